@@ -1,0 +1,3 @@
+//! The `hocbong` command line.
+
+fn main() {}
