@@ -1,1 +1,32 @@
-//! Double-entry fund accounts.
+//! Double-entry fund accounts of study-promotion associations: the books, their checks, their reconciliation.
+//!
+//! The layers, each using only those before it: [`vnd`], [`period`], [`text`]; [`diagnostic`], [`source`]; the
+//! model ([`level`], [`association`], [`account`], [`fund`], [`party`], [`transaction`]). The library never
+//! prints and never reads the clock, the environment or randomness; `store` alone touches files.
+
+pub mod account;
+pub mod association;
+pub mod diagnostic;
+pub mod fund;
+pub mod level;
+pub mod party;
+pub mod period;
+pub mod source;
+pub mod text;
+pub mod transaction;
+pub mod vnd;
+
+pub use account::{Account, AccountClass, ChartOfAccounts};
+pub use association::{Association, AssociationTree};
+pub use chrono::NaiveDate;
+pub use diagnostic::{Code, Diagnostic, Severity};
+pub use fund::{Fund, Restriction};
+pub use level::AssociationLevel;
+pub use party::Party;
+pub use period::Period;
+pub use source::Source;
+pub use transaction::{
+    Audit, Award, Donation, Entry, Expense, Facts, ForeignAmount, Income, Kind, Method, Opening, Posting,
+    Side, Transaction, TransactionBuilder, TransactionError, TransactionRecord, Transfer, Treasury,
+};
+pub use vnd::Vnd;

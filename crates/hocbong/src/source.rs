@@ -1,0 +1,82 @@
+//! A file's bytes with its name and its digest.
+//!
+//! Opens nothing: the bytes come from [`crate::store`] or from the embedding program.
+
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::sync::Arc;
+
+/// The SHA-256 of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sha256Digest([u8; 32]);
+
+impl Sha256Digest {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest as bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Sha256Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// An input file in memory.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: Arc<str>,
+    bytes: Vec<u8>,
+    sha256: Sha256Digest,
+}
+
+impl Source {
+    /// The bytes of the file that diagnostics and reports call `name`.
+    pub fn new(name: impl Into<Arc<str>>, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        let sha256 = Sha256Digest::of(&bytes);
+        Self { name: name.into(), bytes, sha256 }
+    }
+
+    /// The name in diagnostics and reports.
+    pub const fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The bytes as the file has them.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The digest of the bytes.
+    pub const fn sha256(&self) -> Sha256Digest {
+        self.sha256
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_is_the_published_test_vector() {
+        // FIPS 180-4, example "abc".
+        assert_eq!(
+            Source::new("x", *b"abc").sha256().to_string(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}

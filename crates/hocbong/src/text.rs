@@ -1,0 +1,107 @@
+//! Text as the books compare it: normalised, folded, interned.
+//!
+//! Knows nothing of what a text means. Names are kept as they were written (in NFC) and compared folded.
+
+mod intern;
+
+pub use intern::{Interner, Symbol};
+
+use std::borrow::Cow;
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// The text in Unicode NFC, borrowed where it already is.
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// The text as comparisons see it: lower case, without diacritics, `đ` as `d`, every run of white space one
+/// space, none at the ends.
+///
+/// # Example
+/// ```
+/// assert_eq!(hocbong::text::fold("  Ủng hộ\nQuỹ Đọc sách "), "ung ho quy doc sach");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    let mut push = |c: char| {
+        if c.is_whitespace() || c == '\u{feff}' {
+            gap = true;
+        } else {
+            if gap && !folded.is_empty() {
+                folded.push(' ');
+            }
+            gap = false;
+            folded.push(c);
+        }
+    };
+    if text.is_ascii() {
+        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
+    } else {
+        for c in text.nfd() {
+            match c {
+                'đ' | 'Đ' => push('d'),
+                c if is_combining_mark(c) => {}
+                c => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(&mut push),
+            }
+        }
+    }
+    folded
+}
+
+/// The candidate that most resembles `name`, where one is near enough to be meant.
+///
+/// Compares folded; of equally near ones the first in the candidates' order wins, so hand them over sorted.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = fold(name);
+    let limit = (wanted.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &fold(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn folding_drops_what_banks_drop() {
+        assert_eq!(fold("NGUYỄN THỊ MẪU LAN"), "nguyen thi mau lan");
+        assert_eq!(fold("Đường đến trường"), "duong den truong");
+        assert_eq!(fold("Ngày/\nTNX Date"), "ngay/ tnx date");
+        assert_eq!(fold("\u{a0}\u{feff}"), "");
+    }
+
+    #[test]
+    fn nearest_finds_a_slip_and_refuses_a_stranger() {
+        let funds = ["ST", "ST/tai-nang", "ST/vuot-kho"];
+        assert_eq!(nearest("ST/vuotkho", funds), Some("ST/vuot-kho"));
+        assert_eq!(nearest("ST/Vượt-khó", funds), Some("ST/vuot-kho"));
+        assert_eq!(nearest("MX/nha-o", funds), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nfc_and_nfd_spellings_fold_alike(text in "\\PC*") {
+            let decomposed: String = text.nfd().collect();
+            prop_assert_eq!(fold(&text), fold(&decomposed));
+            let composed: String = text.nfc().collect();
+            prop_assert_eq!(nfc(&decomposed).into_owned(), composed);
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "[a-zA-ZàáảãạăằắẳẵặâầấẩẫậđĐưƯơƠ \n]*") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}

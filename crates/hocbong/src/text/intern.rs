@@ -1,0 +1,137 @@
+//! Interned text: every distinct text once, a row holds a number.
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// The number of a text in its [`Interner`]; equal texts have equal numbers, the blank text is
+/// [`Symbol::EMPTY`].
+///
+/// Symbols say nothing about order: sort by the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Symbol(u32);
+
+impl Symbol {
+    /// The blank text.
+    pub const EMPTY: Self = Self(0);
+
+    /// Whether this is the blank text.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The number as an index, below [`Interner::len`].
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A set of texts in one block of memory.
+///
+/// # Panics
+/// Interning more than 4 GiB of distinct text, or 2³² distinct texts, panics: a book of that size must be
+/// divided by year first.
+#[derive(Clone, Debug)]
+pub struct Interner {
+    text: String,
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Interner {
+    /// A set that holds the blank text alone.
+    pub fn new() -> Self {
+        Self { text: String::new(), ends: vec![0], table: HashTable::new() }
+    }
+
+    /// How many distinct texts it holds, the blank one included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it holds nothing but the blank text.
+    pub fn is_empty(&self) -> bool {
+        self.ends.len() == 1
+    }
+
+    /// The text of `symbol`; blank for a symbol of another interner that is out of range here.
+    pub fn get(&self, symbol: Symbol) -> &str {
+        text_at(&self.text, &self.ends, symbol.0)
+    }
+
+    /// The symbol of `text`, if it was interned before.
+    pub fn find(&self, text: &str) -> Option<Symbol> {
+        if text.is_empty() {
+            return Some(Symbol::EMPTY);
+        }
+        self.table
+            .find(hash(text), |&index| text_at(&self.text, &self.ends, index) == text)
+            .map(|&index| Symbol(index))
+    }
+
+    /// The symbol of `text`, which is kept if it is new.
+    ///
+    /// # Panics
+    /// When more than 4 GiB of distinct text would have to be held.
+    pub fn intern(&mut self, text: &str) -> Symbol {
+        if let Some(symbol) = self.find(text) {
+            return symbol;
+        }
+        let index = u32::try_from(self.ends.len());
+        let end = u32::try_from(self.text.len() + text.len());
+        let (Ok(index), Ok(end)) = (index, end) else {
+            panic!("more than 4 GiB of distinct text in one book")
+        };
+        self.text.push_str(text);
+        self.ends.push(end);
+        let (texts, ends) = (&self.text, &self.ends);
+        self.table.insert_unique(hash(text), index, |&other| hash(text_at(texts, ends, other)));
+        Symbol(index)
+    }
+
+    /// Every text with its symbol, in the order in which they were interned.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
+        (0_u32..).take(self.ends.len()).map(|index| (Symbol(index), text_at(&self.text, &self.ends, index)))
+    }
+}
+
+fn text_at<'a>(text: &'a str, ends: &[u32], index: u32) -> &'a str {
+    let index = index as usize;
+    let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    let end = ends.get(index).copied().unwrap_or(start);
+    text.get(start as usize..end as usize).unwrap_or("")
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.write_u8(0xff);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn equal_texts_and_only_they_share_a_symbol(texts: Vec<String>) {
+            let mut interner = Interner::new();
+            let symbols: Vec<Symbol> = texts.iter().map(|text| interner.intern(text)).collect();
+            for (i, (left, left_text)) in symbols.iter().zip(&texts).enumerate() {
+                prop_assert_eq!(interner.get(*left), left_text.as_str());
+                for (right, right_text) in symbols.iter().zip(&texts).skip(i) {
+                    prop_assert_eq!(left == right, left_text == right_text);
+                }
+                prop_assert_eq!(left.is_empty(), left_text.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Typed ways to a transaction of each kind.
+//!
+//! Each gives a [`TransactionBuilder`] on which the voucher, the party, the purpose and the rest are set.
+
+use super::{Kind, Method, Posting, Transaction, TransactionBuilder};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+
+fn by(
+    kind: Kind,
+    fund: impl Into<String>,
+    date: NaiveDate,
+    method: Method,
+    amount: Vnd,
+) -> TransactionBuilder {
+    TransactionBuilder::new(kind, fund, date, amount).method(method)
+}
+
+/// Gifts, their return, and receipts from senders not yet known.
+#[derive(Clone, Copy, Debug)]
+pub struct Donation;
+
+impl Donation {
+    /// A gift: money or goods to 5111, with a purpose to 5112, goods to 5113.
+    pub fn gift(fund: impl Into<String>, date: NaiveDate, method: Method, amount: Vnd) -> TransactionBuilder {
+        by(Kind::Donation, fund, date, method, amount)
+    }
+
+    /// A gift given back to its giver.
+    pub fn refund(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::Refund, fund, date, method, amount)
+    }
+
+    /// A receipt whose sender was never known, sent back.
+    pub fn refund_of(receipt: &Transaction, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        by(Kind::Refund, receipt.fund(), date, Method::Bank, amount).about_transaction(receipt)
+    }
+
+    /// Money at the bank from a sender who is not known yet.
+    pub fn unidentified(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        by(Kind::Unidentified, fund, date, Method::Bank, amount)
+    }
+
+    /// The sender of `receipt` is known now, and the money becomes a gift.
+    pub fn identify(receipt: &Transaction, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        by(Kind::Identify, receipt.fund(), date, Method::Bank, amount).about_transaction(receipt)
+    }
+}
+
+/// Scholarships.
+#[derive(Clone, Copy, Debug)]
+pub struct Award;
+
+impl Award {
+    /// A scholarship given.
+    pub fn grant(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::Award, fund, date, method, amount)
+    }
+
+    /// A scholarship, or part of one, that came back.
+    pub fn returned(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::AwardReturned, fund, date, method, amount)
+    }
+}
+
+/// Management costs, advances and other expense.
+#[derive(Clone, Copy, Debug)]
+pub struct Expense;
+
+impl Expense {
+    /// A management cost.
+    pub fn management(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::Expense, fund, date, method, amount)
+    }
+
+    /// Any other expense.
+    pub fn other(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::OtherExpense, fund, date, method, amount)
+    }
+
+    /// Money given in advance.
+    pub fn advance(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::Advance, fund, date, method, amount)
+    }
+
+    /// What is left of an advance comes back.
+    pub fn advance_returned(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::AdvanceReturned, fund, date, method, amount)
+    }
+
+    /// An advance is accounted for: as awards, or as management costs with `.account("642")`.
+    pub fn advance_settled(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::AdvanceSettled, fund, date, amount)
+    }
+}
+
+/// Interest and other income.
+#[derive(Clone, Copy, Debug)]
+pub struct Income;
+
+impl Income {
+    /// Interest on a bank account.
+    pub fn interest(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        by(Kind::Interest, fund, date, Method::Bank, amount)
+    }
+
+    /// Any other income.
+    pub fn other(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::OtherIncome, fund, date, method, amount)
+    }
+}
+
+/// Openings and founders' assets.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening;
+
+impl Opening {
+    /// The balance of `account` brought forward: an asset against 421, a liability or 411 the other way round.
+    pub fn balance(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        account: impl Into<String>,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::Opening, fund, date, amount).account(account)
+    }
+
+    /// Assets that the founders give.
+    pub fn founding(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::Founding, fund, date, method, amount)
+    }
+}
+
+/// Money and goods between associations and funds.
+#[derive(Clone, Copy, Debug)]
+pub struct Transfer;
+
+impl Transfer {
+    /// To another association, or to another fund on another bank account.
+    pub fn out(
+        fund: impl Into<String>,
+        to: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::TransferOut, fund, date, method, amount).counter_fund(to)
+    }
+
+    /// From another association, or from another fund on another bank account.
+    pub fn into_fund(
+        fund: impl Into<String>,
+        from: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::TransferIn, fund, date, method, amount).counter_fund(from)
+    }
+
+    /// Between two funds on one account: the money itself stays where it is.
+    pub fn reallocate(
+        from: impl Into<String>,
+        to: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::Reallocate, from, date, method, amount).counter_fund(to)
+    }
+}
+
+/// Money between cash, bank accounts and deposits of one fund.
+#[derive(Clone, Copy, Debug)]
+pub struct Treasury;
+
+impl Treasury {
+    /// Cash paid in at the bank.
+    pub fn deposit(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::Deposit, fund, date, amount)
+    }
+
+    /// Cash drawn from the bank.
+    pub fn withdrawal(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::Withdrawal, fund, date, amount)
+    }
+
+    /// Cash that leaves for the bank and arrives on another day.
+    pub fn deposit_sent(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::DepositSent, fund, date, amount)
+    }
+
+    /// Cash on its way that has reached the bank.
+    pub fn deposit_arrived(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::DepositArrived, fund, date, amount)
+    }
+
+    /// Money put on a term deposit.
+    pub fn term_deposit(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::TermDeposit, fund, date, amount)
+    }
+
+    /// A term deposit that comes back; its interest is a transaction of its own.
+    pub fn term_deposit_returned(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::TermDepositReturned, fund, date, amount)
+    }
+
+    /// From one bank account to another.
+    pub fn between_accounts(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        from: impl Into<String>,
+        to: impl Into<String>,
+        amount: Vnd,
+    ) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::AccountTransfer, fund, date, amount).account(from).counter_account(to)
+    }
+}
+
+/// Counts, shortages and surpluses, corrections, findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit;
+
+impl Audit {
+    /// What was counted at the end of the day; may be nothing. Posts nothing.
+    pub fn count(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        counted: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::AuditCount, fund, date, method, counted)
+    }
+
+    /// Something that the books have was not there.
+    pub fn shortage(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        missing: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::AuditShortage, fund, date, method, missing)
+    }
+
+    /// Something was there that the books do not have.
+    pub fn surplus(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        method: Method,
+        extra: Vnd,
+    ) -> TransactionBuilder {
+        by(Kind::AuditSurplus, fund, date, method, extra)
+    }
+
+    /// A shortage is made good, or a surplus handed over.
+    pub fn settle(of: &Transaction, date: NaiveDate, method: Method, amount: Vnd) -> TransactionBuilder {
+        by(Kind::AuditSettle, of.fund(), date, method, amount).about_transaction(of)
+    }
+
+    /// A shortage is written off to 811, or a surplus kept in 711.
+    pub fn settle_without_return(of: &Transaction, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::AuditSettle, of.fund(), date, amount).about_transaction(of)
+    }
+
+    /// A correction of `of` with postings of its own.
+    ///
+    /// # Source
+    /// Luật Kế toán 88/2015/QH13 Đ.27.4: electronic books are corrected by an adjusting voucher alone.
+    pub fn adjust(
+        of: &Transaction,
+        date: NaiveDate,
+        postings: impl IntoIterator<Item = Posting>,
+    ) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::AuditAdjust, of.fund(), date, Vnd::ZERO)
+            .postings(postings)
+            .about_transaction(of)
+    }
+
+    /// The opposite of `of`: its postings, fund, purpose and party, sides swapped.
+    pub fn reversal(of: &Transaction, date: NaiveDate) -> TransactionBuilder {
+        let mut reversal = TransactionBuilder::new(Kind::Reversal, of.fund(), date, Vnd::ZERO)
+            .purpose(of.purpose())
+            .about_transaction(of);
+        if let Some(party) = of.party() {
+            reversal = reversal.party(party.clone());
+        }
+        if let Some(counter_fund) = &of.facts().counter_fund {
+            reversal = reversal.counter_fund(counter_fund);
+        }
+        reversal
+    }
+
+    /// A finding of an audit, about `of`. Posts nothing.
+    pub fn finding(of: &Transaction, date: NaiveDate, what: impl Into<String>) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::AuditFinding, of.fund(), date, Vnd::ZERO)
+            .memo(what)
+            .about_transaction(of)
+    }
+
+    /// `finding` is resolved. Posts nothing.
+    pub fn resolve(finding: &Transaction, date: NaiveDate, how: impl Into<String>) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::AuditResolve, finding.fund(), date, Vnd::ZERO)
+            .memo(how)
+            .about_transaction(finding)
+    }
+}
+
+/// Postings written out.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry;
+
+impl Entry {
+    /// Any balanced postings.
+    pub fn postings(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        postings: impl IntoIterator<Item = Posting>,
+    ) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::Entry, fund, date, Vnd::ZERO).postings(postings)
+    }
+
+    /// Income and expense of a year to the accumulated surplus.
+    pub fn closing(
+        fund: impl Into<String>,
+        date: NaiveDate,
+        postings: impl IntoIterator<Item = Posting>,
+    ) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::Closing, fund, date, Vnd::ZERO).postings(postings)
+    }
+}

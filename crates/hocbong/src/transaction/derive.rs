@@ -1,0 +1,496 @@
+//! Which accounts a kind posts to.
+//!
+//! This is the kind table of `docs/formats.md` in code, and the only place that knows it. It sees one row and,
+//! where a kind depends on it, the kind of the transaction that the row is about; it needs no book. Nothing is
+//! allocated: a million rows go through here.
+
+use super::kind::{Kind, Method};
+use crate::account::{AccountClass, ChartOfAccounts, codes, extends};
+
+/// What is known of the transaction that a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The row names none.
+    Absent,
+    /// The row names one that has not been looked up yet.
+    Unresolved,
+    /// The row names one of this kind.
+    Is(Kind),
+}
+
+/// What decides the postings of a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// The kind.
+    pub kind: Kind,
+    /// How the value came or went, if the row says.
+    pub method: Option<Method>,
+    /// Whether the row names a purpose.
+    pub has_purpose: bool,
+    /// The column `account`: several are separated by a space.
+    pub account: &'a str,
+    /// The column `counter_account`.
+    pub counter_account: &'a str,
+    /// Whether the row names a counter fund.
+    pub has_counter_fund: bool,
+    /// The transaction that the row is about.
+    pub about: About,
+}
+
+/// The accounts that a row posts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derived<'a> {
+    /// One debit and one credit in the row's fund.
+    Pair {
+        /// The account debited.
+        debit: &'a str,
+        /// The account credited.
+        credit: &'a str,
+    },
+    /// In the row's fund 616/`account`, in the counter fund `account`/516.
+    Reallocate {
+        /// The account on which the money or goods stay.
+        account: &'a str,
+    },
+    /// No posting; an `audit:count` states what was counted on this account.
+    Statement {
+        /// The account counted; blank for findings and resolutions.
+        account: &'a str,
+    },
+    /// The postings depend on the transaction that the row is about, which must be looked up first.
+    NeedsAbout,
+}
+
+/// Why the postings of a row cannot be derived.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeriveError {
+    /// The kind can be cash, bank or in kind, and the row does not say which.
+    #[error("kind `{0}` needs a method")]
+    MethodMissing(Kind),
+    /// The kind does not exist by this method.
+    #[error("kind `{0}` is never by `{1}`")]
+    MethodDoesNotFit(Kind, Method),
+    /// The kind needs another fund.
+    #[error("kind `{0}` needs a counter fund")]
+    CounterFundMissing(Kind),
+    /// The kind needs another account.
+    #[error("kind `{0}` needs an account and a counter account")]
+    CounterAccountMissing(Kind),
+    /// The account is none that the kind posts to.
+    #[error("account `{1}` does not fit kind `{0}`")]
+    AccountDoesNotFit(Kind, String),
+    /// The kind's postings must be written out.
+    #[error("kind `{0}` needs its postings written out, in the pairs or the journal form")]
+    PostingsMissing(Kind),
+    /// The kind must name what it is about.
+    #[error("kind `{0}` must name what it is about")]
+    AboutMissing(Kind),
+    /// The kind cannot be about a transaction of that kind.
+    #[error("kind `{0}` cannot be about a transaction of kind `{1}`")]
+    AboutDoesNotFit(Kind, Kind),
+}
+
+/// One side of a kind's pair: the account used unless the row names another of `choices`.
+#[derive(Clone, Copy)]
+struct Leg {
+    usual: &'static str,
+    choices: &'static [&'static str],
+}
+
+impl Leg {
+    const fn one(usual: &'static str, choices: &'static [&'static str]) -> Self {
+        Self { usual, choices }
+    }
+
+    fn takes(self, account: &str) -> bool {
+        extends(account, self.usual) || self.choices.iter().any(|choice| extends(account, choice))
+    }
+}
+
+const fn fixed(account: &'static str) -> Leg {
+    Leg::one(account, &[])
+}
+
+/// The postings of a row by its kind.
+///
+/// # Errors
+/// [`DeriveError`] says what the row lacks or what does not fit.
+pub fn derive<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
+    use Kind as K;
+    let kind = choice.kind;
+    match kind {
+        K::AuditFinding | K::AuditResolve => return Ok(Derived::Statement { account: "" }),
+        K::AuditAdjust | K::Closing | K::Entry => return Err(DeriveError::PostingsMissing(kind)),
+        K::Reversal => {
+            return match choice.about {
+                About::Absent => Err(DeriveError::AboutMissing(kind)),
+                _ => Ok(Derived::NeedsAbout),
+            };
+        }
+        K::Opening => return derive_opening(choice, chart),
+        K::AccountTransfer => return derive_account_transfer(choice),
+        K::AuditCount => {
+            let money = money_leg(choice, &Method::ALL)?;
+            return Ok(Derived::Statement { account: single(choice, money)? });
+        }
+        K::Reallocate => {
+            let money = money_leg(choice, &Method::ALL)?;
+            if !choice.has_counter_fund {
+                return Err(DeriveError::CounterFundMissing(kind));
+            }
+            return Ok(Derived::Reallocate { account: single(choice, money)? });
+        }
+        K::TransferOut | K::TransferIn if !choice.has_counter_fund => {
+            return Err(DeriveError::CounterFundMissing(kind));
+        }
+        _ => {}
+    }
+    match legs(choice)? {
+        Some((debit, credit)) => pair(choice, debit, credit),
+        None => Ok(Derived::NeedsAbout),
+    }
+}
+
+/// The two sides of the kinds that post one pair; none where they depend on a transaction not looked up yet.
+fn legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
+    use Kind as K;
+    const CASH_OR_BANK: [Method; 2] = [Method::Cash, Method::Bank];
+    let kind = choice.kind;
+    let any = || money_leg(choice, &Method::ALL);
+    let money = || money_leg(choice, &CASH_OR_BANK);
+    let bank = || money_leg(choice, &[Method::Bank]);
+    Ok(Some(match kind {
+        K::Founding => (any()?, fixed(codes::FOUNDING)),
+        K::Donation => {
+            let value = any()?;
+            (value, if value.usual == codes::GOODS { fixed(codes::GIFTS_IN_KIND) } else { gifts(choice) })
+        }
+        K::Refund => match choice.about {
+            About::Unresolved => return Ok(None),
+            About::Is(K::Unidentified) => (fixed(codes::UNIDENTIFIED), bank()?),
+            _ => (
+                Leg::one(gifts(choice).usual, &[codes::GIFTS, codes::RESTRICTED_GIFTS, codes::UNIDENTIFIED]),
+                money()?,
+            ),
+        },
+        K::Unidentified => (bank()?, fixed(codes::UNIDENTIFIED)),
+        K::Identify => {
+            bank()?;
+            (fixed(codes::UNIDENTIFIED), gifts(choice))
+        }
+        K::Award | K::AwardReturned => {
+            let value = any()?;
+            let award =
+                fixed(if value.usual == codes::GOODS { codes::AWARDS_IN_KIND } else { codes::AWARDS });
+            if kind == K::Award { (award, value) } else { (value, award) }
+        }
+        K::Expense => (fixed(codes::MANAGEMENT), money()?),
+        K::Advance => (fixed(codes::ADVANCE), money()?),
+        K::AdvanceReturned => (money()?, fixed(codes::ADVANCE)),
+        K::AdvanceSettled => match choice.method {
+            Some(method) => return Err(DeriveError::MethodDoesNotFit(kind, method)),
+            None => (Leg::one(codes::AWARDS, &[codes::MANAGEMENT]), fixed(codes::ADVANCE)),
+        },
+        K::Interest => (bank()?, fixed(codes::INTEREST)),
+        K::OtherIncome => (money()?, fixed(codes::OTHER_INCOME)),
+        K::OtherExpense => (fixed(codes::OTHER_EXPENSE), money()?),
+        K::TransferOut => (fixed(codes::TRANSFERS_OUT), any()?),
+        K::TransferIn => (any()?, fixed(codes::TRANSFERS_IN)),
+        K::Deposit => (no_goods(choice, codes::BANK)?, fixed(codes::CASH)),
+        K::Withdrawal => (no_goods(choice, codes::CASH)?, fixed(codes::BANK)),
+        K::DepositSent => (no_goods(choice, codes::IN_TRANSIT)?, fixed(codes::CASH)),
+        K::DepositArrived => (no_goods(choice, codes::BANK)?, fixed(codes::IN_TRANSIT)),
+        K::TermDeposit => (no_goods(choice, codes::TERM_DEPOSIT)?, fixed(codes::BANK)),
+        K::TermDepositReturned => (no_goods(choice, codes::BANK)?, fixed(codes::TERM_DEPOSIT)),
+        K::AuditShortage => (fixed(codes::SHORTAGE), any()?),
+        K::AuditSurplus => (any()?, fixed(codes::SURPLUS)),
+        K::AuditSettle => return settle_legs(choice),
+        _ => return Err(DeriveError::PostingsMissing(kind)),
+    }))
+}
+
+/// A gift's account by its purpose.
+fn gifts(choice: &Choice<'_>) -> Leg {
+    Leg::one(
+        if choice.has_purpose { codes::RESTRICTED_GIFTS } else { codes::GIFTS },
+        &[codes::GIFTS, codes::RESTRICTED_GIFTS],
+    )
+}
+
+/// The account of cash, bank or goods. A blank method is the only one that the kind allows, or the one that the
+/// named account belongs to.
+fn money_leg(choice: &Choice<'_>, allowed: &[Method]) -> Result<Leg, DeriveError> {
+    let kind = choice.kind;
+    let method = match (choice.method, allowed) {
+        (Some(method), _) if allowed.contains(&method) => method,
+        (Some(method), _) => return Err(DeriveError::MethodDoesNotFit(kind, method)),
+        (None, [only]) => *only,
+        (None, _) => choice
+            .account
+            .split_whitespace()
+            .find_map(|account| {
+                allowed.iter().copied().find(|method| extends(account, money_account(*method)))
+            })
+            .ok_or(DeriveError::MethodMissing(kind))?,
+    };
+    Ok(fixed(money_account(method)))
+}
+
+/// The account of a kind whose accounts are fixed; a row may call it cash or bank, never goods.
+fn no_goods(choice: &Choice<'_>, account: &'static str) -> Result<Leg, DeriveError> {
+    match choice.method {
+        Some(Method::InKind) => Err(DeriveError::MethodDoesNotFit(choice.kind, Method::InKind)),
+        _ => Ok(fixed(account)),
+    }
+}
+
+/// The account that a method moves value on.
+pub const fn money_account(method: Method) -> &'static str {
+    match method {
+        Method::Cash => codes::CASH,
+        Method::Bank => codes::BANK,
+        Method::InKind => codes::GOODS,
+    }
+}
+
+/// A shortage made good or written off, a surplus handed over or kept.
+fn settle_legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
+    let kind = choice.kind;
+    let names = |base| choice.account.split_whitespace().any(|account| extends(account, base));
+    let of_shortage = match choice.about {
+        About::Is(Kind::AuditShortage) => true,
+        About::Is(Kind::AuditSurplus) => false,
+        _ if names(codes::SHORTAGE) => true,
+        _ if names(codes::SURPLUS) => false,
+        About::Unresolved => return Ok(None),
+        About::Is(other) => return Err(DeriveError::AboutDoesNotFit(kind, other)),
+        About::Absent => return Err(DeriveError::AboutMissing(kind)),
+    };
+    let value = match choice.method {
+        Some(method) => fixed(money_account(method)),
+        None if of_shortage => fixed(codes::OTHER_EXPENSE),
+        None => fixed(codes::OTHER_INCOME),
+    };
+    Ok(Some(match (of_shortage, choice.method) {
+        (true, _) => (value, fixed(codes::SHORTAGE)),
+        (false, _) => (fixed(codes::SURPLUS), value),
+    }))
+}
+
+/// The pair with the accounts that the row names in place of those they extend.
+fn pair<'a>(choice: &Choice<'a>, debit: Leg, credit: Leg) -> Result<Derived<'a>, DeriveError> {
+    let (mut debit_account, mut credit_account): (Option<&str>, Option<&str>) = (None, None);
+    for account in choice.account.split_whitespace() {
+        if debit_account.is_none() && debit.takes(account) {
+            debit_account = Some(account);
+        } else if credit_account.is_none() && credit.takes(account) {
+            credit_account = Some(account);
+        } else {
+            return Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()));
+        }
+    }
+    Ok(Derived::Pair {
+        debit: debit_account.unwrap_or(debit.usual),
+        credit: credit_account.unwrap_or(credit.usual),
+    })
+}
+
+/// The one account of a kind that touches a single one.
+fn single<'a>(choice: &Choice<'a>, leg: Leg) -> Result<&'a str, DeriveError> {
+    let mut named = choice.account.split_whitespace();
+    match (named.next(), named.next()) {
+        (None, _) => Ok(leg.usual),
+        (Some(account), None) if leg.takes(account) => Ok(account),
+        (Some(account), None) | (Some(_), Some(account)) => {
+            Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()))
+        }
+    }
+}
+
+/// An asset is debited against the accumulated surplus; a liability or the founders' assets are credited.
+fn derive_opening<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
+    let mut named = choice.account.split_whitespace();
+    let account = match (named.next(), named.next()) {
+        (None, _) => money_leg(choice, &Method::ALL)?.usual,
+        (Some(account), None) => account,
+        (Some(_), Some(second)) => {
+            return Err(DeriveError::AccountDoesNotFit(choice.kind, second.to_owned()));
+        }
+    };
+    if let Some(method) = choice.method
+        && !extends(account, money_account(method))
+    {
+        return Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()));
+    }
+    match class_or_guess(chart, account) {
+        Some(AccountClass::Asset) => Ok(Derived::Pair { debit: account, credit: codes::NET_ASSETS }),
+        Some(AccountClass::Liability) => Ok(Derived::Pair { debit: codes::NET_ASSETS, credit: account }),
+        Some(AccountClass::NetAssets) if !extends(account, codes::NET_ASSETS) => {
+            Ok(Derived::Pair { debit: codes::NET_ASSETS, credit: account })
+        }
+        _ => Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned())),
+    }
+}
+
+/// The class of an account; for one that the chart lacks, what the national numbering says of its first digit
+/// (1, 2 assets; 3 liabilities; 4 net assets), so that an unknown account is reported once, as unknown.
+fn class_or_guess(chart: &ChartOfAccounts, account: &str) -> Option<AccountClass> {
+    chart.class(account).or(match account.bytes().next() {
+        Some(b'1' | b'2') => Some(AccountClass::Asset),
+        Some(b'3') => Some(AccountClass::Liability),
+        Some(b'4') => Some(AccountClass::NetAssets),
+        _ => None,
+    })
+}
+
+fn derive_account_transfer<'a>(choice: &Choice<'a>) -> Result<Derived<'a>, DeriveError> {
+    let (from, to) = (choice.account.trim(), choice.counter_account.trim());
+    if let Some(method) = choice.method.filter(|method| *method != Method::Bank) {
+        return Err(DeriveError::MethodDoesNotFit(choice.kind, method));
+    }
+    if from.is_empty() || to.is_empty() {
+        return Err(DeriveError::CounterAccountMissing(choice.kind));
+    }
+    for account in [from, to] {
+        if !extends(account, codes::BANK) || account.contains(char::is_whitespace) {
+            return Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()));
+        }
+    }
+    if from == to {
+        return Err(DeriveError::AccountDoesNotFit(choice.kind, to.to_owned()));
+    }
+    Ok(Derived::Pair { debit: to, credit: from })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Kind as K;
+    use Method::{Bank, Cash, InKind};
+
+    fn row(kind: Kind, method: Option<Method>) -> Choice<'static> {
+        Choice {
+            kind,
+            method,
+            has_purpose: false,
+            account: "",
+            counter_account: "",
+            has_counter_fund: true,
+            about: About::Absent,
+        }
+    }
+
+    fn accounts(choice: Choice<'_>) -> String {
+        match derive(&choice, &ChartOfAccounts::default()) {
+            Ok(Derived::Pair { debit, credit }) => format!("{debit}/{credit}"),
+            Ok(Derived::Reallocate { account }) => format!("616/{account} {account}/516"),
+            Ok(Derived::Statement { account }) => format!("states {account}"),
+            Ok(Derived::NeedsAbout) => "needs about".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_table_of_kinds() {
+        let table: [(Kind, [&str; 3]); 26] = [
+            (K::Opening, ["111/421", "112/421", "152/421"]),
+            (K::Founding, ["111/411", "112/411", "152/411"]),
+            (K::Donation, ["111/5111", "112/5111", "152/5113"]),
+            (K::Refund, ["5111/111", "5111/112", "-"]),
+            (K::Unidentified, ["-", "112/3388", "-"]),
+            (K::Identify, ["-", "3388/5111", "-"]),
+            (K::Award, ["6111/111", "6111/112", "6112/152"]),
+            (K::AwardReturned, ["111/6111", "112/6111", "152/6112"]),
+            (K::Expense, ["642/111", "642/112", "-"]),
+            (K::Advance, ["141/111", "141/112", "-"]),
+            (K::AdvanceReturned, ["111/141", "112/141", "-"]),
+            (K::AdvanceSettled, ["-", "-", "-"]),
+            (K::Interest, ["-", "112/515", "-"]),
+            (K::OtherIncome, ["111/711", "112/711", "-"]),
+            (K::OtherExpense, ["811/111", "811/112", "-"]),
+            (K::TransferOut, ["616/111", "616/112", "616/152"]),
+            (K::TransferIn, ["111/516", "112/516", "152/516"]),
+            (K::Reallocate, ["616/111 111/516", "616/112 112/516", "616/152 152/516"]),
+            (K::Deposit, ["112/111", "112/111", "-"]),
+            (K::Withdrawal, ["111/112", "111/112", "-"]),
+            (K::DepositSent, ["113/111", "113/111", "-"]),
+            (K::DepositArrived, ["112/113", "112/113", "-"]),
+            (K::TermDeposit, ["128/112", "128/112", "-"]),
+            (K::TermDepositReturned, ["112/128", "112/128", "-"]),
+            (K::AuditShortage, ["1381/111", "1381/112", "1381/152"]),
+            (K::AuditSurplus, ["111/3381", "112/3381", "152/3381"]),
+        ];
+        for (kind, expected) in table {
+            for (method, expected) in [Cash, Bank, InKind].into_iter().zip(expected) {
+                let got = accounts(row(kind, Some(method)));
+                if expected == "-" {
+                    assert_eq!(got, format!("kind `{kind}` is never by `{method}`"));
+                } else {
+                    assert_eq!(got, expected, "{kind} by {method}");
+                }
+            }
+        }
+        assert_eq!(accounts(row(K::AdvanceSettled, None)), "6111/141");
+        assert_eq!(accounts(row(K::AuditCount, Some(InKind))), "states 152");
+        assert_eq!(accounts(row(K::AuditFinding, None)), "states ");
+    }
+
+    #[test]
+    fn a_purpose_and_what_a_row_is_about_choose_the_account() {
+        let purpose = |kind| Choice { has_purpose: true, ..row(kind, Some(Bank)) };
+        assert_eq!(accounts(purpose(K::Donation)), "112/5112");
+        assert_eq!(accounts(purpose(K::Refund)), "5112/112");
+        assert_eq!(accounts(purpose(K::Identify)), "3388/5112");
+        let about = |kind, method, about| Choice { about, ..row(kind, method) };
+        assert_eq!(accounts(about(K::Refund, Some(Bank), About::Is(K::Unidentified))), "3388/112");
+        assert_eq!(accounts(about(K::Refund, Some(Bank), About::Is(K::Donation))), "5111/112");
+        assert_eq!(accounts(about(K::Refund, Some(Bank), About::Unresolved)), "needs about");
+        let settle = |method, kind| accounts(about(K::AuditSettle, method, About::Is(kind)));
+        assert_eq!(settle(Some(Cash), K::AuditShortage), "111/1381");
+        assert_eq!(settle(Some(Cash), K::AuditSurplus), "3381/111");
+        assert_eq!(settle(None, K::AuditShortage), "811/1381");
+        assert_eq!(settle(None, K::AuditSurplus), "3381/711");
+        assert_eq!(
+            settle(None, K::Donation),
+            "kind `audit:settle` cannot be about a transaction of kind `donation`"
+        );
+        assert_eq!(accounts(row(K::AuditSettle, None)), "kind `audit:settle` must name what it is about");
+        assert_eq!(accounts(row(K::Reversal, None)), "kind `reversal` must name what it is about");
+    }
+
+    #[test]
+    fn an_account_replaces_the_one_it_extends() {
+        let with = |kind, method, account| accounts(Choice { account, ..row(kind, method) });
+        assert_eq!(with(K::Donation, Some(Bank), "1121-VCB"), "1121-VCB/5111");
+        assert_eq!(with(K::Donation, None, "1121-VCB"), "1121-VCB/5111");
+        assert_eq!(with(K::Donation, Some(Bank), "1121-VCB 5112"), "1121-VCB/5112");
+        assert_eq!(with(K::AdvanceSettled, None, "6421"), "6421/141");
+        assert_eq!(with(K::Refund, Some(Bank), "3388"), "3388/112");
+        assert_eq!(
+            with(K::Donation, Some(Cash), "1121-VCB"),
+            "account `1121-VCB` does not fit kind `donation`"
+        );
+        assert_eq!(with(K::Donation, Some(Bank), "1121 1122"), "account `1122` does not fit kind `donation`");
+        assert_eq!(with(K::Donation, None, ""), "kind `donation` needs a method");
+        assert_eq!(with(K::Interest, None, ""), "112/515");
+        assert_eq!(with(K::Opening, None, "128"), "128/421");
+        assert_eq!(with(K::Opening, None, "331"), "421/331");
+        assert_eq!(with(K::Opening, None, "411"), "421/411");
+        assert_eq!(with(K::Opening, None, "421"), "account `421` does not fit kind `opening`");
+        assert_eq!(with(K::Opening, None, "5111"), "account `5111` does not fit kind `opening`");
+    }
+
+    #[test]
+    fn transfers_need_their_other_end() {
+        let between = |account, counter_account| {
+            accounts(Choice { account, counter_account, ..row(K::AccountTransfer, None) })
+        };
+        assert_eq!(between("1121-VCB", "1122-BIDV"), "1122-BIDV/1121-VCB");
+        assert_eq!(between("1121-VCB", ""), "kind `account-transfer` needs an account and a counter account");
+        assert_eq!(between("1121-VCB", "111"), "account `111` does not fit kind `account-transfer`");
+        let alone = |kind| accounts(Choice { has_counter_fund: false, ..row(kind, Some(Bank)) });
+        assert_eq!(alone(K::TransferOut), "kind `transfer-out` needs a counter fund");
+        assert_eq!(alone(K::Reallocate), "kind `reallocate` needs a counter fund");
+    }
+}
