@@ -6,25 +6,33 @@
 
 pub mod account;
 pub mod association;
+pub mod book;
+pub mod csv;
 pub mod diagnostic;
 pub mod fund;
+pub mod ledger;
 pub mod level;
 pub mod party;
 pub mod period;
 pub mod source;
+pub mod statement;
+pub mod store;
 pub mod text;
 pub mod transaction;
 pub mod vnd;
 
 pub use account::{Account, AccountClass, ChartOfAccounts};
 pub use association::{Association, AssociationTree};
+pub use book::{Book, BookFiles};
 pub use chrono::NaiveDate;
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use fund::{Fund, Restriction};
+pub use ledger::{Ledger, LedgerBuilder, TransactionRef};
 pub use level::AssociationLevel;
 pub use party::Party;
 pub use period::Period;
 pub use source::Source;
+pub use statement::Statement;
 pub use transaction::{
     Audit, Award, Donation, Entry, Expense, Facts, ForeignAmount, Income, Kind, Method, Opening, Posting,
     Side, Transaction, TransactionBuilder, TransactionError, TransactionRecord, Transfer, Treasury,

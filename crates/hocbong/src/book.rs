@@ -1,0 +1,132 @@
+//! A book: the settings, the associations, funds and accounts, and the ledger of one association's or one province's
+//! year.
+//!
+//! Reads sources that others have opened. Bare CSV files make a book too: then associations and funds are inferred
+//! from the rows, and [`Book::knows`] says which facts are missing.
+
+mod masters;
+mod settings;
+
+pub use settings::{Settings, StatementSpec};
+
+use crate::account::ChartOfAccounts;
+use crate::association::{Association, AssociationTree};
+use crate::csv::FileReport;
+use crate::csv::ledger_form::read_ledger_source;
+use crate::csv::table::ReadOptions;
+use crate::diagnostic::{Diagnostic, sort_diagnostics};
+use crate::fund::{Fund, association_of};
+use crate::ledger::{Ledger, LedgerBuilder};
+use crate::source::Source;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The files of a book, opened.
+#[derive(Clone, Debug, Default)]
+pub struct BookFiles {
+    /// `hocbong.toml`.
+    pub settings: Option<Source>,
+    /// `associations.csv`.
+    pub associations: Option<Source>,
+    /// `funds.csv`.
+    pub funds: Option<Source>,
+    /// `accounts.csv`.
+    pub accounts: Option<Source>,
+    /// `journal/*.csv` in name order; or bare ledger files.
+    pub journal: Vec<Source>,
+}
+
+/// Facts that a book may lack; rules that need a missing one are skipped by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// Which associations there are, their levels and lives.
+    Associations,
+    /// Which funds there are and how they are restricted.
+    Funds,
+}
+
+/// The books with everything that is known of them.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// Name, year, statements.
+    pub settings: Settings,
+    /// The associations.
+    pub associations: AssociationTree,
+    /// The funds by code.
+    pub funds: BTreeMap<String, Fund>,
+    /// The accounts that may be posted to.
+    pub chart: ChartOfAccounts,
+    /// The transactions.
+    pub ledger: Ledger,
+    /// How each journal file was read.
+    pub files: Vec<FileReport>,
+    /// What is wrong with the files, and transactions that do not balance.
+    pub diagnostics: Vec<Diagnostic>,
+    missing: BTreeSet<Fact>,
+}
+
+impl Book {
+    /// Reads a book.
+    pub fn read(files: &BookFiles, options: ReadOptions) -> Self {
+        let mut diagnostics = Vec::new();
+        let settings = files.settings.as_ref().map(|source| settings::read(source, &mut diagnostics));
+        let settings = settings.unwrap_or_default();
+        let options = ReadOptions { year: options.year.or(settings.year), ..options };
+        let mut chart = ChartOfAccounts::default();
+        if let Some(source) = &files.accounts {
+            masters::read_accounts(source, &mut chart, &mut diagnostics);
+        }
+        let mut builder = LedgerBuilder::new(&chart);
+        let mut reports: Vec<FileReport> = Vec::new();
+        for source in &files.journal {
+            builder.start_file(source.name());
+            reports.push(read_ledger_source(source, options, &mut builder, &mut diagnostics));
+        }
+        let (ledger, late, more) = builder.finish();
+        for fault in late {
+            if let Some(report) = reports.get_mut(usize::from(fault.file)) {
+                report.read = report.read.saturating_sub(1);
+                report.in_error += 1;
+            }
+            diagnostics.push(fault.diagnostic);
+        }
+        diagnostics.extend(more);
+        let mut missing = BTreeSet::new();
+        let associations = match &files.associations {
+            Some(source) => masters::read_associations(source, &mut diagnostics),
+            None => {
+                missing.insert(Fact::Associations);
+                let codes: BTreeSet<&str> = funds_of(&ledger).into_iter().map(association_of).collect();
+                AssociationTree::new(codes.into_iter().map(Association::bare))
+            }
+        };
+        let funds = match &files.funds {
+            Some(source) => masters::read_funds(source, &mut diagnostics),
+            None => {
+                missing.insert(Fact::Funds);
+                funds_of(&ledger).into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
+            }
+        };
+        sort_diagnostics(&mut diagnostics);
+        Self { settings, associations, funds, chart, ledger, files: reports, diagnostics, missing }
+    }
+
+    /// Whether the book says this, or it had to be inferred from the rows.
+    pub fn knows(&self, fact: Fact) -> bool {
+        !self.missing.contains(&fact)
+    }
+
+    /// The fund with this code; a fund `ASSOC` that is not listed is the general fund of a listed association.
+    pub fn fund(&self, code: &str) -> Option<&Fund> {
+        self.funds.get(code)
+    }
+}
+
+/// The funds that the rows name.
+fn funds_of(ledger: &Ledger) -> BTreeSet<&str> {
+    let mut funds: BTreeSet<&str> = BTreeSet::new();
+    for transaction in ledger.iter() {
+        funds.insert(transaction.fund());
+        funds.extend(transaction.postings().map(|posting| posting.fund()));
+    }
+    funds
+}

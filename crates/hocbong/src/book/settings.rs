@@ -1,0 +1,187 @@
+//! `hocbong.toml`.
+
+use crate::csv::cells::parse_date;
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::source::Source;
+use chrono::NaiveDate;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A statement that belongs to a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatementSpec {
+    /// The file, relative to the book.
+    pub file: String,
+    /// The association whose account it is of.
+    pub association: Option<String>,
+    /// The account, or none for every bank account of the association.
+    pub account: Option<String>,
+    /// The funds whose money is on the account, or none for all of the association's.
+    pub funds: Vec<String>,
+    /// The first day of its period.
+    pub from: Option<NaiveDate>,
+    /// The last day of its period.
+    pub to: Option<NaiveDate>,
+}
+
+/// What the settings of a book say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The book's name.
+    pub name: Option<String>,
+    /// The year that it keeps.
+    pub year: Option<i32>,
+    /// The statements that its bank accounts are reconciled with.
+    pub statements: Vec<StatementSpec>,
+}
+
+/// Where in the file a problem stands.
+struct Context<'s> {
+    source: &'s Source,
+    text: &'s str,
+}
+
+impl Context<'_> {
+    fn bad(&self, span: &Range<usize>, key: &'static str, name: &str) -> Diagnostic {
+        let before = self.text.get(..span.start).unwrap_or("");
+        let line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
+        let place = Location::line(self.source.name(), line);
+        Diagnostic::new(Code::SETTINGS, Message::new(key).with("name", name), place)
+    }
+}
+
+/// Reads the settings; what cannot be understood is reported and left at its default.
+pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
+    let mut settings = Settings::default();
+    let bytes = source.bytes();
+    let Ok(text) = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) else {
+        let place = Location::file(source.name());
+        diagnostics.push(Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102").with("at", 1_u32), place));
+        return settings;
+    };
+    let context = Context { source, text };
+    let table = match DeTable::parse(text) {
+        Ok(table) => table,
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let mut diagnostic = context.bad(&span, "HB0115.syntax", error.message());
+            diagnostic.message = Message::new("HB0115.syntax").with("what", error.message());
+            diagnostics.push(diagnostic);
+            return settings;
+        }
+    };
+    for (key, value) in table.get_ref() {
+        match key.get_ref().as_ref() {
+            "name" => settings.name = string(&context, "name", value, diagnostics),
+            "year" => settings.year = integer(&context, "year", value, diagnostics),
+            "statement" => match value.get_ref() {
+                DeValue::Array(list) => {
+                    for entry in list {
+                        settings.statements.extend(read_statement(&context, entry, diagnostics));
+                    }
+                }
+                _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", "statement")),
+            },
+            // Tables that other versions or other commands read.
+            "targets" | "rules" | "rule" | "profile" | "profiles" | "law" => {}
+            other => {
+                let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
+                unknown.severity = crate::diagnostic::Severity::Warning;
+                diagnostics.push(unknown);
+            }
+        }
+    }
+    settings
+}
+
+fn read_statement(
+    context: &Context<'_>,
+    entry: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<StatementSpec> {
+    let DeValue::Table(table) = entry.get_ref() else {
+        diagnostics.push(context.bad(&entry.span(), "HB0115.type", "statement"));
+        return None;
+    };
+    let mut spec = StatementSpec::default();
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        match name {
+            "file" => spec.file = string(context, name, value, diagnostics)?,
+            "association" => spec.association = string(context, name, value, diagnostics),
+            "account" => spec.account = string(context, name, value, diagnostics),
+            "from" => spec.from = day(context, name, value, diagnostics),
+            "to" => spec.to = day(context, name, value, diagnostics),
+            "funds" => match value.get_ref() {
+                DeValue::Array(list) => {
+                    spec.funds =
+                        list.iter().filter_map(|fund| string(context, name, fund, diagnostics)).collect();
+                }
+                _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
+            },
+            "profile" => {}
+            other => {
+                let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
+                unknown.severity = crate::diagnostic::Severity::Warning;
+                diagnostics.push(unknown);
+            }
+        }
+    }
+    if spec.file.is_empty() {
+        diagnostics.push(context.bad(&entry.span(), "HB0115.missing", "file"));
+        return None;
+    }
+    Some(spec)
+}
+
+fn string(
+    context: &Context<'_>,
+    name: &str,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    if let DeValue::String(text) = value.get_ref() {
+        Some(crate::text::nfc(text).into_owned())
+    } else {
+        diagnostics.push(context.bad(&value.span(), "HB0115.type", name));
+        None
+    }
+}
+
+fn integer(
+    context: &Context<'_>,
+    name: &str,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<i32> {
+    let number = match value.get_ref() {
+        DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix()).ok(),
+        _ => None,
+    };
+    if number.is_none() {
+        diagnostics.push(context.bad(&value.span(), "HB0115.type", name));
+    }
+    number
+}
+
+/// A day, as a text in any of the ways of writing one or as TOML's own date.
+fn day(
+    context: &Context<'_>,
+    name: &str,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<NaiveDate> {
+    let text = match value.get_ref() {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Datetime(day) => day.to_string(),
+        _ => String::new(),
+    };
+    match parse_date(&text, None) {
+        Ok(parsed) => Some(parsed.date),
+        Err(_) => {
+            diagnostics.push(context.bad(&value.span(), "HB0115.type", name));
+            None
+        }
+    }
+}

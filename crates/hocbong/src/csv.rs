@@ -1,0 +1,20 @@
+//! Reading CSV files: bytes → text → records → header → cells → rows of a form.
+//!
+//! Every step stands alone and is tested alone:
+//! [`dialect`] finds encoding and delimiter, [`record`] cuts records and counts lines, [`header`] finds the
+//! header and what its columns mean, [`cells`] reads dates and words, and the two forms ([`ledger_form`],
+//! [`statement_form`]) make rows of cells. A reader returns what it could read and every diagnostic; rows read,
+//! set aside and in error always add up to the rows of the file.
+
+pub mod cells;
+pub mod dialect;
+pub mod file_report;
+pub mod header;
+pub mod ledger_form;
+pub mod master;
+pub mod record;
+pub mod statement_form;
+pub mod table;
+
+pub use file_report::{ControlTotal, FileReport, Form};
+pub use table::{OpenTable, ReadOptions, Table};

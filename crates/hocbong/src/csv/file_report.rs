@@ -1,0 +1,164 @@
+//! How a file was understood and how much of it was read.
+
+use crate::csv::dialect::Dialect;
+use crate::csv::header::{Column, Meaning};
+use crate::source::Sha256Digest;
+use crate::statement::BalanceBreak;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// What sort of table a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+pub enum Form {
+    /// A ledger, one row a transaction; the kind gives the postings.
+    Register,
+    /// A ledger, one row a transaction with debit and credit account.
+    Pairs,
+    /// A ledger, one row a posting.
+    Journal,
+    /// A bank's statement.
+    Statement,
+}
+
+impl Form {
+    /// The word used in reports and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Pairs => "pairs",
+            Self::Journal => "journal",
+            Self::Statement => "statement",
+        }
+    }
+
+    /// Whether it is one of the three forms of a ledger.
+    pub const fn is_ledger(self) -> bool {
+        !matches!(self, Self::Statement)
+    }
+
+    /// The columns that it cannot do without. (A statement's amount may be a debit and a credit column, its date
+    /// may share a cell with the document number.)
+    pub const fn required(self) -> &'static [Meaning] {
+        match self {
+            Self::Register => &[Meaning::Date, Meaning::Kind, Meaning::Fund, Meaning::Amount],
+            Self::Pairs => &[
+                Meaning::Date,
+                Meaning::Kind,
+                Meaning::Fund,
+                Meaning::DebitAccount,
+                Meaning::CreditAccount,
+                Meaning::Amount,
+            ],
+            Self::Journal => &[
+                Meaning::Date,
+                Meaning::Kind,
+                Meaning::Fund,
+                Meaning::Account,
+                Meaning::Debit,
+                Meaning::Credit,
+            ],
+            Self::Statement => &[Meaning::Date, Meaning::Amount],
+        }
+    }
+}
+
+/// A total that the file prints, beside the one computed from its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlTotal {
+    /// What the file calls it.
+    pub name: String,
+    /// The line it stands on.
+    pub line: u32,
+    /// What the file says; đồng, or a number of rows.
+    pub stated: Vnd,
+    /// What its rows say; none where the file does not let it be computed.
+    pub computed: Option<Vnd>,
+}
+
+impl ControlTotal {
+    /// Whether the file and its rows agree; true where nothing can be compared.
+    pub fn agrees(&self) -> bool {
+        self.computed.is_none_or(|computed| computed == self.stated)
+    }
+}
+
+/// How a file was understood and how much of it was read.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The file.
+    pub name: Arc<str>,
+    /// The digest of its bytes.
+    pub sha256: Sha256Digest,
+    /// Encoding and delimiter; none where the bytes are no text.
+    pub dialect: Option<Dialect>,
+    /// The line of the header; none where none was found.
+    pub header_line: Option<u32>,
+    /// What sort of table it is.
+    pub form: Option<Form>,
+    /// The columns in the order of the file.
+    pub columns: Vec<Column>,
+    /// All records but the header and wholly empty lines.
+    pub rows: u64,
+    /// Rows that were read.
+    pub read: u64,
+    /// Rows that are no data: preamble, totals, repeated headers, rows of blank cells.
+    pub set_aside: u64,
+    /// Rows that could not be read.
+    pub in_error: u64,
+    /// Money in, over the rows read: on a statement its credits, in a ledger what came in on cash and bank accounts.
+    pub money_in: i128,
+    /// Money out, as a positive sum.
+    pub money_out: i128,
+    /// The earliest date of the rows read.
+    pub from: Option<NaiveDate>,
+    /// The latest date of the rows read.
+    pub to: Option<NaiveDate>,
+    /// Totals that the file prints.
+    pub control_totals: Vec<ControlTotal>,
+    /// Whether the file has a running balance.
+    pub has_balance: bool,
+    /// Where the running balance does not follow.
+    pub balance_breaks: Vec<BalanceBreak>,
+}
+
+impl FileReport {
+    /// A report of which nothing is known yet but the file.
+    pub fn new(name: &Arc<str>, sha256: Sha256Digest) -> Self {
+        Self {
+            name: Arc::clone(name),
+            sha256,
+            dialect: None,
+            header_line: None,
+            form: None,
+            columns: Vec::new(),
+            rows: 0,
+            read: 0,
+            set_aside: 0,
+            in_error: 0,
+            money_in: 0,
+            money_out: 0,
+            from: None,
+            to: None,
+            control_totals: Vec::new(),
+            has_balance: false,
+            balance_breaks: Vec::new(),
+        }
+    }
+
+    /// Takes a day of a row that was read into the span of days.
+    pub fn extend_days(&mut self, day: NaiveDate) {
+        self.from = Some(self.from.map_or(day, |from| from.min(day)));
+        self.to = Some(self.to.map_or(day, |to| to.max(day)));
+    }
+
+    /// Takes the change of a row that was read into money in and out.
+    pub fn add_money(&mut self, change: i64) {
+        if change >= 0 {
+            self.money_in += i128::from(change);
+        } else {
+            self.money_out -= i128::from(change);
+        }
+    }
+}

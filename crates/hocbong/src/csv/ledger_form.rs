@@ -1,0 +1,590 @@
+//! The three forms of a ledger: rows of cells become rows of the books.
+//!
+//! Knows what each form's columns mean; what a kind posts to, and which accounts and funds there are, is decided
+//! by whoever takes the rows (a [`RowSink`]).
+
+mod journal;
+
+use crate::csv::cells::{DateError, decimal_readings, parse_date};
+use crate::csv::file_report::{FileReport, Form};
+use crate::csv::header::Meaning;
+use crate::csv::record::Record;
+use crate::csv::table::{OpenTable, ReadOptions, Table};
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::party::Party;
+use crate::source::Source;
+use crate::transaction::{Facts, ForeignAmount, Kind, Method};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// A debit or credit that a row writes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowPosting<'a> {
+    /// The account.
+    pub account: Cow<'a, str>,
+    /// The fund.
+    pub fund: Cow<'a, str>,
+    /// The amount, positive for a debit.
+    pub signed: i64,
+}
+
+/// What a row says of the money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowBody<'a> {
+    /// An amount whose accounts the kind gives (register form).
+    Amount {
+        /// The amount; none where the kind may lack it.
+        amount: Option<Vnd>,
+        /// How the value came or went.
+        method: Option<Method>,
+        /// Accounts that replace those they extend, separated by spaces.
+        account: Cow<'a, str>,
+        /// The account that an account transfer goes to.
+        counter_account: Cow<'a, str>,
+    },
+    /// Postings written out (pairs and journal form).
+    Postings(Vec<RowPosting<'a>>),
+    /// What was counted on an account.
+    Counted {
+        /// The account.
+        account: Cow<'a, str>,
+        /// What was there.
+        amount: Vnd,
+    },
+    /// Nothing: a finding or its resolution.
+    Nothing,
+}
+
+/// A transaction as a file has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerRow<'a> {
+    /// The line on which it starts.
+    pub line: u32,
+    /// Its id, if it has one of its own.
+    pub id: Option<Uuid>,
+    /// The day.
+    pub date: NaiveDate,
+    /// The voucher's number.
+    pub voucher: Cow<'a, str>,
+    /// The kind.
+    pub kind: Kind,
+    /// The fund.
+    pub fund: Cow<'a, str>,
+    /// Whom it is with.
+    pub party: Cow<'a, str>,
+    /// The purpose.
+    pub purpose: Cow<'a, str>,
+    /// Free text.
+    pub memo: Cow<'a, str>,
+    /// The outside reference.
+    pub reference: Cow<'a, str>,
+    /// What names the transaction that it is about.
+    pub about: Cow<'a, str>,
+    /// The other fund of a transfer.
+    pub counter_fund: Cow<'a, str>,
+    /// What the rarer columns say; none where they say nothing.
+    pub details: Option<Box<RowDetails>>,
+    /// What it says of the money.
+    pub body: RowBody<'a>,
+}
+
+/// What the rarer columns of a row say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowDetails {
+    /// Facts of the voucher (the counter fund left out).
+    pub facts: Facts,
+    /// What is known of the party beside the name.
+    pub party: Party,
+}
+
+/// Why a row was not taken, and which column is to blame.
+#[derive(Clone, Debug)]
+pub struct RowFault {
+    /// The code.
+    pub code: Code,
+    /// What is wrong.
+    pub message: Message,
+    /// The column to blame, if one is.
+    pub column: Option<Meaning>,
+    /// What to do.
+    pub hint: Option<Message>,
+}
+
+/// What takes the rows of a ledger.
+pub trait RowSink {
+    /// Takes a row and gives the change that it makes on cash and bank accounts.
+    ///
+    /// # Errors
+    /// Why it cannot be taken; the row counts as in error then.
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i64, RowFault>;
+}
+
+/// Reads a ledger file into `sink`.
+pub fn read_ledger(
+    table: &mut Table<'_>,
+    options: ReadOptions,
+    sink: &mut dyn RowSink,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut reader = Reader { table, options };
+    report.set_aside += reader.table.preamble().len() as u64;
+    report.rows += reader.table.preamble().len() as u64;
+    if reader.table.form() == Form::Journal {
+        journal::read(&mut reader, sink, report, diagnostics);
+    } else {
+        let mut record = Record::default();
+        while reader.table.next_row(&mut record, report, diagnostics) {
+            if is_total(&reader, &record) {
+                report.set_aside += 1;
+                continue;
+            }
+            let taken = reader.row(&record, diagnostics).and_then(|row| {
+                let day = row.date;
+                match sink.take(row) {
+                    Ok(change) => Some((day, change)),
+                    Err(fault) => {
+                        diagnostics.push(reader.fault(&record, fault));
+                        None
+                    }
+                }
+            });
+            match taken {
+                Some((day, change)) => {
+                    report.read += 1;
+                    report.extend_days(day);
+                    report.add_money(change);
+                }
+                None => report.in_error += 1,
+            }
+        }
+    }
+    reader.table.report_mixed_grouping(diagnostics);
+}
+
+/// Opens `source` and reads it where it is a ledger; gives its form where it is something else.
+pub fn read_ledger_source(
+    source: &Source,
+    options: ReadOptions,
+    sink: &mut dyn RowSink,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FileReport {
+    let mut report = FileReport::new(source.name(), source.sha256());
+    if let Some(open) = OpenTable::open(source, options, &mut report, diagnostics)
+        && let Some(mut table) = open.find_header(&mut report, diagnostics)
+        && table.form().is_ledger()
+    {
+        read_ledger(&mut table, options, sink, &mut report, diagnostics);
+    }
+    report
+}
+
+/// A row without date and kind whose text begins like a total.
+fn is_total(reader: &Reader<'_, '_>, record: &Record) -> bool {
+    let blank = |meaning| reader.table.cell(record, meaning).is_empty();
+    if !(blank(Meaning::Kind) && blank(Meaning::Fund)) {
+        return false;
+    }
+    record.cells().map(crate::text::fold).find(|cell| !cell.is_empty()).is_some_and(|first| {
+        ["tong", "cong", "total"].iter().any(|word| first.split([' ', ':']).next() == Some(word))
+    })
+}
+
+struct Reader<'r, 't> {
+    table: &'r mut Table<'t>,
+    options: ReadOptions,
+}
+
+/// The columns that every form shares, read from one row.
+struct Head<'a> {
+    id: Option<Uuid>,
+    date: NaiveDate,
+    kind: Kind,
+    fund: Cow<'a, str>,
+}
+
+impl Reader<'_, '_> {
+    /// A row of the register or pairs form; none, with every reason reported, where it cannot be read.
+    fn row<'a>(&mut self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Option<LedgerRow<'a>> {
+        let before = diagnostics.len();
+        let head = self.head(record, diagnostics);
+        let amount = self.amount(record, Meaning::Amount, diagnostics);
+        let body = match &head {
+            Some(head) if self.table.form() == Form::Pairs => {
+                self.pairs_body(record, head, amount, diagnostics)
+            }
+            Some(head) => self.register_body(record, head, amount, diagnostics),
+            None => None,
+        };
+        let details = self.details(record, amount.flatten(), diagnostics);
+        let (head, body) = (head?, body?);
+        if diagnostics.get(before..).is_some_and(|new| new.iter().any(Diagnostic::is_error)) {
+            return None;
+        }
+        Some(self.assemble(record, head, details, body))
+    }
+
+    fn assemble<'a>(
+        &self,
+        record: &'a Record,
+        head: Head<'a>,
+        details: Option<Box<RowDetails>>,
+        body: RowBody<'a>,
+    ) -> LedgerRow<'a> {
+        let cell = |meaning| self.table.cell(record, meaning);
+        LedgerRow {
+            line: record.line(),
+            id: head.id,
+            date: head.date,
+            voucher: cell(Meaning::Voucher),
+            kind: head.kind,
+            fund: head.fund,
+            party: cell(Meaning::Party),
+            purpose: cell(Meaning::Purpose),
+            memo: cell(Meaning::Memo),
+            reference: cell(Meaning::Reference),
+            about: cell(Meaning::About),
+            counter_fund: cell(Meaning::CounterFund),
+            details,
+            body,
+        }
+    }
+
+    fn head<'a>(&self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Head<'a>> {
+        let date = self.date(record, Meaning::Date, diagnostics);
+        let kind_cell = self.table.cell(record, Meaning::Kind);
+        let kind = Kind::parse(&kind_cell);
+        if kind.is_none() {
+            let (code, key) = if kind_cell.is_empty() {
+                (Code::MISSING_VALUE, "HB0112.blank")
+            } else {
+                (Code::CELL, "HB0109.kind")
+            };
+            let mut diagnostic = self.table.cell_diagnostic(code, key, record, Meaning::Kind);
+            if let Some(near) = crate::text::nearest(&kind_cell, Kind::ALL.iter().map(|kind| kind.as_str())) {
+                diagnostic = diagnostic.with_hint(Message::new("hint.nearest").with("name", near));
+            }
+            diagnostics.push(diagnostic);
+        }
+        let fund = self.table.cell(record, Meaning::Fund);
+        if fund.is_empty() {
+            diagnostics.push(self.table.cell_diagnostic(
+                Code::MISSING_VALUE,
+                "HB0112.blank",
+                record,
+                Meaning::Fund,
+            ));
+        }
+        let id_cell = self.table.cell(record, Meaning::Id);
+        let id = if id_cell.is_empty() { None } else { Uuid::try_parse(&id_cell).ok() };
+        if id.is_none() && !id_cell.is_empty() {
+            diagnostics.push(self.table.cell_diagnostic(Code::CELL, "HB0109.id", record, Meaning::Id));
+        }
+        Some(Head { id, date: date?, kind: kind?, fund })
+    }
+
+    fn date(
+        &self,
+        record: &Record,
+        meaning: Meaning,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<NaiveDate> {
+        let error = match parse_date(self.table.raw_cell(record, meaning), self.options.year) {
+            Ok(cell) if cell.rest.is_empty() => return Some(cell.date),
+            Ok(_) => DateError::NotADate,
+            Err(error) => error,
+        };
+        diagnostics.push(self.table.cell_diagnostic(Code::DATE, date_key(error), record, meaning));
+        None
+    }
+
+    /// The amount under `meaning`; none where it cannot be read, none inside where it is blank.
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn amount(
+        &mut self,
+        record: &Record,
+        meaning: Meaning,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Option<Vnd>> {
+        match self.table.amount(record, meaning) {
+            Ok(amount) => Some(amount),
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                None
+            }
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn register_body<'a>(
+        &self,
+        record: &'a Record,
+        head: &Head<'_>,
+        amount: Option<Option<Vnd>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<RowBody<'a>> {
+        let amount = amount?;
+        if !self.is_amount_fit(record, head.kind, amount, diagnostics) {
+            return None;
+        }
+        let method_cell = self.table.cell(record, Meaning::Method);
+        let method = if method_cell.is_empty() { None } else { Method::parse(&method_cell) };
+        if method.is_none() && !method_cell.is_empty() {
+            diagnostics.push(self.table.cell_diagnostic(
+                Code::CELL,
+                "HB0109.method",
+                record,
+                Meaning::Method,
+            ));
+            return None;
+        }
+        Some(RowBody::Amount {
+            amount,
+            method,
+            account: self.table.cell(record, Meaning::Account),
+            counter_account: self.table.cell(record, Meaning::CounterAccount),
+        })
+    }
+
+    /// Whether a row of this kind may have this amount; reports where it may not.
+    fn is_amount_fit(
+        &self,
+        record: &Record,
+        kind: Kind,
+        amount: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let fault = match amount {
+            None if kind.may_lack_amount() => None,
+            None => Some((Code::BLANK_AMOUNT, "HB0108")),
+            Some(amount) if amount.is_negative() => Some((Code::AMOUNT_NOT_POSITIVE, "HB0303")),
+            Some(amount) if amount.is_zero() && !kind.posts_nothing() && !kind.may_lack_amount() => {
+                Some((Code::AMOUNT_NOT_POSITIVE, "HB0303"))
+            }
+            Some(_) => None,
+        };
+        match fault {
+            Some((code, key)) => {
+                diagnostics.push(self.table.cell_diagnostic(code, key, record, Meaning::Amount));
+                false
+            }
+            None => true,
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn pairs_body<'a>(
+        &self,
+        record: &'a Record,
+        head: &Head<'a>,
+        amount: Option<Option<Vnd>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<RowBody<'a>> {
+        let amount = amount?;
+        let debit = self.table.cell(record, Meaning::DebitAccount);
+        let credit = self.table.cell(record, Meaning::CreditAccount);
+        if head.kind.posts_nothing() {
+            return self.stating_body(record, head.kind, debit, amount, diagnostics);
+        }
+        if head.kind == Kind::Reversal && debit.is_empty() && credit.is_empty() {
+            // The transaction that it reverses gives its postings.
+            return Some(RowBody::Amount {
+                amount,
+                method: None,
+                account: Cow::Borrowed(""),
+                counter_account: Cow::Borrowed(""),
+            });
+        }
+        for (account, meaning) in [(&debit, Meaning::DebitAccount), (&credit, Meaning::CreditAccount)] {
+            if account.is_empty() {
+                diagnostics.push(self.table.cell_diagnostic(
+                    Code::MISSING_VALUE,
+                    "HB0112.blank",
+                    record,
+                    meaning,
+                ));
+            }
+        }
+        let amount = match amount {
+            Some(amount) if amount.is_positive() => amount.get(),
+            Some(_) => {
+                diagnostics.push(self.table.cell_diagnostic(
+                    Code::AMOUNT_NOT_POSITIVE,
+                    "HB0303",
+                    record,
+                    Meaning::Amount,
+                ));
+                return None;
+            }
+            None => {
+                diagnostics.push(self.table.cell_diagnostic(
+                    Code::BLANK_AMOUNT,
+                    "HB0108",
+                    record,
+                    Meaning::Amount,
+                ));
+                return None;
+            }
+        };
+        let posting =
+            |account: Cow<'a, str>, fund: Cow<'a, str>, signed| RowPosting { account, fund, signed };
+        let mut postings = vec![
+            posting(debit.clone(), head.fund.clone(), amount),
+            posting(credit.clone(), head.fund.clone(), -amount),
+        ];
+        let counter_fund = self.table.cell(record, Meaning::CounterFund);
+        if head.kind == Kind::Reallocate && !counter_fund.is_empty() {
+            // A pair is one fund's; the other fund's half follows from it.
+            postings.push(posting(credit, counter_fund.clone(), amount));
+            postings.push(posting(Cow::Borrowed(crate::account::codes::TRANSFERS_IN), counter_fund, -amount));
+        }
+        Some(RowBody::Postings(postings))
+    }
+
+    /// What a count, a finding or a resolution says.
+    fn stating_body<'a>(
+        &self,
+        record: &'a Record,
+        kind: Kind,
+        account: Cow<'a, str>,
+        amount: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<RowBody<'a>> {
+        if kind != Kind::AuditCount {
+            return Some(RowBody::Nothing);
+        }
+        if !self.is_amount_fit(record, kind, amount, diagnostics) {
+            return None;
+        }
+        Some(RowBody::Counted { account, amount: amount? })
+    }
+
+    fn fault(&self, record: &Record, fault: RowFault) -> Diagnostic {
+        let mut diagnostic = match fault.column.filter(|meaning| self.table.columns().has(*meaning)) {
+            Some(meaning) => self.table.cell_diagnostic(fault.code, fault.message.key, record, meaning),
+            None => self.table.row_diagnostic(fault.code, fault.message.clone(), record),
+        };
+        diagnostic.message = fault.message;
+        diagnostic.hint = fault.hint;
+        diagnostic
+    }
+
+    /// What the rarer columns say.
+    fn details(
+        &self,
+        record: &Record,
+        amount: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Box<RowDetails>> {
+        const RARE: [Meaning; 12] = [
+            Meaning::Decision,
+            Meaning::Preparer,
+            Meaning::Approver,
+            Meaning::PartyAccount,
+            Meaning::BirthDate,
+            Meaning::SchoolClass,
+            Meaning::School,
+            Meaning::Quantity,
+            Meaning::Unit,
+            Meaning::Currency,
+            Meaning::ForeignAmount,
+            Meaning::Rate,
+        ];
+        if RARE.iter().all(|meaning| self.table.raw_cell(record, *meaning).is_empty()) {
+            return None;
+        }
+        let text = |meaning| {
+            let cell = self.table.cell(record, meaning);
+            (!cell.is_empty()).then(|| cell.into_owned())
+        };
+        let birth_date = match text(Meaning::BirthDate) {
+            Some(_) => self.date(record, Meaning::BirthDate, diagnostics),
+            None => None,
+        };
+        let quantity = match text(Meaning::Quantity) {
+            Some(cell) => {
+                let readings = decimal_readings(&cell);
+                // A count written `2.985` is 2985.
+                let quantity = readings.last().copied();
+                if quantity.is_none() {
+                    let bad =
+                        self.table.cell_diagnostic(Code::CELL, "HB0109.number", record, Meaning::Quantity);
+                    diagnostics.push(bad);
+                }
+                quantity
+            }
+            None => None,
+        };
+        let facts = Facts {
+            decision: text(Meaning::Decision),
+            preparer: text(Meaning::Preparer),
+            approver: text(Meaning::Approver),
+            quantity,
+            unit: text(Meaning::Unit),
+            foreign: self.foreign(record, amount, diagnostics),
+            counter_fund: None,
+        };
+        let party = Party {
+            name: String::new(),
+            account: text(Meaning::PartyAccount),
+            birth_date,
+            school_class: text(Meaning::SchoolClass),
+            school: text(Meaning::School),
+        };
+        (facts != Facts::default() || party != Party::default())
+            .then(|| Box::new(RowDetails { facts, party }))
+    }
+
+    /// The one reading of amount and rate for which amount × rate is the row's amount.
+    fn foreign(
+        &self,
+        record: &Record,
+        amount: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<ForeignAmount> {
+        let cells =
+            [Meaning::Currency, Meaning::ForeignAmount, Meaning::Rate].map(|m| self.table.cell(record, m));
+        let [currency, foreign_cell, rate_cell] = cells;
+        let is_vnd = matches!(&*crate::text::fold(&currency), "vnd" | "dong" | "d");
+        if foreign_cell.is_empty() && rate_cell.is_empty() && (currency.is_empty() || is_vnd) {
+            return None;
+        }
+        let mut proven: Vec<(Decimal, Decimal)> = Vec::new();
+        for foreign in decimal_readings(&foreign_cell) {
+            for rate in decimal_readings(&rate_cell) {
+                let reading = ForeignAmount { currency: currency.to_string(), amount: foreign, rate };
+                if amount.is_some_and(|amount| reading.agrees_with(amount)) {
+                    proven.push((foreign, rate));
+                }
+            }
+        }
+        match proven.as_slice() {
+            [(foreign, rate)] if !currency.is_empty() => {
+                Some(ForeignAmount { currency: currency.into_owned(), amount: *foreign, rate: *rate })
+            }
+            _ => {
+                let meaning = if self.table.columns().has(Meaning::ForeignAmount) {
+                    Meaning::ForeignAmount
+                } else {
+                    Meaning::Currency
+                };
+                diagnostics.push(self.table.cell_diagnostic(Code::CELL, "HB0109.foreign", record, meaning));
+                None
+            }
+        }
+    }
+}
+
+/// The catalogue's key for a date that cannot be read.
+pub(super) const fn date_key(error: DateError) -> &'static str {
+    match error {
+        DateError::Blank => "HB0105.blank",
+        DateError::NotADate => "HB0105",
+        DateError::NoYear => "HB0105.no-year",
+        DateError::TwoDigitYear => "HB0105.two-digit-year",
+        DateError::NoSuchDay => "HB0105.no-such-day",
+    }
+}

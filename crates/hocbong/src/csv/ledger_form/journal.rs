@@ -1,0 +1,300 @@
+//! The journal form: one row a posting, the rows of a transaction found by their id or voucher.
+//!
+//! Where the rows of one transaction stand does not matter, nor in which order.
+
+use super::{Head, Reader, RowBody, RowPosting, RowSink, is_total};
+use crate::csv::file_report::FileReport;
+use crate::csv::header::Meaning;
+use crate::csv::ledger_form::LedgerRow;
+use crate::csv::record::Record;
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::fund::association_of;
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What the rows of one transaction share: its id, or association, day, kind and voucher.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Id(Uuid),
+    Voucher(String, NaiveDate, Kind, String),
+    /// A row with neither stands alone.
+    Alone(u32),
+}
+
+/// A transaction of which some rows were read.
+struct Group {
+    row: LedgerRow<'static>,
+    record: Record,
+    rows: u64,
+    is_broken: bool,
+}
+
+pub(super) fn read(
+    reader: &mut Reader<'_, '_>,
+    sink: &mut dyn RowSink,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+    let mut record = Record::default();
+    while reader.table.next_row(&mut record, report, diagnostics) {
+        if is_total(reader, &record) {
+            report.set_aside += 1;
+            continue;
+        }
+        let Some(row) = read_row(reader, &record, diagnostics) else {
+            report.in_error += 1;
+            // The transaction that the row belongs to is not whole without it.
+            if let Some(key) = key_of_broken(reader, &record)
+                && let Some(group) = groups.get_mut(&key)
+            {
+                group.is_broken = true;
+            }
+            continue;
+        };
+        let key = key_of(&row);
+        match groups.get_mut(&key) {
+            Some(group) => join(reader, group, row, &record, diagnostics),
+            None => {
+                groups.insert(key, Group { row, record: record.clone(), rows: 1, is_broken: false });
+            }
+        }
+    }
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    groups.sort_by_key(|group| group.row.line);
+    for mut group in groups {
+        settle_fund(&mut group.row);
+        let (day, rows) = (group.row.date, group.rows);
+        let taken = if group.is_broken {
+            diagnostics.push(reader.table.row_diagnostic(
+                Code::ROWS_DISAGREE,
+                Message::new("HB0111.broken").with("rows", rows),
+                &group.record,
+            ));
+            None
+        } else {
+            match sink.take(group.row) {
+                Ok(change) => Some(change),
+                Err(fault) => {
+                    diagnostics.push(reader.fault(&group.record, fault));
+                    None
+                }
+            }
+        };
+        match taken {
+            Some(change) => {
+                report.read += rows;
+                report.extend_days(day);
+                report.add_money(change);
+            }
+            None => report.in_error += rows,
+        }
+    }
+}
+
+fn key_of(row: &LedgerRow<'_>) -> Key {
+    match (row.id, row.voucher.is_empty()) {
+        (Some(id), _) => Key::Id(id),
+        (None, false) => Key::Voucher(
+            association_of(&row.fund).to_owned(),
+            row.date,
+            row.kind,
+            row.voucher.clone().into_owned(),
+        ),
+        (None, true) => Key::Alone(row.line),
+    }
+}
+
+/// The key of a row that could not be read as a whole, from those of its cells that could.
+fn key_of_broken(reader: &Reader<'_, '_>, record: &Record) -> Option<Key> {
+    let mut ignored = Vec::new();
+    let head = reader.head(record, &mut ignored)?;
+    let voucher = reader.table.cell(record, Meaning::Voucher);
+    Some(match (head.id, voucher.is_empty()) {
+        (Some(id), _) => Key::Id(id),
+        (None, false) => {
+            Key::Voucher(association_of(&head.fund).to_owned(), head.date, head.kind, voucher.into_owned())
+        }
+        (None, true) => return None,
+    })
+}
+
+/// One row of the file as a transaction of a single posting.
+fn read_row(
+    reader: &mut Reader<'_, '_>,
+    record: &Record,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<LedgerRow<'static>> {
+    let before = diagnostics.len();
+    let head = reader.head(record, diagnostics);
+    let debit = reader.amount(record, Meaning::Debit, diagnostics);
+    let credit = reader.amount(record, Meaning::Credit, diagnostics);
+    let head = head?;
+    let (debit, credit) = (debit?, credit?);
+    let body = body(reader, record, &head, debit, credit, diagnostics)?;
+    let details = reader.details(record, debit.or(credit), diagnostics);
+    if diagnostics.get(before..).is_some_and(|new| new.iter().any(Diagnostic::is_error)) {
+        return None;
+    }
+    Some(into_owned(reader.assemble(record, head, details, body)))
+}
+
+fn body<'a>(
+    reader: &Reader<'_, '_>,
+    record: &'a Record,
+    head: &Head<'a>,
+    debit: Option<Vnd>,
+    credit: Option<Vnd>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<RowBody<'a>> {
+    let account = reader.table.cell(record, Meaning::Account);
+    if head.kind.posts_nothing() {
+        return reader.stating_body(record, head.kind, account, debit, diagnostics);
+    }
+    let mut bad = |code, key, meaning| {
+        diagnostics.push(reader.table.cell_diagnostic(code, key, record, meaning));
+        None
+    };
+    if account.is_empty() {
+        return bad(Code::MISSING_VALUE, "HB0112.blank", Meaning::Account);
+    }
+    let signed = match (debit.filter(|amount| !amount.is_zero()), credit.filter(|amount| !amount.is_zero())) {
+        (Some(_), Some(_)) => return bad(Code::CELL, "HB0109.both-sides", Meaning::Credit),
+        (Some(amount), None) if amount.is_positive() => amount.get(),
+        (None, Some(amount)) if amount.is_positive() => -amount.get(),
+        (Some(_), None) => return bad(Code::AMOUNT_NOT_POSITIVE, "HB0303", Meaning::Debit),
+        (None, Some(_)) => return bad(Code::AMOUNT_NOT_POSITIVE, "HB0303", Meaning::Credit),
+        (None, None) if debit.is_some() || credit.is_some() => {
+            return bad(Code::AMOUNT_NOT_POSITIVE, "HB0303", Meaning::Debit);
+        }
+        (None, None) => return bad(Code::BLANK_AMOUNT, "HB0108", Meaning::Debit),
+    };
+    Some(RowBody::Postings(vec![RowPosting { account, fund: head.fund.clone(), signed }]))
+}
+
+/// Adds a further row to its transaction; rows that contradict one another break it.
+fn join(
+    reader: &Reader<'_, '_>,
+    group: &mut Group,
+    row: LedgerRow<'static>,
+    record: &Record,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    group.rows += 1;
+    let mut contradiction = None;
+    if row.date != group.row.date {
+        contradiction = Some(Meaning::Date);
+    }
+    if row.kind != group.row.kind {
+        contradiction = Some(Meaning::Kind);
+    }
+    let is_first = row.line < group.row.line;
+    for (meaning, mine, theirs) in [
+        (Meaning::Voucher, &mut group.row.voucher, &row.voucher),
+        (Meaning::Party, &mut group.row.party, &row.party),
+        (Meaning::Purpose, &mut group.row.purpose, &row.purpose),
+        (Meaning::Memo, &mut group.row.memo, &row.memo),
+        (Meaning::Reference, &mut group.row.reference, &row.reference),
+        (Meaning::About, &mut group.row.about, &row.about),
+        (Meaning::CounterFund, &mut group.row.counter_fund, &row.counter_fund),
+    ] {
+        if mine.is_empty() {
+            mine.clone_from(theirs);
+        } else if !theirs.is_empty() && mine != theirs {
+            contradiction = Some(meaning);
+        }
+    }
+    match (&group.row.details, &row.details) {
+        (None, Some(_)) => group.row.details.clone_from(&row.details),
+        (Some(mine), Some(theirs)) if mine != theirs => {
+            contradiction = contradiction.or(Some(Meaning::Decision));
+        }
+        _ => {}
+    }
+    match (&mut group.row.body, row.body) {
+        (RowBody::Postings(postings), RowBody::Postings(more)) => postings.extend(more),
+        _ => contradiction = contradiction.or(Some(Meaning::Kind)),
+    }
+    if let Some(meaning) = contradiction {
+        group.is_broken = true;
+        diagnostics.push(
+            reader
+                .table
+                .cell_diagnostic(Code::ROWS_DISAGREE, "HB0111", record, meaning)
+                .with_related(Location::line(reader.table.name(), group.record.line())),
+        );
+    }
+    if is_first {
+        group.row.line = row.line;
+        group.record = record.clone();
+    }
+}
+
+/// The fund of a transaction over several: that which a reallocation takes from, else the first by code that is
+/// not the counter fund. So it does not depend on the order of the rows.
+fn settle_fund(row: &mut LedgerRow<'_>) {
+    let RowBody::Postings(postings) = &row.body else { return };
+    let gives = |posting: &&RowPosting<'_>| {
+        row.kind == Kind::Reallocate
+            && posting.signed > 0
+            && crate::account::extends(&posting.account, crate::account::codes::TRANSFERS_OUT)
+    };
+    let fund = postings
+        .iter()
+        .filter(gives)
+        .map(|posting| &posting.fund)
+        .min()
+        .or_else(|| {
+            postings.iter().map(|posting| &posting.fund).filter(|fund| **fund != row.counter_fund).min()
+        })
+        .or_else(|| postings.iter().map(|posting| &posting.fund).min());
+    if let Some(fund) = fund.cloned() {
+        row.fund = fund;
+    }
+}
+
+fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
+fn into_owned(row: LedgerRow<'_>) -> LedgerRow<'static> {
+    LedgerRow {
+        line: row.line,
+        id: row.id,
+        date: row.date,
+        voucher: owned(row.voucher),
+        kind: row.kind,
+        fund: owned(row.fund),
+        party: owned(row.party),
+        purpose: owned(row.purpose),
+        memo: owned(row.memo),
+        reference: owned(row.reference),
+        about: owned(row.about),
+        counter_fund: owned(row.counter_fund),
+        details: row.details,
+        body: match row.body {
+            RowBody::Postings(postings) => RowBody::Postings(
+                postings
+                    .into_iter()
+                    .map(|posting| RowPosting {
+                        account: owned(posting.account),
+                        fund: owned(posting.fund),
+                        signed: posting.signed,
+                    })
+                    .collect(),
+            ),
+            RowBody::Counted { account, amount } => RowBody::Counted { account: owned(account), amount },
+            RowBody::Amount { amount, method, account, counter_account } => RowBody::Amount {
+                amount,
+                method,
+                account: owned(account),
+                counter_account: owned(counter_account),
+            },
+            RowBody::Nothing => RowBody::Nothing,
+        },
+    }
+}

@@ -1,0 +1,365 @@
+//! The books in columns: every transaction of every file, as it was read.
+//!
+//! A million rows fit: texts are interned, amounts are integers, the rarer columns lie apart. The ledger keeps what
+//! the files say, also where it is wrong (an unbalanced transaction stays, and is reported); a
+//! [`Transaction`] got from it is checked again. It knows no files and no settings of a book.
+
+mod about;
+pub mod balances;
+mod builder;
+mod ids;
+
+pub use about::AboutTarget;
+pub use builder::LedgerBuilder;
+
+use crate::diagnostic::Location;
+use crate::fund::association_of;
+use crate::party::Party;
+use crate::text::{Interner, Symbol};
+use crate::transaction::{Counted, Facts, Kind, Posting, Transaction, TransactionError, TransactionRecord};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A debit or credit in the ledger's columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Line {
+    account: Symbol,
+    fund: Symbol,
+    /// Positive for a debit.
+    signed: i64,
+}
+
+/// One transaction in the ledger's columns.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    date: NaiveDate,
+    kind: Kind,
+    file: u16,
+    line: u32,
+    fund: Symbol,
+    voucher: Symbol,
+    party: Symbol,
+    purpose: Symbol,
+    memo: Symbol,
+    reference: Symbol,
+    about: Symbol,
+    counter_fund: Symbol,
+    first_posting: u32,
+    postings: u32,
+}
+
+/// What the rarer columns of a transaction say.
+#[derive(Clone, Debug, Default)]
+struct Rare {
+    facts: Option<Facts>,
+    party: Option<Party>,
+    counted: Option<(Symbol, Vnd)>,
+    about: Option<AboutTarget>,
+}
+
+/// Every transaction of the books, in the order of the files.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    strings: Interner,
+    files: Vec<Arc<str>>,
+    rows: Vec<Row>,
+    ids: Vec<Option<Uuid>>,
+    lines: Vec<Line>,
+    rare: BTreeMap<u32, Rare>,
+}
+
+impl Ledger {
+    /// How many transactions there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The texts that symbols refer to.
+    pub const fn strings(&self) -> &Interner {
+        &self.strings
+    }
+
+    /// The files that the transactions come from.
+    pub fn files(&self) -> &[Arc<str>] {
+        &self.files
+    }
+
+    /// The transaction at `index`, below [`Ledger::len`].
+    pub fn get(&self, index: usize) -> Option<TransactionRef<'_>> {
+        let row = self.rows.get(index)?;
+        Some(TransactionRef { ledger: self, row, index: u32::try_from(index).ok()? })
+    }
+
+    /// Every transaction, in the order of the files.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = TransactionRef<'_>> + DoubleEndedIterator {
+        self.rows.iter().enumerate().map(|(index, row)| TransactionRef {
+            ledger: self,
+            row,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Every transaction in the books' own order: by day, then by voucher and contents. It does not depend on the
+    /// order of files or rows.
+    pub fn in_order(&self) -> Vec<TransactionRef<'_>> {
+        let mut all: Vec<_> = self.iter().collect();
+        all.sort_by(TransactionRef::canonical_order);
+        all
+    }
+}
+
+/// A transaction where it lies in the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct TransactionRef<'a> {
+    ledger: &'a Ledger,
+    row: &'a Row,
+    index: u32,
+}
+
+/// A posting where it lies in the ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct PostingRef<'a> {
+    ledger: &'a Ledger,
+    line: &'a Line,
+}
+
+impl<'a> PostingRef<'a> {
+    /// The account.
+    pub fn account(&self) -> &'a str {
+        self.ledger.strings.get(self.line.account)
+    }
+
+    /// The account's symbol.
+    pub const fn account_symbol(&self) -> Symbol {
+        self.line.account
+    }
+
+    /// The fund.
+    pub fn fund(&self) -> &'a str {
+        self.ledger.strings.get(self.line.fund)
+    }
+
+    /// The fund's symbol.
+    pub const fn fund_symbol(&self) -> Symbol {
+        self.line.fund
+    }
+
+    /// The amount in đồng, positive for a debit.
+    pub const fn signed(&self) -> i64 {
+        self.line.signed
+    }
+}
+
+impl<'a> TransactionRef<'a> {
+    fn text(&self, symbol: Symbol) -> &'a str {
+        self.ledger.strings.get(symbol)
+    }
+
+    fn rare(&self) -> Option<&'a Rare> {
+        self.ledger.rare.get(&self.index)
+    }
+
+    /// Its number in the ledger.
+    pub const fn index(&self) -> usize {
+        self.index as usize
+    }
+
+    /// The day on which it counts.
+    pub const fn date(&self) -> NaiveDate {
+        self.row.date
+    }
+
+    /// What it is.
+    pub const fn kind(&self) -> Kind {
+        self.row.kind
+    }
+
+    /// The fund it belongs to.
+    pub fn fund(&self) -> &'a str {
+        self.text(self.row.fund)
+    }
+
+    /// The association that owns the fund.
+    pub fn association(&self) -> &'a str {
+        association_of(self.fund())
+    }
+
+    /// The voucher's number, blank if it has none.
+    pub fn voucher(&self) -> &'a str {
+        self.text(self.row.voucher)
+    }
+
+    /// The party's name, blank if it names none.
+    pub fn party(&self) -> &'a str {
+        self.text(self.row.party)
+    }
+
+    /// What is known of the party beside the name.
+    pub fn party_details(&self) -> Option<&'a Party> {
+        self.rare()?.party.as_ref()
+    }
+
+    /// The purpose that the giver named, blank if none.
+    pub fn purpose(&self) -> &'a str {
+        self.text(self.row.purpose)
+    }
+
+    /// Free text.
+    pub fn memo(&self) -> &'a str {
+        self.text(self.row.memo)
+    }
+
+    /// The outside reference.
+    pub fn reference(&self) -> &'a str {
+        self.text(self.row.reference)
+    }
+
+    /// What names the transaction that this one is about, blank if it is about none.
+    pub fn about_text(&self) -> &'a str {
+        self.text(self.row.about)
+    }
+
+    /// What the name in [`TransactionRef::about_text`] led to; none where there is none.
+    pub fn about(&self) -> Option<&'a AboutTarget> {
+        self.rare()?.about.as_ref()
+    }
+
+    /// The transaction that this one is about, where exactly one was found.
+    pub fn about_transaction(&self) -> Option<TransactionRef<'a>> {
+        match self.about()? {
+            AboutTarget::Found(index) => self.ledger.get(*index as usize),
+            _ => None,
+        }
+    }
+
+    /// The other fund of a transfer, blank if it names none.
+    pub fn counter_fund(&self) -> &'a str {
+        self.text(self.row.counter_fund)
+    }
+
+    /// What the voucher says beside the money.
+    pub fn facts(&self) -> Option<&'a Facts> {
+        self.rare()?.facts.as_ref()
+    }
+
+    /// The account that was counted and what was there, for an `audit:count`.
+    pub fn counted(&self) -> Option<(&'a str, Vnd)> {
+        let (account, amount) = self.rare()?.counted?;
+        Some((self.text(account), amount))
+    }
+
+    /// The id that the row itself gives.
+    pub fn explicit_id(&self) -> Option<Uuid> {
+        self.ledger.ids.get(self.index()).copied().flatten()
+    }
+
+    /// Debits and credits.
+    pub fn postings(&self) -> impl ExactSizeIterator<Item = PostingRef<'a>> + use<'a> {
+        let first = self.row.first_posting as usize;
+        let lines = self.ledger.lines.get(first..first + self.row.postings as usize).unwrap_or_default();
+        let ledger = self.ledger;
+        lines.iter().map(move |line| PostingRef { ledger, line })
+    }
+
+    /// The sum of its debits.
+    pub fn debit_total(&self) -> i128 {
+        self.postings().map(|posting| i128::from(posting.signed().max(0))).sum()
+    }
+
+    /// The file it comes from.
+    pub fn file(&self) -> &'a Arc<str> {
+        static NONE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| Arc::from(""));
+        self.ledger.files.get(usize::from(self.row.file)).unwrap_or(&NONE)
+    }
+
+    /// The line of the file on which it starts.
+    pub const fn line(&self) -> u32 {
+        self.row.line
+    }
+
+    /// The place of the row.
+    pub fn location(&self) -> Location {
+        Location::line(self.file(), self.line())
+    }
+
+    /// Its fields, with an id made from its contents if it has none of its own (as the first of the rows equal to
+    /// it; [`Ledger::ids`] counts them).
+    pub fn to_record(&self) -> TransactionRecord {
+        let party = (!self.party().is_empty() || self.party_details().is_some()).then(|| Party {
+            name: self.party().to_owned(),
+            ..self.party_details().cloned().unwrap_or_default()
+        });
+        let mut facts = self.facts().cloned().unwrap_or_default();
+        facts.counter_fund = (!self.counter_fund().is_empty()).then(|| self.counter_fund().to_owned());
+        let posting = |posting: PostingRef<'_>| {
+            let amount = Vnd::new(posting.signed().saturating_abs());
+            if posting.signed() >= 0 {
+                Posting::debit(posting.account(), posting.fund(), amount)
+            } else {
+                Posting::credit(posting.account(), posting.fund(), amount)
+            }
+        };
+        let mut postings: Vec<Posting> = self.postings().map(posting).collect();
+        postings.sort();
+        TransactionRecord {
+            id: self.explicit_id().unwrap_or(Uuid::nil()),
+            date: self.date(),
+            voucher: self.voucher().to_owned(),
+            kind: self.kind(),
+            fund: self.fund().to_owned(),
+            party,
+            purpose: self.purpose().to_owned(),
+            memo: self.memo().to_owned(),
+            reference: self.reference().to_owned(),
+            about: self.about_text().to_owned(),
+            counted: self.counted().map(|(account, amount)| Counted { account: account.to_owned(), amount }),
+            postings,
+            facts,
+        }
+    }
+
+    /// The transaction, checked.
+    ///
+    /// # Errors
+    /// Where the file's row does not balance.
+    pub fn to_transaction(&self) -> Result<Transaction, TransactionError> {
+        let mut record = self.to_record();
+        if self.explicit_id().is_none() {
+            record.id = self.ledger.ids(&[self.index()]).pop().unwrap_or_default();
+        }
+        Transaction::try_from(record)
+    }
+
+    /// The books' own order: by day, fund, voucher, kind, texts and postings; the place in the files comes last and
+    /// only orders rows that are equal in everything.
+    pub fn canonical_order(&self, other: &Self) -> std::cmp::Ordering {
+        self.date()
+            .cmp(&other.date())
+            .then_with(|| self.fund().cmp(other.fund()))
+            .then_with(|| self.voucher().cmp(other.voucher()))
+            .then_with(|| self.kind().cmp(&other.kind()))
+            .then_with(|| self.party().cmp(other.party()))
+            .then_with(|| self.memo().cmp(other.memo()))
+            .then_with(|| self.reference().cmp(other.reference()))
+            .then_with(|| self.purpose().cmp(other.purpose()))
+            .then_with(|| {
+                let key =
+                    |t: &Self| t.postings().map(|p| (p.account(), p.fund(), p.signed())).collect::<Vec<_>>();
+                key(self).cmp(&key(other))
+            })
+            .then_with(|| self.explicit_id().cmp(&other.explicit_id()))
+            .then_with(|| self.file().cmp(other.file()))
+            .then_with(|| self.line().cmp(&other.line()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,470 @@
+//! Filling the ledger: rows in, postings derived, names of other transactions looked up.
+
+use super::about::{AboutIndex, AboutTarget};
+use super::{Ledger, Line, Rare, Row};
+use crate::account::{ChartOfAccounts, codes, extends};
+use crate::csv::header::Meaning;
+use crate::csv::ledger_form::{LedgerRow, RowBody, RowFault, RowSink};
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::text::Symbol;
+use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
+use crate::transaction::{Kind, Method, Side, Transaction};
+use crate::vnd::Vnd;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A row whose postings depend on the transaction that it is about.
+struct Pending {
+    index: u32,
+    amount: Option<Vnd>,
+    method: Option<Method>,
+    account: String,
+    counter_account: String,
+}
+
+/// A row that turned out unreadable only when all rows were there.
+#[derive(Clone, Debug)]
+pub struct LateFault {
+    /// The file's number, as [`LedgerBuilder::start_file`] gave it.
+    pub file: u16,
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+}
+
+/// A ledger in the making.
+pub struct LedgerBuilder<'c> {
+    chart: &'c ChartOfAccounts,
+    ledger: Ledger,
+    file: u16,
+    pending: Vec<Pending>,
+}
+
+impl<'c> LedgerBuilder<'c> {
+    /// An empty ledger; `chart` says what the accounts of openings are.
+    pub fn new(chart: &'c ChartOfAccounts) -> Self {
+        Self { chart, ledger: Ledger::default(), file: 0, pending: Vec::new() }
+    }
+
+    /// From here on rows come from the file called `name`.
+    pub fn start_file(&mut self, name: &Arc<str>) -> u16 {
+        self.file = u16::try_from(self.ledger.files.len()).unwrap_or(u16::MAX);
+        self.ledger.files.push(Arc::clone(name));
+        self.file
+    }
+
+    /// Adds a transaction that a program built.
+    pub fn push(&mut self, transaction: &Transaction) {
+        let record = transaction.record();
+        let intern = |ledger: &mut Ledger, text: &str| ledger.strings.intern(&crate::text::nfc(text));
+        let ledger = &mut self.ledger;
+        let mut row = Row {
+            date: record.date,
+            kind: record.kind,
+            file: self.file,
+            line: u32::try_from(ledger.rows.len() + 1).unwrap_or(u32::MAX),
+            fund: intern(ledger, &record.fund),
+            voucher: intern(ledger, &record.voucher),
+            party: record.party.as_ref().map_or(Symbol::EMPTY, |party| intern(ledger, &party.name)),
+            purpose: intern(ledger, &record.purpose),
+            memo: intern(ledger, &record.memo),
+            reference: intern(ledger, &record.reference),
+            about: intern(ledger, &record.about),
+            counter_fund: intern(ledger, record.facts.counter_fund.as_deref().unwrap_or("")),
+            first_posting: 0,
+            postings: 0,
+        };
+        let lines: Vec<Line> = record
+            .postings
+            .iter()
+            .map(|posting| Line {
+                account: intern(ledger, &posting.account),
+                fund: intern(ledger, &posting.fund),
+                signed: match posting.side {
+                    Side::Debit => posting.amount.get(),
+                    Side::Credit => -posting.amount.get(),
+                },
+            })
+            .collect();
+        let counted =
+            record.counted.as_ref().map(|counted| (intern(ledger, &counted.account), counted.amount));
+        let facts = crate::transaction::Facts { counter_fund: None, ..record.facts.clone() };
+        let rare = Rare {
+            facts: (facts != crate::transaction::Facts::default()).then_some(facts),
+            party: record.party.clone(),
+            counted,
+            about: None,
+        };
+        place_lines(ledger, &mut row, &lines);
+        let index = u32::try_from(ledger.rows.len()).unwrap_or(u32::MAX);
+        ledger.rows.push(row);
+        ledger.ids.push(Some(record.id));
+        ledger.rare.insert(index, rare);
+    }
+
+    /// Looks up what rows are about, derives the postings that depend on it, and checks that every transaction
+    /// balances. Gives the ledger and what is wrong; a row of which the postings cannot be known is dropped from the
+    /// ledger and comes as a [`LateFault`], to be counted as in error.
+    pub fn finish(mut self) -> (Ledger, Vec<LateFault>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let targets = AboutIndex::resolve(&self.ledger);
+        let mut faults: BTreeMap<u32, Diagnostic> = BTreeMap::new();
+        for (index, target) in targets {
+            if let Some(diagnostic) = super::about::diagnose(&self.ledger, index, &target) {
+                diagnostics.push(diagnostic);
+            }
+            self.ledger.rare.entry(index).or_default().about = Some(target);
+        }
+        // A reversal of a reversal depends on one that may come later in the list.
+        let mut pending = std::mem::take(&mut self.pending);
+        loop {
+            let open = pending.len();
+            let still_open: std::collections::BTreeSet<u32> = pending.iter().map(|row| row.index).collect();
+            pending.retain(|row| {
+                let waits = self.target_of(row.index).is_some_and(|target| still_open.contains(&target));
+                if waits {
+                    return true;
+                }
+                if let Err(diagnostic) = self.derive_late(row) {
+                    faults.insert(row.index, *diagnostic);
+                }
+                false
+            });
+            if pending.len() == open {
+                break;
+            }
+        }
+        for row in pending {
+            // Only rows that are about one another are left.
+            let message = Message::new("HB0308.circle");
+            faults.insert(row.index, self.diagnostic(row.index, Code::ABOUT, message));
+        }
+        diagnostics.extend(self.unbalanced(&faults));
+        let mut late: Vec<LateFault> = Vec::new();
+        for (index, diagnostic) in &faults {
+            let file = self.ledger.rows.get(*index as usize).map_or(0, |row| row.file);
+            late.push(LateFault { file, diagnostic: diagnostic.clone() });
+        }
+        if !faults.is_empty() {
+            drop_rows(&mut self.ledger, &faults);
+        }
+        // A late fault says all there is to say of its row.
+        diagnostics
+            .retain(|diagnostic| late.iter().all(|fault| fault.diagnostic.primary != diagnostic.primary));
+        (self.ledger, late, diagnostics)
+    }
+
+    fn target_of(&self, index: u32) -> Option<u32> {
+        match self.ledger.rare.get(&index)?.about.as_ref()? {
+            AboutTarget::Found(target) => Some(*target),
+            _ => None,
+        }
+    }
+
+    fn diagnostic(&self, index: u32, code: Code, message: Message) -> Diagnostic {
+        let place = self.ledger.get(index as usize).map(|row| row.location());
+        let nowhere: Arc<str> = Arc::from("");
+        Diagnostic::new(code, message, place.unwrap_or_else(|| crate::diagnostic::Location::file(&nowhere)))
+    }
+
+    /// Postings of a row that depend on what it is about.
+    fn derive_late(&mut self, pending: &Pending) -> Result<(), Box<Diagnostic>> {
+        let fail = |this: &Self, code, message| Err(Box::new(this.diagnostic(pending.index, code, message)));
+        let Some(row) = self.ledger.rows.get(pending.index as usize).copied() else { return Ok(()) };
+        let Some(target) = self.target_of(pending.index).and_then(|target| self.ledger.get(target as usize))
+        else {
+            let name = self.ledger.strings.get(row.about).to_owned();
+            return fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", name));
+        };
+        if row.kind == Kind::Reversal {
+            let (target_row, lines) = (*target.row, target.postings().map(|p| *p.line).collect::<Vec<_>>());
+            let swapped: Vec<Line> =
+                lines.iter().map(|line| Line { signed: -line.signed, ..*line }).collect();
+            let stated = pending.amount.map(|amount| i128::from(amount.get()));
+            let own: i128 = lines.iter().map(|line| i128::from(line.signed.max(0))).sum();
+            if stated.is_some_and(|stated| stated != own && stated != 0) {
+                let own = Vnd::from_wide(own).unwrap_or_default();
+                let message = Message::new("HB0307.amount").with("amount", own);
+                return fail(self, Code::BAD_REVERSAL, message);
+            }
+            let mut row = row;
+            row.fund = target_row.fund;
+            row.counter_fund = target_row.counter_fund;
+            row.purpose = target_row.purpose;
+            row.party = target_row.party;
+            place_lines(&mut self.ledger, &mut row, &swapped);
+            self.set_row(pending.index, row);
+            return Ok(());
+        }
+        let choice = Choice {
+            kind: row.kind,
+            method: pending.method,
+            has_purpose: !row.purpose.is_empty(),
+            account: &pending.account,
+            counter_account: &pending.counter_account,
+            has_counter_fund: !row.counter_fund.is_empty(),
+            about: About::Is(target.kind()),
+        };
+        match derive(&choice, self.chart) {
+            Ok(Derived::Pair { debit, credit }) => {
+                let amount = pending.amount.unwrap_or_default().get();
+                let (debit, credit) = (self.ledger.strings.intern(debit), self.ledger.strings.intern(credit));
+                let lines = [
+                    Line { account: debit, fund: row.fund, signed: amount },
+                    Line { account: credit, fund: row.fund, signed: -amount },
+                ];
+                let mut row = row;
+                place_lines(&mut self.ledger, &mut row, &lines);
+                self.set_row(pending.index, row);
+                Ok(())
+            }
+            Ok(_) => fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", "")),
+            Err(error) => {
+                let fault = derive_fault(&error);
+                fail(self, fault.code, fault.message)
+            }
+        }
+    }
+
+    fn set_row(&mut self, index: u32, row: Row) {
+        if let Some(slot) = self.ledger.rows.get_mut(index as usize) {
+            *slot = row;
+        }
+    }
+
+    /// A diagnostic for each transaction whose debits and credits differ.
+    fn unbalanced(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for transaction in self.ledger.iter() {
+            let total: i128 = transaction.postings().map(|posting| i128::from(posting.signed())).sum();
+            // Nearly every transaction is one pair in one fund, which needs no sums by fund.
+            let is_one_fund =
+                transaction.postings().all(|posting| posting.fund_symbol() == transaction.row.fund);
+            if total == 0 && is_one_fund || faults.contains_key(&transaction.index) {
+                continue;
+            }
+            let wide = |sum: i128| Vnd::from_wide(sum).unwrap_or(Vnd::MAX);
+            let index = transaction.index;
+            if total != 0 {
+                let message = Message::new("HB0301").with("difference", wide(total));
+                diagnostics.push(self.diagnostic(index, Code::UNBALANCED, message));
+                continue;
+            }
+            let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
+            for posting in transaction.postings() {
+                *by_fund.entry(posting.fund()).or_default() += i128::from(posting.signed());
+            }
+            if let Some((fund, difference)) = by_fund.into_iter().find(|(_, sum)| *sum != 0) {
+                let message = Message::new("HB0302").with("fund", fund).with("difference", wide(difference));
+                diagnostics.push(self.diagnostic(index, Code::UNBALANCED_FUND, message));
+            }
+        }
+        diagnostics
+    }
+
+    /// The postings of a row, or why there can be none; an empty list where they come later.
+    fn lines_of(&mut self, row: &LedgerRow<'_>, fund: Symbol) -> Result<(Vec<Line>, bool), RowFault> {
+        match &row.body {
+            RowBody::Postings(postings) => {
+                let lines = postings
+                    .iter()
+                    .map(|posting| Line {
+                        account: self.ledger.strings.intern(&posting.account),
+                        fund: self.ledger.strings.intern(&posting.fund),
+                        signed: posting.signed,
+                    })
+                    .collect();
+                Ok((lines, false))
+            }
+            RowBody::Counted { .. } | RowBody::Nothing => Ok((Vec::new(), false)),
+            RowBody::Amount { amount, method, account, counter_account } => {
+                let choice = Choice {
+                    kind: row.kind,
+                    method: *method,
+                    has_purpose: !row.purpose.is_empty(),
+                    account,
+                    counter_account,
+                    has_counter_fund: !row.counter_fund.is_empty(),
+                    about: if row.about.is_empty() { About::Absent } else { About::Unresolved },
+                };
+                let amount = amount.unwrap_or_default().get();
+                let strings = &mut self.ledger.strings;
+                match derive(&choice, self.chart).map_err(|error| derive_fault(&error))? {
+                    Derived::Pair { debit, credit } => {
+                        let (debit, credit) = (strings.intern(debit), strings.intern(credit));
+                        Ok((
+                            vec![
+                                Line { account: debit, fund, signed: amount },
+                                Line { account: credit, fund, signed: -amount },
+                            ],
+                            false,
+                        ))
+                    }
+                    Derived::Reallocate { account } => {
+                        let account = strings.intern(account);
+                        let out = strings.intern(codes::TRANSFERS_OUT);
+                        let into = strings.intern(codes::TRANSFERS_IN);
+                        let other = strings.intern(&row.counter_fund);
+                        Ok((
+                            vec![
+                                Line { account: out, fund, signed: amount },
+                                Line { account, fund, signed: -amount },
+                                Line { account, fund: other, signed: amount },
+                                Line { account: into, fund: other, signed: -amount },
+                            ],
+                            false,
+                        ))
+                    }
+                    Derived::Statement { .. } => Ok((Vec::new(), false)),
+                    Derived::NeedsAbout => Ok((Vec::new(), true)),
+                }
+            }
+        }
+    }
+
+    /// What was counted, where the row is a count.
+    fn counted_of(&mut self, row: &LedgerRow<'_>) -> Option<(Symbol, Vnd)> {
+        if row.kind != Kind::AuditCount {
+            return None;
+        }
+        match &row.body {
+            RowBody::Counted { account, amount } => Some((self.ledger.strings.intern(account), *amount)),
+            RowBody::Amount { amount, method, account, .. } => {
+                let choice = Choice {
+                    kind: row.kind,
+                    method: *method,
+                    has_purpose: false,
+                    account,
+                    counter_account: "",
+                    has_counter_fund: false,
+                    about: About::Absent,
+                };
+                match derive(&choice, self.chart) {
+                    Ok(Derived::Statement { account }) => {
+                        Some((self.ledger.strings.intern(account), amount.unwrap_or_default()))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+impl RowSink for LedgerBuilder<'_> {
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i64, RowFault> {
+        let fund = self.ledger.strings.intern(&row.fund);
+        let (lines, is_pending) = self.lines_of(&row, fund)?;
+        let counted = self.counted_of(&row);
+        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let mut columns = Row {
+            date: row.date,
+            kind: row.kind,
+            file: self.file,
+            line: row.line,
+            fund,
+            voucher: intern(&row.voucher),
+            party: intern(&row.party),
+            purpose: intern(&row.purpose),
+            memo: intern(&row.memo),
+            reference: intern(&row.reference),
+            about: intern(&row.about),
+            counter_fund: intern(&row.counter_fund),
+            first_posting: 0,
+            postings: 0,
+        };
+        place_lines(&mut self.ledger, &mut columns, &lines);
+        let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
+        self.ledger.rows.push(columns);
+        self.ledger.ids.push(row.id);
+        if row.details.is_some() || counted.is_some() {
+            let details = row.details.map(|details| *details);
+            let facts = details.as_ref().map(|details| details.facts.clone());
+            let party = details.map(|details| details.party);
+            let rare = Rare {
+                facts: facts.filter(|facts| *facts != crate::transaction::Facts::default()),
+                party: party.filter(|party| *party != crate::party::Party::default()),
+                counted,
+                about: None,
+            };
+            self.ledger.rare.insert(index, rare);
+        }
+        if is_pending && let RowBody::Amount { amount, method, account, counter_account } = row.body {
+            self.pending.push(Pending {
+                index,
+                amount,
+                method,
+                account: account.into_owned(),
+                counter_account: counter_account.into_owned(),
+            });
+        }
+        let money = |line: &&Line| {
+            let account = self.ledger.strings.get(line.account);
+            extends(account, codes::CASH) || extends(account, codes::BANK)
+        };
+        Ok(lines.iter().filter(money).map(|line| line.signed).fold(0, i64::saturating_add))
+    }
+}
+
+fn place_lines(ledger: &mut Ledger, row: &mut Row, lines: &[Line]) {
+    row.first_posting = u32::try_from(ledger.lines.len()).unwrap_or(u32::MAX);
+    row.postings = u32::try_from(lines.len()).unwrap_or(0);
+    ledger.lines.extend_from_slice(lines);
+}
+
+/// Takes rows out of the ledger; numbers of transactions move up.
+fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
+    let moved = |index: u32| {
+        let before = u32::try_from(faults.range(..index).count()).unwrap_or(0);
+        index - before
+    };
+    let mut index = 0_u32;
+    ledger.rows.retain(|_| {
+        index += 1;
+        !faults.contains_key(&(index - 1))
+    });
+    let mut index = 0_u32;
+    ledger.ids.retain(|_| {
+        index += 1;
+        !faults.contains_key(&(index - 1))
+    });
+    let rare = std::mem::take(&mut ledger.rare);
+    for (index, mut entry) in rare {
+        if faults.contains_key(&index) {
+            continue;
+        }
+        entry.about = match entry.about {
+            Some(AboutTarget::Found(target)) if faults.contains_key(&target) => Some(AboutTarget::Missing),
+            Some(AboutTarget::Found(target)) => Some(AboutTarget::Found(moved(target))),
+            Some(AboutTarget::Several(targets)) => {
+                let left = targets.into_iter().filter(|target| !faults.contains_key(target));
+                Some(AboutTarget::Several(left.map(moved).collect()))
+            }
+            other => other,
+        };
+        ledger.rare.insert(moved(index), entry);
+    }
+}
+
+/// Why a kind does not lead to postings, as a fault of the row.
+fn derive_fault(error: &DeriveError) -> RowFault {
+    let (key, column, kind) = match error {
+        DeriveError::MethodMissing(kind) => ("HB0112.method", Meaning::Method, kind),
+        DeriveError::MethodDoesNotFit(kind, _) => ("HB0112.method-fit", Meaning::Method, kind),
+        DeriveError::CounterFundMissing(kind) => ("HB0112.counter-fund", Meaning::CounterFund, kind),
+        DeriveError::CounterAccountMissing(kind) => ("HB0112.counter-account", Meaning::CounterAccount, kind),
+        DeriveError::AccountDoesNotFit(kind, _) => ("HB0112.account-fit", Meaning::Account, kind),
+        DeriveError::PostingsMissing(kind) => ("HB0112.postings", Meaning::Kind, kind),
+        DeriveError::AboutMissing(kind) => ("HB0112.about", Meaning::About, kind),
+        DeriveError::AboutDoesNotFit(kind, _) => ("HB0308.kind", Meaning::About, kind),
+    };
+    let mut message = Message::new(key).with("kind", kind.as_str());
+    match error {
+        DeriveError::MethodDoesNotFit(_, method) => message = message.with("method", method.as_str()),
+        DeriveError::AccountDoesNotFit(_, account) => message = message.with("account", account.as_str()),
+        DeriveError::AboutDoesNotFit(_, other) => message = message.with("other", other.as_str()),
+        _ => {}
+    }
+    let code =
+        if matches!(error, DeriveError::AboutDoesNotFit(..)) { Code::ABOUT } else { Code::MISSING_VALUE };
+    RowFault { code, message, column: Some(column), hint: None }
+}

@@ -1,0 +1,45 @@
+//! Ids of rows that have none of their own.
+
+use super::{Ledger, TransactionRef};
+use crate::transaction::{canonical_bytes, id_of_canonical};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
+
+impl Ledger {
+    /// The ids of the transactions with these numbers: their own, else made from their contents.
+    ///
+    /// Rows equal in all their contents are numbered, so that each has an id of its own and the set of ids does not
+    /// depend on the order of the rows. It costs one pass over the ledger and hashing of the rows asked for, so ask
+    /// for all of them at once.
+    pub fn ids(&self, indices: &[usize]) -> Vec<Uuid> {
+        let cheap = |row: &TransactionRef<'_>| {
+            let columns = row.row;
+            (columns.date, columns.fund, columns.voucher, columns.party, columns.memo, columns.reference)
+        };
+        let asked: Vec<Option<TransactionRef<'_>>> = indices.iter().map(|index| self.get(*index)).collect();
+        let wanted: HashSet<_> =
+            asked.iter().flatten().filter(|row| row.explicit_id().is_none()).map(&cheap).collect();
+        // Rows that may be equal, by what is cheap to compare; then by everything.
+        let mut numbers: BTreeMap<usize, (Vec<u8>, u64)> = BTreeMap::new();
+        if !wanted.is_empty() {
+            let mut counts: HashMap<Vec<u8>, u64> = HashMap::new();
+            for row in self.iter().filter(|row| wanted.contains(&cheap(row)) && row.explicit_id().is_none()) {
+                let canonical = canonical_bytes(&row.to_record());
+                let count = counts.entry(canonical.clone()).or_default();
+                numbers.insert(row.index(), (canonical, *count));
+                *count += 1;
+            }
+        }
+        asked
+            .iter()
+            .map(|row| {
+                let Some(row) = row else { return Uuid::nil() };
+                row.explicit_id().unwrap_or_else(|| {
+                    numbers
+                        .get(&row.index())
+                        .map_or(Uuid::nil(), |(bytes, number)| id_of_canonical(bytes, *number))
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,83 @@
+//! A bank's statement in columns.
+//!
+//! Credit on a statement is money in, seen from the account's owner. Knows rows and printed balances; where they
+//! came from, and what they are matched with, is the business of others.
+
+mod balance;
+
+pub use balance::{BalanceBreak, RunningBalance, check_running_balance};
+
+use crate::text::{Interner, Symbol};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// One row of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatementRow {
+    /// Which of the statement's files it stands in.
+    pub file: u16,
+    /// The line on which it starts.
+    pub line: u32,
+    /// The day.
+    pub date: NaiveDate,
+    /// The change, positive for money in.
+    pub amount: i64,
+    /// The balance printed behind it.
+    pub balance: Option<i64>,
+    /// The bank's reference.
+    pub reference: Symbol,
+    /// The other side's name, where it has a column of its own.
+    pub party: Symbol,
+    /// The description.
+    pub text: Symbol,
+}
+
+/// What one file of a statement prints beside its rows, and what follows from its running balance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatementFile {
+    /// The file's name.
+    pub name: Arc<str>,
+    /// The balance before its first row: printed, or the first running balance less the first amount.
+    pub opening: Option<Vnd>,
+    /// The balance behind its last row: printed, or the last running balance.
+    pub closing: Option<Vnd>,
+    /// Its first and last day.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The rows of one account's statement, from one file or several.
+#[derive(Clone, Debug, Default)]
+pub struct Statement {
+    /// The texts that rows refer to.
+    pub strings: Interner,
+    /// The files, in the order in which they were read.
+    pub files: Vec<StatementFile>,
+    /// The rows, in the order of the files.
+    pub rows: Vec<StatementRow>,
+}
+
+impl Statement {
+    /// The balance before the first day: that of the file that begins first.
+    pub fn opening(&self) -> Option<Vnd> {
+        self.files
+            .iter()
+            .filter(|file| file.days.is_some())
+            .min_by_key(|file| file.days.map(|days| days.0))?
+            .opening
+    }
+
+    /// The printed balance behind the last day: that of the file that ends last.
+    pub fn closing(&self) -> Option<Vnd> {
+        self.files
+            .iter()
+            .filter(|file| file.days.is_some())
+            .max_by_key(|file| file.days.map(|days| days.1))?
+            .closing
+    }
+
+    /// The name of the file that a row stands in.
+    pub fn file_name(&self, row: &StatementRow) -> Option<&Arc<str>> {
+        self.files.get(usize::from(row.file)).map(|file| &file.name)
+    }
+}

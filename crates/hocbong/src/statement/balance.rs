@@ -1,0 +1,237 @@
+//! The running balance of a statement, computed again.
+//!
+//! Statements run oldest first or newest first; a file that someone has sorted otherwise still proves itself where
+//! its balances chain in some order within each day. Where nothing chains, the breaks are named in the order of the
+//! file.
+
+use super::StatementRow;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// A running balance that does not follow from the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BalanceBreak {
+    /// The line of the row.
+    pub line: u32,
+    /// The balance that would follow.
+    pub expected: Vnd,
+    /// The balance that stands there.
+    pub found: Vnd,
+}
+
+/// What the running balances of a file say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunningBalance {
+    /// The balance before the first row.
+    pub opening: Option<Vnd>,
+    /// The balance behind the last row.
+    pub closing: Option<Vnd>,
+    /// Where a balance does not follow from the one before.
+    pub breaks: Vec<BalanceBreak>,
+}
+
+/// Computes the running balances of `rows`, given in the order of the file. `known_opening` is a balance that the
+/// file prints before its rows.
+pub fn check_running_balance(rows: &[StatementRow], known_opening: Option<Vnd>) -> RunningBalance {
+    let oldest_first = walk(rows.iter(), known_opening);
+    if oldest_first.breaks.is_empty() {
+        return oldest_first;
+    }
+    let newest_first = walk(rows.iter().rev(), known_opening);
+    if newest_first.breaks.is_empty() {
+        return newest_first;
+    }
+    if let Some(proven) = chain_by_day(rows, known_opening) {
+        return proven;
+    }
+    let runs_backwards = rows.first().zip(rows.last()).is_some_and(|(first, last)| first.date > last.date);
+    let (usual, other) =
+        if runs_backwards { (newest_first, oldest_first) } else { (oldest_first, newest_first) };
+    if other.breaks.len() < usual.breaks.len() { other } else { usual }
+}
+
+fn walk<'a>(rows: impl Iterator<Item = &'a StatementRow>, known_opening: Option<Vnd>) -> RunningBalance {
+    let mut running = known_opening.map(|opening| i128::from(opening.get()));
+    let mut opening = known_opening;
+    let mut before_first: i128 = 0;
+    let mut result = RunningBalance::default();
+    for row in rows {
+        let amount = i128::from(row.amount);
+        match (running, row.balance) {
+            (Some(balance), found) => {
+                let expected = balance + amount;
+                running = Some(found.map_or(expected, i128::from));
+                if let Some(found) = found
+                    && i128::from(found) != expected
+                    && let Some(expected) = Vnd::from_wide(expected)
+                {
+                    result.breaks.push(BalanceBreak { line: row.line, expected, found: Vnd::new(found) });
+                }
+            }
+            (None, Some(found)) => {
+                opening = Vnd::from_wide(i128::from(found) - amount - before_first);
+                running = Some(i128::from(found));
+            }
+            (None, None) => before_first += amount,
+        }
+        if row.balance.is_some() {
+            result.closing = running.and_then(Vnd::from_wide);
+        }
+    }
+    result.opening = opening;
+    result
+}
+
+/// Whether the rows of each day, in some order, lead from the balance of the day before to that of the day after.
+///
+/// Each row leads from (balance − amount) to balance. The rows of a day can be put in such an order exactly when
+/// they hang together and every balance is left as often as it is reached, the first and the last apart.
+fn chain_by_day(rows: &[StatementRow], known_opening: Option<Vnd>) -> Option<RunningBalance> {
+    let mut days: BTreeMap<NaiveDate, Vec<(i128, i128)>> = BTreeMap::new();
+    for row in rows {
+        let balance = i128::from(row.balance?);
+        days.entry(row.date).or_default().push((balance - i128::from(row.amount), balance));
+    }
+    let first_day = days.values().next()?;
+    let mut at = match (known_opening, ends_of(first_day)?) {
+        (Some(opening), _) => i128::from(opening.get()),
+        (None, Some((start, _))) => start,
+        // The first day ends where it began, so nothing says where: the order of the file is all there is.
+        (None, None) => return None,
+    };
+    let opening = at;
+    for steps in days.values() {
+        match ends_of(steps)? {
+            Some((start, end)) if start == at => at = end,
+            None if steps.iter().any(|(from, _)| *from == at) => {}
+            _ => return None,
+        }
+    }
+    Some(RunningBalance { opening: Vnd::from_wide(opening), closing: Vnd::from_wide(at), breaks: Vec::new() })
+}
+
+/// Where a day's steps begin and end; none inside where they go round in a circle, none where they do not chain.
+#[expect(clippy::option_option, reason = "no chain and a circle are two things")]
+fn ends_of(steps: &[(i128, i128)]) -> Option<Option<(i128, i128)>> {
+    let mut net: BTreeMap<i128, i64> = BTreeMap::new();
+    for (from, to) in steps {
+        *net.entry(*from).or_default() += 1;
+        *net.entry(*to).or_default() -= 1;
+    }
+    if !hang_together(steps) {
+        return None;
+    }
+    let starts: Vec<i128> = net.iter().filter(|(_, count)| **count > 0).map(|(node, _)| *node).collect();
+    let ends: Vec<i128> = net.iter().filter(|(_, count)| **count < 0).map(|(node, _)| *node).collect();
+    match (starts.as_slice(), ends.as_slice()) {
+        ([], []) => Some(None),
+        ([start], [end]) if net.get(start) == Some(&1) => Some(Some((*start, *end))),
+        _ => None,
+    }
+}
+
+fn hang_together(steps: &[(i128, i128)]) -> bool {
+    let mut neighbours: BTreeMap<i128, Vec<i128>> = BTreeMap::new();
+    for (from, to) in steps {
+        neighbours.entry(*from).or_default().push(*to);
+        neighbours.entry(*to).or_default().push(*from);
+    }
+    let Some(first) = neighbours.keys().next().copied() else { return true };
+    let mut open = vec![first];
+    let mut left = neighbours;
+    while let Some(node) = open.pop() {
+        open.extend(left.remove(&node).into_iter().flatten());
+    }
+    left.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Symbol;
+    use proptest::prelude::*;
+
+    fn rows(steps: &[(u32, i64, Option<i64>)]) -> Vec<StatementRow> {
+        let row = |(line, (day, amount, balance)): (usize, &(u32, i64, Option<i64>))| StatementRow {
+            file: 0,
+            line: u32::try_from(line).unwrap() + 2,
+            date: NaiveDate::from_ymd_opt(2025, 1, *day).unwrap(),
+            amount: *amount,
+            balance: *balance,
+            reference: Symbol::EMPTY,
+            party: Symbol::EMPTY,
+            text: Symbol::EMPTY,
+        };
+        steps.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn a_break_is_named_by_its_line() {
+        let result = check_running_balance(
+            &rows(&[(1, 10, Some(110)), (2, 5, Some(116)), (3, -6, Some(110)), (4, 1, Some(111))]),
+            None,
+        );
+        assert_eq!((result.opening, result.closing), (Some(Vnd::new(100)), Some(Vnd::new(111))));
+        assert_eq!(result.breaks, [BalanceBreak { line: 3, expected: Vnd::new(115), found: Vnd::new(116) }]);
+    }
+
+    #[test]
+    fn a_balance_may_stand_on_a_days_last_row_only() {
+        let result = check_running_balance(&rows(&[(1, 10, None), (1, 5, Some(115)), (2, 1, None)]), None);
+        assert_eq!((result.opening, result.closing), (Some(Vnd::new(100)), Some(Vnd::new(115))));
+        assert_eq!(result.breaks, []);
+    }
+
+    #[test]
+    fn an_opening_that_does_not_lead_to_the_first_balance_is_a_break() {
+        let result =
+            check_running_balance(&rows(&[(1, 10, Some(110)), (2, 1, Some(111))]), Some(Vnd::new(90)));
+        assert_eq!(result.breaks.len(), 1);
+        assert_eq!(result.opening, Some(Vnd::new(90)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_of_the_rows_proves_the_same(
+            amounts in prop::collection::vec((1..6_u32, prop_oneof![-9..0_i64, 1..9_i64]), 1..12),
+            seed: u64,
+        ) {
+            let mut amounts = amounts;
+            amounts.sort_by_key(|(day, _)| *day);
+            let mut balance = 1000;
+            let steps: Vec<_> = amounts.iter().map(|(day, amount)| {
+                balance += amount;
+                (*day, *amount, Some(balance))
+            }).collect();
+            let rows = rows(&steps);
+            let mut shuffled = rows.clone();
+            let mut state = seed;
+            for index in (1..shuffled.len()).rev() {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                shuffled.swap(index, (state >> 33) as usize % (index + 1));
+            }
+            let given = check_running_balance(&rows, Some(Vnd::new(1000)));
+            prop_assert!(given.breaks.is_empty());
+            let again = check_running_balance(&shuffled, Some(Vnd::new(1000)));
+            prop_assert!(again.breaks.is_empty());
+            prop_assert_eq!(again.closing, given.closing);
+        }
+
+        #[test]
+        fn one_altered_balance_is_always_found(
+            amounts in prop::collection::vec(prop_oneof![-9..0_i64, 1..9_i64], 3..9), at: usize, by in 1..5_i64,
+        ) {
+            let mut balance = 1000;
+            let mut steps: Vec<_> = (1..).zip(&amounts).map(|(day, amount)| {
+                balance += amount;
+                (day, *amount, Some(balance))
+            }).collect();
+            // The first balance and the last one prove nothing but themselves without an opening and a closing.
+            let index = 1 + at % (steps.len() - 2);
+            let altered = steps[index].2.unwrap() + by;
+            steps[index].2 = Some(altered);
+            prop_assert!(!check_running_balance(&rows(&steps), Some(Vnd::new(1000))).breaks.is_empty());
+        }
+    }
+}

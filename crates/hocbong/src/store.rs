@@ -1,0 +1,152 @@
+//! The one module that touches files.
+
+use crate::book::BookFiles;
+use crate::source::Source;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a path cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The file or folder cannot be opened.
+    #[error("{path}: {cause}", path = path.display())]
+    Open {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// It is neither a file nor a folder: a pipe or a device, which might never end.
+    #[error("{path}: neither a file nor a folder", path = path.display())]
+    NotAFile {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// A folder without one CSV file.
+    #[error("{path}: the folder holds no CSV file", path = path.display())]
+    NoCsv {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// A path named inside a book leads out of it.
+    #[error("{path}: leads out of the book", path = path.display())]
+    OutsideBook {
+        /// The path as given.
+        path: PathBuf,
+    },
+}
+
+impl StoreError {
+    /// The path that cannot be read.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Open { path, .. }
+            | Self::NotAFile { path }
+            | Self::NoCsv { path }
+            | Self::OutsideBook { path } => path,
+        }
+    }
+}
+
+/// The name of the settings file that makes a folder a book.
+pub const SETTINGS_FILE: &str = "hocbong.toml";
+
+fn open_error(path: &Path, cause: io::Error) -> StoreError {
+    StoreError::Open { path: path.to_owned(), cause }
+}
+
+/// Reads a file that diagnostics will call `name`.
+///
+/// # Errors
+/// When it cannot be opened or is no regular file.
+pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
+    let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
+    if !kind.is_file() {
+        return Err(StoreError::NotAFile { path: path.to_owned() });
+    }
+    let bytes = fs::read(path).map_err(|cause| open_error(path, cause))?;
+    Ok(Source::new(name, bytes))
+}
+
+/// Whether a path is a book: a folder with a settings file.
+pub fn is_book(path: &Path) -> bool {
+    path.is_dir() && path.join(SETTINGS_FILE).is_file()
+}
+
+/// The CSV files directly in a folder, in name order.
+fn csv_files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|cause| open_error(folder, cause))? {
+        let path = entry.map_err(|cause| open_error(folder, cause))?.path();
+        let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        if is_csv && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Reads a file, or every CSV file of a folder in name order. The files of a folder are called by their names in it.
+///
+/// # Errors
+/// When something cannot be opened, or a folder holds no CSV file.
+pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
+    if !path.is_dir() {
+        return Ok(vec![read_file(path, &path.to_string_lossy())?]);
+    }
+    let files = csv_files(path)?;
+    if files.is_empty() {
+        return Err(StoreError::NoCsv { path: path.to_owned() });
+    }
+    files.iter().map(|file| read_file(file, &file_name(file))).collect()
+}
+
+/// Reads the files of a book: settings, master files, journal; statements are read where they are asked for.
+///
+/// # Errors
+/// When one of them cannot be opened.
+pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
+    let optional = |name: &str| {
+        let path = folder.join(name);
+        if path.exists() { read_file(&path, name).map(Some) } else { Ok(None) }
+    };
+    let journal = folder.join("journal");
+    let journal = if journal.is_dir() { csv_files(&journal)? } else { Vec::new() };
+    Ok(BookFiles {
+        settings: optional(SETTINGS_FILE)?,
+        associations: optional("associations.csv")?,
+        funds: optional("funds.csv")?,
+        accounts: optional("accounts.csv")?,
+        journal: journal
+            .iter()
+            .map(|file| read_file(file, &format!("journal/{}", file_name(file))))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// Reads a file that a book's settings name.
+///
+/// # Errors
+/// When the path leads out of the book, or cannot be opened.
+pub fn read_in_book(folder: &Path, name: &str) -> Result<Source, StoreError> {
+    let outside = || StoreError::OutsideBook { path: PathBuf::from(name) };
+    let relative = Path::new(name);
+    let is_plain = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !is_plain {
+        return Err(outside());
+    }
+    let path = folder.join(relative);
+    let real = fs::canonicalize(&path).map_err(|cause| open_error(&path, cause))?;
+    let root = fs::canonicalize(folder).map_err(|cause| open_error(folder, cause))?;
+    if !real.starts_with(root) {
+        return Err(outside());
+    }
+    read_file(&path, name)
+}
