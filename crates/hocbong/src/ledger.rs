@@ -124,6 +124,16 @@ pub struct TransactionRef<'a> {
     index: u32,
 }
 
+/// The columns of a transaction that other layers compare by symbol.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowSymbols {
+    pub(crate) file: u16,
+    pub(crate) party: Symbol,
+    pub(crate) memo: Symbol,
+    pub(crate) reference: Symbol,
+    pub(crate) voucher: Symbol,
+}
+
 /// A posting where it lies in the ledger.
 #[derive(Clone, Copy, Debug)]
 pub struct PostingRef<'a> {
@@ -165,6 +175,17 @@ impl<'a> TransactionRef<'a> {
 
     fn rare(&self) -> Option<&'a Rare> {
         self.ledger.rare.get(&self.index)
+    }
+
+    /// Its columns by symbol, for code that goes through millions of rows.
+    pub(crate) const fn symbols(&self) -> RowSymbols {
+        RowSymbols {
+            file: self.row.file,
+            party: self.row.party,
+            memo: self.row.memo,
+            reference: self.row.reference,
+            voucher: self.row.voucher,
+        }
     }
 
     /// Its number in the ledger.

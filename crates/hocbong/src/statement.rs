@@ -44,6 +44,8 @@ pub struct StatementFile {
     pub closing: Option<Vnd>,
     /// Its first and last day.
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// The period that it prints above its header.
+    pub printed_period: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// The rows of one account's statement, from one file or several.
@@ -74,6 +76,12 @@ impl Statement {
             .filter(|file| file.days.is_some())
             .max_by_key(|file| file.days.map(|days| days.1))?
             .closing
+    }
+
+    /// The days that it is about: as printed, else from its first to its last row.
+    pub fn period(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let spans = || self.files.iter().filter_map(|file| file.printed_period.or(file.days));
+        Some((spans().map(|span| span.0).min()?, spans().map(|span| span.1).max()?))
     }
 
     /// The name of the file that a row stands in.

@@ -181,5 +181,6 @@ fn prove(
         opening,
         closing: controls.closing.or(running.closing),
         days: report.from.zip(report.to),
+        printed_period: controls.period,
     }
 }

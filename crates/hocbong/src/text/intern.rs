@@ -65,6 +65,11 @@ impl Interner {
         text_at(&self.text, &self.ends, symbol.0)
     }
 
+    /// The symbol with this number; the blank text where there is none.
+    pub fn symbol(&self, index: usize) -> Symbol {
+        if index < self.ends.len() { Symbol(u32::try_from(index).unwrap_or(0)) } else { Symbol::EMPTY }
+    }
+
     /// The symbol of `text`, if it was interned before.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         if text.is_empty() {

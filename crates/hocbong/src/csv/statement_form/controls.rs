@@ -7,6 +7,7 @@ use crate::csv::record::Record;
 use crate::csv::table::{ReadOptions, Table};
 use crate::text::fold;
 use crate::vnd::{Vnd, parse_amount};
+use chrono::NaiveDate;
 
 /// What a control row states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ const WHOLE_LABELS: &[&str] = &["tong", "tong cong", "cong", "total", "totals", 
 pub(super) struct Controls {
     pub(super) opening: Option<Vnd>,
     pub(super) closing: Option<Vnd>,
+    /// The period that the file prints above its header.
+    pub(super) period: Option<(NaiveDate, NaiveDate)>,
     stated: Vec<(Control, String, u32, Vnd)>,
 }
 
@@ -65,6 +68,7 @@ impl Controls {
         if let Some((control, label)) = control_of(record) {
             self.note(table, record, control, &label);
         }
+        self.period = self.period.or_else(|| printed_period(record));
     }
 
     /// Takes a row below the header, unless it is a row of data; whether it was taken.
@@ -188,4 +192,23 @@ fn value_of(record: &Record) -> Option<Vnd> {
     let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
     let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
     in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
+}
+
+/// The two days of a row such as `Từ ngày 01/01/2025 đến ngày 30/06/2025`.
+fn printed_period(record: &Record) -> Option<(NaiveDate, NaiveDate)> {
+    let text = record.cells().map(fold).collect::<Vec<_>>().join(" ");
+    let names_a_period = ["tu ngay", "ky sao ke", "from", "period"].iter().any(|words| text.contains(words));
+    if !names_a_period {
+        return None;
+    }
+    let days: Vec<NaiveDate> = text
+        .split(|c: char| !(c.is_ascii_digit() || matches!(c, '/' | '-' | '.')))
+        .map(|part| part.trim_matches(|c: char| !c.is_ascii_digit()))
+        .filter_map(|part| parse_date(part, None).ok())
+        .map(|cell| cell.date)
+        .collect();
+    match days.as_slice() {
+        [from, to] if from <= to => Some((*from, *to)),
+        _ => None,
+    }
 }

@@ -1,0 +1,115 @@
+//! An input of a reconciliation: one ledger or one statement, from one file or several.
+
+use crate::account::ChartOfAccounts;
+use crate::csv::ledger_form::read_ledger;
+use crate::csv::statement_form::read_statement;
+use crate::csv::table::{OpenTable, ReadOptions};
+use crate::csv::{FileReport, Form};
+use crate::diagnostic::{Diagnostic, sort_diagnostics};
+use crate::ledger::{Ledger, LedgerBuilder};
+use crate::period::Period;
+use crate::reconcile::{LedgerScope, Side, SideSort};
+use crate::source::Source;
+use crate::statement::Statement;
+
+/// What an input turned out to be.
+#[derive(Clone, Debug)]
+pub enum Books {
+    /// A ledger.
+    Ledger(Ledger),
+    /// A statement.
+    Statement(Statement),
+}
+
+/// Files that are read as one.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The ledger or the statement.
+    pub books: Books,
+    /// How each file was read.
+    pub files: Vec<FileReport>,
+    /// What is wrong with the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why files cannot be read as one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// Some are ledgers and some are statements.
+    #[error("`{ledger}` is a ledger and `{statement}` a statement; they cannot be one input")]
+    Mixed {
+        /// The first ledger.
+        ledger: String,
+        /// The first statement.
+        statement: String,
+    },
+}
+
+impl Input {
+    /// Reads files as one ledger or one statement, whichever their headers say.
+    ///
+    /// # Errors
+    /// When some are ledgers and some are statements.
+    pub fn read(sources: &[Source], options: ReadOptions) -> Result<Self, InputError> {
+        let chart = ChartOfAccounts::default();
+        let mut builder = LedgerBuilder::new(&chart);
+        let mut statement = Statement::default();
+        let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
+        for source in sources {
+            let mut report = FileReport::new(source.name(), source.sha256());
+            // The files of a ledger keep the numbers that its late faults name.
+            builder.start_file(source.name());
+            if let Some(open) = OpenTable::open(source, options, &mut report, &mut diagnostics)
+                && let Some(mut table) = open.find_header(&mut report, &mut diagnostics)
+            {
+                if table.form() == Form::Statement {
+                    read_statement(&mut table, options, &mut statement, &mut report, &mut diagnostics);
+                } else {
+                    read_ledger(&mut table, options, &mut builder, &mut report, &mut diagnostics);
+                }
+            }
+            files.push(report);
+        }
+        let first = |is_wanted: fn(Form) -> bool| {
+            files
+                .iter()
+                .find(|report: &&FileReport| report.form.is_some_and(is_wanted))
+                .map(|r| r.name.to_string())
+        };
+        let books = match (first(Form::is_ledger), first(|form| form == Form::Statement)) {
+            (Some(ledger), Some(statement)) => return Err(InputError::Mixed { ledger, statement }),
+            (None, Some(_)) => Books::Statement(statement),
+            _ => {
+                let (ledger, late, more) = builder.finish();
+                for fault in late {
+                    if let Some(report) = files.get_mut(usize::from(fault.file)) {
+                        report.read = report.read.saturating_sub(1);
+                        report.in_error += 1;
+                    }
+                    diagnostics.push(fault.diagnostic);
+                }
+                diagnostics.extend(more);
+                Books::Ledger(ledger)
+            }
+        };
+        sort_diagnostics(&mut diagnostics);
+        Ok(Self { books, files, diagnostics })
+    }
+
+    /// What sort of books it is.
+    pub const fn sort(&self) -> SideSort {
+        match self.books {
+            Books::Ledger(_) => SideSort::Ledger,
+            Books::Statement(_) => SideSort::Statement,
+        }
+    }
+
+    /// The input as a side of a reconciliation; `scope` says which part of a ledger is meant.
+    pub fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
+        match &self.books {
+            Books::Ledger(ledger) => Side::of_ledger(ledger, scope, period),
+            Books::Statement(statement) => Side::of_statement(statement, period),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Reconciliation: which movements of one side are those of the other, what is left, and the proof that the sums
+//! close.
+//!
+//! Stages go from what is certain to what is likely, each on what the earlier ones left; every choice that is not
+//! unique is declared. The steps are described in `docs/pipeline.md`. Sides come from [`side`]; nothing here reads a
+//! file or words a message.
+
+mod assign;
+mod causes;
+mod classes;
+mod equation;
+mod evidence;
+pub mod side;
+mod stages;
+mod work;
+
+pub use causes::Cause;
+pub use equation::Equation;
+pub use evidence::TextDistance;
+pub use side::{Entry, LedgerScope, Side, SideSort};
+
+use crate::book::StatementSpec;
+use crate::diagnostic::Diagnostic;
+use crate::period::Period;
+use crate::statement::Statement;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+
+/// Settings of a reconciliation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How many days two rows of one movement may be apart.
+    pub window_days: u32,
+    /// The period, where one is given.
+    pub period: Period,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { window_days: 3, period: Period::ALL }
+    }
+}
+
+impl Options {
+    /// The options for a statement that a book's settings name: its period is the one given there, else the one that
+    /// the statement prints, else that of its rows.
+    #[must_use]
+    pub fn for_statement(&self, spec: &StatementSpec, statement: &Statement) -> Self {
+        let own = statement.period();
+        let period = Period {
+            from: self.period.from.or(spec.from).or(own.map(|days| days.0)),
+            to: self.period.to.or(spec.to).or(own.map(|days| days.1)),
+        };
+        Self { period, ..self.clone() }
+    }
+}
+
+/// By which rule rows were matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+pub enum Rule {
+    /// A correction and what it corrects come to nothing.
+    Correction,
+    /// The same reference and amount.
+    Reference,
+    /// The same day and amount, agreeing texts.
+    Exact,
+    /// The same amount within the window, texts that do not speak against it.
+    Window,
+    /// One row is the sum of several.
+    Batch,
+}
+
+impl Rule {
+    /// The word used in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Correction => "correction",
+            Self::Reference => "reference",
+            Self::Exact => "exact",
+            Self::Window => "window",
+            Self::Batch => "batch",
+        }
+    }
+}
+
+/// Rows that are the same movement on both sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// By which rule.
+    pub rule: Rule,
+    /// The left entries, by number.
+    pub left: Vec<u32>,
+    /// The right entries, by number; none for a correction that came to nothing.
+    pub right: Vec<u32>,
+    /// The sum of the left amounts.
+    pub amount: i64,
+    /// The last right day less the last left day.
+    pub days: i64,
+    /// How far the texts are apart, where they were compared.
+    pub text_distance: Option<TextDistance>,
+    /// Whether no other assignment explains the rows nearly as well.
+    pub is_unique: bool,
+    /// Whether nothing tells the rows of the entry apart, so that it says how many and not which.
+    pub is_interchangeable: bool,
+}
+
+/// Rows that are the same movement with another amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The left entries.
+    pub left: Vec<u32>,
+    /// The right entries.
+    pub right: Vec<u32>,
+    /// The sum of the left amounts.
+    pub left_amount: i64,
+    /// The sum of the right amounts.
+    pub right_amount: i64,
+    /// What may have happened.
+    pub cause: Cause,
+    /// Whether the reference joins them, or day and text.
+    pub by_reference: bool,
+}
+
+/// Rows among which a choice remains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ambiguity {
+    /// The left entries.
+    pub left: Vec<u32>,
+    /// The right entries.
+    pub right: Vec<u32>,
+    /// The sum of the left amounts.
+    pub left_amount: i64,
+    /// The sum of the right amounts.
+    pub right_amount: i64,
+}
+
+/// A row that the other side does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenItem {
+    /// The entry.
+    pub entry: u32,
+    /// What may have happened.
+    pub cause: Cause,
+    /// Its age at the period's end.
+    pub age_days: i64,
+}
+
+/// How many rows ended where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Summary {
+    /// Rows on the left.
+    pub left: usize,
+    /// Rows on the right.
+    pub right: usize,
+    /// Left rows matched.
+    pub matched_left: usize,
+    /// Right rows matched.
+    pub matched_right: usize,
+    /// Left rows among which a choice remains.
+    pub ambiguous_left: usize,
+    /// Right rows among which a choice remains.
+    pub ambiguous_right: usize,
+    /// Left rows whose amount differs.
+    pub differences_left: usize,
+    /// Right rows whose amount differs.
+    pub differences_right: usize,
+    /// Left rows that the other side does not have.
+    pub left_only: usize,
+    /// Right rows that the other side does not have.
+    pub right_only: usize,
+    /// Matches of rows that nothing tells apart.
+    pub groups: usize,
+    /// Rows open, each difference and each ambiguity counted once.
+    pub open_items: usize,
+}
+
+/// The result of reconciling two sides. Every entry of either side is in exactly one of the lists.
+#[derive(Clone, Debug)]
+pub struct Reconciliation<'a> {
+    /// The left side.
+    pub left: Side<'a>,
+    /// The right side.
+    pub right: Side<'a>,
+    /// The settings.
+    pub options: Options,
+    /// The day to which ages are counted.
+    pub until: Option<NaiveDate>,
+    /// Rows matched.
+    pub matches: Vec<Match>,
+    /// Rows whose amounts differ.
+    pub differences: Vec<Difference>,
+    /// Rows among which a choice remains.
+    pub ambiguous: Vec<Ambiguity>,
+    /// Rows that only the left has.
+    pub left_only: Vec<OpenItem>,
+    /// Rows that only the right has.
+    pub right_only: Vec<OpenItem>,
+    /// The proof.
+    pub equation: Equation,
+    /// Openings that differ, printed balances that are not the computed ones.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reconciles two sides.
+///
+/// The result does not depend on the order of the entries, and swapping the sides mirrors it.
+pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reconciliation<'a> {
+    let mut work = work::Work::new(left, right, options);
+    stages::correction(&mut work);
+    stages::reference(&mut work);
+    stages::exact(&mut work);
+    stages::window(&mut work);
+    stages::difference(&mut work);
+    work.finish()
+}
+
+impl Reconciliation<'_> {
+    /// How many rows ended where.
+    pub fn summary(&self) -> Summary {
+        let count = |lists: &mut dyn Iterator<Item = usize>| lists.sum();
+        Summary {
+            left: self.left.entries.len(),
+            right: self.right.entries.len(),
+            matched_left: count(&mut self.matches.iter().map(|m| m.left.len())),
+            matched_right: count(&mut self.matches.iter().map(|m| m.right.len())),
+            ambiguous_left: count(&mut self.ambiguous.iter().map(|a| a.left.len())),
+            ambiguous_right: count(&mut self.ambiguous.iter().map(|a| a.right.len())),
+            differences_left: count(&mut self.differences.iter().map(|d| d.left.len())),
+            differences_right: count(&mut self.differences.iter().map(|d| d.right.len())),
+            left_only: self.left_only.len(),
+            right_only: self.right_only.len(),
+            groups: self.matches.iter().filter(|m| m.is_interchangeable).count(),
+            open_items: self.differences.len()
+                + self.ambiguous.len()
+                + self.left_only.len()
+                + self.right_only.len(),
+        }
+    }
+
+    /// Whether every row is matched and every sum closes.
+    pub fn is_reconciled(&self) -> bool {
+        self.summary().open_items == 0
+            && self.equation.unexplained == Some(Vnd::ZERO)
+            && !self.findings.iter().any(Diagnostic::is_error)
+    }
+}
+
+#[cfg(test)]
+mod tests;

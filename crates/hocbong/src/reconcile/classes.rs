@@ -1,0 +1,341 @@
+//! Rows that nothing tells apart, and the matching of such classes.
+
+use super::assign::{Edge, assign};
+use super::side::{Entry, Side};
+use crate::text::Symbol;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap};
+
+/// Rows of one side that are equal in amount, date, reference and text (strict), or that say the same to every
+/// candidate of the other side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Class {
+    /// The entries, in canonical order.
+    pub(super) members: Vec<u32>,
+    /// Whether they are equal in everything that the file shows.
+    pub(super) is_strict: bool,
+}
+
+impl Class {
+    /// An entry that stands for all.
+    pub(super) fn first(&self) -> u32 {
+        self.members.first().copied().unwrap_or(0)
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.members.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// What came of matching classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Outcome {
+    /// Rows matched with one another, as many on both sides.
+    pub(super) groups: Vec<Group>,
+    /// Rows among which a choice remains, left and right.
+    pub(super) ambiguous: Vec<(Vec<u32>, Vec<u32>)>,
+    /// Rows of a matched left class that are too many.
+    pub(super) left_surplus: Vec<u32>,
+    /// Rows of a matched right class that are too many.
+    pub(super) right_surplus: Vec<u32>,
+}
+
+/// Rows matched with one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) left: Vec<u32>,
+    pub(super) right: Vec<u32>,
+    /// Whether the rows come from classes of several, so that nothing says which is whose.
+    pub(super) is_interchangeable: bool,
+}
+
+/// The strict classes of the entries of `side` that `is_open` lets through; in canonical order, as are their members.
+pub(super) fn strict_classes(side: &Side<'_>, entries: impl Iterator<Item = u32>) -> Vec<Class> {
+    type Key = (i64, NaiveDate, Symbol, Symbol, Symbol);
+    let mut numbers: HashMap<Key, usize> = HashMap::new();
+    let mut classes: Vec<Class> = Vec::new();
+    for number in entries {
+        let Some(entry) = side.entries.get(number as usize) else { continue };
+        let key = (entry.amount, entry.date, entry.reference, entry.party, entry.memo);
+        let at = *numbers.entry(key).or_insert_with(|| {
+            classes.push(Class { members: Vec::new(), is_strict: true });
+            classes.len() - 1
+        });
+        if let Some(class) = classes.get_mut(at) {
+            class.members.push(number);
+        }
+    }
+    let entry = |number: u32| side.entries.get(number as usize);
+    let order = |left: u32, right: u32| match (entry(left), entry(right)) {
+        (Some(left), Some(right)) => side.canonical_order(left, right),
+        _ => left.cmp(&right),
+    };
+    for class in &mut classes {
+        class.members.sort_by(|left, right| order(*left, *right));
+    }
+    classes.sort_by(|left, right| order(left.first(), right.first()));
+    classes
+}
+
+/// Which classes may be joined where they say the same to every candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joinable {
+    /// The left ones are a statement's, set against a ledger.
+    Left,
+    /// The right ones are.
+    Right,
+    /// Neither: the inputs are of one sort.
+    Neither,
+}
+
+/// How large a connected set of classes may be and still be decided.
+const MOST_EDGES: usize = 400_000;
+
+/// Matches classes along `edges`, connected set by connected set.
+pub(super) fn match_classes(
+    left: &[Class],
+    right: &[Class],
+    edges: &[Edge],
+    joinable: Joinable,
+    margin: u32,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    for component in components(left.len(), right.len(), edges) {
+        match_component(left, right, &component, joinable, margin, &mut outcome);
+    }
+    outcome
+}
+
+/// The edges of each connected set of classes, in the order of its first left class.
+fn components(left: usize, right: usize, edges: &[Edge]) -> Vec<Vec<Edge>> {
+    let mut parent: Vec<usize> = (0..left + right).collect();
+    for edge in edges {
+        let (a, b) = (root(&mut parent, edge.left), root(&mut parent, left + edge.right));
+        if let Some(slot) = parent.get_mut(a.max(b)) {
+            *slot = a.min(b);
+        }
+    }
+    let mut sets: BTreeMap<usize, Vec<Edge>> = BTreeMap::new();
+    for edge in edges {
+        sets.entry(root(&mut parent, edge.left)).or_default().push(*edge);
+    }
+    sets.into_values().collect()
+}
+
+/// The number that stands for a node's set.
+fn root(parent: &mut [usize], mut node: usize) -> usize {
+    while let Some(up) = parent.get(node).copied().filter(|up| *up != node) {
+        let above = parent.get(up).copied().unwrap_or(up);
+        if let Some(slot) = parent.get_mut(node) {
+            *slot = above;
+        }
+        node = above;
+    }
+    node
+}
+
+/// A node of one connected set: a class, or several that say the same.
+struct Node {
+    members: Vec<u32>,
+    is_strict: bool,
+}
+
+impl Node {
+    fn count(&self) -> u32 {
+        u32::try_from(self.members.len()).unwrap_or(u32::MAX)
+    }
+}
+
+fn match_component(
+    left: &[Class],
+    right: &[Class],
+    edges: &[Edge],
+    joinable: Joinable,
+    margin: u32,
+    outcome: &mut Outcome,
+) {
+    if let [edge] = edges
+        && let (Some(mine), Some(theirs)) = (left.get(edge.left), right.get(edge.right))
+    {
+        // Nearly every component is one pair.
+        if mine.count() == 1 && theirs.count() == 1 {
+            outcome.groups.push(Group {
+                left: mine.members.clone(),
+                right: theirs.members.clone(),
+                is_interchangeable: false,
+            });
+            return;
+        }
+    }
+    let is_too_large = edges.len() > MOST_EDGES;
+    let (left_nodes, right_nodes, edges) = nodes_of(left, right, edges, joinable);
+    let all = |nodes: &[Node]| nodes.iter().flat_map(|node| node.members.iter().copied()).collect::<Vec<_>>();
+    if is_too_large {
+        outcome.ambiguous.push((all(&left_nodes), all(&right_nodes)));
+        return;
+    }
+    let counts = |nodes: &[Node]| nodes.iter().map(Node::count).collect::<Vec<_>>();
+    let mut found = assign(&counts(&left_nodes), &counts(&right_nodes), &edges, margin);
+    open_uneven_joined(&left_nodes, &right_nodes, &edges, &mut found);
+    close_over(&edges, &mut found);
+    collect(&left_nodes, &right_nodes, &edges, &found, outcome);
+}
+
+/// The classes of one component by number, joined where that is allowed and they say the same.
+fn nodes_of(
+    left: &[Class],
+    right: &[Class],
+    edges: &[Edge],
+    joinable: Joinable,
+) -> (Vec<Node>, Vec<Node>, Vec<Edge>) {
+    let mut left_edges: BTreeMap<usize, Vec<(usize, u32)>> = BTreeMap::new();
+    let mut right_edges: BTreeMap<usize, Vec<(usize, u32)>> = BTreeMap::new();
+    for edge in edges {
+        left_edges.entry(edge.left).or_default().push((edge.right, edge.cost));
+        right_edges.entry(edge.right).or_default().push((edge.left, edge.cost));
+    }
+    let join = |classes: &[Class], by_class: BTreeMap<usize, Vec<(usize, u32)>>, may_join: bool| {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut node_of: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut same: HashMap<Vec<(usize, u32)>, usize> = HashMap::new();
+        for (number, mut says) in by_class {
+            let Some(class) = classes.get(number) else { continue };
+            says.sort_unstable();
+            let at = if may_join { same.get(&says).copied() } else { None };
+            let at = match at {
+                Some(at) => {
+                    if let Some(node) = nodes.get_mut(at) {
+                        node.members.extend_from_slice(&class.members);
+                        node.is_strict = false;
+                    }
+                    at
+                }
+                None => {
+                    nodes.push(Node { members: class.members.clone(), is_strict: class.is_strict });
+                    nodes.len() - 1
+                }
+            };
+            same.insert(says, at);
+            node_of.insert(number, at);
+        }
+        (nodes, node_of)
+    };
+    let (left_nodes, left_number) = join(left, left_edges, joinable == Joinable::Left);
+    let (right_nodes, right_number) = join(right, right_edges, joinable == Joinable::Right);
+    let mut joined: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+    for edge in edges {
+        if let (Some(l), Some(r)) = (left_number.get(&edge.left), right_number.get(&edge.right)) {
+            joined.insert((*l, *r), edge.cost);
+        }
+    }
+    let edges = joined.into_iter().map(|((left, right), cost)| Edge { left, right, cost }).collect();
+    (left_nodes, right_nodes, edges)
+}
+
+/// Of rows that only say the same, but are not equal, nobody can name the ones that are too many.
+fn open_uneven_joined(left: &[Node], right: &[Node], edges: &[Edge], found: &mut super::assign::Assignment) {
+    let mut used_left = vec![0_u32; left.len()];
+    let mut used_right = vec![0_u32; right.len()];
+    for (edge, flow) in edges.iter().zip(&found.flow) {
+        if let Some(slot) = used_left.get_mut(edge.left) {
+            *slot += flow;
+        }
+        if let Some(slot) = used_right.get_mut(edge.right) {
+            *slot += flow;
+        }
+    }
+    let uneven = |node: &Node, used: u32| !node.is_strict && used > 0 && used < node.count();
+    for ((node, used), open) in left.iter().zip(used_left).zip(&mut found.is_left_open) {
+        *open |= uneven(node, used);
+    }
+    for ((node, used), open) in right.iter().zip(used_right).zip(&mut found.is_right_open) {
+        *open |= uneven(node, used);
+    }
+}
+
+/// A class that is matched with an open one is open itself.
+fn close_over(edges: &[Edge], found: &mut super::assign::Assignment) {
+    loop {
+        let mut changed = false;
+        for (edge, _) in edges.iter().zip(&found.flow).filter(|(_, flow)| **flow > 0) {
+            let is_open = |list: &[bool], at: usize| list.get(at).copied().unwrap_or(false);
+            let (l, r) = (is_open(&found.is_left_open, edge.left), is_open(&found.is_right_open, edge.right));
+            if l != r {
+                changed = true;
+                if let Some(slot) = found.is_left_open.get_mut(edge.left) {
+                    *slot = true;
+                }
+                if let Some(slot) = found.is_right_open.get_mut(edge.right) {
+                    *slot = true;
+                }
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn collect(
+    left: &[Node],
+    right: &[Node],
+    edges: &[Edge],
+    found: &super::assign::Assignment,
+    outcome: &mut Outcome,
+) {
+    let is_open = |list: &[bool], at: usize| list.get(at).copied().unwrap_or(false);
+    let mut taken_left = vec![0_usize; left.len()];
+    let mut taken_right = vec![0_usize; right.len()];
+    let take = |nodes: &[Node], taken: &mut [usize], at: usize, count: u32| -> Vec<u32> {
+        let (Some(node), Some(from)) = (nodes.get(at), taken.get_mut(at)) else { return Vec::new() };
+        let rows = node.members.iter().skip(*from).take(count as usize).copied().collect();
+        *from += count as usize;
+        rows
+    };
+    for (edge, flow) in edges.iter().zip(&found.flow).filter(|(_, flow)| **flow > 0) {
+        if is_open(&found.is_left_open, edge.left) {
+            continue;
+        }
+        let several = |nodes: &[Node], at: usize| nodes.get(at).is_some_and(|node| node.count() > 1);
+        let is_interchangeable = several(left, edge.left) || several(right, edge.right);
+        let rows =
+            (take(left, &mut taken_left, edge.left, *flow), take(right, &mut taken_right, edge.right, *flow));
+        outcome.groups.push(Group { left: rows.0, right: rows.1, is_interchangeable });
+    }
+    let surplus = |nodes: &[Node], taken: &[usize]| -> Vec<u32> {
+        nodes
+            .iter()
+            .zip(taken)
+            .filter(|(_, taken)| **taken > 0)
+            .flat_map(|(node, taken)| node.members.iter().skip(*taken).copied())
+            .collect()
+    };
+    outcome.left_surplus.extend(surplus(left, &taken_left));
+    outcome.right_surplus.extend(surplus(right, &taken_right));
+    // Open classes that candidates join are one entry.
+    let open_edges: Vec<Edge> = edges
+        .iter()
+        .filter(|edge| is_open(&found.is_left_open, edge.left) && is_open(&found.is_right_open, edge.right))
+        .copied()
+        .collect();
+    for set in components(left.len(), right.len(), &open_edges) {
+        let members = |nodes: &[Node], mut numbers: Vec<usize>| -> Vec<u32> {
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers
+                .iter()
+                .filter_map(|at| nodes.get(*at))
+                .flat_map(|node| node.members.iter().copied())
+                .collect()
+        };
+        outcome.ambiguous.push((
+            members(left, set.iter().map(|edge| edge.left).collect()),
+            members(right, set.iter().map(|edge| edge.right).collect()),
+        ));
+    }
+}
+
+/// The days from one entry to another, positive where the second is later.
+pub(super) fn days_between(left: &Entry, right: &Entry) -> i64 {
+    (right.date - left.date).num_days()
+}

@@ -1,0 +1,139 @@
+//! The equation that a reconciliation ends in.
+//!
+//! left balance − left only + right only + differences + opening difference = right balance. The balances come from
+//! the sums that the readers added up, the rest from the lists; what is left between them is a row that was lost.
+
+use super::{OpenItem, Reconciliation};
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::reconcile::side::Side;
+use crate::vnd::Vnd;
+
+/// The terms of the equation; every one is none where its sum cannot be held.
+///
+/// # Units
+/// Whole đồng, signed from the owner's point of view: money in is positive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Equation {
+    /// The left balance before the first entry; none where either side's is unknown.
+    pub left_opening: Option<Vnd>,
+    /// The right balance before the first entry; none where either side's is unknown.
+    pub right_opening: Option<Vnd>,
+    /// The left balance, opening included.
+    pub left_balance: Option<Vnd>,
+    /// What only the left has, ambiguous rows included.
+    pub left_only_sum: Option<Vnd>,
+    /// What only the right has, ambiguous rows included.
+    pub right_only_sum: Option<Vnd>,
+    /// The sum of right less left over the differences.
+    pub difference_sum: Option<Vnd>,
+    /// Right opening less left opening; nothing where they are unknown.
+    pub opening_difference: Option<Vnd>,
+    /// The right balance, opening included.
+    pub right_balance: Option<Vnd>,
+    /// What the other terms do not explain.
+    pub unexplained: Option<Vnd>,
+    /// The closing balance that the left's files print.
+    pub left_stated: Option<Vnd>,
+    /// The closing balance that the right's files print.
+    pub right_stated: Option<Vnd>,
+    /// Printed less computed, on the left.
+    pub left_stated_gap: Option<Vnd>,
+    /// Printed less computed, on the right.
+    pub right_stated_gap: Option<Vnd>,
+}
+
+/// Adds up the lists and holds them against the readers' sums; says where openings or printed balances differ.
+pub(super) fn prove(result: &mut Reconciliation<'_>) {
+    let openings = result.left.opening.zip(result.right.opening);
+    let wide = |amount: Option<Vnd>| i128::from(amount.unwrap_or_default().get());
+    let (left_opening, right_opening) = (openings.map(|o| o.0), openings.map(|o| o.1));
+    let left_balance = wide(left_opening) + result.left.movement;
+    let right_balance = wide(right_opening) + result.right.movement;
+    let only = |side: &Side<'_>, items: &[OpenItem], ambiguous: &mut dyn Iterator<Item = u32>| -> i128 {
+        items
+            .iter()
+            .map(|item| item.entry)
+            .chain(ambiguous)
+            .filter_map(|number| side.entries.get(number as usize))
+            .map(|entry| i128::from(entry.amount))
+            .sum()
+    };
+    let left_only = only(
+        &result.left,
+        &result.left_only,
+        &mut result.ambiguous.iter().flat_map(|entry| entry.left.iter().copied()),
+    );
+    let right_only = only(
+        &result.right,
+        &result.right_only,
+        &mut result.ambiguous.iter().flat_map(|entry| entry.right.iter().copied()),
+    );
+    let differences: i128 =
+        result.differences.iter().map(|d| i128::from(d.right_amount) - i128::from(d.left_amount)).sum();
+    let opening_difference = wide(right_opening) - wide(left_opening);
+    let unexplained =
+        right_balance - (left_balance - left_only + right_only + differences + opening_difference);
+    let gap = |side: &Side<'_>| {
+        let computed = i128::from(side.opening?.get()) + side.movement;
+        Vnd::from_wide(i128::from(side.stated?.get()) - computed)
+    };
+    result.equation = Equation {
+        left_opening,
+        right_opening,
+        left_balance: Vnd::from_wide(left_balance),
+        left_only_sum: Vnd::from_wide(left_only),
+        right_only_sum: Vnd::from_wide(right_only),
+        difference_sum: Vnd::from_wide(differences),
+        opening_difference: Vnd::from_wide(opening_difference),
+        right_balance: Vnd::from_wide(right_balance),
+        unexplained: Vnd::from_wide(unexplained),
+        left_stated: result.left.stated,
+        right_stated: result.right.stated,
+        left_stated_gap: gap(&result.left),
+        right_stated_gap: gap(&result.right),
+    };
+    report_gaps(result);
+}
+
+fn report_gaps(result: &mut Reconciliation<'_>) {
+    let place = |side: &Side<'_>| {
+        let nowhere = std::sync::Arc::from("");
+        Location::file(side.files.last().unwrap_or(&nowhere))
+    };
+    let equation = &result.equation;
+    let mut findings = Vec::new();
+    if let (Some(left), Some(right)) = (equation.left_opening, equation.right_opening)
+        && left != right
+    {
+        let message = Message::new("HB0804")
+            .with("left", left)
+            .with("right", right)
+            .with("difference", equation.opening_difference.unwrap_or_default());
+        findings.push(
+            Diagnostic::new(Code::OPENING_DIFFERS, message, place(&result.right))
+                .with_hint(Message::new("HB0804.hint")),
+        );
+    }
+    for (side, gap) in [(&result.left, equation.left_stated_gap), (&result.right, equation.right_stated_gap)]
+    {
+        if let (Some(gap), Some(stated)) = (gap.filter(|gap| !gap.is_zero()), side.stated) {
+            let computed = stated.checked_sub(gap).unwrap_or_default();
+            let message =
+                Message::new("HB0805").with("stated", stated).with("computed", computed).with("gap", gap);
+            findings.push(Diagnostic::new(Code::STATED_GAP, message, place(side)));
+        }
+    }
+    let terms = [
+        equation.left_balance,
+        equation.right_balance,
+        equation.left_only_sum,
+        equation.right_only_sum,
+        equation.difference_sum,
+        equation.unexplained,
+    ];
+    if terms.contains(&None) {
+        findings.push(Diagnostic::new(Code::OVERFLOW, Message::new("HB0113.sum"), place(&result.left)));
+    }
+    result.findings = findings;
+}

@@ -1,0 +1,274 @@
+//! The two sides of a reconciliation: entries with what is known of them.
+//!
+//! A side comes from a ledger (the net effect of each transaction on the reconciled accounts) or from a statement.
+//! It knows nothing of the other side.
+
+use crate::account::{codes, extends};
+use crate::book::StatementSpec;
+use crate::ledger::Ledger;
+use crate::period::Period;
+use crate::statement::Statement;
+use crate::text::{Interner, Symbol};
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// What sort of books a side is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideSort {
+    /// A ledger.
+    Ledger,
+    /// A statement.
+    Statement,
+}
+
+/// One movement on the reconciled accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Which of the side's files it stands in.
+    pub file: u16,
+    /// The line on which its row starts.
+    pub line: u32,
+    /// The day.
+    pub date: NaiveDate,
+    /// The change in đồng, positive for money in.
+    pub amount: i64,
+    /// The party's name.
+    pub party: Symbol,
+    /// The free text.
+    pub memo: Symbol,
+    /// The outside reference.
+    pub reference: Symbol,
+    /// The voucher's number.
+    pub voucher: Symbol,
+    /// The transaction's number in the ledger, or the row's in the statement.
+    pub source: u32,
+}
+
+/// A correction of an earlier entry: the numbers of both among the side's entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The entry corrected.
+    pub original: u32,
+    /// The entry that corrects it.
+    pub correction: u32,
+}
+
+/// Which part of a ledger is reconciled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LedgerScope {
+    /// Accounts, with all that extend them.
+    pub accounts: Vec<String>,
+    /// The association whose accounts they are, or none for all.
+    pub association: Option<String>,
+    /// The funds whose money is meant, or none for all.
+    pub funds: Vec<String>,
+}
+
+impl LedgerScope {
+    /// The bank accounts: what a ledger is held against a statement by.
+    pub fn bank() -> Self {
+        Self { accounts: vec![codes::BANK.to_owned()], ..Self::default() }
+    }
+
+    /// Cash and bank accounts together: what two ledgers are held against one another by.
+    pub fn cash_and_bank() -> Self {
+        Self { accounts: vec![codes::CASH.to_owned(), codes::BANK.to_owned()], ..Self::default() }
+    }
+
+    /// The part of a book that a statement named in its settings is about.
+    pub fn of_statement(spec: &StatementSpec) -> Self {
+        Self {
+            accounts: vec![spec.account.clone().unwrap_or_else(|| codes::BANK.to_owned())],
+            association: spec.association.clone(),
+            funds: spec.funds.clone(),
+        }
+    }
+
+    fn has_account(&self, account: &str) -> bool {
+        self.accounts.iter().any(|base| extends(account, base))
+    }
+
+    fn has_fund(&self, fund: &str) -> bool {
+        let of_association = self
+            .association
+            .as_deref()
+            .is_none_or(|association| crate::fund::association_of(fund) == association);
+        of_association && (self.funds.is_empty() || self.funds.iter().any(|own| own == fund))
+    }
+}
+
+/// One side of a reconciliation.
+#[derive(Clone, Debug)]
+pub struct Side<'a> {
+    /// What sort of books it is.
+    pub sort: SideSort,
+    /// The texts that entries refer to.
+    pub strings: &'a Interner,
+    /// The files that entries come from.
+    pub files: Vec<Arc<str>>,
+    /// The movements within the period.
+    pub entries: Vec<Entry>,
+    /// Entries that correct others.
+    pub corrections: Vec<Correction>,
+    /// The balance before the first entry, where it is known.
+    pub opening: Option<Vnd>,
+    /// The sum of the entries as the reader added it up.
+    pub movement: i128,
+    /// The closing balance that the files print.
+    pub stated: Option<Vnd>,
+    /// Rows before the period, counted in the opening.
+    pub earlier: u64,
+    /// Rows after the period, left out.
+    pub later: u64,
+}
+
+impl<'a> Side<'a> {
+    /// The effect of a ledger's transactions on the accounts of `scope`.
+    ///
+    /// A ledger's opening is always known: its `opening` transactions and the movements before the period.
+    pub fn of_ledger(ledger: &'a Ledger, scope: &LedgerScope, period: Period) -> Self {
+        // Every distinct code is tested once, not once a posting.
+        let strings = ledger.strings();
+        let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
+        let funds: Vec<bool> = strings.iter().map(|(_, text)| scope.has_fund(text)).collect();
+        let is_in = |table: &[bool], symbol: Symbol| table.get(symbol.index()).copied().unwrap_or(false);
+        let mut side = Self::empty(SideSort::Ledger, strings, ledger.files().to_vec());
+        let mut opening: i128 = 0;
+        let mut entry_of: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
+        for transaction in ledger.iter() {
+            let net: i128 = transaction
+                .postings()
+                .filter(|posting| {
+                    is_in(&accounts, posting.account_symbol()) && is_in(&funds, posting.fund_symbol())
+                })
+                .map(|posting| i128::from(posting.signed()))
+                .sum();
+            if net == 0 {
+                continue;
+            }
+            if transaction.kind() == Kind::Opening {
+                if !period.is_before(transaction.date()) {
+                    opening += net;
+                }
+                continue;
+            }
+            if period.is_after(transaction.date()) {
+                opening += net;
+                side.earlier += 1;
+                continue;
+            }
+            if period.is_before(transaction.date()) {
+                side.later += 1;
+                continue;
+            }
+            let Ok(amount) = i64::try_from(net) else { continue };
+            side.movement += net;
+            let symbols = transaction.symbols();
+            let number = u32::try_from(side.entries.len()).unwrap_or(u32::MAX);
+            let source = u32::try_from(transaction.index()).unwrap_or(u32::MAX);
+            entry_of.insert(source, number);
+            side.entries.push(Entry {
+                file: symbols.file,
+                line: transaction.line(),
+                date: transaction.date(),
+                amount,
+                party: symbols.party,
+                memo: symbols.memo,
+                reference: symbols.reference,
+                voucher: symbols.voucher,
+                source,
+            });
+        }
+        side.opening = Vnd::from_wide(opening);
+        for (number, entry) in (0_u32..).zip(&side.entries) {
+            let Some(transaction) = ledger.get(entry.source as usize) else { continue };
+            if matches!(transaction.kind(), Kind::Reversal | Kind::AuditAdjust)
+                && let Some(original) = transaction.about_transaction()
+                && let Some(original) =
+                    u32::try_from(original.index()).ok().and_then(|index| entry_of.get(&index))
+            {
+                side.corrections.push(Correction { original: *original, correction: number });
+            }
+        }
+        side
+    }
+
+    /// The rows of a statement.
+    pub fn of_statement(statement: &'a Statement, period: Period) -> Self {
+        let files = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
+        let mut side = Self::empty(SideSort::Statement, &statement.strings, files);
+        let mut earlier: i128 = 0;
+        for (source, row) in (0_u32..).zip(&statement.rows) {
+            if period.is_after(row.date) {
+                earlier += i128::from(row.amount);
+                side.earlier += 1;
+            } else if period.is_before(row.date) {
+                side.later += 1;
+            } else {
+                side.movement += i128::from(row.amount);
+                side.entries.push(Entry {
+                    file: row.file,
+                    line: row.line,
+                    date: row.date,
+                    amount: row.amount,
+                    party: row.party,
+                    memo: row.text,
+                    reference: row.reference,
+                    voucher: Symbol::EMPTY,
+                    source,
+                });
+            }
+        }
+        let opening = statement.opening().map(|opening| i128::from(opening.get()) + earlier);
+        side.opening = opening.and_then(Vnd::from_wide);
+        // A balance printed behind rows that are left out says nothing of this period.
+        side.stated = statement.closing().filter(|_| side.later == 0);
+        side
+    }
+
+    fn empty(sort: SideSort, strings: &'a Interner, files: Vec<Arc<str>>) -> Self {
+        Self {
+            sort,
+            strings,
+            files,
+            entries: Vec::new(),
+            corrections: Vec::new(),
+            opening: None,
+            movement: 0,
+            stated: None,
+            earlier: 0,
+            later: 0,
+        }
+    }
+
+    /// The text of an entry as a person reads it.
+    pub fn text_of(&self, entry: &Entry) -> String {
+        match (self.strings.get(entry.party), self.strings.get(entry.memo)) {
+            ("", memo) => memo.to_owned(),
+            (party, "") => party.to_owned(),
+            (party, memo) => format!("{party}, {memo}"),
+        }
+    }
+
+    /// The first and the last day of its entries.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let first = self.entries.iter().map(|entry| entry.date).min()?;
+        let last = self.entries.iter().map(|entry| entry.date).max()?;
+        Some((first, last))
+    }
+
+    /// An order of entries that depends on what they say; the place in the files only orders entries that say the
+    /// same.
+    pub fn canonical_order(&self, left: &Entry, right: &Entry) -> std::cmp::Ordering {
+        let text = |symbol| self.strings.get(symbol);
+        (left.date, left.amount)
+            .cmp(&(right.date, right.amount))
+            .then_with(|| text(left.party).cmp(text(right.party)))
+            .then_with(|| text(left.memo).cmp(text(right.memo)))
+            .then_with(|| text(left.reference).cmp(text(right.reference)))
+            .then_with(|| text(left.voucher).cmp(text(right.voucher)))
+            .then_with(|| (left.file, left.line).cmp(&(right.file, right.line)))
+    }
+}

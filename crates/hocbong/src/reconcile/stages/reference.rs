@@ -1,0 +1,174 @@
+//! Stage 1: the same reference.
+//!
+//! First equal amounts; then, on the same evidence, one row whose reference several share and sum up to, and rows of
+//! one reference whose amounts differ.
+
+use super::{COST_OF_A_DAY, MARGIN, Undecided, record};
+use crate::reconcile::Rule;
+use crate::reconcile::assign::Edge;
+use crate::reconcile::classes::{Class, days_between, match_classes};
+use crate::reconcile::side::Entry;
+use crate::reconcile::work::{Half, Work};
+use crate::text::fold;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
+pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
+    equal_amounts(work, own_references);
+    equal_amounts(work, references_in_text);
+    let keyed = keyed(work);
+    sums(work, &keyed);
+    differences(work, &keyed);
+}
+
+/// A reference as it is compared: folded, without the spaces that line ends put into it.
+fn key_of(half: &Half<'_>, entry: &Entry) -> String {
+    let text = half.side.strings.get(entry.reference);
+    if text.is_empty() { String::new() } else { fold(text).replace(' ', "") }
+}
+
+/// Matches rows of equal amounts within the window along the pairs of classes that `join` gives.
+fn equal_amounts(
+    work: &mut Work<'_>,
+    join: impl Fn(&Work<'_>, &[Class], &[Class]) -> BTreeSet<(usize, usize)>,
+) {
+    let (left, right) = (work.left.classes(|_| true), work.right.classes(|_| true));
+    let mut edges = Vec::new();
+    for (l, r) in join(work, &left, &right) {
+        let entries = left.get(l).zip(right.get(r)).and_then(|(mine, theirs)| {
+            Some((*work.left.entry(mine.first())?, *work.right.entry(theirs.first())?))
+        });
+        let Some((mine, theirs)) = entries else { continue };
+        if mine.amount == theirs.amount && work.is_within(&mine, &theirs) {
+            let days = u32::try_from(days_between(&mine, &theirs).unsigned_abs()).unwrap_or(u32::MAX);
+            let distance = u32::from(work.evidence.compare(&mine, &theirs).distance);
+            edges.push(Edge { left: l, right: r, cost: days.saturating_mul(COST_OF_A_DAY) + distance });
+        }
+    }
+    let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);
+    record(work, Rule::Reference, outcome, Undecided::Later);
+}
+
+/// Pairs of classes with equal references.
+fn own_references(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTreeSet<(usize, usize)> {
+    let mut by_key: HashMap<(String, i64), Vec<usize>> = HashMap::new();
+    for (number, class) in right.iter().enumerate() {
+        let Some(entry) = work.right.entry(class.first()) else { continue };
+        let key = key_of(&work.right, entry);
+        if !key.is_empty() {
+            by_key.entry((key, entry.amount)).or_default().push(number);
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for (number, class) in left.iter().enumerate() {
+        let Some(entry) = work.left.entry(class.first()) else { continue };
+        let key = key_of(&work.left, entry);
+        if !key.is_empty() {
+            let candidates = by_key.get(&(key, entry.amount)).into_iter().flatten();
+            pairs.extend(candidates.map(|candidate| (number, *candidate)));
+        }
+    }
+    pairs
+}
+
+/// Pairs of classes of which one's reference or voucher is a token of the other's text.
+fn references_in_text(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTreeSet<(usize, usize)> {
+    let mut pairs = BTreeSet::new();
+    for is_left in [true, false] {
+        let (half, classes) = if is_left { (&work.left, left) } else { (&work.right, right) };
+        let (facing, facing_classes) = if is_left { (&work.right, right) } else { (&work.left, left) };
+        // What this side is known by, with its amount; the words of the other side are looked up among it.
+        let mut known: HashMap<(i64, String), Vec<usize>> = HashMap::new();
+        for (number, class) in classes.iter().enumerate() {
+            let Some(entry) = half.entry(class.first()) else { continue };
+            for own in [key_of(half, entry), fold(half.side.strings.get(entry.voucher))] {
+                if is_telling(&own) {
+                    known.entry((entry.amount, own)).or_default().push(number);
+                }
+            }
+        }
+        if known.is_empty() {
+            continue;
+        }
+        for (number, class) in facing_classes.iter().enumerate() {
+            let Some(entry) = facing.entry(class.first()) else { continue };
+            let text = fold(facing.side.strings.get(entry.memo));
+            for token in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')')) {
+                let token = token.trim_matches('.');
+                if !is_telling(token) {
+                    continue;
+                }
+                for candidate in known.get(&(entry.amount, token.to_owned())).into_iter().flatten() {
+                    pairs.insert(if is_left { (*candidate, number) } else { (number, *candidate) });
+                }
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether a token is long and peculiar enough to be no accident.
+fn is_telling(token: &str) -> bool {
+    token.len() >= 6 && token.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Open entries of both sides by reference, where both sides have it.
+type Keyed = BTreeMap<String, (Vec<u32>, Vec<u32>)>;
+
+fn keyed(work: &Work<'_>) -> Keyed {
+    let mut keyed = Keyed::new();
+    for number in work.left.open() {
+        if let Some(key) =
+            work.left.entry(number).map(|entry| key_of(&work.left, entry)).filter(|key| !key.is_empty())
+        {
+            keyed.entry(key).or_default().0.push(number);
+        }
+    }
+    for number in work.right.open() {
+        let key = work.right.entry(number).map(|entry| key_of(&work.right, entry));
+        if let Some(rows) = key.and_then(|key| keyed.get_mut(&key)) {
+            rows.1.push(number);
+        }
+    }
+    keyed.retain(|_, (_, right)| !right.is_empty());
+    keyed
+}
+
+/// One row that is the sum of the several that share its reference.
+fn sums(work: &mut Work<'_>, keyed: &Keyed) {
+    for (left, right) in keyed.values() {
+        let is_batch = matches!((left.as_slice(), right.as_slice()), ([_], [_, _, ..]) | ([_, _, ..], [_]));
+        let sum = |half: &Half<'_>, numbers: &[u32]| {
+            numbers
+                .iter()
+                .filter_map(|number| half.entry(*number))
+                .map(|entry| i128::from(entry.amount))
+                .sum::<i128>()
+        };
+        if is_batch && sum(&work.left, left) == sum(&work.right, right) && all_within(work, left, right) {
+            work.record_match(Rule::Batch, left, right, false);
+        }
+    }
+}
+
+fn all_within(work: &Work<'_>, left: &[u32], right: &[u32]) -> bool {
+    left.iter().filter_map(|number| work.left.entry(*number)).all(|mine| {
+        right.iter().filter_map(|number| work.right.entry(*number)).all(|theirs| work.is_within(mine, theirs))
+    })
+}
+
+/// Rows of one reference, one on each side, whose amounts differ.
+fn differences(work: &mut Work<'_>, keyed: &Keyed) {
+    for (left, right) in keyed.values() {
+        let open = |half: &Half<'_>, numbers: &[u32]| -> Vec<u32> {
+            numbers.iter().copied().filter(|number| half.is_open(*number)).collect()
+        };
+        if let ([mine], [theirs]) = (open(&work.left, left).as_slice(), open(&work.right, right).as_slice()) {
+            let amounts =
+                work.left.entry(*mine).zip(work.right.entry(*theirs)).map(|(a, b)| (a.amount, b.amount));
+            if amounts.is_some_and(|(a, b)| a != b) && all_within(work, &[*mine], &[*theirs]) {
+                work.record_difference(*mine, *theirs, true);
+            }
+        }
+    }
+}

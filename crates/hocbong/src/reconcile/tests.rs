@@ -1,0 +1,373 @@
+use super::*;
+use crate::csv::table::ReadOptions;
+use crate::input::Input;
+use crate::source::Source;
+use proptest::prelude::*;
+
+/// An input kept for tests, so that sides can borrow from it.
+pub(super) struct Kept(Input);
+
+impl Kept {
+    pub(super) fn side(&self) -> Side<'_> {
+        self.0.side(&LedgerScope::bank(), Period::ALL)
+    }
+}
+
+fn keep(name: &str, text: &str) -> Kept {
+    let input = Input::read(&[Source::new(name, text.as_bytes())], ReadOptions::default()).unwrap();
+    assert!(input.diagnostics.is_empty(), "{:?}", input.diagnostics);
+    Kept(input)
+}
+
+pub(super) fn books(text: &str) -> Kept {
+    keep("books.csv", text)
+}
+
+pub(super) fn bank(text: &str) -> Kept {
+    keep("bank.csv", text)
+}
+
+const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo,ref\n";
+const BANK: &str = "date,ref,amount,content\n";
+
+/// The result in words, a line an entry of the lists.
+fn words(result: &Reconciliation<'_>) -> Vec<String> {
+    let lines = |side: &Side<'_>, numbers: &[u32]| {
+        let mut lines: Vec<u32> = numbers.iter().map(|number| side.entries[*number as usize].line).collect();
+        lines.sort_unstable();
+        lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")
+    };
+    let (l, r) = (&result.left, &result.right);
+    let mut all = Vec::new();
+    for m in &result.matches {
+        let how = if m.is_interchangeable { " (equal)" } else { "" };
+        all.push(format!("{} {}={}{how}", m.rule.as_str(), lines(l, &m.left), lines(r, &m.right)));
+    }
+    for d in &result.differences {
+        all.push(format!("differs {}:{} {}", lines(l, &d.left), lines(r, &d.right), d.cause.as_str()));
+    }
+    for a in &result.ambiguous {
+        all.push(format!("open {}?{}", lines(l, &a.left), lines(r, &a.right)));
+    }
+    for item in &result.left_only {
+        all.push(format!("left {} {}", lines(l, &[item.entry]), item.cause.as_str()));
+    }
+    for item in &result.right_only {
+        all.push(format!("right {} {}", lines(r, &[item.entry]), item.cause.as_str()));
+    }
+    all
+}
+
+fn check(left: &str, right: &str, expected: &[&str]) {
+    let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
+    let result = reconcile(left.side(), right.side(), &Options::default());
+    assert_eq!(words(&result), expected);
+    assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
+}
+
+#[test]
+fn a_reference_joins_rows_within_the_window() {
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,500,Lan,,FT001\n2025-03-05,BC-2,donation,ST,bank,500,Hoa,,FT002\n",
+        "2025-03-06,FT002,500,X\n2025-03-05,FT001,500,Y\n",
+        &["reference 3=2", "reference 2=3"],
+    );
+}
+
+#[test]
+fn a_reference_or_voucher_may_stand_in_the_text() {
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,500,Lan,,FT25034001\n2025-03-05,BC-0002,donation,ST,bank,500,Hoa,,\n",
+        "2025-03-06,,500,CK FT25034001\n2025-03-05,,500,theo BC-0002 ngay 5\n",
+        &["reference 3=3", "reference 2=2"],
+    );
+}
+
+#[test]
+fn the_same_reference_with_another_amount_is_a_difference() {
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,2100000,Lan,,FT001\n",
+        "2025-03-05,FT001,1200000,LAN\n",
+        &["differs 2:2 digits_swapped"],
+    );
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,300,Lan,,FT1\n2025-03-05,BC-2,donation,ST,bank,200,Hoa,,FT1\n",
+        "2025-03-05,FT1,500,GOP\n",
+        &["batch 3+2=2".replace("3+2", "2+3").as_str()],
+    );
+}
+
+#[test]
+fn texts_decide_among_equal_amounts() {
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n2025-03-05,BC-2,donation,ST,bank,500,Trần Hoa,Ủng hộ,\n",
+        "2025-03-05,,500,TRAN HOA UNG HO\n2025-03-05,,500,NGUYEN LAN UNG HO\n",
+        &["exact 2=3", "exact 3=2"],
+    );
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n",
+        "2025-03-05,,500,TRAN HOA UNG HO\n",
+        &["left 2 in_transit", "right 2 unknown"],
+    );
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n",
+        "2025-03-07,,500,NGUYEN LAN UNG HO\n",
+        &["window 2=2"],
+    );
+}
+
+#[test]
+fn equal_rows_match_by_number_and_the_surplus_is_named() {
+    let gift = |voucher: u32| format!("2025-03-05,BC-{voucher},donation,ST,bank,50,Ẩn danh,Ủng hộ,\n");
+    let row = "2025-03-05,,50,AN DANH UNG HO\n";
+    let gifts = |count: u32| (1..=count).map(gift).collect::<String>();
+    check(&gifts(3), &row.repeat(3), &["exact 2+3+4=2+3+4 (equal)"]);
+    check(&gifts(3), &row.repeat(2), &["exact 2+3=2+3 (equal)", "left 4 surplus_of_equal"]);
+    check(&gifts(2), &row.repeat(3), &["exact 2+3=2+3 (equal)", "right 4 surplus_of_equal"]);
+}
+
+#[test]
+fn rows_that_differ_only_in_what_proves_nothing_stay_open() {
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,500,,Ủng hộ lần 1,\n2025-03-05,BC-2,donation,ST,bank,500,,Ủng hộ lần 2,\n",
+        "2025-03-05,,500,UNG HO\n",
+        &["open 2+3?2"],
+    );
+    // Three bank rows of which the references differ, for two equal gifts: seven of these eight.
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,50,Ẩn danh,,\n2025-03-05,BC-2,donation,ST,bank,50,Ẩn danh,,\n",
+        "2025-03-05,A1,50,AN DANH\n2025-03-05,A2,50,AN DANH\n2025-03-05,A3,50,AN DANH\n",
+        &["open 2+3?2+3+4"],
+    );
+}
+
+#[test]
+fn what_is_left_has_a_cause() {
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,700,Lan Mẫu,Góp,FT9\n2025-03-05,BC-2,donation,ST,bank,700,Lan Mẫu,Góp,FT9\n\
+         2025-01-02,BC-3,donation,ST,bank,900,Hoa Mẫu,Góp,\n2025-03-31,BC-4,donation,ST,bank,8,Hoa Mẫu,,F8\n",
+        "2025-03-05,FT9,700,LAN MAU GOP\n2025-03-06,P1,-22000,PHI QUAN LY TAI KHOAN\n2025-03-31,L1,1234,LAI TIEN GUI\n\
+         2025-03-20,Z1,5000,CONG TY LA\n2025-03-31,F8,8,HOA MAU\n",
+        &[
+            "reference 2=2 (equal)",
+            "reference 5=6",
+            "left 4 outside_period",
+            "left 3 duplicate",
+            "right 3 bank_fee",
+            "right 5 unknown",
+            "right 4 bank_interest",
+        ],
+    );
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,700,Lan Mẫu,Góp,FT9\n2025-05-02,BC-2,donation,ST,bank,1,Hoa,,F1\n",
+        "2025-05-03,FT9,700,LAN MAU GOP\n2025-03-05,F2,9,KHAC\n2025-05-02,F1,1,HOA\n",
+        &["reference 3=4", "left 2 day_month_swapped", "right 3 unknown", "right 2 day_month_swapped"],
+    );
+}
+
+#[test]
+fn a_correction_joins_what_it_corrects() {
+    let header = "date,voucher,kind,fund,method,amount,party,memo,ref,about\n";
+    let left = books(&format!(
+        "{header}2025-03-05,BC-1,donation,ST,bank,500,Lan,,,\n2025-03-20,PK-1,reversal,ST,,,,,,BC-1\n\
+         2025-03-06,BC-2,donation,ST,bank,70,Hoa,,,\n"
+    ));
+    let right = bank(&format!("{BANK}2025-03-06,,70,HOA\n"));
+    let result = reconcile(left.side(), right.side(), &Options::default());
+    assert_eq!(words(&result), ["correction 2+3=", "exact 4=2"]);
+    assert_eq!(result.summary().matched_left, 3);
+    assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
+    // With both at the bank, each finds its own row.
+    let right = bank(&format!("{BANK}2025-03-05,,500,LAN\n2025-03-20,,-500,HOAN TRA\n2025-03-06,,70,HOA\n"));
+    let result = reconcile(left.side(), right.side(), &Options::default());
+    assert_eq!(words(&result), ["exact 2=2", "exact 4=4", "window 3=3"]);
+}
+
+#[test]
+fn openings_and_printed_balances_are_held_against_the_sums() {
+    let left = books(&format!(
+        "{BOOKS}2025-01-01,DK-1,opening,ST,bank,1000,,,\n2025-01-05,BC-1,donation,ST,bank,5,A,,\n"
+    ));
+    let right = bank("date,content,debit,credit,balance\n2025-01-05,A,,5,1105\n");
+    let result = reconcile(left.side(), right.side(), &Options::default());
+    let equation = &result.equation;
+    assert_eq!((equation.left_opening, equation.right_opening), (Some(Vnd::new(1000)), Some(Vnd::new(1100))));
+    assert_eq!(equation.opening_difference, Some(Vnd::new(100)));
+    assert_eq!(equation.unexplained, Some(Vnd::ZERO));
+    assert_eq!(result.findings.len(), 1);
+    // Without a printed balance nothing is known of the bank's opening, and movements alone are compared.
+    let right = bank(&format!("{BANK}2025-01-05,,5,A\n"));
+    let result = reconcile(left.side(), right.side(), &Options::default());
+    assert_eq!((result.equation.left_opening, result.equation.opening_difference), (None, Some(Vnd::ZERO)));
+    assert!(result.is_reconciled());
+}
+
+/// Rows of a small world in which everything collides: few days, amounts, names and references.
+fn any_rows(most: usize) -> impl Strategy<Value = Vec<(u32, i64, usize, usize)>> {
+    prop::collection::vec(
+        (1..9_u32, prop::sample::select(vec![100, 200, -100, 300]), 0..5_usize, 0..4_usize),
+        0..most,
+    )
+}
+
+const NAMES: [&str; 5] = ["", "Nguyễn Lan", "Trần Hoa", "Ẩn danh", "Công ty Mẫu"];
+const REFERENCES: [&str; 4] = ["", "", "FT0001", "FT0002"];
+
+fn books_of(rows: &[(u32, i64, usize, usize)]) -> String {
+    use std::fmt::Write;
+    let mut text = BOOKS.to_owned();
+    for (day, amount, name, reference) in rows {
+        let kind = if *amount > 0 { "donation" } else { "expense" };
+        writeln!(
+            text,
+            "2025-03-{day:02},,{kind},ST,bank,{},{},Ủng hộ,{}",
+            amount.abs(),
+            NAMES[*name],
+            REFERENCES[*reference]
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn bank_of(rows: &[(u32, i64, usize, usize)]) -> String {
+    use std::fmt::Write;
+    let mut text = BANK.to_owned();
+    for (day, amount, name, reference) in rows {
+        let folded = crate::text::fold(NAMES[*name]).to_uppercase();
+        writeln!(text, "2025-03-{day:02},{},{amount},{folded} UNG HO", REFERENCES[*reference]).unwrap();
+    }
+    text
+}
+
+/// What a result says with lines replaced by what stands on them.
+fn meaning(result: &Reconciliation<'_>) -> Vec<String> {
+    let row = |side: &Side<'_>, number: u32| {
+        let entry = &side.entries[number as usize];
+        format!(
+            "{} {} {} [{}]",
+            entry.date,
+            entry.amount,
+            side.text_of(entry),
+            side.strings.get(entry.reference)
+        )
+    };
+    let rows = |side: &Side<'_>, numbers: &[u32]| {
+        let mut rows: Vec<String> = numbers.iter().map(|number| row(side, *number)).collect();
+        rows.sort();
+        rows.join(" & ")
+    };
+    let (l, r) = (&result.left, &result.right);
+    let mut all = Vec::new();
+    all.extend(result.matches.iter().map(|m| {
+        format!(
+            "{} {} {} {} = {}",
+            m.rule.as_str(),
+            m.is_unique,
+            m.amount,
+            rows(l, &m.left),
+            rows(r, &m.right)
+        )
+    }));
+    all.extend(
+        result
+            .differences
+            .iter()
+            .map(|d| format!("differs {} {} : {}", d.cause.as_str(), rows(l, &d.left), rows(r, &d.right))),
+    );
+    all.extend(result.ambiguous.iter().map(|a| format!("open {} ? {}", rows(l, &a.left), rows(r, &a.right))));
+    all.extend(result.left_only.iter().map(|i| format!("left {} {}", i.cause.as_str(), row(l, i.entry))));
+    all.extend(result.right_only.iter().map(|i| format!("right {} {}", i.cause.as_str(), row(r, i.entry))));
+    all.sort();
+    all
+}
+
+/// The same with the sides exchanged.
+fn mirrored(result: &Reconciliation<'_>) -> Vec<String> {
+    let mut swapped = result.clone();
+    std::mem::swap(&mut swapped.left, &mut swapped.right);
+    std::mem::swap(&mut swapped.left_only, &mut swapped.right_only);
+    for m in &mut swapped.matches {
+        std::mem::swap(&mut m.left, &mut m.right);
+    }
+    for d in &mut swapped.differences {
+        std::mem::swap(&mut d.left, &mut d.right);
+    }
+    for a in &mut swapped.ambiguous {
+        std::mem::swap(&mut a.left, &mut a.right);
+    }
+    meaning(&swapped)
+}
+
+fn shuffled<T: Clone>(rows: &[T], seed: u64) -> Vec<T> {
+    let (mut rows, mut state) = (rows.to_vec(), seed | 1);
+    for index in (1..rows.len()).rev() {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        rows.swap(index, (state >> 33) as usize % (index + 1));
+    }
+    rows
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn every_entry_is_in_exactly_one_list_and_the_sums_close(left in any_rows(14), right in any_rows(14)) {
+        let (books, bank) = (books(&books_of(&left)), bank(&bank_of(&right)));
+        let result = reconcile(books.side(), bank.side(), &Options::default());
+        let seen = |lists: Vec<Vec<u32>>| { let mut all = lists.concat(); all.sort_unstable(); all };
+        let lefts = seen([
+            result.matches.iter().map(|m| m.left.clone()).collect::<Vec<_>>(),
+            result.differences.iter().map(|d| d.left.clone()).collect(),
+            result.ambiguous.iter().map(|a| a.left.clone()).collect(),
+            result.left_only.iter().map(|i| vec![i.entry]).collect(),
+        ].concat());
+        prop_assert_eq!(lefts, (0..u32::try_from(left.len()).unwrap()).collect::<Vec<_>>());
+        let rights = seen([
+            result.matches.iter().map(|m| m.right.clone()).collect::<Vec<_>>(),
+            result.differences.iter().map(|d| d.right.clone()).collect(),
+            result.ambiguous.iter().map(|a| a.right.clone()).collect(),
+            result.right_only.iter().map(|i| vec![i.entry]).collect(),
+        ].concat());
+        prop_assert_eq!(rights, (0..u32::try_from(right.len()).unwrap()).collect::<Vec<_>>());
+        // From the raw rows, not from the result.
+        let sum = |rows: &[(u32, i64, usize, usize)]| rows.iter().map(|row| row.1).sum::<i64>();
+        let equation = &result.equation;
+        prop_assert_eq!(equation.left_balance, Some(Vnd::new(sum(&left))));
+        prop_assert_eq!(equation.right_balance, Some(Vnd::new(sum(&right))));
+        prop_assert_eq!(equation.unexplained, Some(Vnd::ZERO));
+        let summary = result.summary();
+        prop_assert_eq!(summary.left, summary.matched_left + summary.ambiguous_left + summary.differences_left + summary.left_only);
+        for m in &result.matches {
+            let of = |side: &Side<'_>, numbers: &[u32]| numbers.iter().map(|n| side.entries[*n as usize].amount).sum::<i64>();
+            prop_assert_eq!(of(&result.left, &m.left), of(&result.right, &m.right));
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(left in any_rows(12), right in any_rows(12), seed: u64) {
+        let (a, b) = (books(&books_of(&left)), bank(&bank_of(&right)));
+        let (c, d) = (books(&books_of(&shuffled(&left, seed))), bank(&bank_of(&shuffled(&right, seed.wrapping_add(77)))));
+        let given = reconcile(a.side(), b.side(), &Options::default());
+        let again = reconcile(c.side(), d.side(), &Options::default());
+        prop_assert_eq!(meaning(&given), meaning(&again));
+        prop_assert_eq!(given.equation, again.equation);
+    }
+
+    #[test]
+    fn swapping_the_sides_mirrors_the_result(left in any_rows(12), right in any_rows(12)) {
+        let (a, b) = (books(&books_of(&left)), bank(&bank_of(&right)));
+        let given = reconcile(a.side(), b.side(), &Options::default());
+        let swapped = reconcile(b.side(), a.side(), &Options::default());
+        prop_assert_eq!(meaning(&given).len(), meaning(&swapped).len());
+        // Amounts of matches are the left's, which are the right's too.
+        prop_assert_eq!(meaning(&given), mirrored(&swapped));
+    }
+
+    #[test]
+    fn a_side_against_itself_has_no_open_rows(rows in any_rows(14)) {
+        let (a, b) = (bank(&bank_of(&rows)), bank(&bank_of(&rows)));
+        let result = reconcile(a.side(), b.side(), &Options::default());
+        prop_assert_eq!(result.summary().matched_left, rows.len(), "{:?}", words(&result));
+    }
+}

@@ -1,0 +1,277 @@
+//! The state of a reconciliation between its stages.
+
+use super::causes;
+use super::classes::{Class, Joinable, strict_classes};
+use super::equation::prove;
+use super::evidence::Evidence;
+use super::side::{Entry, Side, SideSort};
+use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Not decided yet.
+    Open,
+    /// Counted with the entry that it corrects.
+    Absorbed,
+    /// In one of the lists.
+    Done,
+}
+
+/// One side with the state of its entries.
+#[derive(Debug)]
+pub(super) struct Half<'a> {
+    pub(super) side: Side<'a>,
+    /// The state of each entry.
+    state: Vec<State>,
+    /// Corrections by the entry that they are counted with.
+    joined: BTreeMap<u32, Vec<u32>>,
+    /// Entries that are too many among equal ones of which others were matched.
+    pub(super) surplus: BTreeSet<u32>,
+}
+
+impl<'a> Half<'a> {
+    fn new(side: Side<'a>) -> Self {
+        let state = vec![State::Open; side.entries.len()];
+        Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new() }
+    }
+
+    /// The entry with this number.
+    pub(super) fn entry(&self, number: u32) -> Option<&Entry> {
+        self.side.entries.get(number as usize)
+    }
+
+    /// Whether the entry is still to be decided.
+    pub(super) fn is_open(&self, number: u32) -> bool {
+        self.state.get(number as usize) == Some(&State::Open)
+    }
+
+    /// The numbers of the entries still to be decided.
+    pub(super) fn open(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).zip(&self.state).filter(|(_, state)| **state == State::Open).map(|(number, _)| number)
+    }
+
+    fn set(&mut self, number: u32, state: State) {
+        if let Some(slot) = self.state.get_mut(number as usize) {
+            *slot = state;
+        }
+    }
+
+    /// Counts `correction` with `original` from here on, with their summed amount.
+    pub(super) fn join(&mut self, original: u32, correction: u32) {
+        let Some(amount) = self.entry(correction).map(|entry| entry.amount) else { return };
+        if let Some(entry) = self.side.entries.get_mut(original as usize) {
+            entry.amount = entry.amount.saturating_add(amount);
+        }
+        self.set(correction, State::Absorbed);
+        self.joined.entry(original).or_default().push(correction);
+    }
+
+    /// The entries with those counted with them.
+    fn with_joined(&self, numbers: &[u32]) -> Vec<u32> {
+        let mut all = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            all.push(*number);
+            all.extend(self.joined.get(number).into_iter().flatten());
+        }
+        all
+    }
+
+    /// The sum of the entries' amounts.
+    fn sum(&self, numbers: &[u32]) -> i64 {
+        numbers
+            .iter()
+            .filter_map(|number| self.entry(*number))
+            .map(|entry| entry.amount)
+            .fold(0, i64::saturating_add)
+    }
+
+    fn last_day(&self, numbers: &[u32]) -> Option<chrono::NaiveDate> {
+        numbers.iter().filter_map(|number| self.entry(*number)).map(|entry| entry.date).max()
+    }
+
+    /// The strict classes of the open entries that `is_wanted` lets through.
+    pub(super) fn classes(&self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<Class> {
+        let wanted = self.open().filter(|number| self.entry(*number).is_some_and(&is_wanted));
+        strict_classes(&self.side, wanted)
+    }
+}
+
+/// A reconciliation in the making.
+#[derive(Debug)]
+pub(super) struct Work<'a> {
+    pub(super) left: Half<'a>,
+    pub(super) right: Half<'a>,
+    pub(super) evidence: Evidence,
+    pub(super) options: Options,
+    pub(super) matches: Vec<Match>,
+    pub(super) differences: Vec<Difference>,
+    pub(super) ambiguous: Vec<Ambiguity>,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &Options) -> Self {
+        let evidence = Evidence::new(&left, &right);
+        Self {
+            left: Half::new(left),
+            right: Half::new(right),
+            evidence,
+            options: options.clone(),
+            matches: Vec::new(),
+            differences: Vec::new(),
+            ambiguous: Vec::new(),
+        }
+    }
+
+    /// Which side is the statement of a ledger on the other.
+    pub(super) const fn joinable(&self) -> Joinable {
+        match (self.left.side.sort, self.right.side.sort) {
+            (SideSort::Ledger, SideSort::Statement) => Joinable::Right,
+            (SideSort::Statement, SideSort::Ledger) => Joinable::Left,
+            _ => Joinable::Neither,
+        }
+    }
+
+    /// Whether the days of two entries are within the window.
+    pub(super) fn is_within(&self, left: &Entry, right: &Entry) -> bool {
+        super::classes::days_between(left, right).unsigned_abs() <= u64::from(self.options.window_days)
+    }
+
+    /// Whether both entries have references and they differ.
+    pub(super) fn have_other_references(&self, left: &Entry, right: &Entry) -> bool {
+        !left.reference.is_empty()
+            && !right.reference.is_empty()
+            && self.left.side.strings.get(left.reference) != self.right.side.strings.get(right.reference)
+    }
+
+    /// Puts entries into the list of matches.
+    pub(super) fn record_match(&mut self, rule: Rule, left: &[u32], right: &[u32], is_interchangeable: bool) {
+        let days = match (self.left.last_day(left), self.right.last_day(right)) {
+            (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
+            _ => 0,
+        };
+        let first = |numbers: &[u32], half: &Half<'_>| {
+            numbers.first().and_then(|number| half.entry(*number)).copied()
+        };
+        let text_distance = first(left, &self.left)
+            .zip(first(right, &self.right))
+            .map(|(mine, theirs)| self.evidence.compare(&mine, &theirs).distance);
+        let amount = if left.is_empty() { self.right.sum(right) } else { self.left.sum(left) };
+        let entry = Match {
+            rule,
+            left: self.left.with_joined(left),
+            right: self.right.with_joined(right),
+            amount,
+            days,
+            text_distance,
+            is_unique: !is_interchangeable,
+            is_interchangeable,
+        };
+        self.matches.push(entry);
+        self.settle(left, right);
+    }
+
+    /// Puts entries into the list of differences.
+    pub(super) fn record_difference(&mut self, left: u32, right: u32, by_reference: bool) {
+        let (left, right) = ([left], [right]);
+        let (left_amount, right_amount) = (self.left.sum(&left), self.right.sum(&right));
+        self.differences.push(Difference {
+            left: self.left.with_joined(&left),
+            right: self.right.with_joined(&right),
+            left_amount,
+            right_amount,
+            cause: causes::of_difference(left_amount, right_amount, self.joinable()),
+            by_reference,
+        });
+        self.settle(&left, &right);
+    }
+
+    /// Puts entries into the list of ambiguities.
+    pub(super) fn record_ambiguity(&mut self, left: &[u32], right: &[u32]) {
+        self.ambiguous.push(Ambiguity {
+            left: self.left.with_joined(left),
+            right: self.right.with_joined(right),
+            left_amount: self.left.sum(left),
+            right_amount: self.right.sum(right),
+        });
+        self.settle(left, right);
+    }
+
+    fn settle(&mut self, left: &[u32], right: &[u32]) {
+        for number in left {
+            self.left.set(*number, State::Done);
+        }
+        for number in right {
+            self.right.set(*number, State::Done);
+        }
+    }
+
+    /// What is still open goes into the lists of rows that one side alone has, and the sums are proved.
+    pub(super) fn finish(mut self) -> Reconciliation<'a> {
+        let until =
+            self.options.period.to.or_else(|| {
+                [&self.left, &self.right].iter().filter_map(|half| Some(half.side.days()?.1)).max()
+            });
+        let (left_only, right_only) = causes::of_the_rest(&self, until);
+        let spread = |half: &Half<'_>, items: Vec<OpenItem>| -> Vec<OpenItem> {
+            let with = |item: OpenItem| {
+                let numbers = half.with_joined(&[item.entry]);
+                numbers.into_iter().map(move |entry| OpenItem { entry, ..item })
+            };
+            items.into_iter().flat_map(with).collect()
+        };
+        let left_only = spread(&self.left, left_only);
+        let right_only = spread(&self.right, right_only);
+        undo_joins(&mut self.left);
+        undo_joins(&mut self.right);
+        let mut result = Reconciliation {
+            left: self.left.side,
+            right: self.right.side,
+            options: self.options,
+            until,
+            matches: self.matches,
+            differences: self.differences,
+            ambiguous: self.ambiguous,
+            left_only,
+            right_only,
+            equation: super::Equation::default(),
+            findings: Vec::new(),
+        };
+        sort(&mut result);
+        prove(&mut result);
+        result
+    }
+}
+
+/// Gives entries back the amounts that their rows have.
+fn undo_joins(half: &mut Half<'_>) {
+    for (original, corrections) in &half.joined {
+        let sum = half.sum(corrections);
+        if let Some(entry) = half.side.entries.get_mut(*original as usize) {
+            entry.amount = entry.amount.saturating_sub(sum);
+        }
+    }
+}
+
+/// Puts every list into an order that depends on what the rows say.
+fn sort(result: &mut Reconciliation<'_>) {
+    type Order<'s> = Box<dyn Fn(Option<u32>, Option<u32>) -> std::cmp::Ordering + 's>;
+    fn order<'s>(side: &'s Side<'_>) -> Order<'s> {
+        let entry = |number: Option<u32>| number.and_then(|number| side.entries.get(number as usize));
+        Box::new(move |a, b| match (entry(a), entry(b)) {
+            (Some(a), Some(b)) => side.canonical_order(a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        })
+    }
+    let (left, right) = (order(&result.left), order(&result.right));
+    let both = |a: (&[u32], &[u32]), b: (&[u32], &[u32])| {
+        left(a.0.first().copied(), b.0.first().copied())
+            .then_with(|| right(a.1.first().copied(), b.1.first().copied()))
+    };
+    result.matches.sort_by(|a, b| both((&a.left, &a.right), (&b.left, &b.right)));
+    result.differences.sort_by(|a, b| both((&a.left, &a.right), (&b.left, &b.right)));
+    result.ambiguous.sort_by(|a, b| both((&a.left, &a.right), (&b.left, &b.right)));
+    result.left_only.sort_by(|a, b| left(Some(a.entry), Some(b.entry)));
+    result.right_only.sort_by(|a, b| right(Some(a.entry), Some(b.entry)));
+}
