@@ -1,0 +1,125 @@
+//! A reconciliation as JSON, text and CSV.
+
+mod csv;
+mod json;
+mod text;
+
+pub use self::csv::write_open_items_csv;
+pub use json::{write_reconciliation_json, write_reconciliations_json};
+pub use text::write_reconciliation_text;
+
+use hocbong::csv::FileReport;
+use hocbong::ledger::Ledger;
+use hocbong::reconcile::{Entry, Reconciliation, Side, SideSort};
+use hocbong::{Diagnostic, NaiveDate};
+use std::collections::HashMap;
+
+/// One side's files, and the ledger that its entries come from.
+#[derive(Clone, Copy, Debug)]
+pub struct SideFiles<'a> {
+    /// How each file was read.
+    pub files: &'a [FileReport],
+    /// Whether lines are written with their file, because the input is a folder or a book.
+    pub is_qualified: bool,
+    /// The ledger, where the side is one.
+    pub ledger: Option<&'a Ledger>,
+}
+
+/// What a report of a reconciliation is made from.
+#[derive(Clone, Debug)]
+pub struct ReconciliationView<'a> {
+    /// The book's name and year, where there is a book.
+    pub book: Option<String>,
+    /// Which account and which statement, where a book names them.
+    pub subject: Option<String>,
+    /// Which of how many statements.
+    pub number: Option<(usize, usize)>,
+    /// The result.
+    pub result: &'a Reconciliation<'a>,
+    /// The left side's files.
+    pub left: SideFiles<'a>,
+    /// The right side's files.
+    pub right: SideFiles<'a>,
+    /// What is wrong with the inputs and what the reconciliation found beside its rows.
+    pub diagnostics: &'a [Diagnostic],
+}
+
+/// Which side of a reconciliation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Left,
+    Right,
+}
+
+impl Which {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+}
+
+impl ReconciliationView<'_> {
+    /// The exit code that the result stands for: 2 where a row could not be read, 1 where something is open.
+    pub fn exit_code(&self) -> u8 {
+        let in_error = |files: &SideFiles<'_>| files.files.iter().any(|file| file.in_error > 0);
+        if in_error(&self.left) || in_error(&self.right) {
+            2
+        } else if !self.result.is_reconciled() || self.diagnostics.iter().any(Diagnostic::is_error) {
+            1
+        } else {
+            0
+        }
+    }
+
+    fn side(&self, which: Which) -> &Side<'_> {
+        match which {
+            Which::Left => &self.result.left,
+            Which::Right => &self.result.right,
+        }
+    }
+
+    const fn files(&self, which: Which) -> &SideFiles<'_> {
+        match which {
+            Which::Left => &self.left,
+            Which::Right => &self.right,
+        }
+    }
+
+    fn entry(&self, which: Which, number: u32) -> Option<&Entry> {
+        self.side(which).entries.get(number as usize)
+    }
+
+    fn file_name(&self, which: Which, entry: &Entry) -> &str {
+        self.side(which).files.get(usize::from(entry.file)).map_or("", |name| name)
+    }
+
+    /// The first day of the file's rows and the last.
+    fn days(&self, which: Which) -> Option<(NaiveDate, NaiveDate)> {
+        let files = self.files(which).files;
+        let from = files.iter().filter_map(|file| file.from).min()?;
+        let to = files.iter().filter_map(|file| file.to).max()?;
+        Some((from, to))
+    }
+
+    /// The ids of the entries with these numbers; none on a statement.
+    fn ids(&self, which: Which, numbers: &[u32]) -> HashMap<u32, String> {
+        let Some(ledger) = self.files(which).ledger else { return HashMap::new() };
+        let rows: Vec<usize> = numbers
+            .iter()
+            .filter_map(|number| self.entry(which, *number))
+            .map(|entry| entry.source as usize)
+            .collect();
+        numbers.iter().copied().zip(ledger.ids(&rows).iter().map(ToString::to_string)).collect()
+    }
+
+    /// Whether the sides are books and a bank's statement of them; then they are called so.
+    fn is_books_and_bank(&self) -> bool {
+        self.result.left.sort != self.result.right.sort
+    }
+
+    fn is_ledger(&self, which: Which) -> bool {
+        self.side(which).sort == SideSort::Ledger
+    }
+}

@@ -1,0 +1,73 @@
+//! The open items of a reconciliation as CSV, one row an item's row: what `--carried` takes back.
+
+use super::{ReconciliationView, Which};
+use std::io::{self, Write};
+
+const HEADER: [&str; 12] =
+    ["side", "file", "line", "id", "voucher", "date", "amount", "party", "memo", "reference", "status", "cause"];
+
+/// Writes the open rows of `reports` under one header.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_open_items_csv<'a>(
+    out: &mut dyn Write,
+    reports: impl Iterator<Item = ReconciliationView<'a>>,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(HEADER)?;
+    for view in reports {
+        for which in [Which::Left, Which::Right] {
+            let rows = open_rows(&view, which);
+            let ids = view.ids(which, &rows.iter().map(|row| row.0).collect::<Vec<_>>());
+            for (number, status, cause) in rows {
+                let Some(entry) = view.entry(which, number) else { continue };
+                let text = |symbol| view.side(which).strings.get(symbol);
+                writer.write_record([
+                    which.as_str(),
+                    view.file_name(which, entry),
+                    &entry.line.to_string(),
+                    ids.get(&number).map_or("", String::as_str),
+                    &neutral(text(entry.voucher)),
+                    &entry.date.to_string(),
+                    &entry.amount.to_string(),
+                    &neutral(text(entry.party)),
+                    &neutral(text(entry.memo)),
+                    &neutral(text(entry.reference)),
+                    status,
+                    cause,
+                ])?;
+            }
+        }
+    }
+    writer.flush()
+}
+
+/// The open rows of a side with where they ended, in the order of the lists.
+fn open_rows(view: &ReconciliationView<'_>, which: Which) -> Vec<(u32, &'static str, &'static str)> {
+    let pick = |left: &[u32], right: &[u32]| match which {
+        Which::Left => left.to_vec(),
+        Which::Right => right.to_vec(),
+    };
+    let result = view.result;
+    let only = match which {
+        Which::Left => (&result.left_only, "left_only"),
+        Which::Right => (&result.right_only, "right_only"),
+    };
+    let mut rows = Vec::new();
+    for difference in &result.differences {
+        let numbers = pick(&difference.left, &difference.right);
+        rows.extend(numbers.into_iter().map(|number| (number, "difference", difference.cause.as_str())));
+    }
+    for ambiguity in &result.ambiguous {
+        let numbers = pick(&ambiguity.left, &ambiguity.right);
+        rows.extend(numbers.into_iter().map(|number| (number, "ambiguous", "unknown")));
+    }
+    rows.extend(only.0.iter().map(|item| (item.entry, only.1, item.cause.as_str())));
+    rows
+}
+
+/// A text that a spreadsheet would take for a formula gets a mark in front that makes it a text.
+fn neutral(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}

@@ -1,0 +1,261 @@
+//! `hocbong.reconcile/1` and `hocbong.reconciliations/1`, written as they go: a million matches are never held as
+//! text.
+
+use super::{ReconciliationView, Which};
+use crate::Catalogue;
+use crate::diagnostics::JsonDiagnostic;
+use hocbong::reconcile::{OpenItem, Rule};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+struct Input<'a> {
+    side: &'static str,
+    path: &'a str,
+    sha256: String,
+    form: Option<&'static str>,
+    rows: u64,
+    read: u64,
+    set_aside: u64,
+    in_error: u64,
+    money_in: i128,
+    money_out: i128,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// A line, with its file where the input is more than one.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Line {
+    Number(u32),
+    InFile(String),
+}
+
+#[derive(Serialize)]
+struct MatchRow<'a> {
+    rule: &'static str,
+    left: Vec<Line>,
+    right: Vec<Line>,
+    amount: i64,
+    days: i64,
+    text_distance: Option<f64>,
+    unique: bool,
+    interchangeable: bool,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct DifferenceRow {
+    left: Vec<Line>,
+    right: Vec<Line>,
+    left_amount: i64,
+    right_amount: i64,
+    cause: &'static str,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct AmbiguityRow {
+    left: Vec<Line>,
+    right: Vec<Line>,
+    left_amount: i64,
+    right_amount: i64,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct OpenRow {
+    line: Line,
+    id: Option<String>,
+    voucher: Option<String>,
+    date: String,
+    amount: i64,
+    text: String,
+    cause: &'static str,
+    age_days: i64,
+}
+
+/// Writes one reconciliation as a document.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_reconciliation_json(
+    out: &mut dyn Write,
+    view: &ReconciliationView<'_>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    write_document(out, view, catalogue)?;
+    writeln!(out)
+}
+
+/// Writes the reconciliations of a book's statements as one document; `reports` are written one after the other.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_reconciliations_json<'a>(
+    out: &mut dyn Write,
+    reports: impl Iterator<Item = ReconciliationView<'a>>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    write!(out, "{{\"schema\":\"hocbong.reconciliations/1\",\"reports\":[")?;
+    for (index, view) in reports.enumerate() {
+        writeln!(out, "{}", if index == 0 { "" } else { "," })?;
+        write_document(out, &view, catalogue)?;
+    }
+    writeln!(out, "]}}")
+}
+
+fn write_document(out: &mut dyn Write, view: &ReconciliationView<'_>, catalogue: &Catalogue) -> io::Result<()> {
+    write!(out, "{{\"schema\":\"hocbong.reconcile/1\",\n\"inputs\":")?;
+    list(out, [Which::Left, Which::Right].into_iter().flat_map(|which| inputs(view, which)))?;
+    write!(out, ",\n\"summary\":")?;
+    json(out, &view.result.summary())?;
+    write!(out, ",\n\"equation\":")?;
+    json(out, &view.result.equation)?;
+    write!(out, ",\n\"matches\":")?;
+    let whys = Whys::new(view, catalogue);
+    list(out, view.result.matches.iter().map(|m| match_row(view, &whys, m)))?;
+    write!(out, ",\n\"differences\":")?;
+    list(
+        out,
+        view.result.differences.iter().map(|difference| DifferenceRow {
+            left: lines(view, Which::Left, &difference.left),
+            right: lines(view, Which::Right, &difference.right),
+            left_amount: difference.left_amount,
+            right_amount: difference.right_amount,
+            cause: difference.cause.as_str(),
+            why: catalogue.text(if difference.by_reference { "why.differs-reference" } else { "why.differs-text" }),
+        }),
+    )?;
+    write!(out, ",\n\"ambiguous\":")?;
+    list(
+        out,
+        view.result.ambiguous.iter().map(|ambiguity| AmbiguityRow {
+            left: lines(view, Which::Left, &ambiguity.left),
+            right: lines(view, Which::Right, &ambiguity.right),
+            left_amount: ambiguity.left_amount,
+            right_amount: ambiguity.right_amount,
+            why: catalogue.text("why.ambiguous"),
+        }),
+    )?;
+    for (name, which, items) in [
+        ("left_only", Which::Left, &view.result.left_only),
+        ("right_only", Which::Right, &view.result.right_only),
+    ] {
+        write!(out, ",\n\"{name}\":")?;
+        let ids = view.ids(which, &items.iter().map(|item| item.entry).collect::<Vec<_>>());
+        list(out, items.iter().filter_map(|item| open_row(view, which, item, &ids)))?;
+    }
+    write!(out, ",\n\"diagnostics\":")?;
+    list(out, view.diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(diagnostic, catalogue)))?;
+    write!(out, "}}")
+}
+
+/// Why a match is one, in words; worded once for all matches of one sort.
+struct Whys {
+    texts: HashMap<(Rule, bool), String>,
+}
+
+impl Whys {
+    fn new(view: &ReconciliationView<'_>, catalogue: &Catalogue) -> Self {
+        let mut texts = HashMap::new();
+        for m in &view.result.matches {
+            texts.entry((m.rule, m.is_interchangeable)).or_insert_with(|| {
+                let mut why = catalogue.text(match m.rule {
+                    Rule::Correction => "why.correction",
+                    Rule::Reference => "why.reference",
+                    Rule::Exact => "why.exact",
+                    Rule::Window => "why.window",
+                    Rule::Batch => "why.batch",
+                });
+                if m.is_interchangeable {
+                    why.push_str("; ");
+                    why.push_str(&catalogue.text("why.interchangeable"));
+                }
+                why
+            });
+        }
+        Self { texts }
+    }
+}
+
+fn match_row<'w>(view: &ReconciliationView<'_>, whys: &'w Whys, m: &hocbong::reconcile::Match) -> MatchRow<'w> {
+    MatchRow {
+        rule: m.rule.as_str(),
+        left: lines(view, Which::Left, &m.left),
+        right: lines(view, Which::Right, &m.right),
+        amount: m.amount,
+        days: m.days,
+        // A share, not money: thousandths are exact enough and print the same everywhere.
+        text_distance: m.text_distance.map(|distance| f64::from(distance) / 1000.0),
+        unique: m.is_unique,
+        interchangeable: m.is_interchangeable,
+        why: whys.texts.get(&(m.rule, m.is_interchangeable)).map_or("", String::as_str),
+    }
+}
+
+fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl Iterator<Item = Input<'a>> {
+    view.files(which).files.iter().map(move |file| Input {
+        side: which.as_str(),
+        path: &file.name,
+        sha256: file.sha256.to_string(),
+        form: file.form.map(hocbong::csv::Form::as_str),
+        rows: file.rows,
+        read: file.read,
+        set_aside: file.set_aside,
+        in_error: file.in_error,
+        money_in: file.money_in,
+        money_out: file.money_out,
+        from: file.from.map(|day| day.to_string()),
+        to: file.to.map(|day| day.to_string()),
+    })
+}
+
+fn line(view: &ReconciliationView<'_>, which: Which, number: u32) -> Option<Line> {
+    let entry = view.entry(which, number)?;
+    Some(if view.files(which).is_qualified {
+        Line::InFile(format!("{}:{}", view.file_name(which, entry), entry.line))
+    } else {
+        Line::Number(entry.line)
+    })
+}
+
+fn lines(view: &ReconciliationView<'_>, which: Which, numbers: &[u32]) -> Vec<Line> {
+    numbers.iter().filter_map(|number| line(view, which, *number)).collect()
+}
+
+fn open_row(
+    view: &ReconciliationView<'_>,
+    which: Which,
+    item: &OpenItem,
+    ids: &HashMap<u32, String>,
+) -> Option<OpenRow> {
+    let (entry, side) = (view.entry(which, item.entry)?, view.side(which));
+    let voucher = side.strings.get(entry.voucher);
+    Some(OpenRow {
+        line: line(view, which, item.entry)?,
+        id: ids.get(&item.entry).cloned(),
+        voucher: (!voucher.is_empty()).then(|| voucher.to_owned()),
+        date: entry.date.to_string(),
+        amount: entry.amount,
+        text: side.text_of(entry),
+        cause: item.cause.as_str(),
+        age_days: item.age_days,
+    })
+}
+
+fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(out, value).map_err(io::Error::from)
+}
+
+/// Writes a list, an element a line.
+fn list<T: Serialize>(out: &mut dyn Write, items: impl Iterator<Item = T>) -> io::Result<()> {
+    write!(out, "[")?;
+    for (index, item) in items.enumerate() {
+        write!(out, "{}", if index == 0 { "\n" } else { ",\n" })?;
+        json(out, &item)?;
+    }
+    write!(out, "]")
+}

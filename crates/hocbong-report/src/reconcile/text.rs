@@ -1,0 +1,447 @@
+//! A reconciliation as a person reads it: the answer, the proof, what to look at, what to do. One screen.
+
+use super::{ReconciliationView, Which};
+use crate::Catalogue;
+use hocbong::Vnd;
+use hocbong::diagnostic::Message;
+use hocbong::reconcile::{Cause, Entry, OpenItem, Rule};
+use std::io::{self, Write};
+
+/// How many rows of each kind the report shows; the rest is counted.
+const SHOWN: usize = 5;
+/// How much of a row's text the report shows, in characters.
+const TEXT_CHARS: usize = 60;
+/// How wide the statement's words are, in characters.
+const LABEL_CHARS: usize = 62;
+
+/// Writes the report.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_reconciliation_text(
+    out: &mut dyn Write,
+    view: &ReconciliationView<'_>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let report = Report { view, catalogue };
+    report.heading(out)?;
+    report.answer(out)?;
+    writeln!(out)?;
+    report.read(out)?;
+    report.matched(out)?;
+    writeln!(out)?;
+    report.statement(out)?;
+    report.look_first(out)?;
+    report.next(out)?;
+    report.inputs(out)
+}
+
+struct Report<'a> {
+    view: &'a ReconciliationView<'a>,
+    catalogue: &'a Catalogue,
+}
+
+/// One line of the statement: its words, how many rows, how much.
+struct Line {
+    label: String,
+    rows: Option<usize>,
+    amount: i128,
+}
+
+impl Report<'_> {
+    fn say(&self, message: Message) -> String {
+        self.catalogue.message(&message)
+    }
+
+    fn text(&self, key: &'static str) -> String {
+        self.catalogue.text(key)
+    }
+
+    fn side_name(&self, which: Which) -> String {
+        self.text(match (self.view.is_books_and_bank(), which) {
+            (true, which) if self.view.is_ledger(which) => "side.books",
+            (true, _) => "side.bank",
+            (false, Which::Left) => "side.left",
+            (false, Which::Right) => "side.right",
+        })
+    }
+
+    fn heading(&self, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(book) = &self.view.book {
+            write!(out, "{book}")?;
+            if let Some((number, total)) = self.view.number {
+                let of = Message::new("reconcile.statement-of").with("number", number).with("total", total);
+                write!(out, " · {}", self.say(of))?;
+            }
+            writeln!(out, "\n")?;
+        }
+        let mut subject = match &self.view.subject {
+            Some(subject) => subject.clone(),
+            None => format!("{} ↔ {}", self.paths(Which::Left), self.paths(Which::Right)),
+        };
+        let period = self.view.result.options.period;
+        if let Some((from, to)) = period.from.zip(period.to).or_else(|| self.view.days(Which::Right)) {
+            subject = format!("{subject} · {} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y"));
+        }
+        writeln!(out, "{subject}")
+    }
+
+    fn paths(&self, which: Which) -> String {
+        match self.view.files(which).files {
+            [only] => only.name.to_string(),
+            [first, rest @ ..] => format!("{} + {}", first.name, rest.len()),
+            [] => String::new(),
+        }
+    }
+
+    fn answer(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (result, summary) = (self.view.result, self.view.result.summary());
+        let rows = summary.left_only
+            + summary.right_only
+            + summary.ambiguous_left
+            + summary.ambiguous_right
+            + summary.differences_left
+            + summary.differences_right;
+        let errors = self.view.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        let answer = match result.equation.unexplained {
+            Some(rest) if !rest.is_zero() => Message::new("reconcile.no-unexplained").with("amount", rest),
+            _ if summary.open_items > 0 => {
+                Message::new("reconcile.no").with("items", summary.open_items).with("rows", rows)
+            }
+            _ if errors > 0 => Message::new("reconcile.no-findings").with("count", errors),
+            _ => Message::new("reconcile.yes"),
+        };
+        writeln!(out, "{}.", self.say(answer))?;
+        let in_error: u64 = self.files().map(|file| file.in_error).sum();
+        if in_error > 0 {
+            writeln!(out, "{}.", self.say(Message::new("reconcile.in-error").with("count", in_error)))?;
+        }
+        Ok(())
+    }
+
+    fn files(&self) -> impl Iterator<Item = &hocbong::csv::FileReport> {
+        self.view.left.files.iter().chain(self.view.right.files)
+    }
+
+    fn read(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut sides = Vec::new();
+        for which in [Which::Left, Which::Right] {
+            let (side, files) = (self.view.side(which), self.view.files(which).files);
+            let message =
+                Message::new("reconcile.read-side").with("side", self.side_name(which)).with("rows", side.entries.len());
+            let mut notes = Vec::new();
+            let sum = |count: fn(&hocbong::csv::FileReport) -> u64| files.iter().map(count).sum::<u64>();
+            for (key, count) in [
+                ("reconcile.set-aside", sum(|file| file.set_aside)),
+                ("reconcile.error-rows", sum(|file| file.in_error)),
+                ("reconcile.earlier", side.earlier),
+                ("reconcile.left-out", side.later),
+            ] {
+                if count > 0 {
+                    notes.push(self.say(Message::new(key).with("count", count)));
+                }
+            }
+            let notes = if notes.is_empty() { String::new() } else { format!(" (+ {})", notes.join(", ")) };
+            sides.push(format!("{}{notes}", self.say(message)));
+        }
+        writeln!(out, "{:<12}{}", self.text("reconcile.read"), sides.join(" · "))?;
+        let mut proofs = Vec::new();
+        if self.files().any(|file| file.has_balance) {
+            let breaks: usize = self.files().map(|file| file.balance_breaks.len()).sum();
+            proofs.push(match breaks {
+                0 => self.text("reconcile.balance-agrees"),
+                breaks => self.say(Message::new("reconcile.balance-breaks").with("count", breaks)),
+            });
+        }
+        if self.files().any(|file| !file.control_totals.is_empty()) {
+            let wrong = self.files().flat_map(|file| &file.control_totals).filter(|total| !total.agrees()).count();
+            proofs.push(match wrong {
+                0 => self.text("reconcile.totals-agree"),
+                wrong => self.say(Message::new("reconcile.totals-differ").with("count", wrong)),
+            });
+        }
+        if !proofs.is_empty() {
+            writeln!(out, "{:<12}{}", "", proofs.join(" · "))?;
+        }
+        Ok(())
+    }
+
+    fn matched(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (result, summary) = (self.view.result, self.view.result.summary());
+        let mut rules = Vec::new();
+        for (rule, key) in [
+            (Rule::Reference, "rule.reference"),
+            (Rule::Exact, "rule.exact"),
+            (Rule::Window, "rule.window"),
+            (Rule::Batch, "rule.batch"),
+            (Rule::Correction, "rule.correction"),
+        ] {
+            let count: usize =
+                result.matches.iter().filter(|m| m.rule == rule).map(|m| m.left.len().max(m.right.len())).sum();
+            if count > 0 {
+                let message = Message::new(key).with("count", count).with("days", result.options.window_days);
+                rules.push(self.say(message));
+            }
+        }
+        let counts = format!(
+            "{} {} ↔ {} {}",
+            self.side_name(Which::Left),
+            grouped(summary.matched_left),
+            self.side_name(Which::Right),
+            grouped(summary.matched_right)
+        );
+        writeln!(out, "{:<12}{counts}   {}", self.text("reconcile.matched"), rules.join(" · "))?;
+        let groups: Vec<_> = result.matches.iter().filter(|m| m.is_interchangeable).collect();
+        if !groups.is_empty() {
+            let message = Message::new("reconcile.groups")
+                .with("count", groups.len())
+                .with("left", groups.iter().map(|m| m.left.len()).sum::<usize>())
+                .with("right", groups.iter().map(|m| m.right.len()).sum::<usize>());
+            writeln!(out, "{:<12}{}", "", self.say(message))?;
+        }
+        Ok(())
+    }
+
+    /// The statement in its classical form.
+    fn statement(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (result, equation) = (self.view.result, &self.view.result.equation);
+        let title = match result.until {
+            Some(day) => self.say(Message::new("statement.title").with("day", day)),
+            None => self.text("statement.title-undated"),
+        };
+        let (rows, dong) = (self.text("statement.rows"), self.text("statement.amount"));
+        writeln!(out, "{title:<LABEL_CHARS$}{rows:>9}{dong:>20}")?;
+        let balance = if equation.left_opening.is_some() { "statement.balance" } else { "statement.movement" };
+        let of = |which| self.say(Message::new(balance).with("side", self.side_name(which)));
+        let amount = |amount: Option<Vnd>| i128::from(amount.unwrap_or_default().get());
+        let mut lines =
+            vec![Line { label: of(Which::Left), rows: None, amount: amount(equation.left_balance) }];
+        lines.extend(self.terms());
+        let opening = amount(equation.opening_difference);
+        if opening != 0 {
+            lines.push(Line { label: self.text("statement.opening"), rows: None, amount: opening });
+        }
+        lines.push(Line { label: of(Which::Right), rows: None, amount: amount(equation.right_balance) });
+        for (which, stated) in [(Which::Left, equation.left_stated), (Which::Right, equation.right_stated)] {
+            if let Some(stated) = stated {
+                let label = self.say(Message::new("statement.stated").with("side", self.side_name(which)));
+                lines.push(Line { label, rows: None, amount: i128::from(stated.get()) });
+            }
+        }
+        for line in lines {
+            let rows = line.rows.map(grouped).unwrap_or_default();
+            let label = format!("  {}", line.label);
+            writeln!(out, "{label:<LABEL_CHARS$}{rows:>9}{:>20}", amount_text(line.amount))?;
+        }
+        let rest = amount(equation.unexplained);
+        writeln!(out, "  {}: {}", self.text("statement.unexplained"), amount_text(rest))
+    }
+
+    /// What leads from one balance to the other.
+    fn terms(&self) -> Vec<Line> {
+        let result = self.view.result;
+        let mut lines = Vec::new();
+        let both = |key: &'static str| {
+            let left = self.side_name(Which::Left);
+            self.say(Message::new(key).with("left", left).with("right", self.side_name(Which::Right)))
+        };
+        for (which, items, sign) in
+            [(Which::Right, &result.right_only, 1_i128), (Which::Left, &result.left_only, -1)]
+        {
+            for money_in in [true, false] {
+                let amounts: Vec<i128> = items
+                    .iter()
+                    .filter_map(|item| self.view.entry(which, item.entry))
+                    .map(|entry| i128::from(entry.amount))
+                    .filter(|amount| (*amount > 0) == money_in)
+                    .collect();
+                let key = match (which, money_in) {
+                    (Which::Right, true) => "statement.right-in",
+                    (Which::Right, false) => "statement.right-out",
+                    (Which::Left, true) => "statement.left-in",
+                    (Which::Left, false) => "statement.left-out",
+                };
+                if !amounts.is_empty() {
+                    let amount = sign * amounts.iter().sum::<i128>();
+                    lines.push(Line { label: both(key), rows: Some(amounts.len()), amount });
+                }
+            }
+        }
+        if !result.differences.is_empty() {
+            let differ = |d: &hocbong::reconcile::Difference| i128::from(d.right_amount) - i128::from(d.left_amount);
+            lines.push(Line {
+                label: both("statement.differences"),
+                rows: Some(result.differences.len()),
+                amount: result.differences.iter().map(differ).sum(),
+            });
+        }
+        let open = |which, sign: i128, rows: usize, amount: i128| {
+            let label = self.say(Message::new("statement.ambiguous").with("side", self.side_name(which)));
+            (rows > 0).then(|| Line { label, rows: Some(rows), amount: sign * amount })
+        };
+        let ambiguous = &result.ambiguous;
+        lines.extend(open(
+            Which::Left,
+            -1,
+            ambiguous.iter().map(|a| a.left.len()).sum(),
+            ambiguous.iter().map(|a| i128::from(a.left_amount)).sum(),
+        ));
+        lines.extend(open(
+            Which::Right,
+            1,
+            ambiguous.iter().map(|a| a.right.len()).sum(),
+            ambiguous.iter().map(|a| i128::from(a.right_amount)).sum(),
+        ));
+        lines
+    }
+
+    fn look_first(&self, out: &mut dyn Write) -> io::Result<()> {
+        let result = self.view.result;
+        let open = result.summary().open_items;
+        if open == 0 {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.text("look.title"))?;
+        let mut shown = 0;
+        for difference in result.differences.iter().take(SHOWN) {
+            self.rows(out, "look.differs", Which::Left, &difference.left)?;
+            self.rows(out, "", Which::Right, &difference.right)?;
+            let cause = self.cause(difference.cause, 0);
+            let (left, right) = (Vnd::new(difference.left_amount), Vnd::new(difference.right_amount));
+            writeln!(out, "{:<16}{cause}: {left} ↔ {right}", "")?;
+            shown += 1;
+        }
+        for ambiguity in result.ambiguous.iter().take(SHOWN) {
+            self.rows(out, "look.ambiguous", Which::Left, &ambiguity.left)?;
+            self.rows(out, "", Which::Right, &ambiguity.right)?;
+            let counts = Message::new("look.could-be")
+                .with("left", ambiguity.left.len())
+                .with("right", ambiguity.right.len());
+            writeln!(out, "{:<16}{}", "", self.say(counts))?;
+            shown += 1;
+        }
+        for (which, items) in [(Which::Right, &result.right_only), (Which::Left, &result.left_only)] {
+            for item in items.iter().take(SHOWN) {
+                self.open_item(out, which, item)?;
+                shown += 1;
+            }
+        }
+        if open > shown {
+            writeln!(out, "  {}", self.say(Message::new("look.more").with("count", open - shown)))?;
+        }
+        Ok(())
+    }
+
+    /// The rows of one side of an entry, the first few of them.
+    fn rows(&self, out: &mut dyn Write, key: &'static str, which: Which, numbers: &[u32]) -> io::Result<()> {
+        let mut label = if key.is_empty() { String::new() } else { self.text(key) };
+        for number in numbers.iter().take(SHOWN) {
+            if let Some(entry) = self.view.entry(which, *number) {
+                let side = self.side_name(which);
+                writeln!(out, "  {label:<14}{side:<7}{}", self.row(which, entry))?;
+                label.clear();
+            }
+        }
+        if numbers.len() > SHOWN {
+            writeln!(out, "{:<23}…", "")?;
+        }
+        Ok(())
+    }
+
+    fn open_item(&self, out: &mut dyn Write, which: Which, item: &OpenItem) -> io::Result<()> {
+        let Some(entry) = self.view.entry(which, item.entry) else { return Ok(()) };
+        let label = self.say(Message::new("look.only").with("side", self.side_name(which)));
+        let cause = self.cause(item.cause, item.age_days);
+        writeln!(out, "  {label:<21}{}   {cause}", self.row(which, entry))
+    }
+
+    fn cause(&self, cause: Cause, age_days: i64) -> String {
+        let key = match cause {
+            Cause::InTransit => "cause.in_transit",
+            Cause::Outstanding => "cause.outstanding",
+            Cause::BankFee => "cause.bank_fee",
+            Cause::BankInterest => "cause.bank_interest",
+            Cause::FeeDeducted => "cause.fee_deducted",
+            Cause::Duplicate => "cause.duplicate",
+            Cause::SurplusOfEqual => "cause.surplus_of_equal",
+            Cause::SignFlipped => "cause.sign_flipped",
+            Cause::DigitsSwapped => "cause.digits_swapped",
+            Cause::Factor1000 => "cause.factor_1000",
+            Cause::DayMonthSwapped => "cause.day_month_swapped",
+            Cause::OutsidePeriod => "cause.outside_period",
+            Cause::WrongFund => "cause.wrong_fund",
+            Cause::WrongAssociation => "cause.wrong_association",
+            Cause::BlankAmount => "cause.blank_amount",
+            Cause::Unknown => "cause.unknown",
+        };
+        self.say(Message::new(key).with("days", u64::try_from(age_days).unwrap_or(0)))
+    }
+
+    /// Where a row stands and what it says.
+    fn row(&self, which: Which, entry: &Entry) -> String {
+        let side = self.view.side(which);
+        let place = if self.view.files(which).is_qualified && self.view.files(which).files.len() > 1 {
+            format!("{}:{}", self.view.file_name(which, entry), entry.line)
+        } else {
+            self.say(Message::new("look.line").with("line", entry.line.to_string()))
+        };
+        let voucher = match side.strings.get(entry.voucher) {
+            "" => String::new(),
+            voucher => format!("  {voucher}"),
+        };
+        let text: String = side.text_of(entry).split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: String = text.chars().take(TEXT_CHARS).collect();
+        let more = if text.chars().count() > TEXT_CHARS { "…" } else { "" };
+        let day = entry.date.format("%d/%m/%Y");
+        format!("{place}  {day}{voucher}  {}  {shown}{more}", Vnd::new(entry.amount))
+    }
+
+    fn next(&self, out: &mut dyn Write) -> io::Result<()> {
+        let summary = self.view.result.summary();
+        if summary.open_items == 0 || !self.view.is_books_and_bank() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}: {}.", self.text("next.title"), self.text("next.books"))
+    }
+
+    fn inputs(&self, out: &mut dyn Write) -> io::Result<()> {
+        let digest = |which: Which| {
+            let digests: Vec<String> =
+                self.view.files(which).files.iter().map(|file| short(&file.sha256.to_string())).collect();
+            format!("{} ({})", digests.join(" "), self.side_name(which))
+        };
+        writeln!(
+            out,
+            "\nsha256 {} · {} · window {} · hocbong {}",
+            digest(Which::Left),
+            digest(Which::Right),
+            self.view.result.options.window_days,
+            env!("CARGO_PKG_VERSION")
+        )
+    }
+}
+
+/// The first and last digits of a digest.
+fn short(digest: &str) -> String {
+    format!("{}…{}", digest.get(..4).unwrap_or(""), digest.get(digest.len().saturating_sub(2)..).unwrap_or(""))
+}
+
+fn grouped(count: usize) -> String {
+    amount_text(count as i128)
+}
+
+/// An amount with Vietnamese grouping and a true minus.
+fn amount_text(amount: i128) -> String {
+    let digits = amount.unsigned_abs().to_string();
+    let mut text = String::new();
+    if amount < 0 {
+        text.push('−');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
+}
