@@ -183,7 +183,7 @@ fn cause_of(
             return Cause::DayMonthSwapped;
         }
     }
-    if is_duplicate(half, own, number, entry) {
+    if is_duplicate(work, is_left, (half, own), number, entry) {
         return Cause::Duplicate;
     }
     match (half.side.sort, other.side.sort) {
@@ -218,12 +218,17 @@ fn day_and_month_swapped(date: NaiveDate) -> Option<NaiveDate> {
 
 /// Whether a row that found its match says the same: day, amount, texts; and the reference, or a reference of its own
 /// where the bank gave both rows one.
-fn is_duplicate(half: &Half<'_>, own: &Rows, number: u32, entry: &Entry) -> bool {
+fn is_duplicate(
+    work: &Work<'_>,
+    is_left: bool,
+    (half, own): (&Half<'_>, &Rows),
+    number: u32,
+    entry: &Entry,
+) -> bool {
     let twins = own.get(&(entry.amount, entry.date)).into_iter().flatten();
     twins.copied().filter(|twin| *twin != number && !half.is_open(*twin)).any(|twin| {
         half.entry(twin).is_some_and(|twin| {
-            twin.party == entry.party
-                && twin.memo == entry.memo
+            work.evidence.is_repeated(is_left, twin, entry)
                 && !(twin.party.is_empty() && twin.memo.is_empty())
                 && !entry.reference.is_empty()
                 && (twin.reference == entry.reference || half.side.sort == SideSort::Statement)

@@ -128,6 +128,13 @@ impl Evidence {
         mine.eq(theirs)
     }
 
+    /// Whether two entries of one side say the same, word for word.
+    pub(super) fn is_repeated(&self, is_left: bool, one: &Entry, other: &Entry) -> bool {
+        let words =
+            |entry: &Entry| [self.words(is_left, entry.party), self.words(is_left, entry.memo)].concat();
+        words(one) == words(other)
+    }
+
     /// The words of an entry's free text.
     pub(super) fn memo_words(&self, is_left: bool, entry: &Entry) -> impl Iterator<Item = &str> {
         self.words(is_left, entry.memo).iter().map(|word| self.word(*word))

@@ -50,7 +50,7 @@ const LABELS: &[(&str, Control)] = &[
 ];
 
 /// Labels that must be the whole text: a giver may be called `Tổng công ty …`.
-const WHOLE_LABELS: &[&str] = &["tong", "tong cong", "cong", "total", "totals", "sum"];
+const WHOLE_LABELS: &[&str] = &["tong", "tong so", "tong cong", "cong", "total", "totals", "sum"];
 
 /// What the control rows of a file state.
 #[derive(Clone, Debug, Default)]
@@ -176,7 +176,7 @@ fn control_of(record: &Record) -> Option<(Control, String)> {
         }
         let folded = fold(cell);
         let name = folded.trim_end_matches([':', ' ']);
-        let control = if WHOLE_LABELS.contains(&name) {
+        let control = if name.split('/').all(|part| WHOLE_LABELS.contains(&part.trim())) {
             Control::Totals
         } else {
             LABELS.iter().find(|(label, _)| name.starts_with(label)).map(|(_, control)| *control)?

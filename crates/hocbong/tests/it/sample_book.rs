@@ -1,0 +1,114 @@
+//! The sample book against the answer key of whoever planted its faults.
+
+use hocbong::csv::table::ReadOptions;
+use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, reconcile};
+use hocbong::{Book, Books, Input, Vnd, store};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn committed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/soc-trang-2025")
+}
+
+/// The rows of a CSV file by column name.
+fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+fn beside(folder: &Path, suffix: &str) -> PathBuf {
+    let name = folder.file_name().unwrap().to_string_lossy();
+    folder.with_file_name(format!("{name}{suffix}"))
+}
+
+fn places(side: &Side<'_>, numbers: &[u32]) -> String {
+    let mut places: Vec<(String, u32)> = numbers
+        .iter()
+        .map(|number| &side.entries[*number as usize])
+        .map(|entry| (side.files[usize::from(entry.file)].to_string(), entry.line))
+        .collect();
+    places.sort();
+    places.iter().map(|(file, line)| format!("{file}:{line}")).collect::<Vec<_>>().join(" ")
+}
+
+/// What a reconciliation says of the rows that are not plainly matched, in the words of the key.
+fn said(result: &Reconciliation<'_>) -> BTreeSet<String> {
+    let (l, r) = (&result.left, &result.right);
+    let mut all = BTreeSet::new();
+    for m in &result.matches {
+        let what = match m.rule.as_str() {
+            // One of a row and its duplicate; the key names the duplicate.
+            _ if m.is_interchangeable && m.left.len() == 1 => continue,
+            _ if m.is_interchangeable => "group",
+            "correction" => "correction",
+            "batch" => "batch",
+            _ if m.days != 0 => "match",
+            _ => continue,
+        };
+        all.insert(format!("{what}|{}|{}|{}", places(l, &m.left), places(r, &m.right), m.rule.as_str()));
+    }
+    for d in &result.differences {
+        all.insert(format!("difference|{}|{}|{}", places(l, &d.left), places(r, &d.right), d.cause.as_str()));
+    }
+    for a in &result.ambiguous {
+        all.insert(format!("ambiguous|{}|{}|", places(l, &a.left), places(r, &a.right)));
+    }
+    for item in &result.left_only {
+        all.insert(format!("left_only|{}||{}", places(l, &[item.entry]), item.cause.as_str()));
+    }
+    for item in &result.right_only {
+        all.insert(format!("right_only||{}|{}", places(r, &[item.entry]), item.cause.as_str()));
+    }
+    all
+}
+
+/// What the key says of one statement.
+fn expected(folder: &Path, statement: &str) -> BTreeSet<String> {
+    let sorted = |places: &str| {
+        let mut places: Vec<(String, u32)> = places
+            .split_whitespace()
+            .map(|place| place.rsplit_once(':').unwrap())
+            .map(|(file, line)| (file.to_owned(), line.parse().unwrap()))
+            .collect();
+        places.sort();
+        places.iter().map(|(file, line)| format!("{file}:{line}")).collect::<Vec<_>>().join(" ")
+    };
+    rows(&beside(folder, "-answers.csv"))
+        .iter()
+        .filter(|row| row["what"] != "check" && row["statement"] == statement)
+        .map(|row| {
+            format!("{}|{}|{}|{}", row["what"], sorted(&row["left"]), sorted(&row["right"]), row["cause"])
+        })
+        .collect()
+}
+
+fn holds(folder: &Path) {
+    let book = Book::read(&store::read_book(folder).unwrap(), ReadOptions::default());
+    assert_eq!(book.diagnostics, [], "the journal reads clean");
+    assert!(book.settings.statements.len() >= 3);
+    for spec in &book.settings.statements {
+        let source = store::read_in_book(folder, &spec.file).unwrap();
+        let input = Input::read(&[source], ReadOptions::default()).unwrap();
+        assert_eq!(input.diagnostics, [], "{} reads clean", spec.file);
+        let Books::Statement(statement) = &input.books else { panic!("{} is no statement", spec.file) };
+        let options = Options::default().for_statement(spec, statement);
+        let left = Side::of_ledger(&book.ledger, &LedgerScope::of_statement(spec), options.period);
+        let right = Side::of_statement(statement, options.period);
+        let result = reconcile(left, right, &options);
+        let (said, expected) = (said(&result), expected(folder, &spec.file));
+        let too_much: Vec<_> = said.difference(&expected).collect();
+        let missing: Vec<_> = expected.difference(&said).collect();
+        assert!(
+            too_much.is_empty() && missing.is_empty(),
+            "{}\nsaid {too_much:#?}\nkey {missing:#?}",
+            spec.file
+        );
+        assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
+        assert_eq!(result.findings, [], "{}", spec.file);
+    }
+}
+
+#[test]
+fn the_committed_book_has_exactly_the_planted_faults() {
+    holds(&committed());
+}
