@@ -15,6 +15,7 @@ pub mod master;
 pub mod record;
 pub mod statement_form;
 pub mod table;
+pub mod write;
 
 pub use file_report::{ControlTotal, FileReport, Form};
 pub use table::{OpenTable, ReadOptions, Table};

@@ -54,6 +54,11 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The text without the white space and byte order marks around it.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
 /// The candidate that most resembles `name`, where one is near enough to be meant.
 ///
 /// Compares folded; of equally near ones the first in the candidates' order wins, so hand them over sorted.

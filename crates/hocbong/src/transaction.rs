@@ -9,11 +9,13 @@ mod canonical;
 mod constructors;
 pub mod derive;
 mod kind;
+mod normalise;
 
 pub use builder::TransactionBuilder;
 pub use canonical::{canonical_bytes, id_of_canonical};
 pub use constructors::{Audit, Award, Donation, Entry, Expense, Income, Opening, Transfer, Treasury};
 pub use kind::{Kind, Method};
+pub use normalise::main_fund;
 
 use crate::party::Party;
 use crate::transaction::derive::DeriveError;
@@ -280,7 +282,7 @@ impl TryFrom<TransactionRecord> for Transaction {
             return Err(TransactionError::PostingsOfKind(record.kind));
         }
         validate_postings(&record.postings)?;
-        record.postings.sort();
+        normalise::normalise(&mut record);
         Ok(Self(record))
     }
 }

@@ -1,5 +1,6 @@
 //! The reading of single cells: dates, decimals, words. (Amounts are read by [`crate::vnd`].)
 
+pub use crate::text::trimmed;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -139,11 +140,6 @@ fn decimal_with(cell: &str, point: char, group: char) -> Option<Decimal> {
     }
     let plain = format!("{head}{}.{}", rest.concat(), fraction.unwrap_or("0"));
     plain.parse::<Decimal>().ok().map(|number| number.normalize())
-}
-
-/// The text of a cell without the white space and byte order marks around it.
-pub fn trimmed(cell: &str) -> &str {
-    cell.trim_matches(is_blank)
 }
 
 #[cfg(test)]

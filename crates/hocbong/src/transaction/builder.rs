@@ -147,7 +147,7 @@ impl TransactionBuilder {
         if !self.record.kind.needs_explicit_postings() {
             self.derive_postings()?;
         }
-        self.record.postings.sort();
+        super::normalise::normalise(&mut self.record);
         self.record.id = self.id.unwrap_or_else(|| id_of_canonical(&canonical_bytes(&self.record), 0));
         Transaction::try_from(self.record)
     }

@@ -1,3 +1,11 @@
 //! Tests of the library from outside.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, as it should"
+)]
+
+mod layers;
 mod sample_book;
+mod write;

@@ -234,26 +234,12 @@ fn join(
     }
 }
 
-/// The fund of a transaction over several: that which a reallocation takes from, else the first by code that is
-/// not the counter fund. So it does not depend on the order of the rows.
+/// The fund of a transaction over several does not depend on the order of its rows.
 fn settle_fund(row: &mut LedgerRow<'_>) {
     let RowBody::Postings(postings) = &row.body else { return };
-    let gives = |posting: &&RowPosting<'_>| {
-        row.kind == Kind::Reallocate
-            && posting.signed > 0
-            && crate::account::extends(&posting.account, crate::account::codes::TRANSFERS_OUT)
-    };
-    let fund = postings
-        .iter()
-        .filter(gives)
-        .map(|posting| &posting.fund)
-        .min()
-        .or_else(|| {
-            postings.iter().map(|posting| &posting.fund).filter(|fund| **fund != row.counter_fund).min()
-        })
-        .or_else(|| postings.iter().map(|posting| &posting.fund).min());
-    if let Some(fund) = fund.cloned() {
-        row.fund = fund;
+    let lines = postings.iter().map(|posting| (&*posting.fund, &*posting.account, posting.signed > 0));
+    if let Some(fund) = crate::transaction::main_fund(row.kind, &row.counter_fund, lines) {
+        row.fund = Cow::Owned(fund.to_owned());
     }
 }
 

@@ -1,0 +1,82 @@
+//! One way of writing each transaction, so that equal ones have equal fields.
+
+use super::{Facts, Kind, TransactionRecord};
+use crate::account::{codes, extends};
+use crate::party::Party;
+use crate::text::nfc;
+
+/// Puts texts into NFC without white space around them, drops what is blank, sorts the postings and settles the fund
+/// of a transaction over several.
+pub(super) fn normalise(record: &mut TransactionRecord) {
+    for text in [
+        &mut record.voucher,
+        &mut record.fund,
+        &mut record.purpose,
+        &mut record.memo,
+        &mut record.reference,
+        &mut record.about,
+    ] {
+        clean(text);
+    }
+    if let Some(party) = &mut record.party {
+        clean(&mut party.name);
+        for text in [&mut party.account, &mut party.school_class, &mut party.school] {
+            clean_option(text);
+        }
+        if *party == Party::default() {
+            record.party = None;
+        }
+    }
+    let Facts { decision, preparer, approver, unit, counter_fund, .. } = &mut record.facts;
+    for text in [decision, preparer, approver, unit, counter_fund] {
+        clean_option(text);
+    }
+    for posting in &mut record.postings {
+        clean(&mut posting.fund);
+        clean(&mut posting.account);
+    }
+    record.postings.sort();
+    let counter_fund = record.facts.counter_fund.as_deref().unwrap_or("");
+    let lines = record
+        .postings
+        .iter()
+        .map(|posting| (posting.fund.as_str(), posting.account.as_str(), posting.signed() > 0));
+    if let Some(fund) = main_fund(record.kind, counter_fund, lines) {
+        record.fund = fund.to_owned();
+    }
+}
+
+/// The fund that a transaction belongs to, from its postings (fund, account, whether a debit): of several, the one that
+/// a reallocation takes from, else the first by code that is not the counter fund.
+pub fn main_fund<'a>(
+    kind: Kind,
+    counter_fund: &str,
+    lines: impl Iterator<Item = (&'a str, &'a str, bool)> + Clone,
+) -> Option<&'a str> {
+    let gives = |(_, account, is_debit): &(&str, &str, bool)| {
+        kind == Kind::Reallocate && *is_debit && extends(account, codes::TRANSFERS_OUT)
+    };
+    lines
+        .clone()
+        .filter(gives)
+        .map(|line| line.0)
+        .min()
+        .or_else(|| lines.clone().map(|line| line.0).filter(|fund| *fund != counter_fund).min())
+        .or_else(|| lines.map(|line| line.0).min())
+}
+
+fn clean(text: &mut String) {
+    let cleaned = nfc(crate::text::trimmed(text)).into_owned();
+    if cleaned != *text {
+        *text = cleaned;
+    }
+}
+
+fn clean_option(text: &mut Option<String>) {
+    if let Some(inner) = text {
+        clean(inner);
+        if inner.is_empty() {
+            *text = None;
+        }
+    }
+}
