@@ -139,11 +139,20 @@ pub(super) fn of_the_rest(work: &Work<'_>, until: Option<NaiveDate>) -> (Vec<Ope
     let items = |is_left: bool| -> Vec<OpenItem> {
         let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
         let (own, others) = if is_left { (&left_rows, &right_rows) } else { (&right_rows, &left_rows) };
+        let other_days = other.side.days();
         half.open()
             .filter_map(|number| Some((number, half.entry(number)?)))
             .map(|(number, entry)| {
                 let age_days = until.map_or(0, |until| (until - entry.date).num_days());
-                let cause = cause_of(work, is_left, (half, own), (other, others), number, entry, age_days);
+                let cause = cause_of(
+                    work,
+                    is_left,
+                    (half, own),
+                    (other, others, other_days),
+                    number,
+                    entry,
+                    age_days,
+                );
                 OpenItem { entry: number, cause, age_days }
             })
             .collect()
@@ -157,7 +166,7 @@ fn cause_of(
     work: &Work<'_>,
     is_left: bool,
     (half, own): (&Half<'_>, &Rows),
-    (other, others): (&Half<'_>, &Rows),
+    (other, others, other_days): (&Half<'_>, &Rows, Option<(NaiveDate, NaiveDate)>),
     number: u32,
     entry: &Entry,
     age_days: i64,
@@ -165,7 +174,7 @@ fn cause_of(
     if half.surplus.contains(&number) {
         return if entry.reference.is_empty() { Cause::SurplusOfEqual } else { Cause::Duplicate };
     }
-    if is_outside(work, other, entry) {
+    if is_outside(work, other_days, entry) {
         return Cause::OutsidePeriod;
     }
     if let Some(swapped) = day_and_month_swapped(entry.date) {
@@ -200,13 +209,13 @@ fn cause_of(
 }
 
 /// Whether an entry lies further outside the other side's days than the window.
-fn is_outside(work: &Work<'_>, other: &Half<'_>, entry: &Entry) -> bool {
+fn is_outside(work: &Work<'_>, days: Option<(NaiveDate, NaiveDate)>, entry: &Entry) -> bool {
     if work.options.period != crate::period::Period::ALL {
         // A given period has cut both sides to the same days already.
         return false;
     }
     let window = i64::from(work.options.window_days);
-    other.side.days().is_some_and(|(first, last)| {
+    days.is_some_and(|(first, last)| {
         (first - entry.date).num_days() > window || (entry.date - last).num_days() > window
     })
 }

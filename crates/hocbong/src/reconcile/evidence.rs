@@ -6,6 +6,7 @@
 use super::side::{Entry, Side, SideSort};
 use crate::text::{Interner, Symbol, fold};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// How far two texts are apart, in thousandths: 0 says the same, 1000 shares nothing.
 pub type TextDistance = u16;
@@ -92,6 +93,18 @@ const NOISE: &[&str] = &[
     "payment",
     "tien",
 ];
+
+/// The phrases by their first word, so that a text is gone through once.
+static NOISE_BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+    for phrase in NOISE {
+        let words: Vec<&str> = phrase.split(' ').collect();
+        if let Some(first) = words.first() {
+            by_first.entry(first).or_default().push(words);
+        }
+    }
+    by_first
+});
 
 impl Evidence {
     /// Reads the texts of both sides.
@@ -298,11 +311,11 @@ fn noise_of(words: &[&str]) -> Box<[bool]> {
             word.bytes().filter(u8::is_ascii_digit).count() >= 5 || !word.chars().any(char::is_alphabetic)
         })
         .collect();
-    for at in 0..words.len() {
+    for (at, word) in words.iter().enumerate() {
         let rest = words.get(at..).unwrap_or_default();
-        let longest = NOISE.iter().filter(|phrase| rest.starts_with(&phrase.split(' ').collect::<Vec<_>>()));
-        let length = longest.map(|phrase| phrase.split(' ').count()).max().unwrap_or(0);
-        noise.iter_mut().skip(at).take(length).for_each(|slot| *slot = true);
+        let phrases = NOISE_BY_FIRST_WORD.get(word).into_iter().flatten();
+        let longest = phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max().unwrap_or(0);
+        noise.iter_mut().skip(at).take(longest).for_each(|slot| *slot = true);
     }
     noise.into_boxed_slice()
 }
