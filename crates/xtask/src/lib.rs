@@ -1,0 +1,3 @@
+//! Developer tasks of the workspace, callable from tests.
+
+pub mod fixtures;
