@@ -82,10 +82,33 @@ fn expected(folder: &Path, statement: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// Balances of every account of every fund against those that the maker of the book added up.
+fn balances_hold(folder: &Path, book: &Book) {
+    let expected: BTreeSet<(String, String, i128)> = rows(&beside(folder, "-totals.csv"))
+        .iter()
+        .filter(|row| row["table"] == "balance" && row["value"] != "0")
+        .map(|row| (row["key1"].clone(), row["key2"].clone(), row["value"].parse().unwrap()))
+        .collect();
+    let computed: BTreeSet<(String, String, i128)> = book
+        .ledger
+        .turnovers(None)
+        .into_iter()
+        .map(|((fund, account), turnover)| (fund.to_owned(), account.to_owned(), turnover.closing()))
+        .filter(|row| row.2 != 0)
+        .collect();
+    assert!(expected.len() > 300);
+    assert_eq!(computed, expected);
+}
+
 fn holds(folder: &Path) {
     let book = Book::read(&store::read_book(folder).unwrap(), ReadOptions::default());
     assert_eq!(book.diagnostics, [], "the journal reads clean");
     assert!(book.settings.statements.len() >= 3);
+    balances_hold(folder, &book);
+    let truth: BTreeSet<(String, String)> = rows(&beside(folder, "-pairs.csv"))
+        .iter()
+        .map(|row| (row["left"].clone(), row["right"].clone()))
+        .collect();
     for spec in &book.settings.statements {
         let source = store::read_in_book(folder, &spec.file).unwrap();
         let input = Input::read(&[source], ReadOptions::default()).unwrap();
@@ -103,6 +126,12 @@ fn holds(folder: &Path) {
             "{}\nsaid {too_much:#?}\nkey {missing:#?}",
             spec.file
         );
+        for m in
+            result.matches.iter().filter(|m| !m.is_interchangeable && m.left.len() == 1 && m.right.len() == 1)
+        {
+            let pair = (places(&result.left, &m.left), places(&result.right, &m.right));
+            assert!(truth.contains(&pair), "{}: {pair:?} were never one movement", spec.file);
+        }
         assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
         assert_eq!(result.findings, [], "{}", spec.file);
     }
@@ -111,4 +140,15 @@ fn holds(folder: &Path) {
 #[test]
 fn the_committed_book_has_exactly_the_planted_faults() {
     holds(&committed());
+}
+
+#[test]
+fn so_have_books_made_from_twenty_other_seeds() {
+    for seed in 1..=20 {
+        let folder = tempfile::tempdir().unwrap();
+        let book = folder.path().join("book");
+        xtask::fixtures::write(seed, &book).unwrap();
+        println!("seed {seed}");
+        holds(&book);
+    }
 }
