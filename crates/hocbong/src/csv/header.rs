@@ -237,13 +237,10 @@ pub fn read_header<'a>(cells: impl Iterator<Item = &'a str>) -> HeaderMatch {
     }
 }
 
-/// A header cell in one line.
-fn one_line(cell: &str) -> String {
-    cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-        .split(['\r', '\n'])
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+/// A header cell in one line, in NFC.
+pub fn one_line(cell: &str) -> String {
+    let text = crate::text::nfc(crate::text::trimmed(cell));
+    text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The form that `columns` are nearest to, and what they lack for it.

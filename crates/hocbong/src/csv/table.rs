@@ -2,7 +2,7 @@
 
 use crate::csv::dialect::{DialectError, decode};
 use crate::csv::file_report::{FileReport, Form};
-use crate::csv::header::{Columns, HeaderMatch, Meaning, read_header};
+use crate::csv::header::{Columns, HeaderMatch, Meaning, one_line, read_header};
 use crate::csv::record::{QuoteFault, Record, Records, cell_span};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Location, Message};
 use crate::source::Source;
@@ -208,10 +208,7 @@ impl<'t> Table<'t> {
 
     fn is_repeated_header(&self, record: &Record) -> bool {
         record.len() == self.columns.list().len()
-            && record.cells().zip(self.columns.list()).all(|(cell, column)| {
-                cell.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").trim()
-                    == &*column.name
-            })
+            && record.cells().zip(self.columns.list()).all(|(cell, column)| one_line(cell) == *column.name)
     }
 
     /// Cells beyond the header must be blank; cells may only lack at the end, and none that a row needs.
@@ -325,7 +322,7 @@ impl<'t> Table<'t> {
         meaning: Meaning,
     ) -> Diagnostic {
         let index = self.columns.position(meaning).unwrap_or(usize::MAX);
-        let text: String = record.cell(index).chars().take(EXCERPT_CHARS).collect();
+        let text: String = nfc(record.cell(index)).chars().take(EXCERPT_CHARS).collect();
         let message = Message::new(key).with("text", text).with("column", self.columns.name(meaning));
         Diagnostic::new(code, message, self.place(record, index).in_column(self.columns.name(meaning)))
     }

@@ -7,5 +7,6 @@
 )]
 
 mod layers;
+mod reading;
 mod sample_book;
 mod write;

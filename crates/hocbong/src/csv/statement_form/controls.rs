@@ -181,7 +181,8 @@ fn control_of(record: &Record) -> Option<(Control, String)> {
         } else {
             LABELS.iter().find(|(label, _)| name.starts_with(label)).map(|(_, control)| *control)?
         };
-        let label = cell.split(':').next().unwrap_or(cell);
+        let cell = crate::text::nfc(cell);
+        let label = cell.split(':').next().unwrap_or(&cell);
         Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
     })
 }

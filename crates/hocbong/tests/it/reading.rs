@@ -1,0 +1,153 @@
+//! What reading promises of any file: nothing panics, no row is lost, the way of writing does not matter.
+
+use hocbong::csv::FileReport;
+use hocbong::csv::table::ReadOptions;
+use hocbong::{Books, Input, Source};
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+fn read(bytes: impl Into<Vec<u8>>) -> Input {
+    Input::read(&[Source::new("x.csv", bytes)], ReadOptions::default()).unwrap()
+}
+
+fn is_conserved(report: &FileReport) -> bool {
+    report.read + report.set_aside + report.in_error == report.rows
+}
+
+/// What an input says, without lines.
+fn meaning(input: &Input) -> Vec<String> {
+    let mut rows: Vec<String> = match &input.books {
+        Books::Ledger(ledger) => ledger.iter().map(|row| format!("{:?}", row.to_record())).collect(),
+        Books::Statement(statement) => {
+            let text = |symbol| statement.strings.get(symbol);
+            let row = |row: &hocbong::statement::StatementRow| {
+                format!(
+                    "{} {} {:?} {} {}",
+                    row.date,
+                    row.amount,
+                    row.balance,
+                    text(row.reference),
+                    text(row.text)
+                )
+            };
+            statement.rows.iter().map(row).collect()
+        }
+    };
+    rows.extend(input.diagnostics.iter().map(|d| d.message.to_string()));
+    let report = &input.files[0];
+    rows.push(format!("{} {} {} {}", report.rows, report.read, report.set_aside, report.in_error));
+    rows
+}
+
+const REGISTER: &str = "date,voucher,kind,fund,method,amount,party,memo,ref,about,account,counter_fund\n";
+const STATEMENT: &str = "Ngày,Số GD,Ghi nợ,Ghi có,Số dư,Nội dung\n";
+
+fn ledger_cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "(05/03/2025|2025-03-05|31/02/2025|5/3|)",
+        "(donation|award|reversal|audit:count|audit:settle|entry|ủng hộ|reallocate|transfer-out|nonsense|)",
+        "(ST|ST/a|MX|)",
+        "(cash|bank|in-kind|chuyển khoản|x|)",
+        "(1000|1\\.000|1\\.45|-5|0|99999999999999999999||9223372036854775807)",
+        "(112|1121-VCB|999|5112|)",
+        "[^\"\r\n\0]{0,6}",
+    ]
+}
+
+fn statement_cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "(05/03/2025|2025-03-05 10:00|31/02/2025|FT123|)",
+        "(1000|1\\.000|\"1,450,000\"|1\\.45|-5|0|9223372036854775807|)",
+        "(Tổng cộng|Số dư đầu kỳ|Dư cuối|Ngày|)",
+        "[^\"\r\n\0]{0,6}",
+    ]
+}
+
+fn table(
+    header: &'static str,
+    width: usize,
+    cell: impl Strategy<Value = String> + 'static,
+) -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::collection::vec(cell, 1..width + 2), 0..12).prop_map(move |rows| {
+        header.to_owned() + &rows.iter().map(|row| row.join(",") + "\n").collect::<String>()
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        prop_assert!(is_conserved(&read(bytes).files[0]));
+    }
+
+    #[test]
+    fn no_text_panics_and_rows_are_conserved(text in "([a-zà-ỹ0-9,;\"\r\n\t. ]|Ngày|Số tiền|amount|date){0,120}") {
+        prop_assert!(is_conserved(&read(text).files[0]));
+    }
+
+    #[test]
+    fn rows_of_a_ledger_are_conserved(text in table(REGISTER, 12, ledger_cell())) {
+        let input = read(text.clone());
+        let report = &input.files[0];
+        prop_assert!(is_conserved(report), "{:?}\n{}", report, text);
+        let Books::Ledger(ledger) = &input.books else { panic!("no ledger") };
+        prop_assert_eq!(ledger.len() as u64, report.read);
+        // Every row in error has a diagnostic that names its line.
+        let mut lines: Vec<u32> = input.diagnostics.iter().filter(|d| d.is_error()).filter_map(|d| d.primary.line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        prop_assert!(lines.len() as u64 >= report.in_error, "{:?}", input.diagnostics);
+    }
+
+    #[test]
+    fn rows_of_a_statement_are_conserved(text in table(STATEMENT, 6, statement_cell())) {
+        let input = read(text);
+        let report = &input.files[0];
+        prop_assert!(is_conserved(report));
+        let Books::Statement(statement) = &input.books else { panic!("no statement") };
+        prop_assert_eq!(statement.rows.len() as u64, report.read);
+        let sum: i128 = statement.rows.iter().map(|row| i128::from(row.amount)).sum();
+        prop_assert_eq!(sum, report.money_in - report.money_out);
+    }
+
+    #[test]
+    fn the_way_of_writing_changes_nothing(
+        ledger in table(REGISTER, 12, ledger_cell()), statement in table(STATEMENT, 6, statement_cell()),
+    ) {
+        for text in [ledger, statement] {
+            let given = meaning(&read(text.clone()));
+            prop_assert_eq!(&meaning(&read(text.replace('\n', "\r\n"))), &given, "CRLF");
+            prop_assert_eq!(&meaning(&read(format!("\u{feff}{text}"))), &given, "byte order mark");
+            prop_assert_eq!(&meaning(&read(text.nfd().collect::<String>())), &meaning(&read(text.nfc().collect::<String>())), "NFD");
+            let utf16: Vec<u8> = std::iter::once(0xfeff_u16).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+            prop_assert_eq!(&meaning(&read(utf16)), &given, "UTF-16");
+        }
+    }
+
+    #[test]
+    fn planted_errors_are_reported_each_on_its_line(
+        places in prop::collection::btree_map(0..1000_u32, 0..4_usize, 50),
+    ) {
+        let mut text = REGISTER.to_owned();
+        for row in 0..1000 {
+            let good = ["05/03/2025", "donation", "ST", "1.000"];
+            let mut cells = good.map(str::to_owned);
+            if let Some(what) = places.get(&row) {
+                cells[*what] = ["05/13/2025", "donatoin", "", "1.45"][*what].to_owned();
+            }
+            let [date, kind, fund, amount] = cells;
+            text += &format!("{date},PT-{row},{kind},{fund},cash,{amount},Lan,,,,,\n");
+        }
+        let input = read(text);
+        let found: Vec<(u32, String)> = input
+            .diagnostics
+            .iter()
+            .map(|d| (d.primary.line.unwrap(), d.primary.column.clone().unwrap().to_string()))
+            .collect();
+        let expected: Vec<(u32, String)> = places
+            .iter()
+            .map(|(row, what)| (row + 2, ["date", "kind", "fund", "amount"][*what].to_owned()))
+            .collect();
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(input.files[0].in_error, 50);
+    }
+}
