@@ -66,10 +66,8 @@ impl ReconciliationView<'_> {
         let in_error = |files: &SideFiles<'_>| files.files.iter().any(|file| file.in_error > 0);
         if in_error(&self.left) || in_error(&self.right) {
             2
-        } else if !self.result.is_reconciled() || self.diagnostics.iter().any(Diagnostic::is_error) {
-            1
         } else {
-            0
+            u8::from(!self.result.is_reconciled() || self.diagnostics.iter().any(Diagnostic::is_error))
         }
     }
 

@@ -3,8 +3,20 @@
 use super::{ReconciliationView, Which};
 use std::io::{self, Write};
 
-const HEADER: [&str; 12] =
-    ["side", "file", "line", "id", "voucher", "date", "amount", "party", "memo", "reference", "status", "cause"];
+const HEADER: [&str; 12] = [
+    "side",
+    "file",
+    "line",
+    "id",
+    "voucher",
+    "date",
+    "amount",
+    "party",
+    "memo",
+    "reference",
+    "status",
+    "cause",
+];
 
 /// Writes the open rows of `reports` under one header.
 ///

@@ -107,7 +107,11 @@ pub fn write_reconciliations_json<'a>(
     writeln!(out, "]}}")
 }
 
-fn write_document(out: &mut dyn Write, view: &ReconciliationView<'_>, catalogue: &Catalogue) -> io::Result<()> {
+fn write_document(
+    out: &mut dyn Write,
+    view: &ReconciliationView<'_>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
     write!(out, "{{\"schema\":\"hocbong.reconcile/1\",\n\"inputs\":")?;
     list(out, [Which::Left, Which::Right].into_iter().flat_map(|which| inputs(view, which)))?;
     write!(out, ",\n\"summary\":")?;
@@ -126,7 +130,11 @@ fn write_document(out: &mut dyn Write, view: &ReconciliationView<'_>, catalogue:
             left_amount: difference.left_amount,
             right_amount: difference.right_amount,
             cause: difference.cause.as_str(),
-            why: catalogue.text(if difference.by_reference { "why.differs-reference" } else { "why.differs-text" }),
+            why: catalogue.text(if difference.by_reference {
+                "why.differs-reference"
+            } else {
+                "why.differs-text"
+            }),
         }),
     )?;
     write!(out, ",\n\"ambiguous\":")?;
@@ -181,7 +189,11 @@ impl Whys {
     }
 }
 
-fn match_row<'w>(view: &ReconciliationView<'_>, whys: &'w Whys, m: &hocbong::reconcile::Match) -> MatchRow<'w> {
+fn match_row<'w>(
+    view: &ReconciliationView<'_>,
+    whys: &'w Whys,
+    m: &hocbong::reconcile::Match,
+) -> MatchRow<'w> {
     MatchRow {
         rule: m.rule.as_str(),
         left: lines(view, Which::Left, &m.left),

@@ -49,8 +49,8 @@ struct Line {
 }
 
 impl Report<'_> {
-    fn say(&self, message: Message) -> String {
-        self.catalogue.message(&message)
+    fn say(&self, message: &Message) -> String {
+        self.catalogue.message(message)
     }
 
     fn text(&self, key: &'static str) -> String {
@@ -71,7 +71,7 @@ impl Report<'_> {
             write!(out, "{book}")?;
             if let Some((number, total)) = self.view.number {
                 let of = Message::new("reconcile.statement-of").with("number", number).with("total", total);
-                write!(out, " · {}", self.say(of))?;
+                write!(out, " · {}", self.say(&of))?;
             }
             writeln!(out, "\n")?;
         }
@@ -111,10 +111,10 @@ impl Report<'_> {
             _ if errors > 0 => Message::new("reconcile.no-findings").with("count", errors),
             _ => Message::new("reconcile.yes"),
         };
-        writeln!(out, "{}.", self.say(answer))?;
+        writeln!(out, "{}.", self.say(&answer))?;
         let in_error: u64 = self.files().map(|file| file.in_error).sum();
         if in_error > 0 {
-            writeln!(out, "{}.", self.say(Message::new("reconcile.in-error").with("count", in_error)))?;
+            writeln!(out, "{}.", self.say(&Message::new("reconcile.in-error").with("count", in_error)))?;
         }
         Ok(())
     }
@@ -127,8 +127,9 @@ impl Report<'_> {
         let mut sides = Vec::new();
         for which in [Which::Left, Which::Right] {
             let (side, files) = (self.view.side(which), self.view.files(which).files);
-            let message =
-                Message::new("reconcile.read-side").with("side", self.side_name(which)).with("rows", side.entries.len());
+            let message = Message::new("reconcile.read-side")
+                .with("side", self.side_name(which))
+                .with("rows", side.entries.len());
             let mut notes = Vec::new();
             let sum = |count: fn(&hocbong::csv::FileReport) -> u64| files.iter().map(count).sum::<u64>();
             for (key, count) in [
@@ -138,11 +139,11 @@ impl Report<'_> {
                 ("reconcile.left-out", side.later),
             ] {
                 if count > 0 {
-                    notes.push(self.say(Message::new(key).with("count", count)));
+                    notes.push(self.say(&Message::new(key).with("count", count)));
                 }
             }
             let notes = if notes.is_empty() { String::new() } else { format!(" (+ {})", notes.join(", ")) };
-            sides.push(format!("{}{notes}", self.say(message)));
+            sides.push(format!("{}{notes}", self.say(&message)));
         }
         writeln!(out, "{:<12}{}", self.text("reconcile.read"), sides.join(" · "))?;
         let mut proofs = Vec::new();
@@ -150,14 +151,15 @@ impl Report<'_> {
             let breaks: usize = self.files().map(|file| file.balance_breaks.len()).sum();
             proofs.push(match breaks {
                 0 => self.text("reconcile.balance-agrees"),
-                breaks => self.say(Message::new("reconcile.balance-breaks").with("count", breaks)),
+                breaks => self.say(&Message::new("reconcile.balance-breaks").with("count", breaks)),
             });
         }
         if self.files().any(|file| !file.control_totals.is_empty()) {
-            let wrong = self.files().flat_map(|file| &file.control_totals).filter(|total| !total.agrees()).count();
+            let wrong =
+                self.files().flat_map(|file| &file.control_totals).filter(|total| !total.agrees()).count();
             proofs.push(match wrong {
                 0 => self.text("reconcile.totals-agree"),
-                wrong => self.say(Message::new("reconcile.totals-differ").with("count", wrong)),
+                wrong => self.say(&Message::new("reconcile.totals-differ").with("count", wrong)),
             });
         }
         if !proofs.is_empty() {
@@ -176,11 +178,15 @@ impl Report<'_> {
             (Rule::Batch, "rule.batch"),
             (Rule::Correction, "rule.correction"),
         ] {
-            let count: usize =
-                result.matches.iter().filter(|m| m.rule == rule).map(|m| m.left.len().max(m.right.len())).sum();
+            let count: usize = result
+                .matches
+                .iter()
+                .filter(|m| m.rule == rule)
+                .map(|m| m.left.len().max(m.right.len()))
+                .sum();
             if count > 0 {
                 let message = Message::new(key).with("count", count).with("days", result.options.window_days);
-                rules.push(self.say(message));
+                rules.push(self.say(&message));
             }
         }
         let counts = format!(
@@ -197,7 +203,7 @@ impl Report<'_> {
                 .with("count", groups.len())
                 .with("left", groups.iter().map(|m| m.left.len()).sum::<usize>())
                 .with("right", groups.iter().map(|m| m.right.len()).sum::<usize>());
-            writeln!(out, "{:<12}{}", "", self.say(message))?;
+            writeln!(out, "{:<12}{}", "", self.say(&message))?;
         }
         Ok(())
     }
@@ -206,13 +212,14 @@ impl Report<'_> {
     fn statement(&self, out: &mut dyn Write) -> io::Result<()> {
         let (result, equation) = (self.view.result, &self.view.result.equation);
         let title = match result.until {
-            Some(day) => self.say(Message::new("statement.title").with("day", day)),
+            Some(day) => self.say(&Message::new("statement.title").with("day", day)),
             None => self.text("statement.title-undated"),
         };
         let (rows, dong) = (self.text("statement.rows"), self.text("statement.amount"));
         writeln!(out, "{title:<LABEL_CHARS$}{rows:>9}{dong:>20}")?;
-        let balance = if equation.left_opening.is_some() { "statement.balance" } else { "statement.movement" };
-        let of = |which| self.say(Message::new(balance).with("side", self.side_name(which)));
+        let balance =
+            if equation.left_opening.is_some() { "statement.balance" } else { "statement.movement" };
+        let of = |which| self.say(&Message::new(balance).with("side", self.side_name(which)));
         let amount = |amount: Option<Vnd>| i128::from(amount.unwrap_or_default().get());
         let mut lines =
             vec![Line { label: of(Which::Left), rows: None, amount: amount(equation.left_balance) }];
@@ -224,7 +231,7 @@ impl Report<'_> {
         lines.push(Line { label: of(Which::Right), rows: None, amount: amount(equation.right_balance) });
         for (which, stated) in [(Which::Left, equation.left_stated), (Which::Right, equation.right_stated)] {
             if let Some(stated) = stated {
-                let label = self.say(Message::new("statement.stated").with("side", self.side_name(which)));
+                let label = self.say(&Message::new("statement.stated").with("side", self.side_name(which)));
                 lines.push(Line { label, rows: None, amount: i128::from(stated.get()) });
             }
         }
@@ -243,7 +250,7 @@ impl Report<'_> {
         let mut lines = Vec::new();
         let both = |key: &'static str| {
             let left = self.side_name(Which::Left);
-            self.say(Message::new(key).with("left", left).with("right", self.side_name(Which::Right)))
+            self.say(&Message::new(key).with("left", left).with("right", self.side_name(Which::Right)))
         };
         for (which, items, sign) in
             [(Which::Right, &result.right_only, 1_i128), (Which::Left, &result.left_only, -1)]
@@ -268,7 +275,8 @@ impl Report<'_> {
             }
         }
         if !result.differences.is_empty() {
-            let differ = |d: &hocbong::reconcile::Difference| i128::from(d.right_amount) - i128::from(d.left_amount);
+            let differ =
+                |d: &hocbong::reconcile::Difference| i128::from(d.right_amount) - i128::from(d.left_amount);
             lines.push(Line {
                 label: both("statement.differences"),
                 rows: Some(result.differences.len()),
@@ -276,7 +284,7 @@ impl Report<'_> {
             });
         }
         let open = |which, sign: i128, rows: usize, amount: i128| {
-            let label = self.say(Message::new("statement.ambiguous").with("side", self.side_name(which)));
+            let label = self.say(&Message::new("statement.ambiguous").with("side", self.side_name(which)));
             (rows > 0).then(|| Line { label, rows: Some(rows), amount: sign * amount })
         };
         let ambiguous = &result.ambiguous;
@@ -317,7 +325,7 @@ impl Report<'_> {
             let counts = Message::new("look.could-be")
                 .with("left", ambiguity.left.len())
                 .with("right", ambiguity.right.len());
-            writeln!(out, "{:<16}{}", "", self.say(counts))?;
+            writeln!(out, "{:<16}{}", "", self.say(&counts))?;
             shown += 1;
         }
         for (which, items) in [(Which::Right, &result.right_only), (Which::Left, &result.left_only)] {
@@ -327,7 +335,7 @@ impl Report<'_> {
             }
         }
         if open > shown {
-            writeln!(out, "  {}", self.say(Message::new("look.more").with("count", open - shown)))?;
+            writeln!(out, "  {}", self.say(&Message::new("look.more").with("count", open - shown)))?;
         }
         Ok(())
     }
@@ -350,7 +358,7 @@ impl Report<'_> {
 
     fn open_item(&self, out: &mut dyn Write, which: Which, item: &OpenItem) -> io::Result<()> {
         let Some(entry) = self.view.entry(which, item.entry) else { return Ok(()) };
-        let label = self.say(Message::new("look.only").with("side", self.side_name(which)));
+        let label = self.say(&Message::new("look.only").with("side", self.side_name(which)));
         let cause = self.cause(item.cause, item.age_days);
         writeln!(out, "  {label:<21}{}   {cause}", self.row(which, entry))
     }
@@ -374,7 +382,7 @@ impl Report<'_> {
             Cause::BlankAmount => "cause.blank_amount",
             Cause::Unknown => "cause.unknown",
         };
-        self.say(Message::new(key).with("days", u64::try_from(age_days).unwrap_or(0)))
+        self.say(&Message::new(key).with("days", u64::try_from(age_days).unwrap_or(0)))
     }
 
     /// Where a row stands and what it says.
@@ -383,7 +391,7 @@ impl Report<'_> {
         let place = if self.view.files(which).is_qualified && self.view.files(which).files.len() > 1 {
             format!("{}:{}", self.view.file_name(which, entry), entry.line)
         } else {
-            self.say(Message::new("look.line").with("line", entry.line.to_string()))
+            self.say(&Message::new("look.line").with("line", entry.line.to_string()))
         };
         let voucher = match side.strings.get(entry.voucher) {
             "" => String::new(),
@@ -423,7 +431,11 @@ impl Report<'_> {
 
 /// The first and last digits of a digest.
 fn short(digest: &str) -> String {
-    format!("{}…{}", digest.get(..4).unwrap_or(""), digest.get(digest.len().saturating_sub(2)..).unwrap_or(""))
+    format!(
+        "{}…{}",
+        digest.get(..4).unwrap_or(""),
+        digest.get(digest.len().saturating_sub(2)..).unwrap_or("")
+    )
 }
 
 fn grouped(count: usize) -> String {

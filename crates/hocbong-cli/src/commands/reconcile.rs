@@ -1,0 +1,256 @@
+//! `hocbong reconcile`: books against a statement or another ledger.
+
+use crate::cli::{Format, Globals};
+use crate::error::CliError;
+use crate::exit::Exit;
+use chrono::NaiveDate;
+use clap::Args;
+use hocbong::csv::table::ReadOptions;
+use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, SideSort, reconcile};
+use hocbong::{Book, Books, Diagnostic, Input, Period, store};
+use hocbong_report::Catalogue;
+use hocbong_report::reconcile::{
+    ReconciliationView, SideFiles, write_open_items_csv, write_reconciliation_json,
+    write_reconciliation_text, write_reconciliations_json,
+};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Reconcile books (or any ledger or statement) with a statement or another ledger.
+///
+/// LEFT alone is a book folder; it is reconciled with every statement that its `hocbong.toml` names.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong reconcile fixtures/soc-trang-2025
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --window 5
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --format json > doi-chieu.json")]
+pub(crate) struct ReconcileArgs {
+    /// A book folder, a ledger, a statement, or a folder of CSV files.
+    left: PathBuf,
+    /// What it is held against.
+    right: Option<PathBuf>,
+    /// Reconcile this account and those that extend it (may be repeated; default 112, between two ledgers 111 and 112).
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Vec<String>,
+    /// Reconcile the money of this fund alone (may be repeated).
+    #[arg(long, value_name = "FUND")]
+    fund: Vec<String>,
+    /// The first day; earlier rows count in the opening.
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    from: Option<NaiveDate>,
+    /// The last day; later rows are left out.
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    to: Option<NaiveDate>,
+    /// How many days the rows of one movement may be apart.
+    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    window: u32,
+    /// The year of dates that are written without one.
+    #[arg(long, value_name = "YYYY")]
+    year: Option<i32>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    if globals.format.is_some_and(|format| !matches!(format, Format::Text | Format::Json | Format::Csv)) {
+        return Err(CliError::usage("reconcile writes text, json or csv"));
+    }
+    let options = Options { window_days: args.window, period: Period { from: args.from, to: args.to } };
+    match &args.right {
+        Some(right) => two_inputs(args, right, &options, globals, out),
+        None if store::is_book(&args.left) => book(args, &options, globals, out),
+        None => Err(CliError::usage(
+            "one path alone must be a book (a folder with hocbong.toml); give a statement or another ledger as the second",
+        )),
+    }
+}
+
+fn read_options(args: &ReconcileArgs) -> ReadOptions {
+    ReadOptions { year: args.year, ..ReadOptions::default() }
+}
+
+/// One side as it was read: a book's ledger, or files.
+enum Loaded {
+    Book(Box<Book>),
+    Files(Box<Input>),
+}
+
+impl Loaded {
+    fn read(path: &Path, options: ReadOptions) -> Result<Self, CliError> {
+        if store::is_book(path) {
+            return Ok(Self::Book(Box::new(Book::read(&store::read_book(path)?, options))));
+        }
+        let input = Input::read(&store::read_input(path)?, options).map_err(CliError::input)?;
+        // A single file of which nothing could be understood is no input at all.
+        Ok(Self::Files(Box::new(input)))
+    }
+
+    fn sort(&self) -> SideSort {
+        match self {
+            Self::Book(_) => SideSort::Ledger,
+            Self::Files(input) => input.sort(),
+        }
+    }
+
+    fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
+        match self {
+            Self::Book(book) => Side::of_ledger(&book.ledger, scope, period),
+            Self::Files(input) => input.side(scope, period),
+        }
+    }
+
+    fn files(&self, is_qualified: bool) -> SideFiles<'_> {
+        match self {
+            Self::Book(book) => {
+                SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) }
+            }
+            Self::Files(input) => SideFiles {
+                files: &input.files,
+                is_qualified,
+                ledger: match &input.books {
+                    Books::Ledger(ledger) => Some(ledger),
+                    Books::Statement(_) => None,
+                },
+            },
+        }
+    }
+
+    fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::Book(book) => &book.diagnostics,
+            Self::Files(input) => &input.diagnostics,
+        }
+    }
+}
+
+fn two_inputs(
+    args: &ReconcileArgs,
+    right: &Path,
+    options: &Options,
+    globals: &Globals,
+    out: &mut dyn Write,
+) -> Result<Exit, CliError> {
+    let (left_path, right_path) = (&args.left, right);
+    let left = Loaded::read(left_path, read_options(args))?;
+    let right = Loaded::read(right_path, read_options(args))?;
+    let between_ledgers = left.sort() == SideSort::Ledger && right.sort() == SideSort::Ledger;
+    let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };
+    if !args.account.is_empty() {
+        scope.accounts.clone_from(&args.account);
+    }
+    scope.funds.clone_from(&args.fund);
+    let result = reconcile(left.side(&scope, options.period), right.side(&scope, options.period), options);
+    let diagnostics = all_diagnostics(&[left.diagnostics(), right.diagnostics(), &result.findings]);
+    let view = ReconciliationView {
+        book: None,
+        subject: None,
+        number: None,
+        result: &result,
+        left: left.files(left_path.is_dir()),
+        right: right.files(right_path.is_dir()),
+        diagnostics: &diagnostics,
+    };
+    write_reports(&[view], false, globals, out)
+}
+
+fn all_diagnostics(lists: &[&[Diagnostic]]) -> Vec<Diagnostic> {
+    let mut all = lists.concat();
+    hocbong::diagnostic::sort_diagnostics(&mut all);
+    all
+}
+
+fn book(
+    args: &ReconcileArgs,
+    options: &Options,
+    globals: &Globals,
+    out: &mut dyn Write,
+) -> Result<Exit, CliError> {
+    let folder = &args.left;
+    let book = Book::read(&store::read_book(folder)?, read_options(args));
+    let mut specs = book.settings.statements.clone();
+    if !args.account.is_empty() {
+        specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
+    }
+    if specs.is_empty() {
+        return Err(CliError::usage(
+            "the book names no statement (`[[statement]]` in hocbong.toml) to reconcile with",
+        ));
+    }
+    let read = ReadOptions { year: args.year.or(book.settings.year), ..ReadOptions::default() };
+    let mut inputs = Vec::new();
+    for spec in &specs {
+        let source = store::read_in_book(folder, &spec.file)?;
+        inputs.push(Input::read(&[source], read).map_err(CliError::input)?);
+    }
+    let mut results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = Vec::new();
+    for (spec, input) in specs.iter().zip(&inputs) {
+        let options = match &input.books {
+            Books::Statement(statement) => options.for_statement(spec, statement),
+            Books::Ledger(_) => options.clone(),
+        };
+        let mut scope = LedgerScope::of_statement(spec);
+        if !args.fund.is_empty() {
+            scope.funds.clone_from(&args.fund);
+        }
+        let left = Side::of_ledger(&book.ledger, &scope, options.period);
+        let result = reconcile(left, input.side(&scope, options.period), &options);
+        let diagnostics = all_diagnostics(&[&book.diagnostics, &input.diagnostics, &result.findings]);
+        results.push((result, diagnostics));
+    }
+    let title = match (&book.settings.name, book.settings.year) {
+        (Some(name), Some(year)) => format!("{name} · {year}"),
+        (Some(name), None) => name.clone(),
+        (None, _) => folder.to_string_lossy().into_owned(),
+    };
+    let total = results.len();
+    let views: Vec<ReconciliationView<'_>> = results
+        .iter()
+        .zip(specs.iter().zip(&inputs))
+        .enumerate()
+        .map(|(index, ((result, diagnostics), (spec, input)))| ReconciliationView {
+            book: Some(title.clone()),
+            subject: Some(
+                [spec.association.as_deref(), spec.account.as_deref(), Some(spec.file.as_str())]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+            ),
+            number: Some((index + 1, total)),
+            result,
+            left: SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) },
+            right: SideFiles { files: &input.files, is_qualified: true, ledger: None },
+            diagnostics,
+        })
+        .collect();
+    write_reports(&views, true, globals, out)
+}
+
+fn write_reports(
+    views: &[ReconciliationView<'_>],
+    is_book: bool,
+    globals: &Globals,
+    out: &mut dyn Write,
+) -> Result<Exit, CliError> {
+    let catalogue = Catalogue::new(globals.language());
+    match globals.format.unwrap_or(Format::Text) {
+        Format::Json if is_book => write_reconciliations_json(out, views.iter().cloned(), &catalogue)?,
+        Format::Json => {
+            for view in views {
+                write_reconciliation_json(out, view, &catalogue)?;
+            }
+        }
+        Format::Csv => write_open_items_csv(out, views.iter().cloned())?,
+        _ => {
+            globals.report_diagnostics(views.iter().flat_map(|view| view.diagnostics))?;
+            for (index, view) in views.iter().enumerate() {
+                if index > 0 {
+                    writeln!(out, "\n{}\n", "─".repeat(100))?;
+                }
+                write_reconciliation_text(out, view, &catalogue)?;
+            }
+        }
+    }
+    let code = views.iter().map(ReconciliationView::exit_code).max().unwrap_or(0);
+    let warnings = views.iter().any(|view| !view.diagnostics.is_empty());
+    Ok(Exit::from_code(code, globals.strict && warnings))
+}

@@ -1,0 +1,57 @@
+//! What stops a command.
+
+use hocbong::input::InputError;
+use hocbong::store::StoreError;
+use std::fmt;
+use std::io;
+
+/// Why a command stopped without a result.
+#[derive(Debug)]
+pub(crate) enum CliError {
+    /// The call itself is wrong.
+    Usage(String),
+    /// A path cannot be read.
+    Store(StoreError),
+    /// Files do not belong together.
+    Input(InputError),
+    /// The result cannot be written.
+    Output(io::Error),
+}
+
+impl CliError {
+    pub(crate) fn usage(what: &str) -> Self {
+        Self::Usage(what.to_owned())
+    }
+
+    pub(crate) const fn input(error: InputError) -> Self {
+        Self::Input(error)
+    }
+
+    /// Whether the reader of the output has gone away, which is no failure.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(what) => f.write_str(what),
+            Self::Store(error) => error.fmt(f),
+            Self::Input(error) => error.fmt(f),
+            Self::Output(error) => error.fmt(f),
+        }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<io::Error> for CliError {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}

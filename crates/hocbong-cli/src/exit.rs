@@ -1,0 +1,57 @@
+//! Exit codes, decided here and nowhere else.
+
+use crate::error::CliError;
+use hocbong_report::Language;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// How a command that gave its result ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// No errors, nothing open.
+    Clean,
+    /// Errors, differences or open rows.
+    Findings,
+    /// A row that could carry money could not be read.
+    Unreadable,
+}
+
+impl Exit {
+    /// The end for a code of the library's reports; warnings count where they are asked to.
+    pub(crate) const fn from_code(code: u8, counts_warnings: bool) -> Self {
+        match code {
+            0 if counts_warnings => Self::Findings,
+            0 => Self::Clean,
+            1 => Self::Findings,
+            _ => Self::Unreadable,
+        }
+    }
+
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Unreadable => 2,
+        })
+    }
+}
+
+/// Help and version are no failure; a wrong call is.
+pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
+    // Nothing is left to do where even the message cannot be written.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// A command that stopped says why on standard error.
+pub(crate) fn of_error(error: &CliError, language: Language) -> ExitCode {
+    if error.is_closed_pipe() {
+        return ExitCode::SUCCESS;
+    }
+    let word = match language {
+        Language::Vi => "lỗi",
+        Language::En => "error",
+    };
+    let _ = writeln!(std::io::stderr(), "hocbong: {word}: {error}");
+    ExitCode::from(2)
+}

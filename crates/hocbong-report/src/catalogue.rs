@@ -1,0 +1,104 @@
+//! The message catalogue.
+//!
+//! One message a line, `key: text`. `{name}` stands for a value; `{name|row|rows}` for the first word where the value
+//! is one and the second elsewhere.
+
+use hocbong::diagnostic::{Message, Value};
+use std::collections::BTreeMap;
+
+/// A language of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl Language {
+    fn files(self) -> [&'static str; 2] {
+        match self {
+            Self::En => [include_str!("../catalogue/en/reconcile.txt"), ""],
+            Self::Vi => [include_str!("../catalogue/vi/reconcile.txt"), ""],
+        }
+    }
+}
+
+/// The messages of one language.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    language: Language,
+    texts: BTreeMap<&'static str, &'static str>,
+}
+
+impl Catalogue {
+    /// The catalogue of `language`.
+    pub fn new(language: Language) -> Self {
+        let lines = language.files().into_iter().flat_map(str::lines);
+        let texts = lines
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .filter_map(|line| line.split_once(": "))
+            .collect();
+        Self { language, texts }
+    }
+
+    /// Its language.
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The text under `key`, or the key itself where there is none.
+    pub fn text(&self, key: &str) -> String {
+        self.texts.get(key).map_or_else(|| key.to_owned(), |text| (*text).to_owned())
+    }
+
+    /// The sentence of a message with its values; key and values where the catalogue lacks it.
+    pub fn message(&self, message: &Message) -> String {
+        match self.texts.get(message.key) {
+            Some(text) => fill(text, &message.values),
+            None => message.to_string(),
+        }
+    }
+}
+
+fn fill(template: &str, values: &[(&'static str, Value)]) -> String {
+    let mut filled = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, inside)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((slot, after)) = inside.split_once('}') else {
+            filled.push('{');
+            rest = inside;
+            continue;
+        };
+        let mut parts = slot.split('|');
+        let name = parts.next().unwrap_or_default();
+        let value = values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+        match (value, parts.next(), parts.next()) {
+            (Some(value), Some(one), Some(many)) => {
+                filled.push_str(if matches!(value, Value::Count(1)) { one } else { many });
+            }
+            (Some(value), ..) => filled.push_str(&shown(value)),
+            (None, ..) => {
+                filled.push('{');
+                filled.push_str(slot);
+                filled.push('}');
+            }
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// A value as both languages write it: Vietnamese grouping, day before month.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Date(day) => day.format("%d/%m/%Y").to_string(),
+        Value::Count(count) => {
+            i64::try_from(*count).map_or_else(|_| count.to_string(), |n| hocbong::Vnd::new(n).to_string())
+        }
+        other => other.to_string(),
+    }
+}
