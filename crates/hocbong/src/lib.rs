@@ -7,6 +7,7 @@
 pub mod account;
 pub mod association;
 pub mod book;
+pub mod check;
 pub mod csv;
 pub mod diagnostic;
 pub mod fund;
@@ -26,6 +27,7 @@ pub mod vnd;
 pub use account::{Account, AccountClass, ChartOfAccounts};
 pub use association::{Association, AssociationTree};
 pub use book::{Book, BookFiles};
+pub use check::{CheckOptions, CheckReport, Rule, check};
 pub use chrono::NaiveDate;
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use fund::{Fund, Restriction};

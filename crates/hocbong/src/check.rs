@@ -1,0 +1,245 @@
+//! The consistency rules over a book: one rule, one file, one code.
+//!
+//! A rule sees a [`Context`] and adds what it finds; it decides nothing about wording, order or output. Rules do not
+//! know of one another: what several need (the days, the series of vouchers, the reversals) is computed once by the
+//! context. A rule whose facts are missing is listed as skipped, with the reason. What the readers and the ledger
+//! found already stands in [`Book::diagnostics`] and becomes part of the report; no rule raises it again.
+
+mod bad_reversal;
+mod bank_negative;
+mod cash_negative;
+mod context;
+mod daily;
+mod duplicate_id;
+mod duplicate_transaction;
+mod endowment_spent;
+mod future_date;
+mod lives;
+mod money;
+mod names;
+mod not_emptied;
+mod other_purpose;
+mod outside_fund_life;
+mod outside_life;
+mod overspent;
+mod postings_of_kind;
+mod reversals;
+mod series;
+mod unknown_account;
+mod unknown_association;
+mod unknown_fund;
+mod voucher_gap;
+mod voucher_missing;
+mod voucher_order;
+mod voucher_twice;
+mod which_bank_account;
+
+pub use context::Context;
+
+use crate::book::{Book, Fact};
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message, sort_diagnostics};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// What a rule cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The book says this.
+    Fact(Fact),
+    /// The caller says which day it is.
+    Today,
+    /// At least one ledger file has this column.
+    Column(Meaning),
+}
+
+/// A consistency rule.
+///
+/// # Example
+/// ```
+/// use hocbong::check::{CheckOptions, Context, Rule, check_with};
+/// use hocbong::diagnostic::Message;
+/// use hocbong::{Book, Code, Diagnostic};
+///
+/// struct NoMemo;
+///
+/// impl Rule for NoMemo {
+///     fn code(&self) -> Code {
+///         Code::MISSING_VALUE
+///     }
+///
+///     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+///         for row in context.book().ledger.iter().filter(|row| row.memo().is_empty()) {
+///             findings.push(Diagnostic::new(self.code(), Message::new("no-memo"), row.location()));
+///         }
+///     }
+/// }
+///
+/// let book = Book::read(&Default::default(), Default::default());
+/// let report = check_with(&book, &CheckOptions::default(), &[&NoMemo]);
+/// assert!(report.findings.is_empty());
+/// ```
+pub trait Rule: Sync {
+    /// The code of everything that it finds.
+    fn code(&self) -> Code;
+
+    /// What it cannot do without.
+    fn needs(&self) -> &'static [Need] {
+        &[]
+    }
+
+    /// Adds what it finds, in any order. What it finds must not depend on the order of rows or files.
+    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>);
+
+    /// Why it could not look at some of the rows, although it ran.
+    fn partly_skipped(&self, _context: &Context<'_>) -> Option<Message> {
+        None
+    }
+}
+
+/// Every rule of the library, in the order of the codes.
+pub static RULES: &[&dyn Rule] = &[
+    &unknown_association::UnknownAssociation,
+    &unknown_fund::UnknownFund,
+    &unknown_account::UnknownAccount,
+    &outside_life::OutsideLife,
+    &not_emptied::NotEmptied,
+    &which_bank_account::WhichBankAccount,
+    &outside_fund_life::OutsideFundLife,
+    &duplicate_id::DuplicateId,
+    &duplicate_transaction::DuplicateTransaction,
+    &future_date::FutureDate,
+    &bad_reversal::BadReversal,
+    &postings_of_kind::PostingsOfKind,
+    &cash_negative::CashNegative,
+    &bank_negative::BankNegative,
+    &overspent::Overspent,
+    &other_purpose::OtherPurpose,
+    &endowment_spent::EndowmentSpent,
+    &voucher_missing::VoucherMissing,
+    &voucher_twice::VoucherTwice,
+    &voucher_gap::VoucherGap,
+    &voucher_order::VoucherOrder,
+];
+
+/// The codes that reading a book raises; a report holds them too.
+pub const READER_CODES: &[Code] = &[
+    Code::UNCLOSED_QUOTE,
+    Code::NOT_TEXT,
+    Code::HEADER,
+    Code::AMOUNT,
+    Code::DATE,
+    Code::MIXED_GROUPING,
+    Code::RAGGED_ROW,
+    Code::BLANK_AMOUNT,
+    Code::CELL,
+    Code::STRAY_QUOTE,
+    Code::ROWS_DISAGREE,
+    Code::MISSING_VALUE,
+    Code::OVERFLOW,
+    Code::SETTINGS,
+    Code::ASSOCIATION_TREE,
+    Code::DUPLICATE_CODE,
+    Code::UNBALANCED,
+    Code::UNBALANCED_FUND,
+    Code::AMOUNT_NOT_POSITIVE,
+    Code::ABOUT,
+];
+
+/// What to check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckOptions {
+    /// The day it is, for rules that ask.
+    pub today: Option<NaiveDate>,
+    /// Nothing but these codes; every code where it is empty.
+    pub only: BTreeSet<Code>,
+    /// Not these codes.
+    pub skip: BTreeSet<Code>,
+}
+
+impl CheckOptions {
+    /// Whether findings with this code are asked for.
+    pub fn wants(&self, code: Code) -> bool {
+        (self.only.is_empty() || self.only.contains(&code)) && !self.skip.contains(&code)
+    }
+}
+
+/// A rule that was not run, or not on every row.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct SkippedRule {
+    /// Its code.
+    pub code: Code,
+    /// Why.
+    pub reason: Message,
+}
+
+/// What the rules found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CheckReport {
+    /// Everything that is wrong or worth a look, by place; what reading the book found is among it.
+    pub findings: Vec<Diagnostic>,
+    /// The rules that could not be run, or not on every row, in the order of the codes.
+    pub skipped: Vec<SkippedRule>,
+    /// The codes that were looked for, those of the readers included, in their order. One that was looked for on
+    /// some rows only stands among the skipped ones too.
+    pub rules_run: Vec<Code>,
+}
+
+impl CheckReport {
+    /// How many findings are errors.
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.is_error()).count()
+    }
+
+    /// How many findings are warnings.
+    pub fn warnings(&self) -> usize {
+        self.findings.len() - self.errors()
+    }
+}
+
+/// Runs every rule of the library.
+pub fn check(book: &Book, options: &CheckOptions) -> CheckReport {
+    check_with(book, options, RULES)
+}
+
+/// Runs `rules`, which may be others than the library's.
+pub fn check_with(book: &Book, options: &CheckOptions, rules: &[&dyn Rule]) -> CheckReport {
+    let context = Context::new(book, options.today);
+    let mut report = CheckReport {
+        findings: book.diagnostics.iter().filter(|finding| options.wants(finding.code)).cloned().collect(),
+        skipped: Vec::new(),
+        rules_run: READER_CODES.iter().copied().filter(|code| options.wants(*code)).collect(),
+    };
+    for code in READER_CODES.iter().filter(|code| options.skip.contains(code)) {
+        report.skipped.push(SkippedRule { code: *code, reason: Message::new("skip.asked") });
+    }
+    for rule in rules {
+        let code = rule.code();
+        if !options.wants(code) {
+            if options.skip.contains(&code) {
+                report.skipped.push(SkippedRule { code, reason: Message::new("skip.asked") });
+            }
+            continue;
+        }
+        if let Some(reason) = rule.needs().iter().find_map(|need| context.lacks(*need)) {
+            report.skipped.push(SkippedRule { code, reason });
+            continue;
+        }
+        rule.run(&context, &mut report.findings);
+        report.rules_run.push(code);
+        if let Some(reason) = rule.partly_skipped(&context) {
+            report.skipped.push(SkippedRule { code, reason });
+        }
+    }
+    sort_diagnostics(&mut report.findings);
+    report.rules_run.sort_unstable();
+    report.rules_run.dedup();
+    report.skipped.sort_by_key(|skipped| skipped.code);
+    report
+}
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! Balances watched day by day: where one falls below zero at a day's end, and by which transaction.
+//!
+//! Knows nothing of what a balance means; the rule that watches says which posting changes which balance.
+
+use super::Context;
+use crate::ledger::{PostingRef, TransactionRef};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
+
+/// A balance that was not below zero at the end of the day before and is at the end of this one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fall<'a> {
+    /// Which balance.
+    pub(super) slot: u32,
+    /// The day.
+    pub(super) day: NaiveDate,
+    /// The transaction, in the books' own order of the day, that took it below zero for the rest of the day.
+    pub(super) transaction: TransactionRef<'a>,
+    /// What was there before the transaction.
+    pub(super) left: Vnd,
+    /// What the transaction took.
+    pub(super) taken: Vnd,
+    /// How far below zero the balance is at the day's end, as a positive amount.
+    pub(super) under: Vnd,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Balance {
+    now: i128,
+    at_start: i128,
+    day: u32,
+    is_below: bool,
+}
+
+fn amount(wide: i128) -> Vnd {
+    Vnd::from_wide(wide).unwrap_or(if wide < 0 { Vnd::MIN } else { Vnd::MAX })
+}
+
+/// Every fall of every balance: one for each spell of days at whose ends it is below zero.
+///
+/// `change` says which balance a posting changes, by a small number, and by how much.
+pub(super) fn falls<'a>(
+    context: &Context<'a>,
+    mut change: impl FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>,
+) -> Vec<Fall<'a>> {
+    let mut falls = Vec::new();
+    let mut balances: Vec<Balance> = Vec::new();
+    let mut touched: Vec<u32> = Vec::new();
+    for (number, (day, rows)) in (1_u32..).zip(context.days()) {
+        touched.clear();
+        for transaction in rows.iter().filter_map(|row| context.row(*row)) {
+            for posting in transaction.postings() {
+                let Some((slot, by)) = change(&transaction, &posting) else { continue };
+                let index = slot as usize;
+                if balances.len() <= index {
+                    balances.resize(index + 1, Balance::default());
+                }
+                let Some(balance) = balances.get_mut(index) else { continue };
+                if balance.day != number {
+                    balance.day = number;
+                    balance.at_start = balance.now;
+                    touched.push(slot);
+                }
+                balance.now += i128::from(by);
+            }
+        }
+        let mut falling: FxHashMap<u32, Running<'a>> = FxHashMap::default();
+        for slot in &touched {
+            let Some(balance) = balances.get_mut(*slot as usize) else { continue };
+            let is_below = balance.now < 0;
+            if is_below && !balance.is_below {
+                falling.insert(*slot, Running { now: balance.at_start, crossed: None });
+            }
+            balance.is_below = is_below;
+        }
+        if !falling.is_empty() {
+            falls.extend(blame(context, day, rows, falling, &mut change));
+        }
+    }
+    falls
+}
+
+/// A balance on its way through a day.
+struct Running<'a> {
+    now: i128,
+    crossed: Option<(TransactionRef<'a>, i128, i128)>,
+}
+
+/// Goes through a day once more, in the books' own order, with the balances that fall on it.
+fn blame<'a>(
+    context: &Context<'a>,
+    day: NaiveDate,
+    rows: &[u32],
+    mut falling: FxHashMap<u32, Running<'a>>,
+    change: &mut impl FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>,
+) -> Vec<Fall<'a>> {
+    let mut concerned: Vec<u32> = Vec::new();
+    for transaction in rows.iter().filter_map(|row| context.row(*row)) {
+        let concerns = transaction.postings().any(|posting| {
+            change(&transaction, &posting).is_some_and(|(slot, _)| falling.contains_key(&slot))
+        });
+        if concerns {
+            concerned.push(u32::try_from(transaction.index()).unwrap_or(u32::MAX));
+        }
+    }
+    let mut effects: Vec<(u32, i128)> = Vec::new();
+    for transaction in context.in_order(concerned) {
+        effects.clear();
+        for posting in transaction.postings() {
+            let Some((slot, by)) = change(&transaction, &posting) else { continue };
+            match effects.iter_mut().find(|(other, _)| *other == slot) {
+                Some((_, effect)) => *effect += i128::from(by),
+                None => effects.push((slot, i128::from(by))),
+            }
+        }
+        for (slot, effect) in &effects {
+            let Some(running) = falling.get_mut(slot) else { continue };
+            let before = running.now;
+            running.now += effect;
+            if before >= 0 && running.now < 0 {
+                running.crossed = Some((transaction, before, *effect));
+            }
+        }
+    }
+    let mut falls: Vec<Fall<'a>> = Vec::new();
+    for (slot, running) in falling {
+        if let Some((transaction, left, effect)) = running.crossed {
+            falls.push(Fall {
+                slot,
+                day,
+                transaction,
+                left: amount(left),
+                taken: amount(-effect),
+                under: amount(-running.now),
+            });
+        }
+    }
+    falls.sort_by_key(|fall| fall.slot);
+    falls
+}

@@ -1,0 +1,43 @@
+//! Transactions outside the life of what they belong to, for the two rules that ask.
+
+use super::Context;
+use super::context::shown_voucher;
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::period::Period;
+use rustc_hash::FxHashMap;
+
+/// Reports, for each row and each name, a date outside the name's life. `life_of` gives name and life for a fund
+/// code.
+pub(super) fn outside<'a>(
+    context: &Context<'a>,
+    life_of: impl Fn(&'a str) -> Option<(&'a str, Period)>,
+    code: Code,
+    (before, after): (&'static str, &'static str),
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mut lives: FxHashMap<&'a str, Option<(&'a str, Period)>> = FxHashMap::default();
+    let mut reported: Vec<&str> = Vec::new();
+    for row in context.book().ledger.iter() {
+        reported.clear();
+        let fund = row.fund();
+        let others = row.postings().map(|posting| posting.fund()).filter(|other| *other != fund);
+        for fund in std::iter::once(fund).chain(others) {
+            let life =
+                *lives.entry(fund).or_insert_with(|| life_of(fund).filter(|(_, life)| *life != Period::ALL));
+            let Some((name, life)) = life else { continue };
+            let day = row.date();
+            let message = match (life.from, life.to) {
+                (Some(opened), _) if day < opened => Message::new(before).with("opened", opened),
+                (_, Some(closed)) if day > closed => Message::new(after).with("closed", closed),
+                _ => continue,
+            };
+            if reported.contains(&name) {
+                continue;
+            }
+            reported.push(name);
+            let message = message.with("name", name).with("day", day).with("voucher", shown_voucher(&row));
+            findings.push(Diagnostic::new(code, message, context.place(&row, &[Meaning::Date])));
+        }
+    }
+}

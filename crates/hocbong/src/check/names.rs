@@ -1,0 +1,98 @@
+//! Names that the book does not have, gathered over the rows: one finding a name, not one a row.
+
+use super::Context;
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::ledger::TransactionRef;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Where a name stands: its first row in the books' own order, and how many rows have it.
+struct Sighting<'a> {
+    first: TransactionRef<'a>,
+    columns: &'static [Meaning],
+    rows: u64,
+}
+
+/// The names found so far.
+pub(super) struct Sightings<'a> {
+    by_name: BTreeMap<&'a str, Sighting<'a>>,
+    of_this_row: Vec<&'a str>,
+}
+
+impl<'a> Sightings<'a> {
+    pub(super) const fn new() -> Self {
+        Self { by_name: BTreeMap::new(), of_this_row: Vec::new() }
+    }
+
+    /// From here on names belong to another row.
+    pub(super) fn next_row(&mut self) {
+        self.of_this_row.clear();
+    }
+
+    /// Notes that `row` has `name`, in the first of `columns` that its file has.
+    pub(super) fn note(&mut self, name: &'a str, row: TransactionRef<'a>, columns: &'static [Meaning]) {
+        if self.of_this_row.contains(&name) {
+            return;
+        }
+        self.of_this_row.push(name);
+        let sighting = self.by_name.entry(name).or_insert(Sighting { first: row, columns, rows: 0 });
+        sighting.rows += 1;
+        if row.canonical_order(&sighting.first).is_lt() {
+            sighting.first = row;
+            sighting.columns = columns;
+        }
+    }
+
+    /// Whether `name` was noted.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// A finding for each name, with the nearest of `known` as a hint.
+    pub(super) fn report(
+        self,
+        context: &Context<'_>,
+        code: Code,
+        (key, hint): (&'static str, &'static str),
+        known: &[&str],
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        for (name, sighting) in self.by_name {
+            let message = Message::new(key).with("name", name).with("rows", sighting.rows);
+            let place = context.place(&sighting.first, sighting.columns);
+            let mut finding = Diagnostic::new(code, message, place);
+            if let Some(near) = crate::text::nearest(name, known.iter().copied()) {
+                finding = finding.with_hint(Message::new(hint).with("near", near));
+            }
+            findings.push(finding);
+        }
+    }
+}
+
+/// Gathers names that are made from the fund codes of the rows: `name_of` gives the unknown name in a code.
+pub(super) fn in_fund_codes<'a>(
+    context: &Context<'a>,
+    name_of: impl Fn(&'a str) -> Option<&'a str>,
+) -> Sightings<'a> {
+    let mut names: FxHashMap<&'a str, Option<&'a str>> = FxHashMap::default();
+    let mut sightings = Sightings::new();
+    for row in context.book().ledger.iter() {
+        sightings.next_row();
+        let mut see = |code: &'a str, columns| {
+            if let Some(name) = *names.entry(code).or_insert_with(|| name_of(code)) {
+                sightings.note(name, row, columns);
+            }
+        };
+        let fund = row.fund();
+        see(fund, &[Meaning::Fund]);
+        let counter_fund = row.counter_fund();
+        if !counter_fund.is_empty() {
+            see(counter_fund, &[Meaning::CounterFund]);
+        }
+        for posting in row.postings().map(|posting| posting.fund()).filter(|other| *other != fund) {
+            see(posting, &[Meaning::Fund]);
+        }
+    }
+    sightings
+}

@@ -1,0 +1,100 @@
+//! Voucher numbers in their series.
+//!
+//! A series is what stands before a voucher's trailing digits, in one association and year: `PT-0031` is number 31
+//! of `PT-`. Knows nothing of what is wrong with a series.
+
+use super::Context;
+use crate::ledger::{Ledger, TransactionRef};
+use chrono::{Datelike, NaiveDate};
+use rustc_hash::FxHashMap;
+
+/// A row's place in its series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Numbered {
+    /// The number; 0 for a voucher without digits.
+    pub(super) number: u64,
+    /// The row's day.
+    pub(super) date: NaiveDate,
+    /// The row.
+    pub(super) row: u32,
+}
+
+/// The vouchers of one association and year that differ in their number only.
+#[derive(Clone, Debug)]
+pub(super) struct Series<'a> {
+    /// The association.
+    pub(super) association: &'a str,
+    /// The year.
+    pub(super) year: i32,
+    /// What stands before the number.
+    pub(super) prefix: &'a str,
+    /// Whether there is a number at all.
+    pub(super) is_numbered: bool,
+    /// The rows by number and day.
+    pub(super) rows: Vec<Numbered>,
+}
+
+/// A voucher's text before its number, and the number; none where it does not end in digits, or in more than a
+/// number can hold.
+fn split(voucher: &str) -> (&str, Option<u64>) {
+    let prefix = voucher.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = voucher.get(prefix.len()..).and_then(|digits| digits.parse().ok());
+    if number.is_some() { (prefix, number) } else { (voucher, None) }
+}
+
+/// How many digits a voucher's number is written with.
+pub(super) fn width(voucher: &str) -> usize {
+    voucher.len() - split(voucher).0.len()
+}
+
+/// Every series of the ledger, in no order; rows without a voucher are in none.
+pub(super) fn series_of(ledger: &Ledger) -> Vec<Series<'_>> {
+    let mut index: FxHashMap<(&str, i32, &str, bool), usize> = FxHashMap::default();
+    let mut all: Vec<Series<'_>> = Vec::new();
+    for row in ledger.iter().filter(|row| !row.voucher().is_empty()) {
+        let (prefix, number) = split(row.voucher());
+        let (association, year) = (row.association(), row.date().year());
+        let at = *index.entry((association, year, prefix, number.is_some())).or_insert_with(|| {
+            all.push(Series { association, year, prefix, is_numbered: number.is_some(), rows: Vec::new() });
+            all.len() - 1
+        });
+        if let (Some(series), Ok(row_number)) = (all.get_mut(at), u32::try_from(row.index())) {
+            let number = number.unwrap_or(0);
+            series.rows.push(Numbered { number, date: row.date(), row: row_number });
+        }
+    }
+    for series in &mut all {
+        series.rows.sort_by_key(|row| (row.number, row.date));
+        series.rows.shrink_to_fit();
+    }
+    all
+}
+
+impl Series<'_> {
+    /// The rows number by number.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = (u64, &[Numbered])> {
+        self.rows
+            .chunk_by(|left, right| left.number == right.number)
+            .filter_map(|rows| Some((rows.first()?.number, rows)))
+    }
+}
+
+/// The first of `rows` in the books' own order.
+pub(super) fn first_of<'a>(context: &Context<'a>, rows: &[Numbered]) -> Option<TransactionRef<'a>> {
+    context.first(rows.iter().map(|row| row.row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_voucher_is_a_series_and_a_number() {
+        assert_eq!(split("PT-0031"), ("PT-", Some(31)));
+        assert_eq!(split("PT31/ST"), ("PT31/ST", None));
+        assert_eq!(split("2025"), ("", Some(2025)));
+        assert_eq!(split("FT99999999999999999999"), ("FT99999999999999999999", None));
+        assert_eq!(width("PT-0031"), 4);
+        assert_eq!(width("PT"), 0);
+    }
+}

@@ -1,0 +1,67 @@
+//! Books from texts, for the tests of the rules.
+
+use super::{CheckOptions, CheckReport};
+use crate::book::{Book, BookFiles};
+use crate::source::Source;
+use chrono::NaiveDate;
+
+/// A province, and a district that was merged into it.
+pub(super) const ASSOCIATIONS: &str = "\
+code,name,level,parent,opened,closed,successors
+ST,Hội Khuyến học tỉnh,province,,,,
+MX,Hội Khuyến học huyện,district,ST,2025-01-01,2025-06-30,ST
+";
+
+/// Funds of every restriction.
+pub(super) const FUNDS: &str = "\
+code,name,restriction,purpose,opened,closed
+ST,Quỹ chung,none,,,
+ST/vuot-kho,Quỹ vượt khó,purpose,Vượt khó,,
+ST/he,Quỹ mùa hè,none,,2025-06-01,2025-08-31
+ST/von,Quỹ vốn,endowment,,,
+MX,Quỹ chung,none,,,
+";
+
+/// The files of a book with the associations and funds above.
+pub(super) fn files(journal: &str) -> BookFiles {
+    BookFiles {
+        associations: Some(Source::new("associations.csv", ASSOCIATIONS)),
+        funds: Some(Source::new("funds.csv", FUNDS)),
+        journal: vec![Source::new("journal.csv", journal)],
+        ..BookFiles::default()
+    }
+}
+
+pub(super) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The day on which the tests' books are checked.
+pub(super) fn today() -> NaiveDate {
+    day("2026-01-31")
+}
+
+pub(super) fn report_of(files: &BookFiles) -> CheckReport {
+    let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
+    super::check(&Book::read(files, Default::default()), &options)
+}
+
+/// `HB0402:3` for each finding.
+pub(super) fn found(report: &CheckReport) -> Vec<String> {
+    let line = |finding: &crate::Diagnostic| finding.primary.line.unwrap_or(0);
+    report.findings.iter().map(|finding| format!("{}:{}", finding.code, line(finding))).collect()
+}
+
+/// Checks a journal against the codes and lines expected, and gives the messages.
+#[track_caller]
+pub(super) fn check(journal: &str, expected: &[&str]) -> Vec<String> {
+    check_files(&files(journal), expected)
+}
+
+#[track_caller]
+pub(super) fn check_files(files: &BookFiles, expected: &[&str]) -> Vec<String> {
+    let report = report_of(files);
+    let words: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+    assert_eq!(found(&report), expected, "{words:#?}");
+    report.findings.iter().map(|finding| finding.message.to_string()).collect()
+}

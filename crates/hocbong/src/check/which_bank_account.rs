@@ -1,0 +1,114 @@
+//! HB0207: a bank row that does not say on which of several accounts it is.
+
+use super::context::shown_voucher;
+use super::{Context, Rule};
+use crate::account::{codes, extends};
+use crate::book::Book;
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::fund::association_of;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A row on plain 112 of an association with two or more bank accounts (sub-accounts of 112 in its rows or in the
+/// statements that the settings name) says which one it is on.
+///
+/// # Source
+/// None: a statement is of one account, and such a row can be reconciled with none.
+///
+/// # What it does not catch
+/// A row on the wrong one of the accounts; one sub-account used beside plain 112.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WhichBankAccount;
+
+/// The bank accounts of each association.
+fn bank_accounts(book: &Book) -> BTreeMap<&str, BTreeSet<&str>> {
+    let is_bank = |account: &str| extends(account, codes::BANK) && account != codes::BANK;
+    let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut seen = FxHashSet::default();
+    for posting in book.ledger.iter().flat_map(|row| row.postings()) {
+        if seen.insert((posting.fund_symbol(), posting.account_symbol())) && is_bank(posting.account()) {
+            accounts.entry(association_of(posting.fund())).or_default().insert(posting.account());
+        }
+    }
+    let mut only = book.associations.iter().map(|association| association.code.as_str());
+    let only = only.next().filter(|_| only.next().is_none());
+    for statement in &book.settings.statements {
+        let of_fund = || statement.funds.first().map(|fund| association_of(fund));
+        let association = statement.association.as_deref().or_else(of_fund).or(only);
+        if let (Some(association), Some(account)) = (association, statement.account.as_deref())
+            && is_bank(account)
+        {
+            accounts.entry(association).or_default().insert(account);
+        }
+    }
+    accounts.retain(|_, accounts| accounts.len() > 1);
+    accounts
+}
+
+impl Rule for WhichBankAccount {
+    fn code(&self) -> Code {
+        Code::WHICH_BANK_ACCOUNT
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        let book = context.book();
+        let accounts = bank_accounts(book);
+        if accounts.is_empty() {
+            return;
+        }
+        let mut vague = FxHashMap::default();
+        for row in book.ledger.iter() {
+            let mut posted = row.postings().filter_map(|posting| {
+                let symbols = (posting.fund_symbol(), posting.account_symbol());
+                *vague.entry(symbols).or_insert_with(|| {
+                    let association = association_of(posting.fund());
+                    (posting.account() == codes::BANK && accounts.contains_key(association))
+                        .then_some(association)
+                })
+            });
+            let counted = || row.counted().filter(|(account, _)| *account == codes::BANK);
+            let association = posted
+                .next()
+                .or_else(|| counted().map(|_| row.association()).filter(|code| accounts.contains_key(code)));
+            let Some(association) = association else { continue };
+            let list: Vec<&str> = accounts.get(association).into_iter().flatten().copied().collect();
+            let message = Message::new("HB0207")
+                .with("association", association)
+                .with("accounts", list.join(", "))
+                .with("voucher", shown_voucher(&row));
+            let columns = [Meaning::Account, Meaning::DebitAccount, Meaning::Method];
+            findings.push(Diagnostic::new(self.code(), message, context.place(&row, &columns)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::{check, check_files, files};
+    use crate::source::Source;
+
+    #[test]
+    fn plain_112_beside_two_accounts_is_vague() {
+        let words = check(
+            "date,voucher,kind,fund,method,amount,account\n\
+             2025-02-01,BC-1,donation,ST,bank,500,1121-VCB\n\
+             2025-02-01,BC-2,donation,ST/vuot-kho,bank,500,1121-BIDV\n\
+             2025-02-01,BC-3,donation,ST/von,bank,500,\n\
+             2025-02-01,BC-1,donation,MX,bank,500,\n\
+             2025-06-30,BN-1,expense,MX,bank,500,\n",
+            &["HB0207:4"],
+        );
+        assert_eq!(words, ["HB0207(association=ST, accounts=1121-BIDV, 1121-VCB, voucher=BC-3)"]);
+    }
+
+    #[test]
+    fn accounts_that_only_the_settings_name_count() {
+        let one = "[[statement]]\nfile=\"a.csv\"\nassociation=\"ST\"\naccount=\"1121-VCB\"\n";
+        let mut files = files("date,voucher,kind,fund,method,amount\n2025-02-01,BC-1,donation,ST,bank,500\n");
+        files.settings = Some(Source::new("hocbong.toml", one));
+        check_files(&files, &[]);
+        files.settings = Some(Source::new("hocbong.toml", format!("{one}{}", one.replace("VCB", "MB"))));
+        check_files(&files, &["HB0207:2"]);
+    }
+}
