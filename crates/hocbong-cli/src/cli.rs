@@ -1,12 +1,14 @@
 //! Flags and commands.
 
-use crate::commands::ReconcileArgs;
+use crate::commands::{BalanceArgs, CheckArgs, ExplainArgs, ProgressArgs, ReconcileArgs};
 use crate::error::CliError;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hocbong::Diagnostic;
+use hocbong_report::diagnostics::{Style, write_diagnostics};
 use hocbong_report::{Catalogue, Language};
-use std::io::Write;
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Keeps and proves the books of scholarship funds.
@@ -22,6 +24,10 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Reconcile(ReconcileArgs),
+    Check(CheckArgs),
+    Explain(ExplainArgs),
+    Balance(BalanceArgs),
+    Progress(ProgressArgs),
 }
 
 /// How a report is written.
@@ -43,6 +49,16 @@ pub(crate) enum Lang {
     En,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// Flags that every command has.
 #[derive(Args, Debug)]
 pub(crate) struct Globals {
@@ -55,6 +71,9 @@ pub(crate) struct Globals {
     /// Write the result to this file.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Whether to colour what goes to a terminal.
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
     /// Write no messages beside the result.
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
@@ -85,11 +104,36 @@ impl Globals {
                 .is_some_and(|value| value.starts_with("vi"))
         };
         match self.lang {
-            Some(Lang::Vi) => Language::Vi,
             Some(Lang::En) => Language::En,
-            None if locale() => Language::Vi,
-            None => Language::En,
+            None if !locale() => Language::En,
+            Some(Lang::Vi) | None => Language::Vi,
         }
+    }
+
+    /// How the result is written; text unless asked otherwise.
+    pub(crate) fn format(&self) -> Format {
+        self.format.unwrap_or(Format::Text)
+    }
+
+    /// The day that counts as today.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.today.unwrap_or_else(|| chrono::Local::now().date_naive())
+    }
+
+    /// How what goes to standard output is drawn.
+    pub(crate) fn style_of_output(&self) -> Style {
+        self.style(self.output.is_none() && std::io::stdout().is_terminal())
+    }
+
+    fn style(&self, is_terminal: bool) -> Style {
+        let is_coloured = match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        Style { is_coloured }
     }
 
     /// Writes diagnostics to standard error, each once.
@@ -100,17 +144,10 @@ impl Globals {
         if self.quiet {
             return Ok(());
         }
-        let catalogue = Catalogue::new(self.language());
-        let mut seen: Vec<&Diagnostic> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let once = diagnostics.filter(|diagnostic| seen.insert(diagnostic.to_string()));
         let mut err = std::io::stderr().lock();
-        for diagnostic in diagnostics {
-            if !seen.contains(&diagnostic) {
-                seen.push(diagnostic);
-                let place = &diagnostic.primary;
-                let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code);
-                writeln!(err, "{place}: {severity}[{code}]: {}", catalogue.message(&diagnostic.message))?;
-            }
-        }
-        Ok(())
+        let style = self.style(err.is_terminal());
+        Ok(write_diagnostics(&mut err, once, &Catalogue::new(self.language()), style)?)
     }
 }

@@ -1,7 +1,13 @@
 //! The commands, a file each.
 
+mod balance;
+mod check;
+mod progress;
 mod reconcile;
 
+pub(crate) use balance::BalanceArgs;
+pub(crate) use check::{CheckArgs, ExplainArgs};
+pub(crate) use progress::ProgressArgs;
 pub(crate) use reconcile::ReconcileArgs;
 
 use crate::cli::{Cli, Command};
@@ -11,7 +17,12 @@ use std::io::Write;
 
 /// Runs the command that the flags name.
 pub(crate) fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let globals = &cli.globals;
     match &cli.command {
-        Command::Reconcile(args) => reconcile::run(args, &cli.globals, out),
+        Command::Reconcile(args) => reconcile::run(args, globals, out),
+        Command::Check(args) => check::run(args, globals, out),
+        Command::Explain(args) => check::explain(args, globals, out),
+        Command::Balance(args) => balance::run(args, globals, out),
+        Command::Progress(args) => progress::run(args, globals, out),
     }
 }

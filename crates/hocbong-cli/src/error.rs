@@ -1,6 +1,7 @@
 //! What stops a command.
 
 use hocbong::input::InputError;
+use hocbong::report::SumOutOfRange;
 use hocbong::store::StoreError;
 use std::fmt;
 use std::io;
@@ -14,6 +15,8 @@ pub(crate) enum CliError {
     Store(StoreError),
     /// Files do not belong together.
     Input(InputError),
+    /// A sum cannot be held.
+    Sum(SumOutOfRange),
     /// The result cannot be written.
     Output(io::Error),
 }
@@ -39,6 +42,7 @@ impl fmt::Display for CliError {
             Self::Usage(what) => f.write_str(what),
             Self::Store(error) => error.fmt(f),
             Self::Input(error) => error.fmt(f),
+            Self::Sum(error) => error.fmt(f),
             Self::Output(error) => error.fmt(f),
         }
     }
@@ -53,5 +57,11 @@ impl From<StoreError> for CliError {
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
+    }
+}
+
+impl From<SumOutOfRange> for CliError {
+    fn from(error: SumOutOfRange) -> Self {
+        Self::Sum(error)
     }
 }

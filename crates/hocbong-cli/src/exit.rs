@@ -1,6 +1,7 @@
 //! Exit codes, decided here and nowhere else.
 
 use crate::error::CliError;
+use hocbong::{Book, Diagnostic};
 use hocbong_report::Language;
 use std::io::Write;
 use std::process::ExitCode;
@@ -24,6 +25,17 @@ impl Exit {
             0 => Self::Clean,
             1 => Self::Findings,
             _ => Self::Unreadable,
+        }
+    }
+
+    /// The end of a command over a book with these findings.
+    pub(crate) fn of_book(book: &Book, findings: &[Diagnostic], is_strict: bool) -> Self {
+        if book.files.iter().any(|file| file.in_error > 0) {
+            Self::Unreadable
+        } else if findings.iter().any(Diagnostic::is_error) || is_strict && !findings.is_empty() {
+            Self::Findings
+        } else {
+            Self::Clean
         }
     }
 

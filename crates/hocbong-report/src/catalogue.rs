@@ -16,10 +16,20 @@ pub enum Language {
 }
 
 impl Language {
-    fn files(self) -> [&'static str; 2] {
+    const fn files(self) -> [&'static str; 4] {
         match self {
-            Self::En => [include_str!("../catalogue/en/reconcile.txt"), ""],
-            Self::Vi => [include_str!("../catalogue/vi/reconcile.txt"), ""],
+            Self::En => [
+                include_str!("../catalogue/en/reading.txt"),
+                include_str!("../catalogue/en/check.txt"),
+                include_str!("../catalogue/en/reconcile.txt"),
+                include_str!("../catalogue/en/ui.txt"),
+            ],
+            Self::Vi => [
+                include_str!("../catalogue/vi/reading.txt"),
+                include_str!("../catalogue/vi/check.txt"),
+                include_str!("../catalogue/vi/reconcile.txt"),
+                include_str!("../catalogue/vi/ui.txt"),
+            ],
         }
     }
 }

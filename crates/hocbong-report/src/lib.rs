@@ -3,8 +3,13 @@
 //! Takes data and gives text; opens no file, knows no flag and computes nothing of the books. All words are in the
 //! message catalogue (`catalogue/{en,vi}/*.txt`).
 
+pub mod balance;
 mod catalogue;
+pub mod check;
 pub mod diagnostics;
+mod inputs;
+pub mod progress;
 pub mod reconcile;
+pub mod table;
 
 pub use catalogue::{Catalogue, Language};

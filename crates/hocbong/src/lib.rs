@@ -17,6 +17,7 @@ pub mod level;
 pub mod party;
 pub mod period;
 pub mod reconcile;
+pub mod report;
 pub mod source;
 pub mod statement;
 pub mod store;

@@ -51,9 +51,6 @@ pub(crate) struct ReconcileArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    if globals.format.is_some_and(|format| !matches!(format, Format::Text | Format::Json | Format::Csv)) {
-        return Err(CliError::usage("reconcile writes text, json or csv"));
-    }
     let options = Options { window_days: args.window, period: Period { from: args.from, to: args.to } };
     match &args.right {
         Some(right) => two_inputs(args, right, &options, globals, out),
@@ -232,7 +229,7 @@ fn write_reports(
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
     let catalogue = Catalogue::new(globals.language());
-    match globals.format.unwrap_or(Format::Text) {
+    match globals.format() {
         Format::Json if is_book => write_reconciliations_json(out, views.iter().cloned(), &catalogue)?,
         Format::Json => {
             for view in views {
@@ -240,7 +237,7 @@ fn write_reports(
             }
         }
         Format::Csv => write_open_items_csv(out, views.iter().cloned())?,
-        _ => {
+        Format::Text => {
             globals.report_diagnostics(views.iter().flat_map(|view| view.diagnostics))?;
             for (index, view) in views.iter().enumerate() {
                 if index > 0 {

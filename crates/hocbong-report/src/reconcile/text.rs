@@ -4,13 +4,13 @@ use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use hocbong::Vnd;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::{Cause, Entry, OpenItem, Rule};
+use hocbong::reconcile::{Cause, Entry, Rule};
 use std::io::{self, Write};
 
 /// How many rows of each kind the report shows; the rest is counted.
 const SHOWN: usize = 5;
 /// How much of a row's text the report shows, in characters.
-const TEXT_CHARS: usize = 60;
+const TEXT_CHARS: usize = 46;
 /// How wide the statement's words are, in characters.
 const LABEL_CHARS: usize = 62;
 
@@ -303,64 +303,58 @@ impl Report<'_> {
         lines
     }
 
+    /// The rows that need a person, the first few of each kind, in columns.
     fn look_first(&self, out: &mut dyn Write) -> io::Result<()> {
         let result = self.view.result;
         let open = result.summary().open_items;
         if open == 0 {
             return Ok(());
         }
-        writeln!(out, "\n{}", self.text("look.title"))?;
+        let mut looks: Vec<Look> = Vec::new();
         let mut shown = 0;
         for difference in result.differences.iter().take(SHOWN) {
-            self.rows(out, "look.differs", Which::Left, &difference.left)?;
-            self.rows(out, "", Which::Right, &difference.right)?;
-            let cause = self.cause(difference.cause, 0);
-            let (left, right) = (Vnd::new(difference.left_amount), Vnd::new(difference.right_amount));
-            writeln!(out, "{:<16}{cause}: {left} ↔ {right}", "")?;
+            let first = looks.len();
+            self.rows("look.differs", Which::Left, &difference.left, &mut looks);
+            self.rows("look.differs", Which::Right, &difference.right, &mut looks);
+            note_last(&mut looks, first, self.cause(difference.cause, 0));
             shown += 1;
         }
         for ambiguity in result.ambiguous.iter().take(SHOWN) {
-            self.rows(out, "look.ambiguous", Which::Left, &ambiguity.left)?;
-            self.rows(out, "", Which::Right, &ambiguity.right)?;
+            let first = looks.len();
+            self.rows("look.ambiguous", Which::Left, &ambiguity.left, &mut looks);
+            self.rows("look.ambiguous", Which::Right, &ambiguity.right, &mut looks);
             let counts = Message::new("look.could-be")
                 .with("left", ambiguity.left.len())
                 .with("right", ambiguity.right.len());
-            writeln!(out, "{:<16}{}", "", self.say(&counts))?;
+            note_last(&mut looks, first, self.say(&counts));
             shown += 1;
         }
         for (which, items) in [(Which::Right, &result.right_only), (Which::Left, &result.left_only)] {
             for item in items.iter().take(SHOWN) {
-                self.open_item(out, which, item)?;
+                let first = looks.len();
+                self.rows("look.only", which, &[item.entry], &mut looks);
+                note_last(&mut looks, first, self.cause(item.cause, item.age_days));
                 shown += 1;
             }
         }
+        writeln!(out, "\n{}", self.text("look.title"))?;
+        write_looks(out, &looks)?;
         if open > shown {
             writeln!(out, "  {}", self.say(&Message::new("look.more").with("count", open - shown)))?;
         }
         Ok(())
     }
 
-    /// The rows of one side of an entry, the first few of them.
-    fn rows(&self, out: &mut dyn Write, key: &'static str, which: Which, numbers: &[u32]) -> io::Result<()> {
-        let mut label = if key.is_empty() { String::new() } else { self.text(key) };
+    /// Adds the rows of one side of an entry, the first few of them.
+    fn rows(&self, key: &'static str, which: Which, numbers: &[u32], looks: &mut Vec<Look>) {
         for number in numbers.iter().take(SHOWN) {
             if let Some(entry) = self.view.entry(which, *number) {
-                let side = self.side_name(which);
-                writeln!(out, "  {label:<14}{side:<7}{}", self.row(which, entry))?;
-                label.clear();
+                looks.push(self.row(key, which, entry));
             }
         }
-        if numbers.len() > SHOWN {
-            writeln!(out, "{:<23}…", "")?;
+        if let (Some(last), true) = (looks.last_mut(), numbers.len() > SHOWN) {
+            last.text.push_str(" …");
         }
-        Ok(())
-    }
-
-    fn open_item(&self, out: &mut dyn Write, which: Which, item: &OpenItem) -> io::Result<()> {
-        let Some(entry) = self.view.entry(which, item.entry) else { return Ok(()) };
-        let label = self.say(&Message::new("look.only").with("side", self.side_name(which)));
-        let cause = self.cause(item.cause, item.age_days);
-        writeln!(out, "  {label:<21}{}   {cause}", self.row(which, entry))
     }
 
     fn cause(&self, cause: Cause, age_days: i64) -> String {
@@ -386,22 +380,25 @@ impl Report<'_> {
     }
 
     /// Where a row stands and what it says.
-    fn row(&self, which: Which, entry: &Entry) -> String {
+    fn row(&self, key: &'static str, which: Which, entry: &Entry) -> Look {
         let side = self.view.side(which);
         let place = if self.view.files(which).is_qualified && self.view.files(which).files.len() > 1 {
             format!("{}:{}", self.view.file_name(which, entry), entry.line)
         } else {
             self.say(&Message::new("look.line").with("line", entry.line.to_string()))
         };
-        let voucher = match side.strings.get(entry.voucher) {
-            "" => String::new(),
-            voucher => format!("  {voucher}"),
-        };
         let text: String = side.text_of(entry).split_whitespace().collect::<Vec<_>>().join(" ");
-        let shown: String = text.chars().take(TEXT_CHARS).collect();
         let more = if text.chars().count() > TEXT_CHARS { "…" } else { "" };
-        let day = entry.date.format("%d/%m/%Y");
-        format!("{place}  {day}{voucher}  {}  {shown}{more}", Vnd::new(entry.amount))
+        Look {
+            kind: self.text(key),
+            side: self.side_name(which),
+            place,
+            day: entry.date.format("%d/%m/%Y").to_string(),
+            voucher: side.strings.get(entry.voucher).to_owned(),
+            amount: amount_text(i128::from(entry.amount)),
+            text: format!("{}{more}", text.chars().take(TEXT_CHARS).collect::<String>()),
+            note: String::new(),
+        }
     }
 
     fn next(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -414,13 +411,11 @@ impl Report<'_> {
 
     fn inputs(&self, out: &mut dyn Write) -> io::Result<()> {
         let digest = |which: Which| {
-            let digests: Vec<String> =
-                self.view.files(which).files.iter().map(|file| short(&file.sha256.to_string())).collect();
-            format!("{} ({})", digests.join(" "), self.side_name(which))
+            format!("{}: {}", self.side_name(which), crate::inputs::digests(self.view.files(which).files))
         };
         writeln!(
             out,
-            "\nsha256 {} · {} · window {} · hocbong {}",
+            "\nsha256 {}; {}\nwindow {} · hocbong {}",
             digest(Which::Left),
             digest(Which::Right),
             self.view.result.options.window_days,
@@ -429,17 +424,45 @@ impl Report<'_> {
     }
 }
 
-/// The first and last digits of a digest.
-fn short(digest: &str) -> String {
-    format!(
-        "{}…{}",
-        digest.get(..4).unwrap_or(""),
-        digest.get(digest.len().saturating_sub(2)..).unwrap_or("")
-    )
-}
-
 fn grouped(count: usize) -> String {
     amount_text(count as i128)
+}
+
+/// One row to look at.
+struct Look {
+    kind: String,
+    side: String,
+    place: String,
+    day: String,
+    voucher: String,
+    amount: String,
+    text: String,
+    note: String,
+}
+
+/// Says what may have happened behind the last of the rows from `first`, and what they are before the first only.
+fn note_last(looks: &mut [Look], first: usize, note: String) {
+    for look in looks.iter_mut().skip(first + 1) {
+        look.kind.clear();
+    }
+    if let Some(last) = looks.last_mut() {
+        last.note = note;
+    }
+}
+
+fn write_looks(out: &mut dyn Write, looks: &[Look]) -> io::Result<()> {
+    let widest =
+        |cell: fn(&Look) -> &str| looks.iter().map(|look| cell(look).chars().count()).max().unwrap_or(0);
+    let (kind, side, place) = (widest(|l| &l.kind), widest(|l| &l.side), widest(|l| &l.place));
+    let (voucher, amount, text) = (widest(|l| &l.voucher), widest(|l| &l.amount), widest(|l| &l.text));
+    for look in looks {
+        let line = format!(
+            "  {:kind$}  {:side$}  {:place$}  {}  {:voucher$}  {:>amount$}  {:text$}  {}",
+            look.kind, look.side, look.place, look.day, look.voucher, look.amount, look.text, look.note
+        );
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
 }
 
 /// An amount with Vietnamese grouping and a true minus.

@@ -1,0 +1,58 @@
+//! `hocbong balance`: the trial balance.
+
+use crate::cli::{Format, Globals};
+use crate::error::CliError;
+use crate::exit::Exit;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+use hocbong::csv::table::ReadOptions;
+use hocbong::report::balance::{By, trial_balance};
+use hocbong_report::Catalogue;
+use hocbong_report::balance::{write_balance_csv, write_balance_json, write_balance_text};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Show the trial balance of books.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong balance fixtures/soc-trang-2025 --by account
+  hocbong balance so-2025.csv --at 2025-06-30 --format csv")]
+pub(crate) struct BalanceArgs {
+    /// A book folder, or ledger files and folders of them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The day at the end of which the balance is taken [default: after all rows].
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    at: Option<NaiveDate>,
+    /// By what rows are put together.
+    #[arg(long, value_enum, default_value_t = ByArg::Fund)]
+    by: ByArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ByArg {
+    /// A row for each account of each fund.
+    Fund,
+    /// A row for each account over all funds.
+    Account,
+    /// A row for each account of each association.
+    Association,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let book = crate::load::book(&args.paths, ReadOptions::default())?;
+    let by = match args.by {
+        ByArg::Fund => By::Fund,
+        ByArg::Account => By::Account,
+        ByArg::Association => By::Association,
+    };
+    let balance = trial_balance(&book, args.at, by)?;
+    globals.report_diagnostics(book.diagnostics.iter())?;
+    match globals.format() {
+        Format::Text => write_balance_text(out, &book, &balance, &Catalogue::new(globals.language()))?,
+        Format::Json => write_balance_json(out, &balance)?,
+        Format::Csv => write_balance_csv(out, &balance)?,
+    }
+    Ok(Exit::of_book(&book, &book.diagnostics, globals.strict))
+}

@@ -1,0 +1,76 @@
+//! `hocbong check` and `hocbong explain`: the consistency rules.
+
+use crate::cli::{Format, Globals};
+use crate::error::CliError;
+use crate::exit::Exit;
+use clap::Args;
+use hocbong::Code;
+use hocbong::check::{CheckOptions, check};
+use hocbong::csv::table::ReadOptions;
+use hocbong_report::Catalogue;
+use hocbong_report::check::{
+    write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
+};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Check books against every consistency rule.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong check fixtures/soc-trang-2025
+  hocbong check so-2025.csv --only HB0401,HB0403
+  hocbong check --list")]
+pub(crate) struct CheckArgs {
+    /// A book folder, or ledger files and folders of them.
+    #[arg(required_unless_present = "list", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Look for these codes alone.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    only: Vec<Code>,
+    /// Do not look for these codes.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    skip: Vec<Code>,
+    /// List every code with its severity, meaning and source.
+    #[arg(long)]
+    list: bool,
+}
+
+/// Say what a code means and what to do.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  hocbong explain HB0403")]
+pub(crate) struct ExplainArgs {
+    /// The code: HB and four digits.
+    code: Code,
+}
+
+/// Runs `check`.
+pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let catalogue = Catalogue::new(globals.language());
+    if args.list {
+        write_code_list(out, &catalogue)?;
+        return Ok(Exit::Clean);
+    }
+    let book = crate::load::book(&args.paths, ReadOptions::default())?;
+    let today = Some(globals.today());
+    let options = CheckOptions {
+        today,
+        only: args.only.iter().copied().collect(),
+        skip: args.skip.iter().copied().collect(),
+    };
+    let report = check(&book, &options);
+    match globals.format() {
+        Format::Text => {
+            write_check_text(out, &book.files, &report, today, &catalogue, globals.style_of_output())?;
+        }
+        Format::Json => write_check_json(out, &book.files, &report, today, &catalogue)?,
+        Format::Csv => write_check_csv(out, &report, &catalogue)?,
+    }
+    Ok(Exit::of_book(&book, &report.findings, globals.strict))
+}
+
+/// Runs `explain`.
+pub(crate) fn explain(args: &ExplainArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    write_code_help(out, args.code, &Catalogue::new(globals.language()))?;
+    Ok(Exit::Clean)
+}

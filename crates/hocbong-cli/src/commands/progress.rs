@@ -1,0 +1,47 @@
+//! `hocbong progress`: raised and awarded against the targets.
+
+use crate::cli::{Format, Globals};
+use crate::error::CliError;
+use crate::exit::Exit;
+use chrono::Datelike;
+use clap::Args;
+use hocbong::Book;
+use hocbong::csv::table::ReadOptions;
+use hocbong::report::progress::progress;
+use hocbong_report::Catalogue;
+use hocbong_report::progress::{write_progress_csv, write_progress_json, write_progress_text};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Show what was raised and awarded against the year's targets, rolled up the tree of associations.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong progress fixtures/soc-trang-2025
+  hocbong progress fixtures/soc-trang-2025 --format csv > tien-do.csv")]
+pub(crate) struct ProgressArgs {
+    /// A book folder, or ledger files and folders of them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The year [default: the book's, else that of the last row].
+    #[arg(long, value_name = "YYYY")]
+    year: Option<i32>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let book = crate::load::book(&args.paths, ReadOptions { year: args.year, ..ReadOptions::default() })?;
+    let year = args.year.or(book.settings.year).or_else(|| last_year(&book));
+    let year = year.ok_or_else(|| CliError::usage("there is no row to take the year from; give --year"))?;
+    let result = progress(&book, year)?;
+    globals.report_diagnostics(book.diagnostics.iter())?;
+    match globals.format() {
+        Format::Text => write_progress_text(out, &book, &result, &Catalogue::new(globals.language()))?,
+        Format::Json => write_progress_json(out, &result)?,
+        Format::Csv => write_progress_csv(out, &result)?,
+    }
+    Ok(Exit::of_book(&book, &book.diagnostics, globals.strict))
+}
+
+fn last_year(book: &Book) -> Option<i32> {
+    book.ledger.iter().map(|transaction| transaction.date().year()).max()
+}

@@ -1,0 +1,29 @@
+//! Paths to books.
+
+use crate::error::CliError;
+use hocbong::csv::Form;
+use hocbong::csv::table::ReadOptions;
+use hocbong::{Book, BookFiles, store};
+use std::path::PathBuf;
+
+/// Reads a book folder, or bare ledger files and folders of them as one book.
+pub(crate) fn book(paths: &[PathBuf], options: ReadOptions) -> Result<Book, CliError> {
+    if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
+        return match paths {
+            [_] => Ok(Book::read(&store::read_book(folder)?, options)),
+            _ => Err(CliError::usage("a book folder is read alone; give its path and no other")),
+        };
+    }
+    let mut files = BookFiles::default();
+    for path in paths {
+        files.journal.extend(store::read_input(path)?);
+    }
+    let book = Book::read(&files, options);
+    match book.files.iter().find(|file| file.form == Some(Form::Statement)) {
+        Some(file) => Err(CliError::Usage(format!(
+            "{} is a bank statement; this command reads ledgers (statements go with `hocbong reconcile`)",
+            file.name
+        ))),
+        None => Ok(book),
+    }
+}

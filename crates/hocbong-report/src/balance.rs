@@ -1,0 +1,103 @@
+//! The trial balance as text, JSON and CSV.
+
+use crate::Catalogue;
+use crate::inputs::write_inputs;
+use crate::table::{Align, write_table};
+use hocbong::Book;
+use hocbong::report::balance::{BalanceRow, BalanceTotals, TrialBalance};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes the trial balance for people.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_balance_text(
+    out: &mut dyn Write,
+    book: &Book,
+    balance: &TrialBalance,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let title = match balance.at {
+        Some(day) => {
+            catalogue.message(&hocbong::diagnostic::Message::new("balance.title-at").with("day", day))
+        }
+        None => catalogue.text("balance.title"),
+    };
+    writeln!(out, "{title}\n")?;
+    let has_owner = balance.rows.iter().any(|row| !row.fund.is_empty());
+    let mut header: Vec<String> = Vec::new();
+    let mut aligns = Vec::new();
+    if has_owner {
+        header.push(catalogue.text("balance.fund"));
+        aligns.push(Align::Left);
+    }
+    header.extend(["balance.account", "balance.name"].map(|key| catalogue.text(key)));
+    aligns.extend([Align::Left, Align::Left]);
+    header.extend(
+        ["balance.opening", "balance.debit", "balance.credit", "balance.closing"]
+            .map(|key| catalogue.text(key)),
+    );
+    aligns.extend([Align::Right; 4]);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut last_fund = None;
+    for row in &balance.rows {
+        let mut cells = Vec::new();
+        if has_owner {
+            let is_same = last_fund == Some(&row.fund);
+            cells.push(if is_same { String::new() } else { row.fund.clone() });
+            last_fund = Some(&row.fund);
+        }
+        let name = book.chart.resolve(&row.account).map_or("", |account| &account.name);
+        cells.extend([row.account.clone(), name.to_owned()]);
+        cells.extend([row.opening, row.debit, row.credit, row.closing].map(|amount| amount.to_string()));
+        rows.push(cells);
+    }
+    rows.push(Vec::new());
+    let mut total = if has_owner { vec![String::new()] } else { Vec::new() };
+    total.extend([String::new(), catalogue.text("balance.total")]);
+    let BalanceTotals { opening, debit, credit, closing } = &balance.totals;
+    total.extend([opening, debit, credit, closing].map(ToString::to_string));
+    rows.push(total);
+    write_table(out, &header, &aligns, &rows)?;
+    writeln!(out, "\n{}", catalogue.text("balance.note"))?;
+    write_inputs(out, &book.files)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    at: Option<String>,
+    rows: &'a [BalanceRow],
+    totals: &'a BalanceTotals,
+}
+
+/// Writes `hocbong.balance/1`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_balance_json(out: &mut dyn Write, balance: &TrialBalance) -> io::Result<()> {
+    let document = Document {
+        schema: "hocbong.balance/1",
+        at: balance.at.map(|day| day.to_string()),
+        rows: &balance.rows,
+        totals: &balance.totals,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// Writes the rows as CSV, amounts as plain numbers.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_balance_csv(out: &mut dyn Write, balance: &TrialBalance) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(["fund", "account", "opening", "debit", "credit", "closing"])?;
+    for row in &balance.rows {
+        let amounts =
+            [row.opening, row.debit, row.credit, row.closing].map(|amount| amount.get().to_string());
+        writer.write_record([&row.fund, &row.account].into_iter().chain(&amounts))?;
+    }
+    writer.flush()
+}

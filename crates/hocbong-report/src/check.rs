@@ -1,0 +1,181 @@
+//! The findings of the rules as text, JSON and CSV; the list of rules; what a code means.
+
+use crate::Catalogue;
+use crate::diagnostics::{JsonDiagnostic, Style, write_diagnostics};
+use crate::inputs::write_inputs;
+use hocbong::check::CheckReport;
+use hocbong::csv::FileReport;
+use hocbong::diagnostic::{CODES, Code, Message};
+use hocbong::{NaiveDate, Severity};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes what was found for people: the counts, each finding, the rules that could not run.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_check_text(
+    out: &mut dyn Write,
+    files: &[FileReport],
+    report: &CheckReport,
+    today: Option<NaiveDate>,
+    catalogue: &Catalogue,
+    style: Style,
+) -> io::Result<()> {
+    let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
+    let counts = Message::new(if report.findings.is_empty() { "check.clean" } else { "check.counts" })
+        .with("errors", errors)
+        .with("warnings", report.findings.len() - errors)
+        .with("rules", report.rules_run.len())
+        .with("skipped", report.skipped.len());
+    writeln!(out, "{}", catalogue.message(&counts))?;
+    if !report.findings.is_empty() {
+        writeln!(out)?;
+        write_diagnostics(out, report.findings.iter(), catalogue, style)?;
+    }
+    if !report.skipped.is_empty() {
+        writeln!(out, "\n{}", catalogue.text("check.skipped"))?;
+        for skipped in &report.skipped {
+            let title = catalogue.text(&format!("{}.title", skipped.code));
+            writeln!(out, "  {} {title}: {}", skipped.code, catalogue.message(&skipped.reason))?;
+        }
+    }
+    if let Some(today) = today {
+        writeln!(out, "\n{}", catalogue.message(&Message::new("check.today").with("day", today)))?;
+    }
+    write_inputs(out, files)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    inputs: Vec<Input<'a>>,
+    today: Option<String>,
+    summary: Summary,
+    findings: Vec<JsonDiagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    path: &'a str,
+    sha256: String,
+    form: Option<&'static str>,
+    rows: u64,
+    read: u64,
+    set_aside: u64,
+    in_error: u64,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+    skipped_rules: Vec<Skipped>,
+}
+
+#[derive(Serialize)]
+struct Skipped {
+    code: String,
+    reason: String,
+}
+
+/// Writes `hocbong.check/1`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_check_json(
+    out: &mut dyn Write,
+    files: &[FileReport],
+    report: &CheckReport,
+    today: Option<NaiveDate>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
+    let document = Document {
+        schema: "hocbong.check/1",
+        inputs: files
+            .iter()
+            .map(|file| Input {
+                path: &file.name,
+                sha256: file.sha256.to_string(),
+                form: file.form.map(hocbong::csv::Form::as_str),
+                rows: file.rows,
+                read: file.read,
+                set_aside: file.set_aside,
+                in_error: file.in_error,
+            })
+            .collect(),
+        today: today.map(|day| day.to_string()),
+        summary: Summary {
+            errors,
+            warnings: report.findings.len() - errors,
+            skipped_rules: report
+                .skipped
+                .iter()
+                .map(|skipped| Skipped {
+                    code: skipped.code.to_string(),
+                    reason: catalogue.message(&skipped.reason),
+                })
+                .collect(),
+        },
+        findings: report.findings.iter().map(|finding| JsonDiagnostic::new(finding, catalogue)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// Writes the findings as CSV.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_check_csv(out: &mut dyn Write, report: &CheckReport, catalogue: &Catalogue) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(["code", "severity", "file", "line", "column", "message", "hint"])?;
+    for finding in &report.findings {
+        writer.write_record([
+            finding.code.to_string(),
+            finding.severity.as_str().to_owned(),
+            finding.primary.file.to_string(),
+            finding.primary.line.map(|line| line.to_string()).unwrap_or_default(),
+            finding.primary.column.as_deref().unwrap_or("").to_owned(),
+            catalogue.message(&finding.message),
+            finding.hint.as_ref().map(|hint| catalogue.message(hint)).unwrap_or_default(),
+        ])?;
+    }
+    writer.flush()
+}
+
+/// Writes every code with its severity, title and source.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_code_list(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result<()> {
+    for info in CODES {
+        let severity = severity_of(info.severity, catalogue);
+        let title = catalogue.text(&format!("{}.title", info.code));
+        let source = info.source.map(|source| format!("  ({source})")).unwrap_or_default();
+        writeln!(out, "{}  {severity:<9}  {title}{source}", info.code)?;
+    }
+    Ok(())
+}
+
+/// Writes what a code means and what to do.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_code_help(out: &mut dyn Write, code: Code, catalogue: &Catalogue) -> io::Result<()> {
+    let severity = severity_of(code.severity(), catalogue);
+    writeln!(out, "{code} · {severity} · {}\n", catalogue.text(&format!("{code}.title")))?;
+    writeln!(out, "{}", catalogue.text(&format!("{code}.help")))?;
+    if let Some(source) = code.info().and_then(|info| info.source) {
+        writeln!(out, "\n{}: {source}", catalogue.text("diagnostic.source"))?;
+    }
+    Ok(())
+}
+
+fn severity_of(severity: Severity, catalogue: &Catalogue) -> String {
+    catalogue.text(match severity {
+        Severity::Error => "severity.error",
+        Severity::Warning => "severity.warning",
+    })
+}

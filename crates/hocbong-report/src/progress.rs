@@ -1,0 +1,163 @@
+//! Progress against the targets as text, JSON and CSV.
+
+use crate::Catalogue;
+use crate::inputs::write_inputs;
+use crate::table::{Align, write_table};
+use hocbong::diagnostic::Message;
+use hocbong::report::progress::{Progress, percent};
+use hocbong::{AssociationLevel, Book};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes progress for people: each association in its place in the tree, then the levels.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_progress_text(
+    out: &mut dyn Write,
+    book: &Book,
+    progress: &Progress,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let title = Message::new("progress.title").with("year", progress.year.to_string());
+    writeln!(out, "{}\n", catalogue.message(&title))?;
+    let header = |first: &str| -> Vec<String> {
+        let mut cells = vec![catalogue.text(first)];
+        cells.extend(
+            [
+                "progress.target",
+                "progress.raised",
+                "progress.percent",
+                "progress.awarded",
+                "progress.percent",
+            ]
+            .map(|key| catalogue.text(key)),
+        );
+        cells
+    };
+    let mut columns = header("progress.association");
+    columns.push(String::new());
+    let mut aligns = vec![Align::Left];
+    aligns.extend([Align::Right; 5]);
+    aligns.push(Align::Left);
+    let rows: Vec<Vec<String>> = progress
+        .associations
+        .iter()
+        .map(|association| {
+            let mut name =
+                format!("{}{} {}", "  ".repeat(association.depth), association.code, association.name);
+            if let Some(closed) = association.closed {
+                let until = Message::new("progress.until").with("day", closed);
+                name = format!("{name} ({})", catalogue.message(&until));
+            }
+            vec![
+                name,
+                association.target.to_string(),
+                association.raised.to_string(),
+                shown(association.raised_percent),
+                association.awarded.to_string(),
+                shown(association.awarded_percent),
+                bar(association.raised_percent),
+            ]
+        })
+        .collect();
+    write_table(out, &columns, &aligns, &rows)?;
+    writeln!(out)?;
+    let levels: Vec<Vec<String>> = progress
+        .levels
+        .iter()
+        .map(|level| {
+            let name = Message::new(level_key(level.level)).with("count", level.associations);
+            vec![
+                catalogue.message(&name),
+                level.target.to_string(),
+                level.raised.to_string(),
+                shown(percent(level.raised, level.target)),
+                level.awarded.to_string(),
+                shown(percent(level.awarded, level.target)),
+            ]
+        })
+        .collect();
+    if !levels.is_empty() {
+        write_table(out, &header("progress.level"), aligns.get(..6).unwrap_or_default(), &levels)?;
+    }
+    writeln!(out, "\n{}", catalogue.text("progress.note"))?;
+    write_inputs(out, &book.files)
+}
+
+const fn level_key(level: AssociationLevel) -> &'static str {
+    match level {
+        AssociationLevel::Province => "level.province",
+        AssociationLevel::District => "level.district",
+        AssociationLevel::Commune => "level.commune",
+        AssociationLevel::Board => "level.board",
+    }
+}
+
+/// A per cent with the decimal comma that both languages of the report use.
+fn shown(percent: Option<Decimal>) -> String {
+    percent.map_or_else(|| "–".to_owned(), |percent| percent.to_string().replace('.', ","))
+}
+
+/// Ten boxes for a hundred per cent.
+fn bar(percent: Option<Decimal>) -> String {
+    let Some(percent) = percent else { return String::new() };
+    let tenths = (0..10_i64).filter(|box_number| percent >= Decimal::from((box_number + 1) * 10)).count();
+    format!("{}{}", "█".repeat(tenths), "·".repeat(10 - tenths))
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    #[serde(flatten)]
+    progress: &'a Progress,
+}
+
+/// Writes `hocbong.progress/1`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_progress_json(out: &mut dyn Write, progress: &Progress) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Document { schema: "hocbong.progress/1", progress })?;
+    writeln!(out)
+}
+
+/// Writes the associations as CSV, amounts as plain numbers.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_progress_csv(out: &mut dyn Write, progress: &Progress) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([
+        "code",
+        "name",
+        "level",
+        "parent",
+        "target",
+        "raised",
+        "awarded",
+        "raised_subtree",
+        "awarded_subtree",
+        "raised_percent",
+        "awarded_percent",
+    ])?;
+    for row in &progress.associations {
+        let percent =
+            |percent: Option<Decimal>| percent.map(|percent| percent.to_string()).unwrap_or_default();
+        writer.write_record([
+            row.code.clone(),
+            row.name.clone(),
+            row.level.map(|level| level.to_string()).unwrap_or_default(),
+            row.parent.clone().unwrap_or_default(),
+            row.target.get().to_string(),
+            row.raised.get().to_string(),
+            row.awarded.get().to_string(),
+            row.raised_subtree.get().to_string(),
+            row.awarded_subtree.get().to_string(),
+            percent(row.raised_percent),
+            percent(row.awarded_percent),
+        ])?;
+    }
+    writer.flush()
+}

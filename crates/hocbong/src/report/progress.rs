@@ -1,0 +1,299 @@
+//! What was raised and awarded in a year against the targets, rolled up the tree.
+//!
+//! A gift is counted once, where it was given: money handed on to another association is a transfer and no gift.
+
+use super::SumOutOfRange;
+use crate::account::{codes, extends};
+use crate::association::Association;
+use crate::book::Book;
+use crate::fund::association_of;
+use crate::level::AssociationLevel;
+use crate::period::Period;
+use crate::text::Symbol;
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::collections::{BTreeMap, HashMap};
+
+/// One association's year.
+///
+/// # Units
+/// Whole đồng; per cents have two decimals, half up, and are the association's own figures against its own target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct AssociationProgress {
+    /// The association.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its level; none where it is not known.
+    pub level: Option<AssociationLevel>,
+    /// The association above it.
+    pub parent: Option<String>,
+    /// Its target for the year; nothing where none is set.
+    pub target: Vnd,
+    /// Gifts received.
+    pub raised: Vnd,
+    /// Scholarships given.
+    pub awarded: Vnd,
+    /// Gifts received by it and all below it.
+    pub raised_subtree: Vnd,
+    /// Scholarships given by it and all below it.
+    pub awarded_subtree: Vnd,
+    /// Raised against the target; none where there is no target.
+    pub raised_percent: Option<Decimal>,
+    /// Awarded against the target; none where there is no target.
+    pub awarded_percent: Option<Decimal>,
+    /// How deep it stands in the tree, the root at 0.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub depth: usize,
+    /// The last day of its life, where it closed.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub closed: Option<chrono::NaiveDate>,
+}
+
+/// The year of all associations of a level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct LevelProgress {
+    /// The level.
+    pub level: AssociationLevel,
+    /// How many associations it has.
+    pub associations: usize,
+    /// The sum of their targets.
+    pub target: Vnd,
+    /// Gifts received by them.
+    pub raised: Vnd,
+    /// Scholarships given by them.
+    pub awarded: Vnd,
+}
+
+/// A year against its targets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Progress {
+    /// The year.
+    pub year: i32,
+    /// The associations, each above those below it.
+    pub associations: Vec<AssociationProgress>,
+    /// The levels that have associations, the highest first.
+    pub levels: Vec<LevelProgress>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    raised: i128,
+    awarded: i128,
+}
+
+/// What every association raised and awarded in `year`.
+///
+/// # Errors
+/// When a sum cannot be held.
+pub fn progress(book: &Book, year: i32) -> Result<Progress, SumOutOfRange> {
+    let own = own_sums(book, year);
+    let walked = book.associations.walk();
+    let mut subtree: HashMap<&str, Sums> = HashMap::new();
+    // From the leaves up: the walk has each association above those below it.
+    for (_, association) in walked.iter().rev() {
+        let mut sums = subtree.get(association.code.as_str()).copied().unwrap_or_default();
+        if let Some(own) = own.get(association.code.as_str()) {
+            sums.raised += own.raised;
+            sums.awarded += own.awarded;
+        }
+        subtree.insert(&association.code, sums);
+        if let Some(parent) = book.associations.parent(&association.code) {
+            let above = subtree.entry(&parent.code).or_default();
+            above.raised += sums.raised;
+            above.awarded += sums.awarded;
+        }
+    }
+    let mut associations = Vec::with_capacity(walked.len());
+    for (depth, association) in walked {
+        let code = association.code.as_str();
+        let own = own.get(code).copied().unwrap_or_default();
+        let below = subtree.get(code).copied().unwrap_or_default();
+        associations.push(row(association, depth, year, own, below)?);
+    }
+    let levels =
+        AssociationLevel::ALL.into_iter().filter_map(|level| level_of(level, &associations).transpose());
+    Ok(Progress { year, levels: levels.collect::<Result<_, _>>()?, associations })
+}
+
+/// Gifts and scholarships by association.
+fn own_sums(book: &Book, year: i32) -> BTreeMap<&str, Sums> {
+    let Some(period) = Period::year(year) else { return BTreeMap::new() };
+    // Every distinct account is tested once, not once a posting.
+    let is_any = |account: &str, bases: &[&str]| bases.iter().any(|base| extends(account, base));
+    let what: Vec<(bool, bool)> = book
+        .ledger
+        .strings()
+        .iter()
+        .map(|(_, text)| {
+            let gift = is_any(text, &[codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND]);
+            (gift, is_any(text, &[codes::AWARDS, codes::AWARDS_IN_KIND]))
+        })
+        .collect();
+    let mut by_fund: HashMap<Symbol, Sums> = HashMap::new();
+    for transaction in book.ledger.iter() {
+        if transaction.kind() == Kind::Closing || !period.contains(transaction.date()) {
+            continue;
+        }
+        for posting in transaction.postings() {
+            let (is_gift, is_award) = what.get(posting.account_symbol().index()).copied().unwrap_or_default();
+            if is_gift {
+                by_fund.entry(posting.fund_symbol()).or_default().raised -= i128::from(posting.signed());
+            } else if is_award {
+                by_fund.entry(posting.fund_symbol()).or_default().awarded += i128::from(posting.signed());
+            }
+        }
+    }
+    let mut by_association: BTreeMap<&str, Sums> = BTreeMap::new();
+    for (fund, sums) in by_fund {
+        let slot = by_association.entry(association_of(book.ledger.strings().get(fund))).or_default();
+        slot.raised += sums.raised;
+        slot.awarded += sums.awarded;
+    }
+    by_association
+}
+
+fn row(
+    association: &Association,
+    depth: usize,
+    year: i32,
+    own: Sums,
+    below: Sums,
+) -> Result<AssociationProgress, SumOutOfRange> {
+    let hold = |sum| Vnd::from_wide(sum).ok_or_else(|| SumOutOfRange { what: association.code.clone() });
+    let target = association.target_for(year).unwrap_or_default();
+    let (raised, awarded) = (hold(own.raised)?, hold(own.awarded)?);
+    Ok(AssociationProgress {
+        code: association.code.clone(),
+        name: association.name.clone(),
+        level: association.level,
+        parent: association.parent.clone(),
+        target,
+        raised,
+        awarded,
+        raised_subtree: hold(below.raised)?,
+        awarded_subtree: hold(below.awarded)?,
+        raised_percent: percent(raised, target),
+        awarded_percent: percent(awarded, target),
+        depth,
+        closed: association.closed,
+    })
+}
+
+fn level_of(
+    level: AssociationLevel,
+    associations: &[AssociationProgress],
+) -> Result<Option<LevelProgress>, SumOutOfRange> {
+    let of_level: Vec<_> =
+        associations.iter().filter(|association| association.level == Some(level)).collect();
+    if of_level.is_empty() {
+        return Ok(None);
+    }
+    let sum = |amount: fn(&AssociationProgress) -> Vnd| {
+        Vnd::checked_sum(of_level.iter().map(|association| amount(association)))
+            .ok_or_else(|| SumOutOfRange { what: level.to_string() })
+    };
+    Ok(Some(LevelProgress {
+        level,
+        associations: of_level.len(),
+        target: sum(|association| association.target)?,
+        raised: sum(|association| association.raised)?,
+        awarded: sum(|association| association.awarded)?,
+    }))
+}
+
+/// `part` in per cent of `whole`, two decimals, half up; none where there is no whole.
+pub fn percent(part: Vnd, whole: Vnd) -> Option<Decimal> {
+    if !whole.is_positive() {
+        return None;
+    }
+    let ratio = Decimal::from(part).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::from(whole))?;
+    let mut rounded = ratio.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(2);
+    Some(rounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::BookFiles;
+    use crate::csv::table::ReadOptions;
+    use crate::source::Source;
+    use proptest::prelude::*;
+
+    const TREE: &str = "code,name,level,parent,target\nST,Tỉnh,province,,1000\nMX,Huyện,district,ST,0\n\
+                        X1,Xã 1,commune,MX,300\nX2,Xã 2,commune,MX,\nB1,Ban,board,ST,200\n";
+
+    fn book(rows: &str) -> Book {
+        let text = format!("date,kind,fund,method,amount,counter_fund\n{rows}");
+        let files = BookFiles {
+            associations: Some(Source::new("associations.csv", TREE)),
+            journal: vec![Source::new("j.csv", text)],
+            ..BookFiles::default()
+        };
+        let book = Book::read(&files, ReadOptions::default());
+        assert_eq!(book.diagnostics, []);
+        book
+    }
+
+    #[test]
+    fn gifts_roll_up_and_transfers_do_not_count() {
+        let book = book(
+            "2025-02-01,donation,X1,cash,100,\n2025-02-02,transfer-out,X1,cash,100,ST\n\
+             2025-02-02,transfer-in,ST,cash,100,X1\n2025-03-01,award,ST/a,cash,40,\n2025-03-02,donation,B1,in-kind,25,\n\
+             2024-12-31,donation,X1,cash,999,\n2025-03-03,refund,X1,cash,1,\n",
+        );
+        let result = progress(&book, 2025).unwrap();
+        let row = |a: &AssociationProgress| {
+            let amounts = [a.raised, a.awarded, a.raised_subtree, a.awarded_subtree].map(Vnd::get);
+            format!(
+                "{}{} {amounts:?} {:?}",
+                " ".repeat(a.depth),
+                a.code,
+                a.raised_percent.map(|p| p.to_string())
+            )
+        };
+        assert_eq!(
+            result.associations.iter().map(row).collect::<Vec<_>>(),
+            [
+                "ST [0, 40, 124, 40] Some(\"0.00\")",
+                " B1 [25, 0, 25, 0] Some(\"12.50\")",
+                " MX [0, 0, 99, 0] None",
+                "  X1 [99, 0, 99, 0] Some(\"33.00\")",
+                "  X2 [0, 0, 0, 0] Some(\"0.00\")",
+            ]
+        );
+        let communes = result.levels.iter().find(|l| l.level == AssociationLevel::Commune).unwrap();
+        assert_eq!((communes.associations, communes.target.get()), (2, 300_000_300));
+    }
+
+    #[test]
+    fn per_cents_round_half_up() {
+        let of = |part, whole| percent(Vnd::new(part), Vnd::new(whole)).map(|p| p.to_string());
+        assert_eq!(of(1, 20_000), Some("0.01".to_owned()));
+        assert_eq!(of(1, 3), Some("33.33".to_owned()));
+        assert_eq!(of(2, 3), Some("66.67".to_owned()));
+        assert_eq!(of(5, 0), None);
+        assert_eq!(of(3_905_000_000, 5_000_000_000), Some("78.10".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn a_subtree_counts_each_gift_once(gifts in prop::collection::vec((0..5_usize, 1..1000_i64), 0..20)) {
+            const CODES: [&str; 5] = ["ST", "MX", "X1", "X2", "B1"];
+            let rows: String =
+                gifts.iter().map(|(at, dong)| format!("2025-02-01,donation,{},cash,{dong},\n", CODES[*at])).collect();
+            let result = progress(&book(&rows), 2025).unwrap();
+            // The descendants written out by hand.
+            for (code, below) in [("ST", "ST MX X1 X2 B1"), ("MX", "MX X1 X2"), ("X1", "X1"), ("B1", "B1")] {
+                let expected: i64 = gifts.iter().filter(|(at, _)| below.split(' ').any(|c| c == CODES[*at])).map(|g| g.1).sum();
+                let found = result.associations.iter().find(|a| a.code == code).unwrap();
+                prop_assert_eq!(found.raised_subtree, Vnd::new(expected));
+            }
+        }
+    }
+}
