@@ -1,8 +1,9 @@
 //! The sample book against the answer key of whoever planted its faults.
 
+use hocbong::check::{CheckOptions, check};
 use hocbong::csv::table::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, reconcile};
-use hocbong::{Book, Books, Input, Vnd, store};
+use hocbong::{Book, Books, Input, NaiveDate, Vnd, store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -100,11 +101,39 @@ fn balances_hold(folder: &Path, book: &Book) {
     assert_eq!(computed, expected);
 }
 
+/// What the rules find against what was planted: the code, the place, and the other place where there is one.
+fn findings_hold(folder: &Path, book: &Book) {
+    let expected: BTreeSet<String> = rows(&beside(folder, "-answers.csv"))
+        .iter()
+        .filter(|row| row["what"] == "check")
+        .map(|row| {
+            let mut places: Vec<&str> = row["left"].split_whitespace().collect();
+            places.sort_unstable();
+            format!("{} {}", row["cause"], places.join(" "))
+        })
+        .collect();
+    let options = CheckOptions { today: NaiveDate::from_ymd_opt(2026, 1, 15), ..CheckOptions::default() };
+    let report = check(book, &options);
+    let found: BTreeSet<String> = report
+        .findings
+        .iter()
+        .map(|finding| {
+            let mut places: Vec<String> =
+                std::iter::once(&finding.primary).chain(&finding.related).map(ToString::to_string).collect();
+            places.sort_unstable();
+            format!("{} {}", finding.code, places.join(" "))
+        })
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(report.skipped, []);
+}
+
 fn holds(folder: &Path) {
     let book = Book::read(&store::read_book(folder).unwrap(), ReadOptions::default());
     assert_eq!(book.diagnostics, [], "the journal reads clean");
     assert!(book.settings.statements.len() >= 3);
     balances_hold(folder, &book);
+    findings_hold(folder, &book);
     let truth: BTreeSet<(String, String)> = rows(&beside(folder, "-pairs.csv"))
         .iter()
         .map(|row| (row["left"].clone(), row["right"].clone()))

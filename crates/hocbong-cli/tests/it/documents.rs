@@ -1,0 +1,133 @@
+//! JSON for programs: it validates against the schema in `docs/`, and its figures add up.
+
+use super::{hocbong, root};
+use serde_json::Value;
+
+fn schema() -> jsonschema::Validator {
+    let text = std::fs::read_to_string(root().join("docs/schema/reconcile.schema.json")).unwrap();
+    jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+fn json(arguments: &[&str], code: i32) -> Value {
+    let output = hocbong(arguments);
+    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn is_valid(document: &Value) {
+    let errors: Vec<String> = schema().iter_errors(document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn reconciliations_validate_and_add_up() {
+    let document = json(&["reconcile", "fixtures/soc-trang-2025", "--format", "json"], 1);
+    is_valid(&document);
+    assert_eq!(document["schema"], "hocbong.reconciliations/1");
+    let reports = document["reports"].as_array().unwrap();
+    assert!(reports.len() >= 3);
+    for report in reports {
+        let number = |path: &str| report.pointer(path).unwrap().as_i64().unwrap();
+        let length = |list: &str| report[list].as_array().unwrap().len() as i64;
+        assert_eq!(number("/equation/unexplained"), 0);
+        let explained = number("/equation/left_balance") - number("/equation/left_only_sum")
+            + number("/equation/right_only_sum")
+            + number("/equation/difference_sum")
+            + number("/equation/opening_difference");
+        assert_eq!(explained, number("/equation/right_balance"));
+        let parts = ["matched_left", "ambiguous_left", "differences_left", "left_only"];
+        assert_eq!(
+            number("/summary/left"),
+            parts.iter().map(|part| number(&format!("/summary/{part}"))).sum::<i64>()
+        );
+        let open = ["differences", "ambiguous", "left_only", "right_only"].map(length);
+        assert_eq!(number("/summary/open_items"), open.iter().sum::<i64>());
+        for input in report["inputs"].as_array().unwrap() {
+            let count = |key: &str| input[key].as_i64().unwrap();
+            assert_eq!(count("rows"), count("read") + count("set_aside") + count("in_error"));
+        }
+    }
+}
+
+#[test]
+fn two_files_give_one_document_with_plain_lines() {
+    let files = ["fixtures/first-look/so-quy.csv", "fixtures/first-look/sao-ke.csv"];
+    let document = json(&["reconcile", files[0], files[1], "--format", "json"], 1);
+    is_valid(&document);
+    assert_eq!(document["differences"][0]["left"], serde_json::json!([3]));
+    assert_eq!(document["left_only"][0]["voucher"], "BC-0003");
+    assert!(document["left_only"][0]["id"].is_string());
+    assert!(document["right_only"][0]["id"].is_null());
+    // Either side may be either sort.
+    let mirrored = json(&["reconcile", files[1], files[0], "--format", "json"], 1);
+    is_valid(&mirrored);
+    assert_eq!(mirrored["summary"]["left_only"], document["summary"]["right_only"]);
+    assert_eq!(mirrored["equation"]["left_balance"], document["equation"]["right_balance"]);
+}
+
+#[test]
+fn a_row_in_error_gives_a_document_all_the_same_and_code_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("bad.csv");
+    std::fs::write(&bad, "date,amount,content\n2025-09-03,1.45,LAN\n").unwrap();
+    let document =
+        json(&["reconcile", "fixtures/first-look/so-quy.csv", bad.to_str().unwrap(), "--format", "json"], 2);
+    is_valid(&document);
+    assert_eq!(document["diagnostics"][0]["code"], "HB0104");
+    assert_eq!(document["diagnostics"][0]["line"], 2);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_gives_no_document() {
+    let output = hocbong(&["reconcile", "no-such.csv", "fixtures/first-look/sao-ke.csv", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no-such.csv"));
+}
+
+#[test]
+fn progress_balance_and_check_have_the_keys_of_the_contract() {
+    let book = "fixtures/soc-trang-2025";
+    let progress = json(&["progress", book, "--format", "json"], 0);
+    assert_eq!(
+        (progress["schema"].as_str(), progress["year"].as_i64()),
+        (Some("hocbong.progress/1"), Some(2025))
+    );
+    let province = &progress["associations"][0];
+    for key in [
+        "code",
+        "name",
+        "level",
+        "parent",
+        "target",
+        "raised",
+        "awarded",
+        "raised_subtree",
+        "awarded_subtree",
+    ] {
+        assert!(province.get(key).is_some(), "{key}");
+    }
+    assert_eq!(province["target"], 5_000_000_000_i64);
+    assert!(province["raised_percent"].as_str().unwrap().split('.').nth(1).unwrap().len() == 2);
+    let sum: i64 =
+        progress["associations"].as_array().unwrap().iter().map(|a| a["raised"].as_i64().unwrap()).sum();
+    assert_eq!(province["raised_subtree"].as_i64(), Some(sum), "each gift is counted once");
+
+    let balance = json(&["balance", book, "--format", "json", "--at", "2025-06-30"], 0);
+    assert_eq!(
+        (balance["schema"].as_str(), balance["at"].as_str()),
+        (Some("hocbong.balance/1"), Some("2025-06-30"))
+    );
+    assert_eq!(balance["totals"]["debit"], balance["totals"]["credit"]);
+    for row in balance["rows"].as_array().unwrap() {
+        let of = |key: &str| row[key].as_i64().unwrap();
+        assert_eq!(of("closing"), of("opening") + of("debit") - of("credit"));
+    }
+
+    let check = json(&["check", book, "--format", "json", "--today", "2026-01-15"], 1);
+    assert_eq!(check["schema"], "hocbong.check/1");
+    let findings = check["findings"].as_array().unwrap();
+    let errors = findings.iter().filter(|finding| finding["severity"] == "error").count();
+    assert_eq!(check["summary"]["errors"].as_u64(), Some(errors as u64));
+    assert!(check["summary"]["skipped_rules"].is_array());
+}
