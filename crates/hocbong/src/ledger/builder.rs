@@ -148,8 +148,11 @@ impl<'c> LedgerBuilder<'c> {
             drop_rows(&mut self.ledger, &faults);
         }
         // A late fault says all there is to say of its row.
-        diagnostics
-            .retain(|diagnostic| late.iter().all(|fault| fault.diagnostic.primary != diagnostic.primary));
+        let row_of =
+            |diagnostic: &Diagnostic| (Arc::clone(&diagnostic.primary.file), diagnostic.primary.line);
+        let late_rows: std::collections::BTreeSet<_> =
+            late.iter().map(|fault| row_of(&fault.diagnostic)).collect();
+        diagnostics.retain(|diagnostic| !late_rows.contains(&row_of(diagnostic)));
         (self.ledger, late, diagnostics)
     }
 
