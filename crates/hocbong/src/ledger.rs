@@ -16,7 +16,9 @@ use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::party::Party;
 use crate::text::{Interner, Symbol};
-use crate::transaction::{Counted, Facts, Kind, Posting, Transaction, TransactionError, TransactionRecord};
+use crate::transaction::{
+    Counted, Facts, Kind, Posting, Transaction, TransactionError, TransactionRecord, canonical_bytes,
+};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -372,9 +374,21 @@ impl<'a> TransactionRef<'a> {
             .then_with(|| self.reference().cmp(other.reference()))
             .then_with(|| self.purpose().cmp(other.purpose()))
             .then_with(|| {
-                let key =
-                    |t: &Self| t.postings().map(|p| (p.account(), p.fund(), p.signed())).collect::<Vec<_>>();
+                let key = |t: &Self| {
+                    let mut postings: Vec<_> =
+                        t.postings().map(|p| (p.account(), p.fund(), p.signed())).collect();
+                    // The rows of a journal stand in no order of their own.
+                    postings.sort_unstable();
+                    postings
+                };
                 key(self).cmp(&key(other))
+            })
+            .then_with(|| self.about_text().cmp(other.about_text()))
+            .then_with(|| self.counter_fund().cmp(other.counter_fund()))
+            .then_with(|| match (self.rare(), other.rare()) {
+                (None, None) => std::cmp::Ordering::Equal,
+                // What the rarer columns say.
+                _ => canonical_bytes(&self.to_record()).cmp(&canonical_bytes(&other.to_record())),
             })
             .then_with(|| self.explicit_id().cmp(&other.explicit_id()))
             .then_with(|| self.file().cmp(other.file()))

@@ -6,7 +6,7 @@ use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
 use crate::vnd::Vnd;
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashSet, FxHasher};
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
@@ -41,6 +41,8 @@ fn key_of(row: &TransactionRef<'_>) -> Option<u64> {
     }
     row.purpose().hash(&mut hasher);
     row.memo().hash(&mut hasher);
+    row.about_text().hash(&mut hasher);
+    row.counter_fund().hash(&mut hasher);
     // The order of the postings must not matter.
     let posted = row.postings().fold(0_u64, |sum, posting| sum.wrapping_add(posting.signed().unsigned_abs()));
     posted.hash(&mut hasher);
@@ -87,7 +89,7 @@ impl Rule for DuplicateTransaction {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let ledger = &context.book().ledger;
-        let mut seen: FxHashSet<u64> = FxHashSet::default();
+        let mut seen: FxHashSet<u64> = FxHashSet::with_capacity_and_hasher(ledger.len(), FxBuildHasher);
         let twice: FxHashSet<u64> =
             ledger.iter().filter_map(|row| key_of(&row)).filter(|key| !seen.insert(*key)).collect();
         drop(seen);

@@ -162,6 +162,7 @@ fn distinct_sides<'a>(row: &TransactionRef<'a>) -> (Vec<PostingRef<'a>>, Vec<Pos
 #[cfg(test)]
 mod tests {
     use crate::check::testing::check;
+    use std::fmt::Write as _;
 
     #[test]
     fn postings_of_another_kind_are_named() {
@@ -207,7 +208,7 @@ mod tests {
         for kind in kinds.split_whitespace() {
             for method in ["cash", "bank", "in-kind"] {
                 number += 1;
-                journal.push_str(&format!("2025-02-01,A-{number},{kind},ST,{method},1,ST/von\n"));
+                writeln!(journal, "2025-02-01,A-{number},{kind},ST,{method},1,ST/von").unwrap();
             }
         }
         let report = crate::check::testing::report_of(&crate::check::testing::files(&journal));
