@@ -3,6 +3,7 @@
 //! One message a line, `key: text`. `{name}` stands for a value; `{name|row|rows}` for the first word where the value
 //! is one and the second elsewhere.
 
+use hocbong::Kind;
 use hocbong::diagnostic::{Message, Value};
 use std::collections::BTreeMap;
 
@@ -66,13 +67,13 @@ impl Catalogue {
     /// The sentence of a message with its values; key and values where the catalogue lacks it.
     pub fn message(&self, message: &Message) -> String {
         match self.texts.get(message.key) {
-            Some(text) => fill(text, &message.values),
+            Some(text) => fill(text, &message.values, self.language),
             None => message.to_string(),
         }
     }
 }
 
-fn fill(template: &str, values: &[(&'static str, Value)]) -> String {
+fn fill(template: &str, values: &[(&'static str, Value)], language: Language) -> String {
     let mut filled = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, inside)) = rest.split_once('{') {
@@ -89,7 +90,7 @@ fn fill(template: &str, values: &[(&'static str, Value)]) -> String {
             (Some(value), Some(one), Some(many)) => {
                 filled.push_str(if matches!(value, Value::Count(1)) { one } else { many });
             }
-            (Some(value), ..) => filled.push_str(&shown(value)),
+            (Some(value), ..) => filled.push_str(&shown(name, value, language)),
             (None, ..) => {
                 filled.push('{');
                 filled.push_str(slot);
@@ -102,9 +103,14 @@ fn fill(template: &str, values: &[(&'static str, Value)]) -> String {
     filled
 }
 
-/// A value as both languages write it: Vietnamese grouping, day before month.
-fn shown(value: &Value) -> String {
+/// A value as both languages write it: Vietnamese grouping, day before month; kinds of transactions by their own
+/// words.
+fn shown(name: &str, value: &Value, language: Language) -> String {
     match value {
+        Value::Text(word) if language == Language::Vi && name.ends_with("kind") => {
+            let own = Kind::parse(word).and_then(|kind| kind.vietnamese().first());
+            own.map_or_else(|| word.clone(), |own| (*own).to_owned())
+        }
         Value::Date(day) => day.format("%d/%m/%Y").to_string(),
         Value::Count(count) => {
             i64::try_from(*count).map_or_else(|_| count.to_string(), |n| hocbong::Vnd::new(n).to_string())

@@ -28,7 +28,7 @@ fn reconciliations_validate_and_add_up() {
     assert!(reports.len() >= 3);
     for report in reports {
         let number = |path: &str| report.pointer(path).unwrap().as_i64().unwrap();
-        let length = |list: &str| report[list].as_array().unwrap().len() as i64;
+        let length = |list: &str| i64::try_from(report[list].as_array().unwrap().len()).unwrap();
         assert_eq!(number("/equation/unexplained"), 0);
         let explained = number("/equation/left_balance") - number("/equation/left_only_sum")
             + number("/equation/right_only_sum")

@@ -4,6 +4,7 @@ use hocbong::csv::FileReport;
 use hocbong::csv::table::ReadOptions;
 use hocbong::{Books, Input, Source};
 use proptest::prelude::*;
+use std::fmt::Write;
 use unicode_normalization::UnicodeNormalization;
 
 fn read(bytes: impl Into<Vec<u8>>) -> Input {
@@ -135,7 +136,7 @@ proptest! {
                 cells[*what] = ["05/13/2025", "donatoin", "", "1.45"][*what].to_owned();
             }
             let [date, kind, fund, amount] = cells;
-            text += &format!("{date},PT-{row},{kind},{fund},cash,{amount},Lan,,,,,\n");
+            writeln!(text, "{date},PT-{row},{kind},{fund},cash,{amount},Lan,,,,,").unwrap();
         }
         let input = read(text);
         let found: Vec<(u32, String)> = input
