@@ -1,6 +1,7 @@
 //! Exit codes, decided here and nowhere else.
 
 use crate::error::CliError;
+use hocbong::csv::FileReport;
 use hocbong::{Book, Diagnostic};
 use hocbong_report::Language;
 use std::io::Write;
@@ -30,7 +31,7 @@ impl Exit {
 
     /// The end of a command over a book with these findings.
     pub(crate) fn of_book(book: &Book, findings: &[Diagnostic], is_strict: bool) -> Self {
-        if book.files.iter().any(|file| file.in_error > 0) {
+        if book.files.iter().any(FileReport::has_unread_rows) {
             Self::Unreadable
         } else if findings.iter().any(Diagnostic::is_error) || is_strict && !findings.is_empty() {
             Self::Findings

@@ -1,5 +1,6 @@
 //! Paths to books.
 
+use crate::cli::Globals;
 use crate::error::CliError;
 use hocbong::csv::Form;
 use hocbong::csv::table::ReadOptions;
@@ -7,7 +8,13 @@ use hocbong::{Book, BookFiles, store};
 use std::path::PathBuf;
 
 /// Reads a book folder, or bare ledger files and folders of them as one book.
-pub(crate) fn book(paths: &[PathBuf], options: ReadOptions) -> Result<Book, CliError> {
+pub(crate) fn book(paths: &[PathBuf], options: ReadOptions, globals: &Globals) -> Result<Book, CliError> {
+    let book = read(paths, options)?;
+    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+    Ok(book)
+}
+
+fn read(paths: &[PathBuf], options: ReadOptions) -> Result<Book, CliError> {
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         return match paths {
             [_] => Ok(Book::read(&store::read_book(folder)?, options)),

@@ -63,7 +63,7 @@ impl Which {
 impl ReconciliationView<'_> {
     /// The exit code that the result stands for: 2 where a row could not be read, 1 where something is open.
     pub fn exit_code(&self) -> u8 {
-        let in_error = |files: &SideFiles<'_>| files.files.iter().any(|file| file.in_error > 0);
+        let in_error = |files: &SideFiles<'_>| files.files.iter().any(FileReport::has_unread_rows);
         if in_error(&self.left) || in_error(&self.right) {
             2
         } else {

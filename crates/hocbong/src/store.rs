@@ -75,6 +75,14 @@ pub fn is_book(path: &Path) -> bool {
     path.is_dir() && path.join(SETTINGS_FILE).is_file()
 }
 
+/// Whether two paths lead to one file.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
 /// The CSV files directly in a folder, in name order.
 fn csv_files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let mut files = Vec::new();

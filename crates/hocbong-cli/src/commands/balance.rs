@@ -41,7 +41,7 @@ enum ByArg {
 
 /// Runs the command.
 pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let book = crate::load::book(&args.paths, ReadOptions::default())?;
+    let book = crate::load::book(&args.paths, ReadOptions::default(), globals)?;
     let by = match args.by {
         ByArg::Fund => By::Fund,
         ByArg::Account => By::Account,

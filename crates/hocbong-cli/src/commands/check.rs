@@ -51,7 +51,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         write_code_list(out, &catalogue)?;
         return Ok(Exit::Clean);
     }
-    let book = crate::load::book(&args.paths, ReadOptions::default())?;
+    let book = crate::load::book(&args.paths, ReadOptions::default(), globals)?;
     let today = Some(globals.today());
     let options = CheckOptions {
         today,

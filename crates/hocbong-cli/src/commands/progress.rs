@@ -29,7 +29,8 @@ pub(crate) struct ProgressArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let book = crate::load::book(&args.paths, ReadOptions { year: args.year, ..ReadOptions::default() })?;
+    let book =
+        crate::load::book(&args.paths, ReadOptions { year: args.year, ..ReadOptions::default() }, globals)?;
     let year = args.year.or(book.settings.year).or_else(|| last_year(&book));
     let year = year.ok_or_else(|| CliError::usage("there is no row to take the year from; give --year"))?;
     let result = progress(&book, year)?;

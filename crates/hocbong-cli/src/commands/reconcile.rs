@@ -5,6 +5,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use chrono::NaiveDate;
 use clap::Args;
+use hocbong::book::StatementSpec;
 use hocbong::csv::table::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, SideSort, reconcile};
 use hocbong::{Book, Books, Diagnostic, Input, Period, store};
@@ -72,12 +73,14 @@ enum Loaded {
 }
 
 impl Loaded {
-    fn read(path: &Path, options: ReadOptions) -> Result<Self, CliError> {
+    fn read(path: &Path, options: ReadOptions, globals: &Globals) -> Result<Self, CliError> {
         if store::is_book(path) {
-            return Ok(Self::Book(Box::new(Book::read(&store::read_book(path)?, options))));
+            let book = Book::read(&store::read_book(path)?, options);
+            CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+            return Ok(Self::Book(Box::new(book)));
         }
         let input = Input::read(&store::read_input(path)?, options).map_err(CliError::input)?;
-        // A single file of which nothing could be understood is no input at all.
+        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
         Ok(Self::Files(Box::new(input)))
     }
 
@@ -127,15 +130,21 @@ fn two_inputs(
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
     let (left_path, right_path) = (&args.left, right);
-    let left = Loaded::read(left_path, read_options(args))?;
-    let right = Loaded::read(right_path, read_options(args))?;
+    let left = Loaded::read(left_path, read_options(args), globals)?;
+    let right = Loaded::read(right_path, read_options(args), globals)?;
     let between_ledgers = left.sort() == SideSort::Ledger && right.sort() == SideSort::Ledger;
     let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };
+    let mut options = options.clone();
+    if let Some((own_scope, own_options)) = settings_of(&left, left_path, &right, right_path, &options) {
+        (scope, options) = (own_scope, own_options);
+    }
     if !args.account.is_empty() {
         scope.accounts.clone_from(&args.account);
     }
-    scope.funds.clone_from(&args.fund);
-    let result = reconcile(left.side(&scope, options.period), right.side(&scope, options.period), options);
+    if !args.fund.is_empty() {
+        scope.funds.clone_from(&args.fund);
+    }
+    let result = reconcile(left.side(&scope, options.period), right.side(&scope, options.period), &options);
     let diagnostics = all_diagnostics(&[left.diagnostics(), right.diagnostics(), &result.findings]);
     let view = ReconciliationView {
         book: None,
@@ -147,6 +156,25 @@ fn two_inputs(
         diagnostics: &diagnostics,
     };
     write_reports(&[view], false, globals, out)
+}
+
+/// What a book's settings say of a statement of its own that is given by its path.
+fn settings_of(
+    left: &Loaded,
+    left_path: &Path,
+    right: &Loaded,
+    right_path: &Path,
+    options: &Options,
+) -> Option<(LedgerScope, Options)> {
+    let (book, folder, input, file) = match (left, right) {
+        (Loaded::Book(book), Loaded::Files(input)) => (book, left_path, input, right_path),
+        (Loaded::Files(input), Loaded::Book(book)) => (book, right_path, input, left_path),
+        _ => return None,
+    };
+    let Books::Statement(statement) = &input.books else { return None };
+    let is_it = |spec: &&StatementSpec| store::is_same_file(&folder.join(&spec.file), file);
+    let spec = book.settings.statements.iter().find(is_it)?;
+    Some((LedgerScope::of_statement(spec), options.for_statement(spec, statement)))
 }
 
 fn all_diagnostics(lists: &[&[Diagnostic]]) -> Vec<Diagnostic> {
@@ -163,6 +191,7 @@ fn book(
 ) -> Result<Exit, CliError> {
     let folder = &args.left;
     let book = Book::read(&store::read_book(folder)?, read_options(args));
+    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     let mut specs = book.settings.statements.clone();
     if !args.account.is_empty() {
         specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
@@ -176,7 +205,9 @@ fn book(
     let mut inputs = Vec::new();
     for spec in &specs {
         let source = store::read_in_book(folder, &spec.file)?;
-        inputs.push(Input::read(&[source], read).map_err(CliError::input)?);
+        let input = Input::read(&[source], read).map_err(CliError::input)?;
+        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
+        inputs.push(input);
     }
     let mut results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = Vec::new();
     for (spec, input) in specs.iter().zip(&inputs) {

@@ -131,3 +131,17 @@ fn progress_balance_and_check_have_the_keys_of_the_contract() {
     assert_eq!(check["summary"]["errors"].as_u64(), Some(errors as u64));
     assert!(check["summary"]["skipped_rules"].is_array());
 }
+
+#[test]
+fn a_books_own_statement_given_by_its_path_is_reconciled_as_the_settings_say() {
+    let book = "fixtures/soc-trang-2025";
+    let all = json(&["reconcile", book, "--format", "json"], 1);
+    let file = format!("{book}/statements/bidv-2025.csv");
+    let one = json(&["reconcile", book, &file, "--format", "json"], 1);
+    let same = all["reports"].as_array().unwrap().iter().find(|report| {
+        report["inputs"].as_array().unwrap().iter().any(|input| input["path"] == "statements/bidv-2025.csv")
+    });
+    let same = same.unwrap();
+    assert_eq!(one["summary"], same["summary"]);
+    assert_eq!(one["equation"], same["equation"]);
+}

@@ -147,6 +147,17 @@ impl FileReport {
         }
     }
 
+    /// Whether something in it could carry money and was not read: a row in error, or a file in which no table was
+    /// found.
+    pub const fn has_unread_rows(&self) -> bool {
+        self.in_error > 0 || self.form.is_none()
+    }
+
+    /// Whether its bytes are no text at all.
+    pub const fn is_not_text(&self) -> bool {
+        self.dialect.is_none()
+    }
+
     /// Takes a day of a row that was read into the span of days.
     pub fn extend_days(&mut self, day: NaiveDate) {
         self.from = Some(self.from.map_or(day, |from| from.min(day)));
