@@ -10,7 +10,7 @@ mod builder;
 mod ids;
 
 pub use about::AboutTarget;
-pub use builder::LedgerBuilder;
+pub use builder::{LateFault, LedgerBuilder};
 
 use crate::diagnostic::Location;
 use crate::fund::association_of;

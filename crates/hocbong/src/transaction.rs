@@ -2,7 +2,7 @@
 //!
 //! A [`Transaction`] is immutable and balanced in every fund: the only ways to one are
 //! [`TransactionBuilder::build`] and the checked reading of a [`TransactionRecord`]. Which accounts a kind posts
-//! to is the business of [`derive`]; where transactions are kept is the ledger's.
+//! to is the business of [`mod@derive`]; where transactions are kept is the ledger's.
 
 mod builder;
 mod canonical;
