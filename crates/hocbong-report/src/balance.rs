@@ -4,7 +4,7 @@ use crate::Catalogue;
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::Book;
-use hocbong::report::balance::{BalanceRow, BalanceTotals, TrialBalance};
+use hocbong::report::balance::{BalanceRow, BalanceTotals, RestrictedBalances, TrialBalance};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -16,6 +16,7 @@ pub fn write_balance_text(
     out: &mut dyn Write,
     book: &Book,
     balance: &TrialBalance,
+    restricted: &RestrictedBalances,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let title = match balance.at {
@@ -61,7 +62,33 @@ pub fn write_balance_text(
     rows.push(total);
     write_table(out, &header, &aligns, &rows)?;
     writeln!(out, "\n{}", catalogue.text("balance.note"))?;
-    write_inputs(out, &book.files)
+    write_restricted(out, restricted, catalogue)?;
+    write_inputs(out, &book.files, catalogue)
+}
+
+/// What is left of the money given for each purpose of each fund; nothing where no purpose is named.
+fn write_restricted(
+    out: &mut dyn Write,
+    restricted: &RestrictedBalances,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    if restricted.keys().all(|(_, purpose)| purpose.is_empty()) {
+        return Ok(());
+    }
+    let funds_with_purpose: Vec<&String> =
+        restricted.keys().filter(|(_, purpose)| !purpose.is_empty()).map(|(fund, _)| fund).collect();
+    let rows: Vec<Vec<String>> = restricted
+        .iter()
+        .filter(|((fund, _), _)| funds_with_purpose.contains(&fund))
+        .map(|((fund, purpose), left)| {
+            let purpose =
+                if purpose.is_empty() { catalogue.text("balance.unrestricted") } else { purpose.clone() };
+            vec![fund.clone(), purpose, left.to_string()]
+        })
+        .collect();
+    writeln!(out, "\n{}\n", catalogue.text("balance.restricted"))?;
+    let header = ["balance.fund", "balance.purpose", "balance.left"].map(|key| catalogue.text(key));
+    write_table(out, &header, &[Align::Left, Align::Left, Align::Right], &rows)
 }
 
 #[derive(Serialize)]

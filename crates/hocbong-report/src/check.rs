@@ -43,7 +43,7 @@ pub fn write_check_text(
     if let Some(today) = today {
         writeln!(out, "\n{}", catalogue.message(&Message::new("check.today").with("day", today)))?;
     }
-    write_inputs(out, files)
+    write_inputs(out, files, catalogue)
 }
 
 #[derive(Serialize)]

@@ -1,17 +1,35 @@
 //! The files that a report was made from.
 
+use crate::Catalogue;
 use hocbong::csv::FileReport;
+use hocbong::diagnostic::Message;
 use std::io::{self, Write};
 
 /// How many files a text report names before it counts them.
 const SHOWN: usize = 4;
 
-/// Writes the digests of the inputs in one line.
+/// Writes how many rows there were and what became of them, and the digests of the inputs.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub(crate) fn write_inputs(out: &mut dyn Write, files: &[FileReport]) -> io::Result<()> {
+pub(crate) fn write_inputs(
+    out: &mut dyn Write,
+    files: &[FileReport],
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    write!(out, "\n{}", row_counts(files, catalogue))?;
     writeln!(out, "\nsha256 {} · hocbong {}", digests(files), env!("CARGO_PKG_VERSION"))
+}
+
+/// How many rows there were and what became of them: the parts always add up.
+pub(crate) fn row_counts(files: &[FileReport], catalogue: &Catalogue) -> String {
+    let sum = |count: fn(&FileReport) -> u64| files.iter().map(count).sum::<u64>();
+    let counts = Message::new("inputs.rows")
+        .with("rows", sum(|file| file.rows))
+        .with("read", sum(|file| file.read))
+        .with("set_aside", sum(|file| file.set_aside))
+        .with("in_error", sum(|file| file.in_error));
+    catalogue.message(&counts)
 }
 
 /// The names and short digests of files; of many the first few, and one digest over all of theirs.

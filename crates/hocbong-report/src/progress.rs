@@ -4,8 +4,8 @@ use crate::Catalogue;
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::diagnostic::Message;
-use hocbong::report::progress::{Progress, percent};
-use hocbong::{AssociationLevel, Book};
+use hocbong::report::progress::{AssociationProgress, Progress, percent};
+use hocbong::{AssociationLevel, Book, Vnd};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -21,7 +21,12 @@ pub fn write_progress_text(
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let title = Message::new("progress.title").with("year", progress.year.to_string());
-    writeln!(out, "{}\n", catalogue.message(&title))?;
+    let sum = |amount: fn(&AssociationProgress) -> Vnd| {
+        Vnd::checked_sum(progress.associations.iter().map(amount)).unwrap_or(Vnd::MAX)
+    };
+    let answer =
+        Message::new("progress.answer").with("raised", sum(|a| a.raised)).with("awarded", sum(|a| a.awarded));
+    writeln!(out, "{}\n{}\n", catalogue.message(&title), catalogue.message(&answer))?;
     let header = |first: &str| -> Vec<String> {
         let mut cells = vec![catalogue.text(first)];
         cells.extend(
@@ -83,7 +88,7 @@ pub fn write_progress_text(
         write_table(out, &header("progress.level"), aligns.get(..6).unwrap_or_default(), &levels)?;
     }
     writeln!(out, "\n{}", catalogue.text("progress.note"))?;
-    write_inputs(out, &book.files)
+    write_inputs(out, &book.files, catalogue)
 }
 
 const fn level_key(level: AssociationLevel) -> &'static str {

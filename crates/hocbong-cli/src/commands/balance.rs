@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use hocbong::csv::table::ReadOptions;
-use hocbong::report::balance::{By, trial_balance};
+use hocbong::report::balance::{By, restricted_balances, trial_balance};
 use hocbong_report::Catalogue;
 use hocbong_report::balance::{write_balance_csv, write_balance_json, write_balance_text};
 use std::io::Write;
@@ -50,7 +50,10 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
     let balance = trial_balance(&book, args.at, by)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
     match globals.format() {
-        Format::Text => write_balance_text(out, &book, &balance, &Catalogue::new(globals.language()))?,
+        Format::Text => {
+            let restricted = restricted_balances(&book, args.at)?;
+            write_balance_text(out, &book, &balance, &restricted, &Catalogue::new(globals.language()))?;
+        }
         Format::Json => write_balance_json(out, &balance)?,
         Format::Csv => write_balance_csv(out, &balance)?,
     }

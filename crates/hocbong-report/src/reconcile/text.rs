@@ -410,22 +410,20 @@ impl Report<'_> {
     }
 
     fn inputs(&self, out: &mut dyn Write) -> io::Result<()> {
-        let digest = |which: Which| {
-            format!("{}: {}", self.side_name(which), crate::inputs::digests(self.view.files(which).files))
-        };
+        writeln!(out)?;
+        for which in [Which::Left, Which::Right] {
+            let files = self.view.files(which).files;
+            let counts = crate::inputs::row_counts(files, self.catalogue);
+            let digests = crate::inputs::digests(files);
+            writeln!(out, "{}: {counts} · sha256 {digests}", self.side_name(which))?;
+        }
         writeln!(
             out,
-            "\nsha256 {}; {}\nwindow {} · hocbong {}",
-            digest(Which::Left),
-            digest(Which::Right),
-            self.view.result.options.window_days,
+            "{} · hocbong {}",
+            self.say(&Message::new("reconcile.window").with("days", self.view.result.options.window_days)),
             env!("CARGO_PKG_VERSION")
         )
     }
-}
-
-fn grouped(count: usize) -> String {
-    amount_text(count as i128)
 }
 
 /// One row to look at.
@@ -479,4 +477,8 @@ fn amount_text(amount: i128) -> String {
         text.push(digit);
     }
     text
+}
+
+fn grouped(count: usize) -> String {
+    amount_text(i128::try_from(count).unwrap_or(i128::MAX))
 }

@@ -108,15 +108,15 @@ fn amounts(turnover: &Turnover, fund: &str, account: &str) -> Result<[Vnd; 4], S
     Ok([hold(turnover.opening)?, hold(turnover.debit)?, hold(turnover.credit)?, hold(turnover.closing())?])
 }
 
+/// Amounts by fund and purpose; the blank purpose is money given without one.
+pub type RestrictedBalances = BTreeMap<(String, String), Vnd>;
+
 /// What is left of the money given for a purpose in a fund: credits less debits on 421 and on income and expense
 /// accounts, over the fund's postings in transactions with that purpose.
 ///
 /// # Errors
 /// When a sum cannot be held.
-pub fn restricted_balances(
-    book: &Book,
-    at: Option<NaiveDate>,
-) -> Result<BTreeMap<(String, String), Vnd>, SumOutOfRange> {
+pub fn restricted_balances(book: &Book, at: Option<NaiveDate>) -> Result<RestrictedBalances, SumOutOfRange> {
     let mut sums: BTreeMap<(&str, &str), i128> = BTreeMap::new();
     for transaction in book.ledger.iter().filter(|transaction| at.is_none_or(|at| transaction.date() <= at)) {
         for posting in transaction.postings() {
