@@ -1,6 +1,7 @@
 //! The trial balance as text, JSON and CSV.
 
 use crate::Catalogue;
+use crate::csv_out::CsvOut;
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::Book;
@@ -119,7 +120,7 @@ pub fn write_balance_json(out: &mut dyn Write, balance: &TrialBalance) -> io::Re
 /// # Errors
 /// When the output cannot be written.
 pub fn write_balance_csv(out: &mut dyn Write, balance: &TrialBalance) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = CsvOut::new(out);
     writer.write_record(["fund", "account", "opening", "debit", "credit", "closing"])?;
     for row in &balance.rows {
         let amounts =

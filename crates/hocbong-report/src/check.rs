@@ -1,6 +1,7 @@
 //! The findings of the rules as text, JSON and CSV; the list of rules; what a code means.
 
 use crate::Catalogue;
+use crate::csv_out::CsvOut;
 use crate::diagnostics::{JsonDiagnostic, Style, write_diagnostics};
 use crate::inputs::write_inputs;
 use hocbong::check::CheckReport;
@@ -129,7 +130,7 @@ pub fn write_check_json(
 /// # Errors
 /// When the output cannot be written.
 pub fn write_check_csv(out: &mut dyn Write, report: &CheckReport, catalogue: &Catalogue) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = CsvOut::new(out);
     writer.write_record(["code", "severity", "file", "line", "column", "message", "hint"])?;
     for finding in &report.findings {
         writer.write_record([

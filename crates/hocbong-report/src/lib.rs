@@ -6,6 +6,7 @@
 pub mod balance;
 mod catalogue;
 pub mod check;
+mod csv_out;
 pub mod diagnostics;
 mod inputs;
 pub mod progress;

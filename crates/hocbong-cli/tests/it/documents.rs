@@ -2,6 +2,7 @@
 
 use super::{hocbong, root};
 use serde_json::Value;
+use std::process::{Command, Stdio};
 
 fn schema() -> jsonschema::Validator {
     let text = std::fs::read_to_string(root().join("docs/schema/reconcile.schema.json")).unwrap();
@@ -144,4 +145,37 @@ fn a_books_own_statement_given_by_its_path_is_reconciled_as_the_settings_say() {
     let same = same.unwrap();
     assert_eq!(one["summary"], same["summary"]);
     assert_eq!(one["equation"], same["equation"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    for format in ["text", "json", "csv"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hocbong"))
+            .args(["reconcile", "fixtures/soc-trang-2025", "--quiet", "--format", format])
+            .current_dir(root())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn an_output_file_appears_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.json");
+    let path = file.to_str().unwrap();
+    let output =
+        hocbong(&["balance", "fixtures/first-look/so-quy.csv", "--format", "json", "--output", path]);
+    assert_eq!(output.status.code(), Some(0));
+    let whole: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(whole["schema"], "hocbong.balance/1");
+    let failed = hocbong(&["balance", "no-such.csv", "--output", path]);
+    assert_eq!(failed.status.code(), Some(2));
+    assert_eq!(serde_json::from_slice::<Value>(&std::fs::read(&file).unwrap()).unwrap(), whole);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a part was left behind");
 }

@@ -1,6 +1,7 @@
 //! The open items of a reconciliation as CSV, one row an item's row: what `--carried` takes back.
 
 use super::{ReconciliationView, Which};
+use crate::csv_out::CsvOut;
 use std::io::{self, Write};
 
 const HEADER: [&str; 12] = [
@@ -26,7 +27,7 @@ pub fn write_open_items_csv<'a>(
     out: &mut dyn Write,
     reports: impl Iterator<Item = ReconciliationView<'a>>,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = CsvOut::new(out);
     writer.write_record(HEADER)?;
     for view in reports {
         for which in [Which::Left, Which::Right] {

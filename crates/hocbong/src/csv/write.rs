@@ -102,7 +102,11 @@ pub fn write_ledger<'a>(
 }
 
 fn io_error(error: csv::Error) -> WriteError {
-    WriteError::Io(io::Error::from(error))
+    let text = error.to_string();
+    WriteError::Io(match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(text),
+    })
 }
 
 fn head(record: &TransactionRecord, fund: &str) -> Vec<String> {

@@ -1,0 +1,31 @@
+//! CSV output whose errors stay those of the output.
+
+use std::io::{self, Write};
+
+/// Writes records; a reader that has gone away is told by the kind of the error.
+pub(crate) struct CsvOut<W: Write>(csv::Writer<W>);
+
+impl<W: Write> CsvOut<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self(csv::Writer::from_writer(out))
+    }
+
+    pub(crate) fn write_record<T: AsRef<[u8]>>(
+        &mut self,
+        cells: impl IntoIterator<Item = T>,
+    ) -> io::Result<()> {
+        self.0.write_record(cells).map_err(io_error)
+    }
+
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn io_error(error: csv::Error) -> io::Error {
+    let text = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(text),
+    }
+}
