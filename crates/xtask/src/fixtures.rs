@@ -14,6 +14,8 @@ mod banks;
 mod books;
 mod business;
 mod calendar;
+mod faults;
+mod habits;
 mod income;
 mod journal;
 mod key;
