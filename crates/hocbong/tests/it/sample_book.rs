@@ -38,7 +38,7 @@ fn said(result: &Reconciliation<'_>) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for m in &result.matches {
         let what = match m.rule.as_str() {
-            // One of a row and its duplicate; the key names the duplicate.
+            // One of a row and its copy; the key names the copy as the duplicate.
             _ if m.is_interchangeable && m.left.len() == 1 => continue,
             _ if m.is_interchangeable => "group",
             "correction" => "correction",
@@ -128,6 +128,35 @@ fn findings_hold(folder: &Path, book: &Book) {
     assert_eq!(report.skipped, []);
 }
 
+/// Counts and equation of one reconciliation against those that the maker of the book added up.
+fn figures_hold(folder: &Path, statement: &str, result: &Reconciliation<'_>) {
+    let (summary, equation) = (result.summary(), &result.equation);
+    let count = |count: usize| i64::try_from(count).unwrap();
+    let dong = |amount: Option<Vnd>| amount.unwrap().get();
+    let computed = [
+        ("left", count(summary.left)),
+        ("right", count(summary.right)),
+        ("matched_left", count(summary.matched_left)),
+        ("matched_right", count(summary.matched_right)),
+        ("ambiguous_left", count(summary.ambiguous_left)),
+        ("ambiguous_right", count(summary.ambiguous_right)),
+        ("differences", count(result.differences.len())),
+        ("left_only", count(summary.left_only)),
+        ("right_only", count(summary.right_only)),
+        ("groups", count(summary.groups)),
+        ("left_balance", dong(equation.left_balance)),
+        ("left_only_sum", dong(equation.left_only_sum)),
+        ("right_only_sum", dong(equation.right_only_sum)),
+        ("difference_sum", dong(equation.difference_sum)),
+        ("right_balance", dong(equation.right_balance)),
+    ];
+    let all = rows(&beside(folder, "-reconciliations.csv"));
+    for (item, value) in computed {
+        let row = all.iter().find(|row| row["statement"] == statement && row["item"] == item);
+        assert_eq!(row.map(|row| row["value"].clone()), Some(value.to_string()), "{statement}: {item}");
+    }
+}
+
 fn holds(folder: &Path) {
     let book = Book::read(&store::read_book(folder).unwrap(), ReadOptions::default());
     assert_eq!(book.diagnostics, [], "the journal reads clean");
@@ -161,6 +190,7 @@ fn holds(folder: &Path) {
             let pair = (places(&result.left, &m.left), places(&result.right, &m.right));
             assert!(truth.contains(&pair), "{}: {pair:?} were never one movement", spec.file);
         }
+        figures_hold(folder, &spec.file, &result);
         assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
         assert_eq!(result.findings, [], "{}", spec.file);
     }
