@@ -165,11 +165,11 @@ impl FileReport {
     }
 
     /// Takes the change of a row that was read into money in and out.
-    pub fn add_money(&mut self, change: i64) {
+    pub fn add_money(&mut self, change: i128) {
         if change >= 0 {
-            self.money_in += i128::from(change);
+            self.money_in += change;
         } else {
-            self.money_out -= i128::from(change);
+            self.money_out -= change;
         }
     }
 }

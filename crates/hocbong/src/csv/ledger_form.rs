@@ -119,7 +119,7 @@ pub trait RowSink {
     ///
     /// # Errors
     /// Why it cannot be taken; the row counts as in error then.
-    fn take(&mut self, row: LedgerRow<'_>) -> Result<i64, RowFault>;
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault>;
 }
 
 /// Reads a ledger file into `sink`.

@@ -41,7 +41,7 @@ pub fn read_statement(
             Some(row) => {
                 report.read += 1;
                 report.extend_days(row.date);
-                report.add_money(row.amount);
+                report.add_money(i128::from(row.amount));
                 statement.rows.push(StatementRow { file, ..row });
             }
             None => report.in_error += 1,

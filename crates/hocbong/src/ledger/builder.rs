@@ -354,7 +354,7 @@ impl<'c> LedgerBuilder<'c> {
 }
 
 impl RowSink for LedgerBuilder<'_> {
-    fn take(&mut self, row: LedgerRow<'_>) -> Result<i64, RowFault> {
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
         let fund = self.ledger.strings.intern(&row.fund);
         let (lines, is_pending) = self.lines_of(&row, fund)?;
         let counted = self.counted_of(&row);
@@ -404,7 +404,7 @@ impl RowSink for LedgerBuilder<'_> {
             let account = self.ledger.strings.get(line.account);
             extends(account, codes::CASH) || extends(account, codes::BANK)
         };
-        Ok(lines.iter().filter(money).map(|line| line.signed).fold(0, i64::saturating_add))
+        Ok(lines.iter().filter(money).map(|line| i128::from(line.signed)).sum())
     }
 }
 

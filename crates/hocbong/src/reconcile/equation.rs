@@ -124,6 +124,9 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
             findings.push(Diagnostic::new(Code::STATED_GAP, message, place(side)));
         }
     }
+    for place in result.left.too_large.iter().chain(&result.right.too_large) {
+        findings.push(Diagnostic::new(Code::OVERFLOW, Message::new("HB0113.sum"), place.clone()));
+    }
     let terms = [
         equation.left_balance,
         equation.right_balance,

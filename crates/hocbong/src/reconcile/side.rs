@@ -5,6 +5,7 @@
 
 use crate::account::{codes, extends};
 use crate::book::StatementSpec;
+use crate::diagnostic::Location;
 use crate::ledger::Ledger;
 use crate::period::Period;
 use crate::statement::Statement;
@@ -122,6 +123,8 @@ pub struct Side<'a> {
     pub earlier: u64,
     /// Rows after the period, left out.
     pub later: u64,
+    /// Transactions whose sum is too large to be an entry.
+    pub too_large: Vec<Location>,
 }
 
 impl<'a> Side<'a> {
@@ -163,8 +166,12 @@ impl<'a> Side<'a> {
                 side.later += 1;
                 continue;
             }
-            let Ok(amount) = i64::try_from(net) else { continue };
             side.movement += net;
+            let Ok(amount) = i64::try_from(net) else {
+                // The sum of one transaction's postings; it stays in the movement, so the equation shows it.
+                side.too_large.push(transaction.location());
+                continue;
+            };
             let symbols = transaction.symbols();
             let number = u32::try_from(side.entries.len()).unwrap_or(u32::MAX);
             let source = u32::try_from(transaction.index()).unwrap_or(u32::MAX);
@@ -240,6 +247,7 @@ impl<'a> Side<'a> {
             stated: None,
             earlier: 0,
             later: 0,
+            too_large: Vec::new(),
         }
     }
 
