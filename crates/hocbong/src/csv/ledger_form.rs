@@ -20,6 +20,22 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 use uuid::Uuid;
 
+/// The columns that few files have.
+pub(super) const RARE: [Meaning; 12] = [
+    Meaning::Decision,
+    Meaning::Preparer,
+    Meaning::Approver,
+    Meaning::PartyAccount,
+    Meaning::BirthDate,
+    Meaning::SchoolClass,
+    Meaning::School,
+    Meaning::Quantity,
+    Meaning::Unit,
+    Meaning::Currency,
+    Meaning::ForeignAmount,
+    Meaning::Rate,
+];
+
 /// A debit or credit that a row writes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowPosting<'a> {
@@ -479,20 +495,6 @@ impl Reader<'_, '_> {
         amount: Option<Vnd>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Box<RowDetails>> {
-        const RARE: [Meaning; 12] = [
-            Meaning::Decision,
-            Meaning::Preparer,
-            Meaning::Approver,
-            Meaning::PartyAccount,
-            Meaning::BirthDate,
-            Meaning::SchoolClass,
-            Meaning::School,
-            Meaning::Quantity,
-            Meaning::Unit,
-            Meaning::Currency,
-            Meaning::ForeignAmount,
-            Meaning::Rate,
-        ];
         if RARE.iter().all(|meaning| self.table.raw_cell(record, *meaning).is_empty()) {
             return None;
         }

@@ -6,6 +6,7 @@
 use crate::account::{ChartOfAccounts, codes};
 use crate::csv::Form;
 use crate::csv::header::Meaning;
+use crate::csv::ledger_form::RARE;
 use crate::transaction::derive::{About, Choice, Derived, derive};
 use crate::transaction::{Kind, Method, Side, Transaction, TransactionRecord};
 use rust_decimal::Decimal;
@@ -34,8 +35,8 @@ pub enum WriteError {
     Io(#[from] io::Error),
 }
 
-/// The columns that every form has beside its own.
-const COMMON: [Meaning; 19] = [
+/// The columns that every form has beside its own, the rarer ones left out.
+const COMMON: [Meaning; 7] = [
     Meaning::Party,
     Meaning::Purpose,
     Meaning::Memo,
@@ -43,18 +44,6 @@ const COMMON: [Meaning; 19] = [
     Meaning::Id,
     Meaning::About,
     Meaning::CounterFund,
-    Meaning::Decision,
-    Meaning::Preparer,
-    Meaning::Approver,
-    Meaning::PartyAccount,
-    Meaning::BirthDate,
-    Meaning::SchoolClass,
-    Meaning::School,
-    Meaning::Quantity,
-    Meaning::Unit,
-    Meaning::Currency,
-    Meaning::ForeignAmount,
-    Meaning::Rate,
 ];
 
 const fn own_columns(form: Form) -> &'static [Meaning] {
@@ -82,7 +71,7 @@ pub fn write_ledger<'a>(
         return Err(WriteError::NotALedger);
     }
     let mut writer = csv::Writer::from_writer(out);
-    let header = own_columns(form).iter().chain(&COMMON).map(|meaning| meaning.as_str());
+    let header = own_columns(form).iter().chain(&COMMON).chain(&RARE).map(|meaning| meaning.as_str());
     writer.write_record(header).map_err(io_error)?;
     for transaction in transactions {
         let record = transaction.record();
