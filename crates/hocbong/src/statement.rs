@@ -5,7 +5,7 @@
 
 mod balance;
 
-pub use balance::{BalanceBreak, RunningBalance, check_running_balance};
+pub use balance::{BalanceBreak, RunningBalance, Step, check_running_balance};
 
 use crate::text::{Interner, Symbol};
 use crate::vnd::Vnd;

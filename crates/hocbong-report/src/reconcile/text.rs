@@ -45,7 +45,7 @@ struct Report<'a> {
 struct Line {
     label: String,
     rows: Option<usize>,
-    amount: i128,
+    amount: Option<i128>,
 }
 
 impl Report<'_> {
@@ -220,28 +220,32 @@ impl Report<'_> {
         let balance =
             if equation.left_opening.is_some() { "statement.balance" } else { "statement.movement" };
         let of = |which| self.say(&Message::new(balance).with("side", self.side_name(which)));
-        let amount = |amount: Option<Vnd>| i128::from(amount.unwrap_or_default().get());
+        let amount = |amount: Option<Vnd>| amount.map(|amount| i128::from(amount.get()));
         let mut lines =
             vec![Line { label: of(Which::Left), rows: None, amount: amount(equation.left_balance) }];
         lines.extend(self.terms());
         let opening = amount(equation.opening_difference);
-        if opening != 0 {
+        if opening != Some(0) {
             lines.push(Line { label: self.text("statement.opening"), rows: None, amount: opening });
         }
         lines.push(Line { label: of(Which::Right), rows: None, amount: amount(equation.right_balance) });
         for (which, stated) in [(Which::Left, equation.left_stated), (Which::Right, equation.right_stated)] {
             if let Some(stated) = stated {
                 let label = self.say(&Message::new("statement.stated").with("side", self.side_name(which)));
-                lines.push(Line { label, rows: None, amount: i128::from(stated.get()) });
+                lines.push(Line { label, rows: None, amount: Some(i128::from(stated.get())) });
             }
         }
         for line in lines {
             let rows = line.rows.map(grouped).unwrap_or_default();
             let label = format!("  {}", line.label);
-            writeln!(out, "{label:<LABEL_CHARS$}{rows:>9}{:>20}", amount_text(line.amount))?;
+            let amount = line.amount.map_or_else(|| "?".to_owned(), amount_text);
+            writeln!(out, "{label:<LABEL_CHARS$}{rows:>9}{amount:>20}")?;
         }
-        let rest = amount(equation.unexplained);
-        writeln!(out, "  {}: {}", self.text("statement.unexplained"), amount_text(rest))
+        let rest = match equation.unexplained {
+            Some(rest) => amount_text(i128::from(rest.get())),
+            None => self.text("statement.too-large"),
+        };
+        writeln!(out, "  {}: {rest}", self.text("statement.unexplained"))
     }
 
     /// What leads from one balance to the other.
@@ -270,7 +274,7 @@ impl Report<'_> {
                 };
                 if !amounts.is_empty() {
                     let amount = sign * amounts.iter().sum::<i128>();
-                    lines.push(Line { label: both(key), rows: Some(amounts.len()), amount });
+                    lines.push(Line { label: both(key), rows: Some(amounts.len()), amount: Some(amount) });
                 }
             }
         }
@@ -280,12 +284,12 @@ impl Report<'_> {
             lines.push(Line {
                 label: both("statement.differences"),
                 rows: Some(result.differences.len()),
-                amount: result.differences.iter().map(differ).sum(),
+                amount: Some(result.differences.iter().map(differ).sum()),
             });
         }
         let open = |which, sign: i128, rows: usize, amount: i128| {
             let label = self.say(&Message::new("statement.ambiguous").with("side", self.side_name(which)));
-            (rows > 0).then(|| Line { label, rows: Some(rows), amount: sign * amount })
+            (rows > 0).then(|| Line { label, rows: Some(rows), amount: Some(sign * amount) })
         };
         let ambiguous = &result.ambiguous;
         lines.extend(open(

@@ -9,8 +9,8 @@ use crate::csv::ledger_form::date_key;
 use crate::csv::record::Record;
 use crate::csv::table::{ReadOptions, Table};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
-use crate::statement::{Statement, StatementFile, StatementRow, check_running_balance};
-use crate::vnd::Vnd;
+use crate::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
+use crate::vnd::{Vnd, parse_amount};
 use chrono::NaiveDate;
 use controls::Controls;
 use std::sync::Arc;
@@ -24,7 +24,8 @@ pub fn read_statement(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let file = u16::try_from(statement.files.len()).unwrap_or(u16::MAX);
-    let first_row = statement.rows.len();
+    let mut steps: Vec<Step> = Vec::new();
+    let first_diagnostic = diagnostics.len();
     let mut controls = Controls::default();
     for record in table.preamble() {
         controls.take(table, record);
@@ -37,7 +38,9 @@ pub fn read_statement(
             report.set_aside += 1;
             continue;
         }
-        match read_row(table, options, &record, statement, diagnostics) {
+        let row = read_row(table, options, &record, statement, diagnostics);
+        steps.push(step_of(table, &record, row.as_ref()));
+        match row {
             Some(row) => {
                 report.read += 1;
                 report.extend_days(row.date);
@@ -48,8 +51,22 @@ pub fn read_statement(
         }
     }
     table.report_mixed_grouping(diagnostics);
-    let rows = statement.rows.get(first_row..).unwrap_or_default();
-    statement.files.push(prove(table, rows, &controls, report, diagnostics));
+    let file = prove(table, &steps, &controls, report, diagnostics, first_diagnostic);
+    statement.files.push(file);
+}
+
+/// A row as far as its running balance is concerned.
+fn step_of(table: &Table<'_>, record: &Record, row: Option<&StatementRow>) -> Step {
+    let printed = || {
+        let index = table.columns().position(Meaning::Balance)?;
+        parse_amount(record.cell(index)).ok().map(|parsed| parsed.amount.get())
+    };
+    Step {
+        line: record.line(),
+        date: row.map(|row| row.date),
+        amount: row.map(|row| row.amount),
+        balance: row.map_or_else(printed, |row| row.balance),
+    }
 }
 
 fn read_row(
@@ -153,14 +170,23 @@ fn read_amount(table: &mut Table<'_>, record: &Record, diagnostics: &mut Vec<Dia
 /// Holds running balances and control totals against the rows.
 fn prove(
     table: &Table<'_>,
-    rows: &[StatementRow],
+    steps: &[Step],
     controls: &Controls,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
+    first_diagnostic: usize,
 ) -> StatementFile {
     let name = table.name();
-    report.has_balance = rows.iter().any(|row| row.balance.is_some());
-    let running = check_running_balance(rows, controls.opening);
+    report.has_balance = steps.iter().any(|step| step.balance.is_some());
+    let running = check_running_balance(steps, controls.opening);
+    for (line, amount) in &running.proven {
+        let own = |diagnostic: &&mut Diagnostic| {
+            diagnostic.primary.line == Some(*line) && diagnostic.hint.is_none()
+        };
+        for diagnostic in diagnostics.iter_mut().skip(first_diagnostic).filter(own) {
+            diagnostic.hint = Some(Message::new("hint.proven").with("amount", *amount));
+        }
+    }
     for broken in &running.breaks {
         let message = Message::new("HB0801").with("expected", broken.expected).with("found", broken.found);
         let place = Location::line(name, broken.line).in_column(table.columns().name(Meaning::Balance));

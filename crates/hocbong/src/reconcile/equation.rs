@@ -74,6 +74,7 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
     let opening_difference = wide(right_opening) - wide(left_opening);
     let unexplained =
         right_balance - (left_balance - left_only + right_only + differences + opening_difference);
+    let terms = [left_balance, right_balance, left_only, right_only, differences, opening_difference];
     let gap = |side: &Side<'_>| {
         let computed = i128::from(side.opening?.get()) + side.movement;
         Vnd::from_wide(i128::from(side.stated?.get()) - computed)
@@ -87,7 +88,9 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
         difference_sum: Vnd::from_wide(differences),
         opening_difference: Vnd::from_wide(opening_difference),
         right_balance: Vnd::from_wide(right_balance),
-        unexplained: Vnd::from_wide(unexplained),
+        // Where a term cannot be held, nothing can be claimed of the whole.
+        unexplained: Vnd::from_wide(unexplained)
+            .filter(|_| terms.iter().all(|term| Vnd::from_wide(*term).is_some())),
         left_stated: result.left.stated,
         right_stated: result.right.stated,
         left_stated_gap: gap(&result.left),

@@ -4,7 +4,6 @@
 //! its balances chain in some order within each day. Where nothing chains, the breaks are named in the order of the
 //! file.
 
-use super::StatementRow;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -20,6 +19,19 @@ pub struct BalanceBreak {
     pub found: Vnd,
 }
 
+/// One row of a file as far as its running balance is concerned; also a row that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The line of the row.
+    pub line: u32,
+    /// The day; none where it could not be read.
+    pub date: Option<NaiveDate>,
+    /// The change; none where it could not be read.
+    pub amount: Option<i64>,
+    /// The balance printed behind it.
+    pub balance: Option<i64>,
+}
+
 /// What the running balances of a file say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningBalance {
@@ -29,11 +41,13 @@ pub struct RunningBalance {
     pub closing: Option<Vnd>,
     /// Where a balance does not follow from the one before.
     pub breaks: Vec<BalanceBreak>,
+    /// Amounts of rows that could not be read, where the balances before and behind them prove them.
+    pub proven: Vec<(u32, Vnd)>,
 }
 
 /// Computes the running balances of `rows`, given in the order of the file. `known_opening` is a balance that the
 /// file prints before its rows.
-pub fn check_running_balance(rows: &[StatementRow], known_opening: Option<Vnd>) -> RunningBalance {
+pub fn check_running_balance(rows: &[Step], known_opening: Option<Vnd>) -> RunningBalance {
     let oldest_first = walk(rows.iter(), known_opening);
     if oldest_first.breaks.is_empty() {
         return oldest_first;
@@ -51,29 +65,39 @@ pub fn check_running_balance(rows: &[StatementRow], known_opening: Option<Vnd>) 
     if other.breaks.len() < usual.breaks.len() { other } else { usual }
 }
 
-fn walk<'a>(rows: impl Iterator<Item = &'a StatementRow>, known_opening: Option<Vnd>) -> RunningBalance {
+fn walk<'a>(rows: impl Iterator<Item = &'a Step>, known_opening: Option<Vnd>) -> RunningBalance {
     let mut running = known_opening.map(|opening| i128::from(opening.get()));
     let mut opening = known_opening;
-    let mut before_first: i128 = 0;
+    // The sum of the rows before the first balance; none once a row among them could not be read.
+    let mut before_first: Option<i128> = Some(0);
     let mut result = RunningBalance::default();
     for row in rows {
-        let amount = i128::from(row.amount);
-        match (running, row.balance) {
-            (Some(balance), found) => {
+        let printed = row.balance.map(i128::from);
+        match (row.amount.map(i128::from), running, printed) {
+            (Some(amount), Some(balance), found) => {
                 let expected = balance + amount;
-                running = Some(found.map_or(expected, i128::from));
-                if let Some(found) = found
-                    && i128::from(found) != expected
-                    && let Some(expected) = Vnd::from_wide(expected)
+                running = Some(found.unwrap_or(expected));
+                if let Some(found) = found.filter(|found| *found != expected)
+                    && let (Some(expected), Some(found)) = (Vnd::from_wide(expected), Vnd::from_wide(found))
                 {
-                    result.breaks.push(BalanceBreak { line: row.line, expected, found: Vnd::new(found) });
+                    result.breaks.push(BalanceBreak { line: row.line, expected, found });
                 }
             }
-            (None, Some(found)) => {
-                opening = Vnd::from_wide(i128::from(found) - amount - before_first);
-                running = Some(i128::from(found));
+            (Some(amount), None, Some(found)) => {
+                if opening.is_none() {
+                    opening = before_first.and_then(|before| Vnd::from_wide(found - amount - before));
+                }
+                (running, before_first) = (Some(found), None);
             }
-            (None, None) => before_first += amount,
+            (Some(amount), None, None) => before_first = before_first.map(|before| before + amount),
+            (None, before, found) => {
+                if let Some(amount) =
+                    before.zip(found).and_then(|(before, found)| Vnd::from_wide(found - before))
+                {
+                    result.proven.push((row.line, amount));
+                }
+                (running, before_first) = (found, None);
+            }
         }
         if row.balance.is_some() {
             result.closing = running.and_then(Vnd::from_wide);
@@ -87,11 +111,11 @@ fn walk<'a>(rows: impl Iterator<Item = &'a StatementRow>, known_opening: Option<
 ///
 /// Each row leads from (balance − amount) to balance. The rows of a day can be put in such an order exactly when
 /// they hang together and every balance is left as often as it is reached, the first and the last apart.
-fn chain_by_day(rows: &[StatementRow], known_opening: Option<Vnd>) -> Option<RunningBalance> {
+fn chain_by_day(rows: &[Step], known_opening: Option<Vnd>) -> Option<RunningBalance> {
     let mut days: BTreeMap<NaiveDate, Vec<(i128, i128)>> = BTreeMap::new();
     for row in rows {
         let balance = i128::from(row.balance?);
-        days.entry(row.date).or_default().push((balance - i128::from(row.amount), balance));
+        days.entry(row.date?).or_default().push((balance - i128::from(row.amount?), balance));
     }
     let first_day = days.values().next()?;
     let mut at = match (known_opening, ends_of(first_day)?) {
@@ -108,7 +132,11 @@ fn chain_by_day(rows: &[StatementRow], known_opening: Option<Vnd>) -> Option<Run
             _ => return None,
         }
     }
-    Some(RunningBalance { opening: Vnd::from_wide(opening), closing: Vnd::from_wide(at), breaks: Vec::new() })
+    Some(RunningBalance {
+        opening: Vnd::from_wide(opening),
+        closing: Vnd::from_wide(at),
+        ..RunningBalance::default()
+    })
 }
 
 /// Where a day's steps begin and end; none inside where they go round in a circle, none where they do not chain.
@@ -149,21 +177,34 @@ fn hang_together(steps: &[(i128, i128)]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Symbol;
     use proptest::prelude::*;
 
-    fn rows(steps: &[(u32, i64, Option<i64>)]) -> Vec<StatementRow> {
-        let row = |(line, (day, amount, balance)): (usize, &(u32, i64, Option<i64>))| StatementRow {
-            file: 0,
+    fn rows(steps: &[(u32, i64, Option<i64>)]) -> Vec<Step> {
+        let row = |(line, (day, amount, balance)): (usize, &(u32, i64, Option<i64>))| Step {
             line: u32::try_from(line).unwrap() + 2,
-            date: NaiveDate::from_ymd_opt(2025, 1, *day).unwrap(),
-            amount: *amount,
+            date: NaiveDate::from_ymd_opt(2025, 1, *day),
+            amount: Some(*amount),
             balance: *balance,
-            reference: Symbol::EMPTY,
-            party: Symbol::EMPTY,
-            text: Symbol::EMPTY,
         };
         steps.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn a_row_that_could_not_be_read_breaks_no_other() {
+        let mut steps = rows(&[(1, 10, Some(110)), (2, 0, Some(70)), (3, 5, Some(75))]);
+        steps[1].amount = None;
+        let middle = check_running_balance(&steps, None);
+        assert_eq!((middle.opening, middle.closing), (Some(Vnd::new(100)), Some(Vnd::new(75))));
+        assert_eq!((middle.breaks, middle.proven), (vec![], vec![(3, Vnd::new(-40))]));
+        // Before the first balance it hides the opening, unless the file prints it.
+        let mut steps = rows(&[(1, 0, Some(100)), (2, 5, Some(105))]);
+        steps[0].amount = None;
+        assert_eq!(check_running_balance(&steps, None).opening, None);
+        assert_eq!(check_running_balance(&steps, Some(Vnd::new(90))).proven, [(2, Vnd::new(10))]);
+        // As the last row it still prints the closing balance.
+        let mut steps = rows(&[(1, 5, Some(105)), (2, 0, Some(70))]);
+        steps[1].amount = None;
+        assert_eq!(check_running_balance(&steps, None).closing, Some(Vnd::new(70)));
     }
 
     #[test]
