@@ -14,11 +14,12 @@ use crate::association::{Association, AssociationTree};
 use crate::csv::FileReport;
 use crate::csv::ledger_form::read_ledger_source;
 use crate::csv::table::ReadOptions;
-use crate::diagnostic::{Diagnostic, sort_diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
-use crate::source::Source;
+use crate::source::{Source, repeated_sources};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The files of a book, opened.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +76,7 @@ impl Book {
         if let Some(source) = &files.accounts {
             masters::read_accounts(source, &mut chart, &mut diagnostics);
         }
+        diagnostics.extend(repeated_sources(&files.journal));
         let mut builder = LedgerBuilder::new(&chart);
         let mut reports: Vec<FileReport> = Vec::new();
         for source in &files.journal {
@@ -106,8 +108,45 @@ impl Book {
                 funds_of(&ledger).into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
             }
         };
-        sort_diagnostics(&mut diagnostics);
-        Self { settings, associations, funds, chart, ledger, files: reports, diagnostics, missing }
+        let mut book =
+            Self { settings, associations, funds, chart, ledger, files: reports, diagnostics, missing };
+        if let Some(source) = &files.settings {
+            let unknown = book.unknown_in_settings(source.name());
+            book.diagnostics.extend(unknown);
+        }
+        sort_diagnostics(&mut book.diagnostics);
+        book
+    }
+
+    /// What the settings say of statements and the book does not know: such a statement would be held against nothing.
+    fn unknown_in_settings(&self, file: &Arc<str>) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for spec in &self.settings.statements {
+            let mut bad = |key, name: &str| {
+                let place = Location::line(file, spec.line);
+                found.push(Diagnostic::new(Code::SETTINGS, Message::new(key).with("name", name), place));
+            };
+            if let Some(code) =
+                spec.association.as_deref().filter(|code| self.associations.get(code).is_none())
+            {
+                bad("HB0115.association", code);
+            }
+            for fund in spec
+                .funds
+                .iter()
+                .filter(|fund| !self.funds.contains_key(*fund) && !self.ledger.has_fund(fund))
+            {
+                bad("HB0115.fund", fund);
+            }
+            let is_known = |account: &&str| self.chart.is_known(account) || self.ledger.has_account(account);
+            if let Some(account) = spec.account.as_deref().filter(|account| !is_known(account)) {
+                bad("HB0115.account", account);
+            }
+            if spec.from.zip(spec.to).is_some_and(|(from, to)| from > to) {
+                bad("HB0115.period", &spec.file);
+            }
+        }
+        found
     }
 
     /// Whether the book says this, or it had to be inferred from the rows.

@@ -137,6 +137,7 @@ pub const READER_CODES: &[Code] = &[
     Code::ROWS_DISAGREE,
     Code::MISSING_VALUE,
     Code::OVERFLOW,
+    Code::REPEATED_FILE,
     Code::SETTINGS,
     Code::ASSOCIATION_TREE,
     Code::DUPLICATE_CODE,

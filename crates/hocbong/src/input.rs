@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, sort_diagnostics};
 use crate::ledger::{Ledger, LedgerBuilder};
 use crate::period::Period;
 use crate::reconcile::{LedgerScope, Side, SideSort};
-use crate::source::Source;
+use crate::source::{Source, repeated_sources};
 use crate::statement::Statement;
 
 /// What an input turned out to be.
@@ -55,7 +55,7 @@ impl Input {
         let chart = ChartOfAccounts::default();
         let mut builder = LedgerBuilder::new(&chart);
         let mut statement = Statement::default();
-        let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
+        let (mut files, mut diagnostics) = (Vec::new(), repeated_sources(sources));
         for source in sources {
             let mut report = FileReport::new(source.name(), source.sha256());
             // The files of a ledger keep the numbers that its late faults name.

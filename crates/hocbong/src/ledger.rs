@@ -94,6 +94,16 @@ impl Ledger {
         &self.files
     }
 
+    /// Whether any posting is on `account` or an account that extends it.
+    pub fn has_account(&self, account: &str) -> bool {
+        self.lines.iter().any(|line| crate::account::extends(self.strings.get(line.account), account))
+    }
+
+    /// Whether any posting is in `fund`.
+    pub fn has_fund(&self, fund: &str) -> bool {
+        self.strings.find(fund).is_some_and(|symbol| self.lines.iter().any(|line| line.fund == symbol))
+    }
+
     /// The transaction at `index`, below [`Ledger::len`].
     pub fn get(&self, index: usize) -> Option<TransactionRef<'_>> {
         let row = self.rows.get(index)?;

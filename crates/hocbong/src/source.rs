@@ -2,7 +2,9 @@
 //!
 //! Opens nothing: the bytes come from [`crate::store`] or from the embedding program.
 
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,6 +35,28 @@ impl serde::Serialize for Sha256Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// A diagnostic for each source that is the same, byte for byte, as one before it: its rows are read twice.
+pub fn repeated_sources(sources: &[Source]) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<Sha256Digest, &Arc<str>> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for source in sources.iter().filter(|source| !source.bytes.is_empty()) {
+        match seen.get(&source.sha256) {
+            Some(first) => repeated.push(
+                Diagnostic::new(
+                    Code::REPEATED_FILE,
+                    Message::new("HB0114").with("other", &***first),
+                    Location::file(&source.name),
+                )
+                .with_related(Location::file(first)),
+            ),
+            None => {
+                seen.insert(source.sha256, &source.name);
+            }
+        }
+    }
+    repeated
 }
 
 /// An input file in memory.

@@ -47,8 +47,8 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
         ByArg::Account => By::Account,
         ByArg::Association => By::Association,
     };
-    let balance = trial_balance(&book, args.at, by)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
+    let balance = trial_balance(&book, args.at, by)?;
     match globals.format() {
         Format::Text => {
             let restricted = restricted_balances(&book, args.at)?;

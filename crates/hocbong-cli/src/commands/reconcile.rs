@@ -8,7 +8,7 @@ use clap::Args;
 use hocbong::book::StatementSpec;
 use hocbong::csv::table::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, SideSort, reconcile};
-use hocbong::{Book, Books, Diagnostic, Input, Period, store};
+use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_open_items_csv, write_reconciliation_json,
@@ -53,6 +53,9 @@ pub(crate) struct ReconcileArgs {
 /// Runs the command.
 pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options = Options { window_days: args.window, period: Period { from: args.from, to: args.to } };
+    if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
+        return Err(CliError::usage("--from is later than --to"));
+    }
     match &args.right {
         Some(right) => two_inputs(args, right, &options, globals, out),
         None if store::is_book(&args.left) => book(args, &options, globals, out),
@@ -103,13 +106,16 @@ impl Loaded {
             Self::Book(book) => {
                 SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) }
             }
-            Self::Files(input) => SideFiles {
-                files: &input.files,
-                is_qualified,
-                ledger: match &input.books {
-                    Books::Ledger(ledger) => Some(ledger),
-                    Books::Statement(_) => None,
-                },
+            Self::Files(input) => SideFiles { files: &input.files, is_qualified, ledger: self.ledger() },
+        }
+    }
+
+    fn ledger(&self) -> Option<&Ledger> {
+        match self {
+            Self::Book(book) => Some(&book.ledger),
+            Self::Files(input) => match &input.books {
+                Books::Ledger(ledger) => Some(ledger),
+                Books::Statement(_) => None,
             },
         }
     }
@@ -143,6 +149,18 @@ fn two_inputs(
     }
     if !args.fund.is_empty() {
         scope.funds.clone_from(&args.fund);
+    }
+    for (flag, wanted) in [("--account", &args.account), ("--fund", &args.fund)] {
+        for name in wanted {
+            let ledgers = [&left, &right].map(Loaded::ledger);
+            let mut ledgers = ledgers.iter().flatten().peekable();
+            let is_known = |ledger: &&Ledger| {
+                if flag == "--fund" { ledger.has_fund(name) } else { ledger.has_account(name) }
+            };
+            if ledgers.peek().is_none() || !ledgers.any(is_known) {
+                return Err(CliError::Usage(format!("{flag} {name}: no row of the books is on it")));
+            }
+        }
     }
     let result = reconcile(left.side(&scope, options.period), right.side(&scope, options.period), &options);
     let diagnostics = all_diagnostics(&[left.diagnostics(), right.diagnostics(), &result.findings]);
@@ -197,6 +215,7 @@ fn book(
         specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
     }
     if specs.is_empty() {
+        globals.report_diagnostics(book.diagnostics.iter())?;
         return Err(CliError::usage(
             "the book names no statement (`[[statement]]` in hocbong.toml) to reconcile with",
         ));

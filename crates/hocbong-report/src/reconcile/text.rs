@@ -407,7 +407,9 @@ impl Report<'_> {
 
     fn next(&self, out: &mut dyn Write) -> io::Result<()> {
         let summary = self.view.result.summary();
-        if summary.open_items == 0 || !self.view.is_books_and_bank() {
+        let bank_only = if self.view.is_ledger(Which::Left) { summary.right_only } else { summary.left_only };
+        let has_advice = bank_only > 0 || !self.view.result.differences.is_empty();
+        if !has_advice || !self.view.is_books_and_bank() {
             return Ok(());
         }
         writeln!(out, "\n{}: {}.", self.text("next.title"), self.text("next.books"))

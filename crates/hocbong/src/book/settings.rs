@@ -23,6 +23,8 @@ pub struct StatementSpec {
     pub from: Option<NaiveDate>,
     /// The last day of its period.
     pub to: Option<NaiveDate>,
+    /// The line of the settings on which it begins.
+    pub line: u32,
 }
 
 /// What the settings of a book say.
@@ -43,10 +45,13 @@ struct Context<'s> {
 }
 
 impl Context<'_> {
-    fn bad(&self, span: &Range<usize>, key: &'static str, name: &str) -> Diagnostic {
+    fn line(&self, span: &Range<usize>) -> u32 {
         let before = self.text.get(..span.start).unwrap_or("");
-        let line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
-        let place = Location::line(self.source.name(), line);
+        u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
+    }
+
+    fn bad(&self, span: &Range<usize>, key: &'static str, name: &str) -> Diagnostic {
+        let place = Location::line(self.source.name(), self.line(span));
         Diagnostic::new(Code::SETTINGS, Message::new(key).with("name", name), place)
     }
 }
@@ -104,7 +109,7 @@ fn read_statement(
         diagnostics.push(context.bad(&entry.span(), "HB0115.type", "statement"));
         return None;
     };
-    let mut spec = StatementSpec::default();
+    let mut spec = StatementSpec { line: context.line(&entry.span()), ..StatementSpec::default() };
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         match name {

@@ -452,7 +452,12 @@ impl Reader<'_, '_> {
             posting(credit.clone(), head.fund.clone(), -amount),
         ];
         let counter_fund = self.table.cell(record, Meaning::CounterFund);
-        if head.kind == Kind::Reallocate && !counter_fund.is_empty() {
+        if head.kind == Kind::Reallocate && counter_fund.is_empty() {
+            let message = Message::new("HB0112.counter-fund").with("kind", head.kind.as_str());
+            diagnostics.push(self.table.row_diagnostic(Code::MISSING_VALUE, message, record));
+            return None;
+        }
+        if head.kind == Kind::Reallocate {
             // A pair is one fund's; the other fund's half follows from it.
             postings.push(posting(credit, counter_fund.clone(), amount));
             postings.push(posting(Cow::Borrowed(crate::account::codes::TRANSFERS_IN), counter_fund, -amount));

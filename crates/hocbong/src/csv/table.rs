@@ -181,6 +181,10 @@ impl<'t> Table<'t> {
             if let Some(fault) = record.fault() {
                 report.in_error += 1;
                 diagnostics.push(self.quote_diagnostic(record, fault));
+            } else if let Some(lines) = self.swallowed_rows(record) {
+                report.in_error += 1;
+                let message = Message::new("HB0110.swallowed").with("lines", lines);
+                diagnostics.push(self.row_diagnostic(Code::STRAY_QUOTE, message, record));
             } else if record.is_blank() || self.is_repeated_header(record) {
                 report.set_aside += 1;
             } else if self.has_right_length(record, diagnostics) {
@@ -195,7 +199,8 @@ impl<'t> Table<'t> {
     fn quote_diagnostic(&self, record: &Record, fault: QuoteFault) -> Diagnostic {
         let (code, message, at) = match fault {
             QuoteFault::Unclosed { at } => {
-                let lines = self.text.get(record.span()).map_or(0, |text| text.lines().count());
+                let lines =
+                    self.text.get(record.span()).map_or(0, |text| text.lines().count().saturating_sub(1));
                 (Code::UNCLOSED_QUOTE, Message::new("HB0101").with("lines", lines), at)
             }
             QuoteFault::Stray { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
@@ -204,6 +209,22 @@ impl<'t> Table<'t> {
         place.byte_column = u32::try_from(at.saturating_sub(record.span().start) + 1).ok();
         place.excerpt = self.excerpt(record, at.saturating_sub(record.span().start), 1);
         Diagnostic::new(code, message, place)
+    }
+
+    /// How many lines inside the record's cells look like rows of their own: a quote that was opened by accident and
+    /// happens to be closed later has swallowed them.
+    fn swallowed_rows(&self, record: &Record) -> Option<usize> {
+        let delimiters = self.columns.list().len().saturating_sub(1);
+        if delimiters < 2 {
+            return None;
+        }
+        let looks_like_a_row = |line: &&str| {
+            line.bytes().filter(|byte| *byte == self.delimiter).count() == delimiters
+                && line.bytes().filter(u8::is_ascii_digit).count() >= 4
+        };
+        let inside = record.cells().filter(|cell| cell.contains('\n'));
+        let lines = inside.flat_map(|cell| cell.lines().skip(1)).filter(looks_like_a_row).count();
+        (lines > 0).then_some(lines)
     }
 
     fn is_repeated_header(&self, record: &Record) -> bool {

@@ -101,6 +101,8 @@ codes! {
     MISSING_VALUE = 112, "missing-value", Error, None;
     /// An amount or a sum is too large to be held.
     OVERFLOW = 113, "overflow", Error, None;
+    /// A file that is the same, byte for byte, as another input.
+    REPEATED_FILE = 114, "repeated-file", Error, None;
     /// A settings file cannot be understood.
     SETTINGS = 115, "settings", Error, None;
 

@@ -175,6 +175,13 @@ impl<'c> LedgerBuilder<'c> {
         let Some(row) = self.ledger.rows.get(pending.index as usize).copied() else { return Ok(()) };
         let Some(target) = self.target_of(pending.index).and_then(|target| self.ledger.get(target as usize))
         else {
+            // An ambiguous name says which it could be.
+            let target = self.ledger.rare.get(&pending.index).and_then(|rare| rare.about.as_ref());
+            if let Some(several @ AboutTarget::Several(_)) = target
+                && let Some(diagnostic) = super::about::diagnose(&self.ledger, pending.index, several)
+            {
+                return Err(Box::new(diagnostic));
+            }
             let name = self.ledger.strings.get(row.about).to_owned();
             return fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", name));
         };

@@ -174,9 +174,6 @@ fn cause_of(
     if half.surplus.contains(&number) {
         return if entry.reference.is_empty() { Cause::SurplusOfEqual } else { Cause::Duplicate };
     }
-    if is_outside(work, other_days, entry) {
-        return Cause::OutsidePeriod;
-    }
     if let Some(swapped) = day_and_month_swapped(entry.date) {
         let candidates = others.get(&(entry.amount, swapped)).into_iter().flatten();
         let is_it = |candidate: &u32| {
@@ -191,6 +188,9 @@ fn cause_of(
         if candidates.copied().any(|candidate| is_it(&candidate)) {
             return Cause::DayMonthSwapped;
         }
+    }
+    if is_outside(work, other_days, entry) {
+        return Cause::OutsidePeriod;
     }
     if is_duplicate(work, is_left, (half, own), number, entry) {
         return Cause::Duplicate;

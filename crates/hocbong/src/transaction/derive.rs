@@ -177,7 +177,12 @@ fn legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
         K::Unidentified => (bank()?, fixed(codes::UNIDENTIFIED)),
         K::Identify => {
             bank()?;
-            (fixed(codes::UNIDENTIFIED), gifts(choice))
+            match choice.about {
+                About::Absent => return Err(DeriveError::AboutMissing(kind)),
+                About::Unresolved => return Ok(None),
+                About::Is(K::Unidentified) => (fixed(codes::UNIDENTIFIED), gifts(choice)),
+                About::Is(other) => return Err(DeriveError::AboutDoesNotFit(kind, other)),
+            }
         }
         K::Award | K::AwardReturned => {
             let value = any()?;
@@ -393,13 +398,12 @@ mod tests {
 
     #[test]
     fn the_table_of_kinds() {
-        let table: [(Kind, [&str; 3]); 26] = [
+        let table: [(Kind, [&str; 3]); 25] = [
             (K::Opening, ["111/421", "112/421", "152/421"]),
             (K::Founding, ["111/411", "112/411", "152/411"]),
             (K::Donation, ["111/5111", "112/5111", "152/5113"]),
             (K::Refund, ["5111/111", "5111/112", "-"]),
             (K::Unidentified, ["-", "112/3388", "-"]),
-            (K::Identify, ["-", "3388/5111", "-"]),
             (K::Award, ["6111/111", "6111/112", "6112/152"]),
             (K::AwardReturned, ["111/6111", "112/6111", "152/6112"]),
             (K::Expense, ["642/111", "642/112", "-"]),
@@ -441,8 +445,15 @@ mod tests {
         let purpose = |kind| Choice { has_purpose: true, ..row(kind, Some(Bank)) };
         assert_eq!(accounts(purpose(K::Donation)), "112/5112");
         assert_eq!(accounts(purpose(K::Refund)), "5112/112");
-        assert_eq!(accounts(purpose(K::Identify)), "3388/5112");
         let about = |kind, method, about| Choice { about, ..row(kind, method) };
+        let identify = |about| accounts(Choice { about, ..purpose(K::Identify) });
+        assert_eq!(identify(About::Is(K::Unidentified)), "3388/5112");
+        assert_eq!(identify(About::Absent), "kind `identify` must name what it is about");
+        assert_eq!(
+            identify(About::Is(K::Donation)),
+            "kind `identify` cannot be about a transaction of kind `donation`"
+        );
+        assert_eq!(accounts(about(K::Identify, Some(Bank), About::Is(K::Unidentified))), "3388/5111");
         assert_eq!(accounts(about(K::Refund, Some(Bank), About::Is(K::Unidentified))), "3388/112");
         assert_eq!(accounts(about(K::Refund, Some(Bank), About::Is(K::Donation))), "5111/112");
         assert_eq!(accounts(about(K::Refund, Some(Bank), About::Unresolved)), "needs about");

@@ -152,3 +152,50 @@ proptest! {
         prop_assert_eq!(input.files[0].in_error, 50);
     }
 }
+
+/// The codes and lines of what is wrong with a file.
+fn wrong(text: &str) -> Vec<String> {
+    let place =
+        |d: &hocbong::Diagnostic| format!("{} {}", d.message.key, d.primary.line.map_or(0, |line| line));
+    read(text).diagnostics.iter().map(place).collect()
+}
+
+#[test]
+fn rows_swallowed_by_a_quote_that_closes_later_are_not_lost_in_silence() {
+    let row = "2025-03-05,donation,ST,bank,1000,";
+    let text = format!("date,kind,fund,method,amount,memo\n{row}\"m\n{row}m\n{row}x\"\n{row}m\n");
+    assert_eq!(wrong(&text), ["HB0110.swallowed 2"]);
+    let honest = format!("date,kind,fund,method,amount,memo\n{row}\"two\nlines, one gift\"\n{row}m\n");
+    assert_eq!(wrong(&honest), Vec::<String>::new());
+}
+
+#[test]
+fn a_row_in_error_gives_no_false_findings_and_says_what_is_proven() {
+    let statement = "date,content,debit,credit,balance\n2025-03-03,A,,1000,1000\n2025-03-04,B,,,700\n2025-03-05,C,,5,705\n";
+    assert_eq!(wrong(statement), ["HB0108 3"]);
+    let input = read(statement);
+    let hint = input.diagnostics[0].hint.as_ref().unwrap();
+    assert_eq!(hint.to_string(), "hint.proven(amount=-300)");
+    assert_eq!(input.files[0].balance_breaks, []);
+}
+
+#[test]
+fn names_of_other_transactions_are_looked_up_strictly() {
+    let header = "date,voucher,kind,fund,method,amount,about\n";
+    let twice = "2025-03-05,V1,donation,ST,bank,1,\n2025-03-06,V1,donation,ST,bank,2,\n";
+    assert_eq!(wrong(&format!("{header}{twice}2025-03-07,V2,reversal,ST,,,V1\n")), ["HB0308.several 4"]);
+    let gift = "2025-03-05,V1,donation,ST,bank,1,\n";
+    assert_eq!(wrong(&format!("{header}{gift}2025-03-07,V2,identify,ST,bank,1,V1\n")), ["HB0308.kind 3"]);
+    assert_eq!(wrong(&format!("{header}{gift}2025-03-07,V2,identify,ST,bank,1,\n")), ["HB0112.about 3"]);
+}
+
+#[test]
+fn the_same_bytes_twice_are_reported() {
+    let text = "date,kind,fund,method,amount\n2025-03-05,donation,ST,bank,1\n";
+    let sources = [Source::new("a.csv", text), Source::new("b.csv", text)];
+    let input = Input::read(&sources, ReadOptions::default()).unwrap();
+    assert_eq!(
+        input.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["b.csv: error[HB0114]: HB0114(other=a.csv)"]
+    );
+}
