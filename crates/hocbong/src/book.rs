@@ -18,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
 use crate::source::{Source, repeated_sources};
+use crate::vnd::Vnd;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -152,6 +153,12 @@ impl Book {
     /// Whether the book says this, or it had to be inferred from the rows.
     pub fn knows(&self, fact: Fact) -> bool {
         !self.missing.contains(&fact)
+    }
+
+    /// The target of an association for `year`: its own, else that of its level in the settings, else the plan's.
+    pub fn target_of(&self, association: &Association, year: i32) -> Option<Vnd> {
+        let of_level = || self.settings.targets.get(&association.level?).copied();
+        association.target.or_else(of_level).or_else(|| association.target_for(year))
     }
 
     /// The fund with this code; a fund `ASSOC` that is not listed is the general fund of a listed association.

@@ -2,8 +2,11 @@
 
 use crate::csv::cells::parse_date;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::level::AssociationLevel;
 use crate::source::Source;
+use crate::vnd::{Vnd, parse_amount};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -34,6 +37,8 @@ pub struct Settings {
     pub name: Option<String>,
     /// The year that it keeps.
     pub year: Option<i32>,
+    /// Yearly targets of one association of a level, in place of the plan's.
+    pub targets: BTreeMap<AssociationLevel, Vnd>,
     /// The statements that its bank accounts are reconciled with.
     pub statements: Vec<StatementSpec>,
 }
@@ -88,8 +93,7 @@ pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settin
                 }
                 _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", "statement")),
             },
-            // Tables that other versions or other commands read.
-            "targets" | "rules" | "rule" | "profile" | "profiles" | "law" => {}
+            "targets" => settings.targets = read_targets(&context, value, diagnostics),
             other => {
                 let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
                 unknown.severity = crate::diagnostic::Severity::Warning;
@@ -98,6 +102,37 @@ pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settin
         }
     }
     settings
+}
+
+/// `[targets]`: đồng a year by level.
+fn read_targets(
+    context: &Context<'_>,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<AssociationLevel, Vnd> {
+    let mut targets = BTreeMap::new();
+    let DeValue::Table(table) = value.get_ref() else {
+        diagnostics.push(context.bad(&value.span(), "HB0115.type", "targets"));
+        return targets;
+    };
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        let amount = match value.get_ref() {
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).ok().map(Vnd::new)
+            }
+            DeValue::String(text) => parse_amount(text).ok().map(|parsed| parsed.amount),
+            _ => None,
+        };
+        match (AssociationLevel::parse(name), amount.filter(|amount| !amount.is_negative())) {
+            (Some(level), Some(amount)) => {
+                targets.insert(level, amount);
+            }
+            (None, _) => diagnostics.push(context.bad(&key.span(), "HB0115.level", name)),
+            (Some(_), None) => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
+        }
+    }
+    targets
 }
 
 fn read_statement(
@@ -125,7 +160,6 @@ fn read_statement(
                 }
                 _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
             },
-            "profile" => {}
             other => {
                 let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
                 unknown.severity = crate::diagnostic::Severity::Warning;

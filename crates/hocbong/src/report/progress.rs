@@ -113,7 +113,8 @@ pub fn progress(book: &Book, year: i32) -> Result<Progress, SumOutOfRange> {
         let code = association.code.as_str();
         let own = own.get(code).copied().unwrap_or_default();
         let below = subtree.get(code).copied().unwrap_or_default();
-        associations.push(row(association, depth, year, own, below)?);
+        let target = book.target_of(association, year).unwrap_or_default();
+        associations.push(row(association, depth, target, own, below)?);
     }
     let levels =
         AssociationLevel::ALL.into_iter().filter_map(|level| level_of(level, &associations).transpose());
@@ -160,12 +161,11 @@ fn own_sums(book: &Book, year: i32) -> BTreeMap<&str, Sums> {
 fn row(
     association: &Association,
     depth: usize,
-    year: i32,
+    target: Vnd,
     own: Sums,
     below: Sums,
 ) -> Result<AssociationProgress, SumOutOfRange> {
     let hold = |sum| Vnd::from_wide(sum).ok_or_else(|| SumOutOfRange { what: association.code.clone() });
-    let target = association.target_for(year).unwrap_or_default();
     let (raised, awarded) = (hold(own.raised)?, hold(own.awarded)?);
     Ok(AssociationProgress {
         code: association.code.clone(),
@@ -269,6 +269,25 @@ mod tests {
         );
         let communes = result.levels.iter().find(|l| l.level == AssociationLevel::Commune).unwrap();
         assert_eq!((communes.associations, communes.target.get()), (2, 300_000_300));
+    }
+
+    #[test]
+    fn a_book_may_set_the_targets_of_levels() {
+        let files = BookFiles {
+            settings: Some(Source::new(
+                "hocbong.toml",
+                "year = 2025\n[targets]\ncommune = 400_000_000\nboard = \"25.000.000\"\nxom = 1\n",
+            )),
+            associations: Some(Source::new("associations.csv", TREE)),
+            ..BookFiles::default()
+        };
+        let book = Book::read(&files, ReadOptions::default());
+        let wrong: Vec<String> = book.diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(wrong, ["hocbong.toml:5: error[HB0115]: HB0115.level(name=xom)"]);
+        let result = progress(&book, 2025).unwrap();
+        let target = |code: &str| result.associations.iter().find(|a| a.code == code).map(|a| a.target.get());
+        // X1 and B1 have targets of their own, X2 has its level's.
+        assert_eq!((target("X1"), target("X2"), target("B1")), (Some(300), Some(400_000_000), Some(200)));
     }
 
     #[test]

@@ -199,3 +199,35 @@ fn the_same_bytes_twice_are_reported() {
         ["b.csv: error[HB0114]: HB0114(other=a.csv)"]
     );
 }
+
+proptest! {
+    #[test]
+    fn ids_depend_on_contents_not_on_order_or_form(
+        gifts in prop::collection::vec((1..4_u32, 1..3_i64, 0..2_usize), 1..8), seed: u64,
+    ) {
+        const NAMES: [&str; 2] = ["Lan", "Hoa"];
+        let ids = |header: &str, rows: Vec<String>| {
+            let input = read(format!("{header}\n{}\n", rows.join("\n")));
+            let Books::Ledger(ledger) = &input.books else { panic!("no ledger") };
+            let mut ids = ledger.ids(&(0..ledger.len()).collect::<Vec<_>>());
+            ids.sort();
+            ids
+        };
+        let register = |(day, dong, name): &(u32, i64, usize)| format!("2025-03-0{day},donation,ST,bank,{dong},{}", NAMES[*name]);
+        let pairs = |(day, dong, name): &(u32, i64, usize)| format!("{},0{day}/03/2025,112,donation,5111,ST,{dong}", NAMES[*name]);
+        let mut moved = gifts.clone();
+        let mut state = seed;
+        for index in (1..moved.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            moved.swap(index, (state >> 33) as usize % (index + 1));
+        }
+        let given = ids("date,kind,fund,method,amount,party", gifts.iter().map(register).collect());
+        let again = ids("date,kind,fund,method,amount,party", moved.iter().map(register).collect());
+        let other = ids("party,date,debit_account,kind,credit_account,fund,amount", moved.iter().map(pairs).collect());
+        prop_assert_eq!(&again, &given);
+        prop_assert_eq!(&other, &given);
+        let mut distinct = given.clone();
+        distinct.dedup();
+        prop_assert_eq!(distinct.len(), gifts.len(), "equal rows have ids of their own");
+    }
+}
