@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hocbong::Diagnostic;
 use hocbong_report::diagnostics::{Style, write_diagnostics};
-use hocbong_report::{Catalogue, Language};
+use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -68,6 +68,9 @@ pub(crate) struct Globals {
     /// How the result is written.
     #[arg(long, global = true, value_enum)]
     pub(crate) format: Option<Format>,
+    /// Write CSV as Vietnamese Excel opens it: a byte order mark and semicolons.
+    #[arg(long, global = true)]
+    pub(crate) excel: bool,
     /// Write the result to this file.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -113,6 +116,11 @@ impl Globals {
     /// How the result is written; text unless asked otherwise.
     pub(crate) fn format(&self) -> Format {
         self.format.unwrap_or(Format::Text)
+    }
+
+    /// For whom CSV is written.
+    pub(crate) fn csv_style(&self) -> CsvStyle {
+        if self.excel { CsvStyle::Excel } else { CsvStyle::Plain }
     }
 
     /// The day that counts as today.

@@ -1,7 +1,7 @@
 //! The trial balance as text, JSON and CSV.
 
 use crate::Catalogue;
-use crate::csv_out::CsvOut;
+use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::Book;
@@ -119,8 +119,8 @@ pub fn write_balance_json(out: &mut dyn Write, balance: &TrialBalance) -> io::Re
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_balance_csv(out: &mut dyn Write, balance: &TrialBalance) -> io::Result<()> {
-    let mut writer = CsvOut::new(out);
+pub fn write_balance_csv(out: &mut dyn Write, balance: &TrialBalance, style: CsvStyle) -> io::Result<()> {
+    let mut writer = CsvOut::new(out, style)?;
     writer.write_record(["fund", "account", "opening", "debit", "credit", "closing"])?;
     for row in &balance.rows {
         let amounts =

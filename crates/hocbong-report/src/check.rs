@@ -1,7 +1,7 @@
 //! The findings of the rules as text, JSON and CSV; the list of rules; what a code means.
 
 use crate::Catalogue;
-use crate::csv_out::CsvOut;
+use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::{JsonDiagnostic, Style, write_diagnostics};
 use crate::inputs::write_inputs;
 use hocbong::check::CheckReport;
@@ -129,8 +129,13 @@ pub fn write_check_json(
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_check_csv(out: &mut dyn Write, report: &CheckReport, catalogue: &Catalogue) -> io::Result<()> {
-    let mut writer = CsvOut::new(out);
+pub fn write_check_csv(
+    out: &mut dyn Write,
+    report: &CheckReport,
+    catalogue: &Catalogue,
+    style: CsvStyle,
+) -> io::Result<()> {
+    let mut writer = CsvOut::new(out, style)?;
     writer.write_record(["code", "severity", "file", "line", "column", "message", "hint"])?;
     for finding in &report.findings {
         writer.write_record([

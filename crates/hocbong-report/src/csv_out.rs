@@ -2,12 +2,27 @@
 
 use std::io::{self, Write};
 
+/// For whom CSV is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CsvStyle {
+    /// For programs: commas, no byte order mark.
+    #[default]
+    Plain,
+    /// For Vietnamese Excel: a byte order mark and semicolons.
+    Excel,
+}
+
 /// Writes records; a reader that has gone away is told by the kind of the error.
 pub(crate) struct CsvOut<W: Write>(csv::Writer<W>);
 
 impl<W: Write> CsvOut<W> {
-    pub(crate) fn new(out: W) -> Self {
-        Self(csv::Writer::from_writer(out))
+    pub(crate) fn new(mut out: W, style: CsvStyle) -> io::Result<Self> {
+        let mut builder = csv::WriterBuilder::new();
+        if style == CsvStyle::Excel {
+            out.write_all("\u{feff}".as_bytes())?;
+            builder.delimiter(b';');
+        }
+        Ok(Self(builder.from_writer(out)))
     }
 
     pub(crate) fn write_record<T: AsRef<[u8]>>(

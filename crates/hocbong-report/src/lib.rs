@@ -14,3 +14,4 @@ pub mod reconcile;
 pub mod table;
 
 pub use catalogue::{Catalogue, Language};
+pub use csv_out::CsvStyle;

@@ -1,7 +1,7 @@
 //! Progress against the targets as text, JSON and CSV.
 
 use crate::Catalogue;
-use crate::csv_out::CsvOut;
+use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::diagnostic::Message;
@@ -133,8 +133,8 @@ pub fn write_progress_json(out: &mut dyn Write, progress: &Progress) -> io::Resu
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_progress_csv(out: &mut dyn Write, progress: &Progress) -> io::Result<()> {
-    let mut writer = CsvOut::new(out);
+pub fn write_progress_csv(out: &mut dyn Write, progress: &Progress, style: CsvStyle) -> io::Result<()> {
+    let mut writer = CsvOut::new(out, style)?;
     writer.write_record([
         "code",
         "name",

@@ -55,7 +55,7 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
             write_balance_text(out, &book, &balance, &restricted, &Catalogue::new(globals.language()))?;
         }
         Format::Json => write_balance_json(out, &balance)?,
-        Format::Csv => write_balance_csv(out, &balance)?,
+        Format::Csv => write_balance_csv(out, &balance, globals.csv_style())?,
     }
     Ok(Exit::of_book(&book, &book.diagnostics, globals.strict))
 }

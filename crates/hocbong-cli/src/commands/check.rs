@@ -64,7 +64,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
             write_check_text(out, &book.files, &report, today, &catalogue, globals.style_of_output())?;
         }
         Format::Json => write_check_json(out, &book.files, &report, today, &catalogue)?,
-        Format::Csv => write_check_csv(out, &report, &catalogue)?,
+        Format::Csv => write_check_csv(out, &report, &catalogue, globals.csv_style())?,
     }
     Ok(Exit::of_book(&book, &report.findings, globals.strict))
 }

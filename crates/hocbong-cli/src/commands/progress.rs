@@ -38,7 +38,7 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
     match globals.format() {
         Format::Text => write_progress_text(out, &book, &result, &Catalogue::new(globals.language()))?,
         Format::Json => write_progress_json(out, &result)?,
-        Format::Csv => write_progress_csv(out, &result)?,
+        Format::Csv => write_progress_csv(out, &result, globals.csv_style())?,
     }
     Ok(Exit::of_book(&book, &book.diagnostics, globals.strict))
 }

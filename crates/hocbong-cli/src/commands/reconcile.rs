@@ -286,7 +286,7 @@ fn write_reports(
                 write_reconciliation_json(out, view, &catalogue)?;
             }
         }
-        Format::Csv => write_open_items_csv(out, views.iter().cloned())?,
+        Format::Csv => write_open_items_csv(out, views.iter().cloned(), globals.csv_style())?,
         Format::Text => {
             globals.report_diagnostics(views.iter().flat_map(|view| view.diagnostics))?;
             for (index, view) in views.iter().enumerate() {

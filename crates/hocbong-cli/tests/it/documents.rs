@@ -179,3 +179,28 @@ fn an_output_file_appears_whole_or_not_at_all() {
     assert_eq!(serde_json::from_slice::<Value>(&std::fs::read(&file).unwrap()).unwrap(), whole);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a part was left behind");
 }
+
+#[test]
+fn csv_for_excel_has_a_byte_order_mark_and_semicolons_and_the_same_cells() {
+    for command in [
+        &["balance", "fixtures/soc-trang-2025"][..],
+        &["progress", "fixtures/soc-trang-2025"],
+        &["check", "fixtures/soc-trang-2025", "--today", "2026-01-15"],
+        &["reconcile", "fixtures/soc-trang-2025"],
+    ] {
+        let run = |more: &[&str]| {
+            String::from_utf8(hocbong(&[command, &["--format", "csv"], more].concat()).stdout).unwrap()
+        };
+        let cells = |text: &str, delimiter| -> Vec<csv::StringRecord> {
+            let mut reader = csv::ReaderBuilder::new()
+                .delimiter(delimiter)
+                .has_headers(false)
+                .from_reader(text.as_bytes());
+            reader.records().map(Result::unwrap).collect()
+        };
+        let (plain, excel) = (run(&[]), run(&["--excel"]));
+        let body = excel.strip_prefix('\u{feff}').unwrap();
+        assert!(cells(&plain, b',').len() > 1);
+        assert_eq!(cells(body, b';'), cells(&plain, b','));
+    }
+}

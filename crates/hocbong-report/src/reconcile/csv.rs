@@ -1,7 +1,7 @@
 //! The open items of a reconciliation as CSV, one row an item's row: what `--carried` takes back.
 
 use super::{ReconciliationView, Which};
-use crate::csv_out::CsvOut;
+use crate::csv_out::{CsvOut, CsvStyle};
 use std::io::{self, Write};
 
 const HEADER: [&str; 12] = [
@@ -26,8 +26,9 @@ const HEADER: [&str; 12] = [
 pub fn write_open_items_csv<'a>(
     out: &mut dyn Write,
     reports: impl Iterator<Item = ReconciliationView<'a>>,
+    style: CsvStyle,
 ) -> io::Result<()> {
-    let mut writer = CsvOut::new(out);
+    let mut writer = CsvOut::new(out, style)?;
     writer.write_record(HEADER)?;
     for view in reports {
         for which in [Which::Left, Which::Right] {
