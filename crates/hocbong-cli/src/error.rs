@@ -3,18 +3,18 @@
 use crate::cli::Globals;
 use hocbong::Diagnostic;
 use hocbong::csv::FileReport;
+use hocbong::diagnostic::Message;
 use hocbong::input::InputError;
 use hocbong::report::SumOutOfRange;
 use hocbong::store::StoreError;
 use hocbong_report::Catalogue;
-use std::fmt;
 use std::io;
 
 /// Why a command stopped without a result.
 #[derive(Debug)]
 pub(crate) enum CliError {
     /// The call itself is wrong.
-    Usage(String),
+    Usage(Message),
     /// A path cannot be read.
     Store(StoreError),
     /// A file is no text at all.
@@ -28,8 +28,8 @@ pub(crate) enum CliError {
 }
 
 impl CliError {
-    pub(crate) fn usage(what: &str) -> Self {
-        Self::Usage(what.to_owned())
+    pub(crate) const fn usage(key: &'static str) -> Self {
+        Self::Usage(Message::new(key))
     }
 
     pub(crate) const fn input(error: InputError) -> Self {
@@ -58,16 +58,34 @@ impl CliError {
     }
 }
 
-impl fmt::Display for CliError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Usage(what) => f.write_str(what),
-            Self::NotText(message) => f.write_str(message),
-            Self::Store(error) => error.fmt(f),
-            Self::Input(error) => error.fmt(f),
-            Self::Sum(error) => error.fmt(f),
-            Self::Output(error) => error.fmt(f),
-        }
+impl CliError {
+    /// What a person is told.
+    pub(crate) fn message(&self, catalogue: &Catalogue) -> String {
+        let path = |error: &StoreError| error.path().display().to_string();
+        let message = match self {
+            Self::NotText(text) => return text.clone(),
+            Self::Output(error) => return error.to_string(),
+            Self::Usage(message) => message.clone(),
+            Self::Sum(error) => Message::new("cli.too-large").with("what", error.what.as_str()),
+            Self::Input(InputError::Mixed { ledger, statement }) => Message::new("cli.mixed")
+                .with("ledger", ledger.as_str())
+                .with("statement", statement.as_str()),
+            Self::Input(error) => return error.to_string(),
+            Self::Store(error @ StoreError::Open { cause, .. }) => {
+                Message::new("cli.cannot-open").with("path", path(error)).with("cause", cause.to_string())
+            }
+            Self::Store(error @ StoreError::NotAFile { .. }) => {
+                Message::new("cli.not-a-file").with("path", path(error))
+            }
+            Self::Store(error @ StoreError::NoCsv { .. }) => {
+                Message::new("cli.no-csv").with("path", path(error))
+            }
+            Self::Store(error @ StoreError::OutsideBook { .. }) => {
+                Message::new("cli.outside-book").with("path", path(error))
+            }
+            Self::Store(error) => return error.to_string(),
+        };
+        catalogue.message(&message)
     }
 }
 

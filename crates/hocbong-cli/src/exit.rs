@@ -3,7 +3,7 @@
 use crate::error::CliError;
 use hocbong::csv::FileReport;
 use hocbong::{Book, Diagnostic};
-use hocbong_report::Language;
+use hocbong_report::{Catalogue, Language};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -61,10 +61,8 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;
     }
-    let word = match language {
-        Language::Vi => "lỗi",
-        Language::En => "error",
-    };
-    let _ = writeln!(std::io::stderr(), "hocbong: {word}: {error}");
+    let catalogue = Catalogue::new(language);
+    let (word, what) = (catalogue.text("severity.error"), error.message(&catalogue));
+    let _ = writeln!(std::io::stderr(), "hocbong: {word}: {what}");
     ExitCode::from(2)
 }

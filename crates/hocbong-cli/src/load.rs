@@ -4,6 +4,7 @@ use crate::cli::Globals;
 use crate::error::CliError;
 use hocbong::csv::Form;
 use hocbong::csv::table::ReadOptions;
+use hocbong::diagnostic::Message;
 use hocbong::{Book, BookFiles, store};
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ fn read(paths: &[PathBuf], options: ReadOptions) -> Result<Book, CliError> {
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         return match paths {
             [_] => Ok(Book::read(&store::read_book(folder)?, options)),
-            _ => Err(CliError::usage("a book folder is read alone; give its path and no other")),
+            _ => Err(CliError::usage("cli.book-alone")),
         };
     }
     let mut files = BookFiles::default();
@@ -27,10 +28,7 @@ fn read(paths: &[PathBuf], options: ReadOptions) -> Result<Book, CliError> {
     }
     let book = Book::read(&files, options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {
-        Some(file) => Err(CliError::Usage(format!(
-            "{} is a bank statement; this command reads ledgers (statements go with `hocbong reconcile`)",
-            file.name
-        ))),
+        Some(file) => Err(CliError::Usage(Message::new("cli.is-statement").with("file", &*file.name))),
         None => Ok(book),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
         crate::load::book(&args.paths, ReadOptions { year: args.year, ..ReadOptions::default() }, globals)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
     let year = args.year.or(book.settings.year).or_else(|| last_year(&book));
-    let year = year.ok_or_else(|| CliError::usage("there is no row to take the year from; give --year"))?;
+    let year = year.ok_or_else(|| CliError::usage("cli.no-year"))?;
     let result = progress(&book, year)?;
     match globals.format() {
         Format::Text => write_progress_text(out, &book, &result, &Catalogue::new(globals.language()))?,

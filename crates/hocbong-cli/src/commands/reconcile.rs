@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use hocbong::book::StatementSpec;
 use hocbong::csv::table::ReadOptions;
+use hocbong::diagnostic::Message;
 use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, SideSort, reconcile};
 use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
 use hocbong_report::Catalogue;
@@ -54,14 +55,12 @@ pub(crate) struct ReconcileArgs {
 pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options = Options { window_days: args.window, period: Period { from: args.from, to: args.to } };
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
-        return Err(CliError::usage("--from is later than --to"));
+        return Err(CliError::usage("cli.from-after-to"));
     }
     match &args.right {
         Some(right) => two_inputs(args, right, &options, globals, out),
         None if store::is_book(&args.left) => book(args, &options, globals, out),
-        None => Err(CliError::usage(
-            "one path alone must be a book (a folder with hocbong.toml); give a statement or another ledger as the second",
-        )),
+        None => Err(CliError::usage("cli.one-path")),
     }
 }
 
@@ -158,7 +157,9 @@ fn two_inputs(
                 if flag == "--fund" { ledger.has_fund(name) } else { ledger.has_account(name) }
             };
             if ledgers.peek().is_none() || !ledgers.any(is_known) {
-                return Err(CliError::Usage(format!("{flag} {name}: no row of the books is on it")));
+                return Err(CliError::Usage(
+                    Message::new("cli.selects-nothing").with("flag", flag).with("name", name.as_str()),
+                ));
             }
         }
     }
@@ -216,9 +217,7 @@ fn book(
     }
     if specs.is_empty() {
         globals.report_diagnostics(book.diagnostics.iter())?;
-        return Err(CliError::usage(
-            "the book names no statement (`[[statement]]` in hocbong.toml) to reconcile with",
-        ));
+        return Err(CliError::usage("cli.no-statement"));
     }
     let read = ReadOptions { year: args.year.or(book.settings.year), ..ReadOptions::default() };
     let mut inputs = Vec::new();
