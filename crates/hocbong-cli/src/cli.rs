@@ -1,6 +1,6 @@
 //! Flags and commands.
 
-use crate::commands::{BalanceArgs, CheckArgs, ExplainArgs, ProgressArgs, ReconcileArgs};
+use crate::commands::{BalanceArgs, CheckArgs, ExplainArgs, InspectArgs, ProgressArgs, ReconcileArgs};
 use crate::error::CliError;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -24,6 +24,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Reconcile(ReconcileArgs),
+    Inspect(InspectArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
     Balance(BalanceArgs),

@@ -2,11 +2,13 @@
 
 mod balance;
 mod check;
+mod inspect;
 mod progress;
 mod reconcile;
 
 pub(crate) use balance::BalanceArgs;
 pub(crate) use check::{CheckArgs, ExplainArgs};
+pub(crate) use inspect::InspectArgs;
 pub(crate) use progress::ProgressArgs;
 pub(crate) use reconcile::ReconcileArgs;
 
@@ -20,6 +22,7 @@ pub(crate) fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let globals = &cli.globals;
     match &cli.command {
         Command::Reconcile(args) => reconcile::run(args, globals, out),
+        Command::Inspect(args) => inspect::run(args, globals, out),
         Command::Check(args) => check::run(args, globals, out),
         Command::Explain(args) => check::explain(args, globals, out),
         Command::Balance(args) => balance::run(args, globals, out),

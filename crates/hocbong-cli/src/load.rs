@@ -3,19 +3,24 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use hocbong::csv::Form;
-use hocbong::csv::table::ReadOptions;
+use hocbong::csv::ReadOptions;
 use hocbong::diagnostic::Message;
 use hocbong::{Book, BookFiles, store};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The first of the paths that is a book.
+pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
+    paths.iter().find(|path| store::is_book(path)).map(PathBuf::as_path)
+}
 
 /// Reads a book folder, or bare ledger files and folders of them as one book.
-pub(crate) fn book(paths: &[PathBuf], options: ReadOptions, globals: &Globals) -> Result<Book, CliError> {
+pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
     let book = read(paths, options)?;
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     Ok(book)
 }
 
-fn read(paths: &[PathBuf], options: ReadOptions) -> Result<Book, CliError> {
+fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Book, CliError> {
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         return match paths {
             [_] => Ok(Book::read(&store::read_book(folder)?, options)),

@@ -6,6 +6,7 @@ mod error;
 mod exit;
 mod load;
 mod output;
+mod read_args;
 
 use clap::Parser;
 use std::process::ExitCode;

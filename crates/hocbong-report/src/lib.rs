@@ -9,6 +9,7 @@ pub mod check;
 mod csv_out;
 pub mod diagnostics;
 mod inputs;
+pub mod inspect;
 pub mod progress;
 pub mod reconcile;
 pub mod table;

@@ -54,3 +54,19 @@ pub fn write_table(
 fn width(text: &str) -> usize {
     text.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).count()
 }
+
+/// An amount with Vietnamese grouping and a true minus.
+pub(crate) fn amount_text(amount: i128) -> String {
+    let digits = amount.unsigned_abs().to_string();
+    let mut text = String::new();
+    if amount < 0 {
+        text.push('−');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    text
+}

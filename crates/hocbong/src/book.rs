@@ -7,16 +7,17 @@
 mod masters;
 mod settings;
 
-pub use settings::{Settings, StatementSpec};
+pub use settings::{NamedProfile, Settings, StatementSpec, read as read_settings};
 
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};
 use crate::csv::FileReport;
 use crate::csv::ledger_form::read_ledger_source;
-use crate::csv::table::ReadOptions;
+use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
+use crate::repetition::{not_known_as_files, repeated_in_ledger};
 use crate::source::{Source, repeated_sources};
 use crate::vnd::Vnd;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,11 +69,11 @@ pub struct Book {
 
 impl Book {
     /// Reads a book.
-    pub fn read(files: &BookFiles, options: ReadOptions) -> Self {
+    pub fn read(files: &BookFiles, options: &ReadOptions) -> Self {
         let mut diagnostics = Vec::new();
         let settings = files.settings.as_ref().map(|source| settings::read(source, &mut diagnostics));
         let settings = settings.unwrap_or_default();
-        let options = ReadOptions { year: options.year.or(settings.year), ..options };
+        let dated = Profile { year: settings.year, ..Profile::default() };
         let mut chart = ChartOfAccounts::default();
         if let Some(source) = &files.accounts {
             masters::read_accounts(source, &mut chart, &mut diagnostics);
@@ -82,7 +83,9 @@ impl Book {
         let mut reports: Vec<FileReport> = Vec::new();
         for source in &files.journal {
             builder.start_file(source.name());
-            reports.push(read_ledger_source(source, options, &mut builder, &mut diagnostics));
+            let own = settings.profile_of_file(source.name()).cloned().unwrap_or_default();
+            let options = options.or(&own).or(&dated);
+            reports.push(read_ledger_source(source, &options, &mut builder, &mut diagnostics));
         }
         let (ledger, late, more) = builder.finish();
         for fault in late {
@@ -93,6 +96,7 @@ impl Book {
             diagnostics.push(fault.diagnostic);
         }
         diagnostics.extend(more);
+        diagnostics.extend(not_known_as_files(repeated_in_ledger(&ledger), &diagnostics));
         let mut missing = BTreeSet::new();
         let associations = match &files.associations {
             Some(source) => masters::read_associations(source, &mut diagnostics),
@@ -142,6 +146,10 @@ impl Book {
             let is_known = |account: &&str| self.chart.is_known(account) || self.ledger.has_account(account);
             if let Some(account) = spec.account.as_deref().filter(|account| !is_known(account)) {
                 bad("HB0115.account", account);
+            }
+            let is_known = |name: &&String| self.settings.profile(name).is_some();
+            if let Some(name) = spec.profile.as_ref().filter(|name| !is_known(name)) {
+                bad("HB0115.profile", name);
             }
             if spec.from.zip(spec.to).is_some_and(|(from, to)| from > to) {
                 bad("HB0115.period", &spec.file);

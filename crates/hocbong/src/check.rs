@@ -75,7 +75,7 @@ pub enum Need {
 ///     }
 /// }
 ///
-/// let book = Book::read(&Default::default(), Default::default());
+/// let book = Book::read(&Default::default(), &Default::default());
 /// let report = check_with(&book, &CheckOptions::default(), &[&NoMemo]);
 /// assert!(report.findings.is_empty());
 /// ```
@@ -139,6 +139,10 @@ pub const READER_CODES: &[Code] = &[
     Code::OVERFLOW,
     Code::REPEATED_FILE,
     Code::SETTINGS,
+    Code::TOO_LONG,
+    Code::DATE_FROM_ABOVE,
+    Code::TOO_MANY,
+    Code::REPEATED_ROWS,
     Code::ASSOCIATION_TREE,
     Code::DUPLICATE_CODE,
     Code::UNBALANCED,

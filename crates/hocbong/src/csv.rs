@@ -12,10 +12,12 @@ pub mod file_report;
 pub mod header;
 pub mod ledger_form;
 pub mod master;
+pub mod profile;
 pub mod record;
 pub mod statement_form;
 pub mod table;
 pub mod write;
 
 pub use file_report::{ControlTotal, FileReport, Form};
-pub use table::{OpenTable, ReadOptions, Table};
+pub use profile::{ColumnName, Profile, ReadOptions};
+pub use table::{OpenTable, Table};

@@ -2,13 +2,15 @@
 
 use crate::account::ChartOfAccounts;
 use crate::csv::ledger_form::read_ledger;
+use crate::csv::profile::ReadOptions;
 use crate::csv::statement_form::read_statement;
-use crate::csv::table::{OpenTable, ReadOptions};
+use crate::csv::table::OpenTable;
 use crate::csv::{FileReport, Form};
 use crate::diagnostic::{Diagnostic, sort_diagnostics};
 use crate::ledger::{Ledger, LedgerBuilder};
 use crate::period::Period;
 use crate::reconcile::{LedgerScope, Side, SideSort};
+use crate::repetition::{not_known_as_files, repeated_in_ledger, repeated_in_statement};
 use crate::source::{Source, repeated_sources};
 use crate::statement::Statement;
 
@@ -46,22 +48,33 @@ pub enum InputError {
     },
 }
 
-impl Input {
-    /// Reads files as one ledger or one statement, whichever their headers say.
-    ///
-    /// # Errors
-    /// When some are ledgers and some are statements.
-    pub fn read(sources: &[Source], options: ReadOptions) -> Result<Self, InputError> {
+/// Files of any sort, each read for what it is.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The rows of the ledgers.
+    pub ledger: Ledger,
+    /// The rows of the statements.
+    pub statement: Statement,
+    /// How each file was read.
+    pub files: Vec<FileReport>,
+    /// What is wrong with the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Reads files, each with its own options, whichever sort their headers say they are.
+    pub fn of(sources: &[(&Source, ReadOptions)]) -> Self {
         let chart = ChartOfAccounts::default();
         let mut builder = LedgerBuilder::new(&chart);
         let mut statement = Statement::default();
-        let (mut files, mut diagnostics) = (Vec::new(), repeated_sources(sources));
-        for source in sources {
+        let mut files: Vec<FileReport> = Vec::new();
+        let mut diagnostics = repeated_sources(sources.iter().map(|(source, _)| *source));
+        for (source, options) in sources {
             let mut report = FileReport::new(source.name(), source.sha256());
             // The files of a ledger keep the numbers that its late faults name.
             builder.start_file(source.name());
             if let Some(open) = OpenTable::open(source, options, &mut report, &mut diagnostics)
-                && let Some(mut table) = open.find_header(&mut report, &mut diagnostics)
+                && let Some(mut table) = open.find_header(&options.profile, &mut report, &mut diagnostics)
             {
                 if table.form() == Form::Statement {
                     read_statement(&mut table, options, &mut statement, &mut report, &mut diagnostics);
@@ -71,6 +84,31 @@ impl Input {
             }
             files.push(report);
         }
+        let (ledger, late, more) = builder.finish();
+        for fault in late {
+            if let Some(report) = files.get_mut(usize::from(fault.file)) {
+                report.read = report.read.saturating_sub(1);
+                report.in_error += 1;
+            }
+            diagnostics.push(fault.diagnostic);
+        }
+        diagnostics.extend(more);
+        let repeated = [repeated_in_statement(&statement), repeated_in_ledger(&ledger)].concat();
+        diagnostics.extend(not_known_as_files(repeated, &diagnostics));
+        sort_diagnostics(&mut diagnostics);
+        Self { ledger, statement, files, diagnostics }
+    }
+}
+
+impl Input {
+    /// Reads files as one ledger or one statement, whichever their headers say.
+    ///
+    /// # Errors
+    /// When some are ledgers and some are statements.
+    pub fn read(sources: &[Source], options: &ReadOptions) -> Result<Self, InputError> {
+        let sources: Vec<(&Source, ReadOptions)> =
+            sources.iter().map(|source| (source, options.clone())).collect();
+        let Reading { ledger, statement, files, diagnostics } = Reading::of(&sources);
         let first = |is_wanted: fn(Form) -> bool| {
             files
                 .iter()
@@ -80,20 +118,8 @@ impl Input {
         let books = match (first(Form::is_ledger), first(|form| form == Form::Statement)) {
             (Some(ledger), Some(statement)) => return Err(InputError::Mixed { ledger, statement }),
             (None, Some(_)) => Books::Statement(statement),
-            _ => {
-                let (ledger, late, more) = builder.finish();
-                for fault in late {
-                    if let Some(report) = files.get_mut(usize::from(fault.file)) {
-                        report.read = report.read.saturating_sub(1);
-                        report.in_error += 1;
-                    }
-                    diagnostics.push(fault.diagnostic);
-                }
-                diagnostics.extend(more);
-                Books::Ledger(ledger)
-            }
+            _ => Books::Ledger(ledger),
         };
-        sort_diagnostics(&mut diagnostics);
         Ok(Self { books, files, diagnostics })
     }
 

@@ -38,10 +38,10 @@ impl serde::Serialize for Sha256Digest {
 }
 
 /// A diagnostic for each source that is the same, byte for byte, as one before it: its rows are read twice.
-pub fn repeated_sources(sources: &[Source]) -> Vec<Diagnostic> {
+pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<Sha256Digest, &Arc<str>> = BTreeMap::new();
     let mut repeated = Vec::new();
-    for source in sources.iter().filter(|source| !source.bytes.is_empty()) {
+    for source in sources.into_iter().filter(|source| !source.bytes.is_empty()) {
         match seen.get(&source.sha256) {
             Some(first) => repeated.push(
                 Diagnostic::new(

@@ -5,32 +5,85 @@
 
 mod balance;
 
-pub use balance::{BalanceBreak, RunningBalance, Step, check_running_balance};
+pub use balance::{BalanceBreak, Gap, RunningBalance, Step, check_running_balance};
 
 use crate::text::{Interner, Symbol};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-/// One row of a statement.
+/// One row of a statement, or the fee or tax that stands in the same row of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatementRow {
     /// Which of the statement's files it stands in.
     pub file: u16,
+    /// Whether its amount or sign was taken because the file's own balances or totals prove it.
+    pub is_proven: bool,
     /// The line on which it starts.
     pub line: u32,
     /// The day.
     pub date: NaiveDate,
+    /// The time of day, in seconds from midnight and one more; 0 where none is written.
+    time: u32,
     /// The change, positive for money in.
     pub amount: i64,
-    /// The balance printed behind it.
-    pub balance: Option<i64>,
+    /// The balance printed behind it; the least number where there is none, which no balance can be.
+    balance: i64,
     /// The bank's reference.
     pub reference: Symbol,
     /// The other side's name, where it has a column of its own.
     pub party: Symbol,
     /// The description.
     pub text: Symbol,
+}
+
+/// Where no balance is printed.
+const NO_BALANCE: i64 = i64::MIN;
+
+impl StatementRow {
+    /// A row of the file numbered `file`, with nothing beside day and amount.
+    pub const fn new(file: u16, line: u32, date: NaiveDate, amount: i64) -> Self {
+        Self {
+            file,
+            is_proven: false,
+            line,
+            date,
+            time: 0,
+            amount,
+            balance: NO_BALANCE,
+            reference: Symbol::EMPTY,
+            party: Symbol::EMPTY,
+            text: Symbol::EMPTY,
+        }
+    }
+
+    /// The same row with another amount.
+    #[must_use]
+    pub const fn with_amount(self, amount: i64) -> Self {
+        Self { amount, ..self }
+    }
+
+    /// The same row with the balance printed behind it.
+    #[must_use]
+    pub fn with_balance(self, balance: Option<i64>) -> Self {
+        Self { balance: balance.unwrap_or(NO_BALANCE), ..self }
+    }
+
+    /// The same row with a time of day, in seconds from midnight.
+    #[must_use]
+    pub fn with_time(self, seconds: Option<u32>) -> Self {
+        Self { time: seconds.map_or(0, |seconds| seconds.saturating_add(1)), ..self }
+    }
+
+    /// The balance printed behind it.
+    pub fn balance(&self) -> Option<i64> {
+        (self.balance != NO_BALANCE).then_some(self.balance)
+    }
+
+    /// The time of day, in seconds from midnight.
+    pub fn time(&self) -> Option<u32> {
+        self.time.checked_sub(1)
+    }
 }
 
 /// What one file of a statement prints beside its rows, and what follows from its running balance.

@@ -3,9 +3,9 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use hocbong::csv::table::ReadOptions;
 use hocbong::report::balance::{By, restricted_balances, trial_balance};
 use hocbong_report::Catalogue;
 use hocbong_report::balance::{write_balance_csv, write_balance_json, write_balance_text};
@@ -27,6 +27,11 @@ pub(crate) struct BalanceArgs {
     /// By what rows are put together.
     #[arg(long, value_enum, default_value_t = ByArg::Fund)]
     by: ByArg,
+    /// The fund of rows in a list that names none.
+    #[arg(long, value_name = "FUND")]
+    fund: Option<String>,
+    #[command(flatten)]
+    reading: ReadArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -41,7 +46,8 @@ enum ByArg {
 
 /// Runs the command.
 pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let book = crate::load::book(&args.paths, ReadOptions::default(), globals)?;
+    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
+    let book = crate::load::book(&args.paths, &options, globals)?;
     let by = match args.by {
         ByArg::Fund => By::Fund,
         ByArg::Account => By::Account,

@@ -3,10 +3,10 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::Code;
 use hocbong::check::{CheckOptions, check};
-use hocbong::csv::table::ReadOptions;
 use hocbong_report::Catalogue;
 use hocbong_report::check::{
     write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
@@ -33,6 +33,11 @@ pub(crate) struct CheckArgs {
     /// List every code with its severity, meaning and source.
     #[arg(long)]
     list: bool,
+    /// The fund of rows in a list that names none.
+    #[arg(long, value_name = "FUND")]
+    fund: Option<String>,
+    #[command(flatten)]
+    reading: ReadArgs,
 }
 
 /// Say what a code means and what to do.
@@ -51,7 +56,8 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         write_code_list(out, &catalogue)?;
         return Ok(Exit::Clean);
     }
-    let book = crate::load::book(&args.paths, ReadOptions::default(), globals)?;
+    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
+    let book = crate::load::book(&args.paths, &options, globals)?;
     let today = Some(globals.today());
     let options = CheckOptions {
         today,

@@ -3,10 +3,10 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::read_args::ReadArgs;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::Book;
-use hocbong::csv::table::ReadOptions;
 use hocbong::report::progress::progress;
 use hocbong_report::Catalogue;
 use hocbong_report::progress::{write_progress_csv, write_progress_json, write_progress_text};
@@ -22,17 +22,20 @@ pub(crate) struct ProgressArgs {
     /// A book folder, or ledger files and folders of them.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The year [default: the book's, else that of the last row].
-    #[arg(long, value_name = "YYYY")]
-    year: Option<i32>,
+    /// The fund of rows in a list that names none.
+    #[arg(long, value_name = "FUND")]
+    fund: Option<String>,
+    #[command(flatten)]
+    reading: ReadArgs,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let book =
-        crate::load::book(&args.paths, ReadOptions { year: args.year, ..ReadOptions::default() }, globals)?;
+    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
+    let book = crate::load::book(&args.paths, &options, globals)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
-    let year = args.year.or(book.settings.year).or_else(|| last_year(&book));
+    // The year asked for, else the book's, else that of the last row.
+    let year = args.reading.year.or(book.settings.year).or_else(|| last_year(&book));
     let year = year.ok_or_else(|| CliError::usage("cli.no-year"))?;
     let result = progress(&book, year)?;
     match globals.format() {

@@ -3,10 +3,11 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::book::StatementSpec;
-use hocbong::csv::table::ReadOptions;
+use hocbong::csv::ReadOptions;
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, SideSort, reconcile};
 use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
@@ -46,9 +47,8 @@ pub(crate) struct ReconcileArgs {
     /// How many days the rows of one movement may be apart.
     #[arg(long, value_name = "DAYS", default_value_t = 3)]
     window: u32,
-    /// The year of dates that are written without one.
-    #[arg(long, value_name = "YYYY")]
-    year: Option<i32>,
+    #[command(flatten)]
+    reading: ReadArgs,
 }
 
 /// Runs the command.
@@ -64,8 +64,15 @@ pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) 
     }
 }
 
-fn read_options(args: &ReconcileArgs) -> ReadOptions {
-    ReadOptions { year: args.year, ..ReadOptions::default() }
+/// How files are read. The one fund that is reconciled is that of rows in a list which names none.
+fn read_options(args: &ReconcileArgs) -> Result<ReadOptions, CliError> {
+    let fund = match args.fund.as_slice() {
+        [fund] => Some(fund.as_str()),
+        _ => None,
+    };
+    let paths = std::iter::once(&args.left).chain(&args.right);
+    let book = paths.into_iter().find(|path| store::is_book(path)).map(PathBuf::as_path);
+    args.reading.options(fund, book)
 }
 
 /// One side as it was read: a book's ledger, or files.
@@ -75,7 +82,7 @@ enum Loaded {
 }
 
 impl Loaded {
-    fn read(path: &Path, options: ReadOptions, globals: &Globals) -> Result<Self, CliError> {
+    fn read(path: &Path, options: &ReadOptions, globals: &Globals) -> Result<Self, CliError> {
         if store::is_book(path) {
             let book = Book::read(&store::read_book(path)?, options);
             CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
@@ -135,8 +142,9 @@ fn two_inputs(
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
     let (left_path, right_path) = (&args.left, right);
-    let left = Loaded::read(left_path, read_options(args), globals)?;
-    let right = Loaded::read(right_path, read_options(args), globals)?;
+    let reading = read_options(args)?;
+    let left = Loaded::read(left_path, &reading, globals)?;
+    let right = Loaded::read(right_path, &reading, globals)?;
     let between_ledgers = left.sort() == SideSort::Ledger && right.sort() == SideSort::Ledger;
     let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };
     let mut options = options.clone();
@@ -209,7 +217,8 @@ fn book(
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
     let folder = &args.left;
-    let book = Book::read(&store::read_book(folder)?, read_options(args));
+    let reading = read_options(args)?;
+    let book = Book::read(&store::read_book(folder)?, &reading);
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     let mut specs = book.settings.statements.clone();
     if !args.account.is_empty() {
@@ -219,11 +228,13 @@ fn book(
         globals.report_diagnostics(book.diagnostics.iter())?;
         return Err(CliError::usage("cli.no-statement"));
     }
-    let read = ReadOptions { year: args.year.or(book.settings.year), ..ReadOptions::default() };
+    let dated = ReadOptions::with_year(book.settings.year).profile;
     let mut inputs = Vec::new();
     for spec in &specs {
         let source = store::read_in_book(folder, &spec.file)?;
-        let input = Input::read(&[source], read).map_err(CliError::input)?;
+        let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
+        let read = reading.or(&profile).or(&dated);
+        let input = Input::read(&[source], &read).map_err(CliError::input)?;
         CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
         inputs.push(input);
     }

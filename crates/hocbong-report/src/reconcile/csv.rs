@@ -29,7 +29,15 @@ pub fn write_open_items_csv<'a>(
     style: CsvStyle,
 ) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(HEADER)?;
+    let reports: Vec<ReconciliationView<'_>> = reports.collect();
+    // Only where an amount was taken as proven is there a column that says of which rows.
+    let has_proven = reports.iter().any(|view| {
+        [Which::Left, Which::Right]
+            .into_iter()
+            .any(|which| view.files(which).files.iter().any(|f| f.proven > 0))
+    });
+    let proven = |word: &'static str| has_proven.then_some(word);
+    writer.write_record(HEADER.into_iter().chain(proven("proven")))?;
     for view in reports {
         for which in [Which::Left, Which::Right] {
             let rows = open_rows(&view, which);
@@ -37,7 +45,7 @@ pub fn write_open_items_csv<'a>(
             for (number, status, cause) in rows {
                 let Some(entry) = view.entry(which, number) else { continue };
                 let text = |symbol| view.side(which).strings.get(symbol);
-                writer.write_record([
+                let cells = [
                     which.as_str(),
                     view.file_name(which, entry),
                     &entry.line.to_string(),
@@ -50,7 +58,9 @@ pub fn write_open_items_csv<'a>(
                     &neutral(text(entry.reference)),
                     status,
                     cause,
-                ])?;
+                ];
+                let mark = proven(if entry.is_proven { "yes" } else { "" });
+                writer.write_record(cells.into_iter().chain(mark))?;
             }
         }
     }

@@ -19,6 +19,9 @@ struct Input<'a> {
     read: u64,
     set_aside: u64,
     in_error: u64,
+    /// Rows read whose amount the file itself proves; left out where there is none.
+    #[serde(skip_serializing_if = "is_zero")]
+    proven: u64,
     money_in: i128,
     money_out: i128,
     from: Option<String>,
@@ -75,6 +78,14 @@ struct OpenRow {
     text: String,
     cause: &'static str,
     age_days: i64,
+    /// Whether the amount was taken as proven; left out where it was not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    proven: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Writes one reconciliation as a document.
@@ -218,6 +229,7 @@ fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl Iterator<I
         read: file.read,
         set_aside: file.set_aside,
         in_error: file.in_error,
+        proven: file.proven,
         money_in: file.money_in,
         money_out: file.money_out,
         from: file.from.map(|day| day.to_string()),
@@ -255,6 +267,7 @@ fn open_row(
         text: side.text_of(entry),
         cause: item.cause.as_str(),
         age_days: item.age_days,
+        proven: entry.is_proven,
     })
 }
 

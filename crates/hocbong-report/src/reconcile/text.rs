@@ -2,6 +2,7 @@
 
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
+use crate::table::amount_text;
 use hocbong::Vnd;
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Cause, Entry, Rule};
@@ -161,6 +162,10 @@ impl Report<'_> {
                 0 => self.text("reconcile.totals-agree"),
                 wrong => self.say(&Message::new("reconcile.totals-differ").with("count", wrong)),
             });
+        }
+        let proven: u64 = self.files().map(|file| file.proven).sum();
+        if proven > 0 {
+            proofs.push(self.say(&Message::new("reconcile.proven").with("count", proven)));
         }
         if !proofs.is_empty() {
             writeln!(out, "{:<12}{}", "", proofs.join(" · "))?;
@@ -401,7 +406,7 @@ impl Report<'_> {
             voucher: side.strings.get(entry.voucher).to_owned(),
             amount: amount_text(i128::from(entry.amount)),
             text: format!("{}{more}", text.chars().take(TEXT_CHARS).collect::<String>()),
-            note: String::new(),
+            note: if entry.is_proven { self.text("look.proven") } else { String::new() },
         }
     }
 
@@ -467,22 +472,6 @@ fn write_looks(out: &mut dyn Write, looks: &[Look]) -> io::Result<()> {
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
-}
-
-/// An amount with Vietnamese grouping and a true minus.
-fn amount_text(amount: i128) -> String {
-    let digits = amount.unsigned_abs().to_string();
-    let mut text = String::new();
-    if amount < 0 {
-        text.push('−');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn grouped(count: usize) -> String {

@@ -1,6 +1,9 @@
 //! `hocbong.toml`.
 
+mod profiles;
+
 use crate::csv::cells::parse_date;
+use crate::csv::profile::Profile;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::level::AssociationLevel;
 use crate::source::Source;
@@ -26,6 +29,8 @@ pub struct StatementSpec {
     pub from: Option<NaiveDate>,
     /// The last day of its period.
     pub to: Option<NaiveDate>,
+    /// The profile by which it is read.
+    pub profile: Option<String>,
     /// The line of the settings on which it begins.
     pub line: u32,
 }
@@ -41,6 +46,40 @@ pub struct Settings {
     pub targets: BTreeMap<AssociationLevel, Vnd>,
     /// The statements that its bank accounts are reconciled with.
     pub statements: Vec<StatementSpec>,
+    /// How files are read that do not say enough by themselves.
+    pub profiles: Vec<NamedProfile>,
+}
+
+/// A profile of the settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedProfile {
+    /// Its name.
+    pub name: String,
+    /// The files of the book that are read by it without being told so.
+    pub files: Vec<String>,
+    /// What it says.
+    pub profile: Profile,
+}
+
+impl Settings {
+    /// The profile called `name`.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name).map(|profile| &profile.profile)
+    }
+
+    /// The profile that names the file among those it is for.
+    pub fn profile_of_file(&self, file: &str) -> Option<&Profile> {
+        let is_for = |profile: &&NamedProfile| profile.files.iter().any(|own| own == file);
+        self.profiles.iter().find(is_for).map(|profile| &profile.profile)
+    }
+
+    /// The profile by which a statement is read: the one that it names, else the one that names its file.
+    pub fn profile_of_statement(&self, spec: &StatementSpec) -> Option<&Profile> {
+        match &spec.profile {
+            Some(name) => self.profile(name),
+            None => self.profile_of_file(&spec.file),
+        }
+    }
 }
 
 /// Where in the file a problem stands.
@@ -62,12 +101,16 @@ impl Context<'_> {
 }
 
 /// Reads the settings; what cannot be understood is reported and left at its default.
-pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
+pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
     let mut settings = Settings::default();
     let bytes = source.bytes();
     let Ok(text) = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) else {
         let place = Location::file(source.name());
-        diagnostics.push(Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102").with("at", 1_u32), place));
+        diagnostics.push(Diagnostic::new(
+            Code::NOT_TEXT,
+            Message::new("HB0102").with("at", 1_u32).with("encoding", "UTF-8"),
+            place,
+        ));
         return settings;
     };
     let context = Context { source, text };
@@ -93,6 +136,7 @@ pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settin
                 }
                 _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", "statement")),
             },
+            "profile" => settings.profiles = profiles::read(&context, value, diagnostics),
             "targets" => settings.targets = read_targets(&context, value, diagnostics),
             other => {
                 let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
@@ -151,6 +195,7 @@ fn read_statement(
             "file" => spec.file = string(context, name, value, diagnostics)?,
             "association" => spec.association = string(context, name, value, diagnostics),
             "account" => spec.account = string(context, name, value, diagnostics),
+            "profile" => spec.profile = string(context, name, value, diagnostics),
             "from" => spec.from = day(context, name, value, diagnostics),
             "to" => spec.to = day(context, name, value, diagnostics),
             "funds" => match value.get_ref() {

@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn it_is_not_asked_before_the_day() {
         let early: String = LEFT.split_inclusive('\n').take(2).collect();
-        let book = crate::Book::read(&files(&early), crate::csv::table::ReadOptions::default());
+        let book = crate::Book::read(&files(&early), &crate::csv::ReadOptions::default());
         let on = |today: &str| run(&book, &CheckOptions { today: Some(day(today)), ..Default::default() });
         assert_eq!(on("2025-06-29").findings, []);
         assert_eq!(on("2025-06-30").findings.len(), 1);

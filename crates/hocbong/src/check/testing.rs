@@ -2,7 +2,7 @@
 
 use super::{CheckOptions, CheckReport};
 use crate::book::{Book, BookFiles};
-use crate::csv::table::ReadOptions;
+use crate::csv::ReadOptions;
 use crate::source::Source;
 use chrono::NaiveDate;
 
@@ -44,7 +44,7 @@ pub(super) fn today() -> NaiveDate {
 
 pub(super) fn report_of(files: &BookFiles) -> CheckReport {
     let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
-    super::check(&Book::read(files, ReadOptions::default()), &options)
+    super::check(&Book::read(files, &ReadOptions::default()), &options)
 }
 
 /// `HB0402:3` for each finding.

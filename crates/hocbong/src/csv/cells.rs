@@ -9,6 +9,8 @@ use rust_decimal::Decimal;
 pub struct DateCell<'a> {
     /// The day.
     pub date: NaiveDate,
+    /// The time of day, in seconds from midnight, where one is written.
+    pub time: Option<u32>,
     /// What stands behind day and time: a document number, or nothing.
     pub rest: &'a str,
 }
@@ -50,13 +52,14 @@ pub fn parse_date(cell: &str, year: Option<i32>) -> Result<DateCell<'_>, DateErr
     // `2025-03-05T10:20:30` is a date and a time; any other text glued to the digits is not.
     let rest = match rest.chars().next() {
         None => "",
-        Some('T') if rest.get(1..).is_some_and(|time| take_time(time).len() < time.len()) => {
+        Some('T') if rest.get(1..).is_some_and(|time| take_time(time).0.is_some()) => {
             rest.get(1..).unwrap_or("")
         }
         Some(c) if is_blank(c) => rest.trim_start_matches(is_blank),
         Some(_) => return Err(DateError::NotADate),
     };
-    Ok(DateCell { date: parse_day(day, year)?, rest: take_time(rest) })
+    let (time, rest) = take_time(rest);
+    Ok(DateCell { date: parse_day(day, year)?, time, rest })
 }
 
 fn is_blank(c: char) -> bool {
@@ -98,16 +101,33 @@ fn day_of(year: &str, month: &str, day: &str) -> Result<NaiveDate, DateError> {
     NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NoSuchDay)
 }
 
-/// What stands behind a time of day, if one begins `text`: `hh:mm`, `hh:mm:ss`, `hh:mm:ss.fff`.
-fn take_time(text: &str) -> &str {
+/// The time of day that begins `text`, in seconds, and what stands behind it: `hh:mm`, `hh:mm:ss`, `hh:mm:ss.fff`. A time
+/// that no clock shows is none.
+fn take_time(text: &str) -> (Option<u32>, &str) {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
     let (time, rest) = text.split_at(end);
+    match parse_time(time) {
+        Some(seconds) => (Some(seconds), rest.trim_start_matches(is_blank)),
+        None => (None, text),
+    }
+}
+
+fn parse_time(time: &str) -> Option<u32> {
+    let number = |part: &str, most: u32| {
+        let is_short = matches!(part.len(), 1..=2);
+        part.parse::<u32>().ok().filter(|number| is_short && *number <= most)
+    };
     let mut parts = time.split(':');
-    let two = |part: Option<&str>| part.is_some_and(|p| matches!(p.len(), 1..=2));
-    let is_time = two(parts.next())
-        && two(parts.next())
-        && parts.next().is_none_or(|seconds| seconds.split('.').next().is_some_and(|s| s.len() == 2));
-    if is_time { rest.trim_start_matches(is_blank) } else { text }
+    let (hours, minutes) = (number(parts.next()?, 23)?, number(parts.next()?, 59)?);
+    let seconds = match parts.next() {
+        None => 0,
+        Some(seconds) => {
+            let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
+            let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+            number(whole, 59).filter(|_| is_fraction && whole.len() == 2)?
+        }
+    };
+    parts.next().is_none().then_some(hours * 3600 + minutes * 60 + seconds)
 }
 
 /// Reads a decimal that is not whole đồng, in one of the two ways of writing it; `1.234` gives both readings.
@@ -169,6 +189,9 @@ mod tests {
             assert_eq!(read(cell), Ok(("2025-03-05".to_owned(), "")), "{cell}");
         }
         assert_eq!(read("05/03/2025\n 5389 - 82579"), Ok(("2025-03-05".to_owned(), "5389 - 82579")));
+        // No clock shows it, so it is no time, and a column of days takes nothing else.
+        assert_eq!(read("05/03/2025 25:61:00"), Ok(("2025-03-05".to_owned(), "25:61:00")));
+        assert_eq!(parse_date("05/03/2025 10:20:30", None).map(|cell| cell.time), Ok(Some(37_230)));
         assert_eq!(
             parse_date("05/03 10:20:30", Some(2025)).map(|c| c.date.to_string()),
             Ok("2025-03-05".to_owned())
@@ -192,6 +215,7 @@ mod tests {
             ("1234567", NotADate),
             ("5389 - 82579", NotADate),
             ("00000000", NoSuchDay),
+            ("05/03/9999", NoSuchDay),
         ] {
             assert_eq!(read(cell), Err(error), "{cell}");
         }
@@ -221,7 +245,7 @@ mod tests {
             let day = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap() + chrono::Days::new(days);
             for layout in ["%Y-%m-%d", "%d/%m/%Y", "%-d-%-m-%Y", "%d.%m.%Y", "%Y%m%d", "%-d/%-m/%Y 23:59:59"] {
                 let text = day.format(layout).to_string();
-                prop_assert_eq!(parse_date(&text, None), Ok(DateCell { date: day, rest: "" }), "{}", text);
+                prop_assert_eq!(parse_date(&text, None).map(|cell| (cell.date, cell.rest)), Ok((day, "")), "{}", text);
             }
         }
     }

@@ -1,7 +1,9 @@
 //! How a file was understood and how much of it was read.
 
 use crate::csv::dialect::Dialect;
-use crate::csv::header::{Column, Meaning};
+use crate::csv::header::{Column, Layout, Meaning};
+use crate::csv::record::LineEnds;
+use crate::csv::statement_form::controls::RowSort;
 use crate::source::Sha256Digest;
 use crate::statement::BalanceBreak;
 use crate::vnd::Vnd;
@@ -31,6 +33,13 @@ impl Form {
             Self::Journal => "journal",
             Self::Statement => "statement",
         }
+    }
+
+    /// The form with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Register, Self::Pairs, Self::Journal, Self::Statement]
+            .into_iter()
+            .find(|form| form.as_str() == word)
     }
 
     /// Whether it is one of the three forms of a ledger.
@@ -71,7 +80,9 @@ pub struct ControlTotal {
     pub name: String,
     /// The line it stands on.
     pub line: u32,
-    /// What the file says; đồng, or a number of rows.
+    /// Whether it counts rows; otherwise it is đồng.
+    pub is_count: bool,
+    /// What the file says.
     pub stated: Vnd,
     /// What its rows say; none where the file does not let it be computed.
     pub computed: Option<Vnd>,
@@ -82,6 +93,21 @@ impl ControlTotal {
     pub fn agrees(&self) -> bool {
         self.computed.is_none_or(|computed| computed == self.stated)
     }
+}
+
+/// Rows that are no data, by what they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SetAside {
+    /// Rows above the header.
+    pub preamble: u64,
+    /// Headers repeated on later pages.
+    pub headers: u64,
+    /// Openings, closings and totals.
+    pub totals: u64,
+    /// Rows without anything but delimiters, or with nothing but the running number.
+    pub blank: u64,
+    /// Rows of text without a day or a figure.
+    pub notes: u64,
 }
 
 /// How a file was understood and how much of it was read.
@@ -97,24 +123,44 @@ pub struct FileReport {
     pub header_line: Option<u32>,
     /// What sort of table it is.
     pub form: Option<Form>,
+    /// Where the table comes from, as far as its columns tell.
+    pub layout: Layout,
+    /// How its records end.
+    pub line_ends: LineEnds,
     /// The columns in the order of the file.
     pub columns: Vec<Column>,
+    /// For each column the first value that stands in it, shortened.
+    pub examples: Vec<String>,
     /// All records but the header and wholly empty lines.
     pub rows: u64,
     /// Rows that were read.
     pub read: u64,
     /// Rows that are no data: preamble, totals, repeated headers, rows of blank cells.
     pub set_aside: u64,
+    /// The rows set aside by what they are.
+    pub aside: SetAside,
     /// Rows that could not be read.
     pub in_error: u64,
+    /// Rows read of which an amount or sign was taken because the file's own balances or totals prove it.
+    pub proven: u64,
+    /// Rows without a date that took that of the row above.
+    pub dates_repeated: u64,
+    /// Money in and out of rows in error, as far as their amounts can be read.
+    pub unread_money: (i128, i128),
     /// Money in, over the rows read: on a statement its credits, in a ledger what came in on cash and bank accounts.
     pub money_in: i128,
     /// Money out, as a positive sum.
     pub money_out: i128,
+    /// What the amounts of a ledger's rows come to, whichever way the money went.
+    pub amounts: i128,
+    /// What the goods of a list's rows come to.
+    pub goods: i128,
     /// The earliest date of the rows read.
     pub from: Option<NaiveDate>,
     /// The latest date of the rows read.
     pub to: Option<NaiveDate>,
+    /// The days of the first and the last row read, in the order of the file.
+    pub ends: Option<(NaiveDate, NaiveDate)>,
     /// Totals that the file prints.
     pub control_totals: Vec<ControlTotal>,
     /// Whether the file has a running balance.
@@ -132,15 +178,25 @@ impl FileReport {
             dialect: None,
             header_line: None,
             form: None,
+            layout: Layout::Plain,
+            line_ends: LineEnds::default(),
             columns: Vec::new(),
+            examples: Vec::new(),
             rows: 0,
             read: 0,
             set_aside: 0,
+            aside: SetAside::default(),
             in_error: 0,
+            proven: 0,
+            dates_repeated: 0,
+            unread_money: (0, 0),
             money_in: 0,
             money_out: 0,
+            amounts: 0,
+            goods: 0,
             from: None,
             to: None,
+            ends: None,
             control_totals: Vec::new(),
             has_balance: false,
             balance_breaks: Vec::new(),
@@ -158,10 +214,22 @@ impl FileReport {
         self.dialect.is_none()
     }
 
+    /// Counts a row that is no data.
+    pub(in crate::csv) fn note_aside(&mut self, sort: RowSort) {
+        let slot = match sort {
+            RowSort::Blank => &mut self.aside.blank,
+            RowSort::Note => &mut self.aside.notes,
+            RowSort::Data | RowSort::Control | RowSort::DayEnd(_) => &mut self.aside.totals,
+        };
+        *slot += 1;
+        self.set_aside += 1;
+    }
+
     /// Takes a day of a row that was read into the span of days.
     pub fn extend_days(&mut self, day: NaiveDate) {
         self.from = Some(self.from.map_or(day, |from| from.min(day)));
         self.to = Some(self.to.map_or(day, |to| to.max(day)));
+        self.ends = Some((self.ends.map_or(day, |ends| ends.0), day));
     }
 
     /// Takes the change of a row that was read into money in and out.

@@ -6,6 +6,7 @@
 mod synonyms;
 
 use crate::csv::file_report::Form;
+use crate::csv::profile::{ColumnName, Profile};
 use crate::text::fold;
 use std::sync::Arc;
 pub use synonyms::NAMES;
@@ -101,6 +102,28 @@ meanings! {
     ForeignAmount = "foreign_amount";
     /// Đồng for one unit of the currency.
     Rate = "rate";
+    /// Money that came in, in a cash book.
+    Receipts = "receipts";
+    /// Money that went out, in a cash book.
+    Payments = "payments";
+    /// The number of a receipt voucher.
+    ReceiptVoucher = "receipt voucher";
+    /// The number of a payment voucher.
+    PaymentVoucher = "payment voucher";
+    /// A fee that the bank took beside the row's amount.
+    Fee = "fee";
+    /// A tax that the bank took beside the row's amount.
+    Tax = "tax";
+    /// Goods given, in đồng.
+    Goods = "goods";
+    /// An amount turned into đồng, beside the same amount in its own currency.
+    Converted = "converted amount";
+    /// Whom the debited account is with.
+    DebitParty = "debit party";
+    /// Whom the credited account is with.
+    CreditParty = "credit party";
+    /// Where giver or receiver live.
+    Address = "address";
     /// The running number of a row.
     RowNumber = "row number";
     /// Anything else.
@@ -109,6 +132,12 @@ meanings! {
 
 impl Meaning {
     const COUNT: usize = Self::ALL.len();
+
+    /// The meaning with this word; `_` stands for a space.
+    pub fn parse(word: &str) -> Option<Self> {
+        let spaced = |text: &str| text.replace('_', " ");
+        Self::ALL.iter().copied().find(|meaning| spaced(meaning.as_str()) == spaced(word))
+    }
 }
 
 /// One column of a header.
@@ -125,6 +154,9 @@ pub struct Column {
 pub struct Columns {
     list: Vec<Column>,
     index: [Option<u32>; Meaning::COUNT],
+    layout: Layout,
+    /// Whether a column is named as a bank names its description, not only as notes are.
+    has_description: bool,
 }
 
 impl Columns {
@@ -135,7 +167,37 @@ impl Columns {
                 *slot = u32::try_from(at).ok();
             }
         }
-        Self { list, index }
+        Self { list, index, layout: Layout::Plain, has_description: false }
+    }
+
+    /// The columns with the meanings that they have in `form`: on a statement a voucher or an id is the bank's
+    /// reference, the receipts of a cash book are credits there and its payments debits.
+    fn adapted_to(self, form: Form) -> Self {
+        use Meaning as M;
+        let (layout, has_description) = (self.layout, self.has_description);
+        let lacks = |meaning| !self.has(meaning);
+        let takes_voucher = form == Form::Statement && lacks(M::Reference);
+        let takes_id = takes_voucher && lacks(M::Voucher);
+        let has_converted = self.has(M::Converted);
+        let adapt = |meaning| match meaning {
+            M::Voucher if takes_voucher => M::Reference,
+            M::Id if takes_id => M::Reference,
+            M::Receipts if lacks(M::Credit) => M::Credit,
+            M::Payments if lacks(M::Debit) => M::Debit,
+            M::Converted => M::Amount,
+            M::Amount if has_converted => M::ForeignAmount,
+            other => other,
+        };
+        let list = self
+            .list
+            .iter()
+            .map(|column| Column { name: Arc::clone(&column.name), meaning: adapt(column.meaning) });
+        Self { layout, has_description, ..Self::new(list.collect()) }
+    }
+
+    /// Where the table comes from, as far as the columns tell.
+    pub const fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// The columns in the order of the file.
@@ -159,6 +221,83 @@ impl Columns {
             .and_then(|at| self.list.get(at))
             .map_or(meaning.as_str(), |column| &column.name)
     }
+}
+
+/// Where a table comes from, as far as its columns tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layout {
+    /// A table of the project's own, or of a sort that has no name.
+    Plain,
+    /// A bank's statement.
+    Bank,
+    /// A cash book: receipts, payments and what is left.
+    CashBook,
+    /// A list of gifts.
+    DonationList,
+    /// A list of awards.
+    AwardList,
+    /// The general journal of an accounting program.
+    GeneralJournal,
+}
+
+impl Layout {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Bank => "bank",
+            Self::CashBook => "cash-book",
+            Self::DonationList => "donation-list",
+            Self::AwardList => "award-list",
+            Self::GeneralJournal => "general-journal",
+        }
+    }
+
+    /// Whether it is a list that lacks kind and fund, so that a profile may give them.
+    const fn is_list(self) -> bool {
+        !matches!(self, Self::Plain | Self::Bank)
+    }
+
+    fn of(columns: &Columns) -> Self {
+        use Meaning as M;
+        let has = |meaning| columns.has(meaning);
+        let any = |list: &[Meaning]| list.iter().any(|meaning| has(*meaning));
+        let is_own = has(M::Kind) && has(M::Fund);
+        let has_pair = has(M::Debit) && has(M::Credit);
+        match () {
+            () if is_own => Self::Plain,
+            () if has(M::DebitAccount) && has(M::CreditAccount) => Self::GeneralJournal,
+            () if has(M::Receipts) && has(M::Payments) => Self::CashBook,
+            () if has_pair || any(&[M::Sign, M::Balance, M::Reference, M::DateAndReference]) => Self::Bank,
+            () if !any(&[M::Amount, M::Goods]) => Self::Plain,
+            () if any(&[M::BirthDate, M::SchoolClass, M::School]) => Self::AwardList,
+            () if any(&[M::Party, M::Goods, M::Address]) && !columns.has_description => Self::DonationList,
+            () => Self::Plain,
+        }
+    }
+}
+
+/// Words in the headers of banks' exports, folded, by which a person knows whose they are. The first list that is found
+/// whole wins; nothing is read otherwise for it.
+const BANKS: &[(&str, &[&str])] = &[
+    ("Vietcombank A", &["tnx date", "doc no", "so du"]),
+    ("Vietcombank A", &["tnxdate", "docno", "balance"]),
+    ("Vietcombank B", &["so tham chieu", "so tien ghi no", "so tien ghi co"]),
+    ("Vietcombank B", &["so tham chieu", "thay doi", "so tien"]),
+    ("VietinBank", &["accounting date", "transaction description"]),
+    ("VietinBank", &["mo ta giao dich", "so du tk"]),
+    ("MB", &["phat sinh no", "phat sinh co"]),
+    ("BIDV", &["ngay hieu luc", "ghi no", "ghi co"]),
+    ("Techcombank", &["no tktt", "co tktt"]),
+    ("Techcombank", &["remitter", "debit", "credit"]),
+    ("Agribank", &["ref. no", "debit", "credit"]),
+];
+
+/// The bank whose export a header looks like.
+pub fn bank_of(columns: &[Column]) -> Option<&'static str> {
+    let names: Vec<String> = columns.iter().map(|column| fold(&column.name)).collect();
+    let has = |word: &&str| names.iter().any(|name| name.contains(word));
+    BANKS.iter().find(|(_, words)| words.iter().all(&has)).map(|(bank, _)| *bank)
 }
 
 /// What a row of cells is as a header.
@@ -186,46 +325,109 @@ pub enum HeaderMatch {
     None,
 }
 
+/// What a header cell claims to mean: the meaning, and how strong the claim is, 0 the strongest.
+type Claim = Option<(Meaning, u8)>;
+
+/// The strength of a claim that a profile makes: stronger than any name.
+const NAMED: u8 = 0;
+/// How much weaker the claims of the table of names are.
+const FOUND: u8 = 1;
+
 /// Reads a row of cells as a header.
-pub fn read_header<'a>(cells: impl Iterator<Item = &'a str>) -> HeaderMatch {
+pub fn read_header<'a>(cells: impl Iterator<Item = &'a str>, profile: &Profile) -> HeaderMatch {
     let cells: Vec<&str> = cells.collect();
-    let found: Vec<Option<(Meaning, u8)>> = cells.iter().map(|cell| meaning_of(cell)).collect();
+    let claims = cells.iter().map(|cell| meaning_of(cell)).collect();
+    let names: Vec<Arc<str>> = cells.iter().map(|cell| Arc::from(one_line(cell))).collect();
+    match_columns(&names, claims, profile)
+}
+
+/// Reads two rows as one header: a row of groups, and below it the columns of each group.
+pub fn read_double_header<'a>(
+    groups: impl Iterator<Item = &'a str>,
+    cells: impl Iterator<Item = &'a str>,
+    profile: &Profile,
+) -> HeaderMatch {
+    let (groups, cells): (Vec<&str>, Vec<&str>) = (groups.collect(), cells.collect());
+    let (mut names, mut claims): (Vec<Arc<str>>, Vec<Claim>) = (Vec::new(), Vec::new());
+    let mut group = "";
+    for at in 0..groups.len().max(cells.len()) {
+        let own_group = groups.get(at).copied().unwrap_or_default();
+        let cell = cells.get(at).copied().unwrap_or_default();
+        if !own_group.trim().is_empty() {
+            group = own_group;
+        }
+        if cell.trim().is_empty() {
+            names.push(Arc::from(one_line(own_group)));
+            claims.push(meaning_of(own_group));
+            continue;
+        }
+        names.push(Arc::from(format!("{} {}", one_line(group), one_line(cell)).trim()));
+        let is_voucher = matches!(meaning_of(group), Some((Meaning::Voucher, _)));
+        claims.push(match (meaning_of(cell), is_voucher) {
+            (Some((Meaning::Receipts, _)), true) => Some((Meaning::ReceiptVoucher, FOUND)),
+            (Some((Meaning::Payments, _)), true) => Some((Meaning::PaymentVoucher, FOUND)),
+            (Some((Meaning::Date, rank)), true) => Some((Meaning::Date, rank + 1)),
+            (Some(claim), _) => Some(claim),
+            (None, _) => meaning_of(group),
+        });
+    }
+    match_columns(&names, claims, profile)
+}
+
+/// The columns of a file without a header, as `profile` numbers them.
+pub fn numbered_columns(width: usize, profile: &Profile) -> HeaderMatch {
+    let names: Vec<Arc<str>> = (1..=width).map(|place| Arc::from(format!("#{place}"))).collect();
+    match_columns(&names, vec![None; width], profile)
+}
+
+fn match_columns(names: &[Arc<str>], mut claims: Vec<Claim>, profile: &Profile) -> HeaderMatch {
+    for (meaning, wanted) in &profile.columns {
+        let place = match wanted {
+            ColumnName::Place(place) => (*place as usize).checked_sub(1).filter(|at| *at < names.len()),
+            ColumnName::Header(header) => names.iter().position(|name| fold(name) == fold(header)),
+        };
+        let Some(place) = place else { return HeaderMatch::None };
+        if let Some(claim) = claims.get_mut(place) {
+            *claim = Some((*meaning, NAMED));
+        }
+    }
     let mut best: [Option<(usize, u8)>; Meaning::COUNT] = [None; Meaning::COUNT];
     let mut tie = None;
-    for (at, claim) in found.iter().enumerate() {
+    for (at, claim) in claims.iter().enumerate() {
         let Some((meaning, rank)) = claim else { continue };
         let Some(slot) = best.get_mut(*meaning as usize) else { continue };
         match slot {
             Some((other, other_rank)) if *other_rank == *rank && *meaning != Meaning::Other => {
-                tie.get_or_insert((*meaning, *other, at));
+                tie.get_or_insert((*meaning, *rank, *other, at));
             }
             Some((_, other_rank)) if *other_rank < *rank => {}
             _ => *slot = Some((at, *rank)),
         }
     }
-    let recognised = best.iter().flatten().count();
-    if recognised < 2 {
+    if best.iter().flatten().count() < 2 {
         return HeaderMatch::None;
     }
-    let name = |at: usize| -> Arc<str> { Arc::from(one_line(cells.get(at).copied().unwrap_or_default())) };
-    let list: Vec<Column> = found
+    // Two weak claims are no tie where a stronger one beats both.
+    let tie = tie.filter(|(meaning, rank, ..)| {
+        best.get(*meaning as usize).copied().flatten().is_some_and(|(_, best_rank)| best_rank == *rank)
+    });
+    let has_description = matches!(best.get(Meaning::Memo as usize), Some(Some((_, NAMED | FOUND))));
+    let list: Vec<Column> = claims
         .iter()
+        .zip(names)
         .enumerate()
-        .map(|(at, claim)| {
-            let meaning = match claim {
-                Some((meaning, _))
-                    if best.get(*meaning as usize).copied().flatten().is_some_and(|b| b.0 == at) =>
-                {
-                    *meaning
-                }
-                _ => Meaning::Other,
-            };
-            Column { name: name(at), meaning }
+        .map(|(at, (claim, name))| {
+            let is_best =
+                |meaning: &Meaning| best.get(*meaning as usize).copied().flatten().is_some_and(|b| b.0 == at);
+            let meaning = claim.map(|(meaning, _)| meaning).filter(is_best).unwrap_or(Meaning::Other);
+            Column { name: Arc::clone(name), meaning }
         })
         .collect();
-    let columns = adapt_to_statement(Columns::new(list));
-    let (form, missing) = nearest_form(&columns);
-    if let (Some((meaning, first, second)), true) = (tie, missing.is_empty()) {
+    let columns = Columns { has_description, ..Columns::new(list) };
+    let layout = Layout::of(&columns);
+    let (form, missing, columns) = nearest_form(columns, layout, profile);
+    if let (Some((meaning, _, first, second)), true) = (tie, missing.is_empty()) {
+        let name = |at: usize| names.get(at).map_or_else(|| Arc::from(""), Arc::clone);
         return HeaderMatch::Tie { meaning, names: [name(first), name(second)] };
     }
     if missing.is_empty() {
@@ -243,52 +445,52 @@ pub fn one_line(cell: &str) -> String {
     text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The form that `columns` are nearest to, and what they lack for it.
-fn nearest_form(columns: &Columns) -> (Form, Vec<Meaning>) {
-    let is_ledger = columns.has(Meaning::Kind)
-        || columns.has(Meaning::Fund)
-        || columns.has(Meaning::DebitAccount) && columns.has(Meaning::CreditAccount);
-    let form = if !is_ledger {
+/// The form that `columns` are nearest to, what they lack for it, and the columns as that form has them.
+fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, Vec<Meaning>, Columns) {
+    use Meaning as M;
+    let may_be_given =
+        layout.is_list() || profile.form.is_some() || columns.has(M::Kind) || columns.has(M::Fund);
+    let is_given = |meaning| may_be_given && profile.gives(meaning);
+    let is_ledger = columns.has(M::Kind)
+        || columns.has(M::Fund)
+        || matches!(layout, Layout::GeneralJournal | Layout::DonationList | Layout::AwardList)
+        || is_given(M::Kind) && is_given(M::Fund);
+    let found = if !is_ledger {
         Form::Statement
-    } else if columns.has(Meaning::DebitAccount) || columns.has(Meaning::CreditAccount) {
+    } else if columns.has(M::DebitAccount) || columns.has(M::CreditAccount) {
         Form::Pairs
-    } else if columns.has(Meaning::Debit) || columns.has(Meaning::Credit) {
+    } else if columns.has(M::Debit) || columns.has(M::Credit) {
         Form::Journal
     } else {
         Form::Register
     };
-    let mut missing: Vec<Meaning> =
-        form.required().iter().copied().filter(|meaning| !columns.has(*meaning)).collect();
-    if form == Form::Statement {
-        let has_day = columns.has(Meaning::Date) || columns.has(Meaning::DateAndReference);
-        let has_pair = columns.has(Meaning::Debit) && columns.has(Meaning::Credit);
-        missing.retain(|meaning| match meaning {
-            Meaning::Date => !has_day,
-            Meaning::Amount => !has_pair,
-            _ => true,
-        });
-    }
-    (form, missing)
-}
-
-/// On a statement a voucher number is the bank's reference.
-fn adapt_to_statement(columns: Columns) -> Columns {
-    if nearest_form(&columns).0 != Form::Statement || columns.has(Meaning::Reference) {
-        return columns;
-    }
-    let list = columns
-        .list
-        .into_iter()
-        .map(|column| match column.meaning {
-            Meaning::Voucher => Column { meaning: Meaning::Reference, ..column },
-            _ => column,
+    let form = profile.form.unwrap_or(found);
+    let columns = Columns { layout, ..columns }.adapted_to(form);
+    let has_pair = columns.has(M::Debit) && columns.has(M::Credit);
+    let has_day = columns.has(M::Date) || columns.has(M::DateAndReference);
+    let mut missing: Vec<Meaning> = form
+        .required()
+        .iter()
+        .copied()
+        .filter(|meaning| match meaning {
+            M::Date => !(has_day || is_given(M::Date)),
+            M::Amount => {
+                let in_two_columns = has_pair && form != Form::Pairs;
+                !(columns.has(M::Amount) || in_two_columns || form == Form::Register && columns.has(M::Goods))
+            }
+            meaning => !columns.has(*meaning) && !is_given(*meaning),
         })
         .collect();
-    Columns::new(list)
+    // A list of the project's own names a method in each row that needs one.
+    let names_method = columns.has(M::Method) || layout == Layout::CashBook || profile.gives(M::Method);
+    if form == Form::Register && layout.is_list() && !names_method {
+        missing.push(M::Method);
+    }
+    (form, missing, columns)
 }
 
-/// What a header cell means, and how strong a claim that is (0 the strongest).
-fn meaning_of(cell: &str) -> Option<(Meaning, u8)> {
+/// What a header cell means, and how strong a claim that is.
+fn meaning_of(cell: &str) -> Claim {
     let whole = clean(&fold(cell));
     if whole.is_empty() {
         return None;
@@ -296,22 +498,26 @@ fn meaning_of(cell: &str) -> Option<(Meaning, u8)> {
     // `Nợ` and `No.` fold alike; only the diacritic tells them apart.
     if whole == "no" {
         let is_debit = crate::text::nfc(cell).to_lowercase().contains('ợ');
-        return Some(if is_debit { (Meaning::Debit, 0) } else { (Meaning::RowNumber, 0) });
+        let meaning = if is_debit { Meaning::Debit } else { Meaning::RowNumber };
+        return Some((meaning, FOUND));
     }
-    if let Some(claim) = lookup(&whole) {
+    let bare: String = whole.chars().filter(|c| !matches!(c, '(' | ')' | '*')).collect();
+    if let Some(claim) = lookup(&whole).or_else(|| lookup(&bare)) {
         return Some(claim);
     }
     let folded = fold(&cell.replace(['\r', '\n'], "/"));
     let parts: Vec<String> =
-        folded.split(['/', '(', ')', '|']).map(clean).filter(|part| !part.is_empty()).collect();
+        folded.split(['/', '(', ')', '|', '-']).map(clean).filter(|part| !part.is_empty()).collect();
     let claims: Vec<(Meaning, u8)> = parts.iter().filter_map(|part| lookup(part)).collect();
     let has = |meaning| claims.iter().any(|claim| claim.0 == meaning);
     if has(Meaning::Date) && (has(Meaning::Reference) || has(Meaning::Voucher)) {
-        return Some((Meaning::DateAndReference, 0));
+        return Some((Meaning::DateAndReference, FOUND));
     }
     let first = claims.first()?;
+    // One cell in two languages is as strong as the weaker of them: `Ngày phát sinh/Transaction date` gives way to
+    // `Ngày hạch toán/Accounting date`.
     if claims.iter().all(|claim| claim.0 == first.0) {
-        claims.iter().min_by_key(|claim| claim.1).copied()
+        claims.iter().max_by_key(|claim| claim.1).copied()
     } else {
         None
     }
@@ -321,10 +527,11 @@ fn meaning_of(cell: &str) -> Option<(Meaning, u8)> {
 fn clean(name: &str) -> String {
     name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | ':' | '.' | '(' | ')'))
         .replace('_', " ")
+        .replace(',', "")
 }
 
-fn lookup(name: &str) -> Option<(Meaning, u8)> {
-    NAMES.iter().find(|(names, ..)| names.contains(&name)).map(|(_, meaning, rank)| (*meaning, *rank))
+fn lookup(name: &str) -> Claim {
+    NAMES.iter().find(|(names, ..)| names.contains(&name)).map(|(_, meaning, rank)| (*meaning, FOUND + *rank))
 }
 
 #[cfg(test)]
@@ -332,7 +539,7 @@ mod tests {
     use super::*;
 
     fn read(header: &str) -> String {
-        match read_header(header.split(',')) {
+        match read_header(header.split(','), &Profile::default()) {
             HeaderMatch::Form(form, columns) => {
                 let words: Vec<_> = columns.list().iter().map(|column| column.meaning.as_str()).collect();
                 format!("{}: {}", form.as_str(), words.join(","))

@@ -4,12 +4,16 @@
 //! by whoever takes the rows (a [`RowSink`]).
 
 mod journal;
+mod list;
 
 use crate::csv::cells::{DateError, decimal_readings, parse_date};
 use crate::csv::file_report::{FileReport, Form};
-use crate::csv::header::Meaning;
+use crate::csv::header::{Layout, Meaning};
+use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
-use crate::csv::table::{OpenTable, ReadOptions, Table};
+use crate::csv::statement_form::controls::Controls;
+use crate::csv::statement_form::prove;
+use crate::csv::table::{OpenTable, Table};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::party::Party;
 use crate::source::Source;
@@ -136,61 +140,90 @@ pub trait RowSink {
     /// # Errors
     /// Why it cannot be taken; the row counts as in error then.
     fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault>;
+
+    /// The change that a row would make if it were taken.
+    ///
+    /// # Errors
+    /// Why it could not be taken.
+    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault>;
 }
 
 /// Reads a ledger file into `sink`.
 pub fn read_ledger(
     table: &mut Table<'_>,
-    options: ReadOptions,
+    options: &ReadOptions,
     sink: &mut dyn RowSink,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut reader = Reader { table, options };
-    report.set_aside += reader.table.preamble().len() as u64;
-    report.rows += reader.table.preamble().len() as u64;
-    if reader.table.form() == Form::Journal {
-        journal::read(&mut reader, sink, report, diagnostics);
-    } else {
-        let mut record = Record::default();
-        while reader.table.next_row(&mut record, report, diagnostics) {
-            if is_total(&reader, &record) {
-                report.set_aside += 1;
-                continue;
-            }
-            let taken = reader.row(&record, diagnostics).and_then(|row| {
-                let day = row.date;
-                match sink.take(row) {
-                    Ok(change) => Some((day, change)),
-                    Err(fault) => {
-                        diagnostics.push(reader.fault(&record, fault));
-                        None
-                    }
+    let layout = reader.table.columns().layout();
+    match (reader.table.form(), layout) {
+        (Form::Register, Layout::CashBook | Layout::DonationList | Layout::AwardList) => {
+            list::read(&mut reader, sink, report, diagnostics);
+        }
+        (Form::Journal, _) => journal::read(&mut reader, sink, report, diagnostics),
+        _ => read_rows(&mut reader, sink, report, diagnostics),
+    }
+    reader.table.finish(diagnostics);
+}
+
+/// Reads the register and pairs forms, a transaction a row.
+fn read_rows(
+    reader: &mut Reader<'_, '_>,
+    sink: &mut dyn RowSink,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut controls = Controls::default();
+    let mut record = Record::default();
+    while reader.table.next_row(&mut record, report, diagnostics) {
+        if is_total(reader, &record, &mut controls, report) {
+            continue;
+        }
+        let taken = reader.row(&record, diagnostics).and_then(|row| {
+            let (day, amount) = (row.date, amount_of(&row));
+            match sink.take(row) {
+                Ok(change) => Some((day, amount, change)),
+                Err(fault) => {
+                    diagnostics.push(reader.fault(&record, fault));
+                    None
                 }
-            });
-            match taken {
-                Some((day, change)) => {
-                    report.read += 1;
-                    report.extend_days(day);
-                    report.add_money(change);
-                }
-                None => report.in_error += 1,
             }
+        });
+        match taken {
+            Some((day, amount, change)) => {
+                report.read += 1;
+                report.extend_days(day);
+                report.add_money(change);
+                report.amounts += amount;
+            }
+            None => report.in_error += 1,
         }
     }
-    reader.table.report_mixed_grouping(diagnostics);
+    prove(reader.table, &[], &controls, report, diagnostics);
+}
+
+/// The figure that a row has in its column of amounts.
+fn amount_of(row: &LedgerRow<'_>) -> i128 {
+    match &row.body {
+        RowBody::Amount { amount, .. } => i128::from(amount.unwrap_or_default().get()),
+        RowBody::Postings(postings) => postings.first().map_or(0, |posting| i128::from(posting.signed)),
+        RowBody::Counted { amount, .. } => i128::from(amount.get()),
+        RowBody::Nothing => 0,
+    }
 }
 
 /// Opens `source` and reads it where it is a ledger; gives its form where it is something else.
 pub fn read_ledger_source(
     source: &Source,
-    options: ReadOptions,
+    options: &ReadOptions,
     sink: &mut dyn RowSink,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FileReport {
     let mut report = FileReport::new(source.name(), source.sha256());
     if let Some(open) = OpenTable::open(source, options, &mut report, diagnostics)
-        && let Some(mut table) = open.find_header(&mut report, diagnostics)
+        && let Some(mut table) = open.find_header(&options.profile, &mut report, diagnostics)
         && table.form().is_ledger()
     {
         read_ledger(&mut table, options, sink, &mut report, diagnostics);
@@ -198,20 +231,37 @@ pub fn read_ledger_source(
     report
 }
 
-/// A row without date and kind whose text begins like a total.
-fn is_total(reader: &Reader<'_, '_>, record: &Record) -> bool {
+/// Whether a row without kind and fund is a total, by a text that begins like one; it is set aside then, and its figures
+/// are kept to be held against the rows.
+fn is_total(
+    reader: &Reader<'_, '_>,
+    record: &Record,
+    controls: &mut Controls,
+    report: &mut FileReport,
+) -> bool {
     let blank = |meaning| reader.table.cell(record, meaning).is_empty();
-    if !(blank(Meaning::Kind) && blank(Meaning::Fund)) {
+    let accounts = [Meaning::DebitAccount, Meaning::CreditAccount, Meaning::Account];
+    if !(blank(Meaning::Kind) && blank(Meaning::Fund) && accounts.into_iter().all(blank)) {
         return false;
     }
-    record.cells().map(crate::text::fold).find(|cell| !cell.is_empty()).is_some_and(|first| {
-        ["tong", "cong", "total"].iter().any(|word| first.split([' ', ':']).next() == Some(word))
-    })
+    let Some(first) = record.cells().find(|cell| !cell.trim().is_empty()) else { return false };
+    let folded = crate::text::fold(first);
+    let is_total = ["tong", "cong", "total"].iter().any(|word| folded.split([' ', ':']).next() == Some(word));
+    // Without columns for kind and fund a giver called `Tổng công ty …` looks like a total until its day is seen.
+    let is_dated =
+        parse_date(reader.table.raw_cell(record, Meaning::Date), reader.options.profile.year).is_ok();
+    if !is_total || is_dated {
+        return false;
+    }
+    controls.note_totals(reader.table, record, crate::text::trimmed(first));
+    report.set_aside += 1;
+    report.aside.totals += 1;
+    true
 }
 
 struct Reader<'r, 't> {
     table: &'r mut Table<'t>,
-    options: ReadOptions,
+    options: &'r ReadOptions,
 }
 
 /// The columns that every form shares, read from one row.
@@ -255,10 +305,11 @@ impl Reader<'_, '_> {
             line: record.line(),
             id: head.id,
             date: head.date,
-            voucher: cell(Meaning::Voucher),
+            voucher: self
+                .first_filled(record, &[Meaning::Voucher, Meaning::ReceiptVoucher, Meaning::PaymentVoucher]),
             kind: head.kind,
             fund: head.fund,
-            party: cell(Meaning::Party),
+            party: self.party(record),
             purpose: cell(Meaning::Purpose),
             memo: cell(Meaning::Memo),
             reference: cell(Meaning::Reference),
@@ -269,8 +320,39 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The first of these cells that is filled.
+    fn first_filled<'a>(&self, record: &'a Record, meanings: &[Meaning]) -> Cow<'a, str> {
+        let mut cells = meanings.iter().map(|meaning| self.table.cell(record, *meaning));
+        cells.find(|cell| !cell.is_empty()).unwrap_or(Cow::Borrowed(""))
+    }
+
+    /// Whom the row is with. Where each account has a party of its own, it is that of the account which is no money.
+    fn party<'a>(&self, record: &'a Record) -> Cow<'a, str> {
+        let credit = self.table.cell(record, Meaning::CreditAccount);
+        let is_paid = ["111", "112"].iter().any(|money| credit.starts_with(money));
+        let order = if is_paid {
+            [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty]
+        } else {
+            [Meaning::Party, Meaning::CreditParty, Meaning::DebitParty]
+        };
+        self.first_filled(record, &order)
+    }
+
     fn head<'a>(&self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Head<'a>> {
-        let date = self.date(record, Meaning::Date, diagnostics);
+        let date = match self.options.profile.date {
+            Some(date) if !self.table.columns().has(Meaning::Date) => Some(date),
+            _ => self.date(record, Meaning::Date, diagnostics),
+        };
+        let kind = self.kind(record, diagnostics);
+        let fund = self.fund(record, diagnostics);
+        let id = self.id(record, diagnostics);
+        Some(Head { id, date: date?, kind: kind?, fund })
+    }
+
+    fn kind(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
+        if !self.table.columns().has(Meaning::Kind) && self.options.profile.kind.is_some() {
+            return self.options.profile.kind;
+        }
         let kind_cell = self.table.cell(record, Meaning::Kind);
         let kind = Kind::parse(&kind_cell);
         if kind.is_none() {
@@ -285,21 +367,51 @@ impl Reader<'_, '_> {
             }
             diagnostics.push(diagnostic);
         }
+        kind
+    }
+
+    fn fund<'a>(&self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
+        if !self.table.columns().has(Meaning::Fund)
+            && let Some(fund) = &self.options.profile.fund
+        {
+            return Cow::Owned(fund.clone());
+        }
         let fund = self.table.cell(record, Meaning::Fund);
         if fund.is_empty() {
-            diagnostics.push(self.table.cell_diagnostic(
-                Code::MISSING_VALUE,
-                "HB0112.blank",
-                record,
-                Meaning::Fund,
-            ));
+            let blank =
+                self.table.cell_diagnostic(Code::MISSING_VALUE, "HB0112.blank", record, Meaning::Fund);
+            diagnostics.push(blank);
         }
-        let id_cell = self.table.cell(record, Meaning::Id);
-        let id = if id_cell.is_empty() { None } else { Uuid::try_parse(&id_cell).ok() };
-        if id.is_none() && !id_cell.is_empty() {
+        fund
+    }
+
+    fn id(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Uuid> {
+        let cell = self.table.cell(record, Meaning::Id);
+        let id = if cell.is_empty() { None } else { Uuid::try_parse(&cell).ok() };
+        if id.is_none() && !cell.is_empty() {
             diagnostics.push(self.table.cell_diagnostic(Code::CELL, "HB0109.id", record, Meaning::Id));
         }
-        Some(Head { id, date: date?, kind: kind?, fund })
+        id
+    }
+
+    /// How the value came or went: the row's own method, or the profile's; none where neither says.
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn method(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Method>> {
+        if !self.table.columns().has(Meaning::Method) {
+            return Some(self.options.profile.method);
+        }
+        let cell = self.table.cell(record, Meaning::Method);
+        let method = if cell.is_empty() { None } else { Method::parse(&cell) };
+        if method.is_none() && !cell.is_empty() {
+            diagnostics.push(self.table.cell_diagnostic(
+                Code::CELL,
+                "HB0109.method",
+                record,
+                Meaning::Method,
+            ));
+            return None;
+        }
+        Some(method)
     }
 
     fn date(
@@ -308,7 +420,7 @@ impl Reader<'_, '_> {
         meaning: Meaning,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<NaiveDate> {
-        let error = match parse_date(self.table.raw_cell(record, meaning), self.options.year) {
+        let error = match parse_date(self.table.raw_cell(record, meaning), self.options.profile.year) {
             Ok(cell) if cell.rest.is_empty() => return Some(cell.date),
             Ok(_) => DateError::NotADate,
             Err(error) => error,
@@ -346,17 +458,7 @@ impl Reader<'_, '_> {
         if !self.is_amount_fit(record, head.kind, amount, diagnostics) {
             return None;
         }
-        let method_cell = self.table.cell(record, Meaning::Method);
-        let method = if method_cell.is_empty() { None } else { Method::parse(&method_cell) };
-        if method.is_none() && !method_cell.is_empty() {
-            diagnostics.push(self.table.cell_diagnostic(
-                Code::CELL,
-                "HB0109.method",
-                record,
-                Meaning::Method,
-            ));
-            return None;
-        }
+        let method = self.method(record, diagnostics)?;
         Some(RowBody::Amount {
             amount,
             method,
@@ -557,6 +659,13 @@ impl Reader<'_, '_> {
         let [currency, foreign_cell, rate_cell] = cells;
         let is_vnd = matches!(&*crate::text::fold(&currency), "vnd" | "dong" | "d");
         if foreign_cell.is_empty() && rate_cell.is_empty() && (currency.is_empty() || is_vnd) {
+            return None;
+        }
+        // Accounting programs write the amount twice, with a rate of one, where nothing foreign is about.
+        let is_same = foreign_cell.is_empty()
+            || crate::vnd::parse_amount(&foreign_cell).ok().map(|parsed| parsed.amount) == amount;
+        let is_one = rate_cell.is_empty() || decimal_readings(&rate_cell).contains(&Decimal::ONE);
+        if (is_vnd || currency.is_empty()) && is_same && is_one {
             return None;
         }
         let mut proven: Vec<(Decimal, Decimal)> = Vec::new();

@@ -1,9 +1,8 @@
 //! The master files of a book: associations, funds, accounts. Small tables with named columns.
 
-use crate::csv::dialect::decode;
-use crate::csv::file_report::FileReport;
+use crate::csv::dialect::{Given, decode};
 use crate::csv::record::{Record, Records};
-use crate::csv::table::{OpenTable, ReadOptions};
+use crate::csv::table::{fault_diagnostic, not_text};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::source::Source;
 use crate::text::{fold, nfc};
@@ -43,12 +42,14 @@ pub fn read_master(
     columns: &[ColumnSpec],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<MasterRow> {
-    let mut report = FileReport::new(source.name(), source.sha256());
-    if OpenTable::open(source, ReadOptions::default(), &mut report, diagnostics).is_none() {
-        return Vec::new();
-    }
-    let Ok((dialect, text)) = decode(source.bytes(), None) else { return Vec::new() };
-    let mut records = Records::new(&text, dialect.delimiter);
+    let (dialect, text) = match decode(source.bytes(), Given::default()) {
+        Ok(decoded) => decoded,
+        Err(error) => {
+            diagnostics.push(not_text(source, error));
+            return Vec::new();
+        }
+    };
+    let mut records = Records::new(&text, dialect.delimiter, dialect.quote);
     let mut record = Record::default();
     if !records.read(&mut record) {
         let place = Location::file(source.name());
@@ -83,8 +84,8 @@ pub fn read_master(
     let mut rows = Vec::new();
     while records.read(&mut record) {
         let place = Location::line(&Arc::clone(source.name()), record.line());
-        if record.fault().is_some() {
-            diagnostics.push(Diagnostic::new(Code::STRAY_QUOTE, Message::new("HB0110"), place));
+        if let Some(fault) = record.fault() {
+            diagnostics.push(fault_diagnostic(source.name(), &text, &record, fault));
         } else if !record.is_blank() {
             if record.len() > header.len() {
                 let message =

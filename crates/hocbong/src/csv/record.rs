@@ -4,12 +4,16 @@
 //! CRLF, and it swallows the rest of a file behind an unclosed quote without a word: lines and quotes are counted
 //! here.
 
+use crate::csv::dialect::Quote;
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
-/// What is wrong with the quotes of a record.
+/// The most bytes that a record may have. What is longer is no row of a ledger, and is not looked into.
+pub const LONGEST_RECORD: usize = 1 << 20;
+
+/// What is wrong with a record before its cells are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum QuoteFault {
+pub enum RecordFault {
     /// A quote is opened at this byte of the text and never closed.
     Unclosed {
         /// Where, counted from 0.
@@ -20,6 +24,35 @@ pub enum QuoteFault {
         /// Where, counted from 0.
         at: usize,
     },
+    /// It is longer than any row can be.
+    TooLong {
+        /// How many bytes it has.
+        bytes: usize,
+    },
+}
+
+/// How the records of a text end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineEnds {
+    /// Records that end in CR LF.
+    pub crlf: u64,
+    /// Records that end in LF.
+    pub lf: u64,
+    /// Records that end in a lone CR.
+    pub cr: u64,
+}
+
+impl LineEnds {
+    /// The name in reports; none for a text without any.
+    pub const fn as_str(self) -> Option<&'static str> {
+        match (self.crlf > 0, self.lf > 0, self.cr > 0) {
+            (false, false, false) => None,
+            (true, false, false) => Some("CRLF"),
+            (false, true, false) => Some("LF"),
+            (false, false, true) => Some("CR"),
+            _ => Some("mixed"),
+        }
+    }
 }
 
 /// One record: its cells, where it stands, what is wrong with its quotes.
@@ -28,7 +61,7 @@ pub struct Record {
     cells: csv::ByteRecord,
     line: u32,
     span: Range<usize>,
-    fault: Option<QuoteFault>,
+    fault: Option<RecordFault>,
 }
 
 impl Record {
@@ -57,6 +90,20 @@ impl Record {
         self.cells().all(|cell| cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty())
     }
 
+    /// Takes the record out of its place to keep it; of one that is too long to be looked into, only where it stands.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        if matches!(self.fault, Some(RecordFault::TooLong { .. })) {
+            return Self {
+                cells: csv::ByteRecord::new(),
+                line: self.line,
+                span: self.span.clone(),
+                fault: self.fault,
+            };
+        }
+        std::mem::take(self)
+    }
+
     /// The line of the text on which it starts, counted from 1.
     pub const fn line(&self) -> u32 {
         self.line
@@ -68,7 +115,7 @@ impl Record {
     }
 
     /// What is wrong with its quotes.
-    pub const fn fault(&self) -> Option<QuoteFault> {
+    pub const fn fault(&self) -> Option<RecordFault> {
         self.fault
     }
 }
@@ -78,21 +125,31 @@ impl Record {
 pub struct Records<'t> {
     text: &'t str,
     delimiter: u8,
+    quote: Option<u8>,
     reader: csv::Reader<&'t [u8]>,
     counted_to: usize,
     line: u32,
+    ends: LineEnds,
 }
 
 impl<'t> Records<'t> {
     /// The records of `text`.
-    pub fn new(text: &'t str, delimiter: u8) -> Self {
+    pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
+            .quoting(quote.byte().is_some())
+            .quote(quote.byte().unwrap_or(b'"'))
             .buffer_capacity(1 << 16)
             .from_reader(text.as_bytes());
-        Self { text, delimiter, reader, counted_to: 0, line: 1 }
+        let (quote, ends) = (quote.byte(), LineEnds::default());
+        Self { text, delimiter, quote, reader, counted_to: 0, line: 1, ends }
+    }
+
+    /// How the records read so far end.
+    pub const fn line_ends(&self) -> LineEnds {
+        self.ends
     }
 
     /// Reads the next record into `record`; false at the end of the text.
@@ -110,8 +167,25 @@ impl<'t> Records<'t> {
         self.counted_to = start;
         record.line = self.line;
         record.span = start..end;
-        record.fault = bytes.get(start..end).and_then(|raw| find_quote_fault(raw, self.delimiter, start));
+        self.count_line_end(end);
+        record.fault = bytes.get(start..end).and_then(|raw| self.find_fault(raw, start));
         true
+    }
+
+    fn find_fault(&self, raw: &[u8], start: usize) -> Option<RecordFault> {
+        let of_quotes = self.quote.and_then(|quote| find_quote_fault(raw, self.delimiter, quote, start));
+        let too_long = || (raw.len() > LONGEST_RECORD).then_some(RecordFault::TooLong { bytes: raw.len() });
+        of_quotes.or_else(too_long)
+    }
+
+    fn count_line_end(&mut self, end: usize) {
+        let behind = self.text.as_bytes().get(end..).unwrap_or_default();
+        match behind {
+            [b'\r', b'\n', ..] => self.ends.crlf += 1,
+            [b'\n', ..] => self.ends.lf += 1,
+            [b'\r', ..] => self.ends.cr += 1,
+            _ => {}
+        }
     }
 }
 
@@ -143,23 +217,23 @@ fn count_lines(bytes: &[u8], from: usize, to: usize) -> u32 {
 }
 
 /// Walks the quotes of one record strictly.
-fn find_quote_fault(raw: &[u8], delimiter: u8, offset: usize) -> Option<QuoteFault> {
-    memchr(b'"', raw)?;
+fn find_quote_fault(raw: &[u8], delimiter: u8, quote: u8, offset: usize) -> Option<RecordFault> {
+    memchr(quote, raw)?;
     let mut at = 0;
     while at < raw.len() {
         let cell_start = at;
         let spaces = raw.get(at..).into_iter().flatten().take_while(|byte| **byte == b' ').count();
-        if spaces > 0 && raw.get(at + spaces) == Some(&b'"') {
-            return Some(QuoteFault::Stray { at: offset + at + spaces });
+        if spaces > 0 && raw.get(at + spaces) == Some(&quote) {
+            return Some(RecordFault::Stray { at: offset + at + spaces });
         }
-        if raw.get(at) == Some(&b'"') {
+        if raw.get(at) == Some(&quote) {
             at += 1;
             loop {
-                match memchr(b'"', raw.get(at..).unwrap_or_default()) {
-                    None => return Some(QuoteFault::Unclosed { at: offset + cell_start }),
+                match memchr(quote, raw.get(at..).unwrap_or_default()) {
+                    None => return Some(RecordFault::Unclosed { at: offset + cell_start }),
                     Some(next) => at += next + 1,
                 }
-                if raw.get(at) == Some(&b'"') {
+                if raw.get(at) == Some(&quote) {
                     at += 1;
                 } else {
                     break;
@@ -168,7 +242,7 @@ fn find_quote_fault(raw: &[u8], delimiter: u8, offset: usize) -> Option<QuoteFau
             match raw.get(at) {
                 None => return None,
                 Some(byte) if *byte == delimiter => {}
-                Some(_) => return Some(QuoteFault::Stray { at: offset + at }),
+                Some(_) => return Some(RecordFault::Stray { at: offset + at }),
             }
         } else {
             at += memchr(delimiter, raw.get(at..).unwrap_or_default()).unwrap_or(raw.len() - at);
@@ -179,11 +253,12 @@ fn find_quote_fault(raw: &[u8], delimiter: u8, offset: usize) -> Option<QuoteFau
 }
 
 /// Where the cell at `index` of a record's raw bytes stands in them, quotes included.
-pub fn cell_span(raw: &[u8], delimiter: u8, index: usize) -> Range<usize> {
+pub fn cell_span(raw: &[u8], delimiter: u8, quote: Quote, index: usize) -> Range<usize> {
     let (mut start, mut cell, mut quoted) = (0, 0, false);
     for (at, byte) in raw.iter().enumerate() {
         match byte {
-            b'"' => quoted = !quoted,
+            // A quote inside an unquoted cell is text.
+            byte if Some(*byte) == quote.byte() && (quoted || at == start) => quoted = !quoted,
             byte if *byte == delimiter && !quoted => {
                 if cell == index {
                     return start..at;
@@ -202,8 +277,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(text: &str) -> Vec<(u32, Vec<String>, Option<QuoteFault>)> {
-        let mut records = Records::new(text, b',');
+    fn read(text: &str) -> Vec<(u32, Vec<String>, Option<RecordFault>)> {
+        let mut records = Records::new(text, b',', Quote::Double);
         let (mut record, mut all) = (Record::default(), Vec::new());
         while records.read(&mut record) {
             all.push((record.line(), record.cells().map(str::to_owned).collect(), record.fault()));
@@ -228,16 +303,17 @@ mod tests {
     fn faults_of_quotes_are_found() {
         let faults =
             |text: &str| read(text).into_iter().filter_map(|(_, _, fault)| fault).collect::<Vec<_>>();
-        assert_eq!(faults("a,\"b\nc,d\n"), [QuoteFault::Unclosed { at: 2 }]);
-        assert_eq!(faults("a,\"b\"x,c\n"), [QuoteFault::Stray { at: 5 }]);
-        assert_eq!(faults("a, \"b,c\"\n"), [QuoteFault::Stray { at: 3 }]);
+        assert_eq!(faults("a,\"b\nc,d\n"), [RecordFault::Unclosed { at: 2 }]);
+        assert_eq!(faults("a,\"b\"x,c\n"), [RecordFault::Stray { at: 5 }]);
+        assert_eq!(faults("a, \"b,c\"\n"), [RecordFault::Stray { at: 3 }]);
         assert_eq!(faults("a,\"b \"\"c\"\" d\",\"\"\nx\"y,z\n"), []);
     }
 
     #[test]
     fn a_cell_is_found_in_its_line() {
         let raw = b"a,\"b,c\",,d";
-        let cells: Vec<&[u8]> = (0..5).map(|index| &raw[cell_span(raw, b',', index)]).collect();
+        let cells: Vec<&[u8]> =
+            (0..5).map(|index| &raw[cell_span(raw, b',', Quote::Double, index)]).collect();
         assert_eq!(cells, [&b"a"[..], b"\"b,c\"", b"", b"d", b""]);
     }
 

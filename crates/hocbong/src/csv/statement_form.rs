@@ -1,212 +1,564 @@
 //! The statement form: rows of cells become rows of a bank's statement.
 
-mod controls;
+pub(in crate::csv) mod controls;
+mod proof;
 
 use crate::csv::cells::{DateError, parse_date};
-use crate::csv::file_report::FileReport;
+use crate::csv::file_report::{ControlTotal, FileReport};
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
+use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
-use crate::csv::table::{ReadOptions, Table};
-use crate::diagnostic::{Code, Diagnostic, Location, Message};
-use crate::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
-use crate::vnd::{Vnd, parse_amount};
+use crate::csv::table::Table;
+use crate::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use crate::statement::{
+    BalanceBreak, RunningBalance, Statement, StatementFile, StatementRow, Step, check_running_balance,
+};
+use crate::text::Interner;
+use crate::vnd::Vnd;
 use chrono::NaiveDate;
-use controls::Controls;
+use controls::{Controls, RowSort};
+use proof::{Proof, Rest, Unread, Witness};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads a statement file behind the rows that `statement` has already.
 pub fn read_statement(
     table: &mut Table<'_>,
-    options: ReadOptions,
+    options: &ReadOptions,
     statement: &mut Statement,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let file = u16::try_from(statement.files.len()).unwrap_or(u16::MAX);
-    let mut steps: Vec<Step> = Vec::new();
-    let first_diagnostic = diagnostics.len();
-    let mut controls = Controls::default();
+    let number = u16::try_from(statement.files.len()).unwrap_or(u16::MAX);
+    let mut reader = Reader {
+        options,
+        number,
+        has_balance: table.columns().has(Meaning::Balance),
+        controls: Controls::default(),
+        steps: Vec::new(),
+        unread: Vec::new(),
+        undated: 0,
+        deducted: Vec::new(),
+        day_above: None,
+        dates_repeated: None,
+    };
     for record in table.preamble() {
-        controls.take(table, record);
+        reader.controls.take(table, record);
     }
-    report.set_aside += table.preamble().len() as u64;
-    report.rows += table.preamble().len() as u64;
+    let (first_row, first_diagnostic) = (statement.rows.len(), diagnostics.len());
     let mut record = Record::default();
     while table.next_row(&mut record, report, diagnostics) {
-        if controls.take_unless_data(table, &record, options) {
-            report.set_aside += 1;
-            continue;
-        }
-        let row = read_row(table, options, &record, statement, diagnostics);
-        steps.push(step_of(table, &record, row.as_ref()));
-        match row {
-            Some(row) => {
-                report.read += 1;
-                report.extend_days(row.date);
-                report.add_money(i128::from(row.amount));
-                statement.rows.push(StatementRow { file, ..row });
-            }
-            None => report.in_error += 1,
-        }
+        reader.take(table, &record, statement, report, diagnostics);
     }
-    table.report_mixed_grouping(diagnostics);
-    let file = prove(table, &steps, &controls, report, diagnostics, first_diagnostic);
+    reader.settle_deductions(statement, report);
+    let proofs = reader.prove_amounts(report);
+    reader.settle_proofs(table, &proofs, statement, report, (diagnostics, first_diagnostic));
+    statement.rows.get_mut(first_row..).unwrap_or_default().sort_by_key(|row| row.line);
+    let file = reader.prove_file(table, report, diagnostics);
+    table.finish(diagnostics);
     statement.files.push(file);
 }
 
-/// A row as far as its running balance is concerned.
-fn step_of(table: &Table<'_>, record: &Record, row: Option<&StatementRow>) -> Step {
-    let printed = || {
-        let index = table.columns().position(Meaning::Balance)?;
-        parse_amount(record.cell(index)).ok().map(|parsed| parsed.amount.get())
-    };
-    Step {
-        line: record.line(),
-        date: row.map(|row| row.date),
-        amount: row.map(|row| row.amount),
-        balance: row.map_or_else(printed, |row| row.balance),
+/// A row in error of which everything is known but its amount or the sign of it.
+struct Held {
+    unread: Unread,
+    /// The row as it would be, with an amount of nothing; none where something else is wrong with it as well.
+    row: Option<StatementRow>,
+}
+
+struct Reader<'o> {
+    options: &'o ReadOptions,
+    number: u16,
+    has_balance: bool,
+    controls: Controls,
+    steps: Vec<Step>,
+    unread: Vec<Held>,
+    /// How many rows in error have an amount, but no day.
+    undated: u64,
+    /// Fees and taxes that stand in columns of their own.
+    deducted: Vec<Deducted>,
+    /// The day of the row above; none behind a row whose day cannot be read.
+    day_above: Option<NaiveDate>,
+    /// The first row without a day that took that of the row above.
+    dates_repeated: Option<u32>,
+}
+
+/// A fee or tax that was read as a row of its own.
+struct Deducted {
+    /// Where the row of the file stands among the steps; none where the file has no balances.
+    step: Option<usize>,
+    /// Where it stands among the rows of the statement.
+    row: usize,
+    amount: i64,
+}
+
+/// A row's day, and what stands in the same cell.
+struct Day<'r> {
+    date: NaiveDate,
+    time: Option<u32>,
+    number: &'r str,
+    /// Whether it is that of the row above.
+    is_repeated: bool,
+}
+
+/// What a row says of its amount.
+enum Amount {
+    Known(i64),
+    /// Its size, where only the sign is missing.
+    Missing(Option<i64>),
+    /// Something that is no amount of one sign.
+    Unclear,
+}
+
+impl Reader<'_> {
+    fn take(
+        &mut self,
+        table: &mut Table<'_>,
+        record: &Record,
+        statement: &mut Statement,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        match self.controls.sort(table, record, self.options, report) {
+            RowSort::Data => self.take_data(table, record, statement, report, diagnostics),
+            sort => {
+                if let RowSort::DayEnd(balance) = sort {
+                    let (line, date) = (record.line(), self.day_above);
+                    self.steps.push(Step { line, date, amount: Some(0), balance: Some(balance) });
+                }
+                report.note_aside(sort);
+            }
+        }
+    }
+
+    fn take_data(
+        &mut self,
+        table: &mut Table<'_>,
+        record: &Record,
+        statement: &mut Statement,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let day = self.read_day(table, record, diagnostics);
+        self.day_above = day.as_ref().map(|day| day.date);
+        let deductions = read_deductions(table, record, diagnostics);
+        let stands_alone = deductions.as_ref().is_some_and(|list| !list.is_empty());
+        let amount = read_amount(table, record, stands_alone, diagnostics);
+        let balance = match table.amount(record, Meaning::Balance) {
+            Ok(balance) => balance.map(Vnd::get),
+            Err(diagnostic) => {
+                // The row's own money is known, so the row is read; its balance proves nothing.
+                diagnostics.push(*diagnostic);
+                None
+            }
+        };
+        let deducted = deductions
+            .as_ref()
+            .and_then(|list| list.iter().try_fold(0_i64, |sum, (_, amount)| sum.checked_add(*amount)));
+        let whole = match (&amount, deducted) {
+            (Amount::Known(amount), Some(deducted)) => amount.checked_add(deducted),
+            _ => None,
+        };
+        let step = (self.has_balance || self.controls.opening.is_some()).then_some(self.steps.len());
+        if step.is_some() {
+            let date = day.as_ref().map(|day| day.date);
+            push_tight(&mut self.steps, Step { line: record.line(), date, amount: whole, balance });
+        }
+        let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
+        let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
+        match (row, amount, whole, deductions) {
+            (Some(row), Amount::Known(amount), Some(_), Some(deductions)) => {
+                report.read += 1;
+                report.dates_repeated += u64::from(is_repeated);
+                report.extend_days(row.date);
+                if amount != 0 {
+                    report.add_money(i128::from(amount));
+                    push_tight(&mut statement.rows, row.with_amount(amount));
+                }
+                for (meaning, amount) in deductions {
+                    let text =
+                        format!("{}: {}", table.columns().name(meaning), statement.strings.get(row.text));
+                    let text = statement.strings.intern(&text);
+                    report.add_money(i128::from(amount));
+                    self.deducted.push(Deducted { step, row: statement.rows.len(), amount });
+                    // The balance stands behind the whole row of the file.
+                    let mut part = row.with_amount(amount).with_balance(None);
+                    part.text = text;
+                    push_tight(&mut statement.rows, part);
+                }
+            }
+            (row, amount, whole, deductions) => {
+                report.in_error += 1;
+                let has_deductions = !deductions.is_some_and(|list| list.is_empty());
+                match (whole, amount) {
+                    (Some(whole), _) => {
+                        self.undated += 1;
+                        let side =
+                            if whole >= 0 { &mut report.unread_money.0 } else { &mut report.unread_money.1 };
+                        *side += i128::from(whole).abs();
+                    }
+                    (None, amount) => {
+                        let (size, row) = match amount {
+                            Amount::Missing(size) => (size, row.filter(|_| !has_deductions)),
+                            Amount::Known(_) | Amount::Unclear => (None, None),
+                        };
+                        self.unread.push(Held { unread: Unread { line: record.line(), size }, row });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The day, and a document number that stands in the same cell. A blank day is that of the row above where the
+    /// row says what it is about.
+    fn read_day<'r>(
+        &mut self,
+        table: &Table<'_>,
+        record: &'r Record,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Day<'r>> {
+        let has_number = !table.columns().has(Meaning::Date);
+        let meaning = if has_number { Meaning::DateAndReference } else { Meaning::Date };
+        if !table.columns().has(meaning)
+            && let Some(date) = self.options.profile.date
+        {
+            return Some(Day { date, time: None, number: "", is_repeated: false });
+        }
+        let error = match parse_date(table.raw_cell(record, meaning), self.options.profile.year) {
+            Ok(cell) if has_number || cell.rest.is_empty() => {
+                let (date, time, number) = (cell.date, cell.time, cell.rest);
+                return Some(Day { date, time, number, is_repeated: false });
+            }
+            Ok(_) => DateError::NotADate,
+            Err(error) => error,
+        };
+        let has_text = [Meaning::Memo, Meaning::Reference, Meaning::Party]
+            .into_iter()
+            .any(|meaning| !table.raw_cell(record, meaning).trim().is_empty());
+        if error == DateError::Blank
+            && has_text
+            && let Some(date) = self.day_above
+        {
+            self.dates_repeated.get_or_insert(record.line());
+            return Some(Day { date, time: None, number: "", is_repeated: true });
+        }
+        diagnostics.push(table.cell_diagnostic(Code::DATE, date_key(error), record, meaning));
+        None
+    }
+
+    /// Fees and taxes are taken for money that left beside the row's amount, unless the running balance says that the
+    /// amount has them in it already.
+    fn settle_deductions(&mut self, statement: &mut Statement, report: &mut FileReport) {
+        if self.deducted.is_empty() {
+            return;
+        }
+        let mut within = self.steps.clone();
+        for deducted in &self.deducted {
+            let step = deducted.step.and_then(|at| within.get_mut(at));
+            if let Some(amount) = step.and_then(|step| step.amount.as_mut()) {
+                *amount = amount.saturating_sub(deducted.amount);
+            }
+        }
+        let (opening, closing) = (self.controls.opening, self.controls.closing);
+        let beside = check_running_balance(&self.steps, opening, closing);
+        let inside = check_running_balance(&within, opening, closing);
+        if inside.breaks.len() >= beside.breaks.len() || inside.checks == 0 {
+            return;
+        }
+        self.steps = within;
+        for deducted in &self.deducted {
+            report.money_out -= i128::from(deducted.amount).abs();
+        }
+        let mut at = 0;
+        let mut left = self.deducted.iter().map(|deducted| deducted.row).peekable();
+        statement.rows.retain(|_| {
+            at += 1;
+            left.next_if_eq(&(at - 1)).is_none()
+        });
+    }
+
+    /// What the file itself proves of amounts that it does not state.
+    fn prove_amounts(&self, report: &FileReport) -> Vec<Proof> {
+        let unread: Vec<Unread> = self.unread.iter().map(|held| held.unread).collect();
+        if unread.is_empty() {
+            return Vec::new();
+        }
+        let running = check_running_balance(&self.steps, self.controls.opening, self.controls.closing);
+        let mut proofs = proof::by_balance(&unread, &running);
+        let open: Vec<Unread> =
+            unread.into_iter().filter(|row| !proofs.iter().any(|proof| proof.line == row.line)).collect();
+        let (proven_in, proven_out) = proof::money(&proofs);
+        let (total_in, total_out) = self.controls.printed_totals();
+        let rest = Rest {
+            money_in: total_in.map(|total| total - report.money_in - report.unread_money.0 - proven_in),
+            money_out: total_out.map(|total| total - report.money_out - report.unread_money.1 - proven_out),
+        };
+        // A row that is no row at all could hold anything.
+        if self.unread.len() as u64 + self.undated == report.in_error {
+            proofs.extend(proof::by_totals(&open, rest));
+        }
+        proofs.sort_by_key(|proof| proof.line);
+        proofs
+    }
+
+    /// Takes proven amounts where the caller accepts them, and names them in the hints of the others.
+    fn settle_proofs(
+        &mut self,
+        table: &Table<'_>,
+        proofs: &[Proof],
+        statement: &mut Statement,
+        report: &mut FileReport,
+        (diagnostics, first): (&mut Vec<Diagnostic>, usize),
+    ) {
+        let proofs: BTreeMap<u32, &Proof> = proofs.iter().map(|proof| (proof.line, proof)).collect();
+        let rows: BTreeMap<u32, StatementRow> =
+            self.unread.iter().filter_map(|held| Some((held.unread.line, held.row?))).collect();
+        let is_taken =
+            |line: u32| self.options.accept_proven && proofs.contains_key(&line) && rows.contains_key(&line);
+        let mut index = 0;
+        diagnostics.retain_mut(|diagnostic| {
+            index += 1;
+            let Some(line) = diagnostic.primary.line.filter(|_| index > first && diagnostic.is_error())
+            else {
+                return true;
+            };
+            let Some(proof) = proofs.get(&line) else { return true };
+            if is_taken(line) {
+                return false;
+            }
+            let key = match (proof.witness, rows.contains_key(&line)) {
+                (Witness::RunningBalance, true) => "hint.proven",
+                (Witness::ControlTotal, true) => "hint.proven-total",
+                (Witness::RunningBalance, false) => "hint.proven-only",
+                (Witness::ControlTotal, false) => "hint.proven-total-only",
+            };
+            if diagnostic.hint.is_none() {
+                diagnostic.hint = Some(Message::new(key).with("amount", proof.amount()));
+            }
+            true
+        });
+        for (line, proof) in proofs.iter().filter(|(line, _)| is_taken(**line)) {
+            let Some(row) = rows.get(line) else { continue };
+            let key = match proof.witness {
+                Witness::RunningBalance => "HB0806",
+                Witness::ControlTotal => "HB0806.total",
+            };
+            let message = Message::new(key).with("amount", proof.amount());
+            let place = Location::line(table.name(), *line);
+            diagnostics.push(Diagnostic::new(Code::PROVEN_AMOUNT, message, place));
+            report.in_error -= 1;
+            report.read += 1;
+            report.proven += 1;
+            report.extend_days(row.date);
+            report.add_money(i128::from(proof.amount));
+            let mut row = row.with_amount(proof.amount);
+            row.is_proven = true;
+            statement.rows.push(row);
+            if let Ok(at) = self.steps.binary_search_by_key(line, |step| step.line)
+                && let Some(step) = self.steps.get_mut(at)
+            {
+                step.amount = Some(proof.amount);
+            }
+        }
+    }
+
+    /// Holds running balances and control totals against the rows.
+    fn prove_file(
+        &self,
+        table: &mut Table<'_>,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> StatementFile {
+        let running = prove(table, &self.steps, &self.controls, report, diagnostics);
+        if let Some(line) = self.dates_repeated {
+            let message = Message::new("HB0117").with("rows", report.dates_repeated);
+            let place = Location::line(table.name(), line).in_column(table.columns().name(Meaning::Date));
+            diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
+        }
+        StatementFile {
+            name: Arc::clone(table.name()),
+            opening: running.opening.or(self.controls.opening),
+            closing: self.controls.closing.or(running.closing),
+            days: report.from.zip(report.to),
+            printed_period: self.controls.period,
+        }
     }
 }
 
-fn read_row(
-    table: &mut Table<'_>,
-    options: ReadOptions,
-    record: &Record,
-    statement: &mut Statement,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<StatementRow> {
-    let day = read_day(table, options, record, diagnostics);
-    let amount = read_amount(table, record, diagnostics);
-    let balance = match table.amount(record, Meaning::Balance) {
-        Ok(balance) => balance.map(Vnd::get),
-        Err(diagnostic) => {
-            // The row's own money is known, so the row is read; its balance proves nothing.
-            diagnostics.push(*diagnostic);
-            None
-        }
-    };
-    let ((date, in_date), amount) = (day?, amount?);
-    let reference = table.cell(record, Meaning::Reference);
-    let reference = if reference.is_empty() { in_date } else { &reference };
-    let strings = &mut statement.strings;
-    Some(StatementRow {
-        file: 0,
-        line: record.line(),
-        date,
-        amount,
-        balance,
-        reference: strings.intern(reference),
-        party: strings.intern(&table.cell(record, Meaning::Party)),
-        text: strings.intern(&table.cell(record, Meaning::Memo)),
-    })
-}
-
-/// The day, and a document number that stands in the same cell.
-fn read_day<'r>(
+/// A row with its texts, and with an amount of nothing.
+fn build_row(
+    file: u16,
     table: &Table<'_>,
-    options: ReadOptions,
-    record: &'r Record,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(NaiveDate, &'r str)> {
-    let has_number = !table.columns().has(Meaning::Date);
-    let meaning = if has_number { Meaning::DateAndReference } else { Meaning::Date };
-    let error = match parse_date(table.raw_cell(record, meaning), options.year) {
-        Ok(cell) if has_number || cell.rest.is_empty() => return Some((cell.date, cell.rest)),
-        Ok(_) => DateError::NotADate,
-        Err(error) => error,
-    };
-    diagnostics.push(table.cell_diagnostic(Code::DATE, date_key(error), record, meaning));
-    None
+    record: &Record,
+    day: &Day<'_>,
+    balance: Option<i64>,
+    strings: &mut Interner,
+) -> StatementRow {
+    let reference = table.cell(record, Meaning::Reference);
+    let reference = if reference.is_empty() { day.number } else { &reference };
+    let mut row =
+        StatementRow::new(file, record.line(), day.date, 0).with_balance(balance).with_time(day.time);
+    row.reference = strings.intern(reference);
+    row.party = strings.intern(&table.cell(record, Meaning::Party));
+    row.text = strings.intern(&table.cell(record, Meaning::Memo));
+    row
 }
 
-/// The change that the row makes: a debit or a credit, an amount with a sign, or a signed amount.
-fn read_amount(table: &mut Table<'_>, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<i64> {
-    let mut read = |table: &mut Table<'_>, meaning| match table.amount(record, meaning) {
-        Ok(amount) => Some(amount),
+/// Pushes without doubling the room that a long list takes.
+fn push_tight<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 8 + 1024);
+    }
+    list.push(item);
+}
+
+/// The amount under `meaning`; none where it cannot be read, none inside where it is blank or nothing.
+#[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+fn read_filled(
+    table: &mut Table<'_>,
+    record: &Record,
+    meaning: Meaning,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Option<Vnd>> {
+    match table.amount(record, meaning) {
+        Ok(amount) => Some(amount.filter(|amount| !amount.is_zero())),
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
             None
         }
-    };
-    if table.columns().has(Meaning::Debit) && table.columns().has(Meaning::Credit) {
-        let (debit, credit) = (read(table, Meaning::Debit), read(table, Meaning::Credit));
-        let filled = |amount: Option<Vnd>| amount.filter(|amount| !amount.is_zero());
-        let fault = match (filled(debit?), filled(credit?)) {
-            (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit),
-            (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit),
+    }
+}
+
+/// Fees and taxes in columns of their own, as money out; none where one cannot be read.
+fn read_deductions(
+    table: &mut Table<'_>,
+    record: &Record,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<(Meaning, i64)>> {
+    let mut list = Vec::new();
+    for meaning in [Meaning::Fee, Meaning::Tax] {
+        if !table.columns().has(meaning) {
+            continue;
+        }
+        match read_filled(table, record, meaning, diagnostics)? {
+            Some(amount) if amount.is_positive() => list.push((meaning, -amount.get())),
+            Some(_) => {
+                diagnostics.push(table.cell_diagnostic(Code::CELL, "HB0109.negative-side", record, meaning));
+                return None;
+            }
+            None => {}
+        }
+    }
+    Some(list)
+}
+
+/// The change that the row makes: a debit or a credit, an amount with a sign, or a signed amount. A row of a fee alone
+/// (`stands_alone`) changes nothing by itself.
+fn read_amount(
+    table: &mut Table<'_>,
+    record: &Record,
+    stands_alone: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Amount {
+    let (code, key, meaning, amount) = if table.columns().has(Meaning::Debit)
+        && table.columns().has(Meaning::Credit)
+    {
+        let debit = read_filled(table, record, Meaning::Debit, diagnostics);
+        let credit = read_filled(table, record, Meaning::Credit, diagnostics);
+        let (Some(debit), Some(credit)) = (debit, credit) else { return Amount::Missing(None) };
+        match (debit, credit) {
+            (None, None) if stands_alone => return Amount::Known(0),
+            (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit, Amount::Missing(None)),
+            (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit, Amount::Unclear),
             // A minus in a column that already says which way the money went can mean two things.
             (Some(debit), None) if debit.is_negative() => {
-                (Code::CELL, "HB0109.negative-side", Meaning::Debit)
+                (Code::CELL, "HB0109.negative-side", Meaning::Debit, Amount::Unclear)
             }
             (None, Some(credit)) if credit.is_negative() => {
-                (Code::CELL, "HB0109.negative-side", Meaning::Credit)
+                (Code::CELL, "HB0109.negative-side", Meaning::Credit, Amount::Unclear)
             }
-            (Some(debit), None) => return debit.checked_neg().map(Vnd::get),
-            (None, Some(credit)) => return Some(credit.get()),
-        };
-        diagnostics.push(table.cell_diagnostic(fault.0, fault.1, record, fault.2));
-        return None;
-    }
-    let amount = read(table, Meaning::Amount)?;
-    let Some(amount) = amount.filter(|amount| !amount.is_zero()) else {
-        diagnostics.push(table.cell_diagnostic(Code::BLANK_AMOUNT, "HB0108", record, Meaning::Amount));
-        return None;
+            (Some(debit), None) => return Amount::Known(-debit.get()),
+            (None, Some(credit)) => return Amount::Known(credit.get()),
+        }
+    } else {
+        match read_filled(table, record, Meaning::Amount, diagnostics) {
+            None => return Amount::Missing(None),
+            Some(None) if stands_alone => return Amount::Known(0),
+            Some(None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Amount, Amount::Missing(None)),
+            Some(Some(amount)) if !table.columns().has(Meaning::Sign) => return Amount::Known(amount.get()),
+            Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
+                ("+" | "=+", false) => return Amount::Known(amount.get()),
+                ("-" | "=-" | "\u{2212}", false) => return Amount::Known(-amount.get()),
+                ("", false) => {
+                    (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Sign, Amount::Missing(Some(amount.get())))
+                }
+                (_, true) => (Code::CELL, "HB0109.negative-side", Meaning::Amount, Amount::Unclear),
+                _ => (Code::CELL, "HB0109.sign", Meaning::Sign, Amount::Unclear),
+            },
+        }
     };
-    if !table.columns().has(Meaning::Sign) {
-        return Some(amount.get());
-    }
-    let fault = match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
-        ("+" | "=+", false) => return Some(amount.get()),
-        ("-" | "=-" | "\u{2212}", false) => return amount.checked_neg().map(Vnd::get),
-        ("", _) => (Code::BLANK_AMOUNT, "HB0108.sign"),
-        (_, true) => (Code::CELL, "HB0109.negative-side"),
-        _ => (Code::CELL, "HB0109.sign"),
-    };
-    diagnostics.push(table.cell_diagnostic(fault.0, fault.1, record, Meaning::Sign));
-    None
+    diagnostics.push(table.cell_diagnostic(code, key, record, meaning));
+    amount
 }
 
-/// Holds running balances and control totals against the rows.
-fn prove(
-    table: &Table<'_>,
+/// Holds running balances and control totals against the rows, and says in `report` what came of it.
+pub(in crate::csv) fn prove(
+    table: &mut Table<'_>,
     steps: &[Step],
     controls: &Controls,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
-    first_diagnostic: usize,
-) -> StatementFile {
+) -> RunningBalance {
     let name = table.name();
     report.has_balance = steps.iter().any(|step| step.balance.is_some());
-    let running = check_running_balance(steps, controls.opening);
-    for (line, amount) in &running.proven {
-        let own = |diagnostic: &&mut Diagnostic| {
-            diagnostic.primary.line == Some(*line) && diagnostic.hint.is_none()
-        };
-        for diagnostic in diagnostics.iter_mut().skip(first_diagnostic).filter(own) {
-            diagnostic.hint = Some(Message::new("hint.proven").with("amount", *amount));
+    let mut running = check_running_balance(steps, controls.opening, controls.closing);
+    let (day_ends, breaks): (Vec<BalanceBreak>, Vec<BalanceBreak>) =
+        running.breaks.iter().partition(|broken| controls.is_day_end(broken.line));
+    for broken in &breaks {
+        if !table.is_listing(diagnostics) {
+            continue;
         }
-    }
-    for broken in &running.breaks {
         let message = Message::new("HB0801").with("expected", broken.expected).with("found", broken.found);
         let place = Location::line(name, broken.line).in_column(table.columns().name(Meaning::Balance));
-        diagnostics.push(Diagnostic::new(Code::BALANCE_BREAK, message, place));
+        let mut diagnostic = Diagnostic::new(Code::BALANCE_BREAK, message, place);
+        let at = steps.binary_search_by_key(&broken.line, |step| step.line).ok();
+        let amount = at.and_then(|at| steps.get(at)).and_then(|step| step.amount);
+        let gap = i128::from(broken.expected.get()) - i128::from(broken.found.get());
+        if amount.is_some_and(|amount| gap == 2 * i128::from(amount)) {
+            diagnostic.hint = Some(Message::new("hint.flipped-sign"));
+        }
+        diagnostics.push(diagnostic);
     }
+    report.balance_breaks = breaks;
+    running.breaks.clone_from(&report.balance_breaks);
     let opening = running.opening.or(controls.opening);
-    report.balance_breaks.clone_from(&running.breaks);
-    report.control_totals = controls.totals(report, opening);
+    report.control_totals = controls.totals(report, opening, &day_ends);
+    let sums_agree = report.control_totals.iter().filter(|total| !total.is_count).all(ControlTotal::agrees);
+    let has_sums = report.control_totals.iter().any(|total| !total.is_count && total.computed.is_some());
     for total in report.control_totals.iter().filter(|total| !total.agrees()) {
-        let message = Message::new("HB0802")
+        let computed = total.computed.unwrap_or_default();
+        let missing = i128::from(total.stated.get()) - i128::from(computed.get());
+        let (unread_in, unread_out) = report.unread_money;
+        let is_explained = missing > 0 && (missing == unread_in || missing == unread_out);
+        let key = match () {
+            () if total.is_count => "HB0802.count",
+            () if is_explained => "HB0802.unread",
+            () if report.in_error > 0 => "HB0802.partly",
+            () => "HB0802",
+        };
+        let message = Message::new(key)
             .with("name", total.name.as_str())
             .with("stated", total.stated)
-            .with("computed", total.computed.unwrap_or_default());
-        diagnostics.push(Diagnostic::new(Code::CONTROL_TOTAL, message, Location::line(name, total.line)));
+            .with("computed", computed)
+            .with("difference", Vnd::from_wide(missing).unwrap_or_default())
+            .with("rows", report.in_error);
+        let mut diagnostic = Diagnostic::new(Code::CONTROL_TOTAL, message, Location::line(name, total.line));
+        if total.is_count && has_sums && sums_agree {
+            // The sums prove that no row is missing; printed counts are often wrong.
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostics.push(diagnostic);
     }
-    StatementFile {
-        name: Arc::clone(name),
-        opening,
-        closing: controls.closing.or(running.closing),
-        days: report.from.zip(report.to),
-        printed_period: controls.period,
-    }
+    running
 }

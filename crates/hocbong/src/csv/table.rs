@@ -1,27 +1,26 @@
 //! A file opened as a table: dialect and header found, rows to come.
 
-use crate::csv::dialect::{DialectError, decode};
+use crate::csv::dialect::{Dialect, DialectError, decode, delimiters_by_likelihood};
 use crate::csv::file_report::{FileReport, Form};
-use crate::csv::header::{Columns, HeaderMatch, Meaning, one_line, read_header};
-use crate::csv::record::{QuoteFault, Record, Records, cell_span};
+use crate::csv::header::{
+    Columns, HeaderMatch, Meaning, numbered_columns, one_line, read_double_header, read_header,
+};
+use crate::csv::profile::{Profile, ReadOptions};
+use crate::csv::record::{Record, RecordFault, Records, cell_span};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Location, Message};
 use crate::source::Source;
-use crate::text::nfc;
+use crate::text::{fold, nfc};
 use crate::vnd::{AmountError, Grouping, Vnd, parse_amount};
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::sync::Arc;
-
-/// What the caller knows of a file that the file does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// The year of dates that are written without one.
-    pub year: Option<i32>,
-    /// The delimiter, in place of the one found.
-    pub delimiter: Option<u8>,
-}
 
 /// How many rows may stand above the header.
 const HEADER_ROWS: usize = 40;
+/// How many diagnostics of a file are listed, whatever its size.
+const FEWEST_LISTED: usize = 50_000;
+/// In larger files one more is listed for so many bytes.
+const BYTES_A_DIAGNOSTIC: usize = 1024;
 /// How much of a line an excerpt shows, in characters.
 const EXCERPT_CHARS: usize = 160;
 
@@ -30,7 +29,8 @@ const EXCERPT_CHARS: usize = 160;
 pub struct OpenTable<'s> {
     name: &'s Arc<str>,
     text: Cow<'s, str>,
-    delimiter: u8,
+    dialect: Dialect,
+    is_delimiter_given: bool,
 }
 
 /// The rows of a table with their columns known.
@@ -40,36 +40,53 @@ pub struct OpenTable<'s> {
 pub struct Table<'t> {
     name: &'t Arc<str>,
     text: &'t str,
-    delimiter: u8,
+    dialect: Dialect,
     form: Form,
     columns: Columns,
     records: Records<'t>,
     preamble: Vec<Record>,
+    /// Rows that were read while the header was looked for, and stand below it.
+    ahead: VecDeque<Record>,
+    is_first: bool,
     groupings: Vec<(Meaning, Grouping, u32)>,
     mixed: Vec<Meaning>,
+    /// How many diagnostics there were before this file's.
+    first_diagnostic: usize,
+    /// Diagnostics that are counted and not listed, and the line of the row from which on.
+    unlisted: Option<(u64, u32)>,
+}
+
+/// The header that a delimiter leads to.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and never kept")]
+enum Located<'t> {
+    Found {
+        records: Records<'t>,
+        preamble: Vec<Record>,
+        ahead: VecDeque<Record>,
+        line: u32,
+        form: Form,
+        columns: Columns,
+    },
+    /// None, with the row that comes nearest to one: how much of it is known, its line, what is wrong with it.
+    Missing(Option<(usize, u32, Message)>),
 }
 
 impl<'s> OpenTable<'s> {
     /// Decodes a file; a file that is no text gives a diagnostic and nothing else.
     pub fn open(
         source: &'s Source,
-        options: ReadOptions,
+        options: &ReadOptions,
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        match decode(source.bytes(), options.delimiter) {
+        match decode(source.bytes(), options.profile.dialect) {
             Ok((dialect, text)) => {
                 report.dialect = Some(dialect);
-                Some(Self { name: source.name(), text, delimiter: dialect.delimiter })
+                let is_delimiter_given = options.profile.dialect.delimiter.is_some();
+                Some(Self { name: source.name(), text, dialect, is_delimiter_given })
             }
             Err(error) => {
-                let message = match error {
-                    DialectError::NotUtf8 { at } => Message::new("HB0102").with("at", at + 1),
-                    DialectError::Binary { at } => Message::new("HB0102.binary").with("at", at + 1),
-                };
-                let hint = Message::new("HB0102.hint");
-                let place = Location::file(source.name());
-                diagnostics.push(Diagnostic::new(Code::NOT_TEXT, message, place).with_hint(hint));
+                diagnostics.push(not_text(source, error));
                 None
             }
         }
@@ -79,72 +96,199 @@ impl<'s> OpenTable<'s> {
     /// error.
     pub fn find_header<'t>(
         &'t self,
+        profile: &Profile,
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Table<'t>> {
-        let mut records = Records::new(&self.text, self.delimiter);
-        let (mut preamble, mut record) = (Vec::new(), Record::default());
+        let mut delimiters = delimiters_by_likelihood(&self.text, self.dialect.quote);
+        if self.is_delimiter_given || delimiters.is_empty() {
+            delimiters = vec![self.dialect.delimiter];
+        }
         let mut nearest: Option<(usize, u32, Message)> = None;
-        while preamble.len() < HEADER_ROWS && records.read(&mut record) {
-            match read_header(record.cells()) {
-                HeaderMatch::Form(form, columns) => {
-                    report.header_line = Some(record.line());
+        for delimiter in &delimiters {
+            match self.locate(*delimiter, profile) {
+                Located::Found { records, preamble, ahead, line, form, columns } => {
+                    let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
+                    report.dialect = Some(dialect);
+                    report.header_line = (line > 0).then_some(line);
                     report.form = Some(form);
+                    report.layout = columns.layout();
                     report.columns = columns.list().to_vec();
+                    report.aside.preamble = preamble.len() as u64;
+                    report.set_aside += report.aside.preamble;
+                    report.rows += report.aside.preamble;
                     return Some(Table {
                         name: self.name,
                         text: &self.text,
-                        delimiter: self.delimiter,
+                        dialect,
                         form,
                         columns,
                         records,
                         preamble,
+                        ahead,
+                        is_first: true,
                         groupings: Vec::new(),
                         mixed: Vec::new(),
+                        first_diagnostic: diagnostics.len(),
+                        unlisted: None,
                     });
                 }
-                HeaderMatch::Incomplete { form, missing, columns } => {
-                    let known = form.required().len() - missing.len();
-                    if nearest.as_ref().is_none_or(|(best, ..)| known > *best) {
-                        let words =
-                            |list: &[Meaning]| list.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
-                        let found: Vec<Meaning> = columns
-                            .list()
-                            .iter()
-                            .map(|column| column.meaning)
-                            .filter(|meaning| *meaning != Meaning::Other)
-                            .collect();
-                        let message = Message::new("HB0103.missing")
-                            .with("form", form.as_str())
-                            .with("missing", words(&missing))
-                            .with("found", words(&found));
-                        nearest = Some((known, record.line(), message));
-                    }
+                Located::Missing(Some(other)) if nearest.as_ref().is_none_or(|best| other.0 > best.0) => {
+                    nearest = Some(other);
                 }
-                HeaderMatch::Tie { meaning, names: [first, second] } => {
-                    let message = Message::new("HB0103.tie")
-                        .with("meaning", meaning.as_str())
-                        .with("first", &*first)
-                        .with("second", &*second);
-                    nearest = Some((usize::MAX, record.line(), message));
-                }
-                HeaderMatch::None => {}
+                Located::Missing(_) => {}
             }
-            preamble.push(std::mem::take(&mut record));
         }
-        report.rows = preamble.len() as u64;
-        while records.read(&mut record) {
-            report.rows += 1;
-        }
-        report.in_error = report.rows;
-        let (message, place) = match nearest {
-            Some((_, line, message)) => (message, Location::line(self.name, line)),
-            None => (Message::new("HB0103"), Location::file(self.name)),
-        };
-        diagnostics
-            .push(Diagnostic::new(Code::HEADER, message, place).with_hint(Message::new("HB0103.hint")));
+        self.refuse(nearest, profile, report, diagnostics);
         None
     }
+
+    /// Counts the rows of a file without a usable header, and says what is wrong with it.
+    fn refuse(
+        &self,
+        nearest: Option<(usize, u32, Message)>,
+        profile: &Profile,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut records = Records::new(&self.text, self.dialect.delimiter, self.dialect.quote);
+        let (mut record, mut widest) = (Record::default(), (0, 0, Message::new("HB0103")));
+        while records.read(&mut record) {
+            report.rows += 1;
+            // An unclosed quote hides whatever header there may be.
+            if let Some(fault @ RecordFault::Unclosed { .. }) = record.fault() {
+                diagnostics.push(fault_diagnostic(self.name, &self.text, &record, fault));
+            }
+            let cells: Vec<&str> = record.cells().filter(|cell| !cell.trim().is_empty()).collect();
+            if report.rows <= HEADER_ROWS as u64 && cells.len() > widest.0.max(1) {
+                let shown =
+                    |cell: &&str| format!("`{}`", one_line(cell).chars().take(40).collect::<String>());
+                let found = cells.iter().take(12).map(shown).collect::<Vec<_>>().join(", ");
+                widest = (cells.len(), record.line(), Message::new("HB0103.found").with("found", found));
+            }
+        }
+        report.in_error = report.rows;
+        report.line_ends = records.line_ends();
+        let (_, line, message) = nearest.unwrap_or(widest);
+        let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
+        let hint = if profile.columns.is_empty() { "HB0103.hint" } else { "HB0103.hint-columns" };
+        diagnostics.push(Diagnostic::new(Code::HEADER, message, place).with_hint(Message::new(hint)));
+    }
+
+    fn locate(&self, delimiter: u8, profile: &Profile) -> Located<'_> {
+        let mut records = Records::new(&self.text, delimiter, self.dialect.quote);
+        let mut rows: VecDeque<Record> = VecDeque::new();
+        let mut record = Record::default();
+        let is_enough = |rows: &VecDeque<Record>| match profile.header_line {
+            Some(line) => rows.back().is_some_and(|row| row.line() > line),
+            None => rows.len() > HEADER_ROWS,
+        };
+        while !is_enough(&rows) && records.read(&mut record) {
+            rows.push_back(record.take());
+        }
+        let mut nearest: Option<(usize, u32, Message)> = None;
+        for at in 0..rows.len().min(HEADER_ROWS) {
+            let Some(row) = rows.get(at) else { break };
+            let (found, height) = match profile.header_line {
+                Some(0) => (numbered_columns(row.len(), profile), 0),
+                Some(line) if line != row.line() => continue,
+                _ if row.fault().is_some() => continue,
+                _ => header_at(row, rows.get(at + 1), profile),
+            };
+            if let HeaderMatch::Form(form, columns) = found {
+                let line = if height == 0 { 0 } else { row.line() };
+                let mut preamble: Vec<Record> = rows.drain(..at + height).collect();
+                preamble.truncate(at);
+                return Located::Found { records, preamble, ahead: rows, line, form, columns };
+            }
+            if let Some(fault) = fault_of_header(&found, row.line())
+                && nearest.as_ref().is_none_or(|best| fault.0 > best.0)
+            {
+                nearest = Some(fault);
+            }
+        }
+        Located::Missing(nearest)
+    }
+}
+
+/// What a row is as a header, alone or as the groups over the row below it; and how many rows the header has.
+fn header_at(row: &Record, below: Option<&Record>, profile: &Profile) -> (HeaderMatch, usize) {
+    let single = read_header(row.cells(), profile);
+    let is_name = |cell: &str| cell.chars().count() <= 40 && !cell.bytes().any(|byte| byte.is_ascii_digit());
+    let below =
+        below.filter(|below| below.fault().is_none() && !below.is_blank() && below.cells().all(is_name));
+    if let Some(below) = below
+        && let double @ HeaderMatch::Form(..) = read_double_header(row.cells(), below.cells(), profile)
+        && known(&double) > known(&single)
+    {
+        return (double, 2);
+    }
+    (single, 1)
+}
+
+/// How many columns of a header are understood.
+fn known(header: &HeaderMatch) -> usize {
+    match header {
+        HeaderMatch::Form(_, columns) => {
+            columns.list().iter().filter(|column| column.meaning != Meaning::Other).count()
+        }
+        _ => 0,
+    }
+}
+
+/// What is wrong with a row that resembles a header, and how near it comes to one.
+fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<(usize, u32, Message)> {
+    match found {
+        HeaderMatch::Incomplete { form, missing, columns } => {
+            let words = |list: &[Meaning]| list.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
+            let found: Vec<Meaning> = columns
+                .list()
+                .iter()
+                .map(|column| column.meaning)
+                .filter(|meaning| *meaning != Meaning::Other)
+                .collect();
+            let message = Message::new("HB0103.missing")
+                .with("form", form.as_str())
+                .with("missing", words(missing))
+                .with("found", words(&found));
+            Some((found.len(), line, message))
+        }
+        HeaderMatch::Tie { meaning, names: [first, second] } => {
+            let message = Message::new("HB0103.tie")
+                .with("meaning", meaning.as_str())
+                .with("first", &**first)
+                .with("second", &**second);
+            Some((usize::MAX, line, message))
+        }
+        HeaderMatch::Form(..) | HeaderMatch::None => None,
+    }
+}
+
+/// Why a file's bytes are no text, and what to do.
+pub(super) fn not_text(source: &Source, error: DialectError) -> Diagnostic {
+    let name = source.name();
+    let at_line = |at: usize| {
+        let before = source.bytes().get(..at).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Location::line(name, u32::try_from(line).unwrap_or(u32::MAX))
+    };
+    let (message, place, hint) = match error {
+        DialectError::Malformed { encoding, at } => {
+            let message = Message::new("HB0102").with("at", at + 1).with("encoding", encoding.as_str());
+            (message, at_line(at), "HB0102.hint")
+        }
+        DialectError::Binary { at } => {
+            (Message::new("HB0102.binary").with("at", at + 1), at_line(at), "HB0102.hint-binary")
+        }
+        DialectError::Legacy(legacy) => {
+            let message = Message::new("HB0102.legacy").with("encoding", legacy.as_str());
+            (message, Location::file(name), "HB0102.hint-legacy")
+        }
+        DialectError::Undecided { at } => {
+            (Message::new("HB0102.undecided").with("at", at + 1), at_line(at), "HB0102.hint-undecided")
+        }
+    };
+    Diagnostic::new(Code::NOT_TEXT, message, place).with_hint(Message::new(hint))
 }
 
 impl<'t> Table<'t> {
@@ -168,47 +312,75 @@ impl<'t> Table<'t> {
         self.name
     }
 
-    /// Reads the next row into `record`; false at the end. A row whose quotes are broken is counted in error here
-    /// and passed over; so are blank rows and repeated headers, which are counted as set aside.
+    /// Reads the next row into `record`; false at the end. A row that is no row is counted in error here and passed
+    /// over; so are blank rows and repeated headers, which are counted as set aside.
     pub fn next_row(
         &mut self,
         record: &mut Record,
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> bool {
-        while self.records.read(record) {
+        self.limit(record.line(), diagnostics);
+        while self.read_record(record) {
             report.rows += 1;
+            let is_first = std::mem::replace(&mut self.is_first, false);
             if let Some(fault) = record.fault() {
                 report.in_error += 1;
-                diagnostics.push(self.quote_diagnostic(record, fault));
+                diagnostics.push(fault_diagnostic(self.name, self.text, record, fault));
             } else if let Some(lines) = self.swallowed_rows(record) {
                 report.in_error += 1;
                 let message = Message::new("HB0110.swallowed").with("lines", lines);
                 diagnostics.push(self.row_diagnostic(Code::STRAY_QUOTE, message, record));
-            } else if record.is_blank() || self.is_repeated_header(record) {
+            } else if record.is_blank() {
                 report.set_aside += 1;
+                report.aside.blank += 1;
+            } else if self.is_repeated_header(record) || is_first && is_column_letters(record) {
+                report.set_aside += 1;
+                report.aside.headers += 1;
             } else if self.has_right_length(record, diagnostics) {
+                note_examples(record, report);
                 return true;
             } else {
                 report.in_error += 1;
             }
         }
+        report.line_ends = self.records.line_ends();
         false
     }
 
-    fn quote_diagnostic(&self, record: &Record, fault: QuoteFault) -> Diagnostic {
-        let (code, message, at) = match fault {
-            QuoteFault::Unclosed { at } => {
-                let lines =
-                    self.text.get(record.span()).map_or(0, |text| text.lines().count().saturating_sub(1));
-                (Code::UNCLOSED_QUOTE, Message::new("HB0101").with("lines", lines), at)
+    /// How many diagnostics of this file are listed: in a file that is wrong all through, a list of every fault would
+    /// take many times the room of the file.
+    fn most_diagnostics(&self) -> usize {
+        self.first_diagnostic + FEWEST_LISTED.max(self.text.len() / BYTES_A_DIAGNOSTIC)
+    }
+
+    /// Whether there is room in the list for one more; where there is none, it is counted.
+    pub fn is_listing(&mut self, diagnostics: &[Diagnostic]) -> bool {
+        let has_room = diagnostics.len() < self.most_diagnostics();
+        if !has_room {
+            self.unlisted.get_or_insert((0, 0)).0 += 1;
+        }
+        has_room
+    }
+
+    /// Takes off the list what is beyond its room, and counts it; `line` is that of the row just read.
+    fn limit(&mut self, line: u32, diagnostics: &mut Vec<Diagnostic>) {
+        let most = self.most_diagnostics();
+        if diagnostics.len() > most {
+            let more = (diagnostics.len() - most) as u64;
+            diagnostics.truncate(most);
+            self.unlisted.get_or_insert((0, line)).0 += more;
+        }
+    }
+
+    fn read_record(&mut self, record: &mut Record) -> bool {
+        match self.ahead.pop_front() {
+            Some(ahead) => {
+                *record = ahead;
+                true
             }
-            QuoteFault::Stray { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
-        };
-        let mut place = Location::line(self.name, record.line());
-        place.byte_column = u32::try_from(at.saturating_sub(record.span().start) + 1).ok();
-        place.excerpt = self.excerpt(record, at.saturating_sub(record.span().start), 1);
-        Diagnostic::new(code, message, place)
+            None => self.records.read(record),
+        }
     }
 
     /// How many lines inside the record's cells look like rows of their own: a quote that was opened by accident and
@@ -219,7 +391,7 @@ impl<'t> Table<'t> {
             return None;
         }
         let looks_like_a_row = |line: &&str| {
-            line.bytes().filter(|byte| *byte == self.delimiter).count() == delimiters
+            line.bytes().filter(|byte| *byte == self.dialect.delimiter).count() == delimiters
                 && line.bytes().filter(u8::is_ascii_digit).count() >= 4
         };
         let inside = record.cells().filter(|cell| cell.contains('\n'));
@@ -229,7 +401,9 @@ impl<'t> Table<'t> {
 
     fn is_repeated_header(&self, record: &Record) -> bool {
         record.len() == self.columns.list().len()
-            && record.cells().zip(self.columns.list()).all(|(cell, column)| one_line(cell) == *column.name)
+            && record.cells().zip(self.columns.list()).all(|(cell, column)| {
+                one_line(cell) == *column.name || fold(&one_line(cell)) == fold(&column.name)
+            })
     }
 
     /// Cells beyond the header must be blank; cells may only lack at the end, and none that a row needs.
@@ -312,8 +486,18 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// A diagnostic for each column that groups its digits in two ways, once the rows are read.
-    pub fn report_mixed_grouping(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+    /// What can be said only once the rows are read: columns that group their digits in two ways, and diagnostics that
+    /// found no room in the list.
+    pub fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        self.limit(0, diagnostics);
+        if let Some((count, line)) = self.unlisted.take() {
+            let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
+            diagnostics.push(Diagnostic::new(
+                Code::TOO_MANY,
+                Message::new("HB0118").with("count", count),
+                place,
+            ));
+        }
         for (meaning, grouping, line) in &self.groupings {
             let first = self.groupings.iter().find(|(column, ..)| column == meaning);
             if let Some((_, other, first_line)) = first
@@ -359,24 +543,82 @@ impl<'t> Table<'t> {
     fn place(&self, record: &Record, index: usize) -> Location {
         let mut place = Location::line(self.name, record.line());
         let raw = self.text.as_bytes().get(record.span()).unwrap_or_default();
-        let span = cell_span(raw, self.delimiter, index);
+        let span = cell_span(raw, self.dialect.delimiter, self.dialect.quote, index);
         place.byte_column = u32::try_from(span.start + 1).ok();
         place.column = self.columns.list().get(index).map(|column| Arc::clone(&column.name));
         place.excerpt = self.excerpt(record, span.start, span.len());
         place
     }
 
-    /// The row's own text around the bytes from `start`, in one line.
     fn excerpt(&self, record: &Record, start: usize, length: usize) -> Option<Excerpt> {
-        let raw = self.text.get(record.span())?;
-        let before = raw.get(..start.min(raw.len()))?.chars().count();
-        let inside = raw.get(start..(start + length).min(raw.len()))?.chars().count();
-        let skip = before.saturating_sub(EXCERPT_CHARS / 2);
-        let visible = raw.chars().skip(skip).take(EXCERPT_CHARS);
-        let text: String = visible.map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let start = before - skip;
-        Some(Excerpt { length: inside.min(text.chars().count().saturating_sub(start)), text, start })
+        excerpt(self.text, record, start, length)
     }
+}
+
+/// Keeps the first value of each column for people to look at.
+fn note_examples(record: &Record, report: &mut FileReport) {
+    const ROWS: u64 = 50;
+    const CHARS: usize = 40;
+    if report.read + report.in_error > ROWS {
+        return;
+    }
+    report.examples.resize(report.columns.len(), String::new());
+    for (example, cell) in report.examples.iter_mut().zip(record.cells()) {
+        if example.is_empty() {
+            let line = one_line(cell);
+            let is_long = line.chars().count() > CHARS;
+            *example = line.chars().take(CHARS).chain(is_long.then_some('…')).collect();
+        }
+    }
+}
+
+/// A row in which every filled cell is one letter or a small number: the letters under the columns of a printed form.
+fn is_column_letters(record: &Record) -> bool {
+    let is_letter = |cell: &str| match cell.as_bytes() {
+        [byte] => byte.is_ascii_alphanumeric(),
+        [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
+        _ => false,
+    };
+    let filled = || record.cells().map(str::trim).filter(|cell| !cell.is_empty());
+    filled().all(is_letter)
+        && filled().count() > 2
+        && filled().any(|cell| cell.bytes().all(|b| b.is_ascii_alphabetic()))
+}
+
+/// What is wrong with a record before its cells are looked at.
+pub(super) fn fault_diagnostic(
+    name: &Arc<str>,
+    text: &str,
+    record: &Record,
+    fault: RecordFault,
+) -> Diagnostic {
+    let (code, message, at) = match fault {
+        RecordFault::Unclosed { at } => {
+            let lines = text.get(record.span()).map_or(0, |text| text.lines().count().saturating_sub(1));
+            (Code::UNCLOSED_QUOTE, Message::new("HB0101").with("lines", lines), at)
+        }
+        RecordFault::Stray { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
+        RecordFault::TooLong { bytes } => {
+            (Code::TOO_LONG, Message::new("HB0116").with("bytes", bytes), record.span().start)
+        }
+    };
+    let start = at.saturating_sub(record.span().start);
+    let mut place = Location::line(name, record.line());
+    place.byte_column = u32::try_from(start + 1).ok();
+    place.excerpt = excerpt(text, record, start, 1);
+    Diagnostic::new(code, message, place)
+}
+
+/// A row's own text around the bytes from `start`, in one line.
+fn excerpt(text: &str, record: &Record, start: usize, length: usize) -> Option<Excerpt> {
+    let raw = text.get(record.span())?;
+    let before = raw.get(..start.min(raw.len()))?.chars().count();
+    let inside = raw.get(start..(start + length).min(raw.len()))?.chars().count();
+    let skip = before.saturating_sub(EXCERPT_CHARS / 2);
+    let visible = raw.chars().skip(skip).take(EXCERPT_CHARS);
+    let text: String = visible.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let start = before - skip;
+    Some(Excerpt { length: inside.min(text.chars().count().saturating_sub(start)), text, start })
 }
 
 const fn is_money(meaning: Meaning) -> bool {

@@ -105,6 +105,14 @@ codes! {
     REPEATED_FILE = 114, "repeated-file", Error, None;
     /// A settings file cannot be understood.
     SETTINGS = 115, "settings", Error, None;
+    /// A record that is longer than any row of a ledger can be.
+    TOO_LONG = 116, "too-long", Error, None;
+    /// Rows without a date that took that of the row above.
+    DATE_FROM_ABOVE = 117, "date-from-above", Warning, None;
+    /// More is wrong with a file than is listed one by one.
+    TOO_MANY = 118, "too-many", Error, None;
+    /// A block of a ledger's rows that stands there twice.
+    REPEATED_ROWS = 119, "repeated-rows", Error, None;
 
     /// A fund names an association that the book does not have.
     UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, None;
@@ -168,10 +176,14 @@ codes! {
     BALANCE_BREAK = 801, "balance-break", Error, None;
     /// A total printed in the file is not the total of its rows.
     CONTROL_TOTAL = 802, "control-total", Error, None;
+    /// A block of a statement's rows that stands there twice.
+    REPEATED_STATEMENT_ROWS = 803, "repeated-statement-rows", Error, None;
     /// The opening balances of the two sides differ.
     OPENING_DIFFERS = 804, "opening-differs", Error, None;
     /// A closing balance printed in a file is not the one computed.
     STATED_GAP = 805, "stated-gap", Error, None;
+    /// An amount or sign that was taken because the file's own balances or totals prove it.
+    PROVEN_AMOUNT = 806, "proven-amount", Warning, None;
 }
 
 impl Code {

@@ -331,6 +331,15 @@ impl<'c> LedgerBuilder<'c> {
         }
     }
 
+    /// The change that lines make on cash and bank accounts.
+    fn money_of(&self, lines: &[Line]) -> i128 {
+        let is_money = |line: &&Line| {
+            let account = self.ledger.strings.get(line.account);
+            extends(account, codes::CASH) || extends(account, codes::BANK)
+        };
+        lines.iter().filter(is_money).map(|line| i128::from(line.signed)).sum()
+    }
+
     /// What was counted, where the row is a count.
     fn counted_of(&mut self, row: &LedgerRow<'_>) -> Option<(Symbol, Vnd)> {
         if row.kind != Kind::AuditCount {
@@ -407,11 +416,13 @@ impl RowSink for LedgerBuilder<'_> {
                 counter_account: counter_account.into_owned(),
             });
         }
-        let money = |line: &&Line| {
-            let account = self.ledger.strings.get(line.account);
-            extends(account, codes::CASH) || extends(account, codes::BANK)
-        };
-        Ok(lines.iter().filter(money).map(|line| i128::from(line.signed)).sum())
+        Ok(self.money_of(&lines))
+    }
+
+    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {
+        let fund = self.ledger.strings.intern(&row.fund);
+        let (lines, _) = self.lines_of(row, fund)?;
+        Ok(self.money_of(&lines))
     }
 }
 

@@ -29,6 +29,8 @@ pub enum SideSort {
 pub struct Entry {
     /// Which of the side's files it stands in.
     pub file: u16,
+    /// Whether its amount was taken because the file's own balances or totals prove it.
+    pub is_proven: bool,
     /// The line on which its row starts.
     pub line: u32,
     /// The day.
@@ -177,6 +179,7 @@ impl<'a> Side<'a> {
             let source = u32::try_from(transaction.index()).unwrap_or(u32::MAX);
             entry_of.insert(source, number);
             side.entries.push(Entry {
+                is_proven: false,
                 file: symbols.file,
                 line: transaction.line(),
                 date: transaction.date(),
@@ -217,6 +220,7 @@ impl<'a> Side<'a> {
                 side.movement += i128::from(row.amount);
                 side.entries.push(Entry {
                     file: row.file,
+                    is_proven: row.is_proven,
                     line: row.line,
                     date: row.date,
                     amount: row.amount,

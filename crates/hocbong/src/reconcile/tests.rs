@@ -1,5 +1,5 @@
 use super::*;
-use crate::csv::table::ReadOptions;
+use crate::csv::ReadOptions;
 use crate::input::Input;
 use crate::source::Source;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ impl Kept {
 }
 
 fn keep(name: &str, text: &str) -> Kept {
-    let input = Input::read(&[Source::new(name, text.as_bytes())], ReadOptions::default()).unwrap();
+    let input = Input::read(&[Source::new(name, text.as_bytes())], &ReadOptions::default()).unwrap();
     assert!(input.diagnostics.is_empty(), "{:?}", input.diagnostics);
     Kept(input)
 }

@@ -148,14 +148,14 @@ pub fn restricted_balances(book: &Book, at: Option<NaiveDate>) -> Result<Restric
 mod tests {
     use super::*;
     use crate::book::BookFiles;
-    use crate::csv::table::ReadOptions;
+    use crate::csv::ReadOptions;
     use crate::source::Source;
     use proptest::prelude::*;
 
     fn book(rows: &str) -> Book {
         let text = format!("date,kind,fund,method,amount,purpose\n{rows}");
         let files = BookFiles { journal: vec![Source::new("j.csv", text)], ..BookFiles::default() };
-        let book = Book::read(&files, ReadOptions::default());
+        let book = Book::read(&files, &ReadOptions::default());
         assert_eq!(book.diagnostics, []);
         book
     }
@@ -215,7 +215,7 @@ mod tests {
                 let body: String = rows.iter().map(line).collect();
                 let text = format!("date,kind,fund,method,amount,purpose,counter_fund\n{body}");
                 let files = BookFiles { journal: vec![Source::new("j.csv", text)], ..BookFiles::default() };
-                trial_balance(&Book::read(&files, ReadOptions::default()), None, By::Fund).unwrap()
+                trial_balance(&Book::read(&files, &ReadOptions::default()), None, By::Fund).unwrap()
             };
             let mut shuffled = rows.clone();
             let mut state = seed;

@@ -221,7 +221,7 @@ pub fn percent(part: Vnd, whole: Vnd) -> Option<Decimal> {
 mod tests {
     use super::*;
     use crate::book::BookFiles;
-    use crate::csv::table::ReadOptions;
+    use crate::csv::ReadOptions;
     use crate::source::Source;
     use proptest::prelude::*;
 
@@ -235,7 +235,7 @@ mod tests {
             journal: vec![Source::new("j.csv", text)],
             ..BookFiles::default()
         };
-        let book = Book::read(&files, ReadOptions::default());
+        let book = Book::read(&files, &ReadOptions::default());
         assert_eq!(book.diagnostics, []);
         book
     }
@@ -281,7 +281,7 @@ mod tests {
             associations: Some(Source::new("associations.csv", TREE)),
             ..BookFiles::default()
         };
-        let book = Book::read(&files, ReadOptions::default());
+        let book = Book::read(&files, &ReadOptions::default());
         let wrong: Vec<String> = book.diagnostics.iter().map(ToString::to_string).collect();
         assert_eq!(wrong, ["hocbong.toml:5: error[HB0115]: HB0115.level(name=xom)"]);
         let result = progress(&book, 2025).unwrap();

@@ -6,6 +6,7 @@
 
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 /// A running balance that does not follow from the one before.
@@ -32,6 +33,15 @@ pub struct Step {
     pub balance: Option<i64>,
 }
 
+/// Rows whose amounts are not known, between two balances that are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The lines of the rows.
+    pub lines: Vec<u32>,
+    /// What they come to together.
+    pub change: Vnd,
+}
+
 /// What the running balances of a file say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningBalance {
@@ -41,70 +51,88 @@ pub struct RunningBalance {
     pub closing: Option<Vnd>,
     /// Where a balance does not follow from the one before.
     pub breaks: Vec<BalanceBreak>,
-    /// Amounts of rows that could not be read, where the balances before and behind them prove them.
-    pub proven: Vec<(u32, Vnd)>,
+    /// What rows that could not be read come to, where the balances before and behind them say it.
+    pub gaps: Vec<Gap>,
+    /// How many balances follow from the one before.
+    pub checks: u64,
+    /// Whether it is certain in which direction the rows run; without it no gap proves anything.
+    pub is_direction_known: bool,
 }
 
-/// Computes the running balances of `rows`, given in the order of the file. `known_opening` is a balance that the
-/// file prints before its rows.
-pub fn check_running_balance(rows: &[Step], known_opening: Option<Vnd>) -> RunningBalance {
-    let oldest_first = walk(rows.iter(), known_opening);
-    if oldest_first.breaks.is_empty() {
+/// Computes the running balances of `rows`, given in the order of the file. `known_opening` and `known_closing` are
+/// balances that the file prints before and behind its rows.
+pub fn check_running_balance(
+    rows: &[Step],
+    known_opening: Option<Vnd>,
+    known_closing: Option<Vnd>,
+) -> RunningBalance {
+    let days: Vec<NaiveDate> =
+        rows.first().into_iter().chain(rows.last()).filter_map(|step| step.date).collect();
+    let runs = days.first().zip(days.get(1)).map(|(first, last)| first.cmp(last));
+    let oldest_first = walk(rows.iter(), known_opening, known_closing);
+    if oldest_first.breaks.is_empty() && oldest_first.gaps.is_empty() && runs != Some(Ordering::Greater) {
         return oldest_first;
     }
-    let newest_first = walk(rows.iter().rev(), known_opening);
-    if newest_first.breaks.is_empty() {
-        return newest_first;
-    }
-    if let Some(proven) = chain_by_day(rows, known_opening) {
+    let newest_first = walk(rows.iter().rev(), known_opening, known_closing);
+    let evidence = |walk: &RunningBalance| (Reverse(walk.breaks.len()), walk.checks);
+    let (mut best, other) = match evidence(&oldest_first).cmp(&evidence(&newest_first)) {
+        Ordering::Less => (newest_first, oldest_first),
+        Ordering::Equal if runs == Some(Ordering::Greater) => (newest_first, oldest_first),
+        Ordering::Greater | Ordering::Equal => (oldest_first, newest_first),
+    };
+    if !best.breaks.is_empty()
+        && let Some(proven) = chain_by_day(rows, known_opening)
+    {
         return proven;
     }
-    let runs_backwards = rows.first().zip(rows.last()).is_some_and(|(first, last)| first.date > last.date);
-    let (usual, other) =
-        if runs_backwards { (newest_first, oldest_first) } else { (oldest_first, newest_first) };
-    if other.breaks.len() < usual.breaks.len() { other } else { usual }
+    let is_better =
+        evidence(&best) > evidence(&other) || matches!(runs, Some(Ordering::Less | Ordering::Greater));
+    best.is_direction_known = is_better && best.breaks.len() as u64 * 4 <= best.checks;
+    best
 }
 
-fn walk<'a>(rows: impl Iterator<Item = &'a Step>, known_opening: Option<Vnd>) -> RunningBalance {
-    let mut running = known_opening.map(|opening| i128::from(opening.get()));
-    let mut opening = known_opening;
-    // The sum of the rows before the first balance; none once a row among them could not be read.
-    let mut before_first: Option<i128> = Some(0);
-    let mut result = RunningBalance::default();
+fn walk<'a>(
+    rows: impl Iterator<Item = &'a Step>,
+    known_opening: Option<Vnd>,
+    known_closing: Option<Vnd>,
+) -> RunningBalance {
+    let mut result = RunningBalance { opening: known_opening, ..RunningBalance::default() };
+    // The last balance that is known, what the rows since then come to, and which of them could not be read.
+    let mut last = known_opening.map(|opening| i128::from(opening.get()));
+    let (mut since, mut unread): (i128, Vec<u32>) = (0, Vec::new());
     for row in rows {
-        let printed = row.balance.map(i128::from);
-        match (row.amount.map(i128::from), running, printed) {
-            (Some(amount), Some(balance), found) => {
-                let expected = balance + amount;
-                running = Some(found.unwrap_or(expected));
-                if let Some(found) = found.filter(|found| *found != expected)
-                    && let (Some(expected), Some(found)) = (Vnd::from_wide(expected), Vnd::from_wide(found))
+        match row.amount {
+            Some(amount) => since += i128::from(amount),
+            None => unread.push(row.line),
+        }
+        let Some(found) = row.balance.map(i128::from) else { continue };
+        match last {
+            Some(before) if unread.is_empty() => {
+                let expected = before + since;
+                if expected == found {
+                    result.checks += 1;
+                } else if let (Some(expected), Some(found)) =
+                    (Vnd::from_wide(expected), Vnd::from_wide(found))
                 {
                     result.breaks.push(BalanceBreak { line: row.line, expected, found });
                 }
             }
-            (Some(amount), None, Some(found)) => {
-                if opening.is_none() {
-                    opening = before_first.and_then(|before| Vnd::from_wide(found - amount - before));
-                }
-                (running, before_first) = (Some(found), None);
-            }
-            (Some(amount), None, None) => before_first = before_first.map(|before| before + amount),
-            (None, before, found) => {
-                if let Some(amount) =
-                    before.zip(found).and_then(|(before, found)| Vnd::from_wide(found - before))
-                {
-                    result.proven.push((row.line, amount));
-                }
-                (running, before_first) = (found, None);
-            }
+            Some(before) => result.gaps.extend(gap(std::mem::take(&mut unread), found - before - since)),
+            None if unread.is_empty() => result.opening = Vnd::from_wide(found - since),
+            None => {}
         }
-        if row.balance.is_some() {
-            result.closing = running.and_then(Vnd::from_wide);
-        }
+        (last, since) = (Some(found), 0);
+        unread.clear();
+        result.closing = Vnd::from_wide(found);
     }
-    result.opening = opening;
+    if let (Some(before), Some(closing), false) = (last, known_closing, unread.is_empty()) {
+        result.gaps.extend(gap(unread, i128::from(closing.get()) - before - since));
+    }
     result
+}
+
+fn gap(lines: Vec<u32>, change: i128) -> Option<Gap> {
+    Vnd::from_wide(change).map(|change| Gap { lines, change })
 }
 
 /// Whether the rows of each day, in some order, lead from the balance of the day before to that of the day after.
@@ -189,28 +217,38 @@ mod tests {
         steps.iter().enumerate().map(row).collect()
     }
 
+    fn gaps(running: &RunningBalance) -> Vec<(Vec<u32>, i64)> {
+        running.gaps.iter().map(|gap| (gap.lines.clone(), gap.change.get())).collect()
+    }
+
     #[test]
     fn a_row_that_could_not_be_read_breaks_no_other() {
         let mut steps = rows(&[(1, 10, Some(110)), (2, 0, Some(70)), (3, 5, Some(75))]);
         steps[1].amount = None;
-        let middle = check_running_balance(&steps, None);
+        let middle = check_running_balance(&steps, None, None);
         assert_eq!((middle.opening, middle.closing), (Some(Vnd::new(100)), Some(Vnd::new(75))));
-        assert_eq!((middle.breaks, middle.proven), (vec![], vec![(3, Vnd::new(-40))]));
+        assert_eq!((middle.breaks.len(), gaps(&middle)), (0, vec![(vec![3], -40)]));
+        assert!(middle.is_direction_known);
         // Before the first balance it hides the opening, unless the file prints it.
         let mut steps = rows(&[(1, 0, Some(100)), (2, 5, Some(105))]);
         steps[0].amount = None;
-        assert_eq!(check_running_balance(&steps, None).opening, None);
-        assert_eq!(check_running_balance(&steps, Some(Vnd::new(90))).proven, [(2, Vnd::new(10))]);
+        assert_eq!(check_running_balance(&steps, None, None).opening, None);
+        assert_eq!(gaps(&check_running_balance(&steps, Some(Vnd::new(90)), None)), [(vec![2], 10)]);
         // As the last row it still prints the closing balance.
         let mut steps = rows(&[(1, 5, Some(105)), (2, 0, Some(70))]);
         steps[1].amount = None;
-        assert_eq!(check_running_balance(&steps, None).closing, Some(Vnd::new(70)));
+        assert_eq!(check_running_balance(&steps, None, None).closing, Some(Vnd::new(70)));
+        // Behind the last balance the printed closing proves it.
+        let mut steps = rows(&[(1, 5, Some(105)), (2, 0, None), (2, 0, None)]);
+        (steps[1].amount, steps[2].amount) = (None, None);
+        assert_eq!(gaps(&check_running_balance(&steps, None, Some(Vnd::new(200)))), [(vec![3, 4], 95)]);
     }
 
     #[test]
     fn a_break_is_named_by_its_line() {
         let result = check_running_balance(
             &rows(&[(1, 10, Some(110)), (2, 5, Some(116)), (3, -6, Some(110)), (4, 1, Some(111))]),
+            None,
             None,
         );
         assert_eq!((result.opening, result.closing), (Some(Vnd::new(100)), Some(Vnd::new(111))));
@@ -219,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_balance_may_stand_on_a_days_last_row_only() {
-        let result = check_running_balance(&rows(&[(1, 10, None), (1, 5, Some(115)), (2, 1, None)]), None);
+        let result =
+            check_running_balance(&rows(&[(1, 10, None), (1, 5, Some(115)), (2, 1, None)]), None, None);
         assert_eq!((result.opening, result.closing), (Some(Vnd::new(100)), Some(Vnd::new(115))));
         assert_eq!(result.breaks, []);
     }
@@ -227,7 +266,7 @@ mod tests {
     #[test]
     fn an_opening_that_does_not_lead_to_the_first_balance_is_a_break() {
         let result =
-            check_running_balance(&rows(&[(1, 10, Some(110)), (2, 1, Some(111))]), Some(Vnd::new(90)));
+            check_running_balance(&rows(&[(1, 10, Some(110)), (2, 1, Some(111))]), Some(Vnd::new(90)), None);
         assert_eq!(result.breaks.len(), 1);
         assert_eq!(result.opening, Some(Vnd::new(90)));
     }
@@ -252,9 +291,9 @@ mod tests {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 shuffled.swap(index, (state >> 33) as usize % (index + 1));
             }
-            let given = check_running_balance(&rows, Some(Vnd::new(1000)));
+            let given = check_running_balance(&rows, Some(Vnd::new(1000)), None);
             prop_assert!(given.breaks.is_empty());
-            let again = check_running_balance(&shuffled, Some(Vnd::new(1000)));
+            let again = check_running_balance(&shuffled, Some(Vnd::new(1000)), None);
             prop_assert!(again.breaks.is_empty());
             prop_assert_eq!(again.closing, given.closing);
         }
@@ -272,7 +311,7 @@ mod tests {
             let index = 1 + at % (steps.len() - 2);
             let altered = steps[index].2.unwrap() + by;
             steps[index].2 = Some(altered);
-            prop_assert!(!check_running_balance(&rows(&steps), Some(Vnd::new(1000))).breaks.is_empty());
+            prop_assert!(!check_running_balance(&rows(&steps), Some(Vnd::new(1000)), None).breaks.is_empty());
         }
     }
 }

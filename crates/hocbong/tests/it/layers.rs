@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["statement"],
     &["csv"],
     &["ledger"],
+    &["repetition"],
     &["book"],
     &["reconcile", "check"],
     &["input", "report"],

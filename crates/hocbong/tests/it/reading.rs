@@ -1,14 +1,14 @@
 //! What reading promises of any file: nothing panics, no row is lost, the way of writing does not matter.
 
 use hocbong::csv::FileReport;
-use hocbong::csv::table::ReadOptions;
+use hocbong::csv::ReadOptions;
 use hocbong::{Books, Input, Source};
 use proptest::prelude::*;
 use std::fmt::Write;
 use unicode_normalization::UnicodeNormalization;
 
 fn read(bytes: impl Into<Vec<u8>>) -> Input {
-    Input::read(&[Source::new("x.csv", bytes)], ReadOptions::default()).unwrap()
+    Input::read(&[Source::new("x.csv", bytes)], &ReadOptions::default()).unwrap()
 }
 
 fn is_conserved(report: &FileReport) -> bool {
@@ -26,7 +26,7 @@ fn meaning(input: &Input) -> Vec<String> {
                     "{} {} {:?} {} {}",
                     row.date,
                     row.amount,
-                    row.balance,
+                    row.balance(),
                     text(row.reference),
                     text(row.text)
                 )
@@ -193,7 +193,7 @@ fn names_of_other_transactions_are_looked_up_strictly() {
 fn the_same_bytes_twice_are_reported() {
     let text = "date,kind,fund,method,amount\n2025-03-05,donation,ST,bank,1\n";
     let sources = [Source::new("a.csv", text), Source::new("b.csv", text)];
-    let input = Input::read(&sources, ReadOptions::default()).unwrap();
+    let input = Input::read(&sources, &ReadOptions::default()).unwrap();
     assert_eq!(
         input.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["b.csv: error[HB0114]: HB0114(other=a.csv)"]

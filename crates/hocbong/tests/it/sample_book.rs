@@ -1,7 +1,7 @@
 //! The sample book against the answer key of whoever planted its faults.
 
 use hocbong::check::{CheckOptions, check};
-use hocbong::csv::table::ReadOptions;
+use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, reconcile};
 use hocbong::{Book, Books, Input, NaiveDate, Vnd, store};
 use std::collections::BTreeSet;
@@ -158,7 +158,7 @@ fn figures_hold(folder: &Path, statement: &str, result: &Reconciliation<'_>) {
 }
 
 fn holds(folder: &Path) {
-    let book = Book::read(&store::read_book(folder).unwrap(), ReadOptions::default());
+    let book = Book::read(&store::read_book(folder).unwrap(), &ReadOptions::default());
     assert_eq!(book.diagnostics, [], "the journal reads clean");
     assert!(book.settings.statements.len() >= 3);
     balances_hold(folder, &book);
@@ -169,7 +169,7 @@ fn holds(folder: &Path) {
         .collect();
     for spec in &book.settings.statements {
         let source = store::read_in_book(folder, &spec.file).unwrap();
-        let input = Input::read(&[source], ReadOptions::default()).unwrap();
+        let input = Input::read(&[source], &ReadOptions::default()).unwrap();
         assert_eq!(input.diagnostics, [], "{} reads clean", spec.file);
         let Books::Statement(statement) = &input.books else { panic!("{} is no statement", spec.file) };
         let options = Options::default().for_statement(spec, statement);

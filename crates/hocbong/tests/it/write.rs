@@ -1,7 +1,7 @@
 //! What a form can hold reads back as it was.
 
 use hocbong::csv::Form;
-use hocbong::csv::table::ReadOptions;
+use hocbong::csv::ReadOptions;
 use hocbong::csv::write::write_ledger;
 use hocbong::transaction::TransactionBuilder;
 use hocbong::{
@@ -94,7 +94,7 @@ fn any_transaction() -> impl Strategy<Value = Transaction> {
 fn through(form: Form, transactions: &[Transaction]) -> Option<Vec<Transaction>> {
     let mut bytes = Vec::new();
     write_ledger(&mut bytes, form, transactions).ok()?;
-    let input = Input::read(&[Source::new("x.csv", bytes.clone())], ReadOptions::default()).unwrap();
+    let input = Input::read(&[Source::new("x.csv", bytes.clone())], &ReadOptions::default()).unwrap();
     let errors: Vec<_> =
         input.diagnostics.iter().filter(|d| d.is_error() && d.message.key != "HB0308.missing").collect();
     assert!(errors.is_empty(), "{errors:?}\n{}", String::from_utf8_lossy(&bytes));

@@ -7,7 +7,9 @@ use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::LedgerRow;
 use crate::csv::record::Record;
-use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::csv::statement_form::controls::Controls;
+use crate::csv::statement_form::prove;
+use crate::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use crate::fund::association_of;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
@@ -31,6 +33,8 @@ struct Group {
     record: Record,
     rows: u64,
     is_broken: bool,
+    /// The line of each row beside its posting.
+    lines: Vec<u32>,
 }
 
 pub(super) fn read(
@@ -40,10 +44,10 @@ pub(super) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+    let mut controls = Controls::default();
     let mut record = Record::default();
     while reader.table.next_row(&mut record, report, diagnostics) {
-        if is_total(reader, &record) {
-            report.set_aside += 1;
+        if is_total(reader, &record, &mut controls, report) {
             continue;
         }
         let Some(row) = read_row(reader, &record, diagnostics) else {
@@ -60,13 +64,16 @@ pub(super) fn read(
         match groups.get_mut(&key) {
             Some(group) => join(reader, group, row, &record, diagnostics),
             None => {
-                groups.insert(key, Group { row, record: record.clone(), rows: 1, is_broken: false });
+                let lines = vec![row.line];
+                let group = Group { row, record: record.clone(), rows: 1, is_broken: false, lines };
+                groups.insert(key, group);
             }
         }
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
     groups.sort_by_key(|group| group.row.line);
     for mut group in groups {
+        diagnostics.extend(standing_twice(reader, &group));
         settle_fund(&mut group.row);
         let (day, rows) = (group.row.date, group.rows);
         let taken = if group.is_broken {
@@ -77,8 +84,9 @@ pub(super) fn read(
             ));
             None
         } else {
+            let debits = debits_of(&group.row);
             match sink.take(group.row) {
-                Ok(change) => Some(change),
+                Ok(change) => Some((change, debits)),
                 Err(fault) => {
                     diagnostics.push(reader.fault(&group.record, fault));
                     None
@@ -86,13 +94,24 @@ pub(super) fn read(
             }
         };
         match taken {
-            Some(change) => {
+            Some((change, debits)) => {
                 report.read += rows;
                 report.extend_days(day);
                 report.add_money(change);
+                report.amounts += debits;
             }
             None => report.in_error += rows,
         }
+    }
+    prove(reader.table, &[], &controls, report, diagnostics);
+}
+
+/// What the debits of a transaction come to.
+fn debits_of(row: &LedgerRow<'_>) -> i128 {
+    match &row.body {
+        RowBody::Postings(postings) => postings.iter().map(|posting| i128::from(posting.signed.max(0))).sum(),
+        RowBody::Counted { amount, .. } => i128::from(amount.get()),
+        RowBody::Amount { .. } | RowBody::Nothing => 0,
     }
 }
 
@@ -185,6 +204,7 @@ fn join(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     group.rows += 1;
+    group.lines.push(row.line);
     let mut contradiction = None;
     if row.date != group.row.date {
         contradiction = Some(Meaning::Date);
@@ -232,6 +252,29 @@ fn join(
         group.row.line = row.line;
         group.record = record.clone();
     }
+}
+
+/// A warning where the rows of a transaction stand twice, one half behind the other: a voucher that was pasted twice
+/// becomes one transaction of twice the amount, which balances. Equal postings side by side are a voucher's own.
+fn standing_twice(reader: &Reader<'_, '_>, group: &Group) -> Option<Diagnostic> {
+    let RowBody::Postings(postings) = &group.row.body else { return None };
+    let mut rows: Vec<(u32, &RowPosting<'_>)> = group.lines.iter().copied().zip(postings).collect();
+    rows.sort_by_key(|(line, _)| *line);
+    let half = rows.len() / 2;
+    let (first, second) = rows.split_at_checked(half)?;
+    let is_twice = half >= 2
+        && rows.len() == 2 * half
+        && first.iter().zip(second).all(|((_, one), (_, other))| one == other)
+        && first.iter().any(|(_, posting)| Some(*posting) != first.first().map(|(_, posting)| *posting));
+    let (here, there) = (second.first()?.0, first.first()?.0);
+    is_twice.then(|| {
+        let name = reader.table.name();
+        let message = Message::new("HB0119.voucher");
+        let mut diagnostic = Diagnostic::new(Code::REPEATED_ROWS, message, Location::line(name, here))
+            .with_related(Location::line(name, there));
+        diagnostic.severity = Severity::Warning;
+        diagnostic
+    })
 }
 
 /// The fund of a transaction over several does not depend on the order of its rows.

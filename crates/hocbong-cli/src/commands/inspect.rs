@@ -1,0 +1,89 @@
+//! `hocbong inspect`: how files were understood.
+
+use crate::cli::{Format, Globals};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::read_args::ReadArgs;
+use clap::Args;
+use hocbong::book::read_settings;
+use hocbong::csv::{FileReport, ReadOptions};
+use hocbong::{Diagnostic, Reading, Source, store};
+use hocbong_report::Catalogue;
+use hocbong_report::inspect::{write_inspect_json, write_inspect_text};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Show how files are understood: the first thing to run on a file that is not known yet.
+///
+/// Encoding, header and columns, rows read and not read, money in and out, control totals and running balances.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong inspect fixtures/first-look/sao-ke.csv
+  hocbong inspect sao-ke-thang-5.csv --format json
+  hocbong inspect danh-sach.csv --kind donation --fund ST --method cash")]
+pub(crate) struct InspectArgs {
+    /// Files, folders of CSV files, or a book.
+    #[arg(required = true, value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// The fund of rows in a list that names none.
+    #[arg(long, value_name = "FUND")]
+    fund: Option<String>,
+    #[command(flatten)]
+    reading: ReadArgs,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    if globals.format() == Format::Csv {
+        return Err(CliError::usage("cli.inspect-format"));
+    }
+    let book = args.paths.iter().find(|path| store::is_book(path));
+    let options = args.reading.options(args.fund.as_deref(), book.map(PathBuf::as_path))?;
+    let mut sources: Vec<(Source, ReadOptions)> = Vec::new();
+    for path in &args.paths {
+        if store::is_book(path) {
+            sources.extend(book_files(path, &options)?);
+        } else {
+            sources.extend(store::read_input(path)?.into_iter().map(|source| (source, options.clone())));
+        }
+    }
+    let pairs: Vec<(&Source, ReadOptions)> =
+        sources.iter().map(|(source, options)| (source, options.clone())).collect();
+    let Reading { files, diagnostics, .. } = Reading::of(&pairs);
+    // A document about a file that is no text at all would say nothing.
+    CliError::refuse_binary(&files, &diagnostics, globals)?;
+    let catalogue = Catalogue::new(globals.language());
+    match globals.format() {
+        Format::Json => write_inspect_json(out, &files, &diagnostics, &catalogue)?,
+        Format::Text | Format::Csv => {
+            globals.report_diagnostics(diagnostics.iter())?;
+            write_inspect_text(out, &files, &catalogue)?;
+        }
+    }
+    Ok(if files.iter().any(FileReport::has_unread_rows) {
+        Exit::Unreadable
+    } else if diagnostics.iter().any(Diagnostic::is_error) || globals.strict && !diagnostics.is_empty() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// The journal and the statements of a book, each with the profile by which it is read.
+fn book_files(folder: &Path, options: &ReadOptions) -> Result<Vec<(Source, ReadOptions)>, CliError> {
+    let files = store::read_book(folder)?;
+    let settings =
+        files.settings.as_ref().map(|source| read_settings(source, &mut Vec::new())).unwrap_or_default();
+    let dated = |options: ReadOptions| options.or(&ReadOptions::with_year(settings.year).profile);
+    let of_file = |name: &str| settings.profile_of_file(name).cloned().unwrap_or_default();
+    let mut all: Vec<(Source, ReadOptions)> = Vec::new();
+    for source in files.journal {
+        let options = dated(options.or(&of_file(source.name())));
+        all.push((source, options));
+    }
+    for spec in &settings.statements {
+        let profile = settings.profile_of_statement(spec).cloned().unwrap_or_default();
+        all.push((store::read_in_book(folder, &spec.file)?, dated(options.or(&profile))));
+    }
+    Ok(all)
+}

@@ -1,0 +1,130 @@
+//! The flags that say how files are to be read.
+
+use crate::error::CliError;
+use chrono::NaiveDate;
+use clap::Args;
+use hocbong::book::{Settings, read_settings};
+use hocbong::csv::dialect::{Encoding, Given, Quote, parse_delimiter};
+use hocbong::csv::header::Meaning;
+use hocbong::csv::{ColumnName, Form, Profile, ReadOptions};
+use hocbong::diagnostic::Message;
+use hocbong::{Kind, Method, store};
+use std::path::Path;
+
+/// What the content of files does not say, or says in words that are not known.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reading files")]
+pub(crate) struct ReadArgs {
+    /// The year of dates that are written without one.
+    #[arg(long, value_name = "YYYY")]
+    pub(crate) year: Option<i32>,
+    /// The encoding: utf-8, utf-16le, utf-16be, windows-1258, windows-1252 [default: found].
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    encoding: Option<Encoding>,
+    /// What divides cells: `,` `;` `|` or tab [default: found].
+    #[arg(long, value_name = "CHAR", value_parser = parse_delimiter_flag)]
+    delimiter: Option<u8>,
+    /// What quotes cells: double, single or none [default: double].
+    #[arg(long, value_name = "WORD", value_parser = parse_quote)]
+    quote: Option<Quote>,
+    /// The line of the header, 0 for a file without one [default: found].
+    #[arg(long, value_name = "LINE")]
+    header_line: Option<u32>,
+    /// What sort of table it is: register, pairs, journal or statement [default: found].
+    #[arg(long, value_name = "FORM", value_parser = parse_form)]
+    form: Option<Form>,
+    /// What a column holds, by its header or its place: `date=Ngày GD`, `amount=#3` (may be repeated).
+    #[arg(long, value_name = "MEANING=HEADER", value_parser = parse_column)]
+    column: Vec<(Meaning, ColumnName)>,
+    /// The kind of rows in a list that names none; in a cash book, of its receipts.
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    kind: Option<Kind>,
+    /// The kind of a cash book's payments.
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    kind_out: Option<Kind>,
+    /// How money came or went in a list that does not say: cash, bank or in-kind.
+    #[arg(long, value_name = "METHOD", value_parser = parse_method)]
+    method: Option<Method>,
+    /// The day of rows in a list without a column for it.
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    date: Option<NaiveDate>,
+    /// A profile of the book's settings, or `FILE:NAME` for one of another settings file.
+    #[arg(long, value_name = "[FILE:]NAME")]
+    profile: Option<String>,
+    /// Take amounts and signs that a file's own balances or totals prove, and mark them.
+    #[arg(long)]
+    accept_proven: bool,
+}
+
+fn parse_encoding(text: &str) -> Result<Encoding, String> {
+    let known = || Encoding::ALL.map(Encoding::as_str).join(", ");
+    Encoding::parse(text).ok_or_else(|| format!("known are {}", known()))
+}
+
+fn parse_delimiter_flag(text: &str) -> Result<u8, String> {
+    parse_delimiter(text).ok_or_else(|| "known are `,` `;` `|` and tab".to_owned())
+}
+
+fn parse_quote(text: &str) -> Result<Quote, String> {
+    Quote::parse(text).ok_or_else(|| "known are double, single and none".to_owned())
+}
+
+fn parse_form(text: &str) -> Result<Form, String> {
+    Form::parse(text).ok_or_else(|| "known are register, pairs, journal and statement".to_owned())
+}
+
+fn parse_kind(text: &str) -> Result<Kind, String> {
+    Kind::parse(text).ok_or_else(|| "docs/formats.md lists the kinds, such as donation and award".to_owned())
+}
+
+fn parse_method(text: &str) -> Result<Method, String> {
+    Method::parse(text).ok_or_else(|| "known are cash, bank and in-kind".to_owned())
+}
+
+fn parse_column(text: &str) -> Result<(Meaning, ColumnName), String> {
+    let (meaning, name) = text.split_once('=').ok_or("write MEANING=HEADER, for instance `date=Ngày GD`")?;
+    let meaning = Meaning::parse(meaning.trim())
+        .ok_or_else(|| format!("`{meaning}` is no meaning of a column; docs/formats.md lists them"))?;
+    let place = name.trim().strip_prefix('#').and_then(|place| place.parse().ok()).filter(|place| *place > 0);
+    Ok((meaning, place.map_or_else(|| ColumnName::Header(name.trim().to_owned()), ColumnName::Place)))
+}
+
+impl ReadArgs {
+    /// The options that the flags make; `fund` is that of rows in a list that names none, `book` the folder whose
+    /// settings have the profiles.
+    pub(crate) fn options(&self, fund: Option<&str>, book: Option<&Path>) -> Result<ReadOptions, CliError> {
+        let own = Profile {
+            dialect: Given { encoding: self.encoding, delimiter: self.delimiter, quote: self.quote },
+            header_line: self.header_line,
+            form: self.form,
+            columns: self.column.clone(),
+            year: self.year,
+            date: self.date,
+            kind: self.kind,
+            kind_out: self.kind_out,
+            fund: fund.map(str::to_owned),
+            method: self.method,
+        };
+        let profile = match &self.profile {
+            Some(name) => own.over(&find_profile(name, book)?),
+            None => own,
+        };
+        Ok(ReadOptions { profile, accept_proven: self.accept_proven })
+    }
+}
+
+/// The profile called `NAME` in the settings of `book`, or `FILE:NAME`.
+fn find_profile(name: &str, book: Option<&Path>) -> Result<Profile, CliError> {
+    let (path, name) = match (name.rsplit_once(':'), book) {
+        (Some((file, name)), _) => (Path::new(file).to_owned(), name),
+        (None, Some(book)) => (book.join(store::SETTINGS_FILE), name),
+        (None, None) => return Err(CliError::usage("cli.no-settings")),
+    };
+    let shown = path.display().to_string();
+    let source = store::read_file(&path, &shown)?;
+    let settings: Settings = read_settings(&source, &mut Vec::new());
+    settings
+        .profile(name)
+        .cloned()
+        .ok_or_else(|| CliError::Usage(Message::new("cli.no-profile").with("name", name).with("path", shown)))
+}

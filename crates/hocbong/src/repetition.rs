@@ -1,0 +1,375 @@
+//! Rows that were read twice: a block pasted again in its file, or a month that lies in a folder under two names.
+//!
+//! Equal gifts are honest. In published statements a fifth of the rows equal another one in day, amount and text, so
+//! that equal rows alone say nothing. What gives a repetition away is order and weight: the same rows one behind the
+//! other again, rows that stand nowhere else, with references, times and balances that would not come twice. The
+//! evidence is counted in bits, as the surprise of meeting these rows again by chance.
+
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::ledger::Ledger;
+use crate::statement::Statement;
+use rustc_hash::FxHasher;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A row as it is compared with others.
+#[derive(Clone, Copy, Debug)]
+struct Print {
+    file: u16,
+    line: u32,
+    /// What must be equal inside a file, the running balance among it.
+    strict: u64,
+    /// What must be equal between files.
+    loose: u64,
+    /// How many bits of evidence its own reference, time and text add when it is met again.
+    bits: u32,
+}
+
+/// A block of rows that stands twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Block {
+    /// Where the first and the second one begin, as places in the list of rows.
+    first: usize,
+    second: usize,
+    rows: usize,
+}
+
+const REFERENCE_BITS: u32 = 12;
+const TIME_BITS: u32 = 8;
+const BALANCE_BITS: u32 = 20;
+const TEXT_BITS: u32 = 3;
+/// A text of so many bytes is more than a formula.
+const LONG_TEXT: usize = 20;
+/// How many bits there must be beyond those that so many pairs of rows make likely by chance.
+const MARGIN_BITS: u32 = 16;
+/// The least number of different rows in a repetition.
+const LEAST_ROWS: usize = 3;
+/// A row that stands more often than this is no anchor: it is a habit, not a trace.
+const RARE: usize = 4;
+/// How many comparisons are spent on each row at most.
+const WORK_A_ROW: usize = 64;
+
+/// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
+pub fn repeated_in_statement(statement: &Statement) -> Vec<Diagnostic> {
+    let prints: Vec<Print> = statement
+        .rows
+        .iter()
+        .map(|row| {
+            let loose = hash_of(&(row.date, row.time(), row.amount, row.reference, row.party, row.text));
+            let text = statement.strings.get(row.text).len() + statement.strings.get(row.party).len();
+            let bits = [
+                (!row.reference.is_empty(), REFERENCE_BITS),
+                (row.time().is_some_and(|time| time > 0), TIME_BITS),
+                (row.balance().is_some(), BALANCE_BITS),
+                (text >= LONG_TEXT, TEXT_BITS),
+            ];
+            Print {
+                file: row.file,
+                line: row.line,
+                strict: hash_of(&(loose, row.balance())),
+                loose,
+                bits: sum_of(&bits),
+            }
+        })
+        .collect();
+    let names: Vec<Arc<str>> = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
+    diagnose(prints, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803")
+}
+
+/// A diagnostic for each block of a ledger's file that stands there twice, and each file whose rows another has too.
+pub fn repeated_in_ledger(ledger: &Ledger) -> Vec<Diagnostic> {
+    let prints: Vec<Print> = ledger
+        .iter()
+        .map(|transaction| {
+            let symbols = transaction.symbols();
+            let mut hasher = FxHasher::default();
+            (transaction.date(), transaction.kind(), transaction.explicit_id()).hash(&mut hasher);
+            (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
+            (transaction.fund(), transaction.purpose(), transaction.about_text()).hash(&mut hasher);
+            for posting in transaction.postings() {
+                (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
+            }
+            if let Some(party) = transaction.party_details() {
+                (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
+            }
+            let loose = hasher.finish();
+            let bits = [
+                (!symbols.reference.is_empty(), REFERENCE_BITS),
+                (!symbols.voucher.is_empty(), REFERENCE_BITS),
+                (transaction.memo().len() + transaction.party().len() >= LONG_TEXT, TEXT_BITS),
+            ];
+            let (file, line) = (symbols.file, transaction.line());
+            Print { file, line, strict: loose, loose, bits: sum_of(&bits) }
+        })
+        .collect();
+    diagnose(prints, ledger.files(), Code::REPEATED_ROWS, "HB0119")
+}
+
+/// `found` without what is said of files that are the same byte for byte, which `known` says already.
+pub fn not_known_as_files(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    let is_known = |one: &Diagnostic| {
+        let is_same = |other: &&Diagnostic| other.code == one.code && other.primary.file == one.primary.file;
+        one.code == Code::REPEATED_FILE && known.iter().any(|other| is_same(&other))
+    };
+    found.into_iter().filter(|one| !is_known(one)).collect()
+}
+
+fn hash_of(value: &impl Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn sum_of(bits: &[(bool, u32)]) -> u32 {
+    bits.iter().filter(|(is_there, _)| *is_there).map(|(_, bits)| *bits).sum()
+}
+
+fn diagnose(mut prints: Vec<Print>, names: &[Arc<str>], code: Code, key: &'static str) -> Vec<Diagnostic> {
+    prints.sort_by_key(|print| (print.file, print.line));
+    let name = |file: u16| names.get(usize::from(file)).map_or_else(|| Arc::from(""), Arc::clone);
+    let place = |at: usize| prints.get(at).map(|print| Location::line(&name(print.file), print.line));
+    let mut found = Vec::new();
+    let mut start = 0;
+    for rows in prints.chunk_by(|a, b| a.file == b.file) {
+        for block in blocks(rows) {
+            let line = |at: usize| rows.get(at).map_or(0, |print| print.line);
+            let message = Message::new(key)
+                .with("rows", block.rows)
+                .with("line", line(block.second))
+                .with("to_line", line(block.second + block.rows - 1))
+                .with("other", line(block.first))
+                .with("to_other", line(block.first + block.rows - 1));
+            if let (Some(here), Some(there)) = (place(start + block.second), place(start + block.first)) {
+                found.push(Diagnostic::new(code, message, here).with_related(there));
+            }
+        }
+        start += rows.len();
+    }
+    for shared in shared_between_files(&prints) {
+        let message = Message::new("HB0114.rows")
+            .with("rows", shared.rows)
+            .with("of", shared.of)
+            .with("other", &*name(shared.files.0));
+        let here = Location::line(&name(shared.files.1), shared.lines.1);
+        let there = Location::line(&name(shared.files.0), shared.lines.0);
+        found.push(Diagnostic::new(Code::REPEATED_FILE, message, here).with_related(there));
+    }
+    found
+}
+
+/// What makes a row of which there are `count` among `all` a surprise when it is met again, in bits.
+fn surprise(all: usize, count: usize) -> u32 {
+    (all / count.max(1)).max(1).ilog2()
+}
+
+fn threshold(all: usize) -> u32 {
+    2 * all.max(1).ilog2() + MARGIN_BITS
+}
+
+/// Where the rows equal to each row stand.
+struct Equals {
+    /// The rows by print, those with the same print in the order of the file.
+    order: Vec<u32>,
+    /// For each row: where those with its print begin in `order`, how many there are, and where it stands itself.
+    groups: Vec<(u32, u32, u32)>,
+}
+
+impl Equals {
+    fn of(rows: &[Print]) -> Self {
+        let print_at = |at: &u32| rows.get(*at as usize).map_or(0, |row| row.strict);
+        let mut order: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_unstable_by_key(|at| (print_at(at), *at));
+        let mut groups = vec![(0, 0, 0); rows.len()];
+        let mut start = 0_u32;
+        for equal in order.chunk_by(|a, b| print_at(a) == print_at(b)) {
+            let count = u32::try_from(equal.len()).unwrap_or(u32::MAX);
+            for (place, at) in (start..).zip(equal) {
+                if let Some(slot) = groups.get_mut(*at as usize) {
+                    *slot = (start, count, place);
+                }
+            }
+            start += count;
+        }
+        Self { order, groups }
+    }
+
+    fn count(&self, at: usize) -> usize {
+        self.groups.get(at).map_or(0, |group| group.1 as usize)
+    }
+
+    /// The rows before this one that equal it.
+    fn earlier(&self, at: usize) -> &[u32] {
+        let Some((start, _, own)) = self.groups.get(at) else { return &[] };
+        self.order.get(*start as usize..*own as usize).unwrap_or_default()
+    }
+}
+
+/// The blocks of a file that stand in it twice, in the order of the second one.
+fn blocks(rows: &[Print]) -> Vec<Block> {
+    let equals = Equals::of(rows);
+    let print_at = |at: usize| rows.get(at).map(|row| row.strict);
+    let mut found: Vec<Block> = Vec::new();
+    // Up to where each distance between two rows has been followed.
+    let mut followed: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut work = rows.len().saturating_mul(WORK_A_ROW);
+    for second in 0..rows.len() {
+        if !(2..=RARE).contains(&equals.count(second)) {
+            continue;
+        }
+        for first in equals.earlier(second).iter().map(|first| *first as usize) {
+            let distance = second - first;
+            if followed.get(&distance).is_some_and(|end| second < *end) {
+                continue;
+            }
+            let (mut back, mut forth) = (0, 1);
+            while back < first
+                && back + 1 < distance
+                && print_at(first - back - 1) == print_at(second - back - 1)
+            {
+                back += 1;
+            }
+            while second + forth < rows.len()
+                && forth + back < distance
+                && print_at(first + forth) == print_at(second + forth)
+            {
+                forth += 1;
+            }
+            followed.insert(distance, second + forth);
+            let block = Block { first: first - back, second: second - back, rows: back + forth };
+            let is_new = found.last().is_none_or(|last| block.second >= last.second + last.rows);
+            if is_new && is_repetition(rows, &equals, block) {
+                found.push(block);
+            }
+            work = work.saturating_sub(back + forth);
+            if work == 0 {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+/// Whether a block is too much for chance.
+fn is_repetition(rows: &[Print], equals: &Equals, block: Block) -> bool {
+    let places = || block.second..block.second + block.rows;
+    let evidence = places()
+        .map(|at| surprise(rows.len(), equals.count(at)) + rows.get(at).map_or(0, |row| row.bits))
+        .fold(0, u32::saturating_add);
+    let mut different: Vec<u64> = places().filter_map(|at| rows.get(at)).map(|row| row.strict).collect();
+    different.sort_unstable();
+    different.dedup();
+    different.len() >= LEAST_ROWS && evidence >= threshold(rows.len())
+}
+
+/// Rows that two files share.
+#[derive(Clone, Copy, Debug)]
+struct Shared {
+    files: (u16, u16),
+    /// The first of them in each file.
+    lines: (u32, u32),
+    rows: u64,
+    /// How many rows the later file has.
+    of: u64,
+    evidence: u32,
+    different: usize,
+}
+
+fn shared_between_files(prints: &[Print]) -> Vec<Shared> {
+    if prints.first().map(|print| print.file) == prints.last().map(|print| print.file) {
+        return Vec::new();
+    }
+    let mut sizes: BTreeMap<u16, u64> = BTreeMap::new();
+    for print in prints {
+        *sizes.entry(print.file).or_default() += 1;
+    }
+    let mut by_print: Vec<&Print> = prints.iter().collect();
+    by_print.sort_by_key(|print| (print.loose, print.file, print.line));
+    let mut pairs: BTreeMap<(u16, u16), Shared> = BTreeMap::new();
+    for equal in by_print.chunk_by(|a, b| a.loose == b.loose) {
+        let of_files: Vec<&[&Print]> = equal.chunk_by(|a, b| a.file == b.file).collect();
+        for (at, later) in of_files.iter().enumerate() {
+            // The nearest file before it is enough: a third copy is one of the second.
+            let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
+            let (Some(one), Some(other)) = (earlier.first(), later.first()) else { continue };
+            let rows = earlier.len().min(later.len()) as u64;
+            // A balance is no evidence between files: it is not compared.
+            let own = if one.bits >= BALANCE_BITS { one.bits - BALANCE_BITS } else { one.bits };
+            let shared = pairs.entry((one.file, other.file)).or_insert(Shared {
+                files: (one.file, other.file),
+                lines: (one.line, other.line),
+                rows: 0,
+                of: sizes.get(&other.file).copied().unwrap_or(0),
+                evidence: 0,
+                different: 0,
+            });
+            shared.rows += rows;
+            shared.different += 1;
+            shared.evidence = shared.evidence.saturating_add(surprise(prints.len(), equal.len()) + own);
+            if other.line < shared.lines.1 {
+                shared.lines = (one.line, other.line);
+            }
+        }
+    }
+    let is_repetition =
+        |shared: &Shared| shared.different >= LEAST_ROWS && shared.evidence >= threshold(prints.len());
+    pairs.into_values().filter(is_repetition).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Rows of one file by their prints; `bits` is what each brings.
+    fn prints(hashes: &[u64], bits: u32) -> Vec<Print> {
+        (2..)
+            .zip(hashes)
+            .map(|(line, hash)| Print { file: 0, line, strict: *hash, loose: *hash, bits })
+            .collect()
+    }
+
+    fn found(hashes: &[u64], bits: u32) -> Vec<(usize, usize, usize)> {
+        blocks(&prints(hashes, bits))
+            .into_iter()
+            .map(|block| (block.first, block.second, block.rows))
+            .collect()
+    }
+
+    #[test]
+    fn a_block_pasted_twice_is_found_whole() {
+        assert_eq!(found(&[1, 2, 3, 4, 5, 2, 3, 4, 6], REFERENCE_BITS), [(1, 5, 3)]);
+        assert_eq!(found(&[1, 2, 3, 4, 1, 2, 3, 4], REFERENCE_BITS), [(0, 4, 4)]);
+        let long: Vec<u64> = (0..100).chain(40..60).collect();
+        assert_eq!(found(&long, 0), [(40, 100, 20)]);
+    }
+
+    #[test]
+    fn equal_gifts_are_honest() {
+        // One gift many times, two givers in turn, and a list sorted so that equal ones stand together.
+        assert_eq!(found(&[7; 50], 0), []);
+        assert_eq!(found(&[1, 2, 1, 2, 1, 2, 3], 0), []);
+        assert_eq!(found(&[1, 1, 2, 2, 3, 3, 4, 4, 5, 5], REFERENCE_BITS), []);
+        assert_eq!(found(&[1, 2, 3, 4, 5, 3, 6], REFERENCE_BITS), []);
+    }
+
+    proptest! {
+        #[test]
+        fn honest_collisions_are_never_a_repetition(rows in prop::collection::vec(0..40_u64, 0..400)) {
+            prop_assert_eq!(found(&rows, 0), []);
+        }
+
+        #[test]
+        fn a_pasted_block_is_found_wherever_it_stands(
+            size in 60..200_usize, from in 0..40_usize, rows in 6..20_usize, at in 0..60_usize,
+        ) {
+            let mut hashes: Vec<u64> = (0..size as u64).collect();
+            let block: Vec<u64> = hashes[from..from + rows].to_vec();
+            let at = if at > from && at < from + rows { from + rows } else { at };
+            hashes.splice(at..at, block);
+            let found = found(&hashes, TEXT_BITS);
+            prop_assert_eq!(found.len(), 1, "{:?}", found);
+            prop_assert_eq!(found[0].2, rows);
+        }
+    }
+}
