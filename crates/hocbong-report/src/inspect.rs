@@ -326,11 +326,11 @@ impl Screen<'_> {
                     Meaning::Other => "–".to_owned(),
                     meaning => self.text(&format!("meaning.{}", meaning.as_str().replace(' ', "_"))),
                 };
-                vec![format!("  {}", column.name), meaning, example]
+                vec![column.name.to_string(), meaning, example]
             })
             .collect();
         writeln!(out)?;
         let [column, meaning, example] = header;
-        write_table(out, &[format!("  {column}"), meaning, example], &[Align::Left; 3], &rows)
+        write_table(out, &[column, meaning, example], &[Align::Left; 3], &rows)
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod documents;
+mod formats;
 mod golden;
 mod order;
 

@@ -527,7 +527,7 @@ fn meaning_of(cell: &str) -> Claim {
 fn clean(name: &str) -> String {
     name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | ':' | '.' | '(' | ')'))
         .replace('_', " ")
-        .replace(',', "")
+        .replace([',', '.'], "")
 }
 
 fn lookup(name: &str) -> Claim {

@@ -395,8 +395,10 @@ fn build_row(
     balance: Option<i64>,
     strings: &mut Interner,
 ) -> StatementRow {
-    let reference = table.cell(record, Meaning::Reference);
-    let reference = if reference.is_empty() { day.number } else { &reference };
+    let [own, receipt, payment] =
+        [Meaning::Reference, Meaning::ReceiptVoucher, Meaning::PaymentVoucher].map(|m| table.cell(record, m));
+    let reference = [&*own, &*receipt, &*payment, day.number].into_iter().find(|text| !text.is_empty());
+    let reference = reference.unwrap_or("");
     let mut row =
         StatementRow::new(file, record.line(), day.date, 0).with_balance(balance).with_time(day.time);
     row.reference = strings.intern(reference);

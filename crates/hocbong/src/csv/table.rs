@@ -217,9 +217,10 @@ fn header_at(row: &Record, below: Option<&Record>, profile: &Profile) -> (Header
     let is_name = |cell: &str| cell.chars().count() <= 40 && !cell.bytes().any(|byte| byte.is_ascii_digit());
     let below =
         below.filter(|below| below.fault().is_none() && !below.is_blank() && below.cells().all(is_name));
-    if let Some(below) = below
+    let groups = row.cells().filter(|cell| !cell.trim().is_empty()).count();
+    if let Some(below) = below.filter(|_| groups > 1)
         && let double @ HeaderMatch::Form(..) = read_double_header(row.cells(), below.cells(), profile)
-        && known(&double) > known(&single)
+        && known(&double) > known(&single).max(known(&read_header(below.cells(), profile)))
     {
         return (double, 2);
     }

@@ -173,13 +173,17 @@ impl Controls {
             (Control::TotalIn, Meaning::Amount, report.money_in - report.money_out),
         ];
         let mut found = Vec::new();
+        // No row of data has a debit and a credit: then it is a totals row, whether its figures are right or not.
+        let is_filled =
+            |meaning| parse_amount(&table.cell(record, meaning)).is_ok_and(|a| !a.amount.is_zero());
+        let is_certain = is_filled(Meaning::Debit) && is_filled(Meaning::Credit);
         for (control, meaning, sum) in sums {
             let cell = table.cell(record, meaning);
             if cell.is_empty() {
                 continue;
             }
             match parse_amount(&cell) {
-                Ok(parsed) if i128::from(parsed.amount.get()) == sum && sum != 0 => {
+                Ok(parsed) if is_certain || i128::from(parsed.amount.get()) == sum && sum != 0 => {
                     found.push((control, String::new(), record.line(), parsed.amount));
                 }
                 Ok(parsed) if parsed.amount.is_zero() && sum == 0 => {}
@@ -205,7 +209,8 @@ impl Controls {
                 ];
                 for (control, meaning) in sides {
                     if let Some(stated) = under(meaning) {
-                        self.stated.push((control, label.to_owned(), line, stated.amount));
+                        let name = format!("{label} · {}", table.columns().name(meaning));
+                        self.stated.push((control, name, line, stated.amount));
                     }
                 }
             }
