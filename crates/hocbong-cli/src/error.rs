@@ -47,7 +47,8 @@ impl CliError {
         let why = diagnostics.iter().find(|diagnostic| diagnostic.primary.file == file.name);
         let why = why.map(|diagnostic| {
             let hint = diagnostic.hint.as_ref().map(|hint| format!("; {}", catalogue.message(hint)));
-            format!("{}{}", catalogue.message(&diagnostic.message), hint.unwrap_or_default())
+            let message = catalogue.message(&diagnostic.message);
+            format!("{}: {message}{}", diagnostic.code, hint.unwrap_or_default())
         });
         Err(Self::NotText(format!("{}: {}", file.name, why.unwrap_or_default())))
     }

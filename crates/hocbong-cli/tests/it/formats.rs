@@ -3,19 +3,9 @@
 //!
 //! `UPDATE_EXPECTED=1 cargo test` writes the files anew; what changed is then read by a person.
 
-use super::{hocbong, root};
+use super::{folders, hocbong, root};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn folders(name: &str) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = fs::read_dir(root().join("fixtures").join(name))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
-    all.sort();
-    all
-}
+use std::path::Path;
 
 fn output(arguments: &[&str]) -> (String, String, i32) {
     let output = hocbong(arguments);

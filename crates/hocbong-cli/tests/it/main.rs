@@ -7,6 +7,7 @@
 )]
 
 mod documents;
+mod errors;
 mod formats;
 mod golden;
 mod order;
@@ -19,11 +20,27 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// The folders in a folder of `fixtures`, in name order.
+fn folders(name: &str) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = std::fs::read_dir(root().join("fixtures").join(name))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    all.sort();
+    all
+}
+
 /// Runs `hocbong` at the top of the workspace.
 fn hocbong(arguments: &[&str]) -> Output {
+    hocbong_in(&root(), arguments)
+}
+
+/// Runs `hocbong` in a folder.
+fn hocbong_in(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hocbong"))
         .args(arguments)
-        .current_dir(root())
+        .current_dir(folder)
         .env("LANG", "C")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
