@@ -89,7 +89,8 @@ fn csv_files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     for entry in fs::read_dir(folder).map_err(|cause| open_error(folder, cause))? {
         let path = entry.map_err(|cause| open_error(folder, cause))?.path();
         let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        if is_csv && path.is_file() {
+        // What is called a CSV file and is none is refused when it is read, not passed over.
+        if is_csv {
             files.push(path);
         }
     }

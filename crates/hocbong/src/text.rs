@@ -30,7 +30,7 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     let mut push = |c: char| {
-        if c.is_whitespace() || c == '\u{feff}' {
+        if is_blank(c) {
             gap = true;
         } else {
             if gap && !folded.is_empty() {
@@ -56,7 +56,12 @@ pub fn fold(text: &str) -> String {
 
 /// The text without the white space and byte order marks around it.
 pub fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+    text.trim_matches(is_blank)
+}
+
+/// White space, and the marks that no one sees: byte order marks and spaces of no width.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
 
 /// The candidate that most resembles `name`, where one is near enough to be meant.

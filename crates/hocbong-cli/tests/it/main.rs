@@ -11,6 +11,7 @@ mod errors;
 mod formats;
 mod golden;
 mod order;
+mod torture;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -111,9 +111,12 @@ fn walk<'a>(
                 let expected = before + since;
                 if expected == found {
                     result.checks += 1;
-                } else if let (Some(expected), Some(found)) =
-                    (Vnd::from_wide(expected), Vnd::from_wide(found))
-                {
+                } else {
+                    // What cannot be held is a break all the same, with the nearest figure that can.
+                    let nearest = |wide: i128| {
+                        Vnd::from_wide(wide).unwrap_or(if wide > 0 { Vnd::MAX } else { Vnd::MIN })
+                    };
+                    let (expected, found) = (nearest(expected), nearest(found));
                     result.breaks.push(BalanceBreak { line: row.line, expected, found });
                 }
             }

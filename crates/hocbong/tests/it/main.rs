@@ -7,6 +7,7 @@
 )]
 
 mod layers;
+mod layouts;
 mod reading;
 mod sample_book;
 mod write;

@@ -133,11 +133,13 @@ fn is_syllable(letters: &[u8]) -> bool {
         "ngh", "ng", "nh", "n", "gh", "gi", "g", "kh", "k", "ch", "c", "th", "tr", "t", "ph", "p", "qu", "b",
         "d", "h", "l", "m", "r", "s", "v", "x", "",
     ];
-    const VOWELS: [&str; 39] = [
-        "a", "e", "i", "o", "u", "y", "ai", "ao", "au", "ay", "eo", "eu", "ia", "ie", "ieu", "iu", "oa",
-        "oai", "oao", "oay", "oe", "oeo", "oi", "oo", "ua", "uai", "uay", "ue", "ui", "uo", "uoi", "uou",
-        "uu", "uy", "uya", "uye", "uyu", "ye", "yeu",
+    /// Vowels behind which an ending may stand, and those that end a syllable themselves.
+    const OPEN: [&str; 23] = [
+        "ai", "ao", "au", "ay", "eo", "eu", "ia", "ieu", "iu", "oai", "oao", "oay", "oeo", "oi", "uai",
+        "uay", "ui", "uoi", "uou", "uu", "uya", "uyu", "yeu",
     ];
+    const CLOSED: [&str; 16] =
+        ["a", "e", "i", "o", "u", "y", "ie", "oa", "oe", "oo", "ua", "ue", "uo", "uy", "uye", "ye"];
     const ENDINGS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
     let Ok(text) = std::str::from_utf8(letters) else { return false };
     let text = text.to_ascii_lowercase();
@@ -146,8 +148,9 @@ fn is_syllable(letters: &[u8]) -> bool {
             let end = rest.find(|c| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')).unwrap_or(rest.len());
             let (vowels, ending) = rest.split_at(end);
             // `gì` and `quốc` share a letter between onset and vowels.
-            let has_vowels = VOWELS.contains(&vowels) || vowels.is_empty() && matches!(*onset, "gi");
-            has_vowels && ENDINGS.contains(&ending)
+            let is_open = OPEN.contains(&vowels) && ending.is_empty();
+            let is_closed = CLOSED.contains(&vowels) || vowels.is_empty() && *onset == "gi";
+            is_open || is_closed && ENDINGS.contains(&ending)
         })
     })
 }

@@ -1,0 +1,218 @@
+//! Files that would break a careless reader: every row of each is accounted for, or the file is refused by name; nothing
+//! panics, hangs, or takes memory out of proportion.
+
+use super::{hocbong_in, root};
+use serde_json::Value;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+/// What a run may take whatever the input: the program itself and its first blocks.
+const FIXED_KIB: u64 = 64 * 1024;
+/// A run that takes longer hangs; the slowest takes some seconds on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Accounts for a file: its rows add up and the diagnostics name their lines, or it is refused by name.
+fn account_for(output: &Output, name: &str) {
+    let code = output.status.code();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(code, Some(0..=2)), "{name}: {code:?} {err}");
+    if output.stdout.is_empty() {
+        assert_eq!(code, Some(2), "{name}");
+        assert!(err.contains(name), "{name} is refused without its name: {err}");
+        return;
+    }
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let file = &document["files"][0];
+    let count = |key: &str| file[key].as_u64().unwrap();
+    assert_eq!(count("rows"), count("read") + count("set_aside") + count("in_error"), "{name}");
+    let errors: Vec<&Value> = document["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|diagnostic| diagnostic["severity"] == "error")
+        .collect();
+    if count("in_error") > 0 {
+        assert!(!errors.is_empty(), "{name}: rows in error and nothing said");
+        assert_eq!(code, Some(2), "{name}");
+    }
+    for error in errors {
+        assert_eq!(error["file"], name, "{error}");
+    }
+}
+
+#[test]
+fn every_torture_file_is_accounted_for_or_refused() {
+    let folder = root().join("fixtures/torture");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".csv"))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 30);
+    let mut outcomes = String::new();
+    for name in &names {
+        for more in [&[][..], &["--accept-proven"], &["--quote", "none"], &["--year", "2025", "--lang", "vi"]]
+        {
+            let arguments = [&["inspect", name.as_str(), "--format", "json"], more].concat();
+            account_for(&hocbong_in(&folder, &arguments), name);
+        }
+        let output = hocbong_in(&folder, &["inspect", name, "--format", "json"]);
+        let outcome = if output.stdout.is_empty() {
+            "refused".to_owned()
+        } else {
+            let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let file = &document["files"][0];
+            let mut codes: Vec<&str> = document["diagnostics"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(|d| d["code"].as_str())
+                .collect();
+            codes.dedup();
+            let count = |key: &str| file[key].as_u64().unwrap();
+            let counts = ["rows", "read", "set_aside", "in_error"].map(|key| count(key).to_string());
+            let money = ["money_in", "money_out"].map(|key| file[key].to_string());
+            format!("{} rows, money {} {}", counts.join("/"), money.join("/"), codes.join(" "))
+        };
+        outcomes.push_str(&format!("{name}: {}\n", outcome.trim_end()));
+    }
+    let path = folder.join("expected.txt");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, &outcomes).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap(), outcomes);
+}
+
+/// Runs `hocbong` with no more address space than `factor` times the size of the file beyond the fixed start.
+fn run_within(factor: u64, path: &Path, arguments: &[&str]) -> Output {
+    let size_kib = fs::metadata(path).unwrap().len() / 1024;
+    let limit = FIXED_KIB + factor * size_kib;
+    let started = Instant::now();
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("ulimit -v {limit}; exec \"$0\" \"$@\""))
+        .arg(env!("CARGO_BIN_EXE_hocbong"))
+        .args(arguments)
+        .current_dir(path.parent().unwrap())
+        .output()
+        .unwrap();
+    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
+    output
+}
+
+/// A file written piece by piece.
+fn large_file(
+    folder: &Path,
+    name: &str,
+    head: &str,
+    piece: impl Fn(usize) -> String,
+    bytes: usize,
+) -> std::path::PathBuf {
+    let path = folder.join(name);
+    let mut file = std::io::BufWriter::new(fs::File::create(&path).unwrap());
+    file.write_all(head.as_bytes()).unwrap();
+    let (mut written, mut number) = (0, 0);
+    while written < bytes {
+        let piece = piece(number);
+        file.write_all(piece.as_bytes()).unwrap();
+        written += piece.len();
+        number += 1;
+    }
+    file.flush().unwrap();
+    path
+}
+
+const HEAD: &str = "date,ref,amount,memo\n05/03/2025,FT0,1.000,Mau\n";
+const HUNDRED_MB: usize = 100_000_000;
+
+#[test]
+#[cfg(unix)]
+fn a_cell_of_a_hundred_megabytes_is_refused_in_bounded_memory() {
+    let place = tempfile::tempdir().unwrap();
+    let path = large_file(
+        place.path(),
+        "cell.csv",
+        &format!("{HEAD}06/03/2025,FT1,2.000,"),
+        |_| "x".repeat(1 << 16),
+        HUNDRED_MB,
+    );
+    let output = run_within(3, &path, &["inspect", "cell.csv", "--format", "json"]);
+    account_for(&output, "cell.csv");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["diagnostics"][0]["code"], "HB0116");
+    assert_eq!(document["diagnostics"][0]["line"], 3);
+    assert_eq!(document["files"][0]["read"], 1);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_quote_that_swallows_a_hundred_megabytes_is_refused_in_bounded_memory() {
+    let place = tempfile::tempdir().unwrap();
+    let row = |number| format!("06/03/2025,FT{number},2.000,Nguoi Mau {number} ung ho\n");
+    let path =
+        large_file(place.path(), "quote.csv", &format!("{HEAD}06/03/2025,FT1,2.000,\"a\n"), row, HUNDRED_MB);
+    let output = run_within(3, &path, &["inspect", "quote.csv", "--format", "json"]);
+    account_for(&output, "quote.csv");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["diagnostics"][0]["code"], "HB0101");
+    assert_eq!(document["diagnostics"][0]["line"], 3);
+}
+
+#[test]
+#[cfg(unix)]
+fn ordinary_and_hopeless_files_take_at_most_three_times_their_size() {
+    let place = tempfile::tempdir().unwrap();
+    let ordinary = |number| {
+        format!("06/03/2025,FT{number:08},2.000,NGUOI MAU {number} CHUYEN TIEN UNG HO QUY KHUYEN HOC\n")
+    };
+    let hopeless =
+        |number| format!("{number},no date,no amount,and nothing else that could be read in it at all\n");
+    for (name, row, is_read) in
+        [("ordinary.csv", &ordinary as &dyn Fn(usize) -> String, true), ("hopeless.csv", &hopeless, false)]
+    {
+        let path = large_file(place.path(), name, HEAD, row, 40_000_000);
+        let output = run_within(3, &path, &["inspect", name]);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(if is_read { 0 } else { 2 }), "{name}: {err}");
+        assert!(out.contains("rows ="), "{out}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_is_refused_at_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let refused = |arguments: &[&str], word: &str| {
+        let started = Instant::now();
+        let output = hocbong_in(place.path(), arguments);
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert!(output.stdout.is_empty() && err.contains(word), "{err}");
+        assert!(started.elapsed() < PATIENCE);
+    };
+    assert!(Command::new("mkfifo").arg(place.path().join("pipe.csv")).status().unwrap().success());
+    refused(&["inspect", "pipe.csv"], "pipe.csv");
+    fs::create_dir(place.path().join("empty")).unwrap();
+    refused(&["inspect", "empty"], "empty");
+    // In a folder too: what looks like a file of it and is none is not passed over.
+    refused(&["inspect", "."], "pipe.csv");
+    fs::create_dir(place.path().join("parent")).unwrap();
+    fs::create_dir(place.path().join("parent/folder.csv")).unwrap();
+    refused(&["inspect", "parent"], "folder.csv");
+    refused(&["inspect", "missing.csv"], "missing.csv");
+    refused(&["inspect", "/dev/zero"], "/dev/zero");
+    let closed = place.path().join("closed.csv");
+    fs::write(&closed, HEAD).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    // The superuser may read every file; then there is nothing to refuse.
+    if fs::File::open(&closed).is_err() {
+        refused(&["inspect", "closed.csv"], "closed.csv");
+    } else {
+        assert_eq!(hocbong_in(place.path(), &["inspect", "closed.csv"]).status.code(), Some(0));
+    }
+}
