@@ -6,6 +6,7 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod fuzz_corpus;
 mod layers;
 mod layouts;
 mod reading;

@@ -1,0 +1,73 @@
+//! What must hold for any input. The fuzz targets try it on what they invent, the ordinary tests on the corpus.
+
+#![allow(
+    dead_code,
+    clippy::indexing_slicing,
+    reason = "each target uses one of them, and a failed oracle panics"
+)]
+
+use hocbong::csv::cells::parse_date;
+use hocbong::csv::dialect::{Encoding, Given, decode};
+use hocbong::vnd::parse_amount;
+use hocbong::{ReadOptions, Reading, Source};
+
+/// Decoding gives text without NUL bytes, or says why not; UTF-8 comes out as it went in.
+pub(super) fn dialect(bytes: &[u8]) {
+    if let Ok((dialect, text)) = decode(bytes, Given::default()) {
+        assert!(!text.contains('\0'));
+        if dialect.encoding == Encoding::Utf8 && !dialect.has_bom && !text.contains('\u{feff}') {
+            let joined = String::from_utf8_lossy(bytes).replace("\n\u{feff}", "\n");
+            assert_eq!(text, joined);
+        }
+    }
+    for encoding in Encoding::ALL {
+        let _ = decode(bytes, Given { encoding: Some(encoding), ..Given::default() });
+    }
+}
+
+/// An amount that was read has the digits of its text, without a fraction of zeros.
+pub(super) fn amount(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(parsed) = parse_amount(text) {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let own = parsed.amount.get().unsigned_abs().to_string();
+        assert!(digits.trim_start_matches('0').starts_with(own.trim_start_matches('0')), "{text}: {own}");
+        let written = parsed.amount.to_string();
+        assert_eq!(parse_amount(&written).map(|again| again.amount), Ok(parsed.amount), "{written}");
+    }
+}
+
+/// A date that was read stands in its text, the day before the month.
+pub(super) fn date(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for year in [None, Some(2025)] {
+        if let Ok(cell) = parse_date(text, year) {
+            let written = cell.date.to_string();
+            assert_eq!(parse_date(&written, None).map(|cell| cell.date), Ok(cell.date));
+            assert!(
+                text.ends_with(cell.rest)
+                    || text
+                        .trim_end_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+                        .ends_with(cell.rest)
+            );
+        }
+    }
+}
+
+/// Every row of a file is read, set aside or in error, with and without proven amounts, and the money is that of the rows.
+pub(super) fn statement(bytes: &[u8]) {
+    let source = Source::new("x.csv", bytes);
+    for accept_proven in [false, true] {
+        let options = ReadOptions { accept_proven, ..ReadOptions::with_year(Some(2025)) };
+        let reading = Reading::of(&[(&source, options)]);
+        let report = &reading.files[0];
+        assert_eq!(report.rows, report.read + report.set_aside + report.in_error);
+        let sum: i128 = reading.statement.rows.iter().map(|row| i128::from(row.amount)).sum();
+        if reading.ledger.is_empty() {
+            assert_eq!(sum, report.money_in - report.money_out);
+        }
+        if report.in_error > 0 || report.form.is_none() {
+            assert!(reading.diagnostics.iter().any(hocbong::Diagnostic::is_error));
+        }
+    }
+}
