@@ -15,6 +15,25 @@ fn json(arguments: &[&str], code: i32) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+#[test]
+fn inspections_of_every_layout_validate() {
+    let text = std::fs::read_to_string(root().join("docs/schema/inspect.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let mut documents = 0;
+    for folder in super::folders("formats") {
+        let path = folder.join("input.csv");
+        let output = hocbong(&["inspect", path.to_str().unwrap(), "--format", "json", "--year", "2025"]);
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", folder.display());
+        documents += 1;
+    }
+    assert!(documents > 40);
+    let of_book = json(&["inspect", "fixtures/soc-trang-2025", "--format", "json"], 0);
+    assert!(schema.is_valid(&of_book));
+    assert!(of_book["files"].as_array().unwrap().iter().any(|file| file["form"] == "statement"));
+}
+
 fn is_valid(document: &Value) {
     let errors: Vec<String> = schema().iter_errors(document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");

@@ -38,7 +38,7 @@ fn amount(value: i64, grouping: Grouping) -> String {
     let grouped = |sign: char| {
         let mut text = String::new();
         for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 text.push(sign);
             }
             text.push(digit);
@@ -46,12 +46,11 @@ fn amount(value: i64, grouping: Grouping) -> String {
         text
     };
     let text = match grouping {
-        Grouping::None => digits.clone(),
         Grouping::Dot => grouped('.'),
         Grouping::Comma => grouped(','),
         Grouping::Space => grouped('\u{a0}'),
         Grouping::Fraction if digits.len() > 3 => format!("{},00 VND", grouped('.')),
-        Grouping::Fraction => digits.clone(),
+        Grouping::None | Grouping::Fraction => digits.clone(),
     };
     if value < 0 { format!("-{text}") } else { text }
 }
