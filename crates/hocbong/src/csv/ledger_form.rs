@@ -253,7 +253,7 @@ fn is_total(
     if !is_total || is_dated {
         return false;
     }
-    controls.note_totals(reader.table, record, crate::text::trimmed(first));
+    controls.note_totals(reader.table, record, crate::text::trimmed(first), report);
     report.set_aside += 1;
     report.aside.totals += 1;
     true

@@ -171,6 +171,9 @@ impl Reader<'_> {
             (Some(row), Amount::Known(amount), Some(_), Some(deductions)) => {
                 report.read += 1;
                 report.dates_repeated += u64::from(is_repeated);
+                if is_repeated {
+                    self.dates_repeated.get_or_insert(record.line());
+                }
                 report.extend_days(row.date);
                 if amount != 0 {
                     report.add_money(i128::from(amount));
@@ -240,7 +243,6 @@ impl Reader<'_> {
             && has_text
             && let Some(date) = self.day_above
         {
-            self.dates_repeated.get_or_insert(record.line());
             return Some(Day { date, time: None, number: "", is_repeated: true });
         }
         diagnostics.push(table.cell_diagnostic(Code::DATE, date_key(error), record, meaning));
@@ -469,7 +471,11 @@ fn read_amount(
         let debit = read_filled(table, record, Meaning::Debit, diagnostics);
         let credit = read_filled(table, record, Meaning::Credit, diagnostics);
         let (Some(debit), Some(credit)) = (debit, credit) else { return Amount::Missing(None) };
+        // Two zeros written out are a movement of nothing; two blanks may be anything.
+        let is_zero = |meaning| table.cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
+        let is_nothing = is_zero(Meaning::Debit) && is_zero(Meaning::Credit);
         match (debit, credit) {
+            (None, None) if is_nothing => return Amount::Known(0),
             (None, None) if stands_alone => return Amount::Known(0),
             (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit, Amount::Missing(None)),
             (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit, Amount::Unclear),
@@ -490,8 +496,8 @@ fn read_amount(
             Some(None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Amount, Amount::Missing(None)),
             Some(Some(amount)) if !table.columns().has(Meaning::Sign) => return Amount::Known(amount.get()),
             Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
-                ("+" | "=+", false) => return Amount::Known(amount.get()),
-                ("-" | "=-" | "\u{2212}", false) => return Amount::Known(-amount.get()),
+                (sign, false) if is_sign_in(sign) => return Amount::Known(amount.get()),
+                (sign, false) if is_sign_out(sign) => return Amount::Known(-amount.get()),
                 ("", false) => {
                     (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Sign, Amount::Missing(Some(amount.get())))
                 }
@@ -502,6 +508,18 @@ fn read_amount(
     };
     diagnostics.push(table.cell_diagnostic(code, key, record, meaning));
     amount
+}
+
+/// Whether a cell of a sign column says that money came in.
+fn is_sign_in(sign: &str) -> bool {
+    matches!(sign, "+" | "=+")
+        || matches!(&*crate::text::fold(sign), "c" | "cr" | "credit" | "co" | "ghi co" | "thu")
+}
+
+/// Whether a cell of a sign column says that money went out.
+fn is_sign_out(sign: &str) -> bool {
+    matches!(sign, "-" | "=-" | "\u{2212}")
+        || matches!(&*crate::text::fold(sign), "d" | "dr" | "debit" | "no" | "ghi no" | "chi")
 }
 
 /// Holds running balances and control totals against the rows, and says in `report` what came of it.

@@ -338,6 +338,9 @@ impl<'t> Table<'t> {
             } else if self.is_repeated_header(record) || is_first && is_column_letters(record) {
                 report.set_aside += 1;
                 report.aside.headers += 1;
+            } else if self.is_other_header(record) {
+                self.give_up(record, report, diagnostics);
+                break;
             } else if self.has_right_length(record, diagnostics) {
                 note_examples(record, report);
                 return true;
@@ -374,6 +377,36 @@ impl<'t> Table<'t> {
         }
     }
 
+    /// Whether a row is a header of other columns than those of the file.
+    fn is_other_header(&self, record: &Record) -> bool {
+        let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
+        if record.cells().any(has_figure) {
+            return false;
+        }
+        match read_header(record.cells(), &Profile::default()) {
+            HeaderMatch::Form(_, other) => {
+                let means = |columns: &Columns| columns.list().iter().map(|c| c.meaning).collect::<Vec<_>>();
+                means(&other) != means(&self.columns)
+            }
+            _ => false,
+        }
+    }
+
+    /// Counts the rest of the file as not read: under another header its cells mean other things.
+    fn give_up(&mut self, record: &mut Record, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+        let place = Location::line(self.name, record.line());
+        let before = report.rows;
+        while self.read_record(record) {
+            report.rows += 1;
+        }
+        let rows = report.rows - before + 1;
+        report.in_error += rows;
+        diagnostics.push(
+            Diagnostic::new(Code::HEADER, Message::new("HB0103.second").with("rows", rows), place)
+                .with_hint(Message::new("HB0103.second-hint")),
+        );
+    }
+
     fn read_record(&mut self, record: &mut Record) -> bool {
         match self.ahead.pop_front() {
             Some(ahead) => {
@@ -401,7 +434,9 @@ impl<'t> Table<'t> {
     }
 
     fn is_repeated_header(&self, record: &Record) -> bool {
+        let begins_with_figure = |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit());
         record.len() == self.columns.list().len()
+            && !record.cells().any(begins_with_figure)
             && record.cells().zip(self.columns.list()).all(|(cell, column)| {
                 one_line(cell) == *column.name || fold(&one_line(cell)) == fold(&column.name)
             })
@@ -423,6 +458,10 @@ impl<'t> Table<'t> {
                     .with_hint(Message::new("HB0107.hint")),
             );
             return false;
+        }
+        // A row of totals need not fill the columns behind its figure.
+        if crate::csv::statement_form::controls::is_labelled(record) {
+            return true;
         }
         let lacks_money = self
             .columns
@@ -461,7 +500,13 @@ impl<'t> Table<'t> {
     /// The diagnostic that names the cell.
     pub fn amount(&mut self, record: &Record, meaning: Meaning) -> Result<Option<Vnd>, Box<Diagnostic>> {
         let Some(index) = self.columns.position(meaning) else { return Ok(None) };
-        match parse_amount(record.cell(index)) {
+        let cell = record.cell(index);
+        // In debit and credit columns a dash is how bookkeepers write nothing.
+        let is_pair = matches!(meaning, Meaning::Debit | Meaning::Credit);
+        if is_pair && matches!(cell.trim(), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}") {
+            return Ok(None);
+        }
+        match parse_amount(cell) {
             Ok(parsed) => {
                 self.note_grouping(meaning, parsed.grouping, record.line());
                 Ok(Some(parsed.amount))

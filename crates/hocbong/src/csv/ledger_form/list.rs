@@ -125,6 +125,9 @@ fn take_row(
 ) -> Option<i64> {
     let before = diagnostics.len();
     let parts = read_parts(reader, record, diagnostics)?;
+    if reader.table.columns().layout() != Layout::CashBook {
+        check_own_row(reader, record, diagnostics);
+    }
     let details = reader.details(record, parts.first().map(|part| part.amount), diagnostics);
     let fund = reader.fund(record, diagnostics);
     let id = reader.id(record, diagnostics);
@@ -178,6 +181,20 @@ fn take_row(
         }
     }
     Some(sum)
+}
+
+/// Reports a row of a list that may be the total of a group: one without a name, or numbered unlike the others.
+fn check_own_row(reader: &Reader<'_, '_>, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+    let (columns, cell) = (reader.table.columns(), |meaning| reader.table.cell(record, meaning));
+    if columns.has(Meaning::Party) && cell(Meaning::Party).is_empty() && cell(Meaning::Memo).is_empty() {
+        let blank = reader.table.cell_diagnostic(Code::MISSING_VALUE, "HB0112.blank", record, Meaning::Party);
+        diagnostics.push(blank);
+    }
+    let number = cell(Meaning::RowNumber);
+    if !number.is_empty() && !number.starts_with(|c: char| c.is_ascii_digit()) {
+        let key = "HB0109.row-number";
+        diagnostics.push(reader.table.cell_diagnostic(Code::CELL, key, record, Meaning::RowNumber));
+    }
 }
 
 /// The amounts of a row: receipts or payments, or an amount, and goods.

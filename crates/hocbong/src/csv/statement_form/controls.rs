@@ -10,9 +10,10 @@ use crate::statement::BalanceBreak;
 use crate::text::fold;
 use crate::vnd::{Vnd, parse_amount};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// What a control row states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Control {
     Opening,
     Closing,
@@ -55,15 +56,70 @@ const LABELS: &[(&str, Control)] = &[
     ("tong phat sinh no", Control::TotalOut),
     ("tong ps no", Control::TotalOut),
     ("total debit", Control::TotalOut),
-    ("tong phat sinh", Control::Totals),
-    ("cong phat sinh", Control::Totals),
+    ("phat sinh trong ky", Control::Totals),
+    ("so phat sinh", Control::Totals),
+    ("doanh so phat sinh", Control::Totals),
 ];
 
-/// Labels that must be the whole text: a giver may be called `Tổng công ty …`.
-const WHOLE_LABELS: &[&str] = &["tong", "tong so", "tong cong", "cong", "total", "totals", "sum"];
+/// The words of which labels are made, folded. A text of other words too is somebody's own: `Cuoi ngay UH`, `Tong thu lop 5A`.
+const WORDS: &[&str] = &[
+    "tong", "cong", "so", "tien", "thu", "chi", "phat", "sinh", "no", "co", "ghi", "ps", "trong", "ky",
+    "luy", "ke", "trang", "chuyen", "sang", "mang", "sau", "truoc", "ngay", "thang", "quy", "nam", "nay",
+    "doanh", "giao", "dich", "thanh", "total", "totals", "subtotal", "sum", "credit", "debit", "balance",
+    "opening", "closing", "t", "suat", "em", "nguoi", "khoan", "dong", "va", "du", "dau", "cuoi", "ton",
+    "vnd", "tk", "den", "tu", "hoc", "bong",
+];
 
-/// Labels of a day's end, which may stand in a row with a date and turnovers.
-const DAY_END_LABELS: &[&str] = &["cuoi ngay", "so du cuoi ngay", "du cuoi ngay"];
+/// How the text of a totals row begins, folded.
+const TOTAL_WORDS: &[&str] =
+    &["tong", "cong", "total", "totals", "subtotal", "sum", "luy", "mang", "t.cong", "t.c"];
+
+/// How names begin that begin like a total.
+const NAMES: &[&str] = &[
+    "cong ty",
+    "cong an",
+    "cong doan",
+    "cong nhan",
+    "cong giao",
+    "cong chuc",
+    "cong tac",
+    "cong trinh",
+    "cong vien",
+    "cong dong",
+    "cong thuong",
+    "cong hoa",
+    "tong cong ty",
+    "tong lien doan",
+    "tong giam doc",
+    "tong cuc",
+    "tong hop",
+    "tong hoi",
+    "tong bi thu",
+    "tong thong",
+];
+
+/// Whether a folded text begins as a total does, and not as a name does.
+fn looks_like_total(name: &str) -> bool {
+    let first = name.split([' ', ':', '(']).next().unwrap_or(name);
+    TOTAL_WORDS.contains(&first) && !NAMES.iter().any(|own| name.starts_with(own))
+}
+
+/// Whether every word of a folded text is one of which labels are made.
+fn is_all_label(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some() && words.all(|word| WORDS.contains(&word))
+}
+
+/// A figure that the file prints.
+#[derive(Clone, Debug)]
+struct Stated {
+    control: Control,
+    name: String,
+    line: u32,
+    value: Vnd,
+    /// What the rows before it come to, and those since the totals row before it; none above the rows.
+    partial: Option<(i128, i128)>,
+}
 
 /// What the control rows of a file state.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +128,9 @@ pub(in crate::csv) struct Controls {
     pub(in crate::csv) closing: Option<Vnd>,
     /// The period that the file prints above its header.
     pub(in crate::csv) period: Option<(NaiveDate, NaiveDate)>,
-    stated: Vec<(Control, String, u32, Vnd)>,
+    stated: Vec<Stated>,
+    /// What the rows came to at the last totals row.
+    at_last_total: BTreeMap<Control, i128>,
 }
 
 /// What a row below the header is.
@@ -94,7 +152,7 @@ impl Controls {
     /// Takes a row above the header.
     pub(in crate::csv) fn take(&mut self, table: &Table<'_>, record: &Record) {
         if let Some((control, label)) = control_of(record) {
-            self.note(table, record, control, &label);
+            self.note(table, record, control, &label, None);
         }
         self.period = self.period.or_else(|| printed_period(record));
     }
@@ -111,34 +169,38 @@ impl Controls {
             if table.columns().has(Meaning::Date) { Meaning::Date } else { Meaning::DateAndReference };
         let day_cell = crate::csv::cells::trimmed(table.raw_cell(record, day_column));
         let has_day = parse_date(day_cell, options.profile.year).is_ok();
-        let is_blank = |meaning| table.cell(record, meaning).is_empty();
         let money =
             [Meaning::Debit, Meaning::Credit, Meaning::Amount, Meaning::Goods, Meaning::Fee, Meaning::Tax];
-        let has_money = !money.into_iter().all(is_blank);
-        let Some((control, label, is_exact)) = control_of(record).map(|(control, label)| {
-            let folded = fold(&label);
-            let is_exact =
-                WHOLE_LABELS.contains(&folded.as_str()) || DAY_END_LABELS.contains(&folded.as_str());
-            (control, label, is_exact)
-        }) else {
+        let has_figure = |meaning| table.raw_cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
+        let has_money = money.into_iter().any(has_figure);
+        // Nearly every row is data: a day, money, and no text that could be a label and nothing else.
+        if has_day && has_money && !record.cells().any(may_be_label) {
+            return RowSort::Data;
+        }
+        let Some((control, label)) = control_of(record) else {
             return self.sort_unlabelled(table, record, day_cell, has_money, report);
         };
-        // A giver may be called `Tổng công ty …`: with a day and money only a label that is the whole text counts.
+        // What has a number or a reference of its own is a row, whatever its text says.
+        let own = [Meaning::RowNumber, Meaning::Reference, Meaning::Voucher, Meaning::Id];
+        let is_named = own.into_iter().any(has_figure);
         let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
-        let is_data = has_day && !is_exact && (has_money || !is_balance);
+        let is_label = is_all_label(&fold(&label));
+        let is_data =
+            if has_money { is_named || !is_label && (is_balance || has_day) } else { has_day && !is_balance };
         if is_data {
             return RowSort::Data;
         }
         if control == Control::DayEnd {
             let balance = table.columns().position(Meaning::Balance).map(|at| record.cell(at));
             let printed = balance.and_then(|cell| parse_amount(cell).ok()).map(|parsed| parsed.amount);
-            if let Some(balance) = printed.or_else(|| if has_money { None } else { value_of(record) }) {
-                self.stated.push((control, label, record.line(), balance));
-                return RowSort::DayEnd(balance.get());
+            if let Some(value) = printed.or_else(|| if has_money { None } else { value_of(record) }) {
+                let line = record.line();
+                self.stated.push(Stated { control, name: label, line, value, partial: None });
+                return RowSort::DayEnd(value.get());
             }
             return RowSort::Control;
         }
-        self.note(table, record, control, &label);
+        self.note(table, record, control, &label, Some(report));
         RowSort::Control
     }
 
@@ -168,10 +230,12 @@ impl Controls {
     /// say that it is one.
     fn take_bare_totals(&mut self, table: &Table<'_>, record: &Record, report: &FileReport) -> bool {
         let sums = [
-            (Control::TotalOut, Meaning::Debit, report.money_out),
-            (Control::TotalIn, Meaning::Credit, report.money_in),
-            (Control::TotalIn, Meaning::Amount, report.money_in - report.money_out),
-        ];
+            (Control::TotalOut, Meaning::Debit),
+            (Control::TotalIn, Meaning::Credit),
+            (Control::Totals, Meaning::Amount),
+            (Control::TotalGoods, Meaning::Goods),
+        ]
+        .map(|(control, meaning)| (control, meaning, sum_of(control, report)));
         let mut found = Vec::new();
         // No row of data has a debit and a credit: then it is a totals row, whether its figures are right or not.
         let is_filled =
@@ -184,18 +248,36 @@ impl Controls {
             }
             match parse_amount(&cell) {
                 Ok(parsed) if is_certain || i128::from(parsed.amount.get()) == sum && sum != 0 => {
-                    found.push((control, String::new(), record.line(), parsed.amount));
+                    found.push((control, parsed.amount));
                 }
                 Ok(parsed) if parsed.amount.is_zero() && sum == 0 => {}
                 _ => return false,
             }
         }
         let is_any = !found.is_empty();
-        self.stated.extend(found);
+        for (control, value) in found {
+            self.state(control, "", record.line(), value, Some(report));
+        }
         is_any
     }
 
-    fn note(&mut self, table: &Table<'_>, record: &Record, control: Control, label: &str) {
+    /// Keeps a figure that the file prints; `report` says what the rows before it come to.
+    fn state(&mut self, control: Control, name: &str, line: u32, value: Vnd, report: Option<&FileReport>) {
+        let partial = report.map(|report| {
+            let so_far = sum_of(control, report);
+            (so_far, so_far - self.at_last_total.insert(control, so_far).unwrap_or(0))
+        });
+        self.stated.push(Stated { control, name: name.to_owned(), line, value, partial });
+    }
+
+    fn note(
+        &mut self,
+        table: &Table<'_>,
+        record: &Record,
+        control: Control,
+        label: &str,
+        report: Option<&FileReport>,
+    ) {
         let under =
             |meaning| table.columns().position(meaning).and_then(|at| parse_amount(record.cell(at)).ok());
         let line = record.line();
@@ -210,7 +292,7 @@ impl Controls {
                 for (control, meaning) in sides {
                     if let Some(stated) = under(meaning) {
                         let name = format!("{label} · {}", table.columns().name(meaning));
-                        self.stated.push((control, name, line, stated.amount));
+                        self.state(control, &name, line, stated.amount, report);
                     }
                 }
             }
@@ -219,7 +301,7 @@ impl Controls {
                 let slot = if control == Control::Opening { &mut self.opening } else { &mut self.closing };
                 if let Some(value) = value {
                     slot.get_or_insert(value);
-                    self.stated.push((control, label.to_owned(), line, value));
+                    self.stated.push(Stated { control, name: label.to_owned(), line, value, partial: None });
                 }
             }
             Control::DayEnd | Control::TotalGoods => {}
@@ -231,23 +313,29 @@ impl Controls {
                 };
                 let value = under(meaning).map(|parsed| parsed.amount).or_else(|| value_of(record));
                 if let Some(value) = value {
-                    self.stated.push((control, label.to_owned(), line, value));
+                    self.state(control, label, line, value, report);
                 }
             }
         }
     }
 
     /// Takes the figures of a totals row.
-    pub(in crate::csv) fn note_totals(&mut self, table: &Table<'_>, record: &Record, label: &str) {
-        self.note(table, record, Control::Totals, label);
+    pub(in crate::csv) fn note_totals(
+        &mut self,
+        table: &Table<'_>,
+        record: &Record,
+        label: &str,
+        report: &FileReport,
+    ) {
+        self.note(table, record, Control::Totals, label, Some(report));
     }
 
     /// What the file prints as its money in and out, as positive sums; none where it prints nothing, or two things.
     pub(in crate::csv) fn printed_totals(&self) -> (Option<i128>, Option<i128>) {
         let of = |wanted: Control| {
-            let mut values = self.stated.iter().filter(|(control, ..)| *control == wanted);
-            let first = values.next()?.3;
-            values.all(|(.., value)| *value == first).then(|| i128::from(first.get()).abs())
+            let mut values = self.stated.iter().filter(|stated| stated.control == wanted);
+            let first = values.next()?.value;
+            values.all(|stated| stated.value == first).then(|| i128::from(first.get()).abs())
         };
         (of(Control::TotalIn), of(Control::TotalOut))
     }
@@ -261,50 +349,77 @@ impl Controls {
         day_ends: &[BalanceBreak],
     ) -> Vec<ControlTotal> {
         let movement = report.money_in - report.money_out;
-        let is_ledger = report.form.is_some_and(Form::is_ledger);
-        let compute = |control, line, stated| match control {
-            // Debits and credits of a journal come to the same; in a cash book they are payments and receipts.
-            Control::TotalIn | Control::TotalOut if is_ledger && report.layout != Layout::CashBook => {
-                Vnd::from_wide(report.amounts)
+        let compute = |stated: &Stated, value: Vnd| match stated.control {
+            Control::TotalIn | Control::TotalOut | Control::Totals | Control::TotalGoods => {
+                let whole = sum_of(stated.control, report);
+                let wanted = i128::from(value.get());
+                // A subtotal is right where it is that of the rows before it, or of those since the last one.
+                let parts = stated.partial.map_or([whole; 2], |(so_far, since)| [so_far, since]);
+                let sum = parts.into_iter().find(|part| *part == wanted && *part != 0).unwrap_or(whole);
+                Vnd::from_wide(sum)
             }
-            Control::TotalIn => Vnd::from_wide(report.money_in),
-            Control::TotalOut => Vnd::from_wide(report.money_out),
-            Control::Totals => Vnd::from_wide(if is_ledger { report.amounts } else { movement }),
-            Control::TotalGoods => Vnd::from_wide(report.goods),
             Control::RowCount => i64::try_from(report.read + report.in_error).ok().map(Vnd::new),
             Control::Closing => {
                 opening.and_then(|opening| Vnd::from_wide(i128::from(opening.get()) + movement))
             }
             Control::Opening => opening,
             Control::DayEnd => {
-                let broken = day_ends.iter().find(|end| end.line == line);
-                Some(broken.map_or(stated, |end| end.expected))
+                let broken = day_ends.iter().find(|end| end.line == stated.line);
+                Some(broken.map_or(value, |end| end.expected))
             }
         };
-        let total = |(control, name, line, stated): &(Control, String, u32, Vnd)| ControlTotal {
-            name: name.clone(),
-            line: *line,
-            is_count: *control == Control::RowCount,
+        let total = |stated: &Stated| {
             // Totals of money out are printed with or without a minus.
-            stated: match control {
-                Control::TotalOut if stated.is_negative() => stated.checked_neg().unwrap_or(*stated),
-                _ => *stated,
-            },
-            computed: compute(*control, *line, *stated),
+            let value = match stated.control {
+                Control::TotalOut if stated.value.is_negative() => {
+                    stated.value.checked_neg().unwrap_or(stated.value)
+                }
+                _ => stated.value,
+            };
+            ControlTotal {
+                name: stated.name.clone(),
+                line: stated.line,
+                is_count: stated.control == Control::RowCount,
+                stated: value,
+                computed: compute(stated, value),
+            }
         };
         self.stated.iter().map(total).collect()
     }
 
     /// Whether the row on this line states the balance at the end of a day.
     pub(in crate::csv) fn is_day_end(&self, line: u32) -> bool {
-        self.stated.iter().any(|(control, _, at, _)| *control == Control::DayEnd && *at == line)
+        self.stated.iter().any(|stated| stated.control == Control::DayEnd && stated.line == line)
     }
+}
+
+/// What the rows read so far come to.
+fn sum_of(control: Control, report: &FileReport) -> i128 {
+    let is_ledger = report.form.is_some_and(Form::is_ledger);
+    match control {
+        // Debits and credits of a journal come to the same; in a cash book they are payments and receipts.
+        Control::TotalIn | Control::TotalOut if is_ledger && report.layout != Layout::CashBook => {
+            report.amounts
+        }
+        Control::TotalIn => report.money_in,
+        Control::TotalOut => report.money_out,
+        Control::Totals if is_ledger => report.amounts,
+        Control::TotalGoods => report.goods,
+        _ => report.money_in - report.money_out,
+    }
+}
+
+/// Whether a cell is short enough to be one of the labels that may stand beside a day and money, and has no figures.
+fn may_be_label(cell: &str) -> bool {
+    const LONGEST: usize = 40;
+    (3..=LONGEST).contains(&cell.len()) && !cell.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a row without money is text alone, and not a row of data whose cells have moved: nothing in it reads as an
 /// amount or a day, and it is one cell of words or has no figures at all.
 fn is_note(table: &Table<'_>, record: &Record) -> bool {
-    if !table.cell(record, Meaning::Balance).is_empty() {
+    let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
+    if has_figure(table.raw_cell(record, Meaning::Balance)) {
         return false;
     }
     let filled: Vec<&str> = record
@@ -330,6 +445,11 @@ fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
         .all(|(cell, column)| cell.trim().is_empty() || column.meaning == Meaning::RowNumber)
 }
 
+/// Whether a row has a cell that is a label.
+pub(in crate::csv) fn is_labelled(record: &Record) -> bool {
+    control_of(record).is_some()
+}
+
 /// What control a row is, by the first of its cells that is a label.
 fn control_of(record: &Record) -> Option<(Control, String)> {
     record.cells().find_map(|cell| {
@@ -338,11 +458,8 @@ fn control_of(record: &Record) -> Option<(Control, String)> {
         }
         let folded = fold(cell);
         let name = folded.trim_end_matches([':', ' ']);
-        let control = if name.split('/').all(|part| WHOLE_LABELS.contains(&part.trim())) {
-            Control::Totals
-        } else {
-            LABELS.iter().find(|(label, _)| name.starts_with(label)).map(|(_, control)| *control)?
-        };
+        let known = LABELS.iter().find(|(label, _)| name.starts_with(label)).map(|(_, control)| *control);
+        let control = known.or_else(|| looks_like_total(name).then_some(Control::Totals))?;
         let cell = crate::text::nfc(cell);
         let label = cell.split(':').next().unwrap_or(&cell);
         Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
