@@ -104,6 +104,12 @@ fn looks_like_total(name: &str) -> bool {
     TOTAL_WORDS.contains(&first) && !NAMES.iter().any(|own| name.starts_with(own))
 }
 
+/// Whether a cell begins as a label does.
+fn begins_label(cell: &str) -> bool {
+    let name = fold(cell);
+    looks_like_total(&name) || LABELS.iter().any(|(label, _)| name.starts_with(label))
+}
+
 /// Whether every word of a folded text is one of which labels are made.
 fn is_all_label(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
@@ -181,8 +187,14 @@ impl Controls {
             return self.sort_unlabelled(table, record, day_cell, has_money, report);
         };
         // What has a number or a reference of its own is a row, whatever its text says.
-        let own = [Meaning::RowNumber, Meaning::Reference, Meaning::Voucher, Meaning::Id];
-        let is_named = own.into_iter().any(has_figure);
+        let number = crate::csv::cells::trimmed(table.raw_cell(record, Meaning::RowNumber));
+        let is_numbered =
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let own = [Meaning::Reference, Meaning::Voucher, Meaning::Id];
+        let is_named = is_numbered
+            || own
+                .into_iter()
+                .any(|meaning| has_figure(meaning) && !begins_label(table.raw_cell(record, meaning)));
         let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
         let is_label = is_all_label(&fold(&label));
         let is_data =
