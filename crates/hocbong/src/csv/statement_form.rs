@@ -1,21 +1,24 @@
 //! The statement form: rows of cells become rows of a bank's statement.
 
+mod amount;
 pub(in crate::csv) mod controls;
 mod proof;
+mod prove;
+
+pub(in crate::csv) use prove::prove;
 
 use crate::csv::cells::{DateError, parse_date};
-use crate::csv::file_report::{ControlTotal, FileReport};
+use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
-use crate::diagnostic::{Code, Diagnostic, Location, Message, Severity};
-use crate::statement::{
-    BalanceBreak, RunningBalance, Statement, StatementFile, StatementRow, Step, check_running_balance,
-};
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
 use crate::text::Interner;
 use crate::vnd::Vnd;
+use amount::{Amount, read_amount, read_deductions};
 use chrono::NaiveDate;
 use controls::{Controls, RowSort};
 use proof::{Proof, Rest, Unread, Witness};
@@ -100,15 +103,6 @@ struct Day<'r> {
     number: &'r str,
     /// Whether it is that of the row above.
     is_repeated: bool,
-}
-
-/// What a row says of its amount.
-enum Amount {
-    Known(i64),
-    /// Its size, where only the sign is missing.
-    Missing(Option<i64>),
-    /// Something that is no amount of one sign.
-    Unclear,
 }
 
 impl Reader<'_> {
@@ -415,170 +409,4 @@ fn push_tight<T>(list: &mut Vec<T>, item: T) {
         list.reserve_exact(list.len() / 8 + 1024);
     }
     list.push(item);
-}
-
-/// The amount under `meaning`; none where it cannot be read, none inside where it is blank or nothing.
-#[expect(clippy::option_option, reason = "unreadable and blank are two things")]
-fn read_filled(
-    table: &mut Table<'_>,
-    record: &Record,
-    meaning: Meaning,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Option<Vnd>> {
-    match table.amount(record, meaning) {
-        Ok(amount) => Some(amount.filter(|amount| !amount.is_zero())),
-        Err(diagnostic) => {
-            diagnostics.push(*diagnostic);
-            None
-        }
-    }
-}
-
-/// Fees and taxes in columns of their own, as money out; none where one cannot be read.
-fn read_deductions(
-    table: &mut Table<'_>,
-    record: &Record,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<(Meaning, i64)>> {
-    let mut list = Vec::new();
-    for meaning in [Meaning::Fee, Meaning::Tax] {
-        if !table.columns().has(meaning) {
-            continue;
-        }
-        match read_filled(table, record, meaning, diagnostics)? {
-            Some(amount) if amount.is_positive() => list.push((meaning, -amount.get())),
-            Some(_) => {
-                diagnostics.push(table.cell_diagnostic(Code::CELL, "HB0109.negative-side", record, meaning));
-                return None;
-            }
-            None => {}
-        }
-    }
-    Some(list)
-}
-
-/// The change that the row makes: a debit or a credit, an amount with a sign, or a signed amount. A row of a fee alone
-/// (`stands_alone`) changes nothing by itself.
-fn read_amount(
-    table: &mut Table<'_>,
-    record: &Record,
-    stands_alone: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Amount {
-    let (code, key, meaning, amount) = if table.columns().has(Meaning::Debit)
-        && table.columns().has(Meaning::Credit)
-    {
-        let debit = read_filled(table, record, Meaning::Debit, diagnostics);
-        let credit = read_filled(table, record, Meaning::Credit, diagnostics);
-        let (Some(debit), Some(credit)) = (debit, credit) else { return Amount::Missing(None) };
-        // Two zeros written out are a movement of nothing; two blanks may be anything.
-        let is_zero = |meaning| table.cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
-        let is_nothing = is_zero(Meaning::Debit) && is_zero(Meaning::Credit);
-        match (debit, credit) {
-            (None, None) if is_nothing => return Amount::Known(0),
-            (None, None) if stands_alone => return Amount::Known(0),
-            (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit, Amount::Missing(None)),
-            (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit, Amount::Unclear),
-            // A minus in a column that already says which way the money went can mean two things.
-            (Some(debit), None) if debit.is_negative() => {
-                (Code::CELL, "HB0109.negative-side", Meaning::Debit, Amount::Unclear)
-            }
-            (None, Some(credit)) if credit.is_negative() => {
-                (Code::CELL, "HB0109.negative-side", Meaning::Credit, Amount::Unclear)
-            }
-            (Some(debit), None) => return Amount::Known(-debit.get()),
-            (None, Some(credit)) => return Amount::Known(credit.get()),
-        }
-    } else {
-        match read_filled(table, record, Meaning::Amount, diagnostics) {
-            None => return Amount::Missing(None),
-            Some(None) if stands_alone => return Amount::Known(0),
-            Some(None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Amount, Amount::Missing(None)),
-            Some(Some(amount)) if !table.columns().has(Meaning::Sign) => return Amount::Known(amount.get()),
-            Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
-                (sign, false) if is_sign_in(sign) => return Amount::Known(amount.get()),
-                (sign, false) if is_sign_out(sign) => return Amount::Known(-amount.get()),
-                ("", false) => {
-                    (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Sign, Amount::Missing(Some(amount.get())))
-                }
-                (_, true) => (Code::CELL, "HB0109.negative-side", Meaning::Amount, Amount::Unclear),
-                _ => (Code::CELL, "HB0109.sign", Meaning::Sign, Amount::Unclear),
-            },
-        }
-    };
-    diagnostics.push(table.cell_diagnostic(code, key, record, meaning));
-    amount
-}
-
-/// Whether a cell of a sign column says that money came in.
-fn is_sign_in(sign: &str) -> bool {
-    matches!(sign, "+" | "=+")
-        || matches!(&*crate::text::fold(sign), "c" | "cr" | "credit" | "co" | "ghi co" | "thu")
-}
-
-/// Whether a cell of a sign column says that money went out.
-fn is_sign_out(sign: &str) -> bool {
-    matches!(sign, "-" | "=-" | "\u{2212}")
-        || matches!(&*crate::text::fold(sign), "d" | "dr" | "debit" | "no" | "ghi no" | "chi")
-}
-
-/// Holds running balances and control totals against the rows, and says in `report` what came of it.
-pub(in crate::csv) fn prove(
-    table: &mut Table<'_>,
-    steps: &[Step],
-    controls: &Controls,
-    report: &mut FileReport,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> RunningBalance {
-    let name = table.name();
-    report.has_balance = steps.iter().any(|step| step.balance.is_some());
-    let mut running = check_running_balance(steps, controls.opening, controls.closing);
-    let (day_ends, breaks): (Vec<BalanceBreak>, Vec<BalanceBreak>) =
-        running.breaks.iter().partition(|broken| controls.is_day_end(broken.line));
-    for broken in &breaks {
-        if !table.is_listing(diagnostics) {
-            continue;
-        }
-        let message = Message::new("HB0801").with("expected", broken.expected).with("found", broken.found);
-        let place = Location::line(name, broken.line).in_column(table.columns().name(Meaning::Balance));
-        let mut diagnostic = Diagnostic::new(Code::BALANCE_BREAK, message, place);
-        let at = steps.binary_search_by_key(&broken.line, |step| step.line).ok();
-        let amount = at.and_then(|at| steps.get(at)).and_then(|step| step.amount);
-        let gap = i128::from(broken.expected.get()) - i128::from(broken.found.get());
-        if amount.is_some_and(|amount| gap == 2 * i128::from(amount)) {
-            diagnostic.hint = Some(Message::new("hint.flipped-sign"));
-        }
-        diagnostics.push(diagnostic);
-    }
-    report.balance_breaks = breaks;
-    running.breaks.clone_from(&report.balance_breaks);
-    let opening = running.opening.or(controls.opening);
-    report.control_totals = controls.totals(report, opening, &day_ends);
-    let sums_agree = report.control_totals.iter().filter(|total| !total.is_count).all(ControlTotal::agrees);
-    let has_sums = report.control_totals.iter().any(|total| !total.is_count && total.computed.is_some());
-    for total in report.control_totals.iter().filter(|total| !total.agrees()) {
-        let computed = total.computed.unwrap_or_default();
-        let missing = i128::from(total.stated.get()) - i128::from(computed.get());
-        let (unread_in, unread_out) = report.unread_money;
-        let is_explained = missing > 0 && (missing == unread_in || missing == unread_out);
-        let key = match () {
-            () if total.is_count => "HB0802.count",
-            () if is_explained => "HB0802.unread",
-            () if report.in_error > 0 => "HB0802.partly",
-            () => "HB0802",
-        };
-        let message = Message::new(key)
-            .with("name", total.name.as_str())
-            .with("stated", total.stated)
-            .with("computed", computed)
-            .with("difference", Vnd::from_wide(missing).unwrap_or_default())
-            .with("rows", report.in_error);
-        let mut diagnostic = Diagnostic::new(Code::CONTROL_TOTAL, message, Location::line(name, total.line));
-        if total.is_count && has_sums && sums_agree {
-            // The sums prove that no row is missing; printed counts are often wrong.
-            diagnostic.severity = Severity::Warning;
-        }
-        diagnostics.push(diagnostic);
-    }
-    running
 }
