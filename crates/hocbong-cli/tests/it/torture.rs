@@ -171,9 +171,14 @@ fn ordinary_and_hopeless_files_take_at_most_three_times_their_size() {
     };
     let hopeless =
         |number| format!("{number},no date,no amount,and nothing else that could be read in it at all\n");
-    for (name, row, is_read) in
-        [("ordinary.csv", &ordinary as &dyn Fn(usize) -> String, true), ("hopeless.csv", &hopeless, false)]
-    {
+    let ragged = |_| "x\n".to_owned();
+    let blank = |_| ",,,\n".to_owned();
+    for (name, row, is_read) in [
+        ("ordinary.csv", &ordinary as &dyn Fn(usize) -> String, true),
+        ("hopeless.csv", &hopeless, false),
+        ("ragged.csv", &ragged, false),
+        ("blank.csv", &blank, true),
+    ] {
         let path = large_file(place.path(), name, HEAD, row, 40_000_000);
         let output = run_within(3, &path, &["inspect", name]);
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -63,6 +63,9 @@ pub fn read_statement(
     statement.files.push(file);
 }
 
+/// How many rows without an amount are kept to see whether the file proves them.
+const MOST_HELD: usize = 100_000;
+
 /// A row in error of which everything is known but its amount or the sign of it.
 struct Held {
     unread: Unread,
@@ -200,7 +203,11 @@ impl Reader<'_> {
                             Amount::Missing(size) => (size, row.filter(|_| !has_deductions)),
                             Amount::Known(_) | Amount::Unclear => (None, None),
                         };
-                        self.unread.push(Held { unread: Unread { line: record.line(), size }, row });
+                        // Of more rows than this nothing could be proven that a person would look at; they are
+                        // counted in error all the same, and without them totals prove nothing.
+                        if self.unread.len() < MOST_HELD {
+                            self.unread.push(Held { unread: Unread { line: record.line(), size }, row });
+                        }
                     }
                 }
             }

@@ -78,6 +78,8 @@ impl<'t> Table<'t> {
     ) -> bool {
         self.limit(record.line(), diagnostics);
         while self.read_record(record) {
+            // Rows that are no rows follow one another without leaving here.
+            self.limit(record.line(), diagnostics);
             report.rows += 1;
             let is_first = std::mem::replace(&mut self.is_first, false);
             if let Some(fault) = record.fault() {
