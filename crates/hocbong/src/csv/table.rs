@@ -137,7 +137,8 @@ impl<'t> Table<'t> {
     /// Whether a row is a header of other columns than those of the file.
     fn is_other_header(&self, record: &Record) -> bool {
         let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
-        if record.cells().any(has_figure) {
+        let filled = record.cells().filter(|cell| !cell.trim().is_empty()).count();
+        if filled < 2 || record.cells().any(has_figure) {
             return false;
         }
         match read_header(record.cells(), &Profile::default()) {
@@ -200,7 +201,7 @@ impl<'t> Table<'t> {
     }
 
     /// Cells beyond the header must be blank; cells may only lack at the end, and none that a row needs.
-    fn has_right_length(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    fn has_right_length(&mut self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let expected = self.columns.list().len();
         if record.len() == expected {
             return true;
@@ -226,6 +227,9 @@ impl<'t> Table<'t> {
             .iter()
             .skip(record.len())
             .any(|column| self.form.required().contains(&column.meaning) || is_money(column.meaning));
+        if !self.is_listing(diagnostics) {
+            return !lacks_money;
+        }
         let mut diagnostic = Diagnostic::new(
             Code::RAGGED_ROW,
             counts("HB0107"),
