@@ -11,6 +11,7 @@ mod errors;
 mod formats;
 mod golden;
 mod order;
+mod profiles;
 mod torture;
 
 use std::path::{Path, PathBuf};
