@@ -8,6 +8,7 @@ mod about;
 pub mod balances;
 mod builder;
 mod ids;
+mod rows;
 
 pub use about::AboutTarget;
 pub use builder::{LateFault, LedgerBuilder};
@@ -21,12 +22,13 @@ use crate::transaction::{
 };
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use rows::Rows;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// A debit or credit in the ledger's columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Line {
     account: Symbol,
     fund: Symbol,
@@ -34,11 +36,12 @@ struct Line {
     signed: i64,
 }
 
-/// One transaction in the ledger's columns.
+/// One transaction's columns, its postings left out.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     date: NaiveDate,
     kind: Kind,
+    id: Option<Uuid>,
     file: u16,
     line: u32,
     fund: Symbol,
@@ -49,8 +52,6 @@ struct Row {
     reference: Symbol,
     about: Symbol,
     counter_fund: Symbol,
-    first_posting: u32,
-    postings: u32,
 }
 
 /// What the rarer columns of a transaction say.
@@ -67,21 +68,19 @@ struct Rare {
 pub struct Ledger {
     strings: Interner,
     files: Vec<Arc<str>>,
-    rows: Vec<Row>,
-    ids: Vec<Option<Uuid>>,
-    lines: Vec<Line>,
+    rows: Rows,
     rare: BTreeMap<u32, Rare>,
 }
 
 impl Ledger {
     /// How many transactions there are.
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.rows.len() == 0
     }
 
     /// The texts that symbols refer to.
@@ -96,25 +95,23 @@ impl Ledger {
 
     /// Whether any posting is on `account` or an account that extends it.
     pub fn has_account(&self, account: &str) -> bool {
-        self.lines.iter().any(|line| crate::account::extends(self.strings.get(line.account), account))
+        self.rows.patterns().iter().any(|line| crate::account::extends(self.strings.get(line.account), account))
     }
 
     /// Whether any posting is in `fund`.
     pub fn has_fund(&self, fund: &str) -> bool {
-        self.strings.find(fund).is_some_and(|symbol| self.lines.iter().any(|line| line.fund == symbol))
+        self.strings.find(fund).is_some_and(|symbol| self.rows.patterns().iter().any(|line| line.fund == symbol))
     }
 
     /// The transaction at `index`, below [`Ledger::len`].
     pub fn get(&self, index: usize) -> Option<TransactionRef<'_>> {
-        let row = self.rows.get(index)?;
-        Some(TransactionRef { ledger: self, row, index: u32::try_from(index).ok()? })
+        (index < self.len()).then_some(TransactionRef { ledger: self, index: u32::try_from(index).ok()? })
     }
 
     /// Every transaction, in the order of the files.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = TransactionRef<'_>> + DoubleEndedIterator {
-        self.rows.iter().enumerate().map(|(index, row)| TransactionRef {
+        (0..self.len()).map(|index| TransactionRef {
             ledger: self,
-            row,
             index: u32::try_from(index).unwrap_or(u32::MAX),
         })
     }
@@ -132,7 +129,6 @@ impl Ledger {
 #[derive(Clone, Copy, Debug)]
 pub struct TransactionRef<'a> {
     ledger: &'a Ledger,
-    row: &'a Row,
     index: u32,
 }
 
@@ -150,7 +146,7 @@ pub(crate) struct RowSymbols {
 #[derive(Clone, Copy, Debug)]
 pub struct PostingRef<'a> {
     ledger: &'a Ledger,
-    line: &'a Line,
+    line: Line,
 }
 
 impl<'a> PostingRef<'a> {
@@ -185,18 +181,27 @@ impl<'a> TransactionRef<'a> {
         self.ledger.strings.get(symbol)
     }
 
+    fn fund_symbol(&self) -> Symbol {
+        self.ledger.rows.fund.get(self.index()).copied().unwrap_or_default()
+    }
+
+    fn about_symbol(&self) -> Symbol {
+        self.ledger.rows.about.get(self.index())
+    }
+
     fn rare(&self) -> Option<&'a Rare> {
         self.ledger.rare.get(&self.index)
     }
 
     /// Its columns by symbol, for code that goes through millions of rows.
-    pub(crate) const fn symbols(&self) -> RowSymbols {
+    pub(crate) fn symbols(&self) -> RowSymbols {
+        let (rows, at) = (&self.ledger.rows, self.index());
         RowSymbols {
-            file: self.row.file,
-            party: self.row.party,
-            memo: self.row.memo,
-            reference: self.row.reference,
-            voucher: self.row.voucher,
+            file: rows.file.get(at),
+            party: rows.party.get(at),
+            memo: rows.memo.get(at),
+            reference: rows.reference.get(at),
+            voucher: rows.voucher.get(at),
         }
     }
 
@@ -206,18 +211,18 @@ impl<'a> TransactionRef<'a> {
     }
 
     /// The day on which it counts.
-    pub const fn date(&self) -> NaiveDate {
-        self.row.date
+    pub fn date(&self) -> NaiveDate {
+        self.ledger.rows.date.get(self.index()).copied().unwrap_or_default()
     }
 
     /// What it is.
-    pub const fn kind(&self) -> Kind {
-        self.row.kind
+    pub fn kind(&self) -> Kind {
+        self.ledger.rows.kind.get(self.index()).copied().unwrap_or(Kind::Entry)
     }
 
     /// The fund it belongs to.
     pub fn fund(&self) -> &'a str {
-        self.text(self.row.fund)
+        self.text(self.fund_symbol())
     }
 
     /// The association that owns the fund.
@@ -227,12 +232,12 @@ impl<'a> TransactionRef<'a> {
 
     /// The voucher's number, blank if it has none.
     pub fn voucher(&self) -> &'a str {
-        self.text(self.row.voucher)
+        self.text(self.ledger.rows.voucher.get(self.index()))
     }
 
     /// The party's name, blank if it names none.
     pub fn party(&self) -> &'a str {
-        self.text(self.row.party)
+        self.text(self.ledger.rows.party.get(self.index()))
     }
 
     /// What is known of the party beside the name.
@@ -242,22 +247,22 @@ impl<'a> TransactionRef<'a> {
 
     /// The purpose that the giver named, blank if none.
     pub fn purpose(&self) -> &'a str {
-        self.text(self.row.purpose)
+        self.text(self.ledger.rows.purpose.get(self.index()))
     }
 
     /// Free text.
     pub fn memo(&self) -> &'a str {
-        self.text(self.row.memo)
+        self.text(self.ledger.rows.memo.get(self.index()))
     }
 
     /// The outside reference.
     pub fn reference(&self) -> &'a str {
-        self.text(self.row.reference)
+        self.text(self.ledger.rows.reference.get(self.index()))
     }
 
     /// What names the transaction that this one is about, blank if it is about none.
     pub fn about_text(&self) -> &'a str {
-        self.text(self.row.about)
+        self.text(self.ledger.rows.about.get(self.index()))
     }
 
     /// What the name in [`TransactionRef::about_text`] led to; none where there is none.
@@ -275,7 +280,7 @@ impl<'a> TransactionRef<'a> {
 
     /// The other fund of a transfer, blank if it names none.
     pub fn counter_fund(&self) -> &'a str {
-        self.text(self.row.counter_fund)
+        self.text(self.ledger.rows.counter_fund.get(self.index()))
     }
 
     /// What the voucher says beside the money.
@@ -291,15 +296,13 @@ impl<'a> TransactionRef<'a> {
 
     /// The id that the row itself gives.
     pub fn explicit_id(&self) -> Option<Uuid> {
-        self.ledger.ids.get(self.index()).copied().flatten()
+        self.ledger.rows.id.get(self.index())
     }
 
     /// Debits and credits.
     pub fn postings(&self) -> impl ExactSizeIterator<Item = PostingRef<'a>> + use<'a> {
-        let first = self.row.first_posting as usize;
-        let lines = self.ledger.lines.get(first..first + self.row.postings as usize).unwrap_or_default();
         let ledger = self.ledger;
-        lines.iter().map(move |line| PostingRef { ledger, line })
+        ledger.rows.lines(self.index()).map(move |line| PostingRef { ledger, line })
     }
 
     /// The sum of its debits.
@@ -310,12 +313,12 @@ impl<'a> TransactionRef<'a> {
     /// The file it comes from.
     pub fn file(&self) -> &'a Arc<str> {
         static NONE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| Arc::from(""));
-        self.ledger.files.get(usize::from(self.row.file)).unwrap_or(&NONE)
+        self.ledger.files.get(usize::from(self.ledger.rows.file.get(self.index()))).unwrap_or(&NONE)
     }
 
     /// The line of the file on which it starts.
-    pub const fn line(&self) -> u32 {
-        self.row.line
+    pub fn line(&self) -> u32 {
+        self.ledger.rows.line.get(self.index()).copied().unwrap_or(0)
     }
 
     /// The place of the row.

@@ -8,6 +8,7 @@ pub mod account;
 pub mod association;
 pub mod book;
 pub mod check;
+mod column;
 pub mod csv;
 pub mod diagnostic;
 pub mod fund;

@@ -5,12 +5,14 @@
 //! other again, rows that stand nowhere else, with references, times and balances that would not come twice. The
 //! evidence is counted in bits, as the surprise of meeting these rows again by chance.
 
+use crate::column::push_tight;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::Ledger;
 use crate::statement::Statement;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A row as it is compared with others.
@@ -50,14 +52,27 @@ const RARE: usize = 4;
 /// How many comparisons are spent on each row at most.
 const WORK_A_ROW: usize = 64;
 
-/// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
-pub fn repeated_in_statement(statement: &Statement) -> Vec<Diagnostic> {
-    let prints: Vec<Print> = statement
-        .rows
-        .iter()
-        .map(|row| {
+/// Rows whose prints are made when they are looked at: a million of them need not lie about.
+trait Printed {
+    fn len(&self) -> usize;
+
+    /// The print of the row at `at`, below the length.
+    fn print(&self, at: usize) -> Option<Print>;
+
+    fn strict(&self, at: usize) -> Option<u64> {
+        self.print(at).map(|print| print.strict)
+    }
+}
+
+impl Printed for Statement {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn print(&self, at: usize) -> Option<Print> {
+        self.rows.get(at).map(|row| {
             let loose = hash_of(&(row.date, row.time(), row.amount, row.reference, row.party, row.text));
-            let text = statement.strings.get(row.text).len() + statement.strings.get(row.party).len();
+            let text = self.strings.get(row.text).len() + self.strings.get(row.party).len();
             let bits = [
                 (!row.reference.is_empty(), REFERENCE_BITS),
                 (row.time().is_some_and(|time| time > 0), TIME_BITS),
@@ -72,38 +87,47 @@ pub fn repeated_in_statement(statement: &Statement) -> Vec<Diagnostic> {
                 bits: sum_of(&bits),
             }
         })
-        .collect();
+    }
+}
+
+impl Printed for Ledger {
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn print(&self, at: usize) -> Option<Print> {
+        let transaction = self.get(at)?;
+        let symbols = transaction.symbols();
+        let mut hasher = FxHasher::default();
+        (transaction.date(), transaction.kind(), transaction.explicit_id()).hash(&mut hasher);
+        (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
+        (transaction.fund(), transaction.purpose(), transaction.about_text()).hash(&mut hasher);
+        for posting in transaction.postings() {
+            (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
+        }
+        if let Some(party) = transaction.party_details() {
+            (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
+        }
+        let loose = hasher.finish();
+        let bits = [
+            (!symbols.reference.is_empty(), REFERENCE_BITS),
+            (!symbols.voucher.is_empty(), REFERENCE_BITS),
+            (transaction.memo().len() + transaction.party().len() >= LONG_TEXT, TEXT_BITS),
+        ];
+        let (file, line) = (symbols.file, transaction.line());
+        Some(Print { file, line, strict: loose, loose, bits: sum_of(&bits) })
+    }
+}
+
+/// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
+pub fn repeated_in_statement(statement: &Statement) -> Vec<Diagnostic> {
     let names: Vec<Arc<str>> = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
-    diagnose(prints, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803")
+    diagnose(statement, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803")
 }
 
 /// A diagnostic for each block of a ledger's file that stands there twice, and each file whose rows another has too.
 pub fn repeated_in_ledger(ledger: &Ledger) -> Vec<Diagnostic> {
-    let prints: Vec<Print> = ledger
-        .iter()
-        .map(|transaction| {
-            let symbols = transaction.symbols();
-            let mut hasher = FxHasher::default();
-            (transaction.date(), transaction.kind(), transaction.explicit_id()).hash(&mut hasher);
-            (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
-            (transaction.fund(), transaction.purpose(), transaction.about_text()).hash(&mut hasher);
-            for posting in transaction.postings() {
-                (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
-            }
-            if let Some(party) = transaction.party_details() {
-                (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
-            }
-            let loose = hasher.finish();
-            let bits = [
-                (!symbols.reference.is_empty(), REFERENCE_BITS),
-                (!symbols.voucher.is_empty(), REFERENCE_BITS),
-                (transaction.memo().len() + transaction.party().len() >= LONG_TEXT, TEXT_BITS),
-            ];
-            let (file, line) = (symbols.file, transaction.line());
-            Print { file, line, strict: loose, loose, bits: sum_of(&bits) }
-        })
-        .collect();
-    diagnose(prints, ledger.files(), Code::REPEATED_ROWS, "HB0119")
+    diagnose(ledger, ledger.files(), Code::REPEATED_ROWS, "HB0119")
 }
 
 /// `found` without what is said of files that are the same byte for byte, which `known` says already.
@@ -125,28 +149,24 @@ fn sum_of(bits: &[(bool, u32)]) -> u32 {
     bits.iter().filter(|(is_there, _)| *is_there).map(|(_, bits)| *bits).sum()
 }
 
-fn diagnose(mut prints: Vec<Print>, names: &[Arc<str>], code: Code, key: &'static str) -> Vec<Diagnostic> {
-    prints.sort_by_key(|print| (print.file, print.line));
+fn diagnose(rows: &impl Printed, names: &[Arc<str>], code: Code, key: &'static str) -> Vec<Diagnostic> {
     let name = |file: u16| names.get(usize::from(file)).map_or_else(|| Arc::from(""), Arc::clone);
-    let place = |at: usize| prints.get(at).map(|print| Location::line(&name(print.file), print.line));
+    let line = |at: usize| rows.print(at).map_or(0, |print| print.line);
     let mut found = Vec::new();
-    let mut start = 0;
-    for rows in prints.chunk_by(|a, b| a.file == b.file) {
-        for block in blocks(rows) {
-            let line = |at: usize| rows.get(at).map_or(0, |print| print.line);
+    let files = files_of(rows);
+    for (file, part) in &files {
+        for block in blocks(rows, part.clone()) {
             let message = Message::new(key)
                 .with("rows", block.rows)
                 .with("line", line(block.second))
                 .with("to_line", line(block.second + block.rows - 1))
                 .with("other", line(block.first))
                 .with("to_other", line(block.first + block.rows - 1));
-            if let (Some(here), Some(there)) = (place(start + block.second), place(start + block.first)) {
-                found.push(Diagnostic::new(code, message, here).with_related(there));
-            }
+            let [here, there] = [block.second, block.first].map(|at| Location::line(&name(*file), line(at)));
+            found.push(Diagnostic::new(code, message, here).with_related(there));
         }
-        start += rows.len();
     }
-    for shared in shared_between_files(&prints) {
+    for shared in shared_between_files(rows, &files) {
         let message = Message::new("HB0114.rows")
             .with("rows", shared.rows)
             .with("of", shared.of)
@@ -158,6 +178,19 @@ fn diagnose(mut prints: Vec<Print>, names: &[Arc<str>], code: Code, key: &'stati
     found
 }
 
+/// Where the rows of each file stand; they stand together, in the order of the file.
+fn files_of(rows: &impl Printed) -> Vec<(u16, Range<usize>)> {
+    let mut files: Vec<(u16, Range<usize>)> = Vec::new();
+    for at in 0..rows.len() {
+        let file = rows.print(at).map_or(0, |print| print.file);
+        match files.last_mut() {
+            Some((last, part)) if *last == file => part.end = at + 1,
+            _ => files.push((file, at..at + 1)),
+        }
+    }
+    files
+}
+
 /// What makes a row of which there are `count` among `all` a surprise when it is met again, in bits.
 fn surprise(all: usize, count: usize) -> u32 {
     (all / count.max(1)).max(1).ilog2()
@@ -167,71 +200,73 @@ fn threshold(all: usize) -> u32 {
     2 * all.max(1).ilog2() + MARGIN_BITS
 }
 
-/// Where the rows equal to each row stand.
+/// Which rows of a file are equal.
 struct Equals {
-    /// The rows by print, those with the same print in the order of the file.
-    order: Vec<u32>,
-    /// For each row: where those with its print begin in `order`, how many there are, and where it stands itself.
-    groups: Vec<(u32, u32, u32)>,
+    /// The prints of all rows, sorted.
+    sorted: Vec<u64>,
+    /// The rows that are rare but not alone, by print, those with the same print in the order of the file.
+    rare: Vec<(u64, u32)>,
 }
 
 impl Equals {
-    fn of(rows: &[Print]) -> Self {
-        let print_at = |at: &u32| rows.get(*at as usize).map_or(0, |row| row.strict);
-        let mut order: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_unstable_by_key(|at| (print_at(at), *at));
-        let mut groups = vec![(0, 0, 0); rows.len()];
-        let mut start = 0_u32;
-        for equal in order.chunk_by(|a, b| print_at(a) == print_at(b)) {
-            let count = u32::try_from(equal.len()).unwrap_or(u32::MAX);
-            for (place, at) in (start..).zip(equal) {
-                if let Some(slot) = groups.get_mut(*at as usize) {
-                    *slot = (start, count, place);
-                }
-            }
-            start += count;
+    fn of(rows: &impl Printed, part: Range<usize>) -> Self {
+        let mut sorted: Vec<u64> = Vec::with_capacity(part.len());
+        sorted.extend(part.clone().filter_map(|at| rows.strict(at)));
+        sorted.sort_unstable();
+        let mut equals = Self { sorted, rare: Vec::new() };
+        // Most files have no equal rows at all, which one look at the sorted prints shows.
+        if equals.sorted.windows(2).all(|two| two.first() != two.last()) {
+            return equals;
         }
-        Self { order, groups }
+        for at in part {
+            let (Some(print), Ok(place)) = (rows.strict(at), u32::try_from(at)) else { continue };
+            if (2..=RARE).contains(&equals.count(print)) {
+                push_tight(&mut equals.rare, (print, place));
+            }
+        }
+        equals.rare.sort_unstable();
+        equals
     }
 
-    fn count(&self, at: usize) -> usize {
-        self.groups.get(at).map_or(0, |group| group.1 as usize)
+    fn count(&self, print: u64) -> usize {
+        let from = self.sorted.partition_point(|other| *other < print);
+        self.sorted.get(from..).map_or(0, |rest| rest.partition_point(|other| *other == print))
     }
 
-    /// The rows before this one that equal it.
-    fn earlier(&self, at: usize) -> &[u32] {
-        let Some((start, _, own)) = self.groups.get(at) else { return &[] };
-        self.order.get(*start as usize..*own as usize).unwrap_or_default()
+    /// The rows before the one at `at` that equal it, where they are few.
+    fn earlier(&self, print: u64, at: u32) -> impl Iterator<Item = usize> + '_ {
+        let from = self.rare.partition_point(|(other, _)| *other < print);
+        let rest = self.rare.get(from..).unwrap_or_default().iter();
+        rest.take_while(move |(other, place)| *other == print && *place < at).map(|(_, at)| *at as usize)
     }
 }
 
 /// The blocks of a file that stand in it twice, in the order of the second one.
-fn blocks(rows: &[Print]) -> Vec<Block> {
-    let equals = Equals::of(rows);
-    let print_at = |at: usize| rows.get(at).map(|row| row.strict);
+fn blocks(rows: &impl Printed, part: Range<usize>) -> Vec<Block> {
+    let equals = Equals::of(rows, part.clone());
     let mut found: Vec<Block> = Vec::new();
     // Up to where each distance between two rows has been followed.
     let mut followed: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut work = rows.len().saturating_mul(WORK_A_ROW);
-    for second in 0..rows.len() {
-        if !(2..=RARE).contains(&equals.count(second)) {
-            continue;
-        }
-        for first in equals.earlier(second).iter().map(|first| *first as usize) {
+    let mut work = part.len().saturating_mul(WORK_A_ROW);
+    let mut seconds: Vec<(u32, u64)> = equals.rare.iter().map(|(print, at)| (*at, *print)).collect();
+    seconds.sort_unstable();
+    for (place, print) in seconds {
+        let second = place as usize;
+        for first in equals.earlier(print, place) {
             let distance = second - first;
             if followed.get(&distance).is_some_and(|end| second < *end) {
                 continue;
             }
             let (mut back, mut forth) = (0, 1);
-            while back < first
+            while first - back > part.start
                 && back + 1 < distance
-                && print_at(first - back - 1) == print_at(second - back - 1)
+                && rows.strict(first - back - 1) == rows.strict(second - back - 1)
             {
                 back += 1;
             }
-            while second + forth < rows.len()
+            while second + forth < part.end
                 && forth + back < distance
-                && print_at(first + forth) == print_at(second + forth)
+                && rows.strict(first + forth) == rows.strict(second + forth)
             {
                 forth += 1;
             }
@@ -251,15 +286,16 @@ fn blocks(rows: &[Print]) -> Vec<Block> {
 }
 
 /// Whether a block is too much for chance.
-fn is_repetition(rows: &[Print], equals: &Equals, block: Block) -> bool {
-    let places = || block.second..block.second + block.rows;
-    let evidence = places()
-        .map(|at| surprise(rows.len(), equals.count(at)) + rows.get(at).map_or(0, |row| row.bits))
+fn is_repetition(rows: &impl Printed, equals: &Equals, block: Block) -> bool {
+    let all = equals.sorted.len();
+    let prints = || (block.second..block.second + block.rows).filter_map(|at| rows.print(at));
+    let evidence = prints()
+        .map(|print| surprise(all, equals.count(print.strict)) + print.bits)
         .fold(0, u32::saturating_add);
-    let mut different: Vec<u64> = places().filter_map(|at| rows.get(at)).map(|row| row.strict).collect();
+    let mut different: Vec<u64> = prints().map(|print| print.strict).collect();
     different.sort_unstable();
     different.dedup();
-    different.len() >= LEAST_ROWS && evidence >= threshold(rows.len())
+    different.len() >= LEAST_ROWS && evidence >= threshold(all)
 }
 
 /// Rows that two files share.
@@ -275,44 +311,46 @@ struct Shared {
     different: usize,
 }
 
-fn shared_between_files(prints: &[Print]) -> Vec<Shared> {
-    if prints.first().map(|print| print.file) == prints.last().map(|print| print.file) {
+fn shared_between_files(rows: &impl Printed, files: &[(u16, Range<usize>)]) -> Vec<Shared> {
+    if files.len() < 2 {
         return Vec::new();
     }
-    let mut sizes: BTreeMap<u16, u64> = BTreeMap::new();
-    for print in prints {
-        *sizes.entry(print.file).or_default() += 1;
-    }
-    let mut by_print: Vec<&Print> = prints.iter().collect();
-    by_print.sort_by_key(|print| (print.loose, print.file, print.line));
+    let size_of = |file: u16| {
+        files.iter().filter(|(other, _)| *other == file).map(|(_, part)| part.len() as u64).sum::<u64>()
+    };
+    let all = rows.len();
+    let mut by_print: Vec<(u64, u32)> = Vec::with_capacity(all);
+    by_print.extend((0..all).zip(0_u32..).filter_map(|(at, place)| Some((rows.print(at)?.loose, place))));
+    // The rows of a file stand together, so that rows in their order are in that of the files too.
+    by_print.sort_unstable();
     let mut pairs: BTreeMap<(u16, u16), Shared> = BTreeMap::new();
-    for equal in by_print.chunk_by(|a, b| a.loose == b.loose) {
-        let of_files: Vec<&[&Print]> = equal.chunk_by(|a, b| a.file == b.file).collect();
+    for equal in by_print.chunk_by(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
+        let prints: Vec<Print> = equal.iter().filter_map(|(_, at)| rows.print(*at as usize)).collect();
+        let of_files: Vec<&[Print]> = prints.chunk_by(|a, b| a.file == b.file).collect();
         for (at, later) in of_files.iter().enumerate() {
             // The nearest file before it is enough: a third copy is one of the second.
             let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
             let (Some(one), Some(other)) = (earlier.first(), later.first()) else { continue };
-            let rows = earlier.len().min(later.len()) as u64;
+            let common = earlier.len().min(later.len()) as u64;
             // A balance is no evidence between files: it is not compared.
             let own = if one.bits >= BALANCE_BITS { one.bits - BALANCE_BITS } else { one.bits };
-            let shared = pairs.entry((one.file, other.file)).or_insert(Shared {
+            let shared = pairs.entry((one.file, other.file)).or_insert_with(|| Shared {
                 files: (one.file, other.file),
                 lines: (one.line, other.line),
                 rows: 0,
-                of: sizes.get(&other.file).copied().unwrap_or(0),
+                of: size_of(other.file),
                 evidence: 0,
                 different: 0,
             });
-            shared.rows += rows;
+            shared.rows += common;
             shared.different += 1;
-            shared.evidence = shared.evidence.saturating_add(surprise(prints.len(), equal.len()) + own);
+            shared.evidence = shared.evidence.saturating_add(surprise(all, equal.len()) + own);
             if other.line < shared.lines.1 {
                 shared.lines = (one.line, other.line);
             }
         }
     }
-    let is_repetition =
-        |shared: &Shared| shared.different >= LEAST_ROWS && shared.evidence >= threshold(prints.len());
+    let is_repetition = |shared: &Shared| shared.different >= LEAST_ROWS && shared.evidence >= threshold(all);
     pairs.into_values().filter(is_repetition).collect()
 }
 
@@ -322,15 +360,25 @@ mod tests {
     use proptest::prelude::*;
 
     /// Rows of one file by their prints; `bits` is what each brings.
-    fn prints(hashes: &[u64], bits: u32) -> Vec<Print> {
-        (2..)
-            .zip(hashes)
-            .map(|(line, hash)| Print { file: 0, line, strict: *hash, loose: *hash, bits })
-            .collect()
+    struct Rows<'h> {
+        hashes: &'h [u64],
+        bits: u32,
+    }
+
+    impl Printed for Rows<'_> {
+        fn len(&self) -> usize {
+            self.hashes.len()
+        }
+
+        fn print(&self, at: usize) -> Option<Print> {
+            let hash = *self.hashes.get(at)?;
+            let line = u32::try_from(at).unwrap() + 2;
+            Some(Print { file: 0, line, strict: hash, loose: hash, bits: self.bits })
+        }
     }
 
     fn found(hashes: &[u64], bits: u32) -> Vec<(usize, usize, usize)> {
-        blocks(&prints(hashes, bits))
+        blocks(&Rows { hashes, bits }, 0..hashes.len())
             .into_iter()
             .map(|block| (block.first, block.second, block.rows))
             .collect()

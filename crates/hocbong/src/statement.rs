@@ -4,9 +4,12 @@
 //! came from, and what they are matched with, is the business of others.
 
 mod balance;
+mod rows;
 
 pub use balance::{BalanceBreak, Gap, RunningBalance, Step, check_running_balance};
+pub use rows::StatementRows;
 
+use crate::column::MaybeAmount;
 use crate::text::{Interner, Symbol};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -27,8 +30,8 @@ pub struct StatementRow {
     time: u32,
     /// The change, positive for money in.
     pub amount: i64,
-    /// The balance printed behind it; the least number where there is none, which no balance can be.
-    balance: i64,
+    /// The balance printed behind it.
+    balance: MaybeAmount,
     /// The bank's reference.
     pub reference: Symbol,
     /// The other side's name, where it has a column of its own.
@@ -36,9 +39,6 @@ pub struct StatementRow {
     /// The description.
     pub text: Symbol,
 }
-
-/// Where no balance is printed.
-const NO_BALANCE: i64 = i64::MIN;
 
 impl StatementRow {
     /// A row of the file numbered `file`, with nothing beside day and amount.
@@ -50,7 +50,7 @@ impl StatementRow {
             date,
             time: 0,
             amount,
-            balance: NO_BALANCE,
+            balance: MaybeAmount::NONE,
             reference: Symbol::EMPTY,
             party: Symbol::EMPTY,
             text: Symbol::EMPTY,
@@ -65,8 +65,8 @@ impl StatementRow {
 
     /// The same row with the balance printed behind it.
     #[must_use]
-    pub fn with_balance(self, balance: Option<i64>) -> Self {
-        Self { balance: balance.unwrap_or(NO_BALANCE), ..self }
+    pub const fn with_balance(self, balance: Option<i64>) -> Self {
+        Self { balance: MaybeAmount::new(balance), ..self }
     }
 
     /// The same row with a time of day, in seconds from midnight.
@@ -76,8 +76,8 @@ impl StatementRow {
     }
 
     /// The balance printed behind it.
-    pub fn balance(&self) -> Option<i64> {
-        (self.balance != NO_BALANCE).then_some(self.balance)
+    pub const fn balance(&self) -> Option<i64> {
+        self.balance.get()
     }
 
     /// The time of day, in seconds from midnight.
@@ -109,7 +109,7 @@ pub struct Statement {
     /// The files, in the order in which they were read.
     pub files: Vec<StatementFile>,
     /// The rows, in the order of the files.
-    pub rows: Vec<StatementRow>,
+    pub rows: StatementRows,
 }
 
 impl Statement {

@@ -7,6 +7,7 @@ mod prove;
 
 pub(in crate::csv) use prove::prove;
 
+use crate::column::push_tight;
 use crate::csv::cells::{DateError, parse_date};
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
@@ -22,7 +23,7 @@ use amount::{Amount, read_amount, read_deductions};
 use chrono::NaiveDate;
 use controls::{Controls, RowSort};
 use proof::{Proof, Rest, Unread, Witness};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Reads a statement file behind the rows that `statement` has already.
@@ -56,8 +57,8 @@ pub fn read_statement(
     }
     reader.settle_deductions(statement, report);
     let proofs = reader.prove_amounts(report);
-    reader.settle_proofs(table, &proofs, statement, report, (diagnostics, first_diagnostic));
-    statement.rows.get_mut(first_row..).unwrap_or_default().sort_by_key(|row| row.line);
+    let proven = reader.settle_proofs(table, &proofs, report, (diagnostics, first_diagnostic));
+    statement.rows.insert_by_line(first_row, proven);
     let file = reader.prove_file(table, report, diagnostics);
     table.finish(diagnostics);
     statement.files.push(file);
@@ -122,7 +123,7 @@ impl Reader<'_> {
             sort => {
                 if let RowSort::DayEnd(balance) = sort {
                     let (line, date) = (record.line(), self.day_above);
-                    self.steps.push(Step { line, date, amount: Some(0), balance: Some(balance) });
+                    self.steps.push(Step::new(line, date, Some(0), Some(balance)));
                 }
                 report.note_aside(sort);
             }
@@ -160,7 +161,7 @@ impl Reader<'_> {
         let step = (self.has_balance || self.controls.opening.is_some()).then_some(self.steps.len());
         if step.is_some() {
             let date = day.as_ref().map(|day| day.date);
-            push_tight(&mut self.steps, Step { line: record.line(), date, amount: whole, balance });
+            push_tight(&mut self.steps, Step::new(record.line(), date, whole, balance));
         }
         let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
         let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
@@ -174,7 +175,7 @@ impl Reader<'_> {
                 report.extend_days(row.date);
                 if amount != 0 {
                     report.add_money(i128::from(amount));
-                    push_tight(&mut statement.rows, row.with_amount(amount));
+                    statement.rows.push(row.with_amount(amount));
                 }
                 for (meaning, amount) in deductions {
                     let text =
@@ -185,7 +186,7 @@ impl Reader<'_> {
                     // The balance stands behind the whole row of the file.
                     let mut part = row.with_amount(amount).with_balance(None);
                     part.text = text;
-                    push_tight(&mut statement.rows, part);
+                    statement.rows.push(part);
                 }
             }
             (row, amount, whole, deductions) => {
@@ -258,9 +259,9 @@ impl Reader<'_> {
         }
         let mut within = self.steps.clone();
         for deducted in &self.deducted {
-            let step = deducted.step.and_then(|at| within.get_mut(at));
-            if let Some(amount) = step.and_then(|step| step.amount.as_mut()) {
-                *amount = amount.saturating_sub(deducted.amount);
+            if let Some(step) = deducted.step.and_then(|at| within.get_mut(at)) {
+                let amount = step.amount().map(|amount| amount.saturating_sub(deducted.amount));
+                *step = step.with_amount(amount);
             }
         }
         let (opening, closing) = (self.controls.opening, self.controls.closing);
@@ -273,12 +274,8 @@ impl Reader<'_> {
         for deducted in &self.deducted {
             report.money_out -= i128::from(deducted.amount).abs();
         }
-        let mut at = 0;
-        let mut left = self.deducted.iter().map(|deducted| deducted.row).peekable();
-        statement.rows.retain(|_| {
-            at += 1;
-            left.next_if_eq(&(at - 1)).is_none()
-        });
+        let left: BTreeSet<usize> = self.deducted.iter().map(|deducted| deducted.row).collect();
+        statement.rows.retain_at(|at| !left.contains(&at));
     }
 
     /// What the file itself proves of amounts that it does not state.
@@ -310,10 +307,10 @@ impl Reader<'_> {
         &mut self,
         table: &Table<'_>,
         proofs: &[Proof],
-        statement: &mut Statement,
         report: &mut FileReport,
         (diagnostics, first): (&mut Vec<Diagnostic>, usize),
-    ) {
+    ) -> Vec<StatementRow> {
+        let mut proven = Vec::new();
         let proofs: BTreeMap<u32, &Proof> = proofs.iter().map(|proof| (proof.line, proof)).collect();
         let rows: BTreeMap<u32, StatementRow> =
             self.unread.iter().filter_map(|held| Some((held.unread.line, held.row?))).collect();
@@ -357,13 +354,14 @@ impl Reader<'_> {
             report.add_money(i128::from(proof.amount));
             let mut row = row.with_amount(proof.amount);
             row.is_proven = true;
-            statement.rows.push(row);
+            proven.push(row);
             if let Ok(at) = self.steps.binary_search_by_key(line, |step| step.line)
                 && let Some(step) = self.steps.get_mut(at)
             {
-                step.amount = Some(proof.amount);
+                *step = step.with_amount(Some(proof.amount));
             }
         }
+        proven
     }
 
     /// Holds running balances and control totals against the rows.
@@ -408,12 +406,4 @@ fn build_row(
     row.party = strings.intern(&table.cell(record, Meaning::Party));
     row.text = strings.intern(&table.cell(record, Meaning::Memo));
     row
-}
-
-/// Pushes without doubling the room that a long list takes.
-fn push_tight<T>(list: &mut Vec<T>, item: T) {
-    if list.len() == list.capacity() {
-        list.reserve_exact(list.len() / 8 + 1024);
-    }
-    list.push(item);
 }

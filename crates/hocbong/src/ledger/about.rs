@@ -35,7 +35,7 @@ pub(super) struct AboutIndex;
 impl AboutIndex {
     /// What every row with a name is about, in the order of the rows.
     pub(super) fn resolve(ledger: &Ledger) -> BTreeMap<u32, AboutTarget> {
-        let asking: Vec<TransactionRef<'_>> = ledger.iter().filter(|row| !row.row.about.is_empty()).collect();
+        let asking: Vec<TransactionRef<'_>> = ledger.iter().filter(|row| !row.about_symbol().is_empty()).collect();
         if asking.is_empty() {
             return BTreeMap::new();
         }
@@ -52,16 +52,16 @@ impl AboutIndex {
         let mut years: std::collections::BTreeSet<i32> = std::collections::BTreeSet::new();
         for row in ledger.iter() {
             years.insert(row.date().year());
-            if wanted.contains(&row.row.voucher) {
-                let key = (row.association(), row.date().year(), row.row.voucher);
+            if wanted.contains(&row.symbols().voucher) {
+                let key = (row.association(), row.date().year(), row.symbols().voucher);
                 by_voucher.entry(key).or_default().push(row.index);
             }
         }
         // Explicit ids first; those made from contents only where a name is not among them.
         let asks_by_id = asking.iter().any(|row| matches!(split(row), Name::Id(_)));
-        for (index, id) in (0_u32..).zip(&ledger.ids).filter(|_| asks_by_id) {
-            if let Some(id) = id {
-                by_id.entry(*id).or_default().push(index);
+        for row in ledger.iter().filter(|_| asks_by_id) {
+            if let Some(id) = row.explicit_id() {
+                by_id.entry(id).or_default().push(row.index);
             }
         }
         let mut made: Option<HashMap<Uuid, u32>> = None;
@@ -116,7 +116,7 @@ fn split<'a>(row: &TransactionRef<'a>) -> Name<'a> {
 fn ids_made_from_contents(ledger: &Ledger) -> HashMap<Uuid, u32> {
     let rows: Vec<usize> = ledger
         .iter()
-        .filter(|row| row.explicit_id().is_none() && row.row.about.is_empty())
+        .filter(|row| row.explicit_id().is_none() && row.about_symbol().is_empty())
         .map(|row| row.index())
         .collect();
     let ids = ledger.ids(&rows);

@@ -56,11 +56,9 @@ impl Ledger {
     /// order of the codes of fund and account.
     pub fn turnovers(&self, at: Option<NaiveDate>) -> BTreeMap<(&str, &str), Turnover> {
         let mut by_symbol: HashMap<(Symbol, Symbol), Turnover> = HashMap::new();
-        for row in self.rows.iter().filter(|row| at.is_none_or(|at| row.date <= at)) {
-            let first = row.first_posting as usize;
-            let lines = self.lines.get(first..first + row.postings as usize).unwrap_or_default();
-            for line in lines {
-                let is_opening = row.kind == Kind::Opening;
+        for row in self.iter().filter(|row| at.is_none_or(|at| row.date() <= at)) {
+            let is_opening = row.kind() == Kind::Opening;
+            for line in self.rows.lines(row.index()) {
                 by_symbol.entry((line.fund, line.account)).or_default().post(is_opening, line.signed);
             }
         }

@@ -57,9 +57,10 @@ impl<'c> LedgerBuilder<'c> {
         let record = transaction.record();
         let intern = |ledger: &mut Ledger, text: &str| ledger.strings.intern(&crate::text::nfc(text));
         let ledger = &mut self.ledger;
-        let mut row = Row {
+        let row = Row {
             date: record.date,
             kind: record.kind,
+            id: Some(record.id),
             file: self.file,
             line: u32::try_from(ledger.rows.len() + 1).unwrap_or(u32::MAX),
             fund: intern(ledger, &record.fund),
@@ -70,8 +71,6 @@ impl<'c> LedgerBuilder<'c> {
             reference: intern(ledger, &record.reference),
             about: intern(ledger, &record.about),
             counter_fund: intern(ledger, record.facts.counter_fund.as_deref().unwrap_or("")),
-            first_posting: 0,
-            postings: 0,
         };
         let lines: Vec<Line> = record
             .postings
@@ -94,10 +93,8 @@ impl<'c> LedgerBuilder<'c> {
             counted,
             about: None,
         };
-        place_lines(ledger, &mut row, &lines);
         let index = u32::try_from(ledger.rows.len()).unwrap_or(u32::MAX);
-        ledger.rows.push(row);
-        ledger.ids.push(Some(record.id));
+        ledger.rows.push(row, &lines);
         ledger.rare.insert(index, rare);
     }
 
@@ -141,7 +138,7 @@ impl<'c> LedgerBuilder<'c> {
         diagnostics.extend(self.unbalanced(&faults));
         let mut late: Vec<LateFault> = Vec::new();
         for (index, diagnostic) in &faults {
-            let file = self.ledger.rows.get(*index as usize).map_or(0, |row| row.file);
+            let file = self.ledger.rows.file.get(*index as usize);
             late.push(LateFault { file, diagnostic: diagnostic.clone() });
         }
         if !faults.is_empty() {
@@ -172,7 +169,7 @@ impl<'c> LedgerBuilder<'c> {
     /// Postings of a row that depend on what it is about.
     fn derive_late(&mut self, pending: &Pending) -> Result<(), Box<Diagnostic>> {
         let fail = |this: &Self, code, message| Err(Box::new(this.diagnostic(pending.index, code, message)));
-        let Some(row) = self.ledger.rows.get(pending.index as usize).copied() else { return Ok(()) };
+        let Some(row) = self.ledger.rows.get(pending.index as usize) else { return Ok(()) };
         let Some(target) = self.target_of(pending.index).and_then(|target| self.ledger.get(target as usize))
         else {
             // An ambiguous name says which it could be.
@@ -186,7 +183,8 @@ impl<'c> LedgerBuilder<'c> {
             return fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", name));
         };
         if row.kind == Kind::Reversal {
-            let (target_row, lines) = (*target.row, target.postings().map(|p| *p.line).collect::<Vec<_>>());
+            let Some(target_row) = self.ledger.rows.get(target.index()) else { return Ok(()) };
+            let lines: Vec<Line> = self.ledger.rows.lines(target.index()).collect();
             let swapped: Vec<Line> =
                 lines.iter().map(|line| Line { signed: -line.signed, ..*line }).collect();
             let stated = pending.amount.map(|amount| i128::from(amount.get()));
@@ -201,8 +199,7 @@ impl<'c> LedgerBuilder<'c> {
             row.counter_fund = target_row.counter_fund;
             row.purpose = target_row.purpose;
             row.party = target_row.party;
-            place_lines(&mut self.ledger, &mut row, &swapped);
-            self.set_row(pending.index, row);
+            self.ledger.rows.replace(pending.index as usize, &row, &swapped);
             return Ok(());
         }
         let choice = Choice {
@@ -222,9 +219,7 @@ impl<'c> LedgerBuilder<'c> {
                     Line { account: debit, fund: row.fund, signed: amount },
                     Line { account: credit, fund: row.fund, signed: -amount },
                 ];
-                let mut row = row;
-                place_lines(&mut self.ledger, &mut row, &lines);
-                self.set_row(pending.index, row);
+                self.ledger.rows.replace(pending.index as usize, &row, &lines);
                 Ok(())
             }
             Ok(_) => fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", "")),
@@ -235,12 +230,6 @@ impl<'c> LedgerBuilder<'c> {
         }
     }
 
-    fn set_row(&mut self, index: u32, row: Row) {
-        if let Some(slot) = self.ledger.rows.get_mut(index as usize) {
-            *slot = row;
-        }
-    }
-
     /// A diagnostic for each transaction whose debits and credits differ.
     fn unbalanced(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
@@ -248,7 +237,7 @@ impl<'c> LedgerBuilder<'c> {
             let total: i128 = transaction.postings().map(|posting| i128::from(posting.signed())).sum();
             // Nearly every transaction is one pair in one fund, which needs no sums by fund.
             let is_one_fund =
-                transaction.postings().all(|posting| posting.fund_symbol() == transaction.row.fund);
+                transaction.postings().all(|posting| posting.fund_symbol() == transaction.fund_symbol());
             if total == 0 && is_one_fund || faults.contains_key(&transaction.index) {
                 continue;
             }
@@ -375,9 +364,10 @@ impl RowSink for LedgerBuilder<'_> {
         let (lines, is_pending) = self.lines_of(&row, fund)?;
         let counted = self.counted_of(&row);
         let mut intern = |text: &str| self.ledger.strings.intern(text);
-        let mut columns = Row {
+        let columns = Row {
             date: row.date,
             kind: row.kind,
+            id: row.id,
             file: self.file,
             line: row.line,
             fund,
@@ -388,13 +378,9 @@ impl RowSink for LedgerBuilder<'_> {
             reference: intern(&row.reference),
             about: intern(&row.about),
             counter_fund: intern(&row.counter_fund),
-            first_posting: 0,
-            postings: 0,
         };
-        place_lines(&mut self.ledger, &mut columns, &lines);
         let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
-        self.ledger.rows.push(columns);
-        self.ledger.ids.push(row.id);
+        self.ledger.rows.push(columns, &lines);
         if row.details.is_some() || counted.is_some() {
             let details = row.details.map(|details| *details);
             let facts = details.as_ref().map(|details| details.facts.clone());
@@ -426,28 +412,14 @@ impl RowSink for LedgerBuilder<'_> {
     }
 }
 
-fn place_lines(ledger: &mut Ledger, row: &mut Row, lines: &[Line]) {
-    row.first_posting = u32::try_from(ledger.lines.len()).unwrap_or(u32::MAX);
-    row.postings = u32::try_from(lines.len()).unwrap_or(0);
-    ledger.lines.extend_from_slice(lines);
-}
-
 /// Takes rows out of the ledger; numbers of transactions move up.
 fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
     let moved = |index: u32| {
         let before = u32::try_from(faults.range(..index).count()).unwrap_or(0);
         index - before
     };
-    let mut index = 0_u32;
-    ledger.rows.retain(|_| {
-        index += 1;
-        !faults.contains_key(&(index - 1))
-    });
-    let mut index = 0_u32;
-    ledger.ids.retain(|_| {
-        index += 1;
-        !faults.contains_key(&(index - 1))
-    });
+    let is_kept = |at: usize| u32::try_from(at).is_ok_and(|at| !faults.contains_key(&at));
+    ledger.rows.retain_at(is_kept);
     let rare = std::mem::take(&mut ledger.rare);
     for (index, mut entry) in rare {
         if faults.contains_key(&index) {

@@ -13,8 +13,9 @@ impl Ledger {
     /// for all of them at once.
     pub fn ids(&self, indices: &[usize]) -> Vec<Uuid> {
         let cheap = |row: &TransactionRef<'_>| {
-            let columns = row.row;
-            (columns.date, columns.fund, columns.voucher, columns.party, columns.memo, columns.reference)
+            let columns = row.symbols();
+            let fund = row.fund_symbol();
+            (row.date(), fund, columns.voucher, columns.party, columns.memo, columns.reference)
         };
         let asked: Vec<Option<TransactionRef<'_>>> = indices.iter().map(|index| self.get(*index)).collect();
         let wanted: HashSet<_> =

@@ -210,7 +210,7 @@ impl<'a> Side<'a> {
         let files = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
         let mut side = Self::empty(SideSort::Statement, &statement.strings, files);
         let mut earlier: i128 = 0;
-        for (source, row) in (0_u32..).zip(&statement.rows) {
+        for (source, row) in (0_u32..).zip(statement.rows.iter()) {
             if period.is_after(row.date) {
                 earlier += i128::from(row.amount);
                 side.earlier += 1;

@@ -4,6 +4,7 @@
 //! its balances chain in some order within each day. Where nothing chains, the breaks are named in the order of the
 //! file.
 
+use crate::column::MaybeAmount;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::cmp::{Ordering, Reverse};
@@ -27,10 +28,31 @@ pub struct Step {
     pub line: u32,
     /// The day; none where it could not be read.
     pub date: Option<NaiveDate>,
+    amount: MaybeAmount,
+    balance: MaybeAmount,
+}
+
+impl Step {
+    /// A row with its change, none where that could not be read, and the balance printed behind it.
+    pub const fn new(line: u32, date: Option<NaiveDate>, amount: Option<i64>, balance: Option<i64>) -> Self {
+        Self { line, date, amount: MaybeAmount::new(amount), balance: MaybeAmount::new(balance) }
+    }
+
+    /// The same row with another change.
+    #[must_use]
+    pub const fn with_amount(self, amount: Option<i64>) -> Self {
+        Self { amount: MaybeAmount::new(amount), ..self }
+    }
+
     /// The change; none where it could not be read.
-    pub amount: Option<i64>,
+    pub const fn amount(&self) -> Option<i64> {
+        self.amount.get()
+    }
+
     /// The balance printed behind it.
-    pub balance: Option<i64>,
+    pub const fn balance(&self) -> Option<i64> {
+        self.balance.get()
+    }
 }
 
 /// Rows whose amounts are not known, between two balances that are.
@@ -101,11 +123,11 @@ fn walk<'a>(
     let mut last = known_opening.map(|opening| i128::from(opening.get()));
     let (mut since, mut unread): (i128, Vec<u32>) = (0, Vec::new());
     for row in rows {
-        match row.amount {
+        match row.amount() {
             Some(amount) => since += i128::from(amount),
             None => unread.push(row.line),
         }
-        let Some(found) = row.balance.map(i128::from) else { continue };
+        let Some(found) = row.balance().map(i128::from) else { continue };
         match last {
             Some(before) if unread.is_empty() => {
                 let expected = before + since;
@@ -145,8 +167,8 @@ fn gap(lines: Vec<u32>, change: i128) -> Option<Gap> {
 fn chain_by_day(rows: &[Step], known_opening: Option<Vnd>) -> Option<RunningBalance> {
     let mut days: BTreeMap<NaiveDate, Vec<(i128, i128)>> = BTreeMap::new();
     for row in rows {
-        let balance = i128::from(row.balance?);
-        days.entry(row.date?).or_default().push((balance - i128::from(row.amount?), balance));
+        let balance = i128::from(row.balance()?);
+        days.entry(row.date?).or_default().push((balance - i128::from(row.amount()?), balance));
     }
     let first_day = days.values().next()?;
     let mut at = match (known_opening, ends_of(first_day)?) {
@@ -211,11 +233,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn rows(steps: &[(u32, i64, Option<i64>)]) -> Vec<Step> {
-        let row = |(line, (day, amount, balance)): (usize, &(u32, i64, Option<i64>))| Step {
-            line: u32::try_from(line).unwrap() + 2,
-            date: NaiveDate::from_ymd_opt(2025, 1, *day),
-            amount: Some(*amount),
-            balance: *balance,
+        let row = |(line, (day, amount, balance)): (usize, &(u32, i64, Option<i64>))| {
+            let date = NaiveDate::from_ymd_opt(2025, 1, *day);
+            Step::new(u32::try_from(line).unwrap() + 2, date, Some(*amount), *balance)
         };
         steps.iter().enumerate().map(row).collect()
     }
@@ -227,23 +247,23 @@ mod tests {
     #[test]
     fn a_row_that_could_not_be_read_breaks_no_other() {
         let mut steps = rows(&[(1, 10, Some(110)), (2, 0, Some(70)), (3, 5, Some(75))]);
-        steps[1].amount = None;
+        steps[1] = steps[1].with_amount(None);
         let middle = check_running_balance(&steps, None, None);
         assert_eq!((middle.opening, middle.closing), (Some(Vnd::new(100)), Some(Vnd::new(75))));
         assert_eq!((middle.breaks.len(), gaps(&middle)), (0, vec![(vec![3], -40)]));
         assert!(middle.is_direction_known);
         // Before the first balance it hides the opening, unless the file prints it.
         let mut steps = rows(&[(1, 0, Some(100)), (2, 5, Some(105))]);
-        steps[0].amount = None;
+        steps[0] = steps[0].with_amount(None);
         assert_eq!(check_running_balance(&steps, None, None).opening, None);
         assert_eq!(gaps(&check_running_balance(&steps, Some(Vnd::new(90)), None)), [(vec![2], 10)]);
         // As the last row it still prints the closing balance.
         let mut steps = rows(&[(1, 5, Some(105)), (2, 0, Some(70))]);
-        steps[1].amount = None;
+        steps[1] = steps[1].with_amount(None);
         assert_eq!(check_running_balance(&steps, None, None).closing, Some(Vnd::new(70)));
         // Behind the last balance the printed closing proves it.
         let mut steps = rows(&[(1, 5, Some(105)), (2, 0, None), (2, 0, None)]);
-        (steps[1].amount, steps[2].amount) = (None, None);
+        (steps[1], steps[2]) = (steps[1].with_amount(None), steps[2].with_amount(None));
         assert_eq!(gaps(&check_running_balance(&steps, None, Some(Vnd::new(200)))), [(vec![3, 4], 95)]);
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// The layers, each a list of modules that may use one another and every earlier layer.
 const LAYERS: &[&[&str]] = &[
-    &["text"],
+    &["text", "column"],
     &["vnd"],
     &["period"],
     &["diagnostic"],

@@ -21,7 +21,7 @@ fn meaning(input: &Input) -> Vec<String> {
         Books::Ledger(ledger) => ledger.iter().map(|row| format!("{:?}", row.to_record())).collect(),
         Books::Statement(statement) => {
             let text = |symbol| statement.strings.get(symbol);
-            let row = |row: &hocbong::statement::StatementRow| {
+            let row = |row: hocbong::statement::StatementRow| {
                 format!(
                     "{} {} {:?} {} {}",
                     row.date,

@@ -4,6 +4,7 @@
 //! a column of their own. Running balances and totals are held against the rows as on a statement.
 
 use super::{Head, LedgerRow, Reader, RowBody, RowFault, RowSink};
+use crate::column::push_tight;
 use crate::csv::cells::{DateError, parse_date};
 use crate::csv::file_report::FileReport;
 use crate::csv::header::{Layout, Meaning};
@@ -45,13 +46,7 @@ pub(super) fn read(
             RowSort::Data => {}
             sort => {
                 if let RowSort::DayEnd(balance) = sort {
-                    let step = Step {
-                        line: record.line(),
-                        date: day_above,
-                        amount: Some(0),
-                        balance: Some(balance),
-                    };
-                    steps.push(step);
+                    steps.push(Step::new(record.line(), day_above, Some(0), Some(balance)));
                 }
                 report.note_aside(sort);
                 continue;
@@ -74,7 +69,7 @@ pub(super) fn read(
         if reader.table.columns().has(Meaning::Balance) {
             // A balance that cannot be read proves nothing; the row's own money is known all the same.
             let balance = reader.amount(&record, Meaning::Balance, diagnostics).flatten().map(Vnd::get);
-            steps.push(Step { line: record.line(), date: day_above, amount: change, balance });
+            push_tight(&mut steps, Step::new(record.line(), day_above, change, balance));
         }
     }
     prove(reader.table, &steps, &controls, report, diagnostics);

@@ -17,7 +17,7 @@ pub(in crate::csv) fn prove(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RunningBalance {
     let name = table.name();
-    report.has_balance = steps.iter().any(|step| step.balance.is_some());
+    report.has_balance = steps.iter().any(|step| step.balance().is_some());
     let mut running = check_running_balance(steps, controls.opening, controls.closing);
     let (day_ends, breaks): (Vec<BalanceBreak>, Vec<BalanceBreak>) =
         running.breaks.iter().partition(|broken| controls.is_day_end(broken.line));
@@ -29,7 +29,7 @@ pub(in crate::csv) fn prove(
         let place = Location::line(name, broken.line).in_column(table.columns().name(Meaning::Balance));
         let mut diagnostic = Diagnostic::new(Code::BALANCE_BREAK, message, place);
         let at = steps.binary_search_by_key(&broken.line, |step| step.line).ok();
-        let amount = at.and_then(|at| steps.get(at)).and_then(|step| step.amount);
+        let amount = at.and_then(|at| steps.get(at)).and_then(Step::amount);
         let gap = i128::from(broken.expected.get()) - i128::from(broken.found.get());
         if amount.is_some_and(|amount| gap == 2 * i128::from(amount)) {
             diagnostic.hint = Some(Message::new("hint.flipped-sign"));

@@ -1,0 +1,121 @@
+//! Columns of a table in memory: one value a row, and nothing for what no row says.
+
+/// Appends without doubling the room that a long list takes.
+pub(crate) fn push_tight<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 8 + 1024);
+    }
+    list.push(item);
+}
+
+/// Keeps the items whose numbers `is_kept` says yes to.
+pub(crate) fn retain_at<T>(list: &mut Vec<T>, mut is_kept: impl FnMut(usize) -> bool) {
+    let mut at = 0;
+    list.retain(|_| {
+        at += 1;
+        is_kept(at - 1)
+    });
+}
+
+/// A column in which few rows, or none, say anything: it takes room up to the last row that does.
+#[derive(Clone, Debug)]
+pub(crate) struct Column<T> {
+    values: Vec<T>,
+}
+
+impl<T> Default for Column<T> {
+    fn default() -> Self {
+        Self { values: Vec::new() }
+    }
+}
+
+impl<T: Copy + Default + PartialEq> Column<T> {
+    /// The value of the row at `index`; the default where it says nothing.
+    pub(crate) fn get(&self, index: usize) -> T {
+        self.values.get(index).copied().unwrap_or_default()
+    }
+
+    /// Sets the value of the row at `index`.
+    pub(crate) fn set(&mut self, index: usize, value: T) {
+        if let Some(slot) = self.values.get_mut(index) {
+            *slot = value;
+        } else if value != T::default() {
+            while self.values.len() < index {
+                push_tight(&mut self.values, T::default());
+            }
+            push_tight(&mut self.values, value);
+        }
+    }
+
+    /// Keeps the rows whose numbers `is_kept` says yes to; those behind them move up.
+    pub(crate) fn retain_at(&mut self, is_kept: impl FnMut(usize) -> bool) {
+        retain_at(&mut self.values, is_kept);
+    }
+}
+
+/// An amount that may be missing, in the room of one that may not. The least number there is stands for none: no bank
+/// prints it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MaybeAmount(i64);
+
+impl MaybeAmount {
+    pub(crate) const NONE: Self = Self(i64::MIN);
+
+    pub(crate) const fn new(amount: Option<i64>) -> Self {
+        match amount {
+            Some(amount) => Self(amount),
+            None => Self::NONE,
+        }
+    }
+
+    pub(crate) const fn get(self) -> Option<i64> {
+        match self {
+            Self::NONE => None,
+            Self(amount) => Some(amount),
+        }
+    }
+}
+
+impl Default for MaybeAmount {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_column_holds_what_a_list_would(
+            steps in prop::collection::vec((0..50_usize, prop::option::of(1..9_u32)), 0..60),
+            dropped in prop::collection::vec(any::<bool>(), 50),
+        ) {
+            let mut list = vec![0_u32; 50];
+            let mut column = Column::default();
+            for (index, value) in steps {
+                list[index] = value.unwrap_or(0);
+                column.set(index, value.unwrap_or(0));
+            }
+            let seen: Vec<u32> = (0..50).map(|index| column.get(index)).collect();
+            prop_assert_eq!(&seen, &list);
+            retain_at(&mut list, |at| !dropped[at]);
+            column.retain_at(|at| !dropped[at]);
+            let seen: Vec<u32> = (0..list.len()).map(|index| column.get(index)).collect();
+            prop_assert_eq!(seen, list);
+        }
+    }
+
+    #[test]
+    fn a_column_that_nobody_fills_takes_no_room() {
+        let mut column = Column::<u64>::default();
+        for index in 0..1000 {
+            column.set(index, 0);
+        }
+        assert_eq!(column.values.capacity(), 0);
+        column.set(10, 7);
+        assert_eq!((column.values.len(), column.get(9), column.get(10), column.get(11)), (11, 0, 7, 0));
+    }
+}

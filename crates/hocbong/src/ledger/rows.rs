@@ -1,0 +1,249 @@
+//! The columns of the ledger, and the postings that its rows share.
+//!
+//! Nearly every row posts one amount on accounts and funds on which thousands of others post theirs. Such rows share
+//! a pattern of postings of one đồng, and each keeps its amount alone.
+
+use super::{Line, Row};
+use crate::column::{Column, push_tight, retain_at};
+use crate::text::Symbol;
+use crate::transaction::Kind;
+use chrono::NaiveDate;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::hash::{Hash, Hasher};
+use uuid::Uuid;
+
+/// Every row's columns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    pub(super) date: Vec<NaiveDate>,
+    pub(super) kind: Vec<Kind>,
+    pub(super) line: Vec<u32>,
+    pub(super) fund: Vec<Symbol>,
+    posted: Vec<Posted>,
+    pub(super) file: Column<u16>,
+    pub(super) voucher: Column<Symbol>,
+    pub(super) party: Column<Symbol>,
+    pub(super) purpose: Column<Symbol>,
+    pub(super) memo: Column<Symbol>,
+    pub(super) reference: Column<Symbol>,
+    pub(super) about: Column<Symbol>,
+    pub(super) counter_fund: Column<Symbol>,
+    pub(super) id: Column<Option<Uuid>>,
+    patterns: Patterns,
+}
+
+/// What a row posts: a pattern, so many times.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Posted {
+    times: i64,
+    pattern: u32,
+}
+
+/// Lists of postings, most of them shared by many rows.
+#[derive(Clone, Debug, Default)]
+struct Patterns {
+    lines: Vec<Line>,
+    /// Where each pattern ends among the lines; it begins where the one before ends.
+    ends: Vec<u32>,
+    /// The patterns of one đồng, to be found again.
+    shared: HashTable<u32>,
+}
+
+impl Patterns {
+    fn lines_of(&self, pattern: u32) -> &[Line] {
+        let at = pattern as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let end = self.ends.get(at).map_or(start, |end| *end as usize);
+        self.lines.get(start..end).unwrap_or_default()
+    }
+
+    fn push(&mut self, lines: &[Line]) -> u32 {
+        for line in lines {
+            push_tight(&mut self.lines, *line);
+        }
+        let pattern = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        push_tight(&mut self.ends, u32::try_from(self.lines.len()).unwrap_or(u32::MAX));
+        pattern
+    }
+
+    /// The pattern of `lines`, each of which posts the same amount on one side or the other.
+    fn share(&mut self, lines: &[Line]) -> u32 {
+        let hash = |lines: &[Line]| {
+            let mut hasher = FxHasher::default();
+            lines.hash(&mut hasher);
+            hasher.finish()
+        };
+        let found = self.shared.find(hash(lines), |pattern| self.lines_of(*pattern) == lines).copied();
+        found.unwrap_or_else(|| {
+            let pattern = self.push(lines);
+            let Self { lines: all, ends, shared } = self;
+            let of = |pattern: u32| {
+                let at = pattern as usize;
+                let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+                all.get(start..ends.get(at).map_or(start, |end| *end as usize)).unwrap_or_default()
+            };
+            shared.insert_unique(hash(lines), pattern, |pattern| hash(of(*pattern)));
+            pattern
+        })
+    }
+
+    fn place(&mut self, lines: &[Line]) -> Posted {
+        let times = lines.first().map_or(1, |line| line.signed.saturating_abs());
+        let is_shared = times > 0
+            && times < i64::MAX
+            && lines.iter().all(|line| line.signed == times || line.signed == -times);
+        if !is_shared {
+            return Posted { times: 1, pattern: self.push(lines) };
+        }
+        let unit: Vec<Line> =
+            lines.iter().map(|line| Line { signed: line.signed.signum(), ..*line }).collect();
+        Posted { times, pattern: self.share(&unit) }
+    }
+}
+
+impl Rows {
+    /// How many rows there are.
+    pub(super) const fn len(&self) -> usize {
+        self.date.len()
+    }
+
+    /// Appends a row that posts `lines`.
+    pub(super) fn push(&mut self, row: Row, lines: &[Line]) {
+        let at = self.len();
+        push_tight(&mut self.date, row.date);
+        push_tight(&mut self.kind, row.kind);
+        push_tight(&mut self.line, row.line);
+        push_tight(&mut self.fund, row.fund);
+        let posted = self.patterns.place(lines);
+        push_tight(&mut self.posted, posted);
+        self.id.set(at, row.id);
+        self.file.set(at, row.file);
+        self.set_texts(at, &row);
+    }
+
+    fn set_texts(&mut self, at: usize, row: &Row) {
+        self.voucher.set(at, row.voucher);
+        self.party.set(at, row.party);
+        self.purpose.set(at, row.purpose);
+        self.memo.set(at, row.memo);
+        self.reference.set(at, row.reference);
+        self.about.set(at, row.about);
+        self.counter_fund.set(at, row.counter_fund);
+    }
+
+    /// The row at `at`.
+    pub(super) fn get(&self, at: usize) -> Option<Row> {
+        Some(Row {
+            date: *self.date.get(at)?,
+            kind: *self.kind.get(at)?,
+            line: *self.line.get(at)?,
+            fund: *self.fund.get(at)?,
+            file: self.file.get(at),
+            id: self.id.get(at),
+            voucher: self.voucher.get(at),
+            party: self.party.get(at),
+            purpose: self.purpose.get(at),
+            memo: self.memo.get(at),
+            reference: self.reference.get(at),
+            about: self.about.get(at),
+            counter_fund: self.counter_fund.get(at),
+        })
+    }
+
+    /// Puts another fund, other texts and other postings in place of those of the row at `at`.
+    pub(super) fn replace(&mut self, at: usize, row: &Row, lines: &[Line]) {
+        let posted = self.patterns.place(lines);
+        if let (Some(fund), Some(slot)) = (self.fund.get_mut(at), self.posted.get_mut(at)) {
+            *fund = row.fund;
+            *slot = posted;
+            self.set_texts(at, row);
+        }
+    }
+
+    /// The debits and credits of the row at `at`.
+    pub(super) fn lines(&self, at: usize) -> impl ExactSizeIterator<Item = Line> + DoubleEndedIterator + '_ {
+        let posted = self.posted.get(at).copied();
+        let lines = posted.map_or(&[][..], |posted| self.patterns.lines_of(posted.pattern));
+        let times = posted.map_or(1, |posted| posted.times);
+        lines.iter().map(move |line| Line { signed: line.signed.saturating_mul(times), ..*line })
+    }
+
+    /// Every line of every pattern: which accounts and funds there are.
+    pub(super) fn patterns(&self) -> &[Line] {
+        &self.patterns.lines
+    }
+
+    /// Keeps the rows whose numbers `is_kept` says yes to.
+    pub(super) fn retain_at(&mut self, is_kept: impl Fn(usize) -> bool) {
+        retain_at(&mut self.date, &is_kept);
+        retain_at(&mut self.kind, &is_kept);
+        retain_at(&mut self.line, &is_kept);
+        retain_at(&mut self.fund, &is_kept);
+        retain_at(&mut self.posted, &is_kept);
+        self.file.retain_at(&is_kept);
+        self.id.retain_at(&is_kept);
+        for column in [
+            &mut self.voucher,
+            &mut self.party,
+            &mut self.purpose,
+            &mut self.memo,
+            &mut self.reference,
+            &mut self.about,
+            &mut self.counter_fund,
+        ] {
+            column.retain_at(&is_kept);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Interner;
+    use proptest::prelude::*;
+
+    fn amount() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            4 => prop::sample::select(vec![5, -5, 200_000, -200_000]),
+            1 => prop::sample::select(vec![0, i64::MAX, i64::MIN, i64::MIN + 1]),
+            1 => any::<i64>(),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn rows_give_back_the_postings_that_they_were_given(
+            lists in prop::collection::vec(prop::collection::vec((0..3_usize, 0..2_usize, amount()), 0..5), 0..40),
+        ) {
+            let mut strings = Interner::new();
+            let names: Vec<Symbol> = ["111", "112", "5111"].iter().map(|name| strings.intern(name)).collect();
+            let lists: Vec<Vec<Line>> = lists
+                .into_iter()
+                .map(|list| list.into_iter().map(|(account, fund, signed)| {
+                    Line { account: names[account], fund: names[fund], signed }
+                }).collect())
+                .collect();
+            let mut patterns = Patterns::default();
+            let posted: Vec<Posted> = lists.iter().map(|lines| patterns.place(lines)).collect();
+            let rows = Rows { posted, patterns, ..Rows::default() };
+            for (at, lines) in lists.iter().enumerate() {
+                prop_assert_eq!(&rows.lines(at).collect::<Vec<_>>(), lines);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_on_the_same_accounts_share_their_postings() {
+        let mut strings = Interner::new();
+        let (bank, gifts) = (strings.intern("112"), strings.intern("5111"));
+        let mut patterns = Patterns::default();
+        for signed in 1..1000 {
+            patterns.place(&[
+                Line { account: bank, fund: bank, signed },
+                Line { account: gifts, fund: bank, signed: -signed },
+            ]);
+        }
+        assert_eq!(patterns.lines.len(), 2);
+    }
+}
