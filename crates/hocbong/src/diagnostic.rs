@@ -13,6 +13,9 @@ use rust_decimal::Decimal;
 use std::fmt;
 use std::sync::Arc;
 
+/// How many diagnostics of a file are listed, whatever its size; those beyond are counted.
+pub(crate) const FEWEST_LISTED: usize = 50_000;
+
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]

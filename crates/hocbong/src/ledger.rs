@@ -95,12 +95,17 @@ impl Ledger {
 
     /// Whether any posting is on `account` or an account that extends it.
     pub fn has_account(&self, account: &str) -> bool {
-        self.rows.patterns().iter().any(|line| crate::account::extends(self.strings.get(line.account), account))
+        self.rows
+            .patterns()
+            .iter()
+            .any(|line| crate::account::extends(self.strings.get(line.account), account))
     }
 
     /// Whether any posting is in `fund`.
     pub fn has_fund(&self, fund: &str) -> bool {
-        self.strings.find(fund).is_some_and(|symbol| self.rows.patterns().iter().any(|line| line.fund == symbol))
+        self.strings
+            .find(fund)
+            .is_some_and(|symbol| self.rows.patterns().iter().any(|line| line.fund == symbol))
     }
 
     /// The transaction at `index`, below [`Ledger::len`].
@@ -110,10 +115,8 @@ impl Ledger {
 
     /// Every transaction, in the order of the files.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = TransactionRef<'_>> + DoubleEndedIterator {
-        (0..self.len()).map(|index| TransactionRef {
-            ledger: self,
-            index: u32::try_from(index).unwrap_or(u32::MAX),
-        })
+        (0..self.len())
+            .map(|index| TransactionRef { ledger: self, index: u32::try_from(index).unwrap_or(u32::MAX) })
     }
 
     /// Every transaction in the books' own order: by day, then by voucher and contents. It does not depend on the

@@ -187,6 +187,36 @@ fn ordinary_and_hopeless_files_take_at_most_three_times_their_size() {
     }
 }
 
+/// The shortest rows of each form: what a row costs in memory is most beside what it costs in the file.
+#[test]
+#[cfg(unix)]
+fn dense_rows_of_every_form_take_at_most_three_times_their_size() {
+    let place = tempfile::tempdir().unwrap();
+    let day = |number: usize| format!("{}/{}/2025", number % 28 + 1, number / 28 % 12 + 1);
+    let bare = |number| format!("{},{}\n", day(number), number % 9000 + 1);
+    let balances = |number| format!("{},1000,{}\n", day(number / 10_000), (number + 1) * 1000);
+    let register = |number| format!("{},chi quản lý,ST,cash,{}\n", day(number), number % 9000 + 1);
+    let journal = |number: usize| {
+        let (account, side) = if number.is_multiple_of(2) { ("112", "7,") } else { ("711", ",7") };
+        format!("{},{},entry,ST,{account},{side}\n", day(number / 2), number / 2)
+    };
+    // The rows of each transaction stand far from one another.
+    let scattered = |number: usize| journal(number % 400_000 * 2 % 400_000 + number / 200_000 % 2);
+    for (name, head, row) in [
+        ("bare.csv", "date,amount\n", &bare as &dyn Fn(usize) -> String),
+        ("balances.csv", "date,amount,balance\n", &balances),
+        ("register.csv", "date,kind,fund,method,amount\n", &register),
+        ("journal.csv", "date,voucher,kind,fund,account,debit,credit\n", &journal),
+        ("scattered.csv", "date,voucher,kind,fund,account,debit,credit\n", &scattered),
+    ] {
+        let path = large_file(place.path(), name, head, row, 24_000_000);
+        let output = run_within(3, &path, &["inspect", name]);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(out.contains("rows ="), "{name}: {out} {err}");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{name}: {out} {err}");
+    }
+}
+
 #[test]
 #[cfg(unix)]
 fn what_is_no_file_is_refused_at_once() {

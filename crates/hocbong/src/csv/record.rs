@@ -6,6 +6,7 @@
 
 use crate::csv::dialect::Quote;
 use memchr::{memchr, memchr_iter};
+use std::io::Cursor;
 use std::ops::Range;
 
 /// The most bytes that a record may have. What is longer is no row of a ledger, and is not looked into.
@@ -135,14 +136,7 @@ pub struct Records<'t> {
 impl<'t> Records<'t> {
     /// The records of `text`.
     pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .quoting(quote.byte().is_some())
-            .quote(quote.byte().unwrap_or(b'"'))
-            .buffer_capacity(1 << 16)
-            .from_reader(text.as_bytes());
+        let reader = builder(delimiter, quote).buffer_capacity(1 << 16).from_reader(text.as_bytes());
         let (quote, ends) = (quote.byte(), LineEnds::default());
         Self { text, delimiter, quote, reader, counted_to: 0, line: 1, ends }
     }
@@ -187,6 +181,49 @@ impl<'t> Records<'t> {
             _ => {}
         }
     }
+}
+
+/// Reads records again by where they stand.
+#[derive(Debug)]
+pub struct Again<'t> {
+    reader: csv::Reader<Cursor<&'t [u8]>>,
+}
+
+impl<'t> Again<'t> {
+    /// The records of `text`.
+    pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
+        // Each jump fills the buffer anew.
+        let text = Cursor::new(text.as_bytes());
+        Self { reader: builder(delimiter, quote).buffer_capacity(1 << 9).from_reader(text) }
+    }
+
+    /// Reads the record that begins at the byte `start`, on `line`; what is wrong with it was found when it was read
+    /// first.
+    pub fn read(&mut self, start: usize, line: u32, record: &mut Record) {
+        let mut place = csv::Position::new();
+        place.set_byte(start as u64).set_line(u64::from(line));
+        // Neither a place inside a byte slice nor a record of any length can fail.
+        let is_read = self.reader.seek(place).and_then(|()| self.reader.read_byte_record(&mut record.cells));
+        if !is_read.unwrap_or(false) {
+            record.cells.clear();
+        }
+        let end = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
+        let bytes = self.reader.get_ref().get_ref();
+        record.line = line;
+        record.span = start..trim_line_end(bytes, start, end.min(bytes.len()));
+        record.fault = None;
+    }
+}
+
+fn builder(delimiter: u8, quote: Quote) -> csv::ReaderBuilder {
+    let mut builder = csv::ReaderBuilder::new();
+    builder
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .quoting(quote.byte().is_some())
+        .quote(quote.byte().unwrap_or(b'"'));
+    builder
 }
 
 fn position(reader: &csv::Reader<&[u8]>) -> usize {
@@ -385,6 +422,23 @@ mod tests {
                 (line, cells)
             }).collect();
             prop_assert_eq!(got, naive(&text));
+        }
+
+        #[test]
+        fn a_record_is_the_same_when_it_is_read_again(text in "[a,;\"\\n\\r ]{0,80}", turn in 0..7_usize) {
+            let mut records = Records::new(&text, b',', Quote::Double);
+            let (mut first, mut record) = (Vec::new(), Record::default());
+            while records.read(&mut record) {
+                first.push(record.clone());
+            }
+            let turn = turn.min(first.len());
+            first.rotate_left(turn);
+            let mut again = Again::new(&text, b',', Quote::Double);
+            for one in &first {
+                again.read(one.span().start, one.line(), &mut record);
+                prop_assert_eq!(&one.cells, &record.cells);
+                prop_assert_eq!((one.line(), one.span()), (record.line(), record.span()));
+            }
         }
 
         #[test]

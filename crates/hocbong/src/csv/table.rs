@@ -9,16 +9,14 @@ use crate::csv::dialect::Dialect;
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{Columns, HeaderMatch, Meaning, one_line, read_header};
 use crate::csv::profile::Profile;
-use crate::csv::record::{Record, RecordFault, Records, cell_span};
-use crate::diagnostic::{Code, Diagnostic, Excerpt, Location, Message};
+use crate::csv::record::{Again, Record, RecordFault, Records, cell_span};
+use crate::diagnostic::{Code, Diagnostic, Excerpt, FEWEST_LISTED, Location, Message};
 use crate::text::{fold, nfc};
 use crate::vnd::{AmountError, Grouping, Vnd, parse_amount};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// How many diagnostics of a file are listed, whatever its size.
-const FEWEST_LISTED: usize = 50_000;
 /// In larger files one more is listed for so many bytes.
 const BYTES_A_DIAGNOSTIC: usize = 1024;
 /// How much of a line an excerpt shows, in characters.
@@ -109,6 +107,11 @@ impl<'t> Table<'t> {
         false
     }
 
+    /// Reads rows again by where they stand.
+    pub fn again(&self) -> Again<'t> {
+        Again::new(self.text, self.dialect.delimiter, self.dialect.quote)
+    }
+
     /// How many diagnostics of this file are listed: in a file that is wrong all through, a list of every fault would
     /// take many times the room of the file.
     fn most_diagnostics(&self) -> usize {
@@ -125,7 +128,7 @@ impl<'t> Table<'t> {
     }
 
     /// Takes off the list what is beyond its room, and counts it; `line` is that of the row just read.
-    fn limit(&mut self, line: u32, diagnostics: &mut Vec<Diagnostic>) {
+    pub fn limit(&mut self, line: u32, diagnostics: &mut Vec<Diagnostic>) {
         let most = self.most_diagnostics();
         if diagnostics.len() > most {
             let more = (diagnostics.len() - most) as u64;
@@ -268,6 +271,10 @@ impl<'t> Table<'t> {
             return Ok(None);
         }
         match parse_amount(cell) {
+            // It has no counterpart of the other sign; no sum could take it.
+            Ok(parsed) if parsed.amount == Vnd::MIN => {
+                Err(Box::new(self.cell_diagnostic(Code::OVERFLOW, "HB0113", record, meaning)))
+            }
             Ok(parsed) => {
                 self.note_grouping(meaning, parsed.grouping, record.line());
                 Ok(Some(parsed.amount))

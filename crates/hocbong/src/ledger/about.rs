@@ -35,7 +35,8 @@ pub(super) struct AboutIndex;
 impl AboutIndex {
     /// What every row with a name is about, in the order of the rows.
     pub(super) fn resolve(ledger: &Ledger) -> BTreeMap<u32, AboutTarget> {
-        let asking: Vec<TransactionRef<'_>> = ledger.iter().filter(|row| !row.about_symbol().is_empty()).collect();
+        let asking: Vec<TransactionRef<'_>> =
+            ledger.iter().filter(|row| !row.about_symbol().is_empty()).collect();
         if asking.is_empty() {
             return BTreeMap::new();
         }

@@ -1,11 +1,11 @@
 //! Filling the ledger: rows in, postings derived, names of other transactions looked up.
 
 use super::about::{AboutIndex, AboutTarget};
-use super::{Ledger, Line, Rare, Row};
+use super::{Ledger, Line, Rare, Row, TransactionRef};
 use crate::account::{ChartOfAccounts, codes, extends};
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::{LedgerRow, RowBody, RowFault, RowSink};
-use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::diagnostic::{Code, Diagnostic, FEWEST_LISTED, Location, Message};
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
 use crate::transaction::{Kind, Method, Side, Transaction};
@@ -29,6 +29,36 @@ pub struct LateFault {
     pub file: u16,
     /// What is wrong.
     pub diagnostic: Diagnostic,
+}
+
+/// Diagnostics of which so many a file are listed, and the others counted.
+#[derive(Default)]
+struct Listed {
+    diagnostics: Vec<Diagnostic>,
+    /// How many each file has, and where the first of those that are not listed stands.
+    files: BTreeMap<u16, (usize, Option<Location>)>,
+}
+
+impl Listed {
+    fn push(&mut self, transaction: &TransactionRef<'_>, make: impl FnOnce() -> Diagnostic) {
+        let (count, first_beyond) = self.files.entry(transaction.symbols().file).or_default();
+        *count += 1;
+        if *count <= FEWEST_LISTED {
+            self.diagnostics.push(make());
+        } else if first_beyond.is_none() {
+            *first_beyond = Some(transaction.location());
+        }
+    }
+
+    fn finish(mut self) -> Vec<Diagnostic> {
+        for (count, first_beyond) in self.files.into_values() {
+            if let Some(place) = first_beyond {
+                let message = Message::new("HB0118").with("count", count - FEWEST_LISTED);
+                self.diagnostics.push(Diagnostic::new(Code::TOO_MANY, message, place));
+            }
+        }
+        self.diagnostics
+    }
 }
 
 /// A ledger in the making.
@@ -163,7 +193,7 @@ impl<'c> LedgerBuilder<'c> {
     fn diagnostic(&self, index: u32, code: Code, message: Message) -> Diagnostic {
         let place = self.ledger.get(index as usize).map(|row| row.location());
         let nowhere: Arc<str> = Arc::from("");
-        Diagnostic::new(code, message, place.unwrap_or_else(|| crate::diagnostic::Location::file(&nowhere)))
+        Diagnostic::new(code, message, place.unwrap_or_else(|| Location::file(&nowhere)))
     }
 
     /// Postings of a row that depend on what it is about.
@@ -232,7 +262,7 @@ impl<'c> LedgerBuilder<'c> {
 
     /// A diagnostic for each transaction whose debits and credits differ.
     fn unbalanced(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
+        let mut listed = Listed::default();
         for transaction in self.ledger.iter() {
             let total: i128 = transaction.postings().map(|posting| i128::from(posting.signed())).sum();
             // Nearly every transaction is one pair in one fund, which needs no sums by fund.
@@ -245,7 +275,7 @@ impl<'c> LedgerBuilder<'c> {
             let index = transaction.index;
             if total != 0 {
                 let message = Message::new("HB0301").with("difference", wide(total));
-                diagnostics.push(self.diagnostic(index, Code::UNBALANCED, message));
+                listed.push(&transaction, || self.diagnostic(index, Code::UNBALANCED, message));
                 continue;
             }
             let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
@@ -254,10 +284,10 @@ impl<'c> LedgerBuilder<'c> {
             }
             if let Some((fund, difference)) = by_fund.into_iter().find(|(_, sum)| *sum != 0) {
                 let message = Message::new("HB0302").with("fund", fund).with("difference", wide(difference));
-                diagnostics.push(self.diagnostic(index, Code::UNBALANCED_FUND, message));
+                listed.push(&transaction, || self.diagnostic(index, Code::UNBALANCED_FUND, message));
             }
         }
-        diagnostics
+        listed.finish()
     }
 
     /// The postings of a row, or why there can be none; an empty list where they come later.

@@ -80,7 +80,8 @@ impl Patterns {
             let Self { lines: all, ends, shared } = self;
             let of = |pattern: u32| {
                 let at = pattern as usize;
-                let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+                let start =
+                    at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
                 all.get(start..ends.get(at).map_or(start, |end| *end as usize)).unwrap_or_default()
             };
             shared.insert_unique(hash(lines), pattern, |pattern| hash(of(*pattern)));

@@ -231,3 +231,44 @@ proptest! {
         prop_assert_eq!(distinct.len(), gifts.len(), "equal rows have ids of their own");
     }
 }
+
+/// A row that cannot be read keeps its transaction out of the books wherever it stands, and no other one with it.
+#[test]
+fn a_broken_row_of_a_journal_breaks_its_transaction_in_any_order() {
+    let rows = [
+        "2025-03-05,PT1,entry,ST,112,5000,,a",
+        "2025-03-05,PT1,entry,ST,5111,,x,a",
+        "2025-03-05,PT2,entry,ST,112,7000,,b",
+        "2025-03-05,PT2,entry,ST,5111,,7000,b",
+    ];
+    for order in [[0, 1, 2, 3], [1, 0, 2, 3], [2, 1, 3, 0], [3, 0, 2, 1], [1, 2, 0, 3]] {
+        let body: Vec<&str> = order.iter().map(|at| rows[*at]).collect();
+        let text = format!("date,voucher,kind,fund,account,debit,credit,memo\n{}\n", body.join("\n"));
+        let input = read(text);
+        let Books::Ledger(ledger) = &input.books else { panic!("a journal is a ledger") };
+        let memos: Vec<&str> = ledger.iter().map(|row| row.memo()).collect();
+        assert_eq!(memos, ["b"], "{order:?}");
+        let report = &input.files[0];
+        assert_eq!((report.rows, report.read, report.in_error), (4, 2, 2), "{order:?}");
+        assert_eq!(input.diagnostics.len(), 2, "{order:?}: {:?}", input.diagnostics);
+    }
+}
+
+/// A list of faults may not take many times the room of the file; those that are not listed are counted.
+#[test]
+fn of_very_many_faults_the_last_are_counted() {
+    let mut text = "date,voucher,kind,fund,account,debit,credit,memo\n".to_owned();
+    for number in 0..50_010 {
+        writeln!(text, "2025-03-05,PT{number},entry,ST,112,7,,x").unwrap();
+    }
+    let input = read(text);
+    let of =
+        |code: &str| input.diagnostics.iter().filter(|one| one.code.to_string() == code).collect::<Vec<_>>();
+    assert_eq!(of("HB0301").len(), 50_000);
+    let [more] = of("HB0118")[..] else { panic!("{:?}", input.diagnostics.last()) };
+    assert_eq!(
+        (more.primary.line, more.message.to_string().contains("count=10")),
+        (Some(50_002), true),
+        "{more:?}"
+    );
+}

@@ -1,8 +1,11 @@
 //! The journal form: one row a posting, the rows of a transaction found by their id or voucher.
 //!
-//! Where the rows of one transaction stand does not matter, nor in which order.
+//! Where the rows of one transaction stand does not matter, nor in which order. The file is gone through twice: once
+//! to read every row and note where it stands, and once more, transaction by transaction, so that never more than one
+//! of them is held beside the text.
 
 use super::{Head, Reader, RowBody, RowPosting, RowSink, is_total};
+use crate::column::push_tight;
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::LedgerRow;
@@ -14,12 +17,15 @@ use crate::fund::association_of;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use rustc_hash::FxHasher;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::hash::{Hash, Hasher};
 use uuid::Uuid;
 
 /// What the rows of one transaction share: its id, or association, day, kind and voucher.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Id(Uuid),
     Voucher(String, NaiveDate, Kind, String),
@@ -37,73 +43,118 @@ struct Group {
     lines: Vec<u32>,
 }
 
+/// Where a row stands that is to be read again with its transaction.
+#[derive(Clone, Copy)]
+struct Place {
+    /// What the rows of a transaction have in common: a hash of their key, and then where the first of them begins.
+    group: u64,
+    start: usize,
+    line: u32,
+    /// Whether it could not be read as a whole.
+    is_broken: bool,
+}
+
 pub(super) fn read(
     reader: &mut Reader<'_, '_>,
     sink: &mut dyn RowSink,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
     let mut controls = Controls::default();
+    let mut places: Vec<Place> = Vec::new();
     let mut record = Record::default();
     while reader.table.next_row(&mut record, report, diagnostics) {
         if is_total(reader, &record, &mut controls, report) {
             continue;
         }
-        let Some(row) = read_row(reader, &record, diagnostics) else {
-            report.in_error += 1;
-            // The transaction that the row belongs to is not whole without it.
-            if let Some(key) = key_of_broken(reader, &record)
-                && let Some(group) = groups.get_mut(&key)
-            {
-                group.is_broken = true;
-            }
-            continue;
-        };
-        let key = key_of(&row);
-        match groups.get_mut(&key) {
-            Some(group) => join(reader, group, row, &record, diagnostics),
-            None => {
-                let lines = vec![row.line];
-                let group = Group { row, record: record.clone(), rows: 1, is_broken: false, lines };
-                groups.insert(key, group);
-            }
+        let row = read_row(reader, &record, diagnostics);
+        let is_broken = row.is_none();
+        report.in_error += u64::from(is_broken);
+        // The transaction that a broken row belongs to is not whole without it.
+        if let Some(key) = row.as_ref().map(key_of).or_else(|| key_of_broken(reader, &record)) {
+            let (start, line) = (record.span().start, record.line());
+            push_tight(&mut places, Place { group: hash_of(&key), start, line, is_broken });
         }
     }
-    let mut groups: Vec<Group> = groups.into_values().collect();
-    groups.sort_by_key(|group| group.row.line);
-    for mut group in groups {
-        diagnostics.extend(standing_twice(reader, &group));
-        settle_fund(&mut group.row);
-        let (day, rows) = (group.row.date, group.rows);
-        let taken = if group.is_broken {
-            diagnostics.push(reader.table.row_diagnostic(
-                Code::ROWS_DISAGREE,
-                Message::new("HB0111.broken").with("rows", rows),
-                &group.record,
-            ));
-            None
-        } else {
-            let debits = debits_of(&group.row);
-            match sink.take(group.row) {
-                Ok(change) => Some((change, debits)),
-                Err(fault) => {
-                    diagnostics.push(reader.fault(&group.record, fault));
-                    None
+    put_together(&mut places);
+    let mut again = reader.table.again();
+    for of_one in places.chunk_by(|one, other| one.group == other.group) {
+        reader.table.limit(record.line(), diagnostics);
+        let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+        let mut broken: Vec<Key> = Vec::new();
+        for place in of_one {
+            again.read(place.start, place.line, &mut record);
+            // What is wrong with a row was said when it was read first.
+            let row = if place.is_broken { None } else { read_row(reader, &record, &mut Vec::new()) };
+            let Some(row) = row else {
+                broken.extend(key_of_broken(reader, &record));
+                continue;
+            };
+            match groups.entry(key_of(&row)) {
+                Entry::Occupied(mut group) => join(reader, group.get_mut(), row, &record, diagnostics),
+                Entry::Vacant(place) => {
+                    let lines = vec![row.line];
+                    place.insert(Group { row, record: record.clone(), rows: 1, is_broken: false, lines });
                 }
             }
-        };
-        match taken {
-            Some((change, debits)) => {
-                report.read += rows;
-                report.extend_days(day);
-                report.add_money(change);
-                report.amounts += debits;
-            }
-            None => report.in_error += rows,
+        }
+        for (key, mut group) in groups {
+            group.is_broken |= broken.contains(&key);
+            give(reader, group, sink, report, diagnostics);
         }
     }
     prove(reader.table, &[], &controls, report, diagnostics);
+}
+
+fn hash_of(key: &Key) -> u64 {
+    let mut hasher = FxHasher::default();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Brings the rows of each transaction together, the transactions in the order of their first rows. Two that have the
+/// same hash by chance come together as well, and are told apart when they are read.
+fn put_together(places: &mut [Place]) {
+    places.sort_unstable_by_key(|place| (place.group, place.start));
+    for of_one in places.chunk_by_mut(|one, other| one.group == other.group) {
+        let first = of_one.first().map_or(0, |place| place.start as u64);
+        for place in of_one {
+            place.group = first;
+        }
+    }
+    places.sort_unstable_by_key(|place| (place.group, place.start));
+}
+
+/// Gives a transaction to the ledger.
+fn give(
+    reader: &Reader<'_, '_>,
+    mut group: Group,
+    sink: &mut dyn RowSink,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    diagnostics.extend(standing_twice(reader, &group));
+    settle_fund(&mut group.row);
+    let (day, rows) = (group.row.date, group.rows);
+    if group.is_broken {
+        let message = Message::new("HB0111.broken").with("rows", rows);
+        diagnostics.push(reader.table.row_diagnostic(Code::ROWS_DISAGREE, message, &group.record));
+        report.in_error += rows;
+        return;
+    }
+    let debits = debits_of(&group.row);
+    match sink.take(group.row) {
+        Ok(change) => {
+            report.read += rows;
+            report.extend_days(day);
+            report.add_money(change);
+            report.amounts += debits;
+        }
+        Err(fault) => {
+            diagnostics.push(reader.fault(&group.record, fault));
+            report.in_error += rows;
+        }
+    }
 }
 
 /// What the debits of a transaction come to.
