@@ -5,7 +5,7 @@
 //! potentials; all in integers, so the result does not depend on the machine.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 /// A possible match between a left and a right class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,198 +29,462 @@ pub(super) struct Assignment {
     pub(super) is_right_open: Vec<bool>,
 }
 
-#[derive(Clone, Copy)]
-struct Arc {
-    to: usize,
-    free: u32,
-    cost: i64,
-}
+/// What leaving a row without a partner costs: more than any way round could.
+const ALONE: i64 = 1 << 40;
+/// How many nodes the search for alternatives to one match looks at; where there are more, there is an alternative.
+const MOST_ALTERNATIVES: usize = 4_000;
 
-/// The residual network: the arc at `index ^ 1` is the reverse of the one at `index`.
-struct Network {
-    arcs: Vec<Arc>,
-    from: Vec<Vec<usize>>,
+/// The residual network of an assignment.
+///
+/// Nodes are the left classes, the right ones, and two more: where left rows go that stay without a partner, and
+/// where the rows go that right classes have to spare. Potentials keep every reduced cost from falling below zero, so
+/// that each search ends near where it begins.
+struct Network<'e> {
+    edges: &'e [Edge],
+    /// The edges of each left and right class.
+    of_left: Lists,
+    of_right: Lists,
+    flow: Vec<u32>,
+    left: Vec<u32>,
+    right: Vec<u32>,
+    /// How many rows of each class are matched.
+    left_used: Vec<u32>,
+    right_used: Vec<u32>,
+    /// How many rows of each left class stay without a partner.
+    alone: Vec<u32>,
     potential: Vec<i64>,
+    hubs: Hubs,
 }
 
-impl Network {
+/// Where one can go from the two nodes that are no classes, the nearest first.
+#[derive(Default)]
+struct Hubs {
+    /// Rows without a partner.
+    alone: Vec<(i64, usize)>,
+    /// Rows with one that they could lose.
+    partnered: Vec<(i64, usize)>,
+    /// Right classes of which a row is matched.
+    taken: Vec<(i64, usize)>,
+    /// Right classes with a row to spare.
+    spare: Vec<(i64, usize)>,
+}
+
+/// Lists of edges, one a node, in one block of memory.
+struct Lists {
+    ends: Vec<usize>,
+    edges: Vec<u32>,
+}
+
+impl Lists {
+    fn new(nodes: usize, edges: &[Edge], node_of: impl Fn(&Edge) -> usize) -> Self {
+        let mut ends = vec![0_usize; nodes];
+        for edge in edges {
+            if let Some(end) = ends.get_mut(node_of(edge)) {
+                *end += 1;
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum - *end;
+        }
+        let mut list = vec![0_u32; sum];
+        for (number, edge) in (0_u32..).zip(edges) {
+            if let Some(end) = ends.get_mut(node_of(edge)) {
+                if let Some(slot) = list.get_mut(*end) {
+                    *slot = number;
+                }
+                *end += 1;
+            }
+        }
+        Self { ends, edges: list }
+    }
+
+    fn of(&self, node: usize) -> &[u32] {
+        let start = node.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(node).copied().unwrap_or(start);
+        self.edges.get(start..end).unwrap_or_default()
+    }
+}
+
+/// Distances of one search; those of another are told apart by its number.
+struct Search {
+    number: u32,
+    seen: Vec<u32>,
+    distance: Vec<i64>,
+    came_by: Vec<u32>,
+    is_final: Vec<u32>,
+}
+
+impl Search {
     fn new(nodes: usize) -> Self {
-        Self { arcs: Vec::new(), from: vec![Vec::new(); nodes], potential: vec![0; nodes] }
+        let none = || vec![0; nodes];
+        Self { number: 0, seen: none(), distance: vec![0; nodes], came_by: none(), is_final: none() }
     }
 
-    fn connect(&mut self, from: usize, to: usize, capacity: u32, cost: u32) -> usize {
-        let index = self.arcs.len();
-        self.arcs.push(Arc { to, free: capacity, cost: i64::from(cost) });
-        self.arcs.push(Arc { to: from, free: 0, cost: -i64::from(cost) });
-        if let Some(list) = self.from.get_mut(from) {
-            list.push(index);
+    const fn begin(&mut self) {
+        self.number += 1;
+    }
+
+    fn distance(&self, node: usize) -> Option<i64> {
+        (self.seen.get(node) == Some(&self.number)).then(|| self.distance.get(node).copied())?
+    }
+
+    /// Notes a way to `node`; false where one at least as short is known.
+    fn relax(&mut self, node: usize, distance: i64, by: u32) -> bool {
+        if self.distance(node).is_some_and(|known| known <= distance) {
+            return false;
         }
-        if let Some(list) = self.from.get_mut(to) {
-            list.push(index + 1);
+        if let (Some(seen), Some(slot), Some(came)) =
+            (self.seen.get_mut(node), self.distance.get_mut(node), self.came_by.get_mut(node))
+        {
+            (*seen, *slot, *came) = (self.number, distance, by);
         }
-        index
+        true
     }
 
-    fn potential_of(&self, node: usize) -> i64 {
-        self.potential.get(node).copied().unwrap_or(0)
+    /// Marks `node` as done; false where it was.
+    fn settle(&mut self, node: usize) -> bool {
+        match self.is_final.get_mut(node) {
+            Some(slot) if *slot != self.number => {
+                *slot = self.number;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+fn at<T: Copy + Default>(list: &[T], index: usize) -> T {
+    list.get(index).copied().unwrap_or_default()
+}
+
+fn add<T: std::ops::AddAssign>(list: &mut [T], index: usize, value: T) {
+    if let Some(slot) = list.get_mut(index) {
+        *slot += value;
+    }
+}
+
+impl<'e> Network<'e> {
+    fn new(left: &[u32], right: &[u32], edges: &'e [Edge]) -> Self {
+        let nodes = left.len() + right.len() + 2;
+        Self {
+            edges,
+            of_left: Lists::new(left.len(), edges, |edge| edge.left),
+            of_right: Lists::new(right.len(), edges, |edge| edge.right),
+            flow: vec![0; edges.len()],
+            left: left.to_vec(),
+            right: right.to_vec(),
+            left_used: vec![0; left.len()],
+            right_used: vec![0; right.len()],
+            alone: vec![0; left.len()],
+            potential: vec![0; nodes],
+            hubs: Hubs::default(),
+        }
     }
 
-    fn reduced(&self, from: usize, arc: &Arc) -> i64 {
-        arc.cost + self.potential_of(from) - self.potential_of(arc.to)
+    /// Makes the lists of [`Hubs`]; the assignment stands.
+    fn list_hubs(&mut self) {
+        let mut hubs = Hubs::default();
+        for node in 0..self.left.len() {
+            let away = ALONE + at(&self.potential, node);
+            if at(&self.alone, node) > 0 {
+                hubs.alone.push((-away, node));
+            }
+            if at(&self.left_used, node) > 0 {
+                hubs.partnered.push((away, node));
+            }
+        }
+        for right in 0..self.right.len() {
+            let node = self.left.len() + right;
+            let away = at(&self.potential, node);
+            if at(&self.right_used, right) > 0 {
+                hubs.taken.push((-away, node));
+            }
+            if at(&self.right_used, right) < at(&self.right, right) {
+                hubs.spare.push((away, node));
+            }
+        }
+        for list in [&mut hubs.alone, &mut hubs.partnered, &mut hubs.taken, &mut hubs.spare] {
+            list.sort_unstable();
+        }
+        self.hubs = hubs;
     }
 
-    /// The arcs that leave `node` with room on them, with their reduced costs.
-    fn leaving(&self, node: usize) -> impl Iterator<Item = (usize, usize, i64)> {
-        self.from.get(node).into_iter().flatten().filter_map(move |index| {
-            let arc = self.arcs.get(*index)?;
-            (arc.free > 0).then(|| (*index, arc.to, self.reduced(node, arc)))
-        })
+    const fn alone_node(&self) -> usize {
+        self.left.len() + self.right.len()
     }
 
-    /// The arcs that reach `node` with room on them.
-    fn reaching(&self, node: usize) -> impl Iterator<Item = (usize, usize, i64)> {
-        self.from.get(node).into_iter().flatten().filter_map(move |index| {
-            let back = self.arcs.get(*index)?;
-            let arc = self.arcs.get(index ^ 1)?;
-            (arc.free > 0).then(|| (index ^ 1, back.to, self.reduced(back.to, arc)))
-        })
+    const fn spare_node(&self) -> usize {
+        self.alone_node() + 1
     }
 
-    /// Sends as much as possible from `source` to `sink`, the cheapest way first.
-    fn fill(&mut self, source: usize, sink: usize) {
-        let nodes = self.from.len();
-        loop {
-            let mut distance: Vec<Option<i64>> = vec![None; nodes];
-            let mut came_by: Vec<Option<usize>> = vec![None; nodes];
-            let mut heap = BinaryHeap::from([Reverse((0_i64, source, None::<usize>))]);
-            while let Some(Reverse((so_far, node, by))) = heap.pop() {
-                match distance.get_mut(node) {
-                    Some(slot @ None) => *slot = Some(so_far),
-                    _ => continue,
+    fn edge(&self, number: u32) -> Edge {
+        self.edges.get(number as usize).copied().unwrap_or(Edge { left: 0, right: 0, cost: 0 })
+    }
+
+    /// The reduced cost of an edge from left to right.
+    fn reduced(&self, edge: Edge) -> i64 {
+        let (from, to) = (at(&self.potential, edge.left), at(&self.potential, self.left.len() + edge.right));
+        i64::from(edge.cost) + from - to
+    }
+
+    /// Finds partners for the rows of `left`, and others for those that it takes them from.
+    fn place(&mut self, left: usize, search: &mut Search) {
+        let count = at(&self.left, left);
+        while at(&self.left_used, left) + at(&self.alone, left) < count {
+            if at(&self.left_used, left) + at(&self.alone, left) == 0 {
+                let best = self.of_left.of(left).iter().map(|number| {
+                    let edge = self.edge(*number);
+                    at(&self.potential, self.left.len() + edge.right) - i64::from(edge.cost)
+                });
+                let best = best.max().unwrap_or(-ALONE).max(-ALONE);
+                if let Some(slot) = self.potential.get_mut(left) {
+                    *slot = best;
                 }
-                if let Some(slot) = came_by.get_mut(node) {
-                    *slot = by;
-                }
-                for (index, to, cost) in self.leaving(node) {
-                    if distance.get(to).copied().flatten().is_none() {
-                        heap.push(Reverse((so_far + cost, to, Some(index))));
-                    }
+            }
+            let (end, length, visited) = self.nearest_end(left, search);
+            for node in visited {
+                let distance = search.distance(node).unwrap_or(length);
+                if distance < length {
+                    add(&mut self.potential, node, distance - length);
                 }
             }
-            let Some(length) = distance.get(sink).copied().flatten() else { return };
-            for (slot, distance) in self.potential.iter_mut().zip(&distance) {
-                *slot += distance.map_or(length, |distance| distance.min(length));
-            }
-            self.push_along(&came_by, sink);
+            self.send(left, end, search);
         }
     }
 
-    /// Sends what fits along the path that `came_by` describes.
-    fn push_along(&mut self, came_by: &[Option<usize>], sink: usize) {
-        let mut path = Vec::new();
-        let mut node = sink;
-        while let Some(index) = came_by.get(node).copied().flatten() {
-            path.push(index);
-            match self.arcs.get(index ^ 1) {
-                Some(back) => node = back.to,
-                None => break,
-            }
-        }
-        let room =
-            path.iter().filter_map(|index| self.arcs.get(*index)).map(|arc| arc.free).min().unwrap_or(0);
-        for index in path {
-            if let Some(arc) = self.arcs.get_mut(index) {
-                arc.free -= room;
-            }
-            if let Some(back) = self.arcs.get_mut(index ^ 1) {
-                back.free += room;
-            }
-        }
-    }
-
-    /// How far every node within `limit` is from `start` (or `start` from it, walking backwards), the arc `without`
-    /// and its reverse left out.
-    fn within(&self, start: usize, limit: i64, without: usize, backwards: bool) -> BTreeMap<usize, i64> {
-        let mut distance: BTreeMap<usize, i64> = BTreeMap::new();
+    /// The nearest place where a row can end: a right class with a row to spare, or alone. Beside it how far that is
+    /// and which nodes were passed.
+    fn nearest_end(&self, start: usize, search: &mut Search) -> (usize, i64, Vec<usize>) {
+        search.begin();
+        search.relax(start, 0, u32::MAX);
         let mut heap = BinaryHeap::from([Reverse((0_i64, start))]);
+        let mut visited = Vec::new();
+        let mut best: Option<(i64, usize)> = None;
         while let Some(Reverse((so_far, node))) = heap.pop() {
-            if so_far > limit || distance.contains_key(&node) {
+            if best.is_some_and(|(length, _)| length <= so_far) {
+                break;
+            }
+            if !search.settle(node) {
                 continue;
             }
-            distance.insert(node, so_far);
-            let mut visit = |(index, to, cost): (usize, usize, i64)| {
-                if index | 1 != without | 1 && !distance.contains_key(&to) {
-                    heap.push(Reverse((so_far + cost, to)));
+            visited.push(node);
+            if let Some(right) = node.checked_sub(self.left.len()) {
+                for number in self.of_right.of(right) {
+                    let edge = self.edge(*number);
+                    // A matched edge costs nothing on the way back.
+                    if at(&self.flow, *number as usize) > 0 && search.relax(edge.left, so_far, *number) {
+                        heap.push(Reverse((so_far, edge.left)));
+                    }
                 }
-            };
-            if backwards {
-                self.reaching(node).for_each(&mut visit);
-            } else {
-                self.leaving(node).for_each(&mut visit);
+                continue;
+            }
+            let alone = so_far + ALONE + at(&self.potential, node) - at(&self.potential, self.alone_node());
+            if best.is_none_or(|(length, _)| alone < length) && search.relax(self.alone_node(), alone, index_of(node)) {
+                best = Some((alone, self.alone_node()));
+            }
+            for number in self.of_left.of(node) {
+                let edge = self.edge(*number);
+                let (distance, to) = (so_far + self.reduced(edge), self.left.len() + edge.right);
+                if best.is_some_and(|(length, _)| length <= distance) || !search.relax(to, distance, *number) {
+                    continue;
+                }
+                if at(&self.right_used, edge.right) < at(&self.right, edge.right) {
+                    best = Some((distance, to));
+                } else {
+                    heap.push(Reverse((distance, to)));
+                }
             }
         }
-        distance
+        let (length, end) = best.unwrap_or((ALONE, self.alone_node()));
+        (end, length, visited)
     }
+
+    /// Sends a row along the way that the search found.
+    fn send(&mut self, start: usize, end: usize, search: &Search) {
+        let mut node = end;
+        if end == self.alone_node() {
+            node = at(&search.came_by, end) as usize;
+            add(&mut self.alone, node, 1);
+            if node != start {
+                // It gives up a partner that the way leads through.
+                add(&mut self.left_used, start, 1);
+                if let Some(slot) = self.left_used.get_mut(node) {
+                    *slot -= 1;
+                }
+            }
+        } else {
+            add(&mut self.right_used, end - self.left.len(), 1);
+            add(&mut self.left_used, start, 1);
+        }
+        while node != start {
+            let number = at(&search.came_by, node);
+            let edge = self.edge(number);
+            let Some(flow) = self.flow.get_mut(number as usize) else { return };
+            if node < self.left.len() {
+                *flow -= 1;
+                node = self.left.len() + edge.right;
+            } else {
+                *flow += 1;
+                node = edge.left;
+            }
+        }
+    }
+
+    /// Where one can go from `node` in the residual network (or come from, walking backwards), the edge `without` left
+    /// out, with reduced costs; from the two nodes that are no classes, only as far as `room`.
+    fn neighbours(
+        &self,
+        node: usize,
+        room: i64,
+        without: u32,
+        backwards: bool,
+        visit: &mut impl FnMut(usize, i64),
+    ) {
+        let lefts = self.left.len();
+        let hub = match (node == self.alone_node(), node == self.spare_node(), backwards) {
+            (true, _, false) => Some(&self.hubs.alone),
+            (true, _, true) => Some(&self.hubs.partnered),
+            (_, true, false) => Some(&self.hubs.taken),
+            (_, true, true) => Some(&self.hubs.spare),
+            _ => None,
+        };
+        if let Some(hub) = hub {
+            for (cost, node) in hub.iter().take_while(|(cost, _)| *cost <= room) {
+                visit(*node, *cost);
+            }
+        } else if let Some(right) = node.checked_sub(lefts) {
+            for number in self.of_right.of(right).iter().filter(|number| **number != without) {
+                let edge = self.edge(*number);
+                if !backwards && at(&self.flow, *number as usize) > 0 {
+                    visit(edge.left, -self.reduced(edge));
+                } else if backwards {
+                    visit(edge.left, self.reduced(edge));
+                }
+            }
+            let (used, away) = (at(&self.right_used, right), at(&self.potential, node));
+            if !backwards && used < at(&self.right, right) {
+                visit(self.spare_node(), away);
+            } else if backwards && used > 0 {
+                visit(self.spare_node(), -away);
+            }
+        } else {
+            for number in self.of_left.of(node).iter().filter(|number| **number != without) {
+                let edge = self.edge(*number);
+                if !backwards {
+                    visit(lefts + edge.right, self.reduced(edge));
+                } else if backwards && at(&self.flow, *number as usize) > 0 {
+                    visit(lefts + edge.right, -self.reduced(edge));
+                }
+            }
+            let away = ALONE + at(&self.potential, node);
+            if !backwards && at(&self.left_used, node) > 0 {
+                visit(self.alone_node(), away);
+            } else if backwards && at(&self.alone, node) > 0 {
+                visit(self.alone_node(), -away);
+            }
+        }
+    }
+
+    /// The nodes within `limit` of `start` with their distances, none where they are too many to look at.
+    fn within(
+        &self,
+        start: usize,
+        limit: i64,
+        without: u32,
+        backwards: bool,
+        search: &mut Search,
+    ) -> Option<Vec<usize>> {
+        search.begin();
+        search.relax(start, 0, u32::MAX);
+        let mut heap = BinaryHeap::from([Reverse((0_i64, start))]);
+        let mut reached = Vec::new();
+        while let Some(Reverse((so_far, node))) = heap.pop() {
+            if !search.settle(node) {
+                continue;
+            }
+            reached.push(node);
+            if reached.len() > MOST_ALTERNATIVES {
+                return None;
+            }
+            self.neighbours(node, limit - so_far, without, backwards, &mut |to, cost| {
+                let distance = so_far + cost;
+                if distance <= limit && search.relax(to, distance, 0) {
+                    heap.push(Reverse((distance, to)));
+                }
+            });
+        }
+        Some(reached)
+    }
+}
+
+fn index_of(node: usize) -> u32 {
+    u32::try_from(node).unwrap_or(u32::MAX)
 }
 
 /// Finds the assignment of most rows and, among those, least cost, and the classes that an assignment at most
 /// `margin` dearer uses otherwise.
 pub(super) fn assign(left: &[u32], right: &[u32], edges: &[Edge], margin: u32) -> Assignment {
-    let (source, sink) = (left.len() + right.len(), left.len() + right.len() + 1);
-    let mut network = Network::new(sink + 1);
-    for (node, count) in left.iter().enumerate() {
-        network.connect(source, node, *count, 0);
+    let mut network = Network::new(left, right, edges);
+    let nodes = left.len() + right.len() + 2;
+    let mut ahead = Search::new(nodes);
+    for node in 0..left.len() {
+        network.place(node, &mut ahead);
     }
-    for (node, count) in right.iter().enumerate() {
-        network.connect(left.len() + node, sink, *count, 0);
-    }
-    let count = |counts: &[u32], class: usize| counts.get(class).copied().unwrap_or(0);
-    let arcs: Vec<usize> = edges
-        .iter()
-        .map(|edge| {
-            let room = count(left, edge.left).min(count(right, edge.right));
-            network.connect(edge.left, left.len() + edge.right, room, edge.cost)
-        })
-        .collect();
-    network.fill(source, sink);
-    let flow: Vec<u32> =
-        arcs.iter().map(|arc| network.arcs.get(arc ^ 1).map_or(0, |back| back.free)).collect();
-    let mut result =
-        Assignment { flow, is_left_open: vec![false; left.len()], is_right_open: vec![false; right.len()] };
-    for ((edge, arc), _) in edges.iter().zip(&arcs).zip(result.flow.clone()).filter(|(_, flow)| *flow > 0) {
-        mark_alternatives(&network, *edge, *arc, i64::from(margin), left.len(), &mut result);
+    network.list_hubs();
+    let mut behind = Search::new(nodes);
+    let mut result = Assignment {
+        flow: network.flow.clone(),
+        is_left_open: vec![false; left.len()],
+        is_right_open: vec![false; right.len()],
+    };
+    for (number, _) in (0_u32..).zip(edges).filter(|(number, _)| at(&network.flow, *number as usize) > 0) {
+        mark_alternatives(&network, number, i64::from(margin), (&mut ahead, &mut behind), &mut result);
     }
     result
 }
 
 /// Marks the classes on every way of replacing one unit of an edge that costs at most `margin` more.
 fn mark_alternatives(
-    network: &Network,
-    edge: Edge,
-    arc: usize,
+    network: &Network<'_>,
+    number: u32,
     margin: i64,
-    left_count: usize,
+    (ahead, behind): (&mut Search, &mut Search),
     result: &mut Assignment,
 ) {
-    let (from, to) = (edge.left, left_count + edge.right);
+    let edge = network.edge(number);
+    let lefts = network.left.len();
+    let (from, to) = (edge.left, lefts + edge.right);
     // Taking the unit back costs what the reverse arc says; the rest is for the way round.
-    let Some(back) = network.arcs.get(arc ^ 1) else { return };
-    let limit = margin - network.reduced(to, back);
-    let ahead = network.within(from, limit, arc, false);
-    if !ahead.contains_key(&to) {
+    let limit = margin + network.reduced(edge);
+    let mut mark = |node: usize| {
+        let slot = match node.checked_sub(lefts) {
+            None => result.is_left_open.get_mut(node),
+            // The last two nodes lie behind the right classes and are no class.
+            Some(right) => result.is_right_open.get_mut(right),
+        };
+        if let Some(slot) = slot {
+            *slot = true;
+        }
+    };
+    let Some(reached) = network.within(from, limit, number, false, ahead) else {
+        mark(from);
+        mark(to);
+        return;
+    };
+    if ahead.distance(to).is_none() {
         return;
     }
-    let behind = network.within(to, limit, arc, true);
-    for (node, distance) in ahead {
-        if behind.get(&node).is_some_and(|rest| distance + rest <= limit) {
-            let (list, index) = match node.checked_sub(left_count) {
-                None => (&mut result.is_left_open, node),
-                Some(index) => (&mut result.is_right_open, index),
-            };
-            // The source and the sink lie behind the right classes and are no class.
-            if let Some(slot) = list.get_mut(index) {
-                *slot = true;
-            }
+    let Some(_) = network.within(to, limit, number, true, behind) else {
+        mark(from);
+        mark(to);
+        return;
+    };
+    for node in reached {
+        let way = ahead.distance(node).zip(behind.distance(node));
+        if way.is_some_and(|(there, rest)| there + rest <= limit) {
+            mark(node);
         }
     }
 }
