@@ -6,6 +6,7 @@
 //! file or words a message.
 
 mod assign;
+mod candidates;
 mod causes;
 mod classes;
 mod equation;

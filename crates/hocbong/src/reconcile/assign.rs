@@ -281,13 +281,16 @@ impl<'e> Network<'e> {
                 continue;
             }
             let alone = so_far + ALONE + at(&self.potential, node) - at(&self.potential, self.alone_node());
-            if best.is_none_or(|(length, _)| alone < length) && search.relax(self.alone_node(), alone, index_of(node)) {
+            if best.is_none_or(|(length, _)| alone < length)
+                && search.relax(self.alone_node(), alone, index_of(node))
+            {
                 best = Some((alone, self.alone_node()));
             }
             for number in self.of_left.of(node) {
                 let edge = self.edge(*number);
                 let (distance, to) = (so_far + self.reduced(edge), self.left.len() + edge.right);
-                if best.is_some_and(|(length, _)| length <= distance) || !search.relax(to, distance, *number) {
+                if best.is_some_and(|(length, _)| length <= distance) || !search.relax(to, distance, *number)
+                {
                     continue;
                 }
                 if at(&self.right_used, edge.right) < at(&self.right, edge.right) {

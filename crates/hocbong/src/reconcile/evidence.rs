@@ -1,354 +1,517 @@
-//! What two texts say of whether they mean the same movement.
+//! What the texts of two rows say about being the same movement.
 //!
-//! Banks print capitals without diacritics, put marks of their own before a text and cut its end; so texts are
-//! compared word by word, folded, rare words counting more than common ones.
+//! The books name a party and a purpose with diacritics; a bank prints capitals without them, with prefixes,
+//! reference numbers, account numbers and formulas of its own, cut, run together and misspelt. Compared is word by
+//! word, by how rare each word is: a name that one giver has says much, a purpose that everyone writes says nothing.
+//! A word that names someone else speaks against the pair.
+
+mod vocabulary;
+mod weights;
+mod words;
 
 use super::side::{Entry, Side, SideSort};
-use crate::text::{Interner, Symbol, fold};
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use crate::text::{Symbol, fold};
+use rustc_hash::FxHashMap;
+use vocabulary::Vocabulary;
+use words::{is_code, letters_of_code, noise_of, words_of};
 
-/// How far two texts are apart, in thousandths: 0 says the same, 1000 shares nothing.
+/// How far two texts are apart, in thousandths: 0 where one says all that the other says.
 pub type TextDistance = u16;
 
-/// What the texts of two entries say.
+/// What a comparison of two texts found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Comparison {
-    /// How far they are apart.
+    /// How far they are apart, in thousandths.
     pub(super) distance: TextDistance,
-    /// Whether they speak for one movement.
+    /// Whether they agree.
     pub(super) agrees: bool,
-    /// Whether they speak against it.
+    /// Whether one speaks against the other.
     pub(super) contradicts: bool,
+    /// What it costs to take them for the same movement, in hundredths of a natural logarithm; texts that say nothing
+    /// cost [`SILENT`].
+    pub(super) cost: u32,
 }
 
-/// The words of a text by number.
+/// The cost of a pair of which the texts say nothing.
+pub(super) const SILENT: u32 = 1500;
+/// However rare the words are that two texts share, they may share them by chance or mistake.
+const MOST_GAIN: u32 = 1200;
+
+const NOTHING: Comparison = Comparison { distance: 500, agrees: false, contradicts: false, cost: SILENT };
+
+/// A word of a text.
+#[derive(Clone, Debug)]
+struct Token {
+    word: u32,
+    /// Whether it names no one: a phrase, a number, a word of the bank's own.
+    is_noise: bool,
+    /// Words of the books that it may be a slip for.
+    near: Box<[u32]>,
+}
+
+/// One text: the party and the memo of a row.
 #[derive(Clone, Debug, Default)]
-struct Words {
-    list: Box<[u32]>,
-    /// Whether each word is part of a phrase that says nothing.
-    noise: Box<[bool]>,
+struct Text {
+    tokens: Box<[Token]>,
+    /// How many of the tokens, from the first, are the party.
+    party: usize,
+    has_code: bool,
 }
 
-/// The words of all texts of both sides.
+/// The texts of both sides, split into words.
 #[derive(Debug)]
 pub(super) struct Evidence {
-    vocabulary: Interner,
-    weights: Vec<u16>,
-    left: Vec<Words>,
-    right: Vec<Words>,
+    vocabulary: Vocabulary,
+    texts: [Vec<Text>; 2],
+    numbers: [FxHashMap<(Symbol, Symbol), u32>; 2],
     sorts: [SideSort; 2],
 }
 
-/// Phrases that say nothing of who gave what for whom: the bank's own, and those of nearly every transfer. Phrases
-/// rather than words, since `Thanh`, `Hồ` and `Quý` are names of people.
-const NOISE: &[&str] = &[
-    "mbvcb",
-    "ibvcb",
-    "vcb",
-    "bidv",
-    "ctg",
-    "agribank",
-    "mbbank",
-    "mb",
-    "techcombank",
-    "tcb",
-    "napas",
-    "ft",
-    "ct tu",
-    "ct",
-    "ck",
-    "chuyen tien",
-    "chuyen khoan",
-    "nop tien",
-    "gui tien",
-    "gui",
-    "cho quy",
-    "ung ho",
-    "quy hoc bong",
-    "quy khuyen hoc",
-    "hoc bong",
-    "khuyen hoc",
-    "dong gop",
-    "gop quy",
-    "tai tro",
-    "thang",
-    "nam hoc",
-    "hoc ky",
-    "ngay",
-    "ngan hang",
-    "trao hoc bong",
-    "thanh toan",
-    "hoan tra",
-    "hoan tien",
-    "tk",
-    "stk",
-    "gd",
-    "toi",
-    "den",
-    "vnd",
-    "internet banking",
-    "mobile banking",
-    "transfer",
-    "payment",
-    "tien",
-];
+/// Where to look for rows that a text could be about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Probe {
+    /// Among those that have one of these words, the rarest first.
+    Words(Vec<u32>),
+    /// Nowhere: it names someone whom the other side does not know.
+    Nobody,
+    /// Anywhere: it names no one.
+    Anybody,
+}
 
-/// The phrases by their first word, so that a text is gone through once.
-static NOISE_BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
-    for phrase in NOISE {
-        let words: Vec<&str> = phrase.split(' ').collect();
-        if let Some(first) = words.first() {
-            by_first.entry(first).or_default().push(words);
-        }
-    }
-    by_first
-});
+/// A word in fewer rows than this, by its weight, leads to the rows that a text is about.
+const TELLING: u32 = 150;
+/// The beginning of a word leads to so many words at most.
+const MOST_ENDINGS: usize = 64;
+
+const LEFT: usize = 0;
+const RIGHT: usize = 1;
+
+const fn index(is_left: bool) -> usize {
+    if is_left { LEFT } else { RIGHT }
+}
 
 impl Evidence {
-    /// Reads the texts of both sides.
+    /// Splits every distinct text of both sides.
     pub(super) fn new(left: &Side<'_>, right: &Side<'_>) -> Self {
-        let mut vocabulary = Interner::new();
-        let mut counts: Vec<u32> = vec![0];
-        let left_words = words_of(left, &mut vocabulary, &mut counts);
-        let right_words = words_of(right, &mut vocabulary, &mut counts);
-        let rows = u32::try_from(left.entries.len() + right.entries.len()).unwrap_or(u32::MAX);
-        let weights = counts
-            .iter()
-            .map(|count| {
-                let rarity = (u64::from(rows) + 1) / u64::from((*count).max(1));
-                1 + u16::try_from(rarity.max(1).ilog2()).unwrap_or(u16::MAX)
-            })
-            .collect();
-        Self { vocabulary, weights, left: left_words, right: right_words, sorts: [left.sort, right.sort] }
-    }
-
-    /// A number that is equal for two entries of which the folded texts are word for word the same.
-    pub(super) fn key(&self, is_left: bool, entry: &Entry) -> u64 {
-        use std::hash::Hasher;
-        let mut hasher = rustc_hash::FxHasher::default();
-        for word in self.words(is_left, entry.party).iter().chain(self.words(is_left, entry.memo)) {
-            hasher.write_u32(*word);
+        let sorts = [left.sort, right.sort];
+        let sides = [left, right];
+        let is_alike = sorts == [SideSort::Ledger; 2] || sorts == [SideSort::Statement; 2];
+        let books = if sorts == [SideSort::Statement, SideSort::Ledger] { RIGHT } else { LEFT };
+        let rows = [left.entries.len(), right.entries.len()];
+        let (own, other) = if is_alike { (rows.iter().sum(), 0) } else { (rows[books], rows[1 - books]) };
+        let mut evidence = Self {
+            vocabulary: Vocabulary::new(own, other),
+            texts: [Vec::new(), Vec::new()],
+            numbers: [FxHashMap::default(), FxHashMap::default()],
+            sorts,
+        };
+        for at in [books, 1 - books] {
+            let is_books = is_alike || at == books;
+            if let Some(side) = sides.get(at) {
+                evidence.split_all(at, side, is_books);
+            }
+            if is_books && (at != books || !is_alike) {
+                evidence.vocabulary.index_books();
+            }
         }
-        hasher.finish()
+        if !is_alike {
+            evidence.read_bank_texts(1 - books);
+        }
+        evidence
     }
 
-    /// Whether the two entries' folded texts are word for word the same.
-    pub(super) fn is_same_text(&self, left: &Entry, right: &Entry) -> bool {
-        let mine = self.words(true, left.party).iter().chain(self.words(true, left.memo));
-        let theirs = self.words(false, right.party).iter().chain(self.words(false, right.memo));
-        mine.eq(theirs)
+    fn split_all(&mut self, at: usize, side: &Side<'_>, is_books: bool) {
+        let mut uses: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
+        let mut order: Vec<(Symbol, Symbol)> = Vec::new();
+        for entry in &side.entries {
+            let key = (entry.party, entry.memo);
+            let count = uses.entry(key).or_insert_with(|| {
+                order.push(key);
+                0
+            });
+            *count += 1;
+        }
+        let (Some(texts), Some(numbers)) = (self.texts.get_mut(at), self.numbers.get_mut(at)) else { return };
+        for key in order {
+            let count = uses.get(&key).copied().unwrap_or(0);
+            let folded = [side.strings.get(key.0), side.strings.get(key.1)].map(fold);
+            let text = split(&folded, &mut self.vocabulary);
+            let mut seen: Vec<u32> = Vec::with_capacity(text.tokens.len());
+            for (place, token) in text.tokens.iter().enumerate() {
+                if seen.contains(&token.word) {
+                    continue;
+                }
+                seen.push(token.word);
+                let is_party = place < text.party || text.party == 0 && !token.is_noise;
+                if let Some(uses) = self.vocabulary.uses_mut(token.word) {
+                    if is_books {
+                        uses.books = uses.books.saturating_add(count);
+                        uses.party = uses.party.saturating_add(if is_party { count } else { 0 });
+                    } else {
+                        uses.other = uses.other.saturating_add(count);
+                    }
+                }
+            }
+            numbers.insert(key, u32::try_from(texts.len()).unwrap_or(u32::MAX));
+            texts.push(text);
+        }
     }
 
-    /// Whether two entries of one side say the same, word for word.
-    pub(super) fn is_repeated(&self, is_left: bool, one: &Entry, other: &Entry) -> bool {
-        let words =
-            |entry: &Entry| [self.words(is_left, entry.party), self.words(is_left, entry.memo)].concat();
-        words(one) == words(other)
+    /// Looks again at what a bank wrote, now that the books' words are known: words run together or parted are put
+    /// right, slips and the bank's own formulas are found.
+    fn read_bank_texts(&mut self, at: usize) {
+        let Some(mut texts) = self.texts.get_mut(at).map(std::mem::take) else { return };
+        for text in &mut texts {
+            if text.tokens.iter().any(|token| !token.is_noise && !self.vocabulary.is_known(token.word)) {
+                text.tokens = self.cut_anew(&text.tokens);
+                // What was put right can hold phrases that name no one.
+                let words: Vec<&str> =
+                    text.tokens.iter().map(|token| self.vocabulary.word(token.word)).collect();
+                for (token, is_noise) in text.tokens.iter_mut().zip(noise_of(&words)) {
+                    token.is_noise |= is_noise;
+                }
+            }
+            text.party = 0;
+            text.has_code = text.tokens.iter().any(|token| is_code(self.vocabulary.word(token.word)));
+            for token in &mut text.tokens {
+                token.is_noise |= self.vocabulary.is_formula(token.word);
+                if !token.is_noise && !self.vocabulary.is_known(token.word) {
+                    let word = self.vocabulary.word(token.word).to_owned();
+                    token.near = self.vocabulary.neighbours(&word).into_boxed_slice();
+                }
+            }
+        }
+        if let Some(slot) = self.texts.get_mut(at) {
+            *slot = texts;
+        }
     }
 
-    /// The words of an entry's free text.
-    pub(super) fn memo_words(&self, is_left: bool, entry: &Entry) -> impl Iterator<Item = &str> {
-        self.words(is_left, entry.memo).iter().map(|word| self.word(*word))
-    }
-
-    /// What the two texts say.
-    pub(super) fn compare(&self, left: &Entry, right: &Entry) -> Comparison {
-        if self.is_same_text(left, right) {
-            let is_blank = self.is_blank(true, left);
-            return Comparison {
-                distance: if is_blank { 500 } else { 0 },
-                agrees: !is_blank,
-                contradicts: false,
+    /// The tokens with those that nobody knows cut into known words, alone or together with the unknown ones beside
+    /// them.
+    fn cut_anew(&mut self, tokens: &[Token]) -> Box<[Token]> {
+        let mut anew: Vec<Token> = Vec::with_capacity(tokens.len());
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            let is_unknown = |token: &Token| {
+                !token.is_noise && !self.vocabulary.is_known(token.word) && token.near.is_empty()
             };
+            if !is_unknown(token) {
+                anew.push(token.clone());
+                at += 1;
+                continue;
+            }
+            let run = tokens.iter().skip(at).take_while(|token| is_unknown(token)).count();
+            // The longest run first: what was parted in the wrong place belongs together.
+            let cut = (1..=run).rev().find_map(|length| {
+                let letters: String = tokens
+                    .iter()
+                    .skip(at)
+                    .take(length)
+                    .map(|token| self.vocabulary.word(token.word))
+                    .collect();
+                let pieces = self.vocabulary.cut(&letters, at + length == tokens.len())?;
+                Some((length, pieces))
+            });
+            match cut {
+                Some((length, pieces)) => {
+                    for piece in pieces {
+                        let word = self.vocabulary.intern(&piece);
+                        anew.push(Token { word, is_noise: false, near: Box::default() });
+                    }
+                    at += length;
+                }
+                None => {
+                    anew.push(token.clone());
+                    at += 1;
+                }
+            }
+        }
+        anew.into_boxed_slice()
+    }
+
+    /// A number that is the same for entries of one side whose words are the same.
+    pub(super) fn text_number(&self, is_left: bool, entry: &Entry) -> u32 {
+        let numbers = self.numbers.get(index(is_left));
+        numbers.and_then(|numbers| numbers.get(&(entry.party, entry.memo))).copied().unwrap_or(u32::MAX)
+    }
+
+    fn text(&self, is_left: bool, entry: &Entry) -> Option<&Text> {
+        self.texts.get(index(is_left))?.get(self.text_number(is_left, entry) as usize)
+    }
+
+    /// Whether the words of both are the same.
+    fn is_same_text(&self, left: &Text, right: &Text) -> bool {
+        left.tokens.iter().map(|token| token.word).eq(right.tokens.iter().map(|token| token.word))
+    }
+
+    /// Whether two entries of one side have the same words.
+    pub(super) fn is_repeated(&self, is_left: bool, one: &Entry, other: &Entry) -> bool {
+        match (self.text(is_left, one), self.text(is_left, other)) {
+            (Some(one), Some(other)) => self.is_same_text(one, other),
+            _ => false,
+        }
+    }
+
+    /// The words of an entry's memo, for the recognition of fees and interest.
+    pub(super) fn memo_words(&self, is_left: bool, entry: &Entry) -> impl Iterator<Item = &str> {
+        let text = self.text(is_left, entry);
+        let party = text.map_or(0, |text| text.party);
+        text.into_iter()
+            .flat_map(|text| text.tokens.iter())
+            .skip(party)
+            .map(|token| self.vocabulary.word(token.word))
+    }
+
+    /// Compares the texts of two entries.
+    pub(super) fn compare(&self, left: &Entry, right: &Entry) -> Comparison {
+        let (Some(mine), Some(theirs)) = (self.text(true, left), self.text(false, right)) else {
+            return NOTHING;
+        };
+        if mine.tokens.is_empty() || theirs.tokens.is_empty() {
+            return NOTHING;
+        }
+        if self.is_same_text(mine, theirs) {
+            let gain: u32 = distinct(&mine.tokens).map(|token| self.vocabulary.weight(token.word)).sum();
+            let cost = SILENT - gain.min(MOST_GAIN);
+            return Comparison { distance: 0, agrees: true, contradicts: false, cost };
         }
         match self.sorts {
-            [SideSort::Ledger, SideSort::Statement] => {
-                self.compare_books_to_bank((true, left), (false, right))
-            }
-            [SideSort::Statement, SideSort::Ledger] => {
-                self.compare_books_to_bank((false, right), (true, left))
-            }
-            _ => self.compare_equals(left, right),
+            [SideSort::Ledger, SideSort::Statement] => self.compare_books_to_bank(mine, theirs),
+            [SideSort::Statement, SideSort::Ledger] => self.compare_books_to_bank(theirs, mine),
+            _ => self.compare_equals(mine, theirs),
         }
     }
 
-    fn is_blank(&self, is_left: bool, entry: &Entry) -> bool {
-        self.words(is_left, entry.party).is_empty() && self.words(is_left, entry.memo).is_empty()
-    }
-
-    /// The books name a party and a memo; the bank's text holds more, and less.
-    fn compare_books_to_bank(&self, books: (bool, &Entry), bank: (bool, &Entry)) -> Comparison {
-        let party = self.words(books.0, books.1.party);
-        let memo = self.words(books.0, books.1.memo);
-        let bank_words = [self.words(bank.0, bank.1.party), self.words(bank.0, bank.1.memo)].concat();
-        if bank_words.is_empty() || party.is_empty() && memo.is_empty() {
-            return Comparison { distance: 500, agrees: false, contradicts: false };
+    /// How much of what the books say stands in the bank's text, and what else stands there.
+    fn compare_books_to_bank(&self, books: &Text, bank: &Text) -> Comparison {
+        let mut found = vec![false; books.tokens.len()];
+        let (mut gain, mut penalty, mut foreign_letters, mut foreign_code) = (0_u32, 0_u32, 0, false);
+        let mut ends_with = None;
+        for (place, token) in bank.tokens.iter().enumerate() {
+            let is_last = place + 1 == bank.tokens.len();
+            match self.find(books, token, is_last) {
+                Some((at, worth)) => {
+                    let word = books.tokens.get(at).map_or(0, |token| token.word);
+                    let mut is_new = false;
+                    for (slot, own) in found.iter_mut().zip(&books.tokens) {
+                        if own.word == word {
+                            is_new |= !*slot;
+                            *slot = true;
+                        }
+                    }
+                    gain += if is_new { worth } else { 0 };
+                    ends_with = is_last.then_some(at);
+                }
+                None if token.is_noise => {}
+                None => match self.foreign(books, token) {
+                    Foreign::Code => foreign_code = true,
+                    Foreign::Letters(letters) => foreign_letters += letters,
+                    Foreign::Aside(cost) => penalty += cost,
+                },
+            }
         }
-        let party_share = self.share_found(party, &bank_words);
-        let memo_share = self.share_found(memo, &bank_words);
-        let share = match (party_share, memo_share) {
+        let is_found = |at: usize| found.get(at).copied().unwrap_or(false);
+        let code_found = (books.tokens.iter().enumerate())
+            .any(|(at, token)| is_found(at) && is_code(self.vocabulary.word(token.word)));
+        let named: Vec<usize> = self.naming(books);
+        let missing = named.iter().filter(|at| !is_found(**at)).count();
+        let is_whole = !named.is_empty() && missing == 0;
+        // The name breaks off where the text does.
+        let kept = named.iter().take_while(|at| is_found(**at)).count();
+        let is_cut = kept > 0 && kept + missing == named.len() && ends_with == named.get(kept - 1).copied();
+        let party_share = self.share(books, &named, is_found);
+        let memo: Vec<usize> = (books.party..books.tokens.len()).collect();
+        let memo_share = self.share(books, &memo, is_found);
+        let contradicts = foreign_code && !code_found
+            || !named.is_empty() && !is_whole && foreign_letters > 2 && party_share.unwrap_or(0) < 700;
+        if foreign_letters > 2 {
+            penalty += 100;
+        }
+        if !is_whole && !is_cut && kept > 0 {
+            penalty += 60;
+        }
+        let agrees = !contradicts
+            && (is_whole
+                || is_cut && gain >= 400
+                || code_found && gain >= 400
+                || named.is_empty() && memo_share.is_some_and(|share| share >= 750) && foreign_letters <= 2);
+        let share = match (party_share.filter(|_| books.party > 0), memo_share) {
             (Some(party), Some(memo)) => (party * 7 + memo * 3) / 10,
             (Some(share), None) | (None, Some(share)) => share,
             (None, None) => 500,
         };
-        let unexplained = self.unexplained_letters(bank, party, memo);
-        let contradicts = match party_share {
-            Some(found) => found < 400 && unexplained > 2,
-            None => false,
-        } || self.other_code(party, memo, &bank_words);
-        let agrees = !contradicts
-            && match (party_share, memo_share) {
-                (Some(found), _) => found >= 750,
-                (None, Some(found)) => found >= 750 && unexplained <= 2,
-                (None, None) => false,
+        let cost = SILENT + penalty.min(MOST_GAIN) - gain.min(MOST_GAIN);
+        Comparison { distance: 1000 - share, agrees, contradicts, cost }
+    }
+
+    /// The tokens that say who it is: the party, or where the books name none, what is not noise in the memo.
+    fn naming(&self, books: &Text) -> Vec<usize> {
+        if books.party > 0 {
+            return (0..books.party).collect();
+        }
+        let tells = |token: &Token| !token.is_noise && self.vocabulary.weight(token.word) >= TELLING;
+        books.tokens.iter().enumerate().filter(|(_, token)| tells(token)).map(|(at, _)| at).collect()
+    }
+
+    /// Where the books have what a word of the bank's text stands for, and what that is worth.
+    fn find(&self, books: &Text, token: &Token, is_last: bool) -> Option<(usize, u32)> {
+        let own = || books.tokens.iter().map(|token| token.word).enumerate();
+        if let Some((at, word)) = own().find(|(_, word)| *word == token.word) {
+            return Some((at, self.vocabulary.weight(word)));
+        }
+        if let Some((at, word)) = own().find(|(_, word)| token.near.contains(word)) {
+            // A slip may as well be another name.
+            return Some((at, (self.vocabulary.weight(word) / 2).saturating_sub(50)));
+        }
+        let letters = self.vocabulary.word(token.word);
+        if is_last && !token.is_noise && !is_code(letters) {
+            let (at, _) = own().find(|(_, word)| self.vocabulary.word(*word).starts_with(letters))?;
+            return Some((at, self.vocabulary.beginning_with(letters).1));
+        }
+        None
+    }
+
+    /// What a word that the books do not have says.
+    fn foreign(&self, books: &Text, token: &Token) -> Foreign {
+        let word = self.vocabulary.word(token.word);
+        let uses = self.vocabulary.uses(token.word);
+        if is_code(word) {
+            let same_sort = |own: &Token| {
+                let own = self.vocabulary.word(own.word);
+                is_code(own) && letters_of_code(own) == letters_of_code(word)
             };
-        Comparison { distance: 1000 - share, agrees, contradicts }
-    }
-
-    /// Two ledgers, or two statements: neither text holds the other's.
-    fn compare_equals(&self, left: &Entry, right: &Entry) -> Comparison {
-        let mine = [self.words(true, left.party), self.words(true, left.memo)].concat();
-        let theirs = [self.words(false, right.party), self.words(false, right.memo)].concat();
-        let (Some(there), Some(here)) = (self.share_found(&mine, &theirs), self.share_found(&theirs, &mine))
-        else {
-            return Comparison { distance: 500, agrees: false, contradicts: false };
-        };
-        let share = there.midpoint(here);
-        Comparison { distance: 1000 - share, agrees: share >= 750, contradicts: share < 300 }
-    }
-
-    /// How much of `wanted`, by weight, stands in `text`, in thousandths; none where nothing is wanted.
-    fn share_found(&self, wanted: &[u32], text: &[u32]) -> Option<u16> {
-        let weight = |word: &u32| u32::from(self.weights.get(*word as usize).copied().unwrap_or(1));
-        let total: u32 = wanted.iter().map(weight).sum();
-        let found: u32 = wanted.iter().filter(|word| self.is_found(**word, text)).map(weight).sum();
-        (total > 0).then(|| u16::try_from(found * 1000 / total).unwrap_or(1000))
-    }
-
-    /// Whether a word stands in a text: as it is, glued to another, or cut at the text's end.
-    fn is_found(&self, word: u32, text: &[u32]) -> bool {
-        if text.contains(&word) {
-            return true;
+            return if books.tokens.iter().any(same_sort) { Foreign::Code } else { Foreign::Aside(100) };
         }
-        let wanted = self.word(word);
-        let is_glued = |other: &u32| {
-            let other = self.word(*other);
-            wanted.len() >= 4 && other.contains(wanted)
-                || wanted.len() >= 2 && other.strip_prefix(wanted).is_some_and(|rest| NOISE.contains(&rest))
-        };
-        if text.iter().any(is_glued) {
-            return true;
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Foreign::Aside(20);
         }
-        text.last().is_some_and(|last| {
-            let last = self.word(*last);
-            last.len() >= 2 && wanted.starts_with(last)
-        })
+        if uses.books > 0 && uses.party.saturating_mul(2) < uses.books {
+            // A word of purposes.
+            return Foreign::Aside(40);
+        }
+        let letters = word.chars().count();
+        Foreign::Letters(if uses.party > 0 { letters.max(3) } else { letters })
     }
 
-    /// The letters of the bank's text that neither party nor memo nor the phrases of every transfer explain.
-    fn unexplained_letters(&self, (is_left, bank): (bool, &Entry), party: &[u32], memo: &[u32]) -> usize {
-        let explained = |word: u32| {
-            let own = self.word(word);
-            let mut others = party.iter().chain(memo);
-            party.contains(&word)
-                || memo.contains(&word)
-                || others.any(|other| {
-                    let other = self.word(*other);
-                    other.len() >= 4 && own.contains(other) || own.len() >= 2 && other.starts_with(own)
-                })
+    /// How much of what both of one sort say is the same.
+    fn compare_equals(&self, left: &Text, right: &Text) -> Comparison {
+        let has = |text: &Text, token: &Token| text.tokens.iter().any(|own| own.word == token.word);
+        let weight = |token: &Token| 1 + self.vocabulary.weight(token.word);
+        let share = |text: &Text, other: &Text| {
+            let all: u32 = text.tokens.iter().map(weight).sum();
+            let common: u32 = text.tokens.iter().filter(|token| has(other, token)).map(weight).sum();
+            u16::try_from(u64::from(common) * 1000 / u64::from(all.max(1))).unwrap_or(1000)
         };
-        let texts = [self.text(is_left, bank.party), self.text(is_left, bank.memo)];
-        texts
-            .into_iter()
-            .flatten()
-            .flat_map(|words| words.list.iter().zip(&words.noise))
-            .filter(|(word, is_noise)| !**is_noise && !explained(**word))
-            .map(|(word, _)| self.word(*word).len())
-            .sum()
-    }
-
-    /// Whether the books name codes and the bank's text names others of the same shape.
-    fn other_code(&self, party: &[u32], memo: &[u32], text: &[u32]) -> bool {
-        let shape = |word: u32| {
-            let word = self.word(word);
-            let letters = word.bytes().take_while(u8::is_ascii_lowercase).count();
-            let digits = word.len() - letters;
-            let is_code = (1..=4).contains(&letters)
-                && digits >= 3
-                && word.bytes().skip(letters).all(|byte| byte.is_ascii_digit());
-            is_code.then(|| (word.get(..letters).unwrap_or("").to_owned(), digits))
+        let (there, here) = (share(left, right), share(right, left));
+        let squeezed = |text: &Text| -> String {
+            text.tokens.iter().map(|token| self.vocabulary.word(token.word)).collect()
         };
-        let mine: Vec<u32> =
-            party.iter().chain(memo).copied().filter(|word| shape(*word).is_some()).collect();
-        let theirs: Vec<u32> = text.iter().copied().filter(|word| shape(*word).is_some()).collect();
-        let same_shape = |word: &u32| mine.iter().any(|other| shape(*other) == shape(*word));
-        !mine.is_empty()
-            && theirs.iter().any(same_shape)
-            && !mine.iter().any(|word| self.is_found(*word, text))
+        let (mine, theirs) = (squeezed(left), squeezed(right));
+        // One of them may be cut, or parted in other places.
+        let is_cut =
+            mine.len().min(theirs.len()) >= 12 && (mine.starts_with(&theirs) || theirs.starts_with(&mine));
+        let share = if is_cut { there.max(here).max(900) } else { there.midpoint(here) };
+        let gain: u32 = distinct(&left.tokens)
+            .filter(|token| has(right, token))
+            .map(|token| self.vocabulary.weight(token.word))
+            .sum();
+        let gain = if is_cut { MOST_GAIN / 2 } else { gain.min(MOST_GAIN) };
+        let distance = 1000 - share;
+        Comparison {
+            distance,
+            agrees: share >= 750,
+            contradicts: share < 300,
+            cost: SILENT + u32::from(distance) / 4 - gain,
+        }
     }
 
-    fn words(&self, is_left: bool, symbol: Symbol) -> &[u32] {
-        self.text(is_left, symbol).map_or(&[], |words| &words.list)
+    /// Which share of the tokens at `places` was found, by weight, in thousandths; none where there are none.
+    fn share(&self, text: &Text, places: &[usize], is_found: impl Fn(usize) -> bool) -> Option<u16> {
+        let weight =
+            |at: &&usize| text.tokens.get(**at).map_or(0, |token| 1 + self.vocabulary.weight(token.word));
+        let total: u32 = places.iter().map(|at| weight(&at)).sum();
+        let found: u32 = places.iter().filter(|at| is_found(**at)).map(|at| weight(&at)).sum();
+        (total > 0).then(|| u16::try_from(u64::from(found) * 1000 / u64::from(total)).unwrap_or(1000))
     }
 
-    fn text(&self, is_left: bool, symbol: Symbol) -> Option<&Words> {
-        let table = if is_left { &self.left } else { &self.right };
-        table.get(symbol.index())
+    /// Where on the other side to look for what this entry could be.
+    pub(super) fn probe(&self, is_left: bool, entry: &Entry) -> Probe {
+        let Some(text) = self.text(is_left, entry) else { return Probe::Anybody };
+        let mut telling: Vec<(u32, u32)> = Vec::new();
+        let mut is_foreign = false;
+        for (place, token) in text.tokens.iter().enumerate().filter(|(_, token)| !token.is_noise) {
+            let mut push = |word: u32| {
+                if self.vocabulary.weight(word) >= TELLING {
+                    telling.push((self.vocabulary.uses(word).books, word));
+                }
+            };
+            if self.vocabulary.uses(token.word).books > 0 {
+                push(token.word);
+            }
+            token.near.iter().copied().for_each(&mut push);
+            if place + 1 == text.tokens.len() {
+                let (words, _) = self.vocabulary.beginning_with(self.vocabulary.word(token.word));
+                words.take(MOST_ENDINGS).for_each(&mut push);
+            }
+            let is_number = self.vocabulary.word(token.word).bytes().all(|byte| byte.is_ascii_digit());
+            is_foreign |= self.vocabulary.uses(token.word).books == 0 && token.near.is_empty() && !is_number;
+        }
+        telling.sort_unstable();
+        telling.dedup();
+        match (telling.is_empty(), is_foreign) {
+            (false, _) => Probe::Words(telling.into_iter().map(|(_, word)| word).collect()),
+            (true, true) => Probe::Nobody,
+            (true, false) => Probe::Anybody,
+        }
     }
 
-    fn word(&self, number: u32) -> &str {
-        self.vocabulary.get(self.vocabulary.symbol(number as usize))
+    /// The words by which an entry is found, none where it names no one.
+    pub(super) fn telling_words(&self, is_left: bool, entry: &Entry) -> Vec<u32> {
+        let Some(text) = self.text(is_left, entry) else { return Vec::new() };
+        let tells = |token: &&Token| self.vocabulary.weight(token.word) >= TELLING;
+        let mut words: Vec<u32> = text.tokens.iter().filter(tells).map(|token| token.word).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    /// Whether nothing in an entry's text says who it is, so that any name fits it.
+    pub(super) fn is_anonymous(&self, is_left: bool, entry: &Entry) -> bool {
+        self.text(is_left, entry).is_none_or(|text| self.naming(text).is_empty())
     }
 }
 
-/// Whether each word belongs to a phrase that says nothing, has no letter, or is mostly a number.
-fn noise_of(words: &[&str]) -> Box<[bool]> {
-    let mut noise: Vec<bool> = words
+/// What a word says that the other text does not have.
+enum Foreign {
+    /// It is another code.
+    Code,
+    /// It may be someone else's name, of so many letters.
+    Letters(usize),
+    /// It speaks against the pair a little.
+    Aside(u32),
+}
+
+/// The first token of each word.
+fn distinct(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+    tokens
         .iter()
-        .map(|word| {
-            word.bytes().filter(u8::is_ascii_digit).count() >= 5 || !word.chars().any(char::is_alphabetic)
-        })
-        .collect();
-    for (at, word) in words.iter().enumerate() {
-        let rest = words.get(at..).unwrap_or_default();
-        let phrases = NOISE_BY_FIRST_WORD.get(word).into_iter().flatten();
-        let longest = phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max().unwrap_or(0);
-        noise.iter_mut().skip(at).take(longest).for_each(|slot| *slot = true);
-    }
-    noise.into_boxed_slice()
+        .enumerate()
+        .filter(|(at, token)| !tokens.iter().take(*at).any(|before| before.word == token.word))
+        .map(|(_, token)| token)
 }
 
-/// The words of every text that a side's entries refer to, by the text's number.
-fn words_of(side: &Side<'_>, vocabulary: &mut Interner, counts: &mut Vec<u32>) -> Vec<Words> {
-    let mut uses: HashMap<Symbol, u32> = HashMap::new();
-    for entry in &side.entries {
-        *uses.entry(entry.party).or_default() += 1;
-        *uses.entry(entry.memo).or_default() += 1;
-    }
-    let mut table = vec![Words::default(); side.strings.len()];
-    for (symbol, text) in side.strings.iter() {
-        let Some(count) = uses.get(&symbol).filter(|_| !symbol.is_empty()) else { continue };
-        let folded = fold(text);
-        let words: Vec<&str> =
-            folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let mut list = Vec::with_capacity(words.len());
-        for word in &words {
-            let number = vocabulary.intern(word).index();
-            if counts.len() <= number {
-                counts.resize(number + 1, 0);
-            }
-            if let Some(slot) = counts.get_mut(number) {
-                *slot = slot.saturating_add(*count);
-            }
-            list.push(u32::try_from(number).unwrap_or(u32::MAX));
-        }
-        if let Some(slot) = table.get_mut(symbol.index()) {
-            *slot = Words { list: list.into_boxed_slice(), noise: noise_of(&words) };
+/// Splits a folded party and memo into words.
+fn split([party, memo]: &[String; 2], vocabulary: &mut Vocabulary) -> Text {
+    let (party, memo) = (words_of(party), words_of(memo));
+    let mut tokens = Vec::with_capacity(party.len() + memo.len());
+    let mut has_code = false;
+    for list in [&party, &memo] {
+        for (word, is_noise) in list.iter().zip(noise_of(list)) {
+            has_code |= is_code(word);
+            tokens.push(Token { word: vocabulary.intern(word), is_noise, near: Box::default() });
         }
     }
-    table
+    Text { tokens: tokens.into_boxed_slice(), party: party.len(), has_code }
 }
 
 #[cfg(test)]

@@ -2,24 +2,34 @@
 
 mod correction;
 mod difference;
-mod exact;
 mod reference;
-mod window;
+mod singles;
 
 pub(super) use correction::correction;
 pub(super) use difference::difference;
-pub(super) use exact::exact;
 pub(super) use reference::reference;
-pub(super) use window::window;
+pub(super) use singles::{exact, window};
 
 use super::Rule;
 use super::classes::Outcome;
 use super::work::Work;
 
-/// What a day costs beside the text, whose distance is in thousandths.
-const COST_OF_A_DAY: u32 = 100;
-/// How much dearer the best other assignment must be for a match to count as unique.
-const MARGIN: u32 = 150;
+/// How much dearer the best other assignment must be for a match to count as unique, in hundredths of a natural
+/// logarithm: odds of some fifty to one.
+const MARGIN: u32 = 400;
+/// What it costs that both rows have references of their own which differ.
+const COST_OF_OTHER_REFERENCE: u32 = 200;
+
+/// What it costs that the days of two rows are so far apart: one posting in twenty comes a day later, and few come
+/// later than that.
+const fn cost_of_days(days: u32) -> u32 {
+    match days {
+        0 => 0,
+        1 => 310,
+        2 => 600,
+        _ => 450_u32.saturating_add(days.saturating_mul(100)),
+    }
+}
 
 /// What becomes of rows among which a choice remains.
 #[derive(Clone, Copy, PartialEq, Eq)]

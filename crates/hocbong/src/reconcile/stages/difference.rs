@@ -1,45 +1,119 @@
-//! Stage 5: the same text and day, another amount. No match, but no accident either.
+//! Rows that say the same on both sides and have another amount.
 
+use super::cost_of_days;
+use crate::reconcile::causes::{Cause, of_difference};
+use crate::reconcile::classes::{Joinable, days_between};
+use crate::reconcile::evidence::{Probe, SILENT};
 use crate::reconcile::work::Work;
-use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
-/// How near two texts must be to speak for one movement when the amounts do not.
+/// Days and texts that are nearly the same.
 const NEAREST: u16 = 250;
+/// How much a text must say before rows are taken for one movement in spite of their amounts.
+const LEAST_GAIN: u32 = 400;
+/// How much dearer every other pair of the two rows must be.
+const MARGIN: u32 = 200;
+/// A known slip of the pen makes a pair likelier by so much.
+const GAIN_OF_CAUSE: u32 = 300;
+/// The rarest words of a text lead to so many candidates before commoner ones are left out.
+const ENOUGH: usize = 64;
 
-/// Joins rows of one day whose texts agree, where each is the other's only candidate.
+struct Pair {
+    left: u32,
+    right: u32,
+    cost: u32,
+}
+
+/// Finds pairs of open rows of the same day and text, where no other fits as well.
 pub(in crate::reconcile) fn difference(work: &mut Work<'_>) {
-    let mut by_day: BTreeMap<NaiveDate, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
-    for number in work.left.open() {
-        if let Some(entry) = work.left.entry(number) {
-            by_day.entry(entry.date).or_default().0.push(number);
+    let pairs = pairs(work);
+    let mut by_left: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    let mut by_right: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (number, pair) in pairs.iter().enumerate() {
+        by_left.entry(pair.left).or_default().push(number);
+        by_right.entry(pair.right).or_default().push(number);
+    }
+    let is_best = |number: usize, pair: &Pair, list: Option<&Vec<usize>>| {
+        list.into_iter()
+            .flatten()
+            .filter(|other| **other != number)
+            .all(|other| pairs.get(*other).is_none_or(|other| other.cost >= pair.cost + MARGIN))
+    };
+    let best: Vec<(u32, u32)> = pairs
+        .iter()
+        .enumerate()
+        .filter(|(number, pair)| {
+            is_best(*number, pair, by_left.get(&pair.left))
+                && is_best(*number, pair, by_right.get(&pair.right))
+        })
+        .map(|(_, pair)| (pair.left, pair.right))
+        .collect();
+    for (left, right) in best {
+        work.record_difference(left, right, false);
+    }
+}
+
+fn pairs(work: &Work<'_>) -> Vec<Pair> {
+    let seeks_from_left = work.joinable() == Joinable::Left;
+    let (seeker, sought) =
+        if seeks_from_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
+    let mut by_word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for number in sought.open() {
+        let Some(entry) = sought.entry(number) else { continue };
+        for word in work.evidence.telling_words(!seeks_from_left, entry) {
+            by_word.entry(word).or_default().push(number);
         }
     }
-    for number in work.right.open() {
-        if let Some(entry) = work.right.entry(number)
-            && let Some(rows) = by_day.get_mut(&entry.date)
-        {
-            rows.1.push(number);
-        }
+    for list in by_word.values_mut() {
+        list.sort_by_key(|number| sought.entry(*number).map(|entry| entry.date));
     }
-    for (left, right) in by_day.into_values() {
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
-        for mine in &left {
-            for theirs in &right {
-                let Some((a, b)) = work.left.entry(*mine).zip(work.right.entry(*theirs)) else { continue };
-                let comparison = work.evidence.compare(a, b);
-                let is_surplus = work.left.surplus.contains(mine) || work.right.surplus.contains(theirs);
-                if comparison.agrees && comparison.distance <= NEAREST && a.amount != b.amount && !is_surplus
-                {
-                    pairs.push((*mine, *theirs));
-                }
+    let window = i64::from(work.options.window_days.min(1));
+    let mut pairs = Vec::new();
+    for number in seeker.open() {
+        let Some(entry) = seeker.entry(number) else { continue };
+        let Probe::Words(words) = work.evidence.probe(seeks_from_left, entry) else { continue };
+        let mut candidates: Vec<u32> = Vec::new();
+        for word in words {
+            if candidates.len() >= ENOUGH {
+                break;
             }
+            let list = by_word.get(&word).map_or(&[][..], Vec::as_slice);
+            let day = |number: &u32| sought.entry(*number).map(|entry| entry.date);
+            let from = list.partition_point(|number| {
+                day(number).is_some_and(|day| (entry.date - day).num_days() > window)
+            });
+            let near = list.iter().skip(from);
+            candidates.extend(
+                near.take_while(|number| {
+                    day(number).is_some_and(|day| (day - entry.date).num_days() <= window)
+                }),
+            );
         }
-        for (mine, theirs) in &pairs {
-            let is_only = pairs.iter().filter(|(a, b)| a == mine || b == theirs).count() == 1;
-            if is_only {
-                work.record_difference(*mine, *theirs, false);
-            }
+        candidates.sort_unstable();
+        candidates.dedup();
+        for candidate in candidates {
+            let (left, right) = if seeks_from_left { (number, candidate) } else { (candidate, number) };
+            pairs.extend(pair(work, left, right));
         }
     }
+    pairs
+}
+
+fn pair(work: &Work<'_>, left: u32, right: u32) -> Option<Pair> {
+    let (mine, theirs) = work.left.entry(left).zip(work.right.entry(right))?;
+    if mine.amount == theirs.amount
+        || work.left.surplus.contains(&left)
+        || work.right.surplus.contains(&right)
+    {
+        return None;
+    }
+    let comparison = work.evidence.compare(mine, theirs);
+    let days = u32::try_from(days_between(mine, theirs).unsigned_abs()).unwrap_or(u32::MAX);
+    let cause = of_difference(mine.amount, theirs.amount, work.joinable());
+    let is_known = cause != Cause::Unknown;
+    let says_much = comparison.agrees
+        && (comparison.distance <= NEAREST && days == 0 || comparison.cost + LEAST_GAIN <= SILENT)
+        && (is_known || days == 0);
+    let cost = comparison.cost + cost_of_days(days) + if is_known { 0 } else { GAIN_OF_CAUSE };
+    says_much.then_some(Pair { left, right, cost })
 }

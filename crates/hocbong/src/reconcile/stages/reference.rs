@@ -3,7 +3,7 @@
 //! First equal amounts; then, on the same evidence, one row whose reference several share and sum up to, and rows of
 //! one reference whose amounts differ.
 
-use super::{COST_OF_A_DAY, MARGIN, Undecided, record};
+use super::{MARGIN, Undecided, cost_of_days, record};
 use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
 use crate::reconcile::classes::{Class, days_between, match_classes};
@@ -41,8 +41,8 @@ fn equal_amounts(
         let Some((mine, theirs)) = entries else { continue };
         if mine.amount == theirs.amount && work.is_within(&mine, &theirs) {
             let days = u32::try_from(days_between(&mine, &theirs).unsigned_abs()).unwrap_or(u32::MAX);
-            let distance = u32::from(work.evidence.compare(&mine, &theirs).distance);
-            edges.push(Edge { left: l, right: r, cost: days.saturating_mul(COST_OF_A_DAY) + distance });
+            let cost = cost_of_days(days) + work.evidence.compare(&mine, &theirs).cost;
+            edges.push(Edge { left: l, right: r, cost });
         }
     }
     let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);

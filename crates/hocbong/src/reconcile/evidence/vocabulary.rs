@@ -1,0 +1,263 @@
+//! The words of both sides: how many rows have each, which are nearly the same, and words that were run together.
+
+use super::weights::rarity;
+use super::words::{is_code, noise_words};
+use crate::text::Interner;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
+
+/// A word is looked for under another spelling from so many letters on.
+const SHORTEST_MISSPELT: usize = 4;
+/// A word with more neighbours than this is not told by its spelling.
+const MOST_NEIGHBOURS: usize = 12;
+/// No word of a name is longer.
+const LONGEST_WORD: usize = 20;
+
+/// How many rows have a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Uses {
+    /// As part of a party of the books.
+    pub(super) party: u32,
+    /// In any text of the books.
+    pub(super) books: u32,
+    /// In any text of the other side.
+    pub(super) other: u32,
+}
+
+/// Every word of both sides.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    words: Interner,
+    uses: Vec<Uses>,
+    noise: Vec<bool>,
+    rows: u32,
+    other_rows: u32,
+    /// The words of the books in the order of their letters, with how many rows have those before.
+    sorted: Vec<(u32, u64)>,
+    /// The words of the books by each of their spellings with a letter left out.
+    spellings: FxHashMap<u64, Vec<u32>>,
+}
+
+impl Vocabulary {
+    /// A vocabulary for so many rows.
+    pub(super) fn new(rows: usize, other_rows: usize) -> Self {
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        let mut new = Self { rows: count(rows), other_rows: count(other_rows), ..Self::default() };
+        for word in noise_words() {
+            let number = new.intern(word);
+            if let Some(slot) = new.noise.get_mut(number as usize) {
+                *slot = true;
+            }
+        }
+        new
+    }
+
+    /// The number of a word.
+    pub(super) fn intern(&mut self, word: &str) -> u32 {
+        let number = self.words.intern(word).index();
+        if self.uses.len() <= number {
+            self.uses.resize(number + 1, Uses::default());
+            self.noise.resize(number + 1, false);
+        }
+        u32::try_from(number).unwrap_or(u32::MAX)
+    }
+
+    /// The word with this number.
+    pub(super) fn word(&self, number: u32) -> &str {
+        self.words.get(self.words.symbol(number as usize))
+    }
+
+    /// How many rows have it.
+    pub(super) fn uses(&self, number: u32) -> Uses {
+        self.uses.get(number as usize).copied().unwrap_or_default()
+    }
+
+    pub(super) fn uses_mut(&mut self, number: u32) -> Option<&mut Uses> {
+        self.uses.get_mut(number as usize)
+    }
+
+    /// What it is worth to meet the word on both sides, in hundredths of a natural logarithm.
+    pub(super) fn weight(&self, number: u32) -> u32 {
+        let uses = self.uses(number);
+        rarity(self.rows, if uses.books > 0 { uses.books } else { uses.other })
+    }
+
+    /// Whether many rows of the other side have the word, and no party: a bank's own word.
+    pub(super) fn is_formula(&self, number: u32) -> bool {
+        let uses = self.uses(number);
+        uses.party == 0
+            && self.other_rows >= 400
+            && u64::from(uses.other) * 200 > u64::from(self.other_rows)
+            && !is_code(self.word(number))
+    }
+
+    /// Makes what looks words up by their letters; the books' words are all there.
+    pub(super) fn index_books(&mut self) {
+        let mut sorted: Vec<u32> =
+            (0_u32..).zip(&self.uses).filter(|(_, uses)| uses.books > 0).map(|(number, _)| number).collect();
+        sorted.sort_unstable_by(|one, other| self.word(*one).cmp(self.word(*other)));
+        let mut before = 0;
+        self.sorted = sorted
+            .into_iter()
+            .map(|number| {
+                let entry = (number, before);
+                before += u64::from(self.uses(number).books);
+                entry
+            })
+            .collect();
+    }
+
+    /// The words of the books that begin with `letters`, and what it is worth to meet one of them.
+    pub(super) fn beginning_with(&self, letters: &str) -> (impl Iterator<Item = u32> + '_, u32) {
+        let from = self.sorted.partition_point(|(number, _)| self.word(*number) < letters);
+        let rest = self.sorted.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|(number, _)| self.word(*number).starts_with(letters));
+        let found = rest.get(..count).unwrap_or_default();
+        let rows: u64 = found.iter().map(|(number, _)| u64::from(self.uses(*number).books)).sum();
+        let weight = rarity(self.rows, u32::try_from(rows).unwrap_or(u32::MAX));
+        (found.iter().map(|(number, _)| *number), weight)
+    }
+
+    /// Words of the books that differ from `word` by one letter left out, put in or changed.
+    pub(super) fn neighbours(&mut self, word: &str) -> Vec<u32> {
+        if word.len() < SHORTEST_MISSPELT {
+            return Vec::new();
+        }
+        if self.spellings.is_empty() {
+            self.index_spellings();
+        }
+        let mut found: Vec<u32> = spellings_of(word)
+            .filter_map(|spelling| self.spellings.get(&spelling))
+            .flatten()
+            .copied()
+            .filter(|number| strsim::levenshtein(self.word(*number), word) <= 1)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        if found.len() > MOST_NEIGHBOURS { Vec::new() } else { found }
+    }
+
+    fn index_spellings(&mut self) {
+        let mut spellings: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+        for (number, _) in &self.sorted {
+            let word = self.word(*number);
+            if word.len() >= SHORTEST_MISSPELT && word.len() <= LONGEST_WORD {
+                for spelling in spellings_of(word) {
+                    spellings.entry(spelling).or_default().push(*number);
+                }
+            }
+        }
+        self.spellings = spellings;
+    }
+
+    /// Whether the books or the phrases around names have the word.
+    pub(super) fn is_known(&self, number: u32) -> bool {
+        self.uses(number).books > 0 || self.noise.get(number as usize).copied().unwrap_or(false)
+    }
+
+    /// Cuts letters that were run together, or parted in the wrong places, into known words; none where that does not
+    /// work out. The last piece may be the beginning of a word where `is_end` says that the text ends there.
+    pub(super) fn cut(&self, letters: &str, is_end: bool) -> Option<Vec<String>> {
+        let length = letters.len();
+        if !letters.is_ascii() || length > 4 * LONGEST_WORD {
+            return None;
+        }
+        // The fewest pieces that the letters up to each place can be cut into, and where the last of them begins.
+        let mut best: Vec<Option<(u32, usize)>> = vec![None; length + 1];
+        if let Some(first) = best.first_mut() {
+            *first = Some((0, 0));
+        }
+        for end in 1..=length {
+            for start in end.saturating_sub(LONGEST_WORD)..end {
+                let Some((pieces, _)) = best.get(start).copied().flatten() else { continue };
+                let Some(piece) = letters.get(start..end) else { continue };
+                let is_word = || {
+                    self.words.find(piece).is_some_and(|symbol| {
+                        u32::try_from(symbol.index()).is_ok_and(|number| self.is_known(number))
+                    })
+                };
+                let is_beginning =
+                    || is_end && end == length && start > 0 && self.beginning_with(piece).0.next().is_some();
+                let is_new = best.get(end).copied().flatten().is_none_or(|(known, _)| pieces + 1 < known);
+                if is_new
+                    && (end - start > 1 || length == 1)
+                    && (is_word() || is_beginning())
+                    && let Some(slot) = best.get_mut(end)
+                {
+                    *slot = Some((pieces + 1, start));
+                }
+            }
+        }
+        let mut pieces = Vec::new();
+        let mut end = length;
+        while end > 0 {
+            let (_, start) = best.get(end).copied().flatten()?;
+            pieces.push(letters.get(start..end)?.to_owned());
+            end = start;
+        }
+        pieces.reverse();
+        Some(pieces)
+    }
+}
+
+/// The word, and the word with each of its letters left out, as hashes.
+fn spellings_of(word: &str) -> impl Iterator<Item = u64> + '_ {
+    let hash = |before: &str, behind: &str| {
+        let mut hasher = FxHasher::default();
+        for byte in before.bytes().chain(behind.bytes()) {
+            byte.hash(&mut hasher);
+        }
+        hasher.finish()
+    };
+    let without = word
+        .char_indices()
+        .map(move |(at, c)| hash(word.get(..at).unwrap_or(""), word.get(at + c.len_utf8()..).unwrap_or("")));
+    std::iter::once(hash(word, "")).chain(without)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(words: &[&str]) -> Vocabulary {
+        let mut vocabulary = Vocabulary::new(100, 100);
+        for word in words {
+            let number = vocabulary.intern(word);
+            if let Some(uses) = vocabulary.uses_mut(number) {
+                uses.books += 1;
+                uses.party += 1;
+            }
+        }
+        vocabulary.index_books();
+        vocabulary
+    }
+
+    #[test]
+    fn words_run_together_are_cut() {
+        let vocabulary = of(&["nguyen", "thi", "lan", "lanh", "ne12345"]);
+        let cut = |letters| vocabulary.cut(letters, false).map(|pieces| pieces.join(" "));
+        assert_eq!(cut("nguyenthilan").as_deref(), Some("nguyen thi lan"));
+        assert_eq!(cut("ne12345ck").as_deref(), Some("ne12345 ck"));
+        assert_eq!(cut("unghonguyenx"), None);
+        assert_eq!(
+            vocabulary.cut("nguyenthila", true),
+            Some(vec!["nguyen".into(), "thi".into(), "la".into()])
+        );
+    }
+
+    #[test]
+    fn a_word_is_found_by_a_slip_and_by_its_beginning() {
+        let mut vocabulary = of(&["nguyen", "huynh", "huy", "lan"]);
+        let words = |vocabulary: &Vocabulary, numbers: Vec<u32>| {
+            numbers.iter().map(|number| vocabulary.word(*number).to_owned()).collect::<Vec<_>>()
+        };
+        for slip in ["nguyn", "nguyyen", "ngueen"] {
+            let found = vocabulary.neighbours(slip);
+            assert_eq!(words(&vocabulary, found), ["nguyen"], "{slip}");
+        }
+        assert!(vocabulary.neighbours("ngen").is_empty());
+        let (found, _) = vocabulary.beginning_with("hu");
+        let found = found.collect();
+        assert_eq!(words(&vocabulary, found), ["huy", "huynh"]);
+    }
+}

@@ -1,0 +1,138 @@
+//! The words of a text, and which of them name no one.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Words and phrases that banks and givers write around a name.
+const NOISE: &[&str] = &[
+    "mbvcb",
+    "ibvcb",
+    "vcb",
+    "bidv",
+    "ctg",
+    "agribank",
+    "mbbank",
+    "mb",
+    "techcombank",
+    "tcb",
+    "napas",
+    "ft",
+    "ct tu",
+    "ct",
+    "ck",
+    "chuyen tien",
+    "chuyen khoan",
+    "nop tien",
+    "gui tien",
+    "gui",
+    "cho quy",
+    "ung ho",
+    "quy hoc bong",
+    "quy khuyen hoc",
+    "hoc bong",
+    "khuyen hoc",
+    "dong gop",
+    "gop quy",
+    "tai tro",
+    "thang",
+    "nam hoc",
+    "hoc ky",
+    "ngay",
+    "ngan hang",
+    "trao hoc bong",
+    "thanh toan",
+    "hoan tra",
+    "hoan tien",
+    "tk",
+    "stk",
+    "gd",
+    "toi",
+    "den",
+    "vnd",
+    "internet banking",
+    "mobile banking",
+    "transfer",
+    "payment",
+    "tien",
+];
+
+/// The noise phrases by their first word, each split into words.
+static NOISE_BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+    for phrase in NOISE {
+        let words: Vec<&str> = phrase.split(' ').collect();
+        if let Some(first) = words.first() {
+            by_first.entry(first).or_default().push(words);
+        }
+    }
+    by_first
+});
+
+/// Every word that stands in a noise phrase.
+pub(super) fn noise_words() -> impl Iterator<Item = &'static str> {
+    NOISE.iter().flat_map(|phrase| phrase.split(' '))
+}
+
+/// The words of a folded text.
+pub(super) fn words_of(folded: &str) -> Vec<&str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether a word is a code, such as a pupil's: one to four letters and three to eight figures.
+pub(super) fn is_code(word: &str) -> bool {
+    let letters = word.bytes().take_while(u8::is_ascii_lowercase).count();
+    let figures = word.len() - letters;
+    (1..=4).contains(&letters)
+        && (3..=8).contains(&figures)
+        && word.bytes().skip(letters).all(|byte| byte.is_ascii_digit())
+}
+
+/// The letters that a code begins with.
+pub(super) fn letters_of_code(word: &str) -> &str {
+    word.get(..word.bytes().take_while(u8::is_ascii_lowercase).count()).unwrap_or("")
+}
+
+/// Which words name no one: numbers that a bank gives out, and the phrases of [`NOISE`].
+pub(super) fn noise_of(words: &[&str]) -> Vec<bool> {
+    let is_number = |word: &str| {
+        let figures = word.bytes().filter(u8::is_ascii_digit).count();
+        figures >= 5 && !is_code(word) || !word.chars().any(char::is_alphabetic)
+    };
+    let mut noise: Vec<bool> = words.iter().map(|word| is_number(word)).collect();
+    for (at, word) in words.iter().enumerate() {
+        let rest = words.get(at..).unwrap_or_default();
+        let phrases = NOISE_BY_FIRST_WORD.get(word).into_iter().flatten();
+        let longest = phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max().unwrap_or(0);
+        noise.iter_mut().skip(at).take(longest).for_each(|slot| *slot = true);
+    }
+    noise
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_from_numbers_and_names() {
+        for (word, expected) in [
+            ("ne12345", true),
+            ("e123", true),
+            ("ft25034001123456", false),
+            ("12345", false),
+            ("lan", false),
+            ("ne12345ck", false),
+            ("khuyen2025", false),
+        ] {
+            assert_eq!(is_code(word), expected, "{word}");
+        }
+        assert_eq!(letters_of_code("ne12345"), "ne");
+    }
+
+    #[test]
+    fn noise_is_found_in_phrases() {
+        let words = words_of("mbvcb 5389082579 nguyen van an ung ho ne12345 ho");
+        let kept: Vec<&str> =
+            words.iter().zip(noise_of(&words)).filter(|(_, noise)| !noise).map(|(word, _)| *word).collect();
+        assert_eq!(kept, ["nguyen", "van", "an", "ne12345", "ho"]);
+    }
+}
