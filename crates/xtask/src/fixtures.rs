@@ -25,14 +25,14 @@ mod masters;
 mod model;
 mod names;
 mod postings;
-mod rng;
+pub(crate) mod rng;
 mod scripted;
-mod sheet;
+pub(crate) mod sheet;
 mod spending;
 mod statements;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 mod totals;
 mod vouchers;
 

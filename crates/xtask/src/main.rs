@@ -1,26 +1,45 @@
-//! `cargo run -p xtask -- fixtures [--seed N] [--out DIR]`
+//! `cargo run -p xtask -- fixtures`, `workload` or `quality`
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::fixtures;
+use xtask::quality::{self, Task};
+use xtask::workload::{self, Settings};
+use xtask::{fixtures, workload::Workload};
 
-const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]";
+const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
+       cargo run --release -p xtask -- workload CONDITION [--rows N] [--seed S] --out DIR
+       cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--explain-misses N] [--write]
+conditions: full, prefix, cut, crowded, blank";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    match parse(&args) {
-        Some((seed, dir)) => run(seed, &dir),
+    let done = match args.split_first() {
+        Some((task, flags)) if task == "fixtures" => make_fixtures(flags),
+        Some((task, flags)) if task == "workload" => make_workload(flags),
+        Some((task, flags)) if task == "quality" => measure_quality(flags),
+        _ => None,
+    };
+    match done {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Err(error)) => fail(&error.to_string()),
         None => fail(USAGE),
     }
 }
 
-fn parse(args: &[String]) -> Option<(u64, PathBuf)> {
-    let (task, mut flags) = args.split_first()?;
-    if task != "fixtures" {
-        return None;
-    }
+fn fail(message: &str) -> ExitCode {
+    // There is no one left to tell when stderr is closed.
+    let _ = writeln!(io::stderr(), "{message}");
+    ExitCode::FAILURE
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// None where the flags are not understood.
+fn make_fixtures(mut flags: &[String]) -> Option<io::Result<()>> {
     let (mut seed, mut dir) = (fixtures::DEFAULT_SEED, fixtures::default_dir());
     while let [flag, value, rest @ ..] = flags {
         match flag.as_str() {
@@ -30,29 +49,80 @@ fn parse(args: &[String]) -> Option<(u64, PathBuf)> {
         }
         flags = rest;
     }
-    flags.is_empty().then_some((seed, dir))
+    flags.is_empty().then(|| {
+        let summary = fixtures::write(seed, &dir).map_err(at(&dir))?;
+        writeln!(
+            io::stdout(),
+            "{}: {} transactions, {} statement lines, {} answers, {} files",
+            dir.display(),
+            summary.transactions,
+            summary.statement_lines,
+            summary.answers,
+            summary.files.len()
+        )
+    })
 }
 
-fn run(seed: u64, dir: &std::path::Path) -> ExitCode {
-    match fixtures::write(seed, dir) {
-        Ok(summary) => {
-            let done = writeln!(
-                io::stdout(),
-                "{}: {} transactions, {} statement lines, {} answers, {} files",
-                dir.display(),
-                summary.transactions,
-                summary.statement_lines,
-                summary.answers,
-                summary.files.len()
-            );
-            if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+fn make_workload(flags: &[String]) -> Option<io::Result<()>> {
+    let (condition, mut flags) = flags.split_first()?;
+    let (mut rows, mut seed, mut dir) = (20_000, 1, None);
+    while let [flag, value, rest @ ..] = flags {
+        match flag.as_str() {
+            "--rows" => rows = value.parse().ok()?,
+            "--seed" => seed = value.parse().ok()?,
+            "--out" => dir = Some(PathBuf::from(value)),
+            _ => return None,
         }
-        Err(error) => fail(&format!("{}: {error}", dir.display())),
+        flags = rest;
     }
+    let (settings, dir) = (Settings::named(condition, rows, seed)?, dir?);
+    flags.is_empty().then(|| write_workload(&workload::generate(&settings), &dir).map_err(at(&dir)))
 }
 
-fn fail(message: &str) -> ExitCode {
-    // There is no one left to tell when stderr is closed.
-    let _ = writeln!(io::stderr(), "{message}");
-    ExitCode::FAILURE
+fn write_workload(workload: &Workload, dir: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(dir)?;
+    std::fs::write(dir.join("books.csv"), &workload.books)?;
+    std::fs::write(dir.join("statement.csv"), &workload.statement)?;
+    std::fs::write(dir.join("key.csv"), workload.key.to_csv())
+}
+
+fn measure_quality(mut flags: &[String]) -> Option<io::Result<()>> {
+    let (mut task, mut is_written) = (Task::default(), false);
+    while let [flag, rest @ ..] = flags {
+        flags = rest;
+        if flag == "--write" {
+            is_written = true;
+            continue;
+        }
+        let (value, rest) = flags.split_first()?;
+        flags = rest;
+        match flag.as_str() {
+            "--rows" => task.rows = value.parse().ok()?,
+            "--seeds" => {
+                task.seeds = value.split(',').map(|seed| seed.parse().ok()).collect::<Option<_>>()?
+            }
+            "--condition" => task.condition = Some(value.clone()),
+            "--explain-misses" => task.misses = value.parse().ok()?,
+            _ => return None,
+        }
+    }
+    let is_known = task.condition.as_deref().is_none_or(|name| workload::conditions().any(|c| c == name));
+    is_known.then(|| tell_quality(&task, is_written))
+}
+
+fn tell_quality(task: &Task, is_written: bool) -> io::Result<()> {
+    let report = quality::measure(task)?;
+    let mut out = io::stdout().lock();
+    out.write_all(report.misses.as_bytes())?;
+    out.write_all(report.table.as_bytes())?;
+    for (condition, time) in &report.times {
+        writeln!(out, "{condition}: {} ms", time.as_millis())?;
+    }
+    if is_written {
+        let seeds: Vec<String> = task.seeds.iter().map(ToString::to_string).collect();
+        let heading = format!("{} rows, worst of the seeds {}.\n\n", task.rows, seeds.join(", "));
+        let page = quality::page();
+        quality::write(&page, &format!("{heading}{}", report.table)).map_err(at(&page))?;
+    }
+    Ok(())
 }

@@ -1,0 +1,79 @@
+//! The figures as a table of Markdown: a column for each condition, the worst of the seeds.
+
+use std::fmt::Write as _;
+
+use super::score::{Ratio, Score};
+
+/// What is told of a score.
+#[derive(Clone, Copy)]
+struct Figure {
+    name: &'static str,
+    of: fn(&Score) -> Ratio,
+    is_better_high: bool,
+}
+
+const FIGURES: [Figure; 7] = [
+    Figure { name: "precision", of: |score| score.precision, is_better_high: true },
+    Figure { name: "determined pairs found", of: |score| score.singles, is_better_high: true },
+    Figure { name: "determined batches found", of: |score| score.batches, is_better_high: true },
+    Figure { name: "determined differences found", of: |score| score.differences, is_better_high: true },
+    Figure {
+        name: "differences told that are true",
+        of: |score| score.true_differences,
+        is_better_high: true,
+    },
+    Figure { name: "partnerless rows given a partner", of: |score| score.given, is_better_high: false },
+    Figure { name: "rows left ambiguous", of: |score| score.ambiguous, is_better_high: false },
+];
+
+/// The scores of one condition.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    name: &'static str,
+    library: Vec<Score>,
+    baseline: Vec<Score>,
+}
+
+impl Column {
+    pub(super) fn new(name: &'static str) -> Self {
+        Self { name, library: Vec::new(), baseline: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, library: &Score, baseline: &Score) {
+        self.library.push(library.clone());
+        self.baseline.push(baseline.clone());
+    }
+}
+
+/// A share is rounded to the worse side, so that `1.0000` means all.
+fn worst(figure: Figure, scores: &[Score]) -> String {
+    let ratios = scores.iter().map(figure.of);
+    let worst = if figure.is_better_high {
+        ratios.filter_map(Ratio::floor).min()
+    } else {
+        ratios.filter_map(Ratio::ceil).max()
+    };
+    worst.map_or_else(|| "–".to_owned(), |share| format!("{}.{:04}", share / 10_000, share % 10_000))
+}
+
+pub(super) fn render(columns: &[Column]) -> String {
+    // Writing to a string cannot fail.
+    let mut out = String::from("| |");
+    for column in columns {
+        let _ = write!(out, " {} |", column.name);
+    }
+    out.push_str("\n|---|");
+    out.push_str(&"---|".repeat(columns.len()));
+    out.push('\n');
+    for figure in FIGURES {
+        for (who, is_library) in [("", true), (", plain join", false)] {
+            let _ = write!(out, "| {}{who} |", figure.name);
+            for column in columns {
+                let scores = if is_library { &column.library } else { &column.baseline };
+                let _ = write!(out, " {} |", worst(figure, scores));
+            }
+            out.push('\n');
+        }
+    }
+    out
+}

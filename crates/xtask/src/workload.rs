@@ -1,0 +1,131 @@
+//! Labelled workloads: books, a bank's statement of them, and the key of what belongs to what.
+//!
+//! The rows are made up, with the properties of published donation statements: a tariff sets most amounts, many
+//! givers share names, pupils' codes come glued, cut or misspelt, one line pays for several rows. What a bank lets
+//! through of the donor's words is the [`Text`]. The same settings give the same bytes.
+
+mod bank_text;
+mod batches;
+mod determined;
+mod key;
+mod maker;
+mod people;
+mod print;
+#[cfg(test)]
+mod tests;
+
+pub use key::{Key, Kind, Link};
+
+use chrono::{Days, NaiveDate};
+
+/// What the bank shows of the donor's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Party and memo of the books, in capitals.
+    Full,
+    /// The donor's own words, between the stamps of a bank.
+    Prefix,
+    /// The same, cut after 25 characters.
+    Cut,
+    /// Nothing.
+    Blank,
+}
+
+/// How a workload is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Rows of the books, but for the last batch's.
+    pub rows: usize,
+    /// The seed of everything drawn.
+    pub seed: u64,
+    /// What the bank shows.
+    pub text: Text,
+    /// Rows of the books on each day.
+    pub rows_a_day: usize,
+    /// Share of the books' entries that carry the bank's reference.
+    pub references_permille: u32,
+    /// Share of gifts with a pupil's code.
+    pub codes_permille: u32,
+    /// Share of movements that are batches.
+    pub batches_permille: u32,
+    /// Share of the ten commonest amounts among gifts.
+    pub tariff_permille: u32,
+}
+
+/// A condition that is measured: its name, what the bank shows, rows a day, references of the books.
+const CONDITIONS: [(&str, Text, usize, u32); 5] = [
+    ("full", Text::Full, 110, 100),
+    ("prefix", Text::Prefix, 110, 100),
+    ("cut", Text::Cut, 110, 100),
+    ("crowded", Text::Cut, 4_000, 100),
+    ("blank", Text::Blank, 110, 300),
+];
+
+/// The names of the conditions.
+pub fn conditions() -> impl Iterator<Item = &'static str> {
+    CONDITIONS.iter().map(|condition| condition.0)
+}
+
+impl Settings {
+    /// The settings of a named condition.
+    pub fn named(condition: &str, rows: usize, seed: u64) -> Option<Self> {
+        let (_, text, rows_a_day, references_permille) =
+            CONDITIONS.into_iter().find(|known| known.0 == condition)?;
+        Some(Self {
+            rows,
+            seed,
+            text,
+            rows_a_day,
+            references_permille,
+            codes_permille: 440,
+            batches_permille: 60,
+            tariff_permille: 800,
+        })
+    }
+}
+
+/// Books, statement and key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workload {
+    /// A ledger in the register form.
+    pub books: String,
+    /// The statement of its bank account.
+    pub statement: String,
+    /// What belongs to what.
+    pub key: Key,
+}
+
+/// Makes a workload.
+pub fn generate(settings: &Settings) -> Workload {
+    let mut made = maker::make(settings);
+    made.settle(settings);
+    let sorts = determined::Sorts::of(&made, settings.text);
+    let determined = determined::of(&made, &sorts, settings.text);
+    let links = made.links.iter().zip(determined).map(|(link, is_determined)| Link {
+        kind: link.kind,
+        left: link.rows.iter().map(|row| line_of(*row)).collect(),
+        right: link.lines.iter().map(|line| line_of(*line)).collect(),
+        is_determined,
+    });
+    Workload {
+        books: print::books(&made.rows),
+        statement: print::statement(&made.lines),
+        key: Key {
+            links: links.collect(),
+            left_sorts: sorts.rows,
+            left_looks: sorts.looks,
+            right_sorts: sorts.lines,
+        },
+    }
+}
+
+/// The header is line 1.
+fn line_of(index: usize) -> u32 {
+    u32::try_from(index + 2).unwrap_or(u32::MAX)
+}
+
+/// A day counted from the first of the books.
+fn date_of(day: i64) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(2021, 1, 1).unwrap_or_default();
+    first.checked_add_days(Days::new(u64::try_from(day).unwrap_or(0))).unwrap_or(first)
+}

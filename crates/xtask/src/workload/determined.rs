@@ -1,0 +1,502 @@
+//! Which links the two files determine: reading only them, nothing else could stand in their place.
+//!
+//! What a row and a line show of one another is weighed in points. A link is determined if its reference is on both
+//! and nowhere else, or if every rival of its row and of its line is weaker by [`MARGIN`]. Rows that show the same are
+//! one sort, and a link between sorts is determined if both have as many rows. What is determined is no rival any
+//! more, so the search goes on until nothing changes. It knows neither the library's rules nor its results.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::Text;
+use super::key::Kind;
+use super::maker::{Joint, Line, Made, Row};
+use crate::fixtures::text::fold;
+
+/// How many days apart a row and a line can be.
+const WINDOW: i64 = 3;
+/// By how many points the next best must be weaker. A day between row and line is worth as much: the bank is late
+/// for one line of 22.
+const MARGIN: i32 = 3;
+
+/// The sorts of rows and lines, by index.
+#[derive(Debug, Default)]
+pub(super) struct Sorts {
+    /// Equal in day, amount, party, memo and reference.
+    pub(super) rows: Vec<u32>,
+    /// The same; without texts where the bank shows none.
+    pub(super) looks: Vec<u32>,
+    /// Equal in day, amount and what can be read.
+    pub(super) lines: Vec<u32>,
+}
+
+fn numbered<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> Vec<u32> {
+    let mut known: HashMap<K, u32> = HashMap::new();
+    keys.map(|key| {
+        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        *known.entry(key).or_insert(next)
+    })
+    .collect()
+}
+
+impl Sorts {
+    pub(super) fn of(made: &Made, text: Text) -> Self {
+        let rows = numbered(made.rows.iter().map(|r| (r.day, r.amount, &r.party, &r.memo, &r.reference)));
+        let looks = if text == Text::Blank {
+            numbered(made.rows.iter().map(|r| (r.day, r.amount, &r.reference)))
+        } else {
+            rows.clone()
+        };
+        // A reference tells lines apart only where the books know it.
+        let known: HashSet<&str> = made.rows.iter().map(|row| row.reference.as_str()).collect();
+        let lines = numbered(made.lines.iter().map(|line| {
+            let reference = known.get(line.reference.as_str()).copied().unwrap_or_default();
+            (line.day, line.amount, &line.seen, reference)
+        }));
+        Self { rows, looks, lines }
+    }
+}
+
+/// For each link, whether it is determined.
+pub(super) fn of(made: &Made, sorts: &Sorts, text: Text) -> Vec<bool> {
+    let mut search = Search::new(made, text);
+    search.references();
+    search.singles(sorts);
+    search.faults_and_batches();
+    search.opens();
+    search.determined
+}
+
+/// How well two names agree.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Other,
+    Near,
+    Same,
+}
+
+struct Search<'a> {
+    made: &'a Made,
+    text: Text,
+    determined: Vec<bool>,
+    /// Party numbers of rows.
+    parties: Vec<usize>,
+    /// Numbers of the names on lines.
+    seen: Vec<Vec<usize>>,
+    /// By name on a line, then party.
+    names: Vec<Vec<Name>>,
+    /// Indices by amount, in order of days.
+    rows_of: BTreeMap<i64, Vec<usize>>,
+    lines_of: BTreeMap<i64, Vec<usize>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(made: &'a Made, text: Text) -> Self {
+        let mut parties: HashMap<&str, usize> = HashMap::new();
+        let mut folded = Vec::new();
+        let party_of = made.rows.iter().map(|row| {
+            *parties.entry(row.party.as_str()).or_insert_with(|| {
+                folded.push(fold(&row.party));
+                folded.len() - 1
+            })
+        });
+        let party_of: Vec<usize> = party_of.collect();
+        let mut known: HashMap<&(String, bool), usize> = HashMap::new();
+        let mut shown = Vec::new();
+        let seen = made.lines.iter().map(|line| {
+            let numbers = line.seen.names.iter().map(|name| {
+                *known.entry(name).or_insert_with(|| {
+                    shown.push(name);
+                    shown.len() - 1
+                })
+            });
+            numbers.collect()
+        });
+        let seen = seen.collect();
+        let names = shown
+            .iter()
+            .map(|(name, is_cut)| folded.iter().map(|party| compare(name, *is_cut, party)).collect())
+            .collect();
+        let mut rows_of: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+        for (index, row) in made.rows.iter().enumerate() {
+            rows_of.entry(row.amount).or_default().push(index);
+        }
+        for rows in rows_of.values_mut() {
+            rows.sort_by_key(|row| made.rows.get(*row).map(|row| row.day));
+        }
+        let mut lines_of: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+        for (index, line) in made.lines.iter().enumerate() {
+            lines_of.entry(line.amount).or_default().push(index);
+        }
+        let determined = vec![false; made.links.len()];
+        Self { made, text, determined, parties: party_of, seen, names, rows_of, lines_of }
+    }
+
+    fn row(&self, index: usize) -> Option<&'a Row> {
+        self.made.rows.get(index)
+    }
+
+    fn line(&self, index: usize) -> Option<&'a Line> {
+        self.made.lines.get(index)
+    }
+
+    fn settle(&mut self, link: usize) {
+        if let Some(settled) = self.determined.get_mut(link) {
+            *settled = true;
+        }
+    }
+
+    fn is_settled(&self, link: usize) -> bool {
+        self.determined.get(link).copied().unwrap_or(false)
+    }
+
+    /// Links whose reference both files have, and no one else.
+    fn references(&mut self) {
+        let mut uses: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for (index, row) in self.made.rows.iter().enumerate().filter(|(_, row)| !row.reference.is_empty()) {
+            uses.entry(&row.reference).or_default().0.push(index);
+        }
+        for (index, line) in self.made.lines.iter().enumerate() {
+            uses.entry(&line.reference).or_default().1.push(index);
+        }
+        for (number, link) in self.made.links.iter().enumerate() {
+            let (Some(row), [line]) =
+                (link.rows.first().and_then(|row| self.row(*row)), link.lines.as_slice())
+            else {
+                continue;
+            };
+            let Some(line) = self.line(*line).filter(|line| line.reference == row.reference) else {
+                continue;
+            };
+            let Some((rows, lines)) = uses.get(row.reference.as_str()) else { continue };
+            let is_alone = rows.len() == link.rows.len() && lines.len() == 1;
+            let is_alone_with_amount = link.kind == Kind::Single
+                && rows.iter().filter(|r| self.row(**r).is_some_and(|r| r.amount == row.amount)).count() == 1
+                && lines.iter().filter(|l| self.line(**l).is_some_and(|l| l.amount == line.amount)).count()
+                    == 1;
+            if is_alone || is_alone_with_amount {
+                self.determined.get_mut(number).into_iter().for_each(|settled| *settled = true);
+            }
+        }
+    }
+
+    /// What row and line show of one another; none where they speak against each other.
+    fn points(&self, row_index: usize, line_index: usize) -> Option<i32> {
+        let (row, line) = (self.row(row_index)?, self.line(line_index)?);
+        let apart = (row.day - line.day).abs();
+        if apart > WINDOW {
+            return None;
+        }
+        let days = match apart {
+            0 => 0,
+            1 => -MARGIN,
+            _ => -MARGIN - 2,
+        };
+        // Two references that both sides have and that differ.
+        if !row.reference.is_empty() && row.reference != line.reference {
+            return None;
+        }
+        if self.text == Text::Blank {
+            return Some(days);
+        }
+        let code = codes(&row.codes, &line.seen.codes)?;
+        let name = match (self.name(row_index, line_index), row.is_anonymous) {
+            (None, true) => 1,
+            (None, false) => 0,
+            (Some(_), true) => -2,
+            (Some(Name::Same), false) => 6,
+            (Some(Name::Near), false) => 4,
+            (Some(Name::Other), false) if code >= 4 => -4,
+            (Some(Name::Other), false) => return None,
+        };
+        let purpose = match (line.seen.purpose, &row.label, &line.seen.label) {
+            (_, Some(ours), Some(theirs)) if ours == theirs => 6,
+            (_, Some(_), Some(_)) => return None,
+            (Some(purpose), ..) if purpose == row.wording => {
+                if self.text == Text::Full {
+                    MARGIN
+                } else {
+                    1
+                }
+            }
+            _ => 0,
+        };
+        Some(days + code + name + purpose)
+    }
+
+    /// How the names on a line agree with a row's party; none where no name can be read.
+    fn name(&self, row: usize, line: usize) -> Option<Name> {
+        let party = self.parties.get(row)?;
+        let mut best = None;
+        for name in self.seen.get(line)? {
+            match self.names.get(*name)?.get(*party)? {
+                Name::Same => return Some(Name::Same),
+                Name::Near => best = Some(Name::Near),
+                Name::Other => best = best.or(Some(Name::Other)),
+            }
+        }
+        best
+    }
+
+    fn singles(&mut self, sorts: &Sorts) {
+        let mut groups: HashMap<(u32, u32), Vec<usize>> = HashMap::new();
+        let (mut left, mut right) = (HashMap::new(), HashMap::new());
+        let mut open: Vec<(usize, usize, (u32, u32))> = Vec::new();
+        let is_free = |link: usize| !self.is_settled(link);
+        for (row, sort) in self.made.rows.iter().zip(&sorts.looks).filter(|(row, _)| is_free(row.link)) {
+            *left.entry(*sort).or_insert(0_usize) += usize::from(row.amount != 0);
+        }
+        for (_, sort) in self.made.lines.iter().zip(&sorts.lines).filter(|(line, _)| is_free(line.link)) {
+            *right.entry(*sort).or_insert(0_usize) += 1;
+        }
+        for (number, link) in self.made.links.iter().enumerate() {
+            let (Kind::Single, [row], [line]) = (link.kind, link.rows.as_slice(), link.lines.as_slice())
+            else {
+                continue;
+            };
+            let (Some(a), Some(b), true) = (sorts.looks.get(*row), sorts.lines.get(*line), is_free(number))
+            else {
+                continue;
+            };
+            let group = groups.entry((*a, *b)).or_default();
+            if group.is_empty() {
+                open.push((*row, *line, (*a, *b)));
+            }
+            group.push(number);
+        }
+        // Sorts of one size that belong to one another whole.
+        open.retain(|(_, _, pair)| {
+            let size = groups.get(pair).map(Vec::len);
+            size == left.get(&pair.0).copied() && size == right.get(&pair.1).copied()
+        });
+        let mut watched: Vec<(usize, usize)> = vec![(0, 0); open.len()];
+        loop {
+            let mut has_changed = false;
+            let mut still = Vec::new();
+            let mut still_watched = Vec::new();
+            for ((row, line, pair), (from_row, from_line)) in open.into_iter().zip(watched) {
+                let links = groups.get(&pair).map(Vec::as_slice).unwrap_or_default();
+                let rows = self.rival_row(row, line, links, from_row);
+                let lines = if rows.is_none() { self.rival_line(row, line, links, from_line) } else { None };
+                match (rows, lines) {
+                    (None, None) => {
+                        for link in links {
+                            self.determined.get_mut(*link).into_iter().for_each(|settled| *settled = true);
+                        }
+                        has_changed = true;
+                    }
+                    (place, other) => {
+                        still.push((row, line, pair));
+                        still_watched.push((place.unwrap_or(usize::MAX), other.unwrap_or(from_line)));
+                    }
+                }
+            }
+            (open, watched) = (still, still_watched);
+            if !has_changed {
+                return;
+            }
+        }
+    }
+
+    /// The place, from `from` on, of a row that could stand in `row`'s place. What once was no rival never becomes
+    /// one, so the search goes on where it stopped.
+    fn rival_row(&self, row: usize, line: usize, own: &[usize], from: usize) -> Option<usize> {
+        let (limit, at) = (self.points(row, line)? - MARGIN, self.line(line)?);
+        let rows = self.rows_of.get(&at.amount)?;
+        let first = rows.partition_point(|r| self.row(*r).is_some_and(|r| r.day < at.day - WINDOW));
+        let mut place = first.max(from);
+        while let Some(index) = rows.get(place) {
+            let rival = self.row(*index)?;
+            if rival.day > at.day + WINDOW {
+                break;
+            }
+            let is_free = !self.is_settled(rival.link) && !own.contains(&rival.link);
+            if is_free && self.points(*index, line).is_some_and(|points| points > limit) {
+                return Some(place);
+            }
+            place += 1;
+        }
+        None
+    }
+
+    /// The same for a line that could stand in `line`'s place.
+    fn rival_line(&self, row: usize, line: usize, own: &[usize], from: usize) -> Option<usize> {
+        let (limit, at) = (self.points(row, line)? - MARGIN, self.row(row)?);
+        let lines = self.lines_of.get(&at.amount)?;
+        let first = lines.partition_point(|l| self.line(*l).is_some_and(|l| l.day < at.day - WINDOW));
+        let mut place = first.max(from);
+        while let Some(index) = lines.get(place) {
+            let rival = self.line(*index)?;
+            if rival.day > at.day + WINDOW {
+                break;
+            }
+            let is_free = !self.is_settled(rival.link) && !own.contains(&rival.link);
+            if is_free && self.points(row, *index).is_some_and(|points| points > limit) {
+                return Some(place);
+            }
+            place += 1;
+        }
+        None
+    }
+
+    /// Batches and faults: the evidence must be strong, and no other free row or line may show as much.
+    fn faults_and_batches(&mut self) {
+        let mut by_day: BTreeMap<i64, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (index, row) in self.made.rows.iter().enumerate() {
+            by_day.entry(row.day).or_default().0.push(index);
+        }
+        for (index, line) in self.made.lines.iter().enumerate() {
+            by_day.entry(line.day).or_default().1.push(index);
+        }
+        let found: Vec<usize> = (0_usize..)
+            .zip(&self.made.links)
+            .filter(|(number, link)| {
+                matches!(link.kind, Kind::Batch | Kind::Difference(_))
+                    && !self.is_settled(*number)
+                    && self.is_shown(link)
+                    && !self.has_rival(*number, link, &by_day)
+            })
+            .map(|(number, _)| number)
+            .collect();
+        for link in found {
+            self.settle(link);
+        }
+    }
+
+    /// Every row and every line of the link shows a name, a code or a label of the other side.
+    fn is_shown(&self, link: &Joint) -> bool {
+        let is_strong =
+            |row: usize, line: usize| self.points_of_text(row, line).is_some_and(|points| points >= 6);
+        let mut codes_left: Vec<&str> = Vec::new();
+        for row in &link.rows {
+            codes_left
+                .extend(self.row(*row).into_iter().flat_map(|row| row.codes.iter().map(String::as_str)));
+        }
+        let all_codes = link.kind != Kind::Batch
+            || link.lines.len() != 1
+            || link.lines.iter().filter_map(|line| self.line(*line)).all(|line| {
+                codes_left.iter().all(|code| line.seen.codes.iter().any(|seen| is_code(seen, code)))
+            });
+        all_codes && link.rows.iter().all(|row| link.lines.iter().all(|line| is_strong(*row, *line)))
+    }
+
+    /// The points of names, codes and labels, whatever the days.
+    fn points_of_text(&self, row: usize, line: usize) -> Option<i32> {
+        if self.text == Text::Blank {
+            return None;
+        }
+        let (ours, theirs) = (self.row(row)?, self.line(line)?);
+        if ours.label.is_some() && ours.label == theirs.seen.label {
+            return Some(6);
+        }
+        let code = codes(&ours.codes, &theirs.seen.codes)?;
+        match self.name(row, line) {
+            _ if ours.is_anonymous => Some(code),
+            Some(Name::Same) => Some(code + 6),
+            Some(Name::Near) => Some(code + 4),
+            Some(Name::Other) if code < 4 => None,
+            Some(Name::Other) | None => Some(code),
+        }
+    }
+
+    fn has_rival(
+        &self,
+        number: usize,
+        link: &Joint,
+        by_day: &BTreeMap<i64, (Vec<usize>, Vec<usize>)>,
+    ) -> bool {
+        let days = |day: i64| by_day.range(day - WINDOW..=day + WINDOW).map(|(_, there)| there);
+        let is_free = |other: usize| other != number && !self.is_settled(other);
+        let is_rival = |row, line| self.points_of_text(row, line).is_some_and(|points| points >= 4);
+        let rows = link.lines.iter().any(|line| {
+            let day = self.line(*line).map_or(0, |line| line.day);
+            let mut there = days(day).flat_map(|(rows, _)| rows);
+            there.any(|row| self.row(*row).is_some_and(|r| is_free(r.link)) && is_rival(*row, *line))
+        });
+        rows || link.rows.iter().any(|row| {
+            let day = self.row(*row).map_or(0, |row| row.day);
+            let mut there = days(day).flat_map(|(_, lines)| lines);
+            there.any(|line| self.line(*line).is_some_and(|l| is_free(l.link)) && is_rival(*row, *line))
+        })
+    }
+
+    /// A row or line without a partner is determined if nothing free could be its partner.
+    fn opens(&mut self) {
+        let mut found = Vec::new();
+        for (number, link) in self.made.links.iter().enumerate() {
+            if !matches!(link.kind, Kind::Open(_)) {
+                continue;
+            }
+            let of_row = |row: &usize| {
+                let amount = self.row(*row).map_or(0, |row| row.amount);
+                let lines = self.lines_of.get(&amount).into_iter().flatten();
+                lines.copied().any(|line| {
+                    self.line(line).is_some_and(|l| !self.is_settled(l.link))
+                        && self.points(*row, line).is_some()
+                })
+            };
+            let of_line = |line: &usize| {
+                let amount = self.line(*line).map_or(0, |line| line.amount);
+                let rows = self.rows_of.get(&amount).into_iter().flatten();
+                rows.copied().any(|row| {
+                    self.row(row).is_some_and(|r| !self.is_settled(r.link))
+                        && self.points(row, *line).is_some()
+                })
+            };
+            if !link.rows.iter().any(of_row) && !link.lines.iter().any(of_line) {
+                found.push(number);
+            }
+        }
+        for link in found {
+            self.settle(link);
+        }
+    }
+}
+
+/// Codes of a row and of a line: points, or none where both have some and none in common.
+fn codes(ours: &[String], theirs: &[String]) -> Option<i32> {
+    if ours.is_empty() && theirs.is_empty() {
+        return Some(0);
+    }
+    if ours.is_empty() || theirs.is_empty() {
+        return Some(-1);
+    }
+    let same = ours.iter().filter(|code| theirs.contains(code)).count();
+    if same == ours.len() && same == theirs.len() {
+        return Some(6);
+    }
+    let near = ours.iter().filter(|code| theirs.iter().any(|seen| is_code(seen, code))).count();
+    match near {
+        0 => None,
+        _ if near == ours.len() && near == theirs.len() => Some(4),
+        _ => Some(2),
+    }
+}
+
+/// The code itself, or the code with one letter lost.
+fn is_code(seen: &str, code: &str) -> bool {
+    if seen == code {
+        return true;
+    }
+    seen.len() + 1 == code.len() && is_one_longer(code, seen)
+}
+
+fn compare(shown: &str, is_cut: bool, party: &str) -> Name {
+    if shown == party || (is_cut && party.starts_with(shown)) {
+        return Name::Same;
+    }
+    let length = if is_cut { party.len().min(shown.len()) } else { party.len() };
+    let party = party.get(..length).unwrap_or(party);
+    let is_near = match shown.len().abs_diff(party.len()) {
+        0 => shown.bytes().zip(party.bytes()).filter(|(a, b)| a != b).count() == 1,
+        1 if shown.len() > party.len() => is_one_longer(shown, party),
+        1 => is_one_longer(party, shown),
+        _ => false,
+    };
+    if is_near { Name::Near } else { Name::Other }
+}
+
+/// Whether `long` is `short` with one letter more.
+fn is_one_longer(long: &str, short: &str) -> bool {
+    let start = long.bytes().zip(short.bytes()).take_while(|(a, b)| a == b).count();
+    long.get(start + 1..) == short.get(start..)
+}
