@@ -211,8 +211,11 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     let mut work = work::Work::new(left, right, options);
     stages::correction(&mut work);
     stages::reference(&mut work);
+    stages::batch::strong(&mut work);
     stages::exact(&mut work);
     stages::window(&mut work);
+    stages::batch::weak(&mut work);
+    stages::reference_against_text(&mut work);
     stages::difference(&mut work);
     work.finish()
 }

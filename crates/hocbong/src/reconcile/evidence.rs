@@ -33,9 +33,19 @@ pub(super) struct Comparison {
 }
 
 /// The cost of a pair of which the texts say nothing.
-pub(super) const SILENT: u32 = 1500;
-/// However rare the words are that two texts share, they may share them by chance or mistake.
-const MOST_GAIN: u32 = 1200;
+pub(super) const SILENT: u32 = 4000;
+/// However rare the words are that two texts share, they may share them by chance or mistake: what goes beyond this
+/// counts a third.
+const FULL_GAIN: u32 = 1200;
+/// What the words that two texts share are worth at most.
+const MOST_GAIN: u32 = 2400;
+/// What a word of a common phrase costs that the books use, but not in this row.
+const OTHER_PHRASE: u32 = 25;
+
+const fn tempered(gain: u32) -> u32 {
+    let gain = if gain > FULL_GAIN { FULL_GAIN + (gain - FULL_GAIN) / 3 } else { gain };
+    if gain > MOST_GAIN { MOST_GAIN } else { gain }
+}
 
 const NOTHING: Comparison = Comparison { distance: 500, agrees: false, contradicts: false, cost: SILENT };
 
@@ -272,7 +282,7 @@ impl Evidence {
         }
         if self.is_same_text(mine, theirs) {
             let gain: u32 = distinct(&mine.tokens).map(|token| self.vocabulary.weight(token.word)).sum();
-            let cost = SILENT - gain.min(MOST_GAIN);
+            let cost = SILENT - tempered(gain);
             return Comparison { distance: 0, agrees: true, contradicts: false, cost };
         }
         match self.sorts {
@@ -302,7 +312,10 @@ impl Evidence {
                     gain += if is_new { worth } else { 0 };
                     ends_with = is_last.then_some(at);
                 }
-                None if token.is_noise => {}
+                None if token.is_noise => {
+                    let is_theirs = self.vocabulary.uses(token.word).books > 0;
+                    penalty += if is_theirs { OTHER_PHRASE } else { 0 };
+                }
                 None => match self.foreign(books, token) {
                     Foreign::Code => foreign_code = true,
                     Foreign::Letters(letters) => foreign_letters += letters,
@@ -340,7 +353,7 @@ impl Evidence {
             (Some(share), None) | (None, Some(share)) => share,
             (None, None) => 500,
         };
-        let cost = SILENT + penalty.min(MOST_GAIN) - gain.min(MOST_GAIN);
+        let cost = SILENT + penalty.min(FULL_GAIN) - tempered(gain);
         Comparison { distance: 1000 - share, agrees, contradicts, cost }
     }
 
@@ -415,7 +428,7 @@ impl Evidence {
             .filter(|token| has(right, token))
             .map(|token| self.vocabulary.weight(token.word))
             .sum();
-        let gain = if is_cut { MOST_GAIN / 2 } else { gain.min(MOST_GAIN) };
+        let gain = if is_cut { FULL_GAIN / 2 } else { tempered(gain) };
         let distance = 1000 - share;
         Comparison {
             distance,
@@ -473,6 +486,22 @@ impl Evidence {
         words.sort_unstable();
         words.dedup();
         words
+    }
+
+    /// The codes in an entry's text, each once.
+    pub(super) fn codes(&self, is_left: bool, entry: &Entry) -> Vec<u32> {
+        let Some(text) = self.text(is_left, entry).filter(|text| text.has_code) else { return Vec::new() };
+        let mut codes: Vec<u32> = text.tokens.iter().map(|token| token.word).collect();
+        codes.retain(|word| is_code(self.vocabulary.word(*word)));
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    /// The word for the number of a voucher, where some text has it.
+    pub(super) fn voucher_word(&self, voucher: &str) -> Option<u32> {
+        let letters: String = fold(voucher).chars().filter(|c| c.is_alphanumeric()).collect();
+        if letters.len() < 5 { None } else { self.vocabulary.find(&letters) }
     }
 
     /// Whether nothing in an entry's text says who it is, so that any name fits it.

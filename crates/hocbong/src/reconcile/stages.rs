@@ -1,5 +1,6 @@
 //! The stages, in the order in which they run.
 
+pub(super) mod batch;
 mod correction;
 mod difference;
 mod reference;
@@ -7,7 +8,7 @@ mod singles;
 
 pub(super) use correction::correction;
 pub(super) use difference::difference;
-pub(super) use reference::reference;
+pub(super) use reference::{reference, reference_against_text};
 pub(super) use singles::{exact, window};
 
 use super::Rule;

@@ -62,6 +62,11 @@ impl Vocabulary {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
+    /// The number of a word, where a text has it.
+    pub(super) fn find(&self, word: &str) -> Option<u32> {
+        u32::try_from(self.words.find(word)?.index()).ok().filter(|number| *number > 0)
+    }
+
     /// The word with this number.
     pub(super) fn word(&self, number: u32) -> &str {
         self.words.get(self.words.symbol(number as usize))

@@ -1,5 +1,6 @@
 //! The words of a text, and which of them name no one.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -73,9 +74,28 @@ pub(super) fn noise_words() -> impl Iterator<Item = &'static str> {
     NOISE.iter().flat_map(|phrase| phrase.split(' '))
 }
 
-/// The words of a folded text.
-pub(super) fn words_of(folded: &str) -> Vec<&str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+/// The words of a folded text. The number of a list or voucher, such as `ds-00036`, is one word.
+pub(super) fn words_of(folded: &str) -> Vec<Cow<'_, str>> {
+    let mut words: Vec<Cow<'_, str>> = Vec::new();
+    let mut is_joined = false;
+    for piece in folded.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let goes_on = piece.len() == word.len() + 1 && piece.ends_with(['-', '/']);
+        if !word.is_empty() {
+            match words.last_mut() {
+                Some(last)
+                    if is_joined
+                        && is_code(&format!("{last}{word}"))
+                        && !last.ends_with(|c: char| c.is_ascii_digit()) =>
+                {
+                    last.to_mut().push_str(word);
+                }
+                _ => words.push(Cow::Borrowed(word)),
+            }
+        }
+        is_joined = goes_on && !word.is_empty();
+    }
+    words
 }
 
 /// Whether a word is a code, such as a pupil's: one to four letters and three to eight figures.
@@ -93,16 +113,22 @@ pub(super) fn letters_of_code(word: &str) -> &str {
 }
 
 /// Which words name no one: numbers that a bank gives out, and the phrases of [`NOISE`].
-pub(super) fn noise_of(words: &[&str]) -> Vec<bool> {
+pub(super) fn noise_of<W: AsRef<str>>(words: &[W]) -> Vec<bool> {
     let is_number = |word: &str| {
         let figures = word.bytes().filter(u8::is_ascii_digit).count();
         figures >= 5 && !is_code(word) || !word.chars().any(char::is_alphabetic)
     };
-    let mut noise: Vec<bool> = words.iter().map(|word| is_number(word)).collect();
+    let mut noise: Vec<bool> = words.iter().map(|word| is_number(word.as_ref())).collect();
     for (at, word) in words.iter().enumerate() {
         let rest = words.get(at..).unwrap_or_default();
-        let phrases = NOISE_BY_FIRST_WORD.get(word).into_iter().flatten();
-        let longest = phrases.filter(|phrase| rest.starts_with(phrase)).map(Vec::len).max().unwrap_or(0);
+        let phrases = NOISE_BY_FIRST_WORD.get(word.as_ref()).into_iter().flatten();
+        let longest = phrases
+            .filter(|phrase| {
+                phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(word, own)| *word == own.as_ref())
+            })
+            .map(Vec::len)
+            .max()
+            .unwrap_or(0);
         noise.iter_mut().skip(at).take(longest).for_each(|slot| *slot = true);
     }
     noise
@@ -129,10 +155,19 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_list_is_one_word() {
+        assert_eq!(
+            words_of("danh sach ds-00036, lop 7c5 - ne123"),
+            ["danh", "sach", "ds00036", "lop", "7c5", "ne123"]
+        );
+        assert_eq!(words_of("a-b 12-345 x/99"), ["a", "b", "12", "345", "x", "99"]);
+    }
+
+    #[test]
     fn noise_is_found_in_phrases() {
         let words = words_of("mbvcb 5389082579 nguyen van an ung ho ne12345 ho");
         let kept: Vec<&str> =
-            words.iter().zip(noise_of(&words)).filter(|(_, noise)| !noise).map(|(word, _)| *word).collect();
+            words.iter().zip(noise_of(&words)).filter(|(_, noise)| !noise).map(|(word, _)| &**word).collect();
         assert_eq!(kept, ["nguyen", "van", "an", "ne12345", "ho"]);
     }
 }

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
-    equal_amounts(work, own_references);
-    equal_amounts(work, references_in_text);
+    equal_amounts(work, own_references, false);
+    equal_amounts(work, references_in_text, false);
     let keyed = keyed(work);
     sums(work, &keyed);
     differences(work, &keyed);
@@ -27,10 +27,16 @@ fn key_of(half: &Half<'_>, entry: &Entry) -> String {
     if text.is_empty() { String::new() } else { fold(text).replace(' ', "") }
 }
 
+/// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
+pub(in crate::reconcile) fn reference_against_text(work: &mut Work<'_>) {
+    equal_amounts(work, own_references, true);
+}
+
 /// Matches rows of equal amounts within the window along the pairs of classes that `join` gives.
 fn equal_amounts(
     work: &mut Work<'_>,
     join: impl Fn(&Work<'_>, &[Class], &[Class]) -> BTreeSet<(usize, usize)>,
+    against_text: bool,
 ) {
     let (left, right) = (work.left.classes(|_| true), work.right.classes(|_| true));
     let mut edges = Vec::new();
@@ -41,8 +47,12 @@ fn equal_amounts(
         let Some((mine, theirs)) = entries else { continue };
         if mine.amount == theirs.amount && work.is_within(&mine, &theirs) {
             let days = u32::try_from(days_between(&mine, &theirs).unsigned_abs()).unwrap_or(u32::MAX);
-            let cost = cost_of_days(days) + work.evidence.compare(&mine, &theirs).cost;
-            edges.push(Edge { left: l, right: r, cost });
+            let comparison = work.evidence.compare(&mine, &theirs);
+            // A reference that was written on the wrong row would take the right one's place.
+            if comparison.contradicts && !against_text {
+                continue;
+            }
+            edges.push(Edge { left: l, right: r, cost: cost_of_days(days) + comparison.cost });
         }
     }
     let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);

@@ -1,0 +1,316 @@
+//! One row that is several of the other side: a day's gifts banked at once, a payroll of awards, a gift in parts.
+//!
+//! Sums coincide: twice a tariff is another tariff. A sum is taken for a batch only where something beyond it says so
+//! (the codes in the line, a voucher that the rows share, a purpose or a name that they share and the line has), where
+//! the rows are all there are of their kind, and where no other rows and no other line would do.
+
+use crate::reconcile::Rule;
+use crate::reconcile::classes::days_between;
+use crate::reconcile::evidence::SILENT;
+use crate::reconcile::side::Entry;
+use crate::reconcile::work::{Half, Work};
+use crate::text::Symbol;
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// What the text of a line must be worth for a group of rows that share no voucher.
+const LEAST_GAIN: u32 = 200;
+/// So many rows of one kind are tried in every combination.
+const MOST_ROWS: usize = 18;
+/// So many combinations are tried for one line.
+const MOST_TRIES: u32 = 200_000;
+
+/// What the rows of a group have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Shared {
+    Voucher(Symbol),
+    Memo(Symbol),
+    Party(Symbol),
+}
+
+/// The half whose rows are lines of several, and the half of which they are the sum.
+fn halves<'w, 'a>(work: &'w Work<'a>, is_line_left: bool) -> (&'w Half<'a>, &'w Half<'a>) {
+    if is_line_left { (&work.left, &work.right) } else { (&work.right, &work.left) }
+}
+
+fn put(work: &mut Work<'_>, is_line_left: bool, line: u32, rows: &[u32]) {
+    let (lines, half) = halves(work, is_line_left);
+    let is_free = lines.is_open(line) && rows.iter().all(|row| half.is_open(*row));
+    if is_free && is_line_left {
+        work.record_match(Rule::Batch, &[line], rows, false);
+    } else if is_free {
+        work.record_match(Rule::Batch, rows, &[line], false);
+    }
+}
+
+/// Batches that codes, vouchers, or a whole group of rows show.
+pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
+    for is_line_left in [false, true] {
+        let found = by_codes(work, is_line_left);
+        record(work, is_line_left, found);
+    }
+    for is_line_left in [false, true] {
+        let found = by_groups(work, is_line_left);
+        record(work, is_line_left, found);
+    }
+}
+
+/// Batches among what the search for single rows left: combinations of rows that each agree with the line.
+pub(in crate::reconcile) fn weak(work: &mut Work<'_>) {
+    for is_line_left in [false, true] {
+        let found = by_agreement(work, is_line_left);
+        record(work, is_line_left, found);
+    }
+}
+
+/// Records the batches of which no row is claimed twice.
+fn record(work: &mut Work<'_>, is_line_left: bool, found: Vec<(u32, Vec<u32>)>) {
+    let mut claims: FxHashMap<u32, u32> = FxHashMap::default();
+    for row in found.iter().flat_map(|(_, rows)| rows) {
+        *claims.entry(*row).or_default() += 1;
+    }
+    for (line, rows) in found {
+        if rows.iter().all(|row| claims.get(row) == Some(&1)) {
+            put(work, is_line_left, line, &rows);
+        }
+    }
+}
+
+fn amount_of(half: &Half<'_>, row: u32) -> i64 {
+    half.entry(row).map_or(0, |entry| entry.amount)
+}
+
+fn sum(half: &Half<'_>, rows: &[u32]) -> Option<i64> {
+    rows.iter().try_fold(0_i64, |sum, row| sum.checked_add(amount_of(half, *row)))
+}
+
+/// Whether a row could be part of a line: the same direction, less money, within the window.
+fn could_be_part(work: &Work<'_>, line: &Entry, row: &Entry) -> bool {
+    row.amount.signum() == line.amount.signum()
+        && row.amount.unsigned_abs() < line.amount.unsigned_abs()
+        && days_between(line, row).unsigned_abs() <= u64::from(work.options.window_days)
+}
+
+/// Lines whose codes (or the number of a list or voucher) name rows that come to their amount.
+fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
+    let (lines, half) = halves(work, is_line_left);
+    let mut by_code: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for row in half.open() {
+        let Some(entry) = half.entry(row) else { continue };
+        let mut codes = work.evidence.codes(!is_line_left, entry);
+        codes.extend(work.evidence.voucher_word(half.side.strings.get(entry.voucher)));
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            by_code.entry(code).or_default().push(row);
+        }
+    }
+    let mut found = Vec::new();
+    for line in lines.open() {
+        let Some(entry) = lines.entry(line) else { continue };
+        let codes = work.evidence.codes(is_line_left, entry);
+        let of_code = |code: &u32| -> Vec<u32> {
+            let rows = by_code.get(code).map_or(&[][..], Vec::as_slice).iter().copied();
+            rows.filter(|row| half.entry(*row).is_some_and(|row| could_be_part(work, entry, row))).collect()
+        };
+        let lists: Vec<Vec<u32>> = codes.iter().map(of_code).collect();
+        let mut rows = lists.concat();
+        rows.sort_unstable();
+        rows.dedup();
+        if rows.len() < 2 || rows.len() > MOST_ROWS * 8 {
+            continue;
+        }
+        if sum(half, &rows) == Some(entry.amount) {
+            found.push((line, rows));
+        } else if codes.len() > 1
+            && lists.iter().all(|list| !list.is_empty())
+            && let Some(rows) = combination(half, &rows, entry.amount)
+            // Every code of the line is one of the rows'.
+            && lists.iter().all(|list| list.iter().any(|row| rows.contains(row)))
+        {
+            found.push((line, rows));
+        }
+    }
+    found
+}
+
+/// Groups of rows that share a voucher, a purpose or a party on one day, and lines of their sum that agree with them.
+fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
+    let (lines, half) = halves(work, is_line_left);
+    let mut groups: FxHashMap<(NaiveDate, bool, Shared), Vec<u32>> = FxHashMap::default();
+    for row in half.open() {
+        let Some(entry) = half.entry(row) else { continue };
+        let is_in = entry.amount > 0;
+        let shared = [
+            (!entry.voucher.is_empty()).then_some(Shared::Voucher(entry.voucher)),
+            (!entry.memo.is_empty()).then_some(Shared::Memo(entry.memo)),
+            (!entry.party.is_empty()).then_some(Shared::Party(entry.party)),
+        ];
+        for shared in shared.into_iter().flatten() {
+            groups.entry((entry.date, is_in, shared)).or_default().push(row);
+        }
+    }
+    groups.retain(|_, rows| rows.len() > 1);
+    let mut by_sum: FxHashMap<i64, Vec<(Shared, &Vec<u32>)>> = FxHashMap::default();
+    for ((_, _, shared), rows) in &groups {
+        if let Some(sum) = sum(half, rows) {
+            by_sum.entry(sum).or_default().push((*shared, rows));
+        }
+    }
+    // Rows of the amount that could be the line alone.
+    let mut singles: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
+    for row in half.open() {
+        if let Some(entry) = half.entry(row).filter(|entry| by_sum.contains_key(&entry.amount)) {
+            singles.entry(entry.amount).or_default().push(row);
+        }
+    }
+    let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
+    for line in lines.open() {
+        let Some(entry) = lines.entry(line) else { continue };
+        let Some(candidates) = by_sum.get(&entry.amount) else { continue };
+        let cost = |row: u32| cost_of(work, is_line_left, entry, half.entry(row)?);
+        let mut fitting: Vec<(u32, &Vec<u32>)> = Vec::new();
+        for (shared, rows) in candidates {
+            let near = rows
+                .iter()
+                .filter_map(|row| half.entry(*row))
+                .all(|row| days_between(entry, row).unsigned_abs() <= u64::from(work.options.window_days));
+            let dearest = if near {
+                rows.iter().map(|row| cost(*row)).max_by_key(|cost| cost.unwrap_or(u32::MAX))
+            } else {
+                None
+            };
+            let Some(Some(dearest)) = dearest else { continue };
+            let is_shown = match shared {
+                Shared::Voucher(_) => dearest <= SILENT,
+                Shared::Memo(_) | Shared::Party(_) => dearest + LEAST_GAIN <= SILENT,
+            };
+            if is_shown && !fitting.iter().any(|(_, other)| other == rows) {
+                fitting.push((dearest, rows));
+            }
+        }
+        let [(dearest, rows)] = fitting.as_slice() else { continue };
+        let rivals = singles.get(&entry.amount).into_iter().flatten();
+        let has_rival = rivals
+            .filter(|row| half.entry(**row).is_some_and(|row| is_near(work, entry, row)))
+            .filter_map(|row| cost(*row))
+            .any(|single| single <= *dearest);
+        if !has_rival {
+            found.push((line, (*rows).clone()));
+        }
+    }
+    // Several lines that could be the same rows: nobody knows which.
+    found
+}
+
+fn is_near(work: &Work<'_>, line: &Entry, row: &Entry) -> bool {
+    days_between(line, row).unsigned_abs() <= u64::from(work.options.window_days)
+}
+
+/// What it costs to take a row for part of a line; none where their texts speak against it.
+fn cost_of(work: &Work<'_>, is_line_left: bool, line: &Entry, row: &Entry) -> Option<u32> {
+    let (left, right) = if is_line_left { (line, row) } else { (row, line) };
+    let comparison = work.evidence.compare(left, right);
+    (!comparison.contradicts).then_some(comparison.cost)
+}
+
+/// Lines that are the sum of rows which each agree with them, where one combination alone is.
+fn by_agreement(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
+    let (lines, half) = halves(work, is_line_left);
+    let mut by_word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for row in half.open() {
+        let Some(entry) = half.entry(row) else { continue };
+        for word in work.evidence.telling_words(!is_line_left, entry) {
+            by_word.entry(word).or_default().push(row);
+        }
+    }
+    let mut found = Vec::new();
+    for line in lines.open() {
+        let Some(entry) = lines.entry(line) else { continue };
+        let mut words = work.evidence.telling_words(is_line_left, entry);
+        words.retain(|word| by_word.contains_key(word));
+        words.sort_by_key(|word| (by_word.get(word).map_or(0, Vec::len), *word));
+        let mut rows: Vec<u32> = Vec::new();
+        for word in words.iter().take(3) {
+            let list = by_word.get(word).into_iter().flatten().copied();
+            rows.extend(
+                list.filter(|row| half.entry(*row).is_some_and(|row| could_be_part(work, entry, row)))
+                    .take(256),
+            );
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows.retain(|row| {
+            half.entry(*row).is_some_and(|row| {
+                let (left, right) = if is_line_left { (entry, row) } else { (row, entry) };
+                let comparison = work.evidence.compare(left, right);
+                comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
+            })
+        });
+        if rows.len() >= 2
+            && let Some(rows) = combination(half, &rows, entry.amount)
+        {
+            found.push((line, rows));
+        }
+    }
+    found
+}
+
+/// The rows that come to `amount`, where one combination of two or more does; rows of one day before others.
+fn combination(half: &Half<'_>, rows: &[u32], amount: i64) -> Option<Vec<u32>> {
+    if sum(half, rows) == Some(amount) {
+        return Some(rows.to_vec());
+    }
+    if rows.len() > MOST_ROWS {
+        return None;
+    }
+    let mut by_day: BTreeMap<NaiveDate, Vec<u32>> = BTreeMap::new();
+    for row in rows {
+        if let Some(entry) = half.entry(*row) {
+            by_day.entry(entry.date).or_default().push(*row);
+        }
+    }
+    let of_one_day: Vec<&Vec<u32>> =
+        by_day.values().filter(|rows| rows.len() > 1 && sum(half, rows) == Some(amount)).collect();
+    if let [rows] = of_one_day.as_slice() {
+        return Some((*rows).clone());
+    }
+    let amounts: Vec<i64> = rows.iter().map(|row| amount_of(half, *row)).collect();
+    let mut tries = MOST_TRIES;
+    let mut solutions = Vec::new();
+    choose(&amounts, 0, amount, &mut Vec::new(), &mut solutions, &mut tries);
+    match solutions.as_slice() {
+        [only] if tries > 0 => Some(only.iter().filter_map(|at| rows.get(*at).copied()).collect()),
+        _ => None,
+    }
+}
+
+/// Every choice of two or more amounts from `at` on that comes to `rest`, until two are found.
+fn choose(
+    amounts: &[i64],
+    at: usize,
+    rest: i64,
+    chosen: &mut Vec<usize>,
+    solutions: &mut Vec<Vec<usize>>,
+    tries: &mut u32,
+) {
+    if solutions.len() > 1 || *tries == 0 {
+        return;
+    }
+    *tries -= 1;
+    if rest == 0 {
+        if chosen.len() > 1 {
+            solutions.push(chosen.clone());
+        }
+        return;
+    }
+    let Some(amount) = amounts.get(at) else { return };
+    // All amounts have one sign, so that what is more than the rest leads nowhere.
+    if amount.unsigned_abs() <= rest.unsigned_abs() {
+        chosen.push(at);
+        choose(amounts, at + 1, rest - amount, chosen, solutions, tries);
+        chosen.pop();
+    }
+    choose(amounts, at + 1, rest, chosen, solutions, tries);
+}
