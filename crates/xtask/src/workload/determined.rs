@@ -242,8 +242,8 @@ impl<'a> Search<'a> {
         let (mut left, mut right) = (HashMap::new(), HashMap::new());
         let mut open: Vec<(usize, usize, (u32, u32))> = Vec::new();
         let is_free = |link: usize| !self.is_settled(link);
-        for (row, sort) in self.made.rows.iter().zip(&sorts.looks).filter(|(row, _)| is_free(row.link)) {
-            *left.entry(*sort).or_insert(0_usize) += usize::from(row.amount != 0);
+        for (_, sort) in self.made.rows.iter().zip(&sorts.looks).filter(|(row, _)| is_free(row.link)) {
+            *left.entry(*sort).or_insert(0_usize) += 1;
         }
         for (_, sort) in self.made.lines.iter().zip(&sorts.lines).filter(|(line, _)| is_free(line.link)) {
             *right.entry(*sort).or_insert(0_usize) += 1;
@@ -264,9 +264,11 @@ impl<'a> Search<'a> {
             group.push(number);
         }
         // Sorts of one size that belong to one another whole.
-        open.retain(|(_, _, pair)| {
+        open.retain(|(row, line, pair)| {
             let size = groups.get(pair).map(Vec::len);
-            size == left.get(&pair.0).copied() && size == right.get(&pair.1).copied()
+            self.points(*row, *line).is_some()
+                && size == left.get(&pair.0).copied()
+                && size == right.get(&pair.1).copied()
         });
         let mut watched: Vec<(usize, usize)> = vec![(0, 0); open.len()];
         loop {
@@ -275,9 +277,10 @@ impl<'a> Search<'a> {
             let mut still_watched = Vec::new();
             for ((row, line, pair), (from_row, from_line)) in open.into_iter().zip(watched) {
                 let links = groups.get(&pair).map(Vec::as_slice).unwrap_or_default();
-                let rows = self.rival_row(row, line, links, from_row);
-                let lines = if rows.is_none() { self.rival_line(row, line, links, from_line) } else { None };
-                match (rows, lines) {
+                let of_line = self.rival_row(row, line, links, from_row);
+                let of_row =
+                    if of_line.is_none() { self.rival_line(row, line, links, from_line) } else { None };
+                match (of_line, of_row) {
                     (None, None) => {
                         for link in links {
                             self.determined.get_mut(*link).into_iter().for_each(|settled| *settled = true);
