@@ -99,7 +99,7 @@ fn measure_quality(mut flags: &[String]) -> Option<io::Result<()>> {
         match flag.as_str() {
             "--rows" => task.rows = value.parse().ok()?,
             "--seeds" => {
-                task.seeds = value.split(',').map(|seed| seed.parse().ok()).collect::<Option<_>>()?
+                task.seeds = value.split(',').map(|seed| seed.parse().ok()).collect::<Option<_>>()?;
             }
             "--condition" => task.condition = Some(value.clone()),
             "--explain-misses" => task.misses = value.parse().ok()?,

@@ -91,7 +91,7 @@ struct Pairs {
 
 fn single(link: &Link) -> Option<(u32, u32)> {
     match (link.kind, link.left.as_slice(), link.right.as_slice()) {
-        (Kind::Single | Kind::Difference(_), [row], [line]) => Some((*row, *line)),
+        (Kind::Single | Kind::Difference(_), [row], [paid]) => Some((*row, *paid)),
         _ => None,
     }
 }
@@ -202,6 +202,9 @@ fn is_of_singles(claim: &Claim) -> bool {
     claim.left.len() == claim.right.len() && (claim.is_group || claim.left.len() == 1)
 }
 
+/// The pairs of sorts that a row could be counted for.
+type Wanted<'a> = dyn Fn(&Pairs, u32) -> Vec<(u32, u32)> + 'a;
+
 /// How many of the rows could be paired as the key pairs their sorts.
 fn by_sort(key: &Key, pairs: &mut Pairs, rest: &Rest, is_group: bool) -> (usize, usize) {
     let mut lines: BTreeMap<u32, usize> = BTreeMap::new();
@@ -210,7 +213,7 @@ fn by_sort(key: &Key, pairs: &mut Pairs, rest: &Rest, is_group: bool) -> (usize,
     }
     let mut right = 0;
     let mut rows = rest.rows.clone();
-    let mut pass = |pairs: &mut Pairs, wanted: &dyn Fn(&Pairs, u32) -> Vec<(u32, u32)>| {
+    let mut pass = |pairs: &mut Pairs, wanted: &Wanted<'_>| {
         rows.retain(|row| {
             for pair in wanted(pairs, *row) {
                 let has_line = lines.get(&pair.1).is_some_and(|count| *count > 0);
@@ -291,16 +294,24 @@ fn given(key: &Key, answer: &Answer) -> Ratio {
             Kind::Open(_) => (&mut *open_left, &mut *open_right),
             _ => (&mut *left, &mut *right),
         };
-        link.left.iter().for_each(|line| *left.entry(key.left_sort(*line)).or_insert(0) += 1);
-        link.right.iter().for_each(|line| *right.entry(key.right_sort(*line)).or_insert(0) += 1);
+        for line in &link.left {
+            *left.entry(key.left_sort(*line)).or_insert(0) += 1;
+        }
+        for line in &link.right {
+            *right.entry(key.right_sort(*line)).or_insert(0) += 1;
+        }
     }
     let mut claimed: [HashMap<u32, usize>; 2] = Default::default();
     let [claimed_left, claimed_right] = &mut claimed;
     let of_claims = answer.claims.iter().map(|claim| (&claim.left, &claim.right));
     let of_differences = answer.differences.iter().map(|claim| (&claim.left, &claim.right));
     for (rows, lines) in of_claims.chain(of_differences) {
-        rows.iter().for_each(|line| *claimed_left.entry(key.left_sort(*line)).or_insert(0) += 1);
-        lines.iter().for_each(|line| *claimed_right.entry(key.right_sort(*line)).or_insert(0) += 1);
+        for line in rows {
+            *claimed_left.entry(key.left_sort(*line)).or_insert(0) += 1;
+        }
+        for line in lines {
+            *claimed_right.entry(key.right_sort(*line)).or_insert(0) += 1;
+        }
     }
     let mut ratio = Ratio::default();
     for ((open, partnered), claimed) in open.iter().zip(&partnered).zip(&claimed) {

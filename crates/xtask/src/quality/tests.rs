@@ -1,2 +1,132 @@
+use super::*;
+use crate::workload::Kind;
+
+fn workload(condition: &str) -> Workload {
+    generate(&Settings::named(condition, 600, 7).unwrap())
+}
+
 #[test]
-fn a() {}
+fn a_perfect_answer_has_perfect_figures() {
+    for condition in conditions() {
+        let key = workload(condition).key;
+        let score = score(&key, &Answer::perfect(&key));
+        for ratio in [score.precision, score.singles, score.batches, score.differences] {
+            assert_eq!(ratio.part, ratio.whole, "{condition}: {score:?}");
+        }
+        assert!(score.singles.whole > 0);
+        assert_eq!((score.given.part, score.ambiguous.part), (0, 0), "{condition}");
+        assert!(score.wrong.is_empty() && score.missed.is_empty());
+    }
+}
+
+/// The place of a determined single pair of the key among the perfect answer's claims.
+fn determined(key: &crate::workload::Key, answer: &Answer, skip: usize) -> usize {
+    let is_one = |link: &&crate::workload::Link| link.kind == Kind::Single && link.is_determined;
+    let link = key.links.iter().filter(is_one).nth(skip).unwrap();
+    answer.claims.iter().position(|claim| claim.left == link.left).unwrap()
+}
+
+#[test]
+fn wrong_pairs_are_noticed() {
+    let key = workload("prefix").key;
+    let mut answer = Answer::perfect(&key);
+    let (first, second) = (determined(&key, &answer, 0), determined(&key, &answer, 9));
+    let other = std::mem::take(&mut answer.claims[second].right);
+    answer.claims[second].right = std::mem::replace(&mut answer.claims[first].right, other);
+    let score = score(&key, &answer);
+    assert_eq!(score.precision.part, score.precision.whole - 2);
+    assert_eq!(score.singles.part, score.singles.whole - 2);
+    assert_eq!(score.wrong.len(), 2);
+}
+
+#[test]
+fn a_missing_pair_is_noticed() {
+    let key = workload("prefix").key;
+    let mut answer = Answer::perfect(&key);
+    let place = determined(&key, &answer, 3);
+    answer.claims.remove(place);
+    let score = score(&key, &answer);
+    assert_eq!(score.precision.part, score.precision.whole);
+    assert_eq!(score.singles.part, score.singles.whole - 1);
+    assert_eq!(score.missed.len(), 1);
+}
+
+#[test]
+fn a_batch_short_of_a_row_is_noticed() {
+    let key = workload("prefix").key;
+    let mut answer = Answer::perfect(&key);
+    let is_one =
+        |link: &&crate::workload::Link| link.kind == Kind::Batch && link.is_determined && link.left.len() > 2;
+    let link = key.links.iter().find(is_one).unwrap();
+    let claim = answer.claims.iter_mut().find(|claim| claim.left == link.left).unwrap();
+    claim.left.pop();
+    let score = score(&key, &answer);
+    assert_eq!(score.precision.part, score.precision.whole - 1);
+    assert_eq!(score.batches.part, score.batches.whole - 1);
+}
+
+#[test]
+fn a_partner_given_to_a_row_without_one_is_noticed() {
+    let key = workload("prefix").key;
+    let mut answer = Answer::perfect(&key);
+    let is_open = |only: bool| {
+        move |link: &&crate::workload::Link| {
+            link.kind == Kind::Open("unknown") && link.left.is_empty() == only
+        }
+    };
+    let row = key.links.iter().find(is_open(false)).unwrap();
+    let line = key.links.iter().find(is_open(true)).unwrap();
+    answer.claims.push(Claim { left: row.left.clone(), right: line.right.clone(), is_group: false });
+    let score = score(&key, &answer);
+    assert_eq!(score.given.part, 2);
+    assert_eq!(score.precision.part, score.precision.whole - 1);
+}
+
+#[test]
+fn a_group_is_counted_by_sorts() {
+    let key = crate::workload::Key {
+        links: vec![link(2, 2), link(3, 3)],
+        left_sorts: vec![0, 0],
+        left_looks: vec![0, 0],
+        right_sorts: vec![0, 0],
+    };
+    let crossed = |is_group| Answer {
+        claims: vec![Claim { left: vec![2, 3], right: vec![3, 2], is_group }],
+        rows: 4,
+        ..Answer::default()
+    };
+    assert_eq!(score(&key, &crossed(true)).precision, Ratio { part: 2, whole: 2 });
+    assert_eq!(score(&key, &crossed(false)).precision, Ratio { part: 0, whole: 1 });
+    let told_apart = crate::workload::Key { right_sorts: vec![0, 1], left_sorts: vec![0, 1], ..key };
+    let one = Answer {
+        claims: vec![Claim { left: vec![2], right: vec![3], is_group: true }],
+        rows: 4,
+        ..Answer::default()
+    };
+    // Rows that look the same to the bank may be counted for one another, but only in a group.
+    assert_eq!(score(&told_apart, &one).precision, Ratio { part: 1, whole: 1 });
+    let single = Answer { claims: vec![Claim { is_group: false, ..one.claims[0].clone() }], ..one };
+    assert_eq!(score(&told_apart, &single).precision, Ratio { part: 0, whole: 1 });
+}
+
+fn link(row: u32, line: u32) -> crate::workload::Link {
+    crate::workload::Link { kind: Kind::Single, left: vec![row], right: vec![line], is_determined: true }
+}
+
+#[test]
+fn the_library_does_better_than_a_plain_join() {
+    let workload = workload("prefix");
+    let inputs = read(&workload).unwrap();
+    let (left, right) = inputs.sides();
+    let plain = score(&workload.key, &baseline::join(&left, &right));
+    let ours = score(&workload.key, &Answer::of(&reconcile(left, right, &Options::default())));
+    assert!(ours.precision.floor() > plain.precision.floor());
+    assert!(ours.singles.floor() > plain.singles.floor());
+}
+
+#[test]
+fn shares_are_rounded_to_the_worse_side() {
+    let ratio = Ratio { part: 99_999, whole: 100_000 };
+    assert_eq!((ratio.floor(), ratio.ceil()), (Some(9_999), Some(10_000)));
+    assert_eq!(Ratio::default().floor(), None);
+}

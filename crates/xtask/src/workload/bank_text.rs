@@ -12,6 +12,8 @@ pub(super) enum Part {
     Purpose(u32),
     /// The number of a list or a voucher.
     Label,
+    /// The class that hands gifts in: a name and a label.
+    Collector,
     /// A word that says nothing.
     Filler,
 }
@@ -138,6 +140,10 @@ fn join(pieces: &[Piece], limit: usize) -> (String, Seen) {
             Part::Code if is_whole => seen.codes.push(shown.to_owned()),
             Part::Purpose(number) if is_whole => seen.purpose = Some(number),
             Part::Label if is_whole => seen.label = Some(shown.to_owned()),
+            Part::Collector if shown.len() >= 4 => {
+                seen.names.push((shown.to_owned(), room <= piece.text.len()));
+                seen.label = is_whole.then(|| shown.to_owned());
+            }
             _ => {}
         }
     }

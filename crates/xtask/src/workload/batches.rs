@@ -61,7 +61,7 @@ impl Maker<'_> {
                 pieces.push(Piece::new(Part::Label, label));
             } else if let Some(piece) = pieces.first_mut() {
                 // The memo itself ends with the list's number.
-                piece.text = "TRAO HOC BONG DANH SACH".to_owned();
+                "TRAO HOC BONG DANH SACH".clone_into(&mut piece.text);
                 pieces.push(Piece::new(Part::Label, label));
             }
         } else {
@@ -136,7 +136,7 @@ impl Maker<'_> {
             })
             .collect();
         let pieces = vec![
-            Piece::new(Part::Label, fold(&class)),
+            Piece::new(Part::Collector, fold(&class)),
             Piece::new(Part::Filler, self.rng.pick(&["GOP QUY", "NOP QUY", "NOP TIEN"])),
         ];
         let total = rows.iter().map(|row| row.amount).sum();

@@ -17,6 +17,10 @@ const WINDOW: i64 = 3;
 /// By how many points the next best must be weaker. A day between row and line is worth as much: the bank is late
 /// for one line of 22.
 const MARGIN: i32 = 3;
+/// What a batch or a fault needs: a name, even where the other side alone has a code, or a code.
+const STRONG: i32 = 5;
+/// So many letters of a name that was cut are worth the name.
+const LETTERS: usize = 10;
 
 /// The sorts of rows and lines, by index.
 #[derive(Debug, Default)]
@@ -242,8 +246,8 @@ impl<'a> Search<'a> {
         let (mut left, mut right) = (HashMap::new(), HashMap::new());
         let mut open: Vec<(usize, usize, (u32, u32))> = Vec::new();
         let is_free = |link: usize| !self.is_settled(link);
-        for (row, sort) in self.made.rows.iter().zip(&sorts.looks).filter(|(row, _)| is_free(row.link)) {
-            *left.entry(*sort).or_insert(0_usize) += usize::from(row.amount != 0);
+        for (_, sort) in self.made.rows.iter().zip(&sorts.looks).filter(|(row, _)| is_free(row.link)) {
+            *left.entry(*sort).or_insert(0_usize) += 1;
         }
         for (_, sort) in self.made.lines.iter().zip(&sorts.lines).filter(|(line, _)| is_free(line.link)) {
             *right.entry(*sort).or_insert(0_usize) += 1;
@@ -264,9 +268,11 @@ impl<'a> Search<'a> {
             group.push(number);
         }
         // Sorts of one size that belong to one another whole.
-        open.retain(|(_, _, pair)| {
+        open.retain(|(row, line, pair)| {
             let size = groups.get(pair).map(Vec::len);
-            size == left.get(&pair.0).copied() && size == right.get(&pair.1).copied()
+            self.points(*row, *line).is_some()
+                && size == left.get(&pair.0).copied()
+                && size == right.get(&pair.1).copied()
         });
         let mut watched: Vec<(usize, usize)> = vec![(0, 0); open.len()];
         loop {
@@ -275,9 +281,10 @@ impl<'a> Search<'a> {
             let mut still_watched = Vec::new();
             for ((row, line, pair), (from_row, from_line)) in open.into_iter().zip(watched) {
                 let links = groups.get(&pair).map(Vec::as_slice).unwrap_or_default();
-                let rows = self.rival_row(row, line, links, from_row);
-                let lines = if rows.is_none() { self.rival_line(row, line, links, from_line) } else { None };
-                match (rows, lines) {
+                let of_line = self.rival_row(row, line, links, from_row);
+                let of_row =
+                    if of_line.is_none() { self.rival_line(row, line, links, from_line) } else { None };
+                match (of_line, of_row) {
                     (None, None) => {
                         for link in links {
                             self.determined.get_mut(*link).into_iter().for_each(|settled| *settled = true);
@@ -365,18 +372,21 @@ impl<'a> Search<'a> {
     /// Every row and every line of the link shows a name, a code or a label of the other side.
     fn is_shown(&self, link: &Joint) -> bool {
         let is_strong =
-            |row: usize, line: usize| self.points_of_text(row, line).is_some_and(|points| points >= 6);
-        let mut codes_left: Vec<&str> = Vec::new();
-        for row in &link.rows {
-            codes_left
-                .extend(self.row(*row).into_iter().flat_map(|row| row.codes.iter().map(String::as_str)));
-        }
-        let all_codes = link.kind != Kind::Batch
-            || link.lines.len() != 1
-            || link.lines.iter().filter_map(|line| self.line(*line)).all(|line| {
-                codes_left.iter().all(|code| line.seen.codes.iter().any(|seen| is_code(seen, code)))
-            });
-        all_codes && link.rows.iter().all(|row| link.lines.iter().all(|line| is_strong(*row, *line)))
+            |row: usize, line: usize| self.points_of_text(row, line).is_some_and(|points| points >= STRONG);
+        link.rows.iter().all(|row| link.lines.iter().all(|line| is_strong(*row, *line)))
+            && (self.has_all_codes(link)
+                || link
+                    .rows
+                    .iter()
+                    .all(|row| link.lines.iter().all(|line| self.name(*row, *line) == Some(Name::Same))))
+    }
+
+    /// The line of a batch shows the codes of all its rows.
+    fn has_all_codes(&self, link: &Joint) -> bool {
+        let (Kind::Batch, [line]) = (link.kind, link.lines.as_slice()) else { return true };
+        let codes = link.rows.iter().filter_map(|row| self.row(*row)).flat_map(|row| &row.codes);
+        let Some(line) = self.line(*line) else { return false };
+        codes.into_iter().all(|code| line.seen.codes.iter().any(|seen| is_code(seen, code)))
     }
 
     /// The points of names, codes and labels, whatever the days.
@@ -481,6 +491,9 @@ fn is_code(seen: &str, code: &str) -> bool {
 }
 
 fn compare(shown: &str, is_cut: bool, party: &str) -> Name {
+    if is_cut && shown.len() < LETTERS {
+        return if party.starts_with(shown) { Name::Near } else { Name::Other };
+    }
     if shown == party || (is_cut && party.starts_with(shown)) {
         return Name::Same;
     }

@@ -240,7 +240,10 @@ impl Maker<'_> {
         } else if is_bare {
             vec![Piece::new(Part::Filler, self.rng.pick(&BARE))]
         } else {
-            self.words(&giver.name, theirs, words, wording)
+            // The books word the purpose in their own way.
+            let said = if self.rng.percent(70) { wording as usize } else { self.rng.below(GIFTS.len()) };
+            let words = GIFTS.get(said).copied().unwrap_or_default();
+            self.words(&giver.name, theirs, words, u32::try_from(said).unwrap_or(0))
         };
         let mut stamp = self.stamp(day, Some(giver));
         if is_bare {
@@ -276,31 +279,31 @@ impl Maker<'_> {
             5..9 => vec![Piece::new(Part::Filler, self.rng.pick(&FILLERS))],
             _ => Vec::new(),
         };
-        let mut coded = self.code_pieces(codes);
+        let mut pupils = self.code_pieces(codes);
         let mut pieces = Vec::new();
         match self.rng.below(5) {
             0 => {
                 pieces.push(name);
                 pieces.append(&mut purpose);
-                pieces.append(&mut coded);
+                pieces.append(&mut pupils);
             }
             1 => {
-                pieces.append(&mut coded);
+                pieces.append(&mut pupils);
                 pieces.push(name);
                 pieces.append(&mut purpose);
             }
             2 => {
                 pieces.append(&mut purpose);
-                pieces.append(&mut coded);
+                pieces.append(&mut pupils);
                 pieces.push(name);
             }
             3 => {
                 pieces.push(name);
-                pieces.append(&mut coded);
+                pieces.append(&mut pupils);
                 pieces.append(&mut purpose);
             }
             _ => {
-                pieces.append(&mut coded);
+                pieces.append(&mut pupils);
                 pieces.append(&mut purpose);
                 pieces.push(name);
             }
@@ -397,7 +400,12 @@ impl Maker<'_> {
                 return self.add(Kind::Open("duplicate"), vec![row], Vec::new());
             }
             120..150 => swap_digits(row.amount).map(|sum| (sum, "digits_swapped")),
-            150..165 => Some((row.amount * 1_000, "factor_1000")).filter(|(sum, _)| sum.abs() < 500_000_000),
+            150..158 => Some((row.amount * 1_000, "factor_1000")).filter(|(sum, _)| sum.abs() < 500_000_000),
+            158..165 => {
+                // The books count in thousands.
+                row.amount /= 1_000;
+                Some((line.amount, "factor_1000"))
+            }
             165..180 => Some((-row.amount, "sign_flipped")).filter(|(sum, _)| sum.abs() < 5_000_000),
             180..220 => {
                 let fee = self.rng.pick(&FEES);
