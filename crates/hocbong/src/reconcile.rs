@@ -213,6 +213,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::reference(&mut work);
     stages::batch::strong(&mut work);
     stages::exact(&mut work);
+    stages::batch::weak(&mut work);
     stages::window(&mut work);
     stages::batch::weak(&mut work);
     stages::reference_against_text(&mut work);

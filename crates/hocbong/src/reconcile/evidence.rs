@@ -55,6 +55,8 @@ struct Token {
     word: u32,
     /// Whether it names no one: a phrase, a number, a word of the bank's own.
     is_noise: bool,
+    /// Whether the text, or the giver's part of it, ends with it, so that it may be the beginning of a word.
+    is_end: bool,
     /// Words of the books that it may be a slip for.
     near: Box<[u32]>,
 }
@@ -172,6 +174,7 @@ impl Evidence {
     fn read_bank_texts(&mut self, at: usize) {
         let Some(mut texts) = self.texts.get_mut(at).map(std::mem::take) else { return };
         for text in &mut texts {
+            text.tokens = self.without_numbers(&text.tokens);
             if text.tokens.iter().any(|token| !token.is_noise && !self.vocabulary.is_known(token.word)) {
                 text.tokens = self.cut_anew(&text.tokens);
                 // What was put right can hold phrases that name no one.
@@ -194,6 +197,30 @@ impl Evidence {
         if let Some(slot) = self.texts.get_mut(at) {
             *slot = texts;
         }
+    }
+
+    /// The tokens without the numbers that a bank gives out. The token before one ends the giver's part of the text.
+    fn without_numbers(&self, tokens: &[Token]) -> Box<[Token]> {
+        let is_number = |token: &Token| {
+            let word = self.vocabulary.word(token.word);
+            let figures = word.bytes().filter(u8::is_ascii_digit).count();
+            token.is_noise && figures >= 5 && figures + 2 >= word.len()
+        };
+        let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+        for (at, token) in tokens.iter().enumerate() {
+            if is_number(token) {
+                if let Some(last) = kept.last_mut() {
+                    last.is_end = true;
+                }
+                continue;
+            }
+            let next = |word: &str, ahead: usize| {
+                tokens.get(at + ahead).is_some_and(|token| self.vocabulary.word(token.word) == word)
+            };
+            let is_end = at + 1 == tokens.len() || next("ct", 1) && next("tu", 2);
+            kept.push(Token { is_end, ..token.clone() });
+        }
+        kept.into_boxed_slice()
     }
 
     /// The tokens with those that nobody knows cut into known words, alone or together with the unknown ones beside
@@ -219,14 +246,18 @@ impl Evidence {
                     .take(length)
                     .map(|token| self.vocabulary.word(token.word))
                     .collect();
-                let pieces = self.vocabulary.cut(&letters, at + length == tokens.len())?;
-                Some((length, pieces))
+                let is_end = tokens.get(at + length - 1).is_some_and(|token| token.is_end);
+                let pieces = self.vocabulary.cut(&letters, is_end)?;
+                Some((length, pieces, is_end))
             });
             match cut {
-                Some((length, pieces)) => {
+                Some((length, pieces, is_end)) => {
                     for piece in pieces {
                         let word = self.vocabulary.intern(&piece);
-                        anew.push(Token { word, is_noise: false, near: Box::default() });
+                        anew.push(Token { word, is_noise: false, is_end: false, near: Box::default() });
+                    }
+                    if let Some(last) = anew.last_mut() {
+                        last.is_end = is_end;
                     }
                     at += length;
                 }
@@ -296,10 +327,9 @@ impl Evidence {
     fn compare_books_to_bank(&self, books: &Text, bank: &Text) -> Comparison {
         let mut found = vec![false; books.tokens.len()];
         let (mut gain, mut penalty, mut foreign_letters, mut foreign_code) = (0_u32, 0_u32, 0, false);
-        let mut ends_with = None;
-        for (place, token) in bank.tokens.iter().enumerate() {
-            let is_last = place + 1 == bank.tokens.len();
-            match self.find(books, token, is_last) {
+        let (mut ends_with, mut names_other) = (None, false);
+        for token in &bank.tokens {
+            match self.find(books, token) {
                 Some((at, worth)) => {
                     let word = books.tokens.get(at).map_or(0, |token| token.word);
                     let mut is_new = false;
@@ -310,7 +340,7 @@ impl Evidence {
                         }
                     }
                     gain += if is_new { worth } else { 0 };
-                    ends_with = is_last.then_some(at);
+                    ends_with = if token.is_end { Some(at) } else { ends_with };
                 }
                 None if token.is_noise => {
                     let is_theirs = self.vocabulary.uses(token.word).books > 0;
@@ -319,6 +349,10 @@ impl Evidence {
                 None => match self.foreign(books, token) {
                     Foreign::Code => foreign_code = true,
                     Foreign::Letters(letters) => foreign_letters += letters,
+                    Foreign::Name(letters) => {
+                        foreign_letters += letters.max(3);
+                        names_other = true;
+                    }
                     Foreign::Aside(cost) => penalty += cost,
                 },
             }
@@ -335,8 +369,8 @@ impl Evidence {
         let party_share = self.share(books, &named, is_found);
         let memo: Vec<usize> = (books.party..books.tokens.len()).collect();
         let memo_share = self.share(books, &memo, is_found);
-        let contradicts = foreign_code && !code_found
-            || !named.is_empty() && !is_whole && foreign_letters > 2 && party_share.unwrap_or(0) < 700;
+        let says_other = names_other || foreign_letters > 2 && party_share.unwrap_or(0) < 700;
+        let contradicts = !code_found && (foreign_code || !named.is_empty() && !is_whole && says_other);
         if foreign_letters > 2 {
             penalty += 100;
         }
@@ -367,7 +401,7 @@ impl Evidence {
     }
 
     /// Where the books have what a word of the bank's text stands for, and what that is worth.
-    fn find(&self, books: &Text, token: &Token, is_last: bool) -> Option<(usize, u32)> {
+    fn find(&self, books: &Text, token: &Token) -> Option<(usize, u32)> {
         let own = || books.tokens.iter().map(|token| token.word).enumerate();
         if let Some((at, word)) = own().find(|(_, word)| *word == token.word) {
             return Some((at, self.vocabulary.weight(word)));
@@ -377,7 +411,7 @@ impl Evidence {
             return Some((at, (self.vocabulary.weight(word) / 2).saturating_sub(50)));
         }
         let letters = self.vocabulary.word(token.word);
-        if is_last && !token.is_noise && !is_code(letters) {
+        if token.is_end && !token.is_noise && !is_code(letters) {
             let (at, _) = own().find(|(_, word)| self.vocabulary.word(*word).starts_with(letters))?;
             return Some((at, self.vocabulary.beginning_with(letters).1));
         }
@@ -393,17 +427,26 @@ impl Evidence {
                 let own = self.vocabulary.word(own.word);
                 is_code(own) && letters_of_code(own) == letters_of_code(word)
             };
-            return if books.tokens.iter().any(same_sort) { Foreign::Code } else { Foreign::Aside(100) };
+            return if books.tokens.iter().any(same_sort) { Foreign::Code } else { Foreign::Aside(250) };
         }
         if word.bytes().all(|byte| byte.is_ascii_digit()) {
             return Foreign::Aside(20);
         }
-        if uses.books > 0 && uses.party.saturating_mul(2) < uses.books {
-            // A word of purposes.
-            return Foreign::Aside(40);
-        }
         let letters = word.chars().count();
-        Foreign::Letters(if uses.party > 0 { letters.max(3) } else { letters })
+        let (mut party, mut all) = (uses.party, uses.books);
+        if all == 0 && token.is_end {
+            // The beginning of words says what they would.
+            for word in self.vocabulary.beginning_with(word).0.take(MOST_ENDINGS) {
+                let uses = self.vocabulary.uses(word);
+                (party, all) = (party.saturating_add(uses.party), all.saturating_add(uses.books));
+            }
+        }
+        match (party, all) {
+            (0, 0) => Foreign::Letters(letters),
+            // A word of purposes.
+            _ if party.saturating_mul(2) < all => Foreign::Aside(40),
+            _ => Foreign::Name(letters),
+        }
     }
 
     /// How much of what both of one sort say is the same.
@@ -452,7 +495,7 @@ impl Evidence {
         let Some(text) = self.text(is_left, entry) else { return Probe::Anybody };
         let mut telling: Vec<(u32, u32)> = Vec::new();
         let mut is_foreign = false;
-        for (place, token) in text.tokens.iter().enumerate().filter(|(_, token)| !token.is_noise) {
+        for token in text.tokens.iter().filter(|token| !token.is_noise) {
             let mut push = |word: u32| {
                 if self.vocabulary.weight(word) >= TELLING {
                     telling.push((self.vocabulary.uses(word).books, word));
@@ -462,7 +505,7 @@ impl Evidence {
                 push(token.word);
             }
             token.near.iter().copied().for_each(&mut push);
-            if place + 1 == text.tokens.len() {
+            if token.is_end {
                 let (words, _) = self.vocabulary.beginning_with(self.vocabulary.word(token.word));
                 words.take(MOST_ENDINGS).for_each(&mut push);
             }
@@ -514,7 +557,9 @@ impl Evidence {
 enum Foreign {
     /// It is another code.
     Code,
-    /// It may be someone else's name, of so many letters.
+    /// It is someone else's name, of so many letters.
+    Name(usize),
+    /// It is a word that the books do not know, of so many letters.
     Letters(usize),
     /// It speaks against the pair a little.
     Aside(u32),
@@ -537,7 +582,12 @@ fn split([party, memo]: &[String; 2], vocabulary: &mut Vocabulary) -> Text {
     for list in [&party, &memo] {
         for (word, is_noise) in list.iter().zip(noise_of(list)) {
             has_code |= is_code(word);
-            tokens.push(Token { word: vocabulary.intern(word), is_noise, near: Box::default() });
+            tokens.push(Token {
+                word: vocabulary.intern(word),
+                is_noise,
+                is_end: false,
+                near: Box::default(),
+            });
         }
     }
     Text { tokens: tokens.into_boxed_slice(), party: party.len(), has_code }

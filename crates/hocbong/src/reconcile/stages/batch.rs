@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// What the text of a line must be worth for a group of rows that share no voucher.
 const LEAST_GAIN: u32 = 200;
+/// The same for rows that share a purpose alone, which many rows may have.
+const GAIN_OF_MEMO: u32 = 500;
 /// So many rows of one kind are tried in every combination.
 const MOST_ROWS: usize = 18;
 /// So many combinations are tried for one line.
@@ -184,7 +186,8 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             let Some(Some(dearest)) = dearest else { continue };
             let is_shown = match shared {
                 Shared::Voucher(_) => dearest <= SILENT,
-                Shared::Memo(_) | Shared::Party(_) => dearest + LEAST_GAIN <= SILENT,
+                Shared::Memo(_) => dearest + GAIN_OF_MEMO <= SILENT,
+                Shared::Party(_) => dearest + LEAST_GAIN <= SILENT,
             };
             if is_shown && !fitting.iter().any(|(_, other)| other == rows) {
                 fitting.push((dearest, rows));

@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
     equal_amounts(work, own_references, false);
-    equal_amounts(work, references_in_text, false);
+    // A reference that stands in the text itself is part of what the text says.
+    equal_amounts(work, references_in_text, true);
     let keyed = keyed(work);
     sums(work, &keyed);
     differences(work, &keyed);
