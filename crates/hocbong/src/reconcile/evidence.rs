@@ -39,6 +39,10 @@ pub(super) const SILENT: u32 = 4000;
 const FULL_GAIN: u32 = 1200;
 /// What the words that two texts share are worth at most.
 const MOST_GAIN: u32 = 2400;
+/// What it costs at most that a text names no one.
+const MOST_OF_SILENCE: u32 = 300;
+/// A silence that costs so much is rare.
+const LEAST_SILENCE: u32 = 100;
 /// What a word of a common phrase costs that the books use, but not in this row.
 const OTHER_PHRASE: u32 = 25;
 
@@ -77,6 +81,10 @@ pub(super) struct Evidence {
     texts: [Vec<Text>; 2],
     numbers: [FxHashMap<(Symbol, Symbol), u32>; 2],
     sorts: [SideSort; 2],
+    /// Whether the bank's texts name givers at all.
+    has_names: bool,
+    /// What it costs that a text names no one, where others do.
+    cost_of_silence: u32,
 }
 
 /// Where to look for rows that a text could be about.
@@ -116,6 +124,8 @@ impl Evidence {
             texts: [Vec::new(), Vec::new()],
             numbers: [FxHashMap::default(), FxHashMap::default()],
             sorts,
+            has_names: false,
+            cost_of_silence: 0,
         };
         for at in [books, 1 - books] {
             let is_books = is_alike || at == books;
@@ -128,6 +138,9 @@ impl Evidence {
         }
         if !is_alike {
             evidence.read_bank_texts(1 - books);
+            if let Some(bank) = sides.get(1 - books) {
+                evidence.learn_silence(1 - books, bank);
+            }
         }
         evidence
     }
@@ -196,6 +209,30 @@ impl Evidence {
         }
         if let Some(slot) = self.texts.get_mut(at) {
             *slot = texts;
+        }
+    }
+
+    /// Sees how many of the bank's rows name someone.
+    fn learn_silence(&mut self, at: usize, side: &Side<'_>) {
+        let names = |token: &Token| {
+            let is_name = |word: u32| {
+                let uses = self.vocabulary.uses(word);
+                uses.party > 0 && uses.party.saturating_mul(2) >= uses.books
+            };
+            !token.is_noise && (is_name(token.word) || token.near.iter().any(|word| is_name(*word)))
+        };
+        let texts: Vec<bool> =
+            (self.texts.get(at).into_iter().flatten()).map(|text| text.tokens.iter().any(names)).collect();
+        let is_left = at == LEFT;
+        let named = side
+            .entries
+            .iter()
+            .filter(|entry| texts.get(self.text_number(is_left, entry) as usize).copied().unwrap_or(false));
+        let (named, all) = (named.count(), side.entries.len());
+        self.has_names = named * 2 > all && all >= 100;
+        if self.has_names {
+            let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+            self.cost_of_silence = weights::rarity(count(all), count(all - named)).min(MOST_OF_SILENCE);
         }
     }
 
@@ -370,7 +407,15 @@ impl Evidence {
         let memo: Vec<usize> = (books.party..books.tokens.len()).collect();
         let memo_share = self.share(books, &memo, is_found);
         let says_other = names_other || foreign_letters > 2 && party_share.unwrap_or(0) < 700;
-        let contradicts = !code_found && (foreign_code || !named.is_empty() && !is_whole && says_other);
+        let is_unasked = named.is_empty() && names_other;
+        // Where the bank's lines nearly always name the giver, a line that names one is not of a giver unknown.
+        let is_unknown_giver = is_unasked && books.party > 0 && self.cost_of_silence >= LEAST_SILENCE;
+        let contradicts = !code_found
+            && (foreign_code || is_unknown_giver || !named.is_empty() && !is_whole && says_other);
+        let is_silent = kept == 0 && missing > 0 && !code_found && foreign_letters <= 2;
+        if is_silent || is_unasked {
+            penalty += self.cost_of_silence;
+        }
         if foreign_letters > 2 {
             penalty += 100;
         }
@@ -394,7 +439,13 @@ impl Evidence {
     /// The tokens that say who it is: the party, or where the books name none, what is not noise in the memo.
     fn naming(&self, books: &Text) -> Vec<usize> {
         if books.party > 0 {
-            return (0..books.party).collect();
+            // What no bank line ever says, though many rows do, is how the books write that nobody is named.
+            let is_said = |token: &Token| {
+                let uses = self.vocabulary.uses(token.word);
+                !self.has_names || uses.party < 20 || uses.other.saturating_mul(20) >= uses.party
+            };
+            let is_named = books.tokens.iter().take(books.party).any(is_said);
+            return if is_named { (0..books.party).collect() } else { Vec::new() };
         }
         let tells = |token: &Token| !token.is_noise && self.vocabulary.weight(token.word) >= TELLING;
         books.tokens.iter().enumerate().filter(|(_, token)| tells(token)).map(|(at, _)| at).collect()
@@ -411,8 +462,9 @@ impl Evidence {
             return Some((at, (self.vocabulary.weight(word) / 2).saturating_sub(50)));
         }
         let letters = self.vocabulary.word(token.word);
-        if token.is_end && !token.is_noise && !is_code(letters) {
-            let (at, _) = own().find(|(_, word)| self.vocabulary.word(*word).starts_with(letters))?;
+        if token.is_end && !token.is_noise {
+            let of_its_sort = |word: &str| word.starts_with(letters) && (is_code(word) || !is_code(letters));
+            let (at, _) = own().find(|(_, word)| of_its_sort(self.vocabulary.word(*word)))?;
             return Some((at, self.vocabulary.beginning_with(letters).1));
         }
         None
@@ -531,11 +583,13 @@ impl Evidence {
         words
     }
 
-    /// The codes in an entry's text, each once.
-    pub(super) fn codes(&self, is_left: bool, entry: &Entry) -> Vec<u32> {
+    /// The codes in an entry's text, each once, with those of the books that it may be a slip for.
+    pub(super) fn codes(&self, is_left: bool, entry: &Entry) -> Vec<Vec<u32>> {
         let Some(text) = self.text(is_left, entry).filter(|text| text.has_code) else { return Vec::new() };
-        let mut codes: Vec<u32> = text.tokens.iter().map(|token| token.word).collect();
-        codes.retain(|word| is_code(self.vocabulary.word(*word)));
+        let mut codes: Vec<Vec<u32>> = (text.tokens.iter())
+            .filter(|token| is_code(self.vocabulary.word(token.word)))
+            .map(|token| if token.near.is_empty() { vec![token.word] } else { token.near.to_vec() })
+            .collect();
         codes.sort_unstable();
         codes.dedup();
         codes

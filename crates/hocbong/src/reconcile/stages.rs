@@ -26,9 +26,9 @@ const COST_OF_OTHER_REFERENCE: u32 = 200;
 const fn cost_of_days(days: u32) -> u32 {
     match days {
         0 => 0,
-        1 => 310,
-        2 => 600,
-        _ => 450_u32.saturating_add(days.saturating_mul(100)),
+        1 => 410,
+        2 => 700,
+        _ => 550_u32.saturating_add(days.saturating_mul(100)),
     }
 }
 

@@ -7,9 +7,12 @@ use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// A word is looked for under another spelling from so many letters on.
-const SHORTEST_MISSPELT: usize = 4;
-/// A word with more neighbours than this is not told by its spelling.
+const SHORTEST_MISSPELT: usize = 3;
+/// A word with more neighbours than this is not told by its spelling; codes lie close together.
 const MOST_NEIGHBOURS: usize = 12;
+const MOST_NEIGHBOURS_OF_CODE: usize = 64;
+/// What a letter costs that stands between two words for no reason, in words.
+const COST_OF_STRAY: u32 = 3;
 /// No word of a name is longer.
 const LONGEST_WORD: usize = 20;
 
@@ -139,7 +142,8 @@ impl Vocabulary {
             .collect();
         found.sort_unstable();
         found.dedup();
-        if found.len() > MOST_NEIGHBOURS { Vec::new() } else { found }
+        let most = if is_code(word) { MOST_NEIGHBOURS_OF_CODE } else { MOST_NEIGHBOURS };
+        if found.len() > most { Vec::new() } else { found }
     }
 
     fn index_spellings(&mut self) {
@@ -167,41 +171,65 @@ impl Vocabulary {
         if !letters.is_ascii() || length > 4 * LONGEST_WORD {
             return None;
         }
-        // The fewest pieces that the letters up to each place can be cut into, and where the last of them begins.
-        let mut best: Vec<Option<(u32, usize)>> = vec![None; length + 1];
+        // The least cost of cutting the letters up to each place, without a stray letter and with one, and where the
+        // last piece begins; a stray letter is a piece of its own.
+        let mut best: Vec<[Option<(u32, usize)>; 2]> = vec![[None; 2]; length + 1];
         if let Some(first) = best.first_mut() {
-            *first = Some((0, 0));
+            first[0] = Some((0, 0));
         }
         for end in 1..=length {
             for start in end.saturating_sub(LONGEST_WORD)..end {
-                let Some((pieces, _)) = best.get(start).copied().flatten() else { continue };
+                let Some([clean, marred]) = best.get(start).copied() else { continue };
                 let Some(piece) = letters.get(start..end) else { continue };
-                let is_word = || {
-                    self.words.find(piece).is_some_and(|symbol| {
-                        u32::try_from(symbol.index()).is_ok_and(|number| self.is_known(number))
-                    })
-                };
                 let is_beginning =
                     || is_end && end == length && start > 0 && self.beginning_with(piece).0.next().is_some();
-                let is_new = best.get(end).copied().flatten().is_none_or(|(known, _)| pieces + 1 < known);
-                if is_new
-                    && (end - start > 1 || length == 1)
-                    && (is_word() || is_beginning())
-                    && let Some(slot) = best.get_mut(end)
-                {
-                    *slot = Some((pieces + 1, start));
+                let is_word =
+                    (end - start > 1 || length == 1) && (self.is_known_word(piece) || is_beginning());
+                let is_stray = end - start == 1 && start > 0 && end < length;
+                let Some([to_clean, to_marred]) = best.get_mut(end) else { continue };
+                let offer = |slot: &mut Option<(u32, usize)>, cost: Option<(u32, usize)>, more: u32| {
+                    if let Some((cost, _)) = cost
+                        && slot.is_none_or(|(known, _)| cost + more < known)
+                    {
+                        *slot = Some((cost + more, start));
+                    }
+                };
+                if is_word {
+                    offer(to_clean, clean, 1);
+                    offer(to_marred, marred, 1);
+                }
+                if is_stray {
+                    offer(to_marred, clean, COST_OF_STRAY);
                 }
             }
         }
         let mut pieces = Vec::new();
         let mut end = length;
+        let [clean, marred] = best.get(length).copied()?;
+        let mut is_marred = clean.is_none() && marred.is_some();
         while end > 0 {
-            let (_, start) = best.get(end).copied().flatten()?;
-            pieces.push(letters.get(start..end)?.to_owned());
+            let ways = best.get(end).copied()?;
+            let (cost, start) = if is_marred { ways[1]? } else { ways[0]? };
+            let before = best.get(start).copied()?;
+            let is_stray = is_marred
+                && before[0].is_some_and(|(known, _)| known + COST_OF_STRAY == cost)
+                && end - start == 1;
+            if is_stray {
+                is_marred = false;
+            } else {
+                pieces.push(letters.get(start..end)?.to_owned());
+            }
             end = start;
         }
         pieces.reverse();
-        Some(pieces)
+        // One word and a stray letter is a slip, which is told otherwise.
+        (pieces.len() > 1 || clean.is_some()).then_some(pieces)
+    }
+
+    fn is_known_word(&self, word: &str) -> bool {
+        self.words.find(word).is_some_and(|symbol| {
+            u32::try_from(symbol.index()).is_ok_and(|number| number > 0 && self.is_known(number))
+        })
     }
 }
 
@@ -243,7 +271,10 @@ mod tests {
         let cut = |letters| vocabulary.cut(letters, false).map(|pieces| pieces.join(" "));
         assert_eq!(cut("nguyenthilan").as_deref(), Some("nguyen thi lan"));
         assert_eq!(cut("ne12345ck").as_deref(), Some("ne12345 ck"));
-        assert_eq!(cut("unghonguyenx"), None);
+        assert_eq!(cut("unghonguyenxy"), None);
+        assert_eq!(cut("ungeho").as_deref(), Some("ung ho"));
+        assert_eq!(cut("thixlan").as_deref(), Some("thi lan"));
+        assert_eq!(cut("lanx"), None);
         assert_eq!(
             vocabulary.cut("nguyenthila", true),
             Some(vec!["nguyen".into(), "thi".into(), "la".into()])

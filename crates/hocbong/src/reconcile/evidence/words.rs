@@ -90,12 +90,29 @@ pub(super) fn words_of(folded: &str) -> Vec<Cow<'_, str>> {
                 {
                     last.to_mut().push_str(word);
                 }
-                _ => words.push(Cow::Borrowed(word)),
+                _ => words.extend(parts_of(word).map(Cow::Borrowed)),
             }
         }
         is_joined = goes_on && !word.is_empty();
     }
     words
+}
+
+/// A word, or the codes that it begins with and what was written behind them: `ne12345ne2345ck`.
+fn parts_of(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(word);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let letters = now.bytes().take_while(u8::is_ascii_lowercase).count();
+        let figures = now.bytes().skip(letters).take_while(u8::is_ascii_digit).count();
+        let (code, behind) = now.split_at_checked(letters + figures)?;
+        if is_code(code) && behind.starts_with(|c: char| c.is_ascii_lowercase()) {
+            rest = Some(behind);
+            return Some(code);
+        }
+        rest = None;
+        Some(now)
+    })
 }
 
 /// Whether a word is a code, such as a pupil's: one to four letters and three to eight figures.
@@ -159,6 +176,10 @@ mod tests {
         assert_eq!(
             words_of("danh sach ds-00036, lop 7c5 - ne123"),
             ["danh", "sach", "ds00036", "lop", "7c5", "ne123"]
+        );
+        assert_eq!(
+            words_of("ne12345ne2345ck 7c5a ft25034001123456"),
+            ["ne12345", "ne2345", "ck", "7c5a", "ft25034001123456"]
         );
         assert_eq!(words_of("a-b 12-345 x/99"), ["a", "b", "12", "345", "x", "99"]);
     }

@@ -18,8 +18,10 @@ use std::collections::BTreeMap;
 const LEAST_GAIN: u32 = 200;
 /// The same for rows that share a purpose alone, which many rows may have.
 const GAIN_OF_MEMO: u32 = 500;
-/// So many rows of one kind are tried in every combination.
-const MOST_ROWS: usize = 18;
+/// A row of the line's whole amount that costs so much more than the group may still be the line alone.
+const RIVAL: u32 = 200;
+/// So many rows of one kind are tried in every combination: among more of them some combination fits by chance.
+const MOST_ROWS: usize = 8;
 /// So many combinations are tried for one line.
 const MOST_TRIES: u32 = 200_000;
 
@@ -100,7 +102,7 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let mut by_code: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for row in half.open() {
         let Some(entry) = half.entry(row) else { continue };
-        let mut codes = work.evidence.codes(!is_line_left, entry);
+        let mut codes = work.evidence.codes(!is_line_left, entry).concat();
         codes.extend(work.evidence.voucher_word(half.side.strings.get(entry.voucher)));
         codes.sort_unstable();
         codes.dedup();
@@ -112,9 +114,14 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
         let codes = work.evidence.codes(is_line_left, entry);
-        let of_code = |code: &u32| -> Vec<u32> {
-            let rows = by_code.get(code).map_or(&[][..], Vec::as_slice).iter().copied();
-            rows.filter(|row| half.entry(*row).is_some_and(|row| could_be_part(work, entry, row))).collect()
+        let of_code = |code: &Vec<u32>| -> Vec<u32> {
+            let rows = code.iter().filter_map(|code| by_code.get(code)).flatten().copied();
+            rows.filter(|row| {
+                half.entry(*row).is_some_and(|row| {
+                    could_be_part(work, entry, row) && cost_of(work, is_line_left, entry, row).is_some()
+                })
+            })
+            .collect()
         };
         let lists: Vec<Vec<u32>> = codes.iter().map(of_code).collect();
         let mut rows = lists.concat();
@@ -172,6 +179,7 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let Some(entry) = lines.entry(line) else { continue };
         let Some(candidates) = by_sum.get(&entry.amount) else { continue };
         let cost = |row: u32| cost_of(work, is_line_left, entry, half.entry(row)?);
+        let agrees = |row: u32| half.entry(row).is_some_and(|row| agrees(work, is_line_left, entry, row));
         let mut fitting: Vec<(u32, &Vec<u32>)> = Vec::new();
         for (shared, rows) in candidates {
             let near = rows
@@ -187,7 +195,7 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             let is_shown = match shared {
                 Shared::Voucher(_) => dearest <= SILENT,
                 Shared::Memo(_) => dearest + GAIN_OF_MEMO <= SILENT,
-                Shared::Party(_) => dearest + LEAST_GAIN <= SILENT,
+                Shared::Party(_) => dearest + LEAST_GAIN <= SILENT && rows.iter().all(|row| agrees(*row)),
             };
             if is_shown && !fitting.iter().any(|(_, other)| other == rows) {
                 fitting.push((dearest, rows));
@@ -198,7 +206,7 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let has_rival = rivals
             .filter(|row| half.entry(**row).is_some_and(|row| is_near(work, entry, row)))
             .filter_map(|row| cost(*row))
-            .any(|single| single <= *dearest);
+            .any(|single| single <= dearest.saturating_add(RIVAL));
         if !has_rival {
             found.push((line, (*rows).clone()));
         }
@@ -216,6 +224,13 @@ fn cost_of(work: &Work<'_>, is_line_left: bool, line: &Entry, row: &Entry) -> Op
     let (left, right) = if is_line_left { (line, row) } else { (row, line) };
     let comparison = work.evidence.compare(left, right);
     (!comparison.contradicts).then_some(comparison.cost)
+}
+
+/// Whether a row and a line agree, by more than words that everyone writes.
+fn agrees(work: &Work<'_>, is_line_left: bool, line: &Entry, row: &Entry) -> bool {
+    let (left, right) = if is_line_left { (line, row) } else { (row, line) };
+    let comparison = work.evidence.compare(left, right);
+    comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
 }
 
 /// Lines that are the sum of rows which each agree with them, where one combination alone is.
