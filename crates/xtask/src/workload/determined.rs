@@ -383,10 +383,10 @@ impl<'a> Search<'a> {
 
     /// The line of a batch shows the codes of all its rows.
     fn has_all_codes(&self, link: &Joint) -> bool {
-        let (Kind::Batch, [line]) = (link.kind, link.lines.as_slice()) else { return true };
+        let (Kind::Batch, [paid]) = (link.kind, link.lines.as_slice()) else { return true };
         let codes = link.rows.iter().filter_map(|row| self.row(*row)).flat_map(|row| &row.codes);
-        let Some(line) = self.line(*line) else { return false };
-        codes.into_iter().all(|code| line.seen.codes.iter().any(|seen| is_code(seen, code)))
+        let Some(paid) = self.line(*paid) else { return false };
+        codes.into_iter().all(|code| paid.seen.codes.iter().any(|seen| is_code(seen, code)))
     }
 
     /// The points of names, codes and labels, whatever the days.
