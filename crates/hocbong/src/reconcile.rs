@@ -213,9 +213,10 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::reference(&mut work);
     stages::batch::strong(&mut work);
     stages::exact(&mut work);
-    stages::batch::weak(&mut work);
+    stages::batch::weak(&mut work, true);
+    stages::clear_difference(&mut work);
     stages::window(&mut work);
-    stages::batch::weak(&mut work);
+    stages::batch::weak(&mut work, false);
     stages::reference_against_text(&mut work);
     stages::difference(&mut work);
     work.finish()

@@ -13,6 +13,7 @@ use super::side::{Entry, Side, SideSort};
 use crate::text::{Symbol, fold};
 use rustc_hash::FxHashMap;
 use vocabulary::Vocabulary;
+pub(super) use weights::rarity;
 use words::{is_code, letters_of_code, noise_of, words_of};
 
 /// How far two texts are apart, in thousandths: 0 where one says all that the other says.
@@ -232,7 +233,7 @@ impl Evidence {
         self.has_names = named * 2 > all && all >= 100;
         if self.has_names {
             let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-            self.cost_of_silence = weights::rarity(count(all), count(all - named)).min(MOST_OF_SILENCE);
+            self.cost_of_silence = rarity(count(all), count(all - named)).min(MOST_OF_SILENCE);
         }
     }
 
@@ -410,8 +411,8 @@ impl Evidence {
         let is_unasked = named.is_empty() && names_other;
         // Where the bank's lines nearly always name the giver, a line that names one is not of a giver unknown.
         let is_unknown_giver = is_unasked && books.party > 0 && self.cost_of_silence >= LEAST_SILENCE;
-        let contradicts = !code_found
-            && (foreign_code || is_unknown_giver || !named.is_empty() && !is_whole && says_other);
+        let contradicts =
+            !code_found && (foreign_code || is_unknown_giver || !named.is_empty() && !is_whole && says_other);
         let is_silent = kept == 0 && missing > 0 && !code_found && foreign_letters <= 2;
         if is_silent || is_unasked {
             penalty += self.cost_of_silence;

@@ -7,7 +7,7 @@ mod reference;
 mod singles;
 
 pub(super) use correction::correction;
-pub(super) use difference::difference;
+pub(super) use difference::{clear_difference, difference};
 pub(super) use reference::{reference, reference_against_text};
 pub(super) use singles::{exact, window};
 

@@ -2,7 +2,7 @@
 
 /// The natural logarithm of `all / count`, in hundredths; what it is worth to meet again a word that `count` of `all`
 /// rows have.
-pub(super) fn rarity(all: u32, count: u32) -> u32 {
+pub(in crate::reconcile) fn rarity(all: u32, count: u32) -> u32 {
     let bits = log2(u64::from(all) + 1).saturating_sub(log2(u64::from(count.max(1))));
     // ln 2 is 0,693147; logarithms have eight bits behind the point.
     u32::try_from(bits * 69_315 / (256 * 1000)).unwrap_or(u32::MAX)

@@ -22,6 +22,8 @@ const GAIN_OF_MEMO: u32 = 500;
 const RIVAL: u32 = 200;
 /// So many rows of one kind are tried in every combination: among more of them some combination fits by chance.
 const MOST_ROWS: usize = 8;
+/// A list of awards that is paid as one line has so many rows at most.
+const MOST_PAYROLL: usize = 500;
 /// So many combinations are tried for one line.
 const MOST_TRIES: u32 = 200_000;
 
@@ -61,9 +63,11 @@ pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
 }
 
 /// Batches among what the search for single rows left: combinations of rows that each agree with the line.
-pub(in crate::reconcile) fn weak(work: &mut Work<'_>) {
+///
+/// Before that search (`is_early`) only rows are taken that could be no line's own.
+pub(in crate::reconcile) fn weak(work: &mut Work<'_>, is_early: bool) {
     for is_line_left in [false, true] {
-        let found = by_agreement(work, is_line_left);
+        let found = by_agreement(work, is_line_left, is_early);
         record(work, is_line_left, found);
     }
 }
@@ -127,7 +131,18 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let mut rows = lists.concat();
         rows.sort_unstable();
         rows.dedup();
-        if rows.len() < 2 || rows.len() > MOST_ROWS * 8 {
+        if rows.len() < 2 || rows.len() > MOST_PAYROLL {
+            continue;
+        }
+        // One code that a row of the whole amount has too is no sign of several.
+        let whole = codes.iter().flatten().filter_map(|code| by_code.get(code)).flatten().any(|row| {
+            half.entry(*row).is_some_and(|row| {
+                row.amount == entry.amount
+                    && is_near(work, entry, row)
+                    && cost_of(work, is_line_left, entry, row).is_some()
+            })
+        });
+        if whole && codes.len() < 2 {
             continue;
         }
         if sum(half, &rows) == Some(entry.amount) {
@@ -234,8 +249,20 @@ fn agrees(work: &Work<'_>, is_line_left: bool, line: &Entry, row: &Entry) -> boo
 }
 
 /// Lines that are the sum of rows which each agree with them, where one combination alone is.
-fn by_agreement(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
+fn by_agreement(work: &Work<'_>, is_line_left: bool, is_early: bool) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
+    let mut lines_of: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
+    for line in lines.open().filter(|_| is_early) {
+        lines_of.entry(amount_of(lines, line)).or_default().push(line);
+    }
+    // Whether a row has a line of its own, so that it is no part of another.
+    let has_own = |row: &u32| {
+        let own = lines_of.get(&amount_of(half, *row)).into_iter().flatten();
+        half.entry(*row).is_some_and(|row| {
+            own.filter_map(|line| lines.entry(*line))
+                .any(|line| is_near(work, line, row) && agrees(work, is_line_left, line, row))
+        })
+    };
     let mut by_word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for row in half.open() {
         let Some(entry) = half.entry(row) else { continue };
@@ -268,6 +295,7 @@ fn by_agreement(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         });
         if rows.len() >= 2
             && let Some(rows) = combination(half, &rows, entry.amount)
+            && !(is_early && rows.iter().any(has_own))
         {
             found.push((line, rows));
         }

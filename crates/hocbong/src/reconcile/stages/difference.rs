@@ -4,13 +4,15 @@ use super::cost_of_days;
 use crate::reconcile::causes::{Cause, of_difference};
 use crate::reconcile::classes::{Joinable, days_between};
 use crate::reconcile::evidence::{Probe, SILENT};
-use crate::reconcile::work::Work;
+use crate::reconcile::work::{Half, Work};
 use rustc_hash::FxHashMap;
 
 /// Days and texts that are nearly the same.
 const NEAREST: u16 = 250;
 /// How much a text must say before rows are taken for one movement in spite of their amounts.
 const LEAST_GAIN: u32 = 400;
+/// The same for pairs that are taken before others have found their partners.
+const CLEAR_GAIN: u32 = 600;
 /// How much dearer every other pair of the two rows must be.
 const MARGIN: u32 = 200;
 /// A known slip of the pen makes a pair likelier by so much.
@@ -22,11 +24,55 @@ struct Pair {
     left: u32,
     right: u32,
     cost: u32,
+    /// Whether a slip or a fee explains the amounts.
+    is_known: bool,
+}
+
+/// Finds pairs that a known slip or fee explains and whose texts say much, where neither row has a partner of its own
+/// amount: before the search for single rows gives them another's.
+pub(in crate::reconcile) fn clear_difference(work: &mut Work<'_>) {
+    let mut pairs = pairs(work);
+    pairs.retain(|pair| pair.is_known && pair.cost + CLEAR_GAIN <= SILENT);
+    let lefts = by_amount(&work.left, pairs.iter().map(|pair| pair.right), &work.right);
+    let rights = by_amount(&work.right, pairs.iter().map(|pair| pair.left), &work.left);
+    let fits = |left: u32, right: u32| {
+        work.left.entry(left).zip(work.right.entry(right)).is_some_and(|(mine, theirs)| {
+            let comparison = work.evidence.compare(mine, theirs);
+            work.is_within(mine, theirs) && comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
+        })
+    };
+    pairs.retain(|pair| {
+        let amount = |half: &Half<'_>, row: u32| half.entry(row).map(|entry| entry.amount);
+        let own_right = amount(&work.left, pair.left).and_then(|amount| rights.get(&amount));
+        let own_left = amount(&work.right, pair.right).and_then(|amount| lefts.get(&amount));
+        !own_right.into_iter().flatten().any(|right| fits(pair.left, *right))
+            && !own_left.into_iter().flatten().any(|left| fits(*left, pair.right))
+    });
+    record(work, &pairs);
+}
+
+/// The open rows of `half` that have the amount of one of these rows of the other half.
+fn by_amount(half: &Half<'_>, rows: impl Iterator<Item = u32>, other: &Half<'_>) -> FxHashMap<i64, Vec<u32>> {
+    let mut wanted: FxHashMap<i64, Vec<u32>> =
+        rows.filter_map(|row| Some((other.entry(row)?.amount, Vec::new()))).collect();
+    for row in half.open() {
+        if let Some(entry) = half.entry(row)
+            && let Some(list) = wanted.get_mut(&entry.amount)
+        {
+            list.push(row);
+        }
+    }
+    wanted
 }
 
 /// Finds pairs of open rows of the same day and text, where no other fits as well.
 pub(in crate::reconcile) fn difference(work: &mut Work<'_>) {
     let pairs = pairs(work);
+    record(work, &pairs);
+}
+
+/// Records the pairs that fit both of their rows best.
+fn record(work: &mut Work<'_>, pairs: &[Pair]) {
     let mut by_left: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     let mut by_right: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     for (number, pair) in pairs.iter().enumerate() {
@@ -111,9 +157,13 @@ fn pair(work: &Work<'_>, left: u32, right: u32) -> Option<Pair> {
     let days = u32::try_from(days_between(mine, theirs).unsigned_abs()).unwrap_or(u32::MAX);
     let cause = of_difference(mine.amount, theirs.amount, work.joinable());
     let is_known = cause != Cause::Unknown;
+    let is_near = comparison.distance <= NEAREST;
     let says_much = comparison.agrees
-        && (comparison.distance <= NEAREST && days == 0 || comparison.cost + LEAST_GAIN <= SILENT)
-        && (is_known || days == 0);
+        && if is_known {
+            is_near && days == 0 || comparison.cost + LEAST_GAIN <= SILENT
+        } else {
+            is_near && days == 0
+        };
     let cost = comparison.cost + cost_of_days(days) + if is_known { 0 } else { GAIN_OF_CAUSE };
-    says_much.then_some(Pair { left, right, cost })
+    says_much.then_some(Pair { left, right, cost, is_known })
 }

@@ -5,18 +5,47 @@ use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
 use crate::reconcile::candidates::{Candidate, find, with_anybody};
 use crate::reconcile::classes::{Class, Joinable, match_classes};
-use crate::reconcile::evidence::SILENT;
+use crate::reconcile::evidence::{SILENT, rarity};
 use crate::reconcile::work::Work;
+use rustc_hash::FxHashMap;
 
 /// So many pairs of rows that could be any are looked at; where there are more, nobody can decide them.
 const MOST_PAIRS: usize = 6_000_000;
 
-/// Matches rows of the same day whose texts agree, where nothing competes.
+/// Matches rows of the same day whose texts agree, where nothing within the window competes.
 pub(in crate::reconcile) fn exact(work: &mut Work<'_>) {
     let (left, right) = (work.left.classes(|_| true), work.right.classes(|_| true));
-    let found = find(work, &left, &right, 0, |pair| pair.days == 0 && pair.comparison.agrees);
+    let found = find(work, &left, &right, u64::from(work.options.window_days), |_| true);
     let edges = edges_of(work, &left, &right, &found.pairs);
-    let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);
+    // The least and the next cost of each class.
+    let mut least = [vec![(u32::MAX, u32::MAX); left.len()], vec![(u32::MAX, u32::MAX); right.len()]];
+    for edge in &edges {
+        for (list, class) in least.iter_mut().zip([edge.left, edge.right]) {
+            if let Some((first, second)) = list.get_mut(class) {
+                if edge.cost < *first {
+                    (*first, *second) = (edge.cost, *first);
+                } else {
+                    *second = (*second).min(edge.cost);
+                }
+            }
+        }
+    }
+    let is_alone = |class: usize, side: usize, cost: u32| {
+        let known = least.get(side).and_then(|list| list.get(class));
+        known.is_some_and(|(first, second)| *first == cost && *second >= cost.saturating_add(MARGIN))
+    };
+    let clear: Vec<Edge> = edges
+        .iter()
+        .zip(&found.pairs)
+        .filter(|(edge, pair)| {
+            pair.days == 0
+                && pair.comparison.agrees
+                && is_alone(edge.left, 0, edge.cost)
+                && is_alone(edge.right, 1, edge.cost)
+        })
+        .map(|(edge, _)| *edge)
+        .collect();
+    let outcome = match_classes(&left, &right, &clear, work.joinable(), MARGIN);
     record(work, Rule::Exact, outcome, Undecided::Later);
 }
 
@@ -24,7 +53,9 @@ pub(in crate::reconcile) fn exact(work: &mut Work<'_>) {
 pub(in crate::reconcile) fn window(work: &mut Work<'_>) {
     let window = u64::from(work.options.window_days);
     let (mut left, mut right) = (work.left.classes(|_| true), work.right.classes(|_| true));
-    let mut found = find(work, &left, &right, window, |_| true);
+    let chance = Chance::of(work, &left, &right);
+    let is_likely = |pair: &Candidate| chance.is_beaten_by(work, &left, pair);
+    let mut found = find(work, &left, &right, window, is_likely);
     if work.joinable() != Joinable::Neither {
         let edges = edges_of(work, &left, &right, &found.pairs);
         let clear = clear_pairs(&left, &right, &edges, &found.anybody, work.joinable() == Joinable::Left);
@@ -54,7 +85,10 @@ pub(in crate::reconcile) fn window(work: &mut Work<'_>) {
         }
     }
     match with_anybody(work, &left, &right, &found.anybody, window, MOST_PAIRS) {
-        Some(more) => found.pairs.extend(more),
+        Some(more) => {
+            let is_likely = |pair: &Candidate| chance.is_beaten_by(work, &left, pair);
+            found.pairs.extend(more.into_iter().filter(is_likely));
+        }
         None => {
             // What could be any of too many rows is not decided; it is open, and so are the rows that it could be.
             let of = |classes: &[Class], list: &[u32]| -> Vec<u32> {
@@ -71,6 +105,55 @@ pub(in crate::reconcile) fn window(work: &mut Work<'_>) {
     let edges = edges_of(work, &left, &right, &found.pairs);
     let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);
     record(work, Rule::Window, outcome, Undecided::Declare);
+}
+
+/// How often rows of an amount stand side by side by chance, without being one movement.
+///
+/// Where half of all gifts are of one amount, a line that names nobody, two days away, is no evidence at all.
+struct Chance {
+    /// What the amount says for a pair of rows, for amounts that more than one row has.
+    of_amount: FxHashMap<i64, i64>,
+}
+
+/// A pair may be so much less likely than chance and still be taken, as long as it is the only one.
+const LEAST_EVIDENCE: i64 = -650;
+
+impl Chance {
+    fn of(work: &Work<'_>, left: &[Class], right: &[Class]) -> Self {
+        let mut counts: FxHashMap<i64, [u64; 2]> = FxHashMap::default();
+        let sides = [(&work.left, left), (&work.right, right)];
+        for (at, (half, classes)) in sides.into_iter().enumerate() {
+            for class in classes {
+                let Some(entry) = half.entry(class.first()) else { continue };
+                if let Some(count) = counts.entry(entry.amount).or_default().get_mut(at) {
+                    *count += class.members.len() as u64;
+                }
+            }
+        }
+        let days = [&work.left, &work.right].into_iter().filter_map(|half| half.side.days());
+        let span = days.map(|(from, to)| (to - from).num_days().unsigned_abs() + 1).max().unwrap_or(1);
+        let width = u64::from(work.options.window_days) * 2 + 1;
+        let of_amount = counts
+            .into_iter()
+            .filter(|(_, count)| count.iter().max() > Some(&1))
+            .map(|(amount, count)| {
+                // One row in fifty has no partner and could be taken for another's.
+                let others = (count.iter().max().copied().unwrap_or(1) - 1) * width;
+                let clamp = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+                let more = i64::from(rarity(clamp(others), clamp(span * 50)));
+                let less = i64::from(rarity(clamp(span * 50), clamp(others)));
+                (amount, less - more)
+            })
+            .collect();
+        Self { of_amount }
+    }
+
+    fn is_beaten_by(&self, work: &Work<'_>, left: &[Class], pair: &Candidate) -> bool {
+        let amount = left.get(pair.left as usize).and_then(|class| work.left.entry(class.first()));
+        let Some(of_amount) = amount.and_then(|entry| self.of_amount.get(&entry.amount)) else { return true };
+        let of_text = i64::from(SILENT) - i64::from(pair.comparison.cost);
+        of_amount + of_text - i64::from(cost_of_days(pair.days)) >= LEAST_EVIDENCE
+    }
 }
 
 fn edges_of(work: &Work<'_>, left: &[Class], right: &[Class], pairs: &[Candidate]) -> Vec<Edge> {
