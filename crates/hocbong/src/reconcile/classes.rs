@@ -292,16 +292,37 @@ fn collect(
         *from += count as usize;
         rows
     };
-    for (edge, flow) in edges.iter().zip(&found.flow).filter(|(_, flow)| **flow > 0) {
-        if is_open(&found.is_left_open, edge.left) {
-            continue;
+    // Rows that go through a class of several cannot be told apart there: they are one group.
+    let several = |nodes: &[Node], at: usize| nodes.get(at).is_some_and(|node| node.count() > 1);
+    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
+    let mut parent: Vec<usize> = (0..left.len() + right.len() + edges.len()).collect();
+    let used = || {
+        let all = (0..).zip(edges.iter().zip(&found.flow));
+        all.filter(|(_, (edge, flow))| **flow > 0 && !is_open(&found.is_left_open, edge.left))
+    };
+    let nodes = left.len() + right.len();
+    for (number, (edge, _)) in used() {
+        let of_left = several(left, edge.left).then_some(edge.left);
+        let of_right = several(right, edge.right).then_some(left.len() + edge.right);
+        for node in [of_left, of_right].into_iter().flatten() {
+            let (a, b) = (root(&mut parent, node), root(&mut parent, nodes + number));
+            if let Some(slot) = parent.get_mut(a.max(b)) {
+                *slot = a.min(b);
+            }
         }
-        let several = |nodes: &[Node], at: usize| nodes.get(at).is_some_and(|node| node.count() > 1);
-        let is_interchangeable = several(left, edge.left) || several(right, edge.right);
+    }
+    for (number, (edge, flow)) in used() {
         let rows =
             (take(left, &mut taken_left, edge.left, *flow), take(right, &mut taken_right, edge.right, *flow));
-        outcome.groups.push(Group { left: rows.0, right: rows.1, is_interchangeable });
+        let group = groups.entry(root(&mut parent, nodes + number)).or_insert_with(|| Group {
+            left: Vec::new(),
+            right: Vec::new(),
+            is_interchangeable: several(left, edge.left) || several(right, edge.right),
+        });
+        group.left.extend(rows.0);
+        group.right.extend(rows.1);
     }
+    outcome.groups.extend(groups.into_values());
     let surplus = |nodes: &[Node], taken: &[usize]| -> Vec<u32> {
         nodes
             .iter()

@@ -40,6 +40,8 @@ pub(super) const SILENT: u32 = 4000;
 const FULL_GAIN: u32 = 1200;
 /// What the words that two texts share are worth at most.
 const MOST_GAIN: u32 = 2400;
+/// What it costs that two texts of one sort are not the same.
+const COST_OF_OTHER_TEXT: u32 = 250;
 /// What it costs at most that a text names no one.
 const MOST_OF_SILENCE: u32 = 300;
 /// A silence that costs so much is rare.
@@ -364,7 +366,8 @@ impl Evidence {
     /// How much of what the books say stands in the bank's text, and what else stands there.
     fn compare_books_to_bank(&self, books: &Text, bank: &Text) -> Comparison {
         let mut found = vec![false; books.tokens.len()];
-        let (mut gain, mut penalty, mut foreign_letters, mut foreign_code) = (0_u32, 0_u32, 0, false);
+        let (mut gain, mut of_party, mut penalty) = (0_u32, 0_u32, 0_u32);
+        let (mut foreign_letters, mut foreign_code) = (0, false);
         let (mut ends_with, mut names_other) = (None, false);
         for token in &bank.tokens {
             match self.find(books, token) {
@@ -378,6 +381,7 @@ impl Evidence {
                         }
                     }
                     gain += if is_new { worth } else { 0 };
+                    of_party += if is_new && at < books.party { worth } else { 0 };
                     ends_with = if token.is_end { Some(at) } else { ends_with };
                 }
                 None if token.is_noise => {
@@ -425,7 +429,7 @@ impl Evidence {
         }
         let agrees = !contradicts
             && (is_whole
-                || is_cut && gain >= 400
+                || is_cut && of_party >= 400
                 || code_found && gain >= 400
                 || named.is_empty() && memo_share.is_some_and(|share| share >= 750) && foreign_letters <= 2);
         let share = match (party_share.filter(|_| books.party > 0), memo_share) {
@@ -497,7 +501,7 @@ impl Evidence {
         match (party, all) {
             (0, 0) => Foreign::Letters(letters),
             // A word of purposes.
-            _ if party.saturating_mul(2) < all => Foreign::Aside(40),
+            _ if party.saturating_mul(4) < all => Foreign::Aside(40),
             _ => Foreign::Name(letters),
         }
     }
@@ -530,7 +534,7 @@ impl Evidence {
             distance,
             agrees: share >= 750,
             contradicts: share < 300,
-            cost: SILENT + u32::from(distance) / 4 - gain,
+            cost: SILENT + COST_OF_OTHER_TEXT + u32::from(distance) / 2 - gain,
         }
     }
 

@@ -13,6 +13,8 @@ const MOST_NEIGHBOURS: usize = 12;
 const MOST_NEIGHBOURS_OF_CODE: usize = 64;
 /// What a letter costs that stands between two words for no reason, in words.
 const COST_OF_STRAY: u32 = 3;
+/// A file with fewer rows is taken for a part of one with so many.
+const FEWEST_ROWS: u32 = 400;
 /// No word of a name is longer.
 const LONGEST_WORD: usize = 20;
 
@@ -87,7 +89,18 @@ impl Vocabulary {
     /// What it is worth to meet the word on both sides, in hundredths of a natural logarithm.
     pub(super) fn weight(&self, number: u32) -> u32 {
         let uses = self.uses(number);
-        rarity(self.rows, if uses.books > 0 { uses.books } else { uses.other })
+        self.rarity_of(if uses.books > 0 { uses.books } else { uses.other })
+    }
+
+    /// What it is worth that so many rows have a word. A name that one of ten rows has is rarer in the world than that:
+    /// small files count as a part of a larger one.
+    fn rarity_of(&self, count: u32) -> u32 {
+        let rows = self.rows.max(1);
+        if rows >= FEWEST_ROWS {
+            return rarity(rows, count);
+        }
+        let more = u64::from(count.saturating_sub(1)) * u64::from(FEWEST_ROWS) / u64::from(rows);
+        rarity(FEWEST_ROWS, 1 + u32::try_from(more).unwrap_or(u32::MAX))
     }
 
     /// Whether many rows of the other side have the word, and no party: a bank's own word.
@@ -122,7 +135,7 @@ impl Vocabulary {
         let count = rest.partition_point(|(number, _)| self.word(*number).starts_with(letters));
         let found = rest.get(..count).unwrap_or_default();
         let rows: u64 = found.iter().map(|(number, _)| u64::from(self.uses(*number).books)).sum();
-        let weight = rarity(self.rows, u32::try_from(rows).unwrap_or(u32::MAX));
+        let weight = self.rarity_of(u32::try_from(rows).unwrap_or(u32::MAX));
         (found.iter().map(|(number, _)| *number), weight)
     }
 

@@ -145,12 +145,16 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         if whole && codes.len() < 2 {
             continue;
         }
-        if sum(half, &rows) == Some(entry.amount) {
+        // One code names a list: all its rows are of one day. Several name one row each.
+        let day = |row: &u32| half.entry(*row).map(|row| row.date);
+        let is_list = codes.len() == 1 && rows.iter().all(|row| day(row) == rows.first().and_then(day));
+        if sum(half, &rows) == Some(entry.amount) && (is_list || rows.len() == codes.len()) {
             found.push((line, rows));
         } else if codes.len() > 1
             && lists.iter().all(|list| !list.is_empty())
             && let Some(rows) = combination(half, &rows, entry.amount)
             // Every code of the line is one of the rows'.
+            && rows.len() == codes.len()
             && lists.iter().all(|list| list.iter().any(|row| rows.contains(row)))
         {
             found.push((line, rows));
