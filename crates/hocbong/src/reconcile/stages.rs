@@ -1,12 +1,14 @@
 //! The stages, in the order in which they run.
 
 mod correction;
+mod decision;
 mod difference;
 mod exact;
 mod reference;
 mod window;
 
 pub(super) use correction::correction;
+pub(super) use decision::decision;
 pub(super) use difference::difference;
 pub(super) use exact::exact;
 pub(super) use reference::reference;
