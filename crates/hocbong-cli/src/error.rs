@@ -84,6 +84,12 @@ impl CliError {
             Self::Store(error @ StoreError::OutsideBook { .. }) => {
                 Message::new("cli.outside-book").with("path", path(error))
             }
+            Self::Store(error @ StoreError::Exists { .. }) => {
+                Message::new("cli.exists").with("path", path(error))
+            }
+            Self::Store(error @ StoreError::Write { cause, .. }) => {
+                Message::new("cli.cannot-write").with("path", path(error)).with("cause", cause.to_string())
+            }
             Self::Store(error) => return error.to_string(),
         };
         catalogue.message(&message)

@@ -1,10 +1,12 @@
 //! A reconciliation as JSON, text and CSV.
 
 mod csv;
+mod draft;
 mod json;
 mod text;
 
 pub use self::csv::write_open_items_csv;
+pub use draft::write_draft_csv;
 pub use json::{write_reconciliation_json, write_reconciliations_json};
 pub use text::write_reconciliation_text;
 
@@ -103,13 +105,18 @@ impl ReconciliationView<'_> {
 
     /// The ids of the entries with these numbers; none on a statement.
     fn ids(&self, which: Which, numbers: &[u32]) -> HashMap<u32, String> {
-        let Some(ledger) = self.files(which).ledger else { return HashMap::new() };
-        let rows: Vec<usize> = numbers
-            .iter()
-            .filter_map(|number| self.entry(which, *number))
-            .map(|entry| entry.source as usize)
-            .collect();
-        numbers.iter().copied().zip(ledger.ids(&rows).iter().map(ToString::to_string)).collect()
+        let side = self.side(which);
+        let entries = numbers.iter().filter_map(|number| Some((*number, self.entry(which, *number)?)));
+        let (carried, own): (Vec<_>, Vec<_>) = entries.partition(|(_, entry)| side.is_carried(entry));
+        let mut ids = HashMap::with_capacity(numbers.len());
+        if let Some(ledger) = self.files(which).ledger {
+            let rows: Vec<usize> = own.iter().map(|(_, entry)| entry.source as usize).collect();
+            let own = own.iter().map(|(number, _)| *number);
+            ids.extend(own.zip(ledger.ids(&rows).iter().map(ToString::to_string)));
+        }
+        let carried = carried.into_iter().map(|(number, entry)| (number, side.carried_id(entry).to_owned()));
+        ids.extend(carried.filter(|(_, id)| !id.is_empty()));
+        ids
     }
 
     /// Whether the sides are books and a bank's statement of them; then they are called so.

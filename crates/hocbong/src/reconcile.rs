@@ -7,15 +7,19 @@
 
 mod assign;
 mod candidates;
+pub mod carried;
 mod causes;
 mod classes;
+pub mod decisions;
 mod equation;
 mod evidence;
 pub mod side;
 mod stages;
 mod work;
 
+pub use carried::{Carried, CarriedItem};
 pub use causes::Cause;
+pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::TextDistance;
 pub use side::{Entry, LedgerScope, Side, SideSort};
@@ -34,11 +38,13 @@ pub struct Options {
     pub window_days: u32,
     /// The period, where one is given.
     pub period: Period,
+    /// What a person decided about rows.
+    pub decisions: Decisions,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 3, period: Period::ALL }
+        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default() }
     }
 }
 
@@ -70,6 +76,10 @@ pub enum Rule {
     Window,
     /// One row is the sum of several.
     Batch,
+    /// A person joined the rows.
+    Decision,
+    /// One of the rows was left open by the last reconciliation.
+    Carried,
 }
 
 impl Rule {
@@ -81,6 +91,8 @@ impl Rule {
             Self::Exact => "exact",
             Self::Window => "window",
             Self::Batch => "batch",
+            Self::Decision => "decision",
+            Self::Carried => "carried",
         }
     }
 }
@@ -121,6 +133,8 @@ pub struct Difference {
     pub cause: Cause,
     /// Whether the reference joins them, or day and text.
     pub by_reference: bool,
+    /// Whether a person joined them.
+    pub by_decision: bool,
 }
 
 /// Rows among which a choice remains.
@@ -209,6 +223,7 @@ pub struct Reconciliation<'a> {
 /// The result does not depend on the order of the entries, and swapping the sides mirrors it.
 pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reconciliation<'a> {
     let mut work = work::Work::new(left, right, options);
+    stages::decision(&mut work);
     stages::correction(&mut work);
     stages::reference(&mut work);
     stages::batch::strong(&mut work);

@@ -4,6 +4,7 @@ use crate::book::BookFiles;
 use crate::source::Source;
 use std::fs;
 use std::io;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Why a path cannot be read.
@@ -36,6 +37,20 @@ pub enum StoreError {
         /// The path as given.
         path: PathBuf,
     },
+    /// A file that would be overwritten.
+    #[error("{path}: exists already", path = path.display())]
+    Exists {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// A file cannot be written.
+    #[error("{path}: {cause}", path = path.display())]
+    Write {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
 }
 
 impl StoreError {
@@ -43,11 +58,55 @@ impl StoreError {
     pub fn path(&self) -> &Path {
         match self {
             Self::Open { path, .. }
+            | Self::Write { path, .. }
+            | Self::Exists { path }
             | Self::NotAFile { path }
             | Self::NoCsv { path }
             | Self::OutsideBook { path } => path,
         }
     }
+}
+
+/// Refuses a path at which something stands already.
+///
+/// # Errors
+/// [`StoreError::Exists`].
+pub fn refuse_existing(path: &Path) -> Result<(), StoreError> {
+    // A link that leads nowhere is something too.
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(StoreError::Exists { path: path.to_owned() }),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Writes a new file, whole or not at all, and never over another.
+///
+/// # Errors
+/// When something stands there already, or the file cannot be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    refuse_existing(path)?;
+    let failed = |cause: io::Error| match cause.kind() {
+        io::ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_owned() },
+        _ => StoreError::Write { path: path.to_owned(), cause },
+    };
+    let temporary = path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()));
+    let write = || {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    // A link fails where a file has come up meanwhile; not every file system has links.
+    let place = || match fs::hard_link(&temporary, path) {
+        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
+            refuse_existing(path).map_err(|_| io::Error::from(io::ErrorKind::AlreadyExists))?;
+            fs::rename(&temporary, path)
+        }
+        placed => placed,
+    };
+    let written = write().and_then(|()| place());
+    // What is left of it is of no use to anyone, and it may be gone already.
+    let _ = fs::remove_file(&temporary);
+    written.map_err(failed)
 }
 
 /// The name of the settings file that makes a folder a book.

@@ -9,13 +9,19 @@ use clap::Args;
 use hocbong::book::StatementSpec;
 use hocbong::csv::ReadOptions;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, SideSort, reconcile};
-use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
+use hocbong::reconcile::carried::turns;
+use hocbong::reconcile::{
+    Carried, Decisions, LedgerScope, Options, Reconciliation, Side, SideSort, reconcile,
+};
+use hocbong::text::Interner;
+use hocbong::{Book, Books, Code, Diagnostic, Input, Ledger, Period, store};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
-    ReconciliationView, SideFiles, write_open_items_csv, write_reconciliation_json,
+    ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_reconciliation_json,
     write_reconciliation_text, write_reconciliations_json,
 };
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +32,11 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:
   hocbong reconcile fixtures/soc-trang-2025
   hocbong reconcile so-2025.csv sao-ke-2025.csv --window 5
-  hocbong reconcile so-2025.csv sao-ke-2025.csv --format json > doi-chieu.json")]
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --format json > doi-chieu.json
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --format csv > con-treo-2025.csv
+  hocbong reconcile so-2026.csv sao-ke-2026.csv --carried con-treo-2025.csv
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --decisions quyet-dinh.csv
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --draft can-ghi-so.csv")]
 pub(crate) struct ReconcileArgs {
     /// A book folder, a ledger, a statement, or a folder of CSV files.
     left: PathBuf,
@@ -47,19 +57,78 @@ pub(crate) struct ReconcileArgs {
     /// How many days the rows of one movement may be apart.
     #[arg(long, value_name = "DAYS", default_value_t = 3)]
     window: u32,
+    /// Begin with the open items of the last reconciliation: what `--format csv` wrote of them. They are rows of their
+    /// side, named `carried:LINE`, and leave its opening balance.
+    #[arg(long, value_name = "FILE")]
+    carried: Option<PathBuf>,
+    /// Follow a person's decisions: a CSV file with the columns `left_line`, `right_line`, `decision` (accept or reject), `note`.
+    /// A line is `12`, `FILE:12` or `carried:12`; several have a space or `+` between them.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// Write what only the bank has to this new file, as rows of a register to complete.
+    #[arg(long, value_name = "FILE")]
+    draft: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadArgs,
 }
 
+/// What the last reconciliation and a person say beside the inputs.
+#[derive(Default)]
+struct Given {
+    carried: Carried,
+    /// Whether a row of the open items could not be read; it may carry money.
+    has_unread: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Given {
+    fn read(args: &ReconcileArgs, options: &mut Options) -> Result<Self, CliError> {
+        let mut given = Self::default();
+        if let Some(path) = &args.carried {
+            (given.carried, given.diagnostics) =
+                Carried::read(&store::read_file(path, &path.to_string_lossy())?);
+            given.has_unread = given.diagnostics.iter().any(Diagnostic::is_error);
+        }
+        if let Some(path) = &args.decisions {
+            let (decisions, diagnostics) = Decisions::read(&store::read_file(path, &path.to_string_lossy())?);
+            options.decisions = decisions;
+            given.diagnostics.extend(diagnostics);
+        }
+        if let Some(path) = &args.draft {
+            store::refuse_existing(path)?;
+        }
+        Ok(given)
+    }
+
+    fn least_code(&self) -> u8 {
+        if self.has_unread { 2 } else { 0 }
+    }
+}
+
+/// A report with the fund of its draft rows, where one is known.
+type Drafted<'a> = (ReconciliationView<'a>, Option<String>);
+
+fn write_draft(args: &ReconcileArgs, drafts: Vec<Drafted<'_>>, globals: &Globals) -> Result<(), CliError> {
+    let Some(path) = &args.draft else { return Ok(()) };
+    if drafts.iter().any(|(view, _)| view.result.left.sort == view.result.right.sort) {
+        return Err(CliError::usage("cli.draft-needs-both"));
+    }
+    let mut bytes = Vec::new();
+    write_draft_csv(&mut bytes, drafts.into_iter(), globals.csv_style())?;
+    Ok(store::write_new(path, &bytes)?)
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let options = Options { window_days: args.window, period: Period { from: args.from, to: args.to } };
+    let period = Period { from: args.from, to: args.to };
+    let mut options = Options { window_days: args.window, period, ..Options::default() };
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
+    let given = Given::read(args, &mut options)?;
     match &args.right {
-        Some(right) => two_inputs(args, right, &options, globals, out),
-        None if store::is_book(&args.left) => book(args, &options, globals, out),
+        Some(right) => two_inputs(args, right, &options, &given, globals, out),
+        None if store::is_book(&args.left) => book(args, &options, &given, globals, out),
         None => Err(CliError::usage("cli.one-path")),
     }
 }
@@ -138,6 +207,7 @@ fn two_inputs(
     args: &ReconcileArgs,
     right: &Path,
     options: &Options,
+    given: &Given,
     globals: &Globals,
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
@@ -171,8 +241,14 @@ fn two_inputs(
             }
         }
     }
-    let result = reconcile(left.side(&scope, options.period), right.side(&scope, options.period), &options);
-    let diagnostics = all_diagnostics(&[left.diagnostics(), right.diagnostics(), &result.findings]);
+    let carried = &given.carried;
+    let (left_side, right_side) = (left.side(&scope, options.period), right.side(&scope, options.period));
+    let texts = (carried.texts(true, &left_side), carried.texts(false, &right_side));
+    let left_side = carried.join(true, left_side, texts.0.as_ref());
+    let right_side = carried.join(false, right_side, texts.1.as_ref());
+    let result = reconcile(left_side, right_side, &options);
+    let diagnostics =
+        all_diagnostics(&[left.diagnostics(), right.diagnostics(), &given.diagnostics, &result.findings]);
     let view = ReconciliationView {
         book: None,
         subject: None,
@@ -182,7 +258,11 @@ fn two_inputs(
         right: right.files(right_path.is_dir()),
         diagnostics: &diagnostics,
     };
-    write_reports(&[view], false, globals, out)
+    if args.draft.is_some() {
+        let fund = left.ledger().or(right.ledger()).and_then(|ledger| scope.only_fund(ledger));
+        write_draft(args, vec![(view.clone(), fund)], globals)?;
+    }
+    write_reports(&[view], false, given.least_code(), globals, out)
 }
 
 /// What a book's settings say of a statement of its own that is given by its path.
@@ -213,6 +293,7 @@ fn all_diagnostics(lists: &[&[Diagnostic]]) -> Vec<Diagnostic> {
 fn book(
     args: &ReconcileArgs,
     options: &Options,
+    given: &Given,
     globals: &Globals,
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
@@ -238,21 +319,48 @@ fn book(
         CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
         inputs.push(input);
     }
-    let mut results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = Vec::new();
-    for (spec, input) in specs.iter().zip(&inputs) {
-        let options = match &input.books {
+    let scopes: Vec<LedgerScope> = specs
+        .iter()
+        .map(|spec| {
+            let mut scope = LedgerScope::of_statement(spec);
+            if !args.fund.is_empty() {
+                scope.funds.clone_from(&args.fund);
+            }
+            scope
+        })
+        .collect();
+    let all_options: Vec<Options> = specs
+        .iter()
+        .zip(&inputs)
+        .map(|(spec, input)| match &input.books {
             Books::Statement(statement) => options.for_statement(spec, statement),
             Books::Ledger(_) => options.clone(),
-        };
-        let mut scope = LedgerScope::of_statement(spec);
-        if !args.fund.is_empty() {
-            scope.funds.clone_from(&args.fund);
-        }
-        let left = Side::of_ledger(&book.ledger, &scope, options.period);
-        let result = reconcile(left, input.side(&scope, options.period), &options);
-        let diagnostics = all_diagnostics(&[&book.diagnostics, &input.diagnostics, &result.findings]);
-        results.push((result, diagnostics));
+        })
+        .collect();
+    let periods: Vec<_> = specs.iter().zip(all_options.iter().map(|options| options.period)).collect();
+    let turns = turns(&periods);
+    if args.carried.is_some() && turns.len() > 1 {
+        return Err(CliError::usage("cli.carried-several"));
     }
+    // The texts of carried rows live as long as the results that name them.
+    let texts: Vec<[OnceCell<Option<Interner>>; 2]> = specs.iter().map(|_| Default::default()).collect();
+    let jobs: Vec<Job<'_>> = inputs
+        .iter()
+        .zip(scopes.iter().zip(&all_options))
+        .zip(&texts)
+        .map(|((input, (scope, options)), texts)| Job { input, scope, options, texts })
+        .collect();
+    let mut results = in_turns(&book.ledger, &given.carried, &turns, &jobs);
+    keep_what_no_report_follows(&mut results);
+    let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
+        .into_iter()
+        .zip(&inputs)
+        .map(|(result, input)| {
+            let lists = [&book.diagnostics[..], &input.diagnostics, &given.diagnostics, &result.findings];
+            let diagnostics = all_diagnostics(&lists);
+            (result, diagnostics)
+        })
+        .collect();
     let title = match (&book.settings.name, book.settings.year) {
         (Some(name), Some(year)) => format!("{name} · {year}"),
         (Some(name), None) => name.clone(),
@@ -279,12 +387,75 @@ fn book(
             diagnostics,
         })
         .collect();
-    write_reports(&views, true, globals, out)
+    if args.draft.is_some() {
+        let funds = scopes.iter().map(|scope| scope.only_fund(&book.ledger));
+        write_draft(args, views.iter().cloned().zip(funds).collect(), globals)?;
+    }
+    write_reports(&views, true, given.least_code(), globals, out)
+}
+
+/// One statement of a book to reconcile.
+struct Job<'a> {
+    input: &'a Input,
+    scope: &'a LedgerScope,
+    options: &'a Options,
+    /// Room for the texts of carried rows, left and right.
+    texts: &'a [OnceCell<Option<Interner>>; 2],
+}
+
+/// Reconciles the statements of each account by their days, each with what the one before left open; the results are in
+/// the order of `jobs`.
+fn in_turns<'a>(
+    ledger: &'a Ledger,
+    given: &Carried,
+    turns: &[Vec<usize>],
+    jobs: &[Job<'a>],
+) -> Vec<Reconciliation<'a>> {
+    let mut by_number: BTreeMap<usize, Reconciliation<'_>> = BTreeMap::new();
+    for turn in turns {
+        let mut carried = given.clone();
+        for (place, number) in turn.iter().enumerate() {
+            let Some(Job { input, scope, options, texts: [left_texts, right_texts] }) = jobs.get(*number)
+            else {
+                continue;
+            };
+            let left = Side::of_ledger(ledger, scope, options.period);
+            let right = input.side(scope, options.period);
+            let left_texts = left_texts.get_or_init(|| carried.texts(true, &left)).as_ref();
+            let right_texts = right_texts.get_or_init(|| carried.texts(false, &right)).as_ref();
+            let left = carried.join(true, left, left_texts);
+            let right = carried.join(false, right, right_texts);
+            let result = reconcile(left, right, options);
+            let next = turn.get(place + 1).and_then(|next| jobs.get(*next));
+            let from = next.and_then(|next| next.options.period.from);
+            carried = Carried::of(&result, (Some(ledger), None), from);
+            by_number.insert(*number, result);
+        }
+    }
+    by_number.into_values().collect()
+}
+
+/// A decision is about the rows of one statement, so the other reports do not have them: only where no report has them is
+/// that said, with the last.
+fn keep_what_no_report_follows(results: &mut [Reconciliation<'_>]) {
+    let is_missing =
+        |finding: &&Diagnostic| finding.code == Code::DECISION && finding.message.key == "HB0807";
+    let lines = |result: &Reconciliation<'_>| -> BTreeSet<Option<u32>> {
+        result.findings.iter().filter(is_missing).map(|finding| finding.primary.line).collect()
+    };
+    let everywhere = results.iter().map(lines).reduce(|all, more| &all & &more).unwrap_or_default();
+    let last = results.len().saturating_sub(1);
+    for (number, result) in results.iter_mut().enumerate() {
+        result.findings.retain(|finding| {
+            !is_missing(&finding) || number == last && everywhere.contains(&finding.primary.line)
+        });
+    }
 }
 
 fn write_reports(
     views: &[ReconciliationView<'_>],
     is_book: bool,
+    least_code: u8,
     globals: &Globals,
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
@@ -307,7 +478,7 @@ fn write_reports(
             }
         }
     }
-    let code = views.iter().map(ReconciliationView::exit_code).max().unwrap_or(0);
+    let code = views.iter().map(ReconciliationView::exit_code).max().unwrap_or(0).max(least_code);
     let warnings = views.iter().any(|view| !view.diagnostics.is_empty());
     Ok(Exit::from_code(code, globals.strict && warnings))
 }

@@ -9,6 +9,7 @@
 mod documents;
 mod errors;
 mod formats;
+mod given;
 mod golden;
 mod order;
 mod profiles;

@@ -2,6 +2,7 @@
 
 use super::{ReconciliationView, Which};
 use crate::csv_out::{CsvOut, CsvStyle};
+use hocbong::reconcile::carried::neutral;
 use std::io::{self, Write};
 
 const HEADER: [&str; 12] = [
@@ -89,9 +90,4 @@ fn open_rows(view: &ReconciliationView<'_>, which: Which) -> Vec<(u32, &'static 
     }
     rows.extend(only.0.iter().map(|item| (item.entry, only.1, item.cause.as_str())));
     rows
-}
-
-/// A text that a spreadsheet would take for a formula gets a mark in front that makes it a text.
-fn neutral(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -4,6 +4,7 @@
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::diagnostics::JsonDiagnostic;
+use hocbong::reconcile::decisions::CARRIED_PREFIX;
 use hocbong::reconcile::{OpenItem, Rule};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -141,7 +142,9 @@ fn write_document(
             left_amount: difference.left_amount,
             right_amount: difference.right_amount,
             cause: difference.cause.as_str(),
-            why: catalogue.text(if difference.by_reference {
+            why: catalogue.text(if difference.by_decision {
+                "why.differs-decision"
+            } else if difference.by_reference {
                 "why.differs-reference"
             } else {
                 "why.differs-text"
@@ -188,6 +191,8 @@ impl Whys {
                     Rule::Exact => "why.exact",
                     Rule::Window => "why.window",
                     Rule::Batch => "why.batch",
+                    Rule::Decision => "why.decision",
+                    Rule::Carried => "why.carried",
                 });
                 if m.is_interchangeable {
                     why.push_str("; ");
@@ -239,7 +244,9 @@ fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl Iterator<I
 
 fn line(view: &ReconciliationView<'_>, which: Which, number: u32) -> Option<Line> {
     let entry = view.entry(which, number)?;
-    Some(if view.files(which).is_qualified {
+    Some(if view.side(which).is_listed(entry) {
+        Line::InFile(format!("{CARRIED_PREFIX}:{}", entry.line))
+    } else if view.files(which).is_qualified {
         Line::InFile(format!("{}:{}", view.file_name(which, entry), entry.line))
     } else {
         Line::Number(entry.line)

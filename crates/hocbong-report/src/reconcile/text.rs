@@ -182,6 +182,8 @@ impl Report<'_> {
             (Rule::Window, "rule.window"),
             (Rule::Batch, "rule.batch"),
             (Rule::Correction, "rule.correction"),
+            (Rule::Decision, "rule.decision"),
+            (Rule::Carried, "rule.carried"),
         ] {
             let count: usize = result
                 .matches
@@ -391,7 +393,14 @@ impl Report<'_> {
     /// Where a row stands and what it says.
     fn row(&self, key: &'static str, which: Which, entry: &Entry) -> Look {
         let side = self.view.side(which);
-        let place = if self.view.files(which).is_qualified && self.view.files(which).files.len() > 1 {
+        let place = if side.is_carried(entry) {
+            let line = if side.is_listed(entry) {
+                entry.line.to_string()
+            } else {
+                format!("{}:{}", self.view.file_name(which, entry), entry.line)
+            };
+            self.say(&Message::new("look.carried").with("line", line))
+        } else if self.view.files(which).is_qualified && self.view.files(which).files.len() > 1 {
             format!("{}:{}", self.view.file_name(which, entry), entry.line)
         } else {
             self.say(&Message::new("look.line").with("line", entry.line.to_string()))

@@ -695,7 +695,7 @@ impl Reader<'_, '_> {
 }
 
 /// The catalogue's key for a date that cannot be read.
-pub(super) const fn date_key(error: DateError) -> &'static str {
+pub(crate) const fn date_key(error: DateError) -> &'static str {
     match error {
         DateError::Blank => "HB0105.blank",
         DateError::NotADate => "HB0105",

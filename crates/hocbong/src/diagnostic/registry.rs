@@ -184,6 +184,8 @@ codes! {
     STATED_GAP = 805, "stated-gap", Error, None;
     /// An amount or sign that was taken because the file's own balances or totals prove it.
     PROVEN_AMOUNT = 806, "proven-amount", Warning, None;
+    /// A decision about rows that cannot be followed.
+    DECISION = 807, "decision", Warning, None;
 }
 
 impl Code {

@@ -175,9 +175,24 @@ fn seek(
             } else {
                 sought.entry(pair.0).zip(seeker.entry(pair.1))
             };
-            found.pairs.extend(entries.and_then(|(l, r)| compare(work, pair, l, r)).filter(is_wanted));
+            let (one, other) = if seeker.is_left { (seeker, sought) } else { (sought, seeker) };
+            if !is_rejected(work, (one, other), pair) {
+                found.pairs.extend(entries.and_then(|(l, r)| compare(work, pair, l, r)).filter(is_wanted));
+            }
         }
     }
+}
+
+/// Whether a person has said that rows of the two classes are not the same movement.
+fn is_rejected(
+    work: &Work<'_>,
+    (one, other): (&View<'_, '_>, &View<'_, '_>),
+    (left, right): (u32, u32),
+) -> bool {
+    let members =
+        |view: &View<'_, '_>, class: u32| view.classes.get(class as usize).map(|class| class.members.clone());
+    !work.rejected.is_empty()
+        && members(one, left).zip(members(other, right)).is_some_and(|(l, r)| work.has_rejected(&l, &r))
 }
 
 /// The pair, unless the texts speak against it.
@@ -218,7 +233,9 @@ pub(super) fn with_anybody(
             for candidate in all.get(sought.around(all, entry.date, window)).unwrap_or_default() {
                 let pair = if seeker.is_left { (*class, *candidate) } else { (*candidate, *class) };
                 let (Some(l), Some(r)) = (one.entry(pair.0), other.entry(pair.1)) else { continue };
-                pairs.extend(compare(work, pair, l, r));
+                if !is_rejected(work, (&one, &other), pair) {
+                    pairs.extend(compare(work, pair, l, r));
+                }
                 if pairs.len() > most {
                     return None;
                 }

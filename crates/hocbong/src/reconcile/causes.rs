@@ -189,7 +189,8 @@ fn cause_of(
             return Cause::DayMonthSwapped;
         }
     }
-    if is_outside(work, other_days, entry) {
+    // A carried row is always of an earlier time.
+    if !half.side.is_carried(entry) && is_outside(work, other_days, entry) {
         return Cause::OutsidePeriod;
     }
     if is_duplicate(work, is_left, (half, own), number, entry) {

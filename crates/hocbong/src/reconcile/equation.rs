@@ -102,7 +102,8 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
 fn report_gaps(result: &mut Reconciliation<'_>) {
     let place = |side: &Side<'_>| {
         let nowhere = std::sync::Arc::from("");
-        Location::file(side.files.last().unwrap_or(&nowhere))
+        let mut own = side.files.iter().take(usize::from(side.own_files()));
+        Location::file(own.next_back().unwrap_or(&nowhere))
     };
     let equation = &result.equation;
     let mut findings = Vec::new();
@@ -141,5 +142,5 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
     if terms.contains(&None) {
         findings.push(Diagnostic::new(Code::OVERFLOW, Message::new("HB0113.sum"), place(&result.left)));
     }
-    result.findings = findings;
+    result.findings.extend(findings);
 }

@@ -121,7 +121,12 @@ impl Evidence {
         let is_alike = sorts == [SideSort::Ledger; 2] || sorts == [SideSort::Statement; 2];
         let books = if sorts == [SideSort::Statement, SideSort::Ledger] { RIGHT } else { LEFT };
         let rows = [left.entries.len(), right.entries.len()];
-        let (own, other) = if is_alike { (rows.iter().sum(), 0) } else { (rows[books], rows[1 - books]) };
+        let (own, other) = if is_alike {
+            (rows.iter().sum(), 0)
+        } else {
+            let of = |at: usize| rows.get(at).copied().unwrap_or(0);
+            (of(books), of(1 - books))
+        };
         let mut evidence = Self {
             vocabulary: Vocabulary::new(own, other),
             texts: [Vec::new(), Vec::new()],
@@ -217,15 +222,16 @@ impl Evidence {
 
     /// Sees how many of the bank's rows name someone.
     fn learn_silence(&mut self, at: usize, side: &Side<'_>) {
-        let names = |token: &Token| {
+        let is_someone = |token: &Token| {
             let is_name = |word: u32| {
                 let uses = self.vocabulary.uses(word);
                 uses.party > 0 && uses.party.saturating_mul(2) >= uses.books
             };
             !token.is_noise && (is_name(token.word) || token.near.iter().any(|word| is_name(*word)))
         };
-        let texts: Vec<bool> =
-            (self.texts.get(at).into_iter().flatten()).map(|text| text.tokens.iter().any(names)).collect();
+        let texts: Vec<bool> = (self.texts.get(at).into_iter().flatten())
+            .map(|text| text.tokens.iter().any(is_someone))
+            .collect();
         let is_left = at == LEFT;
         let named = side
             .entries
@@ -321,14 +327,14 @@ impl Evidence {
     }
 
     /// Whether the words of both are the same.
-    fn is_same_text(&self, left: &Text, right: &Text) -> bool {
+    fn is_same_text(left: &Text, right: &Text) -> bool {
         left.tokens.iter().map(|token| token.word).eq(right.tokens.iter().map(|token| token.word))
     }
 
     /// Whether two entries of one side have the same words.
     pub(super) fn is_repeated(&self, is_left: bool, one: &Entry, other: &Entry) -> bool {
         match (self.text(is_left, one), self.text(is_left, other)) {
-            (Some(one), Some(other)) => self.is_same_text(one, other),
+            (Some(one), Some(other)) => Self::is_same_text(one, other),
             _ => false,
         }
     }
@@ -351,7 +357,7 @@ impl Evidence {
         if mine.tokens.is_empty() || theirs.tokens.is_empty() {
             return NOTHING;
         }
-        if self.is_same_text(mine, theirs) {
+        if Self::is_same_text(mine, theirs) {
             let gain: u32 = distinct(&mine.tokens).map(|token| self.vocabulary.weight(token.word)).sum();
             let cost = SILENT - tempered(gain);
             return Comparison { distance: 0, agrees: true, contradicts: false, cost };

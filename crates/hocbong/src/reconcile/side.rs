@@ -89,6 +89,29 @@ impl LedgerScope {
         }
     }
 
+    /// The one fund whose money is meant, where it is one.
+    pub fn only_fund(&self, ledger: &Ledger) -> Option<String> {
+        if let [fund] = self.funds.as_slice() {
+            return Some(fund.clone());
+        }
+        let strings = ledger.strings();
+        let is_meant: Vec<bool> = strings.iter().map(|(_, text)| self.has_fund(text)).collect();
+        let mut only: Option<Symbol> = None;
+        for transaction in ledger.iter() {
+            for posting in transaction.postings() {
+                let fund = posting.fund_symbol();
+                if !is_meant.get(fund.index()).copied().unwrap_or(false) {
+                    continue;
+                }
+                if only.is_some_and(|only| only != fund) {
+                    return None;
+                }
+                only = Some(fund);
+            }
+        }
+        only.map(|fund| strings.get(fund).to_owned())
+    }
+
     fn has_account(&self, account: &str) -> bool {
         self.accounts.iter().any(|base| extends(account, base))
     }
@@ -127,6 +150,19 @@ pub struct Side<'a> {
     pub later: u64,
     /// Transactions whose sum is too large to be an entry.
     pub too_large: Vec<Location>,
+    /// What the last reconciliation left open, where it was given.
+    pub carried: Option<CarriedPart>,
+}
+
+/// Which of a side's entries were carried from the last reconciliation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedPart {
+    /// The first of the files that only carried entries come from.
+    pub first_file: u16,
+    /// The list that carried entries were read from, among the side's files.
+    pub listed: Option<u16>,
+    /// The ids of carried entries, by their `source`.
+    pub ids: Vec<String>,
 }
 
 impl<'a> Side<'a> {
@@ -252,7 +288,30 @@ impl<'a> Side<'a> {
             earlier: 0,
             later: 0,
             too_large: Vec::new(),
+            carried: None,
         }
+    }
+
+    /// How many of its files have entries of its own.
+    pub fn own_files(&self) -> u16 {
+        let all = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
+        self.carried.as_ref().map_or(all, |carried| carried.first_file)
+    }
+
+    /// Whether an entry was carried from the last reconciliation.
+    pub fn is_carried(&self, entry: &Entry) -> bool {
+        self.carried.as_ref().is_some_and(|carried| entry.file >= carried.first_file)
+    }
+
+    /// Whether an entry was read from a list of open items, whose lines name it.
+    pub fn is_listed(&self, entry: &Entry) -> bool {
+        self.carried.as_ref().is_some_and(|carried| carried.listed == Some(entry.file))
+    }
+
+    /// The id of a carried entry; blank where it has none.
+    pub fn carried_id(&self, entry: &Entry) -> &str {
+        let carried = self.carried.as_ref().filter(|_| self.is_carried(entry));
+        carried.and_then(|carried| carried.ids.get(entry.source as usize)).map_or("", String::as_str)
     }
 
     /// The text of an entry as a person reads it.
@@ -264,10 +323,10 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The first and the last day of its entries.
+    /// The first and the last day of its entries; carried ones are of an earlier time and do not count.
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
-        let first = self.entries.iter().map(|entry| entry.date).min()?;
-        let last = self.entries.iter().map(|entry| entry.date).max()?;
+        let own = || self.entries.iter().filter(|entry| !self.is_carried(entry)).map(|entry| entry.date);
+        let (first, last) = (own().min()?, own().max()?);
         Some((first, last))
     }
 

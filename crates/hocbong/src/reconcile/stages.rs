@@ -2,11 +2,13 @@
 
 pub(super) mod batch;
 mod correction;
+mod decision;
 mod difference;
 mod reference;
 mod singles;
 
 pub(super) use correction::correction;
+pub(super) use decision::decision;
 pub(super) use difference::{clear_difference, difference};
 pub(super) use reference::{reference, reference_against_text};
 pub(super) use singles::{exact, window};

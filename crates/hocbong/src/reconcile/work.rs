@@ -6,6 +6,7 @@ use super::equation::prove;
 use super::evidence::Evidence;
 use super::side::{Entry, Side, SideSort};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
+use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an entry stands.
@@ -108,6 +109,10 @@ pub(super) struct Work<'a> {
     pub(super) matches: Vec<Match>,
     pub(super) differences: Vec<Difference>,
     pub(super) ambiguous: Vec<Ambiguity>,
+    /// Pairs that a person said do not belong together.
+    pub(super) rejected: BTreeSet<(u32, u32)>,
+    /// What is wrong with the decisions.
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 impl<'a> Work<'a> {
@@ -121,7 +126,30 @@ impl<'a> Work<'a> {
             matches: Vec::new(),
             differences: Vec::new(),
             ambiguous: Vec::new(),
+            rejected: BTreeSet::new(),
+            findings: Vec::new(),
         }
+    }
+
+    /// Whether a person said that the two entries do not belong together.
+    pub(super) fn is_rejected(&self, left: u32, right: u32) -> bool {
+        !self.rejected.is_empty() && self.rejected.contains(&(left, right))
+    }
+
+    /// Whether some pair among the entries was rejected.
+    pub(super) fn has_rejected(&self, left: &[u32], right: &[u32]) -> bool {
+        !self.rejected.is_empty()
+            && left.iter().any(|mine| right.iter().any(|theirs| self.is_rejected(*mine, *theirs)))
+    }
+
+    /// The rule of a match: a person's decision stays one; any other with a carried entry is by that.
+    fn rule_of(&self, rule: Rule, left: &[u32], right: &[u32]) -> Rule {
+        let has_carried = |half: &Half<'_>, numbers: &[u32]| {
+            half.side.carried.is_some()
+                && numbers.iter().filter_map(|n| half.entry(*n)).any(|entry| half.side.is_carried(entry))
+        };
+        let is_carried = has_carried(&self.left, left) || has_carried(&self.right, right);
+        if is_carried && rule != Rule::Decision { Rule::Carried } else { rule }
     }
 
     /// Which side is the statement of a ledger on the other.
@@ -147,6 +175,11 @@ impl<'a> Work<'a> {
 
     /// Puts entries into the list of matches.
     pub(super) fn record_match(&mut self, rule: Rule, left: &[u32], right: &[u32], is_interchangeable: bool) {
+        // A stage that did not ask leaves the rows open rather than against a decision.
+        if self.has_rejected(left, right) {
+            return;
+        }
+        let rule = self.rule_of(rule, left, right);
         let days = match (self.left.last_day(left), self.right.last_day(right)) {
             (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
             _ => 0,
@@ -174,6 +207,9 @@ impl<'a> Work<'a> {
 
     /// Puts entries into the list of differences.
     pub(super) fn record_difference(&mut self, left: u32, right: u32, by_reference: bool) {
+        if self.is_rejected(left, right) {
+            return;
+        }
         let (left, right) = ([left], [right]);
         let (left_amount, right_amount) = (self.left.sum(&left), self.right.sum(&right));
         self.differences.push(Difference {
@@ -183,8 +219,24 @@ impl<'a> Work<'a> {
             right_amount,
             cause: causes::of_difference(left_amount, right_amount, self.joinable()),
             by_reference,
+            by_decision: false,
         });
         self.settle(&left, &right);
+    }
+
+    /// Puts entries that a person joined into the list of differences.
+    pub(super) fn record_decided_difference(&mut self, left: &[u32], right: &[u32]) {
+        let (left_amount, right_amount) = (self.left.sum(left), self.right.sum(right));
+        self.differences.push(Difference {
+            left: self.left.with_joined(left),
+            right: self.right.with_joined(right),
+            left_amount,
+            right_amount,
+            cause: causes::of_difference(left_amount, right_amount, self.joinable()),
+            by_reference: false,
+            by_decision: true,
+        });
+        self.settle(left, right);
     }
 
     /// Puts entries into the list of ambiguities.
@@ -209,10 +261,11 @@ impl<'a> Work<'a> {
 
     /// What is still open goes into the lists of rows that one side alone has, and the sums are proved.
     pub(super) fn finish(mut self) -> Reconciliation<'a> {
-        let until =
-            self.options.period.to.or_else(|| {
-                [&self.left, &self.right].iter().filter_map(|half| Some(half.side.days()?.1)).max()
-            });
+        let until = self.options.period.to.or_else(|| {
+            let halves = [&self.left, &self.right];
+            let own = halves.iter().filter_map(|half| Some(half.side.days()?.1)).max();
+            own.or_else(|| halves.iter().flat_map(|half| &half.side.entries).map(|e| e.date).max())
+        });
         let (left_only, right_only) = causes::of_the_rest(&self, until);
         let spread = |half: &Half<'_>, items: Vec<OpenItem>| -> Vec<OpenItem> {
             let with = |item: OpenItem| {
@@ -236,7 +289,7 @@ impl<'a> Work<'a> {
             left_only,
             right_only,
             equation: super::Equation::default(),
-            findings: Vec::new(),
+            findings: self.findings,
         };
         sort(&mut result);
         prove(&mut result);

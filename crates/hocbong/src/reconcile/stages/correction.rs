@@ -29,6 +29,8 @@ fn collect(half: &Half<'_>, other: &Half<'_>, window: u64, joins: &mut Vec<Corre
         (Some(a), Some(b)) => half.side.canonical_order(a, b),
         _ => std::cmp::Ordering::Equal,
     });
+    // What a person joined stays as it was joined.
+    corrections.retain(|pair| half.is_open(pair.original) && half.is_open(pair.correction));
     for pair in corrections {
         let Some(correction) = entry(pair.correction) else { continue };
         let from = correction.date.checked_sub_days(Days::new(window)).unwrap_or(correction.date);

@@ -1,0 +1,294 @@
+//! The open items of the last reconciliation, which the next one begins with.
+//!
+//! They come back from the CSV that was written of them, or straight from a result. Either way they are ordinary entries
+//! of their side: their amounts leave its opening and no balance changes.
+
+use super::side::{CarriedPart, Entry, Side};
+use super::{OpenItem, Reconciliation};
+use crate::book::StatementSpec;
+use crate::csv::cells::parse_date;
+use crate::csv::master::{ColumnSpec, MasterRow, read_master};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ledger::Ledger;
+use crate::period::Period;
+use crate::source::Source;
+use crate::text::{Interner, Symbol};
+use crate::vnd::{AmountError, Vnd, parse_amount};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The columns of open items; what only a person reads need not be there.
+const COLUMNS: [ColumnSpec; 13] = [
+    ("side", &[], true),
+    ("file", &[], false),
+    ("line", &[], false),
+    ("id", &[], false),
+    ("voucher", &[], false),
+    ("date", &[], true),
+    ("amount", &[], true),
+    ("party", &[], false),
+    ("memo", &[], false),
+    ("reference", &[], false),
+    ("status", &[], false),
+    ("cause", &[], false),
+    ("proven", &[], false),
+];
+
+/// One open item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedItem {
+    /// Whether it is the left side's.
+    pub is_left: bool,
+    /// The file that reports name: the list that it was read from, or the item's own.
+    pub file: Arc<str>,
+    /// The line in that file.
+    pub line: u32,
+    /// Whether it was read from a list, so that its line is the list's.
+    pub is_listed: bool,
+    /// The transaction's id; blank on a statement.
+    pub id: String,
+    /// The voucher's number.
+    pub voucher: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// The change in đồng, positive for money in.
+    pub amount: i64,
+    /// The party's name.
+    pub party: String,
+    /// The free text.
+    pub memo: String,
+    /// The outside reference.
+    pub reference: String,
+    /// Whether the amount was taken as proven.
+    pub is_proven: bool,
+}
+
+/// Open items of both sides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// The items.
+    pub items: Vec<CarriedItem>,
+}
+
+impl Carried {
+    /// Reads the list of open items that a reconciliation wrote; a row that is not understood is an error.
+    pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let rows = read_master(source, &COLUMNS, &mut diagnostics);
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            match item(source, &row) {
+                Ok(item) => items.push(item),
+                Err(diagnostic) => diagnostics.push(*diagnostic),
+            }
+        }
+        (Self { items }, diagnostics)
+    }
+
+    /// What a reconciliation left open and the next one, which begins on `from`, does not see by itself. A next one
+    /// without a first day takes every row of the books itself, so nothing is carried.
+    ///
+    /// The ledgers are those of the two sides, where they are ledgers: they give the ids.
+    pub fn of(
+        result: &Reconciliation<'_>,
+        ledgers: (Option<&Ledger>, Option<&Ledger>),
+        from: Option<NaiveDate>,
+    ) -> Self {
+        let only = |items: &[OpenItem]| items.iter().map(|item| item.entry).collect::<Vec<_>>();
+        let (mut left, mut right) = (only(&result.left_only), only(&result.right_only));
+        left.extend(result.differences.iter().flat_map(|d| &d.left));
+        right.extend(result.differences.iter().flat_map(|d| &d.right));
+        left.extend(result.ambiguous.iter().flat_map(|a| &a.left));
+        right.extend(result.ambiguous.iter().flat_map(|a| &a.right));
+        let mut items = items_of(&result.left, true, ledgers.0, &left);
+        items.extend(items_of(&result.right, false, ledgers.1, &right));
+        items.retain(|item| from.is_some_and(|from| item.date < from));
+        Self { items }
+    }
+
+    /// Whether nothing is carried.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    fn of_side(&self, is_left: bool) -> impl Iterator<Item = &CarriedItem> {
+        self.items.iter().filter(move |item| item.is_left == is_left)
+    }
+
+    /// The side's texts with those of its carried items; none where it has them all already.
+    pub fn texts(&self, is_left: bool, side: &Side<'_>) -> Option<Interner> {
+        let of_item = |item: &CarriedItem| {
+            let CarriedItem { party, memo, reference, voucher, .. } = item;
+            [party, memo, reference, voucher].map(String::clone)
+        };
+        let texts = self.of_side(is_left).flat_map(of_item);
+        let mut missing = texts.filter(|text| side.strings.find(text).is_none()).peekable();
+        missing.peek()?;
+        let mut all = side.strings.clone();
+        for text in missing {
+            all.intern(&text);
+        }
+        Some(all)
+    }
+
+    /// The side with its carried items as entries; `texts` are those of [`Carried::texts`].
+    #[must_use]
+    pub fn join<'a>(&self, is_left: bool, mut side: Side<'a>, texts: Option<&'a Interner>) -> Side<'a> {
+        if self.of_side(is_left).next().is_none() {
+            return side;
+        }
+        if let Some(texts) = texts {
+            side.strings = texts;
+        }
+        let number_of = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        let mut part = CarriedPart { first_file: number_of(side.files.len()), listed: None, ids: Vec::new() };
+        let mut files: BTreeMap<Arc<str>, u16> = BTreeMap::new();
+        let mut sum: i128 = 0;
+        for item in self.of_side(is_left) {
+            let file = *files.entry(Arc::clone(&item.file)).or_insert_with(|| {
+                side.files.push(Arc::clone(&item.file));
+                number_of(side.files.len().saturating_sub(1))
+            });
+            if item.is_listed {
+                part.listed = Some(file);
+            }
+            let strings = side.strings;
+            let symbol = |text: &str| strings.find(text).unwrap_or(Symbol::EMPTY);
+            side.entries.push(Entry {
+                file,
+                is_proven: item.is_proven,
+                line: item.line,
+                date: item.date,
+                amount: item.amount,
+                party: symbol(&item.party),
+                memo: symbol(&item.memo),
+                reference: symbol(&item.reference),
+                voucher: symbol(&item.voucher),
+                source: u32::try_from(part.ids.len()).unwrap_or(u32::MAX),
+            });
+            part.ids.push(item.id.clone());
+            sum += i128::from(item.amount);
+        }
+        // What was open is a movement now, so the balance stays what it was.
+        side.movement += sum;
+        side.opening = side.opening.and_then(|opening| Vnd::from_wide(i128::from(opening.get()) - sum));
+        side.carried = Some(part);
+        side
+    }
+}
+
+fn items_of(side: &Side<'_>, is_left: bool, ledger: Option<&Ledger>, numbers: &[u32]) -> Vec<CarriedItem> {
+    let entries: Vec<&Entry> =
+        numbers.iter().filter_map(|number| side.entries.get(*number as usize)).collect();
+    let own: Vec<usize> =
+        entries.iter().filter(|e| !side.is_carried(e)).map(|entry| entry.source as usize).collect();
+    let mut ids = ledger.map(|ledger| ledger.ids(&own)).unwrap_or_default().into_iter();
+    let text = |symbol| side.strings.get(symbol).to_owned();
+    let nowhere: Arc<str> = Arc::from("");
+    let mut items: Vec<CarriedItem> = entries
+        .into_iter()
+        .map(|entry| CarriedItem {
+            is_left,
+            file: Arc::clone(side.files.get(usize::from(entry.file)).unwrap_or(&nowhere)),
+            line: entry.line,
+            is_listed: side.is_listed(entry),
+            id: if side.is_carried(entry) {
+                side.carried_id(entry).to_owned()
+            } else {
+                ids.next().map(|id| id.to_string()).unwrap_or_default()
+            },
+            voucher: text(entry.voucher),
+            date: entry.date,
+            amount: entry.amount,
+            party: text(entry.party),
+            memo: text(entry.memo),
+            reference: text(entry.reference),
+            is_proven: entry.is_proven,
+        })
+        .collect();
+    items.sort_by(|a, b| (a.date, &a.file, a.line).cmp(&(b.date, &b.file, b.line)));
+    items
+}
+
+fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>> {
+    let bad = |code, key, column| Box::new(row.bad_cell(code, key, column));
+    let is_left = match crate::text::fold(row.get("side")).as_str() {
+        "left" => true,
+        "right" => false,
+        "" => return Err(bad(Code::MISSING_VALUE, "HB0112.blank", "side")),
+        _ => return Err(bad(Code::CELL, "HB0109.side", "side")),
+    };
+    let date = match parse_date(row.get("date"), None) {
+        Ok(cell) if cell.rest.is_empty() => cell.date,
+        Ok(_) => return Err(bad(Code::DATE, "HB0105", "date")),
+        Err(error) => return Err(bad(Code::DATE, crate::csv::ledger_form::date_key(error), "date")),
+    };
+    let amount = match parse_amount(row.get("amount")) {
+        Ok(parsed) => parsed.amount.get(),
+        Err(AmountError::Blank) => return Err(bad(Code::MISSING_VALUE, "HB0112.blank", "amount")),
+        Err(AmountError::Ambiguous) => return Err(bad(Code::AMOUNT, "HB0104.ambiguous", "amount")),
+        Err(AmountError::Fraction) => return Err(bad(Code::AMOUNT, "HB0104.fraction", "amount")),
+        Err(_) => return Err(bad(Code::AMOUNT, "HB0104", "amount")),
+    };
+    let text = |column: &str| plain(row.get(column)).to_owned();
+    Ok(CarriedItem {
+        is_left,
+        file: Arc::clone(source.name()),
+        line: row.place().line.unwrap_or_default(),
+        is_listed: true,
+        id: text("id"),
+        voucher: text("voucher"),
+        date,
+        amount,
+        party: text("party"),
+        memo: text("memo"),
+        reference: text("reference"),
+        is_proven: row.get("proven") == "yes",
+    })
+}
+
+/// Whether a spreadsheet would take a text for a formula, marks that keep it from that set aside.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// A text as CSV for spreadsheets holds it: what would be taken for a formula has a mark in front, and so has what looks
+/// like such a text already, so that [`plain`] gives back what was written.
+pub fn neutral(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text without the mark that [`neutral`] put in front.
+fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_formula(text) => text,
+        _ => cell,
+    }
+}
+
+/// The order in which the statements of a book are reconciled: a list for each account, its statements by their periods.
+/// The numbers are those of `statements`.
+pub fn turns(statements: &[(&StatementSpec, Period)]) -> Vec<Vec<usize>> {
+    type Account<'s> = (Option<&'s str>, Option<&'s str>, Vec<&'s str>);
+    let mut accounts: Vec<(Account<'_>, Vec<usize>)> = Vec::new();
+    for (number, (spec, _)) in statements.iter().enumerate() {
+        let mut funds: Vec<&str> = spec.funds.iter().map(String::as_str).collect();
+        funds.sort_unstable();
+        funds.dedup();
+        let account = (spec.association.as_deref(), spec.account.as_deref(), funds);
+        match accounts.iter_mut().find(|(own, _)| *own == account) {
+            Some((_, numbers)) => numbers.push(number),
+            None => accounts.push((account, vec![number])),
+        }
+    }
+    let period = |number: &usize| statements.get(*number).map(|(_, period)| (period.from, period.to));
+    let in_order = |(_, mut numbers): (Account<'_>, Vec<usize>)| {
+        numbers.sort_by_key(|number| (period(number), *number));
+        numbers
+    };
+    accounts.into_iter().map(in_order).collect()
+}
+
+#[cfg(test)]
+mod tests;

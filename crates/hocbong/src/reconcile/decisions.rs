@@ -1,0 +1,175 @@
+//! What a person decided about rows: which belong together and which do not.
+//!
+//! Decisions name rows as reports do: by line, by file and line, or as carried rows. Reading them needs no side; which
+//! entries are meant is looked up when the reconciliation begins.
+
+use super::side::{Entry, Side};
+use crate::csv::master::{ColumnSpec, MasterRow, read_master};
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::source::Source;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The columns of a file of decisions.
+const COLUMNS: [ColumnSpec; 4] =
+    [("left_line", &[], true), ("right_line", &[], true), ("decision", &[], true), ("note", &[], false)];
+
+/// The word before the number of a carried row.
+pub const CARRIED_PREFIX: &str = "carried";
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The left rows, as the file names them.
+    pub left: String,
+    /// The right rows, as the file names them.
+    pub right: String,
+    /// Whether they belong together; else they do not.
+    pub is_accepted: bool,
+    /// Where it stands.
+    pub place: Location,
+}
+
+/// The decisions of one file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decisions {
+    items: Arc<[Decision]>,
+}
+
+impl Eq for Decisions {}
+
+impl Decisions {
+    /// Reads a file of decisions; a row that is not understood is an error.
+    pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let rows = read_master(source, &COLUMNS, &mut diagnostics);
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            match decision(&row) {
+                Ok(decision) => items.push(decision),
+                Err(diagnostic) => diagnostics.push(*diagnostic),
+            }
+        }
+        (Self { items: items.into() }, diagnostics)
+    }
+
+    /// Every decision, in the order of the file.
+    pub fn items(&self) -> &[Decision] {
+        &self.items
+    }
+
+    /// Whether nothing is decided.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}
+
+fn decision(row: &MasterRow) -> Result<Decision, Box<Diagnostic>> {
+    for column in ["left_line", "right_line"] {
+        if row.get(column).is_empty() {
+            return Err(Box::new(row.bad_cell(Code::MISSING_VALUE, "HB0112.blank", column)));
+        }
+    }
+    let is_accepted = match crate::text::fold(row.get("decision")).as_str() {
+        "accept" => true,
+        "reject" => false,
+        _ => return Err(Box::new(row.bad_cell(Code::CELL, "HB0109.decision", "decision"))),
+    };
+    Ok(Decision {
+        left: row.get("left_line").to_owned(),
+        right: row.get("right_line").to_owned(),
+        is_accepted,
+        place: row.place().clone(),
+    })
+}
+
+/// The entries of a side by the words that name them.
+pub(super) struct Lines<'s, 'a> {
+    side: &'s Side<'a>,
+    by_place: HashMap<(u16, u32), u32>,
+    /// The names of the files, the longest first: a name may begin like another.
+    names: Vec<(&'s str, u16)>,
+}
+
+impl<'s, 'a> Lines<'s, 'a> {
+    pub(super) fn new(side: &'s Side<'a>) -> Self {
+        let mut by_place = HashMap::with_capacity(side.entries.len());
+        for (number, entry) in (0_u32..).zip(&side.entries) {
+            by_place.entry((entry.file, entry.line)).or_insert(number);
+        }
+        let mut names: Vec<(&str, u16)> =
+            (0_u16..).zip(&side.files).map(|(file, name)| (&**name, file)).collect();
+        names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        Self { side, by_place, names }
+    }
+
+    /// The entries that a cell names, in an order of their own; else the first word that names none.
+    pub(super) fn find(&self, cell: &str) -> Result<Vec<u32>, String> {
+        let is_between = |c: char| c.is_whitespace() || c == '+';
+        let mut rest = cell.trim_start_matches(is_between);
+        let mut found = Vec::new();
+        while !rest.is_empty() {
+            let (number, behind) =
+                self.first(rest).ok_or_else(|| rest.split(is_between).next().unwrap_or(rest).to_owned())?;
+            found.push(number);
+            rest = behind.trim_start_matches(is_between);
+        }
+        let entry = |number: &u32| self.side.entries.get(*number as usize);
+        found.sort_by(|a, b| match (entry(a), entry(b)) {
+            (Some(a), Some(b)) => self.side.canonical_order(a, b),
+            _ => a.cmp(b),
+        });
+        found.dedup();
+        if found.is_empty() { Err(cell.to_owned()) } else { Ok(found) }
+    }
+
+    /// The entry that the text begins with the name of, and what stands behind it.
+    fn first<'t>(&self, text: &'t str) -> Option<(u32, &'t str)> {
+        if let Some((line, rest)) = text.strip_prefix(CARRIED_PREFIX).and_then(line_behind) {
+            let file = self.side.carried.as_ref().and_then(|carried| carried.listed);
+            return file.and_then(|file| self.by_place.get(&(file, line))).map(|number| (*number, rest));
+        }
+        // A file of a folder can have any name, so the names that there are decide where one ends.
+        for (name, file) in &self.names {
+            if let Some((line, rest)) = text.strip_prefix(name).and_then(line_behind)
+                && let Some(number) = self.by_place.get(&(*file, line))
+            {
+                return Some((*number, rest));
+            }
+        }
+        let (line, rest) = leading_number(text)?;
+        let own = self.side.own_files();
+        let mut candidates = (0..own).filter_map(|file| self.by_place.get(&(file, line)));
+        match (candidates.next(), candidates.next()) {
+            (Some(number), None) => Some((*number, rest)),
+            // A line alone says too little where several files have it.
+            _ => None,
+        }
+    }
+
+    pub(super) fn amount(&self, numbers: &[u32]) -> i128 {
+        let entry = |number: &u32| self.side.entries.get(*number as usize);
+        numbers.iter().filter_map(entry).map(|entry: &Entry| i128::from(entry.amount)).sum()
+    }
+}
+
+/// The number behind a colon, up to the next row or the end.
+fn line_behind(text: &str) -> Option<(u32, &str)> {
+    leading_number(text.strip_prefix(':')?)
+}
+
+fn leading_number(text: &str) -> Option<(u32, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    let ends = rest.chars().next().is_none_or(|c| c.is_whitespace() || c == '+');
+    digits.parse().ok().filter(|_| ends).map(|line| (line, rest))
+}
+
+/// Says that a decision is not followed, and why.
+pub(super) fn finding(decision: &Decision, key: &'static str, column: &str, text: &str) -> Diagnostic {
+    let message = Message::new(key).with("text", text).with("column", column);
+    Diagnostic::new(Code::DECISION, message, decision.place.clone().in_column(column))
+}
+
+#[cfg(test)]
+mod tests;
