@@ -254,7 +254,7 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// A text as CSV for spreadsheets holds it: what would be taken for a formula has a mark in front, and so has what looks
-/// like such a text already, so that [`plain`] gives back what was written.
+/// like such a text already, so that reading it again gives back what was written.
 pub fn neutral(text: &str) -> String {
     if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }

@@ -64,6 +64,8 @@ struct Token {
     is_noise: bool,
     /// Whether the text, or the giver's part of it, ends with it, so that it may be the beginning of a word.
     is_end: bool,
+    /// What it is then worth that a word of the books begins like this.
+    worth_as_beginning: u32,
     /// Words of the books that it may be a slip for.
     near: Box<[u32]>,
 }
@@ -144,6 +146,7 @@ impl Evidence {
                 evidence.vocabulary.index_books();
             }
         }
+        evidence.vocabulary.weigh_all();
         if !is_alike {
             evidence.read_bank_texts(1 - books);
             if let Some(bank) = sides.get(1 - books) {
@@ -209,6 +212,10 @@ impl Evidence {
             text.has_code = text.tokens.iter().any(|token| is_code(self.vocabulary.word(token.word)));
             for token in &mut text.tokens {
                 token.is_noise |= self.vocabulary.is_formula(token.word);
+                if token.is_end {
+                    token.worth_as_beginning =
+                        self.vocabulary.beginning_with(self.vocabulary.word(token.word)).1;
+                }
                 if !token.is_noise && !self.vocabulary.is_known(token.word) {
                     let word = self.vocabulary.word(token.word).to_owned();
                     token.near = self.vocabulary.neighbours(&word).into_boxed_slice();
@@ -300,7 +307,13 @@ impl Evidence {
                 Some((length, pieces, is_end)) => {
                     for piece in pieces {
                         let word = self.vocabulary.intern(&piece);
-                        anew.push(Token { word, is_noise: false, is_end: false, near: Box::default() });
+                        anew.push(Token {
+                            word,
+                            is_noise: false,
+                            is_end: false,
+                            worth_as_beginning: 0,
+                            near: Box::default(),
+                        });
                     }
                     if let Some(last) = anew.last_mut() {
                         last.is_end = is_end;
@@ -476,7 +489,7 @@ impl Evidence {
         if token.is_end && !token.is_noise {
             let of_its_sort = |word: &str| word.starts_with(letters) && (is_code(word) || !is_code(letters));
             let (at, _) = own().find(|(_, word)| of_its_sort(self.vocabulary.word(*word)))?;
-            return Some((at, self.vocabulary.beginning_with(letters).1));
+            return Some((at, token.worth_as_beginning));
         }
         None
     }
@@ -651,6 +664,7 @@ fn split([party, memo]: &[String; 2], vocabulary: &mut Vocabulary) -> Text {
                 word: vocabulary.intern(word),
                 is_noise,
                 is_end: false,
+                worth_as_beginning: 0,
                 near: Box::default(),
             });
         }

@@ -35,6 +35,7 @@ pub(super) struct Vocabulary {
     words: Interner,
     uses: Vec<Uses>,
     noise: Vec<bool>,
+    weights: Vec<u32>,
     rows: u32,
     other_rows: u32,
     /// The words of the books in the order of their letters, with how many rows have those before.
@@ -88,8 +89,17 @@ impl Vocabulary {
 
     /// What it is worth to meet the word on both sides, in hundredths of a natural logarithm.
     pub(super) fn weight(&self, number: u32) -> u32 {
+        self.weights.get(number as usize).copied().unwrap_or_else(|| self.weigh(number))
+    }
+
+    fn weigh(&self, number: u32) -> u32 {
         let uses = self.uses(number);
         self.rarity_of(if uses.books > 0 { uses.books } else { uses.other })
+    }
+
+    /// Weighs every word once; all are counted.
+    pub(super) fn weigh_all(&mut self) {
+        self.weights = (0_u32..).zip(&self.uses).map(|(number, _)| self.weigh(number)).collect();
     }
 
     /// What it is worth that so many rows have a word. A name that one of ten rows has is rarer in the world than that:
