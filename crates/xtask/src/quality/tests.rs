@@ -130,3 +130,26 @@ fn shares_are_rounded_to_the_worse_side() {
     assert_eq!((ratio.floor(), ratio.ceil()), (Some(9_999), Some(10_000)));
     assert_eq!(Ratio::default().floor(), None);
 }
+
+/// The library on a small workload that was not used for tuning: the figures may not fall behind what they were.
+#[test]
+fn the_matcher_keeps_its_quality() {
+    // Precision and determined pairs found at least, rows ambiguous at most; in ten-thousandths.
+    for (condition, precision, singles, ambiguous) in [
+        ("full", 9950, 9900, 200),
+        ("prefix", 9950, 9900, 450),
+        ("cut", 9850, 9700, 800),
+        ("blank", 9700, 9400, 4500),
+    ] {
+        let workload = generate(&Settings::named(condition, 4_000, 77).unwrap());
+        let inputs = read(&workload).unwrap();
+        let (left, right) = inputs.sides();
+        let plain = score(&workload.key, &baseline::join(&left, &right));
+        let score = score(&workload.key, &Answer::of(&reconcile(left, right, &Options::default())));
+        let at_least = |ratio: score::Ratio, least: usize| ratio.part * 10_000 >= ratio.whole * least;
+        assert!(at_least(score.precision, precision), "{condition}: {:?}", score.precision);
+        assert!(at_least(score.singles, singles), "{condition}: {:?}", score.singles);
+        assert!(!at_least(score.ambiguous, ambiguous), "{condition}: {:?}", score.ambiguous);
+        assert!(!at_least(plain.precision, precision), "{condition}: a plain join does as well");
+    }
+}
