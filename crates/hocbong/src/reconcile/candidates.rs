@@ -189,10 +189,9 @@ fn is_rejected(
     (one, other): (&View<'_, '_>, &View<'_, '_>),
     (left, right): (u32, u32),
 ) -> bool {
-    let members =
-        |view: &View<'_, '_>, class: u32| view.classes.get(class as usize).map(|class| class.members.clone());
+    let classes = || one.classes.get(left as usize).zip(other.classes.get(right as usize));
     !work.rejected.is_empty()
-        && members(one, left).zip(members(other, right)).is_some_and(|(l, r)| work.has_rejected(&l, &r))
+        && classes().is_some_and(|(left, right)| work.has_rejected(&left.members, &right.members))
 }
 
 /// The pair, unless the texts speak against it.

@@ -2,8 +2,10 @@
 
 use super::OpenItem;
 use super::classes::Joinable;
+use super::evidence::words_of;
 use super::side::{Entry, SideSort};
 use super::work::{Half, Work};
+use crate::text::fold;
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
@@ -197,7 +199,7 @@ fn cause_of(
         return Cause::Duplicate;
     }
     match (half.side.sort, other.side.sort) {
-        (SideSort::Statement, SideSort::Ledger) => of_bank_text(work, is_left, entry),
+        (SideSort::Statement, SideSort::Ledger) => of_bank_text(half, entry),
         (SideSort::Ledger, SideSort::Statement) if age_days <= TRANSIT_DAYS => {
             if entry.amount > 0 {
                 Cause::InTransit
@@ -247,8 +249,9 @@ fn is_duplicate(
 }
 
 /// Fees and interest, by what banks call them.
-fn of_bank_text(work: &Work<'_>, is_left: bool, entry: &Entry) -> Cause {
-    let words: Vec<&str> = work.evidence.memo_words(is_left, entry).collect();
+fn of_bank_text(half: &Half<'_>, entry: &Entry) -> Cause {
+    let memo = fold(half.side.strings.get(entry.memo));
+    let words = words_of(&memo);
     let has = |phrase: &[&str]| words.windows(phrase.len()).any(|window| window == phrase);
     if entry.amount > 0
         && (has(&["lai", "tien", "gui"])
@@ -258,7 +261,7 @@ fn of_bank_text(work: &Work<'_>, is_left: bool, entry: &Entry) -> Cause {
     {
         Cause::BankInterest
     } else if entry.amount < 0
-        && (words.first() == Some(&"phi")
+        && (words.first().is_some_and(|word| word == "phi")
             || has(&["thu", "phi"])
             || has(&["phi", "quan", "ly"])
             || has(&["phi", "dich", "vu"])

@@ -14,7 +14,8 @@ use crate::text::{Symbol, fold};
 use rustc_hash::FxHashMap;
 use vocabulary::Vocabulary;
 pub(super) use weights::rarity;
-use words::{is_code, letters_of_code, noise_of, words_of};
+pub(super) use words::words_of;
+use words::{is_code, letters_of_code, noise_of};
 
 /// How far two texts are apart, in thousandths: 0 where one says all that the other says.
 pub type TextDistance = u16;
@@ -86,6 +87,8 @@ pub(super) struct Evidence {
     texts: [Vec<Text>; 2],
     numbers: [FxHashMap<(Symbol, Symbol), u32>; 2],
     sorts: [SideSort; 2],
+    /// The side that is a bank's, set against books.
+    bank: Option<usize>,
     /// Whether the bank's texts name givers at all.
     has_names: bool,
     /// What it costs that a text names no one, where others do.
@@ -134,6 +137,7 @@ impl Evidence {
             texts: [Vec::new(), Vec::new()],
             numbers: [FxHashMap::default(), FxHashMap::default()],
             sorts,
+            bank: (!is_alike).then_some(1 - books),
             has_names: false,
             cost_of_silence: 0,
         };
@@ -142,10 +146,8 @@ impl Evidence {
             if let Some(side) = sides.get(at) {
                 evidence.split_all(at, side, is_books);
             }
-            if is_books && (at != books || !is_alike) {
-                evidence.vocabulary.index_books();
-            }
         }
+        evidence.vocabulary.index_books();
         evidence.vocabulary.weigh_all();
         if !is_alike {
             evidence.read_bank_texts(1 - books);
@@ -282,9 +284,7 @@ impl Evidence {
         let mut anew: Vec<Token> = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
-            let is_unknown = |token: &Token| {
-                !token.is_noise && !self.vocabulary.is_known(token.word) && token.near.is_empty()
-            };
+            let is_unknown = |token: &Token| !token.is_noise && !self.vocabulary.is_known(token.word);
             if !is_unknown(token) {
                 anew.push(token.clone());
                 at += 1;
@@ -344,22 +344,17 @@ impl Evidence {
         left.tokens.iter().map(|token| token.word).eq(right.tokens.iter().map(|token| token.word))
     }
 
-    /// Whether two entries of one side have the same words.
+    /// Whether two entries of one side have the same words, numbers among them: a bank's own numbers, which the
+    /// comparison with the books leaves out, tell two gifts apart.
     pub(super) fn is_repeated(&self, is_left: bool, one: &Entry, other: &Entry) -> bool {
-        match (self.text(is_left, one), self.text(is_left, other)) {
-            (Some(one), Some(other)) => Self::is_same_text(one, other),
-            _ => false,
-        }
-    }
-
-    /// The words of an entry's memo, for the recognition of fees and interest.
-    pub(super) fn memo_words(&self, is_left: bool, entry: &Entry) -> impl Iterator<Item = &str> {
-        let text = self.text(is_left, entry);
-        let party = text.map_or(0, |text| text.party);
-        text.into_iter()
-            .flat_map(|text| text.tokens.iter())
-            .skip(party)
-            .map(|token| self.vocabulary.word(token.word))
+        let is_same = (one.party, one.memo) == (other.party, other.memo);
+        let is_bank = self.bank == Some(index(is_left));
+        is_same
+            || !is_bank
+                && self
+                    .text(is_left, one)
+                    .zip(self.text(is_left, other))
+                    .is_some_and(|(one, other)| Self::is_same_text(one, other))
     }
 
     /// Compares the texts of two entries.

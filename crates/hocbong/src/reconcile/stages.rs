@@ -11,6 +11,8 @@ pub(super) use correction::correction;
 pub(super) use decision::decision;
 pub(super) use difference::{clear_difference, difference};
 pub(super) use reference::{reference, reference_against_text};
+#[cfg(test)]
+pub(super) use singles::window_of;
 pub(super) use singles::{exact, window};
 
 use super::Rule;

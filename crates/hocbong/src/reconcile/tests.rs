@@ -166,6 +166,52 @@ fn what_is_left_has_a_cause() {
 }
 
 #[test]
+fn a_banks_own_numbers_tell_gifts_apart() {
+    // The second line differs from the first only in the bank's number: another gift, not the same one twice.
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,700,Lan Mẫu,Góp,\n",
+        "2025-03-05,A1,700,LAN MAU GOP 123456789\n2025-03-05,A2,700,LAN MAU GOP 987654321\n",
+        &["open 2?2+3"],
+    );
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,700,Lan Mẫu,Góp,A1\n",
+        "2025-03-05,A1,700,LAN MAU GOP 123456789\n2025-03-05,A2,700,LAN MAU GOP 987654321\n",
+        &["reference 2=2", "right 3 unknown"],
+    );
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,700,Lan Mẫu,Góp,A1\n",
+        "2025-03-05,A1,700,LAN MAU GOP 123456789\n2025-03-05,A2,700,LAN MAU GOP 123456789\n",
+        &["reference 2=2", "right 3 duplicate"],
+    );
+}
+
+#[test]
+fn a_fee_is_known_by_the_memo_whoever_the_party_is() {
+    let left = books(&format!("{BOOKS}2025-03-05,BC-1,donation,ST,bank,7,Lan,,F1\n"));
+    let right = bank(
+        "date,ref,amount,content,party\n2025-03-05,F1,7,LAN,\n2025-03-06,P1,-22000,PHI QUAN LY TAI KHOAN,NGAN HANG MAU\n",
+    );
+    let result = reconcile(left.side(), right.side(), &Options::default());
+    assert_eq!(words(&result), ["reference 2=2", "right 3 bank_fee"]);
+}
+
+#[test]
+fn rows_that_could_be_any_of_too_many_are_in_one_list_alone() {
+    let left: String = (0..60)
+        .map(|number| format!("2025-03-05,BC-{number},donation,ST,bank,50,Người Mẫu {number},Ủng hộ,\n"))
+        .collect();
+    let right: String = (0..60).map(|number| format!("2025-03-05,R{number},50,CHUYEN TIEN\n")).collect();
+    let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
+    let mut work = work::Work::new(left.side(), right.side(), &Options::default());
+    stages::window_of(&mut work, 100);
+    let result = work.finish();
+    let summary = result.summary();
+    assert_eq!((summary.ambiguous_left, summary.ambiguous_right, summary.matched_right), (0, 60, 0));
+    assert_eq!((summary.left_only, summary.left, summary.right), (60, 60, 60));
+    assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
+}
+
+#[test]
 fn a_correction_joins_what_it_corrects() {
     let header = "date,voucher,kind,fund,method,amount,party,memo,ref,about\n";
     let left = books(&format!(

@@ -75,7 +75,7 @@ pub(super) fn noise_words() -> impl Iterator<Item = &'static str> {
 }
 
 /// The words of a folded text. The number of a list or voucher, such as `ds-00036`, is one word.
-pub(super) fn words_of(folded: &str) -> Vec<Cow<'_, str>> {
+pub(in crate::reconcile) fn words_of(folded: &str) -> Vec<Cow<'_, str>> {
     let mut words: Vec<Cow<'_, str>> = Vec::new();
     let mut is_joined = false;
     for piece in folded.split_inclusive(|c: char| !c.is_alphanumeric()) {

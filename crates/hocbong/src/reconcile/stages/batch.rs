@@ -5,7 +5,6 @@
 //! the rows are all there are of their kind, and where no other rows and no other line would do.
 
 use crate::reconcile::Rule;
-use crate::reconcile::classes::days_between;
 use crate::reconcile::evidence::SILENT;
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
@@ -97,7 +96,7 @@ fn sum(half: &Half<'_>, rows: &[u32]) -> Option<i64> {
 fn could_be_part(work: &Work<'_>, line: &Entry, row: &Entry) -> bool {
     row.amount.signum() == line.amount.signum()
         && row.amount.unsigned_abs() < line.amount.unsigned_abs()
-        && days_between(line, row).unsigned_abs() <= u64::from(work.options.window_days)
+        && work.is_within(line, row)
 }
 
 /// Lines whose codes (or the number of a list or voucher) name rows that come to their amount.
@@ -138,7 +137,7 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let whole = codes.iter().flatten().filter_map(|code| by_code.get(code)).flatten().any(|row| {
             half.entry(*row).is_some_and(|row| {
                 row.amount == entry.amount
-                    && is_near(work, entry, row)
+                    && work.is_within(entry, row)
                     && cost_of(work, is_line_left, entry, row).is_some()
             })
         });
@@ -201,10 +200,7 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let agrees = |row: u32| half.entry(row).is_some_and(|row| agrees(work, is_line_left, entry, row));
         let mut fitting: Vec<(u32, &Vec<u32>)> = Vec::new();
         for (shared, rows) in candidates {
-            let near = rows
-                .iter()
-                .filter_map(|row| half.entry(*row))
-                .all(|row| days_between(entry, row).unsigned_abs() <= u64::from(work.options.window_days));
+            let near = rows.iter().filter_map(|row| half.entry(*row)).all(|row| work.is_within(entry, row));
             let dearest = if near {
                 rows.iter().map(|row| cost(*row)).max_by_key(|cost| cost.unwrap_or(u32::MAX))
             } else {
@@ -223,19 +219,14 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let [(dearest, rows)] = fitting.as_slice() else { continue };
         let rivals = singles.get(&entry.amount).into_iter().flatten();
         let has_rival = rivals
-            .filter(|row| half.entry(**row).is_some_and(|row| is_near(work, entry, row)))
+            .filter(|row| half.entry(**row).is_some_and(|row| work.is_within(entry, row)))
             .filter_map(|row| cost(*row))
             .any(|single| single <= dearest.saturating_add(RIVAL));
         if !has_rival {
             found.push((line, (*rows).clone()));
         }
     }
-    // Several lines that could be the same rows: nobody knows which.
     found
-}
-
-fn is_near(work: &Work<'_>, line: &Entry, row: &Entry) -> bool {
-    days_between(line, row).unsigned_abs() <= u64::from(work.options.window_days)
 }
 
 /// What it costs to take a row for part of a line; none where their texts speak against it.
@@ -264,7 +255,7 @@ fn by_agreement(work: &Work<'_>, is_line_left: bool, is_early: bool) -> Vec<(u32
         let own = lines_of.get(&amount_of(half, *row)).into_iter().flatten();
         half.entry(*row).is_some_and(|row| {
             own.filter_map(|line| lines.entry(*line))
-                .any(|line| is_near(work, line, row) && agrees(work, is_line_left, line, row))
+                .any(|line| work.is_within(line, row) && agrees(work, is_line_left, line, row))
         })
     };
     let mut by_word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
@@ -280,23 +271,21 @@ fn by_agreement(work: &Work<'_>, is_line_left: bool, is_early: bool) -> Vec<(u32
         let mut words = work.evidence.telling_words(is_line_left, entry);
         words.retain(|word| by_word.contains_key(word));
         words.sort_by_key(|word| (by_word.get(word).map_or(0, Vec::len), *word));
+        let is_candidate = |row: &Entry| {
+            could_be_part(work, entry, row) || row.amount == entry.amount && work.is_within(entry, row)
+        };
         let mut rows: Vec<u32> = Vec::new();
         for word in words.iter().take(3) {
             let list = by_word.get(word).into_iter().flatten().copied();
-            rows.extend(
-                list.filter(|row| half.entry(*row).is_some_and(|row| could_be_part(work, entry, row)))
-                    .take(256),
-            );
+            rows.extend(list.filter(|row| half.entry(*row).is_some_and(is_candidate)).take(256));
         }
         rows.sort_unstable();
         rows.dedup();
-        rows.retain(|row| {
-            half.entry(*row).is_some_and(|row| {
-                let (left, right) = if is_line_left { (entry, row) } else { (row, entry) };
-                let comparison = work.evidence.compare(left, right);
-                comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
-            })
-        });
+        rows.retain(|row| half.entry(*row).is_some_and(|row| agrees(work, is_line_left, entry, row)));
+        if rows.iter().any(|row| amount_of(half, *row) == entry.amount) {
+            // That row may be the line alone.
+            continue;
+        }
         if rows.len() >= 2
             && let Some(rows) = combination(half, &rows, entry.amount)
             && !(is_early && rows.iter().any(has_own))

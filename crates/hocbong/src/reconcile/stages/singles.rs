@@ -7,7 +7,7 @@ use crate::reconcile::candidates::{Candidate, find, with_anybody};
 use crate::reconcile::classes::{Class, Joinable, match_classes};
 use crate::reconcile::evidence::{SILENT, rarity};
 use crate::reconcile::work::Work;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// So many pairs of rows that could be any are looked at; where there are more, nobody can decide them.
 const MOST_PAIRS: usize = 6_000_000;
@@ -51,6 +51,11 @@ pub(in crate::reconcile) fn exact(work: &mut Work<'_>) {
 
 /// Matches rows within the window whose texts do not speak against one another, over all rows at once.
 pub(in crate::reconcile) fn window(work: &mut Work<'_>) {
+    window_of(work, MOST_PAIRS);
+}
+
+/// The same where `most` pairs of rows that could be any are looked at.
+pub(in crate::reconcile) fn window_of(work: &mut Work<'_>, most: usize) {
     let window = u64::from(work.options.window_days);
     let (mut left, mut right) = (work.left.classes(|_| true), work.right.classes(|_| true));
     let chance = Chance::of(work, &left, &right);
@@ -84,13 +89,13 @@ pub(in crate::reconcile) fn window(work: &mut Work<'_>) {
             *list = list.iter().filter_map(|class| renumber(numbers, *class)).collect();
         }
     }
-    match with_anybody(work, &left, &right, &found.anybody, window, MOST_PAIRS) {
+    match with_anybody(work, &left, &right, &found.anybody, window, most) {
         Some(more) => {
             let is_likely = |pair: &Candidate| chance.is_beaten_by(work, &left, pair);
             found.pairs.extend(more.into_iter().filter(is_likely));
         }
         None => {
-            // What could be any of too many rows is not decided; it is open, and so are the rows that it could be.
+            // What could be any of too many rows is not decided, and takes no part in what is.
             let of = |classes: &[Class], list: &[u32]| -> Vec<u32> {
                 let members = |class: &u32| classes.get(*class as usize).map(|class| class.members.clone());
                 list.iter().filter_map(members).flatten().collect()
@@ -98,6 +103,8 @@ pub(in crate::reconcile) fn window(work: &mut Work<'_>) {
             let [lefts, rights] = &found.anybody;
             let (lefts, rights) = (of(&left, lefts), of(&right, rights));
             work.record_ambiguity(&lefts, &rights);
+            let [lefts, rights] = found.anybody.each_ref().map(|list| list.iter().collect::<FxHashSet<_>>());
+            found.pairs.retain(|pair| !lefts.contains(&pair.left) && !rights.contains(&pair.right));
         }
     }
     found.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
