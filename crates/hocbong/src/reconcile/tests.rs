@@ -197,10 +197,10 @@ fn a_fee_is_known_by_the_memo_whoever_the_party_is() {
 
 #[test]
 fn rows_that_could_be_any_of_too_many_are_in_one_list_alone() {
-    let left: String = (0..60)
-        .map(|number| format!("2025-03-05,BC-{number},donation,ST,bank,50,Người Mẫu {number},Ủng hộ,\n"))
-        .collect();
-    let right: String = (0..60).map(|number| format!("2025-03-05,R{number},50,CHUYEN TIEN\n")).collect();
+    let row =
+        |number: u32| format!("2025-03-05,BC-{number},donation,ST,bank,50,Người Mẫu {number},Ủng hộ,\n");
+    let line = |number: u32| format!("2025-03-05,R{number},50,CHUYEN TIEN\n");
+    let (left, right): (String, String) = ((0..60).map(row).collect(), (0..60).map(line).collect());
     let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
     let mut work = work::Work::new(left.side(), right.side(), &Options::default());
     stages::window_of(&mut work, 100);
