@@ -195,7 +195,7 @@ fn cause_of(
     if !half.side.is_carried(entry) && is_outside(work, other_days, entry) {
         return Cause::OutsidePeriod;
     }
-    if is_duplicate(work, is_left, (half, own), number, entry) {
+    if is_duplicate((half, own), number, entry) {
         return Cause::Duplicate;
     }
     match (half.side.sort, other.side.sort) {
@@ -230,21 +230,23 @@ fn day_and_month_swapped(date: NaiveDate) -> Option<NaiveDate> {
 
 /// Whether a row that found its match says the same: day, amount, texts; and the reference, or a reference of its own
 /// where the bank gave both rows one.
-fn is_duplicate(
-    work: &Work<'_>,
-    is_left: bool,
-    (half, own): (&Half<'_>, &Rows),
-    number: u32,
-    entry: &Entry,
-) -> bool {
+fn is_duplicate((half, own): (&Half<'_>, &Rows), number: u32, entry: &Entry) -> bool {
     let twins = own.get(&(entry.amount, entry.date)).into_iter().flatten();
     twins.copied().filter(|twin| *twin != number && !half.is_open(*twin)).any(|twin| {
         half.entry(twin).is_some_and(|twin| {
-            work.evidence.is_repeated(is_left, twin, entry)
+            has_same_words(half, twin, entry)
                 && !(twin.party.is_empty() && twin.memo.is_empty())
                 && !entry.reference.is_empty()
                 && (twin.reference == entry.reference || half.side.sort == SideSort::Statement)
         })
+    })
+}
+
+/// Whether two rows have the same words, a bank's own numbers among them: they tell two gifts apart.
+fn has_same_words(half: &Half<'_>, one: &Entry, other: &Entry) -> bool {
+    [(one.party, other.party), (one.memo, other.memo)].into_iter().all(|(one, other)| {
+        let [one, other] = [one, other].map(|symbol| fold(half.side.strings.get(symbol)));
+        words_of(&one) == words_of(&other)
     })
 }
 

@@ -87,8 +87,6 @@ pub(super) struct Evidence {
     texts: [Vec<Text>; 2],
     numbers: [FxHashMap<(Symbol, Symbol), u32>; 2],
     sorts: [SideSort; 2],
-    /// The side that is a bank's, set against books.
-    bank: Option<usize>,
     /// Whether the bank's texts name givers at all.
     has_names: bool,
     /// What it costs that a text names no one, where others do.
@@ -137,7 +135,6 @@ impl Evidence {
             texts: [Vec::new(), Vec::new()],
             numbers: [FxHashMap::default(), FxHashMap::default()],
             sorts,
-            bank: (!is_alike).then_some(1 - books),
             has_names: false,
             cost_of_silence: 0,
         };
@@ -342,19 +339,6 @@ impl Evidence {
     /// Whether the words of both are the same.
     fn is_same_text(left: &Text, right: &Text) -> bool {
         left.tokens.iter().map(|token| token.word).eq(right.tokens.iter().map(|token| token.word))
-    }
-
-    /// Whether two entries of one side have the same words, numbers among them: a bank's own numbers, which the
-    /// comparison with the books leaves out, tell two gifts apart.
-    pub(super) fn is_repeated(&self, is_left: bool, one: &Entry, other: &Entry) -> bool {
-        let is_same = (one.party, one.memo) == (other.party, other.memo);
-        let is_bank = self.bank == Some(index(is_left));
-        is_same
-            || !is_bank
-                && self
-                    .text(is_left, one)
-                    .zip(self.text(is_left, other))
-                    .is_some_and(|(one, other)| Self::is_same_text(one, other))
     }
 
     /// Compares the texts of two entries.
