@@ -13,6 +13,8 @@ mod classes;
 pub mod decisions;
 mod equation;
 mod evidence;
+mod index;
+mod lists;
 pub mod side;
 mod stages;
 mod work;
@@ -227,11 +229,11 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::correction(&mut work);
     stages::reference(&mut work);
     stages::batch::strong(&mut work);
-    stages::exact(&mut work);
-    stages::batch::weak(&mut work, true);
+    let found = stages::exact(&mut work);
+    stages::batch::weak(&mut work, Some(&found));
     stages::clear_difference(&mut work);
-    stages::window(&mut work);
-    stages::batch::weak(&mut work, false);
+    stages::window(&mut work, found);
+    stages::batch::weak(&mut work, None);
     stages::reference_against_text(&mut work);
     stages::difference(&mut work);
     work.finish()

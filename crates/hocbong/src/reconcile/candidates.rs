@@ -1,21 +1,23 @@
 //! Which rows of one side each row of the other could be, found without comparing all with all.
 //!
 //! Rows of equal amounts within the window are compared where they are few. Where they are many, a row is compared
-//! with those that have one of its rare words; what names no one is left for when the others have found their
-//! partners.
+//! with those that have its rarest name or one of its codes, and with those whose own names may all be in it: every
+//! other row its text would speak against. What names no one, or what very many have, is left for when the others have
+//! found their partners.
 
-use super::classes::Class;
-use super::evidence::{Comparison, Probe};
-use super::side::Entry;
+use super::classes::{Class, Joinable};
+use super::evidence::{Comparison, Probe, Words};
+use super::lists::Lists;
 use super::work::{Half, Work};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
-use std::ops::Range;
 
 /// So many rows are compared one by one.
 const FEW: usize = 48;
 /// The rarest words of a text lead to so many candidates before commoner ones are left out.
 const ENOUGH: usize = 192;
+/// A text that so many rows could be says too little to be among the first to find its partner.
+const MOST: usize = 400;
 
 /// A possible pair of classes.
 #[derive(Clone, Copy, Debug)]
@@ -26,9 +28,11 @@ pub(super) struct Candidate {
     pub(super) comparison: Comparison,
 }
 
-/// What the search for candidates found.
+/// The classes of both sides that are open, and which of them could be one another.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    pub(super) left: Vec<Class>,
+    pub(super) right: Vec<Class>,
     /// Pairs whose texts do not speak against one another, in the order of their classes.
     pub(super) pairs: Vec<Candidate>,
     /// Classes that could be any of very many of the other side: of the left, and of the right.
@@ -43,203 +47,252 @@ struct View<'w, 'a> {
 }
 
 impl View<'_, '_> {
-    fn entry(&self, class: u32) -> Option<&Entry> {
-        self.half.entry(self.classes.get(class as usize)?.first())
+    /// The row that stands for a class, its amount and its day.
+    fn row(&self, class: u32) -> Option<(u32, i64, NaiveDate)> {
+        let row = self.classes.get(class as usize)?.first();
+        self.half.entry(row).map(|entry| (row, entry.amount, entry.date))
     }
 
-    fn date(&self, class: u32) -> NaiveDate {
-        self.entry(class).map(|entry| entry.date).unwrap_or_default()
+    fn members(&self, class: u32) -> &[u32] {
+        self.classes.get(class as usize).map(|class| class.members.as_slice()).unwrap_or_default()
     }
 
-    /// The part of a list in time order that lies within `window` days of `date`.
-    fn around(&self, list: &[u32], date: NaiveDate, window: u64) -> Range<usize> {
-        let from = date.checked_sub_days(Days::new(window)).unwrap_or(NaiveDate::MIN);
-        let to = date.checked_add_days(Days::new(window)).unwrap_or(NaiveDate::MAX);
-        let start = list.partition_point(|class| self.date(*class) < from);
-        let rest = list.get(start..).unwrap_or_default();
-        start..start + rest.partition_point(|class| self.date(*class) <= to)
+    /// Every class with what is known of it.
+    fn rows(&self) -> impl Iterator<Item = (u32, u32, i64, NaiveDate)> + '_ {
+        let numbers = (0_u32..).zip(self.classes).map(|(class, _)| class);
+        numbers.filter_map(|class| self.row(class).map(|(row, amount, day)| (class, row, amount, day)))
+    }
+
+    fn by_amount(&self) -> Lists<i64> {
+        Lists::of(self.rows().map(|(class, _, amount, day)| (amount, day, class)).collect())
     }
 }
 
-/// Classes of one side by amount, and in large amounts by word; each list in time order.
+/// Classes of one side by amount, and in large amounts by word.
 struct Index {
-    by_amount: FxHashMap<i64, Vec<u32>>,
-    by_word: FxHashMap<(i64, u32), Vec<u32>>,
-    anonymous: FxHashMap<i64, Vec<u32>>,
+    by_amount: Lists<i64>,
+    /// By each name and code; between two of one sort by each telling word.
+    by_word: Lists<(i64, u32)>,
+    /// By the rarest name.
+    by_rarest: Lists<(i64, u32)>,
+    anonymous: Lists<i64>,
 }
 
 impl Index {
     fn of(work: &Work<'_>, view: &View<'_, '_>) -> Self {
-        let mut index = Self {
-            by_amount: FxHashMap::default(),
-            by_word: FxHashMap::default(),
-            anonymous: FxHashMap::default(),
-        };
-        // Classes come in canonical order, which begins with the day.
-        for (class, _) in (0_u32..).zip(view.classes) {
-            if let Some(entry) = view.entry(class) {
-                index.by_amount.entry(entry.amount).or_default().push(class);
+        let by_amount = view.by_amount();
+        let is_of_one_sort = work.joinable() == Joinable::Neither;
+        let (mut words, mut rarest, mut anonymous) = (Vec::new(), Vec::new(), Vec::new());
+        for (class, row, amount, day) in view.rows() {
+            if by_amount.all(amount).len() <= FEW {
+                continue;
+            }
+            let own = if is_of_one_sort {
+                work.evidence.telling_words(view.is_left, row)
+            } else {
+                work.evidence.names_and_codes(view.is_left, row)
+            };
+            words.extend(own.into_iter().map(|word| ((amount, word), day, class)));
+            let name = work.evidence.rarest_name(view.is_left, row);
+            rarest.extend(name.map(|word| ((amount, word), day, class)));
+            if work.evidence.is_anonymous(view.is_left, row) {
+                anonymous.push((amount, day, class));
             }
         }
-        for (amount, list) in index.by_amount.iter().filter(|(_, list)| list.len() > FEW) {
-            for class in list {
-                let Some(entry) = view.entry(*class) else { continue };
-                for word in work.evidence.telling_words(view.is_left, entry) {
-                    index.by_word.entry((*amount, word)).or_default().push(*class);
+        Self {
+            by_amount,
+            by_word: Lists::of(words),
+            by_rarest: Lists::of(rarest),
+            anonymous: Lists::of(anonymous),
+        }
+    }
+
+    /// The classes that a text could be about; none where they are too many.
+    fn of_words(&self, words: &Words, amount: i64, day: NaiveDate, window: u32) -> Option<Vec<u32>> {
+        let mut found: Vec<u32> = Vec::new();
+        let classes =
+            |list: &[(NaiveDate, u32)], found: &mut Vec<u32>| found.extend(list.iter().map(|row| row.1));
+        if words.key.is_empty() {
+            for word in &words.all {
+                if found.len() >= ENOUGH {
+                    break;
                 }
-                if work.evidence.is_anonymous(view.is_left, entry) {
-                    index.anonymous.entry(*amount).or_default().push(*class);
-                }
+                classes(self.by_word.around((amount, *word), day, window), &mut found);
+            }
+        } else {
+            for word in words.key.iter().chain(&words.codes) {
+                classes(self.by_word.around((amount, *word), day, window), &mut found);
+            }
+            for word in &words.all {
+                classes(self.by_rarest.around((amount, *word), day, window), &mut found);
             }
         }
-        index
+        (found.len() <= MOST).then_some(found)
     }
 }
 
-/// Finds the pairs of classes with equal amounts within `window` days whose texts do not speak against one another.
-/// `is_wanted` lets a pair through.
-pub(super) fn find(
-    work: &Work<'_>,
-    left: &[Class],
-    right: &[Class],
-    window: u64,
-    is_wanted: impl Fn(&Candidate) -> bool,
-) -> Found {
+/// Finds the pairs of classes with equal amounts within the window whose texts do not speak against one another.
+pub(super) fn find(work: &Work<'_>) -> Found {
+    let (left, right) = (work.left.classes(), work.right.classes());
     let views = [
-        View { half: &work.left, classes: left, is_left: true },
-        View { half: &work.right, classes: right, is_left: false },
+        View { half: &work.left, classes: &left, is_left: true },
+        View { half: &work.right, classes: &right, is_left: false },
     ];
     let mut found = Found::default();
     // The statement's rows look for the books' rows. Between two of one sort each side looks for the other.
     let directions: &[bool] = match work.joinable() {
-        super::classes::Joinable::Left => &[true],
-        super::classes::Joinable::Right => &[false],
-        super::classes::Joinable::Neither => &[true, false],
+        Joinable::Left => &[true],
+        Joinable::Right => &[false],
+        Joinable::Neither => &[true, false],
     };
     for looks_from_left in directions {
         let [one, other] = &views;
         let (seeker, sought) = if *looks_from_left { (one, other) } else { (other, one) };
-        seek(work, seeker, sought, window, &is_wanted, &mut found);
+        seek(work, seeker, sought, &mut found);
     }
     found.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
     found.pairs.dedup_by_key(|pair| (pair.left, pair.right));
+    (found.left, found.right) = (left, right);
     found
 }
 
-fn seek(
+fn seek(work: &Work<'_>, seeker: &View<'_, '_>, sought: &View<'_, '_>, found: &mut Found) {
+    let index = Index::of(work, sought);
+    let window = work.options.window_days;
+    // Rows of one day and amount stand together; those whose texts say the same lead to the same.
+    let mut alike: FxHashMap<u32, Option<Vec<u32>>> = FxHashMap::default();
+    let mut last = None;
+    for (class, row, amount, day) in seeker.rows() {
+        if last != Some((amount, day)) {
+            alike.clear();
+            last = Some((amount, day));
+        }
+        let around = index.by_amount.around(amount, day, window);
+        if around.len() <= FEW {
+            for (_, candidate) in around {
+                push(work, seeker, sought, (class, row), *candidate, found);
+            }
+            continue;
+        }
+        let text = work.evidence.text_number(seeker.is_left, row);
+        let candidates = alike.entry(text).or_insert_with(|| {
+            let mut candidates = match work.evidence.probe(seeker.is_left, row) {
+                Probe::Words(words) => index.of_words(&words, amount, day, window)?,
+                Probe::Nobody => Vec::new(),
+                Probe::Anybody => return None,
+            };
+            let anonymous = index.anonymous.around(amount, day, window);
+            candidates.extend(anonymous.iter().map(|row| row.1));
+            candidates.sort_unstable();
+            candidates.dedup();
+            Some(candidates)
+        });
+        match candidates {
+            Some(candidates) => {
+                for candidate in candidates {
+                    push(work, seeker, sought, (class, row), *candidate, found);
+                }
+            }
+            None => {
+                if let Some(list) = found.anybody.get_mut(usize::from(!seeker.is_left)) {
+                    list.push(class);
+                }
+            }
+        }
+    }
+}
+
+/// Puts a pair into the list, unless the texts or a person speak against it.
+fn push(
     work: &Work<'_>,
     seeker: &View<'_, '_>,
     sought: &View<'_, '_>,
-    window: u64,
-    is_wanted: &impl Fn(&Candidate) -> bool,
+    (class, row): (u32, u32),
+    candidate: u32,
     found: &mut Found,
 ) {
-    let index = Index::of(work, sought);
-    let nothing: Vec<u32> = Vec::new();
-    for (class, _) in (0_u32..).zip(seeker.classes) {
-        let Some(entry) = seeker.entry(class) else { continue };
-        let Some(all) = index.by_amount.get(&entry.amount) else { continue };
-        let around = sought.around(all, entry.date, window);
-        let mut candidates: Vec<u32> = Vec::new();
-        if around.len() <= FEW {
-            candidates.extend_from_slice(all.get(around).unwrap_or_default());
-        } else {
-            let words = match work.evidence.probe(seeker.is_left, entry) {
-                Probe::Words(words) => words,
-                Probe::Nobody => Vec::new(),
-                Probe::Anybody => {
-                    if let Some(list) = found.anybody.get_mut(usize::from(!seeker.is_left)) {
-                        list.push(class);
-                    }
-                    continue;
-                }
-            };
-            for word in words {
-                if candidates.len() >= ENOUGH {
-                    break;
-                }
-                let list = index.by_word.get(&(entry.amount, word)).unwrap_or(&nothing);
-                let around = sought.around(list, entry.date, window);
-                candidates.extend_from_slice(list.get(around).unwrap_or_default());
-            }
-            let list = index.anonymous.get(&entry.amount).unwrap_or(&nothing);
-            candidates
-                .extend_from_slice(list.get(sought.around(list, entry.date, window)).unwrap_or_default());
-            candidates.sort_unstable();
-            candidates.dedup();
-        }
-        for candidate in candidates {
-            let pair = if seeker.is_left { (class, candidate) } else { (candidate, class) };
-            let entries = if seeker.is_left {
-                seeker.entry(pair.0).zip(sought.entry(pair.1))
-            } else {
-                sought.entry(pair.0).zip(seeker.entry(pair.1))
-            };
-            let (one, other) = if seeker.is_left { (seeker, sought) } else { (sought, seeker) };
-            if !is_rejected(work, (one, other), pair) {
-                found.pairs.extend(entries.and_then(|(l, r)| compare(work, pair, l, r)).filter(is_wanted));
-            }
-        }
+    let Some((other, _, other_day)) = sought.row(candidate) else { return };
+    let day = seeker.half.entry(row).map(|entry| entry.date).unwrap_or_default();
+    let days = u32::try_from((other_day - day).num_days().unsigned_abs()).unwrap_or(u32::MAX);
+    let ((left, right), rows) =
+        if seeker.is_left { ((class, candidate), (row, other)) } else { ((candidate, class), (other, row)) };
+    let comparison = work.evidence.compare(rows.0, rows.1);
+    let (lefts, rights) = if seeker.is_left {
+        (seeker.members(class), sought.members(candidate))
+    } else {
+        (sought.members(candidate), seeker.members(class))
+    };
+    if !comparison.contradicts && !work.has_rejected(lefts, rights) {
+        found.pairs.push(Candidate { left, right, days, comparison });
     }
 }
 
-/// Whether a person has said that rows of the two classes are not the same movement.
-fn is_rejected(
-    work: &Work<'_>,
-    (one, other): (&View<'_, '_>, &View<'_, '_>),
-    (left, right): (u32, u32),
-) -> bool {
-    let classes = || one.classes.get(left as usize).zip(other.classes.get(right as usize));
-    !work.rejected.is_empty()
-        && classes().is_some_and(|(left, right)| work.has_rejected(&left.members, &right.members))
-}
-
-/// The pair, unless the texts speak against it.
-fn compare(work: &Work<'_>, (left, right): (u32, u32), l: &Entry, r: &Entry) -> Option<Candidate> {
-    let comparison = work.evidence.compare(l, r);
-    let days = u32::try_from(super::classes::days_between(l, r).unsigned_abs()).unwrap_or(u32::MAX);
-    (!comparison.contradicts).then_some(Candidate { left, right, days, comparison })
-}
-
-/// Pairs of every class in `anybody` with each class of the other side that is left; none where they are more than
-/// `most`.
-pub(super) fn with_anybody(
-    work: &Work<'_>,
-    left: &[Class],
-    right: &[Class],
-    anybody: &[Vec<u32>; 2],
-    window: u64,
-    most: usize,
-) -> Option<Vec<Candidate>> {
-    let one = View { half: &work.left, classes: left, is_left: true };
-    let other = View { half: &work.right, classes: right, is_left: false };
-    let mut pairs = Vec::new();
-    for (list, seeker, sought) in
-        anybody.iter().zip([(&one, &other), (&other, &one)]).map(|(l, (a, b))| (l, a, b))
-    {
+/// Adds the pairs of every class that could be anybody with each class of the other side. Where they are more than
+/// `most`, nothing is added, and the answer is `false`.
+#[must_use]
+pub(super) fn add_anybody(work: &Work<'_>, found: &mut Found, most: usize) -> bool {
+    let window = work.options.window_days;
+    let (left, right) = (std::mem::take(&mut found.left), std::mem::take(&mut found.right));
+    let one = View { half: &work.left, classes: &left, is_left: true };
+    let other = View { half: &work.right, classes: &right, is_left: false };
+    let (before, mut tried) = (found.pairs.len(), 0_usize);
+    for (at, (seeker, sought)) in [(&one, &other), (&other, &one)].into_iter().enumerate() {
+        let list = found.anybody.get(at).cloned().unwrap_or_default();
         if list.is_empty() {
             continue;
         }
-        let mut by_amount: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
-        for (class, _) in (0_u32..).zip(sought.classes) {
-            if let Some(entry) = sought.entry(class) {
-                by_amount.entry(entry.amount).or_default().push(class);
-            }
-        }
+        let by_amount = sought.by_amount();
         for class in list {
-            let Some(entry) = seeker.entry(*class) else { continue };
-            let Some(all) = by_amount.get(&entry.amount) else { continue };
-            for candidate in all.get(sought.around(all, entry.date, window)).unwrap_or_default() {
-                let pair = if seeker.is_left { (*class, *candidate) } else { (*candidate, *class) };
-                let (Some(l), Some(r)) = (one.entry(pair.0), other.entry(pair.1)) else { continue };
-                if !is_rejected(work, (&one, &other), pair) {
-                    pairs.extend(compare(work, pair, l, r));
-                }
-                if pairs.len() > most {
-                    return None;
-                }
+            let Some((row, amount, day)) = seeker.row(class) else { continue };
+            let around = by_amount.around(amount, day, window);
+            tried += around.len();
+            if tried > most {
+                break;
+            }
+            for (_, candidate) in around {
+                push(work, seeker, sought, (class, row), *candidate, found);
             }
         }
     }
-    Some(pairs)
+    let is_done = tried <= most;
+    if !is_done {
+        found.pairs.truncate(before);
+    }
+    found.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    found.pairs.dedup_by_key(|pair| (pair.left, pair.right));
+    (found.left, found.right) = (left, right);
+    is_done
+}
+
+impl Found {
+    /// Leaves the rows that are still open, and the classes and pairs that have any.
+    pub(super) fn keep_open(&mut self, work: &Work<'_>) {
+        let left = keep(&mut self.left, |row| work.left.is_open(row));
+        let right = keep(&mut self.right, |row| work.right.is_open(row));
+        let renumber = |numbers: &[Option<u32>], class: u32| numbers.get(class as usize).copied().flatten();
+        self.pairs.retain_mut(|pair| match (renumber(&left, pair.left), renumber(&right, pair.right)) {
+            (Some(l), Some(r)) => {
+                (pair.left, pair.right) = (l, r);
+                true
+            }
+            _ => false,
+        });
+        for (list, numbers) in self.anybody.iter_mut().zip([&left, &right]) {
+            *list = list.iter().filter_map(|class| renumber(numbers, *class)).collect();
+        }
+    }
+}
+
+/// Takes rows out of classes; gives the new number of each class that has any left.
+fn keep(classes: &mut Vec<Class>, is_open: impl Fn(u32) -> bool) -> Vec<Option<u32>> {
+    let mut numbers = Vec::with_capacity(classes.len());
+    let mut next = 0;
+    classes.retain_mut(|class| {
+        class.members.retain(|row| is_open(*row));
+        let is_left = !class.members.is_empty();
+        numbers.push(is_left.then_some(next));
+        next += u32::from(is_left);
+        is_left
+    });
+    numbers
 }

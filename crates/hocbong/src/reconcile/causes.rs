@@ -183,7 +183,7 @@ fn cause_of(
                 && other.entry(*candidate).is_some_and(|theirs| {
                     let same_reference = !entry.reference.is_empty()
                         && half.side.strings.get(entry.reference) == other.side.strings.get(theirs.reference);
-                    let (mine, theirs) = if is_left { (entry, theirs) } else { (theirs, entry) };
+                    let (mine, theirs) = if is_left { (number, *candidate) } else { (*candidate, number) };
                     same_reference || work.evidence.compare(mine, theirs).agrees
                 })
         };

@@ -2,8 +2,6 @@
 
 use super::assign::{Edge, assign};
 use super::side::{Entry, Side};
-use crate::text::Symbol;
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
 /// Rows of one side that are equal in amount, date, reference and text (strict), or that say the same to every
@@ -49,31 +47,20 @@ pub(super) struct Group {
     pub(super) is_interchangeable: bool,
 }
 
-/// The strict classes of the entries of `side` that `is_open` lets through; in canonical order, as are their members.
+/// The strict classes of entries of `side`, which come in canonical order; so do the classes and their members.
 pub(super) fn strict_classes(side: &Side<'_>, entries: impl Iterator<Item = u32>) -> Vec<Class> {
-    type Key = (i64, NaiveDate, Symbol, Symbol, Symbol);
-    let mut numbers: HashMap<Key, usize> = HashMap::new();
     let mut classes: Vec<Class> = Vec::new();
+    let mut last = None;
     for number in entries {
         let Some(entry) = side.entries.get(number as usize) else { continue };
+        // Equal entries stand together in canonical order.
         let key = (entry.amount, entry.date, entry.reference, entry.party, entry.memo);
-        let at = *numbers.entry(key).or_insert_with(|| {
-            classes.push(Class { members: Vec::new(), is_strict: true });
-            classes.len() - 1
-        });
-        if let Some(class) = classes.get_mut(at) {
-            class.members.push(number);
+        match classes.last_mut().filter(|_| last == Some(key)) {
+            Some(class) => class.members.push(number),
+            None => classes.push(Class { members: vec![number], is_strict: true }),
         }
+        last = Some(key);
     }
-    let entry = |number: u32| side.entries.get(number as usize);
-    let order = |left: u32, right: u32| match (entry(left), entry(right)) {
-        (Some(left), Some(right)) => side.canonical_order(left, right),
-        _ => left.cmp(&right),
-    };
-    for class in &mut classes {
-        class.members.sort_by(|left, right| order(*left, *right));
-    }
-    classes.sort_by(|left, right| order(left.first(), right.first()));
     classes
 }
 

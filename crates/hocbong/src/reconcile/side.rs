@@ -330,6 +330,21 @@ impl<'a> Side<'a> {
         Some((first, last))
     }
 
+    /// The numbers of all entries, in [`Self::canonical_order`].
+    pub(crate) fn in_canonical_order(&self) -> Vec<u32> {
+        // Days and amounts alone order nearly all of them, without a look at the texts.
+        let mut keys: Vec<(NaiveDate, i64, u32)> =
+            (0_u32..).zip(&self.entries).map(|(number, entry)| (entry.date, entry.amount, number)).collect();
+        let entry = |key: &(NaiveDate, i64, u32)| self.entries.get(key.2 as usize);
+        keys.sort_unstable_by(|one, other| {
+            (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| match (entry(one), entry(other)) {
+                (Some(one), Some(other)) => self.canonical_order(one, other),
+                _ => one.2.cmp(&other.2),
+            })
+        });
+        keys.into_iter().map(|key| key.2).collect()
+    }
+
     /// An order of entries that depends on what they say; the place in the files only orders entries that say the
     /// same.
     pub fn canonical_order(&self, left: &Entry, right: &Entry) -> std::cmp::Ordering {

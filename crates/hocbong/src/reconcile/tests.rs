@@ -203,7 +203,8 @@ fn rows_that_could_be_any_of_too_many_are_in_one_list_alone() {
     let (left, right): (String, String) = ((0..60).map(row).collect(), (0..60).map(line).collect());
     let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
     let mut work = work::Work::new(left.side(), right.side(), &Options::default());
-    stages::window_of(&mut work, 100);
+    let found = candidates::find(&work);
+    stages::window_of(&mut work, found, 100);
     let result = work.finish();
     let summary = result.summary();
     assert_eq!((summary.ambiguous_left, summary.ambiguous_right, summary.matched_right), (0, 60, 0));

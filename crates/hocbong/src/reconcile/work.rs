@@ -30,12 +30,22 @@ pub(super) struct Half<'a> {
     joined: BTreeMap<u32, Vec<u32>>,
     /// Entries that are too many among equal ones of which others were matched.
     pub(super) surplus: BTreeSet<u32>,
+    /// Every entry, in canonical order.
+    order: Vec<u32>,
 }
 
 impl<'a> Half<'a> {
     fn new(side: Side<'a>) -> Self {
         let state = vec![State::Open; side.entries.len()];
-        Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new() }
+        let order = side.in_canonical_order();
+        Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new(), order }
+    }
+
+    /// Orders the entries again, after corrections have changed their amounts.
+    pub(super) fn reorder(&mut self) {
+        if !self.joined.is_empty() {
+            self.order = self.side.in_canonical_order();
+        }
     }
 
     /// The entry with this number.
@@ -92,10 +102,9 @@ impl<'a> Half<'a> {
         numbers.iter().filter_map(|number| self.entry(*number)).map(|entry| entry.date).max()
     }
 
-    /// The strict classes of the open entries that `is_wanted` lets through.
-    pub(super) fn classes(&self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<Class> {
-        let wanted = self.open().filter(|number| self.entry(*number).is_some_and(&is_wanted));
-        strict_classes(&self.side, wanted)
+    /// The strict classes of the open entries, in canonical order.
+    pub(super) fn classes(&self) -> Vec<Class> {
+        strict_classes(&self.side, self.order.iter().copied().filter(|number| self.is_open(*number)))
     }
 }
 
@@ -184,12 +193,10 @@ impl<'a> Work<'a> {
             (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
             _ => 0,
         };
-        let first = |numbers: &[u32], half: &Half<'_>| {
-            numbers.first().and_then(|number| half.entry(*number)).copied()
-        };
-        let text_distance = first(left, &self.left)
-            .zip(first(right, &self.right))
-            .map(|(mine, theirs)| self.evidence.compare(&mine, &theirs).distance);
+        let text_distance = left
+            .first()
+            .zip(right.first())
+            .map(|(mine, theirs)| self.evidence.compare(*mine, *theirs).distance);
         let amount = if left.is_empty() { self.right.sum(right) } else { self.left.sum(left) };
         let entry = Match {
             rule,

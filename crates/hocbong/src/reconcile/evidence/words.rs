@@ -1,11 +1,9 @@
 //! The words of a text, and which of them name no one.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// Words and phrases that banks and givers write around a name.
-const NOISE: &[&str] = &[
+pub(super) const NOISE: &[&str] = &[
     "mbvcb",
     "ibvcb",
     "vcb",
@@ -56,23 +54,6 @@ const NOISE: &[&str] = &[
     "payment",
     "tien",
 ];
-
-/// The noise phrases by their first word, each split into words.
-static NOISE_BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
-    for phrase in NOISE {
-        let words: Vec<&str> = phrase.split(' ').collect();
-        if let Some(first) = words.first() {
-            by_first.entry(first).or_default().push(words);
-        }
-    }
-    by_first
-});
-
-/// Every word that stands in a noise phrase.
-pub(super) fn noise_words() -> impl Iterator<Item = &'static str> {
-    NOISE.iter().flat_map(|phrase| phrase.split(' '))
-}
 
 /// The words of a folded text. The number of a list or voucher, such as `ds-00036`, is one word.
 pub(in crate::reconcile) fn words_of(folded: &str) -> Vec<Cow<'_, str>> {
@@ -129,28 +110,6 @@ pub(super) fn letters_of_code(word: &str) -> &str {
     word.get(..word.bytes().take_while(u8::is_ascii_lowercase).count()).unwrap_or("")
 }
 
-/// Which words name no one: numbers that a bank gives out, and the phrases of [`NOISE`].
-pub(super) fn noise_of<W: AsRef<str>>(words: &[W]) -> Vec<bool> {
-    let is_number = |word: &str| {
-        let figures = word.bytes().filter(u8::is_ascii_digit).count();
-        figures >= 5 && !is_code(word) || !word.chars().any(char::is_alphabetic)
-    };
-    let mut noise: Vec<bool> = words.iter().map(|word| is_number(word.as_ref())).collect();
-    for (at, word) in words.iter().enumerate() {
-        let rest = words.get(at..).unwrap_or_default();
-        let phrases = NOISE_BY_FIRST_WORD.get(word.as_ref()).into_iter().flatten();
-        let longest = phrases
-            .filter(|phrase| {
-                phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(word, own)| *word == own.as_ref())
-            })
-            .map(Vec::len)
-            .max()
-            .unwrap_or(0);
-        noise.iter_mut().skip(at).take(longest).for_each(|slot| *slot = true);
-    }
-    noise
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,13 +141,5 @@ mod tests {
             ["ne12345", "ne2345", "ck", "7c5a", "ft25034001123456"]
         );
         assert_eq!(words_of("a-b 12-345 x/99"), ["a", "b", "12", "345", "x", "99"]);
-    }
-
-    #[test]
-    fn noise_is_found_in_phrases() {
-        let words = words_of("mbvcb 5389082579 nguyen van an ung ho ne12345 ho");
-        let kept: Vec<&str> =
-            words.iter().zip(noise_of(&words)).filter(|(_, noise)| !noise).map(|(word, _)| &**word).collect();
-        assert_eq!(kept, ["nguyen", "van", "an", "ne12345", "ho"]);
     }
 }

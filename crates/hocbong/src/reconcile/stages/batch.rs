@@ -5,12 +5,15 @@
 //! the rows are all there are of their kind, and where no other rows and no other line would do.
 
 use crate::reconcile::Rule;
-use crate::reconcile::evidence::SILENT;
+use crate::reconcile::candidates::Found;
+use crate::reconcile::classes::Class;
+use crate::reconcile::evidence::{Comparison, Probe, SILENT};
+use crate::reconcile::index::Index;
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
 use crate::text::Symbol;
 use chrono::NaiveDate;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// What the text of a line must be worth for a group of rows that share no voucher.
@@ -23,6 +26,8 @@ const RIVAL: u32 = 200;
 const MOST_ROWS: usize = 8;
 /// A list of awards that is paid as one line has so many rows at most.
 const MOST_PAYROLL: usize = 500;
+/// The rarest words of a line lead to so many rows before commoner ones are left out.
+const ENOUGH: usize = 256;
 /// So many combinations are tried for one line.
 const MOST_TRIES: u32 = 200_000;
 
@@ -63,11 +68,36 @@ pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
 
 /// Batches among what the search for single rows left: combinations of rows that each agree with the line.
 ///
-/// Before that search (`is_early`) only rows are taken that could be no line's own.
-pub(in crate::reconcile) fn weak(work: &mut Work<'_>, is_early: bool) {
+/// Before that search only rows are taken that no line of their own amount agrees with, as `found` says.
+pub(in crate::reconcile) fn weak(work: &mut Work<'_>, found: Option<&Found>) {
+    let own = found.map(Own::of);
     for is_line_left in [false, true] {
-        let found = by_agreement(work, is_line_left, is_early);
+        let found = by_agreement(work, is_line_left, own.as_ref());
         record(work, is_line_left, found);
+    }
+}
+
+/// Rows that agree with one of their own amount on the other side.
+struct Own {
+    left: FxHashSet<u32>,
+    right: FxHashSet<u32>,
+}
+
+impl Own {
+    fn of(found: &Found) -> Self {
+        let mut own = Self { left: FxHashSet::default(), right: FxHashSet::default() };
+        for pair in found.pairs.iter().filter(|pair| is_strong(&pair.comparison)) {
+            let of = |classes: &[Class], class: u32| {
+                classes.get(class as usize).map(|class| class.members.clone()).unwrap_or_default()
+            };
+            own.left.extend(of(&found.left, pair.left));
+            own.right.extend(of(&found.right, pair.right));
+        }
+        own
+    }
+
+    fn has(&self, is_left: bool, row: u32) -> bool {
+        if is_left { self.left.contains(&row) } else { self.right.contains(&row) }
     }
 }
 
@@ -105,8 +135,8 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let mut by_code: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for row in half.open() {
         let Some(entry) = half.entry(row) else { continue };
-        let mut codes = work.evidence.codes(!is_line_left, entry).concat();
-        codes.extend(work.evidence.voucher_word(half.side.strings.get(entry.voucher)));
+        let mut codes = work.evidence.codes(!is_line_left, row).concat();
+        codes.extend(work.evidence.voucher_word(entry.voucher));
         codes.sort_unstable();
         codes.dedup();
         for code in codes {
@@ -116,13 +146,12 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let mut found = Vec::new();
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
-        let codes = work.evidence.codes(is_line_left, entry);
+        let codes = work.evidence.codes(is_line_left, line);
         let of_code = |code: &Vec<u32>| -> Vec<u32> {
             let rows = code.iter().filter_map(|code| by_code.get(code)).flatten().copied();
             rows.filter(|row| {
-                half.entry(*row).is_some_and(|row| {
-                    could_be_part(work, entry, row) && cost_of(work, is_line_left, entry, row).is_some()
-                })
+                half.entry(*row).is_some_and(|row| could_be_part(work, entry, row))
+                    && cost_of(work, is_line_left, line, *row).is_some()
             })
             .collect()
         };
@@ -135,11 +164,8 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         }
         // One code that a row of the whole amount has too is no sign of several.
         let whole = codes.iter().flatten().filter_map(|code| by_code.get(code)).flatten().any(|row| {
-            half.entry(*row).is_some_and(|row| {
-                row.amount == entry.amount
-                    && work.is_within(entry, row)
-                    && cost_of(work, is_line_left, entry, row).is_some()
-            })
+            half.entry(*row).is_some_and(|row| row.amount == entry.amount && work.is_within(entry, row))
+                && cost_of(work, is_line_left, line, *row).is_some()
         });
         if whole && codes.len() < 2 {
             continue;
@@ -196,8 +222,8 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
         let Some(candidates) = by_sum.get(&entry.amount) else { continue };
-        let cost = |row: u32| cost_of(work, is_line_left, entry, half.entry(row)?);
-        let agrees = |row: u32| half.entry(row).is_some_and(|row| agrees(work, is_line_left, entry, row));
+        let cost = |row: u32| cost_of(work, is_line_left, line, row);
+        let agrees = |row: u32| agrees(work, is_line_left, line, row);
         let mut fitting: Vec<(u32, &Vec<u32>)> = Vec::new();
         for (shared, rows) in candidates {
             let near = rows.iter().filter_map(|row| half.entry(*row)).all(|row| work.is_within(entry, row));
@@ -230,65 +256,45 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
 }
 
 /// What it costs to take a row for part of a line; none where their texts speak against it.
-fn cost_of(work: &Work<'_>, is_line_left: bool, line: &Entry, row: &Entry) -> Option<u32> {
+fn cost_of(work: &Work<'_>, is_line_left: bool, line: u32, row: u32) -> Option<u32> {
     let (left, right) = if is_line_left { (line, row) } else { (row, line) };
     let comparison = work.evidence.compare(left, right);
     (!comparison.contradicts).then_some(comparison.cost)
 }
 
 /// Whether a row and a line agree, by more than words that everyone writes.
-fn agrees(work: &Work<'_>, is_line_left: bool, line: &Entry, row: &Entry) -> bool {
+fn agrees(work: &Work<'_>, is_line_left: bool, line: u32, row: u32) -> bool {
     let (left, right) = if is_line_left { (line, row) } else { (row, line) };
     let comparison = work.evidence.compare(left, right);
+    is_strong(&comparison)
+}
+
+const fn is_strong(comparison: &Comparison) -> bool {
     comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
 }
 
-/// Lines that are the sum of rows which each agree with them, where one combination alone is.
-fn by_agreement(work: &Work<'_>, is_line_left: bool, is_early: bool) -> Vec<(u32, Vec<u32>)> {
+/// Lines that are the sum of rows which each agree with them, where one combination alone is. Before the search for
+/// single rows, `own` says which rows could be no part of another's.
+fn by_agreement(work: &Work<'_>, is_line_left: bool, own: Option<&Own>) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
-    let mut lines_of: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
-    for line in lines.open().filter(|_| is_early) {
-        lines_of.entry(amount_of(lines, line)).or_default().push(line);
-    }
-    // Whether a row has a line of its own, so that it is no part of another.
-    let has_own = |row: &u32| {
-        let own = lines_of.get(&amount_of(half, *row)).into_iter().flatten();
-        half.entry(*row).is_some_and(|row| {
-            own.filter_map(|line| lines.entry(*line))
-                .any(|line| work.is_within(line, row) && agrees(work, is_line_left, line, row))
-        })
-    };
-    let mut by_word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for row in half.open() {
-        let Some(entry) = half.entry(row) else { continue };
-        for word in work.evidence.telling_words(!is_line_left, entry) {
-            by_word.entry(word).or_default().push(row);
-        }
-    }
+    let index = Index::of(work, half, !is_line_left);
     let mut found = Vec::new();
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
-        let mut words = work.evidence.telling_words(is_line_left, entry);
-        words.retain(|word| by_word.contains_key(word));
-        words.sort_by_key(|word| (by_word.get(word).map_or(0, Vec::len), *word));
+        let Probe::Words(words) = work.evidence.probe(is_line_left, line) else { continue };
         let is_candidate = |row: &Entry| {
             could_be_part(work, entry, row) || row.amount == entry.amount && work.is_within(entry, row)
         };
-        let mut rows: Vec<u32> = Vec::new();
-        for word in words.iter().take(3) {
-            let list = by_word.get(word).into_iter().flatten().copied();
-            rows.extend(list.filter(|row| half.entry(*row).is_some_and(is_candidate)).take(256));
-        }
-        rows.sort_unstable();
-        rows.dedup();
-        rows.retain(|row| half.entry(*row).is_some_and(|row| agrees(work, is_line_left, entry, row)));
+        let mut rows = index.around(&words, entry.date, work.options.window_days, ENOUGH);
+        rows.retain(|row| half.entry(*row).is_some_and(is_candidate));
+        rows.retain(|row| agrees(work, is_line_left, line, *row));
         if rows.iter().any(|row| amount_of(half, *row) == entry.amount) {
             // That row may be the line alone.
             continue;
         }
         if rows.len() >= 2
             && let Some(rows) = combination(half, &rows, entry.amount)
-            && !(is_early && rows.iter().any(has_own))
+            && !rows.iter().any(|row| own.is_some_and(|own| own.has(!is_line_left, *row)))
         {
             found.push((line, rows));
         }

@@ -14,6 +14,8 @@ pub(in crate::reconcile) fn correction(work: &mut Work<'_>) {
     collect(&work.right, &work.left, window, &mut right);
     let left = join(&mut work.left, &left);
     let right = join(&mut work.right, &right);
+    work.left.reorder();
+    work.right.reorder();
     for number in left {
         work.record_match(Rule::Correction, &[number], &[], false);
     }

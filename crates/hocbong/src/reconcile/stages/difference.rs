@@ -4,6 +4,7 @@ use super::cost_of_days;
 use crate::reconcile::causes::{Cause, of_difference};
 use crate::reconcile::classes::{Joinable, days_between};
 use crate::reconcile::evidence::{Probe, SILENT};
+use crate::reconcile::index::Index;
 use crate::reconcile::work::{Half, Work};
 use rustc_hash::FxHashMap;
 
@@ -37,7 +38,7 @@ pub(in crate::reconcile) fn clear_difference(work: &mut Work<'_>) {
     let rights = by_amount(&work.right, pairs.iter().map(|pair| pair.left), &work.left);
     let fits = |left: u32, right: u32| {
         work.left.entry(left).zip(work.right.entry(right)).is_some_and(|(mine, theirs)| {
-            let comparison = work.evidence.compare(mine, theirs);
+            let comparison = work.evidence.compare(left, right);
             work.is_within(mine, theirs) && comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
         })
     };
@@ -103,41 +104,13 @@ fn pairs(work: &Work<'_>) -> Vec<Pair> {
     let seeks_from_left = work.joinable() == Joinable::Left;
     let (seeker, sought) =
         if seeks_from_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
-    let mut by_word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for number in sought.open() {
-        let Some(entry) = sought.entry(number) else { continue };
-        for word in work.evidence.telling_words(!seeks_from_left, entry) {
-            by_word.entry(word).or_default().push(number);
-        }
-    }
-    for list in by_word.values_mut() {
-        list.sort_by_key(|number| sought.entry(*number).map(|entry| entry.date));
-    }
-    let window = i64::from(work.options.window_days.min(1));
+    let index = Index::of(work, sought, !seeks_from_left);
+    let window = work.options.window_days.min(1);
     let mut pairs = Vec::new();
     for number in seeker.open() {
         let Some(entry) = seeker.entry(number) else { continue };
-        let Probe::Words(words) = work.evidence.probe(seeks_from_left, entry) else { continue };
-        let mut candidates: Vec<u32> = Vec::new();
-        for word in words {
-            if candidates.len() >= ENOUGH {
-                break;
-            }
-            let list = by_word.get(&word).map_or(&[][..], Vec::as_slice);
-            let day = |number: &u32| sought.entry(*number).map(|entry| entry.date);
-            let from = list.partition_point(|number| {
-                day(number).is_some_and(|day| (entry.date - day).num_days() > window)
-            });
-            let near = list.iter().skip(from);
-            candidates.extend(
-                near.take_while(|number| {
-                    day(number).is_some_and(|day| (day - entry.date).num_days() <= window)
-                }),
-            );
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        for candidate in candidates {
+        let Probe::Words(words) = work.evidence.probe(seeks_from_left, number) else { continue };
+        for candidate in index.around(&words, entry.date, window, ENOUGH) {
             let (left, right) = if seeks_from_left { (number, candidate) } else { (candidate, number) };
             pairs.extend(pair(work, left, right));
         }
@@ -153,7 +126,7 @@ fn pair(work: &Work<'_>, left: u32, right: u32) -> Option<Pair> {
     {
         return None;
     }
-    let comparison = work.evidence.compare(mine, theirs);
+    let comparison = work.evidence.compare(left, right);
     let days = u32::try_from(days_between(mine, theirs).unsigned_abs()).unwrap_or(u32::MAX);
     let cause = of_difference(mine.amount, theirs.amount, work.joinable());
     let is_known = cause != Cause::Unknown;

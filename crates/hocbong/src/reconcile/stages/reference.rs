@@ -39,16 +39,17 @@ fn equal_amounts(
     join: impl Fn(&Work<'_>, &[Class], &[Class]) -> BTreeSet<(usize, usize)>,
     against_text: bool,
 ) {
-    let (left, right) = (work.left.classes(|_| true), work.right.classes(|_| true));
+    let (left, right) = (work.left.classes(), work.right.classes());
     let mut edges = Vec::new();
     for (l, r) in join(work, &left, &right) {
         let entries = left.get(l).zip(right.get(r)).and_then(|(mine, theirs)| {
-            Some((*work.left.entry(mine.first())?, *work.right.entry(theirs.first())?))
+            let rows = (mine.first(), theirs.first());
+            Some((rows, *work.left.entry(rows.0)?, *work.right.entry(rows.1)?))
         });
-        let Some((mine, theirs)) = entries else { continue };
+        let Some((rows, mine, theirs)) = entries else { continue };
         if mine.amount == theirs.amount && work.is_within(&mine, &theirs) {
             let days = u32::try_from(days_between(&mine, &theirs).unsigned_abs()).unwrap_or(u32::MAX);
-            let comparison = work.evidence.compare(&mine, &theirs);
+            let comparison = work.evidence.compare(rows.0, rows.1);
             // A reference that was written on the wrong row would take the right one's place.
             if comparison.contradicts && !against_text {
                 continue;

@@ -3,22 +3,23 @@
 use super::{COST_OF_OTHER_REFERENCE, MARGIN, Undecided, cost_of_days, record};
 use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
-use crate::reconcile::candidates::{Candidate, find, with_anybody};
+use crate::reconcile::candidates::{Candidate, Found, add_anybody, find};
 use crate::reconcile::classes::{Class, Joinable, match_classes};
 use crate::reconcile::evidence::{SILENT, rarity};
 use crate::reconcile::work::Work;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// So many pairs of rows that could be any are looked at; where there are more, nobody can decide them.
 const MOST_PAIRS: usize = 6_000_000;
 
-/// Matches rows of the same day whose texts agree, where nothing within the window competes.
-pub(in crate::reconcile) fn exact(work: &mut Work<'_>) {
-    let (left, right) = (work.left.classes(|_| true), work.right.classes(|_| true));
-    let found = find(work, &left, &right, u64::from(work.options.window_days), |_| true);
-    let edges = edges_of(work, &left, &right, &found.pairs);
+/// Matches rows of the same day whose texts agree, where nothing within the window competes. Gives what could be one
+/// another of what is left.
+pub(in crate::reconcile) fn exact(work: &mut Work<'_>) -> Found {
+    let mut found = find(work);
+    let edges = edges_of(work, &found);
     // The least and the next cost of each class.
-    let mut least = [vec![(u32::MAX, u32::MAX); left.len()], vec![(u32::MAX, u32::MAX); right.len()]];
+    let mut least =
+        [vec![(u32::MAX, u32::MAX); found.left.len()], vec![(u32::MAX, u32::MAX); found.right.len()]];
     for edge in &edges {
         for (list, class) in least.iter_mut().zip([edge.left, edge.right]) {
             if let Some((first, second)) = list.get_mut(class) {
@@ -45,72 +46,47 @@ pub(in crate::reconcile) fn exact(work: &mut Work<'_>) {
         })
         .map(|(edge, _)| *edge)
         .collect();
-    let outcome = match_classes(&left, &right, &clear, work.joinable(), MARGIN);
+    let outcome = match_classes(&found.left, &found.right, &clear, work.joinable(), MARGIN);
     record(work, Rule::Exact, outcome, Undecided::Later);
+    found.keep_open(work);
+    found
 }
 
 /// Matches rows within the window whose texts do not speak against one another, over all rows at once.
-pub(in crate::reconcile) fn window(work: &mut Work<'_>) {
-    window_of(work, MOST_PAIRS);
+pub(in crate::reconcile) fn window(work: &mut Work<'_>, found: Found) {
+    window_of(work, found, MOST_PAIRS);
 }
 
 /// The same where `most` pairs of rows that could be any are looked at.
-pub(in crate::reconcile) fn window_of(work: &mut Work<'_>, most: usize) {
-    let window = u64::from(work.options.window_days);
-    let (mut left, mut right) = (work.left.classes(|_| true), work.right.classes(|_| true));
-    let chance = Chance::of(work, &left, &right);
-    let is_likely = |pair: &Candidate| chance.is_beaten_by(work, &left, pair);
-    let mut found = find(work, &left, &right, window, is_likely);
+pub(in crate::reconcile) fn window_of(work: &mut Work<'_>, mut found: Found, most: usize) {
+    found.keep_open(work);
+    let chance = Chance::of(work, &found);
+    chance.sift(work, &mut found);
     if work.joinable() != Joinable::Neither {
-        let edges = edges_of(work, &left, &right, &found.pairs);
-        let clear = clear_pairs(&left, &right, &edges, &found.anybody, work.joinable() == Joinable::Left);
-        let mut is_taken = (vec![false; left.len()], vec![false; right.len()]);
-        for (l, r) in clear {
-            let (Some(mine), Some(theirs)) = (left.get(l), right.get(r)) else { continue };
+        let edges = edges_of(work, &found);
+        let is_left_seeking = work.joinable() == Joinable::Left;
+        for (l, r) in clear_pairs(&found, &edges, is_left_seeking) {
+            let (Some(mine), Some(theirs)) = (found.left.get(l), found.right.get(r)) else { continue };
             let is_several = mine.members.len() > 1;
             work.record_match(Rule::Window, &mine.members, &theirs.members, is_several);
-            if let (Some(l), Some(r)) = (is_taken.0.get_mut(l), is_taken.1.get_mut(r)) {
-                (*l, *r) = (true, true);
-            }
         }
-        let left_numbers = keep(&mut left, &is_taken.0);
-        let right_numbers = keep(&mut right, &is_taken.1);
-        let renumber = |numbers: &[Option<u32>], class: u32| numbers.get(class as usize).copied().flatten();
-        found.pairs.retain_mut(|pair| {
-            match (renumber(&left_numbers, pair.left), renumber(&right_numbers, pair.right)) {
-                (Some(l), Some(r)) => {
-                    (pair.left, pair.right) = (l, r);
-                    true
-                }
-                _ => false,
-            }
-        });
-        for (list, numbers) in found.anybody.iter_mut().zip([&left_numbers, &right_numbers]) {
-            *list = list.iter().filter_map(|class| renumber(numbers, *class)).collect();
-        }
+        found.keep_open(work);
     }
-    match with_anybody(work, &left, &right, &found.anybody, window, most) {
-        Some(more) => {
-            let is_likely = |pair: &Candidate| chance.is_beaten_by(work, &left, pair);
-            found.pairs.extend(more.into_iter().filter(is_likely));
-        }
-        None => {
-            // What could be any of too many rows is not decided, and takes no part in what is.
-            let of = |classes: &[Class], list: &[u32]| -> Vec<u32> {
-                let members = |class: &u32| classes.get(*class as usize).map(|class| class.members.clone());
-                list.iter().filter_map(members).flatten().collect()
-            };
-            let [lefts, rights] = &found.anybody;
-            let (lefts, rights) = (of(&left, lefts), of(&right, rights));
-            work.record_ambiguity(&lefts, &rights);
-            let [lefts, rights] = found.anybody.each_ref().map(|list| list.iter().collect::<FxHashSet<_>>());
-            found.pairs.retain(|pair| !lefts.contains(&pair.left) && !rights.contains(&pair.right));
-        }
+    if add_anybody(work, &mut found, most) {
+        chance.sift(work, &mut found);
+    } else {
+        // What could be any of too many rows is not decided, and takes no part in what is.
+        let of = |classes: &[Class], list: &[u32]| -> Vec<u32> {
+            let members = |class: &u32| classes.get(*class as usize).map(|class| class.members.clone());
+            list.iter().filter_map(members).flatten().collect()
+        };
+        let [lefts, rights] = &found.anybody;
+        let (lefts, rights) = (of(&found.left, lefts), of(&found.right, rights));
+        work.record_ambiguity(&lefts, &rights);
+        found.keep_open(work);
     }
-    found.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
-    found.pairs.dedup_by_key(|pair| (pair.left, pair.right));
-    let edges = edges_of(work, &left, &right, &found.pairs);
-    let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);
+    let edges = edges_of(work, &found);
+    let outcome = match_classes(&found.left, &found.right, &edges, work.joinable(), MARGIN);
     record(work, Rule::Window, outcome, Undecided::Declare);
 }
 
@@ -126,9 +102,9 @@ struct Chance {
 const LEAST_EVIDENCE: i64 = -650;
 
 impl Chance {
-    fn of(work: &Work<'_>, left: &[Class], right: &[Class]) -> Self {
+    fn of(work: &Work<'_>, found: &Found) -> Self {
         let mut counts: FxHashMap<i64, [u64; 2]> = FxHashMap::default();
-        let sides = [(&work.left, left), (&work.right, right)];
+        let sides = [(&work.left, &found.left), (&work.right, &found.right)];
         for (at, (half, classes)) in sides.into_iter().enumerate() {
             for class in classes {
                 let Some(entry) = half.entry(class.first()) else { continue };
@@ -155,36 +131,37 @@ impl Chance {
         Self { of_amount }
     }
 
-    fn is_beaten_by(&self, work: &Work<'_>, left: &[Class], pair: &Candidate) -> bool {
-        let amount = left.get(pair.left as usize).and_then(|class| work.left.entry(class.first()));
-        let Some(of_amount) = amount.and_then(|entry| self.of_amount.get(&entry.amount)) else { return true };
-        let of_text = i64::from(SILENT) - i64::from(pair.comparison.cost);
-        of_amount + of_text - i64::from(cost_of_days(pair.days)) >= LEAST_EVIDENCE
+    /// Takes out the pairs that chance explains.
+    fn sift(&self, work: &Work<'_>, found: &mut Found) {
+        let left = &found.left;
+        found.pairs.retain(|pair| {
+            let entry = left.get(pair.left as usize).and_then(|class| work.left.entry(class.first()));
+            let of_amount = entry.and_then(|entry| self.of_amount.get(&entry.amount));
+            of_amount.is_none_or(|of_amount| {
+                let of_text = i64::from(SILENT) - i64::from(pair.comparison.cost);
+                of_amount + of_text - i64::from(cost_of_days(pair.days)) >= LEAST_EVIDENCE
+            })
+        });
     }
 }
 
-fn edges_of(work: &Work<'_>, left: &[Class], right: &[Class], pairs: &[Candidate]) -> Vec<Edge> {
+fn edges_of(work: &Work<'_>, found: &Found) -> Vec<Edge> {
     let edge = |pair: &Candidate| {
         let (l, r) = (pair.left as usize, pair.right as usize);
-        let mine = left.get(l).and_then(|class| work.left.entry(class.first()))?;
-        let theirs = right.get(r).and_then(|class| work.right.entry(class.first()))?;
+        let mine = found.left.get(l).and_then(|class| work.left.entry(class.first()))?;
+        let theirs = found.right.get(r).and_then(|class| work.right.entry(class.first()))?;
         let other = if work.have_other_references(mine, theirs) { COST_OF_OTHER_REFERENCE } else { 0 };
         Some(Edge { left: l, right: r, cost: pair.comparison.cost + cost_of_days(pair.days) + other })
     };
-    pairs.iter().filter_map(edge).collect()
+    found.pairs.iter().filter_map(edge).collect()
 }
 
 /// Pairs that every best assignment has, and none nearly as good lacks.
 ///
 /// A row of the statement that can be one row of the books alone, and is by far the best that this one can be: were
 /// it another's, exchanging the two would be cheaper by more than the margin. Taking these out leaves little to assign.
-fn clear_pairs(
-    left: &[Class],
-    right: &[Class],
-    edges: &[Edge],
-    anybody: &[Vec<u32>; 2],
-    seeks_from_left: bool,
-) -> Vec<(usize, usize)> {
+fn clear_pairs(found: &Found, edges: &[Edge], seeks_from_left: bool) -> Vec<(usize, usize)> {
+    let (left, right) = (found.left.as_slice(), found.right.as_slice());
     let (seekers, sought) = if seeks_from_left { (left, right) } else { (right, left) };
     let ends = |edge: &Edge| if seeks_from_left { (edge.left, edge.right) } else { (edge.right, edge.left) };
     let mut of_seeker: Vec<Vec<u32>> = vec![Vec::new(); seekers.len()];
@@ -197,7 +174,7 @@ fn clear_pairs(
         }
     }
     let mut is_vague = vec![false; seekers.len()];
-    for class in anybody.get(usize::from(!seeks_from_left)).into_iter().flatten() {
+    for class in found.anybody.get(usize::from(!seeks_from_left)).into_iter().flatten() {
         if let Some(slot) = is_vague.get_mut(*class as usize) {
             *slot = true;
         }
@@ -237,20 +214,4 @@ fn clear_pairs(
         queue.extend(others.map(|rival| ends(&rival).0));
     }
     clear
-}
-
-/// Takes classes out; gives the new number of each that is left.
-fn keep(classes: &mut Vec<Class>, is_taken: &[bool]) -> Vec<Option<u32>> {
-    let mut numbers = Vec::with_capacity(classes.len());
-    let mut next = 0;
-    for is_taken in is_taken {
-        numbers.push((!is_taken).then_some(next));
-        next += u32::from(!is_taken);
-    }
-    let mut at = 0;
-    classes.retain(|_| {
-        at += 1;
-        !is_taken.get(at - 1).copied().unwrap_or(false)
-    });
-    numbers
 }

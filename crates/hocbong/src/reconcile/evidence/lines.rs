@@ -1,0 +1,402 @@
+//! Texts as a bank prints them: its own numbers and formulas taken off, words run together, parted or marred put
+//! right against the words of the books.
+
+use super::rows::TELLING;
+use super::vocabulary::Vocabulary;
+use super::words::words_of;
+use crate::reconcile::side::Side;
+use crate::text::{Symbol, fold};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
+
+/// The beginning of a word leads to so many words at most.
+pub(super) const MOST_ENDINGS: u32 = 64;
+/// What a word of a common phrase costs that the books use, but not in this row.
+const OTHER_PHRASE: u32 = 25;
+/// What a code costs that a row has not, where no row is known to be meant by it: one in thirty is left out on one side.
+const CODE_ASIDE: u32 = 250;
+/// A row is of purposes rather than names if a word of it is so common.
+const PURPOSE: u32 = 350;
+
+/// What a word says where the other text does not have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Foreign {
+    /// It speaks against the pair so much.
+    Aside(u32),
+    /// It is another code, which rows of the books have.
+    OtherCode,
+    /// It is a code that no row has, or the beginning of one.
+    Code,
+    /// It is someone else's name, of so many letters.
+    Name(u32),
+    /// It is a word that the books do not know, of so many letters.
+    Letters(u32),
+}
+
+/// A word of a bank's text.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) word: u32,
+    /// Whether it names no one: a phrase, a number, a word of the bank's own.
+    pub(super) is_noise: bool,
+    /// Whether the text, or the giver's part of it, ends with it, so that it may be the beginning of a word.
+    pub(super) is_end: bool,
+    /// Whether it names the owner of the account, not the giver's own words.
+    pub(super) is_owner: bool,
+    pub(super) is_code: bool,
+    /// The sort of the code that it is, or that it begins.
+    pub(super) sort: u16,
+    /// The words of the books that begin with it, if it may be a beginning.
+    pub(super) beginning: Range<u32>,
+    /// What it is worth to find it, or what it begins.
+    pub(super) worth: u32,
+    /// Words of the books that it may be a slip for, among those of the texts.
+    near: Range<u32>,
+    pub(super) foreign: Foreign,
+}
+
+/// One text.
+#[derive(Clone, Debug, Default)]
+struct Text {
+    readings: Range<u32>,
+    /// How many letters the giver's own words have.
+    letters: u32,
+}
+
+/// The distinct texts of a bank: those that say the same are one.
+#[derive(Debug, Default)]
+pub(super) struct LineTexts {
+    readings: Vec<Reading>,
+    near: Vec<u32>,
+    texts: Vec<Text>,
+    of_entry: Vec<u32>,
+}
+
+/// A text as it is compared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LineText<'t> {
+    pub(super) readings: &'t [Reading],
+    near: &'t [u32],
+    pub(super) letters: u32,
+}
+
+impl<'t> LineText<'t> {
+    /// Words of the books that a word may be a slip for.
+    pub(super) fn near(&self, reading: &Reading) -> &'t [u32] {
+        self.near.get(reading.near.start as usize..reading.near.end as usize).unwrap_or_default()
+    }
+}
+
+/// A word with where it stands, before the books' words are held against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Token {
+    word: u32,
+    is_noise: bool,
+    is_end: bool,
+    is_owner: bool,
+}
+
+/// Words of every distinct text as they were written.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    words: Vec<u32>,
+    texts: Vec<Range<usize>>,
+    of_entry: Vec<u32>,
+}
+
+impl Written {
+    /// Splits every distinct text of a side and counts its words.
+    pub(super) fn read(side: &Side<'_>, vocabulary: &mut Vocabulary) -> Self {
+        let mut read = Self { of_entry: Vec::with_capacity(side.entries.len()), ..Self::default() };
+        let mut numbers: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
+        let mut keys: Vec<(Symbol, Symbol)> = Vec::new();
+        let mut uses: Vec<u32> = Vec::new();
+        for entry in &side.entries {
+            let key = (entry.party, entry.memo);
+            let number = *numbers.entry(key).or_insert_with(|| {
+                keys.push(key);
+                uses.push(0);
+                u32::try_from(keys.len() - 1).unwrap_or(u32::MAX)
+            });
+            if let Some(count) = uses.get_mut(number as usize) {
+                *count += 1;
+            }
+            read.of_entry.push(number);
+        }
+        for ((party, memo), uses) in keys.into_iter().zip(uses) {
+            let start = read.words.len();
+            for symbol in [party, memo] {
+                let folded = fold(side.strings.get(symbol));
+                read.words.extend(words_of(&folded).iter().map(|word| vocabulary.intern(word)));
+            }
+            let words = read.words.get(start..).unwrap_or_default();
+            for (at, word) in words.iter().enumerate() {
+                if !words.iter().take(at).any(|before| before == word)
+                    && let Some(count) = vocabulary.uses_mut(*word)
+                {
+                    count.other = count.other.saturating_add(uses);
+                }
+            }
+            read.texts.push(start..read.words.len());
+        }
+        read
+    }
+}
+
+impl LineTexts {
+    /// Holds what a bank wrote against the books' words, which are all known; `vouchers` are words for vouchers.
+    pub(super) fn read(written: Written, vocabulary: &mut Vocabulary, vouchers: FxHashSet<u32>) -> Self {
+        let mut reader = Reader { vocabulary, vouchers, texts: Self::default(), known: FxHashMap::default() };
+        let mut numbers: FxHashMap<Box<[Token]>, u32> = FxHashMap::default();
+        let mut number_of: Vec<u32> = Vec::with_capacity(written.texts.len());
+        for text in written.texts {
+            let tokens = reader.tokens(written.words.get(text).unwrap_or_default());
+            let number = match numbers.get(tokens.as_slice()) {
+                Some(number) => *number,
+                None => {
+                    let number = u32::try_from(reader.texts.texts.len()).unwrap_or(u32::MAX);
+                    reader.push(&tokens);
+                    numbers.insert(tokens.into_boxed_slice(), number);
+                    number
+                }
+            };
+            number_of.push(number);
+        }
+        let mut read = reader.texts;
+        let number = |text: u32| number_of.get(text as usize).copied().unwrap_or(u32::MAX);
+        read.of_entry = written.of_entry.into_iter().map(number).collect();
+        read
+    }
+
+    /// The number of an entry's text; the same for texts that say the same.
+    pub(super) fn number(&self, entry: u32) -> u32 {
+        self.of_entry.get(entry as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// An entry's text.
+    pub(super) fn text(&self, entry: u32) -> Option<LineText<'_>> {
+        self.numbered(self.number(entry))
+    }
+
+    /// How many distinct texts there are.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The text with this number.
+    pub(super) fn numbered(&self, number: u32) -> Option<LineText<'_>> {
+        let text = self.texts.get(number as usize)?;
+        let readings = self.readings.get(text.readings.start as usize..text.readings.end as usize)?;
+        Some(LineText { readings, near: &self.near, letters: text.letters })
+    }
+}
+
+/// Reads a bank's texts, one after the other.
+struct Reader<'v> {
+    vocabulary: &'v mut Vocabulary,
+    vouchers: FxHashSet<u32>,
+    texts: LineTexts,
+    /// What was found out about tokens.
+    known: FxHashMap<Token, Reading>,
+}
+
+impl Reader<'_> {
+    /// The words of a text with the numbers taken off and what was run together put right.
+    fn tokens(&mut self, words: &[u32]) -> Vec<Token> {
+        let noise = self.vocabulary.noise_of(words);
+        let tokens: Vec<Token> = (words.iter().zip(noise))
+            .map(|(word, is_noise)| Token { word: *word, is_noise, is_end: false, is_owner: false })
+            .collect();
+        let mut tokens = self.without_numbers(&tokens);
+        if tokens.iter().any(|token| self.is_unknown(token)) {
+            tokens = self.cut_anew(&tokens);
+            // What was put right can hold phrases that name no one.
+            let words: Vec<u32> = tokens.iter().map(|token| token.word).collect();
+            for (token, is_noise) in tokens.iter_mut().zip(self.vocabulary.noise_of(&words)) {
+                token.is_noise |= is_noise;
+            }
+        }
+        for token in &mut tokens {
+            token.is_noise |= self.vocabulary.is_formula(token.word);
+        }
+        tokens
+    }
+
+    /// The tokens without the numbers that a bank gives out. The token before one ends the giver's part of the text;
+    /// what follows `CT tu` is the account's owner.
+    fn without_numbers(&self, tokens: &[Token]) -> Vec<Token> {
+        let is_number = |token: &Token| {
+            let word = self.vocabulary.word(token.word);
+            let figures = word.bytes().filter(u8::is_ascii_digit).count();
+            token.is_noise && figures >= 5 && figures + 2 >= word.len()
+        };
+        let is_word = |at: usize, word: &str| {
+            tokens.get(at).is_some_and(|token| self.vocabulary.word(token.word) == word)
+        };
+        let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+        let mut is_owner = false;
+        for (at, token) in tokens.iter().enumerate() {
+            if is_number(token) {
+                if let Some(last) = kept.last_mut() {
+                    last.is_end = true;
+                }
+                continue;
+            }
+            is_owner |= is_word(at, "ct") && is_word(at + 1, "tu");
+            is_owner &= !is_word(at, "toi");
+            let is_end = at + 1 == tokens.len() || is_word(at + 1, "ct") && is_word(at + 2, "tu");
+            kept.push(Token { is_end, is_owner, ..*token });
+        }
+        kept
+    }
+
+    /// Whether neither the books nor the phrases around names have a token, nor begin with it where a text breaks off.
+    fn is_unknown(&self, token: &Token) -> bool {
+        !token.is_noise
+            && !self.vocabulary.is_known(token.word)
+            && !(token.is_end && !self.vocabulary.beginning_with(self.vocabulary.word(token.word)).is_empty())
+    }
+
+    /// The tokens with those that nobody knows cut into known words, alone or together with the unknown ones beside
+    /// them.
+    fn cut_anew(&mut self, tokens: &[Token]) -> Vec<Token> {
+        let mut anew: Vec<Token> = Vec::with_capacity(tokens.len());
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            if !self.is_unknown(token) {
+                anew.push(*token);
+                at += 1;
+                continue;
+            }
+            let run = tokens.iter().skip(at).take_while(|token| self.is_unknown(token)).count();
+            // The longest run first: what was parted in the wrong place belongs together.
+            let cut = (1..=run).rev().find_map(|length| {
+                let run = tokens.get(at..at + length)?;
+                let letters: String = run.iter().map(|token| self.vocabulary.word(token.word)).collect();
+                let is_end = run.last().is_some_and(|token| token.is_end);
+                Some((length, self.vocabulary.cut(&letters, is_end)?, is_end))
+            });
+            match cut {
+                Some((length, pieces, is_end)) => {
+                    for piece in pieces {
+                        let word = self.vocabulary.intern(&piece);
+                        anew.push(Token { word, is_noise: false, is_end: false, is_owner: token.is_owner });
+                    }
+                    if let Some(last) = anew.last_mut() {
+                        last.is_end = is_end;
+                    }
+                    at += length;
+                }
+                None => {
+                    anew.push(*token);
+                    at += 1;
+                }
+            }
+        }
+        anew
+    }
+
+    fn push(&mut self, tokens: &[Token]) {
+        let place = |texts: &LineTexts| u32::try_from(texts.readings.len()).unwrap_or(u32::MAX);
+        let start = place(&self.texts);
+        let mut letters = 0;
+        for token in tokens {
+            let reading = match self.known.get(token) {
+                Some(reading) => reading.clone(),
+                None => {
+                    let reading = self.reading(*token);
+                    self.known.insert(*token, reading.clone());
+                    reading
+                }
+            };
+            if !token.is_owner {
+                letters += 1 + u32::try_from(self.vocabulary.word(token.word).len()).unwrap_or(0);
+            }
+            self.texts.readings.push(reading);
+        }
+        let readings = start..place(&self.texts);
+        self.texts.texts.push(Text { readings, letters });
+    }
+
+    fn reading(&mut self, token: Token) -> Reading {
+        let word = self.vocabulary.word(token.word).to_owned();
+        let is_known = self.vocabulary.is_known(token.word);
+        let is_beginning = token.is_end && !token.is_noise;
+        let beginning = if is_beginning { self.vocabulary.beginning_with(&word) } else { 0..0 };
+        let near = if token.is_noise || is_known || self.vouchers.contains(&token.word) {
+            Vec::new()
+        } else {
+            self.vocabulary.neighbours(&word)
+        };
+        let start = u32::try_from(self.texts.near.len()).unwrap_or(u32::MAX);
+        self.texts.near.extend_from_slice(&near);
+        let end = u32::try_from(self.texts.near.len()).unwrap_or(u32::MAX);
+        let (foreign, sort) = self.foreign(token, &word, &beginning);
+        Reading {
+            word: token.word,
+            is_noise: token.is_noise,
+            is_end: token.is_end,
+            is_owner: token.is_owner,
+            is_code: self.vocabulary.is_code(token.word),
+            sort,
+            worth: if self.vocabulary.uses(token.word).books > 0 {
+                self.vocabulary.weight(token.word)
+            } else {
+                self.vocabulary.worth_of(&beginning)
+            },
+            beginning,
+            near: start..end,
+            foreign,
+        }
+    }
+
+    /// What a word says to a row that does not have it, and of what sort of codes it is.
+    fn foreign(&self, token: Token, word: &str, beginning: &Range<u32>) -> (Foreign, u16) {
+        let vocabulary = &*self.vocabulary;
+        let uses = vocabulary.uses(token.word);
+        let letters = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
+        if token.is_noise {
+            return (Foreign::Aside(if uses.books > 0 { OTHER_PHRASE } else { 0 }), 0);
+        }
+        if vocabulary.is_code(token.word) {
+            let is_known = uses.books > 0 || self.vouchers.contains(&token.word);
+            let foreign = if is_known { Foreign::OtherCode } else { Foreign::Code };
+            return (foreign, vocabulary.sort_of_code(token.word));
+        }
+        let totals = vocabulary.totals(beginning);
+        let is_begun_code = uses.books == 0 && totals.books > 0 && totals.codes * 10 > totals.books * 9;
+        if is_begun_code {
+            let sort = vocabulary.at(beginning).first().map_or(0, |word| vocabulary.sort_of_code(*word));
+            return (Foreign::Code, sort);
+        }
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return (Foreign::Aside(20), 0);
+        }
+        let (mut party, mut all) = (u64::from(uses.party), u64::from(uses.books));
+        if all == 0 && token.is_end {
+            // The beginning of words says what they would.
+            (party, all) = (totals.party, totals.books - totals.codes);
+        }
+        let is_common = vocabulary.rarity_of(u32::try_from(all).unwrap_or(u32::MAX)) < PURPOSE;
+        let foreign = match (party, all) {
+            (0, 0) if totals.codes > 0 => Foreign::Code,
+            (0, 0) => Foreign::Letters(letters),
+            // A word of purposes.
+            _ if party * 4 < all && (is_common || party == 0) => Foreign::Aside(40),
+            _ => Foreign::Name(letters),
+        };
+        (foreign, 0)
+    }
+}
+
+impl Foreign {
+    /// What it costs that a row without a code of its own lacks this one.
+    pub(super) const fn code_aside() -> u32 {
+        CODE_ASIDE
+    }
+}
+
+/// Whether a word of a bank's text leads to rows.
+pub(super) fn leads(vocabulary: &Vocabulary, word: u32) -> bool {
+    vocabulary.weight(word) >= TELLING
+}

@@ -1,0 +1,193 @@
+//! Texts as they stand in books: a party, then a memo, each word once read.
+
+use super::vocabulary::Vocabulary;
+use super::words::words_of;
+use crate::reconcile::side::Side;
+use crate::text::{Symbol, fold};
+use rustc_hash::FxHashMap;
+
+/// So many words of a text are compared; a text that is longer names who it is long before.
+pub(super) const MOST_WORDS: usize = 64;
+/// A word in fewer rows than this, by its weight, leads to the rows that a text is about.
+pub(super) const TELLING: u32 = 150;
+
+/// A set of places among the first [`MOST_WORDS`] words of a text.
+pub(super) type Places = u64;
+
+/// The places before `count`.
+pub(super) const fn first(count: usize) -> Places {
+    if count >= MOST_WORDS { Places::MAX } else { (1 << count) - 1 }
+}
+
+/// One text: the party and the memo of rows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Text {
+    start: u32,
+    length: u32,
+    party: Symbol,
+    /// Where the party's words stand.
+    of_party: Places,
+    /// Where the words stand that say who it is.
+    naming: Places,
+    codes: Places,
+    noise: Places,
+}
+
+/// The distinct texts of one side.
+#[derive(Debug, Default)]
+pub(super) struct RowTexts {
+    words: Vec<u32>,
+    texts: Vec<Text>,
+    /// The text of each entry.
+    of_entry: Vec<u32>,
+}
+
+/// A text as it is compared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowText<'t> {
+    /// Every word.
+    pub(super) all: &'t [u32],
+    /// The first [`MOST_WORDS`] of them.
+    pub(super) words: &'t [u32],
+    pub(super) party: Symbol,
+    pub(super) of_party: Places,
+    pub(super) naming: Places,
+    pub(super) codes: Places,
+    /// Where words stand that name no one.
+    pub(super) noise: Places,
+}
+
+impl RowText<'_> {
+    /// The words at `places`.
+    pub(super) fn at(&self, places: Places) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().enumerate().filter(move |(at, _)| places >> at & 1 == 1).map(|(_, word)| *word)
+    }
+
+    /// All places that have a word.
+    pub(super) fn places(&self) -> Places {
+        first(self.words.len())
+    }
+
+    /// Where the memo's words stand.
+    pub(super) fn of_memo(&self) -> Places {
+        self.places() & !self.of_party
+    }
+}
+
+impl RowTexts {
+    /// Splits every distinct text of a side and counts its words.
+    pub(super) fn read(side: &Side<'_>, vocabulary: &mut Vocabulary) -> Self {
+        let mut read = Self { of_entry: Vec::with_capacity(side.entries.len()), ..Self::default() };
+        let mut numbers: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
+        let mut keys: Vec<(Symbol, Symbol)> = Vec::new();
+        let mut uses: Vec<u32> = Vec::new();
+        for entry in &side.entries {
+            let key = (entry.party, entry.memo);
+            let number = *numbers.entry(key).or_insert_with(|| {
+                keys.push(key);
+                uses.push(0);
+                u32::try_from(keys.len() - 1).unwrap_or(u32::MAX)
+            });
+            if let Some(count) = uses.get_mut(number as usize) {
+                *count += 1;
+            }
+            read.of_entry.push(number);
+        }
+        for ((party, memo), uses) in keys.into_iter().zip(uses) {
+            let folded = [party, memo].map(|symbol| fold(side.strings.get(symbol)));
+            read.push(party, &folded, uses, vocabulary);
+        }
+        read
+    }
+
+    fn push(&mut self, party: Symbol, [own, memo]: &[String; 2], uses: u32, vocabulary: &mut Vocabulary) {
+        let start = self.words.len();
+        self.words.extend(words_of(own).iter().map(|word| vocabulary.intern(word)));
+        let of_party = self.words.len() - start;
+        self.words.extend(words_of(memo).iter().map(|word| vocabulary.intern(word)));
+        let words = self.words.get(start..).unwrap_or_default();
+        let (own, memo) = words.split_at_checked(of_party).unwrap_or((words, &[]));
+        let mut noise = vocabulary.noise_of(own);
+        noise.extend(vocabulary.noise_of(memo));
+        let places = |is_in: &dyn Fn(usize, u32) -> bool| -> Places {
+            let held = words.iter().take(MOST_WORDS).enumerate().filter(|(at, word)| is_in(*at, **word));
+            held.map(|(at, _)| 1 << at).sum()
+        };
+        let text = Text {
+            start: u32::try_from(start).unwrap_or(u32::MAX),
+            length: u32::try_from(words.len()).unwrap_or(u32::MAX),
+            party,
+            of_party: first(of_party),
+            naming: 0,
+            codes: places(&|_, word| vocabulary.is_code(word)),
+            noise: places(&|at, _| noise.get(at).copied().unwrap_or(false)),
+        };
+        for (at, word) in words.iter().enumerate() {
+            if words.iter().take(at).any(|before| before == word) {
+                continue;
+            }
+            let is_party = at < of_party || of_party == 0 && !noise.get(at).copied().unwrap_or(false);
+            if let Some(count) = vocabulary.uses_mut(*word) {
+                count.books = count.books.saturating_add(uses);
+                count.party = count.party.saturating_add(if is_party { uses } else { 0 });
+            }
+        }
+        self.texts.push(text);
+    }
+
+    /// Sees which words of each text say who it is: the party, or where the books name none, what is rare in the memo.
+    /// `has_names` says that the bank's texts name givers.
+    pub(super) fn find_names(&mut self, vocabulary: &Vocabulary, has_names: bool) {
+        // What no bank line ever says, though many rows do, is how the books write that nobody is named.
+        let is_said = |word: &u32| {
+            let uses = vocabulary.uses(*word);
+            !has_names || uses.party < 20 || uses.other.saturating_mul(20) >= uses.party
+        };
+        for text in &mut self.texts {
+            let (start, length) = (text.start as usize, text.length as usize);
+            let words = self.words.get(start..start + length).unwrap_or_default();
+            let words = words.get(..length.min(MOST_WORDS)).unwrap_or(words);
+            let own = || words.iter().enumerate().filter(|(at, _)| text.of_party >> at & 1 == 1);
+            text.naming = if text.of_party > 0 {
+                let is_named = own().any(|(_, word)| is_said(word));
+                if is_named { text.of_party & first(words.len()) } else { 0 }
+            } else {
+                let tells =
+                    |at: usize, word: u32| text.noise >> at & 1 == 0 && vocabulary.weight(word) >= TELLING;
+                words.iter().enumerate().filter(|(at, word)| tells(*at, **word)).map(|(at, _)| 1 << at).sum()
+            };
+        }
+    }
+
+    /// The number of an entry's text.
+    pub(super) fn number(&self, entry: u32) -> u32 {
+        self.of_entry.get(entry as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// An entry's text.
+    pub(super) fn text(&self, entry: u32) -> Option<RowText<'_>> {
+        let text = self.texts.get(self.number(entry) as usize)?;
+        let start = text.start as usize;
+        let all = self.words.get(start..start + text.length as usize)?;
+        Some(RowText {
+            all,
+            words: all.get(..MOST_WORDS).unwrap_or(all),
+            party: text.party,
+            of_party: text.of_party,
+            naming: text.naming,
+            codes: text.codes,
+            noise: text.noise,
+        })
+    }
+
+    /// Every code with each party in whose rows it stands.
+    pub(super) fn owners(&self) -> impl Iterator<Item = (u32, Symbol)> + '_ {
+        let of = move |text: &Text| {
+            let (start, party, codes) = (text.start as usize, text.party, text.codes);
+            (0..MOST_WORDS)
+                .filter(move |at| codes >> at & 1 == 1)
+                .filter_map(move |at| Some((*self.words.get(start + at)?, party)))
+        };
+        self.texts.iter().filter(|text| text.codes > 0).flat_map(of)
+    }
+}
