@@ -7,6 +7,7 @@
 
 mod compare;
 mod equals;
+mod learn;
 mod lines;
 mod probe;
 mod rows;
@@ -17,7 +18,7 @@ mod words;
 
 use super::side::{Side, SideSort};
 use crate::text::{Symbol, fold};
-use compare::Context;
+use compare::{Context, LEAST_CUT};
 use lines::{LineTexts, Written, leads};
 pub(super) use probe::{Probe, Words};
 use rows::{RowText, RowTexts};
@@ -49,9 +50,9 @@ pub(super) const SILENT: u32 = 4000;
 /// counts a third.
 const FULL_GAIN: u32 = 1200;
 /// What the words that two texts share are worth at most.
-const MOST_GAIN: u32 = 2400;
-/// What it costs at most that a text names no one.
-const MOST_OF_SILENCE: u32 = 300;
+const MOST_GAIN: u32 = 2800;
+/// Fewer lines do not show whether a bank names givers.
+const FEWEST_LINES: usize = 100;
 
 const fn tempered(gain: u32) -> u32 {
     let gain = if gain > FULL_GAIN { FULL_GAIN + (gain - FULL_GAIN) / 3 } else { gain };
@@ -82,6 +83,8 @@ pub(super) struct Evidence {
     voucher_of: Vec<Symbol>,
     /// What it costs that a text names no one, where others do.
     cost_of_silence: u32,
+    /// Whether the bank prints what the books say the money is for, word by word.
+    has_purposes: bool,
 }
 
 const fn index(is_left: bool) -> usize {
@@ -114,6 +117,7 @@ impl Evidence {
             vouchers: FxHashMap::default(),
             voucher_of: Vec::new(),
             cost_of_silence: 0,
+            has_purposes: false,
         }
     }
 
@@ -125,9 +129,16 @@ impl Evidence {
         vocabulary.weigh_all();
         let vouchers = vouchers_in_texts(books, &vocabulary);
         let lines = LineTexts::read(written, &mut vocabulary, vouchers.values().copied().collect());
-        let (has_names, cost_of_silence) = silence(&vocabulary, &lines, bank.entries.len());
+        let all = bank.entries.len();
+        let named = learn::named(&vocabulary, &lines, all);
+        let has_names = named * 2 > all && all >= FEWEST_LINES;
         rows.find_names(&vocabulary, has_names);
+        let anonymous = (0_u32..).take(books.entries.len());
+        let anonymous = anonymous.filter(|row| rows.text(*row).is_some_and(|row| row.naming == 0)).count();
+        let cost_of_silence =
+            if has_names { learn::cost_of_silence(all, all - named, anonymous) } else { 0 };
         let owners = rows.owners().collect();
+        let has_purposes = learn::has_purposes(&vocabulary, &rows, &lines);
         let texts = [Texts::Rows(rows), Texts::Lines(lines)];
         let mut evidence = Self::with(vocabulary, texts);
         if !is_books_left {
@@ -136,7 +147,7 @@ impl Evidence {
         if !vouchers.is_empty() {
             evidence.voucher_of = books.entries.iter().map(|entry| entry.voucher).collect();
         }
-        Self { owners, vouchers, cost_of_silence, ..evidence }
+        Self { owners, vouchers, cost_of_silence, has_purposes, ..evidence }
     }
 
     fn texts(&self, is_left: bool) -> &Texts {
@@ -160,7 +171,12 @@ impl Evidence {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { vocabulary: &self.vocabulary, owners: &self.owners, cost_of_silence: self.cost_of_silence }
+        Context {
+            vocabulary: &self.vocabulary,
+            owners: &self.owners,
+            cost_of_silence: self.cost_of_silence,
+            has_purposes: self.has_purposes,
+        }
     }
 
     /// Compares the texts of a left and a right entry, given by their numbers.
@@ -192,12 +208,10 @@ impl Evidence {
         if text.all.is_empty() || line.readings.is_empty() {
             return NOTHING;
         }
-        if text.all.len() == line.readings.len()
-            && text.all.iter().zip(line.readings).all(|(word, reading)| *word == reading.word)
-        {
-            return self.same(text.all);
-        }
-        self.context().compare(text, line, voucher)
+        let compared = self.context().compare(text, line, voucher);
+        let is_same = text.all.len() == line.readings.len()
+            && text.all.iter().zip(line.readings).all(|(word, reading)| *word == reading.word);
+        if is_same { Comparison { distance: 0, agrees: true, contradicts: false, ..compared } } else { compared }
     }
 
     /// The texts are the same.
@@ -241,10 +255,19 @@ impl Evidence {
         row.at(row.naming).min_by_key(|word| (self.vocabulary.uses(*word).books, *word))
     }
 
-    /// The words that say who a row of the books is of, and its codes.
+    /// The words that say who an entry is of, and its codes: those that it may be a slip for with them.
     pub(super) fn names_and_codes(&self, is_left: bool, entry: u32) -> Vec<u32> {
-        let Some(row) = self.row(is_left, entry) else { return Vec::new() };
-        let mut words: Vec<u32> = row.at(row.naming | row.codes).collect();
+        let mut words: Vec<u32> = match self.texts(is_left) {
+            Texts::Rows(rows) => {
+                rows.text(entry).map(|row| row.at(row.naming | row.codes).collect()).unwrap_or_default()
+            }
+            Texts::Lines(lines) => {
+                let Some(line) = lines.text(entry) else { return Vec::new() };
+                let named = line.readings.iter().filter(|reading| !reading.is_noise);
+                named.flat_map(|reading| line.near(reading).iter().copied().chain([reading.word])).collect()
+            }
+        };
+        words.retain(|word| leads(&self.vocabulary, *word));
         words.sort_unstable();
         words.dedup();
         words
@@ -271,6 +294,26 @@ impl Evidence {
         codes.sort_unstable();
         codes.dedup();
         codes
+    }
+
+    /// Whether the giver's words may go on where the bank has cut them off.
+    pub(super) fn may_be_cut(&self, is_left: bool, entry: u32) -> bool {
+        match self.texts(is_left) {
+            Texts::Rows(_) => false,
+            Texts::Lines(lines) => {
+                !self.has_purposes && lines.text(entry).is_some_and(|line| line.letters >= LEAST_CUT)
+            }
+        }
+    }
+
+    /// How many codes an entry's text has, with one that it breaks off in.
+    pub(super) fn count_of_codes(&self, is_left: bool, entry: u32) -> usize {
+        match self.texts(is_left) {
+            Texts::Rows(rows) => rows.text(entry).map_or(0, |row| row.codes.count_ones() as usize),
+            Texts::Lines(lines) => lines.text(entry).map_or(0, |line| {
+                line.readings.iter().filter(|reading| reading.is_code || reading.sort > 0).count()
+            }),
+        }
     }
 
     /// The word for the number of a voucher, where some text has it.
@@ -306,28 +349,6 @@ fn vouchers_in_texts(books: &Side<'_>, vocabulary: &Vocabulary) -> FxHashMap<Sym
         }
     }
     found
-}
-
-/// Whether most of a bank's rows name someone, and what it then costs that one does not.
-fn silence(vocabulary: &Vocabulary, lines: &LineTexts, rows: usize) -> (bool, u32) {
-    let is_name = |word: u32| {
-        let uses = vocabulary.uses(word);
-        uses.party > 0 && uses.party.saturating_mul(2) >= uses.books
-    };
-    let names: Vec<bool> = (0_u32..)
-        .map_while(|number| lines.numbered(number))
-        .map(|line| {
-            line.readings
-                .iter()
-                .filter(|reading| !reading.is_noise)
-                .any(|reading| is_name(reading.word) || line.near(reading).iter().any(|word| is_name(*word)))
-        })
-        .collect();
-    let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-    let named = (0..count(rows)).filter(|row| names.get(lines.number(*row) as usize) == Some(&true)).count();
-    let has_names = named * 2 > rows && rows >= 100;
-    let cost = if has_names { rarity(count(rows), count(rows - named)).min(MOST_OF_SILENCE) } else { 0 };
-    (has_names, cost)
 }
 
 /// The words, each once.

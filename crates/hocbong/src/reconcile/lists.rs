@@ -48,11 +48,6 @@ impl<K: Copy + Eq + Ord + Hash> Lists<K> {
         let end = rest.partition_point(|row| distance(row) <= i64::from(window));
         rest.get(..end).unwrap_or_default()
     }
-
-    /// Every key.
-    pub(super) fn keys(&self) -> impl Iterator<Item = K> + '_ {
-        self.ranges.keys().copied()
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::lines::{Foreign, LineText, Reading};
 use super::rows::{Places, RowText};
 use super::vocabulary::Vocabulary;
-use super::{Comparison, FULL_GAIN, SILENT, tempered};
+use super::{Comparison, FULL_GAIN, MOST_GAIN, SILENT, tempered};
 use crate::text::Symbol;
 use rustc_hash::FxHashSet;
 
@@ -11,18 +11,24 @@ use rustc_hash::FxHashSet;
 const LEAST_SILENCE: u32 = 100;
 /// What a code of a giver costs that another row of theirs has.
 const OWN_CODE: u32 = 40;
-/// What a code costs that a row of nobody in particular lacks, more than another row.
-const NOBODY_WITH_CODE: u32 = 150;
+/// What a text costs in which there is a name or a code for a row of nobody in particular.
+const NOBODY_NAMED: u32 = 300;
+/// A giver's own words that say less of the name leave it to the owner of the account.
+const LEAST_OWN: u32 = 300;
+/// What a line of several codes costs for a row that has one of them.
+const ONE_OF_SEVERAL: u32 = 300;
 /// What it costs that someone else owns the account; one gift in thirty is paid from another's.
 const OTHER_OWNER: u32 = 250;
 /// The words that everyone writes are worth so much together at most; they come as one phrase.
 const MOST_OF_PHRASE: u32 = 350;
+/// What another purpose costs where the bank prints those of the books.
+const OTHER_PURPOSE: u32 = 250;
 /// A word with this weight or more is no phrase of everyone's.
 const RARE: u32 = 350;
 /// What a text that could not be cut off costs where the row's code is not in it.
 const LACKS_CODE: u32 = 200;
 /// A giver's words that were cut off are this long at least.
-const LEAST_CUT: u32 = 20;
+pub(super) const LEAST_CUT: u32 = 20;
 
 /// What is known of both sides' texts beyond the words of the pair.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +38,8 @@ pub(super) struct Context<'c> {
     pub(super) owners: &'c FxHashSet<(u32, Symbol)>,
     /// What it costs that a text names no one, where others do.
     pub(super) cost_of_silence: u32,
+    /// Whether the bank prints what the books say the money is for, word by word.
+    pub(super) has_purposes: bool,
 }
 
 /// What a part of a text says of someone else.
@@ -54,10 +62,17 @@ struct Tally {
     penalty: u32,
     other_code: bool,
     code_aside: bool,
+    /// Whether a code of the row stands in the text to its end.
+    whole_code: bool,
     /// In the giver's own words, and in the owner's name.
     own: Others,
     owner: Others,
-    own_found: Places,
+    /// What the row's party in the giver's own words is worth.
+    own_party: u32,
+    /// Whether the word before was one of the row's party.
+    is_in_name: bool,
+    /// Whether a word could name someone.
+    has_names: bool,
     /// The place of the word with which the giver's words break off.
     ends_with: Option<u32>,
     has_code: bool,
@@ -83,20 +98,24 @@ impl Context<'_> {
         voucher: Option<u32>,
     ) {
         tally.has_code |= reading.is_code || reading.sort > 0;
+        tally.has_names |= reading.may_be_name || reading.is_code || reading.sort > 0;
         if reading.is_code && voucher == Some(reading.word) {
             tally.of_codes += reading.worth.max(self.vocabulary.weight(reading.word));
+            tally.whole_code = true;
             return;
         }
-        let (places, worth) = self.find(row, line, reading);
+        let (places, worth) = self.find(row, line, reading, tally.found);
         if places != 0 {
             let new = places & !tally.found;
             tally.found |= places;
-            tally.own_found |= if reading.is_owner { 0 } else { places };
+            tally.is_in_name = places & row.of_party != 0;
             if new != 0 {
                 if places & row.of_party != 0 {
                     tally.of_party += worth;
+                    tally.own_party += if reading.is_owner { 0 } else { worth };
                 } else if places & row.codes != 0 {
                     tally.of_codes += worth;
+                    tally.whole_code |= reading.is_code;
                 } else if worth >= RARE {
                     tally.of_rare += worth;
                 } else {
@@ -109,8 +128,15 @@ impl Context<'_> {
             }
             return;
         }
+        let goes_on = tally.is_in_name && reading.is_end && reading.may_be_name;
+        tally.is_in_name = false;
         let others = if reading.is_owner { &mut tally.owner } else { &mut tally.own };
         match reading.foreign {
+            // A name that goes on with another word than the row's.
+            Foreign::Aside(_) if goes_on => {
+                others.letters += 3;
+                others.has_name = true;
+            }
             Foreign::Aside(cost) => tally.penalty += cost,
             Foreign::Letters(letters) => others.letters += letters,
             Foreign::Name(letters) => {
@@ -118,7 +144,7 @@ impl Context<'_> {
                 others.has_name = true;
             }
             Foreign::OtherCode if self.owners.contains(&(reading.word, row.party)) => {
-                tally.penalty += OWN_CODE;
+                tally.penalty += if self.has_purposes { OTHER_PURPOSE } else { OWN_CODE };
                 tally.code_aside |= self.has_code_of(row, reading.sort);
                 tally.other_code |= self.has_code_of(row, reading.sort);
             }
@@ -141,7 +167,13 @@ impl Context<'_> {
     }
 
     /// Where the row has what a word of the bank's text stands for, and what that is worth.
-    fn find(&self, row: RowText<'_>, line: LineText<'_>, reading: &Reading) -> (Places, u32) {
+    fn find(
+        &self,
+        row: RowText<'_>,
+        line: LineText<'_>,
+        reading: &Reading,
+        found: Places,
+    ) -> (Places, u32) {
         let places = |is_it: &dyn Fn(u32) -> bool| -> Places {
             let mut places = 0;
             for (at, word) in row.words.iter().enumerate() {
@@ -167,6 +199,8 @@ impl Context<'_> {
             let begun = places(&|word| range.contains(&self.vocabulary.rank(word)));
             // The beginning of a code is one of a code alone.
             let begun = if reading.sort > 0 && begun & row.codes != 0 { begun & row.codes } else { begun };
+            // What stands in the text already does not begin again.
+            let begun = begun & !found;
             if begun != 0 {
                 let first = 1 << begun.trailing_zeros();
                 return (first, self.vocabulary.worth_of(range));
@@ -191,7 +225,7 @@ impl Context<'_> {
         let party_share = self.share(row, row.naming, found);
         let memo_share = self.share(row, row.of_memo(), found);
         // The owner of the account is asked only where the giver's own words name no one.
-        let is_own_silent = tally.own_found & row.naming == 0 && tally.own.letters == 0;
+        let is_own_silent = tally.own_party < LEAST_OWN && tally.own.letters == 0;
         let mut others = tally.own;
         let mut penalty = tally.penalty;
         if is_own_silent {
@@ -204,14 +238,19 @@ impl Context<'_> {
         let is_unasked = !is_named && others.has_name;
         // Where the bank's lines nearly always name the giver, a line that names one is not of a giver unknown.
         let is_unknown_giver = is_unasked && row.of_party > 0 && self.cost_of_silence >= LEAST_SILENCE;
-        let contradicts =
-            !code_found && (tally.other_code || is_unknown_giver || is_named && !is_whole && says_other);
+        let is_of_other_code = tally.other_code && !tally.whole_code;
+        let is_of_other = is_unknown_giver || is_named && !is_whole && says_other;
+        let contradicts = is_of_other_code || is_of_other && !code_found;
+        if tally.other_code && !contradicts {
+            penalty += ONE_OF_SEVERAL;
+        }
         let is_silent = !has_kept && missing != 0 && !code_found && others.letters <= 2;
         if is_silent || is_unasked {
             penalty += self.cost_of_silence;
         }
-        if !is_named && tally.code_aside && self.cost_of_silence > 0 {
-            penalty += NOBODY_WITH_CODE;
+        // Of whom the books name nobody, the bank had mostly no name either.
+        if !is_named && row.of_party != 0 && tally.has_names && self.cost_of_silence > 0 {
+            penalty += NOBODY_NAMED;
         }
         if others.letters > 2 {
             penalty += 100;
@@ -219,16 +258,20 @@ impl Context<'_> {
         if !is_whole && !is_cut && has_kept {
             penalty += 60;
         }
-        if row.codes != 0
-            && !tally.has_code
-            && line.letters < LEAST_CUT
-            && self.cost_of_silence > 0
-            && has_kept
-        {
+        let may_be_cut = line.letters >= LEAST_CUT && !self.has_purposes;
+        if row.codes != 0 && !tally.has_code && !may_be_cut && self.cost_of_silence > 0 && has_kept {
             penalty += LACKS_CODE;
         }
-        let phrase = tally.dearest_of_phrase + (tally.of_phrase - tally.dearest_of_phrase) / 4;
-        let gain = tally.of_party + tally.of_codes + tally.of_rare + phrase.min(MOST_OF_PHRASE);
+        let phrase = if self.has_purposes {
+            tally.of_phrase
+        } else {
+            let others = tally.of_phrase - tally.dearest_of_phrase;
+            (tally.dearest_of_phrase + others / 4).min(MOST_OF_PHRASE)
+        };
+        if self.has_purposes && memo_share.is_some_and(|share| share < 500) {
+            penalty += OTHER_PURPOSE;
+        }
+        let gain = tempered(tally.of_party + tally.of_codes + tally.of_rare) + phrase;
         let agrees = !contradicts
             && (is_whole
                 || is_cut && tally.of_party >= 400
@@ -242,7 +285,7 @@ impl Context<'_> {
             (Some(share), None) | (None, Some(share)) => share,
             (None, None) => 500,
         };
-        let cost = SILENT + penalty.min(FULL_GAIN) - tempered(gain);
+        let cost = SILENT + penalty.min(FULL_GAIN) - gain.min(MOST_GAIN);
         Comparison { distance: 1000 - share, agrees, contradicts, cost }
     }
 

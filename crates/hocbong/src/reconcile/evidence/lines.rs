@@ -44,6 +44,8 @@ pub(super) struct Reading {
     /// Whether it names the owner of the account, not the giver's own words.
     pub(super) is_owner: bool,
     pub(super) is_code: bool,
+    /// Whether it is part of a name, or the beginning of one.
+    pub(super) may_be_name: bool,
     /// The sort of the code that it is, or that it begins.
     pub(super) sort: u16,
     /// The words of the books that begin with it, if it may be a beginning.
@@ -178,11 +180,6 @@ impl LineTexts {
         self.numbered(self.number(entry))
     }
 
-    /// How many distinct texts there are.
-    pub(super) fn len(&self) -> usize {
-        self.texts.len()
-    }
-
     /// The text with this number.
     pub(super) fn numbered(&self, number: u32) -> Option<LineText<'_>> {
         let text = self.texts.get(number as usize)?;
@@ -217,7 +214,7 @@ impl Reader<'_> {
             }
         }
         for token in &mut tokens {
-            token.is_noise |= self.vocabulary.is_formula(token.word);
+            token.is_noise |= self.vocabulary.is_formula(token.word) && !self.begins_name(token);
         }
         tokens
     }
@@ -248,6 +245,14 @@ impl Reader<'_> {
             kept.push(Token { is_end, is_owner, ..*token });
         }
         kept
+    }
+
+    /// Whether a token may be the beginning of a name that a text breaks off in.
+    fn begins_name(&self, token: &Token) -> bool {
+        token.is_end && {
+            let range = self.vocabulary.beginning_with(self.vocabulary.word(token.word));
+            self.vocabulary.totals(&range).party > 0
+        }
     }
 
     /// Whether neither the books nor the phrases around names have a token, nor begin with it where a text breaks off.
@@ -338,6 +343,10 @@ impl Reader<'_> {
             is_end: token.is_end,
             is_owner: token.is_owner,
             is_code: self.vocabulary.is_code(token.word),
+            may_be_name: !token.is_noise
+                && (self.is_name(token.word)
+                    || self.vocabulary.totals(&beginning).party > 0
+                    || near.iter().any(|word| self.is_name(*word))),
             sort,
             worth: if self.vocabulary.uses(token.word).books > 0 {
                 self.vocabulary.weight(token.word)
@@ -348,6 +357,11 @@ impl Reader<'_> {
             near: start..end,
             foreign,
         }
+    }
+
+    fn is_name(&self, word: u32) -> bool {
+        let uses = self.vocabulary.uses(word);
+        uses.party > 0 && uses.party.saturating_mul(2) >= uses.books
     }
 
     /// What a word says to a row that does not have it, and of what sort of codes it is.
@@ -378,11 +392,12 @@ impl Reader<'_> {
             (party, all) = (totals.party, totals.books - totals.codes);
         }
         let is_common = vocabulary.rarity_of(u32::try_from(all).unwrap_or(u32::MAX)) < PURPOSE;
+        let is_banks_own = u64::from(uses.other) > 4 * all + 20;
         let foreign = match (party, all) {
             (0, 0) if totals.codes > 0 => Foreign::Code,
             (0, 0) => Foreign::Letters(letters),
-            // A word of purposes.
-            _ if party * 4 < all && (is_common || party == 0) => Foreign::Aside(40),
+            // A word of purposes, or one that the bank has of its own.
+            _ if party * 4 < all && (is_common || is_banks_own) => Foreign::Aside(40),
             _ => Foreign::Name(letters),
         };
         (foreign, 0)

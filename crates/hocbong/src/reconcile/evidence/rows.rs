@@ -166,7 +166,15 @@ impl RowTexts {
 
     /// An entry's text.
     pub(super) fn text(&self, entry: u32) -> Option<RowText<'_>> {
-        let text = self.texts.get(self.number(entry) as usize)?;
+        self.held(self.texts.get(self.number(entry) as usize)?)
+    }
+
+    /// Every distinct text.
+    pub(super) fn texts(&self) -> impl Iterator<Item = RowText<'_>> + '_ {
+        self.texts.iter().filter_map(|text| self.held(text))
+    }
+
+    fn held(&self, text: &Text) -> Option<RowText<'_>> {
         let start = text.start as usize;
         let all = self.words.get(start..start + text.length as usize)?;
         Some(RowText {

@@ -136,11 +136,6 @@ impl Vocabulary {
         self.kind(number).sort
     }
 
-    /// Whether codes begin with these letters.
-    pub(super) fn begins_codes(&self, letters: &str) -> bool {
-        self.sorts.contains_key(letters)
-    }
-
     /// How many rows have it.
     pub(super) fn uses(&self, number: u32) -> Uses {
         self.uses.get(number as usize).copied().unwrap_or_default()

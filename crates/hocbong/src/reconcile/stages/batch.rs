@@ -44,7 +44,8 @@ fn halves<'w, 'a>(work: &'w Work<'a>, is_line_left: bool) -> (&'w Half<'a>, &'w 
     if is_line_left { (&work.left, &work.right) } else { (&work.right, &work.left) }
 }
 
-fn put(work: &mut Work<'_>, is_line_left: bool, line: u32, rows: &[u32]) {
+/// Records a line with the rows that it is the sum of, if all are still open.
+pub(super) fn put(work: &mut Work<'_>, is_line_left: bool, line: u32, rows: &[u32]) {
     let (lines, half) = halves(work, is_line_left);
     let is_free = lines.is_open(line) && rows.iter().all(|row| half.is_open(*row));
     if is_free && is_line_left {
@@ -172,7 +173,7 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         }
         // One code names a list: all its rows are of one day. Several name one row each.
         let day = |row: &u32| half.entry(*row).map(|row| row.date);
-        let is_list = codes.len() == 1 && rows.iter().all(|row| day(row) == rows.first().and_then(day));
+        let is_list = codes.len() == 1 && work.evidence.count_of_codes(is_line_left, line) == 1 && rows.iter().all(|row| day(row) == rows.first().and_then(day));
         if sum(half, &rows) == Some(entry.amount) && (is_list || rows.len() == codes.len()) {
             found.push((line, rows));
         } else if codes.len() > 1
@@ -224,19 +225,29 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let Some(candidates) = by_sum.get(&entry.amount) else { continue };
         let cost = |row: u32| cost_of(work, is_line_left, line, row);
         let agrees = |row: u32| agrees(work, is_line_left, line, row);
+        let may_be_cut = |line: u32| work.evidence.may_be_cut(is_line_left, line);
+        let codes_of = |line: u32| work.evidence.count_of_codes(is_line_left, line);
         let mut fitting: Vec<(u32, &Vec<u32>)> = Vec::new();
         for (shared, rows) in candidates {
             let near = rows.iter().filter_map(|row| half.entry(*row)).all(|row| work.is_within(entry, row));
-            let dearest = if near {
-                rows.iter().map(|row| cost(*row)).max_by_key(|cost| cost.unwrap_or(u32::MAX))
+            if !near {
+                continue;
+            }
+            let costs: Vec<Option<u32>> = rows.iter().map(|row| cost(*row)).collect();
+            // Of one giver's rows a line that breaks off need not show every code.
+            let is_cut = matches!(shared, Shared::Party(_)) && may_be_cut(line) && codes_of(line) <= rows.len();
+            let dearest = if is_cut {
+                rows.iter().zip(&costs).filter(|(row, _)| agrees(**row)).filter_map(|(_, cost)| *cost).min()
             } else {
-                None
+                costs.iter().copied().max_by_key(|cost| cost.unwrap_or(u32::MAX)).flatten()
             };
-            let Some(Some(dearest)) = dearest else { continue };
+            let Some(dearest) = dearest else { continue };
             let is_shown = match shared {
                 Shared::Voucher(_) => dearest <= SILENT,
                 Shared::Memo(_) => dearest + GAIN_OF_MEMO <= SILENT,
-                Shared::Party(_) => dearest + LEAST_GAIN <= SILENT && rows.iter().all(|row| agrees(*row)),
+                Shared::Party(_) => {
+                    dearest + LEAST_GAIN <= SILENT && (is_cut || rows.iter().all(|row| agrees(*row)))
+                }
             };
             if is_shown && !fitting.iter().any(|(_, other)| other == rows) {
                 fitting.push((dearest, rows));
@@ -273,27 +284,63 @@ const fn is_strong(comparison: &Comparison) -> bool {
     comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
 }
 
+/// The open rows of which a line may be the sum, by what they say.
+pub(super) struct Parts(Index);
+
+impl Parts {
+    /// The rows on the other side of the lines.
+    pub(super) fn of(work: &Work<'_>, is_line_left: bool) -> Self {
+        Self(Index::of(work, halves(work, is_line_left).1, !is_line_left))
+    }
+
+    /// The rows that agree with a line, and that could be part of it or all of it.
+    fn agreeing(&self, work: &Work<'_>, is_line_left: bool, line: u32) -> Vec<u32> {
+        let (lines, half) = halves(work, is_line_left);
+        let Some(entry) = lines.entry(line) else { return Vec::new() };
+        let Probe::Words(words) = work.evidence.probe(is_line_left, line) else { return Vec::new() };
+        let is_candidate = |row: &Entry| {
+            could_be_part(work, entry, row) || row.amount == entry.amount && work.is_within(entry, row)
+        };
+        let mut rows = self.0.around(&words, entry.date, work.options.window_days, ENOUGH);
+        rows.retain(|row| half.is_open(*row) && half.entry(*row).is_some_and(is_candidate));
+        rows.retain(|row| agrees(work, is_line_left, line, *row));
+        rows
+    }
+
+    /// The rows of which a line is the sum, where `part` is known to be one of them.
+    pub(super) fn with(
+        &self,
+        work: &Work<'_>,
+        is_line_left: bool,
+        line: u32,
+        part: u32,
+    ) -> Option<Vec<u32>> {
+        let (lines, half) = halves(work, is_line_left);
+        let mut rows = self.agreeing(work, is_line_left, line);
+        rows.retain(|row| amount_of(half, *row) != amount_of(lines, line));
+        rows.push(part);
+        rows.sort_unstable();
+        rows.dedup();
+        let found = combination(half, &rows, amount_of(lines, line))?;
+        found.contains(&part).then_some(found)
+    }
+}
+
 /// Lines that are the sum of rows which each agree with them, where one combination alone is. Before the search for
 /// single rows, `own` says which rows could be no part of another's.
 fn by_agreement(work: &Work<'_>, is_line_left: bool, own: Option<&Own>) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
-    let index = Index::of(work, half, !is_line_left);
+    let parts = Parts::of(work, is_line_left);
     let mut found = Vec::new();
     for line in lines.open() {
-        let Some(entry) = lines.entry(line) else { continue };
-        let Probe::Words(words) = work.evidence.probe(is_line_left, line) else { continue };
-        let is_candidate = |row: &Entry| {
-            could_be_part(work, entry, row) || row.amount == entry.amount && work.is_within(entry, row)
-        };
-        let mut rows = index.around(&words, entry.date, work.options.window_days, ENOUGH);
-        rows.retain(|row| half.entry(*row).is_some_and(is_candidate));
-        rows.retain(|row| agrees(work, is_line_left, line, *row));
-        if rows.iter().any(|row| amount_of(half, *row) == entry.amount) {
+        let amount = amount_of(lines, line);
+        let rows = parts.agreeing(work, is_line_left, line);
+        if rows.iter().any(|row| amount_of(half, *row) == amount) {
             // That row may be the line alone.
             continue;
         }
         if rows.len() >= 2
-            && let Some(rows) = combination(half, &rows, entry.amount)
+            && let Some(rows) = combination(half, &rows, amount)
             && !rows.iter().any(|row| own.is_some_and(|own| own.has(!is_line_left, *row)))
         {
             found.push((line, rows));

@@ -3,6 +3,7 @@
 //! First equal amounts; then, on the same evidence, one row whose reference several share and sum up to, and rows of
 //! one reference whose amounts differ.
 
+use super::batch::{Parts, put};
 use super::{MARGIN, Undecided, cost_of_days, record};
 use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
@@ -169,8 +170,9 @@ fn all_within(work: &Work<'_>, left: &[u32], right: &[u32]) -> bool {
     })
 }
 
-/// Rows of one reference, one on each side, whose amounts differ.
+/// Rows of one reference, one on each side, whose amounts differ: one may be a part of the other.
 fn differences(work: &mut Work<'_>, keyed: &Keyed) {
+    let mut parts: [Option<Parts>; 2] = [None, None];
     for (left, right) in keyed.values() {
         let open = |half: &Half<'_>, numbers: &[u32]| -> Vec<u32> {
             numbers.iter().copied().filter(|number| half.is_open(*number)).collect()
@@ -178,8 +180,18 @@ fn differences(work: &mut Work<'_>, keyed: &Keyed) {
         if let ([mine], [theirs]) = (open(&work.left, left).as_slice(), open(&work.right, right).as_slice()) {
             let amounts =
                 work.left.entry(*mine).zip(work.right.entry(*theirs)).map(|(a, b)| (a.amount, b.amount));
-            if amounts.is_some_and(|(a, b)| a != b) && all_within(work, &[*mine], &[*theirs]) {
-                work.record_difference(*mine, *theirs, true);
+            let Some((a, b)) = amounts.filter(|(a, b)| a != b) else { continue };
+            if !all_within(work, &[*mine], &[*theirs]) {
+                continue;
+            }
+            let is_line_left = a.unsigned_abs() > b.unsigned_abs();
+            let (line, part) = if is_line_left { (*mine, *theirs) } else { (*theirs, *mine) };
+            let [of_left, of_right] = &mut parts;
+            let known = if is_line_left { of_right } else { of_left };
+            let known = known.get_or_insert_with(|| Parts::of(work, is_line_left));
+            match known.with(work, is_line_left, line, part) {
+                Some(rows) => put(work, is_line_left, line, &rows),
+                None => work.record_difference(*mine, *theirs, true),
             }
         }
     }

@@ -4,10 +4,11 @@ use super::{COST_OF_OTHER_REFERENCE, MARGIN, Undecided, cost_of_days, record};
 use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
 use crate::reconcile::candidates::{Candidate, Found, add_anybody, find};
-use crate::reconcile::classes::{Class, Joinable, match_classes};
+use crate::reconcile::classes::{Class, Outcome, match_classes};
 use crate::reconcile::evidence::{SILENT, rarity};
 use crate::reconcile::work::Work;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// So many pairs of rows that could be any are looked at; where there are more, nobody can decide them.
 const MOST_PAIRS: usize = 6_000_000;
@@ -62,16 +63,12 @@ pub(in crate::reconcile) fn window_of(work: &mut Work<'_>, mut found: Found, mos
     found.keep_open(work);
     let chance = Chance::of(work, &found);
     chance.sift(work, &mut found);
-    if work.joinable() != Joinable::Neither {
-        let edges = edges_of(work, &found);
-        let is_left_seeking = work.joinable() == Joinable::Left;
-        for (l, r) in clear_pairs(&found, &edges, is_left_seeking) {
-            let (Some(mine), Some(theirs)) = (found.left.get(l), found.right.get(r)) else { continue };
-            let is_several = mine.members.len() > 1;
-            work.record_match(Rule::Window, &mine.members, &theirs.members, is_several);
-        }
-        found.keep_open(work);
+    for (l, r) in clear_pairs(work, &found, &chance) {
+        let (Some(mine), Some(theirs)) = (found.left.get(l), found.right.get(r)) else { continue };
+        let is_several = mine.members.len() > 1;
+        work.record_match(Rule::Window, &mine.members, &theirs.members, is_several);
     }
+    found.keep_open(work);
     if add_anybody(work, &mut found, most) {
         chance.sift(work, &mut found);
     } else {
@@ -85,9 +82,51 @@ pub(in crate::reconcile) fn window_of(work: &mut Work<'_>, mut found: Found, mos
         work.record_ambiguity(&lefts, &rights);
         found.keep_open(work);
     }
+    let faint = chance.part(work, &mut found);
     let edges = edges_of(work, &found);
-    let outcome = match_classes(&found.left, &found.right, &edges, work.joinable(), MARGIN);
+    let mut outcome = match_classes(&found.left, &found.right, &edges, work.joinable(), MARGIN);
+    open_doubtful(&found, &edges, &faint, &mut outcome);
     record(work, Rule::Window, outcome, Undecided::Declare);
+}
+
+/// Opens matches that are hardly better than a pair of which one row found no other: that pair was too faint to be
+/// taken, but not to be a rival.
+fn open_doubtful(found: &Found, edges: &[Edge], faint: &[Edge], outcome: &mut Outcome) {
+    let first = |classes: &[Class], class: usize| classes.get(class).map_or(0, Class::first);
+    let rows = |edge: &Edge| (first(&found.left, edge.left), first(&found.right, edge.right));
+    let costs: FxHashMap<(u32, u32), u32> = edges.iter().map(|edge| (rows(edge), edge.cost)).collect();
+    let (mut of_left, mut of_right) = (FxHashMap::default(), FxHashMap::default());
+    for (number, group) in outcome.groups.iter().enumerate() {
+        of_left.extend(group.left.iter().map(|row| (*row, number)));
+        of_right.extend(group.right.iter().map(|row| (*row, number)));
+    }
+    let is_open = |sets: &[(Vec<u32>, Vec<u32>)], row: u32, is_left: bool| {
+        sets.iter().any(|set| if is_left { set.0.contains(&row) } else { set.1.contains(&row) })
+    };
+    let mut doubtful: BTreeMap<usize, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
+    let mut is_taken: FxHashSet<(bool, u32)> = FxHashSet::default();
+    for edge in faint {
+        let (left, right) = rows(edge);
+        let (number, row, is_left) = match (of_left.get(&left), of_right.get(&right)) {
+            (Some(number), None) => (*number, right, false),
+            (None, Some(number)) => (*number, left, true),
+            _ => continue,
+        };
+        let Some(group) = outcome.groups.get(number) else { continue };
+        let ([mine], [theirs]) = (group.left.as_slice(), group.right.as_slice()) else { continue };
+        let is_better = costs.get(&(*mine, *theirs)).is_none_or(|cost| edge.cost >= cost.saturating_add(MARGIN));
+        if is_better || is_open(&outcome.ambiguous, row, is_left) || !is_taken.insert((is_left, row)) {
+            continue;
+        }
+        let set = doubtful.entry(number).or_insert_with(|| (vec![*mine], vec![*theirs]));
+        if is_left { set.0.push(row) } else { set.1.push(row) }
+    }
+    let mut number = 0;
+    outcome.groups.retain(|_| {
+        number += 1;
+        !doubtful.contains_key(&(number - 1))
+    });
+    outcome.ambiguous.extend(doubtful.into_values());
 }
 
 /// How often rows of an amount stand side by side by chance, without being one movement.
@@ -98,8 +137,12 @@ struct Chance {
     of_amount: FxHashMap<i64, i64>,
 }
 
+/// What an amount says that no other row has.
+const MOST_OF_AMOUNT: i64 = 1200;
+/// A pair that is so much less likely than chance is no rival of others.
+const FAINT_EVIDENCE: i64 = -900;
 /// A pair may be so much less likely than chance and still be taken, as long as it is the only one.
-const LEAST_EVIDENCE: i64 = -650;
+const LEAST_EVIDENCE: i64 = -250;
 
 impl Chance {
     fn of(work: &Work<'_>, found: &Found) -> Self {
@@ -131,17 +174,56 @@ impl Chance {
         Self { of_amount }
     }
 
-    /// Takes out the pairs that chance explains.
+    /// How much more likely a pair is than chance.
+    fn evidence_of(&self, work: &Work<'_>, left: &[Class], pair: &Candidate) -> Option<i64> {
+        let entry = left.get(pair.left as usize).and_then(|class| work.left.entry(class.first()));
+        let of_amount = self.of_amount.get(&entry?.amount)?;
+        let of_text = i64::from(SILENT) - i64::from(pair.comparison.cost);
+        Some(of_amount + of_text - i64::from(cost_of_days(pair.days)))
+    }
+
+    /// The evidence for a pair of this amount and cost beyond the least that is needed.
+    fn worth(&self, amount: i64, cost: u32) -> u32 {
+        let of_amount = self.of_amount.get(&amount).copied().unwrap_or(MOST_OF_AMOUNT);
+        let evidence = of_amount + i64::from(SILENT) - i64::from(cost);
+        u32::try_from(evidence - LEAST_EVIDENCE).unwrap_or(0)
+    }
+
+    /// What a pair is worth at most with a row that could be anybody's, by amount: such a row of the left, of the right.
+    fn vague(&self, work: &Work<'_>, found: &Found) -> FxHashMap<i64, [u32; 2]> {
+        let mut vague: FxHashMap<i64, [u32; 2]> = FxHashMap::default();
+        let sides = [(&work.left, &found.left), (&work.right, &found.right)];
+        for (at, ((half, classes), list)) in sides.into_iter().zip(&found.anybody).enumerate() {
+            for class in list {
+                let entry = classes.get(*class as usize).and_then(|class| half.entry(class.first()));
+                let Some(amount) = entry.map(|entry| entry.amount) else { continue };
+                if let Some(slot) = vague.entry(amount).or_default().get_mut(at) {
+                    *slot = self.worth(amount, SILENT);
+                }
+            }
+        }
+        vague
+    }
+
+    /// Takes out the pairs that chance explains by far.
     fn sift(&self, work: &Work<'_>, found: &mut Found) {
         let left = &found.left;
         found.pairs.retain(|pair| {
-            let entry = left.get(pair.left as usize).and_then(|class| work.left.entry(class.first()));
-            let of_amount = entry.and_then(|entry| self.of_amount.get(&entry.amount));
-            of_amount.is_none_or(|of_amount| {
-                let of_text = i64::from(SILENT) - i64::from(pair.comparison.cost);
-                of_amount + of_text - i64::from(cost_of_days(pair.days)) >= LEAST_EVIDENCE
-            })
+            self.evidence_of(work, left, pair).is_none_or(|evidence| evidence >= FAINT_EVIDENCE)
         });
+    }
+
+    /// Takes out and gives the pairs that chance explains too well for them to be taken.
+    fn part(&self, work: &Work<'_>, found: &mut Found) -> Vec<Edge> {
+        let all = edges_of(work, found);
+        let left = &found.left;
+        let is_faint = |pair: &Candidate| {
+            self.evidence_of(work, left, pair).is_some_and(|evidence| evidence < LEAST_EVIDENCE)
+        };
+        let faint = all.into_iter().zip(&found.pairs).filter(|(_, pair)| is_faint(pair));
+        let faint = faint.map(|(edge, _)| edge).collect();
+        found.pairs.retain(|pair| !is_faint(pair));
+        faint
     }
 }
 
@@ -156,62 +238,74 @@ fn edges_of(work: &Work<'_>, found: &Found) -> Vec<Edge> {
     found.pairs.iter().filter_map(edge).collect()
 }
 
-/// Pairs that every best assignment has, and none nearly as good lacks.
+/// Pairs that speak for themselves: what else their rows could be is worth less, all together and by the margin, than
+/// the pair alone. No better assignment gives them up, and none that is nearly as good. Taking these out leaves little
+/// to assign.
 ///
-/// A row of the statement that can be one row of the books alone, and is by far the best that this one can be: were
-/// it another's, exchanging the two would be cheaper by more than the margin. Taking these out leaves little to assign.
-fn clear_pairs(found: &Found, edges: &[Edge], seeks_from_left: bool) -> Vec<(usize, usize)> {
-    let (left, right) = (found.left.as_slice(), found.right.as_slice());
-    let (seekers, sought) = if seeks_from_left { (left, right) } else { (right, left) };
-    let ends = |edge: &Edge| if seeks_from_left { (edge.left, edge.right) } else { (edge.right, edge.left) };
-    let mut of_seeker: Vec<Vec<u32>> = vec![Vec::new(); seekers.len()];
-    let mut of_sought: Vec<Vec<u32>> = vec![Vec::new(); sought.len()];
-    for (number, edge) in (0_u32..).zip(edges) {
-        let (seeker, other) = ends(edge);
-        if let (Some(mine), Some(theirs)) = (of_seeker.get_mut(seeker), of_sought.get_mut(other)) {
+/// Worth is evidence beyond the least that a pair needs: two pairs that chance explains nearly as well do not outweigh
+/// one that it does not explain at all.
+fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, usize)> {
+    let edges = edges_of(work, found);
+    let amount = |edge: &Edge| {
+        let class = found.left.get(edge.left);
+        class.and_then(|class| work.left.entry(class.first())).map_or(0, |entry| entry.amount)
+    };
+    // What the amount says is the same for all pairs of a row.
+    let worth: Vec<u32> = edges.iter().map(|edge| chance.worth(amount(edge), edge.cost)).collect();
+    let vague = chance.vague(work, found);
+    let mut of_left: Vec<Vec<u32>> = vec![Vec::new(); found.left.len()];
+    let mut of_right: Vec<Vec<u32>> = vec![Vec::new(); found.right.len()];
+    for (number, edge) in (0_u32..).zip(&edges) {
+        if let (Some(mine), Some(theirs)) = (of_left.get_mut(edge.left), of_right.get_mut(edge.right)) {
             mine.push(number);
             theirs.push(number);
         }
     }
-    let mut is_vague = vec![false; seekers.len()];
-    for class in found.anybody.get(usize::from(!seeks_from_left)).into_iter().flatten() {
-        if let Some(slot) = is_vague.get_mut(*class as usize) {
-            *slot = true;
-        }
-    }
+    let mut is_gone = [vec![false; found.left.len()], vec![false; found.right.len()]];
     let edge = |number: u32| edges.get(number as usize).copied();
+    let worth_of = |number: u32| worth.get(number as usize).copied().unwrap_or(0);
     let count = |classes: &[Class], class: usize| classes.get(class).map_or(0, |class| class.members.len());
-    let mut is_taken = vec![false; sought.len()];
-    let mut is_placed = vec![false; seekers.len()];
+    let is_out = |gone: &[Vec<bool>; 2], edge: &Edge| {
+        let [left, right] = gone;
+        left.get(edge.left).copied().unwrap_or(true) || right.get(edge.right).copied().unwrap_or(true)
+    };
     let mut clear = Vec::new();
-    let mut queue: Vec<usize> = (0..seekers.len()).rev().collect();
-    while let Some(seeker) = queue.pop() {
-        let is_out = |list: &[bool], class: usize| list.get(class).copied().unwrap_or(true);
-        if is_out(&is_vague, seeker) || is_out(&is_placed, seeker) {
+    let mut queue: Vec<usize> = (0..found.left.len()).rev().collect();
+    while let Some(class) = queue.pop() {
+        let open = |list: Option<&Vec<u32>>, gone: &[Vec<bool>; 2]| -> Vec<(u32, u32)> {
+            let numbers = list.into_iter().flatten().copied();
+            let open = numbers.filter(|number| edge(*number).is_some_and(|edge| !is_out(gone, &edge)));
+            open.map(|number| (worth_of(number), number)).collect()
+        };
+        let mine = open(of_left.get(class), &is_gone);
+        let Some((own, number)) = mine.iter().max_by_key(|(worth, number)| (*worth, u32::MAX - *number)).copied() else {
+            continue;
+        };
+        let Some(pair) = edge(number) else { continue };
+        let theirs = open(of_right.get(pair.right), &is_gone);
+        let rival = |list: &[(u32, u32)], vague: u32| {
+            let others = list.iter().filter(|(_, other)| *other != number);
+            others.map(|(worth, _)| *worth).max().unwrap_or(0).max(vague)
+        };
+        let of_amount = vague.get(&amount(&pair)).copied().unwrap_or_default();
+        let rivals = rival(&mine, of_amount[1]).saturating_add(rival(&theirs, of_amount[0]));
+        let is_clear = own >= rivals.saturating_add(MARGIN);
+        if !is_clear || count(&found.left, pair.left) != count(&found.right, pair.right) {
             continue;
         }
-        let open =
-            of_seeker.get(seeker).into_iter().flatten().filter_map(|number| Some((*number, edge(*number)?)));
-        let mut open = open.filter(|(_, edge)| !is_out(&is_taken, ends(edge).1));
-        let (Some((number, own)), None) = (open.next(), open.next()) else { continue };
-        let (_, other) = ends(&own);
-        let rivals = of_sought.get(other).into_iter().flatten().filter(|rival| **rival != number);
-        let is_best = rivals
-            .filter_map(|rival| edge(*rival))
-            .all(|rival| is_out(&is_placed, ends(&rival).0) || rival.cost >= own.cost.saturating_add(MARGIN));
-        if !is_best
-            || own.cost.saturating_add(MARGIN) > SILENT
-            || count(seekers, seeker) != count(sought, other)
-        {
-            continue;
+        clear.push((pair.left, pair.right));
+        let [left, right] = &mut is_gone;
+        if let (Some(left), Some(right)) = (left.get_mut(pair.left), right.get_mut(pair.right)) {
+            (*left, *right) = (true, true);
         }
-        clear.push((own.left, own.right));
-        if let (Some(taken), Some(placed)) = (is_taken.get_mut(other), is_placed.get_mut(seeker)) {
-            (*taken, *placed) = (true, true);
+        // What else the two could have been has one rival less, and so have the rows next to that.
+        for (_, other) in &theirs {
+            queue.extend(edge(*other).map(|edge| edge.left));
         }
-        // What else could have been this one has one candidate less.
-        let others = of_sought.get(other).into_iter().flatten().filter_map(|rival| edge(*rival));
-        queue.extend(others.map(|rival| ends(&rival).0));
+        for (_, other) in &mine {
+            let Some(right) = edge(*other).map(|edge| edge.right) else { continue };
+            queue.extend(of_right.get(right).into_iter().flatten().filter_map(|next| Some(edge(*next)?.left)));
+        }
     }
     clear
 }
