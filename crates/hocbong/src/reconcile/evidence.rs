@@ -85,6 +85,8 @@ pub(super) struct Evidence {
     cost_of_silence: u32,
     /// Whether the bank prints what the books say the money is for, word by word.
     has_purposes: bool,
+    /// Whether the bank cuts off what givers write.
+    is_cut: bool,
 }
 
 const fn index(is_left: bool) -> usize {
@@ -118,6 +120,7 @@ impl Evidence {
             voucher_of: Vec::new(),
             cost_of_silence: 0,
             has_purposes: false,
+            is_cut: false,
         }
     }
 
@@ -139,6 +142,7 @@ impl Evidence {
             if has_names { learn::cost_of_silence(all, all - named, anonymous) } else { 0 };
         let owners = rows.owners().collect();
         let has_purposes = learn::has_purposes(&vocabulary, &rows, &lines);
+        let is_cut = learn::is_cut(&lines);
         let texts = [Texts::Rows(rows), Texts::Lines(lines)];
         let mut evidence = Self::with(vocabulary, texts);
         if !is_books_left {
@@ -147,7 +151,7 @@ impl Evidence {
         if !vouchers.is_empty() {
             evidence.voucher_of = books.entries.iter().map(|entry| entry.voucher).collect();
         }
-        Self { owners, vouchers, cost_of_silence, has_purposes, ..evidence }
+        Self { owners, vouchers, cost_of_silence, has_purposes, is_cut, ..evidence }
     }
 
     fn texts(&self, is_left: bool) -> &Texts {
@@ -176,6 +180,7 @@ impl Evidence {
             owners: &self.owners,
             cost_of_silence: self.cost_of_silence,
             has_purposes: self.has_purposes,
+            is_cut: self.is_cut,
         }
     }
 
@@ -301,7 +306,7 @@ impl Evidence {
         match self.texts(is_left) {
             Texts::Rows(_) => false,
             Texts::Lines(lines) => {
-                !self.has_purposes && lines.text(entry).is_some_and(|line| line.letters >= LEAST_CUT)
+                self.is_cut && lines.text(entry).is_some_and(|line| line.letters >= LEAST_CUT)
             }
         }
     }

@@ -20,7 +20,9 @@ const ONE_OF_SEVERAL: u32 = 300;
 /// What it costs that someone else owns the account; one gift in thirty is paid from another's.
 const OTHER_OWNER: u32 = 250;
 /// The words that everyone writes are worth so much together at most; they come as one phrase.
-const MOST_OF_PHRASE: u32 = 350;
+const MOST_OF_PHRASE: u32 = 250;
+/// The same where a text names no one: what strangers write is no sign of one row.
+const MOST_OF_BARE_PHRASE: u32 = 120;
 /// What another purpose costs where the bank prints those of the books.
 const OTHER_PURPOSE: u32 = 250;
 /// A word with this weight or more is no phrase of everyone's.
@@ -40,6 +42,8 @@ pub(super) struct Context<'c> {
     pub(super) cost_of_silence: u32,
     /// Whether the bank prints what the books say the money is for, word by word.
     pub(super) has_purposes: bool,
+    /// Whether the bank cuts off what givers write.
+    pub(super) is_cut: bool,
 }
 
 /// What a part of a text says of someone else.
@@ -258,7 +262,7 @@ impl Context<'_> {
         if !is_whole && !is_cut && has_kept {
             penalty += 60;
         }
-        let may_be_cut = line.letters >= LEAST_CUT && !self.has_purposes;
+        let may_be_cut = self.is_cut && line.letters >= LEAST_CUT;
         if row.codes != 0 && !tally.has_code && !may_be_cut && self.cost_of_silence > 0 && has_kept {
             penalty += LACKS_CODE;
         }
@@ -266,7 +270,9 @@ impl Context<'_> {
             tally.of_phrase
         } else {
             let others = tally.of_phrase - tally.dearest_of_phrase;
-            (tally.dearest_of_phrase + others / 4).min(MOST_OF_PHRASE)
+            let is_bare = tally.of_party + tally.of_codes + tally.of_rare == 0;
+            let most = if is_bare { MOST_OF_BARE_PHRASE } else { MOST_OF_PHRASE };
+            (tally.dearest_of_phrase + others / 4).min(most)
         };
         if self.has_purposes && memo_share.is_some_and(|share| share < 500) {
             penalty += OTHER_PURPOSE;

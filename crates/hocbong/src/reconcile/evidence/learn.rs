@@ -61,3 +61,14 @@ pub(super) fn has_purposes(vocabulary: &Vocabulary, rows: &RowTexts, lines: &Lin
     }
     all >= FEWEST && u64::from(same) * 10 >= u64::from(all) * 9
 }
+
+/// Whether the bank cuts off what givers write: one text in twenty ends in the beginning of a word.
+pub(super) fn is_cut(lines: &LineTexts) -> bool {
+    let (mut all, mut cut) = (0_u64, 0_u64);
+    for line in (0_u32..).map_while(|number| lines.numbered(number)).take(MOST_LOOKED_AT) {
+        let end = line.readings.iter().rev().find(|reading| reading.is_end && !reading.is_owner);
+        all += 1;
+        cut += u64::from(end.is_some_and(|end| !end.is_known && !end.beginning.is_empty()));
+    }
+    cut * 20 > all
+}

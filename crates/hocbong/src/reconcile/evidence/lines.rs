@@ -44,6 +44,8 @@ pub(super) struct Reading {
     /// Whether it names the owner of the account, not the giver's own words.
     pub(super) is_owner: bool,
     pub(super) is_code: bool,
+    /// Whether the books or the phrases around names have it.
+    pub(super) is_known: bool,
     /// Whether it is part of a name, or the beginning of one.
     pub(super) may_be_name: bool,
     /// The sort of the code that it is, or that it begins.
@@ -343,6 +345,7 @@ impl Reader<'_> {
             is_end: token.is_end,
             is_owner: token.is_owner,
             is_code: self.vocabulary.is_code(token.word),
+            is_known,
             may_be_name: !token.is_noise
                 && (self.is_name(token.word)
                     || self.vocabulary.totals(&beginning).party > 0

@@ -4,9 +4,10 @@
 //! (the codes in the line, a voucher that the rows share, a purpose or a name that they share and the line has), where
 //! the rows are all there are of their kind, and where no other rows and no other line would do.
 
+use super::cost_of_days;
 use crate::reconcile::Rule;
 use crate::reconcile::candidates::Found;
-use crate::reconcile::classes::Class;
+use crate::reconcile::classes::{Class, days_between};
 use crate::reconcile::evidence::{Comparison, Probe, SILENT};
 use crate::reconcile::index::Index;
 use crate::reconcile::side::Entry;
@@ -113,6 +114,10 @@ fn record(work: &mut Work<'_>, is_line_left: bool, found: Vec<(u32, Vec<u32>)>) 
             put(work, is_line_left, line, &rows);
         }
     }
+}
+
+fn days_apart(one: &Entry, other: &Entry) -> u32 {
+    u32::try_from(days_between(one, other).unsigned_abs()).unwrap_or(u32::MAX)
 }
 
 fn amount_of(half: &Half<'_>, row: u32) -> i64 {
@@ -223,7 +228,8 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
         let Some(candidates) = by_sum.get(&entry.amount) else { continue };
-        let cost = |row: u32| cost_of(work, is_line_left, line, row);
+        let late = |row: u32| half.entry(row).map_or(0, |row| cost_of_days(days_apart(entry, row)));
+        let cost = |row: u32| cost_of(work, is_line_left, line, row).map(|cost| cost + late(row));
         let agrees = |row: u32| agrees(work, is_line_left, line, row);
         let may_be_cut = |line: u32| work.evidence.may_be_cut(is_line_left, line);
         let codes_of = |line: u32| work.evidence.count_of_codes(is_line_left, line);
