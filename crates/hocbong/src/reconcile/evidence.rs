@@ -105,7 +105,9 @@ impl Evidence {
                 let mut texts = [left, right].map(|side| RowTexts::read(side, &mut vocabulary));
                 vocabulary.index_books();
                 vocabulary.weigh_all();
-                texts.iter_mut().for_each(|texts| texts.find_names(&vocabulary, false));
+                for texts in &mut texts {
+                    texts.find_names(&vocabulary, false);
+                }
                 Self::with(vocabulary, texts.map(Texts::Rows))
             }
         }
@@ -138,8 +140,7 @@ impl Evidence {
         rows.find_names(&vocabulary, has_names);
         let anonymous = (0_u32..).take(books.entries.len());
         let anonymous = anonymous.filter(|row| rows.text(*row).is_some_and(|row| row.naming == 0)).count();
-        let cost_of_silence =
-            if has_names { learn::cost_of_silence(all, all - named, anonymous) } else { 0 };
+        let cost_of_silence = if has_names { learn::cost_of_silence(all, all - named, anonymous) } else { 0 };
         let owners = rows.owners().collect();
         let has_purposes = learn::has_purposes(&vocabulary, &rows, &lines);
         let is_cut = learn::is_cut(&lines);
@@ -216,7 +217,11 @@ impl Evidence {
         let compared = self.context().compare(text, line, voucher);
         let is_same = text.all.len() == line.readings.len()
             && text.all.iter().zip(line.readings).all(|(word, reading)| *word == reading.word);
-        if is_same { Comparison { distance: 0, agrees: true, contradicts: false, ..compared } } else { compared }
+        if is_same {
+            Comparison { distance: 0, agrees: true, contradicts: false, ..compared }
+        } else {
+            compared
+        }
     }
 
     /// The texts are the same.
@@ -257,7 +262,9 @@ impl Evidence {
     /// cut, does not name them wholly.
     pub(super) fn rarest_name(&self, is_left: bool, entry: u32) -> Option<u32> {
         let row = self.row(is_left, entry)?;
-        row.at(row.naming).min_by_key(|word| (self.vocabulary.uses(*word).books, *word))
+        // A number in a name is no word that lines are looked up by.
+        let places = if row.naming & !row.noise == 0 { row.naming } else { row.naming & !row.noise };
+        row.at(places).min_by_key(|word| (self.vocabulary.uses(*word).books, *word))
     }
 
     /// The words that say who an entry is of, and its codes: those that it may be a slip for with them.

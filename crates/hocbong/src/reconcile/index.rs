@@ -1,6 +1,5 @@
 //! Open rows of one side by the words of their texts, whatever their amounts.
 
-use super::classes::Joinable;
 use super::evidence::Words;
 use super::lists::Lists;
 use super::work::{Half, Work};
@@ -9,7 +8,7 @@ use chrono::NaiveDate;
 /// Open rows by their words, in the order of days.
 #[derive(Debug)]
 pub(super) struct Index {
-    /// By each name and code; between two of one sort by each telling word.
+    /// By each telling word, and what it may be a slip for.
     by_word: Lists<u32>,
     /// By the rarest name.
     by_rarest: Lists<u32>,
@@ -18,15 +17,11 @@ pub(super) struct Index {
 impl Index {
     /// The open rows of a half.
     pub(super) fn of(work: &Work<'_>, half: &Half<'_>, is_left: bool) -> Self {
-        let is_of_one_sort = work.joinable() == Joinable::Neither;
         let (mut words, mut rarest) = (Vec::new(), Vec::new());
         for row in half.open() {
             let Some(day) = half.entry(row).map(|entry| entry.date) else { continue };
-            let own = if is_of_one_sort {
-                work.evidence.telling_words(is_left, row)
-            } else {
-                work.evidence.names_and_codes(is_left, row)
-            };
+            let mut own = work.evidence.telling_words(is_left, row);
+            own.extend(work.evidence.names_and_codes(is_left, row));
             words.extend(own.into_iter().map(|word| (word, day, row)));
             rarest.extend(work.evidence.rarest_name(is_left, row).map(|word| (word, day, row)));
         }

@@ -55,6 +55,7 @@ struct Others {
 
 /// What was found going through a bank's text.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "they do not depend on one another")]
 struct Tally {
     /// Places of the row's words that the text has.
     found: Places,
@@ -171,13 +172,7 @@ impl Context<'_> {
     }
 
     /// Where the row has what a word of the bank's text stands for, and what that is worth.
-    fn find(
-        &self,
-        row: RowText<'_>,
-        line: LineText<'_>,
-        reading: &Reading,
-        found: Places,
-    ) -> (Places, u32) {
+    fn find(&self, row: RowText<'_>, line: LineText<'_>, reading: &Reading, found: Places) -> (Places, u32) {
         let places = |is_it: &dyn Fn(u32) -> bool| -> Places {
             let mut places = 0;
             for (at, word) in row.words.iter().enumerate() {

@@ -22,9 +22,10 @@ pub(super) fn named(vocabulary: &Vocabulary, lines: &LineTexts, rows: usize) -> 
     let names: Vec<bool> = (0_u32..)
         .map_while(|number| lines.numbered(number))
         .map(|line| {
-            line.readings.iter().filter(|reading| !reading.is_noise).any(|reading| {
-                is_name(reading.word) || line.near(reading).iter().any(|word| is_name(*word))
-            })
+            line.readings
+                .iter()
+                .filter(|reading| !reading.is_noise)
+                .any(|reading| is_name(reading.word) || line.near(reading).iter().any(|word| is_name(*word)))
         })
         .collect();
     (0_u32..).take(rows).filter(|row| names.get(lines.number(*row) as usize) == Some(&true)).count()

@@ -35,6 +35,7 @@ pub(super) enum Foreign {
 
 /// A word of a bank's text.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they do not depend on one another")]
 pub(super) struct Reading {
     pub(super) word: u32,
     /// Whether it names no one: a phrase, a number, a word of the bank's own.
@@ -207,7 +208,7 @@ impl Reader<'_> {
             .map(|(word, is_noise)| Token { word: *word, is_noise, is_end: false, is_owner: false })
             .collect();
         let mut tokens = self.without_numbers(&tokens);
-        if tokens.iter().any(|token| self.is_unknown(token)) {
+        if tokens.iter().any(|token| self.is_unknown(*token)) {
             tokens = self.cut_anew(&tokens);
             // What was put right can hold phrases that name no one.
             let words: Vec<u32> = tokens.iter().map(|token| token.word).collect();
@@ -216,7 +217,7 @@ impl Reader<'_> {
             }
         }
         for token in &mut tokens {
-            token.is_noise |= self.vocabulary.is_formula(token.word) && !self.begins_name(token);
+            token.is_noise |= self.vocabulary.is_formula(token.word) && !self.begins_name(*token);
         }
         tokens
     }
@@ -250,7 +251,7 @@ impl Reader<'_> {
     }
 
     /// Whether a token may be the beginning of a name that a text breaks off in.
-    fn begins_name(&self, token: &Token) -> bool {
+    fn begins_name(&self, token: Token) -> bool {
         token.is_end && {
             let range = self.vocabulary.beginning_with(self.vocabulary.word(token.word));
             self.vocabulary.totals(&range).party > 0
@@ -258,10 +259,10 @@ impl Reader<'_> {
     }
 
     /// Whether neither the books nor the phrases around names have a token, nor begin with it where a text breaks off.
-    fn is_unknown(&self, token: &Token) -> bool {
-        !token.is_noise
-            && !self.vocabulary.is_known(token.word)
-            && !(token.is_end && !self.vocabulary.beginning_with(self.vocabulary.word(token.word)).is_empty())
+    fn is_unknown(&self, token: Token) -> bool {
+        let is_beginning =
+            || token.is_end && !self.vocabulary.beginning_with(self.vocabulary.word(token.word)).is_empty();
+        !(token.is_noise || self.vocabulary.is_known(token.word) || is_beginning())
     }
 
     /// The tokens with those that nobody knows cut into known words, alone or together with the unknown ones beside
@@ -270,12 +271,12 @@ impl Reader<'_> {
         let mut anew: Vec<Token> = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
-            if !self.is_unknown(token) {
+            if !self.is_unknown(*token) {
                 anew.push(*token);
                 at += 1;
                 continue;
             }
-            let run = tokens.iter().skip(at).take_while(|token| self.is_unknown(token)).count();
+            let run = tokens.iter().skip(at).take_while(|token| self.is_unknown(**token)).count();
             // The longest run first: what was parted in the wrong place belongs together.
             let cut = (1..=run).rev().find_map(|length| {
                 let run = tokens.get(at..at + length)?;

@@ -88,7 +88,7 @@ struct Own {
 impl Own {
     fn of(found: &Found) -> Self {
         let mut own = Self { left: FxHashSet::default(), right: FxHashSet::default() };
-        for pair in found.pairs.iter().filter(|pair| is_strong(&pair.comparison)) {
+        for pair in found.pairs.iter().filter(|pair| is_strong(pair.comparison)) {
             let of = |classes: &[Class], class: u32| {
                 classes.get(class as usize).map(|class| class.members.clone()).unwrap_or_default()
             };
@@ -178,7 +178,9 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         }
         // One code names a list: all its rows are of one day. Several name one row each.
         let day = |row: &u32| half.entry(*row).map(|row| row.date);
-        let is_list = codes.len() == 1 && work.evidence.count_of_codes(is_line_left, line) == 1 && rows.iter().all(|row| day(row) == rows.first().and_then(day));
+        let is_list = codes.len() == 1
+            && work.evidence.count_of_codes(is_line_left, line) == 1
+            && rows.iter().all(|row| day(row) == rows.first().and_then(day));
         if sum(half, &rows) == Some(entry.amount) && (is_list || rows.len() == codes.len()) {
             found.push((line, rows));
         } else if codes.len() > 1
@@ -241,7 +243,8 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             }
             let costs: Vec<Option<u32>> = rows.iter().map(|row| cost(*row)).collect();
             // Of one giver's rows a line that breaks off need not show every code.
-            let is_cut = matches!(shared, Shared::Party(_)) && may_be_cut(line) && codes_of(line) <= rows.len();
+            let is_cut =
+                matches!(shared, Shared::Party(_)) && may_be_cut(line) && codes_of(line) <= rows.len();
             let dearest = if is_cut {
                 rows.iter().zip(&costs).filter(|(row, _)| agrees(**row)).filter_map(|(_, cost)| *cost).min()
             } else {
@@ -283,10 +286,10 @@ fn cost_of(work: &Work<'_>, is_line_left: bool, line: u32, row: u32) -> Option<u
 fn agrees(work: &Work<'_>, is_line_left: bool, line: u32, row: u32) -> bool {
     let (left, right) = if is_line_left { (line, row) } else { (row, line) };
     let comparison = work.evidence.compare(left, right);
-    is_strong(&comparison)
+    is_strong(comparison)
 }
 
-const fn is_strong(comparison: &Comparison) -> bool {
+const fn is_strong(comparison: Comparison) -> bool {
     comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
 }
 
@@ -314,13 +317,7 @@ impl Parts {
     }
 
     /// The rows of which a line is the sum, where `part` is known to be one of them.
-    pub(super) fn with(
-        &self,
-        work: &Work<'_>,
-        is_line_left: bool,
-        line: u32,
-        part: u32,
-    ) -> Option<Vec<u32>> {
+    pub(super) fn with(&self, work: &Work<'_>, is_line_left: bool, line: u32, part: u32) -> Option<Vec<u32>> {
         let (lines, half) = halves(work, is_line_left);
         let mut rows = self.agreeing(work, is_line_left, line);
         rows.retain(|row| amount_of(half, *row) != amount_of(lines, line));

@@ -114,7 +114,8 @@ fn open_doubtful(found: &Found, edges: &[Edge], faint: &[Edge], outcome: &mut Ou
         };
         let Some(group) = outcome.groups.get(number) else { continue };
         let ([mine], [theirs]) = (group.left.as_slice(), group.right.as_slice()) else { continue };
-        let is_better = costs.get(&(*mine, *theirs)).is_none_or(|cost| edge.cost >= cost.saturating_add(MARGIN));
+        let is_better =
+            costs.get(&(*mine, *theirs)).is_none_or(|cost| edge.cost >= cost.saturating_add(MARGIN));
         if is_better || is_open(&outcome.ambiguous, row, is_left) || !is_taken.insert((is_left, row)) {
             continue;
         }
@@ -278,7 +279,9 @@ fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, u
             open.map(|number| (worth_of(number), number)).collect()
         };
         let mine = open(of_left.get(class), &is_gone);
-        let Some((own, number)) = mine.iter().max_by_key(|(worth, number)| (*worth, u32::MAX - *number)).copied() else {
+        let Some((own, number)) =
+            mine.iter().max_by_key(|(worth, number)| (*worth, u32::MAX - *number)).copied()
+        else {
             continue;
         };
         let Some(pair) = edge(number) else { continue };
@@ -304,7 +307,8 @@ fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, u
         }
         for (_, other) in &mine {
             let Some(right) = edge(*other).map(|edge| edge.right) else { continue };
-            queue.extend(of_right.get(right).into_iter().flatten().filter_map(|next| Some(edge(*next)?.left)));
+            queue
+                .extend(of_right.get(right).into_iter().flatten().filter_map(|next| Some(edge(*next)?.left)));
         }
     }
     clear
