@@ -235,6 +235,7 @@ impl Screen<'_> {
             ("inspect.aside.totals", aside.totals),
             ("inspect.aside.blank", aside.blank),
             ("inspect.aside.notes", aside.notes),
+            ("inspect.aside.nothing", aside.nothing),
         ]
         .into_iter()
         .filter(|(_, count)| *count > 0)

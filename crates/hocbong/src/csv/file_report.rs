@@ -108,6 +108,8 @@ pub struct SetAside {
     pub blank: u64,
     /// Rows of text without a day or a figure.
     pub notes: u64,
+    /// Rows of a statement that say nothing came in and nothing went out.
+    pub nothing: u64,
 }
 
 /// How a file was understood and how much of it was read.
@@ -222,6 +224,12 @@ impl FileReport {
             RowSort::Data | RowSort::Control | RowSort::DayEnd(_) => &mut self.aside.totals,
         };
         *slot += 1;
+        self.set_aside += 1;
+    }
+
+    /// Counts a row of a statement that moves nothing.
+    pub(in crate::csv) const fn note_nothing(&mut self) {
+        self.aside.nothing += 1;
         self.set_aside += 1;
     }
 

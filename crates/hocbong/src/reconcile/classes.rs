@@ -94,7 +94,7 @@ pub(super) fn match_classes(
 }
 
 /// The edges of each connected set of classes, in the order of its first left class.
-fn components(left: usize, right: usize, edges: &[Edge]) -> Vec<Vec<Edge>> {
+pub(super) fn components(left: usize, right: usize, edges: &[Edge]) -> Vec<Vec<Edge>> {
     let mut parent: Vec<usize> = (0..left + right).collect();
     for edge in edges {
         let (a, b) = (root(&mut parent, edge.left), root(&mut parent, left + edge.right));

@@ -6,6 +6,7 @@
 //! A word that names someone else speaks against the pair.
 
 mod compare;
+mod distinct;
 mod equals;
 mod learn;
 mod lines;
@@ -19,7 +20,7 @@ mod words;
 use super::side::{Side, SideSort};
 use crate::text::{Symbol, fold};
 use compare::{Context, LEAST_CUT};
-use lines::{LineTexts, Written, leads};
+use lines::{LineTexts, Written};
 pub(super) use probe::{Probe, Words};
 use rows::{RowText, RowTexts};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -89,10 +90,6 @@ pub(super) struct Evidence {
     is_cut: bool,
 }
 
-const fn index(is_left: bool) -> usize {
-    if is_left { 0 } else { 1 }
-}
-
 impl Evidence {
     /// Splits every distinct text of both sides.
     pub(super) fn new(left: &Side<'_>, right: &Side<'_>) -> Self {
@@ -157,7 +154,7 @@ impl Evidence {
 
     fn texts(&self, is_left: bool) -> &Texts {
         let [left, right] = &self.texts;
-        if index(is_left) == 0 { left } else { right }
+        if is_left { left } else { right }
     }
 
     fn row(&self, is_left: bool, entry: u32) -> Option<RowText<'_>> {
@@ -252,19 +249,15 @@ impl Evidence {
                 lines.text(entry).map(words).unwrap_or_default()
             }
         };
-        words.retain(|word| leads(&self.vocabulary, *word));
+        words.retain(|word| self.vocabulary.leads(*word));
         words.sort_unstable();
         words.dedup();
         words
     }
 
-    /// The rarest of the words that say who a row of the books is of; a text that does not have it, however spelt or
-    /// cut, does not name them wholly.
+    /// The rarest of the words that say who a row of the books is of.
     pub(super) fn rarest_name(&self, is_left: bool, entry: u32) -> Option<u32> {
-        let row = self.row(is_left, entry)?;
-        // A number in a name is no word that lines are looked up by.
-        let places = if row.naming & !row.noise == 0 { row.naming } else { row.naming & !row.noise };
-        row.at(places).min_by_key(|word| (self.vocabulary.uses(*word).books, *word))
+        self.row(is_left, entry)?.rarest_name(&self.vocabulary)
     }
 
     /// The words that say who an entry is of, and its codes: those that it may be a slip for with them.
@@ -279,7 +272,7 @@ impl Evidence {
                 named.flat_map(|reading| line.near(reading).iter().copied().chain([reading.word])).collect()
             }
         };
-        words.retain(|word| leads(&self.vocabulary, *word));
+        words.retain(|word| self.vocabulary.leads(*word));
         words.sort_unstable();
         words.dedup();
         words

@@ -74,6 +74,13 @@ fn table(
     })
 }
 
+#[test]
+fn a_row_that_moves_nothing_is_set_aside() {
+    let input = read(format!("{STATEMENT}05/03/2025,FT1,0,0,,x\n06/03/2025,FT2,0,7,,y\n"));
+    let report = &input.files[0];
+    assert_eq!((report.rows, report.read, report.set_aside, report.aside.nothing), (2, 1, 1, 1));
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

@@ -153,3 +153,54 @@ fn the_matcher_keeps_its_quality() {
         assert!(!at_least(plain.precision, precision), "{condition}: a plain join does as well");
     }
 }
+
+/// The answer with rows in the order of their lines, so that answers can be compared.
+fn in_order(mut answer: Answer) -> Answer {
+    for claim in &mut answer.claims {
+        claim.left.sort_unstable();
+        claim.right.sort_unstable();
+    }
+    answer.claims.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
+    answer.differences.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
+    answer
+}
+
+fn mirrored(answer: Answer) -> Answer {
+    let Answer { claims, differences, left_only, right_only, ambiguous, rows } = answer;
+    let claims = claims.into_iter().map(|c| Claim { left: c.right, right: c.left, ..c }).collect();
+    let differences = differences.into_iter();
+    let differences = differences.map(|d| Difference { left: d.right, right: d.left, ..d }).collect();
+    Answer { claims, differences, left_only: right_only, right_only: left_only, ambiguous, rows }
+}
+
+fn assert_same(one: &Answer, other: &Answer, what: &str) {
+    let only = |one: &Answer, other: &Answer| -> Vec<Claim> {
+        one.claims.iter().filter(|claim| !other.claims.contains(claim)).cloned().collect()
+    };
+    assert_eq!(only(one, other), only(other, one), "{what}: matches");
+    assert!(one == other, "{what}: what is not matched");
+}
+
+/// Thousands of rows and texts, so that every limit of the search for candidates is reached.
+#[test]
+fn neither_the_order_of_rows_nor_of_sides_changes_what_is_said() {
+    for (condition, rows) in [("full", 5_500), ("cut", 5_500), ("crowded", 5_500), ("blank", 2_500)] {
+        let workload = generate(&Settings::named(condition, rows, 5).unwrap());
+        let inputs = read(&workload).unwrap();
+        let (left, right) = inputs.sides();
+        let said = in_order(Answer::of(&reconcile(left.clone(), right.clone(), &Options::default())));
+        let swapped = Answer::of(&reconcile(right.clone(), left.clone(), &Options::default()));
+        assert_same(&in_order(mirrored(swapped)), &said, &format!("{condition}, the sides swapped"));
+        let (mut other_left, mut other_right) = (left, right);
+        // Every third row first, the rest backwards.
+        for side in [&mut other_left, &mut other_right] {
+            let (mut first, mut rest): (Vec<_>, Vec<_>) =
+                side.entries.drain(..).enumerate().partition(|(at, _)| at % 3 == 0);
+            rest.reverse();
+            first.append(&mut rest);
+            side.entries.extend(first.into_iter().map(|(_, entry)| entry));
+        }
+        let permuted = Answer::of(&reconcile(other_left, other_right, &Options::default()));
+        assert_same(&in_order(permuted), &said, &format!("{condition}, the rows in another order"));
+    }
+}

@@ -269,7 +269,9 @@ impl Controls {
                 let sum = parts.into_iter().find(|part| *part == wanted && *part != 0).unwrap_or(whole);
                 Vnd::from_wide(sum)
             }
-            Control::RowCount => i64::try_from(report.read + report.in_error).ok().map(Vnd::new),
+            Control::RowCount => {
+                i64::try_from(report.read + report.in_error + report.aside.nothing).ok().map(Vnd::new)
+            }
             Control::Closing => {
                 opening.and_then(|opening| Vnd::from_wide(i128::from(opening.get()) + movement))
             }

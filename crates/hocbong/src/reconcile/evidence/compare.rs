@@ -1,6 +1,6 @@
 //! How much of what the books say stands in a bank's text, and what else stands there.
 
-use super::lines::{Foreign, LineText, Reading};
+use super::lines::{CODE_ASIDE, Foreign, LineText, Reading};
 use super::rows::{Places, RowText};
 use super::vocabulary::Vocabulary;
 use super::{Comparison, FULL_GAIN, MOST_GAIN, SILENT, tempered};
@@ -159,14 +159,14 @@ impl Context<'_> {
                 if self.has_code_of(row, reading.sort) {
                     tally.other_code = true;
                 } else {
-                    tally.penalty += Foreign::code_aside();
+                    tally.penalty += CODE_ASIDE;
                 }
             }
         }
     }
 
     /// Whether a row has a code of this sort, or any code where the sort is not known.
-    fn has_code_of(&self, row: RowText<'_>, sort: u16) -> bool {
+    fn has_code_of(&self, row: RowText<'_>, sort: u32) -> bool {
         row.codes != 0
             && (sort == 0 || row.at(row.codes).any(|code| self.vocabulary.sort_of_code(code) == sort))
     }

@@ -8,24 +8,18 @@ use rustc_hash::FxHashMap;
 
 /// What it costs at most that a text names no one.
 const MOST_OF_SILENCE: u32 = 600;
-/// So many texts are looked at.
-const MOST_LOOKED_AT: usize = 4000;
 /// Fewer than this say nothing of the others.
 const FEWEST: u32 = 20;
 
 /// How many of a bank's `rows` name someone.
 pub(super) fn named(vocabulary: &Vocabulary, lines: &LineTexts, rows: usize) -> usize {
-    let is_name = |word: u32| {
-        let uses = vocabulary.uses(word);
-        uses.party > 0 && uses.party.saturating_mul(2) >= uses.books
-    };
-    let names: Vec<bool> = (0_u32..)
-        .map_while(|number| lines.numbered(number))
+    let names: Vec<bool> = lines
+        .texts()
         .map(|line| {
-            line.readings
-                .iter()
-                .filter(|reading| !reading.is_noise)
-                .any(|reading| is_name(reading.word) || line.near(reading).iter().any(|word| is_name(*word)))
+            line.readings.iter().filter(|reading| !reading.is_noise).any(|reading| {
+                vocabulary.is_name(reading.word)
+                    || line.near(reading).iter().any(|word| vocabulary.is_name(*word))
+            })
         })
         .collect();
     (0_u32..).take(rows).filter(|row| names.get(lines.number(*row) as usize) == Some(&true)).count()
@@ -43,15 +37,13 @@ pub(super) fn cost_of_silence(rows: usize, silent: usize, anonymous: usize) -> u
 pub(super) fn has_purposes(vocabulary: &Vocabulary, rows: &RowTexts, lines: &LineTexts) -> bool {
     let mut by_name: FxHashMap<u32, Vec<RowText<'_>>> = FxHashMap::default();
     for row in rows.texts().filter(|row| row.of_party != 0 && row.of_memo() != 0) {
-        let rarest = row.at(row.naming).min_by_key(|word| (vocabulary.uses(*word).books, *word));
-        if let Some(word) = rarest {
+        if let Some(word) = row.rarest_name(vocabulary) {
             by_name.entry(word).or_default().push(row);
         }
     }
     let has = |words: &[u32], row: RowText<'_>, places| row.at(places).all(|word| words.contains(&word));
     let (mut all, mut same) = (0_u32, 0_u32);
-    let texts = (0_u32..).map_while(|number| lines.numbered(number));
-    for line in texts.take(MOST_LOOKED_AT) {
+    for line in lines.texts() {
         let words: Vec<u32> = line.readings.iter().map(|reading| reading.word).collect();
         let candidates = words.iter().filter_map(|word| by_name.get(word)).flatten();
         let mut meant = candidates.filter(|row| has(&words, **row, row.naming));
@@ -66,7 +58,7 @@ pub(super) fn has_purposes(vocabulary: &Vocabulary, rows: &RowTexts, lines: &Lin
 /// Whether the bank cuts off what givers write: one text in twenty ends in the beginning of a word.
 pub(super) fn is_cut(lines: &LineTexts) -> bool {
     let (mut all, mut cut) = (0_u64, 0_u64);
-    for line in (0_u32..).map_while(|number| lines.numbered(number)).take(MOST_LOOKED_AT) {
+    for line in lines.texts() {
         let end = line.readings.iter().rev().find(|reading| reading.is_end && !reading.is_owner);
         all += 1;
         cut += u64::from(end.is_some_and(|end| !end.is_known && !end.beginning.is_empty()));

@@ -1,11 +1,11 @@
 //! Texts as a bank prints them: its own numbers and formulas taken off, words run together, parted or marred put
 //! right against the words of the books.
 
-use super::rows::TELLING;
+use super::distinct::{Distinct, count};
 use super::vocabulary::Vocabulary;
 use super::words::words_of;
 use crate::reconcile::side::Side;
-use crate::text::{Symbol, fold};
+use crate::text::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(super) const MOST_ENDINGS: u32 = 64;
 /// What a word of a common phrase costs that the books use, but not in this row.
 const OTHER_PHRASE: u32 = 25;
 /// What a code costs that a row has not, where no row is known to be meant by it: one in thirty is left out on one side.
-const CODE_ASIDE: u32 = 250;
+pub(super) const CODE_ASIDE: u32 = 250;
 /// A row is of purposes rather than names if a word of it is so common.
 const PURPOSE: u32 = 350;
 
@@ -50,7 +50,7 @@ pub(super) struct Reading {
     /// Whether it is part of a name, or the beginning of one.
     pub(super) may_be_name: bool,
     /// The sort of the code that it is, or that it begins.
-    pub(super) sort: u16,
+    pub(super) sort: u32,
     /// The words of the books that begin with it, if it may be a beginning.
     pub(super) beginning: Range<u32>,
     /// What it is worth to find it, or what it begins.
@@ -112,36 +112,16 @@ pub(super) struct Written {
 impl Written {
     /// Splits every distinct text of a side and counts its words.
     pub(super) fn read(side: &Side<'_>, vocabulary: &mut Vocabulary) -> Self {
-        let mut read = Self { of_entry: Vec::with_capacity(side.entries.len()), ..Self::default() };
-        let mut numbers: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
-        let mut keys: Vec<(Symbol, Symbol)> = Vec::new();
-        let mut uses: Vec<u32> = Vec::new();
-        for entry in &side.entries {
-            let key = (entry.party, entry.memo);
-            let number = *numbers.entry(key).or_insert_with(|| {
-                keys.push(key);
-                uses.push(0);
-                u32::try_from(keys.len() - 1).unwrap_or(u32::MAX)
-            });
-            if let Some(count) = uses.get_mut(number as usize) {
-                *count += 1;
-            }
-            read.of_entry.push(number);
-        }
-        for ((party, memo), uses) in keys.into_iter().zip(uses) {
+        let Distinct { texts, uses, of_entry } = Distinct::of(side);
+        let mut read = Self { of_entry, ..Self::default() };
+        for ((party, memo), uses) in texts.into_iter().zip(uses) {
             let start = read.words.len();
             for symbol in [party, memo] {
                 let folded = fold(side.strings.get(symbol));
                 read.words.extend(words_of(&folded).iter().map(|word| vocabulary.intern(word)));
             }
             let words = read.words.get(start..).unwrap_or_default();
-            for (at, word) in words.iter().enumerate() {
-                if !words.iter().take(at).any(|before| before == word)
-                    && let Some(count) = vocabulary.uses_mut(*word)
-                {
-                    count.other = count.other.saturating_add(uses);
-                }
-            }
+            count(words, vocabulary, |_, word| word.other = word.other.saturating_add(uses));
             read.texts.push(start..read.words.len());
         }
         read
@@ -180,12 +160,15 @@ impl LineTexts {
 
     /// An entry's text.
     pub(super) fn text(&self, entry: u32) -> Option<LineText<'_>> {
-        self.numbered(self.number(entry))
+        self.held(self.texts.get(self.number(entry) as usize)?)
     }
 
-    /// The text with this number.
-    pub(super) fn numbered(&self, number: u32) -> Option<LineText<'_>> {
-        let text = self.texts.get(number as usize)?;
+    /// Every distinct text.
+    pub(super) fn texts(&self) -> impl Iterator<Item = LineText<'_>> + '_ {
+        self.texts.iter().filter_map(|text| self.held(text))
+    }
+
+    fn held(&self, text: &Text) -> Option<LineText<'_>> {
         let readings = self.readings.get(text.readings.start as usize..text.readings.end as usize)?;
         Some(LineText { readings, near: &self.near, letters: text.letters })
     }
@@ -348,9 +331,9 @@ impl Reader<'_> {
             is_code: self.vocabulary.is_code(token.word),
             is_known,
             may_be_name: !token.is_noise
-                && (self.is_name(token.word)
+                && (self.vocabulary.is_name(token.word)
                     || self.vocabulary.totals(&beginning).party > 0
-                    || near.iter().any(|word| self.is_name(*word))),
+                    || near.iter().any(|word| self.vocabulary.is_name(*word))),
             sort,
             worth: if self.vocabulary.uses(token.word).books > 0 {
                 self.vocabulary.weight(token.word)
@@ -363,13 +346,8 @@ impl Reader<'_> {
         }
     }
 
-    fn is_name(&self, word: u32) -> bool {
-        let uses = self.vocabulary.uses(word);
-        uses.party > 0 && uses.party.saturating_mul(2) >= uses.books
-    }
-
     /// What a word says to a row that does not have it, and of what sort of codes it is.
-    fn foreign(&self, token: Token, word: &str, beginning: &Range<u32>) -> (Foreign, u16) {
+    fn foreign(&self, token: Token, word: &str, beginning: &Range<u32>) -> (Foreign, u32) {
         let vocabulary = &*self.vocabulary;
         let uses = vocabulary.uses(token.word);
         let letters = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
@@ -406,16 +384,4 @@ impl Reader<'_> {
         };
         (foreign, 0)
     }
-}
-
-impl Foreign {
-    /// What it costs that a row without a code of its own lacks this one.
-    pub(super) const fn code_aside() -> u32 {
-        CODE_ASIDE
-    }
-}
-
-/// Whether a word of a bank's text leads to rows.
-pub(super) fn leads(vocabulary: &Vocabulary, word: u32) -> bool {
-    vocabulary.weight(word) >= TELLING
 }

@@ -1,6 +1,6 @@
 //! Where on the other side to look for what a text is about.
 
-use super::lines::{Foreign, LineText, MOST_ENDINGS, Reading, leads};
+use super::lines::{Foreign, LineText, MOST_ENDINGS, Reading};
 use super::rows::RowText;
 use super::vocabulary::Vocabulary;
 
@@ -37,7 +37,7 @@ pub(super) fn of_line(vocabulary: &Vocabulary, line: LineText<'_>) -> Probe {
         let meant = meant(vocabulary, line, reading);
         let is_number = vocabulary.word(reading.word).bytes().all(|byte| byte.is_ascii_digit());
         is_foreign |= vocabulary.uses(reading.word).books == 0 && meant.is_empty() && !is_number;
-        let telling: Vec<u32> = meant.iter().copied().filter(|word| leads(vocabulary, *word)).collect();
+        let telling: Vec<u32> = meant.iter().copied().filter(|word| vocabulary.leads(*word)).collect();
         if telling.is_empty() {
             continue;
         }
@@ -51,7 +51,7 @@ pub(super) fn of_line(vocabulary: &Vocabulary, line: LineText<'_>) -> Probe {
         }
         words.all.extend(telling);
     }
-    words.all.sort_unstable_by_key(|word| (vocabulary.uses(*word).books, *word));
+    words.all.sort_unstable_by_key(|word| vocabulary.order(*word));
     words.all.dedup();
     words.key = match key {
         Some((_, key)) => key,
@@ -84,9 +84,9 @@ fn meant(vocabulary: &Vocabulary, line: LineText<'_>, reading: &Reading) -> Vec<
 pub(super) fn of_row(vocabulary: &Vocabulary, row: RowText<'_>) -> Probe {
     let mut all: Vec<u32> = row
         .at(row.places() & !row.noise)
-        .filter(|word| vocabulary.uses(*word).books > 0 && leads(vocabulary, *word))
+        .filter(|word| vocabulary.uses(*word).books > 0 && vocabulary.leads(*word))
         .collect();
-    all.sort_unstable_by_key(|word| (vocabulary.uses(*word).books, *word));
+    all.sort_unstable_by_key(|word| vocabulary.order(*word));
     all.dedup();
     if all.is_empty() {
         Probe::Anybody

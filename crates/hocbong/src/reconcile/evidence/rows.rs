@@ -1,15 +1,13 @@
 //! Texts as they stand in books: a party, then a memo, each word once read.
 
+use super::distinct::{Distinct, count};
 use super::vocabulary::Vocabulary;
 use super::words::words_of;
 use crate::reconcile::side::Side;
 use crate::text::{Symbol, fold};
-use rustc_hash::FxHashMap;
 
 /// So many words of a text are compared; a text that is longer names who it is long before.
 pub(super) const MOST_WORDS: usize = 64;
-/// A word in fewer rows than this, by its weight, leads to the rows that a text is about.
-pub(super) const TELLING: u32 = 150;
 
 /// A set of places among the first [`MOST_WORDS`] words of a text.
 pub(super) type Places = u64;
@@ -63,6 +61,13 @@ impl RowText<'_> {
         self.words.iter().enumerate().filter(move |(at, _)| places >> at & 1 == 1).map(|(_, word)| *word)
     }
 
+    /// The rarest of the words that say who it is; a text that does not have it, however spelt or cut, does not name
+    /// them wholly. A number in a name is no word that lines are looked up by.
+    pub(super) fn rarest_name(&self, vocabulary: &Vocabulary) -> Option<u32> {
+        let places = if self.naming & !self.noise == 0 { self.naming } else { self.naming & !self.noise };
+        self.at(places).min_by_key(|word| vocabulary.order(*word))
+    }
+
     /// All places that have a word.
     pub(super) fn places(&self) -> Places {
         first(self.words.len())
@@ -77,23 +82,9 @@ impl RowText<'_> {
 impl RowTexts {
     /// Splits every distinct text of a side and counts its words.
     pub(super) fn read(side: &Side<'_>, vocabulary: &mut Vocabulary) -> Self {
-        let mut read = Self { of_entry: Vec::with_capacity(side.entries.len()), ..Self::default() };
-        let mut numbers: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
-        let mut keys: Vec<(Symbol, Symbol)> = Vec::new();
-        let mut uses: Vec<u32> = Vec::new();
-        for entry in &side.entries {
-            let key = (entry.party, entry.memo);
-            let number = *numbers.entry(key).or_insert_with(|| {
-                keys.push(key);
-                uses.push(0);
-                u32::try_from(keys.len() - 1).unwrap_or(u32::MAX)
-            });
-            if let Some(count) = uses.get_mut(number as usize) {
-                *count += 1;
-            }
-            read.of_entry.push(number);
-        }
-        for ((party, memo), uses) in keys.into_iter().zip(uses) {
+        let Distinct { texts, uses, of_entry } = Distinct::of(side);
+        let mut read = Self { of_entry, ..Self::default() };
+        for ((party, memo), uses) in texts.into_iter().zip(uses) {
             let folded = [party, memo].map(|symbol| fold(side.strings.get(symbol)));
             read.push(party, &folded, uses, vocabulary);
         }
@@ -122,16 +113,11 @@ impl RowTexts {
             codes: places(&|_, word| vocabulary.is_code(word)),
             noise: places(&|at, _| noise.get(at).copied().unwrap_or(false)),
         };
-        for (at, word) in words.iter().enumerate() {
-            if words.iter().take(at).any(|before| before == word) {
-                continue;
-            }
+        count(words, vocabulary, |at, word| {
             let is_party = at < of_party || of_party == 0 && !noise.get(at).copied().unwrap_or(false);
-            if let Some(count) = vocabulary.uses_mut(*word) {
-                count.books = count.books.saturating_add(uses);
-                count.party = count.party.saturating_add(if is_party { uses } else { 0 });
-            }
-        }
+            word.books = word.books.saturating_add(uses);
+            word.party = word.party.saturating_add(if is_party { uses } else { 0 });
+        });
         self.texts.push(text);
     }
 
@@ -152,8 +138,7 @@ impl RowTexts {
                 let is_named = own().any(|(_, word)| is_said(word));
                 if is_named { text.of_party & first(words.len()) } else { 0 }
             } else {
-                let tells =
-                    |at: usize, word: u32| text.noise >> at & 1 == 0 && vocabulary.weight(word) >= TELLING;
+                let tells = |at: usize, word: u32| text.noise >> at & 1 == 0 && vocabulary.leads(word);
                 words.iter().enumerate().filter(|(at, word)| tells(*at, **word)).map(|(at, _)| 1 << at).sum()
             };
         }

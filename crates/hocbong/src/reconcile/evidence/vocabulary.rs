@@ -8,6 +8,8 @@ use std::ops::Range;
 
 /// A file with fewer rows is taken for a part of one with so many.
 const FEWEST_ROWS: u32 = 400;
+/// A word leads to the rows that a text is about if its weight is so much.
+const TELLING: u32 = 150;
 
 /// How many rows have a word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,7 +26,7 @@ pub(super) struct Uses {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Kind {
     /// Codes that begin with the same letters are of one sort; nought for a word that is no code.
-    sort: u16,
+    sort: u32,
     /// A number that a bank gives out, or no letters at all.
     is_number: bool,
     /// It stands in a phrase that names no one.
@@ -48,7 +50,7 @@ pub(super) struct Vocabulary {
     uses: Vec<Uses>,
     weights: Vec<u32>,
     /// The sorts of codes by their letters.
-    sorts: FxHashMap<Box<str>, u16>,
+    sorts: FxHashMap<Box<str>, u32>,
     /// The noise phrases by their first word.
     phrases: FxHashMap<u32, Vec<Box<[u32]>>>,
     rows: u32,
@@ -99,7 +101,7 @@ impl Vocabulary {
             match self.sorts.get(letters) {
                 Some(sort) => *sort,
                 None => {
-                    let sort = u16::try_from(self.sorts.len() + 1).unwrap_or(u16::MAX);
+                    let sort = u32::try_from(self.sorts.len() + 1).unwrap_or(u32::MAX);
                     self.sorts.insert(letters.into(), sort);
                     sort
                 }
@@ -132,7 +134,7 @@ impl Vocabulary {
     }
 
     /// The sort of a code, by the letters it begins with; nought for other words.
-    pub(super) fn sort_of_code(&self, number: u32) -> u16 {
+    pub(super) fn sort_of_code(&self, number: u32) -> u32 {
         self.kind(number).sort
     }
 
@@ -254,6 +256,22 @@ impl Vocabulary {
     /// What it is worth to meet one of the words at these places.
     pub(super) fn worth_of(&self, range: &Range<u32>) -> u32 {
         self.rarity_of(u32::try_from(self.totals(range).books).unwrap_or(u32::MAX))
+    }
+
+    /// Whether it is part of a name in half the rows of the books that have it.
+    pub(super) fn is_name(&self, number: u32) -> bool {
+        let uses = self.uses(number);
+        uses.party > 0 && uses.party.saturating_mul(2) >= uses.books
+    }
+
+    /// Whether so few rows have it that it leads to the rows that a text is about.
+    pub(super) fn leads(&self, number: u32) -> bool {
+        self.weight(number) >= TELLING
+    }
+
+    /// The order of words of the books, the rarest first; it does not depend on where they were met first.
+    pub(super) fn order(&self, number: u32) -> (u32, u32) {
+        (self.uses(number).books, self.rank(number))
     }
 
     /// Whether the books or the phrases around names have the word.

@@ -58,14 +58,10 @@ pub(super) fn put(work: &mut Work<'_>, is_line_left: bool, line: u32, rows: &[u3
 
 /// Batches that codes, vouchers, or a whole group of rows show.
 pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
-    for is_line_left in [false, true] {
-        let found = by_codes(work, is_line_left);
-        record(work, is_line_left, found);
-    }
-    for is_line_left in [false, true] {
-        let found = by_groups(work, is_line_left);
-        record(work, is_line_left, found);
-    }
+    let by_codes = both(|is_line_left| by_codes(work, is_line_left));
+    record(work, by_codes);
+    let by_groups = both(|is_line_left| by_groups(work, is_line_left));
+    record(work, by_groups);
 }
 
 /// Batches among what the search for single rows left: combinations of rows that each agree with the line.
@@ -73,10 +69,24 @@ pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
 /// Before that search only rows are taken that no line of their own amount agrees with, as `found` says.
 pub(in crate::reconcile) fn weak(work: &mut Work<'_>, found: Option<&Found>) {
     let own = found.map(Own::of);
-    for is_line_left in [false, true] {
-        let found = by_agreement(work, is_line_left, own.as_ref());
-        record(work, is_line_left, found);
-    }
+    let found = both(|is_line_left| by_agreement(work, is_line_left, own.as_ref()));
+    record(work, found);
+}
+
+/// A line with the rows that it may be the sum of.
+struct Batch {
+    is_line_left: bool,
+    line: u32,
+    rows: Vec<u32>,
+}
+
+/// What is found among the lines of either side. Both are looked through before anything is recorded, so that it does
+/// not matter which side is called the left.
+fn both(search: impl Fn(bool) -> Vec<(u32, Vec<u32>)>) -> Vec<Batch> {
+    let of = |is_line_left| {
+        search(is_line_left).into_iter().map(move |(line, rows)| Batch { is_line_left, line, rows })
+    };
+    [false, true].into_iter().flat_map(of).collect()
 }
 
 /// Rows that agree with one of their own amount on the other side.
@@ -103,15 +113,19 @@ impl Own {
     }
 }
 
-/// Records the batches of which no row is claimed twice.
-fn record(work: &mut Work<'_>, is_line_left: bool, found: Vec<(u32, Vec<u32>)>) {
-    let mut claims: FxHashMap<u32, u32> = FxHashMap::default();
-    for row in found.iter().flat_map(|(_, rows)| rows) {
-        *claims.entry(*row).or_default() += 1;
+/// Records the batches of which neither the line nor a row is claimed twice.
+fn record(work: &mut Work<'_>, found: Vec<Batch>) {
+    let entries = |batch: &Batch| {
+        let (is_left, rows) = (batch.is_line_left, batch.rows.clone());
+        std::iter::once((is_left, batch.line)).chain(rows.into_iter().map(move |row| (!is_left, row)))
+    };
+    let mut claims: FxHashMap<(bool, u32), u32> = FxHashMap::default();
+    for entry in found.iter().flat_map(entries) {
+        *claims.entry(entry).or_default() += 1;
     }
-    for (line, rows) in found {
-        if rows.iter().all(|row| claims.get(row) == Some(&1)) {
-            put(work, is_line_left, line, &rows);
+    for batch in &found {
+        if entries(batch).all(|entry| claims.get(&entry) == Some(&1)) {
+            put(work, batch.is_line_left, batch.line, &batch.rows);
         }
     }
 }
@@ -319,6 +333,9 @@ impl Parts {
     /// The rows of which a line is the sum, where `part` is known to be one of them.
     pub(super) fn with(&self, work: &Work<'_>, is_line_left: bool, line: u32, part: u32) -> Option<Vec<u32>> {
         let (lines, half) = halves(work, is_line_left);
+        if !could_be_part(work, lines.entry(line)?, half.entry(part)?) {
+            return None;
+        }
         let mut rows = self.agreeing(work, is_line_left, line);
         rows.retain(|row| amount_of(half, *row) != amount_of(lines, line));
         rows.push(part);

@@ -4,11 +4,10 @@ use super::{COST_OF_OTHER_REFERENCE, MARGIN, Undecided, cost_of_days, record};
 use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
 use crate::reconcile::candidates::{Candidate, Found, add_anybody, find};
-use crate::reconcile::classes::{Class, Outcome, match_classes};
+use crate::reconcile::classes::{Class, Outcome, components, match_classes};
 use crate::reconcile::evidence::{SILENT, rarity};
 use crate::reconcile::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
 
 /// So many pairs of rows that could be any are looked at; where there are more, nobody can decide them.
 const MOST_PAIRS: usize = 6_000_000;
@@ -94,40 +93,48 @@ pub(in crate::reconcile) fn window_of(work: &mut Work<'_>, mut found: Found, mos
 fn open_doubtful(found: &Found, edges: &[Edge], faint: &[Edge], outcome: &mut Outcome) {
     let first = |classes: &[Class], class: usize| classes.get(class).map_or(0, Class::first);
     let rows = |edge: &Edge| (first(&found.left, edge.left), first(&found.right, edge.right));
-    let costs: FxHashMap<(u32, u32), u32> = edges.iter().map(|edge| (rows(edge), edge.cost)).collect();
-    let (mut of_left, mut of_right) = (FxHashMap::default(), FxHashMap::default());
-    for (number, group) in outcome.groups.iter().enumerate() {
-        of_left.extend(group.left.iter().map(|row| (*row, number)));
-        of_right.extend(group.right.iter().map(|row| (*row, number)));
+    // The pairs that were taken, by either row; rows that are in the outcome otherwise are no one's rivals.
+    let of_pair: FxHashMap<(u32, u32), &Edge> = edges.iter().map(|edge| (rows(edge), edge)).collect();
+    let (mut of_left, mut of_right): (FxHashMap<u32, Option<&Edge>>, FxHashMap<u32, Option<&Edge>>) =
+        (FxHashMap::default(), FxHashMap::default());
+    for group in &outcome.groups {
+        let pair = match (group.left.as_slice(), group.right.as_slice()) {
+            ([mine], [theirs]) => of_pair.get(&(*mine, *theirs)).copied(),
+            _ => None,
+        };
+        of_left.extend(group.left.iter().map(|row| (*row, pair)));
+        of_right.extend(group.right.iter().map(|row| (*row, pair)));
     }
-    let is_open = |sets: &[(Vec<u32>, Vec<u32>)], row: u32, is_left: bool| {
-        sets.iter().any(|set| if is_left { set.0.contains(&row) } else { set.1.contains(&row) })
-    };
-    let mut doubtful: BTreeMap<usize, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
-    let mut is_taken: FxHashSet<(bool, u32)> = FxHashSet::default();
+    for (left, right) in &outcome.ambiguous {
+        of_left.extend(left.iter().map(|row| (*row, None)));
+        of_right.extend(right.iter().map(|row| (*row, None)));
+    }
+    let mut doubtful: Vec<Edge> = Vec::new();
     for edge in faint {
         let (left, right) = rows(edge);
-        let (number, row, is_left) = match (of_left.get(&left), of_right.get(&right)) {
-            (Some(number), None) => (*number, right, false),
-            (None, Some(number)) => (*number, left, true),
-            _ => continue,
-        };
-        let Some(group) = outcome.groups.get(number) else { continue };
-        let ([mine], [theirs]) = (group.left.as_slice(), group.right.as_slice()) else { continue };
-        let is_better =
-            costs.get(&(*mine, *theirs)).is_none_or(|cost| edge.cost >= cost.saturating_add(MARGIN));
-        if is_better || is_open(&outcome.ambiguous, row, is_left) || !is_taken.insert((is_left, row)) {
-            continue;
+        let ends = (of_left.get(&left), of_right.get(&right));
+        let ((Some(Some(pair)), None) | (None, Some(Some(pair)))) = ends else { continue };
+        if edge.cost < pair.cost.saturating_add(MARGIN) {
+            doubtful.extend([**pair, *edge]);
         }
-        let set = doubtful.entry(number).or_insert_with(|| (vec![*mine], vec![*theirs]));
-        if is_left { set.0.push(row) } else { set.1.push(row) }
     }
-    let mut number = 0;
-    outcome.groups.retain(|_| {
-        number += 1;
-        !doubtful.contains_key(&(number - 1))
+    let is_open: FxHashSet<u32> = doubtful.iter().map(|edge| rows(edge).0).collect();
+    outcome.groups.retain(|group| match group.left.as_slice() {
+        [mine] => !(is_open.contains(mine) && of_left.get(mine).is_some_and(Option::is_some)),
+        _ => true,
     });
-    outcome.ambiguous.extend(doubtful.into_values());
+    for set in components(found.left.len(), found.right.len(), &doubtful) {
+        let members = |classes: &[Class], mut numbers: Vec<usize>| -> Vec<u32> {
+            numbers.sort_unstable();
+            numbers.dedup();
+            let classes = numbers.iter().filter_map(|class| classes.get(*class));
+            classes.flat_map(|class| class.members.iter().copied()).collect()
+        };
+        outcome.ambiguous.push((
+            members(&found.left, set.iter().map(|edge| edge.left).collect()),
+            members(&found.right, set.iter().map(|edge| edge.right).collect()),
+        ));
+    }
 }
 
 /// How often rows of an amount stand side by side by chance, without being one movement.
@@ -272,7 +279,11 @@ fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, u
     };
     let mut clear = Vec::new();
     let mut queue: Vec<usize> = (0..found.left.len()).rev().collect();
+    let mut is_queued = vec![true; found.left.len()];
     while let Some(class) = queue.pop() {
+        if let Some(slot) = is_queued.get_mut(class) {
+            *slot = false;
+        }
         let open = |list: Option<&Vec<u32>>, gone: &[Vec<bool>; 2]| -> Vec<(u32, u32)> {
             let numbers = list.into_iter().flatten().copied();
             let open = numbers.filter(|number| edge(*number).is_some_and(|edge| !is_out(gone, &edge)));
@@ -302,13 +313,13 @@ fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, u
             (*left, *right) = (true, true);
         }
         // What else the two could have been has one rival less, and so have the rows next to that.
-        for (_, other) in &theirs {
-            queue.extend(edge(*other).map(|edge| edge.left));
-        }
-        for (_, other) in &mine {
-            let Some(right) = edge(*other).map(|edge| edge.right) else { continue };
-            queue
-                .extend(of_right.get(right).into_iter().flatten().filter_map(|next| Some(edge(*next)?.left)));
+        let beside = mine.iter().filter_map(|(_, other)| of_right.get(edge(*other)?.right)).flatten();
+        let next = theirs.iter().map(|(_, other)| other).chain(beside);
+        for class in next.filter_map(|next| Some(edge(*next)?.left)) {
+            if let Some(slot) = is_queued.get_mut(class).filter(|slot| !**slot) {
+                *slot = true;
+                queue.push(class);
+            }
         }
     }
     clear
