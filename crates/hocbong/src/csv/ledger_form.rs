@@ -3,10 +3,15 @@
 //! Knows what each form's columns mean; what a kind posts to, and which accounts and funds there are, is decided
 //! by whoever takes the rows (a [`RowSink`]).
 
+mod details;
 mod journal;
 mod list;
+mod row;
 
-use crate::csv::cells::{DateError, decimal_readings, parse_date};
+pub(super) use details::RARE;
+pub use row::{LedgerRow, RowBody, RowDetails, RowFault, RowPosting, RowSink};
+
+use crate::csv::cells::{DateError, parse_date};
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{Layout, Meaning};
 use crate::csv::profile::ReadOptions;
@@ -15,138 +20,12 @@ use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::prove;
 use crate::csv::table::{OpenTable, Table};
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::party::Party;
 use crate::source::Source;
-use crate::transaction::{Facts, ForeignAmount, Kind, Method};
+use crate::transaction::{Kind, Method};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use std::borrow::Cow;
 use uuid::Uuid;
-
-/// The columns that few files have.
-pub(super) const RARE: [Meaning; 12] = [
-    Meaning::Decision,
-    Meaning::Preparer,
-    Meaning::Approver,
-    Meaning::PartyAccount,
-    Meaning::BirthDate,
-    Meaning::SchoolClass,
-    Meaning::School,
-    Meaning::Quantity,
-    Meaning::Unit,
-    Meaning::Currency,
-    Meaning::ForeignAmount,
-    Meaning::Rate,
-];
-
-/// A debit or credit that a row writes out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowPosting<'a> {
-    /// The account.
-    pub account: Cow<'a, str>,
-    /// The fund.
-    pub fund: Cow<'a, str>,
-    /// The amount, positive for a debit.
-    pub signed: i64,
-}
-
-/// What a row says of the money.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowBody<'a> {
-    /// An amount whose accounts the kind gives (register form).
-    Amount {
-        /// The amount; none where the kind may lack it.
-        amount: Option<Vnd>,
-        /// How the value came or went.
-        method: Option<Method>,
-        /// Accounts that replace those they extend, separated by spaces.
-        account: Cow<'a, str>,
-        /// The account that an account transfer goes to.
-        counter_account: Cow<'a, str>,
-    },
-    /// Postings written out (pairs and journal form).
-    Postings(Vec<RowPosting<'a>>),
-    /// What was counted on an account.
-    Counted {
-        /// The account.
-        account: Cow<'a, str>,
-        /// What was there.
-        amount: Vnd,
-    },
-    /// Nothing: a finding or its resolution.
-    Nothing,
-}
-
-/// A transaction as a file has it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LedgerRow<'a> {
-    /// The line on which it starts.
-    pub line: u32,
-    /// Its id, if it has one of its own.
-    pub id: Option<Uuid>,
-    /// The day.
-    pub date: NaiveDate,
-    /// The voucher's number.
-    pub voucher: Cow<'a, str>,
-    /// The kind.
-    pub kind: Kind,
-    /// The fund.
-    pub fund: Cow<'a, str>,
-    /// Whom it is with.
-    pub party: Cow<'a, str>,
-    /// The purpose.
-    pub purpose: Cow<'a, str>,
-    /// Free text.
-    pub memo: Cow<'a, str>,
-    /// The outside reference.
-    pub reference: Cow<'a, str>,
-    /// What names the transaction that it is about.
-    pub about: Cow<'a, str>,
-    /// The other fund of a transfer.
-    pub counter_fund: Cow<'a, str>,
-    /// What the rarer columns say; none where they say nothing.
-    pub details: Option<Box<RowDetails>>,
-    /// What it says of the money.
-    pub body: RowBody<'a>,
-}
-
-/// What the rarer columns of a row say.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RowDetails {
-    /// Facts of the voucher (the counter fund left out).
-    pub facts: Facts,
-    /// What is known of the party beside the name.
-    pub party: Party,
-}
-
-/// Why a row was not taken, and which column is to blame.
-#[derive(Clone, Debug)]
-pub struct RowFault {
-    /// The code.
-    pub code: Code,
-    /// What is wrong.
-    pub message: Message,
-    /// The column to blame, if one is.
-    pub column: Option<Meaning>,
-    /// What to do.
-    pub hint: Option<Message>,
-}
-
-/// What takes the rows of a ledger.
-pub trait RowSink {
-    /// Takes a row and gives the change that it makes on cash and bank accounts.
-    ///
-    /// # Errors
-    /// Why it cannot be taken; the row counts as in error then.
-    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault>;
-
-    /// The change that a row would make if it were taken.
-    ///
-    /// # Errors
-    /// Why it could not be taken.
-    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault>;
-}
 
 /// Reads a ledger file into `sink`.
 pub fn read_ledger(
@@ -593,104 +472,6 @@ impl Reader<'_, '_> {
         diagnostic.message = fault.message;
         diagnostic.hint = fault.hint;
         diagnostic
-    }
-
-    /// What the rarer columns say.
-    fn details(
-        &self,
-        record: &Record,
-        amount: Option<Vnd>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Box<RowDetails>> {
-        if RARE.iter().all(|meaning| self.table.raw_cell(record, *meaning).is_empty()) {
-            return None;
-        }
-        let text = |meaning| {
-            let cell = self.table.cell(record, meaning);
-            (!cell.is_empty()).then(|| cell.into_owned())
-        };
-        let birth_date = match text(Meaning::BirthDate) {
-            Some(_) => self.date(record, Meaning::BirthDate, diagnostics),
-            None => None,
-        };
-        let quantity = match text(Meaning::Quantity) {
-            Some(cell) => {
-                let readings = decimal_readings(&cell);
-                // A count written `2.985` is 2985.
-                let quantity = readings.last().copied();
-                if quantity.is_none() {
-                    let bad =
-                        self.table.cell_diagnostic(Code::CELL, "HB0109.number", record, Meaning::Quantity);
-                    diagnostics.push(bad);
-                }
-                quantity
-            }
-            None => None,
-        };
-        let facts = Facts {
-            decision: text(Meaning::Decision),
-            preparer: text(Meaning::Preparer),
-            approver: text(Meaning::Approver),
-            quantity,
-            unit: text(Meaning::Unit),
-            foreign: self.foreign(record, amount, diagnostics),
-            counter_fund: None,
-        };
-        let party = Party {
-            name: String::new(),
-            account: text(Meaning::PartyAccount),
-            birth_date,
-            school_class: text(Meaning::SchoolClass),
-            school: text(Meaning::School),
-        };
-        (facts != Facts::default() || party != Party::default())
-            .then(|| Box::new(RowDetails { facts, party }))
-    }
-
-    /// The one reading of amount and rate for which amount × rate is the row's amount.
-    fn foreign(
-        &self,
-        record: &Record,
-        amount: Option<Vnd>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<ForeignAmount> {
-        let cells =
-            [Meaning::Currency, Meaning::ForeignAmount, Meaning::Rate].map(|m| self.table.cell(record, m));
-        let [currency, foreign_cell, rate_cell] = cells;
-        let is_vnd = matches!(&*crate::text::fold(&currency), "vnd" | "dong" | "d");
-        if foreign_cell.is_empty() && rate_cell.is_empty() && (currency.is_empty() || is_vnd) {
-            return None;
-        }
-        // Accounting programs write the amount twice, with a rate of one, where nothing foreign is about.
-        let is_same = foreign_cell.is_empty()
-            || crate::vnd::parse_amount(&foreign_cell).ok().map(|parsed| parsed.amount) == amount;
-        let is_one = rate_cell.is_empty() || decimal_readings(&rate_cell).contains(&Decimal::ONE);
-        if (is_vnd || currency.is_empty()) && is_same && is_one {
-            return None;
-        }
-        let mut proven: Vec<(Decimal, Decimal)> = Vec::new();
-        for foreign in decimal_readings(&foreign_cell) {
-            for rate in decimal_readings(&rate_cell) {
-                let reading = ForeignAmount { currency: currency.to_string(), amount: foreign, rate };
-                if amount.is_some_and(|amount| reading.agrees_with(amount)) {
-                    proven.push((foreign, rate));
-                }
-            }
-        }
-        match proven.as_slice() {
-            [(foreign, rate)] if !currency.is_empty() => {
-                Some(ForeignAmount { currency: currency.into_owned(), amount: *foreign, rate: *rate })
-            }
-            _ => {
-                let meaning = if self.table.columns().has(Meaning::ForeignAmount) {
-                    Meaning::ForeignAmount
-                } else {
-                    Meaning::Currency
-                };
-                diagnostics.push(self.table.cell_diagnostic(Code::CELL, "HB0109.foreign", record, meaning));
-                None
-            }
-        }
     }
 }
 

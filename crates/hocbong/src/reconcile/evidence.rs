@@ -400,6 +400,43 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_breaks_off_is_of_whom_it_begins() {
+        let books = books(
+            "date,kind,fund,method,amount,party,memo\n2025-01-05,donation,ST,bank,5,Nguyễn Văn Mẫu,Góp quỹ\n\
+             2025-01-05,donation,ST,bank,5,Trần Thị Mẫu,Góp quỹ\n2025-01-05,donation,ST,bank,5,Ngu Ye,Góp quỹ\n",
+        );
+        // The letters are those of two short words too.
+        let bank = bank("date,amount,content\n2025-01-05,5,GOP QUY NGUYE\n2025-01-05,5,GOP QUY NE12\n");
+        let evidence = Evidence::new(&books.side(), &bank.side());
+        assert!(!evidence.compare(0, 0).contradicts);
+        assert!(evidence.compare(1, 0).contradicts);
+    }
+
+    #[test]
+    fn a_code_of_another_row_contradicts_unless_its_giver_is_the_same() {
+        let books = books(
+            "date,kind,fund,method,amount,party,memo\n2025-01-05,donation,ST,bank,5,Lan Mẫu,NE12345 góp\n\
+             2025-01-06,donation,ST,bank,5,Lan Mẫu,góp quỹ\n2025-01-06,donation,ST,bank,5,Hoa Mẫu,góp quỹ\n",
+        );
+        let bank = bank("date,amount,content\n2025-01-06,5,NE12345 GOP\n");
+        let evidence = Evidence::new(&books.side(), &bank.side());
+        let contradicts = |row| evidence.compare(row, 0).contradicts;
+        assert_eq!([contradicts(0), contradicts(1), contradicts(2)], [false, false, true]);
+    }
+
+    #[test]
+    fn a_number_of_a_voucher_contradicts_rows_of_another() {
+        let books = books(
+            "date,voucher,kind,fund,method,amount,party,memo\n2025-01-05,DS-00036,award,ST,bank,5,Lan Mẫu,góp\n\
+             2025-01-05,DS-00037,award,ST,bank,5,Hoa Mẫu,góp\n",
+        );
+        let bank = bank("date,amount,content\n2025-01-05,-5,GOP DS-00036\n");
+        let evidence = Evidence::new(&books.side(), &bank.side());
+        assert!(!evidence.compare(0, 0).contradicts);
+        assert!(evidence.compare(1, 0).contradicts);
+    }
+
+    #[test]
     fn a_bank_text_without_a_name_says_nothing() {
         for text in ["CHUYEN TIEN", "UNG HO HOC BONG", "", "5389082579"] {
             let comparison = compare("Nguyễn Thị Mẫu Lan", "Ủng hộ học bổng", text);

@@ -166,6 +166,17 @@ fn what_is_left_has_a_cause() {
 }
 
 #[test]
+fn a_reference_may_name_the_first_of_several_parts() {
+    let parts = "2025-03-05,A1,500000,LAN MAU GOP\n2025-03-06,A2,400000,LAN MAU LAN 2\n";
+    let row = |amount: u32| format!("2025-03-05,BC-1,donation,ST,bank,{amount},Lan Mẫu,Góp,A1\n");
+    check(&row(900_000), parts, &["batch 2=2+3"]);
+    // Without the sum it is another amount of one reference.
+    check(&row(800_000), parts, &["differs 2:2 unknown", "right 3 unknown"]);
+    // What goes the other way is no part.
+    check(&row(500_000), "2025-03-05,A1,-500000,LAN MAU GOP\n", &["differs 2:2 sign_flipped"]);
+}
+
+#[test]
 fn a_banks_own_numbers_tell_gifts_apart() {
     // The second line differs from the first only in the bank's number: another gift, not the same one twice.
     check(

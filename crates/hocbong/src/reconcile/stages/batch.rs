@@ -59,9 +59,9 @@ pub(super) fn put(work: &mut Work<'_>, is_line_left: bool, line: u32, rows: &[u3
 /// Batches that codes, vouchers, or a whole group of rows show.
 pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
     let by_codes = both(|is_line_left| by_codes(work, is_line_left));
-    record(work, by_codes);
+    record(work, &by_codes);
     let by_groups = both(|is_line_left| by_groups(work, is_line_left));
-    record(work, by_groups);
+    record(work, &by_groups);
 }
 
 /// Batches among what the search for single rows left: combinations of rows that each agree with the line.
@@ -70,7 +70,7 @@ pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
 pub(in crate::reconcile) fn weak(work: &mut Work<'_>, found: Option<&Found>) {
     let own = found.map(Own::of);
     let found = both(|is_line_left| by_agreement(work, is_line_left, own.as_ref()));
-    record(work, found);
+    record(work, &found);
 }
 
 /// A line with the rows that it may be the sum of.
@@ -114,7 +114,7 @@ impl Own {
 }
 
 /// Records the batches of which neither the line nor a row is claimed twice.
-fn record(work: &mut Work<'_>, found: Vec<Batch>) {
+fn record(work: &mut Work<'_>, found: &[Batch]) {
     let entries = |batch: &Batch| {
         let (is_left, rows) = (batch.is_line_left, batch.rows.clone());
         std::iter::once((is_left, batch.line)).chain(rows.into_iter().map(move |row| (!is_left, row)))
@@ -123,7 +123,7 @@ fn record(work: &mut Work<'_>, found: Vec<Batch>) {
     for entry in found.iter().flat_map(entries) {
         *claims.entry(entry).or_default() += 1;
     }
-    for batch in &found {
+    for batch in found {
         if entries(batch).all(|entry| claims.get(&entry) == Some(&1)) {
             put(work, batch.is_line_left, batch.line, &batch.rows);
         }

@@ -95,8 +95,8 @@ fn open_doubtful(found: &Found, edges: &[Edge], faint: &[Edge], outcome: &mut Ou
     let rows = |edge: &Edge| (first(&found.left, edge.left), first(&found.right, edge.right));
     // The pairs that were taken, by either row; rows that are in the outcome otherwise are no one's rivals.
     let of_pair: FxHashMap<(u32, u32), &Edge> = edges.iter().map(|edge| (rows(edge), edge)).collect();
-    let (mut of_left, mut of_right): (FxHashMap<u32, Option<&Edge>>, FxHashMap<u32, Option<&Edge>>) =
-        (FxHashMap::default(), FxHashMap::default());
+    let mut of_left: FxHashMap<u32, Option<&Edge>> = FxHashMap::default();
+    let mut of_right: FxHashMap<u32, Option<&Edge>> = FxHashMap::default();
     for group in &outcome.groups {
         let pair = match (group.left.as_slice(), group.right.as_slice()) {
             ([mine], [theirs]) => of_pair.get(&(*mine, *theirs)).copied(),

@@ -1,0 +1,118 @@
+//! A transaction as a file has it, and who takes it.
+
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Message};
+use crate::party::Party;
+use crate::transaction::{Facts, Kind, Method};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// A debit or credit that a row writes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowPosting<'a> {
+    /// The account.
+    pub account: Cow<'a, str>,
+    /// The fund.
+    pub fund: Cow<'a, str>,
+    /// The amount, positive for a debit.
+    pub signed: i64,
+}
+
+/// What a row says of the money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowBody<'a> {
+    /// An amount whose accounts the kind gives (register form).
+    Amount {
+        /// The amount; none where the kind may lack it.
+        amount: Option<Vnd>,
+        /// How the value came or went.
+        method: Option<Method>,
+        /// Accounts that replace those they extend, separated by spaces.
+        account: Cow<'a, str>,
+        /// The account that an account transfer goes to.
+        counter_account: Cow<'a, str>,
+    },
+    /// Postings written out (pairs and journal form).
+    Postings(Vec<RowPosting<'a>>),
+    /// What was counted on an account.
+    Counted {
+        /// The account.
+        account: Cow<'a, str>,
+        /// What was there.
+        amount: Vnd,
+    },
+    /// Nothing: a finding or its resolution.
+    Nothing,
+}
+
+/// A transaction as a file has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerRow<'a> {
+    /// The line on which it starts.
+    pub line: u32,
+    /// Its id, if it has one of its own.
+    pub id: Option<Uuid>,
+    /// The day.
+    pub date: NaiveDate,
+    /// The voucher's number.
+    pub voucher: Cow<'a, str>,
+    /// The kind.
+    pub kind: Kind,
+    /// The fund.
+    pub fund: Cow<'a, str>,
+    /// Whom it is with.
+    pub party: Cow<'a, str>,
+    /// The purpose.
+    pub purpose: Cow<'a, str>,
+    /// Free text.
+    pub memo: Cow<'a, str>,
+    /// The outside reference.
+    pub reference: Cow<'a, str>,
+    /// What names the transaction that it is about.
+    pub about: Cow<'a, str>,
+    /// The other fund of a transfer.
+    pub counter_fund: Cow<'a, str>,
+    /// What the rarer columns say; none where they say nothing.
+    pub details: Option<Box<RowDetails>>,
+    /// What it says of the money.
+    pub body: RowBody<'a>,
+}
+
+/// What the rarer columns of a row say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowDetails {
+    /// Facts of the voucher (the counter fund left out).
+    pub facts: Facts,
+    /// What is known of the party beside the name.
+    pub party: Party,
+}
+
+/// Why a row was not taken, and which column is to blame.
+#[derive(Clone, Debug)]
+pub struct RowFault {
+    /// The code.
+    pub code: Code,
+    /// What is wrong.
+    pub message: Message,
+    /// The column to blame, if one is.
+    pub column: Option<Meaning>,
+    /// What to do.
+    pub hint: Option<Message>,
+}
+
+/// What takes the rows of a ledger.
+pub trait RowSink {
+    /// Takes a row and gives the change that it makes on cash and bank accounts.
+    ///
+    /// # Errors
+    /// Why it cannot be taken; the row counts as in error then.
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault>;
+
+    /// The change that a row would make if it were taken.
+    ///
+    /// # Errors
+    /// Why it could not be taken.
+    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault>;
+}
