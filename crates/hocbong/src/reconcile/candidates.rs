@@ -16,8 +16,9 @@ use rustc_hash::FxHashMap;
 const FEW: usize = 48;
 /// The rarest words of a text lead to so many candidates before commoner ones are left out.
 const ENOUGH: usize = 192;
-/// A text that so many rows could be says too little to be among the first to find its partner.
-const MOST: usize = 400;
+/// A text that so many rows could be says too little to be among the first to find its partner. A surname cut short
+/// in a file of thousands of rows a day still leads to fewer.
+const MOST: usize = 2000;
 
 /// A possible pair of classes.
 #[derive(Clone, Copy, Debug)]
