@@ -166,9 +166,10 @@ impl Reader<'_> {
         let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
         let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
         match (row, amount, whole, deductions) {
-            // It is no entry of anything, but it is not lost either.
-            (Some(_), Amount::Known(0), Some(_), Some(deductions)) if deductions.is_empty() => {
+            // It is no entry of anything, but it is not lost either, and the file goes on to its day.
+            (Some(row), Amount::Known(0), Some(_), Some(deductions)) if deductions.is_empty() => {
                 report.note_nothing();
+                report.extend_days(row.date);
             }
             (Some(row), Amount::Known(amount), Some(_), Some(deductions)) => {
                 report.read += 1;

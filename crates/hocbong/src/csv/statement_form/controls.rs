@@ -338,7 +338,7 @@ fn is_note(table: &Table<'_>, record: &Record) -> bool {
         .collect();
     let reads = |cell: &&str| parse_amount(cell).is_ok() || parse_date(cell, Some(2000)).is_ok();
     let has_figures = |cell: &&str| cell.bytes().any(|byte| byte.is_ascii_digit());
-    let is_words = |cell: &&str| cell.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    let is_words = |cell: &&str| crate::text::nfc(cell).chars().filter(|c| c.is_alphabetic()).count() >= 2;
     !filled.iter().any(reads)
         && (filled.len() == 1 || !filled.iter().any(has_figures))
         && filled.iter().any(is_words)
