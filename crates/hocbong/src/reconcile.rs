@@ -13,6 +13,7 @@ mod classes;
 pub mod decisions;
 mod equation;
 mod evidence;
+pub mod explain;
 pub mod side;
 mod stages;
 mod work;
@@ -22,7 +23,8 @@ pub use causes::Cause;
 pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::TextDistance;
-pub use side::{Entry, LedgerScope, Side, SideSort};
+pub use explain::{Explanation, explain};
+pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 
 use crate::book::StatementSpec;
 use crate::diagnostic::Diagnostic;
@@ -30,6 +32,7 @@ use crate::period::Period;
 use crate::statement::Statement;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Settings of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,6 +219,12 @@ pub struct Reconciliation<'a> {
     pub equation: Equation,
     /// Openings that differ, printed balances that are not the computed ones.
     pub findings: Vec<Diagnostic>,
+    /// Left corrections that were counted with the entry that they correct, as one row.
+    pub left_units: Vec<Correction>,
+    /// The same on the right.
+    pub right_units: Vec<Correction>,
+    /// Pairs of a left and a right entry that a person said do not belong together.
+    pub rejected: BTreeSet<(u32, u32)>,
 }
 
 /// Reconciles two sides.

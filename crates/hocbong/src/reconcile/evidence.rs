@@ -5,12 +5,14 @@
 //! word, by how rare each word is: a name that one giver has says much, a purpose that everyone writes says nothing.
 //! A word that names someone else speaks against the pair.
 
+mod against;
 mod vocabulary;
 mod weights;
 mod words;
 
 use super::side::{Entry, Side, SideSort};
 use crate::text::{Symbol, fold};
+pub use against::Against;
 use rustc_hash::FxHashMap;
 use vocabulary::Vocabulary;
 pub(super) use weights::rarity;

@@ -4,7 +4,7 @@ use super::causes;
 use super::classes::{Class, Joinable, strict_classes};
 use super::equation::prove;
 use super::evidence::Evidence;
-use super::side::{Entry, Side, SideSort};
+use super::side::{Correction, Entry, Side, SideSort};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -276,6 +276,7 @@ impl<'a> Work<'a> {
         };
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
+        let (left_units, right_units) = (units(&self.left), units(&self.right));
         undo_joins(&mut self.left);
         undo_joins(&mut self.right);
         let mut result = Reconciliation {
@@ -290,11 +291,23 @@ impl<'a> Work<'a> {
             right_only,
             equation: super::Equation::default(),
             findings: self.findings,
+            left_units,
+            right_units,
+            rejected: self.rejected,
         };
         sort(&mut result);
         prove(&mut result);
         result
     }
+}
+
+/// The corrections that were counted with what they correct.
+fn units(half: &Half<'_>) -> Vec<Correction> {
+    let of = |(original, corrections): (&u32, &Vec<u32>)| {
+        let original = *original;
+        corrections.iter().map(move |correction| Correction { original, correction: *correction }).collect()
+    };
+    half.joined.iter().flat_map(|joined| -> Vec<Correction> { of(joined) }).collect()
 }
 
 /// Gives entries back the amounts that their rows have.

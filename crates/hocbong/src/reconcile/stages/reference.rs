@@ -24,8 +24,18 @@ pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
 
 /// A reference as it is compared: folded, without the spaces that line ends put into it.
 fn key_of(half: &Half<'_>, entry: &Entry) -> String {
-    let text = half.side.strings.get(entry.reference);
-    if text.is_empty() { String::new() } else { fold(text).replace(' ', "") }
+    key_of_text(half.side.strings.get(entry.reference))
+}
+
+/// The same of a reference as it was written.
+pub(in crate::reconcile) fn key_of_text(reference: &str) -> String {
+    if reference.is_empty() { String::new() } else { fold(reference).replace(' ', "") }
+}
+
+/// The pieces of a folded text that can be a reference.
+pub(in crate::reconcile) fn tokens_of(folded: &str) -> impl Iterator<Item = &str> {
+    let pieces = folded.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')'));
+    pieces.map(|token| token.trim_matches('.')).filter(|token| is_telling(token))
 }
 
 /// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
@@ -104,11 +114,7 @@ fn references_in_text(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTree
         for (number, class) in facing_classes.iter().enumerate() {
             let Some(entry) = facing.entry(class.first()) else { continue };
             let text = fold(facing.side.strings.get(entry.memo));
-            for token in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')')) {
-                let token = token.trim_matches('.');
-                if !is_telling(token) {
-                    continue;
-                }
+            for token in tokens_of(&text) {
                 for candidate in known.get(&(entry.amount, token.to_owned())).into_iter().flatten() {
                     pairs.insert(if is_left { (*candidate, number) } else { (number, *candidate) });
                 }
@@ -119,7 +125,7 @@ fn references_in_text(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTree
 }
 
 /// Whether a token is long and peculiar enough to be no accident.
-fn is_telling(token: &str) -> bool {
+pub(in crate::reconcile) fn is_telling(token: &str) -> bool {
     token.len() >= 6 && token.bytes().any(|byte| byte.is_ascii_digit())
 }
 
