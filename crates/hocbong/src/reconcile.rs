@@ -14,6 +14,7 @@ pub mod decisions;
 mod equation;
 mod evidence;
 pub mod explain;
+mod key;
 pub mod side;
 mod stages;
 mod work;
@@ -24,6 +25,7 @@ pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::TextDistance;
 pub use explain::{Explanation, explain};
+pub use key::{KeyPattern, KeyPatternError};
 pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 
 use crate::book::StatementSpec;
@@ -43,11 +45,13 @@ pub struct Options {
     pub period: Period,
     /// What a person decided about rows.
     pub decisions: Decisions,
+    /// What the codes look like that givers write, where rows are to be matched by them.
+    pub key: Option<KeyPattern>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default() }
+        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default(), key: None }
     }
 }
 
@@ -73,6 +77,8 @@ pub enum Rule {
     Correction,
     /// The same reference and amount.
     Reference,
+    /// The same amount, and a code of the user's pattern in both texts.
+    Code,
     /// The same day and amount, agreeing texts.
     Exact,
     /// The same amount within the window, texts that do not speak against it.
@@ -91,6 +97,7 @@ impl Rule {
         match self {
             Self::Correction => "correction",
             Self::Reference => "reference",
+            Self::Code => "code",
             Self::Exact => "exact",
             Self::Window => "window",
             Self::Batch => "batch",
@@ -134,8 +141,10 @@ pub struct Difference {
     pub right_amount: i64,
     /// What may have happened.
     pub cause: Cause,
-    /// Whether the reference joins them, or day and text.
+    /// Whether the reference joins them; where nothing else does, day and text do.
     pub by_reference: bool,
+    /// Whether a code of the user's pattern joins them.
+    pub by_code: bool,
     /// Whether a person joined them.
     pub by_decision: bool,
 }
@@ -235,6 +244,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::decision(&mut work);
     stages::correction(&mut work);
     stages::reference(&mut work);
+    stages::code(&mut work);
     stages::batch::strong(&mut work);
     stages::exact(&mut work);
     stages::batch::weak(&mut work, true);

@@ -13,7 +13,9 @@ use clap::Args;
 use hocbong::book::StatementSpec;
 use hocbong::csv::ReadOptions;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::{Carried, Decisions, LedgerScope, Options, Side, SideSort, reconcile};
+use hocbong::reconcile::{
+    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Side, SideSort, reconcile,
+};
 use hocbong::statement::Statement;
 use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
 use hocbong_report::Catalogue;
@@ -31,6 +33,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:
   hocbong reconcile fixtures/soc-trang-2025
   hocbong reconcile so-2025.csv sao-ke-2025.csv --window 5
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --key 'NE[0-9]{5}'
   hocbong reconcile so-2025.csv sao-ke-2025.csv --format json > doi-chieu.json
   hocbong reconcile so-2025.csv sao-ke-2025.csv --format csv > con-treo-2025.csv
   hocbong reconcile so-2026.csv sao-ke-2026.csv --carried con-treo-2025.csv
@@ -58,6 +61,10 @@ pub(crate) struct ReconcileArgs {
     /// How many days the rows of one movement may be apart.
     #[arg(long, value_name = "DAYS", default_value_t = 3)]
     window: u32,
+    /// Match rows by the codes that this regular expression finds in both texts, such as a pupil's. It sees texts in lower
+    /// case, without diacritics, spaces and punctuation, and is blind to case.
+    #[arg(long, value_name = "REGEX")]
+    key: Option<String>,
     /// Begin with the open items of the last reconciliation: what `--format csv` wrote of them. They are rows of their
     /// side, named `carried:LINE`, and leave its opening balance.
     #[arg(long, value_name = "FILE")]
@@ -130,12 +137,22 @@ pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) 
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
+    options.key = args.key.as_deref().map(key_pattern).transpose()?;
     let given = Given::read(args, &mut options)?;
     match &args.right {
         Some(right) => two_inputs(args, right, &options, &given, globals, out),
         None if store::is_book(&args.left) => book::run(args, &options, &given, globals, out),
         None => Err(CliError::usage("cli.one-path")),
     }
+}
+
+fn key_pattern(source: &str) -> Result<KeyPattern, CliError> {
+    KeyPattern::new(source).map_err(|error| {
+        CliError::Usage(match error {
+            KeyPatternError::Empty => Message::new("cli.key-empty").with("pattern", source),
+            error => Message::new("cli.key").with("pattern", source).with("what", error.to_string()),
+        })
+    })
 }
 
 /// How files are read. The one fund that is reconciled is that of rows in a list which names none.

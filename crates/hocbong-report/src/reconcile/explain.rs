@@ -104,6 +104,7 @@ impl Report<'_> {
         self.text(match reference {
             ReferenceEvidence::Same => "explain.reference-same",
             ReferenceEvidence::InText => "explain.reference-in-text",
+            ReferenceEvidence::Code => "explain.reference-code",
             ReferenceEvidence::Other => "explain.reference-other",
             ReferenceEvidence::None => return "–".to_owned(),
         })
@@ -127,6 +128,9 @@ impl Report<'_> {
             Change::Names { row, like } => Message::new("explain.change-names")
                 .with("row", name(*row))
                 .with("name", self.named_by(*like)),
+            Change::Code { row, code, .. } => {
+                Message::new("explain.change-code").with("row", name(*row)).with("code", code.as_str())
+            }
             Change::Window { days } => Message::new("explain.change-window").with("days", *days),
             Change::Counterpart => {
                 let facing = which(!own.is_left);

@@ -129,6 +129,7 @@ impl Report<'_> {
         let mut rules = Vec::new();
         for (rule, key) in [
             (Rule::Reference, "rule.reference"),
+            (Rule::Code, "rule.code"),
             (Rule::Exact, "rule.exact"),
             (Rule::Window, "rule.window"),
             (Rule::Batch, "rule.batch"),

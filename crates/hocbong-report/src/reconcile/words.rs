@@ -123,6 +123,7 @@ pub(super) const fn why_matched(rule: Rule) -> &'static str {
     match rule {
         Rule::Correction => "why.correction",
         Rule::Reference => "why.reference",
+        Rule::Code => "why.code",
         Rule::Exact => "why.exact",
         Rule::Window => "why.window",
         Rule::Batch => "why.batch",
@@ -135,6 +136,8 @@ pub(super) const fn why_matched(rule: Rule) -> &'static str {
 pub(super) const fn why_differs(difference: &Difference) -> &'static str {
     if difference.by_decision {
         "why.differs-decision"
+    } else if difference.by_code {
+        "why.differs-code"
     } else if difference.by_reference {
         "why.differs-reference"
     } else {

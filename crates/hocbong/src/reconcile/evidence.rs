@@ -6,6 +6,7 @@
 //! A word that names someone else speaks against the pair.
 
 mod against;
+mod keys;
 mod vocabulary;
 mod weights;
 mod words;
@@ -93,6 +94,8 @@ pub(super) struct Evidence {
     has_names: bool,
     /// What it costs that a text names no one, where others do.
     cost_of_silence: u32,
+    /// The codes of the user's pattern, where there is one.
+    keys: Option<keys::Keys>,
 }
 
 /// Where to look for rows that a text could be about.
@@ -139,6 +142,7 @@ impl Evidence {
             sorts,
             has_names: false,
             cost_of_silence: 0,
+            keys: None,
         };
         for at in [books, 1 - books] {
             let is_books = is_alike || at == books;
@@ -343,8 +347,8 @@ impl Evidence {
         left.tokens.iter().map(|token| token.word).eq(right.tokens.iter().map(|token| token.word))
     }
 
-    /// Compares the texts of two entries.
-    pub(super) fn compare(&self, left: &Entry, right: &Entry) -> Comparison {
+    /// Compares the words of two entries.
+    fn compare_texts(&self, left: &Entry, right: &Entry) -> Comparison {
         let (Some(mine), Some(theirs)) = (self.text(true, left), self.text(false, right)) else {
             return NOTHING;
         };

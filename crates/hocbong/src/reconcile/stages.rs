@@ -1,12 +1,14 @@
 //! The stages, in the order in which they run.
 
 pub(super) mod batch;
+mod code;
 mod correction;
 mod decision;
 mod difference;
 pub(super) mod reference;
 mod singles;
 
+pub(super) use code::code;
 pub(super) use correction::correction;
 pub(super) use decision::decision;
 pub(super) use difference::{clear_difference, difference};

@@ -117,7 +117,7 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &Options) -> Self {
-        let evidence = Evidence::new(&left, &right);
+        let evidence = Evidence::new(&left, &right).with_key(options.key.as_ref(), &left, &right);
         Self {
             left: Half::new(left),
             right: Half::new(right),
@@ -207,6 +207,15 @@ impl<'a> Work<'a> {
 
     /// Puts entries into the list of differences.
     pub(super) fn record_difference(&mut self, left: u32, right: u32, by_reference: bool) {
+        self.put_difference(left, right, by_reference, false);
+    }
+
+    /// Puts entries that share a code into the list of differences.
+    pub(super) fn record_code_difference(&mut self, left: u32, right: u32) {
+        self.put_difference(left, right, false, true);
+    }
+
+    fn put_difference(&mut self, left: u32, right: u32, by_reference: bool, by_code: bool) {
         if self.is_rejected(left, right) {
             return;
         }
@@ -219,6 +228,7 @@ impl<'a> Work<'a> {
             right_amount,
             cause: causes::of_difference(left_amount, right_amount, self.joinable()),
             by_reference,
+            by_code,
             by_decision: false,
         });
         self.settle(&left, &right);
@@ -234,6 +244,7 @@ impl<'a> Work<'a> {
             right_amount,
             cause: causes::of_difference(left_amount, right_amount, self.joinable()),
             by_reference: false,
+            by_code: false,
             by_decision: true,
         });
         self.settle(left, right);

@@ -94,6 +94,7 @@ struct RemedyObject {
     date: Option<String>,
     reference: Option<String>,
     name: Option<String>,
+    code: Option<String>,
     window: Option<u32>,
     /// The row of the other side with which the row then matches.
     with: Option<Line>,
@@ -197,6 +198,7 @@ fn compared_object(report: &Report<'_>, explanation: &Explanation<'_>, one: &Com
         reference: match one.reference {
             ReferenceEvidence::Same => "same",
             ReferenceEvidence::InText => "in_text",
+            ReferenceEvidence::Code => "code",
             ReferenceEvidence::Other => "other",
             ReferenceEvidence::None => "none",
         },
@@ -249,6 +251,7 @@ fn remedy_object(
         date: None,
         reference: None,
         name: None,
+        code: None,
         window: None,
         with: remedy.with.and_then(|number| line(view, which(!explanation.row.is_left), number)),
         why: report.remedy(explanation, remedy),
@@ -270,6 +273,10 @@ fn remedy_object(
         Change::Names { row: of, like } => {
             (row, object.name) = (Some(*of), Some(report.named_by(*like)));
             "name"
+        }
+        Change::Code { row: of, code, .. } => {
+            (row, object.code) = (Some(*of), Some(code.clone()));
+            "code"
         }
         Change::Window { days } => {
             object.window = Some(*days);

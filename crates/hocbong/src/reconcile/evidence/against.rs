@@ -1,6 +1,8 @@
 //! Which words make two texts speak against one another.
 
+use super::words::is_code;
 use super::{Entry, Evidence, Foreign, SideSort, Text};
+use std::collections::BTreeSet;
 
 /// What in the texts of two rows speaks against their being the same movement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,11 @@ impl Evidence {
         if !self.compare(left, right).contradicts {
             return None;
         }
+        let is_bank_left = self.sorts == [SideSort::Statement, SideSort::Ledger];
+        let facing = if is_bank_left { (left, right) } else { (right, left) };
+        if let Some(codes) = self.other_keys(is_bank_left, facing.0, facing.1) {
+            return Some(Against::Code(codes));
+        }
         let (mine, theirs) = self.text(true, left).zip(self.text(false, right))?;
         let (books, bank) = match self.sorts {
             [SideSort::Ledger, SideSort::Statement] => (mine, theirs),
@@ -36,6 +43,16 @@ impl Evidence {
             names
         };
         Some(if words.is_empty() { Against::Text } else { Against::Name(words) })
+    }
+
+    /// The codes that an entry names, as comparisons see them: those of the user's pattern, else what looks like one.
+    pub(in crate::reconcile) fn codes_named(&self, is_left: bool, entry: &Entry) -> String {
+        if let Some(codes) = self.key_words(is_left, entry) {
+            return codes;
+        }
+        let words = self.text(is_left, entry).into_iter().flat_map(|text| &text.tokens);
+        let codes = words.map(|token| self.vocabulary.word(token.word)).filter(|word| is_code(word));
+        codes.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
     }
 
     /// The words of a bank's text that the books' text does not have, of one sort.

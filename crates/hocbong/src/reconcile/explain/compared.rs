@@ -10,6 +10,7 @@ use crate::reconcile::stages::{COST_OF_OTHER_REFERENCE, cost_of_days};
 use crate::reconcile::{Reconciliation, TextDistance};
 use crate::text::fold;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 
 /// So many rows that a candidate ended with are named.
 const MOST_PARTNERS: usize = 3;
@@ -29,6 +30,8 @@ pub enum ReferenceEvidence {
     Same,
     /// The reference or voucher of one stands in the other's text.
     InText,
+    /// Both texts have the same code of the user's pattern.
+    Code,
     /// Each has one, and they differ.
     Other,
     /// One of them has none.
@@ -105,6 +108,8 @@ pub(super) struct Comparing<'e, 'r, 'a> {
     /// The row with the amount with which it took part.
     own: Entry,
     ending: Ending<'r>,
+    /// The rows of the other side that it ended with.
+    partners_of_row: BTreeSet<u32>,
 }
 
 /// A candidate while it is ranked.
@@ -131,9 +136,14 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             endings,
             own_units,
             other_units,
-            evidence: Evidence::new(&result.left, &result.right),
+            evidence: Evidence::new(&result.left, &result.right).with_key(
+                result.options.key.as_ref(),
+                &result.left,
+                &result.right,
+            ),
             row,
             own: own_units.whole(side_of(result, row.is_left), row.entry)?,
+            partners_of_row: endings.get(row)?.rows(!row.is_left).iter().copied().collect(),
             ending: endings.get(row)?,
         })
     }
@@ -158,6 +168,12 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
 
     pub(super) fn other_side(&self) -> &'r Side<'a> {
         side_of(self.result, !self.row.is_left)
+    }
+
+    /// The codes that a row names.
+    pub(super) fn codes_of(&self, row: Row) -> String {
+        let entry = side_of(self.result, row.is_left).entries.get(row.entry as usize);
+        entry.map_or_else(String::new, |entry| self.evidence.codes_named(row.is_left, entry))
     }
 
     /// Which side is the bank's, where one side alone is.
@@ -212,14 +228,21 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
 
     /// The row of the other side with this number, where it is worth a look.
     fn candidate(&self, number: u32, references: &References) -> Option<Candidate> {
-        let is_partner = self.ending.rows(!self.row.is_left).contains(&number);
+        let is_partner = self.partners_of_row.contains(&number);
         if self.other_units.original_of(number).is_some() {
             return None;
         }
         let entry = self.other_units.whole(self.other_side(), number)?;
         let (is_near, is_equal) = (self.is_within(&entry, 0), entry.amount == self.own.amount);
         let reference = references.beside(self.other_side(), &entry, is_near || is_partner);
-        let is_joined = matches!(reference, ReferenceEvidence::Same | ReferenceEvidence::InText);
+        let (left, right) = self.in_order(&self.own, &entry);
+        let has_reference = matches!(reference, ReferenceEvidence::Same | ReferenceEvidence::InText);
+        let reference = if !has_reference && self.evidence.share_key(left, right) {
+            ReferenceEvidence::Code
+        } else {
+            reference
+        };
+        let is_joined = !matches!(reference, ReferenceEvidence::Other | ReferenceEvidence::None);
         let is_alone = matches!(self.ending, Ending::Alone(_));
         let may_be_far = is_alone && is_equal;
         if !(is_partner || is_joined || is_near || may_be_far) {
@@ -245,7 +268,9 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         cost = match reference {
             ReferenceEvidence::Other => cost.saturating_add(COST_OF_OTHER_REFERENCE),
             ReferenceEvidence::None => cost,
-            ReferenceEvidence::Same | ReferenceEvidence::InText => cost.saturating_sub(GAIN_OF_REFERENCE),
+            ReferenceEvidence::Same | ReferenceEvidence::InText | ReferenceEvidence::Code => {
+                cost.saturating_sub(GAIN_OF_REFERENCE)
+            }
         };
         Some(Candidate { number, entry, comparison, reference, is_partner, cost })
     }

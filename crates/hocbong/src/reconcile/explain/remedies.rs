@@ -1,7 +1,7 @@
 //! What would make a row match: proposals, each tried by reconciling once more.
 
 use super::compared::{Compared, Comparing, ReferenceEvidence, Verdict};
-use super::{Ending, Endings, Row, side_of};
+use super::{Against, Ending, Endings, Row, side_of};
 use crate::reconcile::side::{Entry, Side};
 use crate::reconcile::{Cause, Reconciliation, reconcile};
 use crate::text::{Interner, Symbol};
@@ -42,6 +42,15 @@ pub enum Change {
         row: Row,
         /// The row whose party, or where it has none whose text, it then has.
         like: Row,
+    },
+    /// The row has the codes of another one, where it has others.
+    Code {
+        /// The row.
+        row: Row,
+        /// The row whose text it then has.
+        like: Row,
+        /// The codes, as comparisons see them.
+        code: String,
     },
     /// The window is wider.
     Window {
@@ -124,7 +133,12 @@ fn amount(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Remedy
 
 fn names(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Remedy {
     let (like, row) = correctable(comparing, candidate.entry);
-    Remedy { change: Change::Names { row, like }, with: Some(candidate.entry) }
+    let code = match candidate.against {
+        Some(Against::Code(_)) => comparing.codes_of(like),
+        _ => String::new(),
+    };
+    let change = if code.is_empty() { Change::Names { row, like } } else { Change::Code { row, like, code } };
+    Remedy { change, with: Some(candidate.entry) }
 }
 
 /// The reference of the bank's row for that of the books.
@@ -245,7 +259,7 @@ impl Texts {
             reference: Symbol::EMPTY,
         };
         let (is_left, [party, memo, reference]) = match change {
-            Change::Names { row, like } => {
+            Change::Names { row, like } | Change::Code { row, like, .. } => {
                 let (from, to) =
                     (side_of(comparing.result, like.is_left), side_of(comparing.result, row.is_left));
                 let (Some(named), Some(own)) =
@@ -310,7 +324,7 @@ fn tried<'t>(
             entry_of(&mut left, &mut right, *row, &|entry| entry.amount = own)?;
         }
         Change::Day { row, day } => entry_of(&mut left, &mut right, *row, &|entry| entry.date = *day)?,
-        Change::Names { row, .. } | Change::Reference { row, .. } => {
+        Change::Names { row, .. } | Change::Code { row, .. } | Change::Reference { row, .. } => {
             entry_of(&mut left, &mut right, *row, &|entry| {
                 (entry.party, entry.memo, entry.reference) = (texts.party, texts.memo, texts.reference);
             })?;

@@ -41,6 +41,7 @@ fn said_with(left: &str, right: &str, name: &str, options: &Options) -> Said {
         Change::Day { row, day } => format!("{} day {day}", place(*row)),
         Change::Reference { row, reference } => format!("{} reference {reference}", place(*row)),
         Change::Names { row, like } => format!("{} names {}", place(*row), place(*like)),
+        Change::Code { row, code, .. } => format!("{} code {code}", place(*row)),
         Change::Window { days } => format!("window {days}"),
         Change::Counterpart => "counterpart".to_owned(),
         Change::Decision { with } => format!("decision {}", other(*with)),
@@ -111,6 +112,21 @@ fn what_speaks_against_a_pair_is_named() {
     let code = against(coded, "2025-03-05,,500,HANH NE54321 UNG HO\n");
     assert_eq!(code, Some(Against::Code("ne54321".to_owned())));
     assert_eq!(against(named, "2025-03-05,,500,NGUYEN LAN UNG HO\n"), None);
+}
+
+#[test]
+fn a_row_of_another_code_would_match_with_that_code() {
+    let left = "2025-03-05,BC-1,donation,ST,bank,500,Hạnh,11a22 ủng hộ,\n";
+    let key = Some(crate::reconcile::KeyPattern::new("[0-9]{2}[a-z][0-9]{2}").unwrap());
+    let options = Options { key, ..Options::default() };
+    let said = said_with(left, "2025-03-05,,500,HANH 11A23 UNG HO\n", "2", &options);
+    assert_eq!(said.compared, ["2 Contradicted None []"]);
+    assert_eq!(said.remedies, ["r2 code 11a22"]);
+    let said = said_with(left, "2025-03-05,,700,11A22\n", "right:2", &options);
+    assert_eq!(said.compared, ["2 Together Code []"]);
+    let built_in = "2025-03-05,BC-1,donation,ST,bank,500,Hạnh,NE12345 ủng hộ,\n";
+    let said = super::tests::said(built_in, "2025-03-05,,500,HANH NE54321 UNG HO\n", "2");
+    assert_eq!(said.remedies, ["r2 code ne12345"]);
 }
 
 #[test]

@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
-    equal_amounts(work, own_references, false);
+    equal_amounts(work, Rule::Reference, own_references, false);
     // A reference that stands in the text itself is part of what the text says.
-    equal_amounts(work, references_in_text, true);
+    equal_amounts(work, Rule::Reference, references_in_text, true);
     let keyed = keyed(work);
     sums(work, &keyed);
     differences(work, &keyed);
@@ -40,12 +40,13 @@ pub(in crate::reconcile) fn tokens_of(folded: &str) -> impl Iterator<Item = &str
 
 /// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
 pub(in crate::reconcile) fn reference_against_text(work: &mut Work<'_>) {
-    equal_amounts(work, own_references, true);
+    equal_amounts(work, Rule::Reference, own_references, true);
 }
 
 /// Matches rows of equal amounts within the window along the pairs of classes that `join` gives.
-fn equal_amounts(
+pub(super) fn equal_amounts(
     work: &mut Work<'_>,
+    rule: Rule,
     join: impl Fn(&Work<'_>, &[Class], &[Class]) -> BTreeSet<(usize, usize)>,
     against_text: bool,
 ) {
@@ -67,7 +68,7 @@ fn equal_amounts(
         }
     }
     let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);
-    record(work, Rule::Reference, outcome, Undecided::Later);
+    record(work, rule, outcome, Undecided::Later);
 }
 
 /// Pairs of classes with equal references.
@@ -168,7 +169,7 @@ fn sums(work: &mut Work<'_>, keyed: &Keyed) {
     }
 }
 
-fn all_within(work: &Work<'_>, left: &[u32], right: &[u32]) -> bool {
+pub(super) fn all_within(work: &Work<'_>, left: &[u32], right: &[u32]) -> bool {
     left.iter().filter_map(|number| work.left.entry(*number)).all(|mine| {
         right.iter().filter_map(|number| work.right.entry(*number)).all(|theirs| work.is_within(mine, theirs))
     })
