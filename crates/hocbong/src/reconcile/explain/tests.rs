@@ -193,13 +193,25 @@ fn a_correction_is_explained_with_what_it_corrects() {
     assert_eq!((of("4").counted_with, of("4").corrections.len()), (None, 0));
 }
 
+fn decided(decision: &str) -> Options {
+    let text = format!("left_line,right_line,decision,note\n{decision}\n");
+    let source = crate::source::Source::new("decisions.csv", text.as_bytes());
+    let (decisions, wrong) = crate::reconcile::Decisions::read(&source);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    Options { decisions, ..Options::default() }
+}
+
+#[test]
+fn what_a_decision_holds_back_is_not_said_to_help() {
+    // The line of the amount stays where a person put it, whatever it names.
+    let said = said_with(SWAPPED.0, SWAPPED.1, "2", &decided("3,3,accept,"));
+    assert_eq!(said.compared, ["2 Together None []", "3 Contradicted None [3]"]);
+    assert_eq!(said.remedies, ["l2 amount 1200000"]);
+}
+
 #[test]
 fn a_rejected_pair_is_said_to_be_rejected() {
-    let source =
-        crate::source::Source::new("decisions.csv", b"left_line,right_line,decision,note\n2,2,reject,\n");
-    let (decisions, wrong) = crate::reconcile::Decisions::read(&source);
-    assert!(wrong.is_empty());
-    let options = Options { decisions, ..Options::default() };
+    let options = decided("2,2,reject,");
     let left = "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n";
     let said = said_with(left, "2025-03-05,,500,NGUYEN LAN UNG HO\n", "2", &options);
     assert_eq!(said.compared, ["2 Rejected None []"]);
