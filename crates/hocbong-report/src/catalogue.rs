@@ -17,18 +17,20 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 4] {
+    const fn files(self) -> [&'static str; 5] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
                 include_str!("../catalogue/en/check.txt"),
                 include_str!("../catalogue/en/reconcile.txt"),
+                include_str!("../catalogue/en/explain.txt"),
                 include_str!("../catalogue/en/ui.txt"),
             ],
             Self::Vi => [
                 include_str!("../catalogue/vi/reading.txt"),
                 include_str!("../catalogue/vi/check.txt"),
                 include_str!("../catalogue/vi/reconcile.txt"),
+                include_str!("../catalogue/vi/explain.txt"),
                 include_str!("../catalogue/vi/ui.txt"),
             ],
         }

@@ -2,11 +2,14 @@
 
 mod csv;
 mod draft;
+mod explain;
 mod json;
 mod text;
+mod words;
 
 pub use self::csv::write_open_items_csv;
 pub use draft::write_draft_csv;
+pub use explain::{write_explanation_json, write_explanation_text};
 pub use json::{write_reconciliation_json, write_reconciliations_json};
 pub use text::write_reconciliation_text;
 

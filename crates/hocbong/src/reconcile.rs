@@ -13,7 +13,9 @@ mod classes;
 pub mod decisions;
 mod equation;
 mod evidence;
+pub mod explain;
 mod index;
+mod key;
 mod lists;
 pub mod side;
 mod stages;
@@ -24,7 +26,9 @@ pub use causes::Cause;
 pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::TextDistance;
-pub use side::{Entry, LedgerScope, Side, SideSort};
+pub use explain::{Explanation, explain};
+pub use key::{KeyPattern, KeyPatternError};
+pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 
 use crate::book::StatementSpec;
 use crate::diagnostic::Diagnostic;
@@ -32,6 +36,7 @@ use crate::period::Period;
 use crate::statement::Statement;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Settings of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +47,13 @@ pub struct Options {
     pub period: Period,
     /// What a person decided about rows.
     pub decisions: Decisions,
+    /// What the codes look like that givers write, where rows are to be matched by them.
+    pub key: Option<KeyPattern>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default() }
+        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default(), key: None }
     }
 }
 
@@ -72,6 +79,8 @@ pub enum Rule {
     Correction,
     /// The same reference and amount.
     Reference,
+    /// The same amount, and a code of the user's pattern in both texts.
+    Code,
     /// The same day and amount, agreeing texts.
     Exact,
     /// The same amount within the window, texts that do not speak against it.
@@ -90,6 +99,7 @@ impl Rule {
         match self {
             Self::Correction => "correction",
             Self::Reference => "reference",
+            Self::Code => "code",
             Self::Exact => "exact",
             Self::Window => "window",
             Self::Batch => "batch",
@@ -133,8 +143,10 @@ pub struct Difference {
     pub right_amount: i64,
     /// What may have happened.
     pub cause: Cause,
-    /// Whether the reference joins them, or day and text.
+    /// Whether the reference joins them; where nothing else does, day and text do.
     pub by_reference: bool,
+    /// Whether a code of the user's pattern joins them.
+    pub by_code: bool,
     /// Whether a person joined them.
     pub by_decision: bool,
 }
@@ -218,6 +230,12 @@ pub struct Reconciliation<'a> {
     pub equation: Equation,
     /// Openings that differ, printed balances that are not the computed ones.
     pub findings: Vec<Diagnostic>,
+    /// Left corrections that were counted with the entry that they correct, as one row.
+    pub left_units: Vec<Correction>,
+    /// The same on the right.
+    pub right_units: Vec<Correction>,
+    /// Pairs of a left and a right entry that a person said do not belong together.
+    pub rejected: BTreeSet<(u32, u32)>,
 }
 
 /// Reconciles two sides.
@@ -228,6 +246,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::decision(&mut work);
     stages::correction(&mut work);
     stages::reference(&mut work);
+    stages::code(&mut work);
     stages::batch::strong(&mut work);
     let found = stages::exact(&mut work);
     stages::batch::weak(&mut work, Some(&found));

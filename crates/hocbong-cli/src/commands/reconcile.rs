@@ -1,5 +1,9 @@
 //! `hocbong reconcile`: books against a statement or another ledger.
 
+mod book;
+mod explain;
+
+use self::explain::Searched;
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -9,19 +13,16 @@ use clap::Args;
 use hocbong::book::StatementSpec;
 use hocbong::csv::ReadOptions;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::carried::turns;
 use hocbong::reconcile::{
-    Carried, Decisions, LedgerScope, Options, Reconciliation, Side, SideSort, reconcile,
+    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Side, SideSort, reconcile,
 };
-use hocbong::text::Interner;
-use hocbong::{Book, Books, Code, Diagnostic, Input, Ledger, Period, store};
+use hocbong::statement::Statement;
+use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_reconciliation_json,
     write_reconciliation_text, write_reconciliations_json,
 };
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -32,11 +33,14 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:
   hocbong reconcile fixtures/soc-trang-2025
   hocbong reconcile so-2025.csv sao-ke-2025.csv --window 5
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --key 'NE[0-9]{5}'
   hocbong reconcile so-2025.csv sao-ke-2025.csv --format json > doi-chieu.json
   hocbong reconcile so-2025.csv sao-ke-2025.csv --format csv > con-treo-2025.csv
   hocbong reconcile so-2026.csv sao-ke-2026.csv --carried con-treo-2025.csv
   hocbong reconcile so-2025.csv sao-ke-2025.csv --decisions quyet-dinh.csv
-  hocbong reconcile so-2025.csv sao-ke-2025.csv --draft can-ghi-so.csv")]
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --draft can-ghi-so.csv
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --explain 31
+  hocbong reconcile fixtures/soc-trang-2025 --explain journal/2025-08.csv:174")]
 pub(crate) struct ReconcileArgs {
     /// A book folder, a ledger, a statement, or a folder of CSV files.
     left: PathBuf,
@@ -57,6 +61,10 @@ pub(crate) struct ReconcileArgs {
     /// How many days the rows of one movement may be apart.
     #[arg(long, value_name = "DAYS", default_value_t = 3)]
     window: u32,
+    /// Match rows by the codes that this regular expression finds in both texts, such as a pupil's. It sees texts in lower
+    /// case, without diacritics, spaces and punctuation, and is blind to case.
+    #[arg(long, value_name = "REGEX")]
+    key: Option<String>,
     /// Begin with the open items of the last reconciliation: what `--format csv` wrote of them. They are rows of their
     /// side, named `carried:LINE`, and leave its opening balance.
     #[arg(long, value_name = "FILE")]
@@ -68,6 +76,10 @@ pub(crate) struct ReconcileArgs {
     /// Write what only the bank has to this new file, as rows of a register to complete.
     #[arg(long, value_name = "FILE")]
     draft: Option<PathBuf>,
+    /// Say of one row alone why it ended where it did, what it was compared with and what would change that. A line is `31`
+    /// for the left side, `right:31` for the other; `FILE:31` where an input is a folder or a book; `carried:31`.
+    #[arg(long, value_name = "LINE", conflicts_with = "draft")]
+    explain: Option<String>,
     #[command(flatten)]
     reading: ReadArgs,
 }
@@ -125,12 +137,22 @@ pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) 
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
+    options.key = args.key.as_deref().map(key_pattern).transpose()?;
     let given = Given::read(args, &mut options)?;
     match &args.right {
         Some(right) => two_inputs(args, right, &options, &given, globals, out),
-        None if store::is_book(&args.left) => book(args, &options, &given, globals, out),
+        None if store::is_book(&args.left) => book::run(args, &options, &given, globals, out),
         None => Err(CliError::usage("cli.one-path")),
     }
+}
+
+fn key_pattern(source: &str) -> Result<KeyPattern, CliError> {
+    KeyPattern::new(source).map_err(|error| {
+        CliError::Usage(match error {
+            KeyPatternError::Empty => Message::new("cli.key-empty").with("pattern", source),
+            error => Message::new("cli.key").with("pattern", source).with("what", error.to_string()),
+        })
+    })
 }
 
 /// How files are read. The one fund that is reconciled is that of rows in a list which names none.
@@ -195,11 +217,25 @@ impl Loaded {
         }
     }
 
+    fn statement(&self) -> Option<&Statement> {
+        match self {
+            Self::Files(input) => statement_of(input),
+            Self::Book(_) => None,
+        }
+    }
+
     fn diagnostics(&self) -> &[Diagnostic] {
         match self {
             Self::Book(book) => &book.diagnostics,
             Self::Files(input) => &input.diagnostics,
         }
+    }
+}
+
+fn statement_of(input: &Input) -> Option<&Statement> {
+    match &input.books {
+        Books::Statement(statement) => Some(statement),
+        Books::Ledger(_) => None,
     }
 }
 
@@ -258,6 +294,11 @@ fn two_inputs(
         right: right.files(right_path.is_dir()),
         diagnostics: &diagnostics,
     };
+    if let Some(name) = &args.explain {
+        let report =
+            Searched { view, statements: [left.statement(), right.statement()], scope: &scope, account: 0 };
+        return explain::run(name, &[report], given.least_code(), globals, out);
+    }
     if args.draft.is_some() {
         let fund = left.ledger().or(right.ledger()).and_then(|ledger| scope.only_fund(ledger));
         write_draft(args, vec![(view.clone(), fund)], globals)?;
@@ -288,168 +329,6 @@ fn all_diagnostics(lists: &[&[Diagnostic]]) -> Vec<Diagnostic> {
     let mut all = lists.concat();
     hocbong::diagnostic::sort_diagnostics(&mut all);
     all
-}
-
-fn book(
-    args: &ReconcileArgs,
-    options: &Options,
-    given: &Given,
-    globals: &Globals,
-    out: &mut dyn Write,
-) -> Result<Exit, CliError> {
-    let folder = &args.left;
-    let reading = read_options(args)?;
-    let book = Book::read(&store::read_book(folder)?, &reading);
-    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
-    let mut specs = book.settings.statements.clone();
-    if !args.account.is_empty() {
-        specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
-    }
-    if specs.is_empty() {
-        globals.report_diagnostics(book.diagnostics.iter())?;
-        return Err(CliError::usage("cli.no-statement"));
-    }
-    let dated = ReadOptions::with_year(book.settings.year).profile;
-    let mut inputs = Vec::new();
-    for spec in &specs {
-        let source = store::read_in_book(folder, &spec.file)?;
-        let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
-        let read = reading.or(&profile).or(&dated);
-        let input = Input::read(&[source], &read).map_err(CliError::input)?;
-        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
-        inputs.push(input);
-    }
-    let scopes: Vec<LedgerScope> = specs
-        .iter()
-        .map(|spec| {
-            let mut scope = LedgerScope::of_statement(spec);
-            if !args.fund.is_empty() {
-                scope.funds.clone_from(&args.fund);
-            }
-            scope
-        })
-        .collect();
-    let all_options: Vec<Options> = specs
-        .iter()
-        .zip(&inputs)
-        .map(|(spec, input)| match &input.books {
-            Books::Statement(statement) => options.for_statement(spec, statement),
-            Books::Ledger(_) => options.clone(),
-        })
-        .collect();
-    let periods: Vec<_> = specs.iter().zip(all_options.iter().map(|options| options.period)).collect();
-    let turns = turns(&periods);
-    if args.carried.is_some() && turns.len() > 1 {
-        return Err(CliError::usage("cli.carried-several"));
-    }
-    // The texts of carried rows live as long as the results that name them.
-    let texts: Vec<[OnceCell<Option<Interner>>; 2]> = specs.iter().map(|_| Default::default()).collect();
-    let jobs: Vec<Job<'_>> = inputs
-        .iter()
-        .zip(scopes.iter().zip(&all_options))
-        .zip(&texts)
-        .map(|((input, (scope, options)), texts)| Job { input, scope, options, texts })
-        .collect();
-    let mut results = in_turns(&book.ledger, &given.carried, &turns, &jobs);
-    keep_what_no_report_follows(&mut results);
-    let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
-        .into_iter()
-        .zip(&inputs)
-        .map(|(result, input)| {
-            let lists = [&book.diagnostics[..], &input.diagnostics, &given.diagnostics, &result.findings];
-            let diagnostics = all_diagnostics(&lists);
-            (result, diagnostics)
-        })
-        .collect();
-    let title = match (&book.settings.name, book.settings.year) {
-        (Some(name), Some(year)) => format!("{name} · {year}"),
-        (Some(name), None) => name.clone(),
-        (None, _) => folder.to_string_lossy().into_owned(),
-    };
-    let total = results.len();
-    let views: Vec<ReconciliationView<'_>> = results
-        .iter()
-        .zip(specs.iter().zip(&inputs))
-        .enumerate()
-        .map(|(index, ((result, diagnostics), (spec, input)))| ReconciliationView {
-            book: Some(title.clone()),
-            subject: Some(
-                [spec.association.as_deref(), spec.account.as_deref(), Some(spec.file.as_str())]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(" · "),
-            ),
-            number: Some((index + 1, total)),
-            result,
-            left: SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) },
-            right: SideFiles { files: &input.files, is_qualified: true, ledger: None },
-            diagnostics,
-        })
-        .collect();
-    if args.draft.is_some() {
-        let funds = scopes.iter().map(|scope| scope.only_fund(&book.ledger));
-        write_draft(args, views.iter().cloned().zip(funds).collect(), globals)?;
-    }
-    write_reports(&views, true, given.least_code(), globals, out)
-}
-
-/// One statement of a book to reconcile.
-struct Job<'a> {
-    input: &'a Input,
-    scope: &'a LedgerScope,
-    options: &'a Options,
-    /// Room for the texts of carried rows, left and right.
-    texts: &'a [OnceCell<Option<Interner>>; 2],
-}
-
-/// Reconciles the statements of each account by their days, each with what the one before left open; the results are in
-/// the order of `jobs`.
-fn in_turns<'a>(
-    ledger: &'a Ledger,
-    given: &Carried,
-    turns: &[Vec<usize>],
-    jobs: &[Job<'a>],
-) -> Vec<Reconciliation<'a>> {
-    let mut by_number: BTreeMap<usize, Reconciliation<'_>> = BTreeMap::new();
-    for turn in turns {
-        let mut carried = given.clone();
-        for (place, number) in turn.iter().enumerate() {
-            let Some(Job { input, scope, options, texts: [left_texts, right_texts] }) = jobs.get(*number)
-            else {
-                continue;
-            };
-            let left = Side::of_ledger(ledger, scope, options.period);
-            let right = input.side(scope, options.period);
-            let left_texts = left_texts.get_or_init(|| carried.texts(true, &left)).as_ref();
-            let right_texts = right_texts.get_or_init(|| carried.texts(false, &right)).as_ref();
-            let left = carried.join(true, left, left_texts);
-            let right = carried.join(false, right, right_texts);
-            let result = reconcile(left, right, options);
-            let next = turn.get(place + 1).and_then(|next| jobs.get(*next));
-            let from = next.and_then(|next| next.options.period.from);
-            carried = Carried::of(&result, (Some(ledger), None), from);
-            by_number.insert(*number, result);
-        }
-    }
-    by_number.into_values().collect()
-}
-
-/// A decision is about the rows of one statement, so the other reports do not have them: only where no report has them is
-/// that said, with the last.
-fn keep_what_no_report_follows(results: &mut [Reconciliation<'_>]) {
-    let is_missing =
-        |finding: &&Diagnostic| finding.code == Code::DECISION && finding.message.key == "HB0807";
-    let lines = |result: &Reconciliation<'_>| -> BTreeSet<Option<u32>> {
-        result.findings.iter().filter(is_missing).map(|finding| finding.primary.line).collect()
-    };
-    let everywhere = results.iter().map(lines).reduce(|all, more| &all & &more).unwrap_or_default();
-    let last = results.len().saturating_sub(1);
-    for (number, result) in results.iter_mut().enumerate() {
-        result.findings.retain(|finding| {
-            !is_missing(&finding) || number == last && everywhere.contains(&finding.primary.line)
-        });
-    }
 }
 
 fn write_reports(

@@ -8,6 +8,7 @@
 
 mod documents;
 mod errors;
+mod explain;
 mod formats;
 mod given;
 mod golden;

@@ -1,6 +1,7 @@
 //! `hocbong.reconcile/1` and `hocbong.reconciliations/1`, written as they go: a million matches are never held as
 //! text.
 
+use super::words::{why_differs, why_matched};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::diagnostics::JsonDiagnostic;
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
-struct Input<'a> {
+pub(super) struct Input<'a> {
     side: &'static str,
     path: &'a str,
     sha256: String,
@@ -32,7 +33,7 @@ struct Input<'a> {
 /// A line, with its file where the input is more than one.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Line {
+pub(super) enum Line {
     Number(u32),
     InFile(String),
 }
@@ -142,13 +143,7 @@ fn write_document(
             left_amount: difference.left_amount,
             right_amount: difference.right_amount,
             cause: difference.cause.as_str(),
-            why: catalogue.text(if difference.by_decision {
-                "why.differs-decision"
-            } else if difference.by_reference {
-                "why.differs-reference"
-            } else {
-                "why.differs-text"
-            }),
+            why: catalogue.text(why_differs(difference)),
         }),
     )?;
     write!(out, ",\n\"ambiguous\":")?;
@@ -185,15 +180,7 @@ impl Whys {
         let mut texts = HashMap::new();
         for m in &view.result.matches {
             texts.entry((m.rule, m.is_interchangeable)).or_insert_with(|| {
-                let mut why = catalogue.text(match m.rule {
-                    Rule::Correction => "why.correction",
-                    Rule::Reference => "why.reference",
-                    Rule::Exact => "why.exact",
-                    Rule::Window => "why.window",
-                    Rule::Batch => "why.batch",
-                    Rule::Decision => "why.decision",
-                    Rule::Carried => "why.carried",
-                });
+                let mut why = catalogue.text(why_matched(m.rule));
                 if m.is_interchangeable {
                     why.push_str("; ");
                     why.push_str(&catalogue.text("why.interchangeable"));
@@ -224,7 +211,7 @@ fn match_row<'w>(
     }
 }
 
-fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl Iterator<Item = Input<'a>> {
+pub(super) fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl Iterator<Item = Input<'a>> {
     view.files(which).files.iter().map(move |file| Input {
         side: which.as_str(),
         path: &file.name,
@@ -242,7 +229,7 @@ fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl Iterator<I
     })
 }
 
-fn line(view: &ReconciliationView<'_>, which: Which, number: u32) -> Option<Line> {
+pub(super) fn line(view: &ReconciliationView<'_>, which: Which, number: u32) -> Option<Line> {
     let entry = view.entry(which, number)?;
     Some(if view.side(which).is_listed(entry) {
         Line::InFile(format!("{CARRIED_PREFIX}:{}", entry.line))
@@ -253,7 +240,7 @@ fn line(view: &ReconciliationView<'_>, which: Which, number: u32) -> Option<Line
     })
 }
 
-fn lines(view: &ReconciliationView<'_>, which: Which, numbers: &[u32]) -> Vec<Line> {
+pub(super) fn lines(view: &ReconciliationView<'_>, which: Which, numbers: &[u32]) -> Vec<Line> {
     numbers.iter().filter_map(|number| line(view, which, *number)).collect()
 }
 

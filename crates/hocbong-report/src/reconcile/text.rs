@@ -1,11 +1,12 @@
 //! A reconciliation as a person reads it: the answer, the proof, what to look at, what to do. One screen.
 
+use super::words::{Report, shortened};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::table::amount_text;
 use hocbong::Vnd;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::{Cause, Entry, Rule};
+use hocbong::reconcile::{Entry, Rule};
 use std::io::{self, Write};
 
 /// How many rows of each kind the report shows; the rest is counted.
@@ -37,11 +38,6 @@ pub fn write_reconciliation_text(
     report.inputs(out)
 }
 
-struct Report<'a> {
-    view: &'a ReconciliationView<'a>,
-    catalogue: &'a Catalogue,
-}
-
 /// One line of the statement: its words, how many rows, how much.
 struct Line {
     label: String,
@@ -50,51 +46,6 @@ struct Line {
 }
 
 impl Report<'_> {
-    fn say(&self, message: &Message) -> String {
-        self.catalogue.message(message)
-    }
-
-    fn text(&self, key: &'static str) -> String {
-        self.catalogue.text(key)
-    }
-
-    fn side_name(&self, which: Which) -> String {
-        self.text(match (self.view.is_books_and_bank(), which) {
-            (true, which) if self.view.is_ledger(which) => "side.books",
-            (true, _) => "side.bank",
-            (false, Which::Left) => "side.left",
-            (false, Which::Right) => "side.right",
-        })
-    }
-
-    fn heading(&self, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(book) = &self.view.book {
-            write!(out, "{book}")?;
-            if let Some((number, total)) = self.view.number {
-                let of = Message::new("reconcile.statement-of").with("number", number).with("total", total);
-                write!(out, " · {}", self.say(&of))?;
-            }
-            writeln!(out, "\n")?;
-        }
-        let mut subject = match &self.view.subject {
-            Some(subject) => subject.clone(),
-            None => format!("{} ↔ {}", self.paths(Which::Left), self.paths(Which::Right)),
-        };
-        let period = self.view.result.options.period;
-        if let Some((from, to)) = period.from.zip(period.to).or_else(|| self.view.days(Which::Right)) {
-            subject = format!("{subject} · {} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y"));
-        }
-        writeln!(out, "{subject}")
-    }
-
-    fn paths(&self, which: Which) -> String {
-        match self.view.files(which).files {
-            [only] => only.name.to_string(),
-            [first, rest @ ..] => format!("{} + {}", first.name, rest.len()),
-            [] => String::new(),
-        }
-    }
-
     fn answer(&self, out: &mut dyn Write) -> io::Result<()> {
         let (result, summary) = (self.view.result, self.view.result.summary());
         let rows = summary.left_only
@@ -178,6 +129,7 @@ impl Report<'_> {
         let mut rules = Vec::new();
         for (rule, key) in [
             (Rule::Reference, "rule.reference"),
+            (Rule::Code, "rule.code"),
             (Rule::Exact, "rule.exact"),
             (Rule::Window, "rule.window"),
             (Rule::Batch, "rule.batch"),
@@ -368,53 +320,17 @@ impl Report<'_> {
         }
     }
 
-    fn cause(&self, cause: Cause, age_days: i64) -> String {
-        let key = match cause {
-            Cause::InTransit => "cause.in_transit",
-            Cause::Outstanding => "cause.outstanding",
-            Cause::BankFee => "cause.bank_fee",
-            Cause::BankInterest => "cause.bank_interest",
-            Cause::FeeDeducted => "cause.fee_deducted",
-            Cause::Duplicate => "cause.duplicate",
-            Cause::SurplusOfEqual => "cause.surplus_of_equal",
-            Cause::SignFlipped => "cause.sign_flipped",
-            Cause::DigitsSwapped => "cause.digits_swapped",
-            Cause::Factor1000 => "cause.factor_1000",
-            Cause::DayMonthSwapped => "cause.day_month_swapped",
-            Cause::OutsidePeriod => "cause.outside_period",
-            Cause::WrongFund => "cause.wrong_fund",
-            Cause::WrongAssociation => "cause.wrong_association",
-            Cause::BlankAmount => "cause.blank_amount",
-            Cause::Unknown => "cause.unknown",
-        };
-        self.say(&Message::new(key).with("days", u64::try_from(age_days).unwrap_or(0)))
-    }
-
     /// Where a row stands and what it says.
     fn row(&self, key: &'static str, which: Which, entry: &Entry) -> Look {
         let side = self.view.side(which);
-        let place = if side.is_carried(entry) {
-            let line = if side.is_listed(entry) {
-                entry.line.to_string()
-            } else {
-                format!("{}:{}", self.view.file_name(which, entry), entry.line)
-            };
-            self.say(&Message::new("look.carried").with("line", line))
-        } else if self.view.files(which).is_qualified && self.view.files(which).files.len() > 1 {
-            format!("{}:{}", self.view.file_name(which, entry), entry.line)
-        } else {
-            self.say(&Message::new("look.line").with("line", entry.line.to_string()))
-        };
-        let text: String = side.text_of(entry).split_whitespace().collect::<Vec<_>>().join(" ");
-        let more = if text.chars().count() > TEXT_CHARS { "…" } else { "" };
         Look {
             kind: self.text(key),
             side: self.side_name(which),
-            place,
+            place: self.place(which, entry),
             day: entry.date.format("%d/%m/%Y").to_string(),
             voucher: side.strings.get(entry.voucher).to_owned(),
             amount: amount_text(i128::from(entry.amount)),
-            text: format!("{}{more}", text.chars().take(TEXT_CHARS).collect::<String>()),
+            text: shortened(&side.text_of(entry), TEXT_CHARS),
             note: if entry.is_proven { self.text("look.proven") } else { String::new() },
         }
     }
@@ -427,22 +343,6 @@ impl Report<'_> {
             return Ok(());
         }
         writeln!(out, "\n{}: {}.", self.text("next.title"), self.text("next.books"))
-    }
-
-    fn inputs(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out)?;
-        for which in [Which::Left, Which::Right] {
-            let files = self.view.files(which).files;
-            let counts = crate::inputs::row_counts(files, self.catalogue);
-            let digests = crate::inputs::digests(files);
-            writeln!(out, "{}: {counts} · sha256 {digests}", self.side_name(which))?;
-        }
-        writeln!(
-            out,
-            "{} · hocbong {}",
-            self.say(&Message::new("reconcile.window").with("days", self.view.result.options.window_days)),
-            env!("CARGO_PKG_VERSION")
-        )
     }
 }
 

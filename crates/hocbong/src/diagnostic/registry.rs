@@ -186,6 +186,8 @@ codes! {
     PROVEN_AMOUNT = 806, "proven-amount", Warning, None;
     /// A decision about rows that cannot be followed.
     DECISION = 807, "decision", Warning, None;
+    /// A pattern for codes that finds none.
+    NO_CODE = 808, "no-code", Warning, None;
 }
 
 impl Code {

@@ -4,7 +4,7 @@
 //! the sums that the readers added up, the rest from the lists; what is left between them is a row that was lost.
 
 use super::{OpenItem, Reconciliation};
-use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::reconcile::side::Side;
 use crate::vnd::Vnd;
 
@@ -100,11 +100,6 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
 }
 
 fn report_gaps(result: &mut Reconciliation<'_>) {
-    let place = |side: &Side<'_>| {
-        let nowhere = std::sync::Arc::from("");
-        let mut own = side.files.iter().take(usize::from(side.own_files()));
-        Location::file(own.next_back().unwrap_or(&nowhere))
-    };
     let equation = &result.equation;
     let mut findings = Vec::new();
     if let (Some(left), Some(right)) = (equation.left_opening, equation.right_opening)
@@ -115,7 +110,7 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
             .with("right", right)
             .with("difference", equation.opening_difference.unwrap_or_default());
         findings.push(
-            Diagnostic::new(Code::OPENING_DIFFERS, message, place(&result.right))
+            Diagnostic::new(Code::OPENING_DIFFERS, message, result.right.place())
                 .with_hint(Message::new("HB0804.hint")),
         );
     }
@@ -125,7 +120,7 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
             let computed = stated.checked_sub(gap).unwrap_or_default();
             let message =
                 Message::new("HB0805").with("stated", stated).with("computed", computed).with("gap", gap);
-            findings.push(Diagnostic::new(Code::STATED_GAP, message, place(side)));
+            findings.push(Diagnostic::new(Code::STATED_GAP, message, side.place()));
         }
     }
     for place in result.left.too_large.iter().chain(&result.right.too_large) {
@@ -140,7 +135,7 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
         equation.unexplained,
     ];
     if terms.contains(&None) {
-        findings.push(Diagnostic::new(Code::OVERFLOW, Message::new("HB0113.sum"), place(&result.left)));
+        findings.push(Diagnostic::new(Code::OVERFLOW, Message::new("HB0113.sum"), result.left.place()));
     }
     result.findings.extend(findings);
 }

@@ -5,9 +5,11 @@
 //! word, by how rare each word is: a name that one giver has says much, a purpose that everyone writes says nothing.
 //! A word that names someone else speaks against the pair.
 
+mod against;
 mod compare;
 mod distinct;
 mod equals;
+mod keys;
 mod learn;
 mod lines;
 mod probe;
@@ -19,6 +21,7 @@ mod words;
 
 use super::side::{Side, SideSort};
 use crate::text::{Symbol, fold};
+pub use against::Against;
 use compare::{Context, LEAST_CUT};
 use lines::{LineTexts, Written};
 pub(super) use probe::{Probe, Words};
@@ -88,6 +91,8 @@ pub(super) struct Evidence {
     has_purposes: bool,
     /// Whether the bank cuts off what givers write.
     is_cut: bool,
+    /// The codes of the user's pattern, where there is one.
+    keys: Option<keys::Keys>,
 }
 
 impl Evidence {
@@ -120,6 +125,7 @@ impl Evidence {
             cost_of_silence: 0,
             has_purposes: false,
             is_cut: false,
+            keys: None,
         }
     }
 
@@ -166,6 +172,13 @@ impl Evidence {
 
     /// A number that is the same for entries of one side whose texts say the same.
     pub(super) fn text_number(&self, is_left: bool, entry: u32) -> u32 {
+        match &self.keys {
+            Some(keys) => keys.number(is_left, entry),
+            None => self.number_of_words(is_left, entry),
+        }
+    }
+
+    fn number_of_words(&self, is_left: bool, entry: u32) -> u32 {
         match self.texts(is_left) {
             Texts::Rows(rows) => rows.number(entry),
             Texts::Lines(lines) => lines.number(entry),
@@ -182,8 +195,8 @@ impl Evidence {
         }
     }
 
-    /// Compares the texts of a left and a right entry, given by their numbers.
-    pub(super) fn compare(&self, left: u32, right: u32) -> Comparison {
+    /// Compares the texts of a left and a right entry, given by their numbers, codes of the user's pattern aside.
+    fn compare_words(&self, left: u32, right: u32) -> Comparison {
         let [mine, theirs] = &self.texts;
         match (mine, theirs) {
             (Texts::Rows(rows), Texts::Lines(lines)) => self.compare_books_to_bank(rows, left, lines, right),
@@ -204,9 +217,13 @@ impl Evidence {
         }
     }
 
+    /// The word for the voucher of a row of the books, where some line has it.
+    fn voucher_in_texts(&self, row: u32) -> Option<u32> {
+        self.voucher_of.get(row as usize).and_then(|voucher| self.vouchers.get(voucher)).copied()
+    }
+
     fn compare_books_to_bank(&self, rows: &RowTexts, row: u32, lines: &LineTexts, line: u32) -> Comparison {
-        let voucher =
-            self.voucher_of.get(row as usize).and_then(|voucher| self.vouchers.get(voucher)).copied();
+        let voucher = self.voucher_in_texts(row);
         let Some((text, line)) = rows.text(row).zip(lines.text(line)) else { return NOTHING };
         if text.all.is_empty() || line.readings.is_empty() {
             return NOTHING;

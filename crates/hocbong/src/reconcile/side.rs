@@ -292,6 +292,13 @@ impl<'a> Side<'a> {
         }
     }
 
+    /// The side as a whole, as the place of a finding: the last of its files.
+    pub(super) fn place(&self) -> Location {
+        let nowhere = Arc::from("");
+        let mut own = self.files.iter().take(usize::from(self.own_files()));
+        Location::file(own.next_back().unwrap_or(&nowhere))
+    }
+
     /// How many of its files have entries of its own.
     pub fn own_files(&self) -> u16 {
         let all = u16::try_from(self.files.len()).unwrap_or(u16::MAX);

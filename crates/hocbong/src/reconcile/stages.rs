@@ -1,12 +1,14 @@
 //! The stages, in the order in which they run.
 
 pub(super) mod batch;
+mod code;
 mod correction;
 mod decision;
 mod difference;
-mod reference;
+pub(super) mod reference;
 mod singles;
 
+pub(super) use code::code;
 pub(super) use correction::correction;
 pub(super) use decision::decision;
 pub(super) use difference::{clear_difference, difference};
@@ -23,11 +25,11 @@ use super::work::Work;
 /// logarithm: odds of some fifty to one.
 const MARGIN: u32 = 400;
 /// What it costs that both rows have references of their own which differ.
-const COST_OF_OTHER_REFERENCE: u32 = 200;
+pub(super) const COST_OF_OTHER_REFERENCE: u32 = 200;
 
 /// What it costs that the days of two rows are so far apart: one posting in twenty comes a day later, and few come
 /// later than that.
-const fn cost_of_days(days: u32) -> u32 {
+pub(super) const fn cost_of_days(days: u32) -> u32 {
     match days {
         0 => 0,
         1 => 410,

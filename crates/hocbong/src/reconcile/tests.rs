@@ -1,3 +1,5 @@
+mod code;
+
 use super::*;
 use crate::csv::ReadOptions;
 use crate::input::Input;

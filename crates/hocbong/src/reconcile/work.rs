@@ -4,7 +4,7 @@ use super::causes;
 use super::classes::{Class, Joinable, strict_classes};
 use super::equation::prove;
 use super::evidence::Evidence;
-use super::side::{Entry, Side, SideSort};
+use super::side::{Correction, Entry, Side, SideSort};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,7 +126,7 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &Options) -> Self {
-        let evidence = Evidence::new(&left, &right);
+        let evidence = Evidence::new(&left, &right).with_key(options.key.as_ref(), &left, &right);
         Self {
             left: Half::new(left),
             right: Half::new(right),
@@ -214,6 +214,15 @@ impl<'a> Work<'a> {
 
     /// Puts entries into the list of differences.
     pub(super) fn record_difference(&mut self, left: u32, right: u32, by_reference: bool) {
+        self.put_difference(left, right, by_reference, false);
+    }
+
+    /// Puts entries that share a code into the list of differences.
+    pub(super) fn record_code_difference(&mut self, left: u32, right: u32) {
+        self.put_difference(left, right, false, true);
+    }
+
+    fn put_difference(&mut self, left: u32, right: u32, by_reference: bool, by_code: bool) {
         if self.is_rejected(left, right) {
             return;
         }
@@ -226,6 +235,7 @@ impl<'a> Work<'a> {
             right_amount,
             cause: causes::of_difference(left_amount, right_amount, self.joinable()),
             by_reference,
+            by_code,
             by_decision: false,
         });
         self.settle(&left, &right);
@@ -241,6 +251,7 @@ impl<'a> Work<'a> {
             right_amount,
             cause: causes::of_difference(left_amount, right_amount, self.joinable()),
             by_reference: false,
+            by_code: false,
             by_decision: true,
         });
         self.settle(left, right);
@@ -283,6 +294,7 @@ impl<'a> Work<'a> {
         };
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
+        let (left_units, right_units) = (units(&self.left), units(&self.right));
         undo_joins(&mut self.left);
         undo_joins(&mut self.right);
         let mut result = Reconciliation {
@@ -297,11 +309,23 @@ impl<'a> Work<'a> {
             right_only,
             equation: super::Equation::default(),
             findings: self.findings,
+            left_units,
+            right_units,
+            rejected: self.rejected,
         };
         sort(&mut result);
         prove(&mut result);
         result
     }
+}
+
+/// The corrections that were counted with what they correct.
+fn units(half: &Half<'_>) -> Vec<Correction> {
+    let of = |(original, corrections): (&u32, &Vec<u32>)| {
+        let original = *original;
+        corrections.iter().map(move |correction| Correction { original, correction: *correction }).collect()
+    };
+    half.joined.iter().flat_map(|joined| -> Vec<Correction> { of(joined) }).collect()
 }
 
 /// Gives entries back the amounts that their rows have.

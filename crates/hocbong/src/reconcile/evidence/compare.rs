@@ -83,6 +83,15 @@ struct Tally {
     has_code: bool,
 }
 
+/// The words of a line that speak for someone or something else than a row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OtherWords {
+    /// Codes, where none of the row stands beside them.
+    pub(super) codes: Vec<u32>,
+    /// Names: the giver's own words, or the owner of the account where the giver names no one.
+    pub(super) names: Vec<u32>,
+}
+
 impl Context<'_> {
     /// Compares a row of the books with a line of the bank. `voucher` is the word for the row's voucher, where some
     /// line has it.
@@ -92,6 +101,32 @@ impl Context<'_> {
             self.take(&mut tally, row, line, reading, voucher);
         }
         self.judge(&tally, row, line)
+    }
+
+    /// Which words of a line [`Context::compare`] holds against a row.
+    pub(super) fn others(&self, row: RowText<'_>, line: LineText<'_>, voucher: Option<u32>) -> OtherWords {
+        let mut tally = Tally::default();
+        let mut words = OtherWords::default();
+        let mut owner: Vec<u32> = Vec::new();
+        for reading in line.readings {
+            let (own_letters, owner_letters) = (tally.own.letters, tally.owner.letters);
+            tally.other_code = false;
+            self.take(&mut tally, row, line, reading, voucher);
+            if tally.other_code {
+                words.codes.push(reading.word);
+            } else if tally.own.letters > own_letters {
+                words.names.push(reading.word);
+            } else if tally.owner.letters > owner_letters {
+                owner.push(reading.word);
+            }
+        }
+        if tally.whole_code {
+            words.codes.clear();
+        }
+        if words.names.is_empty() {
+            words.names = owner;
+        }
+        words
     }
 
     fn take(

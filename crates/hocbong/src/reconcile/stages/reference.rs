@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
-    equal_amounts(work, own_references, false);
+    equal_amounts(work, Rule::Reference, own_references, false);
     // A reference that stands in the text itself is part of what the text says.
-    equal_amounts(work, references_in_text, true);
+    equal_amounts(work, Rule::Reference, references_in_text, true);
     let keyed = keyed(work);
     sums(work, &keyed);
     differences(work, &keyed);
@@ -25,18 +25,29 @@ pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
 
 /// A reference as it is compared: folded, without the spaces that line ends put into it.
 fn key_of(half: &Half<'_>, entry: &Entry) -> String {
-    let text = half.side.strings.get(entry.reference);
-    if text.is_empty() { String::new() } else { fold(text).replace(' ', "") }
+    key_of_text(half.side.strings.get(entry.reference))
+}
+
+/// The same of a reference as it was written.
+pub(in crate::reconcile) fn key_of_text(reference: &str) -> String {
+    if reference.is_empty() { String::new() } else { fold(reference).replace(' ', "") }
+}
+
+/// The pieces of a folded text that can be a reference.
+pub(in crate::reconcile) fn tokens_of(folded: &str) -> impl Iterator<Item = &str> {
+    let pieces = folded.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')'));
+    pieces.map(|token| token.trim_matches('.')).filter(|token| is_telling(token))
 }
 
 /// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
 pub(in crate::reconcile) fn reference_against_text(work: &mut Work<'_>) {
-    equal_amounts(work, own_references, true);
+    equal_amounts(work, Rule::Reference, own_references, true);
 }
 
 /// Matches rows of equal amounts within the window along the pairs of classes that `join` gives.
-fn equal_amounts(
+pub(super) fn equal_amounts(
     work: &mut Work<'_>,
+    rule: Rule,
     join: impl Fn(&Work<'_>, &[Class], &[Class]) -> BTreeSet<(usize, usize)>,
     against_text: bool,
 ) {
@@ -59,7 +70,7 @@ fn equal_amounts(
         }
     }
     let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);
-    record(work, Rule::Reference, outcome, Undecided::Later);
+    record(work, rule, outcome, Undecided::Later);
 }
 
 /// Pairs of classes with equal references.
@@ -106,11 +117,7 @@ fn references_in_text(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTree
         for (number, class) in facing_classes.iter().enumerate() {
             let Some(entry) = facing.entry(class.first()) else { continue };
             let text = fold(facing.side.strings.get(entry.memo));
-            for token in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')')) {
-                let token = token.trim_matches('.');
-                if !is_telling(token) {
-                    continue;
-                }
+            for token in tokens_of(&text) {
                 for candidate in known.get(&(entry.amount, token.to_owned())).into_iter().flatten() {
                     pairs.insert(if is_left { (*candidate, number) } else { (number, *candidate) });
                 }
@@ -121,7 +128,7 @@ fn references_in_text(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTree
 }
 
 /// Whether a token is long and peculiar enough to be no accident.
-fn is_telling(token: &str) -> bool {
+pub(in crate::reconcile) fn is_telling(token: &str) -> bool {
     token.len() >= 6 && token.bytes().any(|byte| byte.is_ascii_digit())
 }
 
@@ -164,7 +171,7 @@ fn sums(work: &mut Work<'_>, keyed: &Keyed) {
     }
 }
 
-fn all_within(work: &Work<'_>, left: &[u32], right: &[u32]) -> bool {
+pub(super) fn all_within(work: &Work<'_>, left: &[u32], right: &[u32]) -> bool {
     left.iter().filter_map(|number| work.left.entry(*number)).all(|mine| {
         right.iter().filter_map(|number| work.right.entry(*number)).all(|theirs| work.is_within(mine, theirs))
     })

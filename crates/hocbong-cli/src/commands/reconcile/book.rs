@@ -1,0 +1,199 @@
+//! `hocbong reconcile BOOK`: every statement of a book, those of an account one after the other.
+
+use super::explain::Searched;
+use super::{Given, ReconcileArgs, all_diagnostics, read_options, statement_of, write_draft, write_reports};
+use crate::cli::Globals;
+use crate::error::CliError;
+use crate::exit::Exit;
+use hocbong::book::StatementSpec;
+use hocbong::csv::ReadOptions;
+use hocbong::reconcile::carried::turns;
+use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile};
+use hocbong::text::Interner;
+use hocbong::{Book, Books, Code, Diagnostic, Input, Ledger, store};
+use hocbong_report::reconcile::{ReconciliationView, SideFiles};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::Path;
+
+/// Reconciles a book with every statement that its settings name.
+pub(super) fn run(
+    args: &ReconcileArgs,
+    options: &Options,
+    given: &Given,
+    globals: &Globals,
+    out: &mut dyn Write,
+) -> Result<Exit, CliError> {
+    let folder = &args.left;
+    let reading = read_options(args)?;
+    let book = Book::read(&store::read_book(folder)?, &reading);
+    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+    let mut specs = book.settings.statements.clone();
+    if !args.account.is_empty() {
+        specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
+    }
+    if specs.is_empty() {
+        globals.report_diagnostics(book.diagnostics.iter())?;
+        return Err(CliError::usage("cli.no-statement"));
+    }
+    let dated = ReadOptions::with_year(book.settings.year).profile;
+    let mut inputs = Vec::new();
+    for spec in &specs {
+        let source = store::read_in_book(folder, &spec.file)?;
+        let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
+        let read = reading.or(&profile).or(&dated);
+        let input = Input::read(&[source], &read).map_err(CliError::input)?;
+        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
+        inputs.push(input);
+    }
+    let scopes: Vec<LedgerScope> = specs
+        .iter()
+        .map(|spec| {
+            let mut scope = LedgerScope::of_statement(spec);
+            if !args.fund.is_empty() {
+                scope.funds.clone_from(&args.fund);
+            }
+            scope
+        })
+        .collect();
+    let all_options: Vec<Options> = specs
+        .iter()
+        .zip(&inputs)
+        .map(|(spec, input)| match &input.books {
+            Books::Statement(statement) => options.for_statement(spec, statement),
+            Books::Ledger(_) => options.clone(),
+        })
+        .collect();
+    let periods: Vec<_> = specs.iter().zip(all_options.iter().map(|options| options.period)).collect();
+    let turns = turns(&periods);
+    if args.carried.is_some() && turns.len() > 1 {
+        return Err(CliError::usage("cli.carried-several"));
+    }
+    // The texts of carried rows live as long as the results that name them.
+    let texts: Vec<[OnceCell<Option<Interner>>; 2]> = specs.iter().map(|_| Default::default()).collect();
+    let jobs: Vec<Job<'_>> = inputs
+        .iter()
+        .zip(scopes.iter().zip(&all_options))
+        .zip(&texts)
+        .map(|((input, (scope, options)), texts)| Job { input, scope, options, texts })
+        .collect();
+    let mut results = in_turns(&book.ledger, &given.carried, &turns, &jobs);
+    keep_what_no_report_follows(&mut results);
+    let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
+        .into_iter()
+        .zip(&inputs)
+        .map(|(result, input)| {
+            let lists = [&book.diagnostics[..], &input.diagnostics, &given.diagnostics, &result.findings];
+            let diagnostics = all_diagnostics(&lists);
+            (result, diagnostics)
+        })
+        .collect();
+    let title = title_of(&book, folder);
+    let total = results.len();
+    let views: Vec<ReconciliationView<'_>> = results
+        .iter()
+        .zip(specs.iter().zip(&inputs))
+        .enumerate()
+        .map(|(index, ((result, diagnostics), (spec, input)))| ReconciliationView {
+            book: Some(title.clone()),
+            subject: Some(subject_of(spec)),
+            number: Some((index + 1, total)),
+            result,
+            left: SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) },
+            right: SideFiles { files: &input.files, is_qualified: true, ledger: None },
+            diagnostics,
+        })
+        .collect();
+    if let Some(name) = &args.explain {
+        let account = |number: usize| turns.iter().position(|turn| turn.contains(&number)).unwrap_or(number);
+        let reports: Vec<Searched<'_>> = views
+            .into_iter()
+            .zip(inputs.iter().zip(&scopes))
+            .enumerate()
+            .map(|(number, (view, (input, scope)))| Searched {
+                view,
+                statements: [None, statement_of(input)],
+                scope,
+                account: account(number),
+            })
+            .collect();
+        return super::explain::run(name, &reports, given.least_code(), globals, out);
+    }
+    if args.draft.is_some() {
+        let funds = scopes.iter().map(|scope| scope.only_fund(&book.ledger));
+        write_draft(args, views.iter().cloned().zip(funds).collect(), globals)?;
+    }
+    write_reports(&views, true, given.least_code(), globals, out)
+}
+
+fn title_of(book: &Book, folder: &Path) -> String {
+    match (&book.settings.name, book.settings.year) {
+        (Some(name), Some(year)) => format!("{name} · {year}"),
+        (Some(name), None) => name.clone(),
+        (None, _) => folder.to_string_lossy().into_owned(),
+    }
+}
+
+fn subject_of(spec: &StatementSpec) -> String {
+    let parts = [spec.association.as_deref(), spec.account.as_deref(), Some(spec.file.as_str())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// One statement of a book to reconcile.
+struct Job<'a> {
+    input: &'a Input,
+    scope: &'a LedgerScope,
+    options: &'a Options,
+    /// Room for the texts of carried rows, left and right.
+    texts: &'a [OnceCell<Option<Interner>>; 2],
+}
+
+/// Reconciles the statements of each account by their days, each with what the one before left open; the results are in
+/// the order of `jobs`.
+fn in_turns<'a>(
+    ledger: &'a Ledger,
+    given: &Carried,
+    turns: &[Vec<usize>],
+    jobs: &[Job<'a>],
+) -> Vec<Reconciliation<'a>> {
+    let mut by_number: BTreeMap<usize, Reconciliation<'_>> = BTreeMap::new();
+    for turn in turns {
+        let mut carried = given.clone();
+        for (place, number) in turn.iter().enumerate() {
+            let Some(Job { input, scope, options, texts: [left_texts, right_texts] }) = jobs.get(*number)
+            else {
+                continue;
+            };
+            let left = Side::of_ledger(ledger, scope, options.period);
+            let right = input.side(scope, options.period);
+            let left_texts = left_texts.get_or_init(|| carried.texts(true, &left)).as_ref();
+            let right_texts = right_texts.get_or_init(|| carried.texts(false, &right)).as_ref();
+            let left = carried.join(true, left, left_texts);
+            let right = carried.join(false, right, right_texts);
+            let result = reconcile(left, right, options);
+            let next = turn.get(place + 1).and_then(|next| jobs.get(*next));
+            let from = next.and_then(|next| next.options.period.from);
+            carried = Carried::of(&result, (Some(ledger), None), from);
+            by_number.insert(*number, result);
+        }
+    }
+    by_number.into_values().collect()
+}
+
+/// A decision is about the rows of one statement, so the other reports do not have them: only where no report has them is
+/// that said, with the last.
+fn keep_what_no_report_follows(results: &mut [Reconciliation<'_>]) {
+    let is_missing =
+        |finding: &&Diagnostic| finding.code == Code::DECISION && finding.message.key == "HB0807";
+    let lines = |result: &Reconciliation<'_>| -> BTreeSet<Option<u32>> {
+        result.findings.iter().filter(is_missing).map(|finding| finding.primary.line).collect()
+    };
+    let everywhere = results.iter().map(lines).reduce(|all, more| &all & &more).unwrap_or_default();
+    let last = results.len().saturating_sub(1);
+    for (number, result) in results.iter_mut().enumerate() {
+        result.findings.retain(|finding| {
+            !is_missing(&finding) || number == last && everywhere.contains(&finding.primary.line)
+        });
+    }
+}

@@ -1,0 +1,194 @@
+//! Why one row ended where it did, as text and as JSON.
+
+mod json;
+mod text;
+
+pub use json::write_explanation_json;
+pub use text::write_explanation_text;
+
+use super::Which;
+use super::words::{Report, why_differs, why_matched};
+use crate::table::amount_text;
+use hocbong::Vnd;
+use hocbong::diagnostic::Message;
+use hocbong::reconcile::Cause;
+use hocbong::reconcile::explain::{
+    Against, Change, Compared, Ending, Explanation, ReferenceEvidence, Remedy, Row, Verdict,
+};
+
+/// How many rows a sentence names before it counts them.
+const NAMED: usize = 4;
+
+const fn which(is_left: bool) -> Which {
+    if is_left { Which::Left } else { Which::Right }
+}
+
+impl Report<'_> {
+    /// Why rows that ended together did.
+    fn why(&self, ending: Ending<'_>) -> String {
+        match ending {
+            Ending::Matched(entry) if entry.is_interchangeable => {
+                format!("{}; {}", self.text(why_matched(entry.rule)), self.text("why.interchangeable"))
+            }
+            Ending::Matched(entry) => self.text(why_matched(entry.rule)),
+            Ending::Differs(entry) => self.text(why_differs(entry)),
+            Ending::Undecided(_) => self.text("why.ambiguous"),
+            Ending::Alone(item) => self.cause(item.cause, item.age_days),
+        }
+    }
+
+    /// What came of holding a row against the explained one.
+    fn verdict(&self, explanation: &Explanation<'_>, compared: &Compared<'_>) -> String {
+        let words = |key: &'static str, words: &str| self.say(&Message::new(key).with("words", words));
+        match (compared.verdict, &compared.against) {
+            (Verdict::Together, _) => match explanation.ending {
+                Ending::Undecided(_) => self.text("explain.verdict-among"),
+                Ending::Matched(_) => self.text("explain.verdict-match"),
+                ending => self.why(ending),
+            },
+            (Verdict::Rejected, _) => self.text("explain.verdict-rejected"),
+            (Verdict::Contradicted, Some(Against::Code(code))) => words("explain.verdict-code", code),
+            (Verdict::Contradicted, Some(Against::Name(name))) => words("explain.verdict-name", name),
+            (Verdict::Contradicted, _) => self.text("explain.verdict-text"),
+            (Verdict::TooFar, _) => {
+                let days = self.view.result.options.window_days;
+                self.say(&Message::new("explain.verdict-far").with("days", days))
+            }
+            (Verdict::OtherAmount(cause), _) => {
+                let key =
+                    if compared.agrees { "explain.verdict-same-text" } else { "explain.verdict-amount" };
+                match cause {
+                    Cause::Unknown => self.text(key),
+                    cause => format!("{} ({})", self.text(key), self.cause(cause, 0)),
+                }
+            }
+            (Verdict::Taken, _) => self.text("explain.verdict-taken"),
+            (Verdict::Farther, _) => self.text("explain.verdict-farther"),
+            (Verdict::Surplus, _) => self.text("explain.verdict-surplus"),
+            (Verdict::TooLittle, _) => self.text("explain.verdict-little"),
+        }
+    }
+
+    /// Where a row that did not end with the explained one ended itself; nothing for one that did.
+    fn fate(&self, explanation: &Explanation<'_>, compared: &Compared<'_>) -> Option<String> {
+        if compared.verdict == Verdict::Together {
+            return None;
+        }
+        let own = which(explanation.row.is_left);
+        let named: Vec<String> = compared
+            .partners
+            .iter()
+            .map(|partner| {
+                let percent = percent_of(partner.text_distance);
+                let row = self.name_of(own, partner.entry);
+                self.say(&Message::new("explain.row-with-text").with("row", row).with("percent", percent))
+            })
+            .collect();
+        let more = compared.partner_count.saturating_sub(named.len());
+        let rows = self.listed(named, more);
+        let key = match compared.ending {
+            Ending::Matched(_) if compared.partner_count == 0 => "explain.fate-cancelled",
+            Ending::Matched(_) => "explain.fate-match",
+            Ending::Differs(_) => "explain.fate-difference",
+            Ending::Undecided(_) if compared.partner_count == 0 => "explain.fate-undecided",
+            Ending::Undecided(_) => "explain.fate-ambiguous",
+            Ending::Alone(item) => {
+                let cause = self.cause(item.cause, item.age_days);
+                return Some(self.say(&Message::new("explain.fate-only").with("cause", cause)));
+            }
+        };
+        Some(self.say(&Message::new(key).with("rows", rows)))
+    }
+
+    fn reference_evidence(&self, reference: ReferenceEvidence) -> String {
+        self.text(match reference {
+            ReferenceEvidence::Same => "explain.reference-same",
+            ReferenceEvidence::InText => "explain.reference-in-text",
+            ReferenceEvidence::Code => "explain.reference-code",
+            ReferenceEvidence::Other => "explain.reference-other",
+            ReferenceEvidence::None => return "–".to_owned(),
+        })
+    }
+
+    /// What would make the row match.
+    fn remedy(&self, explanation: &Explanation<'_>, remedy: &Remedy) -> String {
+        let own = explanation.row;
+        let name = |row: Row| self.name_of(which(row.is_left), row.entry);
+        let other = |entry: u32| name(Row { is_left: !own.is_left, entry });
+        let message = match &remedy.change {
+            Change::Amount { row, amount } => Message::new("explain.change-amount")
+                .with("row", name(*row))
+                .with("amount", amount_text(i128::from(*amount))),
+            Change::Day { row, day } => {
+                Message::new("explain.change-day").with("row", name(*row)).with("day", *day)
+            }
+            Change::Reference { row, reference } => Message::new("explain.change-reference")
+                .with("row", name(*row))
+                .with("reference", reference.as_str()),
+            Change::Names { row, like } => Message::new("explain.change-names")
+                .with("row", name(*row))
+                .with("name", self.named_by(*like)),
+            Change::Code { row, code, .. } => {
+                Message::new("explain.change-code").with("row", name(*row)).with("code", code.as_str())
+            }
+            Change::Window { days } => Message::new("explain.change-window").with("days", *days),
+            Change::Counterpart => {
+                let facing = which(!own.is_left);
+                let is_draft = self.view.is_books_and_bank() && self.view.is_ledger(facing);
+                let key = if is_draft { "explain.change-draft" } else { "explain.change-counterpart" };
+                let entry = self.view.entry(which(own.is_left), own.entry);
+                Message::new(key)
+                    .with("side", self.side_name(facing))
+                    .with("amount", amount_text(i128::from(explanation.amount)))
+                    .with("day", entry.map(|entry| entry.date).unwrap_or_default())
+            }
+            Change::Decision { with } => {
+                Message::new("explain.change-decision").with("row", name(own)).with("other", other(*with))
+            }
+            Change::NoRejection { with } => {
+                Message::new("explain.change-no-rejection").with("row", name(own)).with("other", other(*with))
+            }
+        };
+        self.say(&message)
+    }
+
+    /// Whom a row names: its party, or where it has none what it says.
+    fn named_by(&self, row: Row) -> String {
+        let side = self.view.side(which(row.is_left));
+        let entry = self.view.entry(which(row.is_left), row.entry);
+        entry.map_or_else(String::new, |entry| match side.strings.get(entry.party) {
+            "" => format!("“{}”", side.text_of(entry)),
+            party => party.to_owned(),
+        })
+    }
+
+    /// A row in a sentence: `bank line 80`.
+    fn name_of(&self, which: Which, number: u32) -> String {
+        let place = self.view.entry(which, number).map(|entry| self.place(which, entry));
+        format!("{} {}", self.side_name(which), place.unwrap_or_default())
+    }
+
+    /// Rows in a sentence, the first of many.
+    fn names_of(&self, which: Which, numbers: &[u32]) -> String {
+        let named = numbers.iter().take(NAMED).map(|number| self.name_of(which, *number)).collect();
+        self.listed(named, numbers.len().saturating_sub(NAMED))
+    }
+
+    fn listed(&self, mut named: Vec<String>, more: usize) -> String {
+        if more > 0 {
+            named.push(self.say(&Message::new("explain.more").with("count", more)));
+        }
+        named.join(", ")
+    }
+
+    /// What rows come to.
+    fn sum_of(&self, which: Which, numbers: &[u32]) -> Option<Vnd> {
+        let entries = numbers.iter().filter_map(|number| self.view.entry(which, *number));
+        Vnd::from_wide(entries.map(|entry| i128::from(entry.amount)).sum())
+    }
+}
+
+/// How much two texts have in common, in per cent, rounded down: all of it is 100 and nothing less is.
+fn percent_of(distance: u16) -> String {
+    format!("{} %", 1000_u16.saturating_sub(distance) / 10)
+}

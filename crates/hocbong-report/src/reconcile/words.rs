@@ -1,0 +1,146 @@
+//! What the reports of a reconciliation for people have in common: the names of sides and rows, causes, inputs.
+
+use super::{ReconciliationView, Which};
+use crate::Catalogue;
+use hocbong::diagnostic::Message;
+use hocbong::reconcile::{Cause, Difference, Entry, Rule};
+use std::io::{self, Write};
+
+/// A report in the making.
+pub(super) struct Report<'a> {
+    pub(super) view: &'a ReconciliationView<'a>,
+    pub(super) catalogue: &'a Catalogue,
+}
+
+impl Report<'_> {
+    pub(super) fn say(&self, message: &Message) -> String {
+        self.catalogue.message(message)
+    }
+
+    pub(super) fn text(&self, key: &'static str) -> String {
+        self.catalogue.text(key)
+    }
+
+    pub(super) fn side_name(&self, which: Which) -> String {
+        self.text(match (self.view.is_books_and_bank(), which) {
+            (true, which) if self.view.is_ledger(which) => "side.books",
+            (true, _) => "side.bank",
+            (false, Which::Left) => "side.left",
+            (false, Which::Right) => "side.right",
+        })
+    }
+
+    pub(super) fn heading(&self, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(book) = &self.view.book {
+            write!(out, "{book}")?;
+            if let Some((number, total)) = self.view.number {
+                let of = Message::new("reconcile.statement-of").with("number", number).with("total", total);
+                write!(out, " · {}", self.say(&of))?;
+            }
+            writeln!(out, "\n")?;
+        }
+        let mut subject = match &self.view.subject {
+            Some(subject) => subject.clone(),
+            None => format!("{} ↔ {}", self.paths(Which::Left), self.paths(Which::Right)),
+        };
+        let period = self.view.result.options.period;
+        if let Some((from, to)) = period.from.zip(period.to).or_else(|| self.view.days(Which::Right)) {
+            subject = format!("{subject} · {} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y"));
+        }
+        writeln!(out, "{subject}")
+    }
+
+    fn paths(&self, which: Which) -> String {
+        match self.view.files(which).files {
+            [only] => only.name.to_string(),
+            [first, rest @ ..] => format!("{} + {}", first.name, rest.len()),
+            [] => String::new(),
+        }
+    }
+
+    pub(super) fn cause(&self, cause: Cause, age_days: i64) -> String {
+        let key = match cause {
+            Cause::InTransit => "cause.in_transit",
+            Cause::Outstanding => "cause.outstanding",
+            Cause::BankFee => "cause.bank_fee",
+            Cause::BankInterest => "cause.bank_interest",
+            Cause::FeeDeducted => "cause.fee_deducted",
+            Cause::Duplicate => "cause.duplicate",
+            Cause::SurplusOfEqual => "cause.surplus_of_equal",
+            Cause::SignFlipped => "cause.sign_flipped",
+            Cause::DigitsSwapped => "cause.digits_swapped",
+            Cause::Factor1000 => "cause.factor_1000",
+            Cause::DayMonthSwapped => "cause.day_month_swapped",
+            Cause::OutsidePeriod => "cause.outside_period",
+            Cause::WrongFund => "cause.wrong_fund",
+            Cause::WrongAssociation => "cause.wrong_association",
+            Cause::BlankAmount => "cause.blank_amount",
+            Cause::Unknown => "cause.unknown",
+        };
+        self.say(&Message::new(key).with("days", u64::try_from(age_days).unwrap_or(0)))
+    }
+
+    /// Where a row stands: on a line, of a file where there are several, or among the rows that were carried.
+    pub(super) fn place(&self, which: Which, entry: &Entry) -> String {
+        let (side, files) = (self.view.side(which), self.view.files(which));
+        let in_file = || format!("{}:{}", self.view.file_name(which, entry), entry.line);
+        if side.is_carried(entry) {
+            let line = if side.is_listed(entry) { entry.line.to_string() } else { in_file() };
+            self.say(&Message::new("look.carried").with("line", line))
+        } else if files.is_qualified && files.files.len() > 1 {
+            in_file()
+        } else {
+            self.say(&Message::new("look.line").with("line", entry.line.to_string()))
+        }
+    }
+
+    pub(super) fn inputs(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out)?;
+        for which in [Which::Left, Which::Right] {
+            let files = self.view.files(which).files;
+            let counts = crate::inputs::row_counts(files, self.catalogue);
+            let digests = crate::inputs::digests(files);
+            writeln!(out, "{}: {counts} · sha256 {digests}", self.side_name(which))?;
+        }
+        writeln!(
+            out,
+            "{} · hocbong {}",
+            self.say(&Message::new("reconcile.window").with("days", self.view.result.options.window_days)),
+            env!("CARGO_PKG_VERSION")
+        )
+    }
+}
+
+/// A text on one line, cut to so many characters.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let more = if text.chars().count() > most { "…" } else { "" };
+    format!("{}{more}", text.chars().take(most).collect::<String>())
+}
+
+/// The words for why rows are matched by a rule.
+pub(super) const fn why_matched(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Correction => "why.correction",
+        Rule::Reference => "why.reference",
+        Rule::Code => "why.code",
+        Rule::Exact => "why.exact",
+        Rule::Window => "why.window",
+        Rule::Batch => "why.batch",
+        Rule::Decision => "why.decision",
+        Rule::Carried => "why.carried",
+    }
+}
+
+/// The words for why rows are one movement although their amounts differ.
+pub(super) const fn why_differs(difference: &Difference) -> &'static str {
+    if difference.by_decision {
+        "why.differs-decision"
+    } else if difference.by_code {
+        "why.differs-code"
+    } else if difference.by_reference {
+        "why.differs-reference"
+    } else {
+        "why.differs-text"
+    }
+}

@@ -1,0 +1,391 @@
+//! The rows of the other side that a row was held against.
+
+use super::{Against, Ending, Endings, MOST_COMPARED, Row, Units, side_of};
+use crate::reconcile::causes::{Cause, of_difference};
+use crate::reconcile::classes::{Joinable, days_between};
+use crate::reconcile::evidence::{Comparison, Evidence, SILENT};
+use crate::reconcile::side::{Entry, Side, SideSort};
+use crate::reconcile::stages::reference::{is_telling, key_of_text, tokens_of};
+use crate::reconcile::stages::{COST_OF_OTHER_REFERENCE, cost_of_days};
+use crate::reconcile::{Reconciliation, TextDistance};
+use crate::text::fold;
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
+
+/// So many rows that a candidate ended with are named.
+const MOST_PARTNERS: usize = 3;
+/// So many are compared to find the nearest.
+const MOST_PARTNERS_COMPARED: usize = 50;
+/// How far beyond the window a row of the same amount and text is still looked at.
+const DAYS_BEYOND: u64 = 31;
+/// What puts rows of the same amount before others, and rows that nothing speaks against before the rest.
+const COST_OF_OTHER_AMOUNT: u32 = 1500;
+const COST_OF_CONTRADICTION: u32 = 3000;
+const GAIN_OF_REFERENCE: u32 = 1000;
+
+/// What the references of two rows say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceEvidence {
+    /// They are the same.
+    Same,
+    /// The reference or voucher of one stands in the other's text.
+    InText,
+    /// Both texts have the same code of the user's pattern.
+    Code,
+    /// Each has one, and they differ.
+    Other,
+    /// One of them has none.
+    None,
+}
+
+/// What came of holding two rows against one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They ended together.
+    Together,
+    /// A person said that they do not belong together.
+    Rejected,
+    /// The texts speak against it.
+    Contradicted,
+    /// The days are further apart than the window.
+    TooFar,
+    /// The amounts differ; what may have happened.
+    OtherAmount(Cause),
+    /// It could be it, but fits another row better, or must be left to another so that most rows match.
+    Taken,
+    /// It could be it, but the row has found one that fits better.
+    Farther,
+    /// It is one too many of rows of which others were matched.
+    Surplus,
+    /// They say no more than rows do that stand side by side by chance.
+    TooLittle,
+}
+
+/// A row that a candidate ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// The entry, of the explained row's own side.
+    pub entry: u32,
+    /// How far the texts of the two are apart.
+    pub text_distance: TextDistance,
+}
+
+/// A row of the other side, beside the one that is explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared<'r> {
+    /// The entry.
+    pub entry: u32,
+    /// The amount with which it took part, in đồng.
+    pub amount: i64,
+    /// Its day less the explained row's.
+    pub days: i64,
+    /// How far the texts are apart.
+    pub text_distance: TextDistance,
+    /// Whether the texts agree.
+    pub agrees: bool,
+    /// What the references say.
+    pub reference: ReferenceEvidence,
+    /// What in the texts speaks against it.
+    pub against: Option<Against>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Where it ended itself.
+    pub ending: Ending<'r>,
+    /// The rows of the explained row's side that it ended with, the nearest texts first; a few of them.
+    pub partners: Vec<Partner>,
+    /// How many rows of that side it ended with.
+    pub partner_count: usize,
+}
+
+/// One row beside all of the other side.
+pub(super) struct Comparing<'e, 'r, 'a> {
+    pub(super) result: &'r Reconciliation<'a>,
+    endings: &'e Endings<'r>,
+    own_units: &'e Units,
+    other_units: &'e Units,
+    evidence: Evidence,
+    pub(super) row: Row,
+    /// The row with the amount with which it took part.
+    own: Entry,
+    ending: Ending<'r>,
+    /// The rows of the other side that it ended with.
+    partners_of_row: BTreeSet<u32>,
+}
+
+/// A candidate while it is ranked.
+struct Candidate {
+    number: u32,
+    entry: Entry,
+    comparison: Comparison,
+    reference: ReferenceEvidence,
+    is_partner: bool,
+    cost: u32,
+}
+
+impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
+    pub(super) fn new(
+        result: &'r Reconciliation<'a>,
+        endings: &'e Endings<'r>,
+        (left_units, right_units): (&'e Units, &'e Units),
+        row: Row,
+    ) -> Option<Self> {
+        let (own_units, other_units) =
+            if row.is_left { (left_units, right_units) } else { (right_units, left_units) };
+        Some(Self {
+            result,
+            endings,
+            own_units,
+            other_units,
+            evidence: Evidence::new(&result.left, &result.right).with_key(
+                result.options.key.as_ref(),
+                &result.left,
+                &result.right,
+            ),
+            row,
+            own: own_units.whole(side_of(result, row.is_left), row.entry)?,
+            partners_of_row: endings.get(row)?.rows(!row.is_left).iter().copied().collect(),
+            ending: endings.get(row)?,
+        })
+    }
+
+    pub(super) fn amount(&self) -> i64 {
+        self.own.amount
+    }
+
+    pub(super) fn own_entry(&self) -> &Entry {
+        &self.own
+    }
+
+    /// What the corrections of a row come to, whichever side it is of.
+    pub(super) fn correction_of(&self, row: Row) -> i64 {
+        let units = if row.is_left == self.row.is_left { self.own_units } else { self.other_units };
+        units.correction_of(side_of(self.result, row.is_left), row.entry)
+    }
+
+    pub(super) fn own_side(&self) -> &'r Side<'a> {
+        side_of(self.result, self.row.is_left)
+    }
+
+    pub(super) fn other_side(&self) -> &'r Side<'a> {
+        side_of(self.result, !self.row.is_left)
+    }
+
+    /// The codes that a row names.
+    pub(super) fn codes_of(&self, row: Row) -> String {
+        self.evidence.codes_named(row.is_left, row.entry)
+    }
+
+    /// Which side is the bank's, where one side alone is.
+    pub(super) fn bank_is_left(&self) -> Option<bool> {
+        match (self.result.left.sort, self.result.right.sort) {
+            (SideSort::Statement, SideSort::Ledger) => Some(true),
+            (SideSort::Ledger, SideSort::Statement) => Some(false),
+            _ => None,
+        }
+    }
+
+    fn joinable(&self) -> Joinable {
+        match self.bank_is_left() {
+            Some(true) => Joinable::Left,
+            Some(false) => Joinable::Right,
+            None => Joinable::Neither,
+        }
+    }
+
+    /// The explained row and another in the order of their sides.
+    fn in_order<T>(&self, own: T, other: T) -> (T, T) {
+        if self.row.is_left { (own, other) } else { (other, own) }
+    }
+
+    fn compare(&self, own: u32, other: u32) -> Comparison {
+        let (left, right) = self.in_order(own, other);
+        self.evidence.compare(left, right)
+    }
+
+    fn is_within(&self, other: &Entry, more: u64) -> bool {
+        let window = u64::from(self.result.options.window_days).saturating_add(more);
+        days_between(&self.own, other).unsigned_abs() <= window
+    }
+
+    /// The candidates that are listed, and how many more there are.
+    pub(super) fn compared(&self) -> (Vec<Compared<'r>>, usize) {
+        let references = References::of(self.own_side(), &self.own);
+        let mut candidates: Vec<Candidate> = (0_u32..)
+            .zip(&self.other_side().entries)
+            .filter_map(|(number, _)| self.candidate(number, &references))
+            .collect();
+        let side = self.other_side();
+        candidates.sort_by(|a, b| {
+            (!a.is_partner, a.cost)
+                .cmp(&(!b.is_partner, b.cost))
+                .then_with(|| side.canonical_order(&a.entry, &b.entry))
+        });
+        let more = candidates.len().saturating_sub(MOST_COMPARED);
+        candidates.truncate(MOST_COMPARED);
+        (candidates.into_iter().filter_map(|candidate| self.judge(&candidate)).collect(), more)
+    }
+
+    /// The row of the other side with this number, where it is worth a look.
+    fn candidate(&self, number: u32, references: &References) -> Option<Candidate> {
+        let is_partner = self.partners_of_row.contains(&number);
+        if self.other_units.original_of(number).is_some() {
+            return None;
+        }
+        let entry = self.other_units.whole(self.other_side(), number)?;
+        let (is_near, is_equal) = (self.is_within(&entry, 0), entry.amount == self.own.amount);
+        let reference = references.beside(self.other_side(), &entry, is_near || is_partner);
+        let (left, right) = self.in_order(self.row.entry, number);
+        let has_reference = matches!(reference, ReferenceEvidence::Same | ReferenceEvidence::InText);
+        let reference = if !has_reference && self.evidence.share_key(left, right) {
+            ReferenceEvidence::Code
+        } else {
+            reference
+        };
+        let is_joined = !matches!(reference, ReferenceEvidence::Other | ReferenceEvidence::None);
+        let is_alone = matches!(self.ending, Ending::Alone(_));
+        let may_be_far = is_alone && is_equal;
+        if !(is_partner || is_joined || is_near || may_be_far) {
+            return None;
+        }
+        let comparison = self.compare(self.row.entry, number);
+        // A purpose that everyone writes makes no two texts the same.
+        let is_same_text = comparison.agrees && (comparison.cost < SILENT || comparison.distance == 0);
+        let is_far_twin = may_be_far
+            && is_same_text
+            && (self.is_within(&entry, DAYS_BEYOND) || is_day_month_swapped(self.own.date, entry.date));
+        if !(is_partner || is_joined || is_near && (is_equal || is_same_text) || is_far_twin) {
+            return None;
+        }
+        let days = u32::try_from(days_between(&self.own, &entry).unsigned_abs()).unwrap_or(u32::MAX);
+        let mut cost = comparison.cost.saturating_add(cost_of_days(days));
+        if !is_equal {
+            cost = cost.saturating_add(COST_OF_OTHER_AMOUNT);
+        }
+        if comparison.contradicts {
+            cost = cost.saturating_add(COST_OF_CONTRADICTION);
+        }
+        cost = match reference {
+            ReferenceEvidence::Other => cost.saturating_add(COST_OF_OTHER_REFERENCE),
+            ReferenceEvidence::None => cost,
+            ReferenceEvidence::Same | ReferenceEvidence::InText | ReferenceEvidence::Code => {
+                cost.saturating_sub(GAIN_OF_REFERENCE)
+            }
+        };
+        Some(Candidate { number, entry, comparison, reference, is_partner, cost })
+    }
+
+    fn judge(&self, candidate: &Candidate) -> Option<Compared<'r>> {
+        let Candidate { number, entry, comparison, reference, is_partner, .. } = candidate;
+        let ending = self.endings.get(Row { is_left: !self.row.is_left, entry: *number })?;
+        let (left, right) = self.in_order(&self.own, entry);
+        let pair = self.in_order(self.row.entry, *number);
+        let verdict = if *is_partner {
+            Verdict::Together
+        } else if self.result.rejected.contains(&pair) {
+            Verdict::Rejected
+        } else if comparison.contradicts {
+            Verdict::Contradicted
+        } else if entry.amount != self.own.amount {
+            Verdict::OtherAmount(of_difference(left.amount, right.amount, self.joinable()))
+        } else if !self.is_within(entry, 0) {
+            Verdict::TooFar
+        } else if !matches!(ending, Ending::Alone(_)) {
+            Verdict::Taken
+        } else if is_surplus(ending) && !matches!(self.ending, Ending::Alone(_)) {
+            Verdict::Surplus
+        } else if matches!(self.ending, Ending::Alone(_)) {
+            Verdict::TooLittle
+        } else {
+            Verdict::Farther
+        };
+        let rows = ending.rows(self.row.is_left);
+        Some(Compared {
+            entry: *number,
+            amount: entry.amount,
+            days: days_between(&self.own, entry),
+            text_distance: comparison.distance,
+            agrees: comparison.agrees,
+            reference: *reference,
+            against: self.evidence.against(pair.0, pair.1),
+            verdict,
+            ending,
+            partners: if *is_partner { Vec::new() } else { self.partners(rows, *number) },
+            partner_count: if *is_partner { 0 } else { rows.len() },
+        })
+    }
+
+    /// The rows of the own side whose texts are nearest to a candidate's, of those that it ended with.
+    fn partners(&self, rows: &[u32], candidate: u32) -> Vec<Partner> {
+        let side = self.own_side();
+        let entry = |number: u32| side.entries.get(number as usize);
+        let mut partners: Vec<(Partner, &Entry)> = rows
+            .iter()
+            .take(MOST_PARTNERS_COMPARED)
+            .filter_map(|number| Some((*number, entry(*number)?)))
+            .map(|(number, own)| {
+                let text_distance = self.compare(number, candidate).distance;
+                (Partner { entry: number, text_distance }, own)
+            })
+            .collect();
+        partners.sort_by(|(a, one), (b, other)| {
+            a.text_distance.cmp(&b.text_distance).then_with(|| side.canonical_order(one, other))
+        });
+        partners.into_iter().take(MOST_PARTNERS).map(|(partner, _)| partner).collect()
+    }
+}
+
+/// Whether a row is one too many of rows of which others were matched.
+fn is_surplus(ending: Ending<'_>) -> bool {
+    matches!(ending, Ending::Alone(item) if matches!(item.cause, Cause::SurplusOfEqual | Cause::Duplicate))
+}
+
+/// Whether two days are the same with day and month exchanged.
+fn is_day_month_swapped(one: NaiveDate, other: NaiveDate) -> bool {
+    NaiveDate::from_ymd_opt(one.year(), one.day(), one.month()) == Some(other)
+}
+
+/// What a row is known by, and the pieces of its text that may name another.
+struct References {
+    own: String,
+    /// Its reference and its voucher, where they are peculiar enough to be looked for in a text.
+    telling: Vec<String>,
+    tokens: Vec<String>,
+}
+
+impl References {
+    fn of(side: &Side<'_>, entry: &Entry) -> Self {
+        let own = key_of_text(side.strings.get(entry.reference));
+        let voucher = fold(side.strings.get(entry.voucher));
+        let memo = fold(side.strings.get(entry.memo));
+        let telling = [own.clone(), voucher].into_iter().filter(|key| is_telling(key)).collect();
+        Self { own, telling, tokens: tokens_of(&memo).map(str::to_owned).collect() }
+    }
+
+    /// What the references of the row and of another say; texts are looked through where `with_text` says so.
+    fn beside(&self, side: &Side<'_>, other: &Entry, with_text: bool) -> ReferenceEvidence {
+        let theirs = if other.reference.is_empty() {
+            String::new()
+        } else {
+            key_of_text(side.strings.get(other.reference))
+        };
+        if !theirs.is_empty() && theirs == self.own {
+            return ReferenceEvidence::Same;
+        }
+        if with_text {
+            let memo = fold(side.strings.get(other.memo));
+            let is_named = tokens_of(&memo).any(|token| self.telling.iter().any(|own| own == token));
+            let voucher = fold(side.strings.get(other.voucher));
+            let names = self.tokens.iter().any(|token| {
+                is_telling(&theirs) && *token == theirs || is_telling(&voucher) && *token == voucher
+            });
+            if is_named || names {
+                return ReferenceEvidence::InText;
+            }
+        }
+        if theirs.is_empty() || self.own.is_empty() {
+            ReferenceEvidence::None
+        } else {
+            ReferenceEvidence::Other
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! What would make a row match: proposals, each tried by reconciling once more.
+
+use super::compared::{Compared, Comparing, ReferenceEvidence, Verdict};
+use super::{Against, Ending, Endings, Row, side_of};
+use crate::reconcile::side::{Entry, Side};
+use crate::reconcile::{Cause, Reconciliation, reconcile};
+use crate::text::{Interner, Symbol};
+use chrono::NaiveDate;
+
+/// So many changes are tried, each at the price of a reconciliation.
+const MOST_TRIES: usize = 5;
+/// So many are said.
+const MOST_REMEDIES: usize = 3;
+
+/// A change of the inputs or settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The row has this amount, in đồng.
+    Amount {
+        /// The row.
+        row: Row,
+        /// Its amount then.
+        amount: i64,
+    },
+    /// The row has this day.
+    Day {
+        /// The row.
+        row: Row,
+        /// Its day then.
+        day: NaiveDate,
+    },
+    /// The row has this reference.
+    Reference {
+        /// The row.
+        row: Row,
+        /// Its reference then.
+        reference: String,
+    },
+    /// The row names whom another one names.
+    Names {
+        /// The row.
+        row: Row,
+        /// The row whose party, or where it has none whose text, it then has.
+        like: Row,
+    },
+    /// The row has the codes of another one, where it has others.
+    Code {
+        /// The row.
+        row: Row,
+        /// The row whose text it then has.
+        like: Row,
+        /// The codes, as comparisons see them.
+        code: String,
+    },
+    /// The window is wider.
+    Window {
+        /// How many days it is then.
+        days: u32,
+    },
+    /// The other side has a row like this one.
+    Counterpart,
+    /// A person decides that the row and one of the other side belong together. This is not tried: a decision is always
+    /// followed.
+    Decision {
+        /// The row of the other side.
+        with: u32,
+    },
+    /// A person no longer says that the row and one of the other side do not belong together. This is not tried.
+    NoRejection {
+        /// The row of the other side.
+        with: u32,
+    },
+}
+
+/// A change that makes the row match, with nothing else changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The change.
+    pub change: Change,
+    /// The row of the other side with which it then matches; none for one that is not there yet.
+    pub with: Option<u32>,
+}
+
+/// What would make a row match that does not.
+pub(super) fn of(
+    comparing: &Comparing<'_, '_, '_>,
+    ending: Ending<'_>,
+    compared: &[Compared<'_>],
+) -> Vec<Remedy> {
+    let proposals = match ending {
+        Ending::Matched(_) => return Vec::new(),
+        Ending::Alone(item) => for_alone(comparing, item.cause, compared),
+        Ending::Differs(_) | Ending::Undecided(_) => for_open(comparing, ending, compared),
+    };
+    let mut remedies: Vec<Remedy> = Vec::new();
+    let mut tries = MOST_TRIES;
+    for remedy in proposals {
+        let is_only = remedy.change == Change::Counterpart;
+        // A row that is not there yet is the last resort.
+        if remedies.len() >= MOST_REMEDIES || is_only && !remedies.is_empty() {
+            break;
+        }
+        let is_decided = matches!(remedy.change, Change::Decision { .. } | Change::NoRejection { .. });
+        if !is_decided {
+            let Some(left) = tries.checked_sub(1) else { continue };
+            tries = left;
+            if !helps(comparing, &remedy) {
+                continue;
+            }
+        }
+        // One change of each sort says enough.
+        let sort = std::mem::discriminant(&remedy.change);
+        if remedies.iter().all(|known| std::mem::discriminant(&known.change) != sort) {
+            remedies.push(remedy);
+        }
+    }
+    remedies
+}
+
+/// The row and one of the other side: the row of the books of the two, or where they are of one sort the explained one;
+/// and the other.
+fn correctable(comparing: &Comparing<'_, '_, '_>, candidate: u32) -> (Row, Row) {
+    let own = comparing.row;
+    let other = Row { is_left: !own.is_left, entry: candidate };
+    if comparing.bank_is_left() == Some(own.is_left) { (other, own) } else { (own, other) }
+}
+
+fn amount(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Remedy {
+    let (row, _) = correctable(comparing, candidate.entry);
+    let amount = if row == comparing.row { candidate.amount } else { comparing.amount() };
+    Remedy { change: Change::Amount { row, amount }, with: Some(candidate.entry) }
+}
+
+fn names(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Remedy {
+    let (like, row) = correctable(comparing, candidate.entry);
+    let code = match candidate.against {
+        Some(Against::Code(_)) => comparing.codes_of(like),
+        _ => String::new(),
+    };
+    let change = if code.is_empty() { Change::Names { row, like } } else { Change::Code { row, like, code } };
+    Remedy { change, with: Some(candidate.entry) }
+}
+
+/// The reference of the bank's row for that of the books.
+fn reference(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Option<Remedy> {
+    if candidate.reference == ReferenceEvidence::Same {
+        return None;
+    }
+    let (row, other) = correctable(comparing, candidate.entry);
+    let side = side_of(comparing.result, other.is_left);
+    let entry = side.entries.get(other.entry as usize)?;
+    let reference = side.strings.get(entry.reference).to_owned();
+    let change = Change::Reference { row, reference };
+    (!entry.reference.is_empty()).then_some(Remedy { change, with: Some(candidate.entry) })
+}
+
+fn is_open(candidate: &Compared<'_>) -> bool {
+    !matches!(candidate.ending, Ending::Matched(_))
+}
+
+/// The nearest row of the same amount that only its text keeps away.
+fn contradicted<'c, 'r>(
+    comparing: &Comparing<'_, '_, '_>,
+    compared: &'c [Compared<'r>],
+) -> Option<&'c Compared<'r>> {
+    let window = u64::from(comparing.result.options.window_days);
+    compared.iter().find(|candidate| {
+        candidate.verdict == Verdict::Contradicted
+            && candidate.amount == comparing.amount()
+            && candidate.days.unsigned_abs() <= window
+    })
+}
+
+fn for_open(comparing: &Comparing<'_, '_, '_>, ending: Ending<'_>, compared: &[Compared<'_>]) -> Vec<Remedy> {
+    let mut all = Vec::new();
+    let together = || compared.iter().filter(|candidate| candidate.verdict == Verdict::Together);
+    match ending {
+        Ending::Undecided(_) => {
+            all.extend(together().find_map(|candidate| reference(comparing, candidate)));
+            let with = together().find(|candidate| candidate.amount == comparing.amount());
+            all.extend(with.map(|candidate| Remedy {
+                change: Change::Decision { with: candidate.entry },
+                with: Some(candidate.entry),
+            }));
+        }
+        _ => {
+            all.extend(together().take(1).map(|candidate| amount(comparing, candidate)));
+            all.extend(contradicted(comparing, compared).map(|candidate| names(comparing, candidate)));
+        }
+    }
+    all
+}
+
+fn for_alone(comparing: &Comparing<'_, '_, '_>, cause: Cause, compared: &[Compared<'_>]) -> Vec<Remedy> {
+    let mut all = Vec::new();
+    let of = |verdict: Verdict| compared.iter().filter(move |candidate| candidate.verdict == verdict);
+    all.extend(of(Verdict::Rejected).take(1).map(|candidate| Remedy {
+        change: Change::NoRejection { with: candidate.entry },
+        with: Some(candidate.entry),
+    }));
+    if let Some(candidate) = of(Verdict::TooFar).find(|candidate| is_open(candidate)) {
+        let days = u32::try_from(candidate.days.unsigned_abs()).unwrap_or(u32::MAX);
+        let with = Some(candidate.entry);
+        let (row, other) = correctable(comparing, candidate.entry);
+        let day = side_of(comparing.result, other.is_left).entries.get(other.entry as usize).map(|e| e.date);
+        let of_day = day.map(|day| Remedy { change: Change::Day { row, day }, with });
+        let of_window = Remedy { change: Change::Window { days }, with };
+        if cause == Cause::DayMonthSwapped {
+            all.extend(of_day);
+        } else {
+            all.push(of_window);
+            all.extend(of_day);
+        }
+    }
+    let slip = compared.iter().find(|candidate| {
+        matches!(candidate.verdict, Verdict::OtherAmount(_)) && candidate.agrees && is_open(candidate)
+    });
+    all.extend(slip.map(|candidate| amount(comparing, candidate)));
+    if let Some(candidate) = of(Verdict::TooLittle).next() {
+        all.extend(reference(comparing, candidate));
+        all.push(names(comparing, candidate));
+    }
+    // A row that has found its own would only be taken from that.
+    let stranger = contradicted(comparing, compared).filter(|candidate| is_open(candidate));
+    all.extend(stranger.map(|candidate| names(comparing, candidate)));
+    all.push(Remedy { change: Change::Counterpart, with: None });
+    all
+}
+
+/// Whether the row matches with what the remedy says once the change is made.
+pub(super) fn helps(comparing: &Comparing<'_, '_, '_>, remedy: &Remedy) -> bool {
+    let texts = Texts::of(comparing, &remedy.change);
+    let Some(result) = tried(comparing, &remedy.change, &texts) else { return false };
+    let endings = Endings::of(&result);
+    let Some(ending @ Ending::Matched(matched)) = endings.get(comparing.row) else { return false };
+    let partners = ending.rows(!comparing.row.is_left);
+    let added = u32::try_from(comparing.other_side().entries.len()).unwrap_or(u32::MAX);
+    partners.contains(&remedy.with.unwrap_or(added)) && !matched.is_interchangeable
+        || remedy.with.is_none() && matched.is_interchangeable && !partners.is_empty()
+}
+
+/// The texts of the two sides with those that a change brings in.
+struct Texts {
+    left: Option<Interner>,
+    right: Option<Interner>,
+    /// The party, the memo and the reference that a row then has.
+    party: Symbol,
+    memo: Symbol,
+    reference: Symbol,
+}
+
+impl Texts {
+    fn of(comparing: &Comparing<'_, '_, '_>, change: &Change) -> Self {
+        let mut texts = Self {
+            left: None,
+            right: None,
+            party: Symbol::EMPTY,
+            memo: Symbol::EMPTY,
+            reference: Symbol::EMPTY,
+        };
+        let (is_left, [party, memo, reference]) = match change {
+            Change::Names { row, like } | Change::Code { row, like, .. } => {
+                let (from, to) =
+                    (side_of(comparing.result, like.is_left), side_of(comparing.result, row.is_left));
+                let (Some(named), Some(own)) =
+                    (from.entries.get(like.entry as usize), to.entries.get(row.entry as usize))
+                else {
+                    return texts;
+                };
+                let reference = to.strings.get(own.reference).to_owned();
+                let memo = [named.party, named.memo].map(|text| from.strings.get(text));
+                // A bank writes everything in one cell.
+                (row.is_left, [String::new(), memo.join(" ").trim().to_owned(), reference])
+            }
+            Change::Reference { row, reference } => {
+                let side = side_of(comparing.result, row.is_left);
+                let Some(own) = side.entries.get(row.entry as usize) else { return texts };
+                let text = |symbol| side.strings.get(symbol).to_owned();
+                (row.is_left, [text(own.party), text(own.memo), reference.clone()])
+            }
+            Change::Counterpart => {
+                let (side, own) = (comparing.own_side(), comparing.own_entry());
+                let text = |symbol| side.strings.get(symbol).to_owned();
+                (!comparing.row.is_left, [text(own.party), text(own.memo), text(own.reference)])
+            }
+            _ => return texts,
+        };
+        let mut all = side_of(comparing.result, is_left).strings.clone();
+        texts.party = all.intern(&party);
+        texts.memo = all.intern(&memo);
+        texts.reference = all.intern(&reference);
+        *if is_left { &mut texts.left } else { &mut texts.right } = Some(all);
+        texts
+    }
+}
+
+/// The result with one change made.
+fn tried<'t>(
+    comparing: &Comparing<'_, 't, 't>,
+    change: &Change,
+    texts: &'t Texts,
+) -> Option<Reconciliation<'t>> {
+    let mut options = comparing.result.options.clone();
+    let mut left: Side<'t> = comparing.result.left.clone();
+    let mut right: Side<'t> = comparing.result.right.clone();
+    if let Some(all) = &texts.left {
+        left.strings = all;
+    }
+    if let Some(all) = &texts.right {
+        right.strings = all;
+    }
+    let entry_of = |left: &mut Side<'t>, right: &mut Side<'t>, row: Row, edit: &dyn Fn(&mut Entry)| {
+        let side = if row.is_left { left } else { right };
+        let entry = side.entries.get_mut(row.entry as usize)?;
+        let before = entry.amount;
+        edit(entry);
+        let after = entry.amount;
+        side.movement += i128::from(after) - i128::from(before);
+        Some(())
+    };
+    match change {
+        Change::Amount { row, amount } => {
+            let own = amount.saturating_sub(comparing.correction_of(*row));
+            entry_of(&mut left, &mut right, *row, &|entry| entry.amount = own)?;
+        }
+        Change::Day { row, day } => entry_of(&mut left, &mut right, *row, &|entry| entry.date = *day)?,
+        Change::Names { row, .. } | Change::Code { row, .. } | Change::Reference { row, .. } => {
+            entry_of(&mut left, &mut right, *row, &|entry| {
+                (entry.party, entry.memo, entry.reference) = (texts.party, texts.memo, texts.reference);
+            })?;
+        }
+        Change::Window { days } => options.window_days = *days,
+        Change::Counterpart => {
+            let other = if comparing.row.is_left { &mut right } else { &mut left };
+            other.entries.push(Entry {
+                file: 0,
+                line: 0,
+                source: 0,
+                voucher: Symbol::EMPTY,
+                party: texts.party,
+                memo: texts.memo,
+                reference: texts.reference,
+                ..*comparing.own_entry()
+            });
+            other.movement += i128::from(comparing.amount());
+        }
+        Change::Decision { .. } | Change::NoRejection { .. } => return None,
+    }
+    Some(reconcile(left, right, &options))
+}
