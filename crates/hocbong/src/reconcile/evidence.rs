@@ -136,7 +136,7 @@ impl Evidence {
         vocabulary.index_books();
         vocabulary.weigh_all();
         let vouchers = vouchers_in_texts(books, &vocabulary);
-        let lines = LineTexts::read(written, &mut vocabulary, vouchers.values().copied().collect());
+        let lines = LineTexts::read(written, &rows, &mut vocabulary, vouchers.values().copied().collect());
         let all = bank.entries.len();
         let named = learn::named(&vocabulary, &lines, all);
         let has_names = named * 2 > all && all >= FEWEST_LINES;
@@ -318,6 +318,14 @@ impl Evidence {
         codes
     }
 
+    /// The words of a row of the books that say what it is for, codes aside, in order; none for a line of the bank.
+    pub(super) fn purpose(&self, is_left: bool, entry: u32) -> Vec<u32> {
+        let Some(row) = self.row(is_left, entry) else { return Vec::new() };
+        let mut words: Vec<u32> = row.at(row.of_memo() & !row.codes).collect();
+        words.sort_unstable();
+        words
+    }
+
     /// Whether the giver's words may go on where the bank has cut them off.
     pub(super) fn may_be_cut(&self, is_left: bool, entry: u32) -> bool {
         match self.texts(is_left) {
@@ -451,6 +459,35 @@ mod tests {
         let evidence = Evidence::new(&books.side(), &bank.side());
         assert!(!evidence.compare(0, 0).contradicts);
         assert!(evidence.compare(1, 0).contradicts);
+    }
+
+    #[test]
+    fn a_counted_part_is_nobody_called_lan() {
+        let books = books(
+            "date,kind,fund,method,amount,party,memo\n2025-01-05,donation,ST,bank,5,Nguyễn Ngọc Lan,Góp quỹ\n\
+             2025-01-05,donation,ST,bank,5,Nguyễn Ngọc Hương,Góp quỹ\n",
+        );
+        let bank = bank(
+            "date,amount,content\n2025-01-05,5,NGUYEN NGOC HUONG LAN 2\n2025-01-05,5,NGUYEN NGOC LAN 2\n",
+        );
+        let evidence = Evidence::new(&books.side(), &bank.side());
+        let agrees = |row, line| evidence.compare(row, line).agrees;
+        assert_eq!([agrees(0, 0), agrees(1, 0)], [false, true]);
+        assert_eq!([agrees(0, 1), agrees(1, 1)], [true, false]);
+    }
+
+    #[test]
+    fn a_slip_is_no_two_words_that_nobody_writes_together() {
+        let books = books(
+            "date,kind,fund,method,amount,party,memo\n2025-01-05,donation,ST,bank,5,Huỳnh Hoàng Sương,Hỗ trợ\n\
+             2025-01-05,donation,ST,bank,5,Trần Thị Anh,Hỗ trợ\n2025-01-05,donation,ST,bank,5,Lê Thiên,Hỗ trợ\n",
+        );
+        let bank =
+            bank("date,amount,content\n2025-01-05,5,HUYNH HOANH SUONG\n2025-01-05,5,TRAN THIANH HO TRO\n");
+        let evidence = Evidence::new(&books.side(), &bank.side());
+        let contradicts = |row, line| evidence.compare(row, line).contradicts;
+        assert_eq!([contradicts(0, 0), contradicts(1, 0)], [false, true]);
+        assert_eq!([contradicts(0, 1), contradicts(1, 1)], [true, false]);
     }
 
     #[test]

@@ -67,6 +67,46 @@ fn check(left: &str, right: &str, expected: &[&str]) {
     assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
 }
 
+/// A gift in the books: its day, amount, party and memo.
+fn gift(day: u32, amount: i64, party: &str, memo: &str) -> String {
+    format!("2025-03-{day:02},,donation,ST,bank,{amount},{party},{memo},\n")
+}
+
+/// A line of the bank.
+fn line(day: u32, amount: i64, text: &str) -> String {
+    format!("2025-03-{day:02},,{amount},{text}\n")
+}
+
+#[test]
+fn rows_of_one_giver_and_purpose_are_one_payment_whatever_their_codes() {
+    // The day has another row of the same giver.
+    let others = ["Trần Mẫu Cúc", "Kim Mẫu Sen", "Sơn Mẫu Mai", "Đỗ Mẫu Ly", "Vũ Mẫu Huệ", "Thạch Mẫu Hoa"];
+    let left = gift(5, 300, "Lê Thanh Dũng", "Hỗ trợ học phí NE10001")
+        + &gift(5, 300, "Lê Thanh Dũng", "NE10002 Hỗ trợ học phí")
+        + &gift(5, 700, "Lê Thanh Dũng", "Góp quỹ")
+        + &others.map(|name| gift(5, 900, name, "Góp quỹ")).concat();
+    let right = line(5, 600, "LE THANH DUNG")
+        + &line(5, 700, "LE THANH DUNG GOP QUY")
+        + &others.map(|name| line(5, 900, &format!("{} GOP QUY", crate::text::fold(name)))).concat();
+    let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
+    let found = words(&reconcile(left.side(), right.side(), &Options::default()));
+    assert_eq!((found.len(), found.first().map(String::as_str)), (8, Some("batch 2+3=2")), "{found:?}");
+}
+
+#[test]
+fn what_was_paid_at_once_is_not_recorded_over_days() {
+    let (one, other) = (gift(5, 300, "Lê Thanh Mẫu", "Góp quỹ"), gift(7, 400, "Lê Thanh Mẫu", "Hỗ trợ"));
+    let found = |left: &str, right: &str| {
+        let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
+        let found = words(&reconcile(left.side(), right.side(), &Options::default()));
+        found.iter().any(|entry| entry.starts_with("batch"))
+    };
+    assert!(!found(&(one + &other), &line(7, 700, "LE THANH MAU")));
+    // A gift may come in parts over days.
+    let parts = line(5, 300, "LE THANH MAU LAN 1") + &line(7, 400, "LE THANH MAU LAN 2");
+    assert!(found(&gift(5, 700, "Lê Thanh Mẫu", "Góp quỹ"), &parts));
+}
+
 #[test]
 fn a_reference_joins_rows_within_the_window() {
     check(

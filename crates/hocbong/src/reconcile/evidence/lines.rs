@@ -2,11 +2,13 @@
 //! right against the words of the books.
 
 use super::distinct::{Distinct, count};
+use super::rows::RowTexts;
 use super::vocabulary::Vocabulary;
 use super::words::words_of;
 use crate::reconcile::side::Side;
 use crate::text::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The beginning of a word leads to so many words at most.
@@ -130,8 +132,20 @@ impl Written {
 
 impl LineTexts {
     /// Holds what a bank wrote against the books' words, which are all known; `vouchers` are words for vouchers.
-    pub(super) fn read(written: Written, vocabulary: &mut Vocabulary, vouchers: FxHashSet<u32>) -> Self {
-        let mut reader = Reader { vocabulary, vouchers, texts: Self::default(), known: FxHashMap::default() };
+    pub(super) fn read(
+        written: Written,
+        rows: &RowTexts,
+        vocabulary: &mut Vocabulary,
+        vouchers: FxHashSet<u32>,
+    ) -> Self {
+        let mut reader = Reader {
+            vocabulary,
+            rows,
+            adjacent: OnceCell::new(),
+            vouchers,
+            texts: Self::default(),
+            known: FxHashMap::default(),
+        };
         let mut numbers: FxHashMap<Box<[Token]>, u32> = FxHashMap::default();
         let mut number_of: Vec<u32> = Vec::with_capacity(written.texts.len());
         for text in written.texts {
@@ -177,6 +191,9 @@ impl LineTexts {
 /// Reads a bank's texts, one after the other.
 struct Reader<'v> {
     vocabulary: &'v mut Vocabulary,
+    /// The books' texts, and which words stand side by side in them.
+    rows: &'v RowTexts,
+    adjacent: OnceCell<FxHashSet<(u32, u32)>>,
     vouchers: FxHashSet<u32>,
     texts: LineTexts,
     /// What was found out about tokens.
@@ -265,7 +282,12 @@ impl Reader<'_> {
                 let run = tokens.get(at..at + length)?;
                 let letters: String = run.iter().map(|token| self.vocabulary.word(token.word)).collect();
                 let is_end = run.last().is_some_and(|token| token.is_end);
-                Some((length, self.vocabulary.cut(&letters, is_end)?, is_end))
+                let pieces = self.vocabulary.cut(&letters, is_end)?;
+                // `hoanh` is rather a slip for `hoang` than `ho` and `anh`, if nobody ever writes `ho anh`.
+                let is_slip = length == 1
+                    && !self.are_adjacent(&pieces)
+                    && !self.vocabulary.neighbours(&letters).is_empty();
+                (!is_slip).then_some((length, pieces, is_end))
             });
             match cut {
                 Some((length, pieces, is_end)) => {
@@ -285,6 +307,15 @@ impl Reader<'_> {
             }
         }
         anew
+    }
+
+    /// Whether the books have two of the words side by side, in this order.
+    fn are_adjacent(&self, words: &[String]) -> bool {
+        let pairs = self.adjacent.get_or_init(|| self.rows.adjacent());
+        let numbers: Vec<Option<u32>> = words.iter().map(|word| self.vocabulary.find(word)).collect();
+        numbers
+            .windows(2)
+            .any(|pair| matches!(pair, [Some(one), Some(next)] if pairs.contains(&(*one, *next))))
     }
 
     fn push(&mut self, tokens: &[Token]) {

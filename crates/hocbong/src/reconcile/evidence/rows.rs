@@ -5,6 +5,7 @@ use super::vocabulary::Vocabulary;
 use super::words::words_of;
 use crate::reconcile::side::Side;
 use crate::text::{Symbol, fold};
+use rustc_hash::FxHashSet;
 
 /// So many words of a text are compared; a text that is longer names who it is long before.
 pub(super) const MOST_WORDS: usize = 64;
@@ -157,6 +158,12 @@ impl RowTexts {
     /// Every distinct text.
     pub(super) fn texts(&self) -> impl Iterator<Item = RowText<'_>> + '_ {
         self.texts.iter().filter_map(|text| self.held(text))
+    }
+
+    /// Every two words that stand side by side.
+    pub(super) fn adjacent(&self) -> FxHashSet<(u32, u32)> {
+        let pairs = self.texts().flat_map(|text| text.all.windows(2));
+        pairs.filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect()
     }
 
     fn held(&self, text: &Text) -> Option<RowText<'_>> {

@@ -1,7 +1,7 @@
 //! The words of both sides: what sort of word each is, and how many rows have it.
 
 use super::weights::rarity;
-use super::words::{NOISE, is_code, letters_of_code};
+use super::words::{COUNTS, NOISE, is_code, letters_of_code};
 use crate::text::Interner;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -51,6 +51,8 @@ pub(super) struct Vocabulary {
     weights: Vec<u32>,
     /// The sorts of codes by their letters.
     sorts: FxHashMap<Box<str>, u32>,
+    /// Words that count parts where a number follows.
+    counts: [u32; 2],
     /// The noise phrases by their first word.
     phrases: FxHashMap<u32, Vec<Box<[u32]>>>,
     rows: u32,
@@ -69,6 +71,7 @@ impl Vocabulary {
     pub(super) fn new(rows: usize, other_rows: usize) -> Self {
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
         let mut new = Self { rows: count(rows), other_rows: count(other_rows), ..Self::default() };
+        new.counts = COUNTS.map(|word| new.intern(word));
         for phrase in NOISE {
             let words: Box<[u32]> = phrase.split(' ').map(|word| new.intern(word)).collect();
             for word in &words {
@@ -150,7 +153,13 @@ impl Vocabulary {
     /// Which words name no one: numbers that a bank gives out, and phrases.
     pub(super) fn noise_of(&self, words: &[u32]) -> Vec<bool> {
         let mut noise: Vec<bool> = words.iter().map(|word| self.kind(*word).is_number).collect();
+        let is_short = |word: &u32| self.kind(*word).is_number && self.word(*word).len() <= 2;
         for (at, word) in words.iter().enumerate() {
+            if self.counts.contains(word)
+                && let (Some(slot), Some(number)) = (noise.get_mut(at), words.get(at + 1))
+            {
+                *slot = is_short(number);
+            }
             if !self.kind(*word).is_phrase {
                 continue;
             }

@@ -55,6 +55,9 @@ pub(super) const NOISE: &[&str] = &[
     "tien",
 ];
 
+/// Words that count the parts of a gift where a number follows (lần 2, đợt 3), and are names elsewhere.
+pub(super) const COUNTS: [&str; 2] = ["lan", "dot"];
+
 /// The words of a folded text. The number of a list or voucher, such as `ds-00036`, is one word.
 pub(in crate::reconcile) fn words_of(folded: &str) -> Vec<Cow<'_, str>> {
     let mut words: Vec<Cow<'_, str>> = Vec::new();

@@ -7,7 +7,7 @@
 use super::cost_of_days;
 use crate::reconcile::Rule;
 use crate::reconcile::candidates::Found;
-use crate::reconcile::classes::{Class, days_between};
+use crate::reconcile::classes::{Class, Joinable, days_between};
 use crate::reconcile::evidence::{Comparison, Probe, SILENT};
 use crate::reconcile::index::Index;
 use crate::reconcile::side::Entry;
@@ -38,6 +38,8 @@ enum Shared {
     Voucher(Symbol),
     Memo(Symbol),
     Party(Symbol),
+    /// A party and the number of a purpose.
+    Giver(Symbol, u32),
 }
 
 /// The half whose rows are lines of several, and the half of which they are the sum.
@@ -214,13 +216,17 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
 fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
     let mut groups: FxHashMap<(NaiveDate, bool, Shared), Vec<u32>> = FxHashMap::default();
+    let mut purposes: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
     for row in half.open() {
         let Some(entry) = half.entry(row) else { continue };
         let is_in = entry.amount > 0;
+        let next = u32::try_from(purposes.len()).unwrap_or(u32::MAX);
+        let purpose = *purposes.entry(work.evidence.purpose(!is_line_left, row)).or_insert(next);
         let shared = [
             (!entry.voucher.is_empty()).then_some(Shared::Voucher(entry.voucher)),
             (!entry.memo.is_empty()).then_some(Shared::Memo(entry.memo)),
             (!entry.party.is_empty()).then_some(Shared::Party(entry.party)),
+            (!entry.party.is_empty()).then_some(Shared::Giver(entry.party, purpose)),
         ];
         for shared in shared.into_iter().flatten() {
             groups.entry((entry.date, is_in, shared)).or_default().push(row);
@@ -257,8 +263,9 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             }
             let costs: Vec<Option<u32>> = rows.iter().map(|row| cost(*row)).collect();
             // Of one giver's rows a line that breaks off need not show every code.
-            let is_cut =
-                matches!(shared, Shared::Party(_)) && may_be_cut(line) && codes_of(line) <= rows.len();
+            let is_cut = matches!(shared, Shared::Party(_) | Shared::Giver(..))
+                && may_be_cut(line)
+                && codes_of(line) <= rows.len();
             let dearest = if is_cut {
                 rows.iter().zip(&costs).filter(|(row, _)| agrees(**row)).filter_map(|(_, cost)| *cost).min()
             } else {
@@ -268,7 +275,7 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             let is_shown = match shared {
                 Shared::Voucher(_) => dearest <= SILENT,
                 Shared::Memo(_) => dearest + GAIN_OF_MEMO <= SILENT,
-                Shared::Party(_) => {
+                Shared::Party(_) | Shared::Giver(..) => {
                     dearest + LEAST_GAIN <= SILENT && (is_cut || rows.iter().all(|row| agrees(*row)))
                 }
             };
@@ -351,6 +358,8 @@ impl Parts {
 fn by_agreement(work: &Work<'_>, is_line_left: bool, own: Option<&Own>) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
     let parts = Parts::of(work, is_line_left);
+    // A gift may be paid in parts over days; what was paid at once is not recorded over days.
+    let are_books = work.joinable() == if is_line_left { Joinable::Left } else { Joinable::Right };
     let mut found = Vec::new();
     for line in lines.open() {
         let amount = amount_of(lines, line);
@@ -359,14 +368,25 @@ fn by_agreement(work: &Work<'_>, is_line_left: bool, own: Option<&Own>) -> Vec<(
             // That row may be the line alone.
             continue;
         }
+        // What names no one agrees with every purpose of its kind.
+        let is_vague = |row: &u32| work.evidence.is_anonymous(!is_line_left, *row);
+        if work.evidence.is_anonymous(is_line_left, line) || rows.iter().any(is_vague) {
+            continue;
+        }
         if rows.len() >= 2
             && let Some(rows) = combination(half, &rows, amount)
+            && (!are_books || are_of_one_day(half, &rows))
             && !rows.iter().any(|row| own.is_some_and(|own| own.has(!is_line_left, *row)))
         {
             found.push((line, rows));
         }
     }
     found
+}
+
+fn are_of_one_day(half: &Half<'_>, rows: &[u32]) -> bool {
+    let day = |row: &u32| half.entry(*row).map(|row| row.date);
+    rows.iter().all(|row| day(row) == rows.first().and_then(day))
 }
 
 /// The rows that come to `amount`, where one combination of two or more does; rows of one day before others.

@@ -149,8 +149,8 @@ struct Chance {
 const MOST_OF_AMOUNT: i64 = 1200;
 /// A pair that is so much less likely than chance is no rival of others.
 const FAINT_EVIDENCE: i64 = -900;
-/// A pair may be so much less likely than chance and still be taken, as long as it is the only one.
-const LEAST_EVIDENCE: i64 = -250;
+/// A pair must be so much more likely than chance to be taken, be it the only one.
+const LEAST_EVIDENCE: i64 = 75;
 
 impl Chance {
     fn of(work: &Work<'_>, found: &Found) -> Self {

@@ -19,15 +19,6 @@ fn check_keyed(left: &str, right: &str, expected: &[&str]) {
     assert_eq!(result_of(left, right, &keyed()), expected);
 }
 
-/// A gift in the books: its day, amount, party and memo.
-fn gift(day: u32, amount: i64, party: &str, memo: &str) -> String {
-    format!("2025-03-{day:02},,donation,ST,bank,{amount},{party},{memo},\n")
-}
-
-fn line(day: u32, amount: i64, text: &str) -> String {
-    format!("2025-03-{day:02},,{amount},{text}\n")
-}
-
 #[test]
 fn a_code_joins_rows_whoever_pays() {
     let left = gift(5, 500, "Hạnh Mẫu", "NE12345") + &gift(5, 500, "Hoa Mẫu", "NE54321");
