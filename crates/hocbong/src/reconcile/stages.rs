@@ -21,13 +21,13 @@ use super::work::Work;
 
 /// How much dearer the best other assignment must be for a match to count as unique, in hundredths of a natural
 /// logarithm: odds of some fifty to one.
-const MARGIN: u32 = 400;
+pub(super) const MARGIN: u32 = 400;
 /// What it costs that both rows have references of their own which differ.
 const COST_OF_OTHER_REFERENCE: u32 = 200;
 
 /// What it costs that the days of two rows are so far apart: one posting in twenty comes a day later, and few come
 /// later than that.
-const fn cost_of_days(days: u32) -> u32 {
+pub(super) const fn cost_of_days(days: u32) -> u32 {
     match days {
         0 => 0,
         1 => 410,

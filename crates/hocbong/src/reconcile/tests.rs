@@ -98,6 +98,17 @@ fn the_same_reference_with_another_amount_is_a_difference() {
 }
 
 #[test]
+fn a_line_of_many_rare_words_is_a_batch_in_any_order_of_the_rows() {
+    let rows = [
+        "2025-03-01,,donation,ST,bank,100,Nguyễn Thị Mẫu Lan,,\n",
+        "2025-03-01,,donation,ST,bank,100,Trần Văn Mẫu Hoa,Góp quỹ,\n",
+    ];
+    let line = "2025-03-02,,200,NGUYEN THI MAU LAN TRAN VAN MAU HOA\n";
+    check(&rows.concat(), line, &["batch 2+3=2"]);
+    check(&[rows[1], rows[0]].concat(), line, &["batch 2+3=2"]);
+}
+
+#[test]
 fn texts_decide_among_equal_amounts() {
     check(
         "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n2025-03-05,BC-2,donation,ST,bank,500,Trần Hoa,Ủng hộ,\n",
@@ -429,3 +440,5 @@ proptest! {
         prop_assert_eq!(result.summary().matched_left, rows.len(), "{:?}", words(&result));
     }
 }
+
+mod properties;
