@@ -80,7 +80,7 @@ fn read_rows(
             None => report.in_error += 1,
         }
     }
-    prove(reader.table, &[], &controls, report, diagnostics);
+    prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
 }
 
 /// The figure that a row has in its column of amounts.

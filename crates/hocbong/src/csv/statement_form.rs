@@ -59,7 +59,8 @@ pub fn read_statement(
     let proofs = reader.prove_amounts(report);
     let proven = reader.settle_proofs(table, &proofs, report, (diagnostics, first_diagnostic));
     statement.rows.insert_by_line(first_row, proven);
-    let file = reader.prove_file(table, report, diagnostics);
+    let own_rows = || statement.rows.iter().skip(first_row).map(|row| (row.line, row.amount)).collect();
+    let file = reader.prove_file(table, &own_rows, report, diagnostics);
     table.finish(diagnostics);
     statement.files.push(file);
 }
@@ -373,10 +374,11 @@ impl Reader<'_> {
     fn prove_file(
         &self,
         table: &mut Table<'_>,
+        rows: &dyn Fn() -> Vec<(u32, i64)>,
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> StatementFile {
-        let running = prove(table, &self.steps, &self.controls, report, diagnostics);
+        let running = prove(table, &self.steps, &self.controls, rows, report, diagnostics);
         if let Some(line) = self.dates_repeated {
             let message = Message::new("HB0117").with("rows", report.dates_repeated);
             let place = Location::line(table.name(), line).in_column(table.columns().name(Meaning::Date));

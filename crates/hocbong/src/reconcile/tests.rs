@@ -271,6 +271,34 @@ fn openings_and_printed_balances_are_held_against_the_sums() {
     assert!(result.is_reconciled());
 }
 
+#[test]
+fn the_rows_that_a_balance_is_off_by_are_named() {
+    let hints = |books_rows: &str, bank_rows: &str| -> Vec<String> {
+        let left = books(&format!("{BOOKS}2025-01-01,DK-1,opening,ST,bank,1000,,,\n{books_rows}"));
+        let text = format!("date,content,debit,credit,balance\n{bank_rows}");
+        let right =
+            Input::read(&[Source::new("bank.csv", text.as_bytes())], &ReadOptions::default()).unwrap();
+        let right = right.side(&LedgerScope::bank(), Period::ALL);
+        let result = reconcile(left.side(), right, &Options::default());
+        let hint = |finding: &Diagnostic| {
+            format!(
+                "{} {}",
+                finding.code,
+                finding.hint.as_ref().map_or_else(String::new, ToString::to_string)
+            )
+        };
+        result.findings.iter().map(hint).collect()
+    };
+    // The bank's first line is in the opening of the books already.
+    let rows = "2025-01-05,,donation,ST,bank,5,A,,\n2025-01-06,,donation,ST,bank,70,B,,\n";
+    assert_eq!(
+        hints(rows, "2025-01-04,C,,400,1000\n2025-01-05,A,,5,1005\n2025-01-06,B,,70,1075\n"),
+        ["HB0804 hint.gap-row(lines=bank.csv:2, amount=400)"]
+    );
+    // No rows come to the gap.
+    assert_eq!(hints(rows, "2025-01-05,A,,5,1011\n2025-01-06,B,,70,1081\n"), ["HB0804 HB0804.hint"]);
+}
+
 /// Rows of a small world in which everything collides: few days, amounts, names and references.
 fn any_rows(most: usize) -> impl Strategy<Value = Vec<(u32, i64, usize, usize)>> {
     prop::collection::vec(
