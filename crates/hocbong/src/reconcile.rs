@@ -5,6 +5,7 @@
 //! unique is declared. The steps are described in `docs/pipeline.md`. Sides come from [`side`]; nothing here reads a
 //! file or words a message.
 
+mod aside;
 mod assign;
 mod candidates;
 pub mod carried;
@@ -19,6 +20,7 @@ pub mod side;
 mod stages;
 mod work;
 
+pub use aside::Aside;
 pub use carried::{Carried, CarriedItem};
 pub use causes::Cause;
 pub use decisions::{Decision, Decisions};

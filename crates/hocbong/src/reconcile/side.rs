@@ -3,6 +3,7 @@
 //! A side comes from a ledger (the net effect of each transaction on the reconciled accounts) or from a statement.
 //! It knows nothing of the other side.
 
+use super::aside::Aside;
 use crate::account::{codes, extends};
 use crate::book::StatementSpec;
 use crate::diagnostic::Location;
@@ -112,11 +113,11 @@ impl LedgerScope {
         only.map(|fund| strings.get(fund).to_owned())
     }
 
-    fn has_account(&self, account: &str) -> bool {
+    pub(super) fn has_account(&self, account: &str) -> bool {
         self.accounts.iter().any(|base| extends(account, base))
     }
 
-    fn has_fund(&self, fund: &str) -> bool {
+    pub(super) fn has_fund(&self, fund: &str) -> bool {
         let of_association = self
             .association
             .as_deref()
@@ -152,6 +153,8 @@ pub struct Side<'a> {
     pub too_large: Vec<Location>,
     /// What the last reconciliation left open, where it was given.
     pub carried: Option<CarriedPart>,
+    /// Rows that are no entries, but may be what an open row of the other side is about.
+    pub aside: Aside<'a>,
 }
 
 /// Which of a side's entries were carried from the last reconciliation.
@@ -228,6 +231,7 @@ impl<'a> Side<'a> {
             });
         }
         side.opening = Vnd::from_wide(opening);
+        side.aside = Aside::of_ledger(ledger, scope);
         for (number, entry) in (0_u32..).zip(&side.entries) {
             let Some(transaction) = ledger.get(entry.source as usize) else { continue };
             if matches!(transaction.kind(), Kind::Reversal | Kind::AuditAdjust)
@@ -270,6 +274,7 @@ impl<'a> Side<'a> {
         }
         let opening = statement.opening().map(|opening| i128::from(opening.get()) + earlier);
         side.opening = opening.and_then(Vnd::from_wide);
+        side.aside = Aside::of_statement(statement);
         // A balance printed behind rows that are left out says nothing of this period.
         side.stated = statement.closing().filter(|_| side.later == 0);
         side
@@ -289,6 +294,7 @@ impl<'a> Side<'a> {
             later: 0,
             too_large: Vec::new(),
             carried: None,
+            aside: Aside::default(),
         }
     }
 
