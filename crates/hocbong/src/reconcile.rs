@@ -235,6 +235,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::batch::weak(&mut work, Some(&found));
     stages::clear_difference(&mut work);
     stages::window(&mut work, found);
+    stages::clearing(&mut work);
     stages::batch::weak(&mut work, None);
     stages::reference_against_text(&mut work);
     stages::difference(&mut work);

@@ -1,12 +1,14 @@
 //! The stages, in the order in which they run.
 
 pub(super) mod batch;
+mod clearing;
 mod correction;
 mod decision;
 mod difference;
 mod reference;
 mod singles;
 
+pub(super) use clearing::clearing;
 pub(super) use correction::correction;
 pub(super) use decision::decision;
 pub(super) use difference::{clear_difference, difference};
