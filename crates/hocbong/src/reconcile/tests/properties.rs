@@ -178,6 +178,25 @@ proptest! {
 }
 
 #[test]
+fn a_row_that_is_a_batch_both_ways_is_left_to_later_stages() {
+    // The right 200 is the sum of the left 100 and 100, and a part of the left 300.
+    let rows = |rows: &[&str]| {
+        let row = |row: &&str| format!("2025-03-{row},Lan,Góp,\n");
+        books(&format!("{BOOKS}{}", rows.iter().map(row).collect::<String>()))
+    };
+    let left = rows(&[
+        "01,BC-1,donation,ST,bank,100",
+        "01,BC-1,donation,ST,bank,100",
+        "01,BC-2,donation,ST,bank,300",
+    ]);
+    let right = rows(&["01,PT-1,donation,ST,bank,200", "01,PT-1,donation,ST,bank,100"]);
+    let given = reconcile(left.side(), right.side(), &Options::default());
+    let swapped = reconcile(right.side(), left.side(), &Options::default());
+    assert_eq!(meaning(&given), mirrored(&swapped));
+    assert!(given.matches.iter().all(|m| m.rule != Rule::Batch), "{:?}", words(&given));
+}
+
+#[test]
 fn the_world_has_what_the_stages_are_for() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
