@@ -5,10 +5,11 @@ use crate::error::CliError;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hocbong::Diagnostic;
+use hocbong::diagnostic::Message;
 use hocbong_report::diagnostics::{Style, write_diagnostics};
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 /// Keeps and proves the books of scholarship funds.
@@ -143,6 +144,15 @@ impl Globals {
             }
         };
         Style { is_coloured }
+    }
+
+    /// Writes to standard error what was done beside the result.
+    pub(crate) fn note(&self, message: &Message) -> Result<(), CliError> {
+        if self.quiet {
+            return Ok(());
+        }
+        let catalogue = Catalogue::new(self.language());
+        Ok(writeln!(std::io::stderr().lock(), "hocbong: {}", catalogue.message(message))?)
     }
 
     /// Writes diagnostics to standard error, each once.

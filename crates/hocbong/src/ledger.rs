@@ -54,6 +54,28 @@ struct Row {
     counter_fund: Symbol,
 }
 
+/// A row of which everything is known but its amount, which is blank; it is in error and in no sum.
+#[derive(Clone, Debug)]
+pub(crate) struct BlankRow {
+    pub(crate) date: NaiveDate,
+    pub(crate) file: u16,
+    pub(crate) line: u32,
+    pub(crate) voucher: Symbol,
+    pub(crate) party: Symbol,
+    pub(crate) memo: Symbol,
+    pub(crate) reference: Symbol,
+    /// Its postings if the amount were one đồng.
+    lines: Vec<Line>,
+}
+
+impl BlankRow {
+    /// The change of one đồng that the row makes on what `is_meant` lets through, an account and a fund.
+    pub(crate) fn net(&self, is_meant: impl Fn(Symbol, Symbol) -> bool) -> i64 {
+        let meant = self.lines.iter().filter(|line| is_meant(line.account, line.fund));
+        meant.map(|line| line.signed).fold(0, i64::saturating_add)
+    }
+}
+
 /// What the rarer columns of a transaction say.
 #[derive(Clone, Debug, Default)]
 struct Rare {
@@ -70,6 +92,7 @@ pub struct Ledger {
     files: Vec<Arc<str>>,
     rows: Rows,
     rare: BTreeMap<u32, Rare>,
+    blanks: Vec<BlankRow>,
 }
 
 impl Ledger {
@@ -91,6 +114,11 @@ impl Ledger {
     /// The files that the transactions come from.
     pub fn files(&self) -> &[Arc<str>] {
         &self.files
+    }
+
+    /// Rows without an amount; they are no transactions.
+    pub(crate) fn blanks(&self) -> &[BlankRow] {
+        &self.blanks
     }
 
     /// Whether any posting is on `account` or an account that extends it.

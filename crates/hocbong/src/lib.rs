@@ -12,6 +12,7 @@ mod column;
 pub mod csv;
 pub mod diagnostic;
 pub mod fund;
+pub mod gap;
 pub mod input;
 pub mod ledger;
 pub mod level;

@@ -5,6 +5,7 @@
 //! unique is declared. The steps are described in `docs/pipeline.md`. Sides come from [`side`]; nothing here reads a
 //! file or words a message.
 
+mod aside;
 mod assign;
 mod candidates;
 pub mod carried;
@@ -21,6 +22,7 @@ pub mod side;
 mod stages;
 mod work;
 
+pub use aside::Aside;
 pub use carried::{Carried, CarriedItem};
 pub use causes::Cause;
 pub use decisions::{Decision, Decisions};
@@ -252,6 +254,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::batch::weak(&mut work, Some(&found));
     stages::clear_difference(&mut work);
     stages::window(&mut work, found);
+    stages::clearing(&mut work);
     stages::batch::weak(&mut work, None);
     stages::reference_against_text(&mut work);
     stages::difference(&mut work);

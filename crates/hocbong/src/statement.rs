@@ -110,6 +110,8 @@ pub struct Statement {
     pub files: Vec<StatementFile>,
     /// The rows, in the order of the files.
     pub rows: StatementRows,
+    /// Rows of which everything is known but the amount, which is blank; they are in error and in no sum.
+    pub blank: Vec<StatementRow>,
 }
 
 impl Statement {

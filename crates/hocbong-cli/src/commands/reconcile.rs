@@ -126,8 +126,10 @@ fn write_draft(args: &ReconcileArgs, drafts: Vec<Drafted<'_>>, globals: &Globals
         return Err(CliError::usage("cli.draft-needs-both"));
     }
     let mut bytes = Vec::new();
-    write_draft_csv(&mut bytes, drafts.into_iter(), globals.csv_style())?;
-    Ok(store::write_new(path, &bytes)?)
+    let rows = write_draft_csv(&mut bytes, drafts.into_iter(), globals.csv_style())?;
+    store::write_new(path, &bytes)?;
+    let path = path.to_string_lossy().into_owned();
+    globals.note(&Message::new("cli.draft-written").with("path", path).with("rows", rows))
 }
 
 /// Runs the command.

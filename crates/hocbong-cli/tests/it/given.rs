@@ -85,7 +85,10 @@ fn a_draft_is_a_register_that_never_replaces_a_file() {
         2025-09-30,=FT3,700,+84 KHONG RO\n2025-09-29,FT4,-500,RUT TIEN\n";
     fs::write(place.path().join("bank.csv"), bank).unwrap();
     let call = ["reconcile", "so-quy.csv", "bank.csv", "--draft", "draft.csv", "--lang", "en"];
-    assert_eq!(hocbong_in(place.path(), &call).status.code(), Some(1));
+    let output = hocbong_in(place.path(), &call);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("hocbong: draft.csv: 4 draft rows written"), "{said}");
     let draft = fs::read_to_string(place.path().join("draft.csv")).unwrap();
     let mut rows: Vec<&str> = draft.lines().skip(1).collect();
     rows.sort_unstable();

@@ -6,6 +6,7 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod causes;
 mod documents;
 mod errors;
 mod explain;

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 const HEADER: [&str; 10] =
     ["date", "voucher", "kind", "fund", "method", "amount", "party", "purpose", "memo", "ref"];
 
-/// Writes the rows that the bank has and the books have not as rows of a register. Each report comes with the fund whose
+/// Writes the rows that the bank has and the books have not as rows of a register, and gives their number. Each report comes with the fund whose
 /// money is on the account, where it is one.
 ///
 /// # Errors
@@ -19,7 +19,8 @@ pub fn write_draft_csv<'a>(
     out: &mut dyn Write,
     reports: impl Iterator<Item = (ReconciliationView<'a>, Option<String>)>,
     style: CsvStyle,
-) -> io::Result<()> {
+) -> io::Result<usize> {
+    let mut rows = 0;
     let mut writer = CsvOut::new(out, style)?;
     writer.write_record(HEADER)?;
     for (view, fund) in reports {
@@ -29,6 +30,7 @@ pub fn write_draft_csv<'a>(
         for (which, items) in bank {
             for item in items {
                 let Some(entry) = view.entry(which, item.entry) else { continue };
+                rows += 1;
                 let text = |symbol| neutral(view.side(which).strings.get(symbol));
                 writer.write_record([
                     entry.date.to_string(),
@@ -45,7 +47,8 @@ pub fn write_draft_csv<'a>(
             }
         }
     }
-    writer.flush()
+    writer.flush()?;
+    Ok(rows)
 }
 
 /// What kind of transaction a row of the bank may be; none where only a person can know.

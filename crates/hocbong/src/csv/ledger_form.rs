@@ -60,7 +60,8 @@ fn read_rows(
         if is_total(reader, &record, &mut controls, report) {
             continue;
         }
-        let taken = reader.row(&record, diagnostics).and_then(|row| {
+        let first = diagnostics.len();
+        let taken = reader.row(&record, None, diagnostics).and_then(|row| {
             let (day, amount) = (row.date, amount_of(&row));
             match sink.take(row) {
                 Ok(change) => Some((day, amount, change)),
@@ -77,10 +78,20 @@ fn read_rows(
                 report.add_money(change);
                 report.amounts += amount;
             }
-            None => report.in_error += 1,
+            None => {
+                report.in_error += 1;
+                let is_only_blank = matches!(
+                    diagnostics.get(first..),
+                    Some([only]) if only.code == Code::BLANK_AMOUNT
+                );
+                let one = Vnd::new(1);
+                if is_only_blank && let Some(row) = reader.row(&record, Some(one), &mut Vec::new()) {
+                    sink.note_blank(row);
+                }
+            }
         }
     }
-    prove(reader.table, &[], &controls, report, diagnostics);
+    prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
 }
 
 /// The figure that a row has in its column of amounts.
@@ -152,11 +163,17 @@ struct Head<'a> {
 }
 
 impl Reader<'_, '_> {
-    /// A row of the register or pairs form; none, with every reason reported, where it cannot be read.
-    fn row<'a>(&mut self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Option<LedgerRow<'a>> {
+    /// A row of the register or pairs form; none, with every reason reported, where it cannot be read. A blank amount is
+    /// taken for `if_blank`.
+    fn row<'a>(
+        &mut self,
+        record: &'a Record,
+        if_blank: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<LedgerRow<'a>> {
         let before = diagnostics.len();
         let head = self.head(record, diagnostics);
-        let amount = self.amount(record, Meaning::Amount, diagnostics);
+        let amount = self.amount(record, Meaning::Amount, diagnostics).map(|amount| amount.or(if_blank));
         let body = match &head {
             Some(head) if self.table.form() == Form::Pairs => {
                 self.pairs_body(record, head, amount, diagnostics)

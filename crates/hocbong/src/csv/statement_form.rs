@@ -58,8 +58,12 @@ pub fn read_statement(
     reader.settle_deductions(statement, report);
     let proofs = reader.prove_amounts(report);
     let proven = reader.settle_proofs(table, &proofs, report, (diagnostics, first_diagnostic));
+    let is_taken = |row: &StatementRow| proven.binary_search_by_key(&row.line, |taken| taken.line).is_ok();
+    let blank = reader.unread.iter().filter(|held| held.is_blank).filter_map(|held| held.row);
+    statement.blank.extend(blank.filter(|row| !is_taken(row)));
     statement.rows.insert_by_line(first_row, proven);
-    let file = reader.prove_file(table, report, diagnostics);
+    let own_rows = || statement.rows.iter().skip(first_row).map(|row| (row.line, row.amount)).collect();
+    let file = reader.prove_file(table, &own_rows, report, diagnostics);
     table.finish(diagnostics);
     statement.files.push(file);
 }
@@ -72,6 +76,8 @@ struct Held {
     unread: Unread,
     /// The row as it would be, with an amount of nothing; none where something else is wrong with it as well.
     row: Option<StatementRow>,
+    /// Whether no cell of an amount has anything in it.
+    is_blank: bool,
 }
 
 struct Reader<'o> {
@@ -212,7 +218,11 @@ impl Reader<'_> {
                         // Of more rows than this nothing could be proven that a person would look at; they are
                         // counted in error all the same, and without them totals prove nothing.
                         if self.unread.len() < MOST_HELD {
-                            self.unread.push(Held { unread: Unread { line: record.line(), size }, row });
+                            let amounts = [Meaning::Debit, Meaning::Credit, Meaning::Amount];
+                            let is_blank = |m: Meaning| table.raw_cell(record, m).trim().is_empty();
+                            let is_blank = amounts.into_iter().all(is_blank);
+                            let unread = Unread { line: record.line(), size };
+                            self.unread.push(Held { unread, row, is_blank });
                         }
                     }
                 }
@@ -373,10 +383,11 @@ impl Reader<'_> {
     fn prove_file(
         &self,
         table: &mut Table<'_>,
+        rows: &dyn Fn() -> Vec<(u32, i64)>,
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> StatementFile {
-        let running = prove(table, &self.steps, &self.controls, report, diagnostics);
+        let running = prove(table, &self.steps, &self.controls, rows, report, diagnostics);
         if let Some(line) = self.dates_repeated {
             let message = Message::new("HB0117").with("rows", report.dates_repeated);
             let place = Location::line(table.name(), line).in_column(table.columns().name(Meaning::Date));

@@ -1,7 +1,7 @@
 //! Filling the ledger: rows in, postings derived, names of other transactions looked up.
 
 use super::about::{AboutIndex, AboutTarget};
-use super::{Ledger, Line, Rare, Row, TransactionRef};
+use super::{BlankRow, Ledger, Line, Rare, Row, TransactionRef};
 use crate::account::{ChartOfAccounts, codes, extends};
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::{LedgerRow, RowBody, RowFault, RowSink};
@@ -388,7 +388,31 @@ impl<'c> LedgerBuilder<'c> {
     }
 }
 
+/// So many rows without an amount are kept: of more a person would look for another mistake.
+const MOST_BLANKS: usize = 10_000;
+
 impl RowSink for LedgerBuilder<'_> {
+    fn note_blank(&mut self, row: LedgerRow<'_>) {
+        if self.ledger.blanks.len() >= MOST_BLANKS {
+            return;
+        }
+        let fund = self.ledger.strings.intern(&row.fund);
+        // Where postings depend on another row, nobody knows yet on which accounts they are.
+        let Ok((lines, false)) = self.lines_of(&row, fund) else { return };
+        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let blank = BlankRow {
+            date: row.date,
+            file: self.file,
+            line: row.line,
+            voucher: intern(&row.voucher),
+            party: intern(&row.party),
+            memo: intern(&row.memo),
+            reference: intern(&row.reference),
+            lines,
+        };
+        self.ledger.blanks.push(blank);
+    }
+
     fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
         let fund = self.ledger.strings.intern(&row.fund);
         let (lines, is_pending) = self.lines_of(&row, fund)?;

@@ -3,7 +3,7 @@
 //! They come back from the CSV that was written of them, or straight from a result. Either way they are ordinary entries
 //! of their side: their amounts leave its opening and no balance changes.
 
-use super::side::{CarriedPart, Entry, Side};
+use super::side::{CarriedPart, Correction, Entry, Side};
 use super::{OpenItem, Reconciliation};
 use crate::book::StatementSpec;
 use crate::csv::cells::parse_date;
@@ -174,8 +174,42 @@ impl Carried {
         side.movement += sum;
         side.opening = side.opening.and_then(|opening| Vnd::from_wide(i128::from(opening.get()) - sum));
         side.carried = Some(part);
+        join_corrections(&mut side);
         side
     }
+}
+
+/// Corrections of rows that the last reconciliation left open join them, as those of this period's rows do.
+fn join_corrections(side: &mut Side<'_>) {
+    let carried: Vec<(u32, &Entry)> =
+        (0_u32..).zip(&side.entries).filter(|(_, entry)| side.is_carried(entry)).collect();
+    let mut joined = Vec::new();
+    for correction in &side.earlier_corrections {
+        let is_it = |entry: &Entry| {
+            let (id, voucher) = (side.carried_id(entry), side.strings.get(entry.voucher));
+            match &correction.original {
+                Some((own, _, _)) if !id.is_empty() => id.eq_ignore_ascii_case(own),
+                Some((_, date, own)) => !own.is_empty() && voucher == own && entry.date == *date,
+                // The books of the year before are not there, so the name alone must do.
+                None => names(&correction.about, entry.date, id, voucher),
+            }
+        };
+        let mut found = carried.iter().filter(|(_, entry)| is_it(entry));
+        // What could be several is none of them.
+        if let (Some((original, _)), None) = (found.next(), found.next()) {
+            joined.push(Correction { original: *original, correction: correction.correction });
+        }
+    }
+    side.corrections.extend(joined);
+}
+
+/// Whether a name means a row: its id, its voucher, or year and voucher.
+fn names(about: &str, date: NaiveDate, id: &str, voucher: &str) -> bool {
+    let is_of_year = about
+        .split_once(':')
+        .is_some_and(|(year, name)| year == date.format("%Y").to_string() && name == voucher);
+    let is_id = !id.is_empty() && id.eq_ignore_ascii_case(about);
+    is_id || !voucher.is_empty() && (voucher == about || is_of_year)
 }
 
 fn items_of(side: &Side<'_>, is_left: bool, ledger: Option<&Ledger>, numbers: &[u32]) -> Vec<CarriedItem> {

@@ -1,6 +1,7 @@
 //! What may have happened to rows that do not match.
 
 use super::OpenItem;
+use super::aside::causes_beside;
 use super::classes::Joinable;
 use super::evidence::words_of;
 use super::side::{Entry, SideSort};
@@ -138,10 +139,13 @@ pub(super) fn of_the_rest(work: &Work<'_>, until: Option<NaiveDate>) -> (Vec<Ope
         by_amount
     };
     let (left_rows, right_rows) = (twins(&work.left), twins(&work.right));
+    let beside = [causes_beside(work, true), causes_beside(work, false)];
     let items = |is_left: bool| -> Vec<OpenItem> {
         let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
         let (own, others) = if is_left { (&left_rows, &right_rows) } else { (&right_rows, &left_rows) };
         let other_days = other.side.days();
+        let [beside_right, beside_left] = &beside;
+        let beside = if is_left { beside_right } else { beside_left };
         half.open()
             .filter_map(|number| Some((number, half.entry(number)?)))
             .map(|(number, entry)| {
@@ -151,8 +155,7 @@ pub(super) fn of_the_rest(work: &Work<'_>, until: Option<NaiveDate>) -> (Vec<Ope
                     is_left,
                     (half, own),
                     (other, others, other_days),
-                    number,
-                    entry,
+                    (number, entry, beside.get(&number).copied()),
                     age_days,
                 );
                 OpenItem { entry: number, cause, age_days }
@@ -169,8 +172,7 @@ fn cause_of(
     is_left: bool,
     (half, own): (&Half<'_>, &Rows),
     (other, others, other_days): (&Half<'_>, &Rows, Option<(NaiveDate, NaiveDate)>),
-    number: u32,
-    entry: &Entry,
+    (number, entry, beside): (u32, &Entry, Option<Cause>),
     age_days: i64,
 ) -> Cause {
     if half.surplus.contains(&number) {
@@ -190,6 +192,9 @@ fn cause_of(
         if candidates.copied().any(|candidate| is_it(&candidate)) {
             return Cause::DayMonthSwapped;
         }
+    }
+    if let Some(cause) = beside {
+        return cause;
     }
     // A carried row is always of an earlier time.
     if !half.side.is_carried(entry) && is_outside(work, other_days, entry) {

@@ -5,7 +5,7 @@
 
 use super::{OpenItem, Reconciliation};
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::reconcile::side::Side;
+use crate::reconcile::side::{Entry, Side};
 use crate::vnd::Vnd;
 
 /// The terms of the equation; every one is none where its sum cannot be held.
@@ -99,6 +99,25 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
     report_gaps(result);
 }
 
+/// The rows of these sides that come to a gap, as a hint. Carried rows left the opening and entered the movements, so they
+/// are not what a file's balance is off by.
+fn rows_of_gap(sides: &[&Side<'_>], gap: i128, is_qualified: bool) -> Option<Message> {
+    let rows: Vec<(&Side<'_>, &Entry)> = sides
+        .iter()
+        .flat_map(|side| {
+            side.entries.iter().filter(|entry| !side.is_carried(entry)).map(|entry| (*side, entry))
+        })
+        .collect();
+    let amounts: Vec<i64> = rows.iter().map(|(_, entry)| entry.amount).collect();
+    crate::gap::hint(&amounts, gap, |at| {
+        let Some((side, entry)) = rows.get(at) else { return String::new() };
+        match side.files.get(usize::from(entry.file)).filter(|_| is_qualified) {
+            Some(file) => format!("{file}:{}", entry.line),
+            None => entry.line.to_string(),
+        }
+    })
+}
+
 fn report_gaps(result: &mut Reconciliation<'_>) {
     let equation = &result.equation;
     let mut findings = Vec::new();
@@ -109,9 +128,13 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
             .with("left", left)
             .with("right", right)
             .with("difference", equation.opening_difference.unwrap_or_default());
+        // A row that one side has in its opening already stands among the rows of the other.
+        let gap = equation.opening_difference.map_or(0, |gap| i128::from(gap.get()));
+        let explained = rows_of_gap(&[&result.left, &result.right], gap, true);
+        let hint = explained.filter(|hint| hint.key != "hint.gap-bounded");
         findings.push(
             Diagnostic::new(Code::OPENING_DIFFERS, message, result.right.place())
-                .with_hint(Message::new("HB0804.hint")),
+                .with_hint(hint.unwrap_or_else(|| Message::new("HB0804.hint"))),
         );
     }
     for (side, gap) in [(&result.left, equation.left_stated_gap), (&result.right, equation.right_stated_gap)]
@@ -120,7 +143,9 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
             let computed = stated.checked_sub(gap).unwrap_or_default();
             let message =
                 Message::new("HB0805").with("stated", stated).with("computed", computed).with("gap", gap);
-            findings.push(Diagnostic::new(Code::STATED_GAP, message, side.place()));
+            let mut finding = Diagnostic::new(Code::STATED_GAP, message, side.place());
+            finding.hint = rows_of_gap(&[side], i128::from(gap.get()), side.own_files() > 1);
+            findings.push(finding);
         }
     }
     for place in result.left.too_large.iter().chain(&result.right.too_large) {

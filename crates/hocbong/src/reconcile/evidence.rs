@@ -202,16 +202,14 @@ impl Evidence {
             (Texts::Rows(rows), Texts::Lines(lines)) => self.compare_books_to_bank(rows, left, lines, right),
             (Texts::Lines(lines), Texts::Rows(rows)) => self.compare_books_to_bank(rows, right, lines, left),
             (Texts::Rows(mine), Texts::Rows(theirs)) => {
-                let texts = mine.text(left).zip(theirs.text(right));
-                let Some((mine, theirs)) =
-                    texts.filter(|(mine, theirs)| !mine.all.is_empty() && !theirs.all.is_empty())
-                else {
-                    return NOTHING;
-                };
-                if mine.all == theirs.all {
-                    return self.same(mine.all);
+                let Some((one, other)) = mine.text(left).zip(theirs.text(right)) else { return NOTHING };
+                match (one.all.is_empty(), other.all.is_empty()) {
+                    (true, false) if mine.has_any() => equals::SILENT_BESIDE_TEXT,
+                    (false, true) if theirs.has_any() => equals::SILENT_BESIDE_TEXT,
+                    (true, _) | (_, true) => NOTHING,
+                    (false, false) if one.all == other.all => self.same(one.all),
+                    (false, false) => equals::compare(&self.vocabulary, one, other),
                 }
-                equals::compare(&self.vocabulary, mine, theirs)
             }
             (Texts::Lines(_), Texts::Lines(_)) => NOTHING,
         }

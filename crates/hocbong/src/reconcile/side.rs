@@ -3,10 +3,11 @@
 //! A side comes from a ledger (the net effect of each transaction on the reconciled accounts) or from a statement.
 //! It knows nothing of the other side.
 
+use super::aside::Aside;
 use crate::account::{codes, extends};
 use crate::book::StatementSpec;
 use crate::diagnostic::Location;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, TransactionRef};
 use crate::period::Period;
 use crate::statement::Statement;
 use crate::text::{Interner, Symbol};
@@ -56,6 +57,17 @@ pub struct Correction {
     pub original: u32,
     /// The entry that corrects it.
     pub correction: u32,
+}
+
+/// A correction of something that is no entry of the side by itself; it may be carried from the last reconciliation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectionOfEarlier {
+    /// The entry that corrects.
+    pub correction: u32,
+    /// How it names what it corrects.
+    pub about: String,
+    /// The id, the day and the voucher of what it corrects, where the ledger has it.
+    pub original: Option<(String, NaiveDate, String)>,
 }
 
 /// Which part of a ledger is reconciled.
@@ -112,11 +124,11 @@ impl LedgerScope {
         only.map(|fund| strings.get(fund).to_owned())
     }
 
-    fn has_account(&self, account: &str) -> bool {
+    pub(super) fn has_account(&self, account: &str) -> bool {
         self.accounts.iter().any(|base| extends(account, base))
     }
 
-    fn has_fund(&self, fund: &str) -> bool {
+    pub(super) fn has_fund(&self, fund: &str) -> bool {
         let of_association = self
             .association
             .as_deref()
@@ -138,6 +150,8 @@ pub struct Side<'a> {
     pub entries: Vec<Entry>,
     /// Entries that correct others.
     pub corrections: Vec<Correction>,
+    /// Entries that correct what is no entry.
+    pub earlier_corrections: Vec<CorrectionOfEarlier>,
     /// The balance before the first entry, where it is known.
     pub opening: Option<Vnd>,
     /// The sum of the entries as the reader added it up.
@@ -152,6 +166,8 @@ pub struct Side<'a> {
     pub too_large: Vec<Location>,
     /// What the last reconciliation left open, where it was given.
     pub carried: Option<CarriedPart>,
+    /// Rows that are no entries, but may be what an open row of the other side is about.
+    pub aside: Aside<'a>,
 }
 
 /// Which of a side's entries were carried from the last reconciliation.
@@ -228,16 +244,24 @@ impl<'a> Side<'a> {
             });
         }
         side.opening = Vnd::from_wide(opening);
+        side.aside = Aside::of_ledger(ledger, scope);
+        let mut earlier: Vec<(u32, TransactionRef<'_>)> = Vec::new();
         for (number, entry) in (0_u32..).zip(&side.entries) {
             let Some(transaction) = ledger.get(entry.source as usize) else { continue };
-            if matches!(transaction.kind(), Kind::Reversal | Kind::AuditAdjust)
-                && let Some(original) = transaction.about_transaction()
-                && let Some(original) =
-                    u32::try_from(original.index()).ok().and_then(|index| entry_of.get(&index))
-            {
-                side.corrections.push(Correction { original: *original, correction: number });
+            if !matches!(transaction.kind(), Kind::Reversal | Kind::AuditAdjust) {
+                continue;
+            }
+            let original = transaction.about_transaction();
+            let original = original.and_then(|original| entry_of.get(&u32::try_from(original.index()).ok()?));
+            match original {
+                Some(original) => {
+                    side.corrections.push(Correction { original: *original, correction: number });
+                }
+                None if !transaction.about_text().is_empty() => earlier.push((number, transaction)),
+                None => {}
             }
         }
+        side.earlier_corrections = corrections_of_earlier(ledger, &earlier);
         side
     }
 
@@ -270,6 +294,7 @@ impl<'a> Side<'a> {
         }
         let opening = statement.opening().map(|opening| i128::from(opening.get()) + earlier);
         side.opening = opening.and_then(Vnd::from_wide);
+        side.aside = Aside::of_statement(statement);
         // A balance printed behind rows that are left out says nothing of this period.
         side.stated = statement.closing().filter(|_| side.later == 0);
         side
@@ -282,6 +307,7 @@ impl<'a> Side<'a> {
             files,
             entries: Vec::new(),
             corrections: Vec::new(),
+            earlier_corrections: Vec::new(),
             opening: None,
             movement: 0,
             stated: None,
@@ -289,6 +315,7 @@ impl<'a> Side<'a> {
             later: 0,
             too_large: Vec::new(),
             carried: None,
+            aside: Aside::default(),
         }
     }
 
@@ -364,4 +391,27 @@ impl<'a> Side<'a> {
             .then_with(|| text(left.voucher).cmp(text(right.voucher)))
             .then_with(|| (left.file, left.line).cmp(&(right.file, right.line)))
     }
+}
+
+/// Corrections with what is known of the transactions that they name.
+fn corrections_of_earlier(
+    ledger: &Ledger,
+    corrections: &[(u32, TransactionRef<'_>)],
+) -> Vec<CorrectionOfEarlier> {
+    let originals: Vec<Option<TransactionRef<'_>>> =
+        corrections.iter().map(|(_, correction)| correction.about_transaction()).collect();
+    let known: Vec<usize> = originals.iter().flatten().map(TransactionRef::index).collect();
+    let mut ids = if known.is_empty() { Vec::new() } else { ledger.ids(&known) }.into_iter();
+    let with =
+        |((correction, transaction), original): (&(u32, TransactionRef<'_>), Option<TransactionRef<'_>>)| {
+            CorrectionOfEarlier {
+                correction: *correction,
+                about: transaction.about_text().to_owned(),
+                original: original.map(|original| {
+                    let id = ids.next().map(|id| id.to_string()).unwrap_or_default();
+                    (id, original.date(), original.voucher().to_owned())
+                }),
+            }
+        };
+    corrections.iter().zip(originals).map(with).collect()
 }

@@ -1,6 +1,7 @@
 //! The stages, in the order in which they run.
 
 pub(super) mod batch;
+mod clearing;
 mod code;
 mod correction;
 mod decision;
@@ -8,6 +9,7 @@ mod difference;
 pub(super) mod reference;
 mod singles;
 
+pub(super) use clearing::clearing;
 pub(super) use code::code;
 pub(super) use correction::correction;
 pub(super) use decision::decision;
@@ -23,7 +25,7 @@ use super::work::Work;
 
 /// How much dearer the best other assignment must be for a match to count as unique, in hundredths of a natural
 /// logarithm: odds of some fifty to one.
-const MARGIN: u32 = 400;
+pub(super) const MARGIN: u32 = 400;
 /// What it costs that both rows have references of their own which differ.
 pub(super) const COST_OF_OTHER_REFERENCE: u32 = 200;
 

@@ -140,6 +140,17 @@ fn the_same_reference_with_another_amount_is_a_difference() {
 }
 
 #[test]
+fn a_line_of_many_rare_words_is_a_batch_in_any_order_of_the_rows() {
+    let rows = [
+        "2025-03-01,,donation,ST,bank,100,Nguyễn Thị Mẫu Lan,,\n",
+        "2025-03-01,,donation,ST,bank,100,Trần Văn Mẫu Hoa,Góp quỹ,\n",
+    ];
+    let line = "2025-03-02,,200,NGUYEN THI MAU LAN TRAN VAN MAU HOA\n";
+    check(&rows.concat(), line, &["batch 2+3=2"]);
+    check(&[rows[1], rows[0]].concat(), line, &["batch 2+3=2"]);
+}
+
+#[test]
 fn texts_decide_among_equal_amounts() {
     check(
         "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n2025-03-05,BC-2,donation,ST,bank,500,Trần Hoa,Ủng hộ,\n",
@@ -300,6 +311,34 @@ fn openings_and_printed_balances_are_held_against_the_sums() {
     let result = reconcile(left.side(), right.side(), &Options::default());
     assert_eq!((result.equation.left_opening, result.equation.opening_difference), (None, Some(Vnd::ZERO)));
     assert!(result.is_reconciled());
+}
+
+#[test]
+fn the_rows_that_a_balance_is_off_by_are_named() {
+    let hints = |books_rows: &str, bank_rows: &str| -> Vec<String> {
+        let left = books(&format!("{BOOKS}2025-01-01,DK-1,opening,ST,bank,1000,,,\n{books_rows}"));
+        let text = format!("date,content,debit,credit,balance\n{bank_rows}");
+        let right =
+            Input::read(&[Source::new("bank.csv", text.as_bytes())], &ReadOptions::default()).unwrap();
+        let right = right.side(&LedgerScope::bank(), Period::ALL);
+        let result = reconcile(left.side(), right, &Options::default());
+        let hint = |finding: &Diagnostic| {
+            format!(
+                "{} {}",
+                finding.code,
+                finding.hint.as_ref().map_or_else(String::new, ToString::to_string)
+            )
+        };
+        result.findings.iter().map(hint).collect()
+    };
+    // The bank's first line is in the opening of the books already.
+    let rows = "2025-01-05,,donation,ST,bank,5,A,,\n2025-01-06,,donation,ST,bank,70,B,,\n";
+    assert_eq!(
+        hints(rows, "2025-01-04,C,,400,1000\n2025-01-05,A,,5,1005\n2025-01-06,B,,70,1075\n"),
+        ["HB0804 hint.gap-row(lines=bank.csv:2, amount=400)"]
+    );
+    // No rows come to the gap.
+    assert_eq!(hints(rows, "2025-01-05,A,,5,1011\n2025-01-06,B,,70,1081\n"), ["HB0804 HB0804.hint"]);
 }
 
 /// Rows of a small world in which everything collides: few days, amounts, names and references.
@@ -471,3 +510,5 @@ proptest! {
         prop_assert_eq!(result.summary().matched_left, rows.len(), "{:?}", words(&result));
     }
 }
+
+mod properties;

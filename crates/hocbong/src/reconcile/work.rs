@@ -9,6 +9,9 @@ use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rul
 use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A carried row may be matched with one that is so many days later.
+const MOST_DAYS_TO_CLEAR: i64 = 400;
+
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -173,6 +176,21 @@ impl<'a> Work<'a> {
     /// Whether the days of two entries are within the window.
     pub(super) fn is_within(&self, left: &Entry, right: &Entry) -> bool {
         super::classes::days_between(left, right).unsigned_abs() <= u64::from(self.options.window_days)
+    }
+
+    /// Whether one of two entries was left open by the last reconciliation and the other came later, as what is outstanding
+    /// clears when it clears. In a year and a bit it does, or never.
+    pub(super) fn may_clear(&self, left: &Entry, right: &Entry) -> bool {
+        let days = super::classes::days_between(left, right);
+        let clears = |side: &Side<'_>, entry: &Entry, days: i64| {
+            side.is_carried(entry) && (0..=MOST_DAYS_TO_CLEAR).contains(&days)
+        };
+        clears(&self.left.side, left, days) || clears(&self.right.side, right, -days)
+    }
+
+    /// Whether any entry was left open by the last reconciliation.
+    pub(super) const fn has_carried(&self) -> bool {
+        self.left.side.carried.is_some() || self.right.side.carried.is_some()
     }
 
     /// Whether both entries have references and they differ.

@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["vnd"],
     &["period"],
     &["diagnostic"],
-    &["source"],
+    &["source", "gap"],
     &["level", "account", "fund", "party"],
     &["association"],
     &["transaction"],

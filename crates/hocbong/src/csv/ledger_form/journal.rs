@@ -103,7 +103,7 @@ pub(super) fn read(
             give(reader, group, sink, report, diagnostics);
         }
     }
-    prove(reader.table, &[], &controls, report, diagnostics);
+    prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
 }
 
 fn hash_of(key: &Key) -> u64 {

@@ -72,7 +72,7 @@ pub(super) fn read(
             push_tight(&mut steps, Step::new(record.line(), day_above, change, balance));
         }
     }
-    prove(reader.table, &steps, &controls, report, diagnostics);
+    prove(reader.table, &steps, &controls, &Vec::new, report, diagnostics);
     if let Some(line) = repeated {
         let message = Message::new("HB0117").with("rows", report.dates_repeated);
         let place =

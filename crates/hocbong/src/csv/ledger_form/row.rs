@@ -110,6 +110,9 @@ pub trait RowSink {
     /// Why it cannot be taken; the row counts as in error then.
     fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault>;
 
+    /// Sees a row that is in error for its blank amount alone; the amount that it has here is one đồng.
+    fn note_blank(&mut self, _row: LedgerRow<'_>) {}
+
     /// The change that a row would make if it were taken.
     ///
     /// # Errors

@@ -8,11 +8,13 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use crate::statement::{BalanceBreak, RunningBalance, Step, check_running_balance};
 use crate::vnd::Vnd;
 
-/// Holds running balances and control totals against the rows, and says in `report` what came of it.
+/// Holds running balances and control totals against the rows, and says in `report` what came of it. `rows` gives lines
+/// with their amounts, of which some may be what a total is off by.
 pub(in crate::csv) fn prove(
     table: &mut Table<'_>,
     steps: &[Step],
     controls: &Controls,
+    rows: &dyn Fn() -> Vec<(u32, i64)>,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RunningBalance {
@@ -60,6 +62,12 @@ pub(in crate::csv) fn prove(
             .with("difference", Vnd::from_wide(missing).unwrap_or_default())
             .with("rows", report.in_error);
         let mut diagnostic = Diagnostic::new(Code::CONTROL_TOTAL, message, Location::line(name, total.line));
+        if key == "HB0802" {
+            let rows = rows();
+            let amounts: Vec<i64> = rows.iter().map(|(_, amount)| *amount).collect();
+            let line = |at: usize| rows.get(at).map_or_else(String::new, |(line, _)| line.to_string());
+            diagnostic.hint = crate::gap::hint(&amounts, missing, line);
+        }
         if total.is_count && has_sums && sums_agree {
             // The sums prove that no row is missing; printed counts are often wrong.
             diagnostic.severity = Severity::Warning;

@@ -2,6 +2,7 @@ use super::*;
 use crate::csv::ReadOptions;
 use crate::input::Input;
 use crate::reconcile::{LedgerScope, Options, Rule, reconcile};
+use std::fmt::Write;
 
 const LIST: &str = "side,file,line,id,voucher,date,amount,party,memo,reference,status,cause\n\
     left,books.csv,9,,BN-9,2025-12-30,-300,Hùng,Học bổng,,left_only,outstanding\n\
@@ -162,4 +163,120 @@ fn what_one_statement_leaves_open_the_next_one_finds() {
     assert_eq!(two.equation.opening_difference, Some(Vnd::ZERO));
     assert_eq!(two.equation.unexplained, Some(Vnd::ZERO));
     assert!(Carried::of(&one, (Some(ledger), None), None).is_empty());
+}
+
+/// Carried rows and books against a bank; pairs of lines by the rule `carried`, and open lines of either side.
+fn carried_pairs(carried: &str, books: &str, bank: &str, options: &Options) -> (Vec<String>, Vec<String>) {
+    let (books, bank) = (input("books.csv", books), input("bank.csv", bank));
+    let carried =
+        list(&format!("side,file,line,id,voucher,date,amount,party,memo,reference,status,cause\n{carried}"));
+    let scope = LedgerScope::bank();
+    let (left, right) = (books.side(&scope, options.period), bank.side(&scope, options.period));
+    let texts = (carried.texts(true, &left), carried.texts(false, &right));
+    let left = carried.join(true, left, texts.0.as_ref());
+    let right = carried.join(false, right, texts.1.as_ref());
+    let result = reconcile(left, right, options);
+    let lines = |side: &Side<'_>, numbers: &[u32]| {
+        let line = |number: &u32| {
+            let entry = &side.entries[*number as usize];
+            format!("{}{}", if side.is_listed(entry) { "c" } else { "" }, entry.line)
+        };
+        numbers.iter().map(line).collect::<Vec<_>>().join("+")
+    };
+    let (l, r) = (&result.left, &result.right);
+    let of_carried = result.matches.iter().filter(|m| m.rule == Rule::Carried);
+    let pairs = of_carried.map(|m| format!("{}={}", lines(l, &m.left), lines(r, &m.right))).collect();
+    let mut open: Vec<String> =
+        result.ambiguous.iter().map(|a| format!("{}?{}", lines(l, &a.left), lines(r, &a.right))).collect();
+    open.extend(result.left_only.iter().map(|item| format!("left {}", lines(l, &[item.entry]))));
+    open.extend(result.right_only.iter().map(|item| format!("right {}", lines(r, &[item.entry]))));
+    assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
+    (pairs, open)
+}
+
+/// Books and a bank of many givers, so that a name says who it is; the wanted rows come behind line 13.
+fn among_others(books: &str, bank: &str) -> (String, String) {
+    let names = ["Đinh Mẫu Một", "Phan Mẫu Hai", "Vũ Mẫu Ba", "Lý Mẫu Bốn", "Hồ Mẫu Năm", "Đỗ Mẫu Sáu"];
+    let mut all = (
+        String::from("date,voucher,kind,fund,method,amount,party,memo,ref\n"),
+        String::from("date,ref,amount,content\n"),
+    );
+    for (day, name) in (1..).zip(names.iter().chain(&names)) {
+        writeln!(all.0, "2026-02-{day:02},,donation,ST,bank,1{day:02},{name},Ủng hộ,").unwrap();
+        let printed = crate::text::fold(name).to_uppercase();
+        writeln!(all.1, "2026-02-{day:02},,1{day:02},{printed} UNG HO").unwrap();
+    }
+    (all.0 + books, all.1 + bank)
+}
+
+fn strs(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn what_was_outstanding_clears_weeks_later() {
+    let check = |carried: &str, books: &str, bank: &str, pairs: &[&str], open: &[&str]| {
+        let (books, bank) = among_others(books, bank);
+        let found = carried_pairs(carried, &books, &bank, &Options::default());
+        assert_eq!((strs(&found.0), strs(&found.1)), (pairs.to_vec(), open.to_vec()));
+    };
+    let row = "left,b.csv,9,,CK-000012,2025-12-30,-300,Trịnh Thị Quyên,Trao học bổng,FT900001,left_only,outstanding\n";
+    // By name, by reference, by the voucher in the text.
+    let late = "2026-02-20,,-300,TRINH THI QUYEN TRAO HOC BONG\n";
+    check(row, "", late, &["c2=14"], &[]);
+    check(row, "", "2026-02-20,FT900001,-300,CHUYEN TIEN\n", &["c2=14"], &[]);
+    check(row, "", "2026-02-20,,-300,CHI THEO CK-000012\n", &["c2=14"], &[]);
+    // The amount alone says nothing after weeks, nor does another name, another number or another amount.
+    for other in [
+        "2026-02-20,,-300,CHUYEN TIEN\n",
+        "2026-02-20,,-300,DINH MAU MOT TRAO HOC BONG\n",
+        "2026-02-20,FT900002,-300,TRINH THI QUYEN TRAO HOC BONG\n",
+        "2026-02-20,,-301,TRINH THI QUYEN TRAO HOC BONG\n",
+    ] {
+        check(row, "", other, &[], &["left c2", "right 14"]);
+    }
+    // In more than 400 days it does not clear any more, and never before it was there.
+    check(&row.replace("2025-12-30", "2025-01-15"), "", late, &[], &["left c2", "right 14"]);
+    check(&row.replace("2025-12-30", "2025-01-16"), "", late, &["c2=14"], &[]);
+    check(&row.replace("2025-12-30", "2026-03-30"), "", late, &[], &["left c2", "right 14"]);
+    // A row of the new books near by goes first.
+    let own = "2026-02-19,,expense,ST,bank,300,Trịnh Thị Quyên,Trao học bổng,\n";
+    check(row, own, late, &[], &["left c2"]);
+    // Which of two lines it is nobody can say.
+    check(row, "", &format!("{late}{}", late.replace("02-20", "02-25")), &[], &["c2?14+15"]);
+    // The bank's line of last year comes into the books late.
+    let line = "right,k.csv,7,,,2025-12-31,300,,TRINH THI QUYEN TRA LAI HOC BONG,,right_only,unknown\n";
+    let entered = "2026-02-19,,donation,ST,bank,300,Trịnh Thị Quyên,Trả lại học bổng,\n";
+    check(line, entered, "", &["14=c2"], &[]);
+}
+
+#[test]
+fn a_correction_of_a_carried_row_joins_it() {
+    let books = "date,voucher,kind,fund,method,amount,party,memo,ref,about\n\
+        2025-12-20,BC-8,donation,ST,bank,500,Lan,Góp,,\n\
+        2026-01-10,PK-1,reversal,ST,,,,,,2025:BC-8\n\
+        2026-01-05,BC-2,donation,ST,bank,70,Hoa,Góp,,\n";
+    let bank = "date,ref,amount,content\n2026-01-05,,70,HOA GOP\n";
+    let period = Period { from: NaiveDate::from_ymd_opt(2026, 1, 1), to: None };
+    let options = Options { period, ..Options::default() };
+    let row = |voucher: &str, date: &str| {
+        format!("left,b.csv,9,,{voucher},{date},500,Lan,Góp,,left_only,in_transit\n")
+    };
+    assert_eq!(
+        carried_pairs(&row("BC-8", "2025-12-20"), books, bank, &options),
+        (vec!["c2+3=".to_owned()], vec![])
+    );
+    // Another voucher, another day, or two that it could be: it stays what it is.
+    for other in [row("BC-9", "2025-12-20"), row("BC-8", "2025-12-21"), row("BC-8", "2025-12-20").repeat(2)] {
+        let (pairs, open) = carried_pairs(&other, books, bank, &options);
+        assert!(pairs.is_empty() && open.contains(&"left 3".to_owned()), "{pairs:?} {open:?}");
+    }
+    // Its id says it, whatever else does not.
+    let ledger = input("books.csv", books);
+    let crate::input::Books::Ledger(ledger) = &ledger.books else { panic!() };
+    let id = ledger.ids(&[0])[0];
+    let by_id = format!("left,b.csv,9,{id},,2025-12-20,500,Lan,Góp,,left_only,in_transit\n");
+    assert_eq!(carried_pairs(&by_id, books, bank, &options).0, ["c2+3="]);
+    let other = by_id.replace(&id.to_string(), "00000000-0000-7000-8000-000000000000");
+    assert!(carried_pairs(&other, books, bank, &options).0.is_empty());
 }

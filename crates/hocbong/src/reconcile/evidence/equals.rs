@@ -2,10 +2,17 @@
 
 use super::rows::RowText;
 use super::vocabulary::Vocabulary;
-use super::{Comparison, FULL_GAIN, SILENT, distinct, tempered};
+use super::{Comparison, FULL_GAIN, NOTHING, SILENT, distinct, tempered};
 
 /// What it costs that two texts of one sort are not the same.
 const COST_OF_OTHER_TEXT: u32 = 250;
+/// What it costs that they share nothing.
+const COST_OF_DISTANCE: u32 = 500;
+
+/// A row without a text, in a file that has texts, against one with a text: not the same text, and nothing to tell how
+/// far it is apart. It is rather the other file's row without one, though nothing speaks against this.
+pub(super) const SILENT_BESIDE_TEXT: Comparison =
+    Comparison { cost: SILENT + COST_OF_OTHER_TEXT + COST_OF_DISTANCE / 2, ..NOTHING };
 
 /// How much of what both say is the same.
 pub(super) fn compare(vocabulary: &Vocabulary, left: RowText<'_>, right: RowText<'_>) -> Comparison {
@@ -32,6 +39,6 @@ pub(super) fn compare(vocabulary: &Vocabulary, left: RowText<'_>, right: RowText
         distance,
         agrees: share >= 750,
         contradicts: share < 300,
-        cost: SILENT + COST_OF_OTHER_TEXT + u32::from(distance) / 2 - gain,
+        cost: SILENT + COST_OF_OTHER_TEXT + u32::from(distance) * COST_OF_DISTANCE / 1000 - gain,
     }
 }

@@ -155,6 +155,11 @@ impl RowTexts {
         self.held(self.texts.get(self.number(entry) as usize)?)
     }
 
+    /// Whether any row has a text: where none has, it says nothing of a row that it has none.
+    pub(super) fn has_any(&self) -> bool {
+        !self.words.is_empty()
+    }
+
     /// Every distinct text.
     pub(super) fn texts(&self) -> impl Iterator<Item = RowText<'_>> + '_ {
         self.texts.iter().filter_map(|text| self.held(text))

@@ -3,7 +3,7 @@
 //! First rows of equal amounts that have the same codes; then lines whose codes name several rows that come to their amount;
 //! then rows that share a code beside others; then rows of one code that differ in their amounts alone.
 
-use super::reference::{all_within, equal_amounts};
+use super::reference::{Reach, all_within, equal_amounts};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::reconcile::Rule;
 use crate::reconcile::classes::Class;
@@ -19,10 +19,14 @@ pub(in crate::reconcile) fn code(work: &mut Work<'_>) {
         return;
     }
     report_silence(work);
-    equal_amounts(work, Rule::Code, |work, left, right| pairs(work, left, right, true), true);
+    equal_amounts(work, Rule::Code, |work, left, right| pairs(work, left, right, true), true, Reach::Window);
+    if work.has_carried() {
+        let same = |work: &Work<'_>, left: &[Class], right: &[Class]| pairs(work, left, right, true);
+        equal_amounts(work, Rule::Code, same, true, Reach::Carried);
+    }
     // What one batch takes may leave just the rows of another; neither side goes first.
     while record_batches(work) {}
-    equal_amounts(work, Rule::Code, |work, left, right| pairs(work, left, right, false), true);
+    equal_amounts(work, Rule::Code, |work, left, right| pairs(work, left, right, false), true, Reach::Window);
     differences(work);
 }
 

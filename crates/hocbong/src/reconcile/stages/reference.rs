@@ -15,9 +15,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
-    equal_amounts(work, Rule::Reference, own_references, false);
+    equal_amounts(work, Rule::Reference, own_references, false, Reach::Window);
     // A reference that stands in the text itself is part of what the text says.
-    equal_amounts(work, Rule::Reference, references_in_text, true);
+    equal_amounts(work, Rule::Reference, references_in_text, true, Reach::Window);
+    if work.has_carried() {
+        equal_amounts(work, Rule::Reference, own_references, false, Reach::Carried);
+        equal_amounts(work, Rule::Reference, references_in_text, true, Reach::Carried);
+    }
     let keyed = keyed(work);
     sums(work, &keyed);
     differences(work, &keyed);
@@ -41,15 +45,25 @@ pub(in crate::reconcile) fn tokens_of(folded: &str) -> impl Iterator<Item = &str
 
 /// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
 pub(in crate::reconcile) fn reference_against_text(work: &mut Work<'_>) {
-    equal_amounts(work, Rule::Reference, own_references, true);
+    equal_amounts(work, Rule::Reference, own_references, true, Reach::Window);
 }
 
-/// Matches rows of equal amounts within the window along the pairs of classes that `join` gives.
+/// How far the days of two rows may be apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// As far as the window.
+    Window,
+    /// As far as a row of the last reconciliation may take to clear.
+    Carried,
+}
+
+/// Matches rows of equal amounts within `reach` along the pairs of classes that `join` gives.
 pub(super) fn equal_amounts(
     work: &mut Work<'_>,
     rule: Rule,
     join: impl Fn(&Work<'_>, &[Class], &[Class]) -> BTreeSet<(usize, usize)>,
     against_text: bool,
+    reach: Reach,
 ) {
     let (left, right) = (work.left.classes(), work.right.classes());
     let mut edges = Vec::new();
@@ -59,8 +73,17 @@ pub(super) fn equal_amounts(
             Some((rows, *work.left.entry(rows.0)?, *work.right.entry(rows.1)?))
         });
         let Some((rows, mine, theirs)) = entries else { continue };
-        if mine.amount == theirs.amount && work.is_within(&mine, &theirs) {
-            let days = u32::try_from(days_between(&mine, &theirs).unsigned_abs()).unwrap_or(u32::MAX);
+        let is_near = match reach {
+            Reach::Window => work.is_within(&mine, &theirs),
+            Reach::Carried => work.may_clear(&mine, &theirs),
+        };
+        if mine.amount == theirs.amount && is_near {
+            // How long a row was open says nothing of which row it is.
+            let days = match reach {
+                Reach::Window => days_between(&mine, &theirs).unsigned_abs(),
+                Reach::Carried => 0,
+            };
+            let days = u32::try_from(days).unwrap_or(u32::MAX);
             let comparison = work.evidence.compare(rows.0, rows.1);
             // A reference that was written on the wrong row would take the right one's place.
             if comparison.contradicts && !against_text {

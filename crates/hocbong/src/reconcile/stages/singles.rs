@@ -251,7 +251,8 @@ fn edges_of(work: &Work<'_>, found: &Found) -> Vec<Edge> {
 /// to assign.
 ///
 /// Worth is evidence beyond the least that a pair needs: two pairs that chance explains nearly as well do not outweigh
-/// one that it does not explain at all.
+/// one that it does not explain at all. Of a pair whose texts say nothing the days alone would speak, and days are what
+/// the assignment of most rows weighs.
 fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, usize)> {
     let edges = edges_of(work, found);
     let amount = |edge: &Edge| {
@@ -272,6 +273,8 @@ fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, u
     let mut is_gone = [vec![false; found.left.len()], vec![false; found.right.len()]];
     let edge = |number: u32| edges.get(number as usize).copied();
     let worth_of = |number: u32| worth.get(number as usize).copied().unwrap_or(0);
+    let says_something =
+        |number: u32| found.pairs.get(number as usize).is_some_and(|pair| pair.comparison.cost < SILENT);
     let count = |classes: &[Class], class: usize| classes.get(class).map_or(0, |class| class.members.len());
     let is_out = |gone: &[Vec<bool>; 2], edge: &Edge| {
         let [left, right] = gone;
@@ -303,7 +306,7 @@ fn clear_pairs(work: &Work<'_>, found: &Found, chance: &Chance) -> Vec<(usize, u
         };
         let of_amount = vague.get(&amount(&pair)).copied().unwrap_or_default();
         let rivals = rival(&mine, of_amount[1]).saturating_add(rival(&theirs, of_amount[0]));
-        let is_clear = own >= rivals.saturating_add(MARGIN);
+        let is_clear = says_something(number) && own >= rivals.saturating_add(MARGIN);
         if !is_clear || count(&found.left, pair.left) != count(&found.right, pair.right) {
             continue;
         }

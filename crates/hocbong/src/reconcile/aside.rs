@@ -1,0 +1,254 @@
+//! Rows beside a side: what its scope leaves out, and what has no amount. An open row of the other side may be one of
+//! them.
+//!
+//! They are no entries and in no sum. Only the search for causes looks at them, and only where something is open.
+
+use super::causes::Cause;
+use super::evidence::Evidence;
+use super::side::{Entry, LedgerScope, Side};
+use super::work::{Half, Work};
+use crate::fund::association_of;
+use crate::ledger::Ledger;
+use crate::statement::Statement;
+use crate::text::Symbol;
+use crate::transaction::Kind;
+use chrono::{Days, NaiveDate};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// So many rows without an amount are looked at, of more none: a person would look for another mistake, and which of
+/// them come first is chance.
+const MOST_BLANKS: usize = 1_000;
+/// So many pairs of a row beside the side and an open one are compared; where there are more, no cause is given.
+const MOST_PAIRS: usize = 1_000_000;
+
+/// What a side leaves out.
+#[derive(Clone, Debug, Default)]
+pub struct Aside<'a> {
+    /// The ledger and the part of it that the side is, where that is not all of it.
+    outside: Option<(&'a Ledger, LedgerScope)>,
+    /// Rows without an amount. Theirs here is 1 or −1 where it is known which way the money went, and nothing else.
+    blank: Vec<Entry>,
+}
+
+/// Where money lies, seen from a scope.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Within,
+    OtherFund,
+    OtherAssociation,
+}
+
+impl Place {
+    fn of(scope: &LedgerScope, fund: &str) -> Self {
+        let association = association_of(fund);
+        let is_own = match scope.association.as_deref() {
+            Some(own) => own == association,
+            None => {
+                scope.funds.is_empty() || scope.funds.iter().any(|own| association_of(own) == association)
+            }
+        };
+        match () {
+            () if scope.has_fund(fund) => Self::Within,
+            () if is_own => Self::OtherFund,
+            () => Self::OtherAssociation,
+        }
+    }
+}
+
+impl<'a> Aside<'a> {
+    /// What `scope` leaves out of a ledger.
+    pub(super) fn of_ledger(ledger: &'a Ledger, scope: &LedgerScope) -> Self {
+        let strings = ledger.strings();
+        let is_meant = |account: Symbol, fund: Symbol| {
+            scope.has_account(strings.get(account)) && scope.has_fund(strings.get(fund))
+        };
+        let blanks = Some(ledger.blanks()).filter(|rows| rows.len() <= MOST_BLANKS).unwrap_or_default();
+        let blank = blanks.iter().filter_map(|row| {
+            let direction = row.net(is_meant).signum();
+            (direction != 0).then_some(Entry {
+                file: row.file,
+                is_proven: false,
+                line: row.line,
+                date: row.date,
+                amount: direction,
+                party: row.party,
+                memo: row.memo,
+                reference: row.reference,
+                voucher: row.voucher,
+                source: u32::MAX,
+            })
+        });
+        let is_part = scope.association.is_some() || !scope.funds.is_empty();
+        Self { outside: is_part.then(|| (ledger, scope.clone())), blank: blank.collect() }
+    }
+
+    /// The rows of a statement that have no amount.
+    pub(super) fn of_statement(statement: &Statement) -> Self {
+        let blanks = Some(&*statement.blank).filter(|rows| rows.len() <= MOST_BLANKS).unwrap_or_default();
+        let blank = blanks.iter().map(|row| Entry {
+            file: row.file,
+            is_proven: false,
+            line: row.line,
+            date: row.date,
+            amount: 0,
+            party: row.party,
+            memo: row.text,
+            reference: row.reference,
+            voucher: Symbol::EMPTY,
+            source: u32::MAX,
+        });
+        Self { outside: None, blank: blank.collect() }
+    }
+
+    /// Rows outside the scope that have the amount of an open row near its day.
+    fn outside(&self, open: &Open) -> Vec<(Entry, Cause)> {
+        let Some((ledger, scope)) = &self.outside else { return Vec::new() };
+        let strings = ledger.strings();
+        let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
+        // Each association numbers its banks itself, so its money of the same sort may lie on any of them.
+        let sort_of = |account: &str| account.get(..3).map(str::to_owned);
+        let sorts: Vec<Option<String>> = scope.accounts.iter().map(|account| sort_of(account)).collect();
+        let money: Vec<bool> = strings.iter().map(|(_, text)| sorts.contains(&sort_of(text))).collect();
+        let places: Vec<Place> = strings.iter().map(|(_, text)| Place::of(scope, text)).collect();
+        let is_in = |table: &[bool], symbol: Symbol| table.get(symbol.index()).copied().unwrap_or(false);
+        let mut outside = Vec::new();
+        for transaction in ledger.iter().filter(|transaction| transaction.kind() != Kind::Opening) {
+            let mut sums: Vec<(Symbol, Place, i128)> = Vec::new();
+            for posting in transaction.postings() {
+                let (fund, account) = (posting.fund_symbol(), posting.account_symbol());
+                let place = places.get(fund.index()).copied().unwrap_or(Place::Within);
+                let is_meant = match place {
+                    Place::Within => false,
+                    Place::OtherFund => is_in(&accounts, account),
+                    Place::OtherAssociation => is_in(&money, account),
+                };
+                if !is_meant {
+                    continue;
+                }
+                match sums.iter_mut().find(|sum| sum.0 == fund) {
+                    Some(sum) => sum.2 += i128::from(posting.signed()),
+                    None => sums.push((fund, place, i128::from(posting.signed()))),
+                }
+            }
+            for (_, place, sum) in sums {
+                let Ok(amount) = i64::try_from(sum) else { continue };
+                let symbols = transaction.symbols();
+                let entry = Entry {
+                    file: symbols.file,
+                    is_proven: false,
+                    line: transaction.line(),
+                    date: transaction.date(),
+                    amount,
+                    party: symbols.party,
+                    memo: symbols.memo,
+                    reference: symbols.reference,
+                    voucher: symbols.voucher,
+                    source: u32::try_from(transaction.index()).unwrap_or(u32::MAX),
+                };
+                let cause = match place {
+                    Place::OtherAssociation => Cause::WrongAssociation,
+                    Place::Within | Place::OtherFund => Cause::WrongFund,
+                };
+                if open.candidates(&entry, cause).next().is_some() {
+                    outside.push((entry, cause));
+                }
+            }
+        }
+        outside
+    }
+}
+
+/// The open entries of a side, by day and by amount and day.
+struct Open {
+    by_day: BTreeMap<NaiveDate, Vec<(u32, Entry)>>,
+    by_amount: BTreeMap<(i64, NaiveDate), Vec<(u32, Entry)>>,
+    window: u64,
+}
+
+impl Open {
+    fn of(half: &Half<'_>, window: u64) -> Self {
+        let mut open = Self { by_day: BTreeMap::new(), by_amount: BTreeMap::new(), window };
+        for number in half.open() {
+            if let Some(entry) = half.entry(number) {
+                open.by_day.entry(entry.date).or_default().push((number, *entry));
+                open.by_amount.entry((entry.amount, entry.date)).or_default().push((number, *entry));
+            }
+        }
+        open
+    }
+
+    /// The days near one.
+    fn around(&self, date: NaiveDate) -> RangeInclusive<NaiveDate> {
+        let days = Days::new(self.window);
+        let from = date.checked_sub_days(days).unwrap_or(NaiveDate::MIN);
+        from..=date.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// Those that a row beside the other side could be, by day and amount; a blank amount fits any of its direction.
+    fn candidates(&self, row: &Entry, cause: Cause) -> Box<dyn Iterator<Item = &(u32, Entry)> + '_> {
+        let days = self.around(row.date);
+        if cause == Cause::BlankAmount {
+            let direction = row.amount.signum();
+            let near = self.by_day.range(days).flat_map(|(_, list)| list);
+            return Box::new(
+                near.filter(move |(_, entry)| direction == 0 || direction == entry.amount.signum()),
+            );
+        }
+        let range = (row.amount, *days.start())..=(row.amount, *days.end());
+        Box::new(self.by_amount.range(range).flat_map(|(_, list)| list))
+    }
+}
+
+/// Why the other side does not have open entries of one side, as far as rows beside it tell: the row is there without
+/// an amount, in another fund, or in another association's books.
+pub(super) fn causes_beside(work: &Work<'_>, is_left: bool) -> FxHashMap<u32, Cause> {
+    let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
+    let aside = &other.side.aside;
+    let mut causes: FxHashMap<u32, Cause> = FxHashMap::default();
+    if aside.outside.is_none() && aside.blank.is_empty() {
+        return causes;
+    }
+    let open = Open::of(half, u64::from(work.options.window_days));
+    let mut beside = if open.by_day.is_empty() { Vec::new() } else { aside.outside(&open) };
+    beside.extend(aside.blank.iter().map(|row| (*row, Cause::BlankAmount)));
+    let pairs: usize = beside.iter().map(|(row, cause)| open.candidates(row, *cause).count()).sum();
+    if pairs == 0 || pairs > MOST_PAIRS {
+        return causes;
+    }
+    // Words are compared by how rare they are, so the rows join the side that they stand beside.
+    let mut extended: Side<'_> = other.side.clone();
+    extended.entries.extend(beside.iter().map(|(row, _)| *row));
+    let evidence =
+        if is_left { Evidence::new(&half.side, &extended) } else { Evidence::new(&extended, &half.side) };
+    let first = u32::try_from(other.side.entries.len()).unwrap_or(u32::MAX);
+    for (beside, (row, cause)) in (first..).zip(&beside) {
+        for (number, entry) in open.candidates(row, *cause) {
+            let has_same_reference = !entry.reference.is_empty()
+                && half.side.strings.get(entry.reference) == other.side.strings.get(row.reference);
+            let (mine, theirs) = if is_left { (*number, beside) } else { (beside, *number) };
+            // Without an amount the day must be the same, or the reference say so.
+            let may_agree = *cause != Cause::BlankAmount || entry.date == row.date;
+            if has_same_reference || may_agree && evidence.compare(mine, theirs).agrees {
+                let known = causes.entry(*number).or_insert(*cause);
+                if rank(*cause) < rank(*known) {
+                    *known = *cause;
+                }
+            }
+        }
+    }
+    causes
+}
+
+/// The nearer a row lies, the likelier it is the one.
+const fn rank(cause: Cause) -> u8 {
+    match cause {
+        Cause::BlankAmount => 0,
+        Cause::WrongFund => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests;
