@@ -136,11 +136,11 @@ fn shares_are_rounded_to_the_worse_side() {
 fn the_matcher_keeps_its_quality() {
     // Precision, determined pairs and batches found at least, rows ambiguous at most; in ten-thousandths.
     for (condition, precision, singles, batches, ambiguous) in [
-        ("full", 9990, 9970, 9600, 30),
-        ("prefix", 9980, 9950, 9800, 420),
-        ("cut", 9960, 9900, 9800, 750),
-        ("crowded", 9800, 9700, 9800, 5000),
-        ("blank", 9820, 9900, 10_000, 4200),
+        ("full", 9995, 9980, 9700, 25),
+        ("prefix", 9990, 9950, 9900, 400),
+        ("cut", 9980, 9910, 9900, 650),
+        ("crowded", 9800, 9750, 9900, 4500),
+        ("blank", 9940, 9150, 10_000, 650),
     ] {
         let workload = generate(&Settings::named(condition, 4_000, 77).unwrap());
         let inputs = read(&workload).unwrap();
