@@ -10,7 +10,7 @@ use xtask::{fixtures, workload::Workload};
 
 const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
        cargo run --release -p xtask -- workload CONDITION [--rows N] [--seed S] --out DIR
-       cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--explain-misses N] [--write]
+       cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--varied] [--explain-misses N] [--write]
 conditions: full, prefix, cut, crowded, blank";
 
 fn main() -> ExitCode {
@@ -94,6 +94,10 @@ fn measure_quality(mut flags: &[String]) -> Option<io::Result<()>> {
             is_written = true;
             continue;
         }
+        if flag == "--varied" {
+            task.is_varied = true;
+            continue;
+        }
         let (value, rest) = flags.split_first()?;
         flags = rest;
         match flag.as_str() {
@@ -122,7 +126,8 @@ fn tell_quality(task: &Task, is_written: bool) -> io::Result<()> {
         let seeds: Vec<String> = task.seeds.iter().map(ToString::to_string).collect();
         let heading = format!("{} rows, worst of the seeds {}.\n\n", task.rows, seeds.join(", "));
         let page = quality::page();
-        quality::write(&page, &format!("{heading}{}", report.table)).map_err(at(&page))?;
+        quality::write(&page, &quality::mark(task), &format!("{heading}{}", report.table))
+            .map_err(at(&page))?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Side, reconcile};
 use hocbong::{Input, Period, Source};
 
-use crate::workload::{Settings, Workload, conditions, generate};
+use crate::workload::{Settings, VARIATIONS, Variation, Workload, conditions, generate};
 
 /// What is to be measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +33,13 @@ pub struct Task {
     pub condition: Option<String>,
     /// How many wrong or missed links of each condition are told.
     pub misses: usize,
+    /// One condition, `cut` unless another is named, under settings that no rule was tuned on, instead of all conditions.
+    pub is_varied: bool,
 }
 
 impl Default for Task {
     fn default() -> Self {
-        Self { rows: 20_000, seeds: vec![1, 2, 3], condition: None, misses: 0 }
+        Self { rows: 20_000, seeds: vec![1, 2, 3], condition: None, misses: 0, is_varied: false }
     }
 }
 
@@ -58,11 +60,12 @@ pub struct Report {
 /// When the library cannot read a workload.
 pub fn measure(task: &Task) -> io::Result<Report> {
     let (mut columns, mut times, mut told) = (Vec::new(), Vec::new(), String::new());
-    for condition in conditions().filter(|name| task.condition.as_deref().is_none_or(|only| only == *name)) {
-        let mut column = table::Column::new(condition);
+    for (condition, (label, vary)) in columns_of(task) {
+        let mut column = table::Column::new(label);
         let mut slowest = Duration::ZERO;
         for (index, seed) in task.seeds.iter().enumerate() {
-            let Some(settings) = Settings::named(condition, task.rows, *seed) else { continue };
+            let Some(mut settings) = Settings::named(condition, task.rows, *seed) else { continue };
+            vary(&mut settings);
             let workload = generate(&settings);
             let inputs = read(&workload)?;
             let (left, right) = inputs.sides();
@@ -72,14 +75,27 @@ pub fn measure(task: &Task) -> io::Result<Report> {
             slowest = slowest.max(start.elapsed());
             let answer = Answer::of(&result);
             if index == 0 && task.misses > 0 {
-                told.push_str(&misses::tell(condition, &workload, &answer, task.misses));
+                told.push_str(&misses::tell(label, &workload, &answer, task.misses));
             }
             column.add(&score(&workload.key, &answer), &score(&workload.key, &plain));
         }
         columns.push(column);
-        times.push((condition, slowest));
+        times.push((label, slowest));
     }
     Ok(Report { table: table::render(&columns), times, misses: told })
+}
+
+/// The condition of each column, its name there, and how its settings are changed.
+fn columns_of(task: &Task) -> Vec<(&'static str, Variation)> {
+    let only = task.condition.as_deref();
+    if task.is_varied {
+        let condition = conditions().find(|name| *name == only.unwrap_or("cut"));
+        let varied = |name| VARIATIONS.into_iter().map(move |variation| (name, variation));
+        return condition.into_iter().flat_map(varied).collect();
+    }
+    let unchanged: fn(&mut Settings) = |_| ();
+    let named = conditions().filter(|name| only.is_none_or(|only| only == *name));
+    named.map(|name| (name, (name, unchanged))).collect()
 }
 
 /// Both files as the library reads them.
@@ -105,8 +121,14 @@ fn read(workload: &Workload) -> io::Result<Inputs> {
     })
 }
 
-const BEGIN: &str = "<!-- quality: begin -->\n";
-const END: &str = "<!-- quality: end -->";
+/// The name of the figures' marks in the page.
+pub fn mark(task: &Task) -> String {
+    match &task.condition {
+        _ if !task.is_varied => "quality".to_owned(),
+        Some(condition) => format!("quality of {condition}, varied"),
+        None => "quality, varied".to_owned(),
+    }
+}
 
 /// The page that holds the figures.
 pub fn page() -> PathBuf {
@@ -114,14 +136,15 @@ pub fn page() -> PathBuf {
     root.join("docs").join("quality.md")
 }
 
-/// Puts the figures between the page's two marks.
+/// Puts the figures between two marks of the page.
 ///
 /// # Errors
 /// When the page cannot be read or written, or has lost its marks.
-pub fn write(page: &Path, figures: &str) -> io::Result<()> {
+pub fn write(page: &Path, mark: &str, figures: &str) -> io::Result<()> {
+    let (begin, end) = (format!("<!-- {mark}: begin -->\n"), format!("<!-- {mark}: end -->"));
     let text = fs::read_to_string(page)?;
     let lost = || io::Error::other(format!("{}: the marks of the figures are missing", page.display()));
-    let (before, rest) = text.split_once(BEGIN).ok_or_else(lost)?;
-    let (_, after) = rest.split_once(END).ok_or_else(lost)?;
-    fs::write(page, format!("{before}{BEGIN}{figures}{END}{after}"))
+    let (before, rest) = text.split_once(&begin).ok_or_else(lost)?;
+    let (_, after) = rest.split_once(&end).ok_or_else(lost)?;
+    fs::write(page, format!("{before}{begin}{figures}{end}{after}"))
 }

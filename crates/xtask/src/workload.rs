@@ -84,6 +84,21 @@ impl Settings {
     }
 }
 
+/// A change of a setting, by name.
+pub type Variation = (&'static str, fn(&mut Settings));
+
+/// Settings that no rule was tuned on.
+pub const VARIATIONS: [Variation; 8] = [
+    ("few references", |settings| settings.references_permille = 20),
+    ("many references", |settings| settings.references_permille = 500),
+    ("few codes", |settings| settings.codes_permille = 100),
+    ("many codes", |settings| settings.codes_permille = 800),
+    ("many batches", |settings| settings.batches_permille = 180),
+    ("quiet days", |settings| settings.rows_a_day = 15),
+    ("any amount", |settings| settings.tariff_permille = 300),
+    ("ten amounts", |settings| settings.tariff_permille = 980),
+];
+
 /// Books, statement and key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workload {
