@@ -334,6 +334,11 @@ impl Evidence {
         }
     }
 
+    /// What words that everyone writes are worth at most, all together.
+    pub(super) const fn most_of_phrases(&self) -> u32 {
+        if self.has_purposes { SILENT } else { compare::MOST_OF_PHRASE }
+    }
+
     /// How many codes an entry's text has, with one that it breaks off in.
     pub(super) fn count_of_codes(&self, is_left: bool, entry: u32) -> usize {
         match self.texts(is_left) {

@@ -20,7 +20,7 @@ const ONE_OF_SEVERAL: u32 = 300;
 /// What it costs that someone else owns the account; one gift in thirty is paid from another's.
 const OTHER_OWNER: u32 = 250;
 /// The words that everyone writes are worth so much together at most; they come as one phrase.
-const MOST_OF_PHRASE: u32 = 150;
+pub(super) const MOST_OF_PHRASE: u32 = 150;
 /// The same where a text names no one: what strangers write is no sign of one row.
 const MOST_OF_BARE_PHRASE: u32 = 120;
 /// What another purpose costs where the bank prints those of the books.

@@ -10,6 +10,7 @@ use crate::reconcile::candidates::Found;
 use crate::reconcile::classes::{Class, Joinable, days_between};
 use crate::reconcile::evidence::{Comparison, Probe, SILENT};
 use crate::reconcile::index::Index;
+use crate::reconcile::lists::Lists;
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
 use crate::text::Symbol;
@@ -212,64 +213,129 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     found
 }
 
+/// Open rows of one day that share something.
+struct Group {
+    shared: Shared,
+    rows: Vec<u32>,
+    /// The names and codes of rows of one party, one of which a line must have to be their sum.
+    words: Vec<u32>,
+}
+
+/// The groups of rows that share a voucher, a purpose or a party on one day, and where to find them.
+struct Groups {
+    all: Vec<Group>,
+    /// By what they come to.
+    by_sum: Lists<i64>,
+    /// Rows that could be a line of such a sum alone, by amount.
+    singles: Lists<i64>,
+    parts: Parts,
+}
+
+impl Groups {
+    fn of(work: &Work<'_>, is_line_left: bool) -> Self {
+        let half = halves(work, is_line_left).1;
+        let mut groups: FxHashMap<(NaiveDate, bool, Shared), Vec<u32>> = FxHashMap::default();
+        let mut purposes: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
+        for row in half.open() {
+            let Some(entry) = half.entry(row) else { continue };
+            let next = u32::try_from(purposes.len()).unwrap_or(u32::MAX);
+            let purpose = *purposes.entry(work.evidence.purpose(!is_line_left, row)).or_insert(next);
+            let shared = [
+                (!entry.voucher.is_empty()).then_some(Shared::Voucher(entry.voucher)),
+                (!entry.memo.is_empty()).then_some(Shared::Memo(entry.memo)),
+                (!entry.party.is_empty()).then_some(Shared::Party(entry.party)),
+                (!entry.party.is_empty()).then_some(Shared::Giver(entry.party, purpose)),
+            ];
+            for shared in shared.into_iter().flatten() {
+                groups.entry((entry.date, entry.amount > 0, shared)).or_default().push(row);
+            }
+        }
+        let (mut all, mut sums) = (Vec::new(), Vec::new());
+        for ((day, _, shared), rows) in groups {
+            let Some(sum) = sum(half, &rows).filter(|_| rows.len() > 1) else { continue };
+            let number = u32::try_from(all.len()).unwrap_or(u32::MAX);
+            sums.push((sum, day, number));
+            let words = match shared {
+                Shared::Voucher(_) | Shared::Memo(_) => Vec::new(),
+                Shared::Party(_) | Shared::Giver(..) => {
+                    let words = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
+                    rows.iter().flat_map(words).collect()
+                }
+            };
+            all.push(Group { shared, rows, words });
+        }
+        let amounts: Vec<(i64, NaiveDate, u32)> = half
+            .open()
+            .filter_map(|row| half.entry(row).map(|entry| (entry.amount, entry.date, row)))
+            .collect();
+        Self {
+            all,
+            by_sum: Lists::of(sums),
+            singles: Lists::of(amounts),
+            parts: Parts::of(work, is_line_left),
+        }
+    }
+
+    /// The groups that come to a line's amount, of one party those whose words it has.
+    fn around(&self, work: &Work<'_>, is_line_left: bool, line: u32) -> Vec<&Group> {
+        let Some(entry) = halves(work, is_line_left).0.entry(line) else { return Vec::new() };
+        let near = self.by_sum.around(entry.amount, entry.date, work.options.window_days);
+        if near.is_empty() {
+            return Vec::new();
+        }
+        let words: FxHashSet<u32> = match work.evidence.probe(is_line_left, line) {
+            Probe::Words(words) => words.key.into_iter().chain(words.codes).chain(words.all).collect(),
+            Probe::Nobody | Probe::Anybody => FxHashSet::default(),
+        };
+        let is_named = |group: &&Group| match group.shared {
+            Shared::Voucher(_) | Shared::Memo(_) => true,
+            Shared::Party(_) | Shared::Giver(..) => group.words.iter().any(|word| words.contains(word)),
+        };
+        near.iter().filter_map(|(_, number)| self.all.get(*number as usize)).filter(is_named).collect()
+    }
+
+    /// Whether a row of a line's whole amount costs `most` at most.
+    fn has_rival(&self, work: &Work<'_>, is_line_left: bool, line: u32, most: u32) -> bool {
+        let (lines, half) = halves(work, is_line_left);
+        let Some(entry) = lines.entry(line) else { return false };
+        let window = work.options.window_days;
+        let is_rival = |row: u32| {
+            let late = half.entry(row).map_or(0, |row| cost_of_days(days_apart(entry, row)));
+            cost_of(work, is_line_left, line, row).is_some_and(|cost| cost + late <= most)
+        };
+        // A row that shares no telling word with the line says no more than phrases do.
+        if most + work.evidence.most_of_phrases() < SILENT
+            && let Probe::Words(words) = work.evidence.probe(is_line_left, line)
+        {
+            let rows = self.parts.0.around(&words, entry.date, window, usize::MAX);
+            return rows.into_iter().any(|row| amount_of(half, row) == entry.amount && is_rival(row));
+        }
+        self.singles.around(entry.amount, entry.date, window).iter().any(|row| is_rival(row.1))
+    }
+}
+
 /// Groups of rows that share a voucher, a purpose or a party on one day, and lines of their sum that agree with them.
 fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
-    let mut groups: FxHashMap<(NaiveDate, bool, Shared), Vec<u32>> = FxHashMap::default();
-    let mut purposes: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
-    for row in half.open() {
-        let Some(entry) = half.entry(row) else { continue };
-        let is_in = entry.amount > 0;
-        let next = u32::try_from(purposes.len()).unwrap_or(u32::MAX);
-        let purpose = *purposes.entry(work.evidence.purpose(!is_line_left, row)).or_insert(next);
-        let shared = [
-            (!entry.voucher.is_empty()).then_some(Shared::Voucher(entry.voucher)),
-            (!entry.memo.is_empty()).then_some(Shared::Memo(entry.memo)),
-            (!entry.party.is_empty()).then_some(Shared::Party(entry.party)),
-            (!entry.party.is_empty()).then_some(Shared::Giver(entry.party, purpose)),
-        ];
-        for shared in shared.into_iter().flatten() {
-            groups.entry((entry.date, is_in, shared)).or_default().push(row);
-        }
-    }
-    groups.retain(|_, rows| rows.len() > 1);
-    let mut by_sum: FxHashMap<i64, Vec<(Shared, &Vec<u32>)>> = FxHashMap::default();
-    for ((_, _, shared), rows) in &groups {
-        if let Some(sum) = sum(half, rows) {
-            by_sum.entry(sum).or_default().push((*shared, rows));
-        }
-    }
-    // Rows of the amount that could be the line alone.
-    let mut singles: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
-    for row in half.open() {
-        if let Some(entry) = half.entry(row).filter(|entry| by_sum.contains_key(&entry.amount)) {
-            singles.entry(entry.amount).or_default().push(row);
-        }
-    }
+    let groups = Groups::of(work, is_line_left);
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
-        let Some(candidates) = by_sum.get(&entry.amount) else { continue };
         let late = |row: u32| half.entry(row).map_or(0, |row| cost_of_days(days_apart(entry, row)));
         let cost = |row: u32| cost_of(work, is_line_left, line, row).map(|cost| cost + late(row));
         let agrees = |row: u32| agrees(work, is_line_left, line, row);
         let may_be_cut = |line: u32| work.evidence.may_be_cut(is_line_left, line);
         let codes_of = |line: u32| work.evidence.count_of_codes(is_line_left, line);
         let mut fitting: Vec<(u32, &Vec<u32>)> = Vec::new();
-        for (shared, rows) in candidates {
-            let near = rows.iter().filter_map(|row| half.entry(*row)).all(|row| work.is_within(entry, row));
-            if !near {
-                continue;
-            }
-            let costs: Vec<Option<u32>> = rows.iter().map(|row| cost(*row)).collect();
+        for Group { shared, rows, .. } in groups.around(work, is_line_left, line) {
             // Of one giver's rows a line that breaks off need not show every code.
             let is_cut = matches!(shared, Shared::Party(_) | Shared::Giver(..))
                 && may_be_cut(line)
                 && codes_of(line) <= rows.len();
             let dearest = if is_cut {
-                rows.iter().zip(&costs).filter(|(row, _)| agrees(**row)).filter_map(|(_, cost)| *cost).min()
+                rows.iter().filter(|row| agrees(**row)).filter_map(|row| cost(*row)).min()
             } else {
-                costs.iter().copied().max_by_key(|cost| cost.unwrap_or(u32::MAX)).flatten()
+                rows.iter().try_fold(0, |dearest, row| Some(cost(*row)?.max(dearest)))
             };
             let Some(dearest) = dearest else { continue };
             let is_shown = match shared {
@@ -279,17 +345,12 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
                     dearest + LEAST_GAIN <= SILENT && (is_cut || rows.iter().all(|row| agrees(*row)))
                 }
             };
-            if is_shown && !fitting.iter().any(|(_, other)| other == rows) {
+            if is_shown && !fitting.iter().any(|(_, other)| *other == rows) {
                 fitting.push((dearest, rows));
             }
         }
         let [(dearest, rows)] = fitting.as_slice() else { continue };
-        let rivals = singles.get(&entry.amount).into_iter().flatten();
-        let has_rival = rivals
-            .filter(|row| half.entry(**row).is_some_and(|row| work.is_within(entry, row)))
-            .filter_map(|row| cost(*row))
-            .any(|single| single <= dearest.saturating_add(RIVAL));
-        if !has_rival {
+        if !groups.has_rival(work, is_line_left, line, dearest.saturating_add(RIVAL)) {
             found.push((line, (*rows).clone()));
         }
     }
