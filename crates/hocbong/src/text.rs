@@ -3,6 +3,7 @@
 //! Knows nothing of what a text means. Names are kept as they were written (in NFC) and compared folded.
 
 mod intern;
+mod latin;
 
 pub use intern::{Interner, Symbol};
 
@@ -12,7 +13,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The text in Unicode NFC, borrowed where it already is.
 pub fn nfc(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if latin::is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())
@@ -27,6 +28,11 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
 /// assert_eq!(hocbong::text::fold("  Ủng hộ\nQuỹ Đọc sách "), "ung ho quy doc sach");
 /// ```
 pub fn fold(text: &str) -> String {
+    latin::fold(text).unwrap_or_else(|| fold_any(text))
+}
+
+/// The same of any text.
+fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     let mut push = |c: char| {
@@ -40,15 +46,11 @@ pub fn fold(text: &str) -> String {
             folded.push(c);
         }
     };
-    if text.is_ascii() {
-        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
-    } else {
-        for c in text.nfd() {
-            match c {
-                'đ' | 'Đ' => push('d'),
-                c if is_combining_mark(c) => {}
-                c => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(&mut push),
-            }
+    for c in text.nfd() {
+        match c {
+            'đ' | 'Đ' => push('d'),
+            c if is_combining_mark(c) => {}
+            c => c.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(&mut push),
         }
     }
     folded
@@ -99,7 +101,36 @@ mod tests {
         assert_eq!(nearest("MX/nha-o", funds), None);
     }
 
+    /// Every letter that the tables know, with what they must not be misled by.
+    fn any_text() -> impl Strategy<Value = String> {
+        let letter = prop_oneof![
+            6 => prop::char::range('\u{20}', '\u{7e}'),
+            6 => prop::char::range('\u{80}', '\u{24f}'),
+            6 => prop::char::range('\u{1e00}', '\u{1eff}'),
+            1 => prop::char::range('\u{300}', '\u{345}'),
+            1 => prop::char::range('\u{1fe0}', '\u{2130}'),
+            1 => prop::sample::select(vec![' ', '\n', '\u{feff}', '\u{a0}', '\u{200b}', '가', 'İ', 'ß']),
+        ];
+        prop::collection::vec(letter, 0..24).prop_map(|letters| letters.into_iter().collect())
+    }
+
+    #[test]
+    fn the_tables_fold_each_letter_as_unicode_does() {
+        for letter in (0..0x3000).filter_map(char::from_u32) {
+            for text in [letter.to_string(), format!("a{letter}b"), format!(" {letter} {letter} ")] {
+                assert_eq!(fold(&text), fold_any(&text), "{letter:?}");
+                assert_eq!(nfc(&text), text.nfc().collect::<String>(), "{letter:?}");
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn the_tables_fold_as_unicode_does(text in any_text()) {
+            prop_assert_eq!(fold(&text), fold_any(&text));
+            prop_assert_eq!(nfc(&text).into_owned(), text.nfc().collect::<String>());
+        }
+
         #[test]
         fn nfc_and_nfd_spellings_fold_alike(text in "\\PC*") {
             let decomposed: String = text.nfd().collect();

@@ -217,13 +217,13 @@ fn push(
     let days = u32::try_from((other_day - day).num_days().unsigned_abs()).unwrap_or(u32::MAX);
     let ((left, right), rows) =
         if seeker.is_left { ((class, candidate), (row, other)) } else { ((candidate, class), (other, row)) };
-    let comparison = work.evidence.compare(rows.0, rows.1);
+    let Some(comparison) = work.evidence.compatible(rows.0, rows.1) else { return };
     let (lefts, rights) = if seeker.is_left {
         (seeker.members(class), sought.members(candidate))
     } else {
         (sought.members(candidate), seeker.members(class))
     };
-    if !comparison.contradicts && !work.has_rejected(lefts, rights) {
+    if !work.has_rejected(lefts, rights) {
         found.pairs.push(Candidate { left, right, days, comparison });
     }
 }

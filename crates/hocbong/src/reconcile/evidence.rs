@@ -196,11 +196,15 @@ impl Evidence {
     }
 
     /// Compares the texts of a left and a right entry, given by their numbers, codes of the user's pattern aside.
-    fn compare_words(&self, left: u32, right: u32) -> Comparison {
+    fn compare_words(&self, left: u32, right: u32, is_brief: bool) -> Comparison {
         let [mine, theirs] = &self.texts;
         match (mine, theirs) {
-            (Texts::Rows(rows), Texts::Lines(lines)) => self.compare_books_to_bank(rows, left, lines, right),
-            (Texts::Lines(lines), Texts::Rows(rows)) => self.compare_books_to_bank(rows, right, lines, left),
+            (Texts::Rows(rows), Texts::Lines(lines)) => {
+                self.compare_books_to_bank((rows, left), (lines, right), is_brief)
+            }
+            (Texts::Lines(lines), Texts::Rows(rows)) => {
+                self.compare_books_to_bank((rows, right), (lines, left), is_brief)
+            }
             (Texts::Rows(mine), Texts::Rows(theirs)) => {
                 let Some((one, other)) = mine.text(left).zip(theirs.text(right)) else { return NOTHING };
                 match (one.all.is_empty(), other.all.is_empty()) {
@@ -220,15 +224,20 @@ impl Evidence {
         self.voucher_of.get(row as usize).and_then(|voucher| self.vouchers.get(voucher)).copied()
     }
 
-    fn compare_books_to_bank(&self, rows: &RowTexts, row: u32, lines: &LineTexts, line: u32) -> Comparison {
+    fn compare_books_to_bank(
+        &self,
+        (rows, row): (&RowTexts, u32),
+        (lines, line): (&LineTexts, u32),
+        is_brief: bool,
+    ) -> Comparison {
         let voucher = self.voucher_in_texts(row);
         let Some((text, line)) = rows.text(row).zip(lines.text(line)) else { return NOTHING };
         if text.all.is_empty() || line.readings.is_empty() {
             return NOTHING;
         }
-        let compared = self.context().compare(text, line, voucher);
         let is_same = text.all.len() == line.readings.len()
             && text.all.iter().zip(line.readings).all(|(word, reading)| *word == reading.word);
+        let compared = self.context().compare(text, line, voucher, is_brief && !is_same);
         if is_same {
             Comparison { distance: 0, agrees: true, contradicts: false, ..compared }
         } else {

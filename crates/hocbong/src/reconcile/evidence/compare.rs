@@ -83,6 +83,17 @@ struct Tally {
     has_code: bool,
 }
 
+/// Of a pair that speaks against itself, where nothing else is asked.
+const AGAINST: Comparison =
+    Comparison { distance: 1000, agrees: false, contradicts: true, cost: SILENT + FULL_GAIN };
+
+/// The places of the words for which something holds.
+#[inline]
+fn places(row: RowText<'_>, is_it: impl Fn(u32) -> bool) -> Places {
+    let places = row.words.iter().enumerate().map(|(at, word)| Places::from(is_it(*word)) << at);
+    places.fold(0, |all, place| all | place)
+}
+
 /// The words of a line that speak for someone or something else than a row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OtherWords {
@@ -95,12 +106,20 @@ pub(super) struct OtherWords {
 impl Context<'_> {
     /// Compares a row of the books with a line of the bank. `voucher` is the word for the row's voucher, where some
     /// line has it.
-    pub(super) fn compare(&self, row: RowText<'_>, line: LineText<'_>, voucher: Option<u32>) -> Comparison {
+    ///
+    /// Where one speaks against the other and `is_brief`, how far they are apart is not worked out.
+    pub(super) fn compare(
+        &self,
+        row: RowText<'_>,
+        line: LineText<'_>,
+        voucher: Option<u32>,
+        is_brief: bool,
+    ) -> Comparison {
         let mut tally = Tally::default();
         for reading in line.readings {
             self.take(&mut tally, row, line, reading, voucher);
         }
-        self.judge(&tally, row, line)
+        self.judge(&tally, row, line, is_brief)
     }
 
     /// Which words of a line [`Context::compare`] holds against a row.
@@ -210,20 +229,13 @@ impl Context<'_> {
 
     /// Where the row has what a word of the bank's text stands for, and what that is worth.
     fn find(&self, row: RowText<'_>, line: LineText<'_>, reading: &Reading, found: Places) -> (Places, u32) {
-        let places = |is_it: &dyn Fn(u32) -> bool| -> Places {
-            let mut places = 0;
-            for (at, word) in row.words.iter().enumerate() {
-                places |= Places::from(is_it(*word)) << at;
-            }
-            places
-        };
-        let same = places(&|word| word == reading.word);
+        let same = places(row, |word| word == reading.word);
         if same != 0 {
             return (same, reading.worth);
         }
         let near = line.near(reading);
         if !near.is_empty() {
-            let slips = places(&|word| near.contains(&word));
+            let slips = places(row, |word| near.contains(&word));
             if slips != 0 {
                 // A slip may as well be another name.
                 let word = row.at(slips).next().unwrap_or(0);
@@ -232,7 +244,7 @@ impl Context<'_> {
         }
         if !reading.beginning.is_empty() {
             let range = &reading.beginning;
-            let begun = places(&|word| range.contains(&self.vocabulary.rank(word)));
+            let begun = places(row, |word| range.contains(&self.vocabulary.rank(word)));
             // The beginning of a code is one of a code alone.
             let begun = if reading.sort > 0 && begun & row.codes != 0 { begun & row.codes } else { begun };
             // What stands in the text already does not begin again.
@@ -245,7 +257,7 @@ impl Context<'_> {
         (0, 0)
     }
 
-    fn judge(&self, tally: &Tally, row: RowText<'_>, line: LineText<'_>) -> Comparison {
+    fn judge(&self, tally: &Tally, row: RowText<'_>, line: LineText<'_>, is_brief: bool) -> Comparison {
         let found = tally.found;
         let code_found = tally.of_codes > 0;
         let missing = row.naming & !found;
@@ -258,8 +270,7 @@ impl Context<'_> {
             && missing != 0
             && missing.trailing_zeros() > last_kept
             && tally.ends_with == Some(last_kept);
-        let party_share = self.share(row, row.naming, found);
-        let memo_share = self.share(row, row.of_memo(), found);
+        let party_share = || self.share(row, row.naming, found);
         // The owner of the account is asked only where the giver's own words name no one.
         let is_own_silent = tally.own_party < LEAST_OWN && tally.own.letters == 0;
         let mut others = tally.own;
@@ -270,13 +281,17 @@ impl Context<'_> {
         } else if tally.owner.has_name && !is_whole {
             penalty += OTHER_OWNER;
         }
-        let says_other = others.has_name || others.letters > 2 && party_share.unwrap_or(0) < 700;
+        let says_other = others.has_name || others.letters > 2 && party_share().unwrap_or(0) < 700;
         let is_unasked = !is_named && others.has_name;
         // Where the bank's lines nearly always name the giver, a line that names one is not of a giver unknown.
         let is_unknown_giver = is_unasked && row.of_party > 0 && self.cost_of_silence >= LEAST_SILENCE;
         let is_of_other_code = tally.other_code && !tally.whole_code;
         let is_of_other = is_unknown_giver || is_named && !is_whole && says_other;
         let contradicts = is_of_other_code || is_of_other && !code_found;
+        if contradicts && is_brief {
+            return AGAINST;
+        }
+        let (party_share, memo_share) = (party_share(), self.share(row, row.of_memo(), found));
         if tally.other_code && !contradicts {
             penalty += ONE_OF_SEVERAL;
         }

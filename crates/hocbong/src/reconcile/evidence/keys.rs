@@ -105,7 +105,7 @@ impl Evidence {
     /// against a pair whatever else the texts say; a code that both have stands above names, since others may pay for a
     /// pupil.
     pub(in crate::reconcile) fn compare(&self, left: u32, right: u32) -> Comparison {
-        let comparison = self.compare_words(left, right);
+        let comparison = self.compare_words(left, right, false);
         if self.keys.is_none() {
             return comparison;
         }
@@ -117,6 +117,16 @@ impl Evidence {
         } else {
             Comparison { agrees: false, contradicts: true, ..comparison }
         }
+    }
+
+    /// The same where neither speaks against the other; cheaper where one does.
+    pub(in crate::reconcile) fn compatible(&self, left: u32, right: u32) -> Option<Comparison> {
+        let comparison = if self.keys.is_none() {
+            self.compare_words(left, right, true)
+        } else {
+            self.compare(left, right)
+        };
+        (!comparison.contradicts).then_some(comparison)
     }
 
     /// The codes of one entry, where the other has codes too and none is the same.

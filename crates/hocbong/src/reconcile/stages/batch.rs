@@ -16,6 +16,7 @@ use crate::reconcile::work::{Half, Work};
 use crate::text::Symbol;
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// What the text of a line must be worth for a group of rows that share no voucher.
@@ -36,11 +37,10 @@ const MOST_TRIES: u32 = 200_000;
 /// What the rows of a group have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Shared {
-    Voucher(Symbol),
-    Memo(Symbol),
-    Party(Symbol),
-    /// A party and the number of a purpose.
-    Giver(Symbol, u32),
+    Voucher,
+    Memo,
+    /// The party, and perhaps the purpose.
+    Party,
 }
 
 /// The half whose rows are lines of several, and the half of which they are the sum.
@@ -213,6 +213,22 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     found
 }
 
+/// Gives the open rows of each day and direction that have the same of something, if they are two or more.
+fn for_each_alike(half: &Half<'_>, of: impl Fn(&Entry) -> Symbol, mut take: impl FnMut(NaiveDate, Vec<u32>)) {
+    let key = |row: u32| {
+        let entry = half.entry(row)?;
+        let shared = Some(of(entry)).filter(|shared| !shared.is_empty())?;
+        Some((entry.date, entry.amount > 0, shared.index(), row))
+    };
+    let mut keys: Vec<(NaiveDate, bool, usize, u32)> = half.open().filter_map(key).collect();
+    keys.sort_unstable();
+    for alike in keys.chunk_by(|one, next| (one.0, one.1, one.2) == (next.0, next.1, next.2)) {
+        if let [(day, ..), _, ..] = alike {
+            take(*day, alike.iter().map(|key| key.3).collect());
+        }
+    }
+}
+
 /// Open rows of one day that share something.
 struct Group {
     shared: Shared,
@@ -226,54 +242,73 @@ struct Groups {
     all: Vec<Group>,
     /// By what they come to.
     by_sum: Lists<i64>,
-    /// Rows that could be a line of such a sum alone, by amount.
-    singles: Lists<i64>,
-    parts: Parts,
+    /// Rows that could be a line of such a sum alone, by amount; made when first asked for.
+    singles: OnceCell<Lists<i64>>,
+    parts: OnceCell<Parts>,
 }
 
 impl Groups {
     fn of(work: &Work<'_>, is_line_left: bool) -> Self {
         let half = halves(work, is_line_left).1;
-        let mut groups: FxHashMap<(NaiveDate, bool, Shared), Vec<u32>> = FxHashMap::default();
-        let mut purposes: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
-        for row in half.open() {
-            let Some(entry) = half.entry(row) else { continue };
-            let next = u32::try_from(purposes.len()).unwrap_or(u32::MAX);
-            let purpose = *purposes.entry(work.evidence.purpose(!is_line_left, row)).or_insert(next);
-            let shared = [
-                (!entry.voucher.is_empty()).then_some(Shared::Voucher(entry.voucher)),
-                (!entry.memo.is_empty()).then_some(Shared::Memo(entry.memo)),
-                (!entry.party.is_empty()).then_some(Shared::Party(entry.party)),
-                (!entry.party.is_empty()).then_some(Shared::Giver(entry.party, purpose)),
-            ];
-            for shared in shared.into_iter().flatten() {
-                groups.entry((entry.date, entry.amount > 0, shared)).or_default().push(row);
+        let mut groups = Self {
+            all: Vec::new(),
+            by_sum: Lists::default(),
+            singles: OnceCell::new(),
+            parts: OnceCell::new(),
+        };
+        let mut sums = Vec::new();
+        let mut add = |shared: Shared, day: NaiveDate, rows: Vec<u32>, words: Vec<u32>| {
+            if let Some(sum) = sum(half, &rows).filter(|_| rows.len() > 1) {
+                sums.push((sum, day, u32::try_from(groups.all.len()).unwrap_or(u32::MAX)));
+                groups.all.push(Group { shared, rows, words });
             }
-        }
-        let (mut all, mut sums) = (Vec::new(), Vec::new());
-        for ((day, _, shared), rows) in groups {
-            let Some(sum) = sum(half, &rows).filter(|_| rows.len() > 1) else { continue };
-            let number = u32::try_from(all.len()).unwrap_or(u32::MAX);
-            sums.push((sum, day, number));
-            let words = match shared {
-                Shared::Voucher(_) | Shared::Memo(_) => Vec::new(),
-                Shared::Party(_) | Shared::Giver(..) => {
-                    let words = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
-                    rows.iter().flat_map(words).collect()
+        };
+        for_each_alike(
+            half,
+            |entry| entry.voucher,
+            |day, rows| {
+                add(Shared::Voucher, day, rows, Vec::new());
+            },
+        );
+        for_each_alike(
+            half,
+            |entry| entry.memo,
+            |day, rows| {
+                add(Shared::Memo, day, rows, Vec::new());
+            },
+        );
+        for_each_alike(
+            half,
+            |entry| entry.party,
+            |day, rows| {
+                let names = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
+                let words: Vec<u32> = rows.iter().flat_map(names).collect();
+                let mut by_purpose: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
+                for row in &rows {
+                    by_purpose.entry(work.evidence.purpose(!is_line_left, *row)).or_default().push(*row);
                 }
-            };
-            all.push(Group { shared, rows, words });
-        }
-        let amounts: Vec<(i64, NaiveDate, u32)> = half
-            .open()
-            .filter_map(|row| half.entry(row).map(|entry| (entry.amount, entry.date, row)))
-            .collect();
-        Self {
-            all,
-            by_sum: Lists::of(sums),
-            singles: Lists::of(amounts),
-            parts: Parts::of(work, is_line_left),
-        }
+                if by_purpose.len() > 1 {
+                    for rows in by_purpose.into_values() {
+                        add(Shared::Party, day, rows, words.clone());
+                    }
+                }
+                add(Shared::Party, day, rows, words);
+            },
+        );
+        groups.by_sum = Lists::of(sums);
+        groups
+    }
+
+    fn singles(&self, half: &Half<'_>) -> &Lists<i64> {
+        self.singles.get_or_init(|| {
+            let rows =
+                half.open().filter_map(|row| half.entry(row).map(|entry| (entry.amount, entry.date, row)));
+            Lists::of(rows.collect())
+        })
+    }
+
+    fn parts(&self, work: &Work<'_>, is_line_left: bool) -> &Parts {
+        self.parts.get_or_init(|| Parts::of(work, is_line_left))
     }
 
     /// The groups that come to a line's amount, of one party those whose words it has.
@@ -288,8 +323,8 @@ impl Groups {
             Probe::Nobody | Probe::Anybody => FxHashSet::default(),
         };
         let is_named = |group: &&Group| match group.shared {
-            Shared::Voucher(_) | Shared::Memo(_) => true,
-            Shared::Party(_) | Shared::Giver(..) => group.words.iter().any(|word| words.contains(word)),
+            Shared::Voucher | Shared::Memo => true,
+            Shared::Party => group.words.iter().any(|word| words.contains(word)),
         };
         near.iter().filter_map(|(_, number)| self.all.get(*number as usize)).filter(is_named).collect()
     }
@@ -307,10 +342,10 @@ impl Groups {
         if most + work.evidence.most_of_phrases() < SILENT
             && let Probe::Words(words) = work.evidence.probe(is_line_left, line)
         {
-            let rows = self.parts.0.around(&words, entry.date, window, usize::MAX);
+            let rows = self.parts(work, is_line_left).0.around(&words, entry.date, window, usize::MAX);
             return rows.into_iter().any(|row| amount_of(half, row) == entry.amount && is_rival(row));
         }
-        self.singles.around(entry.amount, entry.date, window).iter().any(|row| is_rival(row.1))
+        self.singles(half).around(entry.amount, entry.date, window).iter().any(|row| is_rival(row.1))
     }
 }
 
@@ -329,9 +364,7 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         let mut fitting: Vec<(u32, &Vec<u32>)> = Vec::new();
         for Group { shared, rows, .. } in groups.around(work, is_line_left, line) {
             // Of one giver's rows a line that breaks off need not show every code.
-            let is_cut = matches!(shared, Shared::Party(_) | Shared::Giver(..))
-                && may_be_cut(line)
-                && codes_of(line) <= rows.len();
+            let is_cut = matches!(shared, Shared::Party) && may_be_cut(line) && codes_of(line) <= rows.len();
             let dearest = if is_cut {
                 rows.iter().filter(|row| agrees(**row)).filter_map(|row| cost(*row)).min()
             } else {
@@ -339,9 +372,9 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             };
             let Some(dearest) = dearest else { continue };
             let is_shown = match shared {
-                Shared::Voucher(_) => dearest <= SILENT,
-                Shared::Memo(_) => dearest + GAIN_OF_MEMO <= SILENT,
-                Shared::Party(_) | Shared::Giver(..) => {
+                Shared::Voucher => dearest <= SILENT,
+                Shared::Memo => dearest + GAIN_OF_MEMO <= SILENT,
+                Shared::Party => {
                     dearest + LEAST_GAIN <= SILENT && (is_cut || rows.iter().all(|row| agrees(*row)))
                 }
             };
@@ -360,15 +393,13 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
 /// What it costs to take a row for part of a line; none where their texts speak against it.
 fn cost_of(work: &Work<'_>, is_line_left: bool, line: u32, row: u32) -> Option<u32> {
     let (left, right) = if is_line_left { (line, row) } else { (row, line) };
-    let comparison = work.evidence.compare(left, right);
-    (!comparison.contradicts).then_some(comparison.cost)
+    work.evidence.compatible(left, right).map(|comparison| comparison.cost)
 }
 
 /// Whether a row and a line agree, by more than words that everyone writes.
 fn agrees(work: &Work<'_>, is_line_left: bool, line: u32, row: u32) -> bool {
     let (left, right) = if is_line_left { (line, row) } else { (row, line) };
-    let comparison = work.evidence.compare(left, right);
-    is_strong(comparison)
+    work.evidence.compatible(left, right).is_some_and(is_strong)
 }
 
 const fn is_strong(comparison: Comparison) -> bool {

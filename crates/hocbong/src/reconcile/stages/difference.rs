@@ -38,8 +38,11 @@ pub(in crate::reconcile) fn clear_difference(work: &mut Work<'_>) {
     let rights = by_amount(&work.right, pairs.iter().map(|pair| pair.left), &work.left);
     let fits = |left: u32, right: u32| {
         work.left.entry(left).zip(work.right.entry(right)).is_some_and(|(mine, theirs)| {
-            let comparison = work.evidence.compare(left, right);
-            work.is_within(mine, theirs) && comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT
+            work.is_within(mine, theirs)
+                && work
+                    .evidence
+                    .compatible(left, right)
+                    .is_some_and(|comparison| comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT)
         })
     };
     pairs.retain(|pair| {
@@ -126,7 +129,7 @@ fn pair(work: &Work<'_>, left: u32, right: u32) -> Option<Pair> {
     {
         return None;
     }
-    let comparison = work.evidence.compare(left, right);
+    let comparison = work.evidence.compatible(left, right)?;
     let days = u32::try_from(days_between(mine, theirs).unsigned_abs()).unwrap_or(u32::MAX);
     let cause = of_difference(mine.amount, theirs.amount, work.joinable());
     let is_known = cause != Cause::Unknown;

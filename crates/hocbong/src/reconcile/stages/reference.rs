@@ -10,29 +10,83 @@ use crate::reconcile::assign::Edge;
 use crate::reconcile::classes::{Class, days_between, match_classes};
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
-use crate::text::fold;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::text::{Interner, Symbol, fold};
+use rustc_hash::FxHashMap;
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
-    equal_amounts(work, Rule::Reference, own_references, false, Reach::Window);
+    let keys = Keys::of(work);
+    let own = |work: &Work<'_>, left: &[Class], right: &[Class]| own_references(&keys, work, left, right);
+    let in_text =
+        |work: &Work<'_>, left: &[Class], right: &[Class]| references_in_text(&keys, work, left, right);
+    equal_amounts(work, Rule::Reference, own, false, Reach::Window);
     // A reference that stands in the text itself is part of what the text says.
-    equal_amounts(work, Rule::Reference, references_in_text, true, Reach::Window);
+    equal_amounts(work, Rule::Reference, in_text, true, Reach::Window);
     if work.has_carried() {
-        equal_amounts(work, Rule::Reference, own_references, false, Reach::Carried);
-        equal_amounts(work, Rule::Reference, references_in_text, true, Reach::Carried);
+        equal_amounts(work, Rule::Reference, own, false, Reach::Carried);
+        equal_amounts(work, Rule::Reference, in_text, true, Reach::Carried);
     }
-    let keyed = keyed(work);
+    let keyed = keyed(&keys, work);
     sums(work, &keyed);
     differences(work, &keyed);
 }
 
-/// A reference as it is compared: folded, without the spaces that line ends put into it.
-fn key_of(half: &Half<'_>, entry: &Entry) -> String {
-    key_of_text(half.side.strings.get(entry.reference))
+/// The references and vouchers of the open rows as they are compared, each spelling read once.
+struct Keys {
+    words: Interner,
+    left: OfSide,
+    right: OfSide,
 }
 
-/// The same of a reference as it was written.
+#[derive(Default)]
+struct OfSide {
+    references: FxHashMap<Symbol, Symbol>,
+    /// Those that are peculiar enough to be looked for in a text.
+    vouchers: FxHashMap<Symbol, Symbol>,
+}
+
+impl Keys {
+    fn of(work: &Work<'_>) -> Self {
+        let mut words = Interner::new();
+        let [left, right] = [&work.left, &work.right].map(|half| {
+            let mut of = OfSide::default();
+            for entry in half.open().filter_map(|number| half.entry(number)) {
+                let text = |symbol| half.side.strings.get(symbol);
+                if !entry.reference.is_empty() {
+                    let key = of.references.entry(entry.reference);
+                    key.or_insert_with(|| words.intern(&key_of_text(text(entry.reference))));
+                }
+                if !entry.voucher.is_empty() {
+                    of.vouchers.entry(entry.voucher).or_insert_with(|| {
+                        let voucher = fold(text(entry.voucher));
+                        if is_telling(&voucher) { words.intern(&voucher) } else { Symbol::EMPTY }
+                    });
+                }
+            }
+            of
+        });
+        Self { words, left, right }
+    }
+
+    const fn of_side(&self, is_left: bool) -> &OfSide {
+        if is_left { &self.left } else { &self.right }
+    }
+
+    /// The reference of an entry; the blank one where it has none.
+    fn reference(&self, is_left: bool, entry: &Entry) -> Symbol {
+        self.of_side(is_left).references.get(&entry.reference).copied().unwrap_or_default()
+    }
+
+    /// What an entry may be called by in another's text.
+    fn telling(&self, is_left: bool, entry: &Entry) -> impl Iterator<Item = Symbol> + '_ {
+        let reference = self.reference(is_left, entry);
+        let reference = Some(reference).filter(|key| is_telling(self.words.get(*key)));
+        let voucher = self.of_side(is_left).vouchers.get(&entry.voucher).copied();
+        reference.into_iter().chain(voucher.filter(|key| !key.is_empty()))
+    }
+}
+
+/// A reference as it is compared: folded, without the spaces that line ends put into it.
 pub(in crate::reconcile) fn key_of_text(reference: &str) -> String {
     if reference.is_empty() { String::new() } else { fold(reference).replace(' ', "") }
 }
@@ -45,7 +99,9 @@ pub(in crate::reconcile) fn tokens_of(folded: &str) -> impl Iterator<Item = &str
 
 /// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
 pub(in crate::reconcile) fn reference_against_text(work: &mut Work<'_>) {
-    equal_amounts(work, Rule::Reference, own_references, true, Reach::Window);
+    let keys = Keys::of(work);
+    let own = |work: &Work<'_>, left: &[Class], right: &[Class]| own_references(&keys, work, left, right);
+    equal_amounts(work, Rule::Reference, own, true, Reach::Window);
 }
 
 /// How far the days of two rows may be apart.
@@ -61,13 +117,16 @@ pub(super) enum Reach {
 pub(super) fn equal_amounts(
     work: &mut Work<'_>,
     rule: Rule,
-    join: impl Fn(&Work<'_>, &[Class], &[Class]) -> BTreeSet<(usize, usize)>,
+    join: impl Fn(&Work<'_>, &[Class], &[Class]) -> Vec<(usize, usize)>,
     against_text: bool,
     reach: Reach,
 ) {
     let (left, right) = (work.left.classes(), work.right.classes());
     let mut edges = Vec::new();
-    for (l, r) in join(work, &left, &right) {
+    let mut pairs = join(work, &left, &right);
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (l, r) in pairs {
         let entries = left.get(l).zip(right.get(r)).and_then(|(mine, theirs)| {
             let rows = (mine.first(), theirs.first());
             Some((rows, *work.left.entry(rows.0)?, *work.right.entry(rows.1)?))
@@ -97,19 +156,19 @@ pub(super) fn equal_amounts(
 }
 
 /// Pairs of classes with equal references.
-fn own_references(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTreeSet<(usize, usize)> {
-    let mut by_key: HashMap<(String, i64), Vec<usize>> = HashMap::new();
+fn own_references(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Class]) -> Vec<(usize, usize)> {
+    let mut by_key: FxHashMap<(Symbol, i64), Vec<usize>> = FxHashMap::default();
     for (number, class) in right.iter().enumerate() {
         let Some(entry) = work.right.entry(class.first()) else { continue };
-        let key = key_of(&work.right, entry);
+        let key = keys.reference(false, entry);
         if !key.is_empty() {
             by_key.entry((key, entry.amount)).or_default().push(number);
         }
     }
-    let mut pairs = BTreeSet::new();
+    let mut pairs = Vec::new();
     for (number, class) in left.iter().enumerate() {
         let Some(entry) = work.left.entry(class.first()) else { continue };
-        let key = key_of(&work.left, entry);
+        let key = keys.reference(true, entry);
         if !key.is_empty() {
             let candidates = by_key.get(&(key, entry.amount)).into_iter().flatten();
             pairs.extend(candidates.map(|candidate| (number, *candidate)));
@@ -119,19 +178,17 @@ fn own_references(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTreeSet<
 }
 
 /// Pairs of classes of which one's reference or voucher is a token of the other's text.
-fn references_in_text(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTreeSet<(usize, usize)> {
-    let mut pairs = BTreeSet::new();
+fn references_in_text(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Class]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
     for is_left in [true, false] {
         let (half, classes) = if is_left { (&work.left, left) } else { (&work.right, right) };
         let (facing, facing_classes) = if is_left { (&work.right, right) } else { (&work.left, left) };
         // What this side is known by, with its amount; the words of the other side are looked up among it.
-        let mut known: HashMap<(i64, String), Vec<usize>> = HashMap::new();
+        let mut known: FxHashMap<(i64, Symbol), Vec<usize>> = FxHashMap::default();
         for (number, class) in classes.iter().enumerate() {
             let Some(entry) = half.entry(class.first()) else { continue };
-            for own in [key_of(half, entry), fold(half.side.strings.get(entry.voucher))] {
-                if is_telling(&own) {
-                    known.entry((entry.amount, own)).or_default().push(number);
-                }
+            for own in keys.telling(is_left, entry) {
+                known.entry((entry.amount, own)).or_default().push(number);
             }
         }
         if known.is_empty() {
@@ -139,10 +196,15 @@ fn references_in_text(work: &Work<'_>, left: &[Class], right: &[Class]) -> BTree
         }
         for (number, class) in facing_classes.iter().enumerate() {
             let Some(entry) = facing.entry(class.first()) else { continue };
-            let text = fold(facing.side.strings.get(entry.memo));
-            for token in tokens_of(&text) {
-                for candidate in known.get(&(entry.amount, token.to_owned())).into_iter().flatten() {
-                    pairs.insert(if is_left { (*candidate, number) } else { (number, *candidate) });
+            let memo = facing.side.strings.get(entry.memo);
+            // What could be a reference has a figure.
+            if !memo.bytes().any(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
+            let text = fold(memo);
+            for token in tokens_of(&text).filter_map(|token| keys.words.find(token)) {
+                for candidate in known.get(&(entry.amount, token)).into_iter().flatten() {
+                    pairs.push(if is_left { (*candidate, number) } else { (number, *candidate) });
                 }
             }
         }
@@ -155,31 +217,32 @@ pub(in crate::reconcile) fn is_telling(token: &str) -> bool {
     token.len() >= 6 && token.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// Open entries of both sides by reference, where both sides have it.
-type Keyed = BTreeMap<String, (Vec<u32>, Vec<u32>)>;
+/// Open entries of both sides that share a reference, in the order of the references.
+type Keyed = Vec<(Vec<u32>, Vec<u32>)>;
 
-fn keyed(work: &Work<'_>) -> Keyed {
-    let mut keyed = Keyed::new();
+fn keyed(keys: &Keys, work: &Work<'_>) -> Keyed {
+    let mut by_key: FxHashMap<Symbol, (Vec<u32>, Vec<u32>)> = FxHashMap::default();
     for number in work.left.open() {
-        if let Some(key) =
-            work.left.entry(number).map(|entry| key_of(&work.left, entry)).filter(|key| !key.is_empty())
-        {
-            keyed.entry(key).or_default().0.push(number);
+        let key = work.left.entry(number).map(|entry| keys.reference(true, entry));
+        if let Some(key) = key.filter(|key| !key.is_empty()) {
+            by_key.entry(key).or_default().0.push(number);
         }
     }
     for number in work.right.open() {
-        let key = work.right.entry(number).map(|entry| key_of(&work.right, entry));
-        if let Some(rows) = key.and_then(|key| keyed.get_mut(&key)) {
+        let key = work.right.entry(number).map(|entry| keys.reference(false, entry));
+        if let Some(rows) = key.and_then(|key| by_key.get_mut(&key)) {
             rows.1.push(number);
         }
     }
-    keyed.retain(|_, (_, right)| !right.is_empty());
-    keyed
+    let shared = by_key.into_iter().filter(|(_, (_, right))| !right.is_empty());
+    let mut shared: Vec<_> = shared.collect();
+    shared.sort_unstable_by_key(|(key, _)| keys.words.get(*key));
+    shared.into_iter().map(|(_, rows)| rows).collect()
 }
 
 /// One row that is the sum of the several that share its reference.
-fn sums(work: &mut Work<'_>, keyed: &Keyed) {
-    for (left, right) in keyed.values() {
+fn sums(work: &mut Work<'_>, keyed: &[(Vec<u32>, Vec<u32>)]) {
+    for (left, right) in keyed {
         let is_batch = matches!((left.as_slice(), right.as_slice()), ([_], [_, _, ..]) | ([_, _, ..], [_]));
         let sum = |half: &Half<'_>, numbers: &[u32]| {
             numbers
@@ -201,9 +264,9 @@ pub(super) fn all_within(work: &Work<'_>, left: &[u32], right: &[u32]) -> bool {
 }
 
 /// Rows of one reference, one on each side, whose amounts differ: one may be a part of the other.
-fn differences(work: &mut Work<'_>, keyed: &Keyed) {
+fn differences(work: &mut Work<'_>, keyed: &[(Vec<u32>, Vec<u32>)]) {
     let mut parts: [Option<Parts>; 2] = [None, None];
-    for (left, right) in keyed.values() {
+    for (left, right) in keyed {
         let open = |half: &Half<'_>, numbers: &[u32]| -> Vec<u32> {
             numbers.iter().copied().filter(|number| half.is_open(*number)).collect()
         };

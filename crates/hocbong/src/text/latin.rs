@@ -1,0 +1,87 @@
+//! Latin letters by table: what nearly every text of books and banks is made of.
+//!
+//! Decomposing a letter by Unicode's tables costs ten times as much as looking it up in one that holds what is left of it.
+
+use std::sync::LazyLock;
+
+/// Latin-1 to Latin Extended-B.
+const FIRST: std::ops::Range<u32> = 0x80..0x250;
+/// Latin Extended Additional, with the letters of Vietnamese.
+const SECOND: std::ops::Range<u32> = 0x1E00..0x1F00;
+
+/// What each letter of the two ranges folds to; `\0` where that is not one character.
+struct Tables {
+    first: Vec<char>,
+    second: Vec<char>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let folded = |code: u32| {
+        let letter = char::from_u32(code).filter(|letter| !super::is_blank(*letter));
+        let text = letter.map(|letter| super::fold_any(letter.encode_utf8(&mut [0; 4])));
+        let mut rest = text.as_deref().unwrap_or_default().chars();
+        match (rest.next(), rest.next()) {
+            (Some(only), None) => only,
+            _ => '\0',
+        }
+    };
+    Tables { first: FIRST.map(folded).collect(), second: SECOND.map(folded).collect() }
+});
+
+/// The text folded; none where it has a character that the tables do not know.
+pub(super) fn fold(text: &str) -> Option<String> {
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    let mut tables = None;
+    for letter in text.chars() {
+        let plain = if letter.is_ascii() {
+            if letter.is_ascii_whitespace() || letter == '\u{b}' {
+                gap = true;
+                continue;
+            }
+            letter.to_ascii_lowercase()
+        } else {
+            let tables = *tables.get_or_insert_with(|| &*TABLES);
+            let code = u32::from(letter);
+            let at = |table: &[char], start: u32| table.get((code - start) as usize).copied();
+            let found = if FIRST.contains(&code) {
+                at(&tables.first, FIRST.start)
+            } else if SECOND.contains(&code) {
+                at(&tables.second, SECOND.start)
+            } else {
+                None
+            };
+            found.filter(|found| *found != '\0')?
+        };
+        if gap && !folded.is_empty() {
+            folded.push(' ');
+        }
+        gap = false;
+        folded.push(plain);
+    }
+    Some(folded)
+}
+
+/// Whether a text is made of letters alone that Unicode NFC leaves as they are, whatever stands beside them. Some such
+/// texts are not known.
+pub(super) fn is_composed(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            0..=0x7F => {}
+            // Up to the combining marks, which begin at U+0300.
+            0xC2..=0xCB => {
+                bytes.next();
+            }
+            // Latin Extended Additional.
+            0xE1 => {
+                if !matches!(bytes.next(), Some(0xB8..=0xBB)) {
+                    return false;
+                }
+                bytes.next();
+            }
+            _ => return false,
+        }
+    }
+    true
+}
