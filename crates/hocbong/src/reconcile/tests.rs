@@ -77,34 +77,42 @@ fn line(day: u32, amount: i64, text: &str) -> String {
     format!("2025-03-{day:02},,{amount},{text}\n")
 }
 
+/// Givers beside whom a name is rare.
+const OTHERS: [&str; 6] =
+    ["Trần Mẫu Cúc", "Kim Mẫu Sen", "Sơn Mẫu Mai", "Đỗ Mẫu Ly", "Vũ Mẫu Huệ", "Thạch Mẫu Hoa"];
+
 #[test]
 fn rows_of_one_giver_and_purpose_are_one_payment_whatever_their_codes() {
-    // The day has another row of the same giver.
-    let others = ["Trần Mẫu Cúc", "Kim Mẫu Sen", "Sơn Mẫu Mai", "Đỗ Mẫu Ly", "Vũ Mẫu Huệ", "Thạch Mẫu Hoa"];
+    // The day has another row of the same giver and amount, so that amounts alone leave three choices.
     let left = gift(5, 300, "Lê Thanh Dũng", "Hỗ trợ học phí NE10001")
         + &gift(5, 300, "Lê Thanh Dũng", "NE10002 Hỗ trợ học phí")
-        + &gift(5, 700, "Lê Thanh Dũng", "Góp quỹ")
-        + &others.map(|name| gift(5, 900, name, "Góp quỹ")).concat();
+        + &gift(5, 300, "Lê Thanh Dũng", "Góp quỹ")
+        + &OTHERS.map(|name| gift(5, 900, name, "Góp quỹ")).concat();
     let right = line(5, 600, "LE THANH DUNG")
-        + &line(5, 700, "LE THANH DUNG GOP QUY")
-        + &others.map(|name| line(5, 900, &format!("{} GOP QUY", crate::text::fold(name)))).concat();
+        + &line(5, 300, "LE THANH DUNG GOP QUY")
+        + &OTHERS.map(|name| line(5, 900, &format!("{} GOP QUY", crate::text::fold(name)))).concat();
     let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
     let found = words(&reconcile(left.side(), right.side(), &Options::default()));
-    assert_eq!((found.len(), found.first().map(String::as_str)), (8, Some("batch 2+3=2")), "{found:?}");
+    assert!(found.len() == 8 && found.iter().any(|entry| entry == "batch 2+3=2"), "{found:?}");
 }
 
 #[test]
 fn what_was_paid_at_once_is_not_recorded_over_days() {
-    let (one, other) = (gift(5, 300, "Lê Thanh Mẫu", "Góp quỹ"), gift(7, 400, "Lê Thanh Mẫu", "Hỗ trợ"));
     let found = |left: &str, right: &str| {
-        let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
+        let left = format!("{BOOKS}{left}{}", OTHERS.map(|name| gift(5, 900, name, "Góp quỹ")).concat());
+        let right =
+            format!("{BANK}{right}{}", OTHERS.map(|name| line(5, 900, &crate::text::fold(name))).concat());
+        let (left, right) = (books(&left), bank(&right));
         let found = words(&reconcile(left.side(), right.side(), &Options::default()));
         found.iter().any(|entry| entry.starts_with("batch"))
     };
-    assert!(!found(&(one + &other), &line(7, 700, "LE THANH MAU")));
+    let (one, other) = (gift(5, 300, "Lê Thanh Dũng", "Góp quỹ"), gift(5, 400, "Lê Thanh Dũng", "Hỗ trợ"));
+    assert!(found(&(one.clone() + &other), &line(7, 700, "LE THANH DUNG")));
+    let later = gift(7, 400, "Lê Thanh Dũng", "Hỗ trợ");
+    assert!(!found(&(one + &later), &line(7, 700, "LE THANH DUNG")));
     // A gift may come in parts over days.
-    let parts = line(5, 300, "LE THANH MAU LAN 1") + &line(7, 400, "LE THANH MAU LAN 2");
-    assert!(found(&gift(5, 700, "Lê Thanh Mẫu", "Góp quỹ"), &parts));
+    let parts = line(5, 300, "LE THANH DUNG LAN 1") + &line(7, 400, "LE THANH DUNG LAN 2");
+    assert!(found(&gift(5, 700, "Lê Thanh Dũng", "Góp quỹ"), &parts));
 }
 
 #[test]
