@@ -85,7 +85,7 @@ pub fn read_master(
     while records.read(&mut record) {
         let place = Location::line(&Arc::clone(source.name()), record.line());
         if let Some(fault) = record.fault() {
-            diagnostics.push(fault_diagnostic(source.name(), &text, &record, fault));
+            diagnostics.push(fault_diagnostic(source.name(), &record, fault));
         } else if !record.is_blank() {
             if record.len() > header.len() {
                 let message =

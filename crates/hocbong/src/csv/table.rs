@@ -82,7 +82,7 @@ impl<'t> Table<'t> {
             let is_first = std::mem::replace(&mut self.is_first, false);
             if let Some(fault) = record.fault() {
                 report.in_error += 1;
-                diagnostics.push(fault_diagnostic(self.name, self.text, record, fault));
+                diagnostics.push(fault_diagnostic(self.name, record, fault));
             } else if let Some(lines) = self.swallowed_rows(record) {
                 report.in_error += 1;
                 let message = Message::new("HB0110.swallowed").with("lines", lines);
@@ -182,7 +182,7 @@ impl<'t> Table<'t> {
     /// happens to be closed later has swallowed them.
     fn swallowed_rows(&self, record: &Record) -> Option<usize> {
         let delimiters = self.columns.list().len().saturating_sub(1);
-        if delimiters < 2 {
+        if delimiters < 2 || !record.is_quoted() {
             return None;
         }
         let looks_like_a_row = |line: &&str| {
@@ -349,23 +349,18 @@ impl<'t> Table<'t> {
     /// A diagnostic about a row as a whole.
     pub fn row_diagnostic(&self, code: Code, message: Message, record: &Record) -> Diagnostic {
         let mut place = Location::line(self.name, record.line());
-        place.excerpt = self.excerpt(record, 0, 0);
+        place.excerpt = excerpt(record, 0, 0);
         Diagnostic::new(code, message, place)
     }
 
     /// The place of the cell at `index` of a row.
     fn place(&self, record: &Record, index: usize) -> Location {
         let mut place = Location::line(self.name, record.line());
-        let raw = self.text.as_bytes().get(record.span()).unwrap_or_default();
-        let span = cell_span(raw, self.dialect.delimiter, self.dialect.quote, index);
+        let span = cell_span(record.raw().as_bytes(), self.dialect.delimiter, self.dialect.quote, index);
         place.byte_column = u32::try_from(span.start + 1).ok();
         place.column = self.columns.list().get(index).map(|column| Arc::clone(&column.name));
-        place.excerpt = self.excerpt(record, span.start, span.len());
+        place.excerpt = excerpt(record, span.start, span.len());
         place
-    }
-
-    fn excerpt(&self, record: &Record, start: usize, length: usize) -> Option<Excerpt> {
-        excerpt(self.text, record, start, length)
     }
 }
 
@@ -400,32 +395,23 @@ fn is_column_letters(record: &Record) -> bool {
 }
 
 /// What is wrong with a record before its cells are looked at.
-pub(super) fn fault_diagnostic(
-    name: &Arc<str>,
-    text: &str,
-    record: &Record,
-    fault: RecordFault,
-) -> Diagnostic {
-    let (code, message, at) = match fault {
-        RecordFault::Unclosed { at } => {
-            let lines = text.get(record.span()).map_or(0, |text| text.lines().count().saturating_sub(1));
+pub(super) fn fault_diagnostic(name: &Arc<str>, record: &Record, fault: RecordFault) -> Diagnostic {
+    let (code, message, start) = match fault {
+        RecordFault::Unclosed { at, lines } => {
             (Code::UNCLOSED_QUOTE, Message::new("HB0101").with("lines", lines), at)
         }
         RecordFault::Stray { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
-        RecordFault::TooLong { bytes } => {
-            (Code::TOO_LONG, Message::new("HB0116").with("bytes", bytes), record.span().start)
-        }
+        RecordFault::TooLong { bytes } => (Code::TOO_LONG, Message::new("HB0116").with("bytes", bytes), 0),
     };
-    let start = at.saturating_sub(record.span().start);
     let mut place = Location::line(name, record.line());
     place.byte_column = u32::try_from(start + 1).ok();
-    place.excerpt = excerpt(text, record, start, 1);
+    place.excerpt = excerpt(record, start, 1);
     Diagnostic::new(code, message, place)
 }
 
 /// A row's own text around the bytes from `start`, in one line.
-fn excerpt(text: &str, record: &Record, start: usize, length: usize) -> Option<Excerpt> {
-    let raw = text.get(record.span())?;
+fn excerpt(record: &Record, start: usize, length: usize) -> Option<Excerpt> {
+    let raw = record.raw();
     let before = raw.get(..start.min(raw.len()))?.chars().count();
     let inside = raw.get(start..(start + length).min(raw.len()))?.chars().count();
     let skip = before.saturating_sub(EXCERPT_CHARS / 2);

@@ -72,12 +72,12 @@ pub(super) fn read(
         report.in_error += u64::from(is_broken);
         // The transaction that a broken row belongs to is not whole without it.
         if let Some(key) = row.as_ref().map(key_of).or_else(|| key_of_broken(reader, &record)) {
-            let (start, line) = (record.span().start, record.line());
+            let (start, line) = (record.start(), record.line());
             push_tight(&mut places, Place { group: hash_of(&key), start, line, is_broken });
         }
     }
     put_together(&mut places);
-    let mut again = reader.table.again();
+    let again = reader.table.again();
     for of_one in places.chunk_by(|one, other| one.group == other.group) {
         reader.table.limit(record.line(), diagnostics);
         let mut groups: BTreeMap<Key, Group> = BTreeMap::new();

@@ -127,7 +127,7 @@ impl<'s> OpenTable<'s> {
             report.rows += 1;
             // An unclosed quote hides whatever header there may be.
             if let Some(fault @ RecordFault::Unclosed { .. }) = record.fault() {
-                diagnostics.push(fault_diagnostic(self.name, &self.text, &record, fault));
+                diagnostics.push(fault_diagnostic(self.name, &record, fault));
             }
             let cells: Vec<&str> = record.cells().filter(|cell| !cell.trim().is_empty()).collect();
             if report.rows <= HEADER_ROWS as u64 && cells.len() > widest.0.max(1) {
@@ -154,7 +154,7 @@ impl<'s> OpenTable<'s> {
             None => rows.len() > HEADER_ROWS,
         };
         while !is_enough(&rows) && records.read(&mut record) {
-            rows.push_back(record.take());
+            rows.push_back(std::mem::take(&mut record));
         }
         let mut nearest: Option<(usize, u32, Message)> = None;
         for at in 0..rows.len().min(HEADER_ROWS) {
