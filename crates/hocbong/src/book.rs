@@ -102,7 +102,7 @@ impl Book {
             Some(source) => masters::read_associations(source, &mut diagnostics),
             None => {
                 missing.insert(Fact::Associations);
-                let codes: BTreeSet<&str> = funds_of(&ledger).into_iter().map(association_of).collect();
+                let codes: BTreeSet<&str> = ledger.funds().into_iter().map(association_of).collect();
                 AssociationTree::new(codes.into_iter().map(Association::bare))
             }
         };
@@ -110,7 +110,7 @@ impl Book {
             Some(source) => masters::read_funds(source, &mut diagnostics),
             None => {
                 missing.insert(Fact::Funds);
-                funds_of(&ledger).into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
+                ledger.funds().into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
             }
         };
         let mut book =
@@ -173,14 +173,4 @@ impl Book {
     pub fn fund(&self, code: &str) -> Option<&Fund> {
         self.funds.get(code)
     }
-}
-
-/// The funds that the rows name.
-fn funds_of(ledger: &Ledger) -> BTreeSet<&str> {
-    let mut funds: BTreeSet<&str> = BTreeSet::new();
-    for transaction in ledger.iter() {
-        funds.insert(transaction.fund());
-        funds.extend(transaction.postings().map(|posting| posting.fund()));
-    }
-    funds
 }

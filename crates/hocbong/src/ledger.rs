@@ -23,7 +23,7 @@ use crate::transaction::{
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use rows::Rows;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -134,6 +134,23 @@ impl Ledger {
         self.strings
             .find(fund)
             .is_some_and(|symbol| self.rows.patterns().iter().any(|line| line.fund == symbol))
+    }
+
+    /// The funds that the rows name, as their own and in their postings.
+    pub fn funds(&self) -> BTreeSet<&str> {
+        let mut is_named = vec![false; self.strings.len()];
+        let mut name = |symbol: Symbol| {
+            if let Some(slot) = is_named.get_mut(symbol.index()) {
+                *slot = true;
+            }
+        };
+        self.rows.fund.iter().copied().for_each(&mut name);
+        self.rows
+            .posted_patterns()
+            .flat_map(|pattern| self.rows.lines_of(pattern))
+            .for_each(|line| name(line.fund));
+        let named = self.strings.iter().zip(&is_named).filter(|(_, is_named)| **is_named);
+        named.map(|((_, name), _)| name).collect()
     }
 
     /// The transaction at `index`, below [`Ledger::len`].

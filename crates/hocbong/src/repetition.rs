@@ -59,6 +59,9 @@ trait Printed {
     /// The print of the row at `at`, below the length.
     fn print(&self, at: usize) -> Option<Print>;
 
+    /// The number of the file that the row at `at` stands in.
+    fn file(&self, at: usize) -> u16;
+
     fn strict(&self, at: usize) -> Option<u64> {
         self.print(at).map(|print| print.strict)
     }
@@ -67,6 +70,10 @@ trait Printed {
 impl Printed for Statement {
     fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    fn file(&self, at: usize) -> u16 {
+        self.rows.file(at)
     }
 
     fn print(&self, at: usize) -> Option<Print> {
@@ -93,6 +100,10 @@ impl Printed for Statement {
 impl Printed for Ledger {
     fn len(&self) -> usize {
         Self::len(self)
+    }
+
+    fn file(&self, at: usize) -> u16 {
+        self.get(at).map_or(0, |transaction| transaction.symbols().file)
     }
 
     fn print(&self, at: usize) -> Option<Print> {
@@ -182,7 +193,7 @@ fn diagnose(rows: &impl Printed, names: &[Arc<str>], code: Code, key: &'static s
 fn files_of(rows: &impl Printed) -> Vec<(u16, Range<usize>)> {
     let mut files: Vec<(u16, Range<usize>)> = Vec::new();
     for at in 0..rows.len() {
-        let file = rows.print(at).map_or(0, |print| print.file);
+        let file = rows.file(at);
         match files.last_mut() {
             Some((last, part)) if *last == file => part.end = at + 1,
             _ => files.push((file, at..at + 1)),
@@ -366,6 +377,10 @@ mod tests {
     }
 
     impl Printed for Rows<'_> {
+        fn file(&self, at: usize) -> u16 {
+            self.print(at).map_or(0, |print| print.file)
+        }
+
         fn len(&self) -> usize {
             self.hashes.len()
         }

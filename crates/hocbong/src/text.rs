@@ -13,7 +13,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The text in Unicode NFC, borrowed where it already is.
 pub fn nfc(text: &str) -> Cow<'_, str> {
-    if latin::is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    if text.is_ascii() || latin::is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())
@@ -58,7 +58,10 @@ fn fold_any(text: &str) -> String {
 
 /// The text without the white space and byte order marks around it.
 pub fn trimmed(text: &str) -> &str {
-    text.trim_matches(is_blank)
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim_matches(is_blank),
+    }
 }
 
 /// White space, and the marks that no one sees: byte order marks and spaces of no width.

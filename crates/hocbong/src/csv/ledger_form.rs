@@ -7,9 +7,10 @@ mod details;
 mod journal;
 mod list;
 mod row;
+mod seen;
 
 pub(super) use details::RARE;
-pub use row::{LedgerRow, RowBody, RowDetails, RowFault, RowPosting, RowSink};
+pub use row::{LedgerRow, LikeRow, RowBody, RowDetails, RowFault, RowPosting, RowShape, RowSink};
 
 use crate::csv::cells::{DateError, parse_date};
 use crate::csv::file_report::{FileReport, Form};
@@ -24,6 +25,7 @@ use crate::source::Source;
 use crate::transaction::{Kind, Method};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use seen::Seen;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -56,7 +58,17 @@ fn read_rows(
 ) {
     let mut controls = Controls::default();
     let mut record = Record::default();
+    let mut seen = Seen::new(reader);
     while reader.table.next_row(&mut record, report, diagnostics) {
+        if let Some(seen) = &seen
+            && let Some((shape, row)) = seen.like(reader, &record)
+        {
+            let (day, amount) = (row.date, i128::from(row.amount));
+            if let Some(change) = sink.take_like(shape, row) {
+                note_read(report, day, amount, change);
+                continue;
+            }
+        }
         if is_total(reader, &record, &mut controls, report) {
             continue;
         }
@@ -73,10 +85,15 @@ fn read_rows(
         });
         match taken {
             Some((day, amount, change)) => {
-                report.read += 1;
-                report.extend_days(day);
-                report.add_money(change);
-                report.amounts += amount;
+                note_read(report, day, amount, change);
+                let in_cell = reader.table.amount(&record, Meaning::Amount).ok().flatten();
+                if let Some(seen) = &mut seen
+                    && in_cell.is_some_and(|cell| i128::from(cell.get()) == amount)
+                    && seen.is_new(&record, reader)
+                    && let Some(shape) = sink.shape()
+                {
+                    seen.keep(&record, shape);
+                }
             }
             None => {
                 report.in_error += 1;
@@ -92,6 +109,13 @@ fn read_rows(
         }
     }
     prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
+}
+
+fn note_read(report: &mut FileReport, day: NaiveDate, amount: i128, change: i128) {
+    report.read += 1;
+    report.extend_days(day);
+    report.add_money(change);
+    report.amounts += amount;
 }
 
 /// The figure that a row has in its column of amounts.

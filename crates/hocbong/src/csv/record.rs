@@ -6,7 +6,7 @@
 //! one pass takes a quarter of the time.
 
 use crate::csv::dialect::Quote;
-use memchr::{memchr, memchr_iter, memchr3, memchr3_iter};
+use memchr::{memchr, memchr_iter, memchr3};
 use std::ops::Range;
 
 /// The most bytes that a record may have. What is longer is no row of a ledger, and is not looked into.
@@ -133,10 +133,13 @@ impl Record {
 }
 
 /// What divides cells, and what quotes them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Marks {
     delimiter: u8,
     quote: Option<u8>,
+    /// Which bytes mean something: the two above and the line ends. Cells are short, so that looking each byte up takes
+    /// half the time of searching for the next one that does.
+    is_mark: [bool; 256],
 }
 
 /// The records of a text, one after the other; wholly empty lines are passed over.
@@ -152,9 +155,8 @@ pub struct Records<'t> {
 
 impl<'t> Records<'t> {
     /// The records of `text`.
-    pub const fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
-        let marks = Marks { delimiter, quote: quote.byte() };
-        Self { text, marks, at: 0, line: 1, ends: LineEnds { crlf: 0, lf: 0, cr: 0 } }
+    pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
+        Self { text, marks: Marks::new(delimiter, quote), at: 0, line: 1, ends: LineEnds::default() }
     }
 
     /// How the records read so far end.
@@ -206,8 +208,8 @@ pub struct Again<'t> {
 
 impl<'t> Again<'t> {
     /// The records of `text`.
-    pub const fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
-        Self { text, marks: Marks { delimiter, quote: quote.byte() } }
+    pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
+        Self { text, marks: Marks::new(delimiter, quote) }
     }
 
     /// Reads the record that begins at the byte `start`, on `line`; what is wrong with it was found when it was read
@@ -220,19 +222,26 @@ impl<'t> Again<'t> {
 }
 
 impl Marks {
+    fn new(delimiter: u8, quote: Quote) -> Self {
+        let quote = quote.byte();
+        let is_mark = |byte: u8| byte == delimiter || Some(byte) == quote || matches!(byte, b'\n' | b'\r');
+        let mut marks = Self { delimiter, quote, is_mark: [false; 256] };
+        for (byte, slot) in (0..=u8::MAX).zip(&mut marks.is_mark) {
+            *slot = is_mark(byte);
+        }
+        marks
+    }
+
     /// Reads the record that begins at `start`, all but its line; gives where it ends, before the line end.
-    fn read(self, text: &str, start: usize, record: &mut Record) -> usize {
+    fn read(&self, text: &str, start: usize, record: &mut Record) -> usize {
         let rest = text.as_bytes().get(start..).unwrap_or_default();
         record.start = start;
         record.fault = None;
         record.cells.clear();
         record.text.clear();
-        let mut end = self.cut_plain(rest, &mut record.cells);
-        let line = rest.get(..end).unwrap_or_default();
-        record.is_quoted = self.quote.is_some_and(|quote| memchr(quote, line).is_some());
-        if record.is_quoted {
-            end = self.end_of_quoted(rest);
-        }
+        let plain = self.cut_plain(rest, &mut record.cells);
+        record.is_quoted = plain.is_none();
+        let end = plain.unwrap_or_else(|| self.end_of_quoted(rest));
         let is_too_long = end > LONGEST_RECORD;
         let kept = if is_too_long { boundary_before(text, start + KEPT_OF_TOO_LONG) } else { start + end };
         record.text.push_str(text.get(start..kept).unwrap_or_default());
@@ -251,8 +260,8 @@ impl Marks {
         start + end
     }
 
-    /// Cuts a line in which nothing is quoted; gives where it ends.
-    fn cut_plain(self, rest: &[u8], cells: &mut Vec<(u32, u32)>) -> usize {
+    /// Cuts a line without quotes, and gives where it ends; none where a quote stands in it.
+    fn cut_plain(&self, rest: &[u8], cells: &mut Vec<(u32, u32)>) -> Option<usize> {
         let mut from = 0;
         let mut push = |from: usize, to: usize| {
             // What lies further back belongs to a record that is not looked into.
@@ -262,19 +271,25 @@ impl Marks {
                 cells.push((from, to));
             }
         };
-        for at in memchr3_iter(self.delimiter, b'\n', b'\r', rest) {
+        for (at, byte) in rest.iter().enumerate() {
+            if !self.is_mark.get(usize::from(*byte)).is_some_and(|is_mark| *is_mark) {
+                continue;
+            }
+            if Some(*byte) == self.quote {
+                return None;
+            }
             push(from, at);
-            if rest.get(at) != Some(&self.delimiter) {
-                return at;
+            if *byte != self.delimiter {
+                return Some(at);
             }
             from = at + 1;
         }
         push(from, rest.len());
-        rest.len()
+        Some(rest.len())
     }
 
     /// Where a record ends that has quotes in it: behind the last byte that is no line end, where one is not closed.
-    fn end_of_quoted(self, rest: &[u8]) -> usize {
+    fn end_of_quoted(&self, rest: &[u8]) -> usize {
         let mut at = 0;
         loop {
             at = self.end_of_cell(rest, at);
@@ -290,7 +305,7 @@ impl Marks {
     }
 
     /// Where the cell that begins at `at` ends: at a delimiter, a line end or the end of the text.
-    fn end_of_cell(self, rest: &[u8], mut at: usize) -> usize {
+    fn end_of_cell(&self, rest: &[u8], mut at: usize) -> usize {
         if self.quote.is_some() && rest.get(at).copied() == self.quote {
             at = self.end_of_quotes(rest, at).unwrap_or(rest.len());
         }
@@ -299,7 +314,7 @@ impl Marks {
     }
 
     /// Where the quotes end that are opened at `at`: behind the closing one; none where there is none.
-    fn end_of_quotes(self, rest: &[u8], mut at: usize) -> Option<usize> {
+    fn end_of_quotes(&self, rest: &[u8], mut at: usize) -> Option<usize> {
         let quote = self.quote?;
         at += 1;
         loop {
@@ -312,7 +327,7 @@ impl Marks {
     }
 
     /// Cuts a record in which something is quoted. What stands behind closing quotes belongs to their cell.
-    fn cut_quoted(self, raw: &[u8], record: &mut Record) {
+    fn cut_quoted(&self, raw: &[u8], record: &mut Record) {
         record.cells.clear();
         let mut at = 0;
         loop {
@@ -331,7 +346,7 @@ impl Marks {
 
     /// The text of the quoted cell from `at` to `end`: where it stands, or where it is put behind the record because
     /// it cannot stand as it is.
-    fn unquoted(self, raw: &[u8], at: usize, end: usize, text: &mut String) -> (usize, usize) {
+    fn unquoted(&self, raw: &[u8], at: usize, end: usize, text: &mut String) -> (usize, usize) {
         let quote = self.quote.unwrap_or_default();
         let closing = self.end_of_quotes(raw, at);
         let inside = raw.get(at + 1..closing.map_or(end, |closing| closing - 1)).unwrap_or_default();
@@ -351,7 +366,7 @@ impl Marks {
     }
 
     /// Walks the quotes of one record strictly.
-    fn find_fault(self, raw: &[u8]) -> Option<RecordFault> {
+    fn find_fault(&self, raw: &[u8]) -> Option<RecordFault> {
         let mut at = 0;
         while at < raw.len() {
             let cell_start = at;

@@ -80,6 +80,10 @@ impl<'t> Table<'t> {
             self.limit(record.line(), diagnostics);
             report.rows += 1;
             let is_first = std::mem::replace(&mut self.is_first, false);
+            if !is_first && self.is_plain_row(record) {
+                note_examples(record, report);
+                return true;
+            }
             if let Some(fault) = record.fault() {
                 report.in_error += 1;
                 diagnostics.push(fault_diagnostic(self.name, record, fault));
@@ -105,6 +109,18 @@ impl<'t> Table<'t> {
         }
         report.line_ends = self.records.line_ends();
         false
+    }
+
+    /// Whether a record is a row without any doubt: it has a cell for each column, no quotes, and a figure where money
+    /// or a day belongs. Everything else is looked into.
+    fn is_plain_row(&self, record: &Record) -> bool {
+        const FIGURES: [Meaning; 4] = [Meaning::Date, Meaning::Amount, Meaning::Debit, Meaning::Credit];
+        let has_figure =
+            |meaning| self.raw_cell(record, meaning).as_bytes().first().is_some_and(u8::is_ascii_digit);
+        record.fault().is_none()
+            && !record.is_quoted()
+            && record.len() == self.columns.list().len()
+            && FIGURES.into_iter().any(has_figure)
     }
 
     /// Reads rows again by where they stand.

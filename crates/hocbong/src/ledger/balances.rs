@@ -4,6 +4,7 @@ use super::{Ledger, TransactionRef};
 use crate::text::Symbol;
 use crate::transaction::Kind;
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 
 /// What happened on an account.
@@ -32,14 +33,13 @@ impl Turnover {
         self.opening == 0 && self.debit == 0 && self.credit == 0
     }
 
-    fn post(&mut self, is_opening: bool, signed: i64) {
-        let amount = i128::from(signed);
+    const fn post(&mut self, is_opening: bool, signed: i128) {
         if is_opening {
-            self.opening += amount;
+            self.opening += signed;
         } else if signed >= 0 {
-            self.debit += amount;
+            self.debit += signed;
         } else {
-            self.credit -= amount;
+            self.credit -= signed;
         }
     }
 
@@ -51,15 +51,24 @@ impl Turnover {
     }
 }
 
+/// Rows of one kind and purpose that post the same pattern.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct PostedAlike {
+    pattern: u32,
+    kind: Kind,
+    purpose: Symbol,
+}
+
 impl Ledger {
     /// What happened on each account of each fund until the end of day `at` (all days where it is none), in the
     /// order of the codes of fund and account.
     pub fn turnovers(&self, at: Option<NaiveDate>) -> BTreeMap<(&str, &str), Turnover> {
         let mut by_symbol: HashMap<(Symbol, Symbol), Turnover> = HashMap::new();
-        for row in self.iter().filter(|row| at.is_none_or(|at| row.date() <= at)) {
-            let is_opening = row.kind() == Kind::Opening;
-            for line in self.rows.lines(row.index()) {
-                by_symbol.entry((line.fund, line.account)).or_default().post(is_opening, line.signed);
+        for (posted, times) in self.posted_alike(at) {
+            let is_opening = posted.kind == Kind::Opening;
+            for line in self.rows.lines_of(posted.pattern) {
+                let turnover = by_symbol.entry((line.fund, line.account)).or_default();
+                turnover.post(is_opening, i128::from(line.signed) * times);
             }
         }
         by_symbol
@@ -68,6 +77,38 @@ impl Ledger {
                 ((self.strings.get(fund), self.strings.get(account)), turnover)
             })
             .collect()
+    }
+
+    /// What rows post until the end of day `at`, those that post alike together, with how many times they post it: a
+    /// positive number. They come in no order.
+    fn posted_alike(&self, at: Option<NaiveDate>) -> FxHashMap<PostedAlike, i128> {
+        let mut alike: FxHashMap<PostedAlike, i128> = FxHashMap::default();
+        for (index, (day, kind)) in self.rows.date.iter().zip(&self.rows.kind).enumerate() {
+            if at.is_none_or(|at| *day <= at) {
+                let (pattern, times) = self.rows.posted(index);
+                let purpose = self.rows.purpose.get(index);
+                *alike.entry(PostedAlike { pattern, kind: *kind, purpose }).or_default() += i128::from(times);
+            }
+        }
+        alike
+    }
+
+    /// The sums of what is posted on each account of each fund, by the purpose of the transactions, until the end of day
+    /// `at`: fund, account, purpose and sum, positive for debits, in no order.
+    pub(crate) fn sums_by_purpose(
+        &self,
+        at: Option<NaiveDate>,
+    ) -> impl Iterator<Item = (&str, &str, &str, i128)> {
+        let mut sums: FxHashMap<(Symbol, Symbol, Symbol), i128> = FxHashMap::default();
+        for (posted, times) in self.posted_alike(at) {
+            for line in self.rows.lines_of(posted.pattern) {
+                let sum = sums.entry((line.fund, line.account, posted.purpose)).or_default();
+                *sum += i128::from(line.signed) * times;
+            }
+        }
+        let text = |symbol| self.strings.get(symbol);
+        sums.into_iter()
+            .map(move |((fund, account, purpose), sum)| (text(fund), text(account), text(purpose), sum))
     }
 
     /// The transactions by day, each day's in the books' own order.

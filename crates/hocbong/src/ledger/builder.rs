@@ -4,7 +4,7 @@ use super::about::{AboutIndex, AboutTarget};
 use super::{BlankRow, Ledger, Line, Rare, Row, TransactionRef};
 use crate::account::{ChartOfAccounts, codes, extends};
 use crate::csv::header::Meaning;
-use crate::csv::ledger_form::{LedgerRow, RowBody, RowFault, RowSink};
+use crate::csv::ledger_form::{LedgerRow, LikeRow, RowBody, RowFault, RowShape, RowSink};
 use crate::diagnostic::{Code, Diagnostic, FEWEST_LISTED, Location, Message};
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
@@ -67,12 +67,22 @@ pub struct LedgerBuilder<'c> {
     ledger: Ledger,
     file: u16,
     pending: Vec<Pending>,
+    shapes: Vec<Shape>,
+}
+
+/// What rows of one shape have in common.
+#[derive(Clone, Copy)]
+struct Shape {
+    row: Row,
+    pattern: u32,
+    /// The change that one đồng makes on cash and bank accounts.
+    change: i128,
 }
 
 impl<'c> LedgerBuilder<'c> {
     /// An empty ledger; `chart` says what the accounts of openings are.
     pub fn new(chart: &'c ChartOfAccounts) -> Self {
-        Self { chart, ledger: Ledger::default(), file: 0, pending: Vec::new() }
+        Self { chart, ledger: Ledger::default(), file: 0, pending: Vec::new(), shapes: Vec::new() }
     }
 
     /// From here on rows come from the file called `name`.
@@ -263,9 +273,14 @@ impl<'c> LedgerBuilder<'c> {
     /// A diagnostic for each transaction whose debits and credits differ.
     fn unbalanced(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
         let mut listed = Listed::default();
+        // Nearly every transaction is one pair in its own fund, and thousands share it.
+        let balanced_in = self.ledger.rows.balanced_in();
         for transaction in self.ledger.iter() {
+            let (pattern, _) = self.ledger.rows.posted(transaction.index());
+            if balanced_in.get(pattern as usize).copied().flatten() == Some(transaction.fund_symbol()) {
+                continue;
+            }
             let total: i128 = transaction.postings().map(|posting| i128::from(posting.signed())).sum();
-            // Nearly every transaction is one pair in one fund, which needs no sums by fund.
             let is_one_fund =
                 transaction.postings().all(|posting| posting.fund_symbol() == transaction.fund_symbol());
             if total == 0 && is_one_fund || faults.contains_key(&transaction.index) {
@@ -457,6 +472,39 @@ impl RowSink for LedgerBuilder<'_> {
             });
         }
         Ok(self.money_of(&lines))
+    }
+
+    fn shape(&mut self) -> Option<RowShape> {
+        let at = self.ledger.rows.len().checked_sub(1)?;
+        let index = u32::try_from(at).ok()?;
+        let row = self.ledger.rows.get(at)?;
+        let is_pending = self.pending.last().is_some_and(|pending| pending.index == index);
+        if is_pending || !row.about.is_empty() || self.ledger.rare.contains_key(&index) {
+            return None;
+        }
+        let pattern = self.ledger.rows.shared_pattern(at)?;
+        let unit: Vec<Line> = self.ledger.rows.lines_of(pattern).to_vec();
+        let shape = u32::try_from(self.shapes.len()).ok()?;
+        self.shapes.push(Shape { row, pattern, change: self.money_of(&unit) });
+        Some(RowShape(shape))
+    }
+
+    fn take_like(&mut self, shape: RowShape, row: LikeRow<'_>) -> Option<i128> {
+        let Shape { row: like, pattern, change } = *self.shapes.get(shape.0 as usize)?;
+        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let columns = Row {
+            date: row.date,
+            id: row.id,
+            file: self.file,
+            line: row.line,
+            voucher: intern(&row.voucher),
+            party: intern(&row.party),
+            memo: intern(&row.memo),
+            reference: intern(&row.reference),
+            ..like
+        };
+        self.ledger.rows.push_shared(columns, row.amount, pattern);
+        Some(change * i128::from(row.amount))
     }
 
     fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {

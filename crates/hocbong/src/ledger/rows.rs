@@ -111,12 +111,61 @@ impl Rows {
 
     /// Appends a row that posts `lines`.
     pub(super) fn push(&mut self, row: Row, lines: &[Line]) {
+        let posted = self.patterns.place(lines);
+        self.push_posted(row, posted);
+    }
+
+    /// Appends a row that posts a pattern of one đồng so many times.
+    pub(super) fn push_shared(&mut self, row: Row, times: i64, pattern: u32) {
+        self.push_posted(row, Posted { times, pattern });
+    }
+
+    /// The pattern of one đồng that the row at `at` shares with others; none where it posts nothing, or several amounts.
+    pub(super) fn shared_pattern(&self, at: usize) -> Option<u32> {
+        let pattern = self.posted.get(at)?.pattern;
+        let unit = self.lines_of(pattern);
+        (!unit.is_empty() && unit.iter().all(|line| line.signed.abs() == 1)).then_some(pattern)
+    }
+
+    /// The patterns that rows post, each once.
+    pub(super) fn posted_patterns(&self) -> impl Iterator<Item = u32> + '_ {
+        let mut is_posted = vec![false; self.patterns.ends.len()];
+        for posted in &self.posted {
+            if let Some(slot) = is_posted.get_mut(posted.pattern as usize) {
+                *slot = true;
+            }
+        }
+        (0_u32..).zip(is_posted).filter(|(_, is_posted)| *is_posted).map(|(pattern, _)| pattern)
+    }
+
+    /// What the row at `at` posts: a pattern, and how many times.
+    pub(super) fn posted(&self, at: usize) -> (u32, i64) {
+        self.posted.get(at).map_or((u32::MAX, 0), |posted| (posted.pattern, posted.times))
+    }
+
+    /// The one fund in which every pattern balances, by the pattern's number; none for those that do not, or that post in
+    /// several funds.
+    pub(super) fn balanced_in(&self) -> Vec<Option<Symbol>> {
+        let of = |pattern: u32| {
+            let lines = self.lines_of(pattern);
+            let fund = lines.first()?.fund;
+            let sum: i128 = lines.iter().map(|line| i128::from(line.signed)).sum();
+            (sum == 0 && lines.iter().all(|line| line.fund == fund)).then_some(fund)
+        };
+        (0..u32::try_from(self.patterns.ends.len()).unwrap_or(u32::MAX)).map(of).collect()
+    }
+
+    /// The postings of a pattern.
+    pub(super) fn lines_of(&self, pattern: u32) -> &[Line] {
+        self.patterns.lines_of(pattern)
+    }
+
+    fn push_posted(&mut self, row: Row, posted: Posted) {
         let at = self.len();
         push_tight(&mut self.date, row.date);
         push_tight(&mut self.kind, row.kind);
         push_tight(&mut self.line, row.line);
         push_tight(&mut self.fund, row.fund);
-        let posted = self.patterns.place(lines);
         push_tight(&mut self.posted, posted);
         self.id.set(at, row.id);
         self.file.set(at, row.file);

@@ -118,23 +118,17 @@ pub type RestrictedBalances = BTreeMap<(String, String), Vnd>;
 /// When a sum cannot be held.
 pub fn restricted_balances(book: &Book, at: Option<NaiveDate>) -> Result<RestrictedBalances, SumOutOfRange> {
     let mut sums: BTreeMap<(&str, &str), i128> = BTreeMap::new();
-    for transaction in book.ledger.iter().filter(|transaction| at.is_none_or(|at| transaction.date() <= at)) {
-        for posting in transaction.postings() {
-            let counts = extends(posting.account(), codes::NET_ASSETS)
-                || matches!(
-                    book.chart.class(posting.account()),
-                    Some(AccountClass::Income | AccountClass::Expense)
-                );
-            if !counts {
-                continue;
-            }
-            let fund = posting.fund();
-            let purpose = match book.fund(fund) {
-                Some(own) => own.effective_purpose(transaction.purpose()),
-                None => transaction.purpose(),
-            };
-            *sums.entry((fund, purpose)).or_default() -= i128::from(posting.signed());
+    for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(at) {
+        let is_result =
+            || matches!(book.chart.class(account), Some(AccountClass::Income | AccountClass::Expense));
+        if !extends(account, codes::NET_ASSETS) && !is_result() {
+            continue;
         }
+        let purpose = match book.fund(fund) {
+            Some(own) => own.effective_purpose(purpose),
+            None => purpose,
+        };
+        *sums.entry((fund, purpose)).or_default() -= sum;
     }
     sums.into_iter()
         .map(|((fund, purpose), sum)| {

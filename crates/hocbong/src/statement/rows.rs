@@ -47,6 +47,11 @@ impl StatementRows {
         })
     }
 
+    /// The number of the file that the row at `at` stands in.
+    pub(crate) fn file(&self, at: usize) -> u16 {
+        self.file.get(at)
+    }
+
     /// Every row.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = StatementRow> + '_ {
         (0..self.len()).filter_map(|at| self.get(at))

@@ -35,7 +35,23 @@ impl Symbol {
 pub struct Interner {
     text: String,
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    table: HashTable<Place>,
+}
+
+/// A text in the table, with a part of its hash: another text is told apart, and the table grows, without a look at the
+/// texts themselves.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    index: u32,
+    hash: u32,
+}
+
+impl Place {
+    /// What the table goes by: the part of the hash that is kept, spread over all bits.
+    const fn spread(hash: u32) -> u64 {
+        // The golden ratio of 2⁶⁴: the upper bits are those that the table tells neighbours apart by.
+        (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
 }
 
 impl Default for Interner {
@@ -75,9 +91,7 @@ impl Interner {
         if text.is_empty() {
             return Some(Symbol::EMPTY);
         }
-        self.table
-            .find(hash(text), |&index| text_at(&self.text, &self.ends, index) == text)
-            .map(|&index| Symbol(index))
+        self.find_hashed(hash(text), text)
     }
 
     /// The symbol of `text`, which is kept if it is new.
@@ -85,7 +99,11 @@ impl Interner {
     /// # Panics
     /// When more than 4 GiB of distinct text would have to be held.
     pub fn intern(&mut self, text: &str) -> Symbol {
-        if let Some(symbol) = self.find(text) {
+        if text.is_empty() {
+            return Symbol::EMPTY;
+        }
+        let hash = hash(text);
+        if let Some(symbol) = self.find_hashed(hash, text) {
             return symbol;
         }
         let index = u32::try_from(self.ends.len());
@@ -95,9 +113,15 @@ impl Interner {
         };
         self.text.push_str(text);
         self.ends.push(end);
-        let (texts, ends) = (&self.text, &self.ends);
-        self.table.insert_unique(hash(text), index, |&other| hash(text_at(texts, ends, other)));
+        self.table
+            .insert_unique(Place::spread(hash), Place { index, hash }, |other| Place::spread(other.hash));
         Symbol(index)
+    }
+
+    fn find_hashed(&self, hash: u32, text: &str) -> Option<Symbol> {
+        let is_it =
+            |place: &Place| place.hash == hash && text_at(&self.text, &self.ends, place.index) == text;
+        self.table.find(Place::spread(hash), is_it).map(|place| Symbol(place.index))
     }
 
     /// Every text with its symbol, in the order in which they were interned.
@@ -113,11 +137,12 @@ fn text_at<'a>(text: &'a str, ends: &[u32], index: u32) -> &'a str {
     text.get(start as usize..end as usize).unwrap_or("")
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     hasher.write_u8(0xff);
-    hasher.finish()
+    let hash = hasher.finish();
+    ((hash ^ hash >> 32) & 0xffff_ffff) as u32
 }
 
 #[cfg(test)]

@@ -89,6 +89,32 @@ pub struct RowDetails {
     pub party: Party,
 }
 
+/// What rows have in common that differ in nothing but day, amount, texts and ids: whoever takes rows knows it by this
+/// number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowShape(pub u32);
+
+/// What a row adds to its shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LikeRow<'a> {
+    /// The line on which it starts.
+    pub line: u32,
+    /// Its id, if it has one of its own.
+    pub id: Option<Uuid>,
+    /// The day.
+    pub date: NaiveDate,
+    /// The amount, positive.
+    pub amount: i64,
+    /// The voucher's number.
+    pub voucher: Cow<'a, str>,
+    /// Whom it is with.
+    pub party: Cow<'a, str>,
+    /// Free text.
+    pub memo: Cow<'a, str>,
+    /// The outside reference.
+    pub reference: Cow<'a, str>,
+}
+
 /// Why a row was not taken, and which column is to blame.
 #[derive(Clone, Debug)]
 pub struct RowFault {
@@ -109,6 +135,18 @@ pub trait RowSink {
     /// # Errors
     /// Why it cannot be taken; the row counts as in error then.
     fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault>;
+
+    /// The shape of the row that was taken last, for [`RowSink::take_like`]; none where another row of its shape could
+    /// not be taken without a look at the rest of it.
+    fn shape(&mut self) -> Option<RowShape> {
+        None
+    }
+
+    /// Takes a row of a shape that [`RowSink::shape`] gave, and gives the change that it makes on cash and bank accounts;
+    /// none where there is no such shape.
+    fn take_like(&mut self, _shape: RowShape, _row: LikeRow<'_>) -> Option<i128> {
+        None
+    }
 
     /// Sees a row that is in error for its blank amount alone; the amount that it has here is one đồng.
     fn note_blank(&mut self, _row: LedgerRow<'_>) {}

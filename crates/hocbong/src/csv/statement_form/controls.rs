@@ -12,7 +12,7 @@ use crate::statement::BalanceBreak;
 use crate::text::fold;
 use crate::vnd::{Vnd, parse_amount};
 use chrono::NaiveDate;
-use labels::{Control, LABELS, begins_label, is_all_label, looks_like_total, may_be_label};
+use labels::{Control, LABELS, begins_label, is_all_label, looks_like_total, may_be_label, may_begin_label};
 use std::collections::BTreeMap;
 
 /// A figure that the file prints.
@@ -79,7 +79,8 @@ impl Controls {
         let has_figure = |meaning| table.raw_cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
         let has_money = money.into_iter().any(has_figure);
         // Nearly every row is data: a day, money, and no text that could be a label and nothing else.
-        if has_day && has_money && !record.cells().any(may_be_label) {
+        if has_day && has_money && (!record.cells().any(may_be_label) || !record.cells().any(may_begin_label))
+        {
             return RowSort::Data;
         }
         let Some((control, label)) = control_of(record) else {
@@ -360,7 +361,8 @@ pub(in crate::csv) fn is_labelled(record: &Record) -> bool {
 /// What control a row is, by the first of its cells that is a label.
 fn control_of(record: &Record) -> Option<(Control, String)> {
     record.cells().find_map(|cell| {
-        if cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit())
+        {
             return None;
         }
         let folded = fold(cell);
