@@ -99,6 +99,12 @@ pub(crate) fn parse_day(text: &str) -> Result<NaiveDate, String> {
 }
 
 impl Globals {
+    /// Whether more than one thread may work: as asked for, else where the machine has more than one processor.
+    pub(crate) fn may_use_threads(&self) -> bool {
+        let threads = self.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from));
+        threads.is_none_or(|threads| threads > 1)
+    }
+
     /// The language: as asked for, else that of the locale.
     pub(crate) fn language(&self) -> Language {
         let locale = || {

@@ -11,7 +11,7 @@ use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::book::StatementSpec;
-use hocbong::csv::ReadOptions;
+use hocbong::csv::{FileReport, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{
     Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Side, SideSort, reconcile,
@@ -175,15 +175,41 @@ enum Loaded {
 }
 
 impl Loaded {
-    fn read(path: &Path, options: &ReadOptions, globals: &Globals) -> Result<Self, CliError> {
+    fn read(path: &Path, options: &ReadOptions) -> Result<Self, CliError> {
         if store::is_book(path) {
-            let book = Book::read(&store::read_book(path)?, options);
-            CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
-            return Ok(Self::Book(Box::new(book)));
+            return Ok(Self::Book(Box::new(Book::read(&store::read_book(path)?, options))));
         }
         let input = Input::read(&store::read_input(path)?, options).map_err(CliError::input)?;
-        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
         Ok(Self::Files(Box::new(input)))
+    }
+
+    /// Reads both sides, at the same time where two threads may work. What is wrong with the left side is said first.
+    fn read_both(
+        [left, right]: [&Path; 2],
+        options: &ReadOptions,
+        globals: &Globals,
+    ) -> Result<[Self; 2], CliError> {
+        let read = |path| Self::read(path, options);
+        let (left, right) = if globals.may_use_threads() {
+            std::thread::scope(|scope| {
+                let right = scope.spawn(|| read(right));
+                let left = read(left);
+                (left, right.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })
+        } else {
+            (read(left), read(right))
+        };
+        let refuse = |loaded: Self| {
+            CliError::refuse_binary(loaded.file_reports(), loaded.diagnostics(), globals).map(|()| loaded)
+        };
+        Ok([refuse(left?)?, refuse(right?)?])
+    }
+
+    fn file_reports(&self) -> &[FileReport] {
+        match self {
+            Self::Book(book) => &book.files,
+            Self::Files(input) => &input.files,
+        }
     }
 
     fn sort(&self) -> SideSort {
@@ -251,8 +277,7 @@ fn two_inputs(
 ) -> Result<Exit, CliError> {
     let (left_path, right_path) = (&args.left, right);
     let reading = read_options(args)?;
-    let left = Loaded::read(left_path, &reading, globals)?;
-    let right = Loaded::read(right_path, &reading, globals)?;
+    let [left, right] = Loaded::read_both([left_path, right_path], &reading, globals)?;
     let between_ledgers = left.sort() == SideSort::Ledger && right.sort() == SideSort::Ledger;
     let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };
     let mut options = options.clone();

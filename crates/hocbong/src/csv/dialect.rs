@@ -200,13 +200,15 @@ fn decode_text(bytes: &[u8], given: Option<Encoding>) -> Result<Decoded<'_>, Dia
     if let Some(encoding) = given {
         return Ok((encoding, false, decode_as(bytes, encoding)?));
     }
-    let Err(error) = std::str::from_utf8(bytes) else {
-        return match unmarked_utf16(bytes) {
-            Some(encoding) => Ok((encoding, false, decode_as(bytes, encoding)?)),
-            None => Ok((Encoding::Utf8, false, decode_as(bytes, Encoding::Utf8)?)),
-        };
+    let at = match utf8(bytes) {
+        Ok(text) => {
+            return match unmarked_utf16(bytes) {
+                Some(encoding) => Ok((encoding, false, decode_as(bytes, encoding)?)),
+                None => Ok((Encoding::Utf8, false, Cow::Borrowed(text))),
+            };
+        }
+        Err(at) => at,
     };
-    let at = error.valid_up_to();
     if let Some(encoding) = unmarked_utf16(bytes) {
         return Ok((encoding, false, decode_as(bytes, encoding)?));
     }
@@ -225,12 +227,15 @@ fn decode_text(bytes: &[u8], given: Option<Encoding>) -> Result<Decoded<'_>, Dia
     Ok((encoding, false, decode_as(bytes, encoding)?))
 }
 
+/// The bytes as UTF-8, or the place of the first that is none.
+fn utf8(bytes: &[u8]) -> Result<&str, usize> {
+    simdutf8::compat::from_utf8(bytes).map_err(|error| error.valid_up_to())
+}
+
 fn decode_as(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, DialectError> {
     let decoder = match encoding {
         Encoding::Utf8 => {
-            return std::str::from_utf8(bytes)
-                .map(Cow::Borrowed)
-                .map_err(|error| DialectError::Malformed { encoding, at: error.valid_up_to() });
+            return utf8(bytes).map(Cow::Borrowed).map_err(|at| DialectError::Malformed { encoding, at });
         }
         Encoding::Utf16Le => UTF_16LE,
         Encoding::Utf16Be => UTF_16BE,

@@ -6,7 +6,7 @@
 //! one pass takes a quarter of the time.
 
 use crate::csv::dialect::Quote;
-use memchr::{memchr, memchr_iter, memchr3};
+use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
 /// The most bytes that a record may have. What is longer is no row of a ledger, and is not looked into.
@@ -137,8 +137,8 @@ impl Record {
 struct Marks {
     delimiter: u8,
     quote: Option<u8>,
-    /// Which bytes mean something: the two above and the line ends. Cells are short, so that looking each byte up takes
-    /// half the time of searching for the next one that does.
+    /// Which bytes end a cell: the delimiter and line ends. Cells are short, so that looking each byte up takes half the
+    /// time of searching for the next one that does.
     is_mark: [bool; 256],
 }
 
@@ -224,7 +224,7 @@ impl<'t> Again<'t> {
 impl Marks {
     fn new(delimiter: u8, quote: Quote) -> Self {
         let quote = quote.byte();
-        let is_mark = |byte: u8| byte == delimiter || Some(byte) == quote || matches!(byte, b'\n' | b'\r');
+        let is_mark = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
         let mut marks = Self { delimiter, quote, is_mark: [false; 256] };
         for (byte, slot) in (0..=u8::MAX).zip(&mut marks.is_mark) {
             *slot = is_mark(byte);
@@ -236,81 +236,99 @@ impl Marks {
     fn read(&self, text: &str, start: usize, record: &mut Record) -> usize {
         let rest = text.as_bytes().get(start..).unwrap_or_default();
         record.start = start;
+        record.is_quoted = false;
         record.fault = None;
         record.cells.clear();
         record.text.clear();
-        let plain = self.cut_plain(rest, &mut record.cells);
-        record.is_quoted = plain.is_none();
-        let end = plain.unwrap_or_else(|| self.end_of_quoted(rest));
-        let is_too_long = end > LONGEST_RECORD;
-        let kept = if is_too_long { boundary_before(text, start + KEPT_OF_TOO_LONG) } else { start + end };
-        record.text.push_str(text.get(start..kept).unwrap_or_default());
-        record.raw = record.text.len();
-        if is_too_long {
+        let mut unquoted = Vec::new();
+        let end = self.cut(rest, record, &mut unquoted);
+        if end > LONGEST_RECORD {
             record.cells.clear();
-            record.fault = Some(RecordFault::TooLong { bytes: end });
+            record
+                .text
+                .push_str(text.get(start..boundary_before(text, start + KEPT_OF_TOO_LONG)).unwrap_or(""));
+            record.raw = record.text.len();
+            record.fault.get_or_insert(RecordFault::TooLong { bytes: end });
+            return start + end;
         }
-        if record.is_quoted {
-            let raw = rest.get(..end).unwrap_or_default();
-            if !is_too_long {
-                self.cut_quoted(raw, record);
+        record.text.push_str(text.get(start..start + end).unwrap_or(""));
+        record.raw = end;
+        for (index, cell) in unquoted {
+            let from = record.text.len();
+            self.push_unquoted(rest, cell, &mut record.text);
+            if let Some(slot) = record.cells.get_mut(index) {
+                *slot = place(from, record.text.len());
             }
-            record.fault = self.find_fault(raw).or(record.fault);
         }
         start + end
     }
 
-    /// Cuts a line without quotes, and gives where it ends; none where a quote stands in it.
-    fn cut_plain(&self, rest: &[u8], cells: &mut Vec<(u32, u32)>) -> Option<usize> {
-        let mut from = 0;
-        let mut push = |from: usize, to: usize| {
-            // What lies further back belongs to a record that is not looked into.
-            if to <= LONGEST_RECORD
-                && let (Ok(from), Ok(to)) = (u32::try_from(from), u32::try_from(to))
-            {
-                cells.push((from, to));
-            }
-        };
-        for (at, byte) in rest.iter().enumerate() {
-            if !self.is_mark.get(usize::from(*byte)).is_some_and(|is_mark| *is_mark) {
-                continue;
-            }
-            if Some(*byte) == self.quote {
-                return None;
-            }
-            push(from, at);
-            if *byte != self.delimiter {
-                return Some(at);
-            }
-            from = at + 1;
-        }
-        push(from, rest.len());
-        Some(rest.len())
-    }
-
-    /// Where a record ends that has quotes in it: behind the last byte that is no line end, where one is not closed.
-    fn end_of_quoted(&self, rest: &[u8]) -> usize {
+    /// Cuts a record into cells, and gives where it ends. Cells that cannot stand as they are come into `unquoted`, by
+    /// their number and with their quotes.
+    fn cut(&self, rest: &[u8], record: &mut Record, unquoted: &mut Vec<(usize, Range<usize>)>) -> usize {
         let mut at = 0;
         loop {
-            at = self.end_of_cell(rest, at);
-            match rest.get(at) {
-                Some(byte) if *byte == self.delimiter => at += 1,
-                Some(_) => return at,
-                None => {
-                    let trimmed = rest.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
-                    return trimmed.map_or(0, |last| last + 1);
+            let first = rest.get(at).copied();
+            let (cell, end) = if self.quote.is_some() && first == self.quote {
+                let (cell, end) = self.cut_quoted(rest, at, record);
+                if cell.is_none() {
+                    unquoted.push((record.cells.len(), at..end));
                 }
+                (cell.unwrap_or(at..at), end)
+            } else {
+                let end = self.next_mark(rest, at);
+                if first == Some(b' ') {
+                    self.look_for_quote_behind_spaces(rest, at, record);
+                }
+                (at..end, end)
+            };
+            // What lies further back belongs to a record that is not looked into.
+            if end <= LONGEST_RECORD {
+                record.cells.push(place(cell.start, cell.end));
             }
+            if rest.get(end) != Some(&self.delimiter) {
+                return end;
+            }
+            at = end + 1;
         }
     }
 
-    /// Where the cell that begins at `at` ends: at a delimiter, a line end or the end of the text.
-    fn end_of_cell(&self, rest: &[u8], mut at: usize) -> usize {
-        if self.quote.is_some() && rest.get(at).copied() == self.quote {
-            at = self.end_of_quotes(rest, at).unwrap_or(rest.len());
-        }
+    /// Where the next delimiter or line end stands, from `at` on, or the text ends.
+    fn next_mark(&self, rest: &[u8], at: usize) -> usize {
         let behind = rest.get(at..).unwrap_or_default();
-        memchr3(self.delimiter, b'\n', b'\r', behind).map_or(rest.len(), |found| at + found)
+        let is_mark = |byte: &u8| self.is_mark.get(usize::from(*byte)).is_some_and(|is_mark| *is_mark);
+        at + behind.iter().position(is_mark).unwrap_or(behind.len())
+    }
+
+    /// Where the text of the quoted cell that begins at `at` stands, and where the cell ends; no text where quotes stand
+    /// inside it. What stands behind closing quotes belongs to their cell, and is a fault.
+    fn cut_quoted(&self, rest: &[u8], at: usize, record: &mut Record) -> (Option<Range<usize>>, usize) {
+        record.is_quoted = true;
+        let Some(closed) = self.end_of_quotes(rest, at) else {
+            let last = rest.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
+            let end = last.map_or(rest.len(), |last| last + 1);
+            let lines = count_lines(rest, at, end) as usize;
+            record.fault.get_or_insert(RecordFault::Unclosed { at, lines });
+            return (None, end);
+        };
+        let end = self.next_mark(rest, closed);
+        if end > closed {
+            record.fault.get_or_insert(RecordFault::Stray { at: closed });
+            return (None, end);
+        }
+        let inside = at + 1..closed - 1;
+        let has_quotes = self.quote.is_some_and(|quote| {
+            rest.get(inside.clone()).is_some_and(|inside| memchr(quote, inside).is_some())
+        });
+        (if has_quotes { None } else { Some(inside) }, end)
+    }
+
+    /// Spaces before a quote make the quote text, and what it was to hold together falls apart.
+    fn look_for_quote_behind_spaces(&self, rest: &[u8], at: usize, record: &mut Record) {
+        let spaces = rest.get(at..).into_iter().flatten().take_while(|byte| **byte == b' ').count();
+        if self.quote.is_some() && rest.get(at + spaces).copied() == self.quote {
+            record.fault.get_or_insert(RecordFault::Stray { at: at + spaces });
+        }
     }
 
     /// Where the quotes end that are opened at `at`: behind the closing one; none where there is none.
@@ -326,71 +344,26 @@ impl Marks {
         }
     }
 
-    /// Cuts a record in which something is quoted. What stands behind closing quotes belongs to their cell.
-    fn cut_quoted(&self, raw: &[u8], record: &mut Record) {
-        record.cells.clear();
-        let mut at = 0;
-        loop {
-            let end = self.end_of_cell(raw, at);
-            let is_quoted = raw.get(at).copied() == self.quote;
-            let cell = if is_quoted { self.unquoted(raw, at, end, &mut record.text) } else { (at, end) };
-            if let (Ok(from), Ok(to)) = (u32::try_from(cell.0), u32::try_from(cell.1)) {
-                record.cells.push((from, to));
-            }
-            if end >= raw.len() {
-                return;
-            }
-            at = end + 1;
-        }
-    }
-
-    /// The text of the quoted cell from `at` to `end`: where it stands, or where it is put behind the record because
-    /// it cannot stand as it is.
-    fn unquoted(&self, raw: &[u8], at: usize, end: usize, text: &mut String) -> (usize, usize) {
+    /// Appends what a cell with its quotes means: of two quotes inside it, the second.
+    fn push_unquoted(&self, rest: &[u8], cell: Range<usize>, text: &mut String) {
         let quote = self.quote.unwrap_or_default();
-        let closing = self.end_of_quotes(raw, at);
-        let inside = raw.get(at + 1..closing.map_or(end, |closing| closing - 1)).unwrap_or_default();
-        if closing.is_none_or(|closing| closing == end) && memchr(quote, inside).is_none() {
-            return (at + 1, at + 1 + inside.len());
+        let closed = self.end_of_quotes(rest, cell.start).filter(|closed| *closed <= cell.end);
+        let inside = cell.start + 1..closed.map_or(cell.end, |closed| closed - 1);
+        let mut from = inside.start;
+        let quotes = memchr_iter(quote, rest.get(inside.clone()).unwrap_or_default());
+        for found in quotes.step_by(2) {
+            let second = inside.start + found + 1;
+            push_piece(text, from..second);
+            from = second + 1;
         }
-        let from = text.len();
-        let mut pieces = at + 1;
-        // Each quote that is left is the first of two, of which the second is text.
-        for found in memchr_iter(quote, inside).step_by(2) {
-            push_piece(text, pieces..at + 1 + found + 1);
-            pieces = at + 1 + found + 2;
-        }
-        push_piece(text, pieces..at + 1 + inside.len());
-        push_piece(text, closing.unwrap_or(end)..end);
-        (from, text.len())
+        push_piece(text, from..inside.end);
+        push_piece(text, closed.unwrap_or(cell.end)..cell.end);
     }
+}
 
-    /// Walks the quotes of one record strictly.
-    fn find_fault(&self, raw: &[u8]) -> Option<RecordFault> {
-        let mut at = 0;
-        while at < raw.len() {
-            let cell_start = at;
-            let spaces = raw.get(at..).into_iter().flatten().take_while(|byte| **byte == b' ').count();
-            if spaces > 0 && raw.get(at + spaces).copied() == self.quote {
-                return Some(RecordFault::Stray { at: at + spaces });
-            }
-            if raw.get(at).copied() == self.quote {
-                let Some(behind) = self.end_of_quotes(raw, at) else {
-                    let lines = count_lines(raw, 0, raw.len()) as usize;
-                    return Some(RecordFault::Unclosed { at: cell_start, lines });
-                };
-                match raw.get(behind) {
-                    None => return None,
-                    Some(byte) if *byte == self.delimiter => at = behind,
-                    Some(_) => return Some(RecordFault::Stray { at: behind }),
-                }
-            } else {
-                at = self.end_of_cell(raw, at);
-            }
-            at += 1;
-        }
-        None
-    }
+/// A place in a record that is not too long to be looked into.
+fn place(start: usize, end: usize) -> (u32, u32) {
+    (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
 }
 
 /// The last place not behind `at` at which a character begins.

@@ -1,0 +1,161 @@
+//! Rows read by their shape are those that the long way reads.
+
+use crate::account::ChartOfAccounts;
+use crate::csv::file_report::FileReport;
+use crate::csv::ledger_form::{LedgerRow, LikeRow, RowFault, RowShape, RowSink, read_ledger_source};
+use crate::csv::profile::ReadOptions;
+use crate::diagnostic::Diagnostic;
+use crate::ledger::{Ledger, LedgerBuilder};
+use crate::source::Source;
+use proptest::prelude::*;
+
+/// Reads every row the long way: it knows no shapes.
+struct LongWay<'c>(LedgerBuilder<'c>);
+
+impl RowSink for LongWay<'_> {
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
+        self.0.take(row)
+    }
+
+    fn note_blank(&mut self, row: LedgerRow<'_>) {
+        self.0.note_blank(row);
+    }
+
+    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {
+        self.0.would_change(row)
+    }
+}
+
+/// How many rows were read by their shape.
+struct Counting<'c>(LedgerBuilder<'c>, usize);
+
+impl RowSink for Counting<'_> {
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
+        self.0.take(row)
+    }
+
+    fn shape(&mut self) -> Option<RowShape> {
+        self.0.shape()
+    }
+
+    fn take_like(&mut self, shape: RowShape, row: LikeRow<'_>) -> Option<i128> {
+        self.1 += 1;
+        self.0.take_like(shape, row)
+    }
+
+    fn note_blank(&mut self, row: LedgerRow<'_>) {
+        self.0.note_blank(row);
+    }
+
+    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {
+        self.0.would_change(row)
+    }
+}
+
+fn read(text: &str, sink: &mut dyn RowSink) -> (FileReport, Vec<Diagnostic>) {
+    let source = Source::new("books.csv", text.as_bytes());
+    let mut diagnostics = Vec::new();
+    let report = read_ledger_source(&source, &ReadOptions::default(), sink, &mut diagnostics);
+    (report, diagnostics)
+}
+
+fn rows(ledger: &Ledger) -> Vec<String> {
+    let own = |row: crate::ledger::TransactionRef<'_>| {
+        format!("{} {:?} {:?}", row.line(), row.explicit_id(), row.to_record())
+    };
+    ledger.iter().map(own).collect()
+}
+
+/// Reads a text both ways, and says how many rows were read by their shape.
+fn both_ways(text: &str) -> Result<usize, TestCaseError> {
+    let chart = ChartOfAccounts::default();
+    let mut long = LongWay(LedgerBuilder::new(&chart));
+    let mut short = Counting(LedgerBuilder::new(&chart), 0);
+    let (long_report, long_diagnostics) = read(text, &mut long);
+    let (short_report, short_diagnostics) = read(text, &mut short);
+    prop_assert_eq!(format!("{short_report:?}"), format!("{long_report:?}"));
+    prop_assert_eq!(short_diagnostics, long_diagnostics);
+    let (short_ledger, short_late, short_more) = short.0.finish();
+    let (long_ledger, long_late, long_more) = long.0.finish();
+    prop_assert_eq!(rows(&short_ledger), rows(&long_ledger));
+    prop_assert_eq!(format!("{short_late:?}"), format!("{long_late:?}"));
+    prop_assert_eq!(short_more, long_more);
+    Ok(short.1)
+}
+
+fn one_of(cells: &[&str]) -> impl Strategy<Value = String> + use<> {
+    prop::sample::select(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
+}
+
+fn register_row() -> impl Strategy<Value = Vec<String>> {
+    (
+        one_of(&["2025-01-02", "03/01/2025", "2025-13-01", "", " 2025-01-04 ", "Tổng cộng"]),
+        one_of(&["PT01", "", " PT 2"]),
+        one_of(&[
+            "donation",
+            "trao học bổng",
+            "award",
+            "audit:count",
+            "audit:finding",
+            "reversal",
+            "interest",
+            "x",
+            "",
+        ]),
+        one_of(&["ST", "ST/vuot-kho", ""]),
+        one_of(&["bank", "tiền mặt", "in-kind", ""]),
+        one_of(&["200000", "1.500.000", "2,000,000", "0", "-5", "", "1.5", " 700 "]),
+        one_of(&["Nguyễn Văn Thử", "\"Thử, Nguyễn\"", ""]),
+        one_of(&["", "vượt khó"]),
+        one_of(&["ủng hộ", "e\u{301}", "\"hai\ndòng\""]),
+        (
+            one_of(&["", "", "", "PT01"]),
+            one_of(&["", "", "QD 5"]),
+            one_of(&["", "1d8a1a7e-6a3c-4b6e-8f43-0f5a3a1f0001", "?"]),
+        ),
+    )
+        .prop_map(
+            |(date, voucher, kind, fund, method, amount, party, purpose, memo, (about, decision, id))| {
+                vec![date, voucher, kind, fund, method, amount, party, purpose, memo, about, decision, id]
+            },
+        )
+}
+
+fn pairs_row() -> impl Strategy<Value = Vec<String>> {
+    (
+        one_of(&["2025-01-02", "03/01/2025", "x"]),
+        one_of(&["entry", "donation", "reallocation", "transfer-sent"]),
+        one_of(&["ST", "ST/vuot-kho"]),
+        one_of(&["112", "1121-VCB", "6111", ""]),
+        one_of(&["5111", "112", "111"]),
+        one_of(&["200000", "1.500.000", "0", "9223372036854775807"]),
+        one_of(&["Nguyễn Văn Thử", ""]),
+    )
+        .prop_map(|(date, kind, fund, debit, credit, amount, party)| {
+            vec![date, kind, fund, debit, credit, amount, party]
+        })
+}
+
+fn table(header: &str, rows: &[Vec<String>]) -> String {
+    let lines = rows.iter().map(|row| row.join(","));
+    std::iter::once(header.to_owned()).chain(lines).map(|line| line + "\n").collect()
+}
+
+proptest! {
+    #[test]
+    fn a_register_is_read_the_same_both_ways(rows in prop::collection::vec(register_row(), 0..60)) {
+        both_ways(&table("date,voucher,kind,fund,method,amount,party,purpose,memo,about,decision,id", &rows))?;
+    }
+
+    #[test]
+    fn pairs_are_read_the_same_both_ways(rows in prop::collection::vec(pairs_row(), 0..60)) {
+        both_ways(&table("date,kind,fund,debit_account,credit_account,amount,party", &rows))?;
+    }
+}
+
+#[test]
+fn all_but_the_first_row_of_a_combination_are_read_by_their_shape() {
+    let row = |amount: usize| format!("2025-01-02,donation,ST,bank,{amount}000,Nguyễn Văn Thử");
+    let rows: Vec<Vec<String>> = (1..=20).map(|amount| vec![row(amount)]).collect();
+    assert_eq!(both_ways(&table("date,kind,fund,method,amount,party", &rows)).unwrap(), 19);
+}
