@@ -78,16 +78,16 @@ impl View<'_, '_> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Row {
     class: u32,
-    row: u32,
+    entry: u32,
     /// The number of its text.
     text: u32,
     day: i32,
 }
 
 impl Row {
-    fn of(evidence: &Evidence, view: &View<'_, '_>, class: u32, row: u32, day: NaiveDate) -> Self {
-        let text = evidence.number_of_words(view.is_left, row);
-        Self { class, row, text, day: day.num_days_from_ce() }
+    fn of(evidence: &Evidence, view: &View<'_, '_>, class: u32, entry: u32, day: NaiveDate) -> Self {
+        let text = evidence.number_of_words(view.is_left, entry);
+        Self { class, entry, text, day: day.num_days_from_ce() }
     }
 }
 
@@ -210,7 +210,7 @@ fn seek(work: &Work<'_>, seeker: &View<'_, '_>, sought: &View<'_, '_>, found: &m
             }
             let candidates = alike
                 .entry(own.text)
-                .or_insert_with(|| index.candidates(probes.of(own.text, own.row), &range));
+                .or_insert_with(|| index.candidates(probes.of(own.text, own.entry), &range));
             match candidates {
                 Some(places) => {
                     for candidate in places.iter().filter_map(|place| rows.get(*place as usize)) {
@@ -265,7 +265,7 @@ fn push(
     if work.evidence.have_strange_words(left.text, right.text) {
         return;
     }
-    let Some(comparison) = work.evidence.compatible(left.row, right.row) else { return };
+    let Some(comparison) = work.evidence.compatible(left.entry, right.entry) else { return };
     let days = own.day.abs_diff(candidate.day);
     let (lefts, rights) = if seeker.is_left {
         (seeker.members(own.class), sought.members(candidate.class))

@@ -74,6 +74,7 @@ mod tests {
     use crate::reconcile::tests::{bank, books};
     use crate::reconcile::{Options, work::Work};
     use proptest::prelude::*;
+    use std::fmt::Write as _;
 
     fn text() -> impl Strategy<Value = String> {
         let words =
@@ -89,11 +90,11 @@ mod tests {
         ) {
             let mut own = "date,kind,fund,method,amount,party,memo\n".to_owned();
             for (party, memo) in &rows {
-                own += &format!("2025-01-05,donation,ST,bank,5,{party},{memo}\n");
+                let _ = writeln!(own, "2025-01-05,donation,ST,bank,5,{party},{memo}");
             }
             let mut printed = "date,amount,content\n".to_owned();
             for line in &lines {
-                printed += &format!("2025-01-05,5,{line}\n");
+                let _ = writeln!(printed, "2025-01-05,5,{line}");
             }
             let (books, bank) = (books(&own), bank(&printed));
             let work = Work::new(books.side(), bank.side(), &Options::default());

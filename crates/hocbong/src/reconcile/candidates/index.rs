@@ -36,9 +36,9 @@ impl<'e> Told<'e> {
             return known;
         }
         let words = if self.is_of_one_sort {
-            self.evidence.telling_words(self.is_left, row.row)
+            self.evidence.telling_words(self.is_left, row.entry)
         } else {
-            self.evidence.names_and_codes(self.is_left, row.row)
+            self.evidence.names_and_codes(self.is_left, row.entry)
         };
         let place = |words: &Vec<u32>| u32::try_from(words.len()).unwrap_or(u32::MAX);
         let start = place(&self.words);
@@ -46,8 +46,8 @@ impl<'e> Told<'e> {
         let of = OfText {
             start,
             end: place(&self.words),
-            rarest: self.evidence.rarest_name(self.is_left, row.row),
-            is_anonymous: self.evidence.is_anonymous(self.is_left, row.row),
+            rarest: self.evidence.rarest_name(self.is_left, row.entry),
+            is_anonymous: self.evidence.is_anonymous(self.is_left, row.entry),
         };
         if let Some(slot) = self.of_text.get_mut(row.text as usize) {
             *slot = Some(of);

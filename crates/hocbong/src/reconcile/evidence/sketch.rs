@@ -161,6 +161,7 @@ mod tests {
     use crate::reconcile::evidence::Evidence;
     use crate::reconcile::tests::{bank, books};
     use proptest::prelude::*;
+    use std::fmt::Write as _;
 
     /// Texts of a few words that stand in for names, phrases, codes, slips and cut words.
     fn text() -> impl Strategy<Value = String> {
@@ -204,11 +205,11 @@ mod tests {
         ) {
             let mut own = "date,voucher,kind,fund,method,amount,party,memo\n".to_owned();
             for (number, (party, memo)) in rows.iter().enumerate() {
-                own += &format!("2025-01-05,DS-{number:05},donation,ST,bank,5,{party},{memo}\n");
+                let _ = writeln!(own, "2025-01-05,DS-{number:05},donation,ST,bank,5,{party},{memo}");
             }
             let mut printed = "date,amount,content\n".to_owned();
             for line in lines.iter().cycle().take(lines.len() * times) {
-                printed += &format!("2025-01-05,5,{line}\n");
+                let _ = writeln!(printed, "2025-01-05,5,{line}");
             }
             let (books, bank) = (books(&own), bank(&printed));
             let evidence = Evidence::new(&books.side(), &bank.side());

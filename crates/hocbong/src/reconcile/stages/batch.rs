@@ -166,6 +166,9 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         }
     }
     let mut found = Vec::new();
+    if by_code.is_empty() {
+        return found;
+    }
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
         let codes = work.evidence.codes(is_line_left, line);
