@@ -18,6 +18,7 @@ pub mod explain;
 mod index;
 mod key;
 mod lists;
+mod members;
 pub mod side;
 mod stages;
 mod work;

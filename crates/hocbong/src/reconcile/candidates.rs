@@ -5,12 +5,17 @@
 //! other row its text would speak against. What names no one, or what very many have, is left for when the others have
 //! found their partners.
 
+mod by_word;
+mod index;
+
+use self::index::{Index, Told};
 use super::classes::{Class, Joinable};
-use super::evidence::{Comparison, Probe, Words};
+use super::evidence::{Comparison, Evidence, Probes};
 use super::lists::Lists;
 use super::work::{Half, Work};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// So many rows are compared one by one.
 const FEW: usize = 48;
@@ -55,7 +60,7 @@ impl View<'_, '_> {
     }
 
     fn members(&self, class: u32) -> &[u32] {
-        self.classes.get(class as usize).map(|class| class.members.as_slice()).unwrap_or_default()
+        self.classes.get(class as usize).map(|class| &*class.members).unwrap_or_default()
     }
 
     /// Every class with what is known of it.
@@ -69,66 +74,85 @@ impl View<'_, '_> {
     }
 }
 
-/// Classes of one side by amount, and in large amounts by word.
-struct Index {
-    by_amount: Lists<i64>,
-    /// By each name and code; between two of one sort by each telling word.
-    by_word: Lists<(i64, u32)>,
-    /// By the rarest name.
-    by_rarest: Lists<(i64, u32)>,
-    anonymous: Lists<i64>,
+/// A class, by the row that stands for it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    class: u32,
+    entry: u32,
+    /// The number of its text.
+    text: u32,
+    day: i32,
 }
 
-impl Index {
-    fn of(work: &Work<'_>, view: &View<'_, '_>) -> Self {
-        let by_amount = view.by_amount();
-        let is_of_one_sort = work.joinable() == Joinable::Neither;
-        let (mut words, mut rarest, mut anonymous) = (Vec::new(), Vec::new(), Vec::new());
-        for (class, row, amount, day) in view.rows() {
-            if by_amount.all(amount).len() <= FEW {
-                continue;
-            }
-            let own = if is_of_one_sort {
-                work.evidence.telling_words(view.is_left, row)
-            } else {
-                work.evidence.names_and_codes(view.is_left, row)
-            };
-            words.extend(own.into_iter().map(|word| ((amount, word), day, class)));
-            let name = work.evidence.rarest_name(view.is_left, row);
-            rarest.extend(name.map(|word| ((amount, word), day, class)));
-            if work.evidence.is_anonymous(view.is_left, row) {
-                anonymous.push((amount, day, class));
+impl Row {
+    fn of(evidence: &Evidence, view: &View<'_, '_>, class: u32, entry: u32, day: NaiveDate) -> Self {
+        let text = evidence.number_of_words(view.is_left, entry);
+        Self { class, entry, text, day: day.num_days_from_ce() }
+    }
+}
+
+/// The classes of both sides by amount, each list in the order of days and classes.
+struct ByAmount {
+    seekers: Grouped,
+    sought: Grouped,
+}
+
+/// Rows by the number of a group.
+#[derive(Default)]
+struct Grouped {
+    rows: Vec<Row>,
+    /// Where each group ends.
+    ends: Vec<usize>,
+}
+
+impl Grouped {
+    /// Puts rows into groups, without changing their order in a group.
+    fn of(rows: &[(u32, Row)], groups: usize) -> Self {
+        let mut ends = vec![0_usize; groups];
+        for (group, _) in rows {
+            if let Some(end) = ends.get_mut(*group as usize) {
+                *end += 1;
             }
         }
-        Self {
-            by_amount,
-            by_word: Lists::of(words),
-            by_rarest: Lists::of(rarest),
-            anonymous: Lists::of(anonymous),
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum - *end;
         }
+        let mut all = vec![Row::default(); sum];
+        for (group, row) in rows {
+            let Some(end) = ends.get_mut(*group as usize) else { continue };
+            if let Some(slot) = all.get_mut(*end) {
+                *slot = *row;
+            }
+            *end += 1;
+        }
+        Self { rows: all, ends }
     }
 
-    /// The classes that a text could be about; none where they are too many.
-    fn of_words(&self, words: &Words, amount: i64, day: NaiveDate, window: u32) -> Option<Vec<u32>> {
-        let mut found: Vec<u32> = Vec::new();
-        let classes =
-            |list: &[(NaiveDate, u32)], found: &mut Vec<u32>| found.extend(list.iter().map(|row| row.1));
-        if words.key.is_empty() {
-            for word in &words.all {
-                if found.len() >= ENOUGH {
-                    break;
-                }
-                classes(self.by_word.around((amount, *word), day, window), &mut found);
-            }
-        } else {
-            for word in words.key.iter().chain(&words.codes) {
-                classes(self.by_word.around((amount, *word), day, window), &mut found);
-            }
-            for word in &words.all {
-                classes(self.by_rarest.around((amount, *word), day, window), &mut found);
-            }
+    fn lists(&self) -> impl Iterator<Item = &[Row]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, end)| self.rows.get(start..*end))
+    }
+}
+
+impl ByAmount {
+    fn of(evidence: &Evidence, seeker: &View<'_, '_>, sought: &View<'_, '_>) -> Self {
+        let mut numbers: FxHashMap<i64, u32> = FxHashMap::default();
+        let of_sought: Vec<(u32, Row)> = (sought.rows())
+            .map(|(class, number, amount, day)| {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                (*numbers.entry(amount).or_insert(next), Row::of(evidence, sought, class, number, day))
+            })
+            .collect();
+        let of_seekers = seeker.rows().filter_map(|(class, number, amount, day)| {
+            Some((*numbers.get(&amount)?, Row::of(evidence, seeker, class, number, day)))
+        });
+        let of_seekers: Vec<(u32, Row)> = of_seekers.collect();
+        Self {
+            seekers: Grouped::of(&of_seekers, numbers.len()),
+            sought: Grouped::of(&of_sought, numbers.len()),
         }
-        (found.len() <= MOST).then_some(found)
     }
 }
 
@@ -158,49 +182,74 @@ pub(super) fn find(work: &Work<'_>) -> Found {
 }
 
 fn seek(work: &Work<'_>, seeker: &View<'_, '_>, sought: &View<'_, '_>, found: &mut Found) {
-    let index = Index::of(work, sought);
-    let window = work.options.window_days;
-    // Rows of one day and amount stand together; those whose texts say the same lead to the same.
+    let evidence = &work.evidence;
+    let is_of_one_sort = work.joinable() == Joinable::Neither;
+    let mut probes = Probes::new(evidence, seeker.is_left);
+    let mut told = Told::new(evidence, sought.is_left, is_of_one_sort);
+    let mut index = Index::new(evidence.count_of_words());
+    // What rows of one day and amount whose texts say the same lead to.
     let mut alike: FxHashMap<u32, Option<Vec<u32>>> = FxHashMap::default();
-    let mut last = None;
-    for (class, row, amount, day) in seeker.rows() {
-        if last != Some((amount, day)) {
-            alike.clear();
-            last = Some((amount, day));
-        }
-        let around = index.by_amount.around(amount, day, window);
-        if around.len() <= FEW {
-            for (_, candidate) in around {
-                push(work, seeker, sought, (class, row), *candidate, found);
-            }
-            continue;
-        }
-        let text = work.evidence.text_number(seeker.is_left, row);
-        let candidates = alike.entry(text).or_insert_with(|| {
-            let mut candidates = match work.evidence.probe(seeker.is_left, row) {
-                Probe::Words(words) => index.of_words(&words, amount, day, window)?,
-                Probe::Nobody => Vec::new(),
-                Probe::Anybody => return None,
-            };
-            let anonymous = index.anonymous.around(amount, day, window);
-            candidates.extend(anonymous.iter().map(|row| row.1));
-            candidates.sort_unstable();
-            candidates.dedup();
-            Some(candidates)
-        });
-        match candidates {
-            Some(candidates) => {
-                for candidate in candidates {
-                    push(work, seeker, sought, (class, row), *candidate, found);
+    let by_amount = ByAmount::of(evidence, seeker, sought);
+    for (seekers, rows) in by_amount.seekers.lists().zip(by_amount.sought.lists()) {
+        let (mut is_filled, mut last_day) = (false, None);
+        for (own, range) in with_ranges(seekers, rows, work.options.window_days) {
+            let around = rows.get(range.start as usize..range.end as usize).unwrap_or_default();
+            if around.len() <= FEW {
+                for candidate in around {
+                    push(work, seeker, sought, *own, *candidate, found);
                 }
+                continue;
             }
-            None => {
-                if let Some(list) = found.anybody.get_mut(usize::from(!seeker.is_left)) {
-                    list.push(class);
+            if !is_filled {
+                index.fill(rows, &mut told);
+                is_filled = true;
+            }
+            if last_day != Some(own.day) {
+                alike.clear();
+                last_day = Some(own.day);
+            }
+            let candidates = alike
+                .entry(own.text)
+                .or_insert_with(|| index.candidates(probes.of(own.text, own.entry), &range));
+            match candidates {
+                Some(places) => {
+                    for candidate in places.iter().filter_map(|place| rows.get(*place as usize)) {
+                        push(work, seeker, sought, *own, *candidate, found);
+                    }
+                }
+                None => {
+                    if let Some(list) = found.anybody.get_mut(usize::from(!seeker.is_left)) {
+                        list.push(own.class);
+                    }
                 }
             }
         }
     }
+    // Amounts come in no order of their own.
+    for list in &mut found.anybody {
+        list.sort_unstable();
+    }
+}
+
+/// Each seeker with the places of the rows at most `window` days away; both lists are in the order of days.
+fn with_ranges<'r>(
+    seekers: &'r [Row],
+    rows: &'r [Row],
+    window: u32,
+) -> impl Iterator<Item = (&'r Row, Range<u32>)> {
+    let window = i64::from(window);
+    let (mut start, mut end) = (0_u32, 0_u32);
+    seekers.iter().map(move |own| {
+        let day = |place: u32| rows.get(place as usize).map(|row| i64::from(row.day));
+        while day(start).is_some_and(|day| day < i64::from(own.day) - window) {
+            start += 1;
+        }
+        end = end.max(start);
+        while day(end).is_some_and(|day| day <= i64::from(own.day) + window) {
+            end += 1;
+        }
+        (own, start..end)
+    })
 }
 
 /// Puts a pair into the list, unless the texts or a person speak against it.
@@ -208,21 +257,22 @@ fn push(
     work: &Work<'_>,
     seeker: &View<'_, '_>,
     sought: &View<'_, '_>,
-    (class, row): (u32, u32),
-    candidate: u32,
+    own: Row,
+    candidate: Row,
     found: &mut Found,
 ) {
-    let Some((other, _, other_day)) = sought.row(candidate) else { return };
-    let day = seeker.half.entry(row).map(|entry| entry.date).unwrap_or_default();
-    let days = u32::try_from((other_day - day).num_days().unsigned_abs()).unwrap_or(u32::MAX);
-    let ((left, right), rows) =
-        if seeker.is_left { ((class, candidate), (row, other)) } else { ((candidate, class), (other, row)) };
-    let Some(comparison) = work.evidence.compatible(rows.0, rows.1) else { return };
+    let (left, right) = if seeker.is_left { (own, candidate) } else { (candidate, own) };
+    if work.evidence.have_strange_words(left.text, right.text) {
+        return;
+    }
+    let Some(comparison) = work.evidence.compatible(left.entry, right.entry) else { return };
+    let days = own.day.abs_diff(candidate.day);
     let (lefts, rights) = if seeker.is_left {
-        (seeker.members(class), sought.members(candidate))
+        (seeker.members(own.class), sought.members(candidate.class))
     } else {
-        (sought.members(candidate), seeker.members(class))
+        (sought.members(candidate.class), seeker.members(own.class))
     };
+    let (left, right) = (left.class, right.class);
     if !work.has_rejected(lefts, rights) {
         found.pairs.push(Candidate { left, right, days, comparison });
     }
@@ -245,13 +295,22 @@ pub(super) fn add_anybody(work: &Work<'_>, found: &mut Found, most: usize) -> bo
         let by_amount = sought.by_amount();
         for class in list {
             let Some((row, amount, day)) = seeker.row(class) else { continue };
+            let own = Row::of(&work.evidence, seeker, class, row, day);
             let around = by_amount.around(amount, day, window);
             tried += around.len();
             if tried > most {
                 break;
             }
-            for (_, candidate) in around {
-                push(work, seeker, sought, (class, row), *candidate, found);
+            for (day, candidate) in around {
+                let Some((row, _, _)) = sought.row(*candidate) else { continue };
+                push(
+                    work,
+                    seeker,
+                    sought,
+                    own,
+                    Row::of(&work.evidence, sought, *candidate, row, *day),
+                    found,
+                );
             }
         }
     }
@@ -289,7 +348,7 @@ fn keep(classes: &mut Vec<Class>, is_open: impl Fn(u32) -> bool) -> Vec<Option<u
     let mut numbers = Vec::with_capacity(classes.len());
     let mut next = 0;
     classes.retain_mut(|class| {
-        class.members.retain(|row| is_open(*row));
+        class.members.retain(&is_open);
         let is_left = !class.members.is_empty();
         numbers.push(is_left.then_some(next));
         next += u32::from(is_left);

@@ -6,9 +6,9 @@ use super::classes::Joinable;
 use super::evidence::words_of;
 use super::side::{Entry, SideSort};
 use super::work::{Half, Work};
-use crate::text::fold;
+use crate::text::{Interner, Symbol, fold};
 use chrono::{Datelike, NaiveDate};
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What may have happened to a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,76 +131,81 @@ fn are_digits_swapped(left: i64, right: i64) -> bool {
 
 /// The open entries of both sides with their causes.
 pub(super) fn of_the_rest(work: &Work<'_>, until: Option<NaiveDate>) -> (Vec<OpenItem>, Vec<OpenItem>) {
-    let twins = |half: &Half<'_>| {
-        let mut by_amount: HashMap<(i64, NaiveDate), Vec<u32>> = HashMap::new();
-        for (number, entry) in (0_u32..).zip(&half.side.entries) {
-            by_amount.entry((entry.amount, entry.date)).or_default().push(number);
-        }
-        by_amount
-    };
-    let (left_rows, right_rows) = (twins(&work.left), twins(&work.right));
-    let beside = [causes_beside(work, true), causes_beside(work, false)];
-    let items = |is_left: bool| -> Vec<OpenItem> {
-        let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
-        let (own, others) = if is_left { (&left_rows, &right_rows) } else { (&right_rows, &left_rows) };
-        let other_days = other.side.days();
-        let [beside_right, beside_left] = &beside;
-        let beside = if is_left { beside_right } else { beside_left };
-        half.open()
-            .filter_map(|number| Some((number, half.entry(number)?)))
-            .map(|(number, entry)| {
-                let age_days = until.map_or(0, |until| (until - entry.date).num_days());
-                let cause = cause_of(
-                    work,
-                    is_left,
-                    (half, own),
-                    (other, others, other_days),
-                    (number, entry, beside.get(&number).copied()),
-                    age_days,
-                );
-                OpenItem { entry: number, cause, age_days }
-            })
-            .collect()
-    };
-    (items(true), items(false))
+    (of_side(work, true, until), of_side(work, false, until))
 }
 
-type Rows = HashMap<(i64, NaiveDate), Vec<u32>>;
+fn of_side(work: &Work<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<OpenItem> {
+    let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
+    let around = Around {
+        swapped: swapped_days(half, other),
+        beside: causes_beside(work, is_left),
+        duplicates: Duplicates::of(half),
+        other_days: other.side.days(),
+    };
+    half.open_entries()
+        .map(|(number, entry)| {
+            let age_days = until.map_or(0, |until| (until - entry.date).num_days());
+            let cause = cause_of(work, is_left, (half, other), &around, (number, entry), age_days);
+            OpenItem { entry: number, cause, age_days }
+        })
+        .collect()
+}
+
+/// What the open rows of a side are held against.
+struct Around {
+    swapped: FxHashMap<(i64, NaiveDate), Vec<u32>>,
+    beside: FxHashMap<u32, Cause>,
+    duplicates: Duplicates,
+    other_days: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The open rows of `other` by amount and day, where a row of `half` is open that has the amount and whose day and month,
+/// exchanged, are that day.
+fn swapped_days(half: &Half<'_>, other: &Half<'_>) -> FxHashMap<(i64, NaiveDate), Vec<u32>> {
+    let key = |entry: &Entry| Some((entry.amount, day_and_month_swapped(entry.date)?));
+    let wanted = half.open_entries().filter_map(|(_, entry)| Some((key(entry)?, Vec::new())));
+    let mut wanted: FxHashMap<(i64, NaiveDate), Vec<u32>> = wanted.collect();
+    for (number, entry) in other.open_entries() {
+        if let Some(list) = wanted.get_mut(&(entry.amount, entry.date)) {
+            list.push(number);
+        }
+    }
+    wanted
+}
 
 fn cause_of(
     work: &Work<'_>,
     is_left: bool,
-    (half, own): (&Half<'_>, &Rows),
-    (other, others, other_days): (&Half<'_>, &Rows, Option<(NaiveDate, NaiveDate)>),
-    (number, entry, beside): (u32, &Entry, Option<Cause>),
+    (half, other): (&Half<'_>, &Half<'_>),
+    around: &Around,
+    (number, entry): (u32, &Entry),
     age_days: i64,
 ) -> Cause {
     if half.surplus.contains(&number) {
         return if entry.reference.is_empty() { Cause::SurplusOfEqual } else { Cause::Duplicate };
     }
     if let Some(swapped) = day_and_month_swapped(entry.date) {
-        let candidates = others.get(&(entry.amount, swapped)).into_iter().flatten();
+        let mut candidates = around.swapped.get(&(entry.amount, swapped)).into_iter().flatten();
         let is_it = |candidate: &u32| {
-            other.is_open(*candidate)
-                && other.entry(*candidate).is_some_and(|theirs| {
-                    let same_reference = !entry.reference.is_empty()
-                        && half.side.strings.get(entry.reference) == other.side.strings.get(theirs.reference);
-                    let (mine, theirs) = if is_left { (number, *candidate) } else { (*candidate, number) };
-                    same_reference || work.evidence.compare(mine, theirs).agrees
-                })
+            other.entry(*candidate).is_some_and(|theirs| {
+                let same_reference = !entry.reference.is_empty()
+                    && half.side.strings.get(entry.reference) == other.side.strings.get(theirs.reference);
+                let (mine, theirs) = if is_left { (number, *candidate) } else { (*candidate, number) };
+                same_reference || work.evidence.compare(mine, theirs).agrees
+            })
         };
-        if candidates.copied().any(|candidate| is_it(&candidate)) {
+        if candidates.any(is_it) {
             return Cause::DayMonthSwapped;
         }
     }
-    if let Some(cause) = beside {
-        return cause;
+    if let Some(cause) = around.beside.get(&number) {
+        return *cause;
     }
     // A carried row is always of an earlier time.
-    if !half.side.is_carried(entry) && is_outside(work, other_days, entry) {
+    if !half.side.is_carried(entry) && is_outside(work, around.other_days, entry) {
         return Cause::OutsidePeriod;
     }
-    if is_duplicate((half, own), number, entry) {
+    if around.duplicates.have(half, entry) {
         return Cause::Duplicate;
     }
     match (half.side.sort, other.side.sort) {
@@ -233,26 +238,60 @@ fn day_and_month_swapped(date: NaiveDate) -> Option<NaiveDate> {
     (swapped != date).then_some(swapped)
 }
 
-/// Whether a row that found its match says the same: day, amount, texts; and the reference, or a reference of its own
-/// where the bank gave both rows one.
-fn is_duplicate((half, own): (&Half<'_>, &Rows), number: u32, entry: &Entry) -> bool {
-    let twins = own.get(&(entry.amount, entry.date)).into_iter().flatten();
-    twins.copied().filter(|twin| *twin != number && !half.is_open(*twin)).any(|twin| {
-        half.entry(twin).is_some_and(|twin| {
-            has_same_words(half, twin, entry)
-                && !(twin.party.is_empty() && twin.memo.is_empty())
-                && !entry.reference.is_empty()
-                && (twin.reference == entry.reference || half.side.sort == SideSort::Statement)
-        })
-    })
+/// Rows that found their match, by what a row says that stands there twice: day, amount and words; and the reference, but
+/// for the references of its own that a bank gives each row.
+#[derive(Default)]
+struct Duplicates {
+    /// The words of each text that was asked for, by number.
+    words_of: FxHashMap<Symbol, usize>,
+    matched: FxHashSet<Said>,
 }
 
-/// Whether two rows have the same words, a bank's own numbers among them: they tell two gifts apart.
-fn has_same_words(half: &Half<'_>, one: &Entry, other: &Entry) -> bool {
-    [(one.party, other.party), (one.memo, other.memo)].into_iter().all(|(one, other)| {
-        let [one, other] = [one, other].map(|symbol| fold(half.side.strings.get(symbol)));
-        words_of(&one) == words_of(&other)
-    })
+/// Amount, day, words of party and memo, reference.
+type Said = (i64, NaiveDate, usize, usize, Symbol);
+
+impl Duplicates {
+    fn of(half: &Half<'_>) -> Self {
+        let with_reference = half.open_entries().filter(|(_, entry)| !entry.reference.is_empty());
+        let wanted: FxHashSet<(i64, NaiveDate)> =
+            with_reference.map(|(_, entry)| (entry.amount, entry.date)).collect();
+        if wanted.is_empty() {
+            return Self::default();
+        }
+        let is_twin = |number: u32, entry: &Entry| {
+            wanted.contains(&(entry.amount, entry.date))
+                && (half.is_open(number) || !(entry.party.is_empty() && entry.memo.is_empty()))
+        };
+        let twins: Vec<(bool, &Entry)> = (0_u32..)
+            .zip(&half.side.entries)
+            .filter(|(number, entry)| is_twin(*number, entry))
+            .map(|(number, entry)| (half.is_open(number), entry))
+            .collect();
+        // A bank's own numbers are among the words: they tell two gifts apart.
+        let (mut words, mut words_of) = (Interner::new(), FxHashMap::default());
+        for symbol in twins.iter().flat_map(|(_, entry)| [entry.party, entry.memo]) {
+            words_of.entry(symbol).or_insert_with(|| {
+                let folded = fold(half.side.strings.get(symbol));
+                words.intern(&super::evidence::words_of(&folded).join(" ")).index()
+            });
+        }
+        let mut new = Self { words_of, matched: FxHashSet::default() };
+        let matched = twins.iter().filter(|(is_open, _)| !is_open);
+        new.matched = matched.filter_map(|(_, entry)| new.said(half, entry)).collect();
+        new
+    }
+
+    fn said(&self, half: &Half<'_>, entry: &Entry) -> Option<Said> {
+        let is_of_bank = half.side.sort == SideSort::Statement;
+        let reference = if is_of_bank { Symbol::EMPTY } else { entry.reference };
+        let words = |symbol: Symbol| self.words_of.get(&symbol).copied();
+        Some((entry.amount, entry.date, words(entry.party)?, words(entry.memo)?, reference))
+    }
+
+    /// Whether a row that found its match says the same as an open one.
+    fn have(&self, half: &Half<'_>, entry: &Entry) -> bool {
+        !entry.reference.is_empty() && self.said(half, entry).is_some_and(|said| self.matched.contains(&said))
+    }
 }
 
 /// Fees and interest, by what banks call them.

@@ -1,6 +1,7 @@
 //! Rows that nothing tells apart, and the matching of such classes.
 
 use super::assign::{Edge, assign};
+use super::members::Members;
 use super::side::{Entry, Side};
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Class {
     /// The entries, in canonical order.
-    pub(super) members: Vec<u32>,
+    pub(super) members: Members,
     /// Whether they are equal in everything that the file shows.
     pub(super) is_strict: bool,
 }
@@ -41,8 +42,8 @@ pub(super) struct Outcome {
 /// Rows matched with one another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Group {
-    pub(super) left: Vec<u32>,
-    pub(super) right: Vec<u32>,
+    pub(super) left: Members,
+    pub(super) right: Members,
     /// Whether the rows come from classes of several, so that nothing says which is whose.
     pub(super) is_interchangeable: bool,
 }
@@ -57,7 +58,7 @@ pub(super) fn strict_classes(side: &Side<'_>, entries: impl Iterator<Item = u32>
         let key = (entry.amount, entry.date, entry.reference, entry.party, entry.memo);
         match classes.last_mut().filter(|_| last == Some(key)) {
             Some(class) => class.members.push(number),
-            None => classes.push(Class { members: vec![number], is_strict: true }),
+            None => classes.push(Class { members: Members::One(number), is_strict: true }),
         }
         last = Some(key);
     }
@@ -87,26 +88,45 @@ pub(super) fn match_classes(
     margin: u32,
 ) -> Outcome {
     let mut outcome = Outcome::default();
-    for component in components(left.len(), right.len(), edges) {
-        match_component(left, right, &component, joinable, margin, &mut outcome);
+    for component in components(left.len(), right.len(), edges).iter() {
+        match_component(left, right, component, joinable, margin, &mut outcome);
     }
     outcome
 }
 
+/// Edges by the connected set of classes that they belong to.
+pub(super) struct Components {
+    edges: Vec<Edge>,
+    /// Where the edges of each set end.
+    ends: Vec<usize>,
+}
+
+impl Components {
+    /// The edges of each set.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[Edge]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).filter_map(|(start, end)| self.edges.get(start..*end))
+    }
+}
+
 /// The edges of each connected set of classes, in the order of its first left class.
-pub(super) fn components(left: usize, right: usize, edges: &[Edge]) -> Vec<Vec<Edge>> {
-    let mut parent: Vec<usize> = (0..left + right).collect();
+pub(super) fn components(left: usize, right: usize, edges: &[Edge]) -> Components {
+    let mut parent: Vec<usize> = if edges.is_empty() { Vec::new() } else { (0..left + right).collect() };
     for edge in edges {
         let (a, b) = (root(&mut parent, edge.left), root(&mut parent, left + edge.right));
         if let Some(slot) = parent.get_mut(a.max(b)) {
             *slot = a.min(b);
         }
     }
-    let mut sets: BTreeMap<usize, Vec<Edge>> = BTreeMap::new();
-    for edge in edges {
-        sets.entry(root(&mut parent, edge.left)).or_default().push(*edge);
+    let of_set = edges.iter().enumerate().map(|(number, edge)| (root(&mut parent, edge.left), number));
+    let mut of_set: Vec<(usize, usize)> = of_set.collect();
+    of_set.sort_unstable();
+    let mut ends = Vec::new();
+    for set in of_set.chunk_by(|one, next| one.0 == next.0) {
+        ends.push(ends.last().copied().unwrap_or(0) + set.len());
     }
-    sets.into_values().collect()
+    let edges = of_set.iter().filter_map(|(_, number)| edges.get(*number).copied()).collect();
+    Components { edges, ends }
 }
 
 /// The number that stands for a node's set.
@@ -123,7 +143,7 @@ fn root(parent: &mut [usize], mut node: usize) -> usize {
 
 /// A node of one connected set: a class, or several that say the same.
 struct Node {
-    members: Vec<u32>,
+    members: Members,
     is_strict: bool,
 }
 
@@ -192,7 +212,7 @@ fn nodes_of(
             let at = match at {
                 Some(at) => {
                     if let Some(node) = nodes.get_mut(at) {
-                        node.members.extend_from_slice(&class.members);
+                        node.members.extend(class.members.iter().copied());
                         node.is_strict = false;
                     }
                     at
@@ -302,8 +322,8 @@ fn collect(
         let rows =
             (take(left, &mut taken_left, edge.left, *flow), take(right, &mut taken_right, edge.right, *flow));
         let group = groups.entry(root(&mut parent, nodes + number)).or_insert_with(|| Group {
-            left: Vec::new(),
-            right: Vec::new(),
+            left: Members::default(),
+            right: Members::default(),
             is_interchangeable: several(left, edge.left) || several(right, edge.right),
         });
         group.left.extend(rows.0);
@@ -326,7 +346,7 @@ fn collect(
         .filter(|edge| is_open(&found.is_left_open, edge.left) && is_open(&found.is_right_open, edge.right))
         .copied()
         .collect();
-    for set in components(left.len(), right.len(), &open_edges) {
+    for set in components(left.len(), right.len(), &open_edges).iter() {
         let members = |nodes: &[Node], mut numbers: Vec<usize>| -> Vec<u32> {
             numbers.sort_unstable();
             numbers.dedup();

@@ -14,6 +14,8 @@ mod learn;
 mod lines;
 mod probe;
 mod rows;
+mod seen;
+mod sketch;
 mod spelling;
 mod vocabulary;
 mod weights;
@@ -27,6 +29,8 @@ use lines::{LineTexts, Written};
 pub(super) use probe::{Probe, Words};
 use rows::{RowText, RowTexts};
 use rustc_hash::{FxHashMap, FxHashSet};
+pub(super) use seen::{Probes, Seen};
+use sketch::Sketches;
 use vocabulary::Vocabulary;
 pub(super) use weights::rarity;
 pub(super) use words::words_of;
@@ -83,14 +87,16 @@ pub(super) struct Evidence {
     owners: FxHashSet<(u32, Symbol)>,
     /// The words for vouchers that some line of the bank has.
     vouchers: FxHashMap<Symbol, u32>,
-    /// The voucher of each row of the books, where lines have any.
-    voucher_of: Vec<Symbol>,
+    /// The word for the voucher of each row of the books, where lines have any; nought for a voucher that none has.
+    voucher_of: Vec<u32>,
     /// What it costs that a text names no one, where others do.
     cost_of_silence: u32,
     /// Whether the bank prints what the books say the money is for, word by word.
     has_purposes: bool,
     /// Whether the bank cuts off what givers write.
     is_cut: bool,
+    /// What tells strangers apart before their texts are compared; of books and a bank.
+    sketches: Sketches,
     /// The codes of the user's pattern, where there is one.
     keys: Option<keys::Keys>,
 }
@@ -125,6 +131,7 @@ impl Evidence {
             cost_of_silence: 0,
             has_purposes: false,
             is_cut: false,
+            sketches: Sketches::default(),
             keys: None,
         }
     }
@@ -136,7 +143,8 @@ impl Evidence {
         vocabulary.index_books();
         vocabulary.weigh_all();
         let vouchers = vouchers_in_texts(books, &vocabulary);
-        let lines = LineTexts::read(written, &rows, &mut vocabulary, vouchers.values().copied().collect());
+        let voucher_words: FxHashSet<u32> = vouchers.values().copied().collect();
+        let lines = LineTexts::read(written, &rows, &mut vocabulary, &voucher_words);
         let all = bank.entries.len();
         let named = learn::named(&vocabulary, &lines, all);
         let has_names = named * 2 > all && all >= FEWEST_LINES;
@@ -147,15 +155,17 @@ impl Evidence {
         let owners = rows.owners().collect();
         let has_purposes = learn::has_purposes(&vocabulary, &rows, &lines);
         let is_cut = learn::is_cut(&lines);
+        let sketches = Sketches::of(&vocabulary, &rows, &lines, cost_of_silence, &voucher_words);
         let texts = [Texts::Rows(rows), Texts::Lines(lines)];
         let mut evidence = Self::with(vocabulary, texts);
         if !is_books_left {
             evidence.texts.reverse();
         }
         if !vouchers.is_empty() {
-            evidence.voucher_of = books.entries.iter().map(|entry| entry.voucher).collect();
+            let word = |voucher: &Symbol| vouchers.get(voucher).copied().unwrap_or(0);
+            evidence.voucher_of = books.entries.iter().map(|entry| word(&entry.voucher)).collect();
         }
-        Self { owners, vouchers, cost_of_silence, has_purposes, is_cut, ..evidence }
+        Self { owners, vouchers, cost_of_silence, has_purposes, is_cut, sketches, ..evidence }
     }
 
     fn texts(&self, is_left: bool) -> &Texts {
@@ -170,15 +180,22 @@ impl Evidence {
         }
     }
 
-    /// A number that is the same for entries of one side whose texts say the same.
-    pub(super) fn text_number(&self, is_left: bool, entry: u32) -> u32 {
-        match &self.keys {
-            Some(keys) => keys.number(is_left, entry),
-            None => self.number_of_words(is_left, entry),
+    /// How many distinct texts a side has; their numbers are smaller.
+    pub(super) fn count_of_texts(&self, is_left: bool) -> usize {
+        match self.texts(is_left) {
+            Texts::Rows(rows) => rows.texts().len(),
+            Texts::Lines(lines) => lines.texts().len(),
         }
     }
 
-    fn number_of_words(&self, is_left: bool, entry: u32) -> u32 {
+    /// How many distinct words the texts have; their numbers are smaller.
+    pub(super) fn count_of_words(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// A number that is the same for entries of one side whose texts have the same words, codes of the user's pattern
+    /// aside.
+    pub(super) fn number_of_words(&self, is_left: bool, entry: u32) -> u32 {
         match self.texts(is_left) {
             Texts::Rows(rows) => rows.number(entry),
             Texts::Lines(lines) => lines.number(entry),
@@ -219,9 +236,25 @@ impl Evidence {
         }
     }
 
+    /// Whether a left and a right entry surely speak against one another, by the little that is seen at once.
+    fn are_strangers(&self, left: u32, right: u32) -> bool {
+        self.have_strange_words(self.number_of_words(true, left), self.number_of_words(false, right))
+    }
+
+    /// The same of a left and a right text, given by the numbers of their words; codes of the user's pattern may join what
+    /// words part.
+    pub(super) fn have_strange_words(&self, left: u32, right: u32) -> bool {
+        match &self.texts {
+            _ if self.keys.is_some() => false,
+            [Texts::Rows(_), Texts::Lines(_)] => self.sketches.are_strangers(left, right),
+            [Texts::Lines(_), Texts::Rows(_)] => self.sketches.are_strangers(right, left),
+            _ => false,
+        }
+    }
+
     /// The word for the voucher of a row of the books, where some line has it.
     fn voucher_in_texts(&self, row: u32) -> Option<u32> {
-        self.voucher_of.get(row as usize).and_then(|voucher| self.vouchers.get(voucher)).copied()
+        self.voucher_of.get(row as usize).copied().filter(|word| *word > 0)
     }
 
     fn compare_books_to_bank(

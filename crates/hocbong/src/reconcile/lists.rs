@@ -1,6 +1,6 @@
 //! Rows by what they are looked for: for each key a list of rows, in the order of their days.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::ops::Range;
@@ -42,10 +42,16 @@ impl<K: Copy + Eq + Ord + Hash> Lists<K> {
     /// The part of a key's list that lies at most `window` days from `day`.
     pub(super) fn around(&self, key: K, day: NaiveDate, window: u32) -> &[(NaiveDate, u32)] {
         let list = self.all(key);
-        let distance = |(own, _): &(NaiveDate, u32)| (*own - day).num_days();
-        let start = list.partition_point(|row| distance(row) < -i64::from(window));
+        if list.is_empty() {
+            return list;
+        }
+        let reach = Days::new(u64::from(window));
+        // A day that no calendar holds leaves nothing out.
+        let from = day.checked_sub_days(reach).unwrap_or(NaiveDate::MIN);
+        let until = day.checked_add_days(reach).unwrap_or(NaiveDate::MAX);
+        let start = list.partition_point(|row| row.0 < from);
         let rest = list.get(start..).unwrap_or_default();
-        let end = rest.partition_point(|row| distance(row) <= i64::from(window));
+        let end = rest.partition_point(|row| row.0 <= until);
         rest.get(..end).unwrap_or_default()
     }
 }
@@ -67,5 +73,6 @@ mod tests {
         assert_eq!(lists.around(7, day(6), 0), []);
         assert_eq!(lists.around(7, day(9), 0), [(day(9), 3)]);
         assert_eq!(lists.all(9), []);
+        assert_eq!(lists.around(7, day(5), u32::MAX), lists.all(7));
     }
 }

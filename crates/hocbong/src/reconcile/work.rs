@@ -3,7 +3,7 @@
 use super::causes;
 use super::classes::{Class, Joinable, strict_classes};
 use super::equation::prove;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, TextDistance};
 use super::side::{Correction, Entry, Side, SideSort};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
 use crate::diagnostic::Diagnostic;
@@ -44,7 +44,7 @@ impl<'a> Half<'a> {
         Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new(), order }
     }
 
-    /// Orders the entries again, after corrections have changed their amounts.
+    /// Orders the entries again, where corrections change their amounts.
     pub(super) fn reorder(&mut self) {
         if !self.joined.is_empty() {
             self.order = self.side.in_canonical_order();
@@ -64,6 +64,11 @@ impl<'a> Half<'a> {
     /// The numbers of the entries still to be decided.
     pub(super) fn open(&self) -> impl Iterator<Item = u32> {
         (0_u32..).zip(&self.state).filter(|(_, state)| **state == State::Open).map(|(number, _)| number)
+    }
+
+    /// The entries still to be decided, with their numbers.
+    pub(super) fn open_entries(&self) -> impl Iterator<Item = (u32, &Entry)> {
+        self.open().filter_map(|number| Some((number, self.entry(number)?)))
     }
 
     fn set(&mut self, number: u32, state: State) {
@@ -202,6 +207,23 @@ impl<'a> Work<'a> {
 
     /// Puts entries into the list of matches.
     pub(super) fn record_match(&mut self, rule: Rule, left: &[u32], right: &[u32], is_interchangeable: bool) {
+        let distance = |(mine, theirs): (&u32, &u32)| self.evidence.compare(*mine, *theirs).distance;
+        let text_distance = left.first().zip(right.first()).map(distance);
+        self.put_match(rule, (left, right), text_distance, is_interchangeable);
+    }
+
+    /// Puts one entry of each side into the list of matches, whose texts are so far apart.
+    pub(super) fn record_pair(&mut self, rule: Rule, left: u32, right: u32, distance: TextDistance) {
+        self.put_match(rule, (&[left], &[right]), Some(distance), false);
+    }
+
+    fn put_match(
+        &mut self,
+        rule: Rule,
+        (left, right): (&[u32], &[u32]),
+        text_distance: Option<TextDistance>,
+        is_interchangeable: bool,
+    ) {
         // A stage that did not ask leaves the rows open rather than against a decision.
         if self.has_rejected(left, right) {
             return;
@@ -211,10 +233,6 @@ impl<'a> Work<'a> {
             (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
             _ => 0,
         };
-        let text_distance = left
-            .first()
-            .zip(right.first())
-            .map(|(mine, theirs)| self.evidence.compare(*mine, *theirs).distance);
         let amount = if left.is_empty() { self.right.sum(right) } else { self.left.sum(left) };
         let entry = Match {
             rule,
@@ -313,8 +331,10 @@ impl<'a> Work<'a> {
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
         let (left_units, right_units) = (units(&self.left), units(&self.right));
-        undo_joins(&mut self.left);
-        undo_joins(&mut self.right);
+        for half in [&mut self.left, &mut self.right] {
+            undo_joins(half);
+            half.reorder();
+        }
         let mut result = Reconciliation {
             left: self.left.side,
             right: self.right.side,
@@ -331,7 +351,7 @@ impl<'a> Work<'a> {
             right_units,
             rejected: self.rejected,
         };
-        sort(&mut result);
+        sort(&mut result, &self.left.order, &self.right.order);
         prove(&mut result);
         result
     }
@@ -356,24 +376,28 @@ fn undo_joins(half: &mut Half<'_>) {
     }
 }
 
-/// Puts every list into an order that depends on what the rows say.
-fn sort(result: &mut Reconciliation<'_>) {
-    type Order<'s> = Box<dyn Fn(Option<u32>, Option<u32>) -> std::cmp::Ordering + 's>;
-    fn order<'s>(side: &'s Side<'_>) -> Order<'s> {
-        let entry = |number: Option<u32>| number.and_then(|number| side.entries.get(number as usize));
-        Box::new(move |a, b| match (entry(a), entry(b)) {
-            (Some(a), Some(b)) => side.canonical_order(a, b),
-            (a, b) => a.is_some().cmp(&b.is_some()),
-        })
-    }
-    let (left, right) = (order(&result.left), order(&result.right));
-    let both = |a: (&[u32], &[u32]), b: (&[u32], &[u32])| {
-        left(a.0.first().copied(), b.0.first().copied())
-            .then_with(|| right(a.1.first().copied(), b.1.first().copied()))
+/// Puts every list into an order that depends on what the rows say. `left` and `right` are all entries in canonical order.
+fn sort(result: &mut Reconciliation<'_>, left: &[u32], right: &[u32]) {
+    let (left, right) = (ranks(left), ranks(right));
+    // What has no row of a side comes first.
+    let rank = |ranks: &[u32], row: Option<&u32>| {
+        row.and_then(|row| ranks.get(*row as usize)).map_or(0, |rank| rank.saturating_add(1))
     };
-    result.matches.sort_by(|a, b| both((&a.left, &a.right), (&b.left, &b.right)));
-    result.differences.sort_by(|a, b| both((&a.left, &a.right), (&b.left, &b.right)));
-    result.ambiguous.sort_by(|a, b| both((&a.left, &a.right), (&b.left, &b.right)));
-    result.left_only.sort_by(|a, b| left(Some(a.entry), Some(b.entry)));
-    result.right_only.sort_by(|a, b| right(Some(a.entry), Some(b.entry)));
+    let both = |mine: &[u32], theirs: &[u32]| (rank(&left, mine.first()), rank(&right, theirs.first()));
+    result.matches.sort_by_key(|entry| both(&entry.left, &entry.right));
+    result.differences.sort_by_key(|entry| both(&entry.left, &entry.right));
+    result.ambiguous.sort_by_key(|entry| both(&entry.left, &entry.right));
+    result.left_only.sort_by_key(|item| rank(&left, Some(&item.entry)));
+    result.right_only.sort_by_key(|item| rank(&right, Some(&item.entry)));
+}
+
+/// The place of each row in an order of all.
+fn ranks(order: &[u32]) -> Vec<u32> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, row) in (0_u32..).zip(order) {
+        if let Some(slot) = ranks.get_mut(*row as usize) {
+            *slot = rank;
+        }
+    }
+    ranks
 }

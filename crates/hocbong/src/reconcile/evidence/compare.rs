@@ -8,7 +8,7 @@ use crate::text::Symbol;
 use rustc_hash::FxHashSet;
 
 /// A silence that costs so much is rare.
-const LEAST_SILENCE: u32 = 100;
+pub(super) const LEAST_SILENCE: u32 = 100;
 /// What a code of a giver costs that another row of theirs has.
 const OWN_CODE: u32 = 40;
 /// What a text costs in which there is a name or a code for a row of nobody in particular.

@@ -121,10 +121,13 @@ impl Evidence {
 
     /// The same where neither speaks against the other; cheaper where one does.
     pub(in crate::reconcile) fn compatible(&self, left: u32, right: u32) -> Option<Comparison> {
-        let comparison = if self.keys.is_none() {
-            self.compare_words(left, right, true)
-        } else {
+        if self.are_strangers(left, right) {
+            return None;
+        }
+        let comparison = if self.keys.is_some() {
             self.compare(left, right)
+        } else {
+            self.compare_words(left, right, true)
         };
         (!comparison.contradicts).then_some(comparison)
     }

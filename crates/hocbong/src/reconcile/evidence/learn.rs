@@ -4,6 +4,7 @@ use super::lines::LineTexts;
 use super::rows::{RowText, RowTexts};
 use super::vocabulary::Vocabulary;
 use super::weights::rarity;
+use crate::text::Symbol;
 use rustc_hash::FxHashMap;
 
 /// What it costs at most that a text names no one.
@@ -32,24 +33,56 @@ pub(super) fn cost_of_silence(rows: usize, silent: usize, anonymous: usize) -> u
     rarity(count(rows), count(silent.saturating_sub(anonymous).max(1))).min(MOST_OF_SILENCE)
 }
 
+/// A giver of the books, by one of the texts that they have there.
+struct Giver<'t> {
+    row: RowText<'t>,
+    /// The rarest of their names but one, or the rarest where they have no other: what tells first that others are meant.
+    next_rarest: u32,
+    has_other_texts: bool,
+}
+
+/// The givers of the books by their rarest names.
+fn givers<'t>(vocabulary: &Vocabulary, rows: &'t RowTexts) -> FxHashMap<u32, Vec<Giver<'t>>> {
+    let mut by_name: FxHashMap<u32, Vec<Giver<'t>>> = FxHashMap::default();
+    // All texts of a party have the same names.
+    let mut of_party: FxHashMap<Symbol, Option<(u32, usize)>> = FxHashMap::default();
+    for row in rows.texts().filter(|row| row.of_party != 0 && row.of_memo() != 0) {
+        let known =
+            of_party.entry(row.party).or_insert_with(|| Some((row.rarest_name(vocabulary)?, usize::MAX)));
+        let Some((rarest, at)) = known else { continue };
+        let list = by_name.entry(*rarest).or_default();
+        if let Some(giver) = list.get_mut(*at) {
+            giver.has_other_texts = true;
+            continue;
+        }
+        *at = list.len();
+        let others = row.at(row.naming).filter(|word| word != rarest);
+        let next_rarest = others.min_by_key(|word| vocabulary.order(*word)).unwrap_or(*rarest);
+        list.push(Giver { row, next_rarest, has_other_texts: false });
+    }
+    by_name
+}
+
 /// Whether the bank prints what the books say the money is for, word by word: seen on lines that name someone of whom the
 /// books have one text alone.
 pub(super) fn has_purposes(vocabulary: &Vocabulary, rows: &RowTexts, lines: &LineTexts) -> bool {
-    let mut by_name: FxHashMap<u32, Vec<RowText<'_>>> = FxHashMap::default();
-    for row in rows.texts().filter(|row| row.of_party != 0 && row.of_memo() != 0) {
-        if let Some(word) = row.rarest_name(vocabulary) {
-            by_name.entry(word).or_default().push(row);
-        }
-    }
-    let has = |words: &[u32], row: RowText<'_>, places| row.at(places).all(|word| words.contains(&word));
+    let by_name = givers(vocabulary, rows);
+    // Which line had a word last.
+    let mut last_with: Vec<usize> = vec![0; vocabulary.len()];
     let (mut all, mut same) = (0_u32, 0_u32);
-    for line in lines.texts() {
-        let words: Vec<u32> = line.readings.iter().map(|reading| reading.word).collect();
-        let candidates = words.iter().filter_map(|word| by_name.get(word)).flatten();
-        let mut meant = candidates.filter(|row| has(&words, **row, row.naming));
-        if let (Some(row), None) = (meant.next(), meant.next()) {
+    for (number, line) in (1_usize..).zip(lines.texts()) {
+        for reading in line.readings {
+            if let Some(slot) = last_with.get_mut(reading.word as usize) {
+                *slot = number;
+            }
+        }
+        let has = |word: u32| last_with.get(word as usize) == Some(&number);
+        let candidates = line.readings.iter().filter_map(|reading| by_name.get(&reading.word)).flatten();
+        let mut meant =
+            candidates.filter(|giver| has(giver.next_rarest) && giver.row.at(giver.row.naming).all(has));
+        if let (Some(Giver { row, has_other_texts: false, .. }), None) = (meant.next(), meant.next()) {
             all += 1;
-            same += u32::from(has(&words, *row, row.of_memo() & !row.codes));
+            same += u32::from(row.at(row.of_memo() & !row.codes).all(has));
         }
     }
     all >= FEWEST && u64::from(same) * 10 >= u64::from(all) * 9

@@ -136,7 +136,7 @@ impl LineTexts {
         written: Written,
         rows: &RowTexts,
         vocabulary: &mut Vocabulary,
-        vouchers: FxHashSet<u32>,
+        vouchers: &FxHashSet<u32>,
     ) -> Self {
         let mut reader = Reader {
             vocabulary,
@@ -174,17 +174,17 @@ impl LineTexts {
 
     /// An entry's text.
     pub(super) fn text(&self, entry: u32) -> Option<LineText<'_>> {
-        self.held(self.texts.get(self.number(entry) as usize)?)
+        self.texts.get(self.number(entry) as usize).map(|text| self.held(text))
     }
 
     /// Every distinct text.
-    pub(super) fn texts(&self) -> impl Iterator<Item = LineText<'_>> + '_ {
-        self.texts.iter().filter_map(|text| self.held(text))
+    pub(super) fn texts(&self) -> impl ExactSizeIterator<Item = LineText<'_>> + '_ {
+        self.texts.iter().map(|text| self.held(text))
     }
 
-    fn held(&self, text: &Text) -> Option<LineText<'_>> {
-        let readings = self.readings.get(text.readings.start as usize..text.readings.end as usize)?;
-        Some(LineText { readings, near: &self.near, letters: text.letters })
+    fn held(&self, text: &Text) -> LineText<'_> {
+        let readings = self.readings.get(text.readings.start as usize..text.readings.end as usize);
+        LineText { readings: readings.unwrap_or_default(), near: &self.near, letters: text.letters }
     }
 }
 
@@ -194,7 +194,7 @@ struct Reader<'v> {
     /// The books' texts, and which words stand side by side in them.
     rows: &'v RowTexts,
     adjacent: OnceCell<FxHashSet<(u32, u32)>>,
-    vouchers: FxHashSet<u32>,
+    vouchers: &'v FxHashSet<u32>,
     texts: LineTexts,
     /// What was found out about tokens.
     known: FxHashMap<Token, Reading>,

@@ -152,7 +152,7 @@ impl RowTexts {
 
     /// An entry's text.
     pub(super) fn text(&self, entry: u32) -> Option<RowText<'_>> {
-        self.held(self.texts.get(self.number(entry) as usize)?)
+        self.texts.get(self.number(entry) as usize).map(|text| self.held(text))
     }
 
     /// Whether any row has a text: where none has, it says nothing of a row that it has none.
@@ -161,8 +161,8 @@ impl RowTexts {
     }
 
     /// Every distinct text.
-    pub(super) fn texts(&self) -> impl Iterator<Item = RowText<'_>> + '_ {
-        self.texts.iter().filter_map(|text| self.held(text))
+    pub(super) fn texts(&self) -> impl ExactSizeIterator<Item = RowText<'_>> + '_ {
+        self.texts.iter().map(|text| self.held(text))
     }
 
     /// Every two words that stand side by side.
@@ -171,10 +171,10 @@ impl RowTexts {
         pairs.filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect()
     }
 
-    fn held(&self, text: &Text) -> Option<RowText<'_>> {
+    fn held(&self, text: &Text) -> RowText<'_> {
         let start = text.start as usize;
-        let all = self.words.get(start..start + text.length as usize)?;
-        Some(RowText {
+        let all = self.words.get(start..start + text.length as usize).unwrap_or_default();
+        RowText {
             all,
             words: all.get(..MOST_WORDS).unwrap_or(all),
             party: text.party,
@@ -182,7 +182,7 @@ impl RowTexts {
             naming: text.naming,
             codes: text.codes,
             noise: text.noise,
-        })
+        }
     }
 
     /// Every code with each party in whose rows it stands.

@@ -127,6 +127,11 @@ impl Vocabulary {
         self.words.get(self.words.symbol(number as usize))
     }
 
+    /// How many words it has.
+    pub(super) fn len(&self) -> usize {
+        self.uses.len()
+    }
+
     fn kind(&self, number: u32) -> Kind {
         self.kinds.get(number as usize).copied().unwrap_or_default()
     }

@@ -9,14 +9,13 @@ use crate::reconcile::Rule;
 use crate::reconcile::candidates::Found;
 use crate::reconcile::classes::{Class, Joinable, days_between};
 use crate::reconcile::evidence::{Comparison, Probe, SILENT};
-use crate::reconcile::index::Index;
+use crate::reconcile::index::{Index, leads_to};
 use crate::reconcile::lists::Lists;
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
 use crate::text::Symbol;
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// What the text of a line must be worth for a group of rows that share no voucher.
@@ -105,8 +104,8 @@ impl Own {
             let of = |classes: &[Class], class: u32| {
                 classes.get(class as usize).map(|class| class.members.clone()).unwrap_or_default()
             };
-            own.left.extend(of(&found.left, pair.left));
-            own.right.extend(of(&found.right, pair.right));
+            own.left.extend(&*of(&found.left, pair.left));
+            own.right.extend(&*of(&found.right, pair.right));
         }
         own
     }
@@ -167,6 +166,9 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         }
     }
     let mut found = Vec::new();
+    if by_code.is_empty() {
+        return found;
+    }
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
         let codes = work.evidence.codes(is_line_left, line);
@@ -242,20 +244,12 @@ struct Groups {
     all: Vec<Group>,
     /// By what they come to.
     by_sum: Lists<i64>,
-    /// Rows that could be a line of such a sum alone, by amount; made when first asked for.
-    singles: OnceCell<Lists<i64>>,
-    parts: OnceCell<Parts>,
 }
 
 impl Groups {
     fn of(work: &Work<'_>, is_line_left: bool) -> Self {
         let half = halves(work, is_line_left).1;
-        let mut groups = Self {
-            all: Vec::new(),
-            by_sum: Lists::default(),
-            singles: OnceCell::new(),
-            parts: OnceCell::new(),
-        };
+        let mut groups = Self { all: Vec::new(), by_sum: Lists::default() };
         let mut sums = Vec::new();
         let mut add = |shared: Shared, day: NaiveDate, rows: Vec<u32>, words: Vec<u32>| {
             if let Some(sum) = sum(half, &rows).filter(|_| rows.len() > 1) {
@@ -299,18 +293,6 @@ impl Groups {
         groups
     }
 
-    fn singles(&self, half: &Half<'_>) -> &Lists<i64> {
-        self.singles.get_or_init(|| {
-            let rows =
-                half.open().filter_map(|row| half.entry(row).map(|entry| (entry.amount, entry.date, row)));
-            Lists::of(rows.collect())
-        })
-    }
-
-    fn parts(&self, work: &Work<'_>, is_line_left: bool) -> &Parts {
-        self.parts.get_or_init(|| Parts::of(work, is_line_left))
-    }
-
     /// The groups that come to a line's amount, of one party those whose words it has.
     fn around(&self, work: &Work<'_>, is_line_left: bool, line: u32) -> Vec<&Group> {
         let Some(entry) = halves(work, is_line_left).0.entry(line) else { return Vec::new() };
@@ -328,24 +310,34 @@ impl Groups {
         };
         near.iter().filter_map(|(_, number)| self.all.get(*number as usize)).filter(is_named).collect()
     }
+}
+
+/// Rows that could be a line alone, of the amounts of some lines.
+struct Singles(Lists<i64>);
+
+impl Singles {
+    fn of(half: &Half<'_>, amounts: &FxHashSet<i64>) -> Self {
+        let rows = half.open_entries().filter(|(_, entry)| amounts.contains(&entry.amount));
+        Self(Lists::of(rows.map(|(row, entry)| (entry.amount, entry.date, row)).collect()))
+    }
 
     /// Whether a row of a line's whole amount costs `most` at most.
-    fn has_rival(&self, work: &Work<'_>, is_line_left: bool, line: u32, most: u32) -> bool {
+    fn have_rival(&self, work: &Work<'_>, is_line_left: bool, line: u32, most: u32) -> bool {
         let (lines, half) = halves(work, is_line_left);
         let Some(entry) = lines.entry(line) else { return false };
-        let window = work.options.window_days;
+        // A row that shares no telling word with the line says no more than phrases do.
+        let words = match work.evidence.probe(is_line_left, line) {
+            Probe::Words(words) if most + work.evidence.most_of_phrases() < SILENT => Some(words),
+            _ => None,
+        };
         let is_rival = |row: u32| {
             let late = half.entry(row).map_or(0, |row| cost_of_days(days_apart(entry, row)));
             cost_of(work, is_line_left, line, row).is_some_and(|cost| cost + late <= most)
         };
-        // A row that shares no telling word with the line says no more than phrases do.
-        if most + work.evidence.most_of_phrases() < SILENT
-            && let Probe::Words(words) = work.evidence.probe(is_line_left, line)
-        {
-            let rows = self.parts(work, is_line_left).0.around(&words, entry.date, window, usize::MAX);
-            return rows.into_iter().any(|row| amount_of(half, row) == entry.amount && is_rival(row));
-        }
-        self.singles(half).around(entry.amount, entry.date, window).iter().any(|row| is_rival(row.1))
+        let is_led_to =
+            |row: u32| words.as_ref().is_none_or(|words| leads_to(&work.evidence, words, !is_line_left, row));
+        let around = self.0.around(entry.amount, entry.date, work.options.window_days);
+        around.iter().any(|(_, row)| is_rival(*row) && is_led_to(*row))
     }
 }
 
@@ -353,7 +345,7 @@ impl Groups {
 fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
     let groups = Groups::of(work, is_line_left);
-    let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
+    let mut found: Vec<(u32, u32, &Vec<u32>)> = Vec::new();
     for line in lines.open() {
         let Some(entry) = lines.entry(line) else { continue };
         let late = |row: u32| half.entry(row).map_or(0, |row| cost_of_days(days_apart(entry, row)));
@@ -382,12 +374,16 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
                 fitting.push((dearest, rows));
             }
         }
-        let [(dearest, rows)] = fitting.as_slice() else { continue };
-        if !groups.has_rival(work, is_line_left, line, dearest.saturating_add(RIVAL)) {
-            found.push((line, (*rows).clone()));
+        if let [(dearest, rows)] = fitting.as_slice() {
+            found.push((line, *dearest, *rows));
         }
     }
-    found
+    let amounts = found.iter().map(|(line, ..)| amount_of(lines, *line)).collect();
+    let singles = Singles::of(half, &amounts);
+    let has_rival =
+        |line: u32, cost: u32| singles.have_rival(work, is_line_left, line, cost.saturating_add(RIVAL));
+    found.retain(|(line, dearest, _)| !has_rival(*line, *dearest));
+    found.into_iter().map(|(line, _, rows)| (line, rows.clone())).collect()
 }
 
 /// What it costs to take a row for part of a line; none where their texts speak against it.
@@ -415,18 +411,21 @@ impl Parts {
         Self(Index::of(work, halves(work, is_line_left).1, !is_line_left))
     }
 
-    /// The rows that agree with a line, and that could be part of it or all of it.
-    fn agreeing(&self, work: &Work<'_>, is_line_left: bool, line: u32) -> Vec<u32> {
+    /// The rows that may be part of a line, and those that may be all of it, by their words.
+    fn candidates(&self, work: &Work<'_>, is_line_left: bool, line: u32) -> [Vec<u32>; 2] {
         let (lines, half) = halves(work, is_line_left);
-        let Some(entry) = lines.entry(line) else { return Vec::new() };
-        let Probe::Words(words) = work.evidence.probe(is_line_left, line) else { return Vec::new() };
-        let is_candidate = |row: &Entry| {
-            could_be_part(work, entry, row) || row.amount == entry.amount && work.is_within(entry, row)
-        };
-        let mut rows = self.0.around(&words, entry.date, work.options.window_days, ENOUGH);
-        rows.retain(|row| half.is_open(*row) && half.entry(*row).is_some_and(is_candidate));
-        rows.retain(|row| agrees(work, is_line_left, line, *row));
-        rows
+        let Some(entry) = lines.entry(line) else { return Default::default() };
+        let Probe::Words(words) = work.evidence.probe(is_line_left, line) else { return Default::default() };
+        let [mut parts, mut wholes] = [Vec::new(), Vec::new()];
+        for number in self.0.around(&words, entry.date, work.options.window_days, ENOUGH) {
+            let Some(row) = half.entry(number).filter(|_| half.is_open(number)) else { continue };
+            if could_be_part(work, entry, row) {
+                parts.push(number);
+            } else if row.amount == entry.amount && work.is_within(entry, row) {
+                wholes.push(number);
+            }
+        }
+        [parts, wholes]
     }
 
     /// The rows of which a line is the sum, where `part` is known to be one of them.
@@ -435,8 +434,8 @@ impl Parts {
         if !could_be_part(work, lines.entry(line)?, half.entry(part)?) {
             return None;
         }
-        let mut rows = self.agreeing(work, is_line_left, line);
-        rows.retain(|row| amount_of(half, *row) != amount_of(lines, line));
+        let [mut rows, _] = self.candidates(work, is_line_left, line);
+        rows.retain(|row| agrees(work, is_line_left, line, *row));
         rows.push(part);
         rows.sort_unstable();
         rows.dedup();
@@ -455,11 +454,17 @@ fn by_agreement(work: &Work<'_>, is_line_left: bool, own: Option<&Own>) -> Vec<(
     let mut found = Vec::new();
     for line in lines.open() {
         let amount = amount_of(lines, line);
-        let rows = parts.agreeing(work, is_line_left, line);
-        if rows.iter().any(|row| amount_of(half, *row) == amount) {
+        let [mut rows, wholes] = parts.candidates(work, is_line_left, line);
+        // Most lines are no sum of what could be part of them, whatever the texts say.
+        if rows.len() < 2 || !may_come_to(half, &rows, amount) {
+            continue;
+        }
+        let agrees = |row: &u32| agrees(work, is_line_left, line, *row);
+        if wholes.iter().any(agrees) {
             // That row may be the line alone.
             continue;
         }
+        rows.retain(agrees);
         // What names no one agrees with every purpose of its kind.
         let is_vague = |row: &u32| work.evidence.is_anonymous(!is_line_left, *row);
         if work.evidence.is_anonymous(is_line_left, line) || rows.iter().any(is_vague) {
@@ -474,6 +479,12 @@ fn by_agreement(work: &Work<'_>, is_line_left: bool, own: Option<&Own>) -> Vec<(
         }
     }
     found
+}
+
+/// Whether rows of one direction are worth `amount` or more together.
+fn may_come_to(half: &Half<'_>, rows: &[u32], amount: i64) -> bool {
+    let all: u128 = rows.iter().map(|row| u128::from(amount_of(half, *row).unsigned_abs())).sum();
+    all >= u128::from(amount.unsigned_abs())
 }
 
 fn are_of_one_day(half: &Half<'_>, rows: &[u32]) -> bool {

@@ -11,7 +11,7 @@ use crate::reconcile::classes::{Class, days_between, match_classes};
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
 use crate::text::{Interner, Symbol, fold};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
@@ -19,12 +19,20 @@ pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
     let own = |work: &Work<'_>, left: &[Class], right: &[Class]| own_references(&keys, work, left, right);
     let in_text =
         |work: &Work<'_>, left: &[Class], right: &[Class]| references_in_text(&keys, work, left, right);
-    equal_amounts(work, Rule::Reference, own, false, Reach::Window);
-    // A reference that stands in the text itself is part of what the text says.
-    equal_amounts(work, Rule::Reference, in_text, true, Reach::Window);
-    if work.has_carried() {
-        equal_amounts(work, Rule::Reference, own, false, Reach::Carried);
-        equal_amounts(work, Rule::Reference, in_text, true, Reach::Carried);
+    let (has_own, has_in_text) = (keys.are_on_both_sides(), !keys.words.is_empty());
+    let reaches = [Reach::Window, Reach::Carried];
+    let reaches = if work.has_carried() { &reaches[..] } else { &[Reach::Window] };
+    for reach in reaches {
+        if has_own {
+            equal_amounts(work, Rule::Reference, own, false, *reach);
+        }
+        if has_in_text {
+            // A reference that stands in the text itself is part of what the text says.
+            equal_amounts(work, Rule::Reference, in_text, true, *reach);
+        }
+    }
+    if !has_own {
+        return;
     }
     let keyed = keyed(&keys, work);
     sums(work, &keyed);
@@ -36,6 +44,7 @@ struct Keys {
     words: Interner,
     left: OfSide,
     right: OfSide,
+    are_on_both_sides: bool,
 }
 
 #[derive(Default)]
@@ -48,8 +57,15 @@ struct OfSide {
 impl Keys {
     fn of(work: &Work<'_>) -> Self {
         let mut words = Interner::new();
-        let [left, right] = [&work.left, &work.right].map(|half| {
+        let has_references =
+            |half: &Half<'_>| half.open_entries().any(|(_, entry)| !entry.reference.is_empty());
+        let are_on_both_sides = has_references(&work.left) && has_references(&work.right);
+        let [left, right] = [(&work.left, &work.right), (&work.right, &work.left)].map(|(half, facing)| {
             let mut of = OfSide::default();
+            // Nobody asks for what neither a row nor a text of the other side could have.
+            if !are_on_both_sides && !has_tokens(facing) {
+                return of;
+            }
             for entry in half.open().filter_map(|number| half.entry(number)) {
                 let text = |symbol| half.side.strings.get(symbol);
                 if !entry.reference.is_empty() {
@@ -65,7 +81,12 @@ impl Keys {
             }
             of
         });
-        Self { words, left, right }
+        Self { words, left, right, are_on_both_sides }
+    }
+
+    /// Whether rows of both sides have references.
+    const fn are_on_both_sides(&self) -> bool {
+        self.are_on_both_sides
     }
 
     const fn of_side(&self, is_left: bool) -> &OfSide {
@@ -86,6 +107,21 @@ impl Keys {
     }
 }
 
+/// Whether some text of the open rows of a side has what could be a reference.
+fn has_tokens(half: &Half<'_>) -> bool {
+    let mut known: FxHashSet<Symbol> = FxHashSet::default();
+    let mut memos = half.open_entries().map(|(_, entry)| entry.memo).filter(|memo| known.insert(*memo));
+    memos.any(|memo| {
+        may_have_token(half.side.strings.get(memo))
+            && tokens_of(&fold(half.side.strings.get(memo))).next().is_some()
+    })
+}
+
+/// Whether a text could have a reference: these have a figure.
+fn may_have_token(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// A reference as it is compared: folded, without the spaces that line ends put into it.
 pub(in crate::reconcile) fn key_of_text(reference: &str) -> String {
     if reference.is_empty() { String::new() } else { fold(reference).replace(' ', "") }
@@ -100,8 +136,10 @@ pub(in crate::reconcile) fn tokens_of(folded: &str) -> impl Iterator<Item = &str
 /// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
 pub(in crate::reconcile) fn reference_against_text(work: &mut Work<'_>) {
     let keys = Keys::of(work);
-    let own = |work: &Work<'_>, left: &[Class], right: &[Class]| own_references(&keys, work, left, right);
-    equal_amounts(work, Rule::Reference, own, true, Reach::Window);
+    if keys.are_on_both_sides() {
+        let own = |work: &Work<'_>, left: &[Class], right: &[Class]| own_references(&keys, work, left, right);
+        equal_amounts(work, Rule::Reference, own, true, Reach::Window);
+    }
 }
 
 /// How far the days of two rows may be apart.
@@ -194,16 +232,19 @@ fn references_in_text(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Cla
         if known.is_empty() {
             continue;
         }
+        // What each memo names of it.
+        let mut tokens: FxHashMap<Symbol, Vec<Symbol>> = FxHashMap::default();
         for (number, class) in facing_classes.iter().enumerate() {
             let Some(entry) = facing.entry(class.first()) else { continue };
-            let memo = facing.side.strings.get(entry.memo);
-            // What could be a reference has a figure.
-            if !memo.bytes().any(|byte| byte.is_ascii_digit()) {
-                continue;
-            }
-            let text = fold(memo);
-            for token in tokens_of(&text).filter_map(|token| keys.words.find(token)) {
-                for candidate in known.get(&(entry.amount, token)).into_iter().flatten() {
+            let tokens = tokens.entry(entry.memo).or_insert_with(|| {
+                let memo = facing.side.strings.get(entry.memo);
+                if !may_have_token(memo) {
+                    return Vec::new();
+                }
+                tokens_of(&fold(memo)).filter_map(|token| keys.words.find(token)).collect()
+            });
+            for token in tokens {
+                for candidate in known.get(&(entry.amount, *token)).into_iter().flatten() {
                     pairs.push(if is_left { (*candidate, number) } else { (number, *candidate) });
                 }
             }

@@ -6,6 +6,7 @@ use crate::reconcile::assign::Edge;
 use crate::reconcile::candidates::{Candidate, Found, add_anybody, find};
 use crate::reconcile::classes::{Class, Outcome, components, match_classes};
 use crate::reconcile::evidence::{SILENT, rarity};
+use crate::reconcile::members::Members;
 use crate::reconcile::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -35,18 +36,24 @@ pub(in crate::reconcile) fn exact(work: &mut Work<'_>) -> Found {
         let known = least.get(side).and_then(|list| list.get(class));
         known.is_some_and(|(first, second)| *first == cost && *second >= cost.saturating_add(MARGIN))
     };
-    let clear: Vec<Edge> = edges
-        .iter()
-        .zip(&found.pairs)
-        .filter(|(edge, pair)| {
-            pair.days == 0
-                && pair.comparison.agrees
-                && is_alone(edge.left, 0, edge.cost)
-                && is_alone(edge.right, 1, edge.cost)
-        })
-        .map(|(edge, _)| *edge)
-        .collect();
-    let outcome = match_classes(&found.left, &found.right, &clear, work.joinable(), MARGIN);
+    let is_clear = |edge: &Edge, pair: &Candidate| {
+        pair.days == 0
+            && pair.comparison.agrees
+            && is_alone(edge.left, 0, edge.cost)
+            && is_alone(edge.right, 1, edge.cost)
+    };
+    let mut of_several = Vec::new();
+    for (edge, pair) in edges.iter().zip(&found.pairs).filter(|(edge, pair)| is_clear(edge, pair)) {
+        let members = |classes: &[Class], class: usize| classes.get(class).map(|class| class.members.clone());
+        match (members(&found.left, edge.left), members(&found.right, edge.right)) {
+            // No class is in two clear pairs, so that nothing is to be assigned where both have one row.
+            (Some(Members::One(left)), Some(Members::One(right))) => {
+                work.record_pair(Rule::Exact, left, right, pair.comparison.distance);
+            }
+            _ => of_several.push(*edge),
+        }
+    }
+    let outcome = match_classes(&found.left, &found.right, &of_several, work.joinable(), MARGIN);
     record(work, Rule::Exact, outcome, Undecided::Later);
     found.keep_open(work);
     found
@@ -73,8 +80,8 @@ pub(in crate::reconcile) fn window_of(work: &mut Work<'_>, mut found: Found, mos
     } else {
         // What could be any of too many rows is not decided, and takes no part in what is.
         let of = |classes: &[Class], list: &[u32]| -> Vec<u32> {
-            let members = |class: &u32| classes.get(*class as usize).map(|class| class.members.clone());
-            list.iter().filter_map(members).flatten().collect()
+            let classes = list.iter().filter_map(|class| classes.get(*class as usize));
+            classes.flat_map(|class| class.members.iter().copied()).collect()
         };
         let [lefts, rights] = &found.anybody;
         let (lefts, rights) = (of(&found.left, lefts), of(&found.right, rights));
@@ -98,7 +105,7 @@ fn open_doubtful(found: &Found, edges: &[Edge], faint: &[Edge], outcome: &mut Ou
     let mut of_left: FxHashMap<u32, Option<&Edge>> = FxHashMap::default();
     let mut of_right: FxHashMap<u32, Option<&Edge>> = FxHashMap::default();
     for group in &outcome.groups {
-        let pair = match (group.left.as_slice(), group.right.as_slice()) {
+        let pair = match (&*group.left, &*group.right) {
             ([mine], [theirs]) => of_pair.get(&(*mine, *theirs)).copied(),
             _ => None,
         };
@@ -119,11 +126,11 @@ fn open_doubtful(found: &Found, edges: &[Edge], faint: &[Edge], outcome: &mut Ou
         }
     }
     let is_open: FxHashSet<u32> = doubtful.iter().map(|edge| rows(edge).0).collect();
-    outcome.groups.retain(|group| match group.left.as_slice() {
+    outcome.groups.retain(|group| match &*group.left {
         [mine] => !(is_open.contains(mine) && of_left.get(mine).is_some_and(Option::is_some)),
         _ => true,
     });
-    for set in components(found.left.len(), found.right.len(), &doubtful) {
+    for set in components(found.left.len(), found.right.len(), &doubtful).iter() {
         let members = |classes: &[Class], mut numbers: Vec<usize>| -> Vec<u32> {
             numbers.sort_unstable();
             numbers.dedup();
