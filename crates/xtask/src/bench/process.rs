@@ -26,7 +26,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// One line that [`Run::parse`] reads.
+    /// The run as one line, for the process that asked for it.
     pub fn line(&self) -> String {
         let exit = self.exit.map_or_else(|| "-".to_owned(), |code| code.to_string());
         format!("{} {} {exit}", self.wall.as_nanos(), self.peak_bytes)
