@@ -1,17 +1,23 @@
-//! `cargo run -p xtask -- fixtures`, `workload` or `quality`
+//! `cargo run -p xtask -- fixtures`, `workload`, `quality` or `bench`
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
+use xtask::bench::{self, Plan};
 use xtask::quality::{self, Task};
 use xtask::workload::{self, Settings};
-use xtask::{fixtures, workload::Workload};
+use xtask::{fixtures, page, workload::Workload};
 
 const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
        cargo run --release -p xtask -- workload CONDITION [--rows N] [--seed S] --out DIR
        cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--varied] [--explain-misses N] [--write]
-conditions: full, prefix, cut, crowded, blank";
+       cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
+             [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
+conditions: full, prefix, cut, crowded, blank
+names: ordinary, texts, worst, growth, or one workload of these";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -19,6 +25,10 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "fixtures" => make_fixtures(flags),
         Some((task, flags)) if task == "workload" => make_workload(flags),
         Some((task, flags)) if task == "quality" => measure_quality(flags),
+        Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
+        // What the benchmarks start as processes of their own.
+        Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
+        Some((task, words)) if task == "measure" => measure_command(words),
         _ => None,
     };
     match done {
@@ -126,8 +136,41 @@ fn tell_quality(task: &Task, is_written: bool) -> io::Result<()> {
         let seeds: Vec<String> = task.seeds.iter().map(ToString::to_string).collect();
         let heading = format!("{} rows, worst of the seeds {}.\n\n", task.rows, seeds.join(", "));
         let page = quality::page();
-        quality::write(&page, &quality::mark(task), &format!("{heading}{}", report.table))
-            .map_err(at(&page))?;
+        page::write(&page, &quality::mark(task), &format!("{heading}{}", report.table)).map_err(at(&page))?;
     }
     Ok(())
+}
+
+fn measure_speed(plan: &Plan) -> io::Result<()> {
+    let report = bench::measure(plan, &mut io::stderr())?;
+    let mut out = io::stdout().lock();
+    for (name, text) in &report.sections {
+        writeln!(out, "## {name}\n\n{text}")?;
+    }
+    if plan.is_written {
+        bench::write(&report)?;
+    }
+    if report.faults.is_empty() { Ok(()) } else { Err(io::Error::other(report.faults.join("\n"))) }
+}
+
+/// Reads files as little as can be.
+fn floor(files: &[String]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for file in files {
+        let sum = bench::scan(Path::new(file)).map_err(at(Path::new(file)))?;
+        writeln!(out, "{file}: {} rows, sum {}", sum.rows, sum.amount)?;
+    }
+    Ok(())
+}
+
+/// `CAP_SECONDS PROGRAM ARG…`
+fn measure_command(words: &[String]) -> Option<io::Result<()>> {
+    let [cap, program, args @ ..] = words else { return None };
+    let cap = Duration::from_secs(cap.parse().ok()?);
+    let args: Vec<OsString> = args.iter().map(OsString::from).collect();
+    Some(
+        bench::run_here(cap, program.as_ref(), &args)
+            .map_err(at(Path::new(program)))
+            .and_then(|run| writeln!(io::stdout(), "{}", run.line())),
+    )
 }

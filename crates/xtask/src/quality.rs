@@ -11,9 +11,8 @@ mod tests;
 pub use answer::{Answer, Claim, Difference};
 pub use score::{Ratio, Score, score};
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use hocbong::csv::ReadOptions;
@@ -132,19 +131,5 @@ pub fn mark(task: &Task) -> String {
 
 /// The page that holds the figures.
 pub fn page() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
-    root.join("docs").join("quality.md")
-}
-
-/// Puts the figures between two marks of the page.
-///
-/// # Errors
-/// When the page cannot be read or written, or has lost its marks.
-pub fn write(page: &Path, mark: &str, figures: &str) -> io::Result<()> {
-    let (begin, end) = (format!("<!-- {mark}: begin -->\n"), format!("<!-- {mark}: end -->"));
-    let text = fs::read_to_string(page)?;
-    let lost = || io::Error::other(format!("{}: the marks of the figures are missing", page.display()));
-    let (before, rest) = text.split_once(&begin).ok_or_else(lost)?;
-    let (_, after) = rest.split_once(&end).ok_or_else(lost)?;
-    fs::write(page, format!("{before}{begin}{figures}{end}{after}"))
+    crate::page::docs().join("quality.md")
 }

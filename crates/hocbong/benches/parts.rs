@@ -1,0 +1,227 @@
+//! What the parts of the library cost, each through the smallest public call that does its work.
+//!
+//! `cargo bench -p hocbong`, and behind `--` a word of a name for some of them. The figures tell which part became
+//! slower; how the whole stands to its floor is told by `xtask bench`.
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use hocbong::check::{CheckOptions, RULES, check_with};
+use hocbong::csv::ReadOptions;
+use hocbong::csv::cells::parse_date;
+use hocbong::csv::dialect::{Given, decode};
+use hocbong::reconcile::{LedgerScope, Options, reconcile};
+use hocbong::text::fold;
+use hocbong::vnd::parse_amount;
+use hocbong::{
+    Book, BookFiles, ChartOfAccounts, Donation, Input, LedgerBuilder, Method, NaiveDate, Period, Source,
+    Transaction, Vnd,
+};
+use xtask::workload::{Settings, Workload, generate};
+
+const ROWS: usize = 5_000;
+const SEED: u64 = 5;
+
+fn main() {
+    divan::main();
+}
+
+fn workload(condition: &str, change: fn(&mut Settings)) -> Workload {
+    let Some(mut settings) = Settings::named(condition, ROWS, SEED) else {
+        panic!("no condition `{condition}`");
+    };
+    change(&mut settings);
+    generate(&settings)
+}
+
+fn source(name: &str, text: &str) -> Source {
+    Source::new(name, text.as_bytes())
+}
+
+fn input(name: &str, text: &str) -> Input {
+    Input::read(&[source(name, text)], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The cells of a column.
+fn column(text: &str, header: &str) -> Vec<String> {
+    let mut rows = text.lines().map(|line| line.split(','));
+    let place = rows.next().and_then(|mut cells| cells.position(|cell| cell == header)).unwrap_or_default();
+    rows.filter_map(|mut cells| cells.nth(place).map(str::to_owned)).filter(|cell| !cell.is_empty()).collect()
+}
+
+mod reading {
+    use super::{
+        Bencher, BytesCount, Given, Input, ItemsCount, ReadOptions, black_box, column, decode, fold,
+        parse_amount, parse_date, source, workload,
+    };
+
+    #[divan::bench]
+    fn dialect(bencher: Bencher<'_, '_>) {
+        let text = workload("full", |_| ()).statement;
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .bench(|| decode(black_box(text.as_bytes()), Given::default()));
+    }
+
+    #[divan::bench]
+    fn amounts(bencher: Bencher<'_, '_>) {
+        let cells = column(&workload("full", |_| ()).statement, "Số dư");
+        bencher.counter(ItemsCount::new(cells.len())).bench(|| {
+            for cell in &cells {
+                let _ = black_box(parse_amount(black_box(cell)));
+            }
+        });
+    }
+
+    #[divan::bench]
+    fn dates(bencher: Bencher<'_, '_>) {
+        let cells = column(&workload("full", |_| ()).statement, "Ngày");
+        bencher.counter(ItemsCount::new(cells.len())).bench(|| {
+            for cell in &cells {
+                let _ = black_box(parse_date(black_box(cell), None));
+            }
+        });
+    }
+
+    #[divan::bench]
+    fn folding(bencher: Bencher<'_, '_>) {
+        let cells = column(&workload("full", |_| ()).books, "party");
+        bencher.counter(ItemsCount::new(cells.len())).bench(|| {
+            for cell in &cells {
+                black_box(fold(black_box(cell)));
+            }
+        });
+    }
+
+    #[divan::bench(sample_count = 20)]
+    fn statement(bencher: Bencher<'_, '_>) {
+        let text = workload("full", |_| ()).statement;
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .with_inputs(|| source("statement.csv", &text))
+            .bench_refs(|source| Input::read(std::slice::from_ref(source), &ReadOptions::default()));
+    }
+
+    #[divan::bench(sample_count = 20)]
+    fn register(bencher: Bencher<'_, '_>) {
+        let text = workload("full", |_| ()).books;
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .with_inputs(|| source("books.csv", &text))
+            .bench_refs(|source| Input::read(std::slice::from_ref(source), &ReadOptions::default()));
+    }
+}
+
+mod ledger {
+    use super::{
+        Bencher, ChartOfAccounts, Donation, ItemsCount, LedgerBuilder, Method, NaiveDate, ROWS, Transaction,
+        Vnd,
+    };
+
+    fn gifts() -> Vec<Transaction> {
+        let first = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap_or_default();
+        let gift = |index: i64| {
+            let day = first + chrono::Days::new(u64::try_from(index % 365).unwrap_or(0));
+            let party = format!("Người cho {}", index % 700);
+            let gift = Donation::gift("ST", day, Method::Bank, Vnd::new(50_000 * (1 + index % 20)));
+            gift.party(party.as_str()).build().unwrap_or_else(|error| panic!("{error}"))
+        };
+        (0..).take(ROWS).map(gift).collect()
+    }
+
+    #[divan::bench(sample_count = 50)]
+    fn build(bencher: Bencher<'_, '_>) {
+        let (chart, gifts) = (ChartOfAccounts::default(), gifts());
+        bencher.counter(ItemsCount::new(gifts.len())).bench(|| {
+            let mut builder = LedgerBuilder::new(&chart);
+            for gift in &gifts {
+                builder.push(gift);
+            }
+            builder.finish()
+        });
+    }
+}
+
+mod matching {
+    use super::{
+        Bencher, ItemsCount, LedgerScope, Options, Period, ROWS, Workload, input, reconcile, workload,
+    };
+
+    fn run(bencher: Bencher<'_, '_>, workload: &Workload) {
+        let (books, bank) =
+            (input("books.csv", &workload.books), input("statement.csv", &workload.statement));
+        let scope = LedgerScope::bank();
+        bencher
+            .counter(ItemsCount::new(ROWS))
+            .with_inputs(|| (books.side(&scope, Period::ALL), bank.side(&scope, Period::ALL)))
+            .bench_values(|(left, right)| reconcile(left, right, &Options::default()).summary());
+    }
+
+    /// References on both sides.
+    #[divan::bench(sample_count = 10)]
+    fn references(bencher: Bencher<'_, '_>) {
+        run(bencher, &workload("full", |settings| settings.references_permille = 1_000));
+    }
+
+    /// Texts that agree.
+    #[divan::bench(sample_count = 10)]
+    fn texts(bencher: Bencher<'_, '_>) {
+        run(bencher, &workload("full", |settings| settings.references_permille = 0));
+    }
+
+    /// Evidence of words that are cut and in any order.
+    #[divan::bench(sample_count = 10)]
+    fn cut_texts(bencher: Bencher<'_, '_>) {
+        run(bencher, &workload("cut", |_| ()));
+    }
+
+    /// Nothing but amounts and days: what is left to the assignment.
+    #[divan::bench(sample_count = 10)]
+    fn assignment(bencher: Bencher<'_, '_>) {
+        run(bencher, &workload("blank", |settings| settings.references_permille = 0));
+    }
+
+    /// Hardly anything but sums.
+    #[divan::bench(sample_count = 10)]
+    fn batches(bencher: Bencher<'_, '_>) {
+        run(bencher, &workload("cut", |settings| settings.batches_permille = 900));
+    }
+}
+
+mod checks {
+    use super::{
+        Bencher, Book, BookFiles, CheckOptions, ItemsCount, NaiveDate, ROWS, RULES, ReadOptions, check_with,
+        source, workload,
+    };
+
+    const ASSOCIATIONS: &str = "code,name,level,parent\nST,Hội Khuyến học,province,\n";
+    const FUNDS: &str = "code,name,restriction,purpose\nST/HB,Quỹ học bổng,none,\n";
+
+    /// With both lists, since a rule without its facts is skipped and costs nothing.
+    fn book() -> Book {
+        let workload = workload("full", |_| ());
+        let files = BookFiles {
+            associations: Some(source("associations.csv", ASSOCIATIONS)),
+            funds: Some(source("funds.csv", FUNDS)),
+            journal: vec![source("books.csv", &workload.books)],
+            ..BookFiles::default()
+        };
+        Book::read(&files, &ReadOptions::default())
+    }
+
+    fn codes() -> impl Iterator<Item = String> {
+        RULES.iter().map(|rule| rule.code().to_string())
+    }
+
+    /// A rule, and what it has others compute.
+    #[divan::bench(args = codes(), sample_count = 20)]
+    fn rule(bencher: Bencher<'_, '_>, code: &str) {
+        let book = book();
+        let Some(rule) = RULES.iter().find(|rule| rule.code().to_string() == code) else {
+            panic!("no rule `{code}`");
+        };
+        let options = CheckOptions { today: NaiveDate::from_ymd_opt(2026, 1, 1), ..CheckOptions::default() };
+        let skipped = check_with(&book, &options, &[*rule]).skipped;
+        assert!(skipped.is_empty(), "{code} is skipped: {skipped:?}");
+        bencher.counter(ItemsCount::new(ROWS)).bench(|| check_with(&book, &options, &[*rule]));
+    }
+}

@@ -1,0 +1,86 @@
+//! What each figure may be, and whether it is.
+
+use std::fmt;
+
+/// The largest ratio to the floor that is good enough, and the one that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Budget {
+    pub(crate) most: f64,
+    pub(crate) aim: Option<f64>,
+}
+
+impl Budget {
+    pub(crate) const fn new(most: f64, aim: f64) -> Self {
+        Self { most, aim: Some(aim) }
+    }
+
+    pub(crate) const fn only(most: f64) -> Self {
+        Self { most, aim: None }
+    }
+
+    pub(crate) fn verdict(self, figure: f64) -> Verdict {
+        match self.aim {
+            Some(aim) if figure <= aim => Verdict::AimMet,
+            _ if figure <= self.most => Verdict::Met,
+            _ => Verdict::MissedBy(figure - self.most),
+        }
+    }
+}
+
+/// How a figure stands to its budget.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Verdict {
+    /// As good as wanted.
+    AimMet,
+    /// Good enough.
+    Met,
+    /// So much over the budget.
+    MissedBy(f64),
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AimMet => f.write_str("met, aim too"),
+            Self::Met => f.write_str("met"),
+            Self::MissedBy(by) => write!(f, "missed by {by:.2}"),
+        }
+    }
+}
+
+/// Peak memory of any command, in MiB.
+pub(crate) const MEMORY_MIB: Budget = Budget::only(256.0);
+/// Bytes of memory for each byte of input, beyond what a command holds with hardly any input.
+pub(crate) const BYTES_A_BYTE: Budget = Budget::only(1.25);
+/// What doubling the rows may multiply the time by.
+pub(crate) const DOUBLING: Budget = Budget::only(2.2);
+/// Realistic texts, by workload.
+pub(crate) const TEXTS: [(&str, Budget); 2] =
+    [("cut", Budget::new(25.0, 8.0)), ("crowded", Budget::only(40.0))];
+
+/// What a worst case may take, where ordinary rows take `ordinary` times their floor: twice that, four times where
+/// most rows end declared ambiguous.
+pub(crate) fn of_worst_case(ordinary: f64, is_ambiguous: bool) -> Budget {
+    Budget::only(ordinary * if is_ambiguous { 4.0 } else { 2.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_meets_the_aim_the_budget_or_neither() {
+        let budget = Budget::new(2.0, 1.5);
+        assert_eq!(budget.verdict(1.5), Verdict::AimMet);
+        assert_eq!(budget.verdict(2.0), Verdict::Met);
+        assert_eq!(budget.verdict(2.5), Verdict::MissedBy(0.5));
+        assert_eq!(Budget::only(2.0).verdict(0.1), Verdict::Met);
+        assert_eq!(Verdict::MissedBy(0.5).to_string(), "missed by 0.50");
+    }
+
+    #[test]
+    fn a_worst_case_has_twice_the_ordinary_or_four_times() {
+        assert_eq!(of_worst_case(1.5, false), Budget::only(3.0));
+        assert_eq!(of_worst_case(1.5, true), Budget::only(6.0));
+    }
+}

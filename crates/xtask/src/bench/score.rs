@@ -1,0 +1,320 @@
+//! How right the links of a reconciliation are, so that speed is not bought with wrong pairs.
+//!
+//! Rows that look the same to whoever reads both files are one sort, and links are counted by sort: as many are right
+//! as the truth has between the two sorts. A tool is thus not blamed for which of two equal rows it took.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+use serde::Deserialize;
+
+use super::workloads::Label;
+
+/// Columns that tell equal rows apart without either side's knowing of the other's.
+const HIDDEN: [&str; 6] = ["id", "voucher", "fund", "Số GD", "Số tham chiếu", "Số dư"];
+
+/// What belongs to what.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Truth {
+    books: Sorts,
+    bank: Sorts,
+    /// How often the truth links two sorts.
+    links: HashMap<(u32, u32), usize>,
+    total: usize,
+}
+
+/// The sort of each line of a file, and the line of each id or reference.
+#[derive(Clone, Debug, Default)]
+struct Sorts {
+    of_row: Vec<u32>,
+    line_of: HashMap<String, u32>,
+}
+
+impl Sorts {
+    fn read(path: &Path, name: &str) -> io::Result<Self> {
+        let mut reader = open(path)?;
+        let header = reader.headers()?.clone();
+        let shown: Vec<usize> = places(&header, |cell| !HIDDEN.contains(&cell));
+        let named = places(&header, |cell| cell == name).first().copied();
+        let (mut known, mut sorts) = (HashMap::new(), Self::default());
+        let mut row = StringRecord::new();
+        while reader.read_record(&mut row)? {
+            let look: Vec<&str> = shown.iter().filter_map(|place| row.get(*place)).collect();
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            sorts.of_row.push(*known.entry(look.join("\u{1f}")).or_insert(next));
+            if let Some(name) = named.and_then(|place| row.get(place)) {
+                let line = u32::try_from(sorts.of_row.len() + 1).unwrap_or(u32::MAX);
+                sorts.line_of.insert(name.to_owned(), line);
+            }
+        }
+        Ok(sorts)
+    }
+
+    /// The header is line 1, and no cell holds a line feed.
+    fn of(&self, line: u32) -> u32 {
+        let index = (line as usize).checked_sub(2);
+        index.and_then(|index| self.of_row.get(index)).copied().unwrap_or(u32::MAX)
+    }
+}
+
+fn open(path: &Path) -> io::Result<Reader<File>> {
+    let at = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    Ok(ReaderBuilder::new().from_reader(File::open(path).map_err(at)?))
+}
+
+fn places(header: &StringRecord, is_wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+    header.iter().enumerate().filter(|(_, cell)| is_wanted(cell)).map(|(place, _)| place).collect()
+}
+
+/// Rows and lines that a tool says are the same movement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Link {
+    pub(crate) left: Vec<u32>,
+    pub(crate) right: Vec<u32>,
+}
+
+impl Link {
+    /// One row and one line; or a sum, where every part belongs to the whole; or as many single links as rows.
+    fn count(&self) -> usize {
+        self.left.len().max(self.right.len())
+    }
+}
+
+/// How right links are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Score {
+    /// Links told.
+    pub(crate) told: usize,
+    /// Those of them that are true.
+    pub(crate) right: usize,
+    /// Links that there are.
+    pub(crate) total: usize,
+}
+
+impl Score {
+    /// Right among those told, as `0.9997`, rounded down.
+    pub(crate) fn precision(self) -> String {
+        share(self.right, self.told)
+    }
+
+    /// Told among those that there are.
+    pub(crate) fn recall(self) -> String {
+        share(self.right, self.total)
+    }
+}
+
+/// A share of four decimals, rounded down so that `1.0000` means all.
+pub(crate) fn share(part: usize, whole: usize) -> String {
+    let Some(parts) = part.saturating_mul(10_000).checked_div(whole) else { return "–".to_owned() };
+    format!("{}.{:04}", parts / 10_000, parts % 10_000)
+}
+
+impl Truth {
+    /// Reads what a workload's folder says.
+    pub(crate) fn read(dir: &Path) -> io::Result<Self> {
+        let mut truth = Self {
+            books: Sorts::read(&dir.join("books.csv"), "id")?,
+            bank: Sorts::read(&dir.join("statement.csv"), "Số GD")?,
+            ..Self::default()
+        };
+        for row in open(&dir.join("truth.csv"))?.deserialize() {
+            let (books, bank, label): (Option<u32>, Option<u32>, String) = row?;
+            if Label::parse(&label).is_none() {
+                return Err(io::Error::other(format!("no label `{label}`")));
+            }
+            if let (Some(books), Some(bank)) = (books, bank) {
+                *truth.links.entry((truth.books.of(books), truth.bank.of(bank))).or_default() += 1;
+                truth.total += 1;
+            }
+        }
+        Ok(truth)
+    }
+
+    /// Holds links against the truth.
+    pub(crate) fn score<'a>(&self, links: impl IntoIterator<Item = &'a Link>) -> Score {
+        let mut left_over = self.links.clone();
+        let mut score = Score { total: self.total, ..Score::default() };
+        for link in links {
+            score.told += link.count();
+            score.right += self.right(link, &mut left_over);
+        }
+        score
+    }
+
+    /// How many links of two sorts are true that were not told before.
+    fn right(&self, link: &Link, left_over: &mut HashMap<(u32, u32), usize>) -> usize {
+        let counts = |sorts: &Sorts, lines: &[u32]| {
+            let mut counts = BTreeMap::<u32, usize>::new();
+            for line in lines {
+                *counts.entry(sorts.of(*line)).or_default() += 1;
+            }
+            counts
+        };
+        let (mut left, mut right) = (counts(&self.books, &link.left), counts(&self.bank, &link.right));
+        // The whole of a sum is linked to each of its parts, and so often free.
+        let is_sum = link.left.len() == 1 || link.right.len() == 1;
+        let mut found = 0;
+        for (books, rows) in &mut left {
+            for (bank, lines) in &mut right {
+                let Some(free) = left_over.get_mut(&(*books, *bank)) else { continue };
+                let most = if is_sum { (*rows).max(*lines) } else { (*rows).min(*lines) };
+                let taken = most.min(*free);
+                *free -= taken;
+                found += taken;
+                if !is_sum {
+                    *rows -= taken;
+                    *lines -= taken;
+                }
+            }
+        }
+        found
+    }
+
+    /// Links as the scripts write them: `id,ref`, with a blank where a partner is missing.
+    pub(crate) fn links_of_script(&self, path: &Path) -> io::Result<Vec<Link>> {
+        let mut links = Vec::new();
+        for row in open(path)?.deserialize() {
+            let (id, reference): (String, String) = row?;
+            if id.is_empty() || reference.is_empty() {
+                continue;
+            }
+            let unknown = || io::Error::other(format!("no row `{id}` or no line `{reference}`"));
+            let left = *self.books.line_of.get(&id).ok_or_else(unknown)?;
+            let right = *self.bank.line_of.get(&reference).ok_or_else(unknown)?;
+            links.push(Link { left: vec![left], right: vec![right] });
+        }
+        Ok(links)
+    }
+}
+
+/// What `reconcile --format json` says, as far as it is scored.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Answer {
+    pub(crate) summary: Summary,
+    matches: Vec<Link>,
+    differences: Vec<Link>,
+}
+
+/// Rows by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Summary {
+    pub(crate) left: usize,
+    pub(crate) right: usize,
+    pub(crate) matched_left: usize,
+    pub(crate) matched_right: usize,
+    pub(crate) ambiguous_left: usize,
+    pub(crate) ambiguous_right: usize,
+}
+
+impl Summary {
+    /// Matched rows of both sides.
+    pub(crate) fn matched(self) -> usize {
+        self.matched_left + self.matched_right
+    }
+
+    /// Rows of both sides among which a choice remains.
+    pub(crate) fn ambiguous(self) -> usize {
+        self.ambiguous_left + self.ambiguous_right
+    }
+
+    /// Rows of both sides.
+    pub(crate) fn rows(self) -> usize {
+        self.left + self.right
+    }
+}
+
+impl Answer {
+    /// Reads a report.
+    pub(crate) fn read(path: &Path) -> io::Result<Self> {
+        Ok(serde_json::from_reader(BufReader::new(File::open(path)?))?)
+    }
+
+    /// Matches, and differences: those too say that two rows are the same movement.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &Link> {
+        self.matches.iter().chain(&self.differences)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Lines 2 and 3 of the books are alike, 4 is another, 5 and 6 are one line of the bank; likewise 2 and 3 there.
+    fn truth() -> (tempfile::TempDir, Truth) {
+        let dir = tempfile::tempdir().unwrap();
+        let books = "id,date,fund,amount,party\n\
+                     a,2021-01-01,ST,100,Lan\nb,2021-01-01,CT,100,Lan\nc,2021-01-01,ST,200,Hoa\n\
+                     d,2021-01-02,ST,300,Mai\ne,2021-01-02,ST,400,Mai\n";
+        let bank = "Ngày GD,Số GD,Ghi nợ,Ghi có,Số dư,Nội dung\n\
+                    01/01/2021,F1,,100,100,LAN\n01/01/2021,F2,,100,200,LAN\n\
+                    01/01/2021,F3,,200,400,HOA\n02/01/2021,F4,,700,1.100,MAI\n02/01/2021,F5,,5,1.105,BE\n";
+        let links = "books_line,bank_line,label\n2,3,ok\n3,2,ok\n4,4,ok\n5,5,batch\n6,5,batch\n,6,extra\n";
+        for (name, text) in [("books.csv", books), ("statement.csv", bank), ("truth.csv", links)] {
+            fs::write(dir.path().join(name), text).unwrap();
+        }
+        let truth = Truth::read(dir.path()).unwrap();
+        (dir, truth)
+    }
+
+    fn link(left: &[u32], right: &[u32]) -> Link {
+        Link { left: left.to_vec(), right: right.to_vec() }
+    }
+
+    fn scored(links: &[Link]) -> (usize, usize, usize) {
+        let score = truth().1.score(links);
+        (score.told, score.right, score.total)
+    }
+
+    #[test]
+    fn equal_rows_may_be_exchanged_but_not_taken_twice() {
+        assert_eq!(scored(&[link(&[2], &[2]), link(&[3], &[3])]), (2, 2, 5));
+        assert_eq!(scored(&[link(&[2, 3], &[2, 3])]), (2, 2, 5));
+        assert_eq!(scored(&[link(&[2], &[2]), link(&[2], &[2]), link(&[2], &[2])]), (3, 2, 5));
+    }
+
+    #[test]
+    fn a_wrong_partner_is_told_but_not_right() {
+        assert_eq!(scored(&[link(&[4], &[2])]), (1, 0, 5));
+        assert_eq!(scored(&[link(&[4], &[4]), link(&[3], &[6])]), (2, 1, 5));
+        assert_eq!(scored(&[link(&[2, 4], &[2, 6])]), (2, 1, 5));
+    }
+
+    #[test]
+    fn each_part_of_a_sum_is_a_link() {
+        assert_eq!(scored(&[link(&[5, 6], &[5])]), (2, 2, 5));
+        assert_eq!(scored(&[link(&[4, 5, 6], &[5])]), (3, 2, 5));
+        assert_eq!(scored(&[link(&[5], &[5])]), (1, 1, 5));
+    }
+
+    #[test]
+    fn a_script_names_rows_by_id_and_reference() {
+        let (dir, truth) = truth();
+        let path = dir.path().join("links.csv");
+        fs::write(&path, "id,ref\nc,F3\na,\n,F5\n").unwrap();
+        assert_eq!(truth.links_of_script(&path).unwrap(), [link(&[4], &[4])]);
+        fs::write(&path, "id,ref\nz,F3\n").unwrap();
+        assert!(truth.links_of_script(&path).is_err());
+    }
+
+    #[test]
+    fn a_report_gives_matches_and_differences() {
+        let text = r#"{"schema":"hocbong.reconcile/1","summary":{"left":3,"right":2,"matched_left":2,
+            "matched_right":2,"ambiguous_left":0,"ambiguous_right":0,"groups":0},
+            "matches":[{"rule":"exact","left":[2],"right":[3]}],"differences":[{"left":[4],"right":[4]}]}"#;
+        let answer: Answer = serde_json::from_str(text).unwrap();
+        assert_eq!(answer.links().cloned().collect::<Vec<_>>(), [link(&[2], &[3]), link(&[4], &[4])]);
+        assert_eq!((answer.summary.rows(), answer.summary.matched(), answer.summary.ambiguous()), (5, 4, 0));
+    }
+
+    #[test]
+    fn shares_are_rounded_down() {
+        assert_eq!(share(99_999, 100_000), "0.9999");
+        assert_eq!(share(3, 3), "1.0000");
+        assert_eq!(share(0, 0), "–");
+    }
+}

@@ -1,0 +1,259 @@
+//! The commands that are timed: the floor, ours, and the tools that one would take instead.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::budget::Budget;
+use super::contest::{Entrant, Floor};
+use super::process::CommandLine;
+
+/// The name of our own tool.
+pub(crate) const OURS: &str = "hocbong";
+
+const DUCKDB_DAYS: &str = include_str!("peers/duckdb_days.py");
+const DUCKDB_TEXTS: &str = include_str!("peers/duckdb_texts.py");
+const POLARS_DAYS: &str = include_str!("peers/polars_days.py");
+const TACKLER: &str = include_str!("peers/tackler.toml");
+
+/// Where commands and files are.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    /// This program, which has the floor too.
+    pub(crate) xtask: PathBuf,
+    pub(crate) hocbong: PathBuf,
+    pub(crate) python: OsString,
+    /// For what scripts need and write.
+    pub(crate) scratch: PathBuf,
+}
+
+/// A floor of the given files.
+pub(crate) fn floor(places: &Places, floor: Floor, dir: &Path) -> Entrant {
+    let files = floor.files().iter().map(|file| dir.join(file).into());
+    let args = std::iter::once(OsString::from("floor")).chain(files);
+    Entrant {
+        task: floor.task(),
+        tool: "csv crate",
+        command: CommandLine::new(&places.xtask, args),
+        floor,
+        is_floor: true,
+        budget: None,
+    }
+}
+
+/// What ours does, as it is named in the tables, with its flags and budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Text,
+    Json,
+    TextOnOneThread,
+    JsonOnOneThread,
+    Balance,
+    Check,
+    CheckAll,
+}
+
+impl Task {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Text,
+        Self::Json,
+        Self::TextOnOneThread,
+        Self::JsonOnOneThread,
+        Self::Balance,
+        Self::Check,
+        Self::CheckAll,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "reconcile, text",
+            Self::Json => "reconcile, JSON",
+            Self::TextOnOneThread => "reconcile, text, one thread",
+            Self::JsonOnOneThread => "reconcile, JSON, one thread",
+            Self::Balance => "balance",
+            Self::Check => "check",
+            Self::CheckAll => "check, every rule",
+        }
+    }
+
+    pub(crate) fn budget(self) -> Budget {
+        match self {
+            Self::Text => Budget::new(2.0, 1.5),
+            Self::TextOnOneThread => Budget::new(3.0, 2.5),
+            Self::JsonOnOneThread => Budget::new(3.75, 3.0),
+            Self::Balance => Budget::new(1.5, 1.2),
+            Self::Json | Self::Check | Self::CheckAll => Budget::new(2.5, 2.0),
+        }
+    }
+
+    pub(crate) fn floor(self) -> Floor {
+        match self {
+            Self::Text | Self::Json | Self::TextOnOneThread | Self::JsonOnOneThread => Floor::Both,
+            Self::Balance | Self::Check => Floor::Books,
+            Self::CheckAll => Floor::Vouched,
+        }
+    }
+
+    /// The bytes of what it reads.
+    pub(crate) fn input_bytes(self, dir: &Path) -> io::Result<u64> {
+        self.floor().files().iter().map(|file| Ok(fs::metadata(dir.join(file))?.len())).sum()
+    }
+
+    fn command(self, hocbong: &Path, dir: &Path) -> CommandLine {
+        let (command, flags): (&str, &[&str]) = match self {
+            Self::Text => ("reconcile", &["--lang", "en"]),
+            Self::Json => ("reconcile", &["--format", "json"]),
+            Self::TextOnOneThread => ("reconcile", &["--lang", "en", "--threads", "1"]),
+            Self::JsonOnOneThread => ("reconcile", &["--format", "json", "--threads", "1"]),
+            Self::Balance => ("balance", &["--lang", "en"]),
+            Self::Check | Self::CheckAll => ("check", &["--lang", "en"]),
+        };
+        // A whole book is named by its folder.
+        let inputs = if self == Self::CheckAll { &["checked"] } else { self.floor().files() };
+        let files = inputs.iter().map(|input| dir.join(input).into_os_string());
+        let words = std::iter::once(command).map(OsString::from).chain(files);
+        // No result may depend on the day.
+        let flags = flags.iter().chain(&["--today", "2026-01-01"]).map(OsString::from);
+        // 1 says that rows are open or rules broken: the work was done.
+        CommandLine::new(hocbong, words.chain(flags)).exits(&[0, 1])
+    }
+}
+
+/// A task of ours.
+pub(crate) fn ours(places: &Places, task: Task, dir: &Path) -> Entrant {
+    Entrant {
+        task: task.name(),
+        tool: OURS,
+        command: task.command(&places.hocbong, dir),
+        floor: task.floor(),
+        is_floor: false,
+        budget: Some(task.budget()),
+    }
+}
+
+/// Writes every match of a reconciliation to a file, to be scored.
+pub(crate) fn answer(places: &Places, dir: &Path, out: &Path) -> CommandLine {
+    let mut command = Task::Json.command(&places.hocbong, dir);
+    command.args.extend([OsString::from("--output"), out.into()]);
+    command
+}
+
+/// Another tool.
+struct Peer {
+    task: &'static str,
+    tool: &'static str,
+    floor: Floor,
+    /// How it is asked for its version.
+    version: CommandLine,
+    command: CommandLine,
+}
+
+/// The other tools: those that are here, with their versions, and the names of those that are not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Peers {
+    pub(crate) entrants: Vec<Entrant>,
+    pub(crate) versions: Vec<String>,
+    pub(crate) missing: Vec<&'static str>,
+}
+
+/// Where a script writes its links, by the tool's name.
+pub(crate) fn links_file(places: &Places, tool: &str) -> PathBuf {
+    places.scratch.join(format!("{}.csv", tool.replace([' ', ','], "-")))
+}
+
+/// Finds the other tools.
+///
+/// # Errors
+/// When a script cannot be written.
+pub(crate) fn peers(places: &Places, dir: &Path) -> io::Result<Peers> {
+    let mut found = Peers::default();
+    for peer in scripts(places, dir)?.into_iter().chain(programs(places, dir)?) {
+        let Some(version) = first_line(&peer.version) else {
+            if !found.missing.contains(&peer.tool) {
+                found.missing.push(peer.tool);
+            }
+            continue;
+        };
+        let line = format!("{}: {version}", peer.tool);
+        if !found.versions.contains(&line) {
+            found.versions.push(line);
+        }
+        found.entrants.push(Entrant {
+            task: peer.task,
+            tool: peer.tool,
+            command: peer.command,
+            floor: peer.floor,
+            is_floor: false,
+            budget: None,
+        });
+    }
+    Ok(found)
+}
+
+fn scripts(places: &Places, dir: &Path) -> io::Result<Vec<Peer>> {
+    let mut peers = Vec::new();
+    for (tool, module, text) in [
+        ("DuckDB, amount and day", "duckdb", DUCKDB_DAYS),
+        ("DuckDB, exact text too", "duckdb", DUCKDB_TEXTS),
+        ("Polars, amount and day", "polars", POLARS_DAYS),
+    ] {
+        let out = links_file(places, tool);
+        let script = out.with_extension("py");
+        fs::write(&script, text)?;
+        let asked = format!("import {module}; print({module}.__version__)");
+        peers.push(Peer {
+            task: "reconcile",
+            tool,
+            floor: Floor::Both,
+            version: CommandLine::new(&places.python, ["-c".to_owned(), asked]),
+            command: CommandLine::new(&places.python, [script.as_path(), dir, out.as_path()]),
+        });
+    }
+    Ok(peers)
+}
+
+fn programs(places: &Places, dir: &Path) -> io::Result<Vec<Peer>> {
+    let settings = places.scratch.join("tackler.toml");
+    fs::write(&settings, TACKLER)?;
+    let file = |name: &str| dir.join(name).into_os_string();
+    let word = |text: &str| OsString::from(text);
+    let peer = |task, tool: &'static str, program: &str, args: Vec<OsString>| Peer {
+        task,
+        tool,
+        floor: Floor::Books,
+        version: CommandLine::new(program, ["--version"]),
+        command: CommandLine::new(program, args),
+    };
+    let no_cache = |sub: &[&str]| {
+        let words = sub.iter().chain(&["--no-cache"]).map(|one| word(one));
+        words.chain([file("books.beancount")]).collect::<Vec<_>>()
+    };
+    let ledger = |words: &[&str]| {
+        let file = [word("-f"), file("books.ledger")];
+        file.into_iter().chain(words.iter().map(OsString::from)).collect::<Vec<_>>()
+    };
+    let tackler = vec![word("--config"), settings.into(), word("--input.file"), file("books.txn")];
+    Ok(vec![
+        peer("check", "rustledger", "rledger", no_cache(&["check"])),
+        peer("check", "beancount", "bean-check", no_cache(&[])),
+        peer("check", "hledger", "hledger", ledger(&["check"])),
+        peer("balance", "tackler", "tackler", tackler),
+        peer("balance", "ledger", "ledger", ledger(&["--no-pager", "bal", "--flat"])),
+        peer("balance", "hledger", "hledger", ledger(&["bal", "--flat"])),
+    ])
+}
+
+/// The first line that a command says; none where it is not here or does not work.
+fn first_line(command: &CommandLine) -> Option<String> {
+    let told = Command::new(&command.program).args(&command.args).output().ok()?;
+    let text = String::from_utf8_lossy(&told.stdout).into_owned();
+    let line = text.lines().find(|line| !line.trim().is_empty())?;
+    told.status.success().then(|| line.trim().trim_end_matches(',').to_owned())
+}
+
+/// What a program says of its version.
+pub(crate) fn version(program: &OsStr) -> Option<String> {
+    first_line(&CommandLine::new(program, ["--version"]))
+}
