@@ -187,6 +187,45 @@ fn equal_rows_match_by_number_and_the_surplus_is_named() {
     check(&gifts(2), &row.repeat(3), &["exact 2+3=2+3 (equal)", "right 4 surplus_of_equal"]);
 }
 
+/// So many equal gifts a day for so many days, with `text` in both files, and how many of them the bank has on the first.
+fn equal_gifts(days: u32, a_day: usize, on_first: usize, text: &str) -> [String; 2] {
+    let mut files = [BOOKS.to_owned(), BANK.to_owned()];
+    let [books, bank] = &mut files;
+    for day in 1..=days {
+        for number in 0..a_day {
+            books.push_str(&gift(day, 100_000, "", text));
+            if day > 1 || number < on_first {
+                bank.push_str(&format!("2025-03-{day:02},FT{day:03}{number:05},100000,{text}\n"));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn equal_gifts_are_matched_as_many_as_there_are_however_many() {
+    for text in ["Ung ho quy", ""] {
+        for (days, a_day) in [(1, 5), (1, 20), (1, 300), (28, 10)] {
+            for missing in [0, 1, 3] {
+                let [left, right] = equal_gifts(days, a_day, a_day - missing, text);
+                let (left, right) = (books(&left), bank(&right));
+                let result = reconcile(left.side(), right.side(), &Options::default());
+                let summary = result.summary();
+                let all = days as usize * a_day;
+                assert_eq!(
+                    (summary.matched_left, summary.matched_right, summary.left_only, summary.ambiguous_left),
+                    (all - missing, all - missing, missing, 0),
+                    "{a_day} a day on {days} days, {missing} missing, {text:?}"
+                );
+                assert!(result.left_only.iter().all(|item| item.cause == Cause::SurplusOfEqual));
+                let mirror = reconcile(right.side(), left.side(), &Options::default());
+                assert_eq!(mirror.summary().matched_left, summary.matched_right);
+                assert_eq!(mirror.summary().right_only, summary.left_only);
+            }
+        }
+    }
+}
+
 #[test]
 fn rows_that_differ_only_in_what_proves_nothing_stay_open() {
     check(

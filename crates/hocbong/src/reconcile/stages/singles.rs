@@ -154,6 +154,10 @@ struct Chance {
 
 /// What an amount says that no other row has.
 const MOST_OF_AMOUNT: i64 = 1200;
+/// What one more pair of rows that show the same says: one row in fifty has no partner.
+const OF_ONE_MORE: i64 = 391;
+/// Beyond so many of them nothing is left to say.
+const MOST_OF_NUMBER: i64 = 1000;
 /// A pair that is so much less likely than chance is no rival of others.
 const FAINT_EVIDENCE: i64 = -900;
 /// A pair must be so much more likely than chance to be taken, be it the only one.
@@ -189,12 +193,16 @@ impl Chance {
         Self { of_amount }
     }
 
-    /// How much more likely a pair is than chance.
-    fn evidence_of(&self, work: &Work<'_>, left: &[Class], pair: &Candidate) -> Option<i64> {
-        let entry = left.get(pair.left as usize).and_then(|class| work.left.entry(class.first()));
-        let of_amount = self.of_amount.get(&entry?.amount)?;
-        let of_text = i64::from(SILENT) - i64::from(pair.comparison.cost);
-        Some(of_amount + of_text - i64::from(cost_of_days(pair.days)))
+    /// How much more likely each pair is than chance; none where the amount stands alone.
+    fn evidence(&self, work: &Work<'_>, found: &Found) -> Vec<Option<i64>> {
+        let numbers = of_numbers(found);
+        let of = |(pair, of_number): (&Candidate, i64)| {
+            let entry = found.left.get(pair.left as usize).and_then(|class| work.left.entry(class.first()));
+            let of_amount = self.of_amount.get(&entry?.amount)?;
+            let of_text = i64::from(SILENT) - i64::from(pair.comparison.cost);
+            Some(of_amount + of_text - i64::from(cost_of_days(pair.days)) + of_number)
+        };
+        found.pairs.iter().zip(numbers).map(of).collect()
     }
 
     /// The evidence for a pair of this amount and cost beyond the least that is needed.
@@ -222,24 +230,46 @@ impl Chance {
 
     /// Takes out the pairs that chance explains by far.
     fn sift(&self, work: &Work<'_>, found: &mut Found) {
-        let left = &found.left;
-        found.pairs.retain(|pair| {
-            self.evidence_of(work, left, pair).is_none_or(|evidence| evidence >= FAINT_EVIDENCE)
-        });
+        let mut evidence = self.evidence(work, found).into_iter();
+        let mut is_kept = || evidence.next().flatten().is_none_or(|evidence| evidence >= FAINT_EVIDENCE);
+        found.pairs.retain(|_| is_kept());
     }
 
     /// Takes out and gives the pairs that chance explains too well for them to be taken.
     fn part(&self, work: &Work<'_>, found: &mut Found) -> Vec<Edge> {
         let all = edges_of(work, found);
-        let left = &found.left;
-        let is_faint = |pair: &Candidate| {
-            self.evidence_of(work, left, pair).is_some_and(|evidence| evidence < LEAST_EVIDENCE)
-        };
-        let faint = all.into_iter().zip(&found.pairs).filter(|(_, pair)| is_faint(pair));
+        let evidence = self.evidence(work, found);
+        let is_faint = |evidence: &Option<i64>| evidence.is_some_and(|evidence| evidence < LEAST_EVIDENCE);
+        let faint = all.into_iter().zip(&evidence).filter(|(_, evidence)| is_faint(evidence));
         let faint = faint.map(|(edge, _)| edge).collect();
-        found.pairs.retain(|pair| !is_faint(pair));
+        let mut kept = evidence.iter().map(|evidence| !is_faint(evidence));
+        found.pairs.retain(|_| kept.next().unwrap_or(true));
         faint
     }
+}
+
+/// What it says for each pair that its row is one of several equal ones, and as many rows of the other side could be
+/// them equally well on the same day, and nothing else: that none of them has a partner would be one chance for each.
+/// Rows that differ in what the other side does not show are no such sort; of them each could be missing alone.
+fn of_numbers(found: &Found) -> Vec<i64> {
+    let mut of_left: FxHashMap<(u32, u32), usize> = FxHashMap::default();
+    let mut of_right: FxHashMap<(u32, u32), usize> = FxHashMap::default();
+    let count =
+        |classes: &[Class], class: u32| classes.get(class as usize).map_or(0, |class| class.members.len());
+    for pair in found.pairs.iter().filter(|pair| pair.days == 0) {
+        let cost = pair.comparison.cost;
+        *of_left.entry((pair.left, cost)).or_default() += count(&found.right, pair.right);
+        *of_right.entry((pair.right, cost)).or_default() += count(&found.left, pair.left);
+    }
+    let of = |pair: &Candidate| {
+        let lines = of_left.get(&(pair.left, pair.comparison.cost)).filter(|_| pair.days == 0)?;
+        let rows = of_right.get(&(pair.right, pair.comparison.cost))?;
+        let is_one_class =
+            count(&found.left, pair.left) == *rows || count(&found.right, pair.right) == *lines;
+        let more = i64::try_from(lines.min(rows).saturating_sub(1)).unwrap_or(i64::MAX);
+        is_one_class.then(|| more.min(MOST_OF_NUMBER) * OF_ONE_MORE)
+    };
+    found.pairs.iter().map(|pair| of(pair).unwrap_or(0)).collect()
 }
 
 fn edges_of(work: &Work<'_>, found: &Found) -> Vec<Edge> {
