@@ -191,11 +191,12 @@ fn equal_rows_match_by_number_and_the_surplus_is_named() {
 fn equal_gifts(days: u32, a_day: usize, on_first: usize, text: &str) -> [String; 2] {
     let mut files = [BOOKS.to_owned(), BANK.to_owned()];
     let [books, bank] = &mut files;
+    let line = |day, number| format!("2025-03-{day:02},FT{day:03}{number:05},100000,{text}\n");
     for day in 1..=days {
         for number in 0..a_day {
             books.push_str(&gift(day, 100_000, "", text));
             if day > 1 || number < on_first {
-                bank.push_str(&format!("2025-03-{day:02},FT{day:03}{number:05},100000,{text}\n"));
+                bank.push_str(&line(day, number));
             }
         }
     }
