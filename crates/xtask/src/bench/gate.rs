@@ -12,13 +12,8 @@ pub(crate) const ROUNDS: usize = 5;
 
 /// The most that each task may take in units of its floor, built as the profile `gate` says. Lower one when its
 /// task becomes quicker: some 40 % over what is measured leaves room for a busy machine.
-pub(crate) const CEILINGS: [(Task, f64); 5] = [
-    (Task::Text, 22.0),
-    (Task::Json, 24.0),
-    (Task::Balance, 6.5),
-    (Task::Check, 7.0),
-    (Task::CheckAll, 6.5),
-];
+pub(crate) const CEILINGS: [(Task, f64); 5] =
+    [(Task::Text, 22.0), (Task::Json, 24.0), (Task::Balance, 6.5), (Task::Check, 7.0), (Task::CheckAll, 6.5)];
 
 /// Each task's ratio beside its ceiling, in words, and whether all are below.
 pub(crate) fn judge(results: &Results) -> (String, bool) {
