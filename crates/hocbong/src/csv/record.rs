@@ -271,7 +271,7 @@ impl Marks {
             let first = rest.get(at).copied();
             let (cell, end) = if self.quote.is_some() && first == self.quote {
                 let (cell, end) = self.cut_quoted(rest, at, record);
-                if cell.is_none() {
+                if cell.is_none() && end <= LONGEST_RECORD {
                     unquoted.push((record.cells.len(), at..end));
                 }
                 (cell.unwrap_or(at..at), end)

@@ -483,9 +483,9 @@ impl RowSink for LedgerBuilder<'_> {
             return None;
         }
         let pattern = self.ledger.rows.shared_pattern(at)?;
-        let unit: Vec<Line> = self.ledger.rows.lines_of(pattern).to_vec();
+        let change = self.money_of(self.ledger.rows.lines_of(pattern));
         let shape = u32::try_from(self.shapes.len()).ok()?;
-        self.shapes.push(Shape { row, pattern, change: self.money_of(&unit) });
+        self.shapes.push(Shape { row, pattern, change });
         Some(RowShape(shape))
     }
 

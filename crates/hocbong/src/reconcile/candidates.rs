@@ -265,7 +265,7 @@ fn push(
     if work.evidence.have_strange_words(left.text, right.text) {
         return;
     }
-    let Some(comparison) = work.evidence.compatible(left.entry, right.entry) else { return };
+    let Some(comparison) = work.evidence.compatible_if_no_strangers(left.entry, right.entry) else { return };
     let days = own.day.abs_diff(candidate.day);
     let (lefts, rights) = if seeker.is_left {
         (seeker.members(own.class), sought.members(candidate.class))

@@ -121,9 +121,15 @@ impl Evidence {
 
     /// The same where neither speaks against the other; cheaper where one does.
     pub(in crate::reconcile) fn compatible(&self, left: u32, right: u32) -> Option<Comparison> {
-        if self.are_strangers(left, right) {
-            return None;
-        }
+        if self.are_strangers(left, right) { None } else { self.compatible_if_no_strangers(left, right) }
+    }
+
+    /// The same for texts of which [`Evidence::have_strange_words`] was asked before.
+    pub(in crate::reconcile) fn compatible_if_no_strangers(
+        &self,
+        left: u32,
+        right: u32,
+    ) -> Option<Comparison> {
         let comparison = if self.keys.is_some() {
             self.compare(left, right)
         } else {

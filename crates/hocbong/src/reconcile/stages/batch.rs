@@ -7,7 +7,7 @@
 use super::cost_of_days;
 use crate::reconcile::Rule;
 use crate::reconcile::candidates::Found;
-use crate::reconcile::classes::{Class, Joinable, days_between};
+use crate::reconcile::classes::{Joinable, days_between};
 use crate::reconcile::evidence::{Comparison, Probe, SILENT};
 use crate::reconcile::index::{Index, leads_to};
 use crate::reconcile::lists::Lists;
@@ -101,11 +101,9 @@ impl Own {
     fn of(found: &Found) -> Self {
         let mut own = Self { left: FxHashSet::default(), right: FxHashSet::default() };
         for pair in found.pairs.iter().filter(|pair| is_strong(pair.comparison)) {
-            let of = |classes: &[Class], class: u32| {
-                classes.get(class as usize).map(|class| class.members.clone()).unwrap_or_default()
-            };
-            own.left.extend(&*of(&found.left, pair.left));
-            own.right.extend(&*of(&found.right, pair.right));
+            own.left.extend(found.left.get(pair.left as usize).into_iter().flat_map(|class| &*class.members));
+            own.right
+                .extend(found.right.get(pair.right as usize).into_iter().flat_map(|class| &*class.members));
         }
         own
     }

@@ -19,7 +19,7 @@ pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
     let own = |work: &Work<'_>, left: &[Class], right: &[Class]| own_references(&keys, work, left, right);
     let in_text =
         |work: &Work<'_>, left: &[Class], right: &[Class]| references_in_text(&keys, work, left, right);
-    let (has_own, has_in_text) = (keys.are_on_both_sides(), !keys.words.is_empty());
+    let (has_own, has_in_text) = (keys.are_on_both_sides, !keys.words.is_empty());
     let reaches = [Reach::Window, Reach::Carried];
     let reaches = if work.has_carried() { &reaches[..] } else { &[Reach::Window] };
     for reach in reaches {
@@ -44,6 +44,7 @@ struct Keys {
     words: Interner,
     left: OfSide,
     right: OfSide,
+    /// Whether rows of both sides have references.
     are_on_both_sides: bool,
 }
 
@@ -82,11 +83,6 @@ impl Keys {
             of
         });
         Self { words, left, right, are_on_both_sides }
-    }
-
-    /// Whether rows of both sides have references.
-    const fn are_on_both_sides(&self) -> bool {
-        self.are_on_both_sides
     }
 
     const fn of_side(&self, is_left: bool) -> &OfSide {
@@ -136,7 +132,7 @@ pub(in crate::reconcile) fn tokens_of(folded: &str) -> impl Iterator<Item = &str
 /// Matches what is still open by references although the texts speak against it: a giver may pay from another's account.
 pub(in crate::reconcile) fn reference_against_text(work: &mut Work<'_>) {
     let keys = Keys::of(work);
-    if keys.are_on_both_sides() {
+    if keys.are_on_both_sides {
         let own = |work: &Work<'_>, left: &[Class], right: &[Class]| own_references(&keys, work, left, right);
         equal_amounts(work, Rule::Reference, own, true, Reach::Window);
     }

@@ -6,7 +6,6 @@ use crate::reconcile::assign::Edge;
 use crate::reconcile::candidates::{Candidate, Found, add_anybody, find};
 use crate::reconcile::classes::{Class, Outcome, components, match_classes};
 use crate::reconcile::evidence::{SILENT, rarity};
-use crate::reconcile::members::Members;
 use crate::reconcile::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -44,13 +43,13 @@ pub(in crate::reconcile) fn exact(work: &mut Work<'_>) -> Found {
     };
     let mut of_several = Vec::new();
     for (edge, pair) in edges.iter().zip(&found.pairs).filter(|(edge, pair)| is_clear(edge, pair)) {
-        let members = |classes: &[Class], class: usize| classes.get(class).map(|class| class.members.clone());
-        match (members(&found.left, edge.left), members(&found.right, edge.right)) {
-            // No class is in two clear pairs, so that nothing is to be assigned where both have one row.
-            (Some(Members::One(left)), Some(Members::One(right))) => {
-                work.record_pair(Rule::Exact, left, right, pair.comparison.distance);
-            }
-            _ => of_several.push(*edge),
+        let left = found.left.get(edge.left).map(|class| &*class.members);
+        let right = found.right.get(edge.right).map(|class| &*class.members);
+        // No class is in two clear pairs, so that nothing is to be assigned where both have one row.
+        if let (Some([left]), Some([right])) = (left, right) {
+            work.record_pair(Rule::Exact, *left, *right, pair.comparison.distance);
+        } else {
+            of_several.push(*edge);
         }
     }
     let outcome = match_classes(&found.left, &found.right, &of_several, work.joinable(), MARGIN);
