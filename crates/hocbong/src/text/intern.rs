@@ -150,6 +150,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Some ten pairs of so many texts have the same part of their hashes.
+    #[test]
+    fn texts_with_the_same_hash_are_told_apart() {
+        let text = |number: u32| format!("FT{number}");
+        let mut interner = Interner::new();
+        let mut hashes: Vec<u32> = (0..300_000).map(|number| hash(&text(number))).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert!(hashes.len() < 300_000);
+        for number in 0..300_000 {
+            let symbol = interner.intern(&text(number));
+            assert_eq!(interner.get(symbol), text(number));
+        }
+    }
+
     proptest! {
         #[test]
         fn equal_texts_and_only_they_share_a_symbol(texts: Vec<String>) {
