@@ -156,6 +156,20 @@ fn the_matcher_keeps_its_quality() {
     }
 }
 
+/// Where many lines pay several gifts at once, fewer lines have their gift's purpose; it still counts.
+#[test]
+fn purposes_count_where_many_lines_pay_several_gifts() {
+    for seed in [81, 82] {
+        let settings = Settings { batches_permille: 350, ..Settings::named("full", 6_000, seed).unwrap() };
+        let workload = generate(&settings);
+        let inputs = read(&workload).unwrap();
+        let (left, right) = inputs.sides();
+        let score = score(&workload.key, &Answer::of(&reconcile(left, right, &Options::default())));
+        let found = score.singles;
+        assert!(found.part * 1_000 >= found.whole * 998, "seed {seed}: {found:?}");
+    }
+}
+
 /// The answer with rows in the order of their lines, so that answers can be compared.
 fn in_order(mut answer: Answer) -> Answer {
     for claim in &mut answer.claims {
