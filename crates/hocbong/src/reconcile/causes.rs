@@ -7,7 +7,7 @@ use super::evidence::words_of;
 use super::side::{Entry, SideSort};
 use super::work::{Half, Work};
 use crate::text::{Interner, Symbol, fold};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What may have happened to a row.
@@ -137,7 +137,7 @@ pub(super) fn of_the_rest(work: &Work<'_>, until: Option<NaiveDate>) -> (Vec<Ope
 fn of_side(work: &Work<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<OpenItem> {
     let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
     let around = Around {
-        swapped: swapped_days(half, other),
+        swapped: SwappedDays::of(other, work.options.window_days),
         beside: causes_beside(work, is_left),
         duplicates: Duplicates::of(half),
         other_days: other.side.days(),
@@ -153,24 +153,47 @@ fn of_side(work: &Work<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<Open
 
 /// What the open rows of a side are held against.
 struct Around {
-    swapped: FxHashMap<(i64, NaiveDate), Vec<u32>>,
+    swapped: SwappedDays,
     beside: FxHashMap<u32, Cause>,
     duplicates: Duplicates,
     other_days: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// The open rows of `other` by amount and day, where a row of `half` is open that has the amount and whose day and month,
-/// exchanged, are that day.
-fn swapped_days(half: &Half<'_>, other: &Half<'_>) -> FxHashMap<(i64, NaiveDate), Vec<u32>> {
-    let key = |entry: &Entry| Some((entry.amount, day_and_month_swapped(entry.date)?));
-    let wanted = half.open_entries().filter_map(|(_, entry)| Some((key(entry)?, Vec::new())));
-    let mut wanted: FxHashMap<(i64, NaiveDate), Vec<u32>> = wanted.collect();
-    for (number, entry) in other.open_entries() {
-        if let Some(list) = wanted.get_mut(&(entry.amount, entry.date)) {
-            list.push(number);
+/// The open rows of a side by amount and day, and by amount and the day that day and month exchanged give.
+struct SwappedDays {
+    as_written: FxHashMap<(i64, NaiveDate), Vec<u32>>,
+    exchanged: FxHashMap<(i64, NaiveDate), Vec<u32>>,
+    days: i64,
+}
+
+impl SwappedDays {
+    fn of(half: &Half<'_>, window_days: u32) -> Self {
+        let mut new = Self {
+            as_written: FxHashMap::default(),
+            exchanged: FxHashMap::default(),
+            days: delay_days(window_days),
+        };
+        for (number, entry) in half.open_entries() {
+            new.as_written.entry((entry.amount, entry.date)).or_default().push(number);
+            if let Some(swapped) = day_and_month_swapped(entry.date) {
+                new.exchanged.entry((entry.amount, swapped)).or_default().push(number);
+            }
         }
+        new
     }
-    wanted
+
+    /// The rows of an entry's amount that are of its day, or nearly so, once day and month of either are exchanged: the
+    /// bank may be late besides.
+    fn beside(&self, entry: &Entry) -> impl Iterator<Item = u32> {
+        let amount = entry.amount;
+        let around = move |rows: &FxHashMap<(i64, NaiveDate), Vec<u32>>, day: NaiveDate| {
+            let days =
+                (-self.days..=self.days).filter_map(|apart| day.checked_add_signed(Duration::days(apart)));
+            days.filter_map(|day| rows.get(&(amount, day))).flatten().copied().collect::<Vec<u32>>()
+        };
+        let swapped = day_and_month_swapped(entry.date).map(|day| around(&self.as_written, day));
+        swapped.unwrap_or_default().into_iter().chain(around(&self.exchanged, entry.date))
+    }
 }
 
 fn cause_of(
@@ -184,19 +207,16 @@ fn cause_of(
     if half.surplus.contains(&number) {
         return if entry.reference.is_empty() { Cause::SurplusOfEqual } else { Cause::Duplicate };
     }
-    if let Some(swapped) = day_and_month_swapped(entry.date) {
-        let mut candidates = around.swapped.get(&(entry.amount, swapped)).into_iter().flatten();
-        let is_it = |candidate: &u32| {
-            other.entry(*candidate).is_some_and(|theirs| {
-                let same_reference = !entry.reference.is_empty()
-                    && half.side.strings.get(entry.reference) == other.side.strings.get(theirs.reference);
-                let (mine, theirs) = if is_left { (number, *candidate) } else { (*candidate, number) };
-                same_reference || work.evidence.compare(mine, theirs).agrees
-            })
-        };
-        if candidates.any(is_it) {
-            return Cause::DayMonthSwapped;
-        }
+    let is_same_but_for_its_day = |candidate: u32| {
+        other.entry(candidate).is_some_and(|theirs| {
+            let same_reference = !entry.reference.is_empty()
+                && half.side.strings.get(entry.reference) == other.side.strings.get(theirs.reference);
+            let (mine, theirs) = if is_left { (number, candidate) } else { (candidate, number) };
+            same_reference || work.evidence.compare(mine, theirs).agrees
+        })
+    };
+    if around.swapped.beside(entry).any(is_same_but_for_its_day) {
+        return Cause::DayMonthSwapped;
     }
     if let Some(cause) = around.beside.get(&number) {
         return *cause;
@@ -231,6 +251,19 @@ fn is_outside(work: &Work<'_>, days: Option<(NaiveDate, NaiveDate)>, entry: &Ent
     days.is_some_and(|(first, last)| {
         (first - entry.date).num_days() > window || (entry.date - last).num_days() > window
     })
+}
+
+/// How far beyond an exchanged day and month a row may be late.
+fn delay_days(window_days: u32) -> i64 {
+    i64::from(window_days).min(TRANSIT_DAYS)
+}
+
+/// Whether two days are the same, or as near as `window_days` allows, once day and month of either are exchanged.
+pub(super) fn are_day_and_month_swapped(one: NaiveDate, other: NaiveDate, window_days: u32) -> bool {
+    let is_near =
+        |one: NaiveDate, other: NaiveDate| (one - other).num_days().abs() <= delay_days(window_days);
+    day_and_month_swapped(one).is_some_and(|one| is_near(one, other))
+        || day_and_month_swapped(other).is_some_and(|other| is_near(one, other))
 }
 
 fn day_and_month_swapped(date: NaiveDate) -> Option<NaiveDate> {

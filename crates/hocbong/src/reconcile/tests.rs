@@ -264,6 +264,21 @@ fn what_is_left_has_a_cause() {
         "2025-05-03,FT9,700,LAN MAU GOP\n2025-03-05,F2,9,KHAC\n2025-05-02,F1,1,HOA\n",
         &["reference 3=4", "left 2 day_month_swapped", "right 3 unknown", "right 2 day_month_swapped"],
     );
+    // The bank is a day late besides, and either side may have exchanged them.
+    for (books, bank) in [("2025-03-05", "2025-05-04"), ("2025-03-05", "2025-06-03")] {
+        check(
+            &format!(
+                "{books},BC-1,donation,ST,bank,700,Lan Mẫu,Góp,\n2025-05-02,BC-2,donation,ST,bank,1,Hoa,,F1\n"
+            ),
+            &format!("{bank},F9,700,LAN MAU GOP\n2025-05-02,F1,1,HOA\n"),
+            &["reference 3=3", "left 2 day_month_swapped", "right 2 day_month_swapped"],
+        );
+    }
+    check(
+        "2025-03-05,BC-1,donation,ST,bank,700,Lan Mẫu,Góp,\n2025-05-02,BC-2,donation,ST,bank,1,Hoa,,F1\n",
+        "2025-05-07,F9,700,LAN MAU GOP\n2025-05-02,F1,1,HOA\n",
+        &["reference 3=3", "left 2 outside_period", "right 2 outside_period"],
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The rows of the other side that a row was held against.
 
 use super::{Against, Ending, Endings, MOST_COMPARED, Row, Units, side_of};
-use crate::reconcile::causes::{Cause, of_difference};
+use crate::reconcile::causes::{Cause, are_day_and_month_swapped, of_difference};
 use crate::reconcile::classes::{Joinable, days_between};
 use crate::reconcile::evidence::{Comparison, Evidence, SILENT};
 use crate::reconcile::side::{Entry, Side, SideSort};
@@ -9,7 +9,6 @@ use crate::reconcile::stages::reference::{is_telling, key_of_text, tokens_of};
 use crate::reconcile::stages::{COST_OF_OTHER_REFERENCE, cost_of_days};
 use crate::reconcile::{Reconciliation, TextDistance};
 use crate::text::fold;
-use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
 /// So many rows that a candidate ended with are named.
@@ -252,7 +251,8 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         let is_same_text = comparison.agrees && (comparison.cost < SILENT || comparison.distance == 0);
         let is_far_twin = may_be_far
             && is_same_text
-            && (self.is_within(&entry, DAYS_BEYOND) || is_day_month_swapped(self.own.date, entry.date));
+            && (self.is_within(&entry, DAYS_BEYOND)
+                || are_day_and_month_swapped(self.own.date, entry.date, self.result.options.window_days));
         if !(is_partner || is_joined || is_near && (is_equal || is_same_text) || is_far_twin) {
             return None;
         }
@@ -337,11 +337,6 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
 /// Whether a row is one too many of rows of which others were matched.
 fn is_surplus(ending: Ending<'_>) -> bool {
     matches!(ending, Ending::Alone(item) if matches!(item.cause, Cause::SurplusOfEqual | Cause::Duplicate))
-}
-
-/// Whether two days are the same with day and month exchanged.
-fn is_day_month_swapped(one: NaiveDate, other: NaiveDate) -> bool {
-    NaiveDate::from_ymd_opt(one.year(), one.day(), one.month()) == Some(other)
 }
 
 /// What a row is known by, and the pieces of its text that may name another.
