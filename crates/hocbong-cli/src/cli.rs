@@ -99,10 +99,10 @@ pub(crate) fn parse_day(text: &str) -> Result<NaiveDate, String> {
 }
 
 impl Globals {
-    /// Whether more than one thread may work: as asked for, else where the machine has more than one processor.
-    pub(crate) fn may_use_threads(&self) -> bool {
-        let threads = self.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from));
-        threads.is_none_or(|threads| threads > 1)
+    /// How many threads may work: as asked for, else as many as the machine has processors.
+    pub(crate) fn threads(&self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.unwrap_or_else(processors)
     }
 
     /// The language: as asked for, else that of the locale.

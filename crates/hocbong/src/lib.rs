@@ -16,6 +16,7 @@ pub mod gap;
 pub mod input;
 pub mod ledger;
 pub mod level;
+mod parallel;
 pub mod party;
 pub mod period;
 pub mod reconcile;

@@ -52,11 +52,13 @@ pub struct Options {
     pub decisions: Decisions,
     /// What the codes look like that givers write, where rows are to be matched by them.
     pub key: Option<KeyPattern>,
+    /// How many threads may work at once; nought is as one. The result is the same for any number.
+    pub threads: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default(), key: None }
+        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default(), key: None, threads: 1 }
     }
 }
 

@@ -135,7 +135,8 @@ fn write_draft(args: &ReconcileArgs, drafts: Vec<Drafted<'_>>, globals: &Globals
 /// Runs the command.
 pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let period = Period { from: args.from, to: args.to };
-    let mut options = Options { window_days: args.window, period, ..Options::default() };
+    let threads = globals.threads();
+    let mut options = Options { window_days: args.window, period, threads, ..Options::default() };
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
@@ -190,7 +191,7 @@ impl Loaded {
         globals: &Globals,
     ) -> Result<[Self; 2], CliError> {
         let read = |path| Self::read(path, options);
-        let (left, right) = if globals.may_use_threads() {
+        let (left, right) = if globals.threads() > 1 {
             std::thread::scope(|scope| {
                 let right = scope.spawn(|| read(right));
                 let left = read(left);

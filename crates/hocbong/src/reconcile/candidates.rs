@@ -13,6 +13,7 @@ use super::classes::{Class, Joinable};
 use super::evidence::{Comparison, Evidence, Probes};
 use super::lists::Lists;
 use super::work::{Half, Work};
+use crate::parallel;
 use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -181,53 +182,117 @@ pub(super) fn find(work: &Work<'_>) -> Found {
     found
 }
 
+/// So many seekers of one amount are one thread's next piece of work.
+const UNIT: usize = 8192;
+
+/// Seekers of one amount, and the rows among which they look.
+struct Unit<'r> {
+    amount: usize,
+    seekers: &'r [Row],
+    rows: &'r [Row],
+}
+
+/// What a thread that looks for candidates keeps from one unit to the next.
+struct Seeker<'e> {
+    probes: Probes<'e>,
+    told: Told<'e>,
+    index: Index,
+    /// The amount of the rows in the index.
+    filled: Option<usize>,
+}
+
 fn seek(work: &Work<'_>, seeker: &View<'_, '_>, sought: &View<'_, '_>, found: &mut Found) {
     let evidence = &work.evidence;
     let is_of_one_sort = work.joinable() == Joinable::Neither;
-    let mut probes = Probes::new(evidence, seeker.is_left);
-    let mut told = Told::new(evidence, sought.is_left, is_of_one_sort);
-    let mut index = Index::new(evidence.count_of_words());
-    // What rows of one day and amount whose texts say the same lead to.
-    let mut alike: FxHashMap<u32, Option<Vec<u32>>> = FxHashMap::default();
     let by_amount = ByAmount::of(evidence, seeker, sought);
-    for (seekers, rows) in by_amount.seekers.lists().zip(by_amount.sought.lists()) {
-        let (mut is_filled, mut last_day) = (false, None);
-        for (own, range) in with_ranges(seekers, rows, work.options.window_days) {
-            let around = rows.get(range.start as usize..range.end as usize).unwrap_or_default();
-            if around.len() <= FEW {
-                for candidate in around {
-                    push(work, seeker, sought, *own, *candidate, found);
-                }
-                continue;
-            }
-            if !is_filled {
-                index.fill(rows, &mut told);
-                is_filled = true;
-            }
-            if last_day != Some(own.day) {
-                alike.clear();
-                last_day = Some(own.day);
-            }
-            let candidates = alike
-                .entry(own.text)
-                .or_insert_with(|| index.candidates(probes.of(own.text, own.entry), &range));
-            match candidates {
-                Some(places) => {
-                    for candidate in places.iter().filter_map(|place| rows.get(*place as usize)) {
-                        push(work, seeker, sought, *own, *candidate, found);
-                    }
-                }
-                None => {
-                    if let Some(list) = found.anybody.get_mut(usize::from(!seeker.is_left)) {
-                        list.push(own.class);
-                    }
-                }
-            }
+    let lists = by_amount.seekers.lists().zip(by_amount.sought.lists()).enumerate();
+    let of_amount = |(amount, (seekers, rows))| {
+        let units = <[Row]>::chunks(seekers, UNIT);
+        units.map(move |seekers| Unit { amount, seekers, rows })
+    };
+    let units: Vec<Unit<'_>> = lists.flat_map(of_amount).collect();
+    let state = || Seeker {
+        probes: Probes::new(evidence, seeker.is_left),
+        told: Told::new(evidence, sought.is_left, is_of_one_sort),
+        index: Index::new(evidence.count_of_words()),
+        filled: None,
+    };
+    // Most amounts are of few rows: a thread takes several at a time.
+    let batches: Vec<&[Unit<'_>]> = batches_of(&units);
+    let search = |state: &mut Seeker<'_>, units: &&[Unit<'_>]| {
+        let mut of_units = Found::default();
+        for unit in *units {
+            seek_unit(work, (seeker, sought), unit, state, &mut of_units);
+        }
+        (of_units.pairs, of_units.anybody)
+    };
+    for (pairs, anybody) in parallel::map(work.options.threads, &batches, state, search) {
+        found.pairs.extend(pairs);
+        for (list, more) in found.anybody.iter_mut().zip(anybody) {
+            list.extend(more);
         }
     }
     // Amounts come in no order of their own.
     for list in &mut found.anybody {
         list.sort_unstable();
+    }
+}
+
+/// Units in lists of [`UNIT`] seekers or a little more.
+fn batches_of<'u, 'r>(units: &'u [Unit<'r>]) -> Vec<&'u [Unit<'r>]> {
+    let mut batches = Vec::new();
+    let (mut start, mut seekers) = (0, 0);
+    for (at, unit) in units.iter().enumerate() {
+        seekers += unit.seekers.len();
+        if seekers >= UNIT || at + 1 == units.len() {
+            batches.extend(units.get(start..=at));
+            (start, seekers) = (at + 1, 0);
+        }
+    }
+    batches
+}
+
+fn seek_unit(
+    work: &Work<'_>,
+    (seeker, sought): (&View<'_, '_>, &View<'_, '_>),
+    Unit { amount, seekers, rows }: &Unit<'_>,
+    state: &mut Seeker<'_>,
+    found: &mut Found,
+) {
+    // What rows of one day and amount whose texts say the same lead to.
+    let mut alike: FxHashMap<u32, Option<Vec<u32>>> = FxHashMap::default();
+    let mut last_day = None;
+    for (own, range) in with_ranges(seekers, rows, work.options.window_days) {
+        let around = rows.get(range.start as usize..range.end as usize).unwrap_or_default();
+        if around.len() <= FEW {
+            for candidate in around {
+                push(work, seeker, sought, *own, *candidate, found);
+            }
+            continue;
+        }
+        if state.filled != Some(*amount) {
+            state.index.fill(rows, &mut state.told);
+            state.filled = Some(*amount);
+        }
+        if last_day != Some(own.day) {
+            alike.clear();
+            last_day = Some(own.day);
+        }
+        let candidates = alike
+            .entry(own.text)
+            .or_insert_with(|| state.index.candidates(state.probes.of(own.text, own.entry), &range));
+        match candidates {
+            Some(places) => {
+                for candidate in places.iter().filter_map(|place| rows.get(*place as usize)) {
+                    push(work, seeker, sought, *own, *candidate, found);
+                }
+            }
+            None => {
+                if let Some(list) = found.anybody.get_mut(usize::from(!seeker.is_left)) {
+                    list.push(own.class);
+                }
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::evidence::{Evidence, TextDistance};
 use super::side::{Correction, Entry, Side, SideSort};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
 use crate::diagnostic::Diagnostic;
+use crate::parallel::join;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A carried row may be matched with one that is so many days later.
@@ -38,9 +39,9 @@ pub(super) struct Half<'a> {
 }
 
 impl<'a> Half<'a> {
-    fn new(side: Side<'a>) -> Self {
+    /// A side of which every entry is open, with its entries in canonical order.
+    fn new(side: Side<'a>, order: Vec<u32>) -> Self {
         let state = vec![State::Open; side.entries.len()];
-        let order = side.in_canonical_order();
         Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new(), order }
     }
 
@@ -64,6 +65,11 @@ impl<'a> Half<'a> {
     /// The numbers of the entries still to be decided.
     pub(super) fn open(&self) -> impl Iterator<Item = u32> {
         (0_u32..).zip(&self.state).filter(|(_, state)| **state == State::Open).map(|(number, _)| number)
+    }
+
+    /// The same as a list, for work that threads share.
+    pub(super) fn all_open(&self) -> Vec<u32> {
+        self.open().collect()
     }
 
     /// The entries still to be decided, with their numbers.
@@ -134,10 +140,15 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &Options) -> Self {
-        let evidence = Evidence::new(&left, &right).with_key(options.key.as_ref(), &left, &right);
+        let (orders, evidence) = join(
+            options.threads,
+            || [&left, &right].map(Side::in_canonical_order),
+            || Evidence::new(&left, &right).with_key(options.key.as_ref(), &left, &right),
+        );
+        let [left_order, right_order] = orders;
         Self {
-            left: Half::new(left),
-            right: Half::new(right),
+            left: Half::new(left, left_order),
+            right: Half::new(right, right_order),
             evidence,
             options: options.clone(),
             matches: Vec::new(),

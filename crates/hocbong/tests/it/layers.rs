@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["vnd"],
     &["period"],
     &["diagnostic"],
-    &["source", "gap"],
+    &["source", "gap", "parallel"],
     &["level", "account", "fund", "party"],
     &["association"],
     &["transaction"],

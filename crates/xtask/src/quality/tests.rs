@@ -199,12 +199,20 @@ fn assert_same(one: &Answer, other: &Answer, what: &str) {
 
 /// Thousands of rows and texts, so that every limit of the search for candidates is reached.
 #[test]
-fn neither_the_order_of_rows_nor_of_sides_changes_what_is_said() {
+fn neither_threads_nor_the_order_of_rows_nor_of_sides_change_what_is_said() {
     for (condition, rows) in [("full", 5_500), ("cut", 5_500), ("crowded", 5_500), ("blank", 2_500)] {
         let workload = generate(&Settings::named(condition, rows, 5).unwrap());
         let inputs = read(&workload).unwrap();
         let (left, right) = inputs.sides();
         let said = in_order(Answer::of(&reconcile(left.clone(), right.clone(), &Options::default())));
+        for threads in [0, 3] {
+            let options = Options { threads, ..Options::default() };
+            let result = reconcile(left.clone(), right.clone(), &options);
+            // Not even the order of what is said may depend on them.
+            let alone = reconcile(left.clone(), right.clone(), &Options::default());
+            assert!(result.matches == alone.matches, "{condition}, {threads} threads: matches");
+            assert_same(&in_order(Answer::of(&result)), &said, &format!("{condition}, {threads} threads"));
+        }
         let swapped = Answer::of(&reconcile(right.clone(), left.clone(), &Options::default()));
         assert_same(&in_order(mirrored(swapped)), &said, &format!("{condition}, the sides swapped"));
         let (mut other_left, mut other_right) = (left, right);

@@ -5,6 +5,7 @@
 //! the rows are all there are of their kind, and where no other rows and no other line would do.
 
 use super::cost_of_days;
+use crate::parallel;
 use crate::reconcile::Rule;
 use crate::reconcile::candidates::Found;
 use crate::reconcile::classes::{Joinable, days_between};
@@ -60,9 +61,9 @@ pub(super) fn put(work: &mut Work<'_>, is_line_left: bool, line: u32, rows: &[u3
 
 /// Batches that codes, vouchers, or a whole group of rows show.
 pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
-    let by_codes = both(|is_line_left| by_codes(work, is_line_left));
+    let by_codes = both(work, |is_line_left| by_codes(work, is_line_left));
     record(work, &by_codes);
-    let by_groups = both(|is_line_left| by_groups(work, is_line_left));
+    let by_groups = both(work, |is_line_left| by_groups(work, is_line_left));
     record(work, &by_groups);
 }
 
@@ -71,7 +72,7 @@ pub(in crate::reconcile) fn strong(work: &mut Work<'_>) {
 /// Before that search only rows are taken that no line of their own amount agrees with, as `found` says.
 pub(in crate::reconcile) fn weak(work: &mut Work<'_>, found: Option<&Found>) {
     let own = found.map(Own::of);
-    let found = both(|is_line_left| by_agreement(work, is_line_left, own.as_ref()));
+    let found = both(work, |is_line_left| by_agreement(work, is_line_left, own.as_ref()));
     record(work, &found);
 }
 
@@ -84,11 +85,15 @@ struct Batch {
 
 /// What is found among the lines of either side. Both are looked through before anything is recorded, so that it does
 /// not matter which side is called the left.
-fn both(search: impl Fn(bool) -> Vec<(u32, Vec<u32>)>) -> Vec<Batch> {
-    let of = |is_line_left| {
-        search(is_line_left).into_iter().map(move |(line, rows)| Batch { is_line_left, line, rows })
+fn both(work: &Work<'_>, search: impl Fn(bool) -> Vec<(u32, Vec<u32>)> + Sync) -> Vec<Batch> {
+    let of = |is_line_left: &bool| {
+        let found = search(*is_line_left).into_iter();
+        found.map(|(line, rows)| Batch { is_line_left: *is_line_left, line, rows }).collect::<Vec<_>>()
     };
-    [false, true].into_iter().flat_map(of).collect()
+    parallel::map(work.options.threads, &[false, true], || (), |(), is_line_left| of(is_line_left))
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Rows that agree with one of their own amount on the other side.
@@ -163,12 +168,12 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             by_code.entry(code).or_default().push(row);
         }
     }
-    let mut found = Vec::new();
     if by_code.is_empty() {
-        return found;
+        return Vec::new();
     }
-    for line in lines.open() {
-        let Some(entry) = lines.entry(line) else { continue };
+    let find = |line: &u32| {
+        let line = *line;
+        let entry = lines.entry(line)?;
         let codes = work.evidence.codes(is_line_left, line);
         let of_code = |code: &Vec<u32>| -> Vec<u32> {
             let rows = code.iter().filter_map(|code| by_code.get(code)).flatten().copied();
@@ -183,7 +188,7 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
         rows.sort_unstable();
         rows.dedup();
         if rows.len() < 2 || rows.len() > MOST_PAYROLL {
-            continue;
+            return None;
         }
         // One code that a row of the whole amount has too is no sign of several.
         let whole = codes.iter().flatten().filter_map(|code| by_code.get(code)).flatten().any(|row| {
@@ -191,7 +196,7 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
                 && cost_of(work, is_line_left, line, *row).is_some()
         });
         if whole && codes.len() < 2 {
-            continue;
+            return None;
         }
         // One code names a list: all its rows are of one day. Several name one row each.
         let day = |row: &u32| half.entry(*row).map(|row| row.date);
@@ -199,18 +204,20 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
             && work.evidence.count_of_codes(is_line_left, line) == 1
             && rows.iter().all(|row| day(row) == rows.first().and_then(day));
         if sum(half, &rows) == Some(entry.amount) && (is_list || rows.len() == codes.len()) {
-            found.push((line, rows));
-        } else if codes.len() > 1
+            return Some((line, rows));
+        }
+        if codes.len() > 1
             && lists.iter().all(|list| !list.is_empty())
             && let Some(rows) = combination(half, &rows, entry.amount)
             // Every code of the line is one of the rows'.
             && rows.len() == codes.len()
             && lists.iter().all(|list| list.iter().any(|row| rows.contains(row)))
         {
-            found.push((line, rows));
+            return Some((line, rows));
         }
-    }
-    found
+        None
+    };
+    parallel::flat_map(work.options.threads, &lines.all_open(), find)
 }
 
 /// Gives the open rows of each day and direction that have the same of something, if they are two or more.
@@ -343,9 +350,9 @@ impl Singles {
 fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let (lines, half) = halves(work, is_line_left);
     let groups = Groups::of(work, is_line_left);
-    let mut found: Vec<(u32, u32, &Vec<u32>)> = Vec::new();
-    for line in lines.open() {
-        let Some(entry) = lines.entry(line) else { continue };
+    let find = |line: &u32| {
+        let line = *line;
+        let entry = lines.entry(line)?;
         let late = |row: u32| half.entry(row).map_or(0, |row| cost_of_days(days_apart(entry, row)));
         let cost = |row: u32| cost_of(work, is_line_left, line, row).map(|cost| cost + late(row));
         let agrees = |row: u32| agrees(work, is_line_left, line, row);
@@ -372,16 +379,21 @@ fn by_groups(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
                 fitting.push((dearest, rows));
             }
         }
-        if let [(dearest, rows)] = fitting.as_slice() {
-            found.push((line, *dearest, *rows));
+        match fitting.as_slice() {
+            [(dearest, rows)] => Some((line, *dearest, *rows)),
+            _ => None,
         }
-    }
+    };
+    let threads = work.options.threads;
+    let found = parallel::flat_map(threads, &lines.all_open(), find);
     let amounts = found.iter().map(|(line, ..)| amount_of(lines, *line)).collect();
     let singles = Singles::of(half, &amounts);
     let has_rival =
         |line: u32, cost: u32| singles.have_rival(work, is_line_left, line, cost.saturating_add(RIVAL));
-    found.retain(|(line, dearest, _)| !has_rival(*line, *dearest));
-    found.into_iter().map(|(line, _, rows)| (line, rows.clone())).collect()
+    let own = |(line, dearest, rows): &(u32, u32, &Vec<u32>)| {
+        (!has_rival(*line, *dearest)).then(|| (*line, (*rows).clone()))
+    };
+    parallel::flat_map(threads, &found, own)
 }
 
 /// What it costs to take a row for part of a line; none where their texts speak against it.
@@ -449,34 +461,35 @@ fn by_agreement(work: &Work<'_>, is_line_left: bool, own: Option<&Own>) -> Vec<(
     let parts = Parts::of(work, is_line_left);
     // A gift may be paid in parts over days; what was paid at once is not recorded over days.
     let are_books = work.joinable() == if is_line_left { Joinable::Left } else { Joinable::Right };
-    let mut found = Vec::new();
-    for line in lines.open() {
+    let find = |line: &u32| {
+        let line = *line;
         let amount = amount_of(lines, line);
         let [mut rows, wholes] = parts.candidates(work, is_line_left, line);
         // Most lines are no sum of what could be part of them, whatever the texts say.
         if rows.len() < 2 || !may_come_to(half, &rows, amount) {
-            continue;
+            return None;
         }
         let agrees = |row: &u32| agrees(work, is_line_left, line, *row);
         if wholes.iter().any(agrees) {
             // That row may be the line alone.
-            continue;
+            return None;
         }
         rows.retain(agrees);
         // What names no one agrees with every purpose of its kind.
         let is_vague = |row: &u32| work.evidence.is_anonymous(!is_line_left, *row);
         if work.evidence.is_anonymous(is_line_left, line) || rows.iter().any(is_vague) {
-            continue;
+            return None;
         }
         if rows.len() >= 2
             && let Some(rows) = combination(half, &rows, amount)
             && (!are_books || are_of_one_day(half, &rows))
             && !rows.iter().any(|row| own.is_some_and(|own| own.has(!is_line_left, *row)))
         {
-            found.push((line, rows));
+            return Some((line, rows));
         }
-    }
-    found
+        None
+    };
+    parallel::flat_map(work.options.threads, &lines.all_open(), find)
 }
 
 /// Whether rows of one direction are worth `amount` or more together.

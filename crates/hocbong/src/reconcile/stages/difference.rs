@@ -1,6 +1,7 @@
 //! Rows that say the same on both sides and have another amount.
 
 use super::cost_of_days;
+use crate::parallel;
 use crate::reconcile::causes::{Cause, of_difference};
 use crate::reconcile::classes::{Joinable, days_between};
 use crate::reconcile::evidence::{Probe, SILENT};
@@ -109,16 +110,18 @@ fn pairs(work: &Work<'_>) -> Vec<Pair> {
         if seeks_from_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
     let index = Index::of(work, sought, !seeks_from_left);
     let window = work.options.window_days.min(1);
-    let mut pairs = Vec::new();
-    for number in seeker.open() {
-        let Some(entry) = seeker.entry(number) else { continue };
-        let Probe::Words(words) = work.evidence.probe(seeks_from_left, number) else { continue };
-        for candidate in index.around(&words, entry.date, window, ENOUGH) {
+    let find = |number: &u32| {
+        let number = *number;
+        let candidates = match (seeker.entry(number), work.evidence.probe(seeks_from_left, number)) {
+            (Some(entry), Probe::Words(words)) => index.around(&words, entry.date, window, ENOUGH),
+            _ => Vec::new(),
+        };
+        candidates.into_iter().filter_map(move |candidate| {
             let (left, right) = if seeks_from_left { (number, candidate) } else { (candidate, number) };
-            pairs.extend(pair(work, left, right));
-        }
-    }
-    pairs
+            pair(work, left, right)
+        })
+    };
+    parallel::flat_map(work.options.threads, &seeker.all_open(), find)
 }
 
 fn pair(work: &Work<'_>, left: u32, right: u32) -> Option<Pair> {

@@ -1,0 +1,101 @@
+//! Work that several threads share, with the same result for any number of them.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{Builder, scope};
+
+/// Runs two tasks, at the same time where more than one thread may work.
+pub(crate) fn join<A: Send, B>(
+    threads: usize,
+    one: impl Fn() -> A + Sync,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    scope(|scope| {
+        let spawned = (threads > 1).then(|| Builder::new().spawn_scoped(scope, &one).ok()).flatten();
+        let other = other();
+        // Where the system has no thread to give, the task is done here.
+        let one =
+            spawned.map_or_else(&one, |thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (one, other)
+    })
+}
+
+/// Gives what `work` makes of each part, in the order of the parts. Each thread has a state of its own, on which no
+/// result may depend.
+pub(crate) fn map<T: Sync, S, R: Send>(
+    threads: usize,
+    parts: &[T],
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut state = state();
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(number) else { return done };
+            done.push((number, work(&mut state, part)));
+        }
+    };
+    let helpers = threads.min(parts.len()).saturating_sub(1);
+    let mut done: Vec<(usize, R)> = scope(|scope| {
+        // Where the system has no thread to give, the others do its share.
+        let spawned: Vec<_> =
+            (0..helpers).map_while(|_| Builder::new().spawn_scoped(scope, run).ok()).collect();
+        let mut done = run();
+        for thread in spawned {
+            done.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// So many items at least are one thread's next piece of work.
+const BLOCK: usize = 2048;
+
+/// Gives what `work` finds for each item, in the order of the items.
+pub(crate) fn flat_map<T: Sync, R: Send, I: IntoIterator<Item = R>>(
+    threads: usize,
+    items: &[T],
+    work: impl Fn(&T) -> I + Sync,
+) -> Vec<R> {
+    if threads < 2 || items.len() <= BLOCK {
+        return items.iter().flat_map(work).collect();
+    }
+    let blocks: Vec<&[T]> = items.chunks(BLOCK).collect();
+    let found = map(threads, &blocks, || (), |(), block| block.iter().flat_map(&work).collect::<Vec<R>>());
+    found.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_parts() {
+        let items: Vec<u32> = (0..10 * 2048 + 7).collect();
+        let odd: Vec<u32> = items.iter().copied().filter(|item| item % 2 == 1).collect();
+        for threads in [0, 1, 2, 7] {
+            assert_eq!(flat_map(threads, &items, |item| (item % 2 == 1).then_some(*item)), odd);
+            let parts = map(threads, &items, || 0_u32, |count, item| (*count += 1, *item * 2).1);
+            assert_eq!(parts, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+            assert_eq!(join(threads, || 1, || 2), (1, 2));
+        }
+        assert!(map(4, &[0_u8; 0], || (), |(), item| *item).is_empty());
+    }
+
+    #[test]
+    fn a_panic_goes_on() {
+        let work = |item: &u32| {
+            assert!(*item != 5000, "the item");
+            Some(*item)
+        };
+        let items: Vec<u32> = (0..8192).collect();
+        let caught = std::panic::catch_unwind(|| flat_map(3, &items, work));
+        assert!(caught.is_err());
+        assert!(std::panic::catch_unwind(|| join(2, || assert!(items.is_empty()), || ())).is_err());
+    }
+}
