@@ -88,6 +88,19 @@ mod tests {
     }
 
     #[test]
+    fn parts_that_threads_take_in_turn_come_in_order() {
+        // Each thread waits for the other, so that both have a part of the first two and one of the next two.
+        let barrier = std::sync::Barrier::new(2);
+        let turn = |(): &mut (), part: &u32| {
+            barrier.wait();
+            *part
+        };
+        assert_eq!(map(2, &[0, 1, 2, 3], || (), turn), [0, 1, 2, 3]);
+        let leaders = join(2, || barrier.wait().is_leader(), || barrier.wait().is_leader());
+        assert_ne!(leaders.0, leaders.1);
+    }
+
+    #[test]
     fn a_panic_goes_on() {
         let work = |item: &u32| {
             assert!(*item != 5000, "the item");
