@@ -227,6 +227,18 @@ impl Loaded {
         }
     }
 
+    /// Both sides, made at the same time where two threads may work.
+    fn sides<'l>([left, right]: [&'l Self; 2], scope: &LedgerScope, options: &Options) -> [Side<'l>; 2] {
+        let side = |loaded: &'l Self| loaded.side(scope, options.period);
+        if options.threads < 2 {
+            return [left, right].map(side);
+        }
+        std::thread::scope(|threads| {
+            let right = threads.spawn(|| side(right));
+            [side(left), right.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))]
+        })
+    }
+
     fn files(&self, is_qualified: bool) -> SideFiles<'_> {
         match self {
             Self::Book(book) => {
@@ -306,7 +318,7 @@ fn two_inputs(
         }
     }
     let carried = &given.carried;
-    let (left_side, right_side) = (left.side(&scope, options.period), right.side(&scope, options.period));
+    let [left_side, right_side] = Loaded::sides([&left, &right], &scope, &options);
     let texts = (carried.texts(true, &left_side), carried.texts(false, &right_side));
     let left_side = carried.join(true, left_side, texts.0.as_ref());
     let right_side = carried.join(false, right_side, texts.1.as_ref());

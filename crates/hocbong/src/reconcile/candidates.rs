@@ -159,7 +159,8 @@ impl ByAmount {
 
 /// Finds the pairs of classes with equal amounts within the window whose texts do not speak against one another.
 pub(super) fn find(work: &Work<'_>) -> Found {
-    let (left, right) = (work.left.classes(), work.right.classes());
+    let threads = work.options.threads;
+    let (left, right) = parallel::join(threads, || work.left.classes(), || work.right.classes());
     let views = [
         View { half: &work.left, classes: &left, is_left: true },
         View { half: &work.right, classes: &right, is_left: false },

@@ -6,6 +6,7 @@ use super::classes::Joinable;
 use super::evidence::words_of;
 use super::side::{Entry, SideSort};
 use super::work::{Half, Work};
+use crate::parallel::join;
 use crate::text::{Interner, Symbol, fold};
 use chrono::{Datelike, Duration, NaiveDate};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -131,7 +132,7 @@ fn are_digits_swapped(left: i64, right: i64) -> bool {
 
 /// The open entries of both sides with their causes.
 pub(super) fn of_the_rest(work: &Work<'_>, until: Option<NaiveDate>) -> (Vec<OpenItem>, Vec<OpenItem>) {
-    (of_side(work, true, until), of_side(work, false, until))
+    join(work.options.threads, || of_side(work, true, until), || of_side(work, false, until))
 }
 
 fn of_side(work: &Work<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<OpenItem> {
