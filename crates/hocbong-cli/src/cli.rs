@@ -2,6 +2,7 @@
 
 use crate::commands::{BalanceArgs, CheckArgs, ExplainArgs, InspectArgs, ProgressArgs, ReconcileArgs};
 use crate::error::CliError;
+use crate::progress::Progress;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hocbong::Diagnostic;
@@ -91,6 +92,9 @@ pub(crate) struct Globals {
     /// Count warnings as errors.
     #[arg(long, global = true)]
     pub(crate) strict: bool,
+    /// How far the command has come.
+    #[arg(skip)]
+    pub(crate) progress: Progress,
 }
 
 /// A day in any of the ways of writing one.
@@ -157,6 +161,7 @@ impl Globals {
         if self.quiet {
             return Ok(());
         }
+        self.progress.stop();
         let catalogue = Catalogue::new(self.language());
         Ok(writeln!(std::io::stderr().lock(), "hocbong: {}", catalogue.message(message))?)
     }
@@ -169,6 +174,7 @@ impl Globals {
         if self.quiet {
             return Ok(());
         }
+        self.progress.stop();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let once = diagnostics.filter(|diagnostic| seen.insert(diagnostic.to_string()));
         let mut err = std::io::stderr().lock();

@@ -20,6 +20,9 @@ use std::io::Write;
 /// Runs the command that the flags name.
 pub(crate) fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let globals = &cli.globals;
+    if !globals.quiet {
+        globals.progress.start(globals.language());
+    }
     match &cli.command {
         Command::Reconcile(args) => reconcile::run(args, globals, out),
         Command::Inspect(args) => inspect::run(args, globals, out),

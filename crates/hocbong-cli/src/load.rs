@@ -2,6 +2,7 @@
 
 use crate::cli::Globals;
 use crate::error::CliError;
+use crate::progress::Progress;
 use hocbong::csv::Form;
 use hocbong::csv::ReadOptions;
 use hocbong::diagnostic::Message;
@@ -15,15 +16,15 @@ pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
 
 /// Reads a book folder, or bare ledger files and folders of them as one book.
 pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
-    let book = read(paths, options)?;
+    let book = read(paths, options, &globals.progress)?;
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     Ok(book)
 }
 
-fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Book, CliError> {
+fn read(paths: &[PathBuf], options: &ReadOptions, progress: &Progress) -> Result<Book, CliError> {
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         return match paths {
-            [_] => Ok(Book::read(&store::read_book(folder)?, options)),
+            [_] => Ok(Book::read(&progress.watch_book(store::read_book(folder)?), options)),
             _ => Err(CliError::usage("cli.book-alone")),
         };
     }
@@ -31,7 +32,7 @@ fn read(paths: &[PathBuf], options: &ReadOptions) -> Result<Book, CliError> {
     for path in paths {
         files.journal.extend(store::read_input(path)?);
     }
-    let book = Book::read(&files, options);
+    let book = Book::read(&progress.watch_book(files), options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {
         Some(file) => Err(CliError::Usage(Message::new("cli.is-statement").with("file", &*file.name))),
         None => Ok(book),

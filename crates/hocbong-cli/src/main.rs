@@ -4,8 +4,10 @@ mod cli;
 mod commands;
 mod error;
 mod exit;
+mod interrupt;
 mod load;
 mod output;
+mod progress;
 mod read_args;
 
 use clap::Parser;
@@ -16,7 +18,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return exit::of_usage(&error),
     };
-    match output::with_output(&cli.globals, |out| commands::run(&cli, out)) {
+    interrupt::clean_up_after();
+    let result = output::with_output(&cli.globals, |out| commands::run(&cli, out));
+    cli.globals.progress.stop();
+    match result {
         Ok(exit) => exit.code(),
         Err(error) => exit::of_error(&error, cli.globals.language()),
     }

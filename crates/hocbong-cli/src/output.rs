@@ -3,6 +3,8 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::interrupt::Unfinished;
+use hocbong::store;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 
@@ -12,14 +14,13 @@ pub(crate) fn with_output(
     write: impl FnOnce(&mut dyn Write) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
     let Some(path) = &globals.output else {
-        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let mut out = BufWriter::with_capacity(1 << 16, globals.progress.before(io::stdout().lock()));
         let exit = write(&mut out)?;
         out.flush()?;
         return Ok(exit);
     };
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
+    let part = store::temporary_beside(path);
+    let _unfinished = Unfinished::new(&part);
     let written = fs::File::create(&part).map_err(CliError::from).and_then(|file| {
         let mut out = BufWriter::with_capacity(1 << 16, file);
         let exit = write(&mut out)?;

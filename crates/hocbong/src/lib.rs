@@ -16,6 +16,7 @@ pub mod gap;
 pub mod input;
 pub mod ledger;
 pub mod level;
+pub mod meter;
 mod parallel;
 pub mod party;
 pub mod period;

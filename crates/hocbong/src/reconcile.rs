@@ -35,6 +35,7 @@ pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 
 use crate::book::StatementSpec;
 use crate::diagnostic::Diagnostic;
+use crate::meter::{Meter, Stage};
 use crate::period::Period;
 use crate::statement::Statement;
 use crate::vnd::Vnd;
@@ -247,13 +248,28 @@ pub struct Reconciliation<'a> {
 ///
 /// The result does not depend on the order of the entries, and swapping the sides mirrors it.
 pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reconciliation<'a> {
+    reconcile_watched(left, right, options, &Meter::default())
+}
+
+/// [`reconcile`], telling `meter` which stage it is in.
+pub fn reconcile_watched<'a>(
+    left: Side<'a>,
+    right: Side<'a>,
+    options: &Options,
+    meter: &Meter,
+) -> Reconciliation<'a> {
+    meter.enter(Stage::Texts);
     let mut work = work::Work::new(left, right, options);
+    meter.enter(Stage::References);
     stages::decision(&mut work);
     stages::correction(&mut work);
     stages::reference(&mut work);
     stages::code(&mut work);
+    meter.enter(Stage::Batches);
     stages::batch::strong(&mut work);
+    meter.enter(Stage::Singles);
     let found = stages::exact(&mut work);
+    meter.enter(Stage::Rest);
     stages::batch::weak(&mut work, Some(&found));
     stages::clear_difference(&mut work);
     stages::window(&mut work, found);
@@ -261,6 +277,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
     stages::batch::weak(&mut work, None);
     stages::reference_against_text(&mut work);
     stages::difference(&mut work);
+    meter.enter(Stage::Proof);
     work.finish()
 }
 

@@ -3,6 +3,7 @@
 //! Opens nothing: the bytes come from [`crate::store`] or from the embedding program.
 
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::meter::Meter;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -65,6 +66,7 @@ pub struct Source {
     name: Arc<str>,
     bytes: Vec<u8>,
     sha256: Sha256Digest,
+    meter: Option<Arc<Meter>>,
 }
 
 impl Source {
@@ -72,7 +74,19 @@ impl Source {
     pub fn new(name: impl Into<Arc<str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let sha256 = Sha256Digest::of(&bytes);
-        Self { name: name.into(), bytes, sha256 }
+        Self { name: name.into(), bytes, sha256, meter: None }
+    }
+
+    /// The same, with a meter that tells how far it has been read.
+    #[must_use]
+    pub fn with_meter(self, meter: &Arc<Meter>) -> Self {
+        meter.expect(self.bytes.len() as u64);
+        Self { meter: Some(Arc::clone(meter)), ..self }
+    }
+
+    /// What tells how far it has been read, if anyone watches.
+    pub(crate) fn meter(&self) -> Option<&Meter> {
+        self.meter.as_deref()
     }
 
     /// The name in diagnostics and reports.

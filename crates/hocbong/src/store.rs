@@ -79,6 +79,11 @@ pub fn refuse_existing(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Where a file is written before it stands whole at `path`: in the same folder, hidden, with a name of this process's own.
+pub fn temporary_beside(path: &Path) -> PathBuf {
+    path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()))
+}
+
 /// Writes a new file, whole or not at all, and never over another.
 ///
 /// # Errors
@@ -89,7 +94,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         io::ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_owned() },
         _ => StoreError::Write { path: path.to_owned(), cause },
     };
-    let temporary = path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()));
+    let temporary = temporary_beside(path);
     let write = || {
         let mut file = fs::File::create(&temporary)?;
         file.write_all(bytes)?;

@@ -7,6 +7,7 @@ use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::Code;
 use hocbong::check::{CheckOptions, check};
+use hocbong::meter::Stage;
 use hocbong_report::Catalogue;
 use hocbong_report::check::{
     write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
@@ -64,6 +65,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         only: args.only.iter().copied().collect(),
         skip: args.skip.iter().copied().collect(),
     };
+    globals.progress.meter.enter(Stage::Rules);
     let report = check(&book, &options);
     match globals.format() {
         Format::Text => {

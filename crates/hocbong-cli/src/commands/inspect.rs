@@ -47,6 +47,9 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
             sources.extend(store::read_input(path)?.into_iter().map(|source| (source, options.clone())));
         }
     }
+    let meter = &globals.progress.meter;
+    let sources: Vec<(Source, ReadOptions)> =
+        sources.into_iter().map(|(source, options)| (source.with_meter(meter), options)).collect();
     let pairs: Vec<(&Source, ReadOptions)> =
         sources.iter().map(|(source, options)| (source, options.clone())).collect();
     let Reading { files, diagnostics, .. } = Reading::of(&pairs);

@@ -7,6 +7,8 @@ use self::explain::Searched;
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::interrupt::Unfinished;
+use crate::progress::Progress;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
@@ -14,7 +16,7 @@ use hocbong::book::StatementSpec;
 use hocbong::csv::{FileReport, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{
-    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Side, SideSort, reconcile,
+    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Side, SideSort, reconcile_watched,
 };
 use hocbong::statement::Statement;
 use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
@@ -127,6 +129,7 @@ fn write_draft(args: &ReconcileArgs, drafts: Vec<Drafted<'_>>, globals: &Globals
     }
     let mut bytes = Vec::new();
     let rows = write_draft_csv(&mut bytes, drafts.into_iter(), globals.csv_style())?;
+    let _unfinished = Unfinished::new(&store::temporary_beside(path));
     store::write_new(path, &bytes)?;
     let path = path.to_string_lossy().into_owned();
     globals.note(&Message::new("cli.draft-written").with("path", path).with("rows", rows))
@@ -176,11 +179,15 @@ enum Loaded {
 }
 
 impl Loaded {
-    fn read(path: &Path, options: &ReadOptions) -> Result<Self, CliError> {
+    fn read(path: &Path, options: &ReadOptions, progress: &Progress) -> Result<Self, CliError> {
         if store::is_book(path) {
-            return Ok(Self::Book(Box::new(Book::read(&store::read_book(path)?, options))));
+            return Ok(Self::Book(Box::new(Book::read(
+                &progress.watch_book(store::read_book(path)?),
+                options,
+            ))));
         }
-        let input = Input::read(&store::read_input(path)?, options).map_err(CliError::input)?;
+        let input =
+            Input::read(&progress.watch(store::read_input(path)?), options).map_err(CliError::input)?;
         Ok(Self::Files(Box::new(input)))
     }
 
@@ -190,7 +197,7 @@ impl Loaded {
         options: &ReadOptions,
         globals: &Globals,
     ) -> Result<[Self; 2], CliError> {
-        let read = |path| Self::read(path, options);
+        let read = |path| Self::read(path, options, &globals.progress);
         let (left, right) = if globals.threads() > 1 {
             std::thread::scope(|scope| {
                 let right = scope.spawn(|| read(right));
@@ -322,7 +329,7 @@ fn two_inputs(
     let texts = (carried.texts(true, &left_side), carried.texts(false, &right_side));
     let left_side = carried.join(true, left_side, texts.0.as_ref());
     let right_side = carried.join(false, right_side, texts.1.as_ref());
-    let result = reconcile(left_side, right_side, &options);
+    let result = reconcile_watched(left_side, right_side, &options, &globals.progress.meter);
     let diagnostics =
         all_diagnostics(&[left.diagnostics(), right.diagnostics(), &given.diagnostics, &result.findings]);
     let view = ReconciliationView {

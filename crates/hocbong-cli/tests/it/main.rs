@@ -13,6 +13,7 @@ mod explain;
 mod formats;
 mod given;
 mod golden;
+mod interrupt;
 mod order;
 mod profiles;
 mod torture;

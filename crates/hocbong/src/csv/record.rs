@@ -159,6 +159,11 @@ impl<'t> Records<'t> {
         Self { text, marks: Marks::new(delimiter, quote), at: 0, line: 1, ends: LineEnds::default() }
     }
 
+    /// How many bytes of the text have been read.
+    pub const fn position(&self) -> usize {
+        self.at
+    }
+
     /// How the records read so far end.
     pub const fn line_ends(&self) -> LineEnds {
         self.ends

@@ -11,6 +11,7 @@ use crate::csv::header::{Columns, HeaderMatch, Meaning, one_line, read_header};
 use crate::csv::profile::Profile;
 use crate::csv::record::{Again, Record, RecordFault, Records, cell_span};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, FEWEST_LISTED, Location, Message};
+use crate::meter::Meter;
 use crate::text::{fold, nfc};
 use crate::vnd::{AmountError, Grouping, Vnd, parse_amount};
 use std::borrow::Cow;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 
 /// In larger files one more is listed for so many bytes.
 const BYTES_A_DIAGNOSTIC: usize = 1024;
+/// Whoever watches is told of so many bytes at a time.
+const BYTES_TOLD: usize = 1 << 16;
 /// How much of a line an excerpt shows, in characters.
 const EXCERPT_CHARS: usize = 160;
 
@@ -28,6 +31,7 @@ const EXCERPT_CHARS: usize = 160;
 #[derive(Debug)]
 pub struct Table<'t> {
     name: &'t Arc<str>,
+    meter: Option<FileMeter<'t>>,
     text: &'t str,
     dialect: Dialect,
     form: Form,
@@ -43,6 +47,15 @@ pub struct Table<'t> {
     first_diagnostic: usize,
     /// Diagnostics that are counted and not listed, and the line of the row from which on.
     unlisted: Option<(u64, u32)>,
+}
+
+/// What tells how far a file has been read.
+#[derive(Clone, Copy, Debug)]
+struct FileMeter<'m> {
+    meter: &'m Meter,
+    /// How long the file is, and how much of it was told.
+    bytes: usize,
+    told: usize,
 }
 
 impl<'t> Table<'t> {
@@ -190,7 +203,22 @@ impl<'t> Table<'t> {
                 *record = ahead;
                 true
             }
-            None => self.records.read(record),
+            None => {
+                let is_read = self.records.read(record);
+                self.tell(!is_read);
+                is_read
+            }
+        }
+    }
+
+    /// Tells whoever watches how far the file has been read, every now and then.
+    fn tell(&mut self, is_end: bool) {
+        let read = self.records.position();
+        if let Some(file) = self.meter.as_mut().filter(|file| is_end || read >= file.told + BYTES_TOLD) {
+            // Another encoding has another length.
+            let now = if is_end { file.bytes.max(read) } else { read };
+            file.meter.add((now - file.told) as u64);
+            file.told = now;
         }
     }
 

@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["vnd"],
     &["period"],
     &["diagnostic"],
-    &["source", "gap", "parallel"],
+    &["source", "gap", "parallel", "meter"],
     &["level", "account", "fund", "party"],
     &["association"],
     &["transaction"],

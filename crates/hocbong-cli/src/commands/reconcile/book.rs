@@ -7,8 +7,9 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use hocbong::book::StatementSpec;
 use hocbong::csv::ReadOptions;
+use hocbong::meter::Meter;
 use hocbong::reconcile::carried::turns;
-use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile};
+use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
 use hocbong::text::Interner;
 use hocbong::{Book, Books, Code, Diagnostic, Input, Ledger, store};
 use hocbong_report::reconcile::{ReconciliationView, SideFiles};
@@ -27,7 +28,7 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     let folder = &args.left;
     let reading = read_options(args)?;
-    let book = Book::read(&store::read_book(folder)?, &reading);
+    let book = Book::read(&globals.progress.watch_book(store::read_book(folder)?), &reading);
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     let mut specs = book.settings.statements.clone();
     if !args.account.is_empty() {
@@ -78,7 +79,7 @@ pub(super) fn run(
         .zip(&texts)
         .map(|((input, (scope, options)), texts)| Job { input, scope, options, texts })
         .collect();
-    let mut results = in_turns(&book.ledger, &given.carried, &turns, &jobs);
+    let mut results = in_turns(&book.ledger, &given.carried, &turns, &jobs, &globals.progress.meter);
     keep_what_no_report_follows(&mut results);
     let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
         .into_iter()
@@ -156,6 +157,7 @@ fn in_turns<'a>(
     given: &Carried,
     turns: &[Vec<usize>],
     jobs: &[Job<'a>],
+    meter: &Meter,
 ) -> Vec<Reconciliation<'a>> {
     let mut by_number: BTreeMap<usize, Reconciliation<'_>> = BTreeMap::new();
     for turn in turns {
@@ -171,7 +173,7 @@ fn in_turns<'a>(
             let right_texts = right_texts.get_or_init(|| carried.texts(false, &right)).as_ref();
             let left = carried.join(true, left, left_texts);
             let right = carried.join(false, right, right_texts);
-            let result = reconcile(left, right, options);
+            let result = reconcile_watched(left, right, options, meter);
             let next = turn.get(place + 1).and_then(|next| jobs.get(*next));
             let from = next.and_then(|next| next.options.period.from);
             carried = Carried::of(&result, (Some(ledger), None), from);

@@ -1,6 +1,6 @@
 //! A file opened: its text decoded, its header found.
 
-use super::{Table, fault_diagnostic};
+use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::dialect::{Dialect, DialectError, decode, delimiters_by_likelihood};
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{
@@ -21,6 +21,7 @@ const HEADER_ROWS: usize = 40;
 #[derive(Debug)]
 pub struct OpenTable<'s> {
     name: &'s Arc<str>,
+    meter: Option<FileMeter<'s>>,
     text: Cow<'s, str>,
     dialect: Dialect,
     is_delimiter_given: bool,
@@ -52,8 +53,10 @@ impl<'s> OpenTable<'s> {
         match decode(source.bytes(), options.profile.dialect) {
             Ok((dialect, text)) => {
                 report.dialect = Some(dialect);
+                let bytes = source.bytes().len();
+                let meter = source.meter().map(|meter| FileMeter { meter, bytes, told: 0 });
                 let is_delimiter_given = options.profile.dialect.delimiter.is_some();
-                Some(Self { name: source.name(), text, dialect, is_delimiter_given })
+                Some(Self { name: source.name(), meter, text, dialect, is_delimiter_given })
             }
             Err(error) => {
                 diagnostics.push(not_text(source, error));
@@ -89,6 +92,7 @@ impl<'s> OpenTable<'s> {
                     report.rows += report.aside.preamble;
                     return Some(Table {
                         name: self.name,
+                        meter: self.meter,
                         text: &self.text,
                         dialect,
                         form,
