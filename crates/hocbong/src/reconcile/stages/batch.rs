@@ -220,8 +220,8 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     parallel::flat_map(work.options.threads, &lines.all_open(), find)
 }
 
-/// Gives the open rows of each day and direction that have the same of something, if they are two or more.
-fn for_each_alike(half: &Half<'_>, of: impl Fn(&Entry) -> Symbol, mut take: impl FnMut(NaiveDate, Vec<u32>)) {
+/// The open rows of each day and direction that have the same of something, where they are two or more.
+fn alike(half: &Half<'_>, of: impl Fn(&Entry) -> Symbol) -> Vec<(NaiveDate, Vec<u32>)> {
     let key = |row: u32| {
         let entry = half.entry(row)?;
         let shared = Some(of(entry)).filter(|shared| !shared.is_empty())?;
@@ -229,11 +229,12 @@ fn for_each_alike(half: &Half<'_>, of: impl Fn(&Entry) -> Symbol, mut take: impl
     };
     let mut keys: Vec<(NaiveDate, bool, usize, u32)> = half.open().filter_map(key).collect();
     keys.sort_unstable();
-    for alike in keys.chunk_by(|one, next| (one.0, one.1, one.2) == (next.0, next.1, next.2)) {
-        if let [(day, ..), _, ..] = alike {
-            take(*day, alike.iter().map(|key| key.3).collect());
-        }
-    }
+    let lists = keys.chunk_by(|one, next| (one.0, one.1, one.2) == (next.0, next.1, next.2));
+    let several = lists.filter_map(|alike| match alike {
+        [(day, ..), _, ..] => Some((*day, alike.iter().map(|key| key.3).collect())),
+        _ => None,
+    });
+    several.collect()
 }
 
 /// Open rows of one day that share something.
@@ -253,47 +254,21 @@ struct Groups {
 
 impl Groups {
     fn of(work: &Work<'_>, is_line_left: bool) -> Self {
+        const SHARED: [Shared; 3] = [Shared::Voucher, Shared::Memo, Shared::Party];
         let half = halves(work, is_line_left).1;
+        let of_kind = |(): &mut (), shared: &Shared| match shared {
+            Shared::Voucher => groups_of(half, *shared, alike(half, |entry| entry.voucher)),
+            Shared::Memo => groups_of(half, *shared, alike(half, |entry| entry.memo)),
+            Shared::Party => of_parties(work, is_line_left),
+        };
         let mut groups = Self { all: Vec::new(), by_sum: Lists::default() };
         let mut sums = Vec::new();
-        let mut add = |shared: Shared, day: NaiveDate, rows: Vec<u32>, words: Vec<u32>| {
-            if let Some(sum) = sum(half, &rows).filter(|_| rows.len() > 1) {
-                sums.push((sum, day, u32::try_from(groups.all.len()).unwrap_or(u32::MAX)));
-                groups.all.push(Group { shared, rows, words });
-            }
-        };
-        for_each_alike(
-            half,
-            |entry| entry.voucher,
-            |day, rows| {
-                add(Shared::Voucher, day, rows, Vec::new());
-            },
-        );
-        for_each_alike(
-            half,
-            |entry| entry.memo,
-            |day, rows| {
-                add(Shared::Memo, day, rows, Vec::new());
-            },
-        );
-        for_each_alike(
-            half,
-            |entry| entry.party,
-            |day, rows| {
-                let names = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
-                let words: Vec<u32> = rows.iter().flat_map(names).collect();
-                let mut by_purpose: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
-                for row in &rows {
-                    by_purpose.entry(work.evidence.purpose(!is_line_left, *row)).or_default().push(*row);
-                }
-                if by_purpose.len() > 1 {
-                    for rows in by_purpose.into_values() {
-                        add(Shared::Party, day, rows, words.clone());
-                    }
-                }
-                add(Shared::Party, day, rows, words);
-            },
-        );
+        for (sum, day, group) in
+            parallel::map(work.options.threads, &SHARED, || (), of_kind).into_iter().flatten()
+        {
+            sums.push((sum, day, u32::try_from(groups.all.len()).unwrap_or(u32::MAX)));
+            groups.all.push(group);
+        }
         groups.by_sum = Lists::of(sums);
         groups
     }
@@ -315,6 +290,43 @@ impl Groups {
         };
         near.iter().filter_map(|(_, number)| self.all.get(*number as usize)).filter(is_named).collect()
     }
+}
+
+/// What a group comes to, and its day.
+type Summed = (i64, NaiveDate, Group);
+
+/// The groups of lists of rows that share something other than the party.
+fn groups_of(half: &Half<'_>, shared: Shared, lists: Vec<(NaiveDate, Vec<u32>)>) -> Vec<Summed> {
+    let group = |(day, rows): (NaiveDate, Vec<u32>)| {
+        Some((sum(half, &rows)?, day, Group { shared, rows, words: Vec::new() }))
+    };
+    lists.into_iter().filter_map(group).collect()
+}
+
+/// The groups of rows of one party: all of a day, and those of one purpose.
+fn of_parties(work: &Work<'_>, is_line_left: bool) -> Vec<Summed> {
+    let half = halves(work, is_line_left).1;
+    let mut all = Vec::new();
+    let mut add = |day: NaiveDate, rows: Vec<u32>, words: Vec<u32>| {
+        if let Some(sum) = sum(half, &rows).filter(|_| rows.len() > 1) {
+            all.push((sum, day, Group { shared: Shared::Party, rows, words }));
+        }
+    };
+    for (day, rows) in alike(half, |entry| entry.party) {
+        let names = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
+        let words: Vec<u32> = rows.iter().flat_map(names).collect();
+        let mut by_purpose: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
+        for row in &rows {
+            by_purpose.entry(work.evidence.purpose(!is_line_left, *row)).or_default().push(*row);
+        }
+        if by_purpose.len() > 1 {
+            for rows in by_purpose.into_values() {
+                add(day, rows, words.clone());
+            }
+        }
+        add(day, rows, words);
+    }
+    all
 }
 
 /// Rows that could be a line alone, of the amounts of some lines.
