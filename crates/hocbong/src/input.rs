@@ -139,3 +139,6 @@ impl Input {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

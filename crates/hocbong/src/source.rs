@@ -2,11 +2,16 @@
 //!
 //! Opens nothing: the bytes come from [`crate::store`] or from the embedding program.
 
+mod blocks;
+
+pub(crate) use blocks::{Blocks, Blockwise, Changed, Texts};
+
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::meter::Meter;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 /// The SHA-256 of a file.
@@ -42,7 +47,7 @@ impl serde::Serialize for Sha256Digest {
 pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<Sha256Digest, &Arc<str>> = BTreeMap::new();
     let mut repeated = Vec::new();
-    for source in sources.into_iter().filter(|source| !source.bytes.is_empty()) {
+    for source in sources.into_iter().filter(|source| source.length() > 0) {
         match seen.get(&source.sha256) {
             Some(first) => repeated.push(
                 Diagnostic::new(
@@ -60,11 +65,20 @@ pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Ve
     repeated
 }
 
-/// An input file in memory.
+/// Where a source's text is.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// In memory.
+    Bytes(Vec<u8>),
+    /// In a file that is read block by block.
+    Blocks(Arc<Blocks>),
+}
+
+/// An input file: in memory, or read block by block.
 #[derive(Clone, Debug)]
 pub struct Source {
     name: Arc<str>,
-    bytes: Vec<u8>,
+    content: Content,
     sha256: Sha256Digest,
     meter: Option<Arc<Meter>>,
 }
@@ -74,13 +88,31 @@ impl Source {
     pub fn new(name: impl Into<Arc<str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let sha256 = Sha256Digest::of(&bytes);
-        Self { name: name.into(), bytes, sha256, meter: None }
+        Self { name: name.into(), content: Content::Bytes(bytes), sha256, meter: None }
+    }
+
+    /// A file that is read in blocks of `size` bytes; none where its text is not plain UTF-8 and has to be held whole.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn in_blocks(
+        name: impl Into<Arc<str>>,
+        reader: impl Blockwise + 'static,
+        size: usize,
+    ) -> io::Result<Option<Self>> {
+        let of = |(blocks, sha256)| Self {
+            name: name.into(),
+            content: Content::Blocks(Arc::new(blocks)),
+            sha256,
+            meter: None,
+        };
+        Ok(Blocks::of(reader, size)?.map(of))
     }
 
     /// The same, with a meter that tells how far it has been read.
     #[must_use]
     pub fn with_meter(self, meter: &Arc<Meter>) -> Self {
-        meter.expect(self.bytes.len() as u64);
+        meter.expect(self.length());
         Self { meter: Some(Arc::clone(meter)), ..self }
     }
 
@@ -94,9 +126,25 @@ impl Source {
         &self.name
     }
 
-    /// The bytes as the file has them.
+    /// The bytes as the file has them; none of a file that is read block by block.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        match &self.content {
+            Content::Bytes(bytes) => bytes,
+            Content::Blocks(_) => &[],
+        }
+    }
+
+    /// How many bytes there are.
+    pub fn length(&self) -> u64 {
+        match &self.content {
+            Content::Bytes(bytes) => bytes.len() as u64,
+            Content::Blocks(blocks) => blocks.length(),
+        }
+    }
+
+    /// Where its text is.
+    pub(crate) const fn content(&self) -> &Content {
+        &self.content
     }
 
     /// The digest of the bytes.

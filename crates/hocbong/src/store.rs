@@ -134,6 +134,27 @@ pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
     Ok(Source::new(name, bytes))
 }
 
+/// Files of so many bytes and more are read block by block.
+const LEAST_IN_BLOCKS: u64 = 8 << 20;
+/// How long a block is.
+const BLOCK: usize = 1 << 18;
+
+/// Opens a file that diagnostics will call `name`, to be read block by block where it is large and plain UTF-8, so that it
+/// is never held whole. What happens to the file before its rows are read is noticed.
+///
+/// # Errors
+/// When it cannot be opened or is no regular file.
+pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
+    let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
+    if kind.is_file() && kind.len() >= LEAST_IN_BLOCKS {
+        let file = fs::File::open(path).map_err(|cause| open_error(path, cause))?;
+        if let Some(source) = Source::in_blocks(name, file, BLOCK).map_err(|cause| open_error(path, cause))? {
+            return Ok(source);
+        }
+    }
+    read_file(path, name)
+}
+
 /// Whether a path is a book: a folder with a settings file.
 pub fn is_book(path: &Path) -> bool {
     path.is_dir() && path.join(SETTINGS_FILE).is_file()
@@ -166,19 +187,19 @@ fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Reads a file, or every CSV file of a folder in name order. The files of a folder are called by their names in it.
+/// Opens a file, or every CSV file of a folder in name order, large ones block by block. The files of a folder are called by their names in it.
 ///
 /// # Errors
 /// When something cannot be opened, or a folder holds no CSV file.
 pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
     if !path.is_dir() {
-        return Ok(vec![read_file(path, &path.to_string_lossy())?]);
+        return Ok(vec![open_file(path, &path.to_string_lossy())?]);
     }
     let files = csv_files(path)?;
     if files.is_empty() {
         return Err(StoreError::NoCsv { path: path.to_owned() });
     }
-    files.iter().map(|file| read_file(file, &file_name(file))).collect()
+    files.iter().map(|file| open_file(file, &file_name(file))).collect()
 }
 
 /// Reads the files of a book: settings, master files, journal; statements are read where they are asked for.
@@ -199,7 +220,7 @@ pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
         accounts: optional("accounts.csv")?,
         journal: journal
             .iter()
-            .map(|file| read_file(file, &format!("journal/{}", file_name(file))))
+            .map(|file| open_file(file, &format!("journal/{}", file_name(file))))
             .collect::<Result<_, _>>()?,
     })
 }
@@ -221,5 +242,5 @@ pub fn read_in_book(folder: &Path, name: &str) -> Result<Source, StoreError> {
     if !real.starts_with(root) {
         return Err(outside());
     }
-    read_file(&path, name)
+    open_file(&path, name)
 }

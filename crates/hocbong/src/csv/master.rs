@@ -45,7 +45,7 @@ pub fn read_master(
     let (dialect, text) = match decode(source.bytes(), Given::default()) {
         Ok(decoded) => decoded,
         Err(error) => {
-            diagnostics.push(not_text(source, error));
+            diagnostics.push(not_text(source.name(), source.bytes(), error));
             return Vec::new();
         }
     };

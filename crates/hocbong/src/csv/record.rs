@@ -6,6 +6,7 @@
 //! one pass takes a quarter of the time.
 
 use crate::csv::dialect::Quote;
+use crate::source::{Blocks, Changed, Texts};
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
@@ -145,23 +146,79 @@ struct Marks {
 /// The records of a text, one after the other; wholly empty lines are passed over.
 #[derive(Debug)]
 pub struct Records<'t> {
-    text: &'t str,
+    text: Text<'t>,
     marks: Marks,
-    /// Where the next record is looked for, and the line there.
+    /// Where the next record is looked for in the part of the text that is held, and the line there.
     at: usize,
     line: u32,
     ends: LineEnds,
 }
 
+/// A text of which records are read.
+#[derive(Debug)]
+enum Text<'t> {
+    /// Held whole.
+    Whole(&'t str),
+    /// Held in part, as blocks come.
+    Part(Part<'t>),
+}
+
+/// The part of a text from the record that is read next on.
+#[derive(Debug)]
+struct Part<'t> {
+    texts: Texts<'t>,
+    held: String,
+    /// Where the part begins in the text.
+    start: usize,
+    has_changed: bool,
+}
+
+impl Text<'_> {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Whole(text) => text,
+            Self::Part(part) => &part.held,
+        }
+    }
+
+    const fn start(&self) -> usize {
+        match self {
+            Self::Whole(_) => 0,
+            Self::Part(part) => part.start,
+        }
+    }
+}
+
 impl<'t> Records<'t> {
     /// The records of `text`.
     pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
+        Self::of(Text::Whole(text), delimiter, quote)
+    }
+
+    /// The records of a file that is read block by block.
+    pub(crate) fn in_blocks(blocks: &'t Blocks, delimiter: u8, quote: Quote) -> Self {
+        let part = Part { texts: Texts::new(blocks), held: String::new(), start: 0, has_changed: false };
+        Self::of(Text::Part(part), delimiter, quote)
+    }
+
+    fn of(text: Text<'t>, delimiter: u8, quote: Quote) -> Self {
         Self { text, marks: Marks::new(delimiter, quote), at: 0, line: 1, ends: LineEnds::default() }
+    }
+
+    /// Goes on in the whole of the text, of which only a part was held.
+    pub(crate) fn go_on_in(&mut self, whole: &'t str) {
+        self.at += self.text.start();
+        self.text = Text::Whole(whole);
+    }
+
+    /// Whether the file has changed since it was opened, so that its end was not reached.
+    pub(crate) const fn has_changed(&self) -> bool {
+        matches!(&self.text, Text::Part(part) if part.has_changed)
     }
 
     /// How many bytes of the text have been read.
     pub const fn position(&self) -> usize {
-        self.at
+        self.text.start() + self.at
     }
 
     /// How the records read so far end.
@@ -171,14 +228,26 @@ impl<'t> Records<'t> {
 
     /// Reads the next record into `record`; false at the end of the text.
     pub fn read(&mut self, record: &mut Record) -> bool {
-        while self.pass_line_end().is_some() {}
-        if self.at >= self.text.len() {
-            return false;
-        }
-        record.line = self.line;
-        let end = self.marks.read(self.text, self.at, record);
+        let end = loop {
+            while self.pass_line_end().is_some() {}
+            if self.at >= self.text.as_str().len() {
+                if self.hold_more() {
+                    continue;
+                }
+                return false;
+            }
+            record.line = self.line;
+            let end = self.marks.read(self.text.as_str(), self.at, record);
+            // What reaches the end of the part that is held, but for line ends, may go on behind it.
+            let behind = self.text.as_str().as_bytes().get(end..).unwrap_or_default();
+            let may_go_on = behind.iter().all(|byte| matches!(byte, b'\n' | b'\r'));
+            if !may_go_on || !self.hold_more() {
+                break end;
+            }
+        };
+        record.start += self.text.start();
         if record.is_quoted {
-            self.line = self.line.saturating_add(count_lines(self.text.as_bytes(), self.at, end));
+            self.line = self.line.saturating_add(count_lines(self.text.as_str().as_bytes(), self.at, end));
         }
         self.at = end;
         match self.pass_line_end() {
@@ -190,9 +259,35 @@ impl<'t> Records<'t> {
         true
     }
 
+    /// Lets go of what was read, and holds twice as much as is left of the part, or another block; false where that is all
+    /// there is.
+    fn hold_more(&mut self) -> bool {
+        let Text::Part(part) = &mut self.text else { return false };
+        if part.texts.is_done() {
+            return false;
+        }
+        part.held.drain(..self.at);
+        part.start += self.at;
+        self.at = 0;
+        let enough = part.held.len() * 2;
+        loop {
+            match part.texts.push_next(&mut part.held) {
+                Ok(true) if part.held.len() < enough => {}
+                Ok(_) => return true,
+                Err(Changed) => {
+                    part.held.clear();
+                    part.has_changed = true;
+                    return true;
+                }
+            }
+        }
+    }
+
     /// Goes beyond the line end that stands here, and says which it is.
     fn pass_line_end(&mut self) -> Option<&'static str> {
-        let end = match self.text.as_bytes().get(self.at..)? {
+        // The second half of a line end may come with the next block.
+        while self.at + 1 >= self.text.as_str().len() && self.hold_more() {}
+        let end = match self.text.as_str().as_bytes().get(self.at..)? {
             [b'\n', ..] => "\n",
             [b'\r', b'\n', ..] => "\r\n",
             [b'\r', ..] => "\r",
@@ -508,7 +603,43 @@ mod tests {
         ]
     }
 
+    /// Every record with all that is known of it, and how they end.
+    fn all(mut records: Records<'_>) -> (Vec<String>, LineEnds) {
+        let (mut all, mut record) = (Vec::new(), Record::default());
+        while records.read(&mut record) {
+            all.push(format!("{record:?} of {}", records.position()));
+        }
+        assert!(!records.has_changed());
+        (all, records.line_ends())
+    }
+
+    fn assert_same_in_blocks(text: &str, size: usize, quote: Quote) {
+        let reader = std::io::Cursor::new(text.as_bytes().to_vec());
+        let (blocks, _) = Blocks::of(reader, size).unwrap().expect("plain text");
+        let whole = all(Records::new(text, b',', quote));
+        assert_eq!(all(Records::in_blocks(&blocks, b',', quote)), whole, "in blocks of {size}");
+    }
+
+    #[test]
+    fn a_record_longer_than_a_block_is_read_all_the_same() {
+        let long = "x".repeat(LONGEST_RECORD + 1);
+        let unclosed = format!("a,\"b\n{}\n\n", "c,d\n".repeat(3000));
+        for text in [format!("a,b\n{long},c\r\nd,e"), format!("\"{long}\"\nd,e\n"), unclosed] {
+            for size in [1 << 10, 1 << 16] {
+                assert_same_in_blocks(&text, size, Quote::Double);
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn records_of_blocks_are_those_of_the_text(
+            text in "[aộ,\"\\n\\r ]{0,60}", size in 1_usize..20, quote in 0..3_usize
+        ) {
+            let quote = [Quote::Double, Quote::Single, Quote::None][quote];
+            assert_same_in_blocks(&text, size, quote);
+        }
+
         #[test]
         fn cells_and_lines_are_those_of_a_naive_splitter(
             rows in prop::collection::vec(prop::collection::vec(well_formed_cell(), 1..4), 0..6),

@@ -32,7 +32,10 @@ const EXCERPT_CHARS: usize = 160;
 pub struct Table<'t> {
     name: &'t Arc<str>,
     meter: Option<FileMeter<'t>>,
-    text: &'t str,
+    /// The text, where rows are read again.
+    whole: &'t str,
+    /// How long it is.
+    length: usize,
     dialect: Dialect,
     form: Form,
     columns: Columns,
@@ -41,6 +44,8 @@ pub struct Table<'t> {
     /// Rows that were read while the header was looked for, and stand below it.
     ahead: VecDeque<Record>,
     is_first: bool,
+    /// Whether it was said that the file has changed.
+    is_changed: bool,
     groupings: Vec<(Meaning, Grouping, u32)>,
     mixed: Vec<Meaning>,
     /// How many diagnostics there were before this file's.
@@ -121,6 +126,12 @@ impl<'t> Table<'t> {
             }
         }
         report.line_ends = self.records.line_ends();
+        if self.records.has_changed() && !std::mem::replace(&mut self.is_changed, true) {
+            // What else it holds nobody knows: one row at least that is not read.
+            report.rows += 1;
+            report.in_error += 1;
+            diagnostics.push(open::changed(self.name));
+        }
         false
     }
 
@@ -138,13 +149,13 @@ impl<'t> Table<'t> {
 
     /// Reads rows again by where they stand.
     pub fn again(&self) -> Again<'t> {
-        Again::new(self.text, self.dialect.delimiter, self.dialect.quote)
+        Again::new(self.whole, self.dialect.delimiter, self.dialect.quote)
     }
 
     /// How many diagnostics of this file are listed: in a file that is wrong all through, a list of every fault would
     /// take many times the room of the file.
     fn most_diagnostics(&self) -> usize {
-        self.first_diagnostic + FEWEST_LISTED.max(self.text.len() / BYTES_A_DIAGNOSTIC)
+        self.first_diagnostic + FEWEST_LISTED.max(self.length / BYTES_A_DIAGNOSTIC)
     }
 
     /// Whether there is room in the list for one more; where there is none, it is counted.

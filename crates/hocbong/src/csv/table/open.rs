@@ -1,7 +1,7 @@
 //! A file opened: its text decoded, its header found.
 
 use super::{FileMeter, Table, fault_diagnostic};
-use crate::csv::dialect::{Dialect, DialectError, decode, delimiters_by_likelihood};
+use crate::csv::dialect::{Dialect, DialectError, Encoding, Given, Quote, decode, delimiters_by_likelihood};
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{
     Columns, HeaderMatch, Meaning, numbered_columns, one_line, read_double_header, read_header,
@@ -9,8 +9,9 @@ use crate::csv::header::{
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::csv::record::{Record, RecordFault, Records};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
-use crate::source::Source;
+use crate::source::{Blocks, Changed, Content, Source};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -22,9 +23,59 @@ const HEADER_ROWS: usize = 40;
 pub struct OpenTable<'s> {
     name: &'s Arc<str>,
     meter: Option<FileMeter<'s>>,
-    text: Cow<'s, str>,
+    text: Text<'s>,
     dialect: Dialect,
     is_delimiter_given: bool,
+}
+
+/// The text of a file.
+#[derive(Debug)]
+enum Text<'s> {
+    Whole(Cow<'s, str>),
+    /// Read block by block; whole where rows have to be read again.
+    Blocks(&'s Blocks, OnceCell<Result<String, Changed>>),
+}
+
+impl Text<'_> {
+    /// The beginning, by which the delimiter is found.
+    fn start(&self) -> &str {
+        match self {
+            Self::Whole(text) => text,
+            Self::Blocks(blocks, _) => without_mark(blocks.start()),
+        }
+    }
+
+    fn length(&self) -> usize {
+        match self {
+            Self::Whole(text) => text.len(),
+            Self::Blocks(blocks, _) => usize::try_from(blocks.length()).unwrap_or(usize::MAX),
+        }
+    }
+
+    fn records(&self, delimiter: u8, quote: Quote) -> Records<'_> {
+        match self {
+            Self::Whole(text) => Records::new(text, delimiter, quote),
+            Self::Blocks(blocks, _) => Records::in_blocks(blocks, delimiter, quote),
+        }
+    }
+
+    /// The whole of it.
+    fn whole(&self) -> Result<&str, Changed> {
+        match self {
+            Self::Whole(text) => Ok(text),
+            Self::Blocks(blocks, whole) => {
+                let read = || {
+                    let text = String::from_utf8(blocks.bytes()?).map_err(|_| Changed)?;
+                    Ok(without_mark(&text).to_owned())
+                };
+                whole.get_or_init(read).as_ref().map(String::as_str).map_err(|changed| *changed)
+            }
+        }
+    }
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The header that a delimiter leads to.
@@ -50,16 +101,23 @@ impl<'s> OpenTable<'s> {
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        match decode(source.bytes(), options.profile.dialect) {
+        let given = options.profile.dialect;
+        let decoded = match source.content() {
+            Content::Bytes(bytes) => decode(bytes, given)
+                .map(|(dialect, text)| (dialect, Text::Whole(text)))
+                .map_err(|error| Box::new(not_text(source.name(), bytes, error))),
+            Content::Blocks(blocks) => decode_blocks(source.name(), blocks, given),
+        };
+        match decoded {
             Ok((dialect, text)) => {
                 report.dialect = Some(dialect);
-                let bytes = source.bytes().len();
+                let bytes = usize::try_from(source.length()).unwrap_or(usize::MAX);
                 let meter = source.meter().map(|meter| FileMeter { meter, bytes, told: 0 });
                 let is_delimiter_given = options.profile.dialect.delimiter.is_some();
                 Some(Self { name: source.name(), meter, text, dialect, is_delimiter_given })
             }
-            Err(error) => {
-                diagnostics.push(not_text(source, error));
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
                 None
             }
         }
@@ -73,14 +131,23 @@ impl<'s> OpenTable<'s> {
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Table<'t>> {
-        let mut delimiters = delimiters_by_likelihood(&self.text, self.dialect.quote);
+        let mut delimiters = delimiters_by_likelihood(self.text.start(), self.dialect.quote);
         if self.is_delimiter_given || delimiters.is_empty() {
             delimiters = vec![self.dialect.delimiter];
         }
         let mut nearest: Option<(usize, u32, Message)> = None;
         for delimiter in &delimiters {
             match self.locate(*delimiter, profile) {
-                Located::Found { records, preamble, ahead, line, form, columns } => {
+                Located::Found { mut records, preamble, ahead, line, form, columns } => {
+                    // Rows of a general journal are read again, wherever they stand.
+                    let whole = if form == Form::Journal { self.text.whole() } else { Ok("") };
+                    let Ok(whole) = whole else {
+                        diagnostics.push(changed(self.name));
+                        return None;
+                    };
+                    if form == Form::Journal {
+                        records.go_on_in(whole);
+                    }
                     let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
                     report.dialect = Some(dialect);
                     report.header_line = (line > 0).then_some(line);
@@ -93,7 +160,8 @@ impl<'s> OpenTable<'s> {
                     return Some(Table {
                         name: self.name,
                         meter: self.meter,
-                        text: &self.text,
+                        whole,
+                        length: self.text.length(),
                         dialect,
                         form,
                         columns,
@@ -101,6 +169,7 @@ impl<'s> OpenTable<'s> {
                         preamble,
                         ahead,
                         is_first: true,
+                        is_changed: false,
                         groupings: Vec::new(),
                         mixed: Vec::new(),
                         first_diagnostic: diagnostics.len(),
@@ -125,7 +194,7 @@ impl<'s> OpenTable<'s> {
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let mut records = Records::new(&self.text, self.dialect.delimiter, self.dialect.quote);
+        let mut records = self.text.records(self.dialect.delimiter, self.dialect.quote);
         let (mut record, mut widest) = (Record::default(), (0, 0, Message::new("HB0103")));
         while records.read(&mut record) {
             report.rows += 1;
@@ -143,6 +212,9 @@ impl<'s> OpenTable<'s> {
         }
         report.in_error = report.rows;
         report.line_ends = records.line_ends();
+        if records.has_changed() {
+            diagnostics.push(changed(self.name));
+        }
         let (_, line, message) = nearest.unwrap_or(widest);
         let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
         let hint = if profile.columns.is_empty() { "HB0103.hint" } else { "HB0103.hint-columns" };
@@ -150,7 +222,7 @@ impl<'s> OpenTable<'s> {
     }
 
     fn locate(&self, delimiter: u8, profile: &Profile) -> Located<'_> {
-        let mut records = Records::new(&self.text, delimiter, self.dialect.quote);
+        let mut records = self.text.records(delimiter, self.dialect.quote);
         let mut rows: VecDeque<Record> = VecDeque::new();
         let mut record = Record::default();
         let is_enough = |rows: &VecDeque<Record>| match profile.header_line {
@@ -239,11 +311,33 @@ fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<(usize, u32, Messag
     }
 }
 
+/// Finds the dialect of a file that is read block by block. In another encoding than its bytes show it is read whole.
+fn decode_blocks<'s>(
+    name: &Arc<str>,
+    blocks: &'s Blocks,
+    given: Given,
+) -> Result<(Dialect, Text<'s>), Box<Diagnostic>> {
+    if given.encoding.is_some_and(|encoding| encoding != Encoding::Utf8) {
+        let bytes = blocks.bytes().map_err(|Changed| Box::new(changed(name)))?;
+        let (dialect, text) =
+            decode(&bytes, given).map_err(|error| Box::new(not_text(name, &bytes, error)))?;
+        return Ok((dialect, Text::Whole(Cow::Owned(text.into_owned()))));
+    }
+    let start = blocks.start().as_bytes();
+    let (dialect, _) = decode(start, given).map_err(|error| Box::new(not_text(name, start, error)))?;
+    Ok((dialect, Text::Blocks(blocks, OnceCell::new())))
+}
+
+/// That a file is no longer the one that was opened.
+pub(in crate::csv) fn changed(name: &Arc<str>) -> Diagnostic {
+    Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.changed"), Location::file(name))
+        .with_hint(Message::new("HB0102.hint-changed"))
+}
+
 /// Why a file's bytes are no text, and what to do.
-pub(in crate::csv) fn not_text(source: &Source, error: DialectError) -> Diagnostic {
-    let name = source.name();
+pub(in crate::csv) fn not_text(name: &Arc<str>, bytes: &[u8], error: DialectError) -> Diagnostic {
     let at_line = |at: usize| {
-        let before = source.bytes().get(..at).unwrap_or_default();
+        let before = bytes.get(..at).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         Location::line(name, u32::try_from(line).unwrap_or(u32::MAX))
     };

@@ -1,0 +1,257 @@
+//! A file of plain UTF-8 that is read block by block and never held whole.
+//!
+//! One pass beforehand takes the digest, sees that the text is plain, and keeps a checksum of each block: a block that is
+//! another one when its rows are read is not believed.
+
+use super::Sha256Digest;
+use rustc_hash::FxHasher;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::hash::Hasher;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::{Mutex, PoisonError};
+
+/// What blocks are read from.
+pub(crate) trait Blockwise: Read + Seek + Send {}
+
+impl<R: Read + Seek + Send> Blockwise for R {}
+
+/// By so many bytes at the beginning a file's encoding and delimiter are found.
+const START: usize = (1 << 16) + 8;
+
+/// A file changed, or could not be read on, after its first pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Changed;
+
+/// A file of plain UTF-8: without NUL, and without a byte order mark but at its beginning.
+pub(crate) struct Blocks {
+    reader: Mutex<Box<dyn Blockwise>>,
+    size: usize,
+    length: u64,
+    sums: Vec<u64>,
+    /// The text of the first blocks, [`START`] bytes or more.
+    start: String,
+}
+
+impl fmt::Debug for Blocks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blocks")
+            .field("size", &self.size)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Blocks {
+    /// Goes over a file once, in blocks of `size` bytes; none where its text is not plain.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn of(
+        mut reader: impl Blockwise + 'static,
+        size: usize,
+    ) -> io::Result<Option<(Self, Sha256Digest)>> {
+        let (mut digest, mut sums, mut length) = (Sha256::new(), Vec::new(), 0_u64);
+        let (mut start, mut pieces) = (String::new(), Pieces::default());
+        let mut block = Vec::with_capacity(size);
+        let mut is_behind_line_end = false;
+        loop {
+            fill(&mut reader, size, &mut block)?;
+            if block.is_empty() {
+                break;
+            }
+            digest.update(&block);
+            sums.push(checksum(&block));
+            length += block.len() as u64;
+            let Some(text) = pieces.text(&block).filter(|text| is_plain(text, is_behind_line_end)) else {
+                return Ok(None);
+            };
+            is_behind_line_end = text.ends_with('\n') || text.is_empty() && is_behind_line_end;
+            if start.len() < START {
+                start.push_str(text);
+            }
+        }
+        if !pieces.is_whole() {
+            return Ok(None);
+        }
+        let reader = Mutex::new(Box::new(reader) as Box<dyn Blockwise>);
+        Ok(Some((Self { reader, size, length, sums, start }, Sha256Digest(digest.finalize().into()))))
+    }
+
+    /// How many bytes the file has.
+    pub(crate) const fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// How the text begins, with its byte order mark.
+    pub(crate) fn start(&self) -> &str {
+        &self.start
+    }
+
+    /// Reads the block of this number; false behind the last one.
+    fn read(&self, number: usize, block: &mut Vec<u8>) -> Result<bool, Changed> {
+        let Some(sum) = self.sums.get(number) else { return Ok(false) };
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = SeekFrom::Start((number * self.size) as u64);
+        reader.seek(place).and_then(|_| fill(&mut **reader, self.size, block)).map_err(|_| Changed)?;
+        if checksum(block) == *sum { Ok(true) } else { Err(Changed) }
+    }
+
+    /// The whole file.
+    ///
+    /// # Errors
+    /// Where it has changed.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Changed> {
+        let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or(0));
+        let mut block = Vec::new();
+        let mut number = 0;
+        while self.read(number, &mut block)? {
+            bytes.extend_from_slice(&block);
+            number += 1;
+        }
+        Ok(bytes)
+    }
+}
+
+/// The blocks of a file as text, one after the other.
+#[derive(Debug)]
+pub(crate) struct Texts<'b> {
+    blocks: &'b Blocks,
+    next: usize,
+    /// Whether any text was given.
+    has_begun: bool,
+    pieces: Pieces,
+    block: Vec<u8>,
+}
+
+impl<'b> Texts<'b> {
+    pub(crate) fn new(blocks: &'b Blocks) -> Self {
+        Self { blocks, next: 0, has_begun: false, pieces: Pieces::default(), block: Vec::new() }
+    }
+
+    /// Puts the text of the next block behind `text`, without a byte order mark; false behind the last block.
+    ///
+    /// # Errors
+    /// Where the file has changed; nothing more is to be had then.
+    pub(crate) fn push_next(&mut self, text: &mut String) -> Result<bool, Changed> {
+        let is_read = self.blocks.read(self.next, &mut self.block);
+        if is_read != Ok(true) {
+            self.next = usize::MAX;
+            return is_read;
+        }
+        let Some(more) = self.pieces.text(&self.block) else {
+            self.next = usize::MAX;
+            return Err(Changed);
+        };
+        let is_first = !self.has_begun;
+        self.has_begun |= !more.is_empty();
+        let more = if is_first { more.strip_prefix('\u{feff}').unwrap_or(more) } else { more };
+        text.push_str(more);
+        self.next += 1;
+        Ok(true)
+    }
+
+    /// Whether all is read.
+    pub(crate) const fn is_done(&self) -> bool {
+        self.next >= self.blocks.sums.len()
+    }
+}
+
+/// Bytes as text, where characters may lie across the ends of blocks.
+#[derive(Debug, Default)]
+struct Pieces {
+    /// The beginning of a character that is not whole yet, with the block behind it.
+    bytes: Vec<u8>,
+    /// How much of the bytes was given as text.
+    given: usize,
+}
+
+impl Pieces {
+    /// The text of what is left and of a block, but for a character that is not whole yet; none where it is no text.
+    fn text(&mut self, block: &[u8]) -> Option<&str> {
+        let Self { bytes, given } = self;
+        bytes.drain(..*given);
+        bytes.extend_from_slice(block);
+        match simdutf8::compat::from_utf8(bytes) {
+            Ok(text) => {
+                *given = text.len();
+                return Some(text);
+            }
+            Err(error) if error.error_len().is_none() => *given = error.valid_up_to(),
+            Err(_) => return None,
+        }
+        simdutf8::basic::from_utf8(bytes.get(..*given)?).ok()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.given == self.bytes.len()
+    }
+}
+
+/// Whether nothing stands in a text that has to be taken out or to be complained about.
+fn is_plain(text: &str, is_behind_line_end: bool) -> bool {
+    memchr::memchr(0, text.as_bytes()).is_none()
+        && memchr::memmem::find(text.as_bytes(), "\n\u{feff}".as_bytes()).is_none()
+        && !(is_behind_line_end && text.starts_with('\u{feff}'))
+}
+
+/// Reads so many bytes, or those that there are.
+fn fill(reader: &mut dyn Blockwise, size: usize, block: &mut Vec<u8>) -> io::Result<()> {
+    block.resize(size, 0);
+    let mut filled = 0;
+    while let Some(rest) = block.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    block.truncate(filled);
+    Ok(())
+}
+
+/// It tells a change by accident, which is what happens to files.
+fn checksum(block: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(block);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Cursor;
+
+    fn text_of(bytes: &[u8], size: usize) -> Option<String> {
+        let (blocks, digest) = Blocks::of(Cursor::new(bytes.to_vec()), size).unwrap()?;
+        assert_eq!(digest, Sha256Digest::of(bytes));
+        assert_eq!(blocks.length(), bytes.len() as u64);
+        assert_eq!(blocks.bytes().unwrap(), bytes);
+        let (mut texts, mut text) = (Texts::new(&blocks), String::new());
+        while texts.push_next(&mut text).unwrap() {}
+        assert!(texts.is_done());
+        Some(text)
+    }
+
+    #[test]
+    fn only_plain_text_is_read_in_blocks() {
+        for size in 1..12 {
+            assert_eq!(text_of("Học bổng\n".as_bytes(), size).as_deref(), Some("Học bổng\n"));
+            assert_eq!(text_of("\u{feff}Họ\n".as_bytes(), size).as_deref(), Some("Họ\n"));
+            assert_eq!(text_of(b"", size).as_deref(), Some(""));
+            for bytes in [&b"a\0b"[..], b"Vi\xd0t", b"ab\xe1\xbb", "a\n\u{feff}b".as_bytes(), b"\xff\xfea\0"]
+            {
+                assert_eq!(text_of(bytes, size), None, "{bytes:?} in blocks of {size}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_are_the_text(text in "[aộ\n\u{1F600}]{0,60}", size in 1_usize..20) {
+            prop_assert_eq!(text_of(text.as_bytes(), size), Some(text));
+        }
+    }
+}
