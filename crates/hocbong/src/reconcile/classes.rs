@@ -174,8 +174,9 @@ fn match_component(
             return;
         }
     }
-    let is_too_large = edges.len() > MOST_EDGES;
     let (left_nodes, right_nodes, edges) = nodes_of(left, right, edges, joinable);
+    // Asked once those that say the same are one: of a million equal gifts with a bank's own numbers little is left.
+    let is_too_large = edges.len() > MOST_EDGES;
     let all = |nodes: &[Node]| nodes.iter().flat_map(|node| node.members.iter().copied()).collect::<Vec<_>>();
     if is_too_large {
         outcome.ambiguous.push((all(&left_nodes), all(&right_nodes)));
@@ -366,4 +367,42 @@ fn collect(
 /// The days from one entry to another, positive where the second is later.
 pub(super) fn days_between(left: &Entry, right: &Entry) -> i64 {
     (right.date - left.date).num_days()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seven days of equal gifts, the bank's with numbers of its own: each line could be any of them.
+    #[test]
+    fn classes_that_say_the_same_are_joined_before_they_are_counted() {
+        let (days, lines) = (7_u32, 9_000_u32);
+        let several = |day: u32| (day * lines..(day + 1) * lines).collect();
+        let left: Vec<Class> =
+            (0..days).map(|day| Class { members: Members::Several(several(day)), is_strict: true }).collect();
+        let right: Vec<Class> =
+            (0..days * lines).map(|line| Class { members: Members::One(line), is_strict: true }).collect();
+        let edge = |left: u32, right: u32| Edge {
+            left: left as usize,
+            right: right as usize,
+            cost: 1000 + 410 * left.abs_diff(right / lines),
+        };
+        let edges: Vec<Edge> =
+            (0..days).flat_map(|day| (0..days * lines).map(move |line| edge(day, line))).collect();
+        assert!(edges.len() > MOST_EDGES);
+        let outcome = match_classes(&left, &right, &edges, Joinable::Right, 400);
+        assert!(outcome.ambiguous.is_empty() && outcome.right_surplus.is_empty());
+        let of_day = |group: &Group, side: &Members| {
+            assert!(group.is_interchangeable);
+            let mut days: Vec<u32> = side.iter().map(|row| row / lines).collect();
+            days.dedup();
+            (days, side.len())
+        };
+        let groups = outcome.groups.iter();
+        let mut of_days: Vec<_> =
+            groups.map(|group| (of_day(group, &group.left), of_day(group, &group.right))).collect();
+        of_days.sort();
+        let wanted: Vec<_> = (0..days).map(|day| ((vec![day], 9_000), (vec![day], 9_000))).collect();
+        assert_eq!(of_days, wanted);
+    }
 }
