@@ -14,21 +14,25 @@ mod learn;
 mod lines;
 mod probe;
 mod rows;
+mod same;
 mod seen;
 mod sketch;
 mod spelling;
+mod tokens;
 mod vocabulary;
 mod weights;
 mod words;
 
 use super::side::{Side, SideSort};
+use crate::parallel;
 use crate::text::{Symbol, fold};
 pub use against::Against;
 use compare::{Context, LEAST_CUT};
-use lines::{LineTexts, Written};
+use lines::{LineText, LineTexts, Written};
 pub(super) use probe::{Probe, Words};
 use rows::{RowText, RowTexts};
 use rustc_hash::{FxHashMap, FxHashSet};
+use same::Same;
 pub(super) use seen::{Probes, Seen};
 use sketch::Sketches;
 use vocabulary::Vocabulary;
@@ -97,17 +101,19 @@ pub(super) struct Evidence {
     is_cut: bool,
     /// What tells strangers apart before their texts are compared; of books and a bank.
     sketches: Sketches,
+    /// What comes of comparing texts with the same words; of books and a bank.
+    same: Same,
     /// The codes of the user's pattern, where there is one.
     keys: Option<keys::Keys>,
 }
 
 impl Evidence {
     /// Splits every distinct text of both sides.
-    pub(super) fn new(left: &Side<'_>, right: &Side<'_>) -> Self {
+    pub(super) fn new(left: &Side<'_>, right: &Side<'_>, threads: usize) -> Self {
         let rows = left.entries.len() + right.entries.len();
         match (left.sort, right.sort) {
-            (SideSort::Ledger, SideSort::Statement) => Self::of_books_and_bank(left, right, true),
-            (SideSort::Statement, SideSort::Ledger) => Self::of_books_and_bank(right, left, false),
+            (SideSort::Ledger, SideSort::Statement) => Self::of_books_and_bank(left, right, true, threads),
+            (SideSort::Statement, SideSort::Ledger) => Self::of_books_and_bank(right, left, false, threads),
             _ => {
                 let mut vocabulary = Vocabulary::new(rows, 0);
                 let mut texts = [left, right].map(|side| RowTexts::read(side, &mut vocabulary));
@@ -132,19 +138,21 @@ impl Evidence {
             has_purposes: false,
             is_cut: false,
             sketches: Sketches::default(),
+            same: Same::default(),
             keys: None,
         }
     }
 
-    fn of_books_and_bank(books: &Side<'_>, bank: &Side<'_>, is_books_left: bool) -> Self {
+    fn of_books_and_bank(books: &Side<'_>, bank: &Side<'_>, is_books_left: bool, threads: usize) -> Self {
         let mut vocabulary = Vocabulary::new(books.entries.len(), bank.entries.len());
-        let mut rows = RowTexts::read(books, &mut vocabulary);
-        let written = Written::read(bank, &mut vocabulary);
+        let (mut written, mut rows) =
+            parallel::join(threads, || Written::split(bank), || RowTexts::read(books, &mut vocabulary));
+        written.count(&mut vocabulary);
         vocabulary.index_books();
         vocabulary.weigh_all();
         let vouchers = vouchers_in_texts(books, &vocabulary);
         let voucher_words: FxHashSet<u32> = vouchers.values().copied().collect();
-        let lines = LineTexts::read(written, &rows, &mut vocabulary, &voucher_words);
+        let lines = LineTexts::read(written, &rows, &mut vocabulary, &voucher_words, threads);
         let all = bank.entries.len();
         let named = learn::named(&vocabulary, &lines, all);
         let has_names = named * 2 > all && all >= FEWEST_LINES;
@@ -153,9 +161,12 @@ impl Evidence {
         let anonymous = anonymous.filter(|row| rows.text(*row).is_some_and(|row| row.naming == 0)).count();
         let cost_of_silence = if has_names { learn::cost_of_silence(all, all - named, anonymous) } else { 0 };
         let owners = rows.owners().collect();
-        let has_purposes = learn::has_purposes(&vocabulary, &rows, &lines);
+        let (sketches, has_purposes) = parallel::join(
+            threads,
+            || Sketches::of(&vocabulary, &rows, &lines, cost_of_silence, &voucher_words),
+            || learn::has_purposes(&vocabulary, &rows, &lines),
+        );
         let is_cut = learn::is_cut(&lines);
-        let sketches = Sketches::of(&vocabulary, &rows, &lines, cost_of_silence, &voucher_words);
         let texts = [Texts::Rows(rows), Texts::Lines(lines)];
         let mut evidence = Self::with(vocabulary, texts);
         if !is_books_left {
@@ -165,7 +176,18 @@ impl Evidence {
             let word = |voucher: &Symbol| vouchers.get(voucher).copied().unwrap_or(0);
             evidence.voucher_of = books.entries.iter().map(|entry| word(&entry.voucher)).collect();
         }
-        Self { owners, vouchers, cost_of_silence, has_purposes, is_cut, sketches, ..evidence }
+        let mut evidence =
+            Self { owners, vouchers, cost_of_silence, has_purposes, is_cut, sketches, ..evidence };
+        if let [Texts::Rows(rows), Texts::Lines(lines)] | [Texts::Lines(lines), Texts::Rows(rows)] =
+            &evidence.texts
+        {
+            let compare = |row, line| {
+                let texts = rows.numbered(row).zip(lines.numbered(line));
+                texts.map_or(NOTHING, |(row, line)| evidence.compare_texts(row, line, None, false))
+            };
+            evidence.same = Same::of(rows, lines, threads, compare);
+        }
+        evidence
     }
 
     fn texts(&self, is_left: bool) -> &Texts {
@@ -264,13 +286,29 @@ impl Evidence {
         is_brief: bool,
     ) -> Comparison {
         let voucher = self.voucher_in_texts(row);
-        let Some((text, line)) = rows.text(row).zip(lines.text(line)) else { return NOTHING };
-        if text.all.is_empty() || line.readings.is_empty() {
+        let (row, line) = (rows.number(row), lines.number(line));
+        if let Some(known) = self.same.get(row, line).filter(|_| voucher.is_none()) {
+            return known;
+        }
+        let Some((row, line)) = rows.numbered(row).zip(lines.numbered(line)) else { return NOTHING };
+        self.compare_texts(row, line, voucher, is_brief)
+    }
+
+    /// Compares a text of the books with one of the bank. `voucher` is the word for the row's voucher, where some line
+    /// has it.
+    fn compare_texts(
+        &self,
+        row: RowText<'_>,
+        line: LineText<'_>,
+        voucher: Option<u32>,
+        is_brief: bool,
+    ) -> Comparison {
+        if row.all.is_empty() || line.len() == 0 {
             return NOTHING;
         }
-        let is_same = text.all.len() == line.readings.len()
-            && text.all.iter().zip(line.readings).all(|(word, reading)| *word == reading.word);
-        let compared = self.context().compare(text, line, voucher, is_brief && !is_same);
+        let is_same = row.all.len() == line.len()
+            && row.all.iter().zip(line.readings()).all(|(word, reading)| *word == reading.word);
+        let compared = self.context().compare(row, line, voucher, is_brief && !is_same);
         if is_same {
             Comparison { distance: 0, agrees: true, contradicts: false, ..compared }
         } else {
@@ -301,8 +339,7 @@ impl Evidence {
         let mut words: Vec<u32> = match self.texts(is_left) {
             Texts::Rows(rows) => rows.text(entry).map(|row| row.words.to_vec()).unwrap_or_default(),
             Texts::Lines(lines) => {
-                let words =
-                    |line: lines::LineText<'_>| line.readings.iter().map(|reading| reading.word).collect();
+                let words = |line: LineText<'_>| line.readings().map(|reading| reading.word).collect();
                 lines.text(entry).map(words).unwrap_or_default()
             }
         };
@@ -325,7 +362,7 @@ impl Evidence {
             }
             Texts::Lines(lines) => {
                 let Some(line) = lines.text(entry) else { return Vec::new() };
-                let named = line.readings.iter().filter(|reading| !reading.is_noise);
+                let named = line.readings().filter(|reading| !reading.is_noise);
                 named.flat_map(|reading| line.near(reading).iter().copied().chain([reading.word])).collect()
             }
         };
@@ -333,6 +370,16 @@ impl Evidence {
         words.sort_unstable();
         words.dedup();
         words
+    }
+
+    /// Whether there are any [`Evidence::codes`].
+    pub(super) fn has_codes(&self, is_left: bool, entry: u32) -> bool {
+        match self.texts(is_left) {
+            Texts::Rows(rows) => rows.text(entry).is_some_and(|row| row.codes != 0),
+            Texts::Lines(lines) => {
+                lines.text(entry).is_some_and(|line| line.readings().any(|reading| reading.is_code))
+            }
+        }
     }
 
     /// The codes in an entry's text, each once, with those of the books that it may be a slip for.
@@ -344,7 +391,7 @@ impl Evidence {
                 .unwrap_or_default(),
             Texts::Lines(lines) => {
                 let Some(line) = lines.text(entry) else { return Vec::new() };
-                let codes = line.readings.iter().filter(|reading| reading.is_code);
+                let codes = line.readings().filter(|reading| reading.is_code);
                 codes
                     .map(|code| match line.near(code) {
                         [] => vec![code.word],
@@ -386,7 +433,7 @@ impl Evidence {
         match self.texts(is_left) {
             Texts::Rows(rows) => rows.text(entry).map_or(0, |row| row.codes.count_ones() as usize),
             Texts::Lines(lines) => lines.text(entry).map_or(0, |line| {
-                line.readings.iter().filter(|reading| reading.is_code || reading.sort > 0).count()
+                line.readings().filter(|reading| reading.is_code || reading.sort > 0).count()
             }),
         }
     }
@@ -443,7 +490,7 @@ mod tests {
         ));
         let bank = bank(&format!("date,amount,content\n2025-01-05,5,{text}\n"));
         let (left, right) = (books.side(), bank.side());
-        Evidence::new(&left, &right).compare(0, 0)
+        Evidence::new(&left, &right, 1).compare(0, 0)
     }
 
     #[test]
@@ -477,7 +524,7 @@ mod tests {
         );
         // The letters are those of two short words too.
         let bank = bank("date,amount,content\n2025-01-05,5,GOP QUY NGUYE\n2025-01-05,5,GOP QUY NE12\n");
-        let evidence = Evidence::new(&books.side(), &bank.side());
+        let evidence = Evidence::new(&books.side(), &bank.side(), 1);
         assert!(!evidence.compare(0, 0).contradicts);
         assert!(evidence.compare(1, 0).contradicts);
     }
@@ -489,7 +536,7 @@ mod tests {
              2025-01-06,donation,ST,bank,5,Lan Mẫu,góp quỹ\n2025-01-06,donation,ST,bank,5,Hoa Mẫu,góp quỹ\n",
         );
         let bank = bank("date,amount,content\n2025-01-06,5,NE12345 GOP\n");
-        let evidence = Evidence::new(&books.side(), &bank.side());
+        let evidence = Evidence::new(&books.side(), &bank.side(), 1);
         let contradicts = |row| evidence.compare(row, 0).contradicts;
         assert_eq!([contradicts(0), contradicts(1), contradicts(2)], [false, false, true]);
     }
@@ -501,7 +548,7 @@ mod tests {
              2025-01-05,DS-00037,award,ST,bank,5,Hoa Mẫu,góp\n",
         );
         let bank = bank("date,amount,content\n2025-01-05,-5,GOP DS-00036\n");
-        let evidence = Evidence::new(&books.side(), &bank.side());
+        let evidence = Evidence::new(&books.side(), &bank.side(), 1);
         assert!(!evidence.compare(0, 0).contradicts);
         assert!(evidence.compare(1, 0).contradicts);
     }
@@ -515,7 +562,7 @@ mod tests {
         let bank = bank(
             "date,amount,content\n2025-01-05,5,NGUYEN NGOC HUONG LAN 2\n2025-01-05,5,NGUYEN NGOC LAN 2\n",
         );
-        let evidence = Evidence::new(&books.side(), &bank.side());
+        let evidence = Evidence::new(&books.side(), &bank.side(), 1);
         let agrees = |row, line| evidence.compare(row, line).agrees;
         assert_eq!([agrees(0, 0), agrees(1, 0)], [false, true]);
         assert_eq!([agrees(0, 1), agrees(1, 1)], [true, false]);
@@ -529,7 +576,7 @@ mod tests {
         );
         let bank =
             bank("date,amount,content\n2025-01-05,5,HUYNH HOANH SUONG\n2025-01-05,5,TRAN THIANH HO TRO\n");
-        let evidence = Evidence::new(&books.side(), &bank.side());
+        let evidence = Evidence::new(&books.side(), &bank.side(), 1);
         let contradicts = |row, line| evidence.compare(row, line).contradicts;
         assert_eq!([contradicts(0, 0), contradicts(1, 0)], [false, true]);
         assert_eq!([contradicts(0, 1), contradicts(1, 1)], [true, false]);

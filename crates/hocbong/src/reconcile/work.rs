@@ -67,6 +67,11 @@ impl<'a> Half<'a> {
         (0_u32..).zip(&self.state).filter(|(_, state)| **state == State::Open).map(|(number, _)| number)
     }
 
+    /// The same in the order of their days.
+    pub(super) fn open_by_day(&self) -> impl Iterator<Item = u32> + '_ {
+        self.order.iter().copied().filter(|number| self.is_open(*number))
+    }
+
     /// The same as a list, for work that threads share.
     pub(super) fn all_open(&self) -> Vec<u32> {
         self.open().collect()
@@ -118,7 +123,7 @@ impl<'a> Half<'a> {
 
     /// The strict classes of the open entries, in canonical order.
     pub(super) fn classes(&self) -> Vec<Class> {
-        strict_classes(&self.side, self.order.iter().copied().filter(|number| self.is_open(*number)))
+        strict_classes(&self.side, self.open_by_day())
     }
 }
 
@@ -143,7 +148,7 @@ impl<'a> Work<'a> {
         let (orders, evidence) = join(
             options.threads,
             || [&left, &right].map(Side::in_canonical_order),
-            || Evidence::new(&left, &right).with_key(options.key.as_ref(), &left, &right),
+            || Evidence::new(&left, &right, options.threads).with_key(options.key.as_ref(), &left, &right),
         );
         let [left_order, right_order] = orders;
         Self {

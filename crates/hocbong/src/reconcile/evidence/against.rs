@@ -1,5 +1,6 @@
 //! Which words make two texts speak against one another.
 
+use super::lines::LineText;
 use super::{Evidence, Texts};
 use std::collections::BTreeSet;
 
@@ -50,8 +51,8 @@ impl Evidence {
         let words: Vec<u32> = match self.texts(is_left) {
             Texts::Rows(rows) => rows.text(entry).map(|row| row.at(row.codes).collect()).unwrap_or_default(),
             Texts::Lines(lines) => {
-                let readings = lines.text(entry).map(|line| line.readings).unwrap_or_default();
-                readings.iter().filter(|reading| reading.is_code).map(|reading| reading.word).collect()
+                let readings = lines.text(entry).into_iter().flat_map(|line: LineText<'_>| line.readings());
+                readings.filter(|reading| reading.is_code).map(|reading| reading.word).collect()
             }
         };
         let words: BTreeSet<&str> = words.iter().map(|word| self.vocabulary.word(*word)).collect();

@@ -116,7 +116,7 @@ impl Context<'_> {
         is_brief: bool,
     ) -> Comparison {
         let mut tally = Tally::default();
-        for reading in line.readings {
+        for reading in line.readings() {
             self.take(&mut tally, row, line, reading, voucher);
         }
         self.judge(&tally, row, line, is_brief)
@@ -127,7 +127,7 @@ impl Context<'_> {
         let mut tally = Tally::default();
         let mut words = OtherWords::default();
         let mut owner: Vec<u32> = Vec::new();
-        for reading in line.readings {
+        for reading in line.readings() {
             let (own_letters, owner_letters) = (tally.own.letters, tally.owner.letters);
             tally.other_code = false;
             self.take(&mut tally, row, line, reading, voucher);

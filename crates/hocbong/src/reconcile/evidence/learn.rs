@@ -17,7 +17,7 @@ pub(super) fn named(vocabulary: &Vocabulary, lines: &LineTexts, rows: usize) -> 
     let names: Vec<bool> = lines
         .texts()
         .map(|line| {
-            line.readings.iter().filter(|reading| !reading.is_noise).any(|reading| {
+            line.readings().filter(|reading| !reading.is_noise).any(|reading| {
                 vocabulary.is_name(reading.word)
                     || line.near(reading).iter().any(|word| vocabulary.is_name(*word))
             })
@@ -71,13 +71,13 @@ pub(super) fn has_purposes(vocabulary: &Vocabulary, rows: &RowTexts, lines: &Lin
     let mut last_with: Vec<usize> = vec![0; vocabulary.len()];
     let (mut all, mut same) = (0_u32, 0_u32);
     for (number, line) in (1_usize..).zip(lines.texts()) {
-        for reading in line.readings {
+        for reading in line.readings() {
             if let Some(slot) = last_with.get_mut(reading.word as usize) {
                 *slot = number;
             }
         }
         let has = |word: u32| last_with.get(word as usize) == Some(&number);
-        let candidates = line.readings.iter().filter_map(|reading| by_name.get(&reading.word)).flatten();
+        let candidates = line.readings().filter_map(|reading| by_name.get(&reading.word)).flatten();
         let mut meant =
             candidates.filter(|giver| has(giver.next_rarest) && giver.row.at(giver.row.naming).all(has));
         if let (Some(Giver { row, has_other_texts: false, .. }), None) = (meant.next(), meant.next()) {
@@ -92,7 +92,7 @@ pub(super) fn has_purposes(vocabulary: &Vocabulary, rows: &RowTexts, lines: &Lin
 pub(super) fn is_cut(lines: &LineTexts) -> bool {
     let (mut all, mut cut) = (0_u64, 0_u64);
     for line in lines.texts() {
-        let end = line.readings.iter().rev().find(|reading| reading.is_end && !reading.is_owner);
+        let end = line.readings().rev().find(|reading| reading.is_end && !reading.is_owner);
         all += 1;
         cut += u64::from(end.is_some_and(|end| !end.is_known && !end.beginning.is_empty()));
     }

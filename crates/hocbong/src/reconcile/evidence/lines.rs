@@ -3,10 +3,12 @@
 
 use super::distinct::{Distinct, count};
 use super::rows::RowTexts;
+use super::tokens::{Split, Splitter, Token, find_formulas, is_unknown};
 use super::vocabulary::Vocabulary;
 use super::words::words_of;
+use crate::parallel;
 use crate::reconcile::side::Side;
-use crate::text::fold;
+use crate::text::{Interner, fold};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -36,7 +38,7 @@ pub(super) enum Foreign {
 }
 
 /// A word of a bank's text.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "they do not depend on one another")]
 pub(super) struct Reading {
     pub(super) word: u32,
@@ -73,7 +75,10 @@ struct Text {
 /// The distinct texts of a bank: those that say the same are one.
 #[derive(Debug, Default)]
 pub(super) struct LineTexts {
-    readings: Vec<Reading>,
+    /// Every word once, as it stands in texts.
+    distinct: Vec<Reading>,
+    /// The words of all texts, as numbers of the distinct ones.
+    readings: Vec<u32>,
     near: Vec<u32>,
     texts: Vec<Text>,
     of_entry: Vec<u32>,
@@ -82,25 +87,28 @@ pub(super) struct LineTexts {
 /// A text as it is compared.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LineText<'t> {
-    pub(super) readings: &'t [Reading],
+    distinct: &'t [Reading],
+    readings: &'t [u32],
     near: &'t [u32],
     pub(super) letters: u32,
 }
 
 impl<'t> LineText<'t> {
+    /// Its words, in order.
+    pub(super) fn readings(&self) -> impl DoubleEndedIterator<Item = &'t Reading> + use<'t> {
+        let distinct = self.distinct;
+        self.readings.iter().filter_map(|number| distinct.get(*number as usize))
+    }
+
+    /// How many words it has.
+    pub(super) const fn len(&self) -> usize {
+        self.readings.len()
+    }
+
     /// Words of the books that a word may be a slip for.
     pub(super) fn near(&self, reading: &Reading) -> &'t [u32] {
         self.near.get(reading.near.start as usize..reading.near.end as usize).unwrap_or_default()
     }
-}
-
-/// A word with where it stands, before the books' words are held against it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Token {
-    word: u32,
-    is_noise: bool,
-    is_end: bool,
-    is_owner: bool,
 }
 
 /// Words of every distinct text as they were written.
@@ -108,27 +116,45 @@ struct Token {
 pub(super) struct Written {
     words: Vec<u32>,
     texts: Vec<Range<usize>>,
+    uses: Vec<u32>,
     of_entry: Vec<u32>,
+    /// What the numbers of words stand for, until the vocabulary has them.
+    strings: Interner,
 }
 
 impl Written {
-    /// Splits every distinct text of a side and counts its words.
-    pub(super) fn read(side: &Side<'_>, vocabulary: &mut Vocabulary) -> Self {
+    /// Splits every distinct text of a side.
+    pub(super) fn split(side: &Side<'_>) -> Self {
         let Distinct { texts, uses, of_entry } = Distinct::of(side);
-        let mut read = Self { of_entry, ..Self::default() };
-        for ((party, memo), uses) in texts.into_iter().zip(uses) {
+        let mut read = Self { uses, of_entry, ..Self::default() };
+        for (party, memo) in texts {
             let start = read.words.len();
             for symbol in [party, memo] {
                 let folded = fold(side.strings.get(symbol));
-                read.words.extend(words_of(&folded).iter().map(|word| vocabulary.intern(word)));
+                let numbers = words_of(&folded).into_iter().map(|word| read.strings.intern(&word).index());
+                read.words.extend(numbers.map(|number| u32::try_from(number).unwrap_or(u32::MAX)));
             }
-            let words = read.words.get(start..).unwrap_or_default();
-            count(words, vocabulary, |_, word| word.other = word.other.saturating_add(uses));
             read.texts.push(start..read.words.len());
         }
         read
     }
+
+    /// Gives the words their numbers in `vocabulary` and counts them there.
+    pub(super) fn count(&mut self, vocabulary: &mut Vocabulary) {
+        let strings = std::mem::take(&mut self.strings);
+        let numbers: Vec<u32> = strings.iter().map(|(_, word)| vocabulary.intern(word)).collect();
+        for word in &mut self.words {
+            *word = numbers.get(*word as usize).copied().unwrap_or(u32::MAX);
+        }
+        for (text, uses) in self.texts.iter().zip(&self.uses) {
+            let words = self.words.get(text.clone()).unwrap_or_default();
+            count(words, vocabulary, |_, word| word.other = word.other.saturating_add(*uses));
+        }
+    }
 }
+
+/// So many texts are one thread's next piece of work.
+const UNIT: usize = 4096;
 
 impl LineTexts {
     /// Holds what a bank wrote against the books' words, which are all known; `vouchers` are words for vouchers.
@@ -137,7 +163,16 @@ impl LineTexts {
         rows: &RowTexts,
         vocabulary: &mut Vocabulary,
         vouchers: &FxHashSet<u32>,
+        threads: usize,
     ) -> Self {
+        let words = |text: &Range<usize>| written.words.get(text.clone()).unwrap_or_default();
+        // What has nothing to put right adds no words to the vocabulary, so that threads share it.
+        let splitter = Splitter::new(vocabulary);
+        let units: Vec<&[Range<usize>]> = written.texts.chunks(UNIT).collect();
+        let split = |(): &mut (), texts: &&[Range<usize>]| -> Vec<Split> {
+            texts.iter().map(|text| splitter.split(words(text))).collect()
+        };
+        let split = parallel::map(threads, &units, || (), split);
         let mut reader = Reader {
             vocabulary,
             rows,
@@ -146,16 +181,20 @@ impl LineTexts {
             texts: Self::default(),
             known: FxHashMap::default(),
         };
-        let mut numbers: FxHashMap<Box<[Token]>, u32> = FxHashMap::default();
+        let mut numbers: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
         let mut number_of: Vec<u32> = Vec::with_capacity(written.texts.len());
-        for text in written.texts {
-            let tokens = reader.tokens(written.words.get(text).unwrap_or_default());
-            let number = match numbers.get(tokens.as_slice()) {
+        for split in split.into_iter().flatten() {
+            let tokens = match split {
+                Split::InOrder(tokens) => tokens,
+                Split::ToPutRight(tokens) => reader.put_right(&tokens),
+            };
+            let readings: Vec<u32> = tokens.iter().map(|token| reader.number(*token)).collect();
+            let number = match numbers.get(readings.as_slice()) {
                 Some(number) => *number,
                 None => {
                     let number = u32::try_from(reader.texts.texts.len()).unwrap_or(u32::MAX);
-                    reader.push(&tokens);
-                    numbers.insert(tokens.into_boxed_slice(), number);
+                    reader.push(&tokens, &readings);
+                    numbers.insert(readings.into_boxed_slice(), number);
                     number
                 }
             };
@@ -174,7 +213,12 @@ impl LineTexts {
 
     /// An entry's text.
     pub(super) fn text(&self, entry: u32) -> Option<LineText<'_>> {
-        self.texts.get(self.number(entry) as usize).map(|text| self.held(text))
+        self.numbered(self.number(entry))
+    }
+
+    /// The text with this number.
+    pub(super) fn numbered(&self, number: u32) -> Option<LineText<'_>> {
+        self.texts.get(number as usize).map(|text| self.held(text))
     }
 
     /// Every distinct text.
@@ -184,7 +228,12 @@ impl LineTexts {
 
     fn held(&self, text: &Text) -> LineText<'_> {
         let readings = self.readings.get(text.readings.start as usize..text.readings.end as usize);
-        LineText { readings: readings.unwrap_or_default(), near: &self.near, letters: text.letters }
+        LineText {
+            distinct: &self.distinct,
+            readings: readings.unwrap_or_default(),
+            near: &self.near,
+            letters: text.letters,
+        }
     }
 }
 
@@ -196,73 +245,21 @@ struct Reader<'v> {
     adjacent: OnceCell<FxHashSet<(u32, u32)>>,
     vouchers: &'v FxHashSet<u32>,
     texts: LineTexts,
-    /// What was found out about tokens.
-    known: FxHashMap<Token, Reading>,
+    /// The tokens that were looked at, with their numbers among the distinct ones.
+    known: FxHashMap<Token, u32>,
 }
 
 impl Reader<'_> {
-    /// The words of a text with the numbers taken off and what was run together put right.
-    fn tokens(&mut self, words: &[u32]) -> Vec<Token> {
-        let noise = self.vocabulary.noise_of(words);
-        let tokens: Vec<Token> = (words.iter().zip(noise))
-            .map(|(word, is_noise)| Token { word: *word, is_noise, is_end: false, is_owner: false })
-            .collect();
-        let mut tokens = self.without_numbers(&tokens);
-        if tokens.iter().any(|token| self.is_unknown(*token)) {
-            tokens = self.cut_anew(&tokens);
-            // What was put right can hold phrases that name no one.
-            let words: Vec<u32> = tokens.iter().map(|token| token.word).collect();
-            for (token, is_noise) in tokens.iter_mut().zip(self.vocabulary.noise_of(&words)) {
-                token.is_noise |= is_noise;
-            }
+    /// The words of a text with what was run together put right.
+    fn put_right(&mut self, tokens: &[Token]) -> Vec<Token> {
+        let mut tokens = self.cut_anew(tokens);
+        // What was put right can hold phrases that name no one.
+        let words: Vec<u32> = tokens.iter().map(|token| token.word).collect();
+        for (token, is_noise) in tokens.iter_mut().zip(self.vocabulary.noise_of(&words)) {
+            token.is_noise |= is_noise;
         }
-        for token in &mut tokens {
-            token.is_noise |= self.vocabulary.is_formula(token.word) && !self.begins_name(*token);
-        }
+        find_formulas(self.vocabulary, &mut tokens);
         tokens
-    }
-
-    /// The tokens without the numbers that a bank gives out. The token before one ends the giver's part of the text;
-    /// what follows `CT tu` is the account's owner.
-    fn without_numbers(&self, tokens: &[Token]) -> Vec<Token> {
-        let is_number = |token: &Token| {
-            let word = self.vocabulary.word(token.word);
-            let figures = word.bytes().filter(u8::is_ascii_digit).count();
-            token.is_noise && figures >= 5 && figures + 2 >= word.len()
-        };
-        let is_word = |at: usize, word: &str| {
-            tokens.get(at).is_some_and(|token| self.vocabulary.word(token.word) == word)
-        };
-        let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-        let mut is_owner = false;
-        for (at, token) in tokens.iter().enumerate() {
-            if is_number(token) {
-                if let Some(last) = kept.last_mut() {
-                    last.is_end = true;
-                }
-                continue;
-            }
-            is_owner |= is_word(at, "ct") && is_word(at + 1, "tu");
-            is_owner &= !is_word(at, "toi");
-            let is_end = at + 1 == tokens.len() || is_word(at + 1, "ct") && is_word(at + 2, "tu");
-            kept.push(Token { is_end, is_owner, ..*token });
-        }
-        kept
-    }
-
-    /// Whether a token may be the beginning of a name that a text breaks off in.
-    fn begins_name(&self, token: Token) -> bool {
-        token.is_end && {
-            let range = self.vocabulary.beginning_with(self.vocabulary.word(token.word));
-            self.vocabulary.totals(&range).party > 0
-        }
-    }
-
-    /// Whether neither the books nor the phrases around names have a token, nor begin with it where a text breaks off.
-    fn is_unknown(&self, token: Token) -> bool {
-        let is_beginning =
-            || token.is_end && !self.vocabulary.beginning_with(self.vocabulary.word(token.word)).is_empty();
-        !(token.is_noise || self.vocabulary.is_known(token.word) || is_beginning())
     }
 
     /// The tokens with those that nobody knows cut into known words, alone or together with the unknown ones beside
@@ -271,12 +268,12 @@ impl Reader<'_> {
         let mut anew: Vec<Token> = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
-            if !self.is_unknown(*token) {
+            if !is_unknown(self.vocabulary, *token) {
                 anew.push(*token);
                 at += 1;
                 continue;
             }
-            let run = tokens.iter().skip(at).take_while(|token| self.is_unknown(**token)).count();
+            let run = tokens.iter().skip(at).take_while(|token| is_unknown(self.vocabulary, **token)).count();
             // The longest run first: what was parted in the wrong place belongs together.
             let cut = (1..=run).rev().find_map(|length| {
                 let run = tokens.get(at..at + length)?;
@@ -318,24 +315,24 @@ impl Reader<'_> {
             .any(|pair| matches!(pair, [Some(one), Some(next)] if pairs.contains(&(*one, *next))))
     }
 
-    fn push(&mut self, tokens: &[Token]) {
+    /// The number of a token among the distinct ones.
+    fn number(&mut self, token: Token) -> u32 {
+        if let Some(number) = self.known.get(&token) {
+            return *number;
+        }
+        let reading = self.reading(token);
+        let number = u32::try_from(self.texts.distinct.len()).unwrap_or(u32::MAX);
+        self.texts.distinct.push(reading);
+        self.known.insert(token, number);
+        number
+    }
+
+    fn push(&mut self, tokens: &[Token], readings: &[u32]) {
+        let length = |token: &Token| 1 + u32::try_from(self.vocabulary.word(token.word).len()).unwrap_or(0);
+        let letters = tokens.iter().filter(|token| !token.is_owner).map(length).sum();
         let place = |texts: &LineTexts| u32::try_from(texts.readings.len()).unwrap_or(u32::MAX);
         let start = place(&self.texts);
-        let mut letters = 0;
-        for token in tokens {
-            let reading = match self.known.get(token) {
-                Some(reading) => reading.clone(),
-                None => {
-                    let reading = self.reading(*token);
-                    self.known.insert(*token, reading.clone());
-                    reading
-                }
-            };
-            if !token.is_owner {
-                letters += 1 + u32::try_from(self.vocabulary.word(token.word).len()).unwrap_or(0);
-            }
-            self.texts.readings.push(reading);
-        }
+        self.texts.readings.extend_from_slice(readings);
         let readings = start..place(&self.texts);
         self.texts.texts.push(Text { readings, letters });
     }

@@ -33,7 +33,7 @@ pub(super) fn of_line(vocabulary: &Vocabulary, line: LineText<'_>) -> Probe {
     let mut is_foreign = false;
     let rows =
         |list: &[u32]| -> u64 { list.iter().map(|word| u64::from(vocabulary.uses(*word).books)).sum() };
-    for reading in line.readings.iter().filter(|reading| !reading.is_noise) {
+    for reading in line.readings().filter(|reading| !reading.is_noise) {
         let meant = meant(vocabulary, line, reading);
         let is_number = vocabulary.word(reading.word).bytes().all(|byte| byte.is_ascii_digit());
         is_foreign |= vocabulary.uses(reading.word).books == 0 && meant.is_empty() && !is_number;

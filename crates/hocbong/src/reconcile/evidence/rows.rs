@@ -5,7 +5,8 @@ use super::vocabulary::Vocabulary;
 use super::words::words_of;
 use crate::reconcile::side::Side;
 use crate::text::{Symbol, fold};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// So many words of a text are compared; a text that is longer names who it is long before.
 pub(super) const MOST_WORDS: usize = 64;
@@ -80,30 +81,67 @@ impl RowText<'_> {
     }
 }
 
+/// The words of parties and memos, each of which stands in many texts.
+#[derive(Debug, Default)]
+struct Split {
+    words: Vec<u32>,
+    /// Which of them name no one.
+    is_noise: Vec<bool>,
+    of_symbol: FxHashMap<Symbol, Range<usize>>,
+}
+
+/// The words of one party or memo.
+#[derive(Clone, Copy)]
+struct Words<'s> {
+    words: &'s [u32],
+    is_noise: &'s [bool],
+}
+
+impl Split {
+    /// Where the words of a party or memo are.
+    fn of(&mut self, symbol: Symbol, side: &Side<'_>, vocabulary: &mut Vocabulary) -> Range<usize> {
+        if let Some(range) = self.of_symbol.get(&symbol) {
+            return range.clone();
+        }
+        let start = self.words.len();
+        let folded = fold(side.strings.get(symbol));
+        self.words.extend(words_of(&folded).iter().map(|word| vocabulary.intern(word)));
+        self.is_noise.extend(vocabulary.noise_of(self.words.get(start..).unwrap_or_default()));
+        let range = start..self.words.len();
+        self.of_symbol.insert(symbol, range.clone());
+        range
+    }
+
+    fn at(&self, range: Range<usize>) -> Words<'_> {
+        Words {
+            words: self.words.get(range.clone()).unwrap_or_default(),
+            is_noise: self.is_noise.get(range).unwrap_or_default(),
+        }
+    }
+}
+
 impl RowTexts {
     /// Splits every distinct text of a side and counts its words.
     pub(super) fn read(side: &Side<'_>, vocabulary: &mut Vocabulary) -> Self {
         let Distinct { texts, uses, of_entry } = Distinct::of(side);
-        let mut read = Self { of_entry, ..Self::default() };
+        let mut split = Split::default();
+        let mut read = Self { of_entry, texts: Vec::with_capacity(texts.len()), ..Self::default() };
         for ((party, memo), uses) in texts.into_iter().zip(uses) {
-            let folded = [party, memo].map(|symbol| fold(side.strings.get(symbol)));
-            read.push(party, &folded, uses, vocabulary);
+            let [own, memo] = [party, memo].map(|symbol| split.of(symbol, side, vocabulary));
+            read.push(party, [split.at(own), split.at(memo)], uses, vocabulary);
         }
         read
     }
 
-    fn push(&mut self, party: Symbol, [own, memo]: &[String; 2], uses: u32, vocabulary: &mut Vocabulary) {
+    fn push(&mut self, party: Symbol, [own, memo]: [Words<'_>; 2], uses: u32, vocabulary: &mut Vocabulary) {
         let start = self.words.len();
-        self.words.extend(words_of(own).iter().map(|word| vocabulary.intern(word)));
-        let of_party = self.words.len() - start;
-        self.words.extend(words_of(memo).iter().map(|word| vocabulary.intern(word)));
+        self.words.extend_from_slice(own.words);
+        self.words.extend_from_slice(memo.words);
+        let of_party = own.words.len();
         let words = self.words.get(start..).unwrap_or_default();
-        let (own, memo) = words.split_at_checked(of_party).unwrap_or((words, &[]));
-        let mut noise = vocabulary.noise_of(own);
-        noise.extend(vocabulary.noise_of(memo));
-        let places = |is_in: &dyn Fn(usize, u32) -> bool| -> Places {
-            let held = words.iter().take(MOST_WORDS).enumerate().filter(|(at, word)| is_in(*at, **word));
-            held.map(|(at, _)| 1 << at).sum()
+        let noise = || own.is_noise.iter().chain(memo.is_noise).copied();
+        let places = |is_in: &mut dyn Iterator<Item = bool>| -> Places {
+            (0..MOST_WORDS).zip(is_in).map(|(at, is_in)| Places::from(is_in) << at).sum()
         };
         let text = Text {
             start: u32::try_from(start).unwrap_or(u32::MAX),
@@ -111,11 +149,11 @@ impl RowTexts {
             party,
             of_party: first(of_party),
             naming: 0,
-            codes: places(&|_, word| vocabulary.is_code(word)),
-            noise: places(&|at, _| noise.get(at).copied().unwrap_or(false)),
+            codes: places(&mut words.iter().map(|word| vocabulary.is_code(*word))),
+            noise: places(&mut noise()),
         };
         count(words, vocabulary, |at, word| {
-            let is_party = at < of_party || of_party == 0 && !noise.get(at).copied().unwrap_or(false);
+            let is_party = at < of_party || of_party == 0 && memo.is_noise.get(at) == Some(&false);
             word.books = word.books.saturating_add(uses);
             word.party = word.party.saturating_add(if is_party { uses } else { 0 });
         });
@@ -152,7 +190,12 @@ impl RowTexts {
 
     /// An entry's text.
     pub(super) fn text(&self, entry: u32) -> Option<RowText<'_>> {
-        self.texts.get(self.number(entry) as usize).map(|text| self.held(text))
+        self.numbered(self.number(entry))
+    }
+
+    /// The text with this number.
+    pub(super) fn numbered(&self, number: u32) -> Option<RowText<'_>> {
+        self.texts.get(number as usize).map(|text| self.held(text))
     }
 
     /// Whether any row has a text: where none has, it says nothing of a row that it has none.

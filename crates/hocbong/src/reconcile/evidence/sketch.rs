@@ -134,7 +134,7 @@ impl Row {
 impl Line {
     fn of(line: LineText<'_>, cells: &Cells, bit: impl Fn(u32) -> Bits, vouchers: &FxHashSet<u32>) -> Self {
         let mut sketch = Self { words: 0, names: [EVERY; 2] };
-        for reading in line.readings {
+        for reading in line.readings() {
             // The words that it may stand for.
             let slips = line.near(reading).iter().fold(0, |all, word| all | bit(*word));
             let meant = bit(reading.word) | slips | cells.range(&reading.beginning);
@@ -212,7 +212,7 @@ mod tests {
                 let _ = writeln!(printed, "2025-01-05,5,{line}");
             }
             let (books, bank) = (books(&own), bank(&printed));
-            let evidence = Evidence::new(&books.side(), &bank.side());
+            let evidence = Evidence::new(&books.side(), &bank.side(), 1);
             for row in (0_u32..).take(rows.len()) {
                 for line in (0_u32..).take(lines.len()) {
                     let is_against = evidence.compare(row, line).contradicts;
@@ -230,7 +230,7 @@ mod tests {
              2025-01-05,donation,ST,bank,5,Trần Thị Hương,Góp quỹ\n",
         );
         let bank = bank("date,amount,content\n2025-01-05,5,NGUYEN VAN MAU GOP QUY\n");
-        let evidence = Evidence::new(&books.side(), &bank.side());
+        let evidence = Evidence::new(&books.side(), &bank.side(), 1);
         assert_eq!([0, 1].map(|row| evidence.are_strangers(row, 0)), [false, true]);
     }
 }

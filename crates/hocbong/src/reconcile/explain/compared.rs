@@ -135,7 +135,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             endings,
             own_units,
             other_units,
-            evidence: Evidence::new(&result.left, &result.right).with_key(
+            evidence: Evidence::new(&result.left, &result.right, result.options.threads).with_key(
                 result.options.key.as_ref(),
                 &result.left,
                 &result.right,

@@ -160,8 +160,12 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     let mut by_code: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for row in half.open() {
         let Some(entry) = half.entry(row) else { continue };
+        let voucher = work.evidence.voucher_word(entry.voucher);
+        if voucher.is_none() && !work.evidence.has_codes(!is_line_left, row) {
+            continue;
+        }
         let mut codes = work.evidence.codes(!is_line_left, row).concat();
-        codes.extend(work.evidence.voucher_word(entry.voucher));
+        codes.extend(voucher);
         codes.sort_unstable();
         codes.dedup();
         for code in codes {
@@ -173,6 +177,9 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     }
     let find = |line: &u32| {
         let line = *line;
+        if !work.evidence.has_codes(is_line_left, line) {
+            return None;
+        }
         let entry = lines.entry(line)?;
         let codes = work.evidence.codes(is_line_left, line);
         let of_code = |code: &Vec<u32>| -> Vec<u32> {
@@ -227,14 +234,18 @@ fn alike(half: &Half<'_>, of: impl Fn(&Entry) -> Symbol) -> Vec<(NaiveDate, Vec<
         let shared = Some(of(entry)).filter(|shared| !shared.is_empty())?;
         Some((entry.date, entry.amount > 0, shared.index(), row))
     };
-    let mut keys: Vec<(NaiveDate, bool, usize, u32)> = half.open().filter_map(key).collect();
-    keys.sort_unstable();
-    let lists = keys.chunk_by(|one, next| (one.0, one.1, one.2) == (next.0, next.1, next.2));
-    let several = lists.filter_map(|alike| match alike {
-        [(day, ..), _, ..] => Some((*day, alike.iter().map(|key| key.3).collect())),
-        _ => None,
-    });
-    several.collect()
+    let mut keys: Vec<(NaiveDate, bool, usize, u32)> = half.open_by_day().filter_map(key).collect();
+    let mut several = Vec::new();
+    // Sorted day by day, which is so much less than all at once.
+    for of_day in keys.chunk_by_mut(|one, next| one.0 == next.0) {
+        of_day.sort_unstable();
+        for alike in of_day.chunk_by(|one, next| (one.1, one.2) == (next.1, next.2)) {
+            if let [(day, ..), _, ..] = alike {
+                several.push((*day, alike.iter().map(|key| key.3).collect()));
+            }
+        }
+    }
+    several
 }
 
 /// Open rows of one day that share something.
@@ -255,11 +266,14 @@ struct Groups {
 impl Groups {
     fn of(work: &Work<'_>, is_line_left: bool) -> Self {
         const SHARED: [Shared; 3] = [Shared::Voucher, Shared::Memo, Shared::Party];
-        let half = halves(work, is_line_left).1;
+        let (lines, half) = halves(work, is_line_left);
+        // What no line is of is no line's sum.
+        let sought: FxHashSet<i64> = lines.open_entries().map(|(_, entry)| entry.amount).collect();
+        let sum = |rows: &[u32]| sum(half, rows).filter(|sum| sought.contains(sum));
         let of_kind = |(): &mut (), shared: &Shared| match shared {
-            Shared::Voucher => groups_of(half, *shared, alike(half, |entry| entry.voucher)),
-            Shared::Memo => groups_of(half, *shared, alike(half, |entry| entry.memo)),
-            Shared::Party => of_parties(work, is_line_left),
+            Shared::Voucher => groups_of(*shared, alike(half, |entry| entry.voucher), sum),
+            Shared::Memo => groups_of(*shared, alike(half, |entry| entry.memo), sum),
+            Shared::Party => of_parties(work, is_line_left, sum),
         };
         let mut groups = Self { all: Vec::new(), by_sum: Lists::default() };
         let mut sums = Vec::new();
@@ -295,36 +309,46 @@ impl Groups {
 /// What a group comes to, and its day.
 type Summed = (i64, NaiveDate, Group);
 
-/// The groups of lists of rows that share something other than the party.
-fn groups_of(half: &Half<'_>, shared: Shared, lists: Vec<(NaiveDate, Vec<u32>)>) -> Vec<Summed> {
+/// The groups of lists of rows that share something other than the party, where `sum` says what they come to.
+fn groups_of(
+    shared: Shared,
+    lists: Vec<(NaiveDate, Vec<u32>)>,
+    sum: impl Fn(&[u32]) -> Option<i64>,
+) -> Vec<Summed> {
     let group = |(day, rows): (NaiveDate, Vec<u32>)| {
-        Some((sum(half, &rows)?, day, Group { shared, rows, words: Vec::new() }))
+        Some((sum(&rows)?, day, Group { shared, rows, words: Vec::new() }))
     };
     lists.into_iter().filter_map(group).collect()
 }
 
-/// The groups of rows of one party: all of a day, and those of one purpose.
-fn of_parties(work: &Work<'_>, is_line_left: bool) -> Vec<Summed> {
+/// The groups of rows of one party: all of a day, and those of one purpose, where `sum` says what they come to.
+fn of_parties(work: &Work<'_>, is_line_left: bool, sum: impl Fn(&[u32]) -> Option<i64>) -> Vec<Summed> {
     let half = halves(work, is_line_left).1;
     let mut all = Vec::new();
-    let mut add = |day: NaiveDate, rows: Vec<u32>, words: Vec<u32>| {
-        if let Some(sum) = sum(half, &rows).filter(|_| rows.len() > 1) {
-            all.push((sum, day, Group { shared: Shared::Party, rows, words }));
-        }
-    };
+    let names = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
     for (day, rows) in alike(half, |entry| entry.party) {
-        let names = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
-        let words: Vec<u32> = rows.iter().flat_map(names).collect();
-        let mut by_purpose: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
-        for row in &rows {
-            by_purpose.entry(work.evidence.purpose(!is_line_left, *row)).or_default().push(*row);
-        }
-        if by_purpose.len() > 1 {
-            for rows in by_purpose.into_values() {
-                add(day, rows, words.clone());
+        let mut groups: Vec<Vec<u32>> = Vec::new();
+        // Two rows have a purpose each, or one alone: either way no other group of two is among them.
+        if rows.len() > 2 {
+            let mut by_purpose: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
+            for row in &rows {
+                by_purpose.entry(work.evidence.purpose(!is_line_left, *row)).or_default().push(*row);
+            }
+            if by_purpose.len() > 1 {
+                groups.extend(by_purpose.into_values().filter(|rows| rows.len() > 1));
             }
         }
-        add(day, rows, words);
+        let mut summed: Vec<(i64, Vec<u32>)> =
+            groups.into_iter().filter_map(|rows| Some((sum(&rows)?, rows))).collect();
+        let of_all = sum(&rows);
+        if summed.is_empty() && of_all.is_none() {
+            continue;
+        }
+        let words: Vec<u32> = rows.iter().flat_map(names).collect();
+        summed.extend(of_all.map(|sum| (sum, rows)));
+        for (sum, rows) in summed {
+            all.push((sum, day, Group { shared: Shared::Party, rows, words: words.clone() }));
+        }
     }
     all
 }
