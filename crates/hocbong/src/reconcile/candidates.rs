@@ -106,11 +106,14 @@ struct Grouped {
     ends: Vec<usize>,
 }
 
+/// The group of a row that is in none.
+const NO_GROUP: u32 = u32::MAX;
+
 impl Grouped {
-    /// Puts rows into groups, without changing their order in a group.
-    fn of(rows: &[(u32, Row)], groups: usize) -> Self {
-        let mut ends = vec![0_usize; groups];
-        for (group, _) in rows {
+    /// Puts rows into groups, given for each in turn, without changing their order in a group.
+    fn of(groups: &[u32], count: usize, rows: impl Iterator<Item = Row>) -> Self {
+        let mut ends = vec![0_usize; count];
+        for group in groups {
             if let Some(end) = ends.get_mut(*group as usize) {
                 *end += 1;
             }
@@ -121,10 +124,10 @@ impl Grouped {
             *end = sum - *end;
         }
         let mut all = vec![Row::default(); sum];
-        for (group, row) in rows {
+        for (group, row) in groups.iter().zip(rows) {
             let Some(end) = ends.get_mut(*group as usize) else { continue };
             if let Some(slot) = all.get_mut(*end) {
-                *slot = *row;
+                *slot = row;
             }
             *end += 1;
         }
@@ -138,22 +141,28 @@ impl Grouped {
 }
 
 impl ByAmount {
-    fn of(evidence: &Evidence, seeker: &View<'_, '_>, sought: &View<'_, '_>) -> Self {
+    fn of(evidence: &Evidence, seeker: &View<'_, '_>, sought: &View<'_, '_>, threads: usize) -> Self {
         let mut numbers: FxHashMap<i64, u32> = FxHashMap::default();
-        let of_sought: Vec<(u32, Row)> = (sought.rows())
-            .map(|(class, number, amount, day)| {
-                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-                (*numbers.entry(amount).or_insert(next), Row::of(evidence, sought, class, number, day))
+        let of_sought: Vec<u32> = (sought.rows())
+            .map(|(_, _, amount, _)| {
+                let next = u32::try_from(numbers.len()).unwrap_or(NO_GROUP);
+                *numbers.entry(amount).or_insert(next)
             })
             .collect();
-        let of_seekers = seeker.rows().filter_map(|(class, number, amount, day)| {
-            Some((*numbers.get(&amount)?, Row::of(evidence, seeker, class, number, day)))
-        });
-        let of_seekers: Vec<(u32, Row)> = of_seekers.collect();
-        Self {
-            seekers: Grouped::of(&of_seekers, numbers.len()),
-            sought: Grouped::of(&of_sought, numbers.len()),
-        }
+        let grouped = |view: &View<'_, '_>, groups: &[u32]| {
+            let rows = view.rows().map(|(class, number, _, day)| Row::of(evidence, view, class, number, day));
+            Grouped::of(groups, numbers.len(), rows)
+        };
+        let group = |amount| numbers.get(&amount).copied().unwrap_or(NO_GROUP);
+        let (sought, seekers) = parallel::join(
+            threads,
+            || grouped(sought, &of_sought),
+            || {
+                let groups: Vec<u32> = seeker.rows().map(|(_, _, amount, _)| group(amount)).collect();
+                grouped(seeker, &groups)
+            },
+        );
+        Self { seekers, sought }
     }
 }
 
@@ -205,7 +214,7 @@ struct Seeker<'e> {
 fn seek(work: &Work<'_>, seeker: &View<'_, '_>, sought: &View<'_, '_>, found: &mut Found) {
     let evidence = &work.evidence;
     let is_of_one_sort = work.joinable() == Joinable::Neither;
-    let by_amount = ByAmount::of(evidence, seeker, sought);
+    let by_amount = ByAmount::of(evidence, seeker, sought, work.options.threads);
     let lists = by_amount.seekers.lists().zip(by_amount.sought.lists()).enumerate();
     let of_amount = |(amount, (seekers, rows))| {
         let units = <[Row]>::chunks(seekers, UNIT);
@@ -227,7 +236,9 @@ fn seek(work: &Work<'_>, seeker: &View<'_, '_>, sought: &View<'_, '_>, found: &m
         }
         (of_units.pairs, of_units.anybody)
     };
-    for (pairs, anybody) in parallel::map(work.options.threads, &batches, state, search) {
+    let of_batches = parallel::map(work.options.threads, &batches, state, search);
+    found.pairs.reserve(of_batches.iter().map(|(pairs, _)| pairs.len()).sum());
+    for (pairs, anybody) in of_batches {
         found.pairs.extend(pairs);
         for (list, more) in found.anybody.iter_mut().zip(anybody) {
             list.extend(more);

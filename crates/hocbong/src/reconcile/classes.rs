@@ -5,14 +5,11 @@ use super::members::Members;
 use super::side::{Entry, Side};
 use std::collections::{BTreeMap, HashMap};
 
-/// Rows of one side that are equal in amount, date, reference and text (strict), or that say the same to every
-/// candidate of the other side.
+/// Rows of one side that are equal in everything that the file shows: amount, date, reference and text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Class {
     /// The entries, in canonical order.
     pub(super) members: Members,
-    /// Whether they are equal in everything that the file shows.
-    pub(super) is_strict: bool,
 }
 
 impl Class {
@@ -58,7 +55,7 @@ pub(super) fn strict_classes(side: &Side<'_>, entries: impl Iterator<Item = u32>
         let key = (entry.amount, entry.date, entry.reference, entry.party, entry.memo);
         match classes.last_mut().filter(|_| last == Some(key)) {
             Some(class) => class.members.push(number),
-            None => classes.push(Class { members: Members::One(number), is_strict: true }),
+            None => classes.push(Class { members: Members::One(number) }),
         }
         last = Some(key);
     }
@@ -141,9 +138,10 @@ fn root(parent: &mut [usize], mut node: usize) -> usize {
     node
 }
 
-/// A node of one connected set: a class, or several that say the same.
+/// A node of one connected set: a class, or several that say the same to every candidate of the other side.
 struct Node {
     members: Members,
+    /// Whether it is one class.
     is_strict: bool,
 }
 
@@ -219,7 +217,7 @@ fn nodes_of(
                     at
                 }
                 None => {
-                    nodes.push(Node { members: class.members.clone(), is_strict: class.is_strict });
+                    nodes.push(Node { members: class.members.clone(), is_strict: true });
                     nodes.len() - 1
                 }
             };
@@ -379,9 +377,8 @@ mod tests {
         let (days, lines) = (7_u32, 9_000_u32);
         let several = |day: u32| (day * lines..(day + 1) * lines).collect();
         let left: Vec<Class> =
-            (0..days).map(|day| Class { members: Members::Several(several(day)), is_strict: true }).collect();
-        let right: Vec<Class> =
-            (0..days * lines).map(|line| Class { members: Members::One(line), is_strict: true }).collect();
+            (0..days).map(|day| Class { members: Members::Several(Box::new(several(day))) }).collect();
+        let right: Vec<Class> = (0..days * lines).map(|line| Class { members: Members::One(line) }).collect();
         let edge = |left: u32, right: u32| Edge {
             left: left as usize,
             right: right as usize,

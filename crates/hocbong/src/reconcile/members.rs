@@ -3,18 +3,16 @@
 use std::ops::Deref;
 
 /// Numbers of rows, in order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) enum Members {
+    /// No row.
+    #[default]
+    None,
     /// One row.
     One(u32),
     /// Any number of rows.
-    Several(Vec<u32>),
-}
-
-impl Default for Members {
-    fn default() -> Self {
-        Self::Several(Vec::new())
-    }
+    #[expect(clippy::box_collection, reason = "a list is rare, and in a box it keeps the others small")]
+    Several(Box<Vec<u32>>),
 }
 
 impl Deref for Members {
@@ -22,6 +20,7 @@ impl Deref for Members {
 
     fn deref(&self) -> &[u32] {
         match self {
+            Self::None => &[],
             Self::One(row) => std::slice::from_ref(row),
             Self::Several(rows) => rows,
         }
@@ -38,14 +37,6 @@ impl Eq for Members {}
 
 impl Extend<u32> for Members {
     fn extend<I: IntoIterator<Item = u32>>(&mut self, rows: I) {
-        let mut rows = rows.into_iter();
-        if self.is_empty() {
-            match (rows.next(), rows.next()) {
-                (None, _) => return,
-                (Some(row), None) => *self = Self::One(row),
-                (Some(row), Some(next)) => *self = Self::Several(vec![row, next]),
-            }
-        }
         for row in rows {
             self.push(row);
         }
@@ -56,7 +47,8 @@ impl Members {
     /// Adds a row behind the others.
     pub(super) fn push(&mut self, row: u32) {
         match self {
-            Self::One(first) => *self = Self::Several(vec![*first, row]),
+            Self::None => *self = Self::One(row),
+            Self::One(first) => *self = Self::Several(Box::new(vec![*first, row])),
             Self::Several(rows) => rows.push(row),
         }
     }
@@ -64,8 +56,8 @@ impl Members {
     /// Leaves the rows for which something holds.
     pub(super) fn retain(&mut self, is_kept: impl Fn(u32) -> bool) {
         match self {
-            Self::One(row) if !is_kept(*row) => *self = Self::default(),
-            Self::One(_) => {}
+            Self::One(row) if !is_kept(*row) => *self = Self::None,
+            Self::None | Self::One(_) => {}
             Self::Several(rows) => rows.retain(|row| is_kept(*row)),
         }
     }
@@ -89,7 +81,7 @@ mod tests {
                 prop_assert_eq!(&*members, list.as_slice());
                 members.push(7);
                 list.push(7);
-                prop_assert_eq!(&members, &Members::Several(list.clone()));
+                prop_assert_eq!(&members, &Members::Several(Box::new(list.clone())));
             }
         }
     }

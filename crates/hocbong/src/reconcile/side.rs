@@ -14,6 +14,7 @@ use crate::text::{Interner, Symbol};
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// What sort of books a side is.
@@ -366,29 +367,36 @@ impl<'a> Side<'a> {
 
     /// The numbers of all entries, in [`Self::canonical_order`].
     pub(crate) fn in_canonical_order(&self) -> Vec<u32> {
-        // Days and amounts alone order nearly all of them, without a look at the texts.
         let mut keys: Vec<(NaiveDate, i64, u32)> =
             (0_u32..).zip(&self.entries).map(|(number, entry)| (entry.date, entry.amount, number)).collect();
+        // Most files are in the order of days, which leaves little to do here, and a day's rows are few.
+        keys.sort_by_key(|key| key.0);
         let entry = |key: &(NaiveDate, i64, u32)| self.entries.get(key.2 as usize);
-        keys.sort_unstable_by(|one, other| {
-            (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| match (entry(one), entry(other)) {
-                (Some(one), Some(other)) => self.canonical_order(one, other),
-                _ => one.2.cmp(&other.2),
-            })
-        });
+        for of_day in keys.chunk_by_mut(|one, next| one.0 == next.0) {
+            // Amounts alone order nearly all of them, without a look at the texts.
+            of_day.sort_unstable_by(|one, other| {
+                one.1.cmp(&other.1).then_with(|| match (entry(one), entry(other)) {
+                    (Some(one), Some(other)) => self.canonical_order(one, other),
+                    _ => one.2.cmp(&other.2),
+                })
+            });
+        }
         keys.into_iter().map(|key| key.2).collect()
     }
 
     /// An order of entries that depends on what they say; the place in the files only orders entries that say the
     /// same.
-    pub fn canonical_order(&self, left: &Entry, right: &Entry) -> std::cmp::Ordering {
-        let text = |symbol| self.strings.get(symbol);
+    pub fn canonical_order(&self, left: &Entry, right: &Entry) -> Ordering {
+        let text = |of: fn(&Entry) -> Symbol| {
+            let (one, other) = (of(left), of(right));
+            if one == other { Ordering::Equal } else { self.strings.get(one).cmp(self.strings.get(other)) }
+        };
         (left.date, left.amount)
             .cmp(&(right.date, right.amount))
-            .then_with(|| text(left.party).cmp(text(right.party)))
-            .then_with(|| text(left.memo).cmp(text(right.memo)))
-            .then_with(|| text(left.reference).cmp(text(right.reference)))
-            .then_with(|| text(left.voucher).cmp(text(right.voucher)))
+            .then_with(|| text(|entry| entry.party))
+            .then_with(|| text(|entry| entry.memo))
+            .then_with(|| text(|entry| entry.reference))
+            .then_with(|| text(|entry| entry.voucher))
             .then_with(|| (left.file, left.line).cmp(&(right.file, right.line)))
     }
 }

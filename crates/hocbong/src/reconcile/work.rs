@@ -98,6 +98,11 @@ impl<'a> Half<'a> {
         self.joined.entry(original).or_default().push(correction);
     }
 
+    /// Whether others are counted with an entry.
+    fn has_joined(&self, number: u32) -> bool {
+        !self.joined.is_empty() && self.joined.contains_key(&number)
+    }
+
     /// The entries with those counted with them.
     fn with_joined(&self, numbers: &[u32]) -> Vec<u32> {
         let mut all = Vec::with_capacity(numbers.len());
@@ -127,6 +132,16 @@ impl<'a> Half<'a> {
     }
 }
 
+/// A match of one row with one, to which none are joined.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    left: u32,
+    right: u32,
+    text_distance: Option<TextDistance>,
+    rule: Rule,
+    is_interchangeable: bool,
+}
+
 /// A reconciliation in the making.
 #[derive(Debug)]
 pub(super) struct Work<'a> {
@@ -134,7 +149,9 @@ pub(super) struct Work<'a> {
     pub(super) right: Half<'a>,
     pub(super) evidence: Evidence,
     pub(super) options: Options,
-    pub(super) matches: Vec<Match>,
+    matches: Vec<Match>,
+    /// The matches of one row with one, nearly all, without the lists that each would have.
+    pairs: Vec<Pair>,
     pub(super) differences: Vec<Difference>,
     pub(super) ambiguous: Vec<Ambiguity>,
     /// Pairs that a person said do not belong together.
@@ -157,6 +174,7 @@ impl<'a> Work<'a> {
             evidence,
             options: options.clone(),
             matches: Vec::new(),
+            pairs: Vec::new(),
             differences: Vec::new(),
             ambiguous: Vec::new(),
             rejected: BTreeSet::new(),
@@ -245,22 +263,17 @@ impl<'a> Work<'a> {
             return;
         }
         let rule = self.rule_of(rule, left, right);
-        let days = match (self.left.last_day(left), self.right.last_day(right)) {
-            (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
-            _ => 0,
-        };
-        let amount = if left.is_empty() { self.right.sum(right) } else { self.left.sum(left) };
-        let entry = Match {
-            rule,
-            left: self.left.with_joined(left),
-            right: self.right.with_joined(right),
-            amount,
-            days,
-            text_distance,
-            is_unique: !is_interchangeable,
-            is_interchangeable,
-        };
-        self.matches.push(entry);
+        match (left, right) {
+            ([left], [right]) if !self.left.has_joined(*left) && !self.right.has_joined(*right) => {
+                let (left, right) = (*left, *right);
+                self.pairs.push(Pair { left, right, text_distance, rule, is_interchangeable });
+            }
+            _ => {
+                let rows = (left, right);
+                let found = matched(&self.left, &self.right, rows, rule, text_distance, is_interchangeable);
+                self.matches.push(found);
+            }
+        }
         self.settle(left, right);
     }
 
@@ -347,6 +360,15 @@ impl<'a> Work<'a> {
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
         let (left_units, right_units) = (units(&self.left), units(&self.right));
+        // What the texts say is not asked again, and the list that comes takes its room.
+        drop(self.evidence);
+        let (left, right) = (&self.left, &self.right);
+        let of_pair = |pair: &Pair| {
+            let rows: (&[u32], &[u32]) = (&[pair.left], &[pair.right]);
+            matched(left, right, rows, pair.rule, pair.text_distance, pair.is_interchangeable)
+        };
+        self.matches.reserve_exact(self.pairs.len());
+        self.matches.extend(self.pairs.iter().map(of_pair));
         for half in [&mut self.left, &mut self.right] {
             undo_joins(half);
             half.reorder();
@@ -370,6 +392,31 @@ impl<'a> Work<'a> {
         sort(&mut result, &self.left.order, &self.right.order);
         prove(&mut result);
         result
+    }
+}
+
+/// What is to be said of rows that are one movement.
+fn matched(
+    left: &Half<'_>,
+    right: &Half<'_>,
+    (mine, theirs): (&[u32], &[u32]),
+    rule: Rule,
+    text_distance: Option<TextDistance>,
+    is_interchangeable: bool,
+) -> Match {
+    let days = match (left.last_day(mine), right.last_day(theirs)) {
+        (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
+        _ => 0,
+    };
+    Match {
+        rule,
+        left: left.with_joined(mine),
+        right: right.with_joined(theirs),
+        amount: if mine.is_empty() { right.sum(theirs) } else { left.sum(mine) },
+        days,
+        text_distance,
+        is_unique: !is_interchangeable,
+        is_interchangeable,
     }
 }
 

@@ -72,7 +72,9 @@ mod tests {
         );
         for threads in [1, 2] {
             let evidence = Evidence::new(&books.side(), &bank.side(), threads);
-            let [Texts::Rows(rows), Texts::Lines(lines)] = &evidence.texts else { panic!("books and a bank") };
+            let [Texts::Rows(rows), Texts::Lines(lines)] = &evidence.texts else {
+                panic!("books and a bank")
+            };
             let mut known = 0;
             for (row, line) in (0..5).flat_map(|row| (0..4).map(move |line| (row, line))) {
                 let texts = rows.text(row).zip(lines.text(line)).unwrap();

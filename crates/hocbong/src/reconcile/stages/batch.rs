@@ -227,25 +227,27 @@ fn by_codes(work: &Work<'_>, is_line_left: bool) -> Vec<(u32, Vec<u32>)> {
     parallel::flat_map(work.options.threads, &lines.all_open(), find)
 }
 
-/// The open rows of each day and direction that have the same of something, where they are two or more.
-fn alike(half: &Half<'_>, of: impl Fn(&Entry) -> Symbol) -> Vec<(NaiveDate, Vec<u32>)> {
+/// Shows `take` the open rows of each day and direction that have the same of something, where they are two or more.
+fn alike(half: &Half<'_>, of: impl Fn(&Entry) -> Symbol, mut take: impl FnMut(NaiveDate, &[u32])) {
     let key = |row: u32| {
         let entry = half.entry(row)?;
         let shared = Some(of(entry)).filter(|shared| !shared.is_empty())?;
-        Some((entry.date, entry.amount > 0, shared.index(), row))
+        let shared = u32::try_from(shared.index()).unwrap_or(u32::MAX);
+        Some((entry.date, entry.amount > 0, shared, row))
     };
-    let mut keys: Vec<(NaiveDate, bool, usize, u32)> = half.open_by_day().filter_map(key).collect();
-    let mut several = Vec::new();
+    let mut keys: Vec<(NaiveDate, bool, u32, u32)> = half.open_by_day().filter_map(key).collect();
+    let mut rows: Vec<u32> = Vec::new();
     // Sorted day by day, which is so much less than all at once.
     for of_day in keys.chunk_by_mut(|one, next| one.0 == next.0) {
         of_day.sort_unstable();
         for alike in of_day.chunk_by(|one, next| (one.1, one.2) == (next.1, next.2)) {
             if let [(day, ..), _, ..] = alike {
-                several.push((*day, alike.iter().map(|key| key.3).collect()));
+                rows.clear();
+                rows.extend(alike.iter().map(|key| key.3));
+                take(*day, &rows);
             }
         }
     }
-    several
 }
 
 /// Open rows of one day that share something.
@@ -271,8 +273,8 @@ impl Groups {
         let sought: FxHashSet<i64> = lines.open_entries().map(|(_, entry)| entry.amount).collect();
         let sum = |rows: &[u32]| sum(half, rows).filter(|sum| sought.contains(sum));
         let of_kind = |(): &mut (), shared: &Shared| match shared {
-            Shared::Voucher => groups_of(*shared, alike(half, |entry| entry.voucher), sum),
-            Shared::Memo => groups_of(*shared, alike(half, |entry| entry.memo), sum),
+            Shared::Voucher => groups_of(half, *shared, |entry| entry.voucher, sum),
+            Shared::Memo => groups_of(half, *shared, |entry| entry.memo, sum),
             Shared::Party => of_parties(work, is_line_left, sum),
         };
         let mut groups = Self { all: Vec::new(), by_sum: Lists::default() };
@@ -309,47 +311,52 @@ impl Groups {
 /// What a group comes to, and its day.
 type Summed = (i64, NaiveDate, Group);
 
-/// The groups of lists of rows that share something other than the party, where `sum` says what they come to.
+/// The groups of rows that share something other than the party, where `sum` says what they come to.
 fn groups_of(
+    half: &Half<'_>,
     shared: Shared,
-    lists: Vec<(NaiveDate, Vec<u32>)>,
+    of: impl Fn(&Entry) -> Symbol,
     sum: impl Fn(&[u32]) -> Option<i64>,
 ) -> Vec<Summed> {
-    let group = |(day, rows): (NaiveDate, Vec<u32>)| {
-        Some((sum(&rows)?, day, Group { shared, rows, words: Vec::new() }))
-    };
-    lists.into_iter().filter_map(group).collect()
+    let mut all = Vec::new();
+    alike(half, of, |day, rows| {
+        let group = || Group { shared, rows: rows.to_vec(), words: Vec::new() };
+        all.extend(sum(rows).map(|sum| (sum, day, group())));
+    });
+    all
 }
 
 /// The groups of rows of one party: all of a day, and those of one purpose, where `sum` says what they come to.
 fn of_parties(work: &Work<'_>, is_line_left: bool, sum: impl Fn(&[u32]) -> Option<i64>) -> Vec<Summed> {
     let half = halves(work, is_line_left).1;
     let mut all = Vec::new();
-    let names = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
-    for (day, rows) in alike(half, |entry| entry.party) {
-        let mut groups: Vec<Vec<u32>> = Vec::new();
-        // Two rows have a purpose each, or one alone: either way no other group of two is among them.
-        if rows.len() > 2 {
-            let mut by_purpose: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
-            for row in &rows {
-                by_purpose.entry(work.evidence.purpose(!is_line_left, *row)).or_default().push(*row);
+    alike(
+        half,
+        |entry| entry.party,
+        |day, rows| {
+            let mut groups: Vec<(i64, Vec<u32>)> = Vec::new();
+            // Two rows have a purpose each, or one alone: either way no other group of two is among them.
+            if rows.len() > 2 {
+                let mut by_purpose: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
+                for row in rows {
+                    by_purpose.entry(work.evidence.purpose(!is_line_left, *row)).or_default().push(*row);
+                }
+                if by_purpose.len() > 1 {
+                    let of_purpose = by_purpose.into_values().filter(|rows| rows.len() > 1);
+                    groups.extend(of_purpose.filter_map(|rows| Some((sum(&rows)?, rows))));
+                }
             }
-            if by_purpose.len() > 1 {
-                groups.extend(by_purpose.into_values().filter(|rows| rows.len() > 1));
+            groups.extend(sum(rows).map(|sum| (sum, rows.to_vec())));
+            if groups.is_empty() {
+                return;
             }
-        }
-        let mut summed: Vec<(i64, Vec<u32>)> =
-            groups.into_iter().filter_map(|rows| Some((sum(&rows)?, rows))).collect();
-        let of_all = sum(&rows);
-        if summed.is_empty() && of_all.is_none() {
-            continue;
-        }
-        let words: Vec<u32> = rows.iter().flat_map(names).collect();
-        summed.extend(of_all.map(|sum| (sum, rows)));
-        for (sum, rows) in summed {
-            all.push((sum, day, Group { shared: Shared::Party, rows, words: words.clone() }));
-        }
-    }
+            let names = |row: &u32| work.evidence.names_and_codes(!is_line_left, *row);
+            let words: Vec<u32> = rows.iter().flat_map(names).collect();
+            for (sum, rows) in groups {
+                all.push((sum, day, Group { shared: Shared::Party, rows, words: words.clone() }));
+            }
+        },
+    );
     all
 }
 

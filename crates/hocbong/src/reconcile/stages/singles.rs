@@ -16,40 +16,41 @@ const MOST_PAIRS: usize = 6_000_000;
 /// another of what is left.
 pub(in crate::reconcile) fn exact(work: &mut Work<'_>) -> Found {
     let mut found = find(work);
-    let edges = edges_of(work, &found);
+    let costs = costs_of(work, &found);
     // The least and the next cost of each class.
     let mut least =
         [vec![(u32::MAX, u32::MAX); found.left.len()], vec![(u32::MAX, u32::MAX); found.right.len()]];
-    for edge in &edges {
-        for (list, class) in least.iter_mut().zip([edge.left, edge.right]) {
-            if let Some((first, second)) = list.get_mut(class) {
-                if edge.cost < *first {
-                    (*first, *second) = (edge.cost, *first);
+    for (pair, cost) in found.pairs.iter().zip(&costs) {
+        for (list, class) in least.iter_mut().zip([pair.left, pair.right]) {
+            if let Some((first, second)) = list.get_mut(class as usize) {
+                if *cost < *first {
+                    (*first, *second) = (*cost, *first);
                 } else {
-                    *second = (*second).min(edge.cost);
+                    *second = (*second).min(*cost);
                 }
             }
         }
     }
-    let is_alone = |class: usize, side: usize, cost: u32| {
-        let known = least.get(side).and_then(|list| list.get(class));
+    let is_alone = |list: &[(u32, u32)], class: u32, cost: u32| {
+        let known = list.get(class as usize);
         known.is_some_and(|(first, second)| *first == cost && *second >= cost.saturating_add(MARGIN))
     };
-    let is_clear = |edge: &Edge, pair: &Candidate| {
+    let [of_left, of_right] = &least;
+    let is_clear = |pair: &Candidate, cost: u32| {
         pair.days == 0
             && pair.comparison.agrees
-            && is_alone(edge.left, 0, edge.cost)
-            && is_alone(edge.right, 1, edge.cost)
+            && is_alone(of_left, pair.left, cost)
+            && is_alone(of_right, pair.right, cost)
     };
     let mut of_several = Vec::new();
-    for (edge, pair) in edges.iter().zip(&found.pairs).filter(|(edge, pair)| is_clear(edge, pair)) {
-        let left = found.left.get(edge.left).map(|class| &*class.members);
-        let right = found.right.get(edge.right).map(|class| &*class.members);
+    for (pair, cost) in found.pairs.iter().zip(costs).filter(|(pair, cost)| is_clear(pair, *cost)) {
+        let left = found.left.get(pair.left as usize).map(|class| &*class.members);
+        let right = found.right.get(pair.right as usize).map(|class| &*class.members);
         // No class is in two clear pairs, so that nothing is to be assigned where both have one row.
         if let (Some([left]), Some([right])) = (left, right) {
             work.record_pair(Rule::Exact, *left, *right, pair.comparison.distance);
         } else {
-            of_several.push(*edge);
+            of_several.push(edge(pair, cost));
         }
     }
     let outcome = match_classes(&found.left, &found.right, &of_several, work.joinable(), MARGIN);
@@ -271,15 +272,30 @@ fn of_numbers(found: &Found) -> Vec<i64> {
     found.pairs.iter().map(|pair| of(pair).unwrap_or(0)).collect()
 }
 
-fn edges_of(work: &Work<'_>, found: &Found) -> Vec<Edge> {
-    let edge = |pair: &Candidate| {
-        let (l, r) = (pair.left as usize, pair.right as usize);
-        let mine = found.left.get(l).and_then(|class| work.left.entry(class.first()))?;
-        let theirs = found.right.get(r).and_then(|class| work.right.entry(class.first()))?;
-        let other = if work.have_other_references(mine, theirs) { COST_OF_OTHER_REFERENCE } else { 0 };
-        Some(Edge { left: l, right: r, cost: pair.comparison.cost + cost_of_days(pair.days) + other })
+/// What it costs to take each pair for one movement.
+fn costs_of(work: &Work<'_>, found: &Found) -> Vec<u32> {
+    let first = |classes: &[Class], class: u32| classes.get(class as usize).map(Class::first);
+    let have_other_references = |pair: &Candidate| {
+        let mine = first(&found.left, pair.left).and_then(|row| work.left.entry(row));
+        let theirs = first(&found.right, pair.right).and_then(|row| work.right.entry(row));
+        mine.zip(theirs).is_some_and(|(mine, theirs)| work.have_other_references(mine, theirs))
     };
-    found.pairs.iter().filter_map(edge).collect()
+    let has_references = [&work.left, &work.right]
+        .map(|half| half.side.entries.iter().any(|entry| !entry.reference.is_empty()));
+    let cost = |pair: &Candidate| {
+        let is_other = has_references == [true, true] && have_other_references(pair);
+        let other = if is_other { COST_OF_OTHER_REFERENCE } else { 0 };
+        pair.comparison.cost + cost_of_days(pair.days) + other
+    };
+    found.pairs.iter().map(cost).collect()
+}
+
+const fn edge(pair: &Candidate, cost: u32) -> Edge {
+    Edge { left: pair.left as usize, right: pair.right as usize, cost }
+}
+
+fn edges_of(work: &Work<'_>, found: &Found) -> Vec<Edge> {
+    found.pairs.iter().zip(costs_of(work, found)).map(|(pair, cost)| edge(pair, cost)).collect()
 }
 
 /// Pairs that speak for themselves: what else their rows could be is worth less, all together and by the margin, than
