@@ -135,6 +135,11 @@ mod tests {
         }
 
         #[test]
+        fn letters_without_signs_fold_as_unicode_does(text in "[aB1 \t\n\x0b\x0c\x1f.]{0,6}") {
+            prop_assert_eq!(fold(&text), fold_any(&text));
+        }
+
+        #[test]
         fn nfc_and_nfd_spellings_fold_alike(text in "\\PC*") {
             let decomposed: String = text.nfd().collect();
             prop_assert_eq!(fold(&text), fold(&decomposed));

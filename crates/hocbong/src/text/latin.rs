@@ -30,6 +30,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 /// The text folded; none where it has a character that the tables do not know.
 pub(super) fn fold(text: &str) -> Option<String> {
+    if is_ascii_in_order(text) {
+        return Some(text.to_ascii_lowercase());
+    }
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     let mut tables = None;
@@ -60,6 +63,17 @@ pub(super) fn fold(text: &str) -> Option<String> {
         folded.push(plain);
     }
     Some(folded)
+}
+
+/// Whether a text is of ASCII without blanks to take out: of the single ones between words the space alone.
+fn is_ascii_in_order(text: &str) -> bool {
+    let mut is_in_order = true;
+    let mut before = b' ';
+    for byte in text.bytes() {
+        is_in_order &= byte.is_ascii() && !matches!(byte, 9..=13) && !(before == b' ' && byte == b' ');
+        before = byte;
+    }
+    is_in_order && (before != b' ' || text.is_empty())
 }
 
 /// Whether a text is made of letters alone that Unicode NFC leaves as they are, whatever stands beside them. Some such

@@ -36,50 +36,59 @@ pub(super) fn cost_of_silence(rows: usize, silent: usize, anonymous: usize) -> u
 /// A giver of the books, by one of the texts that they have there.
 struct Giver<'t> {
     row: RowText<'t>,
-    /// The rarest of their names but one, or the rarest where they have no other: what tells first that others are meant.
-    next_rarest: u32,
     has_other_texts: bool,
 }
 
-/// The givers of the books by their rarest names.
-fn givers<'t>(vocabulary: &Vocabulary, rows: &'t RowTexts) -> FxHashMap<u32, Vec<Giver<'t>>> {
-    let mut by_name: FxHashMap<u32, Vec<Giver<'t>>> = FxHashMap::default();
+/// The givers of the books by the rarest of their names and the rarest but one, or the rarest again where they have no
+/// other.
+type Givers<'t> = FxHashMap<u32, FxHashMap<u32, Vec<Giver<'t>>>>;
+
+fn givers<'t>(vocabulary: &Vocabulary, rows: &'t RowTexts) -> Givers<'t> {
+    let mut by_names = Givers::default();
     // All texts of a party have the same names.
-    let mut of_party: FxHashMap<Symbol, Option<(u32, usize)>> = FxHashMap::default();
+    let mut of_party: FxHashMap<Symbol, Option<(u32, u32, usize)>> = FxHashMap::default();
+    let names = |row: &RowText<'_>| {
+        let rarest = row.rarest_name(vocabulary)?;
+        let others = row.at(row.naming).filter(|word| *word != rarest);
+        let next = others.min_by_key(|word| vocabulary.order(*word)).unwrap_or(rarest);
+        Some((rarest, next, usize::MAX))
+    };
     for row in rows.texts().filter(|row| row.of_party != 0 && row.of_memo() != 0) {
-        let known =
-            of_party.entry(row.party).or_insert_with(|| Some((row.rarest_name(vocabulary)?, usize::MAX)));
-        let Some((rarest, at)) = known else { continue };
-        let list = by_name.entry(*rarest).or_default();
+        let Some((rarest, next, at)) = of_party.entry(row.party).or_insert_with(|| names(&row)) else {
+            continue;
+        };
+        let list = by_names.entry(*rarest).or_default().entry(*next).or_default();
         if let Some(giver) = list.get_mut(*at) {
             giver.has_other_texts = true;
             continue;
         }
         *at = list.len();
-        let others = row.at(row.naming).filter(|word| word != rarest);
-        let next_rarest = others.min_by_key(|word| vocabulary.order(*word)).unwrap_or(*rarest);
-        list.push(Giver { row, next_rarest, has_other_texts: false });
+        list.push(Giver { row, has_other_texts: false });
     }
-    by_name
+    by_names
 }
 
 /// Whether the bank prints what the books say the money is for, word by word: seen on lines that name someone of whom the
 /// books have one text alone. Three in four are asked for: a line that pays several gifts at once has the purpose of one of them.
 pub(super) fn has_purposes(vocabulary: &Vocabulary, rows: &RowTexts, lines: &LineTexts) -> bool {
-    let by_name = givers(vocabulary, rows);
+    let givers = givers(vocabulary, rows);
     // Which line had a word last.
     let mut last_with: Vec<usize> = vec![0; vocabulary.len()];
     let (mut all, mut same) = (0_u32, 0_u32);
+    let mut words: Vec<u32> = Vec::new();
     for (number, line) in (1_usize..).zip(lines.texts()) {
+        words.clear();
         for reading in line.readings() {
-            if let Some(slot) = last_with.get_mut(reading.word as usize) {
+            if let Some(slot) = last_with.get_mut(reading.word as usize).filter(|slot| **slot != number) {
                 *slot = number;
+                words.push(reading.word);
             }
         }
         let has = |word: u32| last_with.get(word as usize) == Some(&number);
-        let candidates = line.readings().filter_map(|reading| by_name.get(&reading.word)).flatten();
-        let mut meant =
-            candidates.filter(|giver| has(giver.next_rarest) && giver.row.at(giver.row.naming).all(has));
+        let of_name = line.readings().filter_map(|reading| givers.get(&reading.word));
+        let candidates =
+            of_name.flat_map(|of_name| words.iter().filter_map(|next| of_name.get(next))).flatten();
+        let mut meant = candidates.filter(|giver| giver.row.at(giver.row.naming).all(has));
         if let (Some(Giver { row, has_other_texts: false, .. }), None) = (meant.next(), meant.next()) {
             all += 1;
             same += u32::from(row.at(row.of_memo() & !row.codes).all(has));
