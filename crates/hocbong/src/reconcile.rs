@@ -7,6 +7,7 @@
 
 mod aside;
 mod assign;
+mod by_word;
 mod candidates;
 pub mod carried;
 mod causes;

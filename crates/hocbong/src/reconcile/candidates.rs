@@ -5,7 +5,6 @@
 //! other row its text would speak against. What names no one, or what very many have, is left for when the others have
 //! found their partners.
 
-mod by_word;
 mod index;
 
 use self::index::{Index, Told};

@@ -1,50 +1,112 @@
 //! Open rows of one side by the words of their texts, whatever their amounts.
 
+use super::by_word::ByWord;
 use super::evidence::{Evidence, Words};
-use super::lists::Lists;
 use super::work::{Half, Work};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
+use std::ops::Range;
 
-/// Open rows by their words, in the order of days.
-#[derive(Debug)]
+/// Open rows by their words.
 pub(super) struct Index {
-    /// By each telling word, and what it may be a slip for.
-    by_word: Lists<u32>,
+    /// The rows in the order of their days.
+    rows: Vec<u32>,
+    /// Each day with the place of its first row.
+    days: Vec<(NaiveDate, u32)>,
+    /// Places of rows by each telling word, and what it may be a slip for.
+    by_word: ByWord,
     /// By the rarest name.
-    by_rarest: Lists<u32>,
+    by_rarest: ByWord,
+}
+
+/// What rows with a text are looked for by.
+#[derive(Clone, Copy)]
+struct Told {
+    /// Where its words are among those of all texts.
+    start: usize,
+    end: usize,
+    rarest: Option<u32>,
 }
 
 impl Index {
     /// The open rows of a half.
     pub(super) fn of(work: &Work<'_>, half: &Half<'_>, is_left: bool) -> Self {
-        let (mut words, mut rarest) = (Vec::new(), Vec::new());
-        for row in half.open() {
+        let evidence = &work.evidence;
+        let count = evidence.count_of_words();
+        let mut index = Self {
+            rows: Vec::new(),
+            days: Vec::new(),
+            by_word: ByWord::new(count),
+            by_rarest: ByWord::new(count),
+        };
+        let mut of_text: Vec<Option<Told>> = vec![None; evidence.count_of_texts(is_left)];
+        let mut told: Vec<u32> = Vec::new();
+        let mut read = |row: u32| {
+            let mut words = words_of(evidence, is_left, row);
+            words.sort_unstable();
+            words.dedup();
+            let start = told.len();
+            told.extend(words);
+            Told { start, end: told.len(), rarest: evidence.rarest_name(is_left, row) }
+        };
+        let mut of_row: Vec<Told> = Vec::new();
+        for row in half.open_by_day() {
             let Some(day) = half.entry(row).map(|entry| entry.date) else { continue };
-            let own = words_of(&work.evidence, is_left, row);
-            words.extend(own.into_iter().map(|word| (word, day, row)));
-            rarest.extend(work.evidence.rarest_name(is_left, row).map(|word| (word, day, row)));
+            let place = u32::try_from(index.rows.len()).unwrap_or(u32::MAX);
+            if index.days.last().is_none_or(|last| last.0 < day) {
+                index.days.push((day, place));
+            }
+            index.rows.push(row);
+            let slot = of_text.get_mut(evidence.number_of_words(is_left, row) as usize);
+            of_row.push(match slot {
+                Some(slot) => *slot.get_or_insert_with(|| read(row)),
+                None => read(row),
+            });
         }
-        Self { by_word: Lists::of(words), by_rarest: Lists::of(rarest) }
+        let places = || (0_u32..).zip(&of_row);
+        let words = places().flat_map(|(place, of)| {
+            let words = told.get(of.start..of.end).unwrap_or_default();
+            words.iter().map(move |word| (*word, place))
+        });
+        index.by_word.fill(&words.collect::<Vec<_>>());
+        let rarest = places().filter_map(|(place, of)| Some((of.rarest?, place)));
+        index.by_rarest.fill(&rarest.collect::<Vec<_>>());
+        index
+    }
+
+    /// The places of the rows at most `window` days from `day`.
+    fn near(&self, day: NaiveDate, window: u32) -> Range<u32> {
+        let reach = Days::new(u64::from(window));
+        // A day that no calendar holds leaves nothing out.
+        let from = day.checked_sub_days(reach).unwrap_or(NaiveDate::MIN);
+        let until = day.checked_add_days(reach).unwrap_or(NaiveDate::MAX);
+        let place = |at: usize| {
+            let all = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+            self.days.get(at).map_or(all, |day| day.1)
+        };
+        let start = self.days.partition_point(|day| day.0 < from);
+        let end = self.days.partition_point(|day| day.0 <= until);
+        place(start)..place(end)
     }
 
     /// The rows at most `window` days from `day` that a text could be about: by its rarest words until there are
     /// `enough`, each once.
     pub(super) fn around(&self, words: &Words, day: NaiveDate, window: u32, enough: usize) -> Vec<u32> {
+        let near = self.near(day, window);
         let mut found: Vec<u32> = Vec::new();
-        let add = |list: &[(NaiveDate, u32)], found: &mut Vec<u32>| {
+        let add = |places: &[u32], found: &mut Vec<u32>| {
             if found.len() < enough {
-                found.extend(list.iter().map(|row| row.1));
+                found.extend(places.iter().filter_map(|place| self.rows.get(*place as usize)));
             }
         };
         for word in &words.codes {
-            add(self.by_word.around(*word, day, window), &mut found);
+            add(self.by_word.within(*word, &near), &mut found);
         }
         for word in &words.all {
-            add(self.by_rarest.around(*word, day, window), &mut found);
+            add(self.by_rarest.within(*word, &near), &mut found);
         }
         let rest = if words.key.is_empty() { &words.all } else { &words.key };
         for word in rest {
-            add(self.by_word.around(*word, day, window), &mut found);
+            add(self.by_word.within(*word, &near), &mut found);
         }
         found.sort_unstable();
         found.dedup();

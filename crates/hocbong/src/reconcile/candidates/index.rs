@@ -1,7 +1,7 @@
 //! Rows of one amount by the words of their texts.
 
-use super::by_word::{ByWord, part_of};
 use super::{ENOUGH, MOST, Row};
+use crate::reconcile::by_word::{ByWord, part_of};
 use crate::reconcile::evidence::{Evidence, Seen};
 use std::ops::Range;
 

@@ -6,8 +6,9 @@ use crate::reconcile::causes::{Cause, of_difference};
 use crate::reconcile::classes::{Joinable, days_between};
 use crate::reconcile::evidence::{Probe, SILENT};
 use crate::reconcile::index::Index;
+use crate::reconcile::lists::Lists;
 use crate::reconcile::work::{Half, Work};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Days and texts that are nearly the same.
 const NEAREST: u16 = 250;
@@ -38,36 +39,26 @@ pub(in crate::reconcile) fn clear_difference(work: &mut Work<'_>) {
     let lefts = by_amount(&work.left, pairs.iter().map(|pair| pair.right), &work.right);
     let rights = by_amount(&work.right, pairs.iter().map(|pair| pair.left), &work.left);
     let fits = |left: u32, right: u32| {
-        work.left.entry(left).zip(work.right.entry(right)).is_some_and(|(mine, theirs)| {
-            work.is_within(mine, theirs)
-                && work
-                    .evidence
-                    .compatible(left, right)
-                    .is_some_and(|comparison| comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT)
-        })
+        let comparison = work.evidence.compatible(left, right);
+        comparison.is_some_and(|comparison| comparison.agrees && comparison.cost + LEAST_GAIN <= SILENT)
     };
+    let window = work.options.window_days;
     pairs.retain(|pair| {
-        let amount = |half: &Half<'_>, row: u32| half.entry(row).map(|entry| entry.amount);
-        let own_right = amount(&work.left, pair.left).and_then(|amount| rights.get(&amount));
-        let own_left = amount(&work.right, pair.right).and_then(|amount| lefts.get(&amount));
-        !own_right.into_iter().flatten().any(|right| fits(pair.left, *right))
-            && !own_left.into_iter().flatten().any(|left| fits(*left, pair.right))
+        let around = |list: &Lists<i64>, half: &Half<'_>, row: u32| -> Vec<u32> {
+            let Some(entry) = half.entry(row) else { return Vec::new() };
+            list.around(entry.amount, entry.date, window).iter().map(|(_, row)| *row).collect()
+        };
+        !around(&rights, &work.left, pair.left).into_iter().any(|right| fits(pair.left, right))
+            && !around(&lefts, &work.right, pair.right).into_iter().any(|left| fits(left, pair.right))
     });
     record(work, &pairs);
 }
 
 /// The open rows of `half` that have the amount of one of these rows of the other half.
-fn by_amount(half: &Half<'_>, rows: impl Iterator<Item = u32>, other: &Half<'_>) -> FxHashMap<i64, Vec<u32>> {
-    let mut wanted: FxHashMap<i64, Vec<u32>> =
-        rows.filter_map(|row| Some((other.entry(row)?.amount, Vec::new()))).collect();
-    for row in half.open() {
-        if let Some(entry) = half.entry(row)
-            && let Some(list) = wanted.get_mut(&entry.amount)
-        {
-            list.push(row);
-        }
-    }
-    wanted
+fn by_amount(half: &Half<'_>, rows: impl Iterator<Item = u32>, other: &Half<'_>) -> Lists<i64> {
+    let wanted: FxHashSet<i64> = rows.filter_map(|row| Some(other.entry(row)?.amount)).collect();
+    let open = half.open_entries().filter(|(_, entry)| wanted.contains(&entry.amount));
+    Lists::of(open.map(|(row, entry)| (entry.amount, entry.date, row)).collect())
 }
 
 /// Finds pairs of open rows of the same day and text, where no other fits as well.
