@@ -229,9 +229,16 @@ impl Equals {
         if equals.sorted.windows(2).all(|two| two.first() != two.last()) {
             return equals;
         }
+        // Most rows are alone, and are not found among the few that are not.
+        let mut prints: Vec<u64> = Vec::new();
+        for equal in equals.sorted.chunk_by(|one, next| one == next) {
+            if let (Some(print), 2..=RARE) = (equal.first(), equal.len()) {
+                push_tight(&mut prints, *print);
+            }
+        }
         for at in part {
             let (Some(print), Ok(place)) = (rows.strict(at), u32::try_from(at)) else { continue };
-            if (2..=RARE).contains(&equals.count(print)) {
+            if prints.binary_search(&print).is_ok() {
                 push_tight(&mut equals.rare, (print, place));
             }
         }

@@ -145,8 +145,11 @@ impl Evidence {
 
     fn of_books_and_bank(books: &Side<'_>, bank: &Side<'_>, is_books_left: bool, threads: usize) -> Self {
         let mut vocabulary = Vocabulary::new(books.entries.len(), bank.entries.len());
-        let (mut written, mut rows) =
-            parallel::join(threads, || Written::split(bank), || RowTexts::read(books, &mut vocabulary));
+        let (mut written, mut rows) = parallel::join(
+            threads,
+            || Written::split(bank, threads),
+            || RowTexts::read(books, &mut vocabulary),
+        );
         written.count(&mut vocabulary);
         vocabulary.index_books();
         vocabulary.weigh_all();

@@ -8,7 +8,7 @@ use super::vocabulary::Vocabulary;
 use super::words::words_of;
 use crate::parallel;
 use crate::reconcile::side::Side;
-use crate::text::{Interner, fold};
+use crate::text::{Interner, Symbol, fold};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -118,33 +118,59 @@ pub(super) struct Written {
     texts: Vec<Range<usize>>,
     uses: Vec<u32>,
     of_entry: Vec<u32>,
-    /// What the numbers of words stand for, until the vocabulary has them.
-    strings: Interner,
+    /// Until the vocabulary has the words: what they are, text after text.
+    parts: Vec<Part>,
+}
+
+/// The words of some texts.
+#[derive(Debug, Default)]
+struct Part {
+    /// The words in the order in which they came, as numbers of the distinct ones.
+    words: Vec<u32>,
+    /// How many words each text has.
+    lengths: Vec<usize>,
+    distinct: Interner,
+}
+
+/// So many texts have their words told apart before these are put together with others'.
+const PART: usize = 16_384;
+
+impl Part {
+    fn of(texts: &[(Symbol, Symbol)], side: &Side<'_>) -> Self {
+        let mut part = Self::default();
+        for (party, memo) in texts {
+            let start = part.words.len();
+            for symbol in [party, memo] {
+                let folded = fold(side.strings.get(*symbol));
+                let numbers = words_of(&folded).into_iter().map(|word| part.distinct.intern(&word).index());
+                part.words.extend(numbers.map(|number| u32::try_from(number).unwrap_or(u32::MAX)));
+            }
+            part.lengths.push(part.words.len() - start);
+        }
+        part
+    }
 }
 
 impl Written {
     /// Splits every distinct text of a side.
-    pub(super) fn split(side: &Side<'_>) -> Self {
+    pub(super) fn split(side: &Side<'_>, threads: usize) -> Self {
         let Distinct { texts, uses, of_entry } = Distinct::of(side);
-        let mut read = Self { uses, of_entry, ..Self::default() };
-        for (party, memo) in texts {
-            let start = read.words.len();
-            for symbol in [party, memo] {
-                let folded = fold(side.strings.get(symbol));
-                let numbers = words_of(&folded).into_iter().map(|word| read.strings.intern(&word).index());
-                read.words.extend(numbers.map(|number| u32::try_from(number).unwrap_or(u32::MAX)));
-            }
-            read.texts.push(start..read.words.len());
-        }
-        read
+        let units: Vec<&[(Symbol, Symbol)]> = texts.chunks(PART).collect();
+        let parts = parallel::map(threads, &units, || (), |(), texts| Part::of(texts, side));
+        Self { uses, of_entry, parts, ..Self::default() }
     }
 
     /// Gives the words their numbers in `vocabulary` and counts them there.
     pub(super) fn count(&mut self, vocabulary: &mut Vocabulary) {
-        let strings = std::mem::take(&mut self.strings);
-        let numbers: Vec<u32> = strings.iter().map(|(_, word)| vocabulary.intern(word)).collect();
-        for word in &mut self.words {
-            *word = numbers.get(*word as usize).copied().unwrap_or(u32::MAX);
+        for part in std::mem::take(&mut self.parts) {
+            let numbers: Vec<u32> = part.distinct.iter().map(|(_, word)| vocabulary.intern(word)).collect();
+            let number = |word: &u32| numbers.get(*word as usize).copied().unwrap_or(u32::MAX);
+            let mut start = self.words.len();
+            self.words.extend(part.words.iter().map(number));
+            for length in part.lengths {
+                self.texts.push(start..start + length);
+                start += length;
+            }
         }
         for (text, uses) in self.texts.iter().zip(&self.uses) {
             let words = self.words.get(text.clone()).unwrap_or_default();

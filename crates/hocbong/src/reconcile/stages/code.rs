@@ -44,20 +44,20 @@ fn report_silence(work: &mut Work<'_>) {
 }
 
 /// Pairs of classes of equal amounts that share a code; of which all codes are the same, where `is_same` says so.
-fn pairs(work: &Work<'_>, left: &[Class], right: &[Class], is_same: bool) -> Vec<(usize, usize)> {
-    let mut by_code: HashMap<(u32, i64), Vec<usize>> = HashMap::new();
-    for (number, class) in right.iter().enumerate() {
+fn pairs(work: &Work<'_>, left: &[Class], right: &[Class], is_same: bool) -> Vec<(u32, u32)> {
+    let mut by_code: HashMap<(u32, i64), Vec<u32>> = HashMap::new();
+    for (number, class) in (0_u32..).zip(right) {
         let Some(entry) = work.right.entry(class.first()) else { continue };
         for code in work.evidence.keys_of(false, class.first()) {
             by_code.entry((*code, entry.amount)).or_default().push(number);
         }
     }
     let mut pairs = Vec::new();
-    for (number, class) in left.iter().enumerate() {
+    for (number, class) in (0_u32..).zip(left) {
         let Some(entry) = work.left.entry(class.first()) else { continue };
         let codes = work.evidence.keys_of(true, class.first());
         for candidate in codes.iter().filter_map(|code| by_code.get(&(*code, entry.amount))).flatten() {
-            let other = right.get(*candidate).map(Class::first);
+            let other = right.get(*candidate as usize).map(Class::first);
             if other.is_some_and(|other| !is_same || work.evidence.keys_of(false, other) == codes) {
                 pairs.push((number, *candidate));
             }

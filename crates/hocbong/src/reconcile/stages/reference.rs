@@ -5,13 +5,14 @@
 
 use super::batch::{Parts, put};
 use super::{MARGIN, Undecided, cost_of_days, record};
+use crate::parallel;
 use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
 use crate::reconcile::classes::{Class, days_between, match_classes};
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
 use crate::text::{Interner, Symbol, fold};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.
 pub(in crate::reconcile) fn reference(work: &mut Work<'_>) {
@@ -151,86 +152,117 @@ pub(super) enum Reach {
 pub(super) fn equal_amounts(
     work: &mut Work<'_>,
     rule: Rule,
-    join: impl Fn(&Work<'_>, &[Class], &[Class]) -> Vec<(usize, usize)>,
+    join: impl Fn(&Work<'_>, &[Class], &[Class]) -> Vec<(u32, u32)>,
     against_text: bool,
     reach: Reach,
 ) {
-    let (left, right) = (work.left.classes(), work.right.classes());
-    let mut edges = Vec::new();
+    let threads = work.options.threads;
+    let (left, right) = parallel::join(threads, || work.left.classes(), || work.right.classes());
     let mut pairs = join(work, &left, &right);
     pairs.sort_unstable();
     pairs.dedup();
-    for (l, r) in pairs {
-        let entries = left.get(l).zip(right.get(r)).and_then(|(mine, theirs)| {
-            let rows = (mine.first(), theirs.first());
-            Some((rows, *work.left.entry(rows.0)?, *work.right.entry(rows.1)?))
-        });
-        let Some((rows, mine, theirs)) = entries else { continue };
+    let edge = |(l, r): &(u32, u32)| {
+        let (l, r) = (*l as usize, *r as usize);
+        let rows = (left.get(l)?.first(), right.get(r)?.first());
+        let (mine, theirs) = (work.left.entry(rows.0)?, work.right.entry(rows.1)?);
         let is_near = match reach {
-            Reach::Window => work.is_within(&mine, &theirs),
-            Reach::Carried => work.may_clear(&mine, &theirs),
+            Reach::Window => work.is_within(mine, theirs),
+            Reach::Carried => work.may_clear(mine, theirs),
         };
-        if mine.amount == theirs.amount && is_near {
-            // How long a row was open says nothing of which row it is.
-            let days = match reach {
-                Reach::Window => days_between(&mine, &theirs).unsigned_abs(),
-                Reach::Carried => 0,
-            };
-            let days = u32::try_from(days).unwrap_or(u32::MAX);
-            let comparison = work.evidence.compare(rows.0, rows.1);
-            // A reference that was written on the wrong row would take the right one's place.
-            if comparison.contradicts && !against_text {
-                continue;
-            }
-            edges.push(Edge { left: l, right: r, cost: cost_of_days(days) + comparison.cost });
+        if mine.amount != theirs.amount || !is_near {
+            return None;
         }
-    }
+        // How long a row was open says nothing of which row it is.
+        let days = match reach {
+            Reach::Window => days_between(mine, theirs).unsigned_abs(),
+            Reach::Carried => 0,
+        };
+        let days = u32::try_from(days).unwrap_or(u32::MAX);
+        let comparison = work.evidence.compare(rows.0, rows.1);
+        // A reference that was written on the wrong row would take the right one's place.
+        let is_taken = against_text || !comparison.contradicts;
+        is_taken.then_some(Edge { left: l, right: r, cost: cost_of_days(days) + comparison.cost })
+    };
+    let edges = parallel::flat_map(threads, &pairs, edge);
     let outcome = match_classes(&left, &right, &edges, work.joinable(), MARGIN);
     record(work, rule, outcome, Undecided::Later);
 }
 
+/// Classes by what they are known by, without a list for each of them: nearly all are known by something of their own.
+struct Known<K> {
+    first: FxHashMap<K, u32>,
+    /// For each class the next that is known by the same, as the last links lead.
+    links: Vec<(u32, u32)>,
+}
+
+/// The end of a list.
+const NO_LINK: u32 = u32::MAX;
+
+impl<K: Eq + std::hash::Hash> Known<K> {
+    fn with_capacity(count: usize) -> Self {
+        let first = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+        Self { first, links: Vec::with_capacity(count) }
+    }
+
+    fn add(&mut self, key: K, class: u32) {
+        let link = u32::try_from(self.links.len()).unwrap_or(NO_LINK);
+        let next = self.first.insert(key, link).unwrap_or(NO_LINK);
+        self.links.push((class, next));
+    }
+
+    /// The classes that are known by this, in no certain order.
+    fn of(&self, key: &K) -> impl Iterator<Item = u32> + '_ {
+        let mut link = self.first.get(key).copied().unwrap_or(NO_LINK);
+        std::iter::from_fn(move || {
+            let (class, next) = *self.links.get(link as usize)?;
+            link = next;
+            Some(class)
+        })
+    }
+}
+
 /// Pairs of classes with equal references.
-fn own_references(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Class]) -> Vec<(usize, usize)> {
-    let mut by_key: FxHashMap<(Symbol, i64), Vec<usize>> = FxHashMap::default();
-    for (number, class) in right.iter().enumerate() {
+fn own_references(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Class]) -> Vec<(u32, u32)> {
+    let mut known: Known<(Symbol, i64)> = Known::with_capacity(right.len());
+    for (number, class) in (0_u32..).zip(right) {
         let Some(entry) = work.right.entry(class.first()) else { continue };
         let key = keys.reference(false, entry);
         if !key.is_empty() {
-            by_key.entry((key, entry.amount)).or_default().push(number);
+            known.add((key, entry.amount), number);
         }
     }
     let mut pairs = Vec::new();
-    for (number, class) in left.iter().enumerate() {
+    for (number, class) in (0_u32..).zip(left) {
         let Some(entry) = work.left.entry(class.first()) else { continue };
         let key = keys.reference(true, entry);
         if !key.is_empty() {
-            let candidates = by_key.get(&(key, entry.amount)).into_iter().flatten();
-            pairs.extend(candidates.map(|candidate| (number, *candidate)));
+            pairs.extend(known.of(&(key, entry.amount)).map(|candidate| (number, candidate)));
         }
     }
     pairs
 }
 
 /// Pairs of classes of which one's reference or voucher is a token of the other's text.
-fn references_in_text(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Class]) -> Vec<(usize, usize)> {
-    let mut pairs = Vec::new();
-    for is_left in [true, false] {
+fn references_in_text(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Class]) -> Vec<(u32, u32)> {
+    let of_side = |(): &mut (), is_left: &bool| {
+        let is_left = *is_left;
         let (half, classes) = if is_left { (&work.left, left) } else { (&work.right, right) };
         let (facing, facing_classes) = if is_left { (&work.right, right) } else { (&work.left, left) };
         // What this side is known by, with its amount; the words of the other side are looked up among it.
-        let mut known: FxHashMap<(i64, Symbol), Vec<usize>> = FxHashMap::default();
-        for (number, class) in classes.iter().enumerate() {
+        let mut known: Known<(i64, Symbol)> = Known::with_capacity(0);
+        for (number, class) in (0_u32..).zip(classes) {
             let Some(entry) = half.entry(class.first()) else { continue };
             for own in keys.telling(is_left, entry) {
-                known.entry((entry.amount, own)).or_default().push(number);
+                known.add((entry.amount, own), number);
             }
         }
-        if known.is_empty() {
-            continue;
+        let mut pairs = Vec::new();
+        if known.links.is_empty() {
+            return pairs;
         }
         // What each memo names of it.
         let mut tokens: FxHashMap<Symbol, Vec<Symbol>> = FxHashMap::default();
-        for (number, class) in facing_classes.iter().enumerate() {
+        for (number, class) in (0_u32..).zip(facing_classes) {
             let Some(entry) = facing.entry(class.first()) else { continue };
             let tokens = tokens.entry(entry.memo).or_insert_with(|| {
                 let memo = facing.side.strings.get(entry.memo);
@@ -240,13 +272,13 @@ fn references_in_text(keys: &Keys, work: &Work<'_>, left: &[Class], right: &[Cla
                 tokens_of(&fold(memo)).filter_map(|token| keys.words.find(token)).collect()
             });
             for token in tokens {
-                for candidate in known.get(&(entry.amount, *token)).into_iter().flatten() {
-                    pairs.push(if is_left { (*candidate, number) } else { (number, *candidate) });
-                }
+                let candidates = known.of(&(entry.amount, *token));
+                pairs.extend(candidates.map(|own| if is_left { (own, number) } else { (number, own) }));
             }
         }
-    }
-    pairs
+        pairs
+    };
+    parallel::map(work.options.threads, &[true, false], || (), of_side).into_iter().flatten().collect()
 }
 
 /// Whether a token is long and peculiar enough to be no accident.
