@@ -7,7 +7,7 @@ use super::evidence::{Evidence, TextDistance};
 use super::side::{Correction, Entry, Side, SideSort};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
 use crate::diagnostic::Diagnostic;
-use crate::parallel::join;
+use crate::parallel::{self, join};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A carried row may be matched with one that is so many days later.
@@ -137,6 +137,7 @@ impl<'a> Half<'a> {
 struct Pair {
     left: u32,
     right: u32,
+    /// How far the texts are apart; none where they are still to be compared for it.
     text_distance: Option<TextDistance>,
     rule: Rule,
     is_interchangeable: bool,
@@ -241,12 +242,10 @@ impl<'a> Work<'a> {
 
     /// Puts entries into the list of matches.
     pub(super) fn record_match(&mut self, rule: Rule, left: &[u32], right: &[u32], is_interchangeable: bool) {
-        let distance = |(mine, theirs): (&u32, &u32)| self.evidence.compare(*mine, *theirs).distance;
-        let text_distance = left.first().zip(right.first()).map(distance);
-        self.put_match(rule, (left, right), text_distance, is_interchangeable);
+        self.put_match(rule, (left, right), None, is_interchangeable);
     }
 
-    /// Puts one entry of each side into the list of matches, whose texts are so far apart.
+    /// Puts one entry of each side into the list of matches, whose texts are known to be so far apart.
     pub(super) fn record_pair(&mut self, rule: Rule, left: u32, right: u32, distance: TextDistance) {
         self.put_match(rule, (&[left], &[right]), Some(distance), false);
     }
@@ -270,8 +269,9 @@ impl<'a> Work<'a> {
             }
             _ => {
                 let rows = (left, right);
-                let found = matched(&self.left, &self.right, rows, rule, text_distance, is_interchangeable);
-                self.matches.push(found);
+                let distance = |(mine, theirs): (&u32, &u32)| self.evidence.compare(*mine, *theirs).distance;
+                let distance = left.first().zip(right.first()).map(distance);
+                self.matches.push(matched(&self.left, &self.right, rows, rule, distance, is_interchangeable));
             }
         }
         self.settle(left, right);
@@ -360,15 +360,20 @@ impl<'a> Work<'a> {
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
         let (left_units, right_units) = (units(&self.left), units(&self.right));
+        let distance = |pair: &Pair| {
+            let compare = || self.evidence.compare(pair.left, pair.right).distance;
+            Some(pair.text_distance.unwrap_or_else(compare))
+        };
+        let distances = parallel::flat_map(self.options.threads, &self.pairs, distance);
         // What the texts say is not asked again, and the list that comes takes its room.
         drop(self.evidence);
         let (left, right) = (&self.left, &self.right);
-        let of_pair = |pair: &Pair| {
+        let of_pair = |(pair, distance): (&Pair, TextDistance)| {
             let rows: (&[u32], &[u32]) = (&[pair.left], &[pair.right]);
-            matched(left, right, rows, pair.rule, pair.text_distance, pair.is_interchangeable)
+            matched(left, right, rows, pair.rule, Some(distance), pair.is_interchangeable)
         };
         self.matches.reserve_exact(self.pairs.len());
-        self.matches.extend(self.pairs.iter().map(of_pair));
+        self.matches.extend(self.pairs.iter().zip(distances).map(of_pair));
         for half in [&mut self.left, &mut self.right] {
             undo_joins(half);
             half.reorder();
