@@ -132,6 +132,7 @@ pub(super) fn leads_to(evidence: &Evidence, words: &Words, is_left: bool, row: u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reconcile::classes::days_between;
     use crate::reconcile::evidence::Probe;
     use crate::reconcile::tests::{bank, books};
     use crate::reconcile::{Options, work::Work};
@@ -147,28 +148,30 @@ mod tests {
     proptest! {
         #[test]
         fn a_row_is_led_to_if_the_index_finds_it(
-            rows in prop::collection::vec((text(), text()), 1..20),
-            lines in prop::collection::vec(text(), 1..20),
+            rows in prop::collection::vec((1..6_u32, text(), text()), 1..20),
+            lines in prop::collection::vec((1..6_u32, text()), 1..20),
+            window in 0..3_u32,
         ) {
             let mut own = "date,kind,fund,method,amount,party,memo\n".to_owned();
-            for (party, memo) in &rows {
-                let _ = writeln!(own, "2025-01-05,donation,ST,bank,5,{party},{memo}");
+            for (day, party, memo) in &rows {
+                let _ = writeln!(own, "2025-01-0{day},donation,ST,bank,5,{party},{memo}");
             }
             let mut printed = "date,amount,content\n".to_owned();
-            for line in &lines {
-                let _ = writeln!(printed, "2025-01-05,5,{line}");
+            for (day, line) in &lines {
+                let _ = writeln!(printed, "2025-01-0{day},5,{line}");
             }
             let (books, bank) = (books(&own), bank(&printed));
             let work = Work::new(books.side(), bank.side(), &Options::default());
-            let day = NaiveDate::from_ymd_opt(2025, 1, 5).unwrap_or_default();
             for is_left in [true, false] {
-                let half = if is_left { &work.left } else { &work.right };
+                let (half, facing) =
+                    if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
                 let index = Index::of(&work, half, is_left);
-                for seeker in (0_u32..).take(if is_left { lines.len() } else { rows.len() }) {
+                for (seeker, entry) in facing.open_entries() {
                     let Probe::Words(words) = work.evidence.probe(!is_left, seeker) else { continue };
-                    let found = index.around(&words, day, 0, usize::MAX);
-                    for row in (0_u32..).take(if is_left { rows.len() } else { lines.len() }) {
-                        let is_led = leads_to(&work.evidence, &words, is_left, row);
+                    let found = index.around(&words, entry.date, window, usize::MAX);
+                    for (row, of_row) in half.open_entries() {
+                        let is_near = days_between(entry, of_row).unsigned_abs() <= u64::from(window);
+                        let is_led = is_near && leads_to(&work.evidence, &words, is_left, row);
                         prop_assert_eq!(is_led, found.contains(&row), "{} {}", seeker, row);
                     }
                 }

@@ -132,8 +132,9 @@ struct Part {
     distinct: Interner,
 }
 
-/// So many texts have their words told apart before these are put together with others'.
-const PART: usize = 16_384;
+/// So many texts have their words told apart before these are put together with others'; in tests few, so that there are
+/// several parts.
+const PART: usize = if cfg!(test) { 3 } else { 16_384 };
 
 impl Part {
     fn of(texts: &[(Symbol, Symbol)], side: &Side<'_>) -> Self {
