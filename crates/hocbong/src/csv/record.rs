@@ -5,8 +5,11 @@
 //! word, and gives cells as bytes that are to be looked through for UTF-8 once more. Cutting, counting and checking in
 //! one pass takes a quarter of the time.
 
+mod held;
+
+use self::held::Held;
 use crate::csv::dialect::Quote;
-use crate::source::{Blocks, Changed, Texts};
+use crate::source::Blocks;
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
@@ -146,7 +149,7 @@ struct Marks {
 /// The records of a text, one after the other; wholly empty lines are passed over.
 #[derive(Debug)]
 pub struct Records<'t> {
-    text: Text<'t>,
+    text: Held<'t>,
     marks: Marks,
     /// Where the next record is looked for in the part of the text that is held, and the line there.
     at: usize,
@@ -154,66 +157,30 @@ pub struct Records<'t> {
     ends: LineEnds,
 }
 
-/// A text of which records are read.
-#[derive(Debug)]
-enum Text<'t> {
-    /// Held whole.
-    Whole(&'t str),
-    /// Held in part, as blocks come.
-    Part(Part<'t>),
-}
-
-/// The part of a text from the record that is read next on.
-#[derive(Debug)]
-struct Part<'t> {
-    texts: Texts<'t>,
-    held: String,
-    /// Where the part begins in the text.
-    start: usize,
-    has_changed: bool,
-}
-
-impl Text<'_> {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Whole(text) => text,
-            Self::Part(part) => &part.held,
-        }
-    }
-
-    const fn start(&self) -> usize {
-        match self {
-            Self::Whole(_) => 0,
-            Self::Part(part) => part.start,
-        }
-    }
-}
-
 impl<'t> Records<'t> {
     /// The records of `text`.
     pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
-        Self::of(Text::Whole(text), delimiter, quote)
+        Self::of(Held::Whole(text), delimiter, quote)
     }
 
     /// The records of a file that is read block by block.
     pub(crate) fn in_blocks(blocks: &'t Blocks, delimiter: u8, quote: Quote) -> Self {
-        let part = Part { texts: Texts::new(blocks), held: String::new(), start: 0, has_changed: false };
-        Self::of(Text::Part(part), delimiter, quote)
+        Self::of(Held::in_blocks(blocks), delimiter, quote)
     }
 
-    fn of(text: Text<'t>, delimiter: u8, quote: Quote) -> Self {
+    fn of(text: Held<'t>, delimiter: u8, quote: Quote) -> Self {
         Self { text, marks: Marks::new(delimiter, quote), at: 0, line: 1, ends: LineEnds::default() }
     }
 
     /// Goes on in the whole of the text, of which only a part was held.
     pub(crate) fn go_on_in(&mut self, whole: &'t str) {
         self.at += self.text.start();
-        self.text = Text::Whole(whole);
+        self.text = Held::Whole(whole);
     }
 
     /// Whether the file has changed since it was opened, so that its end was not reached.
     pub(crate) const fn has_changed(&self) -> bool {
-        matches!(&self.text, Text::Part(part) if part.has_changed)
+        self.text.has_changed()
     }
 
     /// How many bytes of the text have been read.
@@ -259,28 +226,13 @@ impl<'t> Records<'t> {
         true
     }
 
-    /// Lets go of what was read, and holds twice as much as is left of the part, or another block; false where that is all
-    /// there is.
+    /// Lets go of what was read, and holds more; false where that is all there is.
     fn hold_more(&mut self) -> bool {
-        let Text::Part(part) = &mut self.text else { return false };
-        if part.texts.is_done() {
-            return false;
+        let has_more = self.text.go_on_from(self.at);
+        if has_more {
+            self.at = 0;
         }
-        part.held.drain(..self.at);
-        part.start += self.at;
-        self.at = 0;
-        let enough = part.held.len() * 2;
-        loop {
-            match part.texts.push_next(&mut part.held) {
-                Ok(true) if part.held.len() < enough => {}
-                Ok(_) => return true,
-                Err(Changed) => {
-                    part.held.clear();
-                    part.has_changed = true;
-                    return true;
-                }
-            }
-        }
+        has_more
     }
 
     /// Goes beyond the line end that stands here, and says which it is.
@@ -508,206 +460,4 @@ pub fn cell_span(raw: &[u8], delimiter: u8, quote: Quote, index: usize) -> Range
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn read(text: &str) -> Vec<(u32, Vec<String>, Option<RecordFault>)> {
-        let mut records = Records::new(text, b',', Quote::Double);
-        let (mut record, mut all) = (Record::default(), Vec::new());
-        while records.read(&mut record) {
-            all.push((record.line(), record.cells().map(str::to_owned).collect(), record.fault()));
-        }
-        all
-    }
-
-    fn lines(text: &str) -> Vec<u32> {
-        read(text).into_iter().map(|(line, _, _)| line).collect()
-    }
-
-    #[test]
-    fn lines_are_those_of_the_file() {
-        assert_eq!(lines("a\nb\nc"), [1, 2, 3]);
-        assert_eq!(lines("a\r\nb\r\nc\r\n"), [1, 2, 3]);
-        assert_eq!(lines("a\rb\rc"), [1, 2, 3]);
-        assert_eq!(lines("\r\n\r\na\r\n\r\nb"), [3, 5]);
-        assert_eq!(lines("\"x\ny\",1\r\nb,2\r\n\"p\r\nq\r\nr\",3\r\nd,4"), [1, 3, 4, 7]);
-    }
-
-    #[test]
-    fn faults_of_quotes_are_found() {
-        let faults =
-            |text: &str| read(text).into_iter().filter_map(|(_, _, fault)| fault).collect::<Vec<_>>();
-        assert_eq!(faults("a,\"b\nc,d\n"), [RecordFault::Unclosed { at: 2, lines: 1 }]);
-        assert_eq!(faults("a,\"b\"x,c\n"), [RecordFault::Stray { at: 5 }]);
-        assert_eq!(faults("a, \"b,c\"\n"), [RecordFault::Stray { at: 3 }]);
-        assert_eq!(faults("a,\"b \"\"c\"\" d\",\"\"\nx\"y,z\n"), []);
-    }
-
-    #[test]
-    fn a_cell_is_found_in_its_line() {
-        let raw = b"a,\"b,c\",,d";
-        let cells: Vec<&[u8]> =
-            (0..5).map(|index| &raw[cell_span(raw, b',', Quote::Double, index)]).collect();
-        assert_eq!(cells, [&b"a"[..], b"\"b,c\"", b"", b"d", b""]);
-    }
-
-    /// Cells and lines by a splitter that shares nothing with the one under test.
-    fn naive(text: &str) -> Vec<(u32, Vec<String>)> {
-        let (mut all, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-        let (mut line, mut start, mut quoted, mut any) = (1, 1, false, false);
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            if quoted {
-                match c {
-                    '"' if chars.peek() == Some(&'"') => {
-                        chars.next();
-                        cell.push('"');
-                    }
-                    '"' => quoted = false,
-                    c => {
-                        line += u32::from(c == '\n');
-                        cell.push(c);
-                    }
-                }
-                continue;
-            }
-            match c {
-                '"' if cell.is_empty() => (quoted, any) = (true, true),
-                ',' => {
-                    cells.push(std::mem::take(&mut cell));
-                    any = true;
-                }
-                '\n' => {
-                    if any || !cell.is_empty() {
-                        cells.push(std::mem::take(&mut cell));
-                        all.push((start, std::mem::take(&mut cells)));
-                    }
-                    line += 1;
-                    (start, any) = (line, false);
-                }
-                c => cell.push(c),
-            }
-        }
-        if any || !cell.is_empty() {
-            cells.push(cell);
-            all.push((start, cells));
-        }
-        all
-    }
-
-    fn well_formed_cell() -> impl Strategy<Value = String> {
-        prop_oneof![
-            "[a-z0-9]{0,3}",
-            "[a-z\n\" ,]{0,5}".prop_map(|text| format!("\"{}\"", text.replace('"', "\"\"")))
-        ]
-    }
-
-    /// Every record with all that is known of it, and how they end.
-    fn all(mut records: Records<'_>) -> (Vec<String>, LineEnds) {
-        let (mut all, mut record) = (Vec::new(), Record::default());
-        while records.read(&mut record) {
-            all.push(format!("{record:?} of {}", records.position()));
-        }
-        assert!(!records.has_changed());
-        (all, records.line_ends())
-    }
-
-    fn assert_same_in_blocks(text: &str, size: usize, quote: Quote) {
-        let reader = std::io::Cursor::new(text.as_bytes().to_vec());
-        let (blocks, _) = Blocks::of(reader, size).unwrap().expect("plain text");
-        let whole = all(Records::new(text, b',', quote));
-        assert_eq!(all(Records::in_blocks(&blocks, b',', quote)), whole, "in blocks of {size}");
-    }
-
-    #[test]
-    fn a_record_longer_than_a_block_is_read_all_the_same() {
-        let long = "x".repeat(LONGEST_RECORD + 1);
-        let unclosed = format!("a,\"b\n{}\n\n", "c,d\n".repeat(3000));
-        for text in [format!("a,b\n{long},c\r\nd,e"), format!("\"{long}\"\nd,e\n"), unclosed] {
-            for size in [1 << 10, 1 << 16] {
-                assert_same_in_blocks(&text, size, Quote::Double);
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn records_of_blocks_are_those_of_the_text(
-            text in "[aộ,\"\\n\\r ]{0,60}", size in 1_usize..20, quote in 0..3_usize
-        ) {
-            let quote = [Quote::Double, Quote::Single, Quote::None][quote];
-            assert_same_in_blocks(&text, size, quote);
-        }
-
-        #[test]
-        fn cells_and_lines_are_those_of_a_naive_splitter(
-            rows in prop::collection::vec(prop::collection::vec(well_formed_cell(), 1..4), 0..6),
-            blank in prop::collection::vec(0..3_usize, 6),
-        ) {
-            let mut text = String::new();
-            for (row, blank) in rows.iter().zip(&blank) {
-                text.push_str(&row.join(","));
-                text.push('\n');
-                text.push_str(&"\n".repeat(*blank));
-            }
-            let got: Vec<_> = read(&text).into_iter().map(|(line, cells, fault)| {
-                assert_eq!(fault, None);
-                (line, cells)
-            }).collect();
-            prop_assert_eq!(got, naive(&text));
-        }
-
-        #[test]
-        fn cells_are_those_of_the_csv_crate(text in "[aé,;\"'\\n\\r ]{0,60}", quote in 0..3_usize, delimiter in 0..2_usize) {
-            let quote = [Quote::Double, Quote::Single, Quote::None][quote];
-            let delimiter = [b',', b';'][delimiter];
-            let mut reader = csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .delimiter(delimiter)
-                .quoting(quote.byte().is_some())
-                .quote(quote.byte().unwrap_or(b'"'))
-                .from_reader(text.as_bytes());
-            let mut wanted: Vec<Vec<String>> =
-                reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
-            let mut records = Records::new(&text, delimiter, quote);
-            let (mut record, mut got) = (Record::default(), Vec::new());
-            while records.read(&mut record) {
-                got.push(record.cells().map(str::to_owned).collect::<Vec<_>>());
-            }
-            // Line ends at the end of the text are no part of a cell whose quote is never closed.
-            if record.fault().is_some() {
-                for cells in [&mut got, &mut wanted] {
-                    if let Some(last) = cells.last_mut().and_then(|cells| cells.last_mut()) {
-                        last.truncate(last.trim_end_matches(['\r', '\n']).len());
-                    }
-                }
-            }
-            prop_assert_eq!(got, wanted);
-        }
-
-        #[test]
-        fn a_record_is_the_same_when_it_is_read_again(text in "[a,;\"\\n\\r ]{0,80}", turn in 0..7_usize) {
-            let mut records = Records::new(&text, b',', Quote::Double);
-            let (mut first, mut record) = (Vec::new(), Record::default());
-            while records.read(&mut record) {
-                first.push(record.clone());
-            }
-            let turn = turn.min(first.len());
-            first.rotate_left(turn);
-            let again = Again::new(&text, b',', Quote::Double);
-            for one in &first {
-                again.read(one.start(), one.line(), &mut record);
-                prop_assert!(one.cells().eq(record.cells()));
-                prop_assert_eq!((one.line(), one.start(), one.raw()), (record.line(), record.start(), record.raw()));
-            }
-        }
-
-        #[test]
-        fn crlf_changes_no_cell_and_no_line(rows in prop::collection::vec("[a-z]{1,3}(,[a-z]{0,3}){0,3}", 0..6)) {
-            let strip = |text: &str| read(text).into_iter().map(|(line, cells, _)| (line, cells)).collect::<Vec<_>>();
-            prop_assert_eq!(strip(&rows.join("\n")), strip(&rows.join("\r\n")));
-        }
-    }
-}
+mod tests;

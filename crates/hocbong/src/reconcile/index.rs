@@ -2,8 +2,9 @@
 
 use super::by_word::ByWord;
 use super::evidence::{Evidence, Words};
+use super::lists::days_around;
 use super::work::{Half, Work};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use std::ops::Range;
 
 /// Open rows by their words.
@@ -75,10 +76,7 @@ impl Index {
 
     /// The places of the rows at most `window` days from `day`.
     fn near(&self, day: NaiveDate, window: u32) -> Range<u32> {
-        let reach = Days::new(u64::from(window));
-        // A day that no calendar holds leaves nothing out.
-        let from = day.checked_sub_days(reach).unwrap_or(NaiveDate::MIN);
-        let until = day.checked_add_days(reach).unwrap_or(NaiveDate::MAX);
+        let (from, until) = days_around(day, window);
         let place = |at: usize| {
             let all = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
             self.days.get(at).map_or(all, |day| day.1)

@@ -45,15 +45,20 @@ impl<K: Copy + Eq + Ord + Hash> Lists<K> {
         if list.is_empty() {
             return list;
         }
-        let reach = Days::new(u64::from(window));
-        // A day that no calendar holds leaves nothing out.
-        let from = day.checked_sub_days(reach).unwrap_or(NaiveDate::MIN);
-        let until = day.checked_add_days(reach).unwrap_or(NaiveDate::MAX);
+        let (from, until) = days_around(day, window);
         let start = list.partition_point(|row| row.0 < from);
         let rest = list.get(start..).unwrap_or_default();
         let end = rest.partition_point(|row| row.0 <= until);
         rest.get(..end).unwrap_or_default()
     }
+}
+
+/// The first and the last day at most `window` days from `day`.
+pub(super) fn days_around(day: NaiveDate, window: u32) -> (NaiveDate, NaiveDate) {
+    let reach = Days::new(u64::from(window));
+    // A day that no calendar holds leaves nothing out.
+    let from = day.checked_sub_days(reach).unwrap_or(NaiveDate::MIN);
+    (from, day.checked_add_days(reach).unwrap_or(NaiveDate::MAX))
 }
 
 #[cfg(test)]

@@ -98,11 +98,6 @@ impl<'a> Half<'a> {
         self.joined.entry(original).or_default().push(correction);
     }
 
-    /// Whether others are counted with an entry.
-    fn has_joined(&self, number: u32) -> bool {
-        !self.joined.is_empty() && self.joined.contains_key(&number)
-    }
-
     /// The entries with those counted with them.
     fn with_joined(&self, numbers: &[u32]) -> Vec<u32> {
         let mut all = Vec::with_capacity(numbers.len());
@@ -263,7 +258,9 @@ impl<'a> Work<'a> {
         }
         let rule = self.rule_of(rule, left, right);
         match (left, right) {
-            ([left], [right]) if !self.left.has_joined(*left) && !self.right.has_joined(*right) => {
+            ([left], [right])
+                if !self.left.joined.contains_key(left) && !self.right.joined.contains_key(right) =>
+            {
                 let (left, right) = (*left, *right);
                 self.pairs.push(Pair { left, right, text_distance, rule, is_interchangeable });
             }

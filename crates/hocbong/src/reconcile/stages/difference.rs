@@ -44,12 +44,11 @@ pub(in crate::reconcile) fn clear_difference(work: &mut Work<'_>) {
     };
     let window = work.options.window_days;
     pairs.retain(|pair| {
-        let around = |list: &Lists<i64>, half: &Half<'_>, row: u32| -> Vec<u32> {
-            let Some(entry) = half.entry(row) else { return Vec::new() };
-            list.around(entry.amount, entry.date, window).iter().map(|(_, row)| *row).collect()
-        };
-        !around(&rights, &work.left, pair.left).into_iter().any(|right| fits(pair.left, right))
-            && !around(&lefts, &work.right, pair.right).into_iter().any(|left| fits(left, pair.right))
+        let (mine, theirs) = (work.left.entry(pair.left), work.right.entry(pair.right));
+        let own_right = mine.map(|mine| rights.around(mine.amount, mine.date, window));
+        let own_left = theirs.map(|theirs| lefts.around(theirs.amount, theirs.date, window));
+        !own_right.into_iter().flatten().any(|(_, right)| fits(pair.left, *right))
+            && !own_left.into_iter().flatten().any(|(_, left)| fits(*left, pair.right))
     });
     record(work, &pairs);
 }
