@@ -1,6 +1,8 @@
 //! Flags and commands.
 
-use crate::commands::{BalanceArgs, CheckArgs, ExplainArgs, InspectArgs, ProgressArgs, ReconcileArgs};
+use crate::commands::{
+    BalanceArgs, CheckArgs, CloseArgs, ExplainArgs, InspectArgs, ProgressArgs, ReconcileArgs, ReportArgs,
+};
 use crate::error::CliError;
 use crate::progress::Progress;
 use chrono::NaiveDate;
@@ -31,6 +33,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     Balance(BalanceArgs),
     Progress(ProgressArgs),
+    Report(ReportArgs),
+    Close(CloseArgs),
 }
 
 /// How a report is written.

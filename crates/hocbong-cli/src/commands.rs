@@ -2,15 +2,19 @@
 
 mod balance;
 mod check;
+mod close;
 mod inspect;
 mod progress;
 mod reconcile;
+mod report;
 
 pub(crate) use balance::BalanceArgs;
 pub(crate) use check::{CheckArgs, ExplainArgs};
+pub(crate) use close::CloseArgs;
 pub(crate) use inspect::InspectArgs;
 pub(crate) use progress::ProgressArgs;
 pub(crate) use reconcile::ReconcileArgs;
+pub(crate) use report::ReportArgs;
 
 use crate::cli::{Cli, Command};
 use crate::error::CliError;
@@ -30,5 +34,7 @@ pub(crate) fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Explain(args) => check::explain(args, globals, out),
         Command::Balance(args) => balance::run(args, globals, out),
         Command::Progress(args) => progress::run(args, globals, out),
+        Command::Report(args) => report::run(args, globals, out),
+        Command::Close(args) => close::run(args, globals, out),
     }
 }

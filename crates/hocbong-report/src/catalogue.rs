@@ -17,11 +17,12 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 5] {
+    const fn files(self) -> [&'static str; 6] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
                 include_str!("../catalogue/en/check.txt"),
+                include_str!("../catalogue/en/audit.txt"),
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/explain.txt"),
                 include_str!("../catalogue/en/ui.txt"),
@@ -29,6 +30,7 @@ impl Language {
             Self::Vi => [
                 include_str!("../catalogue/vi/reading.txt"),
                 include_str!("../catalogue/vi/check.txt"),
+                include_str!("../catalogue/vi/audit.txt"),
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
                 include_str!("../catalogue/vi/ui.txt"),

@@ -6,12 +6,14 @@
 pub mod balance;
 mod catalogue;
 pub mod check;
+pub mod closing;
 mod csv_out;
 pub mod diagnostics;
 mod inputs;
 pub mod inspect;
 pub mod progress;
 pub mod reconcile;
+pub mod statements;
 pub mod table;
 
 pub use catalogue::{Catalogue, Language};

@@ -7,7 +7,9 @@
 mod masters;
 mod settings;
 
-pub use settings::{NamedProfile, Settings, StatementSpec, read as read_settings};
+pub use settings::{
+    AwardPeriod, CheckSettings, Disclosure, NamedProfile, Settings, StatementSpec, read as read_settings,
+};
 
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};

@@ -5,26 +5,49 @@
 //! context. A rule whose facts are missing is listed as skipped, with the reason. What the readers and the ledger
 //! found already stands in [`Book::diagnostics`] and becomes part of the report; no rule raises it again.
 
+mod adjustment_without_finding;
+mod award_without_decision;
+mod awarded_twice;
+mod back_dated;
 mod bad_reversal;
 mod bank_negative;
+mod benford;
+mod cash_gift;
 mod cash_negative;
+mod closed_period;
 mod context;
+mod count_differs;
 mod daily;
+mod digits;
+mod disclosure_missed;
 mod duplicate_id;
 mod duplicate_transaction;
 mod endowment_spent;
+mod finding_open;
+mod founders_assets;
 mod future_date;
+mod just_under;
+mod last_digits;
+mod late_correction;
 mod lives;
+mod management_cost;
 mod money;
 mod names;
 mod not_emptied;
+mod opening_differs;
 mod other_purpose;
 mod outside_fund_life;
 mod outside_life;
 mod overspent;
 mod postings_of_kind;
 mod reversals;
+mod round_share;
+mod same_day_split;
+mod self_approved;
 mod series;
+mod settlement;
+mod shared_account;
+mod unidentified_old;
 mod unknown_account;
 mod unknown_association;
 mod unknown_fund;
@@ -35,10 +58,12 @@ mod voucher_twice;
 mod which_bank_account;
 
 pub use context::Context;
+pub(crate) use count_differs::counts;
 
 use crate::book::{Book, Fact};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message, sort_diagnostics};
+use crate::transaction::Kind;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -51,6 +76,10 @@ pub enum Need {
     Today,
     /// At least one ledger file has this column.
     Column(Meaning),
+    /// At least one ledger file has one of these columns.
+    AnyColumn(&'static [Meaning]),
+    /// The caller has the book of the year before.
+    Previous,
 }
 
 /// A consistency rule.
@@ -91,6 +120,12 @@ pub trait Rule: Sync {
     /// Adds what it finds, in any order. What it finds must not depend on the order of rows or files.
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>);
 
+    /// Why it says nothing about this book, although its facts are there: a setting that it goes by is missing, or there
+    /// are too few rows for it to mean anything. It is listed as skipped then.
+    fn not_applicable(&self, _context: &Context<'_>) -> Option<Message> {
+        None
+    }
+
     /// Why it could not look at some of the rows, although it ran.
     fn partly_skipped(&self, _context: &Context<'_>) -> Option<Message> {
         None
@@ -116,11 +151,37 @@ pub static RULES: &[&dyn Rule] = &[
     &overspent::Overspent,
     &other_purpose::OtherPurpose,
     &endowment_spent::EndowmentSpent,
+    &closed_period::ClosedPeriod,
+    &opening_differs::OpeningDiffers,
     &voucher_missing::VoucherMissing,
     &voucher_twice::VoucherTwice,
     &voucher_gap::VoucherGap,
     &voucher_order::VoucherOrder,
+    &awarded_twice::AwardedTwice,
+    &award_without_decision::AwardWithoutDecision,
+    &shared_account::SharedAccount,
+    &self_approved::SelfApproved,
+    &management_cost::ManagementCost,
+    &cash_gift::CashGift,
+    &founders_assets::FoundersAssets,
+    &disclosure_missed::DisclosureMissed,
+    &count_differs::CountDiffers,
+    &settlement::Unsettled,
+    &adjustment_without_finding::AdjustmentWithoutFinding,
+    &finding_open::FindingOpen,
+    &unidentified_old::UnidentifiedOld,
+    &late_correction::LateCorrection,
+    &settlement::SettledBeyond,
+    &just_under::JustUnder,
+    &same_day_split::SameDaySplit,
+    &round_share::RoundShare,
+    &last_digits::LastDigits,
+    &benford::Benford,
+    &back_dated::BackDated,
 ];
+
+/// The kinds by which money leaves an association for somebody.
+const PAYMENTS: [Kind; 4] = [Kind::Award, Kind::Expense, Kind::Advance, Kind::OtherExpense];
 
 /// The codes that reading a book raises; a report holds them too.
 pub const READER_CODES: &[Code] = &[
@@ -210,7 +271,17 @@ pub fn check(book: &Book, options: &CheckOptions) -> CheckReport {
 
 /// Runs `rules`, which may be others than the library's.
 pub fn check_with(book: &Book, options: &CheckOptions, rules: &[&dyn Rule]) -> CheckReport {
-    let context = Context::new(book, options.today);
+    check_after(book, None, options, rules)
+}
+
+/// Runs `rules` over a book that follows another: the one of the year before.
+pub fn check_after(
+    book: &Book,
+    previous: Option<&Book>,
+    options: &CheckOptions,
+    rules: &[&dyn Rule],
+) -> CheckReport {
+    let context = Context::new(book, options.today).after(previous);
     let mut report = CheckReport {
         findings: book.diagnostics.iter().filter(|finding| options.wants(finding.code)).cloned().collect(),
         skipped: Vec::new(),
@@ -227,7 +298,8 @@ pub fn check_with(book: &Book, options: &CheckOptions, rules: &[&dyn Rule]) -> C
             }
             continue;
         }
-        if let Some(reason) = rule.needs().iter().find_map(|need| context.lacks(*need)) {
+        let missing = rule.needs().iter().find_map(|need| context.lacks(*need));
+        if let Some(reason) = missing.or_else(|| rule.not_applicable(&context)) {
             report.skipped.push(SkippedRule { code, reason });
             continue;
         }

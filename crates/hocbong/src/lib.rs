@@ -1,19 +1,21 @@
 //! Double-entry fund accounts of study-promotion associations: the books, their checks, their reconciliation.
 //!
 //! The layers, each using only those before it: [`vnd`], [`period`], [`text`]; [`diagnostic`], [`source`]; the
-//! model ([`level`], [`association`], [`account`], [`fund`], [`party`], [`transaction`]). The library never
+//! model ([`level`], [`law`], [`association`], [`account`], [`fund`], [`party`], [`transaction`]). The library never
 //! prints and never reads the clock, the environment or randomness; `store` alone touches files.
 
 pub mod account;
 pub mod association;
 pub mod book;
 pub mod check;
+pub mod closing;
 mod column;
 pub mod csv;
 pub mod diagnostic;
 pub mod fund;
 pub mod gap;
 pub mod input;
+pub mod law;
 pub mod ledger;
 pub mod level;
 pub mod meter;

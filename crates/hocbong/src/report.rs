@@ -1,7 +1,10 @@
 //! Reports as plain data; drawing them is the business of others.
 
+pub mod audit;
 pub mod balance;
 pub mod progress;
+pub mod settlement;
+pub mod statements;
 
 /// A sum that cannot be held.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! Developer tasks of the workspace, callable from tests.
 
 pub mod bench;
+pub mod codes;
 pub mod fixtures;
 pub mod page;
 pub mod quality;

@@ -1,4 +1,4 @@
-//! `cargo run -p xtask -- fixtures`, `workload`, `quality` or `bench`
+//! `cargo run -p xtask -- fixtures`, `codes`, `workload`, `quality` or `bench`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -9,9 +9,10 @@ use std::time::Duration;
 use xtask::bench::{self, Plan};
 use xtask::quality::{self, Task};
 use xtask::workload::{self, Settings};
-use xtask::{fixtures, page, workload::Workload};
+use xtask::{codes, fixtures, page, workload::Workload};
 
 const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
+       cargo run -p xtask -- codes
        cargo run --release -p xtask -- workload CONDITION [--rows N] [--seed S] --out DIR
        cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--varied] [--explain-misses N] [--write]
        cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let done = match args.split_first() {
         Some((task, flags)) if task == "fixtures" => make_fixtures(flags),
+        Some((task, [])) if task == "codes" => Some(write_codes()),
         Some((task, flags)) if task == "workload" => make_workload(flags),
         Some((task, flags)) if task == "quality" => measure_quality(flags),
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
@@ -71,6 +73,11 @@ fn make_fixtures(mut flags: &[String]) -> Option<io::Result<()>> {
             summary.files.len()
         )
     })
+}
+
+fn write_codes() -> io::Result<()> {
+    let pages = codes::write()?;
+    writeln!(io::stdout(), "{}: {pages} pages", codes::folder().display())
 }
 
 fn make_workload(flags: &[String]) -> Option<io::Result<()>> {

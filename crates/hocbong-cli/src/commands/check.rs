@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::Code;
-use hocbong::check::{CheckOptions, check};
+use hocbong::check::{CheckOptions, RULES, check_after};
 use hocbong::meter::Stage;
 use hocbong_report::Catalogue;
 use hocbong_report::check::{
@@ -20,6 +20,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   hocbong check fixtures/soc-trang-2025
   hocbong check so-2025.csv --only HB0401,HB0403
+  hocbong check so-2026 --previous so-2025
   hocbong check --list")]
 pub(crate) struct CheckArgs {
     /// A book folder, or ledger files and folders of them.
@@ -31,6 +32,9 @@ pub(crate) struct CheckArgs {
     /// Do not look for these codes.
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     skip: Vec<Code>,
+    /// The books of the year before, whose closing balances are held against the openings.
+    #[arg(long, value_name = "PATH")]
+    previous: Option<PathBuf>,
     /// List every code with its severity, meaning and source.
     #[arg(long)]
     list: bool,
@@ -65,8 +69,16 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         only: args.only.iter().copied().collect(),
         skip: args.skip.iter().copied().collect(),
     };
+    let previous = match &args.previous {
+        Some(path) => {
+            let path = std::slice::from_ref(path);
+            let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(path))?;
+            Some(crate::load::book(path, &options, globals)?)
+        }
+        None => None,
+    };
     globals.progress.meter.enter(Stage::Rules);
-    let report = check(&book, &options);
+    let report = check_after(&book, previous.as_ref(), &options, RULES);
     match globals.format() {
         Format::Text => {
             write_check_text(out, &book.files, &report, today, &catalogue, globals.style_of_output())?;

@@ -13,6 +13,9 @@ use std::path::Path;
 /// of something, and the amount that could not be read is not in the closing.
 const COMPANIONS: [(&str, &str); 2] = [("HB0805", "HB0802"), ("HB0118", "HB0105")];
 
+/// The families that reading a file raises; those of the rules are looked at in `rules`.
+pub(crate) const FAMILIES: [Family; 2] = [Family::Reading, Family::Statements];
+
 /// The folder in a place of its own, with files grown that would be too large to keep.
 fn prepare(folder: &Path, place: &Path) -> Vec<String> {
     for entry in fs::read_dir(folder).unwrap() {
@@ -46,6 +49,9 @@ fn every_code_says_what_it_should_in_both_languages() {
         let code = name.split('-').next().unwrap().to_owned();
         let info = CODES.iter().find(|info| info.code.to_string() == code).unwrap();
         assert_eq!(name, format!("{code}-{}", info.name));
+        if !FAMILIES.contains(&info.code.family()) {
+            continue;
+        }
         let place = tempfile::tempdir().unwrap();
         let command = prepare(&folder, place.path());
         for language in ["en", "vi"] {
@@ -74,11 +80,10 @@ fn every_code_says_what_it_should_in_both_languages() {
         shown.insert(code);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let families = [Family::Reading, Family::Statements];
     let all: BTreeSet<String> = CODES
         .iter()
         .map(|info| info.code)
-        .filter(|code| families.contains(&code.family()))
+        .filter(|code| FAMILIES.contains(&code.family()))
         .map(|code| code.to_string())
         .collect();
     assert_eq!(shown, all);

@@ -16,6 +16,7 @@ mod golden;
 mod interrupt;
 mod order;
 mod profiles;
+mod rules;
 mod torture;
 
 use std::path::{Path, PathBuf};

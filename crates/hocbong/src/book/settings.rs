@@ -1,16 +1,21 @@
 //! `hocbong.toml`.
 
 mod profiles;
+mod rules;
+
+pub use rules::{AwardPeriod, CheckSettings, Disclosure};
 
 use crate::csv::cells::parse_date;
 use crate::csv::profile::Profile;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::law::Limit;
 use crate::level::AssociationLevel;
 use crate::source::Source;
 use crate::vnd::{Vnd, parse_amount};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -48,6 +53,14 @@ pub struct Settings {
     pub statements: Vec<StatementSpec>,
     /// How files are read that do not say enough by themselves.
     pub profiles: Vec<NamedProfile>,
+    /// Figures that the consistency rules go by.
+    pub check: CheckSettings,
+    /// Limits that hold in place of the law's.
+    pub limits: Vec<Limit>,
+    /// What was filed and made public, and when.
+    pub disclosures: Vec<Disclosure>,
+    /// The file that says so.
+    pub file: Option<Arc<str>>,
 }
 
 /// A profile of the settings.
@@ -102,7 +115,7 @@ impl Context<'_> {
 
 /// Reads the settings; what cannot be understood is reported and left at its default.
 pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
-    let mut settings = Settings::default();
+    let mut settings = Settings { file: Some(Arc::clone(source.name())), ..Settings::default() };
     let bytes = source.bytes();
     let Ok(text) = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) else {
         let place = Location::file(source.name());
@@ -137,6 +150,9 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
                 _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", "statement")),
             },
             "profile" => settings.profiles = profiles::read(&context, value, diagnostics),
+            "check" => settings.check = rules::read_check(&context, value, diagnostics),
+            "limit" => settings.limits = rules::read_limits(&context, value, diagnostics),
+            "disclosure" => settings.disclosures = rules::read_disclosures(&context, value, diagnostics),
             "targets" => settings.targets = read_targets(&context, value, diagnostics),
             other => {
                 let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);

@@ -3,12 +3,15 @@
 use super::Need;
 use super::reversals::Reversals;
 use super::series::Series;
-use crate::book::{Book, Fact};
+use crate::book::{Book, CheckSettings, Fact};
 use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Location, Message};
+use crate::law::{Law, Limit, Regulated};
 use crate::ledger::TransactionRef;
-use chrono::NaiveDate;
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -20,6 +23,11 @@ pub struct Context<'a> {
     by_day: OnceLock<Vec<u32>>,
     series: OnceLock<Vec<Series<'a>>>,
     reversals: OnceLock<Reversals>,
+    by_kind: OnceLock<Vec<Vec<u32>>>,
+    abouts: OnceLock<FxHashMap<u32, Vec<u32>>>,
+    last_day: OnceLock<Option<NaiveDate>>,
+    law: Law,
+    previous: Option<&'a Book>,
     reports: FxHashMap<&'a str, usize>,
 }
 
@@ -33,8 +41,20 @@ impl<'a> Context<'a> {
             by_day: OnceLock::new(),
             series: OnceLock::new(),
             reversals: OnceLock::new(),
+            by_kind: OnceLock::new(),
+            abouts: OnceLock::new(),
+            last_day: OnceLock::new(),
+            law: Law::with(&book.settings.limits),
+            previous: None,
             reports,
         }
+    }
+
+    /// The same, with the book of the year before.
+    #[must_use]
+    pub const fn after(mut self, previous: Option<&'a Book>) -> Self {
+        self.previous = previous;
+        self
     }
 
     /// The book.
@@ -47,6 +67,34 @@ impl<'a> Context<'a> {
         self.today
     }
 
+    /// The book of the year before, if the caller has it.
+    pub const fn previous(&self) -> Option<&'a Book> {
+        self.previous
+    }
+
+    /// The figures that the book's settings give the rules.
+    pub const fn settings(&self) -> &'a CheckSettings {
+        &self.book.settings.check
+    }
+
+    /// The limits that hold for the book.
+    pub const fn law(&self) -> &Law {
+        &self.law
+    }
+
+    /// What the law, or the book in its place, sets for an association on `day`.
+    pub fn limit(&self, what: Regulated, association: &str, day: NaiveDate) -> Option<&Limit> {
+        let level = self.book.associations.get(association).and_then(|association| association.level);
+        self.law.limit(what, level, day)
+    }
+
+    /// The last day that is known to have come: today, or, where nobody says which day it is, the last of the ledger. A
+    /// row that is dated in the future by a slip must not make everything overdue.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        let last = || self.book.ledger.iter().map(|row| row.date()).max();
+        *self.last_day.get_or_init(|| self.today.or_else(last))
+    }
+
     /// Why `need` is not met, if it is not.
     pub fn lacks(&self, need: Need) -> Option<Message> {
         let key = match need {
@@ -55,6 +103,13 @@ impl<'a> Context<'a> {
             Need::Fact(Fact::Funds) => "skip.no-funds",
             Need::Today if self.today.is_some() => return None,
             Need::Today => "skip.no-today",
+            Need::Previous if self.previous.is_some() => return None,
+            Need::Previous => "skip.no-previous",
+            Need::AnyColumn(columns) if columns.iter().any(|column| self.has_column(*column)) => return None,
+            Need::AnyColumn(columns) => {
+                let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+                return Some(Message::new("skip.no-column").with("column", names.join("`, `")));
+            }
             Need::Column(meaning) if self.has_column(meaning) => return None,
             Need::Column(meaning) => {
                 return Some(Message::new("skip.no-column").with("column", meaning.as_str()));
@@ -68,6 +123,64 @@ impl<'a> Context<'a> {
         let ledgers = || self.book.files.iter().filter(|report| report.form.is_some_and(Form::is_ledger));
         ledgers().next().is_none()
             || ledgers().any(|report| report.columns.iter().any(|column| column.meaning == meaning))
+    }
+
+    /// Whether the file of a row has a column; true where the row is of no file.
+    pub fn file_has(&self, row: &TransactionRef<'_>, meaning: Meaning) -> bool {
+        let report = self.reports.get(&**row.file()).and_then(|index| self.book.files.get(*index));
+        report.is_none_or(|report| report.columns.iter().any(|column| column.meaning == meaning))
+    }
+
+    /// Why some of these rows could not be looked at: their files do not have the column.
+    pub(super) fn without_column<'r>(
+        &self,
+        rows: impl IntoIterator<Item = TransactionRef<'r>>,
+        meaning: Meaning,
+    ) -> Option<Message> {
+        let count = rows.into_iter().filter(|row| !self.file_has(row, meaning)).count();
+        let message = Message::new("skip.rows-without-column").with("column", meaning.as_str());
+        (count > 0).then(|| message.with("rows", count))
+    }
+
+    /// The transactions of a kind, in the order of the files.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = TransactionRef<'a>> + '_ {
+        let by_kind = self.by_kind.get_or_init(|| {
+            let mut by_kind: Vec<Vec<u32>> = vec![Vec::new(); Kind::ALL.len()];
+            for row in self.book.ledger.iter() {
+                if let Some(rows) = by_kind.get_mut(row.kind() as usize) {
+                    rows.push(number(&row));
+                }
+            }
+            by_kind
+        });
+        by_kind.get(kind as usize).into_iter().flatten().filter_map(|row| self.row(*row))
+    }
+
+    /// The transactions of these kinds that no reversal in force undoes, in the order of the files.
+    pub(super) fn standing<'c>(
+        &'c self,
+        kinds: &'c [Kind],
+    ) -> impl Iterator<Item = TransactionRef<'a>> + use<'a, 'c> {
+        let rows = kinds.iter().flat_map(|kind| self.of_kind(*kind));
+        rows.filter(|row| !self.reversals().is_reversed(row.index()))
+    }
+
+    /// The transactions that are about `row` and that no reversal in force undoes, in the order of the files.
+    pub fn about<'c>(
+        &'c self,
+        row: &TransactionRef<'_>,
+    ) -> impl Iterator<Item = TransactionRef<'a>> + use<'a, 'c> {
+        let abouts = self.abouts.get_or_init(|| {
+            let mut abouts: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+            for row in self.book.ledger.iter().filter(|row| !row.about_text().is_empty()) {
+                if let Some(target) = row.about_transaction() {
+                    abouts.entry(number(&target)).or_default().push(number(&row));
+                }
+            }
+            abouts
+        });
+        let rows = abouts.get(&number(row)).into_iter().flatten().filter_map(|row| self.row(*row));
+        rows.filter(|row| !self.reversals().is_reversed(row.index()))
     }
 
     /// The place of a row, in the first of these columns that its file has.
@@ -123,6 +236,26 @@ impl<'a> Context<'a> {
     pub(super) fn reversals(&self) -> &Reversals {
         self.reversals.get_or_init(|| Reversals::of(&self.book.ledger))
     }
+}
+
+/// The number of a row in the ledger.
+fn number(row: &TransactionRef<'_>) -> u32 {
+    u32::try_from(row.index()).unwrap_or(u32::MAX)
+}
+
+/// The last day of the year that a day lies in.
+pub(super) fn year_end(day: NaiveDate) -> NaiveDate {
+    NaiveDate::from_ymd_opt(day.year(), 12, 31).unwrap_or(day)
+}
+
+/// The amount of a transaction: what it debits.
+pub(super) fn amount_of(row: &TransactionRef<'_>) -> Vnd {
+    amount(row.debit_total())
+}
+
+/// A sum as an amount, as near as an amount can be to it.
+pub(super) fn amount(sum: i128) -> Vnd {
+    Vnd::from_wide(sum).unwrap_or(if sum < 0 { Vnd::MIN } else { Vnd::MAX })
 }
 
 /// The voucher as a message shows it: a dash where the row has none.

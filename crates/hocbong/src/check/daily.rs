@@ -3,6 +3,7 @@
 //! Knows nothing of what a balance means; the rule that watches says which posting changes which balance.
 
 use super::Context;
+use super::context::amount;
 use crate::ledger::{PostingRef, TransactionRef};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -31,10 +32,6 @@ struct Balance {
     at_start: i128,
     day: u32,
     is_below: bool,
-}
-
-fn amount(wide: i128) -> Vnd {
-    Vnd::from_wide(wide).unwrap_or(if wide < 0 { Vnd::MIN } else { Vnd::MAX })
 }
 
 /// Every fall of every balance: one for each spell of days at whose ends it is below zero.

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 /// On the last day of an association's life every asset and liability account is empty, over all its funds: it was
-/// handed over to the successors. Asked once that day is reached by the ledger's last date or by today.
+/// handed over to the successors. Asked once that day is reached, by today or, where nobody says which day it is, by the ledger's last date.
 ///
 /// One finding an account, at the last row that touched it.
 ///
@@ -38,7 +38,7 @@ impl Rule for NotEmptied {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let book = context.book();
-        let last_day = book.ledger.iter().map(|row| row.date()).max().max(context.today());
+        let last_day = context.last_day();
         let closed: Vec<(&Association, NaiveDate)> = book
             .associations
             .iter()

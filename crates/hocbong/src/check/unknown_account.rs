@@ -77,7 +77,7 @@ mod tests {
     fn sub_accounts_are_known_until_the_book_lists_its_own() {
         let journal = "date,voucher,kind,fund,method,amount,account\n\
              2025-03-01,BC-1,donation,ST,bank,100,1121-VCB\n\
-             2025-03-01,KK-1,audit:count,ST,bank,100,1121-VCC\n";
+             2025-03-01,KK-1,audit:count,ST,bank,0,1121-VCC\n";
         check(journal, &[]);
         let mut files = files(journal);
         files.accounts = Some(Source::new("accounts.csv", "code,name,class\n1121-VCB,Vietcombank,asset\n"));

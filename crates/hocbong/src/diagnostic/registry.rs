@@ -72,6 +72,7 @@ macro_rules! codes {
 
 const VOUCHERS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.16, Đ.18");
 const RESTRICTED: Option<&str> = Some("NĐ 93/2019/NĐ-CP Đ.8.2.b");
+const COUNTS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.40");
 const CORRECTIONS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.27");
 
 codes! {
@@ -163,6 +164,11 @@ codes! {
     /// The principal of an endowment was spent.
     ENDOWMENT_SPENT = 405, "endowment-spent", Error, RESTRICTED;
 
+    /// A row in a closed period that was recorded after it was closed.
+    CLOSED_PERIOD = 501, "closed-period", Error, Some("Luật Kế toán 88/2015/QH13 Đ.26, Đ.27");
+    /// Openings that are not the closing of the year before.
+    OPENING_NOT_CLOSING = 502, "opening-not-closing", Error, Some("Luật Kế toán 88/2015/QH13 Đ.26");
+
     /// A transaction without a voucher number.
     VOUCHER_MISSING = 601, "voucher-missing", Error, VOUCHERS;
     /// A voucher number that stands on two different vouchers.
@@ -171,6 +177,15 @@ codes! {
     VOUCHER_GAP = 603, "voucher-gap", Error, VOUCHERS;
     /// A voucher is dated before one with a smaller number.
     VOUCHER_ORDER = 604, "voucher-order", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.26");
+
+    /// One pupil awarded twice in a period.
+    AWARDED_TWICE = 701, "awarded-twice", Warning, None;
+    /// An award that names no decision.
+    AWARD_WITHOUT_DECISION = 702, "award-without-decision", Error, Some("NĐ 253/2026/NĐ-CP Đ.30");
+    /// Awards to several people on one bank account.
+    SHARED_ACCOUNT = 703, "shared-account", Warning, None;
+    /// A voucher approved by whoever made it out.
+    SELF_APPROVED = 704, "self-approved", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.16.1, Đ.19.3");
 
     /// A running balance does not follow from the one before.
     BALANCE_BREAK = 801, "balance-break", Error, None;
@@ -188,6 +203,44 @@ codes! {
     DECISION = 807, "decision", Warning, None;
     /// A pattern for codes that finds none.
     NO_CODE = 808, "no-code", Warning, None;
+
+    /// Management costs of a year above the cap.
+    MANAGEMENT_COST = 901, "management-cost", Error, Some("NĐ 93/2019/NĐ-CP Đ.37.2");
+    /// A gift in cash that the law wants to go through the bank.
+    CASH_GIFT = 902, "cash-gift", Warning, Some("NĐ 93/2019/NĐ-CP Đ.34.3");
+    /// Founders' assets under the minimum of their level.
+    FOUNDERS_ASSETS = 903, "founders-assets", Error, Some("NĐ 93/2019/NĐ-CP Đ.14; NĐ 03/2026/NĐ-CP");
+    /// A day by which a year had to be filed or made public was missed.
+    DISCLOSURE_MISSED = 904, "disclosure-missed", Error,
+        Some("NĐ 93/2019/NĐ-CP Đ.38.4; NĐ 03/2026/NĐ-CP Đ.9.2; Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.32");
+
+    /// A count that is not what the books say.
+    COUNT_DIFFERS = 1001, "count-differs", Error, COUNTS;
+    /// A shortage or surplus that is not settled at the end of its year.
+    UNSETTLED = 1002, "unsettled", Warning, COUNTS;
+    /// An adjustment of something that no finding speaks of.
+    ADJUSTMENT_WITHOUT_FINDING = 1003, "adjustment-without-finding", Warning, CORRECTIONS;
+    /// A finding that nobody resolved in time.
+    FINDING_OPEN = 1004, "finding-open", Warning, None;
+    /// A receipt whose sender has not been found for long.
+    UNIDENTIFIED_OLD = 1005, "unidentified-old", Warning, None;
+    /// A correction in the wrong year, or without a word.
+    LATE_CORRECTION = 1006, "late-correction", Error, CORRECTIONS;
+    /// A shortage or surplus settled for more than it was.
+    SETTLED_BEYOND = 1007, "settled-beyond", Error, None;
+
+    /// Many payments just under the amount that needs approval.
+    JUST_UNDER = 1101, "just-under", Warning, None;
+    /// One payment or gift parted into several of one day.
+    SAME_DAY_SPLIT = 1102, "same-day-split", Warning, None;
+    /// Most costs are in whole millions.
+    ROUND_SHARE = 1103, "round-share", Warning, None;
+    /// Last digits of costs are not spread evenly.
+    LAST_DIGITS = 1104, "last-digits", Warning, None;
+    /// First digits of costs are not spread as Benford's law has them.
+    BENFORD = 1105, "benford", Warning, None;
+    /// A row that was recorded long after its date.
+    BACK_DATED = 1106, "back-dated", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.26");
 }
 
 impl Code {

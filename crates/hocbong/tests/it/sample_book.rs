@@ -125,7 +125,10 @@ fn findings_hold(folder: &Path, book: &Book) {
         })
         .collect();
     assert_eq!(found, expected);
-    assert_eq!(report.skipped, []);
+    // What the book has no facts or too few figures for; everything else was asked.
+    let skipped: Vec<String> = report.skipped.iter().map(|skipped| skipped.code.to_string()).collect();
+    let known = ["HB0501", "HB0502", "HB0904", "HB1101", "HB1102", "HB1103", "HB1104", "HB1105", "HB1106"];
+    assert_eq!(skipped, known);
 }
 
 /// Counts and equation of one reconciliation against those that the maker of the book added up.

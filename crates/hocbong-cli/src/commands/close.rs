@@ -1,0 +1,83 @@
+//! `hocbong close`: the closing entries of a year.
+
+use crate::cli::Globals;
+use crate::error::CliError;
+use crate::exit::Exit;
+use chrono::Datelike;
+use clap::Args;
+use hocbong::closing::{ClosingError, close};
+use hocbong::csv::write::write_ledger;
+use hocbong::csv::{Form, ReadOptions};
+use hocbong::diagnostic::Message;
+use hocbong::store;
+use hocbong_report::Catalogue;
+use hocbong_report::closing::write_closing_text;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Close a year: income and expense of each fund and purpose go to what the fund has of its own.
+#[derive(Args, Debug)]
+#[command(after_help = "Writes journal/YEAR-ket-chuyen.csv into the book, never over a file that is there.
+
+Examples:
+  hocbong close so-2025 2025 --dry-run
+  hocbong close so-2025 2025")]
+pub(crate) struct CloseArgs {
+    /// The book's folder.
+    #[arg(value_name = "BOOK")]
+    book: PathBuf,
+    /// The year to close.
+    #[arg(value_name = "YEAR")]
+    year: i32,
+    /// Show what would be recorded, and record nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    if !store::is_book(&args.book) {
+        let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
+        return Err(CliError::Usage(message));
+    }
+    if globals.today().year() <= args.year {
+        return Err(CliError::Usage(Message::new("close.not-over").with("year", args.year.to_string())));
+    }
+    let paths = std::slice::from_ref(&args.book);
+    let book = crate::load::book(paths, &ReadOptions::default(), globals)?;
+    globals.report_diagnostics(book.diagnostics.iter())?;
+    let catalogue = Catalogue::new(globals.language());
+    let closing = match close(&book, args.year) {
+        Ok(closing) => closing,
+        Err(error) => {
+            let message = match error {
+                ClosingError::Nothing(year) => Message::new("close.nothing").with("year", year.to_string()),
+                ClosingError::NoSuchYear(year) => {
+                    Message::new("close.no-year").with("year", year.to_string())
+                }
+                ClosingError::Unsound(errors) => Message::new("close.unsound").with("errors", errors),
+                ClosingError::OutOfRange { fund, account } => {
+                    Message::new("cli.too-large").with("what", format!("{fund} {account}"))
+                }
+                other => Message::new("close.failed").with("cause", other.to_string()),
+            };
+            return Err(CliError::Usage(message));
+        }
+    };
+    let mut bytes = Vec::new();
+    write_ledger(&mut bytes, Form::Journal, &closing)
+        .map_err(|error| CliError::Output(std::io::Error::other(error)))?;
+    let name = format!("{}-ket-chuyen.csv", args.year);
+    let path = args.book.join("journal").join(&name);
+    let done = if args.dry_run {
+        store::refuse_existing(&path)?;
+        "close.would"
+    } else {
+        store::write_new(&path, &bytes)?;
+        "close.done"
+    };
+    write_closing_text(out, &book, &closing, &catalogue)?;
+    let message = Message::new(done).with("file", format!("journal/{name}")).with("count", closing.len());
+    writeln!(out, "\n{}", catalogue.message(&message))?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,76 @@
+//! Every code of the consistency rules has in `fixtures/errors` the smallest books on which `check` reports that code and
+//! nothing else, and a near miss on which it reports nothing.
+//!
+//! `UPDATE_EXPECTED=1 cargo test` writes the texts anew; what changed is then read by a person.
+
+use super::errors::FAMILIES;
+use super::{folders, hocbong_in};
+use hocbong::diagnostic::CODES;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// What a command prints, with its exit code.
+fn said(folder: &Path, command: &str, more: &[&str]) -> (String, Option<i32>) {
+    let arguments: Vec<&str> =
+        command.split_whitespace().chain(["--color", "never"]).chain(more.iter().copied()).collect();
+    let output = hocbong_in(folder, &arguments);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(err, "", "{}", folder.display());
+    (out, output.status.code())
+}
+
+/// The codes of what is found, from the CSV.
+fn codes(csv: &str) -> Vec<String> {
+    csv.lines().skip(1).filter_map(|line| line.split(',').next()).map(str::to_owned).collect()
+}
+
+/// The findings in words, without what follows them.
+fn findings(text: &str) -> String {
+    let ends = ["Skipped, because", "Bỏ qua vì", "today counts as", "hôm nay tính là"];
+    let kept = text.lines().take_while(|line| !ends.iter().any(|end| line.contains(end)));
+    let kept: Vec<&str> = kept.skip(1).collect();
+    kept.join("\n").trim().to_owned() + "\n"
+}
+
+#[test]
+fn every_rule_reports_its_code_alone_and_nothing_on_a_near_miss() {
+    let mut wrong = Vec::new();
+    let mut shown = BTreeSet::new();
+    for folder in folders("errors") {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let code = name.split('-').next().unwrap().to_owned();
+        let info = CODES.iter().find(|info| info.code.to_string() == code).unwrap();
+        if FAMILIES.contains(&info.code.family()) {
+            continue;
+        }
+        assert_eq!(name, format!("{code}-{}", info.name));
+        let command = fs::read_to_string(folder.join("command.txt")).unwrap();
+        let (found, exit) = said(&folder, &command, &["--format", "csv"]);
+        assert_eq!(codes(&found), [code.as_str()], "{name}\n{found}");
+        assert_eq!(exit, Some(i32::from(info.severity == hocbong::Severity::Error)), "{name}");
+        let near = command.replace(" input.csv", " near-miss.csv").replace(" book", " near-miss");
+        assert_ne!(near, command, "{name}");
+        let (found, exit) = said(&folder, &near, &["--format", "csv"]);
+        assert_eq!((codes(&found), exit), (Vec::new(), Some(0)), "{name}: near miss\n{found}");
+        for language in ["en", "vi"] {
+            let text = findings(&said(&folder, &command, &["--lang", language]).0);
+            assert!(text.contains(&format!("[{code}]")), "{name}: {text}");
+            let path = folder.join(format!("expected.{language}.txt"));
+            if std::env::var_os("UPDATE_EXPECTED").is_some() {
+                fs::write(&path, &text).unwrap();
+            }
+            if fs::read_to_string(&path).unwrap_or_default() != text {
+                wrong.push(format!("{}\n{text}", path.display()));
+            }
+        }
+        shown.insert(code);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let all: BTreeSet<String> = CODES
+        .iter()
+        .filter(|info| !FAMILIES.contains(&info.code.family()))
+        .map(|info| info.code.to_string())
+        .collect();
+    assert_eq!(shown, all);
+}

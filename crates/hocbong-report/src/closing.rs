@@ -1,0 +1,50 @@
+//! The closing entries of a year, for people.
+
+use crate::Catalogue;
+use crate::table::{Align, write_table};
+use hocbong::account::AccountClass;
+use hocbong::{Book, Side, Transaction, Vnd};
+use std::io::{self, Write};
+
+/// Writes what each closing entry moves: income, expense and what is left of the one after the other.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_closing_text(
+    out: &mut dyn Write,
+    book: &Book,
+    closing: &[Transaction],
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let header = ["voucher", "day", "fund", "purpose", "class-income", "class-expense", "difference"]
+        .map(|name| catalogue.text(&format!("statement.{name}")));
+    let aligns =
+        [Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Right, Align::Right];
+    let row = |transaction: &Transaction| {
+        let (mut income, mut spending) = (0_i128, 0_i128);
+        for posting in transaction.postings() {
+            let signed = match posting.side {
+                Side::Debit => i128::from(posting.amount.get()),
+                Side::Credit => -i128::from(posting.amount.get()),
+            };
+            match book.chart.class(&posting.account) {
+                Some(AccountClass::Income) => income += signed,
+                Some(AccountClass::Expense) => spending -= signed,
+                _ => {}
+            }
+        }
+        let amount =
+            |sum| Vnd::from_wide(sum).map_or_else(|| sum.to_string(), |amount: Vnd| amount.to_string());
+        vec![
+            transaction.voucher().to_owned(),
+            transaction.date().format("%d/%m/%Y").to_string(),
+            transaction.fund().to_owned(),
+            transaction.purpose().to_owned(),
+            amount(income),
+            amount(spending),
+            amount(income - spending),
+        ]
+    };
+    let rows: Vec<Vec<String>> = closing.iter().map(row).collect();
+    write_table(out, &header, &aligns, &rows)
+}

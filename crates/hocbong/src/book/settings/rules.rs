@@ -1,0 +1,425 @@
+//! `[check]`, `[[limit]]` and `[[disclosure]]`: what the consistency rules go by in this book.
+
+use super::{Context, day, string};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::law::{Figure, Limit, Regulated};
+use crate::level::AssociationLevel;
+use crate::period::Period;
+use crate::text::fold;
+use crate::vnd::{Vnd, parse_amount};
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// How long the spans are of which one pupil gets one award.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AwardPeriod {
+    /// A calendar year.
+    #[default]
+    Year,
+    /// Half a calendar year.
+    HalfYear,
+    /// A quarter.
+    Quarter,
+    /// A month.
+    Month,
+}
+
+impl AwardPeriod {
+    /// The period that a setting names.
+    pub fn parse(text: &str) -> Option<Self> {
+        match fold(text).as_str() {
+            "year" | "nam" => Some(Self::Year),
+            "half-year" | "nua nam" => Some(Self::HalfYear),
+            "quarter" | "quy" => Some(Self::Quarter),
+            "month" | "thang" => Some(Self::Month),
+            _ => None,
+        }
+    }
+
+    /// The number of the span that a day lies in, in the order of time.
+    pub fn number_of(self, day: NaiveDate) -> i32 {
+        let months = match self {
+            Self::Year => 12,
+            Self::HalfYear => 6,
+            Self::Quarter => 3,
+            Self::Month => 1,
+        };
+        (day.year().saturating_mul(12) + i32::try_from(day.month0()).unwrap_or(0)).div_euclid(months)
+    }
+}
+
+/// `[check]`: figures that the consistency rules go by.
+///
+/// # Units
+/// Amounts in đồng, shares in per cent, spans in days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckSettings {
+    /// Payments of so much and more need another person's approval; none where the book does not say.
+    pub approval: Option<Vnd>,
+    /// So many per cent below the approval amount count as just under it.
+    pub near_percent: u32,
+    /// So many payments just under the approval amount are worth a look.
+    pub near_least: usize,
+    /// A receipt from an unknown sender is looked into within so many days.
+    pub unidentified_days: u32,
+    /// A finding is resolved within so many days; none for the end of its year.
+    pub finding_days: Option<u32>,
+    /// A row recorded so many days after its date is worth a look.
+    pub back_dated_days: u32,
+    /// The span in which one pupil gets one award.
+    pub award_period: AwardPeriod,
+    /// Above this share of costs in whole millions, they look like estimates.
+    pub round_percent: u32,
+    /// The share of round costs is asked from so many costs on.
+    pub round_least: usize,
+    /// Last digits are looked at from so many unrounded amounts on.
+    pub digits_least: usize,
+    /// First digits are looked at from so many unrounded amounts on.
+    pub benford_least: usize,
+    /// Purposes of gifts that name both the amount and the receiver: they are no income that a share of may be spent on
+    /// management.
+    pub addressed_purposes: Vec<String>,
+}
+
+impl Default for CheckSettings {
+    fn default() -> Self {
+        Self {
+            approval: None,
+            near_percent: 5,
+            near_least: 5,
+            unidentified_days: 90,
+            finding_days: None,
+            back_dated_days: 31,
+            award_period: AwardPeriod::Year,
+            round_percent: 80,
+            round_least: 50,
+            digits_least: 300,
+            benford_least: 500,
+            addressed_purposes: Vec::new(),
+        }
+    }
+}
+
+/// Something that a fund has made public or filed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disclosure {
+    /// What: one of the regulated dates.
+    pub what: Regulated,
+    /// The year that it is about.
+    pub year: i32,
+    /// The day on which it was done.
+    pub on: NaiveDate,
+    /// The association that did it; none where the book has one for all.
+    pub association: Option<String>,
+    /// The line of the settings on which it begins.
+    pub line: u32,
+}
+
+/// `[check]`.
+pub(super) fn read_check(
+    context: &Context<'_>,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> CheckSettings {
+    let mut settings = CheckSettings::default();
+    let DeValue::Table(table) = value.get_ref() else {
+        diagnostics.push(context.bad(&value.span(), "HB0115.type", "check"));
+        return settings;
+    };
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        let mut figure = |slot: &mut u32| match number(value) {
+            Some(number) => *slot = number,
+            None => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
+        };
+        let mut count = |slot: &mut usize| {
+            let mut read = u32::try_from(*slot).unwrap_or(u32::MAX);
+            figure(&mut read);
+            *slot = read as usize;
+        };
+        match name {
+            "near_percent" => figure(&mut settings.near_percent),
+            "near_least" => count(&mut settings.near_least),
+            "unidentified_days" => figure(&mut settings.unidentified_days),
+            "back_dated_days" => figure(&mut settings.back_dated_days),
+            "round_percent" => figure(&mut settings.round_percent),
+            "round_least" => count(&mut settings.round_least),
+            "digits_least" => count(&mut settings.digits_least),
+            "benford_least" => count(&mut settings.benford_least),
+            "finding_days" => {
+                let mut days = 0;
+                figure(&mut days);
+                settings.finding_days = Some(days);
+            }
+            "approval" => match amount(value).filter(|amount| amount.is_positive()) {
+                Some(amount) => settings.approval = Some(amount),
+                None => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
+            },
+            "award_period" => {
+                let word = string(context, name, value, diagnostics);
+                match word.as_deref().map(|word| (word, AwardPeriod::parse(word))) {
+                    Some((_, Some(period))) => settings.award_period = period,
+                    Some((word, None)) => {
+                        diagnostics.push(context.bad(&value.span(), "HB0115.value", word));
+                    }
+                    None => {}
+                }
+            }
+            "addressed_purposes" => match value.get_ref() {
+                DeValue::Array(list) => {
+                    let purposes = list.iter().filter_map(|one| string(context, name, one, diagnostics));
+                    settings.addressed_purposes = purposes.collect();
+                }
+                _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
+            },
+            other => diagnostics.push(unknown(context, key, other)),
+        }
+    }
+    settings
+}
+
+/// `[[limit]]`: limits of this book, in place of the law's.
+pub(super) fn read_limits(
+    context: &Context<'_>,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    for (span, table) in tables(context, "limit", value, diagnostics) {
+        let (mut what, mut level, mut figure, mut source) = (None, None, None, None);
+        let mut period = Period::ALL;
+        let before = diagnostics.len();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match name {
+                "what" => what = regulated(context, name, value, diagnostics),
+                "level" => {
+                    let word = string(context, name, value, diagnostics).unwrap_or_default();
+                    level = AssociationLevel::parse(&word);
+                    if level.is_none() {
+                        diagnostics.push(context.bad(&value.span(), "HB0115.level", &word));
+                    }
+                }
+                "value" => figure = Some(value),
+                "from" => period.from = day(context, name, value, diagnostics),
+                "to" => period.to = day(context, name, value, diagnostics),
+                "source" => source = string(context, name, value, diagnostics),
+                other => diagnostics.push(unknown(context, key, other)),
+            }
+        }
+        let read = what.zip(figure).map(|(what, value)| (what, value, figure_of(what, value)));
+        match read {
+            Some((what, _, Some(value))) => limits.push(Limit {
+                what,
+                level,
+                value,
+                period,
+                source: Cow::Owned(source.unwrap_or_else(|| "hocbong.toml".to_owned())),
+                is_verified: true,
+            }),
+            Some((_, value, None)) => diagnostics.push(context.bad(&value.span(), "HB0115.type", "value")),
+            None if diagnostics.len() == before => {
+                let name = if what.is_none() { "what" } else { "value" };
+                diagnostics.push(context.bad(&span, "HB0115.missing", name));
+            }
+            None => {}
+        }
+    }
+    limits
+}
+
+/// `[[disclosure]]`: what was filed or made public, and when.
+pub(super) fn read_disclosures(
+    context: &Context<'_>,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Disclosure> {
+    let mut disclosures = Vec::new();
+    for (span, table) in tables(context, "disclosure", value, diagnostics) {
+        let (mut what, mut year, mut on, mut association) = (None, None, None, None);
+        let before = diagnostics.len();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match name {
+                "what" => what = regulated(context, name, value, diagnostics),
+                "year" => year = super::integer(context, name, value, diagnostics),
+                "on" => on = day(context, name, value, diagnostics),
+                "association" => association = string(context, name, value, diagnostics),
+                other => diagnostics.push(unknown(context, key, other)),
+            }
+        }
+        match (what, year, on) {
+            (Some(what), Some(year), Some(on)) => {
+                let line = context.line(&span);
+                disclosures.push(Disclosure { what, year, on, association, line });
+            }
+            _ if diagnostics.len() == before => {
+                let missing = [("what", what.is_none()), ("year", year.is_none()), ("on", on.is_none())];
+                let name = missing.iter().find(|(_, is_missing)| *is_missing).map_or("on", |(name, _)| name);
+                diagnostics.push(context.bad(&span, "HB0115.missing", name));
+            }
+            _ => {}
+        }
+    }
+    disclosures
+}
+
+/// The tables of an array of tables, each with its place.
+fn tables<'v, 't>(
+    context: &Context<'_>,
+    name: &str,
+    value: &'v Spanned<DeValue<'t>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(std::ops::Range<usize>, &'v DeTable<'t>)> {
+    let DeValue::Array(list) = value.get_ref() else {
+        diagnostics.push(context.bad(&value.span(), "HB0115.type", name));
+        return Vec::new();
+    };
+    let mut tables = Vec::new();
+    for entry in list {
+        match entry.get_ref() {
+            DeValue::Table(table) => tables.push((entry.span(), table)),
+            _ => diagnostics.push(context.bad(&entry.span(), "HB0115.type", name)),
+        }
+    }
+    tables
+}
+
+fn unknown(context: &Context<'_>, key: &Spanned<Cow<'_, str>>, name: &str) -> Diagnostic {
+    let mut unknown = context.bad(&key.span(), "HB0115.unknown", name);
+    unknown.severity = Severity::Warning;
+    unknown
+}
+
+fn regulated(
+    context: &Context<'_>,
+    name: &str,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Regulated> {
+    let word = string(context, name, value, diagnostics)?;
+    let what = Regulated::parse(&word);
+    if what.is_none() {
+        diagnostics.push(context.bad(&value.span(), "HB0115.value", &word));
+    }
+    what
+}
+
+fn number(value: &Spanned<DeValue<'_>>) -> Option<u32> {
+    match value.get_ref() {
+        DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
+        _ => None,
+    }
+}
+
+fn amount(value: &Spanned<DeValue<'_>>) -> Option<Vnd> {
+    match value.get_ref() {
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(Vnd::new),
+        DeValue::String(text) => parse_amount(text).ok().map(|parsed| parsed.amount),
+        _ => None,
+    }
+}
+
+/// The figure that a limit of this sort is written as: per cent as a number or `"7.5"`, an amount, days, or `"31/03"` for
+/// a day that something comes before.
+fn figure_of(what: Regulated, value: &Spanned<DeValue<'_>>) -> Option<Figure> {
+    match what {
+        Regulated::ManagementCost => {
+            let text = match value.get_ref() {
+                DeValue::Integer(number) => number.as_str(),
+                DeValue::String(text) => text,
+                _ => return None,
+            };
+            let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let percent = text.parse::<Decimal>().ok().filter(|_| is_plain)?;
+            (percent <= Decimal::ONE_HUNDRED).then_some(Figure::Percent(percent))
+        }
+        Regulated::FoundersAssets | Regulated::CashGift => {
+            amount(value).filter(|amount| !amount.is_negative()).map(Figure::Amount)
+        }
+        Regulated::ContributionsPublished | Regulated::StatementsFiled | Regulated::StatementsPublished => {
+            if let DeValue::String(text) = value.get_ref() {
+                let (day, month) = text.split_once('/')?;
+                let (day, month) = (day.parse().ok()?, month.parse().ok()?);
+                NaiveDate::from_ymd_opt(2025, month, day).map(|_| Figure::Before(month, day))
+            } else {
+                number(value).map(Figure::Days)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::read_settings;
+    use crate::source::Source;
+
+    fn read(text: &str) -> (super::super::Settings, Vec<String>) {
+        let mut diagnostics = Vec::new();
+        let settings = read_settings(&Source::new("hocbong.toml", text), &mut diagnostics);
+        crate::diagnostic::sort_diagnostics(&mut diagnostics);
+        let found = diagnostics.iter().map(|found| format!("{}:{}", found.primary, found.message)).collect();
+        (settings, found)
+    }
+
+    #[test]
+    fn figures_limits_and_disclosures_are_read() {
+        let (settings, found) = read(
+            "[check]\napproval = \"20.000.000 đ\"\nnear_percent = 3\naward_period = \"quý\"\nfinding_days = 60\n\
+             addressed_purposes = [\"Đích danh\"]\n\
+             [[limit]]\nwhat = \"management-cost\"\nlevel = \"tỉnh\"\nvalue = \"7.5\"\nfrom = 2025-01-01\n\
+             to = \"31/12/2025\"\nsource = \"NQ 01\"\n\
+             [[limit]]\nwhat = \"contributions-published\"\nvalue = \"31/03\"\n\
+             [[disclosure]]\nwhat = \"statements-filed\"\nyear = 2025\non = 2026-03-20\n",
+        );
+        assert_eq!(found, [""; 0]);
+        assert_eq!(settings.check.approval, Some(Vnd::new(20_000_000)));
+        assert_eq!((settings.check.near_percent, settings.check.finding_days), (3, Some(60)));
+        assert_eq!(settings.check.award_period, AwardPeriod::Quarter);
+        assert_eq!(settings.check.addressed_purposes, ["Đích danh"]);
+        assert_eq!(settings.limits[0].value, Figure::Percent(Decimal::new(75, 1)));
+        assert_eq!(settings.limits[0].level, Some(AssociationLevel::Province));
+        assert_eq!(settings.limits[0].period, Period::year(2025).unwrap());
+        assert_eq!(settings.limits[1].value, Figure::Before(3, 31));
+        assert_eq!(settings.disclosures[0].what, Regulated::StatementsFiled);
+        assert_eq!(settings.disclosures[0].line, 17);
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_said_with_its_line() {
+        let (settings, found) = read(
+            "[check]\napproval = 0\nnear_percent = \"many\"\naward_period = \"week\"\nother = 1\n\
+             [[limit]]\nwhat = \"management-cost\"\nvalue = \"1e2\"\n\
+             [[limit]]\nvalue = 5\n\
+             [[disclosure]]\nwhat = \"statements-filed\"\nyear = 2025\n",
+        );
+        assert_eq!(
+            found,
+            [
+                "hocbong.toml:2:HB0115.type(name=approval)",
+                "hocbong.toml:3:HB0115.type(name=near_percent)",
+                "hocbong.toml:4:HB0115.value(name=week)",
+                "hocbong.toml:5:HB0115.unknown(name=other)",
+                "hocbong.toml:8:HB0115.type(name=value)",
+                "hocbong.toml:9:HB0115.missing(name=what)",
+                "hocbong.toml:11:HB0115.missing(name=on)",
+            ]
+        );
+        assert_eq!(settings.limits, []);
+        assert_eq!(settings.check, CheckSettings::default());
+    }
+
+    #[test]
+    fn spans_follow_one_another() {
+        let of = |period: AwardPeriod, text: &str| period.number_of(text.parse().unwrap());
+        assert_eq!(of(AwardPeriod::Year, "2025-01-01"), of(AwardPeriod::Year, "2025-12-31"));
+        assert_eq!(of(AwardPeriod::Year, "2025-12-31") + 1, of(AwardPeriod::Year, "2026-01-01"));
+        assert_eq!(of(AwardPeriod::HalfYear, "2025-06-30") + 1, of(AwardPeriod::HalfYear, "2025-07-01"));
+        assert_eq!(of(AwardPeriod::Quarter, "2025-03-31") + 1, of(AwardPeriod::Quarter, "2025-04-01"));
+        assert_eq!(of(AwardPeriod::Month, "2025-12-31") + 1, of(AwardPeriod::Month, "2026-01-31"));
+    }
+}

@@ -1,0 +1,84 @@
+//! HB1106: rows that were recorded long after their date.
+
+use super::context::shown_voucher;
+use super::{Context, Rule};
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::ledger::TransactionRef;
+use chrono::{DateTime, Days, NaiveDate};
+
+/// A transaction is recorded within the days that the settings give (`back_dated_days`, 31 by default) after its date. The
+/// day of recording is the one that an id of version 7 carries, in Vietnam's time.
+///
+/// # Source
+/// Luật Kế toán 88/2015/QH13 Đ.26: books are posted in the order of time. The number of days is the project's own.
+///
+/// # What it does not catch
+/// Rows without such an id.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BackDated;
+
+/// Vietnam is seven hours ahead.
+const ZONE_SECONDS: i64 = 7 * 3600;
+
+/// The day on which a row was recorded, if its id tells.
+fn recorded(row: &TransactionRef<'_>) -> Option<NaiveDate> {
+    let id = row.explicit_id().filter(|id| id.get_version_num() == 7)?;
+    let (seconds, _) = id.get_timestamp()?.to_unix();
+    let local = i64::try_from(seconds).ok()?.checked_add(ZONE_SECONDS)?;
+    Some(DateTime::from_timestamp(local, 0)?.date_naive())
+}
+
+impl Rule for BackDated {
+    fn code(&self) -> Code {
+        Code::BACK_DATED
+    }
+
+    fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
+        let has_none = !context.book().ledger.iter().any(|row| recorded(&row).is_some());
+        has_none.then(|| Message::new("skip.no-times"))
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        let most = context.settings().back_dated_days;
+        for row in context.book().ledger.iter() {
+            let Some(recorded) = recorded(&row) else { continue };
+            let last = row.date().checked_add_days(Days::new(u64::from(most)));
+            if last.is_none_or(|last| recorded <= last) {
+                continue;
+            }
+            let message = Message::new("HB1106")
+                .with("voucher", shown_voucher(&row))
+                .with("day", row.date())
+                .with("recorded", recorded)
+                .with("days", u64::try_from((recorded - row.date()).num_days()).unwrap_or(0))
+                .with("most", most);
+            findings.push(Diagnostic::new(self.code(), message, context.place(&row, &[Meaning::Date])));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::check;
+    use crate::transaction::new_id;
+
+    #[test]
+    fn the_id_tells_when_a_row_was_recorded() {
+        // 16:59:59 and 17:00:00 in Greenwich on the last day of March: in Vietnam the second is in April.
+        let last_moment = 1_743_440_399_999_u64;
+        let ids = [new_id(last_moment, [0; 10]), new_id(last_moment + 1, [1; 10]), new_id(0, [2; 10])];
+        let words = check(
+            &format!(
+                "id,date,voucher,kind,fund,method,amount\n\
+                 {},2025-02-28,PT-1,donation,ST,cash,100\n\
+                 {},2025-02-28,PT-2,donation,ST,cash,100\n\
+                 {},2025-02-28,PT-3,donation,ST,cash,100\n\
+                 ,2025-02-28,PT-4,donation,ST,cash,100\n",
+                ids[0], ids[1], ids[2]
+            ),
+            &["HB1106:3"],
+        );
+        assert_eq!(words, ["HB1106(voucher=PT-2, day=2025-02-28, recorded=2025-04-01, days=32, most=31)"]);
+    }
+}

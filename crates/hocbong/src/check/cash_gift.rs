@@ -1,0 +1,99 @@
+//! HB0902: a gift in cash that the law wants to go through the bank.
+
+use super::context::{amount, shown_voucher};
+use super::{Context, Rule};
+use crate::account::{codes, extends};
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::law::Regulated;
+use crate::ledger::TransactionRef;
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+
+/// No single gift in cash is larger than the amount that may be given in cash. Gifts that were reversed are left out.
+///
+/// # Source
+/// NĐ 93/2019/NĐ-CP Đ.34.3: gifts in đồng go through the fund's bank account. The decree names no amount; the one used
+/// here is not verified, and a book sets its own with `[[limit]] what = "cash-gift"`.
+///
+/// # What it does not catch
+/// A gift parted into several: `HB1102` looks for those of one day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CashGift;
+
+/// What a gift brings in cash.
+pub(super) fn cash_of(row: &TransactionRef<'_>) -> i128 {
+    let cash = row.postings().filter(|posting| extends(posting.account(), codes::CASH));
+    cash.map(|posting| i128::from(posting.signed())).sum()
+}
+
+/// The most that a gift of the row's association and day may be in cash, with whose word it is.
+pub(super) fn limit_of<'c>(context: &'c Context<'_>, row: &TransactionRef<'_>) -> Option<(Vnd, &'c str)> {
+    let limit = context.limit(Regulated::CashGift, row.association(), row.date())?;
+    Some((limit.amount()?, &limit.source))
+}
+
+impl Rule for CashGift {
+    fn code(&self) -> Code {
+        Code::CASH_GIFT
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        // No gift in cash is larger than the least limit of any level and day, most often.
+        let limits = context.law().limits().iter().filter(|limit| limit.what == Regulated::CashGift);
+        let Some(least) = limits.filter_map(|limit| Some(i128::from(limit.amount()?.get()))).min() else {
+            return;
+        };
+        for row in context.of_kind(Kind::Donation) {
+            let cash = cash_of(&row);
+            if cash <= least || context.reversals().is_reversed(row.index()) {
+                continue;
+            }
+            let Some((most, source)) = limit_of(context, &row) else { continue };
+            if cash <= i128::from(most.get()) {
+                continue;
+            }
+            let message = Message::new("HB0902")
+                .with("voucher", shown_voucher(&row))
+                .with("day", row.date())
+                .with("amount", amount(cash))
+                .with("limit", most)
+                .with("source", source);
+            let place = context.place(&row, &[Meaning::Amount, Meaning::Debit]);
+            findings.push(Diagnostic::new(self.code(), message, place));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::{check_by_law as check, check_files_by_law as check_files, files};
+    use crate::source::Source;
+
+    const ROWS: &str = "date,voucher,kind,fund,method,amount,about\n\
+         2025-02-01,PT-1,donation,ST,cash,20000000,\n\
+         2025-02-02,BC-1,donation,ST,bank,90000000,\n\
+         2025-02-03,PT-2,donation,ST,cash,20000001,\n\
+         2025-02-03,PT-3,donation,ST,cash,20000001,\n\
+         2025-02-03,PK-1,reversal,ST,,,PT-3\n";
+
+    #[test]
+    fn a_large_gift_in_cash_is_named() {
+        let words = check(ROWS, &["HB0902:4"]);
+        assert_eq!(
+            words,
+            ["HB0902(voucher=PT-2, day=2025-02-03, amount=20.000.001, limit=20.000.000, \
+              source=NĐ 93/2019/NĐ-CP Đ.34.3 (mức tiền chưa đối chiếu))"]
+        );
+    }
+
+    #[test]
+    fn a_book_sets_its_own_limit_with_its_days() {
+        let mut files = files(ROWS);
+        let limit = "[[limit]]\nwhat = \"cash-gift\"\nvalue = 5000000\n";
+        files.settings = Some(Source::new("hocbong.toml", limit));
+        check_files(&files, &["HB0902:2", "HB0902:4"]);
+        files.settings = Some(Source::new("hocbong.toml", format!("{limit}from = 2025-02-02\n")));
+        check_files(&files, &["HB0902:4"]);
+    }
+}

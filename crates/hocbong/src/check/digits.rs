@@ -1,0 +1,69 @@
+//! How the digits of amounts are spread, for the rules that look at patterns of figures.
+//!
+//! Everything is counted in whole numbers; a spread is held against what it should be by the sum of squares that
+//! statisticians call χ².
+
+use super::Context;
+use crate::ledger::TransactionRef;
+use crate::transaction::Kind;
+use std::collections::BTreeMap;
+
+/// Costs, of which the amounts come from prices and not from what somebody decides to give.
+const COSTS: [Kind; 2] = [Kind::Expense, Kind::OtherExpense];
+
+/// The costs of each association, in the order of the files.
+pub(super) fn costs<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Vec<(TransactionRef<'a>, u64)>> {
+    let mut costs: BTreeMap<&str, Vec<(TransactionRef<'a>, u64)>> = BTreeMap::new();
+    for row in context.standing(&COSTS) {
+        let amount = u64::try_from(row.debit_total()).unwrap_or(0);
+        if amount > 0 {
+            costs.entry(row.association()).or_default().push((row, amount));
+        }
+    }
+    costs
+}
+
+/// Whether an amount was not rounded to a hundred thousand đồng.
+pub(super) const fn is_unrounded(amount: u64) -> bool {
+    !amount.is_multiple_of(100_000)
+}
+
+/// The first digit of an amount; none of nothing.
+pub(super) fn first_digit(amount: u64) -> Option<usize> {
+    let digit = amount.checked_div(10_u64.pow(amount.checked_ilog10()?))?;
+    usize::try_from(digit).ok()
+}
+
+/// χ² in thousandths of how often each thing was seen, against how many ten-thousandths of all it should be.
+pub(super) fn chi_square(seen: &[u64], expected: &[u64]) -> u128 {
+    let all: u128 = seen.iter().map(|count| u128::from(*count)).sum();
+    let terms = seen.iter().zip(expected).filter(|(_, share)| **share > 0).map(|(count, share)| {
+        let should = all * u128::from(*share);
+        let gap = (u128::from(*count) * 10_000).abs_diff(should);
+        // gap² / (10,000 · should), in thousandths.
+        gap.saturating_mul(gap).saturating_mul(1_000) / (10_000 * should).max(1)
+    });
+    terms.fold(0, u128::saturating_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_digits_are_those_written_first() {
+        let of = |amount| first_digit(amount);
+        assert_eq!([of(0), of(7), of(10), of(987_654)], [None, Some(7), Some(1), Some(9)]);
+        assert_eq!(of(u64::MAX), Some(1));
+    }
+
+    #[test]
+    fn chi_square_is_what_it_is() {
+        // (60-50)²/50 + (40-50)²/50 = 4
+        assert_eq!(chi_square(&[60, 40], &[5_000, 5_000]), 4_000);
+        assert_eq!(chi_square(&[50, 50], &[5_000, 5_000]), 0);
+        assert_eq!(chi_square(&[0, 0], &[5_000, 5_000]), 0);
+        // Nothing overflows: there are no more rows than a ledger holds.
+        assert!(chi_square(&[u64::from(u32::MAX), 0], &[1, 9_999]) > 0);
+    }
+}

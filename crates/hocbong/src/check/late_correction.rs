@@ -1,0 +1,92 @@
+//! HB1006: a correction in the wrong year, or without a word.
+
+use super::context::shown_voucher;
+use super::{Context, Rule};
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::law::Regulated;
+use crate::transaction::Kind;
+use chrono::Datelike;
+
+/// A mistake of a year whose statements are filed is corrected in the year in which it is found, and the voucher says why;
+/// one of a year whose statements are not filed yet is corrected in that year.
+///
+/// The statements' day comes from the settings (`[[disclosure]] what = "statements-filed"`). Without it only the words are
+/// asked for.
+///
+/// # Source
+/// Luật Kế toán 88/2015/QH13 Đ.27.2–3.
+///
+/// # What it does not catch
+/// Words that explain nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LateCorrection;
+
+impl Rule for LateCorrection {
+    fn code(&self) -> Code {
+        Code::LATE_CORRECTION
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        let disclosures = &context.book().settings.disclosures;
+        let filed = |year: i32| {
+            let filed = disclosures.iter().filter(|told| told.what == Regulated::StatementsFiled);
+            filed.filter(|told| told.year == year).map(|told| told.on).min()
+        };
+        for row in context.standing(&[Kind::AuditAdjust, Kind::Reversal]) {
+            let Some(target) = row.about_transaction() else { continue };
+            let year = target.date().year();
+            if row.date().year() <= year {
+                continue;
+            }
+            let (key, filed) = match filed(year) {
+                Some(filed) if row.date() <= filed => ("HB1006.before-filing", Some(filed)),
+                _ if row.memo().is_empty() => ("HB1006", None),
+                _ => continue,
+            };
+            let mut message = Message::new(key)
+                .with("voucher", shown_voucher(&row))
+                .with("day", row.date())
+                .with("target", shown_voucher(&target))
+                .with("target_day", target.date());
+            if let Some(filed) = filed {
+                message = message.with("filed", filed).with("year", year.to_string());
+            }
+            findings.push(
+                Diagnostic::new(self.code(), message, context.place(&row, &[Meaning::Memo]))
+                    .with_related(context.place(&target, &[Meaning::Voucher])),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::{check, check_files, files};
+    use crate::source::Source;
+
+    const ROWS: &str = "date,voucher,kind,fund,method,amount,memo,about\n\
+         2025-02-01,PT-1,donation,ST,cash,100,,\n\
+         2025-02-02,PT-2,donation,ST,cash,100,,\n\
+         2026-01-10,PK-1,reversal,ST,,,,2025:PT-1\n\
+         2026-01-11,PK-2,reversal,ST,,,Ghi trùng,2025:PT-2\n";
+
+    #[test]
+    fn a_correction_of_another_year_says_why() {
+        let words = check(ROWS, &["HB1006:4"]);
+        assert_eq!(words, ["HB1006(voucher=PK-1, day=2026-01-10, target=PT-1, target_day=2025-02-01)"]);
+        check(&ROWS.replace(",,,,2025:PT-1", ",,,Ghi nhầm,2025:PT-1"), &[]);
+        check(&ROWS.replace("2026-01-10", "2025-12-30"), &[]);
+    }
+
+    #[test]
+    fn before_the_statements_are_filed_the_year_itself_is_corrected() {
+        let mut files = files(&ROWS.replace(",,,,2025:PT-1", ",,,Ghi nhầm,2025:PT-1"));
+        let told = "[[disclosure]]\nwhat = \"statements-filed\"\nyear = 2025\non = 2026-01-10\n\
+             [[disclosure]]\nwhat = \"contributions-published\"\nyear = 2025\non = 2026-01-10\n";
+        files.settings = Some(Source::new("hocbong.toml", told));
+        check_files(&files, &["HB1006:4"]);
+        files.settings = Some(Source::new("hocbong.toml", told.replace("01-10", "01-09")));
+        check_files(&files, &[]);
+    }
+}

@@ -1,0 +1,213 @@
+//! HB0901: management costs of a year above the cap.
+
+use super::context::{amount, shown_voucher};
+use super::{Context, Rule};
+use crate::account::{codes, extends};
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Message, Severity};
+use crate::fund::association_of;
+use crate::law::{Limit, Regulated};
+use crate::ledger::TransactionRef;
+use crate::text::{Symbol, fold};
+use crate::transaction::Kind;
+use chrono::{Datelike, NaiveDate};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// The management costs (642) of an association in a year that is over are at most the share of the year's income that
+/// the law, or the book's own `[[limit]]`, allows, with what earlier years of the books left over.
+///
+/// Income is credits less debits on 5111, 5112, 515, 516 and 711, less what moved between funds of the association;
+/// gifts in kind and founders' assets are none, nor are gifts for the settings' `addressed_purposes`, which name amount
+/// and receiver. The limit in force at the year's end counts. The finding stands at the first cost beyond what was
+/// allowed.
+///
+/// # Source
+/// NĐ 93/2019/NĐ-CP Đ.37.2: 5 %, up to 10 % by decision of the board; under NĐ 03/2026/NĐ-CP not verified, a warning.
+///
+/// # What it does not catch
+/// Management costs on other accounts; money of the state for ordered tasks, which is no income here either, unless its
+/// purpose is among the addressed ones.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ManagementCost;
+
+/// What a posting is to the cap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Income,
+    Moved,
+    Cost,
+    Nothing,
+}
+
+#[derive(Default)]
+struct Year {
+    income: i128,
+    cost: i128,
+}
+
+fn part_of(account: &str) -> Part {
+    const INCOME: [&str; 5] =
+        [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::INTEREST, codes::TRANSFERS_IN, codes::OTHER_INCOME];
+    match account {
+        _ if INCOME.iter().any(|income| extends(account, income)) => Part::Income,
+        _ if extends(account, codes::TRANSFERS_OUT) => Part::Moved,
+        _ if extends(account, codes::MANAGEMENT) => Part::Cost,
+        _ => Part::Nothing,
+    }
+}
+
+impl Rule for ManagementCost {
+    fn code(&self) -> Code {
+        Code::MANAGEMENT_COST
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        let Some(last_day) = context.last_day() else { return };
+        let addressed: FxHashSet<String> =
+            context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();
+        let mut parts: FxHashMap<(Symbol, Symbol), (Part, &str)> = FxHashMap::default();
+        let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
+        for row in context.book().ledger.iter().filter(|row| row.kind() != Kind::Closing) {
+            let year = row.date().year();
+            for posting in row.postings() {
+                let symbols = (posting.fund_symbol(), posting.account_symbol());
+                let of = || (part_of(posting.account()), association_of(posting.fund()));
+                let (part, association) = *parts.entry(symbols).or_insert_with(of);
+                if part == Part::Nothing {
+                    continue;
+                }
+                let credit = -i128::from(posting.signed());
+                let counts = match part {
+                    // What moves between funds of one association is no income of it.
+                    Part::Moved => row.kind() == Kind::Reallocate,
+                    Part::Income => addressed.is_empty() || !addressed.contains(&fold(row.purpose())),
+                    _ => true,
+                };
+                if counts {
+                    let year = years.entry((association, year)).or_default();
+                    match part {
+                        Part::Cost => year.cost -= credit,
+                        _ => year.income += credit,
+                    }
+                }
+            }
+        }
+        // What a year may spend and does not spend is left for the next.
+        let mut left: FxHashMap<&str, i128> = FxHashMap::default();
+        for ((association, year), sums) in years {
+            let Some(end) = NaiveDate::from_ymd_opt(year, 12, 31).filter(|end| *end <= last_day) else {
+                continue;
+            };
+            let Some(limit) = context.limit(Regulated::ManagementCost, association, end) else { continue };
+            let Some(share) = limit.share_of(sums.income) else { continue };
+            let carried = left.entry(association).or_default();
+            let allowed = share + *carried;
+            *carried = (allowed - sums.cost).max(0);
+            if sums.cost > allowed {
+                findings.extend(finding(context, association, year, &sums, allowed, limit));
+            }
+        }
+    }
+}
+
+fn finding(
+    context: &Context<'_>,
+    association: &str,
+    year: i32,
+    sums: &Year,
+    allowed: i128,
+    limit: &Limit,
+) -> Option<Diagnostic> {
+    let cost_of = |row: &TransactionRef<'_>| -> i128 {
+        let postings = row.postings().filter(|posting| {
+            association_of(posting.fund()) == association && extends(posting.account(), codes::MANAGEMENT)
+        });
+        postings.map(|posting| i128::from(posting.signed())).sum()
+    };
+    let rows = context.book().ledger.iter().filter(|row| row.date().year() == year);
+    let costs = rows.filter(|row| row.kind() != Kind::Closing && cost_of(row) != 0);
+    let costs = context.in_order(costs.map(|row| u32::try_from(row.index()).unwrap_or(u32::MAX)));
+    let mut spent = 0;
+    let row = costs.into_iter().find(|row| {
+        spent += cost_of(row);
+        spent > allowed
+    })?;
+    let key = if limit.is_verified { "HB0901" } else { "HB0901.unverified" };
+    let message = Message::new(key)
+        .with("association", association)
+        .with("year", year.to_string())
+        .with("cost", amount(sums.cost))
+        .with("allowed", amount(allowed))
+        .with("over", amount(sums.cost - allowed))
+        .with("income", amount(sums.income))
+        .with("source", limit.source.as_ref())
+        .with("voucher", shown_voucher(&row))
+        .with("day", row.date());
+    let mut finding =
+        Diagnostic::new(Code::MANAGEMENT_COST, message, context.place(&row, &[Meaning::Amount]));
+    if !limit.is_verified {
+        finding.severity = Severity::Warning;
+    }
+    Some(finding.with_hint(Message::new("HB0901.hint")))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::{check_by_law as check, check_files_by_law as check_files, files};
+    use crate::source::Source;
+
+    /// 1,000 of income besides the founders' assets and goods.
+    const ROWS: &str = "date,voucher,kind,fund,method,amount,purpose,counter_fund\n\
+         2025-01-01,DK-1,founding,ST,cash,1300000000,,\n\
+         2025-01-02,PT-1,donation,ST,cash,600,,\n\
+         2025-01-03,PT-2,donation,ST,in-kind,5000,,\n\
+         2025-01-04,PT-3,donation,ST,cash,400,Đích danh,\n\
+         2025-01-05,PK-1,reallocate,ST,cash,300,,ST/von\n\
+         2025-02-01,PC-1,expense,ST,cash,30,,\n\
+         2025-03-01,PC-2,expense,ST,cash,15,,\n\
+         2025-04-01,PC-3,expense,ST,cash,5,,\n";
+
+    #[test]
+    fn the_first_cost_beyond_the_cap_is_named() {
+        check(ROWS, &[]);
+        let words = check(&ROWS.replace("cash,5,,", "cash,6,,"), &["HB0901:9"]);
+        assert_eq!(
+            words[0],
+            "HB0901(association=ST, year=2025, cost=51, allowed=50, over=1, income=1.000, \
+             source=NĐ 93/2019/NĐ-CP Đ.37.2, voucher=PC-3, day=2025-04-01)"
+        );
+    }
+
+    #[test]
+    fn what_is_not_spent_carries_over() {
+        let late = "2026-01-02,PC-4,expense,ST,cash,7,,\n";
+        let before = ROWS.replace("2025-", "2024-");
+        check(&format!("{before}{}", late.replace("2026", "2025")), &["HB0901:10"]);
+        check(&format!("{}{}", before.replace("cash,15,,", "cash,8,,"), late.replace("2026", "2025")), &[]);
+        // The year is not over.
+        check(&format!("{ROWS}{late}"), &[]);
+    }
+
+    #[test]
+    fn the_board_may_allow_more_and_gifts_may_not_count() {
+        let settings = |text: &str| {
+            let mut files = files(&ROWS.replace("cash,5,,", "cash,30,,"));
+            files.settings = Some(Source::new("hocbong.toml", text.to_owned()));
+            files
+        };
+        check_files(&settings(""), &["HB0901:9"]);
+        check_files(&settings("[[limit]]\nwhat = \"management-cost\"\nvalue = 10\nsource = \"NQ 1\"\n"), &[]);
+        check_files(
+            &settings("[[limit]]\nwhat = \"management-cost\"\nvalue = \"7.5\"\nto = 2025-12-31\n"),
+            &[],
+        );
+        check_files(&settings("[[limit]]\nwhat = \"management-cost\"\nvalue = \"7.4\"\n"), &["HB0901:9"]);
+        check_files(
+            &settings(
+                "[check]\naddressed_purposes = [\"ĐÍCH DANH\"]\n[[limit]]\nwhat = \"management-cost\"\nvalue = 12\n",
+            ),
+            &["HB0901:9"],
+        );
+    }
+}

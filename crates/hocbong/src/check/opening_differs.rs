@@ -1,0 +1,120 @@
+//! HB0502: openings that are not the last closing.
+
+use super::context::amount;
+use super::{Context, Need, Rule};
+use crate::account::AccountClass;
+use crate::book::Book;
+use crate::csv::header::Meaning;
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::ledger::TransactionRef;
+use crate::transaction::Kind;
+use std::collections::BTreeMap;
+
+/// What a book opens with, by fund and account, is what the book of the year before closed with. The other book is given
+/// by the caller (`--previous`).
+///
+/// # Source
+/// Luật Kế toán 88/2015/QH13 Đ.26: the opening balances carry the closing of the year before.
+///
+/// # What it does not catch
+/// Purposes of restricted money that were exchanged within a fund.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpeningDiffers;
+
+/// Balances by fund and account: income and expense of a year that was not closed count as 421.
+fn closing_of(book: &Book) -> BTreeMap<(&str, &str), i128> {
+    let mut closing: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for ((fund, account), turnover) in book.ledger.turnovers(None) {
+        let is_result =
+            matches!(book.chart.class(account), Some(AccountClass::Income | AccountClass::Expense));
+        let account = if is_result { crate::account::codes::NET_ASSETS } else { account };
+        *closing.entry((fund, account)).or_default() += turnover.closing();
+    }
+    closing
+}
+
+impl Rule for OpeningDiffers {
+    fn code(&self) -> Code {
+        Code::OPENING_NOT_CLOSING
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        &[Need::Previous]
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        let Some(previous) = context.previous() else { return };
+        let closing = closing_of(previous);
+        let mut opening: BTreeMap<(&str, &str), (i128, Option<TransactionRef<'_>>)> = BTreeMap::new();
+        for row in context.of_kind(Kind::Opening) {
+            for posting in row.postings() {
+                let (sum, first) = opening.entry((posting.fund(), posting.account())).or_default();
+                *sum += i128::from(posting.signed());
+                if first.as_ref().is_none_or(|first| row.canonical_order(first).is_lt()) {
+                    *first = Some(row);
+                }
+            }
+        }
+        for key in closing.keys() {
+            opening.entry(*key).or_default();
+        }
+        for ((fund, account), (opened, row)) in opening {
+            let closed = closing.get(&(fund, account)).copied().unwrap_or_default();
+            if opened == closed {
+                continue;
+            }
+            let message = Message::new("HB0502")
+                .with("fund", fund)
+                .with("account", account)
+                .with("opened", amount(opened))
+                .with("closed", amount(closed))
+                .with("difference", amount(opened - closed));
+            let first_file = || context.book().files.first().map(|report| Location::file(&report.name));
+            let place = row.map(|row| context.place(&row, &[Meaning::Amount, Meaning::Debit]));
+            let Some(place) = place.or_else(first_file) else { continue };
+            findings.push(Diagnostic::new(self.code(), message, place));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Book;
+    use crate::check::testing::{files, found, today};
+    use crate::check::{CheckOptions, RULES, check_after};
+    use crate::csv::ReadOptions;
+
+    fn openings(journal: &str) -> Vec<String> {
+        let read = |journal: &str| Book::read(&files(journal), &ReadOptions::default());
+        let before = read(
+            "date,voucher,kind,fund,method,amount,purpose\n\
+             2025-02-01,PT-1,donation,ST,cash,100,\n\
+             2025-02-02,PC-1,expense,ST,cash,30,\n\
+             2025-02-03,BC-1,donation,ST/von,bank,50,\n",
+        );
+        let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
+        let report = check_after(&read(journal), Some(&before), &options, RULES);
+        report
+            .findings
+            .iter()
+            .zip(found(&report))
+            .map(|(f, place)| format!("{place} {}", f.message))
+            .collect()
+    }
+
+    #[test]
+    fn openings_are_the_last_closing() {
+        let header = "date,voucher,kind,fund,method,amount\n";
+        let cash = "2026-01-01,DK-1,opening,ST,cash,70\n";
+        let bank = "2026-01-01,DK-2,opening,ST/von,bank,50\n";
+        assert_eq!(openings(&format!("{header}{cash}{bank}")), [""; 0]);
+        assert_eq!(
+            openings(&format!("{header}{cash}{}", bank.replace("50", "51"))),
+            [
+                "HB0502:3 HB0502(fund=ST/von, account=112, opened=51, closed=50, difference=1)",
+                "HB0502:3 HB0502(fund=ST/von, account=421, opened=-51, closed=-50, difference=-1)",
+            ]
+        );
+        assert_eq!(openings(&format!("{header}{cash}")).len(), 2);
+    }
+}

@@ -1,0 +1,279 @@
+//! Closing a year: income and expense of each fund and purpose go to what the fund has of its own.
+
+use crate::account::{AccountClass, codes, extends};
+use crate::book::Book;
+use crate::diagnostic::Diagnostic;
+use crate::fund::{Restriction, association_of};
+use crate::text::fold;
+use crate::transaction::{Entry, Posting, Transaction, TransactionError};
+use crate::vnd::Vnd;
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+
+/// Why a year cannot be closed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClosingError {
+    /// The calendar has no such year.
+    #[error("there is no year {0}")]
+    NoSuchYear(i32),
+    /// Something in the files could not be read, or does not balance: what would be closed is not all there is.
+    #[error("the books have {0} errors of reading")]
+    Unsound(usize),
+    /// Every income and expense account is empty at the end of the year.
+    #[error("nothing is left to close in {0}")]
+    Nothing(i32),
+    /// A sum that cannot be held.
+    #[error("the sum of account `{account}` in fund `{fund}` is too large to be held")]
+    OutOfRange {
+        /// The fund.
+        fund: String,
+        /// The account.
+        account: String,
+    },
+    /// A transaction that cannot be built.
+    #[error(transparent)]
+    Transaction(#[from] TransactionError),
+}
+
+/// What is closed together: a fund and a purpose, which may be spelt in several ways.
+#[derive(Default)]
+struct Part<'a> {
+    purpose: &'a str,
+    /// Balances by account, positive for debits.
+    balances: BTreeMap<&'a str, i128>,
+}
+
+/// The transactions that close `year`: one for each fund and purpose with income or expense, in the order of their codes.
+///
+/// Each empties the income and expense accounts into 421; in an endowment fund gifts (5111–5113) go to 411 instead. They
+/// are dated on the last day of the year, or of the association's or fund's life where that is earlier, and numbered
+/// `KC-0001` and on behind what the association's series has. Their ids come from their contents, so that closing the same
+/// books twice gives the same bytes.
+///
+/// # Errors
+/// [`ClosingError`] says why there is nothing that could be recorded.
+pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
+    let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or(ClosingError::NoSuchYear(year))?;
+    let errors = book.diagnostics.iter().filter(|found| Diagnostic::is_error(found)).count();
+    if errors > 0 {
+        return Err(ClosingError::Unsound(errors));
+    }
+    let mut numbers = Numbers::of(book, year);
+    let mut transactions = Vec::new();
+    for ((fund, _), part) in parts(book, end) {
+        let postings = postings(book, fund, &part)?;
+        if postings.is_empty() {
+            continue;
+        }
+        let association = association_of(fund);
+        let transaction = Entry::closing(fund, last_day(book, fund, end), postings)
+            .voucher(numbers.next(association))
+            .purpose(part.purpose)
+            .memo(format!("Kết chuyển thu chi năm {year}"))
+            .build()?;
+        transactions.push(transaction);
+    }
+    if transactions.is_empty() { Err(ClosingError::Nothing(year)) } else { Ok(transactions) }
+}
+
+/// What stands on income and expense accounts at the end of a day, by fund and folded purpose.
+fn parts(book: &Book, end: NaiveDate) -> BTreeMap<(&str, String), Part<'_>> {
+    let mut parts: BTreeMap<(&str, String), Part<'_>> = BTreeMap::new();
+    for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(Some(end)) {
+        let is_result =
+            matches!(book.chart.class(account), Some(AccountClass::Income | AccountClass::Expense));
+        if !is_result {
+            continue;
+        }
+        let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
+        let part = parts.entry((fund, fold(own))).or_default();
+        // Of several spellings the first by the alphabet is written.
+        if part.balances.is_empty() || own < part.purpose {
+            part.purpose = own;
+        }
+        *part.balances.entry(account).or_default() += sum;
+    }
+    parts
+}
+
+/// Debits and credits that empty the accounts of a part.
+fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, ClosingError> {
+    const GIFTS: [&str; 3] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND];
+    let is_endowment = book.fund(fund).is_some_and(|fund| fund.restriction == Restriction::Endowment);
+    let mut postings = Vec::new();
+    let mut post = |account: &str, signed: i128| {
+        let out_of_range = || ClosingError::OutOfRange { fund: fund.to_owned(), account: account.to_owned() };
+        let size = Vnd::from_wide(signed.abs()).ok_or_else(out_of_range)?;
+        match signed.signum() {
+            1 => postings.push(Posting::debit(account, fund, size)),
+            -1 => postings.push(Posting::credit(account, fund, size)),
+            _ => {}
+        }
+        Ok::<(), ClosingError>(())
+    };
+    let (mut to_founding, mut to_net_assets) = (0, 0);
+    for (account, balance) in &part.balances {
+        let is_gift = GIFTS.iter().any(|gift| extends(account, gift));
+        *(if is_endowment && is_gift { &mut to_founding } else { &mut to_net_assets }) += balance;
+        post(account, -balance)?;
+    }
+    post(codes::FOUNDING, to_founding)?;
+    post(codes::NET_ASSETS, to_net_assets)?;
+    Ok(postings)
+}
+
+/// The last day on which a fund can be closed for the year.
+fn last_day(book: &Book, fund: &str, end: NaiveDate) -> NaiveDate {
+    let association = book.associations.get(association_of(fund)).and_then(|association| association.closed);
+    let own = book.fund(fund).and_then(|fund| fund.closed);
+    let ends = [association, own].into_iter().flatten().filter(|day| day.year() == end.year());
+    ends.min().unwrap_or(end)
+}
+
+/// The numbers of the closing vouchers of each association.
+struct Numbers<'a> {
+    last: BTreeMap<&'a str, u32>,
+}
+
+impl<'a> Numbers<'a> {
+    const SERIES: &'static str = "KC-";
+
+    fn of(book: &'a Book, year: i32) -> Self {
+        let mut last: BTreeMap<&str, u32> = BTreeMap::new();
+        for row in book.ledger.iter().filter(|row| row.date().year() == year) {
+            let number =
+                row.voucher().strip_prefix(Self::SERIES).and_then(|digits| digits.parse::<u32>().ok());
+            if let Some(number) = number {
+                let slot = last.entry(row.association()).or_default();
+                *slot = number.max(*slot);
+            }
+        }
+        Self { last }
+    }
+
+    fn next(&mut self, association: &'a str) -> String {
+        let last = self.last.entry(association).or_default();
+        *last = last.saturating_add(1);
+        format!("{}{last:04}", Self::SERIES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::BookFiles;
+    use crate::check::{CheckOptions, check};
+    use crate::csv::write::write_ledger;
+    use crate::csv::{Form, ReadOptions};
+    use crate::source::Source;
+    use proptest::prelude::*;
+    use std::fmt::Write as _;
+
+    const FUNDS: &str = "code,name,restriction,purpose\nST,Quỹ chung,none,\nST/vk,Vượt khó,purpose,Vượt khó\n\
+         ST/von,Quỹ vốn,endowment,\nMX,Quỹ huyện,none,\n";
+    const ASSOCIATIONS: &str = "code,name,level,parent,opened,closed,successors\nST,Tỉnh,province,,,,\n\
+         MX,Huyện,district,ST,,2025-06-30,ST\n";
+
+    fn book(journals: &[&str]) -> Book {
+        let files = BookFiles {
+            associations: Some(Source::new("associations.csv", ASSOCIATIONS)),
+            funds: Some(Source::new("funds.csv", FUNDS)),
+            journal: (0..)
+                .zip(journals)
+                .map(|(n, text)| Source::new(format!("{n}.csv"), (*text).to_owned()))
+                .collect(),
+            ..BookFiles::default()
+        };
+        Book::read(&files, &ReadOptions::default())
+    }
+
+    fn written(transactions: &[Transaction]) -> String {
+        let mut out = Vec::new();
+        write_ledger(&mut out, Form::Journal, transactions).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn lines(transactions: &[Transaction]) -> Vec<String> {
+        let show = |posting: &Posting| format!("{:?} {} {}", posting.side, posting.account, posting.amount);
+        transactions
+            .iter()
+            .map(|transaction| {
+                let postings: Vec<String> = transaction.postings().iter().map(show).collect();
+                let (day, voucher) = (transaction.date(), transaction.voucher());
+                format!(
+                    "{day} {voucher} {} {:?} {}",
+                    transaction.fund(),
+                    transaction.purpose(),
+                    postings.join(", ")
+                )
+            })
+            .collect()
+    }
+
+    const ROWS: &str = "date,voucher,kind,fund,method,amount,purpose\n\
+         2025-02-01,PT-1,donation,ST,cash,100,\n\
+         2025-02-02,PT-2,donation,ST,cash,70,TẾT\n\
+         2025-02-03,PC-1,award,ST,cash,30,Tết\n\
+         2025-02-04,PT-3,donation,ST/vk,cash,50,\n\
+         2025-02-05,BC-1,donation,ST/von,bank,500,\n\
+         2025-02-06,BC-2,interest,ST/von,bank,9,\n\
+         2025-02-07,KC-7,expense,ST,cash,1,\n\
+         2025-03-01,PT-1,donation,MX,cash,5,\n\
+         2026-01-02,PT-1,donation,ST,cash,3,\n";
+
+    #[test]
+    fn every_fund_and_purpose_is_closed_by_its_own_rules() {
+        let closed = close(&book(&[ROWS]), 2025).unwrap();
+        assert_eq!(
+            lines(&closed),
+            [
+                "2025-06-30 KC-0001 MX \"\" Debit 5111 5, Credit 421 5",
+                "2025-12-31 KC-0008 ST \"\" Debit 5111 100, Credit 421 99, Credit 642 1",
+                "2025-12-31 KC-0009 ST \"TẾT\" Debit 5112 70, Credit 421 40, Credit 6111 30",
+                "2025-12-31 KC-0010 ST/vk \"Vượt khó\" Debit 5111 50, Credit 421 50",
+                "2025-12-31 KC-0011 ST/von \"\" Debit 5111 500, Debit 515 9, Credit 411 500, Credit 421 9",
+            ]
+        );
+    }
+
+    #[test]
+    fn books_that_are_not_sound_are_not_closed() {
+        let unread = ROWS.replace("cash,100,", "cash,1.5,");
+        assert_eq!(close(&book(&[&unread]), 2025), Err(ClosingError::Unsound(1)));
+        assert_eq!(close(&book(&[ROWS]), 2024), Err(ClosingError::Nothing(2024)));
+        assert_eq!(close(&book(&[ROWS]), i32::MAX), Err(ClosingError::NoSuchYear(i32::MAX)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_closed_year_has_no_result_left_and_the_same_money(
+            rows in prop::collection::vec((0..4_usize, 0..5_usize, 1..1000_i64, 0..3_usize, 1..29_u32), 1..30),
+        ) {
+            let mut text = "date,voucher,kind,fund,method,amount,purpose\n".to_owned();
+            for (number, (fund, kind, amount, purpose, day)) in rows.iter().enumerate() {
+                let fund = ["ST", "ST/vk", "ST/von", "MX"][*fund];
+                let kind = ["donation", "award", "expense", "interest", "other-income"][*kind];
+                let purpose = ["", "Tết", "tet"][*purpose];
+                writeln!(text, "2025-02-{day:02},V{number}x,{kind},{fund},bank,{amount},{purpose}").unwrap();
+            }
+            let open = book(&[&text]);
+            let closing = close(&open, 2025).unwrap();
+            let file = written(&closing);
+            let closed = book(&[&text, &file]);
+            prop_assert_eq!(&closed.diagnostics, &[]);
+            prop_assert_eq!(close(&closed, 2025), Err(ClosingError::Nothing(2025)));
+            let (before, after) = (open.ledger.turnovers(None), closed.ledger.turnovers(None));
+            for ((fund, account), turnover) in &after {
+                let class = closed.chart.class(account).unwrap();
+                if matches!(class, AccountClass::Income | AccountClass::Expense) {
+                    prop_assert_eq!(turnover.closing(), 0, "{} {}", fund, account);
+                } else if class == AccountClass::Asset {
+                    prop_assert_eq!(turnover, &before[&(*fund, *account)]);
+                }
+            }
+            let only = [crate::Code::CLOSED_PERIOD].into_iter().collect();
+            prop_assert_eq!(check(&closed, &CheckOptions { only, ..CheckOptions::default() }).findings, []);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What an audit puts on paper: the count sheet (biên bản kiểm kê) and the list of findings.
+
+use crate::book::Book;
+use crate::check::{Context, counts};
+use crate::ledger::TransactionRef;
+use crate::period::Period;
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+
+/// A count with what the books have.
+///
+/// # Units
+/// Whole đồng; `difference = counted − booked`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct CountRow {
+    /// The association.
+    pub association: String,
+    /// What was counted.
+    pub account: String,
+    /// The day at whose end it was counted.
+    pub date: NaiveDate,
+    /// The voucher.
+    pub voucher: String,
+    /// What was there.
+    pub counted: Vnd,
+    /// What the books have at the end of the day, shortages and surpluses of the day included.
+    pub booked: Vnd,
+    /// The one less the other.
+    pub difference: Vnd,
+    /// Who counted.
+    pub preparer: String,
+    /// Who was there.
+    pub approver: String,
+    /// What else the voucher says.
+    pub memo: String,
+}
+
+/// How a finding stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+pub enum FindingStatus {
+    /// It was resolved.
+    Resolved,
+    /// It is open.
+    Open,
+}
+
+/// A finding and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct FindingRow {
+    /// The association.
+    pub association: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// The voucher of the finding.
+    pub voucher: String,
+    /// What was found.
+    pub memo: String,
+    /// The voucher that it is about.
+    pub about: String,
+    /// How it stands.
+    pub status: FindingStatus,
+    /// The day on which it was resolved.
+    pub resolved: Option<NaiveDate>,
+    /// How.
+    pub how: String,
+    /// Vouchers that adjust what was found.
+    pub adjustments: Vec<String>,
+}
+
+/// Every count of a period, by association, account and day.
+pub fn count_sheet(book: &Book, period: Period) -> Vec<CountRow> {
+    let context = Context::new(book, None);
+    let in_period = counts(&context).into_iter().filter(|(row, ..)| period.contains(row.date()));
+    let mut rows: Vec<CountRow> = in_period
+        .map(|(row, counted, booked)| {
+            let wide = |sum| Vnd::from_wide(sum).unwrap_or(if sum < 0 { Vnd::MIN } else { Vnd::MAX });
+            let facts = row.facts();
+            CountRow {
+                association: row.association().to_owned(),
+                account: row.counted().map_or("", |(account, _)| account).to_owned(),
+                date: row.date(),
+                voucher: row.voucher().to_owned(),
+                counted: Vnd::new(counted),
+                booked: wide(booked),
+                difference: wide(i128::from(counted) - booked),
+                preparer: facts.and_then(|facts| facts.preparer.clone()).unwrap_or_default(),
+                approver: facts.and_then(|facts| facts.approver.clone()).unwrap_or_default(),
+                memo: row.memo().to_owned(),
+            }
+        })
+        .collect();
+    rows.sort_by(|left, right| {
+        let key =
+            |row: &CountRow| (row.association.clone(), row.account.clone(), row.date, row.voucher.clone());
+        key(left).cmp(&key(right))
+    });
+    rows
+}
+
+/// Every finding of a period, by day and voucher.
+pub fn finding_list(book: &Book, period: Period) -> Vec<FindingRow> {
+    let context = Context::new(book, None);
+    let mut findings: Vec<TransactionRef<'_>> =
+        context.of_kind(Kind::AuditFinding).filter(|row| period.contains(row.date())).collect();
+    findings.sort_by(TransactionRef::canonical_order);
+    findings
+        .into_iter()
+        .map(|row| {
+            let target = row.about_transaction();
+            let mut about: Vec<TransactionRef<'_>> = context.about(&row).collect();
+            about.extend(target.iter().flat_map(|target| context.about(target)));
+            about.sort_by(TransactionRef::canonical_order);
+            let is_own = |one: &TransactionRef<'_>| {
+                one.about_transaction().is_some_and(|about| about.index() == row.index())
+            };
+            let resolved = about.iter().find(|one| one.kind() == Kind::AuditResolve && is_own(one));
+            let adjusts = about.iter().filter(|one| one.kind() == Kind::AuditAdjust);
+            FindingRow {
+                association: row.association().to_owned(),
+                date: row.date(),
+                voucher: row.voucher().to_owned(),
+                memo: row.memo().to_owned(),
+                about: target.map_or("", |target| target.voucher()).to_owned(),
+                status: if resolved.is_some() { FindingStatus::Resolved } else { FindingStatus::Open },
+                resolved: resolved.map(TransactionRef::date),
+                how: resolved.map_or("", |one| one.memo()).to_owned(),
+                adjustments: adjusts.map(|one| one.voucher().to_owned()).collect(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::BookFiles;
+    use crate::csv::ReadOptions;
+    use crate::source::Source;
+
+    fn book(journal: &str) -> Book {
+        let files = BookFiles { journal: vec![Source::new("a.csv", journal)], ..BookFiles::default() };
+        Book::read(&files, &ReadOptions::default())
+    }
+
+    #[test]
+    fn a_count_stands_beside_the_books() {
+        let sheet = count_sheet(
+            &book(
+                "date,voucher,kind,fund,method,amount,preparer\n2025-02-01,PT-1,donation,ST,cash,100,\n\
+                 2025-02-02,KK-1,audit:count,ST,cash,90,Lê Mẫu Chi\n2026-01-01,KK-1,audit:count,ST,cash,100,\n",
+            ),
+            Period::year(2025).unwrap(),
+        );
+        assert_eq!(sheet.len(), 1);
+        assert_eq!([sheet[0].counted, sheet[0].booked, sheet[0].difference].map(Vnd::get), [90, 100, -10]);
+        assert_eq!(sheet[0].preparer, "Lê Mẫu Chi");
+    }
+
+    #[test]
+    fn findings_are_told_with_what_became_of_them() {
+        let list = finding_list(
+            &book(
+                "date,voucher,kind,fund,debit_account,credit_account,amount,about,memo\n\
+                 2025-02-01,PT-1,donation,ST,111,5111,100,,\n\
+                 2025-02-01,PC-1,expense,ST,642,111,10,,\n\
+                 2025-03-01,PH-1,audit:finding,ST,,,,PC-1,Sai tài khoản\n\
+                 2025-03-01,PH-2,audit:finding,ST,,,,PT-1,Thiếu chữ ký\n\
+                 2025-03-02,DC-1,audit:adjust,ST,811,642,10,PC-1,\n\
+                 2025-03-03,PH-3,audit:resolve,ST,,,,PH-1,Đã điều chỉnh\n",
+            ),
+            Period::ALL,
+        );
+        let shown: Vec<String> = list
+            .iter()
+            .map(|row| {
+                format!("{} {} {:?} {} {:?}", row.voucher, row.about, row.status, row.how, row.adjustments)
+            })
+            .collect();
+        assert_eq!(shown, ["PH-1 PC-1 Resolved Đã điều chỉnh [\"DC-1\"]", "PH-2 PT-1 Open  []"]);
+    }
+}

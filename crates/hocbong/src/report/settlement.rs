@@ -1,0 +1,305 @@
+//! What became of each gift with a purpose: the use and settlement of every restricted contribution.
+
+use super::SumOutOfRange;
+use crate::account::{AccountClass, codes, extends};
+use crate::book::Book;
+use crate::ledger::TransactionRef;
+use crate::period::Period;
+use crate::text::fold;
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// A part of a contribution that was used.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Use {
+    /// The day.
+    pub date: NaiveDate,
+    /// The voucher.
+    pub voucher: String,
+    /// What it was.
+    pub kind: Kind,
+    /// Who received it.
+    pub party: String,
+    /// How much of it came from this contribution.
+    pub amount: Vnd,
+}
+
+/// A contribution to a purpose, and what became of it.
+///
+/// # Units
+/// Whole đồng; `amount = used + left`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Contribution {
+    /// The fund.
+    pub fund: String,
+    /// The purpose.
+    pub purpose: String,
+    /// The day on which it came.
+    pub date: NaiveDate,
+    /// The voucher.
+    pub voucher: String,
+    /// What it was: a gift, an opening, a transfer.
+    pub kind: Kind,
+    /// The giver.
+    pub party: String,
+    /// What was given.
+    pub amount: Vnd,
+    /// What was used of it.
+    pub used: Vnd,
+    /// What is left of it.
+    pub left: Vnd,
+    /// On what.
+    pub uses: Vec<Use>,
+}
+
+/// What was spent for a purpose beyond all that was given for it.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Uncovered {
+    /// The fund.
+    pub fund: String,
+    /// The purpose.
+    pub purpose: String,
+    /// How much.
+    pub amount: Vnd,
+}
+
+/// The use and settlement of every restricted contribution (quyết toán từng khoản ủng hộ có mục đích).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Settlements {
+    /// The contributions by fund, purpose and day.
+    pub contributions: Vec<Contribution>,
+    /// Purposes for which more was spent than given.
+    pub uncovered: Vec<Uncovered>,
+}
+
+/// Contributions of one fund and purpose in the order in which they came.
+#[derive(Default)]
+struct Purpose<'a> {
+    spelling: &'a str,
+    rows: Vec<(TransactionRef<'a>, i128)>,
+}
+
+/// Follows the money of each purpose up to the end of a period: what came first is used first. A refund is taken from the
+/// gift that it is about, and only beyond it like any use. What was spent before it was given is covered by what came
+/// later; that it was spent too early is the business of a rule.
+///
+/// # Errors
+/// When an amount cannot be held.
+pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfRange> {
+    let mut purposes: BTreeMap<(&str, String), Purpose<'_>> = BTreeMap::new();
+    for row in book.ledger.iter().filter(|row| !period.is_before(row.date())) {
+        if row.kind() == Kind::Closing {
+            continue;
+        }
+        let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
+        for posting in row.postings() {
+            let is_own = extends(posting.account(), codes::NET_ASSETS)
+                || matches!(
+                    book.chart.class(posting.account()),
+                    Some(AccountClass::Income | AccountClass::Expense)
+                );
+            if is_own {
+                *by_fund.entry(posting.fund()).or_default() -= i128::from(posting.signed());
+            }
+        }
+        for (fund, change) in by_fund.into_iter().filter(|(_, change)| *change != 0) {
+            let purpose = row.purpose();
+            let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
+            if own.is_empty() {
+                continue;
+            }
+            let of = purposes.entry((fund, fold(own))).or_default();
+            if of.rows.is_empty() || own < of.spelling {
+                of.spelling = own;
+            }
+            of.rows.push((row, change));
+        }
+    }
+    let mut all = Settlements::default();
+    for ((fund, _), mut purpose) in purposes {
+        purpose.rows.sort_by(|left, right| left.0.canonical_order(&right.0));
+        settle(&mut all, fund, &purpose)?;
+    }
+    Ok(all)
+}
+
+fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<(), SumOutOfRange> {
+    let out_of_range = || SumOutOfRange { what: format!("{fund} {}", purpose.spelling) };
+    let hold = |sum| Vnd::from_wide(sum).ok_or_else(out_of_range);
+    let mut contributions: Vec<Contribution> = Vec::new();
+    // Where each gift stands among the contributions.
+    let mut place_of: FxHashMap<usize, usize> = FxHashMap::default();
+    for (row, change) in purpose.rows.iter().filter(|(_, change)| *change > 0) {
+        place_of.insert(row.index(), contributions.len());
+        let amount = hold(*change)?;
+        contributions.push(Contribution {
+            fund: fund.to_owned(),
+            purpose: purpose.spelling.to_owned(),
+            date: row.date(),
+            voucher: row.voucher().to_owned(),
+            kind: row.kind(),
+            party: row.party().to_owned(),
+            amount,
+            used: Vnd::ZERO,
+            left: amount,
+            uses: Vec::new(),
+        });
+    }
+    // Refunds of a gift come before what is used of it.
+    let uses = || purpose.rows.iter().filter(|(_, change)| *change < 0);
+    let gift_of = |row: &TransactionRef<'_>| {
+        let about = row.about_transaction().filter(|_| row.kind() == Kind::Refund)?;
+        place_of.get(&about.index()).copied()
+    };
+    let mut rest: Vec<(TransactionRef<'_>, i128)> = Vec::new();
+    for (row, change) in uses() {
+        let gift = gift_of(row).and_then(|at| contributions.get_mut(at));
+        let taken = gift.map_or(Ok(0), |gift| take(gift, row, -*change).ok_or_else(out_of_range))?;
+        rest.push((*row, -*change - taken));
+    }
+    let (mut first, mut uncovered) = (0, 0);
+    for (row, mut need) in rest {
+        while need > 0 {
+            let Some(open) = contributions.get_mut(first) else { break };
+            if open.left.is_zero() {
+                first += 1;
+                continue;
+            }
+            need -= take(open, &row, need).ok_or_else(out_of_range)?;
+        }
+        uncovered += need;
+    }
+    for contribution in &mut contributions {
+        contribution
+            .uses
+            .sort_by(|left, right| (left.date, &left.voucher).cmp(&(right.date, &right.voucher)));
+    }
+    all.contributions.append(&mut contributions);
+    if uncovered > 0 {
+        all.uncovered.push(Uncovered {
+            fund: fund.to_owned(),
+            purpose: purpose.spelling.to_owned(),
+            amount: hold(uncovered)?,
+        });
+    }
+    Ok(())
+}
+
+/// Takes up to `need` from what is left of a contribution, and gives how much it was; none where it cannot be held.
+fn take(from: &mut Contribution, row: &TransactionRef<'_>, need: i128) -> Option<i128> {
+    let taken = need.min(i128::from(from.left.get()));
+    if taken > 0 {
+        let amount = Vnd::from_wide(taken)?;
+        from.left = from.left.checked_sub(amount)?;
+        from.used = from.used.checked_add(amount)?;
+        from.uses.push(Use {
+            date: row.date(),
+            voucher: row.voucher().to_owned(),
+            kind: row.kind(),
+            party: row.party().to_owned(),
+            amount,
+        });
+    }
+    Some(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::BookFiles;
+    use crate::csv::ReadOptions;
+    use crate::source::Source;
+    use proptest::prelude::*;
+    use std::fmt::Write as _;
+
+    fn book(rows: &str) -> Book {
+        let journal = format!("date,voucher,kind,fund,method,amount,party,purpose,about\n{rows}");
+        let files = BookFiles { journal: vec![Source::new("a.csv", journal)], ..BookFiles::default() };
+        Book::read(&files, &ReadOptions::default())
+    }
+
+    fn shown(settlements: &Settlements) -> Vec<String> {
+        let part = |part: &Use| format!("{} {}", part.voucher, part.amount);
+        let one = |one: &Contribution| {
+            let uses: Vec<String> = one.uses.iter().map(part).collect();
+            format!(
+                "{} {} {} {} left {}: {}",
+                one.voucher,
+                one.party,
+                one.amount,
+                one.used,
+                one.left,
+                uses.join(", ")
+            )
+        };
+        settlements.contributions.iter().map(one).collect()
+    }
+
+    #[test]
+    fn what_came_first_is_used_first() {
+        let settled = settlements(
+            &book(
+                "2025-02-01,PT-1,donation,ST,cash,100,Công ty Mẫu,Tết,\n\
+                 2025-02-02,PT-2,donation,ST,cash,50,Nguyễn Mẫu An,TẾT,\n\
+                 2025-02-03,PC-1,award,ST,cash,120,Trần Mẫu Ba,Tết,\n\
+                 2025-02-04,PC-2,refund,ST,cash,10,Nguyễn Mẫu An,Tết,PT-2\n\
+                 2025-02-05,PT-3,donation,ST,cash,9,Lê Mẫu Chi,,\n",
+            ),
+            Period::ALL,
+        )
+        .unwrap();
+        assert_eq!(
+            shown(&settled),
+            [
+                "PT-1 Công ty Mẫu 100 100 left 0: PC-1 100",
+                "PT-2 Nguyễn Mẫu An 50 30 left 20: PC-1 20, PC-2 10",
+            ]
+        );
+        assert_eq!(settled.uncovered, []);
+    }
+
+    #[test]
+    fn a_refund_is_of_its_own_gift() {
+        let rows = "2025-02-01,PT-1,donation,ST,cash,100,An,Tết,\n2025-02-02,PT-2,donation,ST,cash,50,Ba,Tết,\n\
+             2025-02-03,PC-1,refund,ST,cash,60,Ba,Tết,PT-2\n";
+        let settled = settlements(&book(rows), Period::ALL).unwrap();
+        assert_eq!(shown(&settled), ["PT-1 An 100 10 left 90: PC-1 10", "PT-2 Ba 50 50 left 0: PC-1 50"]);
+    }
+
+    proptest! {
+        /// Nothing is lost: given = used + left, and used + uncovered = spent.
+        #[test]
+        fn every_dong_is_somewhere(moves in prop::collection::vec((1..28_u32, any::<bool>(), 1..100_i64), 0..30)) {
+            let mut rows = String::new();
+            let (mut given, mut spent) = (0, 0);
+            for (number, (day, is_gift, amount)) in moves.iter().enumerate() {
+                let kind = if *is_gift { "donation" } else { "award" };
+                *(if *is_gift { &mut given } else { &mut spent }) += amount;
+                writeln!(rows, "2025-02-{day:02},V{number}x,{kind},ST,cash,{amount},,Tết,").unwrap();
+            }
+            let settled = settlements(&book(&rows), Period::ALL).unwrap();
+            let sum = |of: fn(&Contribution) -> Vnd| settled.contributions.iter().map(|one| of(one).get()).sum::<i64>();
+            let uncovered: i64 = settled.uncovered.iter().map(|one| one.amount.get()).sum();
+            prop_assert_eq!(sum(|one| one.amount), given);
+            prop_assert_eq!(sum(|one| one.used) + sum(|one| one.left), given);
+            prop_assert_eq!(sum(|one| one.used) + uncovered, spent);
+            prop_assert_eq!(uncovered, (spent - given).max(0));
+            for one in &settled.contributions {
+                prop_assert_eq!(one.uses.iter().map(|used| used.amount.get()).sum::<i64>(), one.used.get());
+            }
+        }
+    }
+}
