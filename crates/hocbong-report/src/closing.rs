@@ -17,7 +17,7 @@ pub fn write_closing_text(
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let header = ["voucher", "day", "fund", "purpose", "class-income", "class-expense", "difference"]
-        .map(|name| catalogue.text(&format!("statement.{name}")));
+        .map(|name| catalogue.text(&format!("paper.{name}")));
     let aligns =
         [Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Right, Align::Right];
     let row = |transaction: &Transaction| {

@@ -99,13 +99,11 @@ impl Statement {
         period: Period,
         catalogue: &Catalogue,
     ) -> io::Result<()> {
-        writeln!(out, "{}", catalogue.text(&format!("statement.{}", self.name())))?;
+        writeln!(out, "{}", catalogue.text(&format!("paper.{}", self.name())))?;
         let days = match (period.from, period.to) {
-            (Some(from), Some(to)) => {
-                Some(Message::new("statement.from-to").with("from", from).with("to", to))
-            }
-            (Some(from), None) => Some(Message::new("statement.from").with("from", from)),
-            (None, Some(to)) => Some(Message::new("statement.to").with("to", to)),
+            (Some(from), Some(to)) => Some(Message::new("paper.from-to").with("from", from).with("to", to)),
+            (Some(from), None) => Some(Message::new("paper.from").with("from", from)),
+            (None, Some(to)) => Some(Message::new("paper.to").with("to", to)),
             (None, None) => None,
         };
         if let Some(days) = days {
@@ -114,10 +112,10 @@ impl Statement {
         writeln!(out)?;
         let sheet = self.sheet(Some(catalogue));
         if sheet.rows.is_empty() {
-            writeln!(out, "{}", catalogue.text("statement.nothing"))?;
+            writeln!(out, "{}", catalogue.text("paper.nothing"))?;
         } else {
             let header: Vec<String> =
-                sheet.columns.iter().map(|(name, _)| catalogue.text(&format!("statement.{name}"))).collect();
+                sheet.columns.iter().map(|(name, _)| catalogue.text(&format!("paper.{name}"))).collect();
             let aligns: Vec<Align> = sheet.columns.iter().map(|(_, align)| *align).collect();
             let rows: Vec<Vec<String>> =
                 sheet.rows.iter().map(|row| row.iter().map(Cell::shown).collect()).collect();
@@ -126,7 +124,7 @@ impl Statement {
         if let Self::Income(statement) = self {
             writeln!(out)?;
             for total in &statement.totals {
-                let message = Message::new("statement.result")
+                let message = Message::new("paper.result")
                     .with("association", total.association.as_str())
                     .with("income", total.income)
                     .with("spending", total.spending)
@@ -135,8 +133,11 @@ impl Statement {
             }
         }
         if let Self::Settlement(settled) = self {
+            if !settled.uncovered.is_empty() {
+                writeln!(out)?;
+            }
             for uncovered in &settled.uncovered {
-                let message = Message::new("statement.uncovered")
+                let message = Message::new("paper.uncovered")
                     .with("fund", uncovered.fund.as_str())
                     .with("purpose", uncovered.purpose.as_str())
                     .with("amount", uncovered.amount);
@@ -236,8 +237,8 @@ fn funds(statement: &FundStatement) -> Sheet {
 fn income(statement: &IncomeStatement, catalogue: Option<&Catalogue>) -> Sheet {
     let rows = statement.rows.iter().map(|row| {
         let class = row.class.as_str();
-        let class = catalogue
-            .map_or_else(|| class.to_owned(), |words| words.text(&format!("statement.class-{class}")));
+        let class =
+            catalogue.map_or_else(|| class.to_owned(), |words| words.text(&format!("paper.class-{class}")));
         vec![text(&row.association), Cell::Text(class), text(&row.account), Cell::Amount(row.amount)]
     });
     Sheet {
@@ -310,8 +311,8 @@ fn findings(rows: &[FindingRow], catalogue: Option<&Catalogue>) -> Sheet {
         let status = match (row.status, catalogue) {
             (FindingStatus::Open, None) => "open".to_owned(),
             (FindingStatus::Resolved, None) => "resolved".to_owned(),
-            (FindingStatus::Open, Some(words)) => words.text("statement.open"),
-            (FindingStatus::Resolved, Some(words)) => words.text("statement.resolved"),
+            (FindingStatus::Open, Some(words)) => words.text("paper.open"),
+            (FindingStatus::Resolved, Some(words)) => words.text("paper.resolved"),
         };
         vec![
             text(&row.association),

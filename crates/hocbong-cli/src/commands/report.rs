@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub(crate) struct ReportArgs {
     /// Which statement.
     #[arg(value_enum, value_name = "KIND")]
-    kind: KindArg,
+    statement: KindArg,
     /// A book folder, or ledger files and folders of them.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let book = crate::load::book(&args.paths, &options, globals)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
     let period = period(args, &book);
-    let statement = match args.kind {
+    let statement = match args.statement {
         KindArg::FundStatement => Statement::Funds(statements::fund_statement(&book, period)?),
         KindArg::Income => Statement::Income(statements::income_statement(&book, period)?),
         KindArg::Settlement => Statement::Settlement(settlement::settlements(&book, period)?),

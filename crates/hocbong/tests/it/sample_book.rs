@@ -3,8 +3,11 @@
 use hocbong::check::{CheckOptions, check};
 use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, reconcile};
-use hocbong::{Book, Books, Input, NaiveDate, Vnd, store};
-use std::collections::BTreeSet;
+use hocbong::report::audit::{FindingStatus, count_sheet, finding_list};
+use hocbong::report::settlement::settlements;
+use hocbong::report::statements::{ItemRow, fund_statement, income_statement};
+use hocbong::{AccountClass, Book, Books, Input, NaiveDate, Period, Vnd, store};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn committed() -> PathBuf {
@@ -101,6 +104,97 @@ fn balances_hold(folder: &Path, book: &Book) {
     assert_eq!(computed, expected);
 }
 
+/// The statements against the same sums, which another program added up.
+fn statements_hold(folder: &Path, book: &Book) {
+    let class_of = |account: &str| book.chart.class(account).unwrap();
+    let (mut own, mut items) = (BTreeMap::<String, i128>::new(), BTreeMap::<(String, String), i128>::new());
+    let (mut raised, mut awarded) = (BTreeMap::<String, i128>::new(), BTreeMap::<String, i128>::new());
+    for row in rows(&beside(folder, "-totals.csv")) {
+        let (key1, key2, value) = (&row["key1"], &row["key2"], row["value"].parse::<i128>().unwrap());
+        let association = key1.split('/').next().unwrap().to_owned();
+        match row["table"].as_str() {
+            "raised" => *raised.entry(association).or_default() += value,
+            "awarded" => *awarded.entry(association).or_default() += value,
+            _ => {
+                let class = class_of(key2);
+                if matches!(class, AccountClass::Asset | AccountClass::Liability) {
+                    continue;
+                }
+                *own.entry(key1.clone()).or_default() -= value;
+                let item = match class {
+                    AccountClass::Income => -value,
+                    AccountClass::Expense => value,
+                    _ => continue,
+                };
+                *items.entry((association, key2.clone())).or_default() += item;
+            }
+        }
+    }
+    own.retain(|_, value| *value != 0);
+    items.retain(|_, value| *value != 0);
+    let year = Period::year(2025).unwrap();
+    let wide = |amount: Vnd| i128::from(amount.get());
+    let funds = fund_statement(book, year).unwrap();
+    let (mut closing, mut given) = (BTreeMap::<String, i128>::new(), BTreeMap::<String, i128>::new());
+    for row in &funds.rows {
+        *closing.entry(row.fund.clone()).or_default() += wide(row.closing);
+        let association = row.fund.split('/').next().unwrap().to_owned();
+        *given.entry(association).or_default() += wide(row.awarded);
+    }
+    closing.retain(|_, value| *value != 0);
+    assert_eq!(closing, own);
+    given.retain(|_, value| *value != 0);
+    awarded.retain(|_, value| *value != 0);
+    assert_eq!(given, awarded);
+
+    let income = income_statement(book, year).unwrap();
+    let item = |row: &ItemRow| ((row.association.clone(), row.account.clone()), wide(row.amount));
+    let computed: BTreeMap<_, _> = income.rows.iter().map(item).filter(|(_, amount)| *amount != 0).collect();
+    assert_eq!(computed, items);
+    for total in &income.totals {
+        let of = |class| {
+            let own = items
+                .iter()
+                .filter(|((own, account), _)| *own == total.association && class_of(account) == class);
+            own.map(|(_, amount)| amount).sum::<i128>()
+        };
+        let (income, spending) = (of(AccountClass::Income), of(AccountClass::Expense));
+        assert_eq!([wide(total.income), wide(total.spending)], [income, spending]);
+        assert_eq!(wide(total.result), income - spending);
+    }
+    let gifts = |(key, amount): (&(String, String), &i128)| {
+        key.1.starts_with("511").then(|| (key.0.clone(), *amount))
+    };
+    let mut given: BTreeMap<String, i128> = BTreeMap::new();
+    for (association, amount) in items.iter().filter_map(gifts) {
+        *given.entry(association).or_default() += amount;
+    }
+    raised.retain(|_, value| *value != 0);
+    assert_eq!(given, raised);
+
+    // What is left of all gifts for a purpose is what the fund statement has left of the purpose.
+    let settled = settlements(book, year).unwrap();
+    let mut left: BTreeMap<(String, String), i128> = BTreeMap::new();
+    for one in &settled.contributions {
+        *left.entry((one.fund.clone(), one.purpose.clone())).or_default() += wide(one.left);
+        let uses: i128 = one.uses.iter().map(|part| wide(part.amount)).sum();
+        assert_eq!(wide(one.amount), wide(one.left) + uses);
+    }
+    for beyond in &settled.uncovered {
+        *left.entry((beyond.fund.clone(), beyond.purpose.clone())).or_default() -= wide(beyond.amount);
+    }
+    let with_purpose = funds.rows.iter().filter(|row| !row.purpose.is_empty() && !row.founded.is_positive());
+    let closing: BTreeMap<_, _> =
+        with_purpose.map(|row| ((row.fund.clone(), row.purpose.clone()), wide(row.closing))).collect();
+    assert_eq!(left, closing);
+
+    // The maker of the books counts what is there.
+    let counts = count_sheet(book, year);
+    assert!(counts.len() > 50);
+    assert!(counts.iter().all(|row| row.difference.is_zero()));
+    assert!(finding_list(book, year).iter().all(|row| row.status == FindingStatus::Resolved));
+}
+
 /// What the rules find against what was planted: the code, the place, and the other place where there is one.
 fn findings_hold(folder: &Path, book: &Book) {
     let expected: BTreeSet<String> = rows(&beside(folder, "-answers.csv"))
@@ -164,6 +258,7 @@ fn holds(folder: &Path) {
     let book = Book::read(&store::read_book(folder).unwrap(), &ReadOptions::default());
     assert_eq!(book.diagnostics, [], "the journal reads clean");
     assert!(book.settings.statements.len() >= 3);
+    statements_hold(folder, &book);
     balances_hold(folder, &book);
     findings_hold(folder, &book);
     let truth: BTreeSet<(String, String)> = rows(&beside(folder, "-pairs.csv"))
