@@ -47,6 +47,7 @@ mod self_approved;
 mod series;
 mod settlement;
 mod shared_account;
+mod twins;
 mod unidentified_old;
 mod unknown_account;
 mod unknown_association;
@@ -63,6 +64,7 @@ pub(crate) use count_differs::counts;
 use crate::book::{Book, Fact};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message, sort_diagnostics};
+use crate::parallel;
 use crate::transaction::Kind;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -221,6 +223,8 @@ pub struct CheckOptions {
     pub only: BTreeSet<Code>,
     /// Not these codes.
     pub skip: BTreeSet<Code>,
+    /// How many threads may work; the result is the same for any number.
+    pub threads: usize,
 }
 
 impl CheckOptions {
@@ -290,30 +294,45 @@ pub fn check_after(
     for code in READER_CODES.iter().filter(|code| options.skip.contains(code)) {
         report.skipped.push(SkippedRule { code: *code, reason: Message::new("skip.asked") });
     }
-    for rule in rules {
+    // Rules know nothing of one another, so that several may look at once.
+    let looked = parallel::map(options.threads, rules, || (), |(), rule| look(*rule, &context, options));
+    for (rule, looked) in rules.iter().zip(looked) {
         let code = rule.code();
-        if !options.wants(code) {
-            if options.skip.contains(&code) {
-                report.skipped.push(SkippedRule { code, reason: Message::new("skip.asked") });
-            }
-            continue;
+        if looked.has_run {
+            report.rules_run.push(code);
         }
-        let missing = rule.needs().iter().find_map(|need| context.lacks(*need));
-        if let Some(reason) = missing.or_else(|| rule.not_applicable(&context)) {
-            report.skipped.push(SkippedRule { code, reason });
-            continue;
-        }
-        rule.run(&context, &mut report.findings);
-        report.rules_run.push(code);
-        if let Some(reason) = rule.partly_skipped(&context) {
-            report.skipped.push(SkippedRule { code, reason });
-        }
+        report.findings.extend(looked.findings);
+        report.skipped.extend(looked.skipped.map(|reason| SkippedRule { code, reason }));
     }
     sort_diagnostics(&mut report.findings);
     report.rules_run.sort_unstable();
     report.rules_run.dedup();
     report.skipped.sort_by_key(|skipped| skipped.code);
     report
+}
+
+/// What came of one rule.
+#[derive(Default)]
+struct Looked {
+    findings: Vec<Diagnostic>,
+    has_run: bool,
+    skipped: Option<Message>,
+}
+
+fn look(rule: &dyn Rule, context: &Context<'_>, options: &CheckOptions) -> Looked {
+    let mut looked = Looked::default();
+    if !options.wants(rule.code()) {
+        looked.skipped = options.skip.contains(&rule.code()).then(|| Message::new("skip.asked"));
+        return looked;
+    }
+    let missing = rule.needs().iter().find_map(|need| context.lacks(*need));
+    looked.skipped = missing.or_else(|| rule.not_applicable(context));
+    if looked.skipped.is_none() {
+        rule.run(context, &mut looked.findings);
+        looked.has_run = true;
+        looked.skipped = rule.partly_skipped(context);
+    }
+    looked
 }
 
 #[cfg(test)]

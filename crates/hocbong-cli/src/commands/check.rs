@@ -68,6 +68,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         today,
         only: args.only.iter().copied().collect(),
         skip: args.skip.iter().copied().collect(),
+        threads: globals.threads(),
     };
     let previous = match &args.previous {
         Some(path) => {

@@ -1,6 +1,6 @@
 //! HB1105: the first digits of costs are not spread as Benford's law has them.
 
-use super::digits::{chi_square, costs, first_digit, is_unrounded};
+use super::digits::{chi_square, first_digit, is_unrounded};
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -29,9 +29,9 @@ const MOST: u128 = 26_124;
 const SPAN: u64 = 1_000;
 
 fn fitting<'a>(context: &Context<'a>) -> Vec<(&'a str, Vec<(TransactionRef<'a>, u64)>)> {
-    let costs = costs(context).into_iter().map(|(association, mut costs)| {
-        costs.retain(|(_, amount)| is_unrounded(*amount));
-        (association, costs)
+    let costs = context.costs().iter().map(|(association, costs)| {
+        let unrounded = costs.iter().copied().filter(|(_, amount)| is_unrounded(*amount));
+        (*association, unrounded.collect::<Vec<_>>())
     });
     let spans = |costs: &[(TransactionRef<'_>, u64)]| {
         let amounts = || costs.iter().map(|(_, amount)| *amount);
@@ -51,7 +51,7 @@ impl Rule for Benford {
             let unrounded = |costs: &Vec<(TransactionRef<'_>, u64)>| {
                 costs.iter().filter(|(_, amount)| is_unrounded(*amount)).count()
             };
-            let most = costs(context).values().map(unrounded).max().unwrap_or(0);
+            let most = context.costs().values().map(unrounded).max().unwrap_or(0);
             let key = if most < least { "skip.too-few-unrounded" } else { "skip.too-narrow" };
             Message::new(key).with("count", most).with("least", least)
         })

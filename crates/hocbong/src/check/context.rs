@@ -1,6 +1,7 @@
 //! What the rules see: the book, the day, and what several rules need computed once.
 
 use super::Need;
+use super::digits::Costs;
 use super::reversals::Reversals;
 use super::series::Series;
 use crate::book::{Book, CheckSettings, Fact};
@@ -26,6 +27,7 @@ pub struct Context<'a> {
     by_kind: OnceLock<Vec<Vec<u32>>>,
     abouts: OnceLock<FxHashMap<u32, Vec<u32>>>,
     last_day: OnceLock<Option<NaiveDate>>,
+    costs: OnceLock<Costs<'a>>,
     law: Law,
     previous: Option<&'a Book>,
     reports: FxHashMap<&'a str, usize>,
@@ -44,6 +46,7 @@ impl<'a> Context<'a> {
             by_kind: OnceLock::new(),
             abouts: OnceLock::new(),
             last_day: OnceLock::new(),
+            costs: OnceLock::new(),
             law: Law::with(&book.settings.limits),
             previous: None,
             reports,
@@ -230,6 +233,11 @@ impl<'a> Context<'a> {
     /// The series of vouchers.
     pub(super) fn series(&self) -> &[Series<'a>] {
         self.series.get_or_init(|| super::series::series_of(&self.book.ledger))
+    }
+
+    /// The costs of each association.
+    pub(super) fn costs(&self) -> &Costs<'a> {
+        self.costs.get_or_init(|| super::digits::costs_of(self))
     }
 
     /// Which transactions were reversed.

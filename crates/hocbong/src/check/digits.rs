@@ -11,9 +11,12 @@ use std::collections::BTreeMap;
 /// Costs, of which the amounts come from prices and not from what somebody decides to give.
 const COSTS: [Kind; 2] = [Kind::Expense, Kind::OtherExpense];
 
-/// The costs of each association, in the order of the files.
-pub(super) fn costs<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Vec<(TransactionRef<'a>, u64)>> {
-    let mut costs: BTreeMap<&str, Vec<(TransactionRef<'a>, u64)>> = BTreeMap::new();
+/// The costs of each association with their amounts, in the order of the files.
+pub(super) type Costs<'a> = BTreeMap<&'a str, Vec<(TransactionRef<'a>, u64)>>;
+
+/// The costs of the book; the context keeps them.
+pub(super) fn costs_of<'a>(context: &Context<'a>) -> Costs<'a> {
+    let mut costs = Costs::new();
     for row in context.standing(&COSTS) {
         let amount = u64::try_from(row.debit_total()).unwrap_or(0);
         if amount > 0 {

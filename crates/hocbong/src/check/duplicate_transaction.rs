@@ -1,12 +1,13 @@
 //! HB0305: a transaction recorded twice.
 
 use super::context::shown_voucher;
+use super::twins::repeated;
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
 use crate::vnd::Vnd;
-use rustc_hash::{FxBuildHasher, FxHashSet, FxHasher};
+use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
@@ -89,10 +90,7 @@ impl Rule for DuplicateTransaction {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let ledger = &context.book().ledger;
-        let mut seen: FxHashSet<u64> = FxHashSet::with_capacity_and_hasher(ledger.len(), FxBuildHasher);
-        let twice: FxHashSet<u64> =
-            ledger.iter().filter_map(|row| key_of(&row)).filter(|key| !seen.insert(*key)).collect();
-        drop(seen);
+        let twice = repeated(ledger.iter().filter_map(|row| key_of(&row)).collect());
         if twice.is_empty() {
             return;
         }

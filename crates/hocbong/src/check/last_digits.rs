@@ -1,6 +1,6 @@
 //! HB1104: the last digits of costs are not spread as those of prices are.
 
-use super::digits::{chi_square, costs, is_unrounded};
+use super::digits::{chi_square, is_unrounded};
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -36,14 +36,14 @@ impl Rule for LastDigits {
 
     fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
         let least = context.settings().digits_least;
-        let most = costs(context).values().map(|costs| unrounded(costs).len()).max().unwrap_or(0);
+        let most = context.costs().values().map(|costs| unrounded(costs).len()).max().unwrap_or(0);
         (most < least)
             .then(|| Message::new("skip.too-few-unrounded").with("count", most).with("least", least))
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-        for (association, costs) in costs(context) {
-            let costs = unrounded(&costs);
+        for (association, costs) in context.costs() {
+            let costs = unrounded(costs);
             if costs.len() < context.settings().digits_least {
                 continue;
             }
@@ -62,7 +62,7 @@ impl Rule for LastDigits {
                 costs.iter().filter(|(_, amount)| digit_of(*amount) == digit).map(|(row, _)| row);
             let Some(first) = with_digit.min_by(|left, right| left.canonical_order(right)) else { continue };
             let message = Message::new("HB1104")
-                .with("association", association)
+                .with("association", *association)
                 .with("count", costs.len())
                 .with("digit", digit)
                 .with("times", *count)

@@ -44,6 +44,8 @@ enum Part {
 struct Year {
     income: i128,
     cost: i128,
+    /// The rows with costs.
+    rows: Vec<u32>,
 }
 
 fn part_of(account: &str) -> Part {
@@ -87,7 +89,13 @@ impl Rule for ManagementCost {
                 if counts {
                     let year = years.entry((association, year)).or_default();
                     match part {
-                        Part::Cost => year.cost -= credit,
+                        Part::Cost => {
+                            year.cost -= credit;
+                            let row = u32::try_from(row.index()).unwrap_or(u32::MAX);
+                            if year.rows.last() != Some(&row) {
+                                year.rows.push(row);
+                            }
+                        }
                         _ => year.income += credit,
                     }
                 }
@@ -125,11 +133,20 @@ fn finding(
         });
         postings.map(|posting| i128::from(posting.signed())).sum()
     };
-    let rows = context.book().ledger.iter().filter(|row| row.date().year() == year);
-    let costs = rows.filter(|row| row.kind() != Kind::Closing && cost_of(row) != 0);
-    let costs = context.in_order(costs.map(|row| u32::try_from(row.index()).unwrap_or(u32::MAX)));
+    // The books' own order is looked up for the one day on which it matters.
+    let mut by_day: BTreeMap<NaiveDate, Vec<u32>> = BTreeMap::new();
+    for number in &sums.rows {
+        by_day.entry(context.row(*number)?.date()).or_default().push(*number);
+    }
     let mut spent = 0;
-    let row = costs.into_iter().find(|row| {
+    let (_, day) = by_day.into_iter().find(|(_, rows)| {
+        let of_day: i128 = rows.iter().filter_map(|row| context.row(*row)).map(|row| cost_of(&row)).sum();
+        let is_beyond = spent + of_day > allowed;
+        spent += if is_beyond { 0 } else { of_day };
+        is_beyond
+    })?;
+    let mut rows = context.in_order(day).into_iter();
+    let row = rows.find(|row| {
         spent += cost_of(row);
         spent > allowed
     })?;

@@ -1,7 +1,6 @@
 //! HB1103: most costs are in whole millions.
 
 use super::context::amount;
-use super::digits::costs;
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -27,13 +26,13 @@ impl Rule for RoundShare {
 
     fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
         let least = context.settings().round_least;
-        let most = costs(context).values().map(Vec::len).max().unwrap_or(0);
+        let most = context.costs().values().map(Vec::len).max().unwrap_or(0);
         (most < least).then(|| Message::new("skip.too-few").with("count", most).with("least", least))
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let settings = context.settings();
-        for (association, costs) in costs(context) {
+        for (association, costs) in context.costs() {
             let mut round: Vec<TransactionRef<'_>> = costs
                 .iter()
                 .filter(|(_, amount)| amount.is_multiple_of(ROUND))
@@ -45,7 +44,7 @@ impl Rule for RoundShare {
                 continue;
             };
             let message = Message::new("HB1103")
-                .with("association", association)
+                .with("association", *association)
                 .with("round", round.len())
                 .with("count", costs.len())
                 .with("percent", round.len() * 100 / costs.len().max(1))

@@ -94,7 +94,7 @@ fn only_and_skip_choose_among_rules_and_readers() {
     let book = Book::read(&files(&journal(&rows)), &ReadOptions::default());
     let codes = |only: &[Code], skip: &[Code]| {
         let (only, skip) = (only.iter().copied().collect(), skip.iter().copied().collect());
-        let report = run(&book, &CheckOptions { today: Some(today()), only, skip });
+        let report = run(&book, &CheckOptions { today: Some(today()), only, skip, threads: 2 });
         let found: BTreeSet<String> = report.findings.iter().map(|f| f.code.to_string()).collect();
         (found.into_iter().collect::<Vec<_>>(), report)
     };
