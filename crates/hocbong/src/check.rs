@@ -26,6 +26,7 @@ mod endowment_spent;
 mod finding_open;
 mod founders_assets;
 mod future_date;
+mod handover;
 mod just_under;
 mod last_digits;
 mod late_correction;
@@ -143,6 +144,7 @@ pub static RULES: &[&dyn Rule] = &[
     &not_emptied::NotEmptied,
     &which_bank_account::WhichBankAccount,
     &outside_fund_life::OutsideFundLife,
+    &handover::Handover,
     &duplicate_id::DuplicateId,
     &duplicate_transaction::DuplicateTransaction,
     &future_date::FutureDate,

@@ -128,7 +128,8 @@ mod tests {
             "date,voucher,kind,fund,method,amount,party,birth_date,school_class,school,about,counter_fund\n\
              2025-01-01,DK-1,opening,ST,cash,9000,,,,,,\n\
              2025-01-01,DK-1,opening,MX,cash,40,,,,,,\n\
-             2025-06-30,CD-1,transfer-out,MX,cash,{left},,,,,,ST\n{rows}",
+             2025-06-30,CD-1,transfer-out,MX,cash,{left},,,,,,ST\n\
+             2025-06-30,CN-1,transfer-in,ST,cash,{left},,,,,,MX\n{rows}",
             left = if rows.contains(",MX,") { 39 } else { 40 }
         )
     }
@@ -141,7 +142,7 @@ mod tests {
                  2025-12-31,PC-1,award,ST,cash,50,NGUYEN MAU AN,2012-05-01,6B,,,\n\
                  2026-01-01,PC-1,award,ST,cash,50,NGUYEN MAU AN,2012-05-01,6B,,,\n",
             ),
-            &["HB0701:6"],
+            &["HB0701:7"],
         );
         assert_eq!(
             words[0],
@@ -167,7 +168,7 @@ mod tests {
                 "2025-02-02,PC-3,award,ST,cash,40,Trần Mẫu Ba,,5A,,,\n\
                  2025-02-02,PC-4,award,ST,cash,40,Trần Mẫu Ba,2012-05-01,5A,Mẫu,,\n",
             ),
-            &["HB0701:6"],
+            &["HB0701:7"],
         );
     }
 
@@ -191,7 +192,7 @@ mod tests {
             "2025-03-31,PC-1,award,ST,cash,40,Nguyễn Mẫu An,2012-05-01,5A,,,\n\
              2025-04-01,PC-2,award,ST,cash,40,Nguyễn Mẫu An,2012-05-01,5A,,,\n",
         ));
-        check_files(&files, &["HB0701:6"]);
+        check_files(&files, &["HB0701:7"]);
         files.settings = Some(Source::new("hocbong.toml", "[check]\naward_period = \"quarter\"\n"));
         check_files(&files, &[]);
     }

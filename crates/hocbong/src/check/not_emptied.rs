@@ -22,8 +22,7 @@ use rustc_hash::FxHashMap;
 /// NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1.
 ///
 /// # What it does not catch
-/// Money handed over to somebody else than a successor, or another amount on the successor's side: consolidation
-/// compares both books.
+/// Money handed over to somebody else than a successor, or another amount on the successor's side: `HB0210`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NotEmptied;
 

@@ -124,6 +124,7 @@ fn rules_without_their_facts_are_skipped_by_name() {
             "HB0205 skip.no-associations",
             "HB0206 skip.no-associations",
             "HB0209 skip.no-funds",
+            "HB0210 skip.no-associations",
             "HB0306 skip.no-today",
             "HB0404 skip.no-funds",
             "HB0405 skip.no-funds",

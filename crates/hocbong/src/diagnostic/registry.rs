@@ -133,6 +133,8 @@ codes! {
     DUPLICATE_CODE = 208, "duplicate-code", Error, None;
     /// A transaction outside the life of its fund.
     OUTSIDE_FUND_LIFE = 209, "outside-fund-life", Error, None;
+    /// What a closed association handed over is not what its successors received.
+    HANDOVER = 210, "handover", Error, Some("NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1");
 
     /// Debits and credits of a transaction differ.
     UNBALANCED = 301, "unbalanced", Error, None;

@@ -93,7 +93,11 @@ const FAULTS: &[Fault] = &[
         life: ",2025-01-01,2025-06-30,ST",
         ..fault(
             "HB0206",
-            &["2025-02-01 PT-1 donation @ cash 10", "!2025-06-30 PC-1 transfer-out @ cash 9 counter_fund=ST"],
+            &[
+                "2025-02-01 PT-1 donation @ cash 10",
+                "!2025-06-30 PC-1 transfer-out @ cash 9 counter_fund=ST",
+                "2025-06-30 PT-@x transfer-in ST cash 9 counter_fund=@",
+            ],
             &[("cash 9", "cash 10")],
         )
     },
@@ -109,6 +113,18 @@ const FAULTS: &[Fault] = &[
     Fault {
         funds: "@/he,Hè,none,,2025-06-01,2025-08-31\n",
         ..fault("HB0209", &["!2025-09-01 PT-1 donation @/he cash 10"], &[("2025-09-01", "2025-08-31")])
+    },
+    Fault {
+        life: ",2025-01-01,2025-06-30,ST",
+        ..fault(
+            "HB0210",
+            &[
+                "2025-02-01 PT-1 donation @ cash 10",
+                "2025-06-30 PC-1 transfer-out @ cash 10 counter_fund=ST",
+                "!2025-06-30 PT-@x transfer-in ST cash 9 counter_fund=@",
+            ],
+            &[("ST cash 9", "ST cash 10")],
+        )
     },
     fault("HB0303", &["!2025-02-01 PT-1 donation @ cash 0"], &[("cash 0", "cash 1")]),
     fault(

@@ -143,10 +143,14 @@ impl Others {
     }
 }
 
+/// The books are clean: what they spend on management was allowed.
+const SETTINGS: &str =
+    "name = \"Made up to be timed\"\nyear = 2021\n\n[[limit]]\nwhat = \"management-cost\"\nvalue = 25\n";
+
 /// Settings, associations and funds of a whole book.
 fn write_masters(dir: &Path, funds: &[String]) -> io::Result<()> {
     fs::create_dir_all(dir.join("journal"))?;
-    fs::write(dir.join("hocbong.toml"), "name = \"Made up to be timed\"\nyear = 2021\n")?;
+    fs::write(dir.join("hocbong.toml"), SETTINGS)?;
     let mut associations: Vec<&str> = funds.iter().filter_map(|fund| fund.split('/').next()).collect();
     associations.dedup();
     let mut out = create(&dir.join("associations.csv"))?;
