@@ -1,5 +1,5 @@
 //! Every code of reading and of statements has the smallest input that raises it in `fixtures/errors`, with what a person
-//! is told in both languages.
+//! is told in both languages, and a near miss (files in place of some of these) that raises nothing.
 //!
 //! `UPDATE_EXPECTED=1 cargo test` writes the texts anew; what changed is then read by a person.
 
@@ -16,13 +16,18 @@ const COMPANIONS: [(&str, &str); 2] = [("HB0805", "HB0802"), ("HB0118", "HB0105"
 /// The families that reading a file raises; those of the rules are looked at in `rules`.
 pub(crate) const FAMILIES: [Family; 2] = [Family::Reading, Family::Statements];
 
-/// The folder in a place of its own, with files grown that would be too large to keep.
-fn prepare(folder: &Path, place: &Path) -> Vec<String> {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, place.join(path.file_name().unwrap())).unwrap();
+/// The folder in a place of its own, with files grown that would be too large to keep; of several folders the later ones
+/// take the place of what the earlier ones have.
+fn prepare(folders: &[&Path], place: &Path) -> Vec<String> {
+    for folder in folders {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, place.join(path.file_name().unwrap())).unwrap();
+            }
+        }
     }
-    let text = fs::read_to_string(folder.join("command.txt")).unwrap();
+    let text = fs::read_to_string(place.join("command.txt")).unwrap();
     let mut lines = text.lines();
     let command = lines.next().unwrap().split_whitespace().map(str::to_owned).collect();
     for line in lines {
@@ -53,7 +58,7 @@ fn every_code_says_what_it_should_in_both_languages() {
             continue;
         }
         let place = tempfile::tempdir().unwrap();
-        let command = prepare(&folder, place.path());
+        let command = prepare(&[&folder], place.path());
         for language in ["en", "vi"] {
             let arguments: Vec<&str> =
                 command.iter().map(String::as_str).chain(["--lang", language, "--color", "never"]).collect();
@@ -77,6 +82,12 @@ fn every_code_says_what_it_should_in_both_languages() {
                 wrong.push(format!("{}\n{said}", path.display()));
             }
         }
+        let near = tempfile::tempdir().unwrap();
+        let command = prepare(&[&folder, &folder.join("near-miss")], near.path());
+        let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+        let output = hocbong_in(near.path(), &arguments);
+        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        assert_eq!(codes_in(&said), BTreeSet::new(), "{name}: near miss\n{said}");
         shown.insert(code);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
