@@ -1,6 +1,7 @@
 //! An input of a reconciliation: one ledger or one statement, from one file or several.
 
 use crate::account::ChartOfAccounts;
+use crate::csv::header::Layout;
 use crate::csv::ledger_form::read_ledger;
 use crate::csv::profile::ReadOptions;
 use crate::csv::statement_form::read_statement;
@@ -131,10 +132,22 @@ impl Input {
         }
     }
 
+    /// Whether it is a list of gifts or awards, which is of no account and says nothing of what was there before.
+    fn is_list(&self) -> bool {
+        let is_list = |report: &FileReport| matches!(report.layout, Layout::DonationList | Layout::AwardList);
+        !self.files.is_empty() && self.files.iter().all(is_list)
+    }
+
     /// The input as a side of a reconciliation; `scope` says which part of a ledger is meant.
     pub fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
         match &self.books {
-            Books::Ledger(ledger) => Side::of_ledger(ledger, scope, period),
+            Books::Ledger(ledger) => {
+                let mut side = Side::of_ledger(ledger, scope, period);
+                if self.is_list() {
+                    side.opening = None;
+                }
+                side
+            }
             Books::Statement(statement) => Side::of_statement(statement, period),
         }
     }
