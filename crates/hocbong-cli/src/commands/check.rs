@@ -74,7 +74,10 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         Some(path) => {
             let path = std::slice::from_ref(path);
             let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(path))?;
-            Some(crate::load::book(path, &options, globals)?)
+            let previous = crate::load::book(path, &options, globals)?;
+            // What could not be read there is missing in its closing.
+            globals.report_diagnostics(previous.diagnostics.iter().filter(|found| found.is_error()))?;
+            Some(previous)
         }
         None => None,
     };

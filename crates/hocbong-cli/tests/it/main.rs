@@ -7,6 +7,7 @@
 )]
 
 mod causes;
+mod close;
 mod documents;
 mod errors;
 mod explain;

@@ -6,6 +6,7 @@ use crate::account::AccountClass;
 use crate::book::Book;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::fund::association_of;
 use crate::ledger::TransactionRef;
 use crate::transaction::Kind;
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 /// Luật Kế toán 88/2015/QH13 Đ.26: the opening balances carry the closing of the year before.
 ///
 /// # What it does not catch
-/// Purposes of restricted money that were exchanged within a fund.
+/// Purposes of restricted money that were exchanged within a fund; associations that this book does not have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OpeningDiffers;
 
@@ -55,7 +56,9 @@ impl Rule for OpeningDiffers {
                 }
             }
         }
-        for key in closing.keys() {
+        // The books of a province may go on as those of each association: what is not in this one is not asked here.
+        let is_here = |fund: &str| context.book().associations.get(association_of(fund)).is_some();
+        for key in closing.keys().filter(|(fund, _)| is_here(fund)) {
             opening.entry(*key).or_default();
         }
         for ((fund, account), (opened, row)) in opening {
@@ -116,5 +119,15 @@ mod tests {
             ]
         );
         assert_eq!(openings(&format!("{header}{cash}")).len(), 2);
+        // Money of an association that has no place in this book was not left out of it.
+        let mut alone = files(&format!("{header}{cash}{bank}"));
+        let of_district = "date,voucher,kind,fund,method,amount\n2025-02-01,PT-1,donation,XX,cash,5\n\
+             2025-02-01,PT-1,donation,ST,cash,70\n2025-02-01,BC-1,donation,ST/von,bank,50\n";
+        let mut before = files(of_district);
+        (alone.associations, alone.funds, before.associations, before.funds) = (None, None, None, None);
+        let read = |files| Book::read(files, &ReadOptions::default());
+        let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
+        let report = check_after(&read(&alone), Some(&read(&before)), &options, RULES);
+        assert_eq!(found(&report), [""; 0]);
     }
 }
