@@ -44,7 +44,7 @@ struct Part<'a> {
     balances: BTreeMap<&'a str, i128>,
 }
 
-/// The transactions that close `year`: one for each fund and purpose with income or expense, in the order of their codes.
+/// The transactions that close `year`: one for each fund and purpose with income or expense, by association, day and code.
 ///
 /// Each empties the income and expense accounts into 421; in an endowment fund gifts (5111–5113) go to 411 instead. They
 /// are dated on the last day of the year, or of the association's or fund's life where that is earlier, and numbered
@@ -61,7 +61,10 @@ pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     }
     let mut numbers = Numbers::of(book, year);
     let mut transactions = Vec::new();
-    for ((fund, _), part) in parts(book, end) {
+    // A series is in the order of days.
+    let mut parts: Vec<_> = parts(book, end).into_iter().collect();
+    parts.sort_by_key(|((fund, _), _)| (association_of(fund), last_day(book, fund, end)));
+    for ((fund, _), part) in parts {
         let postings = postings(book, fund, &part)?;
         if postings.is_empty() {
             continue;

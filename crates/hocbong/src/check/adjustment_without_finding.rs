@@ -5,6 +5,7 @@ use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::transaction::Kind;
+use rustc_hash::FxHashSet;
 
 /// An adjustment is about a finding, or about a transaction of which a finding speaks.
 ///
@@ -22,14 +23,16 @@ impl Rule for AdjustmentWithoutFinding {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        let found: FxHashSet<usize> = context
+            .standing(&[Kind::AuditFinding])
+            .filter_map(|finding| Some(finding.about_transaction()?.index()))
+            .collect();
         for row in context.standing(&[Kind::AuditAdjust]) {
             // What cannot be found is `HB0308`'s.
             let Some(target) = row.about_transaction() else { continue };
             let has_finding = target.kind() == Kind::AuditFinding
-                || context
-                    .about(&target)
-                    .chain(context.about(&row))
-                    .any(|about| about.kind() == Kind::AuditFinding);
+                || found.contains(&target.index())
+                || found.contains(&row.index());
             if has_finding {
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use super::context::{amount_of, shown_voucher};
 use super::{Context, Need, Rule};
+use crate::account::{codes, extends};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -12,54 +13,72 @@ use std::collections::BTreeMap;
 
 /// A pupil gets one award in a period, also from another association or under another spelling.
 ///
-/// Two awards are one pupil's where the folded names are equal, birth date, class or school are equal in both, and none of
-/// the three contradicts. The period is the calendar year unless the settings name another (`award_period`). Awards that
-/// were reversed or came back are left out. One finding for each further award; the first is named beside it.
+/// Two awards are one pupil's where the folded names are equal and the birth dates are; where a birth date is missing, where
+/// the schools are equal, or the classes within one association, and neither contradicts. A pupil goes up a class and
+/// changes school within a year, so that an equal birth date outweighs both. Money and goods of one day and decision are
+/// one award. The period is the calendar year unless the settings name another (`award_period`). Awards that were reversed
+/// or came back whole are left out. One finding for each further award; the first is named beside it.
 ///
 /// # Source
 /// None: a fund's own rules say how often one pupil is awarded.
 ///
 /// # What it does not catch
-/// A pupil of whom the books have no more than the name, and one whose name is misspelt.
+/// A pupil of whom the books have no more than the name, one whose name is misspelt, and one of more than a hundred
+/// namesakes of a period who does not agree in everything.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AwardedTwice;
 
 /// Of so many people of one name within a period all are compared with all; beyond it those are found who agree in
 /// everything.
-const MOST_NAMESAKES: usize = 1_000;
+const MOST_NAMESAKES: usize = 100;
 
 /// What tells people of one name apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Person {
+struct Person<'a> {
+    association: &'a str,
     birth: Option<NaiveDate>,
     class: String,
     school: String,
 }
 
-impl Person {
-    fn of(row: &TransactionRef<'_>) -> Self {
-        let Some(party) = row.party_details() else { return Self::default() };
+impl<'a> Person<'a> {
+    /// Whoever the row is for; none where it says no more than a name.
+    fn of(row: &TransactionRef<'a>) -> Option<Self> {
+        let party = row.party_details()?;
         let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
-        Self { birth: party.birth_date, class: folded(&party.school_class), school: folded(&party.school) }
+        let (class, school) = (folded(&party.school_class), folded(&party.school));
+        let is_known = party.birth_date.is_some() || !class.is_empty() || !school.is_empty();
+        let person = Self { association: row.association(), birth: party.birth_date, class, school };
+        is_known.then_some(person)
     }
 
-    fn is_known(&self) -> bool {
-        *self != Self::default()
-    }
-
-    /// Whether something agrees and nothing contradicts.
     fn is_same(&self, other: &Self) -> bool {
-        let births = self.birth.zip(other.birth).map(|(mine, theirs)| mine == theirs);
         let texts =
             |mine: &str, theirs: &str| (!mine.is_empty() && !theirs.is_empty()).then(|| mine == theirs);
-        let class = texts(&self.class, &other.class);
-        let school = texts(&self.school, &other.school);
-        match births {
-            // A pupil goes up a class and changes school within a year; the day of birth stays.
-            Some(is_same) => is_same,
-            None => [class, school].contains(&Some(true)) && ![class, school].contains(&Some(false)),
+        match (self.birth.zip(other.birth), texts(&self.school, &other.school)) {
+            (Some((mine, theirs)), _) => mine == theirs,
+            (None, Some(false)) => false,
+            (None, Some(true)) => texts(&self.class, &other.class) != Some(false),
+            // Every school has a class 5A.
+            (None, None) => {
+                self.association == other.association && texts(&self.class, &other.class) == Some(true)
+            }
         }
     }
+}
+
+fn decision_of<'a>(row: &TransactionRef<'a>) -> Option<&'a str> {
+    row.facts()?.decision.as_deref()
+}
+
+/// Whether two rows are the money and the goods of one award.
+fn are_one_award(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
+    let is_goods =
+        |row: &TransactionRef<'_>| row.postings().any(|posting| extends(posting.account(), codes::GOODS));
+    left.date() == right.date()
+        && left.association() == right.association()
+        && decision_of(left) == decision_of(right)
+        && is_goods(left) != is_goods(right)
 }
 
 impl Rule for AwardedTwice {
@@ -73,24 +92,25 @@ impl Rule for AwardedTwice {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let period = context.settings().award_period;
-        let mut by_name: BTreeMap<(i32, String), Vec<(TransactionRef<'_>, Person)>> = BTreeMap::new();
+        let mut by_name: BTreeMap<(i32, String), Vec<(TransactionRef<'_>, Person<'_>)>> = BTreeMap::new();
         for row in context.standing(&[Kind::Award]) {
-            let came_back = || context.about(&row).any(|about| about.kind() == Kind::AwardReturned);
-            let person = Person::of(&row);
-            if !row.party().is_empty() && person.is_known() && !came_back() {
+            let Some(person) = Person::of(&row).filter(|_| !row.party().is_empty()) else { continue };
+            let returned = context.about(&row).filter(|about| about.kind() == Kind::AwardReturned);
+            if returned.map(|about| about.debit_total()).sum::<i128>() < row.debit_total() {
                 let key = (period.number_of(row.date()), fold(row.party()));
                 by_name.entry(key).or_default().push((row, person));
             }
         }
         for mut rows in by_name.into_values().filter(|rows| rows.len() > 1) {
             rows.sort_by(|left, right| left.0.canonical_order(&right.0));
-            let mut firsts: Vec<&(TransactionRef<'_>, Person)> = Vec::new();
-            let mut exact: BTreeMap<&Person, TransactionRef<'_>> = BTreeMap::new();
+            let mut firsts: Vec<&(TransactionRef<'_>, Person<'_>)> = Vec::new();
+            let mut exact: BTreeMap<&Person<'_>, TransactionRef<'_>> = BTreeMap::new();
             for one in &rows {
                 let (row, person) = one;
                 let alike = firsts.iter().take(MOST_NAMESAKES).find(|first| first.1.is_same(person));
                 let first = alike.map(|first| first.0).or_else(|| exact.get(person).copied());
                 match first {
+                    Some(first) if are_one_award(&first, row) => {}
                     Some(first) => findings.push(finding(context, row, &first)),
                     None => {
                         firsts.push(one);
@@ -159,7 +179,11 @@ mod tests {
                  2025-02-01,PC-2,award,ST,cash,40,Nguyễn Mẫu An,2013-05-01,5A,Mẫu,,\n\
                  2025-02-02,PC-3,award,ST,cash,40,Trần Mẫu Ba,,5A,Mẫu,,\n\
                  2025-02-02,PC-4,award,ST,cash,40,Trần Mẫu Ba,,5B,Mẫu,,\n\
-                 2025-02-02,PC-5,award,ST,cash,40,Trần Mẫu Ba,,,,,\n",
+                 2025-02-02,PC-5,award,ST,cash,40,Trần Mẫu Ba,,,,,\n\
+                 2025-02-03,PC-6,award,MX,cash,1,Lê Mẫu Chi,,5A,,,\n\
+                 2025-02-03,PC-6,award,ST,cash,40,Lê Mẫu Chi,,5A,,,\n\
+                 2025-02-04,PC-7,award,ST,cash,40,Phạm Mẫu Dung,2012-05-01,5A,,,\n\
+                 2025-02-04,XK-1,award,ST,in-kind,40,Phạm Mẫu Dung,2012-05-01,5A,,,\n",
             ),
             &[],
         );

@@ -5,6 +5,7 @@ use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
+use crate::transaction::Kind;
 use chrono::{DateTime, Days, NaiveDate};
 
 /// A transaction is recorded within the days that the settings give (`back_dated_days`, 31 by default) after its date. The
@@ -42,7 +43,9 @@ impl Rule for BackDated {
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let most = context.settings().back_dated_days;
         for row in context.book().ledger.iter() {
-            let Some(recorded) = recorded(&row) else { continue };
+            // Openings and closings belong to a day of the calendar, whenever they are made.
+            let is_of_calendar = matches!(row.kind(), Kind::Opening | Kind::Closing);
+            let Some(recorded) = recorded(&row).filter(|_| !is_of_calendar) else { continue };
             let last = row.date().checked_add_days(Days::new(u64::from(most)));
             if last.is_none_or(|last| recorded <= last) {
                 continue;

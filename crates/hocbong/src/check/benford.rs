@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
 use rust_decimal::Decimal;
 
-/// Of the costs of an association that are not rounded, where there are enough of them (`benford_least`) and they span
+/// Of the costs of an association that are not rounded to ten thousands and not under a hundred thousand, where there are enough of them (`benford_least`) and they span
 /// three powers of ten, first digits are spread as Benford's law has them.
 ///
 /// The spread is held against it by χ² with 8 degrees of freedom; beyond 26.12, which comes by chance once in a thousand
@@ -114,11 +114,11 @@ mod tests {
     /// Amounts that grow by a tenth each, which follow the law.
     fn lawful() -> Vec<u64> {
         let mut amounts = Vec::new();
-        let mut amount = 10_001_u64;
+        let mut amount = 100_001_u64;
         for _ in 0..200 {
-            amounts.push(if amount.is_multiple_of(100_000) { amount + 1 } else { amount });
+            amounts.push(if amount.is_multiple_of(10_000) { amount + 1 } else { amount });
             amount += amount / 10;
-            if amount > 90_000_000 {
+            if amount > 900_000_000 {
                 amount /= 9_001;
             }
         }
@@ -130,7 +130,7 @@ mod tests {
         check_files(&book(&lawful()), &[]);
         let mut invented = lawful();
         for (number, amount) in (0_u64..).zip(invented.iter_mut().skip(100)) {
-            *amount = 70_001 + number * 37;
+            *amount = 700_001 + number * 370;
         }
         let words = check_files(&book(&invented), &["HB1105:24"]);
         assert!(words[0].starts_with("HB1105(association=ST, count=200, digit=7, times="), "{words:?}");

@@ -27,10 +27,13 @@ pub(super) fn cash_of(row: &TransactionRef<'_>) -> i128 {
     cash.map(|posting| i128::from(posting.signed())).sum()
 }
 
-/// The most that a gift of the row's association and day may be in cash, with whose word it is.
-pub(super) fn limit_of<'c>(context: &'c Context<'_>, row: &TransactionRef<'_>) -> Option<(Vnd, &'c str)> {
+/// The most that a gift of the row's association and day may be in cash, with whose word it is and whether it was verified.
+pub(super) fn limit_of<'c>(
+    context: &'c Context<'_>,
+    row: &TransactionRef<'_>,
+) -> Option<(Vnd, &'c str, bool)> {
     let limit = context.limit(Regulated::CashGift, row.association(), row.date())?;
-    Some((limit.amount()?, &limit.source))
+    Some((limit.amount()?, &limit.source, limit.is_verified))
 }
 
 impl Rule for CashGift {
@@ -49,11 +52,12 @@ impl Rule for CashGift {
             if cash <= least || context.reversals().is_reversed(row.index()) {
                 continue;
             }
-            let Some((most, source)) = limit_of(context, &row) else { continue };
+            let Some((most, source, is_verified)) = limit_of(context, &row) else { continue };
             if cash <= i128::from(most.get()) {
                 continue;
             }
-            let message = Message::new("HB0902")
+            let key = if is_verified { "HB0902" } else { "HB0902.unverified" };
+            let message = Message::new(key)
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
                 .with("amount", amount(cash))
@@ -82,7 +86,7 @@ mod tests {
         let words = check(ROWS, &["HB0902:4"]);
         assert_eq!(
             words,
-            ["HB0902(voucher=PT-2, day=2025-02-03, amount=20.000.001, limit=20.000.000, \
+            ["HB0902.unverified(voucher=PT-2, day=2025-02-03, amount=20.000.001, limit=20.000.000, \
               source=NĐ 93/2019/NĐ-CP Đ.34.3 (mức tiền chưa đối chiếu))"]
         );
     }

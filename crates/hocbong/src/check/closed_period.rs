@@ -51,13 +51,20 @@ impl Rule for ClosedPeriod {
         let book = context.book();
         // The days on which a fund is closed.
         let closings = context.of_kind(Kind::Closing);
-        let closed: FxHashSet<(NaiveDate, Symbol)> = closings
-            .flat_map(|row| row.postings().map(move |posting| (row.date(), posting.fund_symbol())))
-            .collect();
+        let mut closed: BTreeMap<(NaiveDate, &str), TransactionRef<'_>> = BTreeMap::new();
+        let mut funds: FxHashSet<Symbol> = FxHashSet::default();
+        for row in closings {
+            for posting in row.postings() {
+                funds.insert(posting.fund_symbol());
+                let first = closed.entry((row.date(), posting.fund())).or_insert(row);
+                if row.canonical_order(first).is_lt() {
+                    *first = row;
+                }
+            }
+        }
         let mut is_kept: FxHashMap<Symbol, bool> = FxHashMap::default();
-        let mut kept: BTreeMap<(&str, String), (Symbol, Kept<'_>)> = BTreeMap::new();
+        let mut kept: BTreeMap<&str, BTreeMap<String, Kept<'_>>> = BTreeMap::new();
         let mut keys: FxHashMap<(Symbol, &str), (&str, String)> = FxHashMap::default();
-        let funds: FxHashSet<Symbol> = closed.iter().map(|(_, fund)| *fund).collect();
         for (day, rows) in context.days() {
             for row in rows.iter().filter_map(|row| context.row(*row)) {
                 for posting in row.postings().filter(|posting| funds.contains(&posting.fund_symbol())) {
@@ -74,9 +81,7 @@ impl Rule for ClosedPeriod {
                             book.fund(posting.fund()).map_or(purpose, |fund| fund.effective_purpose(purpose));
                         (posting.fund(), fold(own))
                     });
-                    let (_, kept) = kept
-                        .entry((key.0, key.1.clone()))
-                        .or_insert_with(|| (posting.fund_symbol(), Kept::default()));
+                    let kept = kept.entry(key.0).or_default().entry(key.1.clone()).or_default();
                     let signed = i128::from(posting.signed());
                     *kept.balances.entry(posting.account_symbol()).or_default() += signed;
                     if row.kind() == Kind::Closing {
@@ -92,16 +97,13 @@ impl Rule for ClosedPeriod {
                     }
                 }
             }
-            for ((fund, _), (symbol, kept)) in &mut kept {
-                if !closed.contains(&(day, *symbol)) {
-                    continue;
+            for ((_, fund), closing) in closed.range((day, "")..).take_while(|((other, _), _)| *other == day)
+            {
+                for kept in kept.remove(fund).unwrap_or_default().into_values() {
+                    if kept.balances.values().any(|balance| *balance != 0) {
+                        findings.push(finding(context, fund, day, &kept, closing));
+                    }
                 }
-                let left: i128 = kept.balances.values().sum();
-                let is_left = kept.balances.values().any(|balance| *balance != 0);
-                if is_left {
-                    findings.extend(finding(context, fund, day, kept, left));
-                }
-                *kept = Kept::default();
             }
         }
     }
@@ -112,18 +114,22 @@ fn finding(
     fund: &str,
     day: NaiveDate,
     kept: &Kept<'_>,
-    left: i128,
-) -> Option<Diagnostic> {
-    let mut alone = kept.rows.iter().filter(|(_, signed)| *signed == left);
+    first: &TransactionRef<'_>,
+) -> Diagnostic {
+    let left: i128 = kept.balances.values().sum();
+    // A row that makes up what is left does so on each account.
+    let is_all = |row: &TransactionRef<'_>| {
+        let mut own: FxHashMap<Symbol, i128> = FxHashMap::default();
+        let postings = row.postings().filter(|posting| posting.fund() == fund);
+        for posting in postings.filter(|posting| kept.balances.contains_key(&posting.account_symbol())) {
+            *own.entry(posting.account_symbol()).or_default() += i128::from(posting.signed());
+        }
+        kept.balances.iter().all(|(account, sum)| own.get(account).copied().unwrap_or(0) == *sum)
+    };
+    let mut alone = kept.rows.iter().filter(|(row, signed)| *signed == left && is_all(row));
     let alone = alone.next().filter(|_| alone.next().is_none()).map(|(row, _)| *row);
     // A purpose that the closing forgot has no closing of its own.
-    let of_fund = || {
-        let closings = context
-            .of_kind(Kind::Closing)
-            .filter(|row| row.date() == day && row.postings().any(|posting| posting.fund() == fund));
-        closings.min_by(TransactionRef::canonical_order)
-    };
-    let closing = kept.closing.or_else(of_fund)?;
+    let closing = kept.closing.unwrap_or(*first);
     let key = if alone.is_some() { "HB0501" } else { "HB0501.several" };
     let row = alone.unwrap_or(closing);
     let message = Message::new(key)
@@ -136,7 +142,7 @@ fn finding(
     let columns = [Meaning::Date];
     let finding = Diagnostic::new(Code::CLOSED_PERIOD, message, context.place(&row, &columns));
     let finding = finding.with_hint(Message::new("HB0501.hint"));
-    Some(if alone.is_some() { finding.with_related(context.place(&closing, &columns)) } else { finding })
+    if alone.is_some() { finding.with_related(context.place(&closing, &columns)) } else { finding }
 }
 
 #[cfg(test)]

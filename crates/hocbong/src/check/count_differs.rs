@@ -68,7 +68,8 @@ pub(crate) fn counts<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, i64,
     }
     let mut found = Vec::new();
     let Some(last) = by_day.keys().next_back().copied() else { return found };
-    let mut balances: FxHashMap<(&'a str, &'a str), i128> = FxHashMap::default();
+    // The accounts of each association are few.
+    let mut balances: FxHashMap<&'a str, FxHashMap<&'a str, i128>> = FxHashMap::default();
     let mut keys: FxHashMap<(Symbol, Symbol), (&'a str, &'a str)> = FxHashMap::default();
     let mut days = context.days().peekable();
     for (day, rows) in by_day {
@@ -77,15 +78,16 @@ pub(crate) fn counts<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, i64,
                 for posting in row.postings() {
                     let symbols = (posting.fund_symbol(), posting.account_symbol());
                     let of = || (association_of(posting.fund()), posting.account());
-                    let key = *keys.entry(symbols).or_insert_with(of);
-                    *balances.entry(key).or_default() += i128::from(posting.signed());
+                    let (association, account) = *keys.entry(symbols).or_insert_with(of);
+                    let own = balances.entry(association).or_default().entry(account).or_default();
+                    *own += i128::from(posting.signed());
                 }
             }
         }
         for row in rows {
             let Some((account, counted)) = row.counted() else { continue };
-            let of = row.association();
-            let own = balances.iter().filter(|((other, code), _)| *other == of && extends(code, account));
+            let own = balances.get(row.association()).into_iter().flatten();
+            let own = own.filter(|(code, _)| extends(code, account));
             found.push((row, counted.get(), own.map(|(_, balance)| balance).sum()));
         }
     }

@@ -26,9 +26,10 @@ pub(super) fn costs_of<'a>(context: &Context<'a>) -> Costs<'a> {
     costs
 }
 
-/// Whether an amount was not rounded to a hundred thousand đồng.
+/// Whether an amount was not rounded: to no ten thousand đồng, and large enough to have been. Fees of a bank, which are
+/// the same again and again, are smaller.
 pub(super) const fn is_unrounded(amount: u64) -> bool {
-    !amount.is_multiple_of(100_000)
+    amount >= 100_000 && !amount.is_multiple_of(10_000)
 }
 
 /// The first digit of an amount; none of nothing.

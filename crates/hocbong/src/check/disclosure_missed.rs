@@ -4,6 +4,7 @@ use super::{Context, Need, Rule};
 use crate::book::Disclosure;
 use crate::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use crate::law::{Law, Limit, Regulated};
+use crate::transaction::Kind;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -39,16 +40,26 @@ impl Rule for DisclosureMissed {
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let settings = &context.book().settings;
         let Some((today, file)) = context.today().zip(settings.file.as_ref()) else { return };
-        let years: BTreeSet<i32> = context.days().map(|(day, _)| day.year()).collect();
-        for year in years {
+        // A year of which there is nothing but what it left is another book's.
+        let rows = context.book().ledger.iter().filter(|row| row.kind() != Kind::Opening);
+        let years: BTreeSet<i32> = rows.map(|row| row.date().year()).collect();
+        // Each association that tells for itself is asked by itself.
+        let tellers: BTreeSet<Option<&str>> =
+            settings.disclosures.iter().map(|told| told.association.as_deref()).collect();
+        for (year, teller) in years.iter().flat_map(|year| tellers.iter().map(|teller| (*year, *teller))) {
             let Some(end) = NaiveDate::from_ymd_opt(year, 12, 31) else { continue };
             for what in DUE {
                 let of_year = |what| {
-                    let told = settings.disclosures.iter();
-                    let mut told: Vec<&Disclosure> =
-                        told.filter(move |told| told.what == what && told.year == year).collect();
-                    told.sort_by_key(|told| (told.on, told.line));
-                    told
+                    let by = |teller: Option<&str>| {
+                        let told = settings.disclosures.iter().filter(|told| told.what == what);
+                        let told =
+                            told.filter(|told| told.year == year && told.association.as_deref() == teller);
+                        let mut told: Vec<&Disclosure> = told.collect();
+                        told.sort_by_key(|told| (told.on, told.line));
+                        told
+                    };
+                    let own = by(teller);
+                    if own.is_empty() { by(None) } else { own }
                 };
                 let start = match what {
                     Regulated::StatementsPublished => match of_year(Regulated::StatementsFiled).first() {

@@ -6,16 +6,17 @@ use crate::account::{codes, extends};
 use crate::book::Fact;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
-use crate::fund::association_of;
+use crate::fund::{Restriction, association_of};
 use crate::law::Regulated;
 use crate::ledger::TransactionRef;
 use crate::text::Symbol;
+use crate::transaction::Kind;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the founders gave to an association's funds (411) is at least what the law asks of its level, on the ledger's
 /// last day; for an association that has closed, on the day it had most. An association without founders' assets in the
-/// books is not asked.
+/// books is not asked: one with a `founding` row, or with an opening on 411 of a fund that is no endowment.
 ///
 /// # Source
 /// NĐ 93/2019/NĐ-CP Đ.14; NĐ 03/2026/NĐ-CP from 01/03/2026, which knows no districts.
@@ -54,16 +55,26 @@ impl Rule for FoundersAssets {
             }
         }
         let mut given: BTreeMap<&str, Given<'_>> = BTreeMap::new();
+        // What closing a year adds to 411 was given by others than the founders.
+        let asked: BTreeSet<&str> = context.of_kind(Kind::Founding).map(|row| row.association()).collect();
         for row in context.in_order(founding) {
+            if row.kind() == Kind::Closing {
+                continue;
+            }
             for posting in row.postings().filter(|posting| extends(posting.account(), codes::FOUNDING)) {
                 let of = association_of(posting.fund());
+                if !asked.contains(of) && !is_opening_of_founders(context, &row, posting.fund()) {
+                    continue;
+                }
                 let given = given.entry(of).or_insert(Given { now: 0, most: 0, last: row });
                 given.now -= i128::from(posting.signed());
                 given.last = row;
                 given.most = given.most.max(given.now);
             }
         }
-        let Some(last_day) = book.ledger.iter().map(|row| row.date()).max() else { return };
+        // The books say nothing of the days behind their last row, and a slip in a date does not bring them here.
+        let Some(last_row) = book.ledger.iter().map(|row| row.date()).max() else { return };
+        let last_day = context.today().map_or(last_row, |today| today.min(last_row));
         for (code, given) in given {
             let Some(association) = book.associations.get(code) else { continue };
             let closed = association.closed.filter(|closed| *closed <= last_day);
@@ -87,6 +98,13 @@ impl Rule for FoundersAssets {
             findings.push(finding);
         }
     }
+}
+
+/// Whether a row brings forward what founders gave: an opening on 411 of a fund that is no endowment, since there gifts
+/// stand on it too.
+fn is_opening_of_founders(context: &Context<'_>, row: &TransactionRef<'_>, fund: &str) -> bool {
+    let restriction = context.book().fund(fund).map(|fund| fund.restriction);
+    row.kind() == Kind::Opening && restriction != Some(Restriction::Endowment)
 }
 
 #[cfg(test)]
@@ -118,5 +136,20 @@ mod tests {
              2025-06-30,BC-3,transfer-in,ST,112,516,130000000\n";
         check(closed, &[]);
         check(&closed.replace("130000000", "129999999"), &["HB0903:3"]);
+    }
+
+    #[test]
+    fn gifts_to_an_endowment_are_not_the_founders() {
+        // Closing takes them to 411, and the next year opens with them there.
+        check(
+            "id,date,voucher,kind,fund,account,debit,credit\n\
+             ,2025-02-01,BC-1,donation,ST/von,112,500,\n,2025-02-01,BC-1,donation,ST/von,5111,,500\n\
+             ,2025-12-31,KC-1,closing,ST/von,5111,500,\n,2025-12-31,KC-1,closing,ST/von,411,,500\n",
+            &[],
+        );
+        let opening = "date,voucher,kind,fund,method,amount,account\n\
+             2026-01-01,DK-1,opening,ST/von,bank,500,\n2026-01-01,DK-2,opening,ST/von,,500,411\n";
+        check(opening, &[]);
+        check(&opening.replace("ST/von", "ST"), &["HB0903:3"]);
     }
 }

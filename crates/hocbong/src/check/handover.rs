@@ -69,11 +69,16 @@ impl Rule for Handover {
         if closed.is_empty() {
             return;
         }
+        let successors: BTreeSet<(&str, &str)> = closed
+            .iter()
+            .flat_map(|(code, (association, _))| association.successors.iter().map(|to| (*code, to.as_str())))
+            .collect();
+        let is_successor = |from, to| successors.contains(&(from, to));
         let mut passed: BTreeMap<(&str, &str), Passed<'_>> = BTreeMap::new();
         for row in context.standing(&[Kind::TransferOut]).filter(|row| !row.counter_fund().is_empty()) {
             let (from, to) = (row.association(), association_of(row.counter_fund()));
             let Some((association, last)) = closed.get(from) else { continue };
-            if association.successors.iter().any(|successor| successor == to) {
+            if is_successor(from, to) {
                 let passed = passed.entry((from, to)).or_default();
                 passed.given += sum_on(&row, codes::TRANSFERS_OUT);
                 later(&mut passed.last_given, row);
@@ -84,15 +89,17 @@ impl Rule for Handover {
                     .with("amount", amount(sum_on(&row, codes::TRANSFERS_OUT)))
                     .with("day", row.date())
                     .with("voucher", super::context::shown_voucher(&row))
-                    .with("successors", association.successors.join(", "));
+                    .with(
+                        "successors",
+                        association.successors.iter().take(8).cloned().collect::<Vec<_>>().join(", "),
+                    );
                 let place = context.place(&row, &[Meaning::CounterFund]);
                 findings.push(Diagnostic::new(self.code(), message, place));
             }
         }
         for row in context.standing(&[Kind::TransferIn]).filter(|row| !row.counter_fund().is_empty()) {
             let (from, to) = (association_of(row.counter_fund()), row.association());
-            let successors = closed.get(from).map(|(association, _)| &association.successors);
-            if successors.is_some_and(|successors| successors.iter().any(|successor| successor == to)) {
+            if is_successor(from, to) {
                 let passed = passed.entry((from, to)).or_default();
                 passed.received -= sum_on(&row, codes::TRANSFERS_IN);
                 later(&mut passed.last_received, row);

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
 use rust_decimal::Decimal;
 
-/// Of the costs of an association that are not rounded, where there are enough of them (`digits_least`), the digits of the
+/// Of the costs of an association that are not rounded to ten thousands and not under a hundred thousand, where there are enough of them (`digits_least`), the digits of the
 /// ten thousands are spread evenly: people who invent figures like some digits better than others.
 ///
 /// The spread is held against an even one by χ² with 9 degrees of freedom; beyond 27.88, which comes by chance once in a

@@ -2,6 +2,7 @@
 
 use super::context::shown_voucher;
 use super::{Context, Rule};
+use crate::book::Disclosure;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::law::Regulated;
@@ -29,9 +30,15 @@ impl Rule for LateCorrection {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let disclosures = &context.book().settings.disclosures;
-        let filed = |year: i32| {
-            let filed = disclosures.iter().filter(|told| told.what == Regulated::StatementsFiled);
-            filed.filter(|told| told.year == year).map(|told| told.on).min()
+        // What an association filed by itself comes before what was filed for all.
+        let filed = |association: &str, year: i32| {
+            let of_year = |told: &&Disclosure| told.what == Regulated::StatementsFiled && told.year == year;
+            let filed = |of: Option<&str>| {
+                let told =
+                    disclosures.iter().filter(of_year).filter(|told| told.association.as_deref() == of);
+                told.map(|told| told.on).min()
+            };
+            filed(Some(association)).or_else(|| filed(None))
         };
         for row in context.standing(&[Kind::AuditAdjust, Kind::Reversal]) {
             let Some(target) = row.about_transaction() else { continue };
@@ -39,7 +46,7 @@ impl Rule for LateCorrection {
             if row.date().year() <= year {
                 continue;
             }
-            let (key, filed) = match filed(year) {
+            let (key, filed) = match filed(row.association(), year) {
                 Some(filed) if row.date() <= filed => ("HB1006.before-filing", Some(filed)),
                 _ if row.memo().is_empty() => ("HB1006", None),
                 _ => continue,

@@ -3,6 +3,7 @@
 use super::context::{amount, shown_voucher};
 use super::{Context, Rule};
 use crate::account::{codes, extends};
+use crate::book::Book;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::fund::association_of;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 /// The management costs (642) of an association in a year that is over are at most the share of the year's income that
 /// the law, or the book's own `[[limit]]`, allows, with what earlier years of the books left over.
 ///
-/// Income is credits less debits on 5111, 5112, 515, 516 and 711, less what moved between funds of the association;
+/// Income is credits less debits on 5111, 5112, 515 and 711, and on 516 what came in money from other associations;
 /// gifts in kind and founders' assets are none, nor are gifts for the settings' `addressed_purposes`, which name amount
 /// and receiver. The limit in force at the year's end counts. The finding stands at the first cost beyond what was
 /// allowed.
@@ -35,7 +36,8 @@ pub(super) struct ManagementCost;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Income,
-    Moved,
+    /// From another association, or from another fund of the same.
+    Received,
     Cost,
     Nothing,
 }
@@ -48,12 +50,58 @@ struct Year {
     rows: Vec<u32>,
 }
 
+/// Adds up income and costs of each association and year.
+fn add_years<'a>(book: &'a Book, addressed: &FxHashSet<String>, years: &mut BTreeMap<(&'a str, i32), Year>) {
+    let mut parts: FxHashMap<(Symbol, Symbol), (Part, &str)> = FxHashMap::default();
+    let mut inner: FxHashMap<(&str, &str), bool> = FxHashMap::default();
+    let mut is_addressed: FxHashMap<(Symbol, &str), bool> = FxHashMap::default();
+    for row in book.ledger.iter().filter(|row| row.kind() != Kind::Closing) {
+        let year = row.date().year();
+        for posting in row.postings() {
+            let symbols = (posting.fund_symbol(), posting.account_symbol());
+            let of = || (part_of(posting.account()), association_of(posting.fund()));
+            let (part, association) = *parts.entry(symbols).or_insert_with(of);
+            let credit = -i128::from(posting.signed());
+            match part {
+                Part::Nothing => continue,
+                Part::Cost => {
+                    let year = years.entry((association, year)).or_default();
+                    year.cost -= credit;
+                    let row = u32::try_from(row.index()).unwrap_or(u32::MAX);
+                    if year.rows.last() != Some(&row) {
+                        year.rows.push(row);
+                    }
+                    continue;
+                }
+                // What moves between funds of one association is no income of it; nor are goods.
+                Part::Received => {
+                    let is_inner = *inner
+                        .entry((row.fund(), row.counter_fund()))
+                        .or_insert_with(|| association_of(row.fund()) == association_of(row.counter_fund()));
+                    if is_inner || row.postings().any(|posting| extends(posting.account(), codes::GOODS)) {
+                        continue;
+                    }
+                }
+                Part::Income => {}
+            }
+            let is_out = !addressed.is_empty()
+                && *is_addressed.entry((posting.fund_symbol(), row.purpose())).or_insert_with(|| {
+                    let fund = book.fund(posting.fund());
+                    let purpose = fund.map_or(row.purpose(), |fund| fund.effective_purpose(row.purpose()));
+                    addressed.contains(&fold(purpose))
+                });
+            if !is_out {
+                years.entry((association, year)).or_default().income += credit;
+            }
+        }
+    }
+}
+
 fn part_of(account: &str) -> Part {
-    const INCOME: [&str; 5] =
-        [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::INTEREST, codes::TRANSFERS_IN, codes::OTHER_INCOME];
+    const INCOME: [&str; 4] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::INTEREST, codes::OTHER_INCOME];
     match account {
         _ if INCOME.iter().any(|income| extends(account, income)) => Part::Income,
-        _ if extends(account, codes::TRANSFERS_OUT) => Part::Moved,
+        _ if extends(account, codes::TRANSFERS_IN) => Part::Received,
         _ if extends(account, codes::MANAGEMENT) => Part::Cost,
         _ => Part::Nothing,
     }
@@ -68,39 +116,16 @@ impl Rule for ManagementCost {
         let Some(last_day) = context.last_day() else { return };
         let addressed: FxHashSet<String> =
             context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();
-        let mut parts: FxHashMap<(Symbol, Symbol), (Part, &str)> = FxHashMap::default();
         let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
-        for row in context.book().ledger.iter().filter(|row| row.kind() != Kind::Closing) {
-            let year = row.date().year();
-            for posting in row.postings() {
-                let symbols = (posting.fund_symbol(), posting.account_symbol());
-                let of = || (part_of(posting.account()), association_of(posting.fund()));
-                let (part, association) = *parts.entry(symbols).or_insert_with(of);
-                if part == Part::Nothing {
-                    continue;
-                }
-                let credit = -i128::from(posting.signed());
-                let counts = match part {
-                    // What moves between funds of one association is no income of it.
-                    Part::Moved => row.kind() == Kind::Reallocate,
-                    Part::Income => addressed.is_empty() || !addressed.contains(&fold(row.purpose())),
-                    _ => true,
-                };
-                if counts {
-                    let year = years.entry((association, year)).or_default();
-                    match part {
-                        Part::Cost => {
-                            year.cost -= credit;
-                            let row = u32::try_from(row.index()).unwrap_or(u32::MAX);
-                            if year.rows.last() != Some(&row) {
-                                year.rows.push(row);
-                            }
-                        }
-                        _ => year.income += credit,
-                    }
-                }
+        if let Some(previous) = context.previous() {
+            add_years(previous, &addressed, &mut years);
+            // Its rows are not this book's.
+            for year in years.values_mut() {
+                year.rows.clear();
             }
         }
+        let before = years.keys().map(|(_, year)| *year).max();
+        add_years(context.book(), &addressed, &mut years);
         // What a year may spend and does not spend is left for the next.
         let mut left: FxHashMap<&str, i128> = FxHashMap::default();
         for ((association, year), sums) in years {
@@ -112,7 +137,8 @@ impl Rule for ManagementCost {
             let carried = left.entry(association).or_default();
             let allowed = share + *carried;
             *carried = (allowed - sums.cost).max(0);
-            if sums.cost > allowed {
+            // The year before is that of another book.
+            if sums.cost > allowed && before.is_none_or(|before| before < year) {
                 findings.extend(finding(context, association, year, &sums, allowed, limit));
             }
         }
@@ -172,6 +198,8 @@ fn finding(
 #[cfg(test)]
 mod tests {
     use crate::check::testing::{check_by_law as check, check_files_by_law as check_files, files};
+    use crate::check::testing::{found, today};
+    use crate::check::{CheckOptions, check_after, management_cost::ManagementCost};
     use crate::source::Source;
 
     /// 1,000 of income besides the founders' assets and goods.
@@ -226,5 +254,39 @@ mod tests {
             ),
             &["HB0901:9"],
         );
+    }
+
+    #[test]
+    fn what_moves_within_the_association_is_no_income() {
+        let rows = |more: &str| {
+            format!(
+                "{}{more}",
+                ROWS.replace("counter_fund\n", "counter_fund,about\n").replace(",,\n", ",,,\n")
+            )
+        };
+        let rows =
+            |more: &str| rows(more).replace("ST/von\n", "ST/von,\n").replace("Đích danh,\n", "Đích danh,,\n");
+        // Undoing the move changes nothing, and a move by transfers is one too.
+        check(&rows("2025-05-01,PK-2,reversal,ST,,,,,PK-1\n"), &[]);
+        let moved = "2025-05-01,PC-4,transfer-out,ST,cash,300,,ST/von,\n\
+             2025-05-01,PT-4,transfer-in,ST/von,cash,300,,ST,\n2025-05-02,PC-5,expense,ST,cash,1,,,\n";
+        check(&rows(moved), &["HB0901:12"]);
+    }
+
+    #[test]
+    fn last_year_may_have_left_something() {
+        let read = |rows: &str| crate::Book::read(&files(rows), &crate::csv::ReadOptions::default());
+        let more = read(&ROWS.replace("cash,5,,", "cash,30,,"));
+        let before = read(
+            &ROWS
+                .replace("2025-", "2024-")
+                .replace("cash,30,,", "cash,1,,")
+                .replace("cash,15,,", "cash,1,,")
+                .replace("cash,5,,", "cash,1,,"),
+        );
+        let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
+        let codes = |previous| found(&check_after(&more, previous, &options, &[&ManagementCost]));
+        assert_eq!(codes(None), ["HB0901:9"]);
+        assert_eq!(codes(Some(&before)), [""; 0]);
     }
 }

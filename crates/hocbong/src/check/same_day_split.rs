@@ -3,6 +3,7 @@
 use super::cash_gift::{cash_of, limit_of};
 use super::context::{amount, shown_voucher};
 use super::{Context, PAYMENTS, Rule};
+use crate::account::{codes, extends};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -20,12 +21,33 @@ use std::collections::BTreeMap;
 /// None: a pattern worth a look. NĐ 93/2019/NĐ-CP Đ.34.3 for gifts in cash.
 ///
 /// # What it does not catch
-/// Parts on several days or under several names.
+/// Parts on several days or under several names; gifts of nobody in particular.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SameDaySplit;
 
 /// So many places beside the last are named.
 const MOST_PLACES: usize = 20;
+
+/// Givers who are nobody in particular.
+const NOBODY: [&str; 6] = ["an danh", "nha hao tam", "khong ten", "nhieu nguoi", "nguoi ung ho", "khach"];
+
+/// What leaves cash and bank, or was owed before: goods are no payment.
+fn paid(row: &TransactionRef<'_>) -> i128 {
+    const MONEY: [&str; 3] = [codes::CASH, codes::BANK, codes::ADVANCE];
+    let money = row.postings().filter(|posting| {
+        posting.signed() < 0 && MONEY.iter().any(|money| extends(posting.account(), money))
+    });
+    -money.map(|posting| i128::from(posting.signed())).sum::<i128>()
+}
+
+/// What tells people of one name apart: two pupils of one name are two.
+fn details(row: &TransactionRef<'_>) -> String {
+    row.party_details().map_or_else(String::new, |party| {
+        let text = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
+        let birth = party.birth_date.map(|day| day.to_string()).unwrap_or_default();
+        [birth, text(&party.school_class), text(&party.school), text(&party.account)].join("\n")
+    })
+}
 
 /// Rows of one association, party and day.
 type Parts<'a> = BTreeMap<(&'a str, String, NaiveDate), Vec<TransactionRef<'a>>>;
@@ -50,13 +72,14 @@ fn parts<'a>(
         let name = folded.entry(party).or_insert_with(|| fold(text));
         *by_name.entry((day, name.clone())).or_default() += rows;
     }
-    by_name.retain(|_, rows| *rows > 1);
+    by_name.retain(|(_, name), rows| *rows > 1 && !NOBODY.contains(&name.as_str()));
     let mut parts = Parts::new();
     for row in rows {
         let Some(name) = folded.get(&row.symbols().party) else { continue };
         let key = (row.date(), name.clone());
         if by_name.contains_key(&key) {
-            parts.entry((row.association(), key.1, key.0)).or_default().push(row);
+            let person = format!("{}\n{}", key.1, details(&row));
+            parts.entry((row.association(), person, key.0)).or_default().push(row);
         }
     }
     parts.retain(|_, rows| rows.len() > 1);
@@ -74,14 +97,15 @@ impl Rule for SameDaySplit {
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(approval) = context.settings().approval {
             let approval = i128::from(approval.get());
-            for rows in parts(context, &PAYMENTS, |row| row.debit_total() < approval).into_values() {
-                let sum = rows.iter().map(TransactionRef::debit_total).sum();
+            let is_small = |row: &TransactionRef<'_>| (1..approval).contains(&paid(row));
+            for rows in parts(context, &PAYMENTS, is_small).into_values() {
+                let sum = rows.iter().map(paid).sum();
                 if sum >= approval {
                     findings.extend(finding(context, &rows, "HB1102", sum, approval));
                 }
             }
         }
-        let most = |row: &TransactionRef<'_>| limit_of(context, row).map(|(most, _)| i128::from(most.get()));
+        let most = |row: &TransactionRef<'_>| limit_of(context, row).map(|(most, ..)| i128::from(most.get()));
         let is_small = |row: &TransactionRef<'_>| {
             let cash = cash_of(row);
             cash > 0 && most(row).is_some_and(|most| cash <= most)

@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SharedAccount;
 
+/// No bank's account numbers are shorter.
+const LEAST_DIGITS: usize = 6;
 /// So many places beside the first are named.
 const MOST_PLACES: usize = 20;
 
@@ -37,9 +39,10 @@ impl Rule for SharedAccount {
         let mut by_account: BTreeMap<String, Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in context.standing(&[Kind::Award]).filter(|row| !row.party().is_empty()) {
             let account = row.party_details().and_then(|party| party.account.as_deref()).unwrap_or_default();
-            let digits: String = account.chars().filter(char::is_ascii_alphanumeric).collect();
-            if !digits.is_empty() {
-                by_account.entry(digits.to_ascii_uppercase()).or_default().push(row);
+            // The bank's name may stand beside it; a word for "none" is no account.
+            let digits: String = account.chars().filter(char::is_ascii_digit).collect();
+            if digits.len() >= LEAST_DIGITS {
+                by_account.entry(digits).or_default().push(row);
             }
         }
         for (account, rows) in by_account.into_iter().filter(|(_, rows)| rows.len() > 1) {
@@ -80,7 +83,7 @@ mod tests {
          2025-01-01,DK-1,opening,ST,bank,9000,,\n\
          2025-02-01,BN-1,award,ST,bank,40,Nguyễn Mẫu An,0123 456 789\n\
          2025-02-02,BN-2,award,ST,bank,50,NGUYEN MAU AN,0123456789\n\
-         2025-02-03,BN-3,award,ST,bank,60,Trần Mẫu Ba,0123.456.789\n\
+         2025-02-03,BN-3,award,ST,bank,60,Trần Mẫu Ba,VCB 0123.456.789\n\
          2025-02-04,BN-4,award,ST,bank,70,Trần Mẫu Ba,0123456780\n\
          2025-02-05,BN-5,expense,ST,bank,70,Nhà in Mẫu,0123456789\n";
 

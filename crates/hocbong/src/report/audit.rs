@@ -74,7 +74,9 @@ pub struct FindingRow {
 /// Every count of a period, by association, account and day.
 pub fn count_sheet(book: &Book, period: Period) -> Vec<CountRow> {
     let context = Context::new(book, None);
-    let in_period = counts(&context).into_iter().filter(|(row, ..)| period.contains(row.date()));
+    let mut counts = counts(&context);
+    counts.sort_by(|left, right| left.0.canonical_order(&right.0));
+    let in_period = counts.into_iter().filter(|(row, ..)| period.contains(row.date()));
     let mut rows: Vec<CountRow> = in_period
         .map(|(row, counted, booked)| {
             let wide = |sum| Vnd::from_wide(sum).unwrap_or(if sum < 0 { Vnd::MIN } else { Vnd::MAX });

@@ -3,13 +3,14 @@
 use super::SumOutOfRange;
 use crate::account::{AccountClass, codes, extends};
 use crate::book::Book;
+use crate::check::Context;
 use crate::ledger::TransactionRef;
 use crate::period::Period;
 use crate::text::fold;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// A part of a contribution that was used.
@@ -99,9 +100,20 @@ struct Purpose<'a> {
 /// # Errors
 /// When an amount cannot be held.
 pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfRange> {
+    let context = Context::new(book, None);
+    let is_in = |row: &TransactionRef<'_>| !period.is_before(row.date());
+    // What was reversed within the period, and the reversal, is neither given nor used.
+    let is_undone = |row: &TransactionRef<'_>| {
+        let mut reversals = context.about(row).filter(|about| about.kind() == Kind::Reversal);
+        reversals.any(|reversal| is_in(&reversal))
+    };
+    let undoes = |row: &TransactionRef<'_>| {
+        let target = row.about_transaction().filter(|_| row.kind() == Kind::Reversal);
+        target.is_some_and(|target| context.about(&target).any(|about| about.index() == row.index()))
+    };
     let mut purposes: BTreeMap<(&str, String), Purpose<'_>> = BTreeMap::new();
-    for row in book.ledger.iter().filter(|row| !period.is_before(row.date())) {
-        if row.kind() == Kind::Closing {
+    for row in book.ledger.iter().filter(is_in) {
+        if row.kind() == Kind::Closing || is_undone(&row) || undoes(&row) {
             continue;
         }
         let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
@@ -139,10 +151,22 @@ pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfR
 fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<(), SumOutOfRange> {
     let out_of_range = || SumOutOfRange { what: format!("{fund} {}", purpose.spelling) };
     let hold = |sum| Vnd::from_wide(sum).ok_or_else(out_of_range);
+    // What came back of an award was not used.
+    let used: FxHashSet<usize> =
+        purpose.rows.iter().filter(|(_, change)| *change < 0).map(|(row, _)| row.index()).collect();
+    let award_of = |row: &TransactionRef<'_>| {
+        let about = row.about_transaction().filter(|_| row.kind() == Kind::AwardReturned)?;
+        Some(about.index()).filter(|about| used.contains(about))
+    };
+    let mut came_back: FxHashMap<usize, i128> = FxHashMap::default();
     let mut contributions: Vec<Contribution> = Vec::new();
     // Where each gift stands among the contributions.
     let mut place_of: FxHashMap<usize, usize> = FxHashMap::default();
     for (row, change) in purpose.rows.iter().filter(|(_, change)| *change > 0) {
+        if let Some(award) = award_of(row) {
+            *came_back.entry(award).or_default() += *change;
+            continue;
+        }
         place_of.insert(row.index(), contributions.len());
         let amount = hold(*change)?;
         contributions.push(Contribution {
@@ -159,16 +183,17 @@ fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<()
         });
     }
     // Refunds of a gift come before what is used of it.
-    let uses = || purpose.rows.iter().filter(|(_, change)| *change < 0);
+    let spent = || purpose.rows.iter().filter(|(_, change)| *change < 0);
     let gift_of = |row: &TransactionRef<'_>| {
         let about = row.about_transaction().filter(|_| row.kind() == Kind::Refund)?;
         place_of.get(&about.index()).copied()
     };
     let mut rest: Vec<(TransactionRef<'_>, i128)> = Vec::new();
-    for (row, change) in uses() {
+    for (row, change) in spent() {
         let gift = gift_of(row).and_then(|at| contributions.get_mut(at));
         let taken = gift.map_or(Ok(0), |gift| take(gift, row, -*change).ok_or_else(out_of_range))?;
-        rest.push((*row, -*change - taken));
+        let back = came_back.get(&row.index()).copied().unwrap_or_default();
+        rest.push((*row, (-*change - taken - back).max(0)));
     }
     let (mut first, mut uncovered) = (0, 0);
     for (row, mut need) in rest {
@@ -277,6 +302,19 @@ mod tests {
              2025-02-03,PC-1,refund,ST,cash,60,Ba,Tết,PT-2\n";
         let settled = settlements(&book(rows), Period::ALL).unwrap();
         assert_eq!(shown(&settled), ["PT-1 An 100 10 left 90: PC-1 10", "PT-2 Ba 50 50 left 0: PC-1 50"]);
+    }
+
+    #[test]
+    fn what_was_undone_is_neither_given_nor_used() {
+        let rows = "2025-02-01,PT-1,donation,ST,cash,100,An,Tết,\n2025-02-02,PT-2,donation,ST,cash,50,Ba,Tết,\n\
+             2025-02-03,PK-1,reversal,ST,,,,,PT-2\n2025-02-04,PC-1,award,ST,cash,30,Chi,Tết,\n\
+             2025-02-05,PC-2,award,ST,cash,20,Dung,Tết,\n2025-02-06,PK-2,reversal,ST,,,,,PC-2\n\
+             2025-02-07,PT-3,award-returned,ST,cash,10,Chi,Tết,PC-1\n";
+        let settled = settlements(&book(rows), Period::ALL).unwrap();
+        assert_eq!(shown(&settled), ["PT-1 An 100 20 left 80: PC-1 20"]);
+        // Before it was reversed the gift was there.
+        let early = Period { to: "2025-02-02".parse().ok(), ..Period::ALL };
+        assert_eq!(settlements(&book(rows), early).unwrap().contributions.len(), 2);
     }
 
     proptest! {

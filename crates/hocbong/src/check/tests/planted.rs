@@ -214,10 +214,10 @@ const FAULTS: &[Fault] = &[
         "HB0703",
         &[
             BANK,
-            "2025-02-01 BN-1 award @ bank 10 party=An~@ party_account=01-@",
-            "!2025-02-02 BN-2 award @ bank 10 party=Ba~@ party_account=01~@",
+            "2025-02-01 BN-1 award @ bank 10 party=An~@ party_account=0123456-@",
+            "!2025-02-02 BN-2 award @ bank 10 party=Ba~@ party_account=0123456~@",
         ],
-        &[("party_account=01~@", "party_account=02~@")],
+        &[("party_account=0123456~@", "party_account=0223456~@")],
     ),
     fault(
         "HB0704",
