@@ -46,6 +46,7 @@ mod round_share;
 mod same_day_split;
 mod self_approved;
 mod series;
+mod settled_beyond;
 mod settlement;
 mod shared_account;
 mod twins;
@@ -53,6 +54,7 @@ mod unidentified_old;
 mod unknown_account;
 mod unknown_association;
 mod unknown_fund;
+mod unsettled;
 mod voucher_gap;
 mod voucher_missing;
 mod voucher_order;
@@ -170,12 +172,12 @@ pub static RULES: &[&dyn Rule] = &[
     &founders_assets::FoundersAssets,
     &disclosure_missed::DisclosureMissed,
     &count_differs::CountDiffers,
-    &settlement::Unsettled,
+    &unsettled::Unsettled,
     &adjustment_without_finding::AdjustmentWithoutFinding,
     &finding_open::FindingOpen,
     &unidentified_old::UnidentifiedOld,
     &late_correction::LateCorrection,
-    &settlement::SettledBeyond,
+    &settled_beyond::SettledBeyond,
     &just_under::JustUnder,
     &same_day_split::SameDaySplit,
     &round_share::RoundShare,

@@ -100,10 +100,16 @@ fn parts(book: &Book, end: NaiveDate) -> BTreeMap<(&str, String), Part<'_>> {
     parts
 }
 
-/// Debits and credits that empty the accounts of a part.
-fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, ClosingError> {
+/// Where the balance of an income or expense account of a fund goes when its year is closed.
+pub(crate) fn closes_to(book: &Book, fund: &str, account: &str) -> &'static str {
     const GIFTS: [&str; 3] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND];
     let is_endowment = book.fund(fund).is_some_and(|fund| fund.restriction == Restriction::Endowment);
+    let is_kept = is_endowment && GIFTS.iter().any(|gift| extends(account, gift));
+    if is_kept { codes::FOUNDING } else { codes::NET_ASSETS }
+}
+
+/// Debits and credits that empty the accounts of a part.
+fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, ClosingError> {
     let mut postings = Vec::new();
     let mut post = |account: &str, signed: i128| {
         let out_of_range = || ClosingError::OutOfRange { fund: fund.to_owned(), account: account.to_owned() };
@@ -117,8 +123,8 @@ fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, Cl
     };
     let (mut to_founding, mut to_net_assets) = (0, 0);
     for (account, balance) in &part.balances {
-        let is_gift = GIFTS.iter().any(|gift| extends(account, gift));
-        *(if is_endowment && is_gift { &mut to_founding } else { &mut to_net_assets }) += balance;
+        let is_kept = closes_to(book, fund, account) == codes::FOUNDING;
+        *(if is_kept { &mut to_founding } else { &mut to_net_assets }) += balance;
         post(account, -balance)?;
     }
     post(codes::FOUNDING, to_founding)?;

@@ -67,13 +67,15 @@ pub(crate) fn counts<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, i64,
         by_day.entry(row.date()).or_default().push(row);
     }
     let mut found = Vec::new();
-    let Some(last) = by_day.keys().next_back().copied() else { return found };
+    if by_day.is_empty() {
+        return found;
+    }
     // The accounts of each association are few.
     let mut balances: FxHashMap<&'a str, FxHashMap<&'a str, i128>> = FxHashMap::default();
     let mut keys: FxHashMap<(Symbol, Symbol), (&'a str, &'a str)> = FxHashMap::default();
     let mut days = context.days().peekable();
     for (day, rows) in by_day {
-        while let Some((_, posted)) = days.next_if(|(other, _)| *other <= day && *other <= last) {
+        while let Some((_, posted)) = days.next_if(|(other, _)| *other <= day) {
             for row in posted.iter().filter_map(|row| context.row(*row)) {
                 for posting in row.postings() {
                     let symbols = (posting.fund_symbol(), posting.account_symbol());

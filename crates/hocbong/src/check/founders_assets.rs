@@ -43,6 +43,9 @@ impl Rule for FoundersAssets {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let book = context.book();
+        if !book.ledger.has_account(codes::FOUNDING) {
+            return;
+        }
         let mut is_founding: FxHashMap<Symbol, bool> = FxHashMap::default();
         let mut founding: Vec<u32> = Vec::new();
         for row in book.ledger.iter() {

@@ -2,11 +2,12 @@
 
 use super::context::amount;
 use super::{Context, Need, Rule};
-use crate::account::{AccountClass, codes, extends};
+use crate::account::AccountClass;
 use crate::book::Book;
+use crate::closing::closes_to;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
-use crate::fund::{Restriction, association_of};
+use crate::fund::association_of;
 use crate::ledger::TransactionRef;
 use crate::transaction::Kind;
 use std::collections::BTreeMap;
@@ -29,15 +30,7 @@ fn closing_of(book: &Book) -> BTreeMap<(&str, &str), i128> {
     for ((fund, account), turnover) in book.ledger.turnovers(None) {
         let is_result =
             matches!(book.chart.class(account), Some(AccountClass::Income | AccountClass::Expense));
-        let is_kept = book.fund(fund).is_some_and(|fund| fund.restriction == Restriction::Endowment)
-            && [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND]
-                .iter()
-                .any(|gift| extends(account, gift));
-        let account = match (is_result, is_kept) {
-            (true, true) => codes::FOUNDING,
-            (true, false) => codes::NET_ASSETS,
-            (false, _) => account,
-        };
+        let account = if is_result { closes_to(book, fund, account) } else { account };
         *closing.entry((fund, account)).or_default() += turnover.closing();
     }
     closing

@@ -58,7 +58,7 @@ fn parts<'a>(
     kinds: &[Kind],
     is_small: impl Fn(&TransactionRef<'a>) -> bool,
 ) -> Parts<'a> {
-    // Most parties have one row a day: nothing is folded for them.
+    // Names are folded once, and most of them have one row a day.
     let mut count: FxHashMap<(NaiveDate, Symbol), u32> = FxHashMap::default();
     let mut folded: FxHashMap<Symbol, String> = FxHashMap::default();
     let mut by_name: FxHashMap<(NaiveDate, String), u32> = FxHashMap::default();

@@ -10,7 +10,7 @@ use crate::text::fold;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A part of a contribution that was used.
@@ -151,24 +151,25 @@ pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfR
 fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<(), SumOutOfRange> {
     let out_of_range = || SumOutOfRange { what: format!("{fund} {}", purpose.spelling) };
     let hold = |sum| Vnd::from_wide(sum).ok_or_else(out_of_range);
-    // What came back of an award was not used.
-    let used: FxHashSet<usize> =
-        purpose.rows.iter().filter(|(_, change)| *change < 0).map(|(row, _)| row.index()).collect();
-    let award_of = |row: &TransactionRef<'_>| {
-        let about = row.about_transaction().filter(|_| row.kind() == Kind::AwardReturned)?;
-        Some(about.index()).filter(|about| used.contains(about))
-    };
-    let mut came_back: FxHashMap<usize, i128> = FxHashMap::default();
+    // What each use takes. What came back of an award was not used, and what came back beyond it was given.
+    let spent = || purpose.rows.iter().filter(|(_, change)| *change < 0);
+    let mut needs: FxHashMap<usize, i128> = spent().map(|(row, change)| (row.index(), -*change)).collect();
     let mut contributions: Vec<Contribution> = Vec::new();
     // Where each gift stands among the contributions.
     let mut place_of: FxHashMap<usize, usize> = FxHashMap::default();
     for (row, change) in purpose.rows.iter().filter(|(_, change)| *change > 0) {
-        if let Some(award) = award_of(row) {
-            *came_back.entry(award).or_default() += *change;
+        let award = row.about_transaction().filter(|_| row.kind() == Kind::AwardReturned);
+        let need = award.and_then(|award| needs.get_mut(&award.index()));
+        let back = need.map_or(0, |need| {
+            let back = (*change).min(*need);
+            *need -= back;
+            back
+        });
+        if back == *change {
             continue;
         }
         place_of.insert(row.index(), contributions.len());
-        let amount = hold(*change)?;
+        let amount = hold(*change - back)?;
         contributions.push(Contribution {
             fund: fund.to_owned(),
             purpose: purpose.spelling.to_owned(),
@@ -183,17 +184,16 @@ fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<()
         });
     }
     // Refunds of a gift come before what is used of it.
-    let spent = || purpose.rows.iter().filter(|(_, change)| *change < 0);
     let gift_of = |row: &TransactionRef<'_>| {
         let about = row.about_transaction().filter(|_| row.kind() == Kind::Refund)?;
         place_of.get(&about.index()).copied()
     };
     let mut rest: Vec<(TransactionRef<'_>, i128)> = Vec::new();
-    for (row, change) in spent() {
+    for (row, _) in spent() {
+        let need = needs.get(&row.index()).copied().unwrap_or_default();
         let gift = gift_of(row).and_then(|at| contributions.get_mut(at));
-        let taken = gift.map_or(Ok(0), |gift| take(gift, row, -*change).ok_or_else(out_of_range))?;
-        let back = came_back.get(&row.index()).copied().unwrap_or_default();
-        rest.push((*row, (-*change - taken - back).max(0)));
+        let taken = gift.map_or(Ok(0), |gift| take(gift, row, need).ok_or_else(out_of_range))?;
+        rest.push((*row, need - taken));
     }
     let (mut first, mut uncovered) = (0, 0);
     for (row, mut need) in rest {
@@ -312,6 +312,9 @@ mod tests {
              2025-02-07,PT-3,award-returned,ST,cash,10,Chi,Tết,PC-1\n";
         let settled = settlements(&book(rows), Period::ALL).unwrap();
         assert_eq!(shown(&settled), ["PT-1 An 100 20 left 80: PC-1 20"]);
+        // What comes back beyond the award is there too.
+        let more = settlements(&book(&rows.replace("cash,10,Chi", "cash,35,Chi")), Period::ALL).unwrap();
+        assert_eq!(shown(&more), ["PT-1 An 100 0 left 100: ", "PT-3 Chi 5 0 left 5: "]);
         // Before it was reversed the gift was there.
         let early = Period { to: "2025-02-02".parse().ok(), ..Period::ALL };
         assert_eq!(settlements(&book(rows), early).unwrap().contributions.len(), 2);
