@@ -1,7 +1,8 @@
 //! Flags and commands.
 
 use crate::commands::{
-    BalanceArgs, CheckArgs, CloseArgs, ExplainArgs, InspectArgs, ProgressArgs, ReconcileArgs, ReportArgs,
+    AddArgs, BalanceArgs, CheckArgs, CloseArgs, ExplainArgs, ImportArgs, InitArgs, InspectArgs, ProgressArgs,
+    ReconcileArgs, ReportArgs,
 };
 use crate::error::CliError;
 use crate::progress::Progress;
@@ -34,6 +35,10 @@ pub(crate) enum Command {
     Balance(BalanceArgs),
     Progress(ProgressArgs),
     Report(ReportArgs),
+    Init(InitArgs),
+    // Far more flags than any other.
+    Add(Box<AddArgs>),
+    Import(ImportArgs),
     Close(CloseArgs),
 }
 

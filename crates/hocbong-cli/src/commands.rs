@@ -1,16 +1,22 @@
 //! The commands, a file each.
 
+mod add;
 mod balance;
 mod check;
 mod close;
+mod import;
+mod init;
 mod inspect;
 mod progress;
 mod reconcile;
 mod report;
 
+pub(crate) use add::AddArgs;
 pub(crate) use balance::BalanceArgs;
 pub(crate) use check::{CheckArgs, ExplainArgs};
 pub(crate) use close::CloseArgs;
+pub(crate) use import::ImportArgs;
+pub(crate) use init::InitArgs;
 pub(crate) use inspect::InspectArgs;
 pub(crate) use progress::ProgressArgs;
 pub(crate) use reconcile::ReconcileArgs;
@@ -35,6 +41,9 @@ pub(crate) fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Balance(args) => balance::run(args, globals, out),
         Command::Progress(args) => progress::run(args, globals, out),
         Command::Report(args) => report::run(args, globals, out),
+        Command::Init(args) => init::run(args, globals, out),
+        Command::Add(args) => add::run(args, globals, out),
+        Command::Import(args) => import::run(args, globals, out),
         Command::Close(args) => close::run(args, globals, out),
     }
 }

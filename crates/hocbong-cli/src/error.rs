@@ -90,6 +90,15 @@ impl CliError {
             Self::Store(error @ StoreError::Write { cause, .. }) => {
                 Message::new("cli.cannot-write").with("path", path(error)).with("cause", cause.to_string())
             }
+            Self::Store(error @ StoreError::Lock { cause, .. }) => {
+                Message::new("cli.cannot-lock").with("path", path(error)).with("cause", cause.to_string())
+            }
+            Self::Store(error @ StoreError::Changed { .. }) => {
+                Message::new("cli.changed").with("path", path(error))
+            }
+            Self::Store(error @ StoreError::Uncertain { cause, .. }) => {
+                Message::new("cli.uncertain").with("path", path(error)).with("cause", cause.to_string())
+            }
             Self::Store(error) => return error.to_string(),
         };
         catalogue.message(&message)

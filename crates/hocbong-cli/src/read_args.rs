@@ -56,12 +56,12 @@ pub(crate) struct ReadArgs {
     accept_proven: bool,
 }
 
-fn parse_encoding(text: &str) -> Result<Encoding, String> {
+pub(crate) fn parse_encoding(text: &str) -> Result<Encoding, String> {
     let known = || Encoding::ALL.map(Encoding::as_str).join(", ");
     Encoding::parse(text).ok_or_else(|| format!("known are {}", known()))
 }
 
-fn parse_delimiter_flag(text: &str) -> Result<u8, String> {
+pub(crate) fn parse_delimiter_flag(text: &str) -> Result<u8, String> {
     parse_delimiter(text).ok_or_else(|| "known are `,` `;` `|` and tab".to_owned())
 }
 
@@ -73,7 +73,7 @@ fn parse_form(text: &str) -> Result<Form, String> {
     Form::parse(text).ok_or_else(|| "known are register, pairs, journal and statement".to_owned())
 }
 
-fn parse_kind(text: &str) -> Result<Kind, String> {
+pub(crate) fn parse_kind(text: &str) -> Result<Kind, String> {
     Kind::parse(text).ok_or_else(|| "docs/formats.md lists the kinds, such as donation and award".to_owned())
 }
 

@@ -17,7 +17,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 6] {
+    const fn files(self) -> [&'static str; 7] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -25,6 +25,7 @@ impl Language {
                 include_str!("../catalogue/en/audit.txt"),
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/explain.txt"),
+                include_str!("../catalogue/en/recording.txt"),
                 include_str!("../catalogue/en/ui.txt"),
             ],
             Self::Vi => [
@@ -33,6 +34,7 @@ impl Language {
                 include_str!("../catalogue/vi/audit.txt"),
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
+                include_str!("../catalogue/vi/recording.txt"),
                 include_str!("../catalogue/vi/ui.txt"),
             ],
         }
@@ -66,6 +68,14 @@ impl Catalogue {
     /// The text under `key`, or the key itself where there is none.
     pub fn text(&self, key: &str) -> String {
         self.texts.get(key).map_or_else(|| key.to_owned(), |text| (*text).to_owned())
+    }
+
+    /// The word for a kind.
+    pub fn kind(&self, kind: Kind) -> &'static str {
+        match self.language {
+            Language::Vi => kind.vietnamese().first().copied().unwrap_or(kind.as_str()),
+            Language::En => kind.as_str(),
+        }
     }
 
     /// The sentence of a message with its values; key and values where the catalogue lacks it.

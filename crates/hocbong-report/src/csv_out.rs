@@ -1,5 +1,6 @@
 //! CSV output whose errors stay those of the output.
 
+use hocbong::text::neutral;
 use std::io::{self, Write};
 
 /// For whom CSV is written.
@@ -25,11 +26,12 @@ impl<W: Write> CsvOut<W> {
         Ok(Self(builder.from_writer(out)))
     }
 
-    pub(crate) fn write_record<T: AsRef<[u8]>>(
+    /// Texts that a spreadsheet would take for formulas are marked as texts; numbers below zero are none.
+    pub(crate) fn write_record<T: AsRef<str>>(
         &mut self,
         cells: impl IntoIterator<Item = T>,
     ) -> io::Result<()> {
-        self.0.write_record(cells).map_err(io_error)
+        self.0.write_record(cells.into_iter().map(|cell| neutral(cell.as_ref()))).map_err(io_error)
     }
 
     pub(crate) fn flush(&mut self) -> io::Result<()> {

@@ -13,6 +13,7 @@ mod inputs;
 pub mod inspect;
 pub mod progress;
 pub mod reconcile;
+pub mod recorded;
 pub mod statements;
 pub mod table;
 

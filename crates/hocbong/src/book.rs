@@ -8,7 +8,8 @@ mod masters;
 mod settings;
 
 pub use settings::{
-    AwardPeriod, CheckSettings, Disclosure, NamedProfile, Settings, StatementSpec, read as read_settings,
+    AwardPeriod, CheckSettings, Direction, Disclosure, DraftRule, NamedProfile, Settings, StatementSpec,
+    read as read_settings,
 };
 
 use crate::account::ChartOfAccounts;

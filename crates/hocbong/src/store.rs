@@ -1,5 +1,13 @@
 //! The one module that touches files.
 
+mod disk;
+mod recorder;
+mod storage;
+
+pub use disk::Disk;
+pub use recorder::Recorder;
+pub use storage::Storage;
+
 use crate::book::BookFiles;
 use crate::source::Source;
 use std::fs;
@@ -51,6 +59,28 @@ pub enum StoreError {
         /// What the system said.
         cause: io::Error,
     },
+    /// A book cannot be kept from others while it is recorded in.
+    #[error("{path}: cannot be locked: {cause}", path = path.display())]
+    Lock {
+        /// The book's folder.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// A file has been changed by somebody who does not ask whether others record. Nothing was written.
+    #[error("{path}: was changed meanwhile by another program", path = path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file is written, and may be lost if the power fails now.
+    #[error("{path}: is written, and may not outlast a loss of power: {cause}", path = path.display())]
+    Uncertain {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
 }
 
 impl StoreError {
@@ -59,6 +89,9 @@ impl StoreError {
         match self {
             Self::Open { path, .. }
             | Self::Write { path, .. }
+            | Self::Lock { path, .. }
+            | Self::Changed { path }
+            | Self::Uncertain { path, .. }
             | Self::Exists { path }
             | Self::NotAFile { path }
             | Self::NoCsv { path }
@@ -205,14 +238,24 @@ pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
 /// Reads the files of a book: settings, master files, journal; statements are read where they are asked for.
 ///
 /// # Errors
-/// When one of them cannot be opened.
+/// When one of them cannot be opened, or is a link that leads out of the book.
 pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
+    let inside = |path: &Path| match disk::leads_out(folder, path) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(StoreError::OutsideBook { path: path.to_owned() }),
+        Err(cause) => Err(open_error(path, cause)),
+    };
     let optional = |name: &str| {
         let path = folder.join(name);
-        if path.exists() { read_file(&path, name).map(Some) } else { Ok(None) }
+        if !path.exists() {
+            return Ok(None);
+        }
+        inside(&path)?;
+        read_file(&path, name).map(Some)
     };
     let journal = folder.join("journal");
     let journal = if journal.is_dir() { csv_files(&journal)? } else { Vec::new() };
+    journal.iter().try_for_each(|file| inside(file))?;
     Ok(BookFiles {
         settings: optional(SETTINGS_FILE)?,
         associations: optional("associations.csv")?,
@@ -223,6 +266,53 @@ pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
             .map(|file| open_file(file, &format!("journal/{}", file_name(file))))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// Makes a book's folder of these files, whole or not at all: it is made beside its place and put there in one step.
+///
+/// # Errors
+/// When something stands there already, or the folder cannot be made.
+pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+    let exists = || StoreError::Exists { path: folder.to_owned() };
+    let is_empty_folder = fs::symlink_metadata(folder).is_ok_and(|kind| kind.is_dir())
+        && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    if !is_empty_folder {
+        refuse_existing(folder)?;
+    }
+    let temporary = temporary_beside(&std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
+    // A process of the same number may have been interrupted here before.
+    let _ = fs::remove_dir_all(&temporary);
+    let make = || {
+        fs::create_dir(&temporary)?;
+        for part in ["journal", "statements"] {
+            fs::create_dir(temporary.join(part))?;
+        }
+        for (name, bytes) in files {
+            let mut file = fs::File::create(temporary.join(name))?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+        }
+        disk::sync_folder_at(&temporary.join("journal"))?;
+        disk::sync_folder_at(&temporary)?;
+        // In place of an empty folder where the system allows that; nothing else is ever replaced.
+        #[cfg(not(unix))]
+        if is_empty_folder {
+            fs::remove_dir(folder)?;
+        }
+        fs::rename(&temporary, folder)
+    };
+    if let Err(cause) = make() {
+        // What is left of it is of no use to anyone.
+        let _ = fs::remove_dir_all(&temporary);
+        return Err(match cause.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => exists(),
+            _ => StoreError::Write { path: folder.to_owned(), cause },
+        });
+    }
+    let parent = std::path::absolute(folder).ok().and_then(|folder| folder.parent().map(Path::to_owned));
+    parent
+        .map_or(Ok(()), |parent| disk::sync_folder_at(&parent))
+        .map_err(|cause| StoreError::Uncertain { path: folder.to_owned(), cause })
 }
 
 /// Reads a file that a book's settings name.

@@ -2,9 +2,11 @@
 //!
 //! Knows nothing of what a text means. Names are kept as they were written (in NFC) and compared folded.
 
+mod formula;
 mod intern;
 mod latin;
 
+pub use formula::{neutral, unmarked};
 pub use intern::{Interner, Symbol};
 
 use std::borrow::Cow;

@@ -9,7 +9,8 @@ use hocbong::closing::{ClosingError, close};
 use hocbong::csv::write::write_ledger;
 use hocbong::csv::{Form, ReadOptions};
 use hocbong::diagnostic::Message;
-use hocbong::store;
+use hocbong::recording::Change;
+use hocbong::{Book, store};
 use hocbong_report::Catalogue;
 use hocbong_report::closing::write_closing_text;
 use std::io::Write;
@@ -36,15 +37,12 @@ pub(crate) struct CloseArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    if !store::is_book(&args.book) {
-        let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
-        return Err(CliError::Usage(message));
-    }
+    let recorder = super::add::open_recorder(&args.book, globals)?;
     if globals.today().year() <= args.year {
         return Err(CliError::Usage(Message::new("close.not-over").with("year", args.year.to_string())));
     }
-    let paths = std::slice::from_ref(&args.book);
-    let book = crate::load::book(paths, &ReadOptions::default(), globals)?;
+    let book = Book::read(&globals.progress.watch_book(recorder.files()?), &ReadOptions::default());
+    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
     let catalogue = Catalogue::new(globals.language());
     let closing = match close(&book, args.year) {
@@ -67,17 +65,16 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
     let mut bytes = Vec::new();
     write_ledger(&mut bytes, Form::Journal, &closing)
         .map_err(|error| CliError::Output(std::io::Error::other(error)))?;
-    let name = format!("{}-ket-chuyen.csv", args.year);
-    let path = args.book.join("journal").join(&name);
+    let name = format!("journal/{}-ket-chuyen.csv", args.year);
+    store::refuse_existing(&args.book.join(&name))?;
     let done = if args.dry_run {
-        store::refuse_existing(&path)?;
         "close.would"
     } else {
-        store::write_new(&path, &bytes)?;
+        recorder.put(&Change::new_file(name.as_str(), bytes))?;
         "close.done"
     };
     write_closing_text(out, &book, &closing, &catalogue)?;
-    let message = Message::new(done).with("file", format!("journal/{name}")).with("count", closing.len());
+    let message = Message::new(done).with("file", name).with("count", closing.len());
     writeln!(out, "\n{}", catalogue.message(&message))?;
     Ok(Exit::Clean)
 }

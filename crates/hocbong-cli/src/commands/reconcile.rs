@@ -12,11 +12,14 @@ use crate::progress::Progress;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
+use hocbong::account::codes;
 use hocbong::book::StatementSpec;
 use hocbong::csv::{FileReport, ReadOptions};
 use hocbong::diagnostic::Message;
+use hocbong::drafting::{DraftContext, ids_of, rows_of};
 use hocbong::reconcile::{
-    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Side, SideSort, reconcile_watched,
+    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Reconciliation, Side, SideSort,
+    reconcile_watched,
 };
 use hocbong::statement::Statement;
 use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
@@ -25,8 +28,10 @@ use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_reconciliation_json,
     write_reconciliation_text, write_reconciliations_json,
 };
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// Reconcile books (or any ledger or statement) with a statement or another ledger.
 ///
@@ -119,20 +124,52 @@ impl Given {
     }
 }
 
-/// A report with the fund of its draft rows, where one is known.
-type Drafted<'a> = (ReconciliationView<'a>, Option<String>);
+/// A report with what is known of its bank account.
+type Drafted<'a> = (&'a Reconciliation<'a>, DraftContext);
 
-fn write_draft(args: &ReconcileArgs, drafts: Vec<Drafted<'_>>, globals: &Globals) -> Result<(), CliError> {
+/// What is known of the bank account of a statement, so that its lines are known again.
+pub(crate) fn draft_context(scope: &LedgerScope, ledger: Option<&Ledger>) -> DraftContext {
+    let account = match scope.accounts.as_slice() {
+        [account] if account != codes::BANK => account.clone(),
+        _ => String::new(),
+    };
+    DraftContext {
+        association: scope.association.clone().unwrap_or_default(),
+        account,
+        fund: ledger.and_then(|ledger| scope.only_fund(ledger)),
+    }
+}
+
+fn write_draft(
+    args: &ReconcileArgs,
+    book: Option<&Book>,
+    drafts: &[Drafted<'_>],
+    globals: &Globals,
+) -> Result<(), CliError> {
     let Some(path) = &args.draft else { return Ok(()) };
-    if drafts.iter().any(|(view, _)| view.result.left.sort == view.result.right.sort) {
+    if drafts.iter().any(|(result, _)| result.left.sort == result.right.sort) {
         return Err(CliError::usage("cli.draft-needs-both"));
     }
+    let known = book.map(|book| explicit_ids(&book.ledger)).unwrap_or_default();
+    let rules = book.map_or(&[][..], |book| &book.settings.drafts);
+    let mut rows = Vec::new();
+    for (result, context) in drafts {
+        let statement =
+            [&result.left, &result.right].into_iter().find(|side| side.sort == SideSort::Statement);
+        let ids = statement.map(|side| ids_of(side, context)).unwrap_or_default();
+        rows.extend(rows_of(result, &ids, rules, context, &known));
+    }
     let mut bytes = Vec::new();
-    let rows = write_draft_csv(&mut bytes, drafts.into_iter(), globals.csv_style())?;
+    write_draft_csv(&mut bytes, &rows, globals.csv_style())?;
     let _unfinished = Unfinished::new(&store::temporary_beside(path));
     store::write_new(path, &bytes)?;
     let path = path.to_string_lossy().into_owned();
-    globals.note(&Message::new("cli.draft-written").with("path", path).with("rows", rows))
+    globals.note(&Message::new("cli.draft-written").with("path", path).with("rows", rows.len()))
+}
+
+/// The ids that rows of a ledger state themselves.
+pub(crate) fn explicit_ids(ledger: &Ledger) -> BTreeSet<Uuid> {
+    ledger.iter().filter_map(|row| row.explicit_id()).collect()
 }
 
 /// Runs the command.
@@ -255,6 +292,13 @@ impl Loaded {
         }
     }
 
+    fn book(&self) -> Option<&Book> {
+        match self {
+            Self::Book(book) => Some(book),
+            Self::Files(_) => None,
+        }
+    }
+
     fn ledger(&self) -> Option<&Ledger> {
         match self {
             Self::Book(book) => Some(&book.ledger),
@@ -347,8 +391,9 @@ fn two_inputs(
         return explain::run(name, &[report], given.least_code(), globals, out);
     }
     if args.draft.is_some() {
-        let fund = left.ledger().or(right.ledger()).and_then(|ledger| scope.only_fund(ledger));
-        write_draft(args, vec![(view.clone(), fund)], globals)?;
+        let book = [&left, &right].into_iter().find_map(Loaded::book);
+        let context = draft_context(&scope, left.ledger().or(right.ledger()));
+        write_draft(args, book, &[(&result, context)], globals)?;
     }
     write_reports(&[view], false, given.least_code(), globals, out)
 }

@@ -17,6 +17,7 @@ mod golden;
 mod interrupt;
 mod order;
 mod profiles;
+mod recording;
 mod rules;
 mod torture;
 

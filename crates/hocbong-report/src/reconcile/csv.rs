@@ -2,7 +2,6 @@
 
 use super::{ReconciliationView, Which};
 use crate::csv_out::{CsvOut, CsvStyle};
-use hocbong::reconcile::carried::neutral;
 use std::io::{self, Write};
 
 const HEADER: [&str; 12] = [
@@ -51,12 +50,12 @@ pub fn write_open_items_csv<'a>(
                     view.file_name(which, entry),
                     &entry.line.to_string(),
                     ids.get(&number).map_or("", String::as_str),
-                    &neutral(text(entry.voucher)),
+                    text(entry.voucher),
                     &entry.date.to_string(),
                     &entry.amount.to_string(),
-                    &neutral(text(entry.party)),
-                    &neutral(text(entry.memo)),
-                    &neutral(text(entry.reference)),
+                    text(entry.party),
+                    text(entry.memo),
+                    text(entry.reference),
                     status,
                     cause,
                 ];

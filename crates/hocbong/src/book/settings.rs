@@ -1,8 +1,10 @@
 //! `hocbong.toml`.
 
+mod drafts;
 mod profiles;
 mod rules;
 
+pub use drafts::{Direction, DraftRule};
 pub use rules::{AwardPeriod, CheckSettings, Disclosure};
 
 use crate::csv::cells::parse_date;
@@ -59,6 +61,8 @@ pub struct Settings {
     pub limits: Vec<Limit>,
     /// What was filed and made public, and when.
     pub disclosures: Vec<Disclosure>,
+    /// What is proposed for lines of a bank; the first that fits counts.
+    pub drafts: Vec<DraftRule>,
     /// The file that says so.
     pub file: Option<Arc<str>>,
 }
@@ -151,6 +155,7 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
             },
             "profile" => settings.profiles = profiles::read(&context, value, diagnostics),
             "check" => settings.check = rules::read_check(&context, value, diagnostics),
+            "rule" => settings.drafts = drafts::read(&context, value, diagnostics),
             "limit" => settings.limits = rules::read_limits(&context, value, diagnostics),
             "disclosure" => settings.disclosures = rules::read_disclosures(&context, value, diagnostics),
             "targets" => settings.targets = read_targets(&context, value, diagnostics),

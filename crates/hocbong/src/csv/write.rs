@@ -6,9 +6,11 @@
 use crate::account::{ChartOfAccounts, codes};
 use crate::csv::Form;
 use crate::csv::header::Meaning;
-use crate::csv::ledger_form::RARE;
+use crate::csv::ledger_form::{LedgerRow, RARE, RowBody, RowPosting};
+use crate::party::Party;
+use crate::text::neutral;
 use crate::transaction::derive::{About, Choice, Derived, derive};
-use crate::transaction::{Kind, Method, Side, Transaction, TransactionRecord};
+use crate::transaction::{Facts, Kind, Method, Side, Transaction, TransactionRecord};
 use rust_decimal::Decimal;
 use std::io::{self, Write};
 use uuid::Uuid;
@@ -71,8 +73,7 @@ pub fn write_ledger<'a>(
         return Err(WriteError::NotALedger);
     }
     let mut writer = csv::Writer::from_writer(out);
-    let header = own_columns(form).iter().chain(&COMMON).chain(&RARE).map(|meaning| meaning.as_str());
-    writer.write_record(header).map_err(io_error)?;
+    writer.write_record(header(form)).map_err(io_error)?;
     for transaction in transactions {
         let record = transaction.record();
         let rows = match form {
@@ -84,10 +85,102 @@ pub fn write_ledger<'a>(
             return Err(WriteError::CannotHold { form, id: record.id, kind: record.kind });
         }
         for row in rows {
-            writer.write_record(row.iter().chain(&common_cells(record))).map_err(io_error)?;
+            writer.write_record(row.iter().chain(&common_cells_of(record))).map_err(io_error)?;
         }
     }
     Ok(writer.flush()?)
+}
+
+/// The header of a ledger file in this form: every column that it can have.
+pub fn header(form: Form) -> impl Iterator<Item = &'static str> {
+    own_columns(form).iter().chain(&COMMON).chain(&RARE).map(|meaning| meaning.as_str())
+}
+
+/// Writes rows as a reader gave them, below a header of the same form; their postings are left to the kind where they were
+/// left to it.
+///
+/// # Errors
+/// When the form cannot hold one of them, or the output cannot be written.
+pub fn write_rows<'a>(
+    out: impl Write,
+    form: Form,
+    rows: impl IntoIterator<Item = &'a LedgerRow<'a>>,
+) -> Result<(), WriteError> {
+    let mut writer = csv::Writer::from_writer(out);
+    for row in rows {
+        let own = row_cells(form, row);
+        if own.is_empty() {
+            let id = row.id.unwrap_or_default();
+            return Err(WriteError::CannotHold { form, id, kind: row.kind });
+        }
+        for cells in own {
+            // A journal is opened in spreadsheets too, and a bank's text is written by whoever sends money.
+            let cells =
+                cells.iter().chain(&common_cells_of_row(row)).map(|cell| neutral(cell)).collect::<Vec<_>>();
+            writer.write_record(cells).map_err(io_error)?;
+        }
+    }
+    Ok(writer.flush()?)
+}
+
+/// The columns of its form that a row has, once a posting in the journal form; none where the form cannot hold it.
+fn row_cells(form: Form, row: &LedgerRow<'_>) -> Vec<Vec<String>> {
+    let with = |fund: &str, cells: &[&str]| {
+        let head = [row.date.to_string(), row.voucher.to_string(), row.kind.to_string(), fund.to_owned()];
+        head.into_iter().chain(cells.iter().map(|cell| (*cell).to_owned())).collect::<Vec<String>>()
+    };
+    match (form, &row.body) {
+        (Form::Register, RowBody::Amount { amount, method, account, counter_account }) => {
+            let amount = amount.map(|amount| amount.get().to_string()).unwrap_or_default();
+            let method = method.map(Method::as_str).unwrap_or_default();
+            vec![with(&row.fund, &[method, &amount, account, counter_account])]
+        }
+        (Form::Pairs | Form::Journal, RowBody::Counted { account, amount }) => {
+            let amount = amount.get().to_string();
+            let cells: [&str; 3] =
+                if form == Form::Pairs { [account, "", &amount] } else { [account, &amount, ""] };
+            vec![with(&row.fund, &cells)]
+        }
+        (Form::Pairs | Form::Journal, RowBody::Nothing) => vec![with(&row.fund, &["", "", ""])],
+        // A reversal without postings takes those of what it reverses.
+        (Form::Pairs, RowBody::Amount { amount, .. }) if row.kind == Kind::Reversal => {
+            let amount = amount.map(|amount| amount.get().to_string()).unwrap_or_default();
+            vec![with(&row.fund, &["", "", &amount])]
+        }
+        (Form::Pairs, RowBody::Postings(postings)) => match postings.as_slice() {
+            // The reader makes the other fund's half of a reallocation from the pair.
+            [debit, credit, ..] if postings.len() == 2 || row.kind == Kind::Reallocate => {
+                vec![with(&row.fund, &[&debit.account, &credit.account, &debit.signed.to_string()])]
+            }
+            _ => Vec::new(),
+        },
+        (Form::Journal, RowBody::Postings(postings)) => {
+            let posting = |posting: &RowPosting<'_>| {
+                let amount = posting.signed.unsigned_abs().to_string();
+                let (debit, credit) =
+                    if posting.signed < 0 { ("", amount.as_str()) } else { (amount.as_str(), "") };
+                with(&posting.fund, &[&posting.account, debit, credit])
+            };
+            postings.iter().map(posting).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn common_cells_of_row(row: &LedgerRow<'_>) -> Vec<String> {
+    let details = row.details.as_deref().cloned().unwrap_or_default();
+    let party = Party { name: row.party.to_string(), ..details.party };
+    let counter_fund = (!row.counter_fund.is_empty()).then(|| row.counter_fund.to_string());
+    let facts = Facts { counter_fund, ..details.facts };
+    let id = row.id.map(|id| id.to_string()).unwrap_or_default();
+    common_cells([&row.purpose, &row.memo, &row.reference, &id, &row.about], party, &facts)
+}
+
+fn common_cells_of(record: &TransactionRecord) -> Vec<String> {
+    let party = record.party.clone().unwrap_or_default();
+    let id = record.id.to_string();
+    let texts = [record.purpose.as_str(), &record.memo, &record.reference, &id, &record.about];
+    common_cells(texts, party, &record.facts)
 }
 
 fn io_error(error: csv::Error) -> WriteError {
@@ -102,26 +195,29 @@ fn head(record: &TransactionRecord, fund: &str) -> Vec<String> {
     vec![record.date.to_string(), record.voucher.clone(), record.kind.to_string(), fund.to_owned()]
 }
 
-fn common_cells(record: &TransactionRecord) -> Vec<String> {
+/// The cells under [`COMMON`] and [`RARE`].
+fn common_cells(
+    [purpose, memo, reference, id, about]: [&str; 5],
+    party: Party,
+    facts: &Facts,
+) -> Vec<String> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let party = record.party.clone().unwrap_or_default();
-    let facts = &record.facts;
     let foreign = facts.foreign.as_ref();
     vec![
         party.name,
-        record.purpose.clone(),
-        record.memo.clone(),
-        record.reference.clone(),
-        record.id.to_string(),
-        record.about.clone(),
+        purpose.to_owned(),
+        memo.to_owned(),
+        reference.to_owned(),
+        id.to_owned(),
+        about.to_owned(),
         text(&facts.counter_fund),
         text(&facts.decision),
         text(&facts.preparer),
         text(&facts.approver),
-        text(&party.account),
+        party.account.unwrap_or_default(),
         party.birth_date.map(|day| day.to_string()).unwrap_or_default(),
-        text(&party.school_class),
-        text(&party.school),
+        party.school_class.unwrap_or_default(),
+        party.school.unwrap_or_default(),
         facts.quantity.map(decimal).unwrap_or_default(),
         text(&facts.unit),
         foreign.map(|foreign| foreign.currency.clone()).unwrap_or_default(),

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ledger::Ledger;
 use crate::period::Period;
 use crate::source::Source;
-use crate::text::{Interner, Symbol};
+use crate::text::{Interner, Symbol, unmarked};
 use crate::vnd::{AmountError, Vnd, parse_amount};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -265,7 +265,7 @@ fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>
         Err(AmountError::Fraction) => return Err(bad(Code::AMOUNT, "HB0104.fraction", "amount")),
         Err(_) => return Err(bad(Code::AMOUNT, "HB0104", "amount")),
     };
-    let text = |column: &str| plain(row.get(column)).to_owned();
+    let text = |column: &str| unmarked(row.get(column)).to_owned();
     Ok(CarriedItem {
         is_left,
         file: Arc::clone(source.name()),
@@ -280,25 +280,6 @@ fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>
         reference: text("reference"),
         is_proven: row.get("proven") == "yes",
     })
-}
-
-/// Whether a spreadsheet would take a text for a formula, marks that keep it from that set aside.
-fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// A text as CSV for spreadsheets holds it: what would be taken for a formula has a mark in front, and so has what looks
-/// like such a text already, so that reading it again gives back what was written.
-pub fn neutral(text: &str) -> String {
-    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// The text without the mark that [`neutral`] put in front.
-fn plain(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(text) if is_formula(text) => text,
-        _ => cell,
-    }
 }
 
 /// The order in which the statements of a book are reconciled: a list for each account, its statements by their periods.

@@ -18,8 +18,8 @@ const LAYERS: &[&[&str]] = &[
     &["ledger"],
     &["repetition"],
     &["book"],
-    &["reconcile", "check", "closing"],
-    &["input", "report"],
+    &["reconcile", "check", "closing", "opening"],
+    &["input", "report", "recording", "starting", "drafting"],
     &["store"],
 ];
 

@@ -1,7 +1,10 @@
 //! `hocbong reconcile BOOK`: every statement of a book, those of an account one after the other.
 
 use super::explain::Searched;
-use super::{Given, ReconcileArgs, all_diagnostics, read_options, statement_of, write_draft, write_reports};
+use super::{
+    Given, ReconcileArgs, all_diagnostics, draft_context, read_options, statement_of, write_draft,
+    write_reports,
+};
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -122,8 +125,9 @@ pub(super) fn run(
         return super::explain::run(name, &reports, given.least_code(), globals, out);
     }
     if args.draft.is_some() {
-        let funds = scopes.iter().map(|scope| scope.only_fund(&book.ledger));
-        write_draft(args, views.iter().cloned().zip(funds).collect(), globals)?;
+        let contexts = scopes.iter().map(|scope| draft_context(scope, Some(&book.ledger)));
+        let drafts: Vec<_> = results.iter().map(|(result, _)| result).zip(contexts).collect();
+        write_draft(args, Some(&book), &drafts, globals)?;
     }
     write_reports(&views, true, given.least_code(), globals, out)
 }

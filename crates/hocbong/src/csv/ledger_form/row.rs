@@ -80,6 +80,55 @@ pub struct LedgerRow<'a> {
     pub body: RowBody<'a>,
 }
 
+impl LedgerRow<'_> {
+    /// The same row with texts of its own, so that it outlives the file that it was read from.
+    pub fn into_owned(self) -> LedgerRow<'static> {
+        LedgerRow {
+            line: self.line,
+            id: self.id,
+            date: self.date,
+            voucher: owned(self.voucher),
+            kind: self.kind,
+            fund: owned(self.fund),
+            party: owned(self.party),
+            purpose: owned(self.purpose),
+            memo: owned(self.memo),
+            reference: owned(self.reference),
+            about: owned(self.about),
+            counter_fund: owned(self.counter_fund),
+            details: self.details,
+            body: self.body.into_owned(),
+        }
+    }
+}
+
+impl RowBody<'_> {
+    fn into_owned(self) -> RowBody<'static> {
+        match self {
+            Self::Amount { amount, method, account, counter_account } => RowBody::Amount {
+                amount,
+                method,
+                account: owned(account),
+                counter_account: owned(counter_account),
+            },
+            Self::Postings(postings) => {
+                let own = |posting: RowPosting<'_>| RowPosting {
+                    account: owned(posting.account),
+                    fund: owned(posting.fund),
+                    signed: posting.signed,
+                };
+                RowBody::Postings(postings.into_iter().map(own).collect())
+            }
+            Self::Counted { account, amount } => RowBody::Counted { account: owned(account), amount },
+            Self::Nothing => RowBody::Nothing,
+        }
+    }
+}
+
+fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
 /// What the rarer columns of a row say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowDetails {

@@ -94,14 +94,6 @@ fn rows_that_are_not_understood_are_errors_with_line_and_column() {
 }
 
 #[test]
-fn marks_against_formulas_come_and_go_in_pairs() {
-    for text in ["", "Lan", "=1+1", "+84", "-5", "@a", "'=1", "''-2", "'", "'Lan", "''"] {
-        assert_eq!(plain(&neutral(text)), text);
-        assert!(!neutral(text).starts_with(['=', '+', '-', '@']));
-    }
-}
-
-#[test]
 fn statements_of_one_account_take_turns_by_their_days() {
     let spec = |account: &str, file: &str| StatementSpec {
         file: file.to_owned(),

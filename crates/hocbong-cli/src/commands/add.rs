@@ -1,0 +1,369 @@
+//! `hocbong add`: transactions are recorded in a book, durably, or refused.
+
+use crate::cli::{Format, Globals};
+use crate::error::CliError;
+use crate::exit::Exit;
+use chrono::NaiveDate;
+use clap::Args;
+use hocbong::csv::dialect::{Encoding, Given};
+use hocbong::csv::{Profile, ReadOptions};
+use hocbong::diagnostic::Message;
+use hocbong::recording::{Batch, Plan, RecordingError, RecordingOptions, plan};
+use hocbong::store::{self, Disk, Recorder};
+use hocbong::{Book, BookFiles, CheckOptions, Diagnostic, Kind, Method, Source};
+use hocbong_report::Catalogue;
+use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
+use std::io::Write;
+use std::path::PathBuf;
+use uuid::Uuid;
+
+/// Record transactions in a book: gifts, awards, expenses, transfers, counts, corrections.
+///
+/// A transaction is first held against the whole book: its fund must be known and open, its year not closed, money and
+/// restricted purposes not overspent. Then it is written so that it outlasts a loss of power, and only then its voucher
+/// number and its id are shown. What is refused leaves the book as it was.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong add so-2025 donation --fund ST --method cash --amount 500.000 --party \"Bà Mẫu B\"
+  hocbong add so-2025 --from nhap.csv --dry-run
+
+`hocbong add --help` has an example of every kind.", after_long_help = EXAMPLES)]
+pub(crate) struct AddArgs {
+    /// The book's folder.
+    #[arg(value_name = "BOOK")]
+    book: PathBuf,
+    /// What it is, in English or Vietnamese; with `--from`, the kind of rows that name none.
+    #[arg(value_name = "KIND", value_parser = crate::read_args::parse_kind, required_unless_present = "from")]
+    kind: Option<Kind>,
+    /// Record the rows of this ledger file, such as a draft that was looked through: all of them or none.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["amount", "voucher", "id"])]
+    from: Option<PathBuf>,
+    /// Show what would be recorded, and record nothing.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    row: RowArgs,
+    #[command(flatten)]
+    reading: FileArgs,
+}
+
+/// The cells of the row.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "The transaction")]
+struct RowArgs {
+    /// The fund: `ST`, or `ST/vuot-kho` [default: the book's only one].
+    #[arg(long, value_name = "CODE")]
+    fund: Option<String>,
+    /// The day [default: today].
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    /// How the value came or went: cash, bank, in-kind.
+    #[arg(long, value_name = "METHOD")]
+    method: Option<String>,
+    /// The amount in đồng: `2.000.000` or `2000000`.
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    amount: Option<String>,
+    /// Whom it is with: the giver, the pupil, the shop.
+    #[arg(long, value_name = "NAME")]
+    party: Option<String>,
+    /// The purpose that the giver named, or that the money is spent on.
+    #[arg(long, value_name = "TEXT")]
+    purpose: Option<String>,
+    /// Free text.
+    #[arg(long, value_name = "TEXT")]
+    memo: Option<String>,
+    /// The bank's or the sender's reference.
+    #[arg(long = "ref", value_name = "TEXT")]
+    reference: Option<String>,
+    /// The transaction that it is about: an id, a voucher, or YYYY:VOUCHER.
+    #[arg(long, value_name = "NAME")]
+    about: Option<String>,
+    /// The voucher's number [default: the next of its series].
+    #[arg(long, value_name = "NUMBER")]
+    voucher: Option<String>,
+    /// The other fund of a transfer.
+    #[arg(long, value_name = "CODE")]
+    counter_fund: Option<String>,
+    /// The account in place of the kind's own: `1121-VCB`.
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+    /// The account that an account transfer goes to.
+    #[arg(long, value_name = "ACCOUNT")]
+    counter_account: Option<String>,
+    /// The account debited, for kinds whose postings are written out.
+    #[arg(long, value_name = "ACCOUNT", requires = "credit", conflicts_with_all = ["account", "counter_account", "method"])]
+    debit: Option<String>,
+    /// The account credited.
+    #[arg(long, value_name = "ACCOUNT", requires = "debit")]
+    credit: Option<String>,
+    /// The number of the decision behind an award.
+    #[arg(long, value_name = "TEXT")]
+    decision: Option<String>,
+    /// Who made the voucher out.
+    #[arg(long, value_name = "NAME")]
+    preparer: Option<String>,
+    /// Who approved it.
+    #[arg(long, value_name = "NAME")]
+    approver: Option<String>,
+    /// The bank account of whom it is with.
+    #[arg(long, value_name = "NUMBER")]
+    party_account: Option<String>,
+    /// The pupil's day of birth.
+    #[arg(long, value_name = "DATE")]
+    birth_date: Option<String>,
+    /// The pupil's class.
+    #[arg(long, value_name = "TEXT")]
+    school_class: Option<String>,
+    /// The pupil's school.
+    #[arg(long, value_name = "TEXT")]
+    school: Option<String>,
+    /// How many goods.
+    #[arg(long, value_name = "NUMBER")]
+    quantity: Option<String>,
+    /// What the quantity counts.
+    #[arg(long, value_name = "TEXT")]
+    unit: Option<String>,
+    /// The currency of a foreign gift.
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+    /// The amount in that currency.
+    #[arg(long, value_name = "NUMBER")]
+    foreign_amount: Option<String>,
+    /// Đồng for one unit of it.
+    #[arg(long, value_name = "NUMBER")]
+    rate: Option<String>,
+    /// An id of its own [default: a new one].
+    #[arg(long, value_name = "UUID")]
+    id: Option<String>,
+}
+
+/// How the file of `--from` is read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "The file of --from")]
+struct FileArgs {
+    /// The year of dates that are written without one.
+    #[arg(long, value_name = "YYYY", requires = "from")]
+    year: Option<i32>,
+    /// Its encoding [default: found].
+    #[arg(long, value_name = "NAME", requires = "from", value_parser = crate::read_args::parse_encoding)]
+    encoding: Option<Encoding>,
+    /// What divides its cells [default: found].
+    #[arg(long, value_name = "CHAR", requires = "from", value_parser = crate::read_args::parse_delimiter_flag)]
+    delimiter: Option<u8>,
+    /// A profile of the book's settings.
+    #[arg(long, value_name = "NAME", requires = "from")]
+    profile: Option<String>,
+}
+
+/// An example of every kind, each of which a book of the province could record.
+const EXAMPLES: &str = include_str!("add-examples.txt");
+
+impl RowArgs {
+    /// The columns that were given, with their cells.
+    fn cells(&self, kind: Kind, today: NaiveDate) -> Vec<(&'static str, String)> {
+        let given: [(&'static str, &Option<String>); 26] = [
+            ("fund", &self.fund),
+            ("method", &self.method),
+            ("amount", &self.amount),
+            ("party", &self.party),
+            ("purpose", &self.purpose),
+            ("memo", &self.memo),
+            ("ref", &self.reference),
+            ("about", &self.about),
+            ("voucher", &self.voucher),
+            ("counter_fund", &self.counter_fund),
+            ("account", &self.account),
+            ("counter_account", &self.counter_account),
+            ("debit_account", &self.debit),
+            ("credit_account", &self.credit),
+            ("decision", &self.decision),
+            ("preparer", &self.preparer),
+            ("approver", &self.approver),
+            ("party_account", &self.party_account),
+            ("birth_date", &self.birth_date),
+            ("school_class", &self.school_class),
+            ("school", &self.school),
+            ("quantity", &self.quantity),
+            ("unit", &self.unit),
+            ("currency", &self.currency),
+            ("foreign_amount", &self.foreign_amount),
+            ("rate", &self.rate),
+        ];
+        let date = self.date.clone().unwrap_or_else(|| today.to_string());
+        let head = [("date", date), ("kind", kind.as_str().to_owned())];
+        let given = given.into_iter().filter_map(|(name, cell)| Some((name, cell.clone()?)));
+        let id = self.id.clone().map(|id| ("id", id));
+        let mut cells: Vec<_> = head.into_iter().chain(given).chain(id).collect();
+        // A finding has no amount; the column is there all the same, so that the form is known.
+        if self.amount.is_none() {
+            cells.push(("amount", String::new()));
+        }
+        cells
+    }
+}
+
+impl AddArgs {
+    /// What is to be recorded, as a ledger file.
+    fn source(&self, book: &Book, globals: &Globals) -> Result<Source, CliError> {
+        if let Some(path) = &self.from {
+            return Ok(store::read_file(path, &path.to_string_lossy())?);
+        }
+        let kind = self.kind.unwrap_or(Kind::Entry);
+        let mut cells = self.row.cells(kind, globals.today());
+        if self.row.fund.is_none() {
+            let fund = only_fund(book).ok_or_else(|| CliError::usage("add.no-fund"))?;
+            cells.push(("fund", fund));
+        }
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let failed = |error: String| CliError::Output(std::io::Error::other(error));
+        writer.write_record(cells.iter().map(|(name, _)| name)).map_err(|error| failed(error.to_string()))?;
+        writer.write_record(cells.iter().map(|(_, cell)| cell)).map_err(|error| failed(error.to_string()))?;
+        let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+        Ok(Source::new("hocbong add", bytes))
+    }
+
+    fn options(&self, book: &Book) -> Result<ReadOptions, CliError> {
+        let dated = Profile { year: book.settings.year, ..Profile::default() };
+        if self.from.is_none() {
+            return Ok(ReadOptions { profile: dated, accept_proven: false });
+        }
+        let date = match &self.row.date {
+            Some(text) => Some(crate::cli::parse_day(text).map_err(|cause| {
+                CliError::Usage(Message::new("add.bad-date").with("text", text.as_str()).with("cause", cause))
+            })?),
+            None => None,
+        };
+        let method = match &self.row.method {
+            Some(text) => {
+                let unknown = || CliError::Usage(Message::new("add.bad-method").with("text", text.as_str()));
+                Some(Method::parse(text).ok_or_else(unknown)?)
+            }
+            None => None,
+        };
+        let own = Profile {
+            dialect: Given {
+                encoding: self.reading.encoding,
+                delimiter: self.reading.delimiter,
+                quote: None,
+            },
+            year: self.reading.year,
+            date,
+            kind: self.kind,
+            fund: self.row.fund.clone(),
+            method,
+            ..Profile::default()
+        };
+        let profile = match &self.reading.profile {
+            Some(name) => {
+                let unknown = || {
+                    let message = Message::new("cli.no-profile").with("name", name.as_str());
+                    CliError::Usage(message.with("path", self.book.display().to_string()))
+                };
+                own.over(book.settings.profile(name).ok_or_else(unknown)?)
+            }
+            None => own,
+        };
+        Ok(ReadOptions { profile: profile.over(&dated), accept_proven: false })
+    }
+}
+
+/// The fund of a book that has one alone.
+fn only_fund(book: &Book) -> Option<String> {
+    let mut funds = book.funds.keys();
+    let only = funds.next()?;
+    funds.next().is_none().then(|| only.clone())
+}
+
+/// Opens a book to record in it, and says what was found half done.
+pub(crate) fn open_recorder(folder: &std::path::Path, globals: &Globals) -> Result<Recorder<Disk>, CliError> {
+    if !store::is_book(folder) {
+        let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
+        return Err(CliError::Usage(message));
+    }
+    let mut waits = || {
+        // That somebody is waited for is worth a word; that it cannot be said is no reason to stop.
+        let _ = globals.note(&Message::new("record.waits").with("path", folder.display().to_string()));
+    };
+    let recorder = Recorder::open(Disk::at(folder), folder, &mut waits)?;
+    for repair in recorder.repairs() {
+        globals.note(&hocbong_report::recorded::repair(repair))?;
+    }
+    Ok(recorder)
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let recorder = open_recorder(&args.book, globals)?;
+    let files = recorder.files()?;
+    // Names, accounts and years are those of the book; its transactions are read when the rows are held against them.
+    let masters = Book::read(&BookFiles { journal: Vec::new(), ..files.clone() }, &ReadOptions::default());
+    let source = args.source(&masters, globals)?;
+    let options = args.options(&masters)?;
+    let catalogue = Catalogue::new(globals.language());
+    let (is_strict, today) = (globals.strict, Some(globals.today()));
+    let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };
+    let planned = Batch::read(&source, &options, &masters.chart).and_then(|(batch, seen)| {
+        let planned = plan(files, batch, &mut Uuid::now_v7, &RecordingOptions { check, is_strict })?;
+        Ok((planned, seen))
+    });
+    let (planned, seen) = match planned {
+        Ok(planned) => planned,
+        Err(error) => return refuse(error, args, globals, out),
+    };
+    if !args.dry_run {
+        recorder.put(&planned.change)?;
+    }
+    let findings: Vec<Diagnostic> = seen.into_iter().chain(planned.findings.iter().cloned()).collect();
+    globals.report_diagnostics(findings.iter())?;
+    show(&planned, &findings, args.dry_run, globals, &catalogue, out)?;
+    Ok(Exit::Clean)
+}
+
+fn show(
+    planned: &Plan,
+    findings: &[Diagnostic],
+    is_dry: bool,
+    globals: &Globals,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let recorded = Recorded { plan: Some(planned), findings, is_dry };
+    match globals.format() {
+        Format::Json => write_recorded_json(out, &recorded, catalogue)?,
+        Format::Text | Format::Csv => write_recorded_text(out, planned, is_dry, catalogue)?,
+    }
+    Ok(())
+}
+
+/// Says why nothing was recorded.
+fn refuse(
+    error: RecordingError,
+    args: &AddArgs,
+    globals: &Globals,
+    out: &mut dyn Write,
+) -> Result<Exit, CliError> {
+    let name = args.from.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    let (key, findings, exit) = match error {
+        RecordingError::Unreadable(found) => ("record.unreadable", found, Exit::Unreadable),
+        RecordingError::Refused(found) => ("record.refused", found, Exit::Findings),
+        RecordingError::Statement => {
+            return Err(CliError::Usage(Message::new("record.statement").with("file", name)));
+        }
+        RecordingError::Empty => {
+            return Err(CliError::Usage(Message::new("record.empty").with("file", name)));
+        }
+        RecordingError::Damaged { file } => {
+            return Err(CliError::Usage(Message::new("record.damaged").with("file", file)));
+        }
+        other => return Err(CliError::Output(std::io::Error::other(other))),
+    };
+    globals.report_diagnostics(findings.iter())?;
+    let catalogue = Catalogue::new(globals.language());
+    if globals.format() == Format::Json {
+        let recorded = Recorded { plan: None, findings: &findings, is_dry: args.dry_run };
+        write_recorded_json(out, &recorded, &catalogue)?;
+    } else {
+        writeln!(out, "{}", catalogue.message(&Message::new(key)))?;
+    }
+    Ok(exit)
+}

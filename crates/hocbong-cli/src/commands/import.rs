@@ -1,0 +1,144 @@
+//! `hocbong import`: the lines of a statement that the books lack, as rows to look through and record.
+
+use super::reconcile::{draft_context, explicit_ids};
+use crate::cli::Globals;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::read_args::ReadArgs;
+use clap::Args;
+use hocbong::book::StatementSpec;
+use hocbong::csv::FileReport;
+use hocbong::diagnostic::Message;
+use hocbong::drafting::{ids_of, leave_out_known, rows_of};
+use hocbong::reconcile::{Entry, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
+use hocbong::{Book, BookFiles, Books, Input, Period, Vnd, store};
+use hocbong_report::reconcile::write_draft_csv;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Turn the lines of a bank statement that the books lack into draft rows.
+///
+/// Kind, fund and purpose are proposed by the `[[rule]]` entries of the book's settings. Look the draft through, complete
+/// it, and record it with `hocbong add BOOK --from DRAFT`. A line keeps its id, so that importing the same statement
+/// again, or one that overlaps it, neither doubles a row nor loses one of several that are equal.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  hocbong import sao-ke-03.csv --book so-2025 --account 1121-VCB --output nhap.csv
+  hocbong add so-2025 --from nhap.csv --dry-run")]
+pub(crate) struct ImportArgs {
+    /// The statement.
+    #[arg(value_name = "STATEMENT")]
+    statement: PathBuf,
+    /// The book that it is for; without, every line is drafted.
+    #[arg(long, value_name = "BOOK")]
+    book: Option<PathBuf>,
+    /// The association whose account it is [default: as the book's settings say].
+    #[arg(long, value_name = "CODE")]
+    association: Option<String>,
+    /// The bank account [default: as the book's settings say, else 112].
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+    /// The fund of lines for which no rule names one [default: the only one whose money is on the account].
+    #[arg(long, value_name = "FUND")]
+    fund: Option<String>,
+    /// How many days the rows of one movement may be apart.
+    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    window: u32,
+    #[command(flatten)]
+    reading: ReadArgs,
+}
+
+impl ImportArgs {
+    /// What the book's settings say of this statement, and what the flags say in its place.
+    fn spec(&self, book: &Book) -> StatementSpec {
+        let is_it = |spec: &&StatementSpec| {
+            self.book
+                .as_deref()
+                .is_some_and(|folder| store::is_same_file(&folder.join(&spec.file), &self.statement))
+        };
+        let mut spec = book.settings.statements.iter().find(is_it).cloned().unwrap_or_default();
+        spec.association = self.association.clone().or(spec.association);
+        spec.account = self.account.clone().or(spec.account);
+        spec
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let options = args.reading.options(None, args.book.as_deref())?;
+    let files = match &args.book {
+        Some(folder) if store::is_book(folder) => store::read_book(folder)?,
+        Some(folder) => {
+            let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
+            return Err(CliError::Usage(message));
+        }
+        None => BookFiles::default(),
+    };
+    let book = Book::read(&globals.progress.watch_book(files), &hocbong::ReadOptions::default());
+    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+    let sources = globals.progress.watch(store::read_input(&args.statement)?);
+    let input = Input::read(&sources, &options).map_err(CliError::input)?;
+    CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
+    let Books::Statement(statement) = &input.books else {
+        let name = args.statement.display().to_string();
+        return Err(CliError::Usage(Message::new("import.not-a-statement").with("file", name)));
+    };
+    globals.report_diagnostics(input.diagnostics.iter().chain(&book.diagnostics))?;
+    let scope = LedgerScope::of_statement(&args.spec(&book));
+    let mut context = draft_context(&scope, Some(&book.ledger));
+    context.fund = args.fund.clone().or(context.fund).or_else(|| only_fund(&book, &scope));
+
+    // The whole of both is compared: a line recorded on another day than the statement's is in the books too.
+    let period = Period::default();
+    let mut bank = Side::of_statement(statement, period);
+    let mut books = Side::of_ledger(&book.ledger, &scope, period);
+    let lines = bank.entries.len();
+    let mut ids = ids_of(&bank, &context);
+    leave_out_known(&mut books, &book.ledger, &mut bank, &mut ids);
+    let matching = Options { window_days: args.window, threads: globals.threads(), ..Options::default() };
+    let result = reconcile_watched(books, bank, &matching, &globals.progress.meter);
+    let known = explicit_ids(&book.ledger);
+    let rows = rows_of(&result, &ids, &book.settings.drafts, &context, &known);
+    write_draft_csv(out, &rows, globals.csv_style())?;
+
+    let open = undecided(&result);
+    for entry in &open {
+        let file = result.right.files.get(usize::from(entry.file)).map(|name| name.to_string());
+        let message = Message::new("import.left")
+            .with("file", file.unwrap_or_default())
+            .with("line", entry.line)
+            .with("date", entry.date)
+            .with("amount", Vnd::new(entry.amount));
+        globals.note(&message)?;
+    }
+    let counts = Message::new("import.counts")
+        .with("lines", lines)
+        .with("known", lines - rows.len() - open.len())
+        .with("drafted", rows.len())
+        .with("open", open.len());
+    globals.note(&counts)?;
+    if input.files.iter().any(FileReport::has_unread_rows) {
+        globals.note(&Message::new("import.unread"))?;
+        return Ok(Exit::Unreadable);
+    }
+    Ok(if open.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Lines of the bank that may be rows of the books, or are with another amount.
+fn undecided(result: &Reconciliation<'_>) -> Vec<Entry> {
+    let ambiguous = result.ambiguous.iter().flat_map(|found| found.right.iter().copied());
+    let differing = result.differences.iter().flat_map(|found| found.right.iter().copied());
+    let mut numbers: Vec<u32> = ambiguous.chain(differing).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().filter_map(|number| result.right.entries.get(number as usize).copied()).collect()
+}
+
+/// The one fund of the association, where it has one alone.
+fn only_fund(book: &Book, scope: &LedgerScope) -> Option<String> {
+    let mut funds = book.funds.values().filter(|fund| {
+        scope.association.as_deref().is_none_or(|association| fund.association() == association)
+    });
+    let only = funds.next()?;
+    funds.next().is_none().then(|| only.code.clone())
+}

@@ -1,0 +1,110 @@
+//! `hocbong init`: a new book.
+
+use crate::cli::Globals;
+use crate::error::CliError;
+use crate::exit::Exit;
+use chrono::Datelike;
+use clap::Args;
+use hocbong::diagnostic::Message;
+use hocbong::opening::OpeningError;
+use hocbong::starting::{NewBook, StartError, next_year};
+use hocbong::{AssociationLevel, Book, ReadOptions, store};
+use hocbong_report::Catalogue;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Start a book: an empty one, or the next year of one that is closed.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Makes a folder with hocbong.toml, associations.csv, funds.csv, journal/ and statements/.
+With --from, the associations, funds, accounts and rules of the old book are taken over, and its balances
+become the openings of the new year; its statements are not.
+
+Examples:
+  hocbong init so-2025 --code ST --name \"Hội Khuyến học tỉnh Sóc Trăng\" --level province --year 2025
+  hocbong init so-2026 --from so-2025"
+)]
+pub(crate) struct InitArgs {
+    /// The folder to make.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The association's code.
+    #[arg(long, value_name = "CODE", required_unless_present = "from")]
+    code: Option<String>,
+    /// The association's name [default: its code].
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Its level: province, district, commune or board.
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level, required_unless_present = "from")]
+    level: Option<AssociationLevel>,
+    /// The year that the book keeps [default: this year].
+    #[arg(long, value_name = "YYYY")]
+    year: Option<i32>,
+    /// The book of the year before, which must be closed.
+    #[arg(long, value_name = "BOOK", conflicts_with_all = ["code", "name", "level", "year"])]
+    from: Option<PathBuf>,
+}
+
+fn parse_level(text: &str) -> Result<AssociationLevel, String> {
+    AssociationLevel::parse(text).ok_or_else(|| "known are province, district, commune and board".to_owned())
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let files = match &args.from {
+        Some(from) => {
+            if !store::is_book(from) {
+                let message = Message::new("cli.not-a-book").with("path", from.display().to_string());
+                return Err(CliError::Usage(message));
+            }
+            let files = store::read_book(from)?;
+            let book = Book::read(&files, &ReadOptions::default());
+            CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+            globals.report_diagnostics(book.diagnostics.iter().filter(|found| found.is_error()))?;
+            next_year(&files, &book).map_err(refused)?
+        }
+        None => {
+            let code = args.code.as_deref().unwrap_or_default();
+            if !is_code(code) {
+                return Err(CliError::Usage(Message::new("init.bad-code").with("code", code)));
+            }
+            let new = NewBook {
+                code,
+                name: args.name.as_deref().unwrap_or(code),
+                level: args.level.unwrap_or(AssociationLevel::Province),
+                year: args.year.unwrap_or_else(|| globals.today().year()),
+            };
+            new.files().map_err(refused)?
+        }
+    };
+    store::create_book(&args.folder, &files)?;
+    let catalogue = Catalogue::new(globals.language());
+    let message = Message::new("init.done").with("path", args.folder.display().to_string());
+    writeln!(out, "{}", catalogue.message(&message))?;
+    for (name, _) in &files {
+        writeln!(out, "  {name}")?;
+    }
+    writeln!(out, "{}", catalogue.message(&Message::new("init.next")))?;
+    Ok(Exit::Clean)
+}
+
+/// Whether a text can be an association's code: funds are named `CODE/NAME`, and lists of codes are divided by spaces.
+fn is_code(code: &str) -> bool {
+    !code.is_empty() && code.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
+fn refused(error: StartError) -> CliError {
+    CliError::Usage(match error {
+        StartError::NoYear => Message::new("init.no-year"),
+        StartError::Opening(OpeningError::NotClosed { fund, account }) => {
+            Message::new("init.not-closed").with("fund", fund).with("account", account)
+        }
+        StartError::Opening(OpeningError::Unsound(errors)) => {
+            Message::new("close.unsound").with("errors", errors)
+        }
+        StartError::Opening(OpeningError::OutOfRange { fund, account }) => {
+            Message::new("cli.too-large").with("what", format!("{fund} {account}"))
+        }
+        other => Message::new("init.failed").with("cause", other.to_string()),
+    })
+}

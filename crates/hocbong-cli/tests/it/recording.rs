@@ -1,0 +1,288 @@
+//! Recording in a real folder by real processes: killed, at once, on a full disk, in a folder that may not be written.
+
+use crate::{hocbong, hocbong_in};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread::{scope, sleep};
+use std::time::{Duration, Instant};
+
+const EXAMPLES: &str = include_str!("../../src/commands/add-examples.txt");
+
+/// A new book in a folder of its own.
+fn book(folder: &Path) -> PathBuf {
+    let arguments =
+        ["init", "so", "--code", "ST", "--name", "Hội Mẫu", "--level", "province", "--year", "2025"];
+    let made = hocbong_in(folder, &arguments);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    folder.join("so")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// `hocbong add` of a gift in cash, told to be recorded under this id.
+fn add(book: &Path, id: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hocbong"));
+    command.arg("add").arg(book).args(["donation", "--date", "2025-03-04", "--method", "cash"]);
+    command.args(["--amount", "100.000", "--party", "Bà Mẫu A", "--ref", id, "--id", id]);
+    command.args(["--format", "json", "--today", "2025-12-31", "--threads", "1"]);
+    command.env("LANG", "C").env_remove("LC_ALL");
+    command
+}
+
+fn id(number: usize) -> String {
+    format!("01900000-0000-7000-8000-{number:012}")
+}
+
+/// The rows that programs find in a book, by their ids, with their vouchers; nothing may be wrong with it.
+fn recorded(book: &Path) -> BTreeMap<String, Vec<String>> {
+    let checked = hocbong(&["check", book.to_str().unwrap(), "--format", "json", "--today", "2025-12-31"]);
+    let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(report["summary"]["errors"], 0, "{report}");
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in fs::read_dir(book.join("journal")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "csv") {
+            for row in csv::Reader::from_path(path).unwrap().deserialize() {
+                let row: BTreeMap<String, String> = row.unwrap();
+                found.entry(row["id"].clone()).or_default().push(row["voucher"].clone());
+            }
+        }
+    }
+    found
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn every_example_of_the_help_is_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let append = |name: &str, rows: &str| {
+        let path = book.join(name);
+        fs::write(&path, fs::read_to_string(&path).unwrap() + rows).unwrap();
+    };
+    append("associations.csv", "MX,Hội huyện Mẫu,district,ST,,,,\n");
+    append("funds.csv", "MX,Quỹ chung,none,,,\nST/vuot-kho,Quỹ vượt khó,purpose,Vượt khó,,\n");
+    let mut kinds = BTreeSet::new();
+    for example in EXAMPLES.lines().skip(1) {
+        let mut arguments = vec![String::new()];
+        let mut is_quoted = false;
+        for letter in example.trim().trim_start_matches("hocbong ").chars() {
+            match letter {
+                '"' => is_quoted = !is_quoted,
+                ' ' if !is_quoted => arguments.push(String::new()),
+                other => arguments.last_mut().unwrap().push(other),
+            }
+        }
+        assert_eq!(arguments[1], "BOOK");
+        arguments[1] = "so".to_owned();
+        kinds.insert(arguments[2].clone());
+        arguments.extend(["--today", "2025-12-31"].map(str::to_owned));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let added = hocbong_in(folder.path(), &arguments);
+        assert!(added.status.success(), "{example}\n{}{}", text(&added.stdout), text(&added.stderr));
+    }
+    let all: BTreeSet<String> = hocbong::Kind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect();
+    assert_eq!(kinds, all);
+    assert_eq!(recorded(&book).len(), EXAMPLES.lines().count() - 1);
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_processes_are_killed() {
+    const KILLS: usize = 500;
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let begun = Instant::now();
+    assert!(add(&book, &id(0)).output().unwrap().status.success());
+    // Kills are spread over a little more than a run takes.
+    let longest = begun.elapsed() * 5 / 4;
+    let (mut acknowledged, mut killed, mut number) = (BTreeSet::from([id(0)]), 0_usize, 0_usize);
+    while killed < KILLS {
+        number += 1;
+        let mut child = add(&book, &id(number)).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let share = u32::try_from(number * 7919 % 1000).unwrap();
+        sleep(longest * share / 1000);
+        let _ = child.kill();
+        let output = child.wait_with_output().unwrap();
+        if output.status.code().is_none() {
+            killed += 1;
+        }
+        if text(&output.stdout).contains("\"recorded\": true") {
+            acknowledged.insert(id(number));
+        }
+    }
+    let last = add(&book, &id(number + 1)).output().unwrap();
+    assert!(last.status.success(), "{}", text(&last.stderr));
+    let found = recorded(&book);
+    assert!(found.values().all(|vouchers| vouchers.len() == 1), "a row is there twice: {found:?}");
+    let lost: Vec<&String> = acknowledged.iter().filter(|id| !found.contains_key(*id)).collect();
+    assert_eq!(lost, Vec::<&String>::new());
+    // Both ends happened: some were killed before they were recorded, and some came through.
+    assert!(found.len() > 10 && found.len() < number, "{} of {number}", found.len());
+    let vouchers: BTreeSet<&String> = found.values().flatten().collect();
+    assert_eq!(vouchers.len(), found.len(), "a number was given twice");
+    assert!(names(&book.join("journal")).iter().all(|name| !name.starts_with('.')));
+}
+
+#[test]
+fn two_hundred_at_once_are_all_recorded_with_numbers_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    scope(|scope| {
+        for worker in 0..8 {
+            let book = &book;
+            scope.spawn(move || {
+                for turn in 0..25 {
+                    let added = add(book, &id(worker * 25 + turn)).output().unwrap();
+                    assert!(added.status.success(), "{}", text(&added.stderr));
+                    let report: Value = serde_json::from_slice(&added.stdout).unwrap();
+                    assert_eq!(report["transactions"][0]["id"], id(worker * 25 + turn));
+                }
+            });
+        }
+    });
+    let found = recorded(&book);
+    assert_eq!(found.len(), 200);
+    let vouchers: BTreeSet<String> = found.values().flatten().cloned().collect();
+    let expected: BTreeSet<String> = (1..=200).map(|number| format!("PT-{number:04}")).collect();
+    assert_eq!(vouchers, expected);
+}
+
+/// Adds by a shell that first does `before`.
+#[cfg(unix)]
+fn add_after(before: &str, book: &Path, id: &str) -> Output {
+    let add = add(book, id);
+    let script = format!("{before}; exec \"$0\" \"$@\"");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script]).arg(add.get_program()).args(add.get_args()).env("LANG", "C");
+    shell.output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_book_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    for number in 0..8 {
+        assert!(add(&book, &id(number)).output().unwrap().status.success());
+    }
+    let before = recorded(&book);
+    let journal = fs::read(book.join("journal/2025.csv")).unwrap();
+    assert!(journal.len() > 1024, "the limit below would not be met");
+    // Once the system tells the process that there is no room, once it ends it on the spot.
+    let refused = add_after("trap '' XFSZ; ulimit -f 1", &book, &id(100));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("cannot be written"), "{}", text(&refused.stderr));
+    assert!(names(&book.join("journal")).iter().all(|name| !name.starts_with('.')));
+    let ended = add_after("ulimit -f 1", &book, &id(101));
+    assert_eq!(ended.status.code(), None, "{}", text(&ended.stderr));
+    assert_eq!(text(&ended.stdout), "");
+    assert_eq!(fs::read(book.join("journal/2025.csv")).unwrap(), journal);
+    assert_eq!(recorded(&book), before);
+    // What the ended one left is taken away by the next, which says so.
+    let next = add(&book, &id(102)).output().unwrap();
+    assert!(next.status.success());
+    assert!(text(&next.stderr).contains("interrupted before it was acknowledged"), "{}", text(&next.stderr));
+    assert_eq!(recorded(&book).len(), before.len() + 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_is_read_and_not_recorded_in() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    assert!(add(&book, &id(0)).output().unwrap().status.success());
+    let allow = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let program = folder.path().join("hocbong");
+    fs::copy(env!("CARGO_BIN_EXE_hocbong"), &program).unwrap();
+    allow(folder.path(), 0o755);
+    for part in ["", "journal", "statements"] {
+        allow(&book.join(part), 0o555);
+    }
+    fs::remove_file(book.join(".hocbong.lock")).ok();
+    // The superuser may write everywhere; then somebody else tries.
+    let is_free_to_write = fs::write(book.join("probe"), "").is_ok();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(arguments).current_dir(folder.path()).env("LANG", "C").env_remove("LC_ALL");
+        if is_free_to_write {
+            command.uid(65534);
+        }
+        command.output().unwrap()
+    };
+    let refused = run(&["add", "so", "donation", "--method", "cash", "--amount", "5000"]);
+    let read = run(&["balance", "so"]);
+    for part in ["", "journal", "statements"] {
+        allow(&book.join(part), 0o755);
+    }
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("ermission denied"), "{}", text(&refused.stderr));
+    assert!(read.status.success(), "{}", text(&read.stderr));
+    fs::remove_file(book.join("probe")).ok();
+    assert_eq!(recorded(&book).len(), 1);
+}
+
+#[test]
+fn what_the_book_cannot_bear_is_refused_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let run = |arguments: &[&str]| {
+        hocbong_in(folder.path(), &[&["add", "so"], arguments, &["--today", "2025-12-31"]].concat())
+    };
+    let gift = ["donation", "--date", "2025-03-04", "--method", "cash", "--amount", "100.000"];
+    assert!(run(&gift).status.success());
+    let before = fs::read(book.join("journal/2025.csv")).unwrap();
+    let cases: [(&[&str], &str, i32); 8] = [
+        (&["award", "--date", "2025-03-05", "--method", "cash", "--amount", "100.001"], "HB0401", 1),
+        (&["award", "--date", "2025-03-03", "--method", "cash", "--amount", "1"], "HB0401", 1),
+        (
+            &["donation", "--fund", "MX", "--date", "2025-03-05", "--method", "cash", "--amount", "1"],
+            "HB0201",
+            1,
+        ),
+        (&["donation", "--date", "2025-02-30", "--method", "cash", "--amount", "1"], "HB0105", 2),
+        (&["donation", "--date", "2025-03-05", "--method", "cash", "--amount", "1.5"], "HB0104", 2),
+        (&["donation", "--date", "2025-03-05", "--method", "cash", "--amount", "-1"], "HB0303", 2),
+        (&["donation", "--date", "2025-03-05", "--amount", "1000"], "HB0112", 2),
+        (&["reversal", "--date", "2025-03-05", "--about", "PT-0009"], "HB0308", 1),
+    ];
+    for (arguments, code, exit) in cases {
+        let refused = run(arguments);
+        assert_eq!(refused.status.code(), Some(exit), "{arguments:?}\n{}", text(&refused.stderr));
+        assert!(text(&refused.stderr).contains(code), "{arguments:?}\n{}", text(&refused.stderr));
+        assert!(text(&refused.stdout).contains("nothing was recorded"), "{arguments:?}");
+    }
+    let dry = run(&[&gift[..], &["--dry-run", "--party", "Ông Mẫu B"]].concat());
+    assert!(dry.status.success());
+    assert!(text(&dry.stdout).contains("PT-0002") && text(&dry.stdout).contains("nothing was recorded"));
+    assert_eq!(fs::read(book.join("journal/2025.csv")).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_a_book_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let outside = folder.path().join("outside.csv");
+    fs::write(&outside, "date,kind,fund,method,amount\n2025-01-02,donation,ST,cash,1000\n").unwrap();
+    std::os::unix::fs::symlink(&outside, book.join("journal/2025.csv")).unwrap();
+    for arguments in [
+        &["check", "so"][..],
+        &["balance", "so"],
+        &["add", "so", "donation", "--method", "cash", "--amount", "5000"],
+    ] {
+        let refused = hocbong_in(folder.path(), arguments);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&refused.stderr).contains("out of the book"), "{}", text(&refused.stderr));
+    }
+    assert!(!fs::read_to_string(&outside).unwrap().contains("5000"));
+}

@@ -1,0 +1,181 @@
+//! What was recorded, for people and for programs.
+
+use crate::Catalogue;
+use crate::diagnostics::JsonDiagnostic;
+use crate::table::{Align, write_table};
+use hocbong::diagnostic::Message;
+use hocbong::ledger::TransactionRef;
+use hocbong::recording::{Plan, Repair};
+use hocbong::{Diagnostic, Vnd};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+/// What a recording came to.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'a> {
+    /// What was recorded; none where it was refused.
+    pub plan: Option<&'a Plan>,
+    /// Why it was refused, or what is worth a look.
+    pub findings: &'a [Diagnostic],
+    /// Whether nothing was to be recorded.
+    pub is_dry: bool,
+}
+
+#[derive(Serialize)]
+struct JsonPosting<'a> {
+    account: &'a str,
+    fund: &'a str,
+    debit: i64,
+    credit: i64,
+}
+
+#[derive(Serialize)]
+struct JsonTransaction<'a> {
+    id: String,
+    voucher: &'a str,
+    date: String,
+    kind: &'static str,
+    fund: &'a str,
+    amount: Option<i64>,
+    party: &'a str,
+    line: u32,
+    postings: Vec<JsonPosting<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRecorded<'a> {
+    schema: &'static str,
+    recorded: bool,
+    dry_run: bool,
+    file: Option<&'a str>,
+    transactions: Vec<JsonTransaction<'a>>,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+/// The amount of a transaction: the sum of its debits, or what was counted; none where it states no amount.
+fn amount_of(row: &TransactionRef<'_>) -> Option<Vnd> {
+    match row.counted() {
+        Some((_, amount)) => Some(amount),
+        None if row.kind().posts_nothing() => None,
+        None => Vnd::from_wide(row.debit_total()),
+    }
+}
+
+fn json_transaction(row: TransactionRef<'_>) -> JsonTransaction<'_> {
+    JsonTransaction {
+        id: row.explicit_id().unwrap_or_default().to_string(),
+        voucher: row.voucher(),
+        date: row.date().to_string(),
+        kind: row.kind().as_str(),
+        fund: row.fund(),
+        amount: amount_of(&row).map(Vnd::get),
+        party: row.party(),
+        line: row.line(),
+        postings: row
+            .postings()
+            .map(|own| {
+                let signed = own.signed();
+                let (debit, credit) = if signed < 0 { (0, signed.saturating_neg()) } else { (signed, 0) };
+                JsonPosting { account: own.account(), fund: own.fund(), debit, credit }
+            })
+            .collect(),
+    }
+}
+
+/// Writes `hocbong.recorded/1`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_recorded_json(
+    out: &mut dyn Write,
+    recorded: &Recorded<'_>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let transactions = recorded.plan.into_iter().flat_map(Plan::transactions).map(json_transaction).collect();
+    let document = JsonRecorded {
+        schema: "hocbong.recorded/1",
+        recorded: recorded.plan.is_some() && !recorded.is_dry,
+        dry_run: recorded.is_dry,
+        file: recorded.plan.map(|plan| plan.change.name.as_str()),
+        transactions,
+        diagnostics: recorded
+            .findings
+            .iter()
+            .map(|finding| JsonDiagnostic::new(finding, catalogue))
+            .collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// Writes the transactions as a table, with what was done.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_recorded_text(
+    out: &mut dyn Write,
+    plan: &Plan,
+    is_dry: bool,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let header = [
+        "paper.voucher",
+        "paper.day",
+        "record.paper.kind",
+        "paper.fund",
+        "record.paper.debit",
+        "record.paper.credit",
+        "paper.amount",
+        "record.paper.party",
+    ]
+    .map(|key| catalogue.text(key));
+    let aligns = [
+        Align::Left,
+        Align::Left,
+        Align::Left,
+        Align::Left,
+        Align::Left,
+        Align::Left,
+        Align::Right,
+        Align::Left,
+    ];
+    let accounts = |row: &TransactionRef<'_>, is_debit: bool| {
+        let of_side = row.postings().filter(|posting| (posting.signed() >= 0) == is_debit);
+        let accounts: BTreeSet<String> = of_side.map(|posting| posting.account().to_owned()).collect();
+        accounts.into_iter().collect::<Vec<_>>().join(" ")
+    };
+    let row = |row: TransactionRef<'_>| {
+        vec![
+            row.voucher().to_owned(),
+            row.date().format("%d/%m/%Y").to_string(),
+            catalogue.kind(row.kind()).to_owned(),
+            row.fund().to_owned(),
+            row.counted().map_or_else(|| accounts(&row, true), |(account, _)| account.to_owned()),
+            accounts(&row, false),
+            amount_of(&row).map(|amount| amount.to_string()).unwrap_or_default(),
+            row.party().to_owned(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = plan.transactions().map(row).collect();
+    write_table(out, &header, &aligns, &rows)?;
+    let key = if is_dry { "record.would" } else { "record.done" };
+    let message = Message::new(key).with("count", rows.len()).with("file", plan.change.name.as_str());
+    writeln!(out, "\n{}", catalogue.message(&message))?;
+    if let (1, Some(only)) = (rows.len(), plan.transactions().next()) {
+        let id = only.explicit_id().unwrap_or_default().to_string();
+        writeln!(out, "{}", catalogue.message(&Message::new("record.id").with("id", id)))?;
+    }
+    Ok(())
+}
+
+/// What was found half done, in words.
+pub fn repair(repair: &Repair) -> Message {
+    match repair {
+        Repair::Unfinished { name } => Message::new("record.unfinished").with("file", name.as_str()),
+        Repair::Torn { name, kept_in, bytes } => Message::new("record.torn")
+            .with("file", name.as_str())
+            .with("kept", kept_in.as_str())
+            .with("bytes", *bytes),
+    }
+}

@@ -1,0 +1,152 @@
+//! `[[rule]]`: what kind of transaction a bank's text speaks of.
+
+use super::{Context, string};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::{fold, nfc};
+use crate::transaction::Kind;
+use regex::{Regex, RegexBuilder};
+use toml::Spanned;
+use toml::de::DeValue;
+
+/// Which way money goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// It comes.
+    In,
+    /// It leaves.
+    Out,
+}
+
+/// What is proposed for lines of a bank whose text a pattern finds.
+///
+/// The pattern is a regular expression of the syntax of the `regex` crate, blind to case; it is held against the text as
+/// the bank writes it and against the same without diacritics, so that `học bổng` finds `HOC BONG` and the other way round.
+#[derive(Clone, Debug)]
+pub struct DraftRule {
+    patterns: [Regex; 2],
+    /// Which way the money must go; either where none is named.
+    pub direction: Option<Direction>,
+    /// The kind proposed.
+    pub kind: Option<Kind>,
+    /// The purpose proposed.
+    pub purpose: Option<String>,
+    /// The fund proposed.
+    pub fund: Option<String>,
+    /// Whom the money is with.
+    pub party: Option<String>,
+}
+
+impl PartialEq for DraftRule {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |rule: &Self| {
+            let [as_is, _] = &rule.patterns;
+            (
+                as_is.as_str().to_owned(),
+                rule.direction,
+                rule.kind,
+                rule.purpose.clone(),
+                rule.fund.clone(),
+                rule.party.clone(),
+            )
+        };
+        parts(self) == parts(other)
+    }
+}
+
+impl Eq for DraftRule {}
+
+impl DraftRule {
+    /// Whether it is for a line with this text and this change of the account.
+    pub fn fits(&self, text: &str, change: i64) -> bool {
+        let is_way = match self.direction {
+            Some(Direction::In) => change > 0,
+            Some(Direction::Out) => change < 0,
+            None => true,
+        };
+        let [as_is, folded] = &self.patterns;
+        is_way && (as_is.is_match(text) || folded.is_match(&fold(text)))
+    }
+}
+
+fn pattern(source: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(source).case_insensitive(true).build();
+    built.map_err(|error| error.to_string().lines().last().unwrap_or_default().trim().to_owned())
+}
+
+/// A pattern without diacritics. Folding makes letters small, which would turn `\D` into `\d`, so only letters that have
+/// something to lose are folded.
+fn without_diacritics(source: &str) -> String {
+    source.chars().map(|c| if c.is_ascii() { c.to_string() } else { fold(&c.to_string()) }).collect()
+}
+
+pub(super) fn read(
+    context: &Context<'_>,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<DraftRule> {
+    let DeValue::Array(list) = value.get_ref() else {
+        diagnostics.push(context.bad(&value.span(), "HB0115.type", "rule"));
+        return Vec::new();
+    };
+    list.iter().filter_map(|entry| read_rule(context, entry, diagnostics)).collect()
+}
+
+fn read_rule(
+    context: &Context<'_>,
+    entry: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<DraftRule> {
+    let DeValue::Table(table) = entry.get_ref() else {
+        diagnostics.push(context.bad(&entry.span(), "HB0115.type", "rule"));
+        return None;
+    };
+    let (mut patterns, mut kind, mut direction) = (None, None, None);
+    let (mut purpose, mut fund, mut party) = (None, None, None);
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        match name {
+            "match" => {
+                let source = nfc(&string(context, name, value, diagnostics)?).into_owned();
+                match (pattern(&source), pattern(&without_diacritics(&source))) {
+                    (Ok(as_is), Ok(folded)) => patterns = Some([as_is, folded]),
+                    (Err(what), _) | (_, Err(what)) => {
+                        diagnostics.push(context.bad(&value.span(), "HB0115.pattern", &what));
+                        return None;
+                    }
+                }
+            }
+            "kind" => {
+                let word = string(context, name, value, diagnostics)?;
+                kind = Kind::parse(&word);
+                if kind.is_none() {
+                    diagnostics.push(context.bad(&value.span(), "HB0115.value", &word));
+                    return None;
+                }
+            }
+            "money" => {
+                let word = string(context, name, value, diagnostics)?;
+                direction = match word.as_str() {
+                    "in" => Some(Direction::In),
+                    "out" => Some(Direction::Out),
+                    _ => {
+                        diagnostics.push(context.bad(&value.span(), "HB0115.value", &word));
+                        return None;
+                    }
+                };
+            }
+            "purpose" => purpose = string(context, name, value, diagnostics),
+            "fund" => fund = string(context, name, value, diagnostics),
+            "party" => party = string(context, name, value, diagnostics),
+            other => {
+                let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
+                unknown.severity = Severity::Warning;
+                diagnostics.push(unknown);
+            }
+        }
+    }
+    let Some(patterns) = patterns else {
+        diagnostics.push(context.bad(&entry.span(), "HB0115.missing", "match"));
+        return None;
+    };
+    Some(DraftRule { patterns, direction, kind, purpose, fund, party })
+}

@@ -1,0 +1,193 @@
+//! Drafts: lines of a bank as rows of a register, with what the books should know of them proposed.
+//!
+//! A line is told from others by what it says (day, amount, reference, text) and by its number among lines that say the
+//! same. From that its row gets an id that is the same wherever the line is found again: in the same statement, in one that
+//! overlaps it, in whatever order. So a row that is in the books already is known, whatever was made of its kind or its
+//! purpose, and two equal gifts stay two.
+
+use crate::book::DraftRule;
+use crate::ledger::Ledger;
+use crate::reconcile::{Cause, Correction, Entry, Reconciliation, Side, SideSort};
+use crate::text::fold;
+use crate::transaction::{Kind, id_of_canonical};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Which bank account a statement is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftContext {
+    /// The association whose account it is; blank where nobody says.
+    pub association: String,
+    /// The account, or blank for 112 itself.
+    pub account: String,
+    /// The fund proposed where no rule names one.
+    pub fund: Option<String>,
+}
+
+/// A line of a bank as a row to be completed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftRow {
+    /// Made from what the line says.
+    pub id: Uuid,
+    /// The day.
+    pub date: NaiveDate,
+    /// What it may be; none where only a person can know.
+    pub kind: Option<Kind>,
+    /// The fund; blank where nobody says.
+    pub fund: String,
+    /// The bank account.
+    pub account: String,
+    /// The amount, more than nothing.
+    pub amount: Vnd,
+    /// Whom it is with.
+    pub party: String,
+    /// The purpose.
+    pub purpose: String,
+    /// The bank's text.
+    pub memo: String,
+    /// The bank's reference.
+    pub reference: String,
+}
+
+/// The ids of a statement's entries, in their order.
+pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
+    let mut seen: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+    let id = |entry: &Entry| {
+        // Another export of the same line may have other letters and spaces.
+        let text = |symbol| {
+            let folded = fold(side.strings.get(symbol));
+            folded.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let fields = [
+            "bank-line".to_owned(),
+            context.association.clone(),
+            context.account.clone(),
+            entry.date.to_string(),
+            entry.amount.to_string(),
+            text(entry.reference),
+            text(entry.party),
+            text(entry.memo),
+        ];
+        let mut canonical = Vec::new();
+        for field in fields {
+            canonical.extend_from_slice(&(field.len() as u64).to_be_bytes());
+            canonical.extend_from_slice(field.as_bytes());
+        }
+        let number = seen.entry(canonical.clone()).or_default();
+        let id = id_of_canonical(&canonical, *number);
+        *number += 1;
+        id
+    };
+    side.entries.iter().map(id).collect()
+}
+
+/// Takes the lines of `bank` whose rows are in the books by their ids out of both sides, so that what is left is matched
+/// without them, and gives how many there were. `ids` are those of the bank's entries.
+///
+/// Rows of the books that correct others or are corrected stay: what became of their money is for the matching to say.
+pub fn leave_out_known(
+    books: &mut Side<'_>,
+    ledger: &Ledger,
+    bank: &mut Side<'_>,
+    ids: &mut Vec<Uuid>,
+) -> usize {
+    let own: BTreeSet<Uuid> = ids.iter().copied().collect();
+    let in_corrections: BTreeSet<u32> =
+        books.corrections.iter().flat_map(|pair| [pair.original, pair.correction]).collect();
+    let corrects_earlier = books.earlier_corrections.iter().map(|pair| pair.correction);
+    let stays: BTreeSet<u32> = in_corrections.into_iter().chain(corrects_earlier).collect();
+    let id_of = |entry: &Entry| ledger.get(entry.source as usize).and_then(|row| row.explicit_id());
+    let mut known: BTreeSet<Uuid> = BTreeSet::new();
+    let mut moved: Vec<Option<u32>> = Vec::with_capacity(books.entries.len());
+    let mut kept: Vec<Entry> = Vec::new();
+    for (number, entry) in (0_u32..).zip(&books.entries) {
+        let is_known =
+            !stays.contains(&number) && id_of(entry).is_some_and(|id| own.contains(&id) && known.insert(id));
+        moved.push(if is_known { None } else { u32::try_from(kept.len()).ok() });
+        if !is_known {
+            kept.push(*entry);
+        }
+    }
+    let to = |number: u32| moved.get(number as usize).copied().flatten().unwrap_or(number);
+    for pair in &mut books.corrections {
+        *pair = Correction { original: to(pair.original), correction: to(pair.correction) };
+    }
+    for pair in &mut books.earlier_corrections {
+        pair.correction = to(pair.correction);
+    }
+    books.entries = kept;
+    let is_left: Vec<bool> = ids.iter().map(|id| !known.contains(id)).collect();
+    let mut left = is_left.iter();
+    bank.entries.retain(|_| left.next().copied().unwrap_or(true));
+    let mut left = is_left.iter();
+    ids.retain(|_| left.next().copied().unwrap_or(true));
+    known.len()
+}
+
+/// The rows for what only the bank has, in the order of the statement's entries; `ids` are theirs. A line whose id is among
+/// `known` is in the books already and gives none.
+pub fn rows_of(
+    result: &Reconciliation<'_>,
+    ids: &[Uuid],
+    rules: &[DraftRule],
+    context: &DraftContext,
+    known: &BTreeSet<Uuid>,
+) -> Vec<DraftRow> {
+    let sides = [(&result.left, &result.left_only), (&result.right, &result.right_only)];
+    let mut rows = Vec::new();
+    for (side, items) in sides.into_iter().filter(|(side, _)| side.sort == SideSort::Statement) {
+        let mut numbers: Vec<(u32, Cause)> = items.iter().map(|item| (item.entry, item.cause)).collect();
+        numbers.sort_unstable_by_key(|(entry, _)| *entry);
+        for (number, cause) in numbers {
+            let at = number as usize;
+            let (Some(entry), Some(id)) = (side.entries.get(at), ids.get(at)) else { continue };
+            if !known.contains(id) {
+                rows.push(row_of(side, entry, cause, *id, rules, context));
+            }
+        }
+    }
+    rows
+}
+
+fn row_of(
+    side: &Side<'_>,
+    entry: &Entry,
+    cause: Cause,
+    id: Uuid,
+    rules: &[DraftRule],
+    context: &DraftContext,
+) -> DraftRow {
+    let text = |symbol| side.strings.get(symbol);
+    let (memo, party, reference) = (text(entry.memo), text(entry.party), text(entry.reference));
+    let whole = [memo, party].join(" ");
+    let rule = rules.iter().find(|rule| rule.fits(&whole, entry.amount));
+    let own = |value: Option<&String>| value.cloned().unwrap_or_default();
+    let fund = rule.and_then(|rule| rule.fund.as_ref()).or(context.fund.as_ref());
+    let named = rule.and_then(|rule| rule.party.clone());
+    DraftRow {
+        id,
+        date: entry.date,
+        kind: rule.and_then(|rule| rule.kind).or_else(|| kind_of(entry, cause)),
+        fund: own(fund),
+        account: context.account.clone(),
+        amount: Vnd::from_wide(i128::from(entry.amount).abs()).unwrap_or(Vnd::MAX),
+        party: named.unwrap_or_else(|| party.to_owned()),
+        purpose: own(rule.and_then(|rule| rule.purpose.as_ref())),
+        memo: memo.to_owned(),
+        reference: reference.to_owned(),
+    }
+}
+
+/// What kind of transaction a row of the bank may be; none where only a person can know.
+fn kind_of(entry: &Entry, cause: Cause) -> Option<Kind> {
+    match cause {
+        Cause::BankFee => Some(Kind::Expense),
+        Cause::BankInterest => Some(Kind::Interest),
+        _ if entry.amount < 0 => None,
+        // Money whose sender the bank names is a gift until someone knows better.
+        _ if entry.party.is_empty() => Some(Kind::Unidentified),
+        _ => Some(Kind::Donation),
+    }
+}

@@ -1,0 +1,279 @@
+//! Opening a year: the balances that the year before has left.
+
+use crate::account::{AccountClass, codes, extends};
+use crate::book::Book;
+use crate::diagnostic::Diagnostic;
+use crate::fund::association_of;
+use crate::text::fold;
+use crate::transaction::{Opening, Posting, Side, Transaction, TransactionError, TransactionRecord};
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Why a year cannot be opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpeningError {
+    /// The calendar has no such year.
+    #[error("there is no year {0}")]
+    NoSuchYear(i32),
+    /// Something in the files could not be read, or does not balance.
+    #[error("the books have {0} errors of reading")]
+    Unsound(usize),
+    /// Income or expense was not closed: what the fund has of its own is not known.
+    #[error("account `{account}` in fund `{fund}` was not closed")]
+    NotClosed {
+        /// The fund.
+        fund: String,
+        /// The account.
+        account: String,
+    },
+    /// A sum that cannot be held.
+    #[error("the sum of account `{account}` in fund `{fund}` is too large to be held")]
+    OutOfRange {
+        /// The fund.
+        fund: String,
+        /// The account.
+        account: String,
+    },
+    /// A transaction that cannot be built.
+    #[error(transparent)]
+    Transaction(#[from] TransactionError),
+}
+
+/// What a fund has at the end of a year.
+#[derive(Default)]
+struct Left<'a> {
+    /// Assets, positive for debits.
+    assets: BTreeMap<&'a str, i128>,
+    /// Liabilities and 411, positive for credits.
+    others: BTreeMap<&'a str, i128>,
+    /// 421 by folded purpose: positive for credits, with the purpose as it is spelt.
+    own: BTreeMap<String, (&'a str, i128)>,
+}
+
+/// The openings of the year after `year`, on its first day: what each account of each fund holds at the end of `year`, and
+/// what of it each purpose has.
+///
+/// They are `opening` transactions, numbered `DK-0001` and on in each association, with ids made from their contents: the
+/// same books give the same bytes. An account and a purpose share what the other one leaves, the accounts in the order of
+/// their codes; the balance of each account and of each purpose is what it was.
+///
+/// # Errors
+/// [`OpeningError`] says why they are not known.
+pub fn openings_after(book: &Book, year: i32) -> Result<Vec<Transaction>, OpeningError> {
+    let no_such_year = || OpeningError::NoSuchYear(year);
+    let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(no_such_year)?;
+    let first = end.succ_opt().ok_or_else(no_such_year)?;
+    let errors = book.diagnostics.iter().filter(|found| Diagnostic::is_error(found)).count();
+    if errors > 0 {
+        return Err(OpeningError::Unsound(errors));
+    }
+    let mut transactions = Vec::new();
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    for (fund, left) in left(book, end)? {
+        for pair in left.pairs() {
+            let number = numbers.entry(association_of(fund)).or_default();
+            *number = number.saturating_add(1);
+            transactions.push(pair.transaction(fund, first, format!("DK-{number:04}"), year)?);
+        }
+    }
+    Ok(transactions)
+}
+
+fn left(book: &Book, end: NaiveDate) -> Result<BTreeMap<&str, Left<'_>>, OpeningError> {
+    let mut funds: BTreeMap<&str, Left<'_>> = BTreeMap::new();
+    let mut results: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(Some(end)) {
+        let left = funds.entry(fund).or_default();
+        match book.chart.class(account) {
+            Some(AccountClass::Income | AccountClass::Expense) => {
+                *results.entry((fund, account)).or_default() += sum;
+            }
+            _ if extends(account, codes::NET_ASSETS) => {
+                let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
+                let (spelt, balance) = left.own.entry(fold(own)).or_insert((own, 0));
+                // Of several spellings the first by the alphabet is written.
+                *spelt = (*spelt).min(own);
+                *balance -= sum;
+            }
+            Some(AccountClass::Asset) => *left.assets.entry(account).or_default() += sum,
+            _ => *left.others.entry(account).or_default() -= sum,
+        }
+    }
+    match results.into_iter().find(|(_, sum)| *sum != 0) {
+        Some(((fund, account), _)) => {
+            Err(OpeningError::NotClosed { fund: fund.to_owned(), account: account.to_owned() })
+        }
+        None => Ok(funds),
+    }
+}
+
+/// One opening: an account beside 421, of a purpose.
+struct Pair<'a> {
+    account: &'a str,
+    purpose: &'a str,
+    /// Positive where the account is debited.
+    signed: i128,
+}
+
+impl<'a> Left<'a> {
+    /// Pairs that come to the balance of every account and every purpose.
+    fn pairs(&self) -> Vec<Pair<'a>> {
+        let mut pairs = Vec::new();
+        let mut assets: Vec<(&str, i128)> =
+            self.assets.iter().filter(|(_, sum)| **sum != 0).map(|(account, sum)| (*account, *sum)).collect();
+        for (folded, (purpose, own)) in &self.own {
+            if folded.is_empty() {
+                continue;
+            }
+            let mut wanted = *own;
+            for (account, rest) in assets.iter_mut().filter(|(_, rest)| *rest > 0) {
+                let share = wanted.clamp(0, *rest);
+                if share > 0 {
+                    pairs.push(Pair { account, purpose, signed: share });
+                    *rest -= share;
+                    wanted -= share;
+                }
+            }
+            // What a purpose is short of, or what no asset covers, is on the first account; money of no purpose makes up
+            // for it.
+            if wanted != 0 {
+                if assets.is_empty() {
+                    assets.push((codes::CASH, 0));
+                }
+                if let Some((account, rest)) = assets.first_mut() {
+                    pairs.push(Pair { account, purpose, signed: wanted });
+                    *rest -= wanted;
+                }
+            }
+        }
+        let others = self.others.iter().map(|(account, sum)| (*account, -*sum));
+        let rest = assets.into_iter().chain(others).filter(|(_, sum)| *sum != 0);
+        pairs.extend(rest.map(|(account, signed)| Pair { account, purpose: "", signed }));
+        pairs
+    }
+}
+
+impl Pair<'_> {
+    fn transaction(
+        &self,
+        fund: &str,
+        date: NaiveDate,
+        voucher: String,
+        year: i32,
+    ) -> Result<Transaction, OpeningError> {
+        let amount = Vnd::from_wide(self.signed.abs()).ok_or_else(|| OpeningError::OutOfRange {
+            fund: fund.to_owned(),
+            account: self.account.to_owned(),
+        })?;
+        let memo = format!("Số dư cuối năm {year} chuyển sang");
+        let built = Opening::balance(fund, date, self.account, amount)
+            .voucher(voucher)
+            .purpose(self.purpose)
+            .memo(memo)
+            .build()?;
+        let is_debited = built
+            .postings()
+            .iter()
+            .any(|posting| posting.side == Side::Debit && posting.account == self.account);
+        if is_debited == (self.signed > 0) {
+            return Ok(built);
+        }
+        // A balance on the other side than the account's own: an asset below nothing.
+        let mut record = TransactionRecord::from(built);
+        for Posting { side, .. } in &mut record.postings {
+            *side = side.opposite();
+        }
+        Ok(Transaction::try_from(record)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::BookFiles;
+    use crate::closing::close;
+    use crate::csv::write::write_ledger;
+    use crate::csv::{Form, ReadOptions};
+    use crate::source::Source;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+    use std::fmt::Write as _;
+
+    const FUNDS: &str = "code,name,restriction,purpose\nST,Quỹ chung,none,\nST/vk,Vượt khó,purpose,Vượt khó\n\
+         ST/von,Quỹ vốn,endowment,\nMX,Quỹ huyện,none,\n";
+
+    fn book(journals: &[&str]) -> Book {
+        let files = BookFiles {
+            funds: Some(Source::new("funds.csv", FUNDS)),
+            journal: (0..)
+                .zip(journals)
+                .map(|(n, text)| Source::new(format!("{n}.csv"), (*text).to_owned()))
+                .collect(),
+            ..BookFiles::default()
+        };
+        Book::read(&files, &ReadOptions::default())
+    }
+
+    fn written(transactions: &[Transaction]) -> String {
+        let mut out = Vec::new();
+        write_ledger(&mut out, Form::Journal, transactions).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// What every account, and every purpose, of every fund holds.
+    fn held(book: &Book) -> BTreeSet<(String, String, i128)> {
+        let mut sums: BTreeMap<(String, String), i128> = BTreeMap::new();
+        for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(None) {
+            *sums.entry((fund.to_owned(), format!("account {account}"))).or_default() += sum;
+            if account.starts_with("421") {
+                let own = book.fund(fund).unwrap().effective_purpose(purpose);
+                *sums.entry((fund.to_owned(), format!("purpose {}", fold(own)))).or_default() += sum;
+            }
+        }
+        sums.into_iter().filter(|(_, sum)| *sum != 0).map(|((fund, what), sum)| (fund, what, sum)).collect()
+    }
+
+    #[test]
+    fn an_open_year_is_not_carried_over() {
+        let text = "date,voucher,kind,fund,method,amount\n2025-02-01,PT-1,donation,ST,cash,100\n";
+        let error = openings_after(&book(&[text]), 2025).unwrap_err();
+        assert_eq!(error, OpeningError::NotClosed { fund: "ST".to_owned(), account: "5111".to_owned() });
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_year_opens_with_what_the_last_one_left(
+            rows in prop::collection::vec((0..4_usize, 0..8_usize, 1..1000_i64, 0..3_usize, 1..29_u32), 1..40),
+        ) {
+            let mut text = "date,voucher,kind,fund,method,amount,account,purpose\n".to_owned();
+            for (number, (fund, kind, amount, purpose, day)) in rows.iter().enumerate() {
+                let fund = ["ST", "ST/vk", "ST/von", "MX"][*fund];
+                let (kind, method, account) = [
+                    ("donation", "bank", ""),
+                    ("donation", "cash", ""),
+                    ("donation", "in-kind", ""),
+                    ("award", "bank", ""),
+                    ("founding", "cash", ""),
+                    ("unidentified", "bank", ""),
+                    ("opening", "", "331"),
+                    ("interest", "bank", "1121-VCB"),
+                ][*kind];
+                let purpose = ["", "Tết", "tet"][*purpose];
+                writeln!(text, "2025-02-{day:02},V{number}x,{kind},{fund},{method},{amount},{account},{purpose}")
+                    .unwrap();
+            }
+            let open = book(&[&text]);
+            prop_assert_eq!(&open.diagnostics, &[]);
+            let closing = close(&open, 2025).map(|closing| written(&closing)).unwrap_or_default();
+            let files = [text.as_str(), closing.as_str()];
+            let closed = book(if closing.is_empty() { &files[..1] } else { &files });
+            let openings = written(&openings_after(&closed, 2025).unwrap());
+            let next = book(&[&openings]);
+            prop_assert_eq!(&next.diagnostics, &[]);
+            prop_assert_eq!(held(&next), held(&closed));
+            prop_assert!(next.ledger.iter().all(|row| row.date().to_string() == "2026-01-01"));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Recording: rows become part of a book's journal, all of them or none.
+//!
+//! Decides what would be written and whether the book bears it, from files that others have opened; touches no disk.
+//! What is judged is the book read back from the very bytes that would be written, so that nothing is recorded that reads
+//! in another way. [`crate::store::Recorder`] holds the book meanwhile and puts the bytes in their place.
+
+mod batch;
+mod file;
+mod judge;
+mod number;
+
+pub use batch::Batch;
+pub use file::Change;
+pub(crate) use file::{own_header, torn_tail};
+pub use judge::is_refused;
+
+use crate::book::{Book, BookFiles};
+use crate::check::CheckOptions;
+use crate::csv::ReadOptions;
+use crate::csv::write::WriteError;
+use crate::diagnostic::Diagnostic;
+use crate::ledger::TransactionRef;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Why rows are not recorded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordingError {
+    /// They are rows of a statement, which has neither kinds nor funds.
+    #[error("the rows are those of a statement")]
+    Statement,
+    /// There is no row.
+    #[error("there is no row to record")]
+    Empty,
+    /// Some of them cannot be read.
+    #[error("{} rows cannot be read", .0.len())]
+    Unreadable(Vec<Diagnostic>),
+    /// With them the book would have errors that it has not now.
+    #[error("the book would have {} errors more", .0.len())]
+    Refused(Vec<Diagnostic>),
+    /// They do not read back from the file that they would stand in: something in it before them is broken.
+    #[error("`{file}` is damaged: what is written behind its end would not be read")]
+    Damaged {
+        /// The file.
+        file: String,
+    },
+    /// They cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+/// What the caller decides.
+#[derive(Clone, Debug, Default)]
+pub struct RecordingOptions {
+    /// The day it is, for rules that ask, and the number of threads.
+    pub check: CheckOptions,
+    /// Whether warnings refuse as errors do.
+    pub is_strict: bool,
+}
+
+/// Rows that a book bears, and what is to be written for them.
+#[derive(Debug)]
+pub struct Plan {
+    /// What is to be written.
+    pub change: Change,
+    /// The book as it will be.
+    pub book: Book,
+    /// The new transactions: where they stand in the ledger of [`Plan::book`], in the order of their rows.
+    pub indices: Vec<usize>,
+    /// What the rules find in the book with the rows and did not find without; nothing of it refuses them.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// The new transactions in the order of their rows.
+    pub fn transactions(&self) -> impl Iterator<Item = TransactionRef<'_>> {
+        self.indices.iter().filter_map(|index| self.book.ledger.get(*index))
+    }
+}
+
+/// What was found half done, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// A recording was interrupted before it was acknowledged; what it had written was taken away.
+    Unfinished {
+        /// The file.
+        name: String,
+    },
+    /// The last line of a file was broken off; it was moved out of the journal.
+    Torn {
+        /// The file.
+        name: String,
+        /// The file that keeps the line.
+        kept_in: String,
+        /// How many bytes there were.
+        bytes: usize,
+    },
+}
+
+/// Decides whether a book bears the rows of a batch, and what is to be written for them.
+///
+/// A row without a voucher gets the next number of the series that its association has for rows of its sort, a row without
+/// an id the next of `ids`, which are to be new ones ([`crate::transaction::new_id`]).
+///
+/// # Errors
+/// [`RecordingError`] says why nothing is to be written.
+pub fn plan(
+    files: BookFiles,
+    batch: Batch,
+    ids: &mut dyn FnMut() -> Uuid,
+    options: &RecordingOptions,
+) -> Result<Plan, RecordingError> {
+    let read = |files: &BookFiles| Book::read(files, &ReadOptions::default());
+    let Batch { form, mut rows } = batch;
+    let before = read(&files);
+    number::number(&before, &mut rows);
+    for row in &mut rows {
+        row.id.get_or_insert_with(&mut *ids);
+    }
+    let change = Change::append(&files, form, &rows)?;
+    let after = read(&change.applied_to(files));
+
+    // Rows equal in everything but their place may share an id of their own; that is for the rules to say.
+    let mut places: BTreeMap<Uuid, Vec<usize>> = BTreeMap::new();
+    let is_new = |row: &TransactionRef<'_>| **row.file() == *change.name && row.line() > change.lines_before;
+    for row in after.ledger.iter().filter(is_new) {
+        places.entry(row.explicit_id().unwrap_or_default()).or_default().push(row.index());
+    }
+    let index_of = |row: &crate::csv::ledger_form::LedgerRow<'_>| {
+        let list = places.get_mut(&row.id.unwrap_or_default())?;
+        (!list.is_empty()).then(|| list.remove(0))
+    };
+    let indices: Option<Vec<usize>> = rows.iter().map(index_of).collect();
+
+    let verdict = judge::judge(&before, &after, &change, &options.check);
+    let (refused, findings): (Vec<_>, Vec<_>) =
+        verdict.into_iter().partition(|found| judge::is_refused(found, options.is_strict));
+    if !refused.is_empty() {
+        return Err(RecordingError::Refused(refused));
+    }
+    let damaged = || RecordingError::Damaged { file: change.name.clone() };
+    let indices = indices.ok_or_else(damaged)?;
+    if after.ledger.len() != before.ledger.len() + rows.len() {
+        return Err(damaged());
+    }
+    Ok(Plan { change, book: after, indices, findings })
+}
+
+#[cfg(test)]
+mod tests;

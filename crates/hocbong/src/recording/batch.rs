@@ -1,0 +1,73 @@
+//! The rows that are to be recorded, read from a file or from what a person typed.
+
+use super::RecordingError;
+use crate::account::ChartOfAccounts;
+use crate::csv::ledger_form::{LedgerRow, RowFault, RowSink, read_ledger_source};
+use crate::csv::{Form, ReadOptions};
+use crate::diagnostic::Diagnostic;
+use crate::ledger::LedgerBuilder;
+use crate::source::Source;
+
+/// Rows to be recorded together.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The form in which they were read, and in which they are recorded.
+    pub(super) form: Form,
+    pub(super) rows: Vec<LedgerRow<'static>>,
+}
+
+/// Keeps the rows that a ledger would take.
+struct Keeper<'c> {
+    ledger: LedgerBuilder<'c>,
+    rows: Vec<LedgerRow<'static>>,
+}
+
+impl RowSink for Keeper<'_> {
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
+        let kept = row.clone().into_owned();
+        let change = self.ledger.take(row)?;
+        self.rows.push(kept);
+        Ok(change)
+    }
+
+    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {
+        self.ledger.would_change(row)
+    }
+}
+
+impl Batch {
+    /// Reads the rows of a ledger file of any form. `chart` are the accounts of the book that they are for.
+    ///
+    /// Gives what is worth a look beside the rows; what is set aside as no row (blank lines, totals) is none of them.
+    ///
+    /// # Errors
+    /// When one of them cannot be read, or there is none.
+    pub fn read(
+        source: &Source,
+        options: &ReadOptions,
+        chart: &ChartOfAccounts,
+    ) -> Result<(Self, Vec<Diagnostic>), RecordingError> {
+        let mut keeper = Keeper { ledger: LedgerBuilder::new(chart), rows: Vec::new() };
+        keeper.ledger.start_file(source.name());
+        let mut diagnostics = Vec::new();
+        let report = read_ledger_source(source, options, &mut keeper, &mut diagnostics);
+        if report.form == Some(Form::Statement) {
+            return Err(RecordingError::Statement);
+        }
+        if report.in_error > 0 || diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(RecordingError::Unreadable(diagnostics));
+        }
+        let form = report.form.filter(|_| !keeper.rows.is_empty()).ok_or(RecordingError::Empty)?;
+        Ok((Self { form, rows: keeper.rows }, diagnostics))
+    }
+
+    /// How many transactions there are.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}

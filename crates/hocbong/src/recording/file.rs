@@ -1,0 +1,139 @@
+//! The file that new rows stand in, and its bytes with them.
+
+use crate::book::BookFiles;
+use crate::csv::Form;
+use crate::csv::dialect::Quote;
+use crate::csv::ledger_form::LedgerRow;
+use crate::csv::record::{Record, Records};
+use crate::csv::write::{WriteError, header, write_rows};
+use crate::source::{Sha256Digest, Source};
+use chrono::Datelike;
+
+/// A file of this length is left as it is and another begun: each recording writes its file anew.
+const LONGEST: usize = 4 << 20;
+
+/// A file of a book, and the bytes that it is to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The file, relative to the book, with `/` between folders.
+    pub name: String,
+    /// What it has now; none where it is not there.
+    pub before: Option<Sha256Digest>,
+    /// What it is to have.
+    pub bytes: Vec<u8>,
+    /// How many lines stand before the new rows.
+    pub(super) lines_before: u32,
+}
+
+impl Change {
+    /// A file that is not there yet.
+    pub fn new_file(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self { name: name.into(), before: None, bytes, lines_before: 0 }
+    }
+
+    /// Other bytes in place of those of a file.
+    pub fn replacing(source: &Source, bytes: Vec<u8>) -> Self {
+        let name = source.name().to_string();
+        Self { name, before: Some(source.sha256()), bytes, lines_before: 0 }
+    }
+
+    /// Rows behind what the journal has: in the book's own file of their form, or in the next one where that is long
+    /// or has other columns.
+    pub(super) fn append(
+        files: &BookFiles,
+        form: Form,
+        rows: &[LedgerRow<'static>],
+    ) -> Result<Self, WriteError> {
+        let head = head_line(form);
+        let (name, source) = file_for(files, form, rows, &head);
+        let mut bytes = source.map_or_else(|| head.clone().into_bytes(), |source| source.bytes().to_vec());
+        // An editor may have taken the last line end away.
+        if bytes.last() != Some(&b'\n') {
+            bytes.push(b'\n');
+        }
+        let lines_before = u32::try_from(memchr::memchr_iter(b'\n', &bytes).count()).unwrap_or(u32::MAX);
+        write_rows(&mut bytes, form, rows)?;
+        Ok(Self { name, before: source.map(Source::sha256), bytes, lines_before })
+    }
+
+    /// The files of a book with this one as it is to be.
+    pub fn applied_to(&self, mut files: BookFiles) -> BookFiles {
+        files.journal.retain(|source| **source.name() != *self.name);
+        let at = files.journal.partition_point(|source| **source.name() < *self.name);
+        files.journal.insert(at, Source::new(self.name.as_str(), self.bytes.clone()));
+        files
+    }
+}
+
+/// The first line of a file that rows are recorded in.
+pub(super) fn head_line(form: Form) -> String {
+    let columns: Vec<&str> = header(form).collect();
+    format!("{}\n", columns.join(","))
+}
+
+/// The header that a file begins with, if it is one that rows are recorded in.
+pub(crate) fn own_header(bytes: &[u8]) -> Option<String> {
+    let forms = [Form::Register, Form::Pairs, Form::Journal];
+    forms.into_iter().map(head_line).find(|head| bytes.starts_with(head.as_bytes()))
+}
+
+/// Where the last line of a file with this header begins, if it was broken off before its end.
+///
+/// A line that lacks its line end alone is whole.
+pub(crate) fn torn_tail(bytes: &[u8], header: &str) -> Option<usize> {
+    let has_open_quote = || memchr::memchr_iter(b'"', bytes).count() % 2 == 1;
+    if bytes.ends_with(b"\n") && !has_open_quote() {
+        return None;
+    }
+    // A letter may have been broken in two.
+    let (text, rest) = match std::str::from_utf8(bytes) {
+        Ok(text) => (text, &[][..]),
+        Err(error) => {
+            let (valid, rest) = bytes.split_at_checked(error.valid_up_to())?;
+            (std::str::from_utf8(valid).ok()?, rest)
+        }
+    };
+    if rest.contains(&b'\n') {
+        return None;
+    }
+    let columns = header.split(',').count();
+    let mut records = Records::new(text, b',', Quote::Double);
+    let mut record = Record::default();
+    let mut last = 0;
+    let mut is_whole = true;
+    while records.read(&mut record) {
+        last = record.start();
+        is_whole = record.fault().is_none() && record.len() == columns;
+    }
+    match (rest.is_empty(), text.ends_with('\n') && is_whole) {
+        (true, _) => (!is_whole).then_some(last),
+        (false, true) => Some(text.len()),
+        (false, false) => Some(last),
+    }
+}
+
+fn file_for<'f>(
+    files: &'f BookFiles,
+    form: Form,
+    rows: &[LedgerRow<'static>],
+    head: &str,
+) -> (String, Option<&'f Source>) {
+    let year = rows.iter().map(|row| row.date.year()).min().unwrap_or_default();
+    let what = match form {
+        Form::Pairs => "-cap",
+        Form::Journal => "-but-toan",
+        _ => "",
+    };
+    let mut number = 1_u32;
+    loop {
+        let count = if number > 1 { format!("-{number}") } else { String::new() };
+        let name = format!("journal/{year}{what}{count}.csv");
+        let source = files.journal.iter().find(|source| **source.name() == *name);
+        let fits =
+            |source: &Source| source.bytes().starts_with(head.as_bytes()) && source.bytes().len() < LONGEST;
+        if source.is_none_or(fits) {
+            return (name, source);
+        }
+        number = number.saturating_add(1);
+    }
+}

@@ -1,0 +1,190 @@
+//! The next numbers of voucher series.
+
+use crate::account::{ChartOfAccounts, codes, extends};
+use crate::book::Book;
+use crate::csv::ledger_form::{LedgerRow, RowBody};
+use crate::fund::association_of;
+use crate::ledger::TransactionRef;
+use crate::transaction::derive::{About, Choice, Derived, derive};
+use crate::transaction::{Kind, Method};
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+
+/// What a voucher is, by which associations number theirs apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    CashIn,
+    CashOut,
+    BankIn,
+    BankOut,
+    GoodsIn,
+    GoodsOut,
+    Opening,
+    Audit,
+    Closing,
+    /// Nothing of the above comes or goes.
+    Other,
+}
+
+impl Sort {
+    /// What stands before the number where an association has no series of its own yet.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::CashIn => "PT-",
+            Self::CashOut => "PC-",
+            Self::BankIn => "BC-",
+            Self::BankOut => "BN-",
+            Self::GoodsIn => "NK-",
+            Self::GoodsOut => "XK-",
+            Self::Opening => "DK-",
+            Self::Audit => "KK-",
+            Self::Closing => "KC-",
+            Self::Other => "PK-",
+        }
+    }
+
+    /// The sort of a transaction that debits and credits these accounts.
+    fn of_accounts(kind: Kind, debits: &[&str], credits: &[&str]) -> Self {
+        let touches = |accounts: &[&str], code: &str| accounts.iter().any(|account| extends(account, code));
+        match kind {
+            Kind::Opening => Self::Opening,
+            Kind::Closing => Self::Closing,
+            Kind::Reversal | Kind::Identify | Kind::Reallocate => Self::Other,
+            _ if kind.is_audit() => Self::Audit,
+            // Cash that goes to the bank leaves the box by a voucher of payment.
+            _ if touches(credits, codes::CASH) => Self::CashOut,
+            _ if touches(debits, codes::CASH) => Self::CashIn,
+            _ if touches(credits, codes::BANK) => Self::BankOut,
+            _ if touches(debits, codes::BANK) => Self::BankIn,
+            _ if touches(credits, codes::GOODS) => Self::GoodsOut,
+            _ if touches(debits, codes::GOODS) => Self::GoodsIn,
+            _ => Self::Other,
+        }
+    }
+
+    fn of_recorded(row: &TransactionRef<'_>) -> Self {
+        let (mut debits, mut credits) = (Vec::new(), Vec::new());
+        for posting in row.postings() {
+            if posting.signed() > 0 { &mut debits } else { &mut credits }.push(posting.account());
+        }
+        Self::of_accounts(row.kind(), &debits, &credits)
+    }
+
+    fn of_new(row: &LedgerRow<'_>, chart: &ChartOfAccounts) -> Self {
+        match &row.body {
+            RowBody::Postings(postings) => {
+                let side = |is_debit: bool| {
+                    let of_side = postings.iter().filter(move |posting| (posting.signed > 0) == is_debit);
+                    of_side.map(|posting| &*posting.account).collect::<Vec<_>>()
+                };
+                Self::of_accounts(row.kind, &side(true), &side(false))
+            }
+            RowBody::Amount { method, account, counter_account, .. } => {
+                let choice = Choice {
+                    kind: row.kind,
+                    method: *method,
+                    has_purpose: !row.purpose.is_empty(),
+                    account,
+                    counter_account,
+                    has_counter_fund: !row.counter_fund.is_empty(),
+                    about: if row.about.is_empty() { About::Absent } else { About::Unresolved },
+                };
+                match (derive(&choice, chart), method) {
+                    (Ok(Derived::Pair { debit, credit }), _) => {
+                        Self::of_accounts(row.kind, &[debit], &[credit])
+                    }
+                    // A refund whose debit depends on the gift is paid out in any case.
+                    (Ok(Derived::NeedsAbout), Some(Method::Cash)) if row.kind == Kind::Refund => {
+                        Self::CashOut
+                    }
+                    (Ok(Derived::NeedsAbout), Some(Method::Bank)) if row.kind == Kind::Refund => {
+                        Self::BankOut
+                    }
+                    _ => Self::of_accounts(row.kind, &[], &[]),
+                }
+            }
+            _ => Self::of_accounts(row.kind, &[], &[]),
+        }
+    }
+}
+
+/// A voucher's text before its trailing digits, and the digits.
+fn split(voucher: &str) -> (&str, &str) {
+    let prefix = voucher.trim_end_matches(|c: char| c.is_ascii_digit());
+    (prefix, voucher.get(prefix.len()..).unwrap_or(""))
+}
+
+/// The last number of a series, and with how many digits it is written.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    number: u64,
+    width: usize,
+}
+
+impl Default for Last {
+    fn default() -> Self {
+        Self { number: 0, width: 4 }
+    }
+}
+
+/// The series of a book, by association, year and what stands before the number.
+#[derive(Default)]
+struct Series {
+    last: BTreeMap<(String, i32, String), Last>,
+    /// The series that rows of a sort were given last, by association: its day and its prefix.
+    usual: BTreeMap<(String, Sort), (NaiveDate, String)>,
+}
+
+impl Series {
+    fn of(book: &Book) -> Self {
+        let mut series = Self::default();
+        for row in book.ledger.iter().filter(|row| !row.voucher().is_empty()) {
+            series.note(row.association(), row.date(), row.voucher());
+            let (prefix, digits) = split(row.voucher());
+            if digits.parse::<u64>().is_err() {
+                continue;
+            }
+            let key = (row.association().to_owned(), Sort::of_recorded(&row));
+            let (date, usual) = series.usual.entry(key).or_insert_with(|| (row.date(), prefix.to_owned()));
+            // Of several on one day the first by the alphabet, whatever the order of rows.
+            if row.date() > *date || row.date() == *date && prefix < usual.as_str() {
+                (*date, *usual) = (row.date(), prefix.to_owned());
+            }
+        }
+        series
+    }
+
+    /// Takes note of a number that is in use.
+    fn note(&mut self, association: &str, date: NaiveDate, voucher: &str) {
+        let (prefix, digits) = split(voucher);
+        let Ok(number) = digits.parse::<u64>() else { return };
+        let key = (association.to_owned(), date.year(), prefix.to_owned());
+        let last = self.last.entry(key).or_insert(Last { number, width: digits.len() });
+        if number > last.number {
+            *last = Last { number, width: digits.len() };
+        }
+    }
+
+    fn next(&mut self, association: &str, date: NaiveDate, sort: Sort) -> String {
+        let usual = self.usual.get(&(association.to_owned(), sort));
+        let prefix = usual.map_or_else(|| sort.prefix().to_owned(), |(_, prefix)| prefix.clone());
+        let last = self.last.entry((association.to_owned(), date.year(), prefix.clone())).or_default();
+        last.number = last.number.saturating_add(1);
+        format!("{prefix}{:0width$}", last.number, width = last.width)
+    }
+}
+
+/// Gives rows without a voucher the next numbers: in the order of their days, so that a series is in the order of days.
+pub(super) fn number(book: &Book, rows: &mut [LedgerRow<'static>]) {
+    let mut series = Series::of(book);
+    for row in rows.iter().filter(|row| !row.voucher.is_empty()) {
+        series.note(association_of(&row.fund), row.date, &row.voucher);
+    }
+    let mut order: Vec<&mut LedgerRow<'static>> =
+        rows.iter_mut().filter(|row| row.voucher.is_empty()).collect();
+    order.sort_by_key(|row| row.date);
+    for row in order {
+        let sort = Sort::of_new(row, &book.chart);
+        row.voucher = series.next(association_of(&row.fund), row.date, sort).into();
+    }
+}
