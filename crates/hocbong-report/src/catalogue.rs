@@ -19,7 +19,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 6] {
+    const fn files(self) -> [&'static str; 7] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -28,6 +28,7 @@ impl Language {
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/explain.txt"),
                 include_str!("../catalogue/en/ui.txt"),
+                include_str!("../catalogue/en/voucher.txt"),
             ],
             Self::Vi => [
                 include_str!("../catalogue/vi/reading.txt"),
@@ -36,6 +37,7 @@ impl Language {
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
                 include_str!("../catalogue/vi/ui.txt"),
+                include_str!("../catalogue/vi/voucher.txt"),
             ],
         }
     }

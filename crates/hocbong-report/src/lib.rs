@@ -15,6 +15,7 @@ pub mod progress;
 pub mod reconcile;
 pub mod statements;
 pub mod table;
+pub mod voucher;
 
 pub use catalogue::{Catalogue, Language};
 pub use csv_out::CsvStyle;
