@@ -115,7 +115,9 @@ impl Page<'_> {
             self.lines.push(format!("{left}{}{right}", " ".repeat(gap)));
         } else {
             self.lines.extend(wrapped(left, WIDTH));
-            self.lines.push(format!("{}{right}", " ".repeat(WIDTH.saturating_sub(width(right)))));
+            let right = wrapped(right, WIDTH);
+            let flush = |line: &String| format!("{}{line}", " ".repeat(WIDTH.saturating_sub(width(line))));
+            self.lines.extend(right.iter().map(flush));
         }
     }
 
@@ -124,7 +126,9 @@ impl Page<'_> {
         let voucher = self.voucher;
         let code = format!("({})", voucher.association);
         let name = voucher.association_name.clone().unwrap_or_else(|| dots(DOTS));
-        let number = if voucher.voucher.is_empty() { dots(10) } else { voucher.voucher.clone() };
+        // A number may stand on two lines of its cell.
+        let number = voucher.voucher.split_whitespace().collect::<Vec<_>>().join(" ");
+        let number = if number.is_empty() { dots(10) } else { number };
         let issuer = format!("{}: {name} {code}", self.word("association"));
         self.sides(&issuer, &format!("{}: {number}", self.word("number")));
         let mut accounts = Vec::new();
@@ -397,18 +401,30 @@ fn centred(text: &str, within: usize) -> String {
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
+    let mut used = 0;
     for word in text.split_whitespace() {
-        if !line.is_empty() && width(&line) + 1 + width(word) > most {
+        let long = width(word);
+        if used > 0 && used + 1 + long > most {
             lines.push(std::mem::take(&mut line));
+            used = 0;
         }
-        if !line.is_empty() {
+        if used > 0 {
             line.push(' ');
+            used += 1;
+        }
+        if used + long <= most {
+            line.push_str(word);
+            used += long;
+            continue;
         }
         for letter in word.chars() {
-            if width(&line) >= most {
+            let place = width(letter.encode_utf8(&mut [0; 4]));
+            if used + place > most {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
             line.push(letter);
+            used += place;
         }
     }
     if !line.is_empty() {
@@ -482,8 +498,58 @@ pub fn candidates(vouchers: &[Voucher], catalogue: &Catalogue) -> String {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, as it should"
+)]
 mod tests {
     use super::*;
+    use hocbong::report::voucher::{VoucherQuery, vouchers};
+    use hocbong::{BookFiles, ReadOptions, Source};
+
+    fn page(voucher: &Voucher, language: Language) -> Vec<String> {
+        let (mut out, catalogue) = (Vec::new(), Catalogue::new(language));
+        Page { voucher, catalogue: &catalogue, lines: Vec::new() }.write(&mut out).unwrap();
+        String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn no_text_of_a_row_makes_a_page_wider() {
+        let long = "dài ".repeat(60);
+        let word = "d".repeat(200);
+        let journal = format!(
+            "date,voucher,kind,fund,method,amount,party,purpose,memo,ref,preparer,approver\n\
+             2025-01-02,{word},donation,ST/{word},cash,1000,{long},{word},\"{long}\n{word}\",{word},{long},{word}\n\
+             2025-01-03,PC-1,award,ST,cash,1000,{word},,{long},,,\n\
+             2025-01-03,PC-1,award,ST/{word},bank,1000,{long},,{word},,,\n"
+        );
+        let files =
+            BookFiles { journal: vec![Source::new("a.csv", journal.as_str())], ..BookFiles::default() };
+        let book = Book::read(&files, &ReadOptions::default());
+        let query = VoucherQuery { number: None, id: None, association: None, period: Period::ALL };
+        let found = vouchers(&book, &query).unwrap();
+        assert_eq!(found.len(), 2);
+        for language in [Language::Vi, Language::En] {
+            for voucher in &found {
+                for line in page(voucher, language) {
+                    assert!(width(&line) <= WIDTH, "{line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_voucher_that_does_not_balance_cannot_be_taken_for_one_that_does() {
+        let journal = "id,date,voucher,kind,fund,account,debit,credit\n\
+                       ,2025-02-01,PK-1,entry,ST,642,100,\n,2025-02-01,PK-1,entry,ST,331,,90\n";
+        let files = BookFiles { journal: vec![Source::new("a.csv", journal)], ..BookFiles::default() };
+        let book = Book::read(&files, &ReadOptions::default());
+        let query = VoucherQuery { number: Some("PK-1"), id: None, association: None, period: Period::ALL };
+        let found = vouchers(&book, &query).unwrap();
+        let text = page(&found[0], Language::Vi).join("\n");
+        assert!(text.contains("CHÚ Ý: Nợ và Có lệch nhau 10 đồng"), "{text}");
+    }
 
     #[test]
     fn lines_are_broken_between_words_and_no_letter_is_lost() {

@@ -129,6 +129,10 @@ fn chosen(
     globals: &Globals,
 ) -> Result<Vec<Voucher>, CliError> {
     let association = args.association.as_deref();
+    if let Some(code) = association.filter(|code| book.ledger.iter().all(|row| row.association() != *code)) {
+        let message = Message::new("cli.selects-nothing").with("flag", "--association");
+        return Err(CliError::Usage(message.with("name", code)));
+    }
     let query = VoucherQuery { number: args.voucher.as_deref(), id: args.id, association, period };
     let found = vouchers(book, &query)?;
     let Some(what) = args.voucher.clone().or_else(|| args.id.map(|id| id.to_string())) else {
