@@ -3,8 +3,10 @@
 //! One message a line, `key: text`. `{name}` stands for a value; `{name|row|rows}` for the first word where the value
 //! is one and the second elsewhere.
 
-use hocbong::Kind;
+mod words;
+
 use hocbong::diagnostic::{Message, Value};
+use hocbong::{Kind, Vnd};
 use std::collections::BTreeMap;
 
 /// A language of the catalogue.
@@ -17,7 +19,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 7] {
+    const fn files(self) -> [&'static str; 8] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -27,6 +29,7 @@ impl Language {
                 include_str!("../catalogue/en/explain.txt"),
                 include_str!("../catalogue/en/recording.txt"),
                 include_str!("../catalogue/en/ui.txt"),
+                include_str!("../catalogue/en/voucher.txt"),
             ],
             Self::Vi => [
                 include_str!("../catalogue/vi/reading.txt"),
@@ -36,6 +39,7 @@ impl Language {
                 include_str!("../catalogue/vi/explain.txt"),
                 include_str!("../catalogue/vi/recording.txt"),
                 include_str!("../catalogue/vi/ui.txt"),
+                include_str!("../catalogue/vi/voucher.txt"),
             ],
         }
     }
@@ -76,6 +80,23 @@ impl Catalogue {
             Language::Vi => kind.vietnamese().first().copied().unwrap_or(kind.as_str()),
             Language::En => kind.as_str(),
         }
+    }
+
+    /// An amount written out, as documents of money need it.
+    ///
+    /// # Source
+    /// Luật Kế toán 88/2015/QH13 Đ.16.1: the total of a voucher by which money comes or goes, in figures and in words.
+    ///
+    /// # Example
+    /// ```
+    /// use hocbong::Vnd;
+    /// use hocbong_report::{Catalogue, Language};
+    /// let words = |language| Catalogue::new(language).amount_in_words(Vnd::new(2_024_005));
+    /// assert_eq!(words(Language::Vi), "Hai triệu không trăm hai mươi tư nghìn không trăm linh năm đồng");
+    /// assert_eq!(words(Language::En), "Two million twenty-four thousand five đồng");
+    /// ```
+    pub fn amount_in_words(&self, amount: Vnd) -> String {
+        words::amount_in_words(amount, self.language)
     }
 
     /// The sentence of a message with its values; key and values where the catalogue lacks it.
@@ -127,7 +148,7 @@ fn shown(name: &str, value: &Value, language: Language) -> String {
         }
         Value::Date(day) => day.format("%d/%m/%Y").to_string(),
         Value::Count(count) => {
-            i64::try_from(*count).map_or_else(|_| count.to_string(), |n| hocbong::Vnd::new(n).to_string())
+            i64::try_from(*count).map_or_else(|_| count.to_string(), |n| Vnd::new(n).to_string())
         }
         other => other.to_string(),
     }

@@ -16,6 +16,7 @@ pub mod reconcile;
 pub mod recorded;
 pub mod statements;
 pub mod table;
+pub mod voucher;
 
 pub use catalogue::{Catalogue, Language};
 pub use csv_out::CsvStyle;

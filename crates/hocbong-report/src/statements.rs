@@ -8,6 +8,7 @@ use hocbong::diagnostic::Message;
 use hocbong::report::audit::{CountRow, FindingRow, FindingStatus};
 use hocbong::report::settlement::Settlements;
 use hocbong::report::statements::{FundStatement, IncomeStatement};
+use hocbong::report::voucher::{Voucher, VoucherEntry};
 use hocbong::{Book, NaiveDate, Period, Vnd};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -25,6 +26,8 @@ pub enum Statement {
     Counts(Vec<CountRow>),
     /// Findings and what became of them.
     Findings(Vec<FindingRow>),
+    /// Vouchers, a page each.
+    Vouchers(Vec<Voucher>),
 }
 
 /// A cell, which text and CSV write in their own ways.
@@ -75,6 +78,7 @@ impl Statement {
             Self::Settlement(_) => "settlement",
             Self::Counts(_) => "count-sheet",
             Self::Findings(_) => "findings",
+            Self::Vouchers(_) => "voucher",
         }
     }
 
@@ -85,6 +89,7 @@ impl Statement {
             Self::Settlement(settled) => settlement(settled),
             Self::Counts(rows) => counts(rows),
             Self::Findings(rows) => findings(rows, catalogue),
+            Self::Vouchers(vouchers) => voucher_rows(vouchers),
         }
     }
 
@@ -99,6 +104,9 @@ impl Statement {
         period: Period,
         catalogue: &Catalogue,
     ) -> io::Result<()> {
+        if let Self::Vouchers(vouchers) = self {
+            return crate::voucher::write_pages(out, book, vouchers, catalogue);
+        }
         writeln!(out, "{}", catalogue.text(&format!("paper.{}", self.name())))?;
         let days = match (period.from, period.to) {
             (Some(from), Some(to)) => Some(Message::new("paper.from-to").with("from", from).with("to", to)),
@@ -183,6 +191,7 @@ impl Statement {
             Self::Settlement(settled) => write(out, self.name(), period, settled),
             Self::Counts(rows) => write(out, self.name(), period, &Rows { rows }),
             Self::Findings(rows) => write(out, self.name(), period, &Rows { rows }),
+            Self::Vouchers(vouchers) => crate::voucher::write_json(out, vouchers, period),
         }
     }
 
@@ -337,6 +346,54 @@ fn findings(rows: &[FindingRow], catalogue: Option<&Catalogue>) -> Sheet {
             ("resolved-on", LEFT),
             ("how", LEFT),
             ("adjustments", LEFT),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// The rows of the vouchers, each with what its voucher says as a whole.
+fn voucher_rows(vouchers: &[Voucher]) -> Sheet {
+    let row = |voucher: &Voucher, entry: &VoucherEntry| {
+        let about = entry.about.as_ref().map_or("", |about| &about.name);
+        vec![
+            text(&voucher.association),
+            text(&voucher.voucher),
+            Cell::Day(voucher.date),
+            text(voucher.form.as_str()),
+            text(voucher.kind.as_str()),
+            text(&entry.fund),
+            text(&entry.party.name),
+            text(&entry.purpose),
+            text(&entry.memo),
+            entry.amount.map_or_else(|| text(""), Cell::Amount),
+            text(&entry.reference),
+            text(&entry.decision),
+            text(&entry.preparer),
+            text(&entry.approver),
+            text(about),
+            Cell::Text(entry.id.to_string()),
+        ]
+    };
+    let rows =
+        vouchers.iter().flat_map(|voucher| voucher.entries.iter().map(move |entry| row(voucher, entry)));
+    Sheet {
+        columns: &[
+            ("association", LEFT),
+            ("voucher", LEFT),
+            ("date", LEFT),
+            ("form", LEFT),
+            ("kind", LEFT),
+            ("fund", LEFT),
+            ("party", LEFT),
+            ("purpose", LEFT),
+            ("memo", LEFT),
+            ("amount", RIGHT),
+            ("reference", LEFT),
+            ("decision", LEFT),
+            ("preparer", LEFT),
+            ("approver", LEFT),
+            ("about", LEFT),
+            ("id", LEFT),
         ],
         rows: rows.collect(),
     }

@@ -51,7 +51,7 @@ pub fn write_table(
 }
 
 /// How many places a text takes: a letter one, a combining mark none.
-fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).count()
 }
 

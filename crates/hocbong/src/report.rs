@@ -5,6 +5,9 @@ pub mod balance;
 pub mod progress;
 pub mod settlement;
 pub mod statements;
+pub mod voucher;
+
+use crate::vnd::Vnd;
 
 /// A sum that cannot be held.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,4 +15,9 @@ pub mod statements;
 pub struct SumOutOfRange {
     /// What was added up: a fund, an account or an association.
     pub what: String,
+}
+
+/// A sum that was added up in a wider integer.
+fn hold(sum: i128, what: &str) -> Result<Vnd, SumOutOfRange> {
+    Vnd::from_wide(sum).ok_or_else(|| SumOutOfRange { what: what.to_owned() })
 }

@@ -6,19 +6,25 @@ use crate::exit::Exit;
 use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, ValueEnum};
+use hocbong::diagnostic::Message;
+use hocbong::report::voucher::{Voucher, VoucherQuery, vouchers, years_of_number};
 use hocbong::report::{audit, settlement, statements};
 use hocbong::{Book, Period};
 use hocbong_report::Catalogue;
 use hocbong_report::statements::Statement;
+use hocbong_report::voucher::candidates;
 use std::io::Write;
 use std::path::PathBuf;
+use uuid::Uuid;
 
-/// Write a statement: what became of each fund, income and spending, the use of each gift, counts, findings.
+/// Write a statement: what became of each fund, income and spending, the use of each gift, counts, findings; or print vouchers.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hocbong report fund-statement fixtures/soc-trang-2025
   hocbong report settlement so-2025.csv --from 2025-01-01 --to 2025-06-30
-  hocbong report income so-2025 --format csv --excel --output thu-chi.csv")]
+  hocbong report income so-2025 --format csv --excel --output thu-chi.csv
+  hocbong report voucher fixtures/soc-trang-2025 --voucher PT-0001 --association ST --lang vi
+  hocbong report voucher so-2025 --from 2025-03-05 --to 2025-03-05 --output phieu.txt")]
 pub(crate) struct ReportArgs {
     /// Which statement.
     #[arg(value_enum, value_name = "KIND")]
@@ -35,6 +41,15 @@ pub(crate) struct ReportArgs {
     /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
+    /// Of vouchers, the one with this number [default: all of the period].
+    #[arg(long, value_name = "NUMBER", conflicts_with = "id")]
+    voucher: Option<String>,
+    /// Of vouchers, the one with this row.
+    #[arg(long, value_name = "UUID")]
+    id: Option<Uuid>,
+    /// Of vouchers, those of this association.
+    #[arg(long, value_name = "CODE")]
+    association: Option<String>,
     #[command(flatten)]
     reading: ReadArgs,
 }
@@ -51,6 +66,8 @@ enum KindArg {
     CountSheet,
     /// Findings of audits and what became of them.
     Findings,
+    /// Vouchers to print and sign, with the amount in words.
+    Voucher,
 }
 
 /// Runs the command.
@@ -58,16 +75,30 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
+    let voucher_flags = [
+        ("--voucher", args.voucher.is_some()),
+        ("--id", args.id.is_some()),
+        ("--association", args.association.is_some()),
+    ];
+    if let (false, Some((flag, _))) =
+        (matches!(args.statement, KindArg::Voucher), voucher_flags.iter().find(|(_, is_given)| *is_given))
+    {
+        return Err(CliError::Usage(Message::new("cli.voucher-flags").with("flag", *flag)));
+    }
     let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
     let book = crate::load::book(&args.paths, &options, globals)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
-    let period = period(args, &book);
+    // An id names one row, whichever year it is of.
+    let is_whole =
+        args.id.is_some() && args.from.is_none() && args.to.is_none() && args.reading.year.is_none();
+    let period = if is_whole { Period::ALL } else { period(args, &book) };
     let statement = match args.statement {
         KindArg::FundStatement => Statement::Funds(statements::fund_statement(&book, period)?),
         KindArg::Income => Statement::Income(statements::income_statement(&book, period)?),
         KindArg::Settlement => Statement::Settlement(settlement::settlements(&book, period)?),
         KindArg::CountSheet => Statement::Counts(audit::count_sheet(&book, period)),
         KindArg::Findings => Statement::Findings(audit::finding_list(&book, period)),
+        KindArg::Voucher => Statement::Vouchers(chosen(args, &book, period, globals)?),
     };
     match globals.format() {
         Format::Text => statement.write_text(out, &book, period, &Catalogue::new(globals.language()))?,
@@ -85,4 +116,50 @@ fn period(args: &ReportArgs, book: &Book) -> Period {
     let last_year = || book.ledger.iter().map(|row| row.date().year()).max();
     let year = args.reading.year.or(book.settings.year).or_else(last_year);
     year.and_then(Period::year).unwrap_or(Period::ALL)
+}
+
+/// How many places are named where a voucher stands that was not found in the one asked for.
+const PLACES: usize = 8;
+
+/// The vouchers asked for. One that is named must be there, and be the only one of its name.
+fn chosen(
+    args: &ReportArgs,
+    book: &Book,
+    period: Period,
+    globals: &Globals,
+) -> Result<Vec<Voucher>, CliError> {
+    let association = args.association.as_deref();
+    if let Some(code) = association.filter(|code| book.ledger.iter().all(|row| row.association() != *code)) {
+        let message = Message::new("cli.selects-nothing").with("flag", "--association");
+        return Err(CliError::Usage(message.with("name", code)));
+    }
+    let query = VoucherQuery { number: args.voucher.as_deref(), id: args.id, association, period };
+    let found = vouchers(book, &query)?;
+    let Some(what) = args.voucher.clone().or_else(|| args.id.map(|id| id.to_string())) else {
+        return Ok(found);
+    };
+    let message = match found.as_slice() {
+        [_] => return Ok(found),
+        [] => {
+            let number = args.voucher.as_deref();
+            let mut places = number.map(|number| years_of_number(book, number)).unwrap_or_default();
+            // Another year of the association that was asked for is nearer than another association.
+            if places.iter().any(|(code, _)| Some(code.as_str()) == association) {
+                places.retain(|(code, _)| Some(code.as_str()) == association);
+            }
+            let mut named: Vec<String> =
+                places.iter().take(PLACES).map(|(code, year)| format!("{code} {year}")).collect();
+            named.extend((places.len() > PLACES).then(|| "…".to_owned()));
+            if named.is_empty() {
+                Message::new("cli.voucher-none").with("what", what)
+            } else {
+                Message::new("cli.voucher-none-elsewhere").with("what", what).with("places", named.join(", "))
+            }
+        }
+        several => Message::new("cli.voucher-several")
+            .with("what", what)
+            .with("count", u64::try_from(several.len()).unwrap_or(u64::MAX))
+            .with("list", candidates(several, &Catalogue::new(globals.language()))),
+    };
+    Err(CliError::Usage(message))
 }

@@ -153,6 +153,80 @@ fn progress_balance_and_check_have_the_keys_of_the_contract() {
 }
 
 #[test]
+fn vouchers_validate_and_add_up() {
+    let text = std::fs::read_to_string(root().join("docs/schema/voucher.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let book = "fixtures/soc-trang-2025";
+    let document = json(&["report", "voucher", book, "--format", "json"], 0);
+    let errors: Vec<String> = schema.iter_errors(&document).take(5).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let vouchers = document["vouchers"].as_array().unwrap();
+    assert!(vouchers.len() > 4000);
+    for voucher in vouchers {
+        let sum = |side: &str| -> i64 {
+            let postings = voucher["postings"].as_array().unwrap().iter();
+            postings.filter(|one| one["side"] == side).map(|one| one["amount"].as_i64().unwrap()).sum()
+        };
+        assert_eq!(sum("debit"), sum("credit"), "{voucher}");
+        let entries = voucher["entries"].as_array().unwrap().iter();
+        let amounts: Vec<i64> = entries.filter_map(|entry| entry["amount"].as_i64()).collect();
+        let total = (!amounts.is_empty()).then(|| amounts.iter().sum::<i64>());
+        assert_eq!(voucher["amount"].as_i64(), total, "{voucher}");
+        assert_eq!(voucher["amount_in_words"].is_null(), total.is_none());
+    }
+}
+
+#[test]
+fn a_page_is_at_most_eighty_places_wide_and_has_all_that_the_law_asks_for() {
+    for (language, contents) in [
+        (
+            "vi",
+            [
+                "Đơn vị: ",
+                "Số: ",
+                "Địa chỉ: ",
+                "Ngày ",
+                "Nghiệp vụ: ",
+                "Viết bằng chữ: ",
+                "Thủ trưởng",
+                "Người lập",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Association: ",
+                "No.: ",
+                "Address: ",
+                "/2025",
+                "Transaction: ",
+                "In words: ",
+                "Head",
+                "Prepared by",
+            ],
+        ),
+    ] {
+        let output = hocbong(&["report", "voucher", "fixtures/soc-trang-2025", "--lang", language]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let pages: Vec<&str> = text.split("\n- - - ").collect();
+        assert!(pages.len() > 4000);
+        for page in pages {
+            // The last page ends with the digests of the books.
+            for line in page.lines().filter(|line| !line.starts_with("sha256")) {
+                assert!(line.chars().count() <= 80, "{line}");
+            }
+            for content in contents {
+                // A finding has no amount.
+                let is_finding = ["phát hiện", "giải quyết", "audit:finding", "audit:resolve"]
+                    .iter()
+                    .any(|kind| page.contains(&format!(": {kind}\n")));
+                assert!(page.contains(content) || is_finding, "{content}: {page}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_books_own_statement_given_by_its_path_is_reconciled_as_the_settings_say() {
     let book = "fixtures/soc-trang-2025";
     let all = json(&["reconcile", book, "--format", "json"], 1);

@@ -6,6 +6,7 @@ use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
+use crate::transaction::is_id_of_contents;
 use crate::vnd::Vnd;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use std::hash::{Hash, Hasher};
 
 /// No transaction is recorded twice: equal in date, kind, fund, postings, party, purpose, memo and a reference that
 /// is not blank, whatever the vouchers; or equal in absolutely everything, the voucher (not blank) included.
+///
+/// Two rows with different ids made from their contents are two, such as two equal lines of a bank.
 ///
 /// One finding for each further one; the first in the books' own order is named beside it. Rows that share an id of
 /// their own are `HB0304`'s.
@@ -57,6 +60,12 @@ fn sorted_postings<'a>(row: &TransactionRef<'a>) -> Vec<(&'a str, &'a str, i64)>
     postings
 }
 
+/// Whether two rows were made from two lines of a bank, which are told apart by their ids: the bank has two of them itself.
+fn are_two_bank_lines(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
+    let is_of_line = |row: &TransactionRef<'_>| row.explicit_id().is_some_and(|id| is_id_of_contents(&id));
+    is_of_line(left) && is_of_line(right) && left.explicit_id() != right.explicit_id()
+}
+
 /// Whether two rows record one transaction.
 fn are_twins(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
     let have_one_id = left.explicit_id().is_some() && left.explicit_id() == right.explicit_id();
@@ -71,7 +80,7 @@ fn are_twins(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
         && left.counter_fund() == right.counter_fund()
         && left.counted() == right.counted()
         && sorted_postings(left) == sorted_postings(right);
-    if have_one_id || !say_the_same {
+    if have_one_id || !say_the_same || are_two_bank_lines(left, right) {
         return false;
     }
     let parties = (left.party_details(), right.party_details());

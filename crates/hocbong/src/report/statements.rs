@@ -1,6 +1,6 @@
 //! Income and spending by item, and what became of each fund: statements of a period.
 
-use super::SumOutOfRange;
+use super::{SumOutOfRange, hold};
 use crate::account::{AccountClass, codes, extends};
 use crate::book::Book;
 use crate::fund::association_of;
@@ -98,10 +98,6 @@ pub struct FundStatement {
     pub period: Period,
     /// The funds and, within each, what is restricted to a purpose apart.
     pub rows: Vec<FundRow>,
-}
-
-fn hold(sum: i128, what: &str) -> Result<Vnd, SumOutOfRange> {
-    Vnd::from_wide(sum).ok_or_else(|| SumOutOfRange { what: what.to_owned() })
 }
 
 /// Income and spending of a period, by association and account; what `closing` moved is left out.

@@ -73,6 +73,11 @@ fn plain(number: Decimal) -> String {
     number.normalize().to_string()
 }
 
+/// Whether an id was made from contents, and not from a clock or from chance.
+pub fn is_id_of_contents(id: &Uuid) -> bool {
+    id.get_version_num() == 5
+}
+
 /// The id of a row that has none of its own: a `UUIDv5` over its canonical bytes and its number (from 0) among the
 /// rows that are equal in all of them.
 pub fn id_of_canonical(canonical: &[u8], occurrence: u64) -> Uuid {

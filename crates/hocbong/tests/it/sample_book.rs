@@ -6,6 +6,7 @@ use hocbong::reconcile::{LedgerScope, Options, Reconciliation, Side, reconcile};
 use hocbong::report::audit::{FindingStatus, count_sheet, finding_list};
 use hocbong::report::settlement::settlements;
 use hocbong::report::statements::{ItemRow, fund_statement, income_statement};
+use hocbong::report::voucher::{VoucherForm, VoucherQuery, vouchers};
 use hocbong::{AccountClass, Book, Books, Input, NaiveDate, Period, Vnd, store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -308,4 +309,37 @@ fn so_have_books_made_from_twenty_other_seeds() {
         println!("seed {seed}");
         holds(&book);
     }
+}
+
+/// The treasurers of the sample number their vouchers by what they are.
+#[test]
+fn the_paper_of_a_voucher_is_what_its_number_says() {
+    let book = Book::read(&store::read_book(&committed()).unwrap(), &ReadOptions::default());
+    let query = VoucherQuery { number: None, id: None, association: None, period: Period::ALL };
+    let found = vouchers(&book, &query).unwrap();
+    let rows: usize = found.iter().map(|voucher| voucher.entries.len()).sum();
+    assert_eq!(rows, book.ledger.len());
+    let mut seen = BTreeMap::new();
+    for voucher in &found {
+        let series = voucher.voucher.split('-').next().unwrap();
+        *seen.entry(series).or_insert(0) += 1;
+        let expected: &[VoucherForm] = match series {
+            "PT" => &[VoucherForm::CashReceipt],
+            "PC" => &[VoucherForm::CashPayment],
+            "NK" => &[VoucherForm::GoodsReceipt],
+            "XK" => &[VoucherForm::GoodsIssue],
+            "BC" | "BN" | "DK" => &[VoucherForm::Accounting],
+            // What an audit put on paper; a shortage made good is also a receipt.
+            "KK" if voucher.kind != hocbong::Kind::AuditSettle => {
+                &[VoucherForm::Record, VoucherForm::Accounting]
+            }
+            "PK" if voucher.kind != hocbong::Kind::Entry => &[VoucherForm::Accounting],
+            _ => continue,
+        };
+        assert!(expected.contains(&voucher.form), "{} {:?}", voucher.voucher, voucher.form);
+        // Between two accounts of one association each bank has a paper of its own.
+        let has_advice = voucher.bank_advice.is_some() || voucher.kind == hocbong::Kind::AccountTransfer;
+        assert!(has_advice || !matches!(series, "BC" | "BN"), "{}", voucher.voucher);
+    }
+    assert!(["PT", "PC", "NK", "XK", "BC", "BN", "DK", "KK", "PK"].iter().all(|series| seen[series] > 20));
 }

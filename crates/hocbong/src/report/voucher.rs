@@ -1,0 +1,388 @@
+//! Vouchers (chứng từ): what the books have for the paper behind each transaction.
+//!
+//! Knows which sort of paper a transaction calls for and which of the contents of a voucher the books hold. What they do
+//! not hold stays missing here; nothing is made up.
+
+use super::{SumOutOfRange, hold};
+use crate::account::{codes, extends};
+use crate::association::Association;
+use crate::book::{Book, Fact};
+use crate::fund::association_of;
+use crate::ledger::TransactionRef;
+use crate::party::Party;
+use crate::period::Period;
+use crate::text::fold;
+use crate::transaction::{ForeignAmount, Kind, Posting, Side};
+use crate::vnd::Vnd;
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What sort of paper a voucher is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum VoucherForm {
+    /// Cash came in (phiếu thu).
+    CashReceipt,
+    /// Cash went out (phiếu chi).
+    CashPayment,
+    /// Goods came in (phiếu nhập kho).
+    GoodsReceipt,
+    /// Goods went out (phiếu xuất kho).
+    GoodsIssue,
+    /// Neither cash nor goods moved, or a correction alone moved them in the books (phiếu kế toán).
+    Accounting,
+    /// It states something and posts nothing: a count, a finding (biên bản).
+    Record,
+}
+
+impl VoucherForm {
+    /// The word used in JSON and CSV.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CashReceipt => "cash-receipt",
+            Self::CashPayment => "cash-payment",
+            Self::GoodsReceipt => "goods-receipt",
+            Self::GoodsIssue => "goods-issue",
+            Self::Accounting => "accounting",
+            Self::Record => "record",
+        }
+    }
+}
+
+/// The bank's own paper behind a voucher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+pub enum BankAdvice {
+    /// Money came to a bank account (giấy báo Có).
+    Credit,
+    /// Money left a bank account (giấy báo Nợ).
+    Debit,
+}
+
+/// The transaction that a row is about: what it corrects, returns or settles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct VoucherAbout {
+    /// The name that the row gives it.
+    pub name: String,
+    /// Its voucher; none where the name leads to no single transaction.
+    pub voucher: Option<String>,
+    /// Its day.
+    pub date: Option<NaiveDate>,
+    /// Its id.
+    pub id: Option<Uuid>,
+}
+
+/// A row of the books on a voucher. Blank texts are missing in the books.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct VoucherEntry {
+    /// The row's id.
+    pub id: Uuid,
+    /// The fund.
+    pub fund: String,
+    /// The fund's name, where the book has one.
+    pub fund_name: Option<String>,
+    /// The other fund of a transfer.
+    pub counter_fund: String,
+    /// Giver or receiver.
+    pub party: Party,
+    /// The purpose that the giver named.
+    pub purpose: String,
+    /// What it was for.
+    pub memo: String,
+    /// The outside reference, the bank's mostly.
+    pub reference: String,
+    /// The number of the decision behind it.
+    pub decision: String,
+    /// Who made the voucher out.
+    pub preparer: String,
+    /// Who approved it.
+    pub approver: String,
+    /// How many goods.
+    pub quantity: Option<Decimal>,
+    /// What the quantity counts.
+    pub unit: String,
+    /// The amount by the quantity, where that is whole đồng.
+    pub unit_price: Option<Vnd>,
+    /// The foreign money behind the amount.
+    pub foreign: Option<ForeignAmount>,
+    /// What it is about.
+    pub about: Option<VoucherAbout>,
+    /// The cash, goods or, of the other forms, debits; what was counted; none for a finding.
+    pub amount: Option<Vnd>,
+    /// The account that was counted, blank but for a count.
+    pub counted_account: String,
+    /// The file of the row.
+    pub file: String,
+    /// Its line.
+    pub line: u32,
+}
+
+/// A voucher with the contents that the law asks for, as far as the books have them.
+///
+/// The rows of an association with one number, day and kind are one voucher, as HB0602 has it; a row without a number is
+/// one of its own. Addresses and signatures are never in the books.
+///
+/// # Units
+/// Whole đồng.
+///
+/// # Source
+/// Luật Kế toán 88/2015/QH13 Đ.16.1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Voucher {
+    /// What sort of paper it is.
+    pub form: VoucherForm,
+    /// Its number, blank if the books have none.
+    pub voucher: String,
+    /// Its day.
+    pub date: NaiveDate,
+    /// What happened.
+    pub kind: Kind,
+    /// The code of the association whose voucher it is.
+    pub association: String,
+    /// The association's name, where the book has one.
+    pub association_name: Option<String>,
+    /// The sum of the entries; none where no entry has an amount.
+    pub amount: Option<Vnd>,
+    /// Debits less credits: nothing, or the rows are in error.
+    pub difference: Vnd,
+    /// The bank's own paper that belongs to it.
+    pub bank_advice: Option<BankAdvice>,
+    /// What is posted, summed up by side, account and fund; debits first.
+    pub postings: Vec<Posting>,
+    /// The rows.
+    pub entries: Vec<VoucherEntry>,
+}
+
+/// Which vouchers are meant.
+#[derive(Clone, Copy, Debug)]
+pub struct VoucherQuery<'a> {
+    /// The number, case ignored; any without.
+    pub number: Option<&'a str>,
+    /// The id of one of its rows; any without.
+    pub id: Option<Uuid>,
+    /// The code of the association; any without.
+    pub association: Option<&'a str>,
+    /// The days.
+    pub period: Period,
+}
+
+/// Vouchers of the books, by association, day, number and kind.
+///
+/// # Errors
+/// When the sum of a voucher cannot be held.
+pub fn vouchers(book: &Book, query: &VoucherQuery<'_>) -> Result<Vec<Voucher>, SumOutOfRange> {
+    type Key<'a> = (&'a str, NaiveDate, &'a str, Kind);
+    let number = query.number.map(fold);
+    let is_meant = |row: &TransactionRef<'_>| {
+        query.period.contains(row.date())
+            && query.association.is_none_or(|code| row.association() == code)
+            && number.as_ref().is_none_or(|number| fold(row.voucher()) == *number)
+    };
+    let mut numbered: BTreeMap<Key<'_>, Vec<TransactionRef<'_>>> = BTreeMap::new();
+    let mut groups: Vec<(Key<'_>, Vec<TransactionRef<'_>>)> = Vec::new();
+    for row in book.ledger.iter().filter(is_meant) {
+        let key = (row.association(), row.date(), row.voucher(), row.kind());
+        if row.voucher().is_empty() {
+            groups.push((key, vec![row]));
+        } else {
+            numbered.entry(key).or_default().push(row);
+        }
+    }
+    groups.extend(numbered);
+    for (_, rows) in &mut groups {
+        rows.sort_by(TransactionRef::canonical_order);
+    }
+    groups.sort_by(|(left, left_rows), (right, right_rows)| {
+        left.cmp(right).then_with(|| match (left_rows.first(), right_rows.first()) {
+            (Some(left), Some(right)) => left.canonical_order(right),
+            _ => std::cmp::Ordering::Equal,
+        })
+    });
+    let ids = Ids::of(book, &groups);
+    let groups = groups
+        .iter()
+        .map(|(_, rows)| rows)
+        .filter(|rows| query.id.is_none_or(|wanted| rows.iter().any(|row| ids.get(row) == wanted)));
+    groups.filter_map(|rows| voucher(book, rows, &ids).transpose()).collect()
+}
+
+/// The ids of all rows that vouchers name, made in one pass.
+struct Ids(BTreeMap<usize, Uuid>);
+
+impl Ids {
+    fn of<K>(book: &Book, groups: &[(K, Vec<TransactionRef<'_>>)]) -> Self {
+        let rows = groups.iter().flat_map(|(_, rows)| rows);
+        let mut indices: Vec<usize> = rows
+            .flat_map(|row| [Some(row.index()), row.about_transaction().map(|target| target.index())])
+            .flatten()
+            .collect();
+        indices.sort_unstable();
+        indices.dedup();
+        let ids = book.ledger.ids(&indices);
+        Self(indices.into_iter().zip(ids).collect())
+    }
+
+    fn get(&self, row: &TransactionRef<'_>) -> Uuid {
+        self.0.get(&row.index()).copied().unwrap_or_default()
+    }
+}
+
+/// What a row changes on an account of its own association, in đồng; positive for a debit.
+fn net_on(row: &TransactionRef<'_>, account: &str) -> i128 {
+    let is_own = |fund: &str| association_of(fund) == row.association();
+    row.postings()
+        .filter(|posting| extends(posting.account(), account) && is_own(posting.fund()))
+        .map(|posting| i128::from(posting.signed()))
+        .sum()
+}
+
+/// Whether something came or went by this kind. Opening balances and corrections post on cash and goods too, but
+/// nobody hands anything over.
+const fn moves_something(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Opening
+            | Kind::Reversal
+            | Kind::AuditShortage
+            | Kind::AuditSurplus
+            | Kind::AuditAdjust
+            | Kind::Closing
+    )
+}
+
+fn form_of(kind: Kind, rows: &[TransactionRef<'_>]) -> VoucherForm {
+    if kind.posts_nothing() {
+        return VoucherForm::Record;
+    }
+    let net = |account| rows.iter().map(|row| net_on(row, account)).sum::<i128>();
+    match (moves_something(kind), net(codes::CASH), net(codes::GOODS)) {
+        (true, 1.., _) => VoucherForm::CashReceipt,
+        (true, ..=-1, _) => VoucherForm::CashPayment,
+        (true, 0, 1..) => VoucherForm::GoodsReceipt,
+        (true, 0, ..=-1) => VoucherForm::GoodsIssue,
+        _ => VoucherForm::Accounting,
+    }
+}
+
+/// What a row is worth on a voucher of this form.
+fn amount_of(form: VoucherForm, row: &TransactionRef<'_>) -> Option<i128> {
+    match form {
+        VoucherForm::CashReceipt => Some(net_on(row, codes::CASH)),
+        VoucherForm::CashPayment => Some(-net_on(row, codes::CASH)),
+        VoucherForm::GoodsReceipt => Some(net_on(row, codes::GOODS)),
+        VoucherForm::GoodsIssue => Some(-net_on(row, codes::GOODS)),
+        // One amount goes from fund to fund, though both post it.
+        VoucherForm::Accounting if row.kind() == Kind::Reallocate => {
+            let own = row.postings().filter(|posting| posting.fund() == row.fund());
+            Some(own.map(|posting| i128::from(posting.signed().max(0))).sum())
+        }
+        VoucherForm::Accounting => Some(row.debit_total()),
+        VoucherForm::Record => row.counted().map(|(_, amount)| i128::from(amount.get())),
+    }
+}
+
+fn voucher(book: &Book, rows: &[TransactionRef<'_>], ids: &Ids) -> Result<Option<Voucher>, SumOutOfRange> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let form = form_of(first.kind(), rows);
+    let name = first.voucher();
+    let amounts: Vec<i128> = rows.iter().filter_map(|row| amount_of(form, row)).collect();
+    let amount = (!amounts.is_empty()).then(|| hold(amounts.iter().sum(), name)).transpose()?;
+    let mut sums: BTreeMap<(Side, &str, &str), i128> = BTreeMap::new();
+    for posting in rows.iter().flat_map(TransactionRef::postings) {
+        let side = if posting.signed() < 0 { Side::Credit } else { Side::Debit };
+        *sums.entry((side, posting.account(), posting.fund())).or_default() +=
+            i128::from(posting.signed()).abs();
+    }
+    let posting = |((side, account, fund), sum): (&(Side, &str, &str), &i128)| {
+        let (account, fund) = ((*account).to_owned(), (*fund).to_owned());
+        Ok(Posting { fund, side: *side, account, amount: hold(*sum, name)? })
+    };
+    let difference = rows.iter().flat_map(TransactionRef::postings).map(|one| i128::from(one.signed())).sum();
+    let bank = rows.iter().map(|row| net_on(row, codes::BANK)).sum::<i128>();
+    let association = first.association();
+    let known = book.knows(Fact::Associations).then(|| book.associations.get(association)).flatten();
+    Ok(Some(Voucher {
+        form,
+        voucher: name.to_owned(),
+        date: first.date(),
+        kind: first.kind(),
+        association: association.to_owned(),
+        association_name: known.map(|known: &Association| known.name.clone()).filter(|name| !name.is_empty()),
+        amount,
+        difference: hold(difference, name)?,
+        bank_advice: match bank {
+            1.. if moves_something(first.kind()) => Some(BankAdvice::Credit),
+            ..=-1 if moves_something(first.kind()) => Some(BankAdvice::Debit),
+            _ => None,
+        },
+        postings: sums.iter().map(posting).collect::<Result<_, _>>()?,
+        entries: rows.iter().map(|row| entry(book, form, row, ids)).collect::<Result<_, _>>()?,
+    }))
+}
+
+fn entry(
+    book: &Book,
+    form: VoucherForm,
+    row: &TransactionRef<'_>,
+    ids: &Ids,
+) -> Result<VoucherEntry, SumOutOfRange> {
+    let amount = amount_of(form, row).map(|amount| hold(amount, row.voucher())).transpose()?;
+    let facts = row.facts().cloned().unwrap_or_default();
+    let known = book.knows(Fact::Funds).then(|| book.fund(row.fund())).flatten();
+    let about = row.about_transaction();
+    Ok(VoucherEntry {
+        id: ids.get(row),
+        fund: row.fund().to_owned(),
+        fund_name: known.map(|fund| fund.name.clone()).filter(|name| !name.is_empty()),
+        counter_fund: row.counter_fund().to_owned(),
+        party: Party { name: row.party().to_owned(), ..row.party_details().cloned().unwrap_or_default() },
+        purpose: row.purpose().to_owned(),
+        memo: row.memo().to_owned(),
+        reference: row.reference().to_owned(),
+        decision: facts.decision.unwrap_or_default(),
+        preparer: facts.preparer.unwrap_or_default(),
+        approver: facts.approver.unwrap_or_default(),
+        quantity: facts.quantity,
+        unit: facts.unit.unwrap_or_default(),
+        unit_price: amount.zip(facts.quantity).and_then(|(amount, quantity)| unit_price(amount, quantity)),
+        foreign: facts.foreign,
+        about: (!row.about_text().is_empty()).then(|| VoucherAbout {
+            name: row.about_text().to_owned(),
+            voucher: about.map(|about| about.voucher().to_owned()),
+            date: about.map(|about| about.date()),
+            id: about.map(|about| ids.get(&about)),
+        }),
+        amount,
+        counted_account: row.counted().map_or("", |(account, _)| account).to_owned(),
+        file: row.file().to_string(),
+        line: row.line(),
+    })
+}
+
+/// The price of one, where quantity × price is the amount to the đồng.
+fn unit_price(amount: Vnd, quantity: Decimal) -> Option<Vnd> {
+    let price = Vnd::try_from(Decimal::from(amount).checked_div(quantity)?).ok()?;
+    (Decimal::from(price).checked_mul(quantity)? == Decimal::from(amount)).then_some(price)
+}
+
+/// The years in which an association has a voucher of this number: for telling where one is that was not found.
+pub fn years_of_number(book: &Book, number: &str) -> Vec<(String, i32)> {
+    let number = fold(number);
+    let rows = book.ledger.iter().filter(|row| fold(row.voucher()) == number);
+    let mut years: Vec<(String, i32)> =
+        rows.map(|row| (row.association().to_owned(), row.date().year())).collect();
+    years.sort();
+    years.dedup();
+    years
+}
+
+#[cfg(test)]
+mod tests;
