@@ -9,7 +9,7 @@ use crate::book::DraftRule;
 use crate::ledger::Ledger;
 use crate::reconcile::{Cause, Correction, Entry, Reconciliation, Side, SideSort};
 use crate::text::fold;
-use crate::transaction::{Kind, id_of_canonical};
+use crate::transaction::{Kind, id_of_bank_line};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +76,7 @@ pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
             canonical.extend_from_slice(field.as_bytes());
         }
         let number = seen.entry(canonical.clone()).or_default();
-        let id = id_of_canonical(&canonical, *number);
+        let id = id_of_bank_line(&canonical, *number);
         *number += 1;
         id
     };

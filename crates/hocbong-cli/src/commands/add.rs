@@ -3,7 +3,7 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
 use hocbong::csv::dialect::{Encoding, Given};
 use hocbong::csv::{Profile, ReadOptions};
@@ -303,7 +303,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     let (is_strict, today) = (globals.strict, Some(globals.today()));
     let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };
     let planned = Batch::read(&source, &options, &masters.chart).and_then(|(batch, seen)| {
-        let planned = plan(files, batch, &mut Uuid::now_v7, &RecordingOptions { check, is_strict })?;
+        let planned = plan(files, batch, &mut || new_id(globals), &RecordingOptions { check, is_strict })?;
         Ok((planned, seen))
     });
     let (planned, seen) = match planned {
@@ -317,6 +317,18 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     globals.report_diagnostics(findings.iter())?;
     show(&planned, &findings, args.dry_run, globals, &catalogue, out)?;
     Ok(Exit::Clean)
+}
+
+/// A new id. It tells the day on which its row was recorded, which is today.
+fn new_id(globals: &Globals) -> Uuid {
+    let now = Uuid::now_v7();
+    let Some(today) = globals.today else { return now };
+    let millis = today.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+    let mut random = [0; 10];
+    for (to, from) in random.iter_mut().zip(now.as_bytes().iter().skip(6)) {
+        *to = *from;
+    }
+    hocbong::transaction::new_id(u64::try_from(millis).unwrap_or(0), random)
 }
 
 fn show(

@@ -93,10 +93,10 @@ fn a_draft_is_a_register_that_never_replaces_a_file() {
     let mut rows: Vec<&str> = draft.lines().skip(1).collect();
     rows.sort_unstable();
     let expected = [
-        "2025-09-29,,,ST,bank,500,,,RUT TIEN,FT4",
-        "2025-09-30,,expense,ST,bank,22000,,,PHI QUAN LY,FT1",
-        "2025-09-30,,interest,ST,bank,900,,,TRA LAI TIEN GUI,FT2",
-        "2025-09-30,,unidentified,ST,bank,700,,,'+84 KHONG RO,'=FT3",
+        "2025-09-29,,,ST,bank,500,,,,RUT TIEN,FT4,b53b4b2d-e0a6-8e21-af54-97ef6def0e75",
+        "2025-09-30,,expense,ST,bank,22000,,,,PHI QUAN LY,FT1,7d167be2-c151-8215-880e-55fc570bd126",
+        "2025-09-30,,interest,ST,bank,900,,,,TRA LAI TIEN GUI,FT2,d2e221d1-a58a-8569-a0ad-9f1fee3ad052",
+        "2025-09-30,,unidentified,ST,bank,700,,,,'+84 KHONG RO,'=FT3,6f386132-c0fe-8272-bd57-36abe1b59ca1",
     ];
     assert_eq!(rows, expected);
     let inspected = hocbong_in(place.path(), &["inspect", "draft.csv", "--format", "json"]);

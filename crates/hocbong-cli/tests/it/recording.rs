@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread::{scope, sleep};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const EXAMPLES: &str = include_str!("../../src/commands/add-examples.txt");
 

@@ -7,9 +7,11 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
 use crate::transaction::Kind;
 use chrono::{DateTime, Days, NaiveDate};
+use std::collections::BTreeMap;
 
 /// A transaction is recorded within the days that the settings give (`back_dated_days`, 31 by default) after its date. The
-/// day of recording is the one that an id of version 7 carries, in Vietnam's time.
+/// day of recording is the one that an id of version 7 carries, in Vietnam's time. Rows of an association that were recorded
+/// late on one day are one finding, at the first of them.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.26: books are posted in the order of time. The number of days is the project's own.
@@ -42,21 +44,32 @@ impl Rule for BackDated {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let most = context.settings().back_dated_days;
+        let mut late: BTreeMap<(&str, NaiveDate), Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in context.book().ledger.iter() {
             // Openings and closings belong to a day of the calendar, whenever they are made.
             let is_of_calendar = matches!(row.kind(), Kind::Opening | Kind::Closing);
             let Some(recorded) = recorded(&row).filter(|_| !is_of_calendar) else { continue };
             let last = row.date().checked_add_days(Days::new(u64::from(most)));
-            if last.is_none_or(|last| recorded <= last) {
-                continue;
+            if last.is_some_and(|last| recorded > last) {
+                late.entry((row.association(), recorded)).or_default().push(row);
             }
-            let message = Message::new("HB1106")
-                .with("voucher", shown_voucher(&row))
-                .with("day", row.date())
+        }
+        for ((association, recorded), mut rows) in late {
+            rows.sort_by(TransactionRef::canonical_order);
+            let Some(first) = rows.first() else { continue };
+            let key = if rows.len() > 1 { "HB1106.several" } else { "HB1106" };
+            let message = Message::new(key)
+                .with("voucher", shown_voucher(first))
+                .with("day", first.date())
                 .with("recorded", recorded)
-                .with("days", u64::try_from((recorded - row.date()).num_days()).unwrap_or(0))
+                .with("days", u64::try_from((recorded - first.date()).num_days()).unwrap_or(0))
                 .with("most", most);
-            findings.push(Diagnostic::new(self.code(), message, context.place(&row, &[Meaning::Date])));
+            let message = if rows.len() > 1 {
+                message.with("count", rows.len()).with("association", association)
+            } else {
+                message
+            };
+            findings.push(Diagnostic::new(self.code(), message, context.place(first, &[Meaning::Date])));
         }
     }
 }
@@ -83,5 +96,22 @@ mod tests {
             &["HB1106:3"],
         );
         assert_eq!(words, ["HB1106(voucher=PT-2, day=2025-02-28, recorded=2025-04-01, days=32, most=31)"]);
+    }
+    #[test]
+    fn what_was_recorded_late_on_one_day_is_said_once() {
+        let row = |number: u8, day: u32, association: &str| {
+            let id = new_id(1_743_440_400_000 + u64::from(number), [number; 10]);
+            format!("{id},2025-02-{day:02},PT-{number},donation,{association},cash,100\n")
+        };
+        let rows = [row(1, 20, "ST"), row(2, 10, "ST"), row(3, 20, "MX"), row(4, 15, "ST/vk")].concat();
+        let words =
+            check(&format!("id,date,voucher,kind,fund,method,amount\n{rows}"), &["HB1106:3", "HB1106:4"]);
+        assert_eq!(
+            words,
+            [
+                "HB1106.several(voucher=PT-2, day=2025-02-10, recorded=2025-04-01, days=50, most=31, count=3, association=ST)",
+                "HB1106(voucher=PT-3, day=2025-02-20, recorded=2025-04-01, days=40, most=31)",
+            ]
+        );
     }
 }

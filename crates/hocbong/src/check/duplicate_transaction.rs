@@ -6,7 +6,7 @@ use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
-use crate::transaction::is_id_of_contents;
+use crate::transaction::is_id_of_bank_line;
 use crate::vnd::Vnd;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use std::hash::{Hash, Hasher};
 /// No transaction is recorded twice: equal in date, kind, fund, postings, party, purpose, memo and a reference that
 /// is not blank, whatever the vouchers; or equal in absolutely everything, the voucher (not blank) included.
 ///
-/// Two rows with different ids made from their contents are two, such as two equal lines of a bank.
+/// Two rows made from two lines of a bank are two, however equal.
 ///
 /// One finding for each further one; the first in the books' own order is named beside it. Rows that share an id of
 /// their own are `HB0304`'s.
@@ -62,7 +62,7 @@ fn sorted_postings<'a>(row: &TransactionRef<'a>) -> Vec<(&'a str, &'a str, i64)>
 
 /// Whether two rows were made from two lines of a bank, which are told apart by their ids: the bank has two of them itself.
 fn are_two_bank_lines(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
-    let is_of_line = |row: &TransactionRef<'_>| row.explicit_id().is_some_and(|id| is_id_of_contents(&id));
+    let is_of_line = |row: &TransactionRef<'_>| row.explicit_id().is_some_and(|id| is_id_of_bank_line(&id));
     is_of_line(left) && is_of_line(right) && left.explicit_id() != right.explicit_id()
 }
 

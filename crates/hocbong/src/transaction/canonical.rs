@@ -73,9 +73,15 @@ fn plain(number: Decimal) -> String {
     number.normalize().to_string()
 }
 
-/// Whether an id was made from contents, and not from a clock or from chance.
-pub fn is_id_of_contents(id: &Uuid) -> bool {
-    id.get_version_num() == 5
+/// The id of a row that was made from a line of a bank: a `UUIDv8`, so that it is told from the ids of rows, made in the same
+/// way from the line's canonical bytes and its number (from 0) among lines that are equal in all of them.
+pub fn id_of_bank_line(canonical: &[u8], occurrence: u64) -> Uuid {
+    uuid::Builder::from_custom_bytes(id_of_canonical(canonical, occurrence).into_bytes()).into_uuid()
+}
+
+/// Whether an id is that of a bank's line.
+pub fn is_id_of_bank_line(id: &Uuid) -> bool {
+    id.get_version_num() == 8
 }
 
 /// The id of a row that has none of its own: a `UUIDv5` over its canonical bytes and its number (from 0) among the
