@@ -14,6 +14,7 @@ mod explain;
 mod formats;
 mod given;
 mod golden;
+mod guide;
 mod interrupt;
 mod order;
 mod profiles;

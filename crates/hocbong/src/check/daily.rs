@@ -16,7 +16,8 @@ pub(super) struct Fall<'a> {
     pub(super) slot: u32,
     /// The day.
     pub(super) day: NaiveDate,
-    /// The transaction, in the books' own order of the day, that took it below zero for the rest of the day.
+    /// The transaction that took it below zero for the rest of the day: receipts before payments, else in the books' own
+    /// order.
     pub(super) transaction: TransactionRef<'a>,
     /// What was there before the transaction.
     pub(super) left: Vnd,
@@ -84,7 +85,7 @@ struct Running<'a> {
     crossed: Option<(TransactionRef<'a>, i128, i128)>,
 }
 
-/// Goes through a day once more, in the books' own order, with the balances that fall on it.
+/// Goes through a day once more, receipts first, with the balances that fall on it.
 fn blame<'a>(
     context: &Context<'a>,
     day: NaiveDate,
@@ -101,8 +102,15 @@ fn blame<'a>(
             concerned.push(u32::try_from(transaction.index()).unwrap_or(u32::MAX));
         }
     }
+    // What comes on a day is there for what goes on it, whatever the order of their vouchers.
+    let brings = |transaction: &TransactionRef<'a>, change: &mut dyn FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>| {
+        let effect = |posting| change(transaction, &posting).map_or(0, |(_, by)| i128::from(by));
+        transaction.postings().map(effect).sum::<i128>() > 0
+    };
+    let mut ordered = context.in_order(concerned);
+    ordered.sort_by_key(|transaction| !brings(transaction, change));
     let mut effects: Vec<(u32, i128)> = Vec::new();
-    for transaction in context.in_order(concerned) {
+    for transaction in ordered {
         effects.clear();
         for posting in transaction.postings() {
             let Some((slot, by)) = change(&transaction, &posting) else { continue };

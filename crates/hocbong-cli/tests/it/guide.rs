@@ -1,0 +1,129 @@
+//! The guide keeps a whole year by its commands alone, in both languages; here they are run and what they print is held
+//! against the page.
+//!
+//! A block that names a file beside its language (`csv so.csv`) is that file; a `console` block is commands with what they
+//! print. `<!-- today: DATE -->` says on which day the reader does what follows.
+
+use crate::root;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The words of a command line; quotes hold a word together.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut is_quoted) = (vec![String::new()], false);
+    for letter in line.chars() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ' ' if !is_quoted => words.push(String::new()),
+            other => words.last_mut().unwrap().push(other),
+        }
+    }
+    words
+}
+
+/// Whether an id stands in a line that tells when it was made.
+fn has_new_id(line: &str) -> bool {
+    let ids = line.split([' ', '`']).filter_map(|word| uuid::Uuid::try_parse(word).ok());
+    ids.into_iter().any(|id| id.get_version_num() == 7)
+}
+
+/// A line without the first and last figures of a journal's digest.
+fn without_digest(line: &str) -> String {
+    let is_digest = |word: &str| {
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        word.split_once('…').is_some_and(|(start, end)| start.len() == 6 && end.len() == 4 && digits(start) && digits(end))
+    };
+    let mut before = "";
+    let word = |word| {
+        let of_journal = before.starts_with("journal/");
+        before = word;
+        if of_journal && is_digest(word) { "…" } else { word }
+    };
+    line.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// What a command prints, and how it ends; ids that were made by chance are left out.
+fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
+    let words = words(line);
+    let mut shown = String::new();
+    let output = match words[0].as_str() {
+        "hocbong" => Command::new(env!("CARGO_BIN_EXE_hocbong"))
+            .args(&words[1..])
+            .args(["--today", today])
+            .current_dir(folder)
+            .env("LANG", language)
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .output()
+            .unwrap(),
+        "cp" => Command::new("cp").args(&words[1..]).current_dir(folder).output().unwrap(),
+        other => panic!("the guide runs `{other}`"),
+    };
+    for text in [&output.stdout, &output.stderr] {
+        for line in std::str::from_utf8(text).unwrap().lines() {
+            // The id of a new row is another one each time, and so is the digest of a file that holds it.
+            if !has_new_id(line) {
+                writeln!(shown, "{}", without_digest(line).trim_end()).unwrap();
+            }
+        }
+    }
+    let code = output.status.code().unwrap();
+    if code != 0 {
+        writeln!(shown, "? {code}").unwrap();
+    }
+    shown
+}
+
+/// The page with what the commands really print, run one after the other in `folder`.
+fn replay(page: &str, folder: &Path, language: &str) -> String {
+    let mut told = String::new();
+    let mut lines = page.lines();
+    let mut today = "2025-01-01".to_owned();
+    while let Some(line) = lines.next() {
+        writeln!(told, "{line}").unwrap();
+        if let Some(day) = line.strip_prefix("<!-- today: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            today = day.to_owned();
+        }
+        let Some(language_and_file) = line.strip_prefix("```").filter(|rest| !rest.is_empty()) else {
+            continue;
+        };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        match language_and_file.split_once(' ') {
+            Some((_, file)) => {
+                let text = block.join("\n") + "\n";
+                fs::write(folder.join(file), &text).unwrap();
+                told.push_str(&text);
+            }
+            None if language_and_file == "console" => {
+                for command in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
+                    write!(told, "$ {command}\n{}", run(command, folder, language, &today)).unwrap();
+                }
+            }
+            None => told.push_str(&(block.join("\n") + "\n")),
+        }
+        told.push_str("```\n");
+    }
+    told
+}
+
+#[test]
+fn a_whole_year_is_kept_as_the_guide_says() {
+    for (name, language) in [("mot-nam.md", "vi_VN.UTF-8"), ("a-year.md", "C")] {
+        let path = root().join("docs/guide").join(name);
+        let page = fs::read_to_string(&path).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let told = replay(&page, folder.path(), language);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(&path, &told).unwrap();
+        } else {
+            assert_eq!(told, page, "{name}");
+        }
+        // The page is about all of it.
+        for command in ["init", "import", "add", "report voucher", "reconcile", "check", "close", "init"] {
+            assert!(page.contains(&format!("$ hocbong {command} ")), "{name} shows no `{command}`");
+        }
+        assert!(!told.contains("\n? 2"), "{name}");
+    }
+}
