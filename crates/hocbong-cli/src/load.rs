@@ -3,8 +3,7 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::progress::Progress;
-use hocbong::csv::Form;
-use hocbong::csv::ReadOptions;
+use hocbong::csv::{Form, Parting, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::{Book, BookFiles, store};
 use std::path::{Path, PathBuf};
@@ -16,21 +15,29 @@ pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
 
 /// Reads a book folder, or bare ledger files and folders of them as one book.
 pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
-    let book = read(paths, options, &globals.progress)?;
+    // Nothing else is read meanwhile.
+    let threads = globals.threads();
+    let options = ReadOptions { parting: Parting::on(threads), ..options.clone() };
+    let book = read(paths, &options, &globals.progress, threads)?;
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     Ok(book)
 }
 
-fn read(paths: &[PathBuf], options: &ReadOptions, progress: &Progress) -> Result<Book, CliError> {
+fn read(
+    paths: &[PathBuf],
+    options: &ReadOptions,
+    progress: &Progress,
+    threads: usize,
+) -> Result<Book, CliError> {
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         return match paths {
-            [_] => Ok(Book::read(&progress.watch_book(store::read_book(folder)?), options)),
+            [_] => Ok(Book::read(&progress.watch_book(store::read_book_on(threads, folder)?), options)),
             _ => Err(CliError::usage("cli.book-alone")),
         };
     }
     let mut files = BookFiles::default();
     for path in paths {
-        files.journal.extend(store::read_input(path)?);
+        files.journal.extend(store::read_input_on(threads, path)?);
     }
     let book = Book::read(&progress.watch_book(files), options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {

@@ -109,7 +109,7 @@ impl ReadArgs {
             Some(name) => own.over(&find_profile(name, book)?),
             None => own,
         };
-        Ok(ReadOptions { profile, accept_proven: self.accept_proven })
+        Ok(ReadOptions { profile, accept_proven: self.accept_proven, ..ReadOptions::default() })
     }
 }
 

@@ -20,7 +20,7 @@ use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
-use crate::repetition::{not_known_as_files, repeated_in_ledger};
+use crate::repetition::{not_known_as_files, repeated_in_ledger_on};
 use crate::source::{Source, repeated_sources};
 use crate::vnd::Vnd;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,7 +99,8 @@ impl Book {
             diagnostics.push(fault.diagnostic);
         }
         diagnostics.extend(more);
-        diagnostics.extend(not_known_as_files(repeated_in_ledger(&ledger), &diagnostics));
+        let repeated = repeated_in_ledger_on(options.parting.threads(), &ledger);
+        diagnostics.extend(not_known_as_files(repeated, &diagnostics));
         let mut missing = BTreeSet::new();
         let associations = match &files.associations {
             Some(source) => masters::read_associations(source, &mut diagnostics),

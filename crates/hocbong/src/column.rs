@@ -8,6 +8,12 @@ pub(crate) fn push_tight<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
+/// Appends several, in no more room than they take.
+pub(crate) fn extend_tight<T>(list: &mut Vec<T>, items: impl ExactSizeIterator<Item = T>) {
+    list.reserve_exact(items.len());
+    list.extend(items);
+}
+
 /// Keeps the items whose numbers `is_kept` says yes to.
 pub(crate) fn retain_at<T>(list: &mut Vec<T>, mut is_kept: impl FnMut(usize) -> bool) {
     let mut at = 0;
@@ -45,6 +51,16 @@ impl<T: Copy + Default + PartialEq> Column<T> {
             }
             push_tight(&mut self.values, value);
         }
+    }
+
+    /// Puts a column of other rows behind the first `len` rows, each value as `of` makes it, which makes nothing of nothing.
+    pub(crate) fn append(&mut self, len: usize, behind: &Self, of: impl Fn(T) -> T) {
+        if behind.values.is_empty() {
+            return;
+        }
+        self.values.reserve_exact((len + behind.values.len()).saturating_sub(self.values.len()));
+        self.values.resize(len, T::default());
+        self.values.extend(behind.values.iter().map(|value| of(*value)));
     }
 
     /// Keeps the rows whose numbers `is_kept` says yes to; those behind them move up.

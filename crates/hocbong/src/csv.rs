@@ -19,5 +19,5 @@ pub mod table;
 pub mod write;
 
 pub use file_report::{ControlTotal, FileReport, Form};
-pub use profile::{ColumnName, Profile, ReadOptions};
+pub use profile::{ColumnName, Parting, Profile, ReadOptions};
 pub use table::{OpenTable, Table};

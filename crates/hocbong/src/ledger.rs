@@ -121,6 +121,11 @@ impl Ledger {
         &self.blanks
     }
 
+    /// The number of the file in which the transaction at `index` stands.
+    pub(crate) fn file_of(&self, index: usize) -> u16 {
+        self.rows.file.get(index)
+    }
+
     /// Whether any posting is on `account` or an account that extends it.
     pub fn has_account(&self, account: &str) -> bool {
         self.rows
@@ -188,6 +193,8 @@ pub(crate) struct RowSymbols {
     pub(crate) memo: Symbol,
     pub(crate) reference: Symbol,
     pub(crate) voucher: Symbol,
+    pub(crate) purpose: Symbol,
+    pub(crate) about: Symbol,
 }
 
 /// A posting where it lies in the ledger.
@@ -229,7 +236,7 @@ impl<'a> TransactionRef<'a> {
         self.ledger.strings.get(symbol)
     }
 
-    fn fund_symbol(&self) -> Symbol {
+    pub(crate) fn fund_symbol(&self) -> Symbol {
         self.ledger.rows.fund.get(self.index()).copied().unwrap_or_default()
     }
 
@@ -250,6 +257,8 @@ impl<'a> TransactionRef<'a> {
             memo: rows.memo.get(at),
             reference: rows.reference.get(at),
             voucher: rows.voucher.get(at),
+            purpose: rows.purpose.get(at),
+            about: rows.about.get(at),
         }
     }
 

@@ -8,6 +8,7 @@
 use crate::column::push_tight;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::Ledger;
+use crate::parallel::join;
 use crate::statement::Statement;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
@@ -53,7 +54,7 @@ const RARE: usize = 4;
 const WORK_A_ROW: usize = 64;
 
 /// Rows whose prints are made when they are looked at: a million of them need not lie about.
-trait Printed {
+trait Printed: Sync {
     fn len(&self) -> usize;
 
     /// The print of the row at `at`, below the length.
@@ -103,23 +104,13 @@ impl Printed for Ledger {
     }
 
     fn file(&self, at: usize) -> u16 {
-        self.get(at).map_or(0, |transaction| transaction.symbols().file)
+        self.file_of(at)
     }
 
     fn print(&self, at: usize) -> Option<Print> {
         let transaction = self.get(at)?;
         let symbols = transaction.symbols();
-        let mut hasher = FxHasher::default();
-        (transaction.date(), transaction.kind(), transaction.explicit_id()).hash(&mut hasher);
-        (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
-        (transaction.fund(), transaction.purpose(), transaction.about_text()).hash(&mut hasher);
-        for posting in transaction.postings() {
-            (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
-        }
-        if let Some(party) = transaction.party_details() {
-            (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
-        }
-        let loose = hasher.finish();
+        let loose = self.strict(at)?;
         let bits = [
             (!symbols.reference.is_empty(), REFERENCE_BITS),
             (!symbols.voucher.is_empty(), REFERENCE_BITS),
@@ -128,17 +119,39 @@ impl Printed for Ledger {
         let (file, line) = (symbols.file, transaction.line());
         Some(Print { file, line, strict: loose, loose, bits: sum_of(&bits) })
     }
+
+    /// Without a look at the texts, which costs more than all the rest.
+    fn strict(&self, at: usize) -> Option<u64> {
+        let transaction = self.get(at)?;
+        let symbols = transaction.symbols();
+        let mut hasher = FxHasher::default();
+        (transaction.date(), transaction.kind(), transaction.explicit_id()).hash(&mut hasher);
+        (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
+        (transaction.fund_symbol(), symbols.purpose, symbols.about).hash(&mut hasher);
+        for posting in transaction.postings() {
+            (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
+        }
+        if let Some(party) = transaction.party_details() {
+            (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
+        }
+        Some(hasher.finish())
+    }
 }
 
 /// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
 pub fn repeated_in_statement(statement: &Statement) -> Vec<Diagnostic> {
     let names: Vec<Arc<str>> = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
-    diagnose(statement, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803")
+    diagnose(statement, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803", 1)
 }
 
 /// A diagnostic for each block of a ledger's file that stands there twice, and each file whose rows another has too.
 pub fn repeated_in_ledger(ledger: &Ledger) -> Vec<Diagnostic> {
-    diagnose(ledger, ledger.files(), Code::REPEATED_ROWS, "HB0119")
+    repeated_in_ledger_on(1, ledger)
+}
+
+/// The same, where so many threads may work.
+pub(crate) fn repeated_in_ledger_on(threads: usize, ledger: &Ledger) -> Vec<Diagnostic> {
+    diagnose(ledger, ledger.files(), Code::REPEATED_ROWS, "HB0119", threads)
 }
 
 /// `found` without what is said of files that are the same byte for byte, which `known` says already.
@@ -160,13 +173,19 @@ fn sum_of(bits: &[(bool, u32)]) -> u32 {
     bits.iter().filter(|(is_there, _)| *is_there).map(|(_, bits)| *bits).sum()
 }
 
-fn diagnose(rows: &impl Printed, names: &[Arc<str>], code: Code, key: &'static str) -> Vec<Diagnostic> {
+fn diagnose(
+    rows: &impl Printed,
+    names: &[Arc<str>],
+    code: Code,
+    key: &'static str,
+    threads: usize,
+) -> Vec<Diagnostic> {
     let name = |file: u16| names.get(usize::from(file)).map_or_else(|| Arc::from(""), Arc::clone);
     let line = |at: usize| rows.print(at).map_or(0, |print| print.line);
     let mut found = Vec::new();
     let files = files_of(rows);
     for (file, part) in &files {
-        for block in blocks(rows, part.clone()) {
+        for block in blocks(rows, part.clone(), threads) {
             let message = Message::new(key)
                 .with("rows", block.rows)
                 .with("line", line(block.second))
@@ -220,10 +239,8 @@ struct Equals {
 }
 
 impl Equals {
-    fn of(rows: &impl Printed, part: Range<usize>) -> Self {
-        let mut sorted: Vec<u64> = Vec::with_capacity(part.len());
-        sorted.extend(part.clone().filter_map(|at| rows.strict(at)));
-        sorted.sort_unstable();
+    fn of(rows: &impl Printed, part: Range<usize>, threads: usize) -> Self {
+        let sorted = sorted_prints(rows, part.clone(), threads);
         let mut equals = Self { sorted, rare: Vec::new() };
         // Most files have no equal rows at all, which one look at the sorted prints shows.
         if equals.sorted.windows(2).all(|two| two.first() != two.last()) {
@@ -259,9 +276,28 @@ impl Equals {
     }
 }
 
+/// The prints of all rows, sorted.
+#[expect(
+    clippy::stable_sort_primitive,
+    reason = "it merges lists that are in order, which the other sort does not"
+)]
+fn sorted_prints(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<u64> {
+    let sorted = |part: Range<usize>| {
+        let mut prints: Vec<u64> = Vec::with_capacity(part.len());
+        prints.extend(part.filter_map(|at| rows.strict(at)));
+        prints.sort_unstable();
+        prints
+    };
+    let middle = part.start + part.len() / 2;
+    let (first, mut prints) = join(threads, || sorted(part.start..middle), || sorted(middle..part.end));
+    prints.extend(first);
+    prints.sort();
+    prints
+}
+
 /// The blocks of a file that stand in it twice, in the order of the second one.
-fn blocks(rows: &impl Printed, part: Range<usize>) -> Vec<Block> {
-    let equals = Equals::of(rows, part.clone());
+fn blocks(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<Block> {
+    let equals = Equals::of(rows, part.clone(), threads);
     let mut found: Vec<Block> = Vec::new();
     // Up to where each distance between two rows has been followed.
     let mut followed: BTreeMap<usize, usize> = BTreeMap::new();
@@ -400,7 +436,7 @@ mod tests {
     }
 
     fn found(hashes: &[u64], bits: u32) -> Vec<(usize, usize, usize)> {
-        blocks(&Rows { hashes, bits }, 0..hashes.len())
+        blocks(&Rows { hashes, bits }, 0..hashes.len(), 2)
             .into_iter()
             .map(|block| (block.first, block.second, block.rows))
             .collect()

@@ -4,7 +4,7 @@
 
 mod blocks;
 
-pub(crate) use blocks::{Blocks, Blockwise, Changed, Texts};
+pub(crate) use blocks::{Blocks, Blockwise, Changed, Texts, line_behind};
 
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::meter::Meter;
@@ -91,7 +91,8 @@ impl Source {
         Self { name: name.into(), content: Content::Bytes(bytes), sha256, meter: None }
     }
 
-    /// A file that is read in blocks of `size` bytes; none where its text is not plain UTF-8 and has to be held whole.
+    /// A file that is read in blocks of `size` bytes; none where its text is not plain UTF-8 and has to be held whole. So
+    /// many threads may work on its first pass.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -99,6 +100,7 @@ impl Source {
         name: impl Into<Arc<str>>,
         reader: impl Blockwise + 'static,
         size: usize,
+        threads: usize,
     ) -> io::Result<Option<Self>> {
         let of = |(blocks, sha256)| Self {
             name: name.into(),
@@ -106,7 +108,7 @@ impl Source {
             sha256,
             meter: None,
         };
-        Ok(Blocks::of(reader, size)?.map(of))
+        Ok(Blocks::of(reader, size, threads)?.map(of))
     }
 
     /// The same, with a meter that tells how far it has been read.

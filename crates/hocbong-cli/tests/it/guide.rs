@@ -33,7 +33,8 @@ fn has_new_id(line: &str) -> bool {
 fn without_digest(line: &str) -> String {
     let is_digest = |word: &str| {
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-        word.split_once('…').is_some_and(|(start, end)| start.len() == 6 && end.len() == 4 && digits(start) && digits(end))
+        word.split_once('…')
+            .is_some_and(|(start, end)| start.len() == 6 && end.len() == 4 && digits(start) && digits(end))
     };
     let mut before = "";
     let word = |word| {

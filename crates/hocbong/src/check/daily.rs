@@ -103,10 +103,12 @@ fn blame<'a>(
         }
     }
     // What comes on a day is there for what goes on it, whatever the order of their vouchers.
-    let brings = |transaction: &TransactionRef<'a>, change: &mut dyn FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>| {
-        let effect = |posting| change(transaction, &posting).map_or(0, |(_, by)| i128::from(by));
-        transaction.postings().map(effect).sum::<i128>() > 0
-    };
+    let brings =
+        |transaction: &TransactionRef<'a>,
+         change: &mut dyn FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>| {
+            let effect = |posting| change(transaction, &posting).map_or(0, |(_, by)| i128::from(by));
+            transaction.postings().map(effect).sum::<i128>() > 0
+        };
     let mut ordered = context.in_order(concerned);
     ordered.sort_by_key(|transaction| !brings(transaction, change));
     let mut effects: Vec<(u32, i128)> = Vec::new();

@@ -240,6 +240,35 @@ impl FileReport {
         self.ends = Some((self.ends.map_or(day, |ends| ends.0), day));
     }
 
+    /// Adds the rows of a part of the file that stands behind those counted so far.
+    pub(in crate::csv) fn add_rows(&mut self, part: &Self) {
+        self.rows += part.rows;
+        self.read += part.read;
+        self.set_aside += part.set_aside;
+        self.in_error += part.in_error;
+        self.proven += part.proven;
+        self.dates_repeated += part.dates_repeated;
+        let (aside, more) = (&mut self.aside, part.aside);
+        aside.preamble += more.preamble;
+        aside.headers += more.headers;
+        aside.totals += more.totals;
+        aside.blank += more.blank;
+        aside.notes += more.notes;
+        aside.nothing += more.nothing;
+        self.unread_money.0 += part.unread_money.0;
+        self.unread_money.1 += part.unread_money.1;
+        self.money_in += part.money_in;
+        self.money_out += part.money_out;
+        self.amounts += part.amounts;
+        self.goods += part.goods;
+        if let (Some(from), Some(to), Some(ends)) = (part.from, part.to, part.ends) {
+            let first = self.ends.map_or(ends.0, |ends| ends.0);
+            self.extend_days(from);
+            self.extend_days(to);
+            self.ends = Some((first, ends.1));
+        }
+    }
+
     /// Takes the change of a row that was read into money in and out.
     pub fn add_money(&mut self, change: i128) {
         if change >= 0 {

@@ -7,33 +7,31 @@ mod details;
 mod journal;
 mod list;
 mod row;
+mod rows;
 mod seen;
 
 pub(super) use details::RARE;
-pub use row::{LedgerRow, LikeRow, RowBody, RowDetails, RowFault, RowPosting, RowShape, RowSink};
+pub use row::{LedgerRow, LikeRow, PartedSink, RowBody, RowDetails, RowFault, RowPosting, RowShape, RowSink};
 
 use crate::csv::cells::{DateError, parse_date};
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{Layout, Meaning};
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
-use crate::csv::statement_form::controls::Controls;
-use crate::csv::statement_form::prove;
 use crate::csv::table::{OpenTable, Table};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::source::Source;
 use crate::transaction::{Kind, Method};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
-use seen::Seen;
 use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Reads a ledger file into `sink`.
-pub fn read_ledger(
+pub fn read_ledger<S: PartedSink>(
     table: &mut Table<'_>,
     options: &ReadOptions,
-    sink: &mut dyn RowSink,
+    sink: &mut S,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -44,95 +42,16 @@ pub fn read_ledger(
             list::read(&mut reader, sink, report, diagnostics);
         }
         (Form::Journal, _) => journal::read(&mut reader, sink, report, diagnostics),
-        _ => read_rows(&mut reader, sink, report, diagnostics),
+        _ => rows::read(&mut reader, sink, report, diagnostics),
     }
     reader.table.finish(diagnostics);
 }
 
-/// Reads the register and pairs forms, a transaction a row.
-fn read_rows(
-    reader: &mut Reader<'_, '_>,
-    sink: &mut dyn RowSink,
-    report: &mut FileReport,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let mut controls = Controls::default();
-    let mut record = Record::default();
-    let mut seen = Seen::new(reader);
-    while reader.table.next_row(&mut record, report, diagnostics) {
-        if let Some(seen) = &seen
-            && let Some((shape, row)) = seen.like(reader, &record)
-        {
-            let (day, amount) = (row.date, i128::from(row.amount));
-            if let Some(change) = sink.take_like(shape, row) {
-                note_read(report, day, amount, change);
-                continue;
-            }
-        }
-        if is_total(reader, &record, &mut controls, report) {
-            continue;
-        }
-        let first = diagnostics.len();
-        let taken = reader.row(&record, None, diagnostics).and_then(|row| {
-            let (day, amount) = (row.date, amount_of(&row));
-            match sink.take(row) {
-                Ok(change) => Some((day, amount, change)),
-                Err(fault) => {
-                    diagnostics.push(reader.fault(&record, fault));
-                    None
-                }
-            }
-        });
-        match taken {
-            Some((day, amount, change)) => {
-                note_read(report, day, amount, change);
-                let in_cell = reader.table.amount(&record, Meaning::Amount).ok().flatten();
-                if let Some(seen) = &mut seen
-                    && in_cell.is_some_and(|cell| i128::from(cell.get()) == amount)
-                    && seen.is_new(&record, reader)
-                    && let Some(shape) = sink.shape()
-                {
-                    seen.keep(&record, shape);
-                }
-            }
-            None => {
-                report.in_error += 1;
-                let is_only_blank = matches!(
-                    diagnostics.get(first..),
-                    Some([only]) if only.code == Code::BLANK_AMOUNT
-                );
-                let one = Vnd::new(1);
-                if is_only_blank && let Some(row) = reader.row(&record, Some(one), &mut Vec::new()) {
-                    sink.note_blank(row);
-                }
-            }
-        }
-    }
-    prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
-}
-
-fn note_read(report: &mut FileReport, day: NaiveDate, amount: i128, change: i128) {
-    report.read += 1;
-    report.extend_days(day);
-    report.add_money(change);
-    report.amounts += amount;
-}
-
-/// The figure that a row has in its column of amounts.
-fn amount_of(row: &LedgerRow<'_>) -> i128 {
-    match &row.body {
-        RowBody::Amount { amount, .. } => i128::from(amount.unwrap_or_default().get()),
-        RowBody::Postings(postings) => postings.first().map_or(0, |posting| i128::from(posting.signed)),
-        RowBody::Counted { amount, .. } => i128::from(amount.get()),
-        RowBody::Nothing => 0,
-    }
-}
-
 /// Opens `source` and reads it where it is a ledger; gives its form where it is something else.
-pub fn read_ledger_source(
+pub fn read_ledger_source<S: PartedSink>(
     source: &Source,
     options: &ReadOptions,
-    sink: &mut dyn RowSink,
+    sink: &mut S,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FileReport {
     let mut report = FileReport::new(source.name(), source.sha256());
@@ -143,34 +62,6 @@ pub fn read_ledger_source(
         read_ledger(&mut table, options, sink, &mut report, diagnostics);
     }
     report
-}
-
-/// Whether a row without kind and fund is a total, by a text that begins like one; it is set aside then, and its figures
-/// are kept to be held against the rows.
-fn is_total(
-    reader: &Reader<'_, '_>,
-    record: &Record,
-    controls: &mut Controls,
-    report: &mut FileReport,
-) -> bool {
-    let blank = |meaning| reader.table.cell(record, meaning).is_empty();
-    let accounts = [Meaning::DebitAccount, Meaning::CreditAccount, Meaning::Account];
-    if !(blank(Meaning::Kind) && blank(Meaning::Fund) && accounts.into_iter().all(blank)) {
-        return false;
-    }
-    let Some(first) = record.cells().find(|cell| !cell.trim().is_empty()) else { return false };
-    let folded = crate::text::fold(first);
-    let is_total = ["tong", "cong", "total"].iter().any(|word| folded.split([' ', ':']).next() == Some(word));
-    // Without columns for kind and fund a giver called `Tổng công ty …` looks like a total until its day is seen.
-    let is_dated =
-        parse_date(reader.table.raw_cell(record, Meaning::Date), reader.options.profile.year).is_ok();
-    if !is_total || is_dated {
-        return false;
-    }
-    controls.note_totals(reader.table, record, crate::text::trimmed(first), report);
-    report.set_aside += 1;
-    report.aside.totals += 1;
-    true
 }
 
 struct Reader<'r, 't> {
@@ -294,7 +185,7 @@ impl Reader<'_, '_> {
         if !self.table.columns().has(Meaning::Fund)
             && let Some(fund) = &self.options.profile.fund
         {
-            return Cow::Owned(fund.clone());
+            return Cow::Owned(crate::text::nfc(fund).into_owned());
         }
         let fund = self.table.cell(record, Meaning::Fund);
         if fund.is_empty() {

@@ -78,6 +78,46 @@ impl Profile {
     }
 }
 
+/// Parts shorter than this are not worth a thread.
+const SHORTEST_PART: usize = 2 << 20;
+
+/// In how many parts a file may be read at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parting {
+    threads: usize,
+    shortest: usize,
+}
+
+impl Default for Parting {
+    /// In one part.
+    fn default() -> Self {
+        Self::on(1)
+    }
+}
+
+impl Parting {
+    /// A part for each of so many threads, where the file is long enough.
+    pub const fn on(threads: usize) -> Self {
+        Self { threads, shortest: SHORTEST_PART }
+    }
+
+    /// How many threads may work.
+    pub(crate) const fn threads(self) -> usize {
+        self.threads
+    }
+
+    /// In how many parts so many bytes are read.
+    pub(crate) fn number_of(self, bytes: usize) -> usize {
+        self.threads.min(bytes.checked_div(self.shortest).unwrap_or(0))
+    }
+
+    /// The same, with parts of so many bytes at least.
+    #[cfg(test)]
+    pub(crate) const fn no_shorter_than(self, shortest: usize) -> Self {
+        Self { shortest, ..self }
+    }
+}
+
 /// How a file is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -85,6 +125,8 @@ pub struct ReadOptions {
     pub profile: Profile,
     /// Whether amounts and signs that the file's own balances or totals prove are taken, and marked.
     pub accept_proven: bool,
+    /// In how many parts a large file may be read at the same time; what is read is the same for any number.
+    pub parting: Parting,
 }
 
 impl ReadOptions {
@@ -96,6 +138,6 @@ impl ReadOptions {
     /// The same, with `profile` for what they do not say.
     #[must_use]
     pub fn or(&self, profile: &Profile) -> Self {
-        Self { profile: self.profile.over(profile), accept_proven: self.accept_proven }
+        Self { profile: self.profile.over(profile), ..self.clone() }
     }
 }

@@ -1,9 +1,11 @@
 //! A file opened as a table: dialect and header found, rows to come.
 
 mod open;
+mod part;
 
 pub use open::OpenTable;
 pub(in crate::csv) use open::not_text;
+pub use part::PartRead;
 
 use crate::csv::dialect::Dialect;
 use crate::csv::file_report::{FileReport, Form};
@@ -44,6 +46,10 @@ pub struct Table<'t> {
     /// Rows that were read while the header was looked for, and stand below it.
     ahead: VecDeque<Record>,
     is_first: bool,
+    /// Whether it is a part of a table; where its rows end then, and where they ended if that was before.
+    is_part: bool,
+    until: usize,
+    ended: Option<(usize, u32)>,
     /// Whether it was said that the file has changed.
     is_changed: bool,
     groupings: Vec<(Meaning, Grouping, u32)>,
@@ -93,13 +99,13 @@ impl<'t> Table<'t> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> bool {
         self.limit(record.line(), diagnostics);
-        while self.read_record(record) {
+        while self.has_next() && self.read_record(record) {
             // Rows that are no rows follow one another without leaving here.
             self.limit(record.line(), diagnostics);
             report.rows += 1;
             let is_first = std::mem::replace(&mut self.is_first, false);
             if !is_first && self.is_plain_row(record) {
-                note_examples(record, report);
+                self.note_examples(record, report);
                 return true;
             }
             if let Some(fault) = record.fault() {
@@ -116,10 +122,14 @@ impl<'t> Table<'t> {
                 report.set_aside += 1;
                 report.aside.headers += 1;
             } else if self.is_other_header(record) {
+                if self.is_part {
+                    self.end_before(record, report);
+                    return false;
+                }
                 self.give_up(record, report, diagnostics);
                 break;
             } else if self.has_right_length(record, diagnostics) {
-                note_examples(record, report);
+                self.note_examples(record, report);
                 return true;
             } else {
                 report.in_error += 1;
@@ -135,14 +145,14 @@ impl<'t> Table<'t> {
         false
     }
 
-    /// Whether a record is a row without any doubt: it has a cell for each column, no quotes, and a figure where money
-    /// or a day belongs. Everything else is looked into.
+    /// Whether a record is a row without any doubt: it has a cell for each column, none of several lines, and a figure where
+    /// money or a day belongs. Everything else is looked into.
     fn is_plain_row(&self, record: &Record) -> bool {
         const FIGURES: [Meaning; 4] = [Meaning::Date, Meaning::Amount, Meaning::Debit, Meaning::Credit];
         let has_figure =
             |meaning| self.raw_cell(record, meaning).as_bytes().first().is_some_and(u8::is_ascii_digit);
         record.fault().is_none()
-            && !record.is_quoted()
+            && !record.has_lines()
             && record.len() == self.columns.list().len()
             && FIGURES.into_iter().any(has_figure)
     }
@@ -300,12 +310,34 @@ impl<'t> Table<'t> {
         !lacks_money
     }
 
+    /// Keeps the first value of each column for people to look at.
+    fn note_examples(&self, record: &Record, report: &mut FileReport) {
+        const CHARS: usize = 40;
+        // A part is taken only where the rows before it gave enough of them.
+        if self.is_part || has_examples(report) {
+            return;
+        }
+        report.examples.resize(report.columns.len(), String::new());
+        for (example, cell) in report.examples.iter_mut().zip(record.cells()) {
+            if example.is_empty() {
+                let line = one_line(cell);
+                let is_long = line.chars().count() > CHARS;
+                *example = line.chars().take(CHARS).chain(is_long.then_some('…')).collect();
+            }
+        }
+    }
+
     /// The cell under `meaning` without white space around it, in NFC; blank where there is no such column.
     pub fn cell<'r>(&self, record: &'r Record, meaning: Meaning) -> Cow<'r, str> {
         match self.columns.position(meaning) {
             Some(index) => nfc(crate::csv::cells::trimmed(record.cell(index))),
             None => Cow::Borrowed(""),
         }
+    }
+
+    /// The same without a look at its characters: it need not be in NFC.
+    pub fn trimmed_cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
+        crate::csv::cells::trimmed(self.raw_cell(record, meaning))
     }
 
     /// The cell under `meaning` as the file has it.
@@ -419,21 +451,10 @@ impl<'t> Table<'t> {
     }
 }
 
-/// Keeps the first value of each column for people to look at.
-fn note_examples(record: &Record, report: &mut FileReport) {
+/// Whether so many rows were read that no other can give an example.
+const fn has_examples(report: &FileReport) -> bool {
     const ROWS: u64 = 50;
-    const CHARS: usize = 40;
-    if report.read + report.in_error > ROWS {
-        return;
-    }
-    report.examples.resize(report.columns.len(), String::new());
-    for (example, cell) in report.examples.iter_mut().zip(record.cells()) {
-        if example.is_empty() {
-            let line = one_line(cell);
-            let is_long = line.chars().count() > CHARS;
-            *example = line.chars().take(CHARS).chain(is_long.then_some('…')).collect();
-        }
-    }
+    report.read + report.in_error > ROWS
 }
 
 /// A row in which every filled cell is one letter or a small number: the letters under the columns of a printed form.

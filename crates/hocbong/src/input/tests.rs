@@ -31,7 +31,7 @@ fn every_fixture_reads_the_same_in_blocks() {
         let bytes = fs::read(&file).unwrap();
         let whole = Source::new("file.csv", bytes.clone());
         for size in [7, 64, 4096] {
-            let Some(source) = Source::in_blocks("file.csv", Cursor::new(bytes.clone()), size).unwrap()
+            let Some(source) = Source::in_blocks("file.csv", Cursor::new(bytes.clone()), size, 2).unwrap()
             else {
                 continue;
             };
@@ -71,7 +71,7 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
         .collect();
     for text in [register, journal] {
         let file = Shared(Arc::new(Mutex::new(Cursor::new(text.clone().into_bytes()))));
-        let source = Source::in_blocks("file.csv", file.clone(), 256).unwrap().unwrap();
+        let source = Source::in_blocks("file.csv", file.clone(), 256, 1).unwrap().unwrap();
         let untouched = Reading::of(&[(&source, ReadOptions::default())]);
         assert_eq!(untouched.diagnostics, []);
         // One digit of a row in the middle; then a file that was cut.
@@ -105,7 +105,7 @@ fn an_encoding_that_is_given_is_believed_in_blocks_too() {
         assert!(options.profile.dialect.encoding.is_some());
         let whole = Source::new("file.csv", text);
         let source =
-            Source::in_blocks("file.csv", Cursor::new(text.as_bytes().to_vec()), 16).unwrap().unwrap();
+            Source::in_blocks("file.csv", Cursor::new(text.as_bytes().to_vec()), 16, 1).unwrap().unwrap();
         let read = |source: &Source| format!("{:#?}", Reading::of(&[(source, options.clone())]));
         assert_eq!(read(&source), read(&whole), "{name}");
     }

@@ -59,6 +59,9 @@ struct PostedAlike {
     purpose: Symbol,
 }
 
+/// Of so many patterns a sum waits for the next row.
+const LAST: usize = 1 << 10;
+
 impl Ledger {
     /// What happened on each account of each fund until the end of day `at` (all days where it is none), in the
     /// order of the codes of fund and account.
@@ -83,12 +86,25 @@ impl Ledger {
     /// positive number. They come in no order.
     fn posted_alike(&self, at: Option<NaiveDate>) -> FxHashMap<PostedAlike, i128> {
         let mut alike: FxHashMap<PostedAlike, i128> = FxHashMap::default();
+        // Books have few patterns, most of one kind and purpose: the sum of the last one waits for the next row.
+        let mut last: Vec<Option<(PostedAlike, i128)>> = vec![None; LAST];
         for (index, (day, kind)) in self.rows.date.iter().zip(&self.rows.kind).enumerate() {
             if at.is_none_or(|at| *day <= at) {
                 let (pattern, times) = self.rows.posted(index);
-                let purpose = self.rows.purpose.get(index);
-                *alike.entry(PostedAlike { pattern, kind: *kind, purpose }).or_default() += i128::from(times);
+                let Some(last) = last.get_mut(pattern as usize % LAST) else { continue };
+                let posted = PostedAlike { pattern, kind: *kind, purpose: self.rows.purpose.get(index) };
+                match last {
+                    Some((other, sum)) if *other == posted => *sum += i128::from(times),
+                    _ => {
+                        if let Some((other, sum)) = last.replace((posted, i128::from(times))) {
+                            *alike.entry(other).or_default() += sum;
+                        }
+                    }
+                }
             }
+        }
+        for (posted, sum) in last.into_iter().flatten() {
+            *alike.entry(posted).or_default() += sum;
         }
         alike
     }

@@ -1,5 +1,7 @@
 //! Filling the ledger: rows in, postings derived, names of other transactions looked up.
 
+mod parts;
+
 use super::about::{AboutIndex, AboutTarget};
 use super::{BlankRow, Ledger, Line, Rare, Row, TransactionRef};
 use crate::account::{ChartOfAccounts, codes, extends};
@@ -490,17 +492,21 @@ impl RowSink for LedgerBuilder<'_> {
     }
 
     fn take_like(&mut self, shape: RowShape, row: LikeRow<'_>) -> Option<i128> {
+        // No pattern is shared so many times, whichever way the row is read.
+        if row.amount == i64::MAX {
+            return None;
+        }
         let Shape { row: like, pattern, change } = *self.shapes.get(shape.0 as usize)?;
-        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
         let columns = Row {
             date: row.date,
             id: row.id,
             file: self.file,
             line: row.line,
-            voucher: intern(&row.voucher),
-            party: intern(&row.party),
-            memo: intern(&row.memo),
-            reference: intern(&row.reference),
+            voucher: intern(row.voucher),
+            party: intern(row.party),
+            memo: intern(row.memo),
+            reference: intern(row.reference),
             ..like
         };
         self.ledger.rows.push_shared(columns, row.amount, pattern);

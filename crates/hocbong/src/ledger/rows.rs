@@ -4,7 +4,7 @@
 //! a pattern of postings of one đồng, and each keeps its amount alone.
 
 use super::{Line, Row};
-use crate::column::{Column, push_tight, retain_at};
+use crate::column::{Column, extend_tight, push_tight, retain_at};
 use crate::text::Symbol;
 use crate::transaction::Kind;
 use chrono::NaiveDate;
@@ -89,6 +89,16 @@ impl Patterns {
         })
     }
 
+    /// Takes over other patterns, and gives the number of each here.
+    fn append(&mut self, patterns: &Self, symbol: impl Fn(Symbol) -> Symbol) -> Vec<u32> {
+        let number = |pattern: u32| {
+            let lines: Vec<Line> = patterns.lines_of(pattern).iter().map(|line| line.with(&symbol)).collect();
+            let is_shared = lines.iter().all(|line| matches!(line.signed, 1 | -1));
+            if is_shared { self.share(&lines) } else { self.push(&lines) }
+        };
+        (0..u32::try_from(patterns.ends.len()).unwrap_or(u32::MAX)).map(number).collect()
+    }
+
     fn place(&mut self, lines: &[Line]) -> Posted {
         let times = lines.first().map_or(1, |line| line.signed.saturating_abs());
         let is_shared = times > 0
@@ -158,6 +168,32 @@ impl Rows {
     /// The postings of a pattern.
     pub(super) fn lines_of(&self, pattern: u32) -> &[Line] {
         self.patterns.lines_of(pattern)
+    }
+
+    /// Puts other rows behind these, each text as `symbol` says and each line so many `lines` further down.
+    pub(super) fn append(&mut self, rows: Self, symbol: impl Fn(Symbol) -> Symbol, lines: u32) {
+        let len = self.len();
+        let patterns = self.patterns.append(&rows.patterns, &symbol);
+        let pattern = |pattern: u32| patterns.get(pattern as usize).copied().unwrap_or(u32::MAX);
+        extend_tight(&mut self.date, rows.date.into_iter());
+        extend_tight(&mut self.kind, rows.kind.into_iter());
+        extend_tight(&mut self.line, rows.line.into_iter().map(|line| line.saturating_add(lines)));
+        extend_tight(&mut self.fund, rows.fund.into_iter().map(&symbol));
+        let posted = rows.posted.into_iter();
+        extend_tight(&mut self.posted, posted.map(|row| Posted { pattern: pattern(row.pattern), ..row }));
+        self.file.append(len, &rows.file, |file| file);
+        self.id.append(len, &rows.id, |id| id);
+        for (column, behind) in [
+            (&mut self.voucher, rows.voucher),
+            (&mut self.party, rows.party),
+            (&mut self.purpose, rows.purpose),
+            (&mut self.memo, rows.memo),
+            (&mut self.reference, rows.reference),
+            (&mut self.about, rows.about),
+            (&mut self.counter_fund, rows.counter_fund),
+        ] {
+            column.append(len, &behind, &symbol);
+        }
     }
 
     fn push_posted(&mut self, row: Row, posted: Posted) {

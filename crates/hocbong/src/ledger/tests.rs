@@ -1,5 +1,6 @@
 //! Tests of the ledger.
 
+mod parts;
 mod shapes;
 
 use super::LedgerBuilder;

@@ -4,6 +4,7 @@
 //! another one when its rows are read is not believed.
 
 use super::Sha256Digest;
+use crate::parallel::fold_beside;
 use rustc_hash::FxHasher;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -42,39 +43,68 @@ impl fmt::Debug for Blocks {
     }
 }
 
+/// What one pass over a file finds, its digest left out.
+#[derive(Default)]
+struct FirstPass {
+    length: u64,
+    sums: Vec<u64>,
+    start: String,
+    pieces: Pieces,
+    is_behind_line_end: bool,
+}
+
+impl FirstPass {
+    /// Takes a block; false where its text is not plain.
+    fn take(&mut self, block: &[u8]) -> bool {
+        self.sums.push(checksum(block));
+        self.length += block.len() as u64;
+        let is_behind_line_end = self.is_behind_line_end;
+        let text = self.pieces.text(block);
+        let Some(text) = text.filter(|text| is_plain(text, is_behind_line_end)) else { return false };
+        self.is_behind_line_end = text.ends_with('\n') || text.is_empty() && is_behind_line_end;
+        if self.start.len() < START {
+            self.start.push_str(text);
+        }
+        true
+    }
+}
+
 impl Blocks {
-    /// Goes over a file once, in blocks of `size` bytes; none where its text is not plain.
+    /// Goes over a file once, in blocks of `size` bytes; none where its text is not plain. With more than one thread
+    /// another one takes the digest.
     ///
     /// # Errors
     /// When it cannot be read.
     pub(crate) fn of(
         mut reader: impl Blockwise + 'static,
         size: usize,
+        threads: usize,
     ) -> io::Result<Option<(Self, Sha256Digest)>> {
-        let (mut digest, mut sums, mut length) = (Sha256::new(), Vec::new(), 0_u64);
-        let (mut start, mut pieces) = (String::new(), Pieces::default());
-        let mut block = Vec::with_capacity(size);
-        let mut is_behind_line_end = false;
-        loop {
-            fill(&mut reader, size, &mut block)?;
-            if block.is_empty() {
-                break;
-            }
-            digest.update(&block);
-            sums.push(checksum(&block));
-            length += block.len() as u64;
-            let Some(text) = pieces.text(&block).filter(|text| is_plain(text, is_behind_line_end)) else {
-                return Ok(None);
-            };
-            is_behind_line_end = text.ends_with('\n') || text.is_empty() && is_behind_line_end;
-            if start.len() < START {
-                start.push_str(text);
-            }
-        }
-        if !pieces.is_whole() {
+        let mut pass = FirstPass::default();
+        let mut digest = Sha256::new();
+        let passed: io::Result<bool> = fold_beside(
+            threads,
+            &mut digest,
+            |digest, block: &Vec<u8>| digest.update(block),
+            |take| {
+                let mut block = Vec::with_capacity(size);
+                loop {
+                    fill(&mut reader, size, &mut block)?;
+                    if block.is_empty() {
+                        return Ok(pass.pieces.is_whole());
+                    }
+                    if !pass.take(&block) {
+                        return Ok(false);
+                    }
+                    block = take(block);
+                }
+            },
+        );
+        if !passed? {
             return Ok(None);
         }
         let reader = Mutex::new(Box::new(reader) as Box<dyn Blockwise>);
+        let FirstPass { length, sums, start, .. } = pass;
         Ok(Some((Self { reader, size, length, sums, start }, Sha256Digest(digest.finalize().into()))))
     }
 
@@ -86,6 +116,22 @@ impl Blocks {
     /// How the text begins, with its byte order mark.
     pub(crate) fn start(&self) -> &str {
         &self.start
+    }
+
+    /// How many bytes of the file stand before its text: a byte order mark.
+    fn mark(&self) -> usize {
+        if self.start.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+    }
+
+    /// Where behind the byte `at` of the text a line begins that is not empty; none where the rest of `at`'s block has no
+    /// such line, or cannot be read.
+    pub(crate) fn line_behind(&self, at: usize) -> Option<usize> {
+        let at = at + self.mark();
+        let mut block = Vec::new();
+        let number = at.checked_div(self.size)?;
+        let is_read = self.read(number, &mut block) == Ok(true);
+        let line = is_read.then(|| line_behind(&block, at % self.size)).flatten()?;
+        Some(number * self.size + line - self.mark())
     }
 
     /// Reads the block of this number; false behind the last one.
@@ -118,6 +164,8 @@ impl Blocks {
 pub(crate) struct Texts<'b> {
     blocks: &'b Blocks,
     next: usize,
+    /// How much of the next block stands before the text.
+    before: usize,
     /// Whether any text was given.
     has_begun: bool,
     pieces: Pieces,
@@ -126,7 +174,25 @@ pub(crate) struct Texts<'b> {
 
 impl<'b> Texts<'b> {
     pub(crate) fn new(blocks: &'b Blocks) -> Self {
-        Self { blocks, next: 0, has_begun: false, pieces: Pieces::default(), block: Vec::new() }
+        let pieces = Pieces::default();
+        Self { blocks, next: 0, before: 0, has_begun: false, pieces, block: Vec::new() }
+    }
+
+    /// The text of the same file from the byte `at` of the text on, where a character begins.
+    pub(crate) fn from(&self, at: usize) -> Self {
+        let mut texts = Self::new(self.blocks);
+        if at > 0 {
+            let at = at + self.blocks.mark();
+            texts.next = at.checked_div(self.blocks.size).unwrap_or(usize::MAX);
+            texts.before = at.checked_rem(self.blocks.size).unwrap_or(0);
+            texts.has_begun = true;
+        }
+        texts
+    }
+
+    /// Where a line that is not empty begins, in the same block behind the byte `at` of the text.
+    pub(crate) fn line_behind(&self, at: usize) -> Option<usize> {
+        self.blocks.line_behind(at)
     }
 
     /// Puts the text of the next block behind `text`, without a byte order mark; false behind the last block.
@@ -139,7 +205,8 @@ impl<'b> Texts<'b> {
             self.next = usize::MAX;
             return is_read;
         }
-        let Some(more) = self.pieces.text(&self.block) else {
+        let block = self.block.get(std::mem::take(&mut self.before)..).unwrap_or_default();
+        let Some(more) = self.pieces.text(block) else {
             self.next = usize::MAX;
             return Err(Changed);
         };
@@ -195,6 +262,12 @@ fn is_plain(text: &str, is_behind_line_end: bool) -> bool {
         && !(is_behind_line_end && text.starts_with('\u{feff}'))
 }
 
+/// Where behind the byte `at` a line begins that is not empty.
+pub(crate) fn line_behind(bytes: &[u8], at: usize) -> Option<usize> {
+    let begins = |end: &usize| bytes.get(end + 1).is_some_and(|byte| !matches!(byte, b'\n' | b'\r'));
+    memchr::memchr_iter(b'\n', bytes.get(at..)?).map(|end| at + end).find(begins).map(|end| end + 1)
+}
+
 /// Reads so many bytes, or those that there are.
 fn fill(reader: &mut dyn Blockwise, size: usize, block: &mut Vec<u8>) -> io::Result<()> {
     block.resize(size, 0);
@@ -225,8 +298,10 @@ mod tests {
     use std::io::Cursor;
 
     fn text_of(bytes: &[u8], size: usize) -> Option<String> {
-        let (blocks, digest) = Blocks::of(Cursor::new(bytes.to_vec()), size).unwrap()?;
+        let of = |threads| Blocks::of(Cursor::new(bytes.to_vec()), size, threads).unwrap();
+        let (blocks, digest) = of(1)?;
         assert_eq!(digest, Sha256Digest::of(bytes));
+        assert_eq!(of(2).map(|(_, digest)| digest), Some(digest));
         assert_eq!(blocks.length(), bytes.len() as u64);
         assert_eq!(blocks.bytes().unwrap(), bytes);
         let (mut texts, mut text) = (Texts::new(&blocks), String::new());

@@ -118,6 +118,18 @@ impl Interner {
         Symbol(index)
     }
 
+    /// The symbol of a text in NFC, in a set of texts that all are. A text that is known as it stands is in NFC already, and
+    /// need not be looked at.
+    ///
+    /// # Panics
+    /// As [`Interner::intern`] does.
+    pub(crate) fn intern_nfc(&mut self, text: &str) -> Symbol {
+        match self.find(text) {
+            Some(symbol) => symbol,
+            None => self.intern(&super::nfc(text)),
+        }
+    }
+
     fn find_hashed(&self, hash: u32, text: &str) -> Option<Symbol> {
         let is_it =
             |place: &Place| place.hash == hash && text_at(&self.text, &self.ends, place.index) == text;

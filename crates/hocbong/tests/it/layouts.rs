@@ -295,7 +295,7 @@ fn windows_1258(text: &str) -> Option<Vec<u8>> {
 
 fn read(bytes: Vec<u8>, profile: Profile) -> Reading {
     let source = Source::new("x.csv", bytes);
-    Reading::of(&[(&source, ReadOptions { profile, accept_proven: false })])
+    Reading::of(&[(&source, ReadOptions { profile, ..ReadOptions::default() })])
 }
 
 /// Whether a file in an old encoding was refused because too few of its words tell which it is: no reading is better than

@@ -4,7 +4,8 @@
 //! to read every row and note where it stands, and once more, transaction by transaction, so that never more than one
 //! of them is held beside the text.
 
-use super::{Head, Reader, RowBody, RowPosting, RowSink, is_total};
+use super::rows::is_total;
+use super::{Head, Reader, RowBody, RowPosting, RowSink};
 use crate::column::push_tight;
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;

@@ -143,7 +143,8 @@ pub struct RowDetails {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowShape(pub u32);
 
-/// What a row adds to its shape.
+/// What a row adds to its shape. Its texts have no white space around them, and need not be in NFC: most of them were
+/// there before, and are known as they stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LikeRow<'a> {
     /// The line on which it starts.
@@ -155,13 +156,13 @@ pub struct LikeRow<'a> {
     /// The amount, positive.
     pub amount: i64,
     /// The voucher's number.
-    pub voucher: Cow<'a, str>,
+    pub voucher: &'a str,
     /// Whom it is with.
-    pub party: Cow<'a, str>,
+    pub party: &'a str,
     /// Free text.
-    pub memo: Cow<'a, str>,
+    pub memo: &'a str,
     /// The outside reference.
-    pub reference: Cow<'a, str>,
+    pub reference: &'a str,
 }
 
 /// Why a row was not taken, and which column is to blame.
@@ -205,4 +206,16 @@ pub trait RowSink {
     /// # Errors
     /// Why it could not be taken.
     fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault>;
+}
+
+/// What takes the rows of several parts of a file at the same time.
+pub trait PartedSink: RowSink {
+    /// What takes the rows of one part.
+    type Part: RowSink + Send;
+
+    /// For the rows of a part of the file that is read now; they come behind those that are taken here.
+    fn part(&self) -> Self::Part;
+
+    /// Takes over what a part took, whose lines are counted from behind so many `lines` of the file.
+    fn append(&mut self, part: Self::Part, lines: u32);
 }

@@ -101,11 +101,12 @@ impl Seen {
         let amount = reader.table.amount(record, Meaning::Amount).ok().flatten()?;
         let day = reader.table.raw_cell(record, Meaning::Date);
         let day = parse_date(day, reader.options.profile.year).ok().filter(|day| day.rest.is_empty())?;
-        let cell = |meaning| reader.table.cell(record, meaning);
+        let cell = |meaning| reader.table.trimmed_cell(record, meaning);
+        // What is not in NFC is no id, and none in NFC either.
         let id = cell(Meaning::Id);
         let row = LikeRow {
             line: record.line(),
-            id: if id.is_empty() { None } else { Some(Uuid::try_parse(&id).ok()?) },
+            id: if id.is_empty() { None } else { Some(Uuid::try_parse(id).ok()?) },
             date: day.date,
             amount: Some(amount.get()).filter(|amount| *amount > 0)?,
             voucher: cell(Meaning::Voucher),

@@ -1,6 +1,6 @@
 //! The part of a text that records are cut from.
 
-use crate::source::{Blocks, Changed, Texts};
+use crate::source::{Blocks, Changed, Texts, line_behind};
 
 /// A text of which records are read.
 #[derive(Debug)]
@@ -25,6 +25,25 @@ impl<'t> Held<'t> {
     pub(super) fn in_blocks(blocks: &'t Blocks) -> Self {
         let texts = Texts::new(blocks);
         Self::Part(Part { texts, held: String::new(), start: 0, has_changed: false })
+    }
+
+    /// The same text, held anew from the byte `at` on, where a character begins; and where `at` is in what is held.
+    pub(super) fn from(&self, at: usize) -> (Self, usize) {
+        match self {
+            Self::Whole(text) => (Self::Whole(text), at),
+            Self::Part(part) => {
+                let texts = part.texts.from(at);
+                (Self::Part(Part { texts, held: String::new(), start: at, has_changed: false }), 0)
+            }
+        }
+    }
+
+    /// Where a line that is not empty begins, soon behind the byte `at`; none where that is not found at once.
+    pub(super) fn line_behind(&self, at: usize) -> Option<usize> {
+        match self {
+            Self::Whole(text) => line_behind(text.as_bytes(), at),
+            Self::Part(part) => part.texts.line_behind(at),
+        }
     }
 
     pub(super) fn as_str(&self) -> &str {

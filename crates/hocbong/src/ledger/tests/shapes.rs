@@ -2,7 +2,9 @@
 
 use crate::account::ChartOfAccounts;
 use crate::csv::file_report::FileReport;
-use crate::csv::ledger_form::{LedgerRow, LikeRow, RowFault, RowShape, RowSink, read_ledger_source};
+use crate::csv::ledger_form::{
+    LedgerRow, LikeRow, PartedSink, RowFault, RowShape, RowSink, read_ledger_source,
+};
 use crate::csv::profile::ReadOptions;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::{Ledger, LedgerBuilder};
@@ -52,7 +54,27 @@ impl RowSink for Counting<'_> {
     }
 }
 
-fn read(text: &str, sink: &mut dyn RowSink) -> (FileReport, Vec<Diagnostic>) {
+/// Neither is read in parts.
+macro_rules! whole {
+    ($sink:ident) => {
+        impl<'c> PartedSink for $sink<'c> {
+            type Part = LedgerBuilder<'c>;
+
+            fn part(&self) -> Self::Part {
+                self.0.part()
+            }
+
+            fn append(&mut self, part: Self::Part, lines: u32) {
+                self.0.append(part, lines);
+            }
+        }
+    };
+}
+
+whole!(LongWay);
+whole!(Counting);
+
+fn read(text: &str, sink: &mut impl PartedSink) -> (FileReport, Vec<Diagnostic>) {
     let source = Source::new("books.csv", text.as_bytes());
     let mut diagnostics = Vec::new();
     let report = read_ledger_source(&source, &ReadOptions::default(), sink, &mut diagnostics);
@@ -83,11 +105,11 @@ fn both_ways(text: &str) -> Result<usize, TestCaseError> {
     Ok(short.1)
 }
 
-fn one_of(cells: &[&str]) -> impl Strategy<Value = String> + use<> {
+pub(super) fn one_of(cells: &[&str]) -> impl Strategy<Value = String> + use<> {
     prop::sample::select(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
 }
 
-fn register_row() -> impl Strategy<Value = Vec<String>> {
+pub(super) fn register_row() -> impl Strategy<Value = Vec<String>> {
     (
         one_of(&[
             "2025-01-02",
@@ -128,7 +150,7 @@ fn register_row() -> impl Strategy<Value = Vec<String>> {
         )
 }
 
-fn pairs_row() -> impl Strategy<Value = Vec<String>> {
+pub(super) fn pairs_row() -> impl Strategy<Value = Vec<String>> {
     (
         one_of(&["2025-01-02", "03/01/2025", "x"]),
         one_of(&["entry", "donation", "reallocation", "transfer-sent"]),

@@ -1,0 +1,190 @@
+//! The register and pairs forms: a transaction a row.
+
+use super::seen::Seen;
+use super::{LedgerRow, PartedSink, Reader, RowBody, RowSink};
+use crate::csv::cells::parse_date;
+use crate::csv::file_report::FileReport;
+use crate::csv::header::Meaning;
+use crate::csv::profile::ReadOptions;
+use crate::csv::record::Record;
+use crate::csv::statement_form::controls::Controls;
+use crate::csv::statement_form::prove;
+use crate::csv::table::{PartRead, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::parallel::beside;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+
+/// Reads all rows, those of a large file in parts at the same time.
+pub(super) fn read<S: PartedSink>(
+    reader: &mut Reader<'_, '_>,
+    sink: &mut S,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut rows = Rows::new(reader);
+    let places = reader.table.parts(reader.options.parting);
+    if places.is_empty() {
+        rows.read(reader, sink, report, diagnostics);
+    } else {
+        let options = reader.options;
+        let parts = places.iter().map(|place| (place.start, reader.table.part(place), sink.part())).collect();
+        let empty = FileReport::new(reader.table.name(), report.sha256);
+        let read_part = |(begins, table, sink): (usize, Table<'_>, S::Part)| {
+            let (part, sink) = read_part(begins, table, options, sink, empty.clone());
+            (part, sink)
+        };
+        beside(parts, read_part, |parts| {
+            for place in &places {
+                reader.table.read_until(place.start);
+                rows.read(reader, sink, report, diagnostics);
+                if let Some((part, taken)) = parts.next().flatten()
+                    && let Some(lines) = reader.table.take_part(part, report, diagnostics)
+                {
+                    sink.append(taken, lines);
+                }
+            }
+            reader.table.read_until(usize::MAX);
+            rows.read(reader, sink, report, diagnostics);
+        });
+    }
+    prove(reader.table, &[], &rows.controls, &Vec::new, report, diagnostics);
+}
+
+/// Reads a part of the rows.
+fn read_part<P: RowSink>(
+    begins: usize,
+    mut table: Table<'_>,
+    options: &ReadOptions,
+    mut sink: P,
+    mut report: FileReport,
+) -> (PartRead, P) {
+    let mut diagnostics = Vec::new();
+    let mut reader = Reader { table: &mut table, options };
+    Rows::new(&reader).read(&mut reader, &mut sink, &mut report, &mut diagnostics);
+    (table.part_read(begins, report, diagnostics), sink)
+}
+
+/// What is known from the rows read so far.
+struct Rows {
+    controls: Controls,
+    record: Record,
+    seen: Option<Seen>,
+}
+
+impl Rows {
+    fn new(reader: &Reader<'_, '_>) -> Self {
+        Self { controls: Controls::default(), record: Record::default(), seen: Seen::new(reader) }
+    }
+
+    /// Reads rows as far as the table gives them.
+    fn read<S: RowSink>(
+        &mut self,
+        reader: &mut Reader<'_, '_>,
+        sink: &mut S,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let Self { controls, record, seen } = self;
+        while reader.table.next_row(record, report, diagnostics) {
+            if let Some(seen) = seen
+                && let Some((shape, row)) = seen.like(reader, record)
+            {
+                let (day, amount) = (row.date, i128::from(row.amount));
+                if let Some(change) = sink.take_like(shape, row) {
+                    note_read(report, day, amount, change);
+                    continue;
+                }
+            }
+            if reader.table.is_part() && label_of_total(reader, record).is_some() {
+                // It is held against all rows before it.
+                return reader.table.end_before(record, report);
+            }
+            if is_total(reader, record, controls, report) {
+                continue;
+            }
+            let first = diagnostics.len();
+            let taken = reader.row(record, None, diagnostics).and_then(|row| {
+                let (day, amount) = (row.date, amount_of(&row));
+                match sink.take(row) {
+                    Ok(change) => Some((day, amount, change)),
+                    Err(fault) => {
+                        diagnostics.push(reader.fault(record, fault));
+                        None
+                    }
+                }
+            });
+            match taken {
+                Some((day, amount, change)) => {
+                    note_read(report, day, amount, change);
+                    let in_cell = reader.table.amount(record, Meaning::Amount).ok().flatten();
+                    if let Some(seen) = seen
+                        && in_cell.is_some_and(|cell| i128::from(cell.get()) == amount)
+                        && seen.is_new(record, reader)
+                        && let Some(shape) = sink.shape()
+                    {
+                        seen.keep(record, shape);
+                    }
+                }
+                None => {
+                    report.in_error += 1;
+                    let is_only_blank = matches!(
+                        diagnostics.get(first..),
+                        Some([only]) if only.code == Code::BLANK_AMOUNT
+                    );
+                    let one = Vnd::new(1);
+                    if is_only_blank && let Some(row) = reader.row(record, Some(one), &mut Vec::new()) {
+                        sink.note_blank(row);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn note_read(report: &mut FileReport, day: NaiveDate, amount: i128, change: i128) {
+    report.read += 1;
+    report.extend_days(day);
+    report.add_money(change);
+    report.amounts += amount;
+}
+
+/// The figure that a row has in its column of amounts.
+fn amount_of(row: &LedgerRow<'_>) -> i128 {
+    match &row.body {
+        RowBody::Amount { amount, .. } => i128::from(amount.unwrap_or_default().get()),
+        RowBody::Postings(postings) => postings.first().map_or(0, |posting| i128::from(posting.signed)),
+        RowBody::Counted { amount, .. } => i128::from(amount.get()),
+        RowBody::Nothing => 0,
+    }
+}
+
+/// Whether a row is a total; it is set aside then, and its figures are kept to be held against the rows.
+pub(super) fn is_total(
+    reader: &Reader<'_, '_>,
+    record: &Record,
+    controls: &mut Controls,
+    report: &mut FileReport,
+) -> bool {
+    let Some(label) = label_of_total(reader, record) else { return false };
+    controls.note_totals(reader.table, record, label, report);
+    report.set_aside += 1;
+    report.aside.totals += 1;
+    true
+}
+
+/// The text with which a row without kind and fund begins, where it is a total by that text.
+fn label_of_total<'r>(reader: &Reader<'_, '_>, record: &'r Record) -> Option<&'r str> {
+    let blank = |meaning| reader.table.cell(record, meaning).is_empty();
+    let accounts = [Meaning::DebitAccount, Meaning::CreditAccount, Meaning::Account];
+    if !(blank(Meaning::Kind) && blank(Meaning::Fund) && accounts.into_iter().all(blank)) {
+        return None;
+    }
+    let first = record.cells().find(|cell| !cell.trim().is_empty())?;
+    let folded = crate::text::fold(first);
+    let is_total = ["tong", "cong", "total"].iter().any(|word| folded.split([' ', ':']).next() == Some(word));
+    // Without columns for kind and fund a giver called `Tổng công ty …` looks like a total until its day is seen.
+    let is_dated =
+        parse_date(reader.table.raw_cell(record, Meaning::Date), reader.options.profile.year).is_ok();
+    (is_total && !is_dated).then(|| crate::text::trimmed(first))
+}
