@@ -225,7 +225,7 @@ impl AddArgs {
     fn options(&self, book: &Book) -> Result<ReadOptions, CliError> {
         let dated = Profile { year: book.settings.year, ..Profile::default() };
         if self.from.is_none() {
-            return Ok(ReadOptions { profile: dated, accept_proven: false });
+            return Ok(ReadOptions { profile: dated, ..ReadOptions::default() });
         }
         let date = match &self.row.date {
             Some(text) => Some(crate::cli::parse_day(text).map_err(|cause| {
@@ -263,7 +263,7 @@ impl AddArgs {
             }
             None => own,
         };
-        Ok(ReadOptions { profile: profile.over(&dated), accept_proven: false })
+        Ok(ReadOptions { profile: profile.over(&dated), ..ReadOptions::default() })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::RecordingError;
 use crate::account::ChartOfAccounts;
-use crate::csv::ledger_form::{LedgerRow, RowFault, RowSink, read_ledger_source};
+use crate::csv::ledger_form::{LedgerRow, PartedSink, RowFault, RowSink, read_ledger_source};
 use crate::csv::{Form, ReadOptions};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LedgerBuilder;
@@ -32,6 +32,20 @@ impl RowSink for Keeper<'_> {
 
     fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {
         self.ledger.would_change(row)
+    }
+}
+
+impl PartedSink for Keeper<'_> {
+    type Part = Self;
+
+    fn part(&self) -> Self {
+        Self { ledger: self.ledger.part(), rows: Vec::new() }
+    }
+
+    fn append(&mut self, part: Self, lines: u32) {
+        self.ledger.append(part.ledger, lines);
+        let moved = |row: LedgerRow<'static>| LedgerRow { line: row.line.saturating_add(lines), ..row };
+        self.rows.extend(part.rows.into_iter().map(moved));
     }
 }
 
