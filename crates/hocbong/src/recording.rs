@@ -18,9 +18,10 @@ use crate::book::{Book, BookFiles};
 use crate::check::CheckOptions;
 use crate::csv::ReadOptions;
 use crate::csv::write::WriteError;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::ledger::TransactionRef;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Why rows are not recorded.
@@ -112,7 +113,7 @@ pub fn plan(
     options: &RecordingOptions,
 ) -> Result<Plan, RecordingError> {
     let read = |files: &BookFiles| Book::read(files, &ReadOptions::default());
-    let Batch { form, mut rows } = batch;
+    let Batch { source, form, mut rows } = batch;
     let before = read(&files);
     number::number(&before, &mut rows);
     for row in &mut rows {
@@ -137,6 +138,18 @@ pub fn plan(
     let (refused, findings): (Vec<_>, Vec<_>) =
         verdict.into_iter().partition(|found| judge::is_refused(found, options.is_strict));
     if !refused.is_empty() {
+        // Rows that are not recorded are where they came from.
+        let moved = |place: &mut Location| {
+            let row = change.row_at(&place.file, place.line).and_then(|row| rows.get(row));
+            if let Some(row) = row {
+                *place = Location { file: Arc::clone(&source), line: Some(row.line), ..place.clone() };
+            }
+        };
+        let mut refused = refused;
+        for finding in &mut refused {
+            moved(&mut finding.primary);
+            finding.related.iter_mut().for_each(moved);
+        }
         return Err(RecordingError::Refused(refused));
     }
     let damaged = || RecordingError::Damaged { file: change.name.clone() };

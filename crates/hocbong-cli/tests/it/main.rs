@@ -15,6 +15,7 @@ mod formats;
 mod given;
 mod golden;
 mod guide;
+mod import;
 mod interrupt;
 mod order;
 mod profiles;

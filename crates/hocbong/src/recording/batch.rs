@@ -7,10 +7,13 @@ use crate::csv::{Form, ReadOptions};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LedgerBuilder;
 use crate::source::Source;
+use std::sync::Arc;
 
 /// Rows to be recorded together.
 #[derive(Clone, Debug)]
 pub struct Batch {
+    /// Where the rows come from, as people are told.
+    pub(super) source: Arc<str>,
     /// The form in which they were read, and in which they are recorded.
     pub(super) form: Form,
     pub(super) rows: Vec<LedgerRow<'static>>,
@@ -72,7 +75,7 @@ impl Batch {
             return Err(RecordingError::Unreadable(diagnostics));
         }
         let form = report.form.filter(|_| !keeper.rows.is_empty()).ok_or(RecordingError::Empty)?;
-        Ok((Self { form, rows: keeper.rows }, diagnostics))
+        Ok((Self { source: Arc::clone(source.name()), form, rows: keeper.rows }, diagnostics))
     }
 
     /// How many transactions there are.

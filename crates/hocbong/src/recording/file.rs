@@ -23,18 +23,20 @@ pub struct Change {
     pub bytes: Vec<u8>,
     /// How many lines stand before the new rows.
     pub(super) lines_before: u32,
+    /// The line on which each new row begins.
+    pub(super) row_lines: Vec<u32>,
 }
 
 impl Change {
     /// A file that is not there yet.
     pub fn new_file(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self { name: name.into(), before: None, bytes, lines_before: 0 }
+        Self { name: name.into(), before: None, bytes, lines_before: 0, row_lines: Vec::new() }
     }
 
     /// Other bytes in place of those of a file.
     pub fn replacing(source: &Source, bytes: Vec<u8>) -> Self {
         let name = source.name().to_string();
-        Self { name, before: Some(source.sha256()), bytes, lines_before: 0 }
+        Self { name, before: Some(source.sha256()), bytes, lines_before: 0, row_lines: Vec::new() }
     }
 
     /// Rows behind what the journal has: in the book's own file of their form, or in the next one where that is long
@@ -51,9 +53,23 @@ impl Change {
         if bytes.last() != Some(&b'\n') {
             bytes.push(b'\n');
         }
-        let lines_before = u32::try_from(memchr::memchr_iter(b'\n', &bytes).count()).unwrap_or(u32::MAX);
-        write_rows(&mut bytes, form, rows)?;
-        Ok(Self { name, before: source.map(Source::sha256), bytes, lines_before })
+        let lines_of =
+            |bytes: &[u8]| u32::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u32::MAX);
+        let lines_before = lines_of(&bytes);
+        let (mut line, mut row_lines) = (lines_before, Vec::with_capacity(rows.len()));
+        for row in rows {
+            row_lines.push(line.saturating_add(1));
+            let written = bytes.len();
+            write_rows(&mut bytes, form, [row])?;
+            line = line.saturating_add(lines_of(bytes.get(written..).unwrap_or_default()));
+        }
+        Ok(Self { name, before: source.map(Source::sha256), bytes, lines_before, row_lines })
+    }
+
+    /// Which of the new rows stands on a line of the file; none where another one does.
+    pub(super) fn row_at(&self, file: &str, line: Option<u32>) -> Option<usize> {
+        let line = line.filter(|line| *file == *self.name && *line > self.lines_before)?;
+        self.row_lines.partition_point(|start| *start <= line).checked_sub(1)
     }
 
     /// The files of a book with this one as it is to be.

@@ -33,9 +33,7 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
         counts
     };
     let (had, has) = (count(&earlier), count(&found));
-    let is_new_row = |place: &Location| {
-        *place.file == *change.name && place.line.is_some_and(|line| line > change.lines_before)
-    };
+    let is_new_row = |place: &Location| change.row_at(&place.file, place.line).is_some();
     let is_new = |finding: &Diagnostic| {
         let names_new = is_new_row(&finding.primary) || finding.related.iter().any(is_new_row);
         let are_more = has.get(&finding.code) > had.get(&finding.code);
@@ -48,7 +46,8 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
 ///
 /// Rows that cannot be read, that name what the book does not know, do not balance, spend money that is not there or stand
 /// in a closed year cannot be right. What the law, a count or an audit say of them is for people to settle: what has
-/// happened must be recorded, also where it should not have.
+/// happened must be recorded, also where it should not have. A number that is missing in a series, or out of its order, may be
+/// that of a paper which is still to be entered.
 pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
     let cannot_be = matches!(
         finding.code.family(),
@@ -59,5 +58,6 @@ pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
             | Family::Periods
             | Family::Vouchers
     );
-    is_strict || cannot_be && finding.is_error()
+    let may_come = [Code::VOUCHER_GAP, Code::VOUCHER_ORDER].contains(&finding.code);
+    is_strict || cannot_be && !may_come && finding.is_error()
 }

@@ -8,7 +8,9 @@ use crate::ledger::TransactionRef;
 use crate::transaction::derive::{About, Choice, Derived, derive};
 use crate::transaction::{Kind, Method};
 use chrono::{Datelike, NaiveDate};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What a voucher is, by which associations number theirs apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,18 +123,22 @@ struct Last {
     width: usize,
 }
 
-impl Default for Last {
-    fn default() -> Self {
-        Self { number: 0, width: 4 }
-    }
+/// With how many digits a series begins.
+const USUAL_WIDTH: usize = 4;
+
+/// What a sort's last voucher looks like.
+struct Usual {
+    date: NaiveDate,
+    prefix: String,
+    width: usize,
 }
 
 /// The series of a book, by association, year and what stands before the number.
 #[derive(Default)]
 struct Series {
     last: BTreeMap<(String, i32, String), Last>,
-    /// The series that rows of a sort were given last, by association: its day and its prefix.
-    usual: BTreeMap<(String, Sort), (NaiveDate, String)>,
+    /// The series that rows of a sort were given last, by association.
+    usual: BTreeMap<(String, Sort), Usual>,
 }
 
 impl Series {
@@ -145,10 +151,20 @@ impl Series {
                 continue;
             }
             let key = (row.association().to_owned(), Sort::of_recorded(&row));
-            let (date, usual) = series.usual.entry(key).or_insert_with(|| (row.date(), prefix.to_owned()));
-            // Of several on one day the first by the alphabet, whatever the order of rows.
-            if row.date() > *date || row.date() == *date && prefix < usual.as_str() {
-                (*date, *usual) = (row.date(), prefix.to_owned());
+            let own = Usual { date: row.date(), prefix: prefix.to_owned(), width: digits.len() };
+            match series.usual.entry(key) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(own);
+                }
+                Entry::Occupied(mut usual) => {
+                    let known = usual.get();
+                    // Of several on one day the first by the alphabet, whatever the order of rows.
+                    if (own.date, Reverse((&own.prefix, own.width)))
+                        > (known.date, Reverse((&known.prefix, known.width)))
+                    {
+                        usual.insert(own);
+                    }
+                }
             }
         }
         series
@@ -167,8 +183,9 @@ impl Series {
 
     fn next(&mut self, association: &str, date: NaiveDate, sort: Sort) -> String {
         let usual = self.usual.get(&(association.to_owned(), sort));
-        let prefix = usual.map_or_else(|| sort.prefix().to_owned(), |(_, prefix)| prefix.clone());
-        let last = self.last.entry((association.to_owned(), date.year(), prefix.clone())).or_default();
+        let prefix = usual.map_or(sort.prefix(), |usual| &usual.prefix).to_owned();
+        let new = Last { number: 0, width: usual.map_or(USUAL_WIDTH, |usual| usual.width) };
+        let last = self.last.entry((association.to_owned(), date.year(), prefix.clone())).or_insert(new);
         last.number = last.number.saturating_add(1);
         format!("{prefix}{:0width$}", last.number, width = last.width)
     }

@@ -1,1 +1,192 @@
+use super::*;
+use crate::ChartOfAccounts;
+use crate::diagnostic::Code;
+use crate::source::Source;
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use std::fmt::Write as _;
 
+const ASSOCIATIONS: &str = "code,name,level,parent,opened,closed,successors,target\nST,Tỉnh,province,,,,,\nMX,Huyện,district,ST,,,,\n";
+const FUNDS: &str = "code,name,restriction,purpose,opened,closed\nST,Quỹ chung,none,,,\nST/vk,Vượt khó,purpose,Vượt khó,,\n\
+    MX,Quỹ huyện,none,,,\n";
+
+fn files(journal: &[(&str, &str)]) -> BookFiles {
+    BookFiles {
+        associations: Some(Source::new("associations.csv", ASSOCIATIONS)),
+        funds: Some(Source::new("funds.csv", FUNDS)),
+        journal: journal.iter().map(|(name, text)| Source::new(*name, (*text).to_owned())).collect(),
+        ..BookFiles::default()
+    }
+}
+
+fn batch(text: &str) -> Batch {
+    let source = Source::new("nhap.csv", text.to_owned());
+    Batch::read(&source, &ReadOptions::default(), &ChartOfAccounts::default()).unwrap().0
+}
+
+fn ids() -> impl FnMut() -> Uuid {
+    let mut next = 0_u8;
+    move || {
+        next += 1;
+        crate::transaction::new_id(1_737_331_200_000, [next; 10])
+    }
+}
+
+fn planned(files: BookFiles, text: &str) -> Result<Plan, RecordingError> {
+    plan(files, batch(text), &mut ids(), &RecordingOptions::default())
+}
+
+fn vouchers(plan: &Plan) -> Vec<String> {
+    plan.transactions().map(|row| row.voucher().to_owned()).collect()
+}
+
+/// Codes with their places.
+fn refused(result: Result<Plan, RecordingError>) -> Vec<String> {
+    match result {
+        Err(RecordingError::Refused(found)) => {
+            found.iter().map(|one| format!("{} {}", one.code, one.primary)).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_series_goes_on_as_the_association_has_it() {
+    let journal = "date,voucher,kind,fund,method,amount\n\
+        2025-01-02,Thu 007,donation,ST,cash,900\n2025-02-03,Thu 009,donation,ST,cash,900\n\
+        2024-12-31,Thu 100,donation,ST,cash,900\n2025-01-02,PT-0003,donation,MX,cash,900\n";
+    let rows = "date,kind,fund,method,amount,voucher,purpose\n\
+        2025-03-09,donation,ST,cash,5,,\n2025-03-08,donation,ST,cash,5,,\n2025-03-10,donation,MX,cash,5,,\n\
+        2025-03-09,award,ST,cash,5,,\n2025-03-09,donation,ST,cash,5,Thu 012,\n2025-03-11,deposit,ST,,5,,\n\
+        2025-03-12,donation,ST/vk,bank,5,,\n2025-03-12,donation,ST,in-kind,5,,\n2026-01-05,donation,ST,cash,5,,\n";
+    let plan = planned(files(&[("journal/2025-01.csv", journal)]), rows).unwrap();
+    // By days, not by rows; those that have a number of their own are counted too; each year begins anew.
+    let expected =
+        ["Thu 014", "Thu 013", "PT-0004", "PC-0001", "Thu 012", "PC-0002", "BC-0001", "NK-0001", "Thu 001"];
+    assert_eq!(vouchers(&plan), expected);
+    assert_eq!(plan.change.name, "journal/2025.csv");
+}
+
+#[test]
+fn what_the_book_has_wrong_already_refuses_nobody() {
+    // Cash is below zero from the second row on, and a row cannot be read.
+    let journal = "date,voucher,kind,fund,method,amount\n2025-01-02,PT-1,donation,ST,cash,900\n\
+        2025-01-03,PC-1,expense,ST,cash,1000\n2025-01-04,PC-2,expense,ST,cash,1.5\n";
+    let with = |row: &str| {
+        planned(files(&[("journal/2025-01.csv", journal)]), &format!("date,kind,fund,method,amount\n{row}\n"))
+    };
+    assert!(with("2025-01-05,donation,ST,cash,1").is_ok());
+    assert!(with("2025-01-01,donation,ST,cash,1").is_ok(), "a late gift may mend what is wrong");
+    assert!(with("2025-01-01,donation,MX,cash,1").is_ok());
+    assert_eq!(refused(with("2025-01-01,expense,MX,cash,1")), ["HB0401 nhap.csv:2", "HB0403 nhap.csv:2"]);
+}
+
+#[test]
+fn refused_rows_are_named_where_they_came_from() {
+    let text = "date,kind,fund,method,amount,memo\n2025-01-02,donation,ST,cash,10,\"hai\ndòng\"\n\n\
+        2025-01-03,award,ST,cash,11,\n2025-01-03,donation,KHAC,cash,11,\n";
+    assert_eq!(
+        refused(planned(files(&[]), text)),
+        ["HB0401 nhap.csv:5", "HB0403 nhap.csv:5", "HB0201 nhap.csv:6", "HB0202 nhap.csv:6"]
+    );
+}
+
+#[test]
+fn warnings_refuse_where_asked_to() {
+    let row = "date,kind,fund,method,amount,voucher\n2025-01-02,donation,ST,cash,10,PT-5\n2025-01-02,donation,ST,cash,10,PT-9\n";
+    let strict = RecordingOptions { is_strict: true, ..RecordingOptions::default() };
+    let plan_as = |options| plan(files(&[]), batch(row), &mut ids(), &options);
+    let found: Vec<Code> =
+        plan_as(RecordingOptions::default()).unwrap().findings.iter().map(|one| one.code).collect();
+    assert_eq!(found, [Code::VOUCHER_GAP]);
+    assert!(matches!(plan_as(strict), Err(RecordingError::Refused(_))));
+}
+
+#[test]
+fn a_file_of_other_columns_or_too_long_is_left_alone() {
+    let row = "date,kind,fund,method,amount\n2025-01-02,donation,ST,cash,10\n";
+    let own = planned(files(&[("journal/2025.csv", "date,kind,fund,method,amount\n")]), row).unwrap();
+    assert_eq!(own.change.name, "journal/2025-2.csv");
+    let first = planned(files(&[]), row).unwrap().change;
+    let text = String::from_utf8(first.bytes.clone()).unwrap();
+    let mut later = || crate::transaction::new_id(1_737_331_200_001, [9; 10]);
+    let longer = files(&[("journal/2025.csv", text.trim_end())]);
+    let again = plan(longer, batch(row), &mut later, &RecordingOptions::default()).unwrap().change;
+    assert_eq!((again.name.as_str(), again.row_lines.clone()), ("journal/2025.csv", vec![3]));
+    assert!(again.bytes.starts_with(&first.bytes), "a lost line end is put back");
+    let pairs = "date,kind,fund,debit_account,credit_account,amount\n2025-01-02,entry,ST,112,711,10\n";
+    assert_eq!(planned(files(&[]), pairs).unwrap().change.name, "journal/2025-cap.csv");
+}
+
+#[test]
+fn behind_an_open_quote_nothing_is_written() {
+    let row = "date,kind,fund,method,amount\n2025-01-02,donation,ST,cash,10\n";
+    let mut text = String::from_utf8(planned(files(&[]), row).unwrap().change.bytes).unwrap();
+    text.push_str("2025-01-03,PT-2,donation,ST,cash,5,,,\"Bà Mẫu");
+    let result = planned(files(&[("journal/2025.csv", &text)]), row);
+    assert!(matches!(result, Err(RecordingError::Damaged { .. })), "{result:?}");
+}
+
+#[test]
+fn texts_that_look_like_formulas_are_kept_as_texts() {
+    let row = "date,kind,fund,method,amount,party,memo\n2025-01-02,donation,ST,cash,10,=1+1,-5000\n";
+    let change = planned(files(&[]), row).unwrap().change;
+    let text = String::from_utf8(change.bytes).unwrap();
+    assert!(text.contains(",'=1+1,") && text.contains(",-5000,"), "{text}");
+}
+
+/// What a row says, without its place and its voucher.
+fn said(row: &TransactionRef<'_>) -> String {
+    let mut record = row.to_record();
+    record.voucher = String::new();
+    format!("{record:?}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    /// Whatever is recorded reads back as the file from which it came reads.
+    #[test]
+    fn rows_read_in_the_journal_as_they_read_in_their_own_file(
+        rows in prop::collection::vec(
+            (0..7_usize, 1..28_u32, 1..1_000_000_i64, "[ \"\nA-ZĂÂĐÊÔƠƯa-z,;0-9]{0,12}", any::<u128>()),
+            1..12,
+        ),
+    ) {
+        let mut text = "id,date,kind,fund,method,amount,account,party,purpose,memo,ref,about,counter_fund,decision,\
+            birth_date,quantity,unit,currency,foreign_amount,rate\n".to_owned();
+        for (kind, day, amount, words, id) in &rows {
+            let words = words.replace('"', "\"\"");
+            let id = Uuid::from_u128(*id);
+            let row = match kind {
+                0 => "donation,ST,cash",
+                1 => "donation,ST,bank",
+                2 => "donation,MX,in-kind",
+                3 => "donation,ST/vk,bank",
+                4 => "interest,ST,",
+                5 => "unidentified,MX,bank",
+                _ => "transfer-in,MX,bank",
+            };
+            let account = if *kind == 1 { "1121-VCB" } else { "" };
+            let purpose = if *kind == 3 { "Vượt khó" } else { "" };
+            let counter = if *kind == 6 { "ST" } else { "" };
+            let goods = if *kind == 2 { "12.5,cái" } else { "," };
+            let date = NaiveDate::from_ymd_opt(2025, 3, *day).unwrap();
+            writeln!(
+                text,
+                "{id},{date},{row},{amount},{account},\"x{words}\",{purpose},\"x{words}\",R{id},,{counter},\"x{words}\",2012-05-0{},{goods},,,",
+                day % 9 + 1
+            ).unwrap();
+        }
+        let own = Book::read(
+            &files(&[("nhap.csv", &text)]),
+            &ReadOptions::default(),
+        );
+        prop_assert_eq!(&own.diagnostics.iter().filter(|one| one.is_error()).count(), &0);
+        let mut expected: Vec<String> = own.ledger.iter().map(|row| said(&row)).collect();
+        let plan = planned(files(&[]), &text).unwrap();
+        let mut found: Vec<String> = plan.transactions().map(|row| said(&row)).collect();
+        expected.sort();
+        found.sort();
+        prop_assert_eq!(found, expected);
+    }
+}
