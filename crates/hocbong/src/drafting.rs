@@ -6,8 +6,7 @@
 //! purpose, and two equal gifts stay two.
 
 use crate::book::DraftRule;
-use crate::ledger::Ledger;
-use crate::reconcile::{Cause, Correction, Entry, Reconciliation, Side, SideSort};
+use crate::reconcile::{Cause, Entry, Reconciliation, Side, SideSort};
 use crate::text::fold;
 use crate::transaction::{Kind, id_of_bank_line};
 use crate::vnd::Vnd;
@@ -83,47 +82,15 @@ pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
     side.entries.iter().map(id).collect()
 }
 
-/// Takes the lines of `bank` whose rows are in the books by their ids out of both sides, so that what is left is matched
-/// without them, and gives how many there were. `ids` are those of the bank's entries.
-///
-/// Rows of the books that correct others or are corrected stay: what became of their money is for the matching to say.
-pub fn leave_out_known(
-    books: &mut Side<'_>,
-    ledger: &Ledger,
-    bank: &mut Side<'_>,
-    ids: &mut Vec<Uuid>,
-) -> usize {
-    let own: BTreeSet<Uuid> = ids.iter().copied().collect();
-    let in_corrections: BTreeSet<u32> =
-        books.corrections.iter().flat_map(|pair| [pair.original, pair.correction]).collect();
-    let corrects_earlier = books.earlier_corrections.iter().map(|pair| pair.correction);
-    let stays: BTreeSet<u32> = in_corrections.into_iter().chain(corrects_earlier).collect();
-    let id_of = |entry: &Entry| ledger.get(entry.source as usize).and_then(|row| row.explicit_id());
-    let mut known: BTreeSet<Uuid> = BTreeSet::new();
-    let mut moved: Vec<Option<u32>> = Vec::with_capacity(books.entries.len());
-    let mut kept: Vec<Entry> = Vec::new();
-    for (number, entry) in (0_u32..).zip(&books.entries) {
-        let is_known =
-            !stays.contains(&number) && id_of(entry).is_some_and(|id| own.contains(&id) && known.insert(id));
-        moved.push(if is_known { None } else { u32::try_from(kept.len()).ok() });
-        if !is_known {
-            kept.push(*entry);
+/// Tells which lines the entries of a statement are, where the ledger beside it has rows that were made from lines.
+pub fn tell_lines(left: &mut Side<'_>, right: &mut Side<'_>, context: &DraftContext) {
+    let tell = |bank: &mut Side<'_>, books: &Side<'_>| {
+        if bank.sort == SideSort::Statement && !books.line_ids.is_empty() {
+            bank.line_ids = (0..).zip(ids_of(bank, context)).collect();
         }
-    }
-    let to = |number: u32| moved.get(number as usize).copied().flatten().unwrap_or(number);
-    for pair in &mut books.corrections {
-        *pair = Correction { original: to(pair.original), correction: to(pair.correction) };
-    }
-    for pair in &mut books.earlier_corrections {
-        pair.correction = to(pair.correction);
-    }
-    books.entries = kept;
-    let is_left: Vec<bool> = ids.iter().map(|id| !known.contains(id)).collect();
-    let mut left = is_left.iter();
-    bank.entries.retain(|_| left.next().copied().unwrap_or(true));
-    let mut left = is_left.iter();
-    ids.retain(|_| left.next().copied().unwrap_or(true));
-    known.len()
+    };
+    tell(left, right);
+    tell(right, left);
 }
 
 /// The rows for what only the bank has, in the order of the statement's entries; `ids` are theirs. A line whose id is among

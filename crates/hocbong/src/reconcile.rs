@@ -264,6 +264,7 @@ pub fn reconcile_watched<'a>(
     meter.enter(Stage::References);
     stages::decision(&mut work);
     stages::correction(&mut work);
+    stages::line(&mut work);
     stages::reference(&mut work);
     stages::code(&mut work);
     meter.enter(Stage::Batches);
@@ -302,6 +303,17 @@ impl Reconciliation<'_> {
                 + self.ambiguous.len()
                 + self.left_only.len()
                 + self.right_only.len(),
+        }
+    }
+
+    /// Whether a match is one of a row with the line of the bank that it was made from.
+    pub fn is_by_line(&self, matched: &Match) -> bool {
+        match (matched.left.as_slice(), matched.right.as_slice()) {
+            ([left], [right]) if matched.rule == Rule::Reference => {
+                let id = self.left.line_id(*left);
+                id.is_some() && id == self.right.line_id(*right)
+            }
+            _ => false,
         }
     }
 

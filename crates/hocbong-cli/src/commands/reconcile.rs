@@ -16,7 +16,7 @@ use hocbong::account::codes;
 use hocbong::book::StatementSpec;
 use hocbong::csv::{FileReport, ReadOptions};
 use hocbong::diagnostic::Message;
-use hocbong::drafting::{DraftContext, ids_of, rows_of};
+use hocbong::drafting::{DraftContext, ids_of, rows_of, tell_lines};
 use hocbong::reconcile::{
     Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Reconciliation, Side, SideSort,
     reconcile_watched,
@@ -369,7 +369,8 @@ fn two_inputs(
         }
     }
     let carried = &given.carried;
-    let [left_side, right_side] = Loaded::sides([&left, &right], &scope, &options);
+    let [mut left_side, mut right_side] = Loaded::sides([&left, &right], &scope, &options);
+    tell_lines(&mut left_side, &mut right_side, &draft_context(&scope, None));
     let texts = (carried.texts(true, &left_side), carried.texts(false, &right_side));
     let left_side = carried.join(true, left_side, texts.0.as_ref());
     let right_side = carried.join(false, right_side, texts.1.as_ref());

@@ -28,9 +28,10 @@ impl Report<'_> {
     fn why(&self, ending: Ending<'_>) -> String {
         match ending {
             Ending::Matched(entry) if entry.is_interchangeable => {
-                format!("{}; {}", self.text(why_matched(entry.rule)), self.text("why.interchangeable"))
+                let why = self.text(why_matched(entry.rule, false));
+                format!("{why}; {}", self.text("why.interchangeable"))
             }
-            Ending::Matched(entry) => self.text(why_matched(entry.rule)),
+            Ending::Matched(entry) => self.text(why_matched(entry.rule, self.view.result.is_by_line(entry))),
             Ending::Differs(entry) => self.text(why_differs(entry)),
             Ending::Undecided(_) => self.text("why.ambiguous"),
             Ending::Alone(item) => self.cause(item.cause, item.age_days),

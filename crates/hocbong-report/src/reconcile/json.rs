@@ -172,15 +172,16 @@ fn write_document(
 
 /// Why a match is one, in words; worded once for all matches of one sort.
 struct Whys {
-    texts: HashMap<(Rule, bool), String>,
+    texts: HashMap<(Rule, bool, bool), String>,
 }
 
 impl Whys {
     fn new(view: &ReconciliationView<'_>, catalogue: &Catalogue) -> Self {
         let mut texts = HashMap::new();
         for m in &view.result.matches {
-            texts.entry((m.rule, m.is_interchangeable)).or_insert_with(|| {
-                let mut why = catalogue.text(why_matched(m.rule));
+            let by_line = view.result.is_by_line(m);
+            texts.entry((m.rule, m.is_interchangeable, by_line)).or_insert_with(|| {
+                let mut why = catalogue.text(why_matched(m.rule, by_line));
                 if m.is_interchangeable {
                     why.push_str("; ");
                     why.push_str(&catalogue.text("why.interchangeable"));
@@ -207,7 +208,10 @@ fn match_row<'w>(
         text_distance: m.text_distance.map(|distance| f64::from(distance) / 1000.0),
         unique: m.is_unique,
         interchangeable: m.is_interchangeable,
-        why: whys.texts.get(&(m.rule, m.is_interchangeable)).map_or("", String::as_str),
+        why: whys
+            .texts
+            .get(&(m.rule, m.is_interchangeable, view.result.is_by_line(m)))
+            .map_or("", String::as_str),
     }
 }
 

@@ -118,9 +118,10 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     format!("{}{more}", text.chars().take(most).collect::<String>())
 }
 
-/// The words for why rows are matched by a rule.
-pub(super) const fn why_matched(rule: Rule) -> &'static str {
+/// The words for why rows are matched by a rule; `by_line` where a row was made from the line of the bank.
+pub(super) const fn why_matched(rule: Rule, by_line: bool) -> &'static str {
     match rule {
+        Rule::Reference if by_line => "why.line",
         Rule::Correction => "why.correction",
         Rule::Reference => "why.reference",
         Rule::Code => "why.code",

@@ -11,11 +11,12 @@ use crate::ledger::{Ledger, TransactionRef};
 use crate::period::Period;
 use crate::statement::Statement;
 use crate::text::{Interner, Symbol};
-use crate::transaction::Kind;
+use crate::transaction::{Kind, is_id_of_bank_line};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::cmp::Ordering;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What sort of books a side is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,6 +168,9 @@ pub struct Side<'a> {
     pub too_large: Vec<Location>,
     /// What the last reconciliation left open, where it was given.
     pub carried: Option<CarriedPart>,
+    /// Which line of a bank entries are, or were made from, by the number of the entry: of a ledger those of which it is
+    /// known, of a statement all of them where the other side has any.
+    pub line_ids: Vec<(u32, Uuid)>,
     /// Rows that are no entries, but may be what an open row of the other side is about.
     pub aside: Aside<'a>,
 }
@@ -231,6 +235,9 @@ impl<'a> Side<'a> {
             let number = u32::try_from(side.entries.len()).unwrap_or(u32::MAX);
             let source = u32::try_from(transaction.index()).unwrap_or(u32::MAX);
             entry_of.insert(source, number);
+            if let Some(id) = transaction.explicit_id().filter(is_id_of_bank_line) {
+                side.line_ids.push((number, id));
+            }
             side.entries.push(Entry {
                 is_proven: false,
                 file: symbols.file,
@@ -316,8 +323,15 @@ impl<'a> Side<'a> {
             later: 0,
             too_large: Vec::new(),
             carried: None,
+            line_ids: Vec::new(),
             aside: Aside::default(),
         }
+    }
+
+    /// Which line of a bank an entry is, or was made from, where it is known.
+    pub fn line_id(&self, number: u32) -> Option<Uuid> {
+        let at = self.line_ids.binary_search_by_key(&number, |(entry, _)| *entry).ok()?;
+        self.line_ids.get(at).map(|(_, id)| *id)
     }
 
     /// The side as a whole, as the place of a finding: the last of its files.

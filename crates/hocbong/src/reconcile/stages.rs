@@ -6,6 +6,7 @@ mod code;
 mod correction;
 mod decision;
 mod difference;
+mod line;
 pub(super) mod reference;
 mod singles;
 
@@ -14,6 +15,7 @@ pub(super) use code::code;
 pub(super) use correction::correction;
 pub(super) use decision::decision;
 pub(super) use difference::{clear_difference, difference};
+pub(super) use line::line;
 pub(super) use reference::{reference, reference_against_text};
 #[cfg(test)]
 pub(super) use singles::window_of;

@@ -10,6 +10,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use hocbong::book::StatementSpec;
 use hocbong::csv::ReadOptions;
+use hocbong::drafting::tell_lines;
 use hocbong::meter::Meter;
 use hocbong::reconcile::carried::turns;
 use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
@@ -171,8 +172,9 @@ fn in_turns<'a>(
             else {
                 continue;
             };
-            let left = Side::of_ledger(ledger, scope, options.period);
-            let right = input.side(scope, options.period);
+            let mut left = Side::of_ledger(ledger, scope, options.period);
+            let mut right = input.side(scope, options.period);
+            tell_lines(&mut left, &mut right, &draft_context(scope, None));
             let left_texts = left_texts.get_or_init(|| carried.texts(true, &left)).as_ref();
             let right_texts = right_texts.get_or_init(|| carried.texts(false, &right)).as_ref();
             let left = carried.join(true, left, left_texts);

@@ -1,0 +1,30 @@
+//! Rows that were made from a line of the bank, and that line.
+
+use crate::reconcile::Rule;
+use crate::reconcile::work::Work;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Matches each row with the line that its id says it was made from. Where the amounts are no longer equal, because the row
+/// was changed or corrected, the stages after this one say what became of it.
+pub(in crate::reconcile) fn line(work: &mut Work<'_>) {
+    if work.left.side.line_ids.is_empty() || work.right.side.line_ids.is_empty() {
+        return;
+    }
+    // An id that stands twice on a side tells nothing.
+    let mut of_id: BTreeMap<Uuid, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
+    for (number, id) in &work.left.side.line_ids {
+        of_id.entry(*id).or_default().0.push(*number);
+    }
+    for (number, id) in &work.right.side.line_ids {
+        of_id.entry(*id).or_default().1.push(*number);
+    }
+    for (left, right) in of_id.into_values() {
+        let ([left], [right]) = (left.as_slice(), right.as_slice()) else { continue };
+        let amounts = (work.left.entry(*left), work.right.entry(*right));
+        let is_same = matches!(amounts, (Some(left), Some(right)) if left.amount == right.amount);
+        if is_same && work.left.is_open(*left) && work.right.is_open(*right) {
+            work.record_match(Rule::Reference, &[*left], &[*right], false);
+        }
+    }
+}
