@@ -95,6 +95,29 @@ fn every_example_of_the_help_is_recorded() {
 }
 
 #[test]
+fn what_was_recorded_and_what_was_refused_validate() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let schema = fs::read_to_string(crate::root().join("docs/schema/recorded.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let report = |command: &mut Command| {
+        let output = command.output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+        document
+    };
+    let dry = report(add(&book, &id(1)).arg("--dry-run"));
+    assert_eq!((&dry["recorded"], &dry["dry_run"]), (&false.into(), &true.into()));
+    let done = report(&mut add(&book, &id(1)));
+    assert_eq!((&done["recorded"], &done["file"]), (&true.into(), &"journal/2025.csv".into()));
+    assert_eq!(done["transactions"][0]["postings"][0]["debit"], 100_000);
+    let again = report(&mut add(&book, &id(1)));
+    assert_eq!((&again["recorded"], &again["file"]), (&false.into(), &Value::Null));
+    assert_eq!(again["diagnostics"][0]["code"], "HB0304");
+}
+
+#[test]
 fn nothing_acknowledged_is_lost_when_processes_are_killed() {
     const KILLS: usize = 500;
     let folder = tempfile::tempdir().unwrap();

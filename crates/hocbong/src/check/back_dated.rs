@@ -99,18 +99,19 @@ mod tests {
     }
     #[test]
     fn what_was_recorded_late_on_one_day_is_said_once() {
-        let row = |number: u8, day: u32, association: &str| {
-            let id = new_id(1_743_440_400_000 + u64::from(number), [number; 10]);
-            format!("{id},2025-02-{day:02},PT-{number},donation,{association},cash,100\n")
+        let row = |number: u8, day: u32, later: u64| {
+            let id = new_id(1_743_440_400_000 + later * 86_400_000, [number; 10]);
+            format!("{id},2025-02-{day:02},PT-{number},donation,ST,cash,100\n")
         };
-        let rows = [row(1, 20, "ST"), row(2, 10, "ST"), row(3, 20, "MX"), row(4, 15, "ST/vk")].concat();
+        let rows = [row(2, 15, 0), row(1, 10, 0), row(4, 25, 1), row(3, 20, 0)].concat();
         let words =
             check(&format!("id,date,voucher,kind,fund,method,amount\n{rows}"), &["HB1106:3", "HB1106:4"]);
         assert_eq!(
             words,
             [
-                "HB1106.several(voucher=PT-2, day=2025-02-10, recorded=2025-04-01, days=50, most=31, count=3, association=ST)",
-                "HB1106(voucher=PT-3, day=2025-02-20, recorded=2025-04-01, days=40, most=31)",
+                "HB1106.several(voucher=PT-1, day=2025-02-10, recorded=2025-04-01, days=50, most=31, count=3, \
+                 association=ST)",
+                "HB1106(voucher=PT-4, day=2025-02-25, recorded=2025-04-02, days=36, most=31)",
             ]
         );
     }

@@ -142,6 +142,46 @@ fn said(row: &TransactionRef<'_>) -> String {
     format!("{record:?}")
 }
 
+/// What rows say in a file of their own, and what they say in the journal.
+fn own_and_recorded(text: &str) -> [Vec<String>; 2] {
+    let cash = "date,voucher,kind,fund,method,amount\n2025-01-01,DK-1,opening,ST,cash,9000\n\
+        2025-01-01,DK-2,opening,ST,bank,9000\n2025-01-01,PC-77,expense,ST,cash,7\n";
+    let own = Book::read(&files(&[("a.csv", cash), ("nhap.csv", text)]), &ReadOptions::default());
+    assert_eq!(own.diagnostics, []);
+    let of_file = |row: &TransactionRef<'_>| **row.file() == *"nhap.csv";
+    let expected = own.ledger.iter().filter(of_file).map(|row| said(&row)).collect();
+    let plan = planned(files(&[("a.csv", cash)]), text).unwrap();
+    [expected, plan.transactions().map(|row| said(&row)).collect()]
+}
+
+#[test]
+fn rows_of_every_form_read_in_the_journal_as_in_their_own_file() {
+    let id = |number: u8| crate::transaction::new_id(1_737_331_200_000, [number; 10]).to_string();
+    let pairs = format!(
+        "id,date,voucher,kind,fund,debit_account,credit_account,amount,about,counter_fund,memo\n\
+         {},2025-01-02,PK-1,entry,ST,811,331,10,,,hai\n{},2025-01-03,PK-2,reallocate,ST,616,112,20,,ST/vk,\n\
+         {},2025-01-04,KK-1,audit:count,ST,111,,8993,,,\n{},2025-01-05,KK-2,audit:finding,ST,,,,,,ghi nhầm\n\
+         {},2025-01-06,PK-3,reversal,ST,,,,PC-77,,\n",
+        id(1),
+        id(2),
+        id(3),
+        id(4),
+        id(5)
+    );
+    let [own, recorded] = own_and_recorded(&pairs);
+    assert_eq!((own.len(), recorded), (5, own));
+    let journal = format!(
+        "id,date,voucher,kind,fund,account,debit,credit,party,decision\n\
+         {0},2025-01-02,PK-1,entry,ST,811,10,,Mẫu,\n{0},2025-01-02,PK-1,entry,ST,111,,4,Mẫu,\n{0},2025-01-02,PK-1,entry,ST,112,,6,Mẫu,\n\
+         {1},2025-01-04,KK-1,audit:count,ST,111,8989,,,\n{2},2025-01-05,KK-2,audit:finding,ST,,,,,\n",
+        id(1),
+        id(2),
+        id(3)
+    );
+    let [own, recorded] = own_and_recorded(&journal);
+    assert_eq!((own.len(), recorded), (3, own));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     /// Whatever is recorded reads back as the file from which it came reads.
