@@ -14,7 +14,7 @@ use hocbong::{Book, BookFiles, CheckOptions, Diagnostic, Kind, Method, Source};
 use hocbong_report::Catalogue;
 use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// Record transactions in a book: gifts, awards, expenses, transfers, counts, corrections.
@@ -274,12 +274,25 @@ fn only_fund(book: &Book) -> Option<String> {
     funds.next().is_none().then(|| only.clone())
 }
 
-/// Opens a book to record in it, and says what was found half done.
-pub(crate) fn open_recorder(folder: &std::path::Path, globals: &Globals) -> Result<Recorder<Disk>, CliError> {
+/// The files of a book, and the book held for recording unless nothing is to be written: then nothing is touched.
+pub(crate) fn open_book(
+    folder: &Path,
+    is_dry: bool,
+    globals: &Globals,
+) -> Result<(BookFiles, Option<Recorder<Disk>>), CliError> {
     if !store::is_book(folder) {
         let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
         return Err(CliError::Usage(message));
     }
+    if is_dry {
+        return Ok((store::read_book(folder)?, None));
+    }
+    let recorder = open_recorder(folder, globals)?;
+    Ok((recorder.files()?, Some(recorder)))
+}
+
+/// Holds a book, and says what was found half done.
+fn open_recorder(folder: &Path, globals: &Globals) -> Result<Recorder<Disk>, CliError> {
     let mut waits = || {
         // That somebody is waited for is worth a word; that it cannot be said is no reason to stop.
         let _ = globals.note(&Message::new("record.waits").with("path", folder.display().to_string()));
@@ -293,8 +306,7 @@ pub(crate) fn open_recorder(folder: &std::path::Path, globals: &Globals) -> Resu
 
 /// Runs the command.
 pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let recorder = open_recorder(&args.book, globals)?;
-    let files = recorder.files()?;
+    let (files, recorder) = open_book(&args.book, args.dry_run, globals)?;
     // Names, accounts and years are those of the book; its transactions are read when the rows are held against them.
     let masters = Book::read(&BookFiles { journal: Vec::new(), ..files.clone() }, &ReadOptions::default());
     let source = args.source(&masters, globals)?;
@@ -310,7 +322,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
         Ok(planned) => planned,
         Err(error) => return refuse(error, args, globals, out),
     };
-    if !args.dry_run {
+    if let Some(recorder) = &recorder {
         recorder.put(&planned.change)?;
     }
     let findings: Vec<Diagnostic> = seen.into_iter().chain(planned.findings.iter().cloned()).collect();

@@ -37,11 +37,11 @@ pub(crate) struct CloseArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let recorder = super::add::open_recorder(&args.book, globals)?;
     if globals.today().year() <= args.year {
         return Err(CliError::Usage(Message::new("close.not-over").with("year", args.year.to_string())));
     }
-    let book = Book::read(&globals.progress.watch_book(recorder.files()?), &ReadOptions::default());
+    let (files, recorder) = super::add::open_book(&args.book, args.dry_run, globals)?;
+    let book = Book::read(&globals.progress.watch_book(files), &ReadOptions::default());
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     globals.report_diagnostics(book.diagnostics.iter())?;
     let catalogue = Catalogue::new(globals.language());
@@ -67,11 +67,12 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
         .map_err(|error| CliError::Output(std::io::Error::other(error)))?;
     let name = format!("journal/{}-ket-chuyen.csv", args.year);
     store::refuse_existing(&args.book.join(&name))?;
-    let done = if args.dry_run {
-        "close.would"
-    } else {
-        recorder.put(&Change::new_file(name.as_str(), bytes))?;
-        "close.done"
+    let done = match &recorder {
+        Some(recorder) => {
+            recorder.put(&Change::new_file(name.as_str(), bytes))?;
+            "close.done"
+        }
+        None => "close.would",
     };
     write_closing_text(out, &book, &closing, &catalogue)?;
     let message = Message::new(done).with("file", name).with("count", closing.len());

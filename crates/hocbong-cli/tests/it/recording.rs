@@ -284,7 +284,9 @@ fn what_the_book_cannot_bear_is_refused_and_changes_nothing() {
         assert!(text(&refused.stderr).contains(code), "{arguments:?}\n{}", text(&refused.stderr));
         assert!(text(&refused.stdout).contains("nothing was recorded"), "{arguments:?}");
     }
+    fs::remove_file(book.join(".hocbong.lock")).unwrap();
     let dry = run(&[&gift[..], &["--dry-run", "--party", "Ông Mẫu B"]].concat());
+    assert!(!book.join(".hocbong.lock").exists(), "what records nothing touches nothing");
     assert!(dry.status.success());
     assert!(text(&dry.stdout).contains("PT-0002") && text(&dry.stdout).contains("nothing was recorded"));
     assert_eq!(fs::read(book.join("journal/2025.csv")).unwrap(), before);
