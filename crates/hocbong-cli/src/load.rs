@@ -2,6 +2,7 @@
 
 use crate::cli::Globals;
 use crate::error::CliError;
+use crate::files;
 use crate::progress::Progress;
 use hocbong::csv::Form;
 use hocbong::csv::ReadOptions;
@@ -28,11 +29,11 @@ fn read(paths: &[PathBuf], options: &ReadOptions, progress: &Progress) -> Result
             _ => Err(CliError::usage("cli.book-alone")),
         };
     }
-    let mut files = BookFiles::default();
+    let mut inputs = BookFiles::default();
     for path in paths {
-        files.journal.extend(store::read_input(path)?);
+        inputs.journal.extend(files::read_input(path, options)?);
     }
-    let book = Book::read(&progress.watch_book(files), options);
+    let book = Book::read(&progress.watch_book(inputs), options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {
         Some(file) => Err(CliError::Usage(Message::new("cli.is-statement").with("file", &*file.name))),
         None => Ok(book),

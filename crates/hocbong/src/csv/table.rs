@@ -36,6 +36,8 @@ pub struct Table<'t> {
     whole: &'t str,
     /// How long it is.
     length: usize,
+    /// Whether it is a sheet, whose cells have names.
+    is_sheet: bool,
     dialect: Dialect,
     form: Form,
     columns: Columns,
@@ -415,7 +417,8 @@ impl<'t> Table<'t> {
         place.byte_column = u32::try_from(span.start + 1).ok();
         place.column = self.columns.list().get(index).map(|column| Arc::clone(&column.name));
         place.excerpt = excerpt(record, span.start, span.len());
-        place
+        let is_cell = self.is_sheet && index < record.len();
+        if is_cell { place.in_cell(index) } else { place }
     }
 }
 
