@@ -25,10 +25,10 @@ pub(crate) fn choose(
             }
         }
         sheets.retain(|sheet| wanted.iter().any(|name| is_called(sheet, name)));
-        return sheets.iter_mut().map(|sheet| made(source, sheet, most)).collect();
+        return sheets.iter().map(|sheet| made(source, sheet, most)).collect();
     }
     let mut is_table = Vec::new();
-    for sheet in &mut sheets {
+    for sheet in &sheets {
         is_table.push(has_table(source, sheet, options, most)?);
     }
     let tables: Vec<&Sheet> =
@@ -39,13 +39,13 @@ pub(crate) fn choose(
             // A workbook of blank sheets is a blank file.
             sheets.truncate(if is_blank { 1 } else { usize::MAX });
             sheets.retain(|sheet| is_blank || !sheet.is_empty());
-            sheets.iter_mut().map(|sheet| made(source, sheet, most)).collect()
+            sheets.iter().map(|sheet| made(source, sheet, most)).collect()
         }
         [table] if !table.is_hidden => {
             let name = table.name.clone();
-            let (left_out, mut tables): (Vec<Sheet>, Vec<Sheet>) =
+            let (left_out, tables): (Vec<Sheet>, Vec<Sheet>) =
                 sheets.into_iter().partition(|sheet| sheet.name != name);
-            let Some(table) = tables.first_mut() else { return Ok(Vec::new()) };
+            let Some(table) = tables.first() else { return Ok(Vec::new()) };
             let read = made(source, table, most)?;
             let mut findings = read_findings(table, read.name());
             findings.extend(
@@ -98,7 +98,7 @@ fn names(sheets: &[Sheet], is_meant: impl Fn(&Sheet) -> bool) -> String {
 /// Whether a header is found near the top of a sheet, or something that is nearly one.
 fn has_table(
     source: &Source,
-    sheet: &mut Sheet,
+    sheet: &Sheet,
     options: &ReadOptions,
     most: u64,
 ) -> Result<bool, WorkbookError> {
@@ -114,7 +114,7 @@ fn has_table(
     Ok(read.files.iter().any(|file| file.form.is_some()) || read.diagnostics.iter().any(is_nearly))
 }
 
-fn made(source: &Source, sheet: &mut Sheet, most: u64) -> Result<Source, WorkbookError> {
+fn made(source: &Source, sheet: &Sheet, most: u64) -> Result<Source, WorkbookError> {
     let text = sheet.to_csv(usize::MAX, most)?;
     let made = Source::of_sheet(source.name(), &sheet.name, text, source.sha256());
     let findings = read_findings(sheet, made.name());

@@ -69,7 +69,8 @@ fn of_zip(bytes: &[u8]) -> Result<Container, WorkbookError> {
 }
 
 fn of_ole(bytes: &[u8]) -> Result<Container, WorkbookError> {
-    let container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(WorkbookError::damaged)?;
+    let container =
+        cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|cause| WorkbookError::damaged(&cause))?;
     let has = |name: &str| {
         container.walk().any(|entry| entry.is_stream() && entry.name().eq_ignore_ascii_case(name))
     };
@@ -96,7 +97,7 @@ pub(crate) fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, most: u64) -> 
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(zip_error)?;
         let unpacked = io::copy(&mut part.take(left.saturating_add(1)), &mut io::sink())
-            .map_err(WorkbookError::damaged)?;
+            .map_err(|cause| WorkbookError::damaged(&cause))?;
         left = left.checked_sub(unpacked).ok_or(WorkbookError::TooLarge)?;
     }
     Ok(())
@@ -105,6 +106,6 @@ pub(crate) fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, most: u64) -> 
 fn zip_error(error: ZipError) -> WorkbookError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => WorkbookError::Encrypted,
-        error => WorkbookError::damaged(error),
+        error => WorkbookError::damaged(&error),
     }
 }

@@ -59,7 +59,7 @@ impl Sheet {
         self.cells.is_empty()
     }
 
-    /// How many rows something stands in, counted once where they are in order, as they are nearly always.
+    /// How many rows something stands in.
     pub(crate) fn rows(&self) -> usize {
         self.cells.chunk_by(|a, b| a.row == b.row).count()
     }
@@ -97,7 +97,7 @@ impl Sheet {
     /// Takes a cell's text; one without any is no cell.
     pub(crate) fn push(&mut self, row: u32, column: u32, text: &str) -> Result<(), WorkbookError> {
         if row >= ROWS || column >= COLUMNS {
-            return Err(WorkbookError::damaged(format!(
+            return Err(WorkbookError::damaged(&format!(
                 "a cell in row {}, column {}",
                 u64::from(row) + 1,
                 u64::from(column) + 1
@@ -117,20 +117,28 @@ impl Sheet {
         self.text.len() as u64
     }
 
-    /// The sheet as text: a line a row, every row that holds something as wide as the widest, as a spreadsheet saves it.
-    /// Only the first `rows` of those that hold something.
+    /// The sheet with its cells row by row.
     ///
     /// # Errors
-    /// When the text is longer than `most`, or a cell stands twice.
-    pub(crate) fn to_csv(&mut self, rows: usize, most: u64) -> Result<String, WorkbookError> {
+    /// When a cell stands twice.
+    pub(crate) fn in_order(mut self) -> Result<Self, WorkbookError> {
         if !self.cells.is_sorted() {
             self.cells.sort_unstable();
         }
         let is_twice = |pair: &&[Cell]| matches!(pair, [a, b] if (a.row, a.column) == (b.row, b.column));
         if let Some([cell, _]) = self.cells.windows(2).find(is_twice) {
             let name = hocbong::diagnostic::cell_name(cell.row + 1, cell.column as usize);
-            return Err(WorkbookError::damaged(format!("cell {name} stands twice")));
+            return Err(WorkbookError::damaged(&format!("cell {name} stands twice")));
         }
+        Ok(self)
+    }
+
+    /// The sheet as text: a line a row, every row that holds something as wide as the widest, as a spreadsheet saves it.
+    /// Only the first `rows` of those that hold something.
+    ///
+    /// # Errors
+    /// When the text is longer than `most`.
+    pub(crate) fn to_csv(&self, rows: usize, most: u64) -> Result<String, WorkbookError> {
         let width = self.cells.iter().map(|cell| cell.column + 1).max().unwrap_or(0);
         let mut text = String::new();
         let mut line = 0;

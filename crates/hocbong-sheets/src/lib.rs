@@ -62,7 +62,7 @@ pub enum WorkbookError {
 }
 
 impl WorkbookError {
-    fn damaged(cause: impl ToString) -> Self {
+    fn damaged(cause: &impl ToString) -> Self {
         Self::Damaged { cause: cause.to_string() }
     }
 }
@@ -87,7 +87,7 @@ fn sources_within(source: Source, options: &ReadOptions, most: u64) -> Result<Ve
         Container::Xls => xls::sheets(bytes),
     });
     let sheets: Vec<Sheet> = std::panic::catch_unwind(read)
-        .unwrap_or_else(|_| Err(WorkbookError::damaged("its records contradict one another")))?;
+        .unwrap_or_else(|_| Err(WorkbookError::damaged(&"its records contradict one another")))?;
     choose::choose(&source, sheets, options, most)
 }
 

@@ -23,8 +23,8 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, WorkbookError> {
         let first = range.start().unwrap_or_default();
         let mut valued = BTreeSet::new();
         for (row, column, value) in range.used_cells() {
-            let place =
-                moved(first, row, column).ok_or_else(|| WorkbookError::damaged("a cell beyond the sheet"))?;
+            let place = moved(first, row, column)
+                .ok_or_else(|| WorkbookError::damaged(&"a cell beyond the sheet"))?;
             // Writers that work nothing out put a blank text there, as a formula may that was worked out.
             if *value != Data::String(String::new()) {
                 valued.insert(place);
@@ -37,7 +37,7 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, WorkbookError> {
                 sheet.not_worked_out.note(place.0, place.1);
             }
         }
-        sheets.push(sheet);
+        sheets.push(sheet.in_order()?);
     }
     Ok(sheets)
 }
@@ -64,17 +64,22 @@ fn borrowed(value: &Data) -> DataRef<'_> {
 
 /// The stream of records.
 fn stream(bytes: &[u8]) -> Result<Vec<u8>, WorkbookError> {
-    let mut container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(WorkbookError::damaged)?;
+    let mut container =
+        cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|cause| WorkbookError::damaged(&cause))?;
     let is_it = |name: &str| name.eq_ignore_ascii_case("Workbook") || name.eq_ignore_ascii_case("Book");
     let path = container
         .walk()
         .find(|entry| entry.is_stream() && is_it(entry.name()))
         .map(|entry| entry.path().to_owned());
-    let path = path.ok_or_else(|| WorkbookError::damaged("no stream of records"))?;
-    let mut stream = container.open_stream(path).map_err(WorkbookError::damaged)?;
+    let path = path.ok_or_else(|| WorkbookError::damaged(&"no stream of records"))?;
+    let mut stream = container.open_stream(path).map_err(|cause| WorkbookError::damaged(&cause))?;
     // A stream is no longer than the file, whatever it says of itself.
     let mut records = Vec::new();
-    stream.by_ref().take(bytes.len() as u64).read_to_end(&mut records).map_err(WorkbookError::damaged)?;
+    stream
+        .by_ref()
+        .take(bytes.len() as u64)
+        .read_to_end(&mut records)
+        .map_err(|cause| WorkbookError::damaged(&cause))?;
     Ok(records)
 }
 
@@ -96,7 +101,7 @@ impl Span {
 const COLUMNS: u16 = 256;
 
 fn beyond() -> WorkbookError {
-    WorkbookError::damaged("bounds that no sheet has")
+    WorkbookError::damaged(&"bounds that no sheet has")
 }
 
 /// The two bytes at `at`; nought where there are none.
@@ -163,6 +168,6 @@ fn check_span(records: &[u8]) -> Result<(), WorkbookError> {
 fn error(error: XlsError) -> WorkbookError {
     match error {
         XlsError::Password => WorkbookError::Encrypted,
-        error => WorkbookError::damaged(error),
+        error => WorkbookError::damaged(&error),
     }
 }

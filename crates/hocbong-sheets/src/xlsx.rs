@@ -44,7 +44,7 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
                 return Err(WorkbookError::TooLarge);
             }
         }
-        sheets.push(sheet);
+        sheets.push(sheet.in_order()?);
     }
     Ok(sheets)
 }
@@ -64,6 +64,6 @@ fn leaves_formulas_to_reader(parts: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool
 fn error(error: XlsxError) -> WorkbookError {
     match error {
         XlsxError::Password => WorkbookError::Encrypted,
-        error => WorkbookError::damaged(error),
+        error => WorkbookError::damaged(&error),
     }
 }

@@ -14,7 +14,9 @@ fn output(arguments: &[&str]) -> (String, String, i32) {
 }
 
 fn reading_of(folder: &Path) -> String {
-    let relative = folder.strip_prefix(root()).unwrap().join("input.csv");
+    let inputs = ["input.csv", "input.xlsx", "input.xls"];
+    let input = inputs.into_iter().find(|name| folder.join(name).exists()).unwrap();
+    let relative = folder.strip_prefix(root()).unwrap().join(input);
     let input = relative.to_str().unwrap();
     let own = fs::read_to_string(folder.join("args.txt")).unwrap_or_default();
     let own: Vec<&str> = own.split_whitespace().collect();
