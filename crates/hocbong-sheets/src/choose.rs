@@ -123,24 +123,28 @@ fn made(source: &Source, sheet: &Sheet, most: u64) -> Result<Source, WorkbookErr
 
 /// What is wrong with the cells of a sheet that is read.
 fn read_findings(sheet: &Sheet, name: &std::sync::Arc<str>) -> Vec<Diagnostic> {
-    let finding = |cells: &Cells, key: &'static str, hint: &'static str, severity: Severity| {
+    let finding = |cells: &Cells, code: Code, key: &'static str, hint: &'static str, severity: Severity| {
         let (row, column) = cells.first.first().copied()?;
         let listed: Vec<String> =
             cells.first.iter().map(|(row, column)| cell_name(row + 1, *column as usize)).collect();
         let message = Message::new(key).with("count", cells.count).with("cells", listed.join(", "));
         let place = Location::line(name, row + 1).in_cell(column as usize);
-        let mut found = Diagnostic::new(Code::CELL, message, place).with_hint(Message::new(hint));
+        let mut found = Diagnostic::new(code, message, place).with_hint(Message::new(hint));
         found.severity = severity;
         Some(found)
     };
-    [
+    let cells = [
         (&sheet.without_value, "HB0109.no-value", "HB0109.hint-save", Severity::Error),
         (&sheet.not_worked_out, "HB0109.not-worked-out", "HB0109.hint-save", Severity::Warning),
         (&sheet.inexact, "HB0109.digits-lost", "HB0109.hint-digits", Severity::Warning),
-    ]
-    .into_iter()
-    .filter_map(|(cells, key, hint, severity)| finding(cells, key, hint, severity))
-    .collect()
+    ];
+    let of_cells = cells
+        .into_iter()
+        .filter_map(|(cells, key, hint, severity)| finding(cells, Code::CELL, key, hint, severity));
+    let of_days = sheet.days.suspicious().filter_map(|cells| {
+        finding(cells, Code::DATE, "HB0105.month-first", "HB0105.hint-month-first", Severity::Warning)
+    });
+    of_cells.chain(of_days).collect()
 }
 
 /// That something stands on a sheet which is not read.

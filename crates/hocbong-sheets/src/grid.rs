@@ -2,6 +2,7 @@
 
 use crate::WorkbookError;
 use crate::cell::{self, one_line};
+use crate::swapped::Days;
 use calamine::{DataRef, ExcelDateTime};
 
 /// The most rows and columns that a sheet can have.
@@ -21,6 +22,8 @@ pub(crate) struct Sheet {
     pub(crate) without_value: Cells,
     /// Formulas of a workbook whose writer left it to the spreadsheet to work them out.
     pub(crate) not_worked_out: Cells,
+    /// Days as cells and as texts.
+    pub(crate) days: Days,
 }
 
 /// Cells that are reported together: the first few, and how many there are.
@@ -76,10 +79,9 @@ impl Sheet {
         };
         match value {
             DataRef::Empty => Ok(()),
-            DataRef::SharedString(text) => self.push(row, column, text),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-                self.push(row, column, text)
-            }
+            DataRef::SharedString(text) => self.push_text(row, column, text),
+            DataRef::String(text) => self.push_text(row, column, text),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => self.push(row, column, text),
             DataRef::Int(number) => self.push(row, column, &number.to_string()),
             DataRef::Float(number) => {
                 let (text, is_lost) = cell::number(*number);
@@ -88,10 +90,19 @@ impl Sheet {
                 }
                 self.push(row, column, &text)
             }
-            DataRef::DateTime(value) => self.push(row, column, &days(value)),
+            DataRef::DateTime(value) => {
+                let day = days(value);
+                self.days.take_cell(row, column, &day);
+                self.push(row, column, &day)
+            }
             DataRef::Bool(is_true) => self.push(row, column, if *is_true { "TRUE" } else { "FALSE" }),
             DataRef::Error(error) => self.push(row, column, &error.to_string()),
         }
+    }
+
+    fn push_text(&mut self, row: u32, column: u32, text: &str) -> Result<(), WorkbookError> {
+        self.days.take_text(column, text);
+        self.push(row, column, text)
     }
 
     /// Takes a cell's text; one without any is no cell.

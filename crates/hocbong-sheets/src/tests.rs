@@ -480,6 +480,36 @@ fn days_are_read_by_the_workbooks_own_count() {
 }
 
 #[test]
+fn days_that_were_taken_for_months_are_suspected() {
+    let found = |cells: [u8; 2], texts: [&str; 2]| -> Vec<String> {
+        let sources = opened(one(|sheet| {
+            head(sheet, 0);
+            for (row, number) in (1..).zip(cells) {
+                day(sheet, row, number);
+                sheet.write_number(row, 3, 1000).unwrap();
+            }
+            for (row, text) in (3..).zip(texts) {
+                sheet.write_string(row, 0, text).unwrap();
+                sheet.write_number(row, 3, 1000).unwrap();
+            }
+        }))
+        .unwrap();
+        read(&sources)
+            .diagnostics
+            .iter()
+            .map(|found| format!("{} {}", found.primary, found.message))
+            .collect()
+    };
+    assert_eq!(
+        found([3, 4], ["25/03/2025", "26/03/2025"]),
+        ["sao-ke.xlsx [Sheet1]:2, A2 HB0105.month-first(count=2, cells=A2, A3)"]
+    );
+    assert_eq!(found([3, 24], ["25/03/2025", "26/03/2025"]), [""; 0]);
+    assert_eq!(found([3, 4], ["5/3/2025", "26/03/2025"]), [""; 0]);
+    assert_eq!(found([3, 4], ["2025-03-25", "2025-03-26"]), [""; 0]);
+}
+
+#[test]
 fn formats_of_money_make_no_days() {
     let formats = [
         "#,##0 \"đ\"",
