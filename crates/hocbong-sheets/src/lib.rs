@@ -19,7 +19,7 @@ use grid::Sheet;
 use hocbong::{ReadOptions, Source};
 
 /// The most bytes that a workbook may unpack to, and the most that the text of its sheets may have. A statement of a
-/// hundred thousand lines unpacks to some 50 MB.
+/// hundred thousand lines unpacks to some 30 MB.
 pub const MOST_UNPACKED: u64 = 256 << 20;
 
 /// Why a workbook is not read.
