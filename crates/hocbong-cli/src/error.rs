@@ -8,6 +8,7 @@ use hocbong::input::InputError;
 use hocbong::report::SumOutOfRange;
 use hocbong::store::StoreError;
 use hocbong_report::Catalogue;
+use hocbong_sheets::WorkbookError;
 use std::io;
 
 /// Why a command stopped without a result.
@@ -17,6 +18,13 @@ pub(crate) enum CliError {
     Usage(Message),
     /// A path cannot be read.
     Store(StoreError),
+    /// A workbook is not read.
+    Workbook {
+        /// The file.
+        path: String,
+        /// Why.
+        error: WorkbookError,
+    },
     /// A file is no text at all.
     NotText(String),
     /// Files do not belong together.
@@ -66,6 +74,12 @@ impl CliError {
         let message = match self {
             Self::NotText(text) => return text.clone(),
             Self::Output(error) => return error.to_string(),
+            Self::Workbook { path, error } => {
+                return match of_workbook(error) {
+                    Some(message) => catalogue.message(&message.with("path", path.as_str())),
+                    None => format!("{path}: {error}"),
+                };
+            }
             Self::Usage(message) => message.clone(),
             Self::Sum(error) => Message::new("cli.too-large").with("what", error.what.as_str()),
             Self::Input(InputError::Mixed { ledger, statement }) => Message::new("cli.mixed")
@@ -103,6 +117,36 @@ impl CliError {
         };
         catalogue.message(&message)
     }
+}
+
+/// What a person is told of a workbook that is not read, all but its name.
+fn of_workbook(error: &WorkbookError) -> Option<Message> {
+    Some(match error {
+        WorkbookError::Encrypted => Message::new("workbook.encrypted"),
+        WorkbookError::Damaged { cause } => Message::new("workbook.damaged").with("cause", cause.as_str()),
+        WorkbookError::TooLarge => {
+            Message::new("workbook.too-large").with("most", hocbong_sheets::MOST_UNPACKED >> 20)
+        }
+        WorkbookError::Unsupported { what } => Message::new(match *what {
+            "HTML" => "workbook.html",
+            "ODS" => "workbook.ods",
+            "XLSB" => "workbook.xlsb",
+            _ => "workbook.other",
+        }),
+        WorkbookError::NoSuchSheet { name, sheets } => Message::new("workbook.no-such-sheet")
+            .with("sheet", name.as_str())
+            .with("sheets", sheets.as_str()),
+        WorkbookError::WhichSheet { sheets, hidden } if hidden.is_empty() => {
+            Message::new("workbook.which-sheet").with("sheets", sheets.as_str())
+        }
+        WorkbookError::WhichSheet { sheets, hidden } if sheets.is_empty() => {
+            Message::new("workbook.hidden-sheet").with("hidden", hidden.as_str())
+        }
+        WorkbookError::WhichSheet { sheets, hidden } => Message::new("workbook.which-sheet-hidden")
+            .with("sheets", sheets.as_str())
+            .with("hidden", hidden.as_str()),
+        _ => return None,
+    })
 }
 
 impl From<StoreError> for CliError {

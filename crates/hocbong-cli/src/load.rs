@@ -2,6 +2,7 @@
 
 use crate::cli::Globals;
 use crate::error::CliError;
+use crate::files;
 use crate::progress::Progress;
 use hocbong::csv::{Form, Parting, ReadOptions};
 use hocbong::diagnostic::Message;
@@ -35,11 +36,11 @@ fn read(
             _ => Err(CliError::usage("cli.book-alone")),
         };
     }
-    let mut files = BookFiles::default();
+    let mut inputs = BookFiles::default();
     for path in paths {
-        files.journal.extend(store::read_input_on(threads, path)?);
+        inputs.journal.extend(files::read_input_on(threads, path, options)?);
     }
-    let book = Book::read(&progress.watch_book(files), options);
+    let book = Book::read(&progress.watch_book(inputs), options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {
         Some(file) => Err(CliError::Usage(Message::new("cli.is-statement").with("file", &*file.name))),
         None => Ok(book),

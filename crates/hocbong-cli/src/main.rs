@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod error;
 mod exit;
+mod files;
 mod interrupt;
 mod load;
 mod output;

@@ -27,6 +27,9 @@ pub(crate) struct ReadArgs {
     /// What quotes cells: double, single or none [default: double].
     #[arg(long, value_name = "WORD", value_parser = parse_quote)]
     quote: Option<Quote>,
+    /// The sheet of a workbook, or `FILE:SHEET` for one workbook of several (may be repeated) [default: the one with a table].
+    #[arg(long, value_name = "[FILE:]SHEET")]
+    sheet: Vec<String>,
     /// The line of the header, 0 for a file without one [default: found].
     #[arg(long, value_name = "LINE")]
     header_line: Option<u32>,
@@ -95,6 +98,7 @@ impl ReadArgs {
     pub(crate) fn options(&self, fund: Option<&str>, book: Option<&Path>) -> Result<ReadOptions, CliError> {
         let own = Profile {
             dialect: Given { encoding: self.encoding, delimiter: self.delimiter, quote: self.quote },
+            sheets: self.sheet.clone(),
             header_line: self.header_line,
             form: self.form,
             columns: self.column.clone(),

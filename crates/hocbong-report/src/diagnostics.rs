@@ -15,6 +15,9 @@ pub struct JsonDiagnostic<'a> {
     file: &'a str,
     line: Option<u32>,
     column: Option<&'a str>,
+    /// Only of places in sheets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<&'a str>,
     message: String,
     hint: Option<String>,
 }
@@ -28,6 +31,7 @@ impl<'a> JsonDiagnostic<'a> {
             file: &diagnostic.primary.file,
             line: diagnostic.primary.line,
             column: diagnostic.primary.column.as_deref(),
+            cell: diagnostic.primary.cell.as_deref(),
             message: catalogue.message(&diagnostic.message),
             hint: diagnostic.hint.as_ref().map(|hint| catalogue.message(hint)),
         }

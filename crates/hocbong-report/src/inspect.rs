@@ -94,12 +94,14 @@ fn file(report: &FileReport) -> File<'_> {
         computed: total.computed.map(hocbong::Vnd::get),
         agrees: total.computed.map(|_| total.agrees()),
     };
+    // A sheet has none of its own.
+    let dialect = report.dialect.filter(|_| !report.is_sheet);
     File {
         path: &report.name,
         sha256: report.sha256.to_string(),
-        encoding: report.dialect.map(|dialect| dialect.encoding.as_str()),
-        delimiter: report.dialect.map(|dialect| delimiter(dialect.delimiter)),
-        line_end: report.line_ends.as_str(),
+        encoding: dialect.map(|dialect| dialect.encoding.as_str()),
+        delimiter: dialect.map(|dialect| delimiter(dialect.delimiter)),
+        line_end: report.line_ends.as_str().filter(|_| !report.is_sheet),
         header_line: report.header_line,
         form: report.form.map(hocbong::csv::Form::as_str),
         layout: report.form.map(|_| report.layout.as_str()),
@@ -208,7 +210,9 @@ impl Screen<'_> {
             },
         );
         let mut parts = vec![form];
-        if let Some(dialect) = report.dialect {
+        if report.is_sheet {
+            parts.push(self.text("inspect.sheet"));
+        } else if let Some(dialect) = report.dialect {
             let mark = if dialect.has_bom { format!(" {}", self.text("inspect.bom")) } else { String::new() };
             let delimiter = match dialect.delimiter {
                 b';' => "inspect.semicolon",

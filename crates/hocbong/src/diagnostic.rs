@@ -58,6 +58,9 @@ pub struct Location {
     pub line: Option<u32>,
     /// The byte of the cell in its line, counted from 1.
     pub byte_column: Option<u32>,
+    /// The cell's name in its sheet, `D12`; none in a text file, or for a row as a whole.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub cell: Option<Arc<str>>,
     /// The column's header.
     pub column: Option<Arc<str>>,
     /// The row's own text.
@@ -67,7 +70,14 @@ pub struct Location {
 impl Location {
     /// A file as a whole.
     pub fn file(file: &Arc<str>) -> Self {
-        Self { file: Arc::clone(file), line: None, byte_column: None, column: None, excerpt: None }
+        Self {
+            file: Arc::clone(file),
+            line: None,
+            byte_column: None,
+            cell: None,
+            column: None,
+            excerpt: None,
+        }
     }
 
     /// A line of a file.
@@ -81,6 +91,29 @@ impl Location {
         self.column = Some(Arc::from(column));
         self
     }
+
+    /// The same place, in the cell of its row that stands in the column at `index`, counted from 0. For places in
+    /// sheets, whose lines are their rows.
+    #[must_use]
+    pub fn in_cell(mut self, index: usize) -> Self {
+        self.cell = self.line.map(|row| Arc::from(cell_name(row, index)));
+        self
+    }
+}
+
+/// The name of a cell in a sheet: `D12` for the row 12, counted from 1, and the column 3, counted from 0.
+pub fn cell_name(row: u32, column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut left = column;
+    loop {
+        letters.push(char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ".get(left % 26).copied().unwrap_or(b'A')));
+        // There is no nought among the letters: AA stands behind Z.
+        match (left / 26).checked_sub(1) {
+            Some(more) => left = more,
+            None => break,
+        }
+    }
+    letters.iter().rev().collect::<String>() + &row.to_string()
 }
 
 impl fmt::Display for Location {
@@ -88,6 +121,9 @@ impl fmt::Display for Location {
         f.write_str(&self.file)?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
+        }
+        if let Some(cell) = &self.cell {
+            write!(f, ", {cell}")?;
         }
         Ok(())
     }
@@ -244,4 +280,27 @@ pub fn sort_diagnostics(diagnostics: &mut [Diagnostic]) {
             .then_with(|| key(left).cmp(&key(right)))
             .then_with(|| left.message.to_string().cmp(&right.message.to_string()))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_spreadsheets_name_them() {
+        let names =
+            [(1, 0, "A1"), (12, 3, "D12"), (7, 25, "Z7"), (7, 26, "AA7"), (7, 51, "AZ7"), (7, 52, "BA7")];
+        for (row, column, name) in names {
+            assert_eq!(cell_name(row, column), name);
+        }
+        assert_eq!((cell_name(1, 701), cell_name(1, 702)), ("ZZ1".to_owned(), "AAA1".to_owned()));
+        assert_eq!(cell_name(1_048_576, 16_383), "XFD1048576");
+    }
+
+    #[test]
+    fn a_place_in_a_sheet_names_its_cell() {
+        let place = Location::line(&Arc::from("so.xlsx [Sheet1]"), 12);
+        assert_eq!(place.to_string(), "so.xlsx [Sheet1]:12");
+        assert_eq!(place.in_cell(3).to_string(), "so.xlsx [Sheet1]:12, D12");
+    }
 }

@@ -45,10 +45,11 @@ impl serde::Serialize for Sha256Digest {
 
 /// A diagnostic for each source that is the same, byte for byte, as one before it: its rows are read twice.
 pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<Sha256Digest, &Arc<str>> = BTreeMap::new();
+    // The sheets of a workbook have its digest in common and are not the same.
+    let mut seen: BTreeMap<(Sha256Digest, Option<&str>), &Arc<str>> = BTreeMap::new();
     let mut repeated = Vec::new();
     for source in sources.into_iter().filter(|source| source.length() > 0) {
-        match seen.get(&source.sha256) {
+        match seen.get(&(source.sha256, source.sheet())) {
             Some(first) => repeated.push(
                 Diagnostic::new(
                     Code::REPEATED_FILE,
@@ -58,7 +59,7 @@ pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Ve
                 .with_related(Location::file(first)),
             ),
             None => {
-                seen.insert(source.sha256, &source.name);
+                seen.insert((source.sha256, source.sheet()), &source.name);
             }
         }
     }
@@ -81,6 +82,10 @@ pub struct Source {
     content: Content,
     sha256: Sha256Digest,
     meter: Option<Arc<Meter>>,
+    /// The sheet that the text was made of.
+    sheet: Option<Arc<str>>,
+    /// What was found while the text was made.
+    findings: Vec<Diagnostic>,
 }
 
 impl Source {
@@ -88,7 +93,46 @@ impl Source {
     pub fn new(name: impl Into<Arc<str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let sha256 = Sha256Digest::of(&bytes);
-        Self { name: name.into(), content: Content::Bytes(bytes), sha256, meter: None }
+        Self {
+            name: name.into(),
+            content: Content::Bytes(bytes),
+            sha256,
+            meter: None,
+            sheet: None,
+            findings: Vec::new(),
+        }
+    }
+
+    /// A sheet of the workbook that is called `workbook` and has the digest `sha256`. The source is called by both names,
+    /// `sao-ke.xlsx [Sheet1]`.
+    ///
+    /// `text` has one line for each row of the sheet, the first row first, so that line numbers are row numbers: its
+    /// cells with commas between them and double quotes around those that need them, without line ends inside.
+    pub fn of_sheet(workbook: &str, sheet: &str, text: String, sha256: Sha256Digest) -> Self {
+        Self {
+            name: Arc::from(format!("{workbook} [{sheet}]")),
+            content: Content::Bytes(text.into_bytes()),
+            sha256,
+            meter: None,
+            sheet: Some(Arc::from(sheet)),
+            findings: Vec::new(),
+        }
+    }
+
+    /// The same, with what was found while its text was made: it is reported when the source is read.
+    #[must_use]
+    pub fn with_findings(self, findings: Vec<Diagnostic>) -> Self {
+        Self { findings, ..self }
+    }
+
+    /// The sheet that it is, if it is one of a workbook.
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref()
+    }
+
+    /// What was found while its text was made.
+    pub(crate) fn findings(&self) -> &[Diagnostic] {
+        &self.findings
     }
 
     /// A file that is read in blocks of `size` bytes; none where its text is not plain UTF-8 and has to be held whole. So
@@ -107,6 +151,8 @@ impl Source {
             content: Content::Blocks(Arc::new(blocks)),
             sha256,
             meter: None,
+            sheet: None,
+            findings: Vec::new(),
         };
         Ok(Blocks::of(reader, size, threads)?.map(of))
     }
@@ -128,7 +174,7 @@ impl Source {
         &self.name
     }
 
-    /// The bytes as the file has them; none of a file that is read block by block.
+    /// The bytes as the file has them; the text of a sheet; none of a file that is read block by block.
     pub fn bytes(&self) -> &[u8] {
         match &self.content {
             Content::Bytes(bytes) => bytes,

@@ -150,6 +150,9 @@ struct FileArgs {
     /// What divides its cells [default: found].
     #[arg(long, value_name = "CHAR", requires = "from", value_parser = crate::read_args::parse_delimiter_flag)]
     delimiter: Option<u8>,
+    /// The sheet of a workbook [default: the one with a table].
+    #[arg(long, value_name = "SHEET", requires = "from")]
+    sheet: Option<String>,
     /// A profile of the book's settings.
     #[arg(long, value_name = "NAME", requires = "from")]
     profile: Option<String>,
@@ -204,9 +207,9 @@ impl RowArgs {
 
 impl AddArgs {
     /// What is to be recorded, as a ledger file.
-    fn source(&self, book: &Book, globals: &Globals) -> Result<Source, CliError> {
+    fn source(&self, book: &Book, options: &ReadOptions, globals: &Globals) -> Result<Source, CliError> {
         if let Some(path) = &self.from {
-            return Ok(store::read_file(path, &path.to_string_lossy())?);
+            return crate::files::read_one(path, options);
         }
         let kind = self.kind.unwrap_or(Kind::Entry);
         let mut cells = self.row.cells(kind, globals.today());
@@ -246,6 +249,7 @@ impl AddArgs {
                 delimiter: self.reading.delimiter,
                 quote: None,
             },
+            sheets: self.reading.sheet.clone().into_iter().collect(),
             year: self.reading.year,
             date,
             kind: self.kind,
@@ -309,8 +313,8 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     let (files, recorder) = open_book(&args.book, args.dry_run, globals)?;
     // Names, accounts and years are those of the book; its transactions are read when the rows are held against them.
     let masters = Book::read(&BookFiles { journal: Vec::new(), ..files.clone() }, &ReadOptions::default());
-    let source = args.source(&masters, globals)?;
     let options = args.options(&masters)?;
+    let source = args.source(&masters, &options, globals)?;
     let catalogue = Catalogue::new(globals.language());
     let (is_strict, today) = (globals.strict, Some(globals.today()));
     let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };

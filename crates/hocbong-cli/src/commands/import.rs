@@ -4,6 +4,7 @@ use super::reconcile::{draft_context, explicit_ids};
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::files;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::book::StatementSpec;
@@ -66,7 +67,7 @@ impl ImportArgs {
 /// Runs the command.
 pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options = args.reading.options(None, args.book.as_deref())?;
-    let files = match &args.book {
+    let own = match &args.book {
         Some(folder) if store::is_book(folder) => store::read_book(folder)?,
         Some(folder) => {
             let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
@@ -74,9 +75,9 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         }
         None => BookFiles::default(),
     };
-    let book = Book::read(&globals.progress.watch_book(files), &hocbong::ReadOptions::default());
+    let book = Book::read(&globals.progress.watch_book(own), &hocbong::ReadOptions::default());
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
-    let sources = globals.progress.watch(store::read_input(&args.statement)?);
+    let sources = globals.progress.watch(files::read_input(&args.statement, &options)?);
     let input = Input::read(&sources, &options).map_err(CliError::input)?;
     CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
     let Books::Statement(statement) = &input.books else {
@@ -103,7 +104,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
 
     let open = undecided(&result);
     for entry in &open {
-        let file = result.right.files.get(usize::from(entry.file)).map(|name| name.to_string());
+        let file = result.right.files.get(usize::from(entry.file)).map(ToString::to_string);
         let message = Message::new("import.left")
             .with("file", file.unwrap_or_default())
             .with("line", entry.line)

@@ -3,6 +3,7 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::files;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::book::read_settings;
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
   hocbong inspect sao-ke-thang-5.csv --format json
   hocbong inspect danh-sach.csv --kind donation --fund ST --method cash")]
 pub(crate) struct InspectArgs {
-    /// Files, folders of CSV files, or a book.
+    /// Files (CSV or Excel), folders of CSV files, or a book.
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
     /// The fund of rows in a list that names none.
@@ -44,7 +45,8 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
         if store::is_book(path) {
             sources.extend(book_files(path, &options)?);
         } else {
-            sources.extend(store::read_input(path)?.into_iter().map(|source| (source, options.clone())));
+            let read = files::read_input(path, &options)?;
+            sources.extend(read.into_iter().map(|source| (source, options.clone())));
         }
     }
     let meter = &globals.progress.meter;
@@ -74,19 +76,21 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
 
 /// The journal and the statements of a book, each with the profile by which it is read.
 fn book_files(folder: &Path, options: &ReadOptions) -> Result<Vec<(Source, ReadOptions)>, CliError> {
-    let files = store::read_book(folder)?;
+    let book = store::read_book(folder)?;
     let settings =
-        files.settings.as_ref().map(|source| read_settings(source, &mut Vec::new())).unwrap_or_default();
+        book.settings.as_ref().map(|source| read_settings(source, &mut Vec::new())).unwrap_or_default();
     let dated = |options: ReadOptions| options.or(&ReadOptions::with_year(settings.year).profile);
     let of_file = |name: &str| settings.profile_of_file(name).cloned().unwrap_or_default();
     let mut all: Vec<(Source, ReadOptions)> = Vec::new();
-    for source in files.journal {
+    for source in book.journal {
         let options = dated(options.or(&of_file(source.name())));
         all.push((source, options));
     }
     for spec in &settings.statements {
         let profile = settings.profile_of_statement(spec).cloned().unwrap_or_default();
-        all.push((store::read_in_book(folder, &spec.file)?, dated(options.or(&profile))));
+        let options = dated(options.or(&profile));
+        let read = files::read_in_book(folder, &spec.file, &options)?;
+        all.extend(read.into_iter().map(|source| (source, options.clone())));
     }
     Ok(all)
 }

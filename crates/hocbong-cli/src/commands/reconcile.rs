@@ -7,6 +7,7 @@ use self::explain::Searched;
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::files;
 use crate::interrupt::Unfinished;
 use crate::progress::Progress;
 use crate::read_args::ReadArgs;
@@ -223,8 +224,8 @@ impl Loaded {
                 options,
             ))));
         }
-        let input =
-            Input::read(&progress.watch(store::read_input(path)?), options).map_err(CliError::input)?;
+        let input = Input::read(&progress.watch(files::read_input(path, options)?), options)
+            .map_err(CliError::input)?;
         Ok(Self::Files(Box::new(input)))
     }
 

@@ -3,7 +3,7 @@
 //!
 //! `UPDATE_EXPECTED=1 cargo test` writes the files anew; what changed is then read by a person.
 
-use super::{folders, hocbong, root};
+use super::{folders, hocbong, input_of, root};
 use std::fs;
 use std::path::Path;
 
@@ -14,7 +14,8 @@ fn output(arguments: &[&str]) -> (String, String, i32) {
 }
 
 fn reading_of(folder: &Path) -> String {
-    let relative = folder.strip_prefix(root()).unwrap().join("input.csv");
+    let input = input_of(folder);
+    let relative = input.strip_prefix(root()).unwrap();
     let input = relative.to_str().unwrap();
     let own = fs::read_to_string(folder.join("args.txt")).unwrap_or_default();
     let own: Vec<&str> = own.split_whitespace().collect();

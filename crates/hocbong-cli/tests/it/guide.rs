@@ -85,7 +85,7 @@ fn replay(page: &str, folder: &Path, language: &str) -> String {
     while let Some(line) = lines.next() {
         writeln!(told, "{line}").unwrap();
         if let Some(day) = line.strip_prefix("<!-- today: ").and_then(|rest| rest.strip_suffix(" -->")) {
-            today = day.to_owned();
+            day.clone_into(&mut today);
         }
         let Some(language_and_file) = line.strip_prefix("```").filter(|rest| !rest.is_empty()) else {
             continue;

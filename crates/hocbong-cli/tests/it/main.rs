@@ -21,6 +21,7 @@ mod order;
 mod profiles;
 mod recording;
 mod rules;
+mod sheets;
 mod torture;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +41,12 @@ fn folders(name: &str) -> Vec<PathBuf> {
         .collect();
     all.sort();
     all
+}
+
+/// The input in a folder of `fixtures/formats`, whatever it is saved as.
+fn input_of(folder: &Path) -> PathBuf {
+    let names = ["input.csv", "input.xlsx", "input.xls"];
+    names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()).unwrap()
 }
 
 /// Runs `hocbong` at the top of the workspace.

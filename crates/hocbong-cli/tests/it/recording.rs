@@ -145,8 +145,8 @@ fn nothing_acknowledged_is_lost_when_processes_are_killed() {
     assert!(last.status.success(), "{}", text(&last.stderr));
     let found = recorded(&book);
     assert!(found.values().all(|vouchers| vouchers.len() == 1), "a row is there twice: {found:?}");
-    let lost: Vec<&String> = acknowledged.iter().filter(|id| !found.contains_key(*id)).collect();
-    assert_eq!(lost, Vec::<&String>::new());
+    let missing: Vec<&String> = acknowledged.iter().filter(|id| !found.contains_key(*id)).collect();
+    assert_eq!(missing, Vec::<&String>::new());
     // Both ends happened: some were killed before they were recorded, and some came through.
     assert!(found.len() > 10 && found.len() < number, "{} of {number}", found.len());
     let vouchers: BTreeSet<&String> = found.values().flatten().collect();

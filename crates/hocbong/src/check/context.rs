@@ -189,11 +189,15 @@ impl<'a> Context<'a> {
     /// The place of a row, in the first of these columns that its file has.
     pub fn place(&self, row: &TransactionRef<'_>, columns: &[Meaning]) -> Location {
         let report = self.reports.get(&**row.file()).and_then(|index| self.book.files.get(*index));
-        let column = report.and_then(|report| {
-            columns.iter().find_map(|wanted| report.columns.iter().find(|column| column.meaning == *wanted))
+        let found = report.and_then(|report| {
+            let index = columns
+                .iter()
+                .find_map(|wanted| report.columns.iter().position(|column| column.meaning == *wanted))?;
+            Some((report.is_sheet, index, report.columns.get(index)?))
         });
-        match column {
-            Some(column) => row.location().in_column(&column.name),
+        match found {
+            Some((true, index, column)) => row.location().in_column(&column.name).in_cell(index),
+            Some((false, _, column)) => row.location().in_column(&column.name),
             None => row.location(),
         }
     }

@@ -102,25 +102,26 @@ fn blame<'a>(
             concerned.push(u32::try_from(transaction.index()).unwrap_or(u32::MAX));
         }
     }
-    // What comes on a day is there for what goes on it, whatever the order of their vouchers.
-    let brings =
-        |transaction: &TransactionRef<'a>,
-         change: &mut dyn FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>| {
-            let effect = |posting| change(transaction, &posting).map_or(0, |(_, by)| i128::from(by));
-            transaction.postings().map(effect).sum::<i128>() > 0
-        };
-    let mut ordered = context.in_order(concerned);
-    ordered.sort_by_key(|transaction| !brings(transaction, change));
-    let mut effects: Vec<(u32, i128)> = Vec::new();
-    for transaction in ordered {
-        effects.clear();
+    let mut effects_of = |transaction: &TransactionRef<'a>| {
+        let mut effects: Vec<(u32, i128)> = Vec::new();
         for posting in transaction.postings() {
-            let Some((slot, by)) = change(&transaction, &posting) else { continue };
+            let Some((slot, by)) = change(transaction, &posting) else { continue };
             match effects.iter_mut().find(|(other, _)| *other == slot) {
                 Some((_, effect)) => *effect += i128::from(by),
                 None => effects.push((slot, i128::from(by))),
             }
         }
+        effects.retain(|(slot, _)| falling.contains_key(slot));
+        effects
+    };
+    let mut moves: Vec<(TransactionRef<'a>, Vec<(u32, i128)>)> = context
+        .in_order(concerned)
+        .into_iter()
+        .map(|transaction| (transaction, effects_of(&transaction)))
+        .collect();
+    // What comes on a day is there for what goes on it, whatever the order of their vouchers.
+    moves.sort_by_key(|(_, effects)| effects.iter().map(|(_, effect)| effect).sum::<i128>() <= 0);
+    for (transaction, effects) in moves {
         for (slot, effect) in &effects {
             let Some(running) = falling.get_mut(slot) else { continue };
             let before = running.now;

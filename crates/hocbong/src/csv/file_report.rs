@@ -121,6 +121,8 @@ pub struct FileReport {
     pub sha256: Sha256Digest,
     /// Encoding and delimiter; none where the bytes are no text.
     pub dialect: Option<Dialect>,
+    /// Whether it is a sheet of a workbook, which has neither of its own.
+    pub is_sheet: bool,
     /// The line of the header; none where none was found.
     pub header_line: Option<u32>,
     /// What sort of table it is.
@@ -178,6 +180,7 @@ impl FileReport {
             name: Arc::clone(name),
             sha256,
             dialect: None,
+            is_sheet: false,
             header_line: None,
             form: None,
             layout: Layout::Plain,

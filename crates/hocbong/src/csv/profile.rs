@@ -20,6 +20,9 @@ pub enum ColumnName {
 pub struct Profile {
     /// Encoding, delimiter and quotes, in place of those found.
     pub dialect: Given,
+    /// The sheets of a workbook that are read, in place of the one that has a table: `NAME`, or `FILE:NAME` for those of
+    /// one workbook alone. (No sheet has `:` in its name.)
+    pub sheets: Vec<String>,
     /// The line of the header, in place of the one found; 0 for a file without a header.
     pub header_line: Option<u32>,
     /// What sort of table it is, in place of the one found.
@@ -54,6 +57,7 @@ impl Profile {
                 delimiter: self.dialect.delimiter.or(other.dialect.delimiter),
                 quote: self.dialect.quote.or(other.dialect.quote),
             },
+            sheets: if self.sheets.is_empty() { other.sheets.clone() } else { self.sheets.clone() },
             header_line: self.header_line.or(other.header_line),
             form: self.form.or(other.form),
             columns,

@@ -30,6 +30,7 @@ const EXCERPT_CHARS: usize = 160;
 /// The rows of a table with their columns known.
 ///
 /// Amount columns remember which grouping they used, so that a column that mixes two is reported.
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with one another")]
 #[derive(Debug)]
 pub struct Table<'t> {
     name: &'t Arc<str>,
@@ -38,6 +39,8 @@ pub struct Table<'t> {
     whole: &'t str,
     /// How long it is.
     length: usize,
+    /// Whether it is a sheet, whose cells have names.
+    is_sheet: bool,
     dialect: Dialect,
     form: Form,
     columns: Columns,
@@ -447,7 +450,8 @@ impl<'t> Table<'t> {
         place.byte_column = u32::try_from(span.start + 1).ok();
         place.column = self.columns.list().get(index).map(|column| Arc::clone(&column.name));
         place.excerpt = excerpt(record, span.start, span.len());
-        place
+        let is_cell = self.is_sheet && index < record.len();
+        if is_cell { place.in_cell(index) } else { place }
     }
 }
 

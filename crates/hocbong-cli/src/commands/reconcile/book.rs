@@ -8,6 +8,7 @@ use super::{
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::files;
 use hocbong::book::StatementSpec;
 use hocbong::csv::ReadOptions;
 use hocbong::drafting::tell_lines;
@@ -45,10 +46,10 @@ pub(super) fn run(
     let dated = ReadOptions::with_year(book.settings.year).profile;
     let mut inputs = Vec::new();
     for spec in &specs {
-        let source = store::read_in_book(folder, &spec.file)?;
         let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
         let read = reading.or(&profile).or(&dated);
-        let input = Input::read(&[source], &read).map_err(CliError::input)?;
+        let sources = files::read_in_book(folder, &spec.file, &read)?;
+        let input = Input::read(&sources, &read).map_err(CliError::input)?;
         CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
         inputs.push(input);
     }

@@ -90,6 +90,7 @@ fn read_profile(
                 }
                 _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", key_name)),
             },
+            "sheet" => profile.sheets = read_sheets(context, value, diagnostics),
             "columns" => profile.columns = read_columns(context, value, diagnostics),
             other => {
                 let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
@@ -99,6 +100,20 @@ fn read_profile(
         }
     }
     Some(named)
+}
+
+/// `sheet = "NAME"`, or a list of names.
+fn read_sheets(
+    context: &Context<'_>,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    match value.get_ref() {
+        DeValue::Array(list) => {
+            list.iter().filter_map(|sheet| string(context, "sheet", sheet, diagnostics)).collect()
+        }
+        _ => string(context, "sheet", value, diagnostics).into_iter().collect(),
+    }
 }
 
 /// `[profile.NAME.columns]`: meaning = "header", or meaning = place.

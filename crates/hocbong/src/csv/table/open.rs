@@ -26,7 +26,12 @@ pub struct OpenTable<'s> {
     text: Text<'s>,
     dialect: Dialect,
     is_delimiter_given: bool,
+    is_sheet: bool,
 }
+
+/// How the text of a sheet is written, whatever was said of files. Its encoding is found, so that texts in the letters of
+/// an old font are found out.
+const SHEET: Given = Given { encoding: None, delimiter: Some(b','), quote: Some(Quote::Double) };
 
 /// The text of a file.
 #[derive(Debug)]
@@ -101,7 +106,10 @@ impl<'s> OpenTable<'s> {
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let given = options.profile.dialect;
+        let is_sheet = source.sheet().is_some();
+        let given = if is_sheet { SHEET } else { options.profile.dialect };
+        report.is_sheet = is_sheet;
+        diagnostics.extend_from_slice(source.findings());
         let decoded = match source.content() {
             Content::Bytes(bytes) => decode(bytes, given)
                 .map(|(dialect, text)| (dialect, Text::Whole(text)))
@@ -113,8 +121,8 @@ impl<'s> OpenTable<'s> {
                 report.dialect = Some(dialect);
                 let bytes = usize::try_from(source.length()).unwrap_or(usize::MAX);
                 let meter = source.meter().map(|meter| FileMeter { meter, bytes, told: 0 });
-                let is_delimiter_given = options.profile.dialect.delimiter.is_some();
-                Some(Self { name: source.name(), meter, text, dialect, is_delimiter_given })
+                let is_delimiter_given = given.delimiter.is_some();
+                Some(Self { name: source.name(), meter, text, dialect, is_delimiter_given, is_sheet })
             }
             Err(diagnostic) => {
                 diagnostics.push(*diagnostic);
@@ -162,6 +170,7 @@ impl<'s> OpenTable<'s> {
                         meter: self.meter,
                         whole,
                         length: self.text.length(),
+                        is_sheet: self.is_sheet,
                         dialect,
                         form,
                         columns,
@@ -337,6 +346,11 @@ pub(in crate::csv) fn changed(name: &Arc<str>) -> Diagnostic {
         .with_hint(Message::new("HB0102.hint-changed"))
 }
 
+/// Whether bytes begin as those of a workbook do: a zip archive, or an OLE container.
+fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+}
+
 /// Why a file's bytes are no text, and what to do.
 pub(in crate::csv) fn not_text(name: &Arc<str>, bytes: &[u8], error: DialectError) -> Diagnostic {
     let at_line = |at: usize| {
@@ -344,6 +358,10 @@ pub(in crate::csv) fn not_text(name: &Arc<str>, bytes: &[u8], error: DialectErro
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         Location::line(name, u32::try_from(line).unwrap_or(u32::MAX))
     };
+    if is_workbook(bytes) {
+        return Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.workbook"), Location::file(name))
+            .with_hint(Message::new("HB0102.hint-binary"));
+    }
     let (message, place, hint) = match error {
         DialectError::Malformed { encoding, at } => {
             let message = Message::new("HB0102").with("at", at + 1).with("encoding", encoding.as_str());

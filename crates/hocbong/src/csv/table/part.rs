@@ -34,6 +34,10 @@ impl Table<'_> {
     /// The parts behind the first one in which the table may be read at the same time, each from its beginning to that of
     /// the next; none where it is better read from one end to the other.
     pub fn parts(&self, parting: Parting) -> Vec<Range<usize>> {
+        // The cells of a sheet are named by its rows, which a part does not know.
+        if self.is_sheet {
+            return Vec::new();
+        }
         let from = self.records.position();
         let left = self.length.saturating_sub(from);
         let number = parting.number_of(left);
@@ -53,6 +57,7 @@ impl Table<'_> {
             meter: None,
             whole: "",
             length: self.length,
+            is_sheet: self.is_sheet,
             dialect: self.dialect,
             form: self.form,
             columns: self.columns.clone(),

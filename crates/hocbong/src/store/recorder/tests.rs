@@ -7,6 +7,8 @@ use crate::csv::ReadOptions;
 use crate::recording::{Batch, RecordingOptions, plan};
 use faulty::{Chance, Fault, FaultyDisk};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
 use uuid::Uuid;
 
 const SETTINGS: &[u8] = b"name = \"Qu\xe1\xbb\xb9 m\xe1\xba\xabu\"\nyear = 2025\n";
@@ -45,11 +47,13 @@ fn record(disk: &FaultyDisk, number: usize) -> (Group, Result<(), String>) {
     let mut group: Group = Vec::new();
     let mut text = "date,kind,fund,method,amount,party\n".to_owned();
     for row in 0..=number % 3 {
-        text.push_str(&format!(
-            "2025-02-{:02},donation,ST,cash,{}00000,\"Bà Mẫu {number}\n{row}\"\n",
+        writeln!(
+            text,
+            "2025-02-{:02},donation,ST,cash,{}00000,\"Bà Mẫu {number}\n{row}\"",
             number + 1,
             row + 1
-        ));
+        )
+        .unwrap();
     }
     let mut next = 0;
     let mut ids = || {
@@ -83,13 +87,19 @@ fn record_some(disk: &FaultyDisk) -> Story {
 /// The book as a reader finds it who knows nothing of recordings.
 fn read(disk: &FaultyDisk) -> Book {
     let source = |name: &str| disk.bytes(name).map(|bytes| Source::new(name, bytes));
-    let is_journal = |name: &&String| name.starts_with("journal/") && name.ends_with(".csv");
+    let is_journal = |name: &&String| Path::new(name).extension().is_some_and(|extension| extension == "csv");
     let files = BookFiles {
         settings: source("hocbong.toml"),
         associations: source("associations.csv"),
         funds: source("funds.csv"),
         accounts: None,
-        journal: disk.names().iter().filter(is_journal).filter_map(|name| source(name)).collect(),
+        journal: disk
+            .names()
+            .iter()
+            .filter(|name| name.starts_with("journal/"))
+            .filter(is_journal)
+            .filter_map(|name| source(name))
+            .collect(),
     };
     Book::read(&files, &ReadOptions::default())
 }

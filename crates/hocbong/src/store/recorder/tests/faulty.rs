@@ -54,7 +54,7 @@ fn dead() -> io::Error {
     io::Error::other("no power")
 }
 
-/// Numbers without end from a seed (SplitMix64), so that a failure can be had again.
+/// Numbers without end from a seed (`SplitMix64`), so that a failure can be had again.
 pub(super) struct Chance(pub(super) u64);
 
 impl Chance {

@@ -1,0 +1,55 @@
+//! Input files, workbooks among them.
+
+use crate::error::CliError;
+use hocbong::csv::ReadOptions;
+use hocbong::{Source, store};
+use hocbong_sheets::{WorkbookError, sources_of};
+use std::path::Path;
+
+/// What a path leads to: a file, the sheets of a workbook that are to be read, or every CSV file of a folder. What in a
+/// folder is called a CSV file and is a workbook is read as one.
+pub(crate) fn read_input(path: &Path, options: &ReadOptions) -> Result<Vec<Source>, CliError> {
+    read_input_on(1, path, options)
+}
+
+/// The same, where so many threads may work.
+pub(crate) fn read_input_on(
+    threads: usize,
+    path: &Path,
+    options: &ReadOptions,
+) -> Result<Vec<Source>, CliError> {
+    let mut sources = Vec::new();
+    for source in store::read_input_on(threads, path)? {
+        sources.extend(opened(source, options)?);
+    }
+    Ok(sources)
+}
+
+/// A file that a book's settings name, or its sheets.
+pub(crate) fn read_in_book(
+    folder: &Path,
+    name: &str,
+    options: &ReadOptions,
+) -> Result<Vec<Source>, CliError> {
+    opened(store::read_in_book(folder, name)?, options)
+}
+
+/// One file, or the one sheet of a workbook.
+pub(crate) fn read_one(path: &Path, options: &ReadOptions) -> Result<Source, CliError> {
+    let file = path.to_string_lossy();
+    let mut sources = opened(store::read_file(path, &file)?, options)?;
+    match (sources.pop(), sources.is_empty()) {
+        (Some(source), true) => Ok(source),
+        (last, _) => {
+            let names = sources.iter().chain(&last).filter_map(Source::sheet);
+            let sheets = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let error = WorkbookError::WhichSheet { sheets, hidden: String::new() };
+            Err(CliError::Workbook { path: file.into_owned(), error })
+        }
+    }
+}
+
+fn opened(source: Source, options: &ReadOptions) -> Result<Vec<Source>, CliError> {
+    let path = source.name().to_string();
+    sources_of(source, options).map_err(|error| CliError::Workbook { path, error })
+}

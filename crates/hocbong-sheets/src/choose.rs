@@ -1,0 +1,158 @@
+//! Which sheets of a workbook are read.
+
+use crate::WorkbookError;
+use crate::grid::{Cells, Sheet};
+use hocbong::diagnostic::{Code, Location, Message, Severity, cell_name};
+use hocbong::{Diagnostic, ReadOptions, Reading, Source};
+
+/// How many rows are looked at to find a header. The reader itself looks at fewer.
+const HEAD: usize = 64;
+
+/// The sheets that the profile names, or the one on which a table stands. Where none has a table all are given, so that
+/// the reader says of each what it lacks.
+pub(crate) fn choose(
+    source: &Source,
+    mut sheets: Vec<Sheet>,
+    options: &ReadOptions,
+    most: u64,
+) -> Result<Vec<Source>, WorkbookError> {
+    let wanted = wanted(source, options);
+    if !wanted.is_empty() {
+        let all = names(&sheets, |_| true);
+        for name in &wanted {
+            if !sheets.iter().any(|sheet| is_called(sheet, name)) {
+                return Err(WorkbookError::NoSuchSheet { name: (*name).to_owned(), sheets: all });
+            }
+        }
+        sheets.retain(|sheet| wanted.iter().any(|name| is_called(sheet, name)));
+        return sheets.iter().map(|sheet| made(source, sheet, most)).collect();
+    }
+    let mut is_table = Vec::new();
+    for sheet in &sheets {
+        is_table.push(has_table(source, sheet, options, most)?);
+    }
+    let tables: Vec<&Sheet> =
+        sheets.iter().zip(&is_table).filter(|(_, is)| **is).map(|(sheet, _)| sheet).collect();
+    match tables.as_slice() {
+        [] => {
+            let is_blank = sheets.iter().all(Sheet::is_empty);
+            // A workbook of blank sheets is a blank file.
+            sheets.truncate(if is_blank { 1 } else { usize::MAX });
+            sheets.retain(|sheet| is_blank || !sheet.is_empty());
+            sheets.iter().map(|sheet| made(source, sheet, most)).collect()
+        }
+        [table] if !table.is_hidden => {
+            let name = table.name.clone();
+            let (left_out, tables): (Vec<Sheet>, Vec<Sheet>) =
+                sheets.into_iter().partition(|sheet| sheet.name != name);
+            let Some(table) = tables.first() else { return Ok(Vec::new()) };
+            let read = made(source, table, most)?;
+            let mut findings = read_findings(table, read.name());
+            findings.extend(
+                left_out
+                    .iter()
+                    .filter(|sheet| !sheet.is_empty())
+                    .map(|sheet| passed_over(sheet, read.name())),
+            );
+            Ok(vec![read.with_findings(findings)])
+        }
+        _ => {
+            let shown = |is_hidden: bool| {
+                let names =
+                    tables.iter().filter(|sheet| sheet.is_hidden == is_hidden).map(|sheet| quoted(sheet));
+                names.collect::<Vec<_>>().join(", ")
+            };
+            Err(WorkbookError::WhichSheet { sheets: shown(false), hidden: shown(true) })
+        }
+    }
+}
+
+/// The names of the sheets that are asked for, of all workbooks and of this one.
+fn wanted<'o>(source: &Source, options: &'o ReadOptions) -> Vec<&'o str> {
+    let file = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
+    options
+        .profile
+        .sheets
+        .iter()
+        .filter_map(|name| match name.rsplit_once(':') {
+            Some((of, name)) => (of == &**source.name() || of == file).then_some(name),
+            None => Some(name.as_str()),
+        })
+        .collect()
+}
+
+/// Names are compared as people write them: Excel knows no two sheets that differ in case alone.
+fn is_called(sheet: &Sheet, name: &str) -> bool {
+    let plain = |name: &str| hocbong::text::nfc(name.trim()).to_lowercase();
+    plain(&sheet.name) == plain(name)
+}
+
+fn quoted(sheet: &Sheet) -> String {
+    format!("`{}`", sheet.name)
+}
+
+fn names(sheets: &[Sheet], is_meant: impl Fn(&Sheet) -> bool) -> String {
+    sheets.iter().filter(|sheet| is_meant(sheet)).map(quoted).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a header is found near the top of a sheet, or something that is nearly one.
+fn has_table(
+    source: &Source,
+    sheet: &Sheet,
+    options: &ReadOptions,
+    most: u64,
+) -> Result<bool, WorkbookError> {
+    if sheet.is_empty() {
+        return Ok(false);
+    }
+    let line = options.profile.header_line.unwrap_or(0);
+    let rows = HEAD.max(usize::try_from(line).unwrap_or(usize::MAX).saturating_add(2));
+    let head = sheet.to_csv(rows, most)?;
+    let probe = Source::of_sheet(source.name(), &sheet.name, head, source.sha256());
+    let read = Reading::of(&[(&probe, options.clone())]);
+    let is_nearly = |found: &Diagnostic| matches!(found.message.key, "HB0103.missing" | "HB0103.tie");
+    Ok(read.files.iter().any(|file| file.form.is_some()) || read.diagnostics.iter().any(is_nearly))
+}
+
+fn made(source: &Source, sheet: &Sheet, most: u64) -> Result<Source, WorkbookError> {
+    let text = sheet.to_csv(usize::MAX, most)?;
+    let made = Source::of_sheet(source.name(), &sheet.name, text, source.sha256());
+    let findings = read_findings(sheet, made.name());
+    Ok(made.with_findings(findings))
+}
+
+/// What is wrong with the cells of a sheet that is read.
+fn read_findings(sheet: &Sheet, name: &std::sync::Arc<str>) -> Vec<Diagnostic> {
+    let finding = |cells: &Cells, code: Code, key: &'static str, hint: &'static str, severity: Severity| {
+        let (row, column) = cells.first.first().copied()?;
+        let listed: Vec<String> =
+            cells.first.iter().map(|(row, column)| cell_name(row + 1, *column as usize)).collect();
+        let message = Message::new(key).with("count", cells.count).with("cells", listed.join(", "));
+        let place = Location::line(name, row + 1).in_cell(column as usize);
+        let mut found = Diagnostic::new(code, message, place).with_hint(Message::new(hint));
+        found.severity = severity;
+        Some(found)
+    };
+    let cells = [
+        (&sheet.without_value, "HB0109.no-value", "HB0109.hint-save", Severity::Error),
+        (&sheet.not_worked_out, "HB0109.not-worked-out", "HB0109.hint-save", Severity::Warning),
+        (&sheet.inexact, "HB0109.digits-lost", "HB0109.hint-digits", Severity::Warning),
+    ];
+    let of_cells = cells
+        .into_iter()
+        .filter_map(|(cells, key, hint, severity)| finding(cells, Code::CELL, key, hint, severity));
+    let of_days = sheet.days.suspicious().filter_map(|cells| {
+        finding(cells, Code::DATE, "HB0105.month-first", "HB0105.hint-month-first", Severity::Warning)
+    });
+    of_cells.chain(of_days).collect()
+}
+
+/// That something stands on a sheet which is not read.
+fn passed_over(sheet: &Sheet, read: &std::sync::Arc<str>) -> Diagnostic {
+    let key = if sheet.is_hidden { "HB0103.hidden-sheet" } else { "HB0103.other-sheet" };
+    let message = Message::new(key).with("sheet", sheet.name.as_str()).with("rows", sheet.rows());
+    let mut found = Diagnostic::new(Code::HEADER, message, Location::file(read))
+        .with_hint(Message::new("HB0103.hint-sheet"));
+    found.severity = Severity::Warning;
+    found
+}

@@ -1,0 +1,191 @@
+//! A sheet as it is read: cells where something stands, in any order.
+
+use crate::WorkbookError;
+use crate::cell::{self, one_line};
+use crate::swapped::Days;
+use calamine::{DataRef, ExcelDateTime};
+
+/// The most rows and columns that a sheet can have.
+const ROWS: u32 = 1 << 20;
+const COLUMNS: u32 = 1 << 14;
+
+/// A sheet with what was noticed while it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) is_hidden: bool,
+    text: String,
+    cells: Vec<Cell>,
+    /// Numbers whose last digits may be lost.
+    pub(crate) inexact: Cells,
+    /// Formulas without a value.
+    pub(crate) without_value: Cells,
+    /// Formulas of a workbook whose writer left it to the spreadsheet to work them out.
+    pub(crate) not_worked_out: Cells,
+    /// Days as cells and as texts.
+    pub(crate) days: Days,
+}
+
+/// Cells that are reported together: the first few, and how many there are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cells {
+    pub(crate) first: Vec<(u32, u32)>,
+    pub(crate) count: u64,
+}
+
+impl Cells {
+    pub(crate) fn note(&mut self, row: u32, column: u32) {
+        const SHOWN: usize = 5;
+        if self.first.len() < SHOWN {
+            self.first.push((row, column));
+        }
+        self.count += 1;
+    }
+}
+
+/// A cell and where its text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Cell {
+    row: u32,
+    column: u32,
+    start: usize,
+    end: usize,
+}
+
+impl Sheet {
+    pub(crate) fn new(name: &str, is_hidden: bool) -> Self {
+        Self { name: name.to_owned(), is_hidden, ..Self::default() }
+    }
+
+    /// Whether nothing stands on it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// How many rows something stands in.
+    pub(crate) fn rows(&self) -> usize {
+        self.cells.chunk_by(|a, b| a.row == b.row).count()
+    }
+
+    /// Takes a cell's value, as it is or as its formula gave it.
+    pub(crate) fn push_value(
+        &mut self,
+        (row, column): (u32, u32),
+        value: &DataRef<'_>,
+        is_1904: bool,
+    ) -> Result<(), WorkbookError> {
+        let days = |value: &ExcelDateTime| {
+            if value.is_duration() { cell::span(value.as_f64()) } else { cell::day(value.as_f64(), is_1904) }
+        };
+        match value {
+            DataRef::Empty => Ok(()),
+            DataRef::SharedString(text) => self.push_text(row, column, text),
+            DataRef::String(text) => self.push_text(row, column, text),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => self.push(row, column, text),
+            DataRef::Int(number) => self.push(row, column, &number.to_string()),
+            DataRef::Float(number) => {
+                let (text, is_lost) = cell::number(*number);
+                if is_lost {
+                    self.inexact.note(row, column);
+                }
+                self.push(row, column, &text)
+            }
+            DataRef::DateTime(value) => {
+                let day = days(value);
+                self.days.take_cell(row, column, &day);
+                self.push(row, column, &day)
+            }
+            DataRef::Bool(is_true) => self.push(row, column, if *is_true { "TRUE" } else { "FALSE" }),
+            DataRef::Error(error) => self.push(row, column, &error.to_string()),
+        }
+    }
+
+    fn push_text(&mut self, row: u32, column: u32, text: &str) -> Result<(), WorkbookError> {
+        self.days.take_text(column, text);
+        self.push(row, column, text)
+    }
+
+    /// Takes a cell's text; one without any is no cell.
+    pub(crate) fn push(&mut self, row: u32, column: u32, text: &str) -> Result<(), WorkbookError> {
+        if row >= ROWS || column >= COLUMNS {
+            return Err(WorkbookError::damaged(&format!(
+                "a cell in row {}, column {}",
+                u64::from(row) + 1,
+                u64::from(column) + 1
+            )));
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        let start = self.text.len();
+        self.text.push_str(&one_line(text));
+        self.cells.push(Cell { row, column, start, end: self.text.len() });
+        Ok(())
+    }
+
+    /// How long its text is so far.
+    pub(crate) const fn length(&self) -> u64 {
+        self.text.len() as u64
+    }
+
+    /// The sheet with its cells row by row.
+    ///
+    /// # Errors
+    /// When a cell stands twice.
+    pub(crate) fn in_order(mut self) -> Result<Self, WorkbookError> {
+        if !self.cells.is_sorted() {
+            self.cells.sort_unstable();
+        }
+        let is_twice = |pair: &&[Cell]| matches!(pair, [a, b] if (a.row, a.column) == (b.row, b.column));
+        if let Some([cell, _]) = self.cells.windows(2).find(is_twice) {
+            let name = hocbong::diagnostic::cell_name(cell.row + 1, cell.column as usize);
+            return Err(WorkbookError::damaged(&format!("cell {name} stands twice")));
+        }
+        Ok(self)
+    }
+
+    /// The sheet as text: a line a row, every row that holds something as wide as the widest, as a spreadsheet saves it.
+    /// Only the first `rows` of those that hold something.
+    ///
+    /// # Errors
+    /// When the text is longer than `most`.
+    pub(crate) fn to_csv(&self, rows: usize, most: u64) -> Result<String, WorkbookError> {
+        let width = self.cells.iter().map(|cell| cell.column + 1).max().unwrap_or(0);
+        let mut text = String::new();
+        let mut line = 0;
+        for row in self.cells.chunk_by(|a, b| a.row == b.row).take(rows) {
+            let mut column = 0;
+            for cell in row {
+                for _ in line..cell.row {
+                    text.push('\n');
+                }
+                line = cell.row;
+                for _ in column..cell.column {
+                    text.push(',');
+                }
+                column = cell.column;
+                push_quoted(&mut text, self.text.get(cell.start..cell.end).unwrap_or_default());
+            }
+            for _ in column + 1..width {
+                text.push(',');
+            }
+            if text.len() as u64 > most {
+                return Err(WorkbookError::TooLarge);
+            }
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        Ok(text)
+    }
+}
+
+fn push_quoted(text: &mut String, cell: &str) {
+    if cell.contains([',', '"']) {
+        text.push('"');
+        text.push_str(&cell.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(cell);
+    }
+}

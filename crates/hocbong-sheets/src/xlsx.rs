@@ -1,0 +1,69 @@
+//! Workbooks of Excel since 2007.
+
+use crate::WorkbookError;
+use crate::container::{archive, check_size};
+use crate::grid::Sheet;
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use std::io::{Cursor, Read};
+
+/// The sheets of a workbook that unpacks to no more than `most` bytes.
+pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookError> {
+    let mut parts = archive(bytes)?;
+    check_size(&mut parts, most)?;
+    let is_left_to_reader = leaves_formulas_to_reader(&mut parts);
+    drop(parts);
+    let mut workbook: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(error)?;
+    let is_1904 = workbook.has_1904_epoch();
+    let listed = workbook.sheets_metadata().to_vec();
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for listed in listed.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
+        let mut sheet = Sheet::new(&listed.name, listed.visible != SheetVisible::Visible);
+        let before: u64 = sheets.iter().map(Sheet::length).sum();
+        // Cell by cell: a whole range would be as large as its farthest corners are apart.
+        let mut cells = match workbook.worksheet_cells_reader(&listed.name) {
+            Ok(cells) => cells,
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(cause) => return Err(error(cause)),
+        };
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(error)? {
+            let (row, column) = cell.pos;
+            match (&cell.formula, &cell.value) {
+                (Some(_), DataRef::Empty) => {
+                    sheet.without_value.note(row, column);
+                    // Not blank: as an amount it is refused where it stands.
+                    sheet.push(row, column, "=?")?;
+                }
+                (Some(_), _) if is_left_to_reader => {
+                    sheet.not_worked_out.note(row, column);
+                    sheet.push_value(cell.pos, &cell.value, is_1904)?;
+                }
+                _ => sheet.push_value(cell.pos, &cell.value, is_1904)?,
+            }
+            // One long text that many cells share is stored once and would be held many times.
+            if before + sheet.length() > most {
+                return Err(WorkbookError::TooLarge);
+            }
+        }
+        sheets.push(sheet.in_order()?);
+    }
+    Ok(sheets)
+}
+
+/// Whether whoever wrote the workbook asks that its formulas be worked out when it is opened: then the values that stand
+/// beside them may be none.
+fn leaves_formulas_to_reader(parts: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
+    let Ok(mut part) = parts.by_name("xl/workbook.xml") else { return false };
+    let mut text = String::new();
+    if part.read_to_string(&mut text).is_err() {
+        return false;
+    }
+    let value = text.split_once("fullCalcOnLoad=").map(|(_, behind)| behind.trim_start_matches(['"', '\'']));
+    value.is_some_and(|value| value.starts_with('1') || value.starts_with("true"))
+}
+
+fn error(error: XlsxError) -> WorkbookError {
+    match error {
+        XlsxError::Password => WorkbookError::Encrypted,
+        error => WorkbookError::damaged(&error),
+    }
+}
