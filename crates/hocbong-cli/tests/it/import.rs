@@ -161,3 +161,18 @@ fn what_may_be_in_the_books_is_left_to_a_person_and_named() {
         "{said}"
     );
 }
+
+#[test]
+fn a_reconciliation_drafts_the_rows_that_an_import_drafts() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    book(folder);
+    let lines = lines(5);
+    import(folder, &lines[..20]);
+    fs::write(folder.join("sk.csv"), HEADER.to_owned() + &lines.concat()).unwrap();
+    let imported = run(folder, &["import", "sk.csv", "--book", "so"]);
+    let reconciled = hocbong_in(folder, &["reconcile", "so", "sk.csv", "--draft", "d.csv"]);
+    assert_eq!(reconciled.status.code(), Some(1));
+    assert_eq!(imported.lines().count(), 41);
+    assert_eq!(fs::read_to_string(folder.join("d.csv")).unwrap(), imported);
+}

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread::{scope, sleep};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const EXAMPLES: &str = include_str!("../../src/commands/add-examples.txt");
 
@@ -152,6 +152,65 @@ fn nothing_acknowledged_is_lost_when_processes_are_killed() {
     let vouchers: BTreeSet<&String> = found.values().flatten().collect();
     assert_eq!(vouchers.len(), found.len(), "a number was given twice");
     assert!(names(&book.join("journal")).iter().all(|name| !name.starts_with('.')));
+}
+
+/// Starts a command, kills it after a share of the time that it takes, and gives whether it came to its end before.
+fn killed_after(share: u32, longest: Duration, folder: &Path, arguments: &[&str]) -> bool {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hocbong"))
+        .args(arguments)
+        .args(["--today", "2026-01-05"])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    sleep(longest * share / 40);
+    let _ = child.kill();
+    child.wait().unwrap().success()
+}
+
+#[test]
+fn a_close_or_a_new_book_that_is_killed_is_there_wholly_or_not_at_all() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    let book = book(folder);
+    for number in 0..5 {
+        assert!(add(&book, &id(number)).output().unwrap().status.success());
+    }
+    let (closing, next) = (book.join("journal/2025-ket-chuyen.csv"), folder.join("so-2026"));
+    let (close, init) = (["close", "so", "2025"], ["init", "so-2026", "--from", "so"]);
+    let run = |arguments: &[&str]| hocbong_in(folder, &[arguments, &["--today", "2026-01-05"]].concat());
+    let begun = Instant::now();
+    assert!(run(&close).status.success());
+    assert!(run(&init).status.success());
+    let longest = begun.elapsed();
+    let whole = fs::read(&closing).unwrap();
+    let files =
+        |folder: &Path| names(folder).into_iter().filter(|name| !name.starts_with('.')).collect::<Vec<_>>();
+    let made = (files(&next), fs::read(next.join("journal/2026-so-du-dau-ky.csv")).unwrap());
+    let mut ended = [[0; 2]; 2];
+    for share in 0..40 {
+        fs::remove_file(&closing).unwrap();
+        fs::remove_dir_all(&next).unwrap();
+        let came_through = killed_after(share, longest, folder, &close);
+        ended[0][usize::from(came_through)] += 1;
+        // It is the whole file or none, and the next run makes up for it.
+        assert!(!came_through || closing.exists());
+        if !closing.exists() {
+            assert!(run(&close).status.success());
+        }
+        assert_eq!(fs::read(&closing).unwrap(), whole);
+        let came_through = killed_after(share, longest, folder, &init);
+        ended[1][usize::from(came_through)] += 1;
+        assert!(!came_through || next.exists());
+        if !next.exists() {
+            assert!(run(&init).status.success());
+        }
+        let now = (files(&next), fs::read(next.join("journal/2026-so-du-dau-ky.csv")).unwrap());
+        assert_eq!(now, made);
+    }
+    assert!(ended.iter().flatten().all(|count| *count > 0), "{ended:?}");
+    assert_eq!(recorded(&book).len(), 5 + 1);
 }
 
 #[test]

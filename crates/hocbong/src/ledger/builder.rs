@@ -323,15 +323,7 @@ impl<'c> LedgerBuilder<'c> {
             }
             RowBody::Counted { .. } | RowBody::Nothing => Ok((Vec::new(), false)),
             RowBody::Amount { amount, method, account, counter_account } => {
-                let choice = Choice {
-                    kind: row.kind,
-                    method: *method,
-                    has_purpose: !row.purpose.is_empty(),
-                    account,
-                    counter_account,
-                    has_counter_fund: !row.counter_fund.is_empty(),
-                    about: if row.about.is_empty() { About::Absent } else { About::Unresolved },
-                };
+                let choice = row.choice(*method, account, counter_account);
                 let amount = amount.unwrap_or_default().get();
                 let strings = &mut self.ledger.strings;
                 match derive(&choice, self.chart).map_err(|error| derive_fault(&error))? {

@@ -5,7 +5,7 @@ use crate::book::Book;
 use crate::csv::ledger_form::{LedgerRow, RowBody};
 use crate::fund::association_of;
 use crate::ledger::TransactionRef;
-use crate::transaction::derive::{About, Choice, Derived, derive};
+use crate::transaction::derive::{Derived, derive};
 use crate::transaction::{Kind, Method};
 use chrono::{Datelike, NaiveDate};
 use std::cmp::Reverse;
@@ -82,16 +82,7 @@ impl Sort {
                 Self::of_accounts(row.kind, &side(true), &side(false))
             }
             RowBody::Amount { method, account, counter_account, .. } => {
-                let choice = Choice {
-                    kind: row.kind,
-                    method: *method,
-                    has_purpose: !row.purpose.is_empty(),
-                    account,
-                    counter_account,
-                    has_counter_fund: !row.counter_fund.is_empty(),
-                    about: if row.about.is_empty() { About::Absent } else { About::Unresolved },
-                };
-                match (derive(&choice, chart), method) {
+                match (derive(&row.choice(*method, account, counter_account), chart), method) {
                     (Ok(Derived::Pair { debit, credit }), _) => {
                         Self::of_accounts(row.kind, &[debit], &[credit])
                     }

@@ -3,6 +3,7 @@
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Message};
 use crate::party::Party;
+use crate::transaction::derive::{About, Choice};
 use crate::transaction::{Facts, Kind, Method};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -81,6 +82,25 @@ pub struct LedgerRow<'a> {
 }
 
 impl LedgerRow<'_> {
+    /// What decides its postings where the kind gives them, with what its body says; nothing is known yet of what it is
+    /// about.
+    pub fn choice<'c>(
+        &self,
+        method: Option<Method>,
+        account: &'c str,
+        counter_account: &'c str,
+    ) -> Choice<'c> {
+        Choice {
+            kind: self.kind,
+            method,
+            has_purpose: !self.purpose.is_empty(),
+            account,
+            counter_account,
+            has_counter_fund: !self.counter_fund.is_empty(),
+            about: if self.about.is_empty() { About::Absent } else { About::Unresolved },
+        }
+    }
+
     /// The same row with texts of its own, so that it outlives the file that it was read from.
     pub fn into_owned(self) -> LedgerRow<'static> {
         LedgerRow {
