@@ -226,9 +226,9 @@ impl AddArgs {
     }
 
     fn options(&self, book: &Book) -> Result<ReadOptions, CliError> {
-        let dated = Profile { year: book.settings.year, ..Profile::default() };
+        let dated = ReadOptions::with_year(book.settings.year);
         if self.from.is_none() {
-            return Ok(ReadOptions { profile: dated, ..ReadOptions::default() });
+            return Ok(dated);
         }
         let date = match &self.row.date {
             Some(text) => Some(crate::cli::parse_day(text).map_err(|cause| {
@@ -267,7 +267,7 @@ impl AddArgs {
             }
             None => own,
         };
-        Ok(ReadOptions { profile: profile.over(&dated), ..ReadOptions::default() })
+        Ok(ReadOptions { profile: profile.over(&dated.profile), ..dated })
     }
 }
 

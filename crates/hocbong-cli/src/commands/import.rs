@@ -12,7 +12,7 @@ use hocbong::csv::FileReport;
 use hocbong::diagnostic::Message;
 use hocbong::drafting::{ids_of, rows_of, tell_lines};
 use hocbong::reconcile::{Entry, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
-use hocbong::{Book, BookFiles, Books, Input, Period, Vnd, store};
+use hocbong::{Book, BookFiles, Books, Input, Period, ReadOptions, Vnd, store};
 use hocbong_report::reconcile::write_draft_csv;
 use std::io::Write;
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ impl ImportArgs {
 /// Runs the command.
 pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options = args.reading.options(None, args.book.as_deref())?;
-    let own = match &args.book {
+    let book_files = match &args.book {
         Some(folder) if store::is_book(folder) => store::read_book(folder)?,
         Some(folder) => {
             let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
@@ -75,8 +75,11 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         }
         None => BookFiles::default(),
     };
-    let book = Book::read(&globals.progress.watch_book(own), &hocbong::ReadOptions::default());
+    let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+    let spec = args.spec(&book);
+    let own = book.settings.profile_of_statement(&spec).cloned().unwrap_or_default();
+    let options = options.or(&own).or(&ReadOptions::with_year(book.settings.year).profile);
     let sources = globals.progress.watch(files::read_input(&args.statement, &options)?);
     let input = Input::read(&sources, &options).map_err(CliError::input)?;
     CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
@@ -85,7 +88,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         return Err(CliError::Usage(Message::new("import.not-a-statement").with("file", name)));
     };
     globals.report_diagnostics(input.diagnostics.iter().chain(&book.diagnostics))?;
-    let scope = LedgerScope::of_statement(&args.spec(&book));
+    let scope = LedgerScope::of_statement(&spec);
     let mut context = draft_context(&scope, Some(&book.ledger));
     context.fund = args.fund.clone().or(context.fund).or_else(|| only_fund(&book, &scope));
 
@@ -114,7 +117,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     }
     let counts = Message::new("import.counts")
         .with("lines", lines)
-        .with("known", lines - rows.len() - open.len())
+        .with("known", lines.saturating_sub(rows.len() + open.len()))
         .with("drafted", rows.len())
         .with("open", open.len());
     globals.note(&counts)?;
