@@ -183,7 +183,8 @@ mod tests {
                 },
             );
             assert_eq!(folded, (0..1000).flat_map(|number| [number, number]).collect::<Vec<_>>());
-            assert!(returned <= 1000);
+            // A block that waits is not given back yet.
+            assert!(if threads == 1 { returned == 1000 } else { returned <= 1000 });
         }
     }
 

@@ -135,7 +135,7 @@ pub fn plan(
     let indices: Option<Vec<usize>> = rows.iter().map(index_of).collect();
 
     let verdict = judge::judge(&before, &after, &change, &options.check);
-    let (refused, findings): (Vec<_>, Vec<_>) =
+    let (mut refused, findings): (Vec<_>, Vec<_>) =
         verdict.into_iter().partition(|found| judge::is_refused(found, options.is_strict));
     if !refused.is_empty() {
         // Rows that are not recorded are where they came from.
@@ -145,7 +145,6 @@ pub fn plan(
                 *place = Location { file: Arc::clone(&source), line: Some(row.line), ..place.clone() };
             }
         };
-        let mut refused = refused;
         for finding in &mut refused {
             moved(&mut finding.primary);
             finding.related.iter_mut().for_each(moved);

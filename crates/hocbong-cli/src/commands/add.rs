@@ -312,7 +312,14 @@ fn open_recorder(folder: &Path, globals: &Globals) -> Result<Recorder<Disk>, Cli
 pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let (files, recorder) = open_book(&args.book, args.dry_run, globals)?;
     // Names, accounts and years are those of the book; its transactions are read when the rows are held against them.
-    let masters = Book::read(&BookFiles { journal: Vec::new(), ..files.clone() }, &ReadOptions::default());
+    let masters = BookFiles {
+        settings: files.settings.clone(),
+        associations: files.associations.clone(),
+        funds: files.funds.clone(),
+        accounts: files.accounts.clone(),
+        journal: Vec::new(),
+    };
+    let masters = Book::read(&masters, &ReadOptions::default());
     let options = args.options(&masters)?;
     let source = args.source(&masters, &options, globals)?;
     let catalogue = Catalogue::new(globals.language());
