@@ -20,6 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["book"],
     &["reconcile", "check", "closing", "opening"],
     &["input", "report", "recording", "starting", "drafting"],
+    &["mask"],
     &["store"],
 ];
 

@@ -1,0 +1,340 @@
+//! Finding phone numbers and bank accounts in texts.
+//!
+//! A number may be divided: `0912.345.678`, `+84 912 345 678`, `1903-0001-1122`. Days, amounts that are written as such,
+//! file names and ids are none.
+
+use crate::text::fold;
+use chrono::NaiveDate;
+use std::ops::Range;
+use uuid::Uuid;
+
+/// So many digits are left of a hidden number, for those who know it to tell it by.
+const SHOWN: usize = 3;
+/// The shortest number that is taken for an account by itself.
+const ACCOUNT: usize = 8;
+/// The shortest number that is taken for one behind a word that says so.
+const NAMED_ACCOUNT: usize = 6;
+/// The shortest number that is taken for an account where it is divided.
+const DIVIDED_ACCOUNT: usize = 9;
+/// The longest account.
+const LONGEST: usize = 19;
+/// How many digits a phone number has in the country: mobile, and a fixed line with its area.
+const PHONE: [usize; 2] = [10, 11];
+
+/// What sort of numbers is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// What is a phone number without doubt.
+    Phones,
+    /// Phone numbers, and what could be an account.
+    PhonesAndAccounts,
+}
+
+/// The text with its numbers hidden; none where there are none.
+pub(super) fn hide(text: &str, sort: Sort) -> Option<String> {
+    let found = Numbers::of(text).found(sort);
+    if found.is_empty() {
+        return None;
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for span in found {
+        cover(&mut bytes, span);
+    }
+    // Digits give way to asterisks, so that it is still UTF-8.
+    String::from_utf8(bytes).ok()
+}
+
+/// A text that is a number as a whole, whatever letters it has.
+pub(super) fn whole(text: &str) -> String {
+    let count = text.chars().filter(|c| c.is_alphanumeric()).count();
+    let hidden = if count > 2 * SHOWN { count - SHOWN } else { count };
+    let mut seen = 0;
+    text.chars()
+        .map(|c| {
+            if !c.is_alphanumeric() {
+                return c;
+            }
+            seen += 1;
+            if seen <= hidden { '*' } else { c }
+        })
+        .collect()
+}
+
+fn cover(bytes: &mut [u8], span: Range<usize>) {
+    let Some(number) = bytes.get_mut(span) else { return };
+    let hidden = number.iter().filter(|byte| byte.is_ascii_digit()).count().saturating_sub(SHOWN);
+    number.iter_mut().filter(|byte| byte.is_ascii_digit()).take(hidden).for_each(|byte| *byte = b'*');
+}
+
+/// The digits of a text.
+struct Numbers<'t> {
+    text: &'t str,
+    /// Runs of digits with nothing between them.
+    runs: Vec<Range<usize>>,
+}
+
+impl<'t> Numbers<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (at, _) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
+            match runs.last_mut() {
+                Some(last) if last.end == at => last.end = at + 1,
+                _ => runs.push(at..at + 1),
+            }
+        }
+        Self { text, runs }
+    }
+
+    fn found(&self, sort: Sort) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < self.runs.len() {
+            let count = self.phone(at).or_else(|| match sort {
+                Sort::Phones => None,
+                Sort::PhonesAndAccounts => self.account(at),
+            });
+            if let (Some(count), Some(first)) = (count, self.runs.get(at))
+                && let Some(last) = self.runs.get(at + count - 1)
+            {
+                found.push(first.start..last.end);
+                at += count;
+            } else {
+                at += self.not_a_number(at).max(1);
+            }
+        }
+        found
+    }
+
+    fn digits(&self, at: usize) -> &'t str {
+        self.runs.get(at).and_then(|run| self.text.get(run.clone())).unwrap_or_default()
+    }
+
+    /// What stands between a run and the next.
+    fn gap(&self, at: usize) -> Option<&'t str> {
+        self.text.get(self.runs.get(at)?.end..self.runs.get(at + 1)?.start)
+    }
+
+    fn before(&self, at: usize) -> &'t str {
+        self.runs.get(at).and_then(|run| self.text.get(..run.start)).unwrap_or_default()
+    }
+
+    fn after(&self, at: usize) -> &'t str {
+        self.runs.get(at).and_then(|run| self.text.get(run.end..)).unwrap_or_default()
+    }
+
+    /// How many runs from here are a phone number.
+    fn phone(&self, at: usize) -> Option<usize> {
+        if self.is_day(at).is_some() || self.is_of_id_or_file(at) {
+            return None;
+        }
+        let mut digits = String::new();
+        let mut best = None;
+        for count in 1..=5 {
+            digits.push_str(self.digits(at + count - 1));
+            if digits.len() > PHONE[1] + 2 {
+                break;
+            }
+            if is_phone(&digits) {
+                best = Some(count);
+            }
+            let is_divided = matches!(self.gap(at + count - 1), Some(" " | "." | "-" | ") " | ")" | ". "));
+            if !is_divided || self.digits(at + count).len() < 2 {
+                break;
+            }
+        }
+        best
+    }
+
+    /// How many runs from here could be an account.
+    fn account(&self, at: usize) -> Option<usize> {
+        if self.not_a_number(at) > 0 {
+            return None;
+        }
+        let (mut length, mut count) = (self.digits(at).len(), 1);
+        // What is long enough by itself is not continued.
+        while self.digits(at).len() < ACCOUNT
+            && matches!(self.gap(at + count - 1), Some(" " | "-" | "."))
+            && (2..ACCOUNT).contains(&self.digits(at + count).len())
+            && !is_year(self.digits(at + count))
+            && self.not_a_number(at + count) == 0
+            && length + self.digits(at + count).len() <= LONGEST
+        {
+            length += self.digits(at + count).len();
+            count += 1;
+        }
+        if self.is_called_account(at) && length >= NAMED_ACCOUNT {
+            return Some(count);
+        }
+        let is_divided = count > 1 && self.digits(at).len() >= 2 && !is_year(self.digits(at));
+        if is_divided && length >= DIVIDED_ACCOUNT && self.gap(at) != Some(".") {
+            return Some(count);
+        }
+        (self.digits(at).len() >= ACCOUNT).then_some(1)
+    }
+
+    /// Over how many runs from here stretches what is neither a phone nor an account: a day, an amount, an id, the number of
+    /// a transaction at a bank.
+    fn not_a_number(&self, at: usize) -> usize {
+        if self.is_of_id_or_file(at) || self.is_transaction(at) {
+            return 1;
+        }
+        if let Some(count) = self.is_day(at) {
+            return if self.is_called_account(at) { 0 } else { count };
+        }
+        let count = self.grouped(at);
+        let is_amount = count > 1 && matches!(self.gap(at), Some("." | ","));
+        if is_amount || is_currency(self.after(at + count - 1)) && !self.is_called_account(at) {
+            count
+        } else {
+            0
+        }
+    }
+
+    /// How many runs from here are grouped by threes; 1 for a run alone.
+    fn grouped(&self, at: usize) -> usize {
+        let mark = self.gap(at);
+        if !matches!(mark, Some("." | "," | " ")) || !(1..=3).contains(&self.digits(at).len()) {
+            return 1;
+        }
+        // No amount begins with nothing.
+        if self.digits(at).starts_with('0') {
+            return 1;
+        }
+        let mut count = 1;
+        while self.gap(at + count - 1) == mark && self.digits(at + count).len() == 3 {
+            count += 1;
+        }
+        count
+    }
+
+    /// Whether a run is part of an id, of a digest or of a file's name.
+    fn is_of_id_or_file(&self, at: usize) -> bool {
+        let is_end =
+            |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '“' | '”' | '(' | ')' | ',' | ';');
+        let before = self.before(at).rsplit(is_end).next().unwrap_or_default();
+        let after = self.runs.get(at).and_then(|run| self.text.get(run.start..)).unwrap_or_default();
+        let after = after.split(is_end).next().unwrap_or_default();
+        let token = format!("{before}{after}");
+        let is_digest = token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let lower = token.to_ascii_lowercase();
+        let is_file = [".csv", ".xls", ".txt", ".tsv", ".toml"].iter().any(|end| lower.contains(end));
+        is_digest
+            || is_file
+            || token.split([':', '=']).any(|part| part.len() == 36 && Uuid::try_parse(part).is_ok())
+    }
+
+    /// Whether a bank gave this number to a transaction: `FT` and fourteen digits, `MBVCB.` and a number.
+    fn is_transaction(&self, at: usize) -> bool {
+        let before = self.before(at).as_bytes();
+        let ends = |word: &[u8]| {
+            before
+                .len()
+                .checked_sub(word.len())
+                .and_then(|from| before.get(from..))
+                .is_some_and(|end| end.eq_ignore_ascii_case(word))
+        };
+        ends(b"FT") && self.digits(at).len() == 14 || ends(b"MBVCB.")
+    }
+
+    /// Over how many runs from here a day stretches.
+    fn is_day(&self, at: usize) -> Option<usize> {
+        let number = |text: &str| text.parse::<u32>().ok();
+        let is = |day: &str, month: &str, year: &str| {
+            let date = number(year).and_then(|year| {
+                NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(month)?, number(day)?)
+            });
+            date.is_some() && year.len() == 4 && (year.starts_with("19") || year.starts_with("20"))
+        };
+        let digits = self.digits(at);
+        if digits.len() == 8 {
+            let part = |range: Range<usize>| digits.get(range).unwrap_or_default();
+            let is_day = is(part(0..2), part(2..4), part(4..8)) || is(part(6..8), part(4..6), part(0..4));
+            return is_day.then_some(1);
+        }
+        let [second, third] = [self.digits(at + 1), self.digits(at + 2)];
+        let marks = (self.gap(at), self.gap(at + 1));
+        let is_divided =
+            matches!(marks, (Some("-"), Some("-")) | (Some("."), Some(".")) | (Some(" "), Some(" ")));
+        let is_day =
+            digits.len() <= 2 && is(digits, second, third) || third.len() <= 2 && is(third, second, digits);
+        (is_divided && is_day).then_some(3)
+    }
+
+    /// Whether a word before a run says that it is an account or a phone number.
+    fn is_called_account(&self, at: usize) -> bool {
+        const WORDS: [&str; 13] = [
+            "stk",
+            "tk",
+            "tai khoan",
+            "taikhoan",
+            "account",
+            "acc",
+            "acct",
+            "a/c",
+            "dt",
+            "sdt",
+            "dien thoai",
+            "zalo",
+            "momo",
+        ];
+        let mut from = self.before(at).trim_end_matches(|c: char| !c.is_alphanumeric());
+        // `TK so 123456`, `STK VCB 123456`: one word may stand between.
+        for _ in 0..2 {
+            let start = from.char_indices().rev().nth(24).map_or(0, |(start, _)| start);
+            let folded = fold(from.get(start..).unwrap_or_default());
+            let is_word = |word: &str| {
+                folded.strip_suffix(word).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
+            };
+            if WORDS.into_iter().any(is_word) {
+                return true;
+            }
+            let Some((rest, word)) = from.rsplit_once(|c: char| c.is_whitespace()) else { return false };
+            if word.len() > 8 || word.contains(|c: char| c.is_ascii_digit()) {
+                return false;
+            }
+            from = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+        }
+        false
+    }
+}
+
+/// Whether digits are a year as books and school years have it; accounts begin with `1903`.
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && (digits.starts_with("199") || digits.starts_with("20"))
+}
+
+/// Whether an amount's currency follows.
+fn is_currency(after: &str) -> bool {
+    let rest = after.strip_prefix(' ').unwrap_or(after);
+    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).take(6).collect();
+    match word.as_str() {
+        "đ" | "Đ" => true,
+        // A letter that begins the next word of a bank's text stands apart.
+        "d" => rest.len() == after.len(),
+        word => matches!(fold(word).as_str(), "dong" | "vnd"),
+    }
+}
+
+/// Whether digits are a number of the country's phones, with or without the country's own number before it.
+fn is_phone(digits: &str) -> bool {
+    let own = match digits.strip_prefix("84") {
+        Some(rest) if !rest.starts_with('0') => format!("0{rest}"),
+        _ => digits.to_owned(),
+    };
+    let mut all = own.bytes();
+    let (first, second, third) = (all.next(), all.next(), all.next());
+    if first != Some(b'0') {
+        return false;
+    }
+    let third = third.unwrap_or_default();
+    match second {
+        Some(b'2') => own.len() == PHONE[1],
+        Some(b'3') => own.len() == PHONE[0] && third >= b'2',
+        Some(b'5') => own.len() == PHONE[0] && matches!(third, b'2' | b'5' | b'6' | b'8' | b'9'),
+        Some(b'7') => own.len() == PHONE[0] && matches!(third, b'0' | b'6'..=b'9'),
+        Some(b'8' | b'9') => own.len() == PHONE[0],
+        // Mobile numbers had eleven digits until 2018.
+        Some(b'1') => own.len() == PHONE[1] && matches!(third, b'2' | b'6' | b'8' | b'9'),
+        _ => false,
+    }
+}

@@ -1,0 +1,152 @@
+use super::*;
+use crate::book::{Book, BookFiles};
+use crate::csv::ReadOptions;
+use crate::diagnostic::{Code, Diagnostic, Excerpt, Location, Message};
+use crate::source::Source;
+use crate::vnd::Vnd;
+use proptest::prelude::*;
+use std::sync::Arc;
+
+fn shown(text: &str) -> String {
+    Mask::of_names(["Nguyễn Thị Mẫu Lan", "Trần Mẫu Bé (lớp 3A), Lê Mẫu Chi", "Mai"]).text(text).into_owned()
+}
+
+#[test]
+fn phones_and_accounts_are_hidden_however_they_are_divided() {
+    for (text, hidden) in [
+        ("0912345678", "*******678"),
+        ("LH 0912.345.678.", "LH ****.***.678."),
+        ("+84 912 345 678", "+** *** *** 678"),
+        ("(0299) 3 821 234", "(0299) 3 821 234"),
+        ("(0299) 3821234", "(****) ****234"),
+        ("0299-3821-234 ung ho", "****-****-234 ung ho"),
+        ("CT tu 1903000111222 toi 0071000999", "CT tu **********222 toi *******999"),
+        ("STK 123456 VCB", "STK ***456 VCB"),
+        ("tài khoản số 1122334", "tài khoản số ****334"),
+        ("tk: 05092025", "tk: *****025"),
+        ("TK VCB 1234 567", "TK VCB **** 567"),
+        ("1903 0001 1122 33", "**** **** ***2 33"),
+        ("9704-3600-1122-3344", "****-****-****-*344"),
+        ("ND:0987654321-UNGHO", "ND:*******321-UNGHO"),
+        ("FT0912345678", "FT*******678"),
+    ] {
+        assert_eq!(shown(text), hidden, "{text}");
+    }
+}
+
+#[test]
+fn days_amounts_ids_and_files_stay() {
+    for text in [
+        "05/09/2025 05-09-2025 05.09.2025 05092025 20250905 2025-09-05",
+        "1.500.000 đ, 12.345.678.900, 150000000 VND, 20000000đ, 1,234,567,890",
+        "năm học 2024-2025, 2.985 em",
+        "01890a5d-ac96-774b-bcce-b302099a8057",
+        "FT25123456789012 MBVCB.1234567890.UNG HO",
+        "journal/20250101123.csv:12, sao-ke-19030001112.xlsx",
+        "chuyển từ TK 1121 sang 1122",
+        "PT-0001 BC-000123",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ] {
+        assert_eq!(shown(text), text);
+    }
+}
+
+#[test]
+fn names_are_hidden_however_they_are_spelt() {
+    for (text, hidden) in [
+        ("Nguyễn Thị Mẫu Lan", "N.T.M.L."),
+        ("NGUYEN THI MAU LAN chuyen khoan", "N.T.M.L. chuyen khoan"),
+        ("HBTRANMAUBE9A", "HBT.M.B.9A"),
+        ("hb nguyenthimaulan9A", "hb N.T.M.L.9A"),
+        ("CK NGUYEN THI MAU L AN", "CK N.T.M.L."),
+        ("Tran Mau Be, LE MAU CHI", "T.M.B., L.M.C."),
+        ("ba Tran Mau Beo", "ba T.M.B.o"),
+        ("LETRANMAUBE", "LET.M.B."),
+        ("Trần Mẫu", "Trần Mẫu"),
+        ("MAI", "M."),
+        ("ngay mai", "ngay mai"),
+        ("thưởng cho em Lan, lớp 3A", "thưởng cho em L., lớp 3A"),
+        ("học sinh Phạm Mẫu Dũng vượt khó", "học sinh P.M.D. vượt khó"),
+        ("UNG HO EM NGHEO VUOT KHO", "UNG HO EM NGHEO VUOT KHO"),
+        ("Nguyễn Thị Mẫu Lan", "N.T.M.L."),
+    ] {
+        assert_eq!(shown(text), hidden, "{text}");
+    }
+    // Where two names overlap, nothing of either is left.
+    let mask = Mask::of_names(["Lê Mẫu An", "Mẫu An Bình"]);
+    assert_eq!(mask.text("ông Lê Mẫu An Bình."), "ông L.M.A.M.A.B..");
+}
+
+#[test]
+fn references_keep_the_numbers_of_the_bank() {
+    let mask = Mask::of_names(["Nguyễn Thị Mẫu Lan"]);
+    assert_eq!(mask.reference("1903000111222"), "1903000111222");
+    assert_eq!(mask.reference("0912345678 NGUYEN THI MAU LAN"), "*******678 N.T.M.L.");
+    assert_eq!(mask.account("VCB 1903.000"), "*** ****.000");
+    assert_eq!(mask.account("1234"), "****");
+    assert_eq!(Mask::none().account("1234"), "1234");
+}
+
+const BOOK: &str = "date,voucher,kind,fund,method,amount,party,birth_date,memo\n\
+     2025-01-01,DK-1,opening,ST,cash,9000,,,\n\
+     2025-02-01,PC-1,award,ST,cash,40,Lê Mẫu Chi,01/03/2007,\n\
+     2025-03-01,PC-2,award,ST,cash,40,Phạm Mẫu Dũng,01/03/2007,\n\
+     2025-03-02,PC-3,award,ST,cash,40,Trần Mẫu Én,,\n\
+     2025-03-03,PC-4,award,ST,cash,40,Trường THCS Mẫu Một,,\n\
+     2025-03-04,PT-1,donation,ST,cash,40,Hồ Mẫu Giang,,\n";
+
+#[test]
+fn minors_are_whom_awards_go_to_and_who_are_not_proved_to_be_of_age() {
+    let journal = vec![Source::new("so.csv", BOOK)];
+    let book = Book::read(&BookFiles { journal, ..BookFiles::default() }, &ReadOptions::default());
+    let mask = Mask::of([&book.ledger]);
+    let all = "Lê Mẫu Chi; Phạm Mẫu Dũng; Trần Mẫu Én; Trường THCS Mẫu Một; Hồ Mẫu Giang";
+    assert_eq!(mask.text(all), "L.M.C.; Phạm Mẫu Dũng; T.M.É.; Trường THCS Mẫu Một; Hồ Mẫu Giang");
+    assert!(Mask::of([&book.ledger]).hides() && !Mask::none().hides());
+}
+
+#[test]
+fn of_a_row_that_was_not_read_only_the_cell_meant_is_left() {
+    let excerpt = Excerpt { text: "1,Vũ Mẫu Hoa,0912345678,12x".to_owned(), start: 24, length: 3 };
+    let mut place = Location::line(&Arc::from("20250101123.csv"), 3).in_column("Số tiền");
+    place.excerpt = Some(excerpt);
+    let message = Message::new("HB0104").with("text", "Vũ Mẫu Hoa").with("amount", Vnd::new(1_234_567_890));
+    let mut diagnostic = Diagnostic::new(Code::AMOUNT, message, place);
+    let before = diagnostic.clone();
+    diagnostic.hide(&Mask::none());
+    assert_eq!(diagnostic, before);
+    diagnostic.hide(&Mask::of_names([]));
+    assert_eq!(diagnostic.message.to_string(), "HB0104(text=V.M.H., amount=1.234.567.890)");
+    let left = diagnostic.primary.excerpt.clone().unwrap();
+    assert_eq!((left.text.as_str(), left.start, left.length), ("… 12x …", 2, 3));
+    assert_eq!(diagnostic.primary.line, before.primary.line);
+}
+
+/// Words between which names and numbers are put.
+const FILLING: &str = "[A-Z ]{0,12}";
+
+proptest! {
+    #[test]
+    fn whatever_stands_around_it_no_number_and_no_name_is_left(
+        (before, between, after) in (FILLING, " [a-z]{1,8} ", FILLING),
+        number in "0[39][2-9][0-9]{7}|1903[0-9]{9}",
+    ) {
+        let text = format!("{before} NGUYEN THI MAU LAN{between}{number} {after}");
+        let hidden = shown(&text);
+        prop_assert!(!hidden.contains("NGUYEN THI MAU LAN"), "{}", hidden);
+        prop_assert!(!hidden.contains(&number[..number.len() - 3]), "{}", hidden);
+        prop_assert!(hidden.contains(&number[number.len() - 3..]), "{}", hidden);
+    }
+
+    #[test]
+    fn hiding_twice_hides_nothing_more_and_any_text_can_be_hidden(text in "\\PC{0,60}") {
+        let once = shown(&text);
+        prop_assert_eq!(shown(&once), once);
+    }
+
+    #[test]
+    fn texts_of_numbers_can_be_hidden(text in "[0-9 .,\\-+()aNguyễThịMẫuL]{0,60}") {
+        let once = shown(&text);
+        prop_assert_eq!(shown(&once).len(), shown(&shown(&once)).len());
+    }
+}
