@@ -7,6 +7,7 @@ mod exit;
 mod files;
 mod interrupt;
 mod load;
+mod mask_args;
 mod output;
 mod progress;
 mod read_args;

@@ -4,8 +4,8 @@ use crate::Catalogue;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
-use hocbong::Book;
 use hocbong::report::balance::{BalanceRow, BalanceTotals, RestrictedBalances, TrialBalance};
+use hocbong::{Book, Mask};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -18,6 +18,7 @@ pub fn write_balance_text(
     book: &Book,
     balance: &TrialBalance,
     restricted: &RestrictedBalances,
+    mask: &Mask,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let title = match balance.at {
@@ -63,7 +64,7 @@ pub fn write_balance_text(
     rows.push(total);
     write_table(out, &header, &aligns, &rows)?;
     writeln!(out, "\n{}", catalogue.text("balance.note"))?;
-    write_restricted(out, restricted, catalogue)?;
+    write_restricted(out, restricted, mask, catalogue)?;
     write_inputs(out, &book.files, catalogue)
 }
 
@@ -71,6 +72,7 @@ pub fn write_balance_text(
 fn write_restricted(
     out: &mut dyn Write,
     restricted: &RestrictedBalances,
+    mask: &Mask,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     if restricted.keys().all(|(_, purpose)| purpose.is_empty()) {
@@ -82,8 +84,12 @@ fn write_restricted(
         .iter()
         .filter(|((fund, _), _)| funds_with_purpose.contains(&fund))
         .map(|((fund, purpose), left)| {
-            let purpose =
-                if purpose.is_empty() { catalogue.text("balance.unrestricted") } else { purpose.clone() };
+            // Purposes that are alike once they are hidden keep a row each.
+            let purpose = if purpose.is_empty() {
+                catalogue.text("balance.unrestricted")
+            } else {
+                mask.text(purpose).into_owned()
+            };
             vec![fund.clone(), purpose, left.to_string()]
         })
         .collect();

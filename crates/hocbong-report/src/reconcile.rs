@@ -16,7 +16,9 @@ pub use text::write_reconciliation_text;
 use hocbong::csv::FileReport;
 use hocbong::ledger::Ledger;
 use hocbong::reconcile::{Entry, Reconciliation, Side, SideSort};
-use hocbong::{Diagnostic, NaiveDate};
+use hocbong::text::Symbol;
+use hocbong::{Diagnostic, Mask, NaiveDate};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// One side's files, and the ledger that its entries come from.
@@ -47,6 +49,8 @@ pub struct ReconciliationView<'a> {
     pub right: SideFiles<'a>,
     /// What is wrong with the inputs and what the reconciliation found beside its rows.
     pub diagnostics: &'a [Diagnostic],
+    /// What of the rows' texts is hidden. The diagnostics are the caller's to hide.
+    pub mask: &'a Mask,
 }
 
 /// Which side of a reconciliation.
@@ -92,6 +96,24 @@ impl ReconciliationView<'_> {
 
     fn entry(&self, which: Which, number: u32) -> Option<&Entry> {
         self.side(which).entries.get(number as usize)
+    }
+
+    /// What a row says, as it may be shown.
+    fn text_of(&self, which: Which, entry: &Entry) -> String {
+        self.mask.text(&self.side(which).text_of(entry)).into_owned()
+    }
+
+    /// A row's party or memo, as it may be shown.
+    fn shown(&self, which: Which, text: Symbol) -> Cow<'_, str> {
+        self.mask.text(self.side(which).strings.get(text))
+    }
+
+    fn reference_of(&self, which: Which, entry: &Entry) -> Cow<'_, str> {
+        self.mask.reference(self.side(which).strings.get(entry.reference))
+    }
+
+    fn voucher_of(&self, which: Which, entry: &Entry) -> &str {
+        self.side(which).strings.get(entry.voucher)
     }
 
     fn file_name(&self, which: Which, entry: &Entry) -> &str {

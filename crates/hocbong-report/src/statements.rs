@@ -9,7 +9,7 @@ use hocbong::report::audit::{CountRow, FindingRow, FindingStatus};
 use hocbong::report::settlement::Settlements;
 use hocbong::report::statements::{FundStatement, IncomeStatement};
 use hocbong::report::voucher::{Voucher, VoucherEntry};
-use hocbong::{Book, NaiveDate, Period, Vnd};
+use hocbong::{Book, Hide, Mask, NaiveDate, Period, Vnd};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -28,6 +28,20 @@ pub enum Statement {
     Findings(Vec<FindingRow>),
     /// Vouchers, a page each.
     Vouchers(Vec<Voucher>),
+}
+
+impl Hide for Statement {
+    fn hide(&mut self, mask: &Mask) {
+        match self {
+            Self::Funds(statement) => statement.hide(mask),
+            Self::Settlement(settlements) => settlements.hide(mask),
+            Self::Counts(rows) => rows.hide(mask),
+            Self::Findings(rows) => rows.hide(mask),
+            Self::Vouchers(vouchers) => vouchers.hide(mask),
+            // Accounts and amounts alone.
+            Self::Income(_) => {}
+        }
+    }
 }
 
 /// A cell, which text and CSV write in their own ways.

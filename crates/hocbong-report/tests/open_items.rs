@@ -8,7 +8,7 @@
 
 use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{Carried, CarriedItem, LedgerScope, Options, Reconciliation, reconcile};
-use hocbong::{Books, Input, NaiveDate, Period, Source};
+use hocbong::{Books, Input, Mask, NaiveDate, Period, Source};
 use hocbong_report::CsvStyle;
 use hocbong_report::reconcile::{ReconciliationView, SideFiles, write_open_items_csv};
 use proptest::prelude::*;
@@ -57,6 +57,7 @@ fn written(result: &Reconciliation<'_>, books: &Input, bank: &Input, style: CsvS
         left: SideFiles { files: &books.files, is_qualified: false, ledger: Some(ledger) },
         right: SideFiles { files: &bank.files, is_qualified: false, ledger: None },
         diagnostics: &[],
+        mask: &Mask::none(),
     };
     let mut out = Vec::new();
     write_open_items_csv(&mut out, std::iter::once(view), style).unwrap();

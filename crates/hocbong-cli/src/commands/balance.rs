@@ -3,9 +3,11 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
+use hocbong::Hide;
 use hocbong::report::balance::{By, restricted_balances, trial_balance};
 use hocbong_report::Catalogue;
 use hocbong_report::balance::{write_balance_csv, write_balance_json, write_balance_text};
@@ -31,6 +33,8 @@ pub(crate) struct BalanceArgs {
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
     #[command(flatten)]
+    masking: MaskArgs,
+    #[command(flatten)]
     reading: ReadArgs,
 }
 
@@ -47,7 +51,9 @@ enum ByArg {
 /// Runs the command.
 pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
-    let book = crate::load::book(&args.paths, &options, globals)?;
+    let mut book = crate::load::book(&args.paths, &options, globals)?;
+    let mask = args.masking.of([&book.ledger]);
+    book.hide(&mask);
     let by = match args.by {
         ByArg::Fund => By::Fund,
         ByArg::Account => By::Account,
@@ -58,7 +64,14 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
     match globals.format() {
         Format::Text => {
             let restricted = restricted_balances(&book, args.at)?;
-            write_balance_text(out, &book, &balance, &restricted, &Catalogue::new(globals.language()))?;
+            write_balance_text(
+                out,
+                &book,
+                &balance,
+                &restricted,
+                &mask,
+                &Catalogue::new(globals.language()),
+            )?;
         }
         Format::Json => write_balance_json(out, &balance)?,
         Format::Csv => write_balance_csv(out, &balance, globals.csv_style())?,

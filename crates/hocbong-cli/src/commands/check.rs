@@ -3,11 +3,12 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
-use hocbong::Code;
 use hocbong::check::{CheckOptions, RULES, check_after};
 use hocbong::meter::Stage;
+use hocbong::{Code, Hide};
 use hocbong_report::Catalogue;
 use hocbong_report::check::{
     write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
@@ -42,6 +43,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
     #[command(flatten)]
+    masking: MaskArgs,
+    #[command(flatten)]
     reading: ReadArgs,
 }
 
@@ -62,7 +65,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         return Ok(Exit::Clean);
     }
     let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
-    let book = crate::load::book(&args.paths, &options, globals)?;
+    let mut book = crate::load::book(&args.paths, &options, globals)?;
     let today = Some(globals.today());
     let options = CheckOptions {
         today,
@@ -74,15 +77,19 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         Some(path) => {
             let path = std::slice::from_ref(path);
             let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(path))?;
-            let previous = crate::load::book(path, &options, globals)?;
+            let mut previous = crate::load::book(path, &options, globals)?;
+            previous.hide(&args.masking.of([&previous.ledger]));
             // What could not be read there is missing in its closing.
             globals.report_diagnostics(previous.diagnostics.iter().filter(|found| found.is_error()))?;
             Some(previous)
         }
         None => None,
     };
+    let mask = args.masking.of([&book].into_iter().chain(&previous).map(|book| &book.ledger));
     globals.progress.meter.enter(Stage::Rules);
-    let report = check_after(&book, previous.as_ref(), &options, RULES);
+    let mut report = check_after(&book, previous.as_ref(), &options, RULES);
+    book.hide(&mask);
+    report.hide(&mask);
     match globals.format() {
         Format::Text => {
             write_check_text(out, &book.files, &report, today, &catalogue, globals.style_of_output())?;

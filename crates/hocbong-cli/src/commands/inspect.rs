@@ -4,11 +4,12 @@ use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::book::read_settings;
 use hocbong::csv::{FileReport, ReadOptions};
-use hocbong::{Diagnostic, Reading, Source, store};
+use hocbong::{Diagnostic, Hide, Reading, Source, store};
 use hocbong_report::Catalogue;
 use hocbong_report::inspect::{write_inspect_json, write_inspect_text};
 use std::io::Write;
@@ -29,6 +30,8 @@ pub(crate) struct InspectArgs {
     /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
+    #[command(flatten)]
+    masking: MaskArgs,
     #[command(flatten)]
     reading: ReadArgs,
 }
@@ -54,7 +57,10 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
         sources.into_iter().map(|(source, options)| (source.with_meter(meter), options)).collect();
     let pairs: Vec<(&Source, ReadOptions)> =
         sources.iter().map(|(source, options)| (source, options.clone())).collect();
-    let Reading { files, diagnostics, .. } = Reading::of(&pairs);
+    let Reading { ledger, mut files, mut diagnostics, .. } = Reading::of(&pairs);
+    let mask = args.masking.of([&ledger]);
+    files.hide(&mask);
+    diagnostics.hide(&mask);
     // A document about a file that is no text at all would say nothing.
     CliError::refuse_binary(&files, &diagnostics, globals)?;
     let catalogue = Catalogue::new(globals.language());

@@ -3,11 +3,12 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::Datelike;
 use clap::Args;
-use hocbong::Book;
 use hocbong::report::progress::progress;
+use hocbong::{Book, Hide};
 use hocbong_report::Catalogue;
 use hocbong_report::progress::{write_progress_csv, write_progress_json, write_progress_text};
 use std::io::Write;
@@ -26,13 +27,17 @@ pub(crate) struct ProgressArgs {
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
     #[command(flatten)]
+    masking: MaskArgs,
+    #[command(flatten)]
     reading: ReadArgs,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
-    let book = crate::load::book(&args.paths, &options, globals)?;
+    let mut book = crate::load::book(&args.paths, &options, globals)?;
+    let mask = args.masking.of([&book.ledger]);
+    book.hide(&mask);
     globals.report_diagnostics(book.diagnostics.iter())?;
     // The year asked for, else the book's, else that of the last row.
     let year = args.reading.year.or(book.settings.year).or_else(|| last_year(&book));

@@ -9,6 +9,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
 use crate::interrupt::Unfinished;
+use crate::mask_args::MaskArgs;
 use crate::progress::Progress;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
@@ -23,7 +24,7 @@ use hocbong::reconcile::{
     reconcile_watched,
 };
 use hocbong::statement::Statement;
-use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, store};
+use hocbong::{Book, Books, Diagnostic, Hide, Input, Ledger, Mask, Period, store};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_reconciliation_json,
@@ -47,6 +48,7 @@ use uuid::Uuid;
   hocbong reconcile so-2026.csv sao-ke-2026.csv --carried con-treo-2025.csv
   hocbong reconcile so-2025.csv sao-ke-2025.csv --decisions quyet-dinh.csv
   hocbong reconcile so-2025.csv sao-ke-2025.csv --draft can-ghi-so.csv
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --mask --output gui-di.txt
   hocbong reconcile so-2025.csv sao-ke-2025.csv --explain 31
   hocbong reconcile fixtures/soc-trang-2025 --explain journal/2025-08.csv:174")]
 pub(crate) struct ReconcileArgs {
@@ -82,12 +84,14 @@ pub(crate) struct ReconcileArgs {
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
     /// Write what only the bank has to this new file, as rows of a register to complete.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "mask")]
     draft: Option<PathBuf>,
     /// Say of one row alone why it ended where it did, what it was compared with and what would change that. A line is `31`
     /// for the left side, `right:31` for the other; `FILE:31` where an input is a folder or a book; `carried:31`.
     #[arg(long, value_name = "LINE", conflicts_with = "draft")]
     explain: Option<String>,
+    #[command(flatten)]
+    masking: MaskArgs,
     #[command(flatten)]
     reading: ReadArgs,
 }
@@ -376,8 +380,9 @@ fn two_inputs(
     let left_side = carried.join(true, left_side, texts.0.as_ref());
     let right_side = carried.join(false, right_side, texts.1.as_ref());
     let result = reconcile_watched(left_side, right_side, &options, &globals.progress.meter);
-    let diagnostics =
-        all_diagnostics(&[left.diagnostics(), right.diagnostics(), &given.diagnostics, &result.findings]);
+    let mask = args.masking.of([left.ledger(), right.ledger()].into_iter().flatten());
+    let lists = [left.diagnostics(), right.diagnostics(), &given.diagnostics, &result.findings];
+    let diagnostics = all_diagnostics(&lists, &mask);
     let view = ReconciliationView {
         book: None,
         subject: None,
@@ -386,6 +391,7 @@ fn two_inputs(
         left: left.files(left_path.is_dir()),
         right: right.files(right_path.is_dir()),
         diagnostics: &diagnostics,
+        mask: &mask,
     };
     if let Some(name) = &args.explain {
         let report =
@@ -419,9 +425,10 @@ fn settings_of(
     Some((LedgerScope::of_statement(spec), options.for_statement(spec, statement)))
 }
 
-fn all_diagnostics(lists: &[&[Diagnostic]]) -> Vec<Diagnostic> {
+fn all_diagnostics(lists: &[&[Diagnostic]], mask: &Mask) -> Vec<Diagnostic> {
     let mut all = lists.concat();
     hocbong::diagnostic::sort_diagnostics(&mut all);
+    all.hide(mask);
     all
 }
 

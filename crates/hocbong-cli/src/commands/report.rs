@@ -3,13 +3,14 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, ValueEnum};
 use hocbong::diagnostic::Message;
 use hocbong::report::voucher::{Voucher, VoucherQuery, vouchers, years_of_number};
 use hocbong::report::{audit, settlement, statements};
-use hocbong::{Book, Period};
+use hocbong::{Book, Hide, Period};
 use hocbong_report::Catalogue;
 use hocbong_report::statements::Statement;
 use hocbong_report::voucher::candidates;
@@ -51,6 +52,8 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "CODE")]
     association: Option<String>,
     #[command(flatten)]
+    masking: MaskArgs,
+    #[command(flatten)]
     reading: ReadArgs,
 }
 
@@ -86,13 +89,15 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
         return Err(CliError::Usage(Message::new("cli.voucher-flags").with("flag", *flag)));
     }
     let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
-    let book = crate::load::book(&args.paths, &options, globals)?;
+    let mut book = crate::load::book(&args.paths, &options, globals)?;
+    let mask = args.masking.of([&book.ledger]);
+    book.hide(&mask);
     globals.report_diagnostics(book.diagnostics.iter())?;
     // An id names one row, whichever year it is of.
     let is_whole =
         args.id.is_some() && args.from.is_none() && args.to.is_none() && args.reading.year.is_none();
     let period = if is_whole { Period::ALL } else { period(args, &book) };
-    let statement = match args.statement {
+    let mut statement = match args.statement {
         KindArg::FundStatement => Statement::Funds(statements::fund_statement(&book, period)?),
         KindArg::Income => Statement::Income(statements::income_statement(&book, period)?),
         KindArg::Settlement => Statement::Settlement(settlement::settlements(&book, period)?),
@@ -100,6 +105,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
         KindArg::Findings => Statement::Findings(audit::finding_list(&book, period)),
         KindArg::Voucher => Statement::Vouchers(chosen(args, &book, period, globals)?),
     };
+    statement.hide(&mask);
     match globals.format() {
         Format::Text => statement.write_text(out, &book, period, &Catalogue::new(globals.language()))?,
         Format::Json => statement.write_json(out, period)?,

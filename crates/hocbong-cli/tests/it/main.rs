@@ -17,6 +17,7 @@ mod golden;
 mod guide;
 mod import;
 mod interrupt;
+mod masking;
 mod order;
 mod profiles;
 mod recording;

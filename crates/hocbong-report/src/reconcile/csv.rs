@@ -37,30 +37,32 @@ pub fn write_open_items_csv<'a>(
             .any(|which| view.files(which).files.iter().any(|f| f.proven > 0))
     });
     let proven = |word: &'static str| has_proven.then_some(word);
-    writer.write_record(HEADER.into_iter().chain(proven("proven")))?;
+    // A list with hidden texts says so, so that no one begins the next reconciliation with it.
+    let has_hidden = reports.iter().any(|view| view.mask.hides());
+    let masked = |word: &'static str| has_hidden.then_some(word);
+    writer.write_record(HEADER.into_iter().chain(proven("proven")).chain(masked("masked")))?;
     for view in reports {
         for which in [Which::Left, Which::Right] {
             let rows = open_rows(&view, which);
             let ids = view.ids(which, &rows.iter().map(|row| row.0).collect::<Vec<_>>());
             for (number, status, cause) in rows {
                 let Some(entry) = view.entry(which, number) else { continue };
-                let text = |symbol| view.side(which).strings.get(symbol);
                 let cells = [
                     which.as_str(),
                     view.file_name(which, entry),
                     &entry.line.to_string(),
                     ids.get(&number).map_or("", String::as_str),
-                    text(entry.voucher),
+                    view.voucher_of(which, entry),
                     &entry.date.to_string(),
                     &entry.amount.to_string(),
-                    text(entry.party),
-                    text(entry.memo),
-                    text(entry.reference),
+                    &view.shown(which, entry.party),
+                    &view.shown(which, entry.memo),
+                    &view.reference_of(which, entry),
                     status,
                     cause,
                 ];
                 let mark = proven(if entry.is_proven { "yes" } else { "" });
-                writer.write_record(cells.into_iter().chain(mark))?;
+                writer.write_record(cells.into_iter().chain(mark).chain(masked("yes")))?;
             }
         }
     }

@@ -155,10 +155,10 @@ impl Report<'_> {
 
     /// Whom a row names: its party, or where it has none what it says.
     fn named_by(&self, row: Row) -> String {
-        let side = self.view.side(which(row.is_left));
-        let entry = self.view.entry(which(row.is_left), row.entry);
-        entry.map_or_else(String::new, |entry| match side.strings.get(entry.party) {
-            "" => format!("“{}”", side.text_of(entry)),
+        let which = which(row.is_left);
+        let entry = self.view.entry(which, row.entry);
+        entry.map_or_else(String::new, |entry| match &*self.view.shown(which, entry.party) {
+            "" => format!("“{}”", self.view.text_of(which, entry)),
             party => party.to_owned(),
         })
     }

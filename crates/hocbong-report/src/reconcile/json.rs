@@ -254,15 +254,15 @@ fn open_row(
     item: &OpenItem,
     ids: &HashMap<u32, String>,
 ) -> Option<OpenRow> {
-    let (entry, side) = (view.entry(which, item.entry)?, view.side(which));
-    let voucher = side.strings.get(entry.voucher);
+    let entry = view.entry(which, item.entry)?;
+    let voucher = view.voucher_of(which, entry);
     Some(OpenRow {
         line: line(view, which, item.entry)?,
         id: ids.get(&item.entry).cloned(),
         voucher: (!voucher.is_empty()).then(|| voucher.to_owned()),
         date: entry.date.to_string(),
         amount: entry.amount,
-        text: side.text_of(entry),
+        text: view.text_of(which, entry),
         cause: item.cause.as_str(),
         age_days: item.age_days,
         proven: entry.is_proven,

@@ -322,15 +322,14 @@ impl Report<'_> {
 
     /// Where a row stands and what it says.
     fn row(&self, key: &'static str, which: Which, entry: &Entry) -> Look {
-        let side = self.view.side(which);
         Look {
             kind: self.text(key),
             side: self.side_name(which),
             place: self.place(which, entry),
             day: entry.date.format("%d/%m/%Y").to_string(),
-            voucher: side.strings.get(entry.voucher).to_owned(),
+            voucher: self.view.voucher_of(which, entry).to_owned(),
             amount: amount_text(i128::from(entry.amount)),
-            text: shortened(&side.text_of(entry), TEXT_CHARS),
+            text: shortened(&self.view.text_of(which, entry), TEXT_CHARS),
             note: if entry.is_proven { self.text("look.proven") } else { String::new() },
         }
     }

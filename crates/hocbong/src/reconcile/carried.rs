@@ -8,7 +8,7 @@ use super::{OpenItem, Reconciliation};
 use crate::book::StatementSpec;
 use crate::csv::cells::parse_date;
 use crate::csv::master::{ColumnSpec, MasterRow, read_master};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::Ledger;
 use crate::period::Period;
 use crate::source::Source;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The columns of open items; what only a person reads need not be there.
-const COLUMNS: [ColumnSpec; 13] = [
+const COLUMNS: [ColumnSpec; 14] = [
     ("side", &[], true),
     ("file", &[], false),
     ("line", &[], false),
@@ -33,6 +33,7 @@ const COLUMNS: [ColumnSpec; 13] = [
     ("status", &[], false),
     ("cause", &[], false),
     ("proven", &[], false),
+    ("masked", &[], false),
 ];
 
 /// One open item.
@@ -77,6 +78,11 @@ impl Carried {
         let mut diagnostics = Vec::new();
         let rows = read_master(source, &COLUMNS, &mut diagnostics);
         let mut items = Vec::with_capacity(rows.len());
+        if rows.iter().any(|row| !row.get("masked").is_empty()) {
+            let place = Location::file(source.name());
+            diagnostics.push(Diagnostic::new(Code::HEADER, Message::new("HB0103.masked"), place));
+            return (Self { items }, diagnostics);
+        }
         for row in rows {
             match item(source, &row) {
                 Ok(item) => items.push(item),

@@ -16,7 +16,7 @@ use hocbong::meter::Meter;
 use hocbong::reconcile::carried::turns;
 use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
 use hocbong::text::Interner;
-use hocbong::{Book, Books, Code, Diagnostic, Input, Ledger, store};
+use hocbong::{Book, Books, Code, Diagnostic, Hide, Input, Ledger, store};
 use hocbong_report::reconcile::{ReconciliationView, SideFiles};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,26 +33,18 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     let folder = &args.left;
     let reading = read_options(args)?;
-    let book = Book::read(&globals.progress.watch_book(store::read_book(folder)?), &reading);
+    let mut book = Book::read(&globals.progress.watch_book(store::read_book(folder)?), &reading);
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     let mut specs = book.settings.statements.clone();
     if !args.account.is_empty() {
         specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
     }
     if specs.is_empty() {
+        book.hide(&args.masking.of([&book.ledger]));
         globals.report_diagnostics(book.diagnostics.iter())?;
         return Err(CliError::usage("cli.no-statement"));
     }
-    let dated = ReadOptions::with_year(book.settings.year).profile;
-    let mut inputs = Vec::new();
-    for spec in &specs {
-        let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
-        let read = reading.or(&profile).or(&dated);
-        let sources = files::read_in_book(folder, &spec.file, &read)?;
-        let input = Input::read(&sources, &read).map_err(CliError::input)?;
-        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
-        inputs.push(input);
-    }
+    let inputs = read_statements(&book, folder, &specs, &reading, globals)?;
     let scopes: Vec<LedgerScope> = specs
         .iter()
         .map(|spec| {
@@ -86,12 +78,13 @@ pub(super) fn run(
         .collect();
     let mut results = in_turns(&book.ledger, &given.carried, &turns, &jobs, &globals.progress.meter);
     keep_what_no_report_follows(&mut results);
+    let mask = args.masking.of([&book.ledger]);
     let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
         .into_iter()
         .zip(&inputs)
         .map(|(result, input)| {
             let lists = [&book.diagnostics[..], &input.diagnostics, &given.diagnostics, &result.findings];
-            let diagnostics = all_diagnostics(&lists);
+            let diagnostics = all_diagnostics(&lists, &mask);
             (result, diagnostics)
         })
         .collect();
@@ -109,6 +102,7 @@ pub(super) fn run(
             left: SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) },
             right: SideFiles { files: &input.files, is_qualified: true, ledger: None },
             diagnostics,
+            mask: &mask,
         })
         .collect();
     if let Some(name) = &args.explain {
@@ -132,6 +126,26 @@ pub(super) fn run(
         write_draft(args, Some(&book), &drafts, globals)?;
     }
     write_reports(&views, true, given.least_code(), globals, out)
+}
+
+/// The statements, each read by the profile that the settings give it.
+fn read_statements(
+    book: &Book,
+    folder: &Path,
+    specs: &[StatementSpec],
+    reading: &ReadOptions,
+    globals: &Globals,
+) -> Result<Vec<Input>, CliError> {
+    let dated = ReadOptions::with_year(book.settings.year).profile;
+    let read = |spec: &StatementSpec| {
+        let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
+        let options = reading.or(&profile).or(&dated);
+        let sources = files::read_in_book(folder, &spec.file, &options)?;
+        let input = Input::read(&sources, &options).map_err(CliError::input)?;
+        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
+        Ok(input)
+    };
+    specs.iter().map(read).collect()
 }
 
 fn title_of(book: &Book, folder: &Path) -> String {

@@ -7,7 +7,7 @@ use hocbong::diagnostic::Message;
 use hocbong::reconcile::explain::{NoRow, Row, explain, find};
 use hocbong::reconcile::{Entry, LedgerScope, Side};
 use hocbong::statement::Statement;
-use hocbong::{Diagnostic, Kind, Ledger, Period};
+use hocbong::{Diagnostic, Hide, Kind, Ledger, Period};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_explanation_json, write_explanation_text,
@@ -39,9 +39,10 @@ pub(super) fn run(
     }
     let (report, row) = the_row(name, reports)?;
     let view = &report.view;
-    let Some(explanation) = explain(view.result, row) else {
+    let Some(mut explanation) = explain(view.result, row) else {
         return Err(CliError::Usage(Message::new("cli.explain-line").with("name", name)));
     };
+    explanation.hide(view.mask);
     let catalogue = Catalogue::new(globals.language());
     if globals.format() == Format::Json {
         write_explanation_json(out, view, &explanation, &catalogue)?;

@@ -135,18 +135,18 @@ pub fn write_explanation_json(
 
 fn row_object(view: &ReconciliationView<'_>, explanation: &Explanation<'_>) -> RowObject {
     let (own, number) = (which(explanation.row.is_left), explanation.row.entry);
-    let (entry, side) = (view.entry(own, number), view.side(own));
+    let entry = view.entry(own, number);
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     RowObject {
         side: own.as_str(),
         line: line(view, own, number),
         id: view.ids(own, &[number]).remove(&number),
-        voucher: entry.and_then(|entry| text(side.strings.get(entry.voucher))),
+        voucher: entry.and_then(|entry| text(view.voucher_of(own, entry))),
         date: entry.map(|entry| entry.date.to_string()),
         amount: entry.map_or(0, |entry| entry.amount),
         amount_compared: explanation.amount,
-        text: entry.map(|entry| side.text_of(entry)).unwrap_or_default(),
-        reference: entry.and_then(|entry| text(side.strings.get(entry.reference))),
+        text: entry.map(|entry| view.text_of(own, entry)).unwrap_or_default(),
+        reference: entry.and_then(|entry| text(&view.reference_of(own, entry))),
     }
 }
 
@@ -192,7 +192,7 @@ fn compared_object(report: &Report<'_>, explanation: &Explanation<'_>, one: &Com
         date: entry.map(|entry| entry.date.to_string()),
         days: one.days,
         amount: one.amount,
-        text: entry.map(|entry| report.view.side(facing).text_of(entry)).unwrap_or_default(),
+        text: entry.map(|entry| report.view.text_of(facing, entry)).unwrap_or_default(),
         text_distance: share(one.text_distance),
         text_agrees: one.agrees,
         reference: match one.reference {

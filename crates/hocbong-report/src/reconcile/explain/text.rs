@@ -42,15 +42,14 @@ impl Report<'_> {
     fn row_and_ending(&self, out: &mut dyn Write, explanation: &Explanation<'_>) -> io::Result<()> {
         let (own, facing) = (which(explanation.row.is_left), which(!explanation.row.is_left));
         if let Some(entry) = self.view.entry(own, explanation.row.entry) {
-            let side = self.view.side(own);
             let mut parts = vec![
                 self.name_of(own, explanation.row.entry),
                 entry.date.format("%d/%m/%Y").to_string(),
                 amount_text(i128::from(entry.amount)),
             ];
-            let known = [entry.voucher, entry.reference].map(|text| side.strings.get(text));
+            let known = [self.view.voucher_of(own, entry), &*self.view.reference_of(own, entry)];
             parts.extend(known.into_iter().filter(|text| !text.is_empty()).map(str::to_owned));
-            let text = shortened(&side.text_of(entry), usize::MAX);
+            let text = shortened(&self.view.text_of(own, entry), usize::MAX);
             parts.extend((!text.is_empty()).then_some(text));
             writeln!(out, "{}", parts.join(" · "))?;
         }
@@ -157,7 +156,7 @@ impl Report<'_> {
         let facing = which(!explanation.row.is_left);
         let entry = self.view.entry(facing, compared.entry);
         let text = entry.map(|entry| {
-            let text = shortened(&self.view.side(facing).text_of(entry), TEXT_CHARS);
+            let text = shortened(&self.view.text_of(facing, entry), TEXT_CHARS);
             format!("{}  {text}", entry.date.format("%d/%m/%Y"))
         });
         let fate = self.fate(explanation, compared).map(|fate| format!("→ {fate}"));

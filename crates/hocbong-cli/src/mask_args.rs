@@ -1,0 +1,19 @@
+//! The flag that hides what a list must not show.
+
+use clap::Args;
+use hocbong::{Ledger, Mask};
+
+/// What is hidden.
+#[derive(Args, Debug)]
+pub(crate) struct MaskArgs {
+    /// Hide phone numbers, bank accounts and the names of minors, for a list that leaves the office.
+    #[arg(long)]
+    pub(crate) mask: bool,
+}
+
+impl MaskArgs {
+    /// What is hidden in a list that is made from these books.
+    pub(crate) fn of<'a>(&self, ledgers: impl IntoIterator<Item = &'a Ledger>) -> Mask {
+        if self.mask { Mask::of(ledgers) } else { Mask::none() }
+    }
+}
