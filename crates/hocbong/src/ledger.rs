@@ -5,12 +5,14 @@
 //! [`Transaction`] got from it is checked again. It knows no files and no settings of a book.
 
 mod about;
+mod alike;
 pub mod balances;
 mod builder;
 mod ids;
 mod rows;
 
 pub use about::AboutTarget;
+pub(crate) use alike::Alike;
 pub use builder::{LateFault, LedgerBuilder};
 
 use crate::diagnostic::Location;
@@ -195,6 +197,7 @@ pub(crate) struct RowSymbols {
     pub(crate) voucher: Symbol,
     pub(crate) purpose: Symbol,
     pub(crate) about: Symbol,
+    pub(crate) counter_fund: Symbol,
 }
 
 /// A posting where it lies in the ledger.
@@ -259,6 +262,7 @@ impl<'a> TransactionRef<'a> {
             voucher: rows.voucher.get(at),
             purpose: rows.purpose.get(at),
             about: rows.about.get(at),
+            counter_fund: rows.counter_fund.get(at),
         }
     }
 

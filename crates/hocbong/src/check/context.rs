@@ -1,6 +1,7 @@
 //! What the rules see: the book, the day, and what several rules need computed once.
 
 use super::Need;
+use super::daily::DaySums;
 use super::digits::Costs;
 use super::reversals::Reversals;
 use super::series::Series;
@@ -9,7 +10,7 @@ use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Location, Message};
 use crate::law::{Law, Limit, Regulated};
-use crate::ledger::TransactionRef;
+use crate::ledger::{Alike, TransactionRef};
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::{Datelike, NaiveDate};
@@ -22,6 +23,8 @@ pub struct Context<'a> {
     book: &'a Book,
     today: Option<NaiveDate>,
     by_day: OnceLock<Vec<u32>>,
+    alike: OnceLock<Alike>,
+    day_sums: OnceLock<DaySums>,
     series: OnceLock<Vec<Series<'a>>>,
     reversals: OnceLock<Reversals>,
     by_kind: OnceLock<Vec<Vec<u32>>>,
@@ -41,6 +44,8 @@ impl<'a> Context<'a> {
             book,
             today,
             by_day: OnceLock::new(),
+            alike: OnceLock::new(),
+            day_sums: OnceLock::new(),
             series: OnceLock::new(),
             reversals: OnceLock::new(),
             by_kind: OnceLock::new(),
@@ -222,16 +227,34 @@ impl<'a> Context<'a> {
     /// The days of the ledger with the numbers of their transactions. Within a day these stand in no order that a
     /// finding may depend on; [`Context::in_order`] sorts them where it matters.
     pub fn days(&self) -> impl Iterator<Item = (NaiveDate, &[u32])> {
-        let date = |row: u32| self.row(row).map(|row| row.date()).unwrap_or_default();
-        let by_day = self.by_day.get_or_init(|| {
-            let count = u32::try_from(self.book.ledger.len()).unwrap_or(u32::MAX);
-            let mut rows: Vec<u32> = (0..count).collect();
-            rows.sort_by_key(|row| date(*row));
-            rows
-        });
-        by_day
+        let date = |row: u32| self.date(row);
+        self.by_day()
             .chunk_by(move |left, right| date(*left) == date(*right))
             .filter_map(move |rows| Some((date(*rows.first()?), rows)))
+    }
+
+    /// The numbers of the transactions by day.
+    pub(super) fn by_day(&self) -> &[u32] {
+        self.by_day.get_or_init(|| {
+            let count = u32::try_from(self.book.ledger.len()).unwrap_or(u32::MAX);
+            let mut rows: Vec<u32> = (0..count).collect();
+            rows.sort_by_key(|row| self.date(*row));
+            rows
+        })
+    }
+
+    fn date(&self, row: u32) -> NaiveDate {
+        self.row(row).map(|row| row.date()).unwrap_or_default()
+    }
+
+    /// Which transactions are alike but for day, amount and texts.
+    pub(super) fn alike(&self) -> &Alike {
+        self.alike.get_or_init(|| Alike::of(&self.book.ledger))
+    }
+
+    /// What is posted on each day.
+    pub(super) fn day_sums(&self) -> &DaySums {
+        self.day_sums.get_or_init(|| DaySums::of(self))
     }
 
     /// The series of vouchers.

@@ -27,6 +27,91 @@ pub(super) struct Fall<'a> {
     pub(super) under: Vnd,
 }
 
+/// What is posted on each day, those transactions together that are alike.
+#[derive(Clone, Debug)]
+pub(super) struct DaySums {
+    days: Vec<DayEnd>,
+    /// Groups of the ledger with how many times their rows post what they post, day by day. A group may come again on a day
+    /// where a sum would not fit.
+    sums: Vec<(u32, i64)>,
+}
+
+/// Where a day ends among the rows by day, and among the sums.
+#[derive(Clone, Copy, Debug)]
+struct DayEnd {
+    day: NaiveDate,
+    rows: usize,
+    sums: usize,
+}
+
+impl DaySums {
+    /// Adds up what is posted on each day.
+    pub(super) fn of(context: &Context<'_>) -> Self {
+        let alike = context.alike();
+        // Where the sum of each group stands that has one on this day.
+        let mut places: Vec<usize> = vec![usize::MAX; alike.len()];
+        let (mut days, mut sums) = (Vec::new(), Vec::new());
+        let mut seen = 0;
+        for (day, rows) in context.days() {
+            let start = sums.len();
+            for row in rows.iter().filter_map(|row| context.row(*row)) {
+                let (group, times) = (alike.group(row.index()), row.times());
+                let Some(place) = places.get_mut(group) else { continue };
+                let sum = sums.get_mut(*place).filter(|_| *place >= start);
+                let more = sum.and_then(|(_, sum): &mut (u32, i64)| {
+                    *sum = sum.checked_add(times)?;
+                    Some(())
+                });
+                if more.is_none() {
+                    *place = sums.len();
+                    sums.push((u32::try_from(group).unwrap_or(u32::MAX), times));
+                }
+            }
+            seen += rows.len();
+            days.push(DayEnd { day, rows: seen, sums: sums.len() });
+        }
+        Self { days, sums }
+    }
+
+    /// Each day with its rows and its sums.
+    fn iter<'s>(
+        &'s self,
+        by_day: &'s [u32],
+    ) -> impl Iterator<Item = (NaiveDate, &'s [u32], &'s [(u32, i64)])> {
+        let starts = std::iter::once((0, 0)).chain(self.days.iter().map(|day| (day.rows, day.sums)));
+        starts.zip(&self.days).map(|((row, sum), end)| {
+            let rows = by_day.get(row..end.rows).unwrap_or_default();
+            (end.day, rows, self.sums.get(sum..end.sums).unwrap_or_default())
+        })
+    }
+}
+
+/// What the rows of each group change: a balance, and by how much each time.
+struct Effects {
+    ends: Vec<usize>,
+    effects: Vec<(u32, i64)>,
+}
+
+impl Effects {
+    fn of<'a>(
+        context: &Context<'a>,
+        change: &mut impl FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>,
+    ) -> Self {
+        let mut all = Self { ends: Vec::with_capacity(context.alike().len()), effects: Vec::new() };
+        for row in context.alike().firsts(&context.book().ledger) {
+            all.effects.extend(row.unit_postings().filter_map(|posting| change(&row, &posting)));
+            all.ends.push(all.effects.len());
+        }
+        all
+    }
+
+    fn get(&self, group: u32) -> &[(u32, i64)] {
+        let at = group as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.effects.get(start..*end)).unwrap_or_default()
+    }
+}
+
 #[derive(Clone, Copy, Default)]
 struct Balance {
     now: i128,
@@ -37,7 +122,8 @@ struct Balance {
 
 /// Every fall of every balance: one for each spell of days at whose ends it is below zero.
 ///
-/// `change` says which balance a posting changes, by a small number, and by how much.
+/// `change` says which balance a posting changes, by a small number, and by how much: by its amount, or by as much less.
+/// Of its transaction it may look at what those have in common that are alike.
 pub(super) fn falls<'a>(
     context: &Context<'a>,
     mut change: impl FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>,
@@ -45,22 +131,21 @@ pub(super) fn falls<'a>(
     let mut falls = Vec::new();
     let mut balances: Vec<Balance> = Vec::new();
     let mut touched: Vec<u32> = Vec::new();
-    for (number, (day, rows)) in (1_u32..).zip(context.days()) {
+    let effects = Effects::of(context, &mut change);
+    if let Some(most) = effects.effects.iter().map(|(slot, _)| *slot as usize).max() {
+        balances.resize(most + 1, Balance::default());
+    }
+    for (number, (day, rows, sums)) in (1_u32..).zip(context.day_sums().iter(context.by_day())) {
         touched.clear();
-        for transaction in rows.iter().filter_map(|row| context.row(*row)) {
-            for posting in transaction.postings() {
-                let Some((slot, by)) = change(&transaction, &posting) else { continue };
-                let index = slot as usize;
-                if balances.len() <= index {
-                    balances.resize(index + 1, Balance::default());
-                }
-                let Some(balance) = balances.get_mut(index) else { continue };
+        for (group, times) in sums {
+            for (slot, by) in effects.get(*group) {
+                let Some(balance) = balances.get_mut(*slot as usize) else { continue };
                 if balance.day != number {
                     balance.day = number;
                     balance.at_start = balance.now;
-                    touched.push(slot);
+                    touched.push(*slot);
                 }
-                balance.now += i128::from(by);
+                balance.now += i128::from(*by) * i128::from(*times);
             }
         }
         let mut falling: FxHashMap<u32, Running<'a>> = FxHashMap::default();

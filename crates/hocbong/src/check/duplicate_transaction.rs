@@ -31,22 +31,17 @@ pub(super) struct DuplicateTransaction;
 
 /// A hash of what twins have in common; none for a row that can have no twin.
 fn key_of(row: &TransactionRef<'_>) -> Option<u64> {
-    if row.reference().is_empty() && row.voucher().is_empty() {
+    // Equal texts have equal symbols.
+    let texts = row.symbols();
+    if texts.reference.is_empty() && texts.voucher.is_empty() {
         return None;
     }
     let mut hasher = FxHasher::default();
-    row.date().hash(&mut hasher);
-    row.kind().hash(&mut hasher);
-    row.fund().hash(&mut hasher);
-    row.party().hash(&mut hasher);
-    row.reference().hash(&mut hasher);
-    if row.reference().is_empty() {
-        row.voucher().hash(&mut hasher);
+    (row.date(), row.kind(), row.fund_symbol(), texts.party, texts.reference).hash(&mut hasher);
+    if texts.reference.is_empty() {
+        texts.voucher.hash(&mut hasher);
     }
-    row.purpose().hash(&mut hasher);
-    row.memo().hash(&mut hasher);
-    row.about_text().hash(&mut hasher);
-    row.counter_fund().hash(&mut hasher);
+    (texts.purpose, texts.memo, texts.about, texts.counter_fund).hash(&mut hasher);
     // The order of the postings must not matter.
     let posted = row.postings().fold(0_u64, |sum, posting| sum.wrapping_add(posting.signed().unsigned_abs()));
     posted.hash(&mut hasher);

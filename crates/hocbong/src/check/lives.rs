@@ -4,8 +4,16 @@ use super::Context;
 use super::context::shown_voucher;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::ledger::TransactionRef;
 use crate::period::Period;
 use rustc_hash::FxHashMap;
+
+/// The fund of a row and those that it posts to.
+fn funds_of(row: TransactionRef<'_>) -> impl Iterator<Item = &str> {
+    let fund = row.fund();
+    let others = row.postings().map(|posting| posting.fund()).filter(move |other| *other != fund);
+    std::iter::once(fund).chain(others)
+}
 
 /// Reports, for each row and each name, a date outside the name's life. `life_of` gives name and life for a fund
 /// code.
@@ -17,15 +25,17 @@ pub(super) fn outside<'a>(
     findings: &mut Vec<Diagnostic>,
 ) {
     let mut lives: FxHashMap<&'a str, Option<(&'a str, Period)>> = FxHashMap::default();
+    let mut life_of = |fund: &'a str| {
+        *lives.entry(fund).or_insert_with(|| life_of(fund).filter(|(_, life)| *life != Period::ALL))
+    };
     let mut reported: Vec<&str> = Vec::new();
-    for row in context.book().ledger.iter() {
+    let ledger = &context.book().ledger;
+    let is_bounded = |row: TransactionRef<'a>| funds_of(row).any(|fund| life_of(fund).is_some());
+    let rows: Vec<TransactionRef<'a>> = context.alike().rows_of(ledger, is_bounded).collect();
+    for row in rows {
         reported.clear();
-        let fund = row.fund();
-        let others = row.postings().map(|posting| posting.fund()).filter(|other| *other != fund);
-        for fund in std::iter::once(fund).chain(others) {
-            let life =
-                *lives.entry(fund).or_insert_with(|| life_of(fund).filter(|(_, life)| *life != Period::ALL));
-            let Some((name, life)) = life else { continue };
+        for fund in funds_of(row) {
+            let Some((name, life)) = life_of(fund) else { continue };
             let day = row.date();
             let message = match (life.from, life.to) {
                 (Some(opened), _) if day < opened => Message::new(before).with("opened", opened),

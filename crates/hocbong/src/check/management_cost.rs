@@ -8,7 +8,7 @@ use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
 use crate::fund::association_of;
 use crate::law::{Limit, Regulated};
-use crate::ledger::TransactionRef;
+use crate::ledger::{Alike, Ledger, PostingRef, TransactionRef};
 use crate::text::{Symbol, fold};
 use crate::transaction::Kind;
 use chrono::{Datelike, NaiveDate};
@@ -46,31 +46,51 @@ enum Part {
 struct Year {
     income: i128,
     cost: i128,
-    /// The rows with costs.
-    rows: Vec<u32>,
+}
+
+/// How many times the rows of each group post what they post, year by year.
+fn times_by_year<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<(TransactionRef<'a>, i32, i128)> {
+    // The rows of a group follow one another by year, most often.
+    let mut years: Vec<(i32, i128)> = vec![(0, 0); alike.len()];
+    let mut sums: Vec<(usize, i32, i128)> = Vec::new();
+    for row in ledger.iter() {
+        let (group, year) = (alike.group(row.index()), row.date().year());
+        let Some((last, times)) = years.get_mut(group) else { continue };
+        if *last != year {
+            sums.push((group, *last, std::mem::take(times)));
+            *last = year;
+        }
+        *times += i128::from(row.times());
+    }
+    sums.extend(years.into_iter().enumerate().map(|(group, (year, times))| (group, year, times)));
+    let firsts: Vec<TransactionRef<'_>> = alike.firsts(ledger).collect();
+    let of_row = |(group, year, times)| Some((*firsts.get(group)?, year, times));
+    sums.into_iter().filter(|(_, _, times)| *times != 0).filter_map(of_row).collect()
 }
 
 /// Adds up income and costs of each association and year.
-fn add_years<'a>(book: &'a Book, addressed: &FxHashSet<String>, years: &mut BTreeMap<(&'a str, i32), Year>) {
+fn add_years<'a>(
+    book: &'a Book,
+    alike: &Alike,
+    addressed: &FxHashSet<String>,
+    years: &mut BTreeMap<(&'a str, i32), Year>,
+) {
     let mut parts: FxHashMap<(Symbol, Symbol), (Part, &str)> = FxHashMap::default();
     let mut inner: FxHashMap<(&str, &str), bool> = FxHashMap::default();
     let mut is_addressed: FxHashMap<(Symbol, &str), bool> = FxHashMap::default();
-    for row in book.ledger.iter().filter(|row| row.kind() != Kind::Closing) {
-        let year = row.date().year();
-        for posting in row.postings() {
+    for (row, year, times) in times_by_year(&book.ledger, alike) {
+        if row.kind() == Kind::Closing {
+            continue;
+        }
+        for posting in row.unit_postings() {
             let symbols = (posting.fund_symbol(), posting.account_symbol());
             let of = || (part_of(posting.account()), association_of(posting.fund()));
             let (part, association) = *parts.entry(symbols).or_insert_with(of);
-            let credit = -i128::from(posting.signed());
+            let credit = -i128::from(posting.signed()) * times;
             match part {
                 Part::Nothing => continue,
                 Part::Cost => {
-                    let year = years.entry((association, year)).or_default();
-                    year.cost -= credit;
-                    let row = u32::try_from(row.index()).unwrap_or(u32::MAX);
-                    if year.rows.last() != Some(&row) {
-                        year.rows.push(row);
-                    }
+                    years.entry((association, year)).or_default().cost -= credit;
                     continue;
                 }
                 // What moves between funds of one association is no income of it; nor are goods.
@@ -78,7 +98,8 @@ fn add_years<'a>(book: &'a Book, addressed: &FxHashSet<String>, years: &mut BTre
                     let is_inner = *inner
                         .entry((row.fund(), row.counter_fund()))
                         .or_insert_with(|| association_of(row.fund()) == association_of(row.counter_fund()));
-                    if is_inner || row.postings().any(|posting| extends(posting.account(), codes::GOODS)) {
+                    if is_inner || row.unit_postings().any(|posting| extends(posting.account(), codes::GOODS))
+                    {
                         continue;
                     }
                 }
@@ -118,14 +139,10 @@ impl Rule for ManagementCost {
             context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();
         let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
         if let Some(previous) = context.previous() {
-            add_years(previous, &addressed, &mut years);
-            // Its rows are not this book's.
-            for year in years.values_mut() {
-                year.rows.clear();
-            }
+            add_years(previous, &Alike::of(&previous.ledger), &addressed, &mut years);
         }
         let before = years.keys().map(|(_, year)| *year).max();
-        add_years(context.book(), &addressed, &mut years);
+        add_years(context.book(), context.alike(), &addressed, &mut years);
         // What a year may spend and does not spend is left for the next.
         let mut left: FxHashMap<&str, i128> = FxHashMap::default();
         for ((association, year), sums) in years {
@@ -153,16 +170,20 @@ fn finding(
     allowed: i128,
     limit: &Limit,
 ) -> Option<Diagnostic> {
+    let is_cost = |posting: &PostingRef<'_>| {
+        association_of(posting.fund()) == association && extends(posting.account(), codes::MANAGEMENT)
+    };
     let cost_of = |row: &TransactionRef<'_>| -> i128 {
-        let postings = row.postings().filter(|posting| {
-            association_of(posting.fund()) == association && extends(posting.account(), codes::MANAGEMENT)
-        });
-        postings.map(|posting| i128::from(posting.signed())).sum()
+        row.postings().filter(is_cost).map(|posting| i128::from(posting.signed())).sum()
     };
     // The books' own order is looked up for the one day on which it matters.
     let mut by_day: BTreeMap<NaiveDate, Vec<u32>> = BTreeMap::new();
-    for number in &sums.rows {
-        by_day.entry(context.row(*number)?.date()).or_default().push(*number);
+    let has_cost = |row: TransactionRef<'_>| {
+        row.kind() != Kind::Closing && row.unit_postings().any(|posting| is_cost(&posting))
+    };
+    let rows = context.alike().rows_of(&context.book().ledger, has_cost);
+    for row in rows.filter(|row| row.date().year() == year) {
+        by_day.entry(row.date()).or_default().push(u32::try_from(row.index()).unwrap_or(u32::MAX));
     }
     let mut spent = 0;
     let (_, day) = by_day.into_iter().find(|(_, rows)| {

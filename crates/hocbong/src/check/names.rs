@@ -76,23 +76,27 @@ pub(super) fn in_fund_codes<'a>(
     name_of: impl Fn(&'a str) -> Option<&'a str>,
 ) -> Sightings<'a> {
     let mut names: FxHashMap<&'a str, Option<&'a str>> = FxHashMap::default();
+    let mut name_of = |code: &'a str| *names.entry(code).or_insert_with(|| name_of(code));
+    let has_one = |row: TransactionRef<'a>| codes_of(row).any(|(code, _)| name_of(code).is_some());
+    let rows: Vec<TransactionRef<'a>> = context.alike().rows_of(&context.book().ledger, has_one).collect();
     let mut sightings = Sightings::new();
-    for row in context.book().ledger.iter() {
+    for row in rows {
         sightings.next_row();
-        let mut see = |code: &'a str, columns| {
-            if let Some(name) = *names.entry(code).or_insert_with(|| name_of(code)) {
+        for (code, columns) in codes_of(row) {
+            if let Some(name) = name_of(code) {
                 sightings.note(name, row, columns);
             }
-        };
-        let fund = row.fund();
-        see(fund, &[Meaning::Fund]);
-        let counter_fund = row.counter_fund();
-        if !counter_fund.is_empty() {
-            see(counter_fund, &[Meaning::CounterFund]);
-        }
-        for posting in row.postings().map(|posting| posting.fund()).filter(|other| *other != fund) {
-            see(posting, &[Meaning::Fund]);
         }
     }
     sightings
+}
+
+/// The fund codes of a row, and where they stand.
+fn codes_of<'a>(row: TransactionRef<'a>) -> impl Iterator<Item = (&'a str, &'static [Meaning])> {
+    let (fund, counter_fund) = (row.fund(), row.counter_fund());
+    let own: (&'a str, &'static [Meaning]) = (fund, &[Meaning::Fund]);
+    let counter = (counter_fund, &[Meaning::CounterFund][..]);
+    let posted = row.postings().map(|posting| posting.fund()).filter(move |other| *other != fund);
+    let posted = posted.map(|code| (code, &[Meaning::Fund][..]));
+    std::iter::once(own).chain(Some(counter).filter(|(code, _)| !code.is_empty())).chain(posted)
 }

@@ -88,13 +88,13 @@ impl Rule for PostingsOfKind {
         let book = context.book();
         let mut memory = FxHashMap::default();
         let mut known = FxHashMap::default();
-        for row in book.ledger.iter() {
+        let mut is_wrong = |row: &TransactionRef<'_>| {
             let kind = row.kind();
             if kind.posts_nothing() || FREE.contains(&kind) {
-                continue;
+                return false;
             }
             let mut fits = |debit: &PostingRef<'_>, credit: &PostingRef<'_>| {
-                let about = about_of(&row);
+                let about = about_of(row);
                 let about_kind = if let About::Is(kind) = about { Some(kind) } else { None };
                 let key = (kind, debit.account_symbol(), credit.account_symbol(), about_kind);
                 *memory.entry(key).or_insert_with(|| {
@@ -102,7 +102,7 @@ impl Rule for PostingsOfKind {
                 })
             };
             let is_fit = if kind == Kind::Reallocate {
-                is_reallocation(&row)
+                is_reallocation(row)
             } else {
                 let mut postings = row.postings();
                 match (postings.next(), postings.next(), postings.next()) {
@@ -113,7 +113,7 @@ impl Rule for PostingsOfKind {
                         fits(&other, &one)
                     }
                     _ => {
-                        let (debits, credits) = distinct_sides(&row);
+                        let (debits, credits) = distinct_sides(row);
                         debits.iter().all(|debit| credits.iter().any(|credit| fits(debit, credit)))
                             && credits.iter().all(|credit| debits.iter().any(|debit| fits(debit, credit)))
                     }
@@ -124,9 +124,14 @@ impl Rule for PostingsOfKind {
                     .entry(posting.account_symbol())
                     .or_insert_with(|| book.chart.is_known(posting.account()))
             };
-            if is_fit || row.postings().len() == 0 || !row.postings().all(&mut is_known) {
-                continue;
-            }
+            !is_fit && row.postings().len() > 0 && row.postings().all(&mut is_known)
+        };
+        // Alike rows fit alike; what each is about decides for those that are about something.
+        let ledger = &book.ledger;
+        let suspects = context.alike().rows_of(ledger, |row| !row.about_text().is_empty() || is_wrong(&row));
+        let suspects: Vec<TransactionRef<'_>> = suspects.collect();
+        for row in suspects.into_iter().filter(|row| row.about_text().is_empty() || is_wrong(row)) {
+            let kind = row.kind();
             let side = |is_debit: bool| {
                 let accounts: BTreeSet<&str> = row
                     .postings()

@@ -47,14 +47,39 @@ pub(super) fn width(voucher: &str) -> usize {
     voucher.len() - split(voucher).0.len()
 }
 
+/// Numbers of associations, by the funds of rows.
+#[derive(Default)]
+struct Associations<'a> {
+    /// Of each fund, by the number of its code among the ledger's texts.
+    of_funds: Vec<Option<u32>>,
+    numbers: FxHashMap<&'a str, u32>,
+}
+
+impl<'a> Associations<'a> {
+    fn number(&mut self, row: &TransactionRef<'a>) -> u32 {
+        let at = row.fund_symbol().index();
+        if self.of_funds.len() <= at {
+            self.of_funds.resize(at + 1, None);
+        }
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let mut number = || *self.numbers.entry(row.association()).or_insert(next);
+        match self.of_funds.get_mut(at) {
+            Some(known) => *known.get_or_insert_with(number),
+            None => number(),
+        }
+    }
+}
+
 /// Every series of the ledger, in no order; rows without a voucher are in none.
 pub(super) fn series_of(ledger: &Ledger) -> Vec<Series<'_>> {
-    let mut index: FxHashMap<(&str, i32, &str, bool), usize> = FxHashMap::default();
+    let mut index: FxHashMap<(u32, i32, &str, bool), usize> = FxHashMap::default();
     let mut all: Vec<Series<'_>> = Vec::new();
+    let mut associations = Associations::default();
     for row in ledger.iter().filter(|row| !row.voucher().is_empty()) {
         let (prefix, number) = split(row.voucher());
-        let (association, year) = (row.association(), row.date().year());
+        let (association, year) = (associations.number(&row), row.date().year());
         let at = *index.entry((association, year, prefix, number.is_some())).or_insert_with(|| {
+            let association = row.association();
             all.push(Series { association, year, prefix, is_numbered: number.is_some(), rows: Vec::new() });
             all.len() - 1
         });

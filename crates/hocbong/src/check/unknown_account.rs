@@ -4,7 +4,9 @@ use super::names::Sightings;
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ledger::{PostingRef, TransactionRef};
 use crate::text::Symbol;
+use crate::transaction::Kind;
 use rustc_hash::FxHashMap;
 
 /// Every account that is posted to or counted is in the chart; while the book lists no accounts of its own, one that
@@ -28,15 +30,22 @@ impl Rule for UnknownAccount {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let chart = &context.book().chart;
+        let ledger = &context.book().ledger;
         let mut known: FxHashMap<Symbol, bool> = FxHashMap::default();
+        let mut is_known = |posting: &PostingRef<'_>| {
+            let of = || chart.is_known(posting.account());
+            *known.entry(posting.account_symbol()).or_insert_with(of)
+        };
+        // What a count is of stands in no posting.
+        let is_concerned = |row: TransactionRef<'_>| {
+            row.kind() == Kind::AuditCount || !row.unit_postings().all(|posting| is_known(&posting))
+        };
+        let rows: Vec<TransactionRef<'_>> = context.alike().rows_of(ledger, is_concerned).collect();
         let mut sightings = Sightings::new();
-        for row in context.book().ledger.iter() {
+        for row in rows {
             sightings.next_row();
             for posting in row.postings() {
-                let is_known = known
-                    .entry(posting.account_symbol())
-                    .or_insert_with(|| chart.is_known(posting.account()));
-                if !*is_known {
+                if !is_known(&posting) {
                     let columns: &[Meaning] = if posting.signed() >= 0 {
                         &[Meaning::DebitAccount, Meaning::Account]
                     } else {

@@ -7,7 +7,8 @@ use crate::book::Book;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::fund::association_of;
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::ledger::{Alike, TransactionRef};
+use crate::transaction::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row on plain 112 of an association with two or more bank accounts (sub-accounts of 112 in its rows or in the
@@ -22,12 +23,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct WhichBankAccount;
 
 /// The bank accounts of each association.
-fn bank_accounts(book: &Book) -> BTreeMap<&str, BTreeSet<&str>> {
+fn bank_accounts<'a>(book: &'a Book, alike: &Alike) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let is_bank = |account: &str| extends(account, codes::BANK) && account != codes::BANK;
     let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut seen = FxHashSet::default();
-    for posting in book.ledger.iter().flat_map(|row| row.postings()) {
-        if seen.insert((posting.fund_symbol(), posting.account_symbol())) && is_bank(posting.account()) {
+    for posting in alike.firsts(&book.ledger).flat_map(|row| row.unit_postings()) {
+        if is_bank(posting.account()) {
             accounts.entry(association_of(posting.fund())).or_default().insert(posting.account());
         }
     }
@@ -53,23 +53,21 @@ impl Rule for WhichBankAccount {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let book = context.book();
-        let accounts = bank_accounts(book);
+        let accounts = bank_accounts(book, context.alike());
         if accounts.is_empty() {
             return;
         }
-        let mut vague = FxHashMap::default();
-        for row in book.ledger.iter() {
-            let mut posted = row.postings().filter_map(|posting| {
-                let symbols = (posting.fund_symbol(), posting.account_symbol());
-                *vague.entry(symbols).or_insert_with(|| {
-                    let association = association_of(posting.fund());
-                    (posting.account() == codes::BANK && accounts.contains_key(association))
-                        .then_some(association)
-                })
-            });
+        let vague_in = |row: TransactionRef<'_>| {
+            let mut posted = row.unit_postings().filter(|posting| posting.account() == codes::BANK);
+            posted.find_map(|posting| accounts.get_key_value(association_of(posting.fund())))
+        };
+        // What a count is of stands in no posting.
+        let is_concerned =
+            |row: TransactionRef<'_>| row.kind() == Kind::AuditCount || vague_in(row).is_some();
+        for row in context.alike().rows_of(&book.ledger, is_concerned) {
             let counted = || row.counted().filter(|(account, _)| *account == codes::BANK);
-            let association = posted
-                .next()
+            let association = vague_in(row)
+                .map(|(association, _)| *association)
                 .or_else(|| counted().map(|_| row.association()).filter(|code| accounts.contains_key(code)));
             let Some(association) = association else { continue };
             let list: Vec<&str> = accounts.get(association).into_iter().flatten().copied().collect();
