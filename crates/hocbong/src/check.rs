@@ -49,7 +49,6 @@ mod series;
 mod settled_beyond;
 mod settlement;
 mod shared_account;
-mod twins;
 mod unidentified_old;
 mod unknown_account;
 mod unknown_association;

@@ -35,6 +35,7 @@ pub mod statement;
 pub mod store;
 pub mod text;
 pub mod transaction;
+mod twins;
 pub mod vnd;
 
 pub use account::{Account, AccountClass, ChartOfAccounts};

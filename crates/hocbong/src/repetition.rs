@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::Ledger;
 use crate::parallel::join;
 use crate::statement::Statement;
+use crate::twins::repeated;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -240,12 +241,13 @@ struct Equals {
 
 impl Equals {
     fn of(rows: &impl Printed, part: Range<usize>, threads: usize) -> Self {
-        let sorted = sorted_prints(rows, part.clone(), threads);
-        let mut equals = Self { sorted, rare: Vec::new() };
-        // Most files have no equal rows at all, which one look at the sorted prints shows.
-        if equals.sorted.windows(2).all(|two| two.first() != two.last()) {
+        let prints = prints(rows, part.clone(), threads);
+        let mut equals = Self { sorted: Vec::new(), rare: Vec::new() };
+        // Most files have no equal rows at all.
+        if repeated(&prints).is_empty() {
             return equals;
         }
+        equals.sorted = sorted(prints, threads);
         // Most rows are alone, and are not found among the few that are not.
         let mut prints: Vec<u64> = Vec::new();
         for equal in equals.sorted.chunk_by(|one, next| one == next) {
@@ -276,21 +278,33 @@ impl Equals {
     }
 }
 
-/// The prints of all rows, sorted.
+/// The prints of all rows.
+fn prints(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<u64> {
+    let of = |part: Range<usize>, room: usize| {
+        let mut prints: Vec<u64> = Vec::with_capacity(room);
+        prints.extend(part.filter_map(|at| rows.strict(at)));
+        prints
+    };
+    let middle = part.start + part.len() / 2;
+    let (second, mut prints) =
+        join(threads, || of(middle..part.end, part.end - middle), || of(part.start..middle, part.len()));
+    prints.extend(second);
+    prints
+}
+
+/// The prints in order.
 #[expect(
     clippy::stable_sort_primitive,
     reason = "it merges lists that are in order, which the other sort does not"
 )]
-fn sorted_prints(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<u64> {
-    let sorted = |part: Range<usize>| {
-        let mut prints: Vec<u64> = Vec::with_capacity(part.len());
-        prints.extend(part.filter_map(|at| rows.strict(at)));
+fn sorted(mut prints: Vec<u64>, threads: usize) -> Vec<u64> {
+    let second = prints.split_off(prints.len() / 2);
+    let sorted = |mut prints: Vec<u64>| {
         prints.sort_unstable();
         prints
     };
-    let middle = part.start + part.len() / 2;
-    let (first, mut prints) = join(threads, || sorted(part.start..middle), || sorted(middle..part.end));
-    prints.extend(first);
+    let (second, mut prints) = join(threads, || sorted(second.clone()), || sorted(prints));
+    prints.extend(second);
     prints.sort();
     prints
 }

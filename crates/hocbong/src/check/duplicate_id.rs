@@ -1,10 +1,10 @@
 //! HB0304: two transactions with one id.
 
-use super::twins::repeated;
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
+use crate::twins::repeated;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -29,7 +29,8 @@ impl Rule for DuplicateId {
         let ledger = &context.book().ledger;
         // Half an id first: it takes half the memory, and those that agree in it are few.
         let half = |id: Uuid| id.as_u64_pair().0 ^ id.as_u64_pair().1;
-        let twice = repeated(ledger.iter().filter_map(|row| row.explicit_id().map(half)).collect());
+        let halves: Vec<u64> = ledger.iter().filter_map(|row| row.explicit_id().map(half)).collect();
+        let twice = repeated(&halves);
         if twice.is_empty() {
             return;
         }

@@ -1,12 +1,12 @@
 //! HB0305: a transaction recorded twice.
 
 use super::context::shown_voucher;
-use super::twins::repeated;
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
 use crate::transaction::is_id_of_bank_line;
+use crate::twins::repeated;
 use crate::vnd::Vnd;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
@@ -94,7 +94,9 @@ impl Rule for DuplicateTransaction {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let ledger = &context.book().ledger;
-        let twice = repeated(ledger.iter().filter_map(|row| key_of(&row)).collect());
+        let keys: Vec<u64> = ledger.iter().filter_map(|row| key_of(&row)).collect();
+        let twice = repeated(&keys);
+        drop(keys);
         if twice.is_empty() {
             return;
         }

@@ -11,7 +11,7 @@ use self::held::Held;
 use crate::csv::dialect::Quote;
 use crate::source::Blocks;
 use memchr::{memchr, memchr_iter, memchr2};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// The most bytes that a record may have. What is longer is no row of a ledger, and is not looked into.
 pub const LONGEST_RECORD: usize = 1 << 20;
@@ -93,6 +93,16 @@ impl Record {
         self.cells.iter().map(|cell| self.text_of(*cell))
     }
 
+    /// The cells from one to another as they stand in the record, with what divides them; blank where the record is too
+    /// short. For records without quotes, or one cell.
+    pub(crate) fn span(&self, cells: &RangeInclusive<usize>) -> &str {
+        let last = (*cells.end()).min(self.cells.len().saturating_sub(1));
+        match (self.cells.get(*cells.start()), self.cells.get(last)) {
+            (Some((start, _)), Some((_, end))) => self.text_of((*start, *end)),
+            _ => "",
+        }
+    }
+
     fn text_of(&self, (start, end): (u32, u32)) -> &str {
         self.text.get(start as usize..end as usize).unwrap_or("")
     }
@@ -155,6 +165,18 @@ struct Marks {
 
 /// One in each byte of a word.
 const ONES: u64 = u64::MAX / 0xff;
+
+/// So many bytes are looked at together where no quotes are expected: a bit of a word for each.
+const BLOCK: usize = 64;
+
+/// The bytes of a block, each zero or one, as the bits of a word.
+fn packed(flags: &[u8; BLOCK]) -> u64 {
+    // The product brings the lowest bit of each byte to a place of its own in the uppermost one.
+    const TO_THE_TOP: u64 = 0x0102_0408_1020_4080;
+    let (words, _) = flags.as_chunks::<8>();
+    let byte = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(TO_THE_TOP) >> 56;
+    words.iter().rev().fold(0, |bits, word| bits << 8 | byte(word))
+}
 
 /// The first byte of a word, in the order of the text, that is one of three; each is given in all eight bytes.
 fn first_of(word: u64, bytes: &[u64; 3]) -> Option<usize> {
@@ -342,12 +364,17 @@ impl Marks {
     fn read(&self, text: &str, start: usize, record: &mut Record) -> usize {
         let rest = text.as_bytes().get(start..).unwrap_or_default();
         record.start = start;
-        record.is_quoted = false;
+        // Where there were quotes in the last record there are some in this one, most often.
+        let may_be_plain = !std::mem::replace(&mut record.is_quoted, false);
         record.fault = None;
         record.cells.clear();
         record.text.clear();
         let mut unquoted = Vec::new();
-        let end = self.cut(rest, record, &mut unquoted);
+        let plain = may_be_plain.then(|| self.cut_plain(rest, &mut record.cells)).flatten();
+        let end = plain.unwrap_or_else(|| {
+            record.cells.clear();
+            self.cut(rest, record, &mut unquoted)
+        });
         if end > LONGEST_RECORD {
             record.cells.clear();
             record
@@ -367,6 +394,49 @@ impl Marks {
             }
         }
         start + end
+    }
+
+    /// Cuts a record into cells, and gives where it ends; nothing where a quote stands in it, or where it is too long.
+    fn cut_plain(&self, rest: &[u8], cells: &mut Vec<(u32, u32)>) -> Option<usize> {
+        let (blocks, behind) = rest.as_chunks::<BLOCK>();
+        // What lies behind the text ends the record.
+        let mut last = [b'\n'; BLOCK];
+        last.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
+        let (mut base, mut start) = (0, 0);
+        for block in blocks.iter().chain(std::iter::once(&last)) {
+            let (mut delimiters, ends) = self.found_in(block);
+            let end = ends.trailing_zeros();
+            delimiters &= 1_u64.checked_shl(end).map_or(u64::MAX, |bit| bit - 1);
+            while delimiters != 0 {
+                let at = base + delimiters.trailing_zeros();
+                cells.push((start, at));
+                start = at + 1;
+                delimiters &= delimiters - 1;
+            }
+            if ends != 0 {
+                let end = base + end;
+                cells.push((start, end));
+                let is_end = self.quote.is_none() || rest.get(end as usize).copied() != self.quote;
+                return is_end.then_some(end as usize);
+            }
+            // What is longer than any record can be is left to the other way, long before it is too long for a number.
+            base = base.checked_add(u64::BITS)?;
+            if base as usize > LONGEST_RECORD {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Where in a block delimiters stand, and where line ends and quotes do: a bit for each byte, the lowest for the first.
+    fn found_in(&self, block: &[u8; BLOCK]) -> (u64, u64) {
+        let quote = self.quote.unwrap_or(b'\n');
+        let (mut delimiters, mut ends) = ([0; BLOCK], [0; BLOCK]);
+        for ((delimiter, end), byte) in delimiters.iter_mut().zip(&mut ends).zip(block) {
+            *delimiter = u8::from(*byte == self.delimiter);
+            *end = u8::from(matches!(*byte, b'\n' | b'\r') || *byte == quote);
+        }
+        (packed(&delimiters), packed(&ends))
     }
 
     /// Cuts a record into cells, and gives where it ends. Cells that cannot stand as they are come into `unquoted`, by

@@ -44,6 +44,9 @@ pub struct Interner {
 struct Place {
     index: u32,
     hash: u32,
+    /// Where it stands among the texts: looking that up would be one more place in memory to wait for.
+    start: u32,
+    length: u32,
 }
 
 impl Place {
@@ -111,10 +114,11 @@ impl Interner {
         let (Ok(index), Ok(end)) = (index, end) else {
             panic!("more than 4 GiB of distinct text in one book")
         };
+        let start = self.ends.last().copied().unwrap_or_default();
+        let place = Place { index, hash, start, length: end.saturating_sub(start) };
         self.text.push_str(text);
         self.ends.push(end);
-        self.table
-            .insert_unique(Place::spread(hash), Place { index, hash }, |other| Place::spread(other.hash));
+        self.table.insert_unique(Place::spread(hash), place, |other| Place::spread(other.hash));
         Symbol(index)
     }
 
@@ -131,8 +135,12 @@ impl Interner {
     }
 
     fn find_hashed(&self, hash: u32, text: &str) -> Option<Symbol> {
-        let is_it =
-            |place: &Place| place.hash == hash && text_at(&self.text, &self.ends, place.index) == text;
+        let is_it = |place: &Place| {
+            let (start, length) = (place.start as usize, place.length as usize);
+            place.hash == hash
+                && length == text.len()
+                && self.text.as_bytes().get(start..start + length) == Some(text.as_bytes())
+        };
         self.table.find(Place::spread(hash), is_it).map(|place| Symbol(place.index))
     }
 

@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["vnd"],
     &["period"],
     &["diagnostic"],
-    &["source", "gap", "parallel", "meter"],
+    &["source", "gap", "parallel", "meter", "twins"],
     &["level", "account", "fund", "party"],
     &["association", "law"],
     &["transaction"],

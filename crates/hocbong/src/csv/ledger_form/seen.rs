@@ -12,6 +12,7 @@ use crate::csv::record::Record;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 /// The columns in which rows of a combination differ.
@@ -34,10 +35,52 @@ const MOST_SHAPES: usize = 1 << 12;
 
 /// The combinations that a file had so far.
 pub(super) struct Seen {
-    /// The columns that make up a combination.
-    columns: Vec<usize>,
+    /// Those of rows without quotes, of which cells that stand side by side are compared as one text; and those of rows with
+    /// quotes, which are compared cell by cell.
+    plain: Combinations,
+    quoted: Combinations,
+}
+
+/// Combinations by the text of the cells that make them up.
+struct Combinations {
+    /// Which cells are compared together.
+    cells: Vec<RangeInclusive<usize>>,
     shapes: Vec<(Vec<String>, RowShape)>,
     table: HashTable<(u64, usize)>,
+}
+
+impl Combinations {
+    const fn of(cells: Vec<RangeInclusive<usize>>) -> Self {
+        Self { cells, shapes: Vec::new(), table: HashTable::new() }
+    }
+
+    fn hash(&self, record: &Record) -> u64 {
+        let mut hasher = FxHasher::default();
+        for cells in &self.cells {
+            hasher.write(record.span(cells).as_bytes());
+            hasher.write_u8(0xff);
+        }
+        hasher.finish()
+    }
+
+    fn find(&self, record: &Record) -> Option<RowShape> {
+        let hash = self.hash(record);
+        let is_it = |found: &(u64, usize)| {
+            found.0 == hash
+                && self.shapes.get(found.1).is_some_and(|(texts, _)| {
+                    texts.iter().zip(&self.cells).all(|(text, cells)| text == record.span(cells))
+                })
+        };
+        let (_, shape) = self.shapes.get(self.table.find(hash, is_it)?.1)?;
+        Some(*shape)
+    }
+
+    fn keep(&mut self, record: &Record, shape: RowShape) {
+        let texts = self.cells.iter().map(|cells| record.span(cells).to_owned()).collect();
+        let hash = self.hash(record);
+        self.table.insert_unique(hash, (hash, self.shapes.len()), |other| other.0);
+        self.shapes.push((texts, shape));
+    }
 }
 
 impl Seen {
@@ -49,46 +92,34 @@ impl Seen {
             return None;
         }
         let list = columns.list().iter().enumerate();
-        let shared = list
+        let shared: Vec<usize> = list
             .filter(|(_, column)| column.meaning != Meaning::Other && !OWN.contains(&column.meaning))
             .map(|(at, _)| at)
             .collect();
-        Some(Self { columns: shared, shapes: Vec::new(), table: HashTable::new() })
+        let side_by_side = shared.chunk_by(|at, next| at + 1 == *next);
+        let plain = side_by_side.filter_map(|cells| Some(*cells.first()?..=*cells.last()?)).collect();
+        let quoted = shared.iter().map(|at| *at..=*at).collect();
+        Some(Self { plain: Combinations::of(plain), quoted: Combinations::of(quoted) })
     }
 
-    fn hash(&self, record: &Record) -> u64 {
-        let mut hasher = FxHasher::default();
-        for at in &self.columns {
-            hasher.write(record.cell(*at).as_bytes());
-            hasher.write_u8(0xff);
-        }
-        hasher.finish()
-    }
-
-    fn find(&self, record: &Record) -> Option<RowShape> {
-        let hash = self.hash(record);
-        let is_it = |found: &(u64, usize)| {
-            found.0 == hash
-                && self.shapes.get(found.1).is_some_and(|(cells, _)| {
-                    cells.iter().zip(&self.columns).all(|(cell, at)| cell == record.cell(*at))
-                })
-        };
-        let (_, shape) = self.shapes.get(self.table.find(hash, is_it)?.1)?;
-        Some(*shape)
+    const fn of(&self, record: &Record) -> &Combinations {
+        if record.is_quoted() { &self.quoted } else { &self.plain }
     }
 
     /// Whether a row that was read the long way is the first of a combination that may be kept.
     pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
         let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
-        !is_rare && self.shapes.len() < MOST_SHAPES && self.find(record).is_none()
+        let known = self.of(record);
+        !is_rare && known.shapes.len() < MOST_SHAPES && known.find(record).is_none()
     }
 
     /// Keeps what a new combination came to.
     pub(super) fn keep(&mut self, record: &Record, shape: RowShape) {
-        let cells = self.columns.iter().map(|at| record.cell(*at).to_owned()).collect();
-        let hash = self.hash(record);
-        self.table.insert_unique(hash, (hash, self.shapes.len()), |other| other.0);
-        self.shapes.push((cells, shape));
+        if record.is_quoted() {
+            self.quoted.keep(record, shape);
+        } else {
+            self.plain.keep(record, shape);
+        }
     }
 
     /// A row of a combination that was there before, with nothing out of the ordinary in it.
@@ -97,7 +128,7 @@ impl Seen {
         reader: &mut Reader<'_, '_>,
         record: &'r Record,
     ) -> Option<(RowShape, LikeRow<'r>)> {
-        let shape = self.find(record)?;
+        let shape = self.of(record).find(record)?;
         let amount = reader.table.amount(record, Meaning::Amount).ok().flatten()?;
         let day = reader.table.raw_cell(record, Meaning::Date);
         let day = parse_date(day, reader.options.profile.year).ok().filter(|day| day.rest.is_empty())?;

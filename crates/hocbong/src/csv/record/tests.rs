@@ -146,6 +146,27 @@ proptest! {
     }
 
     #[test]
+    fn long_rows_without_quotes_are_cut_as_others_are(
+        rows in prop::collection::vec(prop::collection::vec("[a-zé' ]{0,70}|", 1..6), 0..6),
+        end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        quoted in prop::option::of(0..6_usize),
+    ) {
+        let rows: Vec<String> = rows.iter().map(|cells| cells.join(",")).collect();
+        let mut rows: Vec<String> = rows.into_iter().filter(|row| !row.is_empty()).collect();
+        if let Some(row) = quoted.and_then(|at| rows.get_mut(at)) {
+            row.push_str(",\"a,b\"");
+        }
+        let text = rows.join(end);
+        let got: Vec<_> = read(&text).into_iter().map(|(line, cells, _)| (line, cells)).collect();
+        let cells = |row: &String| {
+            let row = row.replace("\"a,b\"", "a;b");
+            row.split(',').map(|cell| cell.replace("a;b", "a,b")).collect::<Vec<_>>()
+        };
+        let wanted: Vec<_> = (1_u32..).zip(rows.iter().map(cells)).collect();
+        prop_assert_eq!(got, wanted);
+    }
+
+    #[test]
     fn cells_are_those_of_the_csv_crate(text in "[aé,;\"'\\n\\r ]{0,60}", quote in 0..3_usize, delimiter in 0..2_usize) {
         let quote = [Quote::Double, Quote::Single, Quote::None][quote];
         let delimiter = [b',', b';'][delimiter];
