@@ -93,6 +93,13 @@ impl Record {
         self.cells.iter().map(|cell| self.text_of(*cell))
     }
 
+    /// Forgets what was found of another record.
+    fn clear(&mut self) {
+        self.is_quoted = false;
+        self.fault = None;
+        self.cells.clear();
+    }
+
     /// The cells from one to another as they stand in the record, with what divides them; blank where the record is too
     /// short. For records without quotes, or one cell.
     pub(crate) fn span(&self, cells: &RangeInclusive<usize>) -> &str {
@@ -166,13 +173,27 @@ struct Marks {
 /// One in each byte of a word.
 const ONES: u64 = u64::MAX / 0xff;
 
-/// So many bytes are looked at together where no quotes are expected: a bit of a word for each.
+/// So many bytes are looked at together: a bit of a word for each.
 const BLOCK: usize = 64;
+/// A longer record is cut cell by cell.
+const LONG_FOR_BLOCKS: usize = 1 << 16;
 
-/// The bytes of a block, each zero or one, as the bits of a word.
-fn packed(flags: &[u8; BLOCK]) -> u64 {
+/// Where in a block bytes stand that divide cells, end records or quote cells: a bit for each byte, the lowest for the
+/// first.
+struct Found {
+    delimiters: u64,
+    ends: u64,
+    quotes: u64,
+}
+
+/// A bit for each byte of a block, set where the byte is one of those meant.
+fn bits_of(block: &[u8; BLOCK], is_meant: impl Fn(u8) -> bool) -> u64 {
     // The product brings the lowest bit of each byte to a place of its own in the uppermost one.
     const TO_THE_TOP: u64 = 0x0102_0408_1020_4080;
+    let mut flags = [0; BLOCK];
+    for (flag, byte) in flags.iter_mut().zip(block) {
+        *flag = u8::from(is_meant(*byte));
+    }
     let (words, _) = flags.as_chunks::<8>();
     let byte = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(TO_THE_TOP) >> 56;
     words.iter().rev().fold(0, |bits, word| bits << 8 | byte(word))
@@ -364,17 +385,17 @@ impl Marks {
     fn read(&self, text: &str, start: usize, record: &mut Record) -> usize {
         let rest = text.as_bytes().get(start..).unwrap_or_default();
         record.start = start;
-        // Where there were quotes in the last record there are some in this one, most often.
-        let may_be_plain = !std::mem::replace(&mut record.is_quoted, false);
-        record.fault = None;
-        record.cells.clear();
         record.text.clear();
         let mut unquoted = Vec::new();
-        let plain = may_be_plain.then(|| self.cut_plain(rest, &mut record.cells)).flatten();
-        let end = plain.unwrap_or_else(|| {
-            record.cells.clear();
-            self.cut(rest, record, &mut unquoted)
-        });
+        record.clear();
+        let end = match self.cut_in_blocks(rest, record, &mut unquoted) {
+            Some(end) => end,
+            None => {
+                record.clear();
+                unquoted.clear();
+                self.cut(rest, record, &mut unquoted)
+            }
+        };
         if end > LONGEST_RECORD {
             record.cells.clear();
             record
@@ -396,47 +417,87 @@ impl Marks {
         start + end
     }
 
-    /// Cuts a record into cells, and gives where it ends; nothing where a quote stands in it, or where it is too long.
-    fn cut_plain(&self, rest: &[u8], cells: &mut Vec<(u32, u32)>) -> Option<usize> {
-        let (blocks, behind) = rest.as_chunks::<BLOCK>();
+    /// Cuts a record into cells, as [`Marks::cut`] does, and gives where it ends; nothing where it is long, or where a quote
+    /// stands inside a cell that does not begin with one.
+    fn cut_in_blocks(
+        &self,
+        rest: &[u8],
+        record: &mut Record,
+        unquoted: &mut Vec<(usize, Range<usize>)>,
+    ) -> Option<usize> {
+        let mut at = 0;
+        loop {
+            if self.quote.is_none() || rest.get(at).copied() != self.quote {
+                let end = self.cut_plain(rest, at, &mut record.cells)?;
+                if self.quote.is_none() || rest.get(end).copied() != self.quote {
+                    return Some(end);
+                }
+                at = end;
+            }
+            let (cell, end) = self.cut_quoted(rest, at, record);
+            if end > LONG_FOR_BLOCKS {
+                return None;
+            }
+            if cell.is_none() {
+                unquoted.push((record.cells.len(), at..end));
+            }
+            let cell = cell.unwrap_or(at..at);
+            record.cells.push(place(cell.start, cell.end));
+            if rest.get(end) != Some(&self.delimiter) {
+                return Some(end);
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Cuts cells without quotes, the first of which begins at `from`, and gives where the record ends, or the quote stands
+    /// with which the next cell begins.
+    fn cut_plain(&self, rest: &[u8], from: usize, cells: &mut Vec<(u32, u32)>) -> Option<usize> {
+        let (blocks, behind) = rest.get(from..).unwrap_or_default().as_chunks::<BLOCK>();
         // What lies behind the text ends the record.
         let mut last = [b'\n'; BLOCK];
         last.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
-        let (mut base, mut start) = (0, 0);
+        let mut base = u32::try_from(from).ok()?;
+        let mut start = base;
+        // Whether the first byte of the block is the first of a cell. That of the first one is no quote.
+        let mut begins = 0;
         for block in blocks.iter().chain(std::iter::once(&last)) {
-            let (mut delimiters, ends) = self.found_in(block);
-            let end = ends.trailing_zeros();
-            delimiters &= 1_u64.checked_shl(end).map_or(u64::MAX, |bit| bit - 1);
+            let Found { mut delimiters, ends, quotes } = self.found_in(block);
+            let opening = quotes & (delimiters << 1 | begins);
+            let stops = ends | opening;
+            let stop = stops.trailing_zeros();
+            let before = 1_u64.checked_shl(stop).map_or(u64::MAX, |bit| bit - 1);
+            if quotes & !opening & before != 0 {
+                return None;
+            }
+            begins = delimiters >> 63;
+            delimiters &= before;
             while delimiters != 0 {
                 let at = base + delimiters.trailing_zeros();
                 cells.push((start, at));
                 start = at + 1;
                 delimiters &= delimiters - 1;
             }
-            if ends != 0 {
-                let end = base + end;
-                cells.push((start, end));
-                let is_end = self.quote.is_none() || rest.get(end as usize).copied() != self.quote;
-                return is_end.then_some(end as usize);
+            if stops != 0 {
+                let is_end = ends.trailing_zeros() == stop;
+                let stop = base + stop;
+                if is_end {
+                    cells.push((start, stop));
+                }
+                return Some(stop as usize);
             }
-            // What is longer than any record can be is left to the other way, long before it is too long for a number.
-            base = base.checked_add(u64::BITS)?;
-            if base as usize > LONGEST_RECORD {
-                return None;
-            }
+            base = base.checked_add(u64::BITS).filter(|base| *base as usize <= LONG_FOR_BLOCKS)?;
         }
         None
     }
 
-    /// Where in a block delimiters stand, and where line ends and quotes do: a bit for each byte, the lowest for the first.
-    fn found_in(&self, block: &[u8; BLOCK]) -> (u64, u64) {
-        let quote = self.quote.unwrap_or(b'\n');
-        let (mut delimiters, mut ends) = ([0; BLOCK], [0; BLOCK]);
-        for ((delimiter, end), byte) in delimiters.iter_mut().zip(&mut ends).zip(block) {
-            *delimiter = u8::from(*byte == self.delimiter);
-            *end = u8::from(matches!(*byte, b'\n' | b'\r') || *byte == quote);
+    /// Where in a block delimiters, line ends and quotes stand.
+    fn found_in(&self, block: &[u8; BLOCK]) -> Found {
+        Found {
+            delimiters: bits_of(block, |byte| byte == self.delimiter),
+            ends: bits_of(block, |byte| matches!(byte, b'\n' | b'\r')),
+            quotes: self.quote.map_or(0, |quote| bits_of(block, |byte| byte == quote)),
         }
-        (packed(&delimiters), packed(&ends))
     }
 
     /// Cuts a record into cells, and gives where it ends. Cells that cannot stand as they are come into `unquoted`, by
