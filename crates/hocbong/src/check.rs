@@ -124,6 +124,10 @@ pub trait Rule: Sync {
     /// Adds what it finds, in any order. What it finds must not depend on the order of rows or files.
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>);
 
+    /// Computes what it has in common with other rules and takes long, so that none of them waits for another. Those of all
+    /// rules that will run are called first, perhaps at the same time.
+    fn prepare(&self, _context: &Context<'_>) {}
+
     /// Why it says nothing about this book, although its facts are there: a setting that it goes by is missing, or there
     /// are too few rows for it to mean anything. It is listed as skipped then.
     fn not_applicable(&self, _context: &Context<'_>) -> Option<Message> {
@@ -298,6 +302,11 @@ pub fn check_after(
         report.skipped.push(SkippedRule { code: *code, reason: Message::new("skip.asked") });
     }
     // Rules know nothing of one another, so that several may look at once.
+    let will_run = |rule: &&&dyn Rule| {
+        options.wants(rule.code()) && rule.needs().iter().all(|need| context.lacks(*need).is_none())
+    };
+    let running: Vec<&dyn Rule> = rules.iter().filter(will_run).copied().collect();
+    parallel::map(options.threads, &running, || (), |(), rule| rule.prepare(&context));
     let looked = parallel::map(options.threads, rules, || (), |(), rule| look(*rule, &context, options));
     for (rule, looked) in rules.iter().zip(looked) {
         let code = rule.code();

@@ -6,7 +6,7 @@ use crate::account::{codes, extends};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::law::Regulated;
-use crate::ledger::TransactionRef;
+use crate::ledger::{Alike, TransactionRef};
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 
@@ -21,10 +21,28 @@ use crate::vnd::Vnd;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CashGift;
 
-/// What a gift brings in cash.
-pub(super) fn cash_of(row: &TransactionRef<'_>) -> i128 {
-    let cash = row.postings().filter(|posting| extends(posting.account(), codes::CASH));
-    cash.map(|posting| i128::from(posting.signed())).sum()
+/// What gifts bring in cash.
+pub(super) struct Cash<'c> {
+    alike: &'c Alike,
+    /// What the rows of each group bring each time they post what they post.
+    each_time: Vec<i128>,
+}
+
+impl<'c> Cash<'c> {
+    pub(super) fn of(context: &'c Context<'_>) -> Self {
+        let alike = context.alike();
+        let each_time = alike.firsts(&context.book().ledger).map(|row| {
+            let cash = row.unit_postings().filter(|posting| extends(posting.account(), codes::CASH));
+            cash.map(|posting| i128::from(posting.signed())).sum()
+        });
+        Self { alike, each_time: each_time.collect() }
+    }
+
+    /// What a gift brings in cash.
+    pub(super) fn of_row(&self, row: &TransactionRef<'_>) -> i128 {
+        let each_time = self.each_time.get(self.alike.group(row.index())).copied().unwrap_or_default();
+        each_time * i128::from(row.times())
+    }
 }
 
 /// The most that a gift of the row's association and day may be in cash, with whose word it is and whether it was verified.
@@ -47,8 +65,9 @@ impl Rule for CashGift {
         let Some(least) = limits.filter_map(|limit| Some(i128::from(limit.amount()?.get()))).min() else {
             return;
         };
+        let cash = Cash::of(context);
         for row in context.of_kind(Kind::Donation) {
-            let cash = cash_of(&row);
+            let cash = cash.of_row(&row);
             if cash <= least || context.reversals().is_reversed(row.index()) {
                 continue;
             }

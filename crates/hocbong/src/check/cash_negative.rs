@@ -25,6 +25,10 @@ impl Rule for CashNegative {
         Code::CASH_NEGATIVE
     }
 
+    fn prepare(&self, context: &Context<'_>) {
+        context.day_sums();
+    }
+
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         below_zero(context, codes::CASH, self.code(), "HB0401", findings);
     }

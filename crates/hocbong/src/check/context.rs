@@ -259,7 +259,7 @@ impl<'a> Context<'a> {
 
     /// The series of vouchers.
     pub(super) fn series(&self) -> &[Series<'a>] {
-        self.series.get_or_init(|| super::series::series_of(&self.book.ledger))
+        self.series.get_or_init(|| super::series::series_of(&self.book.ledger, self.alike()))
     }
 
     /// The costs of each association.

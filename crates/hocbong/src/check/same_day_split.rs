@@ -1,6 +1,6 @@
 //! HB1102: one payment or gift parted into several of one day.
 
-use super::cash_gift::{cash_of, limit_of};
+use super::cash_gift::{Cash, limit_of};
 use super::context::{amount, shown_voucher};
 use super::{Context, PAYMENTS, Rule};
 use crate::account::{codes, extends};
@@ -106,13 +106,14 @@ impl Rule for SameDaySplit {
             }
         }
         let most = |row: &TransactionRef<'_>| limit_of(context, row).map(|(most, ..)| i128::from(most.get()));
+        let cash = Cash::of(context);
         let is_small = |row: &TransactionRef<'_>| {
-            let cash = cash_of(row);
+            let cash = cash.of_row(row);
             cash > 0 && most(row).is_some_and(|most| cash <= most)
         };
         for rows in parts(context, &[Kind::Donation], is_small).into_values() {
             let Some(most) = rows.first().and_then(&most) else { continue };
-            let sum = rows.iter().map(cash_of).sum();
+            let sum = rows.iter().map(|row| cash.of_row(row)).sum();
             if sum > most {
                 findings.extend(finding(context, &rows, "HB1102.gift", sum, most));
             }

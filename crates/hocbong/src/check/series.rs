@@ -4,7 +4,7 @@
 //! of `PT-`. Knows nothing of what is wrong with a series.
 
 use super::Context;
-use crate::ledger::{Ledger, TransactionRef};
+use crate::ledger::{Alike, Ledger, TransactionRef};
 use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
 
@@ -71,18 +71,31 @@ impl<'a> Associations<'a> {
 }
 
 /// Every series of the ledger, in no order; rows without a voucher are in none.
-pub(super) fn series_of(ledger: &Ledger) -> Vec<Series<'_>> {
+pub(super) fn series_of<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<Series<'a>> {
     let mut index: FxHashMap<(u32, i32, &str, bool), usize> = FxHashMap::default();
     let mut all: Vec<Series<'_>> = Vec::new();
     let mut associations = Associations::default();
+    // Rows that are alike are of one series, most often: the last one's is tried for the next.
+    let mut last: Vec<Option<usize>> = vec![None; alike.len()];
     for row in ledger.iter().filter(|row| !row.voucher().is_empty()) {
         let (prefix, number) = split(row.voucher());
-        let (association, year) = (associations.number(&row), row.date().year());
-        let at = *index.entry((association, year, prefix, number.is_some())).or_insert_with(|| {
-            let association = row.association();
-            all.push(Series { association, year, prefix, is_numbered: number.is_some(), rows: Vec::new() });
-            all.len() - 1
+        let (year, is_numbered) = (row.date().year(), number.is_some());
+        let last = last.get_mut(alike.group(row.index()));
+        let known = last.as_ref().and_then(|last| **last).filter(|at| {
+            let series: Option<&Series<'_>> = all.get(*at);
+            series.is_some_and(|own| (own.year, own.prefix, own.is_numbered) == (year, prefix, is_numbered))
         });
+        let at = known.unwrap_or_else(|| {
+            let key = (associations.number(&row), year, prefix, is_numbered);
+            *index.entry(key).or_insert_with(|| {
+                let association = row.association();
+                all.push(Series { association, year, prefix, is_numbered, rows: Vec::new() });
+                all.len() - 1
+            })
+        });
+        if let Some(last) = last {
+            *last = Some(at);
+        }
         if let (Some(series), Ok(row_number)) = (all.get_mut(at), u32::try_from(row.index())) {
             let number = number.unwrap_or(0);
             series.rows.push(Numbered { number, date: row.date(), row: row_number });

@@ -60,6 +60,10 @@ impl Rule for VoucherTwice {
         &[Need::Column(Meaning::Voucher)]
     }
 
+    fn prepare(&self, context: &Context<'_>) {
+        context.series();
+    }
+
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for series in context.series() {
             for (_, rows) in series.numbers().filter(|(_, rows)| rows.len() > 1) {

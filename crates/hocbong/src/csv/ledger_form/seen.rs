@@ -45,13 +45,16 @@ pub(super) struct Seen {
 struct Combinations {
     /// Which cells are compared together.
     cells: Vec<RangeInclusive<usize>>,
-    shapes: Vec<(Vec<String>, RowShape)>,
+    /// The texts of each combination, one behind the other, and where each of them ends.
+    texts: String,
+    ends: Vec<usize>,
+    shapes: Vec<RowShape>,
     table: HashTable<(u64, usize)>,
 }
 
 impl Combinations {
     const fn of(cells: Vec<RangeInclusive<usize>>) -> Self {
-        Self { cells, shapes: Vec::new(), table: HashTable::new() }
+        Self { cells, texts: String::new(), ends: Vec::new(), shapes: Vec::new(), table: HashTable::new() }
     }
 
     fn hash(&self, record: &Record) -> u64 {
@@ -65,21 +68,30 @@ impl Combinations {
 
     fn find(&self, record: &Record) -> Option<RowShape> {
         let hash = self.hash(record);
-        let is_it = |found: &(u64, usize)| {
-            found.0 == hash
-                && self.shapes.get(found.1).is_some_and(|(texts, _)| {
-                    texts.iter().zip(&self.cells).all(|(text, cells)| text == record.span(cells))
-                })
-        };
-        let (_, shape) = self.shapes.get(self.table.find(hash, is_it)?.1)?;
-        Some(*shape)
+        let (_, number) = self.table.find(hash, |found| found.0 == hash && self.is_it(found.1, record))?;
+        self.shapes.get(*number).copied()
+    }
+
+    /// Whether a record has the texts of the combination with this number.
+    fn is_it(&self, number: usize, record: &Record) -> bool {
+        let first = number * self.cells.len();
+        let mut start =
+            first.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let ends = self.ends.get(first..first + self.cells.len()).unwrap_or_default();
+        ends.iter().zip(&self.cells).all(|(end, cells)| {
+            let text = self.texts.get(std::mem::replace(&mut start, *end)..*end);
+            text == Some(record.span(cells))
+        })
     }
 
     fn keep(&mut self, record: &Record, shape: RowShape) {
-        let texts = self.cells.iter().map(|cells| record.span(cells).to_owned()).collect();
         let hash = self.hash(record);
+        for cells in &self.cells {
+            self.texts.push_str(record.span(cells));
+            self.ends.push(self.texts.len());
+        }
         self.table.insert_unique(hash, (hash, self.shapes.len()), |other| other.0);
-        self.shapes.push((texts, shape));
+        self.shapes.push(shape);
     }
 }
 
