@@ -17,6 +17,7 @@ use crate::statement::Statement;
 
 /// What an input turned out to be.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a reconciliation has two of them")]
 pub enum Books {
     /// A ledger.
     Ledger(Ledger),

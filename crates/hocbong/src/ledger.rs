@@ -24,9 +24,10 @@ use crate::transaction::{
 };
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use ids::OwnIds;
 use rows::Rows;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// A debit or credit in the ledger's columns.
@@ -95,6 +96,8 @@ pub struct Ledger {
     rows: Rows,
     rare: BTreeMap<u32, Rare>,
     blanks: Vec<BlankRow>,
+    /// Asked for when all rows are there.
+    own_ids: OnceLock<Box<OwnIds>>,
 }
 
 impl Ledger {

@@ -4,7 +4,6 @@ use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
-use crate::twins::repeated;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -27,16 +26,13 @@ impl Rule for DuplicateId {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let ledger = &context.book().ledger;
-        // Half an id first: it takes half the memory, and those that agree in it are few.
-        let half = |id: Uuid| id.as_u64_pair().0 ^ id.as_u64_pair().1;
-        let halves: Vec<u64> = ledger.iter().filter_map(|row| row.explicit_id().map(half)).collect();
-        let twice = repeated(&halves);
-        if twice.is_empty() {
+        let own_ids = ledger.own_ids();
+        if !own_ids.may_repeat_any() {
             return;
         }
         let mut by_id: BTreeMap<Uuid, Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in ledger.iter() {
-            if let Some(id) = row.explicit_id().filter(|id| twice.contains(&half(*id))) {
+            if let Some(id) = row.explicit_id().filter(|id| own_ids.may_repeat(*id)) {
                 by_id.entry(id).or_default().push(row);
             }
         }

@@ -2,10 +2,55 @@
 
 use super::{Ledger, TransactionRef};
 use crate::transaction::{canonical_bytes, id_of_canonical};
+use crate::twins::repeated;
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
+/// What is known of the ids that rows give themselves.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnIds {
+    /// How many rows have one.
+    count: usize,
+    /// Those that several rows have, by [`half`], perhaps with some that agree with one of them in it alone.
+    repeated: FxHashSet<u64>,
+}
+
+impl OwnIds {
+    fn of(ledger: &Ledger) -> Self {
+        let mut halves: Vec<u64> = Vec::with_capacity(ledger.len());
+        halves.extend(ledger.iter().filter_map(|row| row.explicit_id().map(half)));
+        Self { count: halves.len(), repeated: repeated(&halves) }
+    }
+
+    /// Whether several rows may have `id`.
+    pub(crate) fn may_repeat(&self, id: Uuid) -> bool {
+        self.repeated.contains(&half(id))
+    }
+
+    /// Whether some rows may have an id in common.
+    pub(crate) fn may_repeat_any(&self) -> bool {
+        !self.repeated.is_empty()
+    }
+}
+
+/// Half an id: it takes half the memory, and ids that agree in it without being equal are few.
+const fn half(id: Uuid) -> u64 {
+    let (upper, lower) = id.as_u64_pair();
+    upper ^ lower
+}
+
 impl Ledger {
+    /// What is known of the ids that rows give themselves; it is found out once.
+    pub(crate) fn own_ids(&self) -> &OwnIds {
+        self.own_ids.get_or_init(|| Box::new(OwnIds::of(self)))
+    }
+
+    /// Whether every row has an id of its own that no other has, so that no two rows are equal.
+    pub(crate) fn tells_rows_apart(&self) -> bool {
+        self.own_ids().count == self.len() && !self.own_ids().may_repeat_any()
+    }
+
     /// The ids of the transactions with these numbers: their own, else made from their contents.
     ///
     /// Rows equal in all their contents are numbered, so that each has an id of its own and the set of ids does not
