@@ -21,6 +21,13 @@ const LONGEST: usize = 19;
 /// How many digits a phone number has in the country: mobile, and a fixed line with its area.
 const PHONE: [usize; 2] = [10, 11];
 
+/// No amount has more groups of three.
+const MOST_GROUPS: usize = 8;
+/// So many bytes are looked at on each side of a number, so that a text of any length takes no longer than it must.
+const LOOKED_AT: usize = 64;
+/// No path is longer.
+const LONGEST_NAME: usize = 4096;
+
 /// What sort of numbers is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -71,6 +78,24 @@ struct Numbers<'t> {
     text: &'t str,
     /// Runs of digits with nothing between them.
     runs: Vec<Range<usize>>,
+    /// Which of them are part of an id, of a digest or of a file's name.
+    is_of_id_or_file: Vec<bool>,
+}
+
+/// Whether a word is an id, a digest or the name of a file, perhaps with a line of it.
+fn is_id_or_file(word: &str) -> bool {
+    const ENDS: [&str; 5] = [".csv", ".xls", ".txt", ".tsv", ".toml"];
+    // Nothing shorter is one of them, and nothing longer.
+    if !(4..=LONGEST_NAME).contains(&word.len()) {
+        return false;
+    }
+    let is_digest = word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let has_id = || word.split([':', '=']).any(|part| part.len() == 36 && Uuid::try_parse(part).is_ok());
+    let is_file = || {
+        let lower = word.to_ascii_lowercase();
+        ENDS.iter().any(|end| lower.contains(end))
+    };
+    is_digest || has_id() || word.contains('.') && is_file()
 }
 
 impl<'t> Numbers<'t> {
@@ -82,7 +107,23 @@ impl<'t> Numbers<'t> {
                 _ => runs.push(at..at + 1),
             }
         }
-        Self { text, runs }
+        let is_end =
+            |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '“' | '”' | '(' | ')' | ',' | ';');
+        let mut is_of_id_or_file = vec![false; runs.len()];
+        let (mut start, mut at) = (0, 0);
+        for word in text.split_inclusive(is_end) {
+            let end = start + word.len();
+            let is_name = is_id_or_file(word.trim_end_matches(is_end));
+            while let (Some(run), Some(slot)) = (runs.get(at), is_of_id_or_file.get_mut(at)) {
+                if run.start >= end {
+                    break;
+                }
+                *slot = is_name;
+                at += 1;
+            }
+            start = end;
+        }
+        Self { text, runs, is_of_id_or_file }
     }
 
     fn found(&self, sort: Sort) -> Vec<Range<usize>> {
@@ -114,12 +155,24 @@ impl<'t> Numbers<'t> {
         self.text.get(self.runs.get(at)?.end..self.runs.get(at + 1)?.start)
     }
 
+    /// What stands before a run, as far as it is looked at.
     fn before(&self, at: usize) -> &'t str {
-        self.runs.get(at).and_then(|run| self.text.get(..run.start)).unwrap_or_default()
+        let end = self.runs.get(at).map_or(0, |run| run.start);
+        let mut start = end.saturating_sub(LOOKED_AT);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        self.text.get(start..end).unwrap_or_default()
     }
 
+    /// What stands behind a run, as far as it is looked at.
     fn after(&self, at: usize) -> &'t str {
-        self.runs.get(at).and_then(|run| self.text.get(run.end..)).unwrap_or_default()
+        let start = self.runs.get(at).map_or(0, |run| run.end);
+        let mut end = self.text.len().min(start.saturating_add(LOOKED_AT));
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.get(start..end).unwrap_or_default()
     }
 
     /// How many runs from here are a phone number.
@@ -201,7 +254,7 @@ impl<'t> Numbers<'t> {
             return 1;
         }
         let mut count = 1;
-        while self.gap(at + count - 1) == mark && self.digits(at + count).len() == 3 {
+        while count < MOST_GROUPS && self.gap(at + count - 1) == mark && self.digits(at + count).len() == 3 {
             count += 1;
         }
         count
@@ -209,18 +262,7 @@ impl<'t> Numbers<'t> {
 
     /// Whether a run is part of an id, of a digest or of a file's name.
     fn is_of_id_or_file(&self, at: usize) -> bool {
-        let is_end =
-            |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '“' | '”' | '(' | ')' | ',' | ';');
-        let before = self.before(at).rsplit(is_end).next().unwrap_or_default();
-        let after = self.runs.get(at).and_then(|run| self.text.get(run.start..)).unwrap_or_default();
-        let after = after.split(is_end).next().unwrap_or_default();
-        let token = format!("{before}{after}");
-        let is_digest = token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let lower = token.to_ascii_lowercase();
-        let is_file = [".csv", ".xls", ".txt", ".tsv", ".toml"].iter().any(|end| lower.contains(end));
-        is_digest
-            || is_file
-            || token.split([':', '=']).any(|part| part.len() == 36 && Uuid::try_parse(part).is_ok())
+        self.is_of_id_or_file.get(at).copied().unwrap_or_default()
     }
 
     /// Whether a bank gave this number to a transaction: `FT` and fourteen digits, `MBVCB.` and a number.

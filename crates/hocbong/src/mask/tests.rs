@@ -122,6 +122,15 @@ fn of_a_row_that_was_not_read_only_the_cell_meant_is_left() {
     assert_eq!(diagnostic.primary.line, before.primary.line);
 }
 
+#[test]
+fn a_text_of_any_length_takes_no_longer_than_it_must() {
+    // A mebibyte each; looking at all of it for every number in it would take minutes.
+    for piece in ["1", "1-", "123 ", "123.", "0912 ", "a1", "em A ", "Trần Mẫu ", "- ", "tk ", "x"] {
+        let text = piece.repeat((1 << 20) / piece.len());
+        assert!(shown(&text).len() <= 2 * text.len(), "{piece}");
+    }
+}
+
 /// Words between which names and numbers are put.
 const FILLING: &str = "[A-Z ]{0,12}";
 
