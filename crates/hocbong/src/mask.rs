@@ -12,13 +12,15 @@ mod numbers;
 
 pub use data::Hide;
 
-use crate::ledger::{Ledger, TransactionRef};
-use crate::text::{fold, nfc};
+use crate::account::{codes, extends};
+use crate::ledger::{Ledger, PostingRef, TransactionRef};
+use crate::text::nfc;
 use crate::transaction::Kind;
 use chrono::Datelike;
 use names::Names;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
 
 /// From this age on a person is no minor.
 ///
@@ -81,15 +83,30 @@ impl Mask {
     /// A text of a row that could not be read, or of a cell of which it is not known what it is: whatever could be a name is
     /// hidden too.
     pub fn unread<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.hides() && names::could_be_name(text) {
-            return Cow::Owned(names::initials(text));
+        if !self.hides() {
+            return Cow::Borrowed(text);
         }
-        self.text(text)
+        match names::hide_any(&nfc(text)) {
+            Some(hidden) => Cow::Owned(self.text(&hidden).into_owned()),
+            None => self.text(text),
+        }
+    }
+
+    /// Words that name someone, in whatever order: their first letters.
+    pub fn words(&self, text: &str) -> String {
+        if self.hides() { names::initials(text) } else { text.to_owned() }
+    }
+
+    /// A value of a message of the program: as [`Mask::text`], but that names of files stay.
+    fn value<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.hidden(text, numbers::Sort::InMessage)
     }
 
     fn hidden<'t>(&self, text: &'t str, sort: numbers::Sort) -> Cow<'t, str> {
         let Some(names) = &self.0 else { return Cow::Borrowed(text) };
-        let composed = nfc(text);
+        // Letters and figures of full width are those of half the width.
+        let is_wide = text.contains(|c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c));
+        let composed = if is_wide { Cow::Owned(text.nfkc().collect()) } else { nfc(text) };
         let without_names = names.hide(&composed);
         let left = without_names.as_deref().unwrap_or(&composed);
         numbers::hide(left, sort).or(without_names).map_or(Cow::Borrowed(text), Cow::Owned)
@@ -98,7 +115,14 @@ impl Mask {
 
 /// Whether a row gives to someone of whom it does not prove full age.
 fn may_be_of_minor(row: &TransactionRef<'_>) -> bool {
-    if !matches!(row.kind(), Kind::Award | Kind::AwardReturned) || is_school(row.party()) {
+    // A general journal has no kinds; there the account tells.
+    let is_award = |posting: &PostingRef<'_>| {
+        [codes::AWARDS, codes::AWARDS_IN_KIND].iter().any(|award| extends(posting.account(), award))
+    };
+    let is_of_pupil = matches!(row.kind(), Kind::Award | Kind::AwardReturned)
+        || row.unit_postings().any(|posting| is_award(&posting))
+        || row.party_details().is_some_and(|party| party.school_class.is_some() || party.school.is_some());
+    if !is_of_pupil || row.kind() == Kind::Closing {
         return false;
     }
     let born = row.party_details().and_then(|party| party.birth_date);
@@ -107,23 +131,6 @@ fn may_be_of_minor(row: &TransactionRef<'_>) -> bool {
         day.with_year(day.year() + FULL_AGE).or_else(|| day.succ_opt()?.with_year(day.year() + FULL_AGE))
     });
     of_age.is_none_or(|day| row.date() < day)
-}
-
-/// Whether a name is that of a school or an association, which receives for its pupils.
-fn is_school(name: &str) -> bool {
-    const WORDS: [&str; 9] = [
-        "thcs",
-        "thpt",
-        "tieu hoc",
-        "mam non",
-        "mau giao",
-        "dai hoc",
-        "cao dang",
-        "hoi khuyen hoc",
-        "trung tam",
-    ];
-    let padded = format!(" {} ", fold(name));
-    WORDS.iter().any(|word| padded.contains(&format!(" {word} ")))
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
             let path = std::slice::from_ref(path);
             let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(path))?;
             let mut previous = crate::load::book(path, &options, globals)?;
-            previous.hide(&args.masking.of([&previous.ledger]));
+            previous.hide(&args.masking.of([&book.ledger, &previous.ledger]));
             // What could not be read there is missing in its closing.
             globals.report_diagnostics(previous.diagnostics.iter().filter(|found| found.is_error()))?;
             Some(previous)

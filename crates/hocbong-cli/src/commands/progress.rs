@@ -42,7 +42,8 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
     // The year asked for, else the book's, else that of the last row.
     let year = args.reading.year.or(book.settings.year).or_else(|| last_year(&book));
     let year = year.ok_or_else(|| CliError::usage("cli.no-year"))?;
-    let result = progress(&book, year)?;
+    let mut result = progress(&book, year)?;
+    result.hide(&mask);
     match globals.format() {
         Format::Text => write_progress_text(out, &book, &result, &Catalogue::new(globals.language()))?,
         Format::Json => write_progress_json(out, &result)?,

@@ -5,9 +5,9 @@ use hocbong::text::fold;
 use std::fs;
 use std::path::Path;
 
-const SETTINGS: &str = "name = \"Quỹ Mẫu\"\nyear = 2025\n\n[[statement]]\nfile = \"statements/sk.csv\"\nassociation = \"ST\"\n\
+const SETTINGS: &str = "name = \"Quỹ em Lê Mẫu Chi 0912345678\"\nyear = 2025\n\n[[statement]]\nfile = \"statements/sk.csv\"\nassociation = \"ST\"\n\
     account = \"1121\"\n";
-const ASSOCIATIONS: &str = "code,name,level,parent\nST,Hội Khuyến học Mẫu,province,\n";
+const ASSOCIATIONS: &str = "code,name,level,parent\nST,Hội Khuyến học Lê Mẫu Chi 0912345678,province,\n";
 const FUNDS: &str = "code,name,restriction,purpose\nST,Quỹ chung,none,\n\
     ST/em,Quỹ của em Lê Mẫu Chi,purpose,Học bổng Lê Mẫu Chi\n";
 
@@ -20,7 +20,7 @@ const JOURNAL: &str = "date,voucher,kind,fund,method,amount,account,party,purpos
 2025-02-05,BN-1,award,ST,bank,1000000,1121,Nguyễn Thị Mẫu Lan,,Trao em Nguyễn Thị Mẫu Lan TK 1903000111222,FT3,,QĐ-1,Mẫu Thư,Mẫu Duyệt,1903000111222,01/05/2014,5A,Trường Tiểu học Mẫu\n\
 2025-02-05,BN-1,award,ST,bank,1000000,1121,Trần Mẫu Bé,,Trao học bổng,FT4,,QĐ-1,Mẫu Thư,Mẫu Duyệt,1903000111222,02/05/2014,5A,Trường Tiểu học Mẫu\n\
 2025-02-06,BN-2,award,ST,bank,1000000,1121,NGUYEN THI MAU LAN,,NGUYEN THI MAU LAN,FT5,,,Mẫu Thư,Mẫu Thư,1903000111222,01/05/2014,5A,Trường Tiểu học Mẫu\n\
-2025-02-07,BN-3,award,ST/em,bank,4000000,1121,Lê Mẫu Chi,Học bổng Lê Mẫu Chi,cho Lê Mẫu Chi,,,QĐ-2,Mẫu Thư,Mẫu Duyệt,,,,\n\
+2025-02-07,BN-3,award,ST/em,bank,4000000,1121,1. Lê Mẫu Chi 5A - THCS Mẫu,Học bổng Lê Mẫu Chi,cho Lê Mẫu Chi,,,QĐ em Lê Mẫu Chi,Trần Mẫu Bé,Đỗ Mẫu Ích,,,Lê Mẫu Chi 5A,TH Lê Mẫu Chi\n\
 2025-02-08,PC-1,award,ST,cash,12x,,Vũ Mẫu Hoa,,Vũ Mẫu Hoa 0987654321,,,QĐ-3,,,,,,\n\
 Vũ Mẫu Hoa,PC-2,award,ST,cash,500000,,Vũ Mẫu Hoa,,,,,QĐ-3,,,,,,\n\
 2025-02-09,PC-3,Vũ Mẫu Hoa,ST,cash,500000,,Vũ Mẫu Hoa,,,,,QĐ-3,,,,,,\n\
@@ -40,7 +40,9 @@ const STATEMENT: &str = "Ngày giao dịch,Số tham chiếu,Ghi nợ,Ghi có,N�
 07/02/2025,FT10,700000,,TRAN MAU BE\n\
 07/02/2025,FT11,700000,,TRAN MAU BE\n\
 12/02/2025,FT12,,800000,dtdd 84912345678 UNG HO EM TRANMAUBE9A va do mau ich\n\
-30/02/2025,FT13,,900000,Vũ Mẫu Hoa\n";
+30/02/2025,FT13,,900000,Vũ Mẫu Hoa\n\
+Tổng cộng TK 1903000111222 em Lê Mẫu Chi,,0,3000000,\n\
+vũ mẫu hoa,FT14,,900000,\"Vũ Mẫu Hoa\"\n";
 
 /// What is nowhere to be read, folded and without what divides it.
 const HIDDEN: [&str; 9] = [
@@ -101,7 +103,7 @@ fn no_list_shows_what_is_hidden() {
         commands.push(vec!["report", kind, "so"]);
     }
     let rows: Vec<String> = (2..=20).map(|line| format!("journal/2025.csv:{line}")).collect();
-    let lines: Vec<String> = (2..=9).map(|line| format!("statements/sk.csv:{line}")).collect();
+    let lines: Vec<String> = (2..=11).map(|line| format!("statements/sk.csv:{line}")).collect();
     for row in rows.iter().chain(&lines) {
         commands.push(vec!["reconcile", "so", "--explain", row]);
     }

@@ -1,5 +1,6 @@
 //! Tests of the ledger.
 
+mod alike;
 mod parts;
 mod shapes;
 

@@ -5,13 +5,15 @@ use crate::book::Book;
 use crate::check::CheckReport;
 use crate::csv::FileReport;
 use crate::csv::header::Meaning;
-use crate::diagnostic::{Diagnostic, Excerpt, Family, Message, Value};
+use crate::diagnostic::{Code, Diagnostic, Excerpt, Family, Message, Value};
 use crate::reconcile::explain::{Against, Change, Explanation};
 use crate::report::audit::{CountRow, FindingRow};
+use crate::report::progress::Progress;
 use crate::report::settlement::Settlements;
 use crate::report::statements::FundStatement;
 use crate::report::voucher::Voucher;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Data whose texts can be hidden.
 pub trait Hide {
@@ -47,22 +49,40 @@ fn hide_text(of: &mut String, mask: &Mask) {
     put(of, |text| mask.text(text));
 }
 
-/// Values that are places, numbers or words of the program, by their names.
-const PLAIN: [&str; 12] = [
-    "id", "file", "path", "place", "places", "pattern", "voucher", "target", "code", "column", "kind", "key",
-];
+fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask: &Mask) {
+    texts.into_iter().for_each(|text| hide_text(text, mask));
+}
 
-/// The sentence's values; `of_row` says how a text of the user's is hidden.
-fn hide_message(message: &mut Message, mask: &Mask, of_row: impl Fn(&str) -> Cow<'_, str>) {
+/// Values that are places, vouchers, numbers or words of the program, by their names.
+const PLAIN: [&str; 13] = [
+    "id", "ids", "file", "path", "place", "places", "pattern", "voucher", "target", "code", "kind", "key",
+    "meaning",
+];
+/// Values that are cells of which nobody knows what they are.
+const CELLS: [&str; 3] = ["text", "about", "cells"];
+
+fn hide_message(message: &mut Message, mask: &Mask, code: Option<Code>) {
+    let key = message.key;
+    let is_of_vouchers = code.is_some_and(|code| code.family() == Family::Vouchers);
     for (name, value) in &mut message.values {
-        match value {
-            Value::Text(account) if *name == "account" && !is_of_chart(account) => {
-                *account = mask.account(account);
-            }
-            Value::Text(text) if !PLAIN.contains(name) => put(text, &of_row),
-            _ => {}
+        let Value::Text(text) = value else { continue };
+        match *name {
+            name if PLAIN.contains(&name) || is_of_vouchers => {}
+            // There it is a voucher, elsewhere a name.
+            "first" if code == Some(Code::DUPLICATE_TRANSACTION) => {}
+            "account" if !is_of_chart(text) => *text = mask.account(text),
+            "found" if key == "HB0103.found" => *text = each_quoted(text, |cell| mask.unread(cell)),
+            name if CELLS.contains(&name) => put(text, |text| mask.unread(text)),
+            _ => put(text, |text| mask.value(text)),
         }
     }
+}
+
+/// The text with what stands in back quotes as `shown` makes it.
+fn each_quoted<'t>(text: &'t str, shown: impl Fn(&'t str) -> Cow<'t, str>) -> String {
+    let pieces = text.split('`').enumerate();
+    let pieces = pieces.map(|(at, piece)| if at % 2 == 1 { shown(piece) } else { Cow::Borrowed(piece) });
+    pieces.collect::<Vec<_>>().join("`")
 }
 
 /// Whether an account is one of the chart, `1121-VCB`, and not one at a bank.
@@ -72,7 +92,7 @@ fn is_of_chart(account: &str) -> bool {
 
 impl Hide for Message {
     fn hide(&mut self, mask: &Mask) {
-        hide_message(self, mask, |text| mask.text(text));
+        hide_message(self, mask, None);
     }
 }
 
@@ -83,7 +103,7 @@ impl Hide for Excerpt {
             return;
         }
         let cell: String = self.text.chars().skip(self.start).take(self.length).collect();
-        let cell = mask.unread(&cell).into_owned();
+        let cell = mask.unread(cell.trim_matches('"')).into_owned();
         (self.start, self.length) = (2, cell.chars().count());
         self.text = format!("… {cell} …");
     }
@@ -94,20 +114,19 @@ impl Hide for Diagnostic {
         if !mask.hides() {
             return;
         }
-        // Reading tells of rows that are in no books, so that their names are not known.
-        let is_of_reading = self.code.family() == Family::Reading;
         for message in std::iter::once(&mut self.message).chain(&mut self.hint) {
-            hide_message(
-                message,
-                mask,
-                |text| if is_of_reading { mask.unread(text) } else { mask.text(text) },
-            );
+            hide_message(message, mask, Some(self.code));
         }
         for place in std::iter::once(&mut self.primary).chain(&mut self.related) {
             if place.excerpt.as_ref().is_some_and(|excerpt| excerpt.length == 0) {
                 place.excerpt = None;
             }
             place.excerpt.hide(mask);
+            if let Some(column) = &mut place.column
+                && let Cow::Owned(hidden) = mask.text(column)
+            {
+                *column = Arc::from(hidden);
+            }
         }
     }
 }
@@ -125,21 +144,22 @@ impl Hide for FileReport {
             return;
         }
         for (example, column) in self.examples.iter_mut().zip(&self.columns) {
-            let is_cut = example.ends_with('…');
+            let has_letters = example.contains(char::is_alphabetic);
             match column.meaning {
                 Meaning::PartyAccount => *example = mask.account(example),
                 Meaning::Reference | Meaning::DateAndReference => put(example, |text| mask.reference(text)),
                 Meaning::Account | Meaning::CounterAccount => hide_text(example, mask),
-                // A name of which the end is cut off is not found.
-                Meaning::Party | Meaning::Memo | Meaning::Purpose | Meaning::Other if is_cut => {
-                    "…".clone_into(example);
-                }
-                Meaning::Party | Meaning::Memo | Meaning::Purpose | Meaning::Other => {
-                    put(example, |text| mask.unread(text));
-                }
-                // As on vouchers.
+                // As on vouchers; and of a name of which the end is cut off nothing can be found.
                 Meaning::BirthDate => "…".clone_into(example),
+                _ if example.ends_with('…') => "…".clone_into(example),
+                // Figures are amounts and days, unless it is not known what they are.
+                meaning if has_letters || meaning == Meaning::Other => put(example, |text| mask.unread(text)),
                 _ => {}
+            }
+        }
+        for column in &mut self.columns {
+            if let Cow::Owned(hidden) = mask.text(&column.name) {
+                column.name = Arc::from(hidden);
             }
         }
         self.control_totals.iter_mut().for_each(|total| hide_text(&mut total.name, mask));
@@ -158,7 +178,9 @@ impl Hide for Explanation<'_> {
     fn hide(&mut self, mask: &Mask) {
         for compared in &mut self.compared {
             match &mut compared.against {
-                Some(Against::Code(words) | Against::Name(words)) => hide_text(words, mask),
+                Some(Against::Code(words)) => hide_text(words, mask),
+                // Some of the words of a name, which are not found as the name is.
+                Some(Against::Name(words)) => *words = mask.words(words),
                 Some(Against::Text) | None => {}
             }
         }
@@ -174,14 +196,13 @@ impl Hide for Explanation<'_> {
 
 impl Hide for CountRow {
     fn hide(&mut self, mask: &Mask) {
-        hide_text(&mut self.memo, mask);
+        hide_all([&mut self.memo, &mut self.preparer, &mut self.approver], mask);
     }
 }
 
 impl Hide for FindingRow {
     fn hide(&mut self, mask: &Mask) {
-        hide_text(&mut self.memo, mask);
-        hide_text(&mut self.how, mask);
+        hide_all([&mut self.memo, &mut self.how, &mut self.about], mask);
     }
 }
 
@@ -213,10 +234,19 @@ impl Hide for Voucher {
             party.account = party.account.take().map(|account| mask.account(&account));
             // With class and school it tells a pupil as well as the name does.
             party.birth_date = None;
-            hide_text(&mut entry.purpose, mask);
-            hide_text(&mut entry.memo, mask);
+            hide_all(party.school_class.iter_mut().chain(&mut party.school), mask);
+            hide_all([&mut entry.purpose, &mut entry.memo, &mut entry.decision, &mut entry.unit], mask);
+            hide_all([&mut entry.preparer, &mut entry.approver], mask);
+            hide_all(entry.about.iter_mut().map(|about| &mut about.name), mask);
             put(&mut entry.reference, |text| mask.reference(text));
-            entry.fund_name.iter_mut().for_each(|name| hide_text(name, mask));
+            hide_all(&mut entry.fund_name, mask);
         }
+        hide_all(&mut self.association_name, mask);
+    }
+}
+
+impl Hide for Progress {
+    fn hide(&mut self, mask: &Mask) {
+        hide_all(self.associations.iter_mut().map(|association| &mut association.name), mask);
     }
 }

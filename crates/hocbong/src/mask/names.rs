@@ -3,43 +3,80 @@
 
 use crate::text::fold;
 use aho_corasick::AhoCorasick;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// So many letters are no accident in the middle of a word.
+/// So many letters are no accident in the middle of a word; nor are fewer of a name of more words.
 const LONG: usize = 8;
+const LONG_OF_THREE_WORDS: usize = 6;
 /// A name of one word is a word of the language; it is looked for as a whole text alone.
 const FEWEST_WORDS: usize = 2;
 /// So many words behind `em` may be a name.
 const MOST_WORDS: usize = 6;
 
+/// Words that stand before a name and are none of it, folded.
+const BEFORE: [&str; 16] = [
+    "em", "chau", "be", "hs", "sv", "ong", "ba", "co", "thay", "me", "bo", "cha", "con", "anh", "chi", "gui",
+];
+/// Words of which a cell is made that names nobody, folded.
+const NOBODY: [&str; 25] = [
+    "hoc", "sinh", "vien", "ngheo", "vuot", "kho", "gioi", "bong", "tien", "qua", "nhieu", "cac", "nhung",
+    "em", "chau", "danh", "sach", "theo", "lop", "truong", "nguoi", "khac", "tap", "the", "doan",
+];
+/// Where the name of a school or an office begins, folded.
+const SCHOOLS: [&str; 13] = [
+    "thcs",
+    "thpt",
+    "ptdt",
+    "ptth",
+    "tieu hoc",
+    "mam non",
+    "mau giao",
+    "dai hoc",
+    "hoi khuyen hoc",
+    "ubnd",
+    "phong gd",
+    "so gd",
+    "lop",
+];
+
 /// Names to hide.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    /// The letters of each name, folded; the numbers are those of `initials`.
+    /// The letters of each name, folded; the numbers are those of `shown`.
     letters: Option<AhoCorasick>,
-    initials: Vec<String>,
+    shown: Vec<Shown>,
     /// Names of one word: folded, with what is shown.
     single: BTreeMap<String, String>,
 }
 
+/// What is shown of a name.
+#[derive(Clone, Debug)]
+struct Shown {
+    initials: String,
+    /// How many letters of it are no accident in the middle of a word.
+    long: usize,
+}
+
 impl Names {
     pub(super) fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut by_letters: BTreeMap<String, String> = BTreeMap::new();
+        let mut by_letters: BTreeMap<String, Shown> = BTreeMap::new();
         let mut single = BTreeMap::new();
         for name in names.into_iter().flat_map(people) {
-            let letters = Letters::of(name).folded;
-            let shown = initials(name);
-            if words(name).count() >= FEWEST_WORDS {
-                by_letters.entry(letters).or_insert(shown);
+            let (letters, words) = (Letters::of(&name).folded, words(&name).count());
+            let initials = initials(&name);
+            if words >= FEWEST_WORDS {
+                let long = if words > FEWEST_WORDS { LONG_OF_THREE_WORDS } else { LONG };
+                by_letters.entry(letters).or_insert(Shown { initials, long });
             } else if !letters.is_empty() {
-                single.entry(letters).or_insert(shown);
+                single.entry(letters).or_insert(initials);
             }
         }
-        let (letters, initials): (Vec<String>, Vec<String>) = by_letters.into_iter().unzip();
-        // An automaton of more than all memory is the only thing that it can fail for.
+        let (letters, shown): (Vec<String>, Vec<Shown>) = by_letters.into_iter().unzip();
+        // There is none where there would be more states than numbers for them.
         let letters = AhoCorasick::new(&letters).ok();
-        Self { letters, initials, single }
+        Self { letters, shown, single }
     }
 
     /// The text with the names in it hidden; none where there are none.
@@ -48,10 +85,14 @@ impl Names {
         if let Some(shown) = self.single.get(&letters.folded) {
             return Some(shown.clone());
         }
+        // Without a way to look for the names nothing is shown of any text.
+        if self.letters.is_none() {
+            return Some(initials(text));
+        }
         let mut found = self.found(&letters);
-        found.extend(called(text).into_iter().map(|span| {
+        found.extend(self.called(text).into_iter().map(|span| {
             let shown = initials(text.get(span.clone()).unwrap_or_default());
-            (span, shown)
+            (span, Cow::Owned(shown))
         }));
         if found.is_empty() {
             return None;
@@ -73,17 +114,56 @@ impl Names {
         Some(hidden)
     }
 
-    fn found(&self, letters: &Letters) -> Vec<(Range<usize>, String)> {
+    fn found(&self, letters: &Letters) -> Vec<(Range<usize>, Cow<'_, str>)> {
         let Some(automaton) = &self.letters else { return Vec::new() };
         let matches = automaton.find_overlapping_iter(&letters.folded);
         matches
             .filter_map(|found| {
                 let (first, last) = (letters.of.get(found.start())?, letters.of.get(found.end() - 1)?);
                 let is_whole = first.begins_word && last.ends_word;
-                let shown = self.initials.get(found.pattern().as_usize())?;
-                (is_whole || found.len() >= LONG).then(|| (first.span.start..last.span.end, shown.clone()))
+                let shown = self.shown.get(found.pattern().as_usize())?;
+                let span = first.span.start..last.span.end;
+                (is_whole || found.len() >= shown.long)
+                    .then_some((span, Cow::Borrowed(shown.initials.as_str())))
             })
             .collect()
+    }
+
+    /// Where a pupil is called by name: `em Lan`, `cháu Nguyễn Mẫu Lan`, `học sinh Lan`; `EM LAN` where Lan is known.
+    fn called(&self, text: &str) -> Vec<Range<usize>> {
+        let words: Vec<Range<usize>> = spans(text);
+        let word = |at: usize| words.get(at).and_then(|span| text.get(span.clone())).unwrap_or_default();
+        // A point or a comma ends a name.
+        let follows = |at: usize| {
+            let gap = words.get(at.wrapping_sub(1)).zip(words.get(at));
+            let gap = gap.and_then(|(before, next)| text.get(before.end..next.start));
+            gap.is_some_and(|gap| gap.chars().all(char::is_whitespace))
+        };
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            at += 1;
+            let is_call = match fold(word(at - 1)).as_str() {
+                "em" | "chau" | "be" | "hs" => true,
+                "sinh" => at > 1 && fold(word(at - 2)) == "hoc",
+                _ => false,
+            };
+            if !is_call || !follows(at) {
+                continue;
+            }
+            let is_of_name = |more: &usize| (*more == 0 || follows(at + more)) && is_title(word(at + more));
+            let mut count = (0..MOST_WORDS).take_while(is_of_name).count();
+            if count == 0 && self.single.contains_key(&Letters::of(word(at)).folded) {
+                count = 1;
+            }
+            if let (Some(first), Some(last)) = (words.get(at), words.get((at + count).wrapping_sub(1)))
+                && count > 0
+            {
+                found.push(first.start..last.end);
+                at += count;
+            }
+        }
+        found
     }
 }
 
@@ -114,6 +194,9 @@ impl Letters {
                 let before = letters.folded.len();
                 if c.is_ascii() {
                     letters.folded.push(c.to_ascii_lowercase());
+                } else if matches!(c, 'Ð' | 'ð') {
+                    // Another letter that looks like Đ, which some keyboards give.
+                    letters.folded.push('d');
                 } else {
                     letters.folded.push_str(&fold(c.encode_utf8(&mut [0; 4])));
                 }
@@ -131,14 +214,50 @@ impl Letters {
     }
 }
 
-/// The people that a cell names; it may list several.
-fn people(cell: &str) -> impl Iterator<Item = &str> {
+/// The people that a cell names; it may list several, and say more of each.
+fn people(cell: &str) -> Vec<String> {
     // What stands in brackets is a class, a school or a parent.
-    cell.split([',', ';', '/', '&', '+', '\n', '(', ')', '-'])
-        .flat_map(|part| part.split(" và "))
-        .map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()))
-        // A class is no name: `lớp 3A`.
-        .filter(|part| !part.is_empty() && !part.contains(|c: char| c.is_ascii_digit()))
+    const MARKS: [char; 16] =
+        [',', ';', '/', '&', '+', '\n', '\r', '(', ')', '[', ']', '-', '–', '|', ':', '_'];
+    let mut all = Vec::new();
+    for part in cell.split(MARKS) {
+        let mut name: Vec<&str> = Vec::new();
+        for word in part.split_whitespace() {
+            // A class, a number or `và` ends one.
+            let is_end = word.contains(|c: char| c.is_ascii_digit()) || matches!(fold(word).as_str(), "va");
+            if is_end {
+                all.extend(name_of(&std::mem::take(&mut name)));
+            } else {
+                name.push(word);
+            }
+        }
+        all.extend(name_of(&name));
+    }
+    all
+}
+
+/// The name among the words of a part of a cell, if there is one.
+fn name_of(words: &[&str]) -> Option<String> {
+    let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
+    let begins_school = |at: usize| {
+        let rest = folded.get(at..).unwrap_or_default().join(" ");
+        SCHOOLS
+            .iter()
+            .any(|school| rest.strip_prefix(school).is_some_and(|end| end.is_empty() || end.starts_with(' ')))
+    };
+    let end = (0..words.len()).find(|at| begins_school(*at)).unwrap_or(words.len());
+    let is_before = |word: &&String| BEFORE.contains(&word.as_str());
+    let mut start = folded.iter().take(end).take_while(is_before).count();
+    if matches!(folded.get(start..start + 2), Some([hoc, sinh]) if hoc == "hoc" && matches!(sinh.as_str(), "sinh" | "vien"))
+    {
+        start += 2;
+    }
+    // A name may be made of such words alone; then there is nothing else before it.
+    let start = if start >= end { 0 } else { start };
+    let name = words.get(start..end).unwrap_or_default();
+    let of_nobody =
+        folded.get(start..end).unwrap_or_default().iter().all(|word| NOBODY.contains(&word.as_str()));
+    (!name.is_empty() && !of_nobody).then(|| name.join(" "))
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -155,51 +274,42 @@ pub(super) fn initials(name: &str) -> String {
     short
 }
 
-/// Whether a text could be a name: two to six words that all begin with a capital and hold letters alone.
-pub(super) fn could_be_name(text: &str) -> bool {
-    let is_word = |word: &str| {
-        word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(char::is_alphabetic)
-    };
-    let all: Vec<&str> = text.split_whitespace().collect();
-    (FEWEST_WORDS..=MOST_WORDS).contains(&all.len()) && all.into_iter().all(is_word)
-}
-
-/// Where a pupil is called by name: `em Lan`, `cháu Nguyễn Mẫu Lan`, `học sinh Lan`.
-fn called(text: &str) -> Vec<Range<usize>> {
+/// The text with every run of two or more words in it, which could be a name, hidden; none where there is none.
+pub(super) fn hide_any(text: &str) -> Option<String> {
     let words: Vec<Range<usize>> = spans(text);
-    let word = |at: usize| words.get(at).and_then(|span| text.get(span.clone())).unwrap_or_default();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        at += 1;
-        let is_call = match fold(word(at - 1)).as_str() {
-            "em" | "chau" | "hs" => true,
-            "sinh" => at > 1 && fold(word(at - 2)) == "hoc",
-            _ => false,
-        };
-        if !is_call {
+    let word = |span: &Range<usize>| text.get(span.clone()).unwrap_or_default();
+    let is_word = |span: &Range<usize>| word(span).chars().all(char::is_alphabetic);
+    let follows = |before: &Range<usize>, next: &Range<usize>| {
+        let gap = text.get(before.end..next.start).unwrap_or_default();
+        is_word(before) && is_word(next) && gap.chars().all(char::is_whitespace)
+    };
+    // `MauLan` is two words.
+    let is_several = |span: &Range<usize>| {
+        let inner = word(span).chars().skip(1);
+        is_word(span) && inner.clone().any(char::is_uppercase) && inner.clone().any(char::is_lowercase)
+    };
+    let (mut hidden, mut at, mut is_hidden) = (String::with_capacity(text.len()), 0, false);
+    for run in words.chunk_by(follows) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        if run.len() < FEWEST_WORDS && !is_several(first) {
             continue;
         }
-        let count = (0..MOST_WORDS).take_while(|more| is_title(word(at + more))).count();
-        if let (Some(first), Some(last)) = (words.get(at), words.get((at + count).wrapping_sub(1)))
-            && count > 0
-        {
-            found.push(first.start..last.end);
-            at += count;
-        }
+        hidden.push_str(text.get(at..first.start).unwrap_or_default());
+        hidden.push_str(&initials(text.get(first.start..last.end).unwrap_or_default()));
+        at = last.end;
+        is_hidden = true;
     }
-    found
+    hidden.push_str(text.get(at..).unwrap_or_default());
+    is_hidden.then_some(hidden)
 }
 
 /// Whether a word begins with a capital and goes on without one: among words in capitals alone names cannot be told.
 fn is_title(word: &str) -> bool {
     let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase)
-        && letters.clone().next().is_some()
-        && letters.all(char::is_lowercase)
+    letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
 }
 
-/// Where the words of a text stand, those that only a space or a line feed divides from one another.
+/// Where the words of a text stand.
 fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = None;

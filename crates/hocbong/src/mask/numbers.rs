@@ -21,6 +21,9 @@ const LONGEST: usize = 19;
 /// How many digits a phone number has in the country: mobile, and a fixed line with its area.
 const PHONE: [usize; 2] = [10, 11];
 
+/// No amount that a bank prints without groups has more digits, and no voucher's number.
+const LONGEST_AMOUNT: usize = 11;
+const LONGEST_VOUCHER: usize = 10;
 /// No amount has more groups of three.
 const MOST_GROUPS: usize = 8;
 /// So many bytes are looked at on each side of a number, so that a text of any length takes no longer than it must.
@@ -35,11 +38,13 @@ pub(super) enum Sort {
     Phones,
     /// Phone numbers, and what could be an account.
     PhonesAndAccounts,
+    /// The same in a message of the program, where the names of files stay.
+    InMessage,
 }
 
 /// The text with its numbers hidden; none where there are none.
 pub(super) fn hide(text: &str, sort: Sort) -> Option<String> {
-    let found = Numbers::of(text).found(sort);
+    let found = Numbers::of(text, sort == Sort::InMessage).found(sort);
     if found.is_empty() {
         return None;
     }
@@ -83,7 +88,7 @@ struct Numbers<'t> {
 }
 
 /// Whether a word is an id, a digest or the name of a file, perhaps with a line of it.
-fn is_id_or_file(word: &str) -> bool {
+fn is_id_or_file(word: &str, has_files: bool) -> bool {
     const ENDS: [&str; 5] = [".csv", ".xls", ".txt", ".tsv", ".toml"];
     // Nothing shorter is one of them, and nothing longer.
     if !(4..=LONGEST_NAME).contains(&word.len()) {
@@ -95,11 +100,11 @@ fn is_id_or_file(word: &str) -> bool {
         let lower = word.to_ascii_lowercase();
         ENDS.iter().any(|end| lower.contains(end))
     };
-    is_digest || has_id() || word.contains('.') && is_file()
+    is_digest || has_id() || has_files && word.contains('.') && is_file()
 }
 
 impl<'t> Numbers<'t> {
-    fn of(text: &'t str) -> Self {
+    fn of(text: &'t str, has_files: bool) -> Self {
         let mut runs: Vec<Range<usize>> = Vec::new();
         for (at, _) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
             match runs.last_mut() {
@@ -113,7 +118,7 @@ impl<'t> Numbers<'t> {
         let (mut start, mut at) = (0, 0);
         for word in text.split_inclusive(is_end) {
             let end = start + word.len();
-            let is_name = is_id_or_file(word.trim_end_matches(is_end));
+            let is_name = is_id_or_file(word.trim_end_matches(is_end), has_files);
             while let (Some(run), Some(slot)) = (runs.get(at), is_of_id_or_file.get_mut(at)) {
                 if run.start >= end {
                     break;
@@ -132,7 +137,7 @@ impl<'t> Numbers<'t> {
         while at < self.runs.len() {
             let count = self.phone(at).or_else(|| match sort {
                 Sort::Phones => None,
-                Sort::PhonesAndAccounts => self.account(at),
+                Sort::PhonesAndAccounts | Sort::InMessage => self.account(at),
             });
             if let (Some(count), Some(first)) = (count, self.runs.get(at))
                 && let Some(last) = self.runs.get(at + count - 1)
@@ -190,7 +195,7 @@ impl<'t> Numbers<'t> {
             if is_phone(&digits) {
                 best = Some(count);
             }
-            let is_divided = matches!(self.gap(at + count - 1), Some(" " | "." | "-" | ") " | ")" | ". "));
+            let is_divided = self.gap(at + count - 1).is_some_and(is_gap_of_phone);
             if !is_divided || self.digits(at + count).len() < 2 {
                 break;
             }
@@ -205,42 +210,78 @@ impl<'t> Numbers<'t> {
         }
         let (mut length, mut count) = (self.digits(at).len(), 1);
         // What is long enough by itself is not continued.
+        let is_called = self.is_called_account(at);
         while self.digits(at).len() < ACCOUNT
             && matches!(self.gap(at + count - 1), Some(" " | "-" | "."))
             && (2..ACCOUNT).contains(&self.digits(at + count).len())
-            && !is_year(self.digits(at + count))
-            && self.not_a_number(at + count) == 0
+            && (is_called || !is_year(self.digits(at + count)) && self.may_go_on(at + count))
             && length + self.digits(at + count).len() <= LONGEST
         {
             length += self.digits(at + count).len();
             count += 1;
         }
-        if self.is_called_account(at) && length >= NAMED_ACCOUNT {
+        if is_called && length >= NAMED_ACCOUNT {
             return Some(count);
         }
         let is_divided = count > 1 && self.digits(at).len() >= 2 && !is_year(self.digits(at));
-        if is_divided && length >= DIVIDED_ACCOUNT && self.gap(at) != Some(".") {
+        if is_divided && length >= DIVIDED_ACCOUNT {
             return Some(count);
         }
         (self.digits(at).len() >= ACCOUNT).then_some(1)
     }
 
-    /// Over how many runs from here stretches what is neither a phone nor an account: a day, an amount, an id, the number of
-    /// a transaction at a bank.
+    /// Whether an account may go on with a run.
+    fn may_go_on(&self, at: usize) -> bool {
+        // Behind a point, groups of three are not yet an amount.
+        let is_behind_point = at.checked_sub(1).and_then(|before| self.gap(before)) == Some(".");
+        self.has_own_form(at) == 0 && (is_behind_point || self.is_amount(at) == 0)
+    }
+
+    /// Over how many runs from here stretches what is neither a phone nor an account: what has a form of its own, or an amount.
     fn not_a_number(&self, at: usize) -> usize {
-        if self.is_of_id_or_file(at) || self.is_transaction(at) {
+        match self.has_own_form(at) {
+            0 if !self.is_called_account(at) => self.is_amount(at),
+            count => count,
+        }
+    }
+
+    /// Over how many runs from here stretches an id, a file's name, a voucher, a day, or the number of a transaction at a bank.
+    fn has_own_form(&self, at: usize) -> usize {
+        if self.is_of_id_or_file(at) || self.is_transaction(at) || self.is_voucher(at) {
             return 1;
         }
-        if let Some(count) = self.is_day(at) {
-            return if self.is_called_account(at) { 0 } else { count };
+        if self.is_called_account(at) {
+            return 0;
         }
+        if self.is_stamp(at) { 3 } else { self.is_day(at).unwrap_or_default() }
+    }
+
+    /// Over how many runs from here an amount stretches, written as one.
+    fn is_amount(&self, at: usize) -> usize {
         let count = self.grouped(at);
         let is_amount = count > 1 && matches!(self.gap(at), Some("." | ","));
-        if is_amount || is_currency(self.after(at + count - 1)) && !self.is_called_account(at) {
-            count
-        } else {
-            0
-        }
+        // No amount begins with nothing, nor has so many digits.
+        let digits: usize = (at..at + count).map(|at| self.digits(at).len()).sum();
+        let may_be_amount = digits <= LONGEST_AMOUNT && !self.digits(at).starts_with('0');
+        let has_fraction =
+            matches!(self.gap(at + count - 1), Some("." | ",")) && self.digits(at + count) == "00";
+        let has_currency =
+            is_currency(self.after(at + count - 1)) || ends_with(self.before(at), &["vnd", "vnd "]);
+        if is_amount || may_be_amount && (has_currency || has_fraction) { count } else { 0 }
+    }
+
+    /// Whether runs are a bank's number, day and time of a transfer: `020197.011025.093015`.
+    fn is_stamp(&self, at: usize) -> bool {
+        (at..at + 3).all(|at| self.digits(at).len() == 6) && (at..at + 2).all(|at| self.gap(at) == Some("."))
+    }
+
+    /// Whether a run is the number of a voucher of a usual series: `PC20250001`.
+    fn is_voucher(&self, at: usize) -> bool {
+        const SERIES: [&str; 12] =
+            ["pt", "pc", "bc", "bn", "nk", "xk", "pk", "kk", "dk", "unc", "gbc", "gbn"];
+        let before = self.before(at).trim_end_matches('-');
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        self.digits(at).len() <= LONGEST_VOUCHER && SERIES.contains(&word.to_ascii_lowercase().as_str())
     }
 
     /// How many runs from here are grouped by threes; 1 for a run alone.
@@ -267,15 +308,8 @@ impl<'t> Numbers<'t> {
 
     /// Whether a bank gave this number to a transaction: `FT` and fourteen digits, `MBVCB.` and a number.
     fn is_transaction(&self, at: usize) -> bool {
-        let before = self.before(at).as_bytes();
-        let ends = |word: &[u8]| {
-            before
-                .len()
-                .checked_sub(word.len())
-                .and_then(|from| before.get(from..))
-                .is_some_and(|end| end.eq_ignore_ascii_case(word))
-        };
-        ends(b"FT") && self.digits(at).len() == 14 || ends(b"MBVCB.")
+        let before = self.before(at);
+        ends_with(before, &["ft"]) && self.digits(at).len() == 14 || ends_with(before, &["mbvcb."])
     }
 
     /// Over how many runs from here a day stretches.
@@ -295,8 +329,7 @@ impl<'t> Numbers<'t> {
         }
         let [second, third] = [self.digits(at + 1), self.digits(at + 2)];
         let marks = (self.gap(at), self.gap(at + 1));
-        let is_divided =
-            matches!(marks, (Some("-"), Some("-")) | (Some("."), Some(".")) | (Some(" "), Some(" ")));
+        let is_divided = marks.0 == marks.1 && matches!(marks.0, Some("-" | "." | " " | "/"));
         let is_day =
             digits.len() <= 2 && is(digits, second, third) || third.len() <= 2 && is(third, second, digits);
         (is_divided && is_day).then_some(3)
@@ -345,15 +378,33 @@ fn is_year(digits: &str) -> bool {
     digits.len() == 4 && (digits.starts_with("199") || digits.starts_with("20"))
 }
 
+/// Whether a text ends with one of these words, whatever their case.
+fn ends_with(text: &str, words: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let end = |word: &str| bytes.len().checked_sub(word.len()).and_then(|from| bytes.get(from..));
+    words.iter().any(|word| end(word).is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes())))
+}
+
+/// What may stand between the groups of a phone number.
+fn is_gap_of_phone(gap: &str) -> bool {
+    let is_mark =
+        |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-' | '–' | '_' | '/' | ':' | '(' | ')');
+    gap.chars().count() <= 2 && gap.chars().all(is_mark)
+}
+
 /// Whether an amount's currency follows.
 fn is_currency(after: &str) -> bool {
     let rest = after.strip_prefix(' ').unwrap_or(after);
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).take(6).collect();
+    let behind = rest.get(word.len()..).unwrap_or_default().trim_start();
     match word.as_str() {
         "đ" | "Đ" => true,
         // A letter that begins the next word of a bank's text stands apart.
         "d" => rest.len() == after.len(),
-        word => matches!(fold(word).as_str(), "dong" | "vnd"),
+        "" => rest.starts_with('₫'),
+        // `dong gop` and `Dong Thap` are no money, nor is `đồng hành`.
+        word if fold(word) == "dong" => !behind.starts_with(char::is_alphabetic),
+        word => fold(word) == "vnd",
     }
 }
 

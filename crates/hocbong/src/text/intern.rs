@@ -44,9 +44,8 @@ pub struct Interner {
 struct Place {
     index: u32,
     hash: u32,
-    /// Where it stands among the texts: looking that up would be one more place in memory to wait for.
+    /// Where it begins among the texts: looking that up would be one more place in memory to wait for.
     start: u32,
-    length: u32,
 }
 
 impl Place {
@@ -115,7 +114,7 @@ impl Interner {
             panic!("more than 4 GiB of distinct text in one book")
         };
         let start = self.ends.last().copied().unwrap_or_default();
-        let place = Place { index, hash, start, length: end.saturating_sub(start) };
+        let place = Place { index, hash, start };
         self.text.push_str(text);
         self.ends.push(end);
         self.table.insert_unique(Place::spread(hash), place, |other| Place::spread(other.hash));
@@ -136,10 +135,11 @@ impl Interner {
 
     fn find_hashed(&self, hash: u32, text: &str) -> Option<Symbol> {
         let is_it = |place: &Place| {
-            let (start, length) = (place.start as usize, place.length as usize);
+            let start = place.start as usize;
+            let end = start + text.len();
             place.hash == hash
-                && length == text.len()
-                && self.text.as_bytes().get(start..start + length) == Some(text.as_bytes())
+                && self.text.as_bytes().get(start..end) == Some(text.as_bytes())
+                && self.ends.get(place.index as usize).is_some_and(|own| *own as usize == end)
         };
         self.table.find(Place::spread(hash), is_it).map(|place| Symbol(place.index))
     }

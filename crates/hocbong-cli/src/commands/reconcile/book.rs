@@ -16,7 +16,7 @@ use hocbong::meter::Meter;
 use hocbong::reconcile::carried::turns;
 use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
 use hocbong::text::Interner;
-use hocbong::{Book, Books, Code, Diagnostic, Hide, Input, Ledger, store};
+use hocbong::{Book, Books, Code, Diagnostic, Hide, Input, Ledger, Mask, store};
 use hocbong_report::reconcile::{ReconciliationView, SideFiles};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,7 +88,7 @@ pub(super) fn run(
             (result, diagnostics)
         })
         .collect();
-    let title = title_of(&book, folder);
+    let title = mask.text(&title_of(&book, folder)).into_owned();
     let total = results.len();
     let views: Vec<ReconciliationView<'_>> = results
         .iter()
@@ -96,7 +96,7 @@ pub(super) fn run(
         .enumerate()
         .map(|(index, ((result, diagnostics), (spec, input)))| ReconciliationView {
             book: Some(title.clone()),
-            subject: Some(subject_of(spec)),
+            subject: Some(shown_subject(spec, &mask)),
             number: Some((index + 1, total)),
             result,
             left: SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) },
@@ -156,8 +156,9 @@ fn title_of(book: &Book, folder: &Path) -> String {
     }
 }
 
-fn subject_of(spec: &StatementSpec) -> String {
-    let parts = [spec.association.as_deref(), spec.account.as_deref(), Some(spec.file.as_str())];
+fn shown_subject(spec: &StatementSpec, mask: &Mask) -> String {
+    let shown = |text: &Option<String>| text.as_deref().map(|text| mask.text(text).into_owned());
+    let parts = [shown(&spec.association), shown(&spec.account), Some(spec.file.clone())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

@@ -152,7 +152,10 @@ fn what_stands_there(
         return (Rank::Printed, message("cli.explain-header").with("near", near));
     }
     if let Some(total) = file.and_then(|file| file.control_totals.iter().find(|total| total.line == line)) {
-        return (Rank::Printed, message("cli.explain-total").with("total", total.name.as_str()));
+        return (
+            Rank::Printed,
+            message("cli.explain-total").with("total", &*report.view.mask.text(&total.name)),
+        );
     }
     let of_ledger = files.ledger.and_then(|ledger| row_of_ledger(ledger, report.scope, name, line));
     let of_statement = || {
