@@ -124,8 +124,8 @@ pub trait Rule: Sync {
     /// Adds what it finds, in any order. What it finds must not depend on the order of rows or files.
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>);
 
-    /// Computes what it has in common with other rules and takes long, so that none of them waits for another. Those of all
-    /// rules that will run are called first, perhaps at the same time.
+    /// Computes what it has in common with other rules and takes long, so that it is begun before a rule
+    /// waits for it. It is called before the first rule looks, or while others do.
     fn prepare(&self, _context: &Context<'_>) {}
 
     /// Why it says nothing about this book, although its facts are there: a setting that it goes by is missing, or there
@@ -305,9 +305,21 @@ pub fn check_after(
     let will_run = |rule: &&&dyn Rule| {
         options.wants(rule.code()) && rule.needs().iter().all(|need| context.lacks(*need).is_none())
     };
-    let running: Vec<&dyn Rule> = rules.iter().filter(will_run).copied().collect();
-    parallel::map(options.threads, &running, || (), |(), rule| rule.prepare(&context));
-    let looked = parallel::map(options.threads, rules, || (), |(), rule| look(*rule, &context, options));
+    let prepared = rules.iter().filter(will_run).map(|rule| Job::Prepare(*rule));
+    let jobs: Vec<Job<'_>> = prepared.chain(rules.iter().map(|rule| Job::Look(*rule))).collect();
+    let looked = parallel::map(
+        options.threads,
+        &jobs,
+        || (),
+        |(), job| match job {
+            Job::Prepare(rule) => {
+                rule.prepare(&context);
+                None
+            }
+            Job::Look(rule) => Some(look(*rule, &context, options)),
+        },
+    );
+    let looked = looked.into_iter().flatten();
     for (rule, looked) in rules.iter().zip(looked) {
         let code = rule.code();
         if looked.has_run {
@@ -321,6 +333,12 @@ pub fn check_after(
     report.rules_run.dedup();
     report.skipped.sort_by_key(|skipped| skipped.code);
     report
+}
+
+/// What is to be done for a rule.
+enum Job<'r> {
+    Prepare(&'r dyn Rule),
+    Look(&'r dyn Rule),
 }
 
 /// What came of one rule.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::Ledger;
 use crate::parallel::join;
 use crate::statement::Statement;
-use crate::twins::repeated;
+use crate::twins::repeated_on;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -69,7 +69,7 @@ trait Printed: Sync {
     }
 
     /// Whether it is known that no two rows are equal, without a look at their prints.
-    fn has_no_equals(&self) -> bool {
+    fn has_no_equals(&self, _threads: usize) -> bool {
         false
     }
 }
@@ -126,8 +126,8 @@ impl Printed for Ledger {
         Some(Print { file, line, strict: loose, loose, bits: sum_of(&bits) })
     }
 
-    fn has_no_equals(&self) -> bool {
-        self.tells_rows_apart()
+    fn has_no_equals(&self, threads: usize) -> bool {
+        self.tells_rows_apart(threads)
     }
 
     /// Without a look at the texts, which costs more than all the rest.
@@ -190,7 +190,7 @@ fn diagnose(
     key: &'static str,
     threads: usize,
 ) -> Vec<Diagnostic> {
-    if rows.has_no_equals() {
+    if rows.has_no_equals(threads) {
         return Vec::new();
     }
     let name = |file: u16| names.get(usize::from(file)).map_or_else(|| Arc::from(""), Arc::clone);
@@ -256,7 +256,7 @@ impl Equals {
         let prints = prints(rows, part.clone(), threads);
         let mut equals = Self { sorted: Vec::new(), rare: Vec::new() };
         // Most files have no equal rows at all.
-        if repeated(&prints).is_empty() {
+        if repeated_on(threads, &prints).is_empty() {
             return equals;
         }
         equals.sorted = sorted(prints, threads);

@@ -1,5 +1,6 @@
 //! Keys that come more than once among very many.
 
+use crate::parallel::join;
 use rustc_hash::FxHashSet;
 
 /// So many bits there are for each key, so that few of those that come once fall on the bit of another.
@@ -8,17 +9,41 @@ const BITS_A_KEY: usize = 16;
 /// The keys that are there more than once. Nearly all that are there once are sorted out by a bit that no other key falls
 /// on; sorting all of them would take some ten times as long.
 pub(crate) fn repeated(keys: &[u64]) -> FxHashSet<u64> {
+    repeated_on(1, keys)
+}
+
+/// The same, where so many threads may work.
+pub(crate) fn repeated_on(threads: usize, keys: &[u64]) -> FxHashSet<u64> {
+    if threads < 2 {
+        return repeated_among(keys, |_| true);
+    }
+    // Equal keys are on the same side.
+    let is_upper = |key: u64| spread(key) >> 63 == 1;
+    let (mut found, upper) =
+        join(threads, || repeated_among(keys, |key| !is_upper(key)), || repeated_among(keys, is_upper));
+    found.extend(upper);
+    found
+}
+
+/// The keys that are there more than once, of those that `is_meant` says yes to.
+fn repeated_among(keys: &[u64], is_meant: impl Fn(u64) -> bool) -> FxHashSet<u64> {
     let mut met = Bits::with_room_for(keys.len());
     let mut met_again = Bits::with_room_for(keys.len());
-    for key in keys {
+    for key in keys.iter().filter(|key| is_meant(**key)) {
         if met.set(*key) {
             met_again.set(*key);
         }
     }
-    let mut suspects: Vec<u64> = keys.iter().filter(|key| met_again.has(**key)).copied().collect();
+    let is_suspect = |key: &&u64| is_meant(**key) && met_again.has(**key);
+    let mut suspects: Vec<u64> = keys.iter().filter(is_suspect).copied().collect();
     suspects.sort_unstable();
     let pairs = suspects.iter().zip(suspects.iter().skip(1));
     pairs.filter(|(key, next)| key == next).map(|(key, _)| *key).collect()
+}
+
+/// The golden ratio of 2⁶⁴ spreads keys that differ in their lower bits alone over the upper ones too.
+const fn spread(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// A bit for each key, perhaps the same for several.
@@ -36,8 +61,7 @@ impl Bits {
 
     /// The word in which a key's bit is, and the bit.
     fn place(&self, key: u64) -> (usize, u64) {
-        // The golden ratio of 2⁶⁴ spreads keys that differ in their lower bits alone over the upper ones too.
-        let spread = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let spread = spread(key);
         let word = usize::try_from(spread >> self.shift).unwrap_or(usize::MAX);
         (word, 1 << (spread >> (self.shift - 6) & 63))
     }
@@ -68,6 +92,7 @@ mod tests {
             keys in prop::collection::vec(prop_oneof![0..30_u64, (0..30_u64).prop_map(|key| key << 58), any::<u64>()], 0..2_000),
         ) {
             let found = repeated(&keys);
+            prop_assert_eq!(&repeated_on(2, &keys), &found);
             let mut count: std::collections::BTreeMap<u64, usize> = std::collections::BTreeMap::new();
             for key in &keys {
                 *count.entry(*key).or_default() += 1;

@@ -37,7 +37,8 @@ pub(super) struct Series<'a> {
 /// A voucher's text before its number, and the number; none where it does not end in digits, or in more than a
 /// number can hold.
 fn split(voucher: &str) -> (&str, Option<u64>) {
-    let prefix = voucher.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = voucher.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let prefix = voucher.get(..voucher.len() - digits).unwrap_or_default();
     let number = voucher.get(prefix.len()..).and_then(|digits| digits.parse().ok());
     if number.is_some() { (prefix, number) } else { (voucher, None) }
 }

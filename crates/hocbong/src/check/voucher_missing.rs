@@ -36,7 +36,7 @@ impl Rule for VoucherMissing {
                 findings.push(Diagnostic::new(self.code(), message, Location::file(&report.name)));
             }
         }
-        for row in book.ledger.iter().filter(|row| row.voucher().is_empty()) {
+        for row in book.ledger.iter().filter(|row| row.symbols().voucher.is_empty()) {
             if without_column.contains(&**row.file()) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use super::{Ledger, TransactionRef};
 use crate::transaction::{canonical_bytes, id_of_canonical};
-use crate::twins::repeated;
+use crate::twins::repeated_on;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -17,10 +17,10 @@ pub(crate) struct OwnIds {
 }
 
 impl OwnIds {
-    fn of(ledger: &Ledger) -> Self {
+    fn of(ledger: &Ledger, threads: usize) -> Self {
         let mut halves: Vec<u64> = Vec::with_capacity(ledger.len());
         halves.extend(ledger.iter().filter_map(|row| row.explicit_id().map(half)));
-        Self { count: halves.len(), repeated: repeated(&halves) }
+        Self { count: halves.len(), repeated: repeated_on(threads, &halves) }
     }
 
     /// Whether several rows may have `id`.
@@ -43,12 +43,18 @@ const fn half(id: Uuid) -> u64 {
 impl Ledger {
     /// What is known of the ids that rows give themselves; it is found out once.
     pub(crate) fn own_ids(&self) -> &OwnIds {
-        self.own_ids.get_or_init(|| Box::new(OwnIds::of(self)))
+        self.own_ids_on(1)
+    }
+
+    /// The same, where so many threads may work.
+    fn own_ids_on(&self, threads: usize) -> &OwnIds {
+        self.own_ids.get_or_init(|| Box::new(OwnIds::of(self, threads)))
     }
 
     /// Whether every row has an id of its own that no other has, so that no two rows are equal.
-    pub(crate) fn tells_rows_apart(&self) -> bool {
-        self.own_ids().count == self.len() && !self.own_ids().may_repeat_any()
+    pub(crate) fn tells_rows_apart(&self, threads: usize) -> bool {
+        let own_ids = self.own_ids_on(threads);
+        own_ids.count == self.len() && !own_ids.may_repeat_any()
     }
 
     /// The ids of the transactions with these numbers: their own, else made from their contents.

@@ -5,12 +5,14 @@
 
 use super::{Line, Row};
 use crate::column::{Column, extend_tight, push_tight, retain_at};
+use crate::parallel::join;
 use crate::text::Symbol;
 use crate::transaction::Kind;
 use chrono::NaiveDate;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
 /// Every row's columns.
@@ -171,29 +173,42 @@ impl Rows {
     }
 
     /// Puts other rows behind these, each text as `symbol` says and each line so many `lines` further down.
-    pub(super) fn append(&mut self, rows: Self, symbol: impl Fn(Symbol) -> Symbol, lines: u32) {
+    pub(super) fn append(&mut self, rows: Self, symbol: impl Fn(Symbol) -> Symbol + Sync, lines: u32) {
         let len = self.len();
         let patterns = self.patterns.append(&rows.patterns, &symbol);
         let pattern = |pattern: u32| patterns.get(pattern as usize).copied().unwrap_or(u32::MAX);
-        extend_tight(&mut self.date, rows.date.into_iter());
-        extend_tight(&mut self.kind, rows.kind.into_iter());
-        extend_tight(&mut self.line, rows.line.into_iter().map(|line| line.saturating_add(lines)));
-        extend_tight(&mut self.fund, rows.fund.into_iter().map(&symbol));
-        let posted = rows.posted.into_iter();
-        extend_tight(&mut self.posted, posted.map(|row| Posted { pattern: pattern(row.pattern), ..row }));
-        self.file.append(len, &rows.file, |file| file);
-        self.id.append(len, &rows.id, |id| id);
-        for (column, behind) in [
+        // The texts that most rows have are put in their place on a thread that has just read a part.
+        let texts = [
             (&mut self.voucher, rows.voucher),
             (&mut self.party, rows.party),
-            (&mut self.purpose, rows.purpose),
             (&mut self.memo, rows.memo),
             (&mut self.reference, rows.reference),
-            (&mut self.about, rows.about),
-            (&mut self.counter_fund, rows.counter_fund),
-        ] {
-            column.append(len, &behind, &symbol);
-        }
+        ];
+        let texts = Mutex::new(Some(texts));
+        let append_texts = || {
+            let texts = texts.lock().unwrap_or_else(PoisonError::into_inner).take();
+            for (column, behind) in texts.into_iter().flatten() {
+                column.append(len, &behind, &symbol);
+            }
+        };
+        let append_others = || {
+            extend_tight(&mut self.date, rows.date.into_iter());
+            extend_tight(&mut self.kind, rows.kind.into_iter());
+            extend_tight(&mut self.line, rows.line.into_iter().map(|line| line.saturating_add(lines)));
+            extend_tight(&mut self.fund, rows.fund.into_iter().map(&symbol));
+            let posted = rows.posted.into_iter();
+            extend_tight(&mut self.posted, posted.map(|row| Posted { pattern: pattern(row.pattern), ..row }));
+            self.file.append(len, &rows.file, |file| file);
+            self.id.append(len, &rows.id, |id| id);
+            for (column, behind) in [
+                (&mut self.purpose, rows.purpose),
+                (&mut self.about, rows.about),
+                (&mut self.counter_fund, rows.counter_fund),
+            ] {
+                column.append(len, &behind, &symbol);
+            }
+        };
+        join(2, append_texts, append_others);
     }
 
     fn push_posted(&mut self, row: Row, posted: Posted) {

@@ -9,6 +9,7 @@ use super::{RARE, Reader};
 use crate::csv::cells::parse_date;
 use crate::csv::header::Meaning;
 use crate::csv::record::Record;
+use chrono::NaiveDate;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -39,6 +40,8 @@ pub(super) struct Seen {
     /// quotes, which are compared cell by cell.
     plain: Combinations,
     quoted: Combinations,
+    /// The cell of the last day, and the day: rows of a day stand together, most often.
+    last_day: Option<(String, NaiveDate)>,
 }
 
 /// Combinations by the text of the cells that make them up.
@@ -111,7 +114,7 @@ impl Seen {
         let side_by_side = shared.chunk_by(|at, next| at + 1 == *next);
         let plain = side_by_side.filter_map(|cells| Some(*cells.first()?..=*cells.last()?)).collect();
         let quoted = shared.iter().map(|at| *at..=*at).collect();
-        Some(Self { plain: Combinations::of(plain), quoted: Combinations::of(quoted) })
+        Some(Self { plain: Combinations::of(plain), quoted: Combinations::of(quoted), last_day: None })
     }
 
     const fn of(&self, record: &Record) -> &Combinations {
@@ -134,23 +137,38 @@ impl Seen {
         }
     }
 
+    /// The day of a row, where its cell holds nothing else.
+    fn day(&mut self, reader: &Reader<'_, '_>, record: &Record) -> Option<NaiveDate> {
+        let cell = reader.table.raw_cell(record, Meaning::Date);
+        if let Some((last, day)) = &self.last_day
+            && last == cell
+        {
+            return Some(*day);
+        }
+        let parsed = parse_date(cell, reader.options.profile.year).ok().filter(|day| day.rest.is_empty())?;
+        let (last, day) = self.last_day.get_or_insert_default();
+        last.clear();
+        last.push_str(cell);
+        *day = parsed.date;
+        Some(parsed.date)
+    }
+
     /// A row of a combination that was there before, with nothing out of the ordinary in it.
     pub(super) fn like<'r>(
-        &self,
+        &mut self,
         reader: &mut Reader<'_, '_>,
         record: &'r Record,
     ) -> Option<(RowShape, LikeRow<'r>)> {
         let shape = self.of(record).find(record)?;
         let amount = reader.table.amount(record, Meaning::Amount).ok().flatten()?;
-        let day = reader.table.raw_cell(record, Meaning::Date);
-        let day = parse_date(day, reader.options.profile.year).ok().filter(|day| day.rest.is_empty())?;
+        let date = self.day(reader, record)?;
         let cell = |meaning| reader.table.trimmed_cell(record, meaning);
         // What is not in NFC is no id, and none in NFC either.
         let id = cell(Meaning::Id);
         let row = LikeRow {
             line: record.line(),
             id: if id.is_empty() { None } else { Some(Uuid::try_parse(id).ok()?) },
-            date: day.date,
+            date,
             amount: Some(amount.get()).filter(|amount| *amount > 0)?,
             voucher: cell(Meaning::Voucher),
             party: cell(Meaning::Party),
