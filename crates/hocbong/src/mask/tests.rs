@@ -210,6 +210,6 @@ proptest! {
     #[test]
     fn texts_of_numbers_can_be_hidden(text in "[0-9 .,\\-+()aNguyễThịMẫuL]{0,60}") {
         let once = shown(&text);
-        prop_assert_eq!(shown(&once).len(), shown(&shown(&once)).len());
+        prop_assert_eq!(shown(&once), once);
     }
 }

@@ -1,0 +1,305 @@
+//! Where the cells of a record begin and end.
+
+use super::{LONGEST_RECORD, Record, RecordFault, count_lines};
+use crate::csv::dialect::Quote;
+use memchr::{memchr, memchr_iter};
+use std::ops::Range;
+
+/// How much of a record that is too long is kept, to show where it begins.
+const KEPT_OF_TOO_LONG: usize = 1 << 10;
+
+/// What divides cells, and what quotes them.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
+    delimiter: u8,
+    quote: Option<u8>,
+    /// What ends a cell, the delimiter and line ends, each in all eight bytes of a word: where cells are cut one by one, they
+    /// are short, and looking at eight bytes at a time is quicker than a search that is made for long texts.
+    ends_of_cells: [u64; 3],
+}
+
+/// One in each byte of a word.
+const ONES: u64 = u64::MAX / 0xff;
+
+/// So many bytes are looked at together: a bit of a word for each.
+const BLOCK: usize = 64;
+/// A longer record is cut cell by cell.
+const LONG_FOR_BLOCKS: usize = 1 << 16;
+
+/// Where in a block bytes stand that divide cells, end records or quote cells: a bit for each byte, the lowest for the
+/// first.
+struct Found {
+    delimiters: u64,
+    ends: u64,
+    quotes: u64,
+}
+
+/// A bit for each byte of a block, set where the byte is one of those meant.
+fn bits_of(block: &[u8; BLOCK], is_meant: impl Fn(u8) -> bool) -> u64 {
+    // The product brings the lowest bit of each byte to a place of its own in the uppermost one.
+    const TO_THE_TOP: u64 = 0x0102_0408_1020_4080;
+    let mut flags = [0; BLOCK];
+    for (flag, byte) in flags.iter_mut().zip(block) {
+        *flag = u8::from(is_meant(*byte));
+    }
+    let (words, _) = flags.as_chunks::<8>();
+    let byte = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(TO_THE_TOP) >> 56;
+    words.iter().rev().fold(0, |bits, word| bits << 8 | byte(word))
+}
+
+/// The first byte of a word, in the order of the text, that is one of three; each is given in all eight bytes.
+fn first_of(word: u64, bytes: &[u64; 3]) -> Option<usize> {
+    // The upper bit of each byte that is zero is set, and perhaps of others above the lowest of them.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    let [one, two, three] = bytes.map(|byte| zeros(word ^ byte));
+    let found = one | two | three;
+    (found != 0).then(|| (found.trailing_zeros() / 8) as usize)
+}
+
+impl Marks {
+    pub(super) fn new(delimiter: u8, quote: Quote) -> Self {
+        let quote = quote.byte();
+        let ends_of_cells = [delimiter, b'\n', b'\r'].map(|byte| u64::from(byte) * ONES);
+        Self { delimiter, quote, ends_of_cells }
+    }
+
+    /// Reads the record that begins at `start`, all but its line; gives where it ends, before the line end.
+    pub(super) fn read(&self, text: &str, start: usize, record: &mut Record) -> usize {
+        let rest = text.as_bytes().get(start..).unwrap_or_default();
+        record.start = start;
+        record.text.clear();
+        let mut unquoted = Vec::new();
+        record.clear();
+        let end = match self.cut_in_blocks(rest, record, &mut unquoted) {
+            Some(end) => end,
+            None => {
+                record.clear();
+                unquoted.clear();
+                self.cut(rest, record, &mut unquoted)
+            }
+        };
+        if end > LONGEST_RECORD {
+            record.cells.clear();
+            record
+                .text
+                .push_str(text.get(start..boundary_before(text, start + KEPT_OF_TOO_LONG)).unwrap_or(""));
+            record.raw = record.text.len();
+            record.fault.get_or_insert(RecordFault::TooLong { bytes: end });
+            return start + end;
+        }
+        record.text.push_str(text.get(start..start + end).unwrap_or(""));
+        record.raw = end;
+        for (index, cell) in unquoted {
+            let from = record.text.len();
+            self.push_unquoted(rest, cell, &mut record.text);
+            if let Some(slot) = record.cells.get_mut(index) {
+                *slot = place(from, record.text.len());
+            }
+        }
+        start + end
+    }
+
+    /// Cuts a record into cells, as [`Marks::cut`] does, and gives where it ends; nothing where it is long, or where a quote
+    /// stands inside a cell that does not begin with one.
+    fn cut_in_blocks(
+        &self,
+        rest: &[u8],
+        record: &mut Record,
+        unquoted: &mut Vec<(usize, Range<usize>)>,
+    ) -> Option<usize> {
+        let mut at = 0;
+        loop {
+            if self.quote.is_none() || rest.get(at).copied() != self.quote {
+                let end = self.cut_plain(rest, at, &mut record.cells)?;
+                if self.quote.is_none() || rest.get(end).copied() != self.quote {
+                    return Some(end);
+                }
+                at = end;
+            }
+            let (cell, end) = self.cut_quoted(rest, at, record);
+            if end > LONG_FOR_BLOCKS {
+                return None;
+            }
+            if cell.is_none() {
+                unquoted.push((record.cells.len(), at..end));
+            }
+            let cell = cell.unwrap_or(at..at);
+            record.cells.push(place(cell.start, cell.end));
+            if rest.get(end) != Some(&self.delimiter) {
+                return Some(end);
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Cuts cells without quotes, the first of which begins at `from`, and gives where the record ends, or the quote stands
+    /// with which the next cell begins.
+    fn cut_plain(&self, rest: &[u8], from: usize, cells: &mut Vec<(u32, u32)>) -> Option<usize> {
+        let (blocks, behind) = rest.get(from..).unwrap_or_default().as_chunks::<BLOCK>();
+        // What lies behind the text ends the record.
+        let mut last = [b'\n'; BLOCK];
+        last.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
+        let mut base = u32::try_from(from).ok()?;
+        let mut start = base;
+        // Whether the first byte of the block is the first of a cell. That of the first one is no quote.
+        let mut begins = 0;
+        for block in blocks.iter().chain(std::iter::once(&last)) {
+            let Found { mut delimiters, ends, quotes } = self.found_in(block);
+            let opening = quotes & (delimiters << 1 | begins);
+            let stops = ends | opening;
+            let stop = stops.trailing_zeros();
+            let before = 1_u64.checked_shl(stop).map_or(u64::MAX, |bit| bit - 1);
+            if quotes & !opening & before != 0 {
+                return None;
+            }
+            begins = delimiters >> 63;
+            delimiters &= before;
+            while delimiters != 0 {
+                let at = base + delimiters.trailing_zeros();
+                cells.push((start, at));
+                start = at + 1;
+                delimiters &= delimiters - 1;
+            }
+            if stops != 0 {
+                let is_end = ends.trailing_zeros() == stop;
+                let stop = base + stop;
+                if is_end {
+                    cells.push((start, stop));
+                }
+                return Some(stop as usize);
+            }
+            base = base.checked_add(u64::BITS).filter(|base| *base as usize <= LONG_FOR_BLOCKS)?;
+        }
+        None
+    }
+
+    /// Where in a block delimiters, line ends and quotes stand.
+    fn found_in(&self, block: &[u8; BLOCK]) -> Found {
+        Found {
+            delimiters: bits_of(block, |byte| byte == self.delimiter),
+            ends: bits_of(block, |byte| matches!(byte, b'\n' | b'\r')),
+            quotes: self.quote.map_or(0, |quote| bits_of(block, |byte| byte == quote)),
+        }
+    }
+
+    /// Cuts a record into cells, and gives where it ends. Cells that cannot stand as they are come into `unquoted`, by
+    /// their number and with their quotes.
+    fn cut(&self, rest: &[u8], record: &mut Record, unquoted: &mut Vec<(usize, Range<usize>)>) -> usize {
+        let mut at = 0;
+        loop {
+            let first = rest.get(at).copied();
+            let (cell, end) = if self.quote.is_some() && first == self.quote {
+                let (cell, end) = self.cut_quoted(rest, at, record);
+                if cell.is_none() && end <= LONGEST_RECORD {
+                    unquoted.push((record.cells.len(), at..end));
+                }
+                (cell.unwrap_or(at..at), end)
+            } else {
+                let end = self.next_mark(rest, at);
+                if first == Some(b' ') {
+                    self.look_for_quote_behind_spaces(rest, at, record);
+                }
+                (at..end, end)
+            };
+            // What lies further back belongs to a record that is not looked into.
+            if end <= LONGEST_RECORD {
+                record.cells.push(place(cell.start, cell.end));
+            }
+            if rest.get(end) != Some(&self.delimiter) {
+                return end;
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Where the next delimiter or line end stands, from `at` on, or the text ends.
+    fn next_mark(&self, rest: &[u8], at: usize) -> usize {
+        let (words, behind) = rest.get(at..).unwrap_or_default().as_chunks::<8>();
+        let mut at = at;
+        for word in words {
+            if let Some(found) = first_of(u64::from_le_bytes(*word), &self.ends_of_cells) {
+                return at + found;
+            }
+            at += word.len();
+        }
+        let is_end = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\n' | b'\r');
+        at + behind.iter().position(is_end).unwrap_or(behind.len())
+    }
+
+    /// Where the text of the quoted cell that begins at `at` stands, and where the cell ends; no text where quotes stand
+    /// inside it. What stands behind closing quotes belongs to their cell, and is a fault.
+    fn cut_quoted(&self, rest: &[u8], at: usize, record: &mut Record) -> (Option<Range<usize>>, usize) {
+        record.is_quoted = true;
+        let Some(closed) = self.end_of_quotes(rest, at) else {
+            let last = rest.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
+            let end = last.map_or(rest.len(), |last| last + 1);
+            let lines = count_lines(rest, at, end) as usize;
+            record.fault.get_or_insert(RecordFault::Unclosed { at, lines });
+            return (None, end);
+        };
+        let end = self.next_mark(rest, closed);
+        if end > closed {
+            record.fault.get_or_insert(RecordFault::Stray { at: closed });
+            return (None, end);
+        }
+        let inside = at + 1..closed - 1;
+        let has_quotes = self.quote.is_some_and(|quote| {
+            rest.get(inside.clone()).is_some_and(|inside| memchr(quote, inside).is_some())
+        });
+        (if has_quotes { None } else { Some(inside) }, end)
+    }
+
+    /// Spaces before a quote make the quote text, and what it was to hold together falls apart.
+    fn look_for_quote_behind_spaces(&self, rest: &[u8], at: usize, record: &mut Record) {
+        let spaces = rest.get(at..).into_iter().flatten().take_while(|byte| **byte == b' ').count();
+        if self.quote.is_some() && rest.get(at + spaces).copied() == self.quote {
+            record.fault.get_or_insert(RecordFault::Stray { at: at + spaces });
+        }
+    }
+
+    /// Where the quotes end that are opened at `at`: behind the closing one; none where there is none.
+    fn end_of_quotes(&self, rest: &[u8], mut at: usize) -> Option<usize> {
+        let quote = self.quote?;
+        at += 1;
+        loop {
+            at += memchr(quote, rest.get(at..)?)? + 1;
+            if rest.get(at) != Some(&quote) {
+                return Some(at);
+            }
+            at += 1;
+        }
+    }
+
+    /// Appends what a cell with its quotes means: of two quotes inside it, the second.
+    fn push_unquoted(&self, rest: &[u8], cell: Range<usize>, text: &mut String) {
+        let quote = self.quote.unwrap_or_default();
+        let closed = self.end_of_quotes(rest, cell.start).filter(|closed| *closed <= cell.end);
+        let inside = cell.start + 1..closed.map_or(cell.end, |closed| closed - 1);
+        let mut from = inside.start;
+        let quotes = memchr_iter(quote, rest.get(inside.clone()).unwrap_or_default());
+        for found in quotes.step_by(2) {
+            let second = inside.start + found + 1;
+            push_piece(text, from..second);
+            from = second + 1;
+        }
+        push_piece(text, from..inside.end);
+        push_piece(text, closed.unwrap_or(cell.end)..cell.end);
+    }
+}
+
+/// A place in a record that is not too long to be looked into.
+fn place(start: usize, end: usize) -> (u32, u32) {
+    (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
+}
+
+/// The last place not behind `at` at which a character begins.
+fn boundary_before(text: &str, at: usize) -> usize {
+    (0..4).map(|back| at.saturating_sub(back)).find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Appends a piece of the text itself.
+fn push_piece(text: &mut String, piece: Range<usize>) {
+    if piece.start < piece.end {
+        text.extend_from_within(piece);
+    }
+}
