@@ -170,7 +170,7 @@ pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
 /// Files of so many bytes and more are read block by block.
 const LEAST_IN_BLOCKS: u64 = 8 << 20;
 /// How long a block is.
-const BLOCK: usize = 1 << 18;
+const BLOCK: usize = 1 << 16;
 
 /// Opens a file that diagnostics will call `name`, to be read block by block where it is large and plain UTF-8, so that it
 /// is never held whole. What happens to the file before its rows are read is noticed.

@@ -58,12 +58,16 @@ impl FirstPass {
     fn take(&mut self, block: &[u8]) -> bool {
         self.sums.push(checksum(block));
         self.length += block.len() as u64;
-        let is_behind_line_end = self.is_behind_line_end;
-        let text = self.pieces.text(block);
-        let Some(text) = text.filter(|text| is_plain(text, is_behind_line_end)) else { return false };
-        self.is_behind_line_end = text.ends_with('\n') || text.is_empty() && is_behind_line_end;
-        if self.start.len() < START {
-            self.start.push_str(text);
+        let Some((across, whole)) = self.pieces.texts(block) else { return false };
+        let mut room = [0; 4];
+        for text in [across.map_or("", |character| character.encode_utf8(&mut room)), whole] {
+            if !is_plain(text, self.is_behind_line_end) {
+                return false;
+            }
+            self.is_behind_line_end = text.ends_with('\n') || text.is_empty() && self.is_behind_line_end;
+            if self.start.len() < START {
+                self.start.push_str(text);
+            }
         }
         true
     }
@@ -206,14 +210,16 @@ impl<'b> Texts<'b> {
             return is_read;
         }
         let block = self.block.get(std::mem::take(&mut self.before)..).unwrap_or_default();
-        let Some(more) = self.pieces.text(block) else {
+        let Some((across, whole)) = self.pieces.texts(block) else {
             self.next = usize::MAX;
             return Err(Changed);
         };
-        let is_first = !self.has_begun;
-        self.has_begun |= !more.is_empty();
-        let more = if is_first { more.strip_prefix('\u{feff}').unwrap_or(more) } else { more };
-        text.push_str(more);
+        let mut room = [0; 4];
+        for more in [across.map_or("", |character| character.encode_utf8(&mut room)), whole] {
+            let is_first = !self.has_begun;
+            self.has_begun |= !more.is_empty();
+            text.push_str(if is_first { more.strip_prefix('\u{feff}').unwrap_or(more) } else { more });
+        }
         self.next += 1;
         Ok(true)
     }
@@ -227,32 +233,53 @@ impl<'b> Texts<'b> {
 /// Bytes as text, where characters may lie across the ends of blocks.
 #[derive(Debug, Default)]
 struct Pieces {
-    /// The beginning of a character that is not whole yet, with the block behind it.
-    bytes: Vec<u8>,
-    /// How much of the bytes was given as text.
-    given: usize,
+    /// The beginning of a character that is not whole yet.
+    begun: Vec<u8>,
 }
 
 impl Pieces {
-    /// The text of what is left and of a block, but for a character that is not whole yet; none where it is no text.
-    fn text(&mut self, block: &[u8]) -> Option<&str> {
-        let Self { bytes, given } = self;
-        bytes.drain(..*given);
-        bytes.extend_from_slice(block);
-        match simdutf8::compat::from_utf8(bytes) {
-            Ok(text) => {
-                *given = text.len();
-                return Some(text);
+    /// The character that lies across the beginning of a block and is whole with it, and the text behind it, but for a
+    /// character that is not whole yet; none where it is no text.
+    fn texts<'b>(&mut self, block: &'b [u8]) -> Option<(Option<char>, &'b str)> {
+        let mut rest = block;
+        let mut across = None;
+        if let Some(first) = self.begun.first() {
+            let lacking = width(*first).saturating_sub(self.begun.len());
+            let (more, behind) = block.split_at(lacking.min(block.len()));
+            self.begun.extend_from_slice(more);
+            if more.len() < lacking {
+                return Some((None, ""));
             }
-            Err(error) if error.error_len().is_none() => *given = error.valid_up_to(),
-            Err(_) => return None,
+            across = std::str::from_utf8(&self.begun).ok()?.chars().next();
+            self.begun.clear();
+            rest = behind;
         }
-        simdutf8::basic::from_utf8(bytes.get(..*given)?).ok()
+        let (whole, begun) = rest.split_at(end_of_characters(rest));
+        self.begun.extend_from_slice(begun);
+        Some((across, simdutf8::basic::from_utf8(whole).ok()?))
     }
 
-    fn is_whole(&self) -> bool {
-        self.given == self.bytes.len()
+    const fn is_whole(&self) -> bool {
+        self.begun.is_empty()
     }
+}
+
+/// How many bytes a character has that begins with this one.
+const fn width(first: u8) -> usize {
+    match first {
+        0xf0.. => 4,
+        0xe0.. => 3,
+        0xc0.. => 2,
+        _ => 1,
+    }
+}
+
+/// Where the characters end that are whole; behind that stands the beginning of one.
+fn end_of_characters(bytes: &[u8]) -> usize {
+    let begins = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
+    let begins = begins.map(|behind| bytes.len() - behind - 1);
+    let is_begun = |at: &usize| bytes.get(*at).is_some_and(|first| at + width(*first) > bytes.len());
+    begins.filter(is_begun).unwrap_or(bytes.len())
 }
 
 /// Whether nothing stands in a text that has to be taken out or to be complained about.
@@ -316,8 +343,10 @@ mod tests {
             assert_eq!(text_of("Học bổng\n".as_bytes(), size).as_deref(), Some("Học bổng\n"));
             assert_eq!(text_of("\u{feff}Họ\n".as_bytes(), size).as_deref(), Some("Họ\n"));
             assert_eq!(text_of(b"", size).as_deref(), Some(""));
-            for bytes in [&b"a\0b"[..], b"Vi\xd0t", b"ab\xe1\xbb", "a\n\u{feff}b".as_bytes(), b"\xff\xfea\0"]
-            {
+            let begun: [&[u8]; 4] = [b"ab\xe1\xbb", b"ab\xe1", b"\xe1bcd", b"\xe1\xbbcd"];
+            let odd: [&[u8]; 5] =
+                [b"a\0b", b"Vi\xd0t", b"a\n\xef\xbb\xbfb", b"\xff\xfea\0", b"a\x80\x80\x80\x80"];
+            for bytes in begun.into_iter().chain(odd) {
                 assert_eq!(text_of(bytes, size), None, "{bytes:?} in blocks of {size}");
             }
         }
@@ -327,6 +356,16 @@ mod tests {
         #[test]
         fn blocks_are_the_text(text in "[aộ\n\u{1F600}]{0,60}", size in 1_usize..20) {
             prop_assert_eq!(text_of(text.as_bytes(), size), Some(text));
+        }
+
+        #[test]
+        fn bytes_are_read_in_blocks_where_they_are_text(
+            pieces in prop::collection::vec(0_usize..5, 0..20),
+            size in 1_usize..20,
+        ) {
+            let piece = |number: usize| ["ộ".as_bytes(), b"a", b"\xe1", b"\xbb", b"\xf0\x9f"][number];
+            let bytes: Vec<u8> = pieces.into_iter().flat_map(piece).copied().collect();
+            prop_assert_eq!(text_of(&bytes, size), String::from_utf8(bytes).ok());
         }
     }
 }
