@@ -8,6 +8,15 @@ pub(crate) fn push_tight<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
+/// Makes room for so many items more, if it is to be had. It is more than that where the list is much longer already, so
+/// that a list which grows by many small steps is not moved at each of them.
+pub(crate) fn expect<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity() - list.len() < more {
+        // Without it the list grows as it is filled.
+        let _ = list.try_reserve_exact(more.max(list.len() / 8 + 1024));
+    }
+}
+
 /// Appends several, in no more room than they take.
 pub(crate) fn extend_tight<T>(list: &mut Vec<T>, items: impl ExactSizeIterator<Item = T>) {
     list.reserve_exact(items.len());
@@ -50,6 +59,13 @@ impl<T: Copy + Default + PartialEq> Column<T> {
                 push_tight(&mut self.values, T::default());
             }
             push_tight(&mut self.values, value);
+        }
+    }
+
+    /// Makes room for so many rows more, if rows say anything so far.
+    pub(crate) fn expect(&mut self, more: usize) {
+        if !self.values.is_empty() {
+            expect(&mut self.values, more);
         }
     }
 
@@ -122,6 +138,28 @@ mod tests {
             let seen: Vec<u32> = (0..list.len()).map(|index| column.get(index)).collect();
             prop_assert_eq!(seen, list);
         }
+    }
+
+    #[test]
+    fn a_list_is_not_moved_for_every_few_items_that_are_expected() {
+        let (mut list, mut moves) = (Vec::new(), 0);
+        for at in 0..200_000_u32 {
+            if at % 10 == 0 {
+                let before = list.capacity();
+                expect(&mut list, 10);
+                moves += usize::from(list.capacity() > before);
+            }
+            list.push(at);
+        }
+        assert!((10..100).contains(&moves), "{moves} moves");
+        expect(&mut list, usize::MAX);
+        assert_eq!(list.len(), 200_000);
+        let mut column = Column::<u32>::default();
+        column.expect(1000);
+        assert_eq!(column.values.capacity(), 0);
+        column.set(0, 1);
+        column.expect(5000);
+        assert!(column.values.capacity() > 5000);
     }
 
     #[test]

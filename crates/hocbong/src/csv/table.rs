@@ -160,6 +160,21 @@ impl<'t> Table<'t> {
             && FIGURES.into_iter().any(has_figure)
     }
 
+    /// Where the next row is looked for.
+    pub const fn position(&self) -> usize {
+        self.records.position()
+    }
+
+    /// About how many rows are left, if they are as long as the `rows` that were read from the byte `first` on.
+    pub fn rows_left(&self, first: usize, rows: u64) -> usize {
+        let at = self.position();
+        let end = if self.is_part { self.until.min(self.length) } else { self.length };
+        let left = end.saturating_sub(at) as u128 * u128::from(rows);
+        let about = left.checked_div(at.saturating_sub(first) as u128).unwrap_or(0);
+        // A little more than about: they are not all of one length.
+        usize::try_from(about + about / 64).unwrap_or(usize::MAX)
+    }
+
     /// Reads rows again by where they stand.
     pub fn again(&self) -> Again<'t> {
         Again::new(self.whole, self.dialect.delimiter, self.dialect.quote)

@@ -401,6 +401,10 @@ impl<'c> LedgerBuilder<'c> {
 const MOST_BLANKS: usize = 10_000;
 
 impl RowSink for LedgerBuilder<'_> {
+    fn expect(&mut self, rows: usize) {
+        self.ledger.rows.expect(rows);
+    }
+
     fn note_blank(&mut self, row: LedgerRow<'_>) {
         if self.ledger.blanks.len() >= MOST_BLANKS {
             return;

@@ -4,7 +4,7 @@
 //! a pattern of postings of one đồng, and each keeps its amount alone.
 
 use super::{Line, Row};
-use crate::column::{Column, extend_tight, push_tight, retain_at};
+use crate::column::{Column, expect, extend_tight, push_tight, retain_at};
 use crate::parallel::join;
 use crate::text::Symbol;
 use crate::transaction::Kind;
@@ -211,6 +211,33 @@ impl Rows {
         join(2, append_texts, append_others);
     }
 
+    /// Makes room for so many rows more that say what these do.
+    pub(super) fn expect(&mut self, more: usize) {
+        expect(&mut self.date, more);
+        expect(&mut self.kind, more);
+        expect(&mut self.line, more);
+        expect(&mut self.fund, more);
+        expect(&mut self.posted, more);
+        self.id.expect(more);
+        self.file.expect(more);
+        for column in self.texts_mut() {
+            column.expect(more);
+        }
+    }
+
+    /// The columns of texts that a row may lack.
+    fn texts_mut(&mut self) -> [&mut Column<Symbol>; 7] {
+        [
+            &mut self.voucher,
+            &mut self.party,
+            &mut self.purpose,
+            &mut self.memo,
+            &mut self.reference,
+            &mut self.about,
+            &mut self.counter_fund,
+        ]
+    }
+
     fn push_posted(&mut self, row: Row, posted: Posted) {
         let at = self.len();
         push_tight(&mut self.date, row.date);
@@ -284,15 +311,7 @@ impl Rows {
         retain_at(&mut self.posted, &is_kept);
         self.file.retain_at(&is_kept);
         self.id.retain_at(&is_kept);
-        for column in [
-            &mut self.voucher,
-            &mut self.party,
-            &mut self.purpose,
-            &mut self.memo,
-            &mut self.reference,
-            &mut self.about,
-            &mut self.counter_fund,
-        ] {
+        for column in self.texts_mut() {
             column.retain_at(&is_kept);
         }
     }

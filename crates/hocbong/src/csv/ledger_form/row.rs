@@ -200,6 +200,9 @@ pub struct RowFault {
 
 /// What takes the rows of a ledger.
 pub trait RowSink {
+    /// Hears that about so many rows more are to come.
+    fn expect(&mut self, _rows: usize) {}
+
     /// Takes a row and gives the change that it makes on cash and bank accounts.
     ///
     /// # Errors

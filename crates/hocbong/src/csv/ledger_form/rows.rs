@@ -65,8 +65,13 @@ fn read_part<P: RowSink>(
     (table.part_read(begins, report, diagnostics), sink)
 }
 
+/// From so many rows it is told how many there will be.
+const ROWS_TO_JUDGE_BY: u64 = 1 << 12;
+
 /// What is known from the rows read so far.
 struct Rows {
+    /// Where the first of them begins, until it was said how many there will be.
+    first: Option<usize>,
     controls: Controls,
     record: Record,
     seen: Option<Seen>,
@@ -74,7 +79,12 @@ struct Rows {
 
 impl Rows {
     fn new(reader: &Reader<'_, '_>) -> Self {
-        Self { controls: Controls::default(), record: Record::default(), seen: Seen::new(reader) }
+        Self {
+            first: Some(reader.table.position()),
+            controls: Controls::default(),
+            record: Record::default(),
+            seen: Seen::new(reader),
+        }
     }
 
     /// Reads rows as far as the table gives them.
@@ -85,8 +95,13 @@ impl Rows {
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let Self { controls, record, seen } = self;
+        let Self { first, controls, record, seen } = self;
         while reader.table.next_row(record, report, diagnostics) {
+            if report.read == ROWS_TO_JUDGE_BY
+                && let Some(first) = first.take()
+            {
+                sink.expect(reader.table.rows_left(first, ROWS_TO_JUDGE_BY));
+            }
             if let Some(seen) = seen
                 && let Some((shape, row)) = seen.like(reader, record)
             {
