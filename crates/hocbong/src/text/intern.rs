@@ -38,21 +38,40 @@ pub struct Interner {
     table: HashTable<Place>,
 }
 
-/// A text in the table, with a part of its hash: another text is told apart, and the table grows, without a look at the
-/// texts themselves.
+/// A text in the table, with its mark: another text is told apart, and the table grows, without a look at the texts
+/// themselves.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     index: u32,
-    hash: u32,
+    mark: Mark,
     /// Where it begins among the texts: looking that up would be one more place in memory to wait for.
     start: u32,
 }
 
-impl Place {
-    /// What the table goes by: the part of the hash that is kept, spread over all bits.
-    const fn spread(hash: u32) -> u64 {
+/// A part of a text's hash, and its length above that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mark(u32);
+
+/// All texts of so many bytes and more have one length in their marks.
+const LONG: usize = (1 << (u32::BITS - Mark::HASH_BITS)) - 1;
+
+impl Mark {
+    const HASH_BITS: u32 = 26;
+
+    fn of(text: &str) -> Self {
+        let mut hasher = FxHasher::default();
+        hasher.write(text.as_bytes());
+        hasher.write_u8(0xff);
+        let hash = hasher.finish();
+        let hash = (hash ^ hash >> 32) & ((1 << Self::HASH_BITS) - 1);
+        let length = (text.len().min(LONG) as u64) << Self::HASH_BITS;
+        Self(u32::try_from(length | hash).unwrap_or_default())
+    }
+
+    /// What the table goes by: the mark, spread over all bits.
+    const fn spread(self) -> u64 {
         // The golden ratio of 2⁶⁴: the upper bits are those that the table tells neighbours apart by.
-        (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        (self.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
 }
 
@@ -93,7 +112,7 @@ impl Interner {
         if text.is_empty() {
             return Some(Symbol::EMPTY);
         }
-        self.find_hashed(hash(text), text)
+        self.find_marked(Mark::of(text), text)
     }
 
     /// The symbol of `text`, which is kept if it is new.
@@ -104,8 +123,8 @@ impl Interner {
         if text.is_empty() {
             return Symbol::EMPTY;
         }
-        let hash = hash(text);
-        if let Some(symbol) = self.find_hashed(hash, text) {
+        let mark = Mark::of(text);
+        if let Some(symbol) = self.find_marked(mark, text) {
             return symbol;
         }
         let index = u32::try_from(self.ends.len());
@@ -114,10 +133,10 @@ impl Interner {
             panic!("more than 4 GiB of distinct text in one book")
         };
         let start = self.ends.last().copied().unwrap_or_default();
-        let place = Place { index, hash, start };
+        let place = Place { index, mark, start };
         self.text.push_str(text);
         self.ends.push(end);
-        self.table.insert_unique(Place::spread(hash), place, |other| Place::spread(other.hash));
+        self.table.insert_unique(mark.spread(), place, |other| other.mark.spread());
         Symbol(index)
     }
 
@@ -133,15 +152,17 @@ impl Interner {
         }
     }
 
-    fn find_hashed(&self, hash: u32, text: &str) -> Option<Symbol> {
+    fn find_marked(&self, mark: Mark, text: &str) -> Option<Symbol> {
         let is_it = |place: &Place| {
             let start = place.start as usize;
             let end = start + text.len();
-            place.hash == hash
+            // Where the mark tells the length, where the text ends need not be looked up.
+            place.mark == mark
                 && self.text.as_bytes().get(start..end) == Some(text.as_bytes())
-                && self.ends.get(place.index as usize).is_some_and(|own| *own as usize == end)
+                && (text.len() < LONG
+                    || self.ends.get(place.index as usize).is_some_and(|own| *own as usize == end))
         };
-        self.table.find(Place::spread(hash), is_it).map(|place| Symbol(place.index))
+        self.table.find(mark.spread(), is_it).map(|place| Symbol(place.index))
     }
 
     /// Every text with its symbol, in the order in which they were interned.
@@ -157,32 +178,49 @@ fn text_at<'a>(text: &'a str, ends: &[u32], index: u32) -> &'a str {
     text.get(start as usize..end as usize).unwrap_or("")
 }
 
-fn hash(text: &str) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.write_u8(0xff);
-    let hash = hasher.finish();
-    ((hash ^ hash >> 32) & 0xffff_ffff) as u32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Some ten pairs of so many texts have the same part of their hashes.
+    /// Hundreds of pairs of so many texts have the same mark.
     #[test]
-    fn texts_with_the_same_hash_are_told_apart() {
+    fn texts_with_the_same_mark_are_told_apart() {
         let text = |number: u32| format!("FT{number}");
         let mut interner = Interner::new();
-        let mut hashes: Vec<u32> = (0..300_000).map(|number| hash(&text(number))).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        assert!(hashes.len() < 300_000);
+        let mut marks: Vec<u32> = (0..300_000).map(|number| Mark::of(&text(number)).0).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        assert!(marks.len() < 300_000);
         for number in 0..300_000 {
             let symbol = interner.intern(&text(number));
             assert_eq!(interner.get(symbol), text(number));
         }
+    }
+
+    /// Of texts whose length the mark tells and of those of which it does not, each the beginning of the next.
+    #[test]
+    fn a_text_is_told_from_its_beginning() {
+        let longest = "ộ".repeat(LONG);
+        let mut interner = Interner::new();
+        let ends: Vec<usize> = longest.char_indices().map(|(at, _)| at).collect();
+        let symbols: Vec<Symbol> = ends.iter().map(|end| interner.intern(&longest[..*end])).collect();
+        assert_eq!(interner.len(), ends.len());
+        for (symbol, end) in symbols.iter().zip(&ends) {
+            assert_eq!(interner.get(*symbol), &longest[..*end]);
+            assert_eq!(interner.find(&longest[..*end]), Some(*symbol));
+        }
+    }
+
+    /// A text that has the mark of a longer one which begins with it, as no search would find them.
+    #[test]
+    fn a_long_text_with_the_mark_of_another_ends_where_it_ends() {
+        let longer = "a".repeat(LONG + 1);
+        let mut interner = Interner::new();
+        let symbol = interner.intern(&longer);
+        let mark = Mark::of(&longer);
+        assert_eq!(interner.find_marked(mark, &longer), Some(symbol));
+        assert_eq!(interner.find_marked(mark, &longer[..LONG]), None);
     }
 
     proptest! {
