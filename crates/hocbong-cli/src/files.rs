@@ -9,17 +9,8 @@ use std::path::Path;
 /// What a path leads to: a file, the sheets of a workbook that are to be read, or every CSV file of a folder. What in a
 /// folder is called a CSV file and is a workbook is read as one.
 pub(crate) fn read_input(path: &Path, options: &ReadOptions) -> Result<Vec<Source>, CliError> {
-    read_input_on(1, path, options)
-}
-
-/// The same, where so many threads may work.
-pub(crate) fn read_input_on(
-    threads: usize,
-    path: &Path,
-    options: &ReadOptions,
-) -> Result<Vec<Source>, CliError> {
     let mut sources = Vec::new();
-    for source in store::read_input_on(threads, path)? {
+    for source in store::read_input(path)? {
         sources.extend(opened(source, options)?);
     }
     Ok(sources)

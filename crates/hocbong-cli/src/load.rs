@@ -17,28 +17,22 @@ pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
 /// Reads a book folder, or bare ledger files and folders of them as one book.
 pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
     // Nothing else is read meanwhile.
-    let threads = globals.threads();
-    let options = ReadOptions { parting: Parting::on(threads), ..options.clone() };
-    let book = read(paths, &options, &globals.progress, threads)?;
+    let options = ReadOptions { parting: Parting::on(globals.threads()), ..options.clone() };
+    let book = read(paths, &options, &globals.progress)?;
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     Ok(book)
 }
 
-fn read(
-    paths: &[PathBuf],
-    options: &ReadOptions,
-    progress: &Progress,
-    threads: usize,
-) -> Result<Book, CliError> {
+fn read(paths: &[PathBuf], options: &ReadOptions, progress: &Progress) -> Result<Book, CliError> {
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         return match paths {
-            [_] => Ok(Book::read(&progress.watch_book(store::read_book_on(threads, folder)?), options)),
+            [_] => Ok(Book::read(&progress.watch_book(store::read_book(folder)?), options)),
             _ => Err(CliError::usage("cli.book-alone")),
         };
     }
     let mut inputs = BookFiles::default();
     for path in paths {
-        inputs.journal.extend(files::read_input_on(threads, path, options)?);
+        inputs.journal.extend(files::read_input(path, options)?);
     }
     let book = Book::read(&progress.watch_book(inputs), options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {

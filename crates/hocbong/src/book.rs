@@ -15,13 +15,13 @@ pub use settings::{
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};
 use crate::csv::FileReport;
-use crate::csv::ledger_form::read_ledger_source;
+use crate::csv::ledger_form::read_ledger_once;
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
 use crate::repetition::{not_known_as_files, repeated_in_ledger_on};
-use crate::source::{Source, repeated_sources};
+use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -73,6 +73,11 @@ pub struct Book {
 impl Book {
     /// Reads a book.
     pub fn read(files: &BookFiles, options: &ReadOptions) -> Self {
+        let journal: Vec<&Source> = files.journal.iter().collect();
+        reading_again(&journal, || Self::read_once(files, options))
+    }
+
+    fn read_once(files: &BookFiles, options: &ReadOptions) -> Self {
         let mut diagnostics = Vec::new();
         let settings = files.settings.as_ref().map(|source| settings::read(source, &mut diagnostics));
         let settings = settings.unwrap_or_default();
@@ -88,7 +93,7 @@ impl Book {
             builder.start_file(source.name());
             let own = settings.profile_of_file(source.name()).cloned().unwrap_or_default();
             let options = options.or(&own).or(&dated);
-            reports.push(read_ledger_source(source, &options, &mut builder, &mut diagnostics));
+            reports.push(read_ledger_once(source, &options, &mut builder, &mut diagnostics));
         }
         let (ledger, late, more) = builder.finish();
         for fault in late {

@@ -5,14 +5,14 @@ use crate::csv::header::Layout;
 use crate::csv::ledger_form::read_ledger;
 use crate::csv::profile::ReadOptions;
 use crate::csv::statement_form::read_statement;
-use crate::csv::table::OpenTable;
+use crate::csv::table::{OpenTable, end_report};
 use crate::csv::{FileReport, Form};
 use crate::diagnostic::{Diagnostic, sort_diagnostics};
 use crate::ledger::{Ledger, LedgerBuilder};
 use crate::period::Period;
 use crate::reconcile::{LedgerScope, Side, SideSort};
 use crate::repetition::{not_known_as_files, repeated_in_ledger, repeated_in_statement};
-use crate::source::{Source, repeated_sources};
+use crate::source::{Source, reading_again, repeated_sources};
 use crate::statement::Statement;
 
 /// What an input turned out to be.
@@ -66,13 +66,18 @@ pub struct Reading {
 impl Reading {
     /// Reads files, each with its own options, whichever sort their headers say they are.
     pub fn of(sources: &[(&Source, ReadOptions)]) -> Self {
+        let all: Vec<&Source> = sources.iter().map(|(source, _)| *source).collect();
+        reading_again(&all, || Self::once(sources))
+    }
+
+    fn once(sources: &[(&Source, ReadOptions)]) -> Self {
         let chart = ChartOfAccounts::default();
         let mut builder = LedgerBuilder::new(&chart);
         let mut statement = Statement::default();
         let mut files: Vec<FileReport> = Vec::new();
         let mut diagnostics = repeated_sources(sources.iter().map(|(source, _)| *source));
         for (source, options) in sources {
-            let mut report = FileReport::new(source.name(), source.sha256());
+            let mut report = FileReport::new(source.name());
             // The files of a ledger keep the numbers that its late faults name.
             builder.start_file(source.name());
             if let Some(open) = OpenTable::open(source, options, &mut report, &mut diagnostics)
@@ -84,6 +89,7 @@ impl Reading {
                     read_ledger(&mut table, options, &mut builder, &mut report, &mut diagnostics);
                 }
             }
+            end_report(source, &mut report, &mut diagnostics);
             files.push(report);
         }
         let (ledger, late, more) = builder.finish();

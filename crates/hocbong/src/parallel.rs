@@ -2,8 +2,6 @@
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, scope};
 
 /// Runs two tasks, at the same time where more than one thread may work.
@@ -75,51 +73,6 @@ pub(crate) fn beside<T: Send, R: Send, O>(
     })
 }
 
-/// Folds blocks into `state` in their order, on another thread where more than one may work, while `here` makes them.
-/// It hands each over and gets one back that has been folded, or an empty one.
-pub(crate) fn fold_beside<S: Send, B: Send + Default, O>(
-    threads: usize,
-    state: &mut S,
-    fold: impl Fn(&mut S, &B) + Sync,
-    here: impl FnOnce(&mut dyn FnMut(B) -> B) -> O,
-) -> O {
-    /// So many blocks wait at most.
-    const WAITING: usize = 4;
-    let fold = &fold;
-    let state = &Mutex::new(state);
-    scope(|scope| {
-        let (give, blocks) = sync_channel::<B>(WAITING);
-        let (done, folded) = channel::<B>();
-        let fold_all = move || {
-            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-            for block in blocks {
-                fold(&mut **state, &block);
-                // Nobody may want it back any more.
-                let _ = done.send(block);
-            }
-        };
-        let spawned = if threads > 1 { Builder::new().spawn_scoped(scope, fold_all).ok() } else { None };
-        let mut hand_over = |block: B| match &spawned {
-            // Only a panic ends it before its time, which goes on when the threads are joined.
-            Some(_) => match give.send(block) {
-                Ok(()) => folded.try_recv().unwrap_or_default(),
-                Err(back) => back.0,
-            },
-            None => {
-                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-                fold(&mut **state, &block);
-                block
-            }
-        };
-        let found = here(&mut hand_over);
-        drop(give);
-        if let Some(thread) = spawned {
-            thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-        }
-        found
-    })
-}
-
 /// So many items at least are one thread's next piece of work.
 const BLOCK: usize = 2048;
 
@@ -165,27 +118,6 @@ mod tests {
         assert_eq!(map(2, &[0, 1, 2, 3], || (), turn), [0, 1, 2, 3]);
         let leaders = join(2, || barrier.wait().is_leader(), || barrier.wait().is_leader());
         assert_ne!(leaders.0, leaders.1);
-    }
-
-    #[test]
-    fn blocks_are_folded_in_their_order() {
-        for threads in [1, 2] {
-            let mut folded: Vec<u32> = Vec::new();
-            let mut returned = 0;
-            fold_beside(
-                threads,
-                &mut folded,
-                |folded, block: &Vec<u32>| folded.extend(block),
-                |take| {
-                    for number in 0..1000 {
-                        returned += usize::from(!take(vec![number, number]).is_empty());
-                    }
-                },
-            );
-            assert_eq!(folded, (0..1000).flat_map(|number| [number, number]).collect::<Vec<_>>());
-            // A block that waits is not given back yet.
-            assert!(if threads == 1 { returned == 1000 } else { returned <= 1000 });
-        }
     }
 
     #[test]

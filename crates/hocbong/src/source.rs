@@ -15,7 +15,7 @@ use std::io;
 use std::sync::Arc;
 
 /// The SHA-256 of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sha256Digest([u8; 32]);
 
 impl Sha256Digest {
@@ -45,11 +45,19 @@ impl serde::Serialize for Sha256Digest {
 
 /// A diagnostic for each source that is the same, byte for byte, as one before it: its rows are read twice.
 pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Vec<Diagnostic> {
+    let sources: Vec<&Source> = sources.into_iter().filter(|source| source.length() > 0).collect();
+    let mut lengths: BTreeMap<u64, usize> = BTreeMap::new();
+    for source in &sources {
+        *lengths.entry(source.length()).or_default() += 1;
+    }
+    // Of a large file the digest is known only when it has been read, and none of another length is the same.
+    let may_be_repeated = |source: &&Source| lengths.get(&source.length()).is_some_and(|number| *number > 1);
     // The sheets of a workbook have its digest in common and are not the same.
     let mut seen: BTreeMap<(Sha256Digest, Option<&str>), &Arc<str>> = BTreeMap::new();
     let mut repeated = Vec::new();
-    for source in sources.into_iter().filter(|source| source.length() > 0) {
-        match seen.get(&(source.sha256, source.sheet())) {
+    for source in sources.into_iter().filter(may_be_repeated) {
+        let Ok(digest) = source.digest() else { continue };
+        match seen.get(&(digest, source.sheet())) {
             Some(first) => repeated.push(
                 Diagnostic::new(
                     Code::REPEATED_FILE,
@@ -59,7 +67,7 @@ pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Ve
                 .with_related(Location::file(first)),
             ),
             None => {
-                seen.insert((source.sha256, source.sheet()), &source.name);
+                seen.insert((digest, source.sheet()), &source.name);
             }
         }
     }
@@ -68,19 +76,27 @@ pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Ve
 
 /// Where a source's text is.
 #[derive(Clone, Debug)]
-pub(crate) enum Content {
-    /// In memory.
-    Bytes(Vec<u8>),
+enum Holding {
+    /// In memory, with its digest.
+    Bytes(Vec<u8>, Sha256Digest),
     /// In a file that is read block by block.
     Blocks(Arc<Blocks>),
+}
+
+/// A source's text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Content<'s> {
+    /// In memory.
+    Bytes(&'s [u8]),
+    /// In a file that is read block by block.
+    Blocks(&'s Blocks),
 }
 
 /// An input file: in memory, or read block by block.
 #[derive(Clone, Debug)]
 pub struct Source {
     name: Arc<str>,
-    content: Content,
-    sha256: Sha256Digest,
+    holding: Holding,
     meter: Option<Arc<Meter>>,
     /// The sheet that the text was made of.
     sheet: Option<Arc<str>>,
@@ -95,8 +111,7 @@ impl Source {
         let sha256 = Sha256Digest::of(&bytes);
         Self {
             name: name.into(),
-            content: Content::Bytes(bytes),
-            sha256,
+            holding: Holding::Bytes(bytes, sha256),
             meter: None,
             sheet: None,
             findings: Vec::new(),
@@ -111,8 +126,7 @@ impl Source {
     pub fn of_sheet(workbook: &str, sheet: &str, text: String, sha256: Sha256Digest) -> Self {
         Self {
             name: Arc::from(format!("{workbook} [{sheet}]")),
-            content: Content::Bytes(text.into_bytes()),
-            sha256,
+            holding: Holding::Bytes(text.into_bytes(), sha256),
             meter: None,
             sheet: Some(Arc::from(sheet)),
             findings: Vec::new(),
@@ -135,8 +149,8 @@ impl Source {
         &self.findings
     }
 
-    /// A file that is read in blocks of `size` bytes; none where its text is not plain UTF-8 and has to be held whole. So
-    /// many threads may work on its first pass.
+    /// A file that is read in blocks of `size` bytes; none where its beginning shows that it is no plain UTF-8 and has to
+    /// be held whole.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -144,17 +158,15 @@ impl Source {
         name: impl Into<Arc<str>>,
         reader: impl Blockwise + 'static,
         size: usize,
-        threads: usize,
     ) -> io::Result<Option<Self>> {
-        let of = |(blocks, sha256)| Self {
+        let of = |blocks| Self {
             name: name.into(),
-            content: Content::Blocks(Arc::new(blocks)),
-            sha256,
+            holding: Holding::Blocks(Arc::new(blocks)),
             meter: None,
             sheet: None,
             findings: Vec::new(),
         };
-        Ok(Blocks::of(reader, size, threads)?.map(of))
+        Ok(Blocks::of(reader, size)?.map(of))
     }
 
     /// The same, with a meter that tells how far it has been read.
@@ -176,7 +188,7 @@ impl Source {
 
     /// The bytes as the file has them; the text of a sheet; none of a file that is read block by block.
     pub fn bytes(&self) -> &[u8] {
-        match &self.content {
+        match self.content() {
             Content::Bytes(bytes) => bytes,
             Content::Blocks(_) => &[],
         }
@@ -184,20 +196,66 @@ impl Source {
 
     /// How many bytes there are.
     pub fn length(&self) -> u64 {
-        match &self.content {
-            Content::Bytes(bytes) => bytes.len() as u64,
-            Content::Blocks(blocks) => blocks.length(),
+        match &self.holding {
+            Holding::Bytes(bytes, _) => bytes.len() as u64,
+            Holding::Blocks(blocks) => blocks.length(),
         }
     }
 
-    /// Where its text is.
-    pub(crate) const fn content(&self) -> &Content {
-        &self.content
+    /// Its text.
+    pub(crate) fn content(&self) -> Content<'_> {
+        match &self.holding {
+            Holding::Bytes(bytes, _) => Content::Bytes(bytes),
+            Holding::Blocks(blocks) => blocks.whole().map_or(Content::Blocks(blocks), Content::Bytes),
+        }
     }
 
-    /// The digest of the bytes.
-    pub const fn sha256(&self) -> Sha256Digest {
-        self.sha256
+    /// The digest of the bytes. A file that is read block by block is read to its end for it, as far as it has not been.
+    ///
+    /// # Errors
+    /// Where such a file has changed meanwhile.
+    pub(crate) fn digest(&self) -> Result<Sha256Digest, Changed> {
+        match &self.holding {
+            Holding::Bytes(_, sha256) => Ok(*sha256),
+            Holding::Blocks(blocks) => blocks.digest(),
+        }
+    }
+
+    /// The digest of the bytes. A file that is read block by block is read to its end for it, as far as it has not been;
+    /// where it has changed meanwhile the digest is that of no file.
+    pub fn sha256(&self) -> Sha256Digest {
+        self.digest().unwrap_or_default()
+    }
+
+    /// Whether the file turned out to be no plain text where it was read block by block, and is held whole from now on:
+    /// what was read of it has to be read again.
+    pub(crate) fn turns_whole(&self) -> bool {
+        matches!(&self.holding, Holding::Blocks(blocks) if blocks.turn_whole())
+    }
+
+    /// Sees to it that what is read of it need not be read again.
+    pub(crate) fn settle(&self) {
+        if let Content::Blocks(blocks) = self.content() {
+            blocks.look_through();
+            blocks.turn_whole();
+        }
+    }
+}
+
+/// Reads sources, and once more where one of them turned out to be no plain text.
+pub(crate) fn reading_again<R>(sources: &[&Source], read: impl Fn() -> R) -> R {
+    loop {
+        let result = read();
+        let turned = sources.iter().filter(|source| source.turns_whole()).count();
+        if turned == 0 {
+            return result;
+        }
+        // All of them are read anew.
+        for source in sources {
+            if let Some(meter) = source.meter() {
+                meter.expect(source.length());
+            }
+        }
     }
 }
 

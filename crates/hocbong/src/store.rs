@@ -178,15 +178,10 @@ const BLOCK: usize = 1 << 16;
 /// # Errors
 /// When it cannot be opened or is no regular file.
 pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
-    open_file_on(1, path, name)
-}
-
-/// The same, where so many threads may work.
-fn open_file_on(threads: usize, path: &Path, name: &str) -> Result<Source, StoreError> {
     let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
     if kind.is_file() && kind.len() >= LEAST_IN_BLOCKS {
         let file = fs::File::open(path).map_err(|cause| open_error(path, cause))?;
-        let source = Source::in_blocks(name, file, BLOCK, threads);
+        let source = Source::in_blocks(name, file, BLOCK);
         if let Some(source) = source.map_err(|cause| open_error(path, cause))? {
             return Ok(source);
         }
@@ -231,22 +226,14 @@ fn file_name(path: &Path) -> String {
 /// # Errors
 /// When something cannot be opened, or a folder holds no CSV file.
 pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
-    read_input_on(1, path)
-}
-
-/// The same, where so many threads may work.
-///
-/// # Errors
-/// As [`read_input`].
-pub fn read_input_on(threads: usize, path: &Path) -> Result<Vec<Source>, StoreError> {
     if !path.is_dir() {
-        return Ok(vec![open_file_on(threads, path, &path.to_string_lossy())?]);
+        return Ok(vec![open_file(path, &path.to_string_lossy())?]);
     }
     let files = csv_files(path)?;
     if files.is_empty() {
         return Err(StoreError::NoCsv { path: path.to_owned() });
     }
-    files.iter().map(|file| open_file_on(threads, file, &file_name(file))).collect()
+    files.iter().map(|file| open_file(file, &file_name(file))).collect()
 }
 
 /// Reads the files of a book: settings, master files, journal; statements are read where they are asked for.
@@ -254,14 +241,6 @@ pub fn read_input_on(threads: usize, path: &Path) -> Result<Vec<Source>, StoreEr
 /// # Errors
 /// When one of them cannot be opened, or is a link that leads out of the book.
 pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
-    read_book_on(1, folder)
-}
-
-/// The same, where so many threads may work.
-///
-/// # Errors
-/// As [`read_book`].
-pub fn read_book_on(threads: usize, folder: &Path) -> Result<BookFiles, StoreError> {
     let inside = |path: &Path| match disk::leads_out(folder, path) {
         Ok(false) => Ok(()),
         Ok(true) => Err(StoreError::OutsideBook { path: path.to_owned() }),
@@ -285,7 +264,7 @@ pub fn read_book_on(threads: usize, folder: &Path) -> Result<BookFiles, StoreErr
         accounts: optional("accounts.csv")?,
         journal: journal
             .iter()
-            .map(|file| open_file_on(threads, file, &format!("journal/{}", file_name(file))))
+            .map(|file| open_file(file, &format!("journal/{}", file_name(file))))
             .collect::<Result<_, _>>()?,
     })
 }

@@ -117,7 +117,7 @@ pub struct SetAside {
 pub struct FileReport {
     /// The file.
     pub name: Arc<str>,
-    /// The digest of its bytes.
+    /// The digest of its bytes, once it has been read.
     pub sha256: Sha256Digest,
     /// Encoding and delimiter; none where the bytes are no text.
     pub dialect: Option<Dialect>,
@@ -175,10 +175,10 @@ pub struct FileReport {
 
 impl FileReport {
     /// A report of which nothing is known yet but the file.
-    pub fn new(name: &Arc<str>, sha256: Sha256Digest) -> Self {
+    pub fn new(name: &Arc<str>) -> Self {
         Self {
             name: Arc::clone(name),
-            sha256,
+            sha256: Sha256Digest::default(),
             dialect: None,
             is_sheet: false,
             header_line: None,
@@ -206,6 +206,12 @@ impl FileReport {
             has_balance: false,
             balance_breaks: Vec::new(),
         }
+    }
+
+    /// Notes that the file has changed. What else it holds nobody knows: one row at least that is not read.
+    pub(super) const fn note_change(&mut self) {
+        self.rows += 1;
+        self.in_error += 1;
     }
 
     /// Whether something in it could carry money and was not read: a row in error, or a file in which no table was

@@ -18,7 +18,7 @@ use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{Layout, Meaning};
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
-use crate::csv::table::{OpenTable, Table};
+use crate::csv::table::{OpenTable, Table, end_report};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::source::Source;
 use crate::transaction::{Kind, Method};
@@ -54,13 +54,29 @@ pub fn read_ledger_source<S: PartedSink>(
     sink: &mut S,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FileReport {
-    let mut report = FileReport::new(source.name(), source.sha256());
+    source.settle();
+    read_ledger_once(source, options, sink, diagnostics)
+}
+
+/// The same, where whoever reads looks afterwards whether the source has to be read again.
+pub(crate) fn read_ledger_once<S: PartedSink>(
+    source: &Source,
+    options: &ReadOptions,
+    sink: &mut S,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FileReport {
+    let mut report = FileReport::new(source.name());
     if let Some(open) = OpenTable::open(source, options, &mut report, diagnostics)
         && let Some(mut table) = open.find_header(&options.profile, &mut report, diagnostics)
-        && table.form().is_ledger()
     {
-        read_ledger(&mut table, options, sink, &mut report, diagnostics);
+        if table.form().is_ledger() {
+            read_ledger(&mut table, options, sink, &mut report, diagnostics);
+        } else {
+            // None of its rows is read, by which it would show whether it is text.
+            source.settle();
+        }
     }
+    end_report(source, &mut report, diagnostics);
     report
 }
 

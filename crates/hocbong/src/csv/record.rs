@@ -200,6 +200,19 @@ impl<'t> Records<'t> {
         self.text.line_behind(at)
     }
 
+    /// Whether some of the file is still to be taken into its digest.
+    pub(crate) fn is_digesting(&self) -> bool {
+        self.text.blocks().is_some_and(Blocks::is_digesting)
+    }
+
+    /// Takes the digest of the file.
+    pub(crate) fn take_digest(&self) {
+        if let Some(blocks) = self.text.blocks() {
+            // That the file has changed is seen once more by whoever wants to know the digest.
+            let _ = blocks.digest();
+        }
+    }
+
     /// Where the next record begins, behind empty lines; and on which line.
     pub(crate) fn next_start(&mut self) -> (usize, u32) {
         while self.pass_line_end().is_some() {}

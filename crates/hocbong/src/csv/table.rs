@@ -4,6 +4,7 @@ mod open;
 mod part;
 
 pub use open::OpenTable;
+pub(crate) use open::end_report;
 pub(in crate::csv) use open::not_text;
 pub use part::PartRead;
 
@@ -140,9 +141,7 @@ impl<'t> Table<'t> {
         }
         report.line_ends = self.records.line_ends();
         if self.records.has_changed() && !std::mem::replace(&mut self.is_changed, true) {
-            // What else it holds nobody knows: one row at least that is not read.
-            report.rows += 1;
-            report.in_error += 1;
+            report.note_change();
             diagnostics.push(open::changed(self.name));
         }
         false

@@ -1,6 +1,7 @@
 //! What is read block by block is what is read whole.
 
 use super::*;
+use crate::csv::profile::Parting;
 use std::fs;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -19,7 +20,12 @@ fn fixtures(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn reading(source: &Source) -> String {
-    format!("{:#?}", Reading::of(&[(source, ReadOptions::default())]))
+    reading_on(1, source)
+}
+
+fn reading_on(threads: usize, source: &Source) -> String {
+    let parting = Parting::on(threads).no_shorter_than(1);
+    format!("{:#?}", Reading::of(&[(source, ReadOptions { parting, ..ReadOptions::default() })]))
 }
 
 #[test]
@@ -31,16 +37,17 @@ fn every_fixture_reads_the_same_in_blocks() {
         let bytes = fs::read(&file).unwrap();
         let whole = Source::new("file.csv", bytes.clone());
         for size in [7, 64, 4096] {
-            let Some(source) = Source::in_blocks("file.csv", Cursor::new(bytes.clone()), size, 2).unwrap()
-            else {
-                continue;
-            };
-            in_blocks += 1;
-            assert_eq!((source.length(), source.sha256()), (whole.length(), whole.sha256()));
-            assert!(reading(&source) == reading(&whole), "{}, in blocks of {size}", file.display());
+            for threads in [1, 3] {
+                let reader = Cursor::new(bytes.clone());
+                let Some(source) = Source::in_blocks("file.csv", reader, size).unwrap() else { continue };
+                in_blocks += 1;
+                let place = file.display();
+                assert!(reading_on(threads, &source) == reading(&whole), "{place}, in blocks of {size}");
+                assert_eq!((source.length(), source.sha256()), (whole.length(), whole.sha256()));
+            }
         }
     }
-    assert!(in_blocks > 200, "{in_blocks} files were read");
+    assert!(in_blocks > 400, "{in_blocks} files were read");
 }
 
 /// A file that others may write to.
@@ -71,7 +78,7 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
         .collect();
     for text in [register, journal] {
         let file = Shared(Arc::new(Mutex::new(Cursor::new(text.clone().into_bytes()))));
-        let source = Source::in_blocks("file.csv", file.clone(), 256, 1).unwrap().unwrap();
+        let source = Source::in_blocks("file.csv", file.clone(), 256).unwrap().unwrap();
         let untouched = Reading::of(&[(&source, ReadOptions::default())]);
         assert_eq!(untouched.diagnostics, []);
         // One digit of a row in the middle; then a file that was cut.
@@ -96,6 +103,99 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
     }
 }
 
+/// What is no plain text far behind the beginning is read as what it is, and nothing of what was read before is left.
+#[test]
+fn a_file_that_is_no_plain_text_further_down_is_read_again() {
+    let register = |odd: &[u8], rows: u32| {
+        let mut bytes = b"date,kind,fund,method,amount,party,memo\n".to_vec();
+        for row in 1..=rows {
+            bytes.extend_from_slice(
+                format!("2025-03-05,donation,ST,bank,{row}000,Lan,Gop {row}\n").as_bytes(),
+            );
+            if row == 2500 {
+                bytes.extend_from_slice(b"2025-03-05,donation,ST,bank,5,Lan,");
+                bytes.extend_from_slice(odd);
+                bytes.push(b'\n');
+            }
+        }
+        bytes
+    };
+    let mut found = std::collections::BTreeSet::new();
+    for odd in [
+        &b"G\xf3p"[..],
+        b"G\0p",
+        b"x\n\xef\xbb\xbf2025-03-06,donation,ST,bank,5,Lan,y",
+        b"\xe1\xbb",
+        b"plain",
+    ] {
+        let bytes = register(odd, 3000);
+        let whole = Source::new("file.csv", bytes.clone());
+        let expected = reading(&whole);
+        found.insert(expected.clone());
+        for threads in [1, 2, 7] {
+            let source = Source::in_blocks("file.csv", Cursor::new(bytes.clone()), 4096).unwrap().unwrap();
+            let meter = Arc::new(crate::meter::Meter::default());
+            let source = source.with_meter(&meter);
+            assert!(reading_on(threads, &source) == expected, "{odd:?} on {threads}");
+            assert!(reading_on(threads, &source) == expected, "{odd:?} on {threads}, read again");
+            assert_eq!(source.sha256(), whole.sha256());
+            let source = Source::in_blocks("file.csv", Cursor::new(bytes.clone()), 4096).unwrap().unwrap();
+            let chart = ChartOfAccounts::default();
+            let (mut sink, mut diagnostics) = (LedgerBuilder::new(&chart), Vec::new());
+            sink.start_file(source.name());
+            let options = ReadOptions { parting: Parting::on(threads), ..ReadOptions::default() };
+            crate::csv::ledger_form::read_ledger_source(&source, &options, &mut sink, &mut diagnostics);
+            assert_eq!(sink.finish().0.len(), Reading::of(&[(&whole, ReadOptions::default())]).ledger.len());
+        }
+    }
+    assert_eq!(found.len(), 5);
+}
+
+/// Its rows are read by two; the digest of those that the second has read is taken afterwards.
+#[test]
+fn a_file_that_changes_before_its_digest_is_taken_is_refused() {
+    /// Changes a digit near its end after it was read so many times there.
+    struct Changing(Cursor<Vec<u8>>, usize, usize);
+
+    impl Read for Changing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let before = self.0.position();
+            let read = self.0.read(buffer)?;
+            if (before..self.0.position()).contains(&(self.1 as u64)) {
+                self.2 = self.2.saturating_sub(1);
+                if self.2 == 0 {
+                    self.0.get_mut()[self.1] = b'7';
+                }
+            }
+            Ok(read)
+        }
+    }
+
+    impl Seek for Changing {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    let rows = (1..=3000).map(|row| format!("2025-03-05,donation,ST,bank,{}000,Lan,Gop\n", row % 7 + 1));
+    let text = std::iter::once("date,kind,fund,method,amount,party,memo\n".to_owned())
+        .chain(rows)
+        .collect::<String>();
+    let at = text.rfind("000,Lan").unwrap() - 1;
+    let file = |times| Changing(Cursor::new(text.clone().into_bytes()), at, times);
+    let mut refused = 0;
+    for times in 1..6 {
+        let source = Source::in_blocks("file.csv", file(times), 4096).unwrap().unwrap();
+        let parting = Parting::on(2).no_shorter_than(1);
+        let reading = Reading::of(&[(&source, ReadOptions { parting, ..ReadOptions::default() })]);
+        let is_changed = reading.diagnostics.iter().any(|d| d.message.key == "HB0102.changed");
+        assert_eq!(is_changed, reading.files[0].has_unread_rows());
+        assert!(is_changed || reading.files[0].sha256 == Source::new("file.csv", text.clone()).sha256());
+        refused += usize::from(is_changed);
+    }
+    assert!((1..5).contains(&refused), "{refused} of 5");
+}
+
 #[test]
 fn an_encoding_that_is_given_is_believed_in_blocks_too() {
     let text = "date,kind,fund,method,amount,party,memo\n2025-03-05,donation,ST,bank,5,Lan,Gop\n";
@@ -105,7 +205,7 @@ fn an_encoding_that_is_given_is_believed_in_blocks_too() {
         assert!(options.profile.dialect.encoding.is_some());
         let whole = Source::new("file.csv", text);
         let source =
-            Source::in_blocks("file.csv", Cursor::new(text.as_bytes().to_vec()), 16, 1).unwrap().unwrap();
+            Source::in_blocks("file.csv", Cursor::new(text.as_bytes().to_vec()), 16).unwrap().unwrap();
         let read = |source: &Source| format!("{:#?}", Reading::of(&[(source, options.clone())]));
         assert_eq!(read(&source), read(&whole), "{name}");
     }

@@ -1,16 +1,20 @@
 //! A file of plain UTF-8 that is read block by block and never held whole.
 //!
-//! One pass beforehand takes the digest, sees that the text is plain, and keeps a checksum of each block: a block that is
-//! another one when its rows are read is not believed.
+//! Its beginning shows what it is, and each block is looked at when it is read. A checksum of each block is kept: a block
+//! that is another one when it is read again is not believed. The digest is taken of the blocks as they are read in their
+//! order; what a second reader has read out of turn is read once more for it, and held against its checksum.
+//!
+//! A file that is no plain text further down is found out only there. What was read of it until then is worth nothing, and
+//! whoever reads it begins again with the whole of its bytes ([`Blocks::turn_whole`]).
 
 use super::Sha256Digest;
-use crate::parallel::fold_beside;
 use rustc_hash::FxHasher;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::hash::Hasher;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What blocks are read from.
 pub(crate) trait Blockwise: Read + Seek + Send {}
@@ -20,7 +24,7 @@ impl<R: Read + Seek + Send> Blockwise for R {}
 /// By so many bytes at the beginning a file's encoding and delimiter are found.
 const START: usize = (1 << 16) + 8;
 
-/// A file changed, or could not be read on, after its first pass.
+/// A file changed, or could not be read on, or is no plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Changed;
 
@@ -29,9 +33,23 @@ pub(crate) struct Blocks {
     reader: Mutex<Box<dyn Blockwise>>,
     size: usize,
     length: u64,
-    sums: Vec<u64>,
+    /// Of each block its checksum, once it has been read.
+    sums: Vec<OnceLock<u64>>,
+    digest: Mutex<Digesting>,
+    /// Whether a block was read that is no plain text.
+    is_odd: AtomicBool,
+    /// The whole of a file that turned out to be no plain text.
+    whole: OnceLock<Vec<u8>>,
     /// The text of the first blocks, [`START`] bytes or more.
     start: String,
+}
+
+/// A digest of which some is still to come.
+#[derive(Default)]
+struct Digesting {
+    sha256: Sha256,
+    /// The block that comes next.
+    next: usize,
 }
 
 impl fmt::Debug for Blocks {
@@ -43,73 +61,39 @@ impl fmt::Debug for Blocks {
     }
 }
 
-/// What one pass over a file finds, its digest left out.
-#[derive(Default)]
-struct FirstPass {
-    length: u64,
-    sums: Vec<u64>,
-    start: String,
-    pieces: Pieces,
-    is_behind_line_end: bool,
-}
-
-impl FirstPass {
-    /// Takes a block; false where its text is not plain.
-    fn take(&mut self, block: &[u8]) -> bool {
-        self.sums.push(checksum(block));
-        self.length += block.len() as u64;
-        let Some((across, whole)) = self.pieces.texts(block) else { return false };
-        let mut room = [0; 4];
-        for text in [across.map_or("", |character| character.encode_utf8(&mut room)), whole] {
-            if !is_plain(text, self.is_behind_line_end) {
-                return false;
-            }
-            self.is_behind_line_end = text.ends_with('\n') || text.is_empty() && self.is_behind_line_end;
-            if self.start.len() < START {
-                self.start.push_str(text);
-            }
-        }
-        true
-    }
-}
-
 impl Blocks {
-    /// Goes over a file once, in blocks of `size` bytes; none where its text is not plain. With more than one thread
-    /// another one takes the digest.
+    /// A file that is read in blocks of `size` bytes; none where its beginning is no plain text.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(crate) fn of(
-        mut reader: impl Blockwise + 'static,
-        size: usize,
-        threads: usize,
-    ) -> io::Result<Option<(Self, Sha256Digest)>> {
-        let mut pass = FirstPass::default();
-        let mut digest = Sha256::new();
-        let passed: io::Result<bool> = fold_beside(
-            threads,
-            &mut digest,
-            |digest, block: &Vec<u8>| digest.update(block),
-            |take| {
-                let mut block = Vec::with_capacity(size);
-                loop {
-                    fill(&mut reader, size, &mut block)?;
-                    if block.is_empty() {
-                        return Ok(pass.pieces.is_whole());
-                    }
-                    if !pass.take(&block) {
-                        return Ok(false);
-                    }
-                    block = take(block);
-                }
-            },
-        );
-        if !passed? {
-            return Ok(None);
+    pub(crate) fn of(mut reader: impl Blockwise + 'static, size: usize) -> io::Result<Option<Self>> {
+        let length = reader.seek(SeekFrom::End(0))?;
+        let blocks = usize::try_from(length).unwrap_or(usize::MAX).div_ceil(size);
+        let mut sums = Vec::new();
+        sums.resize_with(blocks, OnceLock::new);
+        let mut all = Self {
+            reader: Mutex::new(Box::new(reader)),
+            size,
+            length,
+            sums,
+            digest: Mutex::default(),
+            is_odd: AtomicBool::new(false),
+            whole: OnceLock::new(),
+            start: String::new(),
+        };
+        let mut start = String::new();
+        let mut texts = Texts::new(&all);
+        while start.len() < START {
+            match texts.push_next(&mut start) {
+                Ok(true) => {}
+                Ok(false) => break,
+                // Why it cannot be read, whoever reads it whole will say.
+                Err(Changed) => return Ok(None),
+            }
         }
-        let reader = Mutex::new(Box::new(reader) as Box<dyn Blockwise>);
-        let FirstPass { length, sums, start, .. } = pass;
-        Ok(Some((Self { reader, size, length, sums, start }, Sha256Digest(digest.finalize().into()))))
+        let is_marked = texts.is_marked;
+        all.start = if is_marked { format!("\u{feff}{start}") } else { start };
+        Ok(Some(all))
     }
 
     /// How many bytes the file has.
@@ -141,10 +125,74 @@ impl Blocks {
     /// Reads the block of this number; false behind the last one.
     fn read(&self, number: usize, block: &mut Vec<u8>) -> Result<bool, Changed> {
         let Some(sum) = self.sums.get(number) else { return Ok(false) };
-        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = SeekFrom::Start((number * self.size) as u64);
-        reader.seek(place).and_then(|_| fill(&mut **reader, self.size, block)).map_err(|_| Changed)?;
-        if checksum(block) == *sum { Ok(true) } else { Err(Changed) }
+        let begins = number as u64 * self.size as u64;
+        {
+            let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let place = SeekFrom::Start(begins);
+            reader.seek(place).and_then(|_| fill(&mut **reader, self.size, block)).map_err(|_| Changed)?;
+        }
+        // The last one is shorter, and longer than it was where something was written behind it.
+        let expected = (self.length - begins).min(self.size as u64);
+        let own = checksum(block);
+        let is_it = block.len() as u64 == expected && *sum.get_or_init(|| own) == own;
+        if is_it { Ok(true) } else { Err(Changed) }
+    }
+
+    fn digesting(&self) -> MutexGuard<'_, Digesting> {
+        self.digest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a block into the digest, if it is its turn.
+    fn take_into_digest(&self, number: usize, block: &[u8]) {
+        let mut digest = self.digesting();
+        if digest.next == number {
+            digest.sha256.update(block);
+            digest.next += 1;
+        }
+    }
+
+    /// Whether some of the file is still to be taken into the digest.
+    pub(crate) fn is_digesting(&self) -> bool {
+        self.digesting().next < self.sums.len()
+    }
+
+    /// The digest of the file, of which is read what is not yet taken into it.
+    ///
+    /// # Errors
+    /// Where the file has changed.
+    pub(crate) fn digest(&self) -> Result<Sha256Digest, Changed> {
+        let mut digest = self.digesting();
+        let mut block = Vec::new();
+        while self.read(digest.next, &mut block)? {
+            digest.sha256.update(&block);
+            digest.next += 1;
+        }
+        let sha256 = digest.sha256.clone();
+        Ok(Sha256Digest(sha256.finalize().into()))
+    }
+
+    /// Whether a block was read that is no plain text.
+    fn is_odd(&self) -> bool {
+        self.is_odd.load(Ordering::Relaxed)
+    }
+
+    /// Reads the whole of a file that turned out to be no plain text; whether that has happened now. From then on
+    /// [`Blocks::whole`] has it.
+    pub(crate) fn turn_whole(&self) -> bool {
+        self.is_odd() && self.bytes().is_ok_and(|bytes| self.whole.set(bytes).is_ok())
+    }
+
+    /// The bytes of a file that turned out to be no plain text.
+    pub(crate) fn whole(&self) -> Option<&[u8]> {
+        self.whole.get().map(Vec::as_slice)
+    }
+
+    /// Goes over the whole file, to see whether it is plain text.
+    pub(crate) fn look_through(&self) {
+        let (mut texts, mut text) = (Texts::new(self), String::new());
+        while texts.push_next(&mut text) == Ok(true) {
+            text.clear();
+        }
     }
 
     /// The whole file.
@@ -161,6 +209,17 @@ impl Blocks {
         }
         Ok(bytes)
     }
+
+    /// The text of the whole file, without a byte order mark.
+    ///
+    /// # Errors
+    /// Where it has changed, or is no plain text.
+    pub(crate) fn text(&self) -> Result<String, Changed> {
+        let mut text = String::with_capacity(usize::try_from(self.length).unwrap_or(0));
+        let mut texts = Texts::new(self);
+        while texts.push_next(&mut text)? {}
+        Ok(text)
+    }
 }
 
 /// The blocks of a file as text, one after the other.
@@ -172,17 +231,31 @@ pub(crate) struct Texts<'b> {
     before: usize,
     /// Whether any text was given.
     has_begun: bool,
+    /// Whether the file begins with a byte order mark, which is no part of the text.
+    is_marked: bool,
+    /// Whether the text begins at the file's beginning, so that its blocks are those of the digest.
+    is_from_start: bool,
+    is_behind_line_end: bool,
     pieces: Pieces,
     block: Vec<u8>,
 }
 
 impl<'b> Texts<'b> {
     pub(crate) fn new(blocks: &'b Blocks) -> Self {
-        let pieces = Pieces::default();
-        Self { blocks, next: 0, before: 0, has_begun: false, pieces, block: Vec::new() }
+        Self {
+            blocks,
+            next: 0,
+            before: 0,
+            has_begun: false,
+            is_marked: false,
+            is_from_start: true,
+            is_behind_line_end: false,
+            pieces: Pieces::default(),
+            block: Vec::new(),
+        }
     }
 
-    /// The text of the same file from the byte `at` of the text on, where a character begins.
+    /// The text of the same file from the byte `at` of the text on, where a line begins.
     pub(crate) fn from(&self, at: usize) -> Self {
         let mut texts = Self::new(self.blocks);
         if at > 0 {
@@ -190,37 +263,56 @@ impl<'b> Texts<'b> {
             texts.next = at.checked_div(self.blocks.size).unwrap_or(usize::MAX);
             texts.before = at.checked_rem(self.blocks.size).unwrap_or(0);
             texts.has_begun = true;
+            texts.is_from_start = false;
+            texts.is_behind_line_end = true;
         }
         texts
     }
 
-    /// Where a line that is not empty begins, in the same block behind the byte `at` of the text.
-    pub(crate) fn line_behind(&self, at: usize) -> Option<usize> {
-        self.blocks.line_behind(at)
+    /// The file that the text is of.
+    pub(crate) const fn blocks(&self) -> &'b Blocks {
+        self.blocks
     }
 
     /// Puts the text of the next block behind `text`, without a byte order mark; false behind the last block.
     ///
     /// # Errors
-    /// Where the file has changed; nothing more is to be had then.
+    /// Where the file has changed or is no plain text; nothing more is to be had then.
     pub(crate) fn push_next(&mut self, text: &mut String) -> Result<bool, Changed> {
-        let is_read = self.blocks.read(self.next, &mut self.block);
-        if is_read != Ok(true) {
+        let pushed = self.push(text);
+        if pushed != Ok(true) {
             self.next = usize::MAX;
-            return is_read;
         }
-        let block = self.block.get(std::mem::take(&mut self.before)..).unwrap_or_default();
-        let Some((across, whole)) = self.pieces.texts(block) else {
-            self.next = usize::MAX;
-            return Err(Changed);
-        };
-        let mut room = [0; 4];
-        for more in [across.map_or("", |character| character.encode_utf8(&mut room)), whole] {
-            let is_first = !self.has_begun;
-            self.has_begun |= !more.is_empty();
-            text.push_str(if is_first { more.strip_prefix('\u{feff}').unwrap_or(more) } else { more });
+        pushed
+    }
+
+    fn push(&mut self, text: &mut String) -> Result<bool, Changed> {
+        if !self.blocks.read(self.next, &mut self.block)? {
+            return Ok(false);
+        }
+        if self.is_from_start {
+            self.blocks.take_into_digest(self.next, &self.block);
         }
         self.next += 1;
+        let block = self.block.get(std::mem::take(&mut self.before)..).unwrap_or_default();
+        let texts = self.pieces.texts(block);
+        let texts = texts.filter(|_| !self.is_done() || self.pieces.is_whole());
+        let odd = || {
+            self.blocks.is_odd.store(true, Ordering::Relaxed);
+            Changed
+        };
+        let (across, whole) = texts.ok_or_else(odd)?;
+        let mut room = [0; 4];
+        for more in [across.map_or("", |character| character.encode_utf8(&mut room)), whole] {
+            if !is_plain(more, self.is_behind_line_end) {
+                return Err(odd());
+            }
+            self.is_behind_line_end = more.ends_with('\n') || more.is_empty() && self.is_behind_line_end;
+            let unmarked = if self.has_begun { None } else { more.strip_prefix('\u{feff}') };
+            self.is_marked |= unmarked.is_some();
+            self.has_begun |= !more.is_empty();
+            text.push_str(unmarked.unwrap_or(more));
+        }
         Ok(true)
     }
 
@@ -324,16 +416,17 @@ mod tests {
     use proptest::prelude::*;
     use std::io::Cursor;
 
+    /// The text in blocks of so many bytes, where all of it is plain.
     fn text_of(bytes: &[u8], size: usize) -> Option<String> {
-        let of = |threads| Blocks::of(Cursor::new(bytes.to_vec()), size, threads).unwrap();
-        let (blocks, digest) = of(1)?;
-        assert_eq!(digest, Sha256Digest::of(bytes));
-        assert_eq!(of(2).map(|(_, digest)| digest), Some(digest));
+        let blocks = Blocks::of(Cursor::new(bytes.to_vec()), size).unwrap()?;
         assert_eq!(blocks.length(), bytes.len() as u64);
-        assert_eq!(blocks.bytes().unwrap(), bytes);
         let (mut texts, mut text) = (Texts::new(&blocks), String::new());
-        while texts.push_next(&mut text).unwrap() {}
+        while texts.push_next(&mut text).ok()? {}
         assert!(texts.is_done());
+        assert_eq!(blocks.text().as_deref(), Ok(&*text));
+        assert_eq!(blocks.bytes().unwrap(), bytes);
+        assert_eq!(blocks.digest(), Ok(Sha256Digest::of(bytes)));
+        assert!(!blocks.turn_whole() && blocks.whole().is_none() && !blocks.is_digesting());
         Some(text)
     }
 
@@ -349,6 +442,72 @@ mod tests {
             for bytes in begun.into_iter().chain(odd) {
                 assert_eq!(text_of(bytes, size), None, "{bytes:?} in blocks of {size}");
             }
+        }
+    }
+
+    /// Text that fills the beginning, and something behind it.
+    fn with_behind(behind: &[u8]) -> Vec<u8> {
+        let mut bytes = "Học bổng\n".repeat(START / 10).into_bytes();
+        bytes.extend_from_slice(behind);
+        bytes
+    }
+
+    #[test]
+    fn what_is_no_plain_text_further_down_is_read_whole() {
+        for behind in [&b"a\0b"[..], b"Vi\xd0t", b"ab\xe1\xbb", b"\xef\xbb\xbfb", "xộ".as_bytes()] {
+            let bytes = with_behind(behind);
+            for size in [1009, 4096] {
+                let blocks = Blocks::of(Cursor::new(bytes.clone()), size).unwrap().unwrap();
+                assert!(!blocks.turn_whole());
+                blocks.look_through();
+                let is_text = behind == "xộ".as_bytes();
+                assert_eq!(blocks.text().is_ok(), is_text, "{behind:?}");
+                assert_eq!(blocks.turn_whole(), !is_text);
+                assert!(!blocks.turn_whole(), "once");
+                assert_eq!(blocks.whole(), if is_text { None } else { Some(&*bytes) });
+                assert_eq!(blocks.digest(), Ok(Sha256Digest::of(&bytes)));
+            }
+        }
+    }
+
+    /// A file that others write to.
+    #[derive(Clone)]
+    struct Shared(std::sync::Arc<Mutex<Cursor<Vec<u8>>>>);
+
+    impl Read for Shared {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().read(buffer)
+        }
+    }
+
+    impl Seek for Shared {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.lock().unwrap().seek(to)
+        }
+    }
+
+    #[test]
+    fn a_digest_is_of_the_bytes_that_were_read() {
+        let bytes = with_behind(&b"row\n".repeat(5000));
+        let at = bytes.len() - 3000;
+        let changes: [fn(&mut Vec<u8>, usize); 3] =
+            [|bytes, at| bytes[at] = b'?', |bytes, at| bytes.truncate(at), |bytes, _| bytes.push(b'\n')];
+        for change in changes {
+            let file = Shared(std::sync::Arc::new(Mutex::new(Cursor::new(bytes.clone()))));
+            let blocks = Blocks::of(file.clone(), 4096).unwrap().unwrap();
+            // The end is read out of turn, as a second reader does.
+            let mut texts = Texts::new(&blocks).from(at - 5000);
+            let mut text = String::new();
+            while texts.push_next(&mut text).unwrap() {}
+            assert_eq!(text.as_bytes(), &bytes[at - 5000..]);
+            assert!(blocks.is_digesting());
+            change(file.0.lock().unwrap().get_mut(), at);
+            assert_eq!(blocks.digest(), Err(Changed));
+            assert_eq!(blocks.bytes(), Err(Changed));
+            assert_eq!(blocks.text(), Err(Changed));
+            // Put back as it was, it is the file again.
+            *file.0.lock().unwrap().get_mut() = bytes.clone();
+            assert_eq!(blocks.digest(), Ok(Sha256Digest::of(&bytes)));
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) fn read<S: PartedSink>(
     } else {
         let options = reader.options;
         let parts = places.iter().map(|place| (place.start, reader.table.part(place), sink.part())).collect();
-        let empty = FileReport::new(reader.table.name(), report.sha256);
+        let empty = FileReport::new(reader.table.name());
         let read_part = |(begins, table, sink): (usize, Table<'_>, S::Part)| {
             let (part, sink) = read_part(begins, table, options, sink, empty.clone());
             (part, sink)
@@ -38,6 +38,7 @@ pub(super) fn read<S: PartedSink>(
             for place in &places {
                 reader.table.read_until(place.start);
                 rows.read(reader, sink, report, diagnostics);
+                reader.table.take_digest();
                 if let Some((part, taken)) = parts.next().flatten()
                     && let Some(lines) = reader.table.take_part(part, report, diagnostics)
                 {

@@ -42,7 +42,15 @@ impl<'t> Held<'t> {
     pub(super) fn line_behind(&self, at: usize) -> Option<usize> {
         match self {
             Self::Whole(text) => line_behind(text.as_bytes(), at),
-            Self::Part(part) => part.texts.line_behind(at),
+            Self::Part(part) => part.texts.blocks().line_behind(at),
+        }
+    }
+
+    /// The file, where it is read block by block.
+    pub(super) const fn blocks(&self) -> Option<&'t Blocks> {
+        match self {
+            Self::Whole(_) => None,
+            Self::Part(part) => Some(part.texts.blocks()),
         }
     }
 

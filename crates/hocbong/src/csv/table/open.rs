@@ -69,11 +69,7 @@ impl Text<'_> {
         match self {
             Self::Whole(text) => Ok(text),
             Self::Blocks(blocks, whole) => {
-                let read = || {
-                    let text = String::from_utf8(blocks.bytes()?).map_err(|_| Changed)?;
-                    Ok(without_mark(&text).to_owned())
-                };
-                whole.get_or_init(read).as_ref().map(String::as_str).map_err(|changed| *changed)
+                whole.get_or_init(|| blocks.text()).as_ref().map(String::as_str).map_err(|changed| *changed)
             }
         }
     }
@@ -338,6 +334,20 @@ fn decode_blocks<'s>(
     let start = blocks.start().as_bytes();
     let (dialect, _) = decode(start, given).map_err(|error| Box::new(not_text(name, start, error)))?;
     Ok((dialect, Text::Blocks(blocks, OnceCell::new())))
+}
+
+/// Ends the report on a source that has been read. Whether a file is still the one that it was shows only when its digest
+/// is taken to the end.
+pub(crate) fn end_report(source: &Source, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    if let Ok(digest) = source.digest() {
+        report.sha256 = digest;
+        return;
+    }
+    let change = changed(source.name());
+    if !diagnostics.contains(&change) {
+        report.note_change();
+        diagnostics.push(change);
+    }
 }
 
 /// That a file is no longer the one that was opened.

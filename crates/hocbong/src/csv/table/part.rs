@@ -41,7 +41,13 @@ impl Table<'_> {
         let from = self.records.position();
         let left = self.length.saturating_sub(from);
         let number = parting.number_of(left);
-        let near = |part: usize| self.records.line_behind(from + left / number * part);
+        let first = if self.records.is_digesting() {
+            first_beside_digest(left, number)
+        } else {
+            left / number.max(1)
+        };
+        let others = (left - first) / number.saturating_sub(1).max(1);
+        let near = |part: usize| self.records.line_behind(from + first + others * (part - 1));
         let mut begins: Vec<usize> = (1..number).filter_map(near).filter(|begins| *begins > from).collect();
         begins.dedup();
         let ends = begins.iter().skip(1).copied().chain([usize::MAX]);
@@ -74,6 +80,11 @@ impl Table<'_> {
             first_diagnostic: 0,
             unlisted: None,
         }
+    }
+
+    /// Takes the digest of the file, while others read their parts.
+    pub fn take_digest(&self) {
+        self.records.take_digest();
     }
 
     /// Whether it is a part of a table. What depends on the rows before is not decided there.
@@ -139,6 +150,15 @@ impl Table<'_> {
         self.tell(false);
         Some(before)
     }
+}
+
+/// How much of `left` bytes is the first of so many parts, where whoever reads it takes the file's digest too: for which the
+/// others would read a fifth of the file.
+const fn first_beside_digest(left: usize, number: usize) -> usize {
+    const DIGEST: usize = 5;
+    let shares = (DIGEST + 1).saturating_sub(number);
+    let whole = DIGEST * if number > 1 { number } else { 1 };
+    left / whole * shares
 }
 
 /// A diagnostic of which the lines of a file are so many further down.

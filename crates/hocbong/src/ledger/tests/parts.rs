@@ -106,7 +106,7 @@ fn both_ways(text: &str, threads: usize, shortest: usize, block: usize) -> Resul
     let (parted, parts) = reading(&source, parting);
     prop_assert_eq!(none, 0);
     prop_assert!(parted == whole, "{}", first_difference(&parted, &whole));
-    if let Some(source) = Source::in_blocks("books.csv", Cursor::new(text.to_owned()), block, 1).unwrap() {
+    if let Some(source) = Source::in_blocks("books.csv", Cursor::new(text.to_owned()), block).unwrap() {
         let (in_blocks, _) = reading(&source, parting);
         prop_assert!(in_blocks == whole, "{}", first_difference(&in_blocks, &whole));
     }
@@ -250,7 +250,7 @@ fn a_part_of_a_file_that_changed_is_not_taken() {
     let text = register((1..=900).map(plain));
     for at in [700, text.len() / 2, text.len() - 700] {
         let file = Shared::new(text.as_bytes());
-        let source = Source::in_blocks("books.csv", file.clone(), 512, 1).unwrap().unwrap();
+        let source = Source::in_blocks("books.csv", file.clone(), 512).unwrap().unwrap();
         let (untouched, taken) = reading(&source, Parting::on(4).no_shorter_than(1));
         assert_eq!(taken, 3);
         file.change(at);
