@@ -16,14 +16,23 @@ pub(super) type Costs<'a> = BTreeMap<&'a str, Vec<(TransactionRef<'a>, u64)>>;
 
 /// The costs of the book; the context keeps them.
 pub(super) fn costs_of<'a>(context: &Context<'a>) -> Costs<'a> {
-    let mut costs = Costs::new();
+    let alike = context.alike();
+    // Rows that are alike are of one association, and there are few of those.
+    let of_group: Vec<&str> = alike.firsts(&context.book().ledger).map(|row| row.association()).collect();
+    let mut names = of_group.clone();
+    names.sort_unstable();
+    names.dedup();
+    let place: Vec<usize> =
+        of_group.iter().map(|name| names.binary_search(name).unwrap_or(usize::MAX)).collect();
+    let mut costs = vec![Vec::new(); names.len()];
     for row in context.standing(&COSTS) {
         let amount = u64::try_from(row.debit_total()).unwrap_or(0);
-        if amount > 0 {
-            costs.entry(row.association()).or_default().push((row, amount));
+        let place = place.get(alike.group(row.index())).copied();
+        if let Some(own) = place.and_then(|place| costs.get_mut(place)).filter(|_| amount > 0) {
+            own.push((row, amount));
         }
     }
-    costs
+    names.into_iter().zip(costs).filter(|(_, costs)| !costs.is_empty()).collect()
 }
 
 /// Whether an amount was not rounded: to no ten thousand đồng, and large enough to have been. Fees of a bank, which are

@@ -4,7 +4,7 @@ use super::context::shown_voucher;
 use super::{Context, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::ledger::TransactionRef;
+use crate::ledger::{Alike, TransactionRef};
 use crate::transaction::is_id_of_bank_line;
 use crate::twins::repeated;
 use crate::vnd::Vnd;
@@ -29,23 +29,43 @@ use std::hash::{Hash, Hasher};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DuplicateTransaction;
 
-/// A hash of what twins have in common; none for a row that can have no twin.
-fn key_of(row: &TransactionRef<'_>) -> Option<u64> {
-    // Equal texts have equal symbols.
-    let texts = row.symbols();
-    if texts.reference.is_empty() && texts.voucher.is_empty() {
-        return None;
+/// What goes into the keys of rows that are alike, found once for all of them.
+struct Keys<'c> {
+    alike: &'c Alike,
+    /// Of each group a hash of what its rows have in common, and the sum of what each of them posts so many times.
+    groups: Vec<(u64, u64)>,
+}
+
+impl<'c> Keys<'c> {
+    fn of(context: &'c Context<'_>) -> Self {
+        let of_group = |row: TransactionRef<'_>| {
+            // Equal texts have equal symbols.
+            let texts = row.symbols();
+            let mut hasher = FxHasher::default();
+            (row.kind(), row.fund_symbol(), texts.purpose, texts.counter_fund).hash(&mut hasher);
+            // The order of the postings must not matter.
+            let amounts = row.unit_postings().map(|posting| posting.signed().unsigned_abs());
+            (hasher.finish(), amounts.fold(0, u64::wrapping_add))
+        };
+        let alike = context.alike();
+        Self { alike, groups: alike.firsts(&context.book().ledger).map(of_group).collect() }
     }
-    let mut hasher = FxHasher::default();
-    (row.date(), row.kind(), row.fund_symbol(), texts.party, texts.reference).hash(&mut hasher);
-    if texts.reference.is_empty() {
-        texts.voucher.hash(&mut hasher);
+
+    /// A hash of what twins have in common; none for a row that can have no twin.
+    fn key_of(&self, row: &TransactionRef<'_>) -> Option<u64> {
+        let texts = row.symbols();
+        if texts.reference.is_empty() && texts.voucher.is_empty() {
+            return None;
+        }
+        let (group, posted) = self.groups.get(self.alike.group(row.index()))?;
+        let mut hasher = FxHasher::default();
+        (group, row.date(), texts.party, texts.memo, texts.about, texts.reference).hash(&mut hasher);
+        if texts.reference.is_empty() {
+            texts.voucher.hash(&mut hasher);
+        }
+        posted.wrapping_mul(row.times().unsigned_abs()).hash(&mut hasher);
+        Some(hasher.finish())
     }
-    (texts.purpose, texts.memo, texts.about, texts.counter_fund).hash(&mut hasher);
-    // The order of the postings must not matter.
-    let posted = row.postings().fold(0_u64, |sum, posting| sum.wrapping_add(posting.signed().unsigned_abs()));
-    posted.hash(&mut hasher);
-    Some(hasher.finish())
 }
 
 fn sorted_postings<'a>(row: &TransactionRef<'a>) -> Vec<(&'a str, &'a str, i64)> {
@@ -94,15 +114,16 @@ impl Rule for DuplicateTransaction {
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let ledger = &context.book().ledger;
-        let keys: Vec<u64> = ledger.iter().filter_map(|row| key_of(&row)).collect();
-        let twice = repeated(&keys);
-        drop(keys);
+        let keys = Keys::of(context);
+        let all: Vec<u64> = ledger.iter().filter_map(|row| keys.key_of(&row)).collect();
+        let twice = repeated(&all);
+        drop(all);
         if twice.is_empty() {
             return;
         }
         let mut by_key: BTreeMap<u64, Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in ledger.iter() {
-            if let Some(key) = key_of(&row).filter(|key| twice.contains(key)) {
+            if let Some(key) = keys.key_of(&row).filter(|key| twice.contains(key)) {
                 by_key.entry(key).or_default().push(row);
             }
         }

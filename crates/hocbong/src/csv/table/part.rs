@@ -153,9 +153,9 @@ impl Table<'_> {
 }
 
 /// How much of `left` bytes is the first of so many parts, where whoever reads it takes the file's digest too: for which the
-/// others would read a fifth of the file.
+/// others would read a sixth of the file.
 const fn first_beside_digest(left: usize, number: usize) -> usize {
-    const DIGEST: usize = 5;
+    const DIGEST: usize = 6;
     let shares = (DIGEST + 1).saturating_sub(number);
     let whole = DIGEST * if number > 1 { number } else { 1 };
     left / whole * shares
