@@ -66,6 +66,8 @@ impl Seek for Shared {
     }
 }
 
+impl crate::source::Blockwise for Shared {}
+
 #[test]
 fn a_file_that_changes_after_it_was_opened_is_refused() {
     let register: String = std::iter::once("date,kind,fund,method,amount,party,memo\n".to_owned())
@@ -170,6 +172,8 @@ fn a_file_that_changes_before_its_digest_is_taken_is_refused() {
             Ok(read)
         }
     }
+
+    impl crate::source::Blockwise for Changing {}
 
     impl Seek for Changing {
         fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {

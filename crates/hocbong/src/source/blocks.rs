@@ -2,7 +2,8 @@
 //!
 //! Its beginning shows what it is, and each block is looked at when it is read. A checksum of each block is kept: a block
 //! that is another one when it is read again is not believed. The digest is taken of the blocks as they are read in their
-//! order; what a second reader has read out of turn is read once more for it, and held against its checksum.
+//! order; what a second reader has read out of turn is read once more for it, and held against its checksum. Whoever
+//! writes to the file meanwhile is found out by its length or the time of writing.
 //!
 //! A file that is no plain text further down is found out only there. What was read of it until then is worth nothing, and
 //! whoever reads it begins again with the whole of its bytes ([`Blocks::turn_whole`]).
@@ -15,11 +16,15 @@ use std::hash::Hasher;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 /// What blocks are read from.
-pub(crate) trait Blockwise: Read + Seek + Send {}
-
-impl<R: Read + Seek + Send> Blockwise for R {}
+pub(crate) trait Blockwise: Read + Seek + Send {
+    /// When it was written to last, if that is known.
+    fn modified(&self) -> Option<SystemTime> {
+        None
+    }
+}
 
 /// By so many bytes at the beginning a file's encoding and delimiter are found.
 const START: usize = (1 << 16) + 8;
@@ -33,6 +38,8 @@ pub(crate) struct Blocks {
     reader: Mutex<Box<dyn Blockwise>>,
     size: usize,
     length: u64,
+    /// When it was written to last, as it was opened.
+    modified: Option<SystemTime>,
     /// Of each block its checksum, once it has been read.
     sums: Vec<OnceLock<u64>>,
     digest: Mutex<Digesting>,
@@ -50,6 +57,8 @@ struct Digesting {
     sha256: Sha256,
     /// The block that comes next.
     next: usize,
+    /// The digest, once it is known.
+    done: Option<Sha256Digest>,
 }
 
 impl fmt::Debug for Blocks {
@@ -68,6 +77,7 @@ impl Blocks {
     /// When it cannot be read.
     pub(crate) fn of(mut reader: impl Blockwise + 'static, size: usize) -> io::Result<Option<Self>> {
         let length = reader.seek(SeekFrom::End(0))?;
+        let modified = reader.modified();
         let blocks = usize::try_from(length).unwrap_or(usize::MAX).div_ceil(size);
         let mut sums = Vec::new();
         sums.resize_with(blocks, OnceLock::new);
@@ -75,6 +85,7 @@ impl Blocks {
             reader: Mutex::new(Box::new(reader)),
             size,
             length,
+            modified,
             sums,
             digest: Mutex::default(),
             is_odd: AtomicBool::new(false),
@@ -162,13 +173,28 @@ impl Blocks {
     /// Where the file has changed.
     pub(crate) fn digest(&self) -> Result<Sha256Digest, Changed> {
         let mut digest = self.digesting();
+        if let Some(done) = digest.done {
+            return Ok(done);
+        }
         let mut block = Vec::new();
         while self.read(digest.next, &mut block)? {
             digest.sha256.update(&block);
             digest.next += 1;
         }
-        let sha256 = digest.sha256.clone();
-        Ok(Sha256Digest(sha256.finalize().into()))
+        // Blocks that were not read yet may have been written to while others were read.
+        if self.now()? != (self.length, self.modified) {
+            return Err(Changed);
+        }
+        let done = Sha256Digest(digest.sha256.finalize_reset().into());
+        digest.done = Some(done);
+        Ok(done)
+    }
+
+    /// How long the file is now, and when it was written to last.
+    fn now(&self) -> Result<(u64, Option<SystemTime>), Changed> {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let length = reader.seek(SeekFrom::End(0)).map_err(|_| Changed)?;
+        Ok((length, reader.modified()))
     }
 
     /// Whether a block was read that is no plain text.
@@ -356,6 +382,9 @@ impl Pieces {
     }
 }
 
+#[cfg(test)]
+impl<T: AsRef<[u8]> + Send> Blockwise for io::Cursor<T> {}
+
 /// How many bytes a character has that begins with this one.
 const fn width(first: u8) -> usize {
     match first {
@@ -414,6 +443,7 @@ fn checksum(block: &[u8]) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fs::File;
     use std::io::Cursor;
 
     /// The text in blocks of so many bytes, where all of it is plain.
@@ -486,12 +516,35 @@ mod tests {
         }
     }
 
+    impl Blockwise for Shared {}
+
+    /// What was written to a part of a file that was not read yet is noticed too.
+    #[test]
+    fn a_file_that_is_written_to_while_it_is_read_is_another() {
+        let bytes = with_behind(b"row\n");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("books.csv");
+        std::fs::write(&path, &bytes).unwrap();
+        let open = || Blocks::of(File::open(&path).unwrap(), 4096).unwrap().unwrap();
+        assert_eq!(open().digest(), Ok(Sha256Digest::of(&bytes)));
+        let (blocks, done) = (open(), open());
+        assert_eq!(done.digest(), Ok(Sha256Digest::of(&bytes)));
+        let later = SystemTime::now() + std::time::Duration::from_secs(5);
+        File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
+        assert_eq!(blocks.digest(), Err(Changed));
+        assert_eq!(done.digest(), Ok(Sha256Digest::of(&bytes)), "what is known is known");
+    }
+
     #[test]
     fn a_digest_is_of_the_bytes_that_were_read() {
         let bytes = with_behind(&b"row\n".repeat(5000));
         let at = bytes.len() - 3000;
-        let changes: [fn(&mut Vec<u8>, usize); 3] =
-            [|bytes, at| bytes[at] = b'?', |bytes, at| bytes.truncate(at), |bytes, _| bytes.push(b'\n')];
+        let changes: [fn(&mut Vec<u8>, usize); 4] = [
+            |bytes, at| bytes[at] = b'?',
+            |bytes, at| bytes.truncate(at),
+            |bytes, _| bytes.push(b'\n'),
+            |bytes, _| bytes.extend_from_slice(&[b'\n'; 5000]),
+        ];
         for change in changes {
             let file = Shared(std::sync::Arc::new(Mutex::new(Cursor::new(bytes.clone()))));
             let blocks = Blocks::of(file.clone(), 4096).unwrap().unwrap();

@@ -39,6 +39,8 @@ impl Seek for Shared {
     }
 }
 
+impl crate::source::Blockwise for Shared {}
+
 /// How many parts were taken over.
 struct Counting<'c>(LedgerBuilder<'c>, usize);
 
