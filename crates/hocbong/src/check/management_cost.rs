@@ -145,6 +145,7 @@ impl Rule for ManagementCost {
         add_years(context.book(), context.alike(), &addressed, &mut years);
         // What a year may spend and does not spend is left for the next.
         let mut left: FxHashMap<&str, i128> = FxHashMap::default();
+        let mut rows_of_costs = None;
         for ((association, year), sums) in years {
             let Some(end) = NaiveDate::from_ymd_opt(year, 12, 31).filter(|end| *end <= last_day) else {
                 continue;
@@ -156,34 +157,58 @@ impl Rule for ManagementCost {
             *carried = (allowed - sums.cost).max(0);
             // The year before is that of another book.
             if sums.cost > allowed && before.is_none_or(|before| before < year) {
-                findings.extend(finding(context, association, year, &sums, allowed, limit));
+                let rows = rows_of_costs.get_or_insert_with(|| RowsOfCosts::of(context));
+                findings.extend(finding(context, rows, (association, year), &sums, allowed, limit));
             }
         }
     }
 }
 
+fn is_cost(posting: &PostingRef<'_>) -> bool {
+    extends(posting.account(), codes::MANAGEMENT)
+}
+
+/// The rows that book management costs, by association and year, in the order of the files.
+struct RowsOfCosts<'a>(FxHashMap<(&'a str, i32), Vec<u32>>);
+
+impl<'a> RowsOfCosts<'a> {
+    fn of(context: &Context<'a>) -> Self {
+        let (ledger, alike) = (&context.book().ledger, context.alike());
+        let associations_of = |row: TransactionRef<'a>| -> Vec<&'a str> {
+            let costs = row.unit_postings().filter(|posting| row.kind() != Kind::Closing && is_cost(posting));
+            let mut associations: Vec<&str> = costs.map(|posting| association_of(posting.fund())).collect();
+            associations.sort_unstable();
+            associations.dedup();
+            associations
+        };
+        let of_group: Vec<Vec<&str>> = alike.firsts(ledger).map(associations_of).collect();
+        let mut rows: FxHashMap<(&str, i32), Vec<u32>> = FxHashMap::default();
+        for row in alike.rows_of(ledger, |row| !associations_of(row).is_empty()) {
+            for association in of_group.get(alike.group(row.index())).into_iter().flatten() {
+                let own = rows.entry((*association, row.date().year())).or_default();
+                own.push(u32::try_from(row.index()).unwrap_or(u32::MAX));
+            }
+        }
+        Self(rows)
+    }
+}
+
 fn finding(
     context: &Context<'_>,
-    association: &str,
-    year: i32,
+    rows: &RowsOfCosts<'_>,
+    (association, year): (&str, i32),
     sums: &Year,
     allowed: i128,
     limit: &Limit,
 ) -> Option<Diagnostic> {
-    let is_cost = |posting: &PostingRef<'_>| {
-        association_of(posting.fund()) == association && extends(posting.account(), codes::MANAGEMENT)
-    };
+    let is_own = |posting: &PostingRef<'_>| association_of(posting.fund()) == association && is_cost(posting);
     let cost_of = |row: &TransactionRef<'_>| -> i128 {
-        row.postings().filter(is_cost).map(|posting| i128::from(posting.signed())).sum()
+        row.postings().filter(is_own).map(|posting| i128::from(posting.signed())).sum()
     };
     // The books' own order is looked up for the one day on which it matters.
     let mut by_day: BTreeMap<NaiveDate, Vec<u32>> = BTreeMap::new();
-    let has_cost = |row: TransactionRef<'_>| {
-        row.kind() != Kind::Closing && row.unit_postings().any(|posting| is_cost(&posting))
-    };
-    let rows = context.alike().rows_of(&context.book().ledger, has_cost);
-    for row in rows.filter(|row| row.date().year() == year) {
-        by_day.entry(row.date()).or_default().push(u32::try_from(row.index()).unwrap_or(u32::MAX));
+    for index in rows.0.get(&(association, year))? {
+        by_day.entry(context.row(*index)?.date()).or_default().push(*index);
     }
     let mut spent = 0;
     let (_, day) = by_day.into_iter().find(|(_, rows)| {
