@@ -50,6 +50,11 @@ impl<T: Copy + Default + PartialEq> Column<T> {
         self.values.get(index).copied().unwrap_or_default()
     }
 
+    /// The values of the rows up to the last one that says anything.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = T> + '_ {
+        self.values.iter().copied()
+    }
+
     /// Sets the value of the row at `index`.
     pub(crate) fn set(&mut self, index: usize, value: T) {
         if let Some(slot) = self.values.get_mut(index) {

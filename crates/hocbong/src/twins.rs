@@ -9,33 +9,39 @@ const BITS_A_KEY: usize = 16;
 /// The keys that are there more than once. Nearly all that are there once are sorted out by a bit that no other key falls
 /// on; sorting all of them would take some ten times as long.
 pub(crate) fn repeated(keys: &[u64]) -> FxHashSet<u64> {
-    repeated_on(1, keys)
+    repeated_among(keys.len(), || keys.iter().copied())
 }
 
-/// The same, where so many threads may work.
-pub(crate) fn repeated_on(threads: usize, keys: &[u64]) -> FxHashSet<u64> {
+/// The same for `most` keys that `keys` makes anew each time, which is done some four times; so many threads may work.
+pub(crate) fn repeated_on<I: Iterator<Item = u64>>(
+    threads: usize,
+    most: usize,
+    keys: impl Fn() -> I + Sync,
+) -> FxHashSet<u64> {
     if threads < 2 {
-        return repeated_among(keys, |_| true);
+        return repeated_among(most, keys);
     }
     // Equal keys are on the same side.
-    let is_upper = |key: u64| spread(key) >> 63 == 1;
-    let (mut found, upper) =
-        join(threads, || repeated_among(keys, |key| !is_upper(key)), || repeated_among(keys, is_upper));
+    let is_upper = |key: &u64| spread(*key) >> 63 == 1;
+    let (mut found, upper) = join(
+        threads,
+        || repeated_among(most, || keys().filter(|key| !is_upper(key))),
+        || repeated_among(most, || keys().filter(is_upper)),
+    );
     found.extend(upper);
     found
 }
 
-/// The keys that are there more than once, of those that `is_meant` says yes to.
-fn repeated_among(keys: &[u64], is_meant: impl Fn(u64) -> bool) -> FxHashSet<u64> {
-    let mut met = Bits::with_room_for(keys.len());
-    let mut met_again = Bits::with_room_for(keys.len());
-    for key in keys.iter().filter(|key| is_meant(**key)) {
-        if met.set(*key) {
-            met_again.set(*key);
+/// The keys that are there more than once, of `most` keys that `keys` makes anew each time.
+fn repeated_among<I: Iterator<Item = u64>>(most: usize, keys: impl Fn() -> I) -> FxHashSet<u64> {
+    let mut met = Bits::with_room_for(most);
+    let mut met_again = Bits::with_room_for(most);
+    for key in keys() {
+        if met.set(key) {
+            met_again.set(key);
         }
     }
-    let is_suspect = |key: &&u64| is_meant(**key) && met_again.has(**key);
-    let mut suspects: Vec<u64> = keys.iter().filter(is_suspect).copied().collect();
+    let mut suspects: Vec<u64> = keys().filter(|key| met_again.has(*key)).collect();
     suspects.sort_unstable();
     let pairs = suspects.iter().zip(suspects.iter().skip(1));
     pairs.filter(|(key, next)| key == next).map(|(key, _)| *key).collect()
@@ -92,7 +98,7 @@ mod tests {
             keys in prop::collection::vec(prop_oneof![0..30_u64, (0..30_u64).prop_map(|key| key << 58), any::<u64>()], 0..2_000),
         ) {
             let found = repeated(&keys);
-            prop_assert_eq!(&repeated_on(2, &keys), &found);
+            prop_assert_eq!(&repeated_on(2, keys.len(), || keys.iter().copied()), &found);
             let mut count: std::collections::BTreeMap<u64, usize> = std::collections::BTreeMap::new();
             for key in &keys {
                 *count.entry(*key).or_default() += 1;

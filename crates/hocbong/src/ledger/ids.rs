@@ -18,9 +18,8 @@ pub(crate) struct OwnIds {
 
 impl OwnIds {
     fn of(ledger: &Ledger, threads: usize) -> Self {
-        let mut halves: Vec<u64> = Vec::with_capacity(ledger.len());
-        halves.extend(ledger.iter().filter_map(|row| row.explicit_id().map(half)));
-        Self { count: halves.len(), repeated: repeated_on(threads, &halves) }
+        let ids = || ledger.rows.id.iter().filter_map(|id| id.map(half));
+        Self { count: ids().count(), repeated: repeated_on(threads, ledger.len(), ids) }
     }
 
     /// Whether several rows may have `id`.

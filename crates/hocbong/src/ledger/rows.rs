@@ -177,17 +177,19 @@ impl Rows {
         let len = self.len();
         let patterns = self.patterns.append(&rows.patterns, &symbol);
         let pattern = |pattern: u32| patterns.get(pattern as usize).copied().unwrap_or(u32::MAX);
-        // The texts that most rows have are put in their place on a thread that has just read a part.
+        // The ids and the texts that most rows have are as much to do as all the others.
         let texts = [
             (&mut self.voucher, rows.voucher),
             (&mut self.party, rows.party),
             (&mut self.memo, rows.memo),
             (&mut self.reference, rows.reference),
         ];
-        let texts = Mutex::new(Some(texts));
+        let texts = Mutex::new(Some((texts, (&mut self.id, rows.id))));
         let append_texts = || {
             let texts = texts.lock().unwrap_or_else(PoisonError::into_inner).take();
-            for (column, behind) in texts.into_iter().flatten() {
+            let Some((texts, (id, behind))) = texts else { return };
+            id.append(len, &behind, |id| id);
+            for (column, behind) in texts {
                 column.append(len, &behind, &symbol);
             }
         };
@@ -199,7 +201,6 @@ impl Rows {
             let posted = rows.posted.into_iter();
             extend_tight(&mut self.posted, posted.map(|row| Posted { pattern: pattern(row.pattern), ..row }));
             self.file.append(len, &rows.file, |file| file);
-            self.id.append(len, &rows.id, |id| id);
             for (column, behind) in [
                 (&mut self.purpose, rows.purpose),
                 (&mut self.about, rows.about),

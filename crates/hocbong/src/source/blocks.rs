@@ -102,7 +102,7 @@ impl Blocks {
                 Err(Changed) => return Ok(None),
             }
         }
-        let is_marked = texts.is_marked;
+        let is_marked = texts.begun == Begun::Marked;
         all.start = if is_marked { format!("\u{feff}{start}") } else { start };
         Ok(Some(all))
     }
@@ -248,6 +248,15 @@ impl Blocks {
     }
 }
 
+/// Whether any text of a file was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begun {
+    Not,
+    /// Behind a byte order mark, which is no part of the text.
+    Marked,
+    Unmarked,
+}
+
 /// The blocks of a file as text, one after the other.
 #[derive(Debug)]
 pub(crate) struct Texts<'b> {
@@ -255,10 +264,7 @@ pub(crate) struct Texts<'b> {
     next: usize,
     /// How much of the next block stands before the text.
     before: usize,
-    /// Whether any text was given.
-    has_begun: bool,
-    /// Whether the file begins with a byte order mark, which is no part of the text.
-    is_marked: bool,
+    begun: Begun,
     /// Whether the text begins at the file's beginning, so that its blocks are those of the digest.
     is_from_start: bool,
     is_behind_line_end: bool,
@@ -272,8 +278,7 @@ impl<'b> Texts<'b> {
             blocks,
             next: 0,
             before: 0,
-            has_begun: false,
-            is_marked: false,
+            begun: Begun::Not,
             is_from_start: true,
             is_behind_line_end: false,
             pieces: Pieces::default(),
@@ -288,7 +293,7 @@ impl<'b> Texts<'b> {
             let at = at + self.blocks.mark();
             texts.next = at.checked_div(self.blocks.size).unwrap_or(usize::MAX);
             texts.before = at.checked_rem(self.blocks.size).unwrap_or(0);
-            texts.has_begun = true;
+            texts.begun = Begun::Unmarked;
             texts.is_from_start = false;
             texts.is_behind_line_end = true;
         }
@@ -334,9 +339,11 @@ impl<'b> Texts<'b> {
                 return Err(odd());
             }
             self.is_behind_line_end = more.ends_with('\n') || more.is_empty() && self.is_behind_line_end;
-            let unmarked = if self.has_begun { None } else { more.strip_prefix('\u{feff}') };
-            self.is_marked |= unmarked.is_some();
-            self.has_begun |= !more.is_empty();
+            let is_first = self.begun == Begun::Not && !more.is_empty();
+            let unmarked = if is_first { more.strip_prefix('\u{feff}') } else { None };
+            if is_first {
+                self.begun = if unmarked.is_some() { Begun::Marked } else { Begun::Unmarked };
+            }
             text.push_str(unmarked.unwrap_or(more));
         }
         Ok(true)
