@@ -233,12 +233,17 @@ impl Source {
         matches!(&self.holding, Holding::Blocks(blocks) if blocks.turn_whole())
     }
 
-    /// Sees to it that what is read of it need not be read again.
-    pub(crate) fn settle(&self) {
+    /// Goes over a file that is read block by block, so that whoever asks whether it turns whole knows of all of it.
+    pub(crate) fn look_through(&self) {
         if let Content::Blocks(blocks) = self.content() {
             blocks.look_through();
-            blocks.turn_whole();
         }
+    }
+
+    /// Sees to it that what is read of it need not be read again.
+    pub(crate) fn settle(&self) {
+        self.look_through();
+        self.turns_whole();
     }
 }
 

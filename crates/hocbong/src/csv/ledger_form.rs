@@ -73,7 +73,7 @@ pub(crate) fn read_ledger_once<S: PartedSink>(
             read_ledger(&mut table, options, sink, &mut report, diagnostics);
         } else {
             // None of its rows is read, by which it would show whether it is text.
-            source.settle();
+            source.look_through();
         }
     }
     end_report(source, &mut report, diagnostics);

@@ -80,6 +80,8 @@ impl Blocks {
         let modified = reader.modified();
         let blocks = usize::try_from(length).unwrap_or(usize::MAX).div_ceil(size);
         let mut sums = Vec::new();
+        // A file may say that it is longer than any memory.
+        sums.try_reserve_exact(blocks).map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
         sums.resize_with(blocks, OnceLock::new);
         let mut all = Self {
             reader: Mutex::new(Box::new(reader)),
@@ -524,6 +526,24 @@ mod tests {
     }
 
     impl Blockwise for Shared {}
+
+    #[test]
+    fn a_file_longer_than_memory_is_no_panic() {
+        struct Endless;
+        impl Read for Endless {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                buffer.fill(0);
+                Ok(buffer.len())
+            }
+        }
+        impl Seek for Endless {
+            fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+                Ok(u64::MAX)
+            }
+        }
+        impl Blockwise for Endless {}
+        assert_eq!(Blocks::of(Endless, 1).err().map(|error| error.kind()), Some(io::ErrorKind::OutOfMemory));
+    }
 
     /// What was written to a part of a file that was not read yet is noticed too.
     #[test]

@@ -41,12 +41,12 @@ impl Table<'_> {
         let from = self.records.position();
         let left = self.length.saturating_sub(from);
         let number = parting.number_of(left);
-        let first = if self.records.is_digesting() {
-            first_beside_digest(left, number)
-        } else {
-            left / number.max(1)
-        };
-        let others = (left - first) / number.saturating_sub(1).max(1);
+        if number < 2 {
+            return Vec::new();
+        }
+        let first =
+            if self.records.is_digesting() { first_beside_digest(left, number) } else { left / number };
+        let others = (left - first) / (number - 1);
         let near = |part: usize| self.records.line_behind(from + first + others * (part - 1));
         let mut begins: Vec<usize> = (1..number).filter_map(near).filter(|begins| *begins > from).collect();
         begins.dedup();
@@ -152,13 +152,11 @@ impl Table<'_> {
     }
 }
 
-/// How much of `left` bytes is the first of so many parts, where whoever reads it takes the file's digest too: for which the
+/// How much of `left` bytes is the first of two parts or more, where whoever reads it takes the file's digest too: for which the
 /// others would read a sixth of the file.
 const fn first_beside_digest(left: usize, number: usize) -> usize {
     const DIGEST: usize = 6;
-    let shares = (DIGEST + 1).saturating_sub(number);
-    let whole = DIGEST * if number > 1 { number } else { 1 };
-    left / whole * shares
+    left / (DIGEST * number) * (DIGEST + 1).saturating_sub(number)
 }
 
 /// A diagnostic of which the lines of a file are so many further down.

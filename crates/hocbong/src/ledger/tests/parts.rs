@@ -272,3 +272,26 @@ fn a_part_that_begins_inside_quotes_is_not_taken() {
     let text = register(rows.chain((401..=500).map(plain)));
     assert_eq!(both_ways(&text, 2, 1, 4096).unwrap(), 0);
 }
+
+/// A statement among ledgers is not read on; that it is no plain text further down is found out all the same.
+#[test]
+fn a_statement_that_is_no_text_further_down_is_read_again() {
+    let mut bytes = b"date,credit,debit,text\n".to_vec();
+    bytes.extend_from_slice(&b"2025-01-02,5000,,Gop quy\n".repeat(5000));
+    bytes.extend_from_slice(b"2025-01-02,5000,,G\xf3p qu\xfd\n");
+    let whole = Source::new("books.csv", bytes.clone());
+    let blocks = Source::in_blocks("books.csv", Cursor::new(bytes), 4096).unwrap().unwrap();
+    let read = |source: &Source| {
+        crate::source::reading_again(&[source], || {
+            let chart = ChartOfAccounts::default();
+            let (mut sink, mut diagnostics) = (LedgerBuilder::new(&chart), Vec::new());
+            sink.start_file(source.name());
+            let options = ReadOptions::default();
+            let report =
+                crate::csv::ledger_form::read_ledger_once(source, &options, &mut sink, &mut diagnostics);
+            format!("{report:?}, {diagnostics:?}, {:?}", sink.finish())
+        })
+    };
+    assert_eq!(read(&blocks), read(&whole));
+    assert!(read(&whole).contains("Statement") || read(&whole).contains("HB0102"), "{}", read(&whole));
+}
