@@ -151,9 +151,17 @@ impl Names {
             if !is_call || !follows(at) {
                 continue;
             }
-            let is_of_name = |more: &usize| (*more == 0 || follows(at + more)) && is_title(word(at + more));
+            // What is shortened already says no more.
+            let is_initial = |at: usize| {
+                let behind = words.get(at).and_then(|span| text.get(span.end..)).unwrap_or_default();
+                behind.starts_with('.') && word(at).chars().count() == 1
+            };
+            let is_of_name = |more: &usize| {
+                let at = at + more;
+                (*more == 0 || follows(at)) && is_title(word(at)) && !is_initial(at)
+            };
             let mut count = (0..MOST_WORDS).take_while(is_of_name).count();
-            if count == 0 && self.single.contains_key(&Letters::of(word(at)).folded) {
+            if count == 0 && !is_initial(at) && self.single.contains_key(&Letters::of(word(at)).folded) {
                 count = 1;
             }
             if let (Some(first), Some(last)) = (words.get(at), words.get((at + count).wrapping_sub(1)))

@@ -84,6 +84,8 @@ fn names_are_hidden_however_they_are_spelt() {
         ("UNG HO EM NGHEO VUOT KHO", "UNG HO EM NGHEO VUOT KHO"),
         ("Nguyễn Thị Mẫu Lan", "N.T.M.L."),
         ("EM MAI LOP 5", "EM M. LOP 5"),
+        ("em T", "em T."),
+        ("em T. và em Lan M. ở lớp 5", "em T. và em L. M. ở lớp 5"),
         ("cháu Ý, em Lan. Trường Tiểu học", "cháu Ý., em L.. Trường Tiểu học"),
         ("ＬＥ ＭＡＵ ＣＨＩ", "L.M.C."),
         ("HBLEMAUCHI9A", "HBL.M.C.9A"),
