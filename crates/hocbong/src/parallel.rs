@@ -53,23 +53,22 @@ pub(crate) fn map<T: Sync, S, R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Works on each part on a thread of its own, while `here` does what it has to do and asks for what is found, in the order
-/// of the parts; there is nothing for a part for which the system had no thread.
+/// Does each task on a thread of its own, while `here` does what it has to do. Gives what came of that, and of the tasks; a
+/// task for which the system has no thread is not done.
 pub(crate) fn beside<T: Send, R: Send, O>(
-    parts: Vec<T>,
+    tasks: Vec<T>,
     work: impl Fn(T) -> R + Sync,
-    here: impl FnOnce(&mut dyn Iterator<Item = Option<R>>) -> O,
-) -> O {
+    here: impl FnOnce() -> O,
+) -> (O, Vec<R>) {
     let work = &work;
     scope(|scope| {
-        let spawned: Vec<_> = parts
-            .into_iter()
-            .map(|part| Builder::new().spawn_scoped(scope, move || work(part)).ok())
-            .collect();
-        let mut found = spawned
-            .into_iter()
-            .map(|thread| Some(thread?.join().unwrap_or_else(|panic| resume_unwind(panic))));
-        here(&mut found)
+        let spawn = |task| Builder::new().spawn_scoped(scope, move || work(task)).ok();
+        let spawned: Vec<_> = tasks.into_iter().filter_map(spawn).collect();
+        let here = here();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, R>| {
+            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        };
+        (here, spawned.into_iter().map(join).collect())
     })
 }
 
@@ -121,10 +120,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_beside_comes_in_the_order_of_the_parts() {
-        let squares = |found: &mut dyn Iterator<Item = Option<u32>>| found.flatten().collect::<Vec<_>>();
-        assert_eq!(beside(vec![1, 2, 3], |part: u32| part * part, squares), [1, 4, 9]);
-        let panics = || beside(vec![1], |_: u32| -> u32 { panic!("the part") }, squares);
+    fn tasks_are_done_beside() {
+        // Each waits for the others.
+        let barrier = std::sync::Barrier::new(4);
+        let square = |task: u32| {
+            barrier.wait();
+            task * task
+        };
+        let here = || {
+            barrier.wait();
+            "here"
+        };
+        assert_eq!(beside(vec![1, 2, 3], square, here), ("here", vec![1, 4, 9]));
+        let panics = || beside(vec![1], |_: u32| -> u32 { panic!("the task") }, || ());
         assert!(std::panic::catch_unwind(panics).is_err());
     }
 

@@ -84,12 +84,18 @@ impl Profile {
 
 /// Parts shorter than this are not worth a thread.
 const SHORTEST_PART: usize = 2 << 20;
+/// So many steps at least it takes each thread to read its share of a file, and after each somebody else may take over some of
+/// what is left.
+const STEPS: usize = 64;
+/// Steps shorter than this are not worth asking.
+const SHORTEST_STEP: usize = SHORTEST_PART / 8;
 
 /// In how many parts a file may be read at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parting {
     threads: usize,
     shortest: usize,
+    shortest_step: usize,
 }
 
 impl Default for Parting {
@@ -102,7 +108,7 @@ impl Default for Parting {
 impl Parting {
     /// A part for each of so many threads, where the file is long enough.
     pub const fn on(threads: usize) -> Self {
-        Self { threads, shortest: SHORTEST_PART }
+        Self { threads, shortest: SHORTEST_PART, shortest_step: SHORTEST_STEP }
     }
 
     /// How many threads may work.
@@ -115,10 +121,22 @@ impl Parting {
         self.threads.min(bytes.checked_div(self.shortest).unwrap_or(0))
     }
 
-    /// The same, with parts of so many bytes at least.
+    /// How many of so many bytes are begun at a time.
+    pub(crate) fn step(self, bytes: usize) -> usize {
+        let steps = self.threads.saturating_mul(STEPS);
+        bytes.checked_div(steps).unwrap_or(bytes).max(self.shortest_step)
+    }
+
+    /// The same, with parts of so many bytes at least, which nobody takes over.
     #[cfg(test)]
     pub(crate) const fn no_shorter_than(self, shortest: usize) -> Self {
-        Self { shortest, ..self }
+        Self { shortest, shortest_step: usize::MAX, ..self }
+    }
+
+    /// The same, with steps of so many bytes at least, after which others may take over what is left.
+    #[cfg(test)]
+    pub(crate) const fn in_steps_of(self, shortest_step: usize) -> Self {
+        Self { shortest_step, ..self }
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod open;
 mod part;
+mod shares;
 
 pub use open::OpenTable;
 pub(crate) use open::end_report;
 pub(in crate::csv) use open::not_text;
 pub use part::PartRead;
+pub use shares::Shares;
 
 use crate::csv::dialect::Dialect;
 use crate::csv::file_report::{FileReport, Form};
@@ -40,6 +42,8 @@ pub struct Table<'t> {
     whole: &'t str,
     /// How long it is.
     length: usize,
+    /// Up to where there are rows of it.
+    ends: usize,
     /// Whether it is a sheet, whose cells have names.
     is_sheet: bool,
     dialect: Dialect,
@@ -50,8 +54,9 @@ pub struct Table<'t> {
     /// Rows that were read while the header was looked for, and stand below it.
     ahead: VecDeque<Record>,
     is_first: bool,
-    /// Whether it is a part of a table; where its rows end then, and where they ended if that was before.
+    /// Whether it is a part of a table.
     is_part: bool,
+    /// Rows come that begin before this place; and where they ended if that was before.
     until: usize,
     ended: Option<(usize, u32)>,
     /// Whether it was said that the file has changed.
@@ -167,8 +172,7 @@ impl<'t> Table<'t> {
     /// About how many rows are left, if they are as long as the `rows` that were read from the byte `first` on.
     pub fn rows_left(&self, first: usize, rows: u64) -> usize {
         let at = self.position();
-        let end = if self.is_part { self.until.min(self.length) } else { self.length };
-        let left = end.saturating_sub(at) as u128 * u128::from(rows);
+        let left = self.ends.saturating_sub(at) as u128 * u128::from(rows);
         let about = left.checked_div(at.saturating_sub(first) as u128).unwrap_or(0);
         // A little more than about: they are not all of one length.
         usize::try_from(about + about / 64).unwrap_or(usize::MAX)

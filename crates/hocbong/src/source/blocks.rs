@@ -15,7 +15,7 @@ use std::fmt;
 use std::hash::Hasher;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::SystemTime;
 
 /// What blocks are read from.
@@ -155,9 +155,13 @@ impl Blocks {
         self.digest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a block into the digest, if it is its turn.
+    /// Takes a block into the digest, if it is its turn and nobody takes the digest now.
     fn take_into_digest(&self, number: usize, block: &[u8]) {
-        let mut digest = self.digesting();
+        let mut digest = match self.digest.try_lock() {
+            Ok(digest) => digest,
+            Err(TryLockError::Poisoned(digest)) => digest.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
         if digest.next == number {
             digest.sha256.update(block);
             digest.next += 1;

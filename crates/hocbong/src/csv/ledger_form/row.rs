@@ -234,7 +234,7 @@ pub trait RowSink {
 /// What takes the rows of several parts of a file at the same time.
 pub trait PartedSink: RowSink {
     /// What takes the rows of one part.
-    type Part: RowSink + Send;
+    type Part: PartedSink<Part = Self::Part> + Send;
 
     /// For the rows of a part of the file that is read now; they come behind those that are taken here.
     fn part(&self) -> Self::Part;

@@ -9,7 +9,7 @@ use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::prove;
-use crate::csv::table::{PartRead, Table};
+use crate::csv::table::{PartRead, Shares, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parallel::beside;
 use crate::vnd::Vnd;
@@ -22,48 +22,101 @@ pub(super) fn read<S: PartedSink>(
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let shares = reader.table.shares(reader.options.parting);
     let mut rows = Rows::new(reader);
-    let places = reader.table.parts(reader.options.parting);
-    if places.is_empty() {
-        rows.read(reader, sink, report, diagnostics);
-    } else {
+    if shares.number() > 1 {
         let options = reader.options;
-        let parts = places.iter().map(|place| (place.start, reader.table.part(place), sink.part())).collect();
         let empty = FileReport::new(reader.table.name());
-        let read_part = |(begins, table, sink): (usize, Table<'_>, S::Part)| {
-            let (part, sink) = read_part(begins, table, options, sink, empty.clone());
-            (part, sink)
-        };
-        beside(parts, read_part, |parts| {
-            for place in &places {
-                reader.table.read_until(place.start);
-                rows.read(reader, sink, report, diagnostics);
-                reader.table.take_digest();
-                if let Some((part, taken)) = parts.next().flatten()
-                    && let Some(lines) = reader.table.take_part(part, report, diagnostics)
-                {
-                    sink.append(taken, lines);
-                }
+        let of = |share| Parts::new(&shares, share, reader.table, options, sink.part(), empty.clone());
+        let others = (1..shares.number()).map(of).collect();
+        let mut own = of(0);
+        let take_digest = |parts: &Parts<'_, '_, S::Part>| {
+            if parts.share == 1 {
+                parts.table.take_digest();
             }
-            reader.table.read_until(usize::MAX);
+        };
+        let read_others = |mut parts: Parts<'_, '_, S::Part>| {
+            take_digest(&parts);
+            parts.read_share();
+            parts.take_over();
+            parts.read
+        };
+        let read_own = || {
+            while let Some(until) = shares.go_on(0) {
+                reader.table.read_until(until);
+                rows.read(reader, sink, report, diagnostics);
+            }
+            own.take_over();
+            own.read
+        };
+        let (own, others) = beside(others, read_others, read_own);
+        let mut parts: Vec<(PartRead, S::Part)> =
+            own.into_iter().chain(others.into_iter().flatten()).collect();
+        parts.sort_unstable_by_key(|(part, _)| part.begins());
+        for (part, taken) in parts {
+            // What lies between two parts was read by nobody yet.
+            reader.table.read_until(part.begins());
             rows.read(reader, sink, report, diagnostics);
-        });
+            if let Some(lines) = reader.table.take_part(part, report, diagnostics) {
+                sink.append(taken, lines);
+            }
+        }
     }
+    reader.table.read_until(usize::MAX);
+    rows.read(reader, sink, report, diagnostics);
     prove(reader.table, &[], &rows.controls, &Vec::new, report, diagnostics);
 }
 
-/// Reads a part of the rows.
-fn read_part<P: RowSink>(
-    begins: usize,
-    mut table: Table<'_>,
-    options: &ReadOptions,
-    mut sink: P,
-    mut report: FileReport,
-) -> (PartRead, P) {
-    let mut diagnostics = Vec::new();
-    let mut reader = Reader { table: &mut table, options };
-    Rows::new(&reader).read(&mut reader, &mut sink, &mut report, &mut diagnostics);
-    (table.part_read(begins, report, diagnostics), sink)
+/// The parts of a table that one thread reads.
+struct Parts<'t, 's, P> {
+    shares: &'s Shares,
+    /// The share that is read now.
+    share: usize,
+    table: Table<'t>,
+    options: &'s ReadOptions,
+    /// What parts of it take rows; it takes none itself.
+    sink: P,
+    empty: FileReport,
+    read: Vec<(PartRead, P)>,
+}
+
+impl<'t, 's, P: PartedSink<Part = P>> Parts<'t, 's, P> {
+    fn new(
+        shares: &'s Shares,
+        share: usize,
+        table: &Table<'t>,
+        options: &'s ReadOptions,
+        sink: P,
+        empty: FileReport,
+    ) -> Self {
+        Self { shares, share, table: table.part(shares, share), options, sink, empty, read: Vec::new() }
+    }
+
+    /// Reads the share, as far as nobody else takes some of it over.
+    fn read_share(&mut self) {
+        let mut table = self.table.part(self.shares, self.share);
+        let (mut sink, mut report) = (self.sink.part(), self.empty.clone());
+        let mut diagnostics = Vec::new();
+        let mut reader = Reader { table: &mut table, options: self.options };
+        let begins = reader.table.position();
+        let mut rows = Rows::new(&reader);
+        while let Some(until) = self.shares.go_on(self.share) {
+            reader.table.read_until(until);
+            rows.read(&mut reader, &mut sink, &mut report, &mut diagnostics);
+            if reader.table.has_ended() {
+                break;
+            }
+        }
+        self.read.push((table.part_read(begins, report, diagnostics), sink));
+    }
+
+    /// Reads what others have yet to read.
+    fn take_over(&mut self) {
+        while let Some(share) = self.table.take_over(self.shares) {
+            self.share = share;
+            self.read_share();
+        }
+    }
 }
 
 /// From so many rows it is told how many there will be.

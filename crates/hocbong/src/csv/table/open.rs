@@ -166,6 +166,7 @@ impl<'s> OpenTable<'s> {
                         meter: self.meter,
                         whole,
                         length: self.text.length(),
+                        ends: self.text.length(),
                         is_sheet: self.is_sheet,
                         dialect,
                         form,

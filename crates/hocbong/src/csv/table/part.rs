@@ -4,6 +4,7 @@
 //! quotes. So a part is read from the beginning of a line on, which is most likely a record's too, and what it gives
 //! is taken only when the rows before it turn out to end there. Else its rows are read again, in their turn.
 
+use super::shares::{Shares, beginnings};
 use super::{Table, has_examples};
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
@@ -12,7 +13,6 @@ use crate::csv::record::{LineEnds, Record};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::vnd::Grouping;
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// What a part of a table was found to be, apart from its rows.
@@ -30,49 +30,50 @@ pub struct PartRead {
     is_whole: bool,
 }
 
+impl PartRead {
+    /// Where it begins.
+    pub const fn begins(&self) -> usize {
+        self.begins
+    }
+}
+
 impl Table<'_> {
-    /// The parts behind the first one in which the table may be read at the same time, each from its beginning to that of
-    /// the next; none where it is better read from one end to the other.
-    pub fn parts(&self, parting: Parting) -> Vec<Range<usize>> {
-        // The cells of a sheet are named by its rows, which a part does not know.
-        if self.is_sheet {
-            return Vec::new();
-        }
+    /// The shares in which the table may be read at the same time; one where it is better read from one end to the other.
+    pub fn shares(&self, parting: Parting) -> Shares {
         let from = self.records.position();
         let left = self.length.saturating_sub(from);
-        let number = parting.number_of(left);
-        if number < 2 {
-            return Vec::new();
-        }
-        let first =
-            if self.records.is_digesting() { first_beside_digest(left, number) } else { left / number };
-        let others = (left - first) / (number - 1);
-        let near = |part: usize| self.records.line_behind(from + first + others * (part - 1));
-        let mut begins: Vec<usize> = (1..number).filter_map(near).filter(|begins| *begins > from).collect();
-        begins.dedup();
-        let ends = begins.iter().skip(1).copied().chain([usize::MAX]);
-        begins.iter().copied().zip(ends).map(|(begins, ends)| begins..ends).collect()
+        // The cells of a sheet are named by its rows, which a part does not know.
+        let parting = if self.is_sheet { Parting::default() } else { parting };
+        let begins =
+            beginnings(parting, from, left, self.records.is_digesting(), |at| self.records.line_behind(at));
+        Shares::new(&begins, self.length.max(from), parting.step(left))
     }
 
-    /// The part that begins at one place and goes on to another, as a table of its own. Its lines are counted from its
-    /// beginning.
+    /// Takes over some of what somebody else has yet to read: the number of the new share, if there is any.
+    pub fn take_over(&self, shares: &Shares) -> Option<usize> {
+        shares.divide(|at| self.records.line_behind(at))
+    }
+
+    /// The part that is the share with this number, as a table of its own. Its lines are counted from its beginning.
     #[must_use]
-    pub fn part(&self, place: &Range<usize>) -> Self {
+    pub fn part(&self, shares: &Shares, share: usize) -> Self {
+        let (begins, ends) = shares.place(share);
         Self {
             name: self.name,
             meter: None,
             whole: "",
             length: self.length,
+            ends,
             is_sheet: self.is_sheet,
             dialect: self.dialect,
             form: self.form,
             columns: self.columns.clone(),
-            records: self.records.from(place.start),
+            records: self.records.from(begins),
             preamble: Vec::new(),
             ahead: VecDeque::new(),
             is_first: false,
             is_part: true,
-            until: place.end,
+            until: begins,
             ended: None,
             is_changed: false,
             groupings: Vec::new(),
@@ -82,7 +83,12 @@ impl Table<'_> {
         }
     }
 
-    /// Takes the digest of the file, while others read their parts.
+    /// Whether a part ended before its place did.
+    pub const fn has_ended(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    /// Takes the digest of the file, if it is to be taken, while others read their parts.
     pub fn take_digest(&self) {
         self.records.take_digest();
     }
@@ -92,7 +98,7 @@ impl Table<'_> {
         self.is_part
     }
 
-    /// From here on, rows come up to the byte `until`.
+    /// From here on, rows come that begin before the byte `until`.
     pub const fn read_until(&mut self, until: usize) {
         self.until = until;
     }
@@ -150,13 +156,6 @@ impl Table<'_> {
         self.tell(false);
         Some(before)
     }
-}
-
-/// How much of `left` bytes is the first of two parts or more, where whoever reads it takes the file's digest too: for which the
-/// others would read a sixth of the file.
-const fn first_beside_digest(left: usize, number: usize) -> usize {
-    const DIGEST: usize = 6;
-    left / (DIGEST * number) * (DIGEST + 1).saturating_sub(number)
 }
 
 /// A diagnostic of which the lines of a file are so many further down.

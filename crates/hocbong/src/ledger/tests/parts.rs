@@ -99,8 +99,8 @@ fn reading(source: &Source, parting: Parting) -> (String, usize) {
     (format!("{first:?}, {report:?}, {diagnostics:?}, {finished:?}"), sink.1)
 }
 
-/// Reads a text in one part and in so many of so many bytes at least, whole and in blocks; gives how many parts were
-/// taken over.
+/// Reads a text in one part and in so many of so many bytes at least, whole and in blocks, and with threads that take over what
+/// others have yet to read; gives how many parts were taken over where nobody does that.
 fn both_ways(text: &str, threads: usize, shortest: usize, block: usize) -> Result<usize, TestCaseError> {
     let parting = Parting::on(threads).no_shorter_than(shortest);
     let source = Source::new("books.csv", text);
@@ -111,7 +111,11 @@ fn both_ways(text: &str, threads: usize, shortest: usize, block: usize) -> Resul
     if let Some(source) = Source::in_blocks("books.csv", Cursor::new(text.to_owned()), block).unwrap() {
         let (in_blocks, _) = reading(&source, parting);
         prop_assert!(in_blocks == whole, "{}", first_difference(&in_blocks, &whole));
+        let (shared, _) = reading(&source, parting.in_steps_of(shortest));
+        prop_assert!(shared == whole, "{}", first_difference(&shared, &whole));
     }
+    let (shared, _) = reading(&source, parting.in_steps_of(1));
+    prop_assert!(shared == whole, "{}", first_difference(&shared, &whole));
     Ok(parts)
 }
 
@@ -209,6 +213,21 @@ fn every_part_of_a_plain_file_is_taken() {
     assert_eq!(both_ways(&text, 8, text.len() / 3, 4096).unwrap(), 1);
     assert_eq!(both_ways(&text.replace('\n', "\r"), 4, 1, 4096).unwrap(), 0);
     assert_eq!(both_ways(&text.replace('\n', "\r\n\r\n"), 4, 1, 4096).unwrap(), 3);
+}
+
+/// Threads are hardly ever done at the same time, and whoever is first has the more to do.
+#[test]
+fn what_others_have_yet_to_read_is_taken_over() {
+    let text = register((1..=9000).map(plain));
+    let read = |threads| reading(&Source::new("books.csv", text.as_bytes()), threads);
+    let (whole, _) = read(Parting::default());
+    let mut most = 0;
+    for threads in [2, 3, 2, 3, 2, 3] {
+        let (shared, parts) = read(Parting::on(threads).no_shorter_than(1).in_steps_of(1));
+        assert!(shared == whole, "{}", first_difference(&shared, &whole));
+        most = most.max(parts + 1 - threads);
+    }
+    assert!(most > 0, "nobody took over anything");
 }
 
 #[test]

@@ -1,0 +1,185 @@
+//! Who reads which bytes of a table that several threads read at the same time.
+//!
+//! Each begins with a share of its own and reads it step by step, from its beginning on. Whoever has come to the end takes
+//! over the second half of what somebody else has not begun to read, so that all are done at about the same time, however
+//! quick each of them is. Which rows are read by whom depends on the time; what comes of them does not, since parts are put
+//! together in the order of the file.
+
+use crate::csv::profile::Parting;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The bytes from one place of a text on, shared out.
+#[derive(Debug)]
+pub struct Shares {
+    end: usize,
+    /// So many bytes are begun at a time; twice as many may be divided.
+    step: usize,
+    list: Mutex<Vec<Share>>,
+}
+
+/// The bytes that one reads on end.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    begins: usize,
+    /// Up to here somebody reads.
+    begun: usize,
+    ends: usize,
+}
+
+impl Shares {
+    /// Shares that begin at each of `begins`, in their order, and go on to the next one or to the `end` of the text.
+    pub(super) fn new(begins: &[usize], end: usize, step: usize) -> Self {
+        let ends = begins.iter().skip(1).copied().chain([end]);
+        let share = |(begins, ends): (&usize, usize)| Share { begins: *begins, begun: *begins, ends };
+        let shares = begins.iter().zip(ends).map(share).collect();
+        Self { end, step: step.max(1), list: Mutex::new(shares) }
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<Share>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many shares there are.
+    pub fn number(&self) -> usize {
+        self.all().len()
+    }
+
+    /// From where to where the share with this number goes, as long as nobody takes some of it over.
+    pub(super) fn place(&self, share: usize) -> (usize, usize) {
+        self.all().get(share).map_or((self.end, self.end), |share| (share.begins, share.ends))
+    }
+
+    /// Up to where its reader goes on in the share with this number; none at its end. Behind the last one no row is left out,
+    /// wherever it begins.
+    pub fn go_on(&self, share: usize) -> Option<usize> {
+        let mut all = self.all();
+        let share = all.get_mut(share).filter(|share| share.begun < share.ends)?;
+        share.begun = share.begun.saturating_add(self.step).min(share.ends);
+        Some(if share.begun == self.end { usize::MAX } else { share.begun })
+    }
+
+    /// The number of a new share: the second half of the longest rest that nobody has begun. It begins where `line_behind` says
+    /// that a line does; none where no rest is worth it.
+    pub fn divide(&self, line_behind: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+        let mut all = self.all();
+        let number = all.len();
+        let share = all.iter_mut().rev().max_by_key(|share| share.ends - share.begun)?;
+        let left = share.ends - share.begun;
+        if left / 2 < self.step {
+            return None;
+        }
+        let begins = line_behind(share.begun + left / 2).filter(|begins| *begins < share.ends)?;
+        let ends = std::mem::replace(&mut share.ends, begins);
+        all.push(Share { begins, begun: begins, ends });
+        Some(number)
+    }
+}
+
+/// Where shares begin of the `left` bytes from the byte `from` on, the first of them there, as far as `line_behind` finds
+/// lines. Where a file's digest is to be taken, whoever reads the second share takes it before, and has the less to read.
+pub(super) fn beginnings(
+    parting: Parting,
+    from: usize,
+    left: usize,
+    is_digesting: bool,
+    line_behind: impl Fn(usize) -> Option<usize>,
+) -> Vec<usize> {
+    /// For the digest of a file, a seventh of it would be read.
+    const DIGEST: usize = 7;
+    let number = parting.number_of(left);
+    if number < 2 {
+        return vec![from];
+    }
+    let digest = if is_digesting { left / DIGEST } else { 0 };
+    let each = left.saturating_add(digest) / number;
+    let second = each.saturating_sub(digest).max(left / (number * 8));
+    let others = (left - second) / (number - 1);
+    let lengths = [others, second].into_iter().chain(std::iter::repeat(others)).take(number - 1);
+    let near = lengths.scan(from, |at, length| {
+        *at += length;
+        Some(*at)
+    });
+    let mut begins: Vec<usize> = std::iter::once(from).chain(near.filter_map(line_behind)).collect();
+    begins.dedup();
+    begins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Lines of ten bytes.
+    fn line_behind(end: usize) -> impl Fn(usize) -> Option<usize> + Copy {
+        move |at| Some((at / 10 + 1) * 10).filter(|begins| *begins < end)
+    }
+
+    proptest! {
+        /// Whoever goes on or takes over, and in whatever order, each byte is begun once.
+        #[test]
+        fn each_byte_is_in_one_share(
+            lines in 1..400_usize,
+            step in 1..60_usize,
+            threads in 2..5_usize,
+            turns in prop::collection::vec(0..5_usize, 0..200),
+        ) {
+            let end = lines * 10;
+            let parting = Parting::on(threads).no_shorter_than(1);
+            let begins = beginnings(parting, 0, end, true, line_behind(end));
+            let shares = Shares::new(&begins, end, step);
+            let mut at: Vec<usize> = begins.clone();
+            let mut readers: Vec<usize> = (0..at.len()).collect();
+            let mut begun = vec![0_u8; end];
+            for turn in turns.into_iter().chain((0..5).cycle()) {
+                let turn = turn % readers.len();
+                let share = readers[turn];
+                if let Some(until) = shares.go_on(share) {
+                    prop_assert!(until > at[share]);
+                    for byte in &mut begun[at[share]..until.min(end)] {
+                        *byte += 1;
+                    }
+                    at[share] = until.min(end);
+                } else if let Some(new) = shares.divide(line_behind(end)) {
+                    prop_assert_eq!(new, at.len());
+                    prop_assert!(shares.place(new).0.is_multiple_of(10));
+                    at.push(shares.place(new).0);
+                    readers[turn] = new;
+                } else if readers.iter().all(|share| at[*share] == shares.place(*share).1) {
+                    break;
+                }
+            }
+            prop_assert!(begun.iter().all(|times| *times == 1), "{begun:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_rest_is_divided() {
+        let shares = Shares::new(&[0, 400], 1000, 50);
+        assert_eq!((shares.go_on(0), shares.go_on(0)), (Some(50), Some(100)));
+        assert_eq!(shares.divide(line_behind(1000)), Some(2));
+        assert_eq!((shares.place(1), shares.place(2)), ((400, 710), (710, 1000)));
+        assert_eq!(shares.divide(line_behind(1000)), Some(3));
+        assert_eq!((shares.place(1), shares.place(3)), ((400, 560), (560, 710)));
+        // What is left of each is begun in two steps or three at the most.
+        let small = Shares::new(&[0, 100], 200, 51);
+        assert_eq!(small.divide(line_behind(200)), None);
+        assert_eq!(small.number(), 2);
+        // No line begins in the second half.
+        assert_eq!(Shares::new(&[0], 200, 10).divide(|_| None), None);
+        assert_eq!(Shares::new(&[0], 200, 10).divide(|_| Some(200)), None);
+    }
+
+    #[test]
+    fn whoever_takes_the_digest_reads_less() {
+        let begins = |threads, is_digesting| {
+            let parting = Parting::on(threads).no_shorter_than(1);
+            beginnings(parting, 100, 7000, is_digesting, line_behind(7100))
+        };
+        assert_eq!(begins(1, true), [100]);
+        assert_eq!(begins(2, false), [100, 3610]);
+        assert_eq!(begins(2, true), [100, 4110]);
+        assert_eq!(begins(4, false), [100, 1860, 3610, 5360]);
+        assert_eq!(begins(4, true), [100, 2110, 3110, 5110]);
+        assert_eq!(begins(9, true).len(), 9);
+    }
+}
