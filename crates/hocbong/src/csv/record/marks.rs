@@ -4,6 +4,7 @@ use super::{LONGEST_RECORD, Record, RecordFault, count_lines};
 use crate::csv::dialect::Quote;
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
+use wide::u8x16;
 
 /// How much of a record that is too long is kept, to show where it begins.
 const KEPT_OF_TOO_LONG: usize = 1 << 10;
@@ -34,17 +35,11 @@ struct Found {
     quotes: u64,
 }
 
-/// A bit for each byte of a block, set where the byte is one of those meant.
-fn bits_of(block: &[u8; BLOCK], is_meant: impl Fn(u8) -> bool) -> u64 {
-    // The product brings the lowest bit of each byte to a place of its own in the uppermost one.
-    const TO_THE_TOP: u64 = 0x0102_0408_1020_4080;
-    let mut flags = [0; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(is_meant(*byte));
-    }
-    let (words, _) = flags.as_chunks::<8>();
-    let byte = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(TO_THE_TOP) >> 56;
-    words.iter().rev().fold(0, |bits, word| bits << 8 | byte(word))
+/// Bits for the bytes of a block, the lowest for the first, set where the byte is `byte`.
+fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
+    let (rows, _) = block.as_chunks::<16>();
+    let equal = |row: &[u8; 16]| u8x16::new(*row).simd_eq(u8x16::splat(byte)).to_bitmask();
+    rows.iter().rev().fold(0, |bits, row| bits << 16 | u64::from(equal(row)))
 }
 
 /// The first byte of a word, in the order of the text, that is one of three; each is given in all eight bytes.
@@ -176,9 +171,9 @@ impl Marks {
     /// Where in a block delimiters, line ends and quotes stand.
     fn found_in(&self, block: &[u8; BLOCK]) -> Found {
         Found {
-            delimiters: bits_of(block, |byte| byte == self.delimiter),
-            ends: bits_of(block, |byte| matches!(byte, b'\n' | b'\r')),
-            quotes: self.quote.map_or(0, |quote| bits_of(block, |byte| byte == quote)),
+            delimiters: bits_of(block, self.delimiter),
+            ends: bits_of(block, b'\n') | bits_of(block, b'\r'),
+            quotes: self.quote.map_or(0, |quote| bits_of(block, quote)),
         }
     }
 
@@ -301,5 +296,22 @@ fn boundary_before(text: &str, at: usize) -> usize {
 fn push_piece(text: &mut String, piece: Range<usize>) {
     if piece.start < piece.end {
         text.extend_from_within(piece);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn each_byte_has_its_bit(block in prop::collection::vec(prop::sample::select(b",;\n\x00\x80\xac\xff".to_vec()), BLOCK)) {
+            let block: [u8; BLOCK] = block.try_into().unwrap();
+            for byte in [b',', 0, 0x80, 0xff, b'"'] {
+                let bits = (0..BLOCK).filter(|at| block[*at] == byte).map(|at| 1_u64 << at).sum::<u64>();
+                prop_assert_eq!(bits_of(&block, byte), bits);
+            }
+        }
     }
 }
