@@ -35,7 +35,10 @@ impl Symbol {
 pub struct Interner {
     text: String,
     ends: Vec<u32>,
-    table: HashTable<Place>,
+    /// Texts that end in a digit, of which there are many and each seldom comes again; and the others, of which there are few, so
+    /// that they and their table stay where memory is quick.
+    numbers: HashTable<Place>,
+    words: HashTable<Place>,
 }
 
 /// A text in the table, with its mark: another text is told apart, and the table grows, without a look at the texts
@@ -57,22 +60,38 @@ const LONG: usize = (1 << (u32::BITS - Mark::HASH_BITS)) - 1;
 
 impl Mark {
     const HASH_BITS: u32 = 26;
+    const HASH: u64 = (1 << Self::HASH_BITS) - 1;
 
     fn of(text: &str) -> Self {
-        let mut hasher = FxHasher::default();
-        hasher.write(text.as_bytes());
-        hasher.write_u8(0xff);
-        let hash = hasher.finish();
-        let hash = (hash ^ hash >> 32) & ((1 << Self::HASH_BITS) - 1);
+        let hash = |text: &[u8]| {
+            let mut hasher = FxHasher::default();
+            hasher.write(text);
+            hasher.write_u8(0xff);
+            let hash = hasher.finish();
+            hash ^ hash >> 32
+        };
+        // Numbers that follow one another lie side by side in the table: vouchers are counted on, and one that was not seen
+        // for a while is most often found next to the one before it.
+        let hash = match text.as_bytes() {
+            [before @ .., digit @ b'0'..=b'9'] => hash(before) << 4 | u64::from(digit & 0xf),
+            text => hash(text),
+        };
         let length = (text.len().min(LONG) as u64) << Self::HASH_BITS;
-        Self(u32::try_from(length | hash).unwrap_or_default())
+        Self(u32::try_from(length | hash & Self::HASH).unwrap_or_default())
     }
 
-    /// What the table goes by: the mark, spread over all bits.
+    /// What the table goes by. Where a text lies is told by the lower bits, and which of those that lie there it is by the
+    /// uppermost: there, all of the mark is spread.
     const fn spread(self) -> u64 {
-        // The golden ratio of 2⁶⁴: the upper bits are those that the table tells neighbours apart by.
-        (self.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        // The golden ratio of 2⁶⁴.
+        let spread = (self.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        spread & !Self::HASH | self.0 as u64 & Self::HASH
     }
+}
+
+/// Whether a text belongs to the numbers.
+fn is_number(text: &str) -> bool {
+    text.as_bytes().last().is_some_and(u8::is_ascii_digit)
 }
 
 impl Default for Interner {
@@ -84,7 +103,7 @@ impl Default for Interner {
 impl Interner {
     /// A set that holds the blank text alone.
     pub fn new() -> Self {
-        Self { text: String::new(), ends: vec![0], table: HashTable::new() }
+        Self { text: String::new(), ends: vec![0], numbers: HashTable::new(), words: HashTable::new() }
     }
 
     /// How many distinct texts it holds, the blank one included.
@@ -136,7 +155,8 @@ impl Interner {
         let place = Place { index, mark, start };
         self.text.push_str(text);
         self.ends.push(end);
-        self.table.insert_unique(mark.spread(), place, |other| other.mark.spread());
+        let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
+        table.insert_unique(mark.spread(), place, |other| other.mark.spread());
         Symbol(index)
     }
 
@@ -162,7 +182,8 @@ impl Interner {
                 && (text.len() < LONG
                     || self.ends.get(place.index as usize).is_some_and(|own| *own as usize == end))
         };
-        self.table.find(mark.spread(), is_it).map(|place| Symbol(place.index))
+        let table = if is_number(text) { &self.numbers } else { &self.words };
+        table.find(mark.spread(), is_it).map(|place| Symbol(place.index))
     }
 
     /// Every text with its symbol, in the order in which they were interned.
