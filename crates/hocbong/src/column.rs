@@ -1,9 +1,16 @@
 //! Columns of a table in memory: one value a row, and nothing for what no row says.
 
+use std::ops::Range;
+
 /// Appends without doubling the room that a long list takes.
+#[inline]
 pub(crate) fn push_tight<T>(list: &mut Vec<T>, item: T) {
-    if list.len() == list.capacity() {
+    #[cold]
+    fn grow<T>(list: &mut Vec<T>) {
         list.reserve_exact(list.len() / 8 + 1024);
+    }
+    if list.len() == list.capacity() {
+        grow(list);
     }
     list.push(item);
 }
@@ -50,20 +57,37 @@ impl<T: Copy + Default + PartialEq> Column<T> {
         self.values.get(index).copied().unwrap_or_default()
     }
 
-    /// The values of the rows up to the last one that says anything.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = T> + '_ {
-        self.values.iter().copied()
+    /// The values of some rows, but for those behind the last one that says anything.
+    pub(crate) fn part(&self, part: Range<usize>) -> &[T] {
+        let end = part.end.min(self.values.len());
+        self.values.get(part.start..end).unwrap_or_default()
     }
 
     /// Sets the value of the row at `index`.
+    #[inline]
     pub(crate) fn set(&mut self, index: usize, value: T) {
-        if let Some(slot) = self.values.get_mut(index) {
-            *slot = value;
+        if index < self.values.len() {
+            self.replace(index, value);
         } else if value != T::default() {
-            while self.values.len() < index {
-                push_tight(&mut self.values, T::default());
+            if index > self.values.len() {
+                self.fill(index);
             }
             push_tight(&mut self.values, value);
+        }
+    }
+
+    #[cold]
+    fn replace(&mut self, index: usize, value: T) {
+        if let Some(slot) = self.values.get_mut(index) {
+            *slot = value;
+        }
+    }
+
+    /// Says nothing of the rows up to the one at `index`.
+    #[cold]
+    fn fill(&mut self, index: usize) {
+        while self.values.len() < index {
+            push_tight(&mut self.values, T::default());
         }
     }
 

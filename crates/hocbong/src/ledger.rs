@@ -174,6 +174,11 @@ impl Ledger {
             .map(|index| TransactionRef { ledger: self, index: u32::try_from(index).unwrap_or(u32::MAX) })
     }
 
+    /// The day of every transaction, in the order of the files.
+    pub(crate) fn dates(&self) -> &[NaiveDate] {
+        &self.rows.date
+    }
+
     /// Every transaction in the books' own order: by day, then by voucher and contents. It does not depend on the
     /// order of files or rows.
     pub fn in_order(&self) -> Vec<TransactionRef<'_>> {

@@ -256,7 +256,8 @@ impl Equals {
         let prints = prints(rows, part.clone(), threads);
         let mut equals = Self { sorted: Vec::new(), rare: Vec::new() };
         // Most files have no equal rows at all.
-        if repeated_on(threads, prints.len(), || prints.iter().copied()).is_empty() {
+        let of = |part: Range<usize>| prints.get(part).unwrap_or_default().iter().copied();
+        if repeated_on(threads, prints.len(), of).is_empty() {
             return equals;
         }
         equals.sorted = sorted(prints, threads);

@@ -59,9 +59,13 @@ fn fold_any(text: &str) -> String {
 }
 
 /// The text without the white space and byte order marks around it.
+#[inline]
 pub fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+    // Nearly every text is blank, or has a letter at either end.
+    let is_letter = |c: char| matches!(c, '!'..='~' | '\u{c0}'..='\u{1b0}' | '\u{1ea0}'..='\u{1ef9}');
+    match (text.chars().next(), text.chars().next_back()) {
+        (None, _) => text,
+        (Some(first), Some(last)) if is_letter(first) && is_letter(last) => text,
         _ => text.trim_matches(is_blank),
     }
 }
@@ -96,6 +100,13 @@ mod tests {
         assert_eq!(fold("Đường đến trường"), "duong den truong");
         assert_eq!(fold("Ngày/\nTNX Date"), "ngay/ tnx date");
         assert_eq!(fold("\u{a0}\u{feff}"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_trimmed_but_blanks(text in "[ \u{a0}\u{feff}\u{200b}aĐờ\u{17f}\u{1680}\u{2000}x\u{1ea0}\u{1ef9}\u{85}\t~!]{0,5}|\\PC{0,4}") {
+            prop_assert_eq!(trimmed(&text), text.trim_matches(is_blank));
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::parallel::join;
 use rustc_hash::FxHashSet;
+use std::ops::Range;
 
 /// So many bits there are for each key, so that few of those that come once fall on the bit of another.
 const BITS_A_KEY: usize = 16;
@@ -9,42 +10,72 @@ const BITS_A_KEY: usize = 16;
 /// The keys that are there more than once. Nearly all that are there once are sorted out by a bit that no other key falls
 /// on; sorting all of them would take some ten times as long.
 pub(crate) fn repeated(keys: &[u64]) -> FxHashSet<u64> {
-    repeated_among(keys.len(), || keys.iter().copied())
+    repeated_on(1, keys.len(), |part| keys.get(part).unwrap_or_default().iter().copied())
 }
 
-/// The same for `most` keys that `keys` makes anew each time, which is done some four times; so many threads may work.
+/// The same for the keys of `number` things, where `keys` makes those of a part of them anew each time; so many threads may
+/// work.
 pub(crate) fn repeated_on<I: Iterator<Item = u64>>(
     threads: usize,
-    most: usize,
-    keys: impl Fn() -> I + Sync,
+    number: usize,
+    keys: impl Fn(Range<usize>) -> I + Sync,
 ) -> FxHashSet<u64> {
-    if threads < 2 {
-        return repeated_among(most, keys);
-    }
-    // Equal keys are on the same side.
-    let is_upper = |key: &u64| spread(*key) >> 63 == 1;
-    let (mut found, upper) = join(
-        threads,
-        || repeated_among(most, || keys().filter(|key| !is_upper(key))),
-        || repeated_among(most, || keys().filter(is_upper)),
-    );
-    found.extend(upper);
-    found
-}
-
-/// The keys that are there more than once, of `most` keys that `keys` makes anew each time.
-fn repeated_among<I: Iterator<Item = u64>>(most: usize, keys: impl Fn() -> I) -> FxHashSet<u64> {
-    let mut met = Bits::with_room_for(most);
-    let mut met_again = Bits::with_room_for(most);
-    for key in keys() {
-        if met.set(key) {
-            met_again.set(key);
+    // One part for one thread: two of them take twice the room.
+    let middle = if threads < 2 { number } else { number / 2 };
+    let met = {
+        let of = |part: Range<usize>| (!part.is_empty()).then(|| Met::of(number, keys(part)));
+        let (upper, lower) = join(threads, || of(middle..number), || of(0..middle));
+        match (lower, upper) {
+            (Some(lower), Some(upper)) => lower.and(&upper),
+            (Some(met), None) | (None, Some(met)) => met,
+            (None, None) => return FxHashSet::default(),
         }
-    }
-    let mut suspects: Vec<u64> = keys().filter(|key| met_again.has(*key)).collect();
+    };
+    let suspected = |part: Range<usize>| keys(part).filter(|key| met.again.has(*key)).collect::<Vec<u64>>();
+    let (upper, mut suspects) = join(threads, || suspected(middle..number), || suspected(0..middle));
+    suspects.extend(upper);
+    // Those that fell on the bit of another one hardly do so twice.
+    let met = Met::of(suspects.len(), suspects.iter().copied().map(turned));
+    let mut suspects: Vec<u64> = suspects.into_iter().filter(|key| met.again.has(turned(*key))).collect();
     suspects.sort_unstable();
     let pairs = suspects.iter().zip(suspects.iter().skip(1));
     pairs.filter(|(key, next)| key == next).map(|(key, _)| *key).collect()
+}
+
+/// The bits of keys that were met, and of those that were met again, or had the bit of another.
+struct Met {
+    once: Bits,
+    again: Bits,
+}
+
+impl Met {
+    /// The bits of some keys, with room for so many.
+    fn of(room: usize, keys: impl Iterator<Item = u64>) -> Self {
+        let mut met = Self { once: Bits::with_room_for(room), again: Bits::with_room_for(room) };
+        for key in keys {
+            if met.once.set(key) {
+                met.again.set(key);
+            }
+        }
+        met
+    }
+
+    /// The bits of these keys and of others, for which there is as much room.
+    fn and(mut self, other: &Self) -> Self {
+        let both = self.once.words.iter().zip(&other.once.words).zip(&other.again.words);
+        for (again, ((one, other), other_again)) in self.again.words.iter_mut().zip(both) {
+            *again |= one & other | other_again;
+        }
+        for (one, other) in self.once.words.iter_mut().zip(&other.once.words) {
+            *one |= other;
+        }
+        self
+    }
+}
+
+/// Another key for each, which falls on another bit.
+const fn turned(key: u64) -> u64 {
+    (key ^ key >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
 /// The golden ratio of 2⁶⁴ spreads keys that differ in their lower bits alone over the upper ones too.
@@ -98,7 +129,7 @@ mod tests {
             keys in prop::collection::vec(prop_oneof![0..30_u64, (0..30_u64).prop_map(|key| key << 58), any::<u64>()], 0..2_000),
         ) {
             let found = repeated(&keys);
-            prop_assert_eq!(&repeated_on(2, keys.len(), || keys.iter().copied()), &found);
+            prop_assert_eq!(&repeated_on(2, keys.len(), |part| keys[part].iter().copied()), &found);
             let mut count: std::collections::BTreeMap<u64, usize> = std::collections::BTreeMap::new();
             for key in &keys {
                 *count.entry(*key).or_default() += 1;

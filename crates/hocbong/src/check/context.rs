@@ -227,7 +227,8 @@ impl<'a> Context<'a> {
     /// The days of the ledger with the numbers of their transactions. Within a day these stand in no order that a
     /// finding may depend on; [`Context::in_order`] sorts them where it matters.
     pub fn days(&self) -> impl Iterator<Item = (NaiveDate, &[u32])> {
-        let date = |row: u32| self.date(row);
+        let dates = self.book.ledger.dates();
+        let date = |row: u32| dates.get(row as usize).copied().unwrap_or_default();
         self.by_day()
             .chunk_by(move |left, right| date(*left) == date(*right))
             .filter_map(move |rows| Some((date(*rows.first()?), rows)))
@@ -236,15 +237,14 @@ impl<'a> Context<'a> {
     /// The numbers of the transactions by day.
     pub(super) fn by_day(&self) -> &[u32] {
         self.by_day.get_or_init(|| {
-            let count = u32::try_from(self.book.ledger.len()).unwrap_or(u32::MAX);
-            let mut rows: Vec<u32> = (0..count).collect();
-            rows.sort_by_key(|row| self.date(*row));
+            let dates = self.book.ledger.dates();
+            let mut rows: Vec<u32> = (0..u32::try_from(dates.len()).unwrap_or(u32::MAX)).collect();
+            // Most books are in order.
+            if !dates.is_sorted() {
+                rows.sort_by_key(|row| dates.get(*row as usize));
+            }
             rows
         })
-    }
-
-    fn date(&self, row: u32) -> NaiveDate {
-        self.row(row).map(|row| row.date()).unwrap_or_default()
     }
 
     /// Which transactions are alike but for day, amount and texts.

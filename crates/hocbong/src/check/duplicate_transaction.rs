@@ -113,18 +113,22 @@ impl Rule for DuplicateTransaction {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-        let ledger = &context.book().ledger;
         let keys = Keys::of(context);
-        let all: Vec<u64> = ledger.iter().filter_map(|row| keys.key_of(&row)).collect();
-        let twice = repeated(&all);
-        drop(all);
-        if twice.is_empty() {
-            return;
-        }
         let mut by_key: BTreeMap<u64, Vec<TransactionRef<'_>>> = BTreeMap::new();
-        for row in ledger.iter() {
-            if let Some(key) = keys.key_of(&row).filter(|key| twice.contains(key)) {
-                by_key.entry(key).or_default().push(row);
+        let mut of_day: Vec<u64> = Vec::new();
+        // Twins are of one day, and the keys of a day are few enough to be at hand.
+        for (_, rows) in context.days() {
+            let rows = || rows.iter().filter_map(|row| context.row(*row));
+            of_day.clear();
+            of_day.extend(rows().filter_map(|row| keys.key_of(&row)));
+            let twice = repeated(&of_day);
+            if twice.is_empty() {
+                continue;
+            }
+            for row in rows() {
+                if let Some(key) = keys.key_of(&row).filter(|key| twice.contains(key)) {
+                    by_key.entry(key).or_default().push(row);
+                }
             }
         }
         for mut rows in by_key.into_values() {

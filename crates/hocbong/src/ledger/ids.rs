@@ -18,8 +18,8 @@ pub(crate) struct OwnIds {
 
 impl OwnIds {
     fn of(ledger: &Ledger, threads: usize) -> Self {
-        let ids = || ledger.rows.id.iter().filter_map(|id| id.map(half));
-        Self { count: ids().count(), repeated: repeated_on(threads, ledger.len(), ids) }
+        let ids = |part| ledger.rows.id.part(part).iter().filter_map(|id| id.map(half));
+        Self { count: ids(0..ledger.len()).count(), repeated: repeated_on(threads, ledger.len(), ids) }
     }
 
     /// Whether several rows may have `id`.
