@@ -72,13 +72,16 @@ pub struct LedgerBuilder<'c> {
     shapes: Vec<Shape>,
 }
 
-/// What rows of one shape have in common.
+/// What rows of one shape have in common; they are about no other row.
 #[derive(Clone, Copy)]
 struct Shape {
-    row: Row,
+    kind: Kind,
+    fund: Symbol,
+    purpose: Symbol,
+    counter_fund: Symbol,
     pattern: u32,
     /// The change that one đồng makes on cash and bank accounts.
-    change: i128,
+    change: i32,
 }
 
 impl<'c> LedgerBuilder<'c> {
@@ -481,9 +484,10 @@ impl RowSink for LedgerBuilder<'_> {
             return None;
         }
         let pattern = self.ledger.rows.shared_pattern(at)?;
-        let change = self.money_of(self.ledger.rows.lines_of(pattern));
+        let change = i32::try_from(self.money_of(self.ledger.rows.lines_of(pattern))).ok()?;
         let shape = u32::try_from(self.shapes.len()).ok()?;
-        self.shapes.push(Shape { row, pattern, change });
+        let Row { kind, fund, purpose, counter_fund, .. } = row;
+        self.shapes.push(Shape { kind, fund, purpose, counter_fund, pattern, change });
         Some(RowShape(shape))
     }
 
@@ -492,21 +496,25 @@ impl RowSink for LedgerBuilder<'_> {
         if row.amount == i64::MAX {
             return None;
         }
-        let Shape { row: like, pattern, change } = *self.shapes.get(shape.0 as usize)?;
+        let shape = *self.shapes.get(shape.0 as usize)?;
         let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
         let columns = Row {
             date: row.date,
+            kind: shape.kind,
             id: row.id,
             file: self.file,
             line: row.line,
+            fund: shape.fund,
             voucher: intern(row.voucher),
             party: intern(row.party),
+            purpose: shape.purpose,
             memo: intern(row.memo),
             reference: intern(row.reference),
-            ..like
+            about: Symbol::EMPTY,
+            counter_fund: shape.counter_fund,
         };
-        self.ledger.rows.push_shared(columns, row.amount, pattern);
-        Some(change * i128::from(row.amount))
+        self.ledger.rows.push_shared(columns, row.amount, shape.pattern);
+        Some(i128::from(shape.change) * i128::from(row.amount))
     }
 
     fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {

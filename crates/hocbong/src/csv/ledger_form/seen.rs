@@ -45,57 +45,75 @@ pub(super) struct Seen {
 }
 
 /// Combinations by the text of the cells that make them up.
+#[derive(Default)]
 struct Combinations {
     /// Which cells are compared together.
     cells: Vec<RangeInclusive<usize>>,
-    /// The texts of each combination, one behind the other, and where each of them ends.
-    texts: String,
-    ends: Vec<usize>,
+    /// The texts of each combination, one behind the other with [`BEHIND`] between them, and where they end.
+    texts: Vec<u8>,
+    ends: Vec<u32>,
     shapes: Vec<RowShape>,
-    table: HashTable<(u64, usize)>,
+    /// The hash and the number of each.
+    table: HashTable<(u32, u32)>,
+    /// The texts of the record that is looked at.
+    own: Vec<u8>,
 }
 
+/// What stands behind each text of a combination; in no text it does.
+const BEHIND: u8 = 0xff;
+
+/// So many bytes have all texts together at the most.
+const MOST_TEXT: u32 = 1 << 24;
+
 impl Combinations {
-    const fn of(cells: Vec<RangeInclusive<usize>>) -> Self {
-        Self { cells, texts: String::new(), ends: Vec::new(), shapes: Vec::new(), table: HashTable::new() }
+    fn of(cells: Vec<RangeInclusive<usize>>) -> Self {
+        Self { cells, ..Self::default() }
     }
 
-    fn hash(&self, record: &Record) -> u64 {
+    /// Takes the texts of a record for its own, and gives their hash.
+    fn look_at(&mut self, record: &Record) -> u32 {
+        self.own.clear();
+        for cells in &self.cells {
+            self.own.extend_from_slice(record.span(cells).as_bytes());
+            self.own.push(BEHIND);
+        }
         let mut hasher = FxHasher::default();
-        for cells in &self.cells {
-            hasher.write(record.span(cells).as_bytes());
-            hasher.write_u8(0xff);
-        }
-        hasher.finish()
+        hasher.write(&self.own);
+        let hash = hasher.finish();
+        u32::try_from((hash ^ hash >> 32) & u64::from(u32::MAX)).unwrap_or_default()
     }
 
-    fn find(&self, record: &Record) -> Option<RowShape> {
-        let hash = self.hash(record);
-        let (_, number) = self.table.find(hash, |found| found.0 == hash && self.is_it(found.1, record))?;
-        self.shapes.get(*number).copied()
+    /// The shape of the rows of a record's combination, if it is known.
+    fn find(&mut self, record: &Record) -> Option<RowShape> {
+        let hash = self.look_at(record);
+        let is_it = |(other, number): &(u32, u32)| *other == hash && self.texts_of(*number) == self.own;
+        let (_, number) = self.table.find(spread(hash), is_it)?;
+        self.shapes.get(*number as usize).copied()
     }
 
-    /// Whether a record has the texts of the combination with this number.
-    fn is_it(&self, number: usize, record: &Record) -> bool {
-        let first = number * self.cells.len();
-        let mut start =
-            first.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        let ends = self.ends.get(first..first + self.cells.len()).unwrap_or_default();
-        ends.iter().zip(&self.cells).all(|(end, cells)| {
-            let text = self.texts.get(std::mem::replace(&mut start, *end)..*end);
-            text == Some(record.span(cells))
-        })
+    fn texts_of(&self, number: u32) -> &[u8] {
+        let at = number as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        self.texts.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// Keeps what a combination that is not known came to, if there is room.
     fn keep(&mut self, record: &Record, shape: RowShape) {
-        let hash = self.hash(record);
-        for cells in &self.cells {
-            self.texts.push_str(record.span(cells));
-            self.ends.push(self.texts.len());
+        let hash = self.look_at(record);
+        let end = u32::try_from(self.texts.len() + self.own.len()).ok().filter(|end| *end <= MOST_TEXT);
+        if let (Ok(number), Some(end)) = (u32::try_from(self.shapes.len()), end) {
+            self.texts.extend_from_slice(&self.own);
+            self.ends.push(end);
+            self.shapes.push(shape);
+            self.table.insert_unique(spread(hash), (hash, number), |(hash, _)| spread(*hash));
         }
-        self.table.insert_unique(hash, (hash, self.shapes.len()), |other| other.0);
-        self.shapes.push(shape);
     }
+}
+
+/// A hash, spread over all bits that a table goes by: times the golden ratio of 2⁶⁴.
+const fn spread(hash: u32) -> u64 {
+    (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl Seen {
@@ -117,12 +135,12 @@ impl Seen {
         Some(Self { plain: Combinations::of(plain), quoted: Combinations::of(quoted), last_day: None })
     }
 
-    const fn of(&self, record: &Record) -> &Combinations {
-        if record.is_quoted() { &self.quoted } else { &self.plain }
+    const fn of(&mut self, record: &Record) -> &mut Combinations {
+        if record.is_quoted() { &mut self.quoted } else { &mut self.plain }
     }
 
     /// Whether a row that was read the long way is the first of a combination that may be kept.
-    pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
+    pub(super) fn is_new(&mut self, record: &Record, reader: &Reader<'_, '_>) -> bool {
         let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
         let known = self.of(record);
         !is_rare && known.shapes.len() < MOST_SHAPES && known.find(record).is_none()
@@ -130,11 +148,7 @@ impl Seen {
 
     /// Keeps what a new combination came to.
     pub(super) fn keep(&mut self, record: &Record, shape: RowShape) {
-        if record.is_quoted() {
-            self.quoted.keep(record, shape);
-        } else {
-            self.plain.keep(record, shape);
-        }
+        self.of(record).keep(record, shape);
     }
 
     /// The day of a row, where its cell holds nothing else.
