@@ -205,11 +205,10 @@ impl<'t> Records<'t> {
         self.text.blocks().is_some_and(Blocks::is_digesting)
     }
 
-    /// Takes the digest of the file.
+    /// Takes the digest of the file, unless somebody else does.
     pub(crate) fn take_digest(&self) {
         if let Some(blocks) = self.text.blocks() {
-            // That the file has changed is seen once more by whoever wants to know the digest.
-            let _ = blocks.digest();
+            blocks.take_digest();
         }
     }
 

@@ -29,25 +29,17 @@ pub(super) fn read<S: PartedSink>(
         let empty = FileReport::new(reader.table.name());
         let of = |share| Parts::new(&shares, share, reader.table, options, sink.part(), empty.clone());
         let others = (1..shares.number()).map(of).collect();
-        let mut own = of(0);
-        let take_digest = |parts: &Parts<'_, '_, S::Part>| {
-            if parts.share == 1 {
-                parts.table.take_digest();
-            }
-        };
+        let own = of(0);
         let read_others = |mut parts: Parts<'_, '_, S::Part>| {
-            take_digest(&parts);
             parts.read_share();
-            parts.take_over();
-            parts.read
+            parts.take_over()
         };
         let read_own = || {
             while let Some(until) = shares.go_on(0) {
                 reader.table.read_until(until);
                 rows.read(reader, sink, report, diagnostics);
             }
-            own.take_over();
-            own.read
+            own.take_over()
         };
         let (own, others) = beside(others, read_others, read_own);
         let mut parts: Vec<(PartRead, S::Part)> =
@@ -110,12 +102,15 @@ impl<'t, 's, P: PartedSink<Part = P>> Parts<'t, 's, P> {
         self.read.push((table.part_read(begins, report, diagnostics), sink));
     }
 
-    /// Reads what others have yet to read.
-    fn take_over(&mut self) {
+    /// Takes over what is left for others to do, and gives what was read.
+    fn take_over(mut self) -> Vec<(PartRead, P)> {
+        // It goes by the order of the file, so that only one can take it, and the sooner the better.
+        self.table.take_digest();
         while let Some(share) = self.table.take_over(self.shares) {
             self.share = share;
             self.read_share();
         }
+        self.read
     }
 }
 

@@ -88,7 +88,7 @@ impl Table<'_> {
         self.ended.is_some()
     }
 
-    /// Takes the digest of the file, if it is to be taken, while others read their parts.
+    /// Takes the digest of the file while others read, if it is to be taken and nobody else does.
     pub fn take_digest(&self) {
         self.records.take_digest();
     }

@@ -76,7 +76,8 @@ impl Shares {
 }
 
 /// Where shares begin of the `left` bytes from the byte `from` on, the first of them there, as far as `line_behind` finds
-/// lines. Where a file's digest is to be taken, whoever reads the second share takes it before, and has the less to read.
+/// lines. Where a file's digest is to be taken, whoever reads the first share takes it of that in passing, and of the rest most
+/// likely too, being done first: its share is the shorter.
 pub(super) fn beginnings(
     parting: Parting,
     from: usize,
@@ -84,22 +85,17 @@ pub(super) fn beginnings(
     is_digesting: bool,
     line_behind: impl Fn(usize) -> Option<usize>,
 ) -> Vec<usize> {
-    /// For the digest of a file, a seventh of it would be read.
-    const DIGEST: usize = 7;
+    /// For the digest of a file, a fifth of it would be read at the most. Whoever waits for it has nothing else to do.
+    const DIGEST: usize = 5;
     let number = parting.number_of(left);
     if number < 2 {
         return vec![from];
     }
-    let digest = if is_digesting { left / DIGEST } else { 0 };
-    let each = left.saturating_add(digest) / number;
-    let second = each.saturating_sub(digest).max(left / (number * 8));
-    let others = (left - second) / (number - 1);
-    let lengths = [others, second].into_iter().chain(std::iter::repeat(others)).take(number - 1);
-    let near = lengths.scan(from, |at, length| {
-        *at += length;
-        Some(*at)
-    });
-    let mut begins: Vec<usize> = std::iter::once(from).chain(near.filter_map(line_behind)).collect();
+    let each = left / number;
+    let first = if is_digesting { each / DIGEST * (DIGEST + 1).saturating_sub(number).max(1) } else { each };
+    let others = (left - first) / (number - 1);
+    let near = (0..number - 1).filter_map(|before| line_behind(from + first + others * before));
+    let mut begins: Vec<usize> = std::iter::once(from).chain(near).collect();
     begins.dedup();
     begins
 }
@@ -177,9 +173,9 @@ mod tests {
         };
         assert_eq!(begins(1, true), [100]);
         assert_eq!(begins(2, false), [100, 3610]);
-        assert_eq!(begins(2, true), [100, 4110]);
+        assert_eq!(begins(2, true), [100, 2910]);
         assert_eq!(begins(4, false), [100, 1860, 3610, 5360]);
-        assert_eq!(begins(4, true), [100, 2110, 3110, 5110]);
-        assert_eq!(begins(9, true).len(), 9);
+        assert_eq!(begins(4, true), [100, 810, 2910, 5010]);
+        assert_eq!((begins(9, true).len(), begins(9, true)[1]), (9, 260));
     }
 }
