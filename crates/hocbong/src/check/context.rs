@@ -257,7 +257,7 @@ impl<'a> Context<'a> {
         self.day_sums.get_or_init(|| DaySums::of(self))
     }
 
-    /// The series of vouchers.
+    /// The series of vouchers in which something may be out of the ordinary.
     pub(super) fn series(&self) -> &[Series<'a>] {
         self.series.get_or_init(|| super::series::series_of(&self.book.ledger, self.alike()))
     }

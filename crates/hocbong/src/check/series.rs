@@ -1,10 +1,14 @@
 //! Voucher numbers in their series.
 //!
 //! A series is what stands before a voucher's trailing digits, in one association and year: `PT-0031` is number 31
-//! of `PT-`. Knows nothing of what is wrong with a series.
+//! of `PT-`. Knows nothing of what is wrong with a series, but which are counted on voucher by voucher and day by day, so that
+//! nothing can be: nearly all are, and their rows need not be put in order.
 
 use super::Context;
+use crate::column::push_tight;
 use crate::ledger::{Alike, Ledger, TransactionRef};
+use crate::text::Symbol;
+use crate::transaction::Kind;
 use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
 
@@ -71,14 +75,46 @@ impl<'a> Associations<'a> {
     }
 }
 
-/// Every series of the ledger, in no order; rows without a voucher are in none.
-pub(super) fn series_of<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<Series<'a>> {
-    let mut index: FxHashMap<(u32, i32, &str, bool), usize> = FxHashMap::default();
-    let mut all: Vec<Series<'_>> = Vec::new();
-    let mut associations = Associations::default();
-    // Rows that are alike are of one series, most often: the last one's is tried for the next.
-    let mut last: Vec<Option<usize>> = vec![None; alike.len()];
-    for row in ledger.iter().filter(|row| !row.voucher().is_empty()) {
+/// A voucher as the next one of its series is compared with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Voucher {
+    number: u64,
+    date: NaiveDate,
+    kind: Kind,
+    text: Symbol,
+}
+
+impl Voucher {
+    /// Whether the next row of the series is another of the same voucher, or of the one with the next number, on no earlier day.
+    fn is_followed_by(&self, next: &Self) -> bool {
+        self == next || self.number.checked_add(1) == Some(next.number) && self.date <= next.date
+    }
+}
+
+/// Every series by its key, and by the rows that belong to it.
+struct Finder<'a, 'c> {
+    alike: &'c Alike,
+    numbers: FxHashMap<(u32, i32, &'a str, bool), usize>,
+    all: Vec<Series<'a>>,
+    associations: Associations<'a>,
+    /// Rows that are alike are of one series, most often: the last one's is tried for the next.
+    last: Vec<Option<usize>>,
+}
+
+impl<'a, 'c> Finder<'a, 'c> {
+    fn new(alike: &'c Alike) -> Self {
+        Self {
+            alike,
+            numbers: FxHashMap::default(),
+            all: Vec::new(),
+            associations: Associations::default(),
+            last: vec![None; alike.len()],
+        }
+    }
+
+    /// The number of a row's series among all, and that of its voucher.
+    fn find(&mut self, row: &TransactionRef<'a>) -> (usize, u64) {
+        let Self { alike, numbers, all, associations, last } = self;
         let (prefix, number) = split(row.voucher());
         let (year, is_numbered) = (row.date().year(), number.is_some());
         let last = last.get_mut(alike.group(row.index()));
@@ -87,8 +123,8 @@ pub(super) fn series_of<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<Series<'a>
             series.is_some_and(|own| (own.year, own.prefix, own.is_numbered) == (year, prefix, is_numbered))
         });
         let at = known.unwrap_or_else(|| {
-            let key = (associations.number(&row), year, prefix, is_numbered);
-            *index.entry(key).or_insert_with(|| {
+            let key = (associations.number(row), year, prefix, is_numbered);
+            *numbers.entry(key).or_insert_with(|| {
                 let association = row.association();
                 all.push(Series { association, year, prefix, is_numbered, rows: Vec::new() });
                 all.len() - 1
@@ -97,14 +133,42 @@ pub(super) fn series_of<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<Series<'a>
         if let Some(last) = last {
             *last = Some(at);
         }
-        if let (Some(series), Ok(row_number)) = (all.get_mut(at), u32::try_from(row.index())) {
-            let number = number.unwrap_or(0);
-            series.rows.push(Numbered { number, date: row.date(), row: row_number });
+        (at, number.unwrap_or(0))
+    }
+}
+
+/// The series of the ledger that are not counted on voucher by voucher and day by day, in no order; rows without a voucher are
+/// in none.
+pub(super) fn series_of<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<Series<'a>> {
+    let with_voucher = || ledger.iter().filter(|row| !row.symbols().voucher.is_empty());
+    let mut finder = Finder::new(alike);
+    // Of each series the last voucher so far, and whether they followed one another.
+    let mut seen: Vec<(Voucher, bool)> = Vec::new();
+    for row in with_voucher() {
+        let (at, number) = finder.find(&row);
+        let voucher = Voucher { number, date: row.date(), kind: row.kind(), text: row.symbols().voucher };
+        match seen.get_mut(at) {
+            Some((last, is_counted)) => {
+                *is_counted &= last.is_followed_by(&voucher);
+                *last = voucher;
+            }
+            None => seen.push((voucher, true)),
         }
     }
+    if seen.iter().all(|(_, is_counted)| *is_counted) {
+        return Vec::new();
+    }
+    for row in with_voucher() {
+        let (at, number) = finder.find(&row);
+        if let (Some((_, false)), Some(series)) = (seen.get(at), finder.all.get_mut(at)) {
+            let row_number = u32::try_from(row.index()).unwrap_or(u32::MAX);
+            push_tight(&mut series.rows, Numbered { number, date: row.date(), row: row_number });
+        }
+    }
+    let mut all = finder.all;
+    all.retain(|series| !series.rows.is_empty());
     for series in &mut all {
         series.rows.sort_by_key(|row| (row.number, row.date));
-        series.rows.shrink_to_fit();
     }
     all
 }
@@ -126,6 +190,49 @@ pub(super) fn first_of<'a>(context: &Context<'a>, rows: &[Numbered]) -> Option<T
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::fmt::Write;
+
+    proptest! {
+        /// With any rows, what is left out has nothing for the rules to find: by another way, which puts them in order.
+        #[test]
+        fn only_series_without_gaps_are_left_out(
+            rows in prop::collection::vec((0..3_u32, 0..4_usize, 1..6_u32, 0..2_usize), 1..12),
+            is_counted in any::<bool>(),
+        ) {
+            let mut counts = [0; 4];
+            let mut day = 1;
+            let mut text = "date,kind,fund,method,amount,voucher\n".to_owned();
+            let mut by_series: BTreeMap<&str, Vec<(u32, u32, &str)>> = BTreeMap::new();
+            for (later, series, number, kind) in rows {
+                let (kind, prefix) = (["donation", "award"][kind], ["PT-", "PC-", "BC0", "x"][series]);
+                day = if is_counted { day + later } else { number };
+                counts[series] += later.min(1);
+                let number = if is_counted { counts[series] } else { number };
+                let voucher = if prefix == "x" { "x".to_owned() } else { format!("{prefix}{number}") };
+                writeln!(text, "2025-01-{day:02},{kind},ST,cash,5,{voucher}").unwrap();
+                by_series.entry(prefix).or_default().push((if prefix == "x" { 0 } else { number }, day, kind));
+            }
+            let files = crate::check::testing::files(&text);
+            let book = crate::book::Book::read(&files, &crate::csv::profile::ReadOptions::default());
+            let found = series_of(&book.ledger, &Alike::of(&book.ledger));
+            for (prefix, mut rows) in by_series {
+                let in_file = rows.clone();
+                rows.sort_unstable_by_key(|(number, day, _)| (*number, *day));
+                let follows = |(one, next): (&(u32, u32, &str), &(u32, u32, &str))| {
+                    one == next || one.0 + 1 == next.0 && one.1 <= next.1
+                };
+                let is_plain = rows == in_file && rows.iter().zip(rows.iter().skip(1)).all(follows);
+                let own = found.iter().find(|series| prefix.trim_end_matches('0') == series.prefix.trim_end_matches('0'));
+                prop_assert_eq!(own.is_none(), is_plain, "{}: {}", prefix, text);
+                if let Some(own) = own {
+                    let numbers: Vec<u64> = own.rows.iter().map(|row| row.number).collect();
+                    prop_assert_eq!(numbers, rows.iter().map(|row| u64::from(row.0)).collect::<Vec<_>>());
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_voucher_is_a_series_and_a_number() {
