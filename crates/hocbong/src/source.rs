@@ -265,6 +265,9 @@ pub(crate) fn reading_again<R>(sources: &[&Source], read: impl Fn() -> R) -> R {
 }
 
 #[cfg(test)]
+pub(crate) use blocks::testing::Shared;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

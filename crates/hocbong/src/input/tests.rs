@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::csv::profile::Parting;
+use crate::source::Shared;
 use std::fs;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// Every CSV file of the fixtures.
 fn fixtures(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -50,24 +51,6 @@ fn every_fixture_reads_the_same_in_blocks() {
     assert!(in_blocks > 400, "{in_blocks} files were read");
 }
 
-/// A file that others may write to.
-#[derive(Clone)]
-struct Shared(Arc<Mutex<Cursor<Vec<u8>>>>);
-
-impl Read for Shared {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().read(buffer)
-    }
-}
-
-impl Seek for Shared {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.lock().unwrap().seek(to)
-    }
-}
-
-impl crate::source::Blockwise for Shared {}
-
 #[test]
 fn a_file_that_changes_after_it_was_opened_is_refused() {
     let register: String = std::iter::once("date,kind,fund,method,amount,party,memo\n".to_owned())
@@ -79,20 +62,17 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
         }))
         .collect();
     for text in [register, journal] {
-        let file = Shared(Arc::new(Mutex::new(Cursor::new(text.clone().into_bytes()))));
+        let file = Shared::new(text.as_bytes());
         let source = Source::in_blocks("file.csv", file.clone(), 256).unwrap().unwrap();
         let untouched = Reading::of(&[(&source, ReadOptions::default())]);
         assert_eq!(untouched.diagnostics, []);
         // One digit of a row in the middle; then a file that was cut.
         let at = text.find("45000").unwrap();
         for change in [0, 1] {
-            {
-                let mut bytes = file.0.lock().unwrap();
-                match change {
-                    0 => bytes.get_mut()[at] = b'9',
-                    _ => bytes.get_mut().truncate(at),
-                }
-            }
+            file.change(|bytes| match change {
+                0 => bytes[at] = b'9',
+                _ => bytes.truncate(at),
+            });
             let reading = Reading::of(&[(&source, ReadOptions::default())]);
             let report = &reading.files[0];
             assert!(report.has_unread_rows(), "{report:?}");

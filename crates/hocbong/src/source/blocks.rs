@@ -8,6 +8,9 @@
 //! A file that is no plain text further down is found out only there. What was read of it until then is worth nothing, and
 //! whoever reads it begins again with the whole of its bytes ([`Blocks::turn_whole`]).
 
+mod pieces;
+
+use self::pieces::Pieces;
 use super::Sha256Digest;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -374,58 +377,6 @@ impl<'b> Texts<'b> {
     }
 }
 
-/// Bytes as text, where characters may lie across the ends of blocks.
-#[derive(Debug, Default)]
-struct Pieces {
-    /// The beginning of a character that is not whole yet.
-    begun: Vec<u8>,
-}
-
-impl Pieces {
-    /// The character that lies across the beginning of a block and is whole with it, and the text behind it, but for a
-    /// character that is not whole yet; none where it is no text.
-    fn texts<'b>(&mut self, block: &'b [u8]) -> Option<(Option<char>, &'b str)> {
-        let mut rest = block;
-        let mut across = None;
-        if let Some(first) = self.begun.first() {
-            let lacking = width(*first).saturating_sub(self.begun.len());
-            let (more, behind) = block.split_at(lacking.min(block.len()));
-            self.begun.extend_from_slice(more);
-            if more.len() < lacking {
-                return Some((None, ""));
-            }
-            across = std::str::from_utf8(&self.begun).ok()?.chars().next();
-            self.begun.clear();
-            rest = behind;
-        }
-        let (whole, begun) = rest.split_at(end_of_characters(rest));
-        self.begun.extend_from_slice(begun);
-        Some((across, simdutf8::basic::from_utf8(whole).ok()?))
-    }
-
-    const fn is_whole(&self) -> bool {
-        self.begun.is_empty()
-    }
-}
-
-/// How many bytes a character has that begins with this one.
-const fn width(first: u8) -> usize {
-    match first {
-        0xf0.. => 4,
-        0xe0.. => 3,
-        0xc0.. => 2,
-        _ => 1,
-    }
-}
-
-/// Where the characters end that are whole; behind that stands the beginning of one.
-fn end_of_characters(bytes: &[u8]) -> usize {
-    let begins = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
-    let begins = begins.map(|behind| bytes.len() - behind - 1);
-    let is_begun = |at: &usize| bytes.get(*at).is_some_and(|first| at + width(*first) > bytes.len());
-    begins.filter(is_begun).unwrap_or(bytes.len())
-}
-
 /// Whether nothing stands in a text that has to be taken out or to be complained about.
 fn is_plain(text: &str, is_behind_line_end: bool) -> bool {
     memchr::memchr(0, text.as_bytes()).is_none()
@@ -478,5 +429,7 @@ fn checksum(block: &[u8]) -> u64 {
     sums.iter().fold(add(turned(sum), &last), |sum, lane| add(turned(sum), &turned(*lane).to_le_bytes()))
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

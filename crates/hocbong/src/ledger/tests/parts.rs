@@ -8,41 +8,14 @@ use crate::csv::ledger_form::{
 use crate::csv::profile::{Parting, ReadOptions};
 use crate::ledger::LedgerBuilder;
 use crate::meter::Meter;
-use crate::source::Source;
+use crate::source::{Shared, Source};
 use proptest::prelude::*;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex};
+use std::io::Cursor;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A file that others may write to.
-#[derive(Clone)]
-struct Shared(Arc<Mutex<Cursor<Vec<u8>>>>);
-
-impl Shared {
-    fn new(bytes: &[u8]) -> Self {
-        Self(Arc::new(Mutex::new(Cursor::new(bytes.to_vec()))))
-    }
-
-    fn change(&self, at: usize) {
-        self.0.lock().unwrap().get_mut()[at] = b'?';
-    }
-}
-
-impl Read for Shared {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().read(buffer)
-    }
-}
-
-impl Seek for Shared {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.lock().unwrap().seek(to)
-    }
-}
-
-impl crate::source::Blockwise for Shared {}
-
-/// How many parts were taken over.
-struct Counting<'c>(LedgerBuilder<'c>, usize);
+/// How many parts were taken over, and how many were made by all together.
+struct Counting<'c>(LedgerBuilder<'c>, usize, Arc<AtomicUsize>);
 
 impl RowSink for Counting<'_> {
     fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
@@ -66,23 +39,30 @@ impl RowSink for Counting<'_> {
     }
 }
 
-impl<'c> PartedSink for Counting<'c> {
-    type Part = LedgerBuilder<'c>;
+impl PartedSink for Counting<'_> {
+    type Part = Self;
 
     fn part(&self) -> Self::Part {
-        self.0.part()
+        self.2.fetch_add(1, Ordering::Relaxed);
+        Self(self.0.part(), 0, Arc::clone(&self.2))
     }
 
     fn append(&mut self, part: Self::Part, lines: u32) {
         self.1 += 1;
-        self.0.append(part, lines);
+        self.0.append(part.0, lines);
     }
 }
 
 /// Everything that comes of reading a source, and how many parts were taken over.
 fn reading(source: &Source, parting: Parting) -> (String, usize) {
+    let (read, taken, _) = reading_parts(source, parting);
+    (read, taken)
+}
+
+/// The same, and how many parts were made.
+fn reading_parts(source: &Source, parting: Parting) -> (String, usize, usize) {
     let chart = ChartOfAccounts::default();
-    let mut sink = Counting(LedgerBuilder::new(&chart), 0);
+    let mut sink = Counting(LedgerBuilder::new(&chart), 0, Arc::default());
     // Another file before it, so that its own rows are not the first.
     let before = Source::new("before.csv", "date,kind,fund,method,amount\n2025-01-02,donation,ST,bank,5\n");
     let mut diagnostics = Vec::new();
@@ -96,7 +76,7 @@ fn reading(source: &Source, parting: Parting) -> (String, usize) {
     // The meter does not tell of what is found twice.
     assert!(report.form.is_none() || meter.bytes().0 == meter.bytes().1, "{meter:?}");
     let finished = sink.0.finish();
-    (format!("{first:?}, {report:?}, {diagnostics:?}, {finished:?}"), sink.1)
+    (format!("{first:?}, {report:?}, {diagnostics:?}, {finished:?}"), sink.1, sink.2.load(Ordering::Relaxed))
 }
 
 /// Reads a text in one part and in so many of so many bytes at least, whole and in blocks, and with threads that take over what
@@ -215,17 +195,19 @@ fn every_part_of_a_plain_file_is_taken() {
     assert_eq!(both_ways(&text.replace('\n', "\r\n\r\n"), 4, 1, 4096).unwrap(), 3);
 }
 
-/// Threads are hardly ever done at the same time, and whoever is first has the more to do.
+/// Threads are hardly ever done at the same time, and whoever is first has the more to do. Whatever is read is taken.
 #[test]
 fn what_others_have_yet_to_read_is_taken_over() {
     let text = register((1..=9000).map(plain));
-    let read = |threads| reading(&Source::new("books.csv", text.as_bytes()), threads);
-    let (whole, _) = read(Parting::default());
+    let read = |parting| reading_parts(&Source::new("books.csv", text.as_bytes()), parting);
+    let (whole, ..) = read(Parting::default());
     let mut most = 0;
     for threads in [2, 3, 2, 3, 2, 3] {
-        let (shared, parts) = read(Parting::on(threads).no_shorter_than(1).in_steps_of(1));
+        let (shared, taken, made) = read(Parting::on(threads).no_shorter_than(1).in_steps_of(1));
         assert!(shared == whole, "{}", first_difference(&shared, &whole));
-        most = most.max(parts + 1 - threads);
+        // One of each thread takes no rows.
+        assert_eq!(taken, made - threads);
+        most = most.max(taken + 1 - threads);
     }
     assert!(most > 0, "nobody took over anything");
 }
@@ -274,7 +256,7 @@ fn a_part_of_a_file_that_changed_is_not_taken() {
         let source = Source::in_blocks("books.csv", file.clone(), 512).unwrap().unwrap();
         let (untouched, taken) = reading(&source, Parting::on(4).no_shorter_than(1));
         assert_eq!(taken, 3);
-        file.change(at);
+        file.change(|bytes| bytes[at] = b'?');
         let (whole, _) = reading(&source, Parting::default());
         let (parted, _) = reading(&source, Parting::on(4).no_shorter_than(1));
         assert!(whole.contains("HB0102.changed") && whole != untouched);

@@ -1,11 +1,10 @@
 //! What is read in blocks is what the file holds, or is refused.
 
+use super::testing::Shared;
 use super::*;
 use proptest::prelude::*;
 use std::fs::File;
 use std::io::Cursor;
-
-impl<T: AsRef<[u8]> + Send> Blockwise for Cursor<T> {}
 
 /// The text in blocks of so many bytes, where all of it is plain.
 fn text_of(bytes: &[u8], size: usize) -> Option<String> {
@@ -61,24 +60,6 @@ fn what_is_no_plain_text_further_down_is_read_whole() {
     }
 }
 
-/// A file that others write to.
-#[derive(Clone)]
-struct Shared(std::sync::Arc<Mutex<Cursor<Vec<u8>>>>);
-
-impl Read for Shared {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().read(buffer)
-    }
-}
-
-impl Seek for Shared {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.lock().unwrap().seek(to)
-    }
-}
-
-impl Blockwise for Shared {}
-
 #[test]
 fn a_file_longer_than_memory_is_no_panic() {
     struct Endless;
@@ -125,7 +106,7 @@ fn a_digest_is_of_the_bytes_that_were_read() {
         |bytes, _| bytes.extend_from_slice(&[b'\n'; 5000]),
     ];
     for change in changes {
-        let file = Shared(std::sync::Arc::new(Mutex::new(Cursor::new(bytes.clone()))));
+        let file = Shared::new(&bytes);
         let blocks = Blocks::of(file.clone(), 4096).unwrap().unwrap();
         // The end is read out of turn, as a second reader does.
         let mut texts = Texts::new(&blocks).from(at - 5000);
@@ -133,12 +114,12 @@ fn a_digest_is_of_the_bytes_that_were_read() {
         while texts.push_next(&mut text).unwrap() {}
         assert_eq!(text.as_bytes(), &bytes[at - 5000..]);
         assert!(blocks.is_digesting());
-        change(file.0.lock().unwrap().get_mut(), at);
+        file.change(|bytes| change(bytes, at));
         assert_eq!(blocks.digest(), Err(Changed));
         assert_eq!(blocks.bytes(), Err(Changed));
         assert_eq!(blocks.text(), Err(Changed));
         // Put back as it was, it is the file again.
-        *file.0.lock().unwrap().get_mut() = bytes.clone();
+        file.change(|now| now.clone_from(&bytes));
         assert_eq!(blocks.digest(), Ok(Sha256Digest::of(&bytes)));
     }
 }
