@@ -61,13 +61,18 @@ fn fold_any(text: &str) -> String {
 /// The text without the white space and byte order marks around it.
 #[inline]
 pub fn trimmed(text: &str) -> &str {
-    // Nearly every text is blank, or has a letter at either end.
-    let is_letter = |c: char| matches!(c, '!'..='~' | '\u{c0}'..='\u{1b0}' | '\u{1ea0}'..='\u{1ef9}');
-    match (text.chars().next(), text.chars().next_back()) {
-        (None, _) => text,
-        (Some(first), Some(last)) if is_letter(first) && is_letter(last) => text,
+    // Nearly every text is blank, or has a letter, a digit or a sign at either end: ASCII, or Latin as Vietnamese writes it,
+    // from U+00C0 to U+01BF and from U+1E80 to U+1EFF.
+    match text.as_bytes() {
+        [] => text,
+        [b'!'..=b'~' | 0xc3..=0xc6, ..] | [0xe1, 0xba | 0xbb, ..] if ends_in_letter(text.as_bytes()) => text,
         _ => text.trim_matches(is_blank),
     }
+}
+
+/// Whether what stands at the end is such a letter, digit or sign.
+const fn ends_in_letter(text: &[u8]) -> bool {
+    matches!(text, [.., b'!'..=b'~'] | [.., 0xc3..=0xc6, _] | [.., 0xe1, 0xba | 0xbb, _])
 }
 
 /// White space, and the marks that no one sees: byte order marks and spaces of no width.

@@ -11,6 +11,7 @@ use crate::text::Symbol;
 use crate::transaction::Kind;
 use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
+use std::num::NonZeroU32;
 
 /// A row's place in its series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,20 +92,62 @@ impl Voucher {
     }
 }
 
+/// A voucher's number, and that of what stands before it.
+#[derive(Clone, Copy)]
+struct Parts {
+    /// The number of the prefix among all, counted from 1.
+    prefix: NonZeroU32,
+    number: u64,
+}
+
+/// What is a voucher's prefix, and whether a number stands behind it.
+type Prefix<'a> = (&'a str, bool);
+
+/// The vouchers of a ledger, each of them looked into once, however many rows have it.
+#[derive(Default)]
+struct Vouchers<'a> {
+    /// Of each, by the number of its text among the ledger's.
+    parts: Vec<Option<Parts>>,
+    prefixes: FxHashMap<Prefix<'a>, NonZeroU32>,
+}
+
+impl<'a> Vouchers<'a> {
+    fn parts(&mut self, row: &TransactionRef<'a>) -> Parts {
+        let at = row.symbols().voucher.index();
+        if let Some(Some(known)) = self.parts.get(at) {
+            return *known;
+        }
+        let (prefix, number) = split(row.voucher());
+        let next = u32::try_from(self.prefixes.len()).unwrap_or(u32::MAX);
+        let next = NonZeroU32::MIN.saturating_add(next);
+        let prefix = *self.prefixes.entry((prefix, number.is_some())).or_insert(next);
+        let parts = Parts { prefix, number: number.unwrap_or(0) };
+        if self.parts.len() <= at {
+            self.parts.resize(at + 1, None);
+        }
+        if let Some(slot) = self.parts.get_mut(at) {
+            *slot = Some(parts);
+        }
+        parts
+    }
+}
+
 /// Every series by its key, and by the rows that belong to it.
 struct Finder<'a, 'c> {
     alike: &'c Alike,
-    numbers: FxHashMap<(u32, i32, &'a str, bool), usize>,
+    vouchers: Vouchers<'a>,
+    numbers: FxHashMap<(u32, i32, NonZeroU32), usize>,
     all: Vec<Series<'a>>,
     associations: Associations<'a>,
-    /// Rows that are alike are of one series, most often: the last one's is tried for the next.
-    last: Vec<Option<usize>>,
+    /// Rows that are alike are of one series, most often: the last one's is tried for the next, if year and prefix are its own.
+    last: Vec<Option<(i32, NonZeroU32, usize)>>,
 }
 
 impl<'a, 'c> Finder<'a, 'c> {
     fn new(alike: &'c Alike) -> Self {
         Self {
             alike,
+            vouchers: Vouchers::default(),
             numbers: FxHashMap::default(),
             all: Vec::new(),
             associations: Associations::default(),
@@ -114,26 +157,26 @@ impl<'a, 'c> Finder<'a, 'c> {
 
     /// The number of a row's series among all, and that of its voucher.
     fn find(&mut self, row: &TransactionRef<'a>) -> (usize, u64) {
-        let Self { alike, numbers, all, associations, last } = self;
-        let (prefix, number) = split(row.voucher());
-        let (year, is_numbered) = (row.date().year(), number.is_some());
+        let Self { alike, vouchers, numbers, all, associations, last } = self;
+        let Parts { prefix, number } = vouchers.parts(row);
+        let year = row.date().year();
         let last = last.get_mut(alike.group(row.index()));
-        let known = last.as_ref().and_then(|last| **last).filter(|at| {
-            let series: Option<&Series<'_>> = all.get(*at);
-            series.is_some_and(|own| (own.year, own.prefix, own.is_numbered) == (year, prefix, is_numbered))
-        });
-        let at = known.unwrap_or_else(|| {
-            let key = (associations.number(row), year, prefix, is_numbered);
-            *numbers.entry(key).or_insert_with(|| {
-                let association = row.association();
-                all.push(Series { association, year, prefix, is_numbered, rows: Vec::new() });
-                all.len() - 1
-            })
+        if let Some(Some((last_year, last_prefix, at))) = last.as_deref()
+            && (*last_year, *last_prefix) == (year, prefix)
+        {
+            return (*at, number);
+        }
+        let key = (associations.number(row), year, prefix);
+        let at = *numbers.entry(key).or_insert_with(|| {
+            let association = row.association();
+            let (prefix, number) = split(row.voucher());
+            all.push(Series { association, year, prefix, is_numbered: number.is_some(), rows: Vec::new() });
+            all.len() - 1
         });
         if let Some(last) = last {
-            *last = Some(at);
+            *last = Some((year, prefix, at));
         }
-        (at, number.unwrap_or(0))
+        (at, number)
     }
 }
 

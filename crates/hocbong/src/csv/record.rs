@@ -101,12 +101,13 @@ impl Record {
 
     /// The cells from one to another as they stand in the record, with what divides them; blank where the record is too
     /// short. For records without quotes, or one cell.
-    pub(crate) fn span(&self, cells: &RangeInclusive<usize>) -> &str {
+    pub(crate) fn span(&self, cells: &RangeInclusive<usize>) -> &[u8] {
         let last = (*cells.end()).min(self.cells.len().saturating_sub(1));
-        match (self.cells.get(*cells.start()), self.cells.get(last)) {
-            (Some((start, _)), Some((_, end))) => self.text_of((*start, *end)),
-            _ => "",
-        }
+        let span = match (self.cells.get(*cells.start()), self.cells.get(last)) {
+            (Some((start, _)), Some((_, end))) => self.text.as_bytes().get(*start as usize..*end as usize),
+            _ => None,
+        };
+        span.unwrap_or_default()
     }
 
     fn text_of(&self, (start, end): (u32, u32)) -> &str {

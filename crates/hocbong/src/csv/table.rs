@@ -200,6 +200,10 @@ impl<'t> Table<'t> {
 
     /// Takes off the list what is beyond its room, and counts it; `line` is that of the row just read.
     pub fn limit(&mut self, line: u32, diagnostics: &mut Vec<Diagnostic>) {
+        // After each row: nearly always there are few.
+        if diagnostics.len() <= FEWEST_LISTED {
+            return;
+        }
         let most = self.most_diagnostics();
         if diagnostics.len() > most {
             let more = (diagnostics.len() - most) as u64;
@@ -402,8 +406,8 @@ impl<'t> Table<'t> {
     }
 
     fn note_grouping(&mut self, meaning: Meaning, grouping: Grouping, line: u32) {
-        let known = self.groupings.iter().any(|(column, known, _)| *column == meaning && *known == grouping);
-        if grouping != Grouping::None && !known {
+        let is_known = |(column, known, _): &(Meaning, Grouping, u32)| (*column, *known) == (meaning, grouping);
+        if grouping != Grouping::None && !self.groupings.iter().any(is_known) {
             self.groupings.push((meaning, grouping, line));
         }
     }

@@ -1,6 +1,9 @@
 //! Interned text: every distinct text once, a row holds a number.
 
+mod held;
+
 use hashbrown::HashTable;
+use held::{Held, Name, Short};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -35,14 +38,20 @@ impl Symbol {
 pub struct Interner {
     text: String,
     ends: Vec<u32>,
-    /// Texts that end in a digit, of which there are many and each seldom comes again; and the others, of which there are few, so
-    /// that they and their table stay where memory is quick.
+    short: Texts<Short>,
+    names: Texts<Name>,
+    /// Longer texts that end in a digit, of which there may be as many as rows; and all the others, of which there are few, so that
+    /// they and their table stay where memory is quick.
     numbers: HashTable<Place>,
     words: HashTable<Place>,
 }
 
-/// A text in the table, with its mark: another text is told apart, and the table grows, without a look at the texts
-/// themselves.
+/// The texts of one sort that a table holds itself, each with its number.
+#[derive(Clone, Debug)]
+struct Texts<T>(HashTable<(T, u32)>);
+
+/// A text in the table of long ones, with its mark: another text is told apart, and the table grows, without a look at the
+/// texts themselves.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     index: u32,
@@ -70,8 +79,7 @@ impl Mark {
             let hash = hasher.finish();
             hash ^ hash >> 32
         };
-        // Numbers that follow one another lie side by side in the table: vouchers are counted on, and one that was not seen
-        // for a while is most often found next to the one before it.
+        // Numbers that follow one another lie side by side, as they do among the short texts.
         let hash = match text.as_bytes() {
             [before @ .., digit @ b'0'..=b'9'] => hash(before) << 4 | u64::from(digit & 0xf),
             text => hash(text),
@@ -89,9 +97,20 @@ impl Mark {
     }
 }
 
-/// Whether a text belongs to the numbers.
+/// Whether a long text belongs to the numbers.
 fn is_number(text: &str) -> bool {
     text.as_bytes().last().is_some_and(u8::is_ascii_digit)
+}
+
+impl<T: Held> Texts<T> {
+    #[inline]
+    fn find(&self, text: T) -> Option<Symbol> {
+        self.0.find(text.hash(), |(other, _)| *other == text).map(|(_, index)| Symbol(*index))
+    }
+
+    fn insert(&mut self, text: T, index: u32) {
+        self.0.insert_unique(text.hash(), (text, index), |(other, _)| other.hash());
+    }
 }
 
 impl Default for Interner {
@@ -103,7 +122,14 @@ impl Default for Interner {
 impl Interner {
     /// A set that holds the blank text alone.
     pub fn new() -> Self {
-        Self { text: String::new(), ends: vec![0], numbers: HashTable::new(), words: HashTable::new() }
+        Self {
+            text: String::new(),
+            ends: vec![0],
+            short: Texts(HashTable::new()),
+            names: Texts(HashTable::new()),
+            numbers: HashTable::new(),
+            words: HashTable::new(),
+        }
     }
 
     /// How many distinct texts it holds, the blank one included.
@@ -131,6 +157,12 @@ impl Interner {
         if text.is_empty() {
             return Some(Symbol::EMPTY);
         }
+        if let Some(short) = Short::of(text.as_bytes()) {
+            return self.short.find(short);
+        }
+        if let Some(name) = Name::of(text.as_bytes()) {
+            return self.names.find(name);
+        }
         self.find_marked(Mark::of(text), text)
     }
 
@@ -139,24 +171,31 @@ impl Interner {
     /// # Panics
     /// When more than 4 GiB of distinct text would have to be held.
     pub fn intern(&mut self, text: &str) -> Symbol {
-        if text.is_empty() {
-            return Symbol::EMPTY;
+        match self.find(text) {
+            Some(symbol) => symbol,
+            None => self.keep(text),
         }
-        let mark = Mark::of(text);
-        if let Some(symbol) = self.find_marked(mark, text) {
-            return symbol;
-        }
+    }
+
+    /// Keeps a text that is new.
+    fn keep(&mut self, text: &str) -> Symbol {
         let index = u32::try_from(self.ends.len());
         let end = u32::try_from(self.text.len() + text.len());
         let (Ok(index), Ok(end)) = (index, end) else {
             panic!("more than 4 GiB of distinct text in one book")
         };
         let start = self.ends.last().copied().unwrap_or_default();
-        let place = Place { index, mark, start };
         self.text.push_str(text);
         self.ends.push(end);
-        let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
-        table.insert_unique(mark.spread(), place, |other| other.mark.spread());
+        if let Some(short) = Short::of(text.as_bytes()) {
+            self.short.insert(short, index);
+        } else if let Some(name) = Name::of(text.as_bytes()) {
+            self.names.insert(name, index);
+        } else {
+            let mark = Mark::of(text);
+            let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
+            table.insert_unique(mark.spread(), Place { index, mark, start }, |other| other.mark.spread());
+        }
         Symbol(index)
     }
 
@@ -207,7 +246,7 @@ mod tests {
     /// Hundreds of pairs of so many texts have the same mark.
     #[test]
     fn texts_with_the_same_mark_are_told_apart() {
-        let text = |number: u32| format!("FT{number}");
+        let text = |number: u32| format!("FT{number:012}");
         let mut interner = Interner::new();
         let mut marks: Vec<u32> = (0..300_000).map(|number| Mark::of(&text(number)).0).collect();
         marks.sort_unstable();
@@ -244,9 +283,15 @@ mod tests {
         assert_eq!(interner.find_marked(mark, &longer[..LONG]), None);
     }
 
+    /// Texts of every length up to those whose lengths no mark tells, many of them equal and many of them nearly so.
+    fn texts() -> impl Strategy<Value = Vec<String>> {
+        let text = prop_oneof!["[a01]{0,4}", "a{0,70}[01ộ]?", "[a0]{5,30}", any::<String>()];
+        prop::collection::vec(text, 0..80)
+    }
+
     proptest! {
         #[test]
-        fn equal_texts_and_only_they_share_a_symbol(texts: Vec<String>) {
+        fn equal_texts_and_only_they_share_a_symbol(texts in texts()) {
             let mut interner = Interner::new();
             let symbols: Vec<Symbol> = texts.iter().map(|text| interner.intern(text)).collect();
             for (i, (left, left_text)) in symbols.iter().zip(&texts).enumerate() {

@@ -79,6 +79,9 @@ fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
     if text.len() >= LONGEST {
         return None;
     }
+    if let Some(amount) = digits_alone(text) {
+        return Some(ParsedAmount { amount: Vnd::new(amount), grouping: Grouping::None });
+    }
     let (is_negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),
@@ -106,6 +109,19 @@ fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
         value = number(digits, value);
     }
     Some(ParsedAmount { amount: Vnd::new(if is_negative { -value } else { value }), grouping })
+}
+
+/// The number that a text of few bytes is, if it has digits and nothing else.
+fn digits_alone(text: &[u8]) -> Option<i64> {
+    let mut value = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    (!text.is_empty()).then_some(value)
 }
 
 fn parse_any(text: &str) -> Result<ParsedAmount, AmountError> {

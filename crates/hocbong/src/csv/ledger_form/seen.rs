@@ -55,8 +55,6 @@ struct Combinations {
     shapes: Vec<RowShape>,
     /// The hash and the number of each.
     table: HashTable<(u32, u32)>,
-    /// The texts of the record that is looked at.
-    own: Vec<u8>,
 }
 
 /// What stands behind each text of a combination; in no text it does.
@@ -70,25 +68,38 @@ impl Combinations {
         Self { cells, ..Self::default() }
     }
 
-    /// Takes the texts of a record for its own, and gives their hash.
-    fn look_at(&mut self, record: &Record) -> u32 {
-        self.own.clear();
-        for cells in &self.cells {
-            self.own.extend_from_slice(record.span(cells).as_bytes());
-            self.own.push(BEHIND);
-        }
+    /// The texts of a record that make its combination up.
+    fn texts<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r [u8]> {
+        self.cells.iter().map(|cells| record.span(cells))
+    }
+
+    fn hash(&self, record: &Record) -> u32 {
         let mut hasher = FxHasher::default();
-        hasher.write(&self.own);
+        for text in self.texts(record) {
+            hasher.write(text);
+        }
         let hash = hasher.finish();
         u32::try_from((hash ^ hash >> 32) & u64::from(u32::MAX)).unwrap_or_default()
     }
 
     /// The shape of the rows of a record's combination, if it is known.
-    fn find(&mut self, record: &Record) -> Option<RowShape> {
-        let hash = self.look_at(record);
-        let is_it = |(other, number): &(u32, u32)| *other == hash && self.texts_of(*number) == self.own;
+    fn find(&self, record: &Record) -> Option<RowShape> {
+        let hash = self.hash(record);
+        let is_it = |(other, number): &(u32, u32)| *other == hash && self.is_of(record, *number);
         let (_, number) = self.table.find(spread(hash), is_it)?;
         self.shapes.get(*number as usize).copied()
+    }
+
+    /// Whether a record is of the combination with this number.
+    fn is_of(&self, record: &Record, number: u32) -> bool {
+        let mut rest = self.texts_of(number);
+        self.texts(record).all(|text| match rest.split_at_checked(text.len()) {
+            Some((known, [BEHIND, behind @ ..])) if known == text => {
+                rest = behind;
+                true
+            }
+            _ => false,
+        })
     }
 
     fn texts_of(&self, number: u32) -> &[u8] {
@@ -100,10 +111,15 @@ impl Combinations {
 
     /// Keeps what a combination that is not known came to, if there is room.
     fn keep(&mut self, record: &Record, shape: RowShape) {
-        let hash = self.look_at(record);
-        let end = u32::try_from(self.texts.len() + self.own.len()).ok().filter(|end| *end <= MOST_TEXT);
+        let hash = self.hash(record);
+        let mut own = Vec::new();
+        for text in self.texts(record) {
+            own.extend_from_slice(text);
+            own.push(BEHIND);
+        }
+        let end = u32::try_from(self.texts.len() + own.len()).ok().filter(|end| *end <= MOST_TEXT);
         if let (Ok(number), Some(end)) = (u32::try_from(self.shapes.len()), end) {
-            self.texts.extend_from_slice(&self.own);
+            self.texts.extend_from_slice(&own);
             self.ends.push(end);
             self.shapes.push(shape);
             self.table.insert_unique(spread(hash), (hash, number), |(hash, _)| spread(*hash));
@@ -135,12 +151,12 @@ impl Seen {
         Some(Self { plain: Combinations::of(plain), quoted: Combinations::of(quoted), last_day: None })
     }
 
-    const fn of(&mut self, record: &Record) -> &mut Combinations {
-        if record.is_quoted() { &mut self.quoted } else { &mut self.plain }
+    const fn of(&self, record: &Record) -> &Combinations {
+        if record.is_quoted() { &self.quoted } else { &self.plain }
     }
 
     /// Whether a row that was read the long way is the first of a combination that may be kept.
-    pub(super) fn is_new(&mut self, record: &Record, reader: &Reader<'_, '_>) -> bool {
+    pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
         let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
         let known = self.of(record);
         !is_rare && known.shapes.len() < MOST_SHAPES && known.find(record).is_none()
@@ -148,7 +164,8 @@ impl Seen {
 
     /// Keeps what a new combination came to.
     pub(super) fn keep(&mut self, record: &Record, shape: RowShape) {
-        self.of(record).keep(record, shape);
+        let known = if record.is_quoted() { &mut self.quoted } else { &mut self.plain };
+        known.keep(record, shape);
     }
 
     /// The day of a row, where its cell holds nothing else.

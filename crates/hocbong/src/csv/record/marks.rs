@@ -17,6 +17,8 @@ pub(super) struct Marks {
     /// What ends a cell, the delimiter and line ends, each in all eight bytes of a word: where cells are cut one by one, they
     /// are short, and looking at eight bytes at a time is quicker than a search that is made for long texts.
     ends_of_cells: [u64; 3],
+    /// What ends a record or quotes a cell.
+    stops: [u8; 3],
 }
 
 /// One in each byte of a word.
@@ -27,19 +29,15 @@ const BLOCK: usize = 64;
 /// A longer record is cut cell by cell.
 const LONG_FOR_BLOCKS: usize = 1 << 16;
 
-/// Where in a block bytes stand that divide cells, end records or quote cells: a bit for each byte, the lowest for the
-/// first.
-struct Found {
-    delimiters: u64,
-    ends: u64,
-    quotes: u64,
-}
-
-/// Bits for the bytes of a block, the lowest for the first, set where the byte is `byte`.
-fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
+/// Bits for the bytes of a block, the lowest for the first, set where the byte is one of `bytes`.
+fn bits_of<const N: usize>(block: &[u8; BLOCK], bytes: [u8; N]) -> u64 {
     let (rows, _) = block.as_chunks::<16>();
-    let equal = |row: &[u8; 16]| u8x16::new(*row).simd_eq(u8x16::splat(byte)).to_bitmask();
-    rows.iter().rev().fold(0, |bits, row| bits << 16 | u64::from(equal(row)))
+    let bytes = bytes.map(u8x16::splat);
+    let bits = |row: &[u8; 16]| {
+        let row = u8x16::new(*row);
+        bytes.iter().fold(u8x16::ZERO, |found, byte| found | row.simd_eq(*byte)).to_bitmask()
+    };
+    rows.iter().rev().fold(0, |all, row| all << 16 | u64::from(bits(row)))
 }
 
 /// The first byte of a word, in the order of the text, that is one of three; each is given in all eight bytes.
@@ -55,7 +53,7 @@ impl Marks {
     pub(super) fn new(delimiter: u8, quote: Quote) -> Self {
         let quote = quote.byte();
         let ends_of_cells = [delimiter, b'\n', b'\r'].map(|byte| u64::from(byte) * ONES);
-        Self { delimiter, quote, ends_of_cells }
+        Self { delimiter, quote, ends_of_cells, stops: [b'\n', b'\r', quote.unwrap_or(b'\n')] }
     }
 
     /// Reads the record that begins at `start`, all but its line; gives where it ends, before the line end.
@@ -139,26 +137,25 @@ impl Marks {
         // Whether the first byte of the block is the first of a cell. That of the first one is no quote.
         let mut begins = 0;
         for block in blocks.iter().chain(std::iter::once(&last)) {
-            let Found { mut delimiters, ends, quotes } = self.found_in(block);
-            let opening = quotes & (delimiters << 1 | begins);
-            let stops = ends | opening;
-            let stop = stops.trailing_zeros();
-            let before = 1_u64.checked_shl(stop).map_or(u64::MAX, |bit| bit - 1);
-            if quotes & !opening & before != 0 {
+            let mut delimiters = bits_of(block, [self.delimiter]);
+            let stop = bits_of(block, self.stops).trailing_zeros();
+            let stop_bit = 1_u64.checked_shl(stop);
+            let is_quote = self.quote.is_some() && block.get(stop as usize).copied() == self.quote;
+            let firsts = delimiters << 1 | begins;
+            if is_quote && stop_bit.is_none_or(|bit| firsts & bit == 0) {
                 return None;
             }
             begins = delimiters >> 63;
-            delimiters &= before;
+            delimiters &= stop_bit.map_or(u64::MAX, |bit| bit - 1);
             while delimiters != 0 {
                 let at = base + delimiters.trailing_zeros();
                 cells.push((start, at));
                 start = at + 1;
                 delimiters &= delimiters - 1;
             }
-            if stops != 0 {
-                let is_end = ends.trailing_zeros() == stop;
+            if stop_bit.is_some() {
                 let stop = base + stop;
-                if is_end {
+                if !is_quote {
                     cells.push((start, stop));
                 }
                 return Some(stop as usize);
@@ -166,15 +163,6 @@ impl Marks {
             base = base.checked_add(u64::BITS).filter(|base| *base as usize <= LONG_FOR_BLOCKS)?;
         }
         None
-    }
-
-    /// Where in a block delimiters, line ends and quotes stand.
-    fn found_in(&self, block: &[u8; BLOCK]) -> Found {
-        Found {
-            delimiters: bits_of(block, self.delimiter),
-            ends: bits_of(block, b'\n') | bits_of(block, b'\r'),
-            quotes: self.quote.map_or(0, |quote| bits_of(block, quote)),
-        }
     }
 
     /// Cuts a record into cells, and gives where it ends. Cells that cannot stand as they are come into `unquoted`, by
@@ -310,7 +298,10 @@ mod tests {
             let block: [u8; BLOCK] = block.try_into().unwrap();
             for byte in [b',', 0, 0x80, 0xff, b'"'] {
                 let bits = (0..BLOCK).filter(|at| block[*at] == byte).map(|at| 1_u64 << at).sum::<u64>();
-                prop_assert_eq!(bits_of(&block, byte), bits);
+                prop_assert_eq!(bits_of(&block, [byte]), bits);
+                prop_assert_eq!(bits_of(&block, [b'-', byte]), bits);
+                let both = bits | bits_of(&block, [b'\n']);
+                prop_assert_eq!(bits_of(&block, [byte, b'\n']), both);
             }
         }
     }
