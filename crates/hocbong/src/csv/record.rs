@@ -73,7 +73,8 @@ pub struct Record {
     raw: usize,
     /// Where each cell begins and ends in the text.
     cells: Vec<(u32, u32)>,
-    is_quoted: bool,
+    /// Which cells are quoted: the [`quoted_bit`] of each.
+    quoted: u64,
     /// Whether lines end inside its quotes.
     has_lines: bool,
     line: u32,
@@ -94,13 +95,13 @@ impl Record {
 
     /// Forgets what was found of another record.
     fn clear(&mut self) {
-        self.is_quoted = false;
+        self.quoted = 0;
         self.fault = None;
         self.cells.clear();
     }
 
     /// The cells from one to another as they stand in the record, with what divides them; blank where the record is too
-    /// short. For records without quotes, or one cell.
+    /// short. For cells without quotes, or one cell.
     pub(crate) fn span(&self, cells: &RangeInclusive<usize>) -> &[u8] {
         let last = (*cells.end()).min(self.cells.len().saturating_sub(1));
         let span = match (self.cells.get(*cells.start()), self.cells.get(last)) {
@@ -131,7 +132,12 @@ impl Record {
 
     /// Whether quotes stand in it, so that a cell may hold line ends.
     pub const fn is_quoted(&self) -> bool {
-        self.is_quoted
+        self.quoted != 0
+    }
+
+    /// Whether one of the cells is quoted that have these [`quoted_bit`]s.
+    pub(crate) const fn has_quoted(&self, cells: u64) -> bool {
+        self.quoted & cells != 0
     }
 
     /// Whether lines end inside it, which only quotes make possible.
@@ -158,6 +164,11 @@ impl Record {
     pub const fn fault(&self) -> Option<RecordFault> {
         self.fault
     }
+}
+
+/// The bit that stands for the cell at `index` where quoted cells are told; the last stands for all cells from there on.
+pub(crate) fn quoted_bit(index: usize) -> u64 {
+    1 << index.min(63)
 }
 
 /// The records of a text, one after the other; wholly empty lines are passed over.
@@ -275,7 +286,7 @@ impl<'t> Records<'t> {
         };
         record.start += self.text.start();
         record.has_lines = false;
-        if record.is_quoted {
+        if record.is_quoted() {
             let lines = count_lines(self.text.as_str().as_bytes(), self.at, end);
             record.has_lines = lines > 0;
             self.line = self.line.saturating_add(lines);

@@ -8,7 +8,7 @@ use super::row::{LikeRow, RowShape};
 use super::{RARE, Reader};
 use crate::csv::cells::parse_date;
 use crate::csv::header::Meaning;
-use crate::csv::record::Record;
+use crate::csv::record::{Record, quoted_bit};
 use chrono::NaiveDate;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
@@ -36,10 +36,12 @@ const MOST_SHAPES: usize = 1 << 12;
 
 /// The combinations that a file had so far.
 pub(super) struct Seen {
-    /// Those of rows without quotes, of which cells that stand side by side are compared as one text; and those of rows with
-    /// quotes, which are compared cell by cell.
+    /// Those of which no cell is quoted, so that cells that stand side by side are compared as one text; and those with quotes,
+    /// which are compared cell by cell.
     plain: Combinations,
     quoted: Combinations,
+    /// The bits of the cells that make them up.
+    shared: u64,
     /// The cell of the last day, and the day: rows of a day stand together, most often.
     last_day: Option<(String, NaiveDate)>,
 }
@@ -145,14 +147,16 @@ impl Seen {
             .filter(|(_, column)| column.meaning != Meaning::Other && !OWN.contains(&column.meaning))
             .map(|(at, _)| at)
             .collect();
+        let bits = shared.iter().fold(0, |bits, at| bits | quoted_bit(*at));
         let side_by_side = shared.chunk_by(|at, next| at + 1 == *next);
         let plain = side_by_side.filter_map(|cells| Some(*cells.first()?..=*cells.last()?)).collect();
         let quoted = shared.iter().map(|at| *at..=*at).collect();
-        Some(Self { plain: Combinations::of(plain), quoted: Combinations::of(quoted), last_day: None })
+        let (plain, quoted) = (Combinations::of(plain), Combinations::of(quoted));
+        Some(Self { plain, quoted, shared: bits, last_day: None })
     }
 
     const fn of(&self, record: &Record) -> &Combinations {
-        if record.is_quoted() { &self.quoted } else { &self.plain }
+        if record.has_quoted(self.shared) { &self.quoted } else { &self.plain }
     }
 
     /// Whether a row that was read the long way is the first of a combination that may be kept.
@@ -164,7 +168,8 @@ impl Seen {
 
     /// Keeps what a new combination came to.
     pub(super) fn keep(&mut self, record: &Record, shape: RowShape) {
-        let known = if record.is_quoted() { &mut self.quoted } else { &mut self.plain };
+        let is_quoted = record.has_quoted(self.shared);
+        let known = if is_quoted { &mut self.quoted } else { &mut self.plain };
         known.keep(record, shape);
     }
 

@@ -1,6 +1,6 @@
 //! Where the cells of a record begin and end.
 
-use super::{LONGEST_RECORD, Record, RecordFault, count_lines};
+use super::{LONGEST_RECORD, Record, RecordFault, count_lines, quoted_bit};
 use crate::csv::dialect::Quote;
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
@@ -212,7 +212,7 @@ impl Marks {
     /// Where the text of the quoted cell that begins at `at` stands, and where the cell ends; no text where quotes stand
     /// inside it. What stands behind closing quotes belongs to their cell, and is a fault.
     fn cut_quoted(&self, rest: &[u8], at: usize, record: &mut Record) -> (Option<Range<usize>>, usize) {
-        record.is_quoted = true;
+        record.quoted |= quoted_bit(record.cells.len());
         let Some(closed) = self.end_of_quotes(rest, at) else {
             let last = rest.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
             let end = last.map_or(rest.len(), |last| last + 1);
