@@ -42,6 +42,10 @@ impl Rule for ClosedPeriod {
         Code::CLOSED_PERIOD
     }
 
+    fn prepare(&self, context: &Context<'_>) {
+        context.by_kind();
+    }
+
     fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
         let has_none = context.of_kind(Kind::Closing).next().is_none();
         has_none.then(|| Message::new("skip.no-closing"))

@@ -152,7 +152,12 @@ impl<'a> Context<'a> {
 
     /// The transactions of a kind, in the order of the files.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = TransactionRef<'a>> + '_ {
-        let by_kind = self.by_kind.get_or_init(|| {
+        self.by_kind().get(kind as usize).into_iter().flatten().filter_map(|row| self.row(*row))
+    }
+
+    /// The numbers of the transactions of each kind, in the order of the files.
+    pub(super) fn by_kind(&self) -> &[Vec<u32>] {
+        self.by_kind.get_or_init(|| {
             let mut by_kind: Vec<Vec<u32>> = vec![Vec::new(); Kind::ALL.len()];
             for row in self.book.ledger.iter() {
                 if let Some(rows) = by_kind.get_mut(row.kind() as usize) {
@@ -160,8 +165,7 @@ impl<'a> Context<'a> {
                 }
             }
             by_kind
-        });
-        by_kind.get(kind as usize).into_iter().flatten().filter_map(|row| self.row(*row))
+        })
     }
 
     /// The transactions of these kinds that no reversal in force undoes, in the order of the files.

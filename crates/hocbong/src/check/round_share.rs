@@ -24,6 +24,10 @@ impl Rule for RoundShare {
         Code::ROUND_SHARE
     }
 
+    fn prepare(&self, context: &Context<'_>) {
+        context.costs();
+    }
+
     fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
         let least = context.settings().round_least;
         let most = context.costs().values().map(Vec::len).max().unwrap_or(0);

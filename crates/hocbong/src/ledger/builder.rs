@@ -278,13 +278,7 @@ impl<'c> LedgerBuilder<'c> {
     /// A diagnostic for each transaction whose debits and credits differ.
     fn unbalanced(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
         let mut listed = Listed::default();
-        // Nearly every transaction is one pair in its own fund, and thousands share it.
-        let balanced_in = self.ledger.rows.balanced_in();
-        for transaction in self.ledger.iter() {
-            let (pattern, _) = self.ledger.rows.posted(transaction.index());
-            if balanced_in.get(pattern as usize).copied().flatten() == Some(transaction.fund_symbol()) {
-                continue;
-            }
+        for transaction in self.ledger.rows.perhaps_unbalanced().filter_map(|at| self.ledger.get(at)) {
             let total: i128 = transaction.postings().map(|posting| i128::from(posting.signed())).sum();
             let is_one_fund =
                 transaction.postings().all(|posting| posting.fund_symbol() == transaction.fund_symbol());

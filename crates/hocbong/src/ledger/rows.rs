@@ -155,9 +155,20 @@ impl Rows {
         self.posted.get(at).map_or((u32::MAX, 0), |posted| (posted.pattern, posted.times))
     }
 
+    /// The rows of which their pattern alone does not say that they balance, and post in their own fund only. Nearly every row is
+    /// one pair in its own fund, and thousands share it.
+    pub(super) fn perhaps_unbalanced(&self) -> impl Iterator<Item = usize> + '_ {
+        let balanced_in = self.balanced_in();
+        let is_balanced = move |posted: &Posted, fund: Symbol| {
+            balanced_in.get(posted.pattern as usize).copied().flatten() == Some(fund)
+        };
+        let rows = self.posted.iter().zip(&self.fund).enumerate();
+        rows.filter(move |(_, (posted, fund))| !is_balanced(posted, **fund)).map(|(at, _)| at)
+    }
+
     /// The one fund in which every pattern balances, by the pattern's number; none for those that do not, or that post in
     /// several funds.
-    pub(super) fn balanced_in(&self) -> Vec<Option<Symbol>> {
+    fn balanced_in(&self) -> Vec<Option<Symbol>> {
         let of = |pattern: u32| {
             let lines = self.lines_of(pattern);
             let fund = lines.first()?.fund;

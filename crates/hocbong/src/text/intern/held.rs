@@ -56,12 +56,23 @@ impl Held for Short {
 
 /// A text of thirteen to 27 bytes that does not end in a digit, as most names are. Those that do may be as many as the rows and
 /// would take twice the room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Name {
     /// Its bytes from the first, the ninth and the seventeenth on, or its last ones.
     parts: [[u8; 8]; 3],
     /// Its last three bytes, and its length.
     end: [u8; 4],
+}
+
+impl PartialEq for Name {
+    /// Number by number: they are at hand, and a list of bytes would have to be put together from them first.
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        let [a, b, c] = self.parts.map(u64::from_le_bytes);
+        let [x, y, z] = other.parts.map(u64::from_le_bytes);
+        let (end, other_end) = (u32::from_le_bytes(self.end), u32::from_le_bytes(other.end));
+        a == x && b == y && c == z && end == other_end
+    }
 }
 
 impl Name {
