@@ -406,7 +406,8 @@ impl<'t> Table<'t> {
     }
 
     fn note_grouping(&mut self, meaning: Meaning, grouping: Grouping, line: u32) {
-        let is_known = |(column, known, _): &(Meaning, Grouping, u32)| (*column, *known) == (meaning, grouping);
+        let is_known =
+            |(column, known, _): &(Meaning, Grouping, u32)| (*column, *known) == (meaning, grouping);
         if grouping != Grouping::None && !self.groupings.iter().any(is_known) {
             self.groupings.push((meaning, grouping, line));
         }

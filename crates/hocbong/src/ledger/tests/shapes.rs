@@ -193,7 +193,8 @@ fn all_but_the_first_row_of_a_combination_are_read_by_their_shape() {
 /// Cells with doubled quotes stand elsewhere in the record, so that nothing stands side by side with them.
 #[test]
 fn combinations_with_quotes_are_told_apart() {
-    let funds = ["ST", "\"ST\"", "\"S\"\"T\"", "\"S\"\"X\"", "\"S,T\"", "\"S\"\"T\"", "\"S\"\"X\"", "ST", "\"ST\""];
+    let funds =
+        ["ST", "\"ST\"", "\"S\"\"T\"", "\"S\"\"X\"", "\"S,T\"", "\"S\"\"T\"", "\"S\"\"X\"", "ST", "\"ST\""];
     let rows: Vec<Vec<String>> =
         funds.iter().map(|fund| vec![format!("2025-01-02,{fund},donation,bank,5000,\"Thử, Lan\"")]).collect();
     assert_eq!(both_ways(&table("date,fund,kind,method,amount,party", &rows)).unwrap(), 4);
