@@ -28,9 +28,9 @@ impl Held for Short {
     fn of(text: &[u8]) -> Option<Self> {
         let free = 8 * Self::LONGEST.checked_sub(text.len())?;
         // What the two parts of a text share comes to lie in the same place.
-        let held = if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let held = if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
             u128::from(u64::from_le_bytes(*first)) << free | u128::from(u64::from_le_bytes(*last)) << 32
-        } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
             u128::from(u32::from_le_bytes(*first)) << free | u128::from(u32::from_le_bytes(*last)) << 64
         } else {
             text.iter().fold(0, |held, byte| held >> 8 | u128::from(*byte) << 88)
@@ -68,10 +68,9 @@ impl PartialEq for Name {
     /// Number by number: they are at hand, and a list of bytes would have to be put together from them first.
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        let [a, b, c] = self.parts.map(u64::from_le_bytes);
-        let [x, y, z] = other.parts.map(u64::from_le_bytes);
-        let (end, other_end) = (u32::from_le_bytes(self.end), u32::from_le_bytes(other.end));
-        a == x && b == y && c == z && end == other_end
+        let [first, second, third] = self.parts.map(u64::from_le_bytes);
+        let [other_first, other_second, other_third] = other.parts.map(u64::from_le_bytes);
+        first == other_first && second == other_second && third == other_third && self.end == other.end
     }
 }
 
