@@ -100,7 +100,7 @@ struct Parts {
     number: u64,
 }
 
-/// What is a voucher's prefix, and whether a number stands behind it.
+/// What stands before a voucher's number, and whether there is a number.
 type Prefix<'a> = (&'a str, bool);
 
 /// The vouchers of a ledger, each of them looked into once, however many rows have it.
