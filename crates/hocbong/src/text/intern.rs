@@ -285,7 +285,7 @@ mod tests {
 
     /// Texts of every length up to those whose lengths no mark tells, many of them equal and many of them nearly so.
     fn texts() -> impl Strategy<Value = Vec<String>> {
-        let text = prop_oneof!["[a01]{0,4}", "a{0,70}[01ộ]?", "[a0]{5,30}", any::<String>()];
+        let text = prop_oneof!["[a01]{0,4}", "\0{0,3}a{0,2}", "a{0,70}[01ộ]?", "[a0]{5,30}", any::<String>()];
         prop::collection::vec(text, 0..80)
     }
 
