@@ -8,8 +8,8 @@ use crate::error::CliError;
 use crate::progress::Progress;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hocbong::Diagnostic;
 use hocbong::diagnostic::Message;
+use hocbong::{Code, Diagnostic};
 use hocbong_report::diagnostics::{Style, write_diagnostics};
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
@@ -167,9 +167,11 @@ impl Globals {
 
     /// Writes to standard error what was done beside the result.
     pub(crate) fn note(&self, message: &Message) -> Result<(), CliError> {
-        if self.quiet {
-            return Ok(());
-        }
+        if self.quiet { Ok(()) } else { self.warn(message) }
+    }
+
+    /// The same of what must be known whatever the flags say.
+    pub(crate) fn warn(&self, message: &Message) -> Result<(), CliError> {
         self.progress.stop();
         let catalogue = Catalogue::new(self.language());
         Ok(writeln!(std::io::stderr().lock(), "hocbong: {}", catalogue.message(message))?)
@@ -180,12 +182,11 @@ impl Globals {
         &self,
         diagnostics: impl Iterator<Item = &'a Diagnostic>,
     ) -> Result<(), CliError> {
-        if self.quiet {
-            return Ok(());
-        }
         self.progress.stop();
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        let once = diagnostics.filter(|diagnostic| seen.insert(diagnostic.to_string()));
+        // A line that was set aside is somebody's, and is asked about until somebody has answered.
+        let is_said = |found: &Diagnostic| !self.quiet || found.code == Code::SET_ASIDE_LINE;
+        let once = diagnostics.filter(|found| is_said(found) && seen.insert(found.to_string()));
         let mut err = std::io::stderr().lock();
         let style = self.style(err.is_terminal());
         Ok(write_diagnostics(&mut err, once, &Catalogue::new(self.language()), style)?)

@@ -6,7 +6,7 @@ use hocbong::csv::FileReport;
 use hocbong::diagnostic::Message;
 use hocbong::input::InputError;
 use hocbong::report::SumOutOfRange;
-use hocbong::store::StoreError;
+use hocbong::store::{LOCK_FILE, LockFault, StoreError};
 use hocbong_report::Catalogue;
 use hocbong_sheets::WorkbookError;
 use std::io;
@@ -105,7 +105,15 @@ impl CliError {
                 Message::new("cli.cannot-write").with("path", path(error)).with("cause", cause.to_string())
             }
             Self::Store(error @ StoreError::Lock { cause, .. }) => {
-                Message::new("cli.cannot-lock").with("path", path(error)).with("cause", cause.to_string())
+                let fault = cause.get_ref().and_then(|inner| inner.downcast_ref::<LockFault>());
+                let message = match fault {
+                    Some(LockFault::NotAFile) => Message::new("cli.lock-not-a-file").with("lock", LOCK_FILE),
+                    Some(LockFault::HolderGone { process }) => {
+                        Message::new("cli.lock-holder-gone").with("process", *process)
+                    }
+                    None => Message::new("cli.cannot-lock").with("cause", cause.to_string()),
+                };
+                message.with("path", path(error))
             }
             Self::Store(error @ StoreError::Changed { .. }) => {
                 Message::new("cli.changed").with("path", path(error))

@@ -18,6 +18,8 @@ pub struct Recorded<'a> {
     pub plan: Option<&'a Plan>,
     /// Why it was refused, or what is worth a look.
     pub findings: &'a [Diagnostic],
+    /// What was found half done, and what became of it.
+    pub repairs: &'a [Repair],
     /// Whether nothing was to be recorded.
     pub is_dry: bool,
 }
@@ -43,6 +45,26 @@ struct JsonTransaction<'a> {
     postings: Vec<JsonPosting<'a>>,
 }
 
+/// A repair as the JSON documents have it.
+#[derive(Clone, Debug, Serialize)]
+pub struct JsonRepair<'a> {
+    repair: &'static str,
+    file: &'a str,
+    kept_in: Option<&'a str>,
+}
+
+impl<'a> JsonRepair<'a> {
+    /// The repair as data.
+    pub fn new(repair: &'a Repair) -> Self {
+        let (word, file, kept_in) = match repair {
+            Repair::Unfinished { name } => ("unfinished_cleared", name, None),
+            Repair::Torn { name, kept_in, .. } => ("torn_line_set_aside", name, Some(kept_in)),
+            Repair::Displaced { name, kept_in } => ("other_save_kept", name, Some(kept_in)),
+        };
+        Self { repair: word, file, kept_in: kept_in.map(String::as_str) }
+    }
+}
+
 #[derive(Serialize)]
 struct JsonRecorded<'a> {
     schema: &'static str,
@@ -50,6 +72,7 @@ struct JsonRecorded<'a> {
     dry_run: bool,
     file: Option<&'a str>,
     transactions: Vec<JsonTransaction<'a>>,
+    repairs: Vec<JsonRepair<'a>>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
 
@@ -99,6 +122,7 @@ pub fn write_recorded_json(
         dry_run: recorded.is_dry,
         file: recorded.plan.map(|plan| plan.change.name.as_str()),
         transactions,
+        repairs: recorded.repairs.iter().map(JsonRepair::new).collect(),
         diagnostics: recorded
             .findings
             .iter()
@@ -177,5 +201,8 @@ pub fn repair(repair: &Repair) -> Message {
             .with("file", name.as_str())
             .with("kept", kept_in.as_str())
             .with("bytes", *bytes),
+        Repair::Displaced { name, kept_in } => {
+            Message::new("record.displaced").with("file", name.as_str()).with("kept", kept_in.as_str())
+        }
     }
 }

@@ -4,9 +4,12 @@
 //! Reads sources that others have opened. Bare CSV files make a book too: then associations and funds are inferred
 //! from the rows, and [`Book::knows`] says which facts are missing.
 
+mod listing;
 mod masters;
 mod settings;
 
+pub(crate) use listing::{DISPLACED, SET_ASIDE, UNFINISHED};
+pub use listing::{FolderEntry, Listing, StrayFile, StraySort};
 pub use settings::{
     AwardPeriod, CheckSettings, Direction, Disclosure, DraftRule, NamedProfile, Settings, StatementSpec,
     read as read_settings,
@@ -20,7 +23,7 @@ use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
-use crate::repetition::{not_known_as_files, repeated_in_ledger_on};
+use crate::repetition::{not_known_as_files, not_of_copies, repeated_in_ledger_on, repeated_transactions};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +42,8 @@ pub struct BookFiles {
     pub accounts: Option<Source>,
     /// `journal/*.csv` in name order; or bare ledger files.
     pub journal: Vec<Source>,
+    /// What else lies beside the journals.
+    pub strays: Vec<StrayFile>,
 }
 
 /// Facts that a book may lack; rules that need a missing one are skipped by name.
@@ -86,6 +91,7 @@ impl Book {
         if let Some(source) = &files.accounts {
             masters::read_accounts(source, &mut chart, &mut diagnostics);
         }
+        diagnostics.extend(files.strays.iter().map(StrayFile::diagnostic));
         diagnostics.extend(repeated_sources(&files.journal));
         let mut builder = LedgerBuilder::new(&chart);
         let mut reports: Vec<FileReport> = Vec::new();
@@ -104,8 +110,11 @@ impl Book {
             diagnostics.push(fault.diagnostic);
         }
         diagnostics.extend(more);
-        let repeated = repeated_in_ledger_on(options.parting.threads(), &ledger);
+        let threads = options.parting.threads();
+        let repeated = repeated_in_ledger_on(threads, &ledger);
         diagnostics.extend(not_known_as_files(repeated, &diagnostics));
+        let repeated = repeated_transactions(&ledger, &reports, threads);
+        diagnostics.extend(not_of_copies(repeated, &diagnostics));
         let mut missing = BTreeSet::new();
         let associations = match &files.associations {
             Some(source) => masters::read_associations(source, &mut diagnostics),

@@ -20,8 +20,6 @@ mod count_differs;
 mod daily;
 mod digits;
 mod disclosure_missed;
-mod duplicate_id;
-mod duplicate_transaction;
 mod endowment_spent;
 mod finding_open;
 mod founders_assets;
@@ -41,7 +39,6 @@ mod outside_fund_life;
 mod outside_life;
 mod overspent;
 mod postings_of_kind;
-mod reversals;
 mod round_share;
 mod same_day_split;
 mod self_approved;
@@ -150,8 +147,6 @@ pub static RULES: &[&dyn Rule] = &[
     &which_bank_account::WhichBankAccount,
     &outside_fund_life::OutsideFundLife,
     &handover::Handover,
-    &duplicate_id::DuplicateId,
-    &duplicate_transaction::DuplicateTransaction,
     &future_date::FutureDate,
     &bad_reversal::BadReversal,
     &postings_of_kind::PostingsOfKind,
@@ -213,11 +208,15 @@ pub const READER_CODES: &[Code] = &[
     Code::DATE_FROM_ABOVE,
     Code::TOO_MANY,
     Code::REPEATED_ROWS,
+    Code::SET_ASIDE_LINE,
+    Code::NOT_READ,
     Code::ASSOCIATION_TREE,
     Code::DUPLICATE_CODE,
     Code::UNBALANCED,
     Code::UNBALANCED_FUND,
     Code::AMOUNT_NOT_POSITIVE,
+    Code::DUPLICATE_ID,
+    Code::DUPLICATE_TRANSACTION,
     Code::ABOUT,
 ];
 

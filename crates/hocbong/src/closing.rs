@@ -2,7 +2,7 @@
 
 use crate::account::{AccountClass, codes, extends};
 use crate::book::Book;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Location;
 use crate::fund::{Restriction, association_of};
 use crate::text::fold;
 use crate::transaction::{Entry, Posting, Transaction, TransactionError};
@@ -18,8 +18,13 @@ pub enum ClosingError {
     #[error("there is no year {0}")]
     NoSuchYear(i32),
     /// Something in the files could not be read, or does not balance: what would be closed is not all there is.
-    #[error("the books have {0} errors of reading")]
-    Unsound(usize),
+    #[error("the books have {errors} errors, the first at {first}")]
+    Unsound {
+        /// How many errors there are.
+        errors: usize,
+        /// Where the first one is.
+        first: Location,
+    },
     /// Every income and expense account is empty at the end of the year.
     #[error("nothing is left to close in {0}")]
     Nothing(i32),
@@ -55,9 +60,9 @@ struct Part<'a> {
 /// [`ClosingError`] says why there is nothing that could be recorded.
 pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or(ClosingError::NoSuchYear(year))?;
-    let errors = book.diagnostics.iter().filter(|found| Diagnostic::is_error(found)).count();
-    if errors > 0 {
-        return Err(ClosingError::Unsound(errors));
+    let mut errors = book.diagnostics.iter().filter(|found| found.is_error());
+    if let Some(first) = errors.next() {
+        return Err(ClosingError::Unsound { errors: 1 + errors.count(), first: first.primary.clone() });
     }
     let mut numbers = Numbers::of(book, year);
     let mut transactions = Vec::new();
@@ -249,7 +254,7 @@ mod tests {
     #[test]
     fn books_that_are_not_sound_are_not_closed() {
         let unread = ROWS.replace("cash,100,", "cash,1.5,");
-        assert_eq!(close(&book(&[&unread]), 2025), Err(ClosingError::Unsound(1)));
+        assert!(matches!(close(&book(&[&unread]), 2025), Err(ClosingError::Unsound { errors: 1, .. })));
         assert_eq!(close(&book(&[ROWS]), 2024), Err(ClosingError::Nothing(2024)));
         assert_eq!(close(&book(&[ROWS]), i32::MAX), Err(ClosingError::NoSuchYear(i32::MAX)));
     }

@@ -9,11 +9,13 @@ mod alike;
 pub mod balances;
 mod builder;
 mod ids;
+mod reversals;
 mod rows;
 
 pub use about::AboutTarget;
 pub(crate) use alike::Alike;
 pub use builder::{LateFault, LedgerBuilder};
+pub(crate) use reversals::Reversals;
 
 use crate::diagnostic::Location;
 use crate::fund::association_of;
@@ -393,6 +395,11 @@ impl<'a> TransactionRef<'a> {
     /// The place of the row.
     pub fn location(&self) -> Location {
         Location::line(self.file(), self.line())
+    }
+
+    /// The voucher as a message shows it: a dash where the row has none.
+    pub(crate) fn shown_voucher(&self) -> &'a str {
+        if self.voucher().is_empty() { "–" } else { self.voucher() }
     }
 
     /// Its fields, with an id made from its contents if it has none of its own (as the first of the rows equal to

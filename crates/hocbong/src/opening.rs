@@ -2,7 +2,7 @@
 
 use crate::account::{AccountClass, codes, extends};
 use crate::book::Book;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::text::fold;
 use crate::transaction::{Opening, Posting, Side, Transaction, TransactionError, TransactionRecord};
@@ -18,8 +18,13 @@ pub enum OpeningError {
     #[error("there is no year {0}")]
     NoSuchYear(i32),
     /// Something in the files could not be read, or does not balance.
-    #[error("the books have {0} errors of reading")]
-    Unsound(usize),
+    #[error("the books have {errors} errors, the first at {first}")]
+    Unsound {
+        /// How many errors there are.
+        errors: usize,
+        /// Where the first one is.
+        first: Location,
+    },
     /// Income or expense was not closed: what the fund has of its own is not known.
     #[error("account `{account}` in fund `{fund}` was not closed")]
     NotClosed {
@@ -65,9 +70,9 @@ pub fn openings_after(book: &Book, year: i32) -> Result<Vec<Transaction>, Openin
     let no_such_year = || OpeningError::NoSuchYear(year);
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(no_such_year)?;
     let first = end.succ_opt().ok_or_else(no_such_year)?;
-    let errors = book.diagnostics.iter().filter(|found| Diagnostic::is_error(found)).count();
-    if errors > 0 {
-        return Err(OpeningError::Unsound(errors));
+    let mut errors = book.diagnostics.iter().filter(|found| found.is_error());
+    if let Some(first) = errors.next() {
+        return Err(OpeningError::Unsound { errors: 1 + errors.count(), first: first.primary.clone() });
     }
     let mut transactions = Vec::new();
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();

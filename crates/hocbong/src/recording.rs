@@ -8,11 +8,13 @@ mod batch;
 mod file;
 mod judge;
 mod number;
+mod soundness;
+mod torn;
 
 pub use batch::Batch;
 pub use file::Change;
-pub(crate) use file::{own_header, torn_tail};
 pub use judge::is_refused;
+pub use torn::TornLine;
 
 use crate::book::{Book, BookFiles};
 use crate::check::CheckOptions;
@@ -40,9 +42,12 @@ pub enum RecordingError {
     /// With them the book would have errors that it has not now.
     #[error("the book would have {} errors more", .0.len())]
     Refused(Vec<Diagnostic>),
-    /// They do not read back from the file that they would stand in: something in it before them is broken.
-    #[error("`{file}` is damaged: what is written behind its end would not be read")]
-    Damaged {
+    /// The book is damaged or holds rows twice, so that nothing in it can be relied on before a person has mended it.
+    #[error("the book is damaged in {} places", .0.len())]
+    Unsound(Vec<Diagnostic>),
+    /// They do not read back from the file that they would stand in.
+    #[error("`{file}`: the new rows would not read back as they were given")]
+    NotReadBack {
         /// The file.
         file: String,
     },
@@ -65,6 +70,8 @@ pub struct RecordingOptions {
 pub struct Plan {
     /// What is to be written.
     pub change: Change,
+    /// Lines that were broken off before, to be set aside with the recording.
+    pub torn: Vec<TornLine>,
     /// The book as it will be.
     pub book: Book,
     /// The new transactions: where they stand in the ledger of [`Plan::book`], in the order of their rows.
@@ -80,7 +87,7 @@ impl Plan {
     }
 }
 
-/// What was found half done, and what became of it.
+/// What was found half done when rows were recorded, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
     /// A recording was interrupted before it was acknowledged; what it had written was taken away.
@@ -96,6 +103,13 @@ pub enum Repair {
         kept_in: String,
         /// How many bytes there were.
         bytes: usize,
+    },
+    /// Another program saved a file while rows were recorded; what it saved is kept outside the journal.
+    Displaced {
+        /// The file.
+        name: String,
+        /// The file that keeps what was saved.
+        kept_in: String,
     },
 }
 
@@ -114,12 +128,17 @@ pub fn plan(
 ) -> Result<Plan, RecordingError> {
     let read = |files: &BookFiles| Book::read(files, &ReadOptions::default());
     let Batch { source, form, mut rows } = batch;
+    let (files, torn) = torn::take_out(files);
     let before = read(&files);
+    let unsound = soundness::unsound(&before, &rows);
+    if !unsound.is_empty() {
+        return Err(RecordingError::Unsound(unsound));
+    }
     number::number(&before, &mut rows);
     for row in &mut rows {
         row.id.get_or_insert_with(&mut *ids);
     }
-    let change = Change::append(&files, form, &rows)?;
+    let mut change = Change::append(&files, form, &rows)?;
     let after = read(&change.applied_to(files));
 
     // Rows equal in everything but their place may share an id of their own; that is for the rules to say.
@@ -151,12 +170,16 @@ pub fn plan(
         }
         return Err(RecordingError::Refused(refused));
     }
-    let damaged = || RecordingError::Damaged { file: change.name.clone() };
-    let indices = indices.ok_or_else(damaged)?;
+    let not_read_back = || RecordingError::NotReadBack { file: change.name.clone() };
+    let indices = indices.ok_or_else(not_read_back)?;
     if after.ledger.len() != before.ledger.len() + rows.len() {
-        return Err(damaged());
+        return Err(not_read_back());
     }
-    Ok(Plan { change, book: after, indices, findings })
+    // The file on the disk still ends in the torn line.
+    if let Some(torn) = torn.iter().find(|torn| torn.name == change.name) {
+        change.before = Some(torn.before);
+    }
+    Ok(Plan { change, torn, book: after, indices, findings })
 }
 
 #[cfg(test)]

@@ -5,14 +5,20 @@
 //! other again, rows that stand nowhere else, with references, times and balances that would not come twice. The
 //! evidence is counted in bits, as the surprise of meeting these rows again by chance.
 
+mod copies;
+mod ids;
+mod transactions;
+
 use crate::column::push_tight;
+use crate::csv::FileReport;
+use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, TransactionRef};
 use crate::parallel::join;
 use crate::statement::Statement;
 use crate::twins::repeated_on;
 use rustc_hash::FxHasher;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
@@ -116,14 +122,15 @@ impl Printed for Ledger {
     fn print(&self, at: usize) -> Option<Print> {
         let transaction = self.get(at)?;
         let symbols = transaction.symbols();
-        let loose = self.strict(at)?;
         let bits = [
             (!symbols.reference.is_empty(), REFERENCE_BITS),
             (!symbols.voucher.is_empty(), REFERENCE_BITS),
             (transaction.memo().len() + transaction.party().len() >= LONG_TEXT, TEXT_BITS),
         ];
         let (file, line) = (symbols.file, transaction.line());
-        Some(Print { file, line, strict: loose, loose, bits: sum_of(&bits) })
+        let loose = contents_hash(&transaction);
+        let strict = with_id(loose, &transaction);
+        Some(Print { file, line, strict, loose, bits: sum_of(&bits) })
     }
 
     fn has_no_equals(&self, threads: usize) -> bool {
@@ -133,19 +140,28 @@ impl Printed for Ledger {
     /// Without a look at the texts, which costs more than all the rest.
     fn strict(&self, at: usize) -> Option<u64> {
         let transaction = self.get(at)?;
-        let symbols = transaction.symbols();
-        let mut hasher = FxHasher::default();
-        (transaction.date(), transaction.kind(), transaction.explicit_id()).hash(&mut hasher);
-        (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
-        (transaction.fund_symbol(), symbols.purpose, symbols.about).hash(&mut hasher);
-        for posting in transaction.postings() {
-            (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
-        }
-        if let Some(party) = transaction.party_details() {
-            (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
-        }
-        Some(hasher.finish())
+        Some(with_id(contents_hash(&transaction), &transaction))
     }
+}
+
+/// A hash of everything that a row says but its id: a copy of a file may have lost the ids, or have been given others.
+fn contents_hash(transaction: &TransactionRef<'_>) -> u64 {
+    let symbols = transaction.symbols();
+    let mut hasher = FxHasher::default();
+    (transaction.date(), transaction.kind()).hash(&mut hasher);
+    (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
+    (transaction.fund_symbol(), symbols.purpose, symbols.about).hash(&mut hasher);
+    for posting in transaction.postings() {
+        (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
+    }
+    if let Some(party) = transaction.party_details() {
+        (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn with_id(contents: u64, transaction: &TransactionRef<'_>) -> u64 {
+    hash_of(&(contents, transaction.explicit_id()))
 }
 
 /// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
@@ -164,6 +180,24 @@ pub(crate) fn repeated_in_ledger_on(threads: usize, ledger: &Ledger) -> Vec<Diag
     diagnose(ledger, ledger.files(), Code::REPEATED_ROWS, "HB0119", threads)
 }
 
+/// A diagnostic for each transaction of a book that it holds already: by its id, or by everything that it says.
+/// `reports` are those of the ledger's files.
+pub(crate) fn repeated_transactions(
+    ledger: &Ledger,
+    reports: &[FileReport],
+    threads: usize,
+) -> Vec<Diagnostic> {
+    let mut found = ids::find(ledger, reports);
+    found.extend(transactions::find(ledger, reports, threads));
+    found
+}
+
+/// The place of a row, in the first of `columns` that its file has.
+fn place_of(row: &TransactionRef<'_>, reports: &[FileReport], columns: &[Meaning]) -> Location {
+    let report = reports.iter().find(|report| report.name == *row.file());
+    report.map_or_else(|| row.location(), |report| report.in_column(row.location(), columns))
+}
+
 /// `found` without what is said of files that are the same byte for byte, which `known` says already.
 pub fn not_known_as_files(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let is_known = |one: &Diagnostic| {
@@ -171,6 +205,18 @@ pub fn not_known_as_files(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<D
         one.code == Code::REPEATED_FILE && known.iter().any(|other| is_same(&other))
     };
     found.into_iter().filter(|one| !is_known(one)).collect()
+}
+
+/// `found` without the rows that two files share which `known` names as copies of one another: said once, of the file.
+pub(crate) fn not_of_copies(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    let files_of = |one: &Diagnostic| {
+        let mut files = [Arc::clone(&one.primary.file), Arc::clone(&one.related.first()?.file)];
+        files.sort();
+        (files[0] != files[1]).then_some(files)
+    };
+    let copies: BTreeSet<_> =
+        known.iter().filter(|one| one.code == Code::REPEATED_FILE).filter_map(files_of).collect();
+    found.into_iter().filter(|one| files_of(one).is_none_or(|files| !copies.contains(&files))).collect()
 }
 
 fn hash_of(value: &impl Hash) -> u64 {
@@ -209,14 +255,23 @@ fn diagnose(
             found.push(Diagnostic::new(code, message, here).with_related(there));
         }
     }
-    for shared in shared_between_files(rows, &files) {
+    let is_copy_of = |one: u16, other: u16| copies::is_copy_of(&name(one), &name(other));
+    for shared in shared_between_files(rows, &files, is_copy_of) {
+        // The later one, or the one that is named like a copy, is one too many.
+        let (mut copy, mut original) = ((shared.files.1, shared.lines.1), (shared.files.0, shared.lines.0));
+        if is_copy_of(original.0, copy.0) {
+            std::mem::swap(&mut copy, &mut original);
+        }
+        let of =
+            files.iter().filter(|(file, _)| *file == copy.0).map(|(_, part)| part.len() as u64).sum::<u64>();
         let message = Message::new("HB0114.rows")
             .with("rows", shared.rows)
-            .with("of", shared.of)
-            .with("other", &*name(shared.files.0));
-        let here = Location::line(&name(shared.files.1), shared.lines.1);
-        let there = Location::line(&name(shared.files.0), shared.lines.0);
-        found.push(Diagnostic::new(Code::REPEATED_FILE, message, here).with_related(there));
+            .with("of", of)
+            .with("other", &*name(original.0));
+        let here = Location::line(&name(copy.0), copy.1);
+        let there = Location::line(&name(original.0), original.1);
+        let hint = Message::new("HB0114.hint");
+        found.push(Diagnostic::new(Code::REPEATED_FILE, message, here).with_related(there).with_hint(hint));
     }
     found
 }
@@ -386,19 +441,18 @@ struct Shared {
     /// The first of them in each file.
     lines: (u32, u32),
     rows: u64,
-    /// How many rows the later file has.
-    of: u64,
     evidence: u32,
     different: usize,
 }
 
-fn shared_between_files(rows: &impl Printed, files: &[(u16, Range<usize>)]) -> Vec<Shared> {
+fn shared_between_files(
+    rows: &impl Printed,
+    files: &[(u16, Range<usize>)],
+    is_copy_of: impl Fn(u16, u16) -> bool,
+) -> Vec<Shared> {
     if files.len() < 2 {
         return Vec::new();
     }
-    let size_of = |file: u16| {
-        files.iter().filter(|(other, _)| *other == file).map(|(_, part)| part.len() as u64).sum::<u64>()
-    };
     let all = rows.len();
     let mut by_print: Vec<(u64, u32)> = Vec::with_capacity(all);
     by_print.extend((0..all).zip(0_u32..).filter_map(|(at, place)| Some((rows.print(at)?.loose, place))));
@@ -419,7 +473,6 @@ fn shared_between_files(rows: &impl Printed, files: &[(u16, Range<usize>)]) -> V
                 files: (one.file, other.file),
                 lines: (one.line, other.line),
                 rows: 0,
-                of: size_of(other.file),
                 evidence: 0,
                 different: 0,
             });
@@ -431,7 +484,13 @@ fn shared_between_files(rows: &impl Printed, files: &[(u16, Range<usize>)]) -> V
             }
         }
     }
-    let is_repetition = |shared: &Shared| shared.different >= LEAST_ROWS && shared.evidence >= threshold(all);
+    // One row in common is enough where a file's own name says that it is a copy.
+    let is_repetition = |shared: &Shared| {
+        let (one, other) = shared.files;
+        shared.different >= LEAST_ROWS && shared.evidence >= threshold(all)
+            || is_copy_of(one, other)
+            || is_copy_of(other, one)
+    };
     pairs.into_values().filter(is_repetition).collect()
 }
 

@@ -64,7 +64,8 @@ pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Ve
                     Message::new("HB0114").with("other", &***first),
                     Location::file(&source.name),
                 )
-                .with_related(Location::file(first)),
+                .with_related(Location::file(first))
+                .with_hint(Message::new("HB0114.hint")),
             ),
             None => {
                 seen.insert((digest, source.sheet()), &source.name);

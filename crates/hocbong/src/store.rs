@@ -6,9 +6,9 @@ mod storage;
 
 pub use disk::Disk;
 pub use recorder::Recorder;
-pub use storage::Storage;
+pub use storage::{LOCK_FILE, LockFault, LockHolder, Storage};
 
-use crate::book::BookFiles;
+use crate::book::{BookFiles, FolderEntry, Listing, StrayFile};
 use crate::source::{Blockwise, Source};
 use std::fs;
 use std::io;
@@ -134,15 +134,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         file.write_all(bytes)?;
         file.sync_all()
     };
-    // A link fails where a file has come up meanwhile; not every file system has links.
-    let place = || match fs::hard_link(&temporary, path) {
-        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
-            refuse_existing(path).map_err(|_| io::Error::from(io::ErrorKind::AlreadyExists))?;
-            fs::rename(&temporary, path)
-        }
-        placed => placed,
-    };
-    let written = write().and_then(|()| place());
+    let written = write().and_then(|()| disk::place_new(&temporary, path));
     // What is left of it is of no use to anyone, and it may be gone already.
     let _ = fs::remove_file(&temporary);
     written.map_err(failed)
@@ -209,26 +201,22 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// The CSV files directly in a folder, in name order.
-fn csv_files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|cause| open_error(folder, cause))? {
-        let path = entry.map_err(|cause| open_error(folder, cause))?.path();
-        let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        // What is called a CSV file and is none is refused when it is read, not passed over.
-        if is_csv {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
+/// What is directly in a folder. A name that is no text is given as nearly as it can be.
+fn entries(folder: &Path) -> io::Result<Vec<FolderEntry>> {
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        Ok(FolderEntry { name, is_folder: entry.path().is_dir() })
+    };
+    fs::read_dir(folder)?.map(entry).collect()
 }
 
 fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Opens a file, or every CSV file of a folder in name order, large ones block by block. The files of a folder are called by their names in it.
+/// Opens a file, or every CSV file of a folder in name order, large ones block by block. The files of a folder are called by
+/// their names in it; what else it holds that may have rows is reported with the first of them.
 ///
 /// # Errors
 /// When something cannot be opened, or a folder holds no CSV file.
@@ -236,11 +224,12 @@ pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
     if !path.is_dir() {
         return Ok(vec![open_file(path, &path.to_string_lossy())?]);
     }
-    let files = csv_files(path)?;
-    if files.is_empty() {
-        return Err(StoreError::NoCsv { path: path.to_owned() });
-    }
-    files.iter().map(|file| open_file(file, &file_name(file))).collect()
+    let listing = Listing::new(entries(path).map_err(|cause| open_error(path, cause))?, "");
+    let mut sources: Vec<Source> =
+        listing.journals.iter().map(|name| open_file(&path.join(name), name)).collect::<Result<_, _>>()?;
+    let Some(first) = sources.first_mut() else { return Err(StoreError::NoCsv { path: path.to_owned() }) };
+    *first = first.clone().with_findings(listing.strays.iter().map(StrayFile::diagnostic).collect());
+    Ok(sources)
 }
 
 /// Reads the files of a book: settings, master files, journal; statements are read where they are asked for.
@@ -248,33 +237,43 @@ pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
 /// # Errors
 /// When one of them cannot be opened, or is a link that leads out of the book.
 pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
-    let inside = |path: &Path| match disk::leads_out(folder, path) {
-        Ok(false) => Ok(()),
-        Ok(true) => Err(StoreError::OutsideBook { path: path.to_owned() }),
-        Err(cause) => Err(open_error(path, cause)),
+    files_of(&Disk::at(folder), folder)
+}
+
+/// The files of a book in any storage; `folder` is for messages.
+fn files_of(storage: &impl Storage, folder: &Path) -> Result<BookFiles, StoreError> {
+    let path = |name: &str| name.split('/').fold(folder.to_owned(), |path, part| path.join(part));
+    let open = |name: &str| {
+        storage.open(name).map_err(|cause| {
+            match cause.get_ref().is_some_and(|inner| inner.is::<LeadsOut>()) {
+                true => StoreError::OutsideBook { path: path(name) },
+                false => open_error(&path(name), cause),
+            }
+        })
     };
-    let optional = |name: &str| {
-        let path = folder.join(name);
-        if !path.exists() {
-            return Ok(None);
-        }
-        inside(&path)?;
-        read_file(&path, name).map(Some)
-    };
-    let journal = folder.join("journal");
-    let journal = if journal.is_dir() { csv_files(&journal)? } else { Vec::new() };
-    journal.iter().try_for_each(|file| inside(file))?;
+    let entries = storage.list(JOURNAL).map_err(|cause| open_error(&path(JOURNAL), cause))?;
+    let listing = Listing::new(entries, "journal/");
     Ok(BookFiles {
-        settings: optional(SETTINGS_FILE)?,
-        associations: optional("associations.csv")?,
-        funds: optional("funds.csv")?,
-        accounts: optional("accounts.csv")?,
-        journal: journal
+        settings: open(SETTINGS_FILE)?,
+        associations: open("associations.csv")?,
+        funds: open("funds.csv")?,
+        accounts: open("accounts.csv")?,
+        journal: listing
+            .journals
             .iter()
-            .map(|file| open_file(file, &format!("journal/{}", file_name(file))))
+            .filter_map(|name| open(name).transpose())
             .collect::<Result<_, _>>()?,
+        strays: listing.strays,
     })
 }
+
+/// The folder of a book's journals.
+const JOURNAL: &str = "journal";
+
+/// Why a file of a book is not opened: a link leads to it from inside, and it lies outside.
+#[derive(Debug, thiserror::Error)]
+#[error("a link leads out of the book")]
+struct LeadsOut;
 
 /// Makes a book's folder of these files, whole or not at all: it is made beside its place and put there in one step.
 ///

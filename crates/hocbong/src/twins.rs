@@ -8,14 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// So many bits there are for each key, so that few of those that come once fall on the bits of others.
 const BITS_A_KEY: usize = 16;
 
-/// The keys that are there more than once. Nearly all that are there once are sorted out by bits that no other key falls on;
-/// sorting all of them would take some ten times as long.
-pub(crate) fn repeated(keys: &[u64]) -> FxHashSet<u64> {
-    repeated_on(1, keys.len(), |part| keys.get(part).unwrap_or_default().iter().copied())
-}
-
-/// The same for the keys of `number` things, where `keys` makes those of a part of them anew each time; so many threads may
-/// work.
+/// The keys that several of `number` things have; `keys` makes those of a part of them anew each time, and `threads` may work.
+///
+/// Nearly all that are there once are sorted out by bits that no other key falls on; sorting all of them would take some ten
+/// times as long.
 pub(crate) fn repeated_on<I: Iterator<Item = u64>>(
     threads: usize,
     number: usize,
@@ -100,7 +96,7 @@ mod tests {
         fn a_key_is_repeated_if_it_is_there_twice(
             keys in prop::collection::vec(prop_oneof![0..30_u64, (0..30_u64).prop_map(|key| key << 58), any::<u64>()], 0..2_000),
         ) {
-            let found = repeated(&keys);
+            let found = repeated_on(1, keys.len(), |part| keys[part].iter().copied());
             prop_assert_eq!(&repeated_on(2, keys.len(), |part| keys[part].iter().copied()), &found);
             let mut count: std::collections::BTreeMap<u64, usize> = std::collections::BTreeMap::new();
             for key in &keys {

@@ -103,9 +103,16 @@ fn page(info: &CodeInfo, en: &Catalogue, vi: &Catalogue) -> io::Result<String> {
         let said = fs::read_to_string(folder.join(name)).unwrap_or_default();
         let _ = writeln!(text, "`hocbong {shown} --lang {language}`\n```text\n{}\n```\n", said.trim_end());
     }
-    let near: Vec<&PathBuf> = files.iter().filter(|path| is_near(path)).collect();
+    let mut near: Vec<&PathBuf> = files.iter().filter(|path| is_near(path)).collect();
     if !near.is_empty() {
-        let _ = writeln!(text, "## Near miss\n\nNothing is found in:\n");
+        // A near miss may be a call of its own.
+        let own = folder.join("near-miss/command.txt");
+        let own = near.iter().position(|path| **path == own).map(|at| near.remove(at));
+        let command = own.map(fs::read_to_string).transpose()?;
+        let _ = match command.as_deref().and_then(|command| command.lines().next()) {
+            Some(command) => writeln!(text, "## Near miss\n\nNothing is found by `hocbong {command}`.\n"),
+            None => writeln!(text, "## Near miss\n\nNothing is found in:\n"),
+        };
         for path in near {
             // What is the same as in the example need not be shown again.
             let twin = path.strip_prefix(folder.join("near-miss")).map(|name| folder.join("book").join(name));

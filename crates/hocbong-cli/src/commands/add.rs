@@ -8,8 +8,8 @@ use clap::Args;
 use hocbong::csv::dialect::{Encoding, Given};
 use hocbong::csv::{Profile, ReadOptions};
 use hocbong::diagnostic::Message;
-use hocbong::recording::{Batch, Plan, RecordingError, RecordingOptions, plan};
-use hocbong::store::{self, Disk, Recorder};
+use hocbong::recording::{Batch, Change, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan};
+use hocbong::store::{self, Disk, LockHolder, Recorder};
 use hocbong::{Book, BookFiles, CheckOptions, Diagnostic, Kind, Method, Source};
 use hocbong_report::Catalogue;
 use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
@@ -295,17 +295,35 @@ pub(crate) fn open_book(
     Ok((recorder.files()?, Some(recorder)))
 }
 
-/// Holds a book, and says what was found half done.
+/// Holds a book.
 fn open_recorder(folder: &Path, globals: &Globals) -> Result<Recorder<Disk>, CliError> {
-    let mut waits = || {
+    let mut waits = |holder: &LockHolder| {
+        let path = folder.display().to_string();
+        let message = match (holder.process, &holder.machine) {
+            (Some(process), Some(machine)) => Message::new("record.waits-for")
+                .with("path", path)
+                .with("process", process)
+                .with("machine", machine.as_str()),
+            _ => Message::new("record.waits").with("path", path),
+        };
         // That somebody is waited for is worth a word; that it cannot be said is no reason to stop.
-        let _ = globals.note(&Message::new("record.waits").with("path", folder.display().to_string()));
+        let _ = globals.note(&message);
     };
-    let recorder = Recorder::open(Disk::at(folder), folder, &mut waits)?;
-    for repair in recorder.repairs() {
-        globals.note(&hocbong_report::recorded::repair(repair))?;
+    Ok(Recorder::open(Disk::at(folder), folder, &mut waits)?)
+}
+
+/// Puts a change into the book, and says what was found half done: also with `--quiet`, since it is about somebody's rows.
+pub(crate) fn record(
+    recorder: &Recorder<Disk>,
+    change: &Change,
+    torn: &[TornLine],
+    globals: &Globals,
+) -> Result<Vec<Repair>, CliError> {
+    let repairs = recorder.record(change, torn)?;
+    for repair in &repairs {
+        globals.warn(&hocbong_report::recorded::repair(repair))?;
     }
-    Ok(recorder)
+    Ok(repairs)
 }
 
 /// Runs the command.
@@ -317,7 +335,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
         associations: files.associations.clone(),
         funds: files.funds.clone(),
         accounts: files.accounts.clone(),
-        journal: Vec::new(),
+        ..BookFiles::default()
     };
     let masters = Book::read(&masters, &ReadOptions::default());
     let options = args.options(&masters)?;
@@ -333,12 +351,15 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
         Ok(planned) => planned,
         Err(error) => return refuse(error, args, globals, out),
     };
-    if let Some(recorder) = &recorder {
-        recorder.put(&planned.change)?;
-    }
+    let repairs = match &recorder {
+        Some(recorder) => record(recorder, &planned.change, &planned.torn, globals)?,
+        None => Vec::new(),
+    };
     let findings: Vec<Diagnostic> = seen.into_iter().chain(planned.findings.iter().cloned()).collect();
     globals.report_diagnostics(findings.iter())?;
-    show(&planned, &findings, args.dry_run, globals, &catalogue, out)?;
+    let recorded =
+        Recorded { plan: Some(&planned), findings: &findings, repairs: &repairs, is_dry: args.dry_run };
+    show(&recorded, &planned, globals, &catalogue, out)?;
     Ok(Exit::Clean)
 }
 
@@ -355,17 +376,15 @@ fn new_id(globals: &Globals) -> Uuid {
 }
 
 fn show(
+    recorded: &Recorded<'_>,
     planned: &Plan,
-    findings: &[Diagnostic],
-    is_dry: bool,
     globals: &Globals,
     catalogue: &Catalogue,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let recorded = Recorded { plan: Some(planned), findings, is_dry };
     match globals.format() {
-        Format::Json => write_recorded_json(out, &recorded, catalogue)?,
-        Format::Text | Format::Csv => write_recorded_text(out, planned, is_dry, catalogue)?,
+        Format::Json => write_recorded_json(out, recorded, catalogue)?,
+        Format::Text | Format::Csv => write_recorded_text(out, planned, recorded.is_dry, catalogue)?,
     }
     Ok(())
 }
@@ -387,18 +406,20 @@ fn refuse(
         RecordingError::Empty => {
             return Err(CliError::Usage(Message::new("record.empty").with("file", name)));
         }
-        RecordingError::Damaged { file } => {
-            return Err(CliError::Usage(Message::new("record.damaged").with("file", file)));
+        RecordingError::Unsound(found) => ("record.unsound", found, Exit::Unreadable),
+        RecordingError::NotReadBack { file } => {
+            return Err(CliError::Usage(Message::new("record.not-read-back").with("file", file)));
         }
         other => return Err(CliError::Output(std::io::Error::other(other))),
     };
     globals.report_diagnostics(findings.iter())?;
     let catalogue = Catalogue::new(globals.language());
+    let place = findings.first().map(|first| first.primary.to_string()).unwrap_or_default();
     if globals.format() == Format::Json {
-        let recorded = Recorded { plan: None, findings: &findings, is_dry: args.dry_run };
+        let recorded = Recorded { plan: None, findings: &findings, repairs: &[], is_dry: args.dry_run };
         write_recorded_json(out, &recorded, &catalogue)?;
     } else {
-        writeln!(out, "{}", catalogue.message(&Message::new(key)))?;
+        writeln!(out, "{}", catalogue.message(&Message::new(key).with("place", place)))?;
     }
     Ok(exit)
 }

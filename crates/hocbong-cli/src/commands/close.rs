@@ -53,7 +53,9 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
                 ClosingError::NoSuchYear(year) => {
                     Message::new("close.no-year").with("year", year.to_string())
                 }
-                ClosingError::Unsound(errors) => Message::new("close.unsound").with("errors", errors),
+                ClosingError::Unsound { errors, first } => {
+                    Message::new("close.unsound").with("errors", errors).with("place", first.to_string())
+                }
                 ClosingError::OutOfRange { fund, account } => {
                     Message::new("cli.too-large").with("what", format!("{fund} {account}"))
                 }
@@ -69,7 +71,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
     store::refuse_existing(&args.book.join(&name))?;
     let done = match &recorder {
         Some(recorder) => {
-            recorder.put(&Change::new_file(name.as_str(), bytes))?;
+            super::add::record(recorder, &Change::new_file(name.as_str(), bytes), &[], globals)?;
             "close.done"
         }
         None => "close.would",

@@ -99,8 +99,8 @@ fn refused(error: StartError) -> CliError {
         StartError::Opening(OpeningError::NotClosed { fund, account }) => {
             Message::new("init.not-closed").with("fund", fund).with("account", account)
         }
-        StartError::Opening(OpeningError::Unsound(errors)) => {
-            Message::new("close.unsound").with("errors", errors)
+        StartError::Opening(OpeningError::Unsound { errors, first }) => {
+            Message::new("close.unsound").with("errors", errors).with("place", first.to_string())
         }
         StartError::Opening(OpeningError::OutOfRange { fund, account }) => {
             Message::new("cli.too-large").with("what", format!("{fund} {account}"))

@@ -1,8 +1,8 @@
 //! The guide keeps a whole year by its commands alone, in both languages; here they are run and what they print is held
 //! against the page.
 //!
-//! A block that names a file beside its language (`csv so.csv`) is that file; a `console` block is commands with what they
-//! print. `<!-- today: DATE -->` says on which day the reader does what follows.
+//! A block that names a file beside its language (`csv so.csv`) is that file, without its last line end where the language is
+//! `csv-torn`; a `console` block is commands with what they print. `<!-- today: DATE -->` says on which day the reader does what follows.
 
 use crate::root;
 use std::fmt::Write;
@@ -59,7 +59,7 @@ fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
             .env_remove("LC_MESSAGES")
             .output()
             .unwrap(),
-        "cp" => Command::new("cp").args(&words[1..]).current_dir(folder).output().unwrap(),
+        plain @ ("cp" | "rm") => Command::new(plain).args(&words[1..]).current_dir(folder).output().unwrap(),
         other => panic!("the guide runs `{other}`"),
     };
     for text in [&output.stdout, &output.stderr] {
@@ -92,10 +92,11 @@ fn replay(page: &str, folder: &Path, language: &str) -> String {
         };
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         match language_and_file.split_once(' ') {
-            Some((_, file)) => {
-                let text = block.join("\n") + "\n";
-                fs::write(folder.join(file), &text).unwrap();
-                told.push_str(&text);
+            Some((kind, file)) => {
+                let text = block.join("\n");
+                let end = if kind == "csv-torn" { "" } else { "\n" };
+                fs::write(folder.join(file), format!("{text}{end}")).unwrap();
+                writeln!(told, "{text}").unwrap();
             }
             None if language_and_file == "console" => {
                 for command in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
@@ -109,25 +110,42 @@ fn replay(page: &str, folder: &Path, language: &str) -> String {
     told
 }
 
+/// Runs a page of the guide in a folder of its own, and holds what it prints against the page.
+#[track_caller]
+fn hold(name: &str, language: &str) -> String {
+    let path = root().join("docs/guide").join(name);
+    let page = fs::read_to_string(&path).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let told = replay(&page, folder.path(), language);
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, &told).unwrap();
+    } else {
+        for (number, (told, shown)) in told.lines().zip(page.lines()).enumerate() {
+            assert_eq!(told, shown, "{name}:{}", number + 1);
+        }
+        assert_eq!(told.lines().count(), page.lines().count(), "{name}");
+    }
+    told
+}
+
 #[test]
 fn a_whole_year_is_kept_as_the_guide_says() {
     for (name, language) in [("mot-nam.md", "vi_VN.UTF-8"), ("a-year.md", "C")] {
-        let path = root().join("docs/guide").join(name);
-        let page = fs::read_to_string(&path).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let told = replay(&page, folder.path(), language);
-        if std::env::var_os("UPDATE_EXPECTED").is_some() {
-            fs::write(&path, &told).unwrap();
-        } else {
-            for (number, (told, shown)) in told.lines().zip(page.lines()).enumerate() {
-                assert_eq!(told, shown, "{name}:{}", number + 1);
-            }
-            assert_eq!(told.lines().count(), page.lines().count(), "{name}");
-        }
+        let told = hold(name, language);
         // The page is about all of it.
         for command in ["init", "import", "add", "report voucher", "reconcile", "check", "close", "init"] {
-            assert!(page.contains(&format!("$ hocbong {command} ")), "{name} shows no `{command}`");
+            assert!(told.contains(&format!("$ hocbong {command} ")), "{name} shows no `{command}`");
         }
         assert!(!told.contains("\n? 2"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_as_the_guide_says() {
+    for (name, language) in [("khi-co-su-co.md", "vi_VN.UTF-8"), ("when-something-is-wrong.md", "C")] {
+        let told = hold(name, language);
+        for code in ["HB0101", "HB0107", "HB0114", "HB0120", "HB0121"] {
+            assert!(told.contains(&format!("[{code}]")), "{name} shows no {code}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod formats;
 mod given;
 mod golden;
 mod guide;
+mod hand_edits;
 mod import;
 mod interrupt;
 mod masking;

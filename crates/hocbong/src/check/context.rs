@@ -3,14 +3,13 @@
 use super::Need;
 use super::daily::DaySums;
 use super::digits::Costs;
-use super::reversals::Reversals;
 use super::series::Series;
 use crate::book::{Book, CheckSettings, Fact};
 use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Location, Message};
 use crate::law::{Law, Limit, Regulated};
-use crate::ledger::{Alike, TransactionRef};
+use crate::ledger::{Alike, Reversals, TransactionRef};
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::{Datelike, NaiveDate};
@@ -198,17 +197,7 @@ impl<'a> Context<'a> {
     /// The place of a row, in the first of these columns that its file has.
     pub fn place(&self, row: &TransactionRef<'_>, columns: &[Meaning]) -> Location {
         let report = self.reports.get(&**row.file()).and_then(|index| self.book.files.get(*index));
-        let found = report.and_then(|report| {
-            let index = columns
-                .iter()
-                .find_map(|wanted| report.columns.iter().position(|column| column.meaning == *wanted))?;
-            Some((report.is_sheet, index, report.columns.get(index)?))
-        });
-        match found {
-            Some((true, index, column)) => row.location().in_column(&column.name).in_cell(index),
-            Some((false, _, column)) => row.location().in_column(&column.name),
-            None => row.location(),
-        }
+        report.map_or_else(|| row.location(), |report| report.in_column(row.location(), columns))
     }
 
     /// The rows with these numbers in the books' own order.
@@ -299,5 +288,5 @@ pub(super) fn amount(sum: i128) -> Vnd {
 
 /// The voucher as a message shows it: a dash where the row has none.
 pub(super) fn shown_voucher<'a>(row: &TransactionRef<'a>) -> &'a str {
-    if row.voucher().is_empty() { "–" } else { row.voucher() }
+    row.shown_voucher()
 }

@@ -6,6 +6,7 @@ mod legacy;
 
 pub use legacy::Legacy;
 
+use crate::csv::record::CUT_CHARACTER;
 use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
 use legacy::Guess;
 use std::borrow::Cow;
@@ -209,6 +210,9 @@ fn decode_text(bytes: &[u8], given: Option<Encoding>) -> Result<Decoded<'_>, Dia
         }
         Err(at) => at,
     };
+    if let Some(text) = utf8_but_the_end(bytes, at) {
+        return Ok((Encoding::Utf8, false, Cow::Owned(text)));
+    }
     if let Some(encoding) = unmarked_utf16(bytes) {
         return Ok((encoding, false, decode_as(bytes, encoding)?));
     }
@@ -232,10 +236,24 @@ fn utf8(bytes: &[u8]) -> Result<&str, usize> {
     simdutf8::compat::from_utf8(bytes).map_err(|error| error.valid_up_to())
 }
 
+/// The text of a file that ends within a character and is UTF-8 all the same: other characters of more than one byte are
+/// whole. A sign stands for the character, by which the reader knows its row.
+fn utf8_but_the_end(bytes: &[u8], valid_up_to: usize) -> Option<String> {
+    let (valid, rest) = bytes.split_at_checked(valid_up_to)?;
+    let is_incomplete = std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
+    let text = std::str::from_utf8(valid).ok().filter(|text| is_incomplete && !text.is_ascii())?;
+    Some(format!("{text}{CUT_CHARACTER}"))
+}
+
 fn decode_as(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, DialectError> {
     let decoder = match encoding {
         Encoding::Utf8 => {
-            return utf8(bytes).map(Cow::Borrowed).map_err(|at| DialectError::Malformed { encoding, at });
+            return match utf8(bytes) {
+                Ok(text) => Ok(Cow::Borrowed(text)),
+                Err(at) => utf8_but_the_end(bytes, at)
+                    .map(Cow::Owned)
+                    .ok_or(DialectError::Malformed { encoding, at }),
+            };
         }
         Encoding::Utf16Le => UTF_16LE,
         Encoding::Utf16Be => UTF_16BE,

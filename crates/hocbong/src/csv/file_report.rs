@@ -4,6 +4,7 @@ use crate::csv::dialect::Dialect;
 use crate::csv::header::{Column, Layout, Meaning};
 use crate::csv::record::LineEnds;
 use crate::csv::statement_form::controls::RowSort;
+use crate::diagnostic::Location;
 use crate::source::Sha256Digest;
 use crate::statement::BalanceBreak;
 use crate::vnd::Vnd;
@@ -212,6 +213,18 @@ impl FileReport {
     pub(super) const fn note_change(&mut self) {
         self.rows += 1;
         self.in_error += 1;
+    }
+
+    /// The place with the first of `columns` that the file has.
+    pub(crate) fn in_column(&self, place: Location, columns: &[Meaning]) -> Location {
+        let of = |wanted: &Meaning| self.columns.iter().position(|column| column.meaning == *wanted);
+        let Some((index, column)) =
+            columns.iter().find_map(of).and_then(|index| Some((index, self.columns.get(index)?)))
+        else {
+            return place;
+        };
+        let place = place.in_column(&column.name);
+        if self.is_sheet { place.in_cell(index) } else { place }
     }
 
     /// Whether something in it could carry money and was not read: a row in error, or a file in which no table was

@@ -15,6 +15,9 @@ use crate::source::Blocks;
 use memchr::{memchr_iter, memchr2};
 use std::ops::{Range, RangeInclusive};
 
+/// What stands for a character of which a file has only the first bytes.
+pub(crate) const CUT_CHARACTER: char = char::REPLACEMENT_CHARACTER;
+
 /// The most bytes that a record may have. What is longer is no row of a ledger, and is not looked into.
 pub const LONGEST_RECORD: usize = 1 << 20;
 
@@ -31,6 +34,11 @@ pub enum RecordFault {
     /// Text stands between a quote and the end of its cell, or spaces before a quote.
     Stray {
         /// Where, counted from 0.
+        at: usize,
+    },
+    /// The file ends within a character of it.
+    CutCharacter {
+        /// Where the character begins, counted from 0.
         at: usize,
     },
     /// It is longer than any row can be.
@@ -285,6 +293,10 @@ impl<'t> Records<'t> {
             }
         };
         record.start += self.text.start();
+        if end == self.text.as_str().len() && record.raw().ends_with(CUT_CHARACTER) {
+            let at = record.raw().len() - CUT_CHARACTER.len_utf8();
+            record.fault.get_or_insert(RecordFault::CutCharacter { at });
+        }
         record.has_lines = false;
         if record.is_quoted() {
             let lines = count_lines(self.text.as_str().as_bytes(), self.at, end);

@@ -114,6 +114,10 @@ codes! {
     TOO_MANY = 118, "too-many", Error, None;
     /// A block of a ledger's rows that stands there twice.
     REPEATED_ROWS = 119, "repeated-rows", Error, None;
+    /// A piece of a line was set aside when something was recorded, and waits for a person.
+    SET_ASIDE_LINE = 120, "set-aside-line", Error, None;
+    /// A file of a folder that may hold rows and is not read.
+    NOT_READ = 121, "not-read", Warning, None;
 
     /// A fund names an association that the book does not have.
     UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, None;

@@ -2,9 +2,7 @@
 
 use crate::book::BookFiles;
 use crate::csv::Form;
-use crate::csv::dialect::Quote;
 use crate::csv::ledger_form::LedgerRow;
-use crate::csv::record::{Record, Records};
 use crate::csv::write::{WriteError, header, write_rows};
 use crate::source::{Sha256Digest, Source};
 use chrono::Datelike;
@@ -85,47 +83,6 @@ impl Change {
 pub(super) fn head_line(form: Form) -> String {
     let columns: Vec<&str> = header(form).collect();
     format!("{}\n", columns.join(","))
-}
-
-/// The header that a file begins with, if it is one that rows are recorded in.
-pub(crate) fn own_header(bytes: &[u8]) -> Option<String> {
-    let forms = [Form::Register, Form::Pairs, Form::Journal];
-    forms.into_iter().map(head_line).find(|head| bytes.starts_with(head.as_bytes()))
-}
-
-/// Where the last line of a file with this header begins, if it was broken off before its end.
-///
-/// A line that lacks its line end alone is whole.
-pub(crate) fn torn_tail(bytes: &[u8], header: &str) -> Option<usize> {
-    let has_open_quote = || memchr::memchr_iter(b'"', bytes).count() % 2 == 1;
-    if bytes.ends_with(b"\n") && !has_open_quote() {
-        return None;
-    }
-    // A letter may have been broken in two.
-    let (text, rest) = match std::str::from_utf8(bytes) {
-        Ok(text) => (text, &[][..]),
-        Err(error) => {
-            let (valid, rest) = bytes.split_at_checked(error.valid_up_to())?;
-            (std::str::from_utf8(valid).ok()?, rest)
-        }
-    };
-    if rest.contains(&b'\n') {
-        return None;
-    }
-    let columns = header.split(',').count();
-    let mut records = Records::new(text, b',', Quote::Double);
-    let mut record = Record::default();
-    let mut last = 0;
-    let mut is_whole = true;
-    while records.read(&mut record) {
-        last = record.start();
-        is_whole = record.fault().is_none() && record.len() == columns;
-    }
-    match (rest.is_empty(), text.ends_with('\n') && is_whole) {
-        (true, _) => (!is_whole).then_some(last),
-        (false, true) => Some(text.len()),
-        (false, false) => Some(last),
-    }
 }
 
 fn file_for<'f>(

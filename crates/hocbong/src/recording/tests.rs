@@ -119,12 +119,86 @@ fn a_file_of_other_columns_or_too_long_is_left_alone() {
 }
 
 #[test]
-fn behind_an_open_quote_nothing_is_written() {
+fn after_an_open_quote_nothing_is_written() {
     let row = "date,kind,fund,method,amount\n2025-01-02,donation,ST,cash,10\n";
     let mut text = String::from_utf8(planned(files(&[]), row).unwrap().change.bytes).unwrap();
     text.push_str("2025-01-03,PT-2,donation,ST,cash,5,,,\"Bà Mẫu");
-    let result = planned(files(&[("journal/2025.csv", &text)]), row);
-    assert!(matches!(result, Err(RecordingError::Damaged { .. })), "{result:?}");
+    // Without a line end it is a line that was broken off; with one it may have swallowed others.
+    let mut later = || crate::transaction::new_id(1_737_331_200_001, [9; 10]);
+    let book = files(&[("journal/2025.csv", &text)]);
+    let torn = plan(book, batch(row), &mut later, &RecordingOptions::default()).unwrap();
+    assert_eq!(torn.torn[0].torn, "2025-01-03,PT-2,donation,ST,cash,5,,,\"Bà Mẫu".as_bytes());
+    text.push('\n');
+    match planned(files(&[("journal/2025.csv", &text)]), row) {
+        Err(RecordingError::Unsound(found)) => {
+            assert_eq!(found[0].primary.to_string(), "journal/2025.csv:3");
+            assert_eq!(found[0].code, Code::UNCLOSED_QUOTE);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What is damaged or counted twice refuses whatever is recorded, by these codes.
+fn unsound(journal: &[(&str, &str)], row: &str) -> Vec<String> {
+    let row = format!("date,kind,fund,method,amount,about\n{row}\n");
+    let mut later = || crate::transaction::new_id(1_737_331_200_002, [7; 10]);
+    match plan(files(journal), batch(&row), &mut later, &RecordingOptions::default()) {
+        Err(RecordingError::Unsound(found)) => {
+            found.iter().map(|one| format!("{} {}", one.code, one.primary)).collect()
+        }
+        Ok(_) => Vec::new(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_stray_quote_or_a_cut_line_in_the_middle_refuses() {
+    const HEAD: &str = "date,voucher,kind,fund,method,amount,party\n";
+    let gift = "2025-03-01,donation,ST,cash,5,";
+    let of = |rows: &str| unsound(&[("journal/2025-01.csv", &format!("{HEAD}{rows}"))], gift);
+    let row = |number: u32| format!("2025-01-0{number},PT-{number},donation,ST,cash,100,Cô Mẫu {number}\n");
+    let [one, two, three] = [1, 2, 3].map(row);
+    assert_eq!(of(&format!("{one}{two}{three}")), Vec::<String>::new());
+    let quoted = two.replace("Cô", "\"Cô");
+    assert_eq!(of(&format!("{one}{quoted}{three}")), ["HB0101 journal/2025-01.csv:3"]);
+    let cut = &two[..18];
+    assert_eq!(of(&format!("{one}{cut}{three}"))[0], "HB0107 journal/2025-01.csv:3");
+    assert_eq!(of(&format!("{one}{cut}\n{three}"))[0], "HB0107 journal/2025-01.csv:3");
+}
+
+#[test]
+fn a_copy_of_a_journal_refuses_by_its_rows() {
+    const HEAD: &str = "date,voucher,kind,fund,method,amount,party,id\n";
+    let id = "0190a000-0000-7000-8000-000000000001";
+    let original = format!("{HEAD}2025-01-02,,donation,ST,cash,100,Cô Mẫu,{id}\n");
+    let copy = original.replace(id, "");
+    let gift = "2025-03-01,donation,ST,cash,5,";
+    let with = |name: &str, text: &str| unsound(&[("journal/2025-01.csv", &original), (name, text)], gift);
+    // One row without voucher and ids: its name alone says that it is a copy.
+    assert_eq!(with("journal/2025-01 (1).csv", &copy), ["HB0114 journal/2025-01 (1).csv:2"]);
+    assert_eq!(with("journal/2025-02.csv", &copy), Vec::<String>::new(), "two equal gifts");
+    assert_eq!(with("journal/2025-02.csv", &original), ["HB0114 journal/2025-02.csv"], "the same bytes");
+    let other = copy.replace("01-02", "02-02");
+    assert_eq!(
+        with("journal/2025-01 (1).csv", &other),
+        Vec::<String>::new(),
+        "another month under a like name"
+    );
+}
+
+#[test]
+fn a_transaction_recorded_twice_is_reversed_before_anything_else() {
+    const HEAD: &str = "date,voucher,kind,fund,method,amount,party,id\n";
+    let ids = ["0190a000-0000-7000-8000-000000000001", "0190a000-0000-7000-8000-000000000002"];
+    let rows = ids.map(|id| format!("2025-01-02,PT-1,donation,ST,cash,100,Cô Mẫu,{id}\n")).concat();
+    let journal = format!("{HEAD}{rows}");
+    let book = [("journal/2025-01.csv", &*journal)];
+    assert_eq!(unsound(&book, "2025-03-01,donation,ST,cash,5,"), ["HB0305 journal/2025-01.csv:3"]);
+    let reversal = format!("date,kind,fund,method,amount,about\n2025-03-01,reversal,ST,,,{}\n", ids[1]);
+    let reversed = planned(files(&book), &reversal).unwrap();
+    let text = String::from_utf8(reversed.change.bytes).unwrap();
+    let book = [book[0], ("journal/2025.csv", &*text)];
+    assert_eq!(unsound(&book, "2025-03-01,donation,ST,cash,5,"), Vec::<String>::new());
 }
 
 #[test]

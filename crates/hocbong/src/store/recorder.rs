@@ -1,22 +1,23 @@
 //! A book held for recording.
 //!
-//! A recording is one file of the journal, written anew beside the old one, synchronised, and put in its place in one
-//! step: whoever reads meanwhile, and whatever happens meanwhile, finds the file as it was or as it is to be. What an
-//! interrupted recording leaves is a file that no reader looks at; the next recording takes it away and says so.
+//! A recording is one file of the journal, written anew beside the old one, synchronised, and swapped with it in one step.
+//! Whoever reads meanwhile, and whatever happens meanwhile, finds the file as it was or as it is to be. The swap also
+//! brings out what stood there by then: if another program has saved the file since it was read, its save goes back to its
+//! place and nothing is recorded.
+//!
+//! Nothing is changed before a recording is accepted. What an interrupted one has left is a hidden file that no reader
+//! takes for a journal; the next recording clears it.
 
-use super::storage::Storage;
-use super::{SETTINGS_FILE, StoreError};
-use crate::book::BookFiles;
-use crate::recording::{Change, Repair, own_header, torn_tail};
+use super::storage::{LockHolder, Storage};
+use super::{StoreError, files_of, open_error};
+use crate::book::{BookFiles, DISPLACED, Listing, SET_ASIDE, StraySort, UNFINISHED};
+use crate::recording::{Change, Repair, TornLine};
 use crate::source::{Sha256Digest, Source};
 use std::io;
 use std::path::PathBuf;
 
-const JOURNAL: &str = "journal";
-/// What the name of a file ends in that is not whole yet.
-const UNFINISHED: &str = ".ghi-do";
-/// What the name of a file ends in that keeps a torn line.
-const TORN: &str = ".dong-rach";
+/// How often a file that another program seems to be saving is looked at, before it is judged as it stands.
+const MAX_LOOKS: usize = 20;
 
 /// A book that nobody else records in while this lives.
 #[derive(Debug)]
@@ -24,78 +25,94 @@ pub struct Recorder<S: Storage> {
     storage: S,
     /// The book's folder, for messages.
     folder: PathBuf,
-    repairs: Vec<Repair>,
     _lock: S::Lock,
 }
 
+/// What became of a file that was to be replaced.
+enum Placed {
+    /// It has the new bytes, and what it had before is gone.
+    Done,
+    /// It has the new bytes; what another program saved at the last moment is kept beside it.
+    DoneWithCopy(String),
+}
+
 impl<S: Storage> Recorder<S> {
-    /// Waits for the book, and mends what interrupted recordings have left; calls `waits` first where somebody else
-    /// records.
+    /// Waits for the book; calls `waits` first where somebody else records.
     ///
     /// # Errors
-    /// When the book cannot be locked or mended.
-    pub fn open(storage: S, folder: impl Into<PathBuf>, waits: &mut dyn FnMut()) -> Result<Self, StoreError> {
+    /// When the book cannot be locked.
+    pub fn open(
+        storage: S,
+        folder: impl Into<PathBuf>,
+        waits: &mut dyn FnMut(&LockHolder),
+    ) -> Result<Self, StoreError> {
         let folder = folder.into();
         let lock = storage.lock(waits).map_err(|cause| StoreError::Lock { path: folder.clone(), cause })?;
-        let mut recorder = Self { storage, folder, repairs: Vec::new(), _lock: lock };
-        recorder.take_away_unfinished()?;
-        recorder.set_torn_lines_aside()?;
-        Ok(recorder)
+        Ok(Self { storage, folder, _lock: lock })
     }
 
-    /// What was mended when the book was opened.
-    pub fn repairs(&self) -> &[Repair] {
-        &self.repairs
-    }
-
-    /// Opens the files of the book.
+    /// Opens the files of the book. One that another program may be in the middle of saving is waited for.
     ///
     /// # Errors
     /// When one of them cannot be opened.
     pub fn files(&self) -> Result<BookFiles, StoreError> {
-        let mut journal = Vec::new();
-        for name in self.journal_names()? {
-            journal.extend(self.open_file(&name)?);
+        let mut files = files_of(&self.storage, &self.folder)?;
+        for _ in 0..MAX_LOOKS {
+            if !files.journal.iter().any(may_be_half_saved) {
+                break;
+            }
+            self.storage.pause();
+            let again = files_of(&self.storage, &self.folder)?;
+            let digests = |files: &BookFiles| files.journal.iter().map(Source::sha256).collect::<Vec<_>>();
+            let is_settled = digests(&files) == digests(&again);
+            files = again;
+            if is_settled {
+                break;
+            }
         }
-        Ok(BookFiles {
-            settings: self.open_file(SETTINGS_FILE)?,
-            associations: self.open_file("associations.csv")?,
-            funds: self.open_file("funds.csv")?,
-            accounts: self.open_file("accounts.csv")?,
-            journal,
-        })
+        Ok(files)
     }
 
-    /// Puts a change in its place. When this returns, the change is there whatever happens.
+    /// Puts a change in its place, and sets torn lines aside. When this returns, all of it is there whatever happens.
+    ///
+    /// Gives what was found half done, and what became of it.
     ///
     /// # Errors
-    /// When nothing has changed ([`StoreError::Write`], [`StoreError::Changed`]), or when the change is there and may not
-    /// outlast a loss of power ([`StoreError::Uncertain`]).
-    pub fn put(&self, change: &Change) -> Result<(), StoreError> {
-        let name = change.name.as_str();
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let part = unfinished(name);
-        let prepare = || {
-            self.storage.make_folder(folder)?;
-            self.storage.write(&part, &change.bytes)?;
-            self.storage.sync(&part)?;
-            self.storage.open(name).map(|now| now.map(|source| source.sha256()))
-        };
-        let given_up = |error: StoreError| {
-            // What cannot be taken away now is taken away by the next recording.
-            let _ = self.storage.remove(&part);
-            error
-        };
-        let failed = |cause| StoreError::Write { path: self.path(name), cause };
-        let now: Option<Sha256Digest> = prepare().map_err(|cause| given_up(failed(cause)))?;
-        if now != change.before {
-            // Somebody who knows nothing of the lock: an editor, a drive that is synchronised.
-            return Err(given_up(StoreError::Changed { path: self.path(name) }));
+    /// When the change is not made ([`StoreError::Write`], [`StoreError::Changed`], [`StoreError::Exists`]), or when it is
+    /// there and may not outlast a loss of power ([`StoreError::Uncertain`]).
+    pub fn record(&self, change: &Change, torn: &[TornLine]) -> Result<Vec<Repair>, StoreError> {
+        self.refuse_changed(&change.name, change.before)?;
+        for torn in torn {
+            self.refuse_changed(&torn.name, Some(torn.before))?;
         }
-        self.storage.rename(&part, name).map_err(|cause| given_up(failed(cause)))?;
-        self.storage
-            .sync_folder(folder)
-            .map_err(|cause| StoreError::Uncertain { path: self.path(name), cause })
+        let mut repairs = self.clear_unfinished()?;
+        let mut kept_for_change = None;
+        for torn in torn {
+            // The line is kept before it is taken out.
+            let kept_in = self.keep_beside(&torn.name, SET_ASIDE, &torn.torn)?;
+            if torn.name == change.name {
+                kept_for_change = Some(kept_in.clone());
+            } else {
+                repairs.extend(self.replace(&torn.name, torn.before, &torn.kept)?);
+            }
+            repairs.push(Repair::Torn { name: torn.name.clone(), kept_in, bytes: torn.torn.len() });
+        }
+        let placed = match change.before {
+            Some(before) => self.replace(&change.name, before, &change.bytes),
+            None => self.create(&change.name, &change.bytes).map(|()| Vec::new()),
+        };
+        match placed {
+            Ok(more) => repairs.extend(more),
+            Err(error) => {
+                // Nothing was recorded, so the journal still ends in the line.
+                if let Some(kept) = kept_for_change.filter(|_| !matches!(error, StoreError::Uncertain { .. }))
+                {
+                    let _ = self.storage.remove(&kept);
+                }
+                return Err(error);
+            }
+        }
+        Ok(repairs)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -103,61 +120,201 @@ impl<S: Storage> Recorder<S> {
     }
 
     fn opened<T>(&self, name: &str, result: io::Result<T>) -> Result<T, StoreError> {
-        result.map_err(|cause| StoreError::Open { path: self.path(name), cause })
+        result.map_err(|cause| open_error(&self.path(name), cause))
     }
 
-    fn open_file(&self, name: &str) -> Result<Option<Source>, StoreError> {
-        self.opened(name, self.storage.open(name))
+    fn digest(&self, name: &str) -> io::Result<Option<Sha256Digest>> {
+        self.storage.open(name).map(|now| now.map(|source| source.sha256()))
     }
 
-    fn journal_names(&self) -> Result<Vec<String>, StoreError> {
-        let names = self.opened(JOURNAL, self.storage.list(JOURNAL))?;
-        let is_csv = |name: &String| {
-            name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"))
-        };
-        Ok(names.into_iter().filter(is_csv).map(|name| format!("{JOURNAL}/{name}")).collect())
+    fn write_error(&self, name: &str, cause: io::Error) -> StoreError {
+        StoreError::Write { path: self.path(name), cause }
     }
 
-    fn take_away_unfinished(&mut self) -> Result<(), StoreError> {
-        let mut names = self.opened(JOURNAL, self.storage.list(JOURNAL))?;
-        names.retain(|name| name.starts_with('.') && name.ends_with(UNFINISHED));
-        for name in names {
-            let name = format!("{JOURNAL}/{name}");
-            self.storage
-                .remove(&name)
-                .map_err(|cause| StoreError::Write { path: self.path(&name), cause })?;
-            self.repairs.push(Repair::Unfinished { name });
-        }
-        Ok(())
+    /// An editor or a service that synchronises folders knows nothing of the lock.
+    fn refuse_changed(&self, name: &str, before: Option<Sha256Digest>) -> Result<(), StoreError> {
+        let now = self.opened(name, self.digest(name))?;
+        if now == before { Ok(()) } else { Err(StoreError::Changed { path: self.path(name) }) }
     }
 
-    /// A line that was broken off would swallow what is written behind it, or be read for another one.
-    fn set_torn_lines_aside(&mut self) -> Result<(), StoreError> {
-        for name in self.journal_names()? {
-            let Some(source) = self.open_file(&name)? else { continue };
-            let bytes = source.bytes();
-            let Some(torn) = own_header(bytes).and_then(|header| torn_tail(bytes, &header)) else { continue };
-            let (whole, tail) = bytes.split_at_checked(torn).unwrap_or((bytes, &[]));
-            let kept_in = self.free_name(&name)?;
-            // The line is kept before it is taken out.
-            self.put(&Change::new_file(&*kept_in, tail.to_vec()))?;
-            self.put(&Change::replacing(&source, whole.to_vec()))?;
-            self.repairs.push(Repair::Torn { name, kept_in, bytes: tail.len() });
-        }
-        Ok(())
-    }
-
-    /// A name beside `name` that no file has and no reader looks at.
-    fn free_name(&self, name: &str) -> Result<String, StoreError> {
-        let mut number = 1_u32;
-        loop {
-            let free = format!("{name}{TORN}-{number}");
-            if self.open_file(&free)?.is_none() {
-                return Ok(free);
+    /// Writes a file beside the place of `name`, whole and synchronised.
+    fn prepare(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
+        let part = unfinished(name);
+        let folder = folder_of(name);
+        let written = self.storage.make_folder(folder).and_then(|()| {
+            self.storage.write(&part, bytes)?;
+            self.storage.sync(&part)
+        });
+        match written {
+            Ok(()) => Ok(part),
+            Err(cause) => {
+                let _ = self.storage.remove(&part);
+                Err(self.write_error(name, cause))
             }
-            number = number.saturating_add(1);
         }
     }
+
+    /// Makes a file that is not there.
+    fn create(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let part = self.prepare(name, bytes)?;
+        self.storage.place_new(&part, name).map_err(|cause| {
+            let _ = self.storage.remove(&part);
+            match cause.kind() {
+                io::ErrorKind::AlreadyExists => StoreError::Exists { path: self.path(name) },
+                _ => self.write_error(name, cause),
+            }
+        })?;
+        self.sync_names(name)
+    }
+
+    fn sync_names(&self, name: &str) -> Result<(), StoreError> {
+        self.storage
+            .sync_folder(folder_of(name))
+            .map_err(|cause| StoreError::Uncertain { path: self.path(name), cause })
+    }
+
+    /// Puts other bytes in place of those of a file, if it still is what it was.
+    fn replace(&self, name: &str, before: Sha256Digest, bytes: &[u8]) -> Result<Vec<Repair>, StoreError> {
+        let part = self.prepare(name, bytes)?;
+        match self.exchange(&part, name, before, Sha256Digest::of(bytes))? {
+            Placed::Done => Ok(Vec::new()),
+            Placed::DoneWithCopy(kept_in) => Ok(vec![Repair::Displaced { name: name.to_owned(), kept_in }]),
+        }
+    }
+
+    fn exchange(
+        &self,
+        part: &str,
+        name: &str,
+        before: Sha256Digest,
+        ours: Sha256Digest,
+    ) -> Result<Placed, StoreError> {
+        // The part holds what is not recorded now. What cannot be taken away is taken away by the next recording.
+        let give_up = |error| {
+            let _ = self.storage.remove(part);
+            error
+        };
+        let failed = |cause| give_up(self.write_error(name, cause));
+        let changed = || StoreError::Changed { path: self.path(name) };
+        match self.storage.exchange(part, name) {
+            Ok(()) => {}
+            Err(cause) if cause.kind() == io::ErrorKind::Unsupported => {
+                // What is left of the risk is a save between these two calls.
+                if self.digest(name).map_err(failed)? != Some(before) {
+                    return Err(give_up(changed()));
+                }
+                self.storage.rename(part, name).map_err(failed)?;
+                return self.sync_names(name).map(|()| Placed::Done);
+            }
+            Err(cause) => return Err(failed(cause)),
+        }
+        // What the next recording finds under the hidden name it looks into before it clears it.
+        let uncertain = |cause| StoreError::Uncertain { path: self.path(name), cause };
+        let displaced = || self.digest(part).map_err(uncertain);
+        if displaced()? != Some(before) {
+            // Another program has saved the file since it was read, or is saving it: its file goes back to its place.
+            self.storage.exchange(part, name).map_err(uncertain)?;
+            if displaced()? == Some(ours) {
+                return self.sync_names(name).and(Err(give_up(changed())));
+            }
+            // It has saved once more, over what was to be recorded. The later save stays, the other one is kept.
+            self.storage.exchange(part, name).map_err(uncertain)?;
+            self.keep_file(part, name, DISPLACED)?;
+            return self.sync_names(name).and(Err(changed()));
+        }
+        self.sync_names(name)?;
+        // A program that had the old file open may have saved into it meanwhile.
+        if self.digest(part).is_ok_and(|now| now.is_some_and(|now| now != before)) {
+            let kept = self.keep_file(part, name, DISPLACED)?;
+            self.sync_names(name)?;
+            return Ok(Placed::DoneWithCopy(kept));
+        }
+        let _ = self.storage.remove(part);
+        Ok(Placed::Done)
+    }
+
+    /// Deals with what interrupted recordings have left: files that were never acknowledged, and old versions. One that is
+    /// neither is somebody's save and is kept.
+    fn clear_unfinished(&self) -> Result<Vec<Repair>, StoreError> {
+        let mut repairs = Vec::new();
+        let entries = self.opened(super::JOURNAL, self.storage.list(super::JOURNAL))?;
+        for stray in Listing::new(entries, "journal/").strays {
+            if stray.sort != StraySort::Unfinished {
+                continue;
+            }
+            let (part, name) = (stray.name.as_str(), finished(&stray.name));
+            let left = self.opened(part, self.storage.open(part))?;
+            let now = self.opened(&name, self.storage.open(&name))?;
+            let is_own = match (&left, &now) {
+                (Some(left), Some(now)) => is_version_of(left.bytes(), now.bytes()),
+                _ => true,
+            };
+            if is_own {
+                self.storage.remove(part).map_err(|cause| self.write_error(part, cause))?;
+                repairs.push(Repair::Unfinished { name: stray.name });
+            } else {
+                let kept_in = self.keep_file(part, &name, DISPLACED)?;
+                repairs.push(Repair::Displaced { name, kept_in });
+            }
+        }
+        Ok(repairs)
+    }
+
+    /// Keeps bytes in a new file beside `name`. A file that an interrupted recording has kept them in already will do.
+    fn keep_beside(&self, name: &str, mark: &str, bytes: &[u8]) -> Result<String, StoreError> {
+        let wanted = Sha256Digest::of(bytes);
+        let mut number = 1_u64;
+        loop {
+            let kept = format!("{name}{mark}-{number}");
+            match self.opened(&kept, self.digest(&kept))? {
+                Some(there) if there == wanted => {
+                    self.storage.sync(&kept).map_err(|cause| self.write_error(&kept, cause))?;
+                    self.sync_names(&kept)?;
+                    return Ok(kept);
+                }
+                Some(_) => number += 1,
+                None => return self.create(&kept, bytes).map(|()| kept),
+            }
+        }
+    }
+
+    /// Gives a file a name beside `name` that no reader takes for a journal.
+    fn keep_file(&self, part: &str, name: &str, mark: &str) -> Result<String, StoreError> {
+        let mut number = 1_u64;
+        loop {
+            let kept = format!("{name}{mark}-{number}");
+            match self.storage.place_new(part, &kept) {
+                Ok(()) => return Ok(kept),
+                Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(cause) => return Err(self.write_error(&kept, cause)),
+            }
+        }
+    }
+}
+
+/// Whether a file looks as if a program were in the middle of saving it.
+fn may_be_half_saved(source: &Source) -> bool {
+    let bytes = source.bytes();
+    let is_held = source.length() == bytes.len() as u64;
+    is_held && (!bytes.ends_with(b"\n") || memchr::memchr_iter(b'"', bytes).count() % 2 == 1)
+}
+
+/// Whether `left` holds nothing that `now` lacks but what was never acknowledged: one of the two begins with the other, up to
+/// a line that was broken off, or it was never written.
+fn is_version_of<'b>(left: &'b [u8], now: &'b [u8]) -> bool {
+    let whole_lines = |bytes: &'b [u8]| {
+        let end = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+        bytes.get(..end).unwrap_or_default()
+    };
+    let (left_lines, now_lines) = (whole_lines(left), whole_lines(now));
+    left.iter().all(|byte| *byte == 0)
+        || now.starts_with(left)
+        || !now_lines.is_empty() && left.starts_with(now_lines)
+        || !left_lines.is_empty() && now.starts_with(left_lines)
+}
+
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Where a file is written before it is whole: in the same folder, hidden. Only who holds the lock writes it.
@@ -166,6 +323,13 @@ fn unfinished(name: &str) -> String {
         Some((folder, file)) => format!("{folder}/.{file}{UNFINISHED}"),
         None => format!(".{name}{UNFINISHED}"),
     }
+}
+
+/// The file that one was written for.
+fn finished(part: &str) -> String {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let file = file.strip_prefix('.').and_then(|file| file.strip_suffix(UNFINISHED)).unwrap_or(file);
+    if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
 }
 
 #[cfg(test)]

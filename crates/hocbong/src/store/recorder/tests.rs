@@ -1,14 +1,14 @@
 mod faulty;
+mod hand_edits;
 
 use super::*;
-use crate::book::Book;
+use crate::book::{Book, FolderEntry};
 use crate::check::CheckOptions;
 use crate::csv::ReadOptions;
 use crate::recording::{Batch, RecordingOptions, plan};
-use faulty::{Chance, Fault, FaultyDisk};
+use faulty::{Chance, Fault, FaultyDisk, Saving};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
 use uuid::Uuid;
 
 const SETTINGS: &[u8] = b"name = \"Qu\xe1\xbb\xb9 m\xe1\xba\xabu\"\nyear = 2025\n";
@@ -63,14 +63,15 @@ fn record(disk: &FaultyDisk, number: usize) -> (Group, Result<(), String>) {
         id
     };
     let result = (|| {
-        let recorder = Recorder::open(disk, "so", &mut || ()).map_err(|error| error.to_string())?;
+        let recorder = Recorder::open(disk, "so", &mut |_| ()).map_err(|error| error.to_string())?;
         let files = recorder.files().map_err(|error| error.to_string())?;
         let source = Source::new("nhap.csv", text.as_bytes());
         let (batch, _) = Batch::read(&source, &ReadOptions::default(), &crate::ChartOfAccounts::default())
             .map_err(|error| error.to_string())?;
         let options = RecordingOptions { check: CheckOptions::default(), is_strict: false };
         let planned = plan(files, batch, &mut ids, &options).map_err(|error| format!("{error:?}"))?;
-        recorder.put(&planned.change).map_err(|error| error.to_string())
+        recorder.record(&planned.change, &planned.torn).map_err(|error| format!("{error:?}"))?;
+        Ok(())
     })();
     (group, result)
 }
@@ -87,19 +88,17 @@ fn record_some(disk: &FaultyDisk) -> Story {
 /// The book as a reader finds it who knows nothing of recordings.
 fn read(disk: &FaultyDisk) -> Book {
     let source = |name: &str| disk.bytes(name).map(|bytes| Source::new(name, bytes));
-    let is_journal = |name: &&String| Path::new(name).extension().is_some_and(|extension| extension == "csv");
+    let names = disk.names();
+    let entries = names.iter().filter_map(|name| name.strip_prefix("journal/"));
+    let entries = entries.map(|name| FolderEntry { name: name.to_owned(), is_folder: false });
+    let listing = Listing::new(entries.collect(), "journal/");
     let files = BookFiles {
         settings: source("hocbong.toml"),
         associations: source("associations.csv"),
         funds: source("funds.csv"),
         accounts: None,
-        journal: disk
-            .names()
-            .iter()
-            .filter(|name| name.starts_with("journal/"))
-            .filter(is_journal)
-            .filter_map(|name| source(name))
-            .collect(),
+        journal: listing.journals.iter().filter_map(|name| source(name)).collect(),
+        strays: listing.strays.into_iter().filter(|stray| stray.sort != StraySort::Unfinished).collect(),
     };
     Book::read(&files, &ReadOptions::default())
 }
@@ -154,7 +153,8 @@ fn a_loss_of_power_at_any_call_loses_nothing_that_was_acknowledged() {
         for fault in [Fault::PowerBefore, Fault::PowerAfter] {
             let disk = disk().meeting(call, fault);
             let story = record_some(&disk);
-            assert!(story.acknowledged.len() < 4);
+            // The last two calls look at the old version and take it away, after everything is safe.
+            assert!(story.acknowledged.len() < 4 || call >= calls - 2);
             for seed in 0..24 {
                 let left = disk.after_power_loss(&mut Chance(seed));
                 let what = format!("{fault:?} at call {call}, seed {seed}");
@@ -175,56 +175,174 @@ fn a_call_that_fails_loses_nothing_and_leaves_no_part() {
     }
 }
 
+/// The name of a file that keeps the line of `journal/2025.csv` that was set aside first.
+const SET_ASIDE_FILE: &str = "journal/2025.csv.dong-rach-1";
+
 #[test]
 fn a_line_that_was_broken_off_is_kept_and_named() {
     let whole = disk();
     record_some(&whole);
     let name = "journal/2025.csv";
     let bytes = whole.bytes(name).unwrap();
-    let mut seen = BTreeSet::new();
-    // Behind the header there is always a row to lose.
+    let (mut torn, mut kept, mut refused) = (0, 0, 0);
+    // After the header there is always a row to lose.
     let header = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
     for cut in header..bytes.len() {
-        let torn = FaultyDisk::with(&[
+        let disk = FaultyDisk::with(&[
             ("hocbong.toml", SETTINGS),
             ("associations.csv", ASSOCIATIONS),
             ("funds.csv", FUNDS),
             ("journal/2025-01.csv", JOURNAL),
             (name, &bytes[..cut]),
         ]);
-        let recorder = Recorder::open(&torn, "so", &mut || ()).unwrap();
-        let left = torn.bytes(name).unwrap();
-        match recorder.repairs() {
-            [] => assert_eq!(left, &bytes[..cut]),
-            [Repair::Torn { name: torn_name, kept_in, bytes: length }] => {
-                assert_eq!(torn_name, name);
-                let kept = torn.bytes(kept_in).unwrap();
-                assert_eq!(kept.len(), *length);
-                assert_eq!([left.clone(), kept].concat(), &bytes[..cut], "nothing is lost");
-                seen.insert(left.len());
-            }
-            other => panic!("{other:?}"),
+        let rows_before = read(&disk).ledger.len();
+        let (group, result) = record(&disk, 9);
+        let left = disk.bytes(name).unwrap();
+        let set_aside = disk.bytes(SET_ASIDE_FILE);
+        let last_line = bytes[..cut].rsplit(|byte| *byte == b'\n').next().unwrap();
+        if result.is_err() {
+            // A quote was opened on an earlier line: what it swallows cannot be told.
+            assert_eq!((left, set_aside), (bytes[..cut].to_vec(), None), "cut at {cut}");
+            refused += 1;
+            continue;
         }
-        let (group, result) = record(&torn, 9);
-        assert_eq!(result, Ok(()), "cut at {cut}");
-        let book = read(&torn);
-        assert_eq!(book.diagnostics, [], "cut at {cut}");
-        let there = |id: &Uuid| book.ledger.iter().filter(|row| row.explicit_id() == Some(*id)).count();
-        assert!(group.iter().all(|id| there(id) == 1), "cut at {cut}");
+        let book = read(&disk);
+        assert_eq!(book.ledger.len(), rows_before + group.len(), "cut at {cut}");
+        match set_aside {
+            Some(line) => {
+                assert_eq!(line, last_line, "cut at {cut}");
+                assert!(left.starts_with(&bytes[..cut - line.len()]), "cut at {cut}");
+                let codes: Vec<_> = book.diagnostics.iter().map(|found| found.code).collect();
+                assert_eq!(codes, [crate::Code::SET_ASIDE_LINE], "cut at {cut}");
+                torn += 1;
+            }
+            None => {
+                assert!(left.starts_with(&bytes[..cut]), "cut at {cut}");
+                kept += 1;
+            }
+        }
     }
-    assert!(seen.len() >= 7, "every row was torn once: {seen:?}");
+    assert!(torn > 100 && kept > 20 && refused > 10, "{torn} torn, {kept} kept, {refused} refused");
 }
 
 #[test]
-fn a_file_that_another_program_changes_meanwhile_is_left_alone() {
+fn a_refused_recording_repairs_nothing() {
     let disk = disk();
     record_some(&disk);
-    let recorder = Recorder::open(&disk, "so", &mut || ()).unwrap();
-    let files = recorder.files().unwrap();
-    let source = files.journal.iter().find(|source| **source.name() == *"journal/2025.csv").unwrap();
-    let change = Change::replacing(source, b"other\n".to_vec());
-    (&disk).write("journal/2025.csv", b"edited\n").unwrap();
-    assert!(matches!(recorder.put(&change), Err(StoreError::Changed { .. })));
-    assert_eq!(disk.bytes("journal/2025.csv").unwrap(), b"edited\n");
-    assert!(disk.names().iter().all(|name| !name.contains("/.")));
+    let torn = [disk.bytes("journal/2025.csv").unwrap(), b"2025-03".to_vec()].concat();
+    (&disk).write("journal/2025.csv", &torn).unwrap();
+    (&disk).write("journal/.2025.csv.ghi-do", b"half").unwrap();
+    (&disk)
+        .write(
+            "journal/2025-02.csv",
+            b"date,kind,fund,method,amount,memo\n2025-02-02,donation,ST,cash,5,\"a\n",
+        )
+        .unwrap();
+    let before = disk.contents();
+    assert!(record(&disk, 5).1.is_err());
+    assert_eq!(disk.contents(), before);
+    // With the damage gone, both repairs are made.
+    disk.delete("journal/2025-02.csv");
+    assert_eq!(record(&disk, 5).1, Ok(()));
+    assert_eq!(disk.bytes(SET_ASIDE_FILE).unwrap(), b"2025-03");
+    assert_eq!(disk.bytes("journal/.2025.csv.ghi-do"), None);
+}
+
+/// What an editor saves that knew the book as it was at first.
+fn edited(disk: &FaultyDisk) -> Vec<u8> {
+    let text = String::from_utf8(disk.bytes("journal/2025.csv").unwrap()).unwrap();
+    text.replacen("Bà Mẫu 0", "Bà Mẫu Không", 1).into_bytes()
+}
+
+#[test]
+fn a_save_by_another_program_is_never_lost() {
+    let first = || {
+        let disk = disk();
+        assert_eq!(record(&disk, 0).1, Ok(()));
+        disk
+    };
+    let calls_before = first().calls();
+    let all = {
+        let disk = first();
+        assert_eq!(record(&disk, 1).1, Ok(()));
+        disk.calls()
+    };
+    let (mut seen_changed, mut seen_recorded) = (0, 0);
+    for saving in [Saving::Renames, Saving::InPlace] {
+        for call in calls_before..all {
+            let disk = first();
+            let bytes = edited(&disk);
+            let disk = disk.edited_at(call, "journal/2025.csv", &bytes, saving);
+            let (group, result) = record(&disk, 1);
+            let what = format!("{saving:?} before call {call}: {result:?}");
+            // The editor finishes, whatever has become of the recording.
+            for _ in 0..3 {
+                (&disk).pause();
+            }
+            let now = disk.bytes("journal/2025.csv").unwrap();
+            let is_kept = disk
+                .names()
+                .iter()
+                .filter(|name| !name.ends_with(".ghi-do"))
+                .any(|name| disk.bytes(name).unwrap().starts_with(&bytes));
+            assert!(is_kept, "the save is lost, {what}");
+            let has_group = |id: &Uuid| now.windows(36).any(|text| text == id.to_string().as_bytes());
+            match result {
+                // It saved what it had read before the rows were there, or its save is kept beside them.
+                Ok(()) => {
+                    assert!(group.iter().all(has_group) || now == bytes, "{what}");
+                    seen_recorded += 1;
+                }
+                Err(_) => {
+                    assert!(!group.iter().any(has_group), "{what}");
+                    assert_eq!(now, bytes, "{what}");
+                    seen_changed += 1;
+                }
+            }
+            // And whoever records next goes on from what the editor saved.
+            assert_eq!(record(&disk, 2).1, Ok(()), "{what}");
+        }
+    }
+    assert!(seen_changed > 5 && seen_recorded > 5, "{seen_changed} refused, {seen_recorded} recorded");
+}
+
+#[test]
+fn a_file_system_that_cannot_swap_files_is_recorded_in_all_the_same() {
+    let disk = disk().without_exchange();
+    let story = record_some(&disk);
+    assert_eq!(story.acknowledged.len(), 4);
+    hold(&disk, &story, "without exchange");
+}
+
+#[test]
+fn a_half_saved_file_is_waited_for() {
+    let disk = disk();
+    assert_eq!(record(&disk, 0).1, Ok(()));
+    let whole = disk.bytes("journal/2025.csv").unwrap();
+    // The editor has begun; its second piece comes while the recorder waits.
+    let next = disk.calls();
+    let disk = disk.edited_at(next, "journal/2025.csv", &whole, Saving::InPlace);
+    assert_eq!(record(&disk, 1).1, Ok(()));
+    assert_eq!(disk.bytes(SET_ASIDE_FILE), None, "half of a line was taken for a torn one");
+    assert!(disk.bytes("journal/2025.csv").unwrap().starts_with(&whole));
+}
+
+#[test]
+fn what_an_interrupted_swap_left_is_looked_at_before_it_is_cleared() {
+    let disk = disk();
+    assert_eq!(record(&disk, 0).1, Ok(()));
+    let whole = disk.bytes("journal/2025.csv").unwrap();
+    let old = whole.split_inclusive(|byte| *byte == b'\n').next().unwrap().to_vec();
+    // An old version and one that was never acknowledged are ours.
+    for (number, left) in [(2, old), (3, [&whole[..], b"2025-09-09,"].concat()), (4, vec![0; 40])] {
+        (&disk).write("journal/.2025.csv.ghi-do", &left).unwrap();
+        assert_eq!(record(&disk, number).1, Ok(()));
+        assert_eq!(disk.names().iter().filter(|name| name.contains("ban-khac")).count(), 0);
+        assert_eq!(disk.bytes("journal/.2025.csv.ghi-do"), None);
+    }
+    // Somebody's save is not.
+    (&disk).write("journal/.2025.csv.ghi-do", &edited(&disk)).unwrap();
+    let save = disk.bytes("journal/.2025.csv.ghi-do").unwrap();
+    assert_eq!(record(&disk, 6).1, Ok(()));
+    assert_eq!(disk.bytes("journal/2025.csv.ban-khac-1").unwrap(), save);
 }

@@ -1,7 +1,8 @@
 //! A disk that forgets: what was not synchronised may be lost, torn or kept when the power fails, and any call may fail.
 
+use crate::book::FolderEntry;
 use crate::source::Source;
-use crate::store::storage::Storage;
+use crate::store::storage::{LockHolder, Storage};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -19,7 +20,29 @@ struct Contents {
 enum Naming {
     Is(String, usize),
     Moved(String, String, usize),
+    Swapped((String, usize), (String, usize)),
     Gone(String),
+}
+
+/// How an editor saves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Saving {
+    /// A new file takes the place of the old one.
+    Renames,
+    /// The file is emptied, then written in two pieces, with a call of somebody else after each.
+    InPlace,
+}
+
+/// A program that saves a file and asks nobody.
+#[derive(Clone, Debug)]
+struct Editor {
+    /// Before which call it begins.
+    at: usize,
+    name: String,
+    bytes: Vec<u8>,
+    saving: Saving,
+    /// The file that it has open.
+    open: Option<usize>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -47,6 +70,9 @@ pub(super) struct FaultyDisk {
     state: RefCell<State>,
     calls: Cell<usize>,
     fault: Option<(usize, Fault)>,
+    editor: RefCell<Option<Editor>>,
+    /// Whether two files cannot be swapped in one step.
+    is_plain: bool,
     is_dead: Cell<bool>,
 }
 
@@ -88,6 +114,45 @@ impl FaultyDisk {
         Self { fault: Some((call, fault)), ..self }
     }
 
+    /// The same disk, on which an editor begins to save before the call of this number.
+    pub(super) fn edited_at(self, call: usize, name: &str, bytes: &[u8], saving: Saving) -> Self {
+        let editor = Editor { at: call, name: name.to_owned(), bytes: bytes.to_vec(), saving, open: None };
+        Self { editor: RefCell::new(Some(editor)), ..self }
+    }
+
+    /// The same disk, of a file system that cannot swap two files.
+    pub(super) fn without_exchange(self) -> Self {
+        Self { is_plain: true, ..self }
+    }
+
+    /// Takes a file away, as a person would.
+    pub(super) fn delete(&self, name: &str) {
+        self.state.borrow_mut().names.remove(name);
+    }
+
+    /// Lets the editor do what it does before this call.
+    fn edit(&self, call: usize, state: &mut State) {
+        let mut editor = self.editor.borrow_mut();
+        let Some(editor) = editor.as_mut().filter(|editor| call >= editor.at) else { return };
+        let save = |state: &mut State, file: usize, bytes: &[u8]| state.files[file].now = bytes.to_vec();
+        match (editor.saving, call - editor.at) {
+            (Saving::Renames, 0) => {
+                state.names.remove(&editor.name);
+                state.put(&editor.name, &editor.bytes);
+            }
+            (Saving::InPlace, 0) => {
+                editor.open = state.names.get(&editor.name).copied();
+                editor.open.iter().for_each(|file| save(state, *file, b""));
+            }
+            (Saving::InPlace, 1) => {
+                let half = &editor.bytes[..editor.bytes.len() / 2];
+                editor.open.iter().for_each(|file| save(state, *file, half));
+            }
+            (Saving::InPlace, 2) => editor.open.iter().for_each(|file| save(state, *file, &editor.bytes)),
+            _ => {}
+        }
+    }
+
     /// How many calls there were.
     pub(super) fn calls(&self) -> usize {
         self.calls.get()
@@ -108,6 +173,10 @@ impl FaultyDisk {
                 Naming::Moved(from, to, file) => {
                     names.remove(from);
                     names.insert(to.clone(), *file);
+                }
+                Naming::Swapped(one, other) => {
+                    names.insert(one.0.clone(), one.1);
+                    names.insert(other.0.clone(), other.1);
                 }
                 Naming::Gone(name) => {
                     names.remove(name);
@@ -142,6 +211,12 @@ impl FaultyDisk {
         state.names.get(name).map(|file| state.files[*file].now.clone())
     }
 
+    /// Every file with what it holds.
+    pub(super) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+        let state = self.state.borrow();
+        state.names.iter().map(|(name, file)| (name.clone(), state.files[*file].now.clone())).collect()
+    }
+
     /// The names of all files.
     pub(super) fn names(&self) -> BTreeSet<String> {
         self.state.borrow().names.keys().cloned().collect()
@@ -158,6 +233,7 @@ impl FaultyDisk {
         }
         let number = self.calls.replace(self.calls.get() + 1);
         let mut state = self.state.borrow_mut();
+        self.edit(number, &mut state);
         match self.fault.filter(|(at, _)| *at == number) {
             None => act(&mut state),
             Some((_, Fault::Fails)) => {
@@ -198,7 +274,7 @@ impl State {
 impl Storage for &FaultyDisk {
     type Lock = ();
 
-    fn lock(&self, _waits: &mut dyn FnMut()) -> io::Result<()> {
+    fn lock(&self, _waits: &mut dyn FnMut(&LockHolder)) -> io::Result<()> {
         self.call(|_| Ok(()), |_| ())
     }
 
@@ -209,10 +285,11 @@ impl Storage for &FaultyDisk {
         self.call(read, |_| ())
     }
 
-    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+    fn list(&self, folder: &str) -> io::Result<Vec<FolderEntry>> {
         let prefix = format!("{folder}/");
         let list = |state: &mut State| {
-            Ok(state.names.keys().filter_map(|name| name.strip_prefix(&prefix)).map(str::to_owned).collect())
+            let names = state.names.keys().filter_map(|name| name.strip_prefix(&prefix));
+            Ok(names.map(|name| FolderEntry { name: name.to_owned(), is_folder: false }).collect())
         };
         self.call(list, |_| ())
     }
@@ -236,6 +313,39 @@ impl Storage for &FaultyDisk {
             Ok(())
         };
         self.call(sync, |_| ())
+    }
+
+    fn exchange(&self, other: &str, name: &str) -> io::Result<()> {
+        if self.is_plain {
+            return Err(io::Error::from(io::ErrorKind::Unsupported));
+        }
+        let exchange = |state: &mut State| {
+            let [one, two] = [other, name].map(|name| state.names.get(name).copied().ok_or_else(not_found));
+            let (one, two) = (one?, two?);
+            state.names.insert(other.to_owned(), two);
+            state.names.insert(name.to_owned(), one);
+            state.pending.push(Naming::Swapped((other.to_owned(), two), (name.to_owned(), one)));
+            Ok(())
+        };
+        self.call(exchange, |_| ())
+    }
+
+    fn place_new(&self, from: &str, to: &str) -> io::Result<()> {
+        let place = |state: &mut State| {
+            if state.names.contains_key(to) {
+                return Err(io::Error::from(io::ErrorKind::AlreadyExists));
+            }
+            let file = state.names.remove(from).ok_or_else(not_found)?;
+            state.names.insert(to.to_owned(), file);
+            state.pending.push(Naming::Moved(from.to_owned(), to.to_owned(), file));
+            Ok(())
+        };
+        self.call(place, |_| ())
+    }
+
+    fn pause(&self) {
+        // A disk without power is not looked at again.
+        let _ = self.call(|_| Ok(()), |_| ());
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {

@@ -1,17 +1,17 @@
 //! Which transactions were reversed, and by which reversals that stand.
 
-use crate::ledger::Ledger;
+use super::Ledger;
 use crate::transaction::Kind;
 use rustc_hash::FxHashMap;
 
 /// The reversals that are in force: those that no other reversal in force undoes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reversals {
+pub(crate) struct Reversals {
     by_target: FxHashMap<u32, Vec<u32>>,
 }
 
 impl Reversals {
-    pub(super) fn of(ledger: &Ledger) -> Self {
+    pub(crate) fn of(ledger: &Ledger) -> Self {
         let mut by_target: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut target_of: FxHashMap<u32, u32> = FxHashMap::default();
         for row in ledger.iter().filter(|row| row.kind() == Kind::Reversal) {
@@ -49,12 +49,12 @@ impl Reversals {
     }
 
     /// Whether a reversal in force undoes the transaction with this number.
-    pub(super) fn is_reversed(&self, number: usize) -> bool {
+    pub(crate) fn is_reversed(&self, number: usize) -> bool {
         self.by_target.contains_key(&index(number))
     }
 
     /// Each transaction that is undone, with the reversals in force that do it; in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &[u32])> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &[u32])> {
         self.by_target.iter().map(|(target, reversals)| (*target, reversals.as_slice()))
     }
 }
