@@ -109,7 +109,7 @@ impl CliError {
                 let message = match fault {
                     Some(LockFault::NotAFile) => Message::new("cli.lock-not-a-file").with("lock", LOCK_FILE),
                     Some(LockFault::HolderGone { process }) => {
-                        Message::new("cli.lock-holder-gone").with("process", *process)
+                        Message::new("cli.lock-holder-gone").with("process", process.to_string())
                     }
                     None => Message::new("cli.cannot-lock").with("cause", cause.to_string()),
                 };

@@ -23,7 +23,7 @@ use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
-use crate::repetition::{not_known_as_files, not_of_copies, repeated_in_ledger_on, repeated_transactions};
+use crate::repetition::{not_of_copies, repeated_in_ledger_on, repeated_transactions};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,7 +112,7 @@ impl Book {
         diagnostics.extend(more);
         let threads = options.parting.threads();
         let repeated = repeated_in_ledger_on(threads, &ledger);
-        diagnostics.extend(not_known_as_files(repeated, &diagnostics));
+        diagnostics.extend(not_of_copies(repeated, &diagnostics));
         let repeated = repeated_transactions(&ledger, &reports, threads);
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
         let mut missing = BTreeSet::new();

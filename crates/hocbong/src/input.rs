@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, sort_diagnostics};
 use crate::ledger::{Ledger, LedgerBuilder};
 use crate::period::Period;
 use crate::reconcile::{LedgerScope, Side, SideSort};
-use crate::repetition::{not_known_as_files, repeated_in_ledger, repeated_in_statement};
+use crate::repetition::{not_of_copies, repeated_in_ledger, repeated_in_statement};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::statement::Statement;
 
@@ -102,7 +102,7 @@ impl Reading {
         }
         diagnostics.extend(more);
         let repeated = [repeated_in_statement(&statement), repeated_in_ledger(&ledger)].concat();
-        diagnostics.extend(not_known_as_files(repeated, &diagnostics));
+        diagnostics.extend(not_of_copies(repeated, &diagnostics));
         sort_diagnostics(&mut diagnostics);
         Self { ledger, statement, files, diagnostics }
     }

@@ -5,7 +5,6 @@
 //! other again, rows that stand nowhere else, with references, times and balances that would not come twice. The
 //! evidence is counted in bits, as the surprise of meeting these rows again by chance.
 
-mod copies;
 mod ids;
 mod transactions;
 
@@ -15,6 +14,7 @@ use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::{Ledger, TransactionRef};
 use crate::parallel::join;
+use crate::source::is_copy_of;
 use crate::statement::Statement;
 use crate::twins::repeated_on;
 use rustc_hash::FxHasher;
@@ -198,25 +198,19 @@ fn place_of(row: &TransactionRef<'_>, reports: &[FileReport], columns: &[Meaning
     report.map_or_else(|| row.location(), |report| report.in_column(row.location(), columns))
 }
 
-/// `found` without what is said of files that are the same byte for byte, which `known` says already.
-pub fn not_known_as_files(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
-    let is_known = |one: &Diagnostic| {
-        let is_same = |other: &&Diagnostic| other.code == one.code && other.primary.file == one.primary.file;
-        one.code == Code::REPEATED_FILE && known.iter().any(|other| is_same(&other))
-    };
-    found.into_iter().filter(|one| !is_known(one)).collect()
+/// The two files that a diagnostic is about, in order.
+fn files_of_finding(one: &Diagnostic) -> Option<[Arc<str>; 2]> {
+    let mut files = [Arc::clone(&one.primary.file), Arc::clone(&one.related.first()?.file)];
+    files.sort();
+    Some(files)
 }
 
-/// `found` without the rows that two files share which `known` names as copies of one another: said once, of the file.
-pub(crate) fn not_of_copies(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
-    let files_of = |one: &Diagnostic| {
-        let mut files = [Arc::clone(&one.primary.file), Arc::clone(&one.related.first()?.file)];
-        files.sort();
-        (files[0] != files[1]).then_some(files)
-    };
+/// `found` without the rows that two files share which `known` names as copies of one another: said once, of the files.
+pub fn not_of_copies(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let copies: BTreeSet<_> =
-        known.iter().filter(|one| one.code == Code::REPEATED_FILE).filter_map(files_of).collect();
-    found.into_iter().filter(|one| files_of(one).is_none_or(|files| !copies.contains(&files))).collect()
+        known.iter().filter(|one| one.code == Code::REPEATED_FILE).filter_map(files_of_finding).collect();
+    let is_known = |one: &Diagnostic| files_of_finding(one).is_some_and(|files| copies.contains(&files));
+    found.into_iter().filter(|one| !is_known(one)).collect()
 }
 
 fn hash_of(value: &impl Hash) -> u64 {
@@ -255,11 +249,11 @@ fn diagnose(
             found.push(Diagnostic::new(code, message, here).with_related(there));
         }
     }
-    let is_copy_of = |one: u16, other: u16| copies::is_copy_of(&name(one), &name(other));
-    for shared in shared_between_files(rows, &files, is_copy_of) {
+    let is_copy = |one: u16, other: u16| is_copy_of(&name(one), &name(other));
+    for shared in shared_between_files(rows, &files, is_copy) {
         // The later one, or the one that is named like a copy, is one too many.
         let (mut copy, mut original) = ((shared.files.1, shared.lines.1), (shared.files.0, shared.lines.0));
-        if is_copy_of(original.0, copy.0) {
+        if is_copy(original.0, copy.0) {
             std::mem::swap(&mut copy, &mut original);
         }
         let of =

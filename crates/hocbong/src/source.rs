@@ -3,8 +3,10 @@
 //! Opens nothing: the bytes come from [`crate::store`] or from the embedding program.
 
 mod blocks;
+mod copies;
 
 pub(crate) use blocks::{Blocks, Blockwise, Changed, Texts, line_behind};
+pub(crate) use copies::is_copy_of;
 
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::meter::Meter;
@@ -58,15 +60,16 @@ pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Ve
     for source in sources.into_iter().filter(may_be_repeated) {
         let Ok(digest) = source.digest() else { continue };
         match seen.get(&(digest, source.sheet())) {
-            Some(first) => repeated.push(
-                Diagnostic::new(
-                    Code::REPEATED_FILE,
-                    Message::new("HB0114").with("other", &***first),
-                    Location::file(&source.name),
-                )
-                .with_related(Location::file(first))
-                .with_hint(Message::new("HB0114.hint")),
-            ),
+            Some(first) => {
+                let (mut copy, mut original) = (&source.name, *first);
+                if is_copy_of(original, copy) {
+                    std::mem::swap(&mut copy, &mut original);
+                }
+                let message = Message::new("HB0114").with("other", &**original);
+                let found = Diagnostic::new(Code::REPEATED_FILE, message, Location::file(copy));
+                let hint = Message::new("HB0114.hint");
+                repeated.push(found.with_related(Location::file(original)).with_hint(hint));
+            }
             None => {
                 seen.insert((digest, source.sheet()), &source.name);
             }

@@ -10,7 +10,7 @@ use hocbong::csv::{Profile, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::recording::{Batch, Change, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan};
 use hocbong::store::{self, Disk, LockHolder, Recorder};
-use hocbong::{Book, BookFiles, CheckOptions, Diagnostic, Kind, Method, Source};
+use hocbong::{Book, BookFiles, CheckOptions, Code, Diagnostic, Kind, Method, Source};
 use hocbong_report::Catalogue;
 use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
 use std::io::Write;
@@ -302,7 +302,7 @@ fn open_recorder(folder: &Path, globals: &Globals) -> Result<Recorder<Disk>, Cli
         let message = match (holder.process, &holder.machine) {
             (Some(process), Some(machine)) => Message::new("record.waits-for")
                 .with("path", path)
-                .with("process", process)
+                .with("process", process.to_string())
                 .with("machine", machine.as_str()),
             _ => Message::new("record.waits").with("path", path),
         };
@@ -355,7 +355,11 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
         Some(recorder) => record(recorder, &planned.change, &planned.torn, globals)?,
         None => Vec::new(),
     };
-    let findings: Vec<Diagnostic> = seen.into_iter().chain(planned.findings.iter().cloned()).collect();
+    // Files that wait for a person are named each time.
+    let waits = |found: &&Diagnostic| [Code::SET_ASIDE_LINE, Code::NOT_READ].contains(&found.code);
+    let waiting = planned.book.diagnostics.iter().filter(waits).cloned();
+    let findings: Vec<Diagnostic> =
+        seen.into_iter().chain(waiting).chain(planned.findings.iter().cloned()).collect();
     globals.report_diagnostics(findings.iter())?;
     let recorded =
         Recorded { plan: Some(&planned), findings: &findings, repairs: &repairs, is_dry: args.dry_run };

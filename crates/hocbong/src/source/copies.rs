@@ -13,7 +13,7 @@ fn stem(name: &str) -> String {
 
 /// Whether a name is that of another file with what marks a copy before or behind it: `2025 (1)`, `2025 - Copy`,
 /// `Bản sao của 2025`, `2025.sync-conflict-20250301`.
-pub(super) fn is_copy_of(name: &str, original: &str) -> bool {
+pub(crate) fn is_copy_of(name: &str, original: &str) -> bool {
     let (name, original) = (stem(name), stem(original));
     let Some((before, behind)) = name.split_once(&original) else { return false };
     let extra = format!("{before}{behind}");
