@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hocbong::diagnostic::Message;
 use hocbong::{Code, Diagnostic};
+use hocbong::store::Outputs;
 use hocbong_report::diagnostics::{Style, write_diagnostics};
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
@@ -73,6 +74,7 @@ pub(crate) enum ColorChoice {
 
 /// Flags that every command has.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Globals {
     /// The language of what people read [default: from the locale].
     #[arg(long, global = true, value_enum)]
@@ -83,9 +85,12 @@ pub(crate) struct Globals {
     /// Write CSV as Vietnamese Excel opens it: a byte order mark and semicolons.
     #[arg(long, global = true)]
     pub(crate) excel: bool,
-    /// Write the result to this file.
+    /// Write the result to this new file; pipes and devices are written through.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Let a result replace the file that is there, but never an input or a part of a book.
+    #[arg(long, global = true)]
+    pub(crate) force: bool,
     /// Whether to colour what goes to a terminal.
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
     pub(crate) color: ColorChoice,
@@ -104,6 +109,9 @@ pub(crate) struct Globals {
     /// How far the command has come.
     #[arg(skip)]
     pub(crate) progress: Progress,
+    /// What the command reads and writes.
+    #[arg(skip)]
+    pub(crate) outputs: Outputs,
 }
 
 /// A day in any of the ways of writing one.

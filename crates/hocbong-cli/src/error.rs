@@ -7,9 +7,11 @@ use hocbong::diagnostic::Message;
 use hocbong::input::InputError;
 use hocbong::report::SumOutOfRange;
 use hocbong::store::{LOCK_FILE, LockFault, StoreError};
+use hocbong::store::{Guarded, OutputError, StoreError};
 use hocbong_report::Catalogue;
 use hocbong_sheets::WorkbookError;
 use std::io;
+use std::path::Path;
 
 /// Why a command stopped without a result.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub(crate) enum CliError {
     Input(InputError),
     /// A sum cannot be held.
     Sum(SumOutOfRange),
+    /// The result cannot be written where it should go.
+    Place(OutputError),
     /// The result cannot be written.
     Output(io::Error),
 }
@@ -86,6 +90,7 @@ impl CliError {
                 .with("ledger", ledger.as_str())
                 .with("statement", statement.as_str()),
             Self::Input(error) => return error.to_string(),
+            Self::Place(error) => return of_place(error, catalogue),
             Self::Store(error @ StoreError::Open { cause, .. }) => {
                 Message::new("cli.cannot-open").with("path", path(error)).with("cause", cause.to_string())
             }
@@ -127,6 +132,43 @@ impl CliError {
     }
 }
 
+/// What a person is told of a file that a result is not written to.
+fn of_place(error: &OutputError, catalogue: &Catalogue) -> String {
+    let message = |key: &'static str, path: &Path| Message::new(key).with("path", path.display().to_string());
+    let message = match error {
+        OutputError::Exists { path } => message("output.exists", path),
+        OutputError::Guarded { path, what, file } => {
+            let what = catalogue.message(
+                &Message::new(match what {
+                    Guarded::Input => "guarded.input",
+                    Guarded::OwnOutput => "guarded.own-output",
+                    Guarded::Settings => "guarded.settings",
+                    Guarded::Master => "guarded.master",
+                    Guarded::Journal => "guarded.journal",
+                    Guarded::Statement => "guarded.statement",
+                    Guarded::Seals => "guarded.seals",
+                    Guarded::Lock => "guarded.lock",
+                    _ => return error.to_string(),
+                })
+                .with("file", file.display().to_string()),
+            );
+            message("output.guarded", path).with("what", what)
+        }
+        OutputError::Link { path, target } => {
+            message("output.link", path).with("target", target.display().to_string())
+        }
+        OutputError::Folder { path } => message("output.folder", path),
+        OutputError::NoFolder { path, folder } => {
+            message("output.no-folder", path).with("folder", folder.display().to_string())
+        }
+        OutputError::Write { path, cause } => {
+            message("cli.cannot-write", path).with("cause", cause.to_string())
+        }
+        _ => return error.to_string(),
+    };
+    catalogue.message(&message)
+}
+
 /// What a person is told of a workbook that is not read, all but its name.
 fn of_workbook(error: &WorkbookError) -> Option<Message> {
     Some(match error {
@@ -160,6 +202,12 @@ fn of_workbook(error: &WorkbookError) -> Option<Message> {
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<OutputError> for CliError {
+    fn from(error: OutputError) -> Self {
+        Self::Place(error)
     }
 }
 

@@ -1,14 +1,22 @@
-//! Input files, workbooks among them.
+//! Input files, workbooks and books among them.
+//!
+//! Whatever a command reads, it reads through here, so that nothing it reads is ever written over.
 
+use crate::cli::Globals;
 use crate::error::CliError;
 use hocbong::csv::ReadOptions;
-use hocbong::{Source, store};
+use hocbong::{BookFiles, Source, store};
 use hocbong_sheets::{WorkbookError, sources_of};
 use std::path::Path;
 
 /// What a path leads to: a file, the sheets of a workbook that are to be read, or every CSV file of a folder. What in a
 /// folder is called a CSV file and is a workbook is read as one.
-pub(crate) fn read_input(path: &Path, options: &ReadOptions) -> Result<Vec<Source>, CliError> {
+pub(crate) fn read_input(
+    path: &Path,
+    options: &ReadOptions,
+    globals: &Globals,
+) -> Result<Vec<Source>, CliError> {
+    globals.outputs.read(path)?;
     let mut sources = Vec::new();
     for source in store::read_input(path)? {
         sources.extend(opened(source, options)?);
@@ -21,14 +29,16 @@ pub(crate) fn read_in_book(
     folder: &Path,
     name: &str,
     options: &ReadOptions,
+    globals: &Globals,
 ) -> Result<Vec<Source>, CliError> {
+    globals.outputs.read(&folder.join(name))?;
     opened(store::read_in_book(folder, name)?, options)
 }
 
 /// One file, or the one sheet of a workbook.
-pub(crate) fn read_one(path: &Path, options: &ReadOptions) -> Result<Source, CliError> {
+pub(crate) fn read_one(path: &Path, options: &ReadOptions, globals: &Globals) -> Result<Source, CliError> {
     let file = path.to_string_lossy();
-    let mut sources = opened(store::read_file(path, &file)?, options)?;
+    let mut sources = opened(read_text(path, globals)?, options)?;
     match (sources.pop(), sources.is_empty()) {
         (Some(source), true) => Ok(source),
         (last, _) => {
@@ -38,6 +48,18 @@ pub(crate) fn read_one(path: &Path, options: &ReadOptions) -> Result<Source, Cli
             Err(CliError::Workbook { path: file.into_owned(), error })
         }
     }
+}
+
+/// A file that is no workbook: settings, decisions, open items.
+pub(crate) fn read_text(path: &Path, globals: &Globals) -> Result<Source, CliError> {
+    globals.outputs.read(path)?;
+    Ok(store::read_file(path, &path.to_string_lossy())?)
+}
+
+/// The files of a book.
+pub(crate) fn read_book(folder: &Path, globals: &Globals) -> Result<BookFiles, CliError> {
+    globals.outputs.read(folder)?;
+    Ok(store::read_book(folder)?)
 }
 
 fn opened(source: Source, options: &ReadOptions) -> Result<Vec<Source>, CliError> {

@@ -3,7 +3,6 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::files;
-use crate::progress::Progress;
 use hocbong::csv::{Form, Parting, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::{Book, BookFiles, store};
@@ -18,21 +17,22 @@ pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
 pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
     // Nothing else is read meanwhile.
     let options = ReadOptions { parting: Parting::on(globals.threads()), ..options.clone() };
-    let book = read(paths, &options, &globals.progress)?;
+    let book = read(paths, &options, globals)?;
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     Ok(book)
 }
 
-fn read(paths: &[PathBuf], options: &ReadOptions, progress: &Progress) -> Result<Book, CliError> {
+fn read(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
+    let progress = &globals.progress;
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         return match paths {
-            [_] => Ok(Book::read(&progress.watch_book(store::read_book(folder)?), options)),
+            [_] => Ok(Book::read(&progress.watch_book(files::read_book(folder, globals)?), options)),
             _ => Err(CliError::usage("cli.book-alone")),
         };
     }
     let mut inputs = BookFiles::default();
     for path in paths {
-        inputs.journal.extend(files::read_input(path, options)?);
+        inputs.journal.extend(files::read_input(path, options, globals)?);
     }
     let book = Book::read(&progress.watch_book(inputs), options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return exit::of_usage(&error),
     };
-    interrupt::clean_up_after();
+    interrupt::clean_up_after(cli.globals.outputs.clone());
     let result = output::with_output(&cli.globals, |out| commands::run(&cli, out));
     cli.globals.progress.stop();
     match result {

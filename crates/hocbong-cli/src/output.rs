@@ -3,10 +3,10 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::interrupt::Unfinished;
-use hocbong::store;
-use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
+
+/// How much is written at once.
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// Runs `write` with the output that the flags name.
 pub(crate) fn with_output(
@@ -14,23 +14,15 @@ pub(crate) fn with_output(
     write: impl FnOnce(&mut dyn Write) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
     let Some(path) = &globals.output else {
-        let mut out = BufWriter::with_capacity(1 << 16, globals.progress.before(io::stdout().lock()));
+        let stdout = globals.progress.before(io::stdout().lock());
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, stdout);
         let exit = write(&mut out)?;
         out.flush()?;
         return Ok(exit);
     };
-    let part = store::temporary_beside(path);
-    let _unfinished = Unfinished::new(&part);
-    let written = fs::File::create(&part).map_err(CliError::from).and_then(|file| {
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        let exit = write(&mut out)?;
-        out.flush()?;
-        fs::rename(&part, path)?;
-        Ok(exit)
-    });
-    if written.is_err() {
-        // The part is worth nothing; that it cannot be removed is no second error.
-        let _ = fs::remove_file(&part);
-    }
-    written
+    let output = globals.outputs.open(path, globals.force)?;
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, output);
+    let exit = write(&mut out)?;
+    out.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
+    Ok(exit)
 }

@@ -1,6 +1,8 @@
 //! The flags that say how files are to be read.
 
+use crate::cli::Globals;
 use crate::error::CliError;
+use crate::files;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::book::{Settings, read_settings};
@@ -95,7 +97,12 @@ fn parse_column(text: &str) -> Result<(Meaning, ColumnName), String> {
 impl ReadArgs {
     /// The options that the flags make; `fund` is that of rows in a list that names none, `book` the folder whose
     /// settings have the profiles.
-    pub(crate) fn options(&self, fund: Option<&str>, book: Option<&Path>) -> Result<ReadOptions, CliError> {
+    pub(crate) fn options(
+        &self,
+        fund: Option<&str>,
+        book: Option<&Path>,
+        globals: &Globals,
+    ) -> Result<ReadOptions, CliError> {
         let own = Profile {
             dialect: Given { encoding: self.encoding, delimiter: self.delimiter, quote: self.quote },
             sheets: self.sheet.clone(),
@@ -110,7 +117,7 @@ impl ReadArgs {
             method: self.method,
         };
         let profile = match &self.profile {
-            Some(name) => own.over(&find_profile(name, book)?),
+            Some(name) => own.over(&find_profile(name, book, globals)?),
             None => own,
         };
         Ok(ReadOptions { profile, accept_proven: self.accept_proven, ..ReadOptions::default() })
@@ -118,14 +125,14 @@ impl ReadArgs {
 }
 
 /// The profile called `NAME` in the settings of `book`, or `FILE:NAME`.
-fn find_profile(name: &str, book: Option<&Path>) -> Result<Profile, CliError> {
+fn find_profile(name: &str, book: Option<&Path>, globals: &Globals) -> Result<Profile, CliError> {
     let (path, name) = match (name.rsplit_once(':'), book) {
         (Some((file, name)), _) => (Path::new(file).to_owned(), name),
         (None, Some(book)) => (book.join(store::SETTINGS_FILE), name),
         (None, None) => return Err(CliError::usage("cli.no-settings")),
     };
     let shown = path.display().to_string();
-    let source = store::read_file(&path, &shown)?;
+    let source = files::read_text(&path, globals)?;
     let settings: Settings = read_settings(&source, &mut Vec::new());
     settings
         .profile(name)

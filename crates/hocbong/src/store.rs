@@ -1,10 +1,12 @@
 //! The one module that touches files.
 
 mod disk;
+mod output;
 mod recorder;
 mod storage;
 
 pub use disk::Disk;
+pub use output::{Guarded, Output, OutputError, Outputs};
 pub use recorder::Recorder;
 pub use storage::{LOCK_FILE, LockFault, LockHolder, Storage};
 
@@ -113,31 +115,9 @@ pub fn refuse_existing(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Where a file is written before it stands whole at `path`: in the same folder, hidden, with a name of this process's own.
-pub fn temporary_beside(path: &Path) -> PathBuf {
+/// Where a folder is made before it stands whole at `path`: beside it, hidden, with a name of this process's own.
+fn temporary_beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()))
-}
-
-/// Writes a new file, whole or not at all, and never over another.
-///
-/// # Errors
-/// When something stands there already, or the file cannot be written.
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    refuse_existing(path)?;
-    let failed = |cause: io::Error| match cause.kind() {
-        io::ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_owned() },
-        _ => StoreError::Write { path: path.to_owned(), cause },
-    };
-    let temporary = temporary_beside(path);
-    let write = || {
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    let written = write().and_then(|()| disk::place_new(&temporary, path));
-    // What is left of it is of no use to anyone, and it may be gone already.
-    let _ = fs::remove_file(&temporary);
-    written.map_err(failed)
 }
 
 /// The name of the settings file that makes a folder a book.
@@ -193,12 +173,10 @@ pub fn is_book(path: &Path) -> bool {
     path.is_dir() && path.join(SETTINGS_FILE).is_file()
 }
 
-/// Whether two paths lead to one file.
+/// Whether two paths lead to one regular file, by whatever links.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (fs::canonicalize(one), fs::canonicalize(other)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
+    // To compare pipes, they would be opened, and waited for.
+    one.is_file() && other.is_file() && same_file::is_same_file(one, other).unwrap_or(false)
 }
 
 /// What is directly in a folder. A name that is no text is given as nearly as it can be.

@@ -3,6 +3,7 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::files;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
 use hocbong::csv::dialect::{Encoding, Given};
@@ -209,7 +210,7 @@ impl AddArgs {
     /// What is to be recorded, as a ledger file.
     fn source(&self, book: &Book, options: &ReadOptions, globals: &Globals) -> Result<Source, CliError> {
         if let Some(path) = &self.from {
-            return crate::files::read_one(path, options);
+            return files::read_one(path, options, globals);
         }
         let kind = self.kind.unwrap_or(Kind::Entry);
         let mut cells = self.row.cells(kind, globals.today());
@@ -289,8 +290,9 @@ pub(crate) fn open_book(
         return Err(CliError::Usage(message));
     }
     if is_dry {
-        return Ok((store::read_book(folder)?, None));
+        return Ok((files::read_book(folder, globals)?, None));
     }
+    globals.outputs.read(folder)?;
     let recorder = open_recorder(folder, globals)?;
     Ok((recorder.files()?, Some(recorder)))
 }

@@ -50,7 +50,8 @@ enum ByArg {
 
 /// Runs the command.
 pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
+    let options =
+        args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
     let mask = args.masking.of([&book.ledger]);
     book.hide(&mask);

@@ -64,7 +64,8 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
         write_code_list(out, &catalogue)?;
         return Ok(Exit::Clean);
     }
-    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
+    let options =
+        args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
     let today = Some(globals.today());
     let options = CheckOptions {
@@ -76,7 +77,8 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
     let previous = match &args.previous {
         Some(path) => {
             let path = std::slice::from_ref(path);
-            let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(path))?;
+            let options =
+                args.reading.options(args.fund.as_deref(), crate::load::book_among(path), globals)?;
             let mut previous = crate::load::book(path, &options, globals)?;
             previous.hide(&args.masking.of([&book.ledger, &previous.ledger]));
             // What could not be read there is missing in its closing.

@@ -66,9 +66,9 @@ impl ImportArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let options = args.reading.options(None, args.book.as_deref())?;
+    let options = args.reading.options(None, args.book.as_deref(), globals)?;
     let book_files = match &args.book {
-        Some(folder) if store::is_book(folder) => store::read_book(folder)?,
+        Some(folder) if store::is_book(folder) => files::read_book(folder, globals)?,
         Some(folder) => {
             let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
             return Err(CliError::Usage(message));
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let spec = args.spec(&book);
     let own = book.settings.profile_of_statement(&spec).cloned().unwrap_or_default();
     let options = options.or(&own).or(&ReadOptions::with_year(book.settings.year).profile);
-    let sources = globals.progress.watch(files::read_input(&args.statement, &options)?);
+    let sources = globals.progress.watch(files::read_input(&args.statement, &options, globals)?);
     let input = Input::read(&sources, &options).map_err(CliError::input)?;
     CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
     let Books::Statement(statement) = &input.books else {

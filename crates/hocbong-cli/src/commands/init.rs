@@ -3,6 +3,7 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::files;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::diagnostic::Message;
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Re
                 let message = Message::new("cli.not-a-book").with("path", from.display().to_string());
                 return Err(CliError::Usage(message));
             }
-            let files = store::read_book(from)?;
+            let files = files::read_book(from, globals)?;
             let book = Book::read(&files, &ReadOptions::default());
             CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
             globals.report_diagnostics(book.diagnostics.iter().filter(|found| found.is_error()))?;

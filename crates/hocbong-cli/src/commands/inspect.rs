@@ -42,13 +42,13 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
         return Err(CliError::usage("cli.inspect-format"));
     }
     let book = args.paths.iter().find(|path| store::is_book(path));
-    let options = args.reading.options(args.fund.as_deref(), book.map(PathBuf::as_path))?;
+    let options = args.reading.options(args.fund.as_deref(), book.map(PathBuf::as_path), globals)?;
     let mut sources: Vec<(Source, ReadOptions)> = Vec::new();
     for path in &args.paths {
         if store::is_book(path) {
-            sources.extend(book_files(path, &options)?);
+            sources.extend(book_files(path, &options, globals)?);
         } else {
-            let read = files::read_input(path, &options)?;
+            let read = files::read_input(path, &options, globals)?;
             sources.extend(read.into_iter().map(|source| (source, options.clone())));
         }
     }
@@ -81,8 +81,12 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
 }
 
 /// The journal and the statements of a book, each with the profile by which it is read.
-fn book_files(folder: &Path, options: &ReadOptions) -> Result<Vec<(Source, ReadOptions)>, CliError> {
-    let book = store::read_book(folder)?;
+fn book_files(
+    folder: &Path,
+    options: &ReadOptions,
+    globals: &Globals,
+) -> Result<Vec<(Source, ReadOptions)>, CliError> {
+    let book = files::read_book(folder, globals)?;
     let settings =
         book.settings.as_ref().map(|source| read_settings(source, &mut Vec::new())).unwrap_or_default();
     let dated = |options: ReadOptions| options.or(&ReadOptions::with_year(settings.year).profile);
@@ -95,7 +99,7 @@ fn book_files(folder: &Path, options: &ReadOptions) -> Result<Vec<(Source, ReadO
     for spec in &settings.statements {
         let profile = settings.profile_of_statement(spec).cloned().unwrap_or_default();
         let options = dated(options.or(&profile));
-        let read = files::read_in_book(folder, &spec.file, &options)?;
+        let read = files::read_in_book(folder, &spec.file, &options, globals)?;
         all.extend(read.into_iter().map(|source| (source, options.clone())));
     }
     Ok(all)

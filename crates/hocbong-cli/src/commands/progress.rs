@@ -34,7 +34,8 @@ pub(crate) struct ProgressArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
+    let options =
+        args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
     let mask = args.masking.of([&book.ledger]);
     book.hide(&mask);

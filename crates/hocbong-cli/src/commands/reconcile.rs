@@ -8,9 +8,7 @@ use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::interrupt::Unfinished;
 use crate::mask_args::MaskArgs;
-use crate::progress::Progress;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
@@ -106,20 +104,19 @@ struct Given {
 }
 
 impl Given {
-    fn read(args: &ReconcileArgs, options: &mut Options) -> Result<Self, CliError> {
+    fn read(args: &ReconcileArgs, options: &mut Options, globals: &Globals) -> Result<Self, CliError> {
         let mut given = Self::default();
         if let Some(path) = &args.carried {
-            (given.carried, given.diagnostics) =
-                Carried::read(&store::read_file(path, &path.to_string_lossy())?);
+            (given.carried, given.diagnostics) = Carried::read(&files::read_text(path, globals)?);
             given.has_unread = given.diagnostics.iter().any(Diagnostic::is_error);
         }
         if let Some(path) = &args.decisions {
-            let (decisions, diagnostics) = Decisions::read(&store::read_file(path, &path.to_string_lossy())?);
+            let (decisions, diagnostics) = Decisions::read(&files::read_text(path, globals)?);
             options.decisions = decisions;
             given.diagnostics.extend(diagnostics);
         }
         if let Some(path) = &args.draft {
-            store::refuse_existing(path)?;
+            globals.outputs.check(path, globals.force)?;
         }
         Ok(given)
     }
@@ -166,8 +163,7 @@ fn write_draft(
     }
     let mut bytes = Vec::new();
     write_draft_csv(&mut bytes, &rows, globals.csv_style())?;
-    let _unfinished = Unfinished::new(&store::temporary_beside(path));
-    store::write_new(path, &bytes)?;
+    globals.outputs.write(path, &bytes, globals.force)?;
     let path = path.to_string_lossy().into_owned();
     globals.note(&Message::new("cli.draft-written").with("path", path).with("rows", rows.len()))
 }
@@ -186,7 +182,7 @@ pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) 
         return Err(CliError::usage("cli.from-after-to"));
     }
     options.key = args.key.as_deref().map(key_pattern).transpose()?;
-    let given = Given::read(args, &mut options)?;
+    let given = Given::read(args, &mut options, globals)?;
     match &args.right {
         Some(right) => two_inputs(args, right, &options, &given, globals, out),
         None if store::is_book(&args.left) => book::run(args, &options, &given, globals, out),
@@ -204,14 +200,14 @@ fn key_pattern(source: &str) -> Result<KeyPattern, CliError> {
 }
 
 /// How files are read. The one fund that is reconciled is that of rows in a list which names none.
-fn read_options(args: &ReconcileArgs) -> Result<ReadOptions, CliError> {
+fn read_options(args: &ReconcileArgs, globals: &Globals) -> Result<ReadOptions, CliError> {
     let fund = match args.fund.as_slice() {
         [fund] => Some(fund.as_str()),
         _ => None,
     };
     let paths = std::iter::once(&args.left).chain(&args.right);
     let book = paths.into_iter().find(|path| store::is_book(path)).map(PathBuf::as_path);
-    args.reading.options(fund, book)
+    args.reading.options(fund, book, globals)
 }
 
 /// One side as it was read: a book's ledger, or files.
@@ -221,14 +217,15 @@ enum Loaded {
 }
 
 impl Loaded {
-    fn read(path: &Path, options: &ReadOptions, progress: &Progress) -> Result<Self, CliError> {
+    fn read(path: &Path, options: &ReadOptions, globals: &Globals) -> Result<Self, CliError> {
+        let progress = &globals.progress;
         if store::is_book(path) {
             return Ok(Self::Book(Box::new(Book::read(
-                &progress.watch_book(store::read_book(path)?),
+                &progress.watch_book(files::read_book(path, globals)?),
                 options,
             ))));
         }
-        let input = Input::read(&progress.watch(files::read_input(path, options)?), options)
+        let input = Input::read(&progress.watch(files::read_input(path, options, globals)?), options)
             .map_err(CliError::input)?;
         Ok(Self::Files(Box::new(input)))
     }
@@ -239,7 +236,7 @@ impl Loaded {
         options: &ReadOptions,
         globals: &Globals,
     ) -> Result<[Self; 2], CliError> {
-        let read = |path| Self::read(path, options, &globals.progress);
+        let read = |path| Self::read(path, options, globals);
         let (left, right) = if globals.threads() > 1 {
             std::thread::scope(|scope| {
                 let right = scope.spawn(|| read(right));
@@ -345,7 +342,7 @@ fn two_inputs(
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
     let (left_path, right_path) = (&args.left, right);
-    let reading = read_options(args)?;
+    let reading = read_options(args, globals)?;
     let [left, right] = Loaded::read_both([left_path, right_path], &reading, globals)?;
     let between_ledgers = left.sort() == SideSort::Ledger && right.sort() == SideSort::Ledger;
     let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };

@@ -88,7 +88,8 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     {
         return Err(CliError::Usage(Message::new("cli.voucher-flags").with("flag", *flag)));
     }
-    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths))?;
+    let options =
+        args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
     let mask = args.masking.of([&book.ledger]);
     book.hide(&mask);

@@ -274,7 +274,7 @@ fn an_output_file_appears_whole_or_not_at_all() {
     assert_eq!(output.status.code(), Some(0));
     let whole: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!(whole["schema"], "hocbong.balance/1");
-    let failed = hocbong(&["balance", "no-such.csv", "--output", path]);
+    let failed = hocbong(&["balance", "no-such.csv", "--output", path, "--force"]);
     assert_eq!(failed.status.code(), Some(2));
     assert_eq!(serde_json::from_slice::<Value>(&std::fs::read(&file).unwrap()).unwrap(), whole);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a part was left behind");

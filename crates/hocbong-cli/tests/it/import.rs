@@ -35,7 +35,7 @@ fn book(folder: &Path) {
 /// Imports a statement and records the draft as it is; gives how many rows there were.
 fn import(folder: &Path, lines: &[String]) -> usize {
     fs::write(folder.join("sk.csv"), HEADER.to_owned() + &lines.concat()).unwrap();
-    run(folder, &["import", "sk.csv", "--book", "so", "--output", "nhap.csv"]);
+    run(folder, &["import", "sk.csv", "--book", "so", "--output", "nhap.csv", "--force"]);
     let rows = fs::read_to_string(folder.join("nhap.csv")).unwrap().lines().count() - 1;
     if rows > 0 {
         run(folder, &["add", "so", "--from", "nhap.csv"]);

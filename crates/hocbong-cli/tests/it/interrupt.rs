@@ -39,7 +39,7 @@ fn stopped_by(signal: &str, folder: &Path) -> Option<i32> {
         assert!(begun.elapsed() < Duration::from_secs(60), "no file was begun");
         sleep(Duration::from_millis(5));
     }
-    assert!(names(folder).iter().any(|name| name.starts_with(".report.txt.")), "{:?}", names(folder));
+    assert!(names(folder).iter().any(|name| name.starts_with(".hocbong-")), "{:?}", names(folder));
     let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", command.id())]).status().unwrap();
     assert!(sent.success());
     command.wait().unwrap().code()

@@ -20,6 +20,7 @@ mod import;
 mod interrupt;
 mod masking;
 mod order;
+mod output;
 mod profiles;
 mod recording;
 mod rules;

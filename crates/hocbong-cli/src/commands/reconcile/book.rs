@@ -16,7 +16,7 @@ use hocbong::meter::Meter;
 use hocbong::reconcile::carried::turns;
 use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
 use hocbong::text::Interner;
-use hocbong::{Book, Books, Code, Diagnostic, Hide, Input, Ledger, Mask, store};
+use hocbong::{Book, Books, Code, Diagnostic, Hide, Input, Ledger, Mask};
 use hocbong_report::reconcile::{ReconciliationView, SideFiles};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,8 +32,8 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
     let folder = &args.left;
-    let reading = read_options(args)?;
-    let mut book = Book::read(&globals.progress.watch_book(store::read_book(folder)?), &reading);
+    let reading = read_options(args, globals)?;
+    let mut book = Book::read(&globals.progress.watch_book(files::read_book(folder, globals)?), &reading);
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     let mut specs = book.settings.statements.clone();
     if !args.account.is_empty() {
@@ -140,7 +140,7 @@ fn read_statements(
     let read = |spec: &StatementSpec| {
         let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
         let options = reading.or(&profile).or(&dated);
-        let sources = files::read_in_book(folder, &spec.file, &options)?;
+        let sources = files::read_in_book(folder, &spec.file, &options, globals)?;
         let input = Input::read(&sources, &options).map_err(CliError::input)?;
         CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
         Ok(input)

@@ -1,0 +1,131 @@
+//! What stands at a path that is to be written to.
+
+use super::OutputError;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How many links in a row are followed, as the systems themselves do.
+const MAX_LINKS: usize = 40;
+
+/// What stands at a path.
+#[derive(Debug)]
+pub(super) enum Target {
+    /// Nothing; the path in its real folder.
+    New(PathBuf),
+    /// A regular file; the path in its real folder.
+    Existing(PathBuf),
+    /// A pipe or a device, or what another program has opened for this one.
+    Stream(Stream),
+}
+
+impl Target {
+    /// The file that would be made or replaced.
+    pub(super) fn file(&self) -> Option<&PathBuf> {
+        match self {
+            Self::New(real) | Self::Existing(real) => Some(real),
+            Self::Stream(_) => None,
+        }
+    }
+}
+
+/// What is written through and never replaced.
+#[derive(Debug)]
+pub(super) enum Stream {
+    /// A pipe or a device.
+    Path(PathBuf),
+    /// `/dev/fd/N` that leads to a file: whoever has opened it means it to be written to.
+    Descriptor(PathBuf),
+    #[cfg(unix)]
+    Stdout,
+    #[cfg(unix)]
+    Stderr,
+}
+
+impl Stream {
+    pub(super) fn open(&self) -> io::Result<File> {
+        match self {
+            Self::Path(path) => File::options().write(true).open(path),
+            // At the end, so that nothing is lost that was written there before.
+            Self::Descriptor(path) => File::options().append(true).open(path),
+            // The very descriptor: opened anew, a file would be written to from its start, over what went there before.
+            #[cfg(unix)]
+            Self::Stdout => duplicate(&io::stdout()),
+            #[cfg(unix)]
+            Self::Stderr => duplicate(&io::stderr()),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn duplicate(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
+    stream.as_fd().try_clone_to_owned().map(File::from)
+}
+
+/// Looks at a path without following a link at its end, unless that leads to a pipe, a device or a descriptor.
+pub(super) fn examine(path: &Path) -> Result<Target, OutputError> {
+    let failed = |cause| OutputError::Write { path: path.to_owned(), cause };
+    let kind = match fs::symlink_metadata(path) {
+        Ok(data) => Some(data.file_type()),
+        Err(cause) if is_missing(&cause) => None,
+        Err(cause) => return Err(failed(cause)),
+    };
+    match kind {
+        Some(kind) if kind.is_dir() => return Err(OutputError::Folder { path: path.to_owned() }),
+        Some(kind) if kind.is_symlink() => return follow(path),
+        Some(kind) if !kind.is_file() => return Ok(Target::Stream(Stream::Path(path.to_owned()))),
+        _ => {}
+    }
+    let Some(name) = path.file_name() else { return Err(OutputError::Folder { path: path.to_owned() }) };
+    let folder = folder_of(path);
+    let no_folder = || OutputError::NoFolder { path: path.to_owned(), folder: folder.to_owned() };
+    let real = match fs::canonicalize(folder) {
+        Ok(real) if real.is_dir() => real.join(name),
+        Ok(_) => return Err(no_folder()),
+        Err(cause) if is_missing(&cause) => return Err(no_folder()),
+        Err(cause) => return Err(failed(cause)),
+    };
+    Ok(if kind.is_some() { Target::Existing(real) } else { Target::New(real) })
+}
+
+fn is_missing(cause: &io::Error) -> bool {
+    matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What a link leads to, where that may be written to.
+fn follow(path: &Path) -> Result<Target, OutputError> {
+    if let Some(descriptor) = descriptor_of(path) {
+        return Ok(Target::Stream(descriptor));
+    }
+    match fs::metadata(path) {
+        Ok(data) if !data.is_file() && !data.is_dir() => Ok(Target::Stream(Stream::Path(path.to_owned()))),
+        _ => {
+            let target = fs::canonicalize(path).or_else(|_| fs::read_link(path));
+            let target = target.map_err(|cause| OutputError::Write { path: path.to_owned(), cause })?;
+            Err(OutputError::Link { path: path.to_owned(), target })
+        }
+    }
+}
+
+/// The descriptor of this process that a link such as `/dev/stdout` or `/dev/fd/3` names.
+fn descriptor_of(path: &Path) -> Option<Stream> {
+    let descriptors = fs::canonicalize("/dev/fd").ok()?;
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        if fs::canonicalize(folder_of(&path)).is_ok_and(|folder| folder == descriptors) {
+            return Some(match path.file_name()?.to_str()? {
+                #[cfg(unix)]
+                "1" => Stream::Stdout,
+                #[cfg(unix)]
+                "2" => Stream::Stderr,
+                _ => Stream::Descriptor(path),
+            });
+        }
+        path = folder_of(&path).join(fs::read_link(&path).ok()?);
+    }
+    None
+}

@@ -1,0 +1,70 @@
+//! Files that are not whole yet.
+//!
+//! The process that writes one holds a lock on it for as long as it lives, so a file that can be locked was left behind by
+//! a process that is dead, whatever machine it ran on and whoever has its number now.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process;
+
+const PREFIX: &str = ".hocbong-";
+const SUFFIX: &str = ".tmp";
+/// How many names are tried; more are taken only where nobody can delete.
+const MAX_NAMES: u32 = 1000;
+
+/// A file that is being written, locked by this process.
+#[derive(Debug)]
+pub(super) struct Temporary {
+    pub(super) file: File,
+    pub(super) path: PathBuf,
+}
+
+impl Temporary {
+    pub(super) fn create_in(folder: &Path) -> io::Result<Self> {
+        for number in 0..MAX_NAMES {
+            // Short, so that any name which the file system takes for the result can be written.
+            let path = folder.join(format!("{PREFIX}{}-{number}{SUFFIX}", process::id()));
+            let file = match File::create_new(&path) {
+                Ok(file) => file,
+                Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => continue,
+                Err(cause) => return Err(cause),
+            };
+            match file.try_lock() {
+                // Another process may have found it without its lock, and taken it for a dead one's.
+                Ok(()) if !path.exists() => {}
+                Err(fs::TryLockError::WouldBlock) => {}
+                // A file system without locks: the file is written all the same, and nobody can take it for stale.
+                Ok(()) | Err(fs::TryLockError::Error(_)) => return Ok(Self { file, path }),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+}
+
+fn is_own_name(name: &str) -> bool {
+    let numbers = name.strip_prefix(PREFIX).and_then(|name| name.strip_suffix(SUFFIX));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers
+        .and_then(|numbers| numbers.split_once('-'))
+        .is_some_and(|(process, number)| is_number(process) && is_number(number))
+}
+
+/// Takes away what processes that are dead have left in a folder; `own` are the files of this one.
+pub(super) fn take_away_stale(folder: &Path, own: &[PathBuf]) {
+    // What cannot be looked at or taken away does no harm to what is written beside it.
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let is_stale = entry.file_name().to_str().is_some_and(is_own_name)
+            && entry.file_type().is_ok_and(|kind| kind.is_file())
+            && !own.contains(&path);
+        if !is_stale {
+            continue;
+        }
+        let Ok(file) = File::open(&path) else { continue };
+        if file.try_lock().is_ok() {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
