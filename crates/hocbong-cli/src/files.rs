@@ -4,8 +4,10 @@
 
 use crate::cli::Globals;
 use crate::error::CliError;
+use hocbong::book::{Settings, read_settings};
 use hocbong::csv::ReadOptions;
-use hocbong::{BookFiles, Source, store};
+use hocbong::diagnostic::Message;
+use hocbong::{BookFiles, Diagnostic, Source, store};
 use hocbong_sheets::{WorkbookError, sources_of};
 use std::path::Path;
 
@@ -60,6 +62,18 @@ pub(crate) fn read_text(path: &Path, globals: &Globals) -> Result<Source, CliErr
 pub(crate) fn read_book(folder: &Path, globals: &Globals) -> Result<BookFiles, CliError> {
     globals.outputs.read(folder)?;
     Ok(store::read_book(folder)?)
+}
+
+/// What settings say, for commands that would record or propose something else where they are not understood.
+pub(crate) fn sound_settings(source: Option<&Source>, globals: &Globals) -> Result<Settings, CliError> {
+    let Some(source) = source else { return Ok(Settings::default()) };
+    let mut diagnostics = Vec::new();
+    let settings = read_settings(source, &mut diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        globals.report_diagnostics(diagnostics.iter())?;
+        return Err(CliError::Usage(Message::new("cli.settings").with("path", source.name().to_string())));
+    }
+    Ok(settings)
 }
 
 fn opened(source: Source, options: &ReadOptions) -> Result<Vec<Source>, CliError> {

@@ -5,7 +5,6 @@ use crate::error::CliError;
 use crate::files;
 use chrono::NaiveDate;
 use clap::Args;
-use hocbong::book::{Settings, read_settings};
 use hocbong::csv::dialect::{Encoding, Given, Quote, parse_delimiter};
 use hocbong::csv::header::Meaning;
 use hocbong::csv::{ColumnName, Form, Profile, ReadOptions};
@@ -133,7 +132,7 @@ fn find_profile(name: &str, book: Option<&Path>, globals: &Globals) -> Result<Pr
     };
     let shown = path.display().to_string();
     let source = files::read_text(&path, globals)?;
-    let settings: Settings = read_settings(&source, &mut Vec::new());
+    let settings = files::sound_settings(Some(&source), globals)?;
     settings
         .profile(name)
         .cloned()

@@ -11,8 +11,8 @@ mod settings;
 pub(crate) use listing::{DISPLACED, SET_ASIDE, UNFINISHED};
 pub use listing::{FolderEntry, Listing, StrayFile, StraySort};
 pub use settings::{
-    AwardPeriod, CheckSettings, Direction, Disclosure, DraftRule, NamedProfile, Settings, StatementSpec,
-    read as read_settings,
+    AwardPeriod, CheckSettings, Direction, Disclosure, DraftRule, MAX_PROFILES, MAX_RULES,
+    MAX_SETTINGS_BYTES, MAX_STATEMENTS, NamedProfile, Settings, StatementSpec, read as read_settings,
 };
 
 use crate::account::ChartOfAccounts;

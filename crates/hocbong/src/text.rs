@@ -5,9 +5,11 @@
 mod formula;
 mod intern;
 mod latin;
+pub(crate) mod pattern;
 
 pub use formula::{neutral, unmarked};
 pub use intern::{Interner, Symbol};
+pub use pattern::{MAX_COMPILED_BYTES, MAX_PATTERN_BYTES};
 
 use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;

@@ -58,11 +58,12 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Re
                 let message = Message::new("cli.not-a-book").with("path", from.display().to_string());
                 return Err(CliError::Usage(message));
             }
-            let files = files::read_book(from, globals)?;
-            let book = Book::read(&files, &ReadOptions::default());
+            let old = files::read_book(from, globals)?;
+            files::sound_settings(old.settings.as_ref(), globals)?;
+            let book = Book::read(&old, &ReadOptions::default());
             CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
             globals.report_diagnostics(book.diagnostics.iter().filter(|found| found.is_error()))?;
-            next_year(&files, &book).map_err(refused)?
+            next_year(&old, &book).map_err(refused)?
         }
         None => {
             let code = args.code.as_deref().unwrap_or_default();

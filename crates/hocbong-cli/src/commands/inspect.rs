@@ -44,9 +44,10 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
     let book = args.paths.iter().find(|path| store::is_book(path));
     let options = args.reading.options(args.fund.as_deref(), book.map(PathBuf::as_path), globals)?;
     let mut sources: Vec<(Source, ReadOptions)> = Vec::new();
+    let mut of_settings = Vec::new();
     for path in &args.paths {
         if store::is_book(path) {
-            sources.extend(book_files(path, &options, globals)?);
+            sources.extend(book_files(path, &options, &mut of_settings, globals)?);
         } else {
             let read = files::read_input(path, &options, globals)?;
             sources.extend(read.into_iter().map(|source| (source, options.clone())));
@@ -58,6 +59,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
     let pairs: Vec<(&Source, ReadOptions)> =
         sources.iter().map(|(source, options)| (source, options.clone())).collect();
     let Reading { ledger, mut files, mut diagnostics, .. } = Reading::of(&pairs);
+    diagnostics.extend(of_settings);
     let mask = args.masking.of([&ledger]);
     files.hide(&mask);
     diagnostics.hide(&mask);
@@ -84,11 +86,12 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
 fn book_files(
     folder: &Path,
     options: &ReadOptions,
+    diagnostics: &mut Vec<Diagnostic>,
     globals: &Globals,
 ) -> Result<Vec<(Source, ReadOptions)>, CliError> {
     let book = files::read_book(folder, globals)?;
     let settings =
-        book.settings.as_ref().map(|source| read_settings(source, &mut Vec::new())).unwrap_or_default();
+        book.settings.as_ref().map(|source| read_settings(source, diagnostics)).unwrap_or_default();
     let dated = |options: ReadOptions| options.or(&ReadOptions::with_year(settings.year).profile);
     let of_file = |name: &str| settings.profile_of_file(name).cloned().unwrap_or_default();
     let mut all: Vec<(Source, ReadOptions)> = Vec::new();

@@ -141,7 +141,7 @@ fn output_never_replaces_an_input() {
     )
     .unwrap();
     fs::write(place.join("decisions.csv"), "left_line,right_line,decision,note\n").unwrap();
-    fs::write(place.join("profile.toml"), "[[profile]]\nname = \"a\"\n").unwrap();
+    fs::write(place.join("profile.toml"), "[profile.a]\nyear = 2025\n").unwrap();
     let why = "an input of this command";
     for arguments in [
         &["balance", "rows.csv", "--output", "rows.csv"][..],

@@ -67,7 +67,16 @@ fn what_a_profile_says_wrongly_is_named_with_its_line() {
     for part in ["hocbong.toml:5: error[HB0115]: profile `gone`", "hocbong.toml:21: error[HB0115]: `entri`"] {
         assert!(err.contains(part), "{err}");
     }
-    let output = hocbong_in(place.path(), &["inspect", "journal/misa.csv", "--profile", "hocbong.toml:gone"]);
+    // Nothing is read by a profile of settings that are not understood.
+    let by_profile = |name: &str| {
+        let profile = format!("hocbong.toml:{name}");
+        hocbong_in(place.path(), &["inspect", "journal/misa.csv", "--profile", &profile])
+    };
+    let output = by_profile("misa");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("`entri`"));
+    fs::write(place.path().join("hocbong.toml"), SETTINGS).unwrap();
+    let output = by_profile("gone");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("gone"));
 }

@@ -4,7 +4,7 @@ mod drafts;
 mod profiles;
 mod rules;
 
-pub use drafts::{Direction, DraftRule};
+pub use drafts::{Direction, DraftRule, MAX_RULES};
 pub use rules::{AwardPeriod, CheckSettings, Disclosure};
 
 use crate::csv::cells::parse_date;
@@ -20,6 +20,13 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// The largest settings file, in bytes. A larger one is reported, and nothing of it is read.
+pub const MAX_SETTINGS_BYTES: usize = 4 << 20;
+/// The most `[[statement]]` entries: a hundred accounts by month for years. Those beyond are reported and left out.
+pub const MAX_STATEMENTS: usize = 5000;
+/// The most `[[profile]]` entries. Those beyond are reported and left out.
+pub const MAX_PROFILES: usize = 500;
 
 /// A statement that belongs to a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,13 +109,39 @@ impl Settings {
 /// Where in the file a problem stands.
 struct Context<'s> {
     source: &'s Source,
-    text: &'s str,
+    /// Where the line feeds stand, so that the line of a place need not be counted.
+    line_ends: Vec<usize>,
 }
 
-impl Context<'_> {
+impl<'s> Context<'s> {
+    fn new(source: &'s Source, text: &str) -> Self {
+        Self { source, line_ends: memchr::memchr_iter(b'\n', text.as_bytes()).collect() }
+    }
+
     fn line(&self, span: &Range<usize>) -> u32 {
-        let before = self.text.get(..span.start).unwrap_or("");
-        u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
+        let before = self.line_ends.partition_point(|end| *end < span.start);
+        u32::try_from(before + 1).unwrap_or(u32::MAX)
+    }
+
+    /// The first `most` entries of a list; that there are more is reported at the first of them.
+    fn at_most<'l, 'd>(
+        &self,
+        list: &'l [Spanned<DeValue<'d>>],
+        most: usize,
+        name: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> &'l [Spanned<DeValue<'d>>] {
+        let Some((list, beyond)) = list.split_at_checked(most) else { return list };
+        if let Some(first) = beyond.first() {
+            diagnostics.push(self.too_many(&first.span(), most, name));
+        }
+        list
+    }
+
+    fn too_many(&self, span: &Range<usize>, most: usize, name: &str) -> Diagnostic {
+        let mut found = self.bad(span, "HB0115.too-many", name);
+        found.message = found.message.with("most", most);
+        found
     }
 
     fn bad(&self, span: &Range<usize>, key: &'static str, name: &str) -> Diagnostic {
@@ -130,7 +163,11 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
         ));
         return settings;
     };
-    let context = Context { source, text };
+    let context = Context::new(source, text);
+    if text.len() > MAX_SETTINGS_BYTES {
+        diagnostics.push(context.bad(&(0..0), "HB0115.too-large", &(MAX_SETTINGS_BYTES >> 20).to_string()));
+        return settings;
+    }
     let table = match DeTable::parse(text) {
         Ok(table) => table,
         Err(error) => {
@@ -147,7 +184,7 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
             "year" => settings.year = integer(&context, "year", value, diagnostics),
             "statement" => match value.get_ref() {
                 DeValue::Array(list) => {
-                    for entry in list {
+                    for entry in context.at_most(list, MAX_STATEMENTS, "statement", diagnostics) {
                         settings.statements.extend(read_statement(&context, entry, diagnostics));
                     }
                 }
@@ -290,3 +327,6 @@ fn day(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

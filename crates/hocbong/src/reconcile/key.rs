@@ -1,7 +1,8 @@
 //! Codes that givers write, such as a pupil's, found by a pattern of the user's.
 
 use crate::text::fold;
-use regex::{Regex, RegexBuilder};
+use crate::text::pattern::{PatternError, build, compile};
+use regex::Regex;
 
 /// So many pieces of a text, parted by spaces, can be one code.
 const MOST_PIECES: usize = 8;
@@ -38,6 +39,9 @@ pub enum KeyPatternError {
     /// It is no regular expression; what is wrong with it.
     #[error("{0}")]
     Syntax(String),
+    /// It is longer than [`crate::text::MAX_PATTERN_BYTES`].
+    #[error("the pattern is longer than {} bytes", crate::text::MAX_PATTERN_BYTES)]
+    TooLong,
     /// It fits a text of nothing, so that everything would have the same code.
     #[error("the pattern fits an empty text")]
     Empty,
@@ -71,19 +75,20 @@ impl KeyPattern {
     /// # Errors
     /// When it is no regular expression, is too large to be compiled, or fits an empty text.
     pub fn new(source: &str) -> Result<Self, KeyPatternError> {
-        let compile = |pattern: &str| {
-            let built = RegexBuilder::new(pattern).case_insensitive(true).build();
-            built.map_err(|error| KeyPatternError::Syntax(error.to_string()))
-        };
-        let anywhere = compile(source)?;
+        let anywhere = compile(source).map_err(|error| match error {
+            PatternError::TooLong => KeyPatternError::TooLong,
+            PatternError::Syntax(what) => KeyPatternError::Syntax(what),
+        })?;
+        let around =
+            |pattern: &str| build(pattern).map_err(|error| KeyPatternError::Syntax(error.to_string()));
         if anywhere.is_match("") {
             return Err(KeyPatternError::Empty);
         }
         Ok(Self {
             source: source.to_owned(),
             anywhere,
-            beginning: compile(&format!("^(?:{source})"))?,
-            whole: compile(&format!("^(?:{source})$"))?,
+            beginning: around(&format!("^(?:{source})"))?,
+            whole: around(&format!("^(?:{source})$"))?,
         })
     }
 

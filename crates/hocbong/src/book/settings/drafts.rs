@@ -1,12 +1,16 @@
 //! `[[rule]]`: what kind of transaction a bank's text speaks of.
 
 use super::{Context, string};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::text::pattern::{MAX_PATTERN_BYTES, PatternError, compile};
 use crate::text::{fold, nfc};
 use crate::transaction::Kind;
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use toml::Spanned;
 use toml::de::DeValue;
+
+/// The most `[[rule]]` entries. Those beyond are reported and left out.
+pub const MAX_RULES: usize = 500;
 
 /// Which way money goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +72,16 @@ impl DraftRule {
     }
 }
 
-fn pattern(source: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(source).case_insensitive(true).build();
-    built.map_err(|error| error.to_string().lines().last().unwrap_or_default().trim().to_owned())
+fn refused(context: &Context<'_>, value: &Spanned<DeValue<'_>>, error: &PatternError) -> Diagnostic {
+    match error {
+        PatternError::TooLong => {
+            context.bad(&value.span(), "HB0115.pattern-long", &MAX_PATTERN_BYTES.to_string())
+        }
+        PatternError::Syntax(what) => {
+            let last = what.lines().last().unwrap_or_default().trim();
+            context.bad(&value.span(), "HB0115.pattern", last)
+        }
+    }
 }
 
 /// A pattern without diacritics. Folding makes letters small, which would turn `\D` into `\d`, so only letters that have
@@ -88,6 +99,7 @@ pub(super) fn read(
         diagnostics.push(context.bad(&value.span(), "HB0115.type", "rule"));
         return Vec::new();
     };
+    let list = context.at_most(list, MAX_RULES, "rule", diagnostics);
     list.iter().filter_map(|entry| read_rule(context, entry, diagnostics)).collect()
 }
 
@@ -107,10 +119,10 @@ fn read_rule(
         match name {
             "match" => {
                 let source = nfc(&string(context, name, value, diagnostics)?).into_owned();
-                match (pattern(&source), pattern(&without_diacritics(&source))) {
+                match (compile(&source), compile(&without_diacritics(&source))) {
                     (Ok(as_is), Ok(folded)) => patterns = Some([as_is, folded]),
-                    (Err(what), _) | (_, Err(what)) => {
-                        diagnostics.push(context.bad(&value.span(), "HB0115.pattern", &what));
+                    (Err(error), _) | (_, Err(error)) => {
+                        diagnostics.push(refused(context, value, &error));
                         return None;
                     }
                 }
@@ -138,9 +150,9 @@ fn read_rule(
             "fund" => fund = string(context, name, value, diagnostics),
             "party" => party = string(context, name, value, diagnostics),
             other => {
-                let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
-                unknown.severity = Severity::Warning;
-                diagnostics.push(unknown);
+                // Most likely a condition that is misspelt: without it the rule would fit lines it is not for.
+                diagnostics.push(context.bad(&key.span(), "HB0115.unknown", other));
+                return None;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `[profile.NAME]`: how files are read that do not say enough by themselves.
 
-use super::{Context, NamedProfile, day, integer, string};
+use super::{Context, MAX_PROFILES, NamedProfile, day, integer, string};
 use crate::csv::dialect::{Encoding, Quote, parse_delimiter};
 use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
@@ -19,8 +19,12 @@ pub(super) fn read(
         diagnostics.push(context.bad(&value.span(), "HB0115.type", "profile"));
         return Vec::new();
     };
+    if let Some((beyond, _)) = table.iter().nth(MAX_PROFILES) {
+        diagnostics.push(context.too_many(&beyond.span(), MAX_PROFILES, "profile"));
+    }
     table
         .iter()
+        .take(MAX_PROFILES)
         .filter_map(|(name, value)| read_profile(context, name.get_ref(), value, diagnostics))
         .collect()
 }

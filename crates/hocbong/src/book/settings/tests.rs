@@ -1,0 +1,59 @@
+use super::{MAX_PROFILES, MAX_RULES, MAX_SETTINGS_BYTES, MAX_STATEMENTS, Settings, read};
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+use std::time::{Duration, Instant};
+
+fn read_text(text: String) -> (Settings, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let settings = read(&Source::new("hocbong.toml", text), &mut diagnostics);
+    (settings, diagnostics)
+}
+
+#[test]
+fn more_entries_than_are_read_are_reported_at_the_first_of_them() {
+    type Count = fn(&Settings) -> usize;
+    let cases: [(&str, usize, Count); 3] = [
+        ("[[rule]]\nmatch = \"a\"\n", MAX_RULES, |settings| settings.drafts.len()),
+        ("[[statement]]\nfile = \"a.csv\"\n", MAX_STATEMENTS, |settings| settings.statements.len()),
+        ("[profile.p#]\nyear = 2025\n", MAX_PROFILES, |settings| settings.profiles.len()),
+    ];
+    for (entry, most, count) in cases {
+        let text = |entries: usize| {
+            (0..entries).map(|number| entry.replace('#', &format!("{number:05}"))).collect::<String>()
+        };
+        let (settings, diagnostics) = read_text(text(most));
+        assert_eq!((count(&settings), diagnostics.len()), (most, 0), "{entry}");
+        let (settings, diagnostics) = read_text(text(most + 1000));
+        assert_eq!(count(&settings), most, "{entry}");
+        let [found] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+        assert_eq!(found.message.key, "HB0115.too-many");
+        assert_eq!(found.primary.line, Some(u32::try_from(most * 2 + 1).unwrap()), "{entry}");
+        assert!(found.is_error());
+    }
+}
+
+#[test]
+fn a_settings_file_that_is_too_large_is_not_read() {
+    let (settings, diagnostics) = read_text(format!("year = 2025\n#{}\n", "x".repeat(MAX_SETTINGS_BYTES)));
+    assert_eq!(settings.year, None);
+    assert_eq!(diagnostics[0].message.key, "HB0115.too-large");
+}
+
+#[test]
+fn hostile_settings_take_neither_minutes_nor_gigabytes() {
+    let begun = Instant::now();
+    let rule = |pattern: &str| format!("[[rule]]\nmatch = '{pattern}'\n");
+    let patterns = [
+        &rule(r"((\w{30}){30}){30}").repeat(MAX_RULES),
+        &rule(r"\w{8}").repeat(MAX_RULES),
+        &rule(&"a".repeat(5000)).repeat(MAX_RULES),
+        &"x = 1\n[[rule]]\ny = 1\n".repeat(1)[..].to_owned(),
+        // As many faults as the file can hold, each with its line.
+        &"[[statement]]\nz = 1\n".repeat(MAX_SETTINGS_BYTES / 21),
+    ];
+    for text in patterns {
+        let (_, diagnostics) = read_text(text.clone());
+        assert!(diagnostics.iter().all(|found| found.primary.line.is_some()));
+    }
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
