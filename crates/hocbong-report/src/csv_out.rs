@@ -34,6 +34,11 @@ impl<W: Write> CsvOut<W> {
         self.0.write_record(cells.into_iter().map(|cell| neutral(cell.as_ref()))).map_err(io_error)
     }
 
+    /// A record whose texts are marked already.
+    pub(crate) fn write_as_is(&mut self, record: &csv::StringRecord) -> io::Result<()> {
+        self.0.write_record(record).map_err(io_error)
+    }
+
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }

@@ -1,6 +1,7 @@
 //! What was recorded, for people and for programs.
 
 use crate::Catalogue;
+use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::JsonDiagnostic;
 use crate::table::{Align, write_table};
 use hocbong::diagnostic::Message;
@@ -12,10 +13,12 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// What a recording came to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Recorded<'a> {
-    /// What was recorded; none where it was refused.
-    pub plan: Option<&'a Plan>,
+    /// The journal file that takes the transactions; none where they were refused.
+    pub file: Option<&'a str>,
+    /// What was recorded.
+    pub transactions: Vec<TransactionRef<'a>>,
     /// Why it was refused, or what is worth a look.
     pub findings: &'a [Diagnostic],
     /// What was found half done, and what became of it.
@@ -115,12 +118,12 @@ pub fn write_recorded_json(
     recorded: &Recorded<'_>,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
-    let transactions = recorded.plan.into_iter().flat_map(Plan::transactions).map(json_transaction).collect();
+    let transactions = recorded.transactions.iter().copied().map(json_transaction).collect();
     let document = JsonRecorded {
         schema: "hocbong.recorded/1",
-        recorded: recorded.plan.is_some() && !recorded.is_dry,
+        recorded: recorded.file.is_some() && !recorded.is_dry,
         dry_run: recorded.is_dry,
-        file: recorded.plan.map(|plan| plan.change.name.as_str()),
+        file: recorded.file,
         transactions,
         repairs: recorded.repairs.iter().map(JsonRepair::new).collect(),
         diagnostics: recorded
@@ -131,6 +134,18 @@ pub fn write_recorded_json(
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
+}
+
+/// Writes a file of the journal as CSV of a style; `bytes` are the file as the book has it.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_journal_csv(out: &mut dyn Write, bytes: &[u8], style: CsvStyle) -> io::Result<()> {
+    let mut writer = CsvOut::new(out, style)?;
+    for record in csv::ReaderBuilder::new().has_headers(false).from_reader(bytes).records() {
+        writer.write_as_is(&record.map_err(io::Error::other)?)?;
+    }
+    writer.flush()
 }
 
 /// Writes the transactions as a table, with what was done.

@@ -11,6 +11,7 @@ use hocbong::csv::{Profile, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::recording::{Batch, Change, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan};
 use hocbong::store::{self, Disk, LockHolder, Recorder};
+use hocbong::text::neutral;
 use hocbong::{Book, BookFiles, CheckOptions, Code, Diagnostic, Kind, Method, Source};
 use hocbong_report::Catalogue;
 use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
@@ -221,7 +222,9 @@ impl AddArgs {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let failed = |error: String| CliError::Output(std::io::Error::other(error));
         writer.write_record(cells.iter().map(|(name, _)| name)).map_err(|error| failed(error.to_string()))?;
-        writer.write_record(cells.iter().map(|(_, cell)| cell)).map_err(|error| failed(error.to_string()))?;
+        writer
+            .write_record(cells.iter().map(|(_, cell)| neutral(cell)))
+            .map_err(|error| failed(error.to_string()))?;
         let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
         Ok(Source::new("hocbong add", bytes))
     }
@@ -330,13 +333,14 @@ pub(crate) fn record(
 
 /// Runs the command.
 pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let (files, recorder) = open_book(&args.book, args.dry_run, globals)?;
+    let (book, recorder) = open_book(&args.book, args.dry_run, globals)?;
+    files::sound_settings(book.settings.as_ref(), globals)?;
     // Names, accounts and years are those of the book; its transactions are read when the rows are held against them.
     let masters = BookFiles {
-        settings: files.settings.clone(),
-        associations: files.associations.clone(),
-        funds: files.funds.clone(),
-        accounts: files.accounts.clone(),
+        settings: book.settings.clone(),
+        associations: book.associations.clone(),
+        funds: book.funds.clone(),
+        accounts: book.accounts.clone(),
         ..BookFiles::default()
     };
     let masters = Book::read(&masters, &ReadOptions::default());
@@ -346,7 +350,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     let (is_strict, today) = (globals.strict, Some(globals.today()));
     let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };
     let planned = Batch::read(&source, &options, &masters.chart).and_then(|(batch, seen)| {
-        let planned = plan(files, batch, &mut || new_id(globals), &RecordingOptions { check, is_strict })?;
+        let planned = plan(book, batch, &mut || new_id(globals), &RecordingOptions { check, is_strict })?;
         Ok((planned, seen))
     });
     let (planned, seen) = match planned {
@@ -363,8 +367,13 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     let findings: Vec<Diagnostic> =
         seen.into_iter().chain(waiting).chain(planned.findings.iter().cloned()).collect();
     globals.report_diagnostics(findings.iter())?;
-    let recorded =
-        Recorded { plan: Some(&planned), findings: &findings, repairs: &repairs, is_dry: args.dry_run };
+    let recorded = Recorded {
+        file: Some(planned.change.name.as_str()),
+        transactions: planned.transactions().collect(),
+        findings: &findings,
+        repairs: &repairs,
+        is_dry: args.dry_run,
+    };
     show(&recorded, &planned, globals, &catalogue, out)?;
     Ok(Exit::Clean)
 }
@@ -422,7 +431,13 @@ fn refuse(
     let catalogue = Catalogue::new(globals.language());
     let place = findings.first().map(|first| first.primary.to_string()).unwrap_or_default();
     if globals.format() == Format::Json {
-        let recorded = Recorded { plan: None, findings: &findings, repairs: &[], is_dry: args.dry_run };
+        let recorded = Recorded {
+            file: None,
+            transactions: Vec::new(),
+            findings: &findings,
+            repairs: &[],
+            is_dry: args.dry_run,
+        };
         write_recorded_json(out, &recorded, &catalogue)?;
     } else {
         writeln!(out, "{}", catalogue.message(&Message::new(key).with("place", place)))?;

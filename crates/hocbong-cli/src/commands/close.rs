@@ -1,6 +1,6 @@
 //! `hocbong close`: the closing entries of a year.
 
-use crate::cli::Globals;
+use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use chrono::Datelike;
@@ -10,9 +10,10 @@ use hocbong::csv::write::write_ledger;
 use hocbong::csv::{Form, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::recording::Change;
-use hocbong::{Book, store};
+use hocbong::{Book, Reading, Source, store};
 use hocbong_report::Catalogue;
 use hocbong_report::closing::write_closing_text;
+use hocbong_report::recorded::{Recorded, write_journal_csv, write_recorded_json};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -69,13 +70,31 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
         .map_err(|error| CliError::Output(std::io::Error::other(error)))?;
     let name = format!("journal/{}-ket-chuyen.csv", args.year);
     store::refuse_existing(&args.book.join(&name))?;
-    let done = match &recorder {
-        Some(recorder) => {
-            super::add::record(recorder, &Change::new_file(name.as_str(), bytes), &[], globals)?;
-            "close.done"
-        }
-        None => "close.would",
+    let change = Change::new_file(name.as_str(), bytes.clone());
+    let (done, repairs) = match &recorder {
+        Some(recorder) => ("close.done", super::add::record(recorder, &change, &[], globals)?),
+        None => ("close.would", Vec::new()),
     };
+    match globals.format() {
+        Format::Text => {}
+        Format::Csv => {
+            write_journal_csv(out, &bytes, globals.csv_style())?;
+            return Ok(Exit::Clean);
+        }
+        Format::Json => {
+            let source = Source::new(name.as_str(), bytes);
+            let written = Reading::of(&[(&source, ReadOptions::default())]).ledger;
+            let recorded = Recorded {
+                file: Some(&name),
+                transactions: written.iter().collect(),
+                findings: &book.diagnostics,
+                repairs: &repairs,
+                is_dry: args.dry_run,
+            };
+            write_recorded_json(out, &recorded, &catalogue)?;
+            return Ok(Exit::Clean);
+        }
+    }
     write_closing_text(out, &book, &closing, &catalogue)?;
     let message = Message::new(done).with("file", name).with("count", closing.len());
     writeln!(out, "\n{}", catalogue.message(&message))?;

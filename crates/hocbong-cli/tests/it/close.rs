@@ -58,3 +58,44 @@ fn a_year_is_closed_once_and_opens_the_next() {
         assert_eq!(said.contains("error[HB0502]"), expected == 1, "{said}");
     }
 }
+
+#[test]
+fn what_is_closed_is_written_in_the_format_asked_for() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    copy(&root().join("fixtures/errors/HB0206-not-emptied/near-miss"), &place.join("so-2025"));
+    let schema = fs::read_to_string(root().join("docs/schema/recorded.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let close = |more: &[&str]| {
+        let arguments = [&["close", "so-2025", "2025", "--today", "2026-01-15", "--quiet"], more].concat();
+        let output = hocbong_in(place, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{more:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let dry_csv = close(&["--format", "csv", "--dry-run"]);
+    let excel = close(&["--format", "csv", "--dry-run", "--excel"]);
+    let dry: serde_json::Value = serde_json::from_str(&close(&["--format", "json", "--dry-run"])).unwrap();
+    let done: serde_json::Value = serde_json::from_str(&close(&["--format", "json"])).unwrap();
+    for (document, is_dry) in [(&dry, true), (&done, false)] {
+        let errors: Vec<String> = schema.iter_errors(document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        assert_eq!(document["dry_run"], is_dry);
+        assert_eq!(document["recorded"], !is_dry);
+        assert_eq!(document["file"], "journal/2025-ket-chuyen.csv");
+    }
+    assert_eq!(dry["transactions"], done["transactions"]);
+    let rows = done["transactions"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert_eq!(row["kind"], "closing");
+        let sum = |side: &str| -> i64 {
+            row["postings"].as_array().unwrap().iter().map(|own| own[side].as_i64().unwrap()).sum()
+        };
+        assert_eq!(Some(sum("debit")), row["amount"].as_i64());
+        assert_eq!(sum("debit"), sum("credit"));
+    }
+    // What is printed is the file itself.
+    assert_eq!(dry_csv, fs::read_to_string(place.join("so-2025/journal/2025-ket-chuyen.csv")).unwrap());
+    let excel = excel.strip_prefix('\u{feff}').unwrap();
+    assert_eq!(excel.replace(';', ","), dry_csv);
+}

@@ -13,6 +13,7 @@ pub use guarded::Guarded;
 use self::guarded::guarded_in;
 use self::target::{Target, examine};
 use self::temporary::Temporary;
+use super::disk;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -225,7 +226,7 @@ impl Output {
         refuse_guarded(&state.inputs, &self.path, real)?;
         let placed = match &target {
             Target::Existing(real) if place.may_replace => replace(&place.temporary, real),
-            _ => place_new(&place.temporary, real),
+            _ => disk::place_new(&place.temporary, real),
         };
         placed.map_err(|cause| match cause.kind() {
             io::ErrorKind::AlreadyExists => OutputError::Exists { path: self.path.clone() },
@@ -251,20 +252,6 @@ impl Drop for Output {
         // It is in its place under its own name by now, or worth nothing.
         let _ = fs::remove_file(&place.temporary);
         state.unfinished.retain(|temporary| *temporary != place.temporary);
-    }
-}
-
-/// Gives a whole file its name, never over another file.
-fn place_new(temporary: &Path, real: &Path) -> io::Result<()> {
-    // A link fails where a file has come up meanwhile; not every file system has links.
-    match fs::hard_link(temporary, real) {
-        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
-            if fs::symlink_metadata(real).is_ok() {
-                return Err(io::ErrorKind::AlreadyExists.into());
-            }
-            fs::rename(temporary, real)
-        }
-        placed => placed,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::book::read_settings;
 use crate::source::Source;
 use crate::store::storage::LOCK_FILE;
-use crate::store::{SETTINGS_FILE, csv_files, is_book};
+use crate::store::{JOURNAL, SETTINGS_FILE, is_book};
 use same_file::Handle;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +40,6 @@ const PARTS: [(&str, Guarded); 6] = [
     ("seals.csv", Guarded::Seals),
     (LOCK_FILE, Guarded::Lock),
 ];
-const JOURNAL: &str = "journal";
 
 /// A file that may be written to, to be compared with others: by where it is, and by which it is.
 struct Candidate<'t> {
@@ -74,13 +73,9 @@ pub(super) fn guarded_in(inputs: &[PathBuf], target: &Path) -> Option<(Guarded, 
     })
 }
 
-/// Whether a file is this input, or one of the CSV files in it.
+/// Whether a file is this input, or one of the files in it.
 fn is_input(candidate: &Candidate<'_>, input: &Path) -> bool {
-    if input.is_dir() {
-        csv_files(input).is_ok_and(|files| files.iter().any(|file| candidate.is(file)))
-    } else {
-        candidate.is(input)
-    }
+    if input.is_dir() { is_among(candidate, input) } else { candidate.is(input) }
 }
 
 /// Which part of a book a file is.
