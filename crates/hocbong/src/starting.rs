@@ -8,6 +8,7 @@ use crate::csv::write::{WriteError, write_ledger};
 use crate::level::AssociationLevel;
 use crate::opening::{OpeningError, openings_after};
 use crate::source::Source;
+use crate::text::neutral;
 use toml_edit::{DocumentMut, value};
 
 /// Why a book cannot be started.
@@ -74,7 +75,9 @@ fn csv_of(rows: &[&[&str]]) -> Result<Vec<u8>, StartError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |error: String| StartError::Write(WriteError::Io(std::io::Error::other(error)));
     for row in rows {
-        writer.write_record(*row).map_err(|error| failed(error.to_string()))?;
+        writer
+            .write_record(row.iter().map(|cell| neutral(cell)))
+            .map_err(|error| failed(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| failed(error.to_string()))
 }

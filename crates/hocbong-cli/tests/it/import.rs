@@ -176,3 +176,97 @@ fn a_reconciliation_drafts_the_rows_that_an_import_drafts() {
     assert_eq!(imported.lines().count(), 41);
     assert_eq!(fs::read_to_string(folder.join("d.csv")).unwrap(), imported);
 }
+
+#[test]
+fn settings_that_are_not_understood_never_end_well() {
+    for broken in [
+        "[[rule]]\nmatch = \"(\"\n",
+        "[[rule]]\nmatch = \"a\"\nmony = \"in\"\n",
+        "[[rule]]\nmatch = 5\n",
+        "[[rule]]\nkind = \"donation\"\n",
+        "rule = 5\n",
+        "year =\n",
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path();
+        book(folder);
+        fs::write(folder.join("sk.csv"), HEADER.to_owned() + &lines(1).concat()).unwrap();
+        let settings = format!("{broken}\n[profile.bank]\nyear = 2025\n");
+        fs::write(folder.join("so/hocbong.toml"), settings).unwrap();
+        let journal = fs::read(folder.join("so/journal/2025.csv")).unwrap();
+        let gift = ["add", "so", "donation", "--method", "cash", "--amount", "1000"];
+        for (arguments, code) in [
+            (&["import", "sk.csv", "--book", "so"][..], 2),
+            (&["import", "sk.csv", "--book", "so", "--output", "nhap.csv"], 2),
+            (&gift, 2),
+            (&["close", "so", "2025"], 2),
+            (&["init", "so-2026", "--from", "so"], 2),
+            (&["balance", "sk.csv", "--profile", "so/hocbong.toml:bank"], 2),
+            (&["inspect", "so"], 1),
+            (&["balance", "so"], 1),
+            (&["check", "so"], 1),
+            (&["progress", "so"], 1),
+            (&["report", "income", "so"], 1),
+            (&["reconcile", "so", "sk.csv"], 1),
+        ] {
+            let output = hocbong_in(folder, &[arguments, &["--today", "2026-04-05"]].concat());
+            let said = text(&output.stderr) + &text(&output.stdout);
+            let exit = output.status.code().unwrap();
+            assert!(exit >= code, "{broken} {arguments:?}: {exit} {said}");
+            assert!(said.contains("HB0115"), "{broken} {arguments:?}: {said}");
+            if arguments[0] == "import" {
+                assert!(output.stdout.is_empty(), "{broken}: a draft without the rule");
+            }
+        }
+        assert!(!folder.join("nhap.csv").exists());
+        assert!(!folder.join("so-2026").exists());
+        assert_eq!(fs::read(folder.join("so/journal/2025.csv")).unwrap(), journal);
+    }
+}
+
+#[test]
+fn a_mark_against_formulas_neither_grows_nor_gets_lost() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    book(folder);
+    let memos = |file: &str| -> Vec<String> {
+        let mut reader = csv::Reader::from_path(folder.join(file)).unwrap();
+        let rows = reader.deserialize().map(|row: Result<BTreeMap<String, String>, _>| row.unwrap());
+        rows.filter(|row| row.get("kind").is_none_or(|kind| kind != "opening"))
+            .map(|row| row["memo"].clone())
+            .collect()
+    };
+    let texts = ["=1+1", "-5000-3", "@tay", "'tis", "-5000", "\u{2019}=x"];
+    let marked = ["'=1+1", "'-5000-3", "'@tay", "'tis", "-5000", "\u{2019}=x"];
+    let line = |(number, text): (usize, &&str)| {
+        format!("0{}/02/2025,FT{number},,{}000,{text}\n", number + 1, number + 50)
+    };
+    let statement = HEADER.to_owned() + &texts.iter().enumerate().map(line).collect::<String>();
+    fs::write(folder.join("sk.csv"), &statement).unwrap();
+    run(
+        folder,
+        &["import", "sk.csv", "--book", "so", "--kind", "donation", "--fund", "ST", "--output", "nhap.csv"],
+    );
+    assert_eq!(memos("nhap.csv"), marked);
+    let draft =
+        fs::read_to_string(folder.join("nhap.csv")).unwrap().replace(",,ST,bank", ",donation,ST,bank");
+    fs::write(folder.join("nhap.csv"), draft).unwrap();
+    run(folder, &["add", "so", "--from", "nhap.csv"]);
+    assert_eq!(memos("so/journal/2025.csv"), marked);
+    // The journal's rows, recorded in another book and again in a third: the same bytes in each.
+    for (from, to) in [("so", "so-2"), ("so-2", "so-3")] {
+        run(folder, &["init", to, "--code", "ST", "--level", "province", "--year", "2025"]);
+        run(folder, &["add", to, "--from", &format!("{from}/journal/2025.csv")]);
+        assert_eq!(memos(&format!("{to}/journal/2025.csv")), marked);
+    }
+    // What a person writes with an apostrophe of their own keeps it.
+    for (own, kept) in [("'=1", "''=1"), ("'tis", "'tis"), ("'-5000", "''-5000")] {
+        let gift = [
+            "add", "so-3", "donation", "--fund", "ST", "--method", "cash", "--amount", "1000", "--memo", own,
+        ];
+        run(folder, &gift);
+        assert_eq!(memos("so-3/journal/2025.csv").last().map(String::as_str), Some(kept));
+        let shown = run(folder, &["report", "voucher", "so-3", "--format", "json"]);
+        assert!(shown.contains(&format!("\"{own}\"")), "{own}: {shown}");
+    }
+}

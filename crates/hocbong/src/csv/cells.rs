@@ -1,8 +1,15 @@
 //! The reading of single cells: dates, decimals, words. (Amounts are read by [`crate::vnd`].)
 
 pub use crate::text::trimmed;
+use crate::text::unmarked;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+
+/// The text that a cell holds: without white space around it, and without the mark that keeps a spreadsheet from taking it
+/// for a formula. Every writer puts that mark in front again, so it neither grows nor gets lost on the way.
+pub fn text(cell: &str) -> &str {
+    unmarked(trimmed(cell))
+}
 
 /// A cell that begins with a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -93,7 +93,7 @@ pub fn read_master(
                 diagnostics.push(Diagnostic::new(Code::RAGGED_ROW, message, place.clone()));
             }
             let cell = |(index, name): (usize, Option<&'static str>)| {
-                Some((name?, nfc(crate::csv::cells::trimmed(record.cell(index))).into_owned()))
+                Some((name?, nfc(crate::csv::cells::text(record.cell(index))).into_owned()))
             };
             rows.push(MasterRow {
                 cells: header.iter().copied().enumerate().filter_map(cell).collect(),

@@ -85,10 +85,15 @@ pub fn write_ledger<'a>(
             return Err(WriteError::CannotHold { form, id: record.id, kind: record.kind });
         }
         for row in rows {
-            writer.write_record(row.iter().chain(&common_cells_of(record))).map_err(io_error)?;
+            writer.write_record(marked(&row, &common_cells_of(record))).map_err(io_error)?;
         }
     }
     Ok(writer.flush()?)
+}
+
+/// The cells of a row. A journal is opened in spreadsheets too, and a bank's text is written by whoever sends money.
+fn marked(own: &[String], common: &[String]) -> Vec<String> {
+    own.iter().chain(common).map(|cell| neutral(cell)).collect()
 }
 
 /// The header of a ledger file in this form: every column that it can have.
@@ -114,10 +119,7 @@ pub fn write_rows<'a>(
             return Err(WriteError::CannotHold { form, id, kind: row.kind });
         }
         for cells in own {
-            // A journal is opened in spreadsheets too, and a bank's text is written by whoever sends money.
-            let cells =
-                cells.iter().chain(&common_cells_of_row(row)).map(|cell| neutral(cell)).collect::<Vec<_>>();
-            writer.write_record(cells).map_err(io_error)?;
+            writer.write_record(marked(&cells, &common_cells_of_row(row))).map_err(io_error)?;
         }
     }
     Ok(writer.flush()?)

@@ -15,7 +15,12 @@ fn day(number: u32) -> NaiveDate {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof!["", "[A-Za-z ]{1,8}", "(Ủng hộ|Thủy|a\"b|x,y|line\nfeed|=1\\+1|;|  rìa  ){1,3}"]
+    prop_oneof![
+        "",
+        "[A-Za-z ]{1,8}",
+        "['=+@\\-0-9a. ]{1,6}",
+        "(Ủng hộ|Thủy|a\"b|x,y|line\nfeed|=1\\+1|;|  rìa  ){1,3}"
+    ]
 }
 
 fn any_builder() -> impl Strategy<Value = TransactionBuilder> {
