@@ -84,14 +84,14 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
         Format::Json => {
             let source = Source::new(name.as_str(), bytes);
             let written = Reading::of(&[(&source, ReadOptions::default())]).ledger;
-            let recorded = Recorded {
+            let document = Recorded {
                 file: Some(&name),
                 transactions: written.iter().collect(),
                 findings: &book.diagnostics,
                 repairs: &repairs,
                 is_dry: args.dry_run,
             };
-            write_recorded_json(out, &recorded, &catalogue)?;
+            write_recorded_json(out, &document, &catalogue)?;
             return Ok(Exit::Clean);
         }
     }

@@ -270,3 +270,26 @@ fn a_mark_against_formulas_neither_grows_nor_gets_lost() {
         assert!(shown.contains(&format!("\"{own}\"")), "{own}: {shown}");
     }
 }
+
+#[test]
+fn hostile_settings_do_not_take_minutes() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    book(folder);
+    let rule = |pattern: &str| format!("[[rule]]\nmatch = '{pattern}'\n").repeat(400);
+    for (settings, code) in [
+        (rule(r"((\w{30}){30}){30}"), 1),
+        (rule(&"a".repeat(5000)), 1),
+        // As large as is allowed.
+        (rule(r"\w{8}"), 0),
+        // As many faults as the file can hold, each with its line.
+        ("[[statement]]\nz = 1\n".repeat(190_000), 1),
+    ] {
+        fs::write(folder.join("so/hocbong.toml"), &settings).unwrap();
+        let begun = std::time::Instant::now();
+        let output = hocbong_in(folder, &["inspect", "so", "--quiet"]);
+        assert_eq!(output.status.code(), Some(code), "{}", &settings[..60]);
+        let took = begun.elapsed();
+        assert!(took < std::time::Duration::from_secs(30), "{}: {took:?}", &settings[..60]);
+    }
+}
