@@ -5,16 +5,17 @@ use crate::commands::{
     ReconcileArgs, ReportArgs,
 };
 use crate::error::CliError;
+use crate::output::{has_terminal_for_messages, messages};
 use crate::progress::Progress;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hocbong::diagnostic::Message;
 use hocbong::store::Outputs;
 use hocbong::{Code, Diagnostic};
-use hocbong_report::diagnostics::{Style, write_diagnostics};
+use hocbong_report::diagnostics::write_diagnostics;
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// Keeps and proves the books of scholarship funds.
@@ -157,20 +158,15 @@ impl Globals {
         self.today.unwrap_or_else(|| chrono::Local::now().date_naive())
     }
 
-    /// How what goes to standard output is drawn.
-    pub(crate) fn style_of_output(&self) -> Style {
-        self.style(self.output.is_none() && std::io::stdout().is_terminal())
-    }
-
-    fn style(&self, is_terminal: bool) -> Style {
-        let is_coloured = match self.color {
+    /// Whether what goes to a terminal, or to somewhere else, has colours.
+    pub(crate) fn is_coloured(&self, is_terminal: bool) -> bool {
+        match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
                 is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
-        };
-        Style { is_coloured }
+        }
     }
 
     /// Writes to standard error what was done beside the result.
@@ -182,7 +178,9 @@ impl Globals {
     pub(crate) fn warn(&self, message: &Message) -> Result<(), CliError> {
         self.progress.stop();
         let catalogue = Catalogue::new(self.language());
-        Ok(writeln!(std::io::stderr().lock(), "hocbong: {}", catalogue.message(message))?)
+        let mut err = messages();
+        writeln!(err, "hocbong: {}", catalogue.message(message))?;
+        Ok(err.finish().map(drop)?)
     }
 
     /// Writes diagnostics to standard error, each once.
@@ -195,8 +193,8 @@ impl Globals {
         // A line that was set aside is somebody's, and is asked about until somebody has answered.
         let is_said = |found: &Diagnostic| !self.quiet || found.code == Code::SET_ASIDE_LINE;
         let once = diagnostics.filter(|found| is_said(found) && seen.insert(found.to_string()));
-        let mut err = std::io::stderr().lock();
-        let style = self.style(err.is_terminal());
-        Ok(write_diagnostics(&mut err, once, &Catalogue::new(self.language()), style)?)
+        let mut err = messages().with_colours(self.is_coloured(has_terminal_for_messages()));
+        write_diagnostics(&mut err, once, &Catalogue::new(self.language()))?;
+        Ok(err.finish().map(drop)?)
     }
 }

@@ -25,10 +25,10 @@ pub(crate) use report::ReportArgs;
 use crate::cli::{Cli, Command};
 use crate::error::CliError;
 use crate::exit::Exit;
-use std::io::Write;
+use hocbong_report::Output;
 
 /// Runs the command that the flags name.
-pub(crate) fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(cli: &Cli, out: &mut dyn Output) -> Result<Exit, CliError> {
     let globals = &cli.globals;
     if !globals.quiet {
         globals.progress.start(globals.language());

@@ -1,10 +1,11 @@
 //! Exit codes, decided here and nowhere else.
 
 use crate::error::CliError;
+use crate::output::messages;
 use hocbong::csv::FileReport;
 use hocbong::{Book, Diagnostic};
 use hocbong_report::{Catalogue, Language};
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// How a command that gave its result ended.
@@ -51,8 +52,9 @@ impl Exit {
 
 /// Help and version are no failure; a wrong call is.
 pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
-    // Nothing is left to do where even the message cannot be written.
-    let _ = error.print();
+    // Nothing is left to do where even the message cannot be written. That of a wrong call repeats its words, so that it
+    // has no colours: nobody could tell ours from theirs.
+    let _ = if error.use_stderr() { say(&error.render().to_string()) } else { error.print() };
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
@@ -63,6 +65,12 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> ExitCode {
     }
     let catalogue = Catalogue::new(language);
     let (word, what) = (catalogue.text("severity.error"), error.message(&catalogue));
-    let _ = writeln!(std::io::stderr(), "hocbong: {word}: {what}");
+    let _ = say(&format!("hocbong: {word}: {what}\n"));
     ExitCode::from(2)
+}
+
+fn say(text: &str) -> io::Result<()> {
+    let mut err = messages();
+    write!(err, "{text}")?;
+    err.finish().map(drop)
 }

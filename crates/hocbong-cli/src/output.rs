@@ -1,28 +1,54 @@
-//! Where results go: standard output, or a file that appears whole or not at all.
+//! Where results and messages go. What goes to a person or a file passes a guard, so that no text of an input can act on a
+//! terminal; nothing else in the program opens standard output or standard error.
 
-use crate::cli::Globals;
+use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
-use std::io::{self, BufWriter, IntoInnerError, Write};
-
-/// How much is written at once.
-const BUFFER_BYTES: usize = 1 << 16;
+use crate::progress::Clearing;
+use hocbong_report::{Escapes, Guard, Output};
+use std::io::{self, IsTerminal, StderrLock, Write};
 
 /// Runs `write` with the output that the flags name.
 pub(crate) fn with_output(
     globals: &Globals,
-    write: impl FnOnce(&mut dyn Write) -> Result<Exit, CliError>,
+    write: impl FnOnce(&mut dyn Output) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
     let Some(path) = &globals.output else {
-        let stdout = globals.progress.before(io::stdout().lock());
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, stdout);
+        let (out, is_terminal) = standard_output(globals);
+        let mut out = guarded(out, globals, is_terminal);
         let exit = write(&mut out)?;
-        out.flush()?;
+        out.finish()?;
         return Ok(exit);
     };
     let output = globals.outputs.open(path, globals.force)?;
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, output);
+    let mut out = guarded(output, globals, false);
     let exit = write(&mut out)?;
-    out.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
+    out.finish()?.finish()?;
     Ok(exit)
+}
+
+fn guarded<W: Write>(out: W, globals: &Globals, is_terminal: bool) -> Guard<W> {
+    let escapes = if globals.format() == Format::Json { Escapes::Json } else { Escapes::Text };
+    Guard::new(out, escapes)
+        .with_colours(globals.is_coloured(is_terminal))
+        .with_byte_order_mark(globals.excel)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the caller guards it")]
+fn standard_output(globals: &Globals) -> (Clearing<io::StdoutLock<'static>>, bool) {
+    let out = io::stdout();
+    let is_terminal = out.is_terminal();
+    (globals.progress.before(out.lock()), is_terminal)
+}
+
+/// Standard error, for messages. What is written appears when it is finished.
+#[expect(clippy::disallowed_methods, reason = "here it is guarded")]
+pub(crate) fn messages() -> Guard<StderrLock<'static>> {
+    Guard::new(io::stderr().lock(), Escapes::Text)
+}
+
+/// Whether standard error is a terminal.
+#[expect(clippy::disallowed_methods, reason = "nothing is written")]
+pub(crate) fn has_terminal_for_messages() -> bool {
+    io::stderr().is_terminal()
 }

@@ -6,7 +6,7 @@ use hocbong::source::Source;
 use hocbong_report::{Catalogue, Language};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, spawn};
@@ -36,7 +36,7 @@ struct Painter {
 impl Progress {
     /// Shows a bar on standard error after a second, where that is a terminal.
     pub(crate) fn start(&self, language: Language) {
-        self.start_on(io::stderr().is_terminal(), language);
+        self.start_on(crate::output::has_terminal_for_messages(), language);
     }
 
     fn start_on(&self, is_terminal: bool, language: Language) {

@@ -5,6 +5,7 @@
 
 mod words;
 
+use crate::table::one_line;
 use hocbong::diagnostic::{Message, Value};
 use hocbong::{Kind, Vnd};
 use std::collections::BTreeMap;
@@ -150,6 +151,8 @@ fn shown(name: &str, value: &Value, language: Language) -> String {
         Value::Count(count) => {
             i64::try_from(*count).map_or_else(|_| count.to_string(), |n| Vnd::new(n).to_string())
         }
+        // Lines are a program's own, such as a list of messages.
+        Value::Text(text) if name != "lines" => one_line(text).into_owned(),
         other => other.to_string(),
     }
 }

@@ -1,9 +1,9 @@
 //! The findings of the rules as text, JSON and CSV; the list of rules; what a code means.
 
-use crate::Catalogue;
 use crate::csv_out::{CsvOut, CsvStyle};
-use crate::diagnostics::{JsonDiagnostic, Style, write_diagnostics};
+use crate::diagnostics::{JsonDiagnostic, write_diagnostics};
 use crate::inputs::write_inputs;
+use crate::{Catalogue, Output};
 use hocbong::check::CheckReport;
 use hocbong::csv::FileReport;
 use hocbong::diagnostic::{CODES, Code, Message};
@@ -16,12 +16,11 @@ use std::io::{self, Write};
 /// # Errors
 /// When the output cannot be written.
 pub fn write_check_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     files: &[FileReport],
     report: &CheckReport,
     today: Option<NaiveDate>,
     catalogue: &Catalogue,
-    style: Style,
 ) -> io::Result<()> {
     let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
     let counts = Message::new(if report.findings.is_empty() { "check.clean" } else { "check.counts" })
@@ -32,7 +31,7 @@ pub fn write_check_text(
     writeln!(out, "{}", catalogue.message(&counts))?;
     if !report.findings.is_empty() {
         writeln!(out)?;
-        write_diagnostics(out, report.findings.iter(), catalogue, style)?;
+        write_diagnostics(out, report.findings.iter(), catalogue)?;
     }
     if !report.skipped.is_empty() {
         writeln!(out, "\n{}", catalogue.text("check.skipped"))?;

@@ -26,12 +26,16 @@ impl<W: Write> CsvOut<W> {
         Ok(Self(builder.from_writer(out)))
     }
 
-    /// Texts that a spreadsheet would take for formulas are marked as texts; numbers below zero are none.
+    /// Texts that a spreadsheet would take for formulas, or a terminal would act on, are marked as texts; numbers below zero
+    /// are none.
     pub(crate) fn write_record<T: AsRef<str>>(
         &mut self,
         cells: impl IntoIterator<Item = T>,
     ) -> io::Result<()> {
-        self.0.write_record(cells.into_iter().map(|cell| neutral(cell.as_ref()))).map_err(io_error)
+        for cell in cells {
+            self.0.write_field(neutral(cell.as_ref()).as_bytes()).map_err(io_error)?;
+        }
+        self.0.write_record(None::<&[u8]>).map_err(io_error)
     }
 
     /// A record whose texts are marked already.

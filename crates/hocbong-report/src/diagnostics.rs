@@ -1,11 +1,12 @@
 //! Diagnostics as text and as JSON.
 
-use crate::Catalogue;
+use crate::table::{one_line, width};
+use crate::{Catalogue, Ink, Output};
 use hocbong::diagnostic::{Code, Location};
 use hocbong::{Diagnostic, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 
 /// A diagnostic as the JSON documents have it.
 #[derive(Clone, Debug, Serialize)]
@@ -38,19 +39,6 @@ impl<'a> JsonDiagnostic<'a> {
     }
 }
 
-/// How text output is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Style {
-    /// Whether to colour.
-    pub is_coloured: bool,
-}
-
-impl Style {
-    fn paint(self, codes: &str, text: &str) -> String {
-        if self.is_coloured { format!("\x1b[{codes}m{text}\x1b[0m") } else { text.to_owned() }
-    }
-}
-
 /// How many diagnostics of one code are written out; the rest is counted.
 const SHOWN: usize = 20;
 
@@ -59,17 +47,16 @@ const SHOWN: usize = 20;
 /// # Errors
 /// When the output cannot be written.
 pub fn write_diagnostics<'a>(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     diagnostics: impl Iterator<Item = &'a Diagnostic>,
     catalogue: &Catalogue,
-    style: Style,
 ) -> io::Result<()> {
     let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
     for diagnostic in diagnostics {
         let count = counts.entry(diagnostic.code).or_default();
         *count += 1;
         if *count <= SHOWN {
-            write_diagnostic(out, diagnostic, catalogue, style)?;
+            write_diagnostic(out, diagnostic, catalogue)?;
         }
     }
     for (code, count) in counts {
@@ -88,46 +75,45 @@ pub fn write_diagnostics<'a>(
 /// # Errors
 /// When the output cannot be written.
 pub fn write_diagnostic(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     diagnostic: &Diagnostic,
     catalogue: &Catalogue,
-    style: Style,
 ) -> io::Result<()> {
-    let (word, colour) = match diagnostic.severity {
-        Severity::Error => (catalogue.text("severity.error"), "1;31"),
-        Severity::Warning => (catalogue.text("severity.warning"), "1;33"),
+    let (word, ink) = match diagnostic.severity {
+        Severity::Error => (catalogue.text("severity.error"), Ink::Error),
+        Severity::Warning => (catalogue.text("severity.warning"), Ink::Warning),
     };
-    let place = style.paint("1", &diagnostic.primary.to_string());
-    let severity = style.paint(colour, &format!("{word}[{}]", diagnostic.code));
-    writeln!(out, "{place}: {severity}: {}", catalogue.message(&diagnostic.message))?;
-    write_excerpt(out, &diagnostic.primary, style)?;
+    out.paint(Ink::Place, &one_line(&diagnostic.primary.to_string()))?;
+    write!(out, ": ")?;
+    out.paint(ink, &format!("{word}[{}]", diagnostic.code))?;
+    writeln!(out, ": {}", catalogue.message(&diagnostic.message))?;
+    write_excerpt(out, &diagnostic.primary)?;
     if let Some(source) = diagnostic.code.info().and_then(|info| info.source) {
         writeln!(out, "    {}: {source}", catalogue.text("diagnostic.source"))?;
     }
     for related in &diagnostic.related {
-        writeln!(out, "    {}: {related}", catalogue.text("diagnostic.related"))?;
+        writeln!(out, "    {}: {}", catalogue.text("diagnostic.related"), one_line(&related.to_string()))?;
     }
     if let Some(hint) = &diagnostic.hint {
-        writeln!(
-            out,
-            "{}: {}",
-            style.paint("1;36", &catalogue.text("diagnostic.hint")),
-            catalogue.message(hint)
-        )?;
+        out.paint(Ink::Hint, &catalogue.text("diagnostic.hint"))?;
+        writeln!(out, ": {}", catalogue.message(hint))?;
     }
     Ok(())
 }
 
 /// The row's own text with a mark under the cell.
-fn write_excerpt(out: &mut dyn Write, place: &Location, style: Style) -> io::Result<()> {
+fn write_excerpt(out: &mut dyn Output, place: &Location) -> io::Result<()> {
     let (Some(excerpt), Some(line)) = (&place.excerpt, place.line) else { return Ok(()) };
     let number = line.to_string();
     let margin = " ".repeat(number.len());
     writeln!(out, "{margin} |")?;
     writeln!(out, "{number} | {}", excerpt.text)?;
     if excerpt.length > 0 {
-        let mark = format!("{}{}", " ".repeat(excerpt.start), "^".repeat(excerpt.length));
-        writeln!(out, "{margin} | {}", style.paint("1;31", &mark))?;
+        let places = |skip, take| width(&excerpt.text.chars().skip(skip).take(take).collect::<String>());
+        let inside = places(excerpt.start, excerpt.length).max(1);
+        write!(out, "{margin} | ")?;
+        out.paint(Ink::Error, &format!("{}{}", " ".repeat(places(0, excerpt.start)), "^".repeat(inside)))?;
+        writeln!(out)?;
     }
     Ok(())
 }

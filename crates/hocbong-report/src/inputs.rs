@@ -1,8 +1,10 @@
 //! The files that a report was made from.
 
 use crate::Catalogue;
+use crate::table::one_line;
 use hocbong::csv::FileReport;
 use hocbong::diagnostic::Message;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// How many files a text report names before it counts them.
@@ -34,14 +36,14 @@ pub(crate) fn row_counts(files: &[FileReport], catalogue: &Catalogue) -> String 
 
 /// The names and short digests of files; of many the first few, and one digest over all of theirs.
 pub(crate) fn digests(files: &[FileReport]) -> String {
-    let named = |file: &FileReport| format!("{} {}", file.name, short(&file.sha256.to_string()));
+    let named = |file: &FileReport| format!("{} {}", one_line(&file.name), short(&file.sha256.to_string()));
     if files.len() <= SHOWN {
         return files.iter().map(named).collect::<Vec<_>>().join(", ");
     }
     let all: Vec<u8> = files.iter().flat_map(|file| file.sha256.as_bytes().to_vec()).collect();
     let over_all = hocbong::source::Sha256Digest::of(&all).to_string();
-    let first = files.first().map_or("", |file| &file.name);
-    let last = files.last().map_or("", |file| &file.name);
+    let first = files.first().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
+    let last = files.last().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
     format!("{first} … {last} ({}): {}", files.len(), short(&over_all))
 }
 

@@ -3,7 +3,7 @@
 use crate::Catalogue;
 use crate::diagnostics::JsonDiagnostic;
 use crate::inputs::row_counts;
-use crate::table::{Align, amount_text, write_table};
+use crate::table::{Align, amount_text, one_line, write_table};
 use hocbong::Diagnostic;
 use hocbong::csv::header::{Layout, Meaning, bank_of};
 use hocbong::csv::{ControlTotal, FileReport};
@@ -180,7 +180,7 @@ impl Screen<'_> {
 
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let report = self.report;
-        writeln!(out, "{}", report.name)?;
+        writeln!(out, "{}", one_line(&report.name))?;
         writeln!(out, "  {}", self.understood())?;
         writeln!(out, "  {}", row_counts(std::slice::from_ref(report), self.catalogue))?;
         for note in self.notes() {

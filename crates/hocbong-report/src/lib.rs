@@ -9,6 +9,7 @@ pub mod check;
 pub mod closing;
 mod csv_out;
 pub mod diagnostics;
+mod guard;
 mod inputs;
 pub mod inspect;
 pub mod progress;
@@ -20,3 +21,4 @@ pub mod voucher;
 
 pub use catalogue::{Catalogue, Language};
 pub use csv_out::CsvStyle;
+pub use guard::{Escapes, Guard, Ink, Output};

@@ -1,6 +1,9 @@
 //! Columns of text, aligned by what a screen shows.
 
+use hocbong::text::printable;
+use std::borrow::Cow;
 use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
 
 /// On which side the cells of a column stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub fn write_table(
     aligns: &[Align],
     rows: &[Vec<String>],
 ) -> io::Result<()> {
+    let on_one_line = |row: &Vec<String>| row.iter().map(|cell| one_line(cell).into_owned()).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(on_one_line).collect();
     let width_of = |index: usize| {
         rows.iter()
             .chain(std::iter::once(&header.to_vec()))
@@ -32,11 +37,10 @@ pub fn write_table(
     let mut line = |row: &[String]| {
         let mut text = String::new();
         for ((cell, width_of_column), align) in row.iter().zip(&widths).zip(aligns) {
-            let pad = " ".repeat(width_of_column.saturating_sub(width(cell)));
-            match align {
-                Align::Left => text.extend([cell.as_str(), pad.as_str()]),
-                Align::Right => text.extend([pad.as_str(), cell.as_str()]),
-            }
+            text.push_str(&match align {
+                Align::Left => padded(cell, *width_of_column),
+                Align::Right => flush_right(cell, *width_of_column),
+            });
             text.push_str("  ");
         }
         writeln!(out, "{}", text.trim_end())
@@ -44,15 +48,34 @@ pub fn write_table(
     line(header)?;
     let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
     line(&rule)?;
-    for row in rows {
+    for row in &rows {
         if row.is_empty() { line(&rule)? } else { line(row)? }
     }
     Ok(())
 }
 
-/// How many places a text takes: a letter one, a combining mark none.
+/// How many places a text takes on a screen: a letter one, a combining mark none, a hidden character those of its number.
 pub(crate) fn width(text: &str) -> usize {
-    text.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).count()
+    UnicodeWidthStr::width(&*printable(text))
+}
+
+/// A text with blanks behind it up to `places`.
+pub(crate) fn padded(text: &str, places: usize) -> String {
+    format!("{text}{}", " ".repeat(places.saturating_sub(width(text))))
+}
+
+/// A text with blanks before it up to `places`.
+pub(crate) fn flush_right(text: &str, places: usize) -> String {
+    format!("{}{text}", " ".repeat(places.saturating_sub(width(text))))
+}
+
+/// A text on one line: what a cell or a file name says in several looks like lines of the report's own.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') {
+        Cow::Owned(text.replace("\r\n", " ").replace('\n', " "))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// An amount with Vietnamese grouping and a true minus.

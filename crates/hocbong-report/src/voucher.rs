@@ -4,7 +4,7 @@
 //! filled in by hand.
 
 use crate::inputs::write_inputs;
-use crate::table::width;
+use crate::table::{one_line, padded, width};
 use crate::{Catalogue, Language};
 use hocbong::diagnostic::Message;
 use hocbong::report::voucher::{BankAdvice, Voucher, VoucherEntry, VoucherForm};
@@ -79,7 +79,7 @@ impl Page<'_> {
         self.signatures();
         self.origin();
         for line in &self.lines {
-            writeln!(out, "{}", line.trim_end())?;
+            writeln!(out, "{}", one_line(line).trim_end())?;
         }
         Ok(())
     }
@@ -110,6 +110,7 @@ impl Page<'_> {
 
     /// A line with something on its left and on its right, or two where they do not fit on one.
     fn sides(&mut self, left: &str, right: &str) {
+        let [left, right] = &[left, right].map(one_line);
         let gap = WIDTH.saturating_sub(width(left) + width(right));
         if gap >= 2 {
             self.lines.push(format!("{left}{}{right}", " ".repeat(gap)));
@@ -387,10 +388,6 @@ impl Page<'_> {
 
 fn shown_day(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
-}
-
-fn padded(text: &str, to: usize) -> String {
-    format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
 }
 
 fn centred(text: &str, within: usize) -> String {

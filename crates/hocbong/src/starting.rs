@@ -76,7 +76,7 @@ fn csv_of(rows: &[&[&str]]) -> Result<Vec<u8>, StartError> {
     let failed = |error: String| StartError::Write(WriteError::Io(std::io::Error::other(error)));
     for row in rows {
         writer
-            .write_record(row.iter().map(|cell| neutral(cell)))
+            .write_record(row.iter().map(|cell| neutral(cell).into_owned()))
             .map_err(|error| failed(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| failed(error.to_string()))

@@ -6,10 +6,12 @@ mod formula;
 mod intern;
 mod latin;
 pub(crate) mod pattern;
+mod printable;
 
 pub use formula::{neutral, unmarked};
 pub use intern::{Interner, Symbol};
 pub use pattern::{MAX_COMPILED_BYTES, MAX_PATTERN_BYTES};
+pub use printable::{find_hidden, is_hidden, printable};
 
 use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;

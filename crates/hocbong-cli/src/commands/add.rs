@@ -222,9 +222,8 @@ impl AddArgs {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let failed = |error: String| CliError::Output(std::io::Error::other(error));
         writer.write_record(cells.iter().map(|(name, _)| name)).map_err(|error| failed(error.to_string()))?;
-        writer
-            .write_record(cells.iter().map(|(_, cell)| neutral(cell)))
-            .map_err(|error| failed(error.to_string()))?;
+        let given = cells.iter().map(|(_, cell)| neutral(cell).into_owned());
+        writer.write_record(given).map_err(|error| failed(error.to_string()))?;
         let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
         Ok(Source::new("hocbong add", bytes))
     }

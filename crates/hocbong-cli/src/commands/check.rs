@@ -9,10 +9,10 @@ use clap::Args;
 use hocbong::check::{CheckOptions, RULES, check_after};
 use hocbong::meter::Stage;
 use hocbong::{Code, Hide};
-use hocbong_report::Catalogue;
 use hocbong_report::check::{
     write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
 };
+use hocbong_report::{Catalogue, Output};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -58,7 +58,7 @@ pub(crate) struct ExplainArgs {
 }
 
 /// Runs `check`.
-pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let catalogue = Catalogue::new(globals.language());
     if args.list {
         write_code_list(out, &catalogue)?;
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Write) -> R
     report.hide(&mask);
     match globals.format() {
         Format::Text => {
-            write_check_text(out, &book.files, &report, today, &catalogue, globals.style_of_output())?;
+            write_check_text(out, &book.files, &report, today, &catalogue)?;
         }
         Format::Json => write_check_json(out, &book.files, &report, today, &catalogue)?,
         Format::Csv => write_check_csv(out, &report, &catalogue, globals.csv_style())?,

@@ -197,7 +197,7 @@ fn key_pattern(source: &str) -> Result<KeyPattern, CliError> {
                 Message::new("cli.key-long").with("most", hocbong::text::MAX_PATTERN_BYTES)
             }
             KeyPatternError::Empty => Message::new("cli.key-empty").with("pattern", source),
-            error => Message::new("cli.key").with("pattern", source).with("what", error.to_string()),
+            error => Message::new("cli.key").with("pattern", source).with("lines", error.to_string()),
         })
     })
 }

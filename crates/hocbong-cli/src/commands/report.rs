@@ -166,7 +166,7 @@ fn chosen(
         several => Message::new("cli.voucher-several")
             .with("what", what)
             .with("count", u64::try_from(several.len()).unwrap_or(u64::MAX))
-            .with("list", candidates(several, &Catalogue::new(globals.language()))),
+            .with("lines", candidates(several, &Catalogue::new(globals.language()))),
     };
     Err(CliError::Usage(message))
 }

@@ -16,6 +16,7 @@ mod given;
 mod golden;
 mod guide;
 mod hand_edits;
+mod hidden;
 mod import;
 mod interrupt;
 mod masking;

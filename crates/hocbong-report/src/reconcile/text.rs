@@ -3,7 +3,7 @@
 use super::words::{Report, shortened};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
-use crate::table::amount_text;
+use crate::table::{amount_text, flush_right, one_line, padded, width};
 use hocbong::Vnd;
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Entry, Rule};
@@ -327,7 +327,7 @@ impl Report<'_> {
             side: self.side_name(which),
             place: self.place(which, entry),
             day: entry.date.format("%d/%m/%Y").to_string(),
-            voucher: self.view.voucher_of(which, entry).to_owned(),
+            voucher: one_line(self.view.voucher_of(which, entry)).into_owned(),
             amount: amount_text(i128::from(entry.amount)),
             text: shortened(&self.view.text_of(which, entry), TEXT_CHARS),
             note: if entry.is_proven { self.text("look.proven") } else { String::new() },
@@ -368,14 +368,20 @@ fn note_last(looks: &mut [Look], first: usize, note: String) {
 }
 
 fn write_looks(out: &mut dyn Write, looks: &[Look]) -> io::Result<()> {
-    let widest =
-        |cell: fn(&Look) -> &str| looks.iter().map(|look| cell(look).chars().count()).max().unwrap_or(0);
+    let widest = |cell: fn(&Look) -> &str| looks.iter().map(|look| width(cell(look))).max().unwrap_or(0);
     let (kind, side, place) = (widest(|l| &l.kind), widest(|l| &l.side), widest(|l| &l.place));
     let (voucher, amount, text) = (widest(|l| &l.voucher), widest(|l| &l.amount), widest(|l| &l.text));
     for look in looks {
         let line = format!(
-            "  {:kind$}  {:side$}  {:place$}  {}  {:voucher$}  {:>amount$}  {:text$}  {}",
-            look.kind, look.side, look.place, look.day, look.voucher, look.amount, look.text, look.note
+            "  {}  {}  {}  {}  {}  {}  {}  {}",
+            padded(&look.kind, kind),
+            padded(&look.side, side),
+            padded(&look.place, place),
+            look.day,
+            padded(&look.voucher, voucher),
+            flush_right(&look.amount, amount),
+            padded(&look.text, text),
+            look.note
         );
         writeln!(out, "{}", line.trim_end())?;
     }

@@ -2,6 +2,7 @@
 
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
+use crate::table::{one_line, width};
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Cause, Difference, Entry, Rule};
 use std::io::{self, Write};
@@ -32,7 +33,7 @@ impl Report<'_> {
 
     pub(super) fn heading(&self, out: &mut dyn Write) -> io::Result<()> {
         if let Some(book) = &self.view.book {
-            write!(out, "{book}")?;
+            write!(out, "{}", one_line(book))?;
             if let Some((number, total)) = self.view.number {
                 let of = Message::new("reconcile.statement-of").with("number", number).with("total", total);
                 write!(out, " · {}", self.say(&of))?;
@@ -47,7 +48,7 @@ impl Report<'_> {
         if let Some((from, to)) = period.from.zip(period.to).or_else(|| self.view.days(Which::Right)) {
             subject = format!("{subject} · {} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y"));
         }
-        writeln!(out, "{subject}")
+        writeln!(out, "{}", one_line(&subject))
     }
 
     fn paths(&self, which: Which) -> String {
@@ -83,7 +84,7 @@ impl Report<'_> {
     /// Where a row stands: on a line, of a file where there are several, or among the rows that were carried.
     pub(super) fn place(&self, which: Which, entry: &Entry) -> String {
         let (side, files) = (self.view.side(which), self.view.files(which));
-        let in_file = || format!("{}:{}", self.view.file_name(which, entry), entry.line);
+        let in_file = || format!("{}:{}", one_line(self.view.file_name(which, entry)), entry.line);
         if side.is_carried(entry) {
             let line = if side.is_listed(entry) { entry.line.to_string() } else { in_file() };
             self.say(&Message::new("look.carried").with("line", line))
@@ -111,11 +112,19 @@ impl Report<'_> {
     }
 }
 
-/// A text on one line, cut to so many characters.
+/// A text on one line, cut to so many places of a screen.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let more = if text.chars().count() > most { "…" } else { "" };
-    format!("{}{more}", text.chars().take(most).collect::<String>())
+    let mut places = 0;
+    let fits = |c: &char| {
+        places += width(c.encode_utf8(&mut [0; 4]));
+        places <= most
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// The words for why rows are matched by a rule; `by_line` where a row was made from the line of the bank.

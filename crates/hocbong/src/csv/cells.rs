@@ -1,14 +1,18 @@
 //! The reading of single cells: dates, decimals, words. (Amounts are read by [`crate::vnd`].)
 
 pub use crate::text::trimmed;
-use crate::text::unmarked;
+use crate::text::{nfc, unmarked};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
-/// The text that a cell holds: without white space around it, and without the mark that keeps a spreadsheet from taking it
-/// for a formula. Every writer puts that mark in front again, so it neither grows nor gets lost on the way.
-pub fn text(cell: &str) -> &str {
-    unmarked(trimmed(cell))
+/// The text that a cell holds, in NFC: without white space around it, and without the mark that keeps a spreadsheet from
+/// taking it for a formula. Every writer puts that mark in front again, so it neither grows nor gets lost on the way.
+pub fn text(cell: &str) -> Cow<'_, str> {
+    match unmarked(trimmed(cell)) {
+        Cow::Borrowed(text) => nfc(text),
+        Cow::Owned(text) => Cow::Owned(nfc(&text).into_owned()),
+    }
 }
 
 /// A cell that begins with a date.

@@ -5,7 +5,7 @@ use crate::csv::record::{Record, Records};
 use crate::csv::table::{fault_diagnostic, not_text};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::source::Source;
-use crate::text::{fold, nfc};
+use crate::text::fold;
 use std::sync::Arc;
 
 /// A column of a master file: its name, its other names (folded), whether every file must have it.
@@ -93,7 +93,7 @@ pub fn read_master(
                 diagnostics.push(Diagnostic::new(Code::RAGGED_ROW, message, place.clone()));
             }
             let cell = |(index, name): (usize, Option<&'static str>)| {
-                Some((name?, nfc(crate::csv::cells::text(record.cell(index))).into_owned()))
+                Some((name?, crate::csv::cells::text(record.cell(index)).into_owned()))
             };
             rows.push(MasterRow {
                 cells: header.iter().copied().enumerate().filter_map(cell).collect(),

@@ -352,17 +352,17 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// The text of the cell under `meaning`, in NFC; blank where there is no such column.
+    /// The text of the cell under `meaning`; blank where there is no such column.
     pub fn cell<'r>(&self, record: &'r Record, meaning: Meaning) -> Cow<'r, str> {
         match self.columns.position(meaning) {
-            Some(index) => nfc(crate::csv::cells::text(record.cell(index))),
+            Some(index) => crate::csv::cells::text(record.cell(index)),
             None => Cow::Borrowed(""),
         }
     }
 
-    /// The same without a look at its characters: it need not be in NFC.
+    /// The cell without a look at its characters: it may be marked, and need not be in NFC.
     pub fn trimmed_cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
-        crate::csv::cells::text(self.raw_cell(record, meaning))
+        crate::csv::cells::trimmed(self.raw_cell(record, meaning))
     }
 
     /// The cell under `meaning` as the file has it.

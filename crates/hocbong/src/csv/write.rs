@@ -85,15 +85,10 @@ pub fn write_ledger<'a>(
             return Err(WriteError::CannotHold { form, id: record.id, kind: record.kind });
         }
         for row in rows {
-            writer.write_record(marked(&row, &common_cells_of(record))).map_err(io_error)?;
+            write_cells(&mut writer, row.iter().chain(&common_cells_of(record)))?;
         }
     }
     Ok(writer.flush()?)
-}
-
-/// The cells of a row. A journal is opened in spreadsheets too, and a bank's text is written by whoever sends money.
-fn marked(own: &[String], common: &[String]) -> Vec<String> {
-    own.iter().chain(common).map(|cell| neutral(cell)).collect()
 }
 
 /// The header of a ledger file in this form: every column that it can have.
@@ -119,10 +114,22 @@ pub fn write_rows<'a>(
             return Err(WriteError::CannotHold { form, id, kind: row.kind });
         }
         for cells in own {
-            writer.write_record(marked(&cells, &common_cells_of_row(row))).map_err(io_error)?;
+            write_cells(&mut writer, cells.iter().chain(&common_cells_of_row(row)))?;
         }
     }
     Ok(writer.flush()?)
+}
+
+/// Writes a record. A journal is opened in spreadsheets and shown on terminals too, and a bank's text is written by whoever
+/// sends money.
+fn write_cells<'a>(
+    writer: &mut csv::Writer<impl Write>,
+    cells: impl Iterator<Item = &'a String>,
+) -> Result<(), WriteError> {
+    for cell in cells {
+        writer.write_field(neutral(cell).as_bytes()).map_err(io_error)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(io_error)
 }
 
 /// The columns of its form that a row has, once a posting in the journal form; none where the form cannot hold it.

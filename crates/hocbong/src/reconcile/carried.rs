@@ -271,7 +271,7 @@ fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>
         Err(AmountError::Fraction) => return Err(bad(Code::AMOUNT, "HB0104.fraction", "amount")),
         Err(_) => return Err(bad(Code::AMOUNT, "HB0104", "amount")),
     };
-    let text = |column: &str| unmarked(row.get(column)).to_owned();
+    let text = |column: &str| unmarked(row.get(column)).into_owned();
     Ok(CarriedItem {
         is_left,
         file: Arc::clone(source.name()),

@@ -1,4 +1,8 @@
-//! Texts that a spreadsheet would take for formulas.
+//! Texts that a cell of CSV cannot hold as they are: a spreadsheet would take them for formulas, or a terminal would act on
+//! them.
+
+use super::printable::{find_hidden, is_hidden, push_number};
+use std::borrow::Cow;
 
 /// Whether a spreadsheet would reckon with a text, or it looks like one that was kept from that.
 ///
@@ -13,18 +17,75 @@ fn is_number(text: &str) -> bool {
     [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// A text as CSV for spreadsheets holds it: what would be taken for a formula has a mark in front, and so has what looks
-/// like such a text already, so that [`unmarked`] gives back what was written.
-pub fn neutral(text: &str) -> String {
-    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+/// What an escaped character begins with.
+const ESCAPE: &str = "\\u{";
+
+/// Whether a cell cannot hold a text as it is: a spreadsheet would reckon with it, it has hidden characters, or it looks
+/// like one that was marked.
+fn needs_mark(text: &str) -> bool {
+    is_formula(text)
+        || find_hidden(text.as_bytes()).is_some()
+        || text.starts_with('\'') && text.contains(ESCAPE)
 }
 
-/// The text without the mark that [`neutral`] put in front.
-pub fn unmarked(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(text) if is_formula(text) => text,
-        _ => cell,
+/// A text as a cell of CSV holds it. One that a spreadsheet would take for a formula has a mark in front, and so has one with
+/// [hidden characters](super::is_hidden), which are written by their numbers, and what looks like such a text already, so
+/// that [`unmarked`] gives back what was written.
+///
+/// # Example
+/// ```
+/// use hocbong::text::{neutral, unmarked};
+/// assert_eq!(neutral("=1+1"), "'=1+1");
+/// assert_eq!(neutral("Mẫu\u{202e}"), r"'Mẫu\u{202e}");
+/// assert_eq!(unmarked(r"'Mẫu\u{202e}"), "Mẫu\u{202e}");
+/// ```
+pub fn neutral(text: &str) -> Cow<'_, str> {
+    if !needs_mark(text) {
+        return Cow::Borrowed(text);
     }
+    let mut cell = String::from("'");
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if is_hidden(c) || rest.starts_with(ESCAPE) {
+            push_number(&mut cell, c);
+        } else {
+            cell.push(c);
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    Cow::Owned(cell)
+}
+
+/// The text without the mark that [`neutral`] put in front, and with the characters that it wrote by their numbers.
+pub fn unmarked(cell: &str) -> Cow<'_, str> {
+    let Some(text) = cell.strip_prefix('\'') else { return Cow::Borrowed(cell) };
+    let text = unescaped(text);
+    if needs_mark(&text) { text } else { Cow::Borrowed(cell) }
+}
+
+fn unescaped(cell: &str) -> Cow<'_, str> {
+    if !cell.contains(ESCAPE) {
+        return Cow::Borrowed(cell);
+    }
+    let mut text = String::with_capacity(cell.len());
+    let mut rest = cell;
+    while let Some((before, behind)) = rest.split_once(ESCAPE) {
+        text.push_str(before);
+        let number = behind.split_once('}').and_then(|(digits, behind)| {
+            let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)?;
+            // Nothing else was written so.
+            (is_hidden(c) || c == '\\').then_some((c, behind))
+        });
+        rest = if let Some((c, behind)) = number {
+            text.push(c);
+            behind
+        } else {
+            text.push_str(ESCAPE);
+            behind
+        };
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
 }
 
 #[cfg(test)]
@@ -47,6 +108,11 @@ mod tests {
             ("'-5000", "''-5000"),
             ("Mẫu", "Mẫu"),
             ("'tis", "'tis"),
+            ("a\u{1b}[2Jb", "'a\\u{1b}[2Jb"),
+            ("a\r\nb", "'a\\u{d}\nb"),
+            ("\\u{1b}", "\\u{1b}"),
+            ("'\\u{1b}", "''\\u{5c}u{1b}"),
+            ("\u{9b}\\u{1b}", "'\\u{9b}\\u{5c}u{1b}"),
             ("", ""),
         ] {
             assert_eq!(neutral(text), marked);
@@ -56,9 +122,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_marked_reads_as_it_was(text in "['=+@\\-0-9a.\t]{0,6}") {
+        fn what_was_marked_reads_as_it_was(text in r"(['=+@\-0-9a.\t\n\\u{}]|\\u\{|\\u\{1b\}|\x1b|\x{202e}|\x{e0041}){0,6}") {
             let marked = neutral(&text);
-            prop_assert_eq!(unmarked(&marked), &text);
+            prop_assert_eq!(unmarked(&marked), &*text);
+            prop_assert!(find_hidden(marked.as_bytes()).is_none());
             prop_assert!(is_number(&marked) || !marked.starts_with(['=', '+', '-', '@', '\t', '\r']));
         }
     }

@@ -4,7 +4,7 @@ use super::{percent_of, which};
 use crate::Catalogue;
 use crate::reconcile::ReconciliationView;
 use crate::reconcile::words::{Report, shortened};
-use crate::table::amount_text;
+use crate::table::{amount_text, flush_right, one_line, padded, width};
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::explain::{Compared, Ending, Explanation};
 use std::io::{self, Write};
@@ -51,7 +51,7 @@ impl Report<'_> {
             parts.extend(known.into_iter().filter(|text| !text.is_empty()).map(str::to_owned));
             let text = shortened(&self.view.text_of(own, entry), usize::MAX);
             parts.extend((!text.is_empty()).then_some(text));
-            writeln!(out, "{}", parts.join(" · "))?;
+            writeln!(out, "{}", one_line(&parts.join(" · ")))?;
         }
         let amount = amount_text(i128::from(explanation.amount));
         if let Some(original) = explanation.counted_with {
@@ -128,7 +128,7 @@ impl Report<'_> {
         }));
         let widest = |at: usize| {
             let cells = rows.iter().filter_map(|row| row.get(at));
-            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+            cells.map(|cell| width(cell)).max().unwrap_or(0)
         };
         let [place, days, amount, text, reference] = [widest(0), widest(1), widest(2), widest(3), widest(4)];
         let mut details = vec![Vec::new()];
@@ -137,8 +137,12 @@ impl Report<'_> {
             let [own_place, own_days, own_amount, own_text, own_reference, verdict] = row;
             writeln!(
                 out,
-                "{own_place:place$}  {own_days:>days$}  {own_amount:>amount$}  {own_text:>text$}  \
-                 {own_reference:reference$}  {verdict}"
+                "{}  {}  {}  {}  {}  {verdict}",
+                padded(own_place, place),
+                flush_right(own_days, days),
+                flush_right(own_amount, amount),
+                flush_right(own_text, text),
+                padded(own_reference, reference)
             )?;
             for detail in details {
                 writeln!(out, "      {detail}")?;

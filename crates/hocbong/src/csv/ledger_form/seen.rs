@@ -211,6 +211,9 @@ impl Seen {
             memo: cell(Meaning::Memo),
             reference: cell(Meaning::Reference),
         };
-        Some((shape, row))
+        // What is marked is not what is meant.
+        let is_marked = |text: &str| text.starts_with('\'');
+        let texts = [row.voucher, row.party, row.memo, row.reference];
+        (!texts.into_iter().any(is_marked)).then_some((shape, row))
     }
 }
