@@ -17,6 +17,13 @@ pub(crate) fn choose(
     most: u64,
 ) -> Result<Vec<Source>, WorkbookError> {
     let wanted = wanted(source, options);
+    // Sheets are held side by side, so what one takes is no longer there for the next.
+    let mut left = most;
+    let mut made = |sheet: &Sheet| {
+        let source = made(source, sheet, left)?;
+        left = left.saturating_sub(source.length());
+        Ok(source)
+    };
     if !wanted.is_empty() {
         let all = names(&sheets, |_| true);
         for name in &wanted {
@@ -25,7 +32,7 @@ pub(crate) fn choose(
             }
         }
         sheets.retain(|sheet| wanted.iter().any(|name| is_called(sheet, name)));
-        return sheets.iter().map(|sheet| made(source, sheet, most)).collect();
+        return sheets.iter().map(made).collect();
     }
     let mut is_table = Vec::new();
     for sheet in &sheets {
@@ -39,14 +46,14 @@ pub(crate) fn choose(
             // A workbook of blank sheets is a blank file.
             sheets.truncate(if is_blank { 1 } else { usize::MAX });
             sheets.retain(|sheet| is_blank || !sheet.is_empty());
-            sheets.iter().map(|sheet| made(source, sheet, most)).collect()
+            sheets.iter().map(made).collect()
         }
         [table] if !table.is_hidden => {
             let name = table.name.clone();
             let (left_out, tables): (Vec<Sheet>, Vec<Sheet>) =
                 sheets.into_iter().partition(|sheet| sheet.name != name);
             let Some(table) = tables.first() else { return Ok(Vec::new()) };
-            let read = made(source, table, most)?;
+            let read = made(table)?;
             let mut findings = read_findings(table, read.name());
             findings.extend(
                 left_out

@@ -103,7 +103,7 @@ pub(crate) fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, most: u64) -> 
     Ok(())
 }
 
-fn zip_error(error: ZipError) -> WorkbookError {
+pub(crate) fn zip_error(error: ZipError) -> WorkbookError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => WorkbookError::Encrypted,
         error => WorkbookError::damaged(&error),

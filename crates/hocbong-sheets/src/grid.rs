@@ -123,9 +123,9 @@ impl Sheet {
         Ok(())
     }
 
-    /// How long its text is so far.
-    pub(crate) const fn length(&self) -> u64 {
-        self.text.len() as u64
+    /// How many bytes its cells take, with their text.
+    pub(crate) const fn size(&self) -> u64 {
+        (self.text.len() + self.cells.len() * size_of::<Cell>()) as u64
     }
 
     /// The sheet with its cells row by row.

@@ -9,6 +9,7 @@ mod choose;
 mod container;
 mod grid;
 mod swapped;
+mod unpacking;
 mod xls;
 mod xlsx;
 
@@ -18,8 +19,9 @@ use container::Container;
 use grid::Sheet;
 use hocbong::{ReadOptions, Source};
 
-/// The most bytes that a workbook may unpack to, and the most that the text of its sheets may have. A statement of a
-/// hundred thousand lines unpacks to some 30 MB.
+/// The most bytes that a workbook may unpack to, and the most that the cells of its sheets may take, and their text. What is
+/// unpacked again because it is named again counts again, up to as much once more. A statement of a hundred thousand
+/// lines unpacks to some 30 MB.
 pub const MOST_UNPACKED: u64 = 256 << 20;
 
 /// Why a workbook is not read.

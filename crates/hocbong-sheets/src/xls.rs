@@ -126,14 +126,22 @@ fn check_span(records: &[u8]) -> Result<(), WorkbookError> {
     const SEVERAL: u16 = 0x00bd;
     /// Formula, several numbers, text of the table, number, label, boolean or error, small number, rich text.
     const CELLS: [u16; 8] = [0x0006, SEVERAL, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e, 0x00d6];
-    let (mut total, mut span): (u64, Option<Span>) = (0, None);
+    /// The name of a sheet, with where its records begin.
+    const SHEET: u16 = 0x0085;
+    let (mut spans, mut span): (Vec<(usize, u64)>, Option<Span>) = (Vec::new(), None);
+    let (mut begins, mut named) = (0, Vec::new());
     let mut rest = records;
     while let [k0, k1, l0, l1, behind @ ..] = rest {
         let (kind, length) = (u16::from_le_bytes([*k0, *k1]), u16::from_le_bytes([*l0, *l1]));
         let Some((data, next)) = behind.split_at_checked(usize::from(length)) else { break };
+        let at = records.len() - rest.len();
         rest = next;
         match (kind, data) {
-            (BEGINNING, _) => total += span.take().map_or(0, Span::cells),
+            (BEGINNING, _) => {
+                spans.push((begins, span.take().map_or(0, Span::cells)));
+                begins = at;
+            }
+            (SHEET, [o0, o1, o2, o3, ..]) => named.push(u32::from_le_bytes([*o0, *o1, *o2, *o3]) as usize),
             // Two bytes a row up to Excel 95, four since.
             (DIMENSIONS, [first @ .., _, _, _, _, _, _]) if first.len() == 4 => {
                 check_bounds(u32::from(word(first, 0)), u32::from(word(first, 2)), word(data, 6))?;
@@ -161,7 +169,14 @@ fn check_span(records: &[u8]) -> Result<(), WorkbookError> {
             _ => {}
         }
     }
-    total += span.map_or(0, Span::cells);
+    spans.push((begins, span.map_or(0, Span::cells)));
+    // Records that several sheets name are held once for each of them, from wherever they are named on.
+    let cells_at = |named: &usize| {
+        let found = spans.partition_point(|(begins, _)| begins <= named);
+        found.checked_sub(1).and_then(|found| spans.get(found)).map_or(0, |(_, cells)| *cells)
+    };
+    let once: u64 = spans.iter().map(|(_, cells)| cells).sum();
+    let total = once.max(named.iter().map(cells_at).fold(0, u64::saturating_add));
     if total > MOST_CELLS { Err(WorkbookError::TooLarge) } else { Ok(()) }
 }
 

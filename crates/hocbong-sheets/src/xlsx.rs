@@ -3,6 +3,7 @@
 use crate::WorkbookError;
 use crate::container::{archive, check_size};
 use crate::grid::Sheet;
+use crate::unpacking::Unpacking;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Cursor, Read};
 
@@ -12,13 +13,15 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
     check_size(&mut parts, most)?;
     let is_left_to_reader = leaves_formulas_to_reader(&mut parts);
     drop(parts);
-    let mut workbook: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(error)?;
+    let (unpacking, left) = Unpacking::new(bytes, most.saturating_mul(2))?;
+    let error = |cause: XlsxError| if left.is_exceeded() { WorkbookError::TooLarge } else { error(cause) };
+    let mut workbook: Xlsx<Unpacking<'_>> = Xlsx::new(unpacking).map_err(error)?;
     let is_1904 = workbook.has_1904_epoch();
     let listed = workbook.sheets_metadata().to_vec();
     let mut sheets: Vec<Sheet> = Vec::new();
     for listed in listed.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let mut sheet = Sheet::new(&listed.name, listed.visible != SheetVisible::Visible);
-        let before: u64 = sheets.iter().map(Sheet::length).sum();
+        let before: u64 = sheets.iter().map(Sheet::size).sum();
         // Cell by cell: a whole range would be as large as its farthest corners are apart.
         let mut cells = match workbook.worksheet_cells_reader(&listed.name) {
             Ok(cells) => cells,
@@ -39,8 +42,8 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
                 }
                 _ => sheet.push_value(cell.pos, &cell.value, is_1904)?,
             }
-            // One long text that many cells share is stored once and would be held many times.
-            if before + sheet.length() > most {
+            // A text that many cells share, or a part that many sheets share, is stored once and would be held many times.
+            if before + sheet.size() > most {
                 return Err(WorkbookError::TooLarge);
             }
         }

@@ -1,0 +1,66 @@
+//! What a workbook unpacks to while it is read, counted each time that a part is unpacked.
+
+use crate::WorkbookError;
+use crate::container::archive;
+use std::cell::Cell;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::rc::Rc;
+
+/// The bytes of an archive, read by whoever unpacks its parts.
+///
+/// A workbook may name one part as hundreds of sheets, and its reader unpacks it each time. Where a part's data begin, the
+/// reader begins to unpack it; so each time that it reads from there, what the part unpacks to is counted.
+pub(crate) struct Unpacking<'b> {
+    bytes: Cursor<&'b [u8]>,
+    /// Where the data of each part begin, and how many bytes they unpack to.
+    parts: Vec<(u64, u64)>,
+    left: Left,
+}
+
+/// How many bytes may still be unpacked.
+#[derive(Clone, Debug)]
+pub(crate) struct Left(Rc<Cell<Option<u64>>>);
+
+impl Left {
+    /// Whether more was to be unpacked than may be.
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.0.get().is_none()
+    }
+}
+
+impl<'b> Unpacking<'b> {
+    /// The archive whose parts may together unpack to `most` bytes, and what tells how much is left of these.
+    pub(crate) fn new(bytes: &'b [u8], most: u64) -> Result<(Self, Left), WorkbookError> {
+        let mut archive = archive(bytes)?;
+        let mut parts = Vec::with_capacity(archive.len());
+        for index in 0..archive.len() {
+            let part = archive.by_index_raw(index).map_err(crate::container::zip_error)?;
+            if let Some(start) = part.data_start() {
+                parts.push((start, part.size()));
+            }
+        }
+        parts.sort_unstable();
+        let left = Left(Rc::new(Cell::new(Some(most))));
+        Ok((Self { bytes: Cursor::new(bytes), parts, left: left.clone() }, left))
+    }
+}
+
+impl Read for Unpacking<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let at = self.bytes.position();
+        if let Ok(part) = self.parts.binary_search_by_key(&at, |(start, _)| *start) {
+            let size = self.parts.get(part).map_or(0, |(_, size)| *size);
+            self.left.0.set(self.left.0.get().and_then(|left| left.checked_sub(size)));
+        }
+        if self.left.is_exceeded() {
+            return Err(io::Error::other("too much is unpacked"));
+        }
+        self.bytes.read(buffer)
+    }
+}
+
+impl Seek for Unpacking<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
