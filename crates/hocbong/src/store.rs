@@ -223,9 +223,12 @@ fn files_of(storage: &impl Storage, folder: &Path) -> Result<BookFiles, StoreErr
     let path = |name: &str| name.split('/').fold(folder.to_owned(), |path, part| path.join(part));
     let open = |name: &str| {
         storage.open(name).map_err(|cause| {
-            match cause.get_ref().is_some_and(|inner| inner.is::<LeadsOut>()) {
-                true => StoreError::OutsideBook { path: path(name) },
-                false => open_error(&path(name), cause),
+            let leads_out =
+                cause.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<LeadsOut>);
+            if leads_out {
+                StoreError::OutsideBook { path: path(name) }
+            } else {
+                open_error(&path(name), cause)
             }
         })
     };

@@ -366,14 +366,14 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     let findings: Vec<Diagnostic> =
         seen.into_iter().chain(waiting).chain(planned.findings.iter().cloned()).collect();
     globals.report_diagnostics(findings.iter())?;
-    let recorded = Recorded {
+    let outcome = Recorded {
         file: Some(planned.change.name.as_str()),
         transactions: planned.transactions().collect(),
         findings: &findings,
         repairs: &repairs,
         is_dry: args.dry_run,
     };
-    show(&recorded, &planned, globals, &catalogue, out)?;
+    show(&outcome, &planned, globals, &catalogue, out)?;
     Ok(Exit::Clean)
 }
 

@@ -117,7 +117,9 @@ fn a_conflict_copy_doubles_no_money_unsaid() {
         let line = |line: &str| {
             let mut cells: Vec<&str> = line.split(',').collect();
             if cells[0] != "date" {
-                columns.iter().for_each(|column| cells[*column] = "");
+                for column in columns {
+                    cells[*column] = "";
+                }
             }
             cells.join(",") + "\n"
         };

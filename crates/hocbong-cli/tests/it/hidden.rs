@@ -49,7 +49,7 @@ impl Dice {
     /// A text with something hidden in it.
     fn text(&mut self) -> String {
         let mut text = String::new();
-        for _ in 0..1 + self.below(3) {
+        for _ in 0..=self.below(3) {
             text.push_str(["Mẫu", "FT", "Đỗ ", "a=1", "'"][self.below(5)]);
             text.push_str(NASTY[self.below(NASTY.len())]);
         }

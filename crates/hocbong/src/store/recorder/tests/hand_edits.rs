@@ -97,9 +97,8 @@ fn apply(disk: &FaultyDisk, edit: &Edit, places: &mut Chance) {
         || if bytes.len() > header { header + places.below(bytes.len() - header + 1) } else { bytes.len() };
     let insert = |at: usize, text: &[u8]| [&bytes[..at], text, &bytes[at..]].concat();
     let lines: Vec<Vec<u8>> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-    let line_at = |at: usize| {
-        bytes[..at].iter().filter(|byte| **byte == b'\n').count().min(lines.len().saturating_sub(1))
-    };
+    let line_at =
+        |at: usize| memchr::memchr_iter(b'\n', &bytes[..at]).count().min(lines.len().saturating_sub(1));
     let on_line = |at: usize, change: &dyn Fn(&[u8]) -> Vec<u8>| {
         let chosen = line_at(at);
         let changed = lines
@@ -164,8 +163,7 @@ fn apply(disk: &FaultyDisk, edit: &Edit, places: &mut Chance) {
                     .join("\n")
             };
             let copy = if *has_ids { text } else { without(text) };
-            let mut storage = disk;
-            Storage::write(&mut storage, &format!("journal/{name}"), copy.as_bytes()).unwrap();
+            Storage::write(&disk, &format!("journal/{name}"), copy.as_bytes()).unwrap();
             bytes.clone()
         }
         Edit::SecondFile(name, text) => {
@@ -305,7 +303,9 @@ fn hold(edits: &[Edit], seed: u64, command: Command) -> Result<bool, TestCaseErr
     let files: Vec<(&str, &[u8])> = BOOK.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
     let disk = FaultyDisk::with(&files);
     let mut places = Chance(seed);
-    edits.iter().for_each(|edit| apply(&disk, edit, &mut places));
+    for edit in edits {
+        apply(&disk, edit, &mut places);
+    }
     let before = disk.contents();
     let known = sums_of(read(&disk).ledger.iter());
     match run(&disk, command) {
