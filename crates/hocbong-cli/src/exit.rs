@@ -2,6 +2,7 @@
 
 use crate::error::CliError;
 use crate::output::messages;
+use hocbong::check::CheckReport;
 use hocbong::csv::FileReport;
 use hocbong::{Book, Diagnostic};
 use hocbong_report::{Catalogue, Language};
@@ -32,9 +33,19 @@ impl Exit {
 
     /// The end of a command over a book with these findings.
     pub(crate) fn of_book(book: &Book, findings: &[Diagnostic], is_strict: bool) -> Self {
+        let errors = findings.iter().filter(|finding| finding.is_error()).count();
+        Self::of_counts(book, errors, findings.len() - errors, is_strict)
+    }
+
+    /// The end of a check of a book, by all its findings, listed or not.
+    pub(crate) fn of_check(book: &Book, report: &CheckReport, is_strict: bool) -> Self {
+        Self::of_counts(book, report.errors(), report.warnings(), is_strict)
+    }
+
+    fn of_counts(book: &Book, errors: usize, warnings: usize, is_strict: bool) -> Self {
         if book.files.iter().any(FileReport::has_unread_rows) {
             Self::Unreadable
-        } else if findings.iter().any(Diagnostic::is_error) || is_strict && !findings.is_empty() {
+        } else if errors > 0 || is_strict && warnings > 0 {
             Self::Findings
         } else {
             Self::Clean

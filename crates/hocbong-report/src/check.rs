@@ -1,7 +1,7 @@
 //! The findings of the rules as text, JSON and CSV; the list of rules; what a code means.
 
 use crate::csv_out::{CsvOut, CsvStyle};
-use crate::diagnostics::{JsonDiagnostic, write_diagnostics};
+use crate::diagnostics::{JsonDiagnostic, write_some};
 use crate::inputs::write_inputs;
 use crate::{Catalogue, Output};
 use hocbong::check::CheckReport;
@@ -9,6 +9,7 @@ use hocbong::csv::FileReport;
 use hocbong::diagnostic::{CODES, Code, Message};
 use hocbong::{NaiveDate, Severity};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Writes what was found for people: the counts, each finding, the rules that could not run.
@@ -22,16 +23,15 @@ pub fn write_check_text(
     today: Option<NaiveDate>,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
-    let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
     let counts = Message::new(if report.findings.is_empty() { "check.clean" } else { "check.counts" })
-        .with("errors", errors)
-        .with("warnings", report.findings.len() - errors)
+        .with("errors", report.errors())
+        .with("warnings", report.warnings())
         .with("rules", report.rules_run.len())
         .with("skipped", report.skipped.len());
     writeln!(out, "{}", catalogue.message(&counts))?;
     if !report.findings.is_empty() {
         writeln!(out)?;
-        write_diagnostics(out, report.findings.iter(), catalogue)?;
+        write_some(out, report.findings.iter(), report.left_out(), catalogue)?;
     }
     if !report.skipped.is_empty() {
         writeln!(out, "\n{}", catalogue.text("check.skipped"))?;
@@ -70,6 +70,9 @@ struct Input<'a> {
 struct Summary {
     errors: usize,
     warnings: usize,
+    /// Of which codes not every finding is listed, and how many are not; only where there are some.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    left_out: BTreeMap<String, usize>,
     skipped_rules: Vec<Skipped>,
 }
 
@@ -90,7 +93,6 @@ pub fn write_check_json(
     today: Option<NaiveDate>,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
-    let errors = report.findings.iter().filter(|finding| finding.is_error()).count();
     let document = Document {
         schema: "hocbong.check/1",
         inputs: files
@@ -107,8 +109,9 @@ pub fn write_check_json(
             .collect(),
         today: today.map(|day| day.to_string()),
         summary: Summary {
-            errors,
-            warnings: report.findings.len() - errors,
+            errors: report.errors(),
+            warnings: report.warnings(),
+            left_out: report.left_out().map(|(code, count)| (code.to_string(), count)).collect(),
             skipped_rules: report
                 .skipped
                 .iter()
@@ -146,6 +149,11 @@ pub fn write_check_csv(
             catalogue.message(&finding.message),
             finding.hint.as_ref().map(|hint| catalogue.message(hint)).unwrap_or_default(),
         ])?;
+    }
+    for (code, count) in report.left_out() {
+        let message = Message::new("check.left-out").with("count", count).with("code", code.to_string());
+        let severity = code.severity().as_str();
+        writer.write_record([&code.to_string(), severity, "", "", "", &catalogue.message(&message), ""])?;
     }
     writer.flush()
 }

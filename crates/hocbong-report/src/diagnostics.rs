@@ -51,6 +51,16 @@ pub fn write_diagnostics<'a>(
     diagnostics: impl Iterator<Item = &'a Diagnostic>,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
+    write_some(out, diagnostics, std::iter::empty(), catalogue)
+}
+
+/// The same, where there are more of some codes that are not listed.
+pub(crate) fn write_some<'a>(
+    out: &mut dyn Output,
+    diagnostics: impl Iterator<Item = &'a Diagnostic>,
+    left_out: impl Iterator<Item = (Code, usize)>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
     let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
     for diagnostic in diagnostics {
         let count = counts.entry(diagnostic.code).or_default();
@@ -58,6 +68,9 @@ pub fn write_diagnostics<'a>(
         if *count <= SHOWN {
             write_diagnostic(out, diagnostic, catalogue)?;
         }
+    }
+    for (code, more) in left_out {
+        *counts.entry(code).or_default() += more;
     }
     for (code, count) in counts {
         if let Some(more) = count.checked_sub(SHOWN).filter(|more| *more > 0) {

@@ -22,6 +22,7 @@ mod digits;
 mod disclosure_missed;
 mod endowment_spent;
 mod finding_open;
+mod findings;
 mod founders_assets;
 mod future_date;
 mod handover;
@@ -59,6 +60,8 @@ mod which_bank_account;
 
 pub use context::Context;
 pub(crate) use count_differs::counts;
+pub use findings::{FindingCount, Findings, MAX_KEPT};
+pub(crate) use findings::{Keep, Keeper};
 
 use crate::book::{Book, Fact};
 use crate::csv::header::Meaning;
@@ -66,7 +69,7 @@ use crate::diagnostic::{Code, Diagnostic, Message, sort_diagnostics};
 use crate::parallel;
 use crate::transaction::Kind;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a rule cannot do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +90,7 @@ pub enum Need {
 ///
 /// # Example
 /// ```
-/// use hocbong::check::{CheckOptions, Context, Rule, check_with};
+/// use hocbong::check::{CheckOptions, Context, Findings, Rule, check_with};
 /// use hocbong::diagnostic::Message;
 /// use hocbong::{Book, Code, Diagnostic};
 ///
@@ -98,7 +101,7 @@ pub enum Need {
 ///         Code::MISSING_VALUE
 ///     }
 ///
-///     fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+///     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
 ///         for row in context.book().ledger.iter().filter(|row| row.memo().is_empty()) {
 ///             findings.push(Diagnostic::new(self.code(), Message::new("no-memo"), row.location()));
 ///         }
@@ -119,7 +122,7 @@ pub trait Rule: Sync {
     }
 
     /// Adds what it finds, in any order. What it finds must not depend on the order of rows or files.
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>);
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>);
 
     /// Computes what it has in common with other rules and takes long, so that it is begun before a rule
     /// waits for it. It is called before the first rule looks, or while others do.
@@ -253,8 +256,11 @@ pub struct SkippedRule {
 /// What the rules found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckReport {
-    /// Everything that is wrong or worth a look, by place; what reading the book found is among it.
+    /// What is wrong or worth a look, by place; what reading the book found is among it. Of each code the first
+    /// [`MAX_KEPT`].
     pub findings: Vec<Diagnostic>,
+    /// How many findings there are of each code that has some.
+    pub counts: BTreeMap<Code, FindingCount>,
     /// The rules that could not be run, or not on every row, in the order of the codes.
     pub skipped: Vec<SkippedRule>,
     /// The codes that were looked for, those of the readers included, in their order. One that was looked for on
@@ -263,14 +269,25 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
-    /// How many findings are errors.
+    /// How many findings are errors, those that are not listed included.
     pub fn errors(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.is_error()).count()
+        self.counts.values().map(|count| count.errors).sum()
     }
 
-    /// How many findings are warnings.
+    /// How many findings are warnings, those that are not listed included.
     pub fn warnings(&self) -> usize {
-        self.findings.len() - self.errors()
+        self.counts.values().map(|count| count.warnings).sum()
+    }
+
+    /// How many findings of a code there are.
+    pub(crate) fn number_of(&self, code: Code) -> usize {
+        self.counts.get(&code).map_or(0, |count| count.errors + count.warnings)
+    }
+
+    /// The codes of which not every finding is listed, and how many are not.
+    pub fn left_out(&self) -> impl Iterator<Item = (Code, usize)> {
+        let counts = self.counts.iter().map(|(code, count)| (*code, count.left_out));
+        counts.filter(|(_, left_out)| *left_out > 0)
     }
 }
 
@@ -291,12 +308,26 @@ pub fn check_after(
     options: &CheckOptions,
     rules: &[&dyn Rule],
 ) -> CheckReport {
+    check_keeping(book, previous, options, rules, &|_| Keep::AmongFirst)
+}
+
+/// The same, where somebody else says which findings are kept.
+pub(crate) fn check_keeping(
+    book: &Book,
+    previous: Option<&Book>,
+    options: &CheckOptions,
+    rules: &[&dyn Rule],
+    keeper: Keeper<'_>,
+) -> CheckReport {
     let context = Context::new(book, options.today).after(previous);
     let mut report = CheckReport {
-        findings: book.diagnostics.iter().filter(|finding| options.wants(finding.code)).cloned().collect(),
-        skipped: Vec::new(),
         rules_run: READER_CODES.iter().copied().filter(|code| options.wants(*code)).collect(),
+        ..CheckReport::default()
     };
+    let mut found: BTreeMap<Code, Findings<'_>> = BTreeMap::new();
+    for finding in book.diagnostics.iter().filter(|finding| options.wants(finding.code)) {
+        found.entry(finding.code).or_insert_with(|| Findings::new(keeper)).push(finding.clone());
+    }
     for code in READER_CODES.iter().filter(|code| options.skip.contains(code)) {
         report.skipped.push(SkippedRule { code: *code, reason: Message::new("skip.asked") });
     }
@@ -315,7 +346,7 @@ pub fn check_after(
                 rule.prepare(&context);
                 None
             }
-            Job::Look(rule) => Some(look(*rule, &context, options)),
+            Job::Look(rule) => Some(look(*rule, &context, options, keeper)),
         },
     );
     let looked = looked.into_iter().flatten();
@@ -324,8 +355,17 @@ pub fn check_after(
         if looked.has_run {
             report.rules_run.push(code);
         }
-        report.findings.extend(looked.findings);
+        if let Some(findings) = looked.findings {
+            found.entry(code).or_insert_with(|| Findings::new(keeper)).append(findings);
+        }
         report.skipped.extend(looked.skipped.map(|reason| SkippedRule { code, reason }));
+    }
+    for (code, findings) in found {
+        let (kept, count) = findings.finish();
+        report.findings.extend(kept);
+        if count != FindingCount::default() {
+            report.counts.insert(code, count);
+        }
     }
     sort_diagnostics(&mut report.findings);
     report.rules_run.sort_unstable();
@@ -342,13 +382,18 @@ enum Job<'r> {
 
 /// What came of one rule.
 #[derive(Default)]
-struct Looked {
-    findings: Vec<Diagnostic>,
+struct Looked<'k> {
+    findings: Option<Findings<'k>>,
     has_run: bool,
     skipped: Option<Message>,
 }
 
-fn look(rule: &dyn Rule, context: &Context<'_>, options: &CheckOptions) -> Looked {
+fn look<'k>(
+    rule: &dyn Rule,
+    context: &Context<'_>,
+    options: &CheckOptions,
+    keeper: Keeper<'k>,
+) -> Looked<'k> {
     let mut looked = Looked::default();
     if !options.wants(rule.code()) {
         looked.skipped = options.skip.contains(&rule.code()).then(|| Message::new("skip.asked"));
@@ -357,7 +402,7 @@ fn look(rule: &dyn Rule, context: &Context<'_>, options: &CheckOptions) -> Looke
     let missing = rule.needs().iter().find_map(|need| context.lacks(*need));
     looked.skipped = missing.or_else(|| rule.not_applicable(context));
     if looked.skipped.is_none() {
-        rule.run(context, &mut looked.findings);
+        rule.run(context, looked.findings.insert(Findings::new(keeper)));
         looked.has_run = true;
         looked.skipped = rule.partly_skipped(context);
     }

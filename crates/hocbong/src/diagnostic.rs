@@ -10,6 +10,7 @@ pub use registry::{CODES, Code, CodeInfo, Family};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -272,14 +273,17 @@ impl fmt::Display for Diagnostic {
 
 /// Sorts diagnostics by place, then by code: the one order in which they are shown.
 pub fn sort_diagnostics(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|left, right| {
-        let key = |d: &Diagnostic| (d.primary.line, d.primary.byte_column, d.code);
-        left.primary
-            .file
-            .cmp(&right.primary.file)
-            .then_with(|| key(left).cmp(&key(right)))
-            .then_with(|| left.message.to_string().cmp(&right.message.to_string()))
-    });
+    diagnostics.sort_by(canonical_order);
+}
+
+/// By place, then by code.
+pub(crate) fn canonical_order(left: &Diagnostic, right: &Diagnostic) -> Ordering {
+    let key = |d: &Diagnostic| (d.primary.line, d.primary.byte_column, d.code);
+    left.primary
+        .file
+        .cmp(&right.primary.file)
+        .then_with(|| key(left).cmp(&key(right)))
+        .then_with(|| left.message.to_string().cmp(&right.message.to_string()))
 }
 
 #[cfg(test)]

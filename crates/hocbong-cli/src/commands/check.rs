@@ -99,7 +99,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
         Format::Json => write_check_json(out, &book.files, &report, today, &catalogue)?,
         Format::Csv => write_check_csv(out, &report, &catalogue, globals.csv_style())?,
     }
-    Ok(Exit::of_book(&book, &report.findings, globals.strict))
+    Ok(Exit::of_check(&book, &report, globals.strict))
 }
 
 /// Runs `explain`.

@@ -1,7 +1,7 @@
 //! HB1003: an adjustment of something that no finding speaks of.
 
 use super::context::{amount_of, shown_voucher};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::transaction::Kind;
@@ -22,7 +22,7 @@ impl Rule for AdjustmentWithoutFinding {
         Code::ADJUSTMENT_WITHOUT_FINDING
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let found: FxHashSet<usize> = context
             .standing(&[Kind::AuditFinding])
             .filter_map(|finding| Some(finding.about_transaction()?.index()))

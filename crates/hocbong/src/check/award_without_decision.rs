@@ -1,7 +1,7 @@
 //! HB0702: an award that names no decision.
 
 use super::context::{amount_of, shown_voucher};
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::transaction::Kind;
@@ -25,7 +25,7 @@ impl Rule for AwardWithoutDecision {
         &[Need::Column(Meaning::Decision)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for row in context.standing(&[Kind::Award]) {
             let has_decision = row.facts().is_some_and(|facts| facts.decision.is_some());
             if has_decision || !context.file_has(&row, Meaning::Decision) {

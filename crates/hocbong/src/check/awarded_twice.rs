@@ -1,7 +1,7 @@
 //! HB0701: one pupil awarded twice in a period.
 
 use super::context::{amount_of, shown_voucher};
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::account::{codes, extends};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -90,7 +90,7 @@ impl Rule for AwardedTwice {
         &[Need::AnyColumn(&[Meaning::BirthDate, Meaning::SchoolClass, Meaning::School])]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let period = context.settings().award_period;
         let mut by_name: BTreeMap<(i32, String), Vec<(TransactionRef<'_>, Person<'_>)>> = BTreeMap::new();
         for row in context.standing(&[Kind::Award]) {

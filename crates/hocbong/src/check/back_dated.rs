@@ -1,7 +1,7 @@
 //! HB1106: rows that were recorded long after their date.
 
 use super::context::shown_voucher;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -42,7 +42,7 @@ impl Rule for BackDated {
         has_none.then(|| Message::new("skip.no-times"))
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let most = context.settings().back_dated_days;
         let mut late: BTreeMap<(&str, NaiveDate), Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in context.book().ledger.iter() {

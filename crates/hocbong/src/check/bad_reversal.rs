@@ -1,7 +1,7 @@
 //! HB0307: a reversal of nothing, or a second one.
 
 use super::context::shown_voucher;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::{AboutTarget, TransactionRef};
@@ -55,7 +55,7 @@ impl Rule for BadReversal {
         Code::BAD_REVERSAL
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for row in context.book().ledger.iter().filter(|row| row.kind() == Kind::Reversal) {
             if row.about_text().is_empty() {
                 let message = Message::new("HB0307.nothing").with("voucher", shown_voucher(&row));

@@ -1,9 +1,9 @@
 //! HB0402: a bank account below zero at a day's end.
 
 use super::money::below_zero;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::codes;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 
 /// No bank account (112 and what extends it) of an association is below zero at the end of a day.
 ///
@@ -23,7 +23,7 @@ impl Rule for BankNegative {
         Code::BANK_NEGATIVE
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         below_zero(context, codes::BANK, self.code(), "HB0402", findings);
     }
 }

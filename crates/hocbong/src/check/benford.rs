@@ -1,7 +1,7 @@
 //! HB1105: the first digits of costs are not spread as Benford's law has them.
 
 use super::digits::{chi_square, first_digit, is_unrounded};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -57,7 +57,7 @@ impl Rule for Benford {
         })
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for (association, costs) in fitting(context) {
             let mut seen = [0_u64; 9];
             for (_, amount) in &costs {

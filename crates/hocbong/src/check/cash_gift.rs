@@ -1,7 +1,7 @@
 //! HB0902: a gift in cash that the law wants to go through the bank.
 
 use super::context::{amount, shown_voucher};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::{codes, extends};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -59,7 +59,7 @@ impl Rule for CashGift {
         Code::CASH_GIFT
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         // No gift in cash is larger than the least limit of any level and day, most often.
         let limits = context.law().limits().iter().filter(|limit| limit.what == Regulated::CashGift);
         let Some(least) = limits.filter_map(|limit| Some(i128::from(limit.amount()?.get()))).min() else {

@@ -1,9 +1,9 @@
 //! HB0401: cash below zero at a day's end.
 
 use super::money::below_zero;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::codes;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 
 /// No cash account (111 and what extends it) of an association is below zero at the end of a day.
 ///
@@ -29,7 +29,7 @@ impl Rule for CashNegative {
         context.day_sums();
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         below_zero(context, codes::CASH, self.code(), "HB0401", findings);
     }
 }

@@ -1,7 +1,7 @@
 //! HB0501: a row in a period that was closed, recorded after it was closed.
 
 use super::context::{amount, shown_voucher};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::AccountClass;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -51,7 +51,7 @@ impl Rule for ClosedPeriod {
         has_none.then(|| Message::new("skip.no-closing"))
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         // The days on which a fund is closed.
         let closings = context.of_kind(Kind::Closing);

@@ -1,7 +1,7 @@
 //! HB1001: a count that is not what the books say.
 
 use super::context::{amount, shown_voucher};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::extends;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -31,7 +31,7 @@ impl Rule for CountDiffers {
         Code::COUNT_DIFFERS
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for (row, counted, booked) in counts(context) {
             let gap = i128::from(counted) - booked;
             if gap == 0 {

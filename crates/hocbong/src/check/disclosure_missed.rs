@@ -1,6 +1,6 @@
 //! HB0904: a day by which a year had to be filed or made public was missed.
 
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::book::Disclosure;
 use crate::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use crate::law::{Law, Limit, Regulated};
@@ -37,7 +37,7 @@ impl Rule for DisclosureMissed {
         disclosures.is_empty().then(|| Message::new("skip.no-disclosures"))
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let settings = &context.book().settings;
         let Some((today, file)) = context.today().zip(settings.file.as_ref()) else { return };
         // A year of which there is nothing but what it left is another book's.

@@ -3,7 +3,7 @@
 use super::context::shown_voucher;
 use super::daily::falls;
 use super::overspent::OwnMoney;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::account::{codes, extends};
 use crate::book::Fact;
 use crate::csv::header::Meaning;
@@ -35,7 +35,7 @@ impl Rule for EndowmentSpent {
         &[Need::Fact(Fact::Funds)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let endowments: Vec<&str> = book
             .funds

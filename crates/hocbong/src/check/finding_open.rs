@@ -1,7 +1,7 @@
 //! HB1004: a finding that nobody resolved.
 
 use super::context::{shown_voucher, year_end};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::transaction::Kind;
@@ -23,7 +23,7 @@ impl Rule for FindingOpen {
         Code::FINDING_OPEN
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(last_day) = context.last_day() else { return };
         for row in context.standing(&[Kind::AuditFinding]) {
             let within = context.settings().finding_days.map(|days| Days::new(u64::from(days)));

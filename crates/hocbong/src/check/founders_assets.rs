@@ -1,7 +1,7 @@
 //! HB0903: founders' assets under the minimum.
 
 use super::context::amount;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::account::{codes, extends};
 use crate::book::Fact;
 use crate::csv::header::Meaning;
@@ -41,7 +41,7 @@ impl Rule for FoundersAssets {
         &[Need::Fact(Fact::Associations)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         if !book.ledger.has_account(codes::FOUNDING) {
             return;

@@ -1,7 +1,7 @@
 //! HB0306: a date after today.
 
 use super::context::shown_voucher;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 
@@ -24,7 +24,7 @@ impl Rule for FutureDate {
         &[Need::Today]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(today) = context.today() else { return };
         for row in context.book().ledger.iter().filter(|row| row.date() > today) {
             let message = Message::new("HB0306")

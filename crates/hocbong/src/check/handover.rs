@@ -1,7 +1,7 @@
 //! HB0210: what a closed association handed over is not what its successors received.
 
 use super::context::amount;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::account::{codes, extends};
 use crate::book::Fact;
 use crate::csv::header::Meaning;
@@ -55,7 +55,7 @@ impl Rule for Handover {
         &[Need::Fact(Fact::Associations)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let last_day = context.last_day();
         let is_over = |closed| last_day >= Some(closed);

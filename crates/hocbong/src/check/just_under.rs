@@ -1,7 +1,7 @@
 //! HB1101: many payments just under the amount that needs approval.
 
 use super::context::{amount, shown_voucher};
-use super::{Context, PAYMENTS, Rule};
+use super::{Context, Findings, PAYMENTS, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -32,7 +32,7 @@ impl Rule for JustUnder {
         has_none.then(|| Message::new("skip.no-setting").with("setting", "approval"))
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let settings = context.settings();
         let Some(approval) = settings.approval else { return };
         let approval = i128::from(approval.get());

@@ -1,7 +1,7 @@
 //! HB1104: the last digits of costs are not spread as those of prices are.
 
 use super::digits::{chi_square, is_unrounded};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -41,7 +41,7 @@ impl Rule for LastDigits {
             .then(|| Message::new("skip.too-few-unrounded").with("count", most).with("least", least))
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for (association, costs) in context.costs() {
             let costs = unrounded(costs);
             if costs.len() < context.settings().digits_least {

@@ -1,7 +1,7 @@
 //! HB1006: a correction in the wrong year, or without a word.
 
 use super::context::shown_voucher;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::book::Disclosure;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -28,7 +28,7 @@ impl Rule for LateCorrection {
         Code::LATE_CORRECTION
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let disclosures = &context.book().settings.disclosures;
         // What an association filed by itself comes before what was filed for all.
         let filed = |association: &str, year: i32| {

@@ -1,7 +1,7 @@
 //! Transactions outside the life of what they belong to, for the two rules that ask.
 
-use super::Context;
 use super::context::shown_voucher;
+use super::{Context, Findings};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -22,7 +22,7 @@ pub(super) fn outside<'a>(
     life_of: impl Fn(&'a str) -> Option<(&'a str, Period)>,
     code: Code,
     (before, after): (&'static str, &'static str),
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings<'_>,
 ) {
     let mut lives: FxHashMap<&'a str, Option<(&'a str, Period)>> = FxHashMap::default();
     let mut life_of = |fund: &'a str| {

@@ -1,7 +1,7 @@
 //! HB0901: management costs of a year above the cap.
 
 use super::context::{amount, shown_voucher};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::{codes, extends};
 use crate::book::Book;
 use crate::csv::header::Meaning;
@@ -133,7 +133,7 @@ impl Rule for ManagementCost {
         Code::MANAGEMENT_COST
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(last_day) = context.last_day() else { return };
         let addressed: FxHashSet<String> =
             context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();

@@ -1,8 +1,8 @@
 //! Cash and bank accounts that fall below zero, for the two rules that watch them.
 
-use super::Context;
 use super::context::shown_voucher;
 use super::daily::falls;
+use super::{Context, Findings};
 use crate::account::extends;
 use crate::book::Fact;
 use crate::csv::header::Meaning;
@@ -21,7 +21,7 @@ pub(super) fn below_zero(
     base: &str,
     code: Code,
     key: &'static str,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings<'_>,
 ) {
     let book = context.book();
     let mut slots: FxHashMap<(Symbol, Symbol), Option<u32>> = FxHashMap::default();

@@ -1,6 +1,6 @@
 //! Names that the book does not have, gathered over the rows: one finding a name, not one a row.
 
-use super::Context;
+use super::{Context, Findings};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -56,7 +56,7 @@ impl<'a> Sightings<'a> {
         code: Code,
         (key, hint): (&'static str, &'static str),
         known: &[&str],
-        findings: &mut Vec<Diagnostic>,
+        findings: &mut Findings<'_>,
     ) {
         for (name, sighting) in self.by_name {
             let message = Message::new(key).with("name", name).with("rows", sighting.rows);

@@ -1,6 +1,6 @@
 //! HB0206: a closed association that still holds or owes something.
 
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::account::AccountClass;
 use crate::association::Association;
 use crate::book::Fact;
@@ -35,7 +35,7 @@ impl Rule for NotEmptied {
         &[Need::Fact(Fact::Associations)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let last_day = context.last_day();
         let closed: Vec<(&Association, NaiveDate)> = book

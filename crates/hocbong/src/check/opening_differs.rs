@@ -1,7 +1,7 @@
 //! HB0502: openings that are not the last closing.
 
 use super::context::amount;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::account::AccountClass;
 use crate::book::Book;
 use crate::closing::closes_to;
@@ -45,7 +45,7 @@ impl Rule for OpeningDiffers {
         &[Need::Previous]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(previous) = context.previous() else { return };
         let closing = closing_of(previous);
         let mut opening: BTreeMap<(&str, &str), (i128, Option<TransactionRef<'_>>)> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! HB0404: another purpose in a fund that is restricted to one.
 
 use super::context::shown_voucher;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::book::Fact;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -32,7 +32,7 @@ impl Rule for OtherPurpose {
         &[Need::Fact(Fact::Funds)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         // The fund's own purpose where the other one is not it.
         let mut others: FxHashMap<(&str, &str), Option<&str>> = FxHashMap::default();

@@ -1,9 +1,9 @@
 //! HB0209: a transaction outside the life of its fund.
 
 use super::lives::outside;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::book::Fact;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 
 /// A transaction is dated within the life of its fund and of those that it posts to; the days of opening and closing
 /// belong to the life.
@@ -25,7 +25,7 @@ impl Rule for OutsideFundLife {
         &[Need::Fact(Fact::Funds)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let life_of = |code| book.fund(code).map(|fund| (fund.code.as_str(), fund.life()));
         outside(context, life_of, self.code(), ("HB0209.before", "HB0209.after"), findings);

@@ -1,9 +1,9 @@
 //! HB0205: a transaction outside the life of its association.
 
 use super::lives::outside;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::book::Fact;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::fund::association_of;
 
 /// A transaction is dated within the life of its association and of those whose funds it posts to; the days of
@@ -26,7 +26,7 @@ impl Rule for OutsideLife {
         &[Need::Fact(Fact::Associations)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let associations = &context.book().associations;
         let life_of = |fund| {
             let association = associations.get(association_of(fund))?;

@@ -2,7 +2,7 @@
 
 use super::context::shown_voucher;
 use super::daily::falls;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::{AccountClass, codes, extends};
 use crate::book::{Book, Fact};
 use crate::csv::header::Meaning;
@@ -66,7 +66,7 @@ impl Rule for Overspent {
         Code::OVERSPENT
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let mut own_money = OwnMoney::new(book);
         let mut slots: FxHashMap<(Symbol, &str), Option<u32>> = FxHashMap::default();

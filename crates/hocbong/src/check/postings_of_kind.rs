@@ -1,7 +1,7 @@
 //! HB0309: written-out postings that are not those of the kind.
 
 use super::context::shown_voucher;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::{ChartOfAccounts, codes, extends};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -84,7 +84,7 @@ impl Rule for PostingsOfKind {
         Code::POSTINGS_OF_KIND
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let mut memory = FxHashMap::default();
         let mut known = FxHashMap::default();

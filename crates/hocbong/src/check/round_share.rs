@@ -1,7 +1,7 @@
 //! HB1103: most costs are in whole millions.
 
 use super::context::amount;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -34,7 +34,7 @@ impl Rule for RoundShare {
         (most < least).then(|| Message::new("skip.too-few").with("count", most).with("least", least))
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let settings = context.settings();
         for (association, costs) in context.costs() {
             let mut round: Vec<TransactionRef<'_>> = costs

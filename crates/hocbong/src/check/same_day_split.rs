@@ -2,7 +2,7 @@
 
 use super::cash_gift::{Cash, limit_of};
 use super::context::{amount, shown_voucher};
-use super::{Context, PAYMENTS, Rule};
+use super::{Context, Findings, PAYMENTS, Rule};
 use crate::account::{codes, extends};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
@@ -94,7 +94,7 @@ impl Rule for SameDaySplit {
         Code::SAME_DAY_SPLIT
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         if let Some(approval) = context.settings().approval {
             let approval = i128::from(approval.get());
             let is_small = |row: &TransactionRef<'_>| (1..approval).contains(&paid(row));

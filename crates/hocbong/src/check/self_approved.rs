@@ -1,7 +1,7 @@
 //! HB0704: a voucher approved by whoever made it out.
 
 use super::context::shown_voucher;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::text::fold;
@@ -27,7 +27,7 @@ impl Rule for SelfApproved {
         &[Need::Column(Meaning::Preparer), Need::Column(Meaning::Approver)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         // The same few people sign everything.
         let mut folded: FxHashMap<&str, String> = FxHashMap::default();
         for row in context.book().ledger.iter() {

@@ -2,7 +2,7 @@
 
 use super::context::{amount, shown_voucher};
 use super::settlement::settlements;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -22,7 +22,7 @@ impl Rule for SettledBeyond {
         Code::SETTLED_BEYOND
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for (row, settled) in settlements(context) {
             let mut left = row.debit_total();
             let beyond = settled.iter().find(|settled| {

@@ -1,7 +1,7 @@
 //! HB0703: awards to several people on one bank account.
 
 use super::context::{amount, shown_voucher};
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -35,7 +35,7 @@ impl Rule for SharedAccount {
         &[Need::Column(Meaning::PartyAccount)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let mut by_account: BTreeMap<String, Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in context.standing(&[Kind::Award]).filter(|row| !row.party().is_empty()) {
             let account = row.party_details().and_then(|party| party.account.as_deref()).unwrap_or_default();

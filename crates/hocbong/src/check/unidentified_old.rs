@@ -1,7 +1,7 @@
 //! HB1005: a receipt whose sender has not been found for long.
 
 use super::context::{amount, shown_voucher};
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::transaction::Kind;
@@ -22,7 +22,7 @@ impl Rule for UnidentifiedOld {
         Code::UNIDENTIFIED_OLD
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(last_day) = context.last_day() else { return };
         let most = i64::from(context.settings().unidentified_days);
         for row in context.standing(&[Kind::Unidentified]) {

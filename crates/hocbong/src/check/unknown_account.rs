@@ -1,9 +1,9 @@
 //! HB0203: an account that the chart does not have.
 
 use super::names::Sightings;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::ledger::{PostingRef, TransactionRef};
 use crate::text::Symbol;
 use crate::transaction::Kind;
@@ -28,7 +28,7 @@ impl Rule for UnknownAccount {
         Code::UNKNOWN_ACCOUNT
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let chart = &context.book().chart;
         let ledger = &context.book().ledger;
         let mut known: FxHashMap<Symbol, bool> = FxHashMap::default();

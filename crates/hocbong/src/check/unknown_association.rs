@@ -1,7 +1,7 @@
 //! HB0201: an association that the book does not have.
 
 use super::names::in_fund_codes;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::book::Fact;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::fund::association_of;
@@ -30,7 +30,7 @@ impl Rule for UnknownAssociation {
         &[Need::Fact(Fact::Associations)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let is_unknown = |code: &str| book.associations.get(code).is_none();
         let sightings =

@@ -1,9 +1,9 @@
 //! HB0202: a fund that the book does not have.
 
 use super::names::in_fund_codes;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::book::{Book, Fact};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 
 /// Every fund of a row, also a counter fund, is listed; a code without `/` is the general fund of a listed
 /// association and needs no line of its own.
@@ -39,7 +39,7 @@ impl Rule for UnknownFund {
         &[Need::Fact(Fact::Funds)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let sightings = in_fund_codes(context, |fund| (!is_known(book, fund)).then_some(fund));
         let mut known: Vec<&str> = book.funds.keys().map(String::as_str).collect();

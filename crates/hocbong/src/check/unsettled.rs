@@ -2,7 +2,7 @@
 
 use super::context::{amount, shown_voucher, year_end};
 use super::settlement::settlements;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -23,7 +23,7 @@ impl Rule for Unsettled {
         Code::UNSETTLED
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for (row, settled) in settlements(context) {
             let end = year_end(row.date());
             if context.last_day().is_none_or(|last| last < end) {

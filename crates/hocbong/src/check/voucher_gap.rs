@@ -1,7 +1,7 @@
 //! HB0603: a number missing in a series of vouchers.
 
 use super::series::{first_of, width};
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 
@@ -28,7 +28,7 @@ impl Rule for VoucherGap {
         &[Need::Column(Meaning::Voucher)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for series in context.series().iter().filter(|series| series.is_numbered) {
             let mut numbers = series.numbers();
             let Some(mut before) = numbers.next() else { continue };

@@ -1,6 +1,6 @@
 //! HB0601: a transaction without a voucher.
 
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
@@ -25,7 +25,7 @@ impl Rule for VoucherMissing {
         &[Need::Column(Meaning::Voucher)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let mut without_column: FxHashSet<&str> = FxHashSet::default();
         for report in book.files.iter().filter(|report| report.form.is_some_and(Form::is_ledger)) {

@@ -1,7 +1,7 @@
 //! HB0604: vouchers out of order.
 
 use super::series::{Numbered, Series, first_of};
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 
@@ -43,7 +43,7 @@ fn kept(rows: &[Numbered]) -> Vec<bool> {
 }
 
 impl VoucherOrder {
-    fn look(self, context: &Context<'_>, series: &Series<'_>, findings: &mut Vec<Diagnostic>) {
+    fn look(self, context: &Context<'_>, series: &Series<'_>, findings: &mut Findings<'_>) {
         // One entry for each number and day, whatever rows the voucher has.
         let mut entries: Vec<Numbered> = series.rows.clone();
         entries.dedup_by_key(|row| (row.number, row.date));
@@ -95,7 +95,7 @@ impl Rule for VoucherOrder {
         &[Need::Column(Meaning::Voucher)]
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for series in context.series().iter().filter(|series| series.is_numbered) {
             if !series.rows.is_sorted_by_key(|row| row.date) {
                 self.look(context, series, findings);

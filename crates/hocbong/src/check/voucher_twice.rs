@@ -1,7 +1,7 @@
 //! HB0602: one voucher number on two vouchers.
 
 use super::series::Numbered;
-use super::{Context, Need, Rule};
+use super::{Context, Findings, Need, Rule};
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::ledger::TransactionRef;
@@ -24,7 +24,7 @@ pub(super) struct VoucherTwice;
 
 impl VoucherTwice {
     /// Looks at rows that may share a voucher.
-    fn look(self, context: &Context<'_>, rows: &[Numbered], findings: &mut Vec<Diagnostic>) {
+    fn look(self, context: &Context<'_>, rows: &[Numbered], findings: &mut Findings<'_>) {
         let mut by_voucher: BTreeMap<&str, BTreeMap<(NaiveDate, Kind), TransactionRef<'_>>> = BTreeMap::new();
         for row in rows.iter().filter_map(|row| context.row(row.row)) {
             let first =
@@ -64,7 +64,7 @@ impl Rule for VoucherTwice {
         context.series();
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for series in context.series() {
             for (_, rows) in series.numbers().filter(|(_, rows)| rows.len() > 1) {
                 self.look(context, rows, findings);

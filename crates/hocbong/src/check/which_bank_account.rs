@@ -1,7 +1,7 @@
 //! HB0207: a bank row that does not say on which of several accounts it is.
 
 use super::context::shown_voucher;
-use super::{Context, Rule};
+use super::{Context, Findings, Rule};
 use crate::account::{codes, extends};
 use crate::book::Book;
 use crate::csv::header::Meaning;
@@ -51,7 +51,7 @@ impl Rule for WhichBankAccount {
         Code::WHICH_BANK_ACCOUNT
     }
 
-    fn run(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let accounts = bank_accounts(book, context.alike());
         if accounts.is_empty() {

@@ -2,15 +2,30 @@
 
 use super::Change;
 use crate::book::Book;
-use crate::check::{CheckOptions, check};
+use crate::check::{CheckOptions, CheckReport, Keep, Keeper, RULES, check_keeping};
 use crate::diagnostic::{Code, Diagnostic, Family, Location};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where and what a finding is, without its figures: those of an old one may change with new rows.
-type Key = (Code, std::sync::Arc<str>, Option<u32>);
+/// Where and what the findings of a book are, without their figures: those of an old one may change with new rows. All of
+/// them are known, however many there are.
+#[derive(Default)]
+struct Known {
+    files: BTreeMap<Arc<str>, u32>,
+    places: BTreeSet<(Code, u32, Option<u32>)>,
+}
 
-fn key(finding: &Diagnostic) -> Key {
-    (finding.code, std::sync::Arc::clone(&finding.primary.file), finding.primary.line)
+impl Known {
+    fn insert(&mut self, finding: &Diagnostic) {
+        let next = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        let file = *self.files.entry(Arc::clone(&finding.primary.file)).or_insert(next);
+        self.places.insert((finding.code, file, finding.primary.line));
+    }
+
+    fn contains(&self, finding: &Diagnostic) -> bool {
+        let file = self.files.get(&finding.primary.file);
+        file.is_some_and(|file| self.places.contains(&(finding.code, *file, finding.primary.line)))
+    }
 }
 
 /// What the rules find in `after` and not in `before`.
@@ -19,27 +34,33 @@ fn key(finding: &Diagnostic) -> Key {
 /// late may leave cash below zero from another row on. So a finding is new where it names one of the new rows, or where
 /// there are more of its code than before.
 pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &CheckOptions) -> Vec<Diagnostic> {
-    let found = check(after, options).findings;
-    if found.is_empty() {
-        return found;
-    }
-    let earlier = check(before, options).findings;
-    let known: BTreeSet<Key> = earlier.iter().map(key).collect();
-    let count = |findings: &[Diagnostic]| {
-        let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
-        for finding in findings {
-            *counts.entry(finding.code).or_default() += 1;
-        }
-        counts
-    };
-    let (had, has) = (count(&earlier), count(&found));
+    let check = |book: &Book, keeper: Keeper<'_>| check_keeping(book, None, options, RULES, keeper);
     let is_new_row = |place: &Location| change.row_at(&place.file, place.line).is_some();
+    let names_new =
+        |finding: &Diagnostic| is_new_row(&finding.primary) || finding.related.iter().any(is_new_row);
+    let with_new = |finding: &Diagnostic| if names_new(finding) { Keep::Always } else { Keep::AmongFirst };
+    let mut found: CheckReport = check(after, &with_new);
+    if found.findings.is_empty() {
+        return Vec::new();
+    }
+    let known = Mutex::new(Known::default());
+    let earlier = check(before, &|finding| {
+        // A set is whole whoever held it.
+        known.lock().unwrap_or_else(PoisonError::into_inner).insert(finding);
+        Keep::Counted
+    });
+    let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if found.left_out().next().is_some() {
+        // What was there before must not take the place of what is new.
+        found = check(after, &|finding| {
+            if known.contains(finding) && !names_new(finding) { Keep::Counted } else { with_new(finding) }
+        });
+    }
     let is_new = |finding: &Diagnostic| {
-        let names_new = is_new_row(&finding.primary) || finding.related.iter().any(is_new_row);
-        let are_more = has.get(&finding.code) > had.get(&finding.code);
-        names_new || are_more && !known.contains(&key(finding))
+        let are_more = found.number_of(finding.code) > earlier.number_of(finding.code);
+        names_new(finding) || are_more && !known.contains(finding)
     };
-    found.into_iter().filter(is_new).collect()
+    found.findings.iter().filter(|finding| is_new(finding)).cloned().collect()
 }
 
 /// Whether a finding keeps rows from being recorded; warnings do where `is_strict`.
@@ -60,4 +81,79 @@ pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
     );
     let may_come = [Code::VOUCHER_GAP, Code::VOUCHER_ORDER].contains(&finding.code);
     is_strict || cannot_be && !may_come && finding.is_error()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::BookFiles;
+    use crate::check::{MAX_KEPT, check};
+    use crate::csv::ReadOptions;
+    use crate::source::Source;
+    use std::fmt::Write;
+
+    /// Awards without a decision.
+    fn journal(rows: usize) -> String {
+        let mut text = String::from("date,voucher,kind,fund,method,amount,party,decision\n");
+        for row in 0..rows {
+            writeln!(text, "2025-01-02,PC-{row},award,ST,cash,1000,Mẫu {row},").unwrap();
+        }
+        text
+    }
+
+    fn book(journal: &str) -> Book {
+        let files =
+            BookFiles { journal: vec![Source::new("journal/2025.csv", journal)], ..BookFiles::default() };
+        Book::read(&files, &ReadOptions::default())
+    }
+
+    #[test]
+    fn what_names_a_new_row_is_told_however_much_was_wrong_before() {
+        let rows = 2 * MAX_KEPT + 10;
+        let before = journal(rows);
+        let after = format!("{before}2025-01-03,PC-{rows},award,ST,cash,1000,Mẫu mới,\n");
+        let line = u32::try_from(rows).unwrap() + 2;
+        let mut change = Change::new_file("journal/2025.csv", after.clone().into_bytes());
+        (change.lines_before, change.row_lines) = (line - 1, vec![line]);
+        let options = CheckOptions { only: [Code::AWARD_WITHOUT_DECISION].into(), ..CheckOptions::default() };
+        let (before, after) = (book(&before), book(&after));
+        let found = judge(&before, &after, &change, &options);
+        let lines: Vec<Option<u32>> = found.iter().map(|found| found.primary.line).collect();
+        assert_eq!(lines, [Some(line)]);
+        let report = check(&after, &options);
+        assert_eq!(report.findings.len(), MAX_KEPT);
+        assert_eq!(report.errors() + report.warnings(), rows + 1);
+        assert_eq!(
+            report.left_out().collect::<Vec<_>>(),
+            [(Code::AWARD_WITHOUT_DECISION, rows + 1 - MAX_KEPT)]
+        );
+        assert!(
+            report
+                .findings
+                .iter()
+                .all(|found| found.primary.line <= Some(u32::try_from(MAX_KEPT).unwrap() + 1))
+        );
+        for threads in [1, 4] {
+            assert!(check(&after, &CheckOptions { threads, ..options.clone() }).findings == report.findings);
+        }
+    }
+
+    #[test]
+    fn what_is_new_elsewhere_is_told_however_much_was_wrong_before() {
+        let rows = 2 * MAX_KEPT + 10;
+        let before = journal(rows);
+        let after = before.replace(
+            &format!("PC-{0},award,ST,cash,1000,Mẫu {0},\n", rows - 1),
+            &format!(
+                "PC-{0},award,ST,cash,1000,Mẫu {0},\n2025-01-02,PC-x,award,ST,cash,1000,Mẫu,\n",
+                rows - 1
+            ),
+        );
+        // Nobody says that the row is a new one.
+        let change = Change::new_file("journal/other.csv", Vec::new());
+        let options = CheckOptions { only: [Code::AWARD_WITHOUT_DECISION].into(), ..CheckOptions::default() };
+        let found = judge(&book(&before), &book(&after), &change, &options);
+        let lines: Vec<Option<u32>> = found.iter().map(|found| found.primary.line).collect();
+        assert_eq!(lines, [Some(u32::try_from(rows).unwrap() + 2)]);
+    }
 }
