@@ -22,7 +22,6 @@ mod digits;
 mod disclosure_missed;
 mod endowment_spent;
 mod finding_open;
-mod findings;
 mod founders_assets;
 mod future_date;
 mod handover;
@@ -58,10 +57,10 @@ mod voucher_order;
 mod voucher_twice;
 mod which_bank_account;
 
+pub use crate::diagnostic::{FindingCount, Findings, MAX_KEPT};
+pub(crate) use crate::diagnostic::{Keep, Keeper};
 pub use context::Context;
 pub(crate) use count_differs::counts;
-pub use findings::{FindingCount, Findings, MAX_KEPT};
-pub(crate) use findings::{Keep, Keeper};
 
 use crate::book::{Book, Fact};
 use crate::csv::header::Meaning;

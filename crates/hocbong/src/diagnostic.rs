@@ -3,8 +3,11 @@
 //! A program branches on [`Code`] and [`Severity`]; what a person reads is made from the [`Message`] by a
 //! message catalogue, which lives outside the library. This module knows no rule and no wording.
 
+mod findings;
 mod registry;
 
+pub use findings::{FindingCount, Findings, MAX_KEPT};
+pub(crate) use findings::{Keep, Keeper};
 pub use registry::{CODES, Code, CodeInfo, Family};
 
 use crate::vnd::Vnd;

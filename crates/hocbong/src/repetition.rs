@@ -11,7 +11,7 @@ mod transactions;
 use crate::column::push_tight;
 use crate::csv::FileReport;
 use crate::csv::header::Meaning;
-use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::diagnostic::{Code, Diagnostic, Findings, Keep, Location, Message, sort_diagnostics};
 use crate::ledger::{Ledger, TransactionRef};
 use crate::parallel::join;
 use crate::source::is_copy_of;
@@ -187,9 +187,21 @@ pub(crate) fn repeated_transactions(
     reports: &[FileReport],
     threads: usize,
 ) -> Vec<Diagnostic> {
-    let mut found = ids::find(ledger, reports);
-    found.extend(transactions::find(ledger, reports, threads));
-    found
+    let mut all = Vec::new();
+    let mut collect = |find: &dyn Fn(&mut Findings<'_>)| {
+        let mut found = Findings::new(&|_| Keep::AmongFirst);
+        find(&mut found);
+        let (mut kept, count) = found.finish();
+        sort_diagnostics(&mut kept);
+        let last = kept.last().filter(|_| count.left_out > 0).map(|last| last.primary.clone());
+        all.extend(kept);
+        all.extend(last.map(|place| {
+            Diagnostic::new(Code::TOO_MANY, Message::new("HB0118").with("count", count.left_out), place)
+        }));
+    };
+    collect(&|found| ids::find(ledger, reports, found));
+    collect(&|found| transactions::find(ledger, reports, threads, found));
+    all
 }
 
 /// The place of a row, in the first of `columns` that its file has.

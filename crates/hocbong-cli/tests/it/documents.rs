@@ -114,8 +114,9 @@ fn a_file_that_cannot_be_read_gives_no_document() {
 
 #[test]
 fn progress_balance_and_check_have_the_keys_of_the_contract() {
+    // One of its transactions is recorded twice, which is an error of every command.
     let book = "fixtures/soc-trang-2025";
-    let progress = json(&["progress", book, "--format", "json"], 0);
+    let progress = json(&["progress", book, "--format", "json"], 1);
     assert_eq!(
         (progress["schema"].as_str(), progress["year"].as_i64()),
         (Some("hocbong.progress/1"), Some(2025))
@@ -140,7 +141,7 @@ fn progress_balance_and_check_have_the_keys_of_the_contract() {
         progress["associations"].as_array().unwrap().iter().map(|a| a["raised"].as_i64().unwrap()).sum();
     assert_eq!(province["raised_subtree"].as_i64(), Some(sum), "each gift is counted once");
 
-    let balance = json(&["balance", book, "--format", "json", "--at", "2025-06-30"], 0);
+    let balance = json(&["balance", book, "--format", "json", "--at", "2025-06-30"], 1);
     assert_eq!(
         (balance["schema"].as_str(), balance["at"].as_str()),
         (Some("hocbong.balance/1"), Some("2025-06-30"))
@@ -164,7 +165,7 @@ fn vouchers_validate_and_add_up() {
     let text = std::fs::read_to_string(root().join("docs/schema/voucher.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
     let book = "fixtures/soc-trang-2025";
-    let document = json(&["report", "voucher", book, "--format", "json"], 0);
+    let document = json(&["report", "voucher", book, "--format", "json"], 1);
     let errors: Vec<String> = schema.iter_errors(&document).take(5).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     let vouchers = document["vouchers"].as_array().unwrap();

@@ -93,6 +93,10 @@ fn strip_number(word: &str) -> String {
         rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
     }
     out.push_str(rest);
+    // Findings give the line apart.
+    if let Some((before, after)) = out.split_once("\"line\":") {
+        out = format!("{before}\"line\":{}", after.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
     match out.find("\"sha256\":\"") {
         Some(at) => format!("{}{}", &out[..at + 10], &out[at + 74..]),
         None => out,

@@ -104,7 +104,8 @@ fn sort_of(entry: &FolderEntry) -> Sort {
     let names_table =
         || lower.contains(".csv") || OTHER_TABLES.iter().any(|other| lower.contains(&format!(".{other}")));
     let is_hidden = lower.starts_with('.') || lower.starts_with("~$") || lower.starts_with('#');
-    if entry.is_folder {
+    // What is called a CSV file and is none is refused when it is read, not passed over.
+    if entry.is_folder && extension != "csv" {
         return if is_hidden { Sort::Nothing } else { Sort::Stray(StraySort::Folder) };
     }
     if is_numbered(SET_ASIDE) {

@@ -3,7 +3,7 @@
 use super::place_of;
 use crate::csv::FileReport;
 use crate::csv::header::Meaning;
-use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::diagnostic::{Code, Diagnostic, Findings, Message};
 use crate::ledger::{Ledger, TransactionRef};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -13,10 +13,10 @@ use uuid::Uuid;
 ///
 /// # What it does not catch
 /// The same transaction under two ids (`HB0305`).
-pub(super) fn find(ledger: &Ledger, reports: &[FileReport]) -> Vec<Diagnostic> {
+pub(super) fn find(ledger: &Ledger, reports: &[FileReport], found: &mut Findings<'_>) {
     let own_ids = ledger.own_ids();
     if !own_ids.may_repeat_any() {
-        return Vec::new();
+        return;
     }
     let mut by_id: BTreeMap<Uuid, Vec<TransactionRef<'_>>> = BTreeMap::new();
     for row in ledger.iter() {
@@ -24,7 +24,6 @@ pub(super) fn find(ledger: &Ledger, reports: &[FileReport]) -> Vec<Diagnostic> {
             by_id.entry(id).or_default().push(row);
         }
     }
-    let mut found = Vec::new();
     for (id, mut rows) in by_id {
         rows.sort_by(TransactionRef::canonical_order);
         let Some((first, others)) = rows.split_first() else { continue };
@@ -34,5 +33,4 @@ pub(super) fn find(ledger: &Ledger, reports: &[FileReport]) -> Vec<Diagnostic> {
             found.push(Diagnostic::new(Code::DUPLICATE_ID, message, place).with_related(first.location()));
         }
     }
-    found
 }

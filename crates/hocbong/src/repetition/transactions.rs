@@ -3,7 +3,7 @@
 use super::place_of;
 use crate::csv::FileReport;
 use crate::csv::header::Meaning;
-use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::diagnostic::{Code, Diagnostic, Findings, Message};
 use crate::ledger::{Ledger, Reversals, TransactionRef};
 use crate::transaction::is_id_of_bank_line;
 use crate::twins::repeated_on;
@@ -85,11 +85,11 @@ fn are_twins(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
 /// # What it does not catch
 /// A second recording in other words, on another day, or without reference under another voucher: that is what equal
 /// gifts look like too.
-pub(super) fn find(ledger: &Ledger, reports: &[FileReport], threads: usize) -> Vec<Diagnostic> {
+pub(super) fn find(ledger: &Ledger, reports: &[FileReport], threads: usize, found: &mut Findings<'_>) {
     let rows = |part: std::ops::Range<usize>| part.filter_map(|at| ledger.get(at));
     let twice = repeated_on(threads, ledger.len(), |part| rows(part).filter_map(|row| key_of(&row)));
     if twice.is_empty() {
-        return Vec::new();
+        return;
     }
     let reversals = Reversals::of(ledger);
     let mut by_key: BTreeMap<u64, Vec<TransactionRef<'_>>> = BTreeMap::new();
@@ -98,7 +98,6 @@ pub(super) fn find(ledger: &Ledger, reports: &[FileReport], threads: usize) -> V
             by_key.entry(key).or_default().push(row);
         }
     }
-    let mut found = Vec::new();
     for mut rows in by_key.into_values() {
         rows.sort_by(TransactionRef::canonical_order);
         // The first of each set of twins; nearly always there is one set.
@@ -110,7 +109,6 @@ pub(super) fn find(ledger: &Ledger, reports: &[FileReport], threads: usize) -> V
             }
         }
     }
-    found
 }
 
 fn twin(row: &TransactionRef<'_>, first: &TransactionRef<'_>, reports: &[FileReport]) -> Diagnostic {

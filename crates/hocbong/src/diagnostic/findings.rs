@@ -1,6 +1,6 @@
-//! What a rule finds: the first of it in full, the rest counted.
+//! What is found of one code: the first of it in full, the rest counted.
 
-use crate::diagnostic::{Diagnostic, canonical_order, sort_diagnostics};
+use super::{Diagnostic, canonical_order, sort_diagnostics};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -33,7 +33,7 @@ pub struct FindingCount {
     pub left_out: usize,
 }
 
-/// Takes what a rule finds. What is kept does not depend on the order in which it comes.
+/// Takes what is found of one code. What is kept does not depend on the order in which it comes.
 pub struct Findings<'k> {
     keeper: Keeper<'k>,
     first: Vec<Diagnostic>,
@@ -44,7 +44,7 @@ pub struct Findings<'k> {
 }
 
 impl<'k> Findings<'k> {
-    pub(super) fn new(keeper: Keeper<'k>) -> Self {
+    pub(crate) fn new(keeper: Keeper<'k>) -> Self {
         Self { keeper, first: Vec::new(), sorted: 0, always: Vec::new(), count: FindingCount::default() }
     }
 
@@ -84,7 +84,7 @@ impl<'k> Findings<'k> {
     }
 
     /// Takes over what others found of the same code.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         self.count.errors += other.count.errors;
         self.count.warnings += other.count.warnings;
         self.count.left_out += other.count.left_out;
@@ -94,7 +94,7 @@ impl<'k> Findings<'k> {
     }
 
     /// What is kept, in no order, and how many there are.
-    pub(super) fn finish(mut self) -> (Vec<Diagnostic>, FindingCount) {
+    pub(crate) fn finish(mut self) -> (Vec<Diagnostic>, FindingCount) {
         self.leave_out();
         self.first.append(&mut self.always);
         (self.first, self.count)
