@@ -149,7 +149,7 @@ fn of_place(error: &OutputError, catalogue: &Catalogue) -> String {
                     Guarded::Lock => "guarded.lock",
                     _ => return error.to_string(),
                 })
-                .with("file", file.display().to_string()),
+                .with("file", name_of(*what, file)),
             );
             message("output.guarded", path).with("what", what)
         }
@@ -166,6 +166,12 @@ fn of_place(error: &OutputError, catalogue: &Catalogue) -> String {
         _ => return error.to_string(),
     };
     catalogue.message(&message)
+}
+
+/// An input as it was given; a book by the name of its folder.
+fn name_of(what: Guarded, file: &Path) -> String {
+    let name = file.file_name().filter(|_| what != Guarded::Input).map_or(file, Path::new);
+    name.display().to_string()
 }
 
 /// What a person is told of a workbook that is not read, all but its name.
