@@ -257,7 +257,10 @@ fn figures_hold(folder: &Path, statement: &str, result: &Reconciliation<'_>) {
 
 fn holds(folder: &Path) {
     let book = Book::read(&store::read_book(folder).unwrap(), &ReadOptions::default());
-    assert_eq!(book.diagnostics, [], "the journal reads clean");
+    // What is recorded twice is found when the book is loaded, and is among the planted faults below.
+    let twice = hocbong::Code::DUPLICATE_TRANSACTION;
+    let unread: Vec<_> = book.diagnostics.iter().filter(|found| found.code != twice).collect();
+    assert!(unread.is_empty(), "the journal reads clean: {unread:?}");
     assert!(book.settings.statements.len() >= 3);
     statements_hold(folder, &book);
     balances_hold(folder, &book);
