@@ -64,7 +64,7 @@ impl Exit {
 /// Help and version are no failure; a wrong call is.
 pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
     // Nothing is left to do where even the message cannot be written. That of a wrong call repeats its words, so that it
-    // has no colours: nobody could tell ours from theirs.
+    // has no colours: ours could not be told from theirs.
     let _ = if error.use_stderr() { say(&error.render().to_string()) } else { error.print() };
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 /// What a recording came to.
 #[derive(Clone, Debug)]
 pub struct Recorded<'a> {
-    /// The journal file that takes the transactions; none where they were refused.
+    /// The journal file that takes the transactions; `None` if they were refused.
     pub file: Option<&'a str>,
     /// What was recorded.
     pub transactions: Vec<TransactionRef<'a>>,

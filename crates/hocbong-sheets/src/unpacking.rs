@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-/// The bytes of an archive, read by whoever unpacks its parts.
+/// The bytes of an archive, counted as its parts are unpacked.
 ///
 /// A workbook may name one part as hundreds of sheets, and its reader unpacks it each time. Where a part's data begin, the
 /// reader begins to unpack it; so each time that it reads from there, what the part unpacks to is counted.

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         }
         None => BookFiles::default(),
     };
-    // A rule that is left out would leave its lines to the rules behind it: a draft that looks right and is not.
+    // A rule left out would leave its lines to the rules after it: a draft that looks right and is not.
     files::sound_settings(book_files.settings.as_ref(), globals)?;
     let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;

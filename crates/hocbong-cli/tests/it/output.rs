@@ -260,7 +260,7 @@ fn output_writes_through_a_device() {
     use std::os::unix::fs::FileTypeExt;
     let place = place();
     std::os::unix::fs::symlink("/dev/null", place.path().join("nothing")).unwrap();
-    // The device itself without --force: whoever breaks this as root must not lose it.
+    // The device itself without --force: a broken build run as root must not replace it.
     for arguments in [&["--output", "/dev/null"][..], &["--output", "nothing", "--force"]] {
         let (exit, said) = run(place.path(), &[&["balance", "rows.csv"], arguments].concat());
         assert_eq!((exit, said.as_str()), (Some(0), ""));

@@ -112,7 +112,7 @@ impl Report<'_> {
     }
 }
 
-/// A text on one line, cut to so many places of a screen.
+/// A text on one line, cut to a width in screen columns.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut places = 0;

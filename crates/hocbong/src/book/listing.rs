@@ -88,7 +88,7 @@ impl Listing {
 enum Sort {
     Journal,
     Stray(StraySort),
-    /// Notes and what a desktop leaves: nobody looks for rows in it.
+    /// Notes, and files that a desktop leaves: no rows are expected in them.
     Nothing,
 }
 

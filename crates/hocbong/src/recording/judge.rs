@@ -45,7 +45,7 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
     }
     let known = Mutex::new(Known::default());
     let earlier = check(before, &|finding| {
-        // A set is whole whoever held it.
+        // The set is consistent even if a thread panicked.
         known.lock().unwrap_or_else(PoisonError::into_inner).insert(finding);
         Keep::Counted
     });

@@ -172,7 +172,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
 /// Who holds a lock, as its file says.
 fn holder_of(file: &mut File) -> LockHolder {
     let mut text = String::new();
-    // Windows lets nobody read a locked file.
+    // On Windows a locked file cannot be read.
     if io::Seek::rewind(file).is_err() || file.take(1 << 10).read_to_string(&mut text).is_err() {
         return LockHolder::default();
     }
@@ -228,7 +228,7 @@ fn exchange(_other: &Path, _name: &Path) -> io::Result<()> {
 /// Gives a file a name that no other has: a link fails where a file has come up meanwhile. Not every file system has links.
 pub(super) fn place_new(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
-        // The file is there under both names; under the old one nobody looks for it.
+        // The file is there under both names, and the old one is not read.
         Ok(()) => {
             let _ = fs::remove_file(from);
             Ok(())

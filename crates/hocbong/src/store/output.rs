@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutputError {
-    /// A file stands there, and nobody has said that it may be replaced.
+    /// A file stands there, and the caller has not said that it may be replaced.
     #[error("{path}: exists already", path = path.display())]
     Exists {
         /// The path as given.
@@ -105,7 +105,7 @@ impl State {
 
 impl Outputs {
     fn state(&self) -> MutexGuard<'_, State> {
-        // The lists are whole whoever held them.
+        // The lists are consistent even if a thread panicked.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,8 +1,8 @@
 //! A book held for recording.
 //!
 //! A recording is one file of the journal, written anew beside the old one, synchronised, and swapped with it in one step.
-//! Whoever reads meanwhile, and whatever happens meanwhile, finds the file as it was or as it is to be. The swap also
-//! brings out what stood there by then: if another program has saved the file since it was read, its save goes back to its
+//! A reader finds the file either as it was or as it is to be, whatever happens meanwhile. The swap also brings out what
+//! stood there by then: if another program has saved the file since it was read, its save goes back to its
 //! place and nothing is recorded.
 //!
 //! Nothing is changed before a recording is accepted. What an interrupted one has left is a hidden file that no reader

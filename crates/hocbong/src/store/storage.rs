@@ -42,7 +42,7 @@ pub trait Storage {
     /// Waits until nobody else records, and keeps it so; calls `waits` first where somebody does.
     ///
     /// # Errors
-    /// When the folder cannot be locked, or whoever holds the lock is known to be gone.
+    /// When the folder cannot be locked, or the process that holds the lock is known to have ended.
     fn lock(&self, waits: &mut dyn FnMut(&LockHolder)) -> io::Result<Self::Lock>;
 
     /// Opens a file to be read; none where there is none.

@@ -68,7 +68,7 @@ pub fn find_hidden(bytes: &[u8]) -> Option<(usize, char)> {
     None
 }
 
-/// The character that bytes begin with; none where they break off in it.
+/// The character that bytes begin with; `None` if they end within it.
 fn first_char(bytes: &[u8]) -> Option<char> {
     (1..=4).find_map(|length| std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next())
 }

@@ -299,7 +299,7 @@ fn a_save_by_another_program_is_never_lost() {
                     seen_changed += 1;
                 }
             }
-            // And whoever records next goes on from what the editor saved.
+            // The next recording goes on from what the editor saved.
             assert_eq!(record(&disk, 2).1, Ok(()), "{what}");
         }
     }

@@ -33,7 +33,7 @@ pub(super) enum Saving {
     InPlace,
 }
 
-/// A program that saves a file and asks nobody.
+/// A program that saves a file without taking the lock.
 #[derive(Clone, Debug)]
 struct Editor {
     /// Before which call it begins.

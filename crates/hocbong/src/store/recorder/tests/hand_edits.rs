@@ -183,7 +183,7 @@ fn apply(disk: &FaultyDisk, edit: &Edit, places: &mut Chance) {
 /// What a command that records does with the book.
 #[derive(Clone, Copy, Debug)]
 enum Command {
-    /// `add`: so many rows, the first of this kind.
+    /// `add`: the number of rows, and the kind of the first.
     Add(usize, &'static str),
     /// `close`.
     Close,
