@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// How long to wait before a lock, or a file that another program may be saving, is looked at again.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often a lock is looked at whose holder has ended. A new holder has the lock a moment before its number stands in it.
+const MAX_LOOKS_AT_GONE: u32 = 30;
 
 /// The folder of a book.
 #[derive(Clone, Debug)]
@@ -53,13 +55,20 @@ impl Storage for Disk {
         fs::metadata(self.root.join(SETTINGS_FILE))?;
         let mut file = open_lock(&self.root.join(LOCK_FILE))?;
         let mut has_waited = false;
+        let (mut last_gone, mut looks_at_gone) = (None, 0);
         loop {
             match file.try_lock() {
                 Ok(()) => break,
                 Err(TryLockError::Error(error)) => return Err(error),
                 Err(TryLockError::WouldBlock) => {
                     let holder = holder_of(&mut file);
-                    if let Some(process) = holder.process.filter(|_| is_gone(&holder)) {
+                    let gone = holder.process.filter(|_| is_gone(&holder));
+                    looks_at_gone = match last_gone {
+                        Some(last) if gone == Some(last) => looks_at_gone + 1,
+                        _ => 0,
+                    };
+                    last_gone = gone;
+                    if let Some(process) = gone.filter(|_| looks_at_gone >= MAX_LOOKS_AT_GONE) {
                         // A program that it started holds the lock, or the file system has not noticed its end.
                         return Err(io::Error::other(LockFault::HolderGone { process }));
                     }
