@@ -268,19 +268,21 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// How many lines inside the record's cells look like rows of their own: a quote that was opened by accident and
+    /// How many lines of the record look like rows of their own beside the first: a quote that was opened by accident and
     /// happens to be closed later has swallowed them.
     fn swallowed_rows(&self, record: &Record) -> Option<usize> {
         let delimiters = self.columns.list().len().saturating_sub(1);
-        if delimiters < 2 || !record.is_quoted() {
+        if delimiters < 2 || !record.has_lines() {
             return None;
         }
         let looks_like_a_row = |line: &&str| {
             line.bytes().filter(|byte| *byte == self.dialect.delimiter).count() == delimiters
                 && line.bytes().filter(u8::is_ascii_digit).count() >= 4
         };
-        let inside = record.cells().filter(|cell| cell.contains('\n'));
-        let lines = inside.flat_map(|cell| cell.lines().skip(1)).filter(looks_like_a_row).count();
+        let inside = record.cells().flat_map(|cell| cell.lines().skip(1)).filter(looks_like_a_row).count();
+        // The quote may be closed in the very row that follows; then the lines as they stand are rows, and no cell holds one.
+        let whole = record.raw().lines().filter(looks_like_a_row).count();
+        let lines = inside.max(whole.saturating_sub(1));
         (lines > 0).then_some(lines)
     }
 

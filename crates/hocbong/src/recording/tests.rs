@@ -161,6 +161,9 @@ fn a_stray_quote_or_a_cut_line_in_the_middle_refuses() {
     assert_eq!(of(&format!("{one}{two}{three}")), Vec::<String>::new());
     let quoted = two.replace("Cô", "\"Cô");
     assert_eq!(of(&format!("{one}{quoted}{three}")), ["HB0101 journal/2025-01.csv:3"]);
+    // A second one closes what the first has opened: the row between them would be part of a name.
+    let closed = three.replace('\n', "\"\n");
+    assert_eq!(of(&format!("{one}{quoted}{closed}")), ["HB0110 journal/2025-01.csv:3"]);
     let cut = &two[..18];
     assert_eq!(of(&format!("{one}{cut}{three}"))[0], "HB0107 journal/2025-01.csv:3");
     assert_eq!(of(&format!("{one}{cut}\n{three}"))[0], "HB0107 journal/2025-01.csv:3");
