@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::Ledger;
 use crate::period::Period;
 use crate::source::Source;
-use crate::text::{Interner, Symbol, unmarked};
+use crate::text::{Interner, Symbol};
 use crate::vnd::{AmountError, Vnd, parse_amount};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -271,7 +271,7 @@ fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>
         Err(AmountError::Fraction) => return Err(bad(Code::AMOUNT, "HB0104.fraction", "amount")),
         Err(_) => return Err(bad(Code::AMOUNT, "HB0104", "amount")),
     };
-    let text = |column: &str| unmarked(row.get(column)).into_owned();
+    let text = |column: &str| row.get(column).to_owned();
     Ok(CarriedItem {
         is_left,
         file: Arc::clone(source.name()),
