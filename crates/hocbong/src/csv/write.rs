@@ -120,8 +120,8 @@ pub fn write_rows<'a>(
     Ok(writer.flush()?)
 }
 
-/// Writes a record. A journal is opened in spreadsheets and shown on terminals too, and a bank's text is written by whoever
-/// sends money.
+/// Writes a record. A journal is also opened in spreadsheets and shown on terminals, and anyone who sends money writes a
+/// bank's text.
 fn write_cells<'a>(
     writer: &mut csv::Writer<impl Write>,
     cells: impl Iterator<Item = &'a String>,

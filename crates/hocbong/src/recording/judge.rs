@@ -149,7 +149,7 @@ mod tests {
                 rows - 1
             ),
         );
-        // Nobody says that the row is a new one.
+        // Neither location names a new row.
         let change = Change::new_file("journal/other.csv", Vec::new());
         let options = CheckOptions { only: [Code::AWARD_WITHOUT_DECISION].into(), ..CheckOptions::default() };
         let found = judge(&book(&before), &book(&after), &change, &options);

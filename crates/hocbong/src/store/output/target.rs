@@ -34,7 +34,7 @@ impl Target {
 pub(super) enum Stream {
     /// A pipe or a device.
     Path(PathBuf),
-    /// `/dev/fd/N` that leads to a file: whoever has opened it means it to be written to.
+    /// `/dev/fd/N` that leads to a file: the caller opened it to be written to.
     Descriptor(PathBuf),
     #[cfg(unix)]
     Stdout,

@@ -1,7 +1,7 @@
 //! Files that are not whole yet.
 //!
 //! The process that writes one holds a lock on it for as long as it lives, so a file that can be locked was left behind by
-//! a process that is dead, whatever machine it ran on and whoever has its number now.
+//! a process that has ended, on whatever machine it ran and even if its number is in use again.
 
 use std::fs::{self, File};
 use std::io;
@@ -10,7 +10,7 @@ use std::process;
 
 const PREFIX: &str = ".hocbong-";
 const SUFFIX: &str = ".tmp";
-/// How many names are tried; more are taken only where nobody can delete.
+/// How many names are tried; more can be taken only in a folder that allows no deletion.
 const MAX_NAMES: u32 = 1000;
 
 /// A file that is being written, locked by this process.
