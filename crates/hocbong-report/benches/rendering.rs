@@ -14,7 +14,7 @@ use hocbong_report::reconcile::{
 };
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::io::{self, Write};
-use xtask::workload::{Settings, Workload, generate};
+use xtask_oracle::workload::{Settings, Workload, generate};
 
 const ROWS: usize = 5_000;
 

@@ -1,9 +1,10 @@
 //! Diagnostics as text and as JSON.
 
-use crate::table::{one_line, width};
+use crate::table::width;
 use crate::{Catalogue, Ink, Output};
 use hocbong::diagnostic::{Code, Location};
 use hocbong::{Diagnostic, Severity};
+use hocbong_messages::one_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
@@ -32,7 +33,7 @@ impl<'a> JsonDiagnostic<'a> {
             file: &diagnostic.primary.file,
             line: diagnostic.primary.line,
             column: diagnostic.primary.column.as_deref(),
-            cell: diagnostic.primary.cell.as_deref(),
+            cell: diagnostic.primary.sheet_reference.as_deref(),
             message: catalogue.message(&diagnostic.message),
             hint: diagnostic.hint.as_ref().map(|hint| catalogue.message(hint)),
         }

@@ -1,9 +1,9 @@
 //! The files that a report was made from.
 
 use crate::Catalogue;
-use crate::table::one_line;
 use hocbong::csv::FileReport;
 use hocbong::diagnostic::Message;
+use hocbong_messages::one_line;
 use std::borrow::Cow;
 use std::io::{self, Write};
 

@@ -3,11 +3,12 @@
 use crate::Catalogue;
 use crate::diagnostics::JsonDiagnostic;
 use crate::inputs::row_counts;
-use crate::table::{Align, amount_text, one_line, write_table};
+use crate::table::{Align, amount_text, write_table};
 use hocbong::Diagnostic;
 use hocbong::csv::header::{Layout, Meaning, bank_of};
 use hocbong::csv::{ControlTotal, FileReport};
 use hocbong::diagnostic::Message;
+use hocbong_messages::one_line;
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::io::{self, Write};

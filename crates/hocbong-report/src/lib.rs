@@ -1,10 +1,9 @@
 //! Draws the report data and diagnostics of `hocbong`, in Vietnamese and English.
 //!
-//! Takes data and gives text; opens no file, knows no flag and computes nothing of the books. All words are in the
-//! message catalogue (`catalogue/{en,vi}/*.txt`).
+//! Takes data and gives text; opens no file, knows no flag and computes nothing of the books. All words are in
+//! [`hocbong_messages`].
 
 pub mod balance;
-mod catalogue;
 pub mod check;
 pub mod closing;
 mod csv_out;
@@ -19,6 +18,6 @@ pub mod statements;
 pub mod table;
 pub mod voucher;
 
-pub use catalogue::{Catalogue, Language};
 pub use csv_out::CsvStyle;
 pub use guard::{Escapes, Guard, Ink, Output};
+pub use hocbong_messages::{Catalogue, Language};

@@ -1,7 +1,7 @@
 //! Columns of text, aligned by what a screen shows.
 
 use hocbong::text::printable;
-use std::borrow::Cow;
+use hocbong_messages::one_line;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -67,15 +67,6 @@ pub(crate) fn padded(text: &str, places: usize) -> String {
 /// A text with blanks before it up to `places`.
 pub(crate) fn flush_right(text: &str, places: usize) -> String {
     format!("{}{text}", " ".repeat(places.saturating_sub(width(text))))
-}
-
-/// A text on one line: what a cell or a file name says in several looks like lines of the report's own.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains('\n') {
-        Cow::Owned(text.replace("\r\n", " ").replace('\n', " "))
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 /// An amount with Vietnamese grouping and a true minus.

@@ -4,11 +4,12 @@
 //! filled in by hand.
 
 use crate::inputs::write_inputs;
-use crate::table::{one_line, padded, width};
+use crate::table::{padded, width};
 use crate::{Catalogue, Language};
 use hocbong::diagnostic::Message;
 use hocbong::report::voucher::{BankAdvice, Voucher, VoucherEntry, VoucherForm};
 use hocbong::{Book, NaiveDate, Period, Side};
+use hocbong_messages::one_line;
 use serde::Serialize;
 use std::io::{self, Write};
 

@@ -2,7 +2,8 @@
 
 use crate::WorkbookError;
 use crate::grid::{Cells, Sheet};
-use hocbong::diagnostic::{Code, Location, Message, Severity, cell_name};
+use hocbong::diagnostic::{Code, Location, Message, Severity};
+use hocbong::sheet::{cell_name, in_cell};
 use hocbong::{Diagnostic, ReadOptions, Reading, Source};
 
 /// How many rows are looked at to find a header. The reader itself looks at fewer.
@@ -135,7 +136,7 @@ fn read_findings(sheet: &Sheet, name: &std::sync::Arc<str>) -> Vec<Diagnostic> {
         let listed: Vec<String> =
             cells.first.iter().map(|(row, column)| cell_name(row + 1, *column as usize)).collect();
         let message = Message::new(key).with("count", cells.count).with("cells", listed.join(", "));
-        let place = Location::line(name, row + 1).in_cell(column as usize);
+        let place = in_cell(Location::line(name, row + 1), column as usize);
         let mut found = Diagnostic::new(code, message, place).with_hint(Message::new(hint));
         found.severity = severity;
         Some(found)

@@ -16,7 +16,7 @@ use hocbong::{
     Book, BookFiles, ChartOfAccounts, Donation, Input, LedgerBuilder, Method, NaiveDate, Period, Source,
     Transaction, Vnd,
 };
-use xtask::workload::{Settings, Workload, generate};
+use xtask_oracle::workload::{Settings, Workload, generate};
 
 const ROWS: usize = 5_000;
 const SEED: u64 = 5;

@@ -5,20 +5,20 @@
 //! from the rows, and [`Book::knows`] says which facts are missing.
 
 mod listing;
-mod masters;
 mod settings;
 
 pub(crate) use listing::{DISPLACED, SET_ASIDE, UNFINISHED};
 pub use listing::{FolderEntry, Listing, StrayFile, StraySort};
 pub use settings::{
-    AwardPeriod, CheckSettings, Direction, Disclosure, DraftRule, MAX_PROFILES, MAX_RULES,
-    MAX_SETTINGS_BYTES, MAX_STATEMENTS, NamedProfile, Settings, StatementSpec, read as read_settings,
+    Direction, DraftRule, MAX_PROFILES, MAX_RULES, MAX_SETTINGS_BYTES, MAX_STATEMENTS, NamedProfile,
+    Settings, StatementSpec, read as read_settings,
 };
 
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};
+use crate::check::{CheckedBook, Fact, READER_CODES, StatementAccount};
 use crate::csv::FileReport;
-use crate::csv::ledger_form::read_ledger_once;
+use crate::csv::ledger_form::{finish_ledger, read_ledger_once};
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
@@ -26,6 +26,7 @@ use crate::ledger::{Ledger, LedgerBuilder};
 use crate::repetition::{not_of_copies, repeated_in_ledger_on, repeated_transactions};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
+use hocbong_import::masters::{read_accounts, read_associations, read_funds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -44,15 +45,6 @@ pub struct BookFiles {
     pub journal: Vec<Source>,
     /// What else lies beside the journals.
     pub strays: Vec<StrayFile>,
-}
-
-/// Facts that a book may lack; rules that need a missing one are skipped by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fact {
-    /// Which associations there are, their levels and lives.
-    Associations,
-    /// Which funds there are and how they are restricted.
-    Funds,
 }
 
 /// The books with everything that is known of them.
@@ -89,7 +81,7 @@ impl Book {
         let dated = Profile { year: settings.year, ..Profile::default() };
         let mut chart = ChartOfAccounts::default();
         if let Some(source) = &files.accounts {
-            masters::read_accounts(source, &mut chart, &mut diagnostics);
+            read_accounts(source, &mut chart, &mut diagnostics);
         }
         diagnostics.extend(files.strays.iter().map(StrayFile::diagnostic));
         diagnostics.extend(repeated_sources(&files.journal));
@@ -101,23 +93,16 @@ impl Book {
             let options = options.or(&own).or(&dated);
             reports.push(read_ledger_once(source, &options, &mut builder, &mut diagnostics));
         }
-        let (ledger, late, more) = builder.finish();
-        for fault in late {
-            if let Some(report) = reports.get_mut(usize::from(fault.file)) {
-                report.read = report.read.saturating_sub(1);
-                report.in_error += 1;
-            }
-            diagnostics.push(fault.diagnostic);
-        }
-        diagnostics.extend(more);
+        let ledger = finish_ledger(builder, &mut reports, &mut diagnostics);
         let threads = options.parting.threads();
         let repeated = repeated_in_ledger_on(threads, &ledger);
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
-        let repeated = repeated_transactions(&ledger, &reports, threads);
+        let ledger_files: Vec<_> = reports.iter().map(FileReport::to_ledger_file).collect();
+        let repeated = repeated_transactions(&ledger, &ledger_files, threads);
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
         let mut missing = BTreeSet::new();
         let associations = match &files.associations {
-            Some(source) => masters::read_associations(source, &mut diagnostics),
+            Some(source) => read_associations(source, &mut diagnostics),
             None => {
                 missing.insert(Fact::Associations);
                 let codes: BTreeSet<&str> = ledger.funds().into_iter().map(association_of).collect();
@@ -125,7 +110,7 @@ impl Book {
             }
         };
         let funds = match &files.funds {
-            Some(source) => masters::read_funds(source, &mut diagnostics),
+            Some(source) => read_funds(source, &mut diagnostics),
             None => {
                 missing.insert(Fact::Funds);
                 ledger.funds().into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
@@ -179,6 +164,32 @@ impl Book {
     /// Whether the book says this, or it had to be inferred from the rows.
     pub fn knows(&self, fact: Fact) -> bool {
         !self.missing.contains(&fact)
+    }
+
+    /// The book as the rules see it.
+    pub fn checked(&self) -> CheckedBook<'_> {
+        let statements = self.settings.statements.iter().filter_map(|spec| {
+            let of_fund = || spec.funds.first().map(|fund| association_of(fund));
+            let association = spec.association.as_deref().or_else(of_fund);
+            Some(StatementAccount { association, account: spec.account.as_deref()? })
+        });
+        CheckedBook {
+            files: self.files.iter().map(FileReport::to_ledger_file).collect(),
+            statements: statements.collect(),
+            limits: &self.settings.limits,
+            disclosures: &self.settings.disclosures,
+            settings_file: self.settings.file.as_ref(),
+            diagnostics: &self.diagnostics,
+            reader_codes: READER_CODES,
+            ..CheckedBook::new(
+                &self.ledger,
+                &self.associations,
+                &self.funds,
+                &self.chart,
+                &self.settings.check,
+                &self.missing,
+            )
+        }
     }
 
     /// The target of an association for `year`: its own, else that of its level in the settings, else the plan's.

@@ -1,9 +1,9 @@
 //! Closing a year: income and expense of each fund and purpose go to what the fund has of its own.
 
-use crate::account::{AccountClass, codes, extends};
+use crate::account::{AccountClass, codes};
 use crate::book::Book;
 use crate::diagnostic::Location;
-use crate::fund::{Restriction, association_of};
+use crate::fund::{association_of, closes_to};
 use crate::text::fold;
 use crate::transaction::{Entry, Posting, Transaction, TransactionError};
 use crate::vnd::Vnd;
@@ -105,14 +105,6 @@ fn parts(book: &Book, end: NaiveDate) -> BTreeMap<(&str, String), Part<'_>> {
     parts
 }
 
-/// Where the balance of an income or expense account of a fund goes when its year is closed.
-pub(crate) fn closes_to(book: &Book, fund: &str, account: &str) -> &'static str {
-    const GIFTS: [&str; 3] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND];
-    let is_endowment = book.fund(fund).is_some_and(|fund| fund.restriction == Restriction::Endowment);
-    let is_kept = is_endowment && GIFTS.iter().any(|gift| extends(account, gift));
-    if is_kept { codes::FOUNDING } else { codes::NET_ASSETS }
-}
-
 /// Debits and credits that empty the accounts of a part.
 fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, ClosingError> {
     let mut postings = Vec::new();
@@ -128,7 +120,7 @@ fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, Cl
     };
     let (mut to_founding, mut to_net_assets) = (0, 0);
     for (account, balance) in &part.balances {
-        let is_kept = closes_to(book, fund, account) == codes::FOUNDING;
+        let is_kept = closes_to(book.fund(fund), account) == codes::FOUNDING;
         *(if is_kept { &mut to_founding } else { &mut to_net_assets }) += balance;
         post(account, -balance)?;
     }

@@ -2,7 +2,7 @@
 
 use crate::account::ChartOfAccounts;
 use crate::csv::header::Layout;
-use crate::csv::ledger_form::read_ledger;
+use crate::csv::ledger_form::{finish_ledger, read_ledger};
 use crate::csv::profile::ReadOptions;
 use crate::csv::statement_form::read_statement;
 use crate::csv::table::{OpenTable, end_report};
@@ -92,15 +92,7 @@ impl Reading {
             end_report(source, &mut report, &mut diagnostics);
             files.push(report);
         }
-        let (ledger, late, more) = builder.finish();
-        for fault in late {
-            if let Some(report) = files.get_mut(usize::from(fault.file)) {
-                report.read = report.read.saturating_sub(1);
-                report.in_error += 1;
-            }
-            diagnostics.push(fault.diagnostic);
-        }
-        diagnostics.extend(more);
+        let ledger = finish_ledger(builder, &mut files, &mut diagnostics);
         let repeated = [repeated_in_statement(&statement), repeated_in_ledger(&ledger)].concat();
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
         sort_diagnostics(&mut diagnostics);

@@ -147,7 +147,7 @@ pub fn plan(
     for row in after.ledger.iter().filter(is_new) {
         places.entry(row.explicit_id().unwrap_or_default()).or_default().push(row.index());
     }
-    let index_of = |row: &crate::csv::ledger_form::LedgerRow<'_>| {
+    let index_of = |row: &crate::ledger::LedgerRow<'_>| {
         let list = places.get_mut(&row.id.unwrap_or_default())?;
         (!list.is_empty()).then(|| list.remove(0))
     };

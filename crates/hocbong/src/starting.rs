@@ -8,7 +8,7 @@ use crate::csv::write::{WriteError, write_ledger};
 use crate::level::AssociationLevel;
 use crate::opening::{OpeningError, openings_after};
 use crate::source::Source;
-use crate::text::neutral;
+use hocbong_import::masters::write_table;
 use toml_edit::{DocumentMut, value};
 
 /// Why a book cannot be started.
@@ -55,11 +55,11 @@ impl NewBook<'_> {
         settings.insert("name", value(self.name));
         settings.insert("year", value(i64::from(self.year)));
         let level = self.level.as_str();
-        let associations = csv_of(&[
+        let associations = write_table(&[
             &["code", "name", "level", "parent", "opened", "closed", "successors", "target"],
             &[self.code, self.name, level, "", "", "", "", ""],
         ])?;
-        let funds = csv_of(&[
+        let funds = write_table(&[
             &["code", "name", "restriction", "purpose", "opened", "closed"],
             &[self.code, "Quỹ chung", "none", "", "", ""],
         ])?;
@@ -69,17 +69,6 @@ impl NewBook<'_> {
             ("funds.csv".to_owned(), funds),
         ])
     }
-}
-
-fn csv_of(rows: &[&[&str]]) -> Result<Vec<u8>, StartError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |error: String| StartError::Write(WriteError::Io(std::io::Error::other(error)));
-    for row in rows {
-        writer
-            .write_record(row.iter().map(|cell| neutral(cell).into_owned()))
-            .map_err(|error| failed(error.to_string()))?;
-    }
-    writer.into_inner().map_err(|error| failed(error.to_string()))
 }
 
 /// The files of the book that follows `book` in the next year: its settings without the statements and disclosures of the

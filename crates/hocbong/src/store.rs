@@ -11,12 +11,11 @@ pub use recorder::Recorder;
 pub use storage::{LOCK_FILE, LockFault, LockHolder, Storage};
 
 use crate::book::{BookFiles, FolderEntry, Listing, StrayFile};
-use crate::source::{Blockwise, Source};
+use crate::source::Source;
 use std::fs;
 use std::io;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 /// Why a path cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -144,12 +143,6 @@ pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
 const LEAST_IN_BLOCKS: u64 = 8 << 20;
 /// How long a block is.
 const BLOCK: usize = 1 << 16;
-
-impl Blockwise for fs::File {
-    fn modified(&self) -> Option<SystemTime> {
-        self.metadata().and_then(|data| data.modified()).ok()
-    }
-}
 
 /// Opens a file that diagnostics will call `name`, to be read block by block where it is large and plain UTF-8, so that it
 /// is never held whole. What happens to the file before its rows are read is noticed.

@@ -2,7 +2,5 @@
 
 pub mod bench;
 pub mod codes;
-pub mod fixtures;
 pub mod page;
 pub mod quality;
-pub mod workload;

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use xtask::bench::{self, Plan};
 use xtask::quality::{self, Task};
-use xtask::workload::{self, Settings};
-use xtask::{codes, fixtures, page, workload::Workload};
+use xtask::{codes, page};
+use xtask_oracle::fixtures;
+use xtask_oracle::workload::{self, Settings, Workload};
 
 const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
        cargo run -p xtask -- codes

@@ -19,7 +19,7 @@ use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Side, reconcile};
 use hocbong::{Input, Period, Source};
 
-use crate::workload::{Settings, VARIATIONS, Variation, Workload, conditions, generate};
+use xtask_oracle::workload::{Settings, VARIATIONS, Variation, Workload, conditions, generate};
 
 /// What is to be measured.
 #[derive(Clone, Debug, PartialEq, Eq)]

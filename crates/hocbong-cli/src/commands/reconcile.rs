@@ -194,7 +194,7 @@ fn key_pattern(source: &str) -> Result<KeyPattern, CliError> {
     KeyPattern::new(source).map_err(|error| {
         CliError::Usage(match error {
             KeyPatternError::TooLong => {
-                Message::new("cli.key-long").with("most", hocbong::text::MAX_PATTERN_BYTES)
+                Message::new("cli.key-long").with("most", hocbong::pattern::MAX_PATTERN_BYTES)
             }
             KeyPatternError::Empty => Message::new("cli.key-empty").with("pattern", source),
             error => Message::new("cli.key").with("pattern", source).with("lines", error.to_string()),

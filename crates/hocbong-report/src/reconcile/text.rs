@@ -3,10 +3,11 @@
 use super::words::{Report, shortened};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
-use crate::table::{amount_text, flush_right, one_line, padded, width};
+use crate::table::{amount_text, flush_right, padded, width};
 use hocbong::Vnd;
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Entry, Rule};
+use hocbong_messages::one_line;
 use std::io::{self, Write};
 
 /// How many rows of each kind the report shows; the rest is counted.

@@ -2,9 +2,10 @@
 
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
-use crate::table::{one_line, width};
+use crate::table::width;
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Cause, Difference, Entry, Rule};
+use hocbong_messages::one_line;
 use std::io::{self, Write};
 
 /// A report in the making.

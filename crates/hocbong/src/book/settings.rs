@@ -5,7 +5,7 @@ mod profiles;
 mod rules;
 
 pub use drafts::{Direction, DraftRule, MAX_RULES};
-pub use rules::{AwardPeriod, CheckSettings, Disclosure};
+use hocbong_check::{CheckSettings, Disclosure};
 
 use crate::csv::cells::parse_date;
 use crate::csv::profile::Profile;

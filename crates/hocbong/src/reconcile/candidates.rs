@@ -12,8 +12,8 @@ use super::classes::{Class, Joinable};
 use super::evidence::{Comparison, Evidence, Probes};
 use super::lists::Lists;
 use super::work::{Half, Work};
-use crate::parallel;
 use chrono::{Datelike, NaiveDate};
+use hocbong_core::parallel;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 

@@ -6,9 +6,9 @@ use super::classes::Joinable;
 use super::evidence::words_of;
 use super::side::{Entry, SideSort};
 use super::work::{Half, Work};
-use crate::parallel::join;
 use crate::text::{Interner, Symbol, fold};
 use chrono::{Datelike, Duration, NaiveDate};
+use hocbong_core::parallel::join;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What may have happened to a row.

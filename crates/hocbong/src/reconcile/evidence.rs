@@ -24,10 +24,10 @@ mod weights;
 mod words;
 
 use super::side::{Side, SideSort};
-use crate::parallel;
 use crate::text::{Symbol, fold};
 pub use against::Against;
 use compare::{Context, LEAST_CUT};
+use hocbong_core::parallel;
 use lines::{LineText, LineTexts, Written};
 pub(super) use probe::{Probe, Words};
 use rows::{RowText, RowTexts};

@@ -1,7 +1,7 @@
 //! Codes that givers write, such as a pupil's, found by a pattern of the user's.
 
+use crate::pattern::{PatternError, build, compile};
 use crate::text::fold;
-use crate::text::pattern::{PatternError, build, compile};
 use regex::Regex;
 
 /// So many pieces of a text, parted by spaces, can be one code.
@@ -39,8 +39,8 @@ pub enum KeyPatternError {
     /// It is no regular expression; what is wrong with it.
     #[error("{0}")]
     Syntax(String),
-    /// It is longer than [`crate::text::MAX_PATTERN_BYTES`].
-    #[error("the pattern is longer than {} bytes", crate::text::MAX_PATTERN_BYTES)]
+    /// It is longer than [`crate::pattern::MAX_PATTERN_BYTES`].
+    #[error("the pattern is longer than {} bytes", crate::pattern::MAX_PATTERN_BYTES)]
     TooLong,
     /// It fits a text of nothing, so that everything would have the same code.
     #[error("the pattern fits an empty text")]

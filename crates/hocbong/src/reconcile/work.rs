@@ -7,7 +7,7 @@ use super::evidence::{Evidence, TextDistance};
 use super::side::{Correction, Entry, Side, SideSort};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
 use crate::diagnostic::Diagnostic;
-use crate::parallel::{self, join};
+use hocbong_core::parallel::{self, join};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A carried row may be matched with one that is so many days later.

@@ -2,10 +2,11 @@
 
 use super::RecordingError;
 use crate::account::ChartOfAccounts;
-use crate::csv::ledger_form::{LedgerRow, PartedSink, RowFault, RowSink, read_ledger_source};
+use crate::csv::ledger_form::read_ledger_source;
 use crate::csv::{Form, ReadOptions};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LedgerBuilder;
+use crate::ledger::{LedgerRow, PartedSink, RowFault, RowSink};
 use crate::source::Source;
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 
 use crate::book::BookFiles;
 use crate::csv::Form;
-use crate::csv::ledger_form::LedgerRow;
 use crate::csv::write::{WriteError, header, write_rows};
+use crate::ledger::LedgerRow;
 use crate::source::{Sha256Digest, Source};
 use chrono::Datelike;
 

@@ -2,9 +2,9 @@
 
 use crate::account::{ChartOfAccounts, codes, extends};
 use crate::book::Book;
-use crate::csv::ledger_form::{LedgerRow, RowBody};
 use crate::fund::association_of;
 use crate::ledger::TransactionRef;
+use crate::ledger::{LedgerRow, RowBody};
 use crate::transaction::derive::{Derived, derive};
 use crate::transaction::{Kind, Method};
 use chrono::{Datelike, NaiveDate};

@@ -1,8 +1,8 @@
 //! What makes a book unfit to record in.
 
 use crate::book::Book;
-use crate::csv::ledger_form::LedgerRow;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ledger::LedgerRow;
 use crate::transaction::Kind;
 
 /// Damage to the structure of a file: where one row ends and the next begins is not certain, so a row may hide others.

@@ -73,7 +73,7 @@ pub struct FindingRow {
 
 /// Every count of a period, by association, account and day.
 pub fn count_sheet(book: &Book, period: Period) -> Vec<CountRow> {
-    let context = Context::new(book, None);
+    let context = Context::new(book.checked(), None);
     let mut counts = counts(&context);
     counts.sort_by(|left, right| left.0.canonical_order(&right.0));
     let in_period = counts.into_iter().filter(|(row, ..)| period.contains(row.date()));
@@ -105,7 +105,7 @@ pub fn count_sheet(book: &Book, period: Period) -> Vec<CountRow> {
 
 /// Every finding of a period, by day and voucher.
 pub fn finding_list(book: &Book, period: Period) -> Vec<FindingRow> {
-    let context = Context::new(book, None);
+    let context = Context::new(book.checked(), None);
     let mut findings: Vec<TransactionRef<'_>> =
         context.of_kind(Kind::AuditFinding).filter(|row| period.contains(row.date())).collect();
     findings.sort_by(TransactionRef::canonical_order);

@@ -100,7 +100,7 @@ struct Purpose<'a> {
 /// # Errors
 /// When an amount cannot be held.
 pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfRange> {
-    let context = Context::new(book, None);
+    let context = Context::new(book.checked(), None);
     let is_in = |row: &TransactionRef<'_>| !period.is_before(row.date());
     // What was reversed within the period, and the reversal, is neither given nor used.
     let is_undone = |row: &TransactionRef<'_>| {

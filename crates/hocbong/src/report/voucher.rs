@@ -6,7 +6,8 @@
 use super::{SumOutOfRange, hold};
 use crate::account::{codes, extends};
 use crate::association::Association;
-use crate::book::{Book, Fact};
+use crate::book::Book;
+use crate::check::Fact;
 use crate::fund::association_of;
 use crate::ledger::TransactionRef;
 use crate::party::Party;

@@ -7,8 +7,10 @@
 )]
 
 mod fuzz_corpus;
-mod layers;
+
 mod layouts;
+mod purity;
 mod reading;
+mod rules;
 mod sample_book;
 mod write;

@@ -308,7 +308,7 @@ fn so_have_books_made_from_twenty_other_seeds() {
     for seed in 1..=20 {
         let folder = tempfile::tempdir().unwrap();
         let book = folder.path().join("book");
-        xtask::fixtures::write(seed, &book).unwrap();
+        xtask_oracle::fixtures::write(seed, &book).unwrap();
         println!("seed {seed}");
         holds(&book);
     }

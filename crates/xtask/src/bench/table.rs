@@ -58,7 +58,7 @@ pub(crate) fn seconds(value: Option<f64>) -> String {
 
 /// `1000000` as `1,000,000`.
 pub(crate) fn count(number: usize) -> String {
-    crate::fixtures::text::group(i64::try_from(number).unwrap_or(i64::MAX), ',')
+    xtask_oracle::fixtures::text::group(i64::try_from(number).unwrap_or(i64::MAX), ',')
 }
 
 fn verdict(budget: Option<Budget>, found: Option<f64>) -> String {

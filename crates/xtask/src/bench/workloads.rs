@@ -18,7 +18,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
-use crate::workload::{Kind, Settings, Workload, generate};
+use xtask_oracle::workload::{Kind, Settings, Workload, generate};
 
 /// The seed of every workload that is timed.
 pub const SEED: u64 = 2026;

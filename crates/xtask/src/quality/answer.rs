@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hocbong::reconcile::{Reconciliation, Side};
 
-use crate::workload::{Key, Kind};
+use xtask_oracle::workload::{Key, Kind};
 
 /// Rows and lines said to be the same movement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use hocbong::reconcile::{Entry, Side};
 
 use super::answer::{Answer, Claim};
-use crate::fixtures::text::fold;
+use xtask_oracle::fixtures::text::fold;
 
 const WINDOW: i64 = 3;
 

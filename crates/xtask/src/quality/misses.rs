@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::answer::Answer;
 use super::score::score;
-use crate::workload::Workload;
+use xtask_oracle::workload::Workload;
 
 /// The first wrong claims and the first determined links that were missed, `count` of each.
 pub(super) fn tell(condition: &str, workload: &Workload, answer: &Answer, count: usize) -> String {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::answer::{Answer, Claim};
-use crate::workload::{Key, Kind, Link};
+use xtask_oracle::workload::{Key, Kind, Link};
 
 /// A share, as two counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::workload::Kind;
+use xtask_oracle::workload::Kind;
 
 fn workload(condition: &str) -> Workload {
     generate(&Settings::named(condition, 600, 7).unwrap())
@@ -20,8 +20,8 @@ fn a_perfect_answer_has_perfect_figures() {
 }
 
 /// The place of a determined single pair of the key among the perfect answer's claims.
-fn determined(key: &crate::workload::Key, answer: &Answer, skip: usize) -> usize {
-    let is_one = |link: &&crate::workload::Link| link.kind == Kind::Single && link.is_determined;
+fn determined(key: &xtask_oracle::workload::Key, answer: &Answer, skip: usize) -> usize {
+    let is_one = |link: &&xtask_oracle::workload::Link| link.kind == Kind::Single && link.is_determined;
     let link = key.links.iter().filter(is_one).nth(skip).unwrap();
     answer.claims.iter().position(|claim| claim.left == link.left).unwrap()
 }
@@ -55,8 +55,9 @@ fn a_missing_pair_is_noticed() {
 fn a_batch_short_of_a_row_is_noticed() {
     let key = workload("prefix").key;
     let mut answer = Answer::perfect(&key);
-    let is_one =
-        |link: &&crate::workload::Link| link.kind == Kind::Batch && link.is_determined && link.left.len() > 2;
+    let is_one = |link: &&xtask_oracle::workload::Link| {
+        link.kind == Kind::Batch && link.is_determined && link.left.len() > 2
+    };
     let link = key.links.iter().find(is_one).unwrap();
     let claim = answer.claims.iter_mut().find(|claim| claim.left == link.left).unwrap();
     claim.left.pop();
@@ -70,7 +71,7 @@ fn a_partner_given_to_a_row_without_one_is_noticed() {
     let key = workload("prefix").key;
     let mut answer = Answer::perfect(&key);
     let is_open = |only: bool| {
-        move |link: &&crate::workload::Link| {
+        move |link: &&xtask_oracle::workload::Link| {
             link.kind == Kind::Open("unknown") && link.left.is_empty() == only
         }
     };
@@ -84,7 +85,7 @@ fn a_partner_given_to_a_row_without_one_is_noticed() {
 
 #[test]
 fn a_group_is_counted_by_sorts() {
-    let key = crate::workload::Key {
+    let key = xtask_oracle::workload::Key {
         links: vec![link(2, 2), link(3, 3)],
         left_sorts: vec![0, 0],
         left_looks: vec![0, 0],
@@ -97,7 +98,7 @@ fn a_group_is_counted_by_sorts() {
     };
     assert_eq!(score(&key, &crossed(true)).precision, Ratio { part: 2, whole: 2 });
     assert_eq!(score(&key, &crossed(false)).precision, Ratio { part: 0, whole: 1 });
-    let told_apart = crate::workload::Key { right_sorts: vec![0, 1], left_sorts: vec![0, 1], ..key };
+    let told_apart = xtask_oracle::workload::Key { right_sorts: vec![0, 1], left_sorts: vec![0, 1], ..key };
     let one = Answer {
         claims: vec![Claim { left: vec![2], right: vec![3], is_group: true }],
         rows: 4,
@@ -109,8 +110,13 @@ fn a_group_is_counted_by_sorts() {
     assert_eq!(score(&told_apart, &single).precision, Ratio { part: 0, whole: 1 });
 }
 
-fn link(row: u32, line: u32) -> crate::workload::Link {
-    crate::workload::Link { kind: Kind::Single, left: vec![row], right: vec![line], is_determined: true }
+fn link(row: u32, line: u32) -> xtask_oracle::workload::Link {
+    xtask_oracle::workload::Link {
+        kind: Kind::Single,
+        left: vec![row],
+        right: vec![line],
+        is_determined: true,
+    }
 }
 
 #[test]
@@ -226,5 +232,19 @@ fn neither_threads_nor_the_order_of_rows_nor_of_sides_change_what_is_said() {
         }
         let permuted = Answer::of(&reconcile(other_left, other_right, &Options::default()));
         assert_same(&in_order(permuted), &said, &format!("{condition}, the rows in another order"));
+    }
+}
+
+#[test]
+fn the_library_reads_every_row_of_both_files() {
+    for condition in conditions() {
+        let workload = workload(condition);
+        let files = [("books.csv", &workload.books), ("statement.csv", &workload.statement)];
+        for (name, text) in files {
+            let input = Input::read(&[Source::new(name, text.as_bytes())], &ReadOptions::default()).unwrap();
+            assert!(input.diagnostics.is_empty(), "{condition}: {:?}", input.diagnostics);
+            let side = input.side(&LedgerScope::bank(), Period::ALL);
+            assert_eq!(side.entries.len(), text.lines().count() - 1, "{condition} {name}");
+        }
     }
 }

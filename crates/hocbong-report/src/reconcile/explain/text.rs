@@ -4,9 +4,10 @@ use super::{percent_of, which};
 use crate::Catalogue;
 use crate::reconcile::ReconciliationView;
 use crate::reconcile::words::{Report, shortened};
-use crate::table::{amount_text, flush_right, one_line, padded, width};
+use crate::table::{amount_text, flush_right, padded, width};
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::explain::{Compared, Ending, Explanation};
+use hocbong_messages::one_line;
 use std::io::{self, Write};
 
 /// How much of a row's text is shown, in characters.

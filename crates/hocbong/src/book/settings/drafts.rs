@@ -2,7 +2,7 @@
 
 use super::{Context, string};
 use crate::diagnostic::Diagnostic;
-use crate::text::pattern::{MAX_PATTERN_BYTES, PatternError, compile};
+use crate::pattern::{MAX_PATTERN_BYTES, PatternError, compile};
 use crate::text::{fold, nfc};
 use crate::transaction::Kind;
 use regex::Regex;

@@ -3,7 +3,7 @@
 use super::Comparison;
 use super::lines::LineTexts;
 use super::rows::RowTexts;
-use crate::parallel;
+use hocbong_core::parallel;
 use rustc_hash::FxHashMap;
 
 /// So many lines are one thread's next piece of work.

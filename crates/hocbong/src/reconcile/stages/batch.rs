@@ -10,12 +10,12 @@ mod parts;
 use self::groups::by_groups;
 pub(super) use self::parts::Parts;
 use self::parts::{Own, by_agreement, combination};
-use crate::parallel;
 use crate::reconcile::Rule;
 use crate::reconcile::candidates::Found;
 use crate::reconcile::evidence::{Comparison, SILENT};
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
+use hocbong_core::parallel;
 use rustc_hash::FxHashMap;
 
 /// What the text of a line must be worth for a group of rows that share no voucher.

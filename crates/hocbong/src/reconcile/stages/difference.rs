@@ -1,13 +1,13 @@
 //! Rows that say the same on both sides and have another amount.
 
 use super::cost_of_days;
-use crate::parallel;
 use crate::reconcile::causes::{Cause, of_difference};
 use crate::reconcile::classes::{Joinable, days_between};
 use crate::reconcile::evidence::{Probe, SILENT};
 use crate::reconcile::index::Index;
 use crate::reconcile::lists::Lists;
 use crate::reconcile::work::{Half, Work};
+use hocbong_core::parallel;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Days and texts that are nearly the same.

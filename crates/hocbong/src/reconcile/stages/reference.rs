@@ -5,13 +5,13 @@
 
 use super::batch::{Parts, put};
 use super::{MARGIN, Undecided, cost_of_days, record};
-use crate::parallel;
 use crate::reconcile::Rule;
 use crate::reconcile::assign::Edge;
 use crate::reconcile::classes::{Class, days_between, match_classes};
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::{Half, Work};
 use crate::text::{Interner, Symbol, fold};
+use hocbong_core::parallel;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// Matches rows by their references, and by references and vouchers that stand as a token in the other side's text.

@@ -12,7 +12,7 @@ use super::formats::{Others, Pairs, Row, Statement};
 use super::shape::{Amounts, BankText, Shape};
 use super::words::{Business, Spelt, Words};
 use super::{Label, Truth};
-use crate::fixtures::rng::Rng;
+use xtask_oracle::fixtures::rng::Rng;
 
 /// How many rows of `truth.csv` have each label.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(super) fn opening(rows: usize) -> i64 {
 }
 
 pub(super) fn id(rng: &mut Rng) -> u128 {
-    (u128::from(rng.next()) << 64) | u128::from(rng.next())
+    (u128::from(rng.next_word()) << 64) | u128::from(rng.next_word())
 }
 
 struct Maker<'a> {

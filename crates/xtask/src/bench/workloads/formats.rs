@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::words::Business;
-use crate::fixtures::text::group;
+use xtask_oracle::fixtures::text::group;
 
 /// A row of the books.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,7 @@ use super::books::{Dates, Planted, id, opening};
 use super::formats::{Pairs, Row, Statement};
 use super::words::{Business, Spelt, names};
 use super::{Label, Truth};
-use crate::fixtures::rng::Rng;
+use xtask_oracle::fixtures::rng::Rng;
 
 /// Gifts that one collector hands in.
 const GIFTS: usize = 40;

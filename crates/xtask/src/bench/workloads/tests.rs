@@ -84,7 +84,7 @@ fn pairs_are_what_their_labels_say() {
         let [day, month, year] = right[0].split('/').collect::<Vec<_>>()[..] else { panic!("{right:?}") };
         let is_same_day = left[1] == format!("{year}-{month}-{day}");
         let is_same_amount = amount == number(&right[3]) - number(&right[2]);
-        let folded = crate::fixtures::text::fold(&format!("{} {}", left[7], left[8])).replace(',', "");
+        let folded = xtask_oracle::fixtures::text::fold(&format!("{} {}", left[7], left[8])).replace(',', "");
         assert_eq!(folded, right[5]);
         assert_eq!((is_same_day, is_same_amount), (row[2] != "shift", row[2] != "amount"), "{row:?}");
     }

@@ -1,8 +1,8 @@
 //! Made-up names, funds and memos, each with what a bank makes of it.
 
 use super::shape::Shape;
-use crate::fixtures::rng::Rng;
-use crate::fixtures::text::fold;
+use xtask_oracle::fixtures::rng::Rng;
+use xtask_oracle::fixtures::text::fold;
 
 const FAMILIES: [&str; 16] = [
     "Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Lý", "Thạch", "Sơn", "Kim", "Danh",

@@ -1,7 +1,6 @@
 //! Groups of rows that share a voucher, a purpose or a party on one day, and lines of their sum.
 
 use super::{LEAST_GAIN, agrees, amount_of, cost_of, halves, sum};
-use crate::parallel;
 use crate::reconcile::classes::days_between;
 use crate::reconcile::evidence::{Probe, SILENT};
 use crate::reconcile::index::leads_to;
@@ -11,6 +10,7 @@ use crate::reconcile::stages::cost_of_days;
 use crate::reconcile::work::{Half, Work};
 use crate::text::Symbol;
 use chrono::NaiveDate;
+use hocbong_core::parallel;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 

@@ -1,13 +1,13 @@
 //! Rows that each agree with a line and are worth it together.
 
 use super::{agrees, amount_of, could_be_part, halves, is_strong, sum};
-use crate::parallel;
 use crate::reconcile::candidates::Found;
 use crate::reconcile::classes::Joinable;
 use crate::reconcile::evidence::Probe;
 use crate::reconcile::index::Index;
 use crate::reconcile::work::{Half, Work};
 use chrono::NaiveDate;
+use hocbong_core::parallel;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 

@@ -1,0 +1,14 @@
+//! What several rules need, computed once or in one way.
+
+pub(crate) mod daily;
+pub(crate) mod digits;
+pub(crate) mod lives;
+pub(crate) mod money;
+pub(crate) mod series;
+pub(crate) mod settlement;
+pub(crate) mod sightings;
+
+use hocbong_core::transaction::Kind;
+
+/// The kinds by which money leaves an association for somebody.
+pub(crate) const PAYMENTS: [Kind; 4] = [Kind::Award, Kind::Expense, Kind::Advance, Kind::OtherExpense];

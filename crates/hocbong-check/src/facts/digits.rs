@@ -1,0 +1,82 @@
+//! How the digits of amounts are spread, for the rules that look at patterns of figures.
+//!
+//! Everything is counted in whole numbers; a spread is held against what it should be by the sum of squares that
+//! statisticians call χ².
+
+use crate::Context;
+use hocbong_core::ledger::TransactionRef;
+use hocbong_core::transaction::Kind;
+use std::collections::BTreeMap;
+
+/// Costs, of which the amounts come from prices and not from what somebody decides to give.
+const COSTS: [Kind; 2] = [Kind::Expense, Kind::OtherExpense];
+
+/// The costs of each association with their amounts, in the order of the files.
+pub(crate) type Costs<'a> = BTreeMap<&'a str, Vec<(TransactionRef<'a>, u64)>>;
+
+/// The costs of the book; the context keeps them.
+pub(crate) fn costs_of<'a>(context: &Context<'a>) -> Costs<'a> {
+    let alike = context.alike();
+    // Rows that are alike are of one association, and there are few of those.
+    let of_group: Vec<&str> = alike.firsts(context.book().ledger).map(|row| row.association()).collect();
+    let mut names = of_group.clone();
+    names.sort_unstable();
+    names.dedup();
+    let place: Vec<usize> =
+        of_group.iter().map(|name| names.binary_search(name).unwrap_or(usize::MAX)).collect();
+    let mut costs = vec![Vec::new(); names.len()];
+    for row in context.standing(&COSTS) {
+        let amount = u64::try_from(row.debit_total()).unwrap_or(0);
+        let place = place.get(alike.group(row.index())).copied();
+        if let Some(own) = place.and_then(|place| costs.get_mut(place)).filter(|_| amount > 0) {
+            own.push((row, amount));
+        }
+    }
+    names.into_iter().zip(costs).filter(|(_, costs)| !costs.is_empty()).collect()
+}
+
+/// Whether an amount was not rounded: to no ten thousand đồng, and large enough to have been. Fees of a bank, which are
+/// the same again and again, are smaller.
+pub(crate) const fn is_unrounded(amount: u64) -> bool {
+    amount >= 100_000 && !amount.is_multiple_of(10_000)
+}
+
+/// The first digit of an amount; none of nothing.
+pub(crate) fn first_digit(amount: u64) -> Option<usize> {
+    let digit = amount.checked_div(10_u64.pow(amount.checked_ilog10()?))?;
+    usize::try_from(digit).ok()
+}
+
+/// χ² in thousandths of how often each thing was seen, against how many ten-thousandths of all it should be.
+pub(crate) fn chi_square(seen: &[u64], expected: &[u64]) -> u128 {
+    let all: u128 = seen.iter().map(|count| u128::from(*count)).sum();
+    let terms = seen.iter().zip(expected).filter(|(_, share)| **share > 0).map(|(count, share)| {
+        let should = all * u128::from(*share);
+        let gap = (u128::from(*count) * 10_000).abs_diff(should);
+        // gap² / (10,000 · should), in thousandths.
+        gap.saturating_mul(gap).saturating_mul(1_000) / (10_000 * should).max(1)
+    });
+    terms.fold(0, u128::saturating_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_digits_are_those_written_first() {
+        let of = |amount| first_digit(amount);
+        assert_eq!([of(0), of(7), of(10), of(987_654)], [None, Some(7), Some(1), Some(9)]);
+        assert_eq!(of(u64::MAX), Some(1));
+    }
+
+    #[test]
+    fn chi_square_is_what_it_is() {
+        // (60-50)²/50 + (40-50)²/50 = 4
+        assert_eq!(chi_square(&[60, 40], &[5_000, 5_000]), 4_000);
+        assert_eq!(chi_square(&[50, 50], &[5_000, 5_000]), 0);
+        assert_eq!(chi_square(&[0, 0], &[5_000, 5_000]), 0);
+        // Nothing overflows: there are no more rows than a ledger holds.
+        assert!(chi_square(&[u64::from(u32::MAX), 0], &[1, 9_999]) > 0);
+    }
+}

@@ -1,0 +1,56 @@
+//! Cash and bank accounts that fall below zero, for the two rules that watch them.
+
+use crate::context::shown_voucher;
+use crate::facts::daily::falls;
+use crate::{Context, Fact, Findings};
+use hocbong_core::account::extends;
+use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::fund::association_of;
+use hocbong_core::ledger::Field;
+use hocbong_core::text::Symbol;
+use rustc_hash::FxHashMap;
+
+/// Reports each spell of days at whose ends an account that extends `base` is below zero, by association and
+/// account over all its funds.
+///
+/// An association that the book does not have is left out: whose money it is cannot be said, and `HB0201` reports
+/// the name.
+pub(crate) fn below_zero(
+    context: &Context<'_>,
+    base: &str,
+    code: Code,
+    key: &'static str,
+    findings: &mut Findings<'_>,
+) {
+    let book = context.book();
+    let mut slots: FxHashMap<(Symbol, Symbol), Option<u32>> = FxHashMap::default();
+    let mut numbers: FxHashMap<(&str, &str), u32> = FxHashMap::default();
+    let mut names: Vec<(&str, &str)> = Vec::new();
+    let falls = falls(context, |_, posting| {
+        let slot = *slots.entry((posting.fund_symbol(), posting.account_symbol())).or_insert_with(|| {
+            let (association, account) = (association_of(posting.fund()), posting.account());
+            let is_stranger = book.knows(Fact::Associations) && book.associations.get(association).is_none();
+            if !extends(account, base) || is_stranger {
+                return None;
+            }
+            Some(*numbers.entry((association, account)).or_insert_with(|| {
+                names.push((association, account));
+                u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
+            }))
+        });
+        slot.map(|slot| (slot, posting.signed()))
+    });
+    for fall in falls {
+        let Some((association, account)) = names.get(fall.slot as usize) else { continue };
+        let message = Message::new(key)
+            .with("association", *association)
+            .with("account", *account)
+            .with("under", fall.under)
+            .with("day", fall.day)
+            .with("voucher", shown_voucher(&fall.transaction))
+            .with("amount", fall.taken)
+            .with("left", fall.left);
+        let place = context.place(&fall.transaction, &[Field::Amount, Field::Credit]);
+        findings.push(Diagnostic::new(code, message, place));
+    }
+}

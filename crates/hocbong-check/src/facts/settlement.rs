@@ -1,0 +1,18 @@
+//! Shortages and surpluses with what settled them, for the two rules that ask.
+
+use crate::Context;
+use hocbong_core::ledger::TransactionRef;
+use hocbong_core::transaction::Kind;
+
+const FOUND: [Kind; 2] = [Kind::AuditShortage, Kind::AuditSurplus];
+
+/// Each shortage and surplus with the settlements about it, in the books' own order.
+pub(crate) fn settlements<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, Vec<TransactionRef<'a>>)> {
+    let of = |row: TransactionRef<'a>| {
+        let settled = context.about(&row).filter(|about| about.kind() == Kind::AuditSettle);
+        let mut settled: Vec<_> = settled.collect();
+        settled.sort_by(TransactionRef::canonical_order);
+        (row, settled)
+    };
+    context.standing(&FOUND).map(of).collect()
+}

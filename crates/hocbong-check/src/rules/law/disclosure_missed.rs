@@ -1,0 +1,166 @@
+//! HB0904: a day by which a year had to be filed or made public was missed.
+
+use crate::{Context, Disclosure, Findings, Need, Rule};
+use chrono::{Datelike, NaiveDate};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use hocbong_core::law::{Law, Limit, Regulated};
+use hocbong_core::transaction::Kind;
+use std::collections::BTreeSet;
+
+/// Each year of the ledger that is over has its statements filed, made public, and its contributions made public by the
+/// days that the law sets, as the settings' `[[disclosure]]` tables tell. A book without such tables is not asked.
+///
+/// # Source
+/// NĐ 93/2019/NĐ-CP Đ.38.4 and NĐ 03/2026/NĐ-CP Đ.9.2: contributions before 31/03; Luật Kế toán 88/2015/QH13 Đ.29.3,
+/// Đ.32: statements within 90 days of the year's end, made public within 30 days of filing.
+///
+/// # What it does not catch
+/// A disclosure that was told and not made; the quarters' disclosures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DisclosureMissed;
+
+const DUE: [Regulated; 3] =
+    [Regulated::ContributionsPublished, Regulated::StatementsFiled, Regulated::StatementsPublished];
+
+impl Rule for DisclosureMissed {
+    fn code(&self) -> Code {
+        Code::DISCLOSURE_MISSED
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        &[Need::Today]
+    }
+
+    fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
+        let disclosures = context.book().disclosures;
+        disclosures.is_empty().then(|| Message::new("skip.no-disclosures"))
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        let book = context.book();
+        let Some((today, file)) = context.today().zip(book.settings_file) else { return };
+        // A year of which there is nothing but what it left is another book's.
+        let rows = book.ledger.iter().filter(|row| row.kind() != Kind::Opening);
+        let years: BTreeSet<i32> = rows.map(|row| row.date().year()).collect();
+        // Each association that tells for itself is asked by itself.
+        let tellers: BTreeSet<Option<&str>> =
+            book.disclosures.iter().map(|told| told.association.as_deref()).collect();
+        for (year, teller) in years.iter().flat_map(|year| tellers.iter().map(|teller| (*year, *teller))) {
+            let Some(end) = NaiveDate::from_ymd_opt(year, 12, 31) else { continue };
+            for what in DUE {
+                let of_year = |what| {
+                    let by = |teller: Option<&str>| {
+                        let told = book.disclosures.iter().filter(|told| told.what == what);
+                        let told =
+                            told.filter(|told| told.year == year && told.association.as_deref() == teller);
+                        let mut told: Vec<&Disclosure> = told.collect();
+                        told.sort_by_key(|told| (told.on, told.line));
+                        told
+                    };
+                    let own = by(teller);
+                    if own.is_empty() { by(None) } else { own }
+                };
+                let start = match what {
+                    Regulated::StatementsPublished => match of_year(Regulated::StatementsFiled).first() {
+                        Some(filed) => filed.on,
+                        None => continue,
+                    },
+                    _ => end,
+                };
+                let Some((last, limit)) = due(context.law(), what, start) else { continue };
+                let told = of_year(what);
+                let (line, on) = match told.first() {
+                    Some(told) if told.on > last => (Some(told.line), Some(told.on)),
+                    None if today > last => (None, None),
+                    _ => continue,
+                };
+                let mut message = Message::new(key_of(what, on.is_some()))
+                    .with("year", year.to_string())
+                    .with("due", last)
+                    .with("source", limit.source.as_ref());
+                if let Some(on) = on {
+                    message = message.with("on", on);
+                }
+                let place = line.map_or_else(|| Location::file(file), |line| Location::line(file, line));
+                let mut finding = Diagnostic::new(self.code(), message, place);
+                if !limit.is_verified {
+                    finding.severity = Severity::Warning;
+                }
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+/// The sentence for something that was not made public or filed, or too late.
+const fn key_of(what: Regulated, is_late: bool) -> &'static str {
+    match (what, is_late) {
+        (Regulated::StatementsFiled, false) => "HB0904.filed",
+        (Regulated::StatementsFiled, true) => "HB0904.filed-late",
+        (Regulated::StatementsPublished, false) => "HB0904.published",
+        (Regulated::StatementsPublished, true) => "HB0904.published-late",
+        (_, false) => "HB0904.contributions",
+        (_, true) => "HB0904.contributions-late",
+    }
+}
+
+/// The last day for what starts on `start`, by the law in force on that last day.
+fn due(law: &Law, what: Regulated, start: NaiveDate) -> Option<(NaiveDate, &Limit)> {
+    let known = law.limit(what, None, start.succ_opt()?)?;
+    let limit = law.limit(what, None, known.last_day(start)?)?;
+    Some((limit.last_day(start)?, limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{TestBook, day, files};
+    use crate::{CheckOptions, Disclosure, check};
+    use hocbong_core::law::Regulated;
+
+    /// What is found on a day where these were made public or filed on these days, each on a line of its own.
+    fn found(told: &[(Regulated, &str)], today: &str) -> Vec<String> {
+        let mut files = files("date,voucher,kind,fund,method,amount\n2025-05-01,BC-1,donation,ST,bank,100\n");
+        let disclosure =
+            |((what, on), line)| Disclosure { what, year: 2025, on: day(on), association: None, line };
+        files.disclosures = told.iter().copied().zip(1..).map(disclosure).collect();
+        let book = TestBook::read(&files);
+        let report =
+            check(book.checked(), &CheckOptions { today: Some(day(today)), ..CheckOptions::default() });
+        report.findings.iter().map(|f| format!("{} {}", f.primary, f.message)).collect()
+    }
+
+    const TOLD: [(Regulated, &str); 3] = [
+        (Regulated::ContributionsPublished, "2026-03-30"),
+        (Regulated::StatementsFiled, "2026-03-31"),
+        (Regulated::StatementsPublished, "2026-04-30"),
+    ];
+
+    #[test]
+    fn the_days_of_the_law_are_kept_to_the_day() {
+        assert_eq!(found(&TOLD, "2027-01-01"), [""; 0]);
+        let mut late = TOLD;
+        (late[0].1, late[2].1) = ("2026-03-31", "2026-05-01");
+        assert_eq!(
+            found(&late, "2027-01-01"),
+            [
+                "hocbong.toml:1 HB0904.contributions-late(year=2025, due=2026-03-30, \
+                 source=NĐ 03/2026/NĐ-CP Đ.9.2, on=2026-03-31)",
+                "hocbong.toml:3 HB0904.published-late(year=2025, due=2026-04-30, \
+                 source=Luật Kế toán 88/2015/QH13 Đ.32, on=2026-05-01)",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_never_told_is_missed_once_its_day_is_over() {
+        let one = &TOLD[..1];
+        assert_eq!(found(one, "2026-03-31"), [""; 0]);
+        assert_eq!(
+            found(one, "2026-04-01"),
+            ["hocbong.toml HB0904.filed(year=2025, due=2026-03-31, \
+              source=Luật Kế toán 88/2015/QH13 Đ.29.3)"]
+        );
+        // A book that tells nothing is not asked.
+        assert_eq!(found(&[], "2027-01-01"), [""; 0]);
+    }
+}

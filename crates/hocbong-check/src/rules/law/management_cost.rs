@@ -1,0 +1,333 @@
+//! HB0901: management costs of a year above the cap.
+
+use crate::context::{amount, shown_voucher};
+use crate::{CheckedBook, Context, Findings, Rule};
+use chrono::{Datelike, NaiveDate};
+use hocbong_core::account::{codes, extends};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message, Severity};
+use hocbong_core::fund::association_of;
+use hocbong_core::law::{Limit, Regulated};
+use hocbong_core::ledger::{Alike, Field, Ledger, PostingRef, TransactionRef};
+use hocbong_core::text::{Symbol, fold};
+use hocbong_core::transaction::Kind;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// The management costs (642) of an association in a year that is over are at most the share of the year's income that
+/// the law, or the book's own `[[limit]]`, allows, with what earlier years of the books left over.
+///
+/// Income is credits less debits on 5111, 5112, 515 and 711, and on 516 what came in money from other associations;
+/// gifts in kind and founders' assets are none, nor are gifts for the settings' `addressed_purposes`, which name amount
+/// and receiver. The limit in force at the year's end counts. The finding stands at the first cost beyond what was
+/// allowed.
+///
+/// # Source
+/// NĐ 93/2019/NĐ-CP Đ.37.2: 5 %, up to 10 % by decision of the board; under NĐ 03/2026/NĐ-CP not verified, a warning.
+///
+/// # What it does not catch
+/// Management costs on other accounts; money of the state for ordered tasks, which is no income here either, unless its
+/// purpose is among the addressed ones.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ManagementCost;
+
+/// What a posting is to the cap.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Income,
+    /// From another association, or from another fund of the same.
+    Received,
+    Cost,
+    Nothing,
+}
+
+#[derive(Default)]
+struct Year {
+    income: i128,
+    cost: i128,
+}
+
+/// How many times the rows of each group post what they post, year by year.
+fn times_by_year<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<(TransactionRef<'a>, i32, i128)> {
+    // The rows of a group follow one another by year, most often.
+    let mut years: Vec<(i32, i128)> = vec![(0, 0); alike.len()];
+    let mut sums: Vec<(usize, i32, i128)> = Vec::new();
+    for row in ledger.iter() {
+        let (group, year) = (alike.group(row.index()), row.date().year());
+        let Some((last, times)) = years.get_mut(group) else { continue };
+        if *last != year {
+            sums.push((group, *last, std::mem::take(times)));
+            *last = year;
+        }
+        *times += i128::from(row.times());
+    }
+    sums.extend(years.into_iter().enumerate().map(|(group, (year, times))| (group, year, times)));
+    let firsts: Vec<TransactionRef<'_>> = alike.firsts(ledger).collect();
+    let of_row = |(group, year, times)| Some((*firsts.get(group)?, year, times));
+    sums.into_iter().filter(|(_, _, times)| *times != 0).filter_map(of_row).collect()
+}
+
+/// Adds up income and costs of each association and year.
+fn add_years<'a>(
+    book: &'a CheckedBook<'a>,
+    alike: &Alike,
+    addressed: &FxHashSet<String>,
+    years: &mut BTreeMap<(&'a str, i32), Year>,
+) {
+    let mut parts: FxHashMap<(Symbol, Symbol), (Part, &str)> = FxHashMap::default();
+    let mut inner: FxHashMap<(&str, &str), bool> = FxHashMap::default();
+    let mut is_addressed: FxHashMap<(Symbol, &str), bool> = FxHashMap::default();
+    for (row, year, times) in times_by_year(book.ledger, alike) {
+        if row.kind() == Kind::Closing {
+            continue;
+        }
+        for posting in row.unit_postings() {
+            let symbols = (posting.fund_symbol(), posting.account_symbol());
+            let of = || (part_of(posting.account()), association_of(posting.fund()));
+            let (part, association) = *parts.entry(symbols).or_insert_with(of);
+            let credit = -i128::from(posting.signed()) * times;
+            match part {
+                Part::Nothing => continue,
+                Part::Cost => {
+                    years.entry((association, year)).or_default().cost -= credit;
+                    continue;
+                }
+                // What moves between funds of one association is no income of it; nor are goods.
+                Part::Received => {
+                    let is_inner = *inner
+                        .entry((row.fund(), row.counter_fund()))
+                        .or_insert_with(|| association_of(row.fund()) == association_of(row.counter_fund()));
+                    if is_inner || row.unit_postings().any(|posting| extends(posting.account(), codes::GOODS))
+                    {
+                        continue;
+                    }
+                }
+                Part::Income => {}
+            }
+            let is_out = !addressed.is_empty()
+                && *is_addressed.entry((posting.fund_symbol(), row.purpose())).or_insert_with(|| {
+                    let fund = book.fund(posting.fund());
+                    let purpose = fund.map_or(row.purpose(), |fund| fund.effective_purpose(row.purpose()));
+                    addressed.contains(&fold(purpose))
+                });
+            if !is_out {
+                years.entry((association, year)).or_default().income += credit;
+            }
+        }
+    }
+}
+
+fn part_of(account: &str) -> Part {
+    const INCOME: [&str; 4] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::INTEREST, codes::OTHER_INCOME];
+    match account {
+        _ if INCOME.iter().any(|income| extends(account, income)) => Part::Income,
+        _ if extends(account, codes::TRANSFERS_IN) => Part::Received,
+        _ if extends(account, codes::MANAGEMENT) => Part::Cost,
+        _ => Part::Nothing,
+    }
+}
+
+impl Rule for ManagementCost {
+    fn code(&self) -> Code {
+        Code::MANAGEMENT_COST
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        let Some(last_day) = context.last_day() else { return };
+        let addressed: FxHashSet<String> =
+            context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();
+        let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
+        if let Some(previous) = context.previous() {
+            add_years(previous, &Alike::of(previous.ledger), &addressed, &mut years);
+        }
+        let before = years.keys().map(|(_, year)| *year).max();
+        add_years(context.book(), context.alike(), &addressed, &mut years);
+        // What a year may spend and does not spend is left for the next.
+        let mut left: FxHashMap<&str, i128> = FxHashMap::default();
+        let mut rows_of_costs = None;
+        for ((association, year), sums) in years {
+            let Some(end) = NaiveDate::from_ymd_opt(year, 12, 31).filter(|end| *end <= last_day) else {
+                continue;
+            };
+            let Some(limit) = context.limit(Regulated::ManagementCost, association, end) else { continue };
+            let Some(share) = limit.share_of(sums.income) else { continue };
+            let carried = left.entry(association).or_default();
+            let allowed = share + *carried;
+            *carried = (allowed - sums.cost).max(0);
+            // The year before is that of another book.
+            if sums.cost > allowed && before.is_none_or(|before| before < year) {
+                let rows = rows_of_costs.get_or_insert_with(|| RowsOfCosts::of(context));
+                findings.extend(finding(context, rows, (association, year), &sums, allowed, limit));
+            }
+        }
+    }
+}
+
+fn is_cost(posting: &PostingRef<'_>) -> bool {
+    extends(posting.account(), codes::MANAGEMENT)
+}
+
+/// The rows that book management costs, by association and year, in the order of the files.
+struct RowsOfCosts<'a>(FxHashMap<(&'a str, i32), Vec<u32>>);
+
+impl<'a> RowsOfCosts<'a> {
+    fn of(context: &Context<'a>) -> Self {
+        let (ledger, alike) = (context.book().ledger, context.alike());
+        let associations_of = |row: TransactionRef<'a>| -> Vec<&'a str> {
+            let costs = row.unit_postings().filter(|posting| row.kind() != Kind::Closing && is_cost(posting));
+            let mut associations: Vec<&str> = costs.map(|posting| association_of(posting.fund())).collect();
+            associations.sort_unstable();
+            associations.dedup();
+            associations
+        };
+        let of_group: Vec<Vec<&str>> = alike.firsts(ledger).map(associations_of).collect();
+        let mut rows: FxHashMap<(&str, i32), Vec<u32>> = FxHashMap::default();
+        for row in alike.rows_of(ledger, |row| !associations_of(row).is_empty()) {
+            for association in of_group.get(alike.group(row.index())).into_iter().flatten() {
+                let own = rows.entry((*association, row.date().year())).or_default();
+                own.push(u32::try_from(row.index()).unwrap_or(u32::MAX));
+            }
+        }
+        Self(rows)
+    }
+}
+
+fn finding(
+    context: &Context<'_>,
+    rows: &RowsOfCosts<'_>,
+    (association, year): (&str, i32),
+    sums: &Year,
+    allowed: i128,
+    limit: &Limit,
+) -> Option<Diagnostic> {
+    let is_own = |posting: &PostingRef<'_>| association_of(posting.fund()) == association && is_cost(posting);
+    let cost_of = |row: &TransactionRef<'_>| -> i128 {
+        row.postings().filter(is_own).map(|posting| i128::from(posting.signed())).sum()
+    };
+    // The books' own order is looked up for the one day on which it matters.
+    let mut by_day: BTreeMap<NaiveDate, Vec<u32>> = BTreeMap::new();
+    for index in rows.0.get(&(association, year))? {
+        by_day.entry(context.row(*index)?.date()).or_default().push(*index);
+    }
+    let mut spent = 0;
+    let (_, day) = by_day.into_iter().find(|(_, rows)| {
+        let of_day: i128 = rows.iter().filter_map(|row| context.row(*row)).map(|row| cost_of(&row)).sum();
+        let is_beyond = spent + of_day > allowed;
+        spent += if is_beyond { 0 } else { of_day };
+        is_beyond
+    })?;
+    let mut rows = context.in_order(day).into_iter();
+    let row = rows.find(|row| {
+        spent += cost_of(row);
+        spent > allowed
+    })?;
+    let key = if limit.is_verified { "HB0901" } else { "HB0901.unverified" };
+    let message = Message::new(key)
+        .with("association", association)
+        .with("year", year.to_string())
+        .with("cost", amount(sums.cost))
+        .with("allowed", amount(allowed))
+        .with("over", amount(sums.cost - allowed))
+        .with("income", amount(sums.income))
+        .with("source", limit.source.as_ref())
+        .with("voucher", shown_voucher(&row))
+        .with("day", row.date());
+    let mut finding = Diagnostic::new(Code::MANAGEMENT_COST, message, context.place(&row, &[Field::Amount]));
+    if !limit.is_verified {
+        finding.severity = Severity::Warning;
+    }
+    Some(finding.with_hint(Message::new("HB0901.hint")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ManagementCost;
+    use crate::CheckOptions;
+    use crate::testing::{TestBook, check_after, day, found, limit, today};
+    use crate::testing::{check_by_law as check, check_files_by_law as check_files, files};
+    use hocbong_core::law::{Figure, Limit, Regulated};
+    use hocbong_core::period::Period;
+
+    /// 1,000 of income besides the founders' assets and goods.
+    const ROWS: &str = "date,voucher,kind,fund,method,amount,purpose,counter_fund\n\
+         2025-01-01,DK-1,founding,ST,cash,1300000000,,\n\
+         2025-01-02,PT-1,donation,ST,cash,600,,\n\
+         2025-01-03,PT-2,donation,ST,in-kind,5000,,\n\
+         2025-01-04,PT-3,donation,ST,cash,400,Đích danh,\n\
+         2025-01-05,PK-1,reallocate,ST,cash,300,,ST/von\n\
+         2025-02-01,PC-1,expense,ST,cash,30,,\n\
+         2025-03-01,PC-2,expense,ST,cash,15,,\n\
+         2025-04-01,PC-3,expense,ST,cash,5,,\n";
+
+    #[test]
+    fn the_first_cost_beyond_the_cap_is_named() {
+        check(ROWS, &[]);
+        let words = check(&ROWS.replace("cash,5,,", "cash,6,,"), &["HB0901:9"]);
+        assert_eq!(
+            words[0],
+            "HB0901(association=ST, year=2025, cost=51, allowed=50, over=1, income=1.000, \
+             source=NĐ 93/2019/NĐ-CP Đ.37.2, voucher=PC-3, day=2025-04-01)"
+        );
+    }
+
+    #[test]
+    fn what_is_not_spent_carries_over() {
+        let late = "2026-01-02,PC-4,expense,ST,cash,7,,\n";
+        let before = ROWS.replace("2025-", "2024-");
+        check(&format!("{before}{}", late.replace("2026", "2025")), &["HB0901:10"]);
+        check(&format!("{}{}", before.replace("cash,15,,", "cash,8,,"), late.replace("2026", "2025")), &[]);
+        // The year is not over.
+        check(&format!("{ROWS}{late}"), &[]);
+    }
+
+    #[test]
+    fn the_board_may_allow_more_and_gifts_may_not_count() {
+        let with = |limits: Vec<Limit>| {
+            let mut files = files(&ROWS.replace("cash,5,,", "cash,30,,"));
+            files.limits = limits;
+            files
+        };
+        let share = |text: &str| limit(Regulated::ManagementCost, Figure::Percent(text.parse().unwrap()));
+        check_files(&with(vec![]), &["HB0901:9"]);
+        check_files(&with(vec![share("10")]), &[]);
+        let period = Period { to: Some(day("2025-12-31")), ..Period::ALL };
+        check_files(&with(vec![Limit { period, ..share("7.5") }]), &[]);
+        check_files(&with(vec![share("7.4")]), &["HB0901:9"]);
+        let mut addressed = with(vec![share("12")]);
+        addressed.settings.addressed_purposes = vec!["ĐÍCH DANH".to_owned()];
+        check_files(&addressed, &["HB0901:9"]);
+    }
+
+    #[test]
+    fn what_moves_within_the_association_is_no_income() {
+        let rows = |more: &str| {
+            format!(
+                "{}{more}",
+                ROWS.replace("counter_fund\n", "counter_fund,about\n").replace(",,\n", ",,,\n")
+            )
+        };
+        let rows =
+            |more: &str| rows(more).replace("ST/von\n", "ST/von,\n").replace("Đích danh,\n", "Đích danh,,\n");
+        // Undoing the move changes nothing, and a move by transfers is one too.
+        check(&rows("2025-05-01,PK-2,reversal,ST,,,,,PK-1\n"), &[]);
+        let moved = "2025-05-01,PC-4,transfer-out,ST,cash,300,,ST/von,\n\
+             2025-05-01,PT-4,transfer-in,ST/von,cash,300,,ST,\n2025-05-02,PC-5,expense,ST,cash,1,,,\n";
+        check(&rows(moved), &["HB0901:12"]);
+    }
+
+    #[test]
+    fn last_year_may_have_left_something() {
+        let read = |rows: &str| TestBook::read(&files(rows));
+        let more = read(&ROWS.replace("cash,5,,", "cash,30,,"));
+        let before = read(
+            &ROWS
+                .replace("2025-", "2024-")
+                .replace("cash,30,,", "cash,1,,")
+                .replace("cash,15,,", "cash,1,,")
+                .replace("cash,5,,", "cash,1,,"),
+        );
+        let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
+        let codes = |previous| found(&check_after(&more, previous, &options, &[&ManagementCost]));
+        assert_eq!(codes(None), ["HB0901:9"]);
+        assert_eq!(codes(Some(&before)), [""; 0]);
+    }
+}

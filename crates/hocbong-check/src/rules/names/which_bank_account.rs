@@ -1,0 +1,108 @@
+//! HB0207: a bank row that does not say on which of several accounts it is.
+
+use crate::context::shown_voucher;
+use crate::{CheckedBook, Context, Findings, Rule};
+use hocbong_core::account::{codes, extends};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::fund::association_of;
+use hocbong_core::ledger::{Alike, Field, TransactionRef};
+use hocbong_core::transaction::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A row on plain 112 of an association with two or more bank accounts (sub-accounts of 112 in its rows or in the
+/// statements that the settings name) says which one it is on.
+///
+/// # Source
+/// None: a statement is of one account, and such a row can be reconciled with none.
+///
+/// # What it does not catch
+/// A row on the wrong one of the accounts; one sub-account used beside plain 112.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WhichBankAccount;
+
+/// The bank accounts of each association.
+fn bank_accounts<'a>(book: &'a CheckedBook<'a>, alike: &Alike) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let is_bank = |account: &str| extends(account, codes::BANK) && account != codes::BANK;
+    let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for posting in alike.firsts(book.ledger).flat_map(|row| row.unit_postings()) {
+        if is_bank(posting.account()) {
+            accounts.entry(association_of(posting.fund())).or_default().insert(posting.account());
+        }
+    }
+    let mut only = book.associations.iter().map(|association| association.code.as_str());
+    let only = only.next().filter(|_| only.next().is_none());
+    for statement in &book.statements {
+        if let Some(association) = statement.association.or(only)
+            && is_bank(statement.account)
+        {
+            accounts.entry(association).or_default().insert(statement.account);
+        }
+    }
+    accounts.retain(|_, accounts| accounts.len() > 1);
+    accounts
+}
+
+impl Rule for WhichBankAccount {
+    fn code(&self) -> Code {
+        Code::WHICH_BANK_ACCOUNT
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        let book = context.book();
+        let accounts = bank_accounts(book, context.alike());
+        if accounts.is_empty() {
+            return;
+        }
+        let vague_in = |row: TransactionRef<'_>| {
+            let mut posted = row.unit_postings().filter(|posting| posting.account() == codes::BANK);
+            posted.find_map(|posting| accounts.get_key_value(association_of(posting.fund())))
+        };
+        // What a count is of stands in no posting.
+        let is_concerned =
+            |row: TransactionRef<'_>| row.kind() == Kind::AuditCount || vague_in(row).is_some();
+        for row in context.alike().rows_of(book.ledger, is_concerned) {
+            let counted = || row.counted().filter(|(account, _)| *account == codes::BANK);
+            let association = vague_in(row)
+                .map(|(association, _)| *association)
+                .or_else(|| counted().map(|_| row.association()).filter(|code| accounts.contains_key(code)));
+            let Some(association) = association else { continue };
+            let list: Vec<&str> = accounts.get(association).into_iter().flatten().copied().collect();
+            let message = Message::new("HB0207")
+                .with("association", association)
+                .with("accounts", list.join(", "))
+                .with("voucher", shown_voucher(&row));
+            let fields = [Field::Account, Field::DebitAccount, Field::Method];
+            findings.push(Diagnostic::new(self.code(), message, context.place(&row, &fields)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::StatementAccount;
+    use crate::testing::{check, check_files, files};
+
+    #[test]
+    fn plain_112_beside_two_accounts_is_vague() {
+        let words = check(
+            "date,voucher,kind,fund,method,amount,account\n\
+             2025-02-01,BC-1,donation,ST,bank,500,1121-VCB\n\
+             2025-02-01,BC-2,donation,ST/vuot-kho,bank,500,1121-BIDV\n\
+             2025-02-01,BC-3,donation,ST/von,bank,500,\n\
+             2025-02-01,BC-1,donation,MX,bank,500,\n\
+             2025-06-30,BN-1,expense,MX,bank,500,\n",
+            &["HB0207:4"],
+        );
+        assert_eq!(words, ["HB0207(association=ST, accounts=1121-BIDV, 1121-VCB, voucher=BC-3)"]);
+    }
+
+    #[test]
+    fn accounts_that_only_the_settings_name_count() {
+        let of = |account| StatementAccount { association: Some("ST"), account };
+        let mut files = files("date,voucher,kind,fund,method,amount\n2025-02-01,BC-1,donation,ST,bank,500\n");
+        files.statements = vec![of("1121-VCB")];
+        check_files(&files, &[]);
+        files.statements.push(of("1121-MB"));
+        check_files(&files, &["HB0207:2"]);
+    }
+}

@@ -1,0 +1,131 @@
+//! HB0502: openings that are not the last closing.
+
+use crate::context::amount;
+use crate::{CheckedBook, Context, Findings, Need, Rule};
+use hocbong_core::account::AccountClass;
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use hocbong_core::fund::{association_of, closes_to};
+use hocbong_core::ledger::{Field, TransactionRef};
+use hocbong_core::transaction::Kind;
+use std::collections::BTreeMap;
+
+/// What a book opens with, by fund and account, is what the book of the year before closed with. The other book is given
+/// by the caller (`--previous`).
+///
+/// # Source
+/// Luật Kế toán 88/2015/QH13 Đ.26: the opening balances carry the closing of the year before.
+///
+/// # What it does not catch
+/// Purposes of restricted money that were exchanged within a fund; associations that this book does not have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OpeningDiffers;
+
+/// Balances by fund and account: income and expense of a year that was not closed count as 421, gifts to an endowment as
+/// 411, as closing takes them.
+fn closing_of<'a>(book: &CheckedBook<'a>) -> BTreeMap<(&'a str, &'a str), i128> {
+    let mut closing: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for ((fund, account), turnover) in book.ledger.turnovers(None) {
+        let is_result =
+            matches!(book.chart.class(account), Some(AccountClass::Income | AccountClass::Expense));
+        let account = if is_result { closes_to(book.fund(fund), account) } else { account };
+        *closing.entry((fund, account)).or_default() += turnover.closing();
+    }
+    closing
+}
+
+impl Rule for OpeningDiffers {
+    fn code(&self) -> Code {
+        Code::OPENING_NOT_CLOSING
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        &[Need::Previous]
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        let Some(previous) = context.previous() else { return };
+        let closing = closing_of(previous);
+        let mut opening: BTreeMap<(&str, &str), (i128, Option<TransactionRef<'_>>)> = BTreeMap::new();
+        for row in context.standing(&[Kind::Opening]) {
+            for posting in row.postings() {
+                let (sum, first) = opening.entry((posting.fund(), posting.account())).or_default();
+                *sum += i128::from(posting.signed());
+                if first.as_ref().is_none_or(|first| row.canonical_order(first).is_lt()) {
+                    *first = Some(row);
+                }
+            }
+        }
+        // The books of a province may go on as those of each association: what is not in this one is not asked here.
+        let is_here = |fund: &str| context.book().associations.get(association_of(fund)).is_some();
+        for key in closing.keys().filter(|(fund, _)| is_here(fund)) {
+            opening.entry(*key).or_default();
+        }
+        for ((fund, account), (opened, row)) in opening {
+            let closed = closing.get(&(fund, account)).copied().unwrap_or_default();
+            if opened == closed {
+                continue;
+            }
+            let message = Message::new("HB0502")
+                .with("fund", fund)
+                .with("account", account)
+                .with("opened", amount(opened))
+                .with("closed", amount(closed))
+                .with("difference", amount(opened - closed));
+            let first_file = || context.book().files.first().map(|report| Location::file(&report.name));
+            let place = row.map(|row| context.place(&row, &[Field::Amount, Field::Debit]));
+            let Some(place) = place.or_else(first_file) else { continue };
+            findings.push(Diagnostic::new(self.code(), message, place));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{TestBook, check_after, files, found, today};
+    use crate::{CheckOptions, RULES};
+
+    fn openings(journal: &str) -> Vec<String> {
+        let read = |journal: &str| TestBook::read(&files(journal));
+        let before = read(
+            "date,voucher,kind,fund,method,amount,purpose\n\
+             2025-02-01,PT-1,donation,ST,cash,100,\n\
+             2025-02-02,PC-1,expense,ST,cash,30,\n\
+             2025-02-03,BC-1,donation,ST/von,bank,50,\n",
+        );
+        let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
+        let report = check_after(&read(journal), Some(&before), &options, RULES);
+        report
+            .findings
+            .iter()
+            .zip(found(&report))
+            .map(|(f, place)| format!("{place} {}", f.message))
+            .collect()
+    }
+
+    #[test]
+    fn openings_are_the_last_closing() {
+        let columns = "date,voucher,kind,fund,method,amount,account\n";
+        let cash = "2026-01-01,DK-1,opening,ST,cash,70,\n";
+        // The gift to the endowment is founders' money now.
+        let bank = "2026-01-01,DK-2,opening,ST/von,bank,50,\n2026-01-01,DK-3,opening,ST/von,,50,411\n";
+        assert_eq!(openings(&format!("{columns}{cash}{bank}")), [""; 0]);
+        assert_eq!(
+            openings(&format!("{columns}{cash}{}", bank.replace("bank,50", "bank,51"))),
+            [
+                "HB0502:3 HB0502(fund=ST/von, account=112, opened=51, closed=50, difference=1)",
+                "HB0502:3 HB0502(fund=ST/von, account=421, opened=-1, closed=0, difference=-1)",
+            ]
+        );
+        assert_eq!(openings(&format!("{columns}{cash}")).len(), 2);
+        // Money of an association that has no place in this book was not left out of it.
+        let mut alone = files(&format!("{columns}{cash}{bank}"));
+        let of_district = "date,voucher,kind,fund,method,amount\n2025-02-01,PT-1,donation,XX,cash,5\n\
+             2025-02-01,PT-1,donation,ST,cash,70\n2025-02-01,BC-1,donation,ST/von,bank,50\n";
+        let mut before = files(of_district);
+        (alone.associations, before.associations) = (None, None);
+        let read = |files| TestBook::read(files);
+        let options = CheckOptions { today: Some(today()), ..CheckOptions::default() };
+        let report = check_after(&read(&alone), Some(&read(&before)), &options, RULES);
+        assert_eq!(found(&report), [""; 0]);
+    }
+}

@@ -1,0 +1,221 @@
+//! HB0309: written-out postings that are not those of the kind.
+
+use crate::context::shown_voucher;
+use crate::{Context, Findings, Rule};
+use hocbong_core::account::{ChartOfAccounts, codes, extends};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::ledger::{Field, PostingRef, TransactionRef};
+use hocbong_core::transaction::derive::{About, Choice, Derived, derive, money_account};
+use hocbong_core::transaction::{Kind, Method};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// Postings that a row writes out (pairs or journal form) stand on the accounts that its kind posts to, by one of the
+/// kind's methods.
+///
+/// Every account debited must fit one of those credited and the other way round, so that a voucher may mix cash and
+/// bank. The kinds `entry`, `closing`, `audit:adjust` and `reversal` are free, and so is a row with an account that
+/// the chart lacks (`HB0203`).
+///
+/// # Source
+/// None: reports read meaning from kinds and from accounts, and both must tell the same story.
+///
+/// # What it does not catch
+/// A kind that fits the accounts but not the facts; amounts split wrongly between accounts that fit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PostingsOfKind;
+
+const FREE: [Kind; 4] = [Kind::Entry, Kind::Closing, Kind::AuditAdjust, Kind::Reversal];
+
+/// What a row is about, as far as its kind's accounts depend on it.
+fn about_of(row: &TransactionRef<'_>) -> About {
+    row.about_transaction().map_or(About::Absent, |target| About::Is(target.kind()))
+}
+
+/// Whether the kind posts `debit`/`credit` by one of its methods.
+fn is_pair_of(kind: Kind, debit: &str, credit: &str, about: About, chart: &ChartOfAccounts) -> bool {
+    let both = format!("{debit} {credit}");
+    let (account, counter_account) = match kind {
+        // An opening names the account that is not the accumulated surplus.
+        Kind::Opening if extends(debit, codes::NET_ASSETS) => (credit, ""),
+        Kind::Opening => (debit, ""),
+        Kind::AccountTransfer => (credit, debit),
+        _ => (both.as_str(), ""),
+    };
+    let methods = [None, Some(Method::Cash), Some(Method::Bank), Some(Method::InKind)];
+    methods.into_iter().any(|method| {
+        let choice = Choice {
+            kind,
+            method,
+            has_purpose: false,
+            account,
+            counter_account,
+            has_counter_fund: true,
+            about,
+        };
+        match derive(&choice, chart) {
+            Ok(Derived::Pair { debit: expected_debit, credit: expected_credit }) => {
+                // `derive` gives 421 itself; a sub-account of it is as good.
+                debit.starts_with(expected_debit) && credit.starts_with(expected_credit)
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Whether a reallocation takes 616 and the money out of its own fund, and brings money and 516 into another.
+fn is_reallocation(row: &TransactionRef<'_>) -> bool {
+    let is_money = |account: &str| Method::ALL.iter().any(|method| extends(account, money_account(*method)));
+    row.postings().all(|posting| {
+        let (account, is_debit) = (posting.account(), posting.signed() >= 0);
+        if posting.fund() == row.fund() {
+            if is_debit { extends(account, codes::TRANSFERS_OUT) } else { is_money(account) }
+        } else if is_debit {
+            is_money(account)
+        } else {
+            extends(account, codes::TRANSFERS_IN)
+        }
+    })
+}
+
+impl Rule for PostingsOfKind {
+    fn code(&self) -> Code {
+        Code::POSTINGS_OF_KIND
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        let book = context.book();
+        let mut memory = FxHashMap::default();
+        let mut known = FxHashMap::default();
+        let mut is_wrong = |row: &TransactionRef<'_>| {
+            let kind = row.kind();
+            if kind.posts_nothing() || FREE.contains(&kind) {
+                return false;
+            }
+            let mut fits = |debit: &PostingRef<'_>, credit: &PostingRef<'_>| {
+                let about = about_of(row);
+                let about_kind = if let About::Is(kind) = about { Some(kind) } else { None };
+                let key = (kind, debit.account_symbol(), credit.account_symbol(), about_kind);
+                *memory
+                    .entry(key)
+                    .or_insert_with(|| is_pair_of(kind, debit.account(), credit.account(), about, book.chart))
+            };
+            let is_fit = if kind == Kind::Reallocate {
+                is_reallocation(row)
+            } else {
+                let mut postings = row.postings();
+                match (postings.next(), postings.next(), postings.next()) {
+                    (Some(one), Some(other), None) if one.signed() >= 0 && other.signed() < 0 => {
+                        fits(&one, &other)
+                    }
+                    (Some(one), Some(other), None) if one.signed() < 0 && other.signed() >= 0 => {
+                        fits(&other, &one)
+                    }
+                    _ => {
+                        let (debits, credits) = distinct_sides(row);
+                        debits.iter().all(|debit| credits.iter().any(|credit| fits(debit, credit)))
+                            && credits.iter().all(|credit| debits.iter().any(|debit| fits(debit, credit)))
+                    }
+                }
+            };
+            let mut is_known = |posting: PostingRef<'_>| {
+                *known
+                    .entry(posting.account_symbol())
+                    .or_insert_with(|| book.chart.is_known(posting.account()))
+            };
+            !is_fit && row.postings().len() > 0 && row.postings().all(&mut is_known)
+        };
+        // Alike rows fit alike; what each is about decides for those that are about something.
+        let ledger = book.ledger;
+        let suspects = context.alike().rows_of(ledger, |row| !row.about_text().is_empty() || is_wrong(&row));
+        let suspects: Vec<TransactionRef<'_>> = suspects.collect();
+        for row in suspects.into_iter().filter(|row| row.about_text().is_empty() || is_wrong(row)) {
+            let kind = row.kind();
+            let side = |is_debit: bool| {
+                let accounts: BTreeSet<&str> = row
+                    .postings()
+                    .filter(|posting| (posting.signed() >= 0) == is_debit)
+                    .map(|posting| posting.account())
+                    .collect();
+                accounts.into_iter().collect::<Vec<_>>().join(" ")
+            };
+            let message = Message::new("HB0309")
+                .with("kind", kind.as_str())
+                .with("debit", side(true))
+                .with("credit", side(false))
+                .with("voucher", shown_voucher(&row));
+            let place = context.place(&row, &[Field::Kind]);
+            findings
+                .push(Diagnostic::new(self.code(), message, place).with_hint(Message::new("HB0309.hint")));
+        }
+    }
+}
+
+/// A posting for each account debited, and one for each account credited.
+fn distinct_sides<'a>(row: &TransactionRef<'a>) -> (Vec<PostingRef<'a>>, Vec<PostingRef<'a>>) {
+    let side = |is_debit: bool| {
+        let mut seen = rustc_hash::FxHashSet::default();
+        row.postings()
+            .filter(|posting| (posting.signed() >= 0) == is_debit)
+            .filter(|posting| seen.insert(posting.account_symbol()))
+            .collect()
+    };
+    (side(true), side(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use std::fmt::Write as _;
+
+    #[test]
+    fn postings_of_another_kind_are_named() {
+        let words = check(
+            "date,voucher,kind,fund,debit_account,credit_account,amount,about,counter_fund\n\
+             2025-01-01,DK-1,opening,ST,1121-VCB,421,1000,,\n\
+             2025-01-01,DK-2,opening,ST,421,331,10,,\n\
+             2025-02-01,BC-1,donation,ST,1121-VCB,5112,500,,\n\
+             2025-02-01,BC-2,donation,ST,1121-VCB,515,500,,\n\
+             2025-02-01,BC-3,transfer-in,ST,112,516,5,,MX\n\
+             2025-02-02,PK-1,entry,ST,331,1121-VCB,10,,\n\
+             2025-02-02,PK-2,account-transfer,ST,112,1121-VCB,50,,\n\
+             2025-02-02,PK-3,audit:shortage,ST,1381,1121-VCB,50,,\n\
+             2025-02-03,PK-4,audit:settle,ST,811,1381,50,PK-3,\n\
+             2025-02-03,PK-5,reallocate,ST,616,1121-VCB,50,,ST/von\n\
+             2025-02-03,PK-6,advance,ST,111,141,50,,\n",
+            &["HB0309:5", "HB0309:12"],
+        );
+        assert_eq!(words[0], "HB0309(kind=donation, debit=1121-VCB, credit=515, voucher=BC-2)");
+    }
+
+    #[test]
+    fn a_voucher_may_mix_methods() {
+        check(
+            "date,voucher,kind,fund,account,debit,credit\n\
+             2025-02-01,PT-1,donation,ST,111,500,\n\
+             2025-02-01,PT-1,donation,ST,152,70,\n\
+             2025-02-01,PT-1,donation,ST,5111,,500\n\
+             2025-02-01,PT-1,donation,ST,5113,,70\n\
+             2025-02-02,PT-2,donation,ST,111,70,\n\
+             2025-02-02,PT-2,donation,ST,5113,,70\n",
+            &["HB0309:6"],
+        );
+    }
+
+    #[test]
+    fn the_register_form_always_fits() {
+        let kinds = "opening founding donation award award-returned expense advance advance-returned interest \
+             other-income other-expense deposit withdrawal deposit-sent deposit-arrived term-deposit \
+             term-deposit-returned audit:shortage audit:surplus unidentified reallocate transfer-in transfer-out";
+        let mut journal = "date,voucher,kind,fund,method,amount,counter_fund\n".to_owned();
+        let mut number = 0;
+        for kind in kinds.split_whitespace() {
+            for method in ["cash", "bank", "in-kind"] {
+                number += 1;
+                writeln!(journal, "2025-02-01,A-{number},{kind},ST,{method},1,ST/von").unwrap();
+            }
+        }
+        let report = crate::testing::report_of(&crate::testing::files(&journal));
+        assert!(report.findings.iter().all(|finding| finding.code != crate::Code::POSTINGS_OF_KIND));
+    }
+}

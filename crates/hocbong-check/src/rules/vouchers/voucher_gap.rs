@@ -1,0 +1,84 @@
+//! HB0603: a number missing in a series of vouchers.
+
+use crate::facts::series::{first_of, width};
+use crate::{Context, Findings, Need, Rule};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::ledger::Field;
+
+/// The numbers of a series (association, year and what stands before the number) follow one another from the lowest
+/// that is there to the highest.
+///
+/// One finding a gap, at the first row behind it; the last row before it is named beside it.
+///
+/// # Source
+/// Luật Kế toán 88/2015/QH13 Đ.16, Đ.18: vouchers are numbered, and none may disappear.
+///
+/// # What it does not catch
+/// Vouchers missing before the lowest or behind the highest number of a series; a series whose number does not stand
+/// at the end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VoucherGap;
+
+impl Rule for VoucherGap {
+    fn code(&self) -> Code {
+        Code::VOUCHER_GAP
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        &[Need::Field(Field::Voucher)]
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        for series in context.series().iter().filter(|series| series.is_numbered) {
+            let mut numbers = series.numbers();
+            let Some(mut before) = numbers.next() else { continue };
+            for behind in numbers {
+                let missing = behind.0 - before.0 - 1;
+                if missing > 0
+                    && let (Some(row), Some(last)) =
+                        (first_of(context, behind.1), first_of(context, before.1))
+                {
+                    let digits = width(row.voucher());
+                    let text = |number: u64| format!("{}{number:0digits$}", series.prefix);
+                    let message = Message::new(if missing == 1 { "HB0603" } else { "HB0603.range" })
+                        .with("association", series.association)
+                        .with("year", series.year.to_string())
+                        .with("first", text(before.0 + 1));
+                    let message = if missing == 1 {
+                        message
+                    } else {
+                        message.with("last", text(behind.0 - 1)).with("count", missing)
+                    };
+                    let place = context.place(&row, &[Field::Voucher]);
+                    findings.push(Diagnostic::new(self.code(), message, place).with_related(last.location()));
+                }
+                before = behind;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn the_missing_numbers_are_named() {
+        let words = check(
+            "date,voucher,kind,fund,method,amount\n\
+             2025-02-01,PT-0007,donation,ST,cash,100\n\
+             2025-02-02,PT-0009,donation,ST,cash,100\n\
+             2025-02-03,PT-0014,donation,ST,cash,100\n\
+             2025-02-03,PT-0014,donation,ST,cash,200\n\
+             2026-01-03,PT-0020,donation,ST,cash,200\n",
+            &["HB0603:3", "HB0603:4"],
+        );
+        assert_eq!(
+            words,
+            [
+                "HB0603(association=ST, year=2025, first=PT-0008)",
+                "HB0603.range(association=ST, year=2025, first=PT-0010, last=PT-0013, count=4)",
+            ]
+        );
+    }
+}

@@ -1,0 +1,316 @@
+//! What the law sets limits to, each with the days on which it holds.
+//!
+//! A limit is data: {what, level, value, from, to, source}. It is looked up by the day of what it is held against, and a
+//! book may set its own in place of it (`[[limit]]` in `hocbong.toml`). A limit whose figure was not verified against the
+//! text of the law says so, and whoever finds it exceeded may warn, never fail.
+
+use crate::level::AssociationLevel;
+use crate::period::Period;
+use crate::vnd::Vnd;
+use chrono::{Datelike, Days, NaiveDate};
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+
+/// What a limit is set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum Regulated {
+    /// Management costs of a year, in per cent of the year's income: the most.
+    ManagementCost,
+    /// What the founders give a fund of a level: the least.
+    FoundersAssets,
+    /// A single gift in cash: the most that need not go through the bank.
+    CashGift,
+    /// Days from the end of a year until its contributions are made public: the most.
+    ContributionsPublished,
+    /// Days from the end of a year until its statements are filed: the most.
+    StatementsFiled,
+    /// Days from the filing of a year's statements until they are made public: the most.
+    StatementsPublished,
+}
+
+impl Regulated {
+    /// Everything that has a limit.
+    pub const ALL: [Self; 6] = [
+        Self::ManagementCost,
+        Self::FoundersAssets,
+        Self::CashGift,
+        Self::ContributionsPublished,
+        Self::StatementsFiled,
+        Self::StatementsPublished,
+    ];
+
+    /// The word used in settings and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ManagementCost => "management-cost",
+            Self::FoundersAssets => "founders-assets",
+            Self::CashGift => "cash-gift",
+            Self::ContributionsPublished => "contributions-published",
+            Self::StatementsFiled => "statements-filed",
+            Self::StatementsPublished => "statements-published",
+        }
+    }
+
+    /// What is regulated under this word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.as_str() == text)
+    }
+}
+
+/// The figure of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum Figure {
+    /// So many per cent.
+    Percent(Decimal),
+    /// So many đồng.
+    Amount(Vnd),
+    /// So many days after the day that starts them.
+    Days(u32),
+    /// Before this month and day of the year that follows.
+    Before(u32, u32),
+}
+
+/// A limit on the days on which it holds.
+///
+/// # Units
+/// Per cent for [`Regulated::ManagementCost`], đồng for [`Regulated::FoundersAssets`] and [`Regulated::CashGift`], days
+/// or a day of the next year for the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Limit {
+    /// What it is set to.
+    pub what: Regulated,
+    /// The level it is set for; none for every level.
+    pub level: Option<AssociationLevel>,
+    /// The figure.
+    pub value: Figure,
+    /// The days on which it holds.
+    pub period: Period,
+    /// The law, or the decision of the board, that sets it.
+    pub source: Cow<'static, str>,
+    /// Whether the figure was verified against its source.
+    pub is_verified: bool,
+}
+
+impl Limit {
+    /// The amount of money that it sets, if it sets one.
+    pub const fn amount(&self) -> Option<Vnd> {
+        match self.value {
+            Figure::Amount(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// The last day that keeps a limit of days, counted from `start`; none where it is no limit of days, or beyond the
+    /// calendar.
+    pub fn last_day(&self, start: NaiveDate) -> Option<NaiveDate> {
+        match self.value {
+            Figure::Days(days) => start.checked_add_days(Days::new(u64::from(days))),
+            Figure::Before(month, day) => {
+                NaiveDate::from_ymd_opt(start.year().checked_add(1)?, month, day)?.pred_opt()
+            }
+            _ => None,
+        }
+    }
+
+    /// So many per cent of `base`, rounded down to whole đồng, and nothing of what is below nothing; none where it is no
+    /// limit in per cent.
+    pub fn share_of(&self, base: i128) -> Option<i128> {
+        let Figure::Percent(percent) = self.value else { return None };
+        // Per cent are a whole number of parts of a hundred times a power of ten.
+        let whole = 100_i128.checked_mul(10_i128.checked_pow(percent.scale())?)?;
+        Some(base.max(0).saturating_mul(percent.mantissa().max(0)) / whole)
+    }
+}
+
+/// Nghị định 93/2019 held until the last of February 2026, Nghị định 03/2026 holds since.
+const NEW_DECREE: (i32, u32, u32) = (2026, 3, 1);
+
+fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}
+
+fn until_new_decree() -> Period {
+    Period { from: None, to: day(NEW_DECREE).pred_opt() }
+}
+
+fn since_new_decree() -> Period {
+    Period { from: Some(day(NEW_DECREE)), to: None }
+}
+
+/// The limits that the law sets, as far as they are known here.
+///
+/// # Source
+/// NĐ 93/2019/NĐ-CP Đ.14 (founders' assets), Đ.37.2 (management costs), Đ.34.3 (gifts through the bank), Đ.38.4
+/// (disclosure); NĐ 03/2026/NĐ-CP from 01/03/2026; Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.32. Not verified: the cap on
+/// management costs under NĐ 03/2026, and the amount from which a gift in cash is said to need the bank, of which the
+/// decree names none.
+pub fn limits() -> Vec<Limit> {
+    use AssociationLevel::{Commune, District, Province};
+    use Regulated::{
+        CashGift, ContributionsPublished, FoundersAssets, ManagementCost, StatementsFiled,
+        StatementsPublished,
+    };
+    let limit = |what, level, value, period, source: &'static str, is_verified| Limit {
+        what,
+        level,
+        value,
+        period,
+        source: Cow::Borrowed(source),
+        is_verified,
+    };
+    let percent = |percent: i64| Figure::Percent(Decimal::from(percent));
+    let amount = |amount| Figure::Amount(Vnd::new(amount));
+    let (old, new) = (until_new_decree(), since_new_decree());
+    let founders = "NĐ 93/2019/NĐ-CP Đ.14";
+    let cap_now = "NĐ 93/2019/NĐ-CP Đ.37.2 (chưa đối chiếu với NĐ 03/2026/NĐ-CP)";
+    let cash_gift = "NĐ 93/2019/NĐ-CP Đ.34.3 (mức tiền chưa đối chiếu)";
+    vec![
+        limit(ManagementCost, None, percent(5), old, "NĐ 93/2019/NĐ-CP Đ.37.2", true),
+        limit(ManagementCost, None, percent(5), new, cap_now, false),
+        limit(FoundersAssets, Some(Province), amount(1_300_000_000), old, founders, true),
+        limit(FoundersAssets, Some(Province), amount(1_600_000_000), new, "NĐ 03/2026/NĐ-CP", true),
+        // The level of districts is abolished: nothing holds for it since.
+        limit(FoundersAssets, Some(District), amount(130_000_000), old, founders, true),
+        limit(FoundersAssets, Some(Commune), amount(25_000_000), old, founders, true),
+        limit(FoundersAssets, Some(Commune), amount(100_000_000), new, "NĐ 03/2026/NĐ-CP", true),
+        limit(CashGift, None, amount(20_000_000), Period::ALL, cash_gift, false),
+        limit(ContributionsPublished, None, Figure::Before(3, 31), old, "NĐ 93/2019/NĐ-CP Đ.38.4", true),
+        limit(ContributionsPublished, None, Figure::Before(3, 31), new, "NĐ 03/2026/NĐ-CP Đ.9.2", true),
+        limit(StatementsFiled, None, Figure::Days(90), Period::ALL, "Luật Kế toán 88/2015/QH13 Đ.29.3", true),
+        limit(
+            StatementsPublished,
+            None,
+            Figure::Days(30),
+            Period::ALL,
+            "Luật Kế toán 88/2015/QH13 Đ.32",
+            true,
+        ),
+    ]
+}
+
+/// The limits that hold for a book: the law's, and those of its settings, which come first.
+///
+/// # Example
+/// ```
+/// use hocbong_core::law::{Law, Regulated};
+/// use hocbong_core::{AssociationLevel, NaiveDate, Vnd};
+///
+/// let law = Law::default();
+/// let least = |year, month| {
+///     let day = NaiveDate::from_ymd_opt(year, month, 1)?;
+///     let limit = law.limit(Regulated::FoundersAssets, Some(AssociationLevel::Province), day)?;
+///     limit.amount()
+/// };
+/// assert_eq!(least(2025, 6), Some(Vnd::new(1_300_000_000)));
+/// assert_eq!(least(2026, 3), Some(Vnd::new(1_600_000_000)));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Law {
+    limits: Vec<Limit>,
+}
+
+impl Default for Law {
+    fn default() -> Self {
+        Self { limits: limits() }
+    }
+}
+
+impl Law {
+    /// The law, where `own` limits come before its own.
+    pub fn with(own: &[Limit]) -> Self {
+        Self { limits: own.iter().cloned().chain(limits()).collect() }
+    }
+
+    /// Every limit, those of the settings first.
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
+    }
+
+    /// The limit for an association of `level` on `day`; none where nothing is regulated. A limit for one level comes
+    /// before one for all of the same origin only by standing before it.
+    pub fn limit(&self, what: Regulated, level: Option<AssociationLevel>, day: NaiveDate) -> Option<&Limit> {
+        self.limits.iter().find(|limit| {
+            limit.what == what
+                && limit.period.contains(day)
+                && limit.level.is_none_or(|own| Some(own) == level)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn limits_change_with_the_decree() {
+        let law = Law::default();
+        let founders = |level, text| {
+            law.limit(Regulated::FoundersAssets, Some(level), on(text)).and_then(Limit::amount).map(Vnd::get)
+        };
+        assert_eq!(founders(AssociationLevel::Province, "2026-02-28"), Some(1_300_000_000));
+        assert_eq!(founders(AssociationLevel::Province, "2026-03-01"), Some(1_600_000_000));
+        assert_eq!(founders(AssociationLevel::District, "2025-06-30"), Some(130_000_000));
+        assert_eq!(founders(AssociationLevel::District, "2026-03-01"), None);
+        assert_eq!(founders(AssociationLevel::Commune, "2026-03-01"), Some(100_000_000));
+        assert_eq!(founders(AssociationLevel::Board, "2025-06-30"), None);
+        let cap = |text| law.limit(Regulated::ManagementCost, None, on(text)).unwrap().is_verified;
+        assert!(cap("2025-12-31") && !cap("2026-12-31"));
+    }
+
+    #[test]
+    fn a_share_is_exact_and_rounded_down() {
+        let law = Law::default();
+        let five = law.limit(Regulated::ManagementCost, None, on("2025-01-01")).unwrap().clone();
+        assert_eq!(five.share_of(1_999), Some(99));
+        assert_eq!(five.share_of(-1_999), Some(0));
+        let odd = Limit { value: Figure::Percent(Decimal::new(1025, 2)), ..five };
+        assert_eq!(odd.share_of(10_000), Some(1_025));
+        assert_eq!(odd.share_of(9_999), Some(1_024));
+        assert!(odd.share_of(i128::MAX) > Some(0));
+        assert_eq!(Limit { value: Figure::Days(5), ..odd }.share_of(100), None);
+    }
+
+    #[test]
+    fn the_last_day_is_before_the_day_named() {
+        let law = Law::default();
+        let last = |what, end| law.limit(what, None, on(end)).unwrap().last_day(on(end));
+        assert_eq!(last(Regulated::ContributionsPublished, "2025-12-31"), Some(on("2026-03-30")));
+        assert_eq!(last(Regulated::ContributionsPublished, "2027-12-31"), Some(on("2028-03-30")));
+        assert_eq!(last(Regulated::StatementsFiled, "2027-12-31"), Some(on("2028-03-30")));
+        assert_eq!(last(Regulated::StatementsFiled, "2025-12-31"), Some(on("2026-03-31")));
+        assert_eq!(last(Regulated::CashGift, "2025-12-31"), None);
+    }
+
+    #[test]
+    fn a_limit_of_the_book_comes_first() {
+        let own = Limit {
+            what: Regulated::ManagementCost,
+            level: Some(AssociationLevel::Province),
+            value: Figure::Percent(Decimal::from(10)),
+            period: Period::year(2025).unwrap(),
+            source: Cow::Borrowed("NQ 01/NQ-HĐQL"),
+            is_verified: true,
+        };
+        let law = Law::with(&[own]);
+        let cap = |level, text| law.limit(Regulated::ManagementCost, level, on(text)).unwrap().share_of(100);
+        assert_eq!(cap(Some(AssociationLevel::Province), "2025-12-31"), Some(10));
+        assert_eq!(cap(Some(AssociationLevel::Commune), "2025-12-31"), Some(5));
+        assert_eq!(cap(Some(AssociationLevel::Province), "2024-12-31"), Some(5));
+    }
+
+    #[test]
+    fn every_word_names_what_it_regulates() {
+        for what in Regulated::ALL {
+            assert_eq!(Regulated::parse(what.as_str()), Some(what));
+            assert!(limits().iter().any(|limit| limit.what == what), "{}", what.as_str());
+        }
+        assert_eq!(Regulated::parse("anything"), None);
+    }
+}

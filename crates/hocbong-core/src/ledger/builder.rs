@@ -1,0 +1,568 @@
+//! Filling the ledger: rows in, postings derived, names of other transactions looked up.
+
+mod parts;
+
+use super::about::{AboutIndex, AboutTarget};
+use super::record::{LedgerRow, LikeRow, RowBody, RowFault, RowShape, RowSink};
+use super::{BlankRow, Field, Ledger, Line, Rare, Row, TransactionRef};
+use crate::account::{ChartOfAccounts, codes, extends};
+use crate::diagnostic::{Code, Diagnostic, FEWEST_LISTED, Location, Message};
+use crate::text::Symbol;
+use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
+use crate::transaction::{Kind, Method, Side, Transaction};
+use crate::vnd::Vnd;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A row whose postings depend on the transaction that it is about.
+struct Pending {
+    index: u32,
+    amount: Option<Vnd>,
+    method: Option<Method>,
+    account: String,
+    counter_account: String,
+}
+
+/// A row that turned out unreadable only when all rows were there.
+#[derive(Clone, Debug)]
+pub struct LateFault {
+    /// The file's number, as [`LedgerBuilder::start_file`] gave it.
+    pub file: u16,
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+}
+
+/// Diagnostics of which so many a file are listed, and the others counted.
+#[derive(Default)]
+struct Listed {
+    diagnostics: Vec<Diagnostic>,
+    /// How many each file has, and where the first of those that are not listed stands.
+    files: BTreeMap<u16, (usize, Option<Location>)>,
+}
+
+impl Listed {
+    fn push(&mut self, transaction: &TransactionRef<'_>, make: impl FnOnce() -> Diagnostic) {
+        let (count, first_beyond) = self.files.entry(transaction.symbols().file).or_default();
+        *count += 1;
+        if *count <= FEWEST_LISTED {
+            self.diagnostics.push(make());
+        } else if first_beyond.is_none() {
+            *first_beyond = Some(transaction.location());
+        }
+    }
+
+    fn finish(mut self) -> Vec<Diagnostic> {
+        for (count, first_beyond) in self.files.into_values() {
+            if let Some(place) = first_beyond {
+                let message = Message::new("HB0118").with("count", count - FEWEST_LISTED);
+                self.diagnostics.push(Diagnostic::new(Code::TOO_MANY, message, place));
+            }
+        }
+        self.diagnostics
+    }
+}
+
+/// A ledger in the making.
+pub struct LedgerBuilder<'c> {
+    chart: &'c ChartOfAccounts,
+    ledger: Ledger,
+    file: u16,
+    pending: Vec<Pending>,
+    shapes: Vec<Shape>,
+}
+
+/// What rows of one shape have in common; they are about no other row.
+#[derive(Clone, Copy)]
+struct Shape {
+    kind: Kind,
+    fund: Symbol,
+    purpose: Symbol,
+    counter_fund: Symbol,
+    pattern: u32,
+    /// The change that one đồng makes on cash and bank accounts.
+    change: i32,
+}
+
+impl<'c> LedgerBuilder<'c> {
+    /// An empty ledger; `chart` says what the accounts of openings are.
+    pub fn new(chart: &'c ChartOfAccounts) -> Self {
+        Self { chart, ledger: Ledger::default(), file: 0, pending: Vec::new(), shapes: Vec::new() }
+    }
+
+    /// From here on rows come from the file called `name`.
+    pub fn start_file(&mut self, name: &Arc<str>) -> u16 {
+        self.file = u16::try_from(self.ledger.files.len()).unwrap_or(u16::MAX);
+        self.ledger.files.push(Arc::clone(name));
+        self.file
+    }
+
+    /// Adds a transaction that a program built.
+    pub fn push(&mut self, transaction: &Transaction) {
+        let record = transaction.record();
+        let intern = |ledger: &mut Ledger, text: &str| ledger.strings.intern(&crate::text::nfc(text));
+        let ledger = &mut self.ledger;
+        let row = Row {
+            date: record.date,
+            kind: record.kind,
+            id: Some(record.id),
+            file: self.file,
+            line: u32::try_from(ledger.rows.len() + 1).unwrap_or(u32::MAX),
+            fund: intern(ledger, &record.fund),
+            voucher: intern(ledger, &record.voucher),
+            party: record.party.as_ref().map_or(Symbol::EMPTY, |party| intern(ledger, &party.name)),
+            purpose: intern(ledger, &record.purpose),
+            memo: intern(ledger, &record.memo),
+            reference: intern(ledger, &record.reference),
+            about: intern(ledger, &record.about),
+            counter_fund: intern(ledger, record.facts.counter_fund.as_deref().unwrap_or("")),
+        };
+        let lines: Vec<Line> = record
+            .postings
+            .iter()
+            .map(|posting| Line {
+                account: intern(ledger, &posting.account),
+                fund: intern(ledger, &posting.fund),
+                signed: match posting.side {
+                    Side::Debit => posting.amount.get(),
+                    Side::Credit => -posting.amount.get(),
+                },
+            })
+            .collect();
+        let counted =
+            record.counted.as_ref().map(|counted| (intern(ledger, &counted.account), counted.amount));
+        let facts = crate::transaction::Facts { counter_fund: None, ..record.facts.clone() };
+        let rare = Rare {
+            facts: (facts != crate::transaction::Facts::default()).then_some(facts),
+            party: record.party.clone(),
+            counted,
+            about: None,
+        };
+        let index = u32::try_from(ledger.rows.len()).unwrap_or(u32::MAX);
+        ledger.rows.push(row, &lines);
+        ledger.rare.insert(index, rare);
+    }
+
+    /// Looks up what rows are about, derives the postings that depend on it, and checks that every transaction
+    /// balances. Gives the ledger and what is wrong; a row of which the postings cannot be known is dropped from the
+    /// ledger and comes as a [`LateFault`], to be counted as in error.
+    pub fn finish(mut self) -> (Ledger, Vec<LateFault>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let targets = AboutIndex::resolve(&self.ledger);
+        let mut faults: BTreeMap<u32, Diagnostic> = BTreeMap::new();
+        for (index, target) in targets {
+            if let Some(diagnostic) = super::about::diagnose(&self.ledger, index, &target) {
+                diagnostics.push(diagnostic);
+            }
+            self.ledger.rare.entry(index).or_default().about = Some(target);
+        }
+        // A reversal of a reversal depends on one that may come later in the list.
+        let mut pending = std::mem::take(&mut self.pending);
+        loop {
+            let open = pending.len();
+            let still_open: std::collections::BTreeSet<u32> = pending.iter().map(|row| row.index).collect();
+            pending.retain(|row| {
+                let waits = self.target_of(row.index).is_some_and(|target| still_open.contains(&target));
+                if waits {
+                    return true;
+                }
+                if let Err(diagnostic) = self.derive_late(row) {
+                    faults.insert(row.index, *diagnostic);
+                }
+                false
+            });
+            if pending.len() == open {
+                break;
+            }
+        }
+        for row in pending {
+            // Only rows that are about one another are left.
+            let message = Message::new("HB0308.circle");
+            faults.insert(row.index, self.diagnostic(row.index, Code::ABOUT, message));
+        }
+        diagnostics.extend(self.unbalanced(&faults));
+        let mut late: Vec<LateFault> = Vec::new();
+        for (index, diagnostic) in &faults {
+            let file = self.ledger.rows.file.get(*index as usize);
+            late.push(LateFault { file, diagnostic: diagnostic.clone() });
+        }
+        if !faults.is_empty() {
+            drop_rows(&mut self.ledger, &faults);
+        }
+        // A late fault says all there is to say of its row.
+        let row_of =
+            |diagnostic: &Diagnostic| (Arc::clone(&diagnostic.primary.file), diagnostic.primary.line);
+        let late_rows: std::collections::BTreeSet<_> =
+            late.iter().map(|fault| row_of(&fault.diagnostic)).collect();
+        diagnostics.retain(|diagnostic| !late_rows.contains(&row_of(diagnostic)));
+        (self.ledger, late, diagnostics)
+    }
+
+    fn target_of(&self, index: u32) -> Option<u32> {
+        match self.ledger.rare.get(&index)?.about.as_ref()? {
+            AboutTarget::Found(target) => Some(*target),
+            _ => None,
+        }
+    }
+
+    fn diagnostic(&self, index: u32, code: Code, message: Message) -> Diagnostic {
+        let place = self.ledger.get(index as usize).map(|row| row.location());
+        let nowhere: Arc<str> = Arc::from("");
+        Diagnostic::new(code, message, place.unwrap_or_else(|| Location::file(&nowhere)))
+    }
+
+    /// Postings of a row that depend on what it is about.
+    fn derive_late(&mut self, pending: &Pending) -> Result<(), Box<Diagnostic>> {
+        let fail = |this: &Self, code, message| Err(Box::new(this.diagnostic(pending.index, code, message)));
+        let Some(row) = self.ledger.rows.get(pending.index as usize) else { return Ok(()) };
+        let Some(target) = self.target_of(pending.index).and_then(|target| self.ledger.get(target as usize))
+        else {
+            // An ambiguous name says which it could be.
+            let target = self.ledger.rare.get(&pending.index).and_then(|rare| rare.about.as_ref());
+            if let Some(several @ AboutTarget::Several(_)) = target
+                && let Some(diagnostic) = super::about::diagnose(&self.ledger, pending.index, several)
+            {
+                return Err(Box::new(diagnostic));
+            }
+            let name = self.ledger.strings.get(row.about).to_owned();
+            return fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", name));
+        };
+        if row.kind == Kind::Reversal {
+            let Some(target_row) = self.ledger.rows.get(target.index()) else { return Ok(()) };
+            let lines: Vec<Line> = self.ledger.rows.lines(target.index()).collect();
+            let swapped: Vec<Line> =
+                lines.iter().map(|line| Line { signed: -line.signed, ..*line }).collect();
+            let stated = pending.amount.map(|amount| i128::from(amount.get()));
+            let own: i128 = lines.iter().map(|line| i128::from(line.signed.max(0))).sum();
+            if stated.is_some_and(|stated| stated != own && stated != 0) {
+                let own = Vnd::from_wide(own).unwrap_or_default();
+                let message = Message::new("HB0307.amount").with("amount", own);
+                return fail(self, Code::BAD_REVERSAL, message);
+            }
+            let mut row = row;
+            row.fund = target_row.fund;
+            row.counter_fund = target_row.counter_fund;
+            row.purpose = target_row.purpose;
+            row.party = target_row.party;
+            self.ledger.rows.replace(pending.index as usize, &row, &swapped);
+            return Ok(());
+        }
+        let choice = Choice {
+            kind: row.kind,
+            method: pending.method,
+            has_purpose: !row.purpose.is_empty(),
+            account: &pending.account,
+            counter_account: &pending.counter_account,
+            has_counter_fund: !row.counter_fund.is_empty(),
+            about: About::Is(target.kind()),
+        };
+        match derive(&choice, self.chart) {
+            Ok(Derived::Pair { debit, credit }) => {
+                let amount = pending.amount.unwrap_or_default().get();
+                let (debit, credit) = (self.ledger.strings.intern(debit), self.ledger.strings.intern(credit));
+                let lines = [
+                    Line { account: debit, fund: row.fund, signed: amount },
+                    Line { account: credit, fund: row.fund, signed: -amount },
+                ];
+                self.ledger.rows.replace(pending.index as usize, &row, &lines);
+                Ok(())
+            }
+            Ok(_) => fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", "")),
+            Err(error) => {
+                let fault = derive_fault(&error);
+                fail(self, fault.code, fault.message)
+            }
+        }
+    }
+
+    /// A diagnostic for each transaction whose debits and credits differ.
+    fn unbalanced(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
+        let mut listed = Listed::default();
+        for transaction in self.ledger.rows.perhaps_unbalanced().filter_map(|at| self.ledger.get(at)) {
+            let total: i128 = transaction.postings().map(|posting| i128::from(posting.signed())).sum();
+            let is_one_fund =
+                transaction.postings().all(|posting| posting.fund_symbol() == transaction.fund_symbol());
+            if total == 0 && is_one_fund || faults.contains_key(&transaction.index) {
+                continue;
+            }
+            let wide = |sum: i128| Vnd::from_wide(sum).unwrap_or(Vnd::MAX);
+            let index = transaction.index;
+            if total != 0 {
+                let message = Message::new("HB0301").with("difference", wide(total));
+                listed.push(&transaction, || self.diagnostic(index, Code::UNBALANCED, message));
+                continue;
+            }
+            let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
+            for posting in transaction.postings() {
+                *by_fund.entry(posting.fund()).or_default() += i128::from(posting.signed());
+            }
+            if let Some((fund, difference)) = by_fund.into_iter().find(|(_, sum)| *sum != 0) {
+                let message = Message::new("HB0302").with("fund", fund).with("difference", wide(difference));
+                listed.push(&transaction, || self.diagnostic(index, Code::UNBALANCED_FUND, message));
+            }
+        }
+        listed.finish()
+    }
+
+    /// The postings of a row, or why there can be none; an empty list where they come later.
+    fn lines_of(&mut self, row: &LedgerRow<'_>, fund: Symbol) -> Result<(Vec<Line>, bool), RowFault> {
+        match &row.body {
+            RowBody::Postings(postings) => {
+                let lines = postings
+                    .iter()
+                    .map(|posting| Line {
+                        account: self.ledger.strings.intern(&posting.account),
+                        fund: self.ledger.strings.intern(&posting.fund),
+                        signed: posting.signed,
+                    })
+                    .collect();
+                Ok((lines, false))
+            }
+            RowBody::Counted { .. } | RowBody::Nothing => Ok((Vec::new(), false)),
+            RowBody::Amount { amount, method, account, counter_account } => {
+                let choice = row.choice(*method, account, counter_account);
+                let amount = amount.unwrap_or_default().get();
+                let strings = &mut self.ledger.strings;
+                match derive(&choice, self.chart).map_err(|error| derive_fault(&error))? {
+                    Derived::Pair { debit, credit } => {
+                        let (debit, credit) = (strings.intern(debit), strings.intern(credit));
+                        Ok((
+                            vec![
+                                Line { account: debit, fund, signed: amount },
+                                Line { account: credit, fund, signed: -amount },
+                            ],
+                            false,
+                        ))
+                    }
+                    Derived::Reallocate { account } => {
+                        let account = strings.intern(account);
+                        let out = strings.intern(codes::TRANSFERS_OUT);
+                        let into = strings.intern(codes::TRANSFERS_IN);
+                        let other = strings.intern(&row.counter_fund);
+                        Ok((
+                            vec![
+                                Line { account: out, fund, signed: amount },
+                                Line { account, fund, signed: -amount },
+                                Line { account, fund: other, signed: amount },
+                                Line { account: into, fund: other, signed: -amount },
+                            ],
+                            false,
+                        ))
+                    }
+                    Derived::Statement { .. } => Ok((Vec::new(), false)),
+                    Derived::NeedsAbout => Ok((Vec::new(), true)),
+                }
+            }
+        }
+    }
+
+    /// The change that lines make on cash and bank accounts.
+    fn money_of(&self, lines: &[Line]) -> i128 {
+        let is_money = |line: &&Line| {
+            let account = self.ledger.strings.get(line.account);
+            extends(account, codes::CASH) || extends(account, codes::BANK)
+        };
+        lines.iter().filter(is_money).map(|line| i128::from(line.signed)).sum()
+    }
+
+    /// What was counted, where the row is a count.
+    fn counted_of(&mut self, row: &LedgerRow<'_>) -> Option<(Symbol, Vnd)> {
+        if row.kind != Kind::AuditCount {
+            return None;
+        }
+        match &row.body {
+            RowBody::Counted { account, amount } => Some((self.ledger.strings.intern(account), *amount)),
+            RowBody::Amount { amount, method, account, .. } => {
+                let choice = Choice {
+                    kind: row.kind,
+                    method: *method,
+                    has_purpose: false,
+                    account,
+                    counter_account: "",
+                    has_counter_fund: false,
+                    about: About::Absent,
+                };
+                match derive(&choice, self.chart) {
+                    Ok(Derived::Statement { account }) => {
+                        Some((self.ledger.strings.intern(account), amount.unwrap_or_default()))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// So many rows without an amount are kept: of more a person would look for another mistake.
+const MOST_BLANKS: usize = 10_000;
+
+impl RowSink for LedgerBuilder<'_> {
+    fn expect(&mut self, rows: usize) {
+        self.ledger.rows.expect(rows);
+    }
+
+    fn note_blank(&mut self, row: LedgerRow<'_>) {
+        if self.ledger.blanks.len() >= MOST_BLANKS {
+            return;
+        }
+        let fund = self.ledger.strings.intern(&row.fund);
+        // Where postings depend on another row, nobody knows yet on which accounts they are.
+        let Ok((lines, false)) = self.lines_of(&row, fund) else { return };
+        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let blank = BlankRow {
+            date: row.date,
+            file: self.file,
+            line: row.line,
+            voucher: intern(&row.voucher),
+            party: intern(&row.party),
+            memo: intern(&row.memo),
+            reference: intern(&row.reference),
+            lines,
+        };
+        self.ledger.blanks.push(blank);
+    }
+
+    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
+        let fund = self.ledger.strings.intern(&row.fund);
+        let (lines, is_pending) = self.lines_of(&row, fund)?;
+        let counted = self.counted_of(&row);
+        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let columns = Row {
+            date: row.date,
+            kind: row.kind,
+            id: row.id,
+            file: self.file,
+            line: row.line,
+            fund,
+            voucher: intern(&row.voucher),
+            party: intern(&row.party),
+            purpose: intern(&row.purpose),
+            memo: intern(&row.memo),
+            reference: intern(&row.reference),
+            about: intern(&row.about),
+            counter_fund: intern(&row.counter_fund),
+        };
+        let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
+        self.ledger.rows.push(columns, &lines);
+        if row.details.is_some() || counted.is_some() {
+            let details = row.details.map(|details| *details);
+            let facts = details.as_ref().map(|details| details.facts.clone());
+            let party = details.map(|details| details.party);
+            let rare = Rare {
+                facts: facts.filter(|facts| *facts != crate::transaction::Facts::default()),
+                party: party.filter(|party| *party != crate::party::Party::default()),
+                counted,
+                about: None,
+            };
+            self.ledger.rare.insert(index, rare);
+        }
+        if is_pending && let RowBody::Amount { amount, method, account, counter_account } = row.body {
+            self.pending.push(Pending {
+                index,
+                amount,
+                method,
+                account: account.into_owned(),
+                counter_account: counter_account.into_owned(),
+            });
+        }
+        Ok(self.money_of(&lines))
+    }
+
+    fn shape(&mut self) -> Option<RowShape> {
+        let at = self.ledger.rows.len().checked_sub(1)?;
+        let index = u32::try_from(at).ok()?;
+        let row = self.ledger.rows.get(at)?;
+        let is_pending = self.pending.last().is_some_and(|pending| pending.index == index);
+        if is_pending || !row.about.is_empty() || self.ledger.rare.contains_key(&index) {
+            return None;
+        }
+        let pattern = self.ledger.rows.shared_pattern(at)?;
+        let change = i32::try_from(self.money_of(self.ledger.rows.lines_of(pattern))).ok()?;
+        let shape = u32::try_from(self.shapes.len()).ok()?;
+        let Row { kind, fund, purpose, counter_fund, .. } = row;
+        self.shapes.push(Shape { kind, fund, purpose, counter_fund, pattern, change });
+        Some(RowShape(shape))
+    }
+
+    fn take_like(&mut self, shape: RowShape, row: LikeRow<'_>) -> Option<i128> {
+        // No pattern is shared so many times, whichever way the row is read.
+        if row.amount == i64::MAX {
+            return None;
+        }
+        let shape = *self.shapes.get(shape.0 as usize)?;
+        let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
+        let columns = Row {
+            date: row.date,
+            kind: shape.kind,
+            id: row.id,
+            file: self.file,
+            line: row.line,
+            fund: shape.fund,
+            voucher: intern(row.voucher),
+            party: intern(row.party),
+            purpose: shape.purpose,
+            memo: intern(row.memo),
+            reference: intern(row.reference),
+            about: Symbol::EMPTY,
+            counter_fund: shape.counter_fund,
+        };
+        self.ledger.rows.push_shared(columns, row.amount, shape.pattern);
+        Some(i128::from(shape.change) * i128::from(row.amount))
+    }
+
+    fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {
+        let fund = self.ledger.strings.intern(&row.fund);
+        let (lines, _) = self.lines_of(row, fund)?;
+        Ok(self.money_of(&lines))
+    }
+}
+
+/// Takes rows out of the ledger; numbers of transactions move up.
+fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
+    let moved = |index: u32| {
+        let before = u32::try_from(faults.range(..index).count()).unwrap_or(0);
+        index - before
+    };
+    let is_kept = |at: usize| u32::try_from(at).is_ok_and(|at| !faults.contains_key(&at));
+    ledger.rows.retain_at(is_kept);
+    let rare = std::mem::take(&mut ledger.rare);
+    for (index, mut entry) in rare {
+        if faults.contains_key(&index) {
+            continue;
+        }
+        entry.about = match entry.about {
+            Some(AboutTarget::Found(target)) if faults.contains_key(&target) => Some(AboutTarget::Missing),
+            Some(AboutTarget::Found(target)) => Some(AboutTarget::Found(moved(target))),
+            Some(AboutTarget::Several(targets)) => {
+                let left = targets.into_iter().filter(|target| !faults.contains_key(target));
+                Some(AboutTarget::Several(left.map(moved).collect()))
+            }
+            other => other,
+        };
+        ledger.rare.insert(moved(index), entry);
+    }
+}
+
+/// Why a kind does not lead to postings, as a fault of the row.
+fn derive_fault(error: &DeriveError) -> RowFault {
+    let (key, field, kind) = match error {
+        DeriveError::MethodMissing(kind) => ("HB0112.method", Field::Method, kind),
+        DeriveError::MethodDoesNotFit(kind, _) => ("HB0112.method-fit", Field::Method, kind),
+        DeriveError::CounterFundMissing(kind) => ("HB0112.counter-fund", Field::CounterFund, kind),
+        DeriveError::CounterAccountMissing(kind) => ("HB0112.counter-account", Field::CounterAccount, kind),
+        DeriveError::AccountDoesNotFit(kind, _) => ("HB0112.account-fit", Field::Account, kind),
+        DeriveError::PostingsMissing(kind) => ("HB0112.postings", Field::Kind, kind),
+        DeriveError::AboutMissing(kind) => ("HB0112.about", Field::About, kind),
+        DeriveError::AboutDoesNotFit(kind, _) => ("HB0308.kind", Field::About, kind),
+    };
+    let mut message = Message::new(key).with("kind", kind.as_str());
+    match error {
+        DeriveError::MethodDoesNotFit(_, method) => message = message.with("method", method.as_str()),
+        DeriveError::AccountDoesNotFit(_, account) => message = message.with("account", account.as_str()),
+        DeriveError::AboutDoesNotFit(_, other) => message = message.with("other", other.as_str()),
+        _ => {}
+    }
+    let code =
+        if matches!(error, DeriveError::AboutDoesNotFit(..)) { Code::ABOUT } else { Code::MISSING_VALUE };
+    RowFault { code, message, field: Some(field), hint: None }
+}

@@ -1,0 +1,130 @@
+//! The four levels of the study-promotion association, and the targets that its plan sets them.
+
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use std::fmt;
+
+/// A level of the association, the highest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum AssociationLevel {
+    /// Hội Khuyến học tỉnh, thành phố.
+    Province,
+    /// Hội Khuyến học huyện, thị xã; abolished on 01/07/2025.
+    District,
+    /// Hội Khuyến học xã, phường, thị trấn.
+    Commune,
+    /// Ban or Chi hội khuyến học of an agency, office or mass organisation.
+    Board,
+}
+
+/// A yearly target that a plan sets every association of a level, for money raised and for awards given.
+///
+/// # Units
+/// Whole đồng a year; `from` is the first day on which it holds, until a later entry replaces it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LevelTarget {
+    /// The level it is set for.
+    pub level: AssociationLevel,
+    /// The target of one association.
+    pub amount: Vnd,
+    /// The first day on which it holds.
+    pub from: NaiveDate,
+    /// The plan that sets it.
+    pub source: &'static str,
+}
+
+/// The plan of the Sóc Trăng association for 2025.
+const PLAN_2025: &str = "Kế hoạch 35/KH-HKH ngày 12/02/2025, mục II.7";
+
+impl AssociationLevel {
+    /// The four levels, the highest first.
+    pub const ALL: [Self; 4] = [Self::Province, Self::District, Self::Commune, Self::Board];
+
+    /// The word used in files and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::District => "district",
+            Self::Commune => "commune",
+            Self::Board => "board",
+        }
+    }
+
+    /// The level named by `text`, in English or Vietnamese, case and diacritics ignored.
+    pub fn parse(text: &str) -> Option<Self> {
+        match crate::text::fold(text).as_str() {
+            "province" | "tinh" | "cap tinh" | "thanh pho" => Some(Self::Province),
+            "district" | "huyen" | "cap huyen" | "thi xa" | "quan" => Some(Self::District),
+            "commune" | "xa" | "cap xa" | "phuong" | "thi tran" => Some(Self::Commune),
+            "board" | "ban" | "chi hoi" | "ban (chi hoi)" => Some(Self::Board),
+            _ => None,
+        }
+    }
+
+    /// The target that the plan in force on the last day of `year` sets an association of this level; none
+    /// before the first plan known here.
+    ///
+    /// # Source
+    /// Kế hoạch 35/KH-HKH of 12/02/2025, section II.7.
+    ///
+    /// # Example
+    /// ```
+    /// use hocbong_core::{AssociationLevel, Vnd};
+    /// let target = AssociationLevel::Commune.default_target(2025).map(|target| target.amount);
+    /// assert_eq!(target, Some(Vnd::new(300_000_000)));
+    /// assert_eq!(AssociationLevel::Commune.default_target(2024), None);
+    /// ```
+    pub fn default_target(self, year: i32) -> Option<LevelTarget> {
+        let last_day = NaiveDate::from_ymd_opt(year, 12, 31)?;
+        default_targets().filter(|target| target.level == self && target.from <= last_day).last()
+    }
+}
+
+/// The dated targets of all levels, each level's in time order.
+pub fn default_targets() -> impl Iterator<Item = LevelTarget> {
+    const AMOUNTS: [(AssociationLevel, i64); 4] = [
+        (AssociationLevel::Province, 5_000_000_000),
+        (AssociationLevel::District, 1_000_000_000),
+        (AssociationLevel::Commune, 300_000_000),
+        (AssociationLevel::Board, 20_000_000),
+    ];
+    let from = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap_or_default();
+    AMOUNTS.into_iter().map(move |(level, amount)| LevelTarget {
+        level,
+        amount: Vnd::new(amount),
+        from,
+        source: PLAN_2025,
+    })
+}
+
+impl fmt::Display for AssociationLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_read_back_in_both_languages() {
+        for level in AssociationLevel::ALL {
+            assert_eq!(AssociationLevel::parse(level.as_str()), Some(level));
+        }
+        assert_eq!(AssociationLevel::parse("Huyện"), Some(AssociationLevel::District));
+        assert_eq!(AssociationLevel::parse("Chi hội"), Some(AssociationLevel::Board));
+        assert_eq!(AssociationLevel::parse("country"), None);
+    }
+
+    #[test]
+    fn the_plans_figures_stand() {
+        let figures: Vec<i64> = AssociationLevel::ALL
+            .iter()
+            .filter_map(|l| l.default_target(2025))
+            .map(|t| t.amount.get())
+            .collect();
+        assert_eq!(figures, [5_000_000_000, 1_000_000_000, 300_000_000, 20_000_000]);
+    }
+}

@@ -1,0 +1,306 @@
+//! Interned text: every distinct text once, a row holds a number.
+
+mod held;
+
+use hashbrown::HashTable;
+use held::{Held, Name, Short};
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// The number of a text in its [`Interner`]; equal texts have equal numbers, the blank text is
+/// [`Symbol::EMPTY`].
+///
+/// Symbols say nothing about order: sort by the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Symbol(u32);
+
+impl Symbol {
+    /// The blank text.
+    pub const EMPTY: Self = Self(0);
+
+    /// Whether this is the blank text.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The number as an index, below [`Interner::len`].
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A set of texts in one block of memory.
+///
+/// # Panics
+/// Interning more than 4 GiB of distinct text, or 2³² distinct texts, panics: a book of that size must be
+/// divided by year first.
+#[derive(Clone, Debug)]
+pub struct Interner {
+    text: String,
+    ends: Vec<u32>,
+    short: Texts<Short>,
+    names: Texts<Name>,
+    /// Longer texts that end in a digit, of which there may be as many as rows; and all the others, of which there are few, so that
+    /// they and their table stay where memory is quick.
+    numbers: HashTable<Place>,
+    words: HashTable<Place>,
+}
+
+/// The texts of one sort that a table holds itself, each with its number.
+#[derive(Clone, Debug)]
+struct Texts<T>(HashTable<(T, u32)>);
+
+/// A text in the table of long ones, with its mark: another text is told apart, and the table grows, without a look at the
+/// texts themselves.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    index: u32,
+    mark: Mark,
+    /// Where it begins among the texts: looking that up would be one more place in memory to wait for.
+    start: u32,
+}
+
+/// A part of a text's hash, and its length above that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mark(u32);
+
+/// All texts of so many bytes and more have one length in their marks.
+const LONG: usize = (1 << (u32::BITS - Mark::HASH_BITS)) - 1;
+
+impl Mark {
+    const HASH_BITS: u32 = 26;
+    const HASH: u64 = (1 << Self::HASH_BITS) - 1;
+
+    fn of(text: &str) -> Self {
+        let hash = |text: &[u8]| {
+            let mut hasher = FxHasher::default();
+            hasher.write(text);
+            hasher.write_u8(0xff);
+            let hash = hasher.finish();
+            hash ^ hash >> 32
+        };
+        // Numbers that follow one another lie side by side, as they do among the short texts.
+        let hash = match text.as_bytes() {
+            [before @ .., digit @ b'0'..=b'9'] => hash(before) << 4 | u64::from(digit & 0xf),
+            text => hash(text),
+        };
+        let length = (text.len().min(LONG) as u64) << Self::HASH_BITS;
+        Self(u32::try_from(length | hash & Self::HASH).unwrap_or_default())
+    }
+
+    /// What the table goes by. Where a text lies is told by the lower bits, and which of those that lie there it is by the
+    /// uppermost: there, all of the mark is spread.
+    const fn spread(self) -> u64 {
+        // The golden ratio of 2⁶⁴.
+        let spread = (self.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        spread & !Self::HASH | self.0 as u64 & Self::HASH
+    }
+}
+
+/// Whether a long text belongs to the numbers.
+fn is_number(text: &str) -> bool {
+    text.as_bytes().last().is_some_and(u8::is_ascii_digit)
+}
+
+impl<T: Held> Texts<T> {
+    #[inline]
+    fn find(&self, text: T) -> Option<Symbol> {
+        self.0.find(text.hash(), |(other, _)| *other == text).map(|(_, index)| Symbol(*index))
+    }
+
+    fn insert(&mut self, text: T, index: u32) {
+        self.0.insert_unique(text.hash(), (text, index), |(other, _)| other.hash());
+    }
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Interner {
+    /// A set that holds the blank text alone.
+    pub fn new() -> Self {
+        Self {
+            text: String::new(),
+            ends: vec![0],
+            short: Texts(HashTable::new()),
+            names: Texts(HashTable::new()),
+            numbers: HashTable::new(),
+            words: HashTable::new(),
+        }
+    }
+
+    /// How many distinct texts it holds, the blank one included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it holds nothing but the blank text.
+    pub fn is_empty(&self) -> bool {
+        self.ends.len() == 1
+    }
+
+    /// The text of `symbol`; blank for a symbol of another interner that is out of range here.
+    pub fn get(&self, symbol: Symbol) -> &str {
+        text_at(&self.text, &self.ends, symbol.0)
+    }
+
+    /// The symbol with this number; the blank text where there is none.
+    pub fn symbol(&self, index: usize) -> Symbol {
+        if index < self.ends.len() { Symbol(u32::try_from(index).unwrap_or(0)) } else { Symbol::EMPTY }
+    }
+
+    /// The symbol of `text`, if it was interned before.
+    pub fn find(&self, text: &str) -> Option<Symbol> {
+        if text.is_empty() {
+            return Some(Symbol::EMPTY);
+        }
+        if let Some(short) = Short::of(text.as_bytes()) {
+            return self.short.find(short);
+        }
+        if let Some(name) = Name::of(text.as_bytes()) {
+            return self.names.find(name);
+        }
+        self.find_marked(Mark::of(text), text)
+    }
+
+    /// The symbol of `text`, which is kept if it is new.
+    ///
+    /// # Panics
+    /// When more than 4 GiB of distinct text would have to be held.
+    pub fn intern(&mut self, text: &str) -> Symbol {
+        match self.find(text) {
+            Some(symbol) => symbol,
+            None => self.keep(text),
+        }
+    }
+
+    /// Keeps a text that is new.
+    fn keep(&mut self, text: &str) -> Symbol {
+        let index = u32::try_from(self.ends.len());
+        let end = u32::try_from(self.text.len() + text.len());
+        let (Ok(index), Ok(end)) = (index, end) else {
+            panic!("more than 4 GiB of distinct text in one book")
+        };
+        let start = self.ends.last().copied().unwrap_or_default();
+        self.text.push_str(text);
+        self.ends.push(end);
+        if let Some(short) = Short::of(text.as_bytes()) {
+            self.short.insert(short, index);
+        } else if let Some(name) = Name::of(text.as_bytes()) {
+            self.names.insert(name, index);
+        } else {
+            let mark = Mark::of(text);
+            let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
+            table.insert_unique(mark.spread(), Place { index, mark, start }, |other| other.mark.spread());
+        }
+        Symbol(index)
+    }
+
+    /// The symbol of a text in NFC, in a set of texts that all are. A text that is known as it stands is in NFC already, and
+    /// need not be looked at.
+    ///
+    /// # Panics
+    /// As [`Interner::intern`] does.
+    pub fn intern_nfc(&mut self, text: &str) -> Symbol {
+        match self.find(text) {
+            Some(symbol) => symbol,
+            None => self.intern(&super::nfc(text)),
+        }
+    }
+
+    fn find_marked(&self, mark: Mark, text: &str) -> Option<Symbol> {
+        let is_it = |place: &Place| {
+            let start = place.start as usize;
+            let end = start + text.len();
+            // Where the mark tells the length, where the text ends need not be looked up.
+            place.mark == mark
+                && self.text.as_bytes().get(start..end) == Some(text.as_bytes())
+                && (text.len() < LONG
+                    || self.ends.get(place.index as usize).is_some_and(|own| *own as usize == end))
+        };
+        let table = if is_number(text) { &self.numbers } else { &self.words };
+        table.find(mark.spread(), is_it).map(|place| Symbol(place.index))
+    }
+
+    /// Every text with its symbol, in the order in which they were interned.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
+        (0_u32..).take(self.ends.len()).map(|index| (Symbol(index), text_at(&self.text, &self.ends, index)))
+    }
+}
+
+fn text_at<'a>(text: &'a str, ends: &[u32], index: u32) -> &'a str {
+    let index = index as usize;
+    let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    let end = ends.get(index).copied().unwrap_or(start);
+    text.get(start as usize..end as usize).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Hundreds of pairs of so many texts have the same mark.
+    #[test]
+    fn texts_with_the_same_mark_are_told_apart() {
+        let text = |number: u32| format!("FT{number:012}");
+        let mut interner = Interner::new();
+        let mut marks: Vec<u32> = (0..300_000).map(|number| Mark::of(&text(number)).0).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        assert!(marks.len() < 300_000);
+        for number in 0..300_000 {
+            let symbol = interner.intern(&text(number));
+            assert_eq!(interner.get(symbol), text(number));
+        }
+    }
+
+    /// Of texts whose length the mark tells and of those of which it does not, each the beginning of the next.
+    #[test]
+    fn a_text_is_told_from_its_beginning() {
+        let longest = "ộ".repeat(LONG);
+        let mut interner = Interner::new();
+        let ends: Vec<usize> = longest.char_indices().map(|(at, _)| at).collect();
+        let symbols: Vec<Symbol> = ends.iter().map(|end| interner.intern(&longest[..*end])).collect();
+        assert_eq!(interner.len(), ends.len());
+        for (symbol, end) in symbols.iter().zip(&ends) {
+            assert_eq!(interner.get(*symbol), &longest[..*end]);
+            assert_eq!(interner.find(&longest[..*end]), Some(*symbol));
+        }
+    }
+
+    /// A text that has the mark of a longer one which begins with it, as no search would find them.
+    #[test]
+    fn a_long_text_with_the_mark_of_another_ends_where_it_ends() {
+        let longer = "a".repeat(LONG + 1);
+        let mut interner = Interner::new();
+        let symbol = interner.intern(&longer);
+        let mark = Mark::of(&longer);
+        assert_eq!(interner.find_marked(mark, &longer), Some(symbol));
+        assert_eq!(interner.find_marked(mark, &longer[..LONG]), None);
+    }
+
+    /// Texts of every length up to those whose lengths no mark tells, many of them equal and many of them nearly so.
+    fn texts() -> impl Strategy<Value = Vec<String>> {
+        let text = prop_oneof!["[a01]{0,4}", "\0{0,3}a{0,2}", "a{0,70}[01ộ]?", "[a0]{5,30}", any::<String>()];
+        prop::collection::vec(text, 0..80)
+    }
+
+    proptest! {
+        #[test]
+        fn equal_texts_and_only_they_share_a_symbol(texts in texts()) {
+            let mut interner = Interner::new();
+            let symbols: Vec<Symbol> = texts.iter().map(|text| interner.intern(text)).collect();
+            for (i, (left, left_text)) in symbols.iter().zip(&texts).enumerate() {
+                prop_assert_eq!(interner.get(*left), left_text.as_str());
+                for (right, right_text) in symbols.iter().zip(&texts).skip(i) {
+                    prop_assert_eq!(left == right, left_text == right_text);
+                }
+                prop_assert_eq!(left.is_empty(), left_text.is_empty());
+            }
+        }
+    }
+}

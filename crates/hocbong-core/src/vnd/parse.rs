@@ -1,0 +1,399 @@
+//! The strict reading of an amount in đồng.
+//!
+//! `2.000` is two thousand; whatever could be read two ways is an error. The rules are those of
+//! `docs/formats.md`, "Amounts".
+
+use super::Vnd;
+
+/// The sign that groups the digits of an amount in threes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Grouping {
+    /// No groups: `1450000`.
+    None,
+    /// `1.450.000`
+    Dot,
+    /// `1,450,000`
+    Comma,
+    /// `1 450 000`, also with no-break spaces.
+    Space,
+}
+
+/// An amount as somebody wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParsedAmount {
+    /// The value.
+    pub amount: Vnd,
+    /// How its digits were grouped; a column that mixes two groupings is suspicious.
+    pub grouping: Grouping,
+}
+
+/// Why a text is no amount in whole đồng.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AmountError {
+    /// Nothing stands there.
+    #[error("the amount is blank")]
+    Blank,
+    /// A character that no amount has.
+    #[error("not an amount")]
+    NotANumber,
+    /// Digits behind a separator that may be a fraction or a group: `1.45`, `1,5`, `1.00`.
+    #[error("the amount can be read two ways")]
+    Ambiguous,
+    /// A fraction of a đồng that is not zero: `1.000,50`.
+    #[error("the amount has a fraction of a đồng")]
+    Fraction,
+    /// More đồng than can be held.
+    #[error("the amount is out of range")]
+    OutOfRange,
+}
+
+/// Reads an amount in whole đồng.
+///
+/// Digits, with `.`, `,` or a space only as well-formed groups of three; `đ`, `₫`, `VND` or `VNĐ` before
+/// or behind; a leading `-` or `+`, or parentheses for a negative amount; a fraction only of zeros and only
+/// behind well-formed groups of another sign or at least four ungrouped digits.
+///
+/// # Errors
+/// [`AmountError`] names the first reason why the text is no such amount.
+///
+/// # Example
+/// ```
+/// use hocbong_core::vnd::{AmountError, Vnd, parse_amount};
+/// assert_eq!(parse_amount("2.000").map(|p| p.amount), Ok(Vnd::new(2_000)));
+/// assert_eq!(parse_amount("(1,000.00) VND").map(|p| p.amount), Ok(Vnd::new(-1_000)));
+/// assert_eq!(parse_amount("1.45"), Err(AmountError::Ambiguous));
+/// ```
+pub fn parse_amount(text: &str) -> Result<ParsedAmount, AmountError> {
+    match parse_plain(text.as_bytes()) {
+        Some(parsed) => Ok(parsed),
+        None => parse_any(text),
+    }
+}
+
+/// Digits, whole or in threes with one sign between them, with nothing around them but a minus: what nearly every amount
+/// is. Says nothing of what else is an amount.
+fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
+    /// With so many bytes no amount is out of range.
+    const LONGEST: usize = 19;
+    if text.len() >= LONGEST {
+        return None;
+    }
+    if let Some(amount) = digits_alone(text) {
+        return Some(ParsedAmount { amount: Vnd::new(amount), grouping: Grouping::None });
+    }
+    let (is_negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    let head = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = |digits: &[u8], before: i64| {
+        digits.iter().fold(before, |value, digit| value * 10 + i64::from(digit.wrapping_sub(b'0')))
+    };
+    let (head, tail) = digits.split_at_checked(head)?;
+    let mut value = number(head, 0);
+    let grouping = match (head, tail) {
+        ([], _) => return None,
+        (_, []) => Grouping::None,
+        ([b'0', ..] | [_, _, _, _, ..], _) => return None,
+        (_, [b'.', ..]) => Grouping::Dot,
+        (_, [b',', ..]) => Grouping::Comma,
+        _ => return None,
+    };
+    let sign = tail.first();
+    for group in tail.chunks(4) {
+        let [first, digits @ ..] = group else { return None };
+        if sign != Some(first) || digits.len() != 3 || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        value = number(digits, value);
+    }
+    Some(ParsedAmount { amount: Vnd::new(if is_negative { -value } else { value }), grouping })
+}
+
+/// The number that a text of few bytes is, if it has digits and nothing else.
+fn digits_alone(text: &[u8]) -> Option<i64> {
+    let mut value = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    (!text.is_empty()).then_some(value)
+}
+
+fn parse_any(text: &str) -> Result<ParsedAmount, AmountError> {
+    let text = text.trim_matches(is_space);
+    if text.is_empty() {
+        return Err(AmountError::Blank);
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(ParsedAmount { amount: digits_value(text, false)?, grouping: Grouping::None });
+    }
+    let (negative, body) = strip_sign(text)?;
+    let (digits, grouping) = strip_separators(body)?;
+    Ok(ParsedAmount { amount: digits_value(&digits, negative)?, grouping })
+}
+
+/// Spaces that spreadsheets and banks put around and inside amounts, and a stray byte order mark.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}' | '\u{feff}')
+}
+
+/// Takes sign, parentheses and currency off, each at most once, and says whether the amount is negative.
+fn strip_sign(text: &str) -> Result<(bool, &str), AmountError> {
+    let mut rest = strip_currency(text);
+    let mut negative = false;
+    if let Some(inner) = rest.strip_prefix('(') {
+        rest = strip_currency(inner.strip_suffix(')').ok_or(AmountError::NotANumber)?.trim_matches(is_space));
+        negative = true;
+    } else if let Some(inner) = rest.strip_prefix(['-', '\u{2212}']) {
+        rest = strip_currency(inner.trim_start_matches(is_space));
+        negative = true;
+    } else if let Some(inner) = rest.strip_prefix('+') {
+        rest = strip_currency(inner.trim_start_matches(is_space));
+    }
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        Ok((negative, rest))
+    } else {
+        Err(AmountError::NotANumber)
+    }
+}
+
+/// Takes one currency mark off, before or behind.
+fn strip_currency(text: &str) -> &str {
+    const MARKS: [&str; 10] = ["VNĐ", "VND", "vnđ", "vnd", "Vnđ", "Vnd", "đ", "Đ", "₫", "\u{111}"];
+    for mark in MARKS {
+        if let Some(rest) = text.strip_suffix(mark) {
+            return rest.trim_end_matches(is_space);
+        }
+        if let Some(rest) = text.strip_prefix(mark) {
+            return rest.trim_start_matches(is_space);
+        }
+    }
+    text
+}
+
+/// The digits of the whole đồng without separators, and how they were grouped.
+fn strip_separators(body: &str) -> Result<(String, Grouping), AmountError> {
+    let mut groups: Vec<(Option<Grouping>, String)> = vec![(None, String::new())];
+    for c in body.chars() {
+        let separator = match c {
+            '0'..='9' => {
+                if let Some((_, digits)) = groups.last_mut() {
+                    digits.push(c);
+                }
+                continue;
+            }
+            '.' => Grouping::Dot,
+            ',' => Grouping::Comma,
+            c if is_space(c) => Grouping::Space,
+            _ => return Err(AmountError::NotANumber),
+        };
+        groups.push((Some(separator), String::new()));
+    }
+    if groups.iter().any(|(_, digits)| digits.is_empty()) {
+        return Err(AmountError::NotANumber);
+    }
+    let Some(((_, head), tail)) = groups.split_first() else { return Err(AmountError::Blank) };
+    match tail {
+        [] => Ok((head.clone(), Grouping::None)),
+        // Nothing is nothing however its separators are read; banks print `0.00` for an empty side.
+        _ if head == "0" && tail.iter().all(|(_, digits)| is_zeros(digits)) => {
+            Ok((head.clone(), Grouping::None))
+        }
+        [(Some(first), _), ..] => {
+            let grouped =
+                tail.iter().take_while(|(sign, digits)| *sign == Some(*first) && digits.len() == 3).count();
+            let head_is_group = head.len() <= 3 && !head.starts_with('0');
+            if grouped == tail.len() && head_is_group {
+                return Ok((join(head, tail), *first));
+            }
+            let (fraction_behind_groups, whole) = match tail.split_last() {
+                Some(((Some(sign), _), whole)) => (
+                    !whole.is_empty()
+                        && *sign != *first
+                        && *sign != Grouping::Space
+                        && whole.len() == grouped
+                        && head_is_group,
+                    whole,
+                ),
+                _ => (false, tail),
+            };
+            let ungrouped = tail.len() == 1 && head.len() >= 4 && *first != Grouping::Space;
+            if !(fraction_behind_groups || ungrouped) {
+                return Err(AmountError::Ambiguous);
+            }
+            if !tail.last().is_some_and(|(_, digits)| is_zeros(digits)) {
+                return Err(AmountError::Fraction);
+            }
+            let grouping = if ungrouped { Grouping::None } else { *first };
+            Ok((join(head, whole_groups(ungrouped, whole)), grouping))
+        }
+        [(None, _), ..] => Err(AmountError::NotANumber),
+    }
+}
+
+/// Whether every digit is a zero.
+fn is_zeros(digits: &str) -> bool {
+    digits.bytes().all(|digit| digit == b'0')
+}
+
+fn whole_groups(ungrouped: bool, whole: &[(Option<Grouping>, String)]) -> &[(Option<Grouping>, String)] {
+    if ungrouped { &[] } else { whole }
+}
+
+fn join(head: &str, tail: &[(Option<Grouping>, String)]) -> String {
+    let mut digits = head.to_owned();
+    for (_, group) in tail {
+        digits.push_str(group);
+    }
+    digits
+}
+
+fn digits_value(digits: &str, negative: bool) -> Result<Vnd, AmountError> {
+    let mut value: i64 = 0;
+    for digit in digits.bytes() {
+        let digit = i64::from(digit - b'0');
+        let next = value.checked_mul(10);
+        let next = if negative {
+            next.and_then(|value| value.checked_sub(digit))
+        } else {
+            next.and_then(|value| value.checked_add(digit))
+        };
+        value = next.ok_or(AmountError::OutOfRange)?;
+    }
+    Ok(Vnd::new(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<i64, AmountError> {
+        parse_amount(text).map(|parsed| parsed.amount.get())
+    }
+
+    #[test]
+    fn amounts_that_have_one_reading() {
+        let cases: [(&str, i64); 26] = [
+            ("0", 0),
+            ("2.000", 2_000),
+            ("2,985", 2_985),
+            ("1.450.000", 1_450_000),
+            ("1,450,000", 1_450_000),
+            ("1 450 000", 1_450_000),
+            ("1\u{a0}450\u{a0}000", 1_450_000),
+            ("1.450.000 đ", 1_450_000),
+            ("1.450.000₫", 1_450_000),
+            ("1,450,000.00 VND", 1_450_000),
+            ("VND 1.450.000", 1_450_000),
+            ("500.000VNĐ", 500_000),
+            ("150000.0", 150_000),
+            ("1.000,00", 1_000),
+            ("1,000.00", 1_000),
+            ("(1.000)", -1_000),
+            ("-1.000", -1_000),
+            ("- 1.000", -1_000),
+            ("+1.000", 1_000),
+            ("(1.000 đ)", -1_000),
+            ("  12 ", 12),
+            ("0,00", 0),
+            ("0.000", 0),
+            ("1234.000", 1_234),
+            ("9223372036854775807", i64::MAX),
+            ("-9.223.372.036.854.775.808", i64::MIN),
+        ];
+        for (text, dong) in cases {
+            assert_eq!(read(text), Ok(dong), "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_that_must_be_refused() {
+        use AmountError::{Ambiguous, Blank, Fraction, NotANumber, OutOfRange};
+        let cases: [(&str, AmountError); 26] = [
+            ("", Blank),
+            (" \u{a0}", Blank),
+            ("1.00", Ambiguous),
+            ("1.45", Ambiguous),
+            ("1,5", Ambiguous),
+            ("0.500", Ambiguous),
+            ("00.500", Ambiguous),
+            ("1.0000", Ambiguous),
+            ("1.000.00", Ambiguous),
+            ("1.000,000,00", Ambiguous),
+            ("1.000 000", Ambiguous),
+            ("12.34.567", Ambiguous),
+            ("1_000", NotANumber),
+            ("1e3", NotANumber),
+            ("5.", NotANumber),
+            (".5", NotANumber),
+            ("1..000", NotANumber),
+            ("--5", NotANumber),
+            ("-", NotANumber),
+            ("(5", NotANumber),
+            ("- $21.59", NotANumber),
+            ("#VALUE!", NotANumber),
+            ("١٢٣", NotANumber),
+            ("26550,33", Fraction),
+            ("1.000,50", Fraction),
+            ("9223372036854775808", OutOfRange),
+        ];
+        for (text, error) in cases {
+            assert_eq!(read(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_grouping_is_told() {
+        let cases = [
+            ("1000", Grouping::None),
+            ("1.000", Grouping::Dot),
+            ("1,000", Grouping::Comma),
+            ("1 000", Grouping::Space),
+        ];
+        for (text, grouping) in cases {
+            assert_eq!(parse_amount(text).map(|parsed| parsed.grouping), Ok(grouping), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_reads_as_the_long_one(text in "-?[0-9]{1,3}([.,]?[0-9]{3}){0,6}[.,0 ]{0,2}|[-+0-9., đ]{0,20}") {
+            if let Some(parsed) = parse_plain(text.as_bytes()) {
+                prop_assert_eq!(Ok(parsed), parse_any(&text));
+            }
+        }
+
+        #[test]
+        fn what_cells_are_made_of_is_read_the_short_way(amount in -1_000_000_000_000_000..=9_000_000_000_000_000_i64) {
+            let plain = |text: &str| parse_plain(text.as_bytes()).map(|parsed| (parsed.amount.get(), parsed.grouping));
+            prop_assert_eq!(plain(&amount.to_string()), Some((amount, Grouping::None)));
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC*") {
+            let _ = parse_amount(&text);
+        }
+
+        #[test]
+        fn what_is_read_is_what_the_digits_say(text in "[-(]?[0-9]{1,3}([., ][0-9]{1,4}){0,3}\\)?") {
+            // An independent statement of the rule: dropping the separators must give the value, or the value
+            // with a fraction of zeros cut off; nothing else may come out.
+            if let Ok(value) = read(&text) {
+                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                let all: i64 = digits.parse().unwrap();
+                let size = value.abs();
+                let cut = (1..=4).any(|zeros| size.checked_mul(10_i64.pow(zeros)) == Some(all));
+                prop_assert!(size == all || cut, "{} -> {}", text, value);
+                if size != all {
+                    prop_assert!(text.contains(['.', ',']));
+                }
+            }
+        }
+    }
+}

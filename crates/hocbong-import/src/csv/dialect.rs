@@ -1,0 +1,455 @@
+//! How a file's bytes become text, and what divides its cells.
+//!
+//! Looks at bytes alone and knows nothing of headers or rows.
+
+mod legacy;
+
+pub use legacy::Legacy;
+
+use crate::csv::record::CUT_CHARACTER;
+use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
+use legacy::Guess;
+use std::borrow::Cow;
+
+/// How a file's text is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// Windows-1258, the Vietnamese code page.
+    Windows1258,
+    /// Windows-1252, the Western code page.
+    Windows1252,
+}
+
+impl Encoding {
+    /// Every encoding that can be read.
+    pub const ALL: [Self; 5] =
+        [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1258, Self::Windows1252];
+
+    /// The name in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+            Self::Windows1258 => "windows-1258",
+            Self::Windows1252 => "windows-1252",
+        }
+    }
+
+    /// The encoding of this name, case ignored; `latin-1` is read as Windows-1252.
+    pub fn parse(name: &str) -> Option<Self> {
+        let plain: String = name.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        match plain.as_str() {
+            "utf8" => Some(Self::Utf8),
+            "utf16" | "utf16le" => Some(Self::Utf16Le),
+            "utf16be" => Some(Self::Utf16Be),
+            "windows1258" | "cp1258" => Some(Self::Windows1258),
+            "windows1252" | "cp1252" | "latin1" | "iso88591" => Some(Self::Windows1252),
+            _ => None,
+        }
+    }
+}
+
+/// What may be known of a file's dialect beforehand; the rest is found from its content.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The encoding.
+    pub encoding: Option<Encoding>,
+    /// What divides cells.
+    pub delimiter: Option<u8>,
+    /// What quotes cells.
+    pub quote: Option<Quote>,
+}
+
+/// What quotes a cell that holds delimiters or line feeds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Quote {
+    /// `"`
+    #[default]
+    Double,
+    /// `'`
+    Single,
+    /// Nothing: every quote is text.
+    None,
+}
+
+impl Quote {
+    /// The word for it in flags and profiles.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Double => "double",
+            Self::Single => "single",
+            Self::None => "none",
+        }
+    }
+
+    /// The quote with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Double, Self::Single, Self::None].into_iter().find(|quote| quote.as_str() == word)
+    }
+
+    /// The byte, if there is one.
+    pub const fn byte(self) -> Option<u8> {
+        match self {
+            Self::Double => Some(b'"'),
+            Self::Single => Some(b'\''),
+            Self::None => None,
+        }
+    }
+}
+
+/// The delimiter that a text names: the character itself, or `comma`, `semicolon`, `tab`, `pipe`.
+pub fn parse_delimiter(text: &str) -> Option<u8> {
+    match text {
+        "," | "comma" => Some(b','),
+        ";" | "semicolon" => Some(b';'),
+        "\t" | "\\t" | "tab" => Some(b'\t'),
+        "|" | "pipe" => Some(b'|'),
+        _ => None,
+    }
+}
+
+/// How a file's text is encoded, and what is between its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// How the text is encoded.
+    pub encoding: Encoding,
+    /// Whether a byte order mark stands at the beginning.
+    pub has_bom: bool,
+    /// What divides cells: `,` `;` tab or `|`.
+    pub delimiter: u8,
+    /// What quotes cells.
+    pub quote: Quote,
+}
+
+/// Why bytes are no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DialectError {
+    /// The bytes break the rules of their encoding.
+    #[error("the byte at {at} is no {}", encoding.as_str())]
+    Malformed {
+        /// The encoding.
+        encoding: Encoding,
+        /// Where, counted from 0.
+        at: usize,
+    },
+    /// NUL bytes: a binary file.
+    #[error("a NUL byte at {at}")]
+    Binary {
+        /// Where, counted from 0.
+        at: usize,
+    },
+    /// An encoding of before Unicode that is not read.
+    #[error("the text is written in {}", .0.as_str())]
+    Legacy(Legacy),
+    /// More than one encoding would give words.
+    #[error("the encoding cannot be told")]
+    Undecided {
+        /// The first byte that is no UTF-8, counted from 0.
+        at: usize,
+    },
+}
+
+/// The text of a file without its byte order mark, and its dialect. Borrows UTF-8 as it is; byte order marks at the
+/// beginning of later lines, where files were joined, are taken out.
+///
+/// # Errors
+/// When the bytes are no text, or in an encoding that is not read.
+pub fn decode(bytes: &[u8], given: Given) -> Result<(Dialect, Cow<'_, str>), DialectError> {
+    let (encoding, has_bom, text) = decode_text(bytes, given.encoding)?;
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+        return Err(DialectError::Binary { at });
+    }
+    let text = match memchr::memmem::find(text.as_bytes(), "\n\u{feff}".as_bytes()) {
+        Some(_) => Cow::Owned(text.replace("\n\u{feff}", "\n")),
+        None => text,
+    };
+    if encoding == Encoding::Utf8
+        && given.encoding.is_none()
+        && let Some(legacy) = legacy::mistaken(sample_of(&text))
+    {
+        return Err(DialectError::Legacy(legacy));
+    }
+    let quote = given.quote.unwrap_or_default();
+    let delimiter =
+        given.delimiter.or_else(|| delimiters_by_likelihood(&text, quote).first().copied()).unwrap_or(b',');
+    Ok((Dialect { encoding, has_bom, delimiter, quote }, text))
+}
+
+type Decoded<'b> = (Encoding, bool, Cow<'b, str>);
+
+fn decode_text(bytes: &[u8], given: Option<Encoding>) -> Result<Decoded<'_>, DialectError> {
+    for (mark, encoding) in [
+        (&b"\xef\xbb\xbf"[..], Encoding::Utf8),
+        (b"\xff\xfe", Encoding::Utf16Le),
+        (b"\xfe\xff", Encoding::Utf16Be),
+    ] {
+        if let Some(rest) = bytes.strip_prefix(mark)
+            && given.is_none_or(|given| given == encoding)
+        {
+            return Ok((encoding, true, decode_as(rest, encoding)?));
+        }
+    }
+    if let Some(encoding) = given {
+        return Ok((encoding, false, decode_as(bytes, encoding)?));
+    }
+    let at = match utf8(bytes) {
+        Ok(text) => {
+            return match unmarked_utf16(bytes) {
+                Some(encoding) => Ok((encoding, false, decode_as(bytes, encoding)?)),
+                None => Ok((Encoding::Utf8, false, Cow::Borrowed(text))),
+            };
+        }
+        Err(at) => at,
+    };
+    if let Some(text) = utf8_but_the_end(bytes, at) {
+        return Ok((Encoding::Utf8, false, Cow::Owned(text)));
+    }
+    if let Some(encoding) = unmarked_utf16(bytes) {
+        return Ok((encoding, false, decode_as(bytes, encoding)?));
+    }
+    if let Some(at) = memchr::memchr(0, bytes) {
+        return Err(DialectError::Binary { at });
+    }
+    if is_mostly_utf8(bytes) {
+        return Err(DialectError::Malformed { encoding: Encoding::Utf8, at });
+    }
+    let encoding = match legacy::guess(bytes) {
+        Guess::Windows1258 => Encoding::Windows1258,
+        Guess::Windows1252 => Encoding::Windows1252,
+        Guess::Legacy(legacy) => return Err(DialectError::Legacy(legacy)),
+        Guess::Undecided => return Err(DialectError::Undecided { at }),
+    };
+    Ok((encoding, false, decode_as(bytes, encoding)?))
+}
+
+/// The bytes as UTF-8, or the place of the first that is none.
+fn utf8(bytes: &[u8]) -> Result<&str, usize> {
+    simdutf8::compat::from_utf8(bytes).map_err(|error| error.valid_up_to())
+}
+
+/// The text of a file that ends within a character and is UTF-8 all the same: other characters of more than one byte are
+/// whole. A sign stands for the character, by which the reader knows its row.
+fn utf8_but_the_end(bytes: &[u8], valid_up_to: usize) -> Option<String> {
+    let (valid, rest) = bytes.split_at_checked(valid_up_to)?;
+    let is_incomplete = std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
+    let text = std::str::from_utf8(valid).ok().filter(|text| is_incomplete && !text.is_ascii())?;
+    Some(format!("{text}{CUT_CHARACTER}"))
+}
+
+fn decode_as(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, DialectError> {
+    let decoder = match encoding {
+        Encoding::Utf8 => {
+            return match utf8(bytes) {
+                Ok(text) => Ok(Cow::Borrowed(text)),
+                Err(at) => utf8_but_the_end(bytes, at)
+                    .map(Cow::Owned)
+                    .ok_or(DialectError::Malformed { encoding, at }),
+            };
+        }
+        Encoding::Utf16Le => UTF_16LE,
+        Encoding::Utf16Be => UTF_16BE,
+        Encoding::Windows1258 => WINDOWS_1258,
+        Encoding::Windows1252 => WINDOWS_1252,
+    };
+    decode_in_pieces(bytes, encoding, decoder).map(Cow::Owned)
+}
+
+/// Decodes piece by piece: in one go the decoder sets aside three bytes for each byte of the file.
+fn decode_in_pieces(
+    bytes: &[u8],
+    encoding: Encoding,
+    decoder: &'static encoding_rs::Encoding,
+) -> Result<String, DialectError> {
+    const PIECE: usize = 1 << 16;
+    let mut decoder = decoder.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(bytes.len() / 4 * 5);
+    let mut at = 0;
+    loop {
+        let piece = bytes.get(at..bytes.len().min(at + PIECE)).unwrap_or_default();
+        let is_last = at + piece.len() == bytes.len();
+        text.reserve(decoder.max_utf8_buffer_length_without_replacement(piece.len()).unwrap_or(4 * PIECE));
+        let (result, read) = decoder.decode_to_string_without_replacement(piece, &mut text, is_last);
+        at += read;
+        match result {
+            DecoderResult::Malformed(length, behind) => {
+                let broken = usize::from(length) + usize::from(behind);
+                return Err(DialectError::Malformed { encoding, at: at.saturating_sub(broken) });
+            }
+            DecoderResult::InputEmpty if is_last => return Ok(text),
+            DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
+        }
+    }
+}
+
+/// UTF-16 without a mark: in tables most characters are digits and signs, so every second byte is NUL.
+fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
+    const SAMPLE: usize = 4 * 1024;
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let count = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (count(0), count(1), sample.len() / 2);
+    match () {
+        () if half == 0 || !bytes.len().is_multiple_of(2) => None,
+        () if odd * 2 >= half && even * 10 <= half => Some(Encoding::Utf16Le),
+        () if even * 2 >= half && odd * 10 <= half => Some(Encoding::Utf16Be),
+        () => None,
+    }
+}
+
+/// Whether bytes above 127 mostly form characters of UTF-8: then the file is UTF-8 with something broken in it.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole > broken
+}
+
+/// How much of a file is looked at to find its delimiter.
+const SAMPLE_BYTES: usize = 64 * 1024;
+
+fn sample_of(text: &str) -> &str {
+    // A character has at most four bytes.
+    (0..4).find_map(|back| text.get(..SAMPLE_BYTES - back)).unwrap_or(text)
+}
+
+/// The delimiters that divide lines, those first that divide most lines into the same number of cells; quoted parts
+/// are left out. A first line `sep=;`, which Excel writes, says which it is.
+pub(super) fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
+    const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+    if let Some([b's', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..]) = text.as_bytes().get(..6)
+        && CANDIDATES.contains(delimiter)
+    {
+        return vec![*delimiter];
+    }
+    let mut counts = [0_usize; 4];
+    let mut lines: Vec<[usize; 4]> = Vec::new();
+    let mut quoted = false;
+    for &byte in sample_of(text).as_bytes() {
+        match byte {
+            byte if Some(byte) == quote.byte() => quoted = !quoted,
+            b'\n' | b'\r' if !quoted => lines.push(std::mem::take(&mut counts)),
+            _ if quoted => {}
+            _ => {
+                for (candidate, count) in CANDIDATES.iter().zip(&mut counts) {
+                    *count += usize::from(*candidate == byte);
+                }
+            }
+        }
+    }
+    lines.push(counts);
+    let score = |index: usize| {
+        let mut found: Vec<usize> =
+            lines.iter().filter_map(|line| line.get(index).copied()).filter(|count| *count > 0).collect();
+        found.sort_unstable();
+        found
+            .chunk_by(|a, b| a == b)
+            .map(|same| same.len() * same.first().copied().unwrap_or(0))
+            .max()
+            .unwrap_or(0)
+    };
+    let mut scored: Vec<(usize, u8)> =
+        CANDIDATES.iter().enumerate().map(|(index, byte)| (score(index), *byte)).collect();
+    scored.retain(|(score, _)| *score > 0);
+    // Stable, so that of equal ones the first candidate wins.
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, byte)| byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TEXT: &str = "Ngày;Số tiền;Nội dung\n05/03/2025;1.000;Nguyễn Thị Mẫu ủng hộ quỹ khuyến học\n";
+
+    fn read(bytes: &[u8]) -> Result<(Encoding, bool, String), DialectError> {
+        decode(bytes, Given::default()).map(|(dialect, text)| {
+            (dialect.encoding, dialect.has_bom, hocbong_core::text::nfc(&text).into_owned())
+        })
+    }
+
+    fn utf16(text: &str, is_big: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|u| if is_big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn encodings_are_told_by_their_marks_and_by_their_content() {
+        assert_eq!(read("a,b".as_bytes()), Ok((Encoding::Utf8, false, "a,b".to_owned())));
+        assert_eq!(read(b"\xef\xbb\xbfa,b"), Ok((Encoding::Utf8, true, "a,b".to_owned())));
+        assert_eq!(read(b"\xff\xfeN\x00\x1b\x01"), Ok((Encoding::Utf16Le, true, "Ně".to_owned())));
+        assert_eq!(read(b"\xfe\xff\x00N\x01\x1b"), Ok((Encoding::Utf16Be, true, "Ně".to_owned())));
+        assert_eq!(read(&utf16(TEXT, false)), Ok((Encoding::Utf16Le, false, TEXT.to_owned())));
+        assert_eq!(read(&utf16(TEXT, true)), Ok((Encoding::Utf16Be, false, TEXT.to_owned())));
+        assert_eq!(read(&legacy::tests::to_1258(TEXT)), Ok((Encoding::Windows1258, false, TEXT.to_owned())));
+        assert_eq!(read(b"caf\xe9,b"), Ok((Encoding::Windows1252, false, "café,b".to_owned())));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let refused = |bytes: &[u8]| read(bytes).unwrap_err();
+        assert_eq!(refused(&legacy::tests::to_tcvn3(TEXT)), DialectError::Legacy(Legacy::Tcvn3));
+        assert_eq!(refused(&legacy::tests::to_vni(TEXT)), DialectError::Legacy(Legacy::Vni));
+        assert_eq!(
+            refused(&[TEXT.as_bytes(), b"\xff\n"].concat()),
+            DialectError::Malformed { encoding: Encoding::Utf8, at: TEXT.len() }
+        );
+        assert_eq!(refused(b"ab\x00"), DialectError::Binary { at: 2 });
+        assert_eq!(
+            refused(b"\xff\xfeN\x00\x1b"),
+            DialectError::Malformed { encoding: Encoding::Utf16Le, at: 2 }
+        );
+        assert_eq!(refused(b"\x81\x8d,x"), DialectError::Undecided { at: 0 });
+    }
+
+    #[test]
+    fn what_is_given_is_not_guessed() {
+        let given = Given { encoding: Some(Encoding::Windows1252), ..Given::default() };
+        let (dialect, text) = decode(b"\xd2,1", given).unwrap();
+        assert_eq!((dialect.encoding, &*text), (Encoding::Windows1252, "Ò,1"));
+        for encoding in Encoding::ALL {
+            assert_eq!(Encoding::parse(encoding.as_str()), Some(encoding));
+        }
+    }
+
+    #[test]
+    fn marks_where_files_were_joined_are_taken_out() {
+        let (_, text) = decode("\u{feff}a,b\n\u{feff}\"c\",d".as_bytes(), Given::default()).unwrap();
+        assert_eq!(text, "a,b\n\"c\",d");
+    }
+
+    #[test]
+    fn the_delimiter_divides_lines_evenly() {
+        let delimiter = |text: &str| decode(text.as_bytes(), Given::default()).unwrap().0.delimiter;
+        assert_eq!(delimiter("a,b\n1,2\n"), b',');
+        assert_eq!(delimiter("a;b\n\"1,5\";\"2,5,5,5\"\n"), b';');
+        assert_eq!(delimiter("a;b;c\n1,000;2,000;x\n1,000;2;y\n"), b';');
+        assert_eq!(delimiter("sep=;\na,b,c;d\n"), b';');
+        assert_eq!(delimiter("a\tb\n1\t2"), b'\t');
+        assert_eq!(delimiter("a|b|c\n1|2|3"), b'|');
+        assert_eq!(delimiter(""), b',');
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = decode(&bytes, Given::default());
+        }
+
+        #[test]
+        fn text_in_utf8_and_utf16_is_read_as_it_is(text in "[a-zà-ỹ0-9,;\n]{1,60}") {
+            prop_assert_eq!(read(text.as_bytes()).map(|read| read.2), Ok(hocbong_core::text::nfc(&text).into_owned()));
+            let marked = [&b"\xff\xfe"[..], &utf16(&text, false)].concat();
+            prop_assert_eq!(read(&marked).map(|read| read.2), Ok(hocbong_core::text::nfc(&text).into_owned()));
+        }
+    }
+}

@@ -1,0 +1,593 @@
+//! The header of a table: where it stands, and what its columns mean.
+//!
+//! Names are compared with case and diacritics ignored, line feeds folded, in English or Vietnamese or both in one
+//! cell. Knows the names of columns and which of them each form needs, nothing of what the cells hold.
+
+mod layout;
+mod synonyms;
+
+use crate::csv::file_report::Form;
+use crate::csv::profile::{ColumnName, Profile};
+use hocbong_core::ledger::Field;
+use hocbong_core::text::fold;
+pub use layout::{Layout, bank_of};
+use std::sync::Arc;
+pub use synonyms::NAMES;
+
+macro_rules! meanings {
+    ($($(#[$doc:meta])+ $variant:ident = $word:expr;)+) => {
+        /// What a column holds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Meaning {
+            $($(#[$doc])+ $variant,)+
+        }
+
+        impl Meaning {
+            /// Every meaning.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The word used in reports and, for the columns of a ledger, in files.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
+meanings! {
+    /// The day.
+    Date = Field::Date.as_str();
+    /// The day and a document number in one cell.
+    DateAndReference = "date and reference";
+    /// The voucher's number.
+    Voucher = Field::Voucher.as_str();
+    /// The kind of transaction.
+    Kind = Field::Kind.as_str();
+    /// The fund's code.
+    Fund = Field::Fund.as_str();
+    /// Cash, bank or in kind.
+    Method = Field::Method.as_str();
+    /// An amount.
+    Amount = Field::Amount.as_str();
+    /// The sign of the amount.
+    Sign = "sign";
+    /// The account debited (pairs form).
+    DebitAccount = Field::DebitAccount.as_str();
+    /// The account credited (pairs form).
+    CreditAccount = Field::CreditAccount.as_str();
+    /// An account (journal form), or what replaces a kind's account (register form).
+    Account = Field::Account.as_str();
+    /// The account that an account transfer goes to.
+    CounterAccount = Field::CounterAccount.as_str();
+    /// The other fund of a transfer.
+    CounterFund = Field::CounterFund.as_str();
+    /// A debit; on a statement money out.
+    Debit = Field::Debit.as_str();
+    /// A credit; on a statement money in.
+    Credit = Field::Credit.as_str();
+    /// The balance behind the row.
+    Balance = "balance";
+    /// Giver, receiver or other party.
+    Party = Field::Party.as_str();
+    /// The purpose that the giver named.
+    Purpose = Field::Purpose.as_str();
+    /// Free text; on a statement the description.
+    Memo = Field::Memo.as_str();
+    /// The outside reference.
+    Reference = Field::Reference.as_str();
+    /// The transaction's id.
+    Id = Field::Id.as_str();
+    /// What names the transaction that the row is about.
+    About = Field::About.as_str();
+    /// The number of the decision behind an award.
+    Decision = Field::Decision.as_str();
+    /// Who made the voucher out.
+    Preparer = Field::Preparer.as_str();
+    /// Who approved it.
+    Approver = Field::Approver.as_str();
+    /// The party's bank account.
+    PartyAccount = Field::PartyAccount.as_str();
+    /// A pupil's day of birth.
+    BirthDate = Field::BirthDate.as_str();
+    /// A pupil's class.
+    SchoolClass = Field::SchoolClass.as_str();
+    /// A pupil's school.
+    School = Field::School.as_str();
+    /// How many goods.
+    Quantity = Field::Quantity.as_str();
+    /// What the quantity counts.
+    Unit = Field::Unit.as_str();
+    /// The currency of a foreign amount.
+    Currency = Field::Currency.as_str();
+    /// The foreign amount.
+    ForeignAmount = Field::ForeignAmount.as_str();
+    /// Đồng for one unit of the currency.
+    Rate = Field::Rate.as_str();
+    /// Money that came in, in a cash book.
+    Receipts = "receipts";
+    /// Money that went out, in a cash book.
+    Payments = "payments";
+    /// The number of a receipt voucher.
+    ReceiptVoucher = "receipt voucher";
+    /// The number of a payment voucher.
+    PaymentVoucher = "payment voucher";
+    /// A fee that the bank took beside the row's amount.
+    Fee = "fee";
+    /// A tax that the bank took beside the row's amount.
+    Tax = "tax";
+    /// Goods given, in đồng.
+    Goods = "goods";
+    /// An amount turned into đồng, beside the same amount in its own currency.
+    Converted = "converted amount";
+    /// Whom the debited account is with.
+    DebitParty = "debit party";
+    /// Whom the credited account is with.
+    CreditParty = "credit party";
+    /// Where giver or receiver live.
+    Address = "address";
+    /// The running number of a row.
+    RowNumber = "row number";
+    /// Anything else.
+    Other = "other";
+}
+
+impl From<Field> for Meaning {
+    /// The column in which a ledger has `field`.
+    fn from(field: Field) -> Self {
+        match field {
+            Field::Date => Self::Date,
+            Field::Voucher => Self::Voucher,
+            Field::Kind => Self::Kind,
+            Field::Fund => Self::Fund,
+            Field::Method => Self::Method,
+            Field::Amount => Self::Amount,
+            Field::DebitAccount => Self::DebitAccount,
+            Field::CreditAccount => Self::CreditAccount,
+            Field::Account => Self::Account,
+            Field::CounterAccount => Self::CounterAccount,
+            Field::CounterFund => Self::CounterFund,
+            Field::Debit => Self::Debit,
+            Field::Credit => Self::Credit,
+            Field::Party => Self::Party,
+            Field::Purpose => Self::Purpose,
+            Field::Memo => Self::Memo,
+            Field::Reference => Self::Reference,
+            Field::Id => Self::Id,
+            Field::About => Self::About,
+            Field::Decision => Self::Decision,
+            Field::Preparer => Self::Preparer,
+            Field::Approver => Self::Approver,
+            Field::PartyAccount => Self::PartyAccount,
+            Field::BirthDate => Self::BirthDate,
+            Field::SchoolClass => Self::SchoolClass,
+            Field::School => Self::School,
+            Field::Quantity => Self::Quantity,
+            Field::Unit => Self::Unit,
+            Field::Currency => Self::Currency,
+            Field::ForeignAmount => Self::ForeignAmount,
+            Field::Rate => Self::Rate,
+        }
+    }
+}
+
+impl Meaning {
+    const COUNT: usize = Self::ALL.len();
+
+    /// The field of a transaction that the column gives, if it gives one.
+    pub fn field(self) -> Option<Field> {
+        Field::ALL.iter().copied().find(|field| Self::from(*field) == self)
+    }
+
+    /// The meaning with this word; `_` stands for a space.
+    pub fn parse(word: &str) -> Option<Self> {
+        let spaced = |text: &str| text.replace('_', " ");
+        Self::ALL.iter().copied().find(|meaning| spaced(meaning.as_str()) == spaced(word))
+    }
+}
+
+/// One column of a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The header cell as written, in one line.
+    pub name: Arc<str>,
+    /// What the column holds.
+    pub meaning: Meaning,
+}
+
+/// The columns of a table by their meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    list: Vec<Column>,
+    index: [Option<u32>; Meaning::COUNT],
+    layout: Layout,
+    /// Whether a column is named as a bank names its description, not only as notes are.
+    has_description: bool,
+}
+
+impl Columns {
+    fn new(list: Vec<Column>) -> Self {
+        let mut index = [None; Meaning::COUNT];
+        for (at, column) in list.iter().enumerate().rev() {
+            if let Some(slot) = index.get_mut(column.meaning as usize) {
+                *slot = u32::try_from(at).ok();
+            }
+        }
+        Self { list, index, layout: Layout::Plain, has_description: false }
+    }
+
+    /// The columns with the meanings that they have in `form`: on a statement a voucher or an id is the bank's
+    /// reference, the receipts of a cash book are credits there and its payments debits.
+    fn adapted_to(self, form: Form) -> Self {
+        use Meaning as M;
+        let (layout, has_description) = (self.layout, self.has_description);
+        let lacks = |meaning| !self.has(meaning);
+        let takes_voucher = form == Form::Statement && lacks(M::Reference);
+        let takes_id = takes_voucher && lacks(M::Voucher);
+        let has_converted = self.has(M::Converted);
+        let adapt = |meaning| match meaning {
+            M::Voucher if takes_voucher => M::Reference,
+            M::Id if takes_id => M::Reference,
+            M::Receipts if lacks(M::Credit) => M::Credit,
+            M::Payments if lacks(M::Debit) => M::Debit,
+            M::Converted => M::Amount,
+            M::Amount if has_converted => M::ForeignAmount,
+            other => other,
+        };
+        let list = self
+            .list
+            .iter()
+            .map(|column| Column { name: Arc::clone(&column.name), meaning: adapt(column.meaning) });
+        Self { layout, has_description, ..Self::new(list.collect()) }
+    }
+
+    /// Where the table comes from, as far as the columns tell.
+    pub const fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The columns in the order of the file.
+    pub fn list(&self) -> &[Column] {
+        &self.list
+    }
+
+    /// Where the column with this meaning stands.
+    pub fn position(&self, meaning: Meaning) -> Option<usize> {
+        self.index.get(meaning as usize).copied().flatten().map(|at| at as usize)
+    }
+
+    /// Whether there is a column with this meaning.
+    pub fn has(&self, meaning: Meaning) -> bool {
+        self.position(meaning).is_some()
+    }
+
+    /// The header of the column with this meaning, or the meaning's own word.
+    pub fn name(&self, meaning: Meaning) -> &str {
+        self.position(meaning)
+            .and_then(|at| self.list.get(at))
+            .map_or(meaning.as_str(), |column| &column.name)
+    }
+}
+
+/// What a row of cells is as a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderMatch {
+    /// It has every column that a form needs.
+    Form(Form, Columns),
+    /// It looks like a header of this form but lacks columns.
+    Incomplete {
+        /// The form that it is nearest to.
+        form: Form,
+        /// The columns that it lacks.
+        missing: Vec<Meaning>,
+        /// The columns that it has.
+        columns: Columns,
+    },
+    /// Two columns claim one meaning.
+    Tie {
+        /// The meaning.
+        meaning: Meaning,
+        /// The headers of both.
+        names: [Arc<str>; 2],
+    },
+    /// It is no header.
+    None,
+}
+
+/// What a header cell claims to mean: the meaning, and how strong the claim is, 0 the strongest.
+type Claim = Option<(Meaning, u8)>;
+
+/// The strength of a claim that a profile makes: stronger than any name.
+const NAMED: u8 = 0;
+/// How much weaker the claims of the table of names are.
+const FOUND: u8 = 1;
+
+/// Reads a row of cells as a header.
+pub fn read_header<'a>(cells: impl Iterator<Item = &'a str>, profile: &Profile) -> HeaderMatch {
+    let cells: Vec<&str> = cells.collect();
+    let claims = cells.iter().map(|cell| meaning_of(cell)).collect();
+    let names: Vec<Arc<str>> = cells.iter().map(|cell| Arc::from(one_line(cell))).collect();
+    match_columns(&names, claims, profile)
+}
+
+/// Reads two rows as one header: a row of groups, and below it the columns of each group.
+pub fn read_double_header<'a>(
+    groups: impl Iterator<Item = &'a str>,
+    cells: impl Iterator<Item = &'a str>,
+    profile: &Profile,
+) -> HeaderMatch {
+    let (groups, cells): (Vec<&str>, Vec<&str>) = (groups.collect(), cells.collect());
+    let (mut names, mut claims): (Vec<Arc<str>>, Vec<Claim>) = (Vec::new(), Vec::new());
+    let mut group = "";
+    for at in 0..groups.len().max(cells.len()) {
+        let own_group = groups.get(at).copied().unwrap_or_default();
+        let cell = cells.get(at).copied().unwrap_or_default();
+        if !own_group.trim().is_empty() {
+            group = own_group;
+        }
+        if cell.trim().is_empty() {
+            names.push(Arc::from(one_line(own_group)));
+            claims.push(meaning_of(own_group));
+            continue;
+        }
+        names.push(Arc::from(format!("{} {}", one_line(group), one_line(cell)).trim()));
+        let is_voucher = matches!(meaning_of(group), Some((Meaning::Voucher, _)));
+        claims.push(match (meaning_of(cell), is_voucher) {
+            (Some((Meaning::Receipts, _)), true) => Some((Meaning::ReceiptVoucher, FOUND)),
+            (Some((Meaning::Payments, _)), true) => Some((Meaning::PaymentVoucher, FOUND)),
+            (Some((Meaning::Date, rank)), true) => Some((Meaning::Date, rank + 1)),
+            (Some(claim), _) => Some(claim),
+            (None, _) => meaning_of(group),
+        });
+    }
+    match_columns(&names, claims, profile)
+}
+
+/// The columns of a file without a header, as `profile` numbers them.
+pub fn numbered_columns(width: usize, profile: &Profile) -> HeaderMatch {
+    let names: Vec<Arc<str>> = (1..=width).map(|place| Arc::from(format!("#{place}"))).collect();
+    match_columns(&names, vec![None; width], profile)
+}
+
+fn match_columns(names: &[Arc<str>], mut claims: Vec<Claim>, profile: &Profile) -> HeaderMatch {
+    for (meaning, wanted) in &profile.columns {
+        let place = match wanted {
+            ColumnName::Place(place) => (*place as usize).checked_sub(1).filter(|at| *at < names.len()),
+            ColumnName::Header(header) => names.iter().position(|name| fold(name) == fold(header)),
+        };
+        let Some(place) = place else { return HeaderMatch::None };
+        if let Some(claim) = claims.get_mut(place) {
+            *claim = Some((*meaning, NAMED));
+        }
+    }
+    let mut best: [Option<(usize, u8)>; Meaning::COUNT] = [None; Meaning::COUNT];
+    let mut tie = None;
+    for (at, claim) in claims.iter().enumerate() {
+        let Some((meaning, rank)) = claim else { continue };
+        let Some(slot) = best.get_mut(*meaning as usize) else { continue };
+        match slot {
+            Some((other, other_rank)) if *other_rank == *rank && *meaning != Meaning::Other => {
+                tie.get_or_insert((*meaning, *rank, *other, at));
+            }
+            Some((_, other_rank)) if *other_rank < *rank => {}
+            _ => *slot = Some((at, *rank)),
+        }
+    }
+    if best.iter().flatten().count() < 2 {
+        return HeaderMatch::None;
+    }
+    // Two weak claims are no tie where a stronger one beats both.
+    let tie = tie.filter(|(meaning, rank, ..)| {
+        best.get(*meaning as usize).copied().flatten().is_some_and(|(_, best_rank)| best_rank == *rank)
+    });
+    let has_description = matches!(best.get(Meaning::Memo as usize), Some(Some((_, NAMED | FOUND))));
+    let list: Vec<Column> = claims
+        .iter()
+        .zip(names)
+        .enumerate()
+        .map(|(at, (claim, name))| {
+            let is_best =
+                |meaning: &Meaning| best.get(*meaning as usize).copied().flatten().is_some_and(|b| b.0 == at);
+            let meaning = claim.map(|(meaning, _)| meaning).filter(is_best).unwrap_or(Meaning::Other);
+            Column { name: Arc::clone(name), meaning }
+        })
+        .collect();
+    let columns = Columns { has_description, ..Columns::new(list) };
+    let layout = Layout::of(&columns);
+    let (form, missing, columns) = nearest_form(columns, layout, profile);
+    if let (Some((meaning, _, first, second)), true) = (tie, missing.is_empty()) {
+        let name = |at: usize| names.get(at).map_or_else(|| Arc::from(""), Arc::clone);
+        return HeaderMatch::Tie { meaning, names: [name(first), name(second)] };
+    }
+    if missing.is_empty() {
+        HeaderMatch::Form(form, columns)
+    } else if missing.len() < form.required().len() {
+        HeaderMatch::Incomplete { form, missing, columns }
+    } else {
+        HeaderMatch::None
+    }
+}
+
+/// A header cell in one line, in NFC.
+pub fn one_line(cell: &str) -> String {
+    let text = hocbong_core::text::nfc(hocbong_core::text::trimmed(cell));
+    text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The form that `columns` are nearest to, what they lack for it, and the columns as that form has them.
+fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, Vec<Meaning>, Columns) {
+    use Meaning as M;
+    let may_be_given =
+        layout.is_list() || profile.form.is_some() || columns.has(M::Kind) || columns.has(M::Fund);
+    let is_given = |meaning| may_be_given && profile.gives(meaning);
+    let is_ledger = columns.has(M::Kind)
+        || columns.has(M::Fund)
+        || matches!(layout, Layout::GeneralJournal | Layout::DonationList | Layout::AwardList)
+        || is_given(M::Kind) && is_given(M::Fund);
+    let found = if !is_ledger {
+        Form::Statement
+    } else if columns.has(M::DebitAccount) || columns.has(M::CreditAccount) {
+        Form::Pairs
+    } else if columns.has(M::Debit) || columns.has(M::Credit) {
+        Form::Journal
+    } else {
+        Form::Register
+    };
+    let form = profile.form.unwrap_or(found);
+    let columns = Columns { layout, ..columns }.adapted_to(form);
+    let has_pair = columns.has(M::Debit) && columns.has(M::Credit);
+    let has_day = columns.has(M::Date) || columns.has(M::DateAndReference);
+    let mut missing: Vec<Meaning> = form
+        .required()
+        .iter()
+        .copied()
+        .filter(|meaning| match meaning {
+            M::Date => !(has_day || is_given(M::Date)),
+            M::Amount => {
+                let in_two_columns = has_pair && form != Form::Pairs;
+                !(columns.has(M::Amount) || in_two_columns || form == Form::Register && columns.has(M::Goods))
+            }
+            meaning => !columns.has(*meaning) && !is_given(*meaning),
+        })
+        .collect();
+    // A list of the project's own names a method in each row that needs one.
+    let names_method = columns.has(M::Method) || layout == Layout::CashBook || profile.gives(M::Method);
+    if form == Form::Register && layout.is_list() && !names_method {
+        missing.push(M::Method);
+    }
+    (form, missing, columns)
+}
+
+/// What a header cell means, and how strong a claim that is.
+fn meaning_of(cell: &str) -> Claim {
+    let whole = clean(&fold(cell));
+    if whole.is_empty() {
+        return None;
+    }
+    // `Nợ` and `No.` fold alike; only the diacritic tells them apart.
+    if whole == "no" {
+        let is_debit = hocbong_core::text::nfc(cell).to_lowercase().contains('ợ');
+        let meaning = if is_debit { Meaning::Debit } else { Meaning::RowNumber };
+        return Some((meaning, FOUND));
+    }
+    let bare: String = whole.chars().filter(|c| !matches!(c, '(' | ')' | '*')).collect();
+    if let Some(claim) = lookup(&whole).or_else(|| lookup(&bare)) {
+        return Some(claim);
+    }
+    let folded = fold(&cell.replace(['\r', '\n'], "/"));
+    let parts: Vec<String> =
+        folded.split(['/', '(', ')', '|', '-']).map(clean).filter(|part| !part.is_empty()).collect();
+    let claims: Vec<(Meaning, u8)> = parts.iter().filter_map(|part| lookup(part)).collect();
+    let has = |meaning| claims.iter().any(|claim| claim.0 == meaning);
+    if has(Meaning::Date) && (has(Meaning::Reference) || has(Meaning::Voucher)) {
+        return Some((Meaning::DateAndReference, FOUND));
+    }
+    let first = claims.first()?;
+    // One cell in two languages is as strong as the weaker of them: `Ngày phát sinh/Transaction date` gives way to
+    // `Ngày hạch toán/Accounting date`.
+    if claims.iter().all(|claim| claim.0 == first.0) {
+        claims.iter().max_by_key(|claim| claim.1).copied()
+    } else {
+        None
+    }
+}
+
+/// A folded name without the marks that forms put around it.
+fn clean(name: &str) -> String {
+    name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | ':' | '.' | '(' | ')'))
+        .replace('_', " ")
+        .replace([',', '.'], "")
+}
+
+fn lookup(name: &str) -> Claim {
+    NAMES.iter().find(|(names, ..)| names.contains(&name)).map(|(_, meaning, rank)| (*meaning, FOUND + *rank))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(header: &str) -> String {
+        match read_header(header.split(','), &Profile::default()) {
+            HeaderMatch::Form(form, columns) => {
+                let words: Vec<_> = columns.list().iter().map(|column| column.meaning.as_str()).collect();
+                format!("{}: {}", form.as_str(), words.join(","))
+            }
+            HeaderMatch::Incomplete { form, missing, .. } => {
+                let words: Vec<_> = missing.iter().map(|meaning| meaning.as_str()).collect();
+                format!("{} without {}", form.as_str(), words.join(","))
+            }
+            HeaderMatch::Tie { meaning, names } => {
+                format!("tie of {}: {}, {}", meaning.as_str(), names[0], names[1])
+            }
+            HeaderMatch::None => "none".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_forms_are_told_apart_in_both_languages() {
+        for (header, expected) in [
+            ("date,kind,fund,amount", "register: date,kind,fund,amount"),
+            ("Ngày,Số chứng từ,Loại,Quỹ,Hình thức,Số tiền", "register: date,voucher,kind,fund,method,amount"),
+            (
+                "NGAY,LOAI,QUY,TK Nợ,TK Có,Số tiền",
+                "pairs: date,kind,fund,debit_account,credit_account,amount",
+            ),
+            (
+                "id,date,voucher,kind,fund,account,debit,credit",
+                "journal: id,date,voucher,kind,fund,account,debit,credit",
+            ),
+            ("Ngày,Loại,Quỹ,Tài khoản,Nợ,Có", "journal: date,kind,fund,account,debit,credit"),
+            ("date,fund,amount", "register without kind"),
+            ("Họ tên,Địa chỉ", "none"),
+            ("Sao kê tài khoản,,,", "none"),
+        ] {
+            assert_eq!(read(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn statements_of_several_banks() {
+        for (header, expected) in [
+            (
+                "STT\nNo.,Ngày/\nTNX Date/ Số CT/ Doc No,Số tiền ghi nợ/\nDebit,Số tiền ghi có/\nCredit,Số dư/\nBalance,Nội dung chi tiết/\nTransactions in detail",
+                "statement: row number,date and reference,debit,credit,balance,memo",
+            ),
+            (
+                "STT,Ngày giao dịch,Số tham chiếu,Thay đổi,Số tiền,Mô tả",
+                "statement: row number,date,ref,sign,amount,memo",
+            ),
+            ("Ngày hiệu lực,Ghi nợ,Ghi có,Số dư,Mô tả", "statement: date,debit,credit,balance,memo"),
+            (
+                "Ngày hạch toán/Accounting date,Mô tả giao dịch/Transaction description,Nợ/ Debit,Có / Credit,Số dư TK/Account balance,Số giao dịch/Transaction number",
+                "statement: date,memo,debit,credit,balance,ref",
+            ),
+            (
+                "Ngày hạch toán/Posting date,Phát sinh nợ,Phát sinh có,Số dư,Nội dung",
+                "statement: date,debit,credit,balance,memo",
+            ),
+            ("Ngày GD,Số GD,Ghi nợ,Ghi có,Số dư,Nội dung", "statement: date,ref,debit,credit,balance,memo"),
+            ("date,money,content", "statement: date,amount,memo"),
+            ("TNXDate,DocNo,Debit,Credit,Balance,Memo", "statement: date,ref,debit,credit,balance,memo"),
+            ("Ngày,Số tiền,Số tiền (VND)", "tie of amount: Số tiền, Số tiền (VND)"),
+        ] {
+            assert_eq!(read(header), expected, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_folded_and_has_one_meaning() {
+        let mut seen = std::collections::BTreeMap::new();
+        for (names, meaning, _) in NAMES {
+            for name in *names {
+                assert_eq!(clean(&fold(name)), *name);
+                assert_eq!(seen.insert(*name, *meaning), None, "{name} stands twice");
+            }
+        }
+        // The words of the contract are names themselves.
+        for meaning in Meaning::ALL.iter().filter(|m| !matches!(m, Meaning::Other)) {
+            assert_eq!(lookup(&clean(meaning.as_str())).map(|claim| claim.0), Some(*meaning), "{meaning:?}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Where a table comes from: what its columns tell of banks, cash books and lists.
+
+use super::{Column, Columns, Meaning};
+use hocbong_core::text::fold;
+
+/// Where a table comes from, as far as its columns tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layout {
+    /// A table of the project's own, or of a sort that has no name.
+    Plain,
+    /// A bank's statement.
+    Bank,
+    /// A cash book: receipts, payments and what is left.
+    CashBook,
+    /// A list of gifts.
+    DonationList,
+    /// A list of awards.
+    AwardList,
+    /// The general journal of an accounting program.
+    GeneralJournal,
+}
+
+impl Layout {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Bank => "bank",
+            Self::CashBook => "cash-book",
+            Self::DonationList => "donation-list",
+            Self::AwardList => "award-list",
+            Self::GeneralJournal => "general-journal",
+        }
+    }
+
+    /// Whether it is a list that lacks kind and fund, so that a profile may give them.
+    pub(super) const fn is_list(self) -> bool {
+        !matches!(self, Self::Plain | Self::Bank)
+    }
+
+    pub(super) fn of(columns: &Columns) -> Self {
+        use Meaning as M;
+        let has = |meaning| columns.has(meaning);
+        let any = |list: &[Meaning]| list.iter().any(|meaning| has(*meaning));
+        let is_own = has(M::Kind) && has(M::Fund);
+        let has_pair = has(M::Debit) && has(M::Credit);
+        match () {
+            () if is_own => Self::Plain,
+            () if has(M::DebitAccount) && has(M::CreditAccount) => Self::GeneralJournal,
+            () if has(M::Receipts) && has(M::Payments) => Self::CashBook,
+            () if has_pair || any(&[M::Sign, M::Balance, M::Reference, M::DateAndReference]) => Self::Bank,
+            () if !any(&[M::Amount, M::Goods]) => Self::Plain,
+            () if any(&[M::BirthDate, M::SchoolClass, M::School]) => Self::AwardList,
+            () if any(&[M::Party, M::Goods, M::Address]) && !columns.has_description => Self::DonationList,
+            () => Self::Plain,
+        }
+    }
+}
+
+/// Words in the headers of banks' exports, folded, by which a person knows whose they are. The first list that is found
+/// whole wins; nothing is read otherwise for it.
+const BANKS: &[(&str, &[&str])] = &[
+    ("Vietcombank A", &["tnx date", "doc no", "so du"]),
+    ("Vietcombank A", &["tnxdate", "docno", "balance"]),
+    ("Vietcombank B", &["so tham chieu", "so tien ghi no", "so tien ghi co"]),
+    ("Vietcombank B", &["so tham chieu", "thay doi", "so tien"]),
+    ("VietinBank", &["accounting date", "transaction description"]),
+    ("VietinBank", &["mo ta giao dich", "so du tk"]),
+    ("MB", &["phat sinh no", "phat sinh co"]),
+    ("BIDV", &["ngay hieu luc", "ghi no", "ghi co"]),
+    ("Techcombank", &["no tktt", "co tktt"]),
+    ("Techcombank", &["remitter", "debit", "credit"]),
+    ("Agribank", &["ref. no", "debit", "credit"]),
+];
+
+/// The bank whose export a header looks like.
+pub fn bank_of(columns: &[Column]) -> Option<&'static str> {
+    let names: Vec<String> = columns.iter().map(|column| fold(&column.name)).collect();
+    let has = |word: &&str| names.iter().any(|name| name.contains(word));
+    BANKS.iter().find(|(_, words)| words.iter().all(&has)).map(|(bank, _)| *bank)
+}

@@ -1,0 +1,465 @@
+//! The three forms of a ledger: rows of cells become rows of the books.
+//!
+//! Knows what each form's columns mean; what a kind posts to, and which accounts and funds there are, is decided
+//! by what takes the rows (a [`RowSink`]).
+
+mod details;
+mod journal;
+mod list;
+mod rows;
+mod seen;
+
+pub(super) use details::RARE;
+
+use crate::csv::cells::{DateError, parse_date};
+use crate::csv::file_report::{FileReport, Form};
+use crate::csv::header::{Layout, Meaning};
+use crate::csv::profile::ReadOptions;
+use crate::csv::record::Record;
+use crate::csv::table::{OpenTable, Table, end_report};
+use crate::source::Source;
+use chrono::NaiveDate;
+use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::ledger::{
+    Ledger, LedgerBuilder, LedgerRow, PartedSink, RowBody, RowDetails, RowFault, RowPosting, RowSink,
+};
+use hocbong_core::transaction::{Kind, Method};
+use hocbong_core::vnd::Vnd;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// Reads a ledger file into `sink`.
+pub fn read_ledger<S: PartedSink>(
+    table: &mut Table<'_>,
+    options: &ReadOptions,
+    sink: &mut S,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut reader = Reader { table, options };
+    let layout = reader.table.columns().layout();
+    match (reader.table.form(), layout) {
+        (Form::Register, Layout::CashBook | Layout::DonationList | Layout::AwardList) => {
+            list::read(&mut reader, sink, report, diagnostics);
+        }
+        (Form::Journal, _) => journal::read(&mut reader, sink, report, diagnostics),
+        _ => rows::read(&mut reader, sink, report, diagnostics),
+    }
+    reader.table.finish(diagnostics);
+}
+
+/// Opens `source` and reads it where it is a ledger; gives its form where it is something else.
+pub fn read_ledger_source<S: PartedSink>(
+    source: &Source,
+    options: &ReadOptions,
+    sink: &mut S,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FileReport {
+    source.settle();
+    read_ledger_once(source, options, sink, diagnostics)
+}
+
+/// The same, where whoever reads looks afterwards whether the source has to be read again.
+pub fn read_ledger_once<S: PartedSink>(
+    source: &Source,
+    options: &ReadOptions,
+    sink: &mut S,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FileReport {
+    let mut report = FileReport::new(source.name());
+    if let Some(open) = OpenTable::open(source, options, &mut report, diagnostics)
+        && let Some(mut table) = open.find_header(&options.profile, &mut report, diagnostics)
+    {
+        if table.form().is_ledger() {
+            read_ledger(&mut table, options, sink, &mut report, diagnostics);
+        } else {
+            // None of its rows is read, by which it would show whether it is text.
+            source.look_through();
+        }
+    }
+    end_report(source, &mut report, diagnostics);
+    report
+}
+
+/// Finishes a ledger that was read from several files. Rows that turn out to be unreadable only when all rows are there
+/// are counted as in error in `reports`, which stand in the order in which the files were started.
+pub fn finish_ledger(
+    builder: LedgerBuilder<'_>,
+    reports: &mut [FileReport],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Ledger {
+    let (ledger, late, more) = builder.finish();
+    for fault in late {
+        if let Some(report) = reports.get_mut(usize::from(fault.file)) {
+            report.read = report.read.saturating_sub(1);
+            report.in_error += 1;
+        }
+        diagnostics.push(fault.diagnostic);
+    }
+    diagnostics.extend(more);
+    ledger
+}
+
+struct Reader<'r, 't> {
+    table: &'r mut Table<'t>,
+    options: &'r ReadOptions,
+}
+
+/// The columns that every form shares, read from one row.
+struct Head<'a> {
+    id: Option<Uuid>,
+    date: NaiveDate,
+    kind: Kind,
+    fund: Cow<'a, str>,
+}
+
+impl Reader<'_, '_> {
+    /// A row of the register or pairs form; none, with every reason reported, where it cannot be read. A blank amount is
+    /// taken for `if_blank`.
+    fn row<'a>(
+        &mut self,
+        record: &'a Record,
+        if_blank: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<LedgerRow<'a>> {
+        let before = diagnostics.len();
+        let head = self.head(record, diagnostics);
+        let amount = self.amount(record, Meaning::Amount, diagnostics).map(|amount| amount.or(if_blank));
+        let body = match &head {
+            Some(head) if self.table.form() == Form::Pairs => {
+                self.pairs_body(record, head, amount, diagnostics)
+            }
+            Some(head) => self.register_body(record, head, amount, diagnostics),
+            None => None,
+        };
+        let details = self.details(record, amount.flatten(), diagnostics);
+        let (head, body) = (head?, body?);
+        if diagnostics.get(before..).is_some_and(|new| new.iter().any(Diagnostic::is_error)) {
+            return None;
+        }
+        Some(self.assemble(record, head, details, body))
+    }
+
+    fn assemble<'a>(
+        &self,
+        record: &'a Record,
+        head: Head<'a>,
+        details: Option<Box<RowDetails>>,
+        body: RowBody<'a>,
+    ) -> LedgerRow<'a> {
+        let cell = |meaning| self.table.cell(record, meaning);
+        LedgerRow {
+            line: record.line(),
+            id: head.id,
+            date: head.date,
+            voucher: self
+                .first_filled(record, &[Meaning::Voucher, Meaning::ReceiptVoucher, Meaning::PaymentVoucher]),
+            kind: head.kind,
+            fund: head.fund,
+            party: self.party(record),
+            purpose: cell(Meaning::Purpose),
+            memo: cell(Meaning::Memo),
+            reference: cell(Meaning::Reference),
+            about: cell(Meaning::About),
+            counter_fund: cell(Meaning::CounterFund),
+            details,
+            body,
+        }
+    }
+
+    /// The first of these cells that is filled.
+    fn first_filled<'a>(&self, record: &'a Record, meanings: &[Meaning]) -> Cow<'a, str> {
+        let mut cells = meanings.iter().map(|meaning| self.table.cell(record, *meaning));
+        cells.find(|cell| !cell.is_empty()).unwrap_or(Cow::Borrowed(""))
+    }
+
+    /// Whom the row is with. Where each account has a party of its own, it is that of the account which is no money.
+    fn party<'a>(&self, record: &'a Record) -> Cow<'a, str> {
+        let credit = self.table.cell(record, Meaning::CreditAccount);
+        let is_paid = ["111", "112"].iter().any(|money| credit.starts_with(money));
+        let order = if is_paid {
+            [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty]
+        } else {
+            [Meaning::Party, Meaning::CreditParty, Meaning::DebitParty]
+        };
+        self.first_filled(record, &order)
+    }
+
+    fn head<'a>(&self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Head<'a>> {
+        let date = match self.options.profile.date {
+            Some(date) if !self.table.columns().has(Meaning::Date) => Some(date),
+            _ => self.date(record, Meaning::Date, diagnostics),
+        };
+        let kind = self.kind(record, diagnostics);
+        let fund = self.fund(record, diagnostics);
+        let id = self.id(record, diagnostics);
+        Some(Head { id, date: date?, kind: kind?, fund })
+    }
+
+    fn kind(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
+        if !self.table.columns().has(Meaning::Kind) && self.options.profile.kind.is_some() {
+            return self.options.profile.kind;
+        }
+        let kind_cell = self.table.cell(record, Meaning::Kind);
+        let kind = Kind::parse(&kind_cell);
+        if kind.is_none() {
+            let (code, key) = if kind_cell.is_empty() {
+                (Code::MISSING_VALUE, "HB0112.blank")
+            } else {
+                (Code::CELL, "HB0109.kind")
+            };
+            let mut diagnostic = self.table.cell_diagnostic(code, key, record, Meaning::Kind);
+            if let Some(near) =
+                hocbong_core::text::nearest(&kind_cell, Kind::ALL.iter().map(|kind| kind.as_str()))
+            {
+                diagnostic = diagnostic.with_hint(Message::new("hint.nearest").with("name", near));
+            }
+            diagnostics.push(diagnostic);
+        }
+        kind
+    }
+
+    fn fund<'a>(&self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
+        if !self.table.columns().has(Meaning::Fund)
+            && let Some(fund) = &self.options.profile.fund
+        {
+            return Cow::Owned(hocbong_core::text::nfc(fund).into_owned());
+        }
+        let fund = self.table.cell(record, Meaning::Fund);
+        if fund.is_empty() {
+            let blank =
+                self.table.cell_diagnostic(Code::MISSING_VALUE, "HB0112.blank", record, Meaning::Fund);
+            diagnostics.push(blank);
+        }
+        fund
+    }
+
+    fn id(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Uuid> {
+        let cell = self.table.cell(record, Meaning::Id);
+        let id = if cell.is_empty() { None } else { Uuid::try_parse(&cell).ok() };
+        if id.is_none() && !cell.is_empty() {
+            diagnostics.push(self.table.cell_diagnostic(Code::CELL, "HB0109.id", record, Meaning::Id));
+        }
+        id
+    }
+
+    /// How the value came or went: the row's own method, or the profile's; none where neither says.
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn method(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Method>> {
+        if !self.table.columns().has(Meaning::Method) {
+            return Some(self.options.profile.method);
+        }
+        let cell = self.table.cell(record, Meaning::Method);
+        let method = if cell.is_empty() { None } else { Method::parse(&cell) };
+        if method.is_none() && !cell.is_empty() {
+            diagnostics.push(self.table.cell_diagnostic(
+                Code::CELL,
+                "HB0109.method",
+                record,
+                Meaning::Method,
+            ));
+            return None;
+        }
+        Some(method)
+    }
+
+    fn date(
+        &self,
+        record: &Record,
+        meaning: Meaning,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<NaiveDate> {
+        let error = match parse_date(self.table.raw_cell(record, meaning), self.options.profile.year) {
+            Ok(cell) if cell.rest.is_empty() => return Some(cell.date),
+            Ok(_) => DateError::NotADate,
+            Err(error) => error,
+        };
+        diagnostics.push(self.table.cell_diagnostic(Code::DATE, date_key(error), record, meaning));
+        None
+    }
+
+    /// The amount under `meaning`; none where it cannot be read, none inside where it is blank.
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn amount(
+        &mut self,
+        record: &Record,
+        meaning: Meaning,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Option<Vnd>> {
+        match self.table.amount(record, meaning) {
+            Ok(amount) => Some(amount),
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                None
+            }
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn register_body<'a>(
+        &self,
+        record: &'a Record,
+        head: &Head<'_>,
+        amount: Option<Option<Vnd>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<RowBody<'a>> {
+        let amount = amount?;
+        if !self.is_amount_fit(record, head.kind, amount, diagnostics) {
+            return None;
+        }
+        let method = self.method(record, diagnostics)?;
+        Some(RowBody::Amount {
+            amount,
+            method,
+            account: self.table.cell(record, Meaning::Account),
+            counter_account: self.table.cell(record, Meaning::CounterAccount),
+        })
+    }
+
+    /// Whether a row of this kind may have this amount; reports where it may not.
+    fn is_amount_fit(
+        &self,
+        record: &Record,
+        kind: Kind,
+        amount: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let fault = match amount {
+            None if kind.may_lack_amount() => None,
+            None => Some((Code::BLANK_AMOUNT, "HB0108")),
+            Some(amount) if amount.is_negative() => Some((Code::AMOUNT_NOT_POSITIVE, "HB0303")),
+            Some(amount) if amount.is_zero() && !kind.posts_nothing() && !kind.may_lack_amount() => {
+                Some((Code::AMOUNT_NOT_POSITIVE, "HB0303"))
+            }
+            Some(_) => None,
+        };
+        match fault {
+            Some((code, key)) => {
+                diagnostics.push(self.table.cell_diagnostic(code, key, record, Meaning::Amount));
+                false
+            }
+            None => true,
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+    fn pairs_body<'a>(
+        &self,
+        record: &'a Record,
+        head: &Head<'a>,
+        amount: Option<Option<Vnd>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<RowBody<'a>> {
+        let amount = amount?;
+        let debit = self.table.cell(record, Meaning::DebitAccount);
+        let credit = self.table.cell(record, Meaning::CreditAccount);
+        if head.kind.posts_nothing() {
+            return self.stating_body(record, head.kind, debit, amount, diagnostics);
+        }
+        if head.kind == Kind::Reversal && debit.is_empty() && credit.is_empty() {
+            // The transaction that it reverses gives its postings.
+            return Some(RowBody::Amount {
+                amount,
+                method: None,
+                account: Cow::Borrowed(""),
+                counter_account: Cow::Borrowed(""),
+            });
+        }
+        for (account, meaning) in [(&debit, Meaning::DebitAccount), (&credit, Meaning::CreditAccount)] {
+            if account.is_empty() {
+                diagnostics.push(self.table.cell_diagnostic(
+                    Code::MISSING_VALUE,
+                    "HB0112.blank",
+                    record,
+                    meaning,
+                ));
+            }
+        }
+        let amount = match amount {
+            Some(amount) if amount.is_positive() => amount.get(),
+            Some(_) => {
+                diagnostics.push(self.table.cell_diagnostic(
+                    Code::AMOUNT_NOT_POSITIVE,
+                    "HB0303",
+                    record,
+                    Meaning::Amount,
+                ));
+                return None;
+            }
+            None => {
+                diagnostics.push(self.table.cell_diagnostic(
+                    Code::BLANK_AMOUNT,
+                    "HB0108",
+                    record,
+                    Meaning::Amount,
+                ));
+                return None;
+            }
+        };
+        let posting =
+            |account: Cow<'a, str>, fund: Cow<'a, str>, signed| RowPosting { account, fund, signed };
+        let mut postings = vec![
+            posting(debit.clone(), head.fund.clone(), amount),
+            posting(credit.clone(), head.fund.clone(), -amount),
+        ];
+        let counter_fund = self.table.cell(record, Meaning::CounterFund);
+        if head.kind == Kind::Reallocate && counter_fund.is_empty() {
+            let message = Message::new("HB0112.counter-fund").with("kind", head.kind.as_str());
+            diagnostics.push(self.table.row_diagnostic(Code::MISSING_VALUE, message, record));
+            return None;
+        }
+        if head.kind == Kind::Reallocate {
+            // A pair is one fund's; the other fund's half follows from it.
+            postings.push(posting(credit, counter_fund.clone(), amount));
+            postings.push(posting(
+                Cow::Borrowed(hocbong_core::account::codes::TRANSFERS_IN),
+                counter_fund,
+                -amount,
+            ));
+        }
+        Some(RowBody::Postings(postings))
+    }
+
+    /// What a count, a finding or a resolution says.
+    fn stating_body<'a>(
+        &self,
+        record: &'a Record,
+        kind: Kind,
+        account: Cow<'a, str>,
+        amount: Option<Vnd>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<RowBody<'a>> {
+        if kind != Kind::AuditCount {
+            return Some(RowBody::Nothing);
+        }
+        if !self.is_amount_fit(record, kind, amount, diagnostics) {
+            return None;
+        }
+        Some(RowBody::Counted { account, amount: amount? })
+    }
+
+    fn fault(&self, record: &Record, fault: RowFault) -> Diagnostic {
+        let mut diagnostic =
+            match fault.field.map(Meaning::from).filter(|meaning| self.table.columns().has(*meaning)) {
+                Some(meaning) => self.table.cell_diagnostic(fault.code, fault.message.key, record, meaning),
+                None => self.table.row_diagnostic(fault.code, fault.message.clone(), record),
+            };
+        diagnostic.message = fault.message;
+        diagnostic.hint = fault.hint;
+        diagnostic
+    }
+}
+
+/// The catalogue's key for a date that cannot be read.
+pub const fn date_key(error: DateError) -> &'static str {
+    match error {
+        DateError::Blank => "HB0105.blank",
+        DateError::NotADate => "HB0105",
+        DateError::NoYear => "HB0105.no-year",
+        DateError::TwoDigitYear => "HB0105.two-digit-year",
+        DateError::NoSuchDay => "HB0105.no-such-day",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,256 @@
+//! Lists that say less than a ledger: cash books, lists of gifts, lists of awards.
+//!
+//! What they lack, kind and fund above all, comes from the profile. A row may be two transactions: money, and goods in
+//! a column of their own. Running balances and totals are held against the rows as on a statement.
+
+use super::{Head, LedgerRow, Reader, RowBody, RowFault, RowSink};
+use crate::csv::cells::{DateError, parse_date};
+use crate::csv::file_report::FileReport;
+use crate::csv::header::{Layout, Meaning};
+use crate::csv::ledger_form::date_key;
+use crate::csv::record::Record;
+use crate::csv::statement_form::controls::{Controls, RowSort};
+use crate::csv::statement_form::prove;
+use chrono::NaiveDate;
+use hocbong_core::column::push_tight;
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use hocbong_core::statement::Step;
+use hocbong_core::transaction::{Kind, Method};
+use hocbong_core::vnd::Vnd;
+use std::borrow::Cow;
+
+/// One amount of a row.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    amount: Vnd,
+    /// Whether it came in; none where the column does not say.
+    is_in: Option<bool>,
+    is_goods: bool,
+}
+
+pub(super) fn read(
+    reader: &mut Reader<'_, '_>,
+    sink: &mut dyn RowSink,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut controls = Controls::default();
+    for record in reader.table.preamble() {
+        controls.take(reader.table, record);
+    }
+    let (mut steps, mut day_above, mut repeated): (Vec<Step>, Option<NaiveDate>, Option<u32>) =
+        (Vec::new(), None, None);
+    let mut record = Record::default();
+    while reader.table.next_row(&mut record, report, diagnostics) {
+        match controls.sort(reader.table, &record, reader.options, report) {
+            RowSort::Data => {}
+            sort => {
+                if let RowSort::DayEnd(balance) = sort {
+                    steps.push(Step::new(record.line(), day_above, Some(0), Some(balance)));
+                }
+                report.note_aside(sort);
+                continue;
+            }
+        }
+        let day = read_day(reader, &record, day_above, diagnostics);
+        day_above = day.map(|day| day.0);
+        let change = day.and_then(|(day, _)| take_row(reader, &record, day, sink, report, diagnostics));
+        match (day, change) {
+            (Some((day, is_repeated)), Some(_)) => {
+                report.read += 1;
+                report.extend_days(day);
+                report.dates_repeated += u64::from(is_repeated);
+                if is_repeated {
+                    repeated.get_or_insert(record.line());
+                }
+            }
+            _ => report.in_error += 1,
+        }
+        if reader.table.columns().has(Meaning::Balance) {
+            // A balance that cannot be read proves nothing; the row's own money is known all the same.
+            let balance = reader.amount(&record, Meaning::Balance, diagnostics).flatten().map(Vnd::get);
+            push_tight(&mut steps, Step::new(record.line(), day_above, change, balance));
+        }
+    }
+    prove(reader.table, &steps, &controls, &Vec::new, report, diagnostics);
+    if let Some(line) = repeated {
+        let message = Message::new("HB0117").with("rows", report.dates_repeated);
+        let place =
+            Location::line(reader.table.name(), line).in_column(reader.table.columns().name(Meaning::Date));
+        diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
+    }
+}
+
+/// The day of a row, and whether it is that of the row above.
+fn read_day(
+    reader: &Reader<'_, '_>,
+    record: &Record,
+    above: Option<NaiveDate>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(NaiveDate, bool)> {
+    if !reader.table.columns().has(Meaning::Date) {
+        return reader.options.profile.date.map(|day| (day, false));
+    }
+    let error = match parse_date(reader.table.raw_cell(record, Meaning::Date), reader.options.profile.year) {
+        Ok(cell) if cell.rest.is_empty() => return Some((cell.date, false)),
+        Ok(_) => DateError::NotADate,
+        Err(error) => error,
+    };
+    let has_text = [Meaning::Memo, Meaning::Party, Meaning::Voucher]
+        .into_iter()
+        .any(|meaning| !reader.table.cell(record, meaning).is_empty());
+    match above {
+        Some(above) if error == DateError::Blank && has_text => Some((above, true)),
+        _ => {
+            let key = date_key(error);
+            diagnostics.push(reader.table.cell_diagnostic(Code::DATE, key, record, Meaning::Date));
+            None
+        }
+    }
+}
+
+/// Gives the transactions of a row to the sink, all or none; the change that they make on cash and bank accounts.
+fn take_row(
+    reader: &mut Reader<'_, '_>,
+    record: &Record,
+    date: NaiveDate,
+    sink: &mut dyn RowSink,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<i64> {
+    let before = diagnostics.len();
+    let parts = read_parts(reader, record, diagnostics)?;
+    if reader.table.columns().layout() != Layout::CashBook {
+        check_own_row(reader, record, diagnostics);
+    }
+    let details = reader.details(record, parts.first().map(|part| part.amount), diagnostics);
+    let fund = reader.fund(record, diagnostics);
+    let id = reader.id(record, diagnostics);
+    let mut rows: Vec<LedgerRow<'_>> = Vec::new();
+    for part in &parts {
+        let kind = kind_of(reader, record, *part, diagnostics)?;
+        if !reader.is_amount_fit(record, kind, Some(part.amount), diagnostics) {
+            return None;
+        }
+        let method = if part.is_goods { Some(Method::InKind) } else { reader.method(record, diagnostics)? };
+        let is_cash_book = reader.table.columns().layout() == Layout::CashBook;
+        let body = RowBody::Amount {
+            amount: Some(part.amount),
+            method: method.or(is_cash_book.then_some(Method::Cash)),
+            account: reader.table.cell(record, Meaning::Account),
+            counter_account: reader.table.cell(record, Meaning::CounterAccount),
+        };
+        let head = Head { id, date, kind, fund: Cow::Borrowed(&*fund) };
+        rows.push(reader.assemble(record, head, details.clone(), body));
+    }
+    if diagnostics.get(before..).is_some_and(|new| new.iter().any(Diagnostic::is_error)) {
+        return None;
+    }
+    for (row, part) in rows.iter().zip(&parts) {
+        let fault = match sink.would_change(row) {
+            Ok(change) if part.is_in.is_some_and(|is_in| change != 0 && is_in != (change > 0)) => {
+                let key =
+                    if part.is_in == Some(true) { "HB0112.direction-in" } else { "HB0112.direction-out" };
+                let message = Message::new(key).with("kind", row.kind.as_str());
+                RowFault { code: Code::MISSING_VALUE, message, field: None, hint: None }
+            }
+            Ok(_) => continue,
+            Err(fault) => fault,
+        };
+        diagnostics.push(reader.fault(record, fault));
+        return None;
+    }
+    let mut sum = 0_i64;
+    for (row, part) in rows.into_iter().zip(&parts) {
+        match sink.take(row) {
+            Ok(change) => {
+                report.add_money(change);
+                sum = sum.saturating_add(i64::try_from(change).unwrap_or(0));
+                let slot = if part.is_goods { &mut report.goods } else { &mut report.amounts };
+                *slot += i128::from(part.amount.get());
+            }
+            Err(fault) => {
+                diagnostics.push(reader.fault(record, fault));
+                return None;
+            }
+        }
+    }
+    Some(sum)
+}
+
+/// Reports a row of a list that may be the total of a group: one without a name, or numbered unlike the others.
+fn check_own_row(reader: &Reader<'_, '_>, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+    let (columns, cell) = (reader.table.columns(), |meaning| reader.table.cell(record, meaning));
+    if columns.has(Meaning::Party) && cell(Meaning::Party).is_empty() && cell(Meaning::Memo).is_empty() {
+        let blank = reader.table.cell_diagnostic(Code::MISSING_VALUE, "HB0112.blank", record, Meaning::Party);
+        diagnostics.push(blank);
+    }
+    let number = cell(Meaning::RowNumber);
+    if !number.is_empty() && !number.starts_with(|c: char| c.is_ascii_digit()) {
+        let key = "HB0109.row-number";
+        diagnostics.push(reader.table.cell_diagnostic(Code::CELL, key, record, Meaning::RowNumber));
+    }
+}
+
+/// The amounts of a row: receipts or payments, or an amount, and goods.
+fn read_parts(
+    reader: &mut Reader<'_, '_>,
+    record: &Record,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<Part>> {
+    let mut filled = |meaning| {
+        let amount = reader.amount(record, meaning, diagnostics)?;
+        Some(amount.filter(|amount| !amount.is_zero()))
+    };
+    let (receipt, payment) = (filled(Meaning::Credit), filled(Meaning::Debit));
+    let (amount, goods) = (filled(Meaning::Amount), filled(Meaning::Goods));
+    let (receipt, payment, amount, goods) = (receipt?, payment?, amount?, goods?);
+    let part = |is_in, is_goods| move |amount| Part { amount, is_in, is_goods };
+    let parts: Vec<Part> = [
+        receipt.map(part(Some(true), false)),
+        payment.map(part(Some(false), false)),
+        amount.map(part(None, false)),
+        goods.map(part(None, true)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let columns = reader.table.columns();
+    let money = if columns.has(Meaning::Credit) {
+        Meaning::Credit
+    } else if columns.has(Meaning::Amount) {
+        Meaning::Amount
+    } else {
+        Meaning::Goods
+    };
+    let fault = if receipt.is_some() && payment.is_some() {
+        (Code::CELL, "HB0109.both-sides")
+    } else if parts.is_empty() {
+        (Code::BLANK_AMOUNT, "HB0108")
+    } else {
+        return Some(parts);
+    };
+    diagnostics.push(reader.table.cell_diagnostic(fault.0, fault.1, record, money));
+    None
+}
+
+/// The kind of a row: its own, or the profile's for money that came or went.
+fn kind_of(
+    reader: &Reader<'_, '_>,
+    record: &Record,
+    part: Part,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Kind> {
+    if reader.table.columns().has(Meaning::Kind) {
+        return reader.kind(record, diagnostics);
+    }
+    let profile = &reader.options.profile;
+    let (kind, key) = match part.is_in {
+        Some(false) => (profile.kind_out, "HB0112.kind-out"),
+        _ => (profile.kind, "HB0112.kind-in"),
+    };
+    if kind.is_none() {
+        diagnostics.push(reader.table.row_diagnostic(Code::MISSING_VALUE, Message::new(key), record));
+    }
+    kind
+}

@@ -1,0 +1,219 @@
+//! Rows like one that was read before.
+//!
+//! A ledger has few combinations of kind, fund, accounts and purpose, and thousands of rows of each. What a combination
+//! posts is found out once, with everything that may be wrong with it; a row of the same combination adds its day, its
+//! amount and its texts. A row in which anything is out of the ordinary is read the long way, as all rows could be.
+
+use super::{RARE, Reader};
+use crate::csv::cells::parse_date;
+use crate::csv::header::Meaning;
+use crate::csv::record::{Record, quoted_bit};
+use chrono::NaiveDate;
+use hashbrown::HashTable;
+use hocbong_core::ledger::{LikeRow, RowShape};
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+use std::ops::RangeInclusive;
+use uuid::Uuid;
+
+/// The columns in which rows of a combination differ.
+const OWN: [Meaning; 7] = [
+    Meaning::Id,
+    Meaning::Date,
+    Meaning::Voucher,
+    Meaning::Amount,
+    Meaning::Party,
+    Meaning::Memo,
+    Meaning::Reference,
+];
+
+/// The columns that a cell of another column may stand in for: with them a row is read the long way.
+const STAND_INS: [Meaning; 4] =
+    [Meaning::ReceiptVoucher, Meaning::PaymentVoucher, Meaning::DebitParty, Meaning::CreditParty];
+
+/// So many combinations are kept; a file with more has few rows of each.
+const MOST_SHAPES: usize = 1 << 12;
+
+/// The combinations that a file had so far.
+pub(super) struct Seen {
+    /// Those of which no cell is quoted, so that cells that stand side by side are compared as one text; and those with quotes,
+    /// which are compared cell by cell.
+    plain: Combinations,
+    quoted: Combinations,
+    /// The bits of the cells that make them up.
+    shared: u64,
+    /// The cell of the last day, and the day: rows of a day stand together, most often.
+    last_day: Option<(String, NaiveDate)>,
+}
+
+/// Combinations by the text of the cells that make them up.
+#[derive(Default)]
+struct Combinations {
+    /// Which cells are compared together.
+    cells: Vec<RangeInclusive<usize>>,
+    /// The texts of each combination, one behind the other with [`BEHIND`] between them, and where they end.
+    texts: Vec<u8>,
+    ends: Vec<u32>,
+    shapes: Vec<RowShape>,
+    /// The hash and the number of each.
+    table: HashTable<(u32, u32)>,
+}
+
+/// What stands behind each text of a combination; in no text it does.
+const BEHIND: u8 = 0xff;
+
+/// So many bytes have all texts together at the most.
+const MOST_TEXT: u32 = 1 << 24;
+
+impl Combinations {
+    fn of(cells: Vec<RangeInclusive<usize>>) -> Self {
+        Self { cells, ..Self::default() }
+    }
+
+    /// The texts of a record that make its combination up.
+    fn texts<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r [u8]> {
+        self.cells.iter().map(|cells| record.span(cells))
+    }
+
+    fn hash(&self, record: &Record) -> u32 {
+        let mut hasher = FxHasher::default();
+        for text in self.texts(record) {
+            hasher.write(text);
+        }
+        let hash = hasher.finish();
+        u32::try_from((hash ^ hash >> 32) & u64::from(u32::MAX)).unwrap_or_default()
+    }
+
+    /// The shape of the rows of a record's combination, if it is known.
+    fn find(&self, record: &Record) -> Option<RowShape> {
+        let hash = self.hash(record);
+        let is_it = |(other, number): &(u32, u32)| *other == hash && self.is_of(record, *number);
+        let (_, number) = self.table.find(spread(hash), is_it)?;
+        self.shapes.get(*number as usize).copied()
+    }
+
+    /// Whether a record is of the combination with this number.
+    fn is_of(&self, record: &Record, number: u32) -> bool {
+        let mut rest = self.texts_of(number);
+        self.texts(record).all(|text| match rest.split_at_checked(text.len()) {
+            Some((known, [BEHIND, behind @ ..])) if known == text => {
+                rest = behind;
+                true
+            }
+            _ => false,
+        })
+    }
+
+    fn texts_of(&self, number: u32) -> &[u8] {
+        let at = number as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        self.texts.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Keeps what a combination that is not known came to, if there is room.
+    fn keep(&mut self, record: &Record, shape: RowShape) {
+        let hash = self.hash(record);
+        let mut own = Vec::new();
+        for text in self.texts(record) {
+            own.extend_from_slice(text);
+            own.push(BEHIND);
+        }
+        let end = u32::try_from(self.texts.len() + own.len()).ok().filter(|end| *end <= MOST_TEXT);
+        if let (Ok(number), Some(end)) = (u32::try_from(self.shapes.len()), end) {
+            self.texts.extend_from_slice(&own);
+            self.ends.push(end);
+            self.shapes.push(shape);
+            self.table.insert_unique(spread(hash), (hash, number), |(hash, _)| spread(*hash));
+        }
+    }
+}
+
+/// A hash, spread over all bits that a table goes by: times the golden ratio of 2⁶⁴.
+const fn spread(hash: u32) -> u64 {
+    (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+impl Seen {
+    /// None yet; none at all where the file's columns leave too much to each row.
+    pub(super) fn new(reader: &Reader<'_, '_>) -> Option<Self> {
+        let columns = reader.table.columns();
+        let has_own = columns.has(Meaning::Date) && columns.has(Meaning::Amount);
+        if !has_own || STAND_INS.into_iter().any(|meaning| columns.has(meaning)) {
+            return None;
+        }
+        let list = columns.list().iter().enumerate();
+        let shared: Vec<usize> = list
+            .filter(|(_, column)| column.meaning != Meaning::Other && !OWN.contains(&column.meaning))
+            .map(|(at, _)| at)
+            .collect();
+        let bits = shared.iter().fold(0, |bits, at| bits | quoted_bit(*at));
+        let side_by_side = shared.chunk_by(|at, next| at + 1 == *next);
+        let plain = side_by_side.filter_map(|cells| Some(*cells.first()?..=*cells.last()?)).collect();
+        let quoted = shared.iter().map(|at| *at..=*at).collect();
+        let (plain, quoted) = (Combinations::of(plain), Combinations::of(quoted));
+        Some(Self { plain, quoted, shared: bits, last_day: None })
+    }
+
+    const fn of(&self, record: &Record) -> &Combinations {
+        if record.has_quoted(self.shared) { &self.quoted } else { &self.plain }
+    }
+
+    /// Whether a row that was read the long way is the first of a combination that may be kept.
+    pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
+        let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
+        let known = self.of(record);
+        !is_rare && known.shapes.len() < MOST_SHAPES && known.find(record).is_none()
+    }
+
+    /// Keeps what a new combination came to.
+    pub(super) fn keep(&mut self, record: &Record, shape: RowShape) {
+        let is_quoted = record.has_quoted(self.shared);
+        let known = if is_quoted { &mut self.quoted } else { &mut self.plain };
+        known.keep(record, shape);
+    }
+
+    /// The day of a row, where its cell holds nothing else.
+    fn day(&mut self, reader: &Reader<'_, '_>, record: &Record) -> Option<NaiveDate> {
+        let cell = reader.table.raw_cell(record, Meaning::Date);
+        if let Some((last, day)) = &self.last_day
+            && last == cell
+        {
+            return Some(*day);
+        }
+        let parsed = parse_date(cell, reader.options.profile.year).ok().filter(|day| day.rest.is_empty())?;
+        let (last, day) = self.last_day.get_or_insert_default();
+        last.clear();
+        last.push_str(cell);
+        *day = parsed.date;
+        Some(parsed.date)
+    }
+
+    /// A row of a combination that was there before, with nothing out of the ordinary in it.
+    pub(super) fn like<'r>(
+        &mut self,
+        reader: &mut Reader<'_, '_>,
+        record: &'r Record,
+    ) -> Option<(RowShape, LikeRow<'r>)> {
+        let shape = self.of(record).find(record)?;
+        let amount = reader.table.amount(record, Meaning::Amount).ok().flatten()?;
+        let date = self.day(reader, record)?;
+        let cell = |meaning| reader.table.trimmed_cell(record, meaning);
+        // What is not in NFC is no id, and none in NFC either.
+        let id = cell(Meaning::Id);
+        let row = LikeRow {
+            line: record.line(),
+            id: if id.is_empty() { None } else { Some(Uuid::try_parse(id).ok()?) },
+            date,
+            amount: Some(amount.get()).filter(|amount| *amount > 0)?,
+            voucher: cell(Meaning::Voucher),
+            party: cell(Meaning::Party),
+            memo: cell(Meaning::Memo),
+            reference: cell(Meaning::Reference),
+        };
+        // What is marked is not what is meant.
+        let is_marked = |text: &str| text.starts_with('\'');
+        let texts = [row.voucher, row.party, row.memo, row.reference];
+        (!texts.into_iter().any(is_marked)).then_some((shape, row))
+    }
+}

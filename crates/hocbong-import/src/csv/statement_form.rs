@@ -1,0 +1,425 @@
+//! The statement form: rows of cells become rows of a bank's statement.
+
+mod amount;
+pub(in crate::csv) mod controls;
+mod proof;
+mod prove;
+
+pub(in crate::csv) use prove::prove;
+
+use crate::csv::cells::{DateError, parse_date};
+use crate::csv::file_report::FileReport;
+use crate::csv::header::Meaning;
+use crate::csv::ledger_form::date_key;
+use crate::csv::profile::ReadOptions;
+use crate::csv::record::Record;
+use crate::csv::table::Table;
+use amount::{Amount, read_amount, read_deductions};
+use chrono::NaiveDate;
+use controls::{Controls, RowSort};
+use hocbong_core::column::push_tight;
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
+use hocbong_core::text::Interner;
+use hocbong_core::vnd::Vnd;
+use proof::{Proof, Rest, Unread, Witness};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Reads a statement file behind the rows that `statement` has already.
+pub fn read_statement(
+    table: &mut Table<'_>,
+    options: &ReadOptions,
+    statement: &mut Statement,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let number = u16::try_from(statement.files.len()).unwrap_or(u16::MAX);
+    let mut reader = Reader {
+        options,
+        number,
+        has_balance: table.columns().has(Meaning::Balance),
+        controls: Controls::default(),
+        steps: Vec::new(),
+        unread: Vec::new(),
+        undated: 0,
+        deducted: Vec::new(),
+        day_above: None,
+        dates_repeated: None,
+    };
+    for record in table.preamble() {
+        reader.controls.take(table, record);
+    }
+    let (first_row, first_diagnostic) = (statement.rows.len(), diagnostics.len());
+    let mut record = Record::default();
+    while table.next_row(&mut record, report, diagnostics) {
+        reader.take(table, &record, statement, report, diagnostics);
+    }
+    reader.settle_deductions(statement, report);
+    let proofs = reader.prove_amounts(report);
+    let proven = reader.settle_proofs(table, &proofs, report, (diagnostics, first_diagnostic));
+    let is_taken = |row: &StatementRow| proven.binary_search_by_key(&row.line, |taken| taken.line).is_ok();
+    let blank = reader.unread.iter().filter(|held| held.is_blank).filter_map(|held| held.row);
+    statement.blank.extend(blank.filter(|row| !is_taken(row)));
+    statement.rows.insert_by_line(first_row, proven);
+    let own_rows = || statement.rows.iter().skip(first_row).map(|row| (row.line, row.amount)).collect();
+    let file = reader.prove_file(table, &own_rows, report, diagnostics);
+    table.finish(diagnostics);
+    statement.files.push(file);
+}
+
+/// How many rows without an amount are kept to see whether the file proves them.
+const MOST_HELD: usize = 100_000;
+
+/// A row in error of which everything is known but its amount or the sign of it.
+struct Held {
+    unread: Unread,
+    /// The row as it would be, with an amount of nothing; none where something else is wrong with it as well.
+    row: Option<StatementRow>,
+    /// Whether no cell of an amount has anything in it.
+    is_blank: bool,
+}
+
+struct Reader<'o> {
+    options: &'o ReadOptions,
+    number: u16,
+    has_balance: bool,
+    controls: Controls,
+    steps: Vec<Step>,
+    unread: Vec<Held>,
+    /// How many rows in error have an amount, but no day.
+    undated: u64,
+    /// Fees and taxes that stand in columns of their own.
+    deducted: Vec<Deducted>,
+    /// The day of the row above; none behind a row whose day cannot be read.
+    day_above: Option<NaiveDate>,
+    /// The first row without a day that took that of the row above.
+    dates_repeated: Option<u32>,
+}
+
+/// A fee or tax that was read as a row of its own.
+struct Deducted {
+    /// Where the row of the file stands among the steps; none where the file has no balances.
+    step: Option<usize>,
+    /// Where it stands among the rows of the statement.
+    row: usize,
+    amount: i64,
+}
+
+/// A row's day, and what stands in the same cell.
+struct Day<'r> {
+    date: NaiveDate,
+    time: Option<u32>,
+    number: &'r str,
+    /// Whether it is that of the row above.
+    is_repeated: bool,
+}
+
+impl Reader<'_> {
+    fn take(
+        &mut self,
+        table: &mut Table<'_>,
+        record: &Record,
+        statement: &mut Statement,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        match self.controls.sort(table, record, self.options, report) {
+            RowSort::Data => self.take_data(table, record, statement, report, diagnostics),
+            sort => {
+                if let RowSort::DayEnd(balance) = sort {
+                    let (line, date) = (record.line(), self.day_above);
+                    self.steps.push(Step::new(line, date, Some(0), Some(balance)));
+                }
+                report.note_aside(sort);
+            }
+        }
+    }
+
+    fn take_data(
+        &mut self,
+        table: &mut Table<'_>,
+        record: &Record,
+        statement: &mut Statement,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let day = self.read_day(table, record, diagnostics);
+        self.day_above = day.as_ref().map(|day| day.date);
+        let deductions = read_deductions(table, record, diagnostics);
+        let stands_alone = deductions.as_ref().is_some_and(|list| !list.is_empty());
+        let amount = read_amount(table, record, stands_alone, diagnostics);
+        let balance = match table.amount(record, Meaning::Balance) {
+            Ok(balance) => balance.map(Vnd::get),
+            Err(diagnostic) => {
+                // The row's own money is known, so the row is read; its balance proves nothing.
+                diagnostics.push(*diagnostic);
+                None
+            }
+        };
+        let deducted = deductions
+            .as_ref()
+            .and_then(|list| list.iter().try_fold(0_i64, |sum, (_, amount)| sum.checked_add(*amount)));
+        let whole = match (&amount, deducted) {
+            (Amount::Known(amount), Some(deducted)) => amount.checked_add(deducted),
+            _ => None,
+        };
+        let step = (self.has_balance || self.controls.opening.is_some()).then_some(self.steps.len());
+        if step.is_some() {
+            let date = day.as_ref().map(|day| day.date);
+            push_tight(&mut self.steps, Step::new(record.line(), date, whole, balance));
+        }
+        let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
+        let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
+        match (row, amount, whole, deductions) {
+            // It is no entry of anything, but it is not lost either, and the file goes on to its day.
+            (Some(row), Amount::Known(0), Some(_), Some(deductions)) if deductions.is_empty() => {
+                report.note_nothing();
+                report.extend_days(row.date);
+            }
+            (Some(row), Amount::Known(amount), Some(_), Some(deductions)) => {
+                report.read += 1;
+                report.dates_repeated += u64::from(is_repeated);
+                if is_repeated {
+                    self.dates_repeated.get_or_insert(record.line());
+                }
+                report.extend_days(row.date);
+                if amount != 0 {
+                    report.add_money(i128::from(amount));
+                    statement.rows.push(row.with_amount(amount));
+                }
+                for (meaning, amount) in deductions {
+                    let text =
+                        format!("{}: {}", table.columns().name(meaning), statement.strings.get(row.text));
+                    let text = statement.strings.intern(&text);
+                    report.add_money(i128::from(amount));
+                    self.deducted.push(Deducted { step, row: statement.rows.len(), amount });
+                    // The balance stands behind the whole row of the file.
+                    let mut part = row.with_amount(amount).with_balance(None);
+                    part.text = text;
+                    statement.rows.push(part);
+                }
+            }
+            (row, amount, whole, deductions) => {
+                report.in_error += 1;
+                let has_deductions = !deductions.is_some_and(|list| list.is_empty());
+                match (whole, amount) {
+                    (Some(whole), _) => {
+                        self.undated += 1;
+                        let side =
+                            if whole >= 0 { &mut report.unread_money.0 } else { &mut report.unread_money.1 };
+                        *side += i128::from(whole).abs();
+                    }
+                    (None, amount) => {
+                        let (size, row) = match amount {
+                            Amount::Missing(size) => (size, row.filter(|_| !has_deductions)),
+                            Amount::Known(_) | Amount::Unclear => (None, None),
+                        };
+                        // Of more rows than this nothing could be proven that a person would look at; they are
+                        // counted in error all the same, and without them totals prove nothing.
+                        if self.unread.len() < MOST_HELD {
+                            let amounts = [Meaning::Debit, Meaning::Credit, Meaning::Amount];
+                            let is_blank = |m: Meaning| table.raw_cell(record, m).trim().is_empty();
+                            let is_blank = amounts.into_iter().all(is_blank);
+                            let unread = Unread { line: record.line(), size };
+                            self.unread.push(Held { unread, row, is_blank });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The day, and a document number that stands in the same cell. A blank day is that of the row above where the
+    /// row says what it is about.
+    fn read_day<'r>(
+        &mut self,
+        table: &Table<'_>,
+        record: &'r Record,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Day<'r>> {
+        let has_number = !table.columns().has(Meaning::Date);
+        let meaning = if has_number { Meaning::DateAndReference } else { Meaning::Date };
+        if !table.columns().has(meaning)
+            && let Some(date) = self.options.profile.date
+        {
+            return Some(Day { date, time: None, number: "", is_repeated: false });
+        }
+        let error = match parse_date(table.raw_cell(record, meaning), self.options.profile.year) {
+            Ok(cell) if has_number || cell.rest.is_empty() => {
+                let (date, time, number) = (cell.date, cell.time, cell.rest);
+                return Some(Day { date, time, number, is_repeated: false });
+            }
+            Ok(_) => DateError::NotADate,
+            Err(error) => error,
+        };
+        let has_text = [Meaning::Memo, Meaning::Reference, Meaning::Party]
+            .into_iter()
+            .any(|meaning| !table.raw_cell(record, meaning).trim().is_empty());
+        if error == DateError::Blank
+            && has_text
+            && let Some(date) = self.day_above
+        {
+            return Some(Day { date, time: None, number: "", is_repeated: true });
+        }
+        diagnostics.push(table.cell_diagnostic(Code::DATE, date_key(error), record, meaning));
+        None
+    }
+
+    /// Fees and taxes are taken for money that left beside the row's amount, unless the running balance says that the
+    /// amount has them in it already.
+    fn settle_deductions(&mut self, statement: &mut Statement, report: &mut FileReport) {
+        if self.deducted.is_empty() {
+            return;
+        }
+        let mut within = self.steps.clone();
+        for deducted in &self.deducted {
+            if let Some(step) = deducted.step.and_then(|at| within.get_mut(at)) {
+                let amount = step.amount().map(|amount| amount.saturating_sub(deducted.amount));
+                *step = step.with_amount(amount);
+            }
+        }
+        let (opening, closing) = (self.controls.opening, self.controls.closing);
+        let beside = check_running_balance(&self.steps, opening, closing);
+        let inside = check_running_balance(&within, opening, closing);
+        if inside.breaks.len() >= beside.breaks.len() || inside.checks == 0 {
+            return;
+        }
+        self.steps = within;
+        for deducted in &self.deducted {
+            report.money_out -= i128::from(deducted.amount).abs();
+        }
+        let left: BTreeSet<usize> = self.deducted.iter().map(|deducted| deducted.row).collect();
+        statement.rows.retain_at(|at| !left.contains(&at));
+    }
+
+    /// What the file itself proves of amounts that it does not state.
+    fn prove_amounts(&self, report: &FileReport) -> Vec<Proof> {
+        let unread: Vec<Unread> = self.unread.iter().map(|held| held.unread).collect();
+        if unread.is_empty() {
+            return Vec::new();
+        }
+        let running = check_running_balance(&self.steps, self.controls.opening, self.controls.closing);
+        let mut proofs = proof::by_balance(&unread, &running);
+        let open: Vec<Unread> =
+            unread.into_iter().filter(|row| !proofs.iter().any(|proof| proof.line == row.line)).collect();
+        let (proven_in, proven_out) = proof::money(&proofs);
+        let (total_in, total_out) = self.controls.printed_totals();
+        let rest = Rest {
+            money_in: total_in.map(|total| total - report.money_in - report.unread_money.0 - proven_in),
+            money_out: total_out.map(|total| total - report.money_out - report.unread_money.1 - proven_out),
+        };
+        // A row that is no row at all could hold anything.
+        if self.unread.len() as u64 + self.undated == report.in_error {
+            proofs.extend(proof::by_totals(&open, rest));
+        }
+        proofs.sort_by_key(|proof| proof.line);
+        proofs
+    }
+
+    /// Takes proven amounts where the caller accepts them, and names them in the hints of the others.
+    fn settle_proofs(
+        &mut self,
+        table: &Table<'_>,
+        proofs: &[Proof],
+        report: &mut FileReport,
+        (diagnostics, first): (&mut Vec<Diagnostic>, usize),
+    ) -> Vec<StatementRow> {
+        let mut proven = Vec::new();
+        let proofs: BTreeMap<u32, &Proof> = proofs.iter().map(|proof| (proof.line, proof)).collect();
+        let rows: BTreeMap<u32, StatementRow> =
+            self.unread.iter().filter_map(|held| Some((held.unread.line, held.row?))).collect();
+        let is_taken =
+            |line: u32| self.options.accept_proven && proofs.contains_key(&line) && rows.contains_key(&line);
+        let mut index = 0;
+        diagnostics.retain_mut(|diagnostic| {
+            index += 1;
+            let Some(line) = diagnostic.primary.line.filter(|_| index > first && diagnostic.is_error())
+            else {
+                return true;
+            };
+            let Some(proof) = proofs.get(&line) else { return true };
+            if is_taken(line) {
+                return false;
+            }
+            let key = match (proof.witness, rows.contains_key(&line)) {
+                (Witness::RunningBalance, true) => "hint.proven",
+                (Witness::ControlTotal, true) => "hint.proven-total",
+                (Witness::RunningBalance, false) => "hint.proven-only",
+                (Witness::ControlTotal, false) => "hint.proven-total-only",
+            };
+            if diagnostic.hint.is_none() {
+                diagnostic.hint = Some(Message::new(key).with("amount", proof.amount()));
+            }
+            true
+        });
+        for (line, proof) in proofs.iter().filter(|(line, _)| is_taken(**line)) {
+            let Some(row) = rows.get(line) else { continue };
+            let key = match proof.witness {
+                Witness::RunningBalance => "HB0806",
+                Witness::ControlTotal => "HB0806.total",
+            };
+            let message = Message::new(key).with("amount", proof.amount());
+            let place = Location::line(table.name(), *line);
+            diagnostics.push(Diagnostic::new(Code::PROVEN_AMOUNT, message, place));
+            report.in_error -= 1;
+            report.read += 1;
+            report.proven += 1;
+            report.extend_days(row.date);
+            report.add_money(i128::from(proof.amount));
+            let mut row = row.with_amount(proof.amount);
+            row.is_proven = true;
+            proven.push(row);
+            if let Ok(at) = self.steps.binary_search_by_key(line, |step| step.line)
+                && let Some(step) = self.steps.get_mut(at)
+            {
+                *step = step.with_amount(Some(proof.amount));
+            }
+        }
+        proven
+    }
+
+    /// Holds running balances and control totals against the rows.
+    fn prove_file(
+        &self,
+        table: &mut Table<'_>,
+        rows: &dyn Fn() -> Vec<(u32, i64)>,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> StatementFile {
+        let running = prove(table, &self.steps, &self.controls, rows, report, diagnostics);
+        if let Some(line) = self.dates_repeated {
+            let message = Message::new("HB0117").with("rows", report.dates_repeated);
+            let place = Location::line(table.name(), line).in_column(table.columns().name(Meaning::Date));
+            diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
+        }
+        StatementFile {
+            name: Arc::clone(table.name()),
+            opening: running.opening.or(self.controls.opening),
+            closing: self.controls.closing.or(running.closing),
+            days: report.from.zip(report.to),
+            printed_period: self.controls.period,
+        }
+    }
+}
+
+/// A row with its texts, and with an amount of nothing.
+fn build_row(
+    file: u16,
+    table: &Table<'_>,
+    record: &Record,
+    day: &Day<'_>,
+    balance: Option<i64>,
+    strings: &mut Interner,
+) -> StatementRow {
+    let [own, receipt, payment] =
+        [Meaning::Reference, Meaning::ReceiptVoucher, Meaning::PaymentVoucher].map(|m| table.cell(record, m));
+    let reference = [&*own, &*receipt, &*payment, day.number].into_iter().find(|text| !text.is_empty());
+    let reference = reference.unwrap_or("");
+    let mut row =
+        StatementRow::new(file, record.line(), day.date, 0).with_balance(balance).with_time(day.time);
+    row.reference = strings.intern(reference);
+    row.party = strings.intern(&table.cell(record, Meaning::Party));
+    row.text = strings.intern(&table.cell(record, Meaning::Memo));
+    row
+}

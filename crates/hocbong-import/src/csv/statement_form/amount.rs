@@ -1,0 +1,121 @@
+//! What a row of a statement says of its money: debit and credit, sign and amount, fee and tax.
+
+use crate::csv::header::Meaning;
+use crate::csv::record::Record;
+use crate::csv::table::Table;
+use hocbong_core::diagnostic::{Code, Diagnostic};
+use hocbong_core::vnd::Vnd;
+
+/// What a row says of its amount.
+pub(super) enum Amount {
+    Known(i64),
+    /// Its size, where only the sign is missing.
+    Missing(Option<i64>),
+    /// Something that is no amount of one sign.
+    Unclear,
+}
+
+/// The amount under `meaning`; none where it cannot be read, none inside where it is blank or nothing.
+#[expect(clippy::option_option, reason = "unreadable and blank are two things")]
+fn read_filled(
+    table: &mut Table<'_>,
+    record: &Record,
+    meaning: Meaning,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Option<Vnd>> {
+    match table.amount(record, meaning) {
+        Ok(amount) => Some(amount.filter(|amount| !amount.is_zero())),
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            None
+        }
+    }
+}
+
+/// Fees and taxes in columns of their own, as money out; none where one cannot be read.
+pub(super) fn read_deductions(
+    table: &mut Table<'_>,
+    record: &Record,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<(Meaning, i64)>> {
+    let mut list = Vec::new();
+    for meaning in [Meaning::Fee, Meaning::Tax] {
+        if !table.columns().has(meaning) {
+            continue;
+        }
+        match read_filled(table, record, meaning, diagnostics)? {
+            Some(amount) if amount.is_positive() => list.push((meaning, -amount.get())),
+            Some(_) => {
+                diagnostics.push(table.cell_diagnostic(Code::CELL, "HB0109.negative-side", record, meaning));
+                return None;
+            }
+            None => {}
+        }
+    }
+    Some(list)
+}
+
+/// The change that the row makes: a debit or a credit, an amount with a sign, or a signed amount. A row of a fee alone
+/// (`stands_alone`) changes nothing by itself.
+pub(super) fn read_amount(
+    table: &mut Table<'_>,
+    record: &Record,
+    stands_alone: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Amount {
+    let (code, key, meaning, amount) = if table.columns().has(Meaning::Debit)
+        && table.columns().has(Meaning::Credit)
+    {
+        let debit = read_filled(table, record, Meaning::Debit, diagnostics);
+        let credit = read_filled(table, record, Meaning::Credit, diagnostics);
+        let (Some(debit), Some(credit)) = (debit, credit) else { return Amount::Missing(None) };
+        // Two zeros written out are a movement of nothing; two blanks may be anything.
+        let is_zero = |meaning| table.cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
+        let is_nothing = is_zero(Meaning::Debit) && is_zero(Meaning::Credit);
+        match (debit, credit) {
+            (None, None) if is_nothing => return Amount::Known(0),
+            (None, None) if stands_alone => return Amount::Known(0),
+            (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit, Amount::Missing(None)),
+            (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit, Amount::Unclear),
+            // A minus in a column that already says which way the money went can mean two things.
+            (Some(debit), None) if debit.is_negative() => {
+                (Code::CELL, "HB0109.negative-side", Meaning::Debit, Amount::Unclear)
+            }
+            (None, Some(credit)) if credit.is_negative() => {
+                (Code::CELL, "HB0109.negative-side", Meaning::Credit, Amount::Unclear)
+            }
+            (Some(debit), None) => return Amount::Known(-debit.get()),
+            (None, Some(credit)) => return Amount::Known(credit.get()),
+        }
+    } else {
+        match read_filled(table, record, Meaning::Amount, diagnostics) {
+            None => return Amount::Missing(None),
+            Some(None) if stands_alone => return Amount::Known(0),
+            Some(None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Amount, Amount::Missing(None)),
+            Some(Some(amount)) if !table.columns().has(Meaning::Sign) => return Amount::Known(amount.get()),
+            Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
+                (sign, false) if is_sign_in(sign) => return Amount::Known(amount.get()),
+                (sign, false) if is_sign_out(sign) => return Amount::Known(-amount.get()),
+                ("", false) => {
+                    (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Sign, Amount::Missing(Some(amount.get())))
+                }
+                (_, true) => (Code::CELL, "HB0109.negative-side", Meaning::Amount, Amount::Unclear),
+                _ => (Code::CELL, "HB0109.sign", Meaning::Sign, Amount::Unclear),
+            },
+        }
+    };
+    diagnostics.push(table.cell_diagnostic(code, key, record, meaning));
+    amount
+}
+
+/// Whether a cell of a sign column says that money came in.
+fn is_sign_in(sign: &str) -> bool {
+    matches!(sign, "+" | "=+")
+        || matches!(&*hocbong_core::text::fold(sign), "c" | "cr" | "credit" | "co" | "ghi co" | "thu")
+}
+
+/// Whether a cell of a sign column says that money went out.
+fn is_sign_out(sign: &str) -> bool {
+    matches!(sign, "-" | "=-" | "\u{2212}")
+        || matches!(&*hocbong_core::text::fold(sign), "d" | "dr" | "debit" | "no" | "ghi no" | "chi")
+}

@@ -1,0 +1,404 @@
+//! Rows that are no data but say something about the data: openings, closings, totals.
+
+mod labels;
+
+use crate::csv::cells::parse_date;
+use crate::csv::file_report::{ControlTotal, FileReport, Form};
+use crate::csv::header::{Layout, Meaning};
+use crate::csv::profile::ReadOptions;
+use crate::csv::record::Record;
+use crate::csv::table::Table;
+use chrono::NaiveDate;
+use hocbong_core::statement::BalanceBreak;
+use hocbong_core::text::fold;
+use hocbong_core::vnd::{Vnd, parse_amount};
+use labels::{Control, LABELS, begins_label, is_all_label, looks_like_total, may_be_label, may_begin_label};
+use std::collections::BTreeMap;
+
+/// A figure that the file prints.
+#[derive(Clone, Debug)]
+struct Stated {
+    control: Control,
+    name: String,
+    line: u32,
+    value: Vnd,
+    /// What the rows before it come to, and those since the totals row before it; none above the rows.
+    partial: Option<(i128, i128)>,
+}
+
+/// What the control rows of a file state.
+#[derive(Clone, Debug, Default)]
+pub(in crate::csv) struct Controls {
+    pub(in crate::csv) opening: Option<Vnd>,
+    pub(in crate::csv) closing: Option<Vnd>,
+    /// The period that the file prints above its header.
+    pub(in crate::csv) period: Option<(NaiveDate, NaiveDate)>,
+    stated: Vec<Stated>,
+    /// What the rows came to at the last totals row.
+    at_last_total: BTreeMap<Control, i128>,
+}
+
+/// What a row below the header is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::csv) enum RowSort {
+    /// A row that carries money.
+    Data,
+    /// An opening, a closing or a total.
+    Control,
+    /// The balance at the end of a day.
+    DayEnd(i64),
+    /// Nothing but a running number.
+    Blank,
+    /// Text without a day or a figure.
+    Note,
+}
+
+impl Controls {
+    /// Takes a row above the header.
+    pub(in crate::csv) fn take(&mut self, table: &Table<'_>, record: &Record) {
+        if let Some((control, label)) = control_of(record) {
+            self.note(table, record, control, &label, None);
+        }
+        self.period = self.period.or_else(|| printed_period(record));
+    }
+
+    /// Says what a row below the header is, and takes it unless it is data.
+    pub(in crate::csv) fn sort(
+        &mut self,
+        table: &Table<'_>,
+        record: &Record,
+        options: &ReadOptions,
+        report: &FileReport,
+    ) -> RowSort {
+        let day_column =
+            if table.columns().has(Meaning::Date) { Meaning::Date } else { Meaning::DateAndReference };
+        let day_cell = crate::csv::cells::trimmed(table.raw_cell(record, day_column));
+        let has_day = parse_date(day_cell, options.profile.year).is_ok();
+        let money =
+            [Meaning::Debit, Meaning::Credit, Meaning::Amount, Meaning::Goods, Meaning::Fee, Meaning::Tax];
+        let has_figure = |meaning| table.raw_cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
+        let has_money = money.into_iter().any(has_figure);
+        // Nearly every row is data: a day, money, and no text that could be a label and nothing else.
+        if has_day && has_money && (!record.cells().any(may_be_label) || !record.cells().any(may_begin_label))
+        {
+            return RowSort::Data;
+        }
+        let Some((control, label)) = control_of(record) else {
+            return self.sort_unlabelled(table, record, day_cell, has_money, report);
+        };
+        // What has a number or a reference of its own is a row, whatever its text says.
+        let number = crate::csv::cells::trimmed(table.raw_cell(record, Meaning::RowNumber));
+        let is_numbered =
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let own = [Meaning::Reference, Meaning::Voucher, Meaning::Id];
+        let is_named = is_numbered
+            || own
+                .into_iter()
+                .any(|meaning| has_figure(meaning) && !begins_label(table.raw_cell(record, meaning)));
+        let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
+        let is_label = is_all_label(&fold(&label));
+        let is_data =
+            if has_money { is_named || !is_label && (is_balance || has_day) } else { has_day && !is_balance };
+        if is_data {
+            return RowSort::Data;
+        }
+        if control == Control::DayEnd {
+            let balance = table.columns().position(Meaning::Balance).map(|at| record.cell(at));
+            let printed = balance.and_then(|cell| parse_amount(cell).ok()).map(|parsed| parsed.amount);
+            if let Some(value) = printed.or_else(|| if has_money { None } else { value_of(record) }) {
+                let line = record.line();
+                self.stated.push(Stated { control, name: label, line, value, partial: None });
+                return RowSort::DayEnd(value.get());
+            }
+            return RowSort::Control;
+        }
+        self.note(table, record, control, &label, Some(report));
+        RowSort::Control
+    }
+
+    /// What a row without a label is.
+    fn sort_unlabelled(
+        &mut self,
+        table: &Table<'_>,
+        record: &Record,
+        day_cell: &str,
+        has_money: bool,
+        report: &FileReport,
+    ) -> RowSort {
+        if is_only_number(table, record) {
+            return RowSort::Blank;
+        }
+        if !has_money {
+            return if is_note(table, record) { RowSort::Note } else { RowSort::Data };
+        }
+        let is_bare = day_cell.is_empty()
+            && [Meaning::Memo, Meaning::Reference, Meaning::Party, Meaning::Voucher]
+                .into_iter()
+                .all(|meaning| table.cell(record, meaning).is_empty());
+        if is_bare && self.take_bare_totals(table, record, report) { RowSort::Control } else { RowSort::Data }
+    }
+
+    /// Takes a row without day and text whose figures are what the rows before it come to: a totals row that does not
+    /// say that it is one.
+    fn take_bare_totals(&mut self, table: &Table<'_>, record: &Record, report: &FileReport) -> bool {
+        let sums = [
+            (Control::TotalOut, Meaning::Debit),
+            (Control::TotalIn, Meaning::Credit),
+            (Control::Totals, Meaning::Amount),
+            (Control::TotalGoods, Meaning::Goods),
+        ]
+        .map(|(control, meaning)| (control, meaning, sum_of(control, report)));
+        let mut found = Vec::new();
+        // No row of data has a debit and a credit: then it is a totals row, whether its figures are right or not.
+        let is_filled =
+            |meaning| parse_amount(&table.cell(record, meaning)).is_ok_and(|a| !a.amount.is_zero());
+        let is_certain = is_filled(Meaning::Debit) && is_filled(Meaning::Credit);
+        for (control, meaning, sum) in sums {
+            let cell = table.cell(record, meaning);
+            if cell.is_empty() {
+                continue;
+            }
+            match parse_amount(&cell) {
+                Ok(parsed) if is_certain || i128::from(parsed.amount.get()) == sum && sum != 0 => {
+                    found.push((control, parsed.amount));
+                }
+                Ok(parsed) if parsed.amount.is_zero() && sum == 0 => {}
+                _ => return false,
+            }
+        }
+        let is_any = !found.is_empty();
+        for (control, value) in found {
+            self.state(control, "", record.line(), value, Some(report));
+        }
+        is_any
+    }
+
+    /// Keeps a figure that the file prints; `report` says what the rows before it come to.
+    fn state(&mut self, control: Control, name: &str, line: u32, value: Vnd, report: Option<&FileReport>) {
+        let partial = report.map(|report| {
+            let so_far = sum_of(control, report);
+            (so_far, so_far - self.at_last_total.insert(control, so_far).unwrap_or(0))
+        });
+        self.stated.push(Stated { control, name: name.to_owned(), line, value, partial });
+    }
+
+    fn note(
+        &mut self,
+        table: &Table<'_>,
+        record: &Record,
+        control: Control,
+        label: &str,
+        report: Option<&FileReport>,
+    ) {
+        let under =
+            |meaning| table.columns().position(meaning).and_then(|at| parse_amount(record.cell(at)).ok());
+        let line = record.line();
+        match control {
+            Control::Totals => {
+                let sides = [
+                    (Control::TotalOut, Meaning::Debit),
+                    (Control::TotalIn, Meaning::Credit),
+                    (Control::Totals, Meaning::Amount),
+                    (Control::TotalGoods, Meaning::Goods),
+                ];
+                for (control, meaning) in sides {
+                    if let Some(stated) = under(meaning) {
+                        let name = format!("{label} · {}", table.columns().name(meaning));
+                        self.state(control, &name, line, stated.amount, report);
+                    }
+                }
+            }
+            Control::Opening | Control::Closing => {
+                let value = under(Meaning::Balance).map(|parsed| parsed.amount).or_else(|| value_of(record));
+                let slot = if control == Control::Opening { &mut self.opening } else { &mut self.closing };
+                if let Some(value) = value {
+                    slot.get_or_insert(value);
+                    self.stated.push(Stated { control, name: label.to_owned(), line, value, partial: None });
+                }
+            }
+            Control::DayEnd | Control::TotalGoods => {}
+            Control::TotalIn | Control::TotalOut | Control::RowCount => {
+                let meaning = match control {
+                    Control::TotalIn => Meaning::Credit,
+                    Control::TotalOut => Meaning::Debit,
+                    _ => Meaning::Other,
+                };
+                let value = under(meaning).map(|parsed| parsed.amount).or_else(|| value_of(record));
+                if let Some(value) = value {
+                    self.state(control, label, line, value, report);
+                }
+            }
+        }
+    }
+
+    /// Takes the figures of a totals row.
+    pub(in crate::csv) fn note_totals(
+        &mut self,
+        table: &Table<'_>,
+        record: &Record,
+        label: &str,
+        report: &FileReport,
+    ) {
+        self.note(table, record, Control::Totals, label, Some(report));
+    }
+
+    /// What the file prints as its money in and out, as positive sums; none where it prints nothing, or two things.
+    pub(in crate::csv) fn printed_totals(&self) -> (Option<i128>, Option<i128>) {
+        let of = |wanted: Control| {
+            let mut values = self.stated.iter().filter(|stated| stated.control == wanted);
+            let first = values.next()?.value;
+            values.all(|stated| stated.value == first).then(|| i128::from(first.get()).abs())
+        };
+        (of(Control::TotalIn), of(Control::TotalOut))
+    }
+
+    /// The control totals with what the rows say of each; `day_ends` are the balances that the rows lead to at the
+    /// ends of days where they are not those printed.
+    pub(in crate::csv) fn totals(
+        &self,
+        report: &FileReport,
+        opening: Option<Vnd>,
+        day_ends: &[BalanceBreak],
+    ) -> Vec<ControlTotal> {
+        let movement = report.money_in - report.money_out;
+        let compute = |stated: &Stated, value: Vnd| match stated.control {
+            Control::TotalIn | Control::TotalOut | Control::Totals | Control::TotalGoods => {
+                let whole = sum_of(stated.control, report);
+                let wanted = i128::from(value.get());
+                // A subtotal is right where it is that of the rows before it, or of those since the last one.
+                let parts = stated.partial.map_or([whole; 2], |(so_far, since)| [so_far, since]);
+                let sum = parts.into_iter().find(|part| *part == wanted && *part != 0).unwrap_or(whole);
+                Vnd::from_wide(sum)
+            }
+            Control::RowCount => {
+                i64::try_from(report.read + report.in_error + report.aside.nothing).ok().map(Vnd::new)
+            }
+            Control::Closing => {
+                opening.and_then(|opening| Vnd::from_wide(i128::from(opening.get()) + movement))
+            }
+            Control::Opening => opening,
+            Control::DayEnd => {
+                let broken = day_ends.iter().find(|end| end.line == stated.line);
+                Some(broken.map_or(value, |end| end.expected))
+            }
+        };
+        let total = |stated: &Stated| {
+            // Totals of money out are printed with or without a minus.
+            let value = match stated.control {
+                Control::TotalOut if stated.value.is_negative() => {
+                    stated.value.checked_neg().unwrap_or(stated.value)
+                }
+                _ => stated.value,
+            };
+            ControlTotal {
+                name: stated.name.clone(),
+                line: stated.line,
+                is_count: stated.control == Control::RowCount,
+                stated: value,
+                computed: compute(stated, value),
+            }
+        };
+        self.stated.iter().map(total).collect()
+    }
+
+    /// Whether the row on this line states the balance at the end of a day.
+    pub(in crate::csv) fn is_day_end(&self, line: u32) -> bool {
+        self.stated.iter().any(|stated| stated.control == Control::DayEnd && stated.line == line)
+    }
+}
+
+/// What the rows read so far come to.
+fn sum_of(control: Control, report: &FileReport) -> i128 {
+    let is_ledger = report.form.is_some_and(Form::is_ledger);
+    match control {
+        // Debits and credits of a journal come to the same; in a cash book they are payments and receipts.
+        Control::TotalIn | Control::TotalOut if is_ledger && report.layout != Layout::CashBook => {
+            report.amounts
+        }
+        Control::TotalIn => report.money_in,
+        Control::TotalOut => report.money_out,
+        Control::Totals if is_ledger => report.amounts,
+        Control::TotalGoods => report.goods,
+        _ => report.money_in - report.money_out,
+    }
+}
+
+/// Whether a row without money is text alone, and not a row of data whose cells have moved: nothing in it reads as an
+/// amount or a day, and it is one cell of words or has no figures at all.
+fn is_note(table: &Table<'_>, record: &Record) -> bool {
+    let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
+    if has_figure(table.raw_cell(record, Meaning::Balance)) {
+        return false;
+    }
+    let filled: Vec<&str> = record
+        .cells()
+        .zip(table.columns().list())
+        .filter(|(_, column)| column.meaning != Meaning::RowNumber)
+        .map(|(cell, _)| crate::csv::cells::trimmed(cell))
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let reads = |cell: &&str| parse_amount(cell).is_ok() || parse_date(cell, Some(2000)).is_ok();
+    let has_figures = |cell: &&str| cell.bytes().any(|byte| byte.is_ascii_digit());
+    let is_words =
+        |cell: &&str| hocbong_core::text::nfc(cell).chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    !filled.iter().any(reads)
+        && (filled.len() == 1 || !filled.iter().any(has_figures))
+        && filled.iter().any(is_words)
+}
+
+/// A row in which nothing but the running number is filled.
+fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
+    record
+        .cells()
+        .zip(table.columns().list())
+        .all(|(cell, column)| cell.trim().is_empty() || column.meaning == Meaning::RowNumber)
+}
+
+/// Whether a row has a cell that is a label.
+pub(in crate::csv) fn is_labelled(record: &Record) -> bool {
+    control_of(record).is_some()
+}
+
+/// What control a row is, by the first of its cells that is a label.
+fn control_of(record: &Record) -> Option<(Control, String)> {
+    record.cells().find_map(|cell| {
+        if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return None;
+        }
+        let folded = fold(cell);
+        let name = folded.trim_end_matches([':', ' ']);
+        let known = LABELS.iter().find(|(label, _)| name.starts_with(label)).map(|(_, control)| *control);
+        let control = known.or_else(|| looks_like_total(name).then_some(Control::Totals))?;
+        let cell = hocbong_core::text::nfc(cell);
+        let label = cell.split(':').next().unwrap_or(&cell);
+        Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
+    })
+}
+
+/// The amount of a control row: the last cell that is one, or what stands behind the label's colon.
+fn value_of(record: &Record) -> Option<Vnd> {
+    let cells: Vec<&str> = record.cells().collect();
+    let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
+    let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
+    in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
+}
+
+/// The two days of a row such as `Từ ngày 01/01/2025 đến ngày 30/06/2025`.
+fn printed_period(record: &Record) -> Option<(NaiveDate, NaiveDate)> {
+    let text = record.cells().map(fold).collect::<Vec<_>>().join(" ");
+    let names_a_period = ["tu ngay", "ky sao ke", "from", "period"].iter().any(|words| text.contains(words));
+    if !names_a_period {
+        return None;
+    }
+    let days: Vec<NaiveDate> = text
+        .split(|c: char| !(c.is_ascii_digit() || matches!(c, '/' | '-' | '.')))
+        .map(|part| part.trim_matches(|c: char| !c.is_ascii_digit()))
+        .filter_map(|part| parse_date(part, None).ok())
+        .map(|cell| cell.date)
+        .collect();
+    match days.as_slice() {
+        [from, to] if from <= to => Some((*from, *to)),
+        _ => None,
+    }
+}

@@ -1,0 +1,78 @@
+//! Running balances and control totals held against the rows of a file.
+
+use super::controls::Controls;
+use crate::csv::file_report::{ControlTotal, FileReport};
+use crate::csv::header::Meaning;
+use crate::csv::table::Table;
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use hocbong_core::statement::{BalanceBreak, RunningBalance, Step, check_running_balance};
+use hocbong_core::vnd::Vnd;
+
+/// Holds running balances and control totals against the rows, and says in `report` what came of it. `rows` gives lines
+/// with their amounts, of which some may be what a total is off by.
+pub(in crate::csv) fn prove(
+    table: &mut Table<'_>,
+    steps: &[Step],
+    controls: &Controls,
+    rows: &dyn Fn() -> Vec<(u32, i64)>,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> RunningBalance {
+    let name = table.name();
+    report.has_balance = steps.iter().any(|step| step.balance().is_some());
+    let mut running = check_running_balance(steps, controls.opening, controls.closing);
+    let (day_ends, breaks): (Vec<BalanceBreak>, Vec<BalanceBreak>) =
+        running.breaks.iter().partition(|broken| controls.is_day_end(broken.line));
+    for broken in &breaks {
+        if !table.is_listing(diagnostics) {
+            continue;
+        }
+        let message = Message::new("HB0801").with("expected", broken.expected).with("found", broken.found);
+        let place = Location::line(name, broken.line).in_column(table.columns().name(Meaning::Balance));
+        let mut diagnostic = Diagnostic::new(Code::BALANCE_BREAK, message, place);
+        let at = steps.binary_search_by_key(&broken.line, |step| step.line).ok();
+        let amount = at.and_then(|at| steps.get(at)).and_then(Step::amount);
+        let gap = i128::from(broken.expected.get()) - i128::from(broken.found.get());
+        if amount.is_some_and(|amount| gap == 2 * i128::from(amount)) {
+            diagnostic.hint = Some(Message::new("hint.flipped-sign"));
+        }
+        diagnostics.push(diagnostic);
+    }
+    report.balance_breaks = breaks;
+    running.breaks.clone_from(&report.balance_breaks);
+    let opening = running.opening.or(controls.opening);
+    report.control_totals = controls.totals(report, opening, &day_ends);
+    let sums_agree = report.control_totals.iter().filter(|total| !total.is_count).all(ControlTotal::agrees);
+    let has_sums = report.control_totals.iter().any(|total| !total.is_count && total.computed.is_some());
+    for total in report.control_totals.iter().filter(|total| !total.agrees()) {
+        let computed = total.computed.unwrap_or_default();
+        let missing = i128::from(total.stated.get()) - i128::from(computed.get());
+        let (unread_in, unread_out) = report.unread_money;
+        let is_explained = missing > 0 && (missing == unread_in || missing == unread_out);
+        let key = match () {
+            () if total.is_count => "HB0802.count",
+            () if is_explained => "HB0802.unread",
+            () if report.in_error > 0 => "HB0802.partly",
+            () => "HB0802",
+        };
+        let message = Message::new(key)
+            .with("name", total.name.as_str())
+            .with("stated", total.stated)
+            .with("computed", computed)
+            .with("difference", Vnd::from_wide(missing).unwrap_or_default())
+            .with("rows", report.in_error);
+        let mut diagnostic = Diagnostic::new(Code::CONTROL_TOTAL, message, Location::line(name, total.line));
+        if key == "HB0802" {
+            let rows = rows();
+            let amounts: Vec<i64> = rows.iter().map(|(_, amount)| *amount).collect();
+            let line = |at: usize| rows.get(at).map_or_else(String::new, |(line, _)| line.to_string());
+            diagnostic.hint = crate::gap::hint(&amounts, missing, line);
+        }
+        if total.is_count && has_sums && sums_agree {
+            // The sums prove that no row is missing; printed counts are often wrong.
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostics.push(diagnostic);
+    }
+    running
+}

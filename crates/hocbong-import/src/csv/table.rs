@@ -1,0 +1,542 @@
+//! A file opened as a table: dialect and header found, rows to come.
+
+mod open;
+mod part;
+mod shares;
+
+pub use open::OpenTable;
+pub use open::end_report;
+pub(in crate::csv) use open::not_text;
+pub use part::PartRead;
+pub use shares::Shares;
+
+use crate::csv::dialect::Dialect;
+use crate::csv::file_report::{FileReport, Form};
+use crate::csv::header::{Columns, HeaderMatch, Meaning, one_line, read_header};
+use crate::csv::profile::Profile;
+use crate::csv::record::{Again, Record, RecordFault, Records, cell_span};
+use crate::meter::Meter;
+use crate::sheet::in_cell;
+use hocbong_core::diagnostic::{Code, Diagnostic, Excerpt, FEWEST_LISTED, Location, Message};
+use hocbong_core::text::{fold, nfc};
+use hocbong_core::vnd::{AmountError, Grouping, Vnd, parse_amount};
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// In larger files one more is listed for so many bytes.
+const BYTES_A_DIAGNOSTIC: usize = 1024;
+/// Whoever watches is told of so many bytes at a time.
+const BYTES_TOLD: usize = 1 << 16;
+/// How much of a line an excerpt shows, in characters.
+const EXCERPT_CHARS: usize = 160;
+
+/// The rows of a table with their columns known.
+///
+/// Amount columns remember which grouping they used, so that a column that mixes two is reported.
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with one another")]
+#[derive(Debug)]
+pub struct Table<'t> {
+    name: &'t Arc<str>,
+    meter: Option<FileMeter<'t>>,
+    /// The text, where rows are read again.
+    whole: &'t str,
+    /// How long it is.
+    length: usize,
+    /// Up to where there are rows of it.
+    ends: usize,
+    /// Whether it is a sheet, whose cells have names.
+    is_sheet: bool,
+    dialect: Dialect,
+    form: Form,
+    columns: Columns,
+    records: Records<'t>,
+    preamble: Vec<Record>,
+    /// Rows that were read while the header was looked for, and stand below it.
+    ahead: VecDeque<Record>,
+    is_first: bool,
+    /// Whether it is a part of a table.
+    is_part: bool,
+    /// Rows come that begin before this place; and where they ended if that was before.
+    until: usize,
+    ended: Option<(usize, u32)>,
+    /// Whether it was said that the file has changed.
+    is_changed: bool,
+    groupings: Vec<(Meaning, Grouping, u32)>,
+    mixed: Vec<Meaning>,
+    /// How many diagnostics there were before this file's.
+    first_diagnostic: usize,
+    /// Diagnostics that are counted and not listed, and the line of the row from which on.
+    unlisted: Option<(u64, u32)>,
+}
+
+/// What tells how far a file has been read.
+#[derive(Clone, Copy, Debug)]
+struct FileMeter<'m> {
+    meter: &'m Meter,
+    /// How long the file is, and how much of it was told.
+    bytes: usize,
+    told: usize,
+}
+
+impl<'t> Table<'t> {
+    /// What sort of table it is.
+    pub const fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The columns.
+    pub const fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The rows above the header.
+    pub fn preamble(&self) -> &[Record] {
+        &self.preamble
+    }
+
+    /// The file's name.
+    pub const fn name(&self) -> &'t Arc<str> {
+        self.name
+    }
+
+    /// Reads the next row into `record`; false at the end. A row that is no row is counted in error here and passed
+    /// over; so are blank rows and repeated headers, which are counted as set aside.
+    pub fn next_row(
+        &mut self,
+        record: &mut Record,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        self.limit(record.line(), diagnostics);
+        while self.has_next() && self.read_record(record) {
+            // Rows that are no rows follow one another without leaving here.
+            self.limit(record.line(), diagnostics);
+            report.rows += 1;
+            let is_first = std::mem::replace(&mut self.is_first, false);
+            if !is_first && self.is_plain_row(record) {
+                self.note_examples(record, report);
+                return true;
+            }
+            if let Some(fault) = record.fault() {
+                report.in_error += 1;
+                diagnostics.push(fault_diagnostic(self.name, record, fault));
+            } else if let Some(lines) = self.swallowed_rows(record) {
+                report.in_error += 1;
+                let message = Message::new("HB0110.swallowed").with("lines", lines);
+                diagnostics.push(self.row_diagnostic(Code::STRAY_QUOTE, message, record));
+            } else if record.is_blank() {
+                report.set_aside += 1;
+                report.aside.blank += 1;
+            } else if self.is_repeated_header(record) || is_first && is_column_letters(record) {
+                report.set_aside += 1;
+                report.aside.headers += 1;
+            } else if self.is_other_header(record) {
+                if self.is_part {
+                    self.end_before(record, report);
+                    return false;
+                }
+                self.give_up(record, report, diagnostics);
+                break;
+            } else if self.has_right_length(record, diagnostics) {
+                self.note_examples(record, report);
+                return true;
+            } else {
+                report.in_error += 1;
+            }
+        }
+        report.line_ends = self.records.line_ends();
+        if self.records.has_changed() && !std::mem::replace(&mut self.is_changed, true) {
+            report.note_change();
+            diagnostics.push(open::changed(self.name));
+        }
+        false
+    }
+
+    /// Whether a record is a row without any doubt: it has a cell for each column, none of several lines, and a figure where
+    /// money or a day belongs. Everything else is looked into.
+    fn is_plain_row(&self, record: &Record) -> bool {
+        const FIGURES: [Meaning; 4] = [Meaning::Date, Meaning::Amount, Meaning::Debit, Meaning::Credit];
+        let has_figure =
+            |meaning| self.raw_cell(record, meaning).as_bytes().first().is_some_and(u8::is_ascii_digit);
+        record.fault().is_none()
+            && !record.has_lines()
+            && record.len() == self.columns.list().len()
+            && FIGURES.into_iter().any(has_figure)
+    }
+
+    /// Where the next row is looked for.
+    pub const fn position(&self) -> usize {
+        self.records.position()
+    }
+
+    /// About how many rows are left, if they are as long as the `rows` that were read from the byte `first` on.
+    pub fn rows_left(&self, first: usize, rows: u64) -> usize {
+        let at = self.position();
+        let left = self.ends.saturating_sub(at) as u128 * u128::from(rows);
+        let about = left.checked_div(at.saturating_sub(first) as u128).unwrap_or(0);
+        // A little more than about: they are not all of one length.
+        usize::try_from(about + about / 64).unwrap_or(usize::MAX)
+    }
+
+    /// Reads rows again by where they stand.
+    pub fn again(&self) -> Again<'t> {
+        Again::new(self.whole, self.dialect.delimiter, self.dialect.quote)
+    }
+
+    /// How many diagnostics of this file are listed: in a file that is wrong all through, a list of every fault would
+    /// take many times the room of the file.
+    fn most_diagnostics(&self) -> usize {
+        self.first_diagnostic + FEWEST_LISTED.max(self.length / BYTES_A_DIAGNOSTIC)
+    }
+
+    /// Whether there is room in the list for one more; where there is none, it is counted.
+    pub fn is_listing(&mut self, diagnostics: &[Diagnostic]) -> bool {
+        let has_room = diagnostics.len() < self.most_diagnostics();
+        if !has_room {
+            self.unlisted.get_or_insert((0, 0)).0 += 1;
+        }
+        has_room
+    }
+
+    /// Takes off the list what is beyond its room, and counts it; `line` is that of the row just read.
+    pub fn limit(&mut self, line: u32, diagnostics: &mut Vec<Diagnostic>) {
+        // After each row: nearly always there are few.
+        if diagnostics.len() <= FEWEST_LISTED {
+            return;
+        }
+        let most = self.most_diagnostics();
+        if diagnostics.len() > most {
+            let more = (diagnostics.len() - most) as u64;
+            diagnostics.truncate(most);
+            self.unlisted.get_or_insert((0, line)).0 += more;
+        }
+    }
+
+    /// Whether a row is a header of other columns than those of the file.
+    fn is_other_header(&self, record: &Record) -> bool {
+        let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
+        let filled = record.cells().filter(|cell| !cell.trim().is_empty()).count();
+        if filled < 2 || record.cells().any(has_figure) {
+            return false;
+        }
+        match read_header(record.cells(), &Profile::default()) {
+            HeaderMatch::Form(_, other) => {
+                let means = |columns: &Columns| columns.list().iter().map(|c| c.meaning).collect::<Vec<_>>();
+                means(&other) != means(&self.columns)
+            }
+            _ => false,
+        }
+    }
+
+    /// Counts the rest of the file as not read: under another header its cells mean other things.
+    fn give_up(&mut self, record: &mut Record, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+        let place = Location::line(self.name, record.line());
+        let before = report.rows;
+        while self.read_record(record) {
+            report.rows += 1;
+        }
+        let rows = report.rows - before + 1;
+        report.in_error += rows;
+        diagnostics.push(
+            Diagnostic::new(Code::HEADER, Message::new("HB0103.second").with("rows", rows), place)
+                .with_hint(Message::new("HB0103.second-hint")),
+        );
+    }
+
+    fn read_record(&mut self, record: &mut Record) -> bool {
+        match self.ahead.pop_front() {
+            Some(ahead) => {
+                *record = ahead;
+                true
+            }
+            None => {
+                let is_read = self.records.read(record);
+                self.tell(!is_read);
+                is_read
+            }
+        }
+    }
+
+    /// Tells whoever watches how far the file has been read, every now and then.
+    fn tell(&mut self, is_end: bool) {
+        let read = self.records.position();
+        if let Some(file) = self.meter.as_mut().filter(|file| is_end || read >= file.told + BYTES_TOLD) {
+            // Another encoding has another length.
+            let now = if is_end { file.bytes.max(read) } else { read };
+            file.meter.add((now - file.told) as u64);
+            file.told = now;
+        }
+    }
+
+    /// How many lines of the record look like rows of their own beside the first: a quote that was opened by accident and
+    /// happens to be closed later has swallowed them.
+    fn swallowed_rows(&self, record: &Record) -> Option<usize> {
+        let delimiters = self.columns.list().len().saturating_sub(1);
+        if delimiters < 2 || !record.has_lines() {
+            return None;
+        }
+        let looks_like_a_row = |line: &&str| {
+            line.bytes().filter(|byte| *byte == self.dialect.delimiter).count() == delimiters
+                && line.bytes().filter(u8::is_ascii_digit).count() >= 4
+        };
+        let inside = record.cells().flat_map(|cell| cell.lines().skip(1)).filter(looks_like_a_row).count();
+        // The quote may be closed in the very row that follows; then the lines as they stand are rows, and no cell holds one.
+        let whole = record.raw().lines().filter(looks_like_a_row).count();
+        let lines = inside.max(whole.saturating_sub(1));
+        (lines > 0).then_some(lines)
+    }
+
+    fn is_repeated_header(&self, record: &Record) -> bool {
+        let begins_with_figure = |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit());
+        record.len() == self.columns.list().len()
+            && !record.cells().any(begins_with_figure)
+            && record.cells().zip(self.columns.list()).all(|(cell, column)| {
+                one_line(cell) == *column.name || fold(&one_line(cell)) == fold(&column.name)
+            })
+    }
+
+    /// Cells beyond the header must be blank; cells may only lack at the end, and none that a row needs.
+    fn has_right_length(&mut self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        let expected = self.columns.list().len();
+        if record.len() == expected {
+            return true;
+        }
+        let counts = |key| Message::new(key).with("expected", expected).with("found", record.len());
+        if record.len() > expected {
+            let extra = (expected..record.len()).find(|index| !record.cell(*index).trim().is_empty());
+            let Some(extra) = extra else { return true };
+            let place = self.place(record, extra);
+            diagnostics.push(
+                Diagnostic::new(Code::RAGGED_ROW, counts("HB0107.long"), place)
+                    .with_hint(Message::new("HB0107.hint")),
+            );
+            return false;
+        }
+        // A row of totals need not fill the columns behind its figure.
+        if crate::csv::statement_form::controls::is_labelled(record) {
+            return true;
+        }
+        let lacks_money = self
+            .columns
+            .list()
+            .iter()
+            .skip(record.len())
+            .any(|column| self.form.required().contains(&column.meaning) || is_money(column.meaning));
+        if !self.is_listing(diagnostics) {
+            return !lacks_money;
+        }
+        let mut diagnostic = Diagnostic::new(
+            Code::RAGGED_ROW,
+            counts("HB0107"),
+            self.place(record, record.len().saturating_sub(1)),
+        );
+        if !lacks_money {
+            diagnostic.severity = hocbong_core::diagnostic::Severity::Warning;
+        }
+        diagnostics.push(diagnostic);
+        !lacks_money
+    }
+
+    /// Keeps the first value of each column for people to look at.
+    fn note_examples(&self, record: &Record, report: &mut FileReport) {
+        const CHARS: usize = 40;
+        // A part is taken only where the rows before it gave enough of them.
+        if self.is_part || has_examples(report) {
+            return;
+        }
+        report.examples.resize(report.columns.len(), String::new());
+        for (example, cell) in report.examples.iter_mut().zip(record.cells()) {
+            if example.is_empty() {
+                let line = one_line(cell);
+                let is_long = line.chars().count() > CHARS;
+                *example = line.chars().take(CHARS).chain(is_long.then_some('…')).collect();
+            }
+        }
+    }
+
+    /// The text of the cell under `meaning`; blank where there is no such column.
+    pub fn cell<'r>(&self, record: &'r Record, meaning: Meaning) -> Cow<'r, str> {
+        match self.columns.position(meaning) {
+            Some(index) => crate::csv::cells::text(record.cell(index)),
+            None => Cow::Borrowed(""),
+        }
+    }
+
+    /// The cell without a look at its characters: it may be marked, and need not be in NFC.
+    pub fn trimmed_cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
+        crate::csv::cells::trimmed(self.raw_cell(record, meaning))
+    }
+
+    /// The cell under `meaning` as the file has it.
+    pub fn raw_cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
+        self.columns.position(meaning).map_or("", |index| record.cell(index))
+    }
+
+    /// Reads the amount under `meaning`; none where the cell is blank.
+    ///
+    /// # Errors
+    /// The diagnostic that names the cell.
+    pub fn amount(&mut self, record: &Record, meaning: Meaning) -> Result<Option<Vnd>, Box<Diagnostic>> {
+        let Some(index) = self.columns.position(meaning) else { return Ok(None) };
+        let cell = record.cell(index);
+        // In debit and credit columns a dash is how bookkeepers write nothing.
+        let is_pair = matches!(meaning, Meaning::Debit | Meaning::Credit);
+        if is_pair && matches!(cell.trim(), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}") {
+            return Ok(None);
+        }
+        match parse_amount(cell) {
+            // It has no counterpart of the other sign; no sum could take it.
+            Ok(parsed) if parsed.amount == Vnd::MIN => {
+                Err(Box::new(self.cell_diagnostic(Code::OVERFLOW, "HB0113", record, meaning)))
+            }
+            Ok(parsed) => {
+                self.note_grouping(meaning, parsed.grouping, record.line());
+                Ok(Some(parsed.amount))
+            }
+            Err(AmountError::Blank) => Ok(None),
+            Err(error) => {
+                let key = match error {
+                    AmountError::Ambiguous => "HB0104.ambiguous",
+                    AmountError::Fraction => "HB0104.fraction",
+                    AmountError::OutOfRange => "HB0113",
+                    _ => "HB0104",
+                };
+                let code = if error == AmountError::OutOfRange { Code::OVERFLOW } else { Code::AMOUNT };
+                Err(Box::new(self.cell_diagnostic(code, key, record, meaning)))
+            }
+        }
+    }
+
+    fn note_grouping(&mut self, meaning: Meaning, grouping: Grouping, line: u32) {
+        let is_known =
+            |(column, known, _): &(Meaning, Grouping, u32)| (*column, *known) == (meaning, grouping);
+        if grouping != Grouping::None && !self.groupings.iter().any(is_known) {
+            self.groupings.push((meaning, grouping, line));
+        }
+    }
+
+    /// What can be said only once the rows are read: columns that group their digits in two ways, and diagnostics that
+    /// found no room in the list.
+    pub fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        self.limit(0, diagnostics);
+        if let Some((count, line)) = self.unlisted.take() {
+            let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
+            diagnostics.push(Diagnostic::new(
+                Code::TOO_MANY,
+                Message::new("HB0118").with("count", count),
+                place,
+            ));
+        }
+        for (meaning, grouping, line) in &self.groupings {
+            let first = self.groupings.iter().find(|(column, ..)| column == meaning);
+            if let Some((_, other, first_line)) = first
+                && other != grouping
+                && !self.mixed.contains(meaning)
+            {
+                self.mixed.push(*meaning);
+                let place = Location::line(self.name, *line).in_column(self.columns.name(*meaning));
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::MIXED_GROUPING,
+                        Message::new("HB0106").with("line", *first_line),
+                        place,
+                    )
+                    .with_related(Location::line(self.name, *first_line)),
+                );
+            }
+        }
+    }
+
+    /// A diagnostic about the cell under `meaning`, with its text as `text` and its header as `column`.
+    pub fn cell_diagnostic(
+        &self,
+        code: Code,
+        key: &'static str,
+        record: &Record,
+        meaning: Meaning,
+    ) -> Diagnostic {
+        let index = self.columns.position(meaning).unwrap_or(usize::MAX);
+        let text: String = nfc(record.cell(index)).chars().take(EXCERPT_CHARS).collect();
+        let message = Message::new(key).with("text", text).with("column", self.columns.name(meaning));
+        Diagnostic::new(code, message, self.place(record, index).in_column(self.columns.name(meaning)))
+    }
+
+    /// A diagnostic about a row as a whole.
+    pub fn row_diagnostic(&self, code: Code, message: Message, record: &Record) -> Diagnostic {
+        let mut place = Location::line(self.name, record.line());
+        place.excerpt = excerpt(record, 0, 0);
+        Diagnostic::new(code, message, place)
+    }
+
+    /// The place of the cell at `index` of a row.
+    fn place(&self, record: &Record, index: usize) -> Location {
+        let mut place = Location::line(self.name, record.line());
+        let span = cell_span(record.raw().as_bytes(), self.dialect.delimiter, self.dialect.quote, index);
+        place.byte_column = u32::try_from(span.start + 1).ok();
+        place.column = self.columns.list().get(index).map(|column| Arc::clone(&column.name));
+        place.excerpt = excerpt(record, span.start, span.len());
+        let is_cell = self.is_sheet && index < record.len();
+        if is_cell { in_cell(place, index) } else { place }
+    }
+}
+
+/// Whether so many rows were read that no other can give an example.
+const fn has_examples(report: &FileReport) -> bool {
+    const ROWS: u64 = 50;
+    report.read + report.in_error > ROWS
+}
+
+/// A row in which every filled cell is one letter or a small number: the letters under the columns of a printed form.
+fn is_column_letters(record: &Record) -> bool {
+    let is_letter = |cell: &str| match cell.as_bytes() {
+        [byte] => byte.is_ascii_alphanumeric(),
+        [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
+        _ => false,
+    };
+    let filled = || record.cells().map(str::trim).filter(|cell| !cell.is_empty());
+    filled().all(is_letter)
+        && filled().count() > 2
+        && filled().any(|cell| cell.bytes().all(|b| b.is_ascii_alphabetic()))
+}
+
+/// What is wrong with a record before its cells are looked at.
+pub(super) fn fault_diagnostic(name: &Arc<str>, record: &Record, fault: RecordFault) -> Diagnostic {
+    let (code, message, start) = match fault {
+        RecordFault::Unclosed { at, lines } => {
+            (Code::UNCLOSED_QUOTE, Message::new("HB0101").with("lines", lines), at)
+        }
+        RecordFault::Stray { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
+        RecordFault::CutCharacter { at } => (Code::NOT_TEXT, Message::new("HB0102.cut"), at),
+        RecordFault::TooLong { bytes } => (Code::TOO_LONG, Message::new("HB0116").with("bytes", bytes), 0),
+    };
+    let mut place = Location::line(name, record.line());
+    place.byte_column = u32::try_from(start + 1).ok();
+    place.excerpt = excerpt(record, start, 1);
+    Diagnostic::new(code, message, place)
+}
+
+/// A row's own text around the bytes from `start`, in one line.
+fn excerpt(record: &Record, start: usize, length: usize) -> Option<Excerpt> {
+    let raw = record.raw();
+    let before = raw.get(..start.min(raw.len()))?.chars().count();
+    let inside = raw.get(start..(start + length).min(raw.len()))?.chars().count();
+    let skip = before.saturating_sub(EXCERPT_CHARS / 2);
+    let visible = raw.chars().skip(skip).take(EXCERPT_CHARS);
+    let text: String = visible.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let start = before - skip;
+    Some(Excerpt { length: inside.min(text.chars().count().saturating_sub(start)), text, start })
+}
+
+const fn is_money(meaning: Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::Amount
+            | Meaning::Debit
+            | Meaning::Credit
+            | Meaning::Sign
+            | Meaning::DateAndReference
+            | Meaning::DebitAccount
+            | Meaning::CreditAccount
+    )
+}

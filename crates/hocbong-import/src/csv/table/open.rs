@@ -1,0 +1,393 @@
+//! A file opened: its text decoded, its header found.
+
+use super::{FileMeter, Table, fault_diagnostic};
+use crate::csv::dialect::{Dialect, DialectError, Encoding, Given, Quote, decode, delimiters_by_likelihood};
+use crate::csv::file_report::{FileReport, Form};
+use crate::csv::header::{
+    Columns, HeaderMatch, Meaning, numbered_columns, one_line, read_double_header, read_header,
+};
+use crate::csv::profile::{Profile, ReadOptions};
+use crate::csv::record::{Record, RecordFault, Records};
+use crate::source::{Blocks, Changed, Content, Source};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// How many rows may stand above the header.
+const HEADER_ROWS: usize = 40;
+
+/// A file's text with its dialect, before its header is known.
+#[derive(Debug)]
+pub struct OpenTable<'s> {
+    name: &'s Arc<str>,
+    meter: Option<FileMeter<'s>>,
+    text: Text<'s>,
+    dialect: Dialect,
+    is_delimiter_given: bool,
+    is_sheet: bool,
+}
+
+/// How the text of a sheet is written, whatever was said of files. Its encoding is found, so that texts in the letters of
+/// an old font are found out.
+const SHEET: Given = Given { encoding: None, delimiter: Some(b','), quote: Some(Quote::Double) };
+
+/// The text of a file.
+#[derive(Debug)]
+enum Text<'s> {
+    Whole(Cow<'s, str>),
+    /// Read block by block; whole where rows have to be read again.
+    Blocks(&'s Blocks, OnceCell<Result<String, Changed>>),
+}
+
+impl Text<'_> {
+    /// The beginning, by which the delimiter is found.
+    fn start(&self) -> &str {
+        match self {
+            Self::Whole(text) => text,
+            Self::Blocks(blocks, _) => without_mark(blocks.start()),
+        }
+    }
+
+    fn length(&self) -> usize {
+        match self {
+            Self::Whole(text) => text.len(),
+            Self::Blocks(blocks, _) => usize::try_from(blocks.length()).unwrap_or(usize::MAX),
+        }
+    }
+
+    fn records(&self, delimiter: u8, quote: Quote) -> Records<'_> {
+        match self {
+            Self::Whole(text) => Records::new(text, delimiter, quote),
+            Self::Blocks(blocks, _) => Records::in_blocks(blocks, delimiter, quote),
+        }
+    }
+
+    /// The whole of it.
+    fn whole(&self) -> Result<&str, Changed> {
+        match self {
+            Self::Whole(text) => Ok(text),
+            Self::Blocks(blocks, whole) => {
+                whole.get_or_init(|| blocks.text()).as_ref().map(String::as_str).map_err(|changed| *changed)
+            }
+        }
+    }
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// The header that a delimiter leads to.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and never kept")]
+enum Located<'t> {
+    Found {
+        records: Records<'t>,
+        preamble: Vec<Record>,
+        ahead: VecDeque<Record>,
+        line: u32,
+        form: Form,
+        columns: Columns,
+    },
+    /// None, with the row that comes nearest to one: how much of it is known, its line, what is wrong with it.
+    Missing(Option<(usize, u32, Message)>),
+}
+
+impl<'s> OpenTable<'s> {
+    /// Decodes a file; a file that is no text gives a diagnostic and nothing else.
+    pub fn open(
+        source: &'s Source,
+        options: &ReadOptions,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let is_sheet = source.sheet().is_some();
+        let given = if is_sheet { SHEET } else { options.profile.dialect };
+        report.is_sheet = is_sheet;
+        diagnostics.extend_from_slice(source.findings());
+        let decoded = match source.content() {
+            Content::Bytes(bytes) => decode(bytes, given)
+                .map(|(dialect, text)| (dialect, Text::Whole(text)))
+                .map_err(|error| Box::new(not_text(source.name(), bytes, error))),
+            Content::Blocks(blocks) => decode_blocks(source.name(), blocks, given),
+        };
+        match decoded {
+            Ok((dialect, text)) => {
+                report.dialect = Some(dialect);
+                let bytes = usize::try_from(source.length()).unwrap_or(usize::MAX);
+                let meter = source.meter().map(|meter| FileMeter { meter, bytes, told: 0 });
+                let is_delimiter_given = given.delimiter.is_some();
+                Some(Self { name: source.name(), meter, text, dialect, is_delimiter_given, is_sheet })
+            }
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Finds the header; a file without one gives a diagnostic that says what was found, and all its rows are in
+    /// error.
+    pub fn find_header<'t>(
+        &'t self,
+        profile: &Profile,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Table<'t>> {
+        let mut delimiters = delimiters_by_likelihood(self.text.start(), self.dialect.quote);
+        if self.is_delimiter_given || delimiters.is_empty() {
+            delimiters = vec![self.dialect.delimiter];
+        }
+        let mut nearest: Option<(usize, u32, Message)> = None;
+        for delimiter in &delimiters {
+            match self.locate(*delimiter, profile) {
+                Located::Found { mut records, preamble, ahead, line, form, columns } => {
+                    // Rows of a general journal are read again, wherever they stand.
+                    let whole = if form == Form::Journal { self.text.whole() } else { Ok("") };
+                    let Ok(whole) = whole else {
+                        diagnostics.push(changed(self.name));
+                        return None;
+                    };
+                    if form == Form::Journal {
+                        records.go_on_in(whole);
+                    }
+                    let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
+                    report.dialect = Some(dialect);
+                    report.header_line = (line > 0).then_some(line);
+                    report.form = Some(form);
+                    report.layout = columns.layout();
+                    report.columns = columns.list().to_vec();
+                    report.aside.preamble = preamble.len() as u64;
+                    report.set_aside += report.aside.preamble;
+                    report.rows += report.aside.preamble;
+                    return Some(Table {
+                        name: self.name,
+                        meter: self.meter,
+                        whole,
+                        length: self.text.length(),
+                        ends: self.text.length(),
+                        is_sheet: self.is_sheet,
+                        dialect,
+                        form,
+                        columns,
+                        records,
+                        preamble,
+                        ahead,
+                        is_first: true,
+                        is_part: false,
+                        until: usize::MAX,
+                        ended: None,
+                        is_changed: false,
+                        groupings: Vec::new(),
+                        mixed: Vec::new(),
+                        first_diagnostic: diagnostics.len(),
+                        unlisted: None,
+                    });
+                }
+                Located::Missing(Some(other)) if nearest.as_ref().is_none_or(|best| other.0 > best.0) => {
+                    nearest = Some(other);
+                }
+                Located::Missing(_) => {}
+            }
+        }
+        self.refuse(nearest, profile, report, diagnostics);
+        None
+    }
+
+    /// Counts the rows of a file without a usable header, and says what is wrong with it.
+    fn refuse(
+        &self,
+        nearest: Option<(usize, u32, Message)>,
+        profile: &Profile,
+        report: &mut FileReport,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut records = self.text.records(self.dialect.delimiter, self.dialect.quote);
+        let (mut record, mut widest) = (Record::default(), (0, 0, Message::new("HB0103")));
+        while records.read(&mut record) {
+            report.rows += 1;
+            // An unclosed quote hides whatever header there may be.
+            if let Some(fault @ RecordFault::Unclosed { .. }) = record.fault() {
+                diagnostics.push(fault_diagnostic(self.name, &record, fault));
+            }
+            let cells: Vec<&str> = record.cells().filter(|cell| !cell.trim().is_empty()).collect();
+            if report.rows <= HEADER_ROWS as u64 && cells.len() > widest.0.max(1) {
+                let shown =
+                    |cell: &&str| format!("`{}`", one_line(cell).chars().take(40).collect::<String>());
+                let found = cells.iter().take(12).map(shown).collect::<Vec<_>>().join(", ");
+                widest = (cells.len(), record.line(), Message::new("HB0103.found").with("found", found));
+            }
+        }
+        report.in_error = report.rows;
+        report.line_ends = records.line_ends();
+        if records.has_changed() {
+            diagnostics.push(changed(self.name));
+        }
+        let (_, line, message) = nearest.unwrap_or(widest);
+        let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
+        let hint = if profile.columns.is_empty() { "HB0103.hint" } else { "HB0103.hint-columns" };
+        diagnostics.push(Diagnostic::new(Code::HEADER, message, place).with_hint(Message::new(hint)));
+    }
+
+    fn locate(&self, delimiter: u8, profile: &Profile) -> Located<'_> {
+        let mut records = self.text.records(delimiter, self.dialect.quote);
+        let mut rows: VecDeque<Record> = VecDeque::new();
+        let mut record = Record::default();
+        let is_enough = |rows: &VecDeque<Record>| match profile.header_line {
+            Some(line) => rows.back().is_some_and(|row| row.line() > line),
+            None => rows.len() > HEADER_ROWS,
+        };
+        while !is_enough(&rows) && records.read(&mut record) {
+            rows.push_back(std::mem::take(&mut record));
+        }
+        let mut nearest: Option<(usize, u32, Message)> = None;
+        for at in 0..rows.len().min(HEADER_ROWS) {
+            let Some(row) = rows.get(at) else { break };
+            let (found, height) = match profile.header_line {
+                Some(0) => (numbered_columns(row.len(), profile), 0),
+                Some(line) if line != row.line() => continue,
+                _ if row.fault().is_some() => continue,
+                _ => header_at(row, rows.get(at + 1), profile),
+            };
+            if let HeaderMatch::Form(form, columns) = found {
+                let line = if height == 0 { 0 } else { row.line() };
+                let mut preamble: Vec<Record> = rows.drain(..at + height).collect();
+                preamble.truncate(at);
+                return Located::Found { records, preamble, ahead: rows, line, form, columns };
+            }
+            if let Some(fault) = fault_of_header(&found, row.line())
+                && nearest.as_ref().is_none_or(|best| fault.0 > best.0)
+            {
+                nearest = Some(fault);
+            }
+        }
+        Located::Missing(nearest)
+    }
+}
+
+/// What a row is as a header, alone or as the groups over the row below it; and how many rows the header has.
+fn header_at(row: &Record, below: Option<&Record>, profile: &Profile) -> (HeaderMatch, usize) {
+    let single = read_header(row.cells(), profile);
+    let is_name = |cell: &str| cell.chars().count() <= 40 && !cell.bytes().any(|byte| byte.is_ascii_digit());
+    let below =
+        below.filter(|below| below.fault().is_none() && !below.is_blank() && below.cells().all(is_name));
+    let groups = row.cells().filter(|cell| !cell.trim().is_empty()).count();
+    if let Some(below) = below.filter(|_| groups > 1)
+        && let double @ HeaderMatch::Form(..) = read_double_header(row.cells(), below.cells(), profile)
+        && known(&double) > known(&single).max(known(&read_header(below.cells(), profile)))
+    {
+        return (double, 2);
+    }
+    (single, 1)
+}
+
+/// How many columns of a header are understood.
+fn known(header: &HeaderMatch) -> usize {
+    match header {
+        HeaderMatch::Form(_, columns) => {
+            columns.list().iter().filter(|column| column.meaning != Meaning::Other).count()
+        }
+        _ => 0,
+    }
+}
+
+/// What is wrong with a row that resembles a header, and how near it comes to one.
+fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<(usize, u32, Message)> {
+    match found {
+        HeaderMatch::Incomplete { form, missing, columns } => {
+            let words = |list: &[Meaning]| list.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
+            let found: Vec<Meaning> = columns
+                .list()
+                .iter()
+                .map(|column| column.meaning)
+                .filter(|meaning| *meaning != Meaning::Other)
+                .collect();
+            let message = Message::new("HB0103.missing")
+                .with("form", form.as_str())
+                .with("missing", words(missing))
+                .with("found", words(&found));
+            Some((found.len(), line, message))
+        }
+        HeaderMatch::Tie { meaning, names: [first, second] } => {
+            let message = Message::new("HB0103.tie")
+                .with("meaning", meaning.as_str())
+                .with("first", &**first)
+                .with("second", &**second);
+            Some((usize::MAX, line, message))
+        }
+        HeaderMatch::Form(..) | HeaderMatch::None => None,
+    }
+}
+
+/// Finds the dialect of a file that is read block by block. In another encoding than its bytes show it is read whole.
+fn decode_blocks<'s>(
+    name: &Arc<str>,
+    blocks: &'s Blocks,
+    given: Given,
+) -> Result<(Dialect, Text<'s>), Box<Diagnostic>> {
+    if given.encoding.is_some_and(|encoding| encoding != Encoding::Utf8) {
+        let bytes = blocks.bytes().map_err(|Changed| Box::new(changed(name)))?;
+        let (dialect, text) =
+            decode(&bytes, given).map_err(|error| Box::new(not_text(name, &bytes, error)))?;
+        return Ok((dialect, Text::Whole(Cow::Owned(text.into_owned()))));
+    }
+    let start = blocks.start().as_bytes();
+    let (dialect, _) = decode(start, given).map_err(|error| Box::new(not_text(name, start, error)))?;
+    Ok((dialect, Text::Blocks(blocks, OnceCell::new())))
+}
+
+/// Ends the report on a source that has been read. Whether a file is still the one that it was shows only when its digest
+/// is taken to the end.
+pub fn end_report(source: &Source, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    if let Ok(digest) = source.digest() {
+        report.sha256 = digest;
+        return;
+    }
+    let change = changed(source.name());
+    if !diagnostics.contains(&change) {
+        report.note_change();
+        diagnostics.push(change);
+    }
+}
+
+/// That a file is no longer the one that was opened.
+pub(in crate::csv) fn changed(name: &Arc<str>) -> Diagnostic {
+    Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.changed"), Location::file(name))
+        .with_hint(Message::new("HB0102.hint-changed"))
+}
+
+/// Whether bytes begin as those of a workbook do: a zip archive, or an OLE container.
+fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+}
+
+/// Why a file's bytes are no text, and what to do.
+pub(in crate::csv) fn not_text(name: &Arc<str>, bytes: &[u8], error: DialectError) -> Diagnostic {
+    let at_line = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Location::line(name, u32::try_from(line).unwrap_or(u32::MAX))
+    };
+    if is_workbook(bytes) {
+        return Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.workbook"), Location::file(name))
+            .with_hint(Message::new("HB0102.hint-binary"));
+    }
+    let (message, place, hint) = match error {
+        DialectError::Malformed { encoding, at } => {
+            let message = Message::new("HB0102").with("at", at + 1).with("encoding", encoding.as_str());
+            (message, at_line(at), "HB0102.hint")
+        }
+        DialectError::Binary { at } => {
+            (Message::new("HB0102.binary").with("at", at + 1), at_line(at), "HB0102.hint-binary")
+        }
+        DialectError::Legacy(legacy) => {
+            let message = Message::new("HB0102.legacy").with("encoding", legacy.as_str());
+            (message, Location::file(name), "HB0102.hint-legacy")
+        }
+        DialectError::Undecided { at } => {
+            (Message::new("HB0102.undecided").with("at", at + 1), at_line(at), "HB0102.hint-undecided")
+        }
+    };
+    Diagnostic::new(Code::NOT_TEXT, message, place).with_hint(Message::new(hint))
+}

@@ -1,0 +1,183 @@
+//! Lists of associations, funds and accounts: read from their files, and written.
+
+use crate::csv::cells::parse_date;
+use crate::csv::master::{ColumnSpec, MasterRow, read_master};
+use crate::csv::write::WriteError;
+use crate::formula::neutral;
+use crate::source::Source;
+use chrono::NaiveDate;
+use hocbong_core::account::{Account, AccountClass, ChartOfAccounts};
+use hocbong_core::association::{Association, AssociationTree};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::fund::{Fund, Restriction};
+use hocbong_core::level::AssociationLevel;
+use hocbong_core::vnd::parse_amount;
+use std::collections::BTreeMap;
+
+const ASSOCIATION_COLUMNS: &[ColumnSpec] = &[
+    ("code", &["ma"], true),
+    ("name", &["ten"], true),
+    ("level", &["cap"], true),
+    ("parent", &["truc thuoc"], false),
+    ("opened", &["ngay thanh lap"], false),
+    ("closed", &["ngay giai the", "ngay dong"], false),
+    ("successors", &["ke thua"], false),
+    ("target", &["chi tieu"], false),
+];
+
+const FUND_COLUMNS: &[ColumnSpec] = &[
+    ("code", &["ma"], true),
+    ("name", &["ten"], true),
+    ("restriction", &["rang buoc"], false),
+    ("purpose", &["muc dich"], false),
+    ("opened", &["ngay mo"], false),
+    ("closed", &["ngay dong"], false),
+];
+
+const ACCOUNT_COLUMNS: &[ColumnSpec] =
+    &[("code", &["ma", "so hieu"], true), ("name", &["ten"], true), ("class", &["loai"], true)];
+
+fn text(row: &MasterRow, column: &str) -> Option<String> {
+    let cell = row.get(column);
+    (!cell.is_empty()).then(|| cell.to_owned())
+}
+
+fn date(row: &MasterRow, column: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<NaiveDate> {
+    let cell = row.get(column);
+    if cell.is_empty() {
+        return None;
+    }
+    match parse_date(cell, None) {
+        Ok(parsed) if parsed.rest.is_empty() => Some(parsed.date),
+        _ => {
+            diagnostics.push(row.bad_cell(Code::DATE, "HB0105", column));
+            None
+        }
+    }
+}
+
+/// Whether the row has a code that no row before it had.
+fn is_new(row: &MasterRow, taken: bool, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    if row.get("code").is_empty() {
+        diagnostics.push(row.bad_cell(Code::MISSING_VALUE, "HB0112.blank", "code"));
+        return false;
+    }
+    if taken {
+        diagnostics.push(Diagnostic::new(
+            Code::DUPLICATE_CODE,
+            Message::new("HB0208").with("code", row.get("code")),
+            row.place().clone(),
+        ));
+    }
+    !taken
+}
+
+/// Reads a list of associations.
+pub fn read_associations(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> AssociationTree {
+    let mut tree = AssociationTree::default();
+    let mut places = BTreeMap::new();
+    for row in read_master(source, ASSOCIATION_COLUMNS, diagnostics) {
+        if !is_new(&row, tree.get(row.get("code")).is_some(), diagnostics) {
+            continue;
+        }
+        let level = AssociationLevel::parse(row.get("level"));
+        if level.is_none() {
+            diagnostics.push(row.bad_cell(Code::CELL, "HB0109.level", "level"));
+        }
+        let target = text(&row, "target").and_then(|cell| match parse_amount(&cell) {
+            Ok(parsed) => Some(parsed.amount),
+            Err(_) => {
+                diagnostics.push(row.bad_cell(Code::AMOUNT, "HB0104", "target"));
+                None
+            }
+        });
+        places.insert(row.get("code").to_owned(), row.place().clone());
+        tree.insert(Association {
+            code: row.get("code").to_owned(),
+            name: row.get("name").to_owned(),
+            level,
+            parent: text(&row, "parent"),
+            opened: date(&row, "opened", diagnostics),
+            closed: date(&row, "closed", diagnostics),
+            successors: row
+                .get("successors")
+                .split([' ', ',', ';', '|'])
+                .filter(|code| !code.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            target,
+        });
+    }
+    for problem in tree.problems() {
+        use hocbong_core::association::TreeProblem as P;
+        let (key, other) = match &problem {
+            P::UnknownParent { parent, .. } => ("HB0204.parent", parent.as_str()),
+            P::LevelNotBelow { parent, .. } => ("HB0204.level", parent.as_str()),
+            P::UnknownSuccessor { successor, .. } => ("HB0204.successor", successor.as_str()),
+            P::Cycle { .. } => ("HB0204.circle", ""),
+            P::ClosedBeforeOpened { .. } => ("HB0204.life", ""),
+            P::DuplicateCode { .. } => continue,
+        };
+        let Some(place) = places.get(problem.code()) else { continue };
+        let message = Message::new(key).with("code", problem.code()).with("other", other);
+        diagnostics.push(Diagnostic::new(Code::ASSOCIATION_TREE, message, place.clone()));
+    }
+    tree
+}
+
+/// Reads a list of funds.
+pub fn read_funds(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Fund> {
+    let mut funds: BTreeMap<String, Fund> = BTreeMap::new();
+    for row in read_master(source, FUND_COLUMNS, diagnostics) {
+        if !is_new(&row, funds.contains_key(row.get("code")), diagnostics) {
+            continue;
+        }
+        let restriction = Restriction::parse(row.get("restriction"));
+        if restriction.is_none() {
+            diagnostics.push(row.bad_cell(Code::CELL, "HB0109.restriction", "restriction"));
+        }
+        let code = row.get("code").to_owned();
+        funds.insert(
+            code.clone(),
+            Fund {
+                code,
+                name: row.get("name").to_owned(),
+                restriction: restriction.unwrap_or_default(),
+                purpose: text(&row, "purpose"),
+                opened: date(&row, "opened", diagnostics),
+                closed: date(&row, "closed", diagnostics),
+            },
+        );
+    }
+    funds
+}
+
+/// Reads a list of accounts into `chart`.
+pub fn read_accounts(source: &Source, chart: &mut ChartOfAccounts, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen = std::collections::BTreeSet::new();
+    for row in read_master(source, ACCOUNT_COLUMNS, diagnostics) {
+        let code = row.get("code").to_owned();
+        if !is_new(&row, !seen.insert(code.clone()), diagnostics) {
+            continue;
+        }
+        match AccountClass::parse(row.get("class")) {
+            Some(class) => chart.insert(Account { code, name: row.get("name").to_owned(), class }),
+            None => diagnostics.push(row.bad_cell(Code::CELL, "HB0109.class", "class")),
+        }
+    }
+}
+
+/// The bytes of a file with these rows, the first of which names the columns.
+///
+/// # Errors
+/// When the rows are of different lengths.
+pub fn write_table(rows: &[&[&str]]) -> Result<Vec<u8>, WriteError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: String| WriteError::Io(std::io::Error::other(error));
+    for row in rows {
+        writer
+            .write_record(row.iter().map(|cell| neutral(cell).into_owned()))
+            .map_err(|error| failed(error.to_string()))?;
+    }
+    writer.into_inner().map_err(|error| failed(error.to_string()))
+}

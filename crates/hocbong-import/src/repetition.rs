@@ -1,0 +1,567 @@
+//! Rows that were read twice: a block pasted again in its file, or a month that lies in a folder under two names.
+//!
+//! Equal gifts are honest. In published statements a fifth of the rows equal another one in day, amount and text, so
+//! that equal rows alone say nothing. What gives a repetition away is order and weight: the same rows one behind the
+//! other again, rows that stand nowhere else, with references, times and balances that would not come twice. The
+//! evidence is counted in bits, as the surprise of meeting these rows again by chance.
+
+mod ids;
+mod transactions;
+
+use crate::source::is_copy_of;
+use hocbong_core::column::push_tight;
+use hocbong_core::diagnostic::{Code, Diagnostic, Findings, Keep, Location, Message, sort_diagnostics};
+use hocbong_core::ledger::{Field, Ledger, LedgerFile, TransactionRef};
+use hocbong_core::parallel::join;
+use hocbong_core::statement::Statement;
+use hocbong_core::twins::repeated_on;
+use rustc_hash::FxHasher;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A row as it is compared with others.
+#[derive(Clone, Copy, Debug)]
+struct Print {
+    file: u16,
+    line: u32,
+    /// What must be equal inside a file, the running balance among it.
+    strict: u64,
+    /// What must be equal between files.
+    loose: u64,
+    /// How many bits of evidence its own reference, time and text add when it is met again.
+    bits: u32,
+}
+
+/// A block of rows that stands twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Block {
+    /// Where the first and the second one begin, as places in the list of rows.
+    first: usize,
+    second: usize,
+    rows: usize,
+}
+
+const REFERENCE_BITS: u32 = 12;
+const TIME_BITS: u32 = 8;
+const BALANCE_BITS: u32 = 20;
+const TEXT_BITS: u32 = 3;
+/// A text of so many bytes is more than a formula.
+const LONG_TEXT: usize = 20;
+/// How many bits there must be beyond those that so many pairs of rows make likely by chance.
+const MARGIN_BITS: u32 = 16;
+/// The least number of different rows in a repetition.
+const LEAST_ROWS: usize = 3;
+/// A row that stands more often than this is no anchor: it is a habit, not a trace.
+const RARE: usize = 4;
+/// How many comparisons are spent on each row at most.
+const WORK_A_ROW: usize = 64;
+
+/// Rows whose prints are made when they are looked at: a million of them need not lie about.
+trait Printed: Sync {
+    fn len(&self) -> usize;
+
+    /// The print of the row at `at`, below the length.
+    fn print(&self, at: usize) -> Option<Print>;
+
+    /// The number of the file that the row at `at` stands in.
+    fn file(&self, at: usize) -> u16;
+
+    fn strict(&self, at: usize) -> Option<u64> {
+        self.print(at).map(|print| print.strict)
+    }
+
+    /// Whether it is known that no two rows are equal, without a look at their prints.
+    fn has_no_equals(&self, _threads: usize) -> bool {
+        false
+    }
+}
+
+impl Printed for Statement {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn file(&self, at: usize) -> u16 {
+        self.rows.file(at)
+    }
+
+    fn print(&self, at: usize) -> Option<Print> {
+        self.rows.get(at).map(|row| {
+            let loose = hash_of(&(row.date, row.time(), row.amount, row.reference, row.party, row.text));
+            let text = self.strings.get(row.text).len() + self.strings.get(row.party).len();
+            let bits = [
+                (!row.reference.is_empty(), REFERENCE_BITS),
+                (row.time().is_some_and(|time| time > 0), TIME_BITS),
+                (row.balance().is_some(), BALANCE_BITS),
+                (text >= LONG_TEXT, TEXT_BITS),
+            ];
+            Print {
+                file: row.file,
+                line: row.line,
+                strict: hash_of(&(loose, row.balance())),
+                loose,
+                bits: sum_of(&bits),
+            }
+        })
+    }
+}
+
+impl Printed for Ledger {
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    fn file(&self, at: usize) -> u16 {
+        self.file_of(at)
+    }
+
+    fn print(&self, at: usize) -> Option<Print> {
+        let transaction = self.get(at)?;
+        let symbols = transaction.symbols();
+        let bits = [
+            (!symbols.reference.is_empty(), REFERENCE_BITS),
+            (!symbols.voucher.is_empty(), REFERENCE_BITS),
+            (transaction.memo().len() + transaction.party().len() >= LONG_TEXT, TEXT_BITS),
+        ];
+        let (file, line) = (symbols.file, transaction.line());
+        let loose = contents_hash(&transaction);
+        let strict = with_id(loose, &transaction);
+        Some(Print { file, line, strict, loose, bits: sum_of(&bits) })
+    }
+
+    fn has_no_equals(&self, threads: usize) -> bool {
+        self.tells_rows_apart(threads)
+    }
+
+    /// Without a look at the texts, which costs more than all the rest.
+    fn strict(&self, at: usize) -> Option<u64> {
+        let transaction = self.get(at)?;
+        Some(with_id(contents_hash(&transaction), &transaction))
+    }
+}
+
+/// A hash of everything that a row says but its id: a copy of a file may have lost the ids, or have been given others.
+fn contents_hash(transaction: &TransactionRef<'_>) -> u64 {
+    let symbols = transaction.symbols();
+    let mut hasher = FxHasher::default();
+    (transaction.date(), transaction.kind()).hash(&mut hasher);
+    (symbols.voucher, symbols.party, symbols.memo, symbols.reference).hash(&mut hasher);
+    (transaction.fund_symbol(), symbols.purpose, symbols.about).hash(&mut hasher);
+    for posting in transaction.postings() {
+        (posting.account_symbol(), posting.fund_symbol(), posting.signed()).hash(&mut hasher);
+    }
+    if let Some(party) = transaction.party_details() {
+        (party.birth_date, &party.school_class, &party.school, &party.account).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn with_id(contents: u64, transaction: &TransactionRef<'_>) -> u64 {
+    hash_of(&(contents, transaction.explicit_id()))
+}
+
+/// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
+pub fn repeated_in_statement(statement: &Statement) -> Vec<Diagnostic> {
+    let names: Vec<Arc<str>> = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
+    diagnose(statement, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803", 1)
+}
+
+/// A diagnostic for each block of a ledger's file that stands there twice, and each file whose rows another has too.
+pub fn repeated_in_ledger(ledger: &Ledger) -> Vec<Diagnostic> {
+    repeated_in_ledger_on(1, ledger)
+}
+
+/// The same, where so many threads may work.
+pub fn repeated_in_ledger_on(threads: usize, ledger: &Ledger) -> Vec<Diagnostic> {
+    diagnose(ledger, ledger.files(), Code::REPEATED_ROWS, "HB0119", threads)
+}
+
+/// A diagnostic for each transaction of a book that it holds already: by its id, or by everything that it says.
+/// `files` are those of the ledger's files.
+pub fn repeated_transactions(ledger: &Ledger, files: &[LedgerFile], threads: usize) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    let mut collect = |find: &dyn Fn(&mut Findings<'_>)| {
+        let mut found = Findings::new(&|_| Keep::AmongFirst);
+        find(&mut found);
+        let (mut kept, count) = found.finish();
+        sort_diagnostics(&mut kept);
+        let last = kept.last().filter(|_| count.left_out > 0).map(|last| last.primary.clone());
+        all.extend(kept);
+        all.extend(last.map(|place| {
+            Diagnostic::new(Code::TOO_MANY, Message::new("HB0118").with("count", count.left_out), place)
+        }));
+    };
+    collect(&|found| ids::find(ledger, files, found));
+    collect(&|found| transactions::find(ledger, files, threads, found));
+    all
+}
+
+/// The place of a row, in the first of `fields` that its file gives.
+fn place_of(row: &TransactionRef<'_>, files: &[LedgerFile], fields: &[Field]) -> Location {
+    let file = files.iter().find(|file| file.name == *row.file());
+    file.map_or_else(|| row.location(), |file| file.narrow(row.location(), fields))
+}
+
+/// The two files that a diagnostic is about, in order.
+fn files_of_finding(one: &Diagnostic) -> Option<[Arc<str>; 2]> {
+    let mut files = [Arc::clone(&one.primary.file), Arc::clone(&one.related.first()?.file)];
+    files.sort();
+    Some(files)
+}
+
+/// `found` without the rows that two files share which `known` names as copies of one another: said once, of the files.
+pub fn not_of_copies(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    let copies: BTreeSet<_> =
+        known.iter().filter(|one| one.code == Code::REPEATED_FILE).filter_map(files_of_finding).collect();
+    let is_known = |one: &Diagnostic| files_of_finding(one).is_some_and(|files| copies.contains(&files));
+    found.into_iter().filter(|one| !is_known(one)).collect()
+}
+
+fn hash_of(value: &impl Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn sum_of(bits: &[(bool, u32)]) -> u32 {
+    bits.iter().filter(|(is_there, _)| *is_there).map(|(_, bits)| *bits).sum()
+}
+
+fn diagnose(
+    rows: &impl Printed,
+    names: &[Arc<str>],
+    code: Code,
+    key: &'static str,
+    threads: usize,
+) -> Vec<Diagnostic> {
+    if rows.has_no_equals(threads) {
+        return Vec::new();
+    }
+    let name = |file: u16| names.get(usize::from(file)).map_or_else(|| Arc::from(""), Arc::clone);
+    let line = |at: usize| rows.print(at).map_or(0, |print| print.line);
+    let mut found = Vec::new();
+    let files = files_of(rows);
+    for (file, part) in &files {
+        for block in blocks(rows, part.clone(), threads) {
+            let message = Message::new(key)
+                .with("rows", block.rows)
+                .with("line", line(block.second))
+                .with("to_line", line(block.second + block.rows - 1))
+                .with("other", line(block.first))
+                .with("to_other", line(block.first + block.rows - 1));
+            let [here, there] = [block.second, block.first].map(|at| Location::line(&name(*file), line(at)));
+            found.push(Diagnostic::new(code, message, here).with_related(there));
+        }
+    }
+    let is_copy = |one: u16, other: u16| is_copy_of(&name(one), &name(other));
+    for shared in shared_between_files(rows, &files, is_copy) {
+        // The later one, or the one that is named like a copy, is one too many.
+        let (mut copy, mut original) = ((shared.files.1, shared.lines.1), (shared.files.0, shared.lines.0));
+        if is_copy(original.0, copy.0) {
+            std::mem::swap(&mut copy, &mut original);
+        }
+        let of =
+            files.iter().filter(|(file, _)| *file == copy.0).map(|(_, part)| part.len() as u64).sum::<u64>();
+        let message = Message::new("HB0114.rows")
+            .with("rows", shared.rows)
+            .with("of", of)
+            .with("other", &*name(original.0));
+        let here = Location::line(&name(copy.0), copy.1);
+        let there = Location::line(&name(original.0), original.1);
+        let hint = Message::new("HB0114.hint");
+        found.push(Diagnostic::new(Code::REPEATED_FILE, message, here).with_related(there).with_hint(hint));
+    }
+    found
+}
+
+/// Where the rows of each file stand; they stand together, in the order of the file.
+fn files_of(rows: &impl Printed) -> Vec<(u16, Range<usize>)> {
+    let mut files: Vec<(u16, Range<usize>)> = Vec::new();
+    for at in 0..rows.len() {
+        let file = rows.file(at);
+        match files.last_mut() {
+            Some((last, part)) if *last == file => part.end = at + 1,
+            _ => files.push((file, at..at + 1)),
+        }
+    }
+    files
+}
+
+/// What makes a row of which there are `count` among `all` a surprise when it is met again, in bits.
+fn surprise(all: usize, count: usize) -> u32 {
+    (all / count.max(1)).max(1).ilog2()
+}
+
+fn threshold(all: usize) -> u32 {
+    2 * all.max(1).ilog2() + MARGIN_BITS
+}
+
+/// Which rows of a file are equal.
+struct Equals {
+    /// The prints of all rows, sorted.
+    sorted: Vec<u64>,
+    /// The rows that are rare but not alone, by print, those with the same print in the order of the file.
+    rare: Vec<(u64, u32)>,
+}
+
+impl Equals {
+    fn of(rows: &impl Printed, part: Range<usize>, threads: usize) -> Self {
+        let prints = prints(rows, part.clone(), threads);
+        let mut equals = Self { sorted: Vec::new(), rare: Vec::new() };
+        // Most files have no equal rows at all.
+        let of = |part: Range<usize>| prints.get(part).unwrap_or_default().iter().copied();
+        if repeated_on(threads, prints.len(), of).is_empty() {
+            return equals;
+        }
+        equals.sorted = sorted(prints, threads);
+        // Most rows are alone, and are not found among the few that are not.
+        let mut prints: Vec<u64> = Vec::new();
+        for equal in equals.sorted.chunk_by(|one, next| one == next) {
+            if let (Some(print), 2..=RARE) = (equal.first(), equal.len()) {
+                push_tight(&mut prints, *print);
+            }
+        }
+        for at in part {
+            let (Some(print), Ok(place)) = (rows.strict(at), u32::try_from(at)) else { continue };
+            if prints.binary_search(&print).is_ok() {
+                push_tight(&mut equals.rare, (print, place));
+            }
+        }
+        equals.rare.sort_unstable();
+        equals
+    }
+
+    fn count(&self, print: u64) -> usize {
+        let from = self.sorted.partition_point(|other| *other < print);
+        self.sorted.get(from..).map_or(0, |rest| rest.partition_point(|other| *other == print))
+    }
+
+    /// The rows before the one at `at` that equal it, where they are few.
+    fn earlier(&self, print: u64, at: u32) -> impl Iterator<Item = usize> + '_ {
+        let from = self.rare.partition_point(|(other, _)| *other < print);
+        let rest = self.rare.get(from..).unwrap_or_default().iter();
+        rest.take_while(move |(other, place)| *other == print && *place < at).map(|(_, at)| *at as usize)
+    }
+}
+
+/// The prints of all rows.
+fn prints(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<u64> {
+    let of = |part: Range<usize>, room: usize| {
+        let mut prints: Vec<u64> = Vec::with_capacity(room);
+        prints.extend(part.filter_map(|at| rows.strict(at)));
+        prints
+    };
+    let middle = part.start + part.len() / 2;
+    let (second, mut prints) =
+        join(threads, || of(middle..part.end, part.end - middle), || of(part.start..middle, part.len()));
+    prints.extend(second);
+    prints
+}
+
+/// The prints in order.
+#[expect(
+    clippy::stable_sort_primitive,
+    reason = "it merges lists that are in order, which the other sort does not"
+)]
+fn sorted(mut prints: Vec<u64>, threads: usize) -> Vec<u64> {
+    let second = prints.split_off(prints.len() / 2);
+    let sorted = |mut prints: Vec<u64>| {
+        prints.sort_unstable();
+        prints
+    };
+    let (second, mut prints) = join(threads, || sorted(second.clone()), || sorted(prints));
+    prints.extend(second);
+    prints.sort();
+    prints
+}
+
+/// The blocks of a file that stand in it twice, in the order of the second one.
+fn blocks(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<Block> {
+    let equals = Equals::of(rows, part.clone(), threads);
+    let mut found: Vec<Block> = Vec::new();
+    // Up to where each distance between two rows has been followed.
+    let mut followed: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut work = part.len().saturating_mul(WORK_A_ROW);
+    let mut seconds: Vec<(u32, u64)> = equals.rare.iter().map(|(print, at)| (*at, *print)).collect();
+    seconds.sort_unstable();
+    for (place, print) in seconds {
+        let second = place as usize;
+        for first in equals.earlier(print, place) {
+            let distance = second - first;
+            if followed.get(&distance).is_some_and(|end| second < *end) {
+                continue;
+            }
+            let (mut back, mut forth) = (0, 1);
+            while first - back > part.start
+                && back + 1 < distance
+                && rows.strict(first - back - 1) == rows.strict(second - back - 1)
+            {
+                back += 1;
+            }
+            while second + forth < part.end
+                && forth + back < distance
+                && rows.strict(first + forth) == rows.strict(second + forth)
+            {
+                forth += 1;
+            }
+            followed.insert(distance, second + forth);
+            let block = Block { first: first - back, second: second - back, rows: back + forth };
+            let is_new = found.last().is_none_or(|last| block.second >= last.second + last.rows);
+            if is_new && is_repetition(rows, &equals, block) {
+                found.push(block);
+            }
+            work = work.saturating_sub(back + forth);
+            if work == 0 {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+/// Whether a block is too much for chance.
+fn is_repetition(rows: &impl Printed, equals: &Equals, block: Block) -> bool {
+    let all = equals.sorted.len();
+    let prints = || (block.second..block.second + block.rows).filter_map(|at| rows.print(at));
+    let evidence = prints()
+        .map(|print| surprise(all, equals.count(print.strict)) + print.bits)
+        .fold(0, u32::saturating_add);
+    let mut different: Vec<u64> = prints().map(|print| print.strict).collect();
+    different.sort_unstable();
+    different.dedup();
+    different.len() >= LEAST_ROWS && evidence >= threshold(all)
+}
+
+/// Rows that two files share.
+#[derive(Clone, Copy, Debug)]
+struct Shared {
+    files: (u16, u16),
+    /// The first of them in each file.
+    lines: (u32, u32),
+    rows: u64,
+    evidence: u32,
+    different: usize,
+}
+
+fn shared_between_files(
+    rows: &impl Printed,
+    files: &[(u16, Range<usize>)],
+    is_copy_of: impl Fn(u16, u16) -> bool,
+) -> Vec<Shared> {
+    if files.len() < 2 {
+        return Vec::new();
+    }
+    let all = rows.len();
+    let mut by_print: Vec<(u64, u32)> = Vec::with_capacity(all);
+    by_print.extend((0..all).zip(0_u32..).filter_map(|(at, place)| Some((rows.print(at)?.loose, place))));
+    // The rows of a file stand together, so that rows in their order are in that of the files too.
+    by_print.sort_unstable();
+    let mut pairs: BTreeMap<(u16, u16), Shared> = BTreeMap::new();
+    for equal in by_print.chunk_by(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
+        let prints: Vec<Print> = equal.iter().filter_map(|(_, at)| rows.print(*at as usize)).collect();
+        let of_files: Vec<&[Print]> = prints.chunk_by(|a, b| a.file == b.file).collect();
+        for (at, later) in of_files.iter().enumerate() {
+            // The nearest file before it is enough: a third copy is one of the second.
+            let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
+            let (Some(one), Some(other)) = (earlier.first(), later.first()) else { continue };
+            let common = earlier.len().min(later.len()) as u64;
+            // A balance is no evidence between files: it is not compared.
+            let own = if one.bits >= BALANCE_BITS { one.bits - BALANCE_BITS } else { one.bits };
+            let shared = pairs.entry((one.file, other.file)).or_insert_with(|| Shared {
+                files: (one.file, other.file),
+                lines: (one.line, other.line),
+                rows: 0,
+                evidence: 0,
+                different: 0,
+            });
+            shared.rows += common;
+            shared.different += 1;
+            shared.evidence = shared.evidence.saturating_add(surprise(all, equal.len()) + own);
+            if other.line < shared.lines.1 {
+                shared.lines = (one.line, other.line);
+            }
+        }
+    }
+    // One row in common is enough where a file's own name says that it is a copy.
+    let is_repetition = |shared: &Shared| {
+        let (one, other) = shared.files;
+        shared.different >= LEAST_ROWS && shared.evidence >= threshold(all)
+            || is_copy_of(one, other)
+            || is_copy_of(other, one)
+    };
+    pairs.into_values().filter(is_repetition).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Rows of one file by their prints; `bits` is what each brings.
+    struct Rows<'h> {
+        hashes: &'h [u64],
+        bits: u32,
+    }
+
+    impl Printed for Rows<'_> {
+        fn file(&self, at: usize) -> u16 {
+            self.print(at).map_or(0, |print| print.file)
+        }
+
+        fn len(&self) -> usize {
+            self.hashes.len()
+        }
+
+        fn print(&self, at: usize) -> Option<Print> {
+            let hash = *self.hashes.get(at)?;
+            let line = u32::try_from(at).unwrap() + 2;
+            Some(Print { file: 0, line, strict: hash, loose: hash, bits: self.bits })
+        }
+    }
+
+    fn found(hashes: &[u64], bits: u32) -> Vec<(usize, usize, usize)> {
+        blocks(&Rows { hashes, bits }, 0..hashes.len(), 2)
+            .into_iter()
+            .map(|block| (block.first, block.second, block.rows))
+            .collect()
+    }
+
+    #[test]
+    fn a_block_pasted_twice_is_found_whole() {
+        assert_eq!(found(&[1, 2, 3, 4, 5, 2, 3, 4, 6], REFERENCE_BITS), [(1, 5, 3)]);
+        assert_eq!(found(&[1, 2, 3, 4, 1, 2, 3, 4], REFERENCE_BITS), [(0, 4, 4)]);
+        let long: Vec<u64> = (0..100).chain(40..60).collect();
+        assert_eq!(found(&long, 0), [(40, 100, 20)]);
+    }
+
+    #[test]
+    fn equal_gifts_are_honest() {
+        // One gift many times, two givers in turn, and a list sorted so that equal ones stand together.
+        assert_eq!(found(&[7; 50], 0), []);
+        assert_eq!(found(&[1, 2, 1, 2, 1, 2, 3], 0), []);
+        assert_eq!(found(&[1, 1, 2, 2, 3, 3, 4, 4, 5, 5], REFERENCE_BITS), []);
+        assert_eq!(found(&[1, 2, 3, 4, 5, 3, 6], REFERENCE_BITS), []);
+    }
+
+    proptest! {
+        #[test]
+        fn honest_collisions_are_never_a_repetition(rows in prop::collection::vec(0..40_u64, 0..400)) {
+            prop_assert_eq!(found(&rows, 0), []);
+        }
+
+        #[test]
+        fn a_pasted_block_is_found_wherever_it_stands(
+            size in 60..200_usize, from in 0..40_usize, rows in 6..20_usize, at in 0..60_usize,
+        ) {
+            let mut hashes: Vec<u64> = (0..size as u64).collect();
+            let block: Vec<u64> = hashes[from..from + rows].to_vec();
+            let at = if at > from && at < from + rows { from + rows } else { at };
+            hashes.splice(at..at, block);
+            let found = found(&hashes, TEXT_BITS);
+            prop_assert_eq!(found.len(), 1, "{:?}", found);
+            prop_assert_eq!(found[0].2, rows);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The words of diagnostics and reports, in Vietnamese and English.
+//!
+//! Makes a sentence of a [`Message`], a key with values, by the catalogue of a [`Language`]
+//! (`catalogue/{en,vi}/*.txt`). Knows the model that the values are of; it does not know how a result was computed or where a
+//! sentence is printed.
+//!
+//! One message a line, `key: text`. `{name}` stands for a value; `{name|row|rows}` for the first word where the value
+//! is one and the second elsewhere.
+
+mod words;
+
+use hocbong_core::diagnostic::{Message, Value};
+use hocbong_core::{Kind, Vnd};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A language of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl Language {
+    const fn files(self) -> [&'static str; 8] {
+        match self {
+            Self::En => [
+                include_str!("../catalogue/en/reading.txt"),
+                include_str!("../catalogue/en/check.txt"),
+                include_str!("../catalogue/en/audit.txt"),
+                include_str!("../catalogue/en/reconcile.txt"),
+                include_str!("../catalogue/en/explain.txt"),
+                include_str!("../catalogue/en/recording.txt"),
+                include_str!("../catalogue/en/ui.txt"),
+                include_str!("../catalogue/en/voucher.txt"),
+            ],
+            Self::Vi => [
+                include_str!("../catalogue/vi/reading.txt"),
+                include_str!("../catalogue/vi/check.txt"),
+                include_str!("../catalogue/vi/audit.txt"),
+                include_str!("../catalogue/vi/reconcile.txt"),
+                include_str!("../catalogue/vi/explain.txt"),
+                include_str!("../catalogue/vi/recording.txt"),
+                include_str!("../catalogue/vi/ui.txt"),
+                include_str!("../catalogue/vi/voucher.txt"),
+            ],
+        }
+    }
+}
+
+/// The messages of one language.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    language: Language,
+    texts: BTreeMap<&'static str, &'static str>,
+}
+
+impl Catalogue {
+    /// The catalogue of `language`.
+    pub fn new(language: Language) -> Self {
+        let lines = language.files().into_iter().flat_map(str::lines);
+        let texts = lines
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .filter_map(|line| line.split_once(": "))
+            .collect();
+        Self { language, texts }
+    }
+
+    /// Its language.
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The text under `key`, or the key itself where there is none.
+    pub fn text(&self, key: &str) -> String {
+        self.texts.get(key).map_or_else(|| key.to_owned(), |text| (*text).to_owned())
+    }
+
+    /// The word for a kind.
+    pub fn kind(&self, kind: Kind) -> &'static str {
+        match self.language {
+            Language::Vi => kind.vietnamese().first().copied().unwrap_or(kind.as_str()),
+            Language::En => kind.as_str(),
+        }
+    }
+
+    /// An amount written out, as documents of money need it.
+    ///
+    /// # Source
+    /// Luật Kế toán 88/2015/QH13 Đ.16.1: the total of a voucher by which money comes or goes, in figures and in words.
+    ///
+    /// # Example
+    /// ```
+    /// use hocbong_core::Vnd;
+    /// use hocbong_messages::{Catalogue, Language};
+    /// let words = |language| Catalogue::new(language).amount_in_words(Vnd::new(2_024_005));
+    /// assert_eq!(words(Language::Vi), "Hai triệu không trăm hai mươi tư nghìn không trăm linh năm đồng");
+    /// assert_eq!(words(Language::En), "Two million twenty-four thousand five đồng");
+    /// ```
+    pub fn amount_in_words(&self, amount: Vnd) -> String {
+        words::amount_in_words(amount, self.language)
+    }
+
+    /// The sentence of a message with its values; key and values where the catalogue lacks it.
+    pub fn message(&self, message: &Message) -> String {
+        match self.texts.get(message.key) {
+            Some(text) => fill(text, &message.values, self.language),
+            None => message.to_string(),
+        }
+    }
+}
+
+/// A text on one line: what a cell or a file name says in several looks like lines of the report's own.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') {
+        Cow::Owned(text.replace("\r\n", " ").replace('\n', " "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn fill(template: &str, values: &[(&'static str, Value)], language: Language) -> String {
+    let mut filled = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, inside)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((slot, after)) = inside.split_once('}') else {
+            filled.push('{');
+            rest = inside;
+            continue;
+        };
+        let mut parts = slot.split('|');
+        let name = parts.next().unwrap_or_default();
+        let value = values.iter().find(|(own, _)| *own == name).map(|(_, value)| value);
+        match (value, parts.next(), parts.next()) {
+            (Some(value), Some(one), Some(many)) => {
+                filled.push_str(if matches!(value, Value::Count(1)) { one } else { many });
+            }
+            (Some(value), ..) => filled.push_str(&shown(name, value, language)),
+            (None, ..) => {
+                filled.push('{');
+                filled.push_str(slot);
+                filled.push('}');
+            }
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// A value as both languages write it: Vietnamese grouping, day before month; kinds of transactions by their own
+/// words.
+fn shown(name: &str, value: &Value, language: Language) -> String {
+    match value {
+        Value::Text(word) if language == Language::Vi && name.ends_with("kind") => {
+            let own = Kind::parse(word).and_then(|kind| kind.vietnamese().first());
+            own.map_or_else(|| word.clone(), |own| (*own).to_owned())
+        }
+        Value::Date(day) => day.format("%d/%m/%Y").to_string(),
+        Value::Count(count) => {
+            i64::try_from(*count).map_or_else(|_| count.to_string(), |n| Vnd::new(n).to_string())
+        }
+        // Lines are a program's own, such as a list of messages.
+        Value::Text(text) if name != "lines" => one_line(text).into_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,167 @@
+//! The sample book `fixtures/soc-trang-2025` and its answer key.
+//!
+//! One province's associations over 2025: gifts, awards, audits, the handover of the districts on
+//! 30 June, five bank statements. Everything holds except what is planted, and all that is planted
+//! stands in the answer key, so the key is an oracle for `check` and `reconcile` that shares no code
+//! with them. The same seed gives the same bytes.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+mod associations;
+mod banks;
+mod books;
+mod business;
+mod calendar;
+mod faults;
+mod habits;
+mod income;
+mod journal;
+mod key;
+mod layouts;
+mod maker;
+mod masters;
+mod model;
+mod names;
+mod postings;
+pub mod rng;
+mod scripted;
+pub(crate) mod sheet;
+mod spending;
+mod statements;
+#[cfg(test)]
+mod tests;
+pub mod text;
+mod totals;
+mod vouchers;
+
+use key::Places;
+use vouchers::Planted;
+
+/// The seed of the sample book that is kept in the repository.
+pub const DEFAULT_SEED: u64 = 2025;
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Transactions in the ledger files.
+    pub transactions: usize,
+    /// Lines of bank statements.
+    pub statement_lines: usize,
+    /// Rows of the answer key.
+    pub answers: usize,
+    /// Every file, in the order of writing.
+    pub files: Vec<PathBuf>,
+}
+
+/// The sample book's place in this workspace.
+pub fn default_dir() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    root.join("fixtures").join("soc-trang-2025")
+}
+
+/// The path of a file beside the book: `<dir>-<name>`, for instance `soc-trang-2025-answers.csv`.
+pub fn beside(dir: &Path, name: &str) -> PathBuf {
+    let mut file = dir.file_name().unwrap_or_default().to_owned();
+    file.push("-");
+    file.push(name);
+    dir.with_file_name(file)
+}
+
+/// Writes the book into `dir` and its oracles beside it: `<dir>-answers.csv` (what `check` and
+/// `reconcile` must find), `<dir>-pairs.csv` (the true partner of every bank line),
+/// `<dir>-reconciliations.csv` (equation and counts of each statement) and `<dir>-totals.csv`
+/// (raised, awarded, closing balances).
+///
+/// # Errors
+/// When a folder cannot be made or a file cannot be written.
+pub fn write(seed: u64, dir: &Path) -> io::Result<Summary> {
+    let made = make(seed);
+    fs::create_dir_all(dir.join("journal"))?;
+    fs::create_dir_all(dir.join("statements"))?;
+    let mut files = Vec::new();
+    for (name, text) in &made.book {
+        files.push((dir.join(name), text));
+    }
+    for (name, text) in &made.oracles {
+        files.push((beside(dir, name), text));
+    }
+    for (path, text) in &files {
+        fs::write(path, text)?;
+    }
+    Ok(Summary {
+        transactions: made.transactions,
+        statement_lines: made.statement_lines,
+        answers: made.answers,
+        files: files.into_iter().map(|(path, _)| path).collect(),
+    })
+}
+
+/// All texts of the book (by path inside it) and of its oracles (by the end of their names).
+struct Made {
+    book: Vec<(String, String)>,
+    oracles: Vec<(&'static str, String)>,
+    transactions: usize,
+    statement_lines: usize,
+    answers: usize,
+}
+
+fn make(seed: u64) -> Made {
+    let mut maker = maker::make(seed);
+    let statements = statements::make(&mut maker);
+    let mut planted = vouchers::number(&mut maker.books);
+    planted.extend(planted_rows(&maker.books));
+    planted.sort_by_key(|fault| (fault.code, fault.row));
+
+    let books = &maker.books;
+    let mut places = Places::default();
+    let mut book = vec![
+        ("hocbong.toml".to_owned(), masters::settings()),
+        ("associations.csv".to_owned(), masters::associations(books)),
+        ("funds.csv".to_owned(), masters::funds(books)),
+        ("accounts.csv".to_owned(), masters::chart()),
+    ];
+    for file in journal::write(books, seed) {
+        for (id, line) in &file.lines {
+            places.rows.insert(*id, format!("{}:{line}", file.path));
+        }
+        book.push((file.path, file.text));
+    }
+    for statement in &statements {
+        let printed = layouts::print(statement);
+        let file = statement.account.file;
+        for (tag, line) in printed.lines {
+            places.lines.insert((file, tag), format!("{file}:{line}"));
+        }
+        book.push((file.to_owned(), printed.text));
+    }
+    Made {
+        book,
+        oracles: vec![
+            ("answers.csv", key::answers(&statements, &planted, &places)),
+            ("pairs.csv", key::pairs(&statements, &places)),
+            ("reconciliations.csv", totals::reconciliations(&statements)),
+            ("totals.csv", totals::totals(books)),
+        ],
+        transactions: books.txns.len(),
+        statement_lines: statements.iter().map(|s| s.lines.len()).sum(),
+        answers: planted.len() + statements.iter().map(|s| s.key.len()).sum::<usize>(),
+    }
+}
+
+/// The faults that stand on single rows; a copy is seen against its original.
+fn planted_rows(books: &books::Books) -> Vec<Planted> {
+    let broken =
+        books.txns.iter().enumerate().filter_map(|(row, txn)| txn.breaks.map(|code| (row, txn, code)));
+    broken
+        .map(|(row, txn, code)| {
+            let is_copy = txn.script == model::Script::DuplicateCopy;
+            Planted {
+                code,
+                row,
+                related: if is_copy { row.checked_sub(1).into_iter().collect() } else { Vec::new() },
+            }
+        })
+        .collect()
+}
