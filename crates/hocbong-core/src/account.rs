@@ -144,6 +144,7 @@ const DEFAULT: [(&str, &str, AccountClass); 23] = [
 /// assert!(extends("1121-VCB", "112"));
 /// assert!(!extends("111", "112"));
 /// ```
+#[inline]
 pub fn extends(code: &str, base: &str) -> bool {
     !base.is_empty() && code.starts_with(base)
 }

@@ -99,6 +99,7 @@ impl Fund {
 /// assert_eq!(hocbong_core::fund::association_of("ST/vuot-kho"), "ST");
 /// assert_eq!(hocbong_core::fund::association_of("ST"), "ST");
 /// ```
+#[inline]
 pub fn association_of(fund: &str) -> &str {
     fund.split_once('/').map_or(fund, |(association, _)| association)
 }

@@ -117,16 +117,19 @@ pub struct Ledger {
 
 impl Ledger {
     /// How many transactions there are.
+    #[inline]
     pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Whether there is none.
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.rows.len() == 0
     }
 
     /// The texts that symbols refer to.
+    #[inline]
     pub const fn strings(&self) -> &Interner {
         &self.strings
     }
@@ -142,6 +145,7 @@ impl Ledger {
     }
 
     /// The number of the file in which the transaction at `index` stands.
+    #[inline]
     pub fn file_of(&self, index: usize) -> u16 {
         self.rows.file.get(index)
     }
@@ -179,17 +183,20 @@ impl Ledger {
     }
 
     /// The transaction at `index`, below [`Ledger::len`].
+    #[inline]
     pub fn get(&self, index: usize) -> Option<TransactionRef<'_>> {
         (index < self.len()).then_some(TransactionRef { ledger: self, index: u32::try_from(index).ok()? })
     }
 
     /// Every transaction, in the order of the files.
+    #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = TransactionRef<'_>> + DoubleEndedIterator {
         (0..self.len())
             .map(|index| TransactionRef { ledger: self, index: u32::try_from(index).unwrap_or(u32::MAX) })
     }
 
     /// The day of every transaction, in the order of the files.
+    #[inline]
     pub fn dates(&self) -> &[NaiveDate] {
         &self.rows.date
     }
@@ -240,50 +247,60 @@ pub struct PostingRef<'a> {
 
 impl<'a> PostingRef<'a> {
     /// The account.
+    #[inline]
     pub fn account(&self) -> &'a str {
         self.ledger.strings.get(self.line.account)
     }
 
     /// The account's symbol.
+    #[inline]
     pub const fn account_symbol(&self) -> Symbol {
         self.line.account
     }
 
     /// The fund.
+    #[inline]
     pub fn fund(&self) -> &'a str {
         self.ledger.strings.get(self.line.fund)
     }
 
     /// The fund's symbol.
+    #[inline]
     pub const fn fund_symbol(&self) -> Symbol {
         self.line.fund
     }
 
     /// The amount in đồng, positive for a debit.
+    #[inline]
     pub const fn signed(&self) -> i64 {
         self.line.signed
     }
 }
 
 impl<'a> TransactionRef<'a> {
+    #[inline]
     fn text(&self, symbol: Symbol) -> &'a str {
         self.ledger.strings.get(symbol)
     }
 
     /// The symbol of the fund it belongs to.
+    #[inline]
     pub fn fund_symbol(&self) -> Symbol {
         self.ledger.rows.fund.get(self.index()).copied().unwrap_or_default()
     }
 
+    #[inline]
     fn about_symbol(&self) -> Symbol {
         self.ledger.rows.about.get(self.index())
     }
 
+    #[inline]
     fn rare(&self) -> Option<&'a Rare> {
         self.ledger.rare.get(&self.index)
     }
 
     /// Its columns by symbol, for code that goes through millions of rows.
+    #[inline]
     pub fn symbols(&self) -> RowSymbols {
         let (rows, at) = (&self.ledger.rows, self.index());
         RowSymbols {
@@ -299,71 +316,85 @@ impl<'a> TransactionRef<'a> {
     }
 
     /// Its number in the ledger.
+    #[inline]
     pub const fn index(&self) -> usize {
         self.index as usize
     }
 
     /// The day on which it counts.
+    #[inline]
     pub fn date(&self) -> NaiveDate {
         self.ledger.rows.date.get(self.index()).copied().unwrap_or_default()
     }
 
     /// What it is.
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.ledger.rows.kind.get(self.index()).copied().unwrap_or(Kind::Entry)
     }
 
     /// The fund it belongs to.
+    #[inline]
     pub fn fund(&self) -> &'a str {
         self.text(self.fund_symbol())
     }
 
     /// The association that owns the fund.
+    #[inline]
     pub fn association(&self) -> &'a str {
         association_of(self.fund())
     }
 
     /// The voucher's number, blank if it has none.
+    #[inline]
     pub fn voucher(&self) -> &'a str {
         self.text(self.ledger.rows.voucher.get(self.index()))
     }
 
     /// The party's name, blank if it names none.
+    #[inline]
     pub fn party(&self) -> &'a str {
         self.text(self.ledger.rows.party.get(self.index()))
     }
 
     /// What is known of the party beside the name.
+    #[inline]
     pub fn party_details(&self) -> Option<&'a Party> {
         self.rare()?.party.as_ref()
     }
 
     /// The purpose that the giver named, blank if none.
+    #[inline]
     pub fn purpose(&self) -> &'a str {
         self.text(self.ledger.rows.purpose.get(self.index()))
     }
 
     /// Free text.
+    #[inline]
     pub fn memo(&self) -> &'a str {
         self.text(self.ledger.rows.memo.get(self.index()))
     }
 
     /// The outside reference.
+    #[inline]
     pub fn reference(&self) -> &'a str {
         self.text(self.ledger.rows.reference.get(self.index()))
     }
 
     /// What names the transaction that this one is about, blank if it is about none.
+    #[inline]
     pub fn about_text(&self) -> &'a str {
         self.text(self.ledger.rows.about.get(self.index()))
     }
 
     /// What the name in [`TransactionRef::about_text`] led to; none where there is none.
+    #[inline]
     pub fn about(&self) -> Option<&'a AboutTarget> {
         self.rare()?.about.as_ref()
     }
 
     /// The transaction that this one is about, where exactly one was found.
+    #[inline]
     pub fn about_transaction(&self) -> Option<TransactionRef<'a>> {
         match self.about()? {
             AboutTarget::Found(index) => self.ledger.get(*index as usize),
@@ -372,44 +403,52 @@ impl<'a> TransactionRef<'a> {
     }
 
     /// The other fund of a transfer, blank if it names none.
+    #[inline]
     pub fn counter_fund(&self) -> &'a str {
         self.text(self.ledger.rows.counter_fund.get(self.index()))
     }
 
     /// What the voucher says beside the money.
+    #[inline]
     pub fn facts(&self) -> Option<&'a Facts> {
         self.rare()?.facts.as_ref()
     }
 
     /// The account that was counted and what was there, for an `audit:count`.
+    #[inline]
     pub fn counted(&self) -> Option<(&'a str, Vnd)> {
         let (account, amount) = self.rare()?.counted?;
         Some((self.text(account), amount))
     }
 
     /// The id that the row itself gives.
+    #[inline]
     pub fn explicit_id(&self) -> Option<Uuid> {
         self.ledger.rows.id.get(self.index())
     }
 
     /// Debits and credits.
+    #[inline]
     pub fn postings(&self) -> impl ExactSizeIterator<Item = PostingRef<'a>> + use<'a> {
         let ledger = self.ledger;
         ledger.rows.lines(self.index()).map(move |line| PostingRef { ledger, line })
     }
 
     /// The sum of its debits.
+    #[inline]
     pub fn debit_total(&self) -> i128 {
         self.postings().map(|posting| i128::from(posting.signed().max(0))).sum()
     }
 
     /// The file it comes from.
+    #[inline]
     pub fn file(&self) -> &'a Arc<str> {
         static NONE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| Arc::from(""));
         self.ledger.files.get(usize::from(self.ledger.rows.file.get(self.index()))).unwrap_or(&NONE)
     }
 
     /// The line of the file on which it starts.
+    #[inline]
     pub fn line(&self) -> u32 {
         self.ledger.rows.line.get(self.index()).copied().unwrap_or(0)
     }
@@ -474,6 +513,7 @@ impl<'a> TransactionRef<'a> {
 
     /// The books' own order: by day, fund, voucher, kind, texts and postings; the place in the files comes last and
     /// only orders rows that are equal in everything.
+    #[inline]
     pub fn canonical_order(&self, other: &Self) -> std::cmp::Ordering {
         self.date()
             .cmp(&other.date())

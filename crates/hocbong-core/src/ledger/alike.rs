@@ -64,6 +64,7 @@ impl Alike {
     }
 
     /// How many groups there are.
+    #[inline]
     pub const fn len(&self) -> usize {
         self.firsts.len()
     }
@@ -74,16 +75,19 @@ impl Alike {
     }
 
     /// The group of the row at `index`.
+    #[inline]
     pub fn group(&self, index: usize) -> usize {
         self.groups.get(index).map_or(usize::MAX, |group| *group as usize)
     }
 
     /// A row of each group, which stands for all of them, in the order of the groups.
+    #[inline]
     pub fn firsts<'a>(&self, ledger: &'a Ledger) -> impl Iterator<Item = TransactionRef<'a>> {
         self.firsts.iter().map(move |index| TransactionRef { ledger, index: *index })
     }
 
     /// The rows of the groups that `is_meant` says yes to, in the order of the files.
+    #[inline]
     pub fn rows_of<'a>(
         &self,
         ledger: &'a Ledger,
@@ -102,11 +106,13 @@ impl Alike {
 
 impl<'a> TransactionRef<'a> {
     /// How many times the transaction posts what all of its group post: a positive number, or zero where that is nothing.
+    #[inline]
     pub fn times(&self) -> i64 {
         self.ledger.rows.posted(self.index()).1
     }
 
     /// What it posts each time; for rows that are alike it is the same.
+    #[inline]
     pub fn unit_postings(&self) -> impl ExactSizeIterator<Item = PostingRef<'a>> + use<'a> {
         let (ledger, (pattern, _)) = (self.ledger, self.ledger.rows.posted(self.index()));
         ledger.rows.lines_of(pattern).iter().map(move |line| PostingRef { ledger, line: *line })

@@ -50,6 +50,7 @@ impl Reversals {
     }
 
     /// Whether a reversal in force undoes the transaction with this number.
+    #[inline]
     pub fn is_reversed(&self, number: usize) -> bool {
         self.by_target.contains_key(&index(number))
     }

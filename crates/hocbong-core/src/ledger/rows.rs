@@ -53,6 +53,7 @@ struct Patterns {
 }
 
 impl Patterns {
+    #[inline]
     fn lines_of(&self, pattern: u32) -> &[Line] {
         let at = pattern as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
@@ -117,6 +118,7 @@ impl Patterns {
 
 impl Rows {
     /// How many rows there are.
+    #[inline]
     pub(super) const fn len(&self) -> usize {
         self.date.len()
     }
@@ -133,6 +135,7 @@ impl Rows {
     }
 
     /// The pattern of one đồng that the row at `at` shares with others; none where it posts nothing, or several amounts.
+    #[inline]
     pub(super) fn shared_pattern(&self, at: usize) -> Option<u32> {
         let pattern = self.posted.get(at)?.pattern;
         let unit = self.lines_of(pattern);
@@ -151,6 +154,7 @@ impl Rows {
     }
 
     /// What the row at `at` posts: a pattern, and how many times.
+    #[inline]
     pub(super) fn posted(&self, at: usize) -> (u32, i64) {
         self.posted.get(at).map_or((u32::MAX, 0), |posted| (posted.pattern, posted.times))
     }
@@ -179,6 +183,7 @@ impl Rows {
     }
 
     /// The postings of a pattern.
+    #[inline]
     pub(super) fn lines_of(&self, pattern: u32) -> &[Line] {
         self.patterns.lines_of(pattern)
     }
@@ -273,6 +278,7 @@ impl Rows {
     }
 
     /// The row at `at`.
+    #[inline]
     pub(super) fn get(&self, at: usize) -> Option<Row> {
         Some(Row {
             date: *self.date.get(at)?,
@@ -302,6 +308,7 @@ impl Rows {
     }
 
     /// The debits and credits of the row at `at`.
+    #[inline]
     pub(super) fn lines(&self, at: usize) -> impl ExactSizeIterator<Item = Line> + DoubleEndedIterator + '_ {
         let posted = self.posted.get(at).copied();
         let lines = posted.map_or(&[][..], |posted| self.patterns.lines_of(posted.pattern));

@@ -19,11 +19,13 @@ impl Symbol {
     pub const EMPTY: Self = Self(0);
 
     /// Whether this is the blank text.
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// The number as an index, below [`Interner::len`].
+    #[inline]
     pub const fn index(self) -> usize {
         self.0 as usize
     }
@@ -138,16 +140,19 @@ impl Interner {
     }
 
     /// Whether it holds nothing but the blank text.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.ends.len() == 1
     }
 
     /// The text of `symbol`; blank for a symbol of another interner that is out of range here.
+    #[inline]
     pub fn get(&self, symbol: Symbol) -> &str {
         text_at(&self.text, &self.ends, symbol.0)
     }
 
     /// The symbol with this number; the blank text where there is none.
+    #[inline]
     pub fn symbol(&self, index: usize) -> Symbol {
         if index < self.ends.len() { Symbol(u32::try_from(index).unwrap_or(0)) } else { Symbol::EMPTY }
     }
@@ -231,6 +236,7 @@ impl Interner {
     }
 }
 
+#[inline]
 fn text_at<'a>(text: &'a str, ends: &[u32], index: u32) -> &'a str {
     let index = index as usize;
     let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
