@@ -118,6 +118,18 @@ codes! {
     SET_ASIDE_LINE = 120, "set-aside-line", Error, None;
     /// A file of a folder that may hold rows and is not read.
     NOT_READ = 121, "not-read", Warning, None;
+    /// A column that is not known holds what looks like money, a direction, a status, a currency or names.
+    UNREAD_COLUMN = 122, "unread-column", Warning, None;
+    /// The figures of a column count thousands or millions of đồng.
+    UNIT = 123, "unit", Warning, None;
+    /// Money of another currency without its value in đồng.
+    CURRENCY = 124, "currency", Error, None;
+    /// Payments that did not take place were set aside.
+    NOT_COMPLETED = 125, "not-completed", Warning, None;
+    /// The days of a file contradict its balance, or the period that it prints.
+    DAYS_CONTRADICT = 126, "days-contradict", Warning, None;
+    /// A table that seems to hold the rows of several accounts.
+    SEVERAL_ACCOUNTS = 127, "several-accounts", Warning, None;
 
     /// A fund names an association that the book does not have.
     UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, None;

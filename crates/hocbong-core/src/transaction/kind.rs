@@ -221,9 +221,9 @@ impl Method {
             _ => {}
         }
         match fold(text).as_str() {
-            "cash" | "tien mat" => Some(Self::Cash),
-            "bank" | "chuyen khoan" | "ngan hang" => Some(Self::Bank),
-            "in-kind" | "in kind" | "hien vat" => Some(Self::InKind),
+            "cash" | "tien mat" | "tm" => Some(Self::Cash),
+            "bank" | "chuyen khoan" | "ngan hang" | "ck" | "nh" | "tgnh" => Some(Self::Bank),
+            "in-kind" | "in kind" | "hien vat" | "hv" => Some(Self::InKind),
             _ => None,
         }
     }

@@ -164,7 +164,13 @@ fn strip_sign(text: &str) -> Result<(bool, &str), AmountError> {
 
 /// Takes one currency mark off, before or behind.
 fn strip_currency(text: &str) -> &str {
-    const MARKS: [&str; 10] = ["VNĐ", "VND", "vnđ", "vnd", "Vnđ", "Vnd", "đ", "Đ", "₫", "\u{111}"];
+    const MARKS: [&str; 14] =
+        ["đồng", "Đồng", "ĐỒNG", "dong", "VNĐ", "VND", "vnđ", "vnd", "Vnđ", "Vnd", "đ", "Đ", "₫", "\u{111}"];
+    // `500.000đ.` ends a sentence.
+    let text = match text.strip_suffix('.') {
+        Some(rest) if rest.ends_with(|c: char| c.is_alphabetic() || c == '₫') => rest,
+        _ => text,
+    };
     for mark in MARKS {
         if let Some(rest) = text.strip_suffix(mark) {
             return rest.trim_end_matches(is_space);
