@@ -11,11 +11,15 @@ pub mod dialect;
 pub mod file_report;
 pub mod header;
 pub mod ledger_form;
+mod looks;
 pub mod master;
 pub mod profile;
 pub mod record;
 pub mod statement_form;
 pub mod table;
+mod units;
+mod unread;
+mod vocabulary;
 pub mod write;
 
 pub use file_report::{ControlTotal, FileReport, Form};

@@ -49,7 +49,16 @@ struct File<'a> {
 #[derive(Serialize)]
 struct Column<'a> {
     name: &'a str,
-    meaning: &'static str,
+    /// None for a column that holds something and is not read.
+    meaning: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unread: bool,
+    /// The share of the rows in which an unread column is filled, in hundredths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filled: Option<String>,
+    /// How many đồng one of its figures is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -110,7 +119,17 @@ fn file(report: &FileReport) -> File<'_> {
         columns: report
             .columns
             .iter()
-            .map(|column| Column { name: &column.name, meaning: column.meaning.as_str() })
+            .enumerate()
+            .map(|(index, column)| {
+                let filled = filled_share(report, index);
+                Column {
+                    name: &column.name,
+                    meaning: filled.is_none().then(|| column.meaning.as_str()),
+                    unread: filled.is_some(),
+                    filled,
+                    unit: Some(column.unit).filter(|unit| *unit != 1),
+                }
+            })
             .collect(),
         rows: report.rows,
         read: report.read,
@@ -129,6 +148,14 @@ fn file(report: &FileReport) -> File<'_> {
             .map(|one| Break { line: one.line, expected: one.expected.get(), found: one.found.get() })
             .collect(),
     }
+}
+
+/// The share of the rows in which a column that is not read is filled; none for a column that is read or blank.
+fn filled_share(report: &FileReport, index: usize) -> Option<String> {
+    let unread = report.unread.iter().find(|unread| unread.index == index && unread.filled > 0)?;
+    let rows = (report.read + report.in_error).max(unread.filled);
+    let hundredths = unread.filled * 100 / rows;
+    Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
 }
 
 const fn delimiter(byte: u8) -> &'static str {
@@ -241,6 +268,7 @@ impl Screen<'_> {
             ("inspect.aside.blank", aside.blank),
             ("inspect.aside.notes", aside.notes),
             ("inspect.aside.nothing", aside.nothing),
+            ("inspect.aside.not-done", aside.not_done),
         ]
         .into_iter()
         .filter(|(_, count)| *count > 0)
@@ -329,6 +357,7 @@ impl Screen<'_> {
             .map(|(at, column)| {
                 let example = self.report.examples.get(at).cloned().unwrap_or_default();
                 let meaning = match column.meaning {
+                    Meaning::Other if filled_share(self.report, at).is_some() => self.text("inspect.unread"),
                     Meaning::Other => "–".to_owned(),
                     meaning => self.text(&format!("meaning.{}", meaning.as_str().replace(' ', "_"))),
                 };

@@ -5,6 +5,7 @@
 )]
 
 mod budget;
+mod reading_cases;
 
 use super::*;
 use hocbong::diagnostic::Code;

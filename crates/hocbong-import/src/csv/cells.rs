@@ -82,9 +82,15 @@ fn parse_plain_day(cell: &[u8]) -> Option<NaiveDate> {
 }
 
 fn parse_any_date(cell: &str, year: Option<i32>) -> Result<DateCell<'_>, DateError> {
-    let cell = cell.trim_matches(is_blank);
+    let cell = without_weekday(cell.trim_matches(is_blank));
     if cell.is_empty() {
         return Err(DateError::Blank);
+    }
+    // `08:40 03/06/2025`: wallets write the time first.
+    if let (Some(time), day) = take_time(cell)
+        && let Ok(parsed @ DateCell { time: None, .. }) = parse_any_date(day, year)
+    {
+        return Ok(DateCell { time: Some(time), ..parsed });
     }
     let end =
         cell.find(|c: char| !(c.is_ascii_digit() || matches!(c, '/' | '-' | '.'))).unwrap_or(cell.len());
@@ -99,7 +105,89 @@ fn parse_any_date(cell: &str, year: Option<i32>) -> Result<DateCell<'_>, DateErr
         Some(_) => return Err(DateError::NotADate),
     };
     let (time, rest) = take_time(rest);
-    Ok(DateCell { date: parse_day(day, year)?, time, rest })
+    let date = parse_day(day, year)?;
+    match time.zip(zone_of(rest)) {
+        Some((seconds, ahead)) => at_home(date, seconds, ahead).ok_or(DateError::NoSuchDay),
+        None => Ok(DateCell { date, time, rest }),
+    }
+}
+
+/// The day and time in Vietnam, seven hours ahead of the world's clock, of a time in a zone so many minutes ahead of it.
+fn at_home(date: NaiveDate, seconds: u32, ahead: i64) -> Option<DateCell<'static>> {
+    const DAY: i64 = 86_400;
+    let home = i64::from(seconds) + (7 * 60 - ahead) * 60;
+    let date = date.checked_add_signed(chrono::TimeDelta::days(home.div_euclid(DAY)))?;
+    Some(DateCell { date, time: u32::try_from(home.rem_euclid(DAY)).ok(), rest: "" })
+}
+
+/// How many minutes a zone is ahead of the world's clock: `Z`, `+07:00`, `GMT+7`.
+fn zone_of(text: &str) -> Option<i64> {
+    let text = text.trim_matches(|c: char| matches!(c, '(' | ')') || is_blank(c));
+    let named = ["UTC", "GMT"].iter().find_map(|name| text.strip_prefix(name));
+    let offset = named.unwrap_or(text);
+    if text == "Z" || named.is_some() && offset.is_empty() {
+        return Some(0);
+    }
+    let (sign, digits) = match offset.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-" | "\u{2212}", digits) => (-1, digits),
+        _ => return None,
+    };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(parts) => parts,
+        None if digits.len() == 4 => digits.split_at_checked(2)?,
+        None => (digits, "0"),
+    };
+    let number = |text: &str, most: i64| {
+        let is_short = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|number| is_short && *number <= most)
+    };
+    Some(sign * (number(hours, 14)? * 60 + number(minutes, 59)?))
+}
+
+/// A cell without the day of the week that stands before its date.
+fn without_weekday(cell: &str) -> &str {
+    const DAYS: [&str; 24] = [
+        "thu hai",
+        "thu ba",
+        "thu tu",
+        "thu nam",
+        "thu sau",
+        "thu bay",
+        "thu 2",
+        "thu 3",
+        "thu 4",
+        "thu 5",
+        "thu 6",
+        "thu 7",
+        "chu nhat",
+        "cn",
+        "t2",
+        "t3",
+        "t4",
+        "t5",
+        "t6",
+        "t7",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+    ];
+    const SHORT: [&str; 10] =
+        ["friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    if cell.starts_with(|c: char| c.is_ascii_digit()) {
+        return cell;
+    }
+    let Some((day, rest)) = cell.split_once([',', ' ']) else { return cell };
+    // `Thứ hai, …` and `Chủ nhật …` are two words.
+    let two = cell.find(' ').and_then(|at| cell.get(at + 1..)).and_then(|rest| rest.split_once([',', ' ']));
+    let is_day = |text: &str| {
+        let folded = hocbong_core::text::fold(text);
+        DAYS.contains(&folded.as_str()) || SHORT.contains(&folded.as_str())
+    };
+    let of_two = two.filter(|(second, _)| is_day(&format!("{day} {second}"))).map(|(_, rest)| rest);
+    let of_one = || is_day(day).then_some(rest);
+    of_two.or_else(of_one).map_or(cell, |rest| rest.trim_start_matches(|c: char| c == ',' || is_blank(c)))
 }
 
 fn is_blank(c: char) -> bool {

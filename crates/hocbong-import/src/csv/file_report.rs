@@ -112,6 +112,47 @@ pub struct SetAside {
     pub notes: u64,
     /// Rows of a statement that say nothing came in and nothing went out.
     pub nothing: u64,
+    /// Rows of payments that did not take place, or not yet.
+    pub not_done: u64,
+}
+
+/// A column that means nothing that is known, and what stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadColumn {
+    /// Its place, counted from 0.
+    pub index: usize,
+    /// In how many rows it is filled.
+    pub filled: u64,
+    /// What stands in the first of them.
+    pub(in crate::csv) sample: Vec<String>,
+}
+
+impl UnreadColumn {
+    /// How many cells are kept to see what they look like.
+    const MAX_SAMPLE: usize = 64;
+
+    pub(in crate::csv) const fn new(index: usize) -> Self {
+        Self { index, filled: 0, sample: Vec::new() }
+    }
+
+    /// Takes a cell of the column.
+    pub(in crate::csv) fn note(&mut self, cell: &str) {
+        const MAX_CHARS: usize = 100;
+        if cell.trim().is_empty() {
+            return;
+        }
+        self.filled += 1;
+        if self.sample.len() < Self::MAX_SAMPLE {
+            self.sample.push(cell.chars().take(MAX_CHARS).collect());
+        }
+    }
+
+    /// Takes what was noted of the rows that follow.
+    fn append(&mut self, part: &Self) {
+        self.filled += part.filled;
+        let room = Self::MAX_SAMPLE.saturating_sub(self.sample.len());
+        self.sample.extend(part.sample.iter().take(room).cloned());
+    }
 }
 
 /// How a file was understood and how much of it was read.
@@ -137,6 +178,12 @@ pub struct FileReport {
     pub columns: Vec<Column>,
     /// For each column the first value that stands in it, shortened.
     pub examples: Vec<String>,
+    /// The columns that mean nothing that is known.
+    pub unread: Vec<UnreadColumn>,
+    /// What stands in the columns of accounts of a statement.
+    pub(in crate::csv) accounts: Vec<UnreadColumn>,
+    /// The line of the first row of a payment that did not take place.
+    pub first_not_done: Option<u32>,
     /// All records but the header and wholly empty lines.
     pub rows: u64,
     /// Rows that were read.
@@ -189,6 +236,9 @@ impl FileReport {
             line_ends: LineEnds::default(),
             columns: Vec::new(),
             examples: Vec::new(),
+            unread: Vec::new(),
+            accounts: Vec::new(),
+            first_not_done: None,
             rows: 0,
             read: 0,
             set_aside: 0,
@@ -249,6 +299,13 @@ impl FileReport {
         self.set_aside += 1;
     }
 
+    /// Counts a row of a payment that did not take place.
+    pub(in crate::csv) fn note_not_done(&mut self, line: u32) {
+        self.first_not_done.get_or_insert(line);
+        self.aside.not_done += 1;
+        self.set_aside += 1;
+    }
+
     /// Counts a row of a statement that moves nothing.
     pub(in crate::csv) const fn note_nothing(&mut self) {
         self.aside.nothing += 1;
@@ -277,6 +334,12 @@ impl FileReport {
         aside.blank += more.blank;
         aside.notes += more.notes;
         aside.nothing += more.nothing;
+        aside.not_done += more.not_done;
+        if self.unread.is_empty() {
+            self.unread.clone_from(&part.unread);
+        } else {
+            self.unread.iter_mut().zip(&part.unread).for_each(|(own, more)| own.append(more));
+        }
         self.unread_money.0 += part.unread_money.0;
         self.unread_money.1 += part.unread_money.1;
         self.money_in += part.money_in;

@@ -1,18 +1,20 @@
 //! The header of a table: where it stands, and what its columns mean.
 //!
 //! Names are compared with case and diacritics ignored, line feeds folded, in English or Vietnamese or both in one
-//! cell. Knows the names of columns and which of them each form needs, nothing of what the cells hold.
+//! cell. Where a name is not known the cells below may say what the column holds (`header::cells`).
 
+mod cells;
 mod layout;
-mod synonyms;
 
 use crate::csv::file_report::Form;
 use crate::csv::profile::{ColumnName, Profile};
+use crate::csv::record::Record;
+use crate::csv::units::{Unit, split_unit, unit_of_header};
+use crate::csv::vocabulary;
 use hocbong_core::ledger::Field;
 use hocbong_core::text::fold;
 pub use layout::{Layout, bank_of};
 use std::sync::Arc;
-pub use synonyms::NAMES;
 
 macro_rules! meanings {
     ($($(#[$doc:meta])+ $variant:ident = $word:expr;)+) => {
@@ -129,6 +131,10 @@ meanings! {
     Address = "address";
     /// The running number of a row.
     RowNumber = "row number";
+    /// What one of the row's figures counts.
+    MoneyUnit = "money unit";
+    /// Whether the row's payment took place.
+    Status = "status";
     /// Anything else.
     Other = "other";
 }
@@ -175,6 +181,23 @@ impl From<Field> for Meaning {
 impl Meaning {
     const COUNT: usize = Self::ALL.len();
 
+    /// Whether the column holds money in đồng.
+    pub(in crate::csv) const fn is_money(self) -> bool {
+        matches!(
+            self,
+            Self::Amount
+                | Self::Debit
+                | Self::Credit
+                | Self::Balance
+                | Self::Fee
+                | Self::Tax
+                | Self::Goods
+                | Self::Receipts
+                | Self::Payments
+                | Self::Converted
+        )
+    }
+
     /// The field of a transaction that the column gives, if it gives one.
     pub fn field(self) -> Option<Field> {
         Field::ALL.iter().copied().find(|field| Self::from(*field) == self)
@@ -194,6 +217,8 @@ pub struct Column {
     pub name: Arc<str>,
     /// What the column holds.
     pub meaning: Meaning,
+    /// How many đồng one of its figures is.
+    pub unit: i64,
 }
 
 /// The columns of a table by their meaning.
@@ -204,6 +229,8 @@ pub struct Columns {
     layout: Layout,
     /// Whether a column is named as a bank names its description, not only as notes are.
     has_description: bool,
+    /// Whether money out is written with a minus in its own column.
+    has_negative_debits: bool,
 }
 
 impl Columns {
@@ -214,7 +241,7 @@ impl Columns {
                 *slot = u32::try_from(at).ok();
             }
         }
-        Self { list, index, layout: Layout::Plain, has_description: false }
+        Self { list, index, layout: Layout::Plain, has_description: false, has_negative_debits: false }
     }
 
     /// The columns with the meanings that they have in `form`: on a statement a voucher or an id is the bank's
@@ -235,10 +262,7 @@ impl Columns {
             M::Amount if has_converted => M::ForeignAmount,
             other => other,
         };
-        let list = self
-            .list
-            .iter()
-            .map(|column| Column { name: Arc::clone(&column.name), meaning: adapt(column.meaning) });
+        let list = self.list.iter().map(|column| Column { meaning: adapt(column.meaning), ..column.clone() });
         Self { layout, has_description, ..Self::new(list.collect()) }
     }
 
@@ -255,6 +279,54 @@ impl Columns {
     /// Where the column with this meaning stands.
     pub fn position(&self, meaning: Meaning) -> Option<usize> {
         self.index.get(meaning as usize).copied().flatten().map(|at| at as usize)
+    }
+
+    /// Whether money out is written with a minus in its own column.
+    pub(in crate::csv) const fn has_negative_debits(&self) -> bool {
+        self.has_negative_debits
+    }
+
+    /// The places of the columns that mean nothing that is known.
+    pub(in crate::csv) fn unread(&self) -> impl Iterator<Item = usize> {
+        let list = self.list.iter().enumerate();
+        list.filter(|(_, column)| column.meaning == Meaning::Other).map(|(at, _)| at)
+    }
+
+    /// The same columns, where the one at `index` means `meaning`.
+    fn meaning(self, index: usize, meaning: Meaning) -> Self {
+        let (layout, has_description, mut list) = (self.layout, self.has_description, self.list);
+        if let Some(column) = list.get_mut(index) {
+            column.meaning = meaning;
+        }
+        Self { layout, has_description, ..Self::new(list) }
+    }
+
+    /// The same columns with debits and credits swapped.
+    fn with_sides_swapped(self) -> Self {
+        let (layout, has_description, mut list) = (self.layout, self.has_description, self.list);
+        for column in &mut list {
+            column.meaning = match column.meaning {
+                Meaning::Debit => Meaning::Credit,
+                Meaning::Credit => Meaning::Debit,
+                other => other,
+            };
+        }
+        Self { layout, has_description, ..Self::new(list) }
+    }
+
+    /// How many đồng one of a column's figures is.
+    pub(in crate::csv) fn unit_at(&self, index: usize) -> i64 {
+        self.list.get(index).map_or(1, |column| column.unit)
+    }
+
+    /// The same columns, where every figure of money counts `unit` đồng unless its own header says what it counts.
+    pub(in crate::csv) fn counting(mut self, unit: i64) -> Self {
+        let own = self
+            .list
+            .iter_mut()
+            .filter(|column| column.meaning.is_money() && unit_of_header(&column.name).is_none());
+        own.for_each(|column| column.unit = unit);
+        self
     }
 
     /// Whether there is a column with this meaning.
@@ -303,18 +375,23 @@ const NAMED: u8 = 0;
 /// How much weaker the claims of the table of names are.
 const FOUND: u8 = 1;
 
-/// Reads a row of cells as a header.
-pub fn read_header<'a>(cells: impl Iterator<Item = &'a str>, profile: &Profile) -> HeaderMatch {
+/// Reads a row of cells as a header; `below` are some of the rows under it.
+pub fn read_header<'a>(
+    cells: impl Iterator<Item = &'a str>,
+    below: &[&Record],
+    profile: &Profile,
+) -> HeaderMatch {
     let cells: Vec<&str> = cells.collect();
     let claims = cells.iter().map(|cell| meaning_of(cell)).collect();
     let names: Vec<Arc<str>> = cells.iter().map(|cell| Arc::from(one_line(cell))).collect();
-    match_columns(&names, claims, profile)
+    match_columns(&names, claims, below, profile)
 }
 
 /// Reads two rows as one header: a row of groups, and below it the columns of each group.
 pub fn read_double_header<'a>(
     groups: impl Iterator<Item = &'a str>,
     cells: impl Iterator<Item = &'a str>,
+    below: &[&Record],
     profile: &Profile,
 ) -> HeaderMatch {
     let (groups, cells): (Vec<&str>, Vec<&str>) = (groups.collect(), cells.collect());
@@ -341,16 +418,21 @@ pub fn read_double_header<'a>(
             (None, _) => meaning_of(group),
         });
     }
-    match_columns(&names, claims, profile)
+    match_columns(&names, claims, below, profile)
 }
 
 /// The columns of a file without a header, as `profile` numbers them.
 pub fn numbered_columns(width: usize, profile: &Profile) -> HeaderMatch {
     let names: Vec<Arc<str>> = (1..=width).map(|place| Arc::from(format!("#{place}"))).collect();
-    match_columns(&names, vec![None; width], profile)
+    match_columns(&names, vec![None; width], &[], profile)
 }
 
-fn match_columns(names: &[Arc<str>], mut claims: Vec<Claim>, profile: &Profile) -> HeaderMatch {
+fn match_columns(
+    names: &[Arc<str>],
+    mut claims: Vec<Claim>,
+    below: &[&Record],
+    profile: &Profile,
+) -> HeaderMatch {
     for (meaning, wanted) in &profile.columns {
         let place = match wanted {
             ColumnName::Place(place) => (*place as usize).checked_sub(1).filter(|at| *at < names.len()),
@@ -360,6 +442,12 @@ fn match_columns(names: &[Arc<str>], mut claims: Vec<Claim>, profile: &Profile) 
         if let Some(claim) = claims.get_mut(place) {
             *claim = Some((*meaning, NAMED));
         }
+    }
+    for (claim, name) in claims.iter_mut().zip(names) {
+        *claim = claim.and_then(|claim| in_dong(claim, name));
+    }
+    if claims.iter().flatten().count() > 0 {
+        cells::claim_by_cells(names, &mut claims, below);
     }
     let mut best: [Option<(usize, u8)>; Meaning::COUNT] = [None; Meaning::COUNT];
     let mut tie = None;
@@ -390,7 +478,11 @@ fn match_columns(names: &[Arc<str>], mut claims: Vec<Claim>, profile: &Profile) 
             let is_best =
                 |meaning: &Meaning| best.get(*meaning as usize).copied().flatten().is_some_and(|b| b.0 == at);
             let meaning = claim.map(|(meaning, _)| meaning).filter(is_best).unwrap_or(Meaning::Other);
-            Column { name: Arc::clone(name), meaning }
+            let unit = match unit_of_header(name) {
+                Some(Unit::Dong(unit)) if meaning.is_money() => unit,
+                _ => 1,
+            };
+            Column { name: Arc::clone(name), meaning, unit }
         })
         .collect();
     let columns = Columns { has_description, ..Columns::new(list) };
@@ -401,12 +493,21 @@ fn match_columns(names: &[Arc<str>], mut claims: Vec<Claim>, profile: &Profile) 
         return HeaderMatch::Tie { meaning, names: [name(first), name(second)] };
     }
     if missing.is_empty() {
+        let columns = cells::settle_by_cells(columns, form, below);
         HeaderMatch::Form(form, columns)
     } else if missing.len() < form.required().len() {
         HeaderMatch::Incomplete { form, missing, columns }
     } else {
         HeaderMatch::None
     }
+}
+
+/// A claim to hold money, as it stands where the header says that the figures are of another currency.
+fn in_dong(claim: (Meaning, u8), name: &str) -> Claim {
+    if !claim.0.is_money() || unit_of_header(name) != Some(Unit::Foreign) {
+        return Some(claim);
+    }
+    (claim.0 == Meaning::Amount).then_some((Meaning::ForeignAmount, claim.1))
 }
 
 /// A header cell in one line, in NFC.
@@ -472,7 +573,8 @@ fn meaning_of(cell: &str) -> Claim {
         return Some((meaning, FOUND));
     }
     let bare: String = whole.chars().filter(|c| !matches!(c, '(' | ')' | '*')).collect();
-    if let Some(claim) = lookup(&whole).or_else(|| lookup(&bare)) {
+    let without_unit = || split_unit(&whole).and_then(|(rest, _)| lookup(rest));
+    if let Some(claim) = lookup(&whole).or_else(|| lookup(&bare)).or_else(without_unit) {
         return Some(claim);
     }
     let folded = fold(&cell.replace(['\r', '\n'], "/"));
@@ -501,7 +603,7 @@ fn clean(name: &str) -> String {
 }
 
 fn lookup(name: &str) -> Claim {
-    NAMES.iter().find(|(names, ..)| names.contains(&name)).map(|(_, meaning, rank)| (*meaning, FOUND + *rank))
+    vocabulary::column(name).map(|(meaning, rank)| (meaning, FOUND + rank))
 }
 
 #[cfg(test)]
@@ -509,7 +611,7 @@ mod tests {
     use super::*;
 
     fn read(header: &str) -> String {
-        match read_header(header.split(','), &Profile::default()) {
+        match read_header(header.split(','), &[], &Profile::default()) {
             HeaderMatch::Form(form, columns) => {
                 let words: Vec<_> = columns.list().iter().map(|column| column.meaning.as_str()).collect();
                 format!("{}: {}", form.as_str(), words.join(","))
@@ -577,14 +679,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_is_folded_and_has_one_meaning() {
-        let mut seen = std::collections::BTreeMap::new();
-        for (names, meaning, _) in NAMES {
-            for name in *names {
-                assert_eq!(clean(&fold(name)), *name);
-                assert_eq!(seen.insert(*name, *meaning), None, "{name} stands twice");
-            }
-        }
+    fn the_word_of_each_meaning_is_a_name() {
         // The words of the contract are names themselves.
         for meaning in Meaning::ALL.iter().filter(|m| !matches!(m, Meaning::Other)) {
             assert_eq!(lookup(&clean(meaning.as_str())).map(|claim| claim.0), Some(*meaning), "{meaning:?}");

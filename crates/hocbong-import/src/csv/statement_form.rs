@@ -14,11 +14,12 @@ use crate::csv::ledger_form::date_key;
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
+use crate::csv::vocabulary::{Value, says};
 use amount::{Amount, read_amount, read_deductions};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use controls::{Controls, RowSort};
 use hocbong_core::column::push_tight;
-use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
 use hocbong_core::text::Interner;
 use hocbong_core::vnd::Vnd;
@@ -46,6 +47,7 @@ pub fn read_statement(
         deducted: Vec::new(),
         day_above: None,
         dates_repeated: None,
+        contradicted: None,
     };
     for record in table.preamble() {
         reader.controls.take(table, record);
@@ -64,6 +66,10 @@ pub fn read_statement(
     statement.rows.insert_by_line(first_row, proven);
     let own_rows = || statement.rows.iter().skip(first_row).map(|row| (row.line, row.amount)).collect();
     let file = reader.prove_file(table, &own_rows, report, diagnostics);
+    diagnostics.extend(repeated_at_once(table.name(), statement, first_row));
+    diagnostics.extend(both_postings(table.name(), statement, first_row));
+    let days = statement.rows.iter().skip(first_row).map(|row| row.date);
+    diagnostics.extend(month_before_day(table, days));
     table.finish(diagnostics);
     statement.files.push(file);
 }
@@ -95,6 +101,8 @@ struct Reader<'o> {
     day_above: Option<NaiveDate>,
     /// The first row without a day that took that of the row above.
     dates_repeated: Option<u32>,
+    /// The first row whose word for the direction is not that of its columns, and how many there are.
+    contradicted: Option<(u32, u64)>,
 }
 
 /// A fee or tax that was read as a row of its own.
@@ -146,6 +154,13 @@ impl Reader<'_> {
     ) {
         let day = self.read_day(table, record, diagnostics);
         self.day_above = day.as_ref().map(|day| day.date);
+        let is_foreign = says(table.raw_cell(record, Meaning::Currency), Value::Foreign);
+        if is_foreign && !table.columns().has(Meaning::ForeignAmount) {
+            report.in_error += 1;
+            self.undated += 1;
+            diagnostics.push(table.cell_diagnostic(Code::CURRENCY, "HB0124", record, Meaning::Currency));
+            return;
+        }
         let deductions = read_deductions(table, record, diagnostics);
         let stands_alone = deductions.as_ref().is_some_and(|list| !list.is_empty());
         let amount = read_amount(table, record, stands_alone, diagnostics);
@@ -168,6 +183,11 @@ impl Reader<'_> {
         if step.is_some() {
             let date = day.as_ref().map(|day| day.date);
             push_tight(&mut self.steps, Step::new(record.line(), date, whole, balance));
+        }
+        if let Amount::Known(amount) = amount
+            && contradicts(table, record, amount)
+        {
+            self.contradicted.get_or_insert((record.line(), 0)).1 += 1;
         }
         let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
         let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
@@ -393,6 +413,12 @@ impl Reader<'_> {
             let place = Location::line(table.name(), line).in_column(table.columns().name(Meaning::Date));
             diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
         }
+        if let Some((line, rows)) = self.contradicted {
+            let column = table.columns().name(Meaning::Sign);
+            let message = Message::new("HB0122.contradicts").with("column", column).with("rows", rows);
+            let place = Location::line(table.name(), line).in_column(column);
+            diagnostics.push(Diagnostic::new(Code::UNREAD_COLUMN, message, place));
+        }
         StatementFile {
             name: Arc::clone(table.name()),
             opening: running.opening.or(self.controls.opening),
@@ -401,6 +427,69 @@ impl Reader<'_> {
             printed_period: self.controls.period,
         }
     }
+}
+
+/// Whether the word for the direction says the opposite of the columns of money in and out.
+fn contradicts(table: &Table<'_>, record: &Record, amount: i64) -> bool {
+    if !(table.columns().has(Meaning::Sign) && table.columns().has(Meaning::Debit)) {
+        return false;
+    }
+    let word = table.raw_cell(record, Meaning::Sign);
+    amount > 0 && says(word, Value::Out) || amount < 0 && says(word, Value::In)
+}
+
+/// Rows that are those before them in everything, a reference of their own included: pages that overlap print them twice.
+fn repeated_at_once(name: &Arc<str>, statement: &Statement, first: usize) -> Vec<Diagnostic> {
+    let rows = || statement.rows.iter().skip(first);
+    let is_same = |one: &StatementRow, next: &StatementRow| {
+        !next.reference.is_empty()
+            && (one.date, one.time(), one.amount, one.balance())
+                == (next.date, next.time(), next.amount, next.balance())
+            && (one.reference, one.party, one.text) == (next.reference, next.party, next.text)
+    };
+    let twice = rows().zip(rows().skip(1)).filter(|(one, next)| is_same(one, next));
+    let say = |(one, next): (StatementRow, StatementRow)| {
+        let place = Location::line(name, next.line);
+        let mut found = Diagnostic::new(Code::REPEATED_ROWS, Message::new("HB0119.page"), place)
+            .with_related(Location::line(name, one.line));
+        found.severity = Severity::Warning;
+        found
+    };
+    twice.take(MAX_OVERLAPS).map(say).collect()
+}
+
+/// How many rows that stand twice are named one by one.
+const MAX_OVERLAPS: usize = 100;
+
+/// That the days are in order only if the month stands before the day.
+pub(in crate::csv) fn month_before_day(
+    table: &Table<'_>,
+    days: impl Iterator<Item = NaiveDate>,
+) -> Option<Diagnostic> {
+    const MAX_ROWS: usize = 2_000;
+    let days: Vec<NaiveDate> = days.take(MAX_ROWS).collect();
+    let swapped: Option<Vec<NaiveDate>> =
+        days.iter().map(|day| NaiveDate::from_ymd_opt(day.year(), day.day(), day.month())).collect();
+    let is_in_order = |days: &[NaiveDate]| days.is_sorted() || days.iter().rev().is_sorted();
+    let is_swapped = days.len() > 3 && !is_in_order(&days) && is_in_order(&swapped?);
+    let place = Location::file(table.name()).in_column(table.columns().name(Meaning::Date));
+    is_swapped.then(|| Diagnostic::new(Code::DAYS_CONTRADICT, Message::new("HB0126.month-first"), place))
+}
+
+/// That each row is followed by its opposite, of one day and text: an export of entries rather than of an account.
+fn both_postings(name: &Arc<str>, statement: &Statement, first: usize) -> Option<Diagnostic> {
+    const MAX_ROWS: usize = 200;
+    let rows: Vec<StatementRow> = statement.rows.iter().skip(first).take(MAX_ROWS).collect();
+    let are_opposite = |pair: &[StatementRow]| match pair {
+        [one, other] => {
+            (one.date, one.text, one.party) == (other.date, other.text, other.party)
+                && one.amount.checked_neg() == Some(other.amount)
+        }
+        _ => false,
+    };
+    let is_all = !rows.is_empty() && rows.chunks(2).all(are_opposite);
+    let place = Location::file(name);
+    is_all.then(|| Diagnostic::new(Code::SEVERAL_ACCOUNTS, Message::new("HB0127.postings"), place))
 }
 
 /// A row with its texts, and with an amount of nothing.

@@ -10,11 +10,14 @@ pub(in crate::csv) use open::not_text;
 pub use part::PartRead;
 pub use shares::Shares;
 
+use crate::csv::cells::parse_date;
 use crate::csv::dialect::Dialect;
-use crate::csv::file_report::{FileReport, Form};
-use crate::csv::header::{Columns, HeaderMatch, Meaning, one_line, read_header};
+use crate::csv::file_report::{FileReport, Form, UnreadColumn};
+use crate::csv::header::{Columns, HeaderMatch, Layout, Meaning, one_line, read_header};
 use crate::csv::profile::Profile;
 use crate::csv::record::{Again, Record, RecordFault, Records, cell_span};
+use crate::csv::units::{Unit, unit_of_cell};
+use crate::csv::vocabulary::{Value, says};
 use crate::meter::Meter;
 use crate::sheet::in_cell;
 use hocbong_core::diagnostic::{Code, Diagnostic, Excerpt, FEWEST_LISTED, Location, Message};
@@ -50,6 +53,8 @@ pub struct Table<'t> {
     dialect: Dialect,
     form: Form,
     columns: Columns,
+    /// The places of the columns that mean nothing that is known.
+    unread: Vec<usize>,
     records: Records<'t>,
     preamble: Vec<Record>,
     /// Rows that were read while the header was looked for, and stand below it.
@@ -114,6 +119,10 @@ impl<'t> Table<'t> {
             self.limit(record.line(), diagnostics);
             report.rows += 1;
             let is_first = std::mem::replace(&mut self.is_first, false);
+            if self.is_not_done(record) {
+                report.note_not_done(record.line());
+                continue;
+            }
             if !is_first && self.is_plain_row(record) {
                 self.note_examples(record, report);
                 return true;
@@ -220,7 +229,7 @@ impl<'t> Table<'t> {
         if filled < 2 || record.cells().any(has_figure) {
             return false;
         }
-        match read_header(record.cells(), &Profile::default()) {
+        match read_header(record.cells(), &[], &Profile::default()) {
             HeaderMatch::Form(_, other) => {
                 let means = |columns: &Columns| columns.list().iter().map(|c| c.meaning).collect::<Vec<_>>();
                 means(&other) != means(&self.columns)
@@ -313,8 +322,11 @@ impl<'t> Table<'t> {
             );
             return false;
         }
-        // A row of totals need not fill the columns behind its figure.
-        if crate::csv::statement_form::controls::is_labelled(record) {
+        // A row of totals need not fill the columns behind its figure, nor does a line of text below the table.
+        let is_list = self.form == Form::Statement || self.columns.layout() != Layout::Plain;
+        let borders = record.cell(0).bytes().filter(|byte| *byte == self.dialect.delimiter).count();
+        let is_note = is_list && borders + 1 < expected && is_text_line(record);
+        if crate::csv::statement_form::controls::is_labelled(record) || is_note {
             return true;
         }
         let lacks_money = self
@@ -338,9 +350,25 @@ impl<'t> Table<'t> {
         !lacks_money
     }
 
-    /// Keeps the first value of each column for people to look at.
+    /// Whether the row is of a payment that did not take place.
+    fn is_not_done(&self, record: &Record) -> bool {
+        self.columns.has(Meaning::Status) && says(self.raw_cell(record, Meaning::Status), Value::NotDone)
+    }
+
+    /// Keeps the first value of each column for people to look at, and what stands in columns that are not known.
     fn note_examples(&self, record: &Record, report: &mut FileReport) {
         const CHARS: usize = 40;
+        if report.unread.len() != self.unread.len() {
+            report.unread = self.unread.iter().map(|index| UnreadColumn::new(*index)).collect();
+        }
+        if self.form == Form::Statement && report.accounts.is_empty() {
+            let places =
+                [Meaning::Account, Meaning::PartyAccount].map(|meaning| self.columns.position(meaning));
+            report.accounts = places.into_iter().flatten().map(UnreadColumn::new).collect();
+        }
+        for column in report.unread.iter_mut().chain(&mut report.accounts) {
+            column.note(record.cell(column.index));
+        }
         // A part is taken only where the rows before it gave enough of them.
         if self.is_part || has_examples(report) {
             return;
@@ -385,6 +413,9 @@ impl<'t> Table<'t> {
         if is_pair && matches!(cell.trim(), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}") {
             return Ok(None);
         }
+        if has_slid(record, index) {
+            return Err(Box::new(self.cell_diagnostic(Code::RAGGED_ROW, "HB0107.slid", record, meaning)));
+        }
         match parse_amount(cell) {
             // It has no counterpart of the other sign; no sum could take it.
             Ok(parsed) if parsed.amount == Vnd::MIN => {
@@ -392,7 +423,22 @@ impl<'t> Table<'t> {
             }
             Ok(parsed) => {
                 self.note_grouping(meaning, parsed.grouping, record.line());
-                Ok(Some(parsed.amount))
+                let unit = match self.trimmed_cell(record, Meaning::MoneyUnit) {
+                    "" => Some(1),
+                    cell => match unit_of_cell(cell) {
+                        Some(Unit::Dong(unit)) => Some(unit),
+                        _ => None,
+                    },
+                };
+                let Some(unit) = unit else {
+                    let key = "HB0109.unit";
+                    return Err(Box::new(self.cell_diagnostic(Code::CELL, key, record, Meaning::MoneyUnit)));
+                };
+                let figure = parsed.amount.get().checked_mul(unit).map(Vnd::new);
+                match figure.and_then(|figure| self.in_dong(index, figure)) {
+                    Some(amount) => Ok(Some(amount)),
+                    None => Err(Box::new(self.cell_diagnostic(Code::OVERFLOW, "HB0113", record, meaning))),
+                }
             }
             Err(AmountError::Blank) => Ok(None),
             Err(error) => {
@@ -405,6 +451,14 @@ impl<'t> Table<'t> {
                 let code = if error == AmountError::OutOfRange { Code::OVERFLOW } else { Code::AMOUNT };
                 Err(Box::new(self.cell_diagnostic(code, key, record, meaning)))
             }
+        }
+    }
+
+    /// What a figure in the column at `index` is in đồng; none where that is more than can be held.
+    pub fn in_dong(&self, index: usize, figure: Vnd) -> Option<Vnd> {
+        match self.columns.unit_at(index) {
+            1 => Some(figure),
+            unit => figure.get().checked_mul(unit).map(Vnd::new),
         }
     }
 
@@ -485,6 +539,28 @@ impl<'t> Table<'t> {
 const fn has_examples(report: &FileReport) -> bool {
     const ROWS: u64 = 50;
     report.read + report.in_error > ROWS
+}
+
+/// Whether a cell of up to three figures is the beginning of an amount whose separators cut it: the cell beside it has
+/// three figures, which are no amount of their own.
+fn has_slid(record: &Record, index: usize) -> bool {
+    let is_figures = |cell: &str, least: usize| {
+        (least..=3).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let (own, next) = (record.cell(index).trim(), record.cell(index + 1).trim());
+    is_figures(own, 1) && !own.starts_with('0') && is_figures(next, 3) && {
+        let third = record.cell(index + 2).trim();
+        next == "000" || is_figures(third, 3)
+    }
+}
+
+/// Whether a row is words alone, or one cell of them, as signatures and notes below a table are.
+fn is_text_line(record: &Record) -> bool {
+    let filled: Vec<&str> = record.cells().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let is_words = |cell: &&str| nfc(cell).chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    let reads = |cell: &&str| parse_amount(cell).is_ok() || parse_date(cell, Some(2000)).is_ok();
+    let has_figure = filled.iter().any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
+    filled.iter().all(is_words) && !filled.iter().any(reads) && (filled.len() == 1 || !has_figure)
 }
 
 /// A row in which every filled cell is one letter or a small number: the letters under the columns of a printed form.

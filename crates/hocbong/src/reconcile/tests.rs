@@ -17,7 +17,8 @@ impl Kept {
 
 fn keep(name: &str, text: &str) -> Kept {
     let input = Input::read(&[Source::new(name, text.as_bytes())], &ReadOptions::default()).unwrap();
-    assert!(input.diagnostics.is_empty(), "{:?}", input.diagnostics);
+    // Days and repeated rows of made-up tables may deserve a look; all of them are read.
+    assert!(!input.diagnostics.iter().any(crate::Diagnostic::is_error), "{:?}", input.diagnostics);
     Kept(input)
 }
 

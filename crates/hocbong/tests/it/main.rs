@@ -11,6 +11,8 @@ mod fuzz_corpus;
 mod layouts;
 mod purity;
 mod reading;
+mod reading_cases;
+mod reading_properties;
 mod rules;
 mod sample_book;
 mod write;

@@ -8,9 +8,10 @@ use crate::csv::cells::{DateError, parse_date};
 use crate::csv::file_report::FileReport;
 use crate::csv::header::{Layout, Meaning};
 use crate::csv::ledger_form::date_key;
+use crate::csv::looks::is_like_name;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::{Controls, RowSort};
-use crate::csv::statement_form::prove;
+use crate::csv::statement_form::{month_before_day, prove};
 use chrono::NaiveDate;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
@@ -40,6 +41,9 @@ pub(super) fn read(
     }
     let (mut steps, mut day_above, mut repeated): (Vec<Step>, Option<NaiveDate>, Option<u32>) =
         (Vec::new(), None, None);
+    // Of how many rows the running number is filled, as long as it is that of all.
+    let mut numbered = Some(0_u64).filter(|_| reader.table.columns().has(Meaning::RowNumber));
+    let mut days: Vec<NaiveDate> = Vec::new();
     let mut record = Record::default();
     while reader.table.next_row(&mut record, report, diagnostics) {
         match controls.sort(reader.table, &record, reader.options, report) {
@@ -52,12 +56,24 @@ pub(super) fn read(
                 continue;
             }
         }
+        if reader.table.cell(&record, Meaning::RowNumber).is_empty() {
+            if numbered.is_some_and(|rows| rows > 1) && !is_anybody(reader, &record) {
+                let message = Message::new("HB0112.unnumbered");
+                diagnostics.push(reader.table.row_diagnostic(Code::MISSING_VALUE, message, &record));
+                report.in_error += 1;
+                continue;
+            }
+            numbered = None;
+        } else {
+            numbered = numbered.map(|rows| rows + 1);
+        }
         let day = read_day(reader, &record, day_above, diagnostics);
         day_above = day.map(|day| day.0);
         let change = day.and_then(|(day, _)| take_row(reader, &record, day, sink, report, diagnostics));
         match (day, change) {
             (Some((day, is_repeated)), Some(_)) => {
                 report.read += 1;
+                push_tight(&mut days, day);
                 report.extend_days(day);
                 report.dates_repeated += u64::from(is_repeated);
                 if is_repeated {
@@ -72,6 +88,7 @@ pub(super) fn read(
             push_tight(&mut steps, Step::new(record.line(), day_above, change, balance));
         }
     }
+    diagnostics.extend(month_before_day(reader.table, days.into_iter()));
     prove(reader.table, &steps, &controls, &Vec::new, report, diagnostics);
     if let Some(line) = repeated {
         let message = Message::new("HB0117").with("rows", report.dates_repeated);
@@ -79,6 +96,12 @@ pub(super) fn read(
             Location::line(reader.table.name(), line).in_column(reader.table.columns().name(Meaning::Date));
         diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
     }
+}
+
+/// Whether a row is with somebody: it has a name that is written as names are. A row without a number among numbered ones
+/// may be a total under a label that is not known.
+fn is_anybody(reader: &Reader<'_, '_>, record: &Record) -> bool {
+    is_like_name(&reader.table.cell(record, Meaning::Party))
 }
 
 /// The day of a row, and whether it is that of the row above.

@@ -3,6 +3,7 @@
 use crate::csv::header::Meaning;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
+use crate::csv::vocabulary::{Value, says};
 use hocbong_core::diagnostic::{Code, Diagnostic};
 use hocbong_core::vnd::Vnd;
 
@@ -78,6 +79,9 @@ pub(super) fn read_amount(
             (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit, Amount::Missing(None)),
             (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit, Amount::Unclear),
             // A minus in a column that already says which way the money went can mean two things.
+            (Some(debit), None) if debit.is_negative() && table.columns().has_negative_debits() => {
+                return Amount::Known(debit.get());
+            }
             (Some(debit), None) if debit.is_negative() => {
                 (Code::CELL, "HB0109.negative-side", Meaning::Debit, Amount::Unclear)
             }
@@ -96,6 +100,8 @@ pub(super) fn read_amount(
             Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
                 (sign, false) if is_sign_in(sign) => return Amount::Known(amount.get()),
                 (sign, false) if is_sign_out(sign) => return Amount::Known(-amount.get()),
+                // The sign says again what the word says.
+                (sign, true) if is_sign_out(sign) => return Amount::Known(amount.get()),
                 ("", false) => {
                     (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Sign, Amount::Missing(Some(amount.get())))
                 }
@@ -110,12 +116,10 @@ pub(super) fn read_amount(
 
 /// Whether a cell of a sign column says that money came in.
 fn is_sign_in(sign: &str) -> bool {
-    matches!(sign, "+" | "=+")
-        || matches!(&*hocbong_core::text::fold(sign), "c" | "cr" | "credit" | "co" | "ghi co" | "thu")
+    says(sign, Value::In)
 }
 
 /// Whether a cell of a sign column says that money went out.
 fn is_sign_out(sign: &str) -> bool {
-    matches!(sign, "-" | "=-" | "\u{2212}")
-        || matches!(&*hocbong_core::text::fold(sign), "d" | "dr" | "debit" | "no" | "ghi no" | "chi")
+    says(sign, Value::Out)
 }

@@ -4,15 +4,18 @@ mod labels;
 
 use crate::csv::cells::parse_date;
 use crate::csv::file_report::{ControlTotal, FileReport, Form};
-use crate::csv::header::{Layout, Meaning};
+use crate::csv::header::{Column, Layout, Meaning};
+use crate::csv::looks::{is_like_name, is_like_person};
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use chrono::NaiveDate;
 use hocbong_core::statement::BalanceBreak;
 use hocbong_core::text::fold;
-use hocbong_core::vnd::{Vnd, parse_amount};
-use labels::{Control, LABELS, begins_label, is_all_label, looks_like_total, may_be_label, may_begin_label};
+use hocbong_core::vnd::{ParsedAmount, Vnd, parse_amount};
+use labels::{
+    Control, bare_label, begins_label, control_of_label, is_all_label, may_be_label, may_begin_label,
+};
 use std::collections::BTreeMap;
 
 /// A figure that the file prints.
@@ -34,6 +37,8 @@ pub(in crate::csv) struct Controls {
     /// The period that the file prints above its header.
     pub(in crate::csv) period: Option<(NaiveDate, NaiveDate)>,
     stated: Vec<Stated>,
+    /// Whether the signatures below the table have begun.
+    has_ended: bool,
     /// What the rows came to at the last totals row.
     at_last_total: BTreeMap<Control, i128>,
 }
@@ -56,6 +61,9 @@ pub(in crate::csv) enum RowSort {
 impl Controls {
     /// Takes a row above the header.
     pub(in crate::csv) fn take(&mut self, table: &Table<'_>, record: &Record) {
+        if self.note_pairs(record, None) {
+            return;
+        }
         if let Some((control, label)) = control_of(record) {
             self.note(table, record, control, &label, None);
         }
@@ -76,29 +84,35 @@ impl Controls {
         let has_day = parse_date(day_cell, options.profile.year).is_ok();
         let money =
             [Meaning::Debit, Meaning::Credit, Meaning::Amount, Meaning::Goods, Meaning::Fee, Meaning::Tax];
-        let has_figure = |meaning| table.raw_cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
+        let has_figure = |meaning| {
+            let cell = table.raw_cell(record, meaning);
+            cell.bytes().any(|byte| byte.is_ascii_digit()) && !is_day_of_signing(cell)
+        };
         let has_money = money.into_iter().any(has_figure);
         // Nearly every row is data: a day, money, and no text that could be a label and nothing else.
-        if has_day && has_money && (!record.cells().any(may_be_label) || !record.cells().any(may_begin_label))
-        {
+        if has_day && has_money && !record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell)) {
             return RowSort::Data;
         }
         let Some((control, label)) = control_of(record) else {
             return self.sort_unlabelled(table, record, day_cell, has_money, report);
         };
         // What has a number or a reference of its own is a row, whatever its text says.
-        let number = crate::csv::cells::trimmed(table.raw_cell(record, Meaning::RowNumber));
-        let is_numbered =
-            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let own = [Meaning::Reference, Meaning::Voucher, Meaning::Id];
-        let is_named = is_numbered
+        let is_named = is_numbered(table, record)
             || own
                 .into_iter()
                 .any(|meaning| has_figure(meaning) && !begins_label(table.raw_cell(record, meaning)));
         let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
-        let is_label = is_all_label(&fold(&label));
-        let is_data =
-            if has_money { is_named || !is_label && (is_balance || has_day) } else { has_day && !is_balance };
+        let is_label = is_all_label(&bare_label(&label));
+        let is_data = if has_money {
+            // A total may be numbered like the rows before it, or have the day of the last: then its sum has to prove it.
+            let is_proven = is_label && self.is_sum(table, record, report);
+            // `Cộng ngày 02/06` may be a total; `Tổng 2 em` on a day of its own is somebody's row unless the sum says otherwise.
+            let has_figures = label.bytes().any(|byte| byte.is_ascii_digit());
+            (is_named || has_figures && has_day) && !is_proven || !is_label && (is_balance || has_day)
+        } else {
+            has_day && !is_balance
+        };
         if is_data {
             return RowSort::Data;
         }
@@ -112,7 +126,9 @@ impl Controls {
             }
             return RowSort::Control;
         }
-        self.note(table, record, control, &label, Some(report));
+        if !self.note_pairs(record, Some(report)) {
+            self.note(table, record, control, &label, Some(report));
+        }
         RowSort::Control
     }
 
@@ -129,13 +145,48 @@ impl Controls {
             return RowSort::Blank;
         }
         if !has_money {
-            return if is_note(table, record) { RowSort::Note } else { RowSort::Data };
+            // Somebody with a running number, or with more beside the name, is no note, though the amount is missing.
+            let party = table.cell(record, Meaning::Party);
+            let filled = record.cells().filter(|cell| !cell.trim().is_empty()).count();
+            self.has_ended |= record.cells().any(begins_signatures);
+            let is_list = report.form.is_some_and(Form::is_ledger);
+            let has_more = filled > 1 && (is_list || is_like_name(&party));
+            let is_somebody = is_numbered(table, record) || is_like_person(&party) || has_more;
+            let is_data = is_somebody && !party.is_empty() && !self.has_ended;
+            return if !is_data && is_note(table, record) { RowSort::Note } else { RowSort::Data };
         }
-        let is_bare = day_cell.is_empty()
-            && [Meaning::Memo, Meaning::Reference, Meaning::Party, Meaning::Voucher]
-                .into_iter()
-                .all(|meaning| table.cell(record, meaning).is_empty());
+        // A name or a note in a column that is not known makes it somebody's row.
+        let says_nothing =
+            |(cell, column): (&str, &Column)| cell.trim().is_empty() || column.meaning.is_money();
+        let is_bare = day_cell.is_empty() && record.cells().zip(table.columns().list()).all(says_nothing);
         if is_bare && self.take_bare_totals(table, record, report) { RowSort::Control } else { RowSort::Data }
+    }
+
+    /// Whether the figures of a row are exactly what several rows before it come to, all of them or those since the last
+    /// total.
+    fn is_sum(&self, table: &Table<'_>, record: &Record, report: &FileReport) -> bool {
+        let sides = [
+            (Control::TotalOut, Meaning::Debit),
+            (Control::TotalIn, Meaning::Credit),
+            (Control::Totals, Meaning::Amount),
+            (Control::TotalGoods, Meaning::Goods),
+        ];
+        let mut is_any = false;
+        for (control, meaning) in sides {
+            let Some(at) = table.columns().position(meaning) else { continue };
+            let Ok(parsed) = parse_amount(record.cell(at)) else { continue };
+            let Some(value) = table.in_dong(at, parsed.amount).filter(|value| !value.is_zero()) else {
+                continue;
+            };
+            let so_far = sum_of(control, report);
+            let since = so_far - self.at_last_total.get(&control).copied().unwrap_or(0);
+            let wanted = i128::from(value.get());
+            if wanted.abs() != so_far.abs() && wanted.abs() != since.abs() {
+                return false;
+            }
+            is_any = true;
+        }
+        is_any && report.read > 1
     }
 
     /// Takes a row without day and text whose figures are what the rows before it come to: a totals row that does not
@@ -182,6 +233,36 @@ impl Controls {
         self.stated.push(Stated { control, name: name.to_owned(), line, value, partial });
     }
 
+    /// Takes a row of several labels, each with its figure behind it: `Tổng số giao dịch,2260,,Tổng số tiền,6.790.654.305`.
+    fn note_pairs(&mut self, record: &Record, report: Option<&FileReport>) -> bool {
+        let mut pairs: Vec<(Control, String, Option<Vnd>)> = Vec::new();
+        for cell in record.cells() {
+            if let Some((control, label)) = control_of_cell(record, cell) {
+                pairs.push((control, label, None));
+            } else if let Ok(parsed) = parse_amount(cell)
+                && let Some((.., value @ None)) = pairs.last_mut()
+            {
+                *value = Some(parsed.amount);
+            }
+        }
+        let is_pairs = pairs.len() > 1 && pairs.iter().all(|(.., value)| value.is_some());
+        for (control, label, value) in pairs.into_iter().filter(|_| is_pairs) {
+            let Some(value) = value else { continue };
+            match control {
+                Control::Opening => self.opening = self.opening.or(Some(value)),
+                Control::Closing => self.closing = self.closing.or(Some(value)),
+                _ => {}
+            }
+            if matches!(control, Control::Opening | Control::Closing) {
+                let line = record.line();
+                self.stated.push(Stated { control, name: label, line, value, partial: None });
+            } else {
+                self.state(control, &label, record.line(), value, report);
+            }
+        }
+        is_pairs
+    }
+
     fn note(
         &mut self,
         table: &Table<'_>,
@@ -190,8 +271,11 @@ impl Controls {
         label: &str,
         report: Option<&FileReport>,
     ) {
-        let under =
-            |meaning| table.columns().position(meaning).and_then(|at| parse_amount(record.cell(at)).ok());
+        let under = |meaning| {
+            let at = table.columns().position(meaning)?;
+            let parsed = parse_amount(record.cell(at)).ok()?;
+            Some(ParsedAmount { amount: table.in_dong(at, parsed.amount)?, ..parsed })
+        };
         let line = record.line();
         match control {
             Control::Totals => {
@@ -267,7 +351,14 @@ impl Controls {
                 let wanted = i128::from(value.get());
                 // A subtotal is right where it is that of the rows before it, or of those since the last one.
                 let parts = stated.partial.map_or([whole; 2], |(so_far, since)| [so_far, since]);
-                let sum = parts.into_iter().find(|part| *part == wanted && *part != 0).unwrap_or(whole);
+                // `Tổng số tiền` of a statement may be of one side.
+                let is_net = stated.control == Control::Totals && !report.form.is_some_and(Form::is_ledger);
+                let sides = [report.money_in, report.money_out].into_iter().filter(|_| is_net);
+                let sum = parts
+                    .into_iter()
+                    .chain(sides)
+                    .find(|part| *part == wanted && *part != 0)
+                    .unwrap_or(whole);
                 Vnd::from_wide(sum)
             }
             Control::RowCount => {
@@ -346,6 +437,45 @@ fn is_note(table: &Table<'_>, record: &Record) -> bool {
         && filled.iter().any(is_words)
 }
 
+/// Whether a cell is the place and day on which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`.
+fn is_day_of_signing(cell: &str) -> bool {
+    cell.len() > 16 && {
+        let folded = fold(cell);
+        ["ngay ", "thang ", "nam "].iter().all(|word| folded.contains(word))
+    }
+}
+
+/// Whether a cell stands above the signatures below a table.
+fn begins_signatures(cell: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "nguoi lap",
+        "ke toan",
+        "thu truong",
+        "chu tich",
+        "thu quy",
+        "ky, ho ten",
+        "ky ten",
+        "prepared by",
+        "approved by",
+        "nguoi nhan",
+        "truong ban",
+        "xac nhan",
+        "giao dich vien",
+        "kiem soat vien",
+        "teller",
+        "supervisor",
+    ];
+    let folded = fold(cell);
+    let folded = folded.trim_start_matches(['(', '-', ' ']);
+    is_day_of_signing(cell) || WORDS.iter().any(|word| folded.starts_with(word))
+}
+
+/// Whether a row has a running number.
+fn is_numbered(table: &Table<'_>, record: &Record) -> bool {
+    let number = crate::csv::cells::trimmed(table.raw_cell(record, Meaning::RowNumber));
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
 /// A row in which nothing but the running number is filled.
 fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
     record
@@ -361,19 +491,24 @@ pub(in crate::csv) fn is_labelled(record: &Record) -> bool {
 
 /// What control a row is, by the first of its cells that is a label.
 fn control_of(record: &Record) -> Option<(Control, String)> {
-    record.cells().find_map(|cell| {
-        if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit())
-        {
-            return None;
-        }
-        let folded = fold(cell);
-        let name = folded.trim_end_matches([':', ' ']);
-        let known = LABELS.iter().find(|(label, _)| name.starts_with(label)).map(|(_, control)| *control);
-        let control = known.or_else(|| looks_like_total(name).then_some(Control::Totals))?;
-        let cell = hocbong_core::text::nfc(cell);
-        let label = cell.split(':').next().unwrap_or(&cell);
-        Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
-    })
+    record.cells().find_map(|cell| control_of_cell(record, cell))
+}
+
+/// What control a cell of a row names.
+fn control_of_cell(record: &Record, cell: &str) -> Option<(Control, String)> {
+    if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let name = bare_label(cell);
+    let control = control_of_label(&name, cell)?;
+    // `TC` is a total where a row begins with it, and whatever it is elsewhere.
+    let is_first = || record.cells().map(str::trim).find(|own| !own.is_empty()) == Some(cell.trim());
+    if name.len() < 3 && !is_first() {
+        return None;
+    }
+    let cell = hocbong_core::text::nfc(cell);
+    let label = cell.split(':').next().unwrap_or(&cell);
+    Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 /// The amount of a control row: the last cell that is one, or what stands behind the label's colon.

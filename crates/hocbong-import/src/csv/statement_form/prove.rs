@@ -4,6 +4,7 @@ use super::controls::Controls;
 use crate::csv::file_report::{ControlTotal, FileReport};
 use crate::csv::header::Meaning;
 use crate::csv::table::Table;
+use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{BalanceBreak, RunningBalance, Step, check_running_balance};
 use hocbong_core::vnd::Vnd;
@@ -37,6 +38,19 @@ pub(in crate::csv) fn prove(
             diagnostic.hint = Some(Message::new("hint.flipped-sign"));
         }
         diagnostics.push(diagnostic);
+    }
+    if breaks.is_empty() && running.checks > 1 {
+        diagnostics.extend(days_out_of_order(table, steps));
+    }
+    if let (Some((from, to)), Some(first), Some(last)) = (controls.period, report.from, report.to)
+        && (first < from || last > to)
+    {
+        let message = Message::new("HB0126.period")
+            .with("from", from)
+            .with("to", to)
+            .with("first", first)
+            .with("last", last);
+        diagnostics.push(Diagnostic::new(Code::DAYS_CONTRADICT, message, Location::file(name)));
     }
     report.balance_breaks = breaks;
     running.breaks.clone_from(&report.balance_breaks);
@@ -75,4 +89,21 @@ pub(in crate::csv) fn prove(
         diagnostics.push(diagnostic);
     }
     running
+}
+
+/// The first day that is out of order, where the balances prove the order of the rows and no order of days is kept.
+fn days_out_of_order(table: &Table<'_>, steps: &[Step]) -> Option<Diagnostic> {
+    let days: Vec<(u32, NaiveDate)> = steps.iter().filter_map(|step| Some((step.line, step.date?))).collect();
+    let pairs = || days.iter().zip(days.iter().skip(1));
+    let ascends = pairs().filter(|(one, next)| one.1 < next.1).count();
+    let descends = pairs().filter(|(one, next)| one.1 > next.1).count();
+    if ascends == 0 || descends == 0 {
+        return None;
+    }
+    let is_wrong =
+        |one: NaiveDate, next: NaiveDate| if ascends >= descends { one > next } else { one < next };
+    let (before, broken) = pairs().find(|(one, next)| is_wrong(one.1, next.1))?;
+    let message = Message::new("HB0126").with("day", broken.1).with("before", before.1);
+    let place = Location::line(table.name(), broken.0).in_column(table.columns().name(Meaning::Date));
+    Some(Diagnostic::new(Code::DAYS_CONTRADICT, message, place))
 }

@@ -8,6 +8,7 @@ use crate::csv::header::{
 };
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::csv::record::{Record, RecordFault, Records};
+use crate::csv::units::{Unit, unit_of_line};
 use crate::source::{Blocks, Changed, Content, Source};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use std::borrow::Cow;
@@ -113,6 +114,14 @@ impl<'s> OpenTable<'s> {
             Content::Blocks(blocks) => decode_blocks(source.name(), blocks, given),
         };
         match decoded {
+            Ok((dialect, text)) if is_encoded_twice(text.start()) => {
+                report.dialect = Some(dialect);
+                let message = Message::new("HB0102.double");
+                let hint = Message::new("HB0102.hint-double");
+                let place = Location::file(source.name());
+                diagnostics.push(Diagnostic::new(Code::NOT_TEXT, message, place).with_hint(hint));
+                None
+            }
             Ok((dialect, text)) => {
                 report.dialect = Some(dialect);
                 let bytes = usize::try_from(source.length()).unwrap_or(usize::MAX);
@@ -154,6 +163,20 @@ impl<'s> OpenTable<'s> {
                     }
                     let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
                     report.dialect = Some(dialect);
+                    let unit = preamble.iter().find_map(|row| Some((unit_of_line(row.cells())?, row.line())));
+                    let columns = match unit {
+                        Some((Unit::Foreign, line)) if !columns.has(Meaning::Converted) => {
+                            report.form = Some(form);
+                            report.columns = columns.list().to_vec();
+                            self.count_all(report, diagnostics);
+                            let place = Location::line(self.name, line);
+                            let message = Message::new("HB0124.table");
+                            diagnostics.push(Diagnostic::new(Code::CURRENCY, message, place));
+                            return None;
+                        }
+                        Some((Unit::Dong(unit), _)) if unit != 1 => columns.counting(unit),
+                        _ => columns,
+                    };
                     report.header_line = (line > 0).then_some(line);
                     report.form = Some(form);
                     report.layout = columns.layout();
@@ -170,6 +193,7 @@ impl<'s> OpenTable<'s> {
                         is_sheet: self.is_sheet,
                         dialect,
                         form,
+                        unread: columns.unread().collect(),
                         columns,
                         records,
                         preamble,
@@ -195,6 +219,20 @@ impl<'s> OpenTable<'s> {
         None
     }
 
+    /// Counts every row as in error.
+    fn count_all(&self, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+        let mut records = self.text.records(self.dialect.delimiter, self.dialect.quote);
+        let mut record = Record::default();
+        while records.read(&mut record) {
+            report.rows += 1;
+        }
+        report.in_error = report.rows;
+        report.line_ends = records.line_ends();
+        if records.has_changed() {
+            diagnostics.push(changed(self.name));
+        }
+    }
+
     /// Counts the rows of a file without a usable header, and says what is wrong with it.
     fn refuse(
         &self,
@@ -205,12 +243,16 @@ impl<'s> OpenTable<'s> {
     ) {
         let mut records = self.text.records(self.dialect.delimiter, self.dialect.quote);
         let (mut record, mut widest) = (Record::default(), (0, 0, Message::new("HB0103")));
+        let mut quoted_lines = 0_u64;
         while records.read(&mut record) {
             report.rows += 1;
             // An unclosed quote hides whatever header there may be.
             if let Some(fault @ RecordFault::Unclosed { .. }) = record.fault() {
                 diagnostics.push(fault_diagnostic(self.name, &record, fault));
             }
+            let is_one = record.len() == 1 && record.raw().starts_with('"');
+            let borders = record.cell(0).matches([',', ';', '\t']).count();
+            quoted_lines += u64::from(is_one && borders > 0);
             let cells: Vec<&str> = record.cells().filter(|cell| !cell.trim().is_empty()).collect();
             if report.rows <= HEADER_ROWS as u64 && cells.len() > widest.0.max(1) {
                 let shown =
@@ -224,7 +266,10 @@ impl<'s> OpenTable<'s> {
         if records.has_changed() {
             diagnostics.push(changed(self.name));
         }
-        let (_, line, message) = nearest.unwrap_or(widest);
+        // `"Ngày,Nội dung,Số tiền"`: a program put each line in quotes as if it were one cell.
+        let is_quoted = widest.0 == 0 && quoted_lines > 1 && quoted_lines * 2 > report.rows;
+        let whole = (0, 1, Message::new("HB0103.quoted-lines"));
+        let (_, line, message) = if is_quoted { whole } else { nearest.unwrap_or(widest) };
         let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
         let hint = if profile.columns.is_empty() { "HB0103.hint" } else { "HB0103.hint-columns" };
         diagnostics.push(Diagnostic::new(Code::HEADER, message, place).with_hint(Message::new(hint)));
@@ -248,7 +293,10 @@ impl<'s> OpenTable<'s> {
                 Some(0) => (numbered_columns(row.len(), profile), 0),
                 Some(line) if line != row.line() => continue,
                 _ if row.fault().is_some() => continue,
-                _ => header_at(row, rows.get(at + 1), profile),
+                _ => {
+                    let below: Vec<&Record> = rows.iter().skip(at + 1).collect();
+                    header_at(row, &below, profile)
+                }
             };
             if let HeaderMatch::Form(form, columns) = found {
                 let line = if height == 0 { 0 } else { row.line() };
@@ -267,15 +315,16 @@ impl<'s> OpenTable<'s> {
 }
 
 /// What a row is as a header, alone or as the groups over the row below it; and how many rows the header has.
-fn header_at(row: &Record, below: Option<&Record>, profile: &Profile) -> (HeaderMatch, usize) {
-    let single = read_header(row.cells(), profile);
+fn header_at(row: &Record, rows: &[&Record], profile: &Profile) -> (HeaderMatch, usize) {
+    let single = read_header(row.cells(), rows, profile);
     let is_name = |cell: &str| cell.chars().count() <= 40 && !cell.bytes().any(|byte| byte.is_ascii_digit());
+    let (below, rest) = rows.split_first().map_or((None, rows), |(below, rest)| (Some(*below), rest));
     let below =
         below.filter(|below| below.fault().is_none() && !below.is_blank() && below.cells().all(is_name));
     let groups = row.cells().filter(|cell| !cell.trim().is_empty()).count();
     if let Some(below) = below.filter(|_| groups > 1)
-        && let double @ HeaderMatch::Form(..) = read_double_header(row.cells(), below.cells(), profile)
-        && known(&double) > known(&single).max(known(&read_header(below.cells(), profile)))
+        && let double @ HeaderMatch::Form(..) = read_double_header(row.cells(), below.cells(), rest, profile)
+        && known(&double) > known(&single).max(known(&read_header(below.cells(), rest, profile)))
     {
         return (double, 2);
     }
@@ -340,6 +389,7 @@ fn decode_blocks<'s>(
 /// Ends the report on a source that has been read. Whether a file is still the one that it was shows only when its digest
 /// is taken to the end.
 pub fn end_report(source: &Source, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    crate::csv::unread::diagnose(report, diagnostics);
     if let Ok(digest) = source.digest() {
         report.sha256 = digest;
         return;
@@ -355,6 +405,14 @@ pub fn end_report(source: &Source, report: &mut FileReport, diagnostics: &mut Ve
 pub(in crate::csv) fn changed(name: &Arc<str>) -> Diagnostic {
     Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.changed"), Location::file(name))
         .with_hint(Message::new("HB0102.hint-changed"))
+}
+
+/// Whether a text is UTF-8 that was taken for another encoding and encoded again: Vietnamese letters have become pairs that
+/// no language writes.
+fn is_encoded_twice(start: &str) -> bool {
+    const PAIRS: [&str; 4] = ["á»", "áº", "Æ°", "Ä‘"];
+    let of = |pair: &str| start.matches(pair).take(3).count();
+    PAIRS.into_iter().map(of).sum::<usize>() > 2
 }
 
 /// Whether bytes begin as those of a workbook do: a zip archive, or an OLE container.

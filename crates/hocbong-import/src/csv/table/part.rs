@@ -68,6 +68,7 @@ impl Table<'_> {
             dialect: self.dialect,
             form: self.form,
             columns: self.columns.clone(),
+            unread: self.unread.clone(),
             records: self.records.from(begins),
             preamble: Vec::new(),
             ahead: VecDeque::new(),
@@ -148,6 +149,8 @@ impl Table<'_> {
         for (meaning, grouping, line) in part.groupings {
             self.note_grouping(meaning, grouping, line.saturating_add(before));
         }
+        let not_done = part.report.first_not_done.map(|line| line.saturating_add(before));
+        report.first_not_done = report.first_not_done.or(not_done);
         report.add_rows(&part.report);
         diagnostics
             .extend(part.diagnostics.into_iter().map(|diagnostic| moved(diagnostic, self.name, before)));

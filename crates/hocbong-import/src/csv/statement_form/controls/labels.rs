@@ -1,6 +1,8 @@
-//! The words by which rows that are no data are known, folded.
+//! The words by which rows that are no data are known (`vocabulary/labels.txt`).
 
-use hocbong_core::text::fold;
+use crate::csv::vocabulary::entries;
+use hocbong_core::text::{fold, nfc};
+use std::sync::LazyLock;
 
 /// What a control row states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,104 +20,124 @@ pub(super) enum Control {
     TotalGoods,
 }
 
-/// How the labels of control rows begin, folded; the longer before those that they begin with.
-pub(super) const LABELS: &[(&str, Control)] = &[
-    ("so du dau", Control::Opening),
-    ("du dau", Control::Opening),
-    ("so du ky truoc", Control::Opening),
-    ("opening balance", Control::Opening),
-    ("so ton dau", Control::Opening),
-    ("ton dau", Control::Opening),
-    ("ton quy dau", Control::Opening),
-    ("so du cuoi", Control::Closing),
-    ("du cuoi", Control::Closing),
-    ("closing balance", Control::Closing),
-    ("so ton cuoi", Control::Closing),
-    ("ton cuoi", Control::Closing),
-    ("ton quy cuoi", Control::Closing),
-    ("cuoi ngay", Control::DayEnd),
-    ("tong so giao dich", Control::RowCount),
-    ("so giao dich", Control::RowCount),
-    ("tong thu", Control::TotalIn),
-    ("tong ghi co", Control::TotalIn),
-    ("tong phat sinh co", Control::TotalIn),
-    ("tong ps co", Control::TotalIn),
-    ("total credit", Control::TotalIn),
-    ("tong chi", Control::TotalOut),
-    ("tong ghi no", Control::TotalOut),
-    ("tong phat sinh no", Control::TotalOut),
-    ("tong ps no", Control::TotalOut),
-    ("total debit", Control::TotalOut),
-    ("phat sinh trong ky", Control::Totals),
-    ("so phat sinh", Control::Totals),
-    ("doanh so phat sinh", Control::Totals),
-];
+struct Labels {
+    /// How labels begin, the longer before those that they begin with.
+    known: Vec<(&'static str, Control)>,
+    /// The words of which labels are made. A text of other words too is somebody's own: `Cuoi ngay UH`, `Tong thu lop 5A`.
+    words: Vec<&'static str>,
+    /// How the text of a totals row begins.
+    total_words: Vec<&'static str>,
+    /// How names begin that begin like a total.
+    names: Vec<&'static str>,
+    /// The first three letters of everything that begins a label.
+    beginnings: Vec<[u8; 3]>,
+}
 
-/// The words of which labels are made, folded. A text of other words too is somebody's own: `Cuoi ngay UH`, `Tong thu lop 5A`.
-pub(super) const WORDS: &[&str] = &[
-    "tong", "cong", "so", "tien", "thu", "chi", "phat", "sinh", "no", "co", "ghi", "ps", "trong", "ky",
-    "luy", "ke", "trang", "chuyen", "sang", "mang", "sau", "truoc", "ngay", "thang", "quy", "nam", "nay",
-    "doanh", "giao", "dich", "thanh", "total", "totals", "subtotal", "sum", "credit", "debit", "balance",
-    "opening", "closing", "t", "suat", "em", "nguoi", "khoan", "dong", "va", "du", "dau", "cuoi", "ton",
-    "vnd", "tk", "den", "tu", "hoc", "bong",
-];
+static LABELS: LazyLock<Labels> = LazyLock::new(|| {
+    let mut labels = Labels {
+        known: Vec::new(),
+        words: Vec::new(),
+        total_words: Vec::new(),
+        names: Vec::new(),
+        beginnings: Vec::new(),
+    };
+    for (head, texts) in entries(include_str!("../../../../vocabulary/labels.txt")) {
+        let control = match head {
+            "opening" => Control::Opening,
+            "closing" => Control::Closing,
+            "day-end" => Control::DayEnd,
+            "count" => Control::RowCount,
+            "total-in" => Control::TotalIn,
+            "total-out" => Control::TotalOut,
+            "totals" => Control::Totals,
+            "total-words" => {
+                labels.total_words.extend(texts);
+                continue;
+            }
+            "words" => {
+                labels.words.extend(texts);
+                continue;
+            }
+            _ => {
+                labels.names.extend(texts);
+                continue;
+            }
+        };
+        labels.known.extend(texts.map(|text| (text, control)));
+    }
+    labels.known.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+    let texts = labels.known.iter().map(|(text, _)| *text).chain(labels.total_words.iter().copied());
+    labels.beginnings = texts.filter_map(|text| text.as_bytes().first_chunk().copied()).collect();
+    labels.beginnings.sort_unstable();
+    labels.beginnings.dedup();
+    labels
+});
 
-/// How the text of a totals row begins, folded.
-pub(super) const TOTAL_WORDS: &[&str] =
-    &["tong", "cong", "total", "totals", "subtotal", "sum", "luy", "mang", "t.cong", "t.c"];
+/// A cell as labels are compared: folded, without the dashes, bullets, brackets and numbering that stand before and behind it.
+pub(super) fn bare_label(cell: &str) -> String {
+    let folded = fold(cell);
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let mut rest = folded.trim_matches(is_mark);
+    // `I. Tổng`, `a) Cộng`, `3/ Tổng`.
+    while let Some((number, behind)) = rest.split_once(['.', ')', '/', ':']) {
+        let is_number = !number.is_empty()
+            && (number.bytes().all(|byte| byte.is_ascii_digit())
+                || number.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
+                || number.len() == 1 && behind.starts_with([' ', ')']));
+        if !is_number {
+            break;
+        }
+        rest = behind.trim_start_matches(is_mark);
+    }
+    rest.to_owned()
+}
 
-/// How names begin that begin like a total.
-pub(super) const NAMES: &[&str] = &[
-    "cong ty",
-    "cong an",
-    "cong doan",
-    "cong nhan",
-    "cong giao",
-    "cong chuc",
-    "cong tac",
-    "cong trinh",
-    "cong vien",
-    "cong dong",
-    "cong thuong",
-    "cong hoa",
-    "tong cong ty",
-    "tong lien doan",
-    "tong giam doc",
-    "tong cuc",
-    "tong hop",
-    "tong hoi",
-    "tong bi thu",
-    "tong thong",
-];
+/// What the label of a cell states, if it is one; `label` is the cell as labels are compared.
+pub(super) fn control_of_label(label: &str, cell: &str) -> Option<Control> {
+    let known = LABELS.known.iter().find(|(known, _)| label.starts_with(known)).map(|(_, control)| *control);
+    known.or_else(|| looks_like_total(label).then_some(Control::Totals)).filter(|_| is_spelt_as_label(cell))
+}
 
 /// Whether a folded text begins as a total does, and not as a name does.
-pub(super) fn looks_like_total(name: &str) -> bool {
+fn looks_like_total(name: &str) -> bool {
     let first = name.split([' ', ':', '(']).next().unwrap_or(name);
-    TOTAL_WORDS.contains(&first) && !NAMES.iter().any(|own| name.starts_with(own))
+    LABELS.total_words.contains(&first) && !LABELS.names.iter().any(|own| name.starts_with(own))
+}
+
+/// Whether a text with diacritics has those of a label in its first word: `Tống` and `Công` are names of people.
+fn is_spelt_as_label(cell: &str) -> bool {
+    let text = nfc(cell).to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.next().is_none_or(|first| match &*fold(first) {
+        "tong" => matches!(first, "tong" | "tổng"),
+        "cong" => matches!(first, "cong" | "cộng"),
+        "luy" => matches!(first, "luy" | "lũy" | "luỹ"),
+        "mang" => first == "mang",
+        "du" => matches!(first, "du" | "dư"),
+        "ton" => matches!(first, "ton" | "tồn"),
+        _ => true,
+    })
 }
 
 /// Whether a cell begins as a label does.
 pub(super) fn begins_label(cell: &str) -> bool {
-    let name = fold(cell);
-    looks_like_total(&name) || LABELS.iter().any(|(label, _)| name.starts_with(label))
+    control_of_label(&bare_label(cell), cell).is_some()
 }
 
-/// The first three letters of everything that begins a label, folded.
-const BEGINNINGS: &[[u8; 3]] = &[
-    *b"so ", *b"du ", *b"ope", *b"ton", *b"clo", *b"cuo", *b"tot", *b"pha", *b"doa", *b"con", *b"sub",
-    *b"sum", *b"luy", *b"man", *b"t.c",
-];
-
 /// Whether a cell may begin as a label does, by its first letters alone; no for most cells, and at once. Yes, without a
-/// look, where letters stand there that are folded first.
+/// look, where something stands there that is folded or taken off first.
 pub(super) fn may_begin_label(cell: &str) -> bool {
     match hocbong_core::text::trimmed(cell).as_bytes() {
-        [first, second, third, ..] if first.is_ascii() && second.is_ascii() && third.is_ascii() => {
+        [first, second, third, ..] if [first, second, third].into_iter().all(u8::is_ascii) => {
+            let is_plain = first.is_ascii_alphabetic() && !matches!(second, b'.' | b')' | b'/' | b':');
             let plain = |byte: &u8| if byte.is_ascii_whitespace() { b' ' } else { byte.to_ascii_lowercase() };
-            BEGINNINGS.contains(&[first, second, third].map(plain))
+            let roman = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x');
+            !is_plain
+                || roman(first) && (roman(second) || roman(third))
+                || LABELS.beginnings.binary_search(&[first, second, third].map(plain)).is_ok()
         }
+        [first, second] => first.eq_ignore_ascii_case(&b't') && second.eq_ignore_ascii_case(&b'c'),
         [_, _, _, ..] => true,
-        // The shortest label has three letters.
         _ => false,
     }
 }
@@ -123,13 +145,14 @@ pub(super) fn may_begin_label(cell: &str) -> bool {
 /// Whether every word of a folded text is one of which labels are made.
 pub(super) fn is_all_label(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
-    words.peek().is_some() && words.all(|word| WORDS.contains(&word))
+    words.peek().is_some() && words.all(|word| LABELS.words.contains(&word))
 }
 
-/// Whether a cell is short enough to be one of the labels that may stand beside a day and money, and has no figures.
+/// Whether a cell is short enough to be one of the labels that may stand beside a day and money, and is more than figures.
 pub(super) fn may_be_label(cell: &str) -> bool {
-    const LONGEST: usize = 40;
-    (3..=LONGEST).contains(&cell.len()) && !cell.bytes().any(|byte| byte.is_ascii_digit())
+    const LONGEST: usize = 60;
+    let is_mark = |byte: u8| byte.is_ascii_digit() || b"/-.,: ".contains(&byte);
+    (2..=LONGEST).contains(&cell.len()) && !cell.bytes().all(is_mark)
 }
 
 #[cfg(test)]
@@ -139,8 +162,31 @@ mod tests {
 
     #[test]
     fn every_label_has_its_beginning_in_the_list() {
-        for label in LABELS.iter().map(|(label, _)| *label).chain(TOTAL_WORDS.iter().copied()) {
+        for label in LABELS.known.iter().map(|(label, _)| *label).chain(LABELS.total_words.iter().copied()) {
             assert!(may_begin_label(label), "{label}");
+            assert_eq!(fold(label), label);
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_label_is_taken_off() {
+        for cell in [
+            "- Cộng",
+            "• Tổng cộng:",
+            "I. Tổng số",
+            "(Tổng cộng)",
+            "3/ Tổng",
+            "a) Cộng",
+            "→ Total",
+            "T/cộng",
+            "TC",
+        ] {
+            assert!(begins_label(cell) && may_begin_label(cell), "{cell}");
+        }
+        for name in
+            ["Tống Mẫu Thảo", "Công Mẫu An", "Công ty Mẫu", "Tổng công ty Mẫu", "Tơn Mẫu Bình", "V. Mẫu An"]
+        {
+            assert!(!begins_label(name), "{name}");
         }
     }
 
@@ -148,7 +194,7 @@ mod tests {
         #[test]
         fn what_begins_as_no_label_is_none(
             blank in "[ \\n\u{feff}]{0,2}",
-            first in prop::sample::select(vec!["Tổng", "TONG", "Số dư", "s\u{1ed1}  d\u{1b0}", "Cong", "co", "ông", "Dư", "T.Cộng", "a"]),
+            first in prop::sample::select(vec!["Tổng", "TONG", "Số dư", "s\u{1ed1}  d\u{1b0}", "Cong", "co", "ông", "Dư", "T.Cộng", "a", "- Tổng", "i. cong", "ii) total"]),
             rest in "[ :.a-z0-9]{0,8}",
         ) {
             let cell = format!("{blank}{first}{rest}");

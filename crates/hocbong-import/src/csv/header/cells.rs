@@ -1,0 +1,182 @@
+//! Columns told by their cells, where their headers say nothing that is known.
+
+use super::{Claim, Columns, Form, Meaning};
+use crate::csv::looks::{Look, look_of};
+use crate::csv::record::Record;
+use crate::csv::vocabulary::{Value, says};
+use hocbong_core::vnd::parse_amount;
+use std::sync::Arc;
+
+/// How strong a claim is that cells make: weaker than any name.
+const BY_CELLS: u8 = 9;
+
+/// The only place of which `is` holds.
+fn only(places: impl Iterator<Item = usize>, is: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut found = places.filter(|at| is(*at));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+fn cells_at<'r>(below: &'r [&Record], at: usize) -> impl Iterator<Item = &'r str> {
+    below.iter().map(move |record| record.cell(at))
+}
+
+/// Lets cells claim what no name claims: whom the rows are with, and the amount. A form cannot be told without them.
+pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record]) {
+    const MONEY: [Meaning; 7] = [
+        Meaning::Amount,
+        Meaning::Debit,
+        Meaning::Credit,
+        Meaning::Receipts,
+        Meaning::Payments,
+        Meaning::Converted,
+        Meaning::Goods,
+    ];
+    const PARTIES: [Meaning; 3] = [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty];
+    // `Receipt` may be the number of a receipt as well as what came in.
+    for (at, claim) in claims.iter_mut().enumerate() {
+        let is_weak = matches!(claim, Some((Meaning::Receipts | Meaning::Payments, _)));
+        let mut filled = cells_at(below, at).filter(|cell| !cell.trim().is_empty()).peekable();
+        let is_text = |cell: &str| cell.chars().any(char::is_alphabetic) && parse_amount(cell).is_err();
+        if is_weak && filled.peek().is_some() && filled.all(is_text) {
+            *claim = None;
+        }
+    }
+    let lacks = |claims: &[Claim], list: &[Meaning]| {
+        !claims.iter().flatten().any(|(meaning, _)| list.contains(meaning))
+    };
+    for (look, meaning, list) in
+        [(Look::Names, Meaning::Party, &PARTIES[..]), (Look::Amounts, Meaning::Amount, &MONEY[..])]
+    {
+        if !lacks(claims, list) {
+            continue;
+        }
+        let unknown = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
+        let place = only(unknown, |at| look_of(cells_at(below, at)) == Some(look));
+        if let Some(claim) = place.and_then(|at| claims.get_mut(at)) {
+            *claim = Some((meaning, BY_CELLS));
+        }
+    }
+}
+
+/// The columns with what their cells say of direction, status and currency.
+pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record]) -> Columns {
+    use Meaning as M;
+    let is_statement = form == Form::Statement;
+    // `Loại giao dịch` is a direction at one bank and a channel at the next.
+    if let Some(sign) = columns.position(M::Sign) {
+        let filled: Vec<&str> = cells_at(below, sign).filter(|cell| !cell.trim().is_empty()).collect();
+        let known = filled.iter().filter(|cell| says(cell, Value::In) || says(cell, Value::Out)).count();
+        if !filled.is_empty() && known * 2 < filled.len() {
+            columns = columns.meaning(sign, M::Other);
+        }
+    }
+    if is_statement && !columns.has(M::Balance) {
+        let unknown: Vec<usize> = columns.unread().collect();
+        if let Some(at) = only(unknown.into_iter(), |at| is_balance(&columns, below, at)) {
+            columns = columns.meaning(at, M::Balance);
+        }
+    }
+    let needs_sign = is_statement
+        && columns.has(M::Amount)
+        && !columns.has(M::Sign)
+        && !(columns.has(M::Debit) && columns.has(M::Credit));
+    // `ĐVT` is that of goods where they are counted, else that of the figures.
+    let units: Vec<usize> = if columns.has(M::Quantity) {
+        Vec::new()
+    } else {
+        columns.unread().chain(columns.position(M::Unit)).collect()
+    };
+    if let Some(at) = only(units.into_iter(), |at| look_of(cells_at(below, at)) == Some(Look::Units)) {
+        columns = columns.meaning(at, M::MoneyUnit);
+    }
+    let wanted = [
+        (Look::Directions, M::Sign, is_statement && !columns.has(M::Sign)),
+        (Look::Statuses, M::Status, !columns.has(M::Status)),
+        (Look::Currencies, M::Currency, !columns.has(M::Currency)),
+    ];
+    // `Bút toán` is a number at most banks, and `Tăng` or `Giảm` in one's own lists.
+    let numbers = columns.position(M::Reference).filter(|_| needs_sign);
+    if let Some(at) = numbers.filter(|at| look_of(cells_at(below, *at)) == Some(Look::Directions)) {
+        columns = columns.meaning(at, M::Sign);
+    }
+    for (look, meaning, _) in wanted.into_iter().filter(|wanted| wanted.2) {
+        let unknown: Vec<usize> = columns.unread().collect();
+        let is_there = columns.has(meaning);
+        if let Some(at) = only(unknown.into_iter(), |at| look_of(cells_at(below, at)) == Some(look))
+            && !is_there
+        {
+            columns = columns.meaning(at, meaning);
+        }
+    }
+    if let Some(debit) = columns.position(M::Debit) {
+        let figures = cells_at(below, debit).filter_map(|cell| parse_amount(cell).ok());
+        let mut figures = figures.filter(|parsed| !parsed.amount.is_zero()).peekable();
+        columns.has_negative_debits =
+            is_statement && figures.peek().is_some() && figures.all(|parsed| parsed.amount.is_negative());
+    }
+    if is_statement && debit_is_in(&columns, below) { columns.with_sides_swapped() } else { columns }
+}
+
+/// Whether the figures in the column at `at` are what each row's amount leaves.
+fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
+    use Meaning as M;
+    let figure =
+        |record: &Record, at: usize| parse_amount(record.cell(at)).ok().map(|a| i128::from(a.amount.get()));
+    let under = |record: &Record, meaning| columns.position(meaning).and_then(|at| figure(record, at));
+    let rows: Vec<(i128, i128)> = below
+        .iter()
+        .filter_map(|record| {
+            let sides =
+                under(record, M::Credit).unwrap_or(0).abs() + under(record, M::Debit).unwrap_or(0).abs();
+            let change = under(record, M::Amount).map_or(sides, i128::abs);
+            Some((change, figure(record, at)?)).filter(|_| change != 0)
+        })
+        .collect();
+    let pairs = rows.iter().zip(rows.iter().skip(1));
+    let follows = pairs.clone().filter(|(one, next)| {
+        let step = (next.1 - one.1).abs();
+        step == next.0 || step == one.0
+    });
+    let (all, right) = (pairs.count(), follows.count());
+    all > 1 && right * 10 >= all * 8
+}
+
+/// Whether debits are money in, as on the sheet of an account of one's own books. The running balance says so, or, where
+/// there is none, the accounts that stand on the other side of each row.
+fn debit_is_in(columns: &Columns, below: &[&Record]) -> bool {
+    use Meaning as M;
+    let (Some(debit), Some(credit)) = (columns.position(M::Debit), columns.position(M::Credit)) else {
+        return false;
+    };
+    let figure =
+        |record: &Record, at: usize| parse_amount(record.cell(at)).ok().map(|a| i128::from(a.amount.get()));
+    if let Some(balance) = columns.position(M::Balance) {
+        let rows: Vec<(i128, i128)> = below
+            .iter()
+            .filter_map(|record| {
+                let sides = (figure(record, debit), figure(record, credit));
+                let change = sides.0.unwrap_or(0) - sides.1.unwrap_or(0);
+                Some((change, figure(record, balance)?)).filter(|_| change != 0)
+            })
+            .collect();
+        let pairs = || rows.iter().zip(rows.iter().skip(1));
+        // Oldest first the later row leads to its balance, newest first the earlier one.
+        let steps = |sign: i128| {
+            let down = pairs().filter(|(one, next)| next.1 - one.1 == sign * next.0).count();
+            let up = pairs().filter(|(one, next)| one.1 - next.1 == sign * one.0).count();
+            down.max(up)
+        };
+        let (as_debit_in, as_debit_out) = (steps(1), steps(-1));
+        if as_debit_in != as_debit_out {
+            return as_debit_in > as_debit_out;
+        }
+    }
+    let Some(counter) = columns.position(M::CounterAccount) else { return false };
+    let is_of_a_chart = |cell: &str| {
+        let cell = cell.trim();
+        (3..=5).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit()) && !cell.starts_with('0')
+    };
+    let filled = || cells_at(below, counter).filter(|cell| !cell.trim().is_empty());
+    filled().count() > 0 && filled().filter(|cell| is_of_a_chart(cell)).count() * 10 >= filled().count() * 8
+}

@@ -1,0 +1,128 @@
+//! What the cells of a column look like, where its header says nothing that is known.
+
+use super::cells::{parse_date, trimmed};
+use super::units::{Unit, unit_of_cell};
+use super::vocabulary::{Value, says, says_folded};
+use hocbong_core::text::fold;
+use hocbong_core::vnd::parse_amount;
+
+/// What the cells of a column look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Money.
+    Amounts,
+    /// Words that say which way money went.
+    Directions,
+    /// Words that say whether a payment took place.
+    Statuses,
+    /// Names of currencies.
+    Currencies,
+    /// What one of the figures beside them counts: `nghìn đồng`.
+    Units,
+    /// Names of people and of those who give.
+    Names,
+}
+
+/// What cells look like; none where they look like nothing that bears on money or people. Blank cells say nothing.
+pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> {
+    let filled: Vec<&str> = cells.map(trimmed).filter(|cell| !cell.is_empty()).collect();
+    if filled.is_empty() {
+        return None;
+    }
+    let share =
+        |is: &dyn Fn(&str) -> bool| filled.iter().filter(|cell| is(cell)).count() * 100 / filled.len();
+    let all = |is: &dyn Fn(&str) -> bool| share(is) == 100;
+    if all(&|cell| says(cell, Value::In) || says(cell, Value::Out)) {
+        return Some(Look::Directions);
+    }
+    if share(&|cell| says(cell, Value::Done) || says(cell, Value::NotDone)) >= 60 {
+        return Some(Look::Statuses);
+    }
+    if all(&|cell| says(cell, Value::Dong) || says(cell, Value::Foreign)) {
+        return Some(Look::Currencies);
+    }
+    if all(&|cell| matches!(unit_of_cell(cell), Some(Unit::Dong(_)))) {
+        return Some(Look::Units);
+    }
+    if share(&is_like_amount) >= 80 {
+        return Some(Look::Amounts);
+    }
+    (share(&is_like_name) >= 60).then_some(Look::Names)
+}
+
+/// Whether a cell is a figure as money is written: grouped in threes, or with a currency, or in whole thousands.
+/// Running numbers, codes, years and telephone numbers are none.
+fn is_like_amount(cell: &str) -> bool {
+    let Ok(parsed) = parse_amount(cell) else { return false };
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let is_bare = digits == cell.len();
+    let amount = parsed.amount.get().unsigned_abs();
+    let is_date = parse_date(cell, None).is_ok();
+    if is_bare {
+        !cell.starts_with('0') && !is_date && amount >= 1000 && amount % 1000 == 0
+    } else {
+        amount >= 1000
+    }
+}
+
+/// Whether a cell is written as a name is: a few words of letters, the first of which begins names or is put before them.
+pub(super) fn is_like_name(cell: &str) -> bool {
+    let folded = fold(cell);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_word = |word: &&str| {
+        word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '/' | '-' | '&' | '(' | ')' | ','))
+    };
+    let is_short = (2..=8).contains(&words.len()) && folded.chars().count() <= 60;
+    let begins = |count: usize| {
+        let start = words.get(..count).map(|words| words.join(" ")).unwrap_or_default();
+        let start = start.trim_end_matches('.');
+        says_folded(start, Value::Title) || count == 1 && says_folded(start, Value::Surname)
+    };
+    let begins_high = trimmed(cell).chars().next().is_some_and(char::is_uppercase);
+    is_short && begins_high && words.iter().all(is_word) && (1..=3).any(begins)
+}
+
+/// Whether a cell is the name of a person: it begins with a family's name, or with how a person is addressed.
+pub(super) fn is_like_person(cell: &str) -> bool {
+    const ADDRESSED: [&str; 12] =
+        ["ong", "ba", "anh", "chi", "em", "co", "chu", "bac", "thay", "mr", "mrs", "ms"];
+    let folded = fold(cell);
+    let first = folded.split(' ').next().unwrap_or_default().trim_end_matches('.');
+    is_like_name(cell) && (ADDRESSED.contains(&first) || says_folded(first, Value::Surname))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(cells: &[&str]) -> Option<Look> {
+        look_of(cells.iter().copied())
+    }
+
+    #[test]
+    fn cells_speak() {
+        assert_eq!(look(&["500.000", "1.200.000", ""]), Some(Look::Amounts));
+        assert_eq!(look(&["500000", "1200000"]), Some(Look::Amounts));
+        assert_eq!(look(&["Tiền vào", "tien ra"]), Some(Look::Directions));
+        assert_eq!(look(&["C", "D", "C"]), Some(Look::Directions));
+        assert_eq!(look(&["Thành công", "Thất bại"]), Some(Look::Statuses));
+        assert_eq!(look(&["VND", "USD"]), Some(Look::Currencies));
+        assert_eq!(look(&["Nguyễn Mẫu An", "Thạch Thị Mẫu Bình", "Công ty Mẫu"]), Some(Look::Names));
+    }
+
+    #[test]
+    fn what_bears_on_nothing_is_nothing() {
+        for cells in [
+            &["1", "2", "3"][..],
+            &["2024", "2025"][..],
+            &["0912345678", "0987654321"][..],
+            &["GDV012", "GDV013"][..],
+            &["Chuyển khoản qua ứng dụng", "Giao dịch tại quầy"][..],
+            &["Học giỏi", "Vượt khó"][..],
+            &["12345678901234", "12345678901235"][..],
+            &["", ""][..],
+        ] {
+            assert_eq!(look(cells), None, "{cells:?}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What one of a column is worth: `(nghìn đồng)`, `ĐVT: 1.000đ`, `(USD)`, in a header or on a line above the table.
+
+use super::vocabulary::{Value, says_folded, unit_of_word};
+use hocbong_core::text::fold;
+
+/// What the figures of a column count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// So many đồng each.
+    Dong(i64),
+    /// Another currency.
+    Foreign,
+}
+
+/// A word or a number of a folded text, and where it begins.
+#[derive(Clone, Copy)]
+struct Token<'t> {
+    text: &'t str,
+    start: usize,
+}
+
+/// What a token may be in the name of a unit.
+enum Part {
+    Times(i64, bool),
+    Dong,
+    Foreign,
+    /// Stands between the others and says nothing by itself.
+    Between,
+}
+
+/// Words that may stand in the name of a unit and say nothing by themselves.
+const BETWEEN: &[&str] =
+    &["don", "vi", "tinh", "dvt", "unit", "in", "of", "x", "currency", "loai", "tien", "te"];
+
+/// What stands before the name of a unit on a line above the table.
+const LABELS: &[&str] = &[
+    "don vi tinh",
+    "don vi tien te",
+    "don vi tien",
+    "dvt",
+    "don vi",
+    "unit",
+    "currency",
+    "loai tien",
+    "tien te",
+    "tinh bang",
+    "tinh theo",
+    "amounts in",
+    "figures in",
+    "expressed in",
+];
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut found: Vec<Token<'_>> = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, first)) = chars.next() {
+        let is_number = first.is_ascii_digit();
+        if !is_number && !first.is_alphabetic() && !matches!(first, '$' | '€' | '£' | '¥') {
+            continue;
+        }
+        let mut end = start + first.len_utf8();
+        while let Some((at, c)) = chars.peek().copied() {
+            let goes_on = if is_number {
+                c.is_ascii_digit()
+                    || matches!(c, '.' | ',')
+                        && text
+                            .get(at + 1..)
+                            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            } else {
+                c.is_alphabetic() || c == '$'
+            };
+            if !goes_on {
+                break;
+            }
+            end = at + c.len_utf8();
+            chars.next();
+        }
+        found.push(Token { text: text.get(start..end).unwrap_or_default(), start });
+    }
+    found
+}
+
+fn part_of(token: &str) -> Option<Part> {
+    if token.starts_with(|c: char| c.is_ascii_digit()) {
+        let digits: String = token.chars().filter(char::is_ascii_digit).collect();
+        return unit_of_word(&digits).map(|times| Part::Times(times, false));
+    }
+    if let Some(times) = unit_of_word(token) {
+        return Some(Part::Times(times, true));
+    }
+    if says_folded(token, Value::Dong) {
+        return Some(Part::Dong);
+    }
+    if says_folded(token, Value::Foreign) {
+        return Some(Part::Foreign);
+    }
+    BETWEEN.contains(&token).then_some(Part::Between)
+}
+
+/// The unit that these tokens name, if they name one and nothing else.
+fn unit_of<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Option<Unit> {
+    let (mut times, mut is_word, mut is_dong, mut is_foreign) = (None, false, false, false);
+    for token in tokens {
+        match part_of(token.text)? {
+            Part::Times(of, as_word) => {
+                times = Some(times.unwrap_or(1_i64).checked_mul(of)?);
+                is_word |= as_word;
+            }
+            Part::Dong => is_dong = true,
+            Part::Foreign => is_foreign = true,
+            Part::Between => is_word |= token.text == "x",
+        }
+    }
+    match (times, is_dong) {
+        _ if is_foreign => Some(Unit::Foreign),
+        (Some(times), _) if is_word || is_dong => Some(Unit::Dong(times)),
+        (None, true) => Some(Unit::Dong(1)),
+        _ => None,
+    }
+}
+
+/// A folded header without the unit at its end, and the unit.
+pub(super) fn split_unit(header: &str) -> Option<(&str, Unit)> {
+    let all = tokens(header);
+    let tail = all.iter().rev().take_while(|token| part_of(token.text).is_some()).count();
+    // The longest tail that leaves something: `Số tiền (nghìn đồng)`, and `tiền` is a word of units too.
+    (1..=tail).rev().filter_map(|count| all.len().checked_sub(count)).find_map(|at| {
+        let unit = unit_of(all.iter().skip(at).copied())?;
+        let start = all.get(at)?.start;
+        let rest = header.get(..start)?.trim_end_matches(|c: char| !c.is_alphanumeric());
+        (!rest.is_empty() && super::vocabulary::column(rest).is_some()).then_some((rest, unit))
+    })
+}
+
+/// The unit that a header names in brackets or at its end.
+pub(super) fn unit_of_header(header: &str) -> Option<Unit> {
+    let folded = fold(header);
+    let in_brackets = folded.split(['(', '[']).skip(1).filter_map(|rest| rest.split([')', ']']).next());
+    let mut named = in_brackets.filter_map(|inside| unit_of(tokens(inside).into_iter()));
+    named.next().or_else(|| split_unit(&folded).map(|(_, unit)| unit))
+}
+
+/// The unit that a cell names, if it names one and nothing else.
+pub(super) fn unit_of_cell(cell: &str) -> Option<Unit> {
+    unit_of(tokens(&fold(cell)).into_iter())
+}
+
+/// The unit that a line above the table says its figures are in.
+pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Unit> {
+    let line = cells.filter(|cell| !cell.trim().is_empty()).map(fold).collect::<Vec<_>>().join(" ");
+    let brackets = line.split(['(', '[']).skip(1).filter_map(|rest| rest.split([')', ']']).next());
+    let mut times = brackets.filter_map(|inside| unit_of(tokens(inside).into_iter()));
+    if let Some(unit) = times.find(|unit| matches!(unit, Unit::Dong(2..))) {
+        return Some(unit);
+    }
+    LABELS.iter().find_map(|label| {
+        let begins = line.match_indices(label).map(|(at, _)| at);
+        let mut own = begins
+            .filter(|at| !line.get(..*at).is_some_and(|before| before.ends_with(char::is_alphanumeric)));
+        own.find_map(|at| {
+            let behind =
+                line.get(at + label.len()..).filter(|rest| !rest.starts_with(char::is_alphanumeric))?;
+            let named = tokens(behind);
+            let count = named.iter().take_while(|token| part_of(token.text).is_some()).count();
+            unit_of(named.into_iter().take(count))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_in_headers() {
+        use Unit::{Dong, Foreign};
+        for (header, unit) in [
+            ("Số tiền (nghìn đồng)", Some(Dong(1000))),
+            ("Mức (1.000đ)", Some(Dong(1000))),
+            ("Số tiền (ĐVT: triệu đồng)", Some(Dong(1_000_000))),
+            ("Amount (VND thousand)", Some(Dong(1000))),
+            ("Số tiền (x1000)", Some(Dong(1000))),
+            ("Số tiền nghìn đồng", Some(Dong(1000))),
+            ("Số tiền (VNĐ)", Some(Dong(1))),
+            ("Số tiền [USD]", Some(Foreign)),
+            ("Amount (US$)", Some(Foreign)),
+            ("Số tiền", None),
+            ("Số tiền (đợt 1000)", None),
+            ("Tên công ty", None),
+            ("Số dư (1)", None),
+        ] {
+            assert_eq!(unit_of_header(header), unit, "{header}");
+        }
+        assert_eq!(split_unit("so tien (nghin dong)"), Some(("so tien", Dong(1000))));
+    }
+
+    #[test]
+    fn units_on_lines_above() {
+        use Unit::{Dong, Foreign};
+        for (line, unit) in [
+            (&["", "Đơn vị tính: 1.000 đồng"][..], Some(Dong(1000))),
+            (&["ĐVT:", "", "triệu đồng"][..], Some(Dong(1_000_000))),
+            (&["DANH SÁCH (ĐVT: nghìn đồng)"][..], Some(Dong(1000))),
+            (&["Loại tiền/Currency: USD"][..], Some(Foreign)),
+            (&["Loại tiền: VND"][..], Some(Dong(1))),
+            (&["Đơn vị: Trường Tiểu học Mẫu"][..], None),
+            (&["Mỗi em 1000 đồng một ngày"][..], None),
+            (&["Số đơn vị 1000"][..], None),
+        ] {
+            assert_eq!(unit_of_line(line.iter().copied()), unit, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What is said of a file when it has been read: columns that were not understood, units, payments that did not take place.
+
+use super::file_report::{FileReport, Form};
+use super::header::{Column, Meaning};
+use super::looks::{Look, look_of};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use hocbong_core::text::fold;
+
+/// Says what a reader of the file's figures has to know.
+pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    let place = |column: Option<&Column>| {
+        let line = report.header_line.filter(|line| *line > 0);
+        let place =
+            line.map_or_else(|| Location::file(&report.name), |line| Location::line(&report.name, line));
+        match column {
+            Some(column) => place.in_column(&column.name),
+            None => place,
+        }
+    };
+    for unread in &report.unread {
+        let look = look_of(unread.sample.iter().map(String::as_str));
+        let (Some(look), Some(column)) = (look, report.columns.get(unread.index)) else { continue };
+        let Some(severity) = weight_of(look, report) else { continue };
+        let is_code =
+            fold(&column.name).split(' ').any(|word| matches!(word, "ma" | "code" | "id" | "no" | "so"));
+        let is_digits = |cell: &String| cell.bytes().all(|byte| byte.is_ascii_digit());
+        if look == Look::Amounts && is_code && unread.sample.iter().all(is_digits) {
+            continue;
+        }
+        let key = match look {
+            Look::Amounts => "HB0122.amounts",
+            Look::Directions => "HB0122.directions",
+            Look::Statuses => "HB0122.statuses",
+            Look::Currencies => "HB0122.currencies",
+            Look::Names => "HB0122.names",
+            Look::Units => "HB0122.units",
+        };
+        let example = unread.sample.first().map_or("", String::as_str);
+        let message = Message::new(key)
+            .with("column", &*column.name)
+            .with("rows", unread.filled)
+            .with("example", example);
+        let hint = match look {
+            Look::Amounts => "HB0122.hint-amounts",
+            Look::Names => "HB0122.hint-names",
+            Look::Directions => "HB0122.hint-directions",
+            Look::Statuses | Look::Currencies | Look::Units => "HB0122.hint",
+        };
+        let hint = Message::new(hint).with("column", &*column.name);
+        let mut found = Diagnostic::new(Code::UNREAD_COLUMN, message, place(Some(column))).with_hint(hint);
+        found.severity = severity;
+        diagnostics.push(found);
+    }
+    if report.form == Some(Form::Statement) {
+        diagnostics.extend(several_accounts(report, &place));
+        if report.rows == 0 {
+            let mut found = Diagnostic::new(Code::HEADER, Message::new("HB0103.no-rows"), place(None));
+            found.severity = Severity::Warning;
+            diagnostics.push(found);
+        }
+    }
+    if let Some(column) = report.columns.iter().find(|column| column.unit != 1) {
+        let unit = u64::try_from(column.unit).unwrap_or(0);
+        let message = Message::new("HB0123").with("column", &*column.name).with("unit", unit);
+        diagnostics.push(Diagnostic::new(Code::UNIT, message, place(Some(column))));
+    }
+    if let Some(line) = report.first_not_done {
+        let message = Message::new("HB0125").with("rows", report.aside.not_done);
+        let column = report.columns.iter().find(|column| column.meaning == Meaning::Status);
+        let mut place = Location::line(&report.name, line);
+        if let Some(column) = column {
+            place = place.in_column(&column.name);
+        }
+        diagnostics.push(Diagnostic::new(Code::NOT_COMPLETED, message, place));
+    }
+}
+
+/// That a column holds a few account numbers in turn, one in every row.
+fn several_accounts(report: &FileReport, place: &dyn Fn(Option<&Column>) -> Location) -> Option<Diagnostic> {
+    let is_account = |cell: &String| {
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        let is_code = cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_of_a_bank = cell.len() >= 6 && digits >= 5 && digits * 10 >= cell.len() * 6;
+        let is_of_a_chart = (3..=4).contains(&cell.len()) && digits == cell.len();
+        is_code && (is_of_a_bank || is_of_a_chart && cell.starts_with(['1', '3', '4', '5', '6']))
+    };
+    report.accounts.iter().chain(&report.unread).find_map(|column| {
+        let rows = report.read + report.in_error;
+        let mut distinct: Vec<&String> = column.sample.iter().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let is_in_turn = (2..=3).contains(&distinct.len()) && distinct.len() * 2 <= column.sample.len();
+        let is_all = column.filled >= rows && column.sample.iter().all(is_account);
+        let named = report.columns.get(column.index).filter(|_| is_in_turn && is_all)?;
+        let message = Message::new("HB0127").with("column", &*named.name).with("count", distinct.len());
+        Some(Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place(Some(named))))
+    })
+}
+
+/// How much it weighs that a column of this look was not read; none where it bears on nothing that was.
+fn weight_of(look: Look, report: &FileReport) -> Option<Severity> {
+    let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
+    let is_ledger = report.form.is_some_and(Form::is_ledger);
+    match look {
+        // Two columns, or a sign, say it already.
+        Look::Directions if has(Meaning::Sign) || has(Meaning::Debit) && has(Meaning::Credit) => None,
+        Look::Amounts | Look::Directions | Look::Statuses | Look::Currencies | Look::Units => {
+            Some(Severity::Warning)
+        }
+        Look::Names if !is_ledger => None,
+        Look::Names if has(Meaning::Party) => Some(Severity::Warning),
+        Look::Names => Some(Severity::Error),
+    }
+}

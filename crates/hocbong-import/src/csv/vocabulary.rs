@@ -1,0 +1,177 @@
+//! The words that files use: names of columns and values of cells, read from `vocabulary/*.txt`.
+//!
+//! One place for all words, in both languages. Texts are compared folded; of the names of columns only letters and figures
+//! count, and no plural ending, so that `TransactionDetails` and `Transaction detail` are one name.
+
+use super::header::Meaning;
+use hocbong_core::text::fold;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// What a cell may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Value {
+    /// Money came in.
+    In,
+    /// Money went out.
+    Out,
+    /// A payment took place.
+    Done,
+    /// A payment did not take place, or not yet.
+    NotDone,
+    /// Đồng.
+    Dong,
+    /// Another currency.
+    Foreign,
+    /// How many đồng one of the unit is.
+    Unit(i64),
+    /// A name of a family.
+    Surname,
+    /// What is put before a name.
+    Title,
+}
+
+/// The words of the two files.
+struct Vocabulary {
+    columns: FxHashMap<String, (Meaning, u8)>,
+    values: FxHashMap<&'static str, Vec<Value>>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
+    columns: read_columns(include_str!("../../vocabulary/columns.txt")),
+    values: read_values(include_str!("../../vocabulary/values.txt")),
+});
+
+/// The lines that say something, as what stands before the colon and the words behind it.
+pub(super) fn entries(
+    text: &'static str,
+) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(": ")).map(|(head, words)| (head, words.split("; ")))
+}
+
+fn read_columns(text: &'static str) -> FxHashMap<String, (Meaning, u8)> {
+    let mut columns = FxHashMap::default();
+    for (head, names) in entries(text) {
+        let (word, strength) = head.rsplit_once(' ').unwrap_or((head, "0"));
+        let (Some(meaning), Ok(strength)) = (Meaning::parse(word), strength.parse()) else { continue };
+        for name in names {
+            columns.entry(key_of(name)).or_insert((meaning, strength));
+        }
+    }
+    columns
+}
+
+fn read_values(text: &'static str) -> FxHashMap<&'static str, Vec<Value>> {
+    let mut values: FxHashMap<&'static str, Vec<Value>> = FxHashMap::default();
+    for (head, words) in entries(text) {
+        let value = match head {
+            "in" => Value::In,
+            "out" => Value::Out,
+            "done" => Value::Done,
+            "open" => Value::NotDone,
+            "dong" => Value::Dong,
+            "foreign" => Value::Foreign,
+            "surname" => Value::Surname,
+            "title" => Value::Title,
+            number => match number.parse() {
+                Ok(unit) => Value::Unit(unit),
+                Err(_) => continue,
+            },
+        };
+        words.for_each(|word| values.entry(word).or_default().push(value));
+    }
+    values
+}
+
+/// What counts of a folded name of a column: its letters and figures without plural endings; the name itself where it has
+/// neither.
+fn key_of(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let singular = |word: &'_ str| -> String {
+        let is_plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+        let end = word.len() - usize::from(is_plural);
+        word.get(..end).unwrap_or(word).to_owned()
+    };
+    let key: String = words.map(singular).collect();
+    if key.is_empty() { name.trim().to_owned() } else { key }
+}
+
+/// What a column with this folded name holds, and how strong that claim is, 0 the strongest.
+pub(super) fn column(name: &str) -> Option<(Meaning, u8)> {
+    VOCABULARY.columns.get(&key_of(name)).copied()
+}
+
+/// Whether a cell says `value`.
+pub(super) fn says(cell: &str, value: Value) -> bool {
+    let folded = fold(cell);
+    says_folded(folded.trim_end_matches(['.', ':', '!']).trim(), value)
+}
+
+/// The same of a folded text.
+pub(super) fn says_folded(text: &str, value: Value) -> bool {
+    VOCABULARY.values.get(text).is_some_and(|values| values.contains(&value))
+}
+
+/// How many đồng the unit is that a folded word names.
+pub(super) fn unit_of_word(word: &str) -> Option<i64> {
+    VOCABULARY.values.get(word)?.iter().find_map(|value| match value {
+        Value::Unit(unit) => Some(*unit),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_understood() {
+        let columns = include_str!("../../vocabulary/columns.txt");
+        for (head, names) in entries(columns) {
+            let (word, _) = head.rsplit_once(' ').unwrap();
+            let meaning = Meaning::parse(word).unwrap_or_else(|| panic!("{word} is no meaning"));
+            for name in names {
+                assert_eq!(fold(name), name, "{name} is not folded");
+                assert_eq!(column(name).map(|found| found.0), Some(meaning), "{name} stands twice");
+            }
+        }
+        for (head, words) in entries(include_str!("../../vocabulary/values.txt")) {
+            let is_known =
+                ["in", "out", "done", "open", "dong", "foreign", "surname", "title"].contains(&head);
+            assert!(is_known || head.parse::<i64>().is_ok(), "{head}");
+            for word in words {
+                assert_eq!(fold(word), word, "{word} is not folded");
+            }
+        }
+        let lines =
+            |text: &str| text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+        assert_eq!(entries(columns).count(), lines(columns));
+    }
+
+    #[test]
+    fn nothing_says_both_of_two_things() {
+        let pairs = [
+            (Value::In, Value::Out),
+            (Value::Done, Value::NotDone),
+            (Value::Dong, Value::Foreign),
+            (Value::In, Value::Done),
+            (Value::Out, Value::NotDone),
+        ];
+        for (one, other) in pairs {
+            for (word, values) in &VOCABULARY.values {
+                assert!(!(values.contains(&one) && values.contains(&other)), "{word}: {one:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_compared_by_their_letters() {
+        for name in
+            ["transactiondetails", "transaction detail", "transaction_details", "transaction-details."]
+        {
+            assert_eq!(column(name), Some((Meaning::Memo, 0)), "{name}");
+        }
+        assert_eq!(column("+/-"), Some((Meaning::Sign, 0)));
+    }
+}
