@@ -20,7 +20,7 @@ pub enum Fact {
 /// A bank account of which the book has a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatementAccount<'a> {
-    /// The association whose account it is; none where the book does not say.
+    /// The association whose account it is, if the book says.
     pub association: Option<&'a str>,
     /// The account.
     pub account: &'a str,
@@ -89,7 +89,7 @@ impl<'a> CheckedBook<'a> {
         !self.missing.contains(&fact)
     }
 
-    /// The fund with this code; none where it is not listed.
+    /// The fund with this code, if it is listed.
     pub fn fund(&self, code: &str) -> Option<&'a Fund> {
         self.funds.get(code)
     }

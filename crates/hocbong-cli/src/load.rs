@@ -3,9 +3,9 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::files;
-use hocbong::csv::{Form, Parting, ReadOptions};
-use hocbong::diagnostic::Message;
-use hocbong::{Book, BookFiles, store};
+use hocbong::csv::{Form, Parting, Profile, ReadOptions};
+use hocbong::diagnostic::{Location, Message};
+use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source, store};
 use std::path::{Path, PathBuf};
 
 /// The first of the paths that is a book.
@@ -20,6 +20,56 @@ pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) 
     let book = read(paths, &options, globals)?;
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     Ok(book)
+}
+
+/// Reads a book folder with the statements that its settings name, or bare files and folders of ledgers and statements.
+/// What is no text is a finding like any other.
+pub(crate) fn book_and_statements(
+    paths: &[PathBuf],
+    options: &ReadOptions,
+    globals: &Globals,
+) -> Result<Book, CliError> {
+    let options = ReadOptions { parting: Parting::on(globals.threads()), ..options.clone() };
+    let progress = &globals.progress;
+    if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
+        let mut book = read(paths, &options, globals)?;
+        let mut statements: Vec<(Source, ReadOptions)> = Vec::new();
+        for spec in &book.settings.statements {
+            let own = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
+            let year = Profile { year: book.settings.year, ..Profile::default() };
+            let options = options.or(&own).or(&year);
+            match files::read_in_book(folder, &spec.file, &options, globals) {
+                Ok(sources) => statements.extend(sources.into_iter().map(|source| (source, options.clone()))),
+                Err(_) => {
+                    let file = book.settings.file.as_ref();
+                    let place = file.map(|file| Location::line(file, spec.line));
+                    let message = Message::new("HB0115.statement").with("name", &*spec.file);
+                    let missing = place.map(|place| Diagnostic::new(Code::SETTINGS, message, place));
+                    // The books themselves can be checked without it.
+                    book.diagnostics
+                        .extend(missing.map(|found| Diagnostic { severity: Severity::Warning, ..found }));
+                }
+            }
+        }
+        let statements: Vec<_> =
+            statements.iter().map(|(source, options)| (source, options.clone())).collect();
+        return Ok(book.with_statements(Reading::of(&statements)));
+    }
+    let mut inputs = BookFiles::default();
+    for path in paths {
+        inputs.journal.extend(files::read_input(path, &options, globals)?);
+    }
+    let inputs = progress.watch_book(inputs);
+    let book = Book::read(&inputs, &options);
+    let statements: Vec<(&Source, ReadOptions)> = inputs
+        .journal
+        .iter()
+        .zip(&book.files)
+        .filter(|(_, file)| file.form == Some(Form::Statement))
+        .map(|(source, _)| (source, options.clone()))
+        .collect();
+    let statements = Reading::of(&statements);
+    Ok(book.with_statements(statements))
 }
 
 fn read(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {

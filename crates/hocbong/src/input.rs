@@ -1,6 +1,7 @@
 //! An input of a reconciliation: one ledger or one statement, from one file or several.
 
 use crate::account::ChartOfAccounts;
+use crate::book::Book;
 use crate::csv::header::Layout;
 use crate::csv::ledger_form::{finish_ledger, read_ledger};
 use crate::csv::profile::ReadOptions;
@@ -14,6 +15,8 @@ use crate::reconcile::{LedgerScope, Side, SideSort};
 use crate::repetition::{not_of_copies, repeated_in_ledger, repeated_in_statement};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::statement::Statement;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What an input turned out to be.
 #[derive(Clone, Debug)]
@@ -97,6 +100,22 @@ impl Reading {
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
         sort_diagnostics(&mut diagnostics);
         Self { ledger, statement, files, diagnostics }
+    }
+}
+
+impl Book {
+    /// The book with statements beside its ledger, for a check of both: how they were read, and what is wrong with them. What
+    /// was said of their files before is replaced.
+    #[must_use]
+    pub fn with_statements(mut self, statements: Reading) -> Self {
+        let names: BTreeSet<&Arc<str>> = statements.files.iter().map(|file| &file.name).collect();
+        self.files.retain(|file| !names.contains(&file.name));
+        self.diagnostics.retain(|found| !names.contains(&found.primary.file));
+        drop(names);
+        self.files.extend(statements.files);
+        self.diagnostics.extend(statements.diagnostics);
+        sort_diagnostics(&mut self.diagnostics);
+        self
     }
 }
 

@@ -16,15 +16,16 @@ use hocbong_report::{Catalogue, Output};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Check books against every consistency rule.
+/// Check books against every consistency rule, and statements for what reading them finds.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hocbong check fixtures/soc-trang-2025
+  hocbong check sao-ke-09.csv sao-ke-10.xlsx
   hocbong check so-2025.csv --only HB0401,HB0403
   hocbong check so-2026 --previous so-2025
   hocbong check --list")]
 pub(crate) struct CheckArgs {
-    /// A book folder, or ledger files and folders of them.
+    /// A book folder, or files and folders of ledgers and statements.
     #[arg(required_unless_present = "list", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Look for these codes alone.
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
     }
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
-    let mut book = crate::load::book(&args.paths, &options, globals)?;
+    let mut book = crate::load::book_and_statements(&args.paths, &options, globals)?;
     let today = Some(globals.today());
     let options = CheckOptions {
         today,

@@ -36,11 +36,12 @@ fn without_digest(line: &str) -> String {
         word.split_once('…')
             .is_some_and(|(start, end)| start.len() == 6 && end.len() == 4 && digits(start) && digits(end))
     };
-    let mut before = "";
-    let word = |word| {
+    let mut before = String::new();
+    let word = |word: &'_ str| {
         let of_journal = before.starts_with("journal/");
-        before = word;
-        if of_journal && is_digest(word) { "…" } else { word }
+        before = word.to_owned();
+        let digest = word.trim_end_matches(',');
+        if of_journal && is_digest(digest) { word.replace(digest, "…") } else { word.to_owned() }
     };
     line.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

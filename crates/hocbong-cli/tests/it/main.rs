@@ -7,6 +7,7 @@
 )]
 
 mod causes;
+mod check_statements;
 mod close;
 mod documents;
 mod errors;

@@ -94,9 +94,9 @@ fn a_books_statement_may_be_a_sheet() {
     assert!(out.contains("statements/sao-ke.xlsx [T3]"), "{out}\n{err}");
     // The journal is CSV, whatever its files are called.
     fs::copy(root().join(STATEMENT), folder.path().join("journal/2026.csv")).unwrap();
-    let (_, err, code) = run(folder.path(), &["check", "."]);
-    assert_eq!(code, Some(2));
-    assert!(err.contains("the file is an Excel workbook, and only CSV is read here"), "{err}");
+    let (out, err, code) = run(folder.path(), &["check", "."]);
+    assert_eq!(code, Some(2), "{err}");
+    assert!(out.contains("the file is an Excel workbook, and only CSV is read here"), "{out}");
 }
 
 #[test]

@@ -108,7 +108,7 @@ pub struct LedgerFile {
     pub name: Arc<str>,
     /// How many of its rows were read.
     pub rows: u64,
-    /// The fields in the order of the file; none where the file is no ledger.
+    /// The fields in the order of the file; `None` if the file is no ledger.
     pub fields: Option<Vec<NamedField>>,
 }
 

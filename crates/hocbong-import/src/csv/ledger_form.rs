@@ -17,6 +17,7 @@ use crate::csv::header::{Layout, Meaning};
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::table::{OpenTable, Table, end_report};
+use crate::csv::unread::diagnose;
 use crate::source::Source;
 use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -46,6 +47,7 @@ pub fn read_ledger<S: PartedSink>(
         _ => rows::read(&mut reader, sink, report, diagnostics),
     }
     reader.table.finish(diagnostics);
+    diagnose(report, diagnostics);
 }
 
 /// Opens `source` and reads it where it is a ledger; gives its form where it is something else.

@@ -23,7 +23,7 @@ pub(super) enum Look {
     Names,
 }
 
-/// What cells look like; none where they look like nothing that bears on money or people. Blank cells say nothing.
+/// What cells look like; `None` if nothing in them bears on money or people. Blank cells say nothing.
 pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> {
     let filled: Vec<&str> = cells.map(trimmed).filter(|cell| !cell.is_empty()).collect();
     if filled.is_empty() {

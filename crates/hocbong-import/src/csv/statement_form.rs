@@ -71,6 +71,7 @@ pub fn read_statement(
     let days = statement.rows.iter().skip(first_row).map(|row| row.date);
     diagnostics.extend(month_before_day(table, days));
     table.finish(diagnostics);
+    crate::csv::unread::diagnose(report, diagnostics);
     statement.files.push(file);
 }
 

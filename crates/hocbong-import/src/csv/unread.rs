@@ -97,7 +97,7 @@ fn several_accounts(report: &FileReport, place: &dyn Fn(Option<&Column>) -> Loca
     })
 }
 
-/// How much it weighs that a column of this look was not read; none where it bears on nothing that was.
+/// The severity of not having read a column of this look; `None` if the columns that were read say the same.
 fn weight_of(look: Look, report: &FileReport) -> Option<Severity> {
     let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
     let is_ledger = report.form.is_some_and(Form::is_ledger);

@@ -42,7 +42,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     values: read_values(include_str!("../../vocabulary/values.txt")),
 });
 
-/// The lines that say something, as what stands before the colon and the words behind it.
+/// The lines that are no comments, each as the text before its colon and the words after it.
 pub(super) fn entries(
     text: &'static str,
 ) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {

@@ -389,7 +389,6 @@ fn decode_blocks<'s>(
 /// Ends the report on a source that has been read. Whether a file is still the one that it was shows only when its digest
 /// is taken to the end.
 pub fn end_report(source: &Source, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
-    crate::csv::unread::diagnose(report, diagnostics);
     if let Ok(digest) = source.digest() {
         report.sha256 = digest;
         return;

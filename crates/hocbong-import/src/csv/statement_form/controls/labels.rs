@@ -73,21 +73,21 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     labels
 });
 
-/// A cell as labels are compared: folded, without the dashes, bullets, brackets and numbering that stand before and behind it.
+/// A cell as labels are compared: folded, without the dashes, bullets, brackets and numbering around it.
 pub(super) fn bare_label(cell: &str) -> String {
     let folded = fold(cell);
     let is_mark = |c: char| !c.is_alphanumeric();
     let mut rest = folded.trim_matches(is_mark);
     // `I. Tổng`, `a) Cộng`, `3/ Tổng`.
-    while let Some((number, behind)) = rest.split_once(['.', ')', '/', ':']) {
+    while let Some((number, rest_of_label)) = rest.split_once(['.', ')', '/', ':']) {
         let is_number = !number.is_empty()
             && (number.bytes().all(|byte| byte.is_ascii_digit())
                 || number.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
-                || number.len() == 1 && behind.starts_with([' ', ')']));
+                || number.len() == 1 && rest_of_label.starts_with([' ', ')']));
         if !is_number {
             break;
         }
-        rest = behind.trim_start_matches(is_mark);
+        rest = rest_of_label.trim_start_matches(is_mark);
     }
     rest.to_owned()
 }
