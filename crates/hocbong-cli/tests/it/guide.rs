@@ -39,7 +39,7 @@ fn without_digest(line: &str) -> String {
     let mut before = String::new();
     let word = |word: &'_ str| {
         let of_journal = before.starts_with("journal/");
-        before = word.to_owned();
+        word.clone_into(&mut before);
         let digest = word.trim_end_matches(',');
         if of_journal && is_digest(digest) { word.replace(digest, "…") } else { word.to_owned() }
     };

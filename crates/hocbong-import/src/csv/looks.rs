@@ -88,7 +88,10 @@ pub(super) fn is_like_person(cell: &str) -> bool {
         ["ong", "ba", "anh", "chi", "em", "co", "chu", "bac", "thay", "mr", "mrs", "ms"];
     let folded = fold(cell);
     let first = folded.split(' ').next().unwrap_or_default().trim_end_matches('.');
-    is_like_name(cell) && (ADDRESSED.contains(&first) || says_folded(first, Value::Surname))
+    // `Trường` and `Tổ` fold to the names of families.
+    let spelt = hocbong_core::text::nfc(trimmed(cell)).to_lowercase();
+    let is_group = ["trường ", "tổ "].iter().any(|group| spelt.starts_with(group));
+    !is_group && is_like_name(cell) && (ADDRESSED.contains(&first) || says_folded(first, Value::Surname))
 }
 
 #[cfg(test)]
