@@ -1,6 +1,6 @@
 //! A file's bytes with its name and its digest.
 //!
-//! Opens nothing: the bytes come from [`crate::store`] or from the embedding program.
+//! Opens nothing: the bytes come from the caller.
 
 mod blocks;
 mod copies;
