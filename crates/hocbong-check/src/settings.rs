@@ -49,27 +49,27 @@ impl AwardPeriod {
 /// Amounts in đồng, shares in per cent, spans in days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckSettings {
-    /// Payments of so much and more need another person's approval; none where the book does not say.
+    /// The amount in đồng from which a payment needs a second person's approval; `None` if the book sets none.
     pub approval: Option<Vnd>,
-    /// So many per cent below the approval amount count as just under it.
+    /// How far below the approval amount a payment still counts as just under it, in per cent.
     pub near_percent: u32,
-    /// So many payments just under the approval amount are worth a look.
+    /// The number of payments just under the approval amount that raises a finding.
     pub near_least: usize,
-    /// A receipt from an unknown sender is looked into within so many days.
+    /// The days within which the sender of an unidentified receipt must be found.
     pub unidentified_days: u32,
-    /// A finding is resolved within so many days; none for the end of its year.
+    /// The days within which an audit finding must be resolved; `None` means by the end of its year.
     pub finding_days: Option<u32>,
-    /// A row recorded so many days after its date is worth a look.
+    /// The days between a row's date and its recording from which it counts as back-dated.
     pub back_dated_days: u32,
     /// The span in which one pupil gets one award.
     pub award_period: AwardPeriod,
     /// Above this share of costs in whole millions, they look like estimates.
     pub round_percent: u32,
-    /// The share of round costs is asked from so many costs on.
+    /// The least number of costs for which their share in whole millions is judged.
     pub round_least: usize,
-    /// Last digits are looked at from so many unrounded amounts on.
+    /// The least number of unrounded amounts for which last digits are judged.
     pub digits_least: usize,
-    /// First digits are looked at from so many unrounded amounts on.
+    /// The least number of unrounded amounts for which first digits are judged.
     pub benford_least: usize,
     /// Purposes of gifts that name both the amount and the receiver: they are no income that a share of may be spent on
     /// management.
@@ -104,7 +104,7 @@ pub struct Disclosure {
     pub year: i32,
     /// The day on which it was done.
     pub on: NaiveDate,
-    /// The association that did it; none where the book has one for all.
+    /// The association that did it; `None` if one disclosure is for all.
     pub association: Option<String>,
     /// The line of the settings on which it begins.
     pub line: u32,

@@ -38,18 +38,16 @@ pub(crate) fn book_and_statements(
             let own = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
             let year = Profile { year: book.settings.year, ..Profile::default() };
             let options = options.or(&own).or(&year);
-            match files::read_in_book(folder, &spec.file, &options, globals) {
-                Ok(sources) => statements.extend(sources.into_iter().map(|source| (source, options.clone()))),
-                Err(_) => {
-                    let file = book.settings.file.as_ref();
-                    let place = file.map(|file| Location::line(file, spec.line));
-                    let message = Message::new("HB0115.statement").with("name", &*spec.file);
-                    let missing = place.map(|place| Diagnostic::new(Code::SETTINGS, message, place));
-                    // The books themselves can be checked without it.
-                    book.diagnostics
-                        .extend(missing.map(|found| Diagnostic { severity: Severity::Warning, ..found }));
-                }
+            if folder.join(&spec.file).exists() {
+                let sources = files::read_in_book(folder, &spec.file, &options, globals)?;
+                statements.extend(sources.into_iter().map(|source| (source, options.clone())));
+                continue;
             }
+            let place = book.settings.file.as_ref().map(|file| Location::line(file, spec.line));
+            let message = Message::new("HB0115.statement").with("name", &*spec.file);
+            let missing = place.map(|place| Diagnostic::new(Code::SETTINGS, message, place));
+            // The books themselves can be checked without it.
+            book.diagnostics.extend(missing.map(|found| Diagnostic { severity: Severity::Warning, ..found }));
         }
         let statements: Vec<_> =
             statements.iter().map(|(source, options)| (source, options.clone())).collect();

@@ -2,6 +2,7 @@
 
 mod open;
 mod part;
+mod shape;
 mod shares;
 
 pub use open::OpenTable;
@@ -10,7 +11,6 @@ pub(in crate::csv) use open::not_text;
 pub use part::PartRead;
 pub use shares::Shares;
 
-use crate::csv::cells::parse_date;
 use crate::csv::dialect::Dialect;
 use crate::csv::file_report::{FileReport, Form, UnreadColumn};
 use crate::csv::header::{Columns, HeaderMatch, Layout, Meaning, one_line, read_header};
@@ -23,6 +23,7 @@ use crate::sheet::in_cell;
 use hocbong_core::diagnostic::{Code, Diagnostic, Excerpt, FEWEST_LISTED, Location, Message};
 use hocbong_core::text::{fold, nfc};
 use hocbong_core::vnd::{AmountError, Grouping, Vnd, parse_amount};
+use shape::{has_slid, is_column_letters, is_text_line};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -539,41 +540,6 @@ impl<'t> Table<'t> {
 const fn has_examples(report: &FileReport) -> bool {
     const ROWS: u64 = 50;
     report.read + report.in_error > ROWS
-}
-
-/// Whether a cell of up to three figures is the beginning of an amount whose separators cut it: the cell beside it has
-/// three figures, which are no amount of their own.
-fn has_slid(record: &Record, index: usize) -> bool {
-    let is_figures = |cell: &str, least: usize| {
-        (least..=3).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let (own, next) = (record.cell(index).trim(), record.cell(index + 1).trim());
-    is_figures(own, 1) && !own.starts_with('0') && is_figures(next, 3) && {
-        let third = record.cell(index + 2).trim();
-        next == "000" || is_figures(third, 3)
-    }
-}
-
-/// Whether a row is words alone, or one cell of them, as signatures and notes below a table are.
-fn is_text_line(record: &Record) -> bool {
-    let filled: Vec<&str> = record.cells().map(str::trim).filter(|cell| !cell.is_empty()).collect();
-    let is_words = |cell: &&str| nfc(cell).chars().filter(|c| c.is_alphabetic()).count() >= 2;
-    let reads = |cell: &&str| parse_amount(cell).is_ok() || parse_date(cell, Some(2000)).is_ok();
-    let has_figure = filled.iter().any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
-    filled.iter().all(is_words) && !filled.iter().any(reads) && (filled.len() == 1 || !has_figure)
-}
-
-/// A row in which every filled cell is one letter or a small number: the letters under the columns of a printed form.
-fn is_column_letters(record: &Record) -> bool {
-    let is_letter = |cell: &str| match cell.as_bytes() {
-        [byte] => byte.is_ascii_alphanumeric(),
-        [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
-        _ => false,
-    };
-    let filled = || record.cells().map(str::trim).filter(|cell| !cell.is_empty());
-    filled().all(is_letter)
-        && filled().count() > 2
-        && filled().any(|cell| cell.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 
 /// What is wrong with a record before its cells are looked at.

@@ -90,9 +90,14 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
     if let Some(at) = only(units.into_iter(), |at| look_of(cells_at(below, at)) == Some(Look::Units)) {
         columns = columns.meaning(at, M::MoneyUnit);
     }
+    // What stands in a ledger was recorded, whatever a column of somebody's own says of it.
+    let may_be_open = is_statement || columns.layout().is_list();
+    if let Some(status) = columns.position(M::Status).filter(|_| !may_be_open) {
+        columns = columns.meaning(status, M::Other);
+    }
     let wanted = [
         (Look::Directions, M::Sign, is_statement && !columns.has(M::Sign)),
-        (Look::Statuses, M::Status, !columns.has(M::Status)),
+        (Look::Statuses, M::Status, may_be_open && !columns.has(M::Status)),
         (Look::Currencies, M::Currency, !columns.has(M::Currency)),
     ];
     // `Bút toán` is a number at most banks, and `Tăng` or `Giảm` in one's own lists.
