@@ -6,6 +6,7 @@
     reason = "each target uses one of them, and a failed oracle panics"
 )]
 
+use hocbong::csv::FileReport;
 use hocbong::csv::cells::parse_date;
 use hocbong::csv::dialect::{Encoding, Given, decode};
 use hocbong::vnd::parse_amount;
@@ -54,12 +55,37 @@ pub(super) fn date(bytes: &[u8]) {
     }
 }
 
-/// Every row of a file is read, set aside or in error, with and without proven amounts, and the money is that of the rows.
+/// The same table with a column of money more, under a header that says nothing: a reader that says nothing of it has lost
+/// it.
+fn with_money(text: &str, report: &FileReport) -> Option<String> {
+    let (delimiter, header) = (char::from(report.dialect?.delimiter), report.header_line?);
+    if text.contains(['"', '\'', '\r', '\u{feff}']) {
+        return None;
+    }
+    let mut more = String::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let cell = match number.cmp(&header) {
+            std::cmp::Ordering::Less => "",
+            std::cmp::Ordering::Equal => "Qzkdbgm",
+            std::cmp::Ordering::Greater => ["25.000", "1.300.000", "7.000"][number as usize % 3],
+        };
+        more.push_str(line);
+        if !cell.is_empty() {
+            more.push(delimiter);
+            more.push_str(cell);
+        }
+        more.push('\n');
+    }
+    Some(more)
+}
+
+/// Every row of a file is read, set aside or in error, with and without proven amounts, the money is that of the rows, and
+/// a column of money more is never passed over in silence.
 pub(super) fn statement(bytes: &[u8]) {
     let source = Source::new("x.csv", bytes);
     for accept_proven in [false, true] {
         let options = ReadOptions { accept_proven, ..ReadOptions::with_year(Some(2025)) };
-        let reading = Reading::of(&[(&source, options)]);
+        let reading = Reading::of(&[(&source, options.clone())]);
         let report = &reading.files[0];
         assert_eq!(report.rows, report.read + report.set_aside + report.in_error);
         let sum: i128 = reading.statement.rows.iter().map(|row| i128::from(row.amount)).sum();
@@ -68,6 +94,13 @@ pub(super) fn statement(bytes: &[u8]) {
         }
         if report.in_error > 0 || report.form.is_none() {
             assert!(reading.diagnostics.iter().any(hocbong::Diagnostic::is_error));
+        }
+        if let Some(text) = std::str::from_utf8(bytes).ok().filter(|_| reading.diagnostics.is_empty())
+            && report.read > 4
+            && let Some(more) = with_money(text, report)
+        {
+            let reading = Reading::of(&[(&Source::new("x.csv", &*more), options)]);
+            assert!(!reading.diagnostics.is_empty(), "{more}");
         }
     }
 }

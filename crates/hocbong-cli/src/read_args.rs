@@ -5,6 +5,7 @@ use crate::error::CliError;
 use crate::files;
 use chrono::NaiveDate;
 use clap::Args;
+use hocbong::csv::dates::DateOrder;
 use hocbong::csv::dialect::{Encoding, Given, Quote, parse_delimiter};
 use hocbong::csv::header::Meaning;
 use hocbong::csv::{ColumnName, Form, Profile, ReadOptions};
@@ -19,6 +20,9 @@ pub(crate) struct ReadArgs {
     /// The year of dates that are written without one.
     #[arg(long, value_name = "YYYY")]
     pub(crate) year: Option<i32>,
+    /// What dates with the year last name first: day-first or month-first [default: what the file shows, else the day].
+    #[arg(long, value_name = "ORDER", value_parser = parse_date_order)]
+    date_order: Option<DateOrder>,
     /// The encoding: utf-8, utf-16le, utf-16be, windows-1258, windows-1252 [default: found].
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     encoding: Option<Encoding>,
@@ -69,6 +73,10 @@ pub(crate) fn parse_delimiter_flag(text: &str) -> Result<u8, String> {
     parse_delimiter(text).ok_or_else(|| "known are `,` `;` `|` and tab".to_owned())
 }
 
+fn parse_date_order(text: &str) -> Result<DateOrder, String> {
+    DateOrder::parse(text).ok_or_else(|| "known are day-first and month-first".to_owned())
+}
+
 fn parse_quote(text: &str) -> Result<Quote, String> {
     Quote::parse(text).ok_or_else(|| "known are double, single and none".to_owned())
 }
@@ -109,6 +117,7 @@ impl ReadArgs {
             form: self.form,
             columns: self.column.clone(),
             year: self.year,
+            date_order: self.date_order,
             date: self.date,
             kind: self.kind,
             kind_out: self.kind_out,

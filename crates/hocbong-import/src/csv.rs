@@ -7,12 +7,14 @@
 //! set aside and in error always add up to the rows of the file.
 
 pub mod cells;
+pub mod dates;
 pub mod dialect;
 pub mod file_report;
 pub mod header;
 pub mod ledger_form;
 mod looks;
 pub mod master;
+mod pages;
 pub mod profile;
 pub mod record;
 pub mod statement_form;

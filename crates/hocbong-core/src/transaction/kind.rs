@@ -222,7 +222,9 @@ impl Method {
         }
         match fold(text).as_str() {
             "cash" | "tien mat" | "tm" => Some(Self::Cash),
-            "bank" | "chuyen khoan" | "ngan hang" | "ck" | "nh" | "tgnh" => Some(Self::Bank),
+            "bank" | "chuyen khoan" | "ngan hang" | "ck" | "nh" | "tgnh" | "transfer" | "bank transfer" => {
+                Some(Self::Bank)
+            }
             "in-kind" | "in kind" | "hien vat" | "hv" => Some(Self::InKind),
             _ => None,
         }

@@ -26,6 +26,8 @@ pub struct Column {
     pub meaning: Meaning,
     /// How many đồng one of its figures is.
     pub unit: i64,
+    /// Whether its name is one of money, though another column, or none, is read for it.
+    pub is_rival: bool,
 }
 
 /// The columns of a table by their meaning.
@@ -67,9 +69,15 @@ impl Columns {
             M::Payments if lacks(M::Debit) => M::Debit,
             M::Converted => M::Amount,
             M::Amount if has_converted => M::ForeignAmount,
+            // No list says how a fee is booked.
+            M::Fee | M::Tax if form.is_ledger() => M::Other,
             other => other,
         };
-        let list = self.list.iter().map(|column| Column { meaning: adapt(column.meaning), ..column.clone() });
+        let list = self.list.iter().map(|column| {
+            let meaning = adapt(column.meaning);
+            let is_rival = column.is_rival || meaning == M::Other && column.meaning != M::Other;
+            Column { meaning, is_rival, ..column.clone() }
+        });
         Self { layout, has_description, ..Self::new(list.collect()) }
     }
 
@@ -253,8 +261,10 @@ fn match_columns(
     for (claim, name) in claims.iter_mut().zip(names) {
         *claim = claim.and_then(|claim| in_dong(claim, name));
     }
-    if claims.iter().flatten().count() > 0 {
-        cells::claim_by_cells(names, &mut claims, below);
+    // A title or a unit above the table is one cell of a row, and no header whatever stands below it.
+    let filled = names.iter().filter(|name| !name.is_empty()).count();
+    if claims.iter().flatten().count() > 0 && filled * 2 > names.len() {
+        cells::claim_by_cells(names, &mut claims, below, profile.date.is_some());
     }
     let mut best: [Option<(usize, u8)>; Meaning::COUNT] = [None; Meaning::COUNT];
     let mut tie = None;
@@ -262,7 +272,7 @@ fn match_columns(
         let Some((meaning, rank)) = claim else { continue };
         let Some(slot) = best.get_mut(*meaning as usize) else { continue };
         match slot {
-            Some((other, other_rank)) if *other_rank == *rank && *meaning != Meaning::Other => {
+            Some((other, other_rank)) if *other_rank == *rank && !meaning.may_be_several() => {
                 tie.get_or_insert((*meaning, *rank, *other, at));
             }
             Some((_, other_rank)) if *other_rank < *rank => {}
@@ -282,14 +292,19 @@ fn match_columns(
         .zip(names)
         .enumerate()
         .map(|(at, (claim, name))| {
-            let is_best =
-                |meaning: &Meaning| best.get(*meaning as usize).copied().flatten().is_some_and(|b| b.0 == at);
-            let meaning = claim.map(|(meaning, _)| meaning).filter(is_best).unwrap_or(Meaning::Other);
+            let is_best = |meaning: &Meaning| {
+                let best = best.get(*meaning as usize).copied().flatten();
+                meaning.may_be_several() || best.is_some_and(|best| best.0 == at)
+            };
+            let claimed = claim.map(|(meaning, _)| meaning);
+            let meaning = claimed.filter(is_best).unwrap_or(Meaning::Other);
+            let is_rival = meaning == Meaning::Other
+                && claimed.is_some_and(|claimed| claimed.is_money() && claimed != Meaning::Balance);
             let unit = match unit_of_header(name) {
                 Some(Unit::Dong(unit)) if meaning.is_money() => unit,
                 _ => 1,
             };
-            Column { name: Arc::clone(name), meaning, unit }
+            Column { name: Arc::clone(name), meaning, unit, is_rival }
         })
         .collect();
     let columns = Columns { has_description, ..Columns::new(list) };

@@ -11,7 +11,7 @@ mod seen;
 
 pub(super) use details::RARE;
 
-use crate::csv::cells::{DateError, parse_date};
+use crate::csv::dates::DateError;
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{Layout, Meaning};
 use crate::csv::profile::ReadOptions;
@@ -271,7 +271,7 @@ impl Reader<'_, '_> {
         meaning: Meaning,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<NaiveDate> {
-        let error = match parse_date(self.table.raw_cell(record, meaning), self.options.profile.year) {
+        let error = match self.table.date(record, meaning) {
             Ok(cell) if cell.rest.is_empty() => return Some(cell.date),
             Ok(_) => DateError::NotADate,
             Err(error) => error,
@@ -460,6 +460,7 @@ pub const fn date_key(error: DateError) -> &'static str {
         DateError::NoYear => "HB0105.no-year",
         DateError::TwoDigitYear => "HB0105.two-digit-year",
         DateError::NoSuchDay => "HB0105.no-such-day",
+        DateError::OtherWeekday => "HB0105.weekday",
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Look {
     Units,
     /// Names of people and of those who give.
     Names,
+    /// Days.
+    Days,
 }
 
 /// What cells look like; `None` if nothing in them bears on money or people. Blank cells say nothing.
@@ -41,8 +43,12 @@ pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> 
     if all(&|cell| says(cell, Value::Dong) || says(cell, Value::Foreign)) {
         return Some(Look::Currencies);
     }
-    if all(&|cell| matches!(unit_of_cell(cell), Some(Unit::Dong(_)))) {
+    // One of another unit among them is a row whose figure is no đồng.
+    if share(&|cell| matches!(unit_of_cell(cell), Some(Unit::Dong(_)))) >= 60 {
         return Some(Look::Units);
+    }
+    if share(&|cell| parse_date(cell, None).is_ok_and(|day| day.rest.is_empty())) >= 80 {
+        return Some(Look::Days);
     }
     if share(&is_like_amount) >= 80 {
         return Some(Look::Amounts);
@@ -50,7 +56,25 @@ pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> 
     (share(&is_like_name) >= 60).then_some(Look::Names)
 }
 
-/// Whether a cell is a figure as money is written: grouped in threes, or with a currency, or in whole thousands.
+/// Whether cells are written as the names of different people are, though no family's name is known among them: a few words
+/// each, every one with a capital, and hardly two alike.
+pub(super) fn are_like_different_names<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let filled: Vec<&str> = cells.map(trimmed).filter(|cell| !cell.is_empty()).collect();
+    let is_titled = |cell: &&&str| {
+        let words: Vec<&str> = cell.split_whitespace().collect();
+        (2..=6).contains(&words.len())
+            && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+            && cell.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '&'))
+    };
+    let mut distinct = filled.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    filled.len() > 2
+        && filled.iter().filter(is_titled).count() * 10 >= filled.len() * 8
+        && distinct.len() * 10 >= filled.len() * 8
+}
+
+/// Whether a cell is a figure as money is written: grouped in threes, or with a currency, or in whole hundreds.
 /// Running numbers, codes, years and telephone numbers are none.
 fn is_like_amount(cell: &str) -> bool {
     let Ok(parsed) = parse_amount(cell) else { return false };
@@ -59,7 +83,7 @@ fn is_like_amount(cell: &str) -> bool {
     let amount = parsed.amount.get().unsigned_abs();
     let is_date = parse_date(cell, None).is_ok();
     if is_bare {
-        !cell.starts_with('0') && !is_date && amount >= 1000 && amount % 1000 == 0
+        !cell.starts_with('0') && !is_date && amount >= 1000 && amount % 100 == 0
     } else {
         amount >= 1000
     }

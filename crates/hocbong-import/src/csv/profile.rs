@@ -1,5 +1,6 @@
 //! What is known of a file beside its content: from flags, or from a profile in a book's settings.
 
+use crate::csv::dates::DateOrder;
 use crate::csv::dialect::Given;
 use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
@@ -31,6 +32,8 @@ pub struct Profile {
     pub columns: Vec<(Meaning, ColumnName)>,
     /// The year of dates that are written without one.
     pub year: Option<i32>,
+    /// Whether days name the day or the month first, in place of what the file shows.
+    pub date_order: Option<DateOrder>,
     /// The day of rows in a list without a column for it.
     pub date: Option<NaiveDate>,
     /// The kind of rows in a list without a column for it; of a cash book, of its receipts.
@@ -62,6 +65,7 @@ impl Profile {
             form: self.form.or(other.form),
             columns,
             year: self.year.or(other.year),
+            date_order: self.date_order.or(other.date_order),
             date: self.date.or(other.date),
             kind: self.kind.or(other.kind),
             kind_out: self.kind_out.or(other.kind_out),

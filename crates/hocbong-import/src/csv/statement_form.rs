@@ -7,10 +7,11 @@ mod prove;
 
 pub(in crate::csv) use prove::prove;
 
-use crate::csv::cells::{DateError, parse_date};
+use crate::csv::dates::{DateError, DateOrder};
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
+use crate::csv::pages::Pages;
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
@@ -40,7 +41,7 @@ pub fn read_statement(
         options,
         number,
         has_balance: table.columns().has(Meaning::Balance),
-        controls: Controls::default(),
+        controls: Controls::above(table),
         steps: Vec::new(),
         unread: Vec::new(),
         undated: 0,
@@ -48,10 +49,8 @@ pub fn read_statement(
         day_above: None,
         dates_repeated: None,
         contradicted: None,
+        pages: table.columns().has(Meaning::RowNumber).then(Pages::default),
     };
-    for record in table.preamble() {
-        reader.controls.take(table, record);
-    }
     let (first_row, first_diagnostic) = (statement.rows.len(), diagnostics.len());
     let mut record = Record::default();
     while table.next_row(&mut record, report, diagnostics) {
@@ -104,6 +103,8 @@ struct Reader<'o> {
     dates_repeated: Option<u32>,
     /// The first row whose word for the direction is not that of its columns, and how many there are.
     contradicted: Option<(u32, u64)>,
+    /// What shows that a page repeats rows of the page before; none in a table without running numbers.
+    pages: Option<Pages>,
 }
 
 /// A fee or tax that was read as a row of its own.
@@ -133,8 +134,11 @@ impl Reader<'_> {
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        match self.controls.sort(table, record, self.options, report) {
-            RowSort::Data => self.take_data(table, record, statement, report, diagnostics),
+        match self.controls.sort(table, record, report) {
+            RowSort::Data => {
+                diagnostics.extend(self.pages.as_mut().and_then(|p| p.repeated(table, record, report)));
+                self.take_data(table, record, statement, report, diagnostics);
+            }
             sort => {
                 if let RowSort::DayEnd(balance) = sort {
                     let (line, date) = (record.line(), self.day_above);
@@ -266,7 +270,7 @@ impl Reader<'_> {
         {
             return Some(Day { date, time: None, number: "", is_repeated: false });
         }
-        let error = match parse_date(table.raw_cell(record, meaning), self.options.profile.year) {
+        let error = match table.date(record, meaning) {
             Ok(cell) if has_number || cell.rest.is_empty() => {
                 let (date, time, number) = (cell.date, cell.time, cell.rest);
                 return Some(Day { date, time, number, is_repeated: false });
@@ -468,13 +472,19 @@ pub(in crate::csv) fn month_before_day(
     days: impl Iterator<Item = NaiveDate>,
 ) -> Option<Diagnostic> {
     const MAX_ROWS: usize = 2_000;
+    if table.is_date_order_known() {
+        return None;
+    }
     let days: Vec<NaiveDate> = days.take(MAX_ROWS).collect();
     let swapped: Option<Vec<NaiveDate>> =
         days.iter().map(|day| NaiveDate::from_ymd_opt(day.year(), day.day(), day.month())).collect();
     let is_in_order = |days: &[NaiveDate]| days.is_sorted() || days.iter().rev().is_sorted();
     let is_swapped = days.len() > 3 && !is_in_order(&days) && is_in_order(&swapped?);
     let place = Location::file(table.name()).in_column(table.columns().name(Meaning::Date));
-    is_swapped.then(|| Diagnostic::new(Code::DAYS_CONTRADICT, Message::new("HB0126.month-first"), place))
+    let hint = Message::new("HB0126.hint-order").with("order", DateOrder::MonthFirst.as_str());
+    is_swapped.then(|| {
+        Diagnostic::new(Code::DAYS_CONTRADICT, Message::new("HB0126.month-first"), place).with_hint(hint)
+    })
 }
 
 /// That each row is followed by its opposite, of one day and text: an export of entries rather than of an account.

@@ -11,6 +11,7 @@ pub(in crate::csv) use open::not_text;
 pub use part::PartRead;
 pub use shares::Shares;
 
+use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::Dialect;
 use crate::csv::file_report::{FileReport, Form, UnreadColumn};
 use crate::csv::header::{Columns, HeaderMatch, Layout, Meaning, one_line, read_header};
@@ -23,7 +24,8 @@ use crate::sheet::in_cell;
 use hocbong_core::diagnostic::{Code, Diagnostic, Excerpt, FEWEST_LISTED, Location, Message};
 use hocbong_core::text::{fold, nfc};
 use hocbong_core::vnd::{AmountError, Grouping, Vnd, parse_amount};
-use shape::{has_slid, is_column_letters, is_text_line};
+pub(in crate::csv) use shape::are_words_alone;
+use shape::{has_slid, is_column_letters};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -54,6 +56,9 @@ pub struct Table<'t> {
     dialect: Dialect,
     form: Form,
     columns: Columns,
+    /// How its days are written, and whether that was said or shown by the file.
+    dates: DateStyle,
+    is_date_order_known: bool,
     /// The places of the columns that mean nothing that is known.
     unread: Vec<usize>,
     records: Records<'t>,
@@ -326,7 +331,7 @@ impl<'t> Table<'t> {
         // A row of totals need not fill the columns behind its figure, nor does a line of text below the table.
         let is_list = self.form == Form::Statement || self.columns.layout() != Layout::Plain;
         let borders = record.cell(0).bytes().filter(|byte| *byte == self.dialect.delimiter).count();
-        let is_note = is_list && borders + 1 < expected && is_text_line(record);
+        let is_note = is_list && borders + 1 < expected && are_words_alone(record.cells());
         if crate::csv::statement_form::controls::is_labelled(record) || is_note {
             return true;
         }
@@ -400,6 +405,24 @@ impl<'t> Table<'t> {
     /// The cell under `meaning` as the file has it.
     pub fn raw_cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
         self.columns.position(meaning).map_or("", |index| record.cell(index))
+    }
+
+    /// How its days are written.
+    pub const fn dates(&self) -> DateStyle {
+        self.dates
+    }
+
+    /// Whether it was said, or shown by the file's first rows, which of the two numbers is the day.
+    pub const fn is_date_order_known(&self) -> bool {
+        self.is_date_order_known
+    }
+
+    /// Reads the day under `meaning`, and what stands behind it in its cell.
+    ///
+    /// # Errors
+    /// [`DateError`] says why it is none.
+    pub fn date<'r>(&self, record: &'r Record, meaning: Meaning) -> Result<DateCell<'r>, DateError> {
+        read_date(self.raw_cell(record, meaning), self.dates)
     }
 
     /// Reads the amount under `meaning`; none where the cell is blank.

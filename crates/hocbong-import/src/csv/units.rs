@@ -1,6 +1,6 @@
 //! What one of a column is worth: `(nghìn đồng)`, `ĐVT: 1.000đ`, `(USD)`, in a header or on a line above the table.
 
-use super::vocabulary::{Value, says_folded, unit_of_word};
+use super::vocabulary::{Value, says, says_folded, unit_of_word};
 use hocbong_core::text::fold;
 
 /// What the figures of a column count.
@@ -29,8 +29,10 @@ enum Part {
 }
 
 /// Words that may stand in the name of a unit and say nothing by themselves.
-const BETWEEN: &[&str] =
-    &["don", "vi", "tinh", "dvt", "unit", "in", "of", "x", "currency", "loai", "tien", "te"];
+const BETWEEN: &[&str] = &[
+    "don", "vi", "tinh", "dvt", "unit", "in", "of", "x", "currency", "loai", "tien", "te", "la", "bang",
+    "theo", "are",
+];
 
 /// What stands before the name of a unit on a line above the table.
 const LABELS: &[&str] = &[
@@ -142,12 +144,19 @@ pub(super) fn unit_of_header(header: &str) -> Option<Unit> {
 
 /// The unit that a cell names, if it names one and nothing else.
 pub(super) fn unit_of_cell(cell: &str) -> Option<Unit> {
+    // `Yên Nhật` is one name of two words.
+    if says(cell.trim_matches(['(', ')', '[', ']']), Value::Foreign) {
+        return Some(Unit::Foreign);
+    }
     unit_of(tokens(&fold(cell)).into_iter())
 }
 
 /// The unit that a line above the table says its figures are in.
 pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Unit> {
     let line = cells.filter(|cell| !cell.trim().is_empty()).map(fold).collect::<Vec<_>>().join(" ");
+    if let Some(unit) = unit_of_cell(&line) {
+        return Some(unit);
+    }
     let brackets = line.split(['(', '[']).skip(1).filter_map(|rest| rest.split([')', ']']).next());
     let mut times = brackets.filter_map(|inside| unit_of(tokens(inside).into_iter()));
     if let Some(unit) = times.find(|unit| matches!(unit, Unit::Dong(2..))) {

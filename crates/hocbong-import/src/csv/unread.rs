@@ -1,10 +1,11 @@
 //! What is said of a file when it has been read: columns that were not understood, units, payments that did not take place.
 
-use super::file_report::{FileReport, Form};
+use super::file_report::{FileReport, Form, UnreadColumn};
 use super::header::{Column, Meaning};
 use super::looks::{Look, look_of};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
+use hocbong_core::vnd::parse_amount;
 
 /// Says what a reader of the file's figures has to know.
 pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
@@ -18,8 +19,12 @@ pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
         }
     };
     for unread in &report.unread {
-        let look = look_of(unread.sample.iter().map(String::as_str));
-        let (Some(look), Some(column)) = (look, report.columns.get(unread.index)) else { continue };
+        let look = look_of(unread.sample.iter().map(String::as_str))
+            .or_else(|| is_sign_of_its_own(unread, report).then_some(Look::Directions));
+        let Some(column) = report.columns.get(unread.index).filter(|_| unread.filled > 0) else { continue };
+        let is_nothing = |cell: &String| parse_amount(cell).is_ok_and(|parsed| parsed.amount.is_zero());
+        let is_rival = column.is_rival && !unread.sample.iter().all(is_nothing);
+        let Some(look) = look.or(is_rival.then_some(Look::Amounts)) else { continue };
         let Some(severity) = weight_of(look, report) else { continue };
         let is_code =
             fold(&column.name).split(' ').any(|word| matches!(word, "ma" | "code" | "id" | "no" | "so"));
@@ -34,6 +39,7 @@ pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
             Look::Currencies => "HB0122.currencies",
             Look::Names => "HB0122.names",
             Look::Units => "HB0122.units",
+            Look::Days => continue,
         };
         let example = unread.sample.first().map_or("", String::as_str);
         let message = Message::new(key)
@@ -44,7 +50,7 @@ pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
             Look::Amounts => "HB0122.hint-amounts",
             Look::Names => "HB0122.hint-names",
             Look::Directions => "HB0122.hint-directions",
-            Look::Statuses | Look::Currencies | Look::Units => "HB0122.hint",
+            Look::Statuses | Look::Currencies | Look::Units | Look::Days => "HB0122.hint",
         };
         let hint = Message::new(hint).with("column", &*column.name);
         let mut found = Diagnostic::new(Code::UNREAD_COLUMN, message, place(Some(column))).with_hint(hint);
@@ -73,6 +79,25 @@ pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
         }
         diagnostics.push(Diagnostic::new(Code::NOT_COMPLETED, message, place));
     }
+}
+
+/// Whether a column may say the direction in signs of its own, as `←` and `→` or `T` and `C`: two of them, one in every row,
+/// in a statement whose amounts have no sign and are proved by no balance.
+fn is_sign_of_its_own(unread: &UnreadColumn, report: &FileReport) -> bool {
+    let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
+    let is_open = report.form == Some(Form::Statement)
+        && has(Meaning::Amount)
+        && !has(Meaning::Sign)
+        && !(has(Meaning::Debit) && has(Meaning::Credit))
+        && !report.has_balance
+        && report.money_out == 0;
+    let mut signs: Vec<&str> = unread.sample.iter().map(|cell| cell.trim()).collect();
+    signs.sort_unstable();
+    signs.dedup();
+    is_open
+        && signs.len() == 2
+        && signs.iter().all(|sign| sign.chars().count() == 1)
+        && unread.filled >= report.read + report.in_error
 }
 
 /// That a column holds a few account numbers in turn, one in every row.
@@ -107,6 +132,8 @@ fn weight_of(look: Look, report: &FileReport) -> Option<Severity> {
         Look::Amounts | Look::Directions | Look::Statuses | Look::Currencies | Look::Units => {
             Some(Severity::Warning)
         }
+        // Days of birth, of booking, of a decision: the day of the row is known.
+        Look::Days => None,
         Look::Names if !is_ledger => None,
         Look::Names if has(Meaning::Party) => Some(Severity::Warning),
         Look::Names => Some(Severity::Error),

@@ -140,7 +140,7 @@ proptest! {
             let good = ["05/03/2025", "donation", "ST", "1.000"];
             let mut cells = good.map(str::to_owned);
             if let Some(what) = places.get(&row) {
-                cells[*what] = ["05/13/2025", "donatoin", "", "1.45"][*what].to_owned();
+                cells[*what] = ["13/13/2025", "donatoin", "", "1.45"][*what].to_owned();
             }
             let [date, kind, fund, amount] = cells;
             writeln!(text, "{date},PT-{row},{kind},{fund},cash,{amount},Lan,,,,,").unwrap();

@@ -1,5 +1,6 @@
 //! What holds for every table: nothing that bears on money, people or rows is passed over in silence.
 
+use chrono::{Days, NaiveDate};
 use hocbong::csv::{Profile, ReadOptions};
 use hocbong::transaction::Method;
 use hocbong::{Kind, Reading, Source};
@@ -42,10 +43,57 @@ fn statement(amounts: &[u32]) -> Rows {
     std::iter::once(header).chain(amounts.iter().enumerate().map(row)).collect()
 }
 
-fn read(rows: &Rows, is_list: bool) -> Reading {
+/// A register of the project's own: a kind, a fund and a method in every row.
+fn register(amounts: &[u32]) -> Rows {
+    let header = ["date", "voucher", "kind", "fund", "method", "amount", "party"].map(str::to_owned).to_vec();
+    let row = |(at, amount): (usize, &u32)| {
+        let day = format!("2025-03-{:02}", at % 28 + 1);
+        let own = [day, format!("PT{at:03}"), "donation".into(), "ST".into(), "cash".into()];
+        own.into_iter().chain([(i64::from(*amount) * 1000).to_string(), person(at * 7)]).collect()
+    };
+    std::iter::once(header).chain(amounts.iter().enumerate().map(row)).collect()
+}
+
+/// The sorts of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    List,
+    Statement,
+    Register,
+}
+
+impl Sort {
+    fn of(self, amounts: &[u32]) -> Rows {
+        match self {
+            Self::List => list(amounts),
+            Self::Statement => statement(amounts),
+            Self::Register => register(amounts),
+        }
+    }
+
+    /// The same with a row of totals where no balance proves the rows.
+    fn proven(self, amounts: &[u32]) -> Rows {
+        let mut rows = self.of(amounts);
+        let sum: i64 = amounts.iter().map(|amount| i64::from(*amount) * 1000).sum();
+        match self {
+            Self::List => rows.push(["", "", "Tổng cộng", &sum.to_string()].map(str::to_owned).to_vec()),
+            Self::Register => {
+                rows.push(["", "Tổng cộng", "", "", "", &sum.to_string(), ""].map(str::to_owned).to_vec());
+            }
+            Self::Statement => {}
+        }
+        rows
+    }
+}
+
+fn sorts() -> impl Strategy<Value = Sort> {
+    prop_oneof![Just(Sort::List), Just(Sort::Statement), Just(Sort::Register)]
+}
+
+fn read(rows: &Rows, sort: Sort) -> Reading {
     let text: String = rows.iter().map(|row| row.join(",") + "\n").collect();
     let mut profile = Profile::default();
-    if is_list {
+    if sort == Sort::List {
         profile.kind = Some(Kind::Donation);
         profile.fund = Some("ST".to_owned());
         profile.method = Some(Method::Cash);
@@ -94,15 +142,15 @@ proptest! {
         amounts in amounts(),
         header in odd_header(),
         place in 0_usize..6,
-        sort in 0_usize..5,
-        is_list in any::<bool>(),
+        cells in 0_usize..5,
+        sort in sorts(),
     ) {
-        // A statement need not say whom its rows are with, and a list says by its kind which way the money went.
-        prop_assume!(if is_list { sort != 3 } else { sort != 4 });
-        let rows = if is_list { list(&amounts) } else { statement(&amounts) };
-        prop_assert_eq!(read(&rows, is_list).diagnostics, []);
-        let more = with_column(&rows, place, &header, &bearing_cells(sort));
-        let reading = read(&more, is_list);
+        // A statement need not say whom its rows are with, and a ledger says by its kind which way the money went.
+        prop_assume!(cells != if sort == Sort::Statement { 4 } else { 3 });
+        let rows = sort.of(&amounts);
+        prop_assert_eq!(read(&rows, sort).diagnostics, []);
+        let more = with_column(&rows, place, &header, &bearing_cells(cells));
+        let reading = read(&more, sort);
         prop_assert!(!reading.diagnostics.is_empty(), "{more:?}");
     }
 
@@ -110,15 +158,15 @@ proptest! {
     fn no_text_makes_a_total_of_a_row(
         amounts in amounts(),
         row in 1_usize..20,
-        column in 0_usize..5,
+        column in 0_usize..8,
         text in "[a-zà-ỹ]{3,8}( [a-zà-ỹ]{2,6}){0,2}",
-        is_list in any::<bool>(),
+        sort in sorts(),
     ) {
-        let mut rows = if is_list { list(&amounts) } else { statement(&amounts) };
+        let mut rows = sort.of(&amounts);
         let row = row.min(amounts.len());
         let width = rows[0].len();
         rows[row][column % width] = text;
-        let reading = read(&rows, is_list);
+        let reading = read(&rows, sort);
         let file = &reading.files[0];
         prop_assert_eq!(file.set_aside, 0, "{:?}", rows);
         prop_assert_eq!(file.read + file.in_error, amounts.len() as u64);
@@ -128,18 +176,36 @@ proptest! {
     fn a_row_that_is_missing_from_a_proven_file_is_said(
         amounts in amounts(),
         gone in 1_usize..20,
-        is_list in any::<bool>(),
+        sort in sorts(),
     ) {
-        let mut rows = if is_list { list(&amounts) } else { statement(&amounts) };
-        if is_list {
-            let sum: i64 = amounts.iter().map(|amount| i64::from(*amount) * 1000).sum();
-            rows.push(vec![String::new(), String::new(), "Tổng cộng".to_owned(), sum.to_string()]);
-        }
-        prop_assert_eq!(read(&rows, is_list).diagnostics, []);
+        let mut rows = sort.proven(&amounts);
+        prop_assert_eq!(read(&rows, sort).diagnostics, []);
         // The balances before and after a statement's own rows are those of its first and last row.
-        let last = amounts.len() - usize::from(!is_list);
-        let first = 1 + usize::from(!is_list);
-        rows.remove(gone.clamp(first, last.max(first)));
-        prop_assert!(!read(&rows, is_list).diagnostics.is_empty(), "{rows:?}");
+        let inner = usize::from(sort == Sort::Statement);
+        rows.remove(gone.clamp(1 + inner, (amounts.len() - inner).max(1 + inner)));
+        prop_assert!(!read(&rows, sort).diagnostics.is_empty(), "{rows:?}");
+    }
+
+    #[test]
+    fn days_with_the_month_first_are_read_so_or_said(
+        amounts in amounts(),
+        days in prop::collection::btree_set(0_u64..365, 4..20),
+    ) {
+        let days: Vec<NaiveDate> =
+            days.into_iter().map(|day| NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Days::new(day)).collect();
+        let mut rows = statement(&amounts);
+        rows.truncate(days.len() + 1);
+        for (row, day) in rows.iter_mut().skip(1).zip(&days) {
+            row[0] = day.format("%m/%d/%Y").to_string();
+        }
+        let reading = read(&rows, Sort::Statement);
+        let read: Vec<NaiveDate> = reading.statement.rows.iter().map(|row| row.date).collect();
+        // Days that are in order either way are told by nothing.
+        let is_in_order = read.is_sorted() || read.iter().rev().is_sorted();
+        prop_assert!(!reading.diagnostics.is_empty() || is_in_order, "{rows:?}");
+        let is_said = |key: &str| reading.diagnostics.iter().any(|found| found.message.key.starts_with(key));
+        if is_said("HB0126.read-") {
+            prop_assert_eq!(&read, &days.iter().take(read.len()).copied().collect::<Vec<_>>());
+        }
     }
 }

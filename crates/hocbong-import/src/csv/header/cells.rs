@@ -1,9 +1,13 @@
 //! Columns told by their cells, where their headers say nothing that is known.
 
-use super::{Claim, Columns, Form, Meaning};
-use crate::csv::looks::{Look, look_of};
+use super::{Claim, Columns, Form, Meaning, NAMED};
+use crate::csv::cells::trimmed;
+use crate::csv::dates::parse_date;
+use crate::csv::looks::{Look, are_like_different_names, look_of};
 use crate::csv::record::Record;
 use crate::csv::vocabulary::{Value, says};
+use chrono::NaiveDate;
+use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::parse_amount;
 use std::sync::Arc;
 
@@ -17,12 +21,13 @@ fn only(places: impl Iterator<Item = usize>, is: impl Fn(usize) -> bool) -> Opti
     found.next().is_none().then_some(first)
 }
 
-fn cells_at<'r>(below: &'r [&Record], at: usize) -> impl Iterator<Item = &'r str> {
+fn cells_at<'r>(below: &'r [&Record], at: usize) -> impl Iterator<Item = &'r str> + Clone {
     below.iter().map(move |record| record.cell(at))
 }
 
-/// Lets cells claim what no name claims: whom the rows are with, and the amount. A form cannot be told without them.
-pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record]) {
+/// Lets cells claim what no name claims: the day, whom the rows are with, and the amount. A form cannot be told without
+/// them.
+pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], is_dated: bool) {
     const MONEY: [Meaning; 7] = [
         Meaning::Amount,
         Meaning::Debit,
@@ -32,6 +37,7 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
         Meaning::Converted,
         Meaning::Goods,
     ];
+    const DAYS: [Meaning; 2] = [Meaning::Date, Meaning::DateAndReference];
     const PARTIES: [Meaning; 3] = [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty];
     // `Receipt` may be the number of a receipt as well as what came in.
     for (at, claim) in claims.iter_mut().enumerate() {
@@ -45,16 +51,84 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
     let lacks = |claims: &[Claim], list: &[Meaning]| {
         !claims.iter().flatten().any(|(meaning, _)| list.contains(meaning))
     };
+    settle_products(claims, below);
+    // `Loại: Thu, Chi` beside receipts and payments is a direction, and no kind.
+    for (at, claim) in claims.iter_mut().enumerate() {
+        let is_kind = || cells_at(below, at).any(|cell| Kind::parse(trimmed(cell)).is_some());
+        let is_direction = look_of(cells_at(below, at)) == Some(Look::Directions);
+        if matches!(claim, Some((Meaning::Kind, _))) && is_direction && !is_kind() {
+            *claim = Some((Meaning::Sign, BY_CELLS));
+        }
+    }
+    let unknown_days = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
+    let day = only(unknown_days, |at| are_days_of_rows(cells_at(below, at)));
+    if let Some(claim) = day.filter(|_| !is_dated && lacks(claims, &DAYS)).and_then(|at| claims.get_mut(at)) {
+        *claim = Some((Meaning::Date, BY_CELLS));
+    }
     for (look, meaning, list) in
         [(Look::Names, Meaning::Party, &PARTIES[..]), (Look::Amounts, Meaning::Amount, &MONEY[..])]
     {
         if !lacks(claims, list) {
             continue;
         }
-        let unknown = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
-        let place = only(unknown, |at| look_of(cells_at(below, at)) == Some(look));
+        let unknown = || (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
+        let by_look = only(unknown(), |at| look_of(cells_at(below, at)) == Some(look));
+        // Who took the money in has one name in every row.
+        let by_difference =
+            || only(unknown(), |at| look == Look::Names && are_like_different_names(cells_at(below, at)));
+        let place = by_look.or_else(by_difference);
         if let Some(claim) = place.and_then(|at| claims.get_mut(at)) {
             *claim = Some((meaning, BY_CELLS));
+        }
+    }
+}
+
+/// Whether cells are the days on which rows took place, and no days of birth: they are in order, and not far apart.
+fn are_days_of_rows<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> bool {
+    const LONGEST: i64 = 400;
+    let days: Vec<NaiveDate> =
+        cells.clone().filter_map(|cell| parse_date(cell, None).ok()).map(|cell| cell.date).collect();
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return false };
+    days.len() > 2
+        && look_of(cells) == Some(Look::Days)
+        && (days.is_sorted() || days.iter().rev().is_sorted())
+        && (*last - *first).num_days().abs() <= LONGEST
+}
+
+/// Where one column of money is what two others come to when they are multiplied, row by row, it is the amount, and they
+/// are how many and how much for one: `Số suất × Mức = Thành tiền`.
+fn settle_products(claims: &mut [Claim], below: &[&Record]) {
+    let figure = |record: &Record, at: usize| {
+        parse_amount(record.cell(at)).ok().map(|parsed| i128::from(parsed.amount.get()))
+    };
+    let may_be = |at: &usize| {
+        let claim = claims.get(*at).copied().flatten();
+        let is_open = |(meaning, rank): (Meaning, u8)| {
+            rank != NAMED && (meaning.is_money() || meaning == Meaning::Quantity)
+        };
+        claim.is_none_or(is_open) && below.iter().any(|record| figure(record, *at).is_some())
+    };
+    let places: Vec<usize> = (0..claims.len()).filter(may_be).collect();
+    let is_product = |one: usize, other: usize, of: usize| {
+        let rows = || below.iter().filter_map(|r| Some((figure(r, one)?, figure(r, other)?, figure(r, of)?)));
+        // A column of ones proves nothing.
+        rows().all(|(one, other, product)| one.checked_mul(other) == Some(product))
+            && rows().filter(|(one, other, _)| *one > 1 && *other > 1).count() > 1
+    };
+    for of in &places {
+        for one in &places {
+            for other in places.iter().filter(|other| *other > one) {
+                if [one, other].contains(&of) || !is_product(*one, *other, *of) {
+                    continue;
+                }
+                for (at, meaning) in [(of, Meaning::Amount), (one, Meaning::Factor), (other, Meaning::Factor)]
+                {
+                    if let Some(claim) = claims.get_mut(*at) {
+                        *claim = Some((meaning, BY_CELLS));
+                    }
+                }
+                return;
+            }
         }
     }
 }
@@ -89,6 +163,10 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
     };
     if let Some(at) = only(units.into_iter(), |at| look_of(cells_at(below, at)) == Some(Look::Units)) {
         columns = columns.meaning(at, M::MoneyUnit);
+    }
+    let gold = columns.position(M::Unit).filter(|_| !columns.has(M::Quantity) && !columns.has(M::Currency));
+    if let Some(at) = gold.filter(|at| look_of(cells_at(below, *at)) == Some(Look::Currencies)) {
+        columns = columns.meaning(at, M::Currency);
     }
     // What stands in a ledger was recorded, whatever a column of somebody's own says of it.
     let may_be_open = is_statement || columns.layout().is_list();

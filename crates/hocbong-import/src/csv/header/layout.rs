@@ -38,6 +38,11 @@ impl Layout {
         !matches!(self, Self::Plain | Self::Bank)
     }
 
+    /// Whether its rows name no accounts and kinds of their own by which they are known for rows.
+    pub(in crate::csv) const fn is_list_without_accounts(self) -> bool {
+        matches!(self, Self::CashBook | Self::DonationList | Self::AwardList)
+    }
+
     pub(super) fn of(columns: &Columns) -> Self {
         use Meaning as M;
         let has = |meaning| columns.has(meaning);

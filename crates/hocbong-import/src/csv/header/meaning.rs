@@ -121,6 +121,8 @@ meanings! {
     MoneyUnit = "money unit";
     /// Whether the row's payment took place.
     Status = "status";
+    /// One of two figures whose product is the amount.
+    Factor = "factor";
     /// Anything else.
     Other = "other";
 }
@@ -182,6 +184,11 @@ impl Meaning {
                 | Self::Payments
                 | Self::Converted
         )
+    }
+
+    /// Whether more than one column of a table may have it.
+    pub(super) const fn may_be_several(self) -> bool {
+        matches!(self, Self::Factor | Self::Other)
     }
 
     /// The field of a transaction that the column gives, if it gives one.

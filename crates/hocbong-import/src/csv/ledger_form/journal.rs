@@ -4,12 +4,11 @@
 //! to read every row and note where it stands, and once more, transaction by transaction, so that never more than one
 //! of them is held beside the text.
 
-use super::rows::is_total;
 use super::{Head, Reader, RowBody, RowPosting, RowSink};
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::record::Record;
-use crate::csv::statement_form::controls::Controls;
+use crate::csv::statement_form::controls::{Controls, RowSort};
 use crate::csv::statement_form::prove;
 use chrono::NaiveDate;
 use hocbong_core::column::push_tight;
@@ -61,12 +60,16 @@ pub(super) fn read(
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut controls = Controls::default();
+    let mut controls = Controls::above(reader.table);
     let mut places: Vec<Place> = Vec::new();
     let mut record = Record::default();
     while reader.table.next_row(&mut record, report, diagnostics) {
-        if is_total(reader, &record, &mut controls, report) {
-            continue;
+        match controls.sort(reader.table, &record, report) {
+            RowSort::Data => {}
+            sort => {
+                report.note_aside(sort);
+                continue;
+            }
         }
         let row = read_row(reader, &record, diagnostics);
         let is_broken = row.is_none();

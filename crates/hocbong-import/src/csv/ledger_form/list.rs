@@ -4,11 +4,12 @@
 //! a column of their own. Running balances and totals are held against the rows as on a statement.
 
 use super::{Head, LedgerRow, Reader, RowBody, RowFault, RowSink};
-use crate::csv::cells::{DateError, parse_date};
+use crate::csv::dates::DateError;
 use crate::csv::file_report::FileReport;
 use crate::csv::header::{Layout, Meaning};
 use crate::csv::ledger_form::date_key;
 use crate::csv::looks::is_like_name;
+use crate::csv::pages::Pages;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::{Controls, RowSort};
 use crate::csv::statement_form::{month_before_day, prove};
@@ -35,18 +36,16 @@ pub(super) fn read(
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut controls = Controls::default();
-    for record in reader.table.preamble() {
-        controls.take(reader.table, record);
-    }
+    let mut controls = Controls::above(reader.table);
     let (mut steps, mut day_above, mut repeated): (Vec<Step>, Option<NaiveDate>, Option<u32>) =
         (Vec::new(), None, None);
     // Of how many rows the running number is filled, as long as it is that of all.
     let mut numbered = Some(0_u64).filter(|_| reader.table.columns().has(Meaning::RowNumber));
     let mut days: Vec<NaiveDate> = Vec::new();
+    let mut pages = Pages::default();
     let mut record = Record::default();
     while reader.table.next_row(&mut record, report, diagnostics) {
-        match controls.sort(reader.table, &record, reader.options, report) {
+        match controls.sort(reader.table, &record, report) {
             RowSort::Data => {}
             sort => {
                 if let RowSort::DayEnd(balance) = sort {
@@ -56,6 +55,7 @@ pub(super) fn read(
                 continue;
             }
         }
+        diagnostics.extend(pages.repeated(reader.table, &record, report));
         if reader.table.cell(&record, Meaning::RowNumber).is_empty() {
             if numbered.is_some_and(|rows| rows > 1) && !is_anybody(reader, &record) {
                 let message = Message::new("HB0112.unnumbered");
@@ -114,7 +114,7 @@ fn read_day(
     if !reader.table.columns().has(Meaning::Date) {
         return reader.options.profile.date.map(|day| (day, false));
     }
-    let error = match parse_date(reader.table.raw_cell(record, Meaning::Date), reader.options.profile.year) {
+    let error = match reader.table.date(record, Meaning::Date) {
         Ok(cell) if cell.rest.is_empty() => return Some((cell.date, false)),
         Ok(_) => DateError::NotADate,
         Err(error) => error,

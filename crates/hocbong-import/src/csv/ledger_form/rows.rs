@@ -2,12 +2,11 @@
 
 use super::seen::Seen;
 use super::{LedgerRow, PartedSink, Reader, RowBody, RowSink};
-use crate::csv::cells::parse_date;
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
-use crate::csv::statement_form::controls::Controls;
+use crate::csv::statement_form::controls::{Controls, RowSort};
 use crate::csv::statement_form::prove;
 use crate::csv::table::{PartRead, Shares, Table};
 use chrono::NaiveDate;
@@ -130,7 +129,7 @@ impl Rows {
     fn new(reader: &Reader<'_, '_>) -> Self {
         Self {
             first: Some(reader.table.position()),
-            controls: Controls::default(),
+            controls: Controls::above(reader.table),
             record: Record::default(),
             seen: Seen::new(reader),
         }
@@ -160,12 +159,16 @@ impl Rows {
                     continue;
                 }
             }
-            if reader.table.is_part() && label_of_total(reader, record).is_some() {
-                // It is held against all rows before it.
+            if reader.table.is_part() && !Controls::is_surely_data(reader.table, record) {
+                // What it is depends on all rows before it.
                 return reader.table.end_before(record, report);
             }
-            if is_total(reader, record, controls, report) {
-                continue;
+            match controls.sort(reader.table, record, report) {
+                RowSort::Data => {}
+                sort => {
+                    report.note_aside(sort);
+                    continue;
+                }
             }
             let first = diagnostics.len();
             let taken = reader.row(record, None, diagnostics).and_then(|row| {
@@ -221,34 +224,4 @@ fn amount_of(row: &LedgerRow<'_>) -> i128 {
         RowBody::Counted { amount, .. } => i128::from(amount.get()),
         RowBody::Nothing => 0,
     }
-}
-
-/// Whether a row is a total; it is set aside then, and its figures are kept to be held against the rows.
-pub(super) fn is_total(
-    reader: &Reader<'_, '_>,
-    record: &Record,
-    controls: &mut Controls,
-    report: &mut FileReport,
-) -> bool {
-    let Some(label) = label_of_total(reader, record) else { return false };
-    controls.note_totals(reader.table, record, label, report);
-    report.set_aside += 1;
-    report.aside.totals += 1;
-    true
-}
-
-/// The text with which a row without kind and fund begins, where it is a total by that text.
-fn label_of_total<'r>(reader: &Reader<'_, '_>, record: &'r Record) -> Option<&'r str> {
-    let blank = |meaning| reader.table.cell(record, meaning).is_empty();
-    let accounts = [Meaning::DebitAccount, Meaning::CreditAccount, Meaning::Account];
-    if !(blank(Meaning::Kind) && blank(Meaning::Fund) && accounts.into_iter().all(blank)) {
-        return None;
-    }
-    let first = record.cells().find(|cell| !cell.trim().is_empty())?;
-    let folded = hocbong_core::text::fold(first);
-    let is_total = ["tong", "cong", "total"].iter().any(|word| folded.split([' ', ':']).next() == Some(word));
-    // Without columns for kind and fund a giver called `Tổng công ty …` looks like a total until its day is seen.
-    let is_dated =
-        parse_date(reader.table.raw_cell(record, Meaning::Date), reader.options.profile.year).is_ok();
-    (is_total && !is_dated).then(|| hocbong_core::text::trimmed(first))
 }

@@ -5,7 +5,6 @@
 //! amount and its texts. A row in which anything is out of the ordinary is read the long way, as all rows could be.
 
 use super::{RARE, Reader};
-use crate::csv::cells::parse_date;
 use crate::csv::header::Meaning;
 use crate::csv::record::{Record, quoted_bit};
 use chrono::NaiveDate;
@@ -181,7 +180,7 @@ impl Seen {
         {
             return Some(*day);
         }
-        let parsed = parse_date(cell, reader.options.profile.year).ok().filter(|day| day.rest.is_empty())?;
+        let parsed = reader.table.date(record, Meaning::Date).ok().filter(|day| day.rest.is_empty())?;
         let (last, day) = self.last_day.get_or_insert_default();
         last.clear();
         last.push_str(cell);

@@ -2,16 +2,17 @@
 
 mod labels;
 
-use crate::csv::cells::parse_date;
+use crate::csv::dates::printed_period;
 use crate::csv::file_report::{ControlTotal, FileReport, Form};
 use crate::csv::header::{Column, Layout, Meaning};
 use crate::csv::looks::{is_like_name, is_like_person};
-use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
-use crate::csv::table::Table;
+use crate::csv::table::{Table, are_words_alone};
+use crate::csv::units::{Unit, unit_of_cell, unit_of_line};
 use chrono::NaiveDate;
 use hocbong_core::statement::BalanceBreak;
 use hocbong_core::text::fold;
+use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::{ParsedAmount, Vnd, parse_amount};
 use labels::{
     Control, bare_label, begins_label, control_of_label, is_all_label, may_be_label, may_begin_label,
@@ -37,6 +38,8 @@ pub(in crate::csv) struct Controls {
     /// The period that the file prints above its header.
     pub(in crate::csv) period: Option<(NaiveDate, NaiveDate)>,
     stated: Vec<Stated>,
+    /// What a line below the table says that its figures count.
+    pub(in crate::csv) unit: Option<(Unit, u32)>,
     /// Whether the signatures below the table have begun.
     has_ended: bool,
     /// What the rows came to at the last totals row.
@@ -59,15 +62,39 @@ pub(in crate::csv) enum RowSort {
 }
 
 impl Controls {
+    /// What the rows above the header of a table state.
+    pub(in crate::csv) fn above(table: &Table<'_>) -> Self {
+        let mut controls = Self::default();
+        for record in table.preamble() {
+            controls.take(table, record);
+        }
+        controls
+    }
+
     /// Takes a row above the header.
-    pub(in crate::csv) fn take(&mut self, table: &Table<'_>, record: &Record) {
+    fn take(&mut self, table: &Table<'_>, record: &Record) {
         if self.note_pairs(record, None) {
             return;
         }
         if let Some((control, label)) = control_of(record) {
             self.note(table, record, control, &label, None);
         }
-        self.period = self.period.or_else(|| printed_period(record));
+        self.period = self.period.or_else(|| printed_period(record, table.dates()));
+    }
+
+    /// Whether a row below the header is data whatever the rows before it say: it books something of its own, or has a
+    /// day, money, and no text that could be a label.
+    pub(in crate::csv) fn is_surely_data(table: &Table<'_>, record: &Record) -> bool {
+        const OWN: [Meaning; 5] =
+            [Meaning::Kind, Meaning::Fund, Meaning::Account, Meaning::DebitAccount, Meaning::CreditAccount];
+        let is_filled = |meaning| !table.trimmed_cell(record, meaning).is_empty();
+        if is_own_ledger(table) && OWN.into_iter().any(is_filled) {
+            let has_kind = || Kind::parse(&table.cell(record, Meaning::Kind)).is_some();
+            return has_money(table, record) || has_day(table, record) || has_kind();
+        }
+        has_day(table, record)
+            && has_money(table, record)
+            && !record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell))
     }
 
     /// Says what a row below the header is, and takes it unless it is data.
@@ -75,33 +102,22 @@ impl Controls {
         &mut self,
         table: &Table<'_>,
         record: &Record,
-        options: &ReadOptions,
         report: &FileReport,
     ) -> RowSort {
-        let day_column =
-            if table.columns().has(Meaning::Date) { Meaning::Date } else { Meaning::DateAndReference };
-        let day_cell = crate::csv::cells::trimmed(table.raw_cell(record, day_column));
-        let has_day = parse_date(day_cell, options.profile.year).is_ok();
-        let money =
-            [Meaning::Debit, Meaning::Credit, Meaning::Amount, Meaning::Goods, Meaning::Fee, Meaning::Tax];
-        let has_figure = |meaning| {
-            let cell = table.raw_cell(record, meaning);
-            cell.bytes().any(|byte| byte.is_ascii_digit()) && !is_day_of_signing(cell)
-        };
-        let has_money = money.into_iter().any(has_figure);
-        // Nearly every row is data: a day, money, and no text that could be a label and nothing else.
-        if has_day && has_money && !record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell)) {
+        // Nearly every row is.
+        if Self::is_surely_data(table, record) {
             return RowSort::Data;
         }
+        let (has_day, has_money) = (has_day(table, record), has_money(table, record));
         let Some((control, label)) = control_of(record) else {
-            return self.sort_unlabelled(table, record, day_cell, has_money, report);
+            return self.sort_unlabelled(table, record, has_money, report);
         };
         // What has a number or a reference of its own is a row, whatever its text says.
         let own = [Meaning::Reference, Meaning::Voucher, Meaning::Id];
         let is_named = is_numbered(table, record)
-            || own
-                .into_iter()
-                .any(|meaning| has_figure(meaning) && !begins_label(table.raw_cell(record, meaning)));
+            || own.into_iter().any(|meaning| {
+                has_figure(table, record, meaning) && !begins_label(table.raw_cell(record, meaning))
+            });
         let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
         let is_label = is_all_label(&bare_label(&label));
         let is_data = if has_money {
@@ -137,28 +153,41 @@ impl Controls {
         &mut self,
         table: &Table<'_>,
         record: &Record,
-        day_cell: &str,
         has_money: bool,
         report: &FileReport,
     ) -> RowSort {
         if is_only_number(table, record) {
             return RowSort::Blank;
         }
+        if record.cells().all(|cell| cell.trim().is_empty() || unit_of_cell(cell).is_some()) {
+            return RowSort::Note;
+        }
         if !has_money {
             // Somebody with a running number, or with more beside the name, is no note, though the amount is missing.
             let party = table.cell(record, Meaning::Party);
-            let filled = record.cells().filter(|cell| !cell.trim().is_empty()).count();
+            let number = table.trimmed_cell(record, Meaning::RowNumber);
+            // `II, Khối lớp 5` stands above the rows of a group.
+            let is_heading = !number.is_empty() && !is_numbered(table, record);
+            let filled =
+                record.cells().filter(|cell| !cell.trim().is_empty()).count() - usize::from(is_heading);
             self.has_ended |= record.cells().any(begins_signatures);
             let is_list = report.form.is_some_and(Form::is_ledger);
             let has_more = filled > 1 && (is_list || is_like_name(&party));
             let is_somebody = is_numbered(table, record) || is_like_person(&party) || has_more;
             let is_data = is_somebody && !party.is_empty() && !self.has_ended;
-            return if !is_data && is_note(table, record) { RowSort::Note } else { RowSort::Data };
+            // Below the signatures, and on a line of its own, a text is no row of a ledger either.
+            let is_apart = self.has_ended || filled == 1 || !is_own_ledger(table);
+            if is_data || !is_apart || !is_note(table, record) {
+                return RowSort::Data;
+            }
+            self.unit = self.unit.or_else(|| Some((unit_of_line(record.cells())?, record.line())));
+            return RowSort::Note;
         }
         // A name or a note in a column that is not known makes it somebody's row.
         let says_nothing =
             |(cell, column): (&str, &Column)| cell.trim().is_empty() || column.meaning.is_money();
-        let is_bare = day_cell.is_empty() && record.cells().zip(table.columns().list()).all(says_nothing);
+        let is_bare = table.trimmed_cell(record, day_column(table)).is_empty()
+            && record.cells().zip(table.columns().list()).all(says_nothing);
         if is_bare && self.take_bare_totals(table, record, report) { RowSort::Control } else { RowSort::Data }
     }
 
@@ -315,17 +344,6 @@ impl Controls {
         }
     }
 
-    /// Takes the figures of a totals row.
-    pub(in crate::csv) fn note_totals(
-        &mut self,
-        table: &Table<'_>,
-        record: &Record,
-        label: &str,
-        report: &FileReport,
-    ) {
-        self.note(table, record, Control::Totals, label, Some(report));
-    }
-
     /// What the file prints as its money in and out, as positive sums; none where it prints nothing, or two things.
     pub(in crate::csv) fn printed_totals(&self) -> (Option<i128>, Option<i128>) {
         let of = |wanted: Control| {
@@ -398,12 +416,40 @@ impl Controls {
     }
 }
 
+/// Whether a table is a ledger whose rows name kinds or accounts of their own, and no list.
+fn is_own_ledger(table: &Table<'_>) -> bool {
+    table.form().is_ledger() && !table.columns().layout().is_list_without_accounts()
+}
+
+fn day_column(table: &Table<'_>) -> Meaning {
+    if table.columns().has(Meaning::Date) { Meaning::Date } else { Meaning::DateAndReference }
+}
+
+fn has_day(table: &Table<'_>, record: &Record) -> bool {
+    table.date(record, day_column(table)).is_ok()
+}
+
+/// Whether the cell under `meaning` has a figure other than those of the day on which a list was signed.
+fn has_figure(table: &Table<'_>, record: &Record, meaning: Meaning) -> bool {
+    let cell = table.raw_cell(record, meaning);
+    cell.bytes().any(|byte| byte.is_ascii_digit()) && !is_day_of_signing(cell)
+}
+
+fn has_money(table: &Table<'_>, record: &Record) -> bool {
+    let money =
+        [Meaning::Debit, Meaning::Credit, Meaning::Amount, Meaning::Goods, Meaning::Fee, Meaning::Tax];
+    money.into_iter().any(|meaning| has_figure(table, record, meaning))
+}
+
 /// What the rows read so far come to.
 fn sum_of(control: Control, report: &FileReport) -> i128 {
     let is_ledger = report.form.is_some_and(Form::is_ledger);
     match control {
-        // Debits and credits of a journal come to the same; in a cash book they are payments and receipts.
-        Control::TotalIn | Control::TotalOut if is_ledger && report.layout != Layout::CashBook => {
+        // Debits and credits of a journal come to the same, and a list has one column of both.
+        Control::TotalIn | Control::TotalOut
+            if matches!(report.form, Some(Form::Pairs | Form::Journal))
+                || matches!(report.layout, Layout::DonationList | Layout::AwardList) =>
+        {
             report.amounts
         }
         Control::TotalIn => report.money_in,
@@ -414,27 +460,12 @@ fn sum_of(control: Control, report: &FileReport) -> i128 {
     }
 }
 
-/// Whether a row without money is text alone, and not a row of data whose cells have moved: nothing in it reads as an
-/// amount or a day, and it is one cell of words or has no figures at all.
+/// Whether a row without money is text alone, and not a row of data whose cells have moved.
 fn is_note(table: &Table<'_>, record: &Record) -> bool {
     let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
-    if has_figure(table.raw_cell(record, Meaning::Balance)) {
-        return false;
-    }
-    let filled: Vec<&str> = record
-        .cells()
-        .zip(table.columns().list())
-        .filter(|(_, column)| column.meaning != Meaning::RowNumber)
-        .map(|(cell, _)| crate::csv::cells::trimmed(cell))
-        .filter(|cell| !cell.is_empty())
-        .collect();
-    let reads = |cell: &&str| parse_amount(cell).is_ok() || parse_date(cell, Some(2000)).is_ok();
-    let has_figures = |cell: &&str| cell.bytes().any(|byte| byte.is_ascii_digit());
-    let is_words =
-        |cell: &&str| hocbong_core::text::nfc(cell).chars().filter(|c| c.is_alphabetic()).count() >= 2;
-    !filled.iter().any(reads)
-        && (filled.len() == 1 || !filled.iter().any(has_figures))
-        && filled.iter().any(is_words)
+    let columns = record.cells().zip(table.columns().list());
+    let texts = columns.filter(|(_, column)| column.meaning != Meaning::RowNumber).map(|(cell, _)| cell);
+    !has_figure(table.raw_cell(record, Meaning::Balance)) && are_words_alone(texts)
 }
 
 /// Whether a cell is the place and day on which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`.
@@ -517,23 +548,4 @@ fn value_of(record: &Record) -> Option<Vnd> {
     let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
     let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
     in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
-}
-
-/// The two days of a row such as `Từ ngày 01/01/2025 đến ngày 30/06/2025`.
-fn printed_period(record: &Record) -> Option<(NaiveDate, NaiveDate)> {
-    let text = record.cells().map(fold).collect::<Vec<_>>().join(" ");
-    let names_a_period = ["tu ngay", "ky sao ke", "from", "period"].iter().any(|words| text.contains(words));
-    if !names_a_period {
-        return None;
-    }
-    let days: Vec<NaiveDate> = text
-        .split(|c: char| !(c.is_ascii_digit() || matches!(c, '/' | '-' | '.')))
-        .map(|part| part.trim_matches(|c: char| !c.is_ascii_digit()))
-        .filter_map(|part| parse_date(part, None).ok())
-        .map(|cell| cell.date)
-        .collect();
-    match days.as_slice() {
-        [from, to] if from <= to => Some((*from, *to)),
-        _ => None,
-    }
 }

@@ -4,6 +4,7 @@ use super::controls::Controls;
 use crate::csv::file_report::{ControlTotal, FileReport};
 use crate::csv::header::Meaning;
 use crate::csv::table::Table;
+use crate::csv::units::Unit;
 use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{BalanceBreak, RunningBalance, Step, check_running_balance};
@@ -52,6 +53,7 @@ pub(in crate::csv) fn prove(
             .with("last", last);
         diagnostics.push(Diagnostic::new(Code::DAYS_CONTRADICT, message, Location::file(name)));
     }
+    diagnostics.extend(unit_below(table, controls));
     report.balance_breaks = breaks;
     running.breaks.clone_from(&report.balance_breaks);
     let opening = running.opening.or(controls.opening);
@@ -89,6 +91,24 @@ pub(in crate::csv) fn prove(
         diagnostics.push(diagnostic);
     }
     running
+}
+
+/// That a line below the table says of its figures what they were not read as.
+fn unit_below(table: &Table<'_>, controls: &Controls) -> Option<Diagnostic> {
+    let (unit, line) = controls.unit?;
+    let mut units = table.columns().list().iter().filter(|c| c.meaning.is_money()).map(|c| c.unit);
+    let (code, message) = match unit {
+        Unit::Dong(unit) if units.all(|own| own != unit) => {
+            (Code::UNIT, Message::new("HB0123.below").with("unit", u64::try_from(unit).unwrap_or(0)))
+        }
+        Unit::Foreign if !table.columns().has(Meaning::ForeignAmount) => {
+            (Code::CURRENCY, Message::new("HB0124.below"))
+        }
+        Unit::Dong(_) | Unit::Foreign => return None,
+    };
+    let mut found = Diagnostic::new(code, message, Location::line(table.name(), line));
+    found.severity = Severity::Error;
+    Some(found)
 }
 
 /// The first day that is out of order, where the balances prove the order of the rows and no order of days is kept.

@@ -1,6 +1,8 @@
 //! A file opened: its text decoded, its header found.
 
 use super::{FileMeter, Table, fault_diagnostic};
+use crate::csv::cells::trimmed;
+use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
 use crate::csv::dialect::{Dialect, DialectError, Encoding, Given, Quote, decode, delimiters_by_likelihood};
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{
@@ -10,7 +12,8 @@ use crate::csv::profile::{Profile, ReadOptions};
 use crate::csv::record::{Record, RecordFault, Records};
 use crate::csv::units::{Unit, unit_of_line};
 use crate::source::{Blocks, Changed, Content, Source};
-use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use hocbong_core::vnd::parse_amount;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -91,8 +94,8 @@ enum Located<'t> {
         form: Form,
         columns: Columns,
     },
-    /// None, with the row that comes nearest to one: how much of it is known, its line, what is wrong with it.
-    Missing(Option<(usize, u32, Message)>),
+    /// None, with the row that comes nearest to one.
+    Missing(Option<HeaderFault>),
 }
 
 impl<'s> OpenTable<'s> {
@@ -124,6 +127,13 @@ impl<'s> OpenTable<'s> {
             }
             Ok((dialect, text)) => {
                 report.dialect = Some(dialect);
+                if has_lost_letters(text.start()) {
+                    let place = Location::file(source.name());
+                    let mut lost = Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.lost"), place)
+                        .with_hint(Message::new("HB0102.hint-double"));
+                    lost.severity = Severity::Warning;
+                    diagnostics.push(lost);
+                }
                 let bytes = usize::try_from(source.length()).unwrap_or(usize::MAX);
                 let meter = source.meter().map(|meter| FileMeter { meter, bytes, told: 0 });
                 let is_delimiter_given = given.delimiter.is_some();
@@ -148,7 +158,7 @@ impl<'s> OpenTable<'s> {
         if self.is_delimiter_given || delimiters.is_empty() {
             delimiters = vec![self.dialect.delimiter];
         }
-        let mut nearest: Option<(usize, u32, Message)> = None;
+        let mut nearest: Option<HeaderFault> = None;
         for delimiter in &delimiters {
             match self.locate(*delimiter, profile) {
                 Located::Found { mut records, preamble, ahead, line, form, columns } => {
@@ -163,8 +173,10 @@ impl<'s> OpenTable<'s> {
                     }
                     let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
                     report.dialect = Some(dialect);
-                    let unit = preamble.iter().find_map(|row| Some((unit_of_line(row.cells())?, row.line())));
-                    let columns = match unit {
+                    let below = ahead.iter().filter(|row| says_unit(row, &columns));
+                    let said = preamble.iter().chain(below);
+                    let mut said = said.filter_map(|row| Some((unit_of_line(row.cells())?, row.line())));
+                    let columns = match said.next() {
                         Some((Unit::Foreign, line)) if !columns.has(Meaning::Converted) => {
                             report.form = Some(form);
                             report.columns = columns.list().to_vec();
@@ -177,6 +189,7 @@ impl<'s> OpenTable<'s> {
                         Some((Unit::Dong(unit), _)) if unit != 1 => columns.counting(unit),
                         _ => columns,
                     };
+                    let dates = date_style(self.name, profile, &columns, &preamble, &ahead, diagnostics);
                     report.header_line = (line > 0).then_some(line);
                     report.form = Some(form);
                     report.layout = columns.layout();
@@ -195,6 +208,9 @@ impl<'s> OpenTable<'s> {
                         form,
                         unread: columns.unread().collect(),
                         columns,
+                        dates,
+                        is_date_order_known: profile.date_order.is_some()
+                            || dates.order == DateOrder::MonthFirst,
                         records,
                         preamble,
                         ahead,
@@ -209,7 +225,9 @@ impl<'s> OpenTable<'s> {
                         unlisted: None,
                     });
                 }
-                Located::Missing(Some(other)) if nearest.as_ref().is_none_or(|best| other.0 > best.0) => {
+                Located::Missing(Some(other))
+                    if nearest.as_ref().is_none_or(|best| other.known > best.known) =>
+                {
                     nearest = Some(other);
                 }
                 Located::Missing(_) => {}
@@ -236,13 +254,14 @@ impl<'s> OpenTable<'s> {
     /// Counts the rows of a file without a usable header, and says what is wrong with it.
     fn refuse(
         &self,
-        nearest: Option<(usize, u32, Message)>,
+        nearest: Option<HeaderFault>,
         profile: &Profile,
         report: &mut FileReport,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let mut records = self.text.records(self.dialect.delimiter, self.dialect.quote);
-        let (mut record, mut widest) = (Record::default(), (0, 0, Message::new("HB0103")));
+        let (mut record, mut widest) =
+            (Record::default(), (0, HeaderFault::new(0, 0, Message::new("HB0103"))));
         let mut quoted_lines = 0_u64;
         while records.read(&mut record) {
             report.rows += 1;
@@ -258,7 +277,8 @@ impl<'s> OpenTable<'s> {
                 let shown =
                     |cell: &&str| format!("`{}`", one_line(cell).chars().take(40).collect::<String>());
                 let found = cells.iter().take(12).map(shown).collect::<Vec<_>>().join(", ");
-                widest = (cells.len(), record.line(), Message::new("HB0103.found").with("found", found));
+                let message = Message::new("HB0103.found").with("found", found);
+                widest = (cells.len(), HeaderFault::new(0, record.line(), message));
             }
         }
         report.in_error = report.rows;
@@ -268,11 +288,16 @@ impl<'s> OpenTable<'s> {
         }
         // `"Ngày,Nội dung,Số tiền"`: a program put each line in quotes as if it were one cell.
         let is_quoted = widest.0 == 0 && quoted_lines > 1 && quoted_lines * 2 > report.rows;
-        let whole = (0, 1, Message::new("HB0103.quoted-lines"));
-        let (_, line, message) = if is_quoted { whole } else { nearest.unwrap_or(widest) };
+        let fault = if is_quoted {
+            HeaderFault::new(0, 1, Message::new("HB0103.quoted-lines"))
+        } else {
+            nearest.unwrap_or(widest.1)
+        };
+        let HeaderFault { line, message, .. } = fault;
         let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
-        let hint = if profile.columns.is_empty() { "HB0103.hint" } else { "HB0103.hint-columns" };
-        diagnostics.push(Diagnostic::new(Code::HEADER, message, place).with_hint(Message::new(hint)));
+        let general = if profile.columns.is_empty() { "HB0103.hint" } else { "HB0103.hint-columns" };
+        let hint = fault.hint.unwrap_or_else(|| Message::new(general));
+        diagnostics.push(Diagnostic::new(Code::HEADER, message, place).with_hint(hint));
     }
 
     fn locate(&self, delimiter: u8, profile: &Profile) -> Located<'_> {
@@ -286,7 +311,7 @@ impl<'s> OpenTable<'s> {
         while !is_enough(&rows) && records.read(&mut record) {
             rows.push_back(std::mem::take(&mut record));
         }
-        let mut nearest: Option<(usize, u32, Message)> = None;
+        let mut nearest: Option<HeaderFault> = None;
         for at in 0..rows.len().min(HEADER_ROWS) {
             let Some(row) = rows.get(at) else { break };
             let (found, height) = match profile.header_line {
@@ -305,13 +330,55 @@ impl<'s> OpenTable<'s> {
                 return Located::Found { records, preamble, ahead: rows, line, form, columns };
             }
             if let Some(fault) = fault_of_header(&found, row.line())
-                && nearest.as_ref().is_none_or(|best| fault.0 > best.0)
+                && nearest.as_ref().is_none_or(|best| fault.known > best.known)
             {
                 nearest = Some(fault);
             }
         }
         Located::Missing(nearest)
     }
+}
+
+/// Whether a row below the header is one cell of text that may say what the figures count: under their header, or in words.
+fn says_unit(row: &Record, columns: &Columns) -> bool {
+    let mut filled = row.cells().zip(columns.list()).filter(|(cell, _)| !cell.trim().is_empty());
+    let (Some((cell, column)), None) = (filled.next(), filled.next()) else { return false };
+    (column.meaning.is_money() || trimmed(cell).contains(' ')) && parse_amount(cell).is_err()
+}
+
+/// How the days of a table are written: as `profile` says, or as its first rows and what stands above them show.
+fn date_style(
+    name: &Arc<str>,
+    profile: &Profile,
+    columns: &Columns,
+    above: &[Record],
+    below: &VecDeque<Record>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> DateStyle {
+    let style = |order| DateStyle { year: profile.year, order };
+    let meaning = if columns.has(Meaning::Date) { Meaning::Date } else { Meaning::DateAndReference };
+    let (None, Some(at)) = (profile.date_order, columns.position(meaning)) else {
+        return style(profile.date_order.unwrap_or_default());
+    };
+    let cells: Vec<&str> =
+        below.iter().map(|row| trimmed(row.cell(at))).filter(|cell| !cell.is_empty()).collect();
+    let found = |key| {
+        let place = Location::file(name).in_column(columns.name(meaning));
+        let hint = Message::new("HB0126.hint-order").with("order", DateOrder::DayFirst.as_str());
+        Diagnostic::new(Code::DAYS_CONTRADICT, Message::new(key), place).with_hint(hint)
+    };
+    if let Some(witness) = settle_order(&cells, above, profile.year, columns.has(Meaning::Balance)) {
+        diagnostics.push(found(witness.key()));
+        return style(DateOrder::MonthFirst);
+    }
+    // Of days that are cells of a sheet it is said already.
+    let is_said = diagnostics
+        .iter()
+        .any(|found| found.message.key == "HB0105.month-first" && found.primary.file == *name);
+    if !is_said && are_written_in_two_ways(&cells) {
+        diagnostics.push(found("HB0126.two-ways"));
+    }
+    style(DateOrder::DayFirst)
 }
 
 /// What a row is as a header, alone or as the groups over the row below it; and how many rows the header has.
@@ -341,8 +408,36 @@ fn known(header: &HeaderMatch) -> usize {
     }
 }
 
-/// What is wrong with a row that resembles a header, and how near it comes to one.
-fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<(usize, u32, Message)> {
+/// What is wrong with a row that resembles a header.
+#[derive(Clone, Debug)]
+struct HeaderFault {
+    /// How many of its columns are known.
+    known: usize,
+    line: u32,
+    message: Message,
+    hint: Option<Message>,
+}
+
+impl HeaderFault {
+    const fn new(known: usize, line: u32, message: Message) -> Self {
+        Self { known, line, message, hint: None }
+    }
+}
+
+/// The flags that say what the columns of a header do not.
+fn flags_for(missing: &[Meaning]) -> String {
+    let flag = |meaning: &Meaning| match meaning {
+        Meaning::Date => "--date 2025-09-05".to_owned(),
+        Meaning::Kind => "--kind donation".to_owned(),
+        Meaning::Fund => "--fund ST".to_owned(),
+        Meaning::Method => "--method cash".to_owned(),
+        other => format!("--column {}=#3", other.as_str().replace(' ', "_")),
+    };
+    missing.iter().map(flag).collect::<Vec<_>>().join(" ")
+}
+
+/// What is wrong with a row that resembles a header.
+fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<HeaderFault> {
     match found {
         HeaderMatch::Incomplete { form, missing, columns } => {
             let words = |list: &[Meaning]| list.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
@@ -356,14 +451,17 @@ fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<(usize, u32, Messag
                 .with("form", form.as_str())
                 .with("missing", words(missing))
                 .with("found", words(&found));
-            Some((found.len(), line, message))
+            let hint = Message::new("HB0103.hint-missing").with("flags", flags_for(missing));
+            Some(HeaderFault { hint: Some(hint), ..HeaderFault::new(found.len(), line, message) })
         }
         HeaderMatch::Tie { meaning, names: [first, second] } => {
             let message = Message::new("HB0103.tie")
                 .with("meaning", meaning.as_str())
                 .with("first", &**first)
                 .with("second", &**second);
-            Some((usize::MAX, line, message))
+            let flags = format!("--column {}=\"{first}\"", meaning.as_str().replace(' ', "_"));
+            let hint = Message::new("HB0103.hint-tie").with("flags", flags);
+            Some(HeaderFault { hint: Some(hint), ..HeaderFault::new(usize::MAX, line, message) })
         }
         HeaderMatch::Form(..) | HeaderMatch::None => None,
     }
@@ -412,6 +510,20 @@ fn is_encoded_twice(start: &str) -> bool {
     const PAIRS: [&str; 4] = ["á»", "áº", "Æ°", "Ä‘"];
     let of = |pair: &str| start.matches(pair).take(3).count();
     PAIRS.into_iter().map(of).sum::<usize>() > 2
+}
+
+/// Whether a program has put `?` in the place of letters that it could not write: `Nguy?n V?n`.
+fn has_lost_letters(start: &str) -> bool {
+    const MOST_BYTES: usize = 1 << 13;
+    let cut = start.char_indices().map(|(at, _)| at).take_while(|at| *at <= MOST_BYTES).last().unwrap_or(0);
+    let words = start.get(..cut).unwrap_or_default().split(|c: char| !(c.is_alphabetic() || c == '?'));
+    // `mau.vn/gop?ma=12` and a question are no words that begin with a capital.
+    let is_lost = |word: &&str| {
+        word.len() <= 12
+            && word.chars().next().is_some_and(char::is_uppercase)
+            && word.trim_end_matches('?').contains('?')
+    };
+    words.filter(is_lost).count() > 2
 }
 
 /// Whether bytes begin as those of a workbook do: a zip archive, or an OLE container.

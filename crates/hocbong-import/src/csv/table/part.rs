@@ -68,6 +68,8 @@ impl Table<'_> {
             dialect: self.dialect,
             form: self.form,
             columns: self.columns.clone(),
+            dates: self.dates,
+            is_date_order_known: self.is_date_order_known,
             unread: self.unread.clone(),
             records: self.records.from(begins),
             preamble: Vec::new(),

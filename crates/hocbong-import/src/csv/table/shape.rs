@@ -1,6 +1,6 @@
 //! What a row is by the shape of its cells alone.
 
-use crate::csv::cells::parse_date;
+use crate::csv::cells::{parse_date, trimmed};
 use crate::csv::record::Record;
 use hocbong_core::text::nfc;
 use hocbong_core::vnd::parse_amount;
@@ -18,13 +18,16 @@ pub(super) fn has_slid(record: &Record, index: usize) -> bool {
     }
 }
 
-/// Whether a row is words alone, or one cell of them, as signatures and notes below a table are.
-pub(super) fn is_text_line(record: &Record) -> bool {
-    let filled: Vec<&str> = record.cells().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+/// Whether the filled cells of a row are words alone, as signatures and notes below a table are: none of them reads as an
+/// amount or a day, and it is one cell or has no figures at all.
+pub(in crate::csv) fn are_words_alone<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let filled: Vec<&str> = cells.map(trimmed).filter(|cell| !cell.is_empty()).collect();
     let is_words = |cell: &&str| nfc(cell).chars().filter(|c| c.is_alphabetic()).count() >= 2;
     let reads = |cell: &&str| parse_amount(cell).is_ok() || parse_date(cell, Some(2000)).is_ok();
-    let has_figure = filled.iter().any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
-    filled.iter().all(is_words) && !filled.iter().any(reads) && (filled.len() == 1 || !has_figure)
+    let has_figure = |cell: &&str| cell.bytes().any(|byte| byte.is_ascii_digit());
+    !filled.iter().any(reads)
+        && (filled.len() == 1 || !filled.iter().any(has_figure))
+        && filled.iter().any(is_words)
 }
 
 /// A row in which every filled cell is one letter or a small number: the letters under the columns of a printed form.

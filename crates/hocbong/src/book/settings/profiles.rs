@@ -1,6 +1,7 @@
 //! `[profile.NAME]`: how files are read that do not say enough by themselves.
 
 use super::{Context, MAX_PROFILES, NamedProfile, day, integer, string};
+use crate::csv::dates::DateOrder;
 use crate::csv::dialect::{Encoding, Quote, parse_delimiter};
 use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
@@ -63,6 +64,10 @@ fn read_profile(
             "quote" => word(diagnostics, &mut |text| {
                 profile.dialect.quote = Quote::parse(text);
                 profile.dialect.quote.is_some()
+            }),
+            "date_order" => word(diagnostics, &mut |text| {
+                profile.date_order = DateOrder::parse(text);
+                profile.date_order.is_some()
             }),
             "form" => word(diagnostics, &mut |text| {
                 profile.form = Form::parse(text);

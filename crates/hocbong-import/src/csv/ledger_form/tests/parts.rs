@@ -240,8 +240,9 @@ fn what_depends_on_rows_before_it_is_not_decided_in_a_part() {
     }));
     assert_eq!(both_ways(&mixed, 2, 1, 4096).unwrap(), 1);
     // More faults than are listed, three a row: from where there is no room on, rows are read in their turn.
-    let faults =
-        register((1..=25_000).map(|row| if row > 5000 { "?,,,,,,,".to_owned() } else { plain(row) }));
+    let faults = register(
+        (1..=25_000).map(|row| if row > 5000 { "?,,donation,,,x1,,".to_owned() } else { plain(row) }),
+    );
     assert_eq!(both_ways(&faults, 4, 1, 1 << 16).unwrap(), 2);
 }
 

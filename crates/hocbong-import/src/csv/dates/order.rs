@@ -1,0 +1,173 @@
+//! Whether a column names the day or the month first, by what the file itself shows.
+
+use super::{DateError, DateOrder, DateStyle, read_date};
+use crate::csv::record::Record;
+use chrono::{Datelike, NaiveDate};
+use hocbong_core::text::fold;
+
+/// What shows that the month stands first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::csv) enum OrderWitness {
+    /// Read day first a cell is no day, or falls on another day of the week than it says; month first every cell is one.
+    OnlyReading,
+    /// Read month first every day lies in the period that the file prints.
+    Period,
+    /// Read month first the days follow one another, and day first they jump back and forth.
+    Sequence,
+}
+
+impl OrderWitness {
+    /// The catalogue's key of what is said of it.
+    pub(in crate::csv) const fn key(self) -> &'static str {
+        match self {
+            Self::OnlyReading => "HB0126.read-only",
+            Self::Period => "HB0126.read-period",
+            Self::Sequence => "HB0126.read-sequence",
+        }
+    }
+}
+
+/// With fewer days in order it may be chance: beside a balance, which shows that the rows stand as they were booked, and
+/// without one.
+const FEWEST_BESIDE_BALANCE: usize = 4;
+const FEWEST: usize = 6;
+/// What share of the cells, in per cent, has to be no day if read day first: less is a slip of the pen. Of a month's days
+/// three in five are later than the twelfth.
+const LEAST_SHARE: usize = 20;
+
+/// What shows that the month stands first in the days of `cells`; `None` if nothing does, so that the day does.
+/// `above` are the rows above the table.
+pub(in crate::csv) fn settle_order(
+    cells: &[&str],
+    above: &[Record],
+    year: Option<i32>,
+    has_balance: bool,
+) -> Option<OrderWitness> {
+    let style = |order| DateStyle { year, order };
+    let (day_first, month_first) = (style(DateOrder::DayFirst), style(DateOrder::MonthFirst));
+    // The days, and how many cells would be some but are none.
+    let read = |style: DateStyle| -> (Vec<NaiveDate>, usize) {
+        let read: Vec<_> = cells.iter().map(|cell| read_date(cell, style)).collect();
+        let is_none = |error: &DateError| matches!(error, DateError::NoSuchDay | DateError::OtherWeekday);
+        let none = read.iter().filter(|read| read.as_ref().is_err_and(is_none)).count();
+        (read.into_iter().flatten().map(|cell| cell.date).collect(), none)
+    };
+    let ((days, none), (swapped, swapped_none)) = (read(day_first), read(month_first));
+    if swapped_none > 0 || days == swapped {
+        return None;
+    }
+    if none > 0 {
+        return (none * 100 >= cells.len() * LEAST_SHARE).then_some(OrderWitness::OnlyReading);
+    }
+    let periods =
+        [day_first, month_first].map(|style| above.iter().find_map(|row| printed_period(row, style)));
+    let is_within = |days: &[NaiveDate]| {
+        let holds = |(from, to): &(NaiveDate, NaiveDate)| days.iter().all(|day| (from..=to).contains(&day));
+        periods.iter().flatten().any(holds)
+    };
+    if is_within(&days) {
+        return None;
+    }
+    if is_within(&swapped) {
+        return Some(OrderWitness::Period);
+    }
+    let is_in_order = |days: &[NaiveDate]| days.is_sorted() || days.iter().rev().is_sorted();
+    let mut distinct = swapped.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let fewest = if has_balance { FEWEST_BESIDE_BALANCE } else { FEWEST };
+    let follows = distinct.len() >= fewest && is_in_order(&swapped) && !is_in_order(&days);
+    follows.then_some(OrderWitness::Sequence)
+}
+
+/// Whether days up to the twelfth are written otherwise than the later ones: a spreadsheet that puts the month first took
+/// the former for days and wrote them its way, and left the latter as they were.
+pub(in crate::csv) fn are_written_in_two_ways(cells: &[&str]) -> bool {
+    const LAST_MONTH: u32 = 12;
+    // What is seen of the way of writing: what divides the figures, and whether they are filled up to two.
+    let way = |cell: &str| {
+        let day = cell.split(' ').next().unwrap_or_default();
+        let divider = day.chars().find(|c| !c.is_ascii_digit());
+        let parts = || day.split(['/', '-', '.']);
+        let (is_single, is_filled) =
+            (parts().any(|part| part.len() == 1), parts().any(|part| part.starts_with('0')));
+        (divider, day.find(|c: char| !c.is_ascii_digit()) == Some(4), is_single, is_filled)
+    };
+    let (mut early, mut late) = (Vec::new(), Vec::new());
+    for cell in cells {
+        let Ok(read) = read_date(cell, DateStyle::default()) else { continue };
+        let side = if read.date.day() > LAST_MONTH { &mut late } else { &mut early };
+        side.push(way(cell));
+    }
+    let differs = |one: &(Option<char>, bool, bool, bool), other: &(Option<char>, bool, bool, bool)| {
+        (one.0, one.1) != (other.0, other.1) || one.2 && !other.2 && other.3
+    };
+    let ways_differ = early.iter().all(|one| late.iter().all(|other| differs(one, other)));
+    early.len() > 1 && late.len() > 1 && ways_differ
+}
+
+/// The two days of a row such as `Từ ngày 01/01/2025 đến ngày 30/06/2025`.
+pub(in crate::csv) fn printed_period(record: &Record, style: DateStyle) -> Option<(NaiveDate, NaiveDate)> {
+    let text = record.cells().map(fold).collect::<Vec<_>>().join(" ");
+    let names_a_period = ["tu ngay", "ky sao ke", "from", "period"].iter().any(|words| text.contains(words));
+    if !names_a_period {
+        return None;
+    }
+    let words: Vec<&str> = text.split([' ', ':', '(', ')']).filter(|word| !word.is_empty()).collect();
+    let day = |text: &str| {
+        let day = text.trim_matches(|c: char| !c.is_alphanumeric());
+        read_date(day, style).ok().filter(|cell| cell.rest.is_empty()).map(|cell| cell.date)
+    };
+    let mut days = Vec::new();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        // `june 1, 2025` is three words.
+        let named = words.get(at..at + 3).and_then(|three| day(&three.join(" ")));
+        let found = named.or_else(|| day(word));
+        at += if named.is_some() { 3 } else { 1 };
+        days.extend(found);
+    }
+    match days.as_slice() {
+        [from, to] if from <= to => Some((*from, *to)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settle(cells: &[&str], has_balance: bool) -> Option<OrderWitness> {
+        settle_order(cells, &[], None, has_balance)
+    }
+
+    #[test]
+    fn a_day_that_is_none_decides() {
+        assert_eq!(settle(&["06/02/2025", "06/13/2025"], false), Some(OrderWitness::OnlyReading));
+        assert_eq!(settle(&["02/06/2025", "13/06/2025"], false), None);
+        // Both ways of writing in one column: neither reads it.
+        assert_eq!(settle(&["06/13/2025", "13/06/2025"], false), None);
+        assert_eq!(settle(&["Thu, 02/06/2025"], false), Some(OrderWitness::OnlyReading));
+        assert_eq!(settle(&["Mon, 02/06/2025"], false), None);
+        assert_eq!(settle(&[], true), None);
+        let slip = ["01/02/2025"; 9].into_iter().chain(["02/13/2025"]).collect::<Vec<_>>();
+        assert_eq!(settle(&slip, true), None);
+    }
+
+    #[test]
+    fn days_in_order_decide_where_there_are_enough() {
+        let jumping = ["01/09/2025", "01/10/2025", "02/03/2025", "03/05/2025", "04/11/2025", "05/02/2025"];
+        assert_eq!(settle(&jumping, false), Some(OrderWitness::Sequence));
+        assert_eq!(settle(jumping.get(..5).unwrap(), true), Some(OrderWitness::Sequence));
+        assert_eq!(settle(jumping.get(..5).unwrap(), false), None);
+        assert_eq!(settle(&["01/02/2025", "02/02/2025", "03/02/2025", "04/02/2025"], true), None);
+    }
+
+    #[test]
+    fn two_ways_of_writing_days() {
+        assert!(are_written_in_two_ways(&["6/2/2025", "6/5/2025", "13/06/2025", "14/06/2025"]));
+        assert!(!are_written_in_two_ways(&["06/02/2025", "06/05/2025", "13/06/2025", "14/06/2025"]));
+        assert!(!are_written_in_two_ways(&["2/6/2025", "5/6/2025", "13/6/2025", "14/6/2025"]));
+        assert!(!are_written_in_two_ways(&["6/2/2025", "13/06/2025", "14/06/2025"]));
+    }
+}
