@@ -188,11 +188,20 @@ impl Globals {
         &self,
         diagnostics: impl Iterator<Item = &'a Diagnostic>,
     ) -> Result<(), CliError> {
+        // A line that was set aside is somebody's, and is asked about until somebody has answered.
+        let is_said = |found: &&Diagnostic| !self.quiet || found.code == Code::SET_ASIDE_LINE;
+        self.report_always(diagnostics.filter(is_said))
+    }
+
+    /// Writes diagnostics to standard error, each once, with `--quiet` too: without them nobody knows why a command did
+    /// nothing.
+    pub(crate) fn report_always<'a>(
+        &self,
+        diagnostics: impl Iterator<Item = &'a Diagnostic>,
+    ) -> Result<(), CliError> {
         self.progress.stop();
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        // A line that was set aside is somebody's, and is asked about until somebody has answered.
-        let is_said = |found: &Diagnostic| !self.quiet || found.code == Code::SET_ASIDE_LINE;
-        let once = diagnostics.filter(|found| is_said(found) && seen.insert(found.to_string()));
+        let once = diagnostics.filter(|found| seen.insert(found.to_string()));
         let mut err = messages().with_colours(self.is_coloured(has_terminal_for_messages()));
         write_diagnostics(&mut err, once, &Catalogue::new(self.language()))?;
         Ok(err.finish().map(drop)?)

@@ -84,7 +84,11 @@ fn read(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<B
     }
     let book = Book::read(&progress.watch_book(inputs), options);
     match book.files.iter().find(|file| file.form == Some(Form::Statement)) {
-        Some(file) => Err(CliError::Usage(Message::new("cli.is-statement").with("file", &*file.name))),
+        Some(file) => {
+            let key =
+                if file.layout.method().is_some() { "cli.is-book-of-money" } else { "cli.is-statement" };
+            Err(CliError::Usage(Message::new(key).with("file", &*file.name)))
+        }
         None => Ok(book),
     }
 }

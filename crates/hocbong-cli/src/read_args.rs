@@ -17,6 +17,22 @@ use std::path::Path;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reading files")]
 pub(crate) struct ReadArgs {
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+    /// The kind of rows in a list that names none; in a cash book, of its receipts.
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    kind: Option<Kind>,
+    /// How money came or went in a list that does not say: cash, bank or in-kind.
+    #[arg(long, value_name = "METHOD", value_parser = parse_method)]
+    method: Option<Method>,
+    /// The day of rows in a list without a column for it.
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    date: Option<NaiveDate>,
+}
+
+/// How a table is written, and what its columns hold.
+#[derive(Args, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TableArgs {
     /// The year of dates that are written without one.
     #[arg(long, value_name = "YYYY")]
     pub(crate) year: Option<i32>,
@@ -44,18 +60,9 @@ pub(crate) struct ReadArgs {
     /// What a column holds, by its header or its place: `date=Ngày GD`, `amount=#3` (may be repeated).
     #[arg(long, value_name = "MEANING=HEADER", value_parser = parse_column)]
     column: Vec<(Meaning, ColumnName)>,
-    /// The kind of rows in a list that names none; in a cash book, of its receipts.
-    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
-    kind: Option<Kind>,
     /// The kind of a cash book's payments.
     #[arg(long, value_name = "KIND", value_parser = parse_kind)]
     kind_out: Option<Kind>,
-    /// How money came or went in a list that does not say: cash, bank or in-kind.
-    #[arg(long, value_name = "METHOD", value_parser = parse_method)]
-    method: Option<Method>,
-    /// The day of rows in a list without a column for it.
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
-    date: Option<NaiveDate>,
     /// A profile of the book's settings, or `FILE:NAME` for one of another settings file.
     #[arg(long, value_name = "[FILE:]NAME")]
     profile: Option<String>,
@@ -101,6 +108,32 @@ fn parse_column(text: &str) -> Result<(Meaning, ColumnName), String> {
     Ok((meaning, place.map_or_else(|| ColumnName::Header(name.trim().to_owned()), ColumnName::Place)))
 }
 
+impl TableArgs {
+    /// What the flags say; `book` is the folder whose settings have the profiles.
+    pub(crate) fn profile(&self, book: Option<&Path>, globals: &Globals) -> Result<Profile, CliError> {
+        let own = Profile {
+            dialect: Given { encoding: self.encoding, delimiter: self.delimiter, quote: self.quote },
+            sheets: self.sheet.clone(),
+            header_line: self.header_line,
+            form: self.form,
+            columns: self.column.clone(),
+            year: self.year,
+            date_order: self.date_order,
+            kind_out: self.kind_out,
+            ..Profile::default()
+        };
+        match &self.profile {
+            Some(name) => Ok(own.over(&find_profile(name, book, globals)?)),
+            None => Ok(own),
+        }
+    }
+
+    /// Whether amounts that a file proves are taken.
+    pub(crate) const fn accepts_proven(&self) -> bool {
+        self.accept_proven
+    }
+}
+
 impl ReadArgs {
     /// The options that the flags make; `fund` is that of rows in a list that names none, `book` the folder whose
     /// settings have the profiles.
@@ -111,24 +144,15 @@ impl ReadArgs {
         globals: &Globals,
     ) -> Result<ReadOptions, CliError> {
         let own = Profile {
-            dialect: Given { encoding: self.encoding, delimiter: self.delimiter, quote: self.quote },
-            sheets: self.sheet.clone(),
-            header_line: self.header_line,
-            form: self.form,
-            columns: self.column.clone(),
-            year: self.year,
-            date_order: self.date_order,
             date: self.date,
             kind: self.kind,
-            kind_out: self.kind_out,
             fund: fund.map(str::to_owned),
             method: self.method,
+            ..Profile::default()
         };
-        let profile = match &self.profile {
-            Some(name) => own.over(&find_profile(name, book, globals)?),
-            None => own,
-        };
-        Ok(ReadOptions { profile, accept_proven: self.accept_proven, ..ReadOptions::default() })
+        let profile = own.over(&self.table.profile(book, globals)?);
+        let accept_proven = self.table.accepts_proven();
+        Ok(ReadOptions { profile, accept_proven, ..ReadOptions::default() })
     }
 }
 

@@ -5,10 +5,11 @@
 //! overlaps it, in whatever order. So a row that is in the books already is known, whatever was made of its kind or its
 //! purpose, and two equal gifts stay two.
 
+use crate::account::codes;
 use crate::book::DraftRule;
 use crate::reconcile::{Cause, Entry, Reconciliation, Side, SideSort};
 use crate::text::fold;
-use crate::transaction::{Kind, id_of_bank_line};
+use crate::transaction::{Kind, Method, id_of_bank_line};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,17 @@ pub struct DraftContext {
     pub account: String,
     /// The fund proposed where no rule names one.
     pub fund: Option<String>,
+    /// The kinds of money in and money out for which no rule names one.
+    pub kinds: [Option<Kind>; 2],
+    /// Whether it is a book of one's own money, whose references are the numbers of vouchers, and no bank's statement.
+    pub is_own_book: bool,
+}
+
+impl DraftContext {
+    /// How money comes to the account and leaves it: in cash at 111.
+    pub fn method(&self) -> Method {
+        if self.account.starts_with(codes::CASH) { Method::Cash } else { Method::Bank }
+    }
 }
 
 /// A line of a bank as a row to be completed.
@@ -32,11 +44,15 @@ pub struct DraftRow {
     pub id: Uuid,
     /// The day.
     pub date: NaiveDate,
+    /// The voucher's number; the rows of a book of one's own have one, those of a bank do not.
+    pub voucher: String,
     /// What it may be; none where only a person can know.
     pub kind: Option<Kind>,
     /// The fund; blank where nobody says.
     pub fund: String,
-    /// The bank account.
+    /// Cash, or at the bank.
+    pub method: Method,
+    /// The account.
     pub account: String,
     /// The amount, more than nothing.
     pub amount: Vnd,
@@ -133,11 +149,17 @@ fn row_of(
     let own = |value: Option<&String>| value.cloned().unwrap_or_default();
     let fund = rule.and_then(|rule| rule.fund.as_ref()).or(context.fund.as_ref());
     let named = rule.and_then(|rule| rule.party.clone());
+    let method = context.method();
+    let [kind_in, kind_out] = context.kinds;
+    let given = if entry.amount < 0 { kind_out } else { kind_in };
+    let (voucher, reference) = if context.is_own_book { (reference, "") } else { ("", reference) };
     DraftRow {
         id,
         date: entry.date,
-        kind: rule.and_then(|rule| rule.kind).or_else(|| kind_of(entry, cause)),
+        voucher: voucher.to_owned(),
+        kind: rule.and_then(|rule| rule.kind).or(given).or_else(|| kind_of(entry, cause, method)),
         fund: own(fund),
+        method,
         account: context.account.clone(),
         amount: Vnd::from_wide(i128::from(entry.amount).abs()).unwrap_or(Vnd::MAX),
         party: named.unwrap_or_else(|| party.to_owned()),
@@ -147,9 +169,13 @@ fn row_of(
     }
 }
 
-/// What kind of transaction a row of the bank may be; none where only a person can know.
-fn kind_of(entry: &Entry, cause: Cause) -> Option<Kind> {
+/// What kind of transaction a row may be; none where only a person can know.
+fn kind_of(entry: &Entry, cause: Cause, method: Method) -> Option<Kind> {
     match cause {
+        // Money that comes into the till without a name may come from the bank.
+        _ if method == Method::Cash => {
+            (entry.amount > 0 && !entry.party.is_empty()).then_some(Kind::Donation)
+        }
         Cause::BankFee => Some(Kind::Expense),
         Cause::BankInterest => Some(Kind::Interest),
         _ if entry.amount < 0 => None,

@@ -20,8 +20,9 @@ use crate::book::{Book, BookFiles};
 use crate::check::CheckOptions;
 use crate::csv::ReadOptions;
 use crate::csv::write::WriteError;
-use crate::diagnostic::{Diagnostic, Location};
-use crate::ledger::TransactionRef;
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::ledger::{LedgerRow, TransactionRef};
+use chrono::Datelike;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -63,6 +64,8 @@ pub struct RecordingOptions {
     pub check: CheckOptions,
     /// Whether warnings refuse as errors do.
     pub is_strict: bool,
+    /// Whether rows of another year than the book's are recorded.
+    pub allows_other_year: bool,
 }
 
 /// Rows that a book bears, and what is to be written for them.
@@ -78,12 +81,41 @@ pub struct Plan {
     pub indices: Vec<usize>,
     /// What the rules find in the book with the rows and did not find without; nothing of it refuses them.
     pub findings: Vec<Diagnostic>,
+    given: Given,
+}
+
+/// Where the rows came from.
+#[derive(Clone, Debug)]
+struct Given {
+    source: Arc<str>,
+    lines: Vec<u32>,
+}
+
+impl Given {
+    /// A finding whose places are those of the rows as they were given, and not of the file that they would stand in.
+    fn place(&self, change: &Change, finding: &Diagnostic) -> Diagnostic {
+        let mut finding = finding.clone();
+        let moved = |place: &mut Location| {
+            let row = change.row_at(&place.file, place.line).and_then(|row| self.lines.get(row));
+            if let Some(line) = row {
+                *place = Location { file: Arc::clone(&self.source), line: Some(*line), ..place.clone() };
+            }
+        };
+        moved(&mut finding.primary);
+        finding.related.iter_mut().for_each(moved);
+        finding
+    }
 }
 
 impl Plan {
     /// The new transactions in the order of their rows.
     pub fn transactions(&self) -> impl Iterator<Item = TransactionRef<'_>> {
         self.indices.iter().filter_map(|index| self.book.ledger.get(*index))
+    }
+
+    /// A finding with the places that the new rows have where they came from.
+    pub fn as_given(&self, finding: &Diagnostic) -> Diagnostic {
+        self.given.place(&self.change, finding)
     }
 }
 
@@ -134,6 +166,12 @@ pub fn plan(
     if !unsound.is_empty() {
         return Err(RecordingError::Unsound(unsound));
     }
+    if !options.allows_other_year {
+        let outside = outside_year(&before, &source, &rows);
+        if !outside.is_empty() {
+            return Err(RecordingError::Refused(outside));
+        }
+    }
     number::number(&before, &mut rows);
     for row in &mut rows {
         row.id.get_or_insert_with(&mut *ids);
@@ -147,28 +185,19 @@ pub fn plan(
     for row in after.ledger.iter().filter(is_new) {
         places.entry(row.explicit_id().unwrap_or_default()).or_default().push(row.index());
     }
-    let index_of = |row: &crate::ledger::LedgerRow<'_>| {
+    let index_of = |row: &LedgerRow<'_>| {
         let list = places.get_mut(&row.id.unwrap_or_default())?;
         (!list.is_empty()).then(|| list.remove(0))
     };
     let indices: Option<Vec<usize>> = rows.iter().map(index_of).collect();
 
     let verdict = judge::judge(&before, &after, &change, &options.check);
-    let (mut refused, findings): (Vec<_>, Vec<_>) =
+    let given = Given { source, lines: rows.iter().map(|row| row.line).collect() };
+    let (refused, findings): (Vec<_>, Vec<_>) =
         verdict.into_iter().partition(|found| judge::is_refused(found, options.is_strict));
     if !refused.is_empty() {
-        // Rows that are not recorded are where they came from.
-        let moved = |place: &mut Location| {
-            let row = change.row_at(&place.file, place.line).and_then(|row| rows.get(row));
-            if let Some(row) = row {
-                *place = Location { file: Arc::clone(&source), line: Some(row.line), ..place.clone() };
-            }
-        };
-        for finding in &mut refused {
-            moved(&mut finding.primary);
-            finding.related.iter_mut().for_each(moved);
-        }
-        return Err(RecordingError::Refused(refused));
+        let refused = refused.iter().map(|finding| given.place(&change, finding));
+        return Err(RecordingError::Refused(refused.collect()));
     }
     let not_read_back = || RecordingError::NotReadBack { file: change.name.clone() };
     let indices = indices.ok_or_else(not_read_back)?;
@@ -179,7 +208,20 @@ pub fn plan(
     if let Some(torn) = torn.iter().find(|torn| torn.name == change.name) {
         change.before = Some(torn.before);
     }
-    Ok(Plan { change, torn, book: after, indices, findings })
+    Ok(Plan { change, torn, book: after, indices, findings, given })
+}
+
+/// The rows that are not of the book's year.
+fn outside_year(book: &Book, source: &Arc<str>, rows: &[LedgerRow<'static>]) -> Vec<Diagnostic> {
+    let Some(year) = book.settings.year else { return Vec::new() };
+    let outside = rows.iter().filter(|row| row.date.year() != year);
+    outside
+        .map(|row| {
+            let message = Message::new("HB0128").with("date", row.date).with("year", year.to_string());
+            let place = Location::line(source, row.line).in_column("date");
+            Diagnostic::new(Code::OTHER_YEAR, message, place).with_hint(Message::new("HB0128.hint"))
+        })
+        .collect()
 }
 
 #[cfg(test)]

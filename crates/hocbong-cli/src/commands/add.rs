@@ -4,9 +4,9 @@ use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::read_args::TableArgs;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
-use hocbong::csv::dialect::{Encoding, Given};
 use hocbong::csv::{Profile, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::formula::neutral;
@@ -40,13 +40,16 @@ pub(crate) struct AddArgs {
     /// Record the rows of this ledger file, such as a draft that was looked through: all of them or none.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["amount", "voucher", "id"])]
     from: Option<PathBuf>,
+    /// Record rows of another year than the book's too.
+    #[arg(long)]
+    other_year: bool,
     /// Show what would be recorded, and record nothing.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
     row: RowArgs,
-    #[command(flatten)]
-    reading: FileArgs,
+    #[command(flatten, next_help_heading = "The file of --from")]
+    reading: TableArgs,
 }
 
 /// The cells of the row.
@@ -139,27 +142,6 @@ struct RowArgs {
     id: Option<String>,
 }
 
-/// How the file of `--from` is read.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "The file of --from")]
-struct FileArgs {
-    /// The year of dates that are written without one.
-    #[arg(long, value_name = "YYYY", requires = "from")]
-    year: Option<i32>,
-    /// Its encoding [default: found].
-    #[arg(long, value_name = "NAME", requires = "from", value_parser = crate::read_args::parse_encoding)]
-    encoding: Option<Encoding>,
-    /// What divides its cells [default: found].
-    #[arg(long, value_name = "CHAR", requires = "from", value_parser = crate::read_args::parse_delimiter_flag)]
-    delimiter: Option<u8>,
-    /// The sheet of a workbook [default: the one with a table].
-    #[arg(long, value_name = "SHEET", requires = "from")]
-    sheet: Option<String>,
-    /// A profile of the book's settings.
-    #[arg(long, value_name = "NAME", requires = "from")]
-    profile: Option<String>,
-}
-
 /// An example of every kind, each of which a book of the province could record.
 const EXAMPLES: &str = include_str!("add-examples.txt");
 
@@ -228,9 +210,12 @@ impl AddArgs {
         Ok(Source::new("hocbong add", bytes))
     }
 
-    fn options(&self, book: &Book) -> Result<ReadOptions, CliError> {
+    fn options(&self, book: &Book, globals: &Globals) -> Result<ReadOptions, CliError> {
         let dated = ReadOptions::with_year(book.settings.year);
         if self.from.is_none() {
+            if self.reading != TableArgs::default() {
+                return Err(CliError::usage("add.reading-without-file"));
+            }
             return Ok(dated);
         }
         let date = match &self.row.date {
@@ -246,31 +231,11 @@ impl AddArgs {
             }
             None => None,
         };
-        let own = Profile {
-            dialect: Given {
-                encoding: self.reading.encoding,
-                delimiter: self.reading.delimiter,
-                quote: None,
-            },
-            sheets: self.reading.sheet.clone().into_iter().collect(),
-            year: self.reading.year,
-            date,
-            kind: self.kind,
-            fund: self.row.fund.clone(),
-            method,
-            ..Profile::default()
-        };
-        let profile = match &self.reading.profile {
-            Some(name) => {
-                let unknown = || {
-                    let message = Message::new("cli.no-profile").with("name", name.as_str());
-                    CliError::Usage(message.with("path", self.book.display().to_string()))
-                };
-                own.over(book.settings.profile(name).ok_or_else(unknown)?)
-            }
-            None => own,
-        };
-        Ok(ReadOptions { profile: profile.over(&dated.profile), ..dated })
+        let own =
+            Profile { date, kind: self.kind, fund: self.row.fund.clone(), method, ..Profile::default() };
+        let profile = own.over(&self.reading.profile(Some(&self.book), globals)?);
+        let accept_proven = self.reading.accepts_proven();
+        Ok(ReadOptions { profile: profile.over(&dated.profile), accept_proven, ..dated })
     }
 }
 
@@ -343,13 +308,14 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
         ..BookFiles::default()
     };
     let masters = Book::read(&masters, &ReadOptions::default());
-    let options = args.options(&masters)?;
+    let options = args.options(&masters, globals)?;
     let source = args.source(&masters, &options, globals)?;
     let catalogue = Catalogue::new(globals.language());
     let (is_strict, today) = (globals.strict, Some(globals.today()));
     let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };
+    let recording = RecordingOptions { check, is_strict, allows_other_year: args.other_year };
     let planned = Batch::read(&source, &options, &masters.chart).and_then(|(batch, seen)| {
-        let planned = plan(book, batch, &mut || new_id(globals), &RecordingOptions { check, is_strict })?;
+        let planned = plan(book, batch, &mut || new_id(globals), &recording)?;
         Ok((planned, seen))
     });
     let (planned, seen) = match planned {
@@ -363,8 +329,10 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     // Files that wait for a person are named each time.
     let waits = |found: &&Diagnostic| [Code::SET_ASIDE_LINE, Code::NOT_READ].contains(&found.code);
     let waiting = planned.book.diagnostics.iter().filter(waits).cloned();
+    // What is not recorded has no place in the journal.
+    let place = |found: &Diagnostic| if args.dry_run { planned.as_given(found) } else { found.clone() };
     let findings: Vec<Diagnostic> =
-        seen.into_iter().chain(waiting).chain(planned.findings.iter().cloned()).collect();
+        seen.into_iter().chain(waiting).chain(planned.findings.iter().map(place)).collect();
     globals.report_diagnostics(findings.iter())?;
     let outcome = Recorded {
         file: Some(planned.change.name.as_str()),
@@ -426,7 +394,7 @@ fn refuse(
         }
         other => return Err(CliError::Output(std::io::Error::other(other))),
     };
-    globals.report_diagnostics(findings.iter())?;
+    globals.report_always(findings.iter())?;
     let catalogue = Catalogue::new(globals.language());
     let place = findings.first().map(|first| first.primary.to_string()).unwrap_or_default();
     if globals.format() == Format::Json {

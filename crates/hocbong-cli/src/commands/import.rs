@@ -7,17 +7,18 @@ use crate::exit::Exit;
 use crate::files;
 use crate::read_args::ReadArgs;
 use clap::Args;
+use hocbong::account::codes;
 use hocbong::book::StatementSpec;
 use hocbong::csv::FileReport;
 use hocbong::diagnostic::Message;
 use hocbong::drafting::{ids_of, rows_of, tell_lines};
 use hocbong::reconcile::{Entry, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
-use hocbong::{Book, BookFiles, Books, Input, Period, ReadOptions, Vnd, store};
+use hocbong::{Book, BookFiles, Books, Input, Method, Period, ReadOptions, Vnd, store};
 use hocbong_report::reconcile::write_draft_csv;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Turn the lines of a bank statement that the books lack into draft rows.
+/// Turn the lines of a bank statement, a bank book or a cash book that the books lack into draft rows.
 ///
 /// Kind, fund and purpose are proposed by the `[[rule]]` entries of the book's settings. Look the draft through, complete
 /// it, and record it with `hocbong add BOOK --from DRAFT`. A line keeps its id, so that importing the same statement
@@ -36,7 +37,7 @@ pub(crate) struct ImportArgs {
     /// The association whose account it is [default: as the book's settings say].
     #[arg(long, value_name = "CODE")]
     association: Option<String>,
-    /// The bank account [default: as the book's settings say, else 112].
+    /// The account [default: as the book's settings say, else 111 for a cash book and 112 for the others].
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
     /// The fund of lines for which no rule names one [default: the only one whose money is on the account].
@@ -79,9 +80,12 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     files::sound_settings(book_files.settings.as_ref(), globals)?;
     let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
-    let spec = args.spec(&book);
+    let mut spec = args.spec(&book);
     let own = book.settings.profile_of_statement(&spec).cloned().unwrap_or_default();
-    let options = options.or(&own).or(&ReadOptions::with_year(book.settings.year).profile);
+    let mut options = options.or(&own).or(&ReadOptions::with_year(book.settings.year).profile);
+    // Kinds and fund are for the draft: with them a cash book would be read as a ledger that needs no draft.
+    let kinds = [options.profile.kind.take(), options.profile.kind_out.take()];
+    let fund = options.profile.fund.take();
     let sources = globals.progress.watch(files::read_input(&args.statement, &options, globals)?);
     let input = Input::read(&sources, &options).map_err(CliError::input)?;
     CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
@@ -90,9 +94,15 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         return Err(CliError::Usage(Message::new("import.not-a-statement").with("file", name)));
     };
     globals.report_diagnostics(input.diagnostics.iter().chain(&book.diagnostics))?;
+    let is_cash = |file: &FileReport| file.layout.method() == Some(Method::Cash);
+    if spec.account.is_none() && !input.files.is_empty() && input.files.iter().all(is_cash) {
+        spec.account = Some(codes::CASH.to_owned());
+    }
     let scope = LedgerScope::of_statement(&spec);
     let mut context = draft_context(&scope, Some(&book.ledger));
-    context.fund = args.fund.clone().or(context.fund).or_else(|| only_fund(&book, &scope));
+    context.fund = args.fund.clone().or(fund).or(context.fund).or_else(|| only_fund(&book, &scope));
+    context.kinds = kinds;
+    context.is_own_book = input.files.iter().all(|file| file.layout.method().is_some());
 
     // The whole of both is compared: a line recorded on another day than the statement's is in the books too.
     let period = Period::default();

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
     book.hide(&mask);
     globals.report_diagnostics(book.diagnostics.iter())?;
     // The year asked for, else the book's, else that of the last row.
-    let year = args.reading.year.or(book.settings.year).or_else(|| last_year(&book));
+    let year = args.reading.table.year.or(book.settings.year).or_else(|| last_year(&book));
     let year = year.ok_or_else(|| CliError::usage("cli.no-year"))?;
     let mut result = progress(&book, year)?;
     result.hide(&mask);

@@ -139,6 +139,8 @@ pub(crate) fn draft_context(scope: &LedgerScope, ledger: Option<&Ledger>) -> Dra
         association: scope.association.clone().unwrap_or_default(),
         account,
         fund: ledger.and_then(|ledger| scope.only_fund(ledger)),
+        kinds: [None, None],
+        is_own_book: false,
     }
 }
 

@@ -96,7 +96,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     globals.report_diagnostics(book.diagnostics.iter())?;
     // An id names one row, whichever year it is of.
     let is_whole =
-        args.id.is_some() && args.from.is_none() && args.to.is_none() && args.reading.year.is_none();
+        args.id.is_some() && args.from.is_none() && args.to.is_none() && args.reading.table.year.is_none();
     let period = if is_whole { Period::ALL } else { period(args, &book) };
     let mut statement = match args.statement {
         KindArg::FundStatement => Statement::Funds(statements::fund_statement(&book, period)?),
@@ -121,7 +121,7 @@ fn period(args: &ReportArgs, book: &Book) -> Period {
         return Period { from: args.from, to: args.to };
     }
     let last_year = || book.ledger.iter().map(|row| row.date().year()).max();
-    let year = args.reading.year.or(book.settings.year).or_else(last_year);
+    let year = args.reading.table.year.or(book.settings.year).or_else(last_year);
     year.and_then(Period::year).unwrap_or(Period::ALL)
 }
 

@@ -130,6 +130,8 @@ codes! {
     DAYS_CONTRADICT = 126, "days-contradict", Warning, None;
     /// A table that seems to hold the rows of several accounts.
     SEVERAL_ACCOUNTS = 127, "several-accounts", Warning, None;
+    /// A row to be recorded in a book is of another year than the book.
+    OTHER_YEAR = 128, "other-year", Error, None;
 
     /// A fund names an association that the book does not have.
     UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, None;

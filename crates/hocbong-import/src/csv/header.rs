@@ -225,7 +225,17 @@ pub fn read_double_header<'a>(
         }
         names.push(Arc::from(format!("{} {}", one_line(group), one_line(cell)).trim()));
         let is_voucher = matches!(meaning_of(group), Some((Meaning::Voucher, _)));
-        claims.push(match (meaning_of(cell), is_voucher) {
+        let own = meaning_of(cell).or_else(|| meaning_of(names.last().map_or("", |name| name)));
+        // `Nợ` below `Số dư` is what an account of money has, and `Có` what it never should.
+        if matches!(meaning_of(group), Some((Meaning::Balance, _))) {
+            claims.push(own.and_then(|(meaning, rank)| match meaning {
+                Meaning::Debit => Some((Meaning::Balance, rank)),
+                Meaning::Credit => None,
+                _ => Some((meaning, rank)),
+            }));
+            continue;
+        }
+        claims.push(match (own, is_voucher) {
             (Some((Meaning::Receipts, _)), true) => Some((Meaning::ReceiptVoucher, FOUND)),
             (Some((Meaning::Payments, _)), true) => Some((Meaning::PaymentVoucher, FOUND)),
             (Some((Meaning::Date, rank)), true) => Some((Meaning::Date, rank + 1)),
@@ -375,7 +385,7 @@ fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, V
         })
         .collect();
     // A list of the project's own names a method in each row that needs one.
-    let names_method = columns.has(M::Method) || layout == Layout::CashBook || profile.gives(M::Method);
+    let names_method = columns.has(M::Method) || layout.method().is_some() || profile.gives(M::Method);
     if form == Form::Register && layout.is_list() && !names_method {
         missing.push(M::Method);
     }
@@ -406,6 +416,13 @@ fn meaning_of(cell: &str) -> Claim {
     let has = |meaning| claims.iter().any(|claim| claim.0 == meaning);
     if has(Meaning::Date) && (has(Meaning::Reference) || has(Meaning::Voucher)) {
         return Some((Meaning::DateAndReference, FOUND));
+    }
+    // `Thu (gửi vào)` says one direction twice.
+    for side in [[Meaning::Receipts, Meaning::Credit], [Meaning::Payments, Meaning::Debit]] {
+        let is_of_side = |claim: &&(Meaning, u8)| side.contains(&claim.0);
+        if !claims.is_empty() && claims.iter().all(|claim| is_of_side(&claim)) {
+            return claims.iter().min_by_key(|claim| side.iter().position(|own| *own == claim.0)).copied();
+        }
     }
     let first = claims.first()?;
     // One cell in two languages is as strong as the weaker of them: `Ngày phát sinh/Transaction date` gives way to

@@ -13,7 +13,7 @@ pub(super) use details::RARE;
 
 use crate::csv::dates::DateError;
 use crate::csv::file_report::{FileReport, Form};
-use crate::csv::header::{Layout, Meaning};
+use crate::csv::header::Meaning;
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::table::{OpenTable, Table, end_report};
@@ -40,7 +40,7 @@ pub fn read_ledger<S: PartedSink>(
     let mut reader = Reader { table, options };
     let layout = reader.table.columns().layout();
     match (reader.table.form(), layout) {
-        (Form::Register, Layout::CashBook | Layout::DonationList | Layout::AwardList) => {
+        (Form::Register, layout) if layout.is_list_without_accounts() => {
             list::read(&mut reader, sink, report, diagnostics);
         }
         (Form::Journal, _) => journal::read(&mut reader, sink, report, diagnostics),

@@ -1,5 +1,6 @@
 //! A file opened as a table: dialect and header found, rows to come.
 
+mod foreign;
 mod open;
 mod part;
 mod shape;

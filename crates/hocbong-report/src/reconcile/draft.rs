@@ -19,10 +19,10 @@ pub fn write_draft_csv(out: &mut dyn Write, rows: &[DraftRow], style: CsvStyle) 
     for row in rows {
         writer.write_record([
             row.date.to_string(),
-            String::new(),
+            row.voucher.clone(),
             row.kind.map_or("", Kind::as_str).to_owned(),
             row.fund.clone(),
-            "bank".to_owned(),
+            row.method.as_str().to_owned(),
             row.amount.get().to_string(),
             row.account.clone(),
             row.party.clone(),

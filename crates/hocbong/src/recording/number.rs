@@ -136,35 +136,30 @@ impl Series {
     fn of(book: &Book) -> Self {
         let mut series = Self::default();
         for row in book.ledger.iter().filter(|row| !row.voucher().is_empty()) {
-            series.note(row.association(), row.date(), row.voucher());
-            let (prefix, digits) = split(row.voucher());
-            if digits.parse::<u64>().is_err() {
-                continue;
-            }
-            let key = (row.association().to_owned(), Sort::of_recorded(&row));
-            let own = Usual { date: row.date(), prefix: prefix.to_owned(), width: digits.len() };
-            match series.usual.entry(key) {
-                Entry::Vacant(vacant) => {
-                    vacant.insert(own);
-                }
-                Entry::Occupied(mut usual) => {
-                    let known = usual.get();
-                    // Of several on one day the first by the alphabet, whatever the order of rows.
-                    if (own.date, Reverse((&own.prefix, own.width)))
-                        > (known.date, Reverse((&known.prefix, known.width)))
-                    {
-                        usual.insert(own);
-                    }
-                }
-            }
+            series.note(row.association(), Sort::of_recorded(&row), row.date(), row.voucher());
         }
         series
     }
 
     /// Takes note of a number that is in use.
-    fn note(&mut self, association: &str, date: NaiveDate, voucher: &str) {
+    fn note(&mut self, association: &str, sort: Sort, date: NaiveDate, voucher: &str) {
         let (prefix, digits) = split(voucher);
         let Ok(number) = digits.parse::<u64>() else { return };
+        let own = Usual { date, prefix: prefix.to_owned(), width: digits.len() };
+        match self.usual.entry((association.to_owned(), sort)) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(own);
+            }
+            Entry::Occupied(mut usual) => {
+                let known = usual.get();
+                // Of several on one day the first by the alphabet, whatever the order of rows.
+                if (own.date, Reverse((&own.prefix, own.width)))
+                    > (known.date, Reverse((&known.prefix, known.width)))
+                {
+                    usual.insert(own);
+                }
+            }
+        }
         let key = (association.to_owned(), date.year(), prefix.to_owned());
         let last = self.last.entry(key).or_insert(Last { number, width: digits.len() });
         if number > last.number {
@@ -182,11 +177,12 @@ impl Series {
     }
 }
 
-/// Gives rows without a voucher the next numbers: in the order of their days, so that a series is in the order of days.
+/// Gives rows without a voucher the next numbers of the series that the book, or a row beside them, has for their sort: in
+/// the order of their days, so that a series is in the order of days.
 pub(super) fn number(book: &Book, rows: &mut [LedgerRow<'static>]) {
     let mut series = Series::of(book);
     for row in rows.iter().filter(|row| !row.voucher.is_empty()) {
-        series.note(association_of(&row.fund), row.date, &row.voucher);
+        series.note(association_of(&row.fund), Sort::of_new(row, &book.chart), row.date, &row.voucher);
     }
     let mut order: Vec<&mut LedgerRow<'static>> =
         rows.iter_mut().filter(|row| row.voucher.is_empty()).collect();

@@ -187,6 +187,33 @@ proptest! {
     }
 
     #[test]
+    fn signatures_end_a_table_wherever_they_stand(
+        amounts in amounts(),
+        columns in prop::collection::vec(0_usize..8, 4),
+        is_english in any::<bool>(),
+        sort in sorts(),
+    ) {
+        let mut rows = sort.proven(&amounts);
+        let before = read(&rows, sort);
+        let width = rows[0].len();
+        let block = if is_english {
+            ["Soc Mau, ngày 31 tháng 12 năm 2025", "Prepared by", "(Signature, full name)", "Tran Mau Long"]
+        } else {
+            ["Xã Mẫu, ngày 31 tháng 12 năm 2025", "Kế toán trưởng", "(Ký, họ tên)", "Trần Mẫu Long"]
+        };
+        for (text, column) in block.into_iter().zip(columns) {
+            let mut row = vec![String::new(); width];
+            row[column % width] = format!("\"{text}\"");
+            rows.push(row);
+        }
+        let after = read(&rows, sort);
+        prop_assert_eq!(&after.diagnostics, &[], "{:?}", rows);
+        let (before, after) = (&before.files[0], &after.files[0]);
+        prop_assert_eq!((after.read, after.money_in), (before.read, before.money_in));
+        prop_assert_eq!(after.set_aside, before.set_aside + 4);
+    }
+
+    #[test]
     fn days_with_the_month_first_are_read_so_or_said(
         amounts in amounts(),
         days in prop::collection::btree_set(0_u64..365, 4..20),

@@ -260,6 +260,8 @@ fn debit_is_in(columns: &Columns, below: &[&Record]) -> bool {
         let cell = cell.trim();
         (3..=5).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit()) && !cell.starts_with('0')
     };
-    let filled = || cells_at(below, counter).filter(|cell| !cell.trim().is_empty());
+    // Forms strike out what a total does not have.
+    let is_nothing = |cell: &str| matches!(cell.trim(), "" | "x" | "X" | "-");
+    let filled = || cells_at(below, counter).filter(|cell| !is_nothing(cell));
     filled().count() > 0 && filled().filter(|cell| is_of_a_chart(cell)).count() * 10 >= filled().count() * 8
 }

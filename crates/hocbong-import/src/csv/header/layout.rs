@@ -2,6 +2,7 @@
 
 use super::{Column, Columns, Meaning};
 use hocbong_core::text::fold;
+use hocbong_core::transaction::Method;
 
 /// Where a table comes from, as far as its columns tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +13,8 @@ pub enum Layout {
     Bank,
     /// A cash book: receipts, payments and what is left.
     CashBook,
+    /// The book of one's own money at a bank, in the same columns.
+    BankBook,
     /// A list of gifts.
     DonationList,
     /// A list of awards.
@@ -27,6 +30,7 @@ impl Layout {
             Self::Plain => "plain",
             Self::Bank => "bank",
             Self::CashBook => "cash-book",
+            Self::BankBook => "bank-book",
             Self::DonationList => "donation-list",
             Self::AwardList => "award-list",
             Self::GeneralJournal => "general-journal",
@@ -40,7 +44,16 @@ impl Layout {
 
     /// Whether its rows name no accounts and kinds of their own by which they are known for rows.
     pub(in crate::csv) const fn is_list_without_accounts(self) -> bool {
-        matches!(self, Self::CashBook | Self::DonationList | Self::AwardList)
+        matches!(self, Self::CashBook | Self::BankBook | Self::DonationList | Self::AwardList)
+    }
+
+    /// How money came and went, where it is a book of one's own money; `None` in any other table.
+    pub const fn method(self) -> Option<Method> {
+        match self {
+            Self::CashBook => Some(Method::Cash),
+            Self::BankBook => Some(Method::Bank),
+            Self::Plain | Self::Bank | Self::DonationList | Self::AwardList | Self::GeneralJournal => None,
+        }
     }
 
     pub(super) fn of(columns: &Columns) -> Self {
@@ -52,7 +65,13 @@ impl Layout {
         match () {
             () if is_own => Self::Plain,
             () if has(M::DebitAccount) && has(M::CreditAccount) => Self::GeneralJournal,
-            () if has(M::Receipts) && has(M::Payments) => Self::CashBook,
+            () if has(M::Receipts) && has(M::Payments) => {
+                // `Thu (gửi vào)`: paid in at the bank.
+                let is_of_a_bank =
+                    |name: &str| ["gui", "rut", "deposit", "withdraw"].iter().any(|w| name.contains(w));
+                let of_both = [M::Receipts, M::Payments].map(|meaning| fold(columns.name(meaning)));
+                if of_both.iter().any(|name| is_of_a_bank(name)) { Self::BankBook } else { Self::CashBook }
+            }
             () if has_pair || any(&[M::Sign, M::Balance, M::Reference, M::DateAndReference]) => Self::Bank,
             () if !any(&[M::Amount, M::Goods]) => Self::Plain,
             () if any(&[M::BirthDate, M::SchoolClass, M::School]) => Self::AwardList,

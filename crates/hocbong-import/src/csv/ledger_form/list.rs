@@ -6,7 +6,7 @@
 use super::{Head, LedgerRow, Reader, RowBody, RowFault, RowSink};
 use crate::csv::dates::DateError;
 use crate::csv::file_report::FileReport;
-use crate::csv::header::{Layout, Meaning};
+use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
 use crate::csv::looks::is_like_name;
 use crate::csv::pages::Pages;
@@ -143,7 +143,8 @@ fn take_row(
 ) -> Option<i64> {
     let before = diagnostics.len();
     let parts = read_parts(reader, record, diagnostics)?;
-    if reader.table.columns().layout() != Layout::CashBook {
+    let own_method = reader.table.columns().layout().method();
+    if own_method.is_none() {
         check_own_row(reader, record, diagnostics);
     }
     let details = reader.details(record, parts.first().map(|part| part.amount), diagnostics);
@@ -156,10 +157,9 @@ fn take_row(
             return None;
         }
         let method = if part.is_goods { Some(Method::InKind) } else { reader.method(record, diagnostics)? };
-        let is_cash_book = reader.table.columns().layout() == Layout::CashBook;
         let body = RowBody::Amount {
             amount: Some(part.amount),
-            method: method.or(is_cash_book.then_some(Method::Cash)),
+            method: method.or(own_method),
             account: reader.table.cell(record, Meaning::Account),
             counter_account: reader.table.cell(record, Meaning::CounterAccount),
         };

@@ -167,7 +167,7 @@ impl Controls {
             let party = table.cell(record, Meaning::Party);
             let number = table.trimmed_cell(record, Meaning::RowNumber);
             // `II, Khối lớp 5` stands above the rows of a group.
-            let is_heading = !number.is_empty() && !is_numbered(table, record);
+            let is_heading = !number.is_empty() && is_short_number(number) && !is_numbered(table, record);
             let filled =
                 record.cells().filter(|cell| !cell.trim().is_empty()).count() - usize::from(is_heading);
             self.has_ended |= record.cells().any(begins_signatures);
@@ -462,10 +462,11 @@ fn sum_of(control: Control, report: &FileReport) -> i128 {
 
 /// Whether a row without money is text alone, and not a row of data whose cells have moved.
 fn is_note(table: &Table<'_>, record: &Record) -> bool {
-    let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
     let columns = record.cells().zip(table.columns().list());
-    let texts = columns.filter(|(_, column)| column.meaning != Meaning::RowNumber).map(|(cell, _)| cell);
-    !has_figure(table.raw_cell(record, Meaning::Balance)) && are_words_alone(texts)
+    let is_number =
+        |cell: &str, column: &Column| column.meaning == Meaning::RowNumber && is_short_number(cell);
+    let texts = columns.filter(|(cell, column)| !is_number(cell, column)).map(|(cell, _)| cell);
+    !has_figure(table, record, Meaning::Balance) && are_words_alone(texts)
 }
 
 /// Whether a cell is the place and day on which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`.
@@ -509,10 +510,14 @@ fn is_numbered(table: &Table<'_>, record: &Record) -> bool {
 
 /// A row in which nothing but the running number is filled.
 fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
-    record
-        .cells()
-        .zip(table.columns().list())
-        .all(|(cell, column)| cell.trim().is_empty() || column.meaning == Meaning::RowNumber)
+    record.cells().zip(table.columns().list()).all(|(cell, column)| {
+        cell.trim().is_empty() || column.meaning == Meaning::RowNumber && is_short_number(cell)
+    })
+}
+
+/// Whether a cell may be a running number, in figures or letters (`VIII`), and is no line of text that begins in its column.
+fn is_short_number(cell: &str) -> bool {
+    cell.chars().filter(|c| c.is_alphabetic()).count() <= 4
 }
 
 /// Whether a row has a cell that is a label.

@@ -1,5 +1,6 @@
 //! A file opened: its text decoded, its header found.
 
+use super::foreign::Foreign;
 use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
@@ -116,6 +117,19 @@ impl<'s> OpenTable<'s> {
                 .map_err(|error| Box::new(not_text(source.name(), bytes, error))),
             Content::Blocks(blocks) => decode_blocks(source.name(), blocks, given),
         };
+        let first = match source.content() {
+            Content::Bytes(bytes) => bytes,
+            Content::Blocks(blocks) => blocks.start().as_bytes(),
+        };
+        let text = decoded.as_ref().ok().map(|(_, text)| text.start());
+        if let Some(foreign) = Foreign::of_bytes(first).or_else(|| Foreign::of_text(text?)) {
+            let (key, hint) = foreign.keys();
+            let place = Location::file(source.name());
+            diagnostics.push(
+                Diagnostic::new(Code::NOT_TEXT, Message::new(key), place).with_hint(Message::new(hint)),
+            );
+            return None;
+        }
         match decoded {
             Ok((dialect, text)) if is_encoded_twice(text.start()) => {
                 report.dialect = Some(dialect);

@@ -68,7 +68,7 @@ fn record(disk: &FaultyDisk, number: usize) -> (Group, Result<(), String>) {
         let source = Source::new("nhap.csv", text.as_bytes());
         let (batch, _) = Batch::read(&source, &ReadOptions::default(), &crate::ChartOfAccounts::default())
             .map_err(|error| error.to_string())?;
-        let options = RecordingOptions { check: CheckOptions::default(), is_strict: false };
+        let options = RecordingOptions::default();
         let planned = plan(files, batch, &mut ids, &options).map_err(|error| format!("{error:?}"))?;
         recorder.record(&planned.change, &planned.torn).map_err(|error| format!("{error:?}"))?;
         Ok(())

@@ -1,0 +1,138 @@
+//! Files that hold the same as a table and are none: what they are, so that nobody looks for columns in them.
+
+/// A kind of file that is no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Foreign {
+    /// A page to be printed.
+    Pdf,
+    /// A web page, or one with its pictures in one file; banks give them names of workbooks.
+    WebPage,
+    /// A workbook as Excel 2003 wrote it in XML.
+    WorkbookXml,
+    /// What programs for personal finance exchange.
+    Ofx,
+    /// The bank's message of account in XML (ISO 20022).
+    Camt,
+    /// Any other document in XML.
+    Xml,
+    /// A file of Quicken.
+    Qif,
+    /// The bank's message of account of SWIFT.
+    Mt940,
+    /// What programs send one another.
+    Json,
+    /// A text with formats, as word processors write it.
+    RichText,
+}
+
+impl Foreign {
+    /// What the beginning of a file's bytes shows before they are taken for text.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.trim_ascii_start().starts_with(b"%PDF-").then_some(Self::Pdf)
+    }
+
+    /// What the beginning of a text shows.
+    pub(super) fn of_text(start: &str) -> Option<Self> {
+        const LONGEST: usize = 4096;
+        let start = start.trim_start();
+        let end = start.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(start.len());
+        let head = start.get(..end)?.to_ascii_lowercase();
+        let begins = |with: &[&str]| with.iter().any(|with| head.starts_with(with));
+        let has = |part: &str| head.contains(part);
+        if begins(&["ofxheader", "<?ofx", "<ofx>"]) || begins(&["<?xml"]) && has("<ofx>") {
+            return Some(Self::Ofx);
+        }
+        if begins(&["<?xml", "<document"]) {
+            let is_workbook = has("urn:schemas-microsoft-com:office:spreadsheet");
+            let is_page = has("<html") || has("<table");
+            return Some(match () {
+                () if has("urn:iso:std:iso:20022:tech:xsd:camt") => Self::Camt,
+                () if is_workbook => Self::WorkbookXml,
+                () if is_page => Self::WebPage,
+                () => Self::Xml,
+            });
+        }
+        if begins(&["<!doctype html", "<html", "<table", "<head", "<body", "<meta", "mime-version:"]) {
+            return Some(Self::WebPage);
+        }
+        if begins(&["{\\rtf"]) {
+            return Some(Self::RichText);
+        }
+        if begins(&["!type:", "!account", "!option:"]) {
+            return Some(Self::Qif);
+        }
+        if begins(&[":20:", "{1:f"]) && has(":25:") && (has(":60f:") || has(":60m:")) {
+            return Some(Self::Mt940);
+        }
+        let is_json = begins(&["{", "["]) && {
+            let inside = head.get(1..).unwrap_or_default().trim_start();
+            inside.starts_with(['"', '{', '[', '}', ']'])
+        };
+        is_json.then_some(Self::Json)
+    }
+
+    /// The catalogue's keys: what it is, and what to do.
+    pub(super) const fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Pdf => ("HB0102.pdf", "HB0102.hint-table"),
+            Self::WebPage => ("HB0102.web-page", "HB0102.hint-resave"),
+            Self::WorkbookXml => ("HB0102.workbook-xml", "HB0102.hint-resave"),
+            Self::Ofx => ("HB0102.ofx", "HB0102.hint-table"),
+            Self::Camt => ("HB0102.camt", "HB0102.hint-table"),
+            Self::Xml => ("HB0102.xml", "HB0102.hint-table"),
+            Self::Qif => ("HB0102.qif", "HB0102.hint-table"),
+            Self::Mt940 => ("HB0102.mt940", "HB0102.hint-table"),
+            Self::Json => ("HB0102.json", "HB0102.hint-table"),
+            Self::RichText => ("HB0102.rich-text", "HB0102.hint-table"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_known_by_its_beginning() {
+        for (start, kind) in [
+            ("OFXHEADER:100\nDATA:OFXSGML\n", Foreign::Ofx),
+            ("<?xml version=\"1.0\"?><?OFX OFXHEADER=\"200\"?><OFX>", Foreign::Ofx),
+            (
+                "<?xml version=\"1.0\"?>\n<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\">",
+                Foreign::Camt,
+            ),
+            (
+                "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+                Foreign::WorkbookXml,
+            ),
+            ("<?xml version=\"1.0\"?><So>", Foreign::Xml),
+            ("<html><body><table>", Foreign::WebPage),
+            ("\n <!DOCTYPE html>", Foreign::WebPage),
+            ("MIME-Version: 1.0\nContent-Type: multipart/related", Foreign::WebPage),
+            ("!Type:Bank\nD03/02'25\n", Foreign::Qif),
+            (":20:MAU\n:25:0011\n:28C:1\n:60F:C250301VND100,\n", Foreign::Mt940),
+            ("{\"rows\": []}", Foreign::Json),
+            ("[{\"a\":1}]", Foreign::Json),
+            ("{\\rtf1\\ansi", Foreign::RichText),
+        ] {
+            assert_eq!(Foreign::of_text(start), Some(kind), "{start}");
+        }
+        assert_eq!(Foreign::of_bytes(b"%PDF-1.7\n"), Some(Foreign::Pdf));
+    }
+
+    #[test]
+    fn tables_are_none_of_them() {
+        for start in [
+            "Ngày,Số tiền\n",
+            "[Sao kê],\nNgày,Số tiền\n",
+            "{1},{2}\n",
+            "Document,Date,Amount\n",
+            "<Sao kê>,,\n",
+            "OFX,Ngày\n",
+            ":20,25\n",
+            "",
+        ] {
+            assert_eq!(Foreign::of_text(start), None, "{start}");
+        }
+    }
+}
