@@ -48,7 +48,8 @@ pub(crate) struct TableArgs {
     /// What quotes cells: double, single or none [default: double].
     #[arg(long, value_name = "WORD", value_parser = parse_quote)]
     quote: Option<Quote>,
-    /// The sheet of a workbook, or `FILE:SHEET` for one workbook of several (may be repeated) [default: the one with a table].
+    /// The sheet of a workbook, `FILE:SHEET` for one workbook of several, or `all` for every sheet of one form (may be
+    /// repeated) [default: the one with a table].
     #[arg(long, value_name = "[FILE:]SHEET")]
     sheet: Vec<String>,
     /// The line of the header, 0 for a file without one [default: found].

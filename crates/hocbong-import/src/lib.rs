@@ -1,11 +1,12 @@
 //! Reading what people and banks write: bytes → text → records → header → cells → rows of the books.
 //!
 //! [`source`] is a file's bytes; [`csv`] makes rows of them and gives them to a ledger or a statement of
-//! [`hocbong_core`]; [`masters`] reads lists of associations, funds and accounts; [`repetition`] finds what was read
+//! [`hocbong_core`]; `exchange` makes tables of OFX and CAMT.053; [`masters`] reads lists of associations, funds and accounts; [`repetition`] finds what was read
 //! twice. Knows every header, delimiter and way of writing a cell, and nothing of rules, matching or reports. Opens no
 //! file: the bytes come from the caller.
 
 pub mod csv;
+mod exchange;
 pub mod formula;
 pub mod gap;
 pub mod masters;

@@ -105,7 +105,7 @@ fn file(report: &FileReport) -> File<'_> {
         agrees: total.computed.map(|_| total.agrees()),
     };
     // A sheet has none of its own.
-    let dialect = report.dialect.filter(|_| !report.is_sheet);
+    let dialect = report.dialect.filter(|_| !report.is_sheet && report.tags.is_none());
     File {
         path: &report.name,
         sha256: report.sha256.to_string(),
@@ -240,6 +240,8 @@ impl Screen<'_> {
         let mut parts = vec![form];
         if report.is_sheet {
             parts.push(self.text("inspect.sheet"));
+        } else if let Some(tags) = report.tags {
+            parts.push(tags.to_owned());
         } else if let Some(dialect) = report.dialect {
             let mark = if dialect.has_bom { format!(" {}", self.text("inspect.bom")) } else { String::new() };
             let delimiter = match dialect.delimiter {
@@ -251,10 +253,12 @@ impl Screen<'_> {
             let ends = report.line_ends.as_str().map(|ends| format!(", {ends}")).unwrap_or_default();
             parts.push(format!("{}{mark}, {}{ends}", dialect.encoding.as_str(), self.text(delimiter)));
         }
-        parts.push(match report.header_line {
-            Some(line) => self.say(&Message::new("inspect.header").with("line", line.to_string())),
-            None => self.text("inspect.no-header"),
-        });
+        if report.tags.is_none() {
+            parts.push(match report.header_line {
+                Some(line) => self.say(&Message::new("inspect.header").with("line", line.to_string())),
+                None => self.text("inspect.no-header"),
+            });
+        }
         parts.join(" · ")
     }
 

@@ -2,12 +2,26 @@
 
 use crate::WorkbookError;
 use crate::grid::{Cells, Sheet};
+use hocbong::csv::Form;
 use hocbong::diagnostic::{Code, Location, Message, Severity};
 use hocbong::sheet::{cell_name, in_cell};
 use hocbong::{Diagnostic, ReadOptions, Reading, Source};
 
 /// How many rows are looked at to find a header. The reader itself looks at fewer.
 const HEAD: usize = 64;
+
+/// Stands for every sheet that is shown and has a table like the first one's.
+const ALL: &str = "all";
+
+/// What stands on a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    /// A table of this form.
+    Table(Form),
+    /// What is nearly a header.
+    Nearly,
+}
 
 /// The sheets that the profile names, or the one on which a table stands. Where none has a table all are given, so that
 /// the reader says of each what it lacks.
@@ -25,6 +39,9 @@ pub(crate) fn choose(
         left = left.saturating_sub(source.length());
         Ok(source)
     };
+    if wanted == [ALL] && !sheets.iter().any(|sheet| is_called(sheet, ALL)) {
+        return every(source, &sheets, options, most, &mut made);
+    }
     if !wanted.is_empty() {
         let all = names(&sheets, |_| true);
         for name in &wanted {
@@ -37,7 +54,7 @@ pub(crate) fn choose(
     }
     let mut is_table = Vec::new();
     for sheet in &sheets {
-        is_table.push(has_table(source, sheet, options, most)?);
+        is_table.push(found_on(source, sheet, options, most)? != Found::Nothing);
     }
     let tables: Vec<&Sheet> =
         sheets.iter().zip(&is_table).filter(|(_, is)| **is).map(|(sheet, _)| sheet).collect();
@@ -75,6 +92,48 @@ pub(crate) fn choose(
     }
 }
 
+/// Every sheet that is shown and has a table of the form that the first one has. The others are reported, hidden ones above
+/// all: they may hold money as well.
+fn every(
+    source: &Source,
+    sheets: &[Sheet],
+    options: &ReadOptions,
+    most: u64,
+    made: &mut dyn FnMut(&Sheet) -> Result<Source, WorkbookError>,
+) -> Result<Vec<Source>, WorkbookError> {
+    let mut found = Vec::new();
+    for sheet in sheets {
+        found.push(found_on(source, sheet, options, most)?);
+    }
+    let shown = || sheets.iter().zip(&found).filter(|(sheet, _)| !sheet.is_hidden);
+    let first = shown().find_map(|(_, found)| match found {
+        Found::Table(form) => Some(*form),
+        Found::Nothing | Found::Nearly => None,
+    });
+    // A sheet whose header is damaged is read too, so that what is wrong with it is said.
+    let is_meant =
+        |found: &Found| *found == Found::Nearly || first.is_some_and(|form| *found == Found::Table(form));
+    let mut read = Vec::new();
+    for (sheet, _) in shown().filter(|(_, found)| is_meant(found)) {
+        read.push(made(sheet)?);
+    }
+    let Some(last) = read.pop() else {
+        return Err(WorkbookError::WhichSheet { sheets: String::new(), hidden: names(sheets, |_| true) });
+    };
+    let left_out = sheets
+        .iter()
+        .zip(&found)
+        .filter(|(sheet, found)| !sheet.is_empty() && (sheet.is_hidden || !is_meant(found)));
+    let mut findings = last.findings().to_vec();
+    findings.extend(left_out.map(|(sheet, found)| match found {
+        Found::Nothing => passed_over(sheet, last.name()),
+        _ if sheet.is_hidden => left_aside(sheet, last.name(), "HB0103.hidden-table"),
+        _ => left_aside(sheet, last.name(), "HB0103.other-form"),
+    }));
+    read.push(last.with_findings(findings));
+    Ok(read)
+}
+
 /// The names of the sheets that are asked for, of all workbooks and of this one.
 fn wanted<'o>(source: &Source, options: &'o ReadOptions) -> Vec<&'o str> {
     let file = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
@@ -104,14 +163,14 @@ fn names(sheets: &[Sheet], is_meant: impl Fn(&Sheet) -> bool) -> String {
 }
 
 /// Whether a header is found near the top of a sheet, or something that is nearly one.
-fn has_table(
+fn found_on(
     source: &Source,
     sheet: &Sheet,
     options: &ReadOptions,
     most: u64,
-) -> Result<bool, WorkbookError> {
+) -> Result<Found, WorkbookError> {
     if sheet.is_empty() {
-        return Ok(false);
+        return Ok(Found::Nothing);
     }
     let line = options.profile.header_line.unwrap_or(0);
     let rows = HEAD.max(usize::try_from(line).unwrap_or(usize::MAX).saturating_add(2));
@@ -119,7 +178,11 @@ fn has_table(
     let probe = Source::of_sheet(source.name(), &sheet.name, head, source.sha256());
     let read = Reading::of(&[(&probe, options.clone())]);
     let is_nearly = |found: &Diagnostic| matches!(found.message.key, "HB0103.missing" | "HB0103.tie");
-    Ok(read.files.iter().any(|file| file.form.is_some()) || read.diagnostics.iter().any(is_nearly))
+    Ok(match read.files.iter().find_map(|file| file.form) {
+        Some(form) => Found::Table(form),
+        None if read.diagnostics.iter().any(is_nearly) => Found::Nearly,
+        None => Found::Nothing,
+    })
 }
 
 fn made(source: &Source, sheet: &Sheet, most: u64) -> Result<Source, WorkbookError> {
@@ -158,6 +221,10 @@ fn read_findings(sheet: &Sheet, name: &std::sync::Arc<str>) -> Vec<Diagnostic> {
 /// That something stands on a sheet which is not read.
 fn passed_over(sheet: &Sheet, read: &std::sync::Arc<str>) -> Diagnostic {
     let key = if sheet.is_hidden { "HB0103.hidden-sheet" } else { "HB0103.other-sheet" };
+    left_aside(sheet, read, key)
+}
+
+fn left_aside(sheet: &Sheet, read: &std::sync::Arc<str>, key: &'static str) -> Diagnostic {
     let message = Message::new(key).with("sheet", sheet.name.as_str()).with("rows", sheet.rows());
     let mut found = Diagnostic::new(Code::HEADER, message, Location::file(read))
         .with_hint(Message::new("HB0103.hint-sheet"));

@@ -36,7 +36,6 @@ pub const READER_CODES: &[Code] = &[
     Code::NOT_COMPLETED,
     Code::DAYS_CONTRADICT,
     Code::SEVERAL_ACCOUNTS,
-    Code::OTHER_YEAR,
     Code::ASSOCIATION_TREE,
     Code::DUPLICATE_CODE,
     Code::UNBALANCED,

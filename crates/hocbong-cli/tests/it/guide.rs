@@ -130,6 +130,19 @@ fn hold(name: &str, language: &str) -> String {
 }
 
 #[test]
+fn books_of_cash_and_bank_become_a_ledger_without_an_edit_by_hand() {
+    for (name, language, proven, sound) in [
+        ("so-quy.md", "vi_VN.UTF-8", "ĐÃ KHỚP", "không tìm thấy sai sót"),
+        ("cash-and-bank-books.md", "C", "RECONCILED: every row", "nothing to find fault with"),
+    ] {
+        let told = hold(name, language);
+        assert_eq!(told.matches(proven).count(), 2, "{name}: both books");
+        assert_eq!(told.matches(sound).count(), 1, "{name}");
+        assert!(!told.contains("\n? "), "{name}");
+    }
+}
+
+#[test]
 fn a_whole_year_is_kept_as_the_guide_says() {
     for (name, language) in [("mot-nam.md", "vi_VN.UTF-8"), ("a-year.md", "C")] {
         let told = hold(name, language);

@@ -166,6 +166,8 @@ pub struct FileReport {
     pub dialect: Option<Dialect>,
     /// Whether it is a sheet of a workbook, which has neither of its own.
     pub is_sheet: bool,
+    /// What the file is called that says its rows in tags: `OFX` or `CAMT.053`; none where it is a table.
+    pub tags: Option<&'static str>,
     /// The line of the header; none where none was found.
     pub header_line: Option<u32>,
     /// What sort of table it is.
@@ -230,6 +232,7 @@ impl FileReport {
             sha256: Sha256Digest::default(),
             dialect: None,
             is_sheet: false,
+            tags: None,
             header_line: None,
             form: None,
             layout: Layout::Plain,

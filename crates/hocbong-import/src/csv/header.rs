@@ -86,6 +86,13 @@ impl Columns {
         self.layout
     }
 
+    /// The same columns below the title `above` the table.
+    pub(in crate::csv) fn titled(self, above: &[Record]) -> Self {
+        let cells = above.iter().flat_map(Record::cells);
+        let layout = cells.fold(self.layout, Layout::with_title);
+        Self { layout, ..self }
+    }
+
     /// The columns in the order of the file.
     pub fn list(&self) -> &[Column] {
         &self.list

@@ -56,6 +56,13 @@ impl Layout {
         }
     }
 
+    /// The same, as the title above the table has it: a book of receipts and payments may be that of a bank account.
+    pub(super) fn with_title(self, title: &str) -> Self {
+        let folded = fold(title);
+        let is_of_a_bank = ["tien gui", "ngan hang", "bank"].iter().any(|word| folded.contains(word));
+        if self == Self::CashBook && is_of_a_bank { Self::BankBook } else { self }
+    }
+
     pub(super) fn of(columns: &Columns) -> Self {
         use Meaning as M;
         let has = |meaning| columns.has(meaning);

@@ -2,7 +2,7 @@
 
 mod labels;
 
-use crate::csv::dates::printed_period;
+use crate::csv::dates::{parse_date, printed_period};
 use crate::csv::file_report::{ControlTotal, FileReport, Form};
 use crate::csv::header::{Column, Layout, Meaning};
 use crate::csv::looks::{is_like_name, is_like_person};
@@ -469,11 +469,17 @@ fn is_note(table: &Table<'_>, record: &Record) -> bool {
     !has_figure(table, record, Meaning::Balance) && are_words_alone(texts)
 }
 
-/// Whether a cell is the place and day on which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`.
+/// Whether a cell is the place and day on which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`, `Mẫu, 5/9/2025`.
 fn is_day_of_signing(cell: &str) -> bool {
-    cell.len() > 16 && {
+    cell.len() > 12 && {
         let folded = fold(cell);
+        let is_day = |(place, day): (&str, &str)| {
+            let day = day.trim().trim_start_matches("ngay ");
+            place.contains(char::is_alphabetic)
+                && parse_date(day, None).is_ok_and(|cell| cell.rest.is_empty())
+        };
         ["ngay ", "thang ", "nam "].iter().all(|word| folded.contains(word))
+            || folded.rsplit_once(',').is_some_and(is_day)
     }
 }
 

@@ -1,5 +1,9 @@
 //! Files that hold the same as a table and are none: what they are, so that nobody looks for columns in them.
 
+use crate::exchange::TagFault;
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use std::sync::Arc;
+
 /// A kind of file that is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Foreign {
@@ -71,20 +75,41 @@ impl Foreign {
         is_json.then_some(Self::Json)
     }
 
-    /// The catalogue's keys: what it is, and what to do.
-    pub(super) const fn keys(self) -> (&'static str, &'static str) {
+    /// What the formats that are read are called.
+    pub(super) const fn name(self) -> &'static str {
         match self {
+            Self::Ofx => "OFX",
+            Self::Camt => "CAMT.053",
+            _ => "",
+        }
+    }
+
+    /// Why the file `name` is not read, and what to do.
+    pub(super) fn refusal(self, name: &Arc<str>, fault: Option<&TagFault>) -> Diagnostic {
+        let (key, hint) = match self {
             Self::Pdf => ("HB0102.pdf", "HB0102.hint-table"),
             Self::WebPage => ("HB0102.web-page", "HB0102.hint-resave"),
             Self::WorkbookXml => ("HB0102.workbook-xml", "HB0102.hint-resave"),
-            Self::Ofx => ("HB0102.ofx", "HB0102.hint-table"),
-            Self::Camt => ("HB0102.camt", "HB0102.hint-table"),
+            Self::Ofx | Self::Camt => ("HB0102.tags", "HB0102.hint-table"),
             Self::Xml => ("HB0102.xml", "HB0102.hint-table"),
             Self::Qif => ("HB0102.qif", "HB0102.hint-table"),
             Self::Mt940 => ("HB0102.mt940", "HB0102.hint-table"),
             Self::Json => ("HB0102.json", "HB0102.hint-table"),
             Self::RichText => ("HB0102.rich-text", "HB0102.hint-table"),
-        }
+        };
+        let at = |line: u32| Location::line(name, line);
+        let (key, place) = match fault {
+            None => (key, Location::file(name)),
+            Some(TagFault::Malformed { line }) => ("HB0102.tags-malformed", at(*line)),
+            Some(TagFault::CutShort { line }) => ("HB0102.tags-cut", at(*line)),
+            Some(TagFault::NoCurrency) => ("HB0102.tags-currency", Location::file(name)),
+            Some(TagFault::OtherMessage) => ("HB0102.tags-message", Location::file(name)),
+            Some(TagFault::OtherCurrency { line }) => {
+                return Diagnostic::new(Code::CURRENCY, Message::new("HB0124.table"), at(*line));
+            }
+        };
+        let message = Message::new(key).with("format", self.name());
+        Diagnostic::new(Code::NOT_TEXT, message, place).with_hint(Message::new(hint))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::csv::header::{
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::csv::record::{Record, RecordFault, Records};
 use crate::csv::units::{Unit, unit_of_line};
+use crate::exchange::{TagFault, camt_table, ofx_table};
 use crate::source::{Blocks, Changed, Content, Source};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::vnd::parse_amount;
@@ -122,14 +123,19 @@ impl<'s> OpenTable<'s> {
             Content::Blocks(blocks) => blocks.start().as_bytes(),
         };
         let text = decoded.as_ref().ok().map(|(_, text)| text.start());
-        if let Some(foreign) = Foreign::of_bytes(first).or_else(|| Foreign::of_text(text?)) {
-            let (key, hint) = foreign.keys();
-            let place = Location::file(source.name());
-            diagnostics.push(
-                Diagnostic::new(Code::NOT_TEXT, Message::new(key), place).with_hint(Message::new(hint)),
-            );
-            return None;
-        }
+        let foreign = Foreign::of_bytes(first).or_else(|| Foreign::of_text(text?));
+        let decoded = match (foreign, decoded) {
+            (Some(foreign), Ok((dialect, text))) => match table_of(foreign, &text) {
+                Ok(table) => {
+                    report.tags = Some(foreign.name());
+                    let dialect = Dialect { delimiter: b',', quote: Quote::Double, ..dialect };
+                    Ok((dialect, Text::Whole(Cow::Owned(table))))
+                }
+                Err(fault) => Err(Box::new(foreign.refusal(source.name(), fault.as_ref()))),
+            },
+            (Some(foreign), Err(_)) => Err(Box::new(foreign.refusal(source.name(), None))),
+            (None, decoded) => decoded,
+        };
         match decoded {
             Ok((dialect, text)) if is_encoded_twice(text.start()) => {
                 report.dialect = Some(dialect);
@@ -150,7 +156,7 @@ impl<'s> OpenTable<'s> {
                 }
                 let bytes = usize::try_from(source.length()).unwrap_or(usize::MAX);
                 let meter = source.meter().map(|meter| FileMeter { meter, bytes, told: 0 });
-                let is_delimiter_given = given.delimiter.is_some();
+                let is_delimiter_given = given.delimiter.is_some() || report.tags.is_some();
                 Some(Self { name: source.name(), meter, text, dialect, is_delimiter_given, is_sheet })
             }
             Err(diagnostic) => {
@@ -187,6 +193,7 @@ impl<'s> OpenTable<'s> {
                     }
                     let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
                     report.dialect = Some(dialect);
+                    let columns = columns.titled(&preamble);
                     let below = ahead.iter().filter(|row| says_unit(row, &columns));
                     let said = preamble.iter().chain(below);
                     let mut said = said.filter_map(|row| Some((unit_of_line(row.cells())?, row.line())));
@@ -204,7 +211,8 @@ impl<'s> OpenTable<'s> {
                         _ => columns,
                     };
                     let dates = date_style(self.name, profile, &columns, &preamble, &ahead, diagnostics);
-                    report.header_line = (line > 0).then_some(line);
+                    // The header of a table that was made of tags stands in no file.
+                    report.header_line = (line > 0 && report.tags.is_none()).then_some(line);
                     report.form = Some(form);
                     report.layout = columns.layout();
                     report.columns = columns.list().to_vec();
@@ -351,6 +359,17 @@ impl<'s> OpenTable<'s> {
         }
         Located::Missing(nearest)
     }
+}
+
+/// The table of a file of tags; why there is none, or `None` where the file is of a kind that is not read.
+fn table_of(foreign: Foreign, text: &Text<'_>) -> Result<String, Option<TagFault>> {
+    let of: fn(&str) -> Result<String, TagFault> = match foreign {
+        Foreign::Ofx => ofx_table,
+        Foreign::Camt => camt_table,
+        _ => return Err(None),
+    };
+    let text = text.whole().map_err(|Changed| None)?;
+    of(text).map_err(Some)
 }
 
 /// Whether a row below the header is one cell of text that may say what the figures count: under their header, or in words.

@@ -3,7 +3,6 @@ mod hand_edits;
 
 use super::*;
 use crate::book::{Book, FolderEntry};
-use crate::check::CheckOptions;
 use crate::csv::ReadOptions;
 use crate::recording::{Batch, RecordingOptions, plan};
 use faulty::{Chance, Fault, FaultyDisk, Saving};
