@@ -213,13 +213,14 @@ fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
             let sides =
                 under(record, M::Credit).unwrap_or(0).abs() + under(record, M::Debit).unwrap_or(0).abs();
             let change = under(record, M::Amount).map_or(sides, i128::abs);
-            Some((change, figure(record, at)?)).filter(|_| change != 0)
+            // A row without a change may be the opening, from which the first one starts.
+            Some((change, figure(record, at)?))
         })
         .collect();
-    let pairs = rows.iter().zip(rows.iter().skip(1));
+    let pairs = rows.iter().zip(rows.iter().skip(1)).filter(|(one, next)| one.0 != 0 || next.0 != 0);
     let follows = pairs.clone().filter(|(one, next)| {
         let step = (next.1 - one.1).abs();
-        step == next.0 || step == one.0
+        step != 0 && (step == next.0 || step == one.0)
     });
     let (all, right) = (pairs.count(), follows.count());
     all > 1 && right * 10 >= all * 8

@@ -323,10 +323,16 @@ impl Controls {
             }
             Control::Opening | Control::Closing => {
                 let value = under(Meaning::Balance).map(|parsed| parsed.amount).or_else(|| value_of(record));
-                let slot = if control == Control::Opening { &mut self.opening } else { &mut self.closing };
                 if let Some(value) = value {
-                    slot.get_or_insert(value);
-                    self.stated.push(Stated { control, name: label.to_owned(), line, value, partial: None });
+                    // What a page carries over stands between the rows: the opening is the first, the closing the last.
+                    if control == Control::Opening {
+                        self.opening.get_or_insert(value);
+                    } else {
+                        self.closing = Some(value);
+                    }
+                    let moved = report.map(|report| report.money_in - report.money_out);
+                    let partial = moved.map(|moved| (moved, moved));
+                    self.stated.push(Stated { control, name: label.to_owned(), line, value, partial });
                 }
             }
             Control::DayEnd | Control::TotalGoods => {}
@@ -382,10 +388,13 @@ impl Controls {
             Control::RowCount => {
                 i64::try_from(report.read + report.in_error + report.aside.nothing).ok().map(Vnd::new)
             }
-            Control::Closing => {
-                opening.and_then(|opening| Vnd::from_wide(i128::from(opening.get()) + movement))
-            }
-            Control::Opening => opening,
+            Control::Opening | Control::Closing => opening.and_then(|opening| {
+                // Before all rows, behind all of them, or carried over a page between two.
+                let whole = if stated.control == Control::Closing { movement } else { 0 };
+                let moved = stated.partial.map_or(whole, |(so_far, _)| so_far);
+                let of = |moved: i128| Vnd::from_wide(i128::from(opening.get()) + moved);
+                if of(moved) == Some(value) { of(moved) } else { of(whole) }
+            }),
             Control::DayEnd => {
                 let broken = day_ends.iter().find(|end| end.line == stated.line);
                 Some(broken.map_or(value, |end| end.expected))

@@ -30,15 +30,17 @@ pub(in crate::csv) fn are_words_alone<'c>(cells: impl Iterator<Item = &'c str>) 
         && filled.iter().any(is_words)
 }
 
-/// A row in which every filled cell is one letter or a small number: the letters under the columns of a printed form.
+/// A row in which every filled cell is one letter or a small number, perhaps in brackets: what a printed form has under its
+/// columns, `A, B, C, 1, 2` or `(1), (2), (3)`.
 pub(super) fn is_column_letters(record: &Record) -> bool {
-    let is_letter = |cell: &str| match cell.as_bytes() {
+    let bare = |cell: &'_ str| -> String { cell.trim().trim_matches(['(', ')', '[', ']']).to_owned() };
+    let filled: Vec<String> = record.cells().map(bare).filter(|cell| !cell.is_empty()).collect();
+    let is_letter = |cell: &String| match cell.as_bytes() {
         [byte] => byte.is_ascii_alphanumeric(),
         [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
         _ => false,
     };
-    let filled = || record.cells().map(str::trim).filter(|cell| !cell.is_empty());
-    filled().all(is_letter)
-        && filled().count() > 2
-        && filled().any(|cell| cell.bytes().all(|b| b.is_ascii_alphabetic()))
+    let has_letter = || filled.iter().any(|cell| cell.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let counts = || (1_usize..).zip(&filled).all(|(number, cell)| *cell == number.to_string());
+    filled.len() > 2 && filled.iter().all(is_letter) && (has_letter() || counts())
 }
