@@ -50,7 +50,7 @@ fn folders(name: &str) -> Vec<PathBuf> {
 
 /// The input in a folder of `fixtures/formats`, whatever it is saved as.
 fn input_of(folder: &Path) -> PathBuf {
-    let names = ["input.csv", "input.xlsx", "input.xls"];
+    let names = ["input.csv", "input.xlsx", "input.xls", "input.ofx", "input.qfx", "input.xml"];
     names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()).unwrap()
 }
 
