@@ -193,8 +193,7 @@ impl Globals {
         self.report_always(diagnostics.filter(is_said))
     }
 
-    /// Writes diagnostics to standard error, each once, with `--quiet` too: without them nobody knows why a command did
-    /// nothing.
+    /// Writes diagnostics to standard error, each once, with `--quiet` too: they say why a command did nothing.
     pub(crate) fn report_always<'a>(
         &self,
         diagnostics: impl Iterator<Item = &'a Diagnostic>,

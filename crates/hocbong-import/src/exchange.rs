@@ -162,7 +162,7 @@ fn text_of_reference(reference: &BytesRef<'_>) -> String {
     }
 }
 
-/// An amount as tables write it: whole đồng without the zeros behind a point; anything else stays, to be refused as it stands.
+/// An amount as tables write it: whole đồng without a fraction of zeros. Anything else stays as it is, and is refused.
 fn plain_amount(text: &str) -> String {
     let text = text.trim();
     match text.replace(',', ".").parse::<Decimal>() {

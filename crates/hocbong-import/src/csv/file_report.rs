@@ -166,7 +166,7 @@ pub struct FileReport {
     pub dialect: Option<Dialect>,
     /// Whether it is a sheet of a workbook, which has neither of its own.
     pub is_sheet: bool,
-    /// What the file is called that says its rows in tags: `OFX` or `CAMT.053`; none where it is a table.
+    /// What the file is called that says its rows in tags: `OFX` or `CAMT.053`; `None` for a table.
     pub tags: Option<&'static str>,
     /// The line of the header; none where none was found.
     pub header_line: Option<u32>,

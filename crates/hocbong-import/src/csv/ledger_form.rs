@@ -223,7 +223,7 @@ impl Reader<'_, '_> {
 
     fn fund<'a>(&self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
         if !self.table.columns().has(Meaning::Fund)
-            && let Some(fund) = &self.options.profile.fund
+            && let Some(fund) = self.options.profile.fund.as_ref().or(self.table.title().fund.as_ref())
         {
             return Cow::Owned(hocbong_core::text::nfc(fund).into_owned());
         }

@@ -5,12 +5,14 @@ mod open;
 mod part;
 mod shape;
 mod shares;
+mod title;
 
 pub use open::OpenTable;
 pub use open::end_report;
 pub(in crate::csv) use open::not_text;
 pub use part::PartRead;
 pub use shares::Shares;
+pub use title::Title;
 
 use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::Dialect;
@@ -62,6 +64,8 @@ pub struct Table<'t> {
     is_date_order_known: bool,
     /// The places of the columns that mean nothing that is known.
     unread: Vec<usize>,
+    /// What the rows above it say of all of them.
+    title: Title,
     records: Records<'t>,
     preamble: Vec<Record>,
     /// Rows that were read while the header was looked for, and stand below it.
@@ -413,12 +417,17 @@ impl<'t> Table<'t> {
         self.dates
     }
 
+    /// What the rows above it say of all of them.
+    pub const fn title(&self) -> &Title {
+        &self.title
+    }
+
     /// Whether it was said, or shown by the file's first rows, which of the two numbers is the day.
     pub const fn is_date_order_known(&self) -> bool {
         self.is_date_order_known
     }
 
-    /// Reads the day under `meaning`, and what stands behind it in its cell.
+    /// Reads the day under `meaning`, and the rest of its cell.
     ///
     /// # Errors
     /// [`DateError`] says why it is none.

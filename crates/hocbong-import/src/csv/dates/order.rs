@@ -106,6 +106,36 @@ pub(in crate::csv) fn are_written_in_two_ways(cells: &[&str]) -> bool {
     early.len() > 1 && late.len() > 1 && ways_differ
 }
 
+/// The days that a folded text names, in their order.
+pub(in crate::csv) fn days_in(text: &str, style: DateStyle) -> Vec<NaiveDate> {
+    let plain = |word: &'_ str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let words: Vec<String> =
+        text.split([' ', ':', '(', ')']).map(plain).filter(|word| !word.is_empty()).collect();
+    let day =
+        |text: &str| read_date(text, style).ok().filter(|cell| cell.rest.is_empty()).map(|cell| cell.date);
+    let mut days = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
+        let (found, length) = match rest {
+            [ngay, day, thang, month, nam, year, ..]
+                if (ngay.as_str(), thang.as_str(), nam.as_str()) == ("ngay", "thang", "nam") =>
+            {
+                (read_date(&format!("{day}/{month}/{year}"), DateStyle::default()).ok().map(|c| c.date), 6)
+            }
+            // `june 1, 2025` is three words.
+            [first, second, third, ..] => match day(&format!("{first} {second} {third}")) {
+                Some(named) => (Some(named), 3),
+                None => (day(first), 1),
+            },
+            [first, ..] => (day(first), 1),
+            [] => break,
+        };
+        days.extend(found);
+        at += length;
+    }
+    days
+}
+
 /// The two days of a row such as `Từ ngày 01/01/2025 đến ngày 30/06/2025`.
 pub(in crate::csv) fn printed_period(record: &Record, style: DateStyle) -> Option<(NaiveDate, NaiveDate)> {
     let text = record.cells().map(fold).collect::<Vec<_>>().join(" ");
@@ -113,20 +143,7 @@ pub(in crate::csv) fn printed_period(record: &Record, style: DateStyle) -> Optio
     if !names_a_period {
         return None;
     }
-    let words: Vec<&str> = text.split([' ', ':', '(', ')']).filter(|word| !word.is_empty()).collect();
-    let day = |text: &str| {
-        let day = text.trim_matches(|c: char| !c.is_alphanumeric());
-        read_date(day, style).ok().filter(|cell| cell.rest.is_empty()).map(|cell| cell.date)
-    };
-    let mut days = Vec::new();
-    let mut at = 0;
-    while let Some(word) = words.get(at) {
-        // `june 1, 2025` is three words.
-        let named = words.get(at..at + 3).and_then(|three| day(&three.join(" ")));
-        let found = named.or_else(|| day(word));
-        at += if named.is_some() { 3 } else { 1 };
-        days.extend(found);
-    }
+    let days = days_in(&text, style);
     match days.as_slice() {
         [from, to] if from <= to => Some((*from, *to)),
         _ => None,

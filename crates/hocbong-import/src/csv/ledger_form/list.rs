@@ -112,7 +112,8 @@ fn read_day(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(NaiveDate, bool)> {
     if !reader.table.columns().has(Meaning::Date) {
-        return reader.options.profile.date.map(|day| (day, false));
+        let of_title = || reader.table.title().date.map(|(day, _)| day);
+        return reader.options.profile.date.or_else(of_title).map(|day| (day, false));
     }
     let error = match reader.table.date(record, Meaning::Date) {
         Ok(cell) if cell.rest.is_empty() => return Some((cell.date, false)),

@@ -1,4 +1,4 @@
-//! Files that hold the same as a table and are none: what they are, so that nobody looks for columns in them.
+//! Files that are no tables: they are named as what they are instead of being searched for columns.
 
 use crate::exchange::TagFault;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};

@@ -1,13 +1,14 @@
 //! A file opened: its text decoded, its header found.
 
 use super::foreign::Foreign;
+use super::title::Title;
 use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
 use crate::csv::dialect::{Dialect, DialectError, Encoding, Given, Quote, decode, delimiters_by_likelihood};
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{
-    Columns, HeaderMatch, Meaning, numbered_columns, one_line, read_double_header, read_header,
+    Columns, HeaderMatch, Layout, Meaning, numbered_columns, one_line, read_double_header, read_header,
 };
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::csv::record::{Record, RecordFault, Records};
@@ -15,6 +16,7 @@ use crate::csv::units::{Unit, unit_of_line};
 use crate::exchange::{TagFault, camt_table, ofx_table};
 use crate::source::{Blocks, Changed, Content, Source};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use hocbong_core::text::fold;
 use hocbong_core::vnd::parse_amount;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -95,6 +97,7 @@ enum Located<'t> {
         line: u32,
         form: Form,
         columns: Columns,
+        title: Title,
     },
     /// None, with the row that comes nearest to one.
     Missing(Option<HeaderFault>),
@@ -181,7 +184,7 @@ impl<'s> OpenTable<'s> {
         let mut nearest: Option<HeaderFault> = None;
         for delimiter in &delimiters {
             match self.locate(*delimiter, profile) {
-                Located::Found { mut records, preamble, ahead, line, form, columns } => {
+                Located::Found { mut records, preamble, ahead, line, form, columns, title } => {
                     // Rows of a general journal are read again, wherever they stand.
                     let whole = if form == Form::Journal { self.text.whole() } else { Ok("") };
                     let Ok(whole) = whole else {
@@ -211,6 +214,11 @@ impl<'s> OpenTable<'s> {
                         _ => columns,
                     };
                     let dates = date_style(self.name, profile, &columns, &preamble, &ahead, diagnostics);
+                    if let Some((date, line)) = title.date.filter(|_| !columns.has(Meaning::Date)) {
+                        let message = Message::new("HB0117.of-title").with("date", date);
+                        let place = Location::line(self.name, line);
+                        diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
+                    }
                     // The header of a table that was made of tags stands in no file.
                     report.header_line = (line > 0 && report.tags.is_none()).then_some(line);
                     report.form = Some(form);
@@ -231,6 +239,7 @@ impl<'s> OpenTable<'s> {
                         unread: columns.unread().collect(),
                         columns,
                         dates,
+                        title,
                         is_date_order_known: profile.date_order.is_some()
                             || dates.order == DateOrder::MonthFirst,
                         records,
@@ -345,11 +354,19 @@ impl<'s> OpenTable<'s> {
                     header_at(row, &below, profile)
                 }
             };
+            let (found, title) = match found {
+                HeaderMatch::Incomplete { missing, columns, .. } if may_be_titled(&missing, &columns) => {
+                    let below: Vec<&Record> = rows.iter().skip(at + 1).collect();
+                    let title = Title::of(rows.iter().take(at));
+                    (header_at(row, &below, &title.over(profile)).0, title)
+                }
+                found => (found, Title::default()),
+            };
             if let HeaderMatch::Form(form, columns) = found {
                 let line = if height == 0 { 0 } else { row.line() };
                 let mut preamble: Vec<Record> = rows.drain(..at + height).collect();
                 preamble.truncate(at);
-                return Located::Found { records, preamble, ahead: rows, line, form, columns };
+                return Located::Found { records, preamble, ahead: rows, line, form, columns, title };
             }
             if let Some(fault) = fault_of_header(&found, row.line())
                 && nearest.as_ref().is_none_or(|best| fault.known > best.known)
@@ -393,6 +410,14 @@ fn date_style(
     let (None, Some(at)) = (profile.date_order, columns.position(meaning)) else {
         return style(profile.date_order.unwrap_or_default());
     };
+    // `Date (mm/dd/yyyy)` says it itself.
+    let header = fold(columns.name(meaning));
+    if let Some(order) = [("mm/dd", DateOrder::MonthFirst), ("dd/mm", DateOrder::DayFirst)]
+        .into_iter()
+        .find_map(|(words, order)| header.contains(words).then_some(order))
+    {
+        return style(order);
+    }
     let cells: Vec<&str> =
         below.iter().map(|row| trimmed(row.cell(at))).filter(|cell| !cell.is_empty()).collect();
     let found = |key| {
@@ -412,6 +437,12 @@ fn date_style(
         diagnostics.push(found("HB0126.two-ways"));
     }
     style(DateOrder::DayFirst)
+}
+
+/// Whether what a header lacks may stand in the title of a list: the day, or the fund.
+fn may_be_titled(missing: &[Meaning], columns: &Columns) -> bool {
+    let is_list = matches!(columns.layout(), Layout::DonationList | Layout::AwardList);
+    is_list && missing.iter().all(|meaning| matches!(meaning, Meaning::Date | Meaning::Fund))
 }
 
 /// What a row is as a header, alone or as the groups over the row below it; and how many rows the header has.

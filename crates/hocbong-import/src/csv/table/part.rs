@@ -69,6 +69,7 @@ impl Table<'_> {
             form: self.form,
             columns: self.columns.clone(),
             dates: self.dates,
+            title: self.title.clone(),
             is_date_order_known: self.is_date_order_known,
             unread: self.unread.clone(),
             records: self.records.from(begins),
