@@ -370,3 +370,35 @@ fn a_link_that_leads_out_of_a_book_is_refused() {
     }
     assert!(!fs::read_to_string(&outside).unwrap().contains("5000"));
 }
+
+/// What is refused says so with `--quiet` too, a row of another year is recorded only when that is meant, a dry run speaks of
+/// the draft, and a draft is read by the flags by which any file is.
+#[test]
+fn drafts_are_refused_and_read_as_they_should() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let draft = "Ngày lập|Loại|Quỹ|Hình thức|Số tiền|Số phiếu\n02/28/2025|donation|ST|cash|5000|PT07\n03/01/2025|donation|ST|cash|7000|\n";
+    fs::write(folder.path().join("nhap.csv"), draft).unwrap();
+    let today = ["--today", "2025-12-31", "--lang", "en"];
+    let add = |more: &[&str]| {
+        hocbong_in(folder.path(), &[&["add", "so", "--from", "nhap.csv"][..], more, &today[..]].concat())
+    };
+    let flags = ["--delimiter", "|", "--column", "date=Ngày lập", "--date-order", "month-first"];
+    let dry = add(&[&flags[..], &["--dry-run"]].concat());
+    let said = text(&dry.stdout) + &text(&dry.stderr);
+    assert!(dry.status.success(), "{said}");
+    // The next number is that of the treasurer's own series; findings name the draft's lines.
+    assert!(said.contains("PT08") && said.contains("28/02/2025"), "{said}");
+    assert!(said.contains("nhap.csv:2: warning") && !said.contains("journal/2025.csv:"), "{said}");
+
+    fs::write(folder.path().join("nhap.csv"), draft.replace("2025", "2024")).unwrap();
+    let refused = add(&[&flags[..], &["--quiet"]].concat());
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("nhap.csv:2: error[HB0128]"), "{}", text(&refused.stderr));
+    assert!(!book.join("journal/2024.csv").exists());
+    let meant = add(&[&flags[..], &["--other-year"]].concat());
+    assert!(meant.status.success() && book.join("journal/2024.csv").exists());
+
+    let alone = hocbong_in(folder.path(), &["add", "so", "donation", "--amount", "1", "--delimiter", ";"]);
+    assert_eq!(alone.status.code(), Some(2));
+}
