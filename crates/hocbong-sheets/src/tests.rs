@@ -4,6 +4,7 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod all_sheets;
 mod budget;
 mod reading_cases;
 
@@ -238,40 +239,6 @@ fn of_several_tables_the_one_that_is_meant_must_be_named() {
     // Two sheets are no file that was given twice, though the digest is one; but these have the same rows.
     let reading = read(&with_sheets(several(false), &["Tháng 3", "Tháng 4"]).unwrap());
     assert!(!keys(&reading.diagnostics).contains(&"HB0114"));
-}
-
-/// A workbook of months: the sheets of the first one's form are one input, and what is left aside is named.
-#[test]
-fn all_sheets_of_one_form_are_read_together() {
-    let mut workbook = Workbook::new();
-    for name in ["T1", "T2"] {
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(name).unwrap();
-        statement(sheet);
-    }
-    let hidden = workbook.add_worksheet();
-    hidden.set_name("Ẩn").unwrap().set_hidden(true);
-    statement(hidden);
-    let list = workbook.add_worksheet();
-    list.set_name("Danh sách").unwrap();
-    for (column, name) in (0..).zip(["date", "kind", "fund", "method", "amount"]) {
-        list.write_string(0, column, name).unwrap();
-    }
-    workbook.add_worksheet().set_name("Ghi chú").unwrap().write_string(0, 0, "không có gì").unwrap();
-    let sources = with_sheets(saved(workbook), &["all"]).unwrap();
-    let names: Vec<&str> = sources.iter().map(|source| &**source.name()).collect();
-    assert_eq!(names, ["T3/sao-ke.xlsx [T1]", "T3/sao-ke.xlsx [T2]"]);
-    let found: Vec<(&str, String)> = sources
-        .iter()
-        .flat_map(Source::findings)
-        .map(|found| (found.message.key, found.message.to_string()))
-        .collect();
-    let keys: Vec<&str> = found.iter().map(|(key, _)| *key).collect();
-    assert_eq!(keys, ["HB0103.hidden-table", "HB0103.other-form", "HB0103.other-sheet"], "{found:?}");
-    let options = ReadOptions::default();
-    let both: Vec<(&Source, ReadOptions)> = sources.iter().map(|source| (source, options.clone())).collect();
-    let reading = Reading::of(&both);
-    assert_eq!(reading.statement.rows.len(), 4);
 }
 
 #[test]

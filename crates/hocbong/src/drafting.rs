@@ -169,7 +169,7 @@ fn row_of(
     }
 }
 
-/// What kind of transaction a row may be; none where only a person can know.
+/// The kind proposed for a row; `None` if the row does not determine it.
 fn kind_of(entry: &Entry, cause: Cause, method: Method) -> Option<Kind> {
     match cause {
         // Money that comes into the till without a name may come from the bank.

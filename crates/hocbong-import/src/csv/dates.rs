@@ -215,7 +215,7 @@ fn take_named_day(text: &str) -> Option<(Result<NaiveDate, DateError>, &str)> {
     is_day.then(|| (day_of(year, &month, day), rest))
 }
 
-/// The day and time in Vietnam, seven hours ahead of the world's clock, of a time in a zone so many minutes ahead of it.
+/// Converts a local time to Vietnamese time (UTC+7); `ahead` is the zone's offset from UTC in minutes.
 fn at_home(date: NaiveDate, seconds: u32, ahead: i64) -> Option<DateCell<'static>> {
     const DAY: i64 = 86_400;
     let home = i64::from(seconds) + (7 * 60 - ahead) * 60;

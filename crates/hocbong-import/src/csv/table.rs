@@ -1,16 +1,20 @@
 //! A file opened as a table: dialect and header found, rows to come.
 
 mod foreign;
+mod header_fault;
+mod no_text;
 mod open;
 mod part;
+mod places;
 mod shape;
 mod shares;
 mod title;
 
+pub(in crate::csv) use no_text::not_text;
 pub use open::OpenTable;
 pub use open::end_report;
-pub(in crate::csv) use open::not_text;
 pub use part::PartRead;
+pub(in crate::csv) use places::fault_diagnostic;
 pub use shares::Shares;
 pub use title::Title;
 
@@ -19,13 +23,12 @@ use crate::csv::dialect::Dialect;
 use crate::csv::file_report::{FileReport, Form, UnreadColumn};
 use crate::csv::header::{Columns, HeaderMatch, Layout, Meaning, one_line, read_header};
 use crate::csv::profile::Profile;
-use crate::csv::record::{Again, Record, RecordFault, Records, cell_span};
+use crate::csv::record::{Again, Record, Records};
 use crate::csv::units::{Unit, unit_of_cell};
 use crate::csv::vocabulary::{Value, says};
 use crate::meter::Meter;
-use crate::sheet::in_cell;
-use hocbong_core::diagnostic::{Code, Diagnostic, Excerpt, FEWEST_LISTED, Location, Message};
-use hocbong_core::text::{fold, nfc};
+use hocbong_core::diagnostic::{Code, Diagnostic, FEWEST_LISTED, Location, Message};
+use hocbong_core::text::fold;
 use hocbong_core::vnd::{AmountError, Grouping, Vnd, parse_amount};
 pub(in crate::csv) use shape::are_words_alone;
 use shape::{has_slid, is_column_letters};
@@ -37,8 +40,6 @@ use std::sync::Arc;
 const BYTES_A_DIAGNOSTIC: usize = 1024;
 /// Whoever watches is told of so many bytes at a time.
 const BYTES_TOLD: usize = 1 << 16;
-/// How much of a line an excerpt shows, in characters.
-const EXCERPT_CHARS: usize = 160;
 
 /// The rows of a table with their columns known.
 ///
@@ -535,72 +536,12 @@ impl<'t> Table<'t> {
             }
         }
     }
-
-    /// A diagnostic about the cell under `meaning`, with its text as `text` and its header as `column`.
-    pub fn cell_diagnostic(
-        &self,
-        code: Code,
-        key: &'static str,
-        record: &Record,
-        meaning: Meaning,
-    ) -> Diagnostic {
-        let index = self.columns.position(meaning).unwrap_or(usize::MAX);
-        let text: String = nfc(record.cell(index)).chars().take(EXCERPT_CHARS).collect();
-        let message = Message::new(key).with("text", text).with("column", self.columns.name(meaning));
-        Diagnostic::new(code, message, self.place(record, index).in_column(self.columns.name(meaning)))
-    }
-
-    /// A diagnostic about a row as a whole.
-    pub fn row_diagnostic(&self, code: Code, message: Message, record: &Record) -> Diagnostic {
-        let mut place = Location::line(self.name, record.line());
-        place.excerpt = excerpt(record, 0, 0);
-        Diagnostic::new(code, message, place)
-    }
-
-    /// The place of the cell at `index` of a row.
-    fn place(&self, record: &Record, index: usize) -> Location {
-        let mut place = Location::line(self.name, record.line());
-        let span = cell_span(record.raw().as_bytes(), self.dialect.delimiter, self.dialect.quote, index);
-        place.byte_column = u32::try_from(span.start + 1).ok();
-        place.column = self.columns.list().get(index).map(|column| Arc::clone(&column.name));
-        place.excerpt = excerpt(record, span.start, span.len());
-        let is_cell = self.is_sheet && index < record.len();
-        if is_cell { in_cell(place, index) } else { place }
-    }
 }
 
 /// Whether so many rows were read that no other can give an example.
 const fn has_examples(report: &FileReport) -> bool {
     const ROWS: u64 = 50;
     report.read + report.in_error > ROWS
-}
-
-/// What is wrong with a record before its cells are looked at.
-pub(super) fn fault_diagnostic(name: &Arc<str>, record: &Record, fault: RecordFault) -> Diagnostic {
-    let (code, message, start) = match fault {
-        RecordFault::Unclosed { at, lines } => {
-            (Code::UNCLOSED_QUOTE, Message::new("HB0101").with("lines", lines), at)
-        }
-        RecordFault::Stray { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
-        RecordFault::CutCharacter { at } => (Code::NOT_TEXT, Message::new("HB0102.cut"), at),
-        RecordFault::TooLong { bytes } => (Code::TOO_LONG, Message::new("HB0116").with("bytes", bytes), 0),
-    };
-    let mut place = Location::line(name, record.line());
-    place.byte_column = u32::try_from(start + 1).ok();
-    place.excerpt = excerpt(record, start, 1);
-    Diagnostic::new(code, message, place)
-}
-
-/// A row's own text around the bytes from `start`, in one line.
-fn excerpt(record: &Record, start: usize, length: usize) -> Option<Excerpt> {
-    let raw = record.raw();
-    let before = raw.get(..start.min(raw.len()))?.chars().count();
-    let inside = raw.get(start..(start + length).min(raw.len()))?.chars().count();
-    let skip = before.saturating_sub(EXCERPT_CHARS / 2);
-    let visible = raw.chars().skip(skip).take(EXCERPT_CHARS);
-    let text: String = visible.map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let start = before - skip;
-    Some(Excerpt { length: inside.min(text.chars().count().saturating_sub(start)), text, start })
 }
 
 const fn is_money(meaning: Meaning) -> bool {

@@ -109,8 +109,8 @@ pub(in crate::csv) fn are_written_in_two_ways(cells: &[&str]) -> bool {
 /// The days that a folded text names, in their order.
 pub(in crate::csv) fn days_in(text: &str, style: DateStyle) -> Vec<NaiveDate> {
     let plain = |word: &'_ str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let words: Vec<String> =
-        text.split([' ', ':', '(', ')']).map(plain).filter(|word| !word.is_empty()).collect();
+    let is_between = |c: char| !(c.is_alphanumeric() || matches!(c, '/' | '-' | '.'));
+    let words: Vec<String> = text.split(is_between).map(plain).filter(|word| !word.is_empty()).collect();
     let day =
         |text: &str| read_date(text, style).ok().filter(|cell| cell.rest.is_empty()).map(|cell| cell.date);
     let mut days = Vec::new();
@@ -178,6 +178,20 @@ mod tests {
         assert_eq!(settle(jumping.get(..5).unwrap(), true), Some(OrderWitness::Sequence));
         assert_eq!(settle(jumping.get(..5).unwrap(), false), None);
         assert_eq!(settle(&["01/02/2025", "02/02/2025", "03/02/2025", "04/02/2025"], true), None);
+    }
+
+    #[test]
+    fn days_in_a_text_whatever_divides_them() {
+        for text in [
+            "tu ngay 01/01/2025 den ngay 30/06/2025",
+            "ky sao ke:01/01/2025–30/06/2025;",
+            "period (1 january 2025, june 30, 2025)",
+            "ngay 1 thang 1 nam 2025~30/06/2025",
+        ] {
+            let days: Vec<String> =
+                days_in(text, DateStyle::default()).iter().map(ToString::to_string).collect();
+            assert_eq!(days, ["2025-01-01", "2025-06-30"], "{text}");
+        }
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! A file opened: its text decoded, its header found.
 
 use super::foreign::Foreign;
+use super::header_fault::{HeaderFault, fault_of_header};
+use super::no_text::{has_lost_letters, is_encoded_twice, not_text};
 use super::title::Title;
 use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
-use crate::csv::dialect::{Dialect, DialectError, Encoding, Given, Quote, decode, delimiters_by_likelihood};
+use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
 use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{
     Columns, HeaderMatch, Layout, Meaning, numbered_columns, one_line, read_double_header, read_header,
@@ -213,7 +215,8 @@ impl<'s> OpenTable<'s> {
                         Some((Unit::Dong(unit), _)) if unit != 1 => columns.counting(unit),
                         _ => columns,
                     };
-                    let dates = date_style(self.name, profile, &columns, &preamble, &ahead, diagnostics);
+                    let (dates, is_date_order_known) =
+                        date_style(self.name, profile, &columns, &preamble, &ahead, diagnostics);
                     if let Some((date, line)) = title.date.filter(|_| !columns.has(Meaning::Date)) {
                         let message = Message::new("HB0117.of-title").with("date", date);
                         let place = Location::line(self.name, line);
@@ -240,8 +243,7 @@ impl<'s> OpenTable<'s> {
                         columns,
                         dates,
                         title,
-                        is_date_order_known: profile.date_order.is_some()
-                            || dates.order == DateOrder::MonthFirst,
+                        is_date_order_known,
                         records,
                         preamble,
                         ahead,
@@ -396,7 +398,8 @@ fn says_unit(row: &Record, columns: &Columns) -> bool {
     (column.meaning.is_money() || trimmed(cell).contains(' ')) && parse_amount(cell).is_err()
 }
 
-/// How the days of a table are written: as `profile` says, or as its first rows and what stands above them show.
+/// How the days of a table are written, and whether that is certain: `profile` says it, the header, or the first rows and
+/// what stands above them.
 fn date_style(
     name: &Arc<str>,
     profile: &Profile,
@@ -404,11 +407,11 @@ fn date_style(
     above: &[Record],
     below: &VecDeque<Record>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> DateStyle {
+) -> (DateStyle, bool) {
     let style = |order| DateStyle { year: profile.year, order };
     let meaning = if columns.has(Meaning::Date) { Meaning::Date } else { Meaning::DateAndReference };
     let (None, Some(at)) = (profile.date_order, columns.position(meaning)) else {
-        return style(profile.date_order.unwrap_or_default());
+        return (style(profile.date_order.unwrap_or_default()), profile.date_order.is_some());
     };
     // `Date (mm/dd/yyyy)` says it itself.
     let header = fold(columns.name(meaning));
@@ -416,7 +419,7 @@ fn date_style(
         .into_iter()
         .find_map(|(words, order)| header.contains(words).then_some(order))
     {
-        return style(order);
+        return (style(order), true);
     }
     let cells: Vec<&str> =
         below.iter().map(|row| trimmed(row.cell(at))).filter(|cell| !cell.is_empty()).collect();
@@ -427,7 +430,7 @@ fn date_style(
     };
     if let Some(witness) = settle_order(&cells, above, profile.year, columns.has(Meaning::Balance)) {
         diagnostics.push(found(witness.key()));
-        return style(DateOrder::MonthFirst);
+        return (style(DateOrder::MonthFirst), true);
     }
     // Of days that are cells of a sheet it is said already.
     let is_said = diagnostics
@@ -436,7 +439,7 @@ fn date_style(
     if !is_said && are_written_in_two_ways(&cells) {
         diagnostics.push(found("HB0126.two-ways"));
     }
-    style(DateOrder::DayFirst)
+    (style(DateOrder::DayFirst), false)
 }
 
 /// Whether what a header lacks may stand in the title of a list: the day, or the fund.
@@ -469,65 +472,6 @@ fn known(header: &HeaderMatch) -> usize {
             columns.list().iter().filter(|column| column.meaning != Meaning::Other).count()
         }
         _ => 0,
-    }
-}
-
-/// What is wrong with a row that resembles a header.
-#[derive(Clone, Debug)]
-struct HeaderFault {
-    /// How many of its columns are known.
-    known: usize,
-    line: u32,
-    message: Message,
-    hint: Option<Message>,
-}
-
-impl HeaderFault {
-    const fn new(known: usize, line: u32, message: Message) -> Self {
-        Self { known, line, message, hint: None }
-    }
-}
-
-/// The flags that say what the columns of a header do not.
-fn flags_for(missing: &[Meaning]) -> String {
-    let flag = |meaning: &Meaning| match meaning {
-        Meaning::Date => "--date 2025-09-05".to_owned(),
-        Meaning::Kind => "--kind donation".to_owned(),
-        Meaning::Fund => "--fund ST".to_owned(),
-        Meaning::Method => "--method cash".to_owned(),
-        other => format!("--column {}=#3", other.as_str().replace(' ', "_")),
-    };
-    missing.iter().map(flag).collect::<Vec<_>>().join(" ")
-}
-
-/// What is wrong with a row that resembles a header.
-fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<HeaderFault> {
-    match found {
-        HeaderMatch::Incomplete { form, missing, columns } => {
-            let words = |list: &[Meaning]| list.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
-            let found: Vec<Meaning> = columns
-                .list()
-                .iter()
-                .map(|column| column.meaning)
-                .filter(|meaning| *meaning != Meaning::Other)
-                .collect();
-            let message = Message::new("HB0103.missing")
-                .with("form", form.as_str())
-                .with("missing", words(missing))
-                .with("found", words(&found));
-            let hint = Message::new("HB0103.hint-missing").with("flags", flags_for(missing));
-            Some(HeaderFault { hint: Some(hint), ..HeaderFault::new(found.len(), line, message) })
-        }
-        HeaderMatch::Tie { meaning, names: [first, second] } => {
-            let message = Message::new("HB0103.tie")
-                .with("meaning", meaning.as_str())
-                .with("first", &**first)
-                .with("second", &**second);
-            let flags = format!("--column {}=\"{first}\"", meaning.as_str().replace(' ', "_"));
-            let hint = Message::new("HB0103.hint-tie").with("flags", flags);
-            Some(HeaderFault { hint: Some(hint), ..HeaderFault::new(usize::MAX, line, message) })
-        }
-        HeaderMatch::Form(..) | HeaderMatch::None => None,
     }
 }
 
@@ -566,61 +510,4 @@ pub fn end_report(source: &Source, report: &mut FileReport, diagnostics: &mut Ve
 pub(in crate::csv) fn changed(name: &Arc<str>) -> Diagnostic {
     Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.changed"), Location::file(name))
         .with_hint(Message::new("HB0102.hint-changed"))
-}
-
-/// Whether a text is UTF-8 that was taken for another encoding and encoded again: Vietnamese letters have become pairs that
-/// no language writes.
-fn is_encoded_twice(start: &str) -> bool {
-    const PAIRS: [&str; 4] = ["á»", "áº", "Æ°", "Ä‘"];
-    let of = |pair: &str| start.matches(pair).take(3).count();
-    PAIRS.into_iter().map(of).sum::<usize>() > 2
-}
-
-/// Whether a program has put `?` in the place of letters that it could not write: `Nguy?n V?n`.
-fn has_lost_letters(start: &str) -> bool {
-    const MOST_BYTES: usize = 1 << 13;
-    let cut = start.char_indices().map(|(at, _)| at).take_while(|at| *at <= MOST_BYTES).last().unwrap_or(0);
-    let words = start.get(..cut).unwrap_or_default().split(|c: char| !(c.is_alphabetic() || c == '?'));
-    // `mau.vn/gop?ma=12` and a question are no words that begin with a capital.
-    let is_lost = |word: &&str| {
-        word.len() <= 12
-            && word.chars().next().is_some_and(char::is_uppercase)
-            && word.trim_end_matches('?').contains('?')
-    };
-    words.filter(is_lost).count() > 2
-}
-
-/// Whether bytes begin as those of a workbook do: a zip archive, or an OLE container.
-fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-}
-
-/// Why a file's bytes are no text, and what to do.
-pub(in crate::csv) fn not_text(name: &Arc<str>, bytes: &[u8], error: DialectError) -> Diagnostic {
-    let at_line = |at: usize| {
-        let before = bytes.get(..at).unwrap_or_default();
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        Location::line(name, u32::try_from(line).unwrap_or(u32::MAX))
-    };
-    if is_workbook(bytes) {
-        return Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.workbook"), Location::file(name))
-            .with_hint(Message::new("HB0102.hint-binary"));
-    }
-    let (message, place, hint) = match error {
-        DialectError::Malformed { encoding, at } => {
-            let message = Message::new("HB0102").with("at", at + 1).with("encoding", encoding.as_str());
-            (message, at_line(at), "HB0102.hint")
-        }
-        DialectError::Binary { at } => {
-            (Message::new("HB0102.binary").with("at", at + 1), at_line(at), "HB0102.hint-binary")
-        }
-        DialectError::Legacy(legacy) => {
-            let message = Message::new("HB0102.legacy").with("encoding", legacy.as_str());
-            (message, Location::file(name), "HB0102.hint-legacy")
-        }
-        DialectError::Undecided { at } => {
-            (Message::new("HB0102.undecided").with("at", at + 1), at_line(at), "HB0102.hint-undecided")
-        }
-    };
-    Diagnostic::new(Code::NOT_TEXT, message, place).with_hint(Message::new(hint))
 }

@@ -1,0 +1,63 @@
+//! What is wrong with a row that comes near to a header, and the flags that would say what it lacks.
+
+use crate::csv::header::{HeaderMatch, Meaning};
+use hocbong_core::diagnostic::Message;
+
+/// What is wrong with a row that resembles a header.
+#[derive(Clone, Debug)]
+pub(super) struct HeaderFault {
+    /// How many of its columns are known.
+    pub(super) known: usize,
+    pub(super) line: u32,
+    pub(super) message: Message,
+    pub(super) hint: Option<Message>,
+}
+
+impl HeaderFault {
+    pub(super) const fn new(known: usize, line: u32, message: Message) -> Self {
+        Self { known, line, message, hint: None }
+    }
+}
+
+/// The flags that say what the columns of a header do not.
+fn flags_for(missing: &[Meaning]) -> String {
+    let flag = |meaning: &Meaning| match meaning {
+        Meaning::Date => "--date 2025-09-05".to_owned(),
+        Meaning::Kind => "--kind donation".to_owned(),
+        Meaning::Fund => "--fund ST".to_owned(),
+        Meaning::Method => "--method cash".to_owned(),
+        other => format!("--column {}=#3", other.as_str().replace(' ', "_")),
+    };
+    missing.iter().map(flag).collect::<Vec<_>>().join(" ")
+}
+
+/// What is wrong with a row that resembles a header.
+pub(super) fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<HeaderFault> {
+    match found {
+        HeaderMatch::Incomplete { form, missing, columns } => {
+            let words = |list: &[Meaning]| list.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
+            let found: Vec<Meaning> = columns
+                .list()
+                .iter()
+                .map(|column| column.meaning)
+                .filter(|meaning| *meaning != Meaning::Other)
+                .collect();
+            let message = Message::new("HB0103.missing")
+                .with("form", form.as_str())
+                .with("missing", words(missing))
+                .with("found", words(&found));
+            let hint = Message::new("HB0103.hint-missing").with("flags", flags_for(missing));
+            Some(HeaderFault { hint: Some(hint), ..HeaderFault::new(found.len(), line, message) })
+        }
+        HeaderMatch::Tie { meaning, names: [first, second] } => {
+            let message = Message::new("HB0103.tie")
+                .with("meaning", meaning.as_str())
+                .with("first", &**first)
+                .with("second", &**second);
+            let flags = format!("--column {}=\"{first}\"", meaning.as_str().replace(' ', "_"));
+            let hint = Message::new("HB0103.hint-tie").with("flags", flags);
+            Some(HeaderFault { hint: Some(hint), ..HeaderFault::new(usize::MAX, line, message) })
+        }
+        HeaderMatch::Form(..) | HeaderMatch::None => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! Files whose bytes are no text, and texts whose letters are damaged.
+
+use crate::csv::dialect::DialectError;
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use std::sync::Arc;
+
+/// Whether a text is UTF-8 that was taken for another encoding and encoded again: Vietnamese letters have become pairs that
+/// no language writes.
+pub(super) fn is_encoded_twice(start: &str) -> bool {
+    const PAIRS: [&str; 4] = ["á»", "áº", "Æ°", "Ä‘"];
+    let of = |pair: &str| start.matches(pair).take(3).count();
+    PAIRS.into_iter().map(of).sum::<usize>() > 2
+}
+
+/// Whether a program has put `?` in the place of letters that it could not write: `Nguy?n V?n`.
+pub(super) fn has_lost_letters(start: &str) -> bool {
+    const MOST_BYTES: usize = 1 << 13;
+    let cut = start.char_indices().map(|(at, _)| at).take_while(|at| *at <= MOST_BYTES).last().unwrap_or(0);
+    let words = start.get(..cut).unwrap_or_default().split(|c: char| !(c.is_alphabetic() || c == '?'));
+    // `mau.vn/gop?ma=12` and a question are no words that begin with a capital.
+    let is_lost = |word: &&str| {
+        word.len() <= 12
+            && word.chars().next().is_some_and(char::is_uppercase)
+            && word.trim_end_matches('?').contains('?')
+    };
+    words.filter(is_lost).count() > 2
+}
+
+/// Whether bytes begin as those of a workbook do: a zip archive, or an OLE container.
+fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+}
+
+/// Why a file's bytes are no text, and what to do.
+pub(in crate::csv) fn not_text(name: &Arc<str>, bytes: &[u8], error: DialectError) -> Diagnostic {
+    let at_line = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Location::line(name, u32::try_from(line).unwrap_or(u32::MAX))
+    };
+    if is_workbook(bytes) {
+        return Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.workbook"), Location::file(name))
+            .with_hint(Message::new("HB0102.hint-binary"));
+    }
+    let (message, place, hint) = match error {
+        DialectError::Malformed { encoding, at } => {
+            let message = Message::new("HB0102").with("at", at + 1).with("encoding", encoding.as_str());
+            (message, at_line(at), "HB0102.hint")
+        }
+        DialectError::Binary { at } => {
+            (Message::new("HB0102.binary").with("at", at + 1), at_line(at), "HB0102.hint-binary")
+        }
+        DialectError::Legacy(legacy) => {
+            let message = Message::new("HB0102.legacy").with("encoding", legacy.as_str());
+            (message, Location::file(name), "HB0102.hint-legacy")
+        }
+        DialectError::Undecided { at } => {
+            (Message::new("HB0102.undecided").with("at", at + 1), at_line(at), "HB0102.hint-undecided")
+        }
+    };
+    Diagnostic::new(Code::NOT_TEXT, message, place).with_hint(Message::new(hint))
+}
