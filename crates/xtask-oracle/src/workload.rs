@@ -9,10 +9,13 @@ mod batches;
 mod determined;
 mod key;
 mod maker;
+mod numbers;
 mod people;
 mod print;
 #[cfg(test)]
 mod tests;
+pub mod transcriptions;
+pub mod two_authors;
 
 pub use key::{Key, Kind, Link};
 
@@ -122,6 +125,7 @@ pub fn generate(settings: &Settings) -> Workload {
         right: link.lines.iter().map(|line| line_of(*line)).collect(),
         is_determined,
     });
+    let (left_names, right_names) = names_of(&made);
     Workload {
         books: print::books(&made.rows),
         statement: print::statement(&made.lines),
@@ -130,8 +134,31 @@ pub fn generate(settings: &Settings) -> Workload {
             left_sorts: sorts.rows,
             left_looks: sorts.looks,
             right_sorts: sorts.lines,
+            left_names,
+            right_names,
+            payers: Vec::new(),
         },
     }
+}
+
+type Names = Vec<Option<u32>>;
+
+/// The numbers of those who are named whole.
+fn names_of(made: &maker::Made) -> (Names, Names) {
+    let mut numbers = numbers::Numbers::default();
+    let mut left = Vec::with_capacity(made.rows.len());
+    for row in &made.rows {
+        left.push((!row.is_anonymous && !row.party.is_empty()).then(|| numbers.of(&row.party)));
+    }
+    let right = made.lines.iter().map(|line| {
+        let rows = made.links.get(line.link).map(|link| link.rows.as_slice()).unwrap_or_default();
+        let wanted: Vec<u32> = rows.iter().filter_map(|row| left.get(*row).copied().flatten()).collect();
+        let whole = line.seen.names.iter().filter(|(_, is_cut)| !is_cut);
+        let shown: Vec<u32> = whole.map(|(name, _)| numbers.of(name)).collect();
+        shown.iter().find(|number| wanted.contains(number)).or(shown.first()).copied()
+    });
+    let right = right.collect();
+    (left, right)
 }
 
 /// The header is line 1.

@@ -39,6 +39,15 @@ pub struct Key {
     pub left_looks: Vec<u32>,
     /// The sort of each line of the bank: lines of one sort show the same day, amount, names and codes.
     pub right_sorts: Vec<u32>,
+    /// For each row of the books the number of the person or organisation that it names whole; none where it names
+    /// nobody whole. Two numbers are equal if and only if the full names are, compared without tones and case; the
+    /// form of a firm (`Công ty TNHH`) is no part of its name. Of several names the one that the row is about.
+    pub left_names: Vec<Option<u32>>,
+    /// The same for each line of the bank. Of several names the one that the books have, if it is there.
+    pub right_names: Vec<Option<u32>>,
+    /// Links, by their places in `links`, whose line names a payer whom the books do not name. The payer may have
+    /// named the giver as well.
+    pub payers: Vec<u32>,
 }
 
 impl Key {

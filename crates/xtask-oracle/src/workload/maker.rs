@@ -434,7 +434,7 @@ impl Maker<'_> {
 }
 
 /// Two neighbouring digits change places; none where that would change nothing or begin with 0.
-fn swap_digits(amount: i64) -> Option<i64> {
+pub(super) fn swap_digits(amount: i64) -> Option<i64> {
     let digits = amount.unsigned_abs().to_string();
     let mut bytes = digits.into_bytes();
     let place = bytes.windows(2).position(|pair| matches!(pair, [a, b] if a != b && *b != b'0'))?;

@@ -86,3 +86,25 @@ fn the_tariff_sets_most_amounts() {
     let ten: usize = counts.iter().rev().take(10).sum();
     assert!(ten * 100 > all * 65 && ten * 100 < all * 92, "{ten} of {all}");
 }
+
+#[test]
+fn names_are_numbered_alike_on_both_sides() {
+    for condition in conditions() {
+        let workload = small(condition);
+        let key = &workload.key;
+        assert_eq!(key.left_names.len() + 1, workload.books.lines().count(), "{condition}");
+        assert_eq!(key.right_names.len() + 1, workload.statement.lines().count(), "{condition}");
+        assert!(key.payers.is_empty());
+        let singles = key.links.iter().filter(|link| link.kind == Kind::Single);
+        let same = singles.filter(|link| {
+            let ours = key.left_names[link.left[0] as usize - 2];
+            ours.is_some() && ours == key.right_names[link.right[0] as usize - 2]
+        });
+        let same = same.count();
+        match condition {
+            "blank" => assert_eq!(same, 0),
+            "full" | "prefix" => assert!(same > 300, "{condition}: {same}"),
+            _ => assert!(same > 20, "{condition}: {same}"),
+        }
+    }
+}
