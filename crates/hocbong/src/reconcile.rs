@@ -6,20 +6,13 @@
 //! file or words a message.
 
 mod aside;
-mod assign;
-mod by_word;
-mod candidates;
 pub mod carried;
 mod causes;
-mod classes;
 pub mod decisions;
 mod equation;
 mod evidence;
 pub mod explain;
-mod index;
 mod key;
-mod lists;
-mod members;
 pub mod side;
 mod stages;
 mod work;
@@ -29,7 +22,7 @@ pub use carried::{Carried, CarriedItem};
 pub use causes::Cause;
 pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
-pub use evidence::TextDistance;
+pub use evidence::{Against, TextDistance};
 pub use explain::{Explanation, explain};
 pub use key::{KeyPattern, KeyPatternError};
 pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
@@ -259,26 +252,13 @@ pub fn reconcile_watched<'a>(
     options: &Options,
     meter: &Meter,
 ) -> Reconciliation<'a> {
-    meter.enter(Stage::Texts);
-    let mut work = work::Work::new(left, right, options);
     meter.enter(Stage::References);
+    let mut work = work::Work::new(left, right, options);
     stages::decision(&mut work);
     stages::correction(&mut work);
     stages::line(&mut work);
-    stages::reference(&mut work);
-    stages::code(&mut work);
-    meter.enter(Stage::Batches);
-    stages::batch::strong(&mut work);
     meter.enter(Stage::Singles);
-    let found = stages::exact(&mut work);
-    meter.enter(Stage::Rest);
-    stages::batch::weak(&mut work, Some(&found));
-    stages::clear_difference(&mut work);
-    stages::window(&mut work, found);
-    stages::clearing(&mut work);
-    stages::batch::weak(&mut work, None);
-    stages::reference_against_text(&mut work);
-    stages::difference(&mut work);
+    stages::linking(&mut work);
     meter.enter(Stage::Proof);
     work.finish()
 }

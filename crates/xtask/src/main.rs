@@ -142,7 +142,8 @@ fn tell_quality(task: &Task, is_written: bool) -> io::Result<()> {
     }
     if is_written {
         let seeds: Vec<String> = task.seeds.iter().map(ToString::to_string).collect();
-        let heading = format!("{} rows, worst of the seeds {}.\n\n", task.rows, seeds.join(", "));
+        let heading =
+            format!("{} rows, the counts of the seeds {} together.\n\n", task.rows, seeds.join(", "));
         let page = quality::page();
         page::write(&page, &quality::mark(task), &format!("{heading}{}", report.table)).map_err(at(&page))?;
     }

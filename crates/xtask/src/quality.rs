@@ -19,7 +19,9 @@ use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, Side, reconcile};
 use hocbong::{Input, Period, Source};
 
-use xtask_oracle::workload::{Settings, VARIATIONS, Variation, Workload, conditions, generate};
+use xtask_oracle::workload::{
+    Settings, VARIATIONS, Variation, Workload, conditions, generate, transcriptions, two_authors,
+};
 
 /// What is to be measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,12 @@ pub struct Report {
     pub misses: String,
 }
 
+/// The two workloads whose texts are not copies of one another, as the table calls them.
+const TWO_AUTHORS: &str = "two authors";
+const TRANSCRIPTIONS: &str = "transcriptions";
+/// Rows of a book of two authors: a year of an ordinary treasurer.
+const ROWS_OF_A_YEAR: usize = 300;
+
 /// Makes the workloads and measures.
 ///
 /// # Errors
@@ -62,10 +70,7 @@ pub fn measure(task: &Task) -> io::Result<Report> {
     for (condition, (label, vary)) in columns_of(task) {
         let mut column = table::Column::new(label);
         let mut slowest = Duration::ZERO;
-        for (index, seed) in task.seeds.iter().enumerate() {
-            let Some(mut settings) = Settings::named(condition, task.rows, *seed) else { continue };
-            vary(&mut settings);
-            let workload = generate(&settings);
+        for (index, workload) in workloads(task, condition, vary).enumerate() {
             let inputs = read(&workload)?;
             let (left, right) = inputs.sides();
             let plain = baseline::join(&left, &right);
@@ -84,6 +89,26 @@ pub fn measure(task: &Task) -> io::Result<Report> {
     Ok(Report { table: table::render(&columns), times, misses: told })
 }
 
+/// The workloads of a condition, one a seed; of two authors as many years as come to the rows.
+fn workloads<'t>(
+    task: &'t Task,
+    condition: &'t str,
+    vary: fn(&mut Settings),
+) -> impl Iterator<Item = Workload> + 't {
+    task.seeds.iter().flat_map(move |seed| match condition {
+        TWO_AUTHORS => {
+            let years = u64::try_from(task.rows.div_ceil(1_000)).unwrap_or(1);
+            (0..years).map(|year| two_authors::generate(ROWS_OF_A_YEAR, seed * 1_000 + year)).collect()
+        }
+        TRANSCRIPTIONS => vec![transcriptions::generate(task.rows, *seed)],
+        _ => {
+            let mut settings = Settings::named(condition, task.rows, *seed);
+            settings.iter_mut().for_each(vary);
+            settings.iter().map(generate).collect::<Vec<_>>()
+        }
+    })
+}
+
 /// The condition of each column, its name there, and how its settings are changed.
 fn columns_of(task: &Task) -> Vec<(&'static str, Variation)> {
     let only = task.condition.as_deref();
@@ -93,7 +118,8 @@ fn columns_of(task: &Task) -> Vec<(&'static str, Variation)> {
         return condition.into_iter().flat_map(varied).collect();
     }
     let unchanged: fn(&mut Settings) = |_| ();
-    let named = conditions().filter(|name| only.is_none_or(|only| only == *name));
+    let all = conditions().chain([TWO_AUTHORS, TRANSCRIPTIONS]);
+    let named = all.filter(|name| only.is_none_or(|only| only == *name));
     named.map(|name| (name, (name, unchanged))).collect()
 }
 

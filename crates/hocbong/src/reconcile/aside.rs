@@ -221,7 +221,8 @@ pub(super) fn causes_beside(work: &Work<'_>, is_left: bool) -> FxHashMap<u32, Ca
     let mut extended: Side<'_> = other.side.clone();
     extended.entries.extend(beside.iter().map(|(row, _)| *row));
     let (left, right) = if is_left { (&half.side, &extended) } else { (&extended, &half.side) };
-    let evidence = Evidence::new(left, right, work.options.threads);
+    let all = |_| true;
+    let evidence = Evidence::new((left, &all), (right, &all), &work.options, &work.rejected);
     let first = u32::try_from(other.side.entries.len()).unwrap_or(u32::MAX);
     for (beside, (row, cause)) in (first..).zip(&beside) {
         for (number, entry) in open.candidates(row, *cause) {

@@ -2,9 +2,7 @@
 
 use super::OpenItem;
 use super::aside::causes_beside;
-use super::classes::Joinable;
-use super::evidence::words_of;
-use super::side::{Entry, SideSort};
+use super::side::{BankSide, Entry, SideSort};
 use super::work::{Half, Work};
 use crate::text::{Interner, Symbol, fold};
 use chrono::{Datelike, Duration, NaiveDate};
@@ -99,16 +97,16 @@ const LARGEST_FEE: u64 = 66_000;
 const TRANSIT_DAYS: i64 = 7;
 
 /// Why two amounts of one movement differ.
-pub(super) fn of_difference(left: i64, right: i64, joinable: Joinable) -> Cause {
+pub(super) fn of_difference(left: i64, right: i64, bank_side: Option<BankSide>) -> Cause {
     let times_1000 = |a: i64, b: i64| a.checked_mul(1000) == Some(b);
-    let (books, bank) = if joinable == Joinable::Left { (right, left) } else { (left, right) };
+    let (books, bank) = if bank_side == Some(BankSide::Left) { (right, left) } else { (left, right) };
     if left.checked_neg() == Some(right) {
         Cause::SignFlipped
     } else if times_1000(left, right) || times_1000(right, left) {
         Cause::Factor1000
     } else if are_digits_swapped(left, right) {
         Cause::DigitsSwapped
-    } else if joinable != Joinable::Neither
+    } else if bank_side.is_some()
         && bank < books
         && books.abs_diff(bank) <= LARGEST_FEE
         && books.signum() == bank.signum()
@@ -146,7 +144,7 @@ fn of_side(work: &Work<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<Open
     half.open_entries()
         .map(|(number, entry)| {
             let age_days = until.map_or(0, |until| (until - entry.date).num_days());
-            let cause = cause_of(work, is_left, (half, other), &around, (number, entry), age_days);
+            let cause = cause_of(work, is_left, (half, other), &around, (number, entry));
             OpenItem { entry: number, cause, age_days }
         })
         .collect()
@@ -203,7 +201,6 @@ fn cause_of(
     (half, other): (&Half<'_>, &Half<'_>),
     around: &Around,
     (number, entry): (u32, &Entry),
-    age_days: i64,
 ) -> Cause {
     if half.surplus.contains(&number) {
         return if entry.reference.is_empty() { Cause::SurplusOfEqual } else { Cause::Duplicate };
@@ -213,7 +210,7 @@ fn cause_of(
             let same_reference = !entry.reference.is_empty()
                 && half.side.strings.get(entry.reference) == other.side.strings.get(theirs.reference);
             let (mine, theirs) = if is_left { (number, candidate) } else { (candidate, number) };
-            same_reference || work.evidence.compare(mine, theirs).agrees
+            same_reference || work.compare(mine, theirs).is_some_and(|found| found.agrees)
         })
     };
     if around.swapped.beside(entry).any(is_same_but_for_its_day) {
@@ -231,7 +228,8 @@ fn cause_of(
     }
     match (half.side.sort, other.side.sort) {
         (SideSort::Statement, SideSort::Ledger) => of_bank_text(half, entry),
-        (SideSort::Ledger, SideSort::Statement) if age_days <= TRANSIT_DAYS => {
+        // How old it is, `age_days` says.
+        (SideSort::Ledger, SideSort::Statement) => {
             if entry.amount > 0 {
                 Cause::InTransit
             } else {
@@ -302,14 +300,14 @@ impl Duplicates {
             .map(|(number, entry)| (half.is_open(number), entry))
             .collect();
         // A bank's own numbers are among the words: they tell two gifts apart.
-        let (mut words, mut words_of) = (Interner::new(), FxHashMap::default());
+        let (mut words, mut numbers) = (Interner::new(), FxHashMap::default());
         for symbol in twins.iter().flat_map(|(_, entry)| [entry.party, entry.memo]) {
-            words_of.entry(symbol).or_insert_with(|| {
+            numbers.entry(symbol).or_insert_with(|| {
                 let folded = fold(half.side.strings.get(symbol));
-                words.intern(&super::evidence::words_of(&folded).join(" ")).index()
+                words.intern(&words_of(&folded).join(" ")).index()
             });
         }
-        let mut new = Self { words_of, matched: FxHashSet::default() };
+        let mut new = Self { words_of: numbers, matched: FxHashSet::default() };
         let matched = twins.iter().filter(|(is_open, _)| !is_open);
         new.matched = matched.filter_map(|(_, entry)| new.said(half, entry)).collect();
         new
@@ -328,6 +326,11 @@ impl Duplicates {
     }
 }
 
+/// The words of a folded text.
+fn words_of(folded: &str) -> Vec<&str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
 /// Fees and interest, by what banks call them.
 fn of_bank_text(half: &Half<'_>, entry: &Entry) -> Cause {
     let memo = fold(half.side.strings.get(entry.memo));
@@ -341,7 +344,7 @@ fn of_bank_text(half: &Half<'_>, entry: &Entry) -> Cause {
     {
         Cause::BankInterest
     } else if entry.amount < 0
-        && (words.first().is_some_and(|word| word == "phi")
+        && (words.first().is_some_and(|word| *word == "phi")
             || has(&["thu", "phi"])
             || has(&["phi", "quan", "ly"])
             || has(&["phi", "dich", "vu"])
@@ -359,7 +362,7 @@ mod tests {
 
     #[test]
     fn causes_of_differences() {
-        let cause = |left, right| of_difference(left, right, Joinable::Right);
+        let cause = |left, right| of_difference(left, right, Some(BankSide::Right));
         assert_eq!(cause(2_100_000, 1_200_000), Cause::DigitsSwapped);
         assert_eq!(cause(500_000, -500_000), Cause::SignFlipped);
         assert_eq!(cause(500_000, 500), Cause::Factor1000);
@@ -368,6 +371,6 @@ mod tests {
         assert_eq!(cause(-500_000, -511_000), Cause::FeeDeducted);
         assert_eq!(cause(500_000, 511_000), Cause::Unknown);
         assert_eq!(cause(500_000, 700_000), Cause::Unknown);
-        assert_eq!(of_difference(489_000, 500_000, Joinable::Left), Cause::FeeDeducted);
+        assert_eq!(of_difference(489_000, 500_000, Some(BankSide::Left)), Cause::FeeDeducted);
     }
 }

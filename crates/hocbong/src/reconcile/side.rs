@@ -27,6 +27,26 @@ pub enum SideSort {
     Statement,
 }
 
+/// Which of two sides is a bank's statement, where the other is a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BankSide {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+}
+
+impl BankSide {
+    /// Which of the two it is; none where they are of one sort.
+    pub(super) const fn of(left: &Side<'_>, right: &Side<'_>) -> Option<Self> {
+        match (left.sort, right.sort) {
+            (SideSort::Ledger, SideSort::Statement) => Some(Self::Right),
+            (SideSort::Statement, SideSort::Ledger) => Some(Self::Left),
+            _ => None,
+        }
+    }
+}
+
 /// One movement on the reconciled accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {

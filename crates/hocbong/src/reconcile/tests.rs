@@ -324,23 +324,6 @@ fn a_fee_is_known_by_the_memo_whoever_the_party_is() {
 }
 
 #[test]
-fn rows_that_could_be_any_of_too_many_are_in_one_list_alone() {
-    let row =
-        |number: u32| format!("2025-03-05,BC-{number},donation,ST,bank,50,Người Mẫu {number},Ủng hộ,\n");
-    let line = |number: u32| format!("2025-03-05,R{number},50,CHUYEN TIEN\n");
-    let (left, right): (String, String) = ((0..60).map(row).collect(), (0..60).map(line).collect());
-    let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
-    let mut work = work::Work::new(left.side(), right.side(), &Options::default());
-    let found = candidates::find(&work);
-    stages::window_of(&mut work, found, 100);
-    let result = work.finish();
-    let summary = result.summary();
-    assert_eq!((summary.ambiguous_left, summary.ambiguous_right, summary.matched_right), (0, 60, 0));
-    assert_eq!((summary.left_only, summary.left, summary.right), (60, 60, 60));
-    assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
-}
-
-#[test]
 fn a_correction_joins_what_it_corrects() {
     let header = "date,voucher,kind,fund,method,amount,party,memo,ref,about\n";
     let left = books(&format!(

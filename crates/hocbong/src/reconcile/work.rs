@@ -1,17 +1,13 @@
 //! The state of a reconciliation between its stages.
 
 use super::causes;
-use super::classes::{Class, Joinable, strict_classes};
 use super::equation::prove;
-use super::evidence::{Evidence, TextDistance};
-use super::side::{Correction, Entry, Side, SideSort};
+use super::evidence::{Comparison, Evidence, TextDistance};
+use super::side::{BankSide, Correction, Entry, Side};
 use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
 use crate::diagnostic::Diagnostic;
 use hocbong_core::parallel::{self, join};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A carried row may be matched with one that is so many days later.
-const MOST_DAYS_TO_CLEAR: i64 = 400;
 
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,16 +63,6 @@ impl<'a> Half<'a> {
         (0_u32..).zip(&self.state).filter(|(_, state)| **state == State::Open).map(|(number, _)| number)
     }
 
-    /// The same in the order of their days.
-    pub(super) fn open_by_day(&self) -> impl Iterator<Item = u32> + '_ {
-        self.order.iter().copied().filter(|number| self.is_open(*number))
-    }
-
-    /// The same as a list, for work that threads share.
-    pub(super) fn all_open(&self) -> Vec<u32> {
-        self.open().collect()
-    }
-
     /// The entries still to be decided, with their numbers.
     pub(super) fn open_entries(&self) -> impl Iterator<Item = (u32, &Entry)> {
         self.open().filter_map(|number| Some((number, self.entry(number)?)))
@@ -120,11 +106,6 @@ impl<'a> Half<'a> {
     fn last_day(&self, numbers: &[u32]) -> Option<chrono::NaiveDate> {
         numbers.iter().filter_map(|number| self.entry(*number)).map(|entry| entry.date).max()
     }
-
-    /// The strict classes of the open entries, in canonical order.
-    pub(super) fn classes(&self) -> Vec<Class> {
-        strict_classes(&self.side, self.open_by_day())
-    }
 }
 
 /// A match of one row with one, to which none are joined.
@@ -132,8 +113,6 @@ impl<'a> Half<'a> {
 struct Pair {
     left: u32,
     right: u32,
-    /// How far the texts are apart; none where they are still to be compared for it.
-    text_distance: Option<TextDistance>,
     rule: Rule,
     is_interchangeable: bool,
 }
@@ -143,7 +122,8 @@ struct Pair {
 pub(super) struct Work<'a> {
     pub(super) left: Half<'a>,
     pub(super) right: Half<'a>,
-    pub(super) evidence: Evidence,
+    /// What the texts say, once they are read.
+    pub(super) evidence: Option<Evidence<'a>>,
     pub(super) options: Options,
     matches: Vec<Match>,
     /// The matches of one row with one, nearly all, without the lists that each would have.
@@ -158,16 +138,12 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &Options) -> Self {
-        let (orders, evidence) = join(
-            options.threads,
-            || [&left, &right].map(Side::in_canonical_order),
-            || Evidence::new(&left, &right, options.threads).with_key(options.key.as_ref(), &left, &right),
-        );
-        let [left_order, right_order] = orders;
+        let (left_order, right_order) =
+            join(options.threads, || left.in_canonical_order(), || right.in_canonical_order());
         Self {
             left: Half::new(left, left_order),
             right: Half::new(right, right_order),
-            evidence,
+            evidence: None,
             options: options.clone(),
             matches: Vec::new(),
             pairs: Vec::new(),
@@ -200,58 +176,17 @@ impl<'a> Work<'a> {
     }
 
     /// Which side is the statement of a ledger on the other.
-    pub(super) const fn joinable(&self) -> Joinable {
-        match (self.left.side.sort, self.right.side.sort) {
-            (SideSort::Ledger, SideSort::Statement) => Joinable::Right,
-            (SideSort::Statement, SideSort::Ledger) => Joinable::Left,
-            _ => Joinable::Neither,
-        }
+    pub(super) const fn bank(&self) -> Option<BankSide> {
+        BankSide::of(&self.left.side, &self.right.side)
     }
 
-    /// Whether the days of two entries are within the window.
-    pub(super) fn is_within(&self, left: &Entry, right: &Entry) -> bool {
-        super::classes::days_between(left, right).unsigned_abs() <= u64::from(self.options.window_days)
-    }
-
-    /// Whether one of two entries was left open by the last reconciliation and the other came later, as what is outstanding
-    /// clears when it clears. In a year and a bit it does, or never.
-    pub(super) fn may_clear(&self, left: &Entry, right: &Entry) -> bool {
-        let days = super::classes::days_between(left, right);
-        let clears = |side: &Side<'_>, entry: &Entry, days: i64| {
-            side.is_carried(entry) && (0..=MOST_DAYS_TO_CLEAR).contains(&days)
-        };
-        clears(&self.left.side, left, days) || clears(&self.right.side, right, -days)
-    }
-
-    /// Whether any entry was left open by the last reconciliation.
-    pub(super) const fn has_carried(&self) -> bool {
-        self.left.side.carried.is_some() || self.right.side.carried.is_some()
-    }
-
-    /// Whether both entries have references and they differ.
-    pub(super) fn have_other_references(&self, left: &Entry, right: &Entry) -> bool {
-        !left.reference.is_empty()
-            && !right.reference.is_empty()
-            && self.left.side.strings.get(left.reference) != self.right.side.strings.get(right.reference)
+    /// What the texts of two entries say of one another.
+    pub(super) fn compare(&self, left: u32, right: u32) -> Option<Comparison> {
+        Some(self.evidence.as_ref()?.compare(left, right))
     }
 
     /// Puts entries into the list of matches.
     pub(super) fn record_match(&mut self, rule: Rule, left: &[u32], right: &[u32], is_interchangeable: bool) {
-        self.put_match(rule, (left, right), None, is_interchangeable);
-    }
-
-    /// Puts one entry of each side into the list of matches, whose texts are known to be so far apart.
-    pub(super) fn record_pair(&mut self, rule: Rule, left: u32, right: u32, distance: TextDistance) {
-        self.put_match(rule, (&[left], &[right]), Some(distance), false);
-    }
-
-    fn put_match(
-        &mut self,
-        rule: Rule,
-        (left, right): (&[u32], &[u32]),
-        text_distance: Option<TextDistance>,
-        is_interchangeable: bool,
-    ) {
         // A stage that did not ask leaves the rows open rather than against a decision.
         if self.has_rejected(left, right) {
             return;
@@ -262,13 +197,17 @@ impl<'a> Work<'a> {
                 if !self.left.joined.contains_key(left) && !self.right.joined.contains_key(right) =>
             {
                 let (left, right) = (*left, *right);
-                self.pairs.push(Pair { left, right, text_distance, rule, is_interchangeable });
+                self.pairs.push(Pair { left, right, rule, is_interchangeable });
             }
             _ => {
-                let rows = (left, right);
-                let distance = |(mine, theirs): (&u32, &u32)| self.evidence.compare(*mine, *theirs).distance;
-                let distance = left.first().zip(right.first()).map(distance);
-                self.matches.push(matched(&self.left, &self.right, rows, rule, distance, is_interchangeable));
+                self.matches.push(matched(
+                    &self.left,
+                    &self.right,
+                    (left, right),
+                    rule,
+                    None,
+                    is_interchangeable,
+                ));
             }
         }
         self.settle(left, right);
@@ -295,7 +234,7 @@ impl<'a> Work<'a> {
             right: self.right.with_joined(&right),
             left_amount,
             right_amount,
-            cause: causes::of_difference(left_amount, right_amount, self.joinable()),
+            cause: causes::of_difference(left_amount, right_amount, self.bank()),
             by_reference,
             by_code,
             by_decision: false,
@@ -311,7 +250,7 @@ impl<'a> Work<'a> {
             right: self.right.with_joined(right),
             left_amount,
             right_amount,
-            cause: causes::of_difference(left_amount, right_amount, self.joinable()),
+            cause: causes::of_difference(left_amount, right_amount, self.bank()),
             by_reference: false,
             by_code: false,
             by_decision: true,
@@ -357,17 +296,20 @@ impl<'a> Work<'a> {
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
         let (left_units, right_units) = (units(&self.left), units(&self.right));
-        let distance = |pair: &Pair| {
-            let compare = || self.evidence.compare(pair.left, pair.right).distance;
-            Some(pair.text_distance.unwrap_or_else(compare))
-        };
-        let distances = parallel::flat_map(self.options.threads, &self.pairs, distance);
+        let compare = |left: u32, right: u32| Some(self.evidence.as_ref()?.compare(left, right).distance);
+        let distances = parallel::flat_map(self.options.threads, &self.pairs, |pair: &Pair| {
+            [compare(pair.left, pair.right)]
+        });
+        for several in &mut self.matches {
+            let ends = several.left.first().zip(several.right.first());
+            several.text_distance = ends.and_then(|(left, right)| compare(*left, *right));
+        }
         // What the texts say is not asked again, and the list that comes takes its room.
         drop(self.evidence);
         let (left, right) = (&self.left, &self.right);
-        let of_pair = |(pair, distance): (&Pair, TextDistance)| {
+        let of_pair = |(pair, distance): (&Pair, Option<TextDistance>)| {
             let rows: (&[u32], &[u32]) = (&[pair.left], &[pair.right]);
-            matched(left, right, rows, pair.rule, Some(distance), pair.is_interchangeable)
+            matched(left, right, rows, pair.rule, distance, pair.is_interchangeable)
         };
         self.matches.reserve_exact(self.pairs.len());
         self.matches.extend(self.pairs.iter().zip(distances).map(of_pair));

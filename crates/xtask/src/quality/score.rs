@@ -47,6 +47,8 @@ pub struct Score {
     pub ambiguous: Ratio,
     /// Differences that were claimed and are true, whatever their cause.
     pub true_differences: Ratio,
+    /// Wrong pairs of which both texts name somebody whole, and not the same, among all pairs of which both do.
+    pub strangers: Ratio,
     /// Claims by number that hold a wrong pair.
     pub wrong: Vec<usize>,
     /// Determined links of the key, by number, that were missed.
@@ -76,8 +78,25 @@ pub fn score(key: &Key, answer: &Answer) -> Score {
     claims(key, answer, &mut pairs, &mut score);
     differences(key, answer, &mut score);
     recall_of_singles(key, &mut pairs, &mut score);
+    score.strangers = strangers(key, answer, &score.wrong);
     score.missed.sort_unstable();
     score
+}
+
+fn strangers(key: &Key, answer: &Answer, wrong: &[usize]) -> Ratio {
+    let name = |names: &[Option<u32>], line: u32| {
+        (line as usize).checked_sub(2).and_then(|at| names.get(at)).copied().flatten()
+    };
+    let mut ratio = Ratio::default();
+    for (number, claim) in answer.claims.iter().enumerate() {
+        let ([row], [line]) = (claim.left.as_slice(), claim.right.as_slice()) else { continue };
+        let (Some(one), Some(other)) = (name(&key.left_names, *row), name(&key.right_names, *line)) else {
+            continue;
+        };
+        ratio.whole += 1;
+        ratio.part += usize::from(one != other && wrong.binary_search(&number).is_ok());
+    }
+    ratio
 }
 
 /// The pairs of the key by sorts, and how many of each are still to be claimed.

@@ -1,4 +1,4 @@
-//! The figures as a table of Markdown: a column for each condition, the worst of the seeds.
+//! The figures as a table of Markdown: a column for each condition, the counts of all seeds together.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ struct Figure {
     is_better_high: bool,
 }
 
-const FIGURES: [Figure; 7] = [
+const FIGURES: [Figure; 8] = [
     Figure { name: "precision", of: |score| score.precision, is_better_high: true },
     Figure { name: "determined pairs found", of: |score| score.singles, is_better_high: true },
     Figure { name: "determined batches found", of: |score| score.batches, is_better_high: true },
@@ -23,6 +23,7 @@ const FIGURES: [Figure; 7] = [
         is_better_high: true,
     },
     Figure { name: "partnerless rows given a partner", of: |score| score.given, is_better_high: false },
+    Figure { name: "strangers joined", of: |score| score.strangers, is_better_high: false },
     Figure { name: "rows left ambiguous", of: |score| score.ambiguous, is_better_high: false },
 ];
 
@@ -46,14 +47,13 @@ impl Column {
 }
 
 /// A share is rounded to the worse side, so that `1.0000` means all.
-fn worst(figure: Figure, scores: &[Score]) -> String {
-    let ratios = scores.iter().map(figure.of);
-    let worst = if figure.is_better_high {
-        ratios.filter_map(Ratio::floor).min()
-    } else {
-        ratios.filter_map(Ratio::ceil).max()
-    };
-    worst.map_or_else(|| "–".to_owned(), |share| format!("{}.{:04}", share / 10_000, share % 10_000))
+fn pooled(figure: Figure, scores: &[Score]) -> String {
+    let all = scores.iter().map(figure.of).fold(Ratio::default(), |sum, next| Ratio {
+        part: sum.part + next.part,
+        whole: sum.whole + next.whole,
+    });
+    let share = if figure.is_better_high { all.floor() } else { all.ceil() };
+    share.map_or_else(|| "–".to_owned(), |share| format!("{}.{:04}", share / 10_000, share % 10_000))
 }
 
 pub(super) fn render(columns: &[Column]) -> String {
@@ -70,7 +70,7 @@ pub(super) fn render(columns: &[Column]) -> String {
             let _ = write!(out, "| {}{who} |", figure.name);
             for column in columns {
                 let scores = if is_library { &column.library } else { &column.baseline };
-                let _ = write!(out, " {} |", worst(figure, scores));
+                let _ = write!(out, " {} |", pooled(figure, scores));
             }
             out.push('\n');
         }

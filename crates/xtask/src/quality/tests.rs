@@ -90,6 +90,7 @@ fn a_group_is_counted_by_sorts() {
         left_sorts: vec![0, 0],
         left_looks: vec![0, 0],
         right_sorts: vec![0, 0],
+        ..xtask_oracle::workload::Key::default()
     };
     let crossed = |is_group| Answer {
         claims: vec![Claim { left: vec![2, 3], right: vec![3, 2], is_group }],
@@ -142,13 +143,15 @@ fn shares_are_rounded_to_the_worse_side() {
 fn the_matcher_keeps_its_quality() {
     // Precision, determined pairs and batches found at least, rows ambiguous at most; in ten-thousandths.
     for (condition, precision, singles, batches, ambiguous) in [
-        ("full", 9995, 9980, 9700, 25),
-        ("prefix", 9990, 9950, 9900, 400),
-        ("cut", 9980, 9910, 9900, 650),
-        ("crowded", 9800, 9750, 9900, 4500),
-        ("blank", 9940, 9150, 10_000, 650),
+        ("full", 9995, 9970, 9900, 60),
+        ("prefix", 9990, 9940, 9800, 500),
+        ("cut", 9950, 9800, 9500, 950),
+        ("crowded", 9700, 9650, 9900, 5200),
+        ("blank", 9800, 9950, 10_000, 4000),
+        (TWO_AUTHORS, 9980, 9550, 8500, 350),
     ] {
-        let workload = generate(&Settings::named(condition, 4_000, 77).unwrap());
+        let task = Task { rows: 4_000, seeds: vec![77], ..Task::default() };
+        let workload = workloads(&task, condition, |_| ()).next().unwrap();
         let inputs = read(&workload).unwrap();
         let (left, right) = inputs.sides();
         let plain = score(&workload.key, &baseline::join(&left, &right));
@@ -172,7 +175,7 @@ fn purposes_count_where_many_lines_pay_several_gifts() {
         let (left, right) = inputs.sides();
         let score = score(&workload.key, &Answer::of(&reconcile(left, right, &Options::default())));
         let found = score.singles;
-        assert!(found.part * 1_000 >= found.whole * 998, "seed {seed}: {found:?}");
+        assert!(found.part * 1_000 >= found.whole * 995, "seed {seed}: {found:?}");
     }
 }
 

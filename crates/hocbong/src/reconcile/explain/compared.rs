@@ -2,11 +2,8 @@
 
 use super::{Against, Ending, Endings, MOST_COMPARED, Row, Units, side_of};
 use crate::reconcile::causes::{Cause, are_day_and_month_swapped, of_difference};
-use crate::reconcile::classes::{Joinable, days_between};
-use crate::reconcile::evidence::{Comparison, Evidence, SILENT};
-use crate::reconcile::side::{Entry, Side, SideSort};
-use crate::reconcile::stages::reference::{is_telling, key_of_text, tokens_of};
-use crate::reconcile::stages::{COST_OF_OTHER_REFERENCE, cost_of_days};
+use crate::reconcile::evidence::{Comparison, Evidence};
+use crate::reconcile::side::{BankSide, Entry, Side};
 use crate::reconcile::{Reconciliation, TextDistance};
 use crate::text::fold;
 use std::collections::BTreeSet;
@@ -21,6 +18,10 @@ const DAYS_BEYOND: u64 = 31;
 const COST_OF_OTHER_AMOUNT: u32 = 1500;
 const COST_OF_CONTRADICTION: u32 = 3000;
 const GAIN_OF_REFERENCE: u32 = 1000;
+const COST_OF_OTHER_REFERENCE: u32 = 200;
+const COST_OF_A_DAY: u32 = 400;
+/// What texts cost that say nothing.
+const SILENT: u32 = 4000;
 
 /// What the references of two rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ pub(super) struct Comparing<'e, 'r, 'a> {
     endings: &'e Endings<'r>,
     own_units: &'e Units,
     other_units: &'e Units,
-    evidence: Evidence,
+    evidence: Evidence<'a>,
     pub(super) row: Row,
     /// The row with the amount with which it took part.
     own: Entry,
@@ -135,10 +136,11 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             endings,
             own_units,
             other_units,
-            evidence: Evidence::new(&result.left, &result.right, result.options.threads).with_key(
-                result.options.key.as_ref(),
-                &result.left,
-                &result.right,
+            evidence: Evidence::new(
+                (&result.left, &|_| true),
+                (&result.right, &|_| true),
+                &result.options,
+                &result.rejected,
             ),
             row,
             own: own_units.whole(side_of(result, row.is_left), row.entry)?,
@@ -176,19 +178,11 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
 
     /// Which side is the bank's, where one side alone is.
     pub(super) fn bank_is_left(&self) -> Option<bool> {
-        match (self.result.left.sort, self.result.right.sort) {
-            (SideSort::Statement, SideSort::Ledger) => Some(true),
-            (SideSort::Ledger, SideSort::Statement) => Some(false),
-            _ => None,
-        }
+        self.bank().map(|bank| bank == BankSide::Left)
     }
 
-    fn joinable(&self) -> Joinable {
-        match self.bank_is_left() {
-            Some(true) => Joinable::Left,
-            Some(false) => Joinable::Right,
-            None => Joinable::Neither,
-        }
+    const fn bank(&self) -> Option<BankSide> {
+        BankSide::of(&self.result.left, &self.result.right)
     }
 
     /// The explained row and another in the order of their sides.
@@ -248,7 +242,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         }
         let comparison = self.compare(self.row.entry, number);
         // A purpose that everyone writes makes no two texts the same.
-        let is_same_text = comparison.agrees && (comparison.cost < SILENT || comparison.distance == 0);
+        let is_same_text = comparison.agrees && comparison.weight > 0;
         let is_far_twin = may_be_far
             && is_same_text
             && (self.is_within(&entry, DAYS_BEYOND)
@@ -257,7 +251,8 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             return None;
         }
         let days = u32::try_from(days_between(&self.own, &entry).unsigned_abs()).unwrap_or(u32::MAX);
-        let mut cost = comparison.cost.saturating_add(cost_of_days(days));
+        let silent = SILENT.saturating_add_signed(comparison.weight.saturating_neg());
+        let mut cost = silent.saturating_add(COST_OF_A_DAY.saturating_mul(days));
         if !is_equal {
             cost = cost.saturating_add(COST_OF_OTHER_AMOUNT);
         }
@@ -286,7 +281,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         } else if comparison.contradicts {
             Verdict::Contradicted
         } else if entry.amount != self.own.amount {
-            Verdict::OtherAmount(of_difference(left.amount, right.amount, self.joinable()))
+            Verdict::OtherAmount(of_difference(left.amount, right.amount, self.bank()))
         } else if !self.is_within(entry, 0) {
             Verdict::TooFar
         } else if !matches!(ending, Ending::Alone(_)) {
@@ -383,4 +378,25 @@ impl References {
             ReferenceEvidence::Other
         }
     }
+}
+
+/// A reference as it is compared: folded, without the spaces that line ends put into it.
+fn key_of_text(reference: &str) -> String {
+    if reference.is_empty() { String::new() } else { fold(reference).replace(' ', "") }
+}
+
+/// The pieces of a folded text that can be a reference.
+fn tokens_of(folded: &str) -> impl Iterator<Item = &str> {
+    let pieces = folded.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')'));
+    pieces.map(|token| token.trim_matches('.')).filter(|token| is_telling(token))
+}
+
+/// Whether a reference is peculiar enough to be looked for in a text.
+fn is_telling(token: &str) -> bool {
+    token.len() >= 6 && token.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// The days from one entry to another, positive where the second is later.
+fn days_between(left: &Entry, right: &Entry) -> i64 {
+    (right.date - left.date).num_days()
 }

@@ -3,7 +3,6 @@
 //! The rows come from a small world in which everything collides. What the results are held against shares no code
 //! with the library: it is computed from the rows that were written, by trying all ways.
 
-mod exact;
 mod transcriptions;
 mod world;
 

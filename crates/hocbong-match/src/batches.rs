@@ -1,0 +1,634 @@
+//! One item that is the sum of several of the other side.
+//!
+//! A sum alone is no evidence: what several items share (a voucher, a code, a name, a purpose) must stand in the text of the
+//! one, and nothing else may fit as well.
+
+use crate::codes::Part;
+use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles};
+use crate::items::Item;
+use crate::linkage::{Rule, Work};
+use crate::parallel;
+use crate::reading::Grade;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much evidence is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// So much that it goes before single pairs.
+    Strong,
+    /// Enough once single pairs are found.
+    Weak,
+}
+
+impl Strength {
+    const fn least(self) -> i32 {
+        match self {
+            Self::Strong => 550,
+            Self::Weak => 350,
+        }
+    }
+}
+
+/// So many items are looked through for those that add up.
+const MOST_PARTS: usize = 24;
+/// So many sums are tried for one item.
+const MOST_TRIES: usize = 20_000;
+/// So many names may go on from the beginning of one.
+const MOST_TAILS: u32 = 4;
+/// What a name that a line shows whole is worth at least.
+const LEAST_NAME: i32 = 400;
+/// What it adds that the several are all of one name and purpose on their day.
+const WHOLE_GROUP: i32 = 150;
+/// Texts that weigh so much are a partner of one's own.
+const OWN_PARTNER: i32 = 200;
+
+/// Several items of one side and the one of the other that they add up to.
+#[derive(Clone, Debug)]
+struct Candidate {
+    many: Vec<u32>,
+    one: u32,
+    weight: i32,
+    /// The several are all that a list, a class or a voucher names, so that none was chosen to make the sum.
+    is_listed: bool,
+}
+
+/// Items by a key (whether a code, its number) and their amount.
+type Index = FxHashMap<(bool, u32, i64), Vec<u32>>;
+
+/// Which side the several items are of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Many {
+    Left,
+    Right,
+}
+
+/// Links sums of either side.
+pub(crate) fn batches(work: &mut Work<'_>, strength: Strength) {
+    let mut found: Vec<(Many, Candidate)> = Vec::new();
+    for many in [Many::Left, Many::Right] {
+        let view = View { work, many };
+        found.extend(view.candidates(strength).into_iter().map(|candidate| (many, candidate)));
+    }
+    settle(work, found);
+}
+
+/// Takes the candidates that nothing rivals.
+fn settle(work: &mut Work<'_>, mut found: Vec<(Many, Candidate)>) {
+    // Items that say the same are one: equal sums of them are no rivals.
+    let look = |work: &Work<'_>, many: Many, candidate: &Candidate| {
+        let view = View { work, many };
+        let mut parts: Vec<u32> = candidate.many.iter().map(|item| view.first_same(true, *item)).collect();
+        parts.sort_unstable();
+        (many == Many::Left, parts, view.first_same(false, candidate.one))
+    };
+    found.sort_by(|(m, a), (n, b)| {
+        (b.weight, *m == Many::Right, a.one, &a.many).cmp(&(a.weight, *n == Many::Right, b.one, &b.many))
+    });
+    let mut best: FxHashMap<(bool, u32), Vec<(usize, i32)>> = FxHashMap::default();
+    let looks: Vec<_> = found.iter().map(|(many, candidate)| look(work, *many, candidate)).collect();
+    for (number, (many, candidate)) in found.iter().enumerate() {
+        let is_left = *many == Many::Left;
+        for item in &candidate.many {
+            best.entry((is_left, *item)).or_default().push((number, candidate.weight));
+        }
+        best.entry((!is_left, candidate.one)).or_default().push((number, candidate.weight));
+    }
+    for (number, (many, candidate)) in found.iter().enumerate() {
+        let is_left = *many == Many::Left;
+        let items = candidate.many.iter().map(|item| (is_left, *item)).chain([(!is_left, candidate.one)]);
+        let is_open = |(is_left, item): (bool, u32)| {
+            if is_left { work.is_left_open(item) } else { work.is_right_open(item) }
+        };
+        if !items.clone().all(is_open) {
+            continue;
+        }
+        let has_rival = items.clone().any(|item| {
+            best.get(&item).into_iter().flatten().any(|(other, weight)| {
+                *other != number
+                    && looks.get(*other) != looks.get(number)
+                    && *weight > candidate.weight - work.margin / 2
+                    && !is_part(&found, *other, candidate)
+            })
+        });
+        if has_rival {
+            continue;
+        }
+        let (left, right) = if is_left {
+            (candidate.many.clone(), vec![candidate.one])
+        } else {
+            (vec![candidate.one], candidate.many.clone())
+        };
+        work.claim(Rule::Batch, left, right, false, candidate.weight);
+    }
+}
+
+/// Whether another candidate is the same one again.
+fn is_part(found: &[(Many, Candidate)], other: usize, candidate: &Candidate) -> bool {
+    found.get(other).is_some_and(|(_, other)| other.many == candidate.many && other.one == candidate.one)
+}
+
+struct View<'v, 'w> {
+    work: &'v Work<'w>,
+    many: Many,
+}
+
+impl View<'_, '_> {
+    fn item(&self, is_many: bool, number: u32) -> Option<&Item> {
+        let evidence = &self.work.evidence;
+        if is_many == (self.many == Many::Left) {
+            evidence.left.item(number)
+        } else {
+            evidence.right.item(number)
+        }
+    }
+
+    fn is_open(&self, is_many: bool, number: u32) -> bool {
+        if is_many == (self.many == Many::Left) {
+            self.work.is_left_open(number)
+        } else {
+            self.work.is_right_open(number)
+        }
+    }
+
+    fn first_same(&self, is_many: bool, number: u32) -> u32 {
+        let evidence = &self.work.evidence;
+        let side = if is_many == (self.many == Many::Left) { &evidence.left } else { &evidence.right };
+        let mut first = number;
+        while let Some(before) = first.checked_sub(1).filter(|before| side.is_same(*before, number)) {
+            first = before;
+        }
+        first
+    }
+
+    fn order(&self, many: u32, one: u32) -> (u32, u32) {
+        if self.many == Many::Left { (many, one) } else { (one, many) }
+    }
+
+    fn open(&self, is_many: bool) -> Vec<(u32, Item)> {
+        let evidence = &self.work.evidence;
+        let side = if is_many == (self.many == Many::Left) { &evidence.left } else { &evidence.right };
+        side.items()
+            .filter(|(number, _)| self.is_open(is_many, *number))
+            .map(|(number, item)| (number, *item))
+            .collect()
+    }
+
+    /// Whether the several are what says what a movement is (rows), rather than what shows it (lines).
+    fn are_rows(&self) -> bool {
+        match self.work.evidence.roles {
+            Roles::LeftRows => self.many == Many::Left,
+            Roles::Both => true,
+        }
+    }
+
+    fn candidates(&self, strength: Strength) -> Vec<Candidate> {
+        let (many, ones) = (self.open(true), self.open(false));
+        let mut by_amount: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
+        for (number, item) in &ones {
+            by_amount.entry(item.amount).or_default().push(*number);
+        }
+        let mut found = Vec::new();
+        if self.are_rows() {
+            self.by_groups(&many, &by_amount, strength, &mut found);
+        }
+        self.by_sums(&many, &ones, strength, &mut found);
+        let mut seen = BTreeSet::new();
+        found.retain(|candidate| seen.insert((candidate.one, candidate.many.clone())));
+        let (many_of, ones_of) = (self.index(true, &many), self.index(false, &ones));
+        // What could be one with one goes first, unless the sum says far more.
+        let is_kept = |candidate: &Candidate| {
+            let of_one = self.own_partner(false, candidate.one, &many_of, &ones_of, &[]);
+            let has_own = |number: &u32| {
+                self.own_partner(true, *number, &ones_of, &many_of, &candidate.many) >= OWN_PARTNER
+            };
+            (of_one < OWN_PARTNER || candidate.weight >= of_one + self.work.margin)
+                && (candidate.is_listed || candidate.weight >= 1_200 || !candidate.many.iter().any(has_own))
+        };
+        let kept = parallel::map(self.work.threads, &found, is_kept);
+        found.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(candidate, _)| candidate).collect()
+    }
+
+    /// All items of a day that share a voucher, a code, a name or a purpose.
+    fn by_groups(
+        &self,
+        many: &[(u32, Item)],
+        ones: &FxHashMap<i64, Vec<u32>>,
+        strength: Strength,
+        found: &mut Vec<Candidate>,
+    ) {
+        let mut groups: BTreeMap<(i32, bool, u8, u32, u32), Vec<u32>> = BTreeMap::new();
+        let texts = if self.many == Many::Left {
+            &self.work.evidence.left_texts
+        } else {
+            &self.work.evidence.right_texts
+        };
+        for (number, item) in many {
+            let key = (item.day, item.amount > 0);
+            let row = texts.row(*number);
+            let mut put = |kind: u8, what: u32, more: u32| {
+                groups.entry((key.0, key.1, kind, what, more)).or_default().push(*number);
+            };
+            if item.voucher != 0 {
+                put(0, item.voucher, 0);
+            }
+            for code in &row.codes {
+                put(1, *code, 0);
+            }
+            if let Some(name) = row.names.first() {
+                put(2, *name, 0);
+                put(3, *name, row.phrase);
+            }
+            put(4, row.phrase, 0);
+        }
+        groups.retain(|_, members| (2..=2_000).contains(&members.len()));
+        let groups: Vec<(u8, Vec<u32>)> = groups.into_iter().map(|(key, members)| (key.2, members)).collect();
+        let weighed = parallel::map(self.work.threads, &groups, |(kind, members)| {
+            let kind = *kind;
+            let mut found = Vec::new();
+            let sum = members.iter().filter_map(|item| self.item(true, *item)).map(|item| item.amount);
+            let sum = sum.fold(0_i64, i64::saturating_add);
+            let day = members.first().and_then(|item| self.item(true, *item)).map_or(0, |item| item.day);
+            let same = ones.get(&sum).map(Vec::as_slice).unwrap_or_default();
+            let window = self.work.evidence.window;
+            let day_of = |one: &u32| self.item(false, *one).map_or(0, |item| item.day);
+            let from = same.partition_point(|one| day_of(one) < day - window);
+            let near =
+                same.get(from..).unwrap_or_default().iter().take_while(|one| day_of(one) <= day + window);
+            for one in near {
+                let bonus = if kind == 3 { WHOLE_GROUP } else { 0 };
+                let weight =
+                    self.weigh(members, *one, kind == 0, matches!(kind, 0 | 1)).map(|weight| weight + bonus);
+                if let Some(weight) = weight.filter(|weight| *weight >= strength.least()) {
+                    let is_listed = matches!(kind, 0 | 1 | 4);
+                    found.push(Candidate { many: members.clone(), one: *one, weight, is_listed });
+                }
+            }
+            found
+        });
+        found.extend(weighed.into_iter().flatten());
+    }
+
+    /// Items that share a name or a code with one, and of which some add up to it.
+    fn by_sums(
+        &self,
+        many: &[(u32, Item)],
+        ones: &[(u32, Item)],
+        strength: Strength,
+        found: &mut Vec<Candidate>,
+    ) {
+        let evidence = &self.work.evidence;
+        let one_texts = if self.many == Many::Left { &evidence.right_texts } else { &evidence.left_texts };
+        let by_key = self.by_key(many);
+        let weighed = parallel::map(self.work.threads, ones, |(one, item)| {
+            let mut found = Vec::new();
+            let mut keys: Vec<(bool, u32)> = Vec::new();
+            if self.are_rows() {
+                let line = one_texts.line(*one);
+                let whole = line.codes.iter().filter(|hit| matches!(hit.part, Part::Whole | Part::Most));
+                keys.extend(whole.map(|hit| (true, hit.code)));
+                for hit in line.codes.iter().filter(|hit| hit.part == Part::Cut) {
+                    keys.extend(
+                        (hit.code..hit.to_code)
+                            .take(50)
+                            .filter_map(|place| evidence.known.codes.at(place))
+                            .map(|code| (true, code)),
+                    );
+                }
+                keys.extend(
+                    line.names.iter().filter(|hit| hit.grade != Grade::Tail).map(|hit| (false, hit.name)),
+                );
+            } else {
+                let row = one_texts.row(*one);
+                keys.extend(row.names.iter().map(|name| (false, *name)));
+                keys.extend(row.codes.iter().map(|code| (true, *code)));
+            }
+            let (mut parts, mut coded): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+            for key in keys {
+                let days = by_key.get(&key).map(Vec::as_slice).unwrap_or_default();
+                let from = days.partition_point(|(day, _)| *day < item.day - evidence.window);
+                let near = days
+                    .get(from..)
+                    .unwrap_or_default()
+                    .iter()
+                    .take_while(|(day, _)| *day <= item.day + evidence.window);
+                let fits = |number: &u32| {
+                    self.item(true, *number).is_some_and(|part| {
+                        part.amount.signum() == item.amount.signum()
+                            && part.amount.unsigned_abs() < item.amount.unsigned_abs()
+                    })
+                };
+                let fitting: Vec<u32> = near.map(|(_, number)| *number).filter(fits).collect();
+                if key.0 {
+                    coded.extend(&fitting);
+                }
+                parts.extend(fitting);
+            }
+            parts.sort_unstable();
+            parts.dedup();
+            if parts.len() < 2 || parts.len() > MOST_PARTS {
+                return found;
+            }
+            for sum in self.sums(&parts, &coded, item.amount) {
+                if let Some(weight) =
+                    self.weigh(&sum, *one, false, false).filter(|weight| *weight >= strength.least())
+                {
+                    found.push(Candidate { many: sum, one: *one, weight, is_listed: false });
+                }
+            }
+            found
+        });
+        found.extend(weighed.into_iter().flatten());
+    }
+
+    /// The several by what they show, in the order of their days: rows by their names and codes, lines by those that stand on them.
+    fn by_key(&self, many: &[(u32, Item)]) -> FxHashMap<(bool, u32), Vec<(i32, u32)>> {
+        let evidence = self.work.evidence;
+        let many_texts = if self.many == Many::Left { &evidence.left_texts } else { &evidence.right_texts };
+        let mut by_key: FxHashMap<(bool, u32), Vec<(i32, u32)>> = FxHashMap::default();
+        for (number, item) in many {
+            if self.are_rows() {
+                let row = many_texts.row(*number);
+                for name in &row.names {
+                    by_key.entry((false, *name)).or_default().push((item.day, *number));
+                }
+                for code in &row.codes {
+                    by_key.entry((true, *code)).or_default().push((item.day, *number));
+                }
+            } else {
+                let line = many_texts.line(*number);
+                for hit in line.names.iter().filter(|hit| hit.grade != Grade::Tail) {
+                    by_key.entry((false, hit.name)).or_default().push((item.day, *number));
+                }
+                // A name that breaks off, where next to nothing else goes on from what is left.
+                let tails = line
+                    .names
+                    .iter()
+                    .filter(|hit| hit.grade == Grade::Tail && hit.to_name - hit.name <= MOST_TAILS);
+                let mut names: Vec<u32> = tails
+                    .flat_map(|hit| hit.name..hit.to_name)
+                    .filter_map(|place| evidence.known.names.alias(place))
+                    .map(|(_, name)| name)
+                    .collect();
+                names.sort_unstable();
+                names.dedup();
+                for name in names {
+                    by_key.entry((false, name)).or_default().push((item.day, *number));
+                }
+                for hit in line.codes.iter().filter(|hit| hit.part == Part::Whole) {
+                    by_key.entry((true, hit.code)).or_default().push((item.day, *number));
+                }
+            }
+        }
+        for days in by_key.values_mut() {
+            days.sort_unstable();
+        }
+        by_key
+    }
+
+    /// The sums of several of `parts` that come to `amount`; what is recorded of one payment is recorded on one day. None where
+    /// there are too many to try.
+    fn sums(&self, parts: &[u32], coded: &[u32], amount: i64) -> Vec<Vec<u32>> {
+        let rows: Vec<(u32, i64, i32)> = parts
+            .iter()
+            .filter_map(|number| self.item(true, *number).map(|item| (*number, item.amount, item.day)))
+            .collect();
+        let mut found = Vec::new();
+        let mut tries = 0;
+        let days: BTreeSet<Option<i32>> = if self.are_rows() {
+            rows.iter().map(|row| Some(row.2)).collect()
+        } else {
+            BTreeSet::from([None])
+        };
+        for day in days {
+            let rows: Vec<(u32, i64)> = rows
+                .iter()
+                .filter(|row| day.is_none_or(|day| row.2 == day))
+                .map(|row| (row.0, row.1.abs()))
+                .collect();
+            let mut chosen = Vec::new();
+            self.search(&rows, amount.abs(), &mut chosen, &mut found, &mut tries);
+        }
+        // What a line names by its code may be recorded on several days.
+        let coded: Vec<(u32, i64)> = rows
+            .iter()
+            .filter(|row| self.are_rows() && coded.contains(&row.0))
+            .map(|row| (row.0, row.1.abs()))
+            .collect();
+        self.search(&coded, amount.abs(), &mut Vec::new(), &mut found, &mut tries);
+        if tries >= MOST_TRIES { Vec::new() } else { found }
+    }
+
+    fn search(
+        &self,
+        rows: &[(u32, i64)],
+        left: i64,
+        chosen: &mut Vec<u32>,
+        found: &mut Vec<Vec<u32>>,
+        tries: &mut usize,
+    ) {
+        *tries += 1;
+        if left == 0 && chosen.len() > 1 {
+            found.push(chosen.clone());
+        }
+        if left <= 0 || *tries >= MOST_TRIES {
+            return;
+        }
+        let mut at = 0;
+        while let Some((number, amount)) = rows.get(at).copied() {
+            if amount <= left {
+                chosen.push(number);
+                self.search(rows.get(at + 1..).unwrap_or_default(), left - amount, chosen, found, tries);
+                chosen.pop();
+            }
+            // Of items that say the same the next is no other choice.
+            at += 1;
+            while rows
+                .get(at)
+                .is_some_and(|(next, _)| self.first_same(true, *next) == self.first_same(true, number))
+            {
+                at += 1;
+            }
+        }
+    }
+
+    /// What several items and the one say of being one movement; none where something contradicts it.
+    fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
+        let evidence = &self.work.evidence;
+        let the_one = self.item(false, one)?;
+        let mut names: BTreeMap<u32, i32> = BTreeMap::new();
+        let mut codes: BTreeMap<u32, i32> = BTreeMap::new();
+        let (mut purpose, mut lag, mut silent, mut uncovered) = (0, 0_i32, 0_usize, 0_usize);
+        let (mut is_contradicted, mut has_other_code, mut has_twin) = (false, false, false);
+        let mut is_cut = false;
+        for number in many {
+            let item = self.item(true, *number)?;
+            let (left, right) = self.order(*number, one);
+            if self.work.is_rejected(left, right) {
+                return None;
+            }
+            let (mine, theirs) = (evidence.left.item(left)?, evidence.right.item(right)?);
+            if !evidence.are_near(mine, theirs) {
+                return None;
+            }
+            let days = evidence.lag(mine, theirs);
+            if days.abs() > lag.abs() || item.day == the_one.day && lag == 0 {
+                lag = days;
+            }
+            for (found, is_line_cut) in evidence.outcomes_with_cut(left, right).into_iter().flatten() {
+                is_cut |= is_line_cut;
+                let text = evidence.weights.of(&Outcomes { code: CodeOutcome::None, ..found });
+                let Some(weight) = text else {
+                    is_contradicted = true;
+                    continue;
+                };
+                let is_shown = matches!(
+                    found.name,
+                    NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(_)
+                );
+                if is_shown {
+                    let known = names.entry(found.shown).or_default();
+                    let loss = match found.name {
+                        NameOutcome::Whole => 0,
+                        NameOutcome::Owner => 150,
+                        _ => 350,
+                    };
+                    let rare = match found.name {
+                        NameOutcome::Tail(_) | NameOutcome::Words => weight.name,
+                        _ => evidence.weights.name_beside(found.shown, many.len() + 1) - loss,
+                    };
+                    // Others of a name that comes often have lines of their own.
+                    let is_whole =
+                        evidence.known.names.name(found.shown).is_some_and(crate::names::Name::is_whole);
+                    let rare = if loss == 0 && is_whole { rare.max(LEAST_NAME) } else { rare };
+                    *known = (*known).max(if evidence.weights.is_name_silent { 0 } else { rare });
+                } else {
+                    silent += 1;
+                }
+                match found.code {
+                    CodeOutcome::Same | CodeOutcome::Some => {
+                        let code = evidence
+                            .weights
+                            .of(&Outcomes { name: NameOutcome::BothSilent, ..found })
+                            .map_or(0, |weight| weight.code);
+                        has_twin |= codes.insert(found.shown_code, code.min(600)).is_some();
+                    }
+                    CodeOutcome::Cut => {
+                        codes.entry(u32::MAX).or_insert(150);
+                    }
+                    CodeOutcome::Other => has_other_code = true,
+                    CodeOutcome::RowOnly | CodeOutcome::LineOnly => uncovered += 1,
+                    CodeOutcome::None => {}
+                }
+                // A list's number or a class in the purpose: what matters is how rare the words are that both have.
+                let rare = evidence.weights.word_rarity.get(found.word as usize).copied().unwrap_or(0);
+                purpose = purpose.max(match found.purpose {
+                    PurposeOutcome::All => rare,
+                    PurposeOutcome::Some if found.share >= 50 => rare,
+                    PurposeOutcome::Some => rare / 2,
+                    PurposeOutcome::None | PurposeOutcome::Absent => 0,
+                });
+            }
+        }
+        let has_reference = many.iter().any(|number| {
+            let (left, right) = self.order(*number, one);
+            let items = evidence.left.item(left).zip(evidence.right.item(right));
+            items.is_some_and(|(mine, theirs)| evidence.same_reference(mine, theirs))
+        });
+        let voucher = has_reference || has_voucher && self.shows_voucher(many, one);
+        // A line that breaks off may have lost the codes of the last ones.
+        let may_be_lost = is_cut && !codes.is_empty() && !names.is_empty();
+        if !voucher && (is_contradicted || has_other_code && !may_be_lost) {
+            return None;
+        }
+        let names_weight = names.values().copied().sum::<i32>().min(1_200);
+        // Some of several names shown and the others not.
+        if !names.is_empty() && silent > 0 && !voucher && codes.is_empty() {
+            return None;
+        }
+        // One code shown once is not two rows of it, where others could be meant.
+        let twins = if has_twin && codes.len() > 1 && self.are_rows() { -300 } else { 0 };
+        let codes = codes.values().copied().sum::<i32>().min(1_500)
+            - if uncovered > 0 && names.is_empty() { 100 } else { 0 };
+        // Where texts tell nothing, what the books say was paid at once must do.
+        let voucher = if voucher || is_listed && evidence.weights.is_blind && lag == 0 { 600 } else { 0 };
+        Some(names_weight + codes + purpose + voucher + twins + evidence.weights.days(lag) / 4)
+    }
+
+    /// The names and codes of an item: of a row its own, of a line those that stand on it.
+    fn keys(&self, is_many: bool, number: u32) -> Vec<(bool, u32)> {
+        let evidence = &self.work.evidence;
+        let texts =
+            if is_many == (self.many == Many::Left) { &evidence.left_texts } else { &evidence.right_texts };
+        let (row, line) = (texts.row(number), texts.line(number));
+        let mut keys: Vec<(bool, u32)> = row.names.iter().map(|name| (false, *name)).collect();
+        keys.extend(row.codes.iter().map(|code| (true, *code)));
+        keys.extend(line.names.iter().filter(|hit| hit.grade != Grade::Tail).map(|hit| (false, hit.name)));
+        keys.extend(
+            line.codes
+                .iter()
+                .filter(|hit| matches!(hit.part, Part::Whole | Part::Most))
+                .map(|hit| (true, hit.code)),
+        );
+        keys
+    }
+
+    /// Open items of one side by their keys and amounts.
+    fn index(&self, is_many: bool, items: &[(u32, Item)]) -> Index {
+        let mut index = Index::default();
+        for (number, item) in items {
+            for (is_code, key) in self.keys(is_many, *number) {
+                index.entry((is_code, key, item.amount)).or_default().push(*number);
+            }
+        }
+        index
+    }
+
+    /// What the texts of an item weigh beside its likeliest single partner, those of `among` left out; one that has a better
+    /// partner itself is none.
+    fn own_partner(&self, is_many: bool, number: u32, partners: &Index, own: &Index, among: &[u32]) -> i32 {
+        let near = self.sharing(is_many, number, partners);
+        let weights = near.into_iter().filter_map(|other| {
+            let weight = self.single(is_many, number, other)?;
+            let others =
+                self.sharing(!is_many, other, own).into_iter().filter(|rival| !among.contains(rival));
+            let best = others.filter_map(|rival| self.single(is_many, rival, other)).max().unwrap_or(0);
+            (among.is_empty() || weight > best).then_some(weight)
+        });
+        weights.max().unwrap_or(0)
+    }
+
+    /// The items of the other side that share a key and the amount with an item.
+    fn sharing(&self, is_many: bool, number: u32, index: &Index) -> Vec<u32> {
+        let Some(item) = self.item(is_many, number) else { return Vec::new() };
+        let keys = self.keys(is_many, number).into_iter();
+        let mut found: Vec<u32> = keys
+            .filter_map(|(is_code, key)| index.get(&(is_code, key, item.amount)))
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// What the texts and days of one of a side and one of the other weigh.
+    fn single(&self, is_many: bool, number: u32, other: u32) -> Option<i32> {
+        let (left, right) = if is_many { self.order(number, other) } else { self.order(other, number) };
+        let weight = self.work.evidence.pair(left, right)?;
+        (!self.work.is_rejected(left, right)).then(|| weight.text() + weight.day)
+    }
+
+    fn shows_voucher(&self, many: &[u32], one: u32) -> bool {
+        let evidence = &self.work.evidence;
+        let (side, other) = if self.many == Many::Left {
+            (&evidence.left, &evidence.right)
+        } else {
+            (&evidence.right, &evidence.left)
+        };
+        let Some(item) = many.first().and_then(|number| side.item(*number)) else { return false };
+        let key = crate::fold::bare(&crate::fold::fold(side.text(item.voucher)));
+        key.len() >= 4
+            && other.item(one).is_some_and(|item| crate::keyed::tokens(other.text(item.memo)).contains(&key))
+    }
+}

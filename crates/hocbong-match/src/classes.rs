@@ -1,0 +1,415 @@
+//! Items of one amount as classes, and the assignment of classes along weighted edges.
+
+use crate::assignment::{ALONE, Assignment, Edge as Flow, assign};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Items that nothing tells apart, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Class {
+    pub(crate) members: Vec<u32>,
+    /// Its items are not equal; nothing that can be weighed tells them apart.
+    pub(crate) is_loose: bool,
+}
+
+impl Class {
+    pub(crate) fn first(&self) -> u32 {
+        self.members.first().copied().unwrap_or(u32::MAX)
+    }
+}
+
+/// A candidate pair of classes with what it weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Edge {
+    pub(crate) left: u32,
+    pub(crate) right: u32,
+    pub(crate) weight: i32,
+}
+
+/// Items matched together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    pub(crate) left: Vec<u32>,
+    pub(crate) right: Vec<u32>,
+    /// Whether the items come from classes of several, so that nothing says which is whose.
+    pub(crate) is_interchangeable: bool,
+    /// The least weight of its pairs.
+    pub(crate) weight: i32,
+}
+
+/// What came of matching classes.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) ambiguous: Vec<(Vec<u32>, Vec<u32>)>,
+    pub(crate) left_surplus: Vec<u32>,
+    pub(crate) right_surplus: Vec<u32>,
+    /// Pairs that are the best for both, and fall short of the margin.
+    pub(crate) weak: Vec<(u32, u32, i32)>,
+}
+
+/// Which classes may be joined where they say the same to every candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joinable {
+    Right,
+    Neither,
+}
+
+/// How large a connected set of classes may be and still be decided.
+const MOST_EDGES: usize = 2_000_000;
+
+fn root(parent: &mut [u32], mut node: u32) -> u32 {
+    while let Some(up) = parent.get(node as usize).copied().filter(|up| *up != node) {
+        let above = parent.get(up as usize).copied().unwrap_or(up);
+        if let Some(slot) = parent.get_mut(node as usize) {
+            *slot = above;
+        }
+        node = above;
+    }
+    node
+}
+
+fn unite(parent: &mut [u32], one: u32, other: u32) {
+    let (a, b) = (root(parent, one), root(parent, other));
+    if let Some(slot) = parent.get_mut(a.max(b) as usize) {
+        *slot = a.min(b);
+    }
+}
+
+/// The edges in the order of the connected sets that they belong to, and where each set ends.
+fn components(left: u32, right: u32, edges: &[Edge]) -> (Vec<Edge>, Vec<usize>) {
+    let mut parent: Vec<u32> = (0..left + right).collect();
+    for edge in edges {
+        unite(&mut parent, edge.left, left + edge.right);
+    }
+    let mut of_set: Vec<(u32, Edge)> =
+        edges.iter().map(|edge| (root(&mut parent, edge.left), *edge)).collect();
+    of_set.sort_by_key(|(set, edge)| (*set, edge.left, edge.right));
+    let mut ends = Vec::new();
+    for set in of_set.chunk_by(|one, next| one.0 == next.0) {
+        ends.push(ends.last().copied().unwrap_or(0) + set.len());
+    }
+    (of_set.into_iter().map(|(_, edge)| edge).collect(), ends)
+}
+
+/// Matches classes along `edges`, connected set by connected set.
+pub(crate) fn match_classes(
+    left: &[Class],
+    right: &[Class],
+    edges: &[Edge],
+    joinable: Joinable,
+    margin: i32,
+    outcome: &mut Outcome,
+) {
+    let count = |classes: &[Class]| u32::try_from(classes.len()).unwrap_or(u32::MAX);
+    let (edges, ends) = components(count(left), count(right), edges);
+    let mut from = 0;
+    for to in ends {
+        if let Some(set) = edges.get(from..to) {
+            match_set(left, right, set, joinable, margin, outcome);
+        }
+        from = to;
+    }
+}
+
+/// A node of one connected set: a class, or several that say the same to every candidate of the other side.
+#[derive(Debug, Default)]
+struct Node {
+    members: Vec<u32>,
+    /// Whether it is one class.
+    is_strict: bool,
+}
+
+impl Node {
+    fn count(&self) -> u32 {
+        u32::try_from(self.members.len()).unwrap_or(u32::MAX)
+    }
+}
+
+fn match_set(
+    left: &[Class],
+    right: &[Class],
+    edges: &[Edge],
+    joinable: Joinable,
+    margin: i32,
+    outcome: &mut Outcome,
+) {
+    if let [edge] = edges
+        && let (Some(mine), Some(theirs)) = (left.get(edge.left as usize), right.get(edge.right as usize))
+        && mine.members.len() == 1
+        && theirs.members.len() == 1
+    {
+        let (one, other) = (mine.first(), theirs.first());
+        if edge.weight < margin {
+            outcome.weak.push((one, other, edge.weight));
+        } else {
+            outcome.groups.push(Group {
+                left: vec![one],
+                right: vec![other],
+                is_interchangeable: false,
+                weight: edge.weight,
+            });
+        }
+        return;
+    }
+    let (left_nodes, right_nodes, edges) = nodes_of(left, right, edges, joinable);
+    if edges.len() > MOST_EDGES {
+        let all =
+            |nodes: &[Node]| nodes.iter().flat_map(|node| node.members.iter().copied()).collect::<Vec<_>>();
+        outcome.ambiguous.push((all(&left_nodes), all(&right_nodes)));
+        return;
+    }
+    let counts = |nodes: &[Node]| nodes.iter().map(Node::count).collect::<Vec<_>>();
+    let flows: Vec<Flow> = edges
+        .iter()
+        .map(|edge| Flow {
+            left: edge.left as usize,
+            right: edge.right as usize,
+            cost: u32::try_from(ALONE - i64::from(edge.weight)).unwrap_or(0),
+        })
+        .collect();
+    let mut found = assign(&counts(&left_nodes), &counts(&right_nodes), &flows, margin.unsigned_abs());
+    // What falls short of the margin is no match.
+    let mut weak = Vec::new();
+    for (edge, flow) in edges.iter().zip(&mut found.flow) {
+        if *flow > 0 && edge.weight < margin {
+            weak.push((*edge, *flow));
+            *flow = 0;
+        }
+    }
+    close_over(&edges, &mut found);
+    for (edge, _) in &weak {
+        let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
+        let (Some(mine), Some(theirs)) =
+            (left_nodes.get(edge.left as usize), right_nodes.get(edge.right as usize))
+        else {
+            continue;
+        };
+        let is_alone = mine.count() == 1 && theirs.count() == 1;
+        if is_alone
+            && !is_open(&found.is_left_open, edge.left)
+            && !is_open(&found.is_right_open, edge.right)
+            && let (Some(one), Some(other)) = (mine.members.first(), theirs.members.first())
+        {
+            outcome.weak.push((*one, *other, edge.weight));
+        }
+    }
+    collect(&left_nodes, &right_nodes, &edges, &found, outcome);
+}
+
+/// The classes of one set by number, joined where that is allowed and they say the same.
+fn nodes_of(
+    left: &[Class],
+    right: &[Class],
+    edges: &[Edge],
+    joinable: Joinable,
+) -> (Vec<Node>, Vec<Node>, Vec<Edge>) {
+    let mut left_edges: BTreeMap<u32, Vec<(u32, i32)>> = BTreeMap::new();
+    let mut right_edges: BTreeMap<u32, Vec<(u32, i32)>> = BTreeMap::new();
+    for edge in edges {
+        left_edges.entry(edge.left).or_default().push((edge.right, edge.weight));
+        right_edges.entry(edge.right).or_default().push((edge.left, edge.weight));
+    }
+    let join = |classes: &[Class], by_class: BTreeMap<u32, Vec<(u32, i32)>>, may_join: bool| {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut node_of: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut same: FxHashMap<Vec<(u32, i32)>, u32> = FxHashMap::default();
+        for (number, mut says) in by_class {
+            let Some(class) = classes.get(number as usize) else { continue };
+            let known = if may_join {
+                says.sort_unstable();
+                same.get(&says).copied()
+            } else {
+                None
+            };
+            let at = match known {
+                Some(at) => {
+                    if let Some(node) = nodes.get_mut(at as usize) {
+                        node.members.extend(class.members.iter().copied());
+                        node.is_strict = false;
+                    }
+                    at
+                }
+                None => {
+                    nodes.push(Node { members: class.members.clone(), is_strict: !class.is_loose });
+                    let at = u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX);
+                    if may_join {
+                        same.insert(says, at);
+                    }
+                    at
+                }
+            };
+            node_of.insert(number, at);
+        }
+        (nodes, node_of)
+    };
+    let (left_nodes, left_number) = join(left, left_edges, false);
+    let (right_nodes, right_number) = join(right, right_edges, joinable == Joinable::Right);
+    let mut joined: BTreeMap<(u32, u32), i32> = BTreeMap::new();
+    for edge in edges {
+        if let (Some(l), Some(r)) = (left_number.get(&edge.left), right_number.get(&edge.right)) {
+            joined.insert((*l, *r), edge.weight);
+        }
+    }
+    let edges = joined.into_iter().map(|((left, right), weight)| Edge { left, right, weight }).collect();
+    (left_nodes, right_nodes, edges)
+}
+
+fn add(list: &mut [u32], at: u32, value: u32) {
+    if let Some(slot) = list.get_mut(at as usize) {
+        *slot += value;
+    }
+}
+
+fn set(list: &mut [bool], at: u32) {
+    if let Some(slot) = list.get_mut(at as usize) {
+        *slot = true;
+    }
+}
+
+/// Whether some, but not all members of a node whose members are not equal have found a partner: nothing names the ones that
+/// have none.
+fn uneven(nodes: &[Node], edges: &[Edge], found: &Assignment, end: impl Fn(&Edge) -> u32) -> Vec<bool> {
+    let mut used = vec![0; nodes.len()];
+    for (edge, flow) in edges.iter().zip(&found.flow) {
+        add(&mut used, end(edge), *flow);
+    }
+    nodes.iter().zip(used).map(|(node, used)| !node.is_strict && used > 0 && used < node.count()).collect()
+}
+
+/// A class that is matched with an open one is open itself.
+fn close_over(edges: &[Edge], found: &mut Assignment) {
+    let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
+    loop {
+        let mut changed = false;
+        for (edge, _) in edges.iter().zip(&found.flow).filter(|(_, flow)| **flow > 0) {
+            if is_open(&found.is_left_open, edge.left) != is_open(&found.is_right_open, edge.right) {
+                changed = true;
+                set(&mut found.is_left_open, edge.left);
+                set(&mut found.is_right_open, edge.right);
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, outcome: &mut Outcome) {
+    let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
+    let (mut taken_left, mut taken_right) = (vec![0_u32; left.len()], vec![0_u32; right.len()]);
+    let take = |nodes: &[Node], taken: &mut [u32], at: u32, count: u32| -> Vec<u32> {
+        let (Some(node), Some(from)) = (nodes.get(at as usize), taken.get_mut(at as usize)) else {
+            return Vec::new();
+        };
+        let items = node.members.iter().skip(*from as usize).take(count as usize).copied().collect();
+        *from += count;
+        items
+    };
+    // Items that go through a class of several cannot be told apart there: they are one group.
+    let several = |nodes: &[Node], at: u32| nodes.get(at as usize).is_some_and(|node| node.count() > 1);
+    let size = |nodes: &[Node]| u32::try_from(nodes.len()).unwrap_or(u32::MAX);
+    let nodes = size(left) + size(right);
+    let mut parent: Vec<u32> = (0..nodes + u32::try_from(edges.len()).unwrap_or(0)).collect();
+    let used = || {
+        let all = (0_u32..).zip(edges.iter().zip(&found.flow));
+        all.filter(|(_, (edge, flow))| **flow > 0 && !is_open(&found.is_left_open, edge.left))
+    };
+    let mut choice = parent.clone();
+    for (number, (edge, _)) in used() {
+        let of_left = several(left, edge.left).then_some(edge.left);
+        let of_right = several(right, edge.right).then_some(size(left) + edge.right);
+        for node in [of_left, of_right].into_iter().flatten() {
+            unite(&mut parent, node, nodes + number);
+        }
+    }
+    // What meets an uneven class is one choice with it: so many of these are those.
+    let left_uneven = uneven(left, edges, found, |edge| edge.left);
+    let right_uneven = uneven(right, edges, found, |edge| edge.right);
+    let mut choices: BTreeMap<u32, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
+    let mut groups: BTreeMap<u32, Group> = BTreeMap::new();
+    let mut choice_of: FxHashMap<u32, u32> = FxHashMap::default();
+    for (number, (edge, _)) in used() {
+        let ends = [
+            is_open(&left_uneven, edge.left).then_some(edge.left),
+            is_open(&right_uneven, edge.right).then_some(size(left) + edge.right),
+        ];
+        for end in ends.into_iter().flatten() {
+            let first = *choice_of.entry(end).or_insert(nodes + number);
+            unite(&mut choice, first, nodes + number);
+        }
+    }
+    for (number, (edge, flow)) in used() {
+        if is_open(&left_uneven, edge.left) || is_open(&right_uneven, edge.right) {
+            let entry = choices.entry(root(&mut choice, nodes + number)).or_default();
+            entry.0.extend(take(left, &mut taken_left, edge.left, *flow));
+            entry.1.extend(take(right, &mut taken_right, edge.right, *flow));
+            continue;
+        }
+        let mine = take(left, &mut taken_left, edge.left, *flow);
+        let theirs = take(right, &mut taken_right, edge.right, *flow);
+        let group = groups.entry(root(&mut parent, nodes + number)).or_insert_with(|| Group {
+            is_interchangeable: several(left, edge.left) || several(right, edge.right),
+            weight: i32::MAX,
+            ..Group::default()
+        });
+        group.left.extend(mine);
+        group.right.extend(theirs);
+        group.weight = group.weight.min(edge.weight);
+    }
+    for (is_left, nodes_of_side, uneven, taken) in
+        [(true, left, &left_uneven, &mut taken_left), (false, right, &right_uneven, &mut taken_right)]
+    {
+        for (number, node) in (0_u32..).zip(nodes_of_side).filter(|(number, _)| is_open(uneven, *number)) {
+            let end = if is_left { number } else { size(left) + number };
+            let Some(first) = choice_of.get(&end) else { continue };
+            let Some(entry) = choices.get_mut(&root(&mut choice, *first)) else { continue };
+            let from = taken.get(number as usize).copied().unwrap_or(0);
+            let rest = node.members.iter().skip(from as usize).copied();
+            if is_left {
+                entry.0.extend(rest);
+            } else {
+                entry.1.extend(rest);
+            }
+            if let Some(slot) = taken.get_mut(number as usize) {
+                *slot = node.count();
+            }
+        }
+    }
+    outcome.ambiguous.extend(choices.into_values());
+    outcome.groups.extend(groups.into_values());
+    let surplus = |nodes: &[Node], taken: &[u32]| -> Vec<u32> {
+        let of = nodes.iter().zip(taken).filter(|(_, taken)| **taken > 0);
+        of.flat_map(|(node, taken)| node.members.iter().skip(*taken as usize).copied()).collect()
+    };
+    outcome.left_surplus.extend(surplus(left, &taken_left));
+    outcome.right_surplus.extend(surplus(right, &taken_right));
+    collect_open(left, right, edges, found, outcome);
+}
+
+/// Open classes that candidates join are one entry.
+fn collect_open(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, outcome: &mut Outcome) {
+    let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
+    let size = |nodes: &[Node]| u32::try_from(nodes.len()).unwrap_or(u32::MAX);
+    let open: Vec<Edge> = edges
+        .iter()
+        .filter(|edge| is_open(&found.is_left_open, edge.left) && is_open(&found.is_right_open, edge.right))
+        .copied()
+        .collect();
+    let (open, ends) = components(size(left), size(right), &open);
+    let mut from = 0;
+    for to in ends {
+        let set = open.get(from..to).unwrap_or_default();
+        from = to;
+        let members = |nodes: &[Node], mut numbers: Vec<u32>| -> Vec<u32> {
+            numbers.sort_unstable();
+            numbers.dedup();
+            let nodes = numbers.iter().filter_map(|at| nodes.get(*at as usize));
+            nodes.flat_map(|node| node.members.iter().copied()).collect()
+        };
+        outcome.ambiguous.push((
+            members(left, set.iter().map(|edge| edge.left).collect()),
+            members(right, set.iter().map(|edge| edge.right).collect()),
+        ));
+    }
+}

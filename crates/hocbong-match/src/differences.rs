@@ -1,0 +1,208 @@
+//! Items that are one movement with another amount.
+
+use crate::evidence::{CodeOutcome, NameOutcome, Roles};
+use crate::linkage::{Rule, Work};
+use crate::reading::Grade;
+use rustc_hash::FxHashMap;
+
+/// What a bank keeps of a transfer at most.
+const LARGEST_FEE: u64 = 66_000;
+/// What texts must weigh for a difference to go before single pairs.
+const LEAST_SURE: i32 = 500;
+/// What an equal amount is worth beside another one: one movement in two hundred is written down with another amount.
+const SAME_AMOUNT: i32 = 530;
+/// So many items of one amount are asked whether they are a partner.
+const MOST_OWN: usize = 3_000;
+/// So many names may go on from the beginning of one.
+const MOST_TAILS: u32 = 20;
+/// What the texts of two items of different amounts must weigh, where a known slip explains the amounts.
+const LEAST_TEXT: i32 = 300;
+/// What they must weigh where nothing explains them.
+const LEAST_UNEXPLAINED: i32 = 600;
+
+/// What happened to an amount on its way; blank where nothing is known.
+pub(crate) fn slip(books: i64, bank: i64, is_bank_known: bool) -> &'static str {
+    let times_1000 = |one: i64, other: i64| one.checked_mul(1_000) == Some(other);
+    if books.checked_neg() == Some(bank) {
+        "sign_flipped"
+    } else if times_1000(books, bank) || times_1000(bank, books) {
+        "factor_1000"
+    } else if are_digits_swapped(books, bank) {
+        "digits_swapped"
+    } else if is_bank_known && bank < books && is_fee(books.abs_diff(bank)) && books.signum() == bank.signum()
+    {
+        "fee_deducted"
+    } else {
+        ""
+    }
+}
+
+/// Whether a bank may have kept so much: fees are tariffs, most of them with a tenth of tax on top.
+const fn is_fee(amount: u64) -> bool {
+    amount <= LARGEST_FEE && (amount.is_multiple_of(550) || amount.is_multiple_of(500))
+}
+
+fn are_digits_swapped(one: i64, other: i64) -> bool {
+    let (mine, theirs) = (one.unsigned_abs().to_string(), other.unsigned_abs().to_string());
+    if mine.len() != theirs.len() || one.signum() != other.signum() {
+        return false;
+    }
+    let apart: Vec<(u8, u8)> = mine.bytes().zip(theirs.bytes()).filter(|(a, b)| a != b).collect();
+    matches!(apart.as_slice(), [(a, b), (c, d)] if a == d && b == c)
+}
+
+/// Differences of one reference.
+pub(crate) fn sure(work: &mut Work<'_>) {
+    for (left, right) in crate::keyed::by_reference(work).into_values() {
+        if let ([one], [other]) = (left.as_slice(), right.as_slice())
+            && let (Some(mine), Some(theirs)) =
+                (work.evidence.left.item(*one), work.evidence.right.item(*other))
+            && mine.amount != theirs.amount
+            && work.evidence.are_near(mine, theirs)
+            && !work.is_rejected(*one, *other)
+        {
+            let cause = cause(work, *one, *other);
+            work.differ(Rule::Reference, *one, *other, cause);
+        }
+    }
+    // What a known slip explains, where neither has a partner of its own amount that comes near.
+    let found = candidates(work);
+    let slips = found
+        .into_iter()
+        .filter(|(_, _, weight, cause)| *cause != "unknown" && *weight >= LEAST_SURE)
+        .collect();
+    take(work, slips, true);
+}
+
+/// What the texts and days of the likeliest partner of one's own amount weigh, for an open row and an open line.
+fn own_partners(work: &Work<'_>, row: u32, line: u32) -> i32 {
+    let evidence = work.evidence;
+    let (Some(mine), Some(theirs)) = (evidence.left.item(row), evidence.right.item(line)) else { return 0 };
+    let text = |left: u32, right: u32| evidence.pair(left, right).map(|weight| weight.text() + weight.day);
+    let of_row = evidence.right.of_amount(mine.amount, mine.day, evidence.window);
+    let of_row =
+        of_row.filter(|other| work.is_right_open(*other)).take(MOST_OWN).filter_map(|other| text(row, other));
+    let of_line = evidence.left.of_amount(theirs.amount, theirs.day, evidence.window);
+    let of_line = of_line
+        .filter(|other| work.is_left_open(*other))
+        .take(MOST_OWN)
+        .filter_map(|other| text(other, line));
+    of_row.chain(of_line).max().unwrap_or(0)
+}
+
+fn cause(work: &Work<'_>, left: u32, right: u32) -> &'static str {
+    let amounts = work.evidence.left.item(left).zip(work.evidence.right.item(right));
+    let Some((mine, theirs)) = amounts else { return "unknown" };
+    match slip(mine.amount, theirs.amount, work.evidence.roles != Roles::Both) {
+        "" => "unknown",
+        known => known,
+    }
+}
+
+/// Differences by what the texts say, among what is left.
+pub(crate) fn rest(work: &mut Work<'_>) {
+    let found = candidates(work);
+    take(work, found, false);
+}
+
+/// Takes the candidates that nothing rivals.
+fn take(work: &mut Work<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, before_singles: bool) {
+    found.sort_by_key(|(left, right, weight, _)| (-weight, *left, *right));
+    let mut best: [FxHashMap<u32, Vec<(u32, i32)>>; 2] = Default::default();
+    let [lefts, rights] = &mut best;
+    for (left, right, weight, _) in &found {
+        lefts.entry(*left).or_default().push((*right, *weight));
+        rights.entry(*right).or_default().push((*left, *weight));
+    }
+    for (left, right, weight, cause) in found {
+        if !work.is_left_open(left) || !work.is_right_open(right) {
+            continue;
+        }
+        let has_rival = |list: Option<&Vec<(u32, i32)>>, own: u32| {
+            list.into_iter()
+                .flatten()
+                .any(|(other, rival)| *other != own && *rival > weight - work.margin / 2)
+        };
+        if before_singles && own_partners(work, left, right) + SAME_AMOUNT > weight {
+            continue;
+        }
+        if !has_rival(best[0].get(&left), right) && !has_rival(best[1].get(&right), left) {
+            work.differ(Rule::Exact, left, right, cause);
+        }
+    }
+}
+
+fn candidates(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
+    let evidence = &work.evidence;
+    let mut by_key: FxHashMap<(bool, u32), Vec<(i32, u32)>> = FxHashMap::default();
+    let (rows, lines) = (&evidence.left, &evidence.right);
+    let (row_texts, line_texts) = (&evidence.left_texts, &evidence.right_texts);
+    let is_row_open = |item: u32| work.is_left_open(item);
+    let is_line_open = |item: u32| work.is_right_open(item);
+    for (number, item) in rows.items().filter(|(number, _)| is_row_open(*number)) {
+        let row = row_texts.row(number);
+        for name in &row.names {
+            by_key.entry((false, *name)).or_default().push((item.day, number));
+        }
+        for code in &row.codes {
+            by_key.entry((true, *code)).or_default().push((item.day, number));
+        }
+    }
+    let mut found = Vec::new();
+    for (number, item) in lines.items().filter(|(number, _)| is_line_open(*number)) {
+        let line = line_texts.line(number);
+        let names = line.names.iter().filter(|hit| hit.grade != Grade::Tail).map(|hit| (false, hit.name));
+        let codes =
+            line.codes.iter().filter(|hit| hit.part == crate::codes::Part::Whole).map(|hit| (true, hit.code));
+        // A name that breaks off, where few names go on from what is left of it.
+        let tails =
+            line.names.iter().filter(|hit| hit.grade == Grade::Tail && hit.to_name - hit.name <= MOST_TAILS);
+        let tails = tails.flat_map(|hit| hit.name..hit.to_name);
+        let tails =
+            tails.filter_map(|place| evidence.known.names.alias(place)).map(|(_, name)| (false, name));
+        let mut near: Vec<u32> = names
+            .chain(codes)
+            .chain(tails)
+            .filter_map(|key| by_key.get(&key))
+            .flatten()
+            .filter(|(day, _)| (day - item.day).abs() <= evidence.window)
+            .map(|(_, row)| *row)
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        for row in near {
+            let (left, right) = (row, number);
+            let Some(other) = rows.item(row).filter(|other| other.amount != item.amount) else { continue };
+            if work.is_rejected(left, right) {
+                continue;
+            }
+            let Some(weight) = evidence.text(left, right) else { continue };
+            let says = evidence.outcomes(left, right).into_iter().flatten().any(|found| {
+                matches!(
+                    found.name,
+                    NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(8..)
+                ) || matches!(found.code, CodeOutcome::Same)
+            });
+            let lag = item.day - other.day;
+            let total = weight.text() + evidence.weights.days(lag);
+            let cause = cause(work, left, right);
+            // A code of the user's pattern says which movement it is.
+            let is_keyed = evidence.weights.has_keys
+                && evidence
+                    .outcomes(left, right)
+                    .into_iter()
+                    .flatten()
+                    .any(|found| found.code == CodeOutcome::Same);
+            let least = match cause {
+                _ if is_keyed => i32::MIN,
+                "unknown" => LEAST_UNEXPLAINED,
+                _ => LEAST_TEXT,
+            };
+            // Where nothing explains the amounts, the day must be the same, and no word may be lost.
+            if says && total >= least && (cause != "unknown" || is_keyed || lag == 0 && !line.is_cut) {
+                found.push((left, right, total, cause));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,492 @@
+//! What two items say about being one movement: the outcome of each channel, and what it weighs.
+
+use crate::codes::Part;
+use crate::items::{Canonical, Item};
+use crate::linkage::Conflict;
+use crate::names::Kind;
+use crate::reading::{Grade, Known, Line, Row, mask, names_another, shown_names};
+use crate::weights::Weights;
+
+/// How the names stand to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameOutcome {
+    /// The line shows the row's name whole.
+    Whole,
+    /// The name of the row is that of the owner of the paying account.
+    Owner,
+    /// It shows the name with a letter wrong.
+    Misspelt,
+    /// It breaks off within the name; so many letters are left.
+    Tail(u8),
+    /// It has most words of the name.
+    Words,
+    /// It names somebody whose name differs from the row's in one letter, and is a name.
+    OneLetter,
+    /// It names somebody else.
+    Other,
+    /// The row names somebody, the line nobody.
+    LineSilent,
+    /// The line names somebody, the row nobody.
+    RowSilent,
+    /// Neither names anybody.
+    BothSilent,
+}
+
+/// How the codes stand to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeOutcome {
+    /// The line shows all codes of the row and no other.
+    Same,
+    /// It shows some of them, or others beside.
+    Some,
+    /// It breaks off within a code that may be the row's.
+    Cut,
+    /// Both have codes, and none in common.
+    Other,
+    /// The row has a code, the line none.
+    RowOnly,
+    /// The line has a code, the row none.
+    LineOnly,
+    /// Neither has one.
+    None,
+}
+
+/// How the purposes stand to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PurposeOutcome {
+    /// The line has every word of the row's purpose.
+    All,
+    /// It has some of them.
+    Some,
+    /// It has none of them.
+    None,
+    /// The row has no purpose.
+    Absent,
+}
+
+/// What the texts of a row and a line say, channel by channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcomes {
+    /// The names.
+    pub name: NameOutcome,
+    /// The name that the line shows of the row.
+    pub(crate) shown: u32,
+    /// Of a cut name, how many could go on from it.
+    pub(crate) choices: u32,
+    /// The codes.
+    pub code: CodeOutcome,
+    /// How many of the row's codes are shown.
+    pub(crate) codes: u8,
+    /// One of them.
+    pub(crate) shown_code: u32,
+    /// The purposes.
+    pub purpose: PurposeOutcome,
+    /// The rarest word of the purpose that both have.
+    pub(crate) word: u32,
+    /// Of a hundred words of the purpose, how many the line has.
+    pub(crate) share: u8,
+    /// How many letters that a giver wrote neither the row nor a common formula explains.
+    pub unexplained: u8,
+}
+
+/// What each channel weighs, in hundredths of a natural logarithm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// What a movement that both sides have is worth before anything is compared, with the amount's rarity.
+    pub base: i32,
+    /// The days.
+    pub day: i32,
+    /// The names.
+    pub name: i32,
+    /// The codes.
+    pub code: i32,
+    /// The purposes.
+    pub purpose: i32,
+    /// The letters that nothing explains.
+    pub unexplained: i32,
+    /// References that differ.
+    pub reference: i32,
+}
+
+impl Weight {
+    /// The sum of the channels.
+    pub const fn total(&self) -> i32 {
+        self.base + self.day + self.text() + self.reference
+    }
+
+    /// What the texts alone weigh.
+    pub const fn text(&self) -> i32 {
+        self.name + self.code + self.purpose + self.unexplained
+    }
+}
+
+/// Compares what a row says with what a line shows.
+pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
+    let mut explained = line.formula;
+    let mut found = Outcomes {
+        name: NameOutcome::BothSilent,
+        shown: u32::MAX,
+        choices: 0,
+        code: CodeOutcome::None,
+        codes: 0,
+        shown_code: u32::MAX,
+        purpose: PurposeOutcome::Absent,
+        word: u32::MAX,
+        share: 0,
+        unexplained: 0,
+    };
+    let mut best: Option<(u8, NameOutcome)> = None;
+    for hit in &line.names {
+        let outcome = match hit.grade {
+            Grade::Whole if row.names.contains(&hit.name) => {
+                if hit.is_owner {
+                    (1, NameOutcome::Owner)
+                } else {
+                    (0, NameOutcome::Whole)
+                }
+            }
+            Grade::Misspelt if row.names.contains(&hit.name) => (2, NameOutcome::Misspelt),
+            Grade::Tail if row.names.iter().any(|name| is_going_on(known, *name, hit.name, hit.to_name)) => {
+                (3, NameOutcome::Tail(u8::try_from(hit.to - hit.from).unwrap_or(u8::MAX)))
+            }
+            _ => continue,
+        };
+        explained |= mask(usize::from(hit.from), usize::from(hit.to));
+        if best.is_none_or(|known| outcome.0 < known.0) {
+            best = Some(outcome);
+            found.shown = if hit.grade == Grade::Tail { u32::MAX } else { hit.name };
+            found.choices = if hit.grade == Grade::Tail { hit.to_name - hit.name } else { 1 };
+        }
+    }
+    if best.is_none() && !line.fragment.is_empty() && !row.names.is_empty() {
+        let begins = |name: &u32| known.names.letters(*name).starts_with(&line.fragment);
+        if row.names.iter().any(begins) {
+            explained |= line.fragment_mask;
+            best = Some((3, NameOutcome::Tail(u8::try_from(line.fragment.len()).unwrap_or(u8::MAX))));
+            found.choices = line.fragment_choices;
+        }
+    }
+    if best.is_none() && !row.names.is_empty() && has_words(known, row, line, &mut found, &mut explained) {
+        best = Some((4, NameOutcome::Words));
+    }
+    found.name = match best {
+        Some((_, outcome)) => outcome,
+        None if row.names.is_empty() && line.names_somebody() && !line.has_payer => NameOutcome::RowSilent,
+        None if row.names.is_empty() => NameOutcome::BothSilent,
+        None => match names_another(known, row, line) {
+            None => NameOutcome::LineSilent,
+            Some(true) => NameOutcome::OneLetter,
+            Some(false) => NameOutcome::Other,
+        },
+    };
+    compare_codes(known, row, line, &mut found, &mut explained);
+    compare_purposes(known, row, line, &mut found, &mut explained);
+    if !line.fragment.is_empty() {
+        let begins = |letters: &[u8]| letters.starts_with(&line.fragment);
+        let is_own = row.codes.iter().any(|code| begins(known.codes.code(*code)))
+            || known.purposes.words(row.phrase).iter().any(|word| begins(known.vocabulary.word(*word)));
+        if is_own {
+            explained |= line.fragment_mask;
+        }
+    }
+    found.unexplained = u8::try_from((line.core & !explained).count_ones()).unwrap_or(u8::MAX);
+    found
+}
+
+/// Whether a line has most words of the name of an organisation or a group, which is shortened in many ways.
+fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explained: &mut u128) -> bool {
+    let is_person = row
+        .names
+        .first()
+        .and_then(|name| known.names.name(*name))
+        .is_some_and(|name| name.kind == Kind::Person);
+    let own = known.purposes.words(row.name_words);
+    if is_person || own.len() < 2 {
+        return false;
+    }
+    let (mut count, mut seen, mut covered, mut rarest) = (0, 0_u64, 0, u32::MAX);
+    for (word, from, to) in &line.words {
+        if let Ok(at) = own.binary_search(word) {
+            covered |= mask(usize::from(*from), usize::from(*to));
+            if at < 64 && seen & (1 << at) == 0 {
+                seen |= 1 << at;
+                count += 1;
+            }
+            if rarest == u32::MAX || known.rarity.get(*word as usize) < known.rarity.get(rarest as usize) {
+                rarest = *word;
+            }
+        }
+    }
+    if count < 2 || count * 2 < own.len() {
+        return false;
+    }
+    *explained |= covered;
+    found.shown = rarest;
+    true
+}
+
+fn is_going_on(known: &Known, name: u32, from: u32, to: u32) -> bool {
+    (from..to).contains(&known.names.place(name))
+}
+
+fn compare_codes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explained: &mut u128) {
+    let (mut shared, mut others, mut cut) = (0_u8, 0_u8, false);
+    // What may be one of several codes stands there several times.
+    for hits in line.codes.chunk_by(|one, next| one.from == next.from) {
+        let own = hits.iter().find(|hit| match hit.part {
+            Part::Whole | Part::Most | Part::Changed => row.codes.contains(&hit.code),
+            Part::Cut => row.codes.iter().any(|code| known.codes.is_among(*code, hit.code, hit.to_code)),
+            Part::Unknown => false,
+        });
+        match own {
+            Some(hit) => {
+                *explained |= mask(usize::from(hit.from), usize::from(hit.to));
+                match hit.part {
+                    Part::Cut => cut = true,
+                    _ => {
+                        shared = shared.saturating_add(1);
+                        found.shown_code = hit.code;
+                    }
+                }
+            }
+            None => others = others.saturating_add(1),
+        }
+    }
+    found.codes = shared;
+    found.code = match (row.codes.is_empty(), line.codes.is_empty()) {
+        (true, true) => CodeOutcome::None,
+        (true, false) => CodeOutcome::LineOnly,
+        (false, true) => CodeOutcome::RowOnly,
+        _ if shared == 0 && cut => CodeOutcome::Cut,
+        _ if shared == 0 => CodeOutcome::Other,
+        _ if others == 0 && usize::from(shared) >= row.codes.len() => CodeOutcome::Same,
+        _ => CodeOutcome::Some,
+    };
+}
+
+fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explained: &mut u128) {
+    let purpose = known.purposes.words(row.phrase);
+    if purpose.is_empty() {
+        return;
+    }
+    let mut count = 0;
+    let mut seen = 0_u64;
+    for (word, from, to) in &line.words {
+        if let Ok(at) = purpose.binary_search(word) {
+            *explained |= mask(usize::from(*from), usize::from(*to));
+            if at < 64 && seen & (1 << at) == 0 {
+                seen |= 1 << at;
+                count += 1;
+            }
+            if found.word == u32::MAX
+                || known.rarity.get(*word as usize) < known.rarity.get(found.word as usize)
+            {
+                found.word = *word;
+            }
+        }
+    }
+    found.share = u8::try_from(count * 100 / purpose.len()).unwrap_or(100);
+    found.purpose = match count {
+        0 => PurposeOutcome::None,
+        _ if count >= purpose.len().min(64) => PurposeOutcome::All,
+        _ => PurposeOutcome::Some,
+    };
+}
+
+/// What was left open by an earlier reconciliation clears within so many days, or never.
+const MOST_DAYS_TO_CLEAR: i32 = 400;
+
+/// What is read off the texts of one side's items.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) row_of: Vec<u32>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) line_of: Vec<u32>,
+    pub(crate) lines: Vec<Line>,
+}
+
+static NO_ROW: std::sync::LazyLock<Row> = std::sync::LazyLock::new(Row::default);
+static NO_LINE: std::sync::LazyLock<Line> = std::sync::LazyLock::new(Line::default);
+
+impl Texts {
+    pub(crate) fn row(&self, item: u32) -> &Row {
+        let reading = self.row_of.get(item as usize).and_then(|at| self.rows.get(*at as usize));
+        reading.unwrap_or(&NO_ROW)
+    }
+
+    pub(crate) fn line(&self, item: u32) -> &Line {
+        let reading = self.line_of.get(item as usize).and_then(|at| self.lines.get(*at as usize));
+        reading.unwrap_or(&NO_LINE)
+    }
+}
+
+/// Which side says what a movement is, and which shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Roles {
+    /// The left side is the ledger.
+    LeftRows,
+    /// Both are of one sort: each is read as either.
+    Both,
+}
+
+/// All that is known of two lists before anything is claimed.
+#[derive(Debug)]
+pub(crate) struct Evidence<'a> {
+    pub(crate) left: Canonical<'a>,
+    pub(crate) right: Canonical<'a>,
+    pub(crate) left_texts: Texts,
+    pub(crate) right_texts: Texts,
+    pub(crate) known: Known,
+    pub(crate) weights: Weights,
+    pub(crate) roles: Roles,
+    pub(crate) window: i32,
+}
+
+impl Evidence<'_> {
+    /// What the texts of two items say, read both ways where the sides are of one sort.
+    pub(crate) fn outcomes(&self, left: u32, right: u32) -> [Option<Outcomes>; 2] {
+        let forth = || outcomes(&self.known, self.left_texts.row(left), self.right_texts.line(right));
+        let back = || outcomes(&self.known, self.right_texts.row(right), self.left_texts.line(left));
+        match self.roles {
+            Roles::LeftRows => [Some(forth()), None],
+            Roles::Both => [Some(forth()), Some(back())],
+        }
+    }
+
+    /// The same, with whether the text of the one that shows the movement breaks off.
+    pub(crate) fn outcomes_with_cut(&self, left: u32, right: u32) -> [Option<(Outcomes, bool)>; 2] {
+        let [forth, back] = self.outcomes(left, right);
+        let (of_right, of_left) = (self.right_texts.line(right).is_cut, self.left_texts.line(left).is_cut);
+        match self.roles {
+            Roles::LeftRows => [forth.map(|found| (found, of_right)), None],
+            Roles::Both => [forth.map(|found| (found, of_right)), back.map(|found| (found, of_left))],
+        }
+    }
+
+    /// How much of what one says the other shows, in thousandths; half where nothing can be asked.
+    pub(crate) fn likeness(found: &[Option<Outcomes>; 2]) -> u16 {
+        let of = |found: &Outcomes| {
+            let name = match found.name {
+                NameOutcome::Whole => Some(1_000),
+                NameOutcome::Owner => Some(900),
+                NameOutcome::Misspelt => Some(850),
+                NameOutcome::Tail(_) => Some(700),
+                NameOutcome::Words => Some(600),
+                NameOutcome::OneLetter => Some(300),
+                NameOutcome::LineSilent | NameOutcome::Other => Some(0),
+                NameOutcome::RowSilent | NameOutcome::BothSilent => None,
+            };
+            let code = match found.code {
+                CodeOutcome::Same => Some(1_000),
+                CodeOutcome::Some | CodeOutcome::Cut => Some(600),
+                CodeOutcome::Other | CodeOutcome::RowOnly => Some(0),
+                CodeOutcome::LineOnly | CodeOutcome::None => None,
+            };
+            let purpose = match found.purpose {
+                PurposeOutcome::Absent => None,
+                _ => Some(10 * i32::from(found.share)),
+            };
+            let parts = [(name, 3), (code, 2), (purpose, 2)];
+            let asked: i32 = parts.iter().filter(|(part, _)| part.is_some()).map(|(_, weight)| weight).sum();
+            let shown: i32 = parts.iter().filter_map(|(part, weight)| Some((*part)? * weight)).sum();
+            shown.checked_div(asked).unwrap_or(500)
+        };
+        let all: Vec<i32> = found.iter().flatten().map(of).collect();
+        let count = i32::try_from(all.len().max(1)).unwrap_or(1);
+        u16::try_from(all.iter().sum::<i32>() / count).unwrap_or(0)
+    }
+
+    /// What contradicts a pair that the texts remove.
+    pub(crate) fn conflict(&self, left: u32, right: u32, found: &[Option<Outcomes>; 2]) -> Option<Conflict> {
+        let of = |found: &Outcomes, line: &Line| match (found.code, found.name) {
+            (CodeOutcome::Other, _) => {
+                let codes = line.codes.iter().filter(|hit| hit.part == Part::Whole);
+                let mut codes: Vec<String> = codes
+                    .map(|hit| String::from_utf8_lossy(self.known.codes.code(hit.code)).into_owned())
+                    .collect();
+                codes
+                    .extend(line.unknown_codes.iter().map(|code| String::from_utf8_lossy(code).into_owned()));
+                Conflict::Code(codes.join(" "))
+            }
+            _ => Conflict::Name(shown_names(&self.known, line)),
+        };
+        let [forth, back] = found;
+        let (left_line, right_line) = (self.left_texts.line(left), self.right_texts.line(right));
+        match (forth, back) {
+            (Some(found), _) if self.weights.of(found).is_none() => Some(of(found, right_line)),
+            (_, Some(found)) => Some(of(found, left_line)),
+            _ => None,
+        }
+    }
+
+    /// The weight of the texts; none where they contradict one another.
+    pub(crate) fn text(&self, left: u32, right: u32) -> Option<Weight> {
+        let [one, other] = self.outcomes(left, right);
+        let one = self.weights.of(&one?)?;
+        match (self.roles, other) {
+            (Roles::Both, Some(other)) => {
+                let other = self.weights.of(&other)?;
+                Some(Weight {
+                    name: i32::midpoint(one.name, other.name),
+                    code: i32::midpoint(one.code, other.code),
+                    purpose: i32::midpoint(one.purpose, other.purpose),
+                    unexplained: i32::midpoint(one.unexplained, other.unexplained),
+                    ..Weight::default()
+                })
+            }
+            _ => Some(one),
+        }
+    }
+
+    /// The weight of two items of one amount; none where they contradict one another or lie too far apart.
+    pub(crate) fn pair(&self, left: u32, right: u32) -> Option<Weight> {
+        let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
+        let day = self.days(mine, theirs)?;
+        let reference = self.references(mine, theirs);
+        let text = self.text(left, right)?;
+        Some(Weight { base: self.weights.base, day, reference, ..text })
+    }
+
+    /// Whether two items may be one movement by their days.
+    pub(crate) fn are_near(&self, left: &Item, right: &Item) -> bool {
+        let days = right.day - left.day;
+        // Of one day it may be the same one, told by a third list.
+        let is_another =
+            left.origin != 0 && right.origin != 0 && left.origin != right.origin && left.day != right.day;
+        !is_another
+            && (days.abs() <= self.window
+                || left.is_earlier && (0..=MOST_DAYS_TO_CLEAR).contains(&days)
+                || right.is_earlier && (0..=MOST_DAYS_TO_CLEAR).contains(&-days))
+    }
+
+    /// The weight of two items that share a key: texts that contradict one another remove the pair, days are near enough.
+    pub(crate) fn keyed(&self, left: u32, right: u32) -> Option<i32> {
+        let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
+        let text = self.text(left, right)?;
+        Some(text.text() + self.weights.days(self.lag(mine, theirs)))
+    }
+
+    fn days(&self, left: &Item, right: &Item) -> Option<i32> {
+        let lag = self.lag(left, right);
+        (lag.abs() <= self.window && self.are_near(left, right)).then(|| self.weights.days(lag))
+    }
+
+    /// How many days the one that shows a movement is behind the one that says what it is; of two of a sort, how many they
+    /// are apart.
+    pub(crate) fn lag(&self, left: &Item, right: &Item) -> i32 {
+        match self.roles {
+            Roles::LeftRows => right.day - left.day,
+            Roles::Both => (left.day - right.day).abs(),
+        }
+    }
+
+    fn references(&self, left: &Item, right: &Item) -> i32 {
+        let differ = left.reference != 0 && right.reference != 0 && !self.same_reference(left, right);
+        if differ { self.weights.other_reference } else { 0 }
+    }
+
+    pub(crate) fn same_reference(&self, left: &Item, right: &Item) -> bool {
+        let key = self.left.reference_key(left);
+        key != 0 && key == self.right.reference_key(right)
+    }
+}

@@ -1,0 +1,120 @@
+//! Texts as they are compared: lower-case letters and figures without diacritics, spaces and punctuation, with a mark
+//! where each word starts.
+
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Set on the first letter of a word; folded letters are ASCII, so that the bit is free.
+pub(crate) const START: u8 = 0x80;
+/// Nothing behind so many letters of a text is compared.
+pub(crate) const MOST_LETTERS: usize = 400;
+
+/// What each character below U+1F00 folds to: a letter or a figure, 0 for what parts words, 1 for what is passed over.
+static LATIN: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..0x1f00_u32).map(fold_char).collect());
+
+fn fold_char(code: u32) -> u8 {
+    let Some(c) = char::from_u32(code) else { return 0 };
+    if is_combining_mark(c) {
+        return 1;
+    }
+    let base = match c {
+        'đ' | 'Đ' => 'd',
+        _ => c.nfd().next().unwrap_or(c).to_ascii_lowercase(),
+    };
+    match u8::try_from(base) {
+        Ok(byte) if byte.is_ascii_alphanumeric() => byte,
+        _ if c.is_alphanumeric() => 2,
+        _ => 0,
+    }
+}
+
+/// Appends the folded letters of `text`, and says whether all of them fitted.
+pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
+    let from = folded.len();
+    let mut is_start = true;
+    for c in text.chars() {
+        let byte = match u32::from(c) {
+            code if code < 0x1f00 => LATIN.get(code as usize).copied().unwrap_or(0),
+            _ if is_combining_mark(c) => 1,
+            _ if c.is_alphanumeric() => 2,
+            _ => 0,
+        };
+        match byte {
+            0 => is_start = true,
+            1 => {}
+            _ if folded.len() - from >= MOST_LETTERS => return false,
+            2 => {
+                // Letters of other scripts: five figures of base 26, which no Latin word shares by chance.
+                let mut code = u32::from(c);
+                for _ in 0..5 {
+                    let letter = b'a' + u8::try_from(code % 26).unwrap_or(0);
+                    folded.push(if is_start { letter | START } else { letter });
+                    is_start = false;
+                    code /= 26;
+                }
+            }
+            letter => {
+                folded.push(if is_start { letter | START } else { letter });
+                is_start = false;
+            }
+        }
+    }
+    true
+}
+
+/// The folded letters of a text.
+pub(crate) fn fold(text: &str) -> Vec<u8> {
+    let mut folded = Vec::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Where the words of folded letters begin and end.
+pub(crate) fn words(folded: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let from = at;
+        let rest = folded.get(from + 1..)?;
+        at = rest.iter().position(|byte| byte & START != 0).map_or(folded.len(), |next| from + 1 + next);
+        Some((from, at))
+    })
+}
+
+/// The letters without the marks of words.
+pub(crate) fn bare(folded: &[u8]) -> Vec<u8> {
+    folded.iter().map(|byte| byte & !START).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let folded = fold(text);
+        let words = words(&folded).filter_map(|(from, to)| folded.get(from..to));
+        words.map(|word| String::from_utf8(bare(word)).unwrap()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn texts_are_folded_to_words() {
+        for (text, words) in [
+            ("", ""),
+            ("Ủng hộ\nQuỹ  Đọc-sách", "ung ho quy doc sach"),
+            ("NE12345,UNG.HO", "ne12345 ung ho"),
+            ("u\u{309}ng", "ung"),
+            ("…", ""),
+        ] {
+            assert_eq!(shown(text), words);
+        }
+        assert_ne!(shown("ក"), shown("ខ"));
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_said_to_be() {
+        let mut folded = Vec::new();
+        assert!(fold_into(&"a".repeat(MOST_LETTERS), &mut folded));
+        assert!(!fold_into(&"b ".repeat(MOST_LETTERS + 1), &mut folded));
+        assert_eq!(folded.len(), 2 * MOST_LETTERS);
+    }
+}

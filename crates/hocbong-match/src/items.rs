@@ -1,0 +1,207 @@
+//! The two lists as they come, and in the order in which they are worked on.
+
+use crate::fold::{bare, fold};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Ordering;
+
+/// What a list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Somebody's own record: a party and a memo, written with care.
+    Ledger,
+    /// A bank's: one text, as the bank lets it through.
+    Statement,
+}
+
+/// One movement of money in a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    /// The change, positive for money in.
+    pub amount: i64,
+    /// The day, counted from any day.
+    pub day: i32,
+    /// The party, by the number of its text; 0 is none. The same of the other texts.
+    pub party: u32,
+    /// What it is for.
+    pub memo: u32,
+    /// The reference that the other list may have too.
+    pub reference: u32,
+    /// The number under which it was entered.
+    pub voucher: u32,
+    /// Where it stands, which orders items that say the same.
+    pub rank: u64,
+    /// Which record of the other list it was made from or is, numbered alike in both; 0 where that is not known. Two that are
+    /// known to be different and of different days are never one movement.
+    pub origin: u32,
+    /// It was left open by an earlier reconciliation, and may have its partner long after.
+    pub is_earlier: bool,
+    /// It takes part in nothing any more; its texts are read all the same.
+    pub is_settled: bool,
+}
+
+/// A list of movements with the texts that they refer to; the first text is blank.
+#[derive(Clone, Debug)]
+pub struct List<'a> {
+    /// What it is.
+    pub sort: Sort,
+    /// The texts by number.
+    pub texts: Vec<&'a str>,
+    /// The movements, in any order.
+    pub items: Vec<Item>,
+}
+
+/// A list in an order that depends on what its items say. Items that say the same are a range.
+#[derive(Debug)]
+pub(crate) struct Canonical<'a> {
+    pub(crate) sort: Sort,
+    texts: Vec<&'a str>,
+    /// Items in order, and where each was.
+    items: Vec<Item>,
+    places: Vec<u32>,
+    /// For each text its number as a reference, 0 for none.
+    references: FxHashMap<u32, u32>,
+    /// References that both sides have.
+    shared: FxHashSet<u32>,
+    /// The texts tell nothing apart.
+    pub(crate) is_blind: bool,
+}
+
+impl<'a> Canonical<'a> {
+    pub(crate) fn of(list: List<'a>) -> Self {
+        let List { sort, texts, items } = list;
+        let mut order: Vec<(Item, u32)> = items.into_iter().zip(0_u32..).collect();
+        let text = |number: u32| texts.get(number as usize).copied().unwrap_or_default();
+        let by_text = |one: u32, other: u32| {
+            if one == other { Ordering::Equal } else { text(one).cmp(text(other)) }
+        };
+        order.sort_by(|(one, _), (other, _)| {
+            (one.amount, one.day)
+                .cmp(&(other.amount, other.day))
+                .then_with(|| by_text(one.party, other.party))
+                .then_with(|| by_text(one.memo, other.memo))
+                .then_with(|| by_text(one.reference, other.reference))
+                .then_with(|| (one.is_earlier, one.is_settled).cmp(&(other.is_earlier, other.is_settled)))
+                .then_with(|| by_text(one.voucher, other.voucher))
+                .then_with(|| one.rank.cmp(&other.rank))
+        });
+        let (items, places) = order.into_iter().unzip();
+        Self {
+            sort,
+            texts,
+            items,
+            places,
+            references: FxHashMap::default(),
+            shared: FxHashSet::default(),
+            is_blind: false,
+        }
+    }
+
+    /// Whether this list comes before another one of its sort: the order depends on what they say alone.
+    pub(crate) fn is_before(&self, other: &Self) -> bool {
+        fn say<'l>(list: &'l Canonical<'_>) -> impl Iterator<Item = (i64, i32, &'l str, &'l str, &'l str)> {
+            let text = |number| list.text(number);
+            list.items.iter().map(move |item| {
+                (item.amount, item.day, text(item.party), text(item.memo), text(item.reference))
+            })
+        }
+        self.items.len().cmp(&other.items.len()).then_with(|| say(self).cmp(say(other))).is_lt()
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.items.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn item(&self, number: u32) -> Option<&Item> {
+        self.items.get(number as usize)
+    }
+
+    pub(crate) fn items(&self) -> impl Iterator<Item = (u32, &Item)> {
+        (0_u32..).zip(&self.items)
+    }
+
+    /// The items of an amount within so many days of a day.
+    pub(crate) fn of_amount(&self, amount: i64, day: i32, window: i32) -> impl Iterator<Item = u32> {
+        let from = self.items.partition_point(|item| (item.amount, item.day) < (amount, day - window));
+        let rest = self.items.get(from..).unwrap_or_default();
+        let near = rest.iter().take_while(move |item| item.amount == amount && item.day <= day + window);
+        (u32::try_from(from).unwrap_or(u32::MAX)..).zip(near).map(|(number, _)| number)
+    }
+
+    pub(crate) fn text(&self, number: u32) -> &'a str {
+        self.texts.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// Where an item stood in the list as it came.
+    pub(crate) fn place(&self, number: u32) -> u32 {
+        self.places.get(number as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn reference_key(&self, item: &Item) -> u32 {
+        self.references.get(&item.reference).copied().unwrap_or(0)
+    }
+
+    /// Numbers the references of both lists alike, whatever their case and punctuation.
+    pub(crate) fn number_references(left: &mut Self, right: &mut Self) {
+        let mut numbers: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
+        for side in [&mut *left, &mut *right] {
+            let mut of_side = FxHashMap::default();
+            for item in &side.items {
+                if item.reference != 0 && !of_side.contains_key(&item.reference) {
+                    let key = bare(&fold(side.text(item.reference)));
+                    let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+                    let number = if key.is_empty() { 0 } else { *numbers.entry(key).or_insert(next) };
+                    of_side.insert(item.reference, number);
+                }
+            }
+            side.references = of_side;
+        }
+        let of = |side: &Self| {
+            side.references.values().copied().filter(|key| *key != 0).collect::<FxHashSet<u32>>()
+        };
+        let shared: FxHashSet<u32> = of(left).intersection(&of(right)).copied().collect();
+        left.shared.clone_from(&shared);
+        right.shared = shared;
+    }
+
+    /// Whether two items say the same, so that nothing tells them apart.
+    pub(crate) fn is_same(&self, one: u32, other: u32) -> bool {
+        match (self.item(one), self.item(other)) {
+            (Some(one), Some(other)) => {
+                let key = |item: &Item| {
+                    (
+                        item.amount,
+                        item.day,
+                        item.party,
+                        item.memo,
+                        item.reference,
+                        item.is_earlier,
+                        item.is_settled,
+                        item.origin,
+                    )
+                };
+                key(one) == key(other)
+            }
+            _ => false,
+        }
+    }
+
+    /// The same; where texts tell nothing, of what is left beside them.
+    pub(crate) fn is_alike(&self, one: u32, other: u32) -> bool {
+        if !self.is_blind {
+            return self.is_same(one, other);
+        }
+        match (self.item(one), self.item(other)) {
+            (Some(one), Some(other)) => {
+                let known = |item: &Item| {
+                    let key = self.reference_key(item);
+                    if self.shared.contains(&key) { key } else { 0 }
+                };
+                let key = |item: &Item| {
+                    (item.amount, item.day, item.is_earlier, item.is_settled, item.origin, known(item))
+                };
+                key(one) == key(other)
+            }
+            _ => false,
+        }
+    }
+}

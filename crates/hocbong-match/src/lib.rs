@@ -1,0 +1,61 @@
+//! Which movements of one list are those of another.
+//!
+//! Two lists of the same money: somebody's own record and a bank's, or two records of one kind. The engine reads neither
+//! files nor ledgers and knows no currency; items go in, claims come out. It is probabilistic record linkage (Fellegi and
+//! Sunter 1969): each channel of evidence (day, names, codes, purpose, unexplained letters) weighs the logarithm of how
+//! much likelier its outcome is between two records of one movement than between two others, with probabilities
+//! calibrated from the lists themselves; on top stand an optimal one-to-one assignment and a margin, so that what
+//! could nearly as well be otherwise is declared and not guessed.
+//!
+//! # Example
+//! ```
+//! use hocbong_match::{Item, List, Settings, Sort, link};
+//! let books = List {
+//!     sort: Sort::Ledger,
+//!     texts: vec!["", "Trần Mẫu Hoa", "Lê Mẫu Sơn", "Ủng hộ"],
+//!     items: vec![
+//!         Item { amount: 500, day: 1, party: 1, memo: 3, ..Item::default() },
+//!         Item { amount: 500, day: 1, party: 2, memo: 3, ..Item::default() },
+//!     ],
+//! };
+//! let bank = List {
+//!     sort: Sort::Statement,
+//!     texts: vec!["", "LE MAU SON chuyen tien", "TRAN MAU HOA ung ho"],
+//!     items: vec![
+//!         Item { amount: 500, day: 1, memo: 1, ..Item::default() },
+//!         Item { amount: 500, day: 1, memo: 2, ..Item::default() },
+//!     ],
+//! };
+//! let linkage = link(books, bank, &Settings::default());
+//! let pairs: Vec<_> = linkage.matches.iter().map(|m| (m.left.as_slice(), m.right.as_slice())).collect();
+//! assert_eq!(pairs, [([1].as_slice(), [0].as_slice()), ([0].as_slice(), [1].as_slice())]);
+//! ```
+
+mod assignment;
+mod batches;
+mod classes;
+mod clearing;
+mod codes;
+mod differences;
+mod evidence;
+mod fold;
+mod items;
+mod keyed;
+mod linkage;
+mod names;
+mod parallel;
+mod reading;
+mod singles;
+mod syllable;
+mod twins;
+mod vocabulary;
+mod weights;
+mod words;
+
+pub use evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
+pub use items::{Item, List, Sort};
+pub use linkage::{
+    Ambiguity, Comparison, Conflict, Difference, Linkage, Match, Matcher, Proposal, Rule, Settings, link,
+};
+pub use reading::FindCodes;
+pub use weights::{Channel, Measure, Weights};

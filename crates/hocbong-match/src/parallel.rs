@@ -1,0 +1,64 @@
+//! Work that several threads share, with the same result for any number of them.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{Builder, scope};
+
+/// So many items at least are one thread's next piece of work.
+const BLOCK: usize = 256;
+
+/// Gives what `work` makes of each item, in the order of the items.
+pub(crate) fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    blocks(threads, items, BLOCK, work)
+}
+
+/// The same, where each item is a piece of work of its own.
+pub(crate) fn each<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    blocks(threads, items, 1, work)
+}
+
+fn blocks<T: Sync, R: Send>(
+    threads: usize,
+    items: &[T],
+    block: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    if threads < 2 || items.len() <= block {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done: Vec<(usize, Vec<R>)> = Vec::new();
+        loop {
+            let from = next.fetch_add(block, Ordering::Relaxed);
+            let Some(rest) = items.get(from..).filter(|rest| !rest.is_empty()) else { return done };
+            done.push((from, rest.iter().take(block).map(&work).collect()));
+        }
+    };
+    let mut done: Vec<(usize, Vec<R>)> = scope(|scope| {
+        // Where the system has no thread to give, the others do its share.
+        let helpers: Vec<_> =
+            (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, run).ok()).collect();
+        let mut done = run();
+        for helper in helpers {
+            done.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(from, _)| *from);
+    done.into_iter().flat_map(|(_, results)| results).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        let items: Vec<u64> = (0..2_000).collect();
+        let expected: Vec<u64> = items.iter().map(|item| item * 3).collect();
+        for threads in [0, 1, 2, 5] {
+            assert_eq!(map(threads, &items, |item| item * 3), expected);
+            assert_eq!(each(threads, &items, |item| item * 3), expected);
+        }
+    }
+}

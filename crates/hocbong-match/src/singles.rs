@@ -1,0 +1,302 @@
+//! One item to one item: candidates of each amount, and their assignment.
+
+use crate::classes::{Class, Edge, Joinable, Outcome, match_classes};
+use crate::evidence::{Evidence, Roles, Texts};
+use crate::items::Canonical;
+use crate::linkage::Work;
+use crate::parallel;
+use crate::reading::Grade;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// So many pairs of classes of one amount are weighed one by one; more are looked up by what they show.
+const MOST_PAIRS: u64 = 1_000;
+/// So many are weighed in what the others leave.
+const MOST_PAIRS_LEFT: u64 = 2_000_000;
+
+/// Matches the open items of each amount.
+pub(crate) fn singles(work: &mut Work<'_>) {
+    let mut buckets = work.buckets();
+    // The largest first, so that no thread is left with one at the end.
+    buckets.sort_by_key(|(left, right)| std::cmp::Reverse(left.len().max(right.len())));
+    let shared: &Work<'_> = work;
+    let outcomes = parallel::each(work.threads, &buckets, |(left, right)| bucket(shared, left, right));
+    for outcome in outcomes {
+        work.settle_singles(outcome);
+    }
+}
+
+/// The open items of one amount as classes of items that nothing tells apart; they come in order.
+pub(crate) fn classes(side: &Canonical<'_>, items: &[u32]) -> Vec<Class> {
+    let mut classes: Vec<Class> = Vec::new();
+    for item in items {
+        // Where texts tell nothing, items of a day with one reference need not stand together.
+        let last = if side.is_blind { usize::MAX } else { 1 };
+        let day = side.item(*item).map(|item| item.day);
+        let mut recent = classes.iter_mut().rev().take(last);
+        let same = recent
+            .by_ref()
+            .take_while(|class| side.item(class.first()).map(|item| item.day) == day)
+            .find(|class| side.is_alike(class.first(), *item));
+        match same {
+            Some(class) => {
+                class.is_loose |= !side.is_same(class.first(), *item);
+                class.members.push(*item);
+            }
+            None => classes.push(Class { members: vec![*item], is_loose: false }),
+        }
+    }
+    classes
+}
+
+fn bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Outcome {
+    let evidence = &work.evidence;
+    let (left, right) = (classes(&evidence.left, left), classes(&evidence.right, right));
+    let joinable = match evidence.roles {
+        Roles::LeftRows => Joinable::Right,
+        Roles::Both => Joinable::Neither,
+    };
+    let mut outcome = Outcome::default();
+    let (left, right) =
+        if evidence.left.is_blind { equal_days(work, left, right, &mut outcome) } else { (left, right) };
+    let bucket = Bucket { work, left: &left, right: &right };
+    if bucket.count_pairs() <= MOST_PAIRS {
+        let edges = bucket.all_pairs();
+        match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
+        return outcome;
+    }
+    let (mut edges, is_done) = bucket.telling_pairs(&mut outcome);
+    let (left_rest, right_rest) = (rest(&left, &is_done[0]), rest(&right, &is_done[1]));
+    let remaining = Bucket { work, left: &left_rest, right: &right_rest };
+    if remaining.count_pairs() <= MOST_PAIRS_LEFT {
+        edges = remaining.all_pairs();
+        match_classes(&left_rest, &right_rest, &edges, joinable, work.margin, &mut outcome);
+    } else {
+        match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
+    }
+    outcome
+}
+
+/// Where texts tell nothing: as many items on a day on one side as on the other are one another's.
+fn equal_days(
+    work: &Work<'_>,
+    left: Vec<Class>,
+    right: Vec<Class>,
+    outcome: &mut Outcome,
+) -> (Vec<Class>, Vec<Class>) {
+    let evidence = &work.evidence;
+    let day = |side: &Canonical<'_>, class: &Class| side.item(class.first()).map_or(0, |item| item.day);
+    let mut taken = FxHashSet::default();
+    let mut left_rest = Vec::new();
+    for mine in left {
+        let at = day(&evidence.left, &mine);
+        let first = right.partition_point(|class| day(&evidence.right, class) < at);
+        let same =
+            right.iter().enumerate().skip(first).take_while(|(_, class)| day(&evidence.right, class) == at);
+        let mut fitting = same.filter(|(number, class)| {
+            !taken.contains(number)
+                && class.members.len() == mine.members.len()
+                && !mine.members.is_empty()
+                && work.weight(mine.first(), class.first()).is_some_and(|weight| weight >= work.margin)
+        });
+        match (fitting.next(), fitting.next()) {
+            (Some((number, theirs)), None) => {
+                taken.insert(number);
+                outcome.groups.push(crate::classes::Group {
+                    left: mine.members.clone(),
+                    right: theirs.members.clone(),
+                    is_interchangeable: mine.members.len() > 1,
+                    weight: work.weight(mine.first(), theirs.first()).unwrap_or(0),
+                });
+            }
+            _ => left_rest.push(mine),
+        }
+    }
+    let right_rest =
+        right.into_iter().enumerate().filter(|(number, _)| !taken.contains(number)).map(|(_, class)| class);
+    (left_rest, right_rest.collect())
+}
+
+fn rest(classes: &[Class], is_done: &FxHashSet<u32>) -> Vec<Class> {
+    let open = (0_u32..).zip(classes).filter(|(number, _)| !is_done.contains(number));
+    open.map(|(_, class)| class.clone()).collect()
+}
+
+/// The classes of one amount.
+struct Bucket<'b, 'w> {
+    work: &'b Work<'w>,
+    left: &'b [Class],
+    right: &'b [Class],
+}
+
+impl Bucket<'_, '_> {
+    fn evidence(&self) -> &Evidence<'_> {
+        self.work.evidence
+    }
+
+    fn left_day(&self, class: &Class) -> i32 {
+        self.evidence().left.item(class.first()).map_or(0, |item| item.day)
+    }
+
+    fn right_day(&self, class: &Class) -> i32 {
+        self.evidence().right.item(class.first()).map_or(0, |item| item.day)
+    }
+
+    /// The right classes within the window of a left one; classes are in the order of days.
+    fn around(&self, class: &Class) -> std::ops::Range<usize> {
+        let (day, window) = (self.left_day(class), self.evidence().window);
+        let from = self.right.partition_point(|other| self.right_day(other) < day - window);
+        let to = self.right.partition_point(|other| self.right_day(other) <= day + window);
+        from..to
+    }
+
+    fn count_pairs(&self) -> u64 {
+        self.left.iter().map(|class| self.around(class).len() as u64).sum()
+    }
+
+    fn edge(&self, left: usize, right: usize) -> Option<Edge> {
+        let (mine, theirs) = (self.left.get(left)?, self.right.get(right)?);
+        let weight = self.work.weight(mine.first(), theirs.first())? + self.rarity(mine, theirs);
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        (weight > 0).then(|| Edge { left: number(left), right: number(right), weight })
+    }
+
+    /// What it adds that next to nothing else within the window has this amount: then there is no other explanation.
+    fn rarity(&self, left: &Class, right: &Class) -> i32 {
+        let window = self.evidence().window;
+        let count = |classes: &[Class], day: &dyn Fn(&Class) -> i32, at: i32| {
+            let from = classes.partition_point(|class| day(class) < at - window);
+            let near =
+                classes.get(from..).unwrap_or_default().iter().take_while(|class| day(class) <= at + window);
+            near.take(3).map(|class| class.members.len()).sum::<usize>()
+        };
+        let most = count(self.left, &|class| self.left_day(class), self.right_day(right)).max(count(
+            self.right,
+            &|class| self.right_day(class),
+            self.left_day(left),
+        ));
+        match most {
+            0 | 1 => self.evidence().weights.rare,
+            2 => self.evidence().weights.rare / 2,
+            _ => 0,
+        }
+    }
+
+    fn all_pairs(&self) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        for (number, class) in self.left.iter().enumerate() {
+            edges.extend(self.around(class).filter_map(|right| self.edge(number, right)));
+        }
+        edges
+    }
+
+    /// Pairs that share a name or a code, and the classes that are matched because nothing else comes near.
+    fn telling_pairs(&self, outcome: &mut Outcome) -> (Vec<Edge>, [FxHashSet<u32>; 2]) {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        let evidence = self.evidence();
+        pairs.extend(shared(evidence, self.left, &evidence.left_texts, self.right, &evidence.right_texts));
+        if evidence.roles == Roles::Both {
+            let of = shared(evidence, self.right, &evidence.right_texts, self.left, &evidence.left_texts);
+            pairs.extend(of.into_iter().map(|(right, left)| (left, right)));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let edges: Vec<Edge> =
+            pairs.into_iter().filter_map(|(left, right)| self.edge(left as usize, right as usize)).collect();
+        let mut is_done: [FxHashSet<u32>; 2] = Default::default();
+        // What a class without a name could be worth to it.
+        let weights = &evidence.weights;
+        let silent = weights.base + weights.silence();
+        let mut best: [FxHashMap<u32, [i32; 2]>; 2] = Default::default();
+        let note = |map: &mut FxHashMap<u32, [i32; 2]>, node: u32, weight: i32| {
+            let known = map.entry(node).or_insert([silent, silent]);
+            if weight > known[0] {
+                *known = [weight, known[0]];
+            } else if weight > known[1] {
+                known[1] = weight;
+            }
+        };
+        for edge in &edges {
+            let [lefts, rights] = &mut best;
+            note(lefts, edge.left, edge.weight);
+            note(rights, edge.right, edge.weight);
+        }
+        let rival = |map: &FxHashMap<u32, [i32; 2]>, node: u32, weight: i32| {
+            map.get(&node).map_or(silent, |known| if known[0] == weight { known[1] } else { known[0] })
+        };
+        for edge in &edges {
+            let (Some(mine), Some(theirs)) =
+                (self.left.get(edge.left as usize), self.right.get(edge.right as usize))
+            else {
+                continue;
+            };
+            let rivals = rival(&best[0], edge.left, edge.weight) + rival(&best[1], edge.right, edge.weight);
+            let is_sure = edge.weight - rivals >= self.work.margin;
+            if is_sure && mine.members.len() == 1 && theirs.members.len() == 1 {
+                outcome.groups.push(crate::classes::Group {
+                    left: mine.members.clone(),
+                    right: theirs.members.clone(),
+                    is_interchangeable: false,
+                    weight: edge.weight,
+                });
+                is_done[0].insert(edge.left);
+                is_done[1].insert(edge.right);
+            }
+        }
+        let edges = edges
+            .into_iter()
+            .filter(|edge| !is_done[0].contains(&edge.left) && !is_done[1].contains(&edge.right))
+            .collect();
+        (edges, is_done)
+    }
+}
+
+/// Classes of rows and of lines that share a name, a code or the beginning of one.
+fn shared(
+    evidence: &Evidence<'_>,
+    rows: &[Class],
+    row_texts: &Texts,
+    lines: &[Class],
+    line_texts: &Texts,
+) -> Vec<(u32, u32)> {
+    let mut by_name: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    let mut by_code: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    let mut by_place: Vec<(u32, u32)> = Vec::new();
+    for (number, class) in (0_u32..).zip(rows) {
+        let row = row_texts.row(class.first());
+        for name in &row.names {
+            by_name.entry(*name).or_default().push(number);
+            by_place.push((evidence.known.names.place(*name), number));
+        }
+        for code in &row.codes {
+            by_code.entry(*code).or_default().push(number);
+        }
+    }
+    by_place.sort_unstable();
+    let mut pairs = Vec::new();
+    for (number, class) in (0_u32..).zip(lines) {
+        let line = line_texts.line(class.first());
+        for hit in &line.names {
+            if hit.grade == Grade::Tail {
+                let from = by_place.partition_point(|(place, _)| *place < hit.name);
+                let rest = by_place.get(from..).unwrap_or_default();
+                pairs.extend(
+                    rest.iter().take_while(|(place, _)| *place < hit.to_name).map(|(_, row)| (*row, number)),
+                );
+            } else {
+                pairs.extend(by_name.get(&hit.name).into_iter().flatten().map(|row| (*row, number)));
+            }
+        }
+        for hit in &line.codes {
+            if hit.part == crate::codes::Part::Cut {
+                let codes =
+                    (hit.code..hit.to_code).take(200).filter_map(|place| evidence.known.codes.at(place));
+                for code in codes {
+                    pairs.extend(by_code.get(&code).into_iter().flatten().map(|row| (*row, number)));
+                }
+            } else {
+                pairs.extend(by_code.get(&hit.code).into_iter().flatten().map(|row| (*row, number)));
+            }
+        }
+    }
+    pairs
+}

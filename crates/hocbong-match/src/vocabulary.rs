@@ -1,0 +1,106 @@
+//! Words by number, and the lists of words that are data.
+
+use crate::words;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::LazyLock;
+
+/// A set of folded words or phrases.
+pub(crate) type Phrases = FxHashSet<Vec<u8>>;
+
+fn of_text(text: &str) -> Phrases {
+    text.split_ascii_whitespace().map(|word| word.as_bytes().to_vec()).collect()
+}
+
+fn of_list(list: &[&str]) -> Phrases {
+    list.iter().map(|phrase| phrase.bytes().filter(|byte| *byte != b' ').collect()).collect()
+}
+
+/// The lists of [`words`], ready to be asked.
+pub(crate) struct Lists {
+    pub(crate) surnames: Phrases,
+    pub(crate) certain: Phrases,
+    pub(crate) middles: Phrases,
+    pub(crate) stops: Phrases,
+    pub(crate) transfer: Phrases,
+    pub(crate) stamps: Phrases,
+    /// Phrases without spaces.
+    pub(crate) titles: Phrases,
+    pub(crate) nobody: Phrases,
+    pub(crate) organisations: Phrases,
+    pub(crate) forms: Phrases,
+    pub(crate) cash: Vec<Vec<u8>>,
+    /// What each abbreviation stands for, word by word.
+    pub(crate) abbreviations: FxHashMap<Vec<u8>, Vec<Vec<u8>>>,
+    /// For each way of writing, the first way of its line; phrases without spaces, with how many words they have.
+    pub(crate) synonyms: FxHashMap<Vec<u8>, Vec<u8>>,
+    /// The first words of what is in `synonyms`.
+    pub(crate) synonym_heads: Phrases,
+}
+
+pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let mut synonyms = FxHashMap::default();
+    for ways in words::SYNONYMS {
+        let squeezed = |way: &str| way.bytes().filter(|byte| *byte != b' ').collect::<Vec<u8>>();
+        let Some(first) = ways.first().map(|way| squeezed(way)) else { continue };
+        for way in *ways {
+            synonyms.entry(squeezed(way)).or_insert_with(|| first.clone());
+        }
+    }
+    let words_of = |phrase: &str| phrase.split(' ').map(|word| word.as_bytes().to_vec()).collect::<Vec<_>>();
+    let mut abbreviations = FxHashMap::default();
+    for (short, long) in words::ABBREVIATIONS {
+        abbreviations.entry(short.as_bytes().to_vec()).or_insert_with(|| words_of(long));
+    }
+    Lists {
+        abbreviations,
+        surnames: of_text(words::SURNAMES),
+        certain: of_text(words::CERTAIN_SURNAMES),
+        middles: of_text(words::MIDDLES),
+        stops: of_text(words::STOPS),
+        transfer: of_text(words::TRANSFER),
+        stamps: of_text(words::STAMPS),
+        titles: of_list(words::TITLES),
+        nobody: of_list(words::NOBODY),
+        organisations: of_list(words::ORGANISATIONS),
+        forms: of_list(words::FORMS),
+        cash: of_list(words::CASH).into_iter().collect(),
+        synonym_heads: words::SYNONYMS
+            .iter()
+            .flat_map(|ways| ways.iter())
+            .filter_map(|way| way.split(' ').next())
+            .map(|word| word.as_bytes().to_vec())
+            .collect(),
+        synonyms,
+    }
+});
+
+/// Words by number.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    numbers: FxHashMap<Vec<u8>, u32>,
+    words: Vec<Vec<u8>>,
+}
+
+impl Vocabulary {
+    pub(crate) fn intern(&mut self, word: &[u8]) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(word.to_vec(), number);
+        self.words.push(word.to_vec());
+        number
+    }
+
+    pub(crate) fn get(&self, word: &[u8]) -> Option<u32> {
+        self.numbers.get(word).copied()
+    }
+
+    pub(crate) fn word(&self, number: u32) -> &[u8] {
+        self.words.get(number as usize).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.words.len()
+    }
+}

@@ -1,0 +1,602 @@
+//! Agreement weights: for each channel the logarithm of how much likelier its outcome is between two records of one movement
+//! (m) than between two of different ones (u), both taken from the lists themselves.
+
+#![expect(clippy::cast_precision_loss, reason = "counts of records and pairs are far below 2^52")]
+
+use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
+use crate::evidence::{Evidence, Roles};
+
+/// Fewer proved pairs in which a question can be asked set no weight; the stated defaults stand.
+pub(crate) const LEAST_PROVED: usize = 50;
+/// A channel that agrees in fewer of the proved pairs (in thousandths) is silent.
+const SILENT_PERMILLE: usize = 20;
+/// What a name is worth at most.
+const MOST_NAME: i32 = 1200;
+/// What a code is worth at most.
+const MOST_CODE: i32 = 900;
+/// What a purpose is worth at most.
+const MOST_PURPOSE: i32 = 600;
+/// What a shared word of it is worth at most.
+const MOST_WORD: i32 = 400;
+/// What all letters that nothing explains cost at most.
+const MOST_UNEXPLAINED: i32 = 1200;
+
+/// So many pairs are drawn by chance.
+const DRAWN: u64 = 5_000;
+/// How far days can be apart for their weights to be measured.
+const DAYS: usize = 8;
+
+/// A natural logarithm in hundredths of a ratio of counts.
+pub(crate) fn log_ratio(part: f64, whole: f64) -> i32 {
+    let value = (part.max(1e-9) / whole.max(1e-9)).ln() * 100.0;
+    #[expect(clippy::cast_possible_truncation, reason = "between −7,000 and 7,000 for any two counts")]
+    let rounded = value.round() as i32;
+    rounded
+}
+
+/// One question of a channel: how often its outcomes come, among proved pairs and among pairs drawn by chance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measure {
+    /// The outcome.
+    pub outcome: &'static str,
+    /// Proved pairs with it.
+    pub proved: usize,
+    /// Pairs drawn by chance with it.
+    pub drawn: usize,
+    /// What it weighs, in hundredths of a natural logarithm.
+    pub weight: i32,
+}
+
+/// A channel as it was calibrated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Channel {
+    /// Its name.
+    pub name: &'static str,
+    /// Proved pairs among which it could be asked.
+    pub proved: usize,
+    /// It says nothing between these two lists.
+    pub is_silent: bool,
+    /// Whether the weights are the defaults, for want of proved pairs.
+    pub is_default: bool,
+    /// Its outcomes.
+    pub outcomes: Vec<Measure>,
+}
+
+/// The weights between two lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the two lists")]
+pub struct Weights {
+    /// What a movement that both lists have is worth before anything is compared.
+    pub base: i32,
+    /// How much is known, for a printed account.
+    pub channels: Vec<Channel>,
+    pub(crate) other_reference: i32,
+    pub(crate) days: [i32; DAYS],
+    /// The same where what shows a movement is of an earlier day than what says what it is.
+    pub(crate) early: [i32; DAYS],
+    pub(crate) is_name_silent: bool,
+    /// What is added to how rare a name is, for each way in which it is shown.
+    whole: i32,
+    owner: i32,
+    misspelt: i32,
+    tail: i32,
+    line_silent: i32,
+    row_silent: i32,
+    both_silent: i32,
+    /// The same of codes.
+    code_same: i32,
+    code_some: i32,
+    code_cut: i32,
+    /// None where it removes the pair.
+    code_other: Option<i32>,
+    row_code: i32,
+    line_code: i32,
+    purpose_all: i32,
+    purpose_some: i32,
+    purpose_none: i32,
+    /// How rare the words are that two texts share by chance.
+    shared_word: i32,
+    /// For none, a few, some and many letters.
+    unexplained: [i32; 4],
+    /// How rare each name is, in hundredths of a natural logarithm.
+    pub(crate) name_rarity: Vec<i32>,
+    pub(crate) code_rarity: Vec<i32>,
+    /// How rare each word is among lines.
+    pub(crate) word_rarity: Vec<i32>,
+    pub(crate) names: usize,
+    /// How many records use each name, and how many records there are.
+    pub(crate) name_uses: Vec<u32>,
+    pub(crate) records: u32,
+    /// Whether texts are so loose that an amount's rarity must speak too.
+    pub is_soft: bool,
+    /// Whether texts tell nothing apart at all.
+    pub is_blind: bool,
+    /// Codes are those of a pattern that the user gave, which identify whoever pays.
+    pub has_keys: bool,
+    /// What it adds that nothing else has an amount.
+    pub rare: i32,
+}
+
+const fn bucket_of(letters: u8) -> usize {
+    match letters {
+        0 => 0,
+        1..=3 => 1,
+        4..=7 => 2,
+        _ => 3,
+    }
+}
+
+impl Weights {
+    /// The weights that stand before anything is known of the lists: other words say nothing.
+    pub(crate) fn stated() -> Self {
+        Self {
+            base: 750,
+            other_reference: -200,
+            days: [0, -410, -700, -850, -900, -950, -1_000, -1_050],
+            early: [0, -410, -700, -850, -900, -950, -1_000, -1_050],
+            whole: 0,
+            owner: -150,
+            misspelt: -350,
+            tail: -50,
+            line_silent: -150,
+            row_silent: -150,
+            both_silent: 0,
+            code_same: 0,
+            code_some: -200,
+            code_cut: -300,
+            code_other: None,
+            row_code: -100,
+            line_code: -100,
+            purpose_all: 0,
+            purpose_some: 0,
+            shared_word: 100,
+            purpose_none: 0,
+            unexplained: [0; 4],
+            is_soft: true,
+            rare: 400,
+            ..Self::default()
+        }
+    }
+
+    /// What it weighs that one day is so many behind the other.
+    pub(crate) fn days(&self, lag: i32) -> i32 {
+        let weights = if lag < 0 { &self.early } else { &self.days };
+        let last = weights.last().copied().unwrap_or(0);
+        weights.get(lag.unsigned_abs() as usize).copied().unwrap_or(last)
+    }
+
+    /// What it weighs that one of two records names nobody, at best.
+    pub(crate) const fn silence(&self) -> i32 {
+        if self.line_silent > self.row_silent { self.line_silent } else { self.row_silent }
+    }
+
+    /// How rare a name is beside so many records that have it already.
+    pub(crate) fn name_beside(&self, name: u32, records: usize) -> i32 {
+        let uses = self.name_uses.get(name as usize).copied().unwrap_or(0) as usize;
+        let others = u32::try_from(uses.saturating_sub(records)).unwrap_or(u32::MAX);
+        log_ratio(f64::from(self.records) + 20.0, f64::from(others) + 0.1).min(MOST_NAME)
+    }
+
+    fn name_rarity(&self, name: u32) -> i32 {
+        self.name_rarity.get(name as usize).copied().unwrap_or(0)
+    }
+
+    /// What the texts weigh; none where they contradict one another.
+    pub(crate) fn of(&self, found: &Outcomes) -> Option<Weight> {
+        let name = match found.name {
+            _ if self.is_name_silent => 0,
+            // One letter off is another person, unless a code says that it is the same one.
+            NameOutcome::OneLetter if found.code == CodeOutcome::Same => 0,
+            // Whoever pays: the user said that the code is what counts.
+            NameOutcome::OneLetter | NameOutcome::Other
+                if self.has_keys && matches!(found.code, CodeOutcome::Same | CodeOutcome::Some) =>
+            {
+                -300
+            }
+            NameOutcome::OneLetter | NameOutcome::Other => return None,
+            NameOutcome::Whole => (self.name_rarity(found.shown) + self.whole).clamp(100, MOST_NAME),
+            NameOutcome::Owner => (self.name_rarity(found.shown) + self.owner).clamp(50, MOST_NAME),
+            NameOutcome::Misspelt => (self.name_rarity(found.shown) + self.misspelt).clamp(0, MOST_NAME),
+            NameOutcome::Tail(_) => {
+                let rarity = log_ratio(self.names.max(1) as f64, f64::from(found.choices.max(1)));
+                (rarity + self.tail).clamp(0, MOST_NAME)
+            }
+            NameOutcome::Words => {
+                (self.word_rarity.get(found.shown as usize).copied().unwrap_or(0) - 100).clamp(0, MOST_WORD)
+            }
+            NameOutcome::LineSilent => self.line_silent,
+            NameOutcome::RowSilent => self.row_silent,
+            NameOutcome::BothSilent => self.both_silent,
+        };
+        let rarity = self.code_rarity.get(found.shown_code as usize).copied().unwrap_or(MOST_CODE);
+        let code = match found.code {
+            CodeOutcome::Same => (rarity + self.code_same).clamp(100, MOST_CODE),
+            CodeOutcome::Some => (rarity + self.code_some).clamp(50, MOST_CODE),
+            CodeOutcome::Cut => (rarity + self.code_cut).clamp(0, 300),
+            CodeOutcome::Other => self.code_other?,
+            // A line that says nothing says it once.
+            CodeOutcome::RowOnly if found.name == NameOutcome::LineSilent => {
+                (self.row_code - self.line_silent).min(0)
+            }
+            CodeOutcome::RowOnly => self.row_code,
+            CodeOutcome::LineOnly => self.line_code,
+            CodeOutcome::None => 0,
+        };
+        let word = self.word_rarity.get(found.word as usize).copied().unwrap_or(0);
+        let purpose = match found.purpose {
+            PurposeOutcome::All => (word + self.purpose_all).clamp(0, MOST_PURPOSE),
+            PurposeOutcome::Some => {
+                // A word is worth by how much rarer it is than those that any two texts share.
+                let most = if found.share >= 50 { MOST_PURPOSE } else { MOST_WORD };
+                (word - self.shared_word + self.purpose_some)
+                    .clamp(self.purpose_none, most.max(self.purpose_none))
+            }
+            PurposeOutcome::None => self.purpose_none,
+            PurposeOutcome::Absent => 0,
+        };
+        let unexplained = self.unexplained.get(bucket_of(found.unexplained)).copied().unwrap_or(0);
+        let unexplained = unexplained.max(-100 * i32::from(found.unexplained)).max(-MOST_UNEXPLAINED);
+        Some(Weight { name, code, purpose, unexplained, ..Weight::default() })
+    }
+}
+
+/// Counts of outcomes.
+#[derive(Default)]
+struct Counts {
+    name: [usize; 8],
+    code: [usize; 7],
+    purpose: [usize; 4],
+    unexplained: [usize; 4],
+    days: [usize; DAYS],
+    early: [usize; DAYS],
+    pairs: usize,
+    /// The rarity of words that drawn pairs share, summed, and how many they are.
+    shared: (i64, i64),
+}
+
+const fn name_at(outcome: NameOutcome) -> usize {
+    match outcome {
+        NameOutcome::Whole => 0,
+        NameOutcome::Owner => 1,
+        NameOutcome::Misspelt => 2,
+        NameOutcome::Tail(_) | NameOutcome::Words => 3,
+        NameOutcome::OneLetter | NameOutcome::Other => 4,
+        NameOutcome::LineSilent => 5,
+        NameOutcome::RowSilent => 6,
+        NameOutcome::BothSilent => 7,
+    }
+}
+
+const fn code_at(outcome: CodeOutcome) -> usize {
+    match outcome {
+        CodeOutcome::Same => 0,
+        CodeOutcome::Some => 1,
+        CodeOutcome::Cut => 2,
+        CodeOutcome::Other => 3,
+        CodeOutcome::RowOnly => 4,
+        CodeOutcome::LineOnly => 5,
+        CodeOutcome::None => 6,
+    }
+}
+
+const fn purpose_at(outcome: PurposeOutcome) -> usize {
+    match outcome {
+        PurposeOutcome::All => 0,
+        PurposeOutcome::Some => 1,
+        PurposeOutcome::None => 2,
+        PurposeOutcome::Absent => 3,
+    }
+}
+
+impl Counts {
+    fn add(&mut self, found: &Outcomes) {
+        let one = |list: &mut [usize], at: usize| list.get_mut(at).into_iter().for_each(|count| *count += 1);
+        one(&mut self.name, name_at(found.name));
+        one(&mut self.code, code_at(found.code));
+        one(&mut self.purpose, purpose_at(found.purpose));
+        if !matches!(found.name, NameOutcome::Other | NameOutcome::OneLetter) {
+            one(&mut self.unexplained, bucket_of(found.unexplained));
+        }
+        self.pairs += 1;
+    }
+}
+
+/// Weights of outcomes by their counts among proved and drawn pairs; none where too few are proved.
+fn measured(proved: &[usize], drawn: &[usize], least: usize) -> Option<Vec<i32>> {
+    let (p, d): (usize, usize) = (proved.iter().sum(), drawn.iter().sum());
+    if p < least || d == 0 {
+        return None;
+    }
+    let kinds = proved.len() as f64;
+    let share = |part: usize, whole: usize| (part as f64 + 0.5) / (whole as f64 + 0.5 * kinds);
+    Some(proved.iter().zip(drawn).map(|(a, b)| log_ratio(share(*a, p), share(*b, d))).collect())
+}
+
+/// Calibrates the weights of `evidence` on proved pairs.
+pub(crate) fn calibrate(evidence: &Evidence<'_>, proved: &[(u32, u32)]) -> Weights {
+    let mut weights = Weights {
+        name_rarity: evidence.weights.name_rarity.clone(),
+        code_rarity: evidence.weights.code_rarity.clone(),
+        word_rarity: evidence.weights.word_rarity.clone(),
+        names: evidence.weights.names,
+        has_keys: evidence.weights.has_keys,
+        name_uses: evidence.weights.name_uses.clone(),
+        records: evidence.weights.records,
+        ..Weights::stated()
+    };
+    let (mut yes, mut no) = (Counts::default(), Counts::default());
+    for (left, right) in proved {
+        for found in evidence.outcomes(*left, *right).into_iter().flatten() {
+            yes.add(&found);
+        }
+        if let (Some(mine), Some(theirs)) = (evidence.left.item(*left), evidence.right.item(*right)) {
+            let lag = evidence.lag(mine, theirs);
+            let list = if lag < 0 { &mut yes.early } else { &mut yes.days };
+            list.get_mut(lag.unsigned_abs() as usize).into_iter().for_each(|count| *count += 1);
+        }
+    }
+    for (left, right) in drawn(evidence) {
+        let amounts = (evidence.left.item(left), evidence.right.item(right));
+        if matches!(amounts, (Some(mine), Some(theirs)) if mine.amount == theirs.amount) {
+            continue;
+        }
+        for found in evidence.outcomes(left, right).into_iter().flatten() {
+            no.add(&found);
+            if found.purpose == PurposeOutcome::Some {
+                no.shared.0 += i64::from(weights.word_rarity.get(found.word as usize).copied().unwrap_or(0));
+                no.shared.1 += 1;
+            }
+        }
+    }
+    weights.learn(&yes, &no, evidence.window, evidence.roles != Roles::Both);
+    weights
+}
+
+/// Pairs drawn by fixed strides: as good as by chance, the same each time, and mirrored where the lists are exchanged.
+fn drawn(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
+    let (lefts, rights) = (u64::from(evidence.left.len()), u64::from(evidence.right.len()));
+    if lefts == 0 || rights == 0 {
+        return Vec::new();
+    }
+    let at = |number: u64, stride: u64, count: u64| {
+        u32::try_from((number * stride + stride / 7) % count).unwrap_or(0)
+    };
+    let (one, other) = (7_919, 104_729);
+    let pairs = (0..DRAWN).flat_map(|number| {
+        let forth = (at(number, one, lefts), at(number, other, rights));
+        let back = (at(number, other, lefts), at(number, one, rights));
+        match evidence.roles {
+            Roles::LeftRows => vec![forth],
+            Roles::Both => vec![forth, back],
+        }
+    });
+    pairs.collect()
+}
+
+impl Weights {
+    fn learn(&mut self, yes: &Counts, no: &Counts, window: i32, has_direction: bool) {
+        self.learn_days(yes, window, has_direction);
+        // Rows that name somebody.
+        let named = |counts: &Counts| -> Vec<usize> { counts.name.get(..6).unwrap_or_default().to_vec() };
+        let (p, d) = (named(yes), named(no));
+        let asked: usize = p.iter().sum();
+        let agreeing: usize = p.iter().take(4).sum();
+        let mut channel = Channel { name: "name", proved: asked, is_default: true, ..Channel::default() };
+        if asked >= LEAST_PROVED && agreeing * 1_000 < asked * SILENT_PERMILLE {
+            self.is_name_silent = true;
+            channel.is_silent = true;
+        } else if asked >= LEAST_PROVED {
+            channel.is_default = false;
+            let share = |at: usize| (p.get(at).copied().unwrap_or(0) as f64 + 0.5) / (asked as f64 + 3.0);
+            // How rare the name is comes from how many have it, once for each name.
+            self.whole = log_ratio(share(0), 1.0).max(-200);
+            self.owner = log_ratio(share(1), share(0) + share(1)).clamp(-400, -100);
+            self.misspelt = -350;
+            if let Some(all) = measured(&p, &d, LEAST_PROVED) {
+                self.line_silent = all.get(5).copied().unwrap_or(0).clamp(-800, 0);
+            }
+        }
+        for (outcome, at) in
+            [("whole", 0), ("owner", 1), ("misspelt", 2), ("beginning", 3), ("other", 4), ("line silent", 5)]
+        {
+            channel.outcomes.push(Measure {
+                outcome,
+                proved: p.get(at).copied().unwrap_or(0),
+                drawn: d.get(at).copied().unwrap_or(0),
+                weight: [self.whole, self.owner, self.misspelt, self.tail, i32::MIN, self.line_silent]
+                    .get(at)
+                    .copied()
+                    .unwrap_or(0),
+            });
+        }
+        self.channels.push(channel);
+        // Rows that name nobody.
+        let silent = |counts: &Counts| -> Vec<usize> { counts.name.get(6..8).unwrap_or_default().to_vec() };
+        let (p, d) = (silent(yes), silent(no));
+        let asked = p.iter().sum();
+        if let Some(all) = measured(&p, &d, LEAST_PROVED / 2) {
+            self.row_silent = all.first().copied().unwrap_or(0).clamp(-800, 0);
+            self.both_silent = all.get(1).copied().unwrap_or(0).clamp(0, 300);
+        }
+        self.channels.push(Channel {
+            name: "no name",
+            proved: asked,
+            is_silent: false,
+            is_default: asked < LEAST_PROVED / 2,
+            outcomes: vec![
+                Measure {
+                    outcome: "line names",
+                    proved: p.first().copied().unwrap_or(0),
+                    drawn: d.first().copied().unwrap_or(0),
+                    weight: self.row_silent,
+                },
+                Measure {
+                    outcome: "none names",
+                    proved: p.get(1).copied().unwrap_or(0),
+                    drawn: d.get(1).copied().unwrap_or(0),
+                    weight: self.both_silent,
+                },
+            ],
+        });
+        self.learn_codes(yes, no);
+        self.learn_purposes(yes, no);
+        self.learn_unexplained(yes, no);
+        let hard = yes.unexplained.first().copied().unwrap_or(0);
+        let of = yes.unexplained.iter().sum::<usize>();
+        self.is_soft = of < LEAST_PROVED || hard * 10 < of * 9 || self.is_name_silent;
+        self.rare = if self.is_soft { 400 } else { 150 };
+        let shown = |counts: &[usize], agreeing: usize| {
+            let asked: usize = counts.iter().sum();
+            asked >= LEAST_PROVED
+                && counts.iter().take(agreeing).sum::<usize>() * 1_000 >= asked * SILENT_PERMILLE
+        };
+        let says = shown(yes.name.get(..6).unwrap_or_default(), 4)
+            || shown(yes.purpose.get(..3).unwrap_or_default(), 2)
+            || shown(yes.code.get(..5).unwrap_or_default(), 3);
+        self.is_blind = yes.pairs >= LEAST_PROVED && !says;
+    }
+
+    fn learn_days(&mut self, yes: &Counts, window: i32, has_direction: bool) {
+        let prior = [0.95, 0.035, 0.006, 0.004, 0.002, 0.001, 0.001, 0.001];
+        let total: usize = yes.days.iter().chain(&yes.early).sum();
+        let mut channel =
+            Channel { name: "day", proved: total, is_default: total < LEAST_PROVED, ..Channel::default() };
+        let stated = 40.0;
+        let weigh = |at: usize, counted: usize, prior: f64| {
+            let share = (counted as f64 + stated * prior) / (total as f64 + stated);
+            let by_chance = if at == 0 || has_direction { 1.0 } else { 2.0 } / f64::from(2 * window + 1);
+            log_ratio(share, by_chance)
+        };
+        let same = weigh(0, yes.days.first().copied().unwrap_or(0), 0.95);
+        for (is_early, counts, list) in
+            [(false, &yes.days, &mut self.days), (true, &yes.early, &mut self.early)]
+        {
+            let mut floor = 0;
+            for (at, slot) in list.iter_mut().enumerate().skip(1) {
+                let counted = counts.get(at).copied().unwrap_or(0);
+                let part = if has_direction { 0.5 } else { 1.0 };
+                let weight = weigh(at, counted, part * prior.get(at).copied().unwrap_or(0.001)) - same;
+                // A day is never so near the same day that the margin lets them be taken for one another, and more days never more than fewer.
+                floor = weight.min(-410).min(floor).max(-1_050);
+                *slot = floor;
+                channel.outcomes.push(Measure {
+                    outcome: if is_early { "days before" } else { "days behind" },
+                    proved: counted,
+                    drawn: 0,
+                    weight: *slot,
+                });
+            }
+        }
+        self.channels.push(channel);
+    }
+
+    fn learn_codes(&mut self, yes: &Counts, no: &Counts) {
+        let both: usize = yes.code.iter().take(4).sum();
+        let others = yes.code.get(3).copied().unwrap_or(0);
+        let is_default = both < LEAST_PROVED;
+        if !is_default {
+            // One in fifty odd pairs would cost two points of recall.
+            if others * 1_000 > both * 10 {
+                self.code_other = Some(log_ratio(others as f64, both as f64).min(-300));
+            }
+            let rows: usize = both + yes.code.get(4).copied().unwrap_or(0);
+            let share = (yes.code.get(4).copied().unwrap_or(0) as f64 + 0.5) / (rows as f64 + 1.0);
+            let drawn_rows: usize = no.code.iter().take(5).sum();
+            let by_chance = (no.code.get(4).copied().unwrap_or(0) as f64 + 0.5) / (drawn_rows as f64 + 1.0);
+            self.row_code = log_ratio(share, by_chance).clamp(-700, 0);
+            let bare: usize = yes.code.iter().skip(5).sum();
+            let share = (yes.code.get(5).copied().unwrap_or(0) as f64 + 0.5) / (bare as f64 + 1.0);
+            let drawn: usize = no.code.iter().skip(5).sum();
+            let by_chance = (no.code.get(5).copied().unwrap_or(0) as f64 + 0.5) / (drawn as f64 + 1.0);
+            self.line_code = log_ratio(share, by_chance).clamp(-700, 0);
+        }
+        let names = ["same", "some", "cut", "other", "row only", "line only", "none"];
+        let weights = [
+            self.code_same,
+            self.code_some,
+            self.code_cut,
+            self.code_other.unwrap_or(i32::MIN),
+            self.row_code,
+            self.line_code,
+            0,
+        ];
+        self.channels.push(Channel {
+            name: "code",
+            proved: both,
+            is_silent: false,
+            is_default,
+            outcomes: (0..7)
+                .map(|at| Measure {
+                    outcome: names.get(at).copied().unwrap_or_default(),
+                    proved: yes.code.get(at).copied().unwrap_or(0),
+                    drawn: no.code.get(at).copied().unwrap_or(0),
+                    weight: weights.get(at).copied().unwrap_or(0),
+                })
+                .collect(),
+        });
+    }
+
+    fn learn_purposes(&mut self, yes: &Counts, no: &Counts) {
+        let p: Vec<usize> = yes.purpose.iter().take(3).copied().collect();
+        let d: Vec<usize> = no.purpose.iter().take(3).copied().collect();
+        let asked: usize = p.iter().sum();
+        let all = measured(&p, &d, LEAST_PROVED);
+        if let Some(all) = &all {
+            let share =
+                |upto: usize| (p.iter().take(upto).sum::<usize>() as f64 + 0.5) / (asked as f64 + 1.5);
+            self.purpose_all = log_ratio(share(1), 1.0);
+            self.purpose_some = all.get(1).copied().unwrap_or(0).clamp(-600, 200);
+            if no.shared.1 > 0 {
+                self.shared_word = i32::try_from(no.shared.0 / no.shared.1).unwrap_or(0);
+            }
+            self.purpose_none = all.get(2).copied().unwrap_or(0).clamp(-600, 0);
+        }
+        let weights = [self.purpose_all, self.purpose_some, self.purpose_none];
+        self.channels.push(Channel {
+            name: "purpose",
+            proved: asked,
+            is_silent: false,
+            is_default: all.is_none(),
+            outcomes: (0..3)
+                .map(|at| Measure {
+                    outcome: ["all words", "some words", "no word"].get(at).copied().unwrap_or_default(),
+                    proved: p.get(at).copied().unwrap_or(0),
+                    drawn: d.get(at).copied().unwrap_or(0),
+                    weight: weights.get(at).copied().unwrap_or(0),
+                })
+                .collect(),
+        });
+    }
+
+    fn learn_unexplained(&mut self, yes: &Counts, no: &Counts) {
+        let total: usize = yes.unexplained.iter().sum();
+        let is_default = total < LEAST_PROVED;
+        if !is_default {
+            let share = |at: usize| {
+                (yes.unexplained.get(at).copied().unwrap_or(0) as f64 + 0.5) / (total as f64 + 2.0)
+            };
+            let best = share(0).max(0.25);
+            for at in 1..4 {
+                // What is rarer among proved pairs the more letters it is of, speaks against a pair.
+                let beyond: f64 = (at..4).map(share).sum();
+                if let Some(slot) = self.unexplained.get_mut(at) {
+                    *slot = (log_ratio(beyond, best) + 100).clamp(-MOST_UNEXPLAINED, 0);
+                }
+            }
+        }
+        self.channels.push(Channel {
+            name: "unexplained letters",
+            proved: total,
+            is_silent: self.unexplained.iter().all(|weight| *weight == 0),
+            is_default,
+            outcomes: (0..4)
+                .map(|at| Measure {
+                    outcome: ["none", "1 to 3", "4 to 7", "8 or more"].get(at).copied().unwrap_or_default(),
+                    proved: yes.unexplained.get(at).copied().unwrap_or(0),
+                    drawn: no.unexplained.get(at).copied().unwrap_or(0),
+                    weight: self.unexplained.get(at).copied().unwrap_or(0),
+                })
+                .collect(),
+        });
+    }
+}
