@@ -45,7 +45,13 @@ impl Name {
 fn kind_of(words: &[Vec<u8>]) -> Option<Kind> {
     let first = words.first()?;
     let lists = &*LISTS;
-    if begins_organisation(words) {
+    // Some family names are the first word of an office or a school too (Trương, trường): a middle name behind tells.
+    let is_name = (3..=4).contains(&words.len())
+        && lists.surnames.contains(first)
+        && words.get(1).is_some_and(|second| lists.middles.contains(second))
+        && words.get(2).is_some_and(|third| third != b"giao")
+        && words.iter().all(|word| is_syllable(word));
+    if !is_name && begins_organisation(words) {
         return Some(Kind::Organisation);
     }
     // A name's shape counts too: not every family name is in a list.
@@ -591,5 +597,51 @@ trait Unmarked {
 impl Unmarked for u8 {
     fn is_ascii_digit_unmarked(&self) -> bool {
         (self & !START).is_ascii_digit()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn party(cell: &str) -> (Kind, String) {
+        let name = of_party(cell).into_iter().next().unwrap();
+        let words: Vec<String> =
+            name.words.iter().map(|word| String::from_utf8(word.clone()).unwrap()).collect();
+        (name.kind, words.join(" "))
+    }
+
+    #[test]
+    fn a_party_is_a_person_an_organisation_or_something_else() {
+        for (cell, kind, name) in [
+            ("Bà Trương Mẫu Hằng", Kind::Person, "truong mau hang"),
+            ("Ông Nguyễn Mẫu Thành (cựu học sinh)", Kind::Person, "nguyen mau thanh"),
+            ("Đ/c Lê Thị Mẫu", Kind::Person, "le thi mau"),
+            ("Đoàn Văn Mẫu", Kind::Person, "doan van mau"),
+            ("Trường Mẫu giáo Hoa Mẫu", Kind::Organisation, "truong mau giao hoa mau"),
+            ("Công ty TNHH Mẫu Sao", Kind::Organisation, "cong ty tnhh mau sao"),
+            ("Phòng Giáo dục huyện Mẫu", Kind::Organisation, "phong giao duc huyen mau"),
+        ] {
+            assert_eq!(party(cell), (kind, name.to_owned()), "{cell}");
+        }
+        assert!(of_party("Mạnh thường quân").is_empty() && of_party("").is_empty());
+    }
+
+    #[test]
+    fn one_letter_makes_another_person_and_a_slip_does_not() {
+        let own = of_party("Trần Thị Mẫu Hằng").into_iter().next().unwrap();
+        let shown = |text: &str| words_of(&fold(text));
+        for (text, expected) in [
+            ("TRAN THI MAU HANG", Relation::Compatible),
+            ("TRAN MAU HANG", Relation::Compatible),
+            ("T THI MAU HANG", Relation::Other),
+            ("TRAN THI MAU BANG", Relation::OneLetter),
+            ("TRAN THI MAU OANH", Relation::Other),
+            ("LE THI MAU HANG", Relation::Other),
+        ] {
+            assert_eq!(relation(&own, &shown(text), false), expected, "{text}");
+        }
+        assert!(is_slip(&own.words, &shown("TRAN THI MAU HANNG")));
+        assert!(!is_slip(&own.words, &shown("TRAN THI MAU BANG")));
     }
 }
