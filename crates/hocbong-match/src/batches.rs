@@ -30,11 +30,11 @@ impl Strength {
     }
 }
 
-/// So many items are looked through for those that add up.
+/// The search for a sum gives up beyond this many parts.
 const MOST_PARTS: usize = 24;
-/// So many sums are tried for one item.
+/// The search for a sum gives up after this many steps.
 const MOST_TRIES: usize = 20_000;
-/// So many names may go on from the beginning of one.
+/// A cut-off name is used only while at most this many names complete it.
 const MOST_TAILS: u32 = 4;
 /// What a name that a line shows whole is worth at least.
 const LEAST_NAME: i32 = 400;
@@ -452,7 +452,7 @@ impl View<'_, '_> {
         }
     }
 
-    /// What several items and the one say of being one movement; none where something contradicts it.
+    /// The weight of `many` adding up to `one`, or none if something contradicts it.
     fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
         let evidence = &self.work.evidence;
         let the_one = self.item(false, one)?;

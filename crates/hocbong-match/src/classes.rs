@@ -323,7 +323,7 @@ fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, ou
             unite(&mut parent, node, nodes + number);
         }
     }
-    // What meets an uneven class is one choice with it: so many of these are those.
+    // All flows through an uneven class form one ambiguity: it says how many match, not which.
     let left_uneven = uneven(left, edges, found, |edge| edge.left);
     let right_uneven = uneven(right, edges, found, |edge| edge.right);
     let mut choices: BTreeMap<u32, (Vec<u32>, Vec<u32>)> = BTreeMap::new();

@@ -11,9 +11,9 @@ const LARGEST_FEE: u64 = 66_000;
 const LEAST_SURE: i32 = 500;
 /// What an equal amount is worth beside another one: one movement in two hundred is written down with another amount.
 const SAME_AMOUNT: i32 = 530;
-/// So many items of one amount are asked whether they are a partner.
+/// At most this many items of the same amount are compared.
 const MOST_OWN: usize = 3_000;
-/// So many names may go on from the beginning of one.
+/// A cut-off name is used only while at most this many names complete it.
 const MOST_TAILS: u32 = 20;
 /// What the texts of two items of different amounts must weigh, where a known slip explains the amounts.
 const LEAST_TEXT: i32 = 300;

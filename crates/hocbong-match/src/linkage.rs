@@ -501,16 +501,21 @@ fn read<'a>(mut left: Canonical<'a>, mut right: Canonical<'a>, settings: &Settin
     evidence
 }
 
-fn read_rows(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, settings: &Settings<'_>) {
+/// The distinct pairs of party and memo; `reading_of` gets the number of each item's pair.
+fn distinct_texts<'a>(side: &Canonical<'a>, reading_of: &mut Vec<u32>) -> Vec<(&'a str, &'a str)> {
     let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    let mut distinct: Vec<(&str, &str)> = Vec::new();
+    let mut distinct = Vec::new();
     for (_, item) in side.items() {
-        let reading = *numbers.entry((item.party, item.memo)).or_insert_with(|| {
+        reading_of.push(*numbers.entry((item.party, item.memo)).or_insert_with(|| {
             distinct.push((side.text(item.party), side.text(item.memo)));
             u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
-        });
-        texts.row_of.push(reading);
+        }));
     }
+    distinct
+}
+
+fn read_rows(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, settings: &Settings<'_>) {
+    let distinct = distinct_texts(side, &mut texts.row_of);
     let said =
         parallel::map(settings.threads, &distinct, |(party, memo)| read_row(party, memo, settings.codes));
     texts.rows = said.into_iter().map(|said| known.keep(said)).collect();
@@ -524,8 +529,7 @@ struct Uses {
 }
 
 fn count_rows(texts: &Texts, uses: &mut Uses) -> u32 {
-    for (_, reading) in (0..).zip(&texts.row_of).take_while(|(number, _): &(usize, _)| *number < usize::MAX) {
-        let Some(row) = texts.rows.get(*reading as usize) else { continue };
+    for row in texts.row_of.iter().filter_map(|reading| texts.rows.get(*reading as usize)) {
         for name in &row.names {
             uses.names.get_mut(*name as usize).into_iter().for_each(|count| *count += 1);
         }
@@ -540,15 +544,7 @@ fn count_rows(texts: &Texts, uses: &mut Uses) -> u32 {
 const FORMULA_PERMILLE: usize = 8;
 
 fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: &mut Uses, threads: usize) {
-    let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    let mut distinct: Vec<(&str, &str)> = Vec::new();
-    for (_, item) in side.items() {
-        let reading = *numbers.entry((item.party, item.memo)).or_insert_with(|| {
-            distinct.push((side.text(item.party), side.text(item.memo)));
-            u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
-        });
-        texts.line_of.push(reading);
-    }
+    let distinct = distinct_texts(side, &mut texts.line_of);
     let splits = parallel::map(threads, &distinct, |(sender, text)| Split::of(sender, text));
     let habits = habits_of(known, &splits);
     let shared: &Known = known;
