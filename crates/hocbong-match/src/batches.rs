@@ -28,6 +28,14 @@ impl Strength {
             Self::Weak => 350,
         }
     }
+
+    /// What a sum must weigh to be looked at: one that is not claimed in the end may still be proposed.
+    const fn least_likely(self) -> i32 {
+        match self {
+            Self::Strong => self.least(),
+            Self::Weak => 150,
+        }
+    }
 }
 
 /// The search for a sum gives up beyond this many parts.
@@ -45,10 +53,10 @@ const OWN_PARTNER: i32 = 200;
 
 /// Several items of one side and the one of the other that they add up to.
 #[derive(Clone, Debug)]
-struct Candidate {
-    many: Vec<u32>,
-    one: u32,
-    weight: i32,
+pub(crate) struct Candidate {
+    pub(crate) many: Vec<u32>,
+    pub(crate) one: u32,
+    pub(crate) weight: i32,
     /// The several are all that a list, a class or a voucher names, so that none was chosen to make the sum.
     is_listed: bool,
 }
@@ -57,24 +65,29 @@ struct Candidate {
 type Index = FxHashMap<(bool, u32, i64), Vec<u32>>;
 
 /// Which side the several items are of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Many {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Many {
     Left,
     Right,
 }
 
-/// Links sums of either side.
-pub(crate) fn batches(work: &mut Work<'_>, strength: Strength) {
+/// Links sums of either side; gives all that were looked at, the heaviest first.
+pub(crate) fn batches(work: &mut Work<'_>, strength: Strength) -> Vec<(Many, Candidate)> {
     let mut found: Vec<(Many, Candidate)> = Vec::new();
     for many in [Many::Left, Many::Right] {
         let view = View { work, many };
         found.extend(view.candidates(strength).into_iter().map(|candidate| (many, candidate)));
     }
-    settle(work, found);
+    found.sort_by(|(m, a), (n, b)| {
+        (b.weight, *m == Many::Right, a.one, &a.many).cmp(&(a.weight, *n == Many::Right, b.one, &b.many))
+    });
+    let sure = found.partition_point(|(_, candidate)| candidate.weight >= strength.least());
+    settle(work, found.get(..sure).unwrap_or_default());
+    found
 }
 
-/// Takes the candidates that nothing rivals.
-fn settle(work: &mut Work<'_>, mut found: Vec<(Many, Candidate)>) {
+/// Takes the candidates that nothing rivals; they come with the heaviest first.
+fn settle(work: &mut Work<'_>, found: &[(Many, Candidate)]) {
     // Items that say the same are one: equal sums of them are no rivals.
     let look = |work: &Work<'_>, many: Many, candidate: &Candidate| {
         let view = View { work, many };
@@ -82,9 +95,6 @@ fn settle(work: &mut Work<'_>, mut found: Vec<(Many, Candidate)>) {
         parts.sort_unstable();
         (many == Many::Left, parts, view.first_same(false, candidate.one))
     };
-    found.sort_by(|(m, a), (n, b)| {
-        (b.weight, *m == Many::Right, a.one, &a.many).cmp(&(a.weight, *n == Many::Right, b.one, &b.many))
-    });
     let mut best: FxHashMap<(bool, u32), Vec<(usize, i32)>> = FxHashMap::default();
     let looks: Vec<_> = found.iter().map(|(many, candidate)| look(work, *many, candidate)).collect();
     for (number, (many, candidate)) in found.iter().enumerate() {
@@ -108,7 +118,7 @@ fn settle(work: &mut Work<'_>, mut found: Vec<(Many, Candidate)>) {
                 *other != number
                     && looks.get(*other) != looks.get(number)
                     && *weight > candidate.weight - work.margin / 2
-                    && !is_part(&found, *other, candidate)
+                    && !is_part(found, *other, candidate)
             })
         });
         if has_rival {
@@ -259,7 +269,7 @@ impl View<'_, '_> {
                 let bonus = if kind == 3 { WHOLE_GROUP } else { 0 };
                 let weight =
                     self.weigh(members, *one, kind == 0, matches!(kind, 0 | 1)).map(|weight| weight + bonus);
-                if let Some(weight) = weight.filter(|weight| *weight >= strength.least()) {
+                if let Some(weight) = weight.filter(|weight| *weight >= strength.least_likely()) {
                     let is_listed = matches!(kind, 0 | 1 | 4);
                     found.push(Candidate { many: members.clone(), one: *one, weight, is_listed });
                 }
@@ -331,7 +341,7 @@ impl View<'_, '_> {
             }
             for sum in self.sums(&parts, &coded, item.amount) {
                 if let Some(weight) =
-                    self.weigh(&sum, *one, false, false).filter(|weight| *weight >= strength.least())
+                    self.weigh(&sum, *one, false, false).filter(|weight| *weight >= strength.least_likely())
                 {
                     found.push(Candidate { many: sum, one: *one, weight, is_listed: false });
                 }

@@ -42,10 +42,10 @@ pub(crate) struct Group {
 pub(crate) struct Outcome {
     pub(crate) groups: Vec<Group>,
     pub(crate) ambiguous: Vec<(Vec<u32>, Vec<u32>)>,
+    /// The same, where there was too much to be weighed.
+    pub(crate) too_large: Vec<(Vec<u32>, Vec<u32>)>,
     pub(crate) left_surplus: Vec<u32>,
     pub(crate) right_surplus: Vec<u32>,
-    /// Pairs that are the best for both, and fall short of the margin.
-    pub(crate) weak: Vec<(u32, u32, i32)>,
 }
 
 /// Which classes may be joined where they say the same to every candidate.
@@ -140,9 +140,7 @@ fn match_set(
         && theirs.members.len() == 1
     {
         let (one, other) = (mine.first(), theirs.first());
-        if edge.weight < margin {
-            outcome.weak.push((one, other, edge.weight));
-        } else {
+        if edge.weight >= margin {
             outcome.groups.push(Group {
                 left: vec![one],
                 right: vec![other],
@@ -156,7 +154,7 @@ fn match_set(
     if edges.len() > MOST_EDGES {
         let all =
             |nodes: &[Node]| nodes.iter().flat_map(|node| node.members.iter().copied()).collect::<Vec<_>>();
-        outcome.ambiguous.push((all(&left_nodes), all(&right_nodes)));
+        outcome.too_large.push((all(&left_nodes), all(&right_nodes)));
         return;
     }
     let counts = |nodes: &[Node]| nodes.iter().map(Node::count).collect::<Vec<_>>();
@@ -170,30 +168,12 @@ fn match_set(
         .collect();
     let mut found = assign(&counts(&left_nodes), &counts(&right_nodes), &flows, margin.unsigned_abs());
     // What falls short of the margin is no match.
-    let mut weak = Vec::new();
     for (edge, flow) in edges.iter().zip(&mut found.flow) {
-        if *flow > 0 && edge.weight < margin {
-            weak.push((*edge, *flow));
+        if edge.weight < margin {
             *flow = 0;
         }
     }
     close_over(&edges, &mut found);
-    for (edge, _) in &weak {
-        let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
-        let (Some(mine), Some(theirs)) =
-            (left_nodes.get(edge.left as usize), right_nodes.get(edge.right as usize))
-        else {
-            continue;
-        };
-        let is_alone = mine.count() == 1 && theirs.count() == 1;
-        if is_alone
-            && !is_open(&found.is_left_open, edge.left)
-            && !is_open(&found.is_right_open, edge.right)
-            && let (Some(one), Some(other)) = (mine.members.first(), theirs.members.first())
-        {
-            outcome.weak.push((*one, *other, edge.weight));
-        }
-    }
     collect(&left_nodes, &right_nodes, &edges, &found, outcome);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::codes::Part;
 use crate::items::{Canonical, Item};
-use crate::linkage::Conflict;
+use crate::linkage::{Conflict, MOST_WINDOW};
 use crate::names::Kind;
 use crate::reading::{Grade, Known, Line, Row, mask, names_another, shown_names};
 use crate::weights::Weights;
@@ -294,7 +294,7 @@ fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes,
 }
 
 /// What was left open by an earlier reconciliation clears within so many days, or never.
-const MOST_DAYS_TO_CLEAR: i32 = 400;
+const MOST_DAYS_TO_CLEAR: i32 = MOST_WINDOW.cast_signed();
 
 /// What is read off the texts of one side's items.
 #[derive(Debug, Default)]
@@ -421,11 +421,20 @@ impl Evidence<'_> {
 
     /// The weight of the texts; none where they contradict one another.
     pub(crate) fn text(&self, left: u32, right: u32) -> Option<Weight> {
+        self.text_by(left, right, Weights::of)
+    }
+
+    fn text_by(
+        &self,
+        left: u32,
+        right: u32,
+        weigh: fn(&Weights, &Outcomes) -> Option<Weight>,
+    ) -> Option<Weight> {
         let [one, other] = self.outcomes(left, right);
-        let one = self.weights.of(&one?)?;
+        let one = weigh(&self.weights, &one?)?;
         match (self.roles, other) {
             (Roles::Both, Some(other)) => {
-                let other = self.weights.of(&other)?;
+                let other = weigh(&self.weights, &other)?;
                 Some(Weight {
                     name: i32::midpoint(one.name, other.name),
                     code: i32::midpoint(one.code, other.code),
@@ -440,10 +449,24 @@ impl Evidence<'_> {
 
     /// The weight of two items of one amount; none where they contradict one another or lie too far apart.
     pub(crate) fn pair(&self, left: u32, right: u32) -> Option<Weight> {
+        self.pair_by(left, right, Weights::of)
+    }
+
+    /// The same, where what contradicts is that somebody else seems to have paid.
+    pub(crate) fn likely(&self, left: u32, right: u32) -> Option<Weight> {
+        self.pair_by(left, right, Weights::of_any_payer)
+    }
+
+    fn pair_by(
+        &self,
+        left: u32,
+        right: u32,
+        weigh: fn(&Weights, &Outcomes) -> Option<Weight>,
+    ) -> Option<Weight> {
         let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
         let day = self.days(mine, theirs)?;
         let reference = self.references(mine, theirs);
-        let text = self.text(left, right)?;
+        let text = self.text_by(left, right, weigh)?;
         Some(Weight { base: self.weights.base, day, reference, ..text })
     }
 

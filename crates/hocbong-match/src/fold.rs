@@ -7,8 +7,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Set on the first letter of a word; folded letters are ASCII, so that the bit is free.
 pub(crate) const START: u8 = 0x80;
-/// Nothing behind so many letters of a text is compared.
-pub(crate) const MOST_LETTERS: usize = 400;
+/// How many letters of a text are compared; nothing behind them is.
+pub const MOST_LETTERS: usize = 400;
 
 /// What each character below U+1F00 folds to: a letter or a figure, 0 for what parts words, 1 for what is passed over.
 static LATIN: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..0x1f00_u32).map(fold_char).collect());
@@ -61,6 +61,17 @@ pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
         }
     }
     true
+}
+
+/// Whether all of a text is compared.
+///
+/// # Example
+/// ```
+/// assert!(hocbong_match::is_compared_whole("Ủng hộ"));
+/// assert!(!hocbong_match::is_compared_whole(&"Ủng hộ ".repeat(100)));
+/// ```
+pub fn is_compared_whole(text: &str) -> bool {
+    text.len() <= MOST_LETTERS || fold_into(text, &mut Vec::new())
 }
 
 /// The folded letters of a text.

@@ -44,6 +44,7 @@ mod keyed;
 mod linkage;
 mod names;
 mod parallel;
+mod proposals;
 mod reading;
 mod singles;
 mod syllable;
@@ -53,9 +54,11 @@ mod weights;
 mod words;
 
 pub use evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
+pub use fold::{MOST_LETTERS, is_compared_whole};
 pub use items::{Item, List, Sort};
 pub use linkage::{
-    Ambiguity, Comparison, Conflict, Difference, Linkage, Match, Matcher, Proposal, Rule, Settings, link,
+    Ambiguity, Comparison, Conflict, Difference, Linkage, MOST_WINDOW, Match, Matcher, Proposal, Reason,
+    Rule, Settings, link,
 };
 pub use reading::FindCodes;
 pub use weights::{Channel, Measure, Weights};

@@ -10,10 +10,13 @@ use crate::weights::{Weights, calibrate, log_ratio};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
+/// Two records of one movement are never further apart in days; no window is wider.
+pub const MOST_WINDOW: u32 = 400;
+
 /// How two lists are linked.
 #[derive(Clone, Copy, Default)]
 pub struct Settings<'a> {
-    /// How many days two records of one movement may be apart.
+    /// How many days two records of one movement may be apart; beyond [`MOST_WINDOW`] it is as that.
     pub window: u32,
     /// Finds the codes of a pattern in a text.
     pub codes: Option<&'a FindCodes<'a>>,
@@ -73,6 +76,19 @@ pub struct Ambiguity {
     pub left: Vec<u32>,
     /// Items of the right list.
     pub right: Vec<u32>,
+    /// There are too many to be weighed one by one.
+    pub is_too_large: bool,
+}
+
+/// Why a likely pair was not claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Too little is known to be sure.
+    Unsure,
+    /// The texts name different people: somebody else may have paid. The name that is shown.
+    AnotherPayer(String),
+    /// Amounts add up and something is shared, which others may share too.
+    Sum,
 }
 
 /// Items that are likely one movement, but not surely.
@@ -82,8 +98,10 @@ pub struct Proposal {
     pub left: Vec<u32>,
     /// Items of the right list.
     pub right: Vec<u32>,
-    /// What it weighs.
-    pub weight: i32,
+    /// By how much it outweighs the likeliest other explanation, in hundredths of a natural logarithm.
+    pub odds: i32,
+    /// Why it was not claimed.
+    pub reason: Reason,
 }
 
 /// What is claimed of two lists. What stands nowhere in it has no partner.
@@ -99,7 +117,7 @@ pub struct Linkage {
     pub left_surplus: Vec<u32>,
     /// The same of the right list.
     pub right_surplus: Vec<u32>,
-    /// Likely pairs among what is left.
+    /// Likely partners among what is left, the likeliest first.
     pub proposals: Vec<Proposal>,
     /// The weights that were used.
     pub weights: Weights,
@@ -203,8 +221,9 @@ impl<'a> Matcher<'a> {
         crate::differences::sure(&mut work);
         singles(&mut work);
         crate::clearing::clearing(&mut work);
-        crate::batches::batches(&mut work, crate::batches::Strength::Weak);
+        let sums = crate::batches::batches(&mut work, crate::batches::Strength::Weak);
         crate::differences::rest(&mut work);
+        crate::proposals::proposals(&mut work, &sums);
         let found = work.finish();
         if self.is_swapped { found.mirrored() } else { found }
     }
@@ -380,24 +399,19 @@ impl<'w> Work<'w> {
             };
             self.claim(rule, group.left, group.right, group.is_interchangeable, group.weight);
         }
-        for (left, right) in outcome.ambiguous {
+        let weighed = outcome.ambiguous.into_iter().map(|choice| (choice, false));
+        for ((left, right), is_too_large) in
+            weighed.chain(outcome.too_large.into_iter().map(|all| (all, true)))
+        {
             self.close(&left, &right);
-            self.found.ambiguous.push(Ambiguity { left, right });
+            self.found.ambiguous.push(Ambiguity { left, right, is_too_large });
         }
         self.found.left_surplus.extend(outcome.left_surplus);
         self.found.right_surplus.extend(outcome.right_surplus);
-        for (left, right, weight) in outcome.weak {
-            self.found.proposals.push(Proposal { left: vec![left], right: vec![right], weight });
-        }
     }
 
     fn finish(self) -> Linkage {
-        let Self { evidence, mut found, left_open, right_open, .. } = self;
-        let is_open = |open: &[bool], item: &u32| open.get(*item as usize).copied().unwrap_or(false);
-        found.proposals.retain(|proposal| {
-            proposal.left.iter().all(|item| is_open(&left_open, item))
-                && proposal.right.iter().all(|item| is_open(&right_open, item))
-        });
+        let Self { evidence, mut found, .. } = self;
         let place = |side: &Canonical<'_>, items: &mut Vec<u32>| {
             // By day first, as people read them.
             items.sort_unstable_by_key(|item| (side.item(*item).map(|item| item.day), *item));
@@ -492,7 +506,7 @@ fn read<'a>(mut left: Canonical<'a>, mut right: Canonical<'a>, settings: &Settin
         .iter()
         .map(|count| log_ratio(lines + 10.0, f64::from(count.saturating_sub(1)) + 0.5).min(600))
         .collect();
-    let window = i32::try_from(settings.window).unwrap_or(i32::MAX);
+    let window = i32::try_from(settings.window.min(MOST_WINDOW)).unwrap_or(i32::MAX);
     let mut evidence = Evidence { left, right, left_texts, right_texts, known, weights, roles, window };
     let proved = proved_pairs(&evidence);
     evidence.weights = calibrate(&evidence, &proved);

@@ -59,20 +59,25 @@ fn bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Outcome {
     let (left, right) =
         if evidence.left.is_blind { equal_days(work, left, right, &mut outcome) } else { (left, right) };
     let bucket = Bucket { work, left: &left, right: &right };
-    if bucket.count_pairs() <= MOST_PAIRS {
-        let edges = bucket.all_pairs();
+    let mut is_done = Done::default();
+    if bucket.count_pairs(&is_done, evidence.window) <= MOST_PAIRS {
+        let edges = bucket.pairs(&is_done, evidence.window);
         match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
         return outcome;
     }
-    let (mut edges, is_done) = bucket.telling_pairs(&mut outcome);
-    let (left_rest, right_rest) = (rest(&left, &is_done[0]), rest(&right, &is_done[1]));
-    let remaining = Bucket { work, left: &left_rest, right: &right_rest };
-    if remaining.count_pairs() <= MOST_PAIRS_LEFT {
-        edges = remaining.all_pairs();
-        match_classes(&left_rest, &right_rest, &edges, joinable, work.margin, &mut outcome);
-    } else {
-        match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
+    let mut edges = bucket.telling_pairs(&mut is_done, &mut outcome);
+    // What the others leave is weighed pair by pair; where that is too much, of each day alone.
+    for window in [evidence.window, 0] {
+        if bucket.count_pairs(&is_done, window) <= MOST_PAIRS_LEFT {
+            edges.extend(bucket.pairs(&is_done, window));
+            edges.sort_unstable_by_key(|edge| (edge.left, edge.right));
+            edges.dedup();
+            match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
+            return outcome;
+        }
     }
+    bucket.give_up(&edges, &is_done, &mut outcome);
+    match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
     outcome
 }
 
@@ -116,10 +121,8 @@ fn equal_days(
     (left_rest, right_rest.collect())
 }
 
-fn rest(classes: &[Class], is_done: &FxHashSet<u32>) -> Vec<Class> {
-    let open = (0_u32..).zip(classes).filter(|(number, _)| !is_done.contains(number));
-    open.map(|(_, class)| class.clone()).collect()
-}
+/// The left and the right classes of an amount that are matched already, by number.
+type Done = [FxHashSet<u32>; 2];
 
 /// The classes of one amount.
 struct Bucket<'b, 'w> {
@@ -141,16 +144,48 @@ impl Bucket<'_, '_> {
         self.evidence().right.item(class.first()).map_or(0, |item| item.day)
     }
 
-    /// The right classes within the window of a left one; classes are in the order of days.
-    fn around(&self, class: &Class) -> std::ops::Range<usize> {
-        let (day, window) = (self.left_day(class), self.evidence().window);
+    /// The right classes within `window` days of a left one; classes are in the order of days.
+    fn around(&self, class: &Class, window: i32) -> std::ops::Range<usize> {
+        let day = self.left_day(class);
         let from = self.right.partition_point(|other| self.right_day(other) < day - window);
         let to = self.right.partition_point(|other| self.right_day(other) <= day + window);
         from..to
     }
 
-    fn count_pairs(&self) -> u64 {
-        self.left.iter().map(|class| self.around(class).len() as u64).sum()
+    /// The left classes that are not done.
+    fn open_left(&self, is_done: &Done) -> impl Iterator<Item = (u32, &Class)> {
+        (0_u32..).zip(self.left).filter(|(number, _)| !is_done[0].contains(number))
+    }
+
+    fn count_pairs(&self, is_done: &Done, window: i32) -> u64 {
+        self.open_left(is_done).map(|(_, class)| self.around(class, window).len() as u64).sum()
+    }
+
+    /// All pairs that may be one, of what is not done.
+    fn pairs(&self, is_done: &Done, window: i32) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        for (number, class) in self.open_left(is_done) {
+            let rights = self.around(class, window).filter_map(|right| u32::try_from(right).ok());
+            let open = rights.filter(|right| !is_done[1].contains(right));
+            edges.extend(open.filter_map(|right| self.edge(number as usize, right as usize)));
+        }
+        edges
+    }
+
+    /// Declares what shares neither a name nor a code with anything, and is too much to be weighed.
+    fn give_up(&self, edges: &[Edge], is_done: &Done, outcome: &mut Outcome) {
+        let told: FxHashSet<(bool, u32)> =
+            edges.iter().flat_map(|edge| [(true, edge.left), (false, edge.right)]).collect();
+        let rest = |is_left: bool, classes: &[Class], is_done: &FxHashSet<u32>| -> Vec<u32> {
+            let open = (0_u32..)
+                .zip(classes)
+                .filter(|(number, _)| !is_done.contains(number) && !told.contains(&(is_left, *number)));
+            open.flat_map(|(_, class)| class.members.iter().copied()).collect()
+        };
+        let (left, right) = (rest(true, self.left, &is_done[0]), rest(false, self.right, &is_done[1]));
+        if !left.is_empty() && !right.is_empty() {
+            outcome.too_large.push((left, right));
+        }
     }
 
     fn edge(&self, left: usize, right: usize) -> Option<Edge> {
@@ -181,16 +216,8 @@ impl Bucket<'_, '_> {
         }
     }
 
-    fn all_pairs(&self) -> Vec<Edge> {
-        let mut edges = Vec::new();
-        for (number, class) in self.left.iter().enumerate() {
-            edges.extend(self.around(class).filter_map(|right| self.edge(number, right)));
-        }
-        edges
-    }
-
     /// Pairs that share a name or a code, and the classes that are matched because nothing else comes near.
-    fn telling_pairs(&self, outcome: &mut Outcome) -> (Vec<Edge>, [FxHashSet<u32>; 2]) {
+    fn telling_pairs(&self, is_done: &mut Done, outcome: &mut Outcome) -> Vec<Edge> {
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let evidence = self.evidence();
         pairs.extend(shared(evidence, self.left, &evidence.left_texts, self.right, &evidence.right_texts));
@@ -202,7 +229,6 @@ impl Bucket<'_, '_> {
         pairs.dedup();
         let edges: Vec<Edge> =
             pairs.into_iter().filter_map(|(left, right)| self.edge(left as usize, right as usize)).collect();
-        let mut is_done: [FxHashSet<u32>; 2] = Default::default();
         // What a class without a name could be worth to it.
         let weights = &evidence.weights;
         let silent = weights.base + weights.silence();
@@ -242,11 +268,8 @@ impl Bucket<'_, '_> {
                 is_done[1].insert(edge.right);
             }
         }
-        let edges = edges
-            .into_iter()
-            .filter(|edge| !is_done[0].contains(&edge.left) && !is_done[1].contains(&edge.right))
-            .collect();
-        (edges, is_done)
+        let is_open = |edge: &Edge| !is_done[0].contains(&edge.left) && !is_done[1].contains(&edge.right);
+        edges.into_iter().filter(is_open).collect()
     }
 }
 

@@ -76,6 +76,6 @@ fn settle(work: &mut Work<'_>, left: &[u32], right: &[u32]) {
     match_classes(&left, &right, &edges, Joinable::Neither, work.margin, &mut outcome);
     // What is not decided here has its turn again with everything else.
     outcome.ambiguous.clear();
-    outcome.weak.clear();
+    outcome.too_large.clear();
     work.settle_singles(outcome);
 }

@@ -34,17 +34,22 @@ pub(crate) fn log_ratio(part: f64, whole: f64) -> i32 {
     rounded
 }
 
-/// One question of a channel: how often its outcomes come, among proved pairs and among pairs drawn by chance.
+/// One outcome of a channel: how often it comes among proved pairs and among pairs drawn by chance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measure {
     /// The outcome.
     pub outcome: &'static str,
+    /// The days of an outcome that is so many days; 0 of any other.
+    pub days: u8,
     /// Proved pairs with it.
     pub proved: usize,
-    /// Pairs drawn by chance with it.
-    pub drawn: usize,
-    /// What it weighs, in hundredths of a natural logarithm.
-    pub weight: i32,
+    /// How often it comes between records of one movement (m), in ten-thousandths.
+    pub m: u32,
+    /// How often it comes between records of two (u), in ten-thousandths.
+    pub u: u32,
+    /// What it weighs, in hundredths of a natural logarithm, beside how rare the name, code or word is that agrees; none
+    /// where it removes the pair.
+    pub weight: Option<i32>,
 }
 
 /// A channel as it was calibrated.
@@ -60,6 +65,35 @@ pub struct Channel {
     pub is_default: bool,
     /// Its outcomes.
     pub outcomes: Vec<Measure>,
+}
+
+impl Channel {
+    /// A channel of outcomes that were counted among proved and drawn pairs, with their weights.
+    fn counted(
+        name: &'static str,
+        is_default: bool,
+        (proved, drawn): (&[usize], &[usize]),
+        outcomes: &[(&'static str, Option<i32>)],
+    ) -> Self {
+        let (p, d): (usize, usize) = (proved.iter().sum(), drawn.iter().sum());
+        let counted = outcomes.iter().zip(proved.iter().zip(drawn));
+        let outcomes = counted.map(|((outcome, weight), (of_proved, of_drawn))| Measure {
+            outcome,
+            days: 0,
+            proved: *of_proved,
+            m: per_myriad(*of_proved, p),
+            u: per_myriad(*of_drawn, d),
+            weight: *weight,
+        });
+        let outcomes: Vec<Measure> = outcomes.collect();
+        let is_silent = outcomes.iter().all(|measure| measure.weight == Some(0));
+        Self { name, proved: p, is_silent, is_default, outcomes }
+    }
+}
+
+fn per_myriad(part: usize, whole: usize) -> u32 {
+    let share = (part * 20_000 + whole).checked_div(2 * whole).unwrap_or(0);
+    u32::try_from(share).unwrap_or(u32::MAX)
 }
 
 /// The weights between two lists.
@@ -80,6 +114,8 @@ pub struct Weights {
     owner: i32,
     misspelt: i32,
     tail: i32,
+    /// How rare it is that somebody else pays.
+    another_payer: i32,
     line_silent: i32,
     row_silent: i32,
     both_silent: i32,
@@ -138,6 +174,7 @@ impl Weights {
             owner: -150,
             misspelt: -350,
             tail: -50,
+            another_payer: -400,
             line_silent: -150,
             row_silent: -150,
             both_silent: 0,
@@ -183,6 +220,16 @@ impl Weights {
 
     /// What the texts weigh; none where they contradict one another.
     pub(crate) fn of(&self, found: &Outcomes) -> Option<Weight> {
+        self.weigh(found, None)
+    }
+
+    /// The same where somebody else may have paid.
+    pub(crate) fn of_any_payer(&self, found: &Outcomes) -> Option<Weight> {
+        self.weigh(found, Some(self.another_payer))
+    }
+
+    /// What the texts weigh, with what names weigh that are of two people; without it such names contradict.
+    fn weigh(&self, found: &Outcomes, another_payer: Option<i32>) -> Option<Weight> {
         let name = match found.name {
             _ if self.is_name_silent => 0,
             // One letter off is another person, unless a code says that it is the same one.
@@ -193,7 +240,7 @@ impl Weights {
             {
                 -300
             }
-            NameOutcome::OneLetter | NameOutcome::Other => return None,
+            NameOutcome::OneLetter | NameOutcome::Other => another_payer?,
             NameOutcome::Whole => (self.name_rarity(found.shown) + self.whole).clamp(100, MOST_NAME),
             NameOutcome::Owner => (self.name_rarity(found.shown) + self.owner).clamp(50, MOST_NAME),
             NameOutcome::Misspelt => (self.name_rarity(found.shown) + self.misspelt).clamp(0, MOST_NAME),
@@ -381,63 +428,40 @@ impl Weights {
         let (p, d) = (named(yes), named(no));
         let asked: usize = p.iter().sum();
         let agreeing: usize = p.iter().take(4).sum();
-        let mut channel = Channel { name: "name", proved: asked, is_default: true, ..Channel::default() };
-        if asked >= LEAST_PROVED && agreeing * 1_000 < asked * SILENT_PERMILLE {
-            self.is_name_silent = true;
-            channel.is_silent = true;
-        } else if asked >= LEAST_PROVED {
-            channel.is_default = false;
+        let is_default = asked < LEAST_PROVED;
+        self.is_name_silent = !is_default && agreeing * 1_000 < asked * SILENT_PERMILLE;
+        if !is_default && !self.is_name_silent {
             let share = |at: usize| (p.get(at).copied().unwrap_or(0) as f64 + 0.5) / (asked as f64 + 3.0);
             // How rare the name is comes from how many have it, once for each name.
             self.whole = log_ratio(share(0), 1.0).max(-200);
             self.owner = log_ratio(share(1), share(0) + share(1)).clamp(-400, -100);
             self.misspelt = -350;
+            self.another_payer = log_ratio(share(4), 1.0).clamp(-700, -200);
             if let Some(all) = measured(&p, &d, LEAST_PROVED) {
                 self.line_silent = all.get(5).copied().unwrap_or(0).clamp(-800, 0);
             }
         }
-        for (outcome, at) in
-            [("whole", 0), ("owner", 1), ("misspelt", 2), ("beginning", 3), ("other", 4), ("line silent", 5)]
-        {
-            channel.outcomes.push(Measure {
-                outcome,
-                proved: p.get(at).copied().unwrap_or(0),
-                drawn: d.get(at).copied().unwrap_or(0),
-                weight: [self.whole, self.owner, self.misspelt, self.tail, i32::MIN, self.line_silent]
-                    .get(at)
-                    .copied()
-                    .unwrap_or(0),
-            });
-        }
-        self.channels.push(channel);
+        let outcomes = [
+            ("whole", Some(self.whole)),
+            ("owner", Some(self.owner)),
+            ("misspelt", Some(self.misspelt)),
+            ("part", Some(self.tail)),
+            ("other", None),
+            ("line_silent", Some(self.line_silent)),
+        ];
+        let silent = outcomes.map(|(outcome, _)| (outcome, Some(0)));
+        let outcomes = if self.is_name_silent { silent } else { outcomes };
+        self.channels.push(Channel::counted("name", is_default, (&p, &d), &outcomes));
         // Rows that name nobody.
         let silent = |counts: &Counts| -> Vec<usize> { counts.name.get(6..8).unwrap_or_default().to_vec() };
         let (p, d) = (silent(yes), silent(no));
-        let asked = p.iter().sum();
+        let asked: usize = p.iter().sum();
         if let Some(all) = measured(&p, &d, LEAST_PROVED / 2) {
             self.row_silent = all.first().copied().unwrap_or(0).clamp(-800, 0);
             self.both_silent = all.get(1).copied().unwrap_or(0).clamp(0, 300);
         }
-        self.channels.push(Channel {
-            name: "no name",
-            proved: asked,
-            is_silent: false,
-            is_default: asked < LEAST_PROVED / 2,
-            outcomes: vec![
-                Measure {
-                    outcome: "line names",
-                    proved: p.first().copied().unwrap_or(0),
-                    drawn: d.first().copied().unwrap_or(0),
-                    weight: self.row_silent,
-                },
-                Measure {
-                    outcome: "none names",
-                    proved: p.get(1).copied().unwrap_or(0),
-                    drawn: d.get(1).copied().unwrap_or(0),
-                    weight: self.both_silent,
-                },
-            ],
-        });
+        let outcomes = [("line_names", Some(self.row_silent)), ("silent", Some(self.both_silent))];
+        self.channels.push(Channel::counted("no_name", asked < LEAST_PROVED / 2, (&p, &d), &outcomes));
         self.learn_codes(yes, no);
         self.learn_purposes(yes, no);
         self.learn_unexplained(yes, no);
@@ -454,20 +478,29 @@ impl Weights {
             || shown(yes.purpose.get(..3).unwrap_or_default(), 2)
             || shown(yes.code.get(..5).unwrap_or_default(), 3);
         self.is_blind = yes.pairs >= LEAST_PROVED && !says;
+        self.state_the_rest();
     }
 
     fn learn_days(&mut self, yes: &Counts, window: i32, has_direction: bool) {
         let prior = [0.95, 0.035, 0.006, 0.004, 0.002, 0.001, 0.001, 0.001];
         let total: usize = yes.days.iter().chain(&yes.early).sum();
-        let mut channel =
-            Channel { name: "day", proved: total, is_default: total < LEAST_PROVED, ..Channel::default() };
+        let by_chance = per_myriad(1, usize::try_from(2 * i64::from(window) + 1).unwrap_or(usize::MAX));
+        let same_day = yes.days.first().copied().unwrap_or(0);
+        let mut outcomes = vec![Measure {
+            outcome: "same_day",
+            proved: same_day,
+            m: per_myriad(same_day, total),
+            u: by_chance,
+            weight: Some(0),
+            days: 0,
+        }];
         let stated = 40.0;
         let weigh = |at: usize, counted: usize, prior: f64| {
             let share = (counted as f64 + stated * prior) / (total as f64 + stated);
             let by_chance = if at == 0 || has_direction { 1.0 } else { 2.0 } / f64::from(2 * window + 1);
             log_ratio(share, by_chance)
         };
-        let same = weigh(0, yes.days.first().copied().unwrap_or(0), 0.95);
+        let same = weigh(0, same_day, 0.95);
         for (is_early, counts, list) in
             [(false, &yes.days, &mut self.days), (true, &yes.early, &mut self.early)]
         {
@@ -479,15 +512,24 @@ impl Weights {
                 // A day is never so near the same day that the margin lets them be taken for one another, and more days never more than fewer.
                 floor = weight.min(-410).min(floor).max(-1_050);
                 *slot = floor;
-                channel.outcomes.push(Measure {
-                    outcome: if is_early { "days before" } else { "days behind" },
-                    proved: counted,
-                    drawn: 0,
-                    weight: *slot,
-                });
+                if at <= usize::try_from(window).unwrap_or(0) && (has_direction || !is_early) {
+                    outcomes.push(Measure {
+                        outcome: match (has_direction, is_early) {
+                            (false, _) => "apart",
+                            (true, false) => "behind",
+                            (true, true) => "before",
+                        },
+                        days: u8::try_from(at).unwrap_or(u8::MAX),
+                        proved: counted,
+                        m: per_myriad(counted, total),
+                        u: if has_direction { by_chance } else { 2 * by_chance },
+                        weight: Some(*slot),
+                    });
+                }
             }
         }
-        self.channels.push(channel);
+        let is_default = total < LEAST_PROVED;
+        self.channels.push(Channel { name: "day", proved: total, is_silent: false, is_default, outcomes });
     }
 
     fn learn_codes(&mut self, yes: &Counts, no: &Counts) {
@@ -510,30 +552,16 @@ impl Weights {
             let by_chance = (no.code.get(5).copied().unwrap_or(0) as f64 + 0.5) / (drawn as f64 + 1.0);
             self.line_code = log_ratio(share, by_chance).clamp(-700, 0);
         }
-        let names = ["same", "some", "cut", "other", "row only", "line only", "none"];
-        let weights = [
-            self.code_same,
-            self.code_some,
-            self.code_cut,
-            self.code_other.unwrap_or(i32::MIN),
-            self.row_code,
-            self.line_code,
-            0,
+        let outcomes = [
+            ("same", Some(self.code_same)),
+            ("some", Some(self.code_some)),
+            ("part", Some(self.code_cut)),
+            ("other", self.code_other),
+            ("row_only", Some(self.row_code)),
+            ("line_only", Some(self.line_code)),
+            ("none", Some(0)),
         ];
-        self.channels.push(Channel {
-            name: "code",
-            proved: both,
-            is_silent: false,
-            is_default,
-            outcomes: (0..7)
-                .map(|at| Measure {
-                    outcome: names.get(at).copied().unwrap_or_default(),
-                    proved: yes.code.get(at).copied().unwrap_or(0),
-                    drawn: no.code.get(at).copied().unwrap_or(0),
-                    weight: weights.get(at).copied().unwrap_or(0),
-                })
-                .collect(),
-        });
+        self.channels.push(Channel::counted("code", is_default, (&yes.code, &no.code), &outcomes));
     }
 
     fn learn_purposes(&mut self, yes: &Counts, no: &Counts) {
@@ -551,21 +579,12 @@ impl Weights {
             }
             self.purpose_none = all.get(2).copied().unwrap_or(0).clamp(-600, 0);
         }
-        let weights = [self.purpose_all, self.purpose_some, self.purpose_none];
-        self.channels.push(Channel {
-            name: "purpose",
-            proved: asked,
-            is_silent: false,
-            is_default: all.is_none(),
-            outcomes: (0..3)
-                .map(|at| Measure {
-                    outcome: ["all words", "some words", "no word"].get(at).copied().unwrap_or_default(),
-                    proved: p.get(at).copied().unwrap_or(0),
-                    drawn: d.get(at).copied().unwrap_or(0),
-                    weight: weights.get(at).copied().unwrap_or(0),
-                })
-                .collect(),
-        });
+        let outcomes = [
+            ("all", Some(self.purpose_all)),
+            ("some", Some(self.purpose_some)),
+            ("none", Some(self.purpose_none)),
+        ];
+        self.channels.push(Channel::counted("purpose", all.is_none(), (&p, &d), &outcomes));
     }
 
     fn learn_unexplained(&mut self, yes: &Counts, no: &Counts) {
@@ -584,19 +603,29 @@ impl Weights {
                 }
             }
         }
-        self.channels.push(Channel {
-            name: "unexplained letters",
-            proved: total,
-            is_silent: self.unexplained.iter().all(|weight| *weight == 0),
-            is_default,
-            outcomes: (0..4)
-                .map(|at| Measure {
-                    outcome: ["none", "1 to 3", "4 to 7", "8 or more"].get(at).copied().unwrap_or_default(),
-                    proved: yes.unexplained.get(at).copied().unwrap_or(0),
-                    drawn: no.unexplained.get(at).copied().unwrap_or(0),
-                    weight: self.unexplained.get(at).copied().unwrap_or(0),
-                })
+        let names = ["letters_0", "letters_1_3", "letters_4_7", "letters_8"];
+        let mut outcomes = names.map(|name| (name, Some(0)));
+        for ((_, weight), own) in outcomes.iter_mut().zip(self.unexplained) {
+            *weight = Some(own);
+        }
+        let counts = (yes.unexplained.as_slice(), no.unexplained.as_slice());
+        self.channels.push(Channel::counted("unexplained", is_default, counts, &outcomes));
+    }
+
+    /// What is stated and not measured: what a movement that both lists have is worth, and an amount that comes once.
+    fn state_the_rest(&mut self) {
+        let stated = |name, outcomes: &[(&'static str, i32)]| Channel {
+            name,
+            is_default: true,
+            outcomes: outcomes
+                .iter()
+                .map(|(outcome, weight)| Measure { outcome, weight: Some(*weight), ..Measure::default() })
                 .collect(),
-        });
+            ..Channel::default()
+        };
+        let amount = stated("amount", &[("same", self.base), ("rare", self.rare)]);
+        let reference = stated("reference", &[("other", self.other_reference)]);
+        self.channels.insert(0, amount);
+        self.channels.push(reference);
     }
 }

@@ -1,0 +1,185 @@
+//! Likely partners of what is left open: too unsure to be claimed, sure enough to be asked about.
+
+use crate::batches::{Candidate, Many};
+use crate::evidence::NameOutcome;
+use crate::items::Canonical;
+use crate::linkage::{Proposal, Reason, Work};
+use crate::parallel;
+use crate::reading::shown_names;
+use crate::weights::log_ratio;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
+
+/// An item with more open candidates than these is one of a crowd, of which none is likelier than the others.
+const MOST_CANDIDATES: usize = 64;
+/// One item takes part in at most this many proposed sums.
+const MOST_SUMS: u32 = 3;
+
+/// Proposes partners for the items that no stage has claimed: one pair an item, and sums that fell short.
+pub(crate) fn proposals(work: &mut Work<'_>, sums: &[(Many, Candidate)]) {
+    let mut found = pairs(work);
+    let mut paired = FxHashSet::default();
+    for pair in &found {
+        paired.extend(pair.left.iter().map(|item| (true, *item)));
+        paired.extend(pair.right.iter().map(|item| (false, *item)));
+    }
+    found.extend(likely_sums(work, sums, &paired));
+    found.sort_by(|one, other| {
+        (Reverse(one.odds), &one.left, &one.right).cmp(&(Reverse(other.odds), &other.left, &other.right))
+    });
+    work.found.proposals = found;
+}
+
+/// A left and a right item with what they weigh together.
+struct Pair {
+    left: u32,
+    right: u32,
+    weight: i32,
+}
+
+/// The open items that are likelier one another's than anybody else's, at better than even odds.
+fn pairs(work: &Work<'_>) -> Vec<Proposal> {
+    let mut buckets = work.buckets();
+    let surplus: FxHashSet<(bool, u32)> = (work.found.left_surplus.iter().map(|item| (true, *item)))
+        .chain(work.found.right_surplus.iter().map(|item| (false, *item)))
+        .collect();
+    for (left, right) in &mut buckets {
+        left.retain(|item| !surplus.contains(&(true, *item)));
+        right.retain(|item| !surplus.contains(&(false, *item)));
+    }
+    let found = parallel::each(work.threads, &buckets, |(left, right)| of_amount(work, left, right));
+    found.into_iter().flatten().collect()
+}
+
+fn of_amount(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
+    let evidence = work.evidence;
+    let day = |item: Option<&crate::Item>| item.map_or(0, |item| item.day);
+    let mut pairs: Vec<Pair> = Vec::new();
+    for one in left {
+        let at = day(evidence.left.item(*one));
+        let from = right.partition_point(|other| day(evidence.right.item(*other)) < at - evidence.window);
+        let near = right.get(from..).unwrap_or_default().iter();
+        let near: Vec<u32> = near
+            .take_while(|other| day(evidence.right.item(**other)) <= at + evidence.window)
+            .take(MOST_CANDIDATES + 1)
+            .copied()
+            .collect();
+        if near.len() > MOST_CANDIDATES {
+            continue;
+        }
+        let weighed = near.into_iter().filter(|other| !work.is_rejected(*one, *other)).filter_map(|other| {
+            let weight = evidence.likely(*one, other)?.total();
+            (weight > 0).then_some(Pair { left: *one, right: other, weight })
+        });
+        pairs.extend(weighed);
+    }
+    // Alone with its amount, a pair has no other explanation.
+    let mut counts: FxHashMap<(bool, u32), (usize, [i32; 2])> = FxHashMap::default();
+    for pair in &pairs {
+        for end in [(true, pair.left), (false, pair.right)] {
+            let (count, best) = counts.entry(end).or_default();
+            *count += 1;
+            if pair.weight > best[0] {
+                *best = [pair.weight, best[0]];
+            } else if pair.weight > best[1] {
+                best[1] = pair.weight;
+            }
+        }
+    }
+    let likely = pairs.iter().filter_map(|pair| {
+        let ends = [(true, pair.left), (false, pair.right)].map(|end| counts.get(&end).copied());
+        let [Some(mine), Some(theirs)] = ends else { return None };
+        let is_best = mine.1[0] == pair.weight && theirs.1[0] == pair.weight;
+        let rarity = rarity(work, pair, mine.0 == 1 && theirs.0 == 1);
+        let odds = pair.weight + rarity - mine.1[1].max(theirs.1[1]);
+        (is_best && odds > 0).then(|| Proposal {
+            left: vec![pair.left],
+            right: vec![pair.right],
+            // What would be surer than that would have been claimed, if nothing spoke against it.
+            odds: odds.min(work.margin - 1),
+            reason: reason(work, pair.left, pair.right),
+        })
+    });
+    likely.collect()
+}
+
+/// What it adds or takes away how often the amount comes around a pair: two of a crowd meet by chance.
+fn rarity(work: &Work<'_>, pair: &Pair, is_alone: bool) -> i32 {
+    let evidence = work.evidence;
+    let items = evidence.left.item(pair.left).zip(evidence.right.item(pair.right));
+    let Some((mine, theirs)) = items else { return 0 };
+    let count = |side: &Canonical<'_>, day: i32| {
+        u32::try_from(side.of_amount(mine.amount, day, evidence.window).count()).unwrap_or(u32::MAX)
+    };
+    let most = count(&evidence.left, theirs.day).max(count(&evidence.right, mine.day));
+    let rare = if is_alone { evidence.weights.rare } else { 0 };
+    if most > 1 { log_ratio(1.0, f64::from(most)) } else { rare }
+}
+
+/// Why a likely pair was not claimed.
+fn reason(work: &Work<'_>, left: u32, right: u32) -> Reason {
+    let evidence = work.evidence;
+    let [forth, back] = evidence.outcomes(left, right);
+    let names_another = |found: &Option<crate::Outcomes>| {
+        found.is_some_and(|found| matches!(found.name, NameOutcome::Other | NameOutcome::OneLetter))
+    };
+    let line = match (names_another(&forth), names_another(&back)) {
+        (true, _) => evidence.right_texts.line(right),
+        (_, true) => evidence.left_texts.line(left),
+        _ => return Reason::Unsure,
+    };
+    Reason::AnotherPayer(shown_names(&evidence.known, line))
+}
+
+/// The sums that no stage has claimed, of items that are still open.
+fn likely_sums(
+    work: &Work<'_>,
+    sums: &[(Many, Candidate)],
+    paired: &FxHashSet<(bool, u32)>,
+) -> Vec<Proposal> {
+    let items = |(many, sum): &(Many, Candidate)| {
+        let is_left = *many == Many::Left;
+        let several = sum.many.iter().map(move |item| (is_left, *item));
+        several.chain([(!is_left, sum.one)]).collect::<Vec<_>>()
+    };
+    let is_open = |(is_left, item): &(bool, u32)| {
+        if *is_left { work.is_left_open(*item) } else { work.is_right_open(*item) }
+    };
+    let open: Vec<&(Many, Candidate)> = sums
+        .iter()
+        .filter(|sum| items(sum).iter().all(|item| is_open(item) && !paired.contains(item)))
+        .collect();
+    let mut by_item: FxHashMap<(bool, u32), Vec<i32>> = FxHashMap::default();
+    for sum in &open {
+        for item in items(sum) {
+            by_item.entry(item).or_default().push(sum.1.weight);
+        }
+    }
+    for weights in by_item.values_mut() {
+        weights.sort_unstable_by_key(|weight| Reverse(*weight));
+    }
+    let mut uses: FxHashMap<(bool, u32), u32> = FxHashMap::default();
+    let mut found = Vec::new();
+    // They come with the heaviest first.
+    for sum in open {
+        let own = items(sum);
+        let rivals = own.iter().filter_map(|item| by_item.get(item));
+        // The heaviest of all has the next one as its rival, each other one the heaviest.
+        let rival = rivals.filter_map(|weights| match weights.as_slice() {
+            [first, next, ..] if *first == sum.1.weight => Some(*next),
+            [first, ..] if *first != sum.1.weight => Some(*first),
+            _ => None,
+        });
+        let odds = sum.1.weight - rival.max().unwrap_or(0);
+        if odds < 0 || own.iter().any(|item| uses.get(item).is_some_and(|count| *count >= MOST_SUMS)) {
+            continue;
+        }
+        for item in own {
+            *uses.entry(item).or_default() += 1;
+        }
+        let (several, one) = (sum.1.many.clone(), vec![sum.1.one]);
+        let (left, right) = if sum.0 == Many::Left { (several, one) } else { (one, several) };
+        found.push(Proposal { left, right, odds: odds.min(work.margin - 1), reason: Reason::Sum });
+    }
+    found
+}
