@@ -41,6 +41,17 @@ fn standard_output(globals: &Globals) -> (Clearing<io::StdoutLock<'static>>, boo
     (globals.progress.before(out.lock()), is_terminal)
 }
 
+/// How many columns a report may take where it goes to a terminal of unknown width, or to none.
+const COLUMNS: usize = 120;
+
+/// How many columns a report may take: those of the terminal that shows it.
+#[expect(clippy::disallowed_methods, reason = "nothing is written")]
+pub(crate) fn report_width(globals: &Globals) -> usize {
+    let is_shown = globals.output.is_none() && io::stdout().is_terminal();
+    let width = is_shown.then(|| terminal_size::terminal_size_of(io::stdout())).flatten();
+    width.map_or(COLUMNS, |(width, _)| usize::from(width.0).max(80))
+}
+
 /// Standard error, for messages. What is written appears when it is finished.
 #[expect(clippy::disallowed_methods, reason = "here it is guarded")]
 pub(crate) fn messages() -> Guard<StderrLock<'static>> {

@@ -10,7 +10,8 @@ use hocbong::{Book, BookFiles, Input, Mask, NaiveDate, Period, Source};
 use hocbong_report::balance::write_balance_json;
 use hocbong_report::check::write_check_json;
 use hocbong_report::reconcile::{
-    ReconciliationView, SideFiles, write_open_items_csv, write_reconciliation_json, write_reconciliation_text,
+    Detail, ReconciliationView, SideFiles, write_open_items_csv, write_reconciliation_json,
+    write_reconciliation_text,
 };
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::io::{self, Write};
@@ -51,6 +52,7 @@ fn render(
     let (left, right) = (books.side(&scope, Period::ALL), bank.side(&scope, Period::ALL));
     let result = reconcile(left, right, &Options::default());
     let view = ReconciliationView {
+        detail: Detail::default(),
         book: None,
         subject: None,
         number: None,

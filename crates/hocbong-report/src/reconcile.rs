@@ -4,14 +4,17 @@ mod csv;
 mod draft;
 mod explain;
 mod json;
+mod proposals;
 mod text;
+mod weights;
 mod words;
 
 pub use self::csv::write_open_items_csv;
 pub use draft::write_draft_csv;
 pub use explain::{write_explanation_json, write_explanation_text};
 pub use json::{write_reconciliation_json, write_reconciliations_json};
-pub use text::write_reconciliation_text;
+pub use proposals::write_proposals_csv;
+pub use text::{write_reconciliation_text, write_verdict_text};
 
 use hocbong::csv::FileReport;
 use hocbong::ledger::Ledger;
@@ -30,6 +33,23 @@ pub struct SideFiles<'a> {
     pub is_qualified: bool,
     /// The ledger, where the side is one.
     pub ledger: Option<&'a Ledger>,
+}
+
+/// How much a report says, and in what width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// How many columns a line of text may take.
+    pub width: usize,
+    /// Every row: in text all that are open, in CSV those that are matched too.
+    pub all: bool,
+    /// What each channel of evidence weighed.
+    pub weights: bool,
+}
+
+impl Default for Detail {
+    fn default() -> Self {
+        Self { width: 120, all: false, weights: false }
+    }
 }
 
 /// What a report of a reconciliation is made from.
@@ -51,6 +71,8 @@ pub struct ReconciliationView<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// What of the rows' texts is hidden. The diagnostics are the caller's to hide.
     pub mask: &'a Mask,
+    /// How much is said.
+    pub detail: Detail,
 }
 
 /// Which side of a reconciliation.
@@ -73,11 +95,12 @@ impl ReconciliationView<'_> {
     /// The exit code that the result stands for: 2 where a row could not be read, 1 where something is open.
     pub fn exit_code(&self) -> u8 {
         let in_error = |files: &SideFiles<'_>| files.files.iter().any(FileReport::has_unread_rows);
-        if in_error(&self.left) || in_error(&self.right) {
-            2
-        } else {
-            u8::from(!self.result.is_reconciled() || self.diagnostics.iter().any(Diagnostic::is_error))
-        }
+        if in_error(&self.left) || in_error(&self.right) { 2 } else { u8::from(!self.is_reconciled()) }
+    }
+
+    /// Whether nothing is open and nothing is wrong.
+    fn is_reconciled(&self) -> bool {
+        self.result.is_reconciled() && !self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
     fn side(&self, which: Which) -> &Side<'_> {

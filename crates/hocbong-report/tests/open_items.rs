@@ -1,4 +1,4 @@
-//! The open items that one reconciliation writes are what the next one reads.
+//! What one reconciliation writes is what the next one reads: open items, and likely pairs for a person to decide.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,10 +7,14 @@
 )]
 
 use hocbong::csv::ReadOptions;
-use hocbong::reconcile::{Carried, CarriedItem, LedgerScope, Options, Reconciliation, reconcile};
+use hocbong::reconcile::{
+    Carried, CarriedItem, Decisions, LedgerScope, Options, Reconciliation, Rule, reconcile,
+};
 use hocbong::{Books, Input, Mask, NaiveDate, Period, Source};
 use hocbong_report::CsvStyle;
-use hocbong_report::reconcile::{ReconciliationView, SideFiles, write_open_items_csv};
+use hocbong_report::reconcile::{
+    Detail, ReconciliationView, SideFiles, write_open_items_csv, write_proposals_csv,
+};
 use proptest::prelude::*;
 
 type Row = (u32, i64, String, String, String);
@@ -47,9 +51,14 @@ fn meaning(carried: &Carried) -> Vec<CarriedItem> {
     items
 }
 
-fn written(result: &Reconciliation<'_>, books: &Input, bank: &Input, style: CsvStyle) -> Vec<u8> {
+fn view<'a>(
+    result: &'a Reconciliation<'a>,
+    books: &'a Input,
+    bank: &'a Input,
+    mask: &'a Mask,
+) -> ReconciliationView<'a> {
     let Books::Ledger(ledger) = &books.books else { panic!("no ledger") };
-    let view = ReconciliationView {
+    ReconciliationView {
         book: None,
         subject: None,
         number: None,
@@ -57,11 +66,49 @@ fn written(result: &Reconciliation<'_>, books: &Input, bank: &Input, style: CsvS
         left: SideFiles { files: &books.files, is_qualified: false, ledger: Some(ledger) },
         right: SideFiles { files: &bank.files, is_qualified: false, ledger: None },
         diagnostics: &[],
-        mask: &Mask::none(),
-    };
+        mask,
+        detail: Detail::default(),
+    }
+}
+
+fn written(view: &ReconciliationView<'_>, style: CsvStyle) -> Vec<u8> {
     let mut out = Vec::new();
-    write_open_items_csv(&mut out, std::iter::once(view), style).unwrap();
+    write_open_items_csv(&mut out, std::iter::once(view.clone()), style).unwrap();
     out
+}
+
+/// Books and a statement of these rows.
+fn inputs(left: Vec<Row>, right: Vec<Row>) -> (Input, Input) {
+    let left: Vec<Vec<String>> = left
+        .into_iter()
+        .enumerate()
+        .map(|(number, (day, amount, party, memo, reference))| {
+            let (day, voucher) = (format!("2025-03-{day:02}"), format!("BC-{number}"));
+            let amount = amount.to_string();
+            [&day, &voucher, "donation", "ST", "bank", &amount, &party, &memo, &reference]
+                .map(str::to_owned)
+                .to_vec()
+        })
+        .collect();
+    let right: Vec<Vec<String>> = right
+        .into_iter()
+        .map(|(day, amount, _, memo, reference)| {
+            let day = format!("2025-03-{day:02}");
+            [&day, &reference, &amount.to_string(), &memo].map(String::clone).to_vec()
+        })
+        .collect();
+    let header = ["date", "voucher", "kind", "fund", "method", "amount", "party", "memo", "ref"];
+    (input("books.csv", &header, &left), input("bank.csv", &["date", "ref", "amount", "content"], &right))
+}
+
+/// Names among which one may have paid for another.
+fn named_rows() -> impl Strategy<Value = Vec<Row>> {
+    let name = prop::sample::select(vec!["Lê Mẫu Hằng", "Lê Mẫu Bang", "Trần Mẫu Sơn", "Phạm Mẫu Hoa", ""]);
+    let row = (1_u32..29, 1_i64..9, name);
+    let row = row.prop_map(|(day, amount, name)| {
+        (day, amount * 7_000, name.to_owned(), format!("{name} ủng hộ"), String::new())
+    });
+    prop::collection::vec(row, 1..8)
 }
 
 proptest! {
@@ -69,15 +116,7 @@ proptest! {
 
     #[test]
     fn open_items_read_back_as_they_were(left in rows(), right in rows()) {
-        let left: Vec<Vec<String>> = left.into_iter().enumerate().map(|(number, (day, amount, party, memo, reference))| {
-            let (day, voucher) = (format!("2025-03-{day:02}"), format!("BC-{number}"));
-            [&day, &voucher, "donation", "ST", "bank", &amount.to_string(), &party, &memo, &reference].map(str::to_owned).to_vec()
-        }).collect();
-        let right: Vec<Vec<String>> = right.into_iter().map(|(day, amount, _, memo, reference)| {
-            [&format!("2025-03-{day:02}"), &reference, &amount.to_string(), &memo].map(String::clone).to_vec()
-        }).collect();
-        let books = input("books.csv", &["date", "voucher", "kind", "fund", "method", "amount", "party", "memo", "ref"], &left);
-        let bank = input("bank.csv", &["date", "ref", "amount", "content"], &right);
+        let (books, bank) = inputs(left, right);
         let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
         let result = reconcile(side(&books), side(&bank), &Options::default());
         let Books::Ledger(ledger) = &books.books else { panic!("no ledger") };
@@ -87,11 +126,60 @@ proptest! {
             open.items.len(),
             summary.left + summary.right - summary.matched_left - summary.matched_right
         );
-        for style in [CsvStyle::Plain, CsvStyle::Excel] {
-            let bytes = written(&result, &books, &bank, style);
+        let mask = Mask::none();
+        let view = view(&result, &books, &bank, &mask);
+        let all = ReconciliationView { detail: Detail { all: true, ..Detail::default() }, ..view.clone() };
+        for (view, style) in [(&view, CsvStyle::Plain), (&view, CsvStyle::Excel), (&all, CsvStyle::Plain)] {
+            let bytes = written(view, style);
+            if view.detail.all {
+                let mut rows = csv::Reader::from_reader(bytes.as_slice());
+                let rows = rows.records().map(|row| row.unwrap()[10].to_owned()).collect::<Vec<_>>();
+                prop_assert_eq!(rows.len(), summary.left + summary.right);
+                let matched = rows.iter().filter(|status| *status == "matched").count();
+                prop_assert_eq!(matched, summary.matched_left + summary.matched_right);
+            }
             let (read, diagnostics) = Carried::read(&Source::new("open.csv", bytes));
             prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
             prop_assert_eq!(meaning(&read), meaning(&open));
         }
+    }
+
+    #[test]
+    fn accepted_proposals_are_matches_and_rejected_ones_are_gone(
+        left in named_rows(), right in named_rows(), is_accepted: bool
+    ) {
+        let (books, bank) = inputs(left, right);
+        let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
+        let result = reconcile(side(&books), side(&bank), &Options::default());
+        let mask = Mask::none();
+        let view = view(&result, &books, &bank, &mask);
+        let mut bytes = Vec::new();
+        write_proposals_csv(&mut bytes, std::iter::once(view), CsvStyle::Plain).unwrap();
+        // As it is written it decides nothing.
+        let (blank, diagnostics) = Decisions::read(&Source::new("decisions.csv", bytes.clone()));
+        prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
+        prop_assert_eq!((blank.items().len(), blank.undecided()), (0, result.proposals.len()));
+        let mut completed = csv::Writer::from_writer(Vec::new());
+        let mut rows = csv::Reader::from_reader(bytes.as_slice());
+        completed.write_record(rows.headers().unwrap()).unwrap();
+        for row in rows.records() {
+            let row = row.unwrap();
+            let word = if is_accepted { "x" } else { "Từ chối" };
+            completed.write_record([&row[0], &row[1], word, &row[3]]).unwrap();
+        }
+        let (decisions, diagnostics) =
+            Decisions::read(&Source::new("decisions.csv", completed.into_inner().unwrap()));
+        prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
+        let options = Options { decisions, ..Options::default() };
+        let decided = reconcile(side(&books), side(&bank), &options);
+        let pairs = |one: &[u32], other: &[u32]| (one.to_vec(), other.to_vec());
+        let followed: Vec<_> = decided.matches.iter().filter(|m| m.rule == Rule::Decision)
+            .map(|m| pairs(&m.left, &m.right)).collect();
+        for proposal in &result.proposals {
+            let pair = pairs(&proposal.left, &proposal.right);
+            prop_assert_eq!(followed.contains(&pair), is_accepted, "{:?}", pair);
+            prop_assert!(!decided.proposals.iter().any(|other| pairs(&other.left, &other.right) == pair));
+        }
+        prop_assert!(decided.findings.is_empty() || result.proposals.iter().any(|p| p.left.len() + p.right.len() > 2));
     }
 }

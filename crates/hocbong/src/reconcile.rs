@@ -24,6 +24,7 @@ pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::{Against, TextDistance};
 pub use explain::{Explanation, explain};
+pub use hocbong_match::{Channel, MOST_WINDOW as MOST_WINDOW_DAYS, Measure, Reason};
 pub use key::{KeyPattern, KeyPatternError};
 pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 
@@ -39,7 +40,7 @@ use std::collections::BTreeSet;
 /// Settings of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How many days two rows of one movement may be apart.
+    /// How many days two rows of one movement may be apart; more than [`MOST_WINDOW_DAYS`] is as that.
     pub window_days: u32,
     /// The period, where one is given.
     pub period: Period,
@@ -162,6 +163,36 @@ pub struct Ambiguity {
     pub left_amount: i64,
     /// The sum of the right amounts.
     pub right_amount: i64,
+    /// There are too many rows to weigh every choice.
+    pub is_too_large: bool,
+}
+
+/// Open rows that are likely one movement, for a person to accept or to reject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The left entries.
+    pub left: Vec<u32>,
+    /// The right entries.
+    pub right: Vec<u32>,
+    /// The sum of the left amounts.
+    pub left_amount: i64,
+    /// The sum of the right amounts.
+    pub right_amount: i64,
+    /// The last right day less the last left day.
+    pub days: i64,
+    /// How much likelier it is than the likeliest other explanation, in hundredths of a natural logarithm.
+    pub log_odds: i32,
+    /// Why it was not matched.
+    pub reason: Reason,
+}
+
+impl Proposal {
+    /// The odds, so many to one, in tenths.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+    pub fn odds_tenths(&self) -> u32 {
+        // Odds of more than a thousand to one are not known that well.
+        (f64::from(self.log_odds.clamp(0, 690)) / 100.0).exp().mul_add(10.0, 0.5).floor() as u32
+    }
 }
 
 /// A row that the other side does not have.
@@ -203,6 +234,8 @@ pub struct Summary {
     pub groups: usize,
     /// Rows open, each difference and each ambiguity counted once.
     pub open_items: usize,
+    /// Likely partners among the rows that one side alone has.
+    pub proposals: usize,
 }
 
 /// The result of reconciling two sides. Every entry of either side is in exactly one of the lists.
@@ -226,6 +259,10 @@ pub struct Reconciliation<'a> {
     pub left_only: Vec<OpenItem>,
     /// Rows that only the right has.
     pub right_only: Vec<OpenItem>,
+    /// Likely partners among the rows that one side alone has, the likeliest first.
+    pub proposals: Vec<Proposal>,
+    /// What each channel of evidence weighed; none where nothing was left to compare.
+    pub weights: Vec<Channel>,
     /// The proof.
     pub equation: Equation,
     /// Openings that differ, printed balances that are not the computed ones.
@@ -236,6 +273,13 @@ pub struct Reconciliation<'a> {
     pub right_units: Vec<Correction>,
     /// Pairs of a left and a right entry that a person said do not belong together.
     pub rejected: BTreeSet<(u32, u32)>,
+}
+
+/// What stands between the two sides of a note.
+const NOTE_BETWEEN: &str = " ↔ ";
+
+fn note_of(left: (&Side<'_>, &[u32]), right: (&Side<'_>, &[u32])) -> String {
+    [left, right].map(|(side, rows)| side.note_of(rows)).join(NOTE_BETWEEN)
 }
 
 /// Reconciles two sides.
@@ -283,7 +327,13 @@ impl Reconciliation<'_> {
                 + self.ambiguous.len()
                 + self.left_only.len()
                 + self.right_only.len(),
+            proposals: self.proposals.len(),
         }
+    }
+
+    /// What the rows of a pair say: the days, the amounts and the texts. With it a decision is known to be about these rows.
+    pub fn note_of(&self, left: &[u32], right: &[u32]) -> String {
+        note_of((&self.left, left), (&self.right, right))
     }
 
     /// Whether a match is one of a row with the line of the bank that it was made from.

@@ -9,6 +9,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
 use crate::mask_args::MaskArgs;
+use crate::output::report_width;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
@@ -18,15 +19,15 @@ use hocbong::csv::{FileReport, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::drafting::{DraftContext, ids_of, rows_of, tell_lines};
 use hocbong::reconcile::{
-    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, Options, Reconciliation, Side, SideSort,
-    reconcile_watched,
+    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, MOST_WINDOW_DAYS, Options, Reconciliation,
+    Side, SideSort, reconcile_watched,
 };
 use hocbong::statement::Statement;
 use hocbong::{Book, Books, Diagnostic, Hide, Input, Ledger, Mask, Period, store};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
-    ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_reconciliation_json,
-    write_reconciliation_text, write_reconciliations_json,
+    Detail, ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_proposals_csv,
+    write_reconciliation_json, write_reconciliation_text, write_reconciliations_json, write_verdict_text,
 };
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -44,6 +45,7 @@ use uuid::Uuid;
   hocbong reconcile so-2025.csv sao-ke-2025.csv --format json > doi-chieu.json
   hocbong reconcile so-2025.csv sao-ke-2025.csv --format csv > con-treo-2025.csv
   hocbong reconcile so-2026.csv sao-ke-2026.csv --carried con-treo-2025.csv
+  hocbong reconcile so-2025.csv sao-ke-2025.csv --proposals quyet-dinh.csv
   hocbong reconcile so-2025.csv sao-ke-2025.csv --decisions quyet-dinh.csv
   hocbong reconcile so-2025.csv sao-ke-2025.csv --draft can-ghi-so.csv
   hocbong reconcile so-2025.csv sao-ke-2025.csv --mask --output gui-di.txt
@@ -66,8 +68,9 @@ pub(crate) struct ReconcileArgs {
     /// The last day; later rows are left out.
     #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
     to: Option<NaiveDate>,
-    /// How many days the rows of one movement may be apart.
-    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    /// How many days the rows of one movement may be apart, at most 400.
+    #[arg(long, value_name = "DAYS", default_value_t = 3,
+          value_parser = clap::value_parser!(u32).range(..=i64::from(MOST_WINDOW_DAYS)))]
     window: u32,
     /// Match rows by the codes that this regular expression finds in both texts, such as a pupil's. It sees texts in lower
     /// case, without diacritics, spaces and punctuation, and is blind to case.
@@ -77,16 +80,26 @@ pub(crate) struct ReconcileArgs {
     /// side, named `carried:LINE`, and leave its opening balance.
     #[arg(long, value_name = "FILE")]
     carried: Option<PathBuf>,
-    /// Follow a person's decisions: a CSV file with the columns `left_line`, `right_line`, `decision` (accept or reject), `note`.
-    /// A line is `12`, `FILE:12` or `carried:12`; several have a space or `+` between them.
+    /// Follow a person's decisions: a CSV file with the columns `left_line`, `right_line`, `decision` (accept, `x` or `chấp nhận`;
+    /// reject or `từ chối`; blank where none is made), `note`. A line is `12`, `FILE:12` or `carried:12`; several have a space
+    /// or `+` between them.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
+    /// Write the likely pairs to this new file, to be completed and given back with --decisions.
+    #[arg(long, value_name = "FILE", conflicts_with = "mask")]
+    proposals: Option<PathBuf>,
+    /// Show every row: in text all that are open, in CSV those that are matched too.
+    #[arg(long)]
+    all: bool,
+    /// Show what each kind of evidence weighs between these inputs, and on how many proved pairs that rests.
+    #[arg(long, conflicts_with = "explain")]
+    weights: bool,
     /// Write what only the bank has to this new file, as rows of a register to complete.
     #[arg(long, value_name = "FILE", conflicts_with = "mask")]
     draft: Option<PathBuf>,
     /// Say of one row alone why it ended where it did, what it was compared with and what would change that. A line is `31`
     /// for the left side, `right:31` for the other; `FILE:31` where an input is a folder or a book; `carried:31`.
-    #[arg(long, value_name = "LINE", conflicts_with = "draft")]
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["draft", "proposals"])]
     explain: Option<String>,
     #[command(flatten)]
     masking: MaskArgs,
@@ -112,10 +125,15 @@ impl Given {
         }
         if let Some(path) = &args.decisions {
             let (decisions, diagnostics) = Decisions::read(&files::read_text(path, globals)?);
+            if decisions.undecided() > 0 {
+                let path = path.to_string_lossy().into_owned();
+                let count = decisions.undecided();
+                globals.note(&Message::new("cli.undecided").with("path", path).with("count", count))?;
+            }
             options.decisions = decisions;
             given.diagnostics.extend(diagnostics);
         }
-        if let Some(path) = &args.draft {
+        for path in [&args.draft, &args.proposals].into_iter().flatten() {
             globals.outputs.check(path, globals.force)?;
         }
         Ok(given)
@@ -168,6 +186,27 @@ fn write_draft(
     globals.outputs.write(path, &bytes, globals.force)?;
     let path = path.to_string_lossy().into_owned();
     globals.note(&Message::new("cli.draft-written").with("path", path).with("rows", rows.len()))
+}
+
+fn write_proposals(
+    args: &ReconcileArgs,
+    views: &[ReconciliationView<'_>],
+    globals: &Globals,
+) -> Result<(), CliError> {
+    let Some(path) = &args.proposals else { return Ok(()) };
+    let mut bytes = Vec::new();
+    write_proposals_csv(&mut bytes, views.iter().cloned(), globals.csv_style())?;
+    globals.outputs.write(path, &bytes, globals.force)?;
+    let path = path.to_string_lossy().into_owned();
+    let count: usize = views.iter().map(|view| view.result.proposals.len()).sum();
+    globals.note(&Message::new("cli.proposals-written").with("path", path).with("count", count))
+}
+
+impl ReconcileArgs {
+    /// How much the report says, and how wide it may be.
+    fn detail(&self, globals: &Globals) -> Detail {
+        Detail { width: report_width(globals), all: self.all, weights: self.weights }
+    }
 }
 
 /// The ids that rows of a ledger state themselves.
@@ -394,6 +433,7 @@ fn two_inputs(
         right: right.files(right_path.is_dir()),
         diagnostics: &diagnostics,
         mask: &mask,
+        detail: args.detail(globals),
     };
     if let Some(name) = &args.explain {
         let report =
@@ -405,7 +445,9 @@ fn two_inputs(
         let context = draft_context(&scope, left.ledger().or(right.ledger()));
         write_draft(args, book, &[(&result, context)], globals)?;
     }
-    write_reports(&[view], false, given.least_code(), globals, out)
+    let views = [view];
+    write_proposals(args, &views, globals)?;
+    write_reports(&views, false, given.least_code(), globals, out)
 }
 
 /// What a book's settings say of a statement of its own that is given by its path.
@@ -452,6 +494,7 @@ fn write_reports(
         Format::Csv => write_open_items_csv(out, views.iter().cloned(), globals.csv_style())?,
         Format::Text => {
             globals.report_diagnostics(views.iter().flat_map(|view| view.diagnostics))?;
+            write_verdict_text(out, views, &catalogue)?;
             for (index, view) in views.iter().enumerate() {
                 if index > 0 {
                     writeln!(out, "\n{}\n", "─".repeat(100))?;

@@ -167,3 +167,48 @@ fn the_statements_of_an_account_carry_what_is_open() {
     assert_eq!(lines, [&serde_json::json!(2)], "{decided:#}");
     assert!(decided["reports"][0]["matches"].as_array().unwrap().iter().any(|m| m["rule"] == "decision"));
 }
+
+#[test]
+fn proposals_come_back_as_decisions() {
+    let place = tempfile::tempdir().unwrap();
+    for name in ["so-quy.csv", "sao-ke.csv"] {
+        fs::copy(root().join("fixtures/proposals").join(name), place.path().join(name)).unwrap();
+    }
+    let reconcile = |more: &[&'static str]| -> Vec<&'static str> {
+        ["reconcile", "so-quy.csv", "sao-ke.csv"].iter().chain(more).copied().collect()
+    };
+    let document = json(place.path(), &reconcile(&["--proposals", "decisions.csv", "--weights"]));
+    let proposals = document["proposals"].as_array().unwrap();
+    assert_eq!(document["summary"]["proposals"], 2, "{document:#}");
+    assert!(proposals[0]["why"].as_str().unwrap().contains("TRAN MAU SON"), "{document:#}");
+    assert_eq!(proposals[1]["left"], serde_json::json!([6, 7]), "{document:#}");
+    assert!(!document["weights"].as_array().unwrap().is_empty());
+    let text = fs::read_to_string(place.path().join("decisions.csv")).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+    // A file that is there is not written over.
+    let again = hocbong_in(place.path(), &reconcile(&["--proposals", "decisions.csv"]));
+    assert_eq!(again.status.code(), Some(2));
+    // Nothing is decided yet, and that is said.
+    let blank = hocbong_in(place.path(), &reconcile(&["--decisions", "decisions.csv", "--lang", "en"]));
+    assert!(String::from_utf8_lossy(&blank.stderr).contains("2 rows have no decision yet"));
+    let completed = text.replace("2,2,,", "2,2,chấp nhận,").replace("6 7,6,,", "6 7,6,x,");
+    fs::write(place.path().join("decisions.csv"), completed).unwrap();
+    let document = json(place.path(), &reconcile(&["--decisions", "decisions.csv"]));
+    assert_eq!(document["summary"]["open_items"], 0, "{document:#}");
+    // Where the books have changed since, a decision is not about the rows that now stand there.
+    let books = fs::read_to_string(place.path().join("so-quy.csv")).unwrap();
+    fs::write(place.path().join("so-quy.csv"), books.replace("Lê Mẫu Hằng", "Lê Mẫu Bích")).unwrap();
+    let document = json(place.path(), &reconcile(&["--decisions", "decisions.csv"]));
+    assert_eq!(document["diagnostics"][0]["code"], "HB0807", "{document:#}");
+    assert_eq!(document["summary"]["open_items"], 2, "{document:#}");
+}
+
+#[test]
+fn a_window_beyond_a_year_and_a_month_is_refused() {
+    let place = place();
+    for (window, code) in [("400", Some(1)), ("401", Some(2)), ("-1", Some(2))] {
+        let window = format!("--window={window}");
+        let output = hocbong_in(place.path(), &["reconcile", "so-quy.csv", "sao-ke.csv", &window]);
+        assert_eq!(output.status.code(), code, "{window}");
+    }
+}

@@ -221,8 +221,10 @@ codes! {
     PROVEN_AMOUNT = 806, "proven-amount", Warning, None;
     /// A decision about rows that cannot be followed.
     DECISION = 807, "decision", Warning, None;
-    /// A pattern for codes that finds none.
+    /// A pattern for codes that tells no row from another.
     NO_CODE = 808, "no-code", Warning, None;
+    /// Texts that are longer than what is compared of them.
+    LONG_TEXT = 809, "long-text", Warning, None;
 
     /// Management costs of a year above the cap.
     MANAGEMENT_COST = 901, "management-cost", Error, Some("NĐ 93/2019/NĐ-CP Đ.37.2");

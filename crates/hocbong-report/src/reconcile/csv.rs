@@ -1,10 +1,12 @@
-//! The open items of a reconciliation as CSV, one row an item's row: what `--carried` takes back.
+//! The open items of a reconciliation as CSV, one row an item's row: what `--carried` takes back. On request the matched
+//! rows too.
 
 use super::{ReconciliationView, Which};
 use crate::csv_out::{CsvOut, CsvStyle};
+use std::collections::HashMap;
 use std::io::{self, Write};
 
-const HEADER: [&str; 12] = [
+const HEADER: [&str; 13] = [
     "side",
     "file",
     "line",
@@ -17,6 +19,7 @@ const HEADER: [&str; 12] = [
     "reference",
     "status",
     "cause",
+    "entry",
 ];
 
 /// Writes the open rows of `reports` under one header.
@@ -43,9 +46,9 @@ pub fn write_open_items_csv<'a>(
     writer.write_record(HEADER.into_iter().chain(proven("proven")).chain(masked("masked")))?;
     for view in reports {
         for which in [Which::Left, Which::Right] {
-            let rows = open_rows(&view, which);
-            let ids = view.ids(which, &rows.iter().map(|row| row.0).collect::<Vec<_>>());
-            for (number, status, cause) in rows {
+            let rows = rows_of(&view, which);
+            let ids = view.ids(which, &rows.iter().map(|row| row.number).collect::<Vec<_>>());
+            for Row { number, status, cause, joined } in rows {
                 let Some(entry) = view.entry(which, number) else { continue };
                 let cells = [
                     which.as_str(),
@@ -60,6 +63,7 @@ pub fn write_open_items_csv<'a>(
                     &view.reference_of(which, entry),
                     status,
                     cause,
+                    &joined,
                 ];
                 let mark = proven(if entry.is_proven { "yes" } else { "" });
                 writer.write_record(cells.into_iter().chain(mark).chain(masked("yes")))?;
@@ -69,26 +73,63 @@ pub fn write_open_items_csv<'a>(
     writer.flush()
 }
 
-/// The open rows of a side with where they ended, in the order of the lists.
-fn open_rows(view: &ReconciliationView<'_>, which: Which) -> Vec<(u32, &'static str, &'static str)> {
-    let pick = |left: &[u32], right: &[u32]| match which {
-        Which::Left => left.to_vec(),
-        Which::Right => right.to_vec(),
-    };
+/// A row with where it ended.
+struct Row {
+    number: u32,
+    status: &'static str,
+    cause: &'static str,
+    /// The name of its entry, which the entry's other rows have too; those of the proposals that it takes part in.
+    joined: String,
+}
+
+/// The rows of a side in the order of the lists.
+fn rows_of(view: &ReconciliationView<'_>, which: Which) -> Vec<Row> {
     let result = view.result;
-    let only = match which {
+    let (only, status) = match which {
         Which::Left => (&result.left_only, "left_only"),
         Which::Right => (&result.right_only, "right_only"),
     };
     let mut rows = Vec::new();
-    for difference in &result.differences {
-        let numbers = pick(&difference.left, &difference.right);
-        rows.extend(numbers.into_iter().map(|number| (number, "difference", difference.cause.as_str())));
+    let mut put = |left: &[u32], right: &[u32], status, cause, joined: String| {
+        let numbers = match which {
+            Which::Left => left,
+            Which::Right => right,
+        };
+        let row = |number: &u32| Row { number: *number, status, cause, joined: joined.clone() };
+        rows.extend(numbers.iter().map(row));
+    };
+    let prefix = view.number.map_or_else(String::new, |(number, _)| format!("{number}-"));
+    let name = |sort: char, number: usize| format!("{prefix}{sort}{}", number + 1);
+    if view.detail.all {
+        for (number, found) in result.matches.iter().enumerate() {
+            put(&found.left, &found.right, "matched", found.rule.as_str(), name('m', number));
+        }
     }
-    for ambiguity in &result.ambiguous {
-        let numbers = pick(&ambiguity.left, &ambiguity.right);
-        rows.extend(numbers.into_iter().map(|number| (number, "ambiguous", "unknown")));
+    for (number, found) in result.differences.iter().enumerate() {
+        put(&found.left, &found.right, "difference", found.cause.as_str(), name('d', number));
     }
-    rows.extend(only.0.iter().map(|item| (item.entry, only.1, item.cause.as_str())));
+    for (number, found) in result.ambiguous.iter().enumerate() {
+        put(&found.left, &found.right, "ambiguous", "unknown", name('a', number));
+    }
+    let mut proposed: HashMap<u32, String> = HashMap::new();
+    for (number, proposal) in result.proposals.iter().enumerate() {
+        let numbers = match which {
+            Which::Left => &proposal.left,
+            Which::Right => &proposal.right,
+        };
+        for row in numbers {
+            let names = proposed.entry(*row).or_default();
+            if !names.is_empty() {
+                names.push(' ');
+            }
+            names.push_str(&name('p', number));
+        }
+    }
+    rows.extend(only.iter().map(|item| Row {
+        number: item.entry,
+        status,
+        cause: item.cause.as_str(),
+        joined: proposed.remove(&item.entry).unwrap_or_default(),
+    }));
     rows
 }

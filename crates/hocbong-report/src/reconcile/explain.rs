@@ -7,7 +7,7 @@ pub use json::write_explanation_json;
 pub use text::write_explanation_text;
 
 use super::Which;
-use super::words::{Report, why_differs, why_matched};
+use super::words::{Report, why_ambiguous, why_differs, why_matched};
 use crate::table::amount_text;
 use hocbong::Vnd;
 use hocbong::diagnostic::Message;
@@ -33,7 +33,7 @@ impl Report<'_> {
             }
             Ending::Matched(entry) => self.text(why_matched(entry.rule, self.view.result.is_by_line(entry))),
             Ending::Differs(entry) => self.text(why_differs(entry)),
-            Ending::Undecided(_) => self.text("why.ambiguous"),
+            Ending::Undecided(entry) => self.text(why_ambiguous(entry)),
             Ending::Alone(item) => self.cause(item.cause, item.age_days),
         }
     }
@@ -60,7 +60,7 @@ impl Report<'_> {
                     if compared.agrees { "explain.verdict-same-text" } else { "explain.verdict-amount" };
                 match cause {
                     Cause::Unknown => self.text(key),
-                    cause => format!("{} ({})", self.text(key), self.cause(cause, 0)),
+                    cause => format!("{} ({})", self.text(key), self.difference(cause)),
                 }
             }
             (Verdict::Taken, _) => self.text("explain.verdict-taken"),

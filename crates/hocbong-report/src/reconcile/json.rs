@@ -1,7 +1,8 @@
 //! `hocbong.reconcile/1` and `hocbong.reconciliations/1`, written as they go: a million matches are never held as
 //! text.
 
-use super::words::{why_differs, why_matched};
+use super::weights::ChannelRow;
+use super::words::{why_ambiguous, why_differs, why_matched, why_proposed};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::diagnostics::JsonDiagnostic;
@@ -38,6 +39,15 @@ pub(super) enum Line {
     InFile(String),
 }
 
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(line) => write!(f, "{line}"),
+            Self::InFile(line) => f.write_str(line),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct MatchRow<'a> {
     rule: &'static str,
@@ -67,6 +77,18 @@ struct AmbiguityRow {
     right: Vec<Line>,
     left_amount: i64,
     right_amount: i64,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct ProposalRow {
+    left: Vec<Line>,
+    right: Vec<Line>,
+    amount: i64,
+    left_amount: i64,
+    right_amount: i64,
+    days: i64,
+    odds: f64,
     why: String,
 }
 
@@ -154,7 +176,7 @@ fn write_document(
             right: lines(view, Which::Right, &ambiguity.right),
             left_amount: ambiguity.left_amount,
             right_amount: ambiguity.right_amount,
-            why: catalogue.text("why.ambiguous"),
+            why: catalogue.text(why_ambiguous(ambiguity)),
         }),
     )?;
     for (name, which, items) in [
@@ -164,6 +186,24 @@ fn write_document(
         write!(out, ",\n\"{name}\":")?;
         let ids = view.ids(which, &items.iter().map(|item| item.entry).collect::<Vec<_>>());
         list(out, items.iter().filter_map(|item| open_row(view, which, item, &ids)))?;
+    }
+    write!(out, ",\n\"proposals\":")?;
+    list(
+        out,
+        view.result.proposals.iter().map(|proposal| ProposalRow {
+            left: lines(view, Which::Left, &proposal.left),
+            right: lines(view, Which::Right, &proposal.right),
+            amount: proposal.left_amount,
+            left_amount: proposal.left_amount,
+            right_amount: proposal.right_amount,
+            days: proposal.days,
+            odds: f64::from(proposal.odds_tenths()) / 10.0,
+            why: catalogue.message(&why_proposed(view, proposal)),
+        }),
+    )?;
+    if view.detail.weights {
+        write!(out, ",\n\"weights\":")?;
+        list(out, view.result.weights.iter().map(ChannelRow::new))?;
     }
     write!(out, ",\n\"diagnostics\":")?;
     list(out, view.diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(diagnostic, catalogue)))?;

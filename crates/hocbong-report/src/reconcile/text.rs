@@ -1,6 +1,6 @@
 //! A reconciliation as a person reads it: the answer, the proof, what to look at, what to do. One screen.
 
-use super::words::{Report, shortened};
+use super::words::{Report, shortened, why_ambiguous, why_proposed};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::table::{amount_text, flush_right, padded, width};
@@ -8,12 +8,16 @@ use hocbong::Vnd;
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Entry, Rule};
 use hocbong_messages::one_line;
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 /// How many rows of each kind the report shows; the rest is counted.
 const SHOWN: usize = 5;
-/// How much of a row's text the report shows, in characters.
-const TEXT_CHARS: usize = 46;
+/// How much of a row's text the report shows, in columns: at most, and at least.
+const MOST_TEXT: usize = 46;
+const LEAST_TEXT: usize = 24;
+/// How wide the title of a paragraph is.
+const TITLE_CHARS: usize = 12;
 /// How wide the statement's words are, in characters.
 const LABEL_CHARS: usize = 62;
 
@@ -35,8 +39,42 @@ pub fn write_reconciliation_text(
     writeln!(out)?;
     report.statement(out)?;
     report.look_first(out)?;
+    report.proposed(out)?;
     report.next(out)?;
+    if view.detail.weights {
+        report.weights(out)?;
+    }
     report.inputs(out)
+}
+
+/// Writes, where there are several reports, what they come to.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_verdict_text(
+    out: &mut dyn Write,
+    views: &[ReconciliationView<'_>],
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    if views.len() < 2 {
+        return Ok(());
+    }
+    let summaries: Vec<_> = views.iter().map(|view| view.result.summary()).collect();
+    let reconciled = views.iter().filter(|view| view.is_reconciled()).count();
+    let key =
+        if reconciled == views.len() { "reconcile.all-reconciled" } else { "reconcile.some-reconciled" };
+    let mut line = catalogue.message(
+        &Message::new(key)
+            .with("reconciled", reconciled)
+            .with("total", views.len())
+            .with("items", summaries.iter().map(|summary| summary.open_items).sum::<usize>()),
+    );
+    let proposals: usize = summaries.iter().map(|summary| summary.proposals).sum();
+    if proposals > 0 {
+        line.push_str("; ");
+        line.push_str(&catalogue.message(&Message::new("reconcile.proposals").with("count", proposals)));
+    }
+    writeln!(out, "{line}.\n")
 }
 
 /// One line of the statement: its words, how many rows, how much.
@@ -64,7 +102,12 @@ impl Report<'_> {
             _ if errors > 0 => Message::new("reconcile.no-findings").with("count", errors),
             _ => Message::new("reconcile.yes"),
         };
-        writeln!(out, "{}.", self.say(&answer))?;
+        let mut answer = self.say(&answer);
+        if summary.proposals > 0 {
+            let proposals = Message::new("reconcile.proposals").with("count", summary.proposals);
+            answer = format!("{answer}; {}", self.say(&proposals));
+        }
+        self.wrapped(out, &format!("{answer}."), 2)?;
         let in_error: u64 = self.files().map(|file| file.in_error).sum();
         if in_error > 0 {
             writeln!(out, "{}.", self.say(&Message::new("reconcile.in-error").with("count", in_error)))?;
@@ -98,7 +141,7 @@ impl Report<'_> {
             let notes = if notes.is_empty() { String::new() } else { format!(" (+ {})", notes.join(", ")) };
             sides.push(format!("{}{notes}", self.say(&message)));
         }
-        writeln!(out, "{:<12}{}", self.text("reconcile.read"), sides.join(" · "))?;
+        self.titled(out, "reconcile.read", &sides.join(" · "))?;
         let mut proofs = Vec::new();
         if self.files().any(|file| file.has_balance) {
             let breaks: usize = self.files().map(|file| file.balance_breaks.len()).sum();
@@ -120,7 +163,7 @@ impl Report<'_> {
             proofs.push(self.say(&Message::new("reconcile.proven").with("count", proven)));
         }
         if !proofs.is_empty() {
-            writeln!(out, "{:<12}{}", "", proofs.join(" · "))?;
+            self.wrapped(out, &format!("{:<TITLE_CHARS$}{}", "", proofs.join(" · ")), TITLE_CHARS)?;
         }
         Ok(())
     }
@@ -156,16 +199,22 @@ impl Report<'_> {
             self.side_name(Which::Right),
             grouped(summary.matched_right)
         );
-        writeln!(out, "{:<12}{counts}   {}", self.text("reconcile.matched"), rules.join(" · "))?;
+        self.titled(out, "reconcile.matched", &format!("{counts}   {}", rules.join(" · ")))?;
         let groups: Vec<_> = result.matches.iter().filter(|m| m.is_interchangeable).collect();
         if !groups.is_empty() {
             let message = Message::new("reconcile.groups")
                 .with("count", groups.len())
                 .with("left", groups.iter().map(|m| m.left.len()).sum::<usize>())
                 .with("right", groups.iter().map(|m| m.right.len()).sum::<usize>());
-            writeln!(out, "{:<12}{}", "", self.say(&message))?;
+            self.wrapped(out, &format!("{:<TITLE_CHARS$}{}", "", self.say(&message)), TITLE_CHARS)?;
         }
         Ok(())
+    }
+
+    /// A paragraph behind its title.
+    fn titled(&self, out: &mut dyn Write, title: &'static str, text: &str) -> io::Result<()> {
+        let title = padded(&self.text(title), TITLE_CHARS);
+        self.wrapped(out, &format!("{title}{text}"), TITLE_CHARS)
     }
 
     /// The statement in its classical form.
@@ -267,44 +316,92 @@ impl Report<'_> {
         lines
     }
 
-    /// The rows that need a person, the first few of each kind, in columns.
+    /// How many rows of each kind are shown.
+    const fn most(&self) -> usize {
+        if self.view.detail.all { usize::MAX } else { SHOWN }
+    }
+
+    /// The rows that need a person, the first few of each kind, in columns. What is proposed comes behind.
     fn look_first(&self, out: &mut dyn Write) -> io::Result<()> {
         let result = self.view.result;
-        let open = result.summary().open_items;
-        if open == 0 {
-            return Ok(());
-        }
         let mut looks: Vec<Look> = Vec::new();
         let mut shown = 0;
-        for difference in result.differences.iter().take(SHOWN) {
+        for difference in result.differences.iter().take(self.most()) {
             let first = looks.len();
             self.rows("look.differs", Which::Left, &difference.left, &mut looks);
             self.rows("look.differs", Which::Right, &difference.right, &mut looks);
-            note_last(&mut looks, first, self.cause(difference.cause, 0));
+            note_last(&mut looks, first, self.difference(difference.cause));
             shown += 1;
         }
-        for ambiguity in result.ambiguous.iter().take(SHOWN) {
+        for ambiguity in result.ambiguous.iter().take(self.most()) {
             let first = looks.len();
             self.rows("look.ambiguous", Which::Left, &ambiguity.left, &mut looks);
             self.rows("look.ambiguous", Which::Right, &ambiguity.right, &mut looks);
             let counts = Message::new("look.could-be")
                 .with("left", ambiguity.left.len())
                 .with("right", ambiguity.right.len());
-            note_last(&mut looks, first, self.say(&counts));
+            let mut note = self.say(&counts);
+            if ambiguity.is_too_large {
+                note = format!("{note}: {}", self.text(why_ambiguous(ambiguity)));
+            }
+            note_last(&mut looks, first, note);
             shown += 1;
         }
+        let mut open = result.differences.len() + result.ambiguous.len();
         for (which, items) in [(Which::Right, &result.right_only), (Which::Left, &result.left_only)] {
-            for item in items.iter().take(SHOWN) {
+            let proposed = self.rows_proposed(which);
+            let items: Vec<_> = items.iter().filter(|item| !proposed.contains(&item.entry)).collect();
+            open += items.len();
+            for item in items.into_iter().take(self.most()) {
                 let first = looks.len();
                 self.rows("look.only", which, &[item.entry], &mut looks);
                 note_last(&mut looks, first, self.cause(item.cause, item.age_days));
                 shown += 1;
             }
         }
+        if looks.is_empty() {
+            return Ok(());
+        }
         writeln!(out, "\n{}", self.text("look.title"))?;
-        write_looks(out, &looks)?;
+        self.write_looks(out, &looks)?;
         if open > shown {
             writeln!(out, "  {}", self.say(&Message::new("look.more").with("count", open - shown)))?;
+        }
+        Ok(())
+    }
+
+    /// The rows of a side that take part in a proposal.
+    fn rows_proposed(&self, which: Which) -> HashSet<u32> {
+        let rows = |proposal: &'_ hocbong::reconcile::Proposal| match which {
+            Which::Left => proposal.left.clone(),
+            Which::Right => proposal.right.clone(),
+        };
+        self.view.result.proposals.iter().flat_map(rows).collect()
+    }
+
+    /// Likely partners, the likeliest first.
+    fn proposed(&self, out: &mut dyn Write) -> io::Result<()> {
+        let proposals = &self.view.result.proposals;
+        if proposals.is_empty() {
+            return Ok(());
+        }
+        let mut looks: Vec<Look> = Vec::new();
+        for proposal in proposals.iter().take(self.most()) {
+            let first = looks.len();
+            self.rows("look.odds", Which::Left, &proposal.left, &mut looks);
+            self.rows("look.odds", Which::Right, &proposal.right, &mut looks);
+            let odds = (proposal.odds_tenths() + 5) / 10;
+            let odds = Message::new("look.odds").with("odds", u64::from(odds));
+            if let Some(look) = looks.get_mut(first) {
+                look.kind = self.say(&odds);
+            }
+            note_last(&mut looks, first, self.say(&why_proposed(self.view, proposal)));
+        }
+        writeln!(out, "\n{}", self.text("look.proposed"))?;
+        self.write_looks(out, &looks)?;
+        if proposals.len() > self.most() {
+            let more = Message::new("look.more").with("count", proposals.len() - self.most());
+            writeln!(out, "  {}", self.say(&more))?;
         }
         Ok(())
     }
@@ -316,8 +413,8 @@ impl Report<'_> {
                 looks.push(self.row(key, which, entry));
             }
         }
-        if let (Some(last), true) = (looks.last_mut(), numbers.len() > SHOWN) {
-            last.text.push_str(" …");
+        if let Some(last) = looks.last_mut() {
+            last.has_more = numbers.len() > SHOWN;
         }
     }
 
@@ -330,7 +427,8 @@ impl Report<'_> {
             day: entry.date.format("%d/%m/%Y").to_string(),
             voucher: one_line(self.view.voucher_of(which, entry)).into_owned(),
             amount: amount_text(i128::from(entry.amount)),
-            text: shortened(&self.view.text_of(which, entry), TEXT_CHARS),
+            text: self.view.text_of(which, entry),
+            has_more: false,
             note: if entry.is_proven { self.text("look.proven") } else { String::new() },
         }
     }
@@ -338,11 +436,65 @@ impl Report<'_> {
     fn next(&self, out: &mut dyn Write) -> io::Result<()> {
         let summary = self.view.result.summary();
         let bank_only = if self.view.is_ledger(Which::Left) { summary.right_only } else { summary.left_only };
-        let has_advice = bank_only > 0 || !self.view.result.differences.is_empty();
-        if !has_advice || !self.view.is_books_and_bank() {
+        let is_books = self.view.is_books_and_bank();
+        let mut steps = Vec::new();
+        if summary.proposals > 0 {
+            steps.push(self.text("next.proposals"));
+        }
+        if is_books && (bank_only > 0 || !self.view.result.differences.is_empty()) {
+            steps.push(self.text("next.books"));
+        }
+        if steps.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\n{}: {}.", self.text("next.title"), self.text("next.books"))
+        writeln!(out)?;
+        self.wrapped(out, &format!("{}: {}.", self.text("next.title"), steps.join("; ")), 2)
+    }
+
+    /// Rows in columns that fit the width: texts give way first, then what is said of a row goes below it.
+    fn write_looks(&self, out: &mut dyn Write, looks: &[Look]) -> io::Result<()> {
+        let widest = |cell: fn(&Look) -> &str| looks.iter().map(|look| width(cell(look))).max().unwrap_or(0);
+        let (kind, side, place) = (widest(|l| &l.kind), widest(|l| &l.side), widest(|l| &l.place));
+        let (voucher, amount) = (widest(|l| &l.voucher), widest(|l| &l.amount));
+        // A margin, a day of ten places, and two blanks between columns.
+        let fixed = 2 + kind + side + place + 10 + voucher + amount + 2 * 6;
+        let room = self.view.detail.width.saturating_sub(fixed);
+        // Notes that cannot stand beside a text, however short it is, stand below and take no room.
+        let notes = looks.iter().map(|look| width(&look.note) + 2);
+        let note = notes.filter(|note| note + LEAST_TEXT <= room).max().unwrap_or(0);
+        let most = room.saturating_sub(note).clamp(LEAST_TEXT, MOST_TEXT);
+        let text = |look: &Look| {
+            // What is cut and what is left out is marked, and the mark needs room too.
+            let most = if look.has_more { most - 2 } else { most };
+            let is_whole = width(&look.text) <= most;
+            let short = shortened(&look.text, if is_whole { most } else { most - 1 });
+            if look.has_more { format!("{short} …") } else { short }
+        };
+        let texts: Vec<String> = looks.iter().map(text).collect();
+        let text_width = texts.iter().map(|text| width(text)).max().unwrap_or(0);
+        for (look, text) in looks.iter().zip(&texts) {
+            let line = format!(
+                "  {}  {}  {}  {}  {}  {}  {}",
+                padded(&look.kind, kind),
+                padded(&look.side, side),
+                padded(&look.place, place),
+                look.day,
+                padded(&look.voucher, voucher),
+                flush_right(&look.amount, amount),
+                padded(text, text_width),
+            );
+            let is_below = width(&line) + 2 + width(&look.note) > self.view.detail.width;
+            if is_below || look.note.is_empty() {
+                writeln!(out, "{}", line.trim_end())?;
+            } else {
+                writeln!(out, "{line}  {}", look.note)?;
+            }
+            if is_below && !look.note.is_empty() {
+                let indent = kind + 4;
+                self.wrapped(out, &format!("{}{}", " ".repeat(indent), look.note), indent)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -355,6 +507,8 @@ struct Look {
     voucher: String,
     amount: String,
     text: String,
+    /// Whether more rows follow that are not shown.
+    has_more: bool,
     note: String,
 }
 
@@ -366,27 +520,6 @@ fn note_last(looks: &mut [Look], first: usize, note: String) {
     if let Some(last) = looks.last_mut() {
         last.note = note;
     }
-}
-
-fn write_looks(out: &mut dyn Write, looks: &[Look]) -> io::Result<()> {
-    let widest = |cell: fn(&Look) -> &str| looks.iter().map(|look| width(cell(look))).max().unwrap_or(0);
-    let (kind, side, place) = (widest(|l| &l.kind), widest(|l| &l.side), widest(|l| &l.place));
-    let (voucher, amount, text) = (widest(|l| &l.voucher), widest(|l| &l.amount), widest(|l| &l.text));
-    for look in looks {
-        let line = format!(
-            "  {}  {}  {}  {}  {}  {}  {}  {}",
-            padded(&look.kind, kind),
-            padded(&look.side, side),
-            padded(&look.place, place),
-            look.day,
-            padded(&look.voucher, voucher),
-            flush_right(&look.amount, amount),
-            padded(&look.text, text),
-            look.note
-        );
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(())
 }
 
 fn grouped(count: usize) -> String {

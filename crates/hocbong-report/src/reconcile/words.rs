@@ -4,7 +4,7 @@ use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::table::width;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::{Cause, Difference, Entry, Rule};
+use hocbong::reconcile::{Ambiguity, Cause, Difference, Entry, Proposal, Reason, Rule};
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 
@@ -49,7 +49,7 @@ impl Report<'_> {
         if let Some((from, to)) = period.from.zip(period.to).or_else(|| self.view.days(Which::Right)) {
             subject = format!("{subject} · {} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y"));
         }
-        writeln!(out, "{}", one_line(&subject))
+        self.wrapped(out, &one_line(&subject), 2)
     }
 
     fn paths(&self, which: Which) -> String {
@@ -82,6 +82,31 @@ impl Report<'_> {
         self.say(&Message::new(key).with("days", u64::try_from(age_days).unwrap_or(0)))
     }
 
+    /// What may have happened to rows whose amounts differ.
+    pub(super) fn difference(&self, cause: Cause) -> String {
+        match cause {
+            Cause::Unknown => self.text("cause.differs"),
+            cause => self.cause(cause, 0),
+        }
+    }
+
+    /// A line that takes no more columns than there are: what is too long goes on below, behind `indent` blanks.
+    pub(super) fn wrapped(&self, out: &mut dyn Write, line: &str, indent: usize) -> io::Result<()> {
+        let mut written = 0;
+        // What a separator divides is kept together where that is possible: it breaks at blanks.
+        for (number, word) in line.split(' ').enumerate() {
+            let needed = width(word) + usize::from(number > 0);
+            if number > 0 && written + needed > self.view.detail.width && written > indent {
+                write!(out, "\n{}{word}", " ".repeat(indent))?;
+                written = indent + width(word);
+            } else {
+                write!(out, "{}{word}", if number > 0 { " " } else { "" })?;
+                written += needed;
+            }
+        }
+        writeln!(out)
+    }
+
     /// Where a row stands: on a line, of a file where there are several, or among the rows that were carried.
     pub(super) fn place(&self, which: Which, entry: &Entry) -> String {
         let (side, files) = (self.view.side(which), self.view.files(which));
@@ -102,7 +127,14 @@ impl Report<'_> {
             let files = self.view.files(which).files;
             let counts = crate::inputs::row_counts(files, self.catalogue);
             let digests = crate::inputs::digests(files);
-            writeln!(out, "{}: {counts} · sha256 {digests}", self.side_name(which))?;
+            let (counts, digests) =
+                (format!("{}: {counts}", self.side_name(which)), format!("sha256 {digests}"));
+            if width(&counts) + 3 + width(&digests) <= self.view.detail.width {
+                writeln!(out, "{counts} · {digests}")?;
+            } else {
+                self.wrapped(out, &counts, 4)?;
+                self.wrapped(out, &format!("    {digests}"), 4)?;
+            }
         }
         writeln!(
             out,
@@ -140,6 +172,29 @@ pub(super) const fn why_matched(rule: Rule, by_line: bool) -> &'static str {
         Rule::Batch => "why.batch",
         Rule::Decision => "why.decision",
         Rule::Carried => "why.carried",
+    }
+}
+
+/// The words for why a choice remains.
+pub(super) const fn why_ambiguous(ambiguity: &Ambiguity) -> &'static str {
+    if ambiguity.is_too_large { "why.ambiguous-large" } else { "why.ambiguous" }
+}
+
+/// The words for why rows may be one movement, and why they were not matched.
+pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -> Message {
+    let is_paid_out = proposal.left_amount < 0;
+    match &proposal.reason {
+        Reason::AnotherPayer(name) if name.is_empty() || view.mask.hides() => Message::new(if is_paid_out {
+            "why.proposed-payee-unnamed"
+        } else {
+            "why.proposed-payer-unnamed"
+        }),
+        Reason::AnotherPayer(name) => {
+            Message::new(if is_paid_out { "why.proposed-payee" } else { "why.proposed-payer" })
+                .with("name", name.to_uppercase())
+        }
+        Reason::Sum => Message::new("why.proposed-sum"),
+        Reason::Unsure => Message::new("why.proposed"),
     }
 }
 

@@ -83,8 +83,9 @@ impl Carried {
             diagnostics.push(Diagnostic::new(Code::HEADER, Message::new("HB0103.masked"), place));
             return (Self { items }, diagnostics);
         }
-        for row in rows {
-            match item(source, &row) {
+        // A list of every row has those too that have found their counterpart, and leave nothing to carry.
+        for row in rows.iter().filter(|row| row.get("status") != "matched") {
+            match item(source, row) {
                 Ok(item) => items.push(item),
                 Err(diagnostic) => diagnostics.push(*diagnostic),
             }

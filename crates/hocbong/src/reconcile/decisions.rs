@@ -3,6 +3,7 @@
 //! Decisions name rows as reports do: by line, by file and line, or as carried rows. Reading them needs no side; which
 //! entries are meant is looked up when the reconciliation begins.
 
+use super::NOTE_BETWEEN;
 use super::side::{Entry, Side};
 use crate::csv::master::{ColumnSpec, MasterRow, read_master};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
@@ -11,8 +12,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The columns of a file of decisions.
-const COLUMNS: [ColumnSpec; 4] =
-    [("left_line", &[], true), ("right_line", &[], true), ("decision", &[], true), ("note", &[], false)];
+const COLUMNS: [ColumnSpec; 4] = [
+    ("left_line", &["dong trai", "dong ben trai", "ben trai"], true),
+    ("right_line", &["dong phai", "dong ben phai", "ben phai"], true),
+    ("decision", &["quyet dinh"], true),
+    ("note", &["ghi chu", "dien giai"], false),
+];
+
+/// What a person writes to accept, folded; the question that is answered is whether two rows are one.
+const ACCEPTING: [&str; 6] = ["accept", "x", "chap nhan", "co", "dung", "yes"];
+const REJECTING: [&str; 5] = ["reject", "tu choi", "khong", "sai", "no"];
 
 /// The word before the number of a carried row.
 pub const CARRIED_PREFIX: &str = "carried";
@@ -26,6 +35,8 @@ pub struct Decision {
     pub right: String,
     /// Whether they belong together; else they do not.
     pub is_accepted: bool,
+    /// What is noted of them. Where it says what rows said when they were proposed, the rows must still say it.
+    pub note: String,
     /// Where it stands.
     pub place: Location,
 }
@@ -34,23 +45,31 @@ pub struct Decision {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decisions {
     items: Arc<[Decision]>,
+    undecided: usize,
 }
 
 impl Eq for Decisions {}
 
 impl Decisions {
-    /// Reads a file of decisions; a row that is not understood is an error.
+    /// Reads a file of decisions; a row that is not understood is an error, one without a decision changes nothing.
     pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let rows = read_master(source, &COLUMNS, &mut diagnostics);
         let mut items = Vec::with_capacity(rows.len());
+        let mut undecided = 0;
         for row in rows {
             match decision(&row) {
-                Ok(decision) => items.push(decision),
+                Ok(Some(decision)) => items.push(decision),
+                Ok(None) => undecided += 1,
                 Err(diagnostic) => diagnostics.push(*diagnostic),
             }
         }
-        (Self { items: items.into() }, diagnostics)
+        (Self { items: items.into(), undecided }, diagnostics)
+    }
+
+    /// How many rows of the file say nothing yet.
+    pub const fn undecided(&self) -> usize {
+        self.undecided
     }
 
     /// Every decision, in the order of the file.
@@ -64,23 +83,35 @@ impl Decisions {
     }
 }
 
-fn decision(row: &MasterRow) -> Result<Decision, Box<Diagnostic>> {
+fn decision(row: &MasterRow) -> Result<Option<Decision>, Box<Diagnostic>> {
     for column in ["left_line", "right_line"] {
         if row.get(column).is_empty() {
             return Err(Box::new(row.bad_cell(Code::MISSING_VALUE, "HB0112.blank", column)));
         }
     }
-    let is_accepted = match crate::text::fold(row.get("decision")).as_str() {
-        "accept" => true,
-        "reject" => false,
+    let word = crate::text::fold(row.get("decision"));
+    let is_accepted = match word.as_str() {
+        "" => return Ok(None),
+        word if ACCEPTING.contains(&word) => true,
+        word if REJECTING.contains(&word) => false,
         _ => return Err(Box::new(row.bad_cell(Code::CELL, "HB0109.decision", "decision"))),
     };
-    Ok(Decision {
+    Ok(Some(Decision {
         left: row.get("left_line").to_owned(),
         right: row.get("right_line").to_owned(),
         is_accepted,
+        note: row.get("note").split_whitespace().collect::<Vec<_>>().join(" "),
         place: row.place().clone(),
-    })
+    }))
+}
+
+/// Whether a note begins with a day and goes on as those do that are written with proposals.
+pub(super) fn tells_rows(note: &str) -> bool {
+    let mut words = note.split(' ');
+    let day = words.next().is_some_and(|word| chrono::NaiveDate::parse_from_str(word, "%d/%m/%Y").is_ok());
+    let amount =
+        words.next().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit() || "-.".contains(c)));
+    day && amount && note.contains(NOTE_BETWEEN.trim())
 }
 
 /// The entries of a side by the words that name them.

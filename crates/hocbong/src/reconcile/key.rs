@@ -125,6 +125,12 @@ impl KeyPattern {
         codes
     }
 
+    /// Whether all letters of a text are one code.
+    pub(super) fn is_all_of(&self, text: &str) -> bool {
+        let letters = Squeezed::of(text).letters;
+        !letters.is_empty() && self.whole.is_match(&letters)
+    }
+
     /// Where a code that begins at `start` ends: the last place of its own word that will do, else the first behind it.
     fn end_of(&self, letters: &str, start: Place, ends: &[Place]) -> Option<usize> {
         let fits = |end: &&Place| letters.get(start.at..end.at).is_some_and(|code| self.whole.is_match(code));

@@ -361,6 +361,12 @@ impl<'a> Side<'a> {
         Location::file(own.next_back().unwrap_or(&nowhere))
     }
 
+    /// Where an entry stands.
+    pub(super) fn place_of(&self, entry: &Entry) -> Location {
+        let nowhere = Arc::from("");
+        Location::line(self.files.get(usize::from(entry.file)).unwrap_or(&nowhere), entry.line)
+    }
+
     /// How many of its files have entries of its own.
     pub fn own_files(&self) -> u16 {
         let all = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
@@ -390,6 +396,20 @@ impl<'a> Side<'a> {
             (party, "") => party.to_owned(),
             (party, memo) => format!("{party}, {memo}"),
         }
+    }
+
+    /// The days, amounts and texts of entries on one line.
+    pub(super) fn note_of(&self, numbers: &[u32]) -> String {
+        let say = |entry: &Entry| {
+            let text = self.text_of(entry);
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let day = entry.date.format("%d/%m/%Y");
+            format!("{day} {} {words}", Vnd::new(entry.amount)).trim_end().to_owned()
+        };
+        let mut numbers = numbers.to_vec();
+        numbers.sort_unstable();
+        let entries = numbers.iter().filter_map(|number| self.entries.get(*number as usize));
+        entries.map(say).collect::<Vec<_>>().join(" + ")
     }
 
     /// The first and the last day of its entries; carried ones are of an earlier time and do not count.

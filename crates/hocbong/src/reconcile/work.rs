@@ -4,7 +4,9 @@ use super::causes;
 use super::equation::prove;
 use super::evidence::{Comparison, Evidence, TextDistance};
 use super::side::{BankSide, Correction, Entry, Side};
-use super::{Ambiguity, Difference, Match, OpenItem, Options, Reconciliation, Rule};
+use super::{
+    Ambiguity, Channel, Difference, Match, OpenItem, Options, Proposal, Reason, Reconciliation, Rule,
+};
 use crate::diagnostic::Diagnostic;
 use hocbong_core::parallel::{self, join};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,6 +132,8 @@ pub(super) struct Work<'a> {
     pairs: Vec<Pair>,
     pub(super) differences: Vec<Difference>,
     pub(super) ambiguous: Vec<Ambiguity>,
+    proposals: Vec<Proposal>,
+    pub(super) weights: Vec<Channel>,
     /// Pairs that a person said do not belong together.
     pub(super) rejected: BTreeSet<(u32, u32)>,
     /// What is wrong with the decisions.
@@ -149,6 +153,8 @@ impl<'a> Work<'a> {
             pairs: Vec::new(),
             differences: Vec::new(),
             ambiguous: Vec::new(),
+            proposals: Vec::new(),
+            weights: Vec::new(),
             rejected: BTreeSet::new(),
             findings: Vec::new(),
         }
@@ -259,14 +265,32 @@ impl<'a> Work<'a> {
     }
 
     /// Puts entries into the list of ambiguities.
-    pub(super) fn record_ambiguity(&mut self, left: &[u32], right: &[u32]) {
+    pub(super) fn record_ambiguity(&mut self, left: &[u32], right: &[u32], is_too_large: bool) {
         self.ambiguous.push(Ambiguity {
             left: self.left.with_joined(left),
             right: self.right.with_joined(right),
             left_amount: self.left.sum(left),
             right_amount: self.right.sum(right),
+            is_too_large,
         });
         self.settle(left, right);
+    }
+
+    /// Notes that open entries are likely one movement; they stay open.
+    pub(super) fn record_proposal(&mut self, left: &[u32], right: &[u32], log_odds: i32, reason: Reason) {
+        let in_order = |mut rows: Vec<u32>| {
+            rows.sort_unstable();
+            rows
+        };
+        self.proposals.push(Proposal {
+            left: in_order(self.left.with_joined(left)),
+            right: in_order(self.right.with_joined(right)),
+            left_amount: self.left.sum(left),
+            right_amount: self.right.sum(right),
+            days: days_between(&self.left, &self.right, left, right),
+            log_odds,
+            reason,
+        });
     }
 
     fn settle(&mut self, left: &[u32], right: &[u32]) {
@@ -327,6 +351,8 @@ impl<'a> Work<'a> {
             ambiguous: self.ambiguous,
             left_only,
             right_only,
+            proposals: self.proposals,
+            weights: self.weights,
             equation: super::Equation::default(),
             findings: self.findings,
             left_units,
@@ -339,6 +365,14 @@ impl<'a> Work<'a> {
     }
 }
 
+/// The last right day less the last left day.
+fn days_between(left: &Half<'_>, right: &Half<'_>, mine: &[u32], theirs: &[u32]) -> i64 {
+    match (left.last_day(mine), right.last_day(theirs)) {
+        (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
+        _ => 0,
+    }
+}
+
 /// What is to be said of rows that are one movement.
 fn matched(
     left: &Half<'_>,
@@ -348,16 +382,12 @@ fn matched(
     text_distance: Option<TextDistance>,
     is_interchangeable: bool,
 ) -> Match {
-    let days = match (left.last_day(mine), right.last_day(theirs)) {
-        (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
-        _ => 0,
-    };
     Match {
         rule,
         left: left.with_joined(mine),
         right: right.with_joined(theirs),
         amount: if mine.is_empty() { right.sum(theirs) } else { left.sum(mine) },
-        days,
+        days: days_between(left, right, mine, theirs),
         text_distance,
         is_unique: !is_interchangeable,
         is_interchangeable,
@@ -394,6 +424,9 @@ fn sort(result: &mut Reconciliation<'_>, left: &[u32], right: &[u32]) {
     result.matches.sort_by_key(|entry| both(&entry.left, &entry.right));
     result.differences.sort_by_key(|entry| both(&entry.left, &entry.right));
     result.ambiguous.sort_by_key(|entry| both(&entry.left, &entry.right));
+    result
+        .proposals
+        .sort_by_key(|entry| (std::cmp::Reverse(entry.log_odds), both(&entry.left, &entry.right)));
     result.left_only.sort_by_key(|item| rank(&left, Some(&item.entry)));
     result.right_only.sort_by_key(|item| rank(&right, Some(&item.entry)));
 }

@@ -35,6 +35,8 @@ pub struct Answer {
     pub claims: Vec<Claim>,
     /// The differences.
     pub differences: Vec<Difference>,
+    /// Likely partners, for a person to decide.
+    pub proposals: Vec<Claim>,
     /// Rows of the books without a partner, with their causes.
     pub left_only: BTreeMap<u32, &'static str>,
     /// Lines of the bank without a partner, with their causes.
@@ -64,6 +66,11 @@ impl Answer {
             right: lines(right, &found.right),
             cause: found.cause.as_str(),
         });
+        let proposals = result.proposals.iter().map(|found| Claim {
+            left: lines(left, &found.left),
+            right: lines(right, &found.right),
+            is_group: false,
+        });
         let only = |side: &Side<'_>, items: &[hocbong::reconcile::OpenItem]| {
             let line = |entry: u32| side.entries.get(entry as usize).map(|entry| entry.line);
             items.iter().filter_map(|item| Some((line(item.entry)?, item.cause.as_str()))).collect()
@@ -71,6 +78,7 @@ impl Answer {
         Self {
             claims: claims.collect(),
             differences: differences.collect(),
+            proposals: proposals.collect(),
             left_only: only(left, &result.left_only),
             right_only: only(right, &result.right_only),
             ambiguous: result.ambiguous.iter().map(|open| open.left.len() + open.right.len()).sum(),

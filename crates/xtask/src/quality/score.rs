@@ -37,6 +37,10 @@ pub struct Score {
     pub precision: Ratio,
     /// Determined single pairs that were found.
     pub singles: Ratio,
+    /// The same, those that are proposed counted too.
+    pub offered: Ratio,
+    /// Proposals that are right.
+    pub proposals: Ratio,
     /// Determined batches that were found, every row of them.
     pub batches: Ratio,
     /// Determined differences that were found, with their causes.
@@ -78,9 +82,28 @@ pub fn score(key: &Key, answer: &Answer) -> Score {
     claims(key, answer, &mut pairs, &mut score);
     differences(key, answer, &mut score);
     recall_of_singles(key, &mut pairs, &mut score);
+    proposals(key, answer, &mut score);
     score.strangers = strangers(key, answer, &score.wrong);
     score.missed.sort_unstable();
     score
+}
+
+/// A proposal is right where the key joins rows of these sorts, whatever their amounts.
+fn proposals(key: &Key, answer: &Answer, score: &mut Score) {
+    let of_link = |link: &Link| sorts_of(key, &link.left, &link.right);
+    let joined = key.links.iter().filter(|link| !link.left.is_empty() && !link.right.is_empty());
+    let joined: HashSet<Sorts> = joined.map(of_link).collect();
+    let proposed: Vec<Sorts> =
+        answer.proposals.iter().map(|claim| sorts_of(key, &claim.left, &claim.right)).collect();
+    score.proposals = Ratio {
+        part: proposed.iter().filter(|sorts| joined.contains(*sorts)).count(),
+        whole: proposed.len(),
+    };
+    let proposed: HashSet<Sorts> = proposed.into_iter().collect();
+    let missed = score.missed.iter().filter_map(|number| key.links.get(*number));
+    let offered =
+        missed.filter(|link| link.kind == Kind::Single && proposed.contains(&of_link(link))).count();
+    score.offered = Ratio { part: score.singles.part + offered, whole: score.singles.whole };
 }
 
 fn strangers(key: &Key, answer: &Answer, wrong: &[usize]) -> Ratio {

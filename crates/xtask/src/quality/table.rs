@@ -12,9 +12,11 @@ struct Figure {
     is_better_high: bool,
 }
 
-const FIGURES: [Figure; 8] = [
+const FIGURES: [Figure; 10] = [
     Figure { name: "precision", of: |score| score.precision, is_better_high: true },
     Figure { name: "determined pairs found", of: |score| score.singles, is_better_high: true },
+    Figure { name: "pairs found or proposed", of: |score| score.offered, is_better_high: true },
+    Figure { name: "proposals that are right", of: |score| score.proposals, is_better_high: true },
     Figure { name: "determined batches found", of: |score| score.batches, is_better_high: true },
     Figure { name: "determined differences found", of: |score| score.differences, is_better_high: true },
     Figure {

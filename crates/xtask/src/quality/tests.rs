@@ -191,11 +191,13 @@ fn in_order(mut answer: Answer) -> Answer {
 }
 
 fn mirrored(answer: Answer) -> Answer {
-    let Answer { claims, differences, left_only, right_only, ambiguous, rows } = answer;
-    let claims = claims.into_iter().map(|c| Claim { left: c.right, right: c.left, ..c }).collect();
+    let Answer { claims, differences, proposals, left_only, right_only, ambiguous, rows } = answer;
+    let swapped = |c: Claim| Claim { left: c.right, right: c.left, ..c };
+    let claims = claims.into_iter().map(swapped).collect();
     let differences = differences.into_iter();
     let differences = differences.map(|d| Difference { left: d.right, right: d.left, ..d }).collect();
-    Answer { claims, differences, left_only: right_only, right_only: left_only, ambiguous, rows }
+    let proposals = proposals.into_iter().map(swapped).collect();
+    Answer { claims, differences, proposals, left_only: right_only, right_only: left_only, ambiguous, rows }
 }
 
 fn assert_same(one: &Answer, other: &Answer, what: &str) {

@@ -3,7 +3,7 @@
 use super::explain::Searched;
 use super::{
     Given, ReconcileArgs, all_diagnostics, draft_context, read_options, statement_of, write_draft,
-    write_reports,
+    write_proposals, write_reports,
 };
 use crate::cli::Globals;
 use crate::error::CliError;
@@ -103,6 +103,7 @@ pub(super) fn run(
             right: SideFiles { files: &input.files, is_qualified: true, ledger: None },
             diagnostics,
             mask: &mask,
+            detail: args.detail(globals),
         })
         .collect();
     if let Some(name) = &args.explain {
@@ -125,6 +126,7 @@ pub(super) fn run(
         let drafts: Vec<_> = results.iter().map(|(result, _)| result).zip(contexts).collect();
         write_draft(args, Some(&book), &drafts, globals)?;
     }
+    write_proposals(args, &views, globals)?;
     write_reports(&views, true, given.least_code(), globals, out)
 }
 

@@ -46,7 +46,7 @@ fn with(rows: &str, look: impl FnOnce(&Reconciliation<'_>)) {
         .iter()
         .map(|d| Decision { left: d.right.clone(), right: d.left.clone(), ..d.clone() })
         .collect();
-    let other = Options { decisions: Decisions { items: swapped.into() }, ..options.clone() };
+    let other = Options { decisions: Decisions { items: swapped.into(), undecided: 0 }, ..options.clone() };
     let (one, two) =
         (reconcile(side(&books), side(&bank), &options), reconcile(side(&bank), side(&books), &other));
     let sides = |r: &Reconciliation<'_>| {
@@ -141,4 +141,41 @@ fn names_of_files_may_hold_anything() {
     for wrong in ["", "+", "2:3", "2x", "4294967296", "sao ke+1:2.csv:", "carried:2", "-2"] {
         assert!(Lines::new(&side).find(wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn decisions_are_written_in_either_language() {
+    let read = |text: &str| Decisions::read(&Source::new("decisions.csv", text.as_bytes()));
+    let (decisions, diagnostics) = read(
+        "Dòng trái,Dòng phải,Quyết định,Ghi chú\n2,2,Chấp nhận,\n3,3,X,\n4,4,từ chối,hỏi lại\n5,5,,\n6,6,Có,\n7,7,không,\n",
+    );
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let accepted: Vec<(&str, bool)> =
+        decisions.items().iter().map(|decision| (&*decision.left, decision.is_accepted)).collect();
+    assert_eq!(accepted, [("2", true), ("3", true), ("4", false), ("6", true), ("7", false)]);
+    assert_eq!(decisions.undecided(), 1);
+    let (decisions, diagnostics) = read("left_line,right_line,decision,note\n2,2,maybe,\n");
+    assert!(decisions.is_empty());
+    let [only] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+    assert_eq!((only.message.key, only.primary.line), ("HB0109.decision", Some(2)));
+}
+
+#[test]
+fn a_decision_about_rows_that_have_changed_is_not_followed() {
+    let (books, bank) = (input("books.csv", BOOKS), input("bank.csv", BANK));
+    let decided = |note: &str| {
+        let options =
+            Options { decisions: decisions(&format!("3,2,accept,\"{note}\"\n")), ..Options::default() };
+        let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
+        let result = reconcile(side(&books), side(&bank), &options);
+        (findings(&result), result.differences.iter().filter(|found| found.by_decision).count())
+    };
+    let followed = (Vec::new(), 1);
+    assert_eq!(decided("05/03/2025 300 Hoa, Góp quỹ ↔ 14/03/2025 800 NOP TIEN"), followed);
+    assert_eq!(decided("05/03/2025 300 Hoa, Góp quỹ ↔ 14/03/2025 800 NOP TIEN  (đã hỏi)"), followed);
+    // What a person writes is no statement of the rows.
+    assert_eq!(decided("đã hỏi ngân hàng ngày 14/03/2025"), followed);
+    let changed = (vec!["decisions.csv:2 HB0807.changed".to_owned()], 0);
+    assert_eq!(decided("05/03/2025 400 Hoa, Góp quỹ ↔ 14/03/2025 800 NOP TIEN"), changed);
+    assert_eq!(decided("05/03/2025 300 Hoa, Góp quỹ ↔ 15/03/2025 800 NOP TIEN"), changed);
 }

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::reconcile::Rule;
-use crate::reconcile::decisions::{Decision, Lines, finding};
+use crate::reconcile::decisions::{Decision, Lines, finding, tells_rows};
+use crate::reconcile::note_of;
 use crate::reconcile::work::Work;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,12 @@ pub(in crate::reconcile) fn decision(work: &mut Work<'_>) {
             findings.push(finding(decision, "HB0807", "right_line", text));
         }
         if let (Ok(of_left), Ok(of_right)) = sides {
+            let says = note_of((&work.left.side, &of_left), (&work.right.side, &of_right));
+            if tells_rows(&decision.note) && !decision.note.starts_with(&says) {
+                let rows = format!("{} ↔ {}", decision.left, decision.right);
+                findings.push(finding(decision, "HB0807.changed", "note", &rows));
+                continue;
+            }
             let is_same_amount = left.amount(&of_left) == right.amount(&of_right);
             named.push(Named { decision, left: of_left, right: of_right, is_same_amount });
         }

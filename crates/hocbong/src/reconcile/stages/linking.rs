@@ -6,27 +6,59 @@ use crate::reconcile::evidence::Evidence;
 use crate::reconcile::side::Entry;
 use crate::reconcile::work::Work;
 use hocbong_match as engine;
+use std::collections::{BTreeSet, HashMap};
 
-/// Says where the user's pattern finds no code on a whole side: it is mistyped, or the files do not have what it looks for.
-fn report_silence(work: &mut Work<'_>) {
+/// A pattern is judged by a side of at least so many rows.
+const LEAST_ROWS: usize = 10;
+
+/// Says where the user's pattern tells no row from another: it finds nothing on a whole side, so that it is mistyped or the
+/// file does not have what it looks for; or it finds the same, or all that is written, in most rows.
+fn report_pattern(work: &mut Work<'_>) {
     let Some(pattern) = &work.options.key else { return };
     for side in [&work.left.side, &work.right.side] {
-        let has_code = |entry: &Entry| {
+        let rows = side.entries.len();
+        let mut whole = 0;
+        let mut uses: HashMap<String, usize> = HashMap::new();
+        for entry in &side.entries {
             let texts = [entry.party, entry.memo].map(|text| side.strings.get(text));
-            texts.iter().any(|text| !pattern.codes_in(text).is_empty())
-        };
-        if side.entries.is_empty() || side.entries.iter().any(has_code) {
-            continue;
+            let codes: BTreeSet<String> = texts.iter().flat_map(|text| pattern.codes_in(text)).collect();
+            whole += usize::from(texts.iter().any(|text| pattern.is_all_of(text)));
+            for code in codes {
+                *uses.entry(code).or_default() += 1;
+            }
         }
-        let message =
-            Message::new("HB0808").with("pattern", pattern.as_str()).with("count", side.entries.len());
+        let is_most = |count: usize| rows >= LEAST_ROWS && count * 2 > rows;
+        let (key, count) = match uses.values().copied().max().unwrap_or(0).max(whole) {
+            _ if rows == 0 => continue,
+            0 => ("HB0808", rows),
+            most if is_most(most) => ("HB0808.everything", most),
+            _ => continue,
+        };
+        let message = Message::new(key).with("pattern", pattern.as_str()).with("count", count);
         work.findings.push(Diagnostic::new(Code::NO_CODE, message, side.place()));
+    }
+}
+
+/// Says how many rows of a side have a text that is longer than what is compared.
+fn report_long_texts(work: &mut Work<'_>) {
+    for side in [&work.left.side, &work.right.side] {
+        let is_long = |entry: &&Entry| {
+            let texts = [entry.party, entry.memo].map(|text| side.strings.get(text));
+            !texts.iter().all(|text| engine::is_compared_whole(text))
+        };
+        let mut long = side.entries.iter().filter(is_long);
+        let Some(first) = long.next() else { continue };
+        let place = side.place_of(first);
+        let message =
+            Message::new("HB0809").with("count", 1 + long.count()).with("most", engine::MOST_LETTERS);
+        work.findings.push(Diagnostic::new(Code::LONG_TEXT, message, place));
     }
 }
 
 /// Reads both sides and puts what the engine claims into the lists.
 pub(in crate::reconcile) fn linking(work: &mut Work<'_>) {
-    report_silence(work);
+    report_pattern(work);
+    report_long_texts(work);
     let evidence = Evidence::new(
         (&work.left.side, &|number| work.left.is_open(number)),
         (&work.right.side, &|number| work.right.is_open(number)),
@@ -53,8 +85,12 @@ pub(in crate::reconcile) fn linking(work: &mut Work<'_>) {
         }
     }
     for found in linkage.ambiguous {
-        work.record_ambiguity(&found.left, &found.right);
+        work.record_ambiguity(&found.left, &found.right, found.is_too_large);
     }
+    for found in linkage.proposals {
+        work.record_proposal(&found.left, &found.right, found.odds, found.reason);
+    }
+    work.weights = linkage.weights.channels;
     work.left.surplus.extend(linkage.left_surplus);
     work.right.surplus.extend(linkage.right_surplus);
     work.evidence = Some(evidence);
