@@ -92,7 +92,7 @@ pub struct Outcomes {
 /// What each channel weighs, in hundredths of a natural logarithm.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
-    /// What a movement that both sides have is worth before anything is compared, with the amount's rarity.
+    /// What an equal amount within the window is worth before anything else is compared.
     pub base: i32,
     /// The days.
     pub day: i32,
@@ -450,6 +450,17 @@ impl Evidence<'_> {
     /// The weight of two items of one amount; none where they contradict one another or lie too far apart.
     pub(crate) fn pair(&self, left: u32, right: u32) -> Option<Weight> {
         self.pair_by(left, right, Weights::of)
+    }
+
+    /// What can be weighed of any two items; none where their texts contradict one another.
+    pub(crate) fn whole(&self, left: u32, right: u32) -> Option<Weight> {
+        let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
+        let text = self.text(left, right)?;
+        let day = self.days(mine, theirs);
+        let is_pair = mine.amount == theirs.amount && day.is_some();
+        let reference = self.references(mine, theirs);
+        let base = if is_pair { self.weights.base } else { 0 };
+        Some(Weight { base, day: day.unwrap_or(0), reference, ..text })
     }
 
     /// The same, where what contradicts is that somebody else seems to have paid.

@@ -166,7 +166,8 @@ pub struct Matcher<'a> {
 /// What two items say of being one movement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// What the channels weigh; none where the texts contradict one another.
+    /// What the channels weigh; none where the texts contradict one another. Amounts that differ and days that are too far
+    /// apart weigh nothing.
     pub weight: Option<Weight>,
     /// The outcome of each channel, where a row is held against a line.
     pub outcomes: Option<Outcomes>,
@@ -237,12 +238,27 @@ impl<'a> Matcher<'a> {
     /// What the texts of two items say, by their places in the lists.
     pub fn compare(&self, left: u32, right: u32) -> Comparison {
         let (left, right) = self.numbers(left, right);
-        let weight = self.evidence.text(left, right);
+        let weight = self.evidence.whole(left, right);
         let all = self.evidence.outcomes(left, right);
         let conflict = if weight.is_some() { None } else { self.evidence.conflict(left, right, &all) };
         let likeness = Evidence::likeness(&all);
         let [one, other] = all;
         Comparison { likeness, weight, outcomes: one.or(other), conflict }
+    }
+
+    /// By how much two items of one amount outweigh the likeliest other pair of either of them; none where they are no pair.
+    pub fn lead(&self, left: u32, right: u32) -> Option<i32> {
+        let (left, right) = self.numbers(left, right);
+        let evidence = &self.evidence;
+        let own = evidence.pair(left, right)?.total();
+        let (mine, theirs) = (evidence.left.item(left)?, evidence.right.item(right)?);
+        let weigh = |left, right| Some(evidence.pair(left, right)?.total());
+        let rights = evidence.right.of_amount(mine.amount, mine.day, evidence.window);
+        let of_left = rights.filter(|other| *other != right).filter_map(|other| weigh(left, other));
+        let lefts = evidence.left.of_amount(mine.amount, theirs.day, evidence.window);
+        let of_right = lefts.filter(|other| *other != left).filter_map(|other| weigh(other, right));
+        let rival = of_left.chain(of_right).max().unwrap_or(0);
+        (mine.amount == theirs.amount).then(|| own - rival.max(0))
     }
 
     /// Whether two items share a code.

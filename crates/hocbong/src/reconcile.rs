@@ -24,7 +24,7 @@ pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::{Against, TextDistance};
 pub use explain::{Explanation, explain};
-pub use hocbong_match::{Channel, MOST_WINDOW as MOST_WINDOW_DAYS, Measure, Reason};
+pub use hocbong_match::{Channel, MOST_WINDOW as MOST_WINDOW_DAYS, Measure, Reason, Weight};
 pub use key::{KeyPattern, KeyPatternError};
 pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 

@@ -66,6 +66,7 @@ impl Report<'_> {
             (Verdict::Taken, _) => self.text("explain.verdict-taken"),
             (Verdict::Farther, _) => self.text("explain.verdict-farther"),
             (Verdict::Surplus, _) => self.text("explain.verdict-surplus"),
+            (Verdict::Likely, _) => self.text("explain.verdict-likely"),
             (Verdict::TooLittle, _) => self.text("explain.verdict-little"),
         }
     }
@@ -126,12 +127,6 @@ impl Report<'_> {
             Change::Reference { row, reference } => Message::new("explain.change-reference")
                 .with("row", name(*row))
                 .with("reference", reference.as_str()),
-            Change::Names { row, like } => Message::new("explain.change-names")
-                .with("row", name(*row))
-                .with("name", self.named_by(*like)),
-            Change::Code { row, code, .. } => {
-                Message::new("explain.change-code").with("row", name(*row)).with("code", code.as_str())
-            }
             Change::Window { days } => Message::new("explain.change-window").with("days", *days),
             Change::Counterpart => {
                 let facing = which(!own.is_left);
@@ -153,14 +148,41 @@ impl Report<'_> {
         self.say(&message)
     }
 
-    /// Whom a row names: its party, or where it has none what it says.
-    fn named_by(&self, row: Row) -> String {
-        let which = which(row.is_left);
-        let entry = self.view.entry(which, row.entry);
-        entry.map_or_else(String::new, |entry| match &*self.view.shown(which, entry.party) {
-            "" => format!("“{}”", self.view.text_of(which, entry)),
-            party => party.to_owned(),
-        })
+    /// What each channel says of a pair, the channels that say something; nothing for rows that contradict one another.
+    fn evidence(&self, compared: &Compared<'_>) -> Option<String> {
+        let weight = compared.weight?;
+        let channels = [
+            ("weights.amount", weight.base),
+            ("weights.day", weight.day),
+            ("explain.evidence-name", weight.name),
+            ("weights.code", weight.code),
+            ("weights.purpose", weight.purpose),
+            ("explain.evidence-letters", weight.unexplained),
+            ("weights.reference", weight.reference),
+        ];
+        let signed = |weight: i32| {
+            let sign = if weight > 0 { "+" } else { "" };
+            format!("{sign}{}", self.decimal(weight, 2))
+        };
+        let told = channels.iter().filter(|(_, weight)| *weight != 0);
+        let told: Vec<String> =
+            told.map(|(key, weight)| format!("{} {}", self.text(key), signed(*weight))).collect();
+        if told.is_empty() {
+            return None;
+        }
+        let sum = Message::new("explain.evidence")
+            .with("channels", told.join(", "))
+            .with("sum", self.decimal(weight.total(), 2));
+        let lead = compared.lead.map(|lead| {
+            let key = match lead.signum() {
+                0 => "explain.even",
+                1 => "explain.ahead",
+                _ => "explain.behind",
+            };
+            self.say(&Message::new(key).with("lead", self.decimal(lead.abs(), 2)))
+        });
+        let said: Vec<String> = std::iter::once(self.say(&sum)).chain(lead).collect();
+        Some(said.join("; "))
     }
 
     /// A row in a sentence: `bank line 80`.

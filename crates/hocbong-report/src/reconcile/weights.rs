@@ -168,7 +168,7 @@ impl Report<'_> {
     }
 
     /// A number of so many decimals, written as the language does.
-    fn decimal(&self, number: i32, places: usize) -> String {
+    pub(super) fn decimal(&self, number: i32, places: usize) -> String {
         let digits = format!("{:0width$}", number.unsigned_abs(), width = places + 1);
         let (whole, rest) = digits.split_at(digits.len() - places);
         let sign = if number < 0 { "−" } else { "" };

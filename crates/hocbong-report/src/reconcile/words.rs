@@ -191,7 +191,8 @@ pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -
         }),
         Reason::AnotherPayer(name) => {
             Message::new(if is_paid_out { "why.proposed-payee" } else { "why.proposed-payer" })
-                .with("name", name.to_uppercase())
+                // Some of the words of a name, which are not found as the name is.
+                .with("name", view.mask.words(name).to_uppercase())
         }
         Reason::Sum => Message::new("why.proposed-sum"),
         Reason::Unsure => Message::new("why.proposed"),

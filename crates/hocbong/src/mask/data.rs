@@ -185,10 +185,8 @@ impl Hide for Explanation<'_> {
             }
         }
         for remedy in &mut self.remedies {
-            match &mut remedy.change {
-                Change::Reference { reference, .. } => put(reference, |text| mask.reference(text)),
-                Change::Code { code, .. } => hide_text(code, mask),
-                _ => {}
+            if let Change::Reference { reference, .. } = &mut remedy.change {
+                put(reference, |text| mask.reference(text));
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::Options;
 use super::side::{Side, SideSort};
 use chrono::Datelike;
-use hocbong_match::{CodeOutcome, Conflict, Item, Linkage, List, Matcher, Settings, Sort};
+use hocbong_match::{CodeOutcome, Conflict, Item, Linkage, List, Matcher, Settings, Sort, Weight};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -20,8 +20,8 @@ pub(super) struct Comparison {
     pub(super) agrees: bool,
     /// Whether one contradicts the other.
     pub(super) contradicts: bool,
-    /// What the texts weigh, in hundredths of a natural logarithm.
-    pub(super) weight: i32,
+    /// What each channel weighs; none where the texts contradict one another.
+    pub(super) weight: Option<Weight>,
 }
 
 /// What in the texts of two rows contradicts their being the same movement.
@@ -37,8 +37,6 @@ pub enum Against {
 
 /// Texts that weigh so much agree.
 const AGREES: i32 = 150;
-/// What texts that contradict one another count as where pairs are put in order.
-const WHOLE: i32 = 1_000;
 
 /// Both sides as the engine reads them.
 #[derive(Debug)]
@@ -78,12 +76,19 @@ impl<'a> Evidence<'a> {
         let found = self.matcher.compare(left, right);
         let distance = 1_000_u16.saturating_sub(found.likeness);
         match found.weight {
-            None => Comparison { distance, agrees: false, contradicts: true, weight: -WHOLE },
-            Some(weight) => {
-                let text = weight.text();
-                Comparison { distance, agrees: text >= AGREES, contradicts: false, weight: text }
-            }
+            None => Comparison { distance, agrees: false, contradicts: true, weight: None },
+            Some(weight) => Comparison {
+                distance,
+                agrees: weight.text() >= AGREES,
+                contradicts: false,
+                weight: Some(weight),
+            },
         }
+    }
+
+    /// By how much a pair outweighs the likeliest other one of either of its entries.
+    pub(super) fn lead(&self, left: u32, right: u32) -> Option<i32> {
+        self.matcher.lead(left, right)
     }
 
     /// What contradicts a pair of a left and a right entry; none where nothing does.
@@ -102,11 +107,6 @@ impl<'a> Evidence<'a> {
     /// Whether both texts have the same code of the user's pattern.
     pub(super) fn share_key(&self, left: u32, right: u32) -> bool {
         self.has_key && self.matcher.share_code(left, right)
-    }
-
-    /// The codes that an entry names, as comparisons see them.
-    pub(super) fn codes_named(&self, is_left: bool, entry: u32) -> String {
-        self.matcher.codes(is_left, entry).join(" ")
     }
 
     /// Whether a code is all that two texts share.

@@ -61,6 +61,8 @@ struct ComparedObject {
     text: String,
     text_distance: f64,
     text_agrees: bool,
+    weights: Option<WeightsObject>,
+    lead: Option<f64>,
     reference: &'static str,
     against: Option<AgainstObject>,
     verdict: &'static str,
@@ -70,6 +72,24 @@ struct ComparedObject {
     cause: Option<&'static str>,
     partners: Vec<PartnerObject>,
     partner_count: usize,
+}
+
+/// What each channel weighs, in natural logarithms.
+#[derive(Serialize)]
+struct WeightsObject {
+    amount: f64,
+    day: f64,
+    name: f64,
+    code: f64,
+    purpose: f64,
+    unexplained: f64,
+    reference: f64,
+    total: f64,
+}
+
+/// Hundredths of a natural logarithm as a logarithm; no money.
+fn logarithm(weight: i32) -> f64 {
+    f64::from(weight) / 100.0
 }
 
 #[derive(Serialize)]
@@ -93,8 +113,6 @@ struct RemedyObject {
     amount: Option<i64>,
     date: Option<String>,
     reference: Option<String>,
-    name: Option<String>,
-    code: Option<String>,
     window: Option<u32>,
     /// The row of the other side with which the row then matches.
     with: Option<Line>,
@@ -195,6 +213,17 @@ fn compared_object(report: &Report<'_>, explanation: &Explanation<'_>, one: &Com
         text: entry.map(|entry| report.view.text_of(facing, entry)).unwrap_or_default(),
         text_distance: share(one.text_distance),
         text_agrees: one.agrees,
+        weights: one.weight.map(|weight| WeightsObject {
+            amount: logarithm(weight.base),
+            day: logarithm(weight.day),
+            name: logarithm(weight.name),
+            code: logarithm(weight.code),
+            purpose: logarithm(weight.purpose),
+            unexplained: logarithm(weight.unexplained),
+            reference: logarithm(weight.reference),
+            total: logarithm(weight.total()),
+        }),
+        lead: one.lead.map(logarithm),
         reference: match one.reference {
             ReferenceEvidence::Same => "same",
             ReferenceEvidence::InText => "in_text",
@@ -216,6 +245,7 @@ fn compared_object(report: &Report<'_>, explanation: &Explanation<'_>, one: &Com
             Verdict::Taken => "taken",
             Verdict::Farther => "farther",
             Verdict::Surplus => "surplus",
+            Verdict::Likely => "likely",
             Verdict::TooLittle => "too_little",
         },
         why: match report.fate(explanation, one) {
@@ -250,8 +280,6 @@ fn remedy_object(
         amount: None,
         date: None,
         reference: None,
-        name: None,
-        code: None,
         window: None,
         with: remedy.with.and_then(|number| line(view, which(!explanation.row.is_left), number)),
         why: report.remedy(explanation, remedy),
@@ -269,14 +297,6 @@ fn remedy_object(
         Change::Reference { row: of, reference } => {
             (row, object.reference) = (Some(*of), Some(reference.clone()));
             "reference"
-        }
-        Change::Names { row: of, like } => {
-            (row, object.name) = (Some(*of), Some(report.named_by(*like)));
-            "name"
-        }
-        Change::Code { row: of, code, .. } => {
-            (row, object.code) = (Some(*of), Some(code.clone()));
-            "code"
         }
         Change::Window { days } => {
             object.window = Some(*days);

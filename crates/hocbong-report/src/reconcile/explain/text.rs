@@ -34,7 +34,9 @@ pub fn write_explanation_text(
         let changes: Vec<String> =
             explanation.remedies.iter().map(|remedy| report.remedy(explanation, remedy)).collect();
         let changes = changes.join(&format!(", {} ", report.text("explain.or")));
-        writeln!(out, "\n{}.", report.say(&Message::new("explain.would").with("changes", changes)))?;
+        writeln!(out)?;
+        let would = report.say(&Message::new("explain.would").with("changes", changes));
+        report.wrapped(out, &format!("{would}."), 2)?;
     }
     report.inputs(out)
 }
@@ -70,7 +72,7 @@ impl Report<'_> {
             Ending::Matched(_) => Message::new("explain.match").with("rows", names),
             Ending::Differs(entry) => Message::new("explain.difference")
                 .with("rows", names)
-                .with("cause", self.cause(entry.cause, 0)),
+                .with("cause", self.difference(entry.cause)),
             Ending::Undecided(_) if theirs.is_empty() => Message::new("explain.undecided"),
             Ending::Undecided(_) => Message::new("explain.ambiguous").with("rows", names),
             Ending::Alone(item) => Message::new("explain.only")
@@ -146,7 +148,7 @@ impl Report<'_> {
                 padded(own_reference, reference)
             )?;
             for detail in details {
-                writeln!(out, "      {detail}")?;
+                self.wrapped(out, &format!("      {detail}"), 8)?;
             }
         }
         if explanation.more > 0 {
@@ -165,7 +167,7 @@ impl Report<'_> {
             format!("{}  {text}", entry.date.format("%d/%m/%Y"))
         });
         let fate = self.fate(explanation, compared).map(|fate| format!("→ {fate}"));
-        text.into_iter().chain(fate).collect()
+        text.into_iter().chain(self.evidence(compared)).chain(fate).collect()
     }
 }
 

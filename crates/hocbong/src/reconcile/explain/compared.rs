@@ -4,7 +4,7 @@ use super::{Against, Ending, Endings, MOST_COMPARED, Row, Units, side_of};
 use crate::reconcile::causes::{Cause, are_day_and_month_swapped, of_difference};
 use crate::reconcile::evidence::{Comparison, Evidence};
 use crate::reconcile::side::{BankSide, Entry, Side};
-use crate::reconcile::{Reconciliation, TextDistance};
+use crate::reconcile::{Proposal, Reconciliation, TextDistance, Weight};
 use crate::text::fold;
 use std::collections::BTreeSet;
 
@@ -14,14 +14,13 @@ const MOST_PARTNERS: usize = 3;
 const MOST_PARTNERS_COMPARED: usize = 50;
 /// How far beyond the window a row of the same amount and text is still looked at.
 const DAYS_BEYOND: u64 = 31;
-/// What puts rows of the same amount before others, and rows that nothing speaks against before the rest.
-const COST_OF_OTHER_AMOUNT: u32 = 1500;
-const COST_OF_CONTRADICTION: u32 = 3000;
-const GAIN_OF_REFERENCE: u32 = 1000;
-const COST_OF_OTHER_REFERENCE: u32 = 200;
-const COST_OF_A_DAY: u32 = 400;
-/// What texts cost that say nothing.
-const SILENT: u32 = 4000;
+/// What puts rows of one reference before others, and those that nothing contradicts before the rest; in the unit of weights.
+const OF_REFERENCE: i32 = 1_000;
+const OF_CONTRADICTION: i32 = -3_000;
+/// What an amount that differs takes away.
+const OF_OTHER_AMOUNT: i32 = -1_500;
+/// What a day beyond the window takes away.
+const OF_A_DAY: i32 = -400;
 
 /// What the references of two rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +56,8 @@ pub enum Verdict {
     Farther,
     /// It is one too many of rows of which others were matched.
     Surplus,
+    /// They are likely one, but what they say is too little to be sure.
+    Likely,
     /// They say no more than rows do that stand side by side by chance.
     TooLittle,
 }
@@ -83,6 +84,11 @@ pub struct Compared<'r> {
     pub text_distance: TextDistance,
     /// Whether the texts agree.
     pub agrees: bool,
+    /// What each channel of evidence weighs; none where the texts contradict one another.
+    pub weight: Option<Weight>,
+    /// By how much the pair outweighs the likeliest other one of either row, in hundredths of a natural logarithm; none where it
+    /// is no pair of one amount.
+    pub lead: Option<i32>,
     /// What the references say.
     pub reference: ReferenceEvidence,
     /// What in the texts speaks against it.
@@ -119,7 +125,7 @@ struct Candidate {
     comparison: Comparison,
     reference: ReferenceEvidence,
     is_partner: bool,
-    cost: u32,
+    rank: i64,
 }
 
 impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
@@ -171,11 +177,6 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         side_of(self.result, !self.row.is_left)
     }
 
-    /// The codes that a row names.
-    pub(super) fn codes_of(&self, row: Row) -> String {
-        self.evidence.codes_named(row.is_left, row.entry)
-    }
-
     /// Which side is the bank's, where one side alone is.
     pub(super) fn bank_is_left(&self) -> Option<bool> {
         self.bank().map(|bank| bank == BankSide::Left)
@@ -209,8 +210,8 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             .collect();
         let side = self.other_side();
         candidates.sort_by(|a, b| {
-            (!a.is_partner, a.cost)
-                .cmp(&(!b.is_partner, b.cost))
+            (!a.is_partner, -a.rank)
+                .cmp(&(!b.is_partner, -b.rank))
                 .then_with(|| side.canonical_order(&a.entry, &b.entry))
         });
         let more = candidates.len().saturating_sub(MOST_COMPARED);
@@ -241,8 +242,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             return None;
         }
         let comparison = self.compare(self.row.entry, number);
-        // A purpose that everyone writes makes no two texts the same.
-        let is_same_text = comparison.agrees && comparison.weight > 0;
+        let is_same_text = comparison.agrees;
         let is_far_twin = may_be_far
             && is_same_text
             && (self.is_within(&entry, DAYS_BEYOND)
@@ -250,23 +250,16 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         if !(is_partner || is_joined || is_near && (is_equal || is_same_text) || is_far_twin) {
             return None;
         }
-        let days = u32::try_from(days_between(&self.own, &entry).unsigned_abs()).unwrap_or(u32::MAX);
-        let silent = SILENT.saturating_add_signed(comparison.weight.saturating_neg());
-        let mut cost = silent.saturating_add(COST_OF_A_DAY.saturating_mul(days));
+        let beyond = if is_near { 0 } else { days_between(&self.own, &entry).saturating_abs() };
+        let mut rank = i64::from(comparison.weight.map_or(OF_CONTRADICTION, |weight| weight.total()));
+        rank += i64::from(OF_A_DAY).saturating_mul(beyond);
         if !is_equal {
-            cost = cost.saturating_add(COST_OF_OTHER_AMOUNT);
+            rank += i64::from(OF_OTHER_AMOUNT);
         }
-        if comparison.contradicts {
-            cost = cost.saturating_add(COST_OF_CONTRADICTION);
+        if is_joined {
+            rank += i64::from(OF_REFERENCE);
         }
-        cost = match reference {
-            ReferenceEvidence::Other => cost.saturating_add(COST_OF_OTHER_REFERENCE),
-            ReferenceEvidence::None => cost,
-            ReferenceEvidence::Same | ReferenceEvidence::InText | ReferenceEvidence::Code => {
-                cost.saturating_sub(GAIN_OF_REFERENCE)
-            }
-        };
-        Some(Candidate { number, entry, comparison, reference, is_partner, cost })
+        Some(Candidate { number, entry, comparison, reference, is_partner, rank })
     }
 
     fn judge(&self, candidate: &Candidate) -> Option<Compared<'r>> {
@@ -280,6 +273,8 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             Verdict::Rejected
         } else if comparison.contradicts {
             Verdict::Contradicted
+        } else if self.is_proposed(pair) {
+            Verdict::Likely
         } else if entry.amount != self.own.amount {
             Verdict::OtherAmount(of_difference(left.amount, right.amount, self.bank()))
         } else if !self.is_within(entry, 0) {
@@ -300,6 +295,8 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             days: days_between(&self.own, entry),
             text_distance: comparison.distance,
             agrees: comparison.agrees,
+            weight: comparison.weight,
+            lead: self.evidence.lead(pair.0, pair.1),
             reference: *reference,
             against: self.evidence.against(pair.0, pair.1),
             verdict,
@@ -307,6 +304,12 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
             partners: if *is_partner { Vec::new() } else { self.partners(rows, *number) },
             partner_count: if *is_partner { 0 } else { rows.len() },
         })
+    }
+
+    /// Whether a person is asked about a left and a right entry.
+    fn is_proposed(&self, (left, right): (u32, u32)) -> bool {
+        let has = |proposal: &Proposal| proposal.left.contains(&left) && proposal.right.contains(&right);
+        self.result.proposals.iter().any(has)
     }
 
     /// The rows of the own side whose texts are nearest to a candidate's, of those that it ended with.

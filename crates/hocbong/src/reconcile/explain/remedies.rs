@@ -1,7 +1,7 @@
 //! What would make a row match: proposals, each tried by reconciling once more.
 
 use super::compared::{Compared, Comparing, ReferenceEvidence, Verdict};
-use super::{Against, Ending, Endings, Row, side_of};
+use super::{Ending, Endings, Row, side_of};
 use crate::reconcile::side::{Entry, Side};
 use crate::reconcile::{Cause, Reconciliation, reconcile};
 use crate::text::{Interner, Symbol};
@@ -35,22 +35,6 @@ pub enum Change {
         row: Row,
         /// Its reference then.
         reference: String,
-    },
-    /// The row names whom another one names.
-    Names {
-        /// The row.
-        row: Row,
-        /// The row whose party, or where it has none whose text, it then has.
-        like: Row,
-    },
-    /// The row has the codes of another one, where it has others.
-    Code {
-        /// The row.
-        row: Row,
-        /// The row whose text it then has.
-        like: Row,
-        /// The codes, as comparisons see them.
-        code: String,
     },
     /// The window is wider.
     Window {
@@ -131,14 +115,9 @@ fn amount(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Remedy
     Remedy { change: Change::Amount { row, amount }, with: Some(candidate.entry) }
 }
 
-fn names(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Remedy {
-    let (like, row) = correctable(comparing, candidate.entry);
-    let code = match candidate.against {
-        Some(Against::Code(_)) => comparing.codes_of(like),
-        _ => String::new(),
-    };
-    let change = if code.is_empty() { Change::Names { row, like } } else { Change::Code { row, like, code } };
-    Remedy { change, with: Some(candidate.entry) }
+/// A person's word that the row and a candidate are one.
+const fn decision(candidate: &Compared<'_>) -> Remedy {
+    Remedy { change: Change::Decision { with: candidate.entry }, with: Some(candidate.entry) }
 }
 
 /// The reference of the bank's row for that of the books.
@@ -178,15 +157,9 @@ fn for_open(comparing: &Comparing<'_, '_, '_>, ending: Ending<'_>, compared: &[C
         Ending::Undecided(_) => {
             all.extend(together().find_map(|candidate| reference(comparing, candidate)));
             let with = together().find(|candidate| candidate.amount == comparing.amount());
-            all.extend(with.map(|candidate| Remedy {
-                change: Change::Decision { with: candidate.entry },
-                with: Some(candidate.entry),
-            }));
+            all.extend(with.map(decision));
         }
-        _ => {
-            all.extend(together().take(1).map(|candidate| amount(comparing, candidate)));
-            all.extend(contradicted(comparing, compared).map(|candidate| names(comparing, candidate)));
-        }
+        _ => all.extend(together().take(1).map(|candidate| amount(comparing, candidate))),
     }
     all
 }
@@ -216,13 +189,13 @@ fn for_alone(comparing: &Comparing<'_, '_, '_>, cause: Cause, compared: &[Compar
         matches!(candidate.verdict, Verdict::OtherAmount(_)) && candidate.agrees && is_open(candidate)
     });
     all.extend(slip.map(|candidate| amount(comparing, candidate)));
-    if let Some(candidate) = of(Verdict::TooLittle).next() {
+    if let Some(candidate) = of(Verdict::Likely).chain(of(Verdict::TooLittle)).next() {
         all.extend(reference(comparing, candidate));
-        all.push(names(comparing, candidate));
+        all.push(decision(candidate));
     }
     // A row that has found its own would only be taken from that.
     let stranger = contradicted(comparing, compared).filter(|candidate| is_open(candidate));
-    all.extend(stranger.map(|candidate| names(comparing, candidate)));
+    all.extend(stranger.map(decision));
     all.push(Remedy { change: Change::Counterpart, with: None });
     all
 }
@@ -259,19 +232,6 @@ impl Texts {
             reference: Symbol::EMPTY,
         };
         let (is_left, [party, memo, reference]) = match change {
-            Change::Names { row, like } | Change::Code { row, like, .. } => {
-                let (from, to) =
-                    (side_of(comparing.result, like.is_left), side_of(comparing.result, row.is_left));
-                let (Some(named), Some(own)) =
-                    (from.entries.get(like.entry as usize), to.entries.get(row.entry as usize))
-                else {
-                    return texts;
-                };
-                let reference = to.strings.get(own.reference).to_owned();
-                let memo = [named.party, named.memo].map(|text| from.strings.get(text));
-                // A bank writes everything in one cell.
-                (row.is_left, [String::new(), memo.join(" ").trim().to_owned(), reference])
-            }
             Change::Reference { row, reference } => {
                 let side = side_of(comparing.result, row.is_left);
                 let Some(own) = side.entries.get(row.entry as usize) else { return texts };
@@ -324,7 +284,7 @@ fn tried<'t>(
             entry_of(&mut left, &mut right, *row, &|entry| entry.amount = own)?;
         }
         Change::Day { row, day } => entry_of(&mut left, &mut right, *row, &|entry| entry.date = *day)?,
-        Change::Names { row, .. } | Change::Code { row, .. } | Change::Reference { row, .. } => {
+        Change::Reference { row, .. } => {
             entry_of(&mut left, &mut right, *row, &|entry| {
                 (entry.party, entry.memo, entry.reference) = (texts.party, texts.memo, texts.reference);
             })?;

@@ -40,8 +40,6 @@ fn said_with(left: &str, right: &str, name: &str, options: &Options) -> Said {
         Change::Amount { row, amount } => format!("{} amount {amount}", place(*row)),
         Change::Day { row, day } => format!("{} day {day}", place(*row)),
         Change::Reference { row, reference } => format!("{} reference {reference}", place(*row)),
-        Change::Names { row, like } => format!("{} names {}", place(*row), place(*like)),
-        Change::Code { row, code, .. } => format!("{} code {code}", place(*row)),
         Change::Window { days } => format!("window {days}"),
         Change::Counterpart => "counterpart".to_owned(),
         Change::Decision { with } => format!("decision {}", other(*with)),
@@ -64,7 +62,7 @@ fn a_difference_names_its_counterpart_and_whose_the_line_of_its_amount_is() {
     let said = said(SWAPPED.0, SWAPPED.1, "2");
     assert_eq!(said.ending, "differs digits_swapped");
     assert_eq!(said.compared, ["2 Together None []", "3 Contradicted None [3]"]);
-    assert_eq!(said.remedies, ["l2 amount 1200000", "r3 names l2"]);
+    assert_eq!(said.remedies, ["l2 amount 1200000"]);
 }
 
 #[test]
@@ -88,13 +86,13 @@ fn a_match_names_the_rivals_and_asks_for_nothing() {
 }
 
 #[test]
-fn rows_of_another_name_open_on_both_sides_would_match_if_they_named_the_same() {
+fn rows_of_another_name_open_on_both_sides_would_match_if_a_person_said_so() {
     let left = "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n";
     for name in ["2", "right:2"] {
         let said = said(left, "2025-03-05,,500,TRAN HOA UNG HO\n", name);
         assert!(said.ending.starts_with("alone"), "{}", said.ending);
         assert_eq!(said.compared, ["2 Contradicted None []"]);
-        assert_eq!(said.remedies, ["r2 names l2"]);
+        assert_eq!(said.remedies, ["decision 2"]);
     }
 }
 
@@ -115,18 +113,18 @@ fn what_speaks_against_a_pair_is_named() {
 }
 
 #[test]
-fn a_row_of_another_code_would_match_with_that_code() {
+fn a_row_of_another_code_would_match_if_a_person_said_so() {
     let left = "2025-03-05,BC-1,donation,ST,bank,500,Hạnh,11a22 ủng hộ,\n";
     let key = Some(crate::reconcile::KeyPattern::new("[0-9]{2}[a-z][0-9]{2}").unwrap());
     let options = Options { key, ..Options::default() };
     let said = said_with(left, "2025-03-05,,500,HANH 11A23 UNG HO\n", "2", &options);
     assert_eq!(said.compared, ["2 Contradicted None []"]);
-    assert_eq!(said.remedies, ["r2 code 11a22"]);
+    assert_eq!(said.remedies, ["decision 2"]);
     let said = said_with(left, "2025-03-05,,700,11A22\n", "right:2", &options);
     assert_eq!(said.compared, ["2 Together Code []"]);
     let built_in = "2025-03-05,BC-1,donation,ST,bank,500,Hạnh,NE12345 ủng hộ,\n";
     let said = super::tests::said(built_in, "2025-03-05,,500,HANH NE54321 UNG HO\n", "2");
-    assert_eq!(said.remedies, ["r2 code ne12345"]);
+    assert_eq!(said.remedies, ["decision 2"]);
 }
 
 #[test]
@@ -264,7 +262,18 @@ fn only_what_helps_is_said_to_help() {
     assert!(!helps(Change::Amount { row, amount: 1_200_000 }, 1));
     assert!(!helps(Change::Amount { row, amount: 1_200_001 }, 0));
     assert!(!helps(Change::Window { days: 30 }, 0));
-    let theirs = |entry| Row { is_left: false, entry };
-    assert!(helps(Change::Names { row: theirs(1), like: row }, 1));
-    assert!(!helps(Change::Names { row: theirs(0), like: row }, 0));
+}
+
+#[test]
+fn what_each_channel_weighs_is_what_the_engine_matched_by() {
+    let left = "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n2025-03-06,BC-2,donation,ST,bank,500,,Ủng hộ,\n";
+    let (left, right) =
+        (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}2025-03-05,,500,NGUYEN LAN UNG HO\n")));
+    let result = reconcile(left.side(), right.side(), &Options::default());
+    let explanation = explain(&result, Row { is_left: false, entry: 0 }).unwrap();
+    let [own, other] = explanation.compared.as_slice() else { panic!("{:?}", explanation.compared) };
+    let (weight, rival) = (own.weight.unwrap(), other.weight.unwrap());
+    assert!(weight.name > 0 && weight.day == 0 && rival.day < 0, "{weight:?} {rival:?}");
+    assert_eq!(own.lead, Some(weight.total() - rival.total().max(0)));
+    assert_eq!(other.lead, Some(rival.total() - weight.total()));
 }
