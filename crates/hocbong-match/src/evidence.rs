@@ -1,10 +1,11 @@
 //! What two items say about being one movement: the outcome of each channel, and what it weighs.
 
 use crate::codes::Part;
+use crate::fold::fold;
 use crate::items::{Canonical, Item};
 use crate::linkage::{Conflict, MOST_WINDOW};
-use crate::names::Kind;
-use crate::reading::{Grade, Known, Line, Row, mask, names_another, shown_names};
+use crate::names::{Kind, Name, is_replaced, without_forms, words_of};
+use crate::reading::{Grade, Known, Line, Row, canonical, mask, names_another, shown_names};
 use crate::weights::Weights;
 
 /// How the names stand to one another.
@@ -193,7 +194,8 @@ pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
     found
 }
 
-/// Whether a line has most words of the name of an organisation or a group, which is shortened in many ways.
+/// Whether a line has most words of the name of an organisation or a group, which is shortened in many ways, or all words of
+/// a person's name in an order of its own.
 fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explained: &mut u128) -> bool {
     let is_person = row
         .names
@@ -201,28 +203,45 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
         .and_then(|name| known.names.name(*name))
         .is_some_and(|name| name.kind == Kind::Person);
     let own = known.purposes.words(row.name_words);
-    if is_person || own.len() < 2 {
+    if own.len() < if is_person { 3 } else { 2 } {
         return false;
     }
     let (mut count, mut seen, mut covered, mut rarest) = (0, 0_u64, 0, u32::MAX);
+    let (mut first, mut last, mut letters) = (u16::MAX, 0, 0);
     for (word, from, to) in &line.words {
         if let Ok(at) = own.binary_search(word) {
             covered |= mask(usize::from(*from), usize::from(*to));
             if at < 64 && seen & (1 << at) == 0 {
                 seen |= 1 << at;
                 count += 1;
+                (first, last, letters) = (first.min(*from), last.max(*to), letters + (to - from));
             }
             if rarest == u32::MAX || known.rarity.get(*word as usize) < known.rarity.get(rarest as usize) {
                 rarest = *word;
             }
         }
     }
-    if count < 2 || count * 2 < own.len() {
-        return false;
+    let is_shown = if is_person {
+        count == own.len() && last - first == letters
+    } else {
+        count >= 2 && count * 2 >= own.len()
+    };
+    if is_shown {
+        *explained |= covered;
+        found.shown = rarest;
     }
-    *explained |= covered;
-    found.shown = rarest;
-    true
+    is_shown
+}
+
+/// Whether texts have other words in place of some of an organisation's name.
+fn shows_another(own: &Name, texts: &[&str]) -> bool {
+    let said: Vec<Vec<u8>> = texts.iter().flat_map(|text| words_of(&fold(text))).collect();
+    let written_out = |words: &[Vec<u8>]| -> Vec<Vec<u8>> {
+        canonical(&without_forms(words)).into_iter().map(|(word, ..)| word.into_owned()).collect()
+    };
+    let (own, shown) = (written_out(&own.words), written_out(&said));
+    let [own, shown]: [Vec<&[u8]>; 2] = [&own, &shown].map(|words| words.iter().map(Vec::as_slice).collect());
+    is_replaced(&own, &shown)
 }
 
 fn is_going_on(known: &Known, name: u32, from: u32, to: u32) -> bool {
@@ -345,12 +364,46 @@ pub(crate) struct Evidence<'a> {
 impl Evidence<'_> {
     /// What the texts of two items say, read both ways where the sides are of one sort.
     pub(crate) fn outcomes(&self, left: u32, right: u32) -> [Option<Outcomes>; 2] {
-        let forth = || outcomes(&self.known, self.left_texts.row(left), self.right_texts.line(right));
-        let back = || outcomes(&self.known, self.right_texts.row(right), self.left_texts.line(left));
+        let forth = || self.told(true, left, right);
+        let back = || self.told(false, right, left);
         match self.roles {
             Roles::LeftRows => [Some(forth()), None],
             Roles::Both => [Some(forth()), Some(back())],
         }
+    }
+
+    /// What a row and a line say; the row is the left one or the right one. What folding and counting words lose is looked up
+    /// in the texts themselves, where a name seems to be shown.
+    fn told(&self, is_left: bool, row: u32, line: u32) -> Outcomes {
+        let (rows, lines) = if is_left { (&self.left, &self.right) } else { (&self.right, &self.left) };
+        let (row_texts, line_texts) = if is_left {
+            (&self.left_texts, &self.right_texts)
+        } else {
+            (&self.right_texts, &self.left_texts)
+        };
+        let (said, shown) = (row_texts.row(row), line_texts.line(line));
+        let mut found = outcomes(&self.known, said, shown);
+        let name = |number: u32| self.known.names.name(number);
+        match found.name {
+            NameOutcome::Whole | NameOutcome::Owner if shown.has_marks => {
+                let differs = |name: &Name| {
+                    crate::tones::differ(&name.words, &rows.texts_of(row), &lines.texts_of(line))
+                };
+                if name(found.shown).is_some_and(differs) {
+                    found.name = NameOutcome::OneLetter;
+                }
+            }
+            NameOutcome::Words => {
+                let own = said.names.first().and_then(|number| name(*number));
+                let is_another =
+                    |own: &Name| own.kind != Kind::Person && shows_another(own, &lines.texts_of(line));
+                if own.is_some_and(is_another) {
+                    found.name = NameOutcome::Other;
+                }
+            }
+            _ => {}
+        }
+        found
     }
 
     /// The same, with whether the text of the one that shows the movement breaks off.

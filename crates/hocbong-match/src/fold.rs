@@ -19,7 +19,8 @@ fn fold_char(code: u32) -> u8 {
         return 1;
     }
     let base = match c {
-        'đ' | 'Đ' => 'd',
+        // What is typed for it looks the same.
+        'đ' | 'Đ' | 'ð' | 'Ð' | 'ɖ' | 'Ɖ' => 'd',
         _ => c.nfd().next().unwrap_or(c).to_ascii_lowercase(),
     };
     match u8::try_from(base) {

@@ -131,6 +131,11 @@ impl<'a> Canonical<'a> {
         self.texts.get(number as usize).copied().unwrap_or_default()
     }
 
+    /// The party and the memo of an item.
+    pub(crate) fn texts_of(&self, number: u32) -> [&'a str; 2] {
+        self.item(number).map_or([""; 2], |item| [self.text(item.party), self.text(item.memo)])
+    }
+
     /// Where an item stood in the list as it came.
     pub(crate) fn place(&self, number: u32) -> u32 {
         self.places.get(number as usize).copied().unwrap_or(u32::MAX)

@@ -48,6 +48,7 @@ mod proposals;
 mod reading;
 mod singles;
 mod syllable;
+mod tones;
 mod twins;
 mod vocabulary;
 mod weights;

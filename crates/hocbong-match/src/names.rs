@@ -5,7 +5,7 @@
 use crate::fold::{START, bare, fold, words};
 use crate::syllable::is_syllable;
 use crate::vocabulary::LISTS;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,9 +98,10 @@ pub(crate) fn of_party(cell: &str) -> Vec<Name> {
 fn pieces(cell: &str) -> Vec<(bool, &str)> {
     let mut found = Vec::new();
     let mut is_inside = false;
-    for piece in
-        cell.split_inclusive(['(', ')', ',', ';', '/', '+', '&', '–', '|', '[', ']', '"', '“', '”', ':'])
-    {
+    let mut rest = cell;
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(end_of_piece(rest));
+        rest = behind;
         let text = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
         if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 && piece.ends_with('/') {
             // `Đ/c` is one word.
@@ -118,6 +119,21 @@ fn pieces(cell: &str) -> Vec<(bool, &str)> {
         };
     }
     found
+}
+
+/// Where the first piece of a cell ends. A slash between figures is part of a number, such as a class's.
+fn end_of_piece(cell: &str) -> usize {
+    let is_figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut before = None;
+    let mut chars = cell.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let is_end = "(),;/+&–|[]\"“”:".contains(c);
+        if is_end && !(c == '/' && is_figure(before) && is_figure(chars.peek().map(|next| next.1))) {
+            return at + c.len_utf8();
+        }
+        before = Some(c);
+    }
+    cell.len()
 }
 
 fn strip_titles(words: &mut Vec<Vec<u8>>) {
@@ -252,8 +268,12 @@ pub(crate) fn person_at(words: &[Vec<u8>]) -> Option<usize> {
         }
         count += 1;
     }
-    let is_name = count >= 3 || is_certain || words.len() == 2;
-    is_name.then_some(count)
+    // What stands behind a family name that could be another word must look like a name too.
+    let rest = [second.as_slice(), words.get(2).map_or(&[][..], Vec::as_slice)].concat();
+    let is_trade = !lists.certain.contains(first) && lists.compounds.contains(&rest);
+    let is_half = count == 2 && matches!(second.as_slice(), b"thi" | b"van");
+    let is_name = count >= 3 || lists.certain.contains(first) || words.len() == 2 && is_certain;
+    (is_name && !is_trade && !is_half).then_some(count)
 }
 
 /// How two names stand to one another.
@@ -351,9 +371,116 @@ fn relation_of_persons(
     Relation::Compatible
 }
 
+/// Words behind a name that begin what it is for.
+const LEADS: [&[u8]; 22] = [
+    b"ung", b"gop", b"chuyen", b"ck", b"nop", b"tt", b"gui", b"cho", b"uh", b"nd", b"noi", b"ct", b"tu",
+    b"den", b"ngay", b"qua", b"va", b"de", b"ve", b"cua", b"tk", b"stk",
+];
+
+/// Whether a text that has most words of an organisation's name has others in place of the rest: then it is another one's.
+pub(crate) fn is_replaced(own: &[&[u8]], shown: &[&[u8]]) -> bool {
+    let pairs = common(own, shown);
+    let between = pairs.windows(2).any(|pair| match pair {
+        [(i, j), (k, l)] => {
+            let (missing, instead) = (own.get(i + 1..*k), shown.get(j + 1..*l));
+            missing.zip(instead).is_some_and(|(missing, instead)| stands_for(instead, missing))
+        }
+        _ => false,
+    });
+    // Behind the last word that both have, the next word stands for what is missing, unless it begins a purpose.
+    let behind = pairs.last().is_some_and(|(i, j)| {
+        let missing = own.get(i + 1..).unwrap_or_default();
+        match shown.get(j + 1..).unwrap_or_default() {
+            [next, rest @ ..] => {
+                let with_next = [*next, rest.first().copied().unwrap_or_default()].concat();
+                !LISTS.compounds.contains(&with_next) && stands_for(&[next], missing)
+            }
+            [] => false,
+        }
+    });
+    between || behind
+}
+
+/// Whether some words say something else than those that are missing.
+fn stands_for(instead: &[&[u8]], missing: &[&[u8]]) -> bool {
+    let says = |word: &&[u8]| {
+        let is_number = word.len() > 4 && word.iter().all(u8::is_ascii_digit);
+        !LEADS.contains(word) && !is_number && !is_short_for(word, missing)
+    };
+    // The same with a space lost or put in.
+    let is_respaced = instead.concat().starts_with(&missing.concat());
+    !missing.is_empty() && !is_respaced && instead.iter().any(says)
+}
+
+/// The words without those of legal forms.
+pub(crate) fn without_forms(words: &[Vec<u8>]) -> Vec<&[u8]> {
+    let mut rest = words;
+    let mut kept = Vec::with_capacity(words.len());
+    while let Some((first, behind)) = rest.split_first() {
+        let is_form =
+            |count: &usize| rest.get(..*count).is_some_and(|head| LISTS.forms.contains(&head.concat()));
+        match (1..=4).rev().find(is_form) {
+            Some(count) => rest = rest.get(count..).unwrap_or_default(),
+            None => {
+                kept.push(first.as_slice());
+                rest = behind;
+            }
+        }
+    }
+    kept
+}
+
+/// Whether a word is made of the first letters of words, or begins one of them.
+fn is_short_for(word: &[u8], long: &[&[u8]]) -> bool {
+    let mut initials: Vec<u8> = long.iter().filter_map(|word| word.first().copied()).collect();
+    let mut letters = word.to_vec();
+    initials.sort_unstable();
+    letters.sort_unstable();
+    letters == initials || long.iter().any(|own| own.starts_with(word))
+}
+
+/// The longest common sequence of words, as pairs of their places.
+fn common(one: &[&[u8]], other: &[&[u8]]) -> Vec<(usize, usize)> {
+    let width = other.len() + 1;
+    let mut lengths = vec![0_u16; (one.len() + 1) * width];
+    let at = |lengths: &[u16], i: usize, j: usize| lengths.get(i * width + j).copied().unwrap_or(0);
+    for (i, mine) in one.iter().enumerate().rev() {
+        for (j, theirs) in other.iter().enumerate().rev() {
+            let length = if mine == theirs {
+                at(&lengths, i + 1, j + 1) + 1
+            } else {
+                at(&lengths, i + 1, j).max(at(&lengths, i, j + 1))
+            };
+            if let Some(slot) = lengths.get_mut(i * width + j) {
+                *slot = length;
+            }
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let mut pairs = Vec::new();
+    while let (Some(mine), Some(theirs)) = (one.get(i), other.get(j)) {
+        if mine == theirs {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if at(&lengths, i + 1, j) >= at(&lengths, i, j + 1) {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    pairs
+}
+
 /// Whether a text that differs from a name in one letter is the name misspelt: where it differs, it is no syllable, so that
 /// it is nobody else's name.
 pub(crate) fn is_slip(name: &[Vec<u8>], shown: &[Vec<u8>]) -> bool {
+    // Another number is another class or school.
+    let figures = |words: &[Vec<u8>]| -> Vec<u8> {
+        words.iter().flatten().copied().filter(u8::is_ascii_digit).collect()
+    };
+    if figures(name) != figures(shown) {
+        return false;
+    }
     if name.len() != shown.len() {
         // A space lost or put in: the letters alone differ, and no word can be held against another.
         return shown.iter().any(|word| !is_syllable(word));
@@ -377,6 +504,8 @@ pub(crate) struct Names {
     parents: Vec<u32>,
     /// For each name the place of its letters among the aliases.
     places: Vec<u32>,
+    /// The first two words of the persons with more.
+    beginnings: FxHashSet<Vec<u8>>,
     /// Names with one letter left out, for those that were misspelt.
     slips: FxHashMap<Vec<u8>, Vec<u32>>,
 }
@@ -424,11 +553,17 @@ impl Names {
     /// Prepares the search; every name is known.
     pub(crate) fn index(&mut self) {
         let mut aliases = Vec::new();
+        let own: FxHashSet<&[u8]> = self.spelt.iter().map(Vec::as_slice).collect();
         for (number, name) in (0_u32..).zip(&self.known) {
             for letters in ways_of_writing(name) {
-                if letters.len() >= 3 {
+                // What is another name as it stands is that one.
+                let is_anothers = self.letters(number) != letters && own.contains(letters.as_slice());
+                if letters.len() >= 3 && !is_anothers {
                     aliases.push((letters, number));
                 }
+            }
+            if let (Kind::Person, [first, second, _, ..]) = (name.kind, name.words.as_slice()) {
+                self.beginnings.insert([first.as_slice(), second].concat());
             }
         }
         aliases.sort();
@@ -489,6 +624,17 @@ impl Names {
         (u32::try_from(from).unwrap_or(NONE), u32::try_from(from + count).unwrap_or(NONE))
     }
 
+    /// How many of the first words are a person's name that begins as a known one does, if they are one.
+    pub(crate) fn person_at(&self, words: &[Vec<u8>]) -> Option<usize> {
+        let begins = words.first().zip(words.get(1))?;
+        if !self.beginnings.contains(&[begins.0.as_slice(), begins.1].concat()) {
+            return None;
+        }
+        let goes_on = |word: &&Vec<u8>| is_syllable(word) && !LISTS.stops.contains(*word);
+        let more = words.iter().skip(2).take_while(goes_on).take(3).count();
+        (more > 0).then_some(2 + more)
+    }
+
     /// Names of which `shown` is a misspelling of one letter.
     pub(crate) fn misspelt(&self, shown: &[Vec<u8>]) -> Vec<u32> {
         let letters = shown.concat();
@@ -529,7 +675,19 @@ fn is_one_letter_apart(one: &[u8], other: &[u8]) -> bool {
 /// The letters with which a line may write a name.
 fn ways_of_writing(name: &Name) -> Vec<Vec<u8>> {
     let mut ways: Vec<Vec<u8>> = vec![name.letters()];
-    if name.kind != Kind::Person {
+    if name.kind == Kind::Person {
+        // `Mỹ` and `Mĩ`, `Quý` and `Quí` are one name.
+        let other: Vec<Vec<u8>> = name.words.iter().map(|word| other_vowel(word)).collect();
+        for at in 0..name.words.len() {
+            let spelt = name.words.iter().zip(&other).enumerate();
+            ways.push(
+                spelt
+                    .flat_map(|(place, (own, other))| if place == at { other } else { own })
+                    .copied()
+                    .collect(),
+            );
+        }
+    } else {
         let mut words = name.words.clone();
         let mut variants: Vec<Vec<u8>> = vec![Vec::new()];
         // Each phrase that has other ways of writing may be written in any of them; legal forms may be left out.
@@ -559,6 +717,17 @@ fn ways_of_writing(name: &Name) -> Vec<Vec<u8>> {
     ways.sort();
     ways.dedup();
     ways
+}
+
+/// A syllable of one vowel with `i` for `y` at its end, or the other way round; any other as it is.
+fn other_vowel(word: &[u8]) -> Vec<u8> {
+    let other = match word.split_last() {
+        Some((b'y', onset)) => (onset, b'i'),
+        Some((b'i', onset)) => (onset, b'y'),
+        _ => return word.to_vec(),
+    };
+    let is_one = matches!(other.0, b"h" | b"k" | b"l" | b"m" | b"s" | b"t" | b"v" | b"qu");
+    if is_one { [other.0, &[other.1]].concat() } else { word.to_vec() }
 }
 
 /// How many first words are a phrase with other ways of writing, and these.
@@ -618,6 +787,7 @@ mod tests {
             ("Ông Nguyễn Mẫu Thành (cựu học sinh)", Kind::Person, "nguyen mau thanh"),
             ("Đ/c Lê Thị Mẫu", Kind::Person, "le thi mau"),
             ("Đoàn Văn Mẫu", Kind::Person, "doan van mau"),
+            ("Lớp 9/3 THCS Mẫu", Kind::Organisation, "lop 9 3 thcs mau"),
             ("Trường Mẫu giáo Hoa Mẫu", Kind::Organisation, "truong mau giao hoa mau"),
             ("Công ty TNHH Mẫu Sao", Kind::Organisation, "cong ty tnhh mau sao"),
             ("Phòng Giáo dục huyện Mẫu", Kind::Organisation, "phong giao duc huyen mau"),
@@ -643,5 +813,35 @@ mod tests {
         }
         assert!(is_slip(&own.words, &shown("TRAN THI MAU HANNG")));
         assert!(!is_slip(&own.words, &shown("TRAN THI MAU BANG")));
+    }
+
+    #[test]
+    fn a_word_in_place_of_another_makes_another_organisation() {
+        let words = |text: &str| words_of(&fold(text));
+        let replaced = |own: &str, shown: &str| {
+            let (own, shown) = (words(own), words(shown));
+            is_replaced(&without_forms(&own), &without_forms(&shown))
+        };
+        for (own, shown) in [
+            ("Công ty Mẫu Sao Mai", "CONG TY MAU SAO HOM ung ho"),
+            ("Trường THPT Mẫu Đông", "TRUONG THPT MAU TAY"),
+            ("Cơ sở Mẫu Sao Mai", "CO SO MAU SAO LAI ung ho"),
+            ("Hội Nông dân xã Mẫu", "HOI PHU NU XA MAU"),
+            ("Lớp 9A1 trường Mẫu", "LOP 9A2 TRUONG MAU"),
+            ("Công ty TNHH Mẫu Vạn Tín Lợi", "CTY MAU VAN PHUC LOI"),
+        ] {
+            assert!(replaced(own, shown), "{own} {shown}");
+        }
+        for (own, shown) in [
+            ("Công ty TNHH Mẫu Sao Mai", "CONG TY MAU SAO MAI ung ho"),
+            ("Công ty Mẫu Sao Mai", "CONG TY MAU SAO ung ho quy"),
+            ("Trường Trung học phổ thông Mẫu Đông", "TRUONG PTTH MAU DONG"),
+            ("Công ty Mẫu Sao Mai Sóc Trăng", "CONG TY MAU SAO MAI ST chuyen tien"),
+            ("Công ty Mẫu Sao Thịnh", "CONG TY MAU SAO THI"),
+            ("Lớp 12A1 trường Mẫu", "TAP THE LOP 12 A1 TRUONG MAU"),
+            ("Nhóm bạn cũ lớp Mẫu", "NHOM BAN LOP MAU ung ho"),
+        ] {
+            assert!(!replaced(own, shown), "{own} {shown}");
+        }
     }
 }

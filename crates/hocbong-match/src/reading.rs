@@ -3,6 +3,7 @@
 use crate::codes::{self, Codes, Part, unmarked};
 use crate::fold::{MOST_LETTERS, fold, fold_into, words};
 use crate::names::{self, Kind, Name, Names, Relation, is_boundary, person_at, relation, words_of};
+use crate::tones::has_marks;
 use crate::vocabulary::{LISTS, Vocabulary};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -81,6 +82,8 @@ pub(crate) struct Line {
     pub(crate) core: u128,
     /// Those of them that are words which many lines have.
     pub(crate) formula: u128,
+    /// Some letter carries a mark, so that names may have their tones.
+    pub(crate) has_marks: bool,
     /// The text breaks off.
     pub(crate) is_cut: bool,
     /// The letters of the word that it breaks off in, which may be a beginning of anything, and how many names go on from it.
@@ -228,7 +231,7 @@ impl Known {
 }
 
 /// The words with abbreviations written out and different words for one thing made one: word, first and last place.
-fn canonical<'w>(said: &[&'w [u8]]) -> Vec<(Cow<'w, [u8]>, usize, usize)> {
+pub(crate) fn canonical<'w>(said: &[&'w [u8]]) -> Vec<(Cow<'w, [u8]>, usize, usize)> {
     let lists = &*LISTS;
     let mut long: Vec<(&'w [u8], usize)> = Vec::with_capacity(said.len());
     for (place, word) in said.iter().enumerate() {
@@ -281,7 +284,8 @@ pub(crate) struct Split {
     pub(crate) tokens: Vec<(usize, usize)>,
     /// For each token, what it is.
     sorts: Vec<Sort>,
-    /// Whether nothing stands behind what the giver wrote but the bank's own.
+    has_marks: bool,
+    /// The text is longer than what is read of it.
     pub(crate) is_long: bool,
 }
 
@@ -302,7 +306,8 @@ impl Split {
         folded.truncate(2 * MOST_LETTERS);
         let letters = unmarked(&folded);
         let tokens: Vec<(usize, usize)> = words(&folded).collect();
-        let mut split = Self { folded, letters, tokens, sorts: Vec::new(), is_long: !is_whole };
+        let has_marks = has_marks(sender) || has_marks(text);
+        let mut split = Self { folded, letters, tokens, sorts: Vec::new(), has_marks, is_long: !is_whole };
         split.sorts = split
             .tokens
             .iter()
@@ -397,7 +402,7 @@ fn place(at: usize) -> u16 {
 
 /// Reads what is known on a line.
 pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
-    let mut line = Line::default();
+    let mut line = Line { has_marks: split.has_marks, ..Line::default() };
     let (written, end) = split.written();
     line.is_cut = habits.cut_at.is_some_and(|limit| written + 1 >= limit) || split.is_long;
     // What is cut ends where the giver's words do.
@@ -550,6 +555,13 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, is_take
 /// Names that no row has, by their shape, and known ones with a letter wrong.
 fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, is_taken: &mut [bool]) {
     let has_whole = line.names.iter().any(|hit| hit.grade == Grade::Whole && !hit.is_owner);
+    let is_compound: Vec<bool> = (0..split.tokens.len())
+        .map(|at| LISTS.compounds.contains(&[split.token(at), split.token(at + 1)].concat()))
+        .collect();
+    // No name begins in a word of two syllables.
+    let is_in_compound = |at: usize| {
+        [Some(at), at.checked_sub(1)].into_iter().flatten().any(|at| is_compound.get(at) == Some(&true))
+    };
     let mut at = 0;
     while at < split.tokens.len() {
         // What stands in a known name, or is the bank's, begins none.
@@ -594,10 +606,13 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, is_
             at += count;
             continue;
         }
-        if let Some(count) = person_at(&words) {
+        let person =
+            person_at(&words).filter(|_| !is_in_compound(at)).or_else(|| known.names.person_at(&words));
+        if let Some(count) = person {
             let to = run.get(count - 1).map_or(start, |piece| piece.1);
             // A name that is cut off says less; one that breaks off in its second word says nothing.
-            let is_cut = line.is_cut && to == end && !is_owner;
+            let is_initial = count > 2 && words.get(count - 1).is_some_and(|last| last.len() == 1);
+            let is_cut = (line.is_cut || is_initial) && to == end && !is_owner;
             if !(is_cut && count < 3) {
                 line.strangers.push((words.get(..count).unwrap_or_default().to_vec(), is_cut));
             }

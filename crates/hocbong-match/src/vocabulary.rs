@@ -28,6 +28,7 @@ pub(crate) struct Lists {
     pub(crate) nobody: Phrases,
     pub(crate) organisations: Phrases,
     pub(crate) forms: Phrases,
+    pub(crate) compounds: Phrases,
     pub(crate) cash: Vec<Vec<u8>>,
     /// What each abbreviation stands for, word by word.
     pub(crate) abbreviations: FxHashMap<Vec<u8>, Vec<Vec<u8>>>,
@@ -63,6 +64,7 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         nobody: of_list(words::NOBODY),
         organisations: of_list(words::ORGANISATIONS),
         forms: of_list(words::FORMS),
+        compounds: of_list(words::COMPOUNDS),
         cash: of_list(words::CASH).into_iter().collect(),
         synonym_heads: words::SYNONYMS
             .iter()
