@@ -64,6 +64,8 @@ pub(crate) struct Canonical<'a> {
     shared: FxHashSet<u32>,
     /// The texts tell nothing apart.
     pub(crate) is_blind: bool,
+    /// Items of which everything is said, so that their texts are not read; empty where there are none.
+    told: Vec<bool>,
 }
 
 impl<'a> Canonical<'a> {
@@ -93,6 +95,7 @@ impl<'a> Canonical<'a> {
             references: FxHashMap::default(),
             shared: FxHashSet::default(),
             is_blind: false,
+            told: Vec::new(),
         }
     }
 
@@ -129,6 +132,31 @@ impl<'a> Canonical<'a> {
 
     pub(crate) fn text(&self, number: u32) -> &'a str {
         self.texts.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// Notes items whose texts need not be read.
+    pub(crate) fn mark_as_told<'i>(&mut self, items: impl Iterator<Item = &'i u32>) {
+        self.told = vec![false; self.items.len()];
+        for item in items {
+            self.told.get_mut(*item as usize).into_iter().for_each(|told| *told = true);
+        }
+    }
+
+    /// Whether the texts of an item are not read.
+    pub(crate) fn is_told(&self, number: u32) -> bool {
+        self.told.get(number as usize) == Some(&true)
+    }
+
+    /// The numbers of the items whose texts are read.
+    pub(crate) fn read(&self) -> impl Iterator<Item = u32> {
+        (0..self.len()).filter(|number| !self.is_told(*number))
+    }
+
+    /// How many items that are read have a text.
+    pub(crate) fn records(&self) -> u32 {
+        let has_text =
+            |number: &u32| self.item(*number).is_some_and(|item| item.party != 0 || item.memo != 0);
+        u32::try_from(self.read().filter(has_text).count()).unwrap_or(u32::MAX)
     }
 
     /// The party and the memo of an item.

@@ -1,11 +1,12 @@
 //! The stages in order, and what they claim.
 
-use crate::classes::Outcome;
+use crate::classes::{Group, Outcome};
 use crate::evidence::{CodeOutcome, Evidence, Outcomes, Roles, Texts, Weight};
 use crate::items::{Canonical, List, Sort};
 use crate::parallel;
 use crate::reading::{FindCodes, Habits, Known, Split, read_line, read_row};
 use crate::singles::singles;
+use crate::twins::Twins;
 use crate::weights::{Weights, calibrate, log_ratio};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -24,6 +25,8 @@ pub struct Settings<'a> {
     pub rejected: Option<&'a BTreeSet<(u32, u32)>>,
     /// How many threads may work at once; the result is the same for any number.
     pub threads: usize,
+    /// Texts are read even where two lists of one sort have them alike, so that every pair can be compared.
+    pub reads_all: bool,
 }
 
 /// By what two records were linked.
@@ -144,7 +147,7 @@ impl Linkage {
 }
 
 /// What falls short of odds of some fifty to one is not claimed.
-const MARGIN: i32 = 400;
+pub(crate) const MARGIN: i32 = 400;
 
 /// Links two lists. The result does not depend on the order of the items, and swapping the lists mirrors it.
 pub fn link(left: List<'_>, right: List<'_>, settings: &Settings<'_>) -> Linkage {
@@ -158,6 +161,8 @@ pub struct Matcher<'a> {
     left_numbers: Vec<u32>,
     right_numbers: Vec<u32>,
     rejected: FxHashSet<(u32, u32)>,
+    /// What two lists of one sort have alike; their texts are not read.
+    twins: Outcome,
     /// The lists were exchanged: the one that says what a movement is stands on the left.
     is_swapped: bool,
     threads: usize,
@@ -199,13 +204,25 @@ impl<'a> Matcher<'a> {
         if is_swapped {
             std::mem::swap(&mut left, &mut right);
         }
-        let evidence = read(left, right, settings);
-        let (left_numbers, right_numbers) = (by_place(&evidence.left), by_place(&evidence.right));
+        Canonical::number_references(&mut left, &mut right);
+        let (left_numbers, right_numbers) = (by_place(&left), by_place(&right));
         let number = |list: &[u32], place: u32| list.get(place as usize).copied().unwrap_or(u32::MAX);
         let rejected = settings.rejected.into_iter().flatten();
         let rejected = rejected.map(|(l, r)| if is_swapped { (*r, *l) } else { (*l, *r) });
         let rejected = rejected.map(|(l, r)| (number(&left_numbers, l), number(&right_numbers, r))).collect();
-        Self { evidence, left_numbers, right_numbers, rejected, is_swapped, threads: settings.threads }
+        let is_one_sort = (left.sort, right.sort) != (Sort::Ledger, Sort::Statement);
+        let mut twins = Outcome::default();
+        if is_one_sort {
+            twins = Twins { left: &left, right: &right, rejected: &rejected }.matched();
+            if !settings.reads_all {
+                let of = |group: fn(&Group) -> &Vec<u32>| twins.groups.iter().flat_map(group);
+                left.mark_as_told(of(|group| &group.left).chain(&twins.left_surplus));
+                right.mark_as_told(of(|group| &group.right).chain(&twins.right_surplus));
+            }
+        }
+        let evidence = read(left, right, settings);
+        let threads = settings.threads;
+        Self { evidence, left_numbers, right_numbers, rejected, twins, is_swapped, threads }
     }
 
     /// The weights that were calibrated.
@@ -216,7 +233,7 @@ impl<'a> Matcher<'a> {
     /// Claims what the two lists show.
     pub fn link(&self) -> Linkage {
         let mut work = Work::new(&self.evidence, &self.rejected, self.threads);
-        crate::twins::twins(&mut work);
+        work.settle_twins(&self.twins);
         crate::keyed::references(&mut work);
         crate::batches::batches(&mut work, crate::batches::Strength::Strong);
         crate::differences::sure(&mut work);
@@ -238,6 +255,11 @@ impl<'a> Matcher<'a> {
     /// What the texts of two items say, by their places in the lists.
     pub fn compare(&self, left: u32, right: u32) -> Comparison {
         let (left, right) = self.numbers(left, right);
+        if self.evidence.left.is_told(left) || self.evidence.right.is_told(right) {
+            let sides = ((&self.evidence.left, left), (&self.evidence.right, right));
+            let (weight, likeness) = crate::twins::weight_of_letters(sides.0, sides.1);
+            return Comparison { weight: Some(weight), outcomes: None, conflict: None, likeness };
+        }
         let weight = self.evidence.whole(left, right);
         let all = self.evidence.outcomes(left, right);
         let conflict = if weight.is_some() { None } else { self.evidence.conflict(left, right, &all) };
@@ -391,6 +413,20 @@ impl<'w> Work<'w> {
         self.found.differences.push(Difference { rule, left, right, cause });
     }
 
+    /// Takes what two lists of one sort have alike.
+    fn settle_twins(&mut self, twins: &Outcome) {
+        for group in &twins.groups {
+            let items = group.left.first().zip(group.right.first()).and_then(|(left, right)| {
+                self.evidence.left.item(*left).zip(self.evidence.right.item(*right))
+            });
+            let by_reference = items.is_some_and(|(left, right)| self.evidence.same_reference(left, right));
+            let rule = if by_reference { Rule::Reference } else { Rule::Exact };
+            self.claim(rule, group.left.clone(), group.right.clone(), group.is_interchangeable, group.weight);
+        }
+        self.found.left_surplus.extend(&twins.left_surplus);
+        self.found.right_surplus.extend(&twins.right_surplus);
+    }
+
     /// Takes what came of one amount's assignment.
     pub(crate) fn settle_singles(&mut self, outcome: Outcome) {
         for group in outcome.groups {
@@ -470,8 +506,7 @@ fn by_place(side: &Canonical<'_>) -> Vec<u32> {
 }
 
 /// Reads every distinct text of both lists and calibrates the weights.
-fn read<'a>(mut left: Canonical<'a>, mut right: Canonical<'a>, settings: &Settings<'_>) -> Evidence<'a> {
-    Canonical::number_references(&mut left, &mut right);
+fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Settings<'_>) -> Evidence<'a> {
     let roles = match (left.sort, right.sort) {
         (Sort::Ledger, Sort::Statement) => Roles::LeftRows,
         _ => Roles::Both,
@@ -486,7 +521,7 @@ fn read<'a>(mut left: Canonical<'a>, mut right: Canonical<'a>, settings: &Settin
         // What a pattern calls a code is one on a line too, though no row has it.
         for (side, is_read) in [(&left, roles == Roles::Both), (&right, true)] {
             let mut seen = FxHashSet::default();
-            for (_, item) in side.items().filter(|_| is_read) {
+            for (_, item) in side.items().filter(|(number, _)| is_read && !side.is_told(*number)) {
                 for text in [item.party, item.memo] {
                     if seen.insert(text) {
                         for code in codes(side.text(text)) {
@@ -498,13 +533,20 @@ fn read<'a>(mut left: Canonical<'a>, mut right: Canonical<'a>, settings: &Settin
         }
     }
     known.index();
-    let mut uses = Uses { names: vec![0; known.names.len()], codes: vec![0; known.codes.len()], lines: 0 };
+    let mut uses = Uses { names: vec![0; known.names.len()], codes: vec![0; known.codes.len()] };
     if roles == Roles::Both {
         read_lines(&left, &mut left_texts, &mut known, &mut uses, settings.threads);
     }
     read_lines(&right, &mut right_texts, &mut known, &mut uses, settings.threads);
-    let rows = count_rows(&left_texts, &mut uses) + count_rows(&right_texts, &mut uses);
-    let total = f64::from(uses.lines + rows);
+    count_rows(&left_texts, &mut uses);
+    count_rows(&right_texts, &mut uses);
+    // A record without a text does not show how common a name is.
+    let (left_records, right_records) = (left.records(), right.records());
+    let (lines, rows) = match roles {
+        Roles::LeftRows => (right_records, left_records),
+        Roles::Both => (left_records + right_records, left_records + right_records),
+    };
+    let total = f64::from(lines + rows);
     // How often others have it: the pair in question has it twice. Few rows do not make a name common.
     let rarity = |counts: &[u32]| {
         counts.iter().map(|count| log_ratio(total + 20.0, f64::from(count.saturating_sub(2)) + 0.1)).collect()
@@ -512,11 +554,11 @@ fn read<'a>(mut left: Canonical<'a>, mut right: Canonical<'a>, settings: &Settin
     let mut weights = Weights::stated();
     weights.has_keys = settings.codes.is_some();
     weights.names = known.names.len();
-    weights.records = uses.lines + rows;
+    weights.records = lines + rows;
     weights.name_rarity = rarity(&uses.names);
     weights.name_uses.clone_from(&uses.names);
     weights.code_rarity = rarity(&uses.codes);
-    let lines = f64::from(uses.lines.max(1));
+    let lines = f64::from(lines.max(1));
     weights.word_rarity = known
         .rarity
         .iter()
@@ -535,7 +577,11 @@ fn read<'a>(mut left: Canonical<'a>, mut right: Canonical<'a>, settings: &Settin
 fn distinct_texts<'a>(side: &Canonical<'a>, reading_of: &mut Vec<u32>) -> Vec<(&'a str, &'a str)> {
     let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     let mut distinct = Vec::new();
-    for (_, item) in side.items() {
+    for (number, item) in side.items() {
+        if side.is_told(number) {
+            reading_of.push(u32::MAX);
+            continue;
+        }
         reading_of.push(*numbers.entry((item.party, item.memo)).or_insert_with(|| {
             distinct.push((side.text(item.party), side.text(item.memo)));
             u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
@@ -555,10 +601,9 @@ fn read_rows(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, setting
 struct Uses {
     names: Vec<u32>,
     codes: Vec<u32>,
-    lines: u32,
 }
 
-fn count_rows(texts: &Texts, uses: &mut Uses) -> u32 {
+fn count_rows(texts: &Texts, uses: &mut Uses) {
     for row in texts.row_of.iter().filter_map(|reading| texts.rows.get(*reading as usize)) {
         for name in &row.names {
             uses.names.get_mut(*name as usize).into_iter().for_each(|count| *count += 1);
@@ -567,7 +612,6 @@ fn count_rows(texts: &Texts, uses: &mut Uses) -> u32 {
             uses.codes.get_mut(*code as usize).into_iter().for_each(|count| *count += 1);
         }
     }
-    u32::try_from(texts.row_of.len()).unwrap_or(u32::MAX)
 }
 
 /// A word is a formula if so many of a thousand lines have it.
@@ -581,7 +625,6 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
     texts.lines = parallel::map(threads, &splits, |split| read_line(shared, &habits, split));
     known.rarity.resize(known.vocabulary.len(), 0);
     for line in texts.line_of.iter().filter_map(|reading| texts.lines.get(*reading as usize)) {
-        uses.lines += 1;
         for hit in line.names.iter().filter(|hit| hit.grade == crate::reading::Grade::Whole) {
             uses.names.get_mut(hit.name as usize).into_iter().for_each(|count| *count += 1);
         }
@@ -683,6 +726,7 @@ fn proved_pairs(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
             proved.push((number, other.2));
         }
     }
+    proved.retain(|(left, right)| !evidence.left.is_told(*left) && !evidence.right.is_told(*right));
     proved.sort_unstable();
     proved.dedup();
     proved

@@ -68,30 +68,27 @@ fn of_amount(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
             continue;
         }
         let weighed = near.into_iter().filter(|other| !work.is_rejected(*one, *other)).filter_map(|other| {
-            let weight = evidence.likely(*one, other)?.total();
+            let weight = evidence.likely(*one, other)?.total() + rarity(work, *one, other);
             (weight > 0).then_some(Pair { left: *one, right: other, weight })
         });
         pairs.extend(weighed);
     }
-    // Alone with its amount, a pair has no other explanation.
-    let mut counts: FxHashMap<(bool, u32), (usize, [i32; 2])> = FxHashMap::default();
+    let mut best: FxHashMap<(bool, u32), [i32; 2]> = FxHashMap::default();
     for pair in &pairs {
         for end in [(true, pair.left), (false, pair.right)] {
-            let (count, best) = counts.entry(end).or_default();
-            *count += 1;
-            if pair.weight > best[0] {
-                *best = [pair.weight, best[0]];
-            } else if pair.weight > best[1] {
-                best[1] = pair.weight;
+            let known = best.entry(end).or_default();
+            if pair.weight > known[0] {
+                *known = [pair.weight, known[0]];
+            } else if pair.weight > known[1] {
+                known[1] = pair.weight;
             }
         }
     }
     let likely = pairs.iter().filter_map(|pair| {
-        let ends = [(true, pair.left), (false, pair.right)].map(|end| counts.get(&end).copied());
+        let ends = [(true, pair.left), (false, pair.right)].map(|end| best.get(&end).copied());
         let [Some(mine), Some(theirs)] = ends else { return None };
-        let is_best = mine.1[0] == pair.weight && theirs.1[0] == pair.weight;
-        let rarity = rarity(work, pair, mine.0 == 1 && theirs.0 == 1);
-        let odds = pair.weight + rarity - mine.1[1].max(theirs.1[1]);
+        let is_best = mine[0] == pair.weight && theirs[0] == pair.weight;
+        let odds = pair.weight - mine[1].max(theirs[1]);
         (is_best && odds > 0).then(|| Proposal {
             left: vec![pair.left],
             right: vec![pair.right],
@@ -103,17 +100,17 @@ fn of_amount(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
     likely.collect()
 }
 
-/// What it adds or takes away how often the amount comes around a pair: two of a crowd meet by chance.
-fn rarity(work: &Work<'_>, pair: &Pair, is_alone: bool) -> i32 {
+/// What it adds that nothing else around a pair has its amount, or takes away that others have: two of a crowd meet by
+/// chance.
+fn rarity(work: &Work<'_>, left: u32, right: u32) -> i32 {
     let evidence = work.evidence;
-    let items = evidence.left.item(pair.left).zip(evidence.right.item(pair.right));
+    let items = evidence.left.item(left).zip(evidence.right.item(right));
     let Some((mine, theirs)) = items else { return 0 };
     let count = |side: &Canonical<'_>, day: i32| {
         u32::try_from(side.of_amount(mine.amount, day, evidence.window).count()).unwrap_or(u32::MAX)
     };
     let most = count(&evidence.left, theirs.day).max(count(&evidence.right, mine.day));
-    let rare = if is_alone { evidence.weights.rare } else { 0 };
-    if most > 1 { log_ratio(1.0, f64::from(most)) } else { rare }
+    if most > 1 { log_ratio(1.0, f64::from(most)) } else { evidence.weights.rare }
 }
 
 /// Why a likely pair was not claimed.

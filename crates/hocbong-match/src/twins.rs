@@ -1,81 +1,216 @@
 //! Two lists of one sort: what is written alike in both is the same.
 
-use crate::classes::{Edge, Joinable, Outcome, match_classes};
-use crate::evidence::Roles;
+use crate::classes::{Class, Edge, Group, Joinable, Outcome, match_classes};
+use crate::evidence::Weight;
 use crate::fold::{bare, fold};
 use crate::items::Canonical;
-use crate::linkage::Work;
-use crate::singles::classes;
-use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use crate::linkage::MARGIN;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::{Hash, Hasher};
 
-/// So many letters that begin two texts say that they are one, where the rest is cut or lost.
+/// Texts whose first letters are the same and of which one breaks off are one; fewer letters say too little for that.
 const LEAST_LETTERS: usize = 24;
-/// What texts weigh that are the same.
+/// What texts weigh that have the same letters.
 const SAME: i32 = 1_500;
-/// What it adds that references are.
-const SAME_REFERENCE: i32 = 600;
+/// What it adds that they are the same but for their spaces.
+const EXACT: i32 = 500;
+/// What they weigh of which one breaks off within the other.
+const CUT: i32 = 1_100;
 
-/// Matches items of one day and amount whose texts have the same letters, then those whose first letters are the same.
-pub(crate) fn twins(work: &mut Work<'_>) {
-    if work.evidence.roles != Roles::Both {
-        return;
-    }
-    for most in [usize::MAX, LEAST_LETTERS] {
-        let left = by_letters(&work.evidence.left, &work.left_open, most);
-        let mut right = by_letters(&work.evidence.right, &work.right_open, most);
-        for (key, mine) in left {
-            let Some(theirs) = right.remove(&key) else { continue };
-            settle(work, &mine, &theirs);
+/// Two lists of which the items that are written alike are matched.
+pub(crate) struct Twins<'t, 'a> {
+    pub(crate) left: &'t Canonical<'a>,
+    pub(crate) right: &'t Canonical<'a>,
+    /// Pairs that do not belong together.
+    pub(crate) rejected: &'t FxHashSet<(u32, u32)>,
+}
+
+impl Twins<'_, '_> {
+    /// Matches items of one day and amount whose texts have the same letters, or of which one breaks off: as many as there
+    /// are, where nothing else tells them apart. What remains a choice is left to everything else.
+    pub(crate) fn matched(&self) -> Outcome {
+        let (left, right) = (heads(self.left), heads(self.right));
+        let mut outcome = Outcome::default();
+        let mut rights = right.chunk_by(|one, next| one.0 == next.0).peekable();
+        for mine in left.chunk_by(|one, next| one.0 == next.0) {
+            let Some((key, _)) = mine.first() else { continue };
+            let is_before = |group: &&[(Head, u32)]| group.first().is_some_and(|other| other.0 < *key);
+            while rights.next_if(is_before).is_some() {}
+            let is_same = |group: &&[(Head, u32)]| group.first().is_some_and(|other| other.0 == *key);
+            if let Some(theirs) = rights.next_if(is_same) {
+                let numbers =
+                    |group: &[(Head, u32)]| group.iter().map(|(_, number)| *number).collect::<Vec<_>>();
+                self.settle(numbers(mine), numbers(theirs), &mut outcome);
+            }
         }
+        outcome.ambiguous.clear();
+        outcome.too_large.clear();
+        outcome
     }
 }
 
-type Key = (i64, i32, Vec<u8>);
+/// What two items weigh whose texts were not read, because they were written alike.
+pub(crate) fn weight_of_letters(left: (&Canonical<'_>, u32), right: (&Canonical<'_>, u32)) -> (Weight, u16) {
+    let (mine, theirs) = (letters_of(left.0, left.1), letters_of(right.0, right.1));
+    let (less, more) = if mine.len() <= theirs.len() { (&mine, &theirs) } else { (&theirs, &mine) };
+    let purpose = match (mine == theirs, more.starts_with(less) && less.len() >= LEAST_LETTERS) {
+        (true, _) => SAME,
+        (_, true) => CUT,
+        _ => 0,
+    };
+    let likeness = match purpose {
+        0 => 0,
+        _ => less.len() * 1_000 / more.len().max(1),
+    };
+    (Weight { purpose, ..Weight::default() }, u16::try_from(likeness).unwrap_or(1_000))
+}
 
-/// The open items by amount, day and the first `most` letters of their texts; what has too few letters is left out.
-fn by_letters(side: &Canonical<'_>, open: &[bool], most: usize) -> BTreeMap<Key, Vec<u32>> {
-    let mut letters: FxHashMap<(u32, u32), Vec<u8>> = FxHashMap::default();
-    let mut found: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
-    for (number, item) in side.items() {
-        if !open.get(number as usize).copied().unwrap_or(false) {
-            continue;
-        }
-        let text = letters.entry((item.party, item.memo)).or_insert_with(|| {
-            let mut text = bare(&fold(side.text(item.party)));
-            text.extend(bare(&fold(side.text(item.memo))));
-            text
-        });
-        let is_telling = most == usize::MAX || text.len() >= most;
-        if is_telling {
-            let text = text.get(..most.min(text.len())).unwrap_or_default().to_vec();
-            found.entry((item.amount, item.day, text)).or_default().push(number);
-        }
+/// Amount, day, and the first letters of the texts as one number.
+type Head = (i64, i32, u64);
+
+fn letters_of(side: &Canonical<'_>, item: u32) -> Vec<u8> {
+    let mut letters = Vec::new();
+    for text in side.texts_of(item) {
+        letters.extend(bare(&fold(text)));
     }
+    letters
+}
+
+/// The items that take part, by their heads.
+fn heads(side: &Canonical<'_>) -> Vec<(Head, u32)> {
+    let mut known: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+    let mut found = Vec::new();
+    for (number, item) in side.items().filter(|(_, item)| !item.is_settled) {
+        let head = known.entry((item.party, item.memo)).or_insert_with(|| {
+            let letters = letters_of(side, number);
+            let mut hasher = FxHasher::default();
+            letters.get(..LEAST_LETTERS.min(letters.len())).hash(&mut hasher);
+            hasher.finish()
+        });
+        found.push(((item.amount, item.day, *head), number));
+    }
+    found.sort_unstable();
     found
 }
 
-fn settle(work: &mut Work<'_>, left: &[u32], right: &[u32]) {
-    let evidence = work.evidence;
-    let (left, right) = (classes(&evidence.left, left), classes(&evidence.right, right));
-    let mut edges = Vec::new();
-    for (l, mine) in (0_u32..).zip(&left) {
-        for (r, theirs) in (0_u32..).zip(&right) {
-            let (one, other) = (mine.first(), theirs.first());
-            let items = evidence.left.item(one).zip(evidence.right.item(other));
-            let is_one = items.is_some_and(|(one, other)| {
-                one.reference != 0 && other.reference != 0 && evidence.same_reference(one, other)
+/// A text as it is compared: its letters, then all of it without spaces.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Text {
+    letters: Vec<u8>,
+    exact: String,
+}
+
+impl Twins<'_, '_> {
+    /// Matches the items of one head.
+    fn settle(&self, mut left: Vec<u32>, mut right: Vec<u32>, outcome: &mut Outcome) {
+        for (one, other) in self.same_references(&left, &right) {
+            left.retain(|item| *item != one);
+            right.retain(|item| *item != other);
+            outcome.groups.push(Group {
+                left: vec![one],
+                right: vec![other],
+                is_interchangeable: false,
+                weight: SAME,
             });
-            if !work.is_rejected(one, other) {
-                let weight = SAME + if is_one { SAME_REFERENCE } else { 0 };
-                edges.push(Edge { left: l, right: r, weight });
-            }
         }
+        let (left_texts, left) = self.by_text(true, left);
+        let (right_texts, right) = self.by_text(false, right);
+        // A text without letters says little: only as many as on the other side are those.
+        let is_silent = left_texts.iter().all(|text| !text.letters.iter().any(u8::is_ascii_alphabetic));
+        let count = |classes: &[Class]| classes.iter().map(|class| class.members.len()).sum::<usize>();
+        if is_silent && count(&left) != count(&right) {
+            return;
+        }
+        let edges = self.edges((&left_texts, &left), (&right_texts, &right));
+        match_classes(&left, &right, &edges, Joinable::Neither, MARGIN, outcome);
     }
-    let mut outcome = Outcome::default();
-    match_classes(&left, &right, &edges, Joinable::Neither, work.margin, &mut outcome);
-    // What is not decided here has its turn again with everything else.
-    outcome.ambiguous.clear();
-    outcome.too_large.clear();
-    work.settle_singles(outcome);
+
+    /// Pairs that share a reference which one item of each side has.
+    fn same_references(&self, left: &[u32], right: &[u32]) -> Vec<(u32, u32)> {
+        let only = |side: &Canonical<'_>, items: &[u32]| {
+            let mut owners: FxHashMap<u32, Option<u32>> = FxHashMap::default();
+            for item in items {
+                let key = side.item(*item).map_or(0, |found| side.reference_key(found));
+                owners.entry(key).and_modify(|owner| *owner = None).or_insert(Some(*item));
+            }
+            owners.remove(&0);
+            owners
+        };
+        let theirs = only(self.right, right);
+        let mut pairs: Vec<(u32, u32)> = only(self.left, left)
+            .into_iter()
+            .filter_map(|(key, mine)| Some((mine?, (*theirs.get(&key)?)?)))
+            .filter(|(one, other)| !self.rejected.contains(&(*one, *other)))
+            .collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// Whether an item stands in a rejected pair.
+    fn is_rejected(&self, is_left: bool, item: u32) -> bool {
+        self.rejected.iter().any(|(left, right)| if is_left { *left == item } else { *right == item })
+    }
+
+    /// Items as classes of one text, in the order of texts. One that a decision names stands alone.
+    fn by_text(&self, is_left: bool, items: Vec<u32>) -> (Vec<Text>, Vec<Class>) {
+        let side = if is_left { self.left } else { self.right };
+        let mut known: FxHashMap<(u32, u32), Text> = FxHashMap::default();
+        let mut all: Vec<(Text, bool, u32, u32)> = Vec::with_capacity(items.len());
+        for number in items {
+            let Some(item) = side.item(number) else { continue };
+            let text = known.entry((item.party, item.memo)).or_insert_with(|| {
+                let words = side.texts_of(number).into_iter().flat_map(str::split_whitespace);
+                Text { letters: letters_of(side, number), exact: words.collect() }
+            });
+            let alone = if self.is_rejected(is_left, number) { number + 1 } else { 0 };
+            all.push((text.clone(), item.is_earlier, alone, number));
+        }
+        all.sort_unstable();
+        let mut texts = Vec::new();
+        let mut classes = Vec::new();
+        for class in all.chunk_by(|one, next| (&one.0, one.1, one.2) == (&next.0, next.1, next.2)) {
+            let members: Vec<u32> = class.iter().map(|(.., number)| *number).collect();
+            let first = members.first().copied().unwrap_or(u32::MAX);
+            let is_loose = members.iter().any(|item| !side.is_same(first, *item));
+            texts.extend(class.first().map(|(text, ..)| text.clone()));
+            classes.push(Class { members, is_loose });
+        }
+        (texts, classes)
+    }
+
+    /// Pairs of classes whose letters are the same, or of which one breaks off within the other.
+    fn edges(
+        &self,
+        (left_texts, left): (&[Text], &[Class]),
+        (right_texts, right): (&[Text], &[Class]),
+    ) -> Vec<Edge> {
+        /// The texts that begin with the letters of `text`, which stand together.
+        fn beginning<'t>(texts: &'t [Text], text: &'t Text) -> impl Iterator<Item = usize> + 't {
+            let from = texts.partition_point(|other| other.letters < text.letters);
+            let rest = texts.get(from..).unwrap_or_default().iter();
+            (from..).zip(rest.take_while(|other| other.letters.starts_with(&text.letters))).map(|(at, _)| at)
+        }
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        for (at, text) in left_texts.iter().enumerate() {
+            pairs.extend(beginning(right_texts, text).map(|other| (at, other)));
+        }
+        for (at, text) in right_texts.iter().enumerate() {
+            pairs.extend(beginning(left_texts, text).map(|other| (other, at)));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let edge = |(one, other): (usize, usize)| {
+            let (mine, theirs) = (left_texts.get(one)?, right_texts.get(other)?);
+            let weight = match (mine.letters == theirs.letters, mine.exact == theirs.exact) {
+                (true, true) => SAME + EXACT,
+                (true, false) => SAME,
+                _ => CUT,
+            };
+            let is_telling = weight != CUT || mine.letters.len().min(theirs.letters.len()) >= LEAST_LETTERS;
+            let is_rejected = self.rejected.contains(&(left.get(one)?.first(), right.get(other)?.first()));
+            (is_telling && !is_rejected).then(|| Edge { left: number(one), right: number(other), weight })
+        };
+        pairs.into_iter().filter_map(edge).collect()
+    }
 }

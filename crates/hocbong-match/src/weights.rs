@@ -21,8 +21,11 @@ const MOST_WORD: i32 = 400;
 /// What all letters that nothing explains cost at most.
 const MOST_UNEXPLAINED: i32 = 1200;
 
+/// What it adds that nothing else has an amount, where texts are soft and say little beside it.
+const RARE: i32 = 400;
+
 /// So many pairs are drawn by chance.
-const DRAWN: u64 = 5_000;
+const DRAWN: usize = 5_000;
 /// How far days can be apart for their weights to be measured.
 const DAYS: usize = 8;
 
@@ -190,7 +193,7 @@ impl Weights {
             purpose_none: 0,
             unexplained: [0; 4],
             is_soft: true,
-            rare: 400,
+            rare: RARE,
             ..Self::default()
         }
     }
@@ -401,17 +404,18 @@ pub(crate) fn calibrate(evidence: &Evidence<'_>, proved: &[(u32, u32)]) -> Weigh
 
 /// Pairs drawn by fixed strides: as good as by chance, the same each time, and mirrored where the lists are exchanged.
 fn drawn(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
-    let (lefts, rights) = (u64::from(evidence.left.len()), u64::from(evidence.right.len()));
-    if lefts == 0 || rights == 0 {
+    let (lefts, rights) =
+        (evidence.left.read().collect::<Vec<u32>>(), evidence.right.read().collect::<Vec<u32>>());
+    if lefts.is_empty() || rights.is_empty() {
         return Vec::new();
     }
-    let at = |number: u64, stride: u64, count: u64| {
-        u32::try_from((number * stride + stride / 7) % count).unwrap_or(0)
+    let at = |number: usize, stride: usize, all: &[u32]| {
+        all.get((number * stride + stride / 7) % all.len()).copied().unwrap_or(0)
     };
     let (one, other) = (7_919, 104_729);
     let pairs = (0..DRAWN).flat_map(|number| {
-        let forth = (at(number, one, lefts), at(number, other, rights));
-        let back = (at(number, other, lefts), at(number, one, rights));
+        let forth = (at(number, one, &lefts), at(number, other, &rights));
+        let back = (at(number, other, &lefts), at(number, one, &rights));
         match evidence.roles {
             Roles::LeftRows => vec![forth],
             Roles::Both => vec![forth, back],
@@ -468,7 +472,7 @@ impl Weights {
         let hard = yes.unexplained.first().copied().unwrap_or(0);
         let of = yes.unexplained.iter().sum::<usize>();
         self.is_soft = of < LEAST_PROVED || hard * 10 < of * 9 || self.is_name_silent;
-        self.rare = if self.is_soft { 400 } else { 150 };
+        self.rare = if self.is_soft { RARE } else { RARE * 3 / 8 };
         let shown = |counts: &[usize], agreeing: usize| {
             let asked: usize = counts.iter().sum();
             asked >= LEAST_PROVED
@@ -495,8 +499,10 @@ impl Weights {
             days: 0,
         }];
         let stated = 40.0;
+        // A few pairs set no weight.
+        let proved = if total < LEAST_PROVED { 0.0 } else { 1.0 };
         let weigh = |at: usize, counted: usize, prior: f64| {
-            let share = (counted as f64 + stated * prior) / (total as f64 + stated);
+            let share = (proved * counted as f64 + stated * prior) / (proved * total as f64 + stated);
             let by_chance = if at == 0 || has_direction { 1.0 } else { 2.0 } / f64::from(2 * window + 1);
             log_ratio(share, by_chance)
         };
@@ -509,7 +515,8 @@ impl Weights {
                 let counted = counts.get(at).copied().unwrap_or(0);
                 let part = if has_direction { 0.5 } else { 1.0 };
                 let weight = weigh(at, counted, part * prior.get(at).copied().unwrap_or(0.001)) - same;
-                // A day is never so near the same day that the margin lets them be taken for one another, and more days never more than fewer.
+                // A day is never so near the same day that the margin lets them be taken for one another, and more days never
+                // weigh more than fewer.
                 floor = weight.min(-410).min(floor).max(-1_050);
                 *slot = floor;
                 if at <= usize::try_from(window).unwrap_or(0) && (has_direction || !is_early) {

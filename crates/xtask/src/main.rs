@@ -10,7 +10,7 @@ use xtask::bench::{self, Plan};
 use xtask::quality::{self, Task};
 use xtask::{codes, page};
 use xtask_oracle::fixtures;
-use xtask_oracle::workload::{self, Settings, Workload};
+use xtask_oracle::workload::Workload;
 
 const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
        cargo run -p xtask -- codes
@@ -18,7 +18,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR
        cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--varied] [--explain-misses N] [--write]
        cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
              [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
-conditions: full, prefix, cut, crowded, blank
+conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 names: ordinary, texts, worst, growth, or one workload of these";
 
 fn main() -> ExitCode {
@@ -93,8 +93,9 @@ fn make_workload(flags: &[String]) -> Option<io::Result<()>> {
         }
         flags = rest;
     }
-    let (settings, dir) = (Settings::named(condition, rows, seed)?, dir?);
-    flags.is_empty().then(|| write_workload(&workload::generate(&settings), &dir).map_err(at(&dir)))
+    let dir = dir?;
+    let workload = quality::workload(condition, rows, seed).filter(|_| flags.is_empty())?;
+    Some(write_workload(&workload, &dir).map_err(at(&dir)))
 }
 
 fn write_workload(workload: &Workload, dir: &Path) -> io::Result<()> {
@@ -128,7 +129,8 @@ fn measure_quality(mut flags: &[String]) -> Option<io::Result<()>> {
             _ => return None,
         }
     }
-    let is_known = task.condition.as_deref().is_none_or(|name| workload::conditions().any(|c| c == name));
+    let is_known =
+        task.condition.as_deref().is_none_or(|name| quality::conditions().any(|known| known == name));
     is_known.then(|| tell_quality(&task, is_written))
 }
 

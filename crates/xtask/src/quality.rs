@@ -20,7 +20,7 @@ use hocbong::reconcile::{LedgerScope, Options, Side, reconcile};
 use hocbong::{Input, Period, Source};
 
 use xtask_oracle::workload::{
-    Settings, VARIATIONS, Variation, Workload, conditions, generate, transcriptions, two_authors,
+    Settings, VARIATIONS, Variation, Workload, generate, transcriptions, two_authors,
 };
 
 /// What is to be measured.
@@ -89,6 +89,15 @@ pub fn measure(task: &Task) -> io::Result<Report> {
     Ok(Report { table: table::render(&columns), times, misses: told })
 }
 
+/// One workload of a condition; none where no condition has the name.
+pub fn workload(condition: &str, rows: usize, seed: u64) -> Option<Workload> {
+    match condition {
+        TWO_AUTHORS => Some(two_authors::generate(rows, seed)),
+        TRANSCRIPTIONS => Some(transcriptions::generate(rows, seed)),
+        _ => Some(generate(&Settings::named(condition, rows, seed)?)),
+    }
+}
+
 /// The workloads of a condition, one a seed; of two authors as many years as come to the rows.
 fn workloads<'t>(
     task: &'t Task,
@@ -109,6 +118,11 @@ fn workloads<'t>(
     })
 }
 
+/// The names of all conditions, the two of other words among them.
+pub fn conditions() -> impl Iterator<Item = &'static str> {
+    xtask_oracle::workload::conditions().chain([TWO_AUTHORS, TRANSCRIPTIONS])
+}
+
 /// The condition of each column, its name there, and how its settings are changed.
 fn columns_of(task: &Task) -> Vec<(&'static str, Variation)> {
     let only = task.condition.as_deref();
@@ -118,8 +132,7 @@ fn columns_of(task: &Task) -> Vec<(&'static str, Variation)> {
         return condition.into_iter().flat_map(varied).collect();
     }
     let unchanged: fn(&mut Settings) = |_| ();
-    let all = conditions().chain([TWO_AUTHORS, TRANSCRIPTIONS]);
-    let named = all.filter(|name| only.is_none_or(|only| only == *name));
+    let named = conditions().filter(|name| only.is_none_or(|only| only == *name));
     named.map(|name| (name, (name, unchanged))).collect()
 }
 

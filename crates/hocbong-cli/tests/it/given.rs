@@ -179,19 +179,21 @@ fn proposals_come_back_as_decisions() {
     };
     let document = json(place.path(), &reconcile(&["--proposals", "decisions.csv", "--weights"]));
     let proposals = document["proposals"].as_array().unwrap();
-    assert_eq!(document["summary"]["proposals"], 2, "{document:#}");
+    assert_eq!(document["summary"]["proposals"], 3, "{document:#}");
     assert!(proposals[0]["why"].as_str().unwrap().contains("TRAN MAU SON"), "{document:#}");
-    assert_eq!(proposals[1]["left"], serde_json::json!([6, 7]), "{document:#}");
+    assert_eq!(proposals[1]["left"], serde_json::json!([5]), "{document:#}");
+    assert_eq!(proposals[2]["left"], serde_json::json!([6, 7]), "{document:#}");
     assert!(!document["weights"].as_array().unwrap().is_empty());
     let text = fs::read_to_string(place.path().join("decisions.csv")).unwrap();
-    assert_eq!(text.lines().count(), 3, "{text}");
+    assert_eq!(text.lines().count(), 4, "{text}");
     // A file that is there is not written over.
     let again = hocbong_in(place.path(), &reconcile(&["--proposals", "decisions.csv"]));
     assert_eq!(again.status.code(), Some(2));
     // Nothing is decided yet, and that is said.
     let blank = hocbong_in(place.path(), &reconcile(&["--decisions", "decisions.csv", "--lang", "en"]));
-    assert!(String::from_utf8_lossy(&blank.stderr).contains("2 rows have no decision yet"));
-    let completed = text.replace("2,2,,", "2,2,chấp nhận,").replace("6 7,6,,", "6 7,6,x,");
+    assert!(String::from_utf8_lossy(&blank.stderr).contains("3 rows have no decision yet"));
+    let completed = text.replace("2,2,,", "2,2,chấp nhận,").replace("5,5,,", "5,5,X,");
+    let completed = completed.replace("6 7,6,,", "6 7,6,có,");
     fs::write(place.path().join("decisions.csv"), completed).unwrap();
     let document = json(place.path(), &reconcile(&["--decisions", "decisions.csv"]));
     assert_eq!(document["summary"]["open_items"], 0, "{document:#}");

@@ -222,7 +222,7 @@ pub(super) fn causes_beside(work: &Work<'_>, is_left: bool) -> FxHashMap<u32, Ca
     extended.entries.extend(beside.iter().map(|(row, _)| *row));
     let (left, right) = if is_left { (&half.side, &extended) } else { (&extended, &half.side) };
     let all = |_| true;
-    let evidence = Evidence::new((left, &all), (right, &all), &work.options, &work.rejected);
+    let evidence = Evidence::new((left, &all), (right, &all), &work.options, &work.rejected, false);
     let first = u32::try_from(other.side.entries.len()).unwrap_or(u32::MAX);
     for (beside, (row, cause)) in (first..).zip(&beside) {
         for (number, entry) in open.candidates(row, *cause) {

@@ -46,12 +46,14 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    /// Reads the texts of both sides. What `is_open` denies takes part in nothing, but is read.
+    /// Reads the texts of both sides. What `is_open` denies takes part in nothing, but is read; what two sides of one sort
+    /// have alike is read only where `reads_all` says so.
     pub(super) fn new(
         (left, is_left_open): (&Side<'a>, &dyn Fn(u32) -> bool),
         (right, is_right_open): (&Side<'a>, &dyn Fn(u32) -> bool),
         options: &Options,
         rejected: &BTreeSet<(u32, u32)>,
+        reads_all: bool,
     ) -> Self {
         let codes = |text: &str| options.key.as_ref().map(|key| key.codes_in(text)).unwrap_or_default();
         let settings = Settings {
@@ -59,6 +61,7 @@ impl<'a> Evidence<'a> {
             codes: options.key.is_some().then_some(&codes),
             rejected: Some(rejected),
             threads: options.threads,
+            reads_all,
         };
         let origins = origins(left, right);
         let matcher =

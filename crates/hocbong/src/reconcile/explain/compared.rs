@@ -147,6 +147,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
                 (&result.right, &|_| true),
                 &result.options,
                 &result.rejected,
+                true,
             ),
             row,
             own: own_units.whole(side_of(result, row.is_left), row.entry)?,

@@ -64,6 +64,7 @@ pub(in crate::reconcile) fn linking(work: &mut Work<'_>) {
         (&work.right.side, &|number| work.right.is_open(number)),
         &work.options,
         &work.rejected,
+        false,
     );
     let linkage = evidence.link();
     for found in linkage.matches {
