@@ -451,9 +451,9 @@ pub(crate) fn assign(left: &[u32], right: &[u32], edges: &[Edge], margin: u32) -
         is_left_open: vec![false; left.len()],
         is_right_open: vec![false; right.len()],
     };
-    // A match worth less than the margin is none, so that its alternatives do not matter.
+    // A match that is not worth more than the margin is none, so that its alternatives do not matter.
     let is_match = |number: u32, edge: &Edge| {
-        at(&network.flow, number as usize) > 0 && i64::from(edge.cost) + i64::from(margin) <= ALONE
+        at(&network.flow, number as usize) > 0 && i64::from(edge.cost) + i64::from(margin) < ALONE
     };
     for (number, _) in (0_u32..).zip(edges).filter(|(number, edge)| is_match(*number, edge)) {
         mark_alternatives(&network, number, i64::from(margin), (&mut ahead, &mut behind), &mut result);

@@ -166,7 +166,9 @@ fn match_set(
             cost: u32::try_from(ALONE - i64::from(edge.weight)).unwrap_or(0),
         })
         .collect();
-    let mut found = assign(&counts(&left_nodes), &counts(&right_nodes), &flows, margin.unsigned_abs());
+    // What is ahead by the margin is sure; an alternative is less than that behind.
+    let nearly = margin.unsigned_abs().saturating_sub(1);
+    let mut found = assign(&counts(&left_nodes), &counts(&right_nodes), &flows, nearly);
     // What falls short of the margin is no match.
     for (edge, flow) in edges.iter().zip(&mut found.flow) {
         if edge.weight < margin {
