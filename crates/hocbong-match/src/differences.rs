@@ -3,6 +3,7 @@
 use crate::evidence::{CodeOutcome, NameOutcome, Roles};
 use crate::linkage::{Rule, Work};
 use crate::reading::Grade;
+use crate::twins::{has_head, heads, weight_of_letters};
 use rustc_hash::FxHashMap;
 
 /// What a bank keeps of a transfer at most.
@@ -53,6 +54,12 @@ fn are_digits_swapped(one: i64, other: i64) -> bool {
 
 /// Differences of one reference.
 pub(crate) fn sure(work: &mut Work<'_>) {
+    if work.evidence.roles == Roles::Both {
+        // A long text that both have, and a slip that is known: nothing else explains the two as well.
+        let mut found = alike(work);
+        found.retain(|(left, _, _, cause)| *cause != "unknown" && has_head(&work.evidence.left, *left));
+        take(work, found, false);
+    }
     for (left, right) in crate::keyed::by_reference(work).into_values() {
         if let ([one], [other]) = (left.as_slice(), right.as_slice())
             && let (Some(mine), Some(theirs)) =
@@ -101,8 +108,34 @@ fn cause(work: &Work<'_>, left: u32, right: u32) -> &'static str {
 
 /// Differences by what the texts say, among what is left.
 pub(crate) fn rest(work: &mut Work<'_>) {
-    let found = candidates(work);
+    let mut found = candidates(work);
+    if work.evidence.roles == Roles::Both {
+        found.extend(alike(work));
+    }
     take(work, found, false);
+}
+
+/// Open items of two lists of one sort that are written alike on one day, with another amount.
+fn alike(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
+    let (left, right) = (&work.evidence.left, &work.evidence.right);
+    let mut rights: FxHashMap<(i32, u64), Vec<u32>> = FxHashMap::default();
+    for ((_, day, head), item) in heads(right).into_iter().filter(|(_, item)| work.is_right_open(*item)) {
+        rights.entry((day, head)).or_default().push(item);
+    }
+    let mut found = Vec::new();
+    for ((amount, day, head), item) in heads(left).into_iter().filter(|(_, item)| work.is_left_open(*item)) {
+        for other in rights.get(&(day, head)).into_iter().flatten().copied() {
+            let is_other = right.item(other).is_some_and(|theirs| theirs.amount != amount);
+            let (weight, _) = weight_of_letters((left, item), (right, other));
+            let cause = cause(work, item, other);
+            // A few words that many write say nothing, unless the amounts do.
+            let is_telling = has_head(left, item) || cause != "unknown";
+            if is_other && is_telling && weight.total() > 0 && !work.is_rejected(item, other) {
+                found.push((item, other, weight.total(), cause));
+            }
+        }
+    }
+    found
 }
 
 /// Takes the candidates that nothing rivals.

@@ -66,7 +66,7 @@ pub(crate) fn weight_of_letters(left: (&Canonical<'_>, u32), right: (&Canonical<
 }
 
 /// Amount, day, and the first letters of the texts as one number.
-type Head = (i64, i32, u64);
+pub(crate) type Head = (i64, i32, u64);
 
 fn letters_of(side: &Canonical<'_>, item: u32) -> Vec<u8> {
     let mut letters = Vec::new();
@@ -76,8 +76,13 @@ fn letters_of(side: &Canonical<'_>, item: u32) -> Vec<u8> {
     letters
 }
 
+/// Whether an item's text is as long as what is compared of one that breaks off.
+pub(crate) fn has_head(side: &Canonical<'_>, item: u32) -> bool {
+    letters_of(side, item).len() >= LEAST_LETTERS
+}
+
 /// The items that take part, by their heads.
-fn heads(side: &Canonical<'_>) -> Vec<(Head, u32)> {
+pub(crate) fn heads(side: &Canonical<'_>) -> Vec<(Head, u32)> {
     let mut known: FxHashMap<(u32, u32), u64> = FxHashMap::default();
     let mut found = Vec::new();
     for (number, item) in side.items().filter(|(_, item)| !item.is_settled) {

@@ -149,6 +149,7 @@ fn the_matcher_keeps_its_quality() {
         ("crowded", 9700, 9650, 9900, 5200),
         ("blank", 9800, 9950, 10_000, 4000),
         (TWO_AUTHORS, 9980, 9550, 8500, 350),
+        (TRANSCRIPTIONS, 10_000, 9980, 0, 400),
     ] {
         let task = Task { rows: 4_000, seeds: vec![77], ..Task::default() };
         let workload = workloads(&task, condition, |_| ()).next().unwrap();
@@ -159,6 +160,7 @@ fn the_matcher_keeps_its_quality() {
         let at_least = |ratio: score::Ratio, least: usize| ratio.part * 10_000 >= ratio.whole * least;
         assert!(at_least(score.precision, precision), "{condition}: {:?}", score.precision);
         assert!(at_least(score.singles, singles), "{condition}: {:?}", score.singles);
+        assert!(score.offered.part >= score.singles.part, "{condition}: {:?}", score.offered);
         assert!(at_least(score.batches, batches), "{condition}: {:?}", score.batches);
         assert!(!at_least(score.ambiguous, ambiguous), "{condition}: {:?}", score.ambiguous);
         assert!(!at_least(plain.precision, precision), "{condition}: a plain join does as well");
