@@ -1,8 +1,8 @@
 use super::*;
-use xtask_oracle::workload::Kind;
+use xtask_oracle::workload::{Kind, conditions};
 
 fn workload(condition: &str) -> Workload {
-    generate(&Settings::named(condition, 600, 7).unwrap())
+    super::workload(condition, 600, 7).unwrap()
 }
 
 #[test]
@@ -183,11 +183,13 @@ fn purposes_count_where_many_lines_pay_several_gifts() {
 
 /// The answer with rows in the order of their lines, so that answers can be compared.
 fn in_order(mut answer: Answer) -> Answer {
-    for claim in &mut answer.claims {
-        claim.left.sort_unstable();
-        claim.right.sort_unstable();
+    for claims in [&mut answer.claims, &mut answer.proposals] {
+        for claim in &mut *claims {
+            claim.left.sort_unstable();
+            claim.right.sort_unstable();
+        }
+        claims.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
     }
-    answer.claims.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
     answer.differences.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
     answer
 }
