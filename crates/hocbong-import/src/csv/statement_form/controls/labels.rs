@@ -25,6 +25,8 @@ struct Labels {
     known: Vec<(&'static str, Control)>,
     /// The words of which labels are made. A text of other words too is somebody's own: `Cuoi ngay UH`, `Tong thu lop 5A`.
     words: Vec<&'static str>,
+    /// Words that are a label's one behind the other only; alone they are syllables of names.
+    pairs: Vec<(&'static str, &'static str)>,
     /// How the text of a totals row begins.
     total_words: Vec<&'static str>,
     /// How names begin that begin like a total.
@@ -37,6 +39,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     let mut labels = Labels {
         known: Vec::new(),
         words: Vec::new(),
+        pairs: Vec::new(),
         total_words: Vec::new(),
         names: Vec::new(),
         beginnings: Vec::new(),
@@ -56,6 +59,10 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
             }
             "words" => {
                 labels.words.extend(texts);
+                continue;
+            }
+            "pairs" => {
+                labels.pairs.extend(texts.filter_map(|pair| pair.split_once(' ')));
                 continue;
             }
             _ => {
@@ -144,8 +151,17 @@ pub(super) fn may_begin_label(cell: &str) -> bool {
 
 /// Whether every word of a folded text is one of which labels are made.
 pub(super) fn is_all_label(name: &str) -> bool {
-    let mut words = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
-    words.peek().is_some() && words.all(|word| LABELS.words.contains(&word))
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let is_label = |at: usize, word: &&str| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let behind = words.get(at + 1);
+        let is_paired = |(first, second): &(&str, &str)| {
+            first == word && behind.is_some_and(|behind| behind == second)
+                || second == word && before.is_some_and(|before| before == first)
+        };
+        LABELS.words.contains(word) || LABELS.pairs.iter().any(is_paired)
+    };
+    !words.is_empty() && words.iter().enumerate().all(|(at, word)| is_label(at, word))
 }
 
 /// Whether a cell is short enough to be one of the labels that may stand beside a day and money, and is more than figures.
@@ -159,6 +175,20 @@ pub(super) fn may_be_label(cell: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn words_of_a_label_are_a_name_in_another_order() {
+        for label in
+            ["tong thanh tien", "tong cong", "tong so tien tuong duong", "cong thanh toan", "tong xa phu"]
+        {
+            assert!(is_all_label(label), "{label}");
+        }
+        for name in
+            ["tong thanh tuong chuyen tien tu", "tong duong", "tong thanh", "tong thi em", "cong tran phu"]
+        {
+            assert!(!is_all_label(name), "{name}");
+        }
+    }
 
     #[test]
     fn every_label_has_its_beginning_in_the_list() {
