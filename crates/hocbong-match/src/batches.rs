@@ -6,9 +6,10 @@
 use crate::codes::Part;
 use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles};
 use crate::items::Item;
-use crate::linkage::{Rule, Work};
+use crate::linkage::Rule;
 use crate::parallel;
 use crate::reading::Grade;
+use crate::work::Work;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 

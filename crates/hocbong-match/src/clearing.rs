@@ -2,9 +2,9 @@
 
 use crate::classes::Joinable;
 use crate::classes::{Edge, Outcome, match_classes};
-use crate::linkage::Work;
 use crate::reading::Grade;
 use crate::singles::classes;
+use crate::work::Work;
 use rustc_hash::FxHashMap;
 
 /// How much texts must say where the days say nothing.

@@ -1,9 +1,10 @@
 //! Items that are one movement with another amount.
 
 use crate::evidence::{CodeOutcome, NameOutcome, Roles};
-use crate::linkage::{Rule, Work};
+use crate::linkage::Rule;
 use crate::reading::Grade;
 use crate::twins::{has_head, heads, weight_of_letters};
+use crate::work::Work;
 use rustc_hash::FxHashMap;
 
 /// What a bank keeps of a transfer at most.

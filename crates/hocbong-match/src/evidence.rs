@@ -3,7 +3,7 @@
 use crate::codes::Part;
 use crate::fold::fold;
 use crate::items::{Canonical, Item};
-use crate::linkage::{Conflict, MOST_WINDOW};
+use crate::matcher::{Conflict, MOST_WINDOW};
 use crate::names::{Kind, Name, is_replaced, without_forms, words_of};
 use crate::reading::{Grade, Known, Line, Row, canonical, mask, names_another, shown_names};
 use crate::weights::Weights;
@@ -234,10 +234,13 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
 }
 
 /// Whether texts have other words in place of some of an organisation's name.
-fn shows_another(own: &Name, texts: &[&str]) -> bool {
+fn shows_another(known: &Known, own: &Name, texts: &[&str]) -> bool {
     let said: Vec<Vec<u8>> = texts.iter().flat_map(|text| words_of(&fold(text))).collect();
     let written_out = |words: &[Vec<u8>]| -> Vec<Vec<u8>> {
-        canonical(&without_forms(words)).into_iter().map(|(word, ..)| word.into_owned()).collect()
+        canonical(&known.lexicon, &without_forms(words))
+            .into_iter()
+            .map(|(word, ..)| word.into_owned())
+            .collect()
     };
     let (own, shown) = (written_out(&own.words), written_out(&said));
     let [own, shown]: [Vec<&[u8]>; 2] = [&own, &shown].map(|words| words.iter().map(Vec::as_slice).collect());
@@ -395,8 +398,9 @@ impl Evidence<'_> {
             }
             NameOutcome::Words => {
                 let own = said.names.first().and_then(|number| name(*number));
-                let is_another =
-                    |own: &Name| own.kind != Kind::Person && shows_another(own, &lines.texts_of(line));
+                let is_another = |own: &Name| {
+                    own.kind != Kind::Person && shows_another(&self.known, own, &lines.texts_of(line))
+                };
                 if own.is_some_and(is_another) {
                     found.name = NameOutcome::Other;
                 }

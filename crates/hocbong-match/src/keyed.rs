@@ -3,8 +3,9 @@
 use crate::classes::{Edge, Joinable, Outcome, match_classes};
 use crate::fold::{bare, fold, words};
 use crate::items::{Canonical, Item};
-use crate::linkage::{Rule, Work};
+use crate::linkage::Rule;
 use crate::singles::classes;
+use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 

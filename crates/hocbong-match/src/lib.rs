@@ -42,6 +42,8 @@ mod fold;
 mod items;
 mod keyed;
 mod linkage;
+mod lists;
+mod matcher;
 mod names;
 mod parallel;
 mod proposals;
@@ -53,13 +55,12 @@ mod twins;
 mod vocabulary;
 mod weights;
 mod words;
+mod work;
 
 pub use evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
 pub use fold::{MOST_LETTERS, is_compared_whole};
 pub use items::{Item, List, Sort};
-pub use linkage::{
-    Ambiguity, Comparison, Conflict, Difference, Linkage, MOST_WINDOW, Match, Matcher, Proposal, Reason,
-    Rule, Settings, link,
-};
+pub use linkage::{Ambiguity, Difference, Linkage, Match, Proposal, Reason, Rule};
+pub use matcher::{Comparison, Conflict, MOST_WINDOW, Matcher, Settings, link};
 pub use reading::FindCodes;
 pub use weights::{Channel, Measure, Weights};

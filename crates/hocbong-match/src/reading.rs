@@ -4,7 +4,7 @@ use crate::codes::{self, Codes, Part, unmarked};
 use crate::fold::{MOST_LETTERS, fold, fold_into, words};
 use crate::names::{self, Kind, Name, Names, Relation, is_boundary, person_at, relation, words_of};
 use crate::tones::has_marks;
-use crate::vocabulary::{LISTS, Vocabulary};
+use crate::vocabulary::{LISTS, Lexicon, Vocabulary};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
@@ -132,6 +132,7 @@ pub(crate) struct Known {
     pub(crate) codes: Codes,
     pub(crate) purposes: Purposes,
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) lexicon: Lexicon,
     /// How many lines have each word.
     pub(crate) rarity: Vec<u32>,
     /// For each name the number of its words.
@@ -191,12 +192,17 @@ pub(crate) fn read_row(party: &str, memo: &str, pattern: Option<&FindCodes<'_>>)
 }
 
 impl Known {
+    /// Nothing yet, in texts with these abbreviations.
+    pub(crate) fn with(lexicon: Lexicon) -> Self {
+        Self { lexicon, ..Self::default() }
+    }
+
     /// Numbers what a row says.
     pub(crate) fn keep(&mut self, said: Said) -> Row {
-        let phrase = numbered(&mut self.vocabulary, &said.content);
+        let phrase = numbered(&self.lexicon, &mut self.vocabulary, &said.content);
         let phrase = self.purposes.intern(phrase);
         let of_first = said.names.first().map(|name| name.words.as_slice()).unwrap_or_default();
-        let name_words = numbered(&mut self.vocabulary, of_first);
+        let name_words = numbered(&self.lexicon, &mut self.vocabulary, of_first);
         let name_words = self.purposes.intern(name_words);
         let mut names: Vec<u32> = Vec::with_capacity(said.names.len());
         for name in said.names {
@@ -211,12 +217,12 @@ impl Known {
 
     /// Prepares the reading of lines; every row is read.
     pub(crate) fn index(&mut self) {
-        self.names.index();
+        self.names.index(&self.lexicon);
         self.codes.index(true);
         let count = u32::try_from(self.names.len()).unwrap_or(NONE);
         for number in 0..count {
             let said = self.names.name(number).map(|name| name.words.clone()).unwrap_or_default();
-            let words = numbered(&mut self.vocabulary, &said);
+            let words = numbered(&self.lexicon, &mut self.vocabulary, &said);
             let words = self.purposes.intern(words);
             self.name_words.push(words);
         }
@@ -231,11 +237,11 @@ impl Known {
 }
 
 /// The words with abbreviations written out and different words for one thing made one: word, first and last place.
-pub(crate) fn canonical<'w>(said: &[&'w [u8]]) -> Vec<(Cow<'w, [u8]>, usize, usize)> {
+pub(crate) fn canonical<'w>(lexicon: &'w Lexicon, said: &[&'w [u8]]) -> Vec<(Cow<'w, [u8]>, usize, usize)> {
     let lists = &*LISTS;
     let mut long: Vec<(&'w [u8], usize)> = Vec::with_capacity(said.len());
     for (place, word) in said.iter().enumerate() {
-        match lists.abbreviations.get(*word) {
+        match lexicon.long(word) {
             Some(words) => long.extend(words.iter().map(|word| (word.as_slice(), place))),
             None => long.push((word, place)),
         }
@@ -259,9 +265,10 @@ pub(crate) fn canonical<'w>(said: &[&'w [u8]]) -> Vec<(Cow<'w, [u8]>, usize, usi
 }
 
 /// The numbers of the words that a text comes to, in order, each once.
-fn numbered(vocabulary: &mut Vocabulary, said: &[Vec<u8>]) -> Vec<u32> {
+fn numbered(lexicon: &Lexicon, vocabulary: &mut Vocabulary, said: &[Vec<u8>]) -> Vec<u32> {
     let said: Vec<&[u8]> = said.iter().map(Vec::as_slice).collect();
-    let mut numbers: Vec<u32> = canonical(&said).iter().map(|(word, ..)| vocabulary.intern(word)).collect();
+    let mut numbers: Vec<u32> =
+        canonical(lexicon, &said).iter().map(|(word, ..)| vocabulary.intern(word)).collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers
@@ -472,7 +479,7 @@ pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
         line.fragment_mask = mask(*from, end);
     }
     let said: Vec<&[u8]> = pieces.iter().map(|(word, ..)| *word).collect();
-    for (word, first, last) in canonical(&said) {
+    for (word, first, last) in canonical(&known.lexicon, &said) {
         let (Some((_, from, _)), Some((_, _, to))) = (pieces.get(first), pieces.get(last)) else { continue };
         let number = known.vocabulary.get(&word);
         let is_formula = LISTS.transfer.contains(word.as_ref())

@@ -3,9 +3,9 @@
 use crate::classes::{Class, Edge, Joinable, Outcome, match_classes};
 use crate::evidence::{Evidence, Roles, Texts};
 use crate::items::Canonical;
-use crate::linkage::Work;
 use crate::parallel;
 use crate::reading::Grade;
+use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// So many pairs of classes of one amount are weighed one by one; more are looked up by what they show.

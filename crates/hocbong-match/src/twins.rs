@@ -4,7 +4,7 @@ use crate::classes::{Class, Edge, Group, Joinable, Outcome, match_classes};
 use crate::evidence::Weight;
 use crate::fold::{bare, fold};
 use crate::items::Canonical;
-use crate::linkage::MARGIN;
+use crate::work::MARGIN;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 

@@ -1,5 +1,7 @@
 //! Words by number, and the lists of words that are data.
 
+use crate::fold::fold;
+use crate::names::words_of;
 use crate::words;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
@@ -75,6 +77,35 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         synonyms,
     }
 });
+
+/// Abbreviations: those of the trade, and others that somebody uses.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    own: FxHashMap<Vec<u8>, Vec<Vec<u8>>>,
+}
+
+impl Lexicon {
+    /// The abbreviations of the trade and `own` ones, each with what it stands for, which go before them.
+    pub(crate) fn of(own: &[(String, String)]) -> Self {
+        let words = |text: &str| words_of(&fold(text));
+        let own = own.iter().map(|(short, long)| (words(short).concat(), words(long)));
+        Self { own: own.filter(|(short, long)| !short.is_empty() && !long.is_empty()).collect() }
+    }
+
+    /// What an abbreviation stands for, word by word.
+    pub(crate) fn long(&self, short: &[u8]) -> Option<&[Vec<u8>]> {
+        self.own.get(short).or_else(|| LISTS.abbreviations.get(short)).map(Vec::as_slice)
+    }
+
+    /// The abbreviations of some words, in order.
+    pub(crate) fn short(&self, long: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        let all = self.own.iter().chain(&LISTS.abbreviations);
+        let mut found: Vec<Vec<u8>> =
+            all.filter(|(_, own)| own.as_slice() == long).map(|(short, _)| short.clone()).collect();
+        found.sort();
+        found
+    }
+}
 
 /// Words by number.
 #[derive(Debug, Default)]

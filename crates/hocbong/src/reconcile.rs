@@ -36,6 +36,7 @@ use crate::statement::Statement;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Settings of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +49,22 @@ pub struct Options {
     pub decisions: Decisions,
     /// What the codes look like that givers write, where rows are to be matched by them.
     pub key: Option<KeyPattern>,
+    /// Abbreviations that the texts use beside those of the trade, each with what it stands for.
+    pub abbreviations: Arc<[(String, String)]>,
     /// How many threads may work at once; nought is as one. The result is the same for any number.
     pub threads: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 3, period: Period::ALL, decisions: Decisions::default(), key: None, threads: 1 }
+        Self {
+            window_days: 3,
+            period: Period::ALL,
+            decisions: Decisions::default(),
+            key: None,
+            abbreviations: Arc::default(),
+            threads: 1,
+        }
     }
 }
 

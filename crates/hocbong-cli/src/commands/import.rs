@@ -111,7 +111,12 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let lines = bank.entries.len();
     let ids = ids_of(&bank, &context);
     tell_lines(&mut books, &mut bank, &context);
-    let matching = Options { window_days: args.window, threads: globals.threads(), ..Options::default() };
+    let matching = Options {
+        window_days: args.window,
+        threads: globals.threads(),
+        abbreviations: book.settings.abbreviations.clone(),
+        ..Options::default()
+    };
     let result = reconcile_watched(books, bank, &matching, &globals.progress.meter);
     let known = explicit_ids(&book.ledger);
     let rows = rows_of(&result, &ids, &book.settings.drafts, &context, &known);

@@ -391,6 +391,9 @@ fn two_inputs(
     let between_ledgers = left.sort() == SideSort::Ledger && right.sort() == SideSort::Ledger;
     let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };
     let mut options = options.clone();
+    if let Some(book) = [&left, &right].into_iter().find_map(Loaded::book) {
+        options.abbreviations = book.settings.abbreviations.clone();
+    }
     if let Some((own_scope, own_options)) = settings_of(&left, left_path, &right, right_path, &options) {
         (scope, options) = (own_scope, own_options);
     }

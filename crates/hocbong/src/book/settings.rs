@@ -64,6 +64,8 @@ pub struct Settings {
     pub profiles: Vec<NamedProfile>,
     /// Figures that the consistency rules go by.
     pub check: CheckSettings,
+    /// Abbreviations that the book's texts use beside those of the trade, each with what it stands for.
+    pub abbreviations: Arc<[(String, String)]>,
     /// Limits that hold in place of the law's.
     pub limits: Vec<Limit>,
     /// What was filed and made public, and when.
@@ -192,6 +194,9 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
             },
             "profile" => settings.profiles = profiles::read(&context, value, diagnostics),
             "check" => settings.check = rules::read_check(&context, value, diagnostics),
+            "abbreviations" => {
+                settings.abbreviations = read_abbreviations(&context, value, diagnostics);
+            }
             "rule" => settings.drafts = drafts::read(&context, value, diagnostics),
             "limit" => settings.limits = rules::read_limits(&context, value, diagnostics),
             "disclosure" => settings.disclosures = rules::read_disclosures(&context, value, diagnostics),
@@ -204,6 +209,31 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
         }
     }
     settings
+}
+
+/// `[abbreviations]`: what each stands for.
+fn read_abbreviations(
+    context: &Context<'_>,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Arc<[(String, String)]> {
+    let DeValue::Table(table) = value.get_ref() else {
+        diagnostics.push(context.bad(&value.span(), "HB0115.type", "abbreviations"));
+        return Arc::default();
+    };
+    let mut found = Vec::with_capacity(table.len());
+    for (key, value) in table {
+        let short = key.get_ref().as_ref();
+        match string(context, short, value, diagnostics) {
+            Some(long) if long.trim().is_empty() || short.trim().is_empty() => {
+                diagnostics.push(context.bad(&value.span(), "HB0115.type", short));
+            }
+            long => found.extend(long.map(|long| (short.to_owned(), long))),
+        }
+    }
+    // In the order of their letters, so that nothing depends on that of the file.
+    found.sort();
+    found.into()
 }
 
 /// `[targets]`: đồng a year by level.

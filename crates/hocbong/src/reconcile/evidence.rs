@@ -59,6 +59,7 @@ impl<'a> Evidence<'a> {
         let settings = Settings {
             window: options.window_days,
             codes: options.key.is_some().then_some(&codes),
+            abbreviations: &options.abbreviations,
             rejected: Some(rejected),
             threads: options.threads,
             reads_all,

@@ -35,6 +35,7 @@ pub(super) fn run(
     let reading = read_options(args, globals)?;
     let mut book = Book::read(&globals.progress.watch_book(files::read_book(folder, globals)?), &reading);
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+    let options = &Options { abbreviations: book.settings.abbreviations.clone(), ..options.clone() };
     let mut specs = book.settings.statements.clone();
     if !args.account.is_empty() {
         specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));

@@ -37,3 +37,21 @@ fn a_settings_file_that_is_too_large_is_not_read() {
     assert_eq!(settings.year, None);
     assert_eq!(diagnostics[0].message.key, "HB0115.too-large");
 }
+
+#[test]
+fn abbreviations_are_read_in_the_order_of_their_letters() {
+    let (settings, diagnostics) =
+        read_text("[abbreviations]\nTQ = \"thủ quỹ\"\n\"B.D\" = \"bồi dưỡng\"\n".to_owned());
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let own: Vec<(&str, &str)> =
+        settings.abbreviations.iter().map(|(short, long)| (short.as_str(), long.as_str())).collect();
+    assert_eq!(own, [("B.D", "bồi dưỡng"), ("TQ", "thủ quỹ")]);
+    for (text, line) in
+        [("abbreviations = 1\n", 1), ("[abbreviations]\nTQ = 5\n", 2), ("[abbreviations]\nTQ = \" \"\n", 2)]
+    {
+        let (settings, diagnostics) = read_text(text.to_owned());
+        assert!(settings.abbreviations.is_empty(), "{text}");
+        let [found] = diagnostics.as_slice() else { panic!("{text}: {diagnostics:?}") };
+        assert_eq!((found.message.key, found.primary.line), ("HB0115.type", Some(line)), "{text}");
+    }
+}

@@ -1,0 +1,237 @@
+//! Both lists read as a whole: every distinct text once, how rare names and words are, and pairs that are proved.
+
+use crate::evidence::{Evidence, Roles, Texts};
+use crate::items::{Canonical, Sort};
+use crate::matcher::{MOST_WINDOW, Settings};
+use crate::parallel;
+use crate::reading::{Habits, Known, Split, read_line, read_row};
+use crate::vocabulary::Lexicon;
+use crate::weights::{Weights, calibrate, log_ratio};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Reads every distinct text of both lists and calibrates the weights.
+pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Settings<'_>) -> Evidence<'a> {
+    let roles = match (left.sort, right.sort) {
+        (Sort::Ledger, Sort::Statement) => Roles::LeftRows,
+        _ => Roles::Both,
+    };
+    let mut known = Known::with(Lexicon::of(settings.abbreviations));
+    let (mut left_texts, mut right_texts) = (Texts::default(), Texts::default());
+    read_rows(&left, &mut left_texts, &mut known, settings);
+    if roles == Roles::Both {
+        read_rows(&right, &mut right_texts, &mut known, settings);
+    }
+    if let Some(codes) = settings.codes {
+        // What a pattern calls a code is one on a line too, though no row has it.
+        for (side, is_read) in [(&left, roles == Roles::Both), (&right, true)] {
+            let mut seen = FxHashSet::default();
+            for (_, item) in side.items().filter(|(number, _)| is_read && !side.is_told(*number)) {
+                for text in [item.party, item.memo] {
+                    if seen.insert(text) {
+                        for code in codes(side.text(text)) {
+                            known.codes.intern(code.as_bytes());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    known.index();
+    let mut uses = Uses { names: vec![0; known.names.len()], codes: vec![0; known.codes.len()] };
+    if roles == Roles::Both {
+        read_lines(&left, &mut left_texts, &mut known, &mut uses, settings.threads);
+    }
+    read_lines(&right, &mut right_texts, &mut known, &mut uses, settings.threads);
+    count_rows(&left_texts, &mut uses);
+    count_rows(&right_texts, &mut uses);
+    // A record without a text does not show how common a name is.
+    let (left_records, right_records) = (left.records(), right.records());
+    let (lines, rows) = match roles {
+        Roles::LeftRows => (right_records, left_records),
+        Roles::Both => (left_records + right_records, left_records + right_records),
+    };
+    let total = f64::from(lines + rows);
+    // How often others have it: the pair in question has it twice. Few rows do not make a name common.
+    let rarity = |counts: &[u32]| {
+        counts.iter().map(|count| log_ratio(total + 20.0, f64::from(count.saturating_sub(2)) + 0.1)).collect()
+    };
+    let mut weights = Weights::stated();
+    weights.has_keys = settings.codes.is_some();
+    weights.names = known.names.len();
+    weights.records = lines + rows;
+    weights.name_rarity = rarity(&uses.names);
+    weights.name_uses.clone_from(&uses.names);
+    weights.code_rarity = rarity(&uses.codes);
+    let lines = f64::from(lines.max(1));
+    weights.word_rarity = known
+        .rarity
+        .iter()
+        .map(|count| log_ratio(lines + 10.0, f64::from(count.saturating_sub(1)) + 0.5).min(600))
+        .collect();
+    let window = i32::try_from(settings.window.min(MOST_WINDOW)).unwrap_or(i32::MAX);
+    let mut evidence = Evidence { left, right, left_texts, right_texts, known, weights, roles, window };
+    let proved = proved_pairs(&evidence);
+    evidence.weights = calibrate(&evidence, &proved);
+    evidence.left.is_blind = evidence.weights.is_blind;
+    evidence.right.is_blind = evidence.weights.is_blind;
+    evidence
+}
+
+/// The distinct pairs of party and memo; `reading_of` gets the number of each item's pair.
+fn distinct_texts<'a>(side: &Canonical<'a>, reading_of: &mut Vec<u32>) -> Vec<(&'a str, &'a str)> {
+    let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+    let mut distinct = Vec::new();
+    for (number, item) in side.items() {
+        if side.is_told(number) {
+            reading_of.push(u32::MAX);
+            continue;
+        }
+        reading_of.push(*numbers.entry((item.party, item.memo)).or_insert_with(|| {
+            distinct.push((side.text(item.party), side.text(item.memo)));
+            u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
+        }));
+    }
+    distinct
+}
+
+fn read_rows(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, settings: &Settings<'_>) {
+    let distinct = distinct_texts(side, &mut texts.row_of);
+    let said =
+        parallel::map(settings.threads, &distinct, |(party, memo)| read_row(party, memo, settings.codes));
+    texts.rows = said.into_iter().map(|said| known.keep(said)).collect();
+}
+
+/// How many items use each name and code.
+struct Uses {
+    names: Vec<u32>,
+    codes: Vec<u32>,
+}
+
+fn count_rows(texts: &Texts, uses: &mut Uses) {
+    for row in texts.row_of.iter().filter_map(|reading| texts.rows.get(*reading as usize)) {
+        for name in &row.names {
+            uses.names.get_mut(*name as usize).into_iter().for_each(|count| *count += 1);
+        }
+        for code in &row.codes {
+            uses.codes.get_mut(*code as usize).into_iter().for_each(|count| *count += 1);
+        }
+    }
+}
+
+/// A word is a formula if so many of a thousand lines have it.
+const FORMULA_PERMILLE: usize = 8;
+
+fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: &mut Uses, threads: usize) {
+    let distinct = distinct_texts(side, &mut texts.line_of);
+    let splits = parallel::map(threads, &distinct, |(sender, text)| Split::of(sender, text));
+    let habits = habits_of(known, &splits);
+    let shared: &Known = known;
+    texts.lines = parallel::map(threads, &splits, |split| read_line(shared, &habits, split));
+    known.rarity.resize(known.vocabulary.len(), 0);
+    for line in texts.line_of.iter().filter_map(|reading| texts.lines.get(*reading as usize)) {
+        for hit in line.names.iter().filter(|hit| hit.grade == crate::reading::Grade::Whole) {
+            uses.names.get_mut(hit.name as usize).into_iter().for_each(|count| *count += 1);
+        }
+        for hit in line.codes.iter().filter(|hit| hit.part == crate::codes::Part::Whole) {
+            uses.codes.get_mut(hit.code as usize).into_iter().for_each(|count| *count += 1);
+        }
+        for (word, ..) in &line.words {
+            known.rarity.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
+        }
+    }
+}
+
+fn habits_of(known: &mut Known, splits: &[Split]) -> Habits {
+    let mut habits = Habits::default();
+    // Where many texts end at one length and next to none is longer, the bank cuts there.
+    let mut lengths: Vec<usize> = splits.iter().map(|split| split.written().0).collect();
+    lengths.sort_unstable();
+    if let Some(last) =
+        lengths.len().checked_sub(1 + lengths.len() / 200).and_then(|at| lengths.get(at)).copied()
+        && last >= 15
+    {
+        let near = lengths.iter().filter(|length| **length + 1 >= last && **length <= last).count();
+        if near >= 5 && near * 25 >= lengths.len() {
+            habits.cut_at = Some(last);
+        }
+    }
+    let mut counts: FxHashMap<&[u8], u32> = FxHashMap::default();
+    let mut words: Vec<&[u8]> = Vec::new();
+    for split in splits {
+        words.clear();
+        words.extend(split.said());
+        words.sort_unstable();
+        words.dedup();
+        for word in &words {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    let least = (splits.len() * FORMULA_PERMILLE / 1_000).max(5);
+    let mut common: Vec<&[u8]> =
+        counts.into_iter().filter(|(_, count)| *count as usize >= least).map(|(word, _)| word).collect();
+    common.sort();
+    for word in common {
+        let number = known.vocabulary.intern(word) as usize;
+        if habits.formula.len() <= number {
+            habits.formula.resize(number + 1, false);
+        }
+        if let Some(slot) = habits.formula.get_mut(number) {
+            *slot = true;
+        }
+    }
+    habits
+}
+
+/// Pairs that are surely one movement, whatever their texts: alone with their reference, or alone with their amount.
+fn proved_pairs(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
+    let mut proved = Vec::new();
+    let mut by_reference: FxHashMap<u32, [Vec<u32>; 2]> = FxHashMap::default();
+    for (at, side) in [&evidence.left, &evidence.right].into_iter().enumerate() {
+        for (number, item) in side.items() {
+            let key = side.reference_key(item);
+            if key != 0 {
+                by_reference
+                    .entry(key)
+                    .or_default()
+                    .get_mut(at)
+                    .into_iter()
+                    .for_each(|list| list.push(number));
+            }
+        }
+    }
+    for [left, right] in by_reference.values() {
+        if let ([left], [right]) = (left.as_slice(), right.as_slice())
+            && let (Some(mine), Some(theirs)) = (evidence.left.item(*left), evidence.right.item(*right))
+            && mine.amount == theirs.amount
+            && (mine.day - theirs.day).abs() <= evidence.window
+        {
+            proved.push((*left, *right));
+        }
+    }
+    // Alone with the amount: no other item of it on either side for some time around.
+    let far = evidence.window.saturating_mul(2).saturating_add(7);
+    let alone = |side: &Canonical<'_>| -> Vec<(i64, i32, u32)> {
+        let all: Vec<(i64, i32, u32)> =
+            side.items().map(|(number, item)| (item.amount, item.day, number)).collect();
+        let near = |one: Option<&(i64, i32, u32)>, other: &(i64, i32, u32)| {
+            one.is_some_and(|one| one.0 == other.0 && (one.1 - other.1).abs() <= far)
+        };
+        let is_alone = |at: usize, item: &(i64, i32, u32)| {
+            !near(at.checked_sub(1).and_then(|at| all.get(at)), item) && !near(all.get(at + 1), item)
+        };
+        all.iter().enumerate().filter(|(at, item)| is_alone(*at, item)).map(|(_, item)| *item).collect()
+    };
+    let right = alone(&evidence.right);
+    for (amount, day, number) in alone(&evidence.left) {
+        let from = right.partition_point(|other| (other.0, other.1) < (amount, day - evidence.window));
+        if let Some(other) =
+            right.get(from).filter(|other| other.0 == amount && other.1 <= day + evidence.window)
+        {
+            proved.push((number, other.2));
+        }
+    }
+    proved.retain(|(left, right)| !evidence.left.is_told(*left) && !evidence.right.is_told(*right));
+    proved.sort_unstable();
+    proved.dedup();
+    proved
+}

@@ -1,0 +1,193 @@
+//! A linkage in the making: what is still open, and what was claimed.
+
+use crate::classes::Outcome;
+use crate::evidence::Evidence;
+use crate::items::Canonical;
+use crate::linkage::{Ambiguity, Difference, Linkage, Match, Rule};
+use rustc_hash::FxHashSet;
+
+/// What falls short of odds of some fifty to one is not claimed.
+pub(crate) const MARGIN: i32 = 400;
+
+/// A linkage in the making, in canonical numbers.
+pub(crate) struct Work<'w> {
+    pub(crate) evidence: &'w Evidence<'w>,
+    pub(crate) margin: i32,
+    pub(crate) threads: usize,
+    pub(crate) left_open: Vec<bool>,
+    pub(crate) right_open: Vec<bool>,
+    pub(crate) found: Linkage,
+    rejected: &'w FxHashSet<(u32, u32)>,
+}
+
+impl<'w> Work<'w> {
+    pub(crate) fn new(
+        evidence: &'w Evidence<'w>,
+        rejected: &'w FxHashSet<(u32, u32)>,
+        threads: usize,
+    ) -> Self {
+        let open = |side: &Canonical<'_>| side.items().map(|(_, item)| !item.is_settled).collect();
+        Self {
+            margin: MARGIN,
+            threads,
+            left_open: open(&evidence.left),
+            right_open: open(&evidence.right),
+            found: Linkage::default(),
+            rejected,
+            evidence,
+        }
+    }
+
+    pub(crate) fn is_rejected(&self, left: u32, right: u32) -> bool {
+        !self.rejected.is_empty() && self.rejected.contains(&(left, right))
+    }
+
+    /// What a pair of one amount weighs in all; none where it cannot be one.
+    pub(crate) fn weight(&self, left: u32, right: u32) -> Option<i32> {
+        if self.is_rejected(left, right) {
+            return None;
+        }
+        Some(self.evidence.pair(left, right)?.total())
+    }
+
+    pub(crate) fn is_left_open(&self, item: u32) -> bool {
+        self.left_open.get(item as usize).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn is_right_open(&self, item: u32) -> bool {
+        self.right_open.get(item as usize).copied().unwrap_or(false)
+    }
+
+    /// The open items of each amount that both sides have, in order.
+    pub(crate) fn buckets(&self) -> Vec<(Vec<u32>, Vec<u32>)> {
+        let of = |side: &Canonical<'_>, open: &[bool]| {
+            let mut buckets: Vec<(i64, Vec<u32>)> = Vec::new();
+            for (number, item) in side.items() {
+                if !open.get(number as usize).copied().unwrap_or(false) {
+                    continue;
+                }
+                match buckets.last_mut().filter(|bucket| bucket.0 == item.amount) {
+                    Some(bucket) => bucket.1.push(number),
+                    None => buckets.push((item.amount, vec![number])),
+                }
+            }
+            buckets
+        };
+        let left = of(&self.evidence.left, &self.left_open);
+        let mut right = of(&self.evidence.right, &self.right_open).into_iter().peekable();
+        let mut both = Vec::new();
+        for (amount, items) in left {
+            while right.next_if(|bucket| bucket.0 < amount).is_some() {}
+            if let Some((_, others)) = right.next_if(|bucket| bucket.0 == amount) {
+                both.push((items, others));
+            }
+        }
+        both
+    }
+
+    fn close(&mut self, left: &[u32], right: &[u32]) {
+        for item in left {
+            self.left_open.get_mut(*item as usize).into_iter().for_each(|open| *open = false);
+        }
+        for item in right {
+            self.right_open.get_mut(*item as usize).into_iter().for_each(|open| *open = false);
+        }
+    }
+
+    pub(crate) fn claim(
+        &mut self,
+        rule: Rule,
+        left: Vec<u32>,
+        right: Vec<u32>,
+        is_interchangeable: bool,
+        weight: i32,
+    ) {
+        self.close(&left, &right);
+        self.found.matches.push(Match { rule, left, right, is_interchangeable, weight });
+    }
+
+    pub(crate) fn differ(&mut self, rule: Rule, left: u32, right: u32, cause: &'static str) {
+        self.close(&[left], &[right]);
+        self.found.differences.push(Difference { rule, left, right, cause });
+    }
+
+    /// Takes what two lists of one sort have alike.
+    pub(crate) fn settle_twins(&mut self, twins: &Outcome) {
+        for group in &twins.groups {
+            let items = group.left.first().zip(group.right.first()).and_then(|(left, right)| {
+                self.evidence.left.item(*left).zip(self.evidence.right.item(*right))
+            });
+            let by_reference = items.is_some_and(|(left, right)| self.evidence.same_reference(left, right));
+            let rule = if by_reference { Rule::Reference } else { Rule::Exact };
+            self.claim(rule, group.left.clone(), group.right.clone(), group.is_interchangeable, group.weight);
+        }
+        self.found.left_surplus.extend(&twins.left_surplus);
+        self.found.right_surplus.extend(&twins.right_surplus);
+    }
+
+    /// Takes what came of one amount's assignment.
+    pub(crate) fn settle_singles(&mut self, outcome: Outcome) {
+        for group in outcome.groups {
+            let day = |side: &Canonical<'_>, items: &[u32]| {
+                items.iter().filter_map(|item| side.item(*item)).map(|item| item.day).collect::<Vec<_>>()
+            };
+            let agrees = group
+                .left
+                .first()
+                .zip(group.right.first())
+                .and_then(|(left, right)| self.evidence.text(*left, *right));
+            let same = day(&self.evidence.left, &group.left) == day(&self.evidence.right, &group.right)
+                && agrees.is_some_and(|weight| weight.text() > 0);
+            let first = group.left.first().zip(group.right.first());
+            let items = first.and_then(|(left, right)| {
+                self.evidence.left.item(*left).zip(self.evidence.right.item(*right))
+            });
+            let rule = match items {
+                Some((left, right)) if self.evidence.same_reference(left, right) => Rule::Reference,
+                _ if same => Rule::Exact,
+                _ => Rule::Window,
+            };
+            self.claim(rule, group.left, group.right, group.is_interchangeable, group.weight);
+        }
+        let weighed = outcome.ambiguous.into_iter().map(|choice| (choice, false));
+        for ((left, right), is_too_large) in
+            weighed.chain(outcome.too_large.into_iter().map(|all| (all, true)))
+        {
+            self.close(&left, &right);
+            self.found.ambiguous.push(Ambiguity { left, right, is_too_large });
+        }
+        self.found.left_surplus.extend(outcome.left_surplus);
+        self.found.right_surplus.extend(outcome.right_surplus);
+    }
+
+    pub(crate) fn finish(self) -> Linkage {
+        let Self { evidence, mut found, .. } = self;
+        let place = |side: &Canonical<'_>, items: &mut Vec<u32>| {
+            // By day first, as people read them.
+            items.sort_unstable_by_key(|item| (side.item(*item).map(|item| item.day), *item));
+            for item in items.iter_mut() {
+                *item = side.place(*item);
+            }
+        };
+        let (left, right) = (&evidence.left, &evidence.right);
+        for entry in &mut found.matches {
+            place(left, &mut entry.left);
+            place(right, &mut entry.right);
+        }
+        for entry in &mut found.differences {
+            (entry.left, entry.right) = (left.place(entry.left), right.place(entry.right));
+        }
+        for entry in &mut found.ambiguous {
+            place(left, &mut entry.left);
+            place(right, &mut entry.right);
+        }
+        for entry in &mut found.proposals {
+            place(left, &mut entry.left);
+            place(right, &mut entry.right);
+        }
+        place(left, &mut found.left_surplus);
+        place(right, &mut found.right_surplus);
+        found.weights = evidence.weights.clone();
+        found
+    }
+}
