@@ -3,7 +3,7 @@
 use crate::codes::Part;
 use crate::fold::fold;
 use crate::items::{Canonical, Item};
-use crate::matcher::{Conflict, MOST_WINDOW};
+use crate::matcher::{Conflict, MAX_WINDOW_DAYS};
 use crate::names::{Kind, Name, is_replaced, without_forms, words_of};
 use crate::reading::{Grade, Known, Line, Row, canonical, mask, names_another, shown_names};
 use crate::weights::Weights;
@@ -233,7 +233,7 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
     is_shown
 }
 
-/// Whether texts have other words in place of some of an organisation's name.
+/// Whether the texts replace some words of an organisation's name by others.
 fn shows_another(known: &Known, own: &Name, texts: &[&str]) -> bool {
     let said: Vec<Vec<u8>> = texts.iter().flat_map(|text| words_of(&fold(text))).collect();
     let written_out = |words: &[Vec<u8>]| -> Vec<Vec<u8>> {
@@ -316,7 +316,7 @@ fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes,
 }
 
 /// What was left open by an earlier reconciliation clears within so many days, or never.
-const MOST_DAYS_TO_CLEAR: i32 = MOST_WINDOW.cast_signed();
+const MOST_DAYS_TO_CLEAR: i32 = MAX_WINDOW_DAYS.cast_signed();
 
 /// What is read off the texts of one side's items.
 #[derive(Debug, Default)]
@@ -367,17 +367,17 @@ pub(crate) struct Evidence<'a> {
 impl Evidence<'_> {
     /// What the texts of two items say, read both ways where the sides are of one sort.
     pub(crate) fn outcomes(&self, left: u32, right: u32) -> [Option<Outcomes>; 2] {
-        let forth = || self.told(true, left, right);
-        let back = || self.told(false, right, left);
+        let forth = || self.compare_texts(true, left, right);
+        let back = || self.compare_texts(false, right, left);
         match self.roles {
             Roles::LeftRows => [Some(forth()), None],
             Roles::Both => [Some(forth()), Some(back())],
         }
     }
 
-    /// What a row and a line say; the row is the left one or the right one. What folding and counting words lose is looked up
-    /// in the texts themselves, where a name seems to be shown.
-    fn told(&self, is_left: bool, row: u32, line: u32) -> Outcomes {
+    /// Compares a row (left or right) with a line. Folding loses tones and counting loses the order of words, so where a name
+    /// seems to be shown the raw texts are looked at once more.
+    fn compare_texts(&self, is_left: bool, row: u32, line: u32) -> Outcomes {
         let (rows, lines) = if is_left { (&self.left, &self.right) } else { (&self.right, &self.left) };
         let (row_texts, line_texts) = if is_left {
             (&self.left_texts, &self.right_texts)
@@ -509,7 +509,7 @@ impl Evidence<'_> {
         self.pair_by(left, right, Weights::of)
     }
 
-    /// What can be weighed of any two items; none where their texts contradict one another.
+    /// Weighs any two items, even of different amounts; `None` if their texts contradict.
     pub(crate) fn whole(&self, left: u32, right: u32) -> Option<Weight> {
         let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
         let text = self.text(left, right)?;

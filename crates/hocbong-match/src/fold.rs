@@ -7,8 +7,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Set on the first letter of a word; folded letters are ASCII, so that the bit is free.
 pub(crate) const START: u8 = 0x80;
-/// How many letters of a text are compared; nothing behind them is.
-pub const MOST_LETTERS: usize = 400;
+/// Letters of a text that are compared; the rest of a longer text is ignored.
+pub const MAX_LETTERS: usize = 400;
 
 /// What each character below U+1F00 folds to: a letter or a figure, 0 for what parts words, 1 for what is passed over.
 static LATIN: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..0x1f00_u32).map(fold_char).collect());
@@ -19,7 +19,7 @@ fn fold_char(code: u32) -> u8 {
         return 1;
     }
     let base = match c {
-        // What is typed for it looks the same.
+        // Đ is often typed as one of its lookalikes.
         'đ' | 'Đ' | 'ð' | 'Ð' | 'ɖ' | 'Ɖ' => 'd',
         _ => c.nfd().next().unwrap_or(c).to_ascii_lowercase(),
     };
@@ -44,7 +44,7 @@ pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
         match byte {
             0 => is_start = true,
             1 => {}
-            _ if folded.len() - from >= MOST_LETTERS => return false,
+            _ if folded.len() - from >= MAX_LETTERS => return false,
             2 => {
                 // Letters of other scripts: five figures of base 26, which no Latin word shares by chance.
                 let mut code = u32::from(c);
@@ -72,7 +72,7 @@ pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
 /// assert!(!hocbong_match::is_compared_whole(&"Ủng hộ ".repeat(100)));
 /// ```
 pub fn is_compared_whole(text: &str) -> bool {
-    text.len() <= MOST_LETTERS || fold_into(text, &mut Vec::new())
+    text.len() <= MAX_LETTERS || fold_into(text, &mut Vec::new())
 }
 
 /// The folded letters of a text.
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn long_texts_are_cut_and_said_to_be() {
         let mut folded = Vec::new();
-        assert!(fold_into(&"a".repeat(MOST_LETTERS), &mut folded));
-        assert!(!fold_into(&"b ".repeat(MOST_LETTERS + 1), &mut folded));
-        assert_eq!(folded.len(), 2 * MOST_LETTERS);
+        assert!(fold_into(&"a".repeat(MAX_LETTERS), &mut folded));
+        assert!(!fold_into(&"b ".repeat(MAX_LETTERS + 1), &mut folded));
+        assert_eq!(folded.len(), 2 * MAX_LETTERS);
     }
 }

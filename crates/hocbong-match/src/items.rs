@@ -64,8 +64,8 @@ pub(crate) struct Canonical<'a> {
     shared: FxHashSet<u32>,
     /// The texts tell nothing apart.
     pub(crate) is_blind: bool,
-    /// Items of which everything is said, so that their texts are not read; empty where there are none.
-    told: Vec<bool>,
+    /// Items that were joined before reading, whose texts are skipped; empty if there are none.
+    resolved: Vec<bool>,
 }
 
 impl<'a> Canonical<'a> {
@@ -95,7 +95,7 @@ impl<'a> Canonical<'a> {
             references: FxHashMap::default(),
             shared: FxHashSet::default(),
             is_blind: false,
-            told: Vec::new(),
+            resolved: Vec::new(),
         }
     }
 
@@ -134,25 +134,25 @@ impl<'a> Canonical<'a> {
         self.texts.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// Notes items whose texts need not be read.
-    pub(crate) fn mark_as_told<'i>(&mut self, items: impl Iterator<Item = &'i u32>) {
-        self.told = vec![false; self.items.len()];
+    /// Marks items that were joined before reading, so that their texts are skipped.
+    pub(crate) fn mark_resolved<'i>(&mut self, items: impl Iterator<Item = &'i u32>) {
+        self.resolved = vec![false; self.items.len()];
         for item in items {
-            self.told.get_mut(*item as usize).into_iter().for_each(|told| *told = true);
+            self.resolved.get_mut(*item as usize).into_iter().for_each(|resolved| *resolved = true);
         }
     }
 
-    /// Whether the texts of an item are not read.
-    pub(crate) fn is_told(&self, number: u32) -> bool {
-        self.told.get(number as usize) == Some(&true)
+    /// Whether an item was joined before reading.
+    pub(crate) fn is_resolved(&self, number: u32) -> bool {
+        self.resolved.get(number as usize) == Some(&true)
     }
 
-    /// The numbers of the items whose texts are read.
+    /// The items whose texts are read.
     pub(crate) fn read(&self) -> impl Iterator<Item = u32> {
-        (0..self.len()).filter(|number| !self.is_told(*number))
+        (0..self.len()).filter(|number| !self.is_resolved(*number))
     }
 
-    /// How many items that are read have a text.
+    /// Counts the items that are read and have a text.
     pub(crate) fn records(&self) -> u32 {
         let has_text =
             |number: &u32| self.item(*number).is_some_and(|item| item.party != 0 || item.memo != 0);

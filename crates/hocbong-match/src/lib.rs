@@ -58,9 +58,9 @@ mod words;
 mod work;
 
 pub use evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
-pub use fold::{MOST_LETTERS, is_compared_whole};
+pub use fold::{MAX_LETTERS, is_compared_whole};
 pub use items::{Item, List, Sort};
 pub use linkage::{Ambiguity, Difference, Linkage, Match, Proposal, Reason, Rule};
-pub use matcher::{Comparison, Conflict, MOST_WINDOW, Matcher, Settings, link};
+pub use matcher::{Comparison, Conflict, MAX_WINDOW_DAYS, Matcher, Settings, link};
 pub use reading::FindCodes;
 pub use weights::{Channel, Measure, Weights};

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Evidence, Roles, Texts};
 use crate::items::{Canonical, Sort};
-use crate::matcher::{MOST_WINDOW, Settings};
+use crate::matcher::{MAX_WINDOW_DAYS, Settings};
 use crate::parallel;
 use crate::reading::{Habits, Known, Split, read_line, read_row};
 use crate::vocabulary::Lexicon;
@@ -25,7 +25,7 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
         // What a pattern calls a code is one on a line too, though no row has it.
         for (side, is_read) in [(&left, roles == Roles::Both), (&right, true)] {
             let mut seen = FxHashSet::default();
-            for (_, item) in side.items().filter(|(number, _)| is_read && !side.is_told(*number)) {
+            for (_, item) in side.items().filter(|(number, _)| is_read && !side.is_resolved(*number)) {
                 for text in [item.party, item.memo] {
                     if seen.insert(text) {
                         for code in codes(side.text(text)) {
@@ -68,7 +68,7 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
         .iter()
         .map(|count| log_ratio(lines + 10.0, f64::from(count.saturating_sub(1)) + 0.5).min(600))
         .collect();
-    let window = i32::try_from(settings.window.min(MOST_WINDOW)).unwrap_or(i32::MAX);
+    let window = i32::try_from(settings.window.min(MAX_WINDOW_DAYS)).unwrap_or(i32::MAX);
     let mut evidence = Evidence { left, right, left_texts, right_texts, known, weights, roles, window };
     let proved = proved_pairs(&evidence);
     evidence.weights = calibrate(&evidence, &proved);
@@ -82,7 +82,7 @@ fn distinct_texts<'a>(side: &Canonical<'a>, reading_of: &mut Vec<u32>) -> Vec<(&
     let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     let mut distinct = Vec::new();
     for (number, item) in side.items() {
-        if side.is_told(number) {
+        if side.is_resolved(number) {
             reading_of.push(u32::MAX);
             continue;
         }
@@ -230,7 +230,7 @@ fn proved_pairs(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
             proved.push((number, other.2));
         }
     }
-    proved.retain(|(left, right)| !evidence.left.is_told(*left) && !evidence.right.is_told(*right));
+    proved.retain(|(left, right)| !evidence.left.is_resolved(*left) && !evidence.right.is_resolved(*right));
     proved.sort_unstable();
     proved.dedup();
     proved

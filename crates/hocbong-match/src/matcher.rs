@@ -13,13 +13,13 @@ use crate::work::Work;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
-/// Two records of one movement are never further apart in days; no window is wider.
-pub const MOST_WINDOW: u32 = 400;
+/// Widest window in days; a wider one counts as this.
+pub const MAX_WINDOW_DAYS: u32 = 400;
 
 /// How two lists are linked.
 #[derive(Clone, Copy, Default)]
 pub struct Settings<'a> {
-    /// How many days two records of one movement may be apart; beyond [`MOST_WINDOW`] it is as that.
+    /// How many days apart two records of one movement may be, at most [`MAX_WINDOW_DAYS`].
     pub window: u32,
     /// Finds the codes of a pattern in a text.
     pub codes: Option<&'a FindCodes<'a>>,
@@ -29,7 +29,7 @@ pub struct Settings<'a> {
     pub rejected: Option<&'a BTreeSet<(u32, u32)>>,
     /// How many threads may work at once; the result is the same for any number.
     pub threads: usize,
-    /// Texts are read even where two lists of one sort have them alike, so that every pair can be compared.
+    /// Reads the texts of items too that two lists of one sort have alike, so that any pair can be compared by channel.
     pub reads_all: bool,
 }
 
@@ -45,7 +45,7 @@ pub struct Matcher<'a> {
     left_numbers: Vec<u32>,
     right_numbers: Vec<u32>,
     rejected: FxHashSet<(u32, u32)>,
-    /// What two lists of one sort have alike; their texts are not read.
+    /// Items that two lists of one sort have alike, joined before reading.
     twins: Outcome,
     /// The lists were exchanged: the one that says what a movement is stands on the left.
     is_swapped: bool,
@@ -55,8 +55,7 @@ pub struct Matcher<'a> {
 /// What two items say of being one movement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// What the channels weigh; none where the texts contradict one another. Amounts that differ and days that are too far
-    /// apart weigh nothing.
+    /// The weight of each channel; `None` if the texts contradict. Different amounts and days beyond the window weigh nothing.
     pub weight: Option<Weight>,
     /// The outcome of each channel, where a row is held against a line.
     pub outcomes: Option<Outcomes>,
@@ -100,8 +99,8 @@ impl<'a> Matcher<'a> {
             twins = Twins { left: &left, right: &right, rejected: &rejected }.matched();
             if !settings.reads_all {
                 let of = |group: fn(&Group) -> &Vec<u32>| twins.groups.iter().flat_map(group);
-                left.mark_as_told(of(|group| &group.left).chain(&twins.left_surplus));
-                right.mark_as_told(of(|group| &group.right).chain(&twins.right_surplus));
+                left.mark_resolved(of(|group| &group.left).chain(&twins.left_surplus));
+                right.mark_resolved(of(|group| &group.right).chain(&twins.right_surplus));
             }
         }
         let evidence = read(left, right, settings);
@@ -139,7 +138,7 @@ impl<'a> Matcher<'a> {
     /// What the texts of two items say, by their places in the lists.
     pub fn compare(&self, left: u32, right: u32) -> Comparison {
         let (left, right) = self.numbers(left, right);
-        if self.evidence.left.is_told(left) || self.evidence.right.is_told(right) {
+        if self.evidence.left.is_resolved(left) || self.evidence.right.is_resolved(right) {
             let sides = ((&self.evidence.left, left), (&self.evidence.right, right));
             let (weight, likeness) = crate::twins::weight_of_letters(sides.0, sides.1);
             return Comparison { weight: Some(weight), outcomes: None, conflict: None, likeness };
@@ -152,7 +151,7 @@ impl<'a> Matcher<'a> {
         Comparison { likeness, weight, outcomes: one.or(other), conflict }
     }
 
-    /// By how much two items of one amount outweigh the likeliest other pair of either of them; none where they are no pair.
+    /// By how much a pair outweighs the likeliest other pair of either item; `None` if the two cannot be a pair.
     pub fn lead(&self, left: u32, right: u32) -> Option<i32> {
         let (left, right) = self.numbers(left, right);
         let evidence = &self.evidence;

@@ -11,10 +11,10 @@ use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 
-/// An item with more open candidates than these is one of a crowd, of which none is likelier than the others.
-const MOST_CANDIDATES: usize = 64;
-/// One item takes part in at most this many proposed sums.
-const MOST_SUMS: u32 = 3;
+/// Open candidates of an item; with more of them no candidate stands out, and nothing is proposed for it.
+const MAX_CANDIDATES: usize = 64;
+/// Proposed sums per item; less likely ones are left out.
+const MAX_SUMS: u32 = 3;
 
 /// Proposes partners for the items that no stage has claimed: one pair an item, and sums that fell short.
 pub(crate) fn proposals(work: &mut Work<'_>, sums: &[(Many, Candidate)]) {
@@ -62,10 +62,10 @@ fn of_amount(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
         let near = right.get(from..).unwrap_or_default().iter();
         let near: Vec<u32> = near
             .take_while(|other| day(evidence.right.item(**other)) <= at + evidence.window)
-            .take(MOST_CANDIDATES + 1)
+            .take(MAX_CANDIDATES + 1)
             .copied()
             .collect();
-        if near.len() > MOST_CANDIDATES {
+        if near.len() > MAX_CANDIDATES {
             continue;
         }
         let weighed = near.into_iter().filter(|other| !work.is_rejected(*one, *other)).filter_map(|other| {
@@ -169,7 +169,7 @@ fn likely_sums(
             _ => None,
         });
         let odds = sum.1.weight - rival.max().unwrap_or(0);
-        if odds < 0 || own.iter().any(|item| uses.get(item).is_some_and(|count| *count >= MOST_SUMS)) {
+        if odds < 0 || own.iter().any(|item| uses.get(item).is_some_and(|count| *count >= MAX_SUMS)) {
             continue;
         }
         for item in own {

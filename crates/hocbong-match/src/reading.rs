@@ -1,7 +1,7 @@
 //! What is read off each distinct text, once: of a row its names, codes and purpose, of a line where what rows say stands.
 
 use crate::codes::{self, Codes, Part, unmarked};
-use crate::fold::{MOST_LETTERS, fold, fold_into, words};
+use crate::fold::{MAX_LETTERS, fold, fold_into, words};
 use crate::names::{self, Kind, Name, Names, Relation, is_boundary, person_at, relation, words_of};
 use crate::tones::has_marks;
 use crate::vocabulary::{LISTS, Lexicon, Vocabulary};
@@ -310,7 +310,7 @@ impl Split {
         let is_whole = fold_into(sender, &mut folded);
         let owner = folded.len();
         let is_whole = fold_into(text, &mut folded) && is_whole;
-        folded.truncate(2 * MOST_LETTERS);
+        folded.truncate(2 * MAX_LETTERS);
         let letters = unmarked(&folded);
         let tokens: Vec<(usize, usize)> = words(&folded).collect();
         let has_marks = has_marks(sender) || has_marks(text);

@@ -174,12 +174,12 @@ impl Bucket<'_, '_> {
 
     /// Declares what shares neither a name nor a code with anything, and is too much to be weighed.
     fn give_up(&self, edges: &[Edge], is_done: &Done, outcome: &mut Outcome) {
-        let told: FxHashSet<(bool, u32)> =
+        let candidates: FxHashSet<(bool, u32)> =
             edges.iter().flat_map(|edge| [(true, edge.left), (false, edge.right)]).collect();
         let rest = |is_left: bool, classes: &[Class], is_done: &FxHashSet<u32>| -> Vec<u32> {
             let open = (0_u32..)
                 .zip(classes)
-                .filter(|(number, _)| !is_done.contains(number) && !told.contains(&(is_left, *number)));
+                .filter(|(number, _)| !is_done.contains(number) && !candidates.contains(&(is_left, *number)));
             open.flat_map(|(_, class)| class.members.iter().copied()).collect()
         };
         let (left, right) = (rest(true, self.left, &is_done[0]), rest(false, self.right, &is_done[1]));

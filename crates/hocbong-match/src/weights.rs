@@ -21,7 +21,7 @@ const MOST_WORD: i32 = 400;
 /// What all letters that nothing explains cost at most.
 const MOST_UNEXPLAINED: i32 = 1200;
 
-/// What it adds that nothing else has an amount, where texts are soft and say little beside it.
+/// Weight of an amount that nothing else has, where texts are soft; where they are hard it adds 3/8 of that.
 const RARE: i32 = 400;
 
 /// So many pairs are drawn by chance.
@@ -42,7 +42,7 @@ pub(crate) fn log_ratio(part: f64, whole: f64) -> i32 {
 pub struct Measure {
     /// The outcome.
     pub outcome: &'static str,
-    /// The days of an outcome that is so many days; 0 of any other.
+    /// Days apart, for an outcome of the day channel; else 0.
     pub days: u8,
     /// Proved pairs with it.
     pub proved: usize,
@@ -50,8 +50,8 @@ pub struct Measure {
     pub m: u32,
     /// How often it comes between records of two (u), in ten-thousandths.
     pub u: u32,
-    /// What it weighs, in hundredths of a natural logarithm, beside how rare the name, code or word is that agrees; none
-    /// where it removes the pair.
+    /// Its weight in hundredths of a natural logarithm, to which the rarity of an agreeing name, code or word is added;
+    /// `None` if it removes the pair.
     pub weight: Option<i32>,
 }
 

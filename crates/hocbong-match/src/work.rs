@@ -42,7 +42,7 @@ impl<'w> Work<'w> {
         !self.rejected.is_empty() && self.rejected.contains(&(left, right))
     }
 
-    /// What a pair of one amount weighs in all; none where it cannot be one.
+    /// The total weight of a pair of one amount; `None` if it cannot be one.
     pub(crate) fn weight(&self, left: u32, right: u32) -> Option<i32> {
         if self.is_rejected(left, right) {
             return None;

@@ -24,7 +24,7 @@ pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::{Against, TextDistance};
 pub use explain::{Explanation, explain};
-pub use hocbong_match::{Channel, MOST_WINDOW as MOST_WINDOW_DAYS, Measure, Reason, Weight};
+pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Reason, Weight};
 pub use key::{KeyPattern, KeyPatternError};
 pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 
@@ -41,7 +41,7 @@ use std::sync::Arc;
 /// Settings of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How many days two rows of one movement may be apart; more than [`MOST_WINDOW_DAYS`] is as that.
+    /// How many days two rows of one movement may be apart; at most [`MAX_WINDOW_DAYS`].
     pub window_days: u32,
     /// The period, where one is given.
     pub period: Period,
@@ -197,7 +197,7 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// The odds, so many to one, in tenths.
+    /// The odds to one, in tenths: 305 for 30.5 : 1.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
     pub fn odds_tenths(&self) -> u32 {
         // Odds of more than a thousand to one are not known that well.
@@ -271,7 +271,7 @@ pub struct Reconciliation<'a> {
     pub right_only: Vec<OpenItem>,
     /// Likely partners among the rows that one side alone has, the likeliest first.
     pub proposals: Vec<Proposal>,
-    /// What each channel of evidence weighed; none where nothing was left to compare.
+    /// The calibrated weights of each channel; empty if nothing was left to compare.
     pub weights: Vec<Channel>,
     /// The proof.
     pub equation: Equation,

@@ -89,7 +89,7 @@ pub fn measure(task: &Task) -> io::Result<Report> {
     Ok(Report { table: table::render(&columns), times, misses: told })
 }
 
-/// One workload of a condition; none where no condition has the name.
+/// One workload of a condition; `None` if there is no such condition.
 pub fn workload(condition: &str, rows: usize, seed: u64) -> Option<Workload> {
     match condition {
         TWO_AUTHORS => Some(two_authors::generate(rows, seed)),

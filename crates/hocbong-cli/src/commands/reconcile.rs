@@ -19,7 +19,7 @@ use hocbong::csv::{FileReport, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::drafting::{DraftContext, ids_of, rows_of, tell_lines};
 use hocbong::reconcile::{
-    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, MOST_WINDOW_DAYS, Options, Reconciliation,
+    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, MAX_WINDOW_DAYS, Options, Reconciliation,
     Side, SideSort, reconcile_watched,
 };
 use hocbong::statement::Statement;
@@ -70,7 +70,7 @@ pub(crate) struct ReconcileArgs {
     to: Option<NaiveDate>,
     /// How many days the rows of one movement may be apart, at most 400.
     #[arg(long, value_name = "DAYS", default_value_t = 3,
-          value_parser = clap::value_parser!(u32).range(..=i64::from(MOST_WINDOW_DAYS)))]
+          value_parser = clap::value_parser!(u32).range(..=i64::from(MAX_WINDOW_DAYS)))]
     window: u32,
     /// Match rows by the codes that this regular expression finds in both texts, such as a pupil's. It sees texts in lower
     /// case, without diacritics, spaces and punctuation, and is blind to case.

@@ -167,7 +167,7 @@ impl Report<'_> {
         outcomes.collect()
     }
 
-    /// A number of so many decimals, written as the language does.
+    /// A number with `places` decimals and the decimal mark of the language.
     pub(super) fn decimal(&self, number: i32, places: usize) -> String {
         let digits = format!("{:0width$}", number.unsigned_abs(), width = places + 1);
         let (whole, rest) = digits.split_at(digits.len() - places);

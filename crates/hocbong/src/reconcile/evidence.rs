@@ -20,7 +20,7 @@ pub(super) struct Comparison {
     pub(super) agrees: bool,
     /// Whether one contradicts the other.
     pub(super) contradicts: bool,
-    /// What each channel weighs; none where the texts contradict one another.
+    /// The weight of each channel; `None` if the texts contradict.
     pub(super) weight: Option<Weight>,
 }
 

@@ -84,10 +84,10 @@ pub struct Compared<'r> {
     pub text_distance: TextDistance,
     /// Whether the texts agree.
     pub agrees: bool,
-    /// What each channel of evidence weighs; none where the texts contradict one another.
+    /// The weight of each channel; `None` if the texts contradict.
     pub weight: Option<Weight>,
-    /// By how much the pair outweighs the likeliest other one of either row, in hundredths of a natural logarithm; none where it
-    /// is no pair of one amount.
+    /// By how much the pair outweighs the likeliest other pair of either row, in hundredths of a natural logarithm; `None` if
+    /// the two cannot be a pair.
     pub lead: Option<i32>,
     /// What the references say.
     pub reference: ReferenceEvidence,

@@ -8,8 +8,8 @@ use crate::reconcile::work::Work;
 use hocbong_match as engine;
 use std::collections::{BTreeSet, HashMap};
 
-/// A pattern is judged by a side of at least so many rows.
-const LEAST_ROWS: usize = 10;
+/// Rows a side needs before a pattern is said to find the same everywhere.
+const MIN_ROWS: usize = 10;
 
 /// Says where the user's pattern tells no row from another: it finds nothing on a whole side, so that it is mistyped or the
 /// file does not have what it looks for; or it finds the same, or all that is written, in most rows.
@@ -27,7 +27,7 @@ fn report_pattern(work: &mut Work<'_>) {
                 *uses.entry(code).or_default() += 1;
             }
         }
-        let is_most = |count: usize| rows >= LEAST_ROWS && count * 2 > rows;
+        let is_most = |count: usize| rows >= MIN_ROWS && count * 2 > rows;
         let (key, count) = match uses.values().copied().max().unwrap_or(0).max(whole) {
             _ if rows == 0 => continue,
             0 => ("HB0808", rows),
@@ -50,7 +50,7 @@ fn report_long_texts(work: &mut Work<'_>) {
         let Some(first) = long.next() else { continue };
         let place = side.place_of(first);
         let message =
-            Message::new("HB0809").with("count", 1 + long.count()).with("most", engine::MOST_LETTERS);
+            Message::new("HB0809").with("count", 1 + long.count()).with("most", engine::MAX_LETTERS);
         work.findings.push(Diagnostic::new(Code::LONG_TEXT, message, place));
     }
 }
