@@ -20,6 +20,8 @@ pub(crate) struct Names {
     places: Vec<u32>,
     /// The first two words of the persons with more.
     beginnings: FxHashSet<Vec<u8>>,
+    /// Their words after the family name.
+    endings: FxHashSet<Vec<u8>>,
     /// Names with one letter left out, for those that were misspelt.
     slips: FxHashMap<Vec<u8>, Vec<u32>>,
 }
@@ -78,6 +80,7 @@ impl Names {
             }
             if let (Kind::Person, [first, second, _, ..]) = (name.kind, name.words.as_slice()) {
                 self.beginnings.insert([first.as_slice(), second].concat());
+                self.endings.insert(name.words.iter().skip(1).flatten().copied().collect());
             }
         }
         aliases.sort();
@@ -138,15 +141,19 @@ impl Names {
         (u32::try_from(from).unwrap_or(NONE), u32::try_from(from + count).unwrap_or(NONE))
     }
 
-    /// How many of the first words are a person's name that begins as a known one does, if they are one.
+    /// How many of the first words are a person's name that begins as a known one does, or ends as one does behind another
+    /// family name, if they are one.
     pub(crate) fn person_at(&self, words: &[Vec<u8>]) -> Option<usize> {
-        let begins = words.first().zip(words.get(1))?;
-        if !self.beginnings.contains(&[begins.0.as_slice(), begins.1].concat()) {
-            return None;
+        let (first, second) = words.first().zip(words.get(1))?;
+        if self.beginnings.contains(&[first.as_slice(), second].concat()) {
+            let goes_on = |word: &&Vec<u8>| is_syllable(word) && !LISTS.stops.contains(*word);
+            let more = words.iter().skip(2).take_while(goes_on).take(3).count();
+            return (more > 0).then_some(2 + more);
         }
-        let goes_on = |word: &&Vec<u8>| is_syllable(word) && !LISTS.stops.contains(*word);
-        let more = words.iter().skip(2).take_while(goes_on).take(3).count();
-        (more > 0).then_some(2 + more)
+        let is_ending = |count: &usize| {
+            words.get(1..1 + count).is_some_and(|ending| self.endings.contains(&ending.concat()))
+        };
+        LISTS.surnames.contains(first).then(|| (2..=4).rev().find(is_ending))?.map(|count| 1 + count)
     }
 
     /// Names of which `shown` is a misspelling of one letter.
