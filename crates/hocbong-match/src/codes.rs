@@ -6,13 +6,13 @@ use crate::names::is_boundary;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 const NONE: u32 = u32::MAX;
-/// A shorter code is not known by a part of it.
+/// Letters a code needs before a part of it is enough to recognise it.
 const LEAST_FOR_PART: usize = 6;
-/// The first figure of a code stands among so many letters.
+/// A code has a digit within its first 8 characters; anything else is a word.
 const MOST_HEAD: usize = 8;
-/// What is left of more codes than that says nothing.
+/// Codes a fragment may stand for; a fragment of more codes says nothing.
 const MOST_CHOICES: usize = 6;
-/// So many letters of a code that a line breaks off in say which codes it may be.
+/// Letters of a cut code that are needed to look up which codes it may be.
 const LEAST_CUT: usize = 3;
 
 /// What stands before figures that are no code: a year, a term, a class, a count.

@@ -17,7 +17,7 @@ pub enum NameOutcome {
     Owner,
     /// It shows the name with a letter wrong.
     Misspelt,
-    /// It breaks off within the name; so many letters are left.
+    /// The line is cut within the name, after this many letters of it.
     Tail(u8),
     /// It has most words of the name.
     Words,
@@ -25,9 +25,9 @@ pub enum NameOutcome {
     OneLetter,
     /// It names somebody else.
     Other,
-    /// The row names somebody, the line nobody.
+    /// The row has a name and the line has none.
     LineSilent,
-    /// The line names somebody, the row nobody.
+    /// The line has a name and the row has none.
     RowSilent,
     /// Neither names anybody.
     BothSilent,
@@ -315,7 +315,7 @@ fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes,
     };
 }
 
-/// What was left open by an earlier reconciliation clears within so many days, or never.
+/// Longest lag at which an item left open earlier can still clear.
 const MOST_DAYS_TO_CLEAR: i32 = MAX_WINDOW_DAYS.cast_signed();
 
 /// What is read off the texts of one side's items.

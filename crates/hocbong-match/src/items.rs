@@ -122,7 +122,7 @@ impl<'a> Canonical<'a> {
         (0_u32..).zip(&self.items)
     }
 
-    /// The items of an amount within so many days of a day.
+    /// The items of an amount within `window` days of `day`.
     pub(crate) fn of_amount(&self, amount: i64, day: i32, window: i32) -> impl Iterator<Item = u32> {
         let from = self.items.partition_point(|item| (item.amount, item.day) < (amount, day - window));
         let rest = self.items.get(from..).unwrap_or_default();

@@ -7,8 +7,6 @@ use crate::weights::Weights;
 pub enum Rule {
     /// The same reference.
     Reference,
-    /// A code of the pattern.
-    Code,
     /// The same day, agreeing texts, no rival.
     Exact,
     /// Within the window.
@@ -26,7 +24,7 @@ pub struct Match {
     pub left: Vec<u32>,
     /// Items of the right list.
     pub right: Vec<u32>,
-    /// Nothing tells the items apart: so many are matched, not which with which.
+    /// Nothing distinguishes the items: the match says how many belong together, not which with which.
     pub is_interchangeable: bool,
     /// What it weighs, in hundredths of a natural logarithm.
     pub weight: i32,

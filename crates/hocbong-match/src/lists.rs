@@ -118,7 +118,7 @@ fn count_rows(texts: &Texts, uses: &mut Uses) {
     }
 }
 
-/// A word is a formula if so many of a thousand lines have it.
+/// Lines per thousand that must have a word before it counts as a formula.
 const FORMULA_PERMILLE: usize = 8;
 
 fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: &mut Uses, threads: usize) {

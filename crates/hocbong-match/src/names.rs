@@ -80,7 +80,7 @@ pub(crate) fn words_of(folded: &[u8]) -> Vec<Vec<u8>> {
     words(folded).filter_map(|(from, to)| folded.get(from..to)).map(bare).collect()
 }
 
-/// The names in the cell of a party, the first one first; none where it names nobody.
+/// The names in a party cell, in order; empty if the cell identifies no one.
 pub(crate) fn of_party(cell: &str) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     for (is_inside, piece) in pieces(cell) {

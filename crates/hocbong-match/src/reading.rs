@@ -16,7 +16,7 @@ const MOST_FRAGMENT: usize = 6;
 /// Words without which no cash was paid in or drawn.
 const CASH_WORDS: [&[u8]; 10] =
     [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
-/// A name of which a line breaks off has so many letters left.
+/// Letters a cut name needs to be looked up; fewer could begin anything.
 const LEAST_TAIL: usize = 3;
 
 /// What a row says of itself.

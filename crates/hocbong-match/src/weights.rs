@@ -198,19 +198,19 @@ impl Weights {
         }
     }
 
-    /// What it weighs that one day is so many behind the other.
+    /// Weight of a lag of `lag` days.
     pub(crate) fn days(&self, lag: i32) -> i32 {
         let weights = if lag < 0 { &self.early } else { &self.days };
         let last = weights.last().copied().unwrap_or(0);
         weights.get(lag.unsigned_abs() as usize).copied().unwrap_or(last)
     }
 
-    /// What it weighs that one of two records names nobody, at best.
+    /// The better of the two weights for a pair of which one record has no name.
     pub(crate) const fn silence(&self) -> i32 {
         if self.line_silent > self.row_silent { self.line_silent } else { self.row_silent }
     }
 
-    /// How rare a name is beside so many records that have it already.
+    /// Rarity of a name, not counting `records` of the records that have it.
     pub(crate) fn name_beside(&self, name: u32, records: usize) -> i32 {
         let uses = self.name_uses.get(name as usize).copied().unwrap_or(0) as usize;
         let others = u32::try_from(uses.saturating_sub(records)).unwrap_or(u32::MAX);
@@ -456,7 +456,7 @@ impl Weights {
         let silent = outcomes.map(|(outcome, _)| (outcome, Some(0)));
         let outcomes = if self.is_name_silent { silent } else { outcomes };
         self.channels.push(Channel::counted("name", is_default, (&p, &d), &outcomes));
-        // Rows that name nobody.
+        // Rows without a name.
         let silent = |counts: &Counts| -> Vec<usize> { counts.name.get(6..8).unwrap_or_default().to_vec() };
         let (p, d) = (silent(yes), silent(no));
         let asked: usize = p.iter().sum();

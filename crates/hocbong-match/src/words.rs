@@ -147,7 +147,7 @@ pub(crate) const CASH: &[&str] = &[
     "rut sec tm",
 ];
 
-/// A party that is nobody in particular.
+/// Parties that identify no one: `anonymous`, `a benefactor`.
 pub(crate) const NOBODY: &[&str] = &[
     "nha hao tam",
     "manh thuong quan",

@@ -200,7 +200,7 @@ fn common(one: &[&[u8]], other: &[&[u8]]) -> Vec<(usize, usize)> {
 }
 
 /// Whether a text that differs from a name in one letter is the name misspelt: where it differs, it is no syllable, so that
-/// it is nobody else's name.
+/// it cannot be another person's name.
 pub(crate) fn is_slip(name: &[Vec<u8>], shown: &[Vec<u8>]) -> bool {
     // Another number is another class or school.
     let figures = |words: &[Vec<u8>]| -> Vec<u8> {

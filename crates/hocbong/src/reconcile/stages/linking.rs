@@ -73,7 +73,7 @@ pub(in crate::reconcile) fn linking(work: &mut Work<'_>) {
             (engine::Rule::Batch, ..) => Rule::Batch,
             (_, [left, ..], [right, ..]) if evidence.is_by_code(*left, *right) => Rule::Code,
             (engine::Rule::Exact, ..) => Rule::Exact,
-            (engine::Rule::Window | engine::Rule::Code, ..) => Rule::Window,
+            (engine::Rule::Window, ..) => Rule::Window,
         };
         work.record_match(rule, &found.left, &found.right, found.is_interchangeable);
     }
