@@ -5,12 +5,14 @@
 
 use crate::codes::Part;
 use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles};
+use crate::fold::bare_into;
 use crate::items::Item;
+use crate::keyed::Tokens;
+use crate::lines::Grade;
 use crate::linkage::Rule;
 use crate::parallel;
-use crate::reading::Grade;
 use crate::work::Work;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much evidence is asked for.
@@ -64,6 +66,10 @@ pub(crate) struct Candidate {
 
 /// Items by a key (whether a code, its number) and their amount.
 type Index = FxHashMap<(bool, u32, i64), Vec<u32>>;
+
+/// What items of a day may share: whether they are income, the sort of what it is, its number, and that of the purpose beside
+/// a name.
+type Shared = (bool, u8, u32, u32);
 
 /// Which side the several items are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,18 +201,26 @@ impl View<'_, '_> {
 
     fn candidates(&self, strength: Strength) -> Vec<Candidate> {
         let (many, ones) = (self.open(true), self.open(false));
-        let mut by_amount: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
-        for (number, item) in &ones {
-            by_amount.entry(item.amount).or_default().push(*number);
-        }
         let mut found = Vec::new();
         if self.are_rows() {
-            self.by_groups(&many, &by_amount, strength, &mut found);
+            self.by_groups(&many, &ones, strength, &mut found);
         }
         self.by_sums(&many, &ones, strength, &mut found);
         let mut seen = BTreeSet::new();
         found.retain(|candidate| seen.insert((candidate.one, candidate.many.clone())));
-        let (many_of, ones_of) = (self.index(true, &many), self.index(false, &ones));
+        // Only items of these amounts can be partners of what the sums are of.
+        let of_items = |is_many: bool, numbers: &[u32]| {
+            numbers.iter().filter_map(|number| self.item(is_many, *number)).map(|item| item.amount).collect()
+        };
+        let amounts: FxHashSet<i64> = found
+            .iter()
+            .flat_map(|candidate| {
+                let mut amounts: Vec<i64> = of_items(true, &candidate.many);
+                amounts.extend::<Vec<i64>>(of_items(false, &[candidate.one]));
+                amounts
+            })
+            .collect();
+        let (many_of, ones_of) = (self.index(true, &many, &amounts), self.index(false, &ones, &amounts));
         // What could be one with one goes first, unless the sum says far more.
         let is_kept = |candidate: &Candidate| {
             let of_one = self.own_partner(false, candidate.one, &many_of, &ones_of, &[]);
@@ -224,21 +238,39 @@ impl View<'_, '_> {
     fn by_groups(
         &self,
         many: &[(u32, Item)],
-        ones: &FxHashMap<i64, Vec<u32>>,
+        ones: &[(u32, Item)],
         strength: Strength,
         found: &mut Vec<Candidate>,
     ) {
-        let mut groups: BTreeMap<(i32, bool, u8, u32, u32), Vec<u32>> = BTreeMap::new();
-        let texts = if self.many == Many::Left {
-            &self.work.evidence.left_texts
+        let amounts: FxHashSet<i64> = ones.iter().map(|(_, item)| item.amount).collect();
+        let mut by_day: Vec<(i32, u32)> = many.iter().map(|(number, item)| (item.day, *number)).collect();
+        by_day.sort_unstable();
+        let days: Vec<&[(i32, u32)]> = by_day.chunk_by(|one, next| one.0 == next.0).collect();
+        let weighed =
+            parallel::each(self.work.threads, &days, |day| self.groups_of_day(day, &amounts, strength));
+        found.extend(weighed.into_iter().flatten());
+    }
+
+    /// The same of one day; `amounts` are those that the sums may come to.
+    fn groups_of_day(
+        &self,
+        many: &[(i32, u32)],
+        amounts: &FxHashSet<i64>,
+        strength: Strength,
+    ) -> Vec<Candidate> {
+        let evidence = self.work.evidence;
+        let (texts, others) = if self.many == Many::Left {
+            (&evidence.left_texts, &evidence.right)
         } else {
-            &self.work.evidence.right_texts
+            (&evidence.right_texts, &evidence.left)
         };
-        for (number, item) in many {
-            let key = (item.day, item.amount > 0);
+        // What is shared, then the item.
+        let mut keyed: Vec<(Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
+        for (_, number) in many {
+            let Some(item) = self.item(true, *number) else { continue };
             let row = texts.row(*number);
             let mut put = |kind: u8, what: u32, more: u32| {
-                groups.entry((key.0, key.1, kind, what, more)).or_default().push(*number);
+                keyed.push(((item.amount > 0, kind, what, more), *number, item.amount));
             };
             if item.voucher != 0 {
                 put(0, item.voucher, 0);
@@ -252,32 +284,26 @@ impl View<'_, '_> {
             }
             put(4, row.phrase, 0);
         }
-        groups.retain(|_, members| (2..=2_000).contains(&members.len()));
-        let groups: Vec<(u8, Vec<u32>)> = groups.into_iter().map(|(key, members)| (key.2, members)).collect();
-        let weighed = parallel::map(self.work.threads, &groups, |(kind, members)| {
-            let kind = *kind;
-            let mut found = Vec::new();
-            let sum = members.iter().filter_map(|item| self.item(true, *item)).map(|item| item.amount);
-            let sum = sum.fold(0_i64, i64::saturating_add);
-            let day = members.first().and_then(|item| self.item(true, *item)).map_or(0, |item| item.day);
-            let same = ones.get(&sum).map(Vec::as_slice).unwrap_or_default();
-            let window = self.work.evidence.window;
-            let day_of = |one: &u32| self.item(false, *one).map_or(0, |item| item.day);
-            let from = same.partition_point(|one| day_of(one) < day - window);
-            let near =
-                same.get(from..).unwrap_or_default().iter().take_while(|one| day_of(one) <= day + window);
-            for one in near {
-                let bonus = if kind == 3 { WHOLE_GROUP } else { 0 };
+        keyed.sort_unstable();
+        let mut found = Vec::new();
+        for group in keyed.chunk_by(|one, next| one.0 == next.0) {
+            let sum = group.iter().fold(0_i64, |sum, (_, _, amount)| sum.saturating_add(*amount));
+            let (Some(((_, kind, ..), ..)), Some((day, _))) = (group.first(), many.first()) else { continue };
+            if !(2..=2_000).contains(&group.len()) || !amounts.contains(&sum) {
+                continue;
+            }
+            let members: Vec<u32> = group.iter().map(|(_, number, _)| *number).collect();
+            for one in others.of_amount(sum, *day, evidence.window).filter(|one| self.is_open(false, *one)) {
+                let bonus = if *kind == 3 { WHOLE_GROUP } else { 0 };
                 let weight =
-                    self.weigh(members, *one, kind == 0, matches!(kind, 0 | 1)).map(|weight| weight + bonus);
+                    self.weigh(&members, one, *kind == 0, matches!(kind, 0 | 1)).map(|weight| weight + bonus);
                 if let Some(weight) = weight.filter(|weight| *weight >= strength.least_likely()) {
                     let is_listed = matches!(kind, 0 | 1 | 4);
-                    found.push(Candidate { many: members.clone(), one: *one, weight, is_listed });
+                    found.push(Candidate { many: members.clone(), one, weight, is_listed });
                 }
             }
-            found
-        });
-        found.extend(weighed.into_iter().flatten());
+        }
+        found
     }
 
     /// Items that share a name or a code with one, and of which some add up to it.
@@ -379,7 +405,6 @@ impl View<'_, '_> {
                 let mut names: Vec<u32> = tails
                     .flat_map(|hit| hit.name..hit.to_name)
                     .filter_map(|place| evidence.known.names.alias(place))
-                    .map(|(_, name)| name)
                     .collect();
                 names.sort_unstable();
                 names.dedup();
@@ -584,10 +609,10 @@ impl View<'_, '_> {
         keys
     }
 
-    /// Open items of one side by their keys and amounts.
-    fn index(&self, is_many: bool, items: &[(u32, Item)]) -> Index {
+    /// Open items of one side by their keys and amounts, where the amount is one of these.
+    fn index(&self, is_many: bool, items: &[(u32, Item)], amounts: &FxHashSet<i64>) -> Index {
         let mut index = Index::default();
-        for (number, item) in items {
+        for (number, item) in items.iter().filter(|(_, item)| amounts.contains(&item.amount)) {
             for (is_code, key) in self.keys(is_many, *number) {
                 index.entry((is_code, key, item.amount)).or_default().push(*number);
             }
@@ -638,8 +663,12 @@ impl View<'_, '_> {
             (&evidence.right, &evidence.left)
         };
         let Some(item) = many.first().and_then(|number| side.item(*number)) else { return false };
-        let key = crate::fold::bare(&crate::fold::fold(side.text(item.voucher)));
-        key.len() >= 4
-            && other.item(one).is_some_and(|item| crate::keyed::tokens(other.text(item.memo)).contains(&key))
+        let mut key = Vec::new();
+        bare_into(side.text(item.voucher), &mut key);
+        let mut is_shown = false;
+        if let Some(item) = other.item(one).filter(|_| key.len() >= 4) {
+            Tokens::default().of(other.text(item.memo), |token| is_shown |= token == key);
+        }
+        is_shown
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::classes::Joinable;
 use crate::classes::{Edge, Outcome, match_classes};
-use crate::reading::Grade;
+use crate::lines::Grade;
 use crate::singles::classes;
 use crate::work::Work;
 use rustc_hash::FxHashMap;

@@ -1,9 +1,11 @@
 //! Codes that books and givers write: a pupil's, a list's, an invoice's; found in a line whole, with a letter lost, glued to
 //! other words, with spaces in them, or cut off at its end.
 
-use crate::fold::{START, bare, fold, words};
+use crate::fold::{Joined, START, Word, fold, joined, words_of};
 use crate::names::is_boundary;
+use crate::neighbours::{Neighbours, hash, without_one};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
 /// Letters a code needs before a part of it is enough to recognise it.
@@ -22,35 +24,33 @@ const COUNTS: [&[u8]; 18] = [
 ];
 
 /// The codes in a memo of the books, in the form in which they are compared.
-pub(crate) fn of_memo(memo: &str) -> Vec<Vec<u8>> {
+pub(crate) fn of_memo(memo: &str) -> Vec<Word> {
     let folded = fold(memo);
-    let mut found: Vec<Vec<u8>> = Vec::new();
-    let pieces: Vec<&[u8]> = words(&folded).filter_map(|(from, to)| folded.get(from..to)).collect();
-    let mut before: Option<Vec<u8>> = None;
-    for piece in pieces {
-        let word = bare(piece);
+    let mut found: Vec<Word> = Vec::new();
+    let mut before: Option<Word> = None;
+    for word in words_of(&folded) {
         let figures = word.iter().filter(|byte| byte.is_ascii_digit()).count();
         let letters = word.len() - figures;
         let head = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let is_list = word.starts_with(b"ds") && letters == 2 && figures > 0;
         let is_glued = letters > 0 && letters <= 5 && figures >= 3 && head == letters || is_list;
         let code = if is_glued && !COUNTS.contains(&word.get(..head).unwrap_or_default()) {
-            Some(word.clone())
+            Some(joined(&[&word]))
         } else if letters == 0 && (figures >= 3 || before.as_deref() == Some(b"ds")) {
             match &before {
-                Some(head) if head == b"ds" => Some([head.as_slice(), &word].concat()),
+                Some(head) if head.as_slice() == b"ds" => Some(joined(&[head, &word])),
                 Some(head)
                     if (1..=4).contains(&head.len()) && !COUNTS.contains(&head.as_slice()) && figures < 9 =>
                 {
-                    Some([head.as_slice(), &word].concat())
+                    Some(joined(&[head, &word]))
                 }
-                _ if figures >= 5 => Some(word.clone()),
+                _ if figures >= 5 => Some(joined(&[&word])),
                 _ => None,
             }
         } else {
             None
         };
-        if let Some(code) = code.filter(|code| !found.contains(code)) {
+        if let Some(code) = code.map(|code| Word::from_slice(&code)).filter(|code| !found.contains(code)) {
             found.push(code);
         }
         before = word.iter().all(u8::is_ascii_alphabetic).then_some(word);
@@ -88,16 +88,16 @@ pub(crate) struct Found {
 /// Known codes by number.
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
-    numbers: FxHashMap<Vec<u8>, u32>,
-    known: Vec<Vec<u8>>,
+    numbers: FxHashMap<Word, u32>,
+    known: Vec<Word>,
     lengths: Vec<usize>,
     /// Codes in the order of their letters.
-    sorted: Vec<(Vec<u8>, u32)>,
+    sorted: Vec<u32>,
     /// Codes by what is left of them without some of their letters.
-    parts: FxHashMap<Vec<u8>, Vec<u32>>,
+    parts: Neighbours,
     part_lengths: Vec<usize>,
-    /// Letters and count of figures of known codes.
-    families: FxHashSet<(Vec<u8>, usize)>,
+    /// Letters of known codes, each with how many figures follow.
+    families: FxHashSet<(Word, usize)>,
 }
 
 impl Codes {
@@ -106,13 +106,13 @@ impl Codes {
             return *number;
         }
         let number = u32::try_from(self.known.len()).unwrap_or(NONE);
-        self.numbers.insert(code.to_vec(), number);
-        self.known.push(code.to_vec());
+        self.numbers.insert(Word::from_slice(code), number);
+        self.known.push(Word::from_slice(code));
         number
     }
 
     pub(crate) fn code(&self, number: u32) -> &[u8] {
-        self.known.get(number as usize).map_or(&[], Vec::as_slice)
+        self.known.get(number as usize).map_or(&[], Word::as_slice)
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -121,77 +121,73 @@ impl Codes {
 
     /// The number of the code at a place in order.
     pub(crate) fn at(&self, place: u32) -> Option<u32> {
-        self.sorted.get(place as usize).map(|(_, number)| *number)
+        self.sorted.get(place as usize).copied()
     }
 
     /// Whether a code is among those that a cut one may be.
     pub(crate) fn is_among(&self, code: u32, from: u32, to: u32) -> bool {
         let letters = self.code(code);
-        let place = self.sorted.partition_point(|(known, _)| known.as_slice() < letters);
+        let place = self.sorted.partition_point(|known| self.code(*known) < letters);
         (from as usize..to as usize).contains(&place)
     }
 
     /// Prepares the search; every code is known. Misspelt ones are looked for where `with_parts` says so.
     pub(crate) fn index(&mut self, with_parts: bool) {
-        self.sorted = (0_u32..).zip(&self.known).map(|(number, code)| (code.clone(), number)).collect();
-        self.sorted.sort();
-        let mut lengths: Vec<usize> = self.known.iter().map(Vec::len).collect();
-        lengths.sort_unstable();
-        lengths.dedup();
-        lengths.reverse();
-        self.lengths = lengths;
+        let mut sorted: Vec<u32> = (0_u32..).zip(&self.known).map(|(number, _)| number).collect();
+        sorted.sort_unstable_by(|one, other| self.code(*one).cmp(self.code(*other)));
+        self.sorted = sorted;
+        let longest_first = |lengths: &mut Vec<usize>| {
+            lengths.sort_unstable();
+            lengths.dedup();
+            lengths.reverse();
+        };
+        self.lengths = self.known.iter().map(Word::len).collect();
+        longest_first(&mut self.lengths);
         for code in &self.known {
-            let head = code.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-            let rest = code.get(head..).unwrap_or_default();
-            if head > 0 && rest.iter().all(u8::is_ascii_digit) {
-                self.families.insert((code.get(..head).unwrap_or_default().to_vec(), rest.len()));
+            let (head, rest) = head_of(code);
+            if !head.is_empty()
+                && rest.iter().all(u8::is_ascii_digit)
+                && !self.families.contains(&(Word::from_slice(head), rest.len()))
+            {
+                self.families.insert((Word::from_slice(head), rest.len()));
             }
         }
         if !with_parts {
             return;
         }
-        let mut parts: FxHashMap<Vec<u8>, Vec<u32>> = FxHashMap::default();
+        let mut parts = Vec::new();
+        let mut lengths = Vec::new();
         for (number, code) in (0_u32..).zip(&self.known) {
-            if code.len() < LEAST_FOR_PART {
-                continue;
-            }
-            let mut shorter: Vec<Vec<u8>> = (0..code.len())
-                .map(|at| {
-                    let mut short = code.clone();
-                    short.remove(at);
-                    short
-                })
-                .collect();
-            let head = code.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-            let figures: Vec<u8> = code.iter().copied().filter(u8::is_ascii_digit).collect();
-            let bare: Vec<u8> = figures.iter().copied().skip_while(|byte| *byte == b'0').collect();
-            // With more noughts before the figures, or fewer, an invoice's number is the same.
-            for width in [bare.len(), 6, 7, 8] {
-                let padded: Vec<u8> = std::iter::repeat_n(b'0', width.saturating_sub(bare.len()))
-                    .chain(bare.iter().copied())
-                    .collect();
-                if bare.len() >= 3 && head > 0 {
-                    shorter.push([code.get(..head).unwrap_or_default(), &padded].concat());
+            each_part(code, |part| {
+                parts.push((hash(part), number));
+                if !lengths.contains(&part.len()) {
+                    lengths.push(part.len());
                 }
-                if padded.len() >= LEAST_FOR_PART - 1 {
-                    shorter.push(padded);
-                }
+            });
+        }
+        longest_first(&mut lengths);
+        (self.parts, self.part_lengths) = (Neighbours::of(parts), lengths);
+    }
+
+    /// The codes of which a piece of a line is a part; none where it is itself a code or a part of too many.
+    fn of_part(&self, piece: &[u8]) -> SmallVec<[u32; MOST_CHOICES]> {
+        let mut found = SmallVec::new();
+        for code in self.parts.of_hash(hash(piece)) {
+            let mut is_part = false;
+            if found.last() != Some(&code) {
+                each_part(self.code(code), |part| is_part |= part == piece);
             }
-            if figures.len() >= LEAST_FOR_PART - 1 {
-                shorter.push(figures);
+            if is_part && found.len() == MOST_CHOICES {
+                return SmallVec::new();
             }
-            shorter.sort();
-            shorter.dedup();
-            for short in shorter.into_iter().filter(|short| !self.numbers.contains_key(short)) {
-                parts.entry(short).or_default().push(number);
+            if is_part {
+                found.push(code);
             }
         }
-        parts.retain(|_, numbers| numbers.len() <= MOST_CHOICES);
-        let mut lengths: Vec<usize> = parts.keys().map(Vec::len).collect();
-        lengths.sort_unstable();
-        lengths.dedup();
-        lengths.reverse();
-        (self.parts, self.part_lengths) = (parts, lengths);
+        if !found.is_empty() && self.numbers.contains_key(piece) {
+            found.clear();
+        }
+        found
     }
 
     /// The codes on a line; what may be one of several stands there several times. `folded` has the marks of words, `letters` has not.
@@ -243,9 +239,8 @@ impl Codes {
             }
         }
         for length in &self.part_lengths {
-            if let Some(codes) = piece(*length).and_then(|piece| self.parts.get(piece))
-                && ends(at + length)
-            {
+            let codes = piece(*length).map(|piece| self.of_part(piece)).unwrap_or_default();
+            if !codes.is_empty() && ends(at + length) {
                 return codes.iter().map(|code| found(Part::Most, *code, *length)).collect();
             }
         }
@@ -253,9 +248,9 @@ impl Codes {
         let head = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let figures = rest.iter().skip(head).take_while(|byte| byte.is_ascii_digit()).count();
         if is_cut && rest.len() >= LEAST_CUT && figures > 0 && head + figures == rest.len() {
-            let from = self.sorted.partition_point(|(code, _)| code.as_slice() < rest);
+            let from = self.sorted.partition_point(|code| self.code(*code) < rest);
             let behind = self.sorted.get(from..).unwrap_or_default();
-            let count = behind.partition_point(|(code, _)| code.starts_with(rest));
+            let count = behind.partition_point(|code| self.code(*code).starts_with(rest));
             if count > 0 {
                 let place = |at: usize| u32::try_from(at).unwrap_or(NONE);
                 let (code, to_code) = (place(from), place(from + count));
@@ -263,25 +258,26 @@ impl Codes {
             }
         }
         let is_family = head > 0
-            && rest.get(..head).is_some_and(|letters| self.families.contains(&(letters.to_vec(), figures)));
+            && rest
+                .get(..head)
+                .is_some_and(|head| self.families.contains(&(Word::from_slice(head), figures)));
         if !is_family {
             return Vec::new();
         }
         // A known code with one figure changed leaves the same when that figure is taken out of both.
         let shown = rest.get(..head + figures).unwrap_or_default();
-        let mut near: Vec<u32> = (head..shown.len())
-            .filter_map(|out| {
-                let mut short = shown.to_vec();
-                short.remove(out);
-                self.parts.get(&short)
-            })
-            .flatten()
-            .copied()
-            .filter(|code| {
-                let known = self.code(*code);
-                known.len() == shown.len() && known.iter().zip(shown).filter(|(a, b)| a != b).count() == 1
-            })
-            .collect();
+        let mut near: Vec<u32> = Vec::new();
+        let mut out = 0;
+        without_one(shown, |short| {
+            if out >= head {
+                near.extend(self.of_part(short));
+            }
+            out += 1;
+        });
+        near.retain(|code| {
+            let known = self.code(*code);
+            known.len() == shown.len() && known.iter().zip(shown).filter(|(a, b)| a != b).count() == 1
+        });
         near.sort_unstable();
         near.dedup();
         if near.is_empty() || near.len() > MOST_CHOICES {
@@ -297,14 +293,50 @@ impl Codes {
     }
 }
 
+/// The letters that a code begins with, and the rest.
+fn head_of(code: &[u8]) -> (&[u8], &[u8]) {
+    let head = code.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    code.split_at(head)
+}
+
+/// Calls `visit` with what may be left of a code: all but one letter, the figures alone, and, since an invoice's number is the
+/// same with more noughts before the figures or fewer, the figures with them.
+fn each_part(code: &[u8], mut visit: impl FnMut(&[u8])) {
+    if code.len() < LEAST_FOR_PART {
+        return;
+    }
+    without_one(code, &mut visit);
+    let (head, _) = head_of(code);
+    let figures: Joined = code.iter().copied().filter(u8::is_ascii_digit).collect();
+    let zeros = figures.iter().take_while(|byte| **byte == b'0').count();
+    let bare = figures.get(zeros..).unwrap_or_default();
+    for width in [bare.len(), 6, 7, 8] {
+        let mut padded = Joined::from_slice(head);
+        padded.resize(head.len() + width.saturating_sub(bare.len()), b'0');
+        padded.extend_from_slice(bare);
+        if bare.len() >= 3 && !head.is_empty() {
+            visit(&padded);
+        }
+        let padded = padded.get(head.len()..).unwrap_or_default();
+        if padded.len() >= LEAST_FOR_PART - 1 {
+            visit(padded);
+        }
+    }
+    if figures.len() >= LEAST_FOR_PART - 1 {
+        visit(&figures);
+    }
+}
+
 /// Where words start is no part of a code.
-pub(crate) fn unmarked(folded: &[u8]) -> Vec<u8> {
-    folded.iter().map(|byte| byte & !START).collect()
+pub(crate) fn unmarked(folded: &[u8], letters: &mut Vec<u8>) {
+    letters.clear();
+    letters.extend(folded.iter().map(|byte| byte & !START));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fold::bare;
 
     fn found(known: &[&str], line: &str, is_cut: bool) -> Vec<String> {
         let mut codes = Codes::default();
@@ -313,7 +345,7 @@ mod tests {
         }
         codes.index(true);
         let folded = fold(line);
-        let letters = unmarked(&folded);
+        let letters = bare(&folded);
         let show = |found: Found| match found.part {
             Part::Cut => format!("cut {}..{}", found.code, found.to_code),
             Part::Unknown => "unknown".to_owned(),
@@ -327,7 +359,7 @@ mod tests {
         let shown = |memo: &str| {
             of_memo(memo)
                 .into_iter()
-                .map(|code| String::from_utf8(code).unwrap())
+                .map(|code| String::from_utf8(code.to_vec()).unwrap())
                 .collect::<Vec<_>>()
                 .join(" ")
         };

@@ -1,8 +1,8 @@
 //! Items that are one movement with another amount.
 
 use crate::evidence::{CodeOutcome, NameOutcome, Roles};
+use crate::lines::Grade;
 use crate::linkage::Rule;
-use crate::reading::Grade;
 use crate::twins::{has_head, heads, weight_of_letters};
 use crate::work::Work;
 use rustc_hash::FxHashMap;
@@ -192,8 +192,7 @@ fn candidates(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
         let tails =
             line.names.iter().filter(|hit| hit.grade == Grade::Tail && hit.to_name - hit.name <= MOST_TAILS);
         let tails = tails.flat_map(|hit| hit.name..hit.to_name);
-        let tails =
-            tails.filter_map(|place| evidence.known.names.alias(place)).map(|(_, name)| (false, name));
+        let tails = tails.filter_map(|place| evidence.known.names.alias(place)).map(|name| (false, name));
         let mut near: Vec<u32> = names
             .chain(codes)
             .chain(tails)

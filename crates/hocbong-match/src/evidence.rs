@@ -1,11 +1,12 @@
 //! What two items say about being one movement: the outcome of each channel, and what it weighs.
 
 use crate::codes::Part;
-use crate::fold::fold;
+use crate::fold::{Word, fold, words_of};
 use crate::items::{Canonical, Item};
+use crate::lines::{Grade, Line, mask, names_another, shown_names};
 use crate::matcher::{Conflict, MAX_WINDOW_DAYS};
-use crate::names::{Kind, Name, is_replaced, without_forms, words_of};
-use crate::reading::{Grade, Known, Line, Row, canonical, mask, names_another, shown_names};
+use crate::names::{Kind, Name, is_replaced, without_forms};
+use crate::rows::{Known, Row, canonical};
 use crate::weights::Weights;
 
 /// How the names stand to one another.
@@ -160,7 +161,7 @@ pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
         }
     }
     if best.is_none() && !line.fragment.is_empty() && !row.names.is_empty() {
-        let begins = |name: &u32| known.names.letters(*name).starts_with(&line.fragment);
+        let begins = |name: &u32| known.names.begins(*name, &line.fragment);
         if row.names.iter().any(begins) {
             explained |= line.fragment_mask;
             best = Some((3, NameOutcome::Tail(u8::try_from(line.fragment.len()).unwrap_or(u8::MAX))));
@@ -233,18 +234,17 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
     is_shown
 }
 
+/// The words of an organisation's name without legal forms, abbreviations written out.
+fn written_out<'w>(known: &'w Known, words: &'w [Word]) -> Vec<&'w [u8]> {
+    let mut found = Vec::with_capacity(words.len());
+    canonical(&known.lexicon, &without_forms(words), |word, _, _| found.push(word));
+    found
+}
+
 /// Whether the texts replace some words of an organisation's name by others.
 fn shows_another(known: &Known, own: &Name, texts: &[&str]) -> bool {
-    let said: Vec<Vec<u8>> = texts.iter().flat_map(|text| words_of(&fold(text))).collect();
-    let written_out = |words: &[Vec<u8>]| -> Vec<Vec<u8>> {
-        canonical(&known.lexicon, &without_forms(words))
-            .into_iter()
-            .map(|(word, ..)| word.into_owned())
-            .collect()
-    };
-    let (own, shown) = (written_out(&own.words), written_out(&said));
-    let [own, shown]: [Vec<&[u8]>; 2] = [&own, &shown].map(|words| words.iter().map(Vec::as_slice).collect());
-    is_replaced(&own, &shown)
+    let said: Vec<Word> = texts.iter().flat_map(|text| words_of(&fold(text))).collect();
+    is_replaced(&written_out(known, &own.words), &written_out(known, &said))
 }
 
 fn is_going_on(known: &Known, name: u32, from: u32, to: u32) -> bool {

@@ -1,6 +1,7 @@
 //! Texts as they are compared: lower-case letters and figures without diacritics, spaces and punctuation, with a mark
 //! where each word starts.
 
+use smallvec::SmallVec;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -9,6 +10,11 @@ use unicode_normalization::char::is_combining_mark;
 pub(crate) const START: u8 = 0x80;
 /// Letters of a text that are compared; the rest of a longer text is ignored.
 pub const MAX_LETTERS: usize = 400;
+
+/// The letters of one word, most of which fit without memory of their own.
+pub(crate) type Word = SmallVec<[u8; 16]>;
+/// The letters of several words that stand together.
+pub(crate) type Joined = SmallVec<[u8; 48]>;
 
 /// What each character below U+1F00 folds to: a letter or a figure, 0 for what parts words, 1 for what is passed over.
 static LATIN: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..0x1f00_u32).map(fold_char).collect());
@@ -96,6 +102,30 @@ pub(crate) fn words(folded: &[u8]) -> impl Iterator<Item = (usize, usize)> {
 /// The letters without the marks of words.
 pub(crate) fn bare(folded: &[u8]) -> Vec<u8> {
     folded.iter().map(|byte| byte & !START).collect()
+}
+
+/// Puts the letters of a text, without the marks of words, in place of what `letters` has.
+pub(crate) fn bare_into(text: &str, letters: &mut Vec<u8>) {
+    letters.clear();
+    fold_into(text, letters);
+    for letter in letters {
+        *letter &= !START;
+    }
+}
+
+/// The words of folded letters, without their marks.
+pub(crate) fn words_of(folded: &[u8]) -> Vec<Word> {
+    let words = words(folded).filter_map(|(from, to)| folded.get(from..to));
+    words.map(|word| word.iter().map(|byte| byte & !START).collect()).collect()
+}
+
+/// The letters of some words without spaces.
+pub(crate) fn joined<W: AsRef<[u8]>>(words: &[W]) -> Joined {
+    let mut letters = Joined::new();
+    for word in words {
+        letters.extend_from_slice(word.as_ref());
+    }
+    letters
 }
 
 #[cfg(test)]

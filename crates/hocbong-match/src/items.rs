@@ -1,7 +1,7 @@
 //! The two lists as they come, and in the order in which they are worked on.
 
-use crate::fold::{bare, fold};
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::fold::bare_into;
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
 /// What a list is.
@@ -58,10 +58,8 @@ pub(crate) struct Canonical<'a> {
     /// Items in order, and where each was.
     items: Vec<Item>,
     places: Vec<u32>,
-    /// For each text its number as a reference, 0 for none.
-    references: FxHashMap<u32, u32>,
-    /// References that both sides have.
-    shared: FxHashSet<u32>,
+    /// For each text its number as a reference that both sides have, 0 for none.
+    references: Vec<u32>,
     /// The texts tell nothing apart.
     pub(crate) is_blind: bool,
     /// Items that were joined before reading, whose texts are skipped; empty if there are none.
@@ -71,32 +69,31 @@ pub(crate) struct Canonical<'a> {
 impl<'a> Canonical<'a> {
     pub(crate) fn of(list: List<'a>) -> Self {
         let List { sort, texts, items } = list;
-        let mut order: Vec<(Item, u32)> = items.into_iter().zip(0_u32..).collect();
         let text = |number: u32| texts.get(number as usize).copied().unwrap_or_default();
         let by_text = |one: u32, other: u32| {
             if one == other { Ordering::Equal } else { text(one).cmp(text(other)) }
         };
-        order.sort_by(|(one, _), (other, _)| {
-            (one.amount, one.day)
-                .cmp(&(other.amount, other.day))
-                .then_with(|| by_text(one.party, other.party))
+        let by_rest = |one: &Item, other: &Item| {
+            by_text(one.party, other.party)
                 .then_with(|| by_text(one.memo, other.memo))
                 .then_with(|| by_text(one.reference, other.reference))
                 .then_with(|| (one.is_earlier, one.is_settled).cmp(&(other.is_earlier, other.is_settled)))
                 .then_with(|| by_text(one.voucher, other.voucher))
                 .then_with(|| one.rank.cmp(&other.rank))
-        });
-        let (items, places) = order.into_iter().unzip();
-        Self {
-            sort,
-            texts,
-            items,
-            places,
-            references: FxHashMap::default(),
-            shared: FxHashSet::default(),
-            is_blind: false,
-            resolved: Vec::new(),
+        };
+        // Amounts and days order most items, without a look at texts.
+        let mut order: Vec<(i64, i32, u32)> =
+            items.iter().zip(0_u32..).map(|(item, place)| (item.amount, item.day, place)).collect();
+        order.sort_unstable();
+        for same in order.chunk_by_mut(|one, next| (one.0, one.1) == (next.0, next.1)) {
+            same.sort_by(|one, other| match (items.get(one.2 as usize), items.get(other.2 as usize)) {
+                (Some(one), Some(other)) => by_rest(one, other),
+                _ => Ordering::Equal,
+            });
         }
+        let places: Vec<u32> = order.into_iter().map(|(_, _, place)| place).collect();
+        let items = places.iter().filter_map(|place| items.get(*place as usize).copied()).collect();
+        Self { sort, texts, items, places, references: Vec::new(), is_blind: false, resolved: Vec::new() }
     }
 
     /// Whether this list comes before another one of its sort: the order depends on what they say alone.
@@ -169,31 +166,52 @@ impl<'a> Canonical<'a> {
         self.places.get(number as usize).copied().unwrap_or(u32::MAX)
     }
 
+    /// The number of an item's reference, 0 unless both sides have it.
     pub(crate) fn reference_key(&self, item: &Item) -> u32 {
-        self.references.get(&item.reference).copied().unwrap_or(0)
+        self.references.get(item.reference as usize).copied().unwrap_or(0)
     }
 
-    /// Numbers the references of both lists alike, whatever their case and punctuation.
+    /// Numbers the references that both lists have alike, whatever their case and punctuation.
     pub(crate) fn number_references(left: &mut Self, right: &mut Self) {
-        let mut numbers: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
-        for side in [&mut *left, &mut *right] {
-            let mut of_side = FxHashMap::default();
-            for item in &side.items {
-                if item.reference != 0 && !of_side.contains_key(&item.reference) {
-                    let key = bare(&fold(side.text(item.reference)));
-                    let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
-                    let number = if key.is_empty() { 0 } else { *numbers.entry(key).or_insert(next) };
-                    of_side.insert(item.reference, number);
-                }
-            }
-            side.references = of_side;
+        fn all<'s>(side: &'s Canonical<'_>) -> impl Iterator<Item = u32> + 's {
+            side.items.iter().map(|item| item.reference).filter(|text| *text != 0)
         }
-        let of = |side: &Self| {
-            side.references.values().copied().filter(|key| *key != 0).collect::<FxHashSet<u32>>()
+        let mut letters = Vec::new();
+        let mut numbers: FxHashMap<Vec<u8>, u32> = FxHashMap::default();
+        let mut of_left: Vec<(u32, u32)> = Vec::new();
+        for text in all(left) {
+            bare_into(left.text(text), &mut letters);
+            let number = numbers.get(letters.as_slice()).copied().unwrap_or_else(|| {
+                let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+                numbers.insert(letters.clone(), next);
+                next
+            });
+            if !letters.is_empty() {
+                of_left.push((text, number));
+            }
+        }
+        if of_left.is_empty() {
+            return;
+        }
+        let mut is_shared = vec![false; numbers.len() + 1];
+        let set = |list: &mut Vec<u32>, text: u32, number: u32| {
+            list.get_mut(text as usize).into_iter().for_each(|slot| *slot = number);
         };
-        let shared: FxHashSet<u32> = of(left).intersection(&of(right)).copied().collect();
-        left.shared.clone_from(&shared);
-        right.shared = shared;
+        let mut references = vec![0; right.texts.len()];
+        for text in all(right) {
+            bare_into(right.text(text), &mut letters);
+            if let Some(number) = numbers.get(letters.as_slice()).filter(|_| !letters.is_empty()) {
+                set(&mut references, text, *number);
+                is_shared.get_mut(*number as usize).into_iter().for_each(|shared| *shared = true);
+            }
+        }
+        right.references = references;
+        left.references = vec![0; left.texts.len()];
+        for (text, number) in of_left {
+            if is_shared.get(number as usize) == Some(&true) {
+                set(&mut left.references, text, number);
+            }
+        }
     }
 
     /// Whether two items say the same, so that nothing tells them apart.
@@ -225,12 +243,9 @@ impl<'a> Canonical<'a> {
         }
         match (self.item(one), self.item(other)) {
             (Some(one), Some(other)) => {
-                let known = |item: &Item| {
-                    let key = self.reference_key(item);
-                    if self.shared.contains(&key) { key } else { 0 }
-                };
                 let key = |item: &Item| {
-                    (item.amount, item.day, item.is_earlier, item.is_settled, item.origin, known(item))
+                    let reference = self.reference_key(item);
+                    (item.amount, item.day, item.is_earlier, item.is_settled, item.origin, reference)
                 };
                 key(one) == key(other)
             }

@@ -1,12 +1,13 @@
 //! Items that share a reference, or of which one names the reference or the voucher of the other in its text.
 
 use crate::classes::{Edge, Joinable, Outcome, match_classes};
-use crate::fold::{bare, fold, words};
+use crate::fold::{START, Word, bare_into, fold_into, words};
 use crate::items::{Canonical, Item};
 use crate::linkage::Rule;
+use crate::rows::Numbers;
 use crate::singles::classes;
 use crate::work::Work;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What a shared reference weighs.
@@ -124,20 +125,32 @@ fn is_telling(key: &[u8]) -> bool {
     key.len() >= 4 && key.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2
 }
 
-/// The words of a text, and words that a dash parts taken together, that may name a reference.
-pub(crate) fn tokens(text: &str) -> Vec<Vec<u8>> {
-    let folded = fold(text);
-    let spans: Vec<(usize, usize)> = words(&folded).collect();
-    let mut found = Vec::new();
-    for (place, (from, _)) in spans.iter().enumerate() {
-        for (_, to) in spans.iter().skip(place).take(3) {
-            let token = bare(folded.get(*from..*to).unwrap_or_default());
-            if is_telling(&token) {
-                found.push(token);
+/// The words of texts, and words that a dash parts taken together, that may name a reference.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    letters: Vec<u8>,
+    ends: Vec<(usize, usize)>,
+}
+
+impl Tokens {
+    /// Calls `visit` with each token of a text.
+    pub(crate) fn of(&mut self, text: &str, mut visit: impl FnMut(&[u8])) {
+        self.letters.clear();
+        fold_into(text, &mut self.letters);
+        self.ends.clear();
+        self.ends.extend(words(&self.letters));
+        for letter in &mut self.letters {
+            *letter &= !START;
+        }
+        for (place, (from, _)) in self.ends.iter().enumerate() {
+            for (_, to) in self.ends.iter().skip(place).take(3) {
+                let token = self.letters.get(*from..*to).unwrap_or_default();
+                if is_telling(token) {
+                    visit(token);
+                }
             }
         }
     }
-    found
 }
 
 /// Links a row with the one line that names its reference or voucher, and a line with the one row that names its own.
@@ -174,35 +187,33 @@ fn named(
     other: &Canonical<'_>,
     is_other_open: &dyn Fn(u32) -> bool,
 ) -> Vec<(u32, u32)> {
-    let mut owners: FxHashMap<Vec<u8>, Vec<u32>> = FxHashMap::default();
-    let mut keys: FxHashMap<u32, Option<Vec<u8>>> = FxHashMap::default();
+    let mut owners: FxHashMap<Word, Numbers> = FxHashMap::default();
+    let mut letters = Vec::new();
     for (number, item) in side.items().filter(|(number, _)| is_open(*number)) {
         for text in [item.reference, item.voucher].into_iter().filter(|text| *text != 0) {
-            let key = keys.entry(text).or_insert_with(|| {
-                let key = bare(&fold(side.text(text)));
-                is_telling(&key).then_some(key)
-            });
-            if let Some(key) = key {
-                owners.entry(key.clone()).or_default().push(number);
+            bare_into(side.text(text), &mut letters);
+            if is_telling(&letters) {
+                owners.entry(Word::from_slice(&letters)).or_default().push(number);
             }
         }
     }
     if owners.is_empty() {
         return Vec::new();
     }
-    let mut hits: FxHashMap<u32, Vec<Vec<u8>>> = FxHashMap::default();
+    let mut tokens = Tokens::default();
     let mut found = Vec::new();
-    let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
+    let mut hits: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (number, item) in other.items().filter(|(number, _)| is_other_open(*number)) {
-        let keys = hits.entry(item.memo).or_insert_with(|| {
-            tokens(other.text(item.memo)).into_iter().filter(|token| owners.contains_key(token)).collect()
+        let owners = hits.entry(item.memo).or_insert_with(|| {
+            let mut all = Vec::new();
+            tokens.of(other.text(item.memo), |token| all.extend(owners.get(token).into_iter().flatten()));
+            all
         });
-        for owner in keys.iter().filter_map(|key| owners.get(key)).flatten() {
-            let same_amount = |one: &Item| one.amount == item.amount;
-            if side.item(*owner).is_some_and(same_amount) && seen.insert((*owner, number)) {
-                found.push((*owner, number));
-            }
-        }
+        let same_amount = |one: &Item| one.amount == item.amount;
+        let of_amount = owners.iter().filter(|owner| side.item(**owner).is_some_and(same_amount));
+        found.extend(of_amount.map(|owner| (*owner, number)));
     }
+    found.sort_unstable();
+    found.dedup();
     found
 }

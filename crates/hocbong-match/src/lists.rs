@@ -1,10 +1,13 @@
 //! Both lists read as a whole: every distinct text once, how rare names and words are, and pairs that are proved.
 
+use crate::codes::Part;
 use crate::evidence::{Evidence, Roles, Texts};
 use crate::items::{Canonical, Sort};
+use crate::lines::{Grade, read_line};
 use crate::matcher::{MAX_WINDOW_DAYS, Settings};
 use crate::parallel;
-use crate::reading::{Habits, Known, Split, read_line, read_row};
+use crate::rows::{Known, Memo, Party};
+use crate::split::{Habits, Split};
 use crate::vocabulary::Lexicon;
 use crate::weights::{Weights, calibrate, log_ratio};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -78,27 +81,62 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
 }
 
 /// The distinct pairs of party and memo; `reading_of` gets the number of each item's pair.
-fn distinct_texts<'a>(side: &Canonical<'a>, reading_of: &mut Vec<u32>) -> Vec<(&'a str, &'a str)> {
-    let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    let mut distinct = Vec::new();
+fn distinct_texts(side: &Canonical<'_>, reading_of: &mut Vec<u32>) -> Vec<(u32, u32)> {
+    let mut distinct = Numbering::default();
+    reading_of.reserve_exact(side.len() as usize);
     for (number, item) in side.items() {
-        if side.is_resolved(number) {
-            reading_of.push(u32::MAX);
-            continue;
-        }
-        reading_of.push(*numbers.entry((item.party, item.memo)).or_insert_with(|| {
-            distinct.push((side.text(item.party), side.text(item.memo)));
-            u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
-        }));
+        let is_read = !side.is_resolved(number);
+        reading_of.push(if is_read { distinct.number((item.party, item.memo)) } else { u32::MAX });
     }
-    distinct
+    distinct.all
 }
 
+/// Numbers for distinct things in the order in which they come.
+struct Numbering<T> {
+    numbers: FxHashMap<T, u32>,
+    all: Vec<T>,
+}
+
+impl<T> Default for Numbering<T> {
+    fn default() -> Self {
+        Self { numbers: FxHashMap::default(), all: Vec::new() }
+    }
+}
+
+impl<T: Copy + Eq + std::hash::Hash> Numbering<T> {
+    fn number(&mut self, thing: T) -> u32 {
+        let Self { numbers, all } = self;
+        *numbers.entry(thing).or_insert_with(|| {
+            all.push(thing);
+            u32::try_from(all.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+}
+
+/// Reads every party and every memo once, and puts rows together from them.
 fn read_rows(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, settings: &Settings<'_>) {
     let distinct = distinct_texts(side, &mut texts.row_of);
-    let said =
-        parallel::map(settings.threads, &distinct, |(party, memo)| read_row(party, memo, settings.codes));
-    texts.rows = said.into_iter().map(|said| known.keep(said)).collect();
+    let (mut parties, mut memos) = (Numbering::default(), Numbering::default());
+    let pairs: Vec<(u32, u32)> =
+        distinct.into_iter().map(|(party, memo)| (parties.number(party), memos.number(memo))).collect();
+    let pattern = settings.codes;
+    let mut parties =
+        parallel::map(settings.threads, &parties.all, |text| Party::read(side.text(*text), pattern));
+    let mut has_names = vec![false; memos.all.len()];
+    for (party, memo) in &pairs {
+        if parties.get(*party as usize).is_some_and(Party::leaves_name_to_memo) {
+            has_names.get_mut(*memo as usize).into_iter().for_each(|slot| *slot = true);
+        }
+    }
+    let memos: Vec<(u32, bool)> = memos.all.into_iter().zip(has_names).collect();
+    let mut memos = parallel::map(settings.threads, &memos, |(text, has_names)| {
+        Memo::read(side.text(*text), *has_names, pattern)
+    });
+    let row = |(party, memo): (u32, u32)| {
+        let (party, memo) = (parties.get_mut(party as usize)?, memos.get_mut(memo as usize)?);
+        Some(known.row(party, memo))
+    };
+    texts.rows = pairs.into_iter().filter_map(row).collect();
 }
 
 /// How many items use each name and code.
@@ -118,68 +156,28 @@ fn count_rows(texts: &Texts, uses: &mut Uses) {
     }
 }
 
-/// Lines per thousand that must have a word before it counts as a formula.
-const FORMULA_PERMILLE: usize = 8;
-
 fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: &mut Uses, threads: usize) {
     let distinct = distinct_texts(side, &mut texts.line_of);
-    let splits = parallel::map(threads, &distinct, |(sender, text)| Split::of(sender, text));
-    let habits = habits_of(known, &splits);
+    let distinct: Vec<(&str, &str)> =
+        distinct.into_iter().map(|(sender, text)| (side.text(sender), side.text(text))).collect();
+    let habits = Habits::of(&distinct, &mut known.vocabulary, threads);
     let shared: &Known = known;
-    texts.lines = parallel::map(threads, &splits, |split| read_line(shared, &habits, split));
+    texts.lines = parallel::map_with(threads, &distinct, Split::default, |split, (sender, text)| {
+        split.read(sender, text);
+        read_line(shared, &habits, split)
+    });
     known.rarity.resize(known.vocabulary.len(), 0);
     for line in texts.line_of.iter().filter_map(|reading| texts.lines.get(*reading as usize)) {
-        for hit in line.names.iter().filter(|hit| hit.grade == crate::reading::Grade::Whole) {
+        for hit in line.names.iter().filter(|hit| hit.grade == Grade::Whole) {
             uses.names.get_mut(hit.name as usize).into_iter().for_each(|count| *count += 1);
         }
-        for hit in line.codes.iter().filter(|hit| hit.part == crate::codes::Part::Whole) {
+        for hit in line.codes.iter().filter(|hit| hit.part == Part::Whole) {
             uses.codes.get_mut(hit.code as usize).into_iter().for_each(|count| *count += 1);
         }
         for (word, ..) in &line.words {
             known.rarity.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
         }
     }
-}
-
-fn habits_of(known: &mut Known, splits: &[Split]) -> Habits {
-    let mut habits = Habits::default();
-    // Where many texts end at one length and next to none is longer, the bank cuts there.
-    let mut lengths: Vec<usize> = splits.iter().map(|split| split.written().0).collect();
-    lengths.sort_unstable();
-    if let Some(last) =
-        lengths.len().checked_sub(1 + lengths.len() / 200).and_then(|at| lengths.get(at)).copied()
-        && last >= 15
-    {
-        let near = lengths.iter().filter(|length| **length + 1 >= last && **length <= last).count();
-        if near >= 5 && near * 25 >= lengths.len() {
-            habits.cut_at = Some(last);
-        }
-    }
-    let mut counts: FxHashMap<&[u8], u32> = FxHashMap::default();
-    let mut words: Vec<&[u8]> = Vec::new();
-    for split in splits {
-        words.clear();
-        words.extend(split.said());
-        words.sort_unstable();
-        words.dedup();
-        for word in &words {
-            *counts.entry(word).or_default() += 1;
-        }
-    }
-    let least = (splits.len() * FORMULA_PERMILLE / 1_000).max(5);
-    let mut common: Vec<&[u8]> =
-        counts.into_iter().filter(|(_, count)| *count as usize >= least).map(|(word, _)| word).collect();
-    common.sort();
-    for word in common {
-        let number = known.vocabulary.intern(word) as usize;
-        if habits.formula.len() <= number {
-            habits.formula.resize(number + 1, false);
-        }
-        if let Some(slot) = habits.formula.get_mut(number) {
-            *slot = true;
-        }
-    }
-    habits
 }
 
 /// Pairs that are surely one movement, whatever their texts: alone with their reference, or alone with their amount.

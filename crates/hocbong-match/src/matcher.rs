@@ -5,7 +5,7 @@ use crate::evidence::{CodeOutcome, Evidence, Outcomes, Weight};
 use crate::items::{Canonical, List, Sort};
 use crate::linkage::Linkage;
 use crate::lists::read;
-use crate::reading::FindCodes;
+use crate::rows::FindCodes;
 use crate::singles::singles;
 use crate::twins::Twins;
 use crate::weights::Weights;

@@ -8,7 +8,7 @@ mod relation;
 pub(crate) use index::Names;
 pub(crate) use relation::{Relation, is_replaced, relation, without_forms};
 
-use crate::fold::{START, bare, fold, words};
+use crate::fold::{Joined, START, Word, fold, joined, words_of};
 use crate::syllable::is_syllable;
 use crate::vocabulary::LISTS;
 
@@ -27,18 +27,18 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name {
     pub(crate) kind: Kind,
-    pub(crate) words: Vec<Vec<u8>>,
+    pub(crate) words: Vec<Word>,
 }
 
 impl Name {
-    fn of(words: Vec<Vec<u8>>) -> Option<Self> {
+    fn of(words: Vec<Word>) -> Option<Self> {
         let kind = kind_of(&words)?;
         Some(Self { kind, words })
     }
 
     /// Its letters without spaces.
-    pub(crate) fn letters(&self) -> Vec<u8> {
-        self.words.concat()
+    pub(crate) fn letters(&self) -> Joined {
+        joined(&self.words)
     }
 
     /// Whether it is enough to tell somebody by.
@@ -47,14 +47,14 @@ impl Name {
     }
 }
 
-fn kind_of(words: &[Vec<u8>]) -> Option<Kind> {
+fn kind_of(words: &[Word]) -> Option<Kind> {
     let first = words.first()?;
     let lists = &*LISTS;
     // Some family names are the first word of an office or a school too (Trương, trường): a middle name behind tells.
     let is_name = (3..=4).contains(&words.len())
         && lists.surnames.contains(first)
         && words.get(1).is_some_and(|second| lists.middles.contains(second))
-        && words.get(2).is_some_and(|third| third != b"giao")
+        && words.get(2).is_some_and(|third| third.as_slice() != b"giao")
         && words.iter().all(|word| is_syllable(word));
     if !is_name && begins_organisation(words) {
         return Some(Kind::Organisation);
@@ -62,22 +62,17 @@ fn kind_of(words: &[Vec<u8>]) -> Option<Kind> {
     // A name's shape counts too: not every family name is in a list.
     let has_shape =
         (3..=5).contains(&words.len()) && words.get(1).is_some_and(|second| lists.middles.contains(second));
-    let is_word = |word: &Vec<u8>| word.iter().all(u8::is_ascii_alphabetic);
+    let is_word = |word: &Word| word.iter().all(u8::is_ascii_alphabetic);
     let is_person = (2..=6).contains(&words.len())
         && words.iter().all(is_word)
         && (lists.surnames.contains(first) || has_shape && words.iter().all(|word| is_syllable(word)));
     Some(if is_person { Kind::Person } else { Kind::Other })
 }
 
-fn begins_organisation(words: &[Vec<u8>]) -> bool {
-    (1..=4.min(words.len()))
-        .any(|count| words.get(..count).is_some_and(|head| LISTS.organisations.contains(&head.concat())))
-        && words.len() > 1
-}
-
-/// The words of a text with the marks of words taken off.
-pub(crate) fn words_of(folded: &[u8]) -> Vec<Vec<u8>> {
-    words(folded).filter_map(|(from, to)| folded.get(from..to)).map(bare).collect()
+fn begins_organisation(words: &[Word]) -> bool {
+    (1..=4.min(words.len())).any(|count| {
+        words.get(..count).is_some_and(|head| LISTS.organisations.contains(joined(head).as_slice()))
+    }) && words.len() > 1
 }
 
 /// The names in a party cell, in order; empty if the cell identifies no one.
@@ -86,7 +81,7 @@ pub(crate) fn of_party(cell: &str) -> Vec<Name> {
     for (is_inside, piece) in pieces(cell) {
         let mut words = words_of(&fold(piece));
         strip_titles(&mut words);
-        if words.is_empty() || LISTS.nobody.contains(&words.concat()) {
+        if words.is_empty() || LISTS.nobody.contains(joined(&words).as_slice()) {
             continue;
         }
         let Some(name) = Name::of(words) else { continue };
@@ -141,10 +136,11 @@ fn end_of_piece(cell: &str) -> usize {
     cell.len()
 }
 
-fn strip_titles(words: &mut Vec<Vec<u8>>) {
+fn strip_titles(words: &mut Vec<Word>) {
     while words.len() > 1 {
-        let has_title =
-            |count: usize| words.get(..count).is_some_and(|head| LISTS.titles.contains(&head.concat()));
+        let has_title = |count: usize| {
+            words.get(..count).is_some_and(|head| LISTS.titles.contains(joined(head).as_slice()))
+        };
         // A family name that is a title too stays where a name follows it.
         let is_name = words.first().is_some_and(|first| LISTS.surnames.contains(first))
             && words.len() >= 3
@@ -184,9 +180,9 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
         }
         // `Công ty TNHH Sao Mai`, `trường THPT Hoa Sen`: the words that say what it is, and the name behind them.
         let all = run_of(rest, |_, _| true);
-        let heads = (1..=4.min(all.len()))
-            .rev()
-            .find(|count| all.get(..*count).is_some_and(|head| LISTS.organisations.contains(&head.concat())));
+        let heads = (1..=4.min(all.len())).rev().find(|count| {
+            all.get(..*count).is_some_and(|head| LISTS.organisations.contains(joined(head).as_slice()))
+        });
         if let Some(head) = heads {
             let behind = raw.get(at + head..).unwrap_or_default();
             let own = run_of(behind, |word, folded| {
@@ -197,7 +193,7 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
                 }
             });
             if !own.is_empty() {
-                let words: Vec<Vec<u8>> = all.iter().take(head).cloned().chain(own.iter().cloned()).collect();
+                let words: Vec<Word> = all.iter().take(head).cloned().chain(own.iter().cloned()).collect();
                 at += words.len();
                 names.extend(Name::of(words).filter(|name| !names.contains(name)));
                 continue;
@@ -209,8 +205,8 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
 }
 
 /// The first words, folded, as long as `goes_on` and no punctuation ends them; at most six.
-fn run_of(raw: &[&str], goes_on: impl Fn(&str, &Vec<u8>) -> bool) -> Vec<Vec<u8>> {
-    let mut run: Vec<Vec<u8>> = Vec::new();
+fn run_of(raw: &[&str], goes_on: impl Fn(&str, &Word) -> bool) -> Vec<Word> {
+    let mut run: Vec<Word> = Vec::new();
     for word in raw {
         let folded = words_of(&fold(word));
         let [only] = folded.as_slice() else { break };
@@ -238,7 +234,7 @@ const TRADE: [&[u8]; 20] = [
 ];
 
 /// How many of the first words are a person's name by their shape, if they are one.
-pub(crate) fn person_at(words: &[Vec<u8>]) -> Option<usize> {
+pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
     let lists = &*LISTS;
     let (first, second) = (words.first()?, words.get(1)?);
     if !lists.surnames.contains(first) {
@@ -255,7 +251,7 @@ pub(crate) fn person_at(words: &[Vec<u8>]) -> Option<usize> {
     }
     let is_certain = lists.certain.contains(first)
         || first.len() > 3 && !lists.stops.contains(first) && !lists.middles.contains(first);
-    let goes_on = |word: &Vec<u8>| {
+    let goes_on = |word: &Word| {
         is_syllable(word) || word.len() == 1 && word.first().is_some_and(u8::is_ascii_alphabetic)
     };
     if !goes_on(second) || !(is_certain && !lists.stops.contains(second) || lists.middles.contains(second)) {
@@ -274,8 +270,8 @@ pub(crate) fn person_at(words: &[Vec<u8>]) -> Option<usize> {
         count += 1;
     }
     // What stands behind a family name that could be another word must look like a name too.
-    let rest = [second.as_slice(), words.get(2).map_or(&[][..], Vec::as_slice)].concat();
-    let is_trade = !lists.certain.contains(first) && lists.compounds.contains(&rest);
+    let rest = joined(words.get(1..words.len().min(3)).unwrap_or_default());
+    let is_trade = !lists.certain.contains(first) && lists.compounds.contains(rest.as_slice());
     let is_half = count == 2 && matches!(second.as_slice(), b"thi" | b"van");
     let is_name = count >= 3 || lists.certain.contains(first) || words.len() == 2 && is_certain;
     (is_name && !is_trade && !is_half).then_some(count)
@@ -306,7 +302,7 @@ mod tests {
     fn party(cell: &str) -> (Kind, String) {
         let name = of_party(cell).into_iter().next().unwrap();
         let words: Vec<String> =
-            name.words.iter().map(|word| String::from_utf8(word.clone()).unwrap()).collect();
+            name.words.iter().map(|word| String::from_utf8(word.to_vec()).unwrap()).collect();
         (name.kind, words.join(" "))
     }
 

@@ -8,30 +8,43 @@ const BLOCK: usize = 256;
 
 /// Gives what `work` makes of each item, in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    blocks(threads, items, BLOCK, work)
+    blocks(threads, items, BLOCK, || (), |(), item| work(item))
+}
+
+/// The same, where each thread has a thing of its own to work with.
+pub(crate) fn map_with<T: Sync, R: Send, S>(
+    threads: usize,
+    items: &[T],
+    own: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
+    blocks(threads, items, BLOCK, own, work)
 }
 
 /// The same, where each item is a piece of work of its own.
 pub(crate) fn each<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    blocks(threads, items, 1, work)
+    blocks(threads, items, 1, || (), |(), item| work(item))
 }
 
-fn blocks<T: Sync, R: Send>(
+fn blocks<T: Sync, R: Send, S>(
     threads: usize,
     items: &[T],
     block: usize,
-    work: impl Fn(&T) -> R + Sync,
+    own: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
 ) -> Vec<R> {
     if threads < 2 || items.len() <= block {
-        return items.iter().map(work).collect();
+        let mut own = own();
+        return items.iter().map(|item| work(&mut own, item)).collect();
     }
     let next = AtomicUsize::new(0);
     let run = || {
         let mut done: Vec<(usize, Vec<R>)> = Vec::new();
+        let mut own = own();
         loop {
             let from = next.fetch_add(block, Ordering::Relaxed);
             let Some(rest) = items.get(from..).filter(|rest| !rest.is_empty()) else { return done };
-            done.push((from, rest.iter().take(block).map(&work).collect()));
+            done.push((from, rest.iter().take(block).map(|item| work(&mut own, item)).collect()));
         }
     };
     let mut done: Vec<(usize, Vec<R>)> = scope(|scope| {

@@ -3,9 +3,9 @@
 use crate::batches::{Candidate, Many};
 use crate::evidence::NameOutcome;
 use crate::items::Canonical;
+use crate::lines::shown_names;
 use crate::linkage::{Proposal, Reason};
 use crate::parallel;
-use crate::reading::shown_names;
 use crate::weights::log_ratio;
 use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -3,8 +3,8 @@
 use crate::classes::{Class, Edge, Joinable, Outcome, match_classes};
 use crate::evidence::{Evidence, Roles, Texts};
 use crate::items::Canonical;
+use crate::lines::Grade;
 use crate::parallel;
-use crate::reading::Grade;
 use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 

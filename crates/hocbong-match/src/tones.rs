@@ -1,6 +1,6 @@
 //! Tones of names, where both texts write them: folding loses them, and `Thúy` is not `Thùy`.
 
-use crate::fold::{bare, fold};
+use crate::fold::{Word, bare, fold};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -26,7 +26,7 @@ pub(crate) fn has_marks(text: &str) -> bool {
 }
 
 /// Whether two texts that name somebody by these folded words spell a word of the name differently.
-pub(crate) fn differ(name: &[Vec<u8>], own: &[&str], shown: &[&str]) -> bool {
+pub(crate) fn differ(name: &[Word], own: &[&str], shown: &[&str]) -> bool {
     let (own, shown) = (spellings(name, own), spellings(name, shown));
     // Capitals without marks beside a purpose with them say nothing of the name.
     let is_written = |forms: &[BTreeSet<(String, char)>]| {
@@ -41,14 +41,14 @@ pub(crate) fn differ(name: &[Vec<u8>], own: &[&str], shown: &[&str]) -> bool {
 }
 
 /// For each word of a name the ways in which texts spell it.
-fn spellings(name: &[Vec<u8>], texts: &[&str]) -> Vec<BTreeSet<(String, char)>> {
+fn spellings(name: &[Word], texts: &[&str]) -> Vec<BTreeSet<(String, char)>> {
     let mut found = vec![BTreeSet::new(); name.len()];
     for word in
         texts.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)))
     {
         let folded = bare(&fold(word));
         for (own, forms) in name.iter().zip(&mut found) {
-            if *own == folded {
+            if own.as_slice() == folded {
                 forms.insert(spelling(word));
             }
         }
@@ -59,7 +59,7 @@ fn spellings(name: &[Vec<u8>], texts: &[&str]) -> Vec<BTreeSet<(String, char)>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::words_of;
+    use crate::fold::words_of;
 
     #[test]
     fn tones_tell_names_apart_where_both_texts_write_them() {

@@ -1,16 +1,15 @@
 //! Words by number, and the lists of words that are data.
 
-use crate::fold::fold;
-use crate::names::words_of;
+use crate::fold::{Word, fold, words_of};
 use crate::words;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// A set of folded words or phrases.
-pub(crate) type Phrases = FxHashSet<Vec<u8>>;
+pub(crate) type Phrases = FxHashSet<Word>;
 
 fn of_text(text: &str) -> Phrases {
-    text.split_ascii_whitespace().map(|word| word.as_bytes().to_vec()).collect()
+    text.split_ascii_whitespace().map(|word| Word::from_slice(word.as_bytes())).collect()
 }
 
 fn of_list(list: &[&str]) -> Phrases {
@@ -31,11 +30,11 @@ pub(crate) struct Lists {
     pub(crate) organisations: Phrases,
     pub(crate) forms: Phrases,
     pub(crate) compounds: Phrases,
-    pub(crate) cash: Vec<Vec<u8>>,
+    pub(crate) cash: Vec<Word>,
     /// What each abbreviation stands for, word by word.
-    pub(crate) abbreviations: FxHashMap<Vec<u8>, Vec<Vec<u8>>>,
+    pub(crate) abbreviations: FxHashMap<Word, Vec<Word>>,
     /// For each way of writing, the first way of its line; phrases without spaces, with how many words they have.
-    pub(crate) synonyms: FxHashMap<Vec<u8>, Vec<u8>>,
+    pub(crate) synonyms: FxHashMap<Word, Word>,
     /// The first words of what is in `synonyms`.
     pub(crate) synonym_heads: Phrases,
 }
@@ -43,16 +42,17 @@ pub(crate) struct Lists {
 pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut synonyms = FxHashMap::default();
     for ways in words::SYNONYMS {
-        let squeezed = |way: &str| way.bytes().filter(|byte| *byte != b' ').collect::<Vec<u8>>();
+        let squeezed = |way: &str| way.bytes().filter(|byte| *byte != b' ').collect::<Word>();
         let Some(first) = ways.first().map(|way| squeezed(way)) else { continue };
         for way in *ways {
             synonyms.entry(squeezed(way)).or_insert_with(|| first.clone());
         }
     }
-    let words_of = |phrase: &str| phrase.split(' ').map(|word| word.as_bytes().to_vec()).collect::<Vec<_>>();
+    let words_of =
+        |phrase: &str| phrase.split(' ').map(|word| Word::from_slice(word.as_bytes())).collect::<Vec<_>>();
     let mut abbreviations = FxHashMap::default();
     for (short, long) in words::ABBREVIATIONS {
-        abbreviations.entry(short.as_bytes().to_vec()).or_insert_with(|| words_of(long));
+        abbreviations.entry(Word::from_slice(short.as_bytes())).or_insert_with(|| words_of(long));
     }
     Lists {
         abbreviations,
@@ -72,7 +72,7 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             .iter()
             .flat_map(|ways| ways.iter())
             .filter_map(|way| way.split(' ').next())
-            .map(|word| word.as_bytes().to_vec())
+            .map(|word| Word::from_slice(word.as_bytes()))
             .collect(),
         synonyms,
     }
@@ -81,26 +81,26 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 /// Abbreviations: those of the trade, and others that somebody uses.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
-    own: FxHashMap<Vec<u8>, Vec<Vec<u8>>>,
+    own: FxHashMap<Word, Vec<Word>>,
 }
 
 impl Lexicon {
     /// The abbreviations of the trade and `own` ones, each with what it stands for, which go before them.
     pub(crate) fn of(own: &[(String, String)]) -> Self {
         let words = |text: &str| words_of(&fold(text));
-        let own = own.iter().map(|(short, long)| (words(short).concat(), words(long)));
+        let own = own.iter().map(|(short, long)| (Word::from_vec(words(short).concat()), words(long)));
         Self { own: own.filter(|(short, long)| !short.is_empty() && !long.is_empty()).collect() }
     }
 
     /// What an abbreviation stands for, word by word.
-    pub(crate) fn long(&self, short: &[u8]) -> Option<&[Vec<u8>]> {
+    pub(crate) fn long(&self, short: &[u8]) -> Option<&[Word]> {
         self.own.get(short).or_else(|| LISTS.abbreviations.get(short)).map(Vec::as_slice)
     }
 
     /// The abbreviations of some words, in order.
-    pub(crate) fn short(&self, long: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    pub(crate) fn short(&self, long: &[Word]) -> Vec<Word> {
         let all = self.own.iter().chain(&LISTS.abbreviations);
-        let mut found: Vec<Vec<u8>> =
+        let mut found: Vec<Word> =
             all.filter(|(_, own)| own.as_slice() == long).map(|(short, _)| short.clone()).collect();
         found.sort();
         found
@@ -110,8 +110,8 @@ impl Lexicon {
 /// Words by number.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    numbers: FxHashMap<Vec<u8>, u32>,
-    words: Vec<Vec<u8>>,
+    numbers: FxHashMap<Word, u32>,
+    words: Vec<Word>,
 }
 
 impl Vocabulary {
@@ -120,8 +120,8 @@ impl Vocabulary {
             return *number;
         }
         let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.numbers.insert(word.to_vec(), number);
-        self.words.push(word.to_vec());
+        self.numbers.insert(Word::from_slice(word), number);
+        self.words.push(Word::from_slice(word));
         number
     }
 
@@ -130,7 +130,7 @@ impl Vocabulary {
     }
 
     pub(crate) fn word(&self, number: u32) -> &[u8] {
-        self.words.get(number as usize).map_or(&[], Vec::as_slice)
+        self.words.get(number as usize).map_or(&[], Word::as_slice)
     }
 
     pub(crate) const fn len(&self) -> usize {

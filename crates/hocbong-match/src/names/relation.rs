@@ -1,6 +1,7 @@
 //! Whether two names are one: all that decides whether a text names another than a row does.
 
 use super::{Kind, Name};
+use crate::fold::{Joined, Word, joined};
 use crate::syllable::is_syllable;
 use crate::vocabulary::LISTS;
 
@@ -16,14 +17,14 @@ pub(crate) enum Relation {
 }
 
 /// How the words of a row's name stand to a name on a line, which may go on with words that are none of it, or break off.
-pub(crate) fn relation(own: &Name, shown: &[Vec<u8>], is_cut: bool) -> Relation {
+pub(crate) fn relation(own: &Name, shown: &[Word], is_cut: bool) -> Relation {
     let fits = |mine: &[u8], theirs: &[u8], is_last: bool| {
         mine == theirs
             || theirs.len() == 1 && mine.starts_with(theirs)
             || mine.len() == 1 && theirs.starts_with(mine)
             || is_last && is_cut && mine.starts_with(theirs)
     };
-    let has_order = |mine: &[Vec<u8>], theirs: &[Vec<u8>]| {
+    let has_order = |mine: &[Word], theirs: &[Word]| {
         let mut left = theirs.iter();
         let last = theirs.len();
         let mut place = 0;
@@ -38,8 +39,8 @@ pub(crate) fn relation(own: &Name, shown: &[Vec<u8>], is_cut: bool) -> Relation 
     if own.kind == Kind::Person {
         return relation_of_persons(mine, theirs, is_cut, &fits, &has_order);
     }
-    let strip = |words: &[Vec<u8>]| -> Vec<Vec<u8>> {
-        words.iter().filter(|word| !LISTS.forms.contains(*word)).cloned().collect()
+    let strip = |words: &[Word]| -> Vec<Word> {
+        words.iter().filter(|word| !LISTS.forms.contains(word.as_slice())).cloned().collect()
     };
     let (mine, theirs) = (strip(mine), strip(theirs));
     if has_order(&mine, &theirs) || has_order(&theirs, &mine) {
@@ -51,14 +52,14 @@ pub(crate) fn relation(own: &Name, shown: &[Vec<u8>], is_cut: bool) -> Relation 
 
 /// The same of persons: nearly all pairs are strangers, and tell so by their first and last words.
 fn relation_of_persons(
-    mine: &[Vec<u8>],
-    theirs: &[Vec<u8>],
+    mine: &[Word],
+    theirs: &[Word],
     is_cut: bool,
     fits: &impl Fn(&[u8], &[u8], bool) -> bool,
-    has_order: &impl Fn(&[Vec<u8>], &[Vec<u8>]) -> bool,
+    has_order: &impl Fn(&[Word], &[Word]) -> bool,
 ) -> Relation {
     // Family and given name at least, with the first and the last word the same.
-    let begins = |one: Option<&Vec<u8>>, other: Option<&Vec<u8>>| {
+    let begins = |one: Option<&Word>, other: Option<&Word>| {
         one.zip(other).is_some_and(|(one, other)| one.starts_with(other))
     };
     let same_ends = theirs.first() == mine.first()
@@ -78,9 +79,9 @@ fn relation_of_persons(
     if theirs.len() > mine.len() && mine.len() >= 3 && theirs.starts_with(mine) {
         return Relation::Compatible;
     }
-    let letters = |words: &[Vec<u8>]| words.iter().map(Vec::len).sum::<usize>();
+    let letters = |words: &[Word]| words.iter().map(|word| word.len()).sum::<usize>();
     let apart = letters(mine).abs_diff(letters(theirs));
-    if apart <= 1 && mine.len() >= 3 && is_one_letter_apart(&mine.concat(), &theirs.concat()) {
+    if apart <= 1 && mine.len() >= 3 && is_one_letter_apart(&joined(mine), &joined(theirs)) {
         return Relation::OneLetter;
     }
     if apart != 0 || mine.len() != theirs.len() {
@@ -121,7 +122,7 @@ pub(crate) fn is_replaced(own: &[&[u8]], shown: &[&[u8]]) -> bool {
         match shown.get(j + 1..).unwrap_or_default() {
             [next, rest @ ..] => {
                 let with_next = [*next, rest.first().copied().unwrap_or_default()].concat();
-                !LISTS.compounds.contains(&with_next) && stands_for(&[next], missing)
+                !LISTS.compounds.contains(with_next.as_slice()) && stands_for(&[next], missing)
             }
             [] => false,
         }
@@ -141,12 +142,13 @@ fn stands_for(instead: &[&[u8]], missing: &[&[u8]]) -> bool {
 }
 
 /// The words without those of legal forms.
-pub(crate) fn without_forms(words: &[Vec<u8>]) -> Vec<&[u8]> {
+pub(crate) fn without_forms(words: &[Word]) -> Vec<&[u8]> {
     let mut rest = words;
     let mut kept = Vec::with_capacity(words.len());
     while let Some((first, behind)) = rest.split_first() {
-        let is_form =
-            |count: &usize| rest.get(..*count).is_some_and(|head| LISTS.forms.contains(&head.concat()));
+        let is_form = |count: &usize| {
+            rest.get(..*count).is_some_and(|head| LISTS.forms.contains(joined(head).as_slice()))
+        };
         match (1..=4).rev().find(is_form) {
             Some(count) => rest = rest.get(count..).unwrap_or_default(),
             None => {
@@ -199,19 +201,23 @@ fn common(one: &[&[u8]], other: &[&[u8]]) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// Whether some word could not be a syllable, without which nothing is a slip.
+pub(crate) fn may_be_slip(shown: &[Word]) -> bool {
+    shown.iter().any(|word| !is_syllable(word))
+}
+
 /// Whether a text that differs from a name in one letter is the name misspelt: where it differs, it is no syllable, so that
 /// it cannot be another person's name.
-pub(crate) fn is_slip(name: &[Vec<u8>], shown: &[Vec<u8>]) -> bool {
+pub(crate) fn is_slip(name: &[Word], shown: &[Word]) -> bool {
     // Another number is another class or school.
-    let figures = |words: &[Vec<u8>]| -> Vec<u8> {
-        words.iter().flatten().copied().filter(u8::is_ascii_digit).collect()
-    };
+    let figures =
+        |words: &[Word]| -> Joined { words.iter().flatten().copied().filter(u8::is_ascii_digit).collect() };
     if figures(name) != figures(shown) {
         return false;
     }
     if name.len() != shown.len() {
         // A space lost or put in: the letters alone differ, and no word can be held against another.
-        return shown.iter().any(|word| !is_syllable(word));
+        return may_be_slip(shown);
     }
     let mut differing = name.iter().zip(shown).filter(|(own, other)| own != other);
     match (differing.next(), differing.next()) {

@@ -1,0 +1,421 @@
+//! What lines show: where the names, codes and words of rows stand in a text, and whom else it names.
+
+use crate::codes::Part;
+use crate::fold::{MAX_LETTERS, Word, joined};
+use crate::names::{Name, Relation, is_boundary, person_at, relation};
+use crate::rows::{Known, Row, canonical};
+use crate::split::{Author, Habits, Split};
+use crate::syllable::is_syllable;
+use crate::vocabulary::LISTS;
+use smallvec::SmallVec;
+
+const NONE: u32 = u32::MAX;
+/// The letters of a line that are weighed as explained or not.
+const MOST_WEIGHED: usize = 128;
+/// A longer word is none that breaks off.
+const MOST_FRAGMENT: usize = 6;
+/// Words without which no cash was paid in or drawn.
+const CASH_WORDS: [&[u8]; 10] =
+    [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
+/// Letters a cut name needs to be looked up; fewer could begin anything.
+const LEAST_TAIL: usize = 3;
+/// Words that may be of one name.
+const MOST_WORDS: usize = 8;
+
+/// How a name stands on a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Grade {
+    /// Whole.
+    Whole,
+    /// With one letter wrong, so that it is no name.
+    Misspelt,
+    /// Its beginning, where the line breaks off.
+    Tail,
+}
+
+/// A known name on a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NameHit {
+    pub(crate) grade: Grade,
+    /// The name; of a beginning the place of the first alias that goes on from it.
+    pub(crate) name: u32,
+    /// Of a beginning, the place behind the last such alias.
+    pub(crate) to_name: u32,
+    pub(crate) from: u16,
+    pub(crate) to: u16,
+    /// It stands where the owner of the paying account does.
+    pub(crate) is_owner: bool,
+}
+
+/// A code on a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CodeHit {
+    pub(crate) part: Part,
+    pub(crate) code: u32,
+    pub(crate) to_code: u32,
+    pub(crate) from: u16,
+    pub(crate) to: u16,
+}
+
+/// What a line shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Line {
+    pub(crate) names: SmallVec<[NameHit; 1]>,
+    pub(crate) codes: SmallVec<[CodeHit; 1]>,
+    /// What looks like a code, and no row has.
+    pub(crate) unknown_codes: Vec<Word>,
+    /// Names of which no row is known, by their words, and whether the text breaks off behind them.
+    pub(crate) strangers: Vec<(Vec<Word>, bool)>,
+    /// The words in order: number, from, to.
+    pub(crate) words: Vec<(u32, u16, u16)>,
+    /// The letters that a giver wrote, of the first 128.
+    pub(crate) core: u128,
+    /// Those of them that are words which many lines have.
+    pub(crate) formula: u128,
+    /// Some letter carries a mark, so that names may have their tones.
+    pub(crate) has_marks: bool,
+    /// The text breaks off.
+    pub(crate) is_cut: bool,
+    /// The letters of the word that it breaks off in, which may be a beginning of anything, and how many names go on from it.
+    pub(crate) fragment: Word,
+    pub(crate) fragment_choices: u32,
+    /// Where they stand.
+    pub(crate) fragment_mask: u128,
+    /// Who is named paid cash in or drew it: not who gave it.
+    pub(crate) has_payer: bool,
+}
+
+impl Line {
+    /// Whether it names a person or an organisation whole.
+    pub(crate) fn names_somebody(&self) -> bool {
+        !self.strangers.is_empty() || !self.names.is_empty()
+    }
+}
+
+/// The bits of letters from one place to another.
+pub(crate) fn mask(from: usize, to: usize) -> u128 {
+    let below = |at: usize| if at >= MOST_WEIGHED { u128::MAX } else { (1_u128 << at) - 1 };
+    below(to) & !below(from)
+}
+
+fn place(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(u16::MAX)
+}
+
+/// Letters of a text that are accounted for.
+struct Taken([u64; WORDS]);
+
+/// Two texts of the most letters that are read, in blocks of bits.
+const WORDS: usize = (2 * MAX_LETTERS).div_ceil(64);
+
+impl Taken {
+    const fn none() -> Self {
+        Self([0; WORDS])
+    }
+
+    fn bits(from: usize, to: usize) -> impl Iterator<Item = (usize, u64)> {
+        (from / 64..to.div_ceil(64)).map(move |block| {
+            let below = |at: usize| match at.saturating_sub(block * 64) {
+                at if at >= 64 => u64::MAX,
+                at => (1 << at) - 1,
+            };
+            (block, below(to) & !below(from))
+        })
+    }
+
+    fn take(&mut self, from: usize, to: usize) {
+        for (block, bits) in Self::bits(from, to) {
+            self.0.get_mut(block).into_iter().for_each(|taken| *taken |= bits);
+        }
+    }
+
+    fn is_free(&self, from: usize, to: usize) -> bool {
+        Self::bits(from, to).all(|(block, bits)| self.0.get(block).is_some_and(|taken| taken & bits == 0))
+    }
+}
+
+/// Reads what is known on a line.
+pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
+    let mut line = Line { has_marks: split.has_marks, ..Line::default() };
+    let (written, end) = split.written();
+    line.is_cut = habits.cut_at.is_some_and(|limit| written + 1 >= limit) || split.is_long;
+    let mut taken = Taken::none();
+    find_codes(known, split, end, &mut line, &mut taken);
+    find_names(known, split, end, &mut line, &mut taken);
+    find_strangers(known, split, end, &mut line, &mut taken);
+    find_words(known, habits, split, end, &mut line, &taken);
+    line
+}
+
+fn find_codes(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
+    // What is cut ends where the giver's words do.
+    let of_giver = split.letters.get(..end).unwrap_or_default();
+    let folded = split.folded.get(..end).unwrap_or_default();
+    let mut codes = known.codes.find(folded, of_giver, line.is_cut);
+    if end < split.letters.len() {
+        // A code may be glued to what looks like the bank's own; nothing is cut off there.
+        let whole = known.codes.find(&split.folded, &split.letters, false);
+        codes.extend(
+            whole.into_iter().filter(|code| code.to > end && matches!(code.part, Part::Whole | Part::Most)),
+        );
+    }
+    for code in codes {
+        if code.part == Part::Unknown {
+            line.unknown_codes.extend(split.letters.get(code.from..code.to).map(Word::from_slice));
+        }
+        taken.take(code.from, code.to);
+        line.codes.push(CodeHit {
+            part: code.part,
+            code: code.code,
+            to_code: code.to_code,
+            from: place(code.from),
+            to: place(code.to),
+        });
+    }
+}
+
+/// Reads the words of the giver and the owner: their numbers, which of them explain themselves, and where a text breaks off.
+fn find_words(known: &Known, habits: &Habits, split: &Split, end: usize, line: &mut Line, taken: &Taken) {
+    let is_code = |codes: &[CodeHit], from: usize, to: usize| {
+        codes.iter().any(|code| usize::from(code.from) <= from && to <= usize::from(code.to))
+    };
+    // Words with their places, and what of the giver's letters they are.
+    let mut pieces: SmallVec<[(&[u8], usize, usize); 24]> = SmallVec::new();
+    for ((from, to), author) in split.tokens.iter().zip(&split.authors) {
+        if *author == Author::Bank && !is_code(&line.codes, *from, *to) {
+            continue;
+        }
+        if *author == Author::Giver {
+            line.core |= mask(*from, *to);
+        }
+        // A word may be glued to a code.
+        let mut start = *from;
+        for at in *from + 1..=*to {
+            let ends_here = |code: &CodeHit| usize::from(code.to) == at || usize::from(code.from) == at;
+            if at == *to || line.codes.iter().any(ends_here) {
+                if !is_code(&line.codes, start, at)
+                    && let Some(word) = split.letters.get(start..at)
+                {
+                    pieces.push((word, start, at));
+                }
+                start = at;
+            }
+        }
+    }
+    for code in &line.codes {
+        line.core |= mask(usize::from(code.from), usize::from(code.to));
+    }
+    if line.is_cut
+        && let Some((word, from, _)) = pieces.iter().rfind(|(_, _, to)| *to == end)
+        && taken.is_free(*from, end)
+        && word.len() <= MOST_FRAGMENT
+        && !(word.len() > 2 && LISTS.transfer.contains(*word))
+    {
+        let (first, last) = known.names.going_on(word);
+        line.fragment = Word::from_slice(word);
+        line.fragment_choices = last - first;
+        line.fragment_mask = mask(*from, end);
+    }
+    let said: SmallVec<[&[u8]; 24]> = pieces.iter().map(|(word, ..)| *word).collect();
+    line.words.reserve_exact(said.len());
+    canonical(&known.lexicon, &said, |word, first, last| {
+        let (Some((_, from, _)), Some((_, _, to))) = (pieces.get(first), pieces.get(last)) else { return };
+        let number = known.vocabulary.get(word);
+        let is_formula = LISTS.transfer.contains(word)
+            || number.is_some_and(|number| habits.formula.get(number as usize).copied().unwrap_or(false));
+        if is_formula && !(line.fragment.as_slice() == word && usize::from(place(*to)) == end) {
+            line.formula |= mask(*from, *to);
+        }
+        line.words.push((number.unwrap_or(NONE), place(*from), place(*to)));
+    });
+    let may_be_cash = said.iter().any(|word| CASH_WORDS.contains(word));
+    let has =
+        |phrase: &Word| split.letters.windows(phrase.len().max(1)).any(|window| window == phrase.as_slice());
+    line.has_payer = may_be_cash && LISTS.cash.iter().any(has);
+}
+
+/// Known names, whole or broken off at the end.
+fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
+    let letters = &split.letters;
+    let Line { names, codes, is_cut, .. } = line;
+    let mut word = 0;
+    for start in 0..letters.len() {
+        if !is_boundary(&split.folded, start) && !codes.iter().any(|code| usize::from(code.to) == start) {
+            continue;
+        }
+        while split.tokens.get(word + 1).is_some_and(|(from, _)| *from <= start) {
+            word += 1;
+        }
+        let author = split.authors.get(word).copied().unwrap_or(Author::Bank);
+        if author == Author::Bank {
+            continue;
+        }
+        let rest = letters.get(start..).unwrap_or_default();
+        let mut has_whole = false;
+        for (length, name) in known.names.beginning(rest) {
+            let to = start + length;
+            // A name ends where a word does.
+            let is_end =
+                is_boundary(&split.folded, to) || codes.iter().any(|code| usize::from(code.from) == to);
+            if is_end && taken.is_free(start, to) {
+                let is_owner = author == Author::Owner;
+                names.push(NameHit {
+                    grade: Grade::Whole,
+                    name,
+                    to_name: 0,
+                    from: place(start),
+                    to: place(to),
+                    is_owner,
+                });
+                // What the name begins with may be a name too, and is not meant.
+                taken.take(start, to);
+                has_whole = true;
+                break;
+            }
+        }
+        let is_last = author == Author::Giver && *is_cut && start < end;
+        let tail = letters.get(start..end).unwrap_or_default();
+        if is_last && tail.len() >= LEAST_TAIL && !has_whole && taken.is_free(start, end) {
+            let (from, to) = known.names.going_on(tail);
+            if from < to {
+                names.push(NameHit {
+                    grade: Grade::Tail,
+                    name: from,
+                    to_name: to,
+                    from: place(start),
+                    to: place(end),
+                    is_owner: false,
+                });
+                taken.take(start, end);
+            }
+        }
+    }
+}
+
+/// Names that no row has, by their shape, and known ones with a letter wrong.
+fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
+    let has_whole = line.names.iter().any(|hit| hit.grade == Grade::Whole && !hit.is_owner);
+    let words: SmallVec<[Word; 24]> =
+        (0..split.tokens.len()).map(|at| Word::from_slice(split.token(at))).collect();
+    let is_compound = |at: usize| {
+        words
+            .get(at..words.len().min(at + 2))
+            .is_some_and(|two| LISTS.compounds.contains(joined(two).as_slice()))
+    };
+    // No name begins in a word of two syllables.
+    let is_in_compound = |at: usize| is_compound(at) || at.checked_sub(1).is_some_and(is_compound);
+    let author = |at: usize| split.authors.get(at).copied().unwrap_or(Author::Bank);
+    let is_open = |taken: &Taken, at: usize| {
+        author(at) != Author::Bank && split.tokens.get(at).is_some_and(|(from, to)| taken.is_free(*from, *to))
+    };
+    let end_of = |at: usize| split.tokens.get(at).map_or(0, |(_, to)| *to);
+    let mut at = 0;
+    while let Some((start, _)) = split.tokens.get(at).copied() {
+        // What stands in a known name, or is the bank's, begins none.
+        if !is_open(taken, at) {
+            at += 1;
+            continue;
+        }
+        let run = (at..words.len()).take(MOST_WORDS);
+        let run = run.take_while(|next| author(*next) == author(at) && is_open(taken, *next)).count();
+        let run = words.get(at..at + run).unwrap_or_default();
+        let is_owner = author(at) == Author::Owner;
+        // A known name with a letter wrong.
+        let may_be_misspelt = !has_whole && !run.first().is_some_and(|word| LISTS.transfer.contains(word));
+        let odd = run.iter().position(|word| !is_syllable(word)).filter(|_| may_be_misspelt);
+        let misspelt = odd.and_then(|odd| {
+            ((odd + 1).max(2)..=run.len().min(6)).rev().find_map(|count| {
+                let first = known.names.misspelt(run.get(..count)?);
+                (!first.is_empty()).then_some((count, first))
+            })
+        });
+        if let Some((count, found)) = misspelt {
+            let to = end_of(at + count - 1);
+            for name in found {
+                line.names.push(NameHit {
+                    grade: Grade::Misspelt,
+                    name,
+                    to_name: 0,
+                    from: place(start),
+                    to: place(to),
+                    is_owner,
+                });
+            }
+            taken.take(start, to);
+            at += count;
+            continue;
+        }
+        let person = person_at(run).filter(|_| !is_in_compound(at)).or_else(|| known.names.person_at(run));
+        if let Some(count) = person {
+            let to = end_of(at + count - 1);
+            // A name that is cut off says less; one that breaks off in its second word says nothing.
+            let is_initial = count > 2 && run.get(count - 1).is_some_and(|last| last.len() == 1);
+            let is_cut = (line.is_cut || is_initial) && to == end && !is_owner;
+            if !(is_cut && count < 3) {
+                line.strangers.push((run.get(..count).unwrap_or_default().to_vec(), is_cut));
+            }
+            taken.take(start, to);
+            at += count;
+            continue;
+        }
+        at += 1;
+    }
+}
+
+/// Whether a line names somebody else than a row does, by the row's names: one whose name is a letter off, or another.
+pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<bool> {
+    let own = row.names.first().and_then(|name| known.names.name(*name))?;
+    if !own.is_whole() || line.has_payer {
+        return None;
+    }
+    let mut is_other = false;
+    let mut is_near = false;
+    let mut hold = |shown: &[Word], is_cut: bool, is_known: bool| {
+        let mut relations = row
+            .names
+            .iter()
+            .filter_map(|name| known.names.name(*name))
+            .map(|own| relation(own, shown, is_cut));
+        let best = relations.by_ref().min().unwrap_or(Relation::Other);
+        is_near |= best == Relation::OneLetter && !is_known;
+        is_other |= best == Relation::Other || best == Relation::OneLetter && is_known;
+    };
+    for hit in &line.names {
+        let (name, is_cut) = match hit.grade {
+            // A class or an office that the memo speaks of hands in what its members give.
+            Grade::Whole if known.mentions(row, hit.name) => continue,
+            Grade::Whole => (known.names.name(hit.name), false),
+            Grade::Misspelt => continue,
+            // A tail of a few letters could be anything.
+            Grade::Tail if hit.to - hit.from < 8 || hit.to_name - hit.name > 1 => continue,
+            Grade::Tail => (known.names.alias(hit.name).and_then(|name| known.names.name(name)), true),
+        };
+        if let Some(name) = name.filter(|name: &&Name| name.is_whole()) {
+            hold(&name.words, is_cut, true);
+        }
+    }
+    for (shown, is_cut) in &line.strangers {
+        hold(shown, *is_cut, false);
+    }
+    match (is_other, is_near) {
+        (true, _) => Some(false),
+        (_, true) => Some(true),
+        _ => None,
+    }
+}
+
+/// The names on a line, as comparisons see them.
+pub(crate) fn shown_names(known: &Known, line: &Line) -> String {
+    let spelt = |words: &[Word]| {
+        words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let of_known = line
+        .names
+        .iter()
+        .filter(|hit| hit.grade == Grade::Whole)
+        .filter_map(|hit| known.names.name(hit.name));
+    let mut all: Vec<String> = of_known.map(|name| spelt(&name.words)).collect();
+    all.extend(line.strangers.iter().map(|(words, _)| spelt(words)));
+    all.dedup();
+    all.join(", ")
+}

@@ -1,0 +1,275 @@
+//! What rows say: names, codes and a purpose, read once for each party and each memo and numbered over the whole list.
+
+use crate::codes::{self, Codes};
+use crate::fold::{Word, fold, joined, words_of};
+use crate::names::{self, Kind, Name, Names};
+use crate::vocabulary::{LISTS, Lexicon, Vocabulary};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+const NONE: u32 = u32::MAX;
+
+/// A few numbers.
+pub(crate) type Numbers = SmallVec<[u32; 2]>;
+
+/// What a row says of itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row {
+    /// The names, the one that it is about first.
+    pub(crate) names: Numbers,
+    /// The codes.
+    pub(crate) codes: Numbers,
+    /// The number of its purpose.
+    pub(crate) phrase: u32,
+    /// The number of the words of its first name.
+    pub(crate) name_words: u32,
+}
+
+/// The purposes of rows by number: words in order of their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Purposes {
+    numbers: FxHashMap<Vec<u32>, u32>,
+    words: Vec<Vec<u32>>,
+}
+
+impl Purposes {
+    fn intern(&mut self, words: Vec<u32>) -> u32 {
+        if let Some(number) = self.numbers.get(&words) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(NONE);
+        self.numbers.insert(words.clone(), number);
+        self.words.push(words);
+        number
+    }
+
+    pub(crate) fn words(&self, number: u32) -> &[u32] {
+        self.words.get(number as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What all rows together say.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) names: Names,
+    pub(crate) codes: Codes,
+    pub(crate) purposes: Purposes,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) lexicon: Lexicon,
+    /// How many lines have each word.
+    pub(crate) rarity: Vec<u32>,
+    /// For each name the number of its words.
+    name_words: Vec<u32>,
+}
+
+/// Finds the codes of the user's pattern in a text.
+pub type FindCodes<'a> = dyn Fn(&str) -> Vec<String> + Sync + 'a;
+
+/// What the cell of a party says.
+#[derive(Debug)]
+pub(crate) struct Party {
+    /// One that is a name goes before what stands in its place.
+    names: Vec<Name>,
+    /// The name that a row is about may stand in its memo.
+    leaves_name_to_memo: bool,
+    /// Codes of the user's pattern.
+    codes: Vec<Word>,
+    /// The numbers of its names and of the words of the first, once a row has needed them.
+    numbers: Option<(Numbers, u32)>,
+}
+
+impl Party {
+    pub(crate) fn read(cell: &str, pattern: Option<&FindCodes<'_>>) -> Self {
+        let mut names = names::of_party(cell);
+        let leaves_name_to_memo = match names.first() {
+            None => cell.trim().is_empty(),
+            Some(name) => name.kind == Kind::Other,
+        };
+        sort_names(&mut names);
+        Self { names, leaves_name_to_memo, codes: by_pattern(cell, pattern), numbers: None }
+    }
+
+    /// Whether the name that a row is about may stand in its memo.
+    pub(crate) const fn leaves_name_to_memo(&self) -> bool {
+        self.leaves_name_to_memo
+    }
+}
+
+/// What a memo says.
+#[derive(Debug)]
+pub(crate) struct Memo {
+    names: Vec<Name>,
+    codes: Vec<Word>,
+    words: Vec<Word>,
+    /// The number of its purpose where no name stands in it, once a row has needed it.
+    phrase: Option<u32>,
+}
+
+impl Memo {
+    /// Reads a memo; names are looked for only where the party leaves them to it.
+    pub(crate) fn read(memo: &str, has_names: bool, pattern: Option<&FindCodes<'_>>) -> Self {
+        let mut codes = codes::of_memo(memo);
+        add_new(&mut codes, by_pattern(memo, pattern));
+        let names = if has_names { names::of_memo(memo) } else { Vec::new() };
+        Self { names, codes, words: words_of(&fold(memo)), phrase: None }
+    }
+
+    /// The words that are neither of a name that the row has, nor of a code.
+    fn content(&self, names: &[Name], codes: &[Word]) -> Vec<&[u8]> {
+        let mut of_name: Vec<&[u8]> = Vec::new();
+        for name in names.iter().filter(|name| self.has_name(name)) {
+            of_name.extend(name.words.iter().map(Word::as_slice));
+        }
+        let letters = joined(codes);
+        let is_content = |word: &&[u8]| {
+            !of_name.contains(word)
+                && !codes.iter().any(|code| code.as_slice() == *word)
+                && (word.iter().all(|byte| !byte.is_ascii_digit())
+                    || letters.windows(word.len()).all(|part| part != *word))
+        };
+        self.words.iter().map(Word::as_slice).filter(is_content).collect()
+    }
+
+    /// What a memo says of the party again is no purpose.
+    fn has_name(&self, name: &Name) -> bool {
+        self.words.windows(name.words.len().max(1)).any(|window| window == name.words.as_slice())
+    }
+}
+
+/// A name that is one goes before what stands in its place.
+fn sort_names(names: &mut [Name]) {
+    names.sort_by_key(|name| name.kind == Kind::Other);
+}
+
+fn by_pattern(text: &str, pattern: Option<&FindCodes<'_>>) -> Vec<Word> {
+    let found = pattern.map(|find| find(text)).unwrap_or_default();
+    found.iter().map(|code| Word::from_slice(code.as_bytes())).collect()
+}
+
+fn add_new<T: PartialEq>(list: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
+    for item in more {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+}
+
+impl Known {
+    /// Nothing yet, in texts with these abbreviations.
+    pub(crate) fn with(lexicon: Lexicon) -> Self {
+        Self { lexicon, ..Self::default() }
+    }
+
+    /// Numbers what a row of this party and memo says.
+    pub(crate) fn row(&mut self, party: &mut Party, memo: &mut Memo) -> Row {
+        let mut names_of_both;
+        let has_own = !party.leaves_name_to_memo || memo.names.is_empty();
+        let names: &[Name] = if has_own {
+            &party.names
+        } else {
+            names_of_both = party.names.clone();
+            add_new(&mut names_of_both, memo.names.iter().cloned());
+            sort_names(&mut names_of_both);
+            &names_of_both
+        };
+        let mut codes_of_both;
+        let codes: &[Word] = if party.codes.is_empty() {
+            &memo.codes
+        } else {
+            codes_of_both = memo.codes.clone();
+            add_new(&mut codes_of_both, party.codes.iter().cloned());
+            &codes_of_both
+        };
+        let is_plain = party.codes.is_empty() && !names.iter().any(|name| memo.has_name(name));
+        let phrase = match memo.phrase.filter(|_| is_plain) {
+            Some(phrase) => phrase,
+            None => self.words(&memo.content(names, codes)),
+        };
+        let (names, name_words) = match &party.numbers {
+            Some(known) if has_own => known.clone(),
+            _ => self.name_numbers(names),
+        };
+        let codes = codes.iter().map(|code| self.codes.intern(code)).collect();
+        if is_plain {
+            memo.phrase = Some(phrase);
+        }
+        if has_own && party.numbers.is_none() {
+            party.numbers = Some((names.clone(), name_words));
+        }
+        Row { names, codes, phrase, name_words }
+    }
+
+    /// The numbers of names, and that of the words of the first.
+    fn name_numbers(&mut self, names: &[Name]) -> (Numbers, u32) {
+        let of_first = names.first().map(|name| name.words.as_slice()).unwrap_or_default();
+        let name_words = self.words(&of_first.iter().map(Word::as_slice).collect::<Vec<_>>());
+        let mut numbers = Numbers::new();
+        for name in names {
+            let number = self.names.intern(name);
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        (numbers, name_words)
+    }
+
+    /// The number of the words that a text comes to, whatever their order.
+    fn words(&mut self, said: &[&[u8]]) -> u32 {
+        let Self { lexicon, vocabulary, purposes, .. } = self;
+        let mut numbers: Vec<u32> = Vec::with_capacity(said.len());
+        canonical(lexicon, said, |word, _, _| numbers.push(vocabulary.intern(word)));
+        numbers.sort_unstable();
+        numbers.dedup();
+        purposes.intern(numbers)
+    }
+
+    /// Prepares the reading of lines; every row is read.
+    pub(crate) fn index(&mut self) {
+        self.names.index(&self.lexicon);
+        self.codes.index(true);
+        let count = u32::try_from(self.names.len()).unwrap_or(NONE);
+        for number in 0..count {
+            let said = self.names.name(number).map(|name| name.words.clone()).unwrap_or_default();
+            let words = self.words(&said.iter().map(Word::as_slice).collect::<Vec<_>>());
+            self.name_words.push(words);
+        }
+    }
+
+    /// Whether a row speaks of a name in its memo.
+    pub(crate) fn mentions(&self, row: &Row, name: u32) -> bool {
+        let said = self.purposes.words(row.phrase);
+        let words = self.name_words.get(name as usize).map_or(&[][..], |words| self.purposes.words(*words));
+        !words.is_empty() && words.iter().all(|word| said.binary_search(word).is_ok())
+    }
+}
+
+/// Calls `visit` with the words, abbreviations written out and different words for one thing made one: word, first and last
+/// place.
+pub(crate) fn canonical<'w>(
+    lexicon: &'w Lexicon,
+    said: &[&'w [u8]],
+    mut visit: impl FnMut(&'w [u8], usize, usize),
+) {
+    let lists = &*LISTS;
+    let mut long: SmallVec<[(&'w [u8], usize); 32]> = SmallVec::new();
+    for (place, word) in said.iter().enumerate() {
+        match lexicon.long(word) {
+            Some(words) => long.extend(words.iter().map(|word| (word.as_slice(), place))),
+            None => long.push((word, place)),
+        }
+    }
+    let mut at = 0;
+    while let Some((own, first)) = long.get(at).copied() {
+        let written = lists.synonym_heads.contains(own).then(|| {
+            (1..=4).rev().find_map(|count| {
+                let phrase: SmallVec<[&[u8]; 4]> =
+                    long.get(at..at + count)?.iter().map(|(word, _)| *word).collect();
+                lists.synonyms.get(joined(&phrase).as_slice()).map(|word| (word.as_slice(), count))
+            })
+        });
+        let (word, count) = written.flatten().unwrap_or((own, 1));
+        let last = long.get(at + count - 1).map_or(first, |(_, place)| *place);
+        visit(word, first, last);
+        at += count;
+    }
+}
