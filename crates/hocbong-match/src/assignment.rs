@@ -399,11 +399,20 @@ impl<'e> Network<'e> {
         }
     }
 
-    /// The nodes within `limit` of `start` with their distances, none where they are too many to look at.
+    /// What the first step from `node` costs at least, the edge `without` left out (or the last step to it, walking
+    /// backwards); `None` beyond `limit`.
+    fn nearest(&self, node: usize, limit: i64, without: u32, backwards: bool) -> Option<i64> {
+        let mut least = limit + 1;
+        self.neighbours(node, limit, without, backwards, &mut |_, cost| least = least.min(cost));
+        (least <= limit).then_some(least)
+    }
+
+    /// The nodes on ways from `start` to `goal` of at most `limit`, of which the last step costs `last` at least, with their
+    /// distances; `None` where they are too many to look at.
     fn within(
         &self,
-        start: usize,
-        limit: i64,
+        (start, goal): (usize, usize),
+        (limit, last): (i64, i64),
         without: u32,
         backwards: bool,
         search: &mut Search,
@@ -422,7 +431,8 @@ impl<'e> Network<'e> {
             }
             self.neighbours(node, limit - so_far, without, backwards, &mut |to, cost| {
                 let distance = so_far + cost;
-                if distance <= limit && search.relax(to, distance, 0) {
+                let most = if to == goal { limit } else { limit - last };
+                if distance <= most && search.relax(to, distance, 0) {
                     heap.push(Reverse((distance, to)));
                 }
             });
@@ -484,7 +494,10 @@ fn mark_alternatives(
             *slot = true;
         }
     };
-    let Some(reached) = network.within(from, limit, number, false, ahead) else {
+    let first = network.nearest(from, limit, number, false);
+    let last = network.nearest(to, limit, number, true);
+    let Some((first, last)) = first.zip(last).filter(|(first, last)| first + last <= limit) else { return };
+    let Some(reached) = network.within((from, to), (limit, last), number, false, ahead) else {
         mark(from);
         mark(to);
         return;
@@ -492,7 +505,7 @@ fn mark_alternatives(
     if ahead.distance(to).is_none() {
         return;
     }
-    let Some(_) = network.within(to, limit, number, true, behind) else {
+    let Some(_) = network.within((to, from), (limit, first), number, true, behind) else {
         mark(from);
         mark(to);
         return;

@@ -79,7 +79,7 @@ fn relation_of_persons(
     if theirs.len() > mine.len() && mine.len() >= 3 && theirs.starts_with(mine) {
         return Relation::Compatible;
     }
-    let letters = |words: &[Word]| words.iter().map(|word| word.len()).sum::<usize>();
+    let letters = |words: &[Word]| words.iter().map(Word::len).sum::<usize>();
     let apart = letters(mine).abs_diff(letters(theirs));
     if apart <= 1 && mine.len() >= 3 && is_one_letter_apart(&joined(mine), &joined(theirs)) {
         return Relation::OneLetter;
