@@ -471,18 +471,17 @@ impl View<'_, '_> {
             return;
         }
         let mut at = 0;
-        while let Some((number, amount)) = rows.get(at).copied() {
+        let mut rest: i128 = rows.iter().map(|(_, amount)| i128::from(*amount)).sum();
+        while let Some((number, amount)) = rows.get(at).copied().filter(|_| rest >= i128::from(left)) {
             if amount <= left {
                 chosen.push(number);
                 self.search(rows.get(at + 1..).unwrap_or_default(), left - amount, chosen, found, tries);
                 chosen.pop();
             }
             // Of items that say the same the next is no other choice.
-            at += 1;
-            while rows
-                .get(at)
-                .is_some_and(|(next, _)| self.first_same(true, *next) == self.first_same(true, number))
-            {
+            let is_same = |next: u32| self.first_same(true, next) == self.first_same(true, number);
+            while let Some((_, amount)) = rows.get(at).filter(|(next, _)| *next == number || is_same(*next)) {
+                rest -= i128::from(*amount);
                 at += 1;
             }
         }

@@ -3,6 +3,7 @@
 use crate::evidence::{CodeOutcome, NameOutcome, Roles};
 use crate::lines::Grade;
 use crate::linkage::Rule;
+use crate::parallel;
 use crate::twins::{has_head, heads, weight_of_letters};
 use crate::work::Work;
 use rustc_hash::FxHashMap;
@@ -45,6 +46,10 @@ const fn is_fee(amount: u64) -> bool {
 }
 
 fn are_digits_swapped(one: i64, other: i64) -> bool {
+    // Two numbers of the same digits leave the same remainder.
+    if one % 9 != other % 9 {
+        return false;
+    }
     let (mine, theirs) = (one.unsigned_abs().to_string(), other.unsigned_abs().to_string());
     if mine.len() != theirs.len() || one.signum() != other.signum() {
         return false;
@@ -74,11 +79,8 @@ pub(crate) fn sure(work: &mut Work<'_>) {
         }
     }
     // What a known slip explains, where neither has a partner of its own amount that comes near.
-    let found = candidates(work);
-    let slips = found
-        .into_iter()
-        .filter(|(_, _, weight, cause)| *cause != "unknown" && *weight >= LEAST_SURE)
-        .collect();
+    let mut slips = candidates(work, true);
+    slips.retain(|(_, _, weight, _)| *weight >= LEAST_SURE);
     take(work, slips, true);
 }
 
@@ -109,7 +111,7 @@ fn cause(work: &Work<'_>, left: u32, right: u32) -> &'static str {
 
 /// Differences by what the texts say, among what is left.
 pub(crate) fn rest(work: &mut Work<'_>) {
-    let mut found = candidates(work);
+    let mut found = candidates(work, false);
     if work.evidence.roles == Roles::Both {
         found.extend(alike(work));
     }
@@ -166,15 +168,13 @@ fn take(work: &mut Work<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, befo
     }
 }
 
-fn candidates(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
-    let evidence = &work.evidence;
+/// Pairs of other amounts that share a name or a code; only those that a known slip explains where `is_slip` says so.
+fn candidates(work: &Work<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static str)> {
+    let evidence = work.evidence;
     let mut by_key: FxHashMap<(bool, u32), Vec<(i32, u32)>> = FxHashMap::default();
-    let (rows, lines) = (&evidence.left, &evidence.right);
-    let (row_texts, line_texts) = (&evidence.left_texts, &evidence.right_texts);
-    let is_row_open = |item: u32| work.is_left_open(item);
-    let is_line_open = |item: u32| work.is_right_open(item);
-    for (number, item) in rows.items().filter(|(number, _)| is_row_open(*number)) {
-        let row = row_texts.row(number);
+    let is_open = |number: &u32| work.is_left_open(*number);
+    for (number, item) in evidence.left.items().filter(|(number, _)| is_open(number)) {
+        let row = evidence.left_texts.row(number);
         for name in &row.names {
             by_key.entry((false, *name)).or_default().push((item.day, number));
         }
@@ -182,60 +182,81 @@ fn candidates(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
             by_key.entry((true, *code)).or_default().push((item.day, number));
         }
     }
-    let mut found = Vec::new();
-    for (number, item) in lines.items().filter(|(number, _)| is_line_open(*number)) {
-        let line = line_texts.line(number);
-        let names = line.names.iter().filter(|hit| hit.grade != Grade::Tail).map(|hit| (false, hit.name));
-        let codes =
-            line.codes.iter().filter(|hit| hit.part == crate::codes::Part::Whole).map(|hit| (true, hit.code));
-        // A name that breaks off, where few names go on from what is left of it.
-        let tails =
-            line.names.iter().filter(|hit| hit.grade == Grade::Tail && hit.to_name - hit.name <= MOST_TAILS);
-        let tails = tails.flat_map(|hit| hit.name..hit.to_name);
-        let tails = tails.filter_map(|place| evidence.known.names.alias(place)).map(|name| (false, name));
-        let mut near: Vec<u32> = names
-            .chain(codes)
-            .chain(tails)
-            .filter_map(|key| by_key.get(&key))
-            .flatten()
-            .filter(|(day, _)| (day - item.day).abs() <= evidence.window)
-            .map(|(_, row)| *row)
-            .collect();
-        near.sort_unstable();
-        near.dedup();
-        for row in near {
-            let (left, right) = (row, number);
-            let Some(other) = rows.item(row).filter(|other| other.amount != item.amount) else { continue };
-            if work.is_rejected(left, right) {
-                continue;
-            }
-            let Some(weight) = evidence.text(left, right) else { continue };
-            let says = evidence.outcomes(left, right).into_iter().flatten().any(|found| {
-                matches!(
-                    found.name,
-                    NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(8..)
-                ) || matches!(found.code, CodeOutcome::Same)
-            });
-            let lag = item.day - other.day;
-            let total = weight.text() + evidence.weights.days(lag);
-            let cause = cause(work, left, right);
-            // A code of the user's pattern says which movement it is.
-            let is_keyed = evidence.weights.has_keys
-                && evidence
-                    .outcomes(left, right)
-                    .into_iter()
-                    .flatten()
-                    .any(|found| found.code == CodeOutcome::Same);
-            let least = match cause {
-                _ if is_keyed => i32::MIN,
-                "unknown" => LEAST_UNEXPLAINED,
-                _ => LEAST_TEXT,
-            };
-            // Where nothing explains the amounts, the day must be the same, and no word may be lost.
-            if says && total >= least && (cause != "unknown" || is_keyed || lag == 0 && !line.is_cut) {
-                found.push((left, right, total, cause));
+    for days in by_key.values_mut() {
+        days.sort_unstable();
+    }
+    let lines: Vec<u32> =
+        evidence.right.items().map(|(number, _)| number).filter(|line| work.is_right_open(*line)).collect();
+    let found =
+        parallel::map(work.threads, &lines, |line| candidates_of(work, *line, &by_key, is_slip));
+    found.into_iter().flatten().collect()
+}
+
+/// The same of one line; `by_key` has the open rows by their names and codes in the order of their days.
+fn candidates_of(
+    work: &Work<'_>,
+    number: u32,
+    by_key: &FxHashMap<(bool, u32), Vec<(i32, u32)>>,
+    is_slip: bool,
+) -> Vec<(u32, u32, i32, &'static str)> {
+    let evidence = work.evidence;
+    let line = evidence.right_texts.line(number);
+    let Some(item) = evidence.right.item(number) else { return Vec::new() };
+    let names = line.names.iter().filter(|hit| hit.grade != Grade::Tail).map(|hit| (false, hit.name));
+    let codes =
+        line.codes.iter().filter(|hit| hit.part == crate::codes::Part::Whole).map(|hit| (true, hit.code));
+    // A name that breaks off, where few names go on from what is left of it.
+    let tails =
+        line.names.iter().filter(|hit| hit.grade == Grade::Tail && hit.to_name - hit.name <= MOST_TAILS);
+    let tails = tails.flat_map(|hit| hit.name..hit.to_name);
+    let tails = tails.filter_map(|place| evidence.known.names.alias(place)).map(|name| (false, name));
+    let mut near: Vec<(u32, &'static str)> = Vec::new();
+    for days in names.chain(codes).chain(tails).filter_map(|key| by_key.get(&key)) {
+        let from = days.partition_point(|(day, _)| *day < item.day - evidence.window);
+        let rows = days.get(from..).unwrap_or_default().iter();
+        for (_, row) in rows.take_while(|(day, _)| *day <= item.day + evidence.window) {
+            let is_other = evidence.left.item(*row).is_some_and(|other| other.amount != item.amount);
+            let cause = if is_other { cause(work, *row, number) } else { "unknown" };
+            if is_other && (!is_slip || cause != "unknown") {
+                near.push((*row, cause));
             }
         }
     }
-    found
+    near.sort_unstable();
+    near.dedup();
+    let weighed = near.into_iter().filter_map(|(row, cause)| {
+        let weight = weigh(work, row, number, cause)?;
+        Some((row, number, weight, cause))
+    });
+    weighed.collect()
+}
+
+/// What texts and days of a row and a line of another amount weigh; `None` if that is too little.
+fn weigh(work: &Work<'_>, left: u32, right: u32, cause: &'static str) -> Option<i32> {
+    let evidence = work.evidence;
+    if work.is_rejected(left, right) {
+        return None;
+    }
+    let weight = evidence.text(left, right)?;
+    let found = evidence.outcomes(left, right);
+    let says = found.iter().flatten().any(|found| {
+        matches!(
+            found.name,
+            NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(8..)
+        ) || matches!(found.code, CodeOutcome::Same)
+    });
+    let lag = evidence.right.item(right)?.day - evidence.left.item(left)?.day;
+    let total = weight.text() + evidence.weights.days(lag);
+    // A code of the user's pattern says which movement it is.
+    let is_keyed =
+        evidence.weights.has_keys && found.iter().flatten().any(|found| found.code == CodeOutcome::Same);
+    let least = match cause {
+        _ if is_keyed => i32::MIN,
+        "unknown" => LEAST_UNEXPLAINED,
+        _ => LEAST_TEXT,
+    };
+    let is_cut = evidence.right_texts.line(right).is_cut;
+    // Where nothing explains the amounts, the day must be the same, and no word may be lost.
+    let is_candidate = says && total >= least && (cause != "unknown" || is_keyed || lag == 0 && !is_cut);
+    is_candidate.then_some(total)
 }

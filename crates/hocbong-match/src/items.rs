@@ -1,6 +1,7 @@
 //! The two lists as they come, and in the order in which they are worked on.
 
 use crate::fold::bare_into;
+use crate::parallel;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
@@ -67,8 +68,15 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl<'a> Canonical<'a> {
-    pub(crate) fn of(list: List<'a>) -> Self {
-        let List { sort, texts, items } = list;
+    /// Puts both lists in order.
+    pub(crate) fn of_both(left: List<'a>, right: List<'a>, threads: usize) -> (Self, Self) {
+        let (of_left, of_right) = parallel::join(threads, || Self::order(&left), || Self::order(&right));
+        (Self::of(left, of_left), Self::of(right, of_right))
+    }
+
+    /// The places of the items in order.
+    fn order(list: &List<'_>) -> Vec<u32> {
+        let List { texts, items, .. } = list;
         let text = |number: u32| texts.get(number as usize).copied().unwrap_or_default();
         let by_text = |one: u32, other: u32| {
             if one == other { Ordering::Equal } else { text(one).cmp(text(other)) }
@@ -91,7 +99,11 @@ impl<'a> Canonical<'a> {
                 _ => Ordering::Equal,
             });
         }
-        let places: Vec<u32> = order.into_iter().map(|(_, _, place)| place).collect();
+        order.into_iter().map(|(_, _, place)| place).collect()
+    }
+
+    fn of(list: List<'a>, places: Vec<u32>) -> Self {
+        let List { sort, texts, items } = list;
         let items = places.iter().filter_map(|place| items.get(*place as usize).copied()).collect();
         Self { sort, texts, items, places, references: Vec::new(), is_blind: false, resolved: Vec::new() }
     }

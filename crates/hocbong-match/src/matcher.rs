@@ -77,7 +77,7 @@ pub enum Conflict {
 impl<'a> Matcher<'a> {
     /// Reads both lists and calibrates the weights.
     pub fn new(left: List<'a>, right: List<'a>, settings: &Settings<'_>) -> Self {
-        let (mut left, mut right) = (Canonical::of(left), Canonical::of(right));
+        let (mut left, mut right) = Canonical::of_both(left, right, settings.threads);
         // The work is the same whichever list comes first, so that exchanging them mirrors the result.
         let is_swapped = match (left.sort, right.sort) {
             (Sort::Ledger, Sort::Statement) => false,
@@ -149,6 +149,15 @@ impl<'a> Matcher<'a> {
         let likeness = Evidence::likeness(&all);
         let [one, other] = all;
         Comparison { likeness, weight, outcomes: one.or(other), conflict }
+    }
+
+    /// How much of what one of two items says the other shows, in thousandths, as in [`Comparison::likeness`].
+    pub fn likeness(&self, left: u32, right: u32) -> u16 {
+        let (left, right) = self.numbers(left, right);
+        if self.evidence.left.is_resolved(left) || self.evidence.right.is_resolved(right) {
+            return crate::twins::weight_of_letters((&self.evidence.left, left), (&self.evidence.right, right)).1;
+        }
+        Evidence::likeness(&self.evidence.outcomes(left, right))
     }
 
     /// By how much a pair outweighs the likeliest other pair of either item; `None` if the two cannot be a pair.

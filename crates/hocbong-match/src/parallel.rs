@@ -6,6 +6,23 @@ use std::thread::{Builder, scope};
 /// So many items at least are one thread's next piece of work.
 const BLOCK: usize = 256;
 
+/// Does two pieces of work, at the same time where more threads than one may work.
+pub(crate) fn join<A: Send, B>(
+    threads: usize,
+    one: impl Fn() -> A + Sync,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    scope(|scope| {
+        let helper = (threads > 1).then(|| Builder::new().spawn_scoped(scope, &one).ok()).flatten();
+        let other = other();
+        // Where the system has no thread to give, the work is done here.
+        let one = helper.map_or_else(&one, |helper| {
+            helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        (one, other)
+    })
+}
+
 /// Gives what `work` makes of each item, in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     blocks(threads, items, BLOCK, || (), |(), item| work(item))

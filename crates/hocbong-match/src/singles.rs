@@ -220,10 +220,11 @@ impl Bucket<'_, '_> {
     fn telling_pairs(&self, is_done: &mut Done, outcome: &mut Outcome) -> Vec<Edge> {
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let evidence = self.evidence();
-        pairs.extend(shared(evidence, self.left, &evidence.left_texts, self.right, &evidence.right_texts));
+        let left = (&evidence.left, self.left, &evidence.left_texts);
+        let right = (&evidence.right, self.right, &evidence.right_texts);
+        pairs.extend(shared(evidence, left, right));
         if evidence.roles == Roles::Both {
-            let of = shared(evidence, self.right, &evidence.right_texts, self.left, &evidence.left_texts);
-            pairs.extend(of.into_iter().map(|(right, left)| (left, right)));
+            pairs.extend(shared(evidence, right, left).into_iter().map(|(right, left)| (left, right)));
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -273,14 +274,18 @@ impl Bucket<'_, '_> {
     }
 }
 
-/// Classes of rows and of lines that share a name, a code or the beginning of one.
+/// Classes of one side of an amount, with the side's items and texts; they come in the order of days.
+type Classes<'s, 'a> = (&'s Canonical<'a>, &'s [Class], &'s Texts);
+
+/// Classes of rows and of lines within the window that share a name, a code or the beginning of one.
 fn shared(
     evidence: &Evidence<'_>,
-    rows: &[Class],
-    row_texts: &Texts,
-    lines: &[Class],
-    line_texts: &Texts,
+    (row_side, rows, row_texts): Classes<'_, '_>,
+    (line_side, lines, line_texts): Classes<'_, '_>,
 ) -> Vec<(u32, u32)> {
+    let day = |side: &Canonical<'_>, class: &Class| side.item(class.first()).map_or(0, |item| item.day);
+    let days: Vec<i32> = rows.iter().map(|class| day(row_side, class)).collect();
+    let day_of = |row: &u32| days.get(*row as usize).copied().unwrap_or(0);
     let mut by_name: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut by_code: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut by_place: Vec<(u32, u32)> = Vec::new();
@@ -298,27 +303,32 @@ fn shared(
     let mut pairs = Vec::new();
     for (number, class) in (0_u32..).zip(lines) {
         let line = line_texts.line(class.first());
-        for hit in &line.names {
-            if hit.grade == Grade::Tail {
-                let from = by_place.partition_point(|(place, _)| *place < hit.name);
-                let rest = by_place.get(from..).unwrap_or_default();
-                pairs.extend(
-                    rest.iter().take_while(|(place, _)| *place < hit.to_name).map(|(_, row)| (*row, number)),
-                );
-            } else {
-                pairs.extend(by_name.get(&hit.name).into_iter().flatten().map(|row| (*row, number)));
-            }
+        let at = day(line_side, class);
+        let mut add = |rows: Option<&Vec<u32>>| {
+            let rows = rows.map(Vec::as_slice).unwrap_or_default();
+            let from = rows.partition_point(|row| day_of(row) < at - evidence.window);
+            let near = rows.get(from..).unwrap_or_default().iter();
+            let near = near.take_while(|row| day_of(row) <= at + evidence.window);
+            pairs.extend(near.map(|row| (*row, number)));
+        };
+        for hit in line.names.iter().filter(|hit| hit.grade != Grade::Tail) {
+            add(by_name.get(&hit.name));
         }
         for hit in &line.codes {
             if hit.part == crate::codes::Part::Cut {
                 let codes =
                     (hit.code..hit.to_code).take(200).filter_map(|place| evidence.known.codes.at(place));
-                for code in codes {
-                    pairs.extend(by_code.get(&code).into_iter().flatten().map(|row| (*row, number)));
-                }
+                codes.for_each(|code| add(by_code.get(&code)));
             } else {
-                pairs.extend(by_code.get(&hit.code).into_iter().flatten().map(|row| (*row, number)));
+                add(by_code.get(&hit.code));
             }
+        }
+        for hit in line.names.iter().filter(|hit| hit.grade == Grade::Tail) {
+            let from = by_place.partition_point(|(place, _)| *place < hit.name);
+            let rest = by_place.get(from..).unwrap_or_default().iter();
+            let begun = rest.take_while(|(place, _)| *place < hit.to_name).map(|(_, row)| row);
+            let near = begun.filter(|row| (day_of(row) - at).abs() <= evidence.window);
+            pairs.extend(near.map(|row| (*row, number)));
         }
     }
     pairs

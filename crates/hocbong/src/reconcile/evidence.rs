@@ -90,6 +90,11 @@ impl<'a> Evidence<'a> {
         }
     }
 
+    /// How far the texts of a left and a right entry are apart.
+    pub(super) fn distance(&self, left: u32, right: u32) -> TextDistance {
+        1_000_u16.saturating_sub(self.matcher.likeness(left, right))
+    }
+
     /// By how much a pair outweighs the likeliest other one of either of its entries.
     pub(super) fn lead(&self, left: u32, right: u32) -> Option<i32> {
         self.matcher.lead(left, right)

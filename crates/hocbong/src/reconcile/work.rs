@@ -320,7 +320,7 @@ impl<'a> Work<'a> {
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
         let (left_units, right_units) = (units(&self.left), units(&self.right));
-        let compare = |left: u32, right: u32| Some(self.evidence.as_ref()?.compare(left, right).distance);
+        let compare = |left: u32, right: u32| Some(self.evidence.as_ref()?.distance(left, right));
         let distances = parallel::flat_map(self.options.threads, &self.pairs, |pair: &Pair| {
             [compare(pair.left, pair.right)]
         });
