@@ -187,8 +187,7 @@ fn candidates(work: &Work<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static st
     }
     let lines: Vec<u32> =
         evidence.right.items().map(|(number, _)| number).filter(|line| work.is_right_open(*line)).collect();
-    let found =
-        parallel::map(work.threads, &lines, |line| candidates_of(work, *line, &by_key, is_slip));
+    let found = parallel::map(work.threads, &lines, |line| candidates_of(work, *line, &by_key, is_slip));
     found.into_iter().flatten().collect()
 }
 

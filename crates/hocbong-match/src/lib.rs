@@ -38,6 +38,7 @@ mod clearing;
 mod codes;
 mod differences;
 mod evidence;
+mod exact;
 mod fold;
 mod items;
 mod keyed;

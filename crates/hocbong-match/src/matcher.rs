@@ -115,9 +115,17 @@ impl<'a> Matcher<'a> {
 
     /// Claims what the two lists show.
     pub fn link(&self) -> Linkage {
+        self.link_with(true)
+    }
+
+    /// The same; the first pass is there for its speed alone.
+    pub(crate) fn link_with(&self, has_first_pass: bool) -> Linkage {
         let mut work = Work::new(&self.evidence, &self.rejected, self.threads);
         work.settle_twins(&self.twins);
         crate::keyed::references(&mut work);
+        if has_first_pass {
+            crate::exact::exact(&mut work);
+        }
         crate::batches::batches(&mut work, crate::batches::Strength::Strong);
         crate::differences::sure(&mut work);
         singles(&mut work);
@@ -155,7 +163,11 @@ impl<'a> Matcher<'a> {
     pub fn likeness(&self, left: u32, right: u32) -> u16 {
         let (left, right) = self.numbers(left, right);
         if self.evidence.left.is_resolved(left) || self.evidence.right.is_resolved(right) {
-            return crate::twins::weight_of_letters((&self.evidence.left, left), (&self.evidence.right, right)).1;
+            return crate::twins::weight_of_letters(
+                (&self.evidence.left, left),
+                (&self.evidence.right, right),
+            )
+            .1;
         }
         Evidence::likeness(&self.evidence.outcomes(left, right))
     }

@@ -204,11 +204,16 @@ impl Bucket<'_, '_> {
                 classes.get(from..).unwrap_or_default().iter().take_while(|class| day(class) <= at + window);
             near.take(3).map(|class| class.members.len()).sum::<usize>()
         };
-        let most = count(self.left, &|class| self.left_day(class), self.right_day(right)).max(count(
-            self.right,
-            &|class| self.right_day(class),
-            self.left_day(left),
-        ));
+        // What the first pass has linked is there all the same.
+        let with_exact = |is_left: bool, day: i32, open: usize| {
+            let item = self.evidence().left.item(left.first());
+            let amount = item.map_or(0, |item| item.amount);
+            open + self.work.count_exact(is_left, amount, day, 3_usize.saturating_sub(open))
+        };
+        let (left_day, right_day) = (self.left_day(left), self.right_day(right));
+        let lefts = count(self.left, &|class| self.left_day(class), right_day);
+        let rights = count(self.right, &|class| self.right_day(class), left_day);
+        let most = with_exact(true, right_day, lefts).max(with_exact(false, left_day, rights));
         match most {
             0 | 1 => self.evidence().weights.rare,
             2 => self.evidence().weights.rare / 2,

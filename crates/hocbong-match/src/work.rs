@@ -17,6 +17,9 @@ pub(crate) struct Work<'w> {
     pub(crate) left_open: Vec<bool>,
     pub(crate) right_open: Vec<bool>,
     pub(crate) found: Linkage,
+    /// What the first pass linked, by left and right item; empty if that was nothing.
+    left_exact: Vec<bool>,
+    right_exact: Vec<bool>,
     rejected: &'w FxHashSet<(u32, u32)>,
 }
 
@@ -33,6 +36,8 @@ impl<'w> Work<'w> {
             left_open: open(&evidence.left),
             right_open: open(&evidence.right),
             found: Linkage::default(),
+            left_exact: Vec::new(),
+            right_exact: Vec::new(),
             rejected,
             evidence,
         }
@@ -104,6 +109,32 @@ impl<'w> Work<'w> {
     ) {
         self.close(&left, &right);
         self.found.matches.push(Match { rule, left, right, is_interchangeable, weight });
+    }
+
+    /// Takes a pair of the first pass.
+    pub(crate) fn claim_exact(&mut self, left: u32, right: u32, weight: i32) {
+        let (lefts, rights) = (self.left_open.len(), self.right_open.len());
+        for (list, items, item) in
+            [(&mut self.left_exact, lefts, left), (&mut self.right_exact, rights, right)]
+        {
+            list.resize(items, false);
+            list.get_mut(item as usize).into_iter().for_each(|slot| *slot = true);
+        }
+        self.claim(Rule::Exact, vec![left], vec![right], false, weight);
+    }
+
+    /// How many items of an amount the first pass has linked within the window of a day, as far as `most`.
+    pub(crate) fn count_exact(&self, is_left: bool, amount: i64, day: i32, most: usize) -> usize {
+        let (side, exact) = if is_left {
+            (&self.evidence.left, &self.left_exact)
+        } else {
+            (&self.evidence.right, &self.right_exact)
+        };
+        if exact.is_empty() {
+            return 0;
+        }
+        let near = side.of_amount(amount, day, self.evidence.window);
+        near.filter(|item| exact.get(*item as usize) == Some(&true)).take(most).count()
     }
 
     pub(crate) fn differ(&mut self, rule: Rule, left: u32, right: u32, cause: &'static str) {

@@ -1,0 +1,229 @@
+//! The first pass: a row and a line of one amount and day that agree in all they say, where nothing that shares a name or a
+//! code with either stands within the window. They are one movement before any sum or difference is thought of; what
+//! remains for the other passes is little.
+
+use crate::evidence::{CodeOutcome, NameOutcome, PurposeOutcome, Roles};
+use crate::lines::Grade;
+use crate::parallel;
+use crate::work::Work;
+
+/// An item that has a name or a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder {
+    /// Whether it is a code, and its number.
+    key: (bool, u32),
+    day: i32,
+    is_line: bool,
+    item: u32,
+}
+
+/// Links what agrees in everything and has no rival.
+pub(crate) fn exact(work: &mut Work<'_>) {
+    if work.evidence.roles != Roles::LeftRows || work.evidence.left.is_blind {
+        return;
+    }
+    let mut buckets = work.buckets();
+    // The largest first, so that no thread is left with one at the end.
+    buckets.sort_by_key(|(left, right)| std::cmp::Reverse(left.len().max(right.len())));
+    let shared: &Work<'_> = work;
+    let found = parallel::each(work.threads, &buckets, |(left, right)| in_bucket(shared, left, right));
+    for (left, right, weight) in found.into_iter().flatten() {
+        work.claim_exact(left, right, weight);
+    }
+}
+
+/// The pairs among the open items of one amount.
+fn in_bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<(u32, u32, i32)> {
+    let evidence = work.evidence;
+    let window = evidence.window;
+    let mut holders: Vec<Holder> = Vec::with_capacity(left.len() + right.len());
+    for item in left {
+        let row = evidence.left_texts.row(*item);
+        let day = evidence.left.item(*item).map_or(0, |item| item.day);
+        let keys =
+            row.names.iter().map(|name| (false, *name)).chain(row.codes.iter().map(|code| (true, *code)));
+        holders.extend(keys.map(|key| Holder { key, day, is_line: false, item: *item }));
+    }
+    // Lines that break off may show any of several names.
+    let mut tails: Vec<(i32, u32, u32)> = Vec::new();
+    for item in right {
+        let line = evidence.right_texts.line(*item);
+        let day = evidence.right.item(*item).map_or(0, |item| item.day);
+        let mut put = |key| holders.push(Holder { key, day, is_line: true, item: *item });
+        for hit in &line.names {
+            match hit.grade {
+                Grade::Tail => tails.push((day, hit.name, hit.to_name)),
+                Grade::Whole | Grade::Misspelt => put((false, hit.name)),
+            }
+        }
+        line.codes.iter().for_each(|hit| put((true, hit.code)));
+    }
+    holders.sort_unstable();
+    holders.dedup();
+    tails.sort_unstable();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for same in holders.chunk_by(|one, next| one.key == next.key) {
+        for (at, holders) in same.windows(2).enumerate() {
+            let [row, line] = holders else { continue };
+            let is_near =
+                |other: Option<&Holder>| other.is_some_and(|other| (other.day - row.day).abs() <= window);
+            let before = at.checked_sub(1).and_then(|before| same.get(before));
+            let is_alone = !is_near(before) && !is_near(same.get(at + 2));
+            if is_alone && row.day == line.day && !row.is_line && line.is_line {
+                pairs.push((row.item, line.item));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    let mut found = Vec::new();
+    for same in pairs.chunk_by(|one, next| one == next) {
+        let Some((row, line)) = same.first().copied() else { continue };
+        if let Some(weight) = weight_of(work, row, line, same.len(), &tails) {
+            found.push((row, line, weight));
+        }
+    }
+    found
+}
+
+/// What a row and a line weigh that share `keys` names and codes which nothing else within the window has; `None` if they
+/// have others, say more than one another, or something could come near.
+fn weight_of(work: &Work<'_>, row: u32, line: u32, keys: usize, tails: &[(i32, u32, u32)]) -> Option<i32> {
+    let evidence = work.evidence;
+    let (said, shown) = (evidence.left_texts.row(row), evidence.right_texts.line(line));
+    let (mine, theirs) = (evidence.left.item(row)?, evidence.right.item(line)?);
+    let is_plain = said.names.len() + said.codes.len() == keys
+        && shown.names.len() + shown.codes.len() == keys
+        && shown.names.iter().all(|hit| hit.grade == Grade::Whole)
+        && shown.strangers.is_empty()
+        && !shown.is_cut
+        && evidence.left.reference_key(mine) == 0
+        && evidence.right.reference_key(theirs) == 0
+        && !mine.is_earlier
+        && !theirs.is_earlier;
+    if !is_plain {
+        return None;
+    }
+    let from = tails.partition_point(|(day, ..)| *day < mine.day - evidence.window);
+    let near = tails.get(from..).unwrap_or_default().iter();
+    let near = near.take_while(|(day, ..)| *day <= mine.day + evidence.window);
+    let goes_on = |(_, from, to): &(i32, u32, u32)| {
+        said.names.iter().any(|name| (*from..*to).contains(&evidence.known.names.place(*name)))
+    };
+    let [Some(found), None] = evidence.outcomes(row, line) else { return None };
+    let agrees = found.name == NameOutcome::Whole
+        && matches!(found.code, CodeOutcome::Same | CodeOutcome::None)
+        && matches!(found.purpose, PurposeOutcome::All | PurposeOutcome::Absent)
+        && found.unexplained == 0;
+    let weight = work.weight(row, line)?;
+    // What has neither a name nor a code in common could be worth this to either.
+    let silent = (evidence.weights.base + evidence.weights.silence()).max(0);
+    let is_sure = agrees && weight - 2 * silent >= work.margin && !near.clone().any(goes_on);
+    is_sure.then_some(weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Item, Linkage, List, Matcher, Settings, Sort};
+    use proptest::prelude::*;
+
+    /// A few that are alike, and a hundred others.
+    fn party(number: usize) -> String {
+        const ALIKE: [&str; 7] = [
+            "Trần Mẫu Hoa",
+            "Trần Mẫu Hòa",
+            "Lê Thị Mẫu Sơn",
+            "Lê Thị Mẫu Sương",
+            "Công ty TNHH Mẫu Sao",
+            "Mạnh thường quân",
+            "",
+        ];
+        const FIRST: [&str; 5] = ["Nguyễn Mẫu", "Phạm Thị", "Huỳnh Văn", "Danh Mẫu", "Lý Thị Mẫu"];
+        const LAST: [&str; 4] = ["Khoa", "Thuận", "Bưởi", "Quyên"];
+        const NEXT: [&str; 5] = ["An", "Ngọc", "Phúc", "Trung", "Yến"];
+        match number.checked_sub(ALIKE.len()) {
+            None => ALIKE[number].to_owned(),
+            Some(other) => {
+                format!("{} {} {}", FIRST[other % 5], NEXT[other / 5 % 5], LAST[other / 25 % 4])
+            }
+        }
+    }
+
+    const MEMOS: [&str; 5] = ["Ủng hộ", "Góp quỹ tháng 4", "Góp quỹ tháng 5", "Học phí NE12345", ""];
+    const SHOWN: [&str; 6] = ["", " CHUYEN TIEN", " LE THI MAU SON", " NE12345", " NE54321 GOP QUY", " UH"];
+
+    /// None is a sum of others, before which the first pass goes; what they differ in a bank may have kept.
+    const AMOUNTS: [i64; 3] = [101_000, 103_000, 107_000];
+
+    /// Party, memo, day, amount; then how the bank shows it, if it does.
+    type Drawn = ((usize, usize, i32, usize), Option<(usize, i32, usize, bool)>);
+
+    /// Rows of which some are of one party and amount, and near one another.
+    fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
+        fn shown() -> impl Strategy<Value = Option<(usize, i32, usize, bool)>> {
+            let lag = prop_oneof![4 => Just(0), 1 => -3..=3_i32];
+            let more = prop_oneof![9 => Just(0), 1 => 1..3_usize];
+            prop::option::weighted(0.9, (0..SHOWN.len() + 6, lag, more, any::<bool>()))
+        }
+        let row = (0..107_usize, 0..MEMOS.len(), 0..8_i32, 0..AMOUNTS.len());
+        let again = prop::option::weighted(0.4, (0..MEMOS.len(), 0..3_i32, shown()));
+        prop::collection::vec((row, shown(), again), 60..150).prop_map(|all| {
+            let both = all.into_iter().flat_map(|((party, memo, day, amount), shown, again)| {
+                let again = again.map(|(memo, later, shown)| ((party, memo, day + later, amount), shown));
+                [Some(((party, memo, day, amount), shown)), again]
+            });
+            both.flatten().collect()
+        })
+    }
+
+    fn linked(drawn: &[Drawn], has_first_pass: bool) -> Linkage {
+        let parties: Vec<String> = drawn.iter().map(|((number, ..), _)| party(*number)).collect();
+        let mut books = List { sort: Sort::Ledger, texts: vec![""], items: Vec::new() };
+        for (((_, memo, ..), _), party) in drawn.iter().zip(&parties) {
+            books.texts.extend([party.as_str(), MEMOS[*memo]]);
+        }
+        let mut texts = Vec::new();
+        let mut lines = Vec::new();
+        for (((_, memo, day, amount), shown), party) in drawn.iter().zip(&parties) {
+            let last = 2 * u32::try_from(books.items.len() + 1).unwrap();
+            books.items.push(Item {
+                amount: AMOUNTS[*amount],
+                day: *day,
+                party: last - 1,
+                memo: last,
+                rank: u64::from(last),
+                ..Item::default()
+            });
+            let Some((tail, lag, more, is_reversed)) = shown else { continue };
+            let memo = MEMOS[*memo];
+            let text = if *is_reversed { format!("{memo} {party}") } else { format!("{party} {memo}") };
+            // Most lines say what the row says.
+            texts.push(format!("{text}{}", SHOWN.get(*tail).unwrap_or(&"")));
+            lines.push((*day + lag, AMOUNTS[(amount + more) % AMOUNTS.len()]));
+        }
+        let mut bank = List { sort: Sort::Statement, texts: vec![""], items: Vec::new() };
+        bank.texts.extend(texts.iter().map(String::as_str));
+        for ((day, amount), memo) in lines.into_iter().zip(1..) {
+            bank.items.push(Item { amount, day, memo, rank: u64::from(memo), ..Item::default() });
+        }
+        let settings = Settings { window: 3, ..Settings::default() };
+        let mut found = Matcher::new(books, bank, &settings).link_with(has_first_pass);
+        // The weight of a pair says by which pass it was found.
+        found.matches.iter_mut().for_each(|found| found.weight = 0);
+        found.matches.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
+        found.ambiguous.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
+        found.differences.sort_by_key(|found| (found.left, found.right));
+        found.proposals.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_pass_changes_no_result(drawn in drawn()) {
+            let (with, without) = (linked(&drawn, true), linked(&drawn, false));
+            prop_assert_eq!(with.matches, without.matches);
+            prop_assert_eq!(with.differences, without.differences);
+            prop_assert_eq!(with.ambiguous, without.ambiguous);
+            prop_assert_eq!(with.proposals, without.proposals);
+        }
+    }
+}
