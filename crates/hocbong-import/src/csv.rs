@@ -15,6 +15,7 @@ pub mod ledger_form;
 mod looks;
 pub mod master;
 mod pages;
+mod parts;
 pub mod profile;
 pub mod record;
 pub mod statement_form;

@@ -4,10 +4,13 @@ use crate::classes::{Edge, Joinable, Outcome, match_classes};
 use crate::fold::{START, Word, bare_into, fold_into, words};
 use crate::items::{Canonical, Item};
 use crate::linkage::Rule;
-use crate::rows::Numbers;
+use crate::lists::Numbering;
+use crate::neighbours::{Neighbours, hash};
+use crate::parallel;
 use crate::singles::classes;
 use crate::work::Work;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 /// What a shared reference weighs.
@@ -156,8 +159,9 @@ impl Tokens {
 /// Links a row with the one line that names its reference or voucher, and a line with the one row that names its own.
 fn in_texts(work: &mut Work<'_>) {
     let evidence = &work.evidence;
-    let forth = named(&evidence.left, &|n| work.is_left_open(n), &evidence.right, &|n| work.is_right_open(n));
-    let back = named(&evidence.right, &|n| work.is_right_open(n), &evidence.left, &|n| work.is_left_open(n));
+    let left = Open { side: &evidence.left, is_open: &work.left_open };
+    let right = Open { side: &evidence.right, is_open: &work.right_open };
+    let (forth, back) = (named(&left, &right, work.threads), named(&right, &left, work.threads));
     let mut pairs: Vec<(u32, u32)> = forth;
     pairs.extend(back.into_iter().map(|(right, left)| (left, right)));
     pairs.retain(|(left, right)| {
@@ -180,38 +184,70 @@ fn in_texts(work: &mut Work<'_>) {
     }
 }
 
-/// Items whose reference or voucher stands in a text of the other side, with the items that have the text.
-fn named(
-    side: &Canonical<'_>,
-    is_open: &dyn Fn(u32) -> bool,
-    other: &Canonical<'_>,
-    is_other_open: &dyn Fn(u32) -> bool,
-) -> Vec<(u32, u32)> {
-    let mut owners: FxHashMap<Word, Numbers> = FxHashMap::default();
-    let mut letters = Vec::new();
-    for (number, item) in side.items().filter(|(number, _)| is_open(*number)) {
-        for text in [item.reference, item.voucher].into_iter().filter(|text| *text != 0) {
-            bare_into(side.text(text), &mut letters);
-            if is_telling(&letters) {
-                owners.entry(Word::from_slice(&letters)).or_default().push(number);
-            }
-        }
+/// The open items of a side.
+struct Open<'s, 'a> {
+    side: &'s Canonical<'a>,
+    is_open: &'s [bool],
+}
+
+impl<'s> Open<'s, '_> {
+    fn items(&self) -> impl Iterator<Item = (u32, &'s Item)> {
+        self.side.items().zip(self.is_open).filter(|(_, is_open)| **is_open).map(|(item, _)| item)
     }
+}
+
+/// The texts of an item under which the other side may know it.
+fn keys_of(item: &Item) -> impl Iterator<Item = u32> {
+    [item.reference, item.voucher].into_iter().filter(|text| *text != 0)
+}
+
+/// Items whose reference or voucher stands in a text of the other side, with the items that have the text.
+fn named(own: &Open<'_, '_>, other: &Open<'_, '_>, threads: usize) -> Vec<(u32, u32)> {
+    let owners: Vec<(u32, &Item)> = own.items().filter(|(_, item)| keys_of(item).next().is_some()).collect();
     if owners.is_empty() {
         return Vec::new();
     }
-    let mut tokens = Tokens::default();
-    let mut found = Vec::new();
-    let mut hits: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for (number, item) in other.items().filter(|(number, _)| is_other_open(*number)) {
-        let owners = hits.entry(item.memo).or_insert_with(|| {
-            let mut all = Vec::new();
-            tokens.of(other.text(item.memo), |token| all.extend(owners.get(token).into_iter().flatten()));
-            all
+    let hashed = parallel::map_with(threads, &owners, Vec::new, |letters, (number, item)| {
+        let mut found: SmallVec<[(u32, u32); 1]> = SmallVec::new();
+        for text in keys_of(item) {
+            bare_into(own.side.text(text), letters);
+            if is_telling(letters) {
+                found.push((hash(letters), *number));
+            }
+        }
+        found
+    });
+    let owners = Neighbours::of(hashed.into_iter().flatten().collect());
+    let mut memos = Numbering::default();
+    let items: Vec<(u32, &Item, u32)> =
+        other.items().map(|(number, item)| (number, item, memos.number(item.memo))).collect();
+    let named = parallel::map_with(threads, &memos.all, Tokens::default, |tokens, memo| {
+        let mut found: Vec<Word> = Vec::new();
+        tokens.of(other.side.text(*memo), |token| {
+            if owners.of_hash(hash(token)).next().is_some() {
+                found.push(Word::from_slice(token));
+            }
         });
-        let same_amount = |one: &Item| one.amount == item.amount;
-        let of_amount = owners.iter().filter(|owner| side.item(**owner).is_some_and(same_amount));
-        found.extend(of_amount.map(|owner| (*owner, number)));
+        found
+    });
+    let mut letters = Vec::new();
+    let mut found = Vec::new();
+    for (number, item, memo) in items {
+        let named = named.get(memo as usize).into_iter().flatten();
+        for (owner, token) in
+            named.flat_map(|token| owners.of_hash(hash(token)).map(move |owner| (owner, token)))
+        {
+            let Some(theirs) = own.side.item(owner).filter(|theirs| theirs.amount == item.amount) else {
+                continue;
+            };
+            let is_shown = keys_of(theirs).any(|text| {
+                bare_into(own.side.text(text), &mut letters);
+                is_telling(&letters) && letters == token.as_slice()
+            });
+            if is_shown {
+                found.push((owner, number));
+            }
+        }
     }
     found.sort_unstable();
     found.dedup();

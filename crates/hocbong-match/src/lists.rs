@@ -92,9 +92,9 @@ fn distinct_texts(side: &Canonical<'_>, reading_of: &mut Vec<u32>) -> Vec<(u32, 
 }
 
 /// Numbers for distinct things in the order in which they come.
-struct Numbering<T> {
+pub(crate) struct Numbering<T> {
     numbers: FxHashMap<T, u32>,
-    all: Vec<T>,
+    pub(crate) all: Vec<T>,
 }
 
 impl<T> Default for Numbering<T> {
@@ -104,7 +104,7 @@ impl<T> Default for Numbering<T> {
 }
 
 impl<T: Copy + Eq + std::hash::Hash> Numbering<T> {
-    fn number(&mut self, thing: T) -> u32 {
+    pub(crate) fn number(&mut self, thing: T) -> u32 {
         let Self { numbers, all } = self;
         *numbers.entry(thing).or_insert_with(|| {
             all.push(thing);

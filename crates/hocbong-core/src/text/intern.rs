@@ -99,6 +99,25 @@ impl Mark {
     }
 }
 
+/// By what a text is looked up.
+#[derive(Clone, Copy)]
+enum Key {
+    Short(Short),
+    Name(Name),
+    Marked(Mark),
+}
+
+impl Key {
+    #[inline]
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        if let Some(short) = Short::of(bytes) {
+            return Self::Short(short);
+        }
+        Name::of(bytes).map_or_else(|| Self::Marked(Mark::of(text)), Self::Name)
+    }
+}
+
 /// Whether a long text belongs to the numbers.
 fn is_number(text: &str) -> bool {
     text.as_bytes().last().is_some_and(u8::is_ascii_digit)
@@ -159,16 +178,15 @@ impl Interner {
 
     /// The symbol of `text`, if it was interned before.
     pub fn find(&self, text: &str) -> Option<Symbol> {
-        if text.is_empty() {
-            return Some(Symbol::EMPTY);
+        if text.is_empty() { Some(Symbol::EMPTY) } else { self.find_key(Key::of(text), text) }
+    }
+
+    fn find_key(&self, key: Key, text: &str) -> Option<Symbol> {
+        match key {
+            Key::Short(short) => self.short.find(short),
+            Key::Name(name) => self.names.find(name),
+            Key::Marked(mark) => self.find_marked(mark, text),
         }
-        if let Some(short) = Short::of(text.as_bytes()) {
-            return self.short.find(short);
-        }
-        if let Some(name) = Name::of(text.as_bytes()) {
-            return self.names.find(name);
-        }
-        self.find_marked(Mark::of(text), text)
     }
 
     /// The symbol of `text`, which is kept if it is new.
@@ -176,14 +194,18 @@ impl Interner {
     /// # Panics
     /// When more than 4 GiB of distinct text would have to be held.
     pub fn intern(&mut self, text: &str) -> Symbol {
-        match self.find(text) {
+        if text.is_empty() {
+            return Symbol::EMPTY;
+        }
+        let key = Key::of(text);
+        match self.find_key(key, text) {
             Some(symbol) => symbol,
-            None => self.keep(text),
+            None => self.keep(key, text),
         }
     }
 
     /// Keeps a text that is new.
-    fn keep(&mut self, text: &str) -> Symbol {
+    fn keep(&mut self, key: Key, text: &str) -> Symbol {
         let index = u32::try_from(self.ends.len());
         let end = u32::try_from(self.text.len() + text.len());
         let (Ok(index), Ok(end)) = (index, end) else {
@@ -192,14 +214,13 @@ impl Interner {
         let start = self.ends.last().copied().unwrap_or_default();
         self.text.push_str(text);
         self.ends.push(end);
-        if let Some(short) = Short::of(text.as_bytes()) {
-            self.short.insert(short, index);
-        } else if let Some(name) = Name::of(text.as_bytes()) {
-            self.names.insert(name, index);
-        } else {
-            let mark = Mark::of(text);
-            let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
-            table.insert_unique(mark.spread(), Place { index, mark, start }, |other| other.mark.spread());
+        match key {
+            Key::Short(short) => self.short.insert(short, index),
+            Key::Name(name) => self.names.insert(name, index),
+            Key::Marked(mark) => {
+                let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
+                table.insert_unique(mark.spread(), Place { index, mark, start }, |other| other.mark.spread());
+            }
         }
         Symbol(index)
     }

@@ -12,7 +12,8 @@ use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
 use crate::csv::pages::Pages;
-use crate::csv::profile::ReadOptions;
+use crate::csv::parts::{RowReader, read_rows};
+use crate::csv::profile::{Parting, ReadOptions};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::vocabulary::{Value, says};
@@ -22,9 +23,10 @@ use controls::{Controls, RowSort};
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
-use hocbong_core::text::Interner;
+use hocbong_core::text::{Interner, Symbol};
 use hocbong_core::vnd::Vnd;
 use proof::{Proof, Rest, Unread, Witness};
+use std::borrow::BorrowMut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -37,25 +39,15 @@ pub fn read_statement(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let number = u16::try_from(statement.files.len()).unwrap_or(u16::MAX);
-    let mut reader = Reader {
-        options,
-        number,
-        has_balance: table.columns().has(Meaning::Balance),
-        controls: Controls::above(table),
-        steps: Vec::new(),
-        unread: Vec::new(),
-        undated: 0,
-        deducted: Vec::new(),
-        day_above: None,
-        dates_repeated: None,
-        contradicted: None,
-        pages: table.columns().has(Meaning::RowNumber).then(Pages::default),
-    };
     let (first_row, first_diagnostic) = (statement.rows.len(), diagnostics.len());
-    let mut record = Record::default();
-    while table.next_row(&mut record, report, diagnostics) {
-        reader.take(table, &record, statement, report, diagnostics);
-    }
+    let mut rows = Rows { reader: Reader::new(table, options, number), statement, record: Record::default() };
+    // What a page repeats, and of what a fee was kept, depends on rows before.
+    let columns = table.columns();
+    let is_whole = !columns.has(Meaning::Balance)
+        || [Meaning::RowNumber, Meaning::Fee, Meaning::Tax].into_iter().any(|meaning| columns.has(meaning));
+    let parting = if is_whole { Parting::default() } else { options.parting };
+    read_rows(&mut rows, table, parting, report, diagnostics);
+    let Rows { mut reader, statement, .. } = rows;
     reader.settle_deductions(statement, report);
     let proofs = reader.prove_amounts(report);
     let proven = reader.settle_proofs(table, &proofs, report, (diagnostics, first_diagnostic));
@@ -75,7 +67,7 @@ pub fn read_statement(
 }
 
 /// How many rows without an amount are kept to see whether the file proves them.
-const MOST_HELD: usize = 100_000;
+const MAX_HELD: usize = 100_000;
 
 /// A row in error of which everything is known but its amount or the sign of it.
 struct Held {
@@ -125,7 +117,92 @@ struct Day<'r> {
     is_repeated: bool,
 }
 
-impl Reader<'_> {
+/// Takes rows into a statement.
+struct Rows<'o, B> {
+    reader: Reader<'o>,
+    statement: B,
+    record: Record,
+}
+
+impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
+    type Part = Rows<'o, Statement>;
+
+    fn part(&self, table: &Table<'_>) -> Self::Part {
+        let reader = Reader::new(table, self.reader.options, self.reader.number);
+        Rows { reader, statement: Statement::default(), record: Record::default() }
+    }
+
+    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+        let Self { reader, statement, record } = self;
+        let statement = statement.borrow_mut();
+        while table.next_row(record, report, diagnostics) {
+            if !table.is_part() {
+                reader.take(table, record, statement, report, diagnostics);
+            } else if Controls::is_surely_data(table, record) {
+                reader.take_data(table, record, statement, report, diagnostics);
+            } else {
+                // What it is depends on all rows before it.
+                return table.end_before(record, report);
+            }
+        }
+    }
+
+    fn append(&mut self, part: Self::Part, lines: u32) {
+        let Self { reader, statement, .. } = self;
+        let statement = statement.borrow_mut();
+        let texts = part.statement.strings.iter().map(|(_, text)| text);
+        let symbols: Vec<Symbol> = texts.map(|text| statement.strings.intern(text)).collect();
+        let moved = |mut row: StatementRow| {
+            for text in [&mut row.reference, &mut row.party, &mut row.text] {
+                *text = symbols.get(text.index()).copied().unwrap_or_default();
+            }
+            row.line = row.line.saturating_add(lines);
+            row
+        };
+        for row in part.statement.rows.iter() {
+            statement.rows.push(moved(row));
+        }
+        reader.append(part.reader, lines, moved);
+    }
+}
+
+impl<'o> Reader<'o> {
+    fn new(table: &Table<'_>, options: &'o ReadOptions, number: u16) -> Self {
+        Self {
+            options,
+            number,
+            has_balance: table.columns().has(Meaning::Balance),
+            controls: Controls::above(table),
+            steps: Vec::new(),
+            unread: Vec::new(),
+            undated: 0,
+            deducted: Vec::new(),
+            day_above: None,
+            dates_repeated: None,
+            contradicted: None,
+            pages: table.columns().has(Meaning::RowNumber).then(Pages::default),
+        }
+    }
+
+    /// Goes on after the rows of a part, all of which have a day of their own and are data.
+    fn append(&mut self, part: Self, lines: u32, moved: impl Fn(StatementRow) -> StatementRow) {
+        let below = |line: u32| line.saturating_add(lines);
+        for mut step in part.steps {
+            step.line = below(step.line);
+            push_tight(&mut self.steps, step);
+        }
+        let room = MAX_HELD.saturating_sub(self.unread.len());
+        self.unread.extend(part.unread.into_iter().take(room).map(|held| {
+            let unread = Unread { line: below(held.unread.line), ..held.unread };
+            Held { unread, row: held.row.map(&moved), ..held }
+        }));
+        self.undated += part.undated;
+        self.day_above = part.day_above.or(self.day_above);
+        if let Some((line, rows)) = part.contradicted {
+            self.contradicted.get_or_insert((below(line), 0)).1 += rows;
+        }
+    }
+
     fn take(
         &mut self,
         table: &mut Table<'_>,
@@ -242,7 +319,7 @@ impl Reader<'_> {
                         };
                         // Of more rows than this nothing could be proven that a person would look at; they are
                         // counted in error all the same, and without them totals prove nothing.
-                        if self.unread.len() < MOST_HELD {
+                        if self.unread.len() < MAX_HELD {
                             let amounts = [Meaning::Debit, Meaning::Credit, Meaning::Amount];
                             let is_blank = |m: Meaning| table.raw_cell(record, m).trim().is_empty();
                             let is_blank = amounts.into_iter().all(is_blank);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::csv::profile::Parting;
 use crate::source::Shared;
+use proptest::prelude::*;
 use std::fs;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,42 @@ fn every_fixture_reads_the_same_in_blocks() {
         }
     }
     assert!(in_blocks > 400, "{in_blocks} files were read");
+}
+
+/// Rows as statements have them, with those among them that are no data, or are not what they are without the rows before.
+fn statement() -> impl Strategy<Value = String> {
+    let row = prop_oneof![
+        12 => (1..=28_u32, 1..900_u32, "[A-D]{1,2}", any::<bool>()).prop_map(|(day, amount, text, is_in)| {
+            let (out, into) = if is_in { (String::new(), format!("{amount}.000")) } else { (format!("{amount}.000"), String::new()) };
+            format!("{day:02}/03/2025,FT{amount},{out},{into},{amount}.500,{text} MAU HOA ung ho\n")
+        }),
+        1 => Just(",FT7,,5.000,6.000,khong co ngay\n".to_owned()),
+        1 => Just("02/03/2025,FT8,,,6.000,khong co tien\n".to_owned()),
+        1 => Just("03/03/2025,FT9,,x,6.000,khong doc duoc\n".to_owned()),
+        1 => Just("32/03/2025,FT9,,1.000,6.000,khong co trong lich\n".to_owned()),
+        1 => Just("04/03/2025,FT1,,4.000,9.000,\"hai\ndong\"\n".to_owned()),
+        1 => Just(",,,,1.000.000,Số dư đầu kỳ\n".to_owned()),
+        1 => Just("Cộng,,10.000,20.000,,\n".to_owned()),
+        1 => Just("Ngày,Số tham chiếu,Ghi nợ,Ghi có,Số dư,Nội dung\n".to_owned()),
+        1 => Just("\n".to_owned()),
+    ];
+    prop::collection::vec(row, 1..80)
+        .prop_map(|rows| format!("Ngày,Số tham chiếu,Ghi nợ,Ghi có,Số dư,Nội dung\n{}", rows.concat()))
+}
+
+proptest! {
+    #[test]
+    fn a_statement_reads_the_same_in_parts(text in statement(), shortest in 1..400_usize) {
+        let source = Source::new("file.csv", text);
+        let whole = reading(&source);
+        for threads in [2, 3, 7] {
+            let parting = Parting::on(threads).no_shorter_than(shortest);
+            for parting in [parting, parting.in_steps_of(1), parting.in_steps_of(shortest)] {
+                let options = ReadOptions { parting, ..ReadOptions::default() };
+                prop_assert_eq!(&format!("{:#?}", Reading::of(&[(&source, options)])), &whole);
+            }
+        }
+    }
 }
 
 #[test]

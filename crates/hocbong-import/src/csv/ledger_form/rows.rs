@@ -1,149 +1,80 @@
 //! The register and pairs forms: a transaction a row.
 
 use super::seen::Seen;
-use super::{LedgerRow, PartedSink, Reader, RowBody, RowSink};
+use super::{LedgerRow, PartedSink, Reader, RowBody};
 use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
+use crate::csv::parts::{RowReader, read_rows};
 use crate::csv::profile::ReadOptions;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::{Controls, RowSort};
 use crate::csv::statement_form::prove;
-use crate::csv::table::{PartRead, Shares, Table};
+use crate::csv::table::Table;
 use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Code, Diagnostic};
-use hocbong_core::parallel::beside;
 use hocbong_core::vnd::Vnd;
+use std::borrow::BorrowMut;
+use std::marker::PhantomData;
 
-/// Reads all rows, those of a large file in parts at the same time.
+/// Reads all rows.
 pub(super) fn read<S: PartedSink>(
     reader: &mut Reader<'_, '_>,
     sink: &mut S,
     report: &mut FileReport,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let shares = reader.table.shares(reader.options.parting);
-    let mut rows = Rows::new(reader);
-    if shares.number() > 1 {
-        let options = reader.options;
-        let empty = FileReport::new(reader.table.name());
-        let of = |share| Parts::new(&shares, share, reader.table, options, sink.part(), empty.clone());
-        let others = (1..shares.number()).map(of).collect();
-        let own = of(0);
-        let read_others = |mut parts: Parts<'_, '_, S::Part>| {
-            parts.read_share();
-            parts.take_over()
-        };
-        let read_own = || {
-            while let Some(until) = shares.go_on(0) {
-                reader.table.read_until(until);
-                rows.read(reader, sink, report, diagnostics);
-            }
-            own.take_over()
-        };
-        let (own, others) = beside(others, read_others, read_own);
-        let mut parts: Vec<(PartRead, S::Part)> =
-            own.into_iter().chain(others.into_iter().flatten()).collect();
-        parts.sort_unstable_by_key(|(part, _)| part.begins());
-        for (part, taken) in parts {
-            // What lies between two parts was read by nobody yet.
-            reader.table.read_until(part.begins());
-            rows.read(reader, sink, report, diagnostics);
-            if let Some(lines) = reader.table.take_part(part, report, diagnostics) {
-                sink.append(taken, lines);
-            }
-        }
-    }
-    reader.table.read_until(usize::MAX);
-    rows.read(reader, sink, report, diagnostics);
-    prove(reader.table, &[], &rows.controls, &Vec::new, report, diagnostics);
-}
-
-/// The parts of a table that one thread reads.
-struct Parts<'t, 's, P> {
-    shares: &'s Shares,
-    /// The share that is read now.
-    share: usize,
-    table: Table<'t>,
-    options: &'s ReadOptions,
-    /// What parts of it take rows; it takes none itself.
-    sink: P,
-    empty: FileReport,
-    read: Vec<(PartRead, P)>,
-}
-
-impl<'t, 's, P: PartedSink<Part = P>> Parts<'t, 's, P> {
-    fn new(
-        shares: &'s Shares,
-        share: usize,
-        table: &Table<'t>,
-        options: &'s ReadOptions,
-        sink: P,
-        empty: FileReport,
-    ) -> Self {
-        Self { shares, share, table: table.part(shares, share), options, sink, empty, read: Vec::new() }
-    }
-
-    /// Reads the share, as far as nobody else takes some of it over.
-    fn read_share(&mut self) {
-        let mut table = self.table.part(self.shares, self.share);
-        let (mut sink, mut report) = (self.sink.part(), self.empty.clone());
-        let mut diagnostics = Vec::new();
-        let mut reader = Reader { table: &mut table, options: self.options };
-        let begins = reader.table.position();
-        let mut rows = Rows::new(&reader);
-        while let Some(until) = self.shares.go_on(self.share) {
-            reader.table.read_until(until);
-            rows.read(&mut reader, &mut sink, &mut report, &mut diagnostics);
-            if reader.table.has_ended() {
-                break;
-            }
-        }
-        self.read.push((table.part_read(begins, report, diagnostics), sink));
-    }
-
-    /// Takes over what is left for others to do, and gives what was read.
-    fn take_over(mut self) -> Vec<(PartRead, P)> {
-        // It goes by the order of the file, so that only one can take it, and the sooner the better.
-        self.table.take_digest();
-        while let Some(share) = self.table.take_over(self.shares) {
-            self.share = share;
-            self.read_share();
-        }
-        self.read
-    }
+    let options = reader.options;
+    let mut rows = Rows::<S, _>::new(reader.table, options, sink);
+    read_rows(&mut rows, reader.table, options.parting, report, diagnostics);
+    let controls = rows.controls;
+    prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
 }
 
 /// From so many rows it is told how many there will be.
 const ROWS_TO_JUDGE_BY: u64 = 1 << 12;
 
-/// What is known from the rows read so far.
-struct Rows {
+/// What takes the rows, and what is known from those read so far.
+struct Rows<'o, S, B> {
+    options: &'o ReadOptions,
+    sink: B,
     /// Where the first of them begins, until it was said how many there will be.
     first: Option<usize>,
     controls: Controls,
     record: Record,
     seen: Option<Seen>,
+    sinks: PhantomData<S>,
 }
 
-impl Rows {
-    fn new(reader: &Reader<'_, '_>) -> Self {
+impl<'o, S: PartedSink, B: BorrowMut<S>> Rows<'o, S, B> {
+    fn new(table: &Table<'_>, options: &'o ReadOptions, sink: B) -> Self {
         Self {
-            first: Some(reader.table.position()),
-            controls: Controls::above(reader.table),
+            options,
+            sink,
+            first: Some(table.position()),
+            controls: Controls::above(table),
             record: Record::default(),
-            seen: Seen::new(reader),
+            seen: Seen::new(table),
+            sinks: PhantomData,
         }
     }
+}
 
-    /// Reads rows as far as the table gives them.
-    fn read<S: RowSink>(
-        &mut self,
-        reader: &mut Reader<'_, '_>,
-        sink: &mut S,
-        report: &mut FileReport,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let Self { first, controls, record, seen } = self;
+impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
+    type Part = Rows<'o, S::Part, S::Part>;
+
+    fn part(&self, table: &Table<'_>) -> Self::Part {
+        Rows::new(table, self.options, self.sink.borrow().part())
+    }
+
+    fn append(&mut self, part: Self::Part, lines: u32) {
+        self.sink.borrow_mut().append(part.sink, lines);
+    }
+
+    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+        let Self { options, sink, first, controls, record, seen, .. } = self;
+        let sink = sink.borrow_mut();
+        let mut reader = Reader { table, options };
+        let reader = &mut reader;
         while reader.table.next_row(record, report, diagnostics) {
             if report.read == ROWS_TO_JUDGE_BY
                 && let Some(first) = first.take()

@@ -7,6 +7,7 @@
 use super::{RARE, Reader};
 use crate::csv::header::Meaning;
 use crate::csv::record::{Record, quoted_bit};
+use crate::csv::table::Table;
 use chrono::NaiveDate;
 use hashbrown::HashTable;
 use hocbong_core::ledger::{LikeRow, RowShape};
@@ -135,8 +136,8 @@ const fn spread(hash: u32) -> u64 {
 
 impl Seen {
     /// None yet; none at all where the file's columns leave too much to each row.
-    pub(super) fn new(reader: &Reader<'_, '_>) -> Option<Self> {
-        let columns = reader.table.columns();
+    pub(super) fn new(table: &Table<'_>) -> Option<Self> {
+        let columns = table.columns();
         let has_own = columns.has(Meaning::Date) && columns.has(Meaning::Amount);
         if !has_own || STAND_INS.into_iter().any(|meaning| columns.has(meaning)) {
             return None;

@@ -31,8 +31,49 @@ struct Labels {
     total_words: Vec<&'static str>,
     /// How names begin that begin like a total.
     names: Vec<&'static str>,
-    /// The first three letters of everything that begins a label.
-    beginnings: Vec<[u8; 3]>,
+    /// The first letters of everything that begins a label.
+    beginnings: Beginnings,
+}
+
+/// How labels begin, by which nearly every text is known to be none at once.
+#[derive(Default)]
+struct Beginnings {
+    /// Their first three letters, in order.
+    three: Vec<[u8; 3]>,
+    /// The first four of those that have as many.
+    four: Vec<[u8; 4]>,
+    /// Those of three.
+    short: Vec<[u8; 3]>,
+}
+
+impl Beginnings {
+    fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut beginnings = Self::default();
+        for text in texts.map(str::as_bytes) {
+            beginnings.three.extend(text.first_chunk());
+            match text {
+                [first, second, third] => beginnings.short.push([*first, *second, *third]),
+                _ => beginnings.four.extend(text.first_chunk()),
+            }
+        }
+        let Self { three, four, short } = &mut beginnings;
+        three.sort_unstable();
+        four.sort_unstable();
+        short.sort_unstable();
+        beginnings
+    }
+
+    /// Whether a label may begin with three letters and, where a letter or figure follows, that.
+    fn has(&self, three: [u8; 3], fourth: Option<u8>) -> bool {
+        let [first, second, third] = three;
+        match fourth {
+            Some(fourth) => {
+                self.four.binary_search(&[first, second, third, fourth]).is_ok()
+                    || self.short.binary_search(&three).is_ok()
+            }
+            None => self.three.binary_search(&three).is_ok(),
+        }
+    }
 }
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
@@ -42,7 +83,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         pairs: Vec::new(),
         total_words: Vec::new(),
         names: Vec::new(),
-        beginnings: Vec::new(),
+        beginnings: Beginnings::default(),
     };
     for (head, texts) in entries(include_str!("../../../../vocabulary/labels.txt")) {
         let control = match head {
@@ -74,9 +115,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     }
     labels.known.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
     let texts = labels.known.iter().map(|(text, _)| *text).chain(labels.total_words.iter().copied());
-    labels.beginnings = texts.filter_map(|text| text.as_bytes().first_chunk().copied()).collect();
-    labels.beginnings.sort_unstable();
-    labels.beginnings.dedup();
+    labels.beginnings = Beginnings::of(texts);
     labels
 });
 
@@ -135,13 +174,15 @@ pub(super) fn begins_label(cell: &str) -> bool {
 /// look, where something stands there that is folded or taken off first.
 pub(super) fn may_begin_label(cell: &str) -> bool {
     match hocbong_core::text::trimmed(cell).as_bytes() {
-        [first, second, third, ..] if [first, second, third].into_iter().all(u8::is_ascii) => {
+        [first, second, third, rest @ ..] if [first, second, third].into_iter().all(u8::is_ascii) => {
             let is_plain = first.is_ascii_alphabetic() && !matches!(second, b'.' | b')' | b'/' | b':');
             let plain = |byte: &u8| if byte.is_ascii_whitespace() { b' ' } else { byte.to_ascii_lowercase() };
+            // What is neither letter nor figure may be folded away.
+            let fourth = rest.first().filter(|byte| byte.is_ascii_alphanumeric()).map(plain);
             let roman = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x');
             !is_plain
                 || roman(first) && (roman(second) || roman(third))
-                || LABELS.beginnings.binary_search(&[first, second, third].map(plain)).is_ok()
+                || LABELS.beginnings.has([first, second, third].map(plain), fourth)
         }
         [first, second] => first.eq_ignore_ascii_case(&b't') && second.eq_ignore_ascii_case(&b'c'),
         [_, _, _, ..] => true,

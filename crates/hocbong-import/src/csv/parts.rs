@@ -1,0 +1,114 @@
+//! The rows of a table, those of a large one in parts at the same time.
+
+use super::file_report::FileReport;
+use super::profile::Parting;
+use super::table::{PartRead, Shares, Table};
+use hocbong_core::diagnostic::Diagnostic;
+use hocbong_core::parallel::beside;
+
+/// What takes the rows of a table one after another, and those of several parts at the same time.
+pub(super) trait RowReader {
+    /// What takes the rows of one part.
+    type Part: RowReader<Part = Self::Part> + Send;
+
+    /// For the rows of a part that `table` is; they come after those that are taken here.
+    fn part(&self, table: &Table<'_>) -> Self::Part;
+
+    /// Takes rows as far as the table gives them. In a part, a row that is not what it is whatever stands before it ends the
+    /// part.
+    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>);
+
+    /// Takes over what a part took, whose lines are counted from so many `lines` of the file on.
+    fn append(&mut self, part: Self::Part, lines: u32);
+}
+
+/// Reads all rows of a table.
+pub(super) fn read_rows<R: RowReader>(
+    reader: &mut R,
+    table: &mut Table<'_>,
+    parting: Parting,
+    report: &mut FileReport,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let shares = table.shares(parting);
+    if shares.number() > 1 {
+        let empty = FileReport::new(table.name());
+        let of = |share| Parts {
+            shares: &shares,
+            share,
+            reader: reader.part(table),
+            table: table.part(&shares, share),
+            empty: empty.clone(),
+            read: Vec::new(),
+        };
+        let others = (1..shares.number()).map(of).collect();
+        let own = of(0);
+        let read_others = |mut parts: Parts<'_, '_, R::Part>| {
+            parts.read_share();
+            parts.take_over()
+        };
+        let read_own = || {
+            while let Some(until) = shares.go_on(0) {
+                table.read_until(until);
+                reader.read(table, report, diagnostics);
+            }
+            own.take_over()
+        };
+        let (own, others) = beside(others, read_others, read_own);
+        let mut parts: Vec<(PartRead, R::Part)> =
+            own.into_iter().chain(others.into_iter().flatten()).collect();
+        parts.sort_unstable_by_key(|(part, _)| part.begins());
+        for (part, taken) in parts {
+            // What lies between two parts was read by nobody yet.
+            table.read_until(part.begins());
+            reader.read(table, report, diagnostics);
+            if let Some(lines) = table.take_part(part, report, diagnostics) {
+                reader.append(taken, lines);
+            }
+        }
+    }
+    table.read_until(usize::MAX);
+    reader.read(table, report, diagnostics);
+}
+
+/// The parts of a table that one thread reads.
+struct Parts<'t, 's, P> {
+    shares: &'s Shares,
+    /// The share that is read now.
+    share: usize,
+    table: Table<'t>,
+    /// What the readers of parts are made from; it takes no rows itself.
+    reader: P,
+    empty: FileReport,
+    read: Vec<(PartRead, P)>,
+}
+
+impl<P: RowReader<Part = P>> Parts<'_, '_, P> {
+    /// Reads the share, as far as nobody else takes some of it over.
+    fn read_share(&mut self) {
+        let mut table = self.table.part(self.shares, self.share);
+        let mut report = self.empty.clone();
+        let mut diagnostics = Vec::new();
+        let begins = table.position();
+        let mut reader = self.reader.part(&table);
+        while let Some(until) = self.shares.go_on(self.share) {
+            table.read_until(until);
+            reader.read(&mut table, &mut report, &mut diagnostics);
+            if table.has_ended() {
+                break;
+            }
+        }
+        self.read.push((table.part_read(begins, report, diagnostics), reader));
+    }
+
+    /// Takes over what is left for others to do, and gives what was read.
+    fn take_over(mut self) -> Vec<(PartRead, P)> {
+        // It goes by the order of the file, so that only one can take it, and the sooner the better.
+        self.table.take_digest();
+        while let Some(share) = self.table.take_over(self.shares) {
+            self.share = share;
+            self.read_share();
+        }
+        self.read
+    }
+}
