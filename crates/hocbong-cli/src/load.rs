@@ -3,7 +3,7 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::files;
-use hocbong::csv::{Form, Parting, Profile, ReadOptions};
+use hocbong::csv::{Form, Profile, ReadOptions};
 use hocbong::diagnostic::{Location, Message};
 use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source, store};
 use std::path::{Path, PathBuf};
@@ -15,9 +15,7 @@ pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
 
 /// Reads a book folder, or bare ledger files and folders of them as one book.
 pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
-    // Nothing else is read meanwhile.
-    let options = ReadOptions { parting: Parting::on(globals.threads()), ..options.clone() };
-    let book = read(paths, &options, globals)?;
+    let book = read(paths, options, globals)?;
     CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
     Ok(book)
 }
@@ -29,7 +27,6 @@ pub(crate) fn book_and_statements(
     options: &ReadOptions,
     globals: &Globals,
 ) -> Result<Book, CliError> {
-    let options = ReadOptions { parting: Parting::on(globals.threads()), ..options.clone() };
     let progress = &globals.progress;
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
         let mut book = read(paths, &options, globals)?;

@@ -8,7 +8,7 @@ use clap::Args;
 use hocbong::csv::dates::DateOrder;
 use hocbong::csv::dialect::{Encoding, Given, Quote, parse_delimiter};
 use hocbong::csv::header::Meaning;
-use hocbong::csv::{ColumnName, Form, Profile, ReadOptions};
+use hocbong::csv::{ColumnName, Form, Parting, Profile, ReadOptions};
 use hocbong::diagnostic::Message;
 use hocbong::{Kind, Method, store};
 use std::path::Path;
@@ -153,7 +153,7 @@ impl ReadArgs {
         };
         let profile = own.over(&self.table.profile(book, globals)?);
         let accept_proven = self.table.accepts_proven();
-        Ok(ReadOptions { profile, accept_proven, ..ReadOptions::default() })
+        Ok(ReadOptions { profile, accept_proven, parting: Parting::on(globals.threads()) })
     }
 }
 

@@ -83,6 +83,15 @@ impl Printed for Statement {
         self.rows.len()
     }
 
+    /// A bank gives nearly every row a reference of its own.
+    fn has_no_equals(&self, _threads: usize) -> bool {
+        let mut is_known = vec![false; self.strings.len()];
+        self.rows.iter().all(|row| match is_known.get_mut(row.reference.index()) {
+            Some(known) => !row.reference.is_empty() && !std::mem::replace(known, true),
+            None => false,
+        })
+    }
+
     fn file(&self, at: usize) -> u16 {
         self.rows.file(at)
     }
@@ -163,18 +172,13 @@ fn with_id(contents: u64, transaction: &TransactionRef<'_>) -> u64 {
 }
 
 /// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
-pub fn repeated_in_statement(statement: &Statement) -> Vec<Diagnostic> {
+pub fn repeated_in_statement(threads: usize, statement: &Statement) -> Vec<Diagnostic> {
     let names: Vec<Arc<str>> = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
-    diagnose(statement, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803", 1)
+    diagnose(statement, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803", threads)
 }
 
 /// A diagnostic for each block of a ledger's file that stands there twice, and each file whose rows another has too.
-pub fn repeated_in_ledger(ledger: &Ledger) -> Vec<Diagnostic> {
-    repeated_in_ledger_on(1, ledger)
-}
-
-/// The same, where so many threads may work.
-pub fn repeated_in_ledger_on(threads: usize, ledger: &Ledger) -> Vec<Diagnostic> {
+pub fn repeated_in_ledger(threads: usize, ledger: &Ledger) -> Vec<Diagnostic> {
     diagnose(ledger, ledger.files(), Code::REPEATED_ROWS, "HB0119", threads)
 }
 

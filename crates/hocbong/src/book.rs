@@ -23,7 +23,7 @@ use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
-use crate::repetition::{not_of_copies, repeated_in_ledger_on, repeated_transactions};
+use crate::repetition::{not_of_copies, repeated_in_ledger, repeated_transactions};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
@@ -95,7 +95,7 @@ impl Book {
         }
         let ledger = finish_ledger(builder, &mut reports, &mut diagnostics);
         let threads = options.parting.threads();
-        let repeated = repeated_in_ledger_on(threads, &ledger);
+        let repeated = repeated_in_ledger(threads, &ledger);
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
         let ledger_files: Vec<_> = reports.iter().map(FileReport::to_ledger_file).collect();
         let repeated = repeated_transactions(&ledger, &ledger_files, threads);

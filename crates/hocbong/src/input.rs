@@ -96,7 +96,9 @@ impl Reading {
             files.push(report);
         }
         let ledger = finish_ledger(builder, &mut files, &mut diagnostics);
-        let repeated = [repeated_in_statement(&statement), repeated_in_ledger(&ledger)].concat();
+        let threads = sources.iter().map(|(_, options)| options.parting.threads()).max().unwrap_or(1);
+        let of_statement = repeated_in_statement(threads, &statement);
+        let repeated = [of_statement, repeated_in_ledger(threads, &ledger)].concat();
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
         sort_diagnostics(&mut diagnostics);
         Self { ledger, statement, files, diagnostics }

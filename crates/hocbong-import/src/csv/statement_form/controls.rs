@@ -83,7 +83,7 @@ impl Controls {
     }
 
     /// Whether a row below the header is data whatever the rows before it say: it books something of its own, or has a
-    /// day, money, and no text that could be a label.
+    /// day, money, and no label without other words.
     pub(in crate::csv) fn is_surely_data(table: &Table<'_>, record: &Record) -> bool {
         const OWN: [Meaning; 5] =
             [Meaning::Kind, Meaning::Fund, Meaning::Account, Meaning::DebitAccount, Meaning::CreditAccount];
@@ -92,9 +92,9 @@ impl Controls {
             let has_kind = || Kind::parse(&table.cell(record, Meaning::Kind)).is_some();
             return has_money(table, record) || has_day(table, record) || has_kind();
         }
-        has_day(table, record)
-            && has_money(table, record)
-            && !record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell))
+        let may_have_label = || record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell));
+        let is_labelled = || control_of(record).is_some_and(|(_, label)| is_all_label(&bare_label(&label)));
+        has_day(table, record) && has_money(table, record) && !(may_have_label() && is_labelled())
     }
 
     /// Says what a row below the header is, and takes it unless it is data.
