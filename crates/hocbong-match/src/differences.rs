@@ -122,11 +122,11 @@ pub(crate) fn rest(work: &mut Work<'_>) {
 fn alike(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
     let (left, right) = (&work.evidence.left, &work.evidence.right);
     let mut rights: FxHashMap<(i32, u64), Vec<u32>> = FxHashMap::default();
-    for ((_, day, head), item) in heads(right).into_iter().filter(|(_, item)| work.is_right_open(*item)) {
+    for ((_, day, head), item) in heads(right, |item| work.is_right_open(item)) {
         rights.entry((day, head)).or_default().push(item);
     }
     let mut found = Vec::new();
-    for ((amount, day, head), item) in heads(left).into_iter().filter(|(_, item)| work.is_left_open(*item)) {
+    for ((amount, day, head), item) in heads(left, |item| work.is_left_open(item)) {
         for other in rights.get(&(day, head)).into_iter().flatten().copied() {
             let is_other = right.item(other).is_some_and(|theirs| theirs.amount != amount);
             let (weight, _) = weight_of_letters((left, item), (right, other));

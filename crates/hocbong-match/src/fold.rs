@@ -38,32 +38,33 @@ fn fold_char(code: u32) -> u8 {
 
 /// Appends the folded letters of `text`, and says whether all of them fitted.
 pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
-    let from = folded.len();
-    let mut is_start = true;
+    let latin: &[u8] = &LATIN;
+    let end = folded.len() + MAX_LETTERS;
+    folded.reserve(text.len().min(MAX_LETTERS));
+    let mut start = START;
     for c in text.chars() {
-        let byte = match u32::from(c) {
-            code if code < 0x1f00 => LATIN.get(code as usize).copied().unwrap_or(0),
-            _ if is_combining_mark(c) => 1,
-            _ if c.is_alphanumeric() => 2,
-            _ => 0,
+        let byte = match latin.get(c as usize) {
+            Some(byte) => *byte,
+            None if is_combining_mark(c) => 1,
+            None if c.is_alphanumeric() => 2,
+            None => 0,
         };
         match byte {
-            0 => is_start = true,
+            0 => start = START,
             1 => {}
-            _ if folded.len() - from >= MAX_LETTERS => return false,
+            _ if folded.len() >= end => return false,
             2 => {
                 // Letters of other scripts: five figures of base 26, which no Latin word shares by chance.
                 let mut code = u32::from(c);
                 for _ in 0..5 {
-                    let letter = b'a' + u8::try_from(code % 26).unwrap_or(0);
-                    folded.push(if is_start { letter | START } else { letter });
-                    is_start = false;
+                    folded.push(b'a' + u8::try_from(code % 26).unwrap_or(0) | start);
+                    start = 0;
                     code /= 26;
                 }
             }
             letter => {
-                folded.push(if is_start { letter | START } else { letter });
-                is_start = false;
+                folded.push(letter | start);
+                start = 0;
             }
         }
     }

@@ -28,7 +28,7 @@
 //! };
 //! let linkage = link(books, bank, &Settings::default());
 //! let pairs: Vec<_> = linkage.matches.iter().map(|m| (m.left.as_slice(), m.right.as_slice())).collect();
-//! assert_eq!(pairs, [([1].as_slice(), [0].as_slice()), ([0].as_slice(), [1].as_slice())]);
+//! assert_eq!(pairs, [([0].as_slice(), [1].as_slice()), ([1].as_slice(), [0].as_slice())]);
 //! ```
 
 mod assignment;

@@ -96,7 +96,8 @@ impl<'a> Matcher<'a> {
         let is_one_sort = (left.sort, right.sort) != (Sort::Ledger, Sort::Statement);
         let mut twins = Outcome::default();
         if is_one_sort {
-            twins = Twins { left: &left, right: &right, rejected: &rejected }.matched();
+            twins = Twins { left: &left, right: &right, rejected: &rejected, threads: settings.threads }
+                .matched();
             if !settings.reads_all {
                 let of = |group: fn(&Group) -> &Vec<u32>| twins.groups.iter().flat_map(group);
                 left.mark_resolved(of(|group| &group.left).chain(&twins.left_surplus));

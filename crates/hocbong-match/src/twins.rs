@@ -2,14 +2,17 @@
 
 use crate::classes::{Class, Edge, Group, Joinable, Outcome, match_classes};
 use crate::evidence::Weight;
-use crate::fold::{bare, fold};
+use crate::fold::{START, fold_into};
 use crate::items::Canonical;
+use crate::parallel;
 use crate::work::MARGIN;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// Texts whose first letters are the same and of which one breaks off are one; fewer letters say too little for that.
 const LEAST_LETTERS: usize = 24;
+/// How many heads are settled at a time.
+const BLOCK: usize = 1_024;
 /// What texts weigh that have the same letters.
 const SAME: i32 = 1_500;
 /// What it adds that they are the same but for their spaces.
@@ -23,14 +26,17 @@ pub(crate) struct Twins<'t, 'a> {
     pub(crate) right: &'t Canonical<'a>,
     /// Pairs that do not belong together.
     pub(crate) rejected: &'t FxHashSet<(u32, u32)>,
+    /// How many threads may work at once.
+    pub(crate) threads: usize,
 }
 
 impl Twins<'_, '_> {
     /// Matches items of one day and amount whose texts have the same letters, or of which one breaks off: as many as there
     /// are, where nothing else tells them apart. What remains a choice is left to everything else.
     pub(crate) fn matched(&self) -> Outcome {
-        let (left, right) = (heads(self.left), heads(self.right));
-        let mut outcome = Outcome::default();
+        let of = |side: &Canonical<'_>| heads(side, |_| true);
+        let (left, right) = parallel::join(self.threads, || of(self.left), || of(self.right));
+        let mut groups: Vec<(&[(Head, u32)], &[(Head, u32)])> = Vec::new();
         let mut rights = right.chunk_by(|one, next| one.0 == next.0).peekable();
         for mine in left.chunk_by(|one, next| one.0 == next.0) {
             let Some((key, _)) = mine.first() else { continue };
@@ -38,19 +44,58 @@ impl Twins<'_, '_> {
             while rights.next_if(is_before).is_some() {}
             let is_same = |group: &&[(Head, u32)]| group.first().is_some_and(|other| other.0 == *key);
             if let Some(theirs) = rights.next_if(is_same) {
-                let numbers =
-                    |group: &[(Head, u32)]| group.iter().map(|(_, number)| *number).collect::<Vec<_>>();
-                self.settle(numbers(mine), numbers(theirs), &mut outcome);
+                groups.push((mine, theirs));
             }
         }
-        outcome.ambiguous.clear();
-        outcome.too_large.clear();
+        let blocks: Vec<_> = groups.chunks(BLOCK).collect();
+        let settled = parallel::each(self.threads, &blocks, |block| {
+            let numbers = |group: &[(Head, u32)]| group.iter().map(|(_, number)| *number).collect();
+            let mut outcome = Outcome::default();
+            for (mine, theirs) in *block {
+                match (mine, theirs) {
+                    ([(_, one)], [(_, other)]) if self.rejected.is_empty() => {
+                        outcome.groups.extend(self.pair(*one, *other));
+                    }
+                    _ => self.settle(numbers(mine), numbers(theirs), &mut outcome),
+                }
+            }
+            outcome
+        });
+        let mut outcome = Outcome::default();
+        for block in settled {
+            outcome.groups.extend(block.groups);
+            outcome.left_surplus.extend(block.left_surplus);
+            outcome.right_surplus.extend(block.right_surplus);
+        }
         outcome
+    }
+
+    /// A head that one item of each side has, as [`Self::settle`] would settle it.
+    fn pair(&self, one: u32, other: u32) -> Option<Group> {
+        let keys = (self.left.item(one)?, self.right.item(other)?);
+        let keys = (self.left.reference_key(keys.0), self.right.reference_key(keys.1));
+        let (mine, theirs) = (letters_of(self.left, one), letters_of(self.right, other));
+        let (less, more) = if mine.len() <= theirs.len() { (&mine, &theirs) } else { (&theirs, &mine) };
+        let weight = if keys.0 != 0 && keys.0 == keys.1 {
+            SAME
+        } else if mine == theirs {
+            SAME + if squeezed(self.left, one).eq(squeezed(self.right, other)) { EXACT } else { 0 }
+        } else if more.starts_with(less) && less.len() >= LEAST_LETTERS {
+            CUT
+        } else {
+            return None;
+        };
+        Some(Group { left: vec![one], right: vec![other], is_interchangeable: false, weight })
     }
 }
 
 /// What two items weigh whose texts were not read, because they were written alike.
 pub(crate) fn weight_of_letters(left: (&Canonical<'_>, u32), right: (&Canonical<'_>, u32)) -> (Weight, u16) {
+    let texts = left.0.texts_of(left.1);
+    let has_letters = texts.iter().any(|text| text.bytes().any(|byte| byte.is_ascii_alphanumeric()));
+    if has_letters && texts == right.0.texts_of(right.1) {
+        return (Weight { purpose: SAME, ..Weight::default() }, 1_000);
+    }
     let (mine, theirs) = (letters_of(left.0, left.1), letters_of(right.0, right.1));
     let (less, more) = if mine.len() <= theirs.len() { (&mine, &theirs) } else { (&theirs, &mine) };
     let purpose = match (mine == theirs, more.starts_with(less) && less.len() >= LEAST_LETTERS) {
@@ -71,9 +116,17 @@ pub(crate) type Head = (i64, i32, u64);
 fn letters_of(side: &Canonical<'_>, item: u32) -> Vec<u8> {
     let mut letters = Vec::new();
     for text in side.texts_of(item) {
-        letters.extend(bare(&fold(text)));
+        fold_into(text, &mut letters);
+    }
+    for letter in &mut letters {
+        *letter &= !START;
     }
     letters
+}
+
+/// All of an item's texts without spaces.
+fn squeezed<'a>(side: &Canonical<'a>, item: u32) -> impl Iterator<Item = u8> + 'a {
+    side.texts_of(item).into_iter().flat_map(str::split_whitespace).flat_map(str::bytes)
 }
 
 /// Whether an item's text is as long as what is compared of one that breaks off.
@@ -82,10 +135,10 @@ pub(crate) fn has_head(side: &Canonical<'_>, item: u32) -> bool {
 }
 
 /// The items that take part, by their heads.
-pub(crate) fn heads(side: &Canonical<'_>) -> Vec<(Head, u32)> {
+pub(crate) fn heads(side: &Canonical<'_>, takes_part: impl Fn(u32) -> bool) -> Vec<(Head, u32)> {
     let mut known: FxHashMap<(u32, u32), u64> = FxHashMap::default();
     let mut found = Vec::new();
-    for (number, item) in side.items().filter(|(_, item)| !item.is_settled) {
+    for (number, item) in side.items().filter(|(number, item)| !item.is_settled && takes_part(*number)) {
         let head = known.entry((item.party, item.memo)).or_insert_with(|| {
             let letters = letters_of(side, number);
             let mut hasher = FxHasher::default();
