@@ -29,7 +29,7 @@ pub(crate) fn book_and_statements(
 ) -> Result<Book, CliError> {
     let progress = &globals.progress;
     if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
-        let mut book = read(paths, &options, globals)?;
+        let mut book = read(paths, options, globals)?;
         let mut statements: Vec<(Source, ReadOptions)> = Vec::new();
         for spec in &book.settings.statements {
             let own = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
@@ -52,10 +52,10 @@ pub(crate) fn book_and_statements(
     }
     let mut inputs = BookFiles::default();
     for path in paths {
-        inputs.journal.extend(files::read_input(path, &options, globals)?);
+        inputs.journal.extend(files::read_input(path, options, globals)?);
     }
     let inputs = progress.watch_book(inputs);
-    let book = Book::read(&inputs, &options);
+    let book = Book::read(&inputs, options);
     let statements: Vec<(&Source, ReadOptions)> = inputs
         .journal
         .iter()

@@ -57,7 +57,8 @@ pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
                 // Letters of other scripts: five figures of base 26, which no Latin word shares by chance.
                 let mut code = u32::from(c);
                 for _ in 0..5 {
-                    folded.push(b'a' + u8::try_from(code % 26).unwrap_or(0) | start);
+                    let letter = b'a' + u8::try_from(code % 26).unwrap_or(0);
+                    folded.push(letter | start);
                     start = 0;
                     code /= 26;
                 }

@@ -36,20 +36,20 @@ impl Twins<'_, '_> {
     pub(crate) fn matched(&self) -> Outcome {
         let of = |side: &Canonical<'_>| heads(side, |_| true);
         let (left, right) = parallel::join(self.threads, || of(self.left), || of(self.right));
-        let mut groups: Vec<(&[(Head, u32)], &[(Head, u32)])> = Vec::new();
+        let mut groups: Vec<(&Headed, &Headed)> = Vec::new();
         let mut rights = right.chunk_by(|one, next| one.0 == next.0).peekable();
         for mine in left.chunk_by(|one, next| one.0 == next.0) {
             let Some((key, _)) = mine.first() else { continue };
-            let is_before = |group: &&[(Head, u32)]| group.first().is_some_and(|other| other.0 < *key);
+            let is_before = |group: &&Headed| group.first().is_some_and(|other| other.0 < *key);
             while rights.next_if(is_before).is_some() {}
-            let is_same = |group: &&[(Head, u32)]| group.first().is_some_and(|other| other.0 == *key);
+            let is_same = |group: &&Headed| group.first().is_some_and(|other| other.0 == *key);
             if let Some(theirs) = rights.next_if(is_same) {
                 groups.push((mine, theirs));
             }
         }
         let blocks: Vec<_> = groups.chunks(BLOCK).collect();
         let settled = parallel::each(self.threads, &blocks, |block| {
-            let numbers = |group: &[(Head, u32)]| group.iter().map(|(_, number)| *number).collect();
+            let numbers = |group: &Headed| group.iter().map(|(_, number)| *number).collect();
             let mut outcome = Outcome::default();
             for (mine, theirs) in *block {
                 match (mine, theirs) {
@@ -112,6 +112,9 @@ pub(crate) fn weight_of_letters(left: (&Canonical<'_>, u32), right: (&Canonical<
 
 /// Amount, day, and the first letters of the texts as one number.
 pub(crate) type Head = (i64, i32, u64);
+
+/// Items with their heads.
+type Headed = [(Head, u32)];
 
 fn letters_of(side: &Canonical<'_>, item: u32) -> Vec<u8> {
     let mut letters = Vec::new();
