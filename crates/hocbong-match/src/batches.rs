@@ -131,11 +131,9 @@ fn settle(work: &mut Work<'_>, found: &[(Many, Candidate)]) {
         if has_rival {
             continue;
         }
-        let (left, right) = if is_left {
-            (candidate.many.clone(), vec![candidate.one])
-        } else {
-            (vec![candidate.one], candidate.many.clone())
-        };
+        let one = [candidate.one];
+        let (left, right): (&[u32], &[u32]) =
+            if is_left { (&candidate.many, &one) } else { (&one, &candidate.many) };
         work.claim(Rule::Batch, left, right, false, candidate.weight);
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn references(work: &mut Work<'_>) {
                 && is_near(work, *one, *other)
                 && !work.is_rejected(*one, *other)
             {
-                work.claim(Rule::Reference, vec![*one], vec![*other], false, REFERENCE);
+                work.claim(Rule::Reference, &[*one], &[*other], false, REFERENCE);
             }
         }
     }
@@ -92,7 +92,7 @@ fn sums(work: &mut Work<'_>, left: &[u32], right: &[u32]) {
             right.iter().all(|other| is_near(work, *one, *other) && !work.is_rejected(*one, *other))
         });
     if is_sum {
-        work.claim(Rule::Batch, left.to_vec(), right.to_vec(), false, REFERENCE);
+        work.claim(Rule::Batch, left, right, false, REFERENCE);
     }
 }
 
@@ -117,7 +117,7 @@ fn pairs(work: &mut Work<'_>, left: &[u32], right: &[u32], rule: Rule) {
     let mut outcome = Outcome::default();
     match_classes(&left, &right, &edges, Joinable::Neither, work.margin, &mut outcome);
     for group in outcome.groups {
-        work.claim(rule, group.left, group.right, group.is_interchangeable, group.weight);
+        work.claim(rule, &group.left, &group.right, group.is_interchangeable, group.weight);
     }
     work.found.left_surplus.extend(outcome.left_surplus);
     work.found.right_surplus.extend(outcome.right_surplus);
@@ -179,7 +179,7 @@ fn in_texts(work: &mut Work<'_>) {
     }
     for (left, right) in &pairs {
         if lefts.get(left) == Some(&1) && rights.get(right) == Some(&1) {
-            work.claim(Rule::Reference, vec![*left], vec![*right], false, REFERENCE);
+            work.claim(Rule::Reference, &[*left], &[*right], false, REFERENCE);
         }
     }
 }

@@ -64,7 +64,7 @@ mod work;
 pub use evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
 pub use fold::{MAX_LETTERS, is_compared_whole};
 pub use items::{Item, List, Sort};
-pub use linkage::{Ambiguity, Difference, Linkage, Match, Proposal, Reason, Rule};
+pub use linkage::{Ambiguity, Difference, Linkage, Match, Places, Proposal, Reason, Rule};
 pub use matcher::{Comparison, Conflict, MAX_WINDOW_DAYS, Matcher, Settings, link};
 pub use rows::FindCodes;
 pub use weights::{Channel, Measure, Weights};

@@ -1,6 +1,10 @@
 //! What is claimed of two lists.
 
 use crate::weights::Weights;
+use smallvec::SmallVec;
+
+/// Items by their places in a list; a few take no memory of their own.
+pub type Places = SmallVec<[u32; 4]>;
 
 /// By what two records were linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,9 +25,9 @@ pub struct Match {
     /// By what.
     pub rule: Rule,
     /// Items of the left list, by their places in it.
-    pub left: Vec<u32>,
+    pub left: Places,
     /// Items of the right list.
-    pub right: Vec<u32>,
+    pub right: Places,
     /// Nothing distinguishes the items: the match says how many belong together, not which with which.
     pub is_interchangeable: bool,
     /// What it weighs, in hundredths of a natural logarithm.

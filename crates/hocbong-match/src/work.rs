@@ -3,7 +3,7 @@
 use crate::classes::Outcome;
 use crate::evidence::Evidence;
 use crate::items::Canonical;
-use crate::linkage::{Ambiguity, Difference, Linkage, Match, Rule};
+use crate::linkage::{Ambiguity, Difference, Linkage, Match, Places, Rule};
 use rustc_hash::FxHashSet;
 
 /// What falls short of odds of some fifty to one is not claimed.
@@ -102,12 +102,13 @@ impl<'w> Work<'w> {
     pub(crate) fn claim(
         &mut self,
         rule: Rule,
-        left: Vec<u32>,
-        right: Vec<u32>,
+        left: &[u32],
+        right: &[u32],
         is_interchangeable: bool,
         weight: i32,
     ) {
-        self.close(&left, &right);
+        self.close(left, right);
+        let (left, right) = (Places::from_slice(left), Places::from_slice(right));
         self.found.matches.push(Match { rule, left, right, is_interchangeable, weight });
     }
 
@@ -120,7 +121,7 @@ impl<'w> Work<'w> {
             list.resize(items, false);
             list.get_mut(item as usize).into_iter().for_each(|slot| *slot = true);
         }
-        self.claim(Rule::Exact, vec![left], vec![right], false, weight);
+        self.claim(Rule::Exact, &[left], &[right], false, weight);
     }
 
     /// How many items of an amount the first pass has linked within the window of a day, as far as `most`.
@@ -150,7 +151,7 @@ impl<'w> Work<'w> {
             });
             let by_reference = items.is_some_and(|(left, right)| self.evidence.same_reference(left, right));
             let rule = if by_reference { Rule::Reference } else { Rule::Exact };
-            self.claim(rule, group.left.clone(), group.right.clone(), group.is_interchangeable, group.weight);
+            self.claim(rule, &group.left, &group.right, group.is_interchangeable, group.weight);
         }
         self.found.left_surplus.extend(&twins.left_surplus);
         self.found.right_surplus.extend(&twins.right_surplus);
@@ -178,7 +179,7 @@ impl<'w> Work<'w> {
                 _ if same => Rule::Exact,
                 _ => Rule::Window,
             };
-            self.claim(rule, group.left, group.right, group.is_interchangeable, group.weight);
+            self.claim(rule, &group.left, &group.right, group.is_interchangeable, group.weight);
         }
         let weighed = outcome.ambiguous.into_iter().map(|choice| (choice, false));
         for ((left, right), is_too_large) in
@@ -193,7 +194,7 @@ impl<'w> Work<'w> {
 
     pub(crate) fn finish(self) -> Linkage {
         let Self { evidence, mut found, .. } = self;
-        let place = |side: &Canonical<'_>, items: &mut Vec<u32>| {
+        let place = |side: &Canonical<'_>, items: &mut [u32]| {
             // By day first, as people read them.
             items.sort_unstable_by_key(|item| (side.item(*item).map(|item| item.day), *item));
             for item in items.iter_mut() {

@@ -24,7 +24,7 @@ pub use decisions::{Decision, Decisions};
 pub use equation::Equation;
 pub use evidence::{Against, TextDistance};
 pub use explain::{Explanation, explain};
-pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Reason, Weight};
+pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Places, Reason, Weight};
 pub use key::{KeyPattern, KeyPatternError};
 pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
 
@@ -126,9 +126,9 @@ pub struct Match {
     /// By which rule.
     pub rule: Rule,
     /// The left entries, by number.
-    pub left: Vec<u32>,
+    pub left: Places,
     /// The right entries, by number; none for a correction that came to nothing.
-    pub right: Vec<u32>,
+    pub right: Places,
     /// The sum of the left amounts.
     pub amount: i64,
     /// The last right day less the last left day.

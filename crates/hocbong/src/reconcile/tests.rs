@@ -503,14 +503,14 @@ proptest! {
         let result = reconcile(books.side(), bank.side(), &Options::default());
         let seen = |lists: Vec<Vec<u32>>| { let mut all = lists.concat(); all.sort_unstable(); all };
         let lefts = seen([
-            result.matches.iter().map(|m| m.left.clone()).collect::<Vec<_>>(),
+            result.matches.iter().map(|m| m.left.to_vec()).collect::<Vec<_>>(),
             result.differences.iter().map(|d| d.left.clone()).collect(),
             result.ambiguous.iter().map(|a| a.left.clone()).collect(),
             result.left_only.iter().map(|i| vec![i.entry]).collect(),
         ].concat());
         prop_assert_eq!(lefts, (0..u32::try_from(left.len()).unwrap()).collect::<Vec<_>>());
         let rights = seen([
-            result.matches.iter().map(|m| m.right.clone()).collect::<Vec<_>>(),
+            result.matches.iter().map(|m| m.right.to_vec()).collect::<Vec<_>>(),
             result.differences.iter().map(|d| d.right.clone()).collect(),
             result.ambiguous.iter().map(|a| a.right.clone()).collect(),
             result.right_only.iter().map(|i| vec![i.entry]).collect(),

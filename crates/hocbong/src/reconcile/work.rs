@@ -5,7 +5,7 @@ use super::equation::prove;
 use super::evidence::{Comparison, Evidence, TextDistance};
 use super::side::{BankSide, Correction, Entry, Side};
 use super::{
-    Ambiguity, Channel, Difference, Match, OpenItem, Options, Proposal, Reason, Reconciliation, Rule,
+    Ambiguity, Channel, Difference, Match, OpenItem, Options, Places, Proposal, Reason, Reconciliation, Rule,
 };
 use crate::diagnostic::Diagnostic;
 use hocbong_core::parallel::{self, join};
@@ -87,13 +87,9 @@ impl<'a> Half<'a> {
     }
 
     /// The entries with those counted with them.
-    fn with_joined(&self, numbers: &[u32]) -> Vec<u32> {
-        let mut all = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            all.push(*number);
-            all.extend(self.joined.get(number).into_iter().flatten());
-        }
-        all
+    fn with_joined<C: FromIterator<u32>>(&self, numbers: &[u32]) -> C {
+        let joined = |number: &u32| self.joined.get(number).into_iter().flatten().copied();
+        numbers.iter().flat_map(|number| std::iter::once(*number).chain(joined(number))).collect()
     }
 
     /// The sum of the entries' amounts.
@@ -312,7 +308,7 @@ impl<'a> Work<'a> {
         let (left_only, right_only) = causes::of_the_rest(&self, until);
         let spread = |half: &Half<'_>, items: Vec<OpenItem>| -> Vec<OpenItem> {
             let with = |item: OpenItem| {
-                let numbers = half.with_joined(&[item.entry]);
+                let numbers: Places = half.with_joined(&[item.entry]);
                 numbers.into_iter().map(move |entry| OpenItem { entry, ..item })
             };
             items.into_iter().flat_map(with).collect()
@@ -320,6 +316,7 @@ impl<'a> Work<'a> {
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
         let (left_units, right_units) = (units(&self.left), units(&self.right));
+        self.pairs = in_order(&self.pairs, &self.left.order);
         let compare = |left: u32, right: u32| Some(self.evidence.as_ref()?.distance(left, right));
         let distances = parallel::flat_map(self.options.threads, &self.pairs, |pair: &Pair| {
             [compare(pair.left, pair.right)]
@@ -429,6 +426,16 @@ fn sort(result: &mut Reconciliation<'_>, left: &[u32], right: &[u32]) {
         .sort_by_key(|entry| (std::cmp::Reverse(entry.log_odds), both(&entry.left, &entry.right)));
     result.left_only.sort_by_key(|item| rank(&left, Some(&item.entry)));
     result.right_only.sort_by_key(|item| rank(&right, Some(&item.entry)));
+}
+
+/// Pairs in the order of their left rows, each of which is in one at most: then rows are looked up one beside the next, and the
+/// list of matches is all but sorted.
+fn in_order(pairs: &[Pair], left: &[u32]) -> Vec<Pair> {
+    let mut of_row: Vec<Option<&Pair>> = vec![None; left.len()];
+    for pair in pairs {
+        of_row.get_mut(pair.left as usize).into_iter().for_each(|slot| *slot = Some(pair));
+    }
+    left.iter().filter_map(|row| of_row.get(*row as usize).copied().flatten()).copied().collect()
 }
 
 /// The place of each row in an order of all.
