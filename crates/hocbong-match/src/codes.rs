@@ -169,7 +169,7 @@ impl Codes {
         (self.parts, self.part_lengths) = (Neighbours::of(parts), lengths);
     }
 
-    /// The codes of which a piece of a line is a part; none where it is itself a code or a part of too many.
+    /// The codes of which a piece of a line is a part; empty if it is a code itself or a part of too many.
     fn of_part(&self, piece: &[u8]) -> SmallVec<[u32; MOST_CHOICES]> {
         let mut found = SmallVec::new();
         for code in self.parts.of_hash(hash(piece)) {
@@ -299,8 +299,8 @@ fn head_of(code: &[u8]) -> (&[u8], &[u8]) {
     code.split_at(head)
 }
 
-/// Calls `visit` with what may be left of a code: all but one letter, the figures alone, and, since an invoice's number is the
-/// same with more noughts before the figures or fewer, the figures with them.
+/// Calls `visit` with what may be left of a code: all but one letter, the figures alone, and the figures with leading zeros, since
+/// an invoice's number is the same with more of them or fewer.
 fn each_part(code: &[u8], mut visit: impl FnMut(&[u8])) {
     if code.len() < LEAST_FOR_PART {
         return;

@@ -11,16 +11,16 @@ use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
 /// The letters of a line that are weighed as explained or not.
-const MOST_WEIGHED: usize = 128;
+const MAX_WEIGHED: usize = 128;
 /// A longer word is none that breaks off.
-const MOST_FRAGMENT: usize = 6;
+const MAX_FRAGMENT: usize = 6;
 /// Words without which no cash was paid in or drawn.
 const CASH_WORDS: [&[u8]; 10] =
     [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
 /// Letters a cut name needs to be looked up; fewer could begin anything.
-const LEAST_TAIL: usize = 3;
+const MIN_TAIL: usize = 3;
 /// Words that may be of one name.
-const MOST_WORDS: usize = 8;
+const MAX_WORDS: usize = 8;
 
 /// How a name stands on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ pub(crate) struct NameHit {
     pub(crate) grade: Grade,
     /// The name; of a beginning the place of the first alias that goes on from it.
     pub(crate) name: u32,
-    /// Of a beginning, the place behind the last such alias.
+    /// Of a beginning, the place after the last such alias.
     pub(crate) to_name: u32,
     pub(crate) from: u16,
     pub(crate) to: u16,
@@ -64,7 +64,7 @@ pub(crate) struct Line {
     pub(crate) codes: SmallVec<[CodeHit; 1]>,
     /// What looks like a code, and no row has.
     pub(crate) unknown_codes: Vec<Word>,
-    /// Names of which no row is known, by their words, and whether the text breaks off behind them.
+    /// Names of which no row is known, by their words, and whether the text breaks off after them.
     pub(crate) strangers: Vec<(Vec<Word>, bool)>,
     /// The words in order: number, from, to.
     pub(crate) words: Vec<(u32, u16, u16)>,
@@ -94,7 +94,7 @@ impl Line {
 
 /// The bits of letters from one place to another.
 pub(crate) fn mask(from: usize, to: usize) -> u128 {
-    let below = |at: usize| if at >= MOST_WEIGHED { u128::MAX } else { (1_u128 << at) - 1 };
+    let below = |at: usize| if at >= MAX_WEIGHED { u128::MAX } else { (1_u128 << at) - 1 };
     below(to) & !below(from)
 }
 
@@ -208,7 +208,7 @@ fn find_words(known: &Known, habits: &Habits, split: &Split, end: usize, line: &
     if line.is_cut
         && let Some((word, from, _)) = pieces.iter().rfind(|(_, _, to)| *to == end)
         && taken.is_free(*from, end)
-        && word.len() <= MOST_FRAGMENT
+        && word.len() <= MAX_FRAGMENT
         && !(word.len() > 2 && LISTS.transfer.contains(*word))
     {
         let (first, last) = known.names.going_on(word);
@@ -275,7 +275,7 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
         }
         let is_last = author == Author::Giver && *is_cut && start < end;
         let tail = letters.get(start..end).unwrap_or_default();
-        if is_last && tail.len() >= LEAST_TAIL && !has_whole && taken.is_free(start, end) {
+        if is_last && tail.len() >= MIN_TAIL && !has_whole && taken.is_free(start, end) {
             let (from, to) = known.names.going_on(tail);
             if from < to {
                 names.push(NameHit {
@@ -316,7 +316,7 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
             at += 1;
             continue;
         }
-        let run = (at..words.len()).take(MOST_WORDS);
+        let run = (at..words.len()).take(MAX_WORDS);
         let run = run.take_while(|next| author(*next) == author(at) && is_open(taken, *next)).count();
         let run = words.get(at..at + run).unwrap_or_default();
         let is_owner = author(at) == Author::Owner;

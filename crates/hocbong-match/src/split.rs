@@ -63,7 +63,7 @@ impl Split {
         self.tokens.get(at).and_then(|(from, to)| self.letters.get(*from..*to)).unwrap_or_default()
     }
 
-    /// Takes off what the bank adds: numbers, stamps, and behind the number of an account its owner.
+    /// Takes off what the bank adds: numbers, stamps, and after the number of an account its owner.
     fn mark_bank(&mut self) {
         let mut is_owner = false;
         let mut is_over = false;

@@ -14,11 +14,11 @@ pub(super) trait RowReader {
     /// For the rows of a part that `table` is; they come after those that are taken here.
     fn part(&self, table: &Table<'_>) -> Self::Part;
 
-    /// Takes rows as far as the table gives them. In a part, a row that is not what it is whatever stands before it ends the
+    /// Takes rows as far as the table gives them. In a part, a row whose meaning depends on the rows before it ends the
     /// part.
     fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>);
 
-    /// Takes over what a part took, whose lines are counted from so many `lines` of the file on.
+    /// Takes over what a part took, whose first line follows so many `lines` of the file.
     fn append(&mut self, part: Self::Part, lines: u32);
 }
 
@@ -59,7 +59,7 @@ pub(super) fn read_rows<R: RowReader>(
             own.into_iter().chain(others.into_iter().flatten()).collect();
         parts.sort_unstable_by_key(|(part, _)| part.begins());
         for (part, taken) in parts {
-            // What lies between two parts was read by nobody yet.
+            // What lies between two parts is not read yet.
             table.read_until(part.begins());
             reader.read(table, report, diagnostics);
             if let Some(lines) = table.take_part(part, report, diagnostics) {
@@ -84,7 +84,7 @@ struct Parts<'t, 's, P> {
 }
 
 impl<P: RowReader<Part = P>> Parts<'_, '_, P> {
-    /// Reads the share, as far as nobody else takes some of it over.
+    /// Reads the share, as far as no other thread takes some of it over.
     fn read_share(&mut self) {
         let mut table = self.table.part(self.shares, self.share);
         let mut report = self.empty.clone();
