@@ -207,17 +207,11 @@ impl View<'_, '_> {
         let mut seen = BTreeSet::new();
         found.retain(|candidate| seen.insert((candidate.one, candidate.many.clone())));
         // Only items of these amounts can be partners of what the sums are of.
-        let of_items = |is_many: bool, numbers: &[u32]| {
-            numbers.iter().filter_map(|number| self.item(is_many, *number)).map(|item| item.amount).collect()
-        };
-        let amounts: FxHashSet<i64> = found
-            .iter()
-            .flat_map(|candidate| {
-                let mut amounts: Vec<i64> = of_items(true, &candidate.many);
-                amounts.extend::<Vec<i64>>(of_items(false, &[candidate.one]));
-                amounts
-            })
-            .collect();
+        let mut amounts: FxHashSet<i64> = FxHashSet::default();
+        for candidate in &found {
+            let parts = candidate.many.iter().filter_map(|number| self.item(true, *number));
+            amounts.extend(parts.chain(self.item(false, candidate.one)).map(|item| item.amount));
+        }
         let (many_of, ones_of) = (self.index(true, &many, &amounts), self.index(false, &ones, &amounts));
         // What could be one with one goes first, unless the sum says far more.
         let is_kept = |candidate: &Candidate| {

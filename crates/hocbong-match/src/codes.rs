@@ -145,10 +145,7 @@ impl Codes {
         longest_first(&mut self.lengths);
         for code in &self.known {
             let (head, rest) = head_of(code);
-            if !head.is_empty()
-                && rest.iter().all(u8::is_ascii_digit)
-                && !self.families.contains(&(Word::from_slice(head), rest.len()))
-            {
+            if !head.is_empty() && rest.iter().all(u8::is_ascii_digit) {
                 self.families.insert((Word::from_slice(head), rest.len()));
             }
         }

@@ -5,6 +5,7 @@ use crate::lines::Grade;
 use crate::linkage::Rule;
 use crate::parallel;
 use crate::twins::{has_head, heads, weight_of_letters};
+use crate::weights::Weights;
 use crate::work::Work;
 use rustc_hash::FxHashMap;
 
@@ -236,8 +237,8 @@ fn weigh(work: &Work<'_>, left: u32, right: u32, cause: &'static str) -> Option<
     if work.is_rejected(left, right) {
         return None;
     }
-    let weight = evidence.text(left, right)?;
     let found = evidence.outcomes(left, right);
+    let weight = evidence.text_of(&found, Weights::of)?;
     let says = found.iter().flatten().any(|found| {
         matches!(
             found.name,

@@ -487,11 +487,19 @@ impl Evidence<'_> {
         right: u32,
         weigh: fn(&Weights, &Outcomes) -> Option<Weight>,
     ) -> Option<Weight> {
-        let [one, other] = self.outcomes(left, right);
-        let one = weigh(&self.weights, &one?)?;
+        self.text_of(&self.outcomes(left, right), weigh)
+    }
+
+    /// The weight of texts that were compared.
+    pub(crate) fn text_of(
+        &self,
+        [one, other]: &[Option<Outcomes>; 2],
+        weigh: fn(&Weights, &Outcomes) -> Option<Weight>,
+    ) -> Option<Weight> {
+        let one = weigh(&self.weights, one.as_ref()?)?;
         match (self.roles, other) {
             (Roles::Both, Some(other)) => {
-                let other = weigh(&self.weights, &other)?;
+                let other = weigh(&self.weights, other)?;
                 Some(Weight {
                     name: i32::midpoint(one.name, other.name),
                     code: i32::midpoint(one.code, other.code),

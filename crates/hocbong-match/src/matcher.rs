@@ -57,7 +57,7 @@ pub struct Matcher<'a> {
 pub struct Comparison {
     /// The weight of each channel; `None` if the texts contradict. Different amounts and days beyond the window weigh nothing.
     pub weight: Option<Weight>,
-    /// The outcome of each channel, where a row is held against a line.
+    /// The outcome of each channel; `None` for items that were joined before their texts were read.
     pub outcomes: Option<Outcomes>,
     /// What contradicts.
     pub conflict: Option<Conflict>,

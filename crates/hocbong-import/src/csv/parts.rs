@@ -18,7 +18,7 @@ pub(super) trait RowReader {
     /// part.
     fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>);
 
-    /// Takes over what a part took, whose first line follows so many `lines` of the file.
+    /// Appends the rows of `part`; `lines` is how many lines of the file come before it.
     fn append(&mut self, part: Self::Part, lines: u32);
 }
 

@@ -4,6 +4,7 @@ mod amount;
 pub(in crate::csv) mod controls;
 mod proof;
 mod prove;
+mod rows;
 
 pub(in crate::csv) use prove::prove;
 
@@ -12,7 +13,7 @@ use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
 use crate::csv::pages::Pages;
-use crate::csv::parts::{RowReader, read_rows};
+use crate::csv::parts::read_rows;
 use crate::csv::profile::{Parting, ReadOptions};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
@@ -23,10 +24,10 @@ use controls::{Controls, RowSort};
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
-use hocbong_core::text::{Interner, Symbol};
+use hocbong_core::text::Interner;
 use hocbong_core::vnd::Vnd;
 use proof::{Proof, Rest, Unread, Witness};
-use std::borrow::BorrowMut;
+use rows::Rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -115,55 +116,6 @@ struct Day<'r> {
     number: &'r str,
     /// Whether it is that of the row above.
     is_repeated: bool,
-}
-
-/// Takes rows into a statement.
-struct Rows<'o, B> {
-    reader: Reader<'o>,
-    statement: B,
-    record: Record,
-}
-
-impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
-    type Part = Rows<'o, Statement>;
-
-    fn part(&self, table: &Table<'_>) -> Self::Part {
-        let reader = Reader::new(table, self.reader.options, self.reader.number);
-        Rows { reader, statement: Statement::default(), record: Record::default() }
-    }
-
-    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
-        let Self { reader, statement, record } = self;
-        let statement = statement.borrow_mut();
-        while table.next_row(record, report, diagnostics) {
-            if !table.is_part() {
-                reader.take(table, record, statement, report, diagnostics);
-            } else if Controls::is_surely_data(table, record) {
-                reader.take_data(table, record, statement, report, diagnostics);
-            } else {
-                // What it is depends on all rows before it.
-                return table.end_before(record, report);
-            }
-        }
-    }
-
-    fn append(&mut self, part: Self::Part, lines: u32) {
-        let Self { reader, statement, .. } = self;
-        let statement = statement.borrow_mut();
-        let texts = part.statement.strings.iter().map(|(_, text)| text);
-        let symbols: Vec<Symbol> = texts.map(|text| statement.strings.intern(text)).collect();
-        let moved = |mut row: StatementRow| {
-            for text in [&mut row.reference, &mut row.party, &mut row.text] {
-                *text = symbols.get(text.index()).copied().unwrap_or_default();
-            }
-            row.line = row.line.saturating_add(lines);
-            row
-        };
-        for row in part.statement.rows.iter() {
-            statement.rows.push(moved(row));
-        }
-        reader.append(part.reader, lines, moved);
-    }
 }
 
 impl<'o> Reader<'o> {

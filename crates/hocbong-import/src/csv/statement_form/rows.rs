@@ -1,0 +1,61 @@
+//! The rows of a statement, read one after another or in parts.
+
+use super::Reader;
+use super::controls::Controls;
+use crate::csv::file_report::FileReport;
+use crate::csv::parts::RowReader;
+use crate::csv::record::Record;
+use crate::csv::table::Table;
+use hocbong_core::diagnostic::Diagnostic;
+use hocbong_core::statement::{Statement, StatementRow};
+use hocbong_core::text::Symbol;
+use std::borrow::BorrowMut;
+
+/// Takes rows into a statement.
+pub(super) struct Rows<'o, B> {
+    pub(super) reader: Reader<'o>,
+    pub(super) statement: B,
+    pub(super) record: Record,
+}
+
+impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
+    type Part = Rows<'o, Statement>;
+
+    fn part(&self, table: &Table<'_>) -> Self::Part {
+        let reader = Reader::new(table, self.reader.options, self.reader.number);
+        Rows { reader, statement: Statement::default(), record: Record::default() }
+    }
+
+    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+        let Self { reader, statement, record } = self;
+        let statement = statement.borrow_mut();
+        while table.next_row(record, report, diagnostics) {
+            if !table.is_part() {
+                reader.take(table, record, statement, report, diagnostics);
+            } else if Controls::is_surely_data(table, record) {
+                reader.take_data(table, record, statement, report, diagnostics);
+            } else {
+                // What it is depends on all rows before it.
+                return table.end_before(record, report);
+            }
+        }
+    }
+
+    fn append(&mut self, part: Self::Part, lines: u32) {
+        let Self { reader, statement, .. } = self;
+        let statement = statement.borrow_mut();
+        let texts = part.statement.strings.iter().map(|(_, text)| text);
+        let symbols: Vec<Symbol> = texts.map(|text| statement.strings.intern(text)).collect();
+        let moved = |mut row: StatementRow| {
+            for text in [&mut row.reference, &mut row.party, &mut row.text] {
+                *text = symbols.get(text.index()).copied().unwrap_or_default();
+            }
+            row.line = row.line.saturating_add(lines);
+            row
+        };
+        for row in part.statement.rows.iter() {
+            statement.rows.push(moved(row));
+        }
+        reader.append(part.reader, lines, moved);
+    }
+}
