@@ -3,14 +3,16 @@
 //! A sum alone is no evidence: what several items share (a voucher, a code, a name, a purpose) must stand in the text of the
 //! one, and nothing else may fit as well.
 
-use crate::codes::Part;
+use crate::codes;
 use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles};
 use crate::fold::bare_into;
-use crate::items::Item;
+use crate::items::{Canonical, Item};
 use crate::keyed::Tokens;
 use crate::lines::Grade;
 use crate::linkage::Rule;
 use crate::parallel;
+use crate::postings::{Postings, keys_of_line, keys_of_row};
+use crate::subsets::{Part, Subsets};
 use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,11 +44,9 @@ impl Strength {
 }
 
 /// The search for a sum gives up beyond this many parts.
-const MOST_PARTS: usize = 24;
-/// The search for a sum gives up after this many steps.
-const MOST_TRIES: usize = 20_000;
+const MAX_PARTS: usize = 24;
 /// A cut-off name is used only while at most this many names complete it.
-const MOST_TAILS: u32 = 4;
+const MAX_TAILS: u32 = 4;
 /// What a name that a line shows whole is worth at least.
 const LEAST_NAME: i32 = 400;
 /// What it adds that the several are all of one name and purpose on their day.
@@ -150,12 +150,7 @@ struct View<'v, 'w> {
 
 impl View<'_, '_> {
     fn item(&self, is_many: bool, number: u32) -> Option<&Item> {
-        let evidence = &self.work.evidence;
-        if is_many == (self.many == Many::Left) {
-            evidence.left.item(number)
-        } else {
-            evidence.right.item(number)
-        }
+        self.side(is_many).item(number)
     }
 
     fn is_open(&self, is_many: bool, number: u32) -> bool {
@@ -166,14 +161,13 @@ impl View<'_, '_> {
         }
     }
 
-    fn first_same(&self, is_many: bool, number: u32) -> u32 {
+    fn side(&self, is_many: bool) -> &Canonical<'_> {
         let evidence = &self.work.evidence;
-        let side = if is_many == (self.many == Many::Left) { &evidence.left } else { &evidence.right };
-        let mut first = number;
-        while let Some(before) = first.checked_sub(1).filter(|before| side.is_same(*before, number)) {
-            first = before;
-        }
-        first
+        if is_many == (self.many == Many::Left) { &evidence.left } else { &evidence.right }
+    }
+
+    fn first_same(&self, is_many: bool, number: u32) -> u32 {
+        self.side(is_many).first_same(number)
     }
 
     fn order(&self, many: u32, one: u32) -> (u32, u32) {
@@ -181,9 +175,8 @@ impl View<'_, '_> {
     }
 
     fn open(&self, is_many: bool) -> Vec<(u32, Item)> {
-        let evidence = &self.work.evidence;
-        let side = if is_many == (self.many == Many::Left) { &evidence.left } else { &evidence.right };
-        side.items()
+        self.side(is_many)
+            .items()
             .filter(|(number, _)| self.is_open(is_many, *number))
             .map(|(number, item)| (number, *item))
             .collect()
@@ -285,10 +278,18 @@ impl View<'_, '_> {
                 continue;
             }
             let members: Vec<u32> = group.iter().map(|(_, number, _)| *number).collect();
+            let bonus = if *kind == 3 { WHOLE_GROUP } else { 0 };
+            // Items that say the same stand together, and weigh the same.
+            let mut last: Option<(u32, Option<i32>)> = None;
             for one in others.of_amount(sum, *day, evidence.window).filter(|one| self.is_open(false, *one)) {
-                let bonus = if *kind == 3 { WHOLE_GROUP } else { 0 };
-                let weight =
-                    self.weigh(&members, one, *kind == 0, matches!(kind, 0 | 1)).map(|weight| weight + bonus);
+                let known =
+                    last.filter(|(before, _)| !self.work.has_rejected() && others.is_same(*before, one));
+                let weight = known.map_or_else(
+                    || self.weigh(&members, one, *kind == 0, matches!(kind, 0 | 1)),
+                    |(_, weight)| weight,
+                );
+                last = Some((one, weight));
+                let weight = weight.map(|weight| weight + bonus);
                 if let Some(weight) = weight.filter(|weight| *weight >= strength.least_likely()) {
                     let is_listed = matches!(kind, 0 | 1 | 4);
                     found.push(Candidate { many: members.clone(), one, weight, is_listed });
@@ -314,9 +315,12 @@ impl View<'_, '_> {
             let mut keys: Vec<(bool, u32)> = Vec::new();
             if self.are_rows() {
                 let line = one_texts.line(*one);
-                let whole = line.codes.iter().filter(|hit| matches!(hit.part, Part::Whole | Part::Most));
+                let whole = line
+                    .codes
+                    .iter()
+                    .filter(|hit| matches!(hit.part, codes::Part::Whole | codes::Part::Most));
                 keys.extend(whole.map(|hit| (true, hit.code)));
-                for hit in line.codes.iter().filter(|hit| hit.part == Part::Cut) {
+                for hit in line.codes.iter().filter(|hit| hit.part == codes::Part::Cut) {
                     keys.extend(
                         (hit.code..hit.to_code)
                             .take(50)
@@ -333,29 +337,22 @@ impl View<'_, '_> {
                 keys.extend(row.codes.iter().map(|code| (true, *code)));
             }
             let (mut parts, mut coded): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+            let smaller = self.side(true).smaller(item.amount);
             for key in keys {
-                let days = by_key.get(&key).map(Vec::as_slice).unwrap_or_default();
-                let from = days.partition_point(|(day, _)| *day < item.day - evidence.window);
-                let near = days
-                    .get(from..)
-                    .unwrap_or_default()
-                    .iter()
-                    .take_while(|(day, _)| *day <= item.day + evidence.window);
-                let fits = |number: &u32| {
-                    self.item(true, *number).is_some_and(|part| {
-                        part.amount.signum() == item.amount.signum()
-                            && part.amount.unsigned_abs() < item.amount.unsigned_abs()
-                    })
-                };
-                let fitting: Vec<u32> = near.map(|(_, number)| *number).filter(fits).collect();
-                if key.0 {
-                    coded.extend(&fitting);
+                let before = parts.len();
+                let fitting = by_key.near_among(key, item.day, evidence.window, smaller.clone());
+                parts.extend(fitting.take(MAX_PARTS + 1));
+                let fitting = parts.get(before..).unwrap_or_default();
+                if fitting.len() > MAX_PARTS {
+                    return found;
                 }
-                parts.extend(fitting);
+                if key.0 {
+                    coded.extend(fitting);
+                }
             }
             parts.sort_unstable();
             parts.dedup();
-            if parts.len() < 2 || parts.len() > MOST_PARTS {
+            if parts.len() < 2 || parts.len() > MAX_PARTS {
                 return found;
             }
             for sum in self.sums(&parts, &coded, item.amount) {
@@ -370,124 +367,65 @@ impl View<'_, '_> {
         found.extend(weighed.into_iter().flatten());
     }
 
-    /// The several by what they show, in the order of their days: rows by their names and codes, lines by those that stand on them.
-    fn by_key(&self, many: &[(u32, Item)]) -> FxHashMap<(bool, u32), Vec<(i32, u32)>> {
-        let evidence = self.work.evidence;
+    /// The several by what they show: rows by their names and codes, lines by those that stand on them.
+    fn by_key(&self, many: &[(u32, Item)]) -> Postings {
+        let evidence = &self.work.evidence;
         let many_texts = if self.many == Many::Left { &evidence.left_texts } else { &evidence.right_texts };
-        let mut by_key: FxHashMap<(bool, u32), Vec<(i32, u32)>> = FxHashMap::default();
-        for (number, item) in many {
-            if self.are_rows() {
-                let row = many_texts.row(*number);
-                for name in &row.names {
-                    by_key.entry((false, *name)).or_default().push((item.day, *number));
-                }
-                for code in &row.codes {
-                    by_key.entry((true, *code)).or_default().push((item.day, *number));
-                }
-            } else {
-                let line = many_texts.line(*number);
-                for hit in line.names.iter().filter(|hit| hit.grade != Grade::Tail) {
-                    by_key.entry((false, hit.name)).or_default().push((item.day, *number));
-                }
-                // A name that breaks off, where next to nothing else goes on from what is left.
-                let tails = line
-                    .names
-                    .iter()
-                    .filter(|hit| hit.grade == Grade::Tail && hit.to_name - hit.name <= MOST_TAILS);
-                let mut names: Vec<u32> = tails
-                    .flat_map(|hit| hit.name..hit.to_name)
-                    .filter_map(|place| evidence.known.names.alias(place))
-                    .collect();
-                names.sort_unstable();
-                names.dedup();
-                for name in names {
-                    by_key.entry((false, name)).or_default().push((item.day, *number));
-                }
-                for hit in line.codes.iter().filter(|hit| hit.part == Part::Whole) {
-                    by_key.entry((true, hit.code)).or_default().push((item.day, *number));
-                }
-            }
+        if self.are_rows() {
+            let of = |number: u32| keys_of_row(many_texts.row(number));
+            Postings::of(
+                many.iter().flat_map(|(number, item)| of(*number).map(|key| (key, item.day, *number))),
+            )
+        } else {
+            let of = |number: u32| keys_of_line(&evidence.known, many_texts.line(number), MAX_TAILS);
+            Postings::of(
+                many.iter().flat_map(|(number, item)| of(*number).map(|key| (key, item.day, *number))),
+            )
         }
-        for days in by_key.values_mut() {
-            days.sort_unstable();
-        }
-        by_key
     }
 
     /// The sums of several of `parts` that come to `amount`; what is recorded of one payment is recorded on one day. None where
     /// there are too many to try.
     fn sums(&self, parts: &[u32], coded: &[u32], amount: i64) -> Vec<Vec<u32>> {
-        let rows: Vec<(u32, i64, i32)> = parts
+        let rows: Vec<(i32, Part)> = parts
             .iter()
-            .filter_map(|number| self.item(true, *number).map(|item| (*number, item.amount, item.day)))
+            .filter_map(|number| {
+                let item = self.item(true, *number)?;
+                let class = self.first_same(true, *number);
+                Some((item.day, Part { number: *number, amount: item.amount.saturating_abs(), class }))
+            })
             .collect();
-        let mut found = Vec::new();
-        let mut tries = 0;
-        let days: BTreeSet<Option<i32>> = if self.are_rows() {
-            rows.iter().map(|row| Some(row.2)).collect()
-        } else {
-            BTreeSet::from([None])
+        let mut subsets = Subsets::default();
+        let mut search = |is_among: &dyn Fn(i32, &Part) -> bool| {
+            let rows = rows.iter().filter(|(day, part)| is_among(*day, part)).map(|(_, part)| *part);
+            subsets.search(&rows.collect::<Vec<_>>(), amount.saturating_abs());
         };
-        for day in days {
-            let rows: Vec<(u32, i64)> = rows
-                .iter()
-                .filter(|row| day.is_none_or(|day| row.2 == day))
-                .map(|row| (row.0, row.1.abs()))
-                .collect();
-            let mut chosen = Vec::new();
-            self.search(&rows, amount.abs(), &mut chosen, &mut found, &mut tries);
+        if self.are_rows() {
+            let days: BTreeSet<i32> = rows.iter().map(|(day, _)| *day).collect();
+            days.iter().for_each(|own| search(&|day, _| day == *own));
+            // What a line names by its code may be recorded on several days.
+            search(&|_, part| coded.contains(&part.number));
+        } else {
+            search(&|_, _| true);
         }
-        // What a line names by its code may be recorded on several days.
-        let coded: Vec<(u32, i64)> = rows
-            .iter()
-            .filter(|row| self.are_rows() && coded.contains(&row.0))
-            .map(|row| (row.0, row.1.abs()))
-            .collect();
-        self.search(&coded, amount.abs(), &mut Vec::new(), &mut found, &mut tries);
-        if tries >= MOST_TRIES { Vec::new() } else { found }
-    }
-
-    fn search(
-        &self,
-        rows: &[(u32, i64)],
-        left: i64,
-        chosen: &mut Vec<u32>,
-        found: &mut Vec<Vec<u32>>,
-        tries: &mut usize,
-    ) {
-        *tries += 1;
-        if left == 0 && chosen.len() > 1 {
-            found.push(chosen.clone());
-        }
-        if left <= 0 || *tries >= MOST_TRIES {
-            return;
-        }
-        let mut at = 0;
-        let mut rest: i128 = rows.iter().map(|(_, amount)| i128::from(*amount)).sum();
-        while let Some((number, amount)) = rows.get(at).copied().filter(|_| rest >= i128::from(left)) {
-            if amount <= left {
-                chosen.push(number);
-                self.search(rows.get(at + 1..).unwrap_or_default(), left - amount, chosen, found, tries);
-                chosen.pop();
-            }
-            // Of items that say the same the next is no other choice.
-            let is_same = |next: u32| self.first_same(true, next) == self.first_same(true, number);
-            while let Some((_, amount)) = rows.get(at).filter(|(next, _)| *next == number || is_same(*next)) {
-                rest -= i128::from(*amount);
-                at += 1;
-            }
-        }
+        subsets.found()
     }
 
     /// The weight of `many` adding up to `one`, or none if something contradicts it.
     fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
         let evidence = &self.work.evidence;
         let the_one = self.item(false, one)?;
+        let has_reference = self.side(false).reference_key(the_one) != 0
+            && many.iter().any(|number| {
+                let (left, right) = self.order(*number, one);
+                let items = evidence.left.item(left).zip(evidence.right.item(right));
+                items.is_some_and(|(mine, theirs)| evidence.same_reference(mine, theirs))
+            });
+        let voucher = has_reference || has_voucher && self.shows_voucher(many, one);
         let mut names: BTreeMap<u32, i32> = BTreeMap::new();
         let mut codes: BTreeMap<u32, i32> = BTreeMap::new();
         let (mut purpose, mut lag, mut silent, mut uncovered) = (0, 0_i32, 0_usize, 0_usize);
-        let (mut is_contradicted, mut has_other_code, mut has_twin) = (false, false, false);
-        let mut is_cut = false;
+        let (mut has_other_code, mut has_twin, mut is_cut) = (false, false, false);
         for number in many {
             let item = self.item(true, *number)?;
             let (left, right) = self.order(*number, one);
@@ -506,8 +444,10 @@ impl View<'_, '_> {
                 is_cut |= is_line_cut;
                 let text = evidence.weights.of(&Outcomes { code: CodeOutcome::None, ..found });
                 let Some(weight) = text else {
-                    is_contradicted = true;
-                    continue;
+                    if voucher {
+                        continue;
+                    }
+                    return None;
                 };
                 let is_shown = matches!(
                     found.name,
@@ -557,15 +497,9 @@ impl View<'_, '_> {
                 });
             }
         }
-        let has_reference = many.iter().any(|number| {
-            let (left, right) = self.order(*number, one);
-            let items = evidence.left.item(left).zip(evidence.right.item(right));
-            items.is_some_and(|(mine, theirs)| evidence.same_reference(mine, theirs))
-        });
-        let voucher = has_reference || has_voucher && self.shows_voucher(many, one);
         // A line that breaks off may have lost the codes of the last ones.
         let may_be_lost = is_cut && !codes.is_empty() && !names.is_empty();
-        if !voucher && (is_contradicted || has_other_code && !may_be_lost) {
+        if !voucher && has_other_code && !may_be_lost {
             return None;
         }
         let names_weight = names.values().copied().sum::<i32>().min(1_200);
@@ -594,7 +528,7 @@ impl View<'_, '_> {
         keys.extend(
             line.codes
                 .iter()
-                .filter(|hit| matches!(hit.part, Part::Whole | Part::Most))
+                .filter(|hit| matches!(hit.part, codes::Part::Whole | codes::Part::Most))
                 .map(|hit| (true, hit.code)),
         );
         keys

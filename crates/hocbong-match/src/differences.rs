@@ -1,14 +1,17 @@
 //! Items that are one movement with another amount.
 
 use crate::evidence::{CodeOutcome, NameOutcome, Roles};
-use crate::lines::Grade;
 use crate::linkage::Rule;
 use crate::parallel;
+use crate::postings::{Postings, keys_of_line, keys_of_row};
 use crate::twins::{has_head, heads, weight_of_letters};
 use crate::weights::Weights;
 use crate::work::Work;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
+/// How many lines of one amount are compared at a time.
+const BLOCK: usize = 256;
 /// What a bank keeps of a transfer at most.
 const LARGEST_FEE: u64 = 66_000;
 /// What texts must weigh for a difference to go before single pairs.
@@ -18,7 +21,7 @@ const SAME_AMOUNT: i32 = 530;
 /// At most this many items of the same amount are compared.
 const MOST_OWN: usize = 3_000;
 /// A cut-off name is used only while at most this many names complete it.
-const MOST_TAILS: u32 = 20;
+const MAX_TAILS: u32 = 20;
 /// What the texts of two items of different amounts must weigh, where a known slip explains the amounts.
 const LEAST_TEXT: i32 = 300;
 /// What they must weigh where nothing explains them.
@@ -160,10 +163,10 @@ fn take(work: &mut Work<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, befo
                 .flatten()
                 .any(|(other, rival)| *other != own && *rival > weight - work.margin / 2)
         };
-        if before_singles && own_partners(work, left, right) + SAME_AMOUNT > weight {
-            continue;
-        }
-        if !has_rival(best[0].get(&left), right) && !has_rival(best[1].get(&right), left) {
+        let is_rivalled = has_rival(best[0].get(&left), right)
+            || has_rival(best[1].get(&right), left)
+            || before_singles && own_partners(work, left, right) + SAME_AMOUNT > weight;
+        if !is_rivalled {
             work.differ(Rule::Exact, left, right, cause);
         }
     }
@@ -172,61 +175,82 @@ fn take(work: &mut Work<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, befo
 /// Pairs of other amounts that share a name or a code; only those that a known slip explains where `is_slip` says so.
 fn candidates(work: &Work<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static str)> {
     let evidence = work.evidence;
-    let mut by_key: FxHashMap<(bool, u32), Vec<(i32, u32)>> = FxHashMap::default();
-    let is_open = |number: &u32| work.is_left_open(*number);
-    for (number, item) in evidence.left.items().filter(|(number, _)| is_open(number)) {
-        let row = evidence.left_texts.row(number);
-        for name in &row.names {
-            by_key.entry((false, *name)).or_default().push((item.day, number));
-        }
-        for code in &row.codes {
-            by_key.entry((true, *code)).or_default().push((item.day, number));
-        }
-    }
-    for days in by_key.values_mut() {
-        days.sort_unstable();
-    }
-    let lines: Vec<u32> =
-        evidence.right.items().map(|(number, _)| number).filter(|line| work.is_right_open(*line)).collect();
-    let found = parallel::map(work.threads, &lines, |line| candidates_of(work, *line, &by_key, is_slip));
+    let rows = evidence.left.items().filter(|(number, _)| work.is_left_open(*number));
+    let postings = Postings::of(rows.flat_map(|(number, item)| {
+        keys_of_row(evidence.left_texts.row(number)).map(move |key| (key, item.day, number))
+    }));
+    // Lines of one amount have the same slips, and stand together.
+    let lines: Vec<(i64, u32)> = evidence
+        .right
+        .items()
+        .filter(|(line, _)| work.is_right_open(*line))
+        .map(|(line, item)| (item.amount, line))
+        .collect();
+    let blocks: Vec<&[(i64, u32)]> =
+        lines.chunk_by(|one, next| one.0 == next.0).flat_map(|same| same.chunks(BLOCK)).collect();
+    let is_bank_known = evidence.roles != Roles::Both;
+    let amounts = if is_slip { evidence.left.amounts() } else { Vec::new() };
+    let found = parallel::each(work.threads, &blocks, |block| {
+        let slips =
+            block.first().filter(|_| is_slip).map(|(amount, _)| slips(*amount, &amounts, is_bank_known));
+        let near = |(_, line): &(i64, u32)| candidates_of(work, *line, &postings, slips.as_deref());
+        block.iter().flat_map(near).collect::<Vec<_>>()
+    });
     found.into_iter().flatten().collect()
 }
 
-/// The same of one line; `by_key` has the open rows by their names and codes in the order of their days.
+/// The numbers of the rows whose amounts a known slip makes `bank` of; `amounts` are those of all rows with their numbers.
+fn slips(bank: i64, amounts: &[(i64, Range<u32>)], is_bank_known: bool) -> Vec<Range<u32>> {
+    let from = |least: i64| amounts.partition_point(|(amount, _)| *amount < least);
+    let of = |amount: i64| amounts.get(from(amount)).filter(|(own, _)| *own == amount);
+    let mut likely: Vec<i64> = bank.checked_neg().into_iter().chain(bank.checked_mul(1_000)).collect();
+    likely.push(bank / 1_000);
+    let digits = bank.unsigned_abs().to_string().into_bytes();
+    for at in 0..digits.len() {
+        for other in at + 1..digits.len() {
+            let mut swapped = digits.clone();
+            swapped.swap(at, other);
+            let swapped = String::from_utf8(swapped).ok().and_then(|digits| digits.parse::<i64>().ok());
+            likely.extend(swapped.map(|amount| amount * bank.signum()));
+        }
+    }
+    let more = amounts.get(from(bank)..).unwrap_or_default();
+    let more = more.iter().take_while(|(amount, _)| amount.abs_diff(bank) <= LARGEST_FEE);
+    let all = likely.into_iter().filter_map(of).chain(more);
+    let mut found: Vec<Range<u32>> = all
+        .filter(|(books, _)| !slip(*books, bank, is_bank_known).is_empty())
+        .map(|(_, rows)| rows.clone())
+        .collect();
+    found.sort_unstable_by_key(|rows| rows.start);
+    found.dedup();
+    found
+}
+
+/// The same of one line, `among` these rows if that is said; `postings` has the open rows.
 fn candidates_of(
     work: &Work<'_>,
     number: u32,
-    by_key: &FxHashMap<(bool, u32), Vec<(i32, u32)>>,
-    is_slip: bool,
+    postings: &Postings,
+    among: Option<&[Range<u32>]>,
 ) -> Vec<(u32, u32, i32, &'static str)> {
     let evidence = work.evidence;
-    let line = evidence.right_texts.line(number);
     let Some(item) = evidence.right.item(number) else { return Vec::new() };
-    let names = line.names.iter().filter(|hit| hit.grade != Grade::Tail).map(|hit| (false, hit.name));
-    let codes =
-        line.codes.iter().filter(|hit| hit.part == crate::codes::Part::Whole).map(|hit| (true, hit.code));
-    // A name that breaks off, where few names go on from what is left of it.
-    let tails =
-        line.names.iter().filter(|hit| hit.grade == Grade::Tail && hit.to_name - hit.name <= MOST_TAILS);
-    let tails = tails.flat_map(|hit| hit.name..hit.to_name);
-    let tails = tails.filter_map(|place| evidence.known.names.alias(place)).map(|name| (false, name));
-    let mut near: Vec<(u32, &'static str)> = Vec::new();
-    for days in names.chain(codes).chain(tails).filter_map(|key| by_key.get(&key)) {
-        let from = days.partition_point(|(day, _)| *day < item.day - evidence.window);
-        let rows = days.get(from..).unwrap_or_default().iter();
-        for (_, row) in rows.take_while(|(day, _)| *day <= item.day + evidence.window) {
-            let is_other = evidence.left.item(*row).is_some_and(|other| other.amount != item.amount);
-            let cause = if is_other { cause(work, *row, number) } else { "unknown" };
-            if is_other && (!is_slip || cause != "unknown") {
-                near.push((*row, cause));
-            }
+    let line = evidence.right_texts.line(number);
+    let mut near: Vec<u32> = Vec::new();
+    for key in keys_of_line(&evidence.known, line, MAX_TAILS) {
+        match among {
+            None => near.extend(postings.near(key, item.day, evidence.window)),
+            Some(all) => all.iter().for_each(|rows| {
+                near.extend(postings.near_among(key, item.day, evidence.window, rows.clone()));
+            }),
         }
     }
     near.sort_unstable();
     near.dedup();
-    let weighed = near.into_iter().filter_map(|(row, cause)| {
-        let weight = weigh(work, row, number, cause)?;
-        Some((row, number, weight, cause))
+    let weighed = near.into_iter().filter_map(|row| {
+        evidence.left.item(row).filter(|other| other.amount != item.amount)?;
+        let cause = cause(work, row, number);
+        Some((row, number, weigh(work, row, number, cause)?, cause))
     });
     weighed.collect()
 }

@@ -4,6 +4,7 @@ use crate::fold::bare_into;
 use crate::parallel;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// What a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +140,29 @@ impl<'a> Canonical<'a> {
         (u32::try_from(from).unwrap_or(u32::MAX)..).zip(near).map(|(number, _)| number)
     }
 
+    /// The amounts with the numbers of the items that have each, in order.
+    pub(crate) fn amounts(&self) -> Vec<(i64, Range<u32>)> {
+        let mut from = 0;
+        let same = self.items.chunk_by(|one, next| one.amount == next.amount).filter_map(|same| {
+            let before = from;
+            from += u32::try_from(same.len()).unwrap_or(u32::MAX);
+            Some((same.first()?.amount, before..from))
+        });
+        same.collect()
+    }
+
+    /// The numbers of the items whose amounts have the sign of `amount` and are less than it.
+    pub(crate) fn smaller(&self, amount: i64) -> Range<u32> {
+        let first = |is_before: &dyn Fn(i64) -> bool| {
+            u32::try_from(self.items.partition_point(|item| is_before(item.amount))).unwrap_or(u32::MAX)
+        };
+        match amount.signum() {
+            1 => first(&|own| own <= 0)..first(&|own| own < amount),
+            -1 => first(&|own| own <= amount)..first(&|own| own < 0),
+            _ => 0..0,
+        }
+    }
+
     pub(crate) fn text(&self, number: u32) -> &'a str {
         self.texts.get(number as usize).copied().unwrap_or_default()
     }
@@ -224,6 +248,21 @@ impl<'a> Canonical<'a> {
                 set(&mut left.references, text, number);
             }
         }
+    }
+
+    /// The first item that says the same as this one.
+    pub(crate) fn first_same(&self, number: u32) -> u32 {
+        let before = self.items.get(..number as usize).unwrap_or_default();
+        let is_other = |at: usize| !u32::try_from(at).is_ok_and(|at| self.is_same(at, number));
+        let (mut from, mut to) = (0, before.len());
+        if to.checked_sub(1).is_none_or(is_other) {
+            return number;
+        }
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if is_other(middle) { from = middle + 1 } else { to = middle }
+        }
+        u32::try_from(from).unwrap_or(number)
     }
 
     /// Whether two items say the same, so that nothing tells them apart.

@@ -43,6 +43,10 @@ impl<'w> Work<'w> {
         }
     }
 
+    pub(crate) fn has_rejected(&self) -> bool {
+        !self.rejected.is_empty()
+    }
+
     pub(crate) fn is_rejected(&self, left: u32, right: u32) -> bool {
         !self.rejected.is_empty() && self.rejected.contains(&(left, right))
     }
