@@ -4,8 +4,9 @@
 //! one, and nothing else may fit as well.
 
 use crate::codes;
-use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles};
+use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles, Texts};
 use crate::fold::bare_into;
+use crate::groups::by_groups;
 use crate::items::{Canonical, Item};
 use crate::keyed::Tokens;
 use crate::lines::Grade;
@@ -35,7 +36,7 @@ impl Strength {
     }
 
     /// What a sum must weigh to be looked at: one that is not claimed in the end may still be proposed.
-    const fn least_likely(self) -> i32 {
+    pub(crate) const fn least_likely(self) -> i32 {
         match self {
             Self::Strong => self.least(),
             Self::Weak => 150,
@@ -49,8 +50,6 @@ const MAX_PARTS: usize = 24;
 const MAX_TAILS: u32 = 4;
 /// What a name that a line shows whole is worth at least.
 const LEAST_NAME: i32 = 400;
-/// What it adds that the several are all of one name and purpose on their day.
-const WHOLE_GROUP: i32 = 150;
 /// Texts that weigh so much are a partner of one's own.
 const OWN_PARTNER: i32 = 200;
 
@@ -61,15 +60,11 @@ pub(crate) struct Candidate {
     pub(crate) one: u32,
     pub(crate) weight: i32,
     /// The several are all that a list, a class or a voucher names, so that none was chosen to make the sum.
-    is_listed: bool,
+    pub(crate) is_listed: bool,
 }
 
 /// Items by a key (whether a code, its number) and their amount.
 type Index = FxHashMap<(bool, u32, i64), Vec<u32>>;
-
-/// What items of a day may share: whether they are income, the sort of what it is, its number, and that of the purpose beside
-/// a name.
-type Shared = (bool, u8, u32, u32);
 
 /// Which side the several items are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,17 +138,18 @@ fn is_part(found: &[(Many, Candidate)], other: usize, candidate: &Candidate) -> 
     found.get(other).is_some_and(|(_, other)| other.many == candidate.many && other.one == candidate.one)
 }
 
-struct View<'v, 'w> {
-    work: &'v Work<'w>,
+/// Two sides of which one has the several, the other the one.
+pub(crate) struct View<'v, 'w> {
+    pub(crate) work: &'v Work<'w>,
     many: Many,
 }
 
 impl View<'_, '_> {
-    fn item(&self, is_many: bool, number: u32) -> Option<&Item> {
+    pub(crate) fn item(&self, is_many: bool, number: u32) -> Option<&Item> {
         self.side(is_many).item(number)
     }
 
-    fn is_open(&self, is_many: bool, number: u32) -> bool {
+    pub(crate) fn is_open(&self, is_many: bool, number: u32) -> bool {
         if is_many == (self.many == Many::Left) {
             self.work.is_left_open(number)
         } else {
@@ -161,7 +157,7 @@ impl View<'_, '_> {
         }
     }
 
-    fn side(&self, is_many: bool) -> &Canonical<'_> {
+    pub(crate) fn side(&self, is_many: bool) -> &Canonical<'_> {
         let evidence = &self.work.evidence;
         if is_many == (self.many == Many::Left) { &evidence.left } else { &evidence.right }
     }
@@ -174,12 +170,15 @@ impl View<'_, '_> {
         if self.many == Many::Left { (many, one) } else { (one, many) }
     }
 
-    fn open(&self, is_many: bool) -> Vec<(u32, Item)> {
-        self.side(is_many)
-            .items()
-            .filter(|(number, _)| self.is_open(is_many, *number))
-            .map(|(number, item)| (number, *item))
-            .collect()
+    /// The open items of a side.
+    pub(crate) fn open(&self, is_many: bool) -> impl Iterator<Item = (u32, &Item)> {
+        self.side(is_many).items().filter(move |(number, _)| self.is_open(is_many, *number))
+    }
+
+    /// What is read off the texts of a side.
+    pub(crate) fn texts(&self, is_many: bool) -> &Texts {
+        let evidence = &self.work.evidence;
+        if is_many == (self.many == Many::Left) { &evidence.left_texts } else { &evidence.right_texts }
     }
 
     /// Whether the several are what says what a movement is (rows), rather than what shows it (lines).
@@ -191,11 +190,9 @@ impl View<'_, '_> {
     }
 
     fn candidates(&self, strength: Strength) -> Vec<Candidate> {
-        let (many, ones) = (self.open(true), self.open(false));
-        let mut found = Vec::new();
-        if self.are_rows() {
-            self.by_groups(&many, &ones, strength, &mut found);
-        }
+        let mut found = if self.are_rows() { by_groups(self, strength) } else { Vec::new() };
+        let open = |is_many| self.open(is_many).map(|(number, item)| (number, *item)).collect();
+        let (many, ones): (Vec<(u32, Item)>, Vec<(u32, Item)>) = (open(true), open(false));
         self.by_sums(&many, &ones, strength, &mut found);
         let mut seen = BTreeSet::new();
         found.retain(|candidate| seen.insert((candidate.one, candidate.many.clone())));
@@ -219,86 +216,6 @@ impl View<'_, '_> {
         found.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(candidate, _)| candidate).collect()
     }
 
-    /// All items of a day that share a voucher, a code, a name or a purpose.
-    fn by_groups(
-        &self,
-        many: &[(u32, Item)],
-        ones: &[(u32, Item)],
-        strength: Strength,
-        found: &mut Vec<Candidate>,
-    ) {
-        let amounts: FxHashSet<i64> = ones.iter().map(|(_, item)| item.amount).collect();
-        let mut by_day: Vec<(i32, u32)> = many.iter().map(|(number, item)| (item.day, *number)).collect();
-        by_day.sort_unstable();
-        let days: Vec<&[(i32, u32)]> = by_day.chunk_by(|one, next| one.0 == next.0).collect();
-        let weighed =
-            parallel::each(self.work.threads, &days, |day| self.groups_of_day(day, &amounts, strength));
-        found.extend(weighed.into_iter().flatten());
-    }
-
-    /// The same of one day; `amounts` are those that the sums may come to.
-    fn groups_of_day(
-        &self,
-        many: &[(i32, u32)],
-        amounts: &FxHashSet<i64>,
-        strength: Strength,
-    ) -> Vec<Candidate> {
-        let evidence = self.work.evidence;
-        let (texts, others) = if self.many == Many::Left {
-            (&evidence.left_texts, &evidence.right)
-        } else {
-            (&evidence.right_texts, &evidence.left)
-        };
-        // What is shared, then the item.
-        let mut keyed: Vec<(Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
-        for (_, number) in many {
-            let Some(item) = self.item(true, *number) else { continue };
-            let row = texts.row(*number);
-            let mut put = |kind: u8, what: u32, more: u32| {
-                keyed.push(((item.amount > 0, kind, what, more), *number, item.amount));
-            };
-            if item.voucher != 0 {
-                put(0, item.voucher, 0);
-            }
-            for code in &row.codes {
-                put(1, *code, 0);
-            }
-            if let Some(name) = row.names.first() {
-                put(2, *name, 0);
-                put(3, *name, row.phrase);
-            }
-            put(4, row.phrase, 0);
-        }
-        keyed.sort_unstable();
-        let mut found = Vec::new();
-        for group in keyed.chunk_by(|one, next| one.0 == next.0) {
-            let sum = group.iter().fold(0_i64, |sum, (_, _, amount)| sum.saturating_add(*amount));
-            let (Some(((_, kind, ..), ..)), Some((day, _))) = (group.first(), many.first()) else { continue };
-            if !(2..=2_000).contains(&group.len()) || !amounts.contains(&sum) {
-                continue;
-            }
-            let members: Vec<u32> = group.iter().map(|(_, number, _)| *number).collect();
-            let bonus = if *kind == 3 { WHOLE_GROUP } else { 0 };
-            // Items that say the same stand together, and weigh the same.
-            let mut last: Option<(u32, Option<i32>)> = None;
-            for one in others.of_amount(sum, *day, evidence.window).filter(|one| self.is_open(false, *one)) {
-                let known =
-                    last.filter(|(before, _)| !self.work.has_rejected() && others.is_same(*before, one));
-                let weight = known.map_or_else(
-                    || self.weigh(&members, one, *kind == 0, matches!(kind, 0 | 1)),
-                    |(_, weight)| weight,
-                );
-                last = Some((one, weight));
-                let weight = weight.map(|weight| weight + bonus);
-                if let Some(weight) = weight.filter(|weight| *weight >= strength.least_likely()) {
-                    let is_listed = matches!(kind, 0 | 1 | 4);
-                    found.push(Candidate { many: members.clone(), one, weight, is_listed });
-                }
-            }
-        }
-        found
-    }
-
     /// Items that share a name or a code with one, and of which some add up to it.
     fn by_sums(
         &self,
@@ -308,7 +225,7 @@ impl View<'_, '_> {
         found: &mut Vec<Candidate>,
     ) {
         let evidence = &self.work.evidence;
-        let one_texts = if self.many == Many::Left { &evidence.right_texts } else { &evidence.left_texts };
+        let one_texts = self.texts(false);
         let by_key = self.by_key(many);
         let weighed = parallel::map(self.work.threads, ones, |(one, item)| {
             let mut found = Vec::new();
@@ -370,7 +287,7 @@ impl View<'_, '_> {
     /// The several by what they show: rows by their names and codes, lines by those that stand on them.
     fn by_key(&self, many: &[(u32, Item)]) -> Postings {
         let evidence = &self.work.evidence;
-        let many_texts = if self.many == Many::Left { &evidence.left_texts } else { &evidence.right_texts };
+        let many_texts = self.texts(true);
         if self.are_rows() {
             let of = |number: u32| keys_of_row(many_texts.row(number));
             Postings::of(
@@ -412,7 +329,7 @@ impl View<'_, '_> {
     }
 
     /// The weight of `many` adding up to `one`, or none if something contradicts it.
-    fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
+    pub(crate) fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
         let evidence = &self.work.evidence;
         let the_one = self.item(false, one)?;
         let has_reference = self.side(false).reference_key(the_one) != 0
@@ -518,9 +435,7 @@ impl View<'_, '_> {
 
     /// The names and codes of an item: of a row its own, of a line those that stand on it.
     fn keys(&self, is_many: bool, number: u32) -> Vec<(bool, u32)> {
-        let evidence = &self.work.evidence;
-        let texts =
-            if is_many == (self.many == Many::Left) { &evidence.left_texts } else { &evidence.right_texts };
+        let texts = self.texts(is_many);
         let (row, line) = (texts.row(number), texts.line(number));
         let mut keys: Vec<(bool, u32)> = row.names.iter().map(|name| (false, *name)).collect();
         keys.extend(row.codes.iter().map(|code| (true, *code)));

@@ -93,6 +93,11 @@ impl Names {
         self.aliases.get(place as usize).map(|alias| alias.name)
     }
 
+    /// The letters of the alias at a place.
+    pub(crate) fn spelt(&self, place: u32) -> &[u8] {
+        self.aliases.get(place as usize).map_or(&[], |alias| self.letters_of(alias))
+    }
+
     /// Prepares the search; every name is known.
     pub(crate) fn index(&mut self, lexicon: &Lexicon) {
         self.index_aliases(lexicon);

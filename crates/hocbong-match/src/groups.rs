@@ -1,0 +1,179 @@
+//! All rows of a day that share a voucher, a code, a name or a purpose, where another item is their sum.
+
+use crate::batches::{Candidate, Strength, View};
+use crate::evidence::Roles;
+use crate::marks::{ANY, Mark, Marks};
+use crate::parallel;
+use rustc_hash::FxHashMap;
+
+/// A larger group is a purpose of a whole season.
+const MAX_MEMBERS: usize = 2_000;
+/// What it adds that the several are all of one name and purpose on their day.
+const WHOLE_GROUP: i32 = 150;
+
+/// What the rows of a group share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Shared {
+    Voucher(u32),
+    Code(u32),
+    Name(u32),
+    NameAndPurpose(u32, u32),
+    Purpose(u32),
+}
+
+impl Shared {
+    const fn bonus(self) -> i32 {
+        if matches!(self, Self::NameAndPurpose(..)) { WHOLE_GROUP } else { 0 }
+    }
+
+    /// The several are all that a list or a voucher names.
+    const fn is_listed(self) -> bool {
+        matches!(self, Self::Voucher(_) | Self::Code(_))
+    }
+}
+
+/// Rows of a day that share something, and what they come to.
+#[derive(Debug)]
+struct Group {
+    shared: Shared,
+    day: i32,
+    sum: i64,
+    members: Vec<u32>,
+}
+
+/// Open items of one amount, with a mark each.
+struct Ones {
+    first: u32,
+    marks: Vec<Mark>,
+}
+
+/// The groups that an open item may be the sum of, weighed.
+pub(crate) fn by_groups(view: &View<'_, '_>, strength: Strength) -> Vec<Candidate> {
+    let mut ones: FxHashMap<i64, Ones> = FxHashMap::default();
+    for (number, item) in view.open(false) {
+        ones.entry(item.amount).or_insert(Ones { first: number, marks: Vec::new() });
+    }
+    let mut by_day: Vec<(i32, u32)> = view.open(true).map(|(number, item)| (item.day, number)).collect();
+    by_day.sort_unstable();
+    let days: Vec<&[(i32, u32)]> = by_day.chunk_by(|one, next| one.0 == next.0).collect();
+    let threads = view.work.threads;
+    let groups: Vec<Group> =
+        parallel::each(threads, &days, |day| of_day(view, day, &ones)).into_iter().flatten().collect();
+    let weighing = Weighing { view, strength, marks: marks(view, strength) };
+    weighing.mark(&groups, &mut ones);
+    let weighed = parallel::each(threads, &groups, |group| weighing.candidates(group, &ones));
+    weighed.into_iter().flatten().collect()
+}
+
+/// The groups of one day whose sums are those of `ones`.
+fn of_day(view: &View<'_, '_>, many: &[(i32, u32)], ones: &FxHashMap<i64, Ones>) -> Vec<Group> {
+    // Income and expense apart, what is shared, then the item.
+    let mut keyed: Vec<(bool, Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
+    for (_, number) in many {
+        let Some(item) = view.item(true, *number) else { continue };
+        let row = view.texts(true).row(*number);
+        let mut put = |shared: Shared| keyed.push((item.amount > 0, shared, *number, item.amount));
+        if item.voucher != 0 {
+            put(Shared::Voucher(item.voucher));
+        }
+        row.codes.iter().for_each(|code| put(Shared::Code(*code)));
+        if let Some(name) = row.names.first() {
+            put(Shared::Name(*name));
+            put(Shared::NameAndPurpose(*name, row.phrase));
+        }
+        put(Shared::Purpose(row.phrase));
+    }
+    keyed.sort_unstable();
+    let day = many.first().map_or(0, |(day, _)| *day);
+    let same = keyed.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1));
+    let groups = same.filter(|same| (2..=MAX_MEMBERS).contains(&same.len())).filter_map(|same| {
+        let (_, shared, ..) = same.first()?;
+        let sum = same.iter().fold(0_i64, |sum, (.., amount)| sum.saturating_add(*amount));
+        let members = || same.iter().map(|(.., number, _)| *number).collect();
+        ones.contains_key(&sum).then(|| Group { shared: *shared, day, sum, members: members() })
+    });
+    groups.collect()
+}
+
+/// How marks tell what cannot weigh enough; `None` if nothing can be told by them.
+fn marks<'v>(view: &'v View<'_, '_>, strength: Strength) -> Option<Marks<'v>> {
+    let evidence = view.work.evidence;
+    let days = (-evidence.window..=evidence.window).map(|lag| evidence.weights.days(lag)).max().unwrap_or(0);
+    // Without a name or a code in common there is the purpose, the day, and that the group is a whole one.
+    let word = strength.least_likely() - WHOLE_GROUP - days.max(0) / 4;
+    let may_tell = evidence.roles == Roles::LeftRows && !evidence.weights.is_blind && word > 0;
+    may_tell.then_some(Marks { evidence, word })
+}
+
+/// How groups are weighed.
+struct Weighing<'v, 'w, 'e> {
+    view: &'v View<'w, 'e>,
+    strength: Strength,
+    marks: Option<Marks<'v>>,
+}
+
+impl Weighing<'_, '_, '_> {
+    /// Marks the items that some group is the sum of.
+    fn mark(&self, groups: &[Group], ones: &mut FxHashMap<i64, Ones>) {
+        let Some(marks) = &self.marks else { return };
+        let mut sums: Vec<i64> = groups.iter().map(|group| group.sum).collect();
+        sums.sort_unstable();
+        sums.dedup();
+        let side = self.view.side(false);
+        let all = parallel::each(self.view.work.threads, &sums, |sum| {
+            let first = ones.get(sum).map_or(0, |ones| ones.first);
+            let same =
+                (first..).map_while(|one| side.item(one).filter(|item| item.amount == *sum).zip(Some(one)));
+            let mark = |(item, one): (&crate::Item, u32)| {
+                let has_reference = side.reference_key(item) != 0;
+                if has_reference { ANY } else { marks.of_line(self.view.texts(false).line(one)) }
+            };
+            same.map(mark).collect::<Vec<Mark>>()
+        });
+        for (sum, marks) in sums.iter().zip(all) {
+            if let Some(ones) = ones.get_mut(sum) {
+                ones.marks = marks;
+            }
+        }
+    }
+
+    /// What a group may be the parts of.
+    fn candidates(&self, group: &Group, ones: &FxHashMap<i64, Ones>) -> Vec<Candidate> {
+        let Self { view, strength, .. } = self;
+        let (side, window) = (view.side(false), view.work.evidence.window);
+        let own = self.mark_of(group);
+        let ones = ones.get(&group.sum);
+        let may_fit = |one: &u32| {
+            let mark = ones.and_then(|ones| ones.marks.get(one.checked_sub(ones.first)? as usize));
+            mark.is_none_or(|mark| mark & own != 0)
+        };
+        let mut found = Vec::new();
+        // Items that say the same stand together, and weigh the same.
+        let mut last: Option<(u32, Option<i32>)> = None;
+        let near = side.of_amount(group.sum, group.day, window);
+        for one in near.filter(may_fit).filter(|one| view.is_open(false, *one)) {
+            let is_voucher = matches!(group.shared, Shared::Voucher(_));
+            let known = last.filter(|(before, _)| !view.work.has_rejected() && side.is_same(*before, one));
+            let weight = known.map_or_else(
+                || view.weigh(&group.members, one, is_voucher, group.shared.is_listed()),
+                |(_, weight)| weight,
+            );
+            last = Some((one, weight));
+            let weight = weight.map(|weight| weight + group.shared.bonus());
+            if let Some(weight) = weight.filter(|weight| *weight >= strength.least_likely()) {
+                let is_listed = group.shared.is_listed() || matches!(group.shared, Shared::Purpose(_));
+                found.push(Candidate { many: group.members.clone(), one, weight, is_listed });
+            }
+        }
+        found
+    }
+
+    /// What the members of a group have in common with a line that may be their sum.
+    fn mark_of(&self, group: &Group) -> Mark {
+        let Some(marks) = self.marks.as_ref().filter(|_| !matches!(group.shared, Shared::Voucher(_))) else {
+            return ANY;
+        };
+        let row = |number: &u32| marks.of_row(self.view.texts(true).row(*number));
+        group.members.iter().map(row).fold(0, |mark, own| mark | own)
+    }
+}
