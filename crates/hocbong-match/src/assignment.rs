@@ -32,7 +32,7 @@ pub(crate) struct Assignment {
 /// What leaving an item without a partner costs; an edge costs this less its weight.
 pub(crate) const ALONE: i64 = 100_000;
 /// How many nodes the search for alternatives to one match looks at; where there are more, there is an alternative.
-const MOST_ALTERNATIVES: usize = 4_000;
+const MAX_ALTERNATIVES: usize = 4_000;
 
 /// The residual network of an assignment.
 ///
@@ -52,20 +52,6 @@ struct Network<'e> {
     /// How many rows of each left class stay without a partner.
     alone: Vec<u32>,
     potential: Vec<i64>,
-    hubs: Hubs,
-}
-
-/// Where one can go from the end, the nearest first.
-#[derive(Default)]
-struct Hubs {
-    /// Rows without a partner.
-    alone: Vec<(i64, usize)>,
-    /// Rows with one that they could lose.
-    partnered: Vec<(i64, usize)>,
-    /// Right classes of which a row is matched.
-    taken: Vec<(i64, usize)>,
-    /// Right classes with a row to spare.
-    spare: Vec<(i64, usize)>,
 }
 
 /// Lists of edges, one a node, in one block of memory.
@@ -184,36 +170,7 @@ impl<'e> Network<'e> {
             right_used: vec![0; right.len()],
             alone: vec![0; left.len()],
             potential: vec![0; nodes],
-            hubs: Hubs::default(),
         }
-    }
-
-    /// Makes the lists of [`Hubs`]; the assignment stands.
-    fn list_hubs(&mut self) {
-        let mut hubs = Hubs::default();
-        for node in 0..self.left.len() {
-            let away = ALONE + at(&self.potential, node);
-            if at(&self.alone, node) > 0 {
-                hubs.alone.push((-away, node));
-            }
-            if at(&self.left_used, node) > 0 {
-                hubs.partnered.push((away, node));
-            }
-        }
-        for right in 0..self.right.len() {
-            let node = self.left.len() + right;
-            let away = at(&self.potential, node);
-            if at(&self.right_used, right) > 0 {
-                hubs.taken.push((-away, node));
-            }
-            if at(&self.right_used, right) < at(&self.right, right) {
-                hubs.spare.push((away, node));
-            }
-        }
-        for list in [&mut hubs.alone, &mut hubs.partnered, &mut hubs.taken, &mut hubs.spare] {
-            list.sort_unstable();
-        }
-        self.hubs = hubs;
     }
 
     /// Forgets the edges that no assignment at most `margin` dearer uses: their reduced cost alone says so.
@@ -344,95 +301,75 @@ impl<'e> Network<'e> {
         }
     }
 
-    /// Where one can go from `node` in the residual network (or come from, walking backwards), the edge `without` left
-    /// out, with reduced costs; from the end, only as far as `room`.
-    fn neighbours(
-        &self,
-        node: usize,
-        room: i64,
-        without: u32,
-        backwards: bool,
-        visit: &mut impl FnMut(usize, i64),
-    ) {
+    /// Where one can go from a class in the residual network (or come from, walking backwards), the edge `without` left out,
+    /// with reduced costs. The end is no class.
+    fn neighbours(&self, node: usize, without: u32, backwards: bool, mut visit: impl FnMut(usize, i64)) {
         let lefts = self.left.len();
-        if node == self.end_node() {
-            let hubs = if backwards {
-                [&self.hubs.partnered, &self.hubs.spare]
-            } else {
-                [&self.hubs.alone, &self.hubs.taken]
-            };
-            for hub in hubs {
-                for (cost, node) in hub.iter().take_while(|(cost, _)| *cost <= room) {
-                    visit(*node, *cost);
-                }
-            }
-        } else if let Some(right) = node.checked_sub(lefts) {
-            for number in self.of_right.of(right).iter().filter(|number| **number != without) {
-                let edge = self.edge(*number);
-                if !backwards && at(&self.flow, *number as usize) > 0 {
-                    visit(edge.left, -self.reduced(edge));
-                } else if backwards {
-                    visit(edge.left, self.reduced(edge));
-                }
-            }
-            let (used, away) = (at(&self.right_used, right), at(&self.potential, node));
-            if !backwards && used < at(&self.right, right) {
-                visit(self.end_node(), away);
-            } else if backwards && used > 0 {
-                visit(self.end_node(), -away);
-            }
-        } else {
-            for number in self.of_left.of(node).iter().filter(|number| **number != without) {
-                let edge = self.edge(*number);
-                if !backwards {
-                    visit(lefts + edge.right, self.reduced(edge));
-                } else if backwards && at(&self.flow, *number as usize) > 0 {
-                    visit(lefts + edge.right, -self.reduced(edge));
-                }
-            }
-            let away = ALONE + at(&self.potential, node);
-            if !backwards && at(&self.left_used, node) > 0 {
-                visit(self.end_node(), away);
-            } else if backwards && at(&self.alone, node) > 0 {
-                visit(self.end_node(), -away);
+        let (list, is_left) = match node.checked_sub(lefts) {
+            None => (self.of_left.of(node), true),
+            Some(right) => (self.of_right.of(right), false),
+        };
+        for number in list.iter().filter(|number| **number != without) {
+            let edge = self.edge(*number);
+            let to = if is_left { lefts + edge.right } else { edge.left };
+            if is_left != backwards {
+                visit(to, self.reduced(edge));
+            } else if at(&self.flow, *number as usize) > 0 {
+                visit(to, -self.reduced(edge));
             }
         }
     }
 
-    /// What the first step from `node` costs at least, the edge `without` left out (or the last step to it, walking
-    /// backwards); `None` beyond `limit`.
-    fn nearest(&self, node: usize, limit: i64, without: u32, backwards: bool) -> Option<i64> {
-        let mut least = limit + 1;
-        self.neighbours(node, limit, without, backwards, &mut |_, cost| least = least.min(cost));
-        (least <= limit).then_some(least)
+    /// What it costs that a class has one row more without a partner, by way of the end; `None` if it cannot.
+    fn to_end(&self, node: usize) -> Option<i64> {
+        let potential = at(&self.potential, node);
+        match node.checked_sub(self.left.len()) {
+            None => (at(&self.left_used, node) > 0).then_some(ALONE + potential),
+            Some(right) => (at(&self.right_used, right) < at(&self.right, right)).then_some(potential),
+        }
     }
 
-    /// The nodes on ways from `start` to `goal` of at most `limit`, of which the last step costs `last` at least, with their
-    /// distances; `None` where they are too many to look at.
-    fn within(
+    /// What it costs that a class has one row less without a partner.
+    fn from_end(&self, node: usize) -> Option<i64> {
+        let potential = at(&self.potential, node);
+        match node.checked_sub(self.left.len()) {
+            None => (at(&self.alone, node) > 0).then_some(-ALONE - potential),
+            Some(right) => (at(&self.right_used, right) > 0).then_some(-potential),
+        }
+    }
+
+    /// The nodes that are reached from `starts` on ways that do not pass the end, with their distances in `search`: those that
+    /// `is_within` at their distance, and no way through `last`. `None` if they are too many to look at.
+    fn reach(
         &self,
-        (start, goal): (usize, usize),
-        (limit, last): (i64, i64),
-        without: u32,
+        starts: &[(usize, i64)],
+        (without, last): (u32, usize),
         backwards: bool,
         search: &mut Search,
+        is_within: impl Fn(usize, i64) -> bool,
     ) -> Option<Vec<usize>> {
         search.begin();
-        search.relax(start, 0, u32::MAX);
-        let mut heap = BinaryHeap::from([Reverse((0_i64, start))]);
+        let mut heap = BinaryHeap::new();
+        for (node, distance) in starts {
+            if search.relax(*node, *distance, 0) {
+                heap.push(Reverse((*distance, *node)));
+            }
+        }
         let mut reached = Vec::new();
         while let Some(Reverse((so_far, node))) = heap.pop() {
             if !search.settle(node) {
                 continue;
             }
             reached.push(node);
-            if reached.len() > MOST_ALTERNATIVES {
+            if reached.len() > MAX_ALTERNATIVES {
                 return None;
             }
-            self.neighbours(node, limit - so_far, without, backwards, &mut |to, cost| {
+            if node == last {
+                continue;
+            }
+            self.neighbours(node, without, backwards, |to, cost| {
                 let distance = so_far + cost;
-                let most = if to == goal { limit } else { limit - last };
-                if distance <= most && search.relax(to, distance, 0) {
+                if is_within(to, distance) && search.relax(to, distance, 0) {
                     heap.push(Reverse((distance, to)));
                 }
             });
@@ -453,9 +390,8 @@ pub(crate) fn assign(left: &[u32], right: &[u32], edges: &[Edge], margin: u32) -
     for node in 0..left.len() {
         network.place(node, &mut ahead);
     }
-    network.list_hubs();
     network.keep_within(i64::from(margin));
-    let mut behind = Search::new(nodes);
+    let mut searches = Searches { ahead, ..Searches::new(nodes) };
     let mut result = Assignment {
         flow: network.flow.clone(),
         is_left_open: vec![false; left.len()],
@@ -466,17 +402,35 @@ pub(crate) fn assign(left: &[u32], right: &[u32], edges: &[Edge], margin: u32) -
         at(&network.flow, number as usize) > 0 && i64::from(edge.cost) + i64::from(margin) < ALONE
     };
     for (number, _) in (0_u32..).zip(edges).filter(|(number, edge)| is_match(*number, edge)) {
-        mark_alternatives(&network, number, i64::from(margin), (&mut ahead, &mut behind), &mut result);
+        mark_alternatives(&network, number, i64::from(margin), &mut searches, &mut result);
     }
     result
 }
 
-/// Marks the classes on every way of replacing one unit of an edge that costs at most `margin` more.
+/// What the search for alternatives works with, kept from one match to the next.
+struct Searches {
+    /// From the left class of a match, and back from its right class.
+    ahead: Search,
+    behind: Search,
+    /// Back from the end, and on from it.
+    before_end: Search,
+    after_end: Search,
+}
+
+impl Searches {
+    fn new(nodes: usize) -> Self {
+        let search = || Search::new(nodes);
+        Self { ahead: search(), behind: search(), before_end: search(), after_end: search() }
+    }
+}
+
+/// Marks the classes on every way of replacing one unit of an edge that costs at most `margin` more. A way may pass the end,
+/// which leads everywhere: what lies before it and what lies behind it is searched apart.
 fn mark_alternatives(
     network: &Network<'_>,
     number: u32,
     margin: i64,
-    (ahead, behind): (&mut Search, &mut Search),
+    searches: &mut Searches,
     result: &mut Assignment,
 ) {
     let edge = network.edge(number);
@@ -487,35 +441,49 @@ fn mark_alternatives(
     let mut mark = |node: usize| {
         let slot = match node.checked_sub(lefts) {
             None => result.is_left_open.get_mut(node),
-            // The end lies behind the right classes and is no class.
             Some(right) => result.is_right_open.get_mut(right),
         };
         if let Some(slot) = slot {
             *slot = true;
         }
     };
-    let first = network.nearest(from, limit, number, false);
-    let last = network.nearest(to, limit, number, true);
-    let Some((first, last)) = first.zip(last).filter(|(first, last)| first + last <= limit) else { return };
-    let Some(reached) = network.within((from, to), (limit, last), number, false, ahead) else {
+    let Searches { ahead, behind, before_end, after_end } = searches;
+    let is_near = |_: usize, distance: i64| distance <= limit;
+    let there = network.reach(&[(from, 0)], (number, to), false, ahead, is_near);
+    let back = network.reach(&[(to, 0)], (number, from), true, behind, is_near);
+    let (Some(there), Some(back)) = (there, back) else {
         mark(from);
         mark(to);
         return;
     };
-    if ahead.distance(to).is_none() {
-        return;
-    }
-    let Some(_) = network.within((to, from), (limit, first), number, true, behind) else {
-        mark(from);
-        mark(to);
-        return;
-    };
-    for node in reached {
-        let way = ahead.distance(node).zip(behind.distance(node));
+    for node in &there {
+        let way = ahead.distance(*node).zip(behind.distance(*node));
         if way.is_some_and(|(there, rest)| there + rest <= limit) {
-            mark(node);
+            mark(*node);
         }
     }
+    let by_end = |node: &usize, search: &Search, step: Option<i64>| Some(search.distance(*node)? + step?);
+    let leave = |node: &usize| network.to_end(*node).filter(|_| *node != to);
+    let enter = |node: &usize| network.from_end(*node).filter(|_| *node != from);
+    let first = there.iter().filter_map(|node| by_end(node, ahead, leave(node))).min();
+    let second = back.iter().filter_map(|node| by_end(node, behind, enter(node))).min();
+    let Some((first, second)) = first.zip(second).filter(|(first, second)| first + second <= limit) else {
+        return;
+    };
+    let before = |node: usize, distance: i64| {
+        node != to && ahead.distance(node).is_some_and(|there| there + distance + second <= limit)
+    };
+    let after = |node: usize, distance: i64| {
+        node != from && behind.distance(node).is_some_and(|rest| first + distance + rest <= limit)
+    };
+    let starts =
+        |nodes: &[usize], step: &dyn Fn(&usize) -> Option<i64>, is_within: &dyn Fn(usize, i64) -> bool| {
+            let all = nodes.iter().filter_map(|node| Some((*node, step(node)?)));
+            all.filter(|(node, distance)| is_within(*node, *distance)).collect::<Vec<_>>()
+        };
+    let rows = network.reach(&starts(&there, &leave, &before), (number, from), true, before_end, before);
+    let lines = network.reach(&starts(&back, &enter, &after), (number, to), false, after_end, after);
+    rows.into_iter().chain(lines).flatten().for_each(mark);
 }
 
 #[cfg(test)]
@@ -615,6 +583,20 @@ mod tests {
                     });
                     prop_assert!(is_open, "{:?} is as good as {:?}", flow, found.flow);
                 }
+            }
+            // A class that is open is used otherwise by one of these, or is matched with one that is.
+            let nearly = every.iter().filter(|(_, rows, cost)| *rows == most && *cost <= least + margin);
+            let changed: Vec<bool> = (0..edges.len())
+                .map(|at| nearly.clone().any(|(flow, ..)| flow[at] != found.flow[at]))
+                .collect();
+            for (number, is_open) in found.is_left_open.iter().enumerate().filter(|(_, is_open)| **is_open) {
+                let own = || (0..edges.len()).filter(|at| edges[*at].left == number);
+                let is_single = left.iter().chain(&right).all(|count| *count == 1);
+                let is_used = !is_single || own().any(|at| changed[at])
+                    || own().filter(|at| found.flow[*at] > 0).any(|at| {
+                        (0..edges.len()).any(|other| edges[other].right == edges[at].right && changed[other])
+                    });
+                prop_assert!(is_used, "left {} {} is not used otherwise: {:?}", number, is_open, found);
             }
         }
     }
