@@ -205,12 +205,13 @@ impl View<'_, '_> {
         let (many_of, ones_of) = (self.index(true, &many, &amounts), self.index(false, &ones, &amounts));
         // What could be one with one goes first, unless the sum says far more.
         let is_kept = |candidate: &Candidate| {
-            let of_one = self.own_partner(false, candidate.one, &many_of, &ones_of, &[]);
+            let far_less = (candidate.weight - self.work.margin + 1).max(OWN_PARTNER);
             let has_own = |number: &u32| {
-                self.own_partner(true, *number, &ones_of, &many_of, &candidate.many) >= OWN_PARTNER
+                self.has_partner(true, *number, OWN_PARTNER, &ones_of, Some((&many_of, &candidate.many)))
             };
-            (of_one < OWN_PARTNER || candidate.weight >= of_one + self.work.margin)
-                && (candidate.is_listed || candidate.weight >= 1_200 || !candidate.many.iter().any(has_own))
+            let may_be_chosen =
+                candidate.is_listed || candidate.weight >= 1_200 || !candidate.many.iter().any(has_own);
+            may_be_chosen && !self.has_partner(false, candidate.one, far_less, &many_of, None)
         };
         let kept = parallel::map(self.work.threads, &found, is_kept);
         found.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(candidate, _)| candidate).collect()
@@ -254,10 +255,10 @@ impl View<'_, '_> {
                 keys.extend(row.codes.iter().map(|code| (true, *code)));
             }
             let (mut parts, mut coded): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-            let smaller = self.side(true).smaller(item.amount);
+            let smaller = [self.side(true).smaller(item.amount)];
             for key in keys {
                 let before = parts.len();
-                let fitting = by_key.near_among(key, item.day, evidence.window, smaller.clone());
+                let fitting = by_key.near_among(key, item.day, evidence.window, &smaller);
                 parts.extend(fitting.take(MAX_PARTS + 1));
                 let fitting = parts.get(before..).unwrap_or_default();
                 if fitting.len() > MAX_PARTS {
@@ -460,18 +461,28 @@ impl View<'_, '_> {
         index
     }
 
-    /// What the texts of an item weigh beside its likeliest single partner, those of `among` left out; one that has a better
-    /// partner itself is none.
-    fn own_partner(&self, is_many: bool, number: u32, partners: &Index, own: &Index, among: &[u32]) -> i32 {
-        let near = self.sharing(is_many, number, partners);
-        let weights = near.into_iter().filter_map(|other| {
-            let weight = self.single(is_many, number, other)?;
-            let others =
-                self.sharing(!is_many, other, own).into_iter().filter(|rival| !among.contains(rival));
-            let best = others.filter_map(|rival| self.single(is_many, rival, other)).max().unwrap_or(0);
-            (among.is_empty() || weight > best).then_some(weight)
-        });
-        weights.max().unwrap_or(0)
+    /// Whether an item has a single partner beside which it weighs `least`, and if `rivals` are given, one that none of them,
+    /// those listed beside them left out, is as likely a partner of.
+    fn has_partner(
+        &self,
+        is_many: bool,
+        number: u32,
+        least: i32,
+        partners: &Index,
+        rivals: Option<(&Index, &[u32])>,
+    ) -> bool {
+        self.sharing(is_many, number, partners).into_iter().any(|other| {
+            let weight = self.single(is_many, number, other).filter(|weight| *weight >= least);
+            let is_as_likely =
+                |weight: i32, rival: u32| self.single(is_many, rival, other).is_some_and(|own| own >= weight);
+            weight.is_some_and(|weight| {
+                let near = rivals.into_iter().flat_map(|(own, among)| {
+                    let near = self.sharing(!is_many, other, own).into_iter();
+                    near.filter(move |rival| !among.contains(rival))
+                });
+                !near.into_iter().any(|rival| is_as_likely(weight, rival))
+            })
+        })
     }
 
     /// The items of the other side that share a key and the amount with an item.

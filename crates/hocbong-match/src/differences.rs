@@ -19,7 +19,7 @@ const LEAST_SURE: i32 = 500;
 /// What an equal amount is worth beside another one: one movement in two hundred is written down with another amount.
 const SAME_AMOUNT: i32 = 530;
 /// At most this many items of the same amount are compared.
-const MOST_OWN: usize = 3_000;
+const MAX_OWN: usize = 3_000;
 /// A cut-off name is used only while at most this many names complete it.
 const MAX_TAILS: u32 = 20;
 /// What the texts of two items of different amounts must weigh, where a known slip explains the amounts.
@@ -88,20 +88,21 @@ pub(crate) fn sure(work: &mut Work<'_>) {
     take(work, slips, true);
 }
 
-/// What the texts and days of the likeliest partner of one's own amount weigh, for an open row and an open line.
-fn own_partners(work: &Work<'_>, row: u32, line: u32) -> i32 {
+/// Whether an open row or an open line has a partner of its own amount beside which texts and days weigh more than `most`.
+fn has_own_partner(work: &Work<'_>, row: u32, line: u32, most: i32) -> bool {
     let evidence = work.evidence;
-    let (Some(mine), Some(theirs)) = (evidence.left.item(row), evidence.right.item(line)) else { return 0 };
-    let text = |left: u32, right: u32| evidence.pair(left, right).map(|weight| weight.text() + weight.day);
+    let (Some(mine), Some(theirs)) = (evidence.left.item(row), evidence.right.item(line)) else {
+        return false;
+    };
+    let is_likelier = |left: u32, right: u32| {
+        evidence.pair(left, right).is_some_and(|weight| weight.text() + weight.day > most)
+    };
     let of_row = evidence.right.of_amount(mine.amount, mine.day, evidence.window);
-    let of_row =
-        of_row.filter(|other| work.is_right_open(*other)).take(MOST_OWN).filter_map(|other| text(row, other));
+    let mut of_row = of_row.filter(|other| work.is_right_open(*other)).take(MAX_OWN);
     let of_line = evidence.left.of_amount(theirs.amount, theirs.day, evidence.window);
-    let of_line = of_line
-        .filter(|other| work.is_left_open(*other))
-        .take(MOST_OWN)
-        .filter_map(|other| text(other, line));
-    of_row.chain(of_line).max().unwrap_or(0)
+    let mut of_line = of_line.filter(|other| work.is_left_open(*other)).take(MAX_OWN);
+    // A partner that weighs nothing is as likely as none.
+    most < 0 || of_row.any(|other| is_likelier(row, other)) || of_line.any(|other| is_likelier(other, line))
 }
 
 fn cause(work: &Work<'_>, left: u32, right: u32) -> &'static str {
@@ -165,7 +166,7 @@ fn take(work: &mut Work<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, befo
         };
         let is_rivalled = has_rival(best[0].get(&left), right)
             || has_rival(best[1].get(&right), left)
-            || before_singles && own_partners(work, left, right) + SAME_AMOUNT > weight;
+            || before_singles && has_own_partner(work, left, right, weight - SAME_AMOUNT);
         if !is_rivalled {
             work.differ(Rule::Exact, left, right, cause);
         }
@@ -199,7 +200,8 @@ fn candidates(work: &Work<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static st
     found.into_iter().flatten().collect()
 }
 
-/// The numbers of the rows whose amounts a known slip makes `bank` of; `amounts` are those of all rows with their numbers.
+/// The numbers of the rows whose amounts a known slip makes `bank` of, in order; `amounts` are those of all rows with their
+/// numbers.
 fn slips(bank: i64, amounts: &[(i64, Range<u32>)], is_bank_known: bool) -> Vec<Range<u32>> {
     let from = |least: i64| amounts.partition_point(|(amount, _)| *amount < least);
     let of = |amount: i64| amounts.get(from(amount)).filter(|(own, _)| *own == amount);
@@ -240,9 +242,7 @@ fn candidates_of(
     for key in keys_of_line(&evidence.known, line, MAX_TAILS) {
         match among {
             None => near.extend(postings.near(key, item.day, evidence.window)),
-            Some(all) => all.iter().for_each(|rows| {
-                near.extend(postings.near_among(key, item.day, evidence.window, rows.clone()));
-            }),
+            Some(rows) => near.extend(postings.near_among(key, item.day, evidence.window, rows)),
         }
     }
     near.sort_unstable();
