@@ -52,6 +52,8 @@ const MAX_TAILS: u32 = 4;
 const LEAST_NAME: i32 = 400;
 /// Texts that weigh so much are a partner of one's own.
 const OWN_PARTNER: i32 = 200;
+/// What weighs so much is a sum though its parts may have partners of their own.
+const LEAST_UNASKED: i32 = 1_200;
 
 /// Several items of one side and the one of the other that they add up to.
 #[derive(Clone, Debug)]
@@ -204,16 +206,30 @@ impl View<'_, '_> {
         }
         let (many_of, ones_of) = (self.index(true, &many, &amounts), self.index(false, &ones, &amounts));
         // What could be one with one goes first, unless the sum says far more.
+        let threads = self.work.threads;
+        let may_choose = |candidate: &&Candidate| !candidate.is_listed && candidate.weight < LEAST_UNASKED;
+        let members =
+            distinct(found.iter().filter(may_choose).flat_map(|candidate| candidate.many.iter().copied()));
+        let most = found.iter().map(|candidate| candidate.many.len()).max().unwrap_or(0);
+        let rivals = parallel::map(threads, &members, |number| {
+            self.rivals_of_partners(*number, (&ones_of, &many_of), most)
+        });
+        let sums = distinct(found.iter().map(|candidate| candidate.one));
+        let likely = parallel::map(threads, &sums, |one| {
+            let near = self.sharing(false, *one, &many_of).into_iter();
+            near.filter_map(|other| self.single(false, *one, other)).max().unwrap_or(0)
+        });
+        let of = |list: &[u32], number: u32| list.binary_search(&number).ok();
         let is_kept = |candidate: &Candidate| {
-            let far_less = (candidate.weight - self.work.margin + 1).max(OWN_PARTNER);
             let has_own = |number: &u32| {
-                self.has_partner(true, *number, OWN_PARTNER, &ones_of, Some((&many_of, &candidate.many)))
+                let partners = of(&members, *number).and_then(|at| rivals.get(at)).into_iter().flatten();
+                partners.into_iter().any(|rivals| rivals.iter().all(|rival| candidate.many.contains(rival)))
             };
-            let may_be_chosen =
-                candidate.is_listed || candidate.weight >= 1_200 || !candidate.many.iter().any(has_own);
-            may_be_chosen && !self.has_partner(false, candidate.one, far_less, &many_of, None)
+            let of_one = of(&sums, candidate.one).and_then(|at| likely.get(at)).copied().unwrap_or(0);
+            (of_one < OWN_PARTNER || candidate.weight >= of_one + self.work.margin)
+                && !(may_choose(&candidate) && candidate.many.iter().any(has_own))
         };
-        let kept = parallel::map(self.work.threads, &found, is_kept);
+        let kept = parallel::map(threads, &found, is_kept);
         found.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(candidate, _)| candidate).collect()
     }
 
@@ -461,28 +477,25 @@ impl View<'_, '_> {
         index
     }
 
-    /// Whether an item has a single partner beside which it weighs `least`, and if `rivals` are given, one that none of them,
-    /// those listed beside them left out, is as likely a partner of.
-    fn has_partner(
+    /// For each single partner of one of the several that texts and days make likely, those of the several that are as likely
+    /// for it, as far as `most` and one more.
+    fn rivals_of_partners(
         &self,
-        is_many: bool,
         number: u32,
-        least: i32,
-        partners: &Index,
-        rivals: Option<(&Index, &[u32])>,
-    ) -> bool {
-        self.sharing(is_many, number, partners).into_iter().any(|other| {
-            let weight = self.single(is_many, number, other).filter(|weight| *weight >= least);
-            let is_as_likely =
-                |weight: i32, rival: u32| self.single(is_many, rival, other).is_some_and(|own| own >= weight);
-            weight.is_some_and(|weight| {
-                let near = rivals.into_iter().flat_map(|(own, among)| {
-                    let near = self.sharing(!is_many, other, own).into_iter();
-                    near.filter(move |rival| !among.contains(rival))
-                });
-                !near.into_iter().any(|rival| is_as_likely(weight, rival))
-            })
-        })
+        (partners, own): (&Index, &Index),
+        most: usize,
+    ) -> Vec<Vec<u32>> {
+        let partners = self.sharing(true, number, partners).into_iter();
+        let likely = partners.filter_map(|other| {
+            let weight = self.single(true, number, other).filter(|weight| *weight >= OWN_PARTNER)?;
+            Some((other, weight))
+        });
+        let rivals = likely.map(|(other, weight)| {
+            let rivals = self.sharing(false, other, own).into_iter().filter(|rival| *rival != number);
+            let as_likely = |rival: &u32| self.single(true, *rival, other).is_some_and(|own| own >= weight);
+            rivals.filter(as_likely).take(most + 1).collect()
+        });
+        rivals.collect()
     }
 
     /// The items of the other side that share a key and the amount with an item.
@@ -522,4 +535,12 @@ impl View<'_, '_> {
         }
         is_shown
     }
+}
+
+/// Numbers in order, each once.
+fn distinct(all: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut numbers: Vec<u32> = all.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
