@@ -420,8 +420,16 @@ impl Evidence<'_> {
         }
     }
 
-    /// How much of what one says the other shows, in thousandths; half where nothing can be asked.
-    pub(crate) fn likeness(found: &[Option<Outcomes>; 2]) -> u16 {
+    /// How much of what one of two items says the other shows, in thousandths.
+    pub(crate) fn likeness(&self, left: u32, right: u32) -> u16 {
+        if self.left.is_resolved(left) || self.right.is_resolved(right) {
+            return crate::twins::weight_of_letters((&self.left, left), (&self.right, right)).1;
+        }
+        Self::likeness_of(&self.outcomes(left, right))
+    }
+
+    /// The same of texts that were compared; half where nothing can be asked.
+    pub(crate) fn likeness_of(found: &[Option<Outcomes>; 2]) -> u16 {
         let of = |found: &Outcomes| {
             let name = match found.name {
                 NameOutcome::Whole => Some(1_000),
@@ -540,9 +548,13 @@ impl Evidence<'_> {
         weigh: fn(&Weights, &Outcomes) -> Option<Weight>,
     ) -> Option<Weight> {
         let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
-        let day = self.days(mine, theirs)?;
-        let reference = self.references(mine, theirs);
-        let text = self.text_by(left, right, weigh)?;
+        self.days(mine, theirs)?;
+        self.pair_with(mine, theirs, self.text_by(left, right, weigh)?)
+    }
+
+    /// The same of texts that were compared.
+    pub(crate) fn pair_with(&self, left: &Item, right: &Item, text: Weight) -> Option<Weight> {
+        let (day, reference) = (self.days(left, right)?, self.references(left, right));
         Some(Weight { base: self.weights.base, day, reference, ..text })
     }
 

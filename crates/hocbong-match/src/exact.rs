@@ -5,6 +5,7 @@
 use crate::evidence::{CodeOutcome, NameOutcome, PurposeOutcome, Roles};
 use crate::lines::Grade;
 use crate::parallel;
+use crate::weights::Weights;
 use crate::work::Work;
 
 /// An item that has a name or a code.
@@ -114,7 +115,11 @@ fn weight_of(work: &Work<'_>, row: u32, line: u32, keys: usize, tails: &[(i32, u
         && matches!(found.code, CodeOutcome::Same | CodeOutcome::None)
         && matches!(found.purpose, PurposeOutcome::All | PurposeOutcome::Absent)
         && found.unexplained == 0;
-    let weight = work.weight(row, line)?;
+    if work.is_rejected(row, line) {
+        return None;
+    }
+    let text = evidence.text_of(&[Some(found), None], Weights::of)?;
+    let weight = evidence.pair_with(mine, theirs, text)?.total();
     // What has neither a name nor a code in common could be worth this to either.
     let silent = (evidence.weights.base + evidence.weights.silence()).max(0);
     let is_sure = agrees && weight - 2 * silent >= work.margin && !near.any(goes_on);

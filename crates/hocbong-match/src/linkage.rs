@@ -32,6 +32,8 @@ pub struct Match {
     pub is_interchangeable: bool,
     /// What it weighs, in hundredths of a natural logarithm.
     pub weight: i32,
+    /// How much of what the first left item says the first right one shows, in thousandths.
+    pub likeness: u16,
 }
 
 /// Items that are one movement with another amount.

@@ -155,7 +155,7 @@ impl<'a> Matcher<'a> {
         let weight = self.evidence.whole(left, right);
         let all = self.evidence.outcomes(left, right);
         let conflict = if weight.is_some() { None } else { self.evidence.conflict(left, right, &all) };
-        let likeness = Evidence::likeness(&all);
+        let likeness = Evidence::likeness_of(&all);
         let [one, other] = all;
         Comparison { likeness, weight, outcomes: one.or(other), conflict }
     }
@@ -163,14 +163,7 @@ impl<'a> Matcher<'a> {
     /// How much of what one of two items says the other shows, in thousandths, as in [`Comparison::likeness`].
     pub fn likeness(&self, left: u32, right: u32) -> u16 {
         let (left, right) = self.numbers(left, right);
-        if self.evidence.left.is_resolved(left) || self.evidence.right.is_resolved(right) {
-            return crate::twins::weight_of_letters(
-                (&self.evidence.left, left),
-                (&self.evidence.right, right),
-            )
-            .1;
-        }
-        Evidence::likeness(&self.evidence.outcomes(left, right))
+        self.evidence.likeness(left, right)
     }
 
     /// By how much a pair outweighs the likeliest other pair of either item; `None` if the two cannot be a pair.

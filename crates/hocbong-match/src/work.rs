@@ -4,10 +4,14 @@ use crate::classes::Outcome;
 use crate::evidence::Evidence;
 use crate::items::Canonical;
 use crate::linkage::{Ambiguity, Difference, Linkage, Match, Places, Rule};
+use crate::parallel;
 use rustc_hash::FxHashSet;
 
 /// What falls short of odds of some fifty to one is not claimed.
 pub(crate) const MARGIN: i32 = 400;
+
+/// The likeness of texts of which one says all that the other says.
+const WHOLE: u16 = 1_000;
 
 /// A linkage in the making, in canonical numbers.
 pub(crate) struct Work<'w> {
@@ -113,7 +117,7 @@ impl<'w> Work<'w> {
     ) {
         self.close(left, right);
         let (left, right) = (Places::from_slice(left), Places::from_slice(right));
-        self.found.matches.push(Match { rule, left, right, is_interchangeable, weight });
+        self.found.matches.push(Match { rule, left, right, is_interchangeable, weight, likeness: WHOLE });
     }
 
     /// Takes a pair of the first pass.
@@ -197,19 +201,31 @@ impl<'w> Work<'w> {
     }
 
     pub(crate) fn finish(self) -> Linkage {
-        let Self { evidence, mut found, .. } = self;
-        let place = |side: &Canonical<'_>, items: &mut [u32]| {
-            // By day first, as people read them.
-            items.sort_unstable_by_key(|item| (side.item(*item).map(|item| item.day), *item));
-            for item in items.iter_mut() {
-                *item = side.place(*item);
-            }
-        };
+        let Self { evidence, threads, left_exact, mut found, .. } = self;
         let (left, right) = (&evidence.left, &evidence.right);
+        // By day first, as people read them.
+        let sort = |side: &Canonical<'_>, items: &mut [u32]| {
+            items.sort_unstable_by_key(|item| (side.item(*item).map(|item| item.day), *item));
+        };
         for entry in &mut found.matches {
-            place(left, &mut entry.left);
-            place(right, &mut entry.right);
+            sort(left, &mut entry.left);
+            sort(right, &mut entry.right);
         }
+        let likeness = parallel::map(threads, &found.matches, |entry| {
+            let (mine, theirs) = (*entry.left.first()?, *entry.right.first()?);
+            // What the first pass has linked agrees in everything.
+            let is_exact = left_exact.get(mine as usize) == Some(&true);
+            (!is_exact).then(|| evidence.likeness(mine, theirs))
+        });
+        for (entry, likeness) in found.matches.iter_mut().zip(likeness) {
+            entry.likeness = likeness.unwrap_or(WHOLE);
+            entry.left.iter_mut().for_each(|item| *item = left.place(*item));
+            entry.right.iter_mut().for_each(|item| *item = right.place(*item));
+        }
+        let place = |side: &Canonical<'_>, items: &mut [u32]| {
+            sort(side, items);
+            items.iter_mut().for_each(|item| *item = side.place(*item));
+        };
         for entry in &mut found.differences {
             (entry.left, entry.right) = (left.place(entry.left), right.place(entry.right));
         }

@@ -8,7 +8,7 @@ use super::{
     Ambiguity, Channel, Difference, Match, OpenItem, Options, Places, Proposal, Reason, Reconciliation, Rule,
 };
 use crate::diagnostic::Diagnostic;
-use hocbong_core::parallel::{self, join};
+use hocbong_core::parallel::join;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an entry stands.
@@ -113,6 +113,8 @@ struct Pair {
     right: u32,
     rule: Rule,
     is_interchangeable: bool,
+    /// How far the texts are apart, if it was told.
+    distance: Option<TextDistance>,
 }
 
 /// A reconciliation in the making.
@@ -187,8 +189,31 @@ impl<'a> Work<'a> {
         Some(self.evidence.as_ref()?.compare(left, right))
     }
 
-    /// Puts entries into the list of matches.
+    /// Puts entries into the list of matches; how far their texts are apart is asked in the end.
     pub(super) fn record_match(&mut self, rule: Rule, left: &[u32], right: &[u32], is_interchangeable: bool) {
+        self.put_match(rule, left, right, is_interchangeable, None);
+    }
+
+    /// Puts entries that the engine has linked into the list of matches.
+    pub(super) fn record_link(
+        &mut self,
+        rule: Rule,
+        left: &[u32],
+        right: &[u32],
+        is_interchangeable: bool,
+        distance: TextDistance,
+    ) {
+        self.put_match(rule, left, right, is_interchangeable, Some(distance));
+    }
+
+    fn put_match(
+        &mut self,
+        rule: Rule,
+        left: &[u32],
+        right: &[u32],
+        is_interchangeable: bool,
+        distance: Option<TextDistance>,
+    ) {
         // A stage that did not ask leaves the rows open rather than against a decision.
         if self.has_rejected(left, right) {
             return;
@@ -199,7 +224,7 @@ impl<'a> Work<'a> {
                 if !self.left.joined.contains_key(left) && !self.right.joined.contains_key(right) =>
             {
                 let (left, right) = (*left, *right);
-                self.pairs.push(Pair { left, right, rule, is_interchangeable });
+                self.pairs.push(Pair { left, right, rule, is_interchangeable, distance });
             }
             _ => {
                 self.matches.push(matched(
@@ -207,7 +232,7 @@ impl<'a> Work<'a> {
                     &self.right,
                     (left, right),
                     rule,
-                    None,
+                    distance,
                     is_interchangeable,
                 ));
             }
@@ -318,22 +343,22 @@ impl<'a> Work<'a> {
         let (left_units, right_units) = (units(&self.left), units(&self.right));
         self.pairs = in_order(&self.pairs, &self.left.order);
         let compare = |left: u32, right: u32| Some(self.evidence.as_ref()?.distance(left, right));
-        let distances = parallel::flat_map(self.options.threads, &self.pairs, |pair: &Pair| {
-            [compare(pair.left, pair.right)]
-        });
-        for several in &mut self.matches {
+        for pair in self.pairs.iter_mut().filter(|pair| pair.distance.is_none()) {
+            pair.distance = compare(pair.left, pair.right);
+        }
+        for several in self.matches.iter_mut().filter(|several| several.text_distance.is_none()) {
             let ends = several.left.first().zip(several.right.first());
             several.text_distance = ends.and_then(|(left, right)| compare(*left, *right));
         }
         // What the texts say is not asked again, and the list that comes takes its room.
         drop(self.evidence);
         let (left, right) = (&self.left, &self.right);
-        let of_pair = |(pair, distance): (&Pair, Option<TextDistance>)| {
+        let of_pair = |pair: &Pair| {
             let rows: (&[u32], &[u32]) = (&[pair.left], &[pair.right]);
-            matched(left, right, rows, pair.rule, distance, pair.is_interchangeable)
+            matched(left, right, rows, pair.rule, pair.distance, pair.is_interchangeable)
         };
         self.matches.reserve_exact(self.pairs.len());
-        self.matches.extend(self.pairs.iter().zip(distances).map(of_pair));
+        self.matches.extend(self.pairs.iter().map(of_pair));
         for half in [&mut self.left, &mut self.right] {
             undo_joins(half);
             half.reorder();

@@ -75,7 +75,8 @@ pub(in crate::reconcile) fn linking(work: &mut Work<'_>) {
             (engine::Rule::Exact, ..) => Rule::Exact,
             (engine::Rule::Window, ..) => Rule::Window,
         };
-        work.record_match(rule, &found.left, &found.right, found.is_interchangeable);
+        let distance = 1_000_u16.saturating_sub(found.likeness);
+        work.record_link(rule, &found.left, &found.right, found.is_interchangeable, distance);
     }
     for found in linkage.differences {
         let by_reference = found.rule == engine::Rule::Reference;

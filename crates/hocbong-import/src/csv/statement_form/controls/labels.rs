@@ -38,12 +38,38 @@ struct Labels {
 /// How labels begin, by which nearly every text is known to be none at once.
 #[derive(Default)]
 struct Beginnings {
+    /// A bit for the first three letters of each, by which most are known to be none.
+    heads: Heads,
     /// Their first three letters, in order.
     three: Vec<[u8; 3]>,
     /// The first four of those that have as many.
     four: Vec<[u8; 4]>,
     /// Those of three.
     short: Vec<[u8; 3]>,
+}
+
+/// Bits for three letters, five of each.
+#[derive(Default)]
+struct Heads(Vec<u64>);
+
+impl Heads {
+    fn slot([first, second, third]: [u8; 3]) -> (usize, u64) {
+        let low = |byte: u8| usize::from(byte & 31);
+        let number = low(first) << 10 | low(second) << 5 | low(third);
+        (number / 64, 1 << (number % 64))
+    }
+
+    fn add(&mut self, letters: [u8; 3]) {
+        let (slot, bit) = Self::slot(letters);
+        self.0.resize(512, 0);
+        self.0.get_mut(slot).into_iter().for_each(|bits| *bits |= bit);
+    }
+
+    /// Whether something may begin with three letters.
+    fn may_have(&self, letters: [u8; 3]) -> bool {
+        let (slot, bit) = Self::slot(letters);
+        self.0.get(slot).is_some_and(|bits| bits & bit != 0)
+    }
 }
 
 impl Beginnings {
@@ -56,7 +82,8 @@ impl Beginnings {
                 _ => beginnings.four.extend(text.first_chunk()),
             }
         }
-        let Self { three, four, short } = &mut beginnings;
+        let Self { heads, three, four, short } = &mut beginnings;
+        three.iter().for_each(|letters| heads.add(*letters));
         three.sort_unstable();
         four.sort_unstable();
         short.sort_unstable();
@@ -66,6 +93,9 @@ impl Beginnings {
     /// Whether a label may begin with three letters and, where a letter or figure follows, that.
     fn has(&self, three: [u8; 3], fourth: Option<u8>) -> bool {
         let [first, second, third] = three;
+        if !self.heads.may_have(three) {
+            return false;
+        }
         match fourth {
             Some(fourth) => {
                 self.four.binary_search(&[first, second, third, fourth]).is_ok()
