@@ -78,6 +78,18 @@ enum Name {
     Same,
 }
 
+/// What most pairs of a row and a line are passed over by, close together in memory.
+#[derive(Clone, Copy, Debug)]
+struct Brief {
+    index: usize,
+    link: usize,
+    day: i64,
+    /// The party of a row; the only name on a line. `None` if a name alone does not tell it from others.
+    name: Option<usize>,
+    has_codes: bool,
+    has_label: bool,
+}
+
 struct Search<'a> {
     made: &'a Made,
     text: Text,
@@ -86,11 +98,12 @@ struct Search<'a> {
     parties: Vec<usize>,
     /// Numbers of the names on lines.
     seen: Vec<Vec<usize>>,
-    /// By name on a line, then party.
-    names: Vec<Vec<Name>>,
-    /// Indices by amount, in order of days.
-    rows_of: BTreeMap<i64, Vec<usize>>,
-    lines_of: BTreeMap<i64, Vec<usize>>,
+    /// By name on a line, then party, in one list; and how many parties there are.
+    names: Vec<Name>,
+    count: usize,
+    /// By amount, in order of days.
+    rows_of: BTreeMap<i64, Vec<Brief>>,
+    lines_of: BTreeMap<i64, Vec<Brief>>,
 }
 
 impl<'a> Search<'a> {
@@ -115,24 +128,28 @@ impl<'a> Search<'a> {
             });
             numbers.collect()
         });
-        let seen = seen.collect();
-        let names = shown
-            .iter()
-            .map(|(name, is_cut)| folded.iter().map(|party| compare(name, *is_cut, party)).collect())
-            .collect();
-        let mut rows_of: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-        for (index, row) in made.rows.iter().enumerate() {
-            rows_of.entry(row.amount).or_default().push(index);
-        }
-        for rows in rows_of.values_mut() {
-            rows.sort_by_key(|row| made.rows.get(*row).map(|row| row.day));
-        }
-        let mut lines_of: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-        for (index, line) in made.lines.iter().enumerate() {
-            lines_of.entry(line.amount).or_default().push(index);
-        }
+        let seen: Vec<Vec<usize>> = seen.collect();
+        let (parties, count) = (&folded, folded.len());
+        let compared = |(name, is_cut): &&(String, bool)| -> Vec<Name> {
+            parties.iter().map(|party| compare(name, *is_cut, party)).collect()
+        };
+        let names = shown.iter().flat_map(compared).collect();
         let determined = vec![false; made.links.len()];
-        Self { made, text, determined, parties: party_of, seen, names, rows_of, lines_of }
+        let (rows_of, lines_of) = (BTreeMap::new(), BTreeMap::new());
+        let mut search =
+            Self { made, text, determined, parties: party_of, seen, names, count, rows_of, lines_of };
+        for (index, row) in made.rows.iter().enumerate() {
+            let brief = search.row_brief(index);
+            search.rows_of.entry(row.amount).or_default().extend(brief);
+        }
+        for rows in search.rows_of.values_mut() {
+            rows.sort_by_key(|row| row.day);
+        }
+        for (index, line) in made.lines.iter().enumerate() {
+            let brief = search.line_brief(index);
+            search.lines_of.entry(line.amount).or_default().extend(brief);
+        }
+        search
     }
 
     fn row(&self, index: usize) -> Option<&'a Row> {
@@ -141,6 +158,20 @@ impl<'a> Search<'a> {
 
     fn line(&self, index: usize) -> Option<&'a Line> {
         self.made.lines.get(index)
+    }
+
+    fn row_brief(&self, index: usize) -> Option<Brief> {
+        let row = self.row(index)?;
+        let name = self.parties.get(index).copied().filter(|_| !row.is_anonymous);
+        let (has_codes, has_label) = (!row.codes.is_empty(), row.label.is_some());
+        Some(Brief { index, link: row.link, day: row.day, name, has_codes, has_label })
+    }
+
+    fn line_brief(&self, index: usize) -> Option<Brief> {
+        let line = self.line(index)?;
+        let name = if let [name] = self.seen.get(index)?.as_slice() { Some(*name) } else { None };
+        let (has_codes, has_label) = (!line.seen.codes.is_empty(), line.seen.label.is_some());
+        Some(Brief { index, link: line.link, day: line.day, name, has_codes, has_label })
     }
 
     fn settle(&mut self, link: usize) {
@@ -227,12 +258,21 @@ impl<'a> Search<'a> {
         Some(days + code + name + purpose)
     }
 
+    /// Whether the names of a row and a line speak against each other, and neither a code nor a label could join the two.
+    /// Nearly all do.
+    fn are_strangers(&self, row: &Brief, line: &Brief) -> bool {
+        let names = row.name.zip(line.name);
+        let is_other = |(party, name)| self.names.get(name * self.count + party) == Some(&Name::Other);
+        let may_join = row.has_codes && line.has_codes || row.has_label && line.has_label;
+        self.text != Text::Blank && !may_join && names.is_some_and(is_other)
+    }
+
     /// How the names on a line agree with a row's party; none where no name can be read.
     fn name(&self, row: usize, line: usize) -> Option<Name> {
         let party = self.parties.get(row)?;
         let mut best = None;
         for name in self.seen.get(line)? {
-            match self.names.get(*name)?.get(*party)? {
+            match self.names.get(*name * self.count + *party)? {
                 Name::Same => return Some(Name::Same),
                 Name::Near => best = Some(Name::Near),
                 Name::Other => best = best.or(Some(Name::Other)),
@@ -307,52 +347,52 @@ impl<'a> Search<'a> {
     /// The place, from `from` on, of a row that could stand in `row`'s place. What once was no rival never becomes
     /// one, so the search goes on where it stopped.
     fn rival_row(&self, row: usize, line: usize, own: &[usize], from: usize) -> Option<usize> {
-        let (limit, at) = (self.points(row, line)? - MARGIN, self.line(line)?);
-        let rows = self.rows_of.get(&at.amount)?;
-        let first = rows.partition_point(|r| self.row(*r).is_some_and(|r| r.day < at.day - WINDOW));
-        let mut place = first.max(from);
-        while let Some(index) = rows.get(place) {
-            let rival = self.row(*index)?;
-            if rival.day > at.day + WINDOW {
-                break;
-            }
-            let is_free = !self.is_settled(rival.link) && !own.contains(&rival.link);
-            if is_free && self.points(*index, line).is_some_and(|points| points > limit) {
-                return Some(place);
-            }
-            place += 1;
-        }
-        None
+        let limit = self.points(row, line)? - MARGIN;
+        let amount = self.line(line)?.amount;
+        let at = self.line_brief(line)?;
+        let rows = self.rows_of.get(&amount)?;
+        let could_be = |rival: &Brief| {
+            !self.are_strangers(rival, &at)
+                && self.points(rival.index, line).is_some_and(|points| points > limit)
+        };
+        self.rival(rows, at.day, own, from, could_be)
     }
 
     /// The same for a line that could stand in `line`'s place.
     fn rival_line(&self, row: usize, line: usize, own: &[usize], from: usize) -> Option<usize> {
-        let (limit, at) = (self.points(row, line)? - MARGIN, self.row(row)?);
-        let lines = self.lines_of.get(&at.amount)?;
-        let first = lines.partition_point(|l| self.line(*l).is_some_and(|l| l.day < at.day - WINDOW));
-        let mut place = first.max(from);
-        while let Some(index) = lines.get(place) {
-            let rival = self.line(*index)?;
-            if rival.day > at.day + WINDOW {
-                break;
-            }
-            let is_free = !self.is_settled(rival.link) && !own.contains(&rival.link);
-            if is_free && self.points(row, *index).is_some_and(|points| points > limit) {
-                return Some(place);
-            }
-            place += 1;
-        }
-        None
+        let limit = self.points(row, line)? - MARGIN;
+        let amount = self.row(row)?.amount;
+        let at = self.row_brief(row)?;
+        let lines = self.lines_of.get(&amount)?;
+        let could_be = |rival: &Brief| {
+            !self.are_strangers(&at, rival)
+                && self.points(row, rival.index).is_some_and(|points| points > limit)
+        };
+        self.rival(lines, at.day, own, from, could_be)
+    }
+
+    fn rival(
+        &self,
+        all: &[Brief],
+        day: i64,
+        own: &[usize],
+        from: usize,
+        could_be: impl Fn(&Brief) -> bool,
+    ) -> Option<usize> {
+        let first = all.partition_point(|one| one.day < day - WINDOW).max(from);
+        let near = all.iter().enumerate().skip(first).take_while(|(_, rival)| rival.day <= day + WINDOW);
+        let mut free = near.filter(|(_, rival)| !self.is_settled(rival.link) && !own.contains(&rival.link));
+        free.find(|(_, rival)| could_be(rival)).map(|(place, _)| place)
     }
 
     /// Batches and faults: the evidence must be strong, and no other free row or line may show as much.
     fn faults_and_batches(&mut self) {
-        let mut by_day: BTreeMap<i64, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (index, row) in self.made.rows.iter().enumerate() {
-            by_day.entry(row.day).or_default().0.push(index);
+        let mut by_day: ByDay = BTreeMap::new();
+        for brief in (0..self.made.rows.len()).filter_map(|index| self.row_brief(index)) {
+            by_day.entry(brief.day).or_default().0.push(brief);
         }
-        for (index, line) in self.made.lines.iter().enumerate() {
-            by_day.entry(line.day).or_default().1.push(index);
+        for brief in (0..self.made.lines.len()).filter_map(|index| self.line_brief(index)) {
+            by_day.entry(brief.day).or_default().1.push(brief);
         }
         let found: Vec<usize> = (0_usize..)
             .zip(&self.made.links)
@@ -408,25 +448,20 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn has_rival(
-        &self,
-        number: usize,
-        link: &Joint,
-        by_day: &BTreeMap<i64, (Vec<usize>, Vec<usize>)>,
-    ) -> bool {
+    fn has_rival(&self, number: usize, link: &Joint, by_day: &ByDay) -> bool {
         let days = |day: i64| by_day.range(day - WINDOW..=day + WINDOW).map(|(_, there)| there);
-        let is_free = |other: usize| other != number && !self.is_settled(other);
-        let is_rival = |row, line| self.points_of_text(row, line).is_some_and(|points| points >= 4);
-        let rows = link.lines.iter().any(|line| {
-            let day = self.line(*line).map_or(0, |line| line.day);
-            let mut there = days(day).flat_map(|(rows, _)| rows);
-            there.any(|row| self.row(*row).is_some_and(|r| is_free(r.link)) && is_rival(*row, *line))
+        let is_free = |other: &Brief| other.link != number && !self.is_settled(other.link);
+        let is_rival = |row: &Brief, line: &Brief| {
+            !self.are_strangers(row, line)
+                && self.points_of_text(row.index, line.index).is_some_and(|points| points >= 4)
+        };
+        let of_lines = link.lines.iter().filter_map(|line| self.line_brief(*line)).any(|line| {
+            days(line.day).flat_map(|(rows, _)| rows).any(|row| is_free(row) && is_rival(row, &line))
         });
-        rows || link.rows.iter().any(|row| {
-            let day = self.row(*row).map_or(0, |row| row.day);
-            let mut there = days(day).flat_map(|(_, lines)| lines);
-            there.any(|line| self.line(*line).is_some_and(|l| is_free(l.link)) && is_rival(*row, *line))
-        })
+        of_lines
+            || link.rows.iter().filter_map(|row| self.row_brief(*row)).any(|row| {
+                days(row.day).flat_map(|(_, lines)| lines).any(|line| is_free(line) && is_rival(&row, line))
+            })
     }
 
     /// A row or line without a partner is determined if nothing free could be its partner.
@@ -438,19 +473,17 @@ impl<'a> Search<'a> {
             }
             let of_row = |row: &usize| {
                 let amount = self.row(*row).map_or(0, |row| row.amount);
-                let lines = self.lines_of.get(&amount).into_iter().flatten();
-                lines.copied().any(|line| {
-                    self.line(line).is_some_and(|l| !self.is_settled(l.link))
-                        && self.points(*row, line).is_some()
-                })
+                let day = self.row(*row).map_or(0, |row| row.day);
+                let lines = self.lines_of.get(&amount).map(Vec::as_slice).unwrap_or_default();
+                near(lines, day)
+                    .any(|line| !self.is_settled(line.link) && self.points(*row, line.index).is_some())
             };
             let of_line = |line: &usize| {
                 let amount = self.line(*line).map_or(0, |line| line.amount);
-                let rows = self.rows_of.get(&amount).into_iter().flatten();
-                rows.copied().any(|row| {
-                    self.row(row).is_some_and(|r| !self.is_settled(r.link))
-                        && self.points(row, *line).is_some()
-                })
+                let day = self.line(*line).map_or(0, |line| line.day);
+                let rows = self.rows_of.get(&amount).map(Vec::as_slice).unwrap_or_default();
+                near(rows, day)
+                    .any(|row| !self.is_settled(row.link) && self.points(row.index, *line).is_some())
             };
             if !link.rows.iter().any(of_row) && !link.lines.iter().any(of_line) {
                 found.push(number);
@@ -460,6 +493,15 @@ impl<'a> Search<'a> {
             self.settle(link);
         }
     }
+}
+
+/// The rows and the lines of each day.
+type ByDay = BTreeMap<i64, (Vec<Brief>, Vec<Brief>)>;
+
+/// Those of some rows or lines, in the order of their days, that are near enough to a day.
+fn near(all: &[Brief], day: i64) -> impl Iterator<Item = &Brief> {
+    let first = all.partition_point(|one| one.day < day - WINDOW);
+    all.get(first..).unwrap_or_default().iter().take_while(move |one| one.day <= day + WINDOW)
 }
 
 /// Codes of a row and of a line: points, or none where both have some and none in common.
