@@ -447,10 +447,22 @@ fn mark_alternatives(
             *slot = true;
         }
     };
+    // What the first step costs at least and what the last one does leave less for the others; for most matches, nothing.
+    let least = |node: usize, backwards: bool, end: Option<i64>| {
+        let mut least = end.unwrap_or(limit + 1);
+        network.neighbours(node, number, backwards, |_, cost| least = least.min(cost));
+        least
+    };
+    let first = least(from, false, network.to_end(from));
+    let last = least(to, true, network.from_end(to));
+    if first + last > limit {
+        return;
+    }
     let Searches { ahead, behind, before_end, after_end } = searches;
-    let is_near = |_: usize, distance: i64| distance <= limit;
-    let there = network.reach(&[(from, 0)], (number, to), false, ahead, is_near);
-    let back = network.reach(&[(to, 0)], (number, from), true, behind, is_near);
+    let is_ahead = |node: usize, distance: i64| distance <= if node == to { limit } else { limit - last };
+    let is_behind = |node: usize, distance: i64| distance <= if node == from { limit } else { limit - first };
+    let there = network.reach(&[(from, 0)], (number, to), false, ahead, is_ahead);
+    let back = network.reach(&[(to, 0)], (number, from), true, behind, is_behind);
     let (Some(there), Some(back)) = (there, back) else {
         mark(from);
         mark(to);

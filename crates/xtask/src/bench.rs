@@ -75,8 +75,6 @@ struct Bench<'a> {
     /// Where workloads are.
     root: PathBuf,
     progress: &'a mut dyn Write,
-    /// What ordinary rows take, which worst cases are held against.
-    ordinary: Option<f64>,
     faults: Vec<String>,
 }
 
@@ -98,7 +96,7 @@ impl<'a> Bench<'a> {
         fs::create_dir_all(&scratch)?;
         let python = plan.python.clone().into();
         let places = Places { xtask, hocbong, python, scratch };
-        Ok(Self { plan, places, root, progress, ordinary: None, faults: Vec::new() })
+        Ok(Self { plan, places, root, progress, faults: Vec::new() })
     }
 
     /// What was made beside the build has served.
@@ -126,7 +124,8 @@ impl<'a> Bench<'a> {
     /// A floor, for each floor of the tasks, and the tasks.
     fn entrants(&self, tasks: &[Task], dir: &Path) -> Vec<Entrant> {
         let is_needed = |floor: &Floor| tasks.iter().any(|task| task.floor() == *floor);
-        let floors = [Floor::Both, Floor::Books, Floor::Vouched].into_iter().filter(is_needed);
+        let floors =
+            [Floor::Both, Floor::Books, Floor::Vouched, Floor::Statement].into_iter().filter(is_needed);
         let floors = floors.map(|floor| tools::floor(&self.places, floor, dir));
         floors.chain(tasks.iter().map(|task| tools::ours(&self.places, *task, dir))).collect()
     }
@@ -135,7 +134,16 @@ impl<'a> Bench<'a> {
         let dir = self.write(&workloads::ORDINARY, self.plan.rows)?;
         let results = self.hold(self.entrants(&gate::CEILINGS.map(|(task, _)| task), &dir))?;
         self.note_troubles(&results);
-        let (words, is_good) = gate::judge(&results);
+        let mut found = gate::ordinary(&results);
+        for case in gate::CASES {
+            let recipe = workloads::recipe(case.name).ok_or_else(|| io::Error::other(case.name))?;
+            let dir = self.write(&recipe, case.rows)?;
+            let results = self.hold(self.entrants(&[Task::Text], &dir))?;
+            self.note_troubles(&results);
+            found.push(case.of(&results));
+            self.done_with(&dir)?;
+        }
+        let (words, is_good) = gate::judge(&found);
         if !is_good {
             self.faults.push("a command takes more than its ceiling".to_owned());
         }
@@ -150,10 +158,10 @@ impl<'a> Bench<'a> {
             }
             let text = match section {
                 Section::Ordinary => self.ordinary()?,
-                Section::Texts => self.cases(section, |name, _| {
+                Section::Texts => self.cases(section, budget::MEMORY_MIB, |name| {
                     budget::TEXTS.iter().find(|(known, _)| *known == name).map(|(_, budget)| *budget)
                 })?,
-                Section::Worst => self.worst()?,
+                Section::Worst => self.cases(section, budget::WORST_MEMORY_MIB, |_| Some(budget::WORST))?,
                 Section::Growth => {
                     let (text, plot) = self.growth()?;
                     report.plot = Some(plot);
@@ -184,7 +192,6 @@ impl<'a> Bench<'a> {
         entrants.extend(peers.entrants.iter().cloned());
         let results = self.hold(entrants)?;
         self.note_troubles(&results);
-        self.ordinary = results.ours(Task::Text.name()).and_then(|result| results.ratio(result));
         let mut text = self.heading(&peers)?;
         text.push_str(&table::times(&results));
         let _ = writeln!(text, "\n{}", table::memory(&self.memory(&results, &dir)?));
@@ -267,29 +274,12 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn worst(&mut self) -> io::Result<String> {
-        let ordinary = match self.ordinary {
-            Some(ratio) => Some(ratio),
-            None => {
-                let dir = self.write(&workloads::GROWTH, self.plan.rows)?;
-                let results = self.hold(self.entrants(&[Task::Text], &dir))?;
-                self.note_troubles(&results);
-                self.done_with(&dir)?;
-                results.ours(Task::Text.name()).and_then(|result| results.ratio(result))
-            }
-        };
-        let text = self.cases(Section::Worst, |_, summary| {
-            let is_ambiguous = summary.is_some_and(|summary| summary.ambiguous() * 2 > summary.rows());
-            ordinary.map(|ordinary| budget::of_worst_case(ordinary, is_ambiguous))
-        })?;
-        Ok(format!("Ordinary rows: {} times their floor.\n\n{text}", table::figure(ordinary)))
-    }
-
     /// Reconciles each workload of a section, beside its own floor.
     fn cases(
         &mut self,
         section: Section,
-        budget: impl Fn(&str, Option<Summary>) -> Option<Budget>,
+        memory: Budget,
+        budget: impl Fn(&str) -> Option<Budget>,
     ) -> io::Result<String> {
         let mut cases = Vec::new();
         let recipes: Vec<Recipe> = self.plan.recipes(section).collect();
@@ -304,7 +294,8 @@ impl<'a> Bench<'a> {
                 about: recipe.about,
                 rows: recipe.rows(self.plan.rows),
                 ratio: results.ratio(&result),
-                budget: budget(recipe.name, outcome.map(|(summary, _)| summary)),
+                budget: budget(recipe.name),
+                memory,
                 result,
                 outcome,
             });

@@ -55,14 +55,15 @@ pub(crate) const BYTES_A_BYTE: Budget = Budget::only(1.25);
 /// What doubling the rows may multiply the time by.
 pub(crate) const DOUBLING: Budget = Budget::only(2.2);
 /// Realistic texts, by workload.
-pub(crate) const TEXTS: [(&str, Budget); 2] =
-    [("cut", Budget::new(25.0, 8.0)), ("crowded", Budget::only(40.0))];
-
-/// What a worst case may take, where ordinary rows take `ordinary` times their floor: twice that, four times where
-/// most rows end declared ambiguous.
-pub(crate) fn of_worst_case(ordinary: f64, is_ambiguous: bool) -> Budget {
-    Budget::only(ordinary * if is_ambiguous { 4.0 } else { 2.0 })
-}
+pub(crate) const TEXTS: [(&str, Budget); 3] = [
+    ("cut", Budget::new(6.0, 3.5)),
+    ("crowded", Budget::new(12.0, 6.0)),
+    ("transcriptions", Budget::new(6.0, 3.0)),
+];
+/// Any worst case.
+pub(crate) const WORST: Budget = Budget::only(10.0);
+/// Peak memory of a worst case, in MiB.
+pub(crate) const WORST_MEMORY_MIB: Budget = Budget::only(512.0);
 
 #[cfg(test)]
 mod tests {
@@ -76,11 +77,5 @@ mod tests {
         assert_eq!(budget.verdict(2.5), Verdict::MissedBy(0.5));
         assert_eq!(Budget::only(2.0).verdict(0.1), Verdict::Met);
         assert_eq!(Verdict::MissedBy(0.5).to_string(), "missed by 0.50");
-    }
-
-    #[test]
-    fn a_worst_case_has_twice_the_ordinary_or_four_times() {
-        assert_eq!(of_worst_case(1.5, false), Budget::only(3.0));
-        assert_eq!(of_worst_case(1.5, true), Budget::only(6.0));
     }
 }

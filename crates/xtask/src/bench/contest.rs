@@ -16,6 +16,8 @@ pub(crate) enum Floor {
     Books,
     /// Reading the books that have vouchers.
     Vouched,
+    /// Reading the statement alone.
+    Statement,
 }
 
 impl Floor {
@@ -25,6 +27,7 @@ impl Floor {
             Self::Both => "read books and statement",
             Self::Books => "read the books",
             Self::Vouched => "read the books with vouchers",
+            Self::Statement => "read the statement",
         }
     }
 
@@ -34,6 +37,7 @@ impl Floor {
             Self::Both => &["books.csv", "statement.csv"],
             Self::Books => &["books.csv"],
             Self::Vouched => &["checked/journal/books.csv"],
+            Self::Statement => &["statement.csv"],
         }
     }
 }

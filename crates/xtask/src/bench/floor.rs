@@ -31,7 +31,9 @@ enum Columns {
 impl Columns {
     fn of(header: &ByteRecord) -> Option<Self> {
         let place = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
-        match (place("amount"), place("Ghi nợ"), place("Ghi có")) {
+        let either = |one, other| place(one).or_else(|| place(other));
+        let (debit, credit) = (either("Ghi nợ", "Số tiền ghi nợ"), either("Ghi có", "Số tiền ghi có"));
+        match (place("amount"), debit, credit) {
             (Some(amount), _, _) => Some(Self::Amount(amount)),
             (None, Some(debit), Some(credit)) => Some(Self::DebitAndCredit(debit, credit)),
             _ => None,
@@ -48,7 +50,7 @@ impl Columns {
     }
 }
 
-/// Digits with dots between groups; nothing is 0. A check of groups would be work that the floor leaves out.
+/// Digits with dots or commas between groups; nothing is 0. A check of groups would be work that the floor leaves out.
 fn digits(cell: &[u8]) -> Option<i64> {
     let (is_negative, cell) = match cell {
         [b'-', rest @ ..] => (true, rest),
@@ -58,7 +60,7 @@ fn digits(cell: &[u8]) -> Option<i64> {
     for byte in cell {
         match byte {
             b'0'..=b'9' => number = number.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?,
-            b'.' => {}
+            b'.' | b',' => {}
             _ => return None,
         }
     }
@@ -102,6 +104,8 @@ mod tests {
         assert_eq!(scanned(books).unwrap(), Sum { rows: 2, amount: 1_000 });
         let statement = "Ngày,Ghi nợ,Ghi có\n01/01/2021,,1.500\n02/01/2021,1.000.000,\n";
         assert_eq!(scanned(statement).unwrap(), Sum { rows: 2, amount: -998_500 });
+        let copied = "Ngày giao dịch,Số tiền ghi nợ,Số tiền ghi có\n01/01/2021,,\"1,500\"\n02/01/2021,500,\n";
+        assert_eq!(scanned(copied).unwrap(), Sum { rows: 2, amount: 1_000 });
     }
 
     #[test]

@@ -151,6 +151,7 @@ pub(crate) struct Case {
     pub(crate) rows: usize,
     pub(crate) ratio: Option<f64>,
     pub(crate) budget: Option<Budget>,
+    pub(crate) memory: Budget,
     pub(crate) result: Result,
     pub(crate) outcome: Option<(Summary, Score)>,
 }
@@ -167,6 +168,7 @@ pub(crate) fn cases(all: &[Case]) -> String {
         "",
         "seconds",
         "peak MiB",
+        "",
         "matched",
         "ambiguous",
         "precision",
@@ -190,6 +192,7 @@ pub(crate) fn cases(all: &[Case]) -> String {
             remark.replace('|', "/"),
             seconds(case.result.seconds()),
             figure(case.result.peak_mib()),
+            verdict(Some(case.memory), case.result.peak_mib()),
             of_rows(Summary::matched),
             of_rows(Summary::ambiguous),
             of_links(Score::precision),
@@ -269,6 +272,7 @@ mod tests {
             rows: 1_000,
             ratio: Some(6.0),
             budget: Some(Budget::only(5.0)),
+            memory: Budget::only(512.0),
             result: result("reconcile, text", "hocbong", &[600], None),
             outcome: Some((summary, Score { told: 10, right: 9, total: 40 })),
         };
@@ -276,7 +280,7 @@ mod tests {
         let row = table.lines().last().unwrap();
         assert_eq!(
             row,
-            "| one-day | all on one day | 1,000 | 6.00 | 5.00 |  | missed by 1.00 | 0.600 | 3.00 | 0.2000 | 0.6000 | 0.9000 | 0.2250 |"
+            "| one-day | all on one day | 1,000 | 6.00 | 5.00 |  | missed by 1.00 | 0.600 | 3.00 | met | 0.2000 | 0.6000 | 0.9000 | 0.2250 |"
         );
     }
 

@@ -18,7 +18,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
-use xtask_oracle::workload::{Kind, Settings, Workload, generate};
+use xtask_oracle::workload::{Kind, Workload};
 
 /// The seed of every workload that is timed.
 pub const SEED: u64 = 2026;
@@ -59,7 +59,7 @@ pub const ORDINARY: Recipe =
 pub const GROWTH: Recipe = shaped("growth", "the ordinary workload in several sizes", |_| ());
 
 /// Texts as banks let them through, from the workloads that quality is measured on.
-pub const TEXTS: [Recipe; 2] = [
+pub const TEXTS: [Recipe; 3] = [
     Recipe {
         name: "cut",
         about: "donors' own words, cut after 25 letters; 110 rows a day",
@@ -67,6 +67,12 @@ pub const TEXTS: [Recipe; 2] = [
         maker: Maker::Labelled,
     },
     Recipe { name: "crowded", about: "the same, 4,000 rows a day", rows_divisor: 1, maker: Maker::Labelled },
+    Recipe {
+        name: "transcriptions",
+        about: "one statement, copied out twice; a fifth of the rows",
+        rows_divisor: 5,
+        maker: Maker::Labelled,
+    },
 ];
 
 /// What is hard on one part of the work.
@@ -133,9 +139,9 @@ impl Recipe {
             Maker::ForAllTools => books::write(&Shape::ordinary(rows, SEED), dir, true),
             Maker::Sums => sums::write(rows, SEED, dir),
             Maker::Labelled => {
-                let settings = Settings::named(self.name, rows, SEED)
+                let workload = crate::quality::workload(self.name, rows, SEED)
                     .ok_or_else(|| io::Error::other(format!("no condition `{}`", self.name)))?;
-                write_labelled(&generate(&settings), dir)
+                write_labelled(&workload, dir)
             }
         }
     }
