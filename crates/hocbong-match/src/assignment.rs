@@ -4,6 +4,8 @@
 //! nothing of amounts or texts: weights are given, as costs below [`ALONE`]. Sparse minimum-cost flow by successive shortest paths with
 //! potentials; all in integers, so the result does not depend on the machine.
 
+mod alternatives;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -31,8 +33,6 @@ pub(crate) struct Assignment {
 
 /// What leaving an item without a partner costs; an edge costs this less its weight.
 pub(crate) const ALONE: i64 = 100_000;
-/// How many nodes the search for alternatives to one match looks at; where there are more, there is an alternative.
-const MAX_ALTERNATIVES: usize = 4_000;
 
 /// The residual network of an assignment.
 ///
@@ -300,82 +300,6 @@ impl<'e> Network<'e> {
             }
         }
     }
-
-    /// Where one can go from a class in the residual network (or come from, walking backwards), the edge `without` left out,
-    /// with reduced costs. The end is no class.
-    fn neighbours(&self, node: usize, without: u32, backwards: bool, mut visit: impl FnMut(usize, i64)) {
-        let lefts = self.left.len();
-        let (list, is_left) = match node.checked_sub(lefts) {
-            None => (self.of_left.of(node), true),
-            Some(right) => (self.of_right.of(right), false),
-        };
-        for number in list.iter().filter(|number| **number != without) {
-            let edge = self.edge(*number);
-            let to = if is_left { lefts + edge.right } else { edge.left };
-            if is_left != backwards {
-                visit(to, self.reduced(edge));
-            } else if at(&self.flow, *number as usize) > 0 {
-                visit(to, -self.reduced(edge));
-            }
-        }
-    }
-
-    /// What it costs that a class has one row more without a partner, by way of the end; `None` if it cannot.
-    fn to_end(&self, node: usize) -> Option<i64> {
-        let potential = at(&self.potential, node);
-        match node.checked_sub(self.left.len()) {
-            None => (at(&self.left_used, node) > 0).then_some(ALONE + potential),
-            Some(right) => (at(&self.right_used, right) < at(&self.right, right)).then_some(potential),
-        }
-    }
-
-    /// What it costs that a class has one row less without a partner.
-    fn from_end(&self, node: usize) -> Option<i64> {
-        let potential = at(&self.potential, node);
-        match node.checked_sub(self.left.len()) {
-            None => (at(&self.alone, node) > 0).then_some(-ALONE - potential),
-            Some(right) => (at(&self.right_used, right) > 0).then_some(-potential),
-        }
-    }
-
-    /// The nodes that are reached from `starts` on ways that do not pass the end, with their distances in `search`: those that
-    /// `is_within` at their distance, and no way through `last`. `None` if they are too many to look at.
-    fn reach(
-        &self,
-        starts: &[(usize, i64)],
-        (without, last): (u32, usize),
-        backwards: bool,
-        search: &mut Search,
-        is_within: impl Fn(usize, i64) -> bool,
-    ) -> Option<Vec<usize>> {
-        search.begin();
-        let mut heap = BinaryHeap::new();
-        for (node, distance) in starts {
-            if search.relax(*node, *distance, 0) {
-                heap.push(Reverse((*distance, *node)));
-            }
-        }
-        let mut reached = Vec::new();
-        while let Some(Reverse((so_far, node))) = heap.pop() {
-            if !search.settle(node) {
-                continue;
-            }
-            reached.push(node);
-            if reached.len() > MAX_ALTERNATIVES {
-                return None;
-            }
-            if node == last {
-                continue;
-            }
-            self.neighbours(node, without, backwards, |to, cost| {
-                let distance = so_far + cost;
-                if is_within(to, distance) && search.relax(to, distance, 0) {
-                    heap.push(Reverse((distance, to)));
-                }
-            });
-        }
-        Some(reached)
-    }
 }
 
 fn index_of(node: usize) -> u32 {
@@ -386,116 +310,12 @@ fn index_of(node: usize) -> u32 {
 pub(crate) fn assign(left: &[u32], right: &[u32], edges: &[Edge], margin: u32) -> Assignment {
     let mut network = Network::new(left, right, edges);
     let nodes = left.len() + right.len() + 1;
-    let mut ahead = Search::new(nodes);
+    let mut search = Search::new(nodes);
     for node in 0..left.len() {
-        network.place(node, &mut ahead);
+        network.place(node, &mut search);
     }
     network.keep_within(i64::from(margin));
-    let mut searches = Searches { ahead, ..Searches::new(nodes) };
-    let mut result = Assignment {
-        flow: network.flow.clone(),
-        is_left_open: vec![false; left.len()],
-        is_right_open: vec![false; right.len()],
-    };
-    // A match that is not worth more than the margin is none, so that its alternatives do not matter.
-    let is_match = |number: u32, edge: &Edge| {
-        at(&network.flow, number as usize) > 0 && i64::from(edge.cost) + i64::from(margin) < ALONE
-    };
-    for (number, _) in (0_u32..).zip(edges).filter(|(number, edge)| is_match(*number, edge)) {
-        mark_alternatives(&network, number, i64::from(margin), &mut searches, &mut result);
-    }
-    result
-}
-
-/// What the search for alternatives works with, kept from one match to the next.
-struct Searches {
-    /// From the left class of a match, and back from its right class.
-    ahead: Search,
-    behind: Search,
-    /// Back from the end, and on from it.
-    before_end: Search,
-    after_end: Search,
-}
-
-impl Searches {
-    fn new(nodes: usize) -> Self {
-        let search = || Search::new(nodes);
-        Self { ahead: search(), behind: search(), before_end: search(), after_end: search() }
-    }
-}
-
-/// Marks the classes on every way of replacing one unit of an edge that costs at most `margin` more. A way may pass the end,
-/// which leads everywhere: what lies before it and what lies behind it is searched apart.
-fn mark_alternatives(
-    network: &Network<'_>,
-    number: u32,
-    margin: i64,
-    searches: &mut Searches,
-    result: &mut Assignment,
-) {
-    let edge = network.edge(number);
-    let lefts = network.left.len();
-    let (from, to) = (edge.left, lefts + edge.right);
-    // Taking the unit back costs what the reverse arc says; the rest is for the way round.
-    let limit = margin + network.reduced(edge);
-    let mut mark = |node: usize| {
-        let slot = match node.checked_sub(lefts) {
-            None => result.is_left_open.get_mut(node),
-            Some(right) => result.is_right_open.get_mut(right),
-        };
-        if let Some(slot) = slot {
-            *slot = true;
-        }
-    };
-    // What the first step costs at least and what the last one does leave less for the others; for most matches, nothing.
-    let least = |node: usize, backwards: bool, end: Option<i64>| {
-        let mut least = end.unwrap_or(limit + 1);
-        network.neighbours(node, number, backwards, |_, cost| least = least.min(cost));
-        least
-    };
-    let first = least(from, false, network.to_end(from));
-    let last = least(to, true, network.from_end(to));
-    if first + last > limit {
-        return;
-    }
-    let Searches { ahead, behind, before_end, after_end } = searches;
-    let is_ahead = |node: usize, distance: i64| distance <= if node == to { limit } else { limit - last };
-    let is_behind = |node: usize, distance: i64| distance <= if node == from { limit } else { limit - first };
-    let there = network.reach(&[(from, 0)], (number, to), false, ahead, is_ahead);
-    let back = network.reach(&[(to, 0)], (number, from), true, behind, is_behind);
-    let (Some(there), Some(back)) = (there, back) else {
-        mark(from);
-        mark(to);
-        return;
-    };
-    for node in &there {
-        let way = ahead.distance(*node).zip(behind.distance(*node));
-        if way.is_some_and(|(there, rest)| there + rest <= limit) {
-            mark(*node);
-        }
-    }
-    let by_end = |node: &usize, search: &Search, step: Option<i64>| Some(search.distance(*node)? + step?);
-    let leave = |node: &usize| network.to_end(*node).filter(|_| *node != to);
-    let enter = |node: &usize| network.from_end(*node).filter(|_| *node != from);
-    let first = there.iter().filter_map(|node| by_end(node, ahead, leave(node))).min();
-    let second = back.iter().filter_map(|node| by_end(node, behind, enter(node))).min();
-    let Some((first, second)) = first.zip(second).filter(|(first, second)| first + second <= limit) else {
-        return;
-    };
-    let before = |node: usize, distance: i64| {
-        node != to && ahead.distance(node).is_some_and(|there| there + distance + second <= limit)
-    };
-    let after = |node: usize, distance: i64| {
-        node != from && behind.distance(node).is_some_and(|rest| first + distance + rest <= limit)
-    };
-    let starts =
-        |nodes: &[usize], step: &dyn Fn(&usize) -> Option<i64>, is_within: &dyn Fn(usize, i64) -> bool| {
-            let all = nodes.iter().filter_map(|node| Some((*node, step(node)?)));
-            all.filter(|(node, distance)| is_within(*node, *distance)).collect::<Vec<_>>()
-        };
-    let rows = network.reach(&starts(&there, &leave, &before), (number, from), true, before_end, before);
-    let lines = network.reach(&starts(&back, &enter, &after), (number, to), false, after_end, after);
-    rows.into_iter().chain(lines).flatten().for_each(mark);
+    network.alternatives(i64::from(margin), &mut search)
 }
 
 #[cfg(test)]

@@ -210,10 +210,40 @@ mod tests {
         for ((day, amount), memo) in lines.into_iter().zip(1..) {
             bank.items.push(Item { amount, day, memo, rank: u64::from(memo), ..Item::default() });
         }
+        // Of rows that say the same any may be named.
+        let first = |items: &[Item], texts: &[&str], item: u32| {
+            let say = |item: &Item| {
+                let text = |number: u32| texts[number as usize];
+                (item.amount, item.day, text(item.party), text(item.memo))
+            };
+            let own = say(&items[item as usize]);
+            u32::try_from(items.iter().position(|other| say(other) == own).unwrap()).unwrap()
+        };
+        let (rows, lines) = (books.clone(), bank.clone());
+        let of_row = |row: &mut u32| *row = first(&rows.items, &rows.texts, *row);
+        let of_line = |line: &mut u32| *line = first(&lines.items, &lines.texts, *line);
         let settings = Settings { window: 3, ..Settings::default() };
         let mut found = Matcher::new(books, bank, &settings).link_with(has_first_pass);
-        // The weight of a pair says by which pass it was found.
-        found.matches.iter_mut().for_each(|found| found.weight = 0);
+        for found in &mut found.matches {
+            // The weight of a pair says by which pass it was found.
+            found.weight = 0;
+            found.left.iter_mut().for_each(of_row);
+            found.right.iter_mut().for_each(of_line);
+        }
+        for found in &mut found.differences {
+            of_row(&mut found.left);
+            of_line(&mut found.right);
+        }
+        for found in &mut found.ambiguous {
+            found.left.iter_mut().for_each(of_row);
+            found.right.iter_mut().for_each(of_line);
+            found.left.sort_unstable();
+            found.right.sort_unstable();
+        }
+        for found in &mut found.proposals {
+            found.left.iter_mut().for_each(of_row);
+            found.right.iter_mut().for_each(of_line);
+        }
         found.matches.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
         found.ambiguous.sort_by(|one, other| (&one.left, &one.right).cmp(&(&other.left, &other.right)));
         found.differences.sort_by_key(|found| (found.left, found.right));
