@@ -77,3 +77,72 @@ fn bit(key: impl Hash) -> Mark {
     // Fx leaves its best bits at the top.
     1 << (hasher.finish() >> (u64::BITS - Mark::BITS.trailing_zeros()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{CodeOutcome, NameOutcome};
+    use crate::{Item, List, Matcher, Settings, Sort};
+    use proptest::prelude::*;
+
+    const PARTIES: [&str; 6] =
+        ["Trần Mẫu Hoa", "Trần Mẫu Hoàng", "Lê Thị Mẫu Sơn", "Công ty TNHH Mẫu Sao", "Hội Mẫu Phú", ""];
+    const MEMOS: [&str; 6] =
+        ["Ủng hộ quỹ", "Học phí NE12345", "Góp tháng 4 lớp 3B", "DS 17 chuyển tiền", "NE54321 NE12345", ""];
+    const SHOWN: [&str; 9] = [
+        "TRAN MAU HOA ung ho quy",
+        "TRAN MAU HOANF NE12345 hoc phi",
+        "gop thang 4 lop 3B LE THI MAU S",
+        "CT CP LE THI MAU SON NE1234",
+        "cong ty mau sao DS 17",
+        "HOI MAU PHU NE54321 chuyen tien hoc",
+        "chuyen tien",
+        "NE12345 TRAN MAU HOAN",
+        "",
+    ];
+
+    proptest! {
+        /// Broken off after a number of letters, as banks do.
+        #[test]
+        fn what_shares_something_shares_a_bit(
+            rows in prop::collection::vec((0..PARTIES.len(), 0..MEMOS.len()), 1..30),
+            lines in prop::collection::vec(0..SHOWN.len(), 1..30),
+            length in 12..40_usize,
+            word in 1..400,
+        ) {
+            let shown: Vec<String> = SHOWN.iter().map(|text| text.chars().take(length).collect()).collect();
+            let mut books = List { sort: Sort::Ledger, texts: vec![""], items: Vec::new() };
+            books.texts.extend(PARTIES.iter().chain(&MEMOS));
+            let number = |at: usize| u32::try_from(at + 1).unwrap();
+            for (party, memo) in rows {
+                let (party, memo) = (number(party), number(PARTIES.len() + memo));
+                books.items.push(Item { amount: 1_000, party, memo, ..Item::default() });
+            }
+            let mut bank = List { sort: Sort::Statement, texts: vec![""], items: Vec::new() };
+            bank.texts.extend(shown.iter().map(String::as_str));
+            for line in lines {
+                bank.items.push(Item { amount: 1_000, memo: number(line), ..Item::default() });
+            }
+            let matcher = Matcher::new(books, bank, &Settings { window: 3, ..Settings::default() });
+            let evidence = &matcher.evidence;
+            let marks = Marks { evidence, word };
+            for row in 0..evidence.left.len() {
+                for line in 0..evidence.right.len() {
+                    let own = marks.of_row(evidence.left_texts.row(row));
+                    if own & marks.of_line(evidence.right_texts.line(line)) != 0 {
+                        continue;
+                    }
+                    let [Some(found), None] = evidence.outcomes(row, line) else { panic!("one way only") };
+                    let is_named = matches!(
+                        found.name,
+                        NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(_)
+                    );
+                    let is_coded =
+                        matches!(found.code, CodeOutcome::Same | CodeOutcome::Some | CodeOutcome::Cut);
+                    let rarity = evidence.weights.word_rarity.get(found.word as usize).copied().unwrap_or(0);
+                    prop_assert!(!is_named && !is_coded && rarity < word, "{:?}", found);
+                }
+            }
+        }
+    }
+}

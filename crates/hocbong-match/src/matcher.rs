@@ -41,7 +41,7 @@ pub fn link(left: List<'_>, right: List<'_>, settings: &Settings<'_>) -> Linkage
 /// Two lists that were read and weighed.
 #[derive(Debug)]
 pub struct Matcher<'a> {
-    evidence: Evidence<'a>,
+    pub(crate) evidence: Evidence<'a>,
     left_numbers: Vec<u32>,
     right_numbers: Vec<u32>,
     rejected: FxHashSet<(u32, u32)>,

@@ -54,7 +54,7 @@ impl Network<'_> {
             let to = if is_left { lefts + edge.right } else { edge.left };
             let flow = at(&self.flow, *number as usize);
             if is_left != backwards {
-                // All its rows have that partner: who comes to it comes from there.
+                // If all rows of the class have that partner, it is reached from there alone.
                 if flow < at(&self.left, edge.left) {
                     visit(to, self.reduced(edge));
                 }
@@ -130,7 +130,7 @@ impl Network<'_> {
         self.walk(std::iter::once((to, 0)), number, true, search, |node, distance| {
             let enter = self.from_end(node).filter(|_| node != from);
             by_end = by_end.min(enter.map_or(beyond, |step| step + distance));
-            // Who leaves the end is not who goes there.
+            // Farther off no way from the end is shorter, and the first step leaves no room for it.
             Some(by_end.min(limit - first))
         });
         let mut is_found = false;

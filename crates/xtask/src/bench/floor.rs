@@ -31,9 +31,13 @@ enum Columns {
 impl Columns {
     fn of(header: &ByteRecord) -> Option<Self> {
         let place = |name: &str| header.iter().position(|cell| cell == name.as_bytes());
-        let either = |one, other| place(one).or_else(|| place(other));
-        let (debit, credit) = (either("Ghi nợ", "Số tiền ghi nợ"), either("Ghi có", "Số tiền ghi có"));
-        match (place("amount"), debit, credit) {
+        // `Ghi nợ`, `Nợ`, `Số tiền ghi nợ`.
+        let last = |word: &str| {
+            header.iter().position(|cell| {
+                std::str::from_utf8(cell).is_ok_and(|cell| cell.to_lowercase().ends_with(word))
+            })
+        };
+        match (place("amount"), last("nợ"), last("có")) {
             (Some(amount), _, _) => Some(Self::Amount(amount)),
             (None, Some(debit), Some(credit)) => Some(Self::DebitAndCredit(debit, credit)),
             _ => None,
@@ -104,7 +108,7 @@ mod tests {
         assert_eq!(scanned(books).unwrap(), Sum { rows: 2, amount: 1_000 });
         let statement = "Ngày,Ghi nợ,Ghi có\n01/01/2021,,1.500\n02/01/2021,1.000.000,\n";
         assert_eq!(scanned(statement).unwrap(), Sum { rows: 2, amount: -998_500 });
-        let copied = "Ngày giao dịch,Số tiền ghi nợ,Số tiền ghi có\n01/01/2021,,\"1,500\"\n02/01/2021,500,\n";
+        let copied = "Ngày giao dịch,Nợ,Số tiền ghi có\n01/01/2021,,\"1,500\"\n02/01/2021,500,\n";
         assert_eq!(scanned(copied).unwrap(), Sum { rows: 2, amount: 1_000 });
     }
 
