@@ -74,12 +74,11 @@ pub fn parse_amount(text: &str) -> Result<ParsedAmount, AmountError> {
 /// Digits, whole or in threes with one sign between them, with nothing around them but a minus: what nearly every amount
 /// is. Says nothing of what else is an amount.
 fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
-    /// With so many bytes no amount is out of range.
-    const LONGEST: usize = 19;
-    if text.len() >= LONGEST {
-        return None;
-    }
-    if let Some(amount) = digits_alone(text) {
+    /// With so many digits no amount is out of range.
+    const MAX_DIGITS: usize = 18;
+    /// As many behind the first, each three with a sign.
+    const MAX_GROUPED: usize = (MAX_DIGITS - 3) / 3 * 4;
+    if let Some(amount) = Some(text).filter(|text| text.len() <= MAX_DIGITS).and_then(digits_alone) {
         return Some(ParsedAmount { amount: Vnd::new(amount), grouping: Grouping::None });
     }
     let (is_negative, digits) = match text {
@@ -91,6 +90,9 @@ fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
         digits.iter().fold(before, |value, digit| value * 10 + i64::from(digit.wrapping_sub(b'0')))
     };
     let (head, tail) = digits.split_at_checked(head)?;
+    if head.len() > MAX_DIGITS || tail.len() > MAX_GROUPED {
+        return None;
+    }
     let mut value = number(head, 0);
     let grouping = match (head, tail) {
         ([], _) => return None,
