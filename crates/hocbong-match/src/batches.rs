@@ -194,7 +194,7 @@ impl View<'_, '_> {
     fn candidates(&self, strength: Strength) -> Vec<Candidate> {
         let mut found = if self.are_rows() { by_groups(self, strength) } else { Vec::new() };
         let open = |is_many| self.open(is_many).map(|(number, item)| (number, *item)).collect();
-        let (many, ones): (Vec<(u32, Item)>, Vec<(u32, Item)>) = (open(true), open(false));
+        let (many, ones): (Vec<_>, Vec<_>) = (open(true), open(false));
         self.by_sums(&many, &ones, strength, &mut found);
         let mut seen = BTreeSet::new();
         found.retain(|candidate| seen.insert((candidate.one, candidate.many.clone())));
@@ -336,7 +336,9 @@ impl View<'_, '_> {
         };
         if self.are_rows() {
             let days: BTreeSet<i32> = rows.iter().map(|(day, _)| *day).collect();
-            days.iter().for_each(|own| search(&|day, _| day == *own));
+            for own in days {
+                search(&|day, _| day == own);
+            }
             // What a line names by its code may be recorded on several days.
             search(&|_, part| coded.contains(&part.number));
         } else {

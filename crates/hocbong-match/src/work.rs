@@ -224,7 +224,9 @@ impl<'w> Work<'w> {
         }
         let place = |side: &Canonical<'_>, items: &mut [u32]| {
             sort(side, items);
-            items.iter_mut().for_each(|item| *item = side.place(*item));
+            for item in items {
+                *item = side.place(*item);
+            }
         };
         for entry in &mut found.differences {
             (entry.left, entry.right) = (left.place(entry.left), right.place(entry.right));

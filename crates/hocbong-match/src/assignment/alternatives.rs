@@ -65,7 +65,7 @@ impl Network<'_> {
     }
 
     /// What it costs that a class has one row more without a partner, by way of the end; `None` if it cannot.
-    fn to_end(&self, node: usize) -> Option<i64> {
+    fn leaving(&self, node: usize) -> Option<i64> {
         let potential = at(&self.potential, node);
         match node.checked_sub(self.left.len()) {
             None => (at(&self.left_used, node) > 0).then_some(ALONE + potential),
@@ -74,7 +74,7 @@ impl Network<'_> {
     }
 
     /// What it costs that a class has one row less without a partner.
-    fn from_end(&self, node: usize) -> Option<i64> {
+    fn entering(&self, node: usize) -> Option<i64> {
         let potential = at(&self.potential, node);
         match node.checked_sub(self.left.len()) {
             None => (at(&self.alone, node) > 0).then_some(-ALONE - potential),
@@ -121,21 +121,21 @@ impl Network<'_> {
         let limit = margin + self.reduced(edge);
         let beyond = limit + 1;
         // What the first step costs at least; for most matches it leaves nothing for the others.
-        let mut first = self.to_end(from).unwrap_or(beyond);
+        let mut first = self.leaving(from).unwrap_or(beyond);
         self.neighbours(from, number, false, |_, cost| first = first.min(cost));
         if first > limit {
             return false;
         }
         let mut by_end = beyond;
         self.walk(std::iter::once((to, 0)), number, true, search, |node, distance| {
-            let enter = self.from_end(node).filter(|_| node != from);
+            let enter = self.entering(node).filter(|_| node != from);
             by_end = by_end.min(enter.map_or(beyond, |step| step + distance));
             // Farther off no way from the end is shorter, and the first step leaves no room for it.
             Some(by_end.min(limit - first))
         });
         let mut is_found = false;
         self.walk(std::iter::once((from, 0)), number, false, search, |node, distance| {
-            let leave = self.to_end(node).filter(|_| node != to);
+            let leave = self.leaving(node).filter(|_| node != to);
             is_found |= node == to || leave.is_some_and(|step| distance + step + by_end <= limit);
             (!is_found).then_some(limit)
         });
@@ -183,7 +183,7 @@ impl Network<'_> {
     ) {
         let lefts = self.left.len();
         for backwards in [true, false] {
-            let step = |node: usize| if backwards { self.to_end(node) } else { self.from_end(node) };
+            let step = |node: usize| if backwards { self.leaving(node) } else { self.entering(node) };
             let starts = (0..self.end_node()).filter_map(|node| Some((node, step(node)?)));
             let starts = starts.filter(|(_, step)| *step <= margin);
             // How far the end is, then how far by way of such a match.
@@ -202,7 +202,7 @@ impl Network<'_> {
                 (lefts..self.end_node(), &mut result.is_right_open)
             };
             for (node, slot) in own.zip(open) {
-                let Some(spare) = (if backwards { self.from_end(node) } else { self.to_end(node) }) else {
+                let Some(spare) = (if backwards { self.entering(node) } else { self.leaving(node) }) else {
                     continue;
                 };
                 let (edges, other): (_, fn(&Edge) -> usize) = match node.checked_sub(lefts) {

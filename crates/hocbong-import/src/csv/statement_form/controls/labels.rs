@@ -83,7 +83,9 @@ impl Beginnings {
             }
         }
         let Self { heads, three, four, short } = &mut beginnings;
-        three.iter().for_each(|letters| heads.add(*letters));
+        for letters in &*three {
+            heads.add(*letters);
+        }
         three.sort_unstable();
         four.sort_unstable();
         short.sort_unstable();
