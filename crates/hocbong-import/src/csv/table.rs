@@ -443,6 +443,9 @@ impl<'t> Table<'t> {
     pub fn amount(&mut self, record: &Record, meaning: Meaning) -> Result<Option<Vnd>, Box<Diagnostic>> {
         let Some(index) = self.columns.position(meaning) else { return Ok(None) };
         let cell = record.cell(index);
+        if cell.is_empty() {
+            return Ok(None);
+        }
         // In debit and credit columns a dash is how bookkeepers write nothing.
         let is_pair = matches!(meaning, Meaning::Debit | Meaning::Credit);
         if is_pair && matches!(cell.trim(), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}") {

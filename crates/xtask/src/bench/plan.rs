@@ -177,7 +177,7 @@ mod tests {
         let plan = parsed("--only texts --rows 5000 --rounds 2 --write").unwrap();
         assert_eq!((plan.rows, plan.rounds, plan.is_written), (5_000, 2, true));
         assert!(plan.wants(Section::Texts) && !plan.wants(Section::Worst));
-        assert_eq!(plan.recipes(Section::Texts).count(), 2);
+        assert_eq!(plan.recipes(Section::Texts).count(), 3);
     }
 
     #[test]

@@ -26,10 +26,10 @@ pub(crate) struct Truth {
     total: usize,
 }
 
-/// The sort of each line of a file, and the line of each id or reference.
+/// The sort of the row that begins on each line of a file, and the line of each id or reference.
 #[derive(Clone, Debug, Default)]
 struct Sorts {
-    of_row: Vec<u32>,
+    of_line: Vec<u32>,
     line_of: HashMap<String, u32>,
 }
 
@@ -44,19 +44,20 @@ impl Sorts {
         while reader.read_record(&mut row)? {
             let look: Vec<&str> = shown.iter().filter_map(|place| row.get(*place)).collect();
             let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            sorts.of_row.push(*known.entry(look.join("\u{1f}")).or_insert(next));
+            // A cell may hold line feeds.
+            let line = row.position().map_or(0, csv::Position::line);
+            let line = u32::try_from(line).unwrap_or(u32::MAX);
+            sorts.of_line.resize(line as usize, u32::MAX);
+            sorts.of_line.push(*known.entry(look.join("\u{1f}")).or_insert(next));
             if let Some(name) = named.and_then(|place| row.get(place)) {
-                let line = u32::try_from(sorts.of_row.len() + 1).unwrap_or(u32::MAX);
                 sorts.line_of.insert(name.to_owned(), line);
             }
         }
         Ok(sorts)
     }
 
-    /// The header is line 1, and no cell holds a line feed.
     fn of(&self, line: u32) -> u32 {
-        let index = (line as usize).checked_sub(2);
-        index.and_then(|index| self.of_row.get(index)).copied().unwrap_or(u32::MAX)
+        self.of_line.get(line as usize).copied().unwrap_or(u32::MAX)
     }
 }
 

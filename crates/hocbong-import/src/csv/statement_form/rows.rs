@@ -41,11 +41,13 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
         }
     }
 
-    fn append(&mut self, part: Self::Part, lines: u32) {
+    fn append(&mut self, mut part: Self::Part, lines: u32) {
         let Self { reader, statement, .. } = self;
         let statement = statement.borrow_mut();
-        let texts = part.statement.strings.iter().map(|(_, text)| text);
-        let symbols: Vec<Symbol> = texts.map(|text| statement.strings.intern(text)).collect();
+        // The part's own texts have served then, and make room for its rows.
+        let own = std::mem::take(&mut part.statement.strings);
+        let symbols: Vec<Symbol> = own.iter().map(|(_, text)| statement.strings.intern(text)).collect();
+        drop(own);
         let moved = |mut row: StatementRow| {
             for text in [&mut row.reference, &mut row.party, &mut row.text] {
                 *text = symbols.get(text.index()).copied().unwrap_or_default();

@@ -11,11 +11,12 @@ pub(super) fn has_slid(record: &Record, index: usize) -> bool {
     let is_figures = |cell: &str, least: usize| {
         (least..=3).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let (own, next) = (record.cell(index).trim(), record.cell(index + 1).trim());
-    is_figures(own, 1) && !own.starts_with('0') && is_figures(next, 3) && {
-        let third = record.cell(index + 2).trim();
-        next == "000" || is_figures(third, 3)
-    }
+    let cell = |index: usize| record.cell(index).trim();
+    let own = cell(index);
+    is_figures(own, 1)
+        && !own.starts_with('0')
+        && is_figures(cell(index + 1), 3)
+        && (cell(index + 1) == "000" || is_figures(cell(index + 2), 3))
 }
 
 /// Whether the filled cells of a row are words alone, as signatures and notes below a table are: none of them reads as an
