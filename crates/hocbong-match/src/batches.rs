@@ -318,7 +318,7 @@ impl View<'_, '_> {
         }
     }
 
-    /// The sums of several of `parts` that come to `amount`; what is recorded of one payment is recorded on one day. None where
+    /// The sums of several of `parts` that come to `amount`; what is recorded of one payment is recorded on one day. Empty if
     /// there are too many to try.
     fn sums(&self, parts: &[u32], coded: &[u32], amount: i64) -> Vec<Vec<u32>> {
         let rows: Vec<(i32, Part)> = parts

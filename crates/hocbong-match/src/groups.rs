@@ -95,7 +95,7 @@ fn of_day(view: &View<'_, '_>, many: &[(i32, u32)], ones: &FxHashMap<i64, Ones>)
     groups.collect()
 }
 
-/// How marks tell what cannot weigh enough; `None` if nothing can be told by them.
+/// Marks by which pairs that cannot weigh enough are passed over; `None` if they would say nothing.
 fn marks<'v>(view: &'v View<'_, '_>, strength: Strength) -> Option<Marks<'v>> {
     let evidence = view.work.evidence;
     let days = (-evidence.window..=evidence.window).map(|lag| evidence.weights.days(lag)).max().unwrap_or(0);

@@ -61,7 +61,7 @@ impl Subsets {
         }
     }
 
-    /// The sums that were found; none where there were too many to try.
+    /// The sums that were found; empty if the search gave up.
     pub(crate) fn found(self) -> Vec<Vec<u32>> {
         if self.steps >= MAX_STEPS { Vec::new() } else { self.found }
     }

@@ -74,9 +74,9 @@ pub fn parse_amount(text: &str) -> Result<ParsedAmount, AmountError> {
 /// Digits, whole or in threes with one sign between them, with nothing around them but a minus: what nearly every amount
 /// is. Says nothing of what else is an amount.
 fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
-    /// With so many digits no amount is out of range.
+    /// No amount of at most this many digits is out of range.
     const MAX_DIGITS: usize = 18;
-    /// As many behind the first, each three with a sign.
+    /// Bytes of the groups after the first, each of a sign and three digits.
     const MAX_GROUPED: usize = (MAX_DIGITS - 3) / 3 * 4;
     if let Some(amount) = Some(text).filter(|text| text.len() <= MAX_DIGITS).and_then(digits_alone) {
         return Some(ParsedAmount { amount: Vnd::new(amount), grouping: Grouping::None });

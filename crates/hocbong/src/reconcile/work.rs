@@ -113,7 +113,7 @@ struct Pair {
     right: u32,
     rule: Rule,
     is_interchangeable: bool,
-    /// How far the texts are apart, if it was told.
+    /// How far the texts are apart, if that is known.
     distance: Option<TextDistance>,
 }
 
