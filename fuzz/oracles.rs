@@ -6,7 +6,7 @@
     reason = "each target uses one of them, and a failed oracle panics"
 )]
 
-use hocbong::csv::FileReport;
+use hocbong::csv::ReadSummary;
 use hocbong::csv::cells::parse_date;
 use hocbong::csv::dialect::{Encoding, Given, decode};
 use hocbong::vnd::parse_amount;
@@ -57,7 +57,7 @@ pub(super) fn date(bytes: &[u8]) {
 
 /// The same table with a column of money more, under a header that says nothing: a reader that says nothing of it has lost
 /// it.
-fn with_money(text: &str, report: &FileReport) -> Option<String> {
+fn with_money(text: &str, report: &ReadSummary) -> Option<String> {
     let (delimiter, header) = (char::from(report.dialect?.delimiter), report.header_line?);
     if text.contains(['"', '\'', '\r', '\u{feff}']) {
         return None;

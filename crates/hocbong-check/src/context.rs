@@ -6,8 +6,8 @@ use crate::facts::series::Series;
 use crate::{CheckSettings, CheckedBook, Fact, Need};
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::diagnostic::{Location, Message};
-use hocbong_core::law::{Law, Limit, Regulated};
-use hocbong_core::ledger::{Alike, Field, LedgerFile, Reversals, TransactionRef};
+use hocbong_core::law::{Law, Limit, LimitKind};
+use hocbong_core::ledger::{Field, LedgerFile, PostingTemplates, Reversals, TransactionRef};
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
@@ -19,7 +19,7 @@ pub struct Context<'a> {
     book: CheckedBook<'a>,
     today: Option<NaiveDate>,
     by_day: OnceLock<Vec<u32>>,
-    alike: OnceLock<Alike>,
+    alike: OnceLock<PostingTemplates>,
     day_sums: OnceLock<DaySums>,
     series: OnceLock<Vec<Series<'a>>>,
     reversals: OnceLock<Reversals>,
@@ -87,7 +87,7 @@ impl<'a> Context<'a> {
     }
 
     /// What the law, or the book in its place, sets for an association on `day`.
-    pub fn limit(&self, what: Regulated, association: &str, day: NaiveDate) -> Option<&Limit> {
+    pub fn limit(&self, what: LimitKind, association: &str, day: NaiveDate) -> Option<&Limit> {
         let level = self.book.associations.get(association).and_then(|association| association.level);
         self.law.limit(what, level, day)
     }
@@ -239,8 +239,8 @@ impl<'a> Context<'a> {
     }
 
     /// Which transactions are alike but for day, amount and texts.
-    pub(crate) fn alike(&self) -> &Alike {
-        self.alike.get_or_init(|| Alike::of(self.book.ledger))
+    pub(crate) fn alike(&self) -> &PostingTemplates {
+        self.alike.get_or_init(|| PostingTemplates::of(self.book.ledger))
     }
 
     /// What is posted on each day.

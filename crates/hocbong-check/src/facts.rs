@@ -2,11 +2,11 @@
 
 pub(crate) mod daily;
 pub(crate) mod digits;
-pub(crate) mod lives;
 pub(crate) mod money;
 pub(crate) mod series;
 pub(crate) mod settlement;
 pub(crate) mod sightings;
+pub(crate) mod validity;
 
 use hocbong_core::transaction::Kind;
 

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::Vnd;
-use hocbong_core::law::Regulated;
+use hocbong_core::law::LimitKind;
 use hocbong_core::text::fold;
 
 /// How long the spans are of which one pupil gets one award.
@@ -99,7 +99,7 @@ impl Default for CheckSettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disclosure {
     /// What: one of the regulated dates.
-    pub what: Regulated,
+    pub what: LimitKind,
     /// The year that it is about.
     pub year: i32,
     /// The day on which it was done.

@@ -7,12 +7,12 @@ use crate::{
 use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Diagnostic, Family};
 use hocbong_core::fund::association_of;
-use hocbong_core::law::{Figure, Limit, Regulated};
+use hocbong_core::law::{Limit, LimitKind, LimitValue};
 use hocbong_core::ledger::LedgerFile;
 use hocbong_core::period::Period;
 use hocbong_core::{Association, AssociationTree, ChartOfAccounts, Fund, Ledger, LedgerBuilder};
 use hocbong_import::csv::ledger_form::{finish_ledger, read_ledger_source};
-use hocbong_import::csv::{FileReport, ReadOptions};
+use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
 use hocbong_import::source::Source;
 use std::borrow::Cow;
@@ -60,7 +60,7 @@ pub(crate) fn files(journal: &str) -> Files {
 }
 
 /// A limit that a book sets for every level, on all days.
-pub(crate) fn limit(what: Regulated, value: Figure) -> Limit {
+pub(crate) fn limit(what: LimitKind, value: LimitValue) -> Limit {
     let source = Cow::Borrowed("hocbong.toml");
     Limit { what, level: None, value, period: Period::ALL, source, is_verified: true }
 }
@@ -85,7 +85,7 @@ impl TestBook {
             read_accounts(source, &mut chart, &mut diagnostics);
         }
         let mut builder = LedgerBuilder::new(&chart);
-        let mut reports: Vec<FileReport> = Vec::new();
+        let mut reports: Vec<ReadSummary> = Vec::new();
         for source in &files.journal {
             builder.start_file(source.name());
             let report = read_ledger_source(source, &ReadOptions::default(), &mut builder, &mut diagnostics);
@@ -104,7 +104,7 @@ impl TestBook {
             missing.insert(Fact::Funds);
             ledger.funds().into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
         });
-        let ledger_files = reports.iter().map(FileReport::to_ledger_file).collect();
+        let ledger_files = reports.iter().map(ReadSummary::to_ledger_file).collect();
         let settings_file = Arc::from("hocbong.toml");
         Self {
             files: files.clone(),

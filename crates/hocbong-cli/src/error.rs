@@ -2,7 +2,7 @@
 
 use crate::cli::Globals;
 use hocbong::Diagnostic;
-use hocbong::csv::FileReport;
+use hocbong::csv::ReadSummary;
 use hocbong::diagnostic::Message;
 use hocbong::input::InputError;
 use hocbong::report::SumOutOfRange;
@@ -49,7 +49,7 @@ impl CliError {
 
     /// Refuses files that are no text: of them nothing can be said but that.
     pub(crate) fn refuse_binary(
-        files: &[FileReport],
+        files: &[ReadSummary],
         diagnostics: &[Diagnostic],
         globals: &Globals,
     ) -> Result<(), Self> {
@@ -180,7 +180,7 @@ fn of_workbook(error: &WorkbookError) -> Option<Message> {
         WorkbookError::Encrypted => Message::new("workbook.encrypted"),
         WorkbookError::Damaged { cause } => Message::new("workbook.damaged").with("cause", cause.as_str()),
         WorkbookError::TooLarge => {
-            Message::new("workbook.too-large").with("most", hocbong_sheets::MOST_UNPACKED >> 20)
+            Message::new("workbook.too-large").with("most", hocbong_sheets::MAX_UNPACKED >> 20)
         }
         WorkbookError::Unsupported { what } => Message::new(match *what {
             "HTML" => "workbook.html",

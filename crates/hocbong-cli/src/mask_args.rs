@@ -1,7 +1,7 @@
 //! The flag that hides what a list must not show.
 
 use clap::Args;
-use hocbong::{Ledger, Mask};
+use hocbong::{Ledger, Redactor};
 
 /// What is hidden.
 #[derive(Args, Debug)]
@@ -13,7 +13,7 @@ pub(crate) struct MaskArgs {
 
 impl MaskArgs {
     /// What is hidden in a list that is made from these books.
-    pub(crate) fn of<'a>(&self, ledgers: impl IntoIterator<Item = &'a Ledger>) -> Mask {
-        if self.mask { Mask::of(ledgers) } else { Mask::none() }
+    pub(crate) fn of<'a>(&self, ledgers: impl IntoIterator<Item = &'a Ledger>) -> Redactor {
+        if self.mask { Redactor::of(ledgers) } else { Redactor::none() }
     }
 }

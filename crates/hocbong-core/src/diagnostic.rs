@@ -18,7 +18,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// How many diagnostics of a file are listed, whatever its size; those beyond are counted.
-pub const FEWEST_LISTED: usize = 50_000;
+pub const MIN_LISTED: usize = 50_000;
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 /// What a limit is set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
-pub enum Regulated {
+pub enum LimitKind {
     /// Management costs of a year, in per cent of the year's income: the most.
     ManagementCost,
     /// What the founders give a fund of a level: the least.
@@ -29,7 +29,7 @@ pub enum Regulated {
     StatementsPublished,
 }
 
-impl Regulated {
+impl LimitKind {
     /// Everything that has a limit.
     pub const ALL: [Self; 6] = [
         Self::ManagementCost,
@@ -61,7 +61,7 @@ impl Regulated {
 /// The figure of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
-pub enum Figure {
+pub enum LimitValue {
     /// So many per cent.
     Percent(Decimal),
     /// So many đồng.
@@ -75,17 +75,17 @@ pub enum Figure {
 /// A limit on the days on which it holds.
 ///
 /// # Units
-/// Per cent for [`Regulated::ManagementCost`], đồng for [`Regulated::FoundersAssets`] and [`Regulated::CashGift`], days
+/// Per cent for [`LimitKind::ManagementCost`], đồng for [`LimitKind::FoundersAssets`] and [`LimitKind::CashGift`], days
 /// or a day of the next year for the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Limit {
     /// What it is set to.
-    pub what: Regulated,
+    pub what: LimitKind,
     /// The level it is set for; none for every level.
     pub level: Option<AssociationLevel>,
     /// The figure.
-    pub value: Figure,
+    pub value: LimitValue,
     /// The days on which it holds.
     pub period: Period,
     /// The law, or the decision of the board, that sets it.
@@ -98,7 +98,7 @@ impl Limit {
     /// The amount of money that it sets, if it sets one.
     pub const fn amount(&self) -> Option<Vnd> {
         match self.value {
-            Figure::Amount(amount) => Some(amount),
+            LimitValue::Amount(amount) => Some(amount),
             _ => None,
         }
     }
@@ -107,8 +107,8 @@ impl Limit {
     /// calendar.
     pub fn last_day(&self, start: NaiveDate) -> Option<NaiveDate> {
         match self.value {
-            Figure::Days(days) => start.checked_add_days(Days::new(u64::from(days))),
-            Figure::Before(month, day) => {
+            LimitValue::Days(days) => start.checked_add_days(Days::new(u64::from(days))),
+            LimitValue::Before(month, day) => {
                 NaiveDate::from_ymd_opt(start.year().checked_add(1)?, month, day)?.pred_opt()
             }
             _ => None,
@@ -118,7 +118,7 @@ impl Limit {
     /// So many per cent of `base`, rounded down to whole đồng, and nothing of what is below nothing; none where it is no
     /// limit in per cent.
     pub fn share_of(&self, base: i128) -> Option<i128> {
-        let Figure::Percent(percent) = self.value else { return None };
+        let LimitValue::Percent(percent) = self.value else { return None };
         // Per cent are a whole number of parts of a hundred times a power of ten.
         let whole = 100_i128.checked_mul(10_i128.checked_pow(percent.scale())?)?;
         Some(base.max(0).saturating_mul(percent.mantissa().max(0)) / whole)
@@ -149,7 +149,7 @@ fn since_new_decree() -> Period {
 /// decree names none.
 pub fn limits() -> Vec<Limit> {
     use AssociationLevel::{Commune, District, Province};
-    use Regulated::{
+    use LimitKind::{
         CashGift, ContributionsPublished, FoundersAssets, ManagementCost, StatementsFiled,
         StatementsPublished,
     };
@@ -161,8 +161,8 @@ pub fn limits() -> Vec<Limit> {
         source: Cow::Borrowed(source),
         is_verified,
     };
-    let percent = |percent: i64| Figure::Percent(Decimal::from(percent));
-    let amount = |amount| Figure::Amount(Vnd::new(amount));
+    let percent = |percent: i64| LimitValue::Percent(Decimal::from(percent));
+    let amount = |amount| LimitValue::Amount(Vnd::new(amount));
     let (old, new) = (until_new_decree(), since_new_decree());
     let founders = "NĐ 93/2019/NĐ-CP Đ.14";
     let cap_now = "NĐ 93/2019/NĐ-CP Đ.37.2 (chưa đối chiếu với NĐ 03/2026/NĐ-CP)";
@@ -177,13 +177,20 @@ pub fn limits() -> Vec<Limit> {
         limit(FoundersAssets, Some(Commune), amount(25_000_000), old, founders, true),
         limit(FoundersAssets, Some(Commune), amount(100_000_000), new, "NĐ 03/2026/NĐ-CP", true),
         limit(CashGift, None, amount(20_000_000), Period::ALL, cash_gift, false),
-        limit(ContributionsPublished, None, Figure::Before(3, 31), old, "NĐ 93/2019/NĐ-CP Đ.38.4", true),
-        limit(ContributionsPublished, None, Figure::Before(3, 31), new, "NĐ 03/2026/NĐ-CP Đ.9.2", true),
-        limit(StatementsFiled, None, Figure::Days(90), Period::ALL, "Luật Kế toán 88/2015/QH13 Đ.29.3", true),
+        limit(ContributionsPublished, None, LimitValue::Before(3, 31), old, "NĐ 93/2019/NĐ-CP Đ.38.4", true),
+        limit(ContributionsPublished, None, LimitValue::Before(3, 31), new, "NĐ 03/2026/NĐ-CP Đ.9.2", true),
+        limit(
+            StatementsFiled,
+            None,
+            LimitValue::Days(90),
+            Period::ALL,
+            "Luật Kế toán 88/2015/QH13 Đ.29.3",
+            true,
+        ),
         limit(
             StatementsPublished,
             None,
-            Figure::Days(30),
+            LimitValue::Days(30),
             Period::ALL,
             "Luật Kế toán 88/2015/QH13 Đ.32",
             true,
@@ -195,13 +202,13 @@ pub fn limits() -> Vec<Limit> {
 ///
 /// # Example
 /// ```
-/// use hocbong_core::law::{Law, Regulated};
+/// use hocbong_core::law::{Law, LimitKind};
 /// use hocbong_core::{AssociationLevel, NaiveDate, Vnd};
 ///
 /// let law = Law::default();
 /// let least = |year, month| {
 ///     let day = NaiveDate::from_ymd_opt(year, month, 1)?;
-///     let limit = law.limit(Regulated::FoundersAssets, Some(AssociationLevel::Province), day)?;
+///     let limit = law.limit(LimitKind::FoundersAssets, Some(AssociationLevel::Province), day)?;
 ///     limit.amount()
 /// };
 /// assert_eq!(least(2025, 6), Some(Vnd::new(1_300_000_000)));
@@ -231,7 +238,7 @@ impl Law {
 
     /// The limit for an association of `level` on `day`; none where nothing is regulated. A limit for one level comes
     /// before one for all of the same origin only by standing before it.
-    pub fn limit(&self, what: Regulated, level: Option<AssociationLevel>, day: NaiveDate) -> Option<&Limit> {
+    pub fn limit(&self, what: LimitKind, level: Option<AssociationLevel>, day: NaiveDate) -> Option<&Limit> {
         self.limits.iter().find(|limit| {
             limit.what == what
                 && limit.period.contains(day)
@@ -252,7 +259,7 @@ mod tests {
     fn limits_change_with_the_decree() {
         let law = Law::default();
         let founders = |level, text| {
-            law.limit(Regulated::FoundersAssets, Some(level), on(text)).and_then(Limit::amount).map(Vnd::get)
+            law.limit(LimitKind::FoundersAssets, Some(level), on(text)).and_then(Limit::amount).map(Vnd::get)
         };
         assert_eq!(founders(AssociationLevel::Province, "2026-02-28"), Some(1_300_000_000));
         assert_eq!(founders(AssociationLevel::Province, "2026-03-01"), Some(1_600_000_000));
@@ -260,46 +267,46 @@ mod tests {
         assert_eq!(founders(AssociationLevel::District, "2026-03-01"), None);
         assert_eq!(founders(AssociationLevel::Commune, "2026-03-01"), Some(100_000_000));
         assert_eq!(founders(AssociationLevel::Board, "2025-06-30"), None);
-        let cap = |text| law.limit(Regulated::ManagementCost, None, on(text)).unwrap().is_verified;
+        let cap = |text| law.limit(LimitKind::ManagementCost, None, on(text)).unwrap().is_verified;
         assert!(cap("2025-12-31") && !cap("2026-12-31"));
     }
 
     #[test]
     fn a_share_is_exact_and_rounded_down() {
         let law = Law::default();
-        let five = law.limit(Regulated::ManagementCost, None, on("2025-01-01")).unwrap().clone();
+        let five = law.limit(LimitKind::ManagementCost, None, on("2025-01-01")).unwrap().clone();
         assert_eq!(five.share_of(1_999), Some(99));
         assert_eq!(five.share_of(-1_999), Some(0));
-        let odd = Limit { value: Figure::Percent(Decimal::new(1025, 2)), ..five };
+        let odd = Limit { value: LimitValue::Percent(Decimal::new(1025, 2)), ..five };
         assert_eq!(odd.share_of(10_000), Some(1_025));
         assert_eq!(odd.share_of(9_999), Some(1_024));
         assert!(odd.share_of(i128::MAX) > Some(0));
-        assert_eq!(Limit { value: Figure::Days(5), ..odd }.share_of(100), None);
+        assert_eq!(Limit { value: LimitValue::Days(5), ..odd }.share_of(100), None);
     }
 
     #[test]
     fn the_last_day_is_before_the_day_named() {
         let law = Law::default();
         let last = |what, end| law.limit(what, None, on(end)).unwrap().last_day(on(end));
-        assert_eq!(last(Regulated::ContributionsPublished, "2025-12-31"), Some(on("2026-03-30")));
-        assert_eq!(last(Regulated::ContributionsPublished, "2027-12-31"), Some(on("2028-03-30")));
-        assert_eq!(last(Regulated::StatementsFiled, "2027-12-31"), Some(on("2028-03-30")));
-        assert_eq!(last(Regulated::StatementsFiled, "2025-12-31"), Some(on("2026-03-31")));
-        assert_eq!(last(Regulated::CashGift, "2025-12-31"), None);
+        assert_eq!(last(LimitKind::ContributionsPublished, "2025-12-31"), Some(on("2026-03-30")));
+        assert_eq!(last(LimitKind::ContributionsPublished, "2027-12-31"), Some(on("2028-03-30")));
+        assert_eq!(last(LimitKind::StatementsFiled, "2027-12-31"), Some(on("2028-03-30")));
+        assert_eq!(last(LimitKind::StatementsFiled, "2025-12-31"), Some(on("2026-03-31")));
+        assert_eq!(last(LimitKind::CashGift, "2025-12-31"), None);
     }
 
     #[test]
     fn a_limit_of_the_book_comes_first() {
         let own = Limit {
-            what: Regulated::ManagementCost,
+            what: LimitKind::ManagementCost,
             level: Some(AssociationLevel::Province),
-            value: Figure::Percent(Decimal::from(10)),
+            value: LimitValue::Percent(Decimal::from(10)),
             period: Period::year(2025).unwrap(),
             source: Cow::Borrowed("NQ 01/NQ-HĐQL"),
             is_verified: true,
         };
         let law = Law::with(&[own]);
-        let cap = |level, text| law.limit(Regulated::ManagementCost, level, on(text)).unwrap().share_of(100);
+        let cap = |level, text| law.limit(LimitKind::ManagementCost, level, on(text)).unwrap().share_of(100);
         assert_eq!(cap(Some(AssociationLevel::Province), "2025-12-31"), Some(10));
         assert_eq!(cap(Some(AssociationLevel::Commune), "2025-12-31"), Some(5));
         assert_eq!(cap(Some(AssociationLevel::Province), "2024-12-31"), Some(5));
@@ -307,10 +314,10 @@ mod tests {
 
     #[test]
     fn every_word_names_what_it_regulates() {
-        for what in Regulated::ALL {
-            assert_eq!(Regulated::parse(what.as_str()), Some(what));
+        for what in LimitKind::ALL {
+            assert_eq!(LimitKind::parse(what.as_str()), Some(what));
             assert!(limits().iter().any(|limit| limit.what == what), "{}", what.as_str());
         }
-        assert_eq!(Regulated::parse("anything"), None);
+        assert_eq!(LimitKind::parse("anything"), None);
     }
 }

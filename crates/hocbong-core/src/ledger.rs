@@ -5,19 +5,19 @@
 //! [`Transaction`] got from it is checked again. It knows no files and no settings of a book.
 
 mod about;
-mod alike;
 pub mod balances;
 mod builder;
 mod field;
 mod ids;
+mod posting_templates;
 mod record;
 mod reversals;
 mod rows;
 
 pub use about::AboutTarget;
-pub use alike::Alike;
 pub use builder::{LateFault, LedgerBuilder};
 pub use field::{Field, LedgerFile, NamedField};
+pub use posting_templates::PostingTemplates;
 pub use record::{
     LedgerRow, LikeRow, PartedSink, RowBody, RowDetails, RowFault, RowPosting, RowShape, RowSink,
 };

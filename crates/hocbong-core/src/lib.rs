@@ -45,6 +45,7 @@ pub mod account;
 pub mod association;
 pub mod column;
 pub mod diagnostic;
+pub mod duplicate_keys;
 pub mod fund;
 pub mod law;
 pub mod ledger;
@@ -55,7 +56,6 @@ pub mod period;
 pub mod statement;
 pub mod text;
 pub mod transaction;
-pub mod twins;
 pub mod vnd;
 
 pub use account::{Account, AccountClass, ChartOfAccounts};
@@ -69,7 +69,7 @@ pub use party::Party;
 pub use period::Period;
 pub use statement::Statement;
 pub use transaction::{
-    Audit, Award, Donation, Entry, Expense, Facts, ForeignAmount, Income, Kind, Method, Opening, Posting,
-    Side, Transaction, TransactionBuilder, TransactionError, TransactionRecord, Transfer, Treasury,
+    Audit, Award, DebitCredit, Donation, Entry, Expense, Facts, ForeignAmount, Income, Kind, Method, Opening,
+    Posting, Transaction, TransactionBuilder, TransactionError, TransactionRecord, Transfer, Treasury,
 };
 pub use vnd::Vnd;

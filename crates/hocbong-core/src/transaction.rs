@@ -28,14 +28,14 @@ use uuid::Uuid;
 /// The side of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
-pub enum Side {
+pub enum DebitCredit {
     /// Nợ.
     Debit,
     /// Có.
     Credit,
 }
 
-impl Side {
+impl DebitCredit {
     /// The other side.
     #[must_use]
     pub const fn opposite(self) -> Self {
@@ -53,7 +53,7 @@ pub struct Posting {
     /// The fund.
     pub fund: String,
     /// The side.
-    pub side: Side,
+    pub side: DebitCredit,
     /// The account.
     pub account: String,
     /// The amount, more than nothing.
@@ -63,20 +63,20 @@ pub struct Posting {
 impl Posting {
     /// A debit.
     pub fn debit(account: impl Into<String>, fund: impl Into<String>, amount: Vnd) -> Self {
-        Self { fund: fund.into(), side: Side::Debit, account: account.into(), amount }
+        Self { fund: fund.into(), side: DebitCredit::Debit, account: account.into(), amount }
     }
 
     /// A credit.
     pub fn credit(account: impl Into<String>, fund: impl Into<String>, amount: Vnd) -> Self {
-        Self { fund: fund.into(), side: Side::Credit, account: account.into(), amount }
+        Self { fund: fund.into(), side: DebitCredit::Credit, account: account.into(), amount }
     }
 
     /// The amount as a change of a debit balance: positive for a debit.
     pub fn signed(&self) -> i128 {
         let amount = i128::from(self.amount.get());
         match self.side {
-            Side::Debit => amount,
-            Side::Credit => -amount,
+            DebitCredit::Debit => amount,
+            DebitCredit::Credit => -amount,
         }
     }
 }
@@ -366,7 +366,7 @@ impl Transaction {
 
     /// The sum of its debits.
     pub fn amount(&self) -> Option<Vnd> {
-        Vnd::checked_sum(self.0.postings.iter().filter(|p| p.side == Side::Debit).map(|p| p.amount))
+        Vnd::checked_sum(self.0.postings.iter().filter(|p| p.side == DebitCredit::Debit).map(|p| p.amount))
     }
 }
 

@@ -9,7 +9,6 @@
 pub mod cells;
 pub mod dates;
 pub mod dialect;
-pub mod file_report;
 pub mod header;
 pub mod ledger_form;
 mod looks;
@@ -17,6 +16,7 @@ pub mod master;
 mod pages;
 mod parts;
 pub mod profile;
+pub mod read_summary;
 pub mod record;
 pub mod statement_form;
 pub mod table;
@@ -25,6 +25,6 @@ mod unread;
 mod vocabulary;
 pub mod write;
 
-pub use file_report::{ControlTotal, FileReport, Form};
 pub use profile::{ColumnName, Parting, Profile, ReadOptions};
+pub use read_summary::{ControlTotal, Form, ReadSummary};
 pub use table::{OpenTable, Table};

@@ -6,11 +6,11 @@
 //! file: the bytes come from the caller.
 
 pub mod csv;
+pub mod duplicate_rows;
 mod exchange;
 pub mod formula;
-pub mod gap;
 pub mod masters;
 pub mod meter;
-pub mod repetition;
 pub mod sheet;
 pub mod source;
+pub mod subset_sum;

@@ -56,7 +56,7 @@ pub(crate) enum Joinable {
 }
 
 /// How large a connected set of classes may be and still be decided.
-const MOST_EDGES: usize = 2_000_000;
+const MAX_EDGES: usize = 2_000_000;
 
 fn root(parent: &mut [u32], mut node: u32) -> u32 {
     while let Some(up) = parent.get(node as usize).copied().filter(|up| *up != node) {
@@ -151,7 +151,7 @@ fn match_set(
         return;
     }
     let (left_nodes, right_nodes, edges) = nodes_of(left, right, edges, joinable);
-    if edges.len() > MOST_EDGES {
+    if edges.len() > MAX_EDGES {
         let all =
             |nodes: &[Node]| nodes.iter().flat_map(|node| node.members.iter().copied()).collect::<Vec<_>>();
         outcome.too_large.push((all(&left_nodes), all(&right_nodes)));

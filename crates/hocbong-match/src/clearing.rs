@@ -3,16 +3,16 @@
 use crate::classes::Joinable;
 use crate::classes::{Edge, Outcome, match_classes};
 use crate::lines::Grade;
-use crate::singles::classes;
-use crate::work::Work;
+use crate::one_to_one::classes;
+use crate::state::LinkState;
 use rustc_hash::FxHashMap;
 
 /// How much texts must say where the days say nothing.
-const LEAST_TEXT: i32 = 400;
+const MIN_TEXT: i32 = 400;
 
 /// Matches earlier items that are still open with later ones of their amount whose texts agree strongly, however many days lie
 /// between; the window has had its turn, so that what lies near goes first.
-pub(crate) fn clearing(work: &mut Work<'_>) {
+pub(crate) fn clearing(work: &mut LinkState<'_>) {
     let evidence = work.evidence;
     let has_earlier = evidence.left.items().chain(evidence.right.items()).any(|(_, item)| item.is_earlier);
     if !has_earlier {
@@ -60,7 +60,7 @@ pub(crate) fn clearing(work: &mut Work<'_>) {
                 let differ = one.reference != 0 && two.reference != 0 && !evidence.same_reference(one, two);
                 let clears = (one.is_earlier || two.is_earlier) && evidence.are_near(one, two) && !differ;
                 let text = evidence.text(mine, theirs).map_or(0, |weight| weight.text());
-                if clears && text >= LEAST_TEXT && !work.is_rejected(mine, theirs) {
+                if clears && text >= MIN_TEXT && !work.is_rejected(mine, theirs) {
                     edges.push(Edge { left: number, right: other, weight: evidence.weights.base + text });
                 }
             }

@@ -9,13 +9,13 @@ use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
 /// Letters a code needs before a part of it is enough to recognise it.
-const LEAST_FOR_PART: usize = 6;
+const MIN_FOR_PART: usize = 6;
 /// A code has a digit within its first 8 characters; anything else is a word.
-const MOST_HEAD: usize = 8;
+const MAX_HEAD: usize = 8;
 /// Codes a fragment may stand for; a fragment of more codes says nothing.
-const MOST_CHOICES: usize = 6;
+const MAX_CHOICES: usize = 6;
 /// Letters of a cut code that are needed to look up which codes it may be.
-const LEAST_CUT: usize = 3;
+const MIN_CUT: usize = 3;
 
 /// What stands before figures that are no code: a year, a term, a class, a count.
 const COUNTS: [&[u8]; 18] = [
@@ -167,14 +167,14 @@ impl Codes {
     }
 
     /// The codes of which a piece of a line is a part; empty if it is a code itself or a part of too many.
-    fn of_part(&self, piece: &[u8]) -> SmallVec<[u32; MOST_CHOICES]> {
+    fn of_part(&self, piece: &[u8]) -> SmallVec<[u32; MAX_CHOICES]> {
         let mut found = SmallVec::new();
         for code in self.parts.of_hash(hash(piece)) {
             let mut is_part = false;
             if found.last() != Some(&code) {
                 each_part(self.code(code), |part| is_part |= part == piece);
             }
-            if is_part && found.len() == MOST_CHOICES {
+            if is_part && found.len() == MAX_CHOICES {
                 return SmallVec::new();
             }
             if is_part {
@@ -198,7 +198,7 @@ impl Codes {
         while at < letters.len() {
             // A code has figures near its beginning.
             let has_figure = letters
-                .get(at..(at + MOST_HEAD).min(letters.len()))
+                .get(at..(at + MAX_HEAD).min(letters.len()))
                 .is_some_and(|head| head.iter().any(u8::is_ascii_digit));
             if !has_figure || !(is_boundary(folded, at) || behind == at) {
                 at += 1;
@@ -244,7 +244,7 @@ impl Codes {
         let rest = letters.get(at..).unwrap_or_default();
         let head = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let figures = rest.iter().skip(head).take_while(|byte| byte.is_ascii_digit()).count();
-        if is_cut && rest.len() >= LEAST_CUT && figures > 0 && head + figures == rest.len() {
+        if is_cut && rest.len() >= MIN_CUT && figures > 0 && head + figures == rest.len() {
             let from = self.sorted.partition_point(|code| self.code(*code) < rest);
             let behind = self.sorted.get(from..).unwrap_or_default();
             let count = behind.partition_point(|code| self.code(*code).starts_with(rest));
@@ -277,7 +277,7 @@ impl Codes {
         });
         near.sort_unstable();
         near.dedup();
-        if near.is_empty() || near.len() > MOST_CHOICES {
+        if near.is_empty() || near.len() > MAX_CHOICES {
             return vec![found(Part::Unknown, NONE, head + figures)];
         }
         near.into_iter().map(|code| found(Part::Changed, code, head + figures)).collect()
@@ -299,7 +299,7 @@ fn head_of(code: &[u8]) -> (&[u8], &[u8]) {
 /// Calls `visit` with what may be left of a code: all but one letter, the figures alone, and the figures with leading zeros, since
 /// an invoice's number is the same with more of them or fewer.
 fn each_part(code: &[u8], mut visit: impl FnMut(&[u8])) {
-    if code.len() < LEAST_FOR_PART {
+    if code.len() < MIN_FOR_PART {
         return;
     }
     without_one(code, &mut visit);
@@ -315,11 +315,11 @@ fn each_part(code: &[u8], mut visit: impl FnMut(&[u8])) {
             visit(&padded);
         }
         let padded = padded.get(head.len()..).unwrap_or_default();
-        if padded.len() >= LEAST_FOR_PART - 1 {
+        if padded.len() >= MIN_FOR_PART - 1 {
             visit(padded);
         }
     }
-    if figures.len() >= LEAST_FOR_PART - 1 {
+    if figures.len() >= MIN_FOR_PART - 1 {
         visit(&figures);
     }
 }

@@ -1,12 +1,12 @@
 //! Items that are one movement with another amount.
 
-use crate::evidence::{CodeOutcome, NameOutcome, Roles};
-use crate::linkage::Rule;
+use crate::linkage::LinkRule;
 use crate::parallel;
 use crate::postings::{Postings, keys_of_line, keys_of_row};
-use crate::twins::{has_head, heads, weight_of_letters};
+use crate::same_text::{has_head, heads, weight_of_letters};
+use crate::similarity::{CodeOutcome, NameOutcome, Roles};
+use crate::state::LinkState;
 use crate::weights::Weights;
-use crate::work::Work;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ const BLOCK: usize = 256;
 /// What a bank keeps of a transfer at most.
 const LARGEST_FEE: u64 = 66_000;
 /// What texts must weigh for a difference to go before single pairs.
-const LEAST_SURE: i32 = 500;
+const MIN_SURE: i32 = 500;
 /// What an equal amount is worth beside another one: one movement in two hundred is written down with another amount.
 const SAME_AMOUNT: i32 = 530;
 /// At most this many items of the same amount are compared.
@@ -23,9 +23,9 @@ const MAX_OWN: usize = 3_000;
 /// A cut-off name is used only while at most this many names complete it.
 const MAX_TAILS: u32 = 20;
 /// What the texts of two items of different amounts must weigh, where a known slip explains the amounts.
-const LEAST_TEXT: i32 = 300;
+const MIN_TEXT: i32 = 300;
 /// What they must weigh where nothing explains them.
-const LEAST_UNEXPLAINED: i32 = 600;
+const MIN_UNEXPLAINED: i32 = 600;
 
 /// What happened to an amount on its way; blank where nothing is known.
 pub(crate) fn slip(books: i64, bank: i64, is_bank_known: bool) -> &'static str {
@@ -63,7 +63,7 @@ fn are_digits_swapped(one: i64, other: i64) -> bool {
 }
 
 /// Differences of one reference.
-pub(crate) fn sure(work: &mut Work<'_>) {
+pub(crate) fn sure(work: &mut LinkState<'_>) {
     if work.evidence.roles == Roles::Both {
         // A long text that both have, and a slip that is known: nothing else explains the two as well.
         let mut found = alike(work);
@@ -79,17 +79,17 @@ pub(crate) fn sure(work: &mut Work<'_>) {
             && !work.is_rejected(*one, *other)
         {
             let cause = cause(work, *one, *other);
-            work.differ(Rule::Reference, *one, *other, cause);
+            work.differ(LinkRule::Reference, *one, *other, cause);
         }
     }
     // What a known slip explains, where neither has a partner of its own amount that comes near.
     let mut slips = candidates(work, true);
-    slips.retain(|(_, _, weight, _)| *weight >= LEAST_SURE);
+    slips.retain(|(_, _, weight, _)| *weight >= MIN_SURE);
     take(work, slips, true);
 }
 
 /// Whether an open row or an open line has a partner of its own amount beside which texts and days weigh more than `most`.
-fn has_own_partner(work: &Work<'_>, row: u32, line: u32, most: i32) -> bool {
+fn has_own_partner(work: &LinkState<'_>, row: u32, line: u32, most: i32) -> bool {
     let evidence = work.evidence;
     let (Some(mine), Some(theirs)) = (evidence.left.item(row), evidence.right.item(line)) else {
         return false;
@@ -105,7 +105,7 @@ fn has_own_partner(work: &Work<'_>, row: u32, line: u32, most: i32) -> bool {
     most < 0 || of_row.any(|other| is_likelier(row, other)) || of_line.any(|other| is_likelier(other, line))
 }
 
-fn cause(work: &Work<'_>, left: u32, right: u32) -> &'static str {
+fn cause(work: &LinkState<'_>, left: u32, right: u32) -> &'static str {
     let amounts = work.evidence.left.item(left).zip(work.evidence.right.item(right));
     let Some((mine, theirs)) = amounts else { return "unknown" };
     match slip(mine.amount, theirs.amount, work.evidence.roles != Roles::Both) {
@@ -115,7 +115,7 @@ fn cause(work: &Work<'_>, left: u32, right: u32) -> &'static str {
 }
 
 /// Differences by what the texts say, among what is left.
-pub(crate) fn rest(work: &mut Work<'_>) {
+pub(crate) fn rest(work: &mut LinkState<'_>) {
     let mut found = candidates(work, false);
     if work.evidence.roles == Roles::Both {
         found.extend(alike(work));
@@ -124,7 +124,7 @@ pub(crate) fn rest(work: &mut Work<'_>) {
 }
 
 /// Open items of two lists of one sort that are written alike on one day, with another amount.
-fn alike(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
+fn alike(work: &LinkState<'_>) -> Vec<(u32, u32, i32, &'static str)> {
     let (left, right) = (&work.evidence.left, &work.evidence.right);
     let mut rights: FxHashMap<(i32, u64), Vec<u32>> = FxHashMap::default();
     for ((_, day, head), item) in heads(right, |item| work.is_right_open(item)) {
@@ -147,7 +147,7 @@ fn alike(work: &Work<'_>) -> Vec<(u32, u32, i32, &'static str)> {
 }
 
 /// Takes the candidates that nothing rivals.
-fn take(work: &mut Work<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, before_singles: bool) {
+fn take(work: &mut LinkState<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, before_singles: bool) {
     found.sort_by_key(|(left, right, weight, _)| (-weight, *left, *right));
     let mut best: [FxHashMap<u32, Vec<(u32, i32)>>; 2] = Default::default();
     let [lefts, rights] = &mut best;
@@ -168,13 +168,13 @@ fn take(work: &mut Work<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, befo
             || has_rival(best[1].get(&right), left)
             || before_singles && has_own_partner(work, left, right, weight - SAME_AMOUNT);
         if !is_rivalled {
-            work.differ(Rule::Exact, left, right, cause);
+            work.differ(LinkRule::Exact, left, right, cause);
         }
     }
 }
 
 /// Pairs of other amounts that share a name or a code; only those that a known slip explains where `is_slip` says so.
-fn candidates(work: &Work<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static str)> {
+fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static str)> {
     let evidence = work.evidence;
     let rows = evidence.left.items().filter(|(number, _)| work.is_left_open(*number));
     let postings = Postings::of(rows.flat_map(|(number, item)| {
@@ -230,7 +230,7 @@ fn slips(bank: i64, amounts: &[(i64, Range<u32>)], is_bank_known: bool) -> Vec<R
 
 /// The same of one line, `among` these rows if that is said; `postings` has the open rows.
 fn candidates_of(
-    work: &Work<'_>,
+    work: &LinkState<'_>,
     number: u32,
     postings: &Postings,
     among: Option<&[Range<u32>]>,
@@ -256,7 +256,7 @@ fn candidates_of(
 }
 
 /// What texts and days of a row and a line of another amount weigh; `None` if that is too little.
-fn weigh(work: &Work<'_>, left: u32, right: u32, cause: &'static str) -> Option<i32> {
+fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Option<i32> {
     let evidence = work.evidence;
     if work.is_rejected(left, right) {
         return None;
@@ -276,8 +276,8 @@ fn weigh(work: &Work<'_>, left: u32, right: u32, cause: &'static str) -> Option<
         evidence.weights.has_keys && found.iter().flatten().any(|found| found.code == CodeOutcome::Same);
     let least = match cause {
         _ if is_keyed => i32::MIN,
-        "unknown" => LEAST_UNEXPLAINED,
-        _ => LEAST_TEXT,
+        "unknown" => MIN_UNEXPLAINED,
+        _ => MIN_TEXT,
     };
     let is_cut = evidence.right_texts.line(right).is_cut;
     // Where nothing explains the amounts, the day must be the same, and no word may be lost.

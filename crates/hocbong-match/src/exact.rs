@@ -2,11 +2,11 @@
 //! code with either stands within the window. They are one movement before any sum or difference is thought of; what
 //! remains for the other passes is little.
 
-use crate::evidence::{CodeOutcome, NameOutcome, PurposeOutcome, Roles};
 use crate::lines::Grade;
 use crate::parallel;
+use crate::similarity::{CodeOutcome, NameOutcome, PurposeOutcome, Roles};
+use crate::state::LinkState;
 use crate::weights::Weights;
-use crate::work::Work;
 
 /// An item that has a name or a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,14 +19,14 @@ struct Holder {
 }
 
 /// Links what agrees in everything and has no rival.
-pub(crate) fn exact(work: &mut Work<'_>) {
+pub(crate) fn exact(work: &mut LinkState<'_>) {
     if work.evidence.roles != Roles::LeftRows || work.evidence.left.is_blind {
         return;
     }
     let mut buckets = work.buckets();
     // The largest first, so that no thread is left with one at the end.
     buckets.sort_by_key(|(left, right)| std::cmp::Reverse(left.len().max(right.len())));
-    let shared: &Work<'_> = work;
+    let shared: &LinkState<'_> = work;
     let found = parallel::each(work.threads, &buckets, |(left, right)| in_bucket(shared, left, right));
     for (left, right, weight) in found.into_iter().flatten() {
         work.claim_exact(left, right, weight);
@@ -34,7 +34,7 @@ pub(crate) fn exact(work: &mut Work<'_>) {
 }
 
 /// The pairs among the open items of one amount.
-fn in_bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<(u32, u32, i32)> {
+fn in_bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Vec<(u32, u32, i32)> {
     let evidence = work.evidence;
     let window = evidence.window;
     let mut holders: Vec<Holder> = Vec::with_capacity(left.len() + right.len());
@@ -88,7 +88,13 @@ fn in_bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<(u32, u32, i32
 
 /// What a row and a line weigh that share `keys` names and codes which nothing else within the window has; `None` if they
 /// have others, say more than one another, or something could come near.
-fn weight_of(work: &Work<'_>, row: u32, line: u32, keys: usize, tails: &[(i32, u32, u32)]) -> Option<i32> {
+fn weight_of(
+    work: &LinkState<'_>,
+    row: u32,
+    line: u32,
+    keys: usize,
+    tails: &[(i32, u32, u32)],
+) -> Option<i32> {
     let evidence = work.evidence;
     let (said, shown) = (evidence.left_texts.row(row), evidence.right_texts.line(line));
     let (mine, theirs) = (evidence.left.item(row)?, evidence.right.item(line)?);

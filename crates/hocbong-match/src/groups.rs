@@ -1,9 +1,9 @@
 //! All rows of a day that share a voucher, a code, a name or a purpose, where another item is their sum.
 
-use crate::batches::{Candidate, Strength, View};
-use crate::evidence::Roles;
 use crate::marks::{ANY, Mark, Marks};
+use crate::one_to_many::{Candidate, Strength, View};
 use crate::parallel;
+use crate::similarity::Roles;
 use rustc_hash::FxHashMap;
 
 /// A larger group is a purpose of a whole season.

@@ -3,12 +3,12 @@
 use crate::classes::{Edge, Joinable, Outcome, match_classes};
 use crate::fold::{START, Word, bare_into, fold_into, words};
 use crate::items::{Canonical, Item};
-use crate::linkage::Rule;
+use crate::linkage::LinkRule;
 use crate::lists::Numbering;
 use crate::neighbours::{Neighbours, hash};
+use crate::one_to_one::classes;
 use crate::parallel;
-use crate::singles::classes;
-use crate::work::Work;
+use crate::state::LinkState;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 const REFERENCE: i32 = 1_200;
 
 /// The open items of each reference that both sides have.
-pub(crate) fn by_reference(work: &Work<'_>) -> BTreeMap<u32, (Vec<u32>, Vec<u32>)> {
+pub(crate) fn by_reference(work: &LinkState<'_>) -> BTreeMap<u32, (Vec<u32>, Vec<u32>)> {
     let mut by_key: BTreeMap<u32, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
     let evidence = &work.evidence;
     for (number, item) in evidence.left.items().filter(|(number, _)| work.is_left_open(*number)) {
@@ -37,16 +37,16 @@ pub(crate) fn by_reference(work: &Work<'_>) -> BTreeMap<u32, (Vec<u32>, Vec<u32>
 }
 
 /// Links what shares a reference: sums of several first, then one with one.
-pub(crate) fn references(work: &mut Work<'_>) {
+pub(crate) fn references(work: &mut LinkState<'_>) {
     for (left, right) in by_reference(work).into_values() {
         sums(work, &left, &right);
-        let open = |work: &Work<'_>| {
+        let open = |work: &LinkState<'_>| {
             let left: Vec<u32> = left.iter().copied().filter(|item| work.is_left_open(*item)).collect();
             let right: Vec<u32> = right.iter().copied().filter(|item| work.is_right_open(*item)).collect();
             (left, right)
         };
         let (mine, theirs) = open(work);
-        pairs(work, &mine, &theirs, Rule::Reference);
+        pairs(work, &mine, &theirs, LinkRule::Reference);
         // Alone with its reference and amount a pair is one whatever the texts say.
         let (mine, theirs) = open(work);
         let amounts = |side: &Canonical<'_>, items: &[u32]| {
@@ -64,20 +64,20 @@ pub(crate) fn references(work: &mut Work<'_>) {
                 && is_near(work, *one, *other)
                 && !work.is_rejected(*one, *other)
             {
-                work.claim(Rule::Reference, &[*one], &[*other], false, REFERENCE);
+                work.claim(LinkRule::Reference, &[*one], &[*other], false, REFERENCE);
             }
         }
     }
     in_texts(work);
 }
 
-fn is_near(work: &Work<'_>, left: u32, right: u32) -> bool {
+fn is_near(work: &LinkState<'_>, left: u32, right: u32) -> bool {
     let days = (work.evidence.left.item(left), work.evidence.right.item(right));
     matches!(days, (Some(mine), Some(theirs)) if work.evidence.are_near(mine, theirs))
 }
 
 /// One of one reference that the others of it add up to.
-fn sums(work: &mut Work<'_>, left: &[u32], right: &[u32]) {
+fn sums(work: &mut LinkState<'_>, left: &[u32], right: &[u32]) {
     let sum = |side: &Canonical<'_>, items: &[u32]| {
         items
             .iter()
@@ -92,12 +92,12 @@ fn sums(work: &mut Work<'_>, left: &[u32], right: &[u32]) {
             right.iter().all(|other| is_near(work, *one, *other) && !work.is_rejected(*one, *other))
         });
     if is_sum {
-        work.claim(Rule::Batch, left, right, false, REFERENCE);
+        work.claim(LinkRule::Batch, left, right, false, REFERENCE);
     }
 }
 
 /// Matches items that share a key, by what their texts say besides.
-fn pairs(work: &mut Work<'_>, left: &[u32], right: &[u32], rule: Rule) {
+fn pairs(work: &mut LinkState<'_>, left: &[u32], right: &[u32], rule: LinkRule) {
     let evidence = &work.evidence;
     let (left, right) = (classes(&evidence.left, left), classes(&evidence.right, right));
     let mut edges = Vec::new();
@@ -157,7 +157,7 @@ impl Tokens {
 }
 
 /// Links a row with the one line that names its reference or voucher, and a line with the one row that names its own.
-fn in_texts(work: &mut Work<'_>) {
+fn in_texts(work: &mut LinkState<'_>) {
     let evidence = &work.evidence;
     let left = Open { side: &evidence.left, is_open: &work.left_open };
     let right = Open { side: &evidence.right, is_open: &work.right_open };
@@ -179,7 +179,7 @@ fn in_texts(work: &mut Work<'_>) {
     }
     for (left, right) in &pairs {
         if lefts.get(left) == Some(&1) && rights.get(right) == Some(&1) {
-            work.claim(Rule::Reference, &[*left], &[*right], false, REFERENCE);
+            work.claim(LinkRule::Reference, &[*left], &[*right], false, REFERENCE);
         }
     }
 }

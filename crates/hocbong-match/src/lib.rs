@@ -32,12 +32,10 @@
 //! ```
 
 mod assignment;
-mod batches;
 mod classes;
 mod clearing;
 mod codes;
 mod differences;
-mod evidence;
 mod exact;
 mod fold;
 mod groups;
@@ -50,25 +48,27 @@ mod marks;
 mod matcher;
 mod names;
 mod neighbours;
+mod one_to_many;
+mod one_to_one;
 mod parallel;
 mod postings;
 mod proposals;
 mod rows;
-mod singles;
+mod same_text;
+mod similarity;
 mod split;
+mod state;
 mod subsets;
 mod syllable;
 mod tones;
-mod twins;
 mod vocabulary;
 mod weights;
 mod words;
-mod work;
 
-pub use evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
 pub use fold::{MAX_LETTERS, is_compared_whole};
 pub use items::{Item, List, Sort};
-pub use linkage::{Ambiguity, Difference, Linkage, Match, Places, Proposal, Reason, Rule};
+pub use linkage::{Ambiguity, Difference, LinkRule, Linkage, Match, Places, Proposal, Reason};
 pub use matcher::{Comparison, Conflict, MAX_WINDOW_DAYS, Matcher, Settings, link};
 pub use rows::FindCodes;
+pub use similarity::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
 pub use weights::{Channel, Measure, Weights};

@@ -8,7 +8,7 @@ pub type Places = SmallVec<[u32; 4]>;
 
 /// By what two records were linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
+pub enum LinkRule {
     /// The same reference.
     Reference,
     /// The same day, agreeing texts, no rival.
@@ -23,7 +23,7 @@ pub enum Rule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     /// By what.
-    pub rule: Rule,
+    pub rule: LinkRule,
     /// Items of the left list, by their places in it.
     pub left: Places,
     /// Items of the right list.
@@ -40,7 +40,7 @@ pub struct Match {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// By what.
-    pub rule: Rule,
+    pub rule: LinkRule,
     /// The item of the left list.
     pub left: u32,
     /// The item of the right list.

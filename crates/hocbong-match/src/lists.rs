@@ -1,12 +1,12 @@
 //! Both lists read as a whole: every distinct text once, how rare names and words are, and pairs that are proved.
 
 use crate::codes::Part;
-use crate::evidence::{Evidence, Roles, Texts};
 use crate::items::{Canonical, Sort};
 use crate::lines::{Grade, read_line};
 use crate::matcher::{MAX_WINDOW_DAYS, Settings};
 use crate::parallel;
 use crate::rows::{Known, Memo, Party};
+use crate::similarity::{Evidence, Roles, Texts};
 use crate::split::{Habits, Split};
 use crate::vocabulary::Lexicon;
 use crate::weights::{Weights, calibrate, log_ratio};
@@ -55,19 +55,19 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
     };
     let total = f64::from(lines + rows);
     // How often others have it: the pair in question has it twice. Few rows do not make a name common.
-    let rarity = |counts: &[u32]| {
+    let idf = |counts: &[u32]| {
         counts.iter().map(|count| log_ratio(total + 20.0, f64::from(count.saturating_sub(2)) + 0.1)).collect()
     };
     let mut weights = Weights::stated();
     weights.has_keys = settings.codes.is_some();
     weights.names = known.names.len();
     weights.records = lines + rows;
-    weights.name_rarity = rarity(&uses.names);
+    weights.name_idf = idf(&uses.names);
     weights.name_uses.clone_from(&uses.names);
-    weights.code_rarity = rarity(&uses.codes);
+    weights.code_idf = idf(&uses.codes);
     let lines = f64::from(lines.max(1));
-    weights.word_rarity = known
-        .rarity
+    weights.word_idf = known
+        .idf
         .iter()
         .map(|count| log_ratio(lines + 10.0, f64::from(count.saturating_sub(1)) + 0.5).min(600))
         .collect();
@@ -166,7 +166,7 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
         split.read(sender, text);
         read_line(shared, &habits, split)
     });
-    known.rarity.resize(known.vocabulary.len(), 0);
+    known.idf.resize(known.vocabulary.len(), 0);
     for line in texts.line_of.iter().filter_map(|reading| texts.lines.get(*reading as usize)) {
         for hit in line.names.iter().filter(|hit| hit.grade == Grade::Whole) {
             uses.names.get_mut(hit.name as usize).into_iter().for_each(|count| *count += 1);
@@ -175,7 +175,7 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
             uses.codes.get_mut(hit.code as usize).into_iter().for_each(|count| *count += 1);
         }
         for (word, ..) in &line.words {
-            known.rarity.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
+            known.idf.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
         }
     }
 }

@@ -2,9 +2,9 @@
 //! common. Two that share something that weighs have a bit in common; two that share nothing may have one too.
 
 use crate::codes::Part;
-use crate::evidence::Evidence;
 use crate::lines::{Grade, Line};
 use crate::rows::Row;
+use crate::similarity::Evidence;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
@@ -66,7 +66,7 @@ impl Marks<'_> {
     }
 
     fn of_words(&self, words: impl Iterator<Item = u32>) -> Mark {
-        let weight = |word: u32| self.evidence.weights.word_rarity.get(word as usize).copied().unwrap_or(0);
+        let weight = |word: u32| self.evidence.weights.word_idf.get(word as usize).copied().unwrap_or(0);
         words.filter(|word| weight(*word) >= self.word).fold(0, |mark, word| mark | bit((3, word)))
     }
 }
@@ -81,7 +81,7 @@ fn bit(key: impl Hash) -> Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{CodeOutcome, NameOutcome};
+    use crate::similarity::{CodeOutcome, NameOutcome};
     use crate::{Item, List, Matcher, Settings, Sort};
     use proptest::prelude::*;
 
@@ -139,8 +139,8 @@ mod tests {
                     );
                     let is_coded =
                         matches!(found.code, CodeOutcome::Same | CodeOutcome::Some | CodeOutcome::Cut);
-                    let rarity = evidence.weights.word_rarity.get(found.word as usize).copied().unwrap_or(0);
-                    prop_assert!(!is_named && !is_coded && rarity < word, "{:?}", found);
+                    let idf = evidence.weights.word_idf.get(found.word as usize).copied().unwrap_or(0);
+                    prop_assert!(!is_named && !is_coded && idf < word, "{:?}", found);
                 }
             }
         }

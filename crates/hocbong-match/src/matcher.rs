@@ -1,15 +1,15 @@
 //! Two lists that were read and weighed: the stages in order, and what two items say of one another.
 
 use crate::classes::{Group, Outcome};
-use crate::evidence::{CodeOutcome, Evidence, Outcomes, Weight};
 use crate::items::{Canonical, List, Sort};
 use crate::linkage::Linkage;
 use crate::lists::read;
+use crate::one_to_one::one_to_one;
 use crate::rows::FindCodes;
-use crate::singles::singles;
-use crate::twins::Twins;
+use crate::same_text::SameText;
+use crate::similarity::{CodeOutcome, Evidence, Outcomes, Weight};
+use crate::state::LinkState;
 use crate::weights::Weights;
-use crate::work::Work;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
@@ -96,7 +96,7 @@ impl<'a> Matcher<'a> {
         let is_one_sort = (left.sort, right.sort) != (Sort::Ledger, Sort::Statement);
         let mut twins = Outcome::default();
         if is_one_sort {
-            twins = Twins { left: &left, right: &right, rejected: &rejected, threads: settings.threads }
+            twins = SameText { left: &left, right: &right, rejected: &rejected, threads: settings.threads }
                 .matched();
             if !settings.reads_all {
                 let of = |group: fn(&Group) -> &Vec<u32>| twins.groups.iter().flat_map(group);
@@ -121,17 +121,17 @@ impl<'a> Matcher<'a> {
 
     /// The same; the first pass is there for its speed alone.
     pub(crate) fn link_with(&self, has_first_pass: bool) -> Linkage {
-        let mut work = Work::new(&self.evidence, &self.rejected, self.threads);
+        let mut work = LinkState::new(&self.evidence, &self.rejected, self.threads);
         work.settle_twins(&self.twins);
         crate::keyed::references(&mut work);
         if has_first_pass {
             crate::exact::exact(&mut work);
         }
-        crate::batches::batches(&mut work, crate::batches::Strength::Strong);
+        crate::one_to_many::one_to_many(&mut work, crate::one_to_many::Strength::Strong);
         crate::differences::sure(&mut work);
-        singles(&mut work);
+        one_to_one(&mut work);
         crate::clearing::clearing(&mut work);
-        let sums = crate::batches::batches(&mut work, crate::batches::Strength::Weak);
+        let sums = crate::one_to_many::one_to_many(&mut work, crate::one_to_many::Strength::Weak);
         crate::differences::rest(&mut work);
         crate::proposals::proposals(&mut work, &sums);
         let found = work.finish();
@@ -149,7 +149,7 @@ impl<'a> Matcher<'a> {
         let (left, right) = self.numbers(left, right);
         if self.evidence.left.is_resolved(left) || self.evidence.right.is_resolved(right) {
             let sides = ((&self.evidence.left, left), (&self.evidence.right, right));
-            let (weight, likeness) = crate::twins::weight_of_letters(sides.0, sides.1);
+            let (weight, likeness) = crate::same_text::weight_of_letters(sides.0, sides.1);
             return Comparison { weight: Some(weight), outcomes: None, conflict: None, likeness };
         }
         let weight = self.evidence.whole(left, right);

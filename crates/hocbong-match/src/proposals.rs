@@ -1,13 +1,13 @@
 //! Likely partners of what is left open: too unsure to be claimed, sure enough to be asked about.
 
-use crate::batches::{Candidate, Many};
-use crate::evidence::NameOutcome;
 use crate::items::Canonical;
 use crate::lines::shown_names;
 use crate::linkage::{Proposal, Reason};
+use crate::one_to_many::{Candidate, Many};
 use crate::parallel;
+use crate::similarity::NameOutcome;
+use crate::state::LinkState;
 use crate::weights::log_ratio;
-use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 
@@ -17,7 +17,7 @@ const MAX_CANDIDATES: usize = 64;
 const MAX_SUMS: u32 = 3;
 
 /// Proposes partners for the items that no stage has claimed: one pair an item, and sums that fell short.
-pub(crate) fn proposals(work: &mut Work<'_>, sums: &[(Many, Candidate)]) {
+pub(crate) fn proposals(work: &mut LinkState<'_>, sums: &[(Many, Candidate)]) {
     let mut found = pairs(work);
     let mut paired = FxHashSet::default();
     for pair in &found {
@@ -39,7 +39,7 @@ struct Pair {
 }
 
 /// The open items that are likelier one another's than anybody else's, at better than even odds.
-fn pairs(work: &Work<'_>) -> Vec<Proposal> {
+fn pairs(work: &LinkState<'_>) -> Vec<Proposal> {
     let mut buckets = work.buckets();
     let surplus: FxHashSet<(bool, u32)> = (work.found.left_surplus.iter().map(|item| (true, *item)))
         .chain(work.found.right_surplus.iter().map(|item| (false, *item)))
@@ -52,7 +52,7 @@ fn pairs(work: &Work<'_>) -> Vec<Proposal> {
     found.into_iter().flatten().collect()
 }
 
-fn of_amount(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
+fn of_amount(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
     let evidence = work.evidence;
     let day = |item: Option<&crate::Item>| item.map_or(0, |item| item.day);
     let mut pairs: Vec<Pair> = Vec::new();
@@ -69,7 +69,7 @@ fn of_amount(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
             continue;
         }
         let weighed = near.into_iter().filter(|other| !work.is_rejected(*one, *other)).filter_map(|other| {
-            let weight = evidence.likely(*one, other)?.total() + rarity(work, *one, other);
+            let weight = evidence.likely(*one, other)?.total() + idf(work, *one, other);
             (weight > 0).then_some(Pair { left: *one, right: other, weight })
         });
         pairs.extend(weighed);
@@ -103,7 +103,7 @@ fn of_amount(work: &Work<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal> {
 
 /// What it adds that nothing else around a pair has its amount, or takes away that others have: two of a crowd meet by
 /// chance.
-fn rarity(work: &Work<'_>, left: u32, right: u32) -> i32 {
+fn idf(work: &LinkState<'_>, left: u32, right: u32) -> i32 {
     let evidence = work.evidence;
     let items = evidence.left.item(left).zip(evidence.right.item(right));
     let Some((mine, theirs)) = items else { return 0 };
@@ -115,7 +115,7 @@ fn rarity(work: &Work<'_>, left: u32, right: u32) -> i32 {
 }
 
 /// Why a likely pair was not claimed.
-fn reason(work: &Work<'_>, left: u32, right: u32) -> Reason {
+fn reason(work: &LinkState<'_>, left: u32, right: u32) -> Reason {
     let evidence = work.evidence;
     let [forth, back] = evidence.outcomes(left, right);
     let names_another = |found: &Option<crate::Outcomes>| {
@@ -131,7 +131,7 @@ fn reason(work: &Work<'_>, left: u32, right: u32) -> Reason {
 
 /// The sums that no stage has claimed, of items that are still open.
 fn likely_sums(
-    work: &Work<'_>,
+    work: &LinkState<'_>,
     sums: &[(Many, Candidate)],
     paired: &FxHashSet<(bool, u32)>,
 ) -> Vec<Proposal> {

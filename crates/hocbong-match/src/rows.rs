@@ -57,7 +57,7 @@ pub(crate) struct Known {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) lexicon: Lexicon,
     /// How many lines have each word.
-    pub(crate) rarity: Vec<u32>,
+    pub(crate) idf: Vec<u32>,
     /// For each name the number of its words.
     name_words: Vec<u32>,
 }

@@ -3,23 +3,23 @@
 
 #![expect(clippy::cast_precision_loss, reason = "counts of records and pairs are far below 2^52")]
 
-use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
-use crate::evidence::{Evidence, Roles};
+use crate::similarity::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
+use crate::similarity::{Evidence, Roles};
 
 /// Fewer proved pairs in which a question can be asked set no weight; the stated defaults stand.
-pub(crate) const LEAST_PROVED: usize = 50;
+pub(crate) const MIN_PROVED: usize = 50;
 /// A channel that agrees in fewer of the proved pairs (in thousandths) is silent.
 const SILENT_PERMILLE: usize = 20;
 /// What a name is worth at most.
-const MOST_NAME: i32 = 1200;
+const MAX_NAME: i32 = 1200;
 /// What a code is worth at most.
-const MOST_CODE: i32 = 900;
+const MAX_CODE: i32 = 900;
 /// What a purpose is worth at most.
-const MOST_PURPOSE: i32 = 600;
+const MAX_PURPOSE: i32 = 600;
 /// What a shared word of it is worth at most.
-const MOST_WORD: i32 = 400;
+const MAX_WORD: i32 = 400;
 /// What all letters that nothing explains cost at most.
-const MOST_UNEXPLAINED: i32 = 1200;
+const MAX_UNEXPLAINED: i32 = 1200;
 
 /// Weight of an amount that nothing else has, where texts are soft; where they are hard it adds 3/8 of that.
 const RARE: i32 = 400;
@@ -50,7 +50,7 @@ pub struct Measure {
     pub m: u32,
     /// How often it comes between records of two (u), in ten-thousandths.
     pub u: u32,
-    /// Its weight in hundredths of a natural logarithm, to which the rarity of an agreeing name, code or word is added;
+    /// Its weight in hundredths of a natural logarithm, to which the idf (inverse document frequency) of an agreeing name, code or word is added;
     /// `None` if it removes the pair.
     pub weight: Option<i32>,
 }
@@ -138,15 +138,15 @@ pub struct Weights {
     /// For none, a few, some and many letters.
     unexplained: [i32; 4],
     /// How rare each name is, in hundredths of a natural logarithm.
-    pub(crate) name_rarity: Vec<i32>,
-    pub(crate) code_rarity: Vec<i32>,
+    pub(crate) name_idf: Vec<i32>,
+    pub(crate) code_idf: Vec<i32>,
     /// How rare each word is among lines.
-    pub(crate) word_rarity: Vec<i32>,
+    pub(crate) word_idf: Vec<i32>,
     pub(crate) names: usize,
     /// How many records use each name, and how many records there are.
     pub(crate) name_uses: Vec<u32>,
     pub(crate) records: u32,
-    /// Whether texts are so loose that an amount's rarity must speak too.
+    /// Whether texts are so loose that an amount's idf must speak too.
     pub is_soft: bool,
     /// Whether texts tell nothing apart at all.
     pub is_blind: bool,
@@ -214,11 +214,11 @@ impl Weights {
     pub(crate) fn name_beside(&self, name: u32, records: usize) -> i32 {
         let uses = self.name_uses.get(name as usize).copied().unwrap_or(0) as usize;
         let others = u32::try_from(uses.saturating_sub(records)).unwrap_or(u32::MAX);
-        log_ratio(f64::from(self.records) + 20.0, f64::from(others) + 0.1).min(MOST_NAME)
+        log_ratio(f64::from(self.records) + 20.0, f64::from(others) + 0.1).min(MAX_NAME)
     }
 
-    fn name_rarity(&self, name: u32) -> i32 {
-        self.name_rarity.get(name as usize).copied().unwrap_or(0)
+    fn name_idf(&self, name: u32) -> i32 {
+        self.name_idf.get(name as usize).copied().unwrap_or(0)
     }
 
     /// What the texts weigh; none where they contradict one another.
@@ -244,25 +244,25 @@ impl Weights {
                 -300
             }
             NameOutcome::OneLetter | NameOutcome::Other => another_payer?,
-            NameOutcome::Whole => (self.name_rarity(found.shown) + self.whole).clamp(100, MOST_NAME),
-            NameOutcome::Owner => (self.name_rarity(found.shown) + self.owner).clamp(50, MOST_NAME),
-            NameOutcome::Misspelt => (self.name_rarity(found.shown) + self.misspelt).clamp(0, MOST_NAME),
+            NameOutcome::Whole => (self.name_idf(found.shown) + self.whole).clamp(100, MAX_NAME),
+            NameOutcome::Owner => (self.name_idf(found.shown) + self.owner).clamp(50, MAX_NAME),
+            NameOutcome::Misspelt => (self.name_idf(found.shown) + self.misspelt).clamp(0, MAX_NAME),
             NameOutcome::Tail(_) => {
-                let rarity = log_ratio(self.names.max(1) as f64, f64::from(found.choices.max(1)));
-                (rarity + self.tail).clamp(0, MOST_NAME)
+                let idf = log_ratio(self.names.max(1) as f64, f64::from(found.choices.max(1)));
+                (idf + self.tail).clamp(0, MAX_NAME)
             }
             NameOutcome::Words => {
-                (self.word_rarity.get(found.shown as usize).copied().unwrap_or(0) - 100).clamp(0, MOST_WORD)
+                (self.word_idf.get(found.shown as usize).copied().unwrap_or(0) - 100).clamp(0, MAX_WORD)
             }
             NameOutcome::LineSilent => self.line_silent,
             NameOutcome::RowSilent => self.row_silent,
             NameOutcome::BothSilent => self.both_silent,
         };
-        let rarity = self.code_rarity.get(found.shown_code as usize).copied().unwrap_or(MOST_CODE);
+        let idf = self.code_idf.get(found.shown_code as usize).copied().unwrap_or(MAX_CODE);
         let code = match found.code {
-            CodeOutcome::Same => (rarity + self.code_same).clamp(100, MOST_CODE),
-            CodeOutcome::Some => (rarity + self.code_some).clamp(50, MOST_CODE),
-            CodeOutcome::Cut => (rarity + self.code_cut).clamp(0, 300),
+            CodeOutcome::Same => (idf + self.code_same).clamp(100, MAX_CODE),
+            CodeOutcome::Some => (idf + self.code_some).clamp(50, MAX_CODE),
+            CodeOutcome::Cut => (idf + self.code_cut).clamp(0, 300),
             CodeOutcome::Other => self.code_other?,
             // A line that says nothing says it once.
             CodeOutcome::RowOnly if found.name == NameOutcome::LineSilent => {
@@ -272,12 +272,12 @@ impl Weights {
             CodeOutcome::LineOnly => self.line_code,
             CodeOutcome::None => 0,
         };
-        let word = self.word_rarity.get(found.word as usize).copied().unwrap_or(0);
+        let word = self.word_idf.get(found.word as usize).copied().unwrap_or(0);
         let purpose = match found.purpose {
-            PurposeOutcome::All => (word + self.purpose_all).clamp(0, MOST_PURPOSE),
+            PurposeOutcome::All => (word + self.purpose_all).clamp(0, MAX_PURPOSE),
             PurposeOutcome::Some => {
                 // A word is worth by how much rarer it is than those that any two texts share.
-                let most = if found.share >= 50 { MOST_PURPOSE } else { MOST_WORD };
+                let most = if found.share >= 50 { MAX_PURPOSE } else { MAX_WORD };
                 (word - self.shared_word + self.purpose_some)
                     .clamp(self.purpose_none, most.max(self.purpose_none))
             }
@@ -285,7 +285,7 @@ impl Weights {
             PurposeOutcome::Absent => 0,
         };
         let unexplained = self.unexplained.get(bucket_of(found.unexplained)).copied().unwrap_or(0);
-        let unexplained = unexplained.max(-100 * i32::from(found.unexplained)).max(-MOST_UNEXPLAINED);
+        let unexplained = unexplained.max(-100 * i32::from(found.unexplained)).max(-MAX_UNEXPLAINED);
         Some(Weight { name, code, purpose, unexplained, ..Weight::default() })
     }
 }
@@ -300,7 +300,7 @@ struct Counts {
     days: [usize; DAYS],
     early: [usize; DAYS],
     pairs: usize,
-    /// The rarity of words that drawn pairs share, summed, and how many they are.
+    /// The idf of words that drawn pairs share, summed, and how many they are.
     shared: (i64, i64),
 }
 
@@ -365,9 +365,9 @@ fn measured(proved: &[usize], drawn: &[usize], least: usize) -> Option<Vec<i32>>
 /// Calibrates the weights of `evidence` on proved pairs.
 pub(crate) fn calibrate(evidence: &Evidence<'_>, proved: &[(u32, u32)]) -> Weights {
     let mut weights = Weights {
-        name_rarity: evidence.weights.name_rarity.clone(),
-        code_rarity: evidence.weights.code_rarity.clone(),
-        word_rarity: evidence.weights.word_rarity.clone(),
+        name_idf: evidence.weights.name_idf.clone(),
+        code_idf: evidence.weights.code_idf.clone(),
+        word_idf: evidence.weights.word_idf.clone(),
         names: evidence.weights.names,
         has_keys: evidence.weights.has_keys,
         name_uses: evidence.weights.name_uses.clone(),
@@ -393,7 +393,7 @@ pub(crate) fn calibrate(evidence: &Evidence<'_>, proved: &[(u32, u32)]) -> Weigh
         for found in evidence.outcomes(left, right).into_iter().flatten() {
             no.add(&found);
             if found.purpose == PurposeOutcome::Some {
-                no.shared.0 += i64::from(weights.word_rarity.get(found.word as usize).copied().unwrap_or(0));
+                no.shared.0 += i64::from(weights.word_idf.get(found.word as usize).copied().unwrap_or(0));
                 no.shared.1 += 1;
             }
         }
@@ -432,7 +432,7 @@ impl Weights {
         let (p, d) = (named(yes), named(no));
         let asked: usize = p.iter().sum();
         let agreeing: usize = p.iter().take(4).sum();
-        let is_default = asked < LEAST_PROVED;
+        let is_default = asked < MIN_PROVED;
         self.is_name_silent = !is_default && agreeing * 1_000 < asked * SILENT_PERMILLE;
         if !is_default && !self.is_name_silent {
             let share = |at: usize| (p.get(at).copied().unwrap_or(0) as f64 + 0.5) / (asked as f64 + 3.0);
@@ -441,7 +441,7 @@ impl Weights {
             self.owner = log_ratio(share(1), share(0) + share(1)).clamp(-400, -100);
             self.misspelt = -350;
             self.another_payer = log_ratio(share(4), 1.0).clamp(-700, -200);
-            if let Some(all) = measured(&p, &d, LEAST_PROVED) {
+            if let Some(all) = measured(&p, &d, MIN_PROVED) {
                 self.line_silent = all.get(5).copied().unwrap_or(0).clamp(-800, 0);
             }
         }
@@ -460,28 +460,28 @@ impl Weights {
         let silent = |counts: &Counts| -> Vec<usize> { counts.name.get(6..8).unwrap_or_default().to_vec() };
         let (p, d) = (silent(yes), silent(no));
         let asked: usize = p.iter().sum();
-        if let Some(all) = measured(&p, &d, LEAST_PROVED / 2) {
+        if let Some(all) = measured(&p, &d, MIN_PROVED / 2) {
             self.row_silent = all.first().copied().unwrap_or(0).clamp(-800, 0);
             self.both_silent = all.get(1).copied().unwrap_or(0).clamp(0, 300);
         }
         let outcomes = [("line_names", Some(self.row_silent)), ("silent", Some(self.both_silent))];
-        self.channels.push(Channel::counted("no_name", asked < LEAST_PROVED / 2, (&p, &d), &outcomes));
+        self.channels.push(Channel::counted("no_name", asked < MIN_PROVED / 2, (&p, &d), &outcomes));
         self.learn_codes(yes, no);
         self.learn_purposes(yes, no);
         self.learn_unexplained(yes, no);
         let hard = yes.unexplained.first().copied().unwrap_or(0);
         let of = yes.unexplained.iter().sum::<usize>();
-        self.is_soft = of < LEAST_PROVED || hard * 10 < of * 9 || self.is_name_silent;
+        self.is_soft = of < MIN_PROVED || hard * 10 < of * 9 || self.is_name_silent;
         self.rare = if self.is_soft { RARE } else { RARE * 3 / 8 };
         let shown = |counts: &[usize], agreeing: usize| {
             let asked: usize = counts.iter().sum();
-            asked >= LEAST_PROVED
+            asked >= MIN_PROVED
                 && counts.iter().take(agreeing).sum::<usize>() * 1_000 >= asked * SILENT_PERMILLE
         };
         let says = shown(yes.name.get(..6).unwrap_or_default(), 4)
             || shown(yes.purpose.get(..3).unwrap_or_default(), 2)
             || shown(yes.code.get(..5).unwrap_or_default(), 3);
-        self.is_blind = yes.pairs >= LEAST_PROVED && !says;
+        self.is_blind = yes.pairs >= MIN_PROVED && !says;
         self.state_the_rest();
     }
 
@@ -500,7 +500,7 @@ impl Weights {
         }];
         let stated = 40.0;
         // A few pairs set no weight.
-        let proved = if total < LEAST_PROVED { 0.0 } else { 1.0 };
+        let proved = if total < MIN_PROVED { 0.0 } else { 1.0 };
         let weigh = |at: usize, counted: usize, prior: f64| {
             let share = (proved * counted as f64 + stated * prior) / (proved * total as f64 + stated);
             let by_chance = if at == 0 || has_direction { 1.0 } else { 2.0 } / f64::from(2 * window + 1);
@@ -535,14 +535,14 @@ impl Weights {
                 }
             }
         }
-        let is_default = total < LEAST_PROVED;
+        let is_default = total < MIN_PROVED;
         self.channels.push(Channel { name: "day", proved: total, is_silent: false, is_default, outcomes });
     }
 
     fn learn_codes(&mut self, yes: &Counts, no: &Counts) {
         let both: usize = yes.code.iter().take(4).sum();
         let others = yes.code.get(3).copied().unwrap_or(0);
-        let is_default = both < LEAST_PROVED;
+        let is_default = both < MIN_PROVED;
         if !is_default {
             // One in fifty odd pairs would cost two points of recall.
             if others * 1_000 > both * 10 {
@@ -575,7 +575,7 @@ impl Weights {
         let p: Vec<usize> = yes.purpose.iter().take(3).copied().collect();
         let d: Vec<usize> = no.purpose.iter().take(3).copied().collect();
         let asked: usize = p.iter().sum();
-        let all = measured(&p, &d, LEAST_PROVED);
+        let all = measured(&p, &d, MIN_PROVED);
         if let Some(all) = &all {
             let share =
                 |upto: usize| (p.iter().take(upto).sum::<usize>() as f64 + 0.5) / (asked as f64 + 1.5);
@@ -596,7 +596,7 @@ impl Weights {
 
     fn learn_unexplained(&mut self, yes: &Counts, no: &Counts) {
         let total: usize = yes.unexplained.iter().sum();
-        let is_default = total < LEAST_PROVED;
+        let is_default = total < MIN_PROVED;
         if !is_default {
             let share = |at: usize| {
                 (yes.unexplained.get(at).copied().unwrap_or(0) as f64 + 0.5) / (total as f64 + 2.0)
@@ -606,7 +606,7 @@ impl Weights {
                 // What is rarer among proved pairs the more letters it is of, speaks against a pair.
                 let beyond: f64 = (at..4).map(share).sum();
                 if let Some(slot) = self.unexplained.get_mut(at) {
-                    *slot = (log_ratio(beyond, best) + 100).clamp(-MOST_UNEXPLAINED, 0);
+                    *slot = (log_ratio(beyond, best) + 100).clamp(-MAX_UNEXPLAINED, 0);
                 }
             }
         }

@@ -66,12 +66,12 @@ fn weights(matcher: &Matcher<'_>, rows: &[Row], lines: &[Line]) -> Vec<Vec<Optio
         let weight = compared.weight.filter(|_| near(row.0, line.0))?.total();
         let lefts = rows.iter().filter(|other| near(other.0, line.0)).count();
         let rights = lines.iter().filter(|other| near(other.0, row.0)).count();
-        let rarity = match lefts.max(rights) {
+        let idf = match lefts.max(rights) {
             1 => matcher.weights().rare,
             2 => matcher.weights().rare / 2,
             _ => 0,
         };
-        Some(weight + rarity).filter(|weight| *weight > 0)
+        Some(weight + idf).filter(|weight| *weight > 0)
     };
     (0..rows.len()).map(|left| (0..lines.len()).map(|right| weight(left, right)).collect()).collect()
 }

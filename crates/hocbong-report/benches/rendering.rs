@@ -6,7 +6,7 @@ use hocbong::check::{CheckOptions, check};
 use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{LedgerScope, Options, reconcile};
 use hocbong::report::balance::{By, trial_balance};
-use hocbong::{Book, BookFiles, Input, Mask, NaiveDate, Period, Source};
+use hocbong::{Book, BookFiles, Input, NaiveDate, Period, Redactor, Source};
 use hocbong_report::balance::write_balance_json;
 use hocbong_report::check::write_check_json;
 use hocbong_report::reconcile::{
@@ -60,7 +60,7 @@ fn render(
         left: SideFiles { files: &books.files, is_qualified: false, ledger: None },
         right: SideFiles { files: &bank.files, is_qualified: false, ledger: None },
         diagnostics: &[],
-        mask: &Mask::none(),
+        mask: &Redactor::none(),
     };
     let catalogue = Catalogue::new(Language::En);
     let mut out = Vec::new();

@@ -5,7 +5,7 @@ use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::report::balance::{BalanceRow, BalanceTotals, RestrictedBalances, TrialBalance};
-use hocbong::{Book, Mask};
+use hocbong::{Book, Redactor};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -18,7 +18,7 @@ pub fn write_balance_text(
     book: &Book,
     balance: &TrialBalance,
     restricted: &RestrictedBalances,
-    mask: &Mask,
+    mask: &Redactor,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let title = match balance.at {
@@ -72,7 +72,7 @@ pub fn write_balance_text(
 fn write_restricted(
     out: &mut dyn Write,
     restricted: &RestrictedBalances,
-    mask: &Mask,
+    mask: &Redactor,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     if restricted.keys().all(|(_, purpose)| purpose.is_empty()) {

@@ -5,7 +5,7 @@ use crate::diagnostics::{JsonDiagnostic, write_some};
 use crate::inputs::write_inputs;
 use crate::{Catalogue, Output};
 use hocbong::check::CheckReport;
-use hocbong::csv::FileReport;
+use hocbong::csv::ReadSummary;
 use hocbong::diagnostic::{CODES, Code, Message};
 use hocbong::{NaiveDate, Severity};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use std::io::{self, Write};
 /// When the output cannot be written.
 pub fn write_check_text(
     out: &mut dyn Output,
-    files: &[FileReport],
+    files: &[ReadSummary],
     report: &CheckReport,
     today: Option<NaiveDate>,
     catalogue: &Catalogue,
@@ -88,7 +88,7 @@ struct Skipped {
 /// When the output cannot be written.
 pub fn write_check_json(
     out: &mut dyn Write,
-    files: &[FileReport],
+    files: &[ReadSummary],
     report: &CheckReport,
     today: Option<NaiveDate>,
     catalogue: &Catalogue,

@@ -3,7 +3,7 @@
 use crate::Catalogue;
 use crate::table::{Align, write_table};
 use hocbong::account::AccountClass;
-use hocbong::{Book, Side, Transaction, Vnd};
+use hocbong::{Book, DebitCredit, Transaction, Vnd};
 use std::io::{self, Write};
 
 /// Writes what each closing entry moves: income, expense and what is left of the one after the other.
@@ -24,8 +24,8 @@ pub fn write_closing_text(
         let (mut income, mut spending) = (0_i128, 0_i128);
         for posting in transaction.postings() {
             let signed = match posting.side {
-                Side::Debit => i128::from(posting.amount.get()),
-                Side::Credit => -i128::from(posting.amount.get()),
+                DebitCredit::Debit => i128::from(posting.amount.get()),
+                DebitCredit::Credit => -i128::from(posting.amount.get()),
             };
             match book.chart.class(&posting.account) {
                 Some(AccountClass::Income) => income += signed,

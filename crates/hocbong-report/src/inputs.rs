@@ -1,7 +1,7 @@
 //! The files that a report was made from.
 
 use crate::Catalogue;
-use hocbong::csv::FileReport;
+use hocbong::csv::ReadSummary;
 use hocbong::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ const SHOWN: usize = 4;
 /// When the output cannot be written.
 pub(crate) fn write_inputs(
     out: &mut dyn Write,
-    files: &[FileReport],
+    files: &[ReadSummary],
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     write!(out, "\n{}", row_counts(files, catalogue))?;
@@ -24,8 +24,8 @@ pub(crate) fn write_inputs(
 }
 
 /// How many rows there were and what became of them: the parts always add up.
-pub(crate) fn row_counts(files: &[FileReport], catalogue: &Catalogue) -> String {
-    let sum = |count: fn(&FileReport) -> u64| files.iter().map(count).sum::<u64>();
+pub(crate) fn row_counts(files: &[ReadSummary], catalogue: &Catalogue) -> String {
+    let sum = |count: fn(&ReadSummary) -> u64| files.iter().map(count).sum::<u64>();
     let counts = Message::new("inputs.rows")
         .with("rows", sum(|file| file.rows))
         .with("read", sum(|file| file.read))
@@ -35,8 +35,8 @@ pub(crate) fn row_counts(files: &[FileReport], catalogue: &Catalogue) -> String 
 }
 
 /// The names and short digests of files; of many the first few, and one digest over all of theirs.
-pub(crate) fn digests(files: &[FileReport]) -> String {
-    let named = |file: &FileReport| format!("{} {}", one_line(&file.name), short(&file.sha256.to_string()));
+pub(crate) fn digests(files: &[ReadSummary]) -> String {
+    let named = |file: &ReadSummary| format!("{} {}", one_line(&file.name), short(&file.sha256.to_string()));
     if files.len() <= SHOWN {
         return files.iter().map(named).collect::<Vec<_>>().join(", ");
     }

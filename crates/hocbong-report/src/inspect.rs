@@ -6,7 +6,7 @@ use crate::inputs::row_counts;
 use crate::table::{Align, amount_text, write_table};
 use hocbong::Diagnostic;
 use hocbong::csv::header::{Layout, Meaning, bank_of};
-use hocbong::csv::{ControlTotal, FileReport};
+use hocbong::csv::{ControlTotal, ReadSummary};
 use hocbong::diagnostic::Message;
 use hocbong_messages::one_line;
 use serde::Serialize;
@@ -83,7 +83,7 @@ struct Break {
 /// When the output cannot be written.
 pub fn write_inspect_json(
     out: &mut dyn Write,
-    files: &[FileReport],
+    files: &[ReadSummary],
     diagnostics: &[Diagnostic],
     catalogue: &Catalogue,
 ) -> io::Result<()> {
@@ -96,7 +96,7 @@ pub fn write_inspect_json(
     writeln!(out)
 }
 
-fn file(report: &FileReport) -> File<'_> {
+fn file(report: &ReadSummary) -> File<'_> {
     let control = |total: &'_ ControlTotal| Control {
         name: total.name.clone(),
         line: total.line,
@@ -151,7 +151,7 @@ fn file(report: &FileReport) -> File<'_> {
 }
 
 /// The share of the rows in which a column that is not read is filled; none for a column that is read or blank.
-fn filled_share(report: &FileReport, index: usize) -> Option<String> {
+fn filled_share(report: &ReadSummary, index: usize) -> Option<String> {
     let unread = report.unread.iter().find(|unread| unread.index == index && unread.filled > 0)?;
     let rows = (report.read + report.in_error).max(unread.filled);
     let hundredths = unread.filled * 100 / rows;
@@ -167,7 +167,7 @@ const fn delimiter(byte: u8) -> &'static str {
     }
 }
 
-fn bank(report: &FileReport) -> Option<&'static str> {
+fn bank(report: &ReadSummary) -> Option<&'static str> {
     if report.layout == Layout::Bank { bank_of(&report.columns) } else { None }
 }
 
@@ -177,7 +177,7 @@ fn bank(report: &FileReport) -> Option<&'static str> {
 /// When the output cannot be written.
 pub fn write_inspect_text(
     out: &mut dyn Write,
-    files: &[FileReport],
+    files: &[ReadSummary],
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     for (index, report) in files.iter().enumerate() {
@@ -193,7 +193,7 @@ pub fn write_inspect_text(
 const SHOWN: usize = 10;
 
 struct Screen<'a> {
-    report: &'a FileReport,
+    report: &'a ReadSummary,
     catalogue: &'a Catalogue,
 }
 

@@ -16,11 +16,11 @@ pub use json::{write_reconciliation_json, write_reconciliations_json};
 pub use proposals::write_proposals_csv;
 pub use text::{write_reconciliation_text, write_verdict_text};
 
-use hocbong::csv::FileReport;
+use hocbong::csv::ReadSummary;
 use hocbong::ledger::Ledger;
-use hocbong::reconcile::{Entry, Reconciliation, Side, SideSort};
+use hocbong::reconcile::{Item, Reconciliation, Side, SideSort};
 use hocbong::text::Symbol;
-use hocbong::{Diagnostic, Mask, NaiveDate};
+use hocbong::{Diagnostic, NaiveDate, Redactor};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ use std::collections::HashMap;
 #[derive(Clone, Copy, Debug)]
 pub struct SideFiles<'a> {
     /// How each file was read.
-    pub files: &'a [FileReport],
+    pub files: &'a [ReadSummary],
     /// Whether lines are written with their file, because the input is a folder or a book.
     pub is_qualified: bool,
     /// The ledger, where the side is one.
@@ -70,7 +70,7 @@ pub struct ReconciliationView<'a> {
     /// What is wrong with the inputs and what the reconciliation found beside its rows.
     pub diagnostics: &'a [Diagnostic],
     /// What of the rows' texts is hidden. The diagnostics are the caller's to hide.
-    pub mask: &'a Mask,
+    pub mask: &'a Redactor,
     /// How much is said.
     pub detail: Detail,
 }
@@ -94,7 +94,7 @@ impl Which {
 impl ReconciliationView<'_> {
     /// The exit code that the result stands for: 2 where a row could not be read, 1 where something is open.
     pub fn exit_code(&self) -> u8 {
-        let in_error = |files: &SideFiles<'_>| files.files.iter().any(FileReport::has_unread_rows);
+        let in_error = |files: &SideFiles<'_>| files.files.iter().any(ReadSummary::has_unread_rows);
         if in_error(&self.left) || in_error(&self.right) { 2 } else { u8::from(!self.is_reconciled()) }
     }
 
@@ -117,12 +117,12 @@ impl ReconciliationView<'_> {
         }
     }
 
-    fn entry(&self, which: Which, number: u32) -> Option<&Entry> {
+    fn entry(&self, which: Which, number: u32) -> Option<&Item> {
         self.side(which).entries.get(number as usize)
     }
 
     /// What a row says, as it may be shown.
-    fn text_of(&self, which: Which, entry: &Entry) -> String {
+    fn text_of(&self, which: Which, entry: &Item) -> String {
         self.mask.text(&self.side(which).text_of(entry)).into_owned()
     }
 
@@ -131,15 +131,15 @@ impl ReconciliationView<'_> {
         self.mask.text(self.side(which).strings.get(text))
     }
 
-    fn reference_of(&self, which: Which, entry: &Entry) -> Cow<'_, str> {
+    fn reference_of(&self, which: Which, entry: &Item) -> Cow<'_, str> {
         self.mask.reference(self.side(which).strings.get(entry.reference))
     }
 
-    fn voucher_of(&self, which: Which, entry: &Entry) -> &str {
+    fn voucher_of(&self, which: Which, entry: &Item) -> &str {
         self.side(which).strings.get(entry.voucher)
     }
 
-    fn file_name(&self, which: Which, entry: &Entry) -> &str {
+    fn file_name(&self, which: Which, entry: &Item) -> &str {
         self.side(which).files.get(usize::from(entry.file)).map_or("", |name| name)
     }
 

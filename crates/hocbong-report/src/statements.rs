@@ -9,7 +9,7 @@ use hocbong::report::audit::{CountRow, FindingRow, FindingStatus};
 use hocbong::report::settlement::Settlements;
 use hocbong::report::statements::{FundStatement, IncomeStatement};
 use hocbong::report::voucher::{Voucher, VoucherEntry};
-use hocbong::{Book, Hide, Mask, NaiveDate, Period, Vnd};
+use hocbong::{Book, NaiveDate, Period, Redact, Redactor, Vnd};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -30,8 +30,8 @@ pub enum Statement {
     Vouchers(Vec<Voucher>),
 }
 
-impl Hide for Statement {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for Statement {
+    fn hide(&mut self, mask: &Redactor) {
         match self {
             Self::Funds(statement) => statement.hide(mask),
             Self::Settlement(settlements) => settlements.hide(mask),

@@ -8,7 +8,7 @@ use crate::table::{padded, width};
 use crate::{Catalogue, Language};
 use hocbong::diagnostic::Message;
 use hocbong::report::voucher::{BankAdvice, Voucher, VoucherEntry, VoucherForm};
-use hocbong::{Book, NaiveDate, Period, Side};
+use hocbong::{Book, DebitCredit, NaiveDate, Period};
 use hocbong_messages::one_line;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -136,7 +136,7 @@ impl Page<'_> {
         let mut accounts = Vec::new();
         if self.is_one_pair() {
             for posting in &voucher.postings {
-                let side = if posting.side == Side::Debit { "debit" } else { "credit" };
+                let side = if posting.side == DebitCredit::Debit { "debit" } else { "credit" };
                 accounts.push(format!("{}: {}", self.word(side), posting.account));
             }
         }
@@ -307,7 +307,7 @@ impl Page<'_> {
     fn postings(&mut self) {
         self.lines.push(format!("{}:", self.word("postings")));
         for posting in &self.voucher.postings {
-            let side = self.word(if posting.side == Side::Debit { "debit" } else { "credit" });
+            let side = self.word(if posting.side == DebitCredit::Debit { "debit" } else { "credit" });
             let left = format!("  {side} {} {}", padded(&posting.account, 12), posting.fund);
             self.sides(&left, &posting.amount.to_string());
         }

@@ -8,9 +8,10 @@
 
 use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{
-    Carried, CarriedItem, Decisions, LedgerScope, Options, Proposal, Reconciliation, Rule, reconcile,
+    CarriedForward, CarriedItem, Decisions, LedgerScope, MatchRule, Options, Proposal, Reconciliation,
+    reconcile,
 };
-use hocbong::{Books, Input, Mask, NaiveDate, Period, Source};
+use hocbong::{Books, Input, NaiveDate, Period, Redactor, Source};
 use hocbong_report::CsvStyle;
 use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, write_open_items_csv, write_proposals_csv,
@@ -43,7 +44,7 @@ fn input(name: &str, header: &[&str], rows: &[Vec<String>]) -> Input {
 }
 
 /// What must come back: everything but the place.
-fn meaning(carried: &Carried) -> Vec<CarriedItem> {
+fn meaning(carried: &CarriedForward) -> Vec<CarriedItem> {
     let nowhere =
         |item: &CarriedItem| CarriedItem { file: "".into(), line: 0, is_listed: true, ..item.clone() };
     let mut items: Vec<CarriedItem> = carried.items.iter().map(nowhere).collect();
@@ -55,7 +56,7 @@ fn view<'a>(
     result: &'a Reconciliation<'a>,
     books: &'a Input,
     bank: &'a Input,
-    mask: &'a Mask,
+    mask: &'a Redactor,
 ) -> ReconciliationView<'a> {
     let Books::Ledger(ledger) = &books.books else { panic!("no ledger") };
     ReconciliationView {
@@ -120,13 +121,13 @@ proptest! {
         let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
         let result = reconcile(side(&books), side(&bank), &Options::default());
         let Books::Ledger(ledger) = &books.books else { panic!("no ledger") };
-        let open = Carried::of(&result, (Some(ledger), None), NaiveDate::from_ymd_opt(2026, 1, 1));
+        let open = CarriedForward::of(&result, (Some(ledger), None), NaiveDate::from_ymd_opt(2026, 1, 1));
         let summary = result.summary();
         prop_assert_eq!(
             open.items.len(),
             summary.left + summary.right - summary.matched_left - summary.matched_right
         );
-        let mask = Mask::none();
+        let mask = Redactor::none();
         let view = view(&result, &books, &bank, &mask);
         let all = ReconciliationView { detail: Detail { all: true, ..Detail::default() }, ..view.clone() };
         for (view, style) in [(&view, CsvStyle::Plain), (&view, CsvStyle::Excel), (&all, CsvStyle::Plain)] {
@@ -138,7 +139,7 @@ proptest! {
                 let matched = rows.iter().filter(|status| *status == "matched").count();
                 prop_assert_eq!(matched, summary.matched_left + summary.matched_right);
             }
-            let (read, diagnostics) = Carried::read(&Source::new("open.csv", bytes));
+            let (read, diagnostics) = CarriedForward::read(&Source::new("open.csv", bytes));
             prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
             prop_assert_eq!(meaning(&read), meaning(&open));
         }
@@ -151,7 +152,7 @@ proptest! {
         let (books, bank) = inputs(left, right);
         let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
         let result = reconcile(side(&books), side(&bank), &Options::default());
-        let mask = Mask::none();
+        let mask = Redactor::none();
         let view = view(&result, &books, &bank, &mask);
         let mut bytes = Vec::new();
         write_proposals_csv(&mut bytes, std::iter::once(view), CsvStyle::Plain).unwrap();
@@ -180,7 +181,7 @@ proptest! {
             });
             (one, other)
         };
-        let followed: Vec<_> = decided.matches.iter().filter(|m| m.rule == Rule::Decision)
+        let followed: Vec<_> = decided.matches.iter().filter(|m| m.rule == MatchRule::Decision)
             .map(|m| pairs(&m.left, &m.right)).collect();
         // Sums may share rows, and then not all of them can be accepted.
         let is_alone = |proposal: &Proposal| {

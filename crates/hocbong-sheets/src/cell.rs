@@ -14,7 +14,7 @@ const FIRST_INEXACT: f64 = 9_007_199_254_740_992.0;
 /// A number with a fraction gets at least four decimals. With three, `1.234` would be read as a thousand and more; with
 /// one or two, `5.10` as the fifth of October.
 pub(crate) fn number(value: f64) -> (String, bool) {
-    const FEWEST_DECIMALS: usize = 4;
+    const MIN_DECIMALS: usize = 4;
     if !value.is_finite() {
         return (value.to_string(), false);
     }
@@ -28,7 +28,7 @@ pub(crate) fn number(value: f64) -> (String, bool) {
     }
     let mut text = value.to_string();
     let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    text.extend(std::iter::repeat_n('0', FEWEST_DECIMALS.saturating_sub(decimals)));
+    text.extend(std::iter::repeat_n('0', MIN_DECIMALS.saturating_sub(decimals)));
     (text, false)
 }
 

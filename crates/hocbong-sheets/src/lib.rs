@@ -22,7 +22,7 @@ use hocbong::{ReadOptions, Source};
 /// The most bytes that a workbook may unpack to, and the most that the cells of its sheets may take, and their text. What is
 /// unpacked again because it is named again counts again, up to as much once more. A statement of a hundred thousand
 /// lines unpacks to some 30 MB.
-pub const MOST_UNPACKED: u64 = 256 << 20;
+pub const MAX_UNPACKED: u64 = 256 << 20;
 
 /// Why a workbook is not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,7 +78,7 @@ impl WorkbookError {
 /// # Errors
 /// [`WorkbookError`] says why a workbook is not read.
 pub fn sources_of(source: Source, options: &ReadOptions) -> Result<Vec<Source>, WorkbookError> {
-    sources_within(source, options, MOST_UNPACKED)
+    sources_within(source, options, MAX_UNPACKED)
 }
 
 fn sources_within(source: Source, options: &ReadOptions, most: u64) -> Result<Vec<Source>, WorkbookError> {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
 /// The most cells that the sheets may span together, blank ones included: they are held as rectangles.
-const MOST_CELLS: u64 = 4_000_000;
+const MAX_CELLS: u64 = 4_000_000;
 
 /// The sheets of a workbook.
 pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, WorkbookError> {
@@ -177,7 +177,7 @@ fn check_span(records: &[u8]) -> Result<(), WorkbookError> {
     };
     let once: u64 = spans.iter().map(|(_, cells)| cells).sum();
     let total = once.max(named.iter().map(cells_at).fold(0, u64::saturating_add));
-    if total > MOST_CELLS { Err(WorkbookError::TooLarge) } else { Ok(()) }
+    if total > MAX_CELLS { Err(WorkbookError::TooLarge) } else { Ok(()) }
 }
 
 fn error(error: XlsError) -> WorkbookError {

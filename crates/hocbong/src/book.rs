@@ -17,13 +17,13 @@ pub use settings::{
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};
 use crate::check::{CheckedBook, Fact, READER_CODES, StatementAccount};
-use crate::csv::FileReport;
+use crate::csv::ReadSummary;
 use crate::csv::ledger_form::{finish_ledger, read_ledger_once};
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
+use crate::duplicate_rows::{not_of_copies, repeated_in_ledger, repeated_transactions};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder};
-use crate::repetition::{not_of_copies, repeated_in_ledger, repeated_transactions};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
@@ -61,7 +61,7 @@ pub struct Book {
     /// The transactions.
     pub ledger: Ledger,
     /// How each journal file was read.
-    pub files: Vec<FileReport>,
+    pub files: Vec<ReadSummary>,
     /// What is wrong with the files, and transactions that do not balance.
     pub diagnostics: Vec<Diagnostic>,
     missing: BTreeSet<Fact>,
@@ -86,7 +86,7 @@ impl Book {
         diagnostics.extend(files.strays.iter().map(StrayFile::diagnostic));
         diagnostics.extend(repeated_sources(&files.journal));
         let mut builder = LedgerBuilder::new(&chart);
-        let mut reports: Vec<FileReport> = Vec::new();
+        let mut reports: Vec<ReadSummary> = Vec::new();
         for source in &files.journal {
             builder.start_file(source.name());
             let own = settings.profile_of_file(source.name()).cloned().unwrap_or_default();
@@ -97,7 +97,7 @@ impl Book {
         let threads = options.parting.threads();
         let repeated = repeated_in_ledger(threads, &ledger);
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
-        let ledger_files: Vec<_> = reports.iter().map(FileReport::to_ledger_file).collect();
+        let ledger_files: Vec<_> = reports.iter().map(ReadSummary::to_ledger_file).collect();
         let repeated = repeated_transactions(&ledger, &ledger_files, threads);
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
         let mut missing = BTreeSet::new();
@@ -174,7 +174,7 @@ impl Book {
             Some(StatementAccount { association, account: spec.account.as_deref()? })
         });
         CheckedBook {
-            files: self.files.iter().map(FileReport::to_ledger_file).collect(),
+            files: self.files.iter().map(ReadSummary::to_ledger_file).collect(),
             statements: statements.collect(),
             limits: &self.settings.limits,
             disclosures: &self.settings.disclosures,

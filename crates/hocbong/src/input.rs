@@ -7,12 +7,12 @@ use crate::csv::ledger_form::{finish_ledger, read_ledger};
 use crate::csv::profile::ReadOptions;
 use crate::csv::statement_form::read_statement;
 use crate::csv::table::{OpenTable, end_report};
-use crate::csv::{FileReport, Form};
+use crate::csv::{Form, ReadSummary};
 use crate::diagnostic::{Diagnostic, sort_diagnostics};
+use crate::duplicate_rows::{not_of_copies, repeated_in_ledger, repeated_in_statement};
 use crate::ledger::{Ledger, LedgerBuilder};
 use crate::period::Period;
 use crate::reconcile::{LedgerScope, Side, SideSort};
-use crate::repetition::{not_of_copies, repeated_in_ledger, repeated_in_statement};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::statement::Statement;
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ pub struct Input {
     /// The ledger or the statement.
     pub books: Books,
     /// How each file was read.
-    pub files: Vec<FileReport>,
+    pub files: Vec<ReadSummary>,
     /// What is wrong with the files.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -61,7 +61,7 @@ pub struct Reading {
     /// The rows of the statements.
     pub statement: Statement,
     /// How each file was read.
-    pub files: Vec<FileReport>,
+    pub files: Vec<ReadSummary>,
     /// What is wrong with the files.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -77,10 +77,10 @@ impl Reading {
         let chart = ChartOfAccounts::default();
         let mut builder = LedgerBuilder::new(&chart);
         let mut statement = Statement::default();
-        let mut files: Vec<FileReport> = Vec::new();
+        let mut files: Vec<ReadSummary> = Vec::new();
         let mut diagnostics = repeated_sources(sources.iter().map(|(source, _)| *source));
         for (source, options) in sources {
-            let mut report = FileReport::new(source.name());
+            let mut report = ReadSummary::new(source.name());
             // The files of a ledger keep the numbers that its late faults name.
             builder.start_file(source.name());
             if let Some(open) = OpenTable::open(source, options, &mut report, &mut diagnostics)
@@ -133,7 +133,7 @@ impl Input {
         let first = |is_wanted: fn(Form) -> bool| {
             files
                 .iter()
-                .find(|report: &&FileReport| report.form.is_some_and(is_wanted))
+                .find(|report: &&ReadSummary| report.form.is_some_and(is_wanted))
                 .map(|r| r.name.to_string())
         };
         let books = match (first(Form::is_ledger), first(|form| form == Form::Statement)) {
@@ -154,7 +154,8 @@ impl Input {
 
     /// Whether it is a list of gifts or awards, which is of no account and says nothing of what was there before.
     fn is_list(&self) -> bool {
-        let is_list = |report: &FileReport| matches!(report.layout, Layout::DonationList | Layout::AwardList);
+        let is_list =
+            |report: &ReadSummary| matches!(report.layout, Layout::DonationList | Layout::AwardList);
         !self.files.is_empty() && self.files.iter().all(is_list)
     }
 

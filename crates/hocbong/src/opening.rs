@@ -5,7 +5,7 @@ use crate::book::Book;
 use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::text::fold;
-use crate::transaction::{Opening, Posting, Side, Transaction, TransactionError, TransactionRecord};
+use crate::transaction::{DebitCredit, Opening, Posting, Transaction, TransactionError, TransactionRecord};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -181,7 +181,7 @@ impl Pair<'_> {
         let is_debited = built
             .postings()
             .iter()
-            .any(|posting| posting.side == Side::Debit && posting.account == self.account);
+            .any(|posting| posting.side == DebitCredit::Debit && posting.account == self.account);
         if is_debited == (self.signed > 0) {
             return Ok(built);
         }

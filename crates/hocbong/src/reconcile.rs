@@ -5,28 +5,28 @@
 //! unique is declared. The steps are described in `docs/pipeline.md`. Sides come from [`side`]; nothing here reads a
 //! file or words a message.
 
-mod aside;
-pub mod carried;
+pub mod carried_forward;
 mod causes;
 pub mod decisions;
-mod equation;
-mod evidence;
 pub mod explain;
 mod key;
+mod out_of_scope;
+mod proof;
 pub mod side;
+mod similarity;
 mod stages;
-mod work;
+mod state;
 
-pub use aside::Aside;
-pub use carried::{Carried, CarriedItem};
+pub use carried_forward::{CarriedForward, CarriedItem};
 pub use causes::Cause;
 pub use decisions::{Decision, Decisions};
-pub use equation::Equation;
-pub use evidence::{Against, TextDistance};
 pub use explain::{Explanation, explain};
 pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Places, Reason, Weight};
 pub use key::{KeyPattern, KeyPatternError};
-pub use side::{Correction, Entry, LedgerScope, Side, SideSort};
+pub use out_of_scope::OutOfScope;
+pub use proof::ReconciliationStatement;
+pub use side::{Correction, Item, LedgerScope, Side, SideSort};
+pub use similarity::{Against, TextDistance};
 
 use crate::book::StatementSpec;
 use crate::diagnostic::Diagnostic;
@@ -85,7 +85,7 @@ impl Options {
 /// By which rule rows were matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
-pub enum Rule {
+pub enum MatchRule {
     /// A correction and what it corrects come to nothing.
     Correction,
     /// The same reference and amount.
@@ -104,7 +104,7 @@ pub enum Rule {
     Carried,
 }
 
-impl Rule {
+impl MatchRule {
     /// The word used in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -124,7 +124,7 @@ impl Rule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     /// By which rule.
-    pub rule: Rule,
+    pub rule: MatchRule,
     /// The left entries, by number.
     pub left: Places,
     /// The right entries, by number; none for a correction that came to nothing.
@@ -274,7 +274,7 @@ pub struct Reconciliation<'a> {
     /// The calibrated weights of each channel; empty if nothing was left to compare.
     pub weights: Vec<Channel>,
     /// The proof.
-    pub equation: Equation,
+    pub equation: ReconciliationStatement,
     /// Openings that differ, printed balances that are not the computed ones.
     pub findings: Vec<Diagnostic>,
     /// Left corrections that were counted with the entry that they correct, as one row.
@@ -307,7 +307,7 @@ pub fn reconcile_watched<'a>(
     meter: &Meter,
 ) -> Reconciliation<'a> {
     meter.enter(Stage::References);
-    let mut work = work::Work::new(left, right, options);
+    let mut work = state::MatchState::new(left, right, options);
     stages::decision(&mut work);
     stages::correction(&mut work);
     stages::line(&mut work);
@@ -349,7 +349,7 @@ impl Reconciliation<'_> {
     /// Whether a match is one of a row with the line of the bank that it was made from.
     pub fn is_by_line(&self, matched: &Match) -> bool {
         match (matched.left.as_slice(), matched.right.as_slice()) {
-            ([left], [right]) if matched.rule == Rule::Reference => {
+            ([left], [right]) if matched.rule == MatchRule::Reference => {
                 let id = self.left.line_id(*left);
                 id.is_some() && id == self.right.line_id(*right)
             }

@@ -6,14 +6,14 @@
 
 mod batch;
 mod file;
-mod judge;
+mod new_findings;
 mod number;
 mod soundness;
 mod torn;
 
 pub use batch::Batch;
 pub use file::Change;
-pub use judge::is_refused;
+pub use new_findings::is_refused;
 pub use torn::TornLine;
 
 use crate::book::{Book, BookFiles};
@@ -191,10 +191,10 @@ pub fn plan(
     };
     let indices: Option<Vec<usize>> = rows.iter().map(index_of).collect();
 
-    let verdict = judge::judge(&before, &after, &change, &options.check);
+    let verdict = new_findings::judge(&before, &after, &change, &options.check);
     let given = Given { source, lines: rows.iter().map(|row| row.line).collect() };
     let (refused, findings): (Vec<_>, Vec<_>) =
-        verdict.into_iter().partition(|found| judge::is_refused(found, options.is_strict));
+        verdict.into_iter().partition(|found| new_findings::is_refused(found, options.is_strict));
     if !refused.is_empty() {
         let refused = refused.iter().map(|finding| given.place(&change, finding));
         return Err(RecordingError::Refused(refused.collect()));

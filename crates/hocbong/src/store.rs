@@ -140,7 +140,7 @@ pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
 }
 
 /// Files of so many bytes and more are read block by block.
-const LEAST_IN_BLOCKS: u64 = 8 << 20;
+const MIN_IN_BLOCKS: u64 = 8 << 20;
 /// How long a block is.
 const BLOCK: usize = 1 << 16;
 
@@ -151,7 +151,7 @@ const BLOCK: usize = 1 << 16;
 /// When it cannot be opened or is no regular file.
 pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
     let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
-    if kind.is_file() && kind.len() >= LEAST_IN_BLOCKS {
+    if kind.is_file() && kind.len() >= MIN_IN_BLOCKS {
         let file = fs::File::open(path).map_err(|cause| open_error(path, cause))?;
         let source = Source::in_blocks(name, file, BLOCK);
         if let Some(source) = source.map_err(|cause| open_error(path, cause))? {

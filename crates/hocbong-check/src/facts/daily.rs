@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 /// A balance that was not below zero at the end of the day before and is at the end of this one.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Fall<'a> {
+pub(crate) struct Overdraft<'a> {
     /// Which balance.
     pub(crate) slot: u32,
     /// The day.
@@ -120,15 +120,15 @@ struct Balance {
     is_below: bool,
 }
 
-/// Every fall of every balance: one for each spell of days at whose ends it is below zero.
+/// Every overdraft of every balance: one for each spell of days at whose ends it is below zero.
 ///
 /// `change` says which balance a posting changes, by a small number, and by how much: by its amount, or by as much less.
 /// Of its transaction it may look at what those have in common that are alike.
-pub(crate) fn falls<'a>(
+pub(crate) fn overdrafts<'a>(
     context: &Context<'a>,
     mut change: impl FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>,
-) -> Vec<Fall<'a>> {
-    let mut falls = Vec::new();
+) -> Vec<Overdraft<'a>> {
+    let mut overdrafts = Vec::new();
     let mut balances: Vec<Balance> = Vec::new();
     let mut touched: Vec<u32> = Vec::new();
     let effects = Effects::of(context, &mut change);
@@ -158,10 +158,10 @@ pub(crate) fn falls<'a>(
             balance.is_below = is_below;
         }
         if !falling.is_empty() {
-            falls.extend(blame(context, day, rows, falling, &mut change));
+            overdrafts.extend(cause_of(context, day, rows, falling, &mut change));
         }
     }
-    falls
+    overdrafts
 }
 
 /// A balance on its way through a day.
@@ -171,13 +171,13 @@ struct Running<'a> {
 }
 
 /// Goes through a day once more, receipts first, with the balances that fall on it.
-fn blame<'a>(
+fn cause_of<'a>(
     context: &Context<'a>,
     day: NaiveDate,
     rows: &[u32],
     mut falling: FxHashMap<u32, Running<'a>>,
     change: &mut impl FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>,
-) -> Vec<Fall<'a>> {
+) -> Vec<Overdraft<'a>> {
     let mut concerned: Vec<u32> = Vec::new();
     for transaction in rows.iter().filter_map(|row| context.row(*row)) {
         let concerns = transaction.postings().any(|posting| {
@@ -216,10 +216,10 @@ fn blame<'a>(
             }
         }
     }
-    let mut falls: Vec<Fall<'a>> = Vec::new();
+    let mut overdrafts: Vec<Overdraft<'a>> = Vec::new();
     for (slot, running) in falling {
         if let Some((transaction, left, effect)) = running.crossed {
-            falls.push(Fall {
+            overdrafts.push(Overdraft {
                 slot,
                 day,
                 transaction,
@@ -229,6 +229,6 @@ fn blame<'a>(
             });
         }
     }
-    falls.sort_by_key(|fall| fall.slot);
-    falls
+    overdrafts.sort_by_key(|overdraft| overdraft.slot);
+    overdrafts
 }

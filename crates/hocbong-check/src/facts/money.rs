@@ -1,7 +1,7 @@
 //! Cash and bank accounts that fall below zero, for the two rules that watch them.
 
 use crate::context::shown_voucher;
-use crate::facts::daily::falls;
+use crate::facts::daily::overdrafts;
 use crate::{Context, Fact, Findings};
 use hocbong_core::account::extends;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -26,7 +26,7 @@ pub(crate) fn below_zero(
     let mut slots: FxHashMap<(Symbol, Symbol), Option<u32>> = FxHashMap::default();
     let mut numbers: FxHashMap<(&str, &str), u32> = FxHashMap::default();
     let mut names: Vec<(&str, &str)> = Vec::new();
-    let falls = falls(context, |_, posting| {
+    let overdrafts = overdrafts(context, |_, posting| {
         let slot = *slots.entry((posting.fund_symbol(), posting.account_symbol())).or_insert_with(|| {
             let (association, account) = (association_of(posting.fund()), posting.account());
             let is_stranger = book.knows(Fact::Associations) && book.associations.get(association).is_none();
@@ -40,17 +40,17 @@ pub(crate) fn below_zero(
         });
         slot.map(|slot| (slot, posting.signed()))
     });
-    for fall in falls {
-        let Some((association, account)) = names.get(fall.slot as usize) else { continue };
+    for overdraft in overdrafts {
+        let Some((association, account)) = names.get(overdraft.slot as usize) else { continue };
         let message = Message::new(key)
             .with("association", *association)
             .with("account", *account)
-            .with("under", fall.under)
-            .with("day", fall.day)
-            .with("voucher", shown_voucher(&fall.transaction))
-            .with("amount", fall.taken)
-            .with("left", fall.left);
-        let place = context.place(&fall.transaction, &[Field::Amount, Field::Credit]);
+            .with("under", overdraft.under)
+            .with("day", overdraft.day)
+            .with("voucher", shown_voucher(&overdraft.transaction))
+            .with("amount", overdraft.taken)
+            .with("left", overdraft.left);
+        let place = context.place(&overdraft.transaction, &[Field::Amount, Field::Credit]);
         findings.push(Diagnostic::new(code, message, place));
     }
 }

@@ -7,7 +7,7 @@
 use crate::Context;
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::column::push_tight;
-use hocbong_core::ledger::{Alike, Ledger, TransactionRef};
+use hocbong_core::ledger::{Ledger, PostingTemplates, TransactionRef};
 use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
@@ -134,7 +134,7 @@ impl<'a> Vouchers<'a> {
 
 /// Every series by its key, and by the rows that belong to it.
 struct Finder<'a, 'c> {
-    alike: &'c Alike,
+    alike: &'c PostingTemplates,
     vouchers: Vouchers<'a>,
     numbers: FxHashMap<(u32, i32, NonZeroU32), usize>,
     all: Vec<Series<'a>>,
@@ -144,7 +144,7 @@ struct Finder<'a, 'c> {
 }
 
 impl<'a, 'c> Finder<'a, 'c> {
-    fn new(alike: &'c Alike) -> Self {
+    fn new(alike: &'c PostingTemplates) -> Self {
         Self {
             alike,
             vouchers: Vouchers::default(),
@@ -182,7 +182,7 @@ impl<'a, 'c> Finder<'a, 'c> {
 
 /// The series of the ledger that are not counted on voucher by voucher and day by day, in no order; rows without a voucher are
 /// in none.
-pub(crate) fn series_of<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<Series<'a>> {
+pub(crate) fn series_of<'a>(ledger: &'a Ledger, alike: &PostingTemplates) -> Vec<Series<'a>> {
     let with_voucher = || ledger.iter().filter(|row| !row.symbols().voucher.is_empty());
     let mut finder = Finder::new(alike);
     // Of each series the last voucher so far, and whether they followed one another.
@@ -260,7 +260,7 @@ mod tests {
             }
             let files = crate::testing::files(&text);
             let book = TestBook::read(&files);
-            let found = series_of(&book.ledger, &Alike::of(&book.ledger));
+            let found = series_of(&book.ledger, &PostingTemplates::of(&book.ledger));
             for (prefix, mut rows) in by_series {
                 let in_file = rows.clone();
                 rows.sort_unstable_by_key(|(number, day, _)| (*number, *day));

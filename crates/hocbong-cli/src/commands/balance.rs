@@ -7,7 +7,7 @@ use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use hocbong::Hide;
+use hocbong::Redact;
 use hocbong::report::balance::{By, restricted_balances, trial_balance};
 use hocbong_report::Catalogue;
 use hocbong_report::balance::{write_balance_csv, write_balance_json, write_balance_text};

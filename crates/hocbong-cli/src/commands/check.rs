@@ -8,7 +8,7 @@ use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::check::{CheckOptions, RULES, check_after};
 use hocbong::meter::Stage;
-use hocbong::{Code, Hide};
+use hocbong::{Code, Redact};
 use hocbong_report::check::{
     write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
 };

@@ -8,11 +8,11 @@ use crate::files;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::account::codes;
+use hocbong::bank_drafts::{ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
-use hocbong::csv::FileReport;
+use hocbong::csv::ReadSummary;
 use hocbong::diagnostic::Message;
-use hocbong::drafting::{ids_of, rows_of, tell_lines};
-use hocbong::reconcile::{Entry, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
+use hocbong::reconcile::{Item, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
 use hocbong::{Book, BookFiles, Books, Input, Method, Period, ReadOptions, Vnd, store};
 use hocbong_report::reconcile::write_draft_csv;
 use std::io::Write;
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         return Err(CliError::Usage(Message::new("import.not-a-statement").with("file", name)));
     };
     globals.report_diagnostics(input.diagnostics.iter().chain(&book.diagnostics))?;
-    let is_cash = |file: &FileReport| file.layout.method() == Some(Method::Cash);
+    let is_cash = |file: &ReadSummary| file.layout.method() == Some(Method::Cash);
     if spec.account.is_none() && !input.files.is_empty() && input.files.iter().all(is_cash) {
         spec.account = Some(codes::CASH.to_owned());
     }
@@ -138,7 +138,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         .with("drafted", rows.len())
         .with("open", open.len());
     globals.note(&counts)?;
-    if input.files.iter().any(FileReport::has_unread_rows) {
+    if input.files.iter().any(ReadSummary::has_unread_rows) {
         globals.note(&Message::new("import.unread"))?;
         return Ok(Exit::Unreadable);
     }
@@ -146,7 +146,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
 }
 
 /// Lines of the bank that may be rows of the books, or are with another amount.
-fn undecided(result: &Reconciliation<'_>) -> Vec<Entry> {
+fn undecided(result: &Reconciliation<'_>) -> Vec<Item> {
     let ambiguous = result.ambiguous.iter().flat_map(|found| found.right.iter().copied());
     let differing = result.differences.iter().flat_map(|found| found.right.iter().copied());
     let mut numbers: Vec<u32> = ambiguous.chain(differing).collect();

@@ -8,8 +8,8 @@ use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::book::read_settings;
-use hocbong::csv::{FileReport, ReadOptions};
-use hocbong::{Diagnostic, Hide, Reading, Source, store};
+use hocbong::csv::{ReadOptions, ReadSummary};
+use hocbong::{Diagnostic, Reading, Redact, Source, store};
 use hocbong_report::Catalogue;
 use hocbong_report::inspect::{write_inspect_json, write_inspect_text};
 use std::io::Write;
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
             write_inspect_text(out, &files, &catalogue)?;
         }
     }
-    Ok(if files.iter().any(FileReport::has_unread_rows) {
+    Ok(if files.iter().any(ReadSummary::has_unread_rows) {
         Exit::Unreadable
     } else if diagnostics.iter().any(Diagnostic::is_error) || globals.strict && !diagnostics.is_empty() {
         Exit::Findings

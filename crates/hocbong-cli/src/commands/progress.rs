@@ -8,7 +8,7 @@ use crate::read_args::ReadArgs;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::report::progress::progress;
-use hocbong::{Book, Hide};
+use hocbong::{Book, Redact};
 use hocbong_report::Catalogue;
 use hocbong_report::progress::{write_progress_csv, write_progress_json, write_progress_text};
 use std::io::Write;

@@ -14,16 +14,16 @@ use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::account::codes;
+use hocbong::bank_drafts::{DraftContext, ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
-use hocbong::csv::{FileReport, ReadOptions};
+use hocbong::csv::{ReadOptions, ReadSummary};
 use hocbong::diagnostic::Message;
-use hocbong::drafting::{DraftContext, ids_of, rows_of, tell_lines};
 use hocbong::reconcile::{
-    Carried, Decisions, KeyPattern, KeyPatternError, LedgerScope, MAX_WINDOW_DAYS, Options, Reconciliation,
-    Side, SideSort, reconcile_watched,
+    CarriedForward, Decisions, KeyPattern, KeyPatternError, LedgerScope, MAX_WINDOW_DAYS, Options,
+    Reconciliation, Side, SideSort, reconcile_watched,
 };
 use hocbong::statement::Statement;
-use hocbong::{Book, Books, Diagnostic, Hide, Input, Ledger, Mask, Period, store};
+use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, Redact, Redactor, store};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_proposals_csv,
@@ -110,7 +110,7 @@ pub(crate) struct ReconcileArgs {
 /// What the last reconciliation and a person say beside the inputs.
 #[derive(Default)]
 struct Given {
-    carried: Carried,
+    carried: CarriedForward,
     /// Whether a row of the open items could not be read; it may carry money.
     has_unread: bool,
     diagnostics: Vec<Diagnostic>,
@@ -120,7 +120,7 @@ impl Given {
     fn read(args: &ReconcileArgs, options: &mut Options, globals: &Globals) -> Result<Self, CliError> {
         let mut given = Self::default();
         if let Some(path) = &args.carried {
-            (given.carried, given.diagnostics) = Carried::read(&files::read_text(path, globals)?);
+            (given.carried, given.diagnostics) = CarriedForward::read(&files::read_text(path, globals)?);
             given.has_unread = given.diagnostics.iter().any(Diagnostic::is_error);
         }
         if let Some(path) = &args.decisions {
@@ -296,7 +296,7 @@ impl Loaded {
         Ok([refuse(left?)?, refuse(right?)?])
     }
 
-    fn file_reports(&self) -> &[FileReport] {
+    fn file_reports(&self) -> &[ReadSummary] {
         match self {
             Self::Book(book) => &book.files,
             Self::Files(input) => &input.files,
@@ -472,7 +472,7 @@ fn settings_of(
     Some((LedgerScope::of_statement(spec), options.for_statement(spec, statement)))
 }
 
-fn all_diagnostics(lists: &[&[Diagnostic]], mask: &Mask) -> Vec<Diagnostic> {
+fn all_diagnostics(lists: &[&[Diagnostic]], mask: &Redactor) -> Vec<Diagnostic> {
     let mut all = lists.concat();
     hocbong::diagnostic::sort_diagnostics(&mut all);
     all.hide(mask);

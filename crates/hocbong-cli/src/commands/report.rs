@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use hocbong::diagnostic::Message;
 use hocbong::report::voucher::{Voucher, VoucherQuery, vouchers, years_of_number};
 use hocbong::report::{audit, settlement, statements};
-use hocbong::{Book, Hide, Period};
+use hocbong::{Book, Period, Redact};
 use hocbong_report::Catalogue;
 use hocbong_report::statements::Statement;
 use hocbong_report::voucher::candidates;

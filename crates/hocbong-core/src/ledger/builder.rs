@@ -6,10 +6,10 @@ use super::about::{AboutIndex, AboutTarget};
 use super::record::{LedgerRow, LikeRow, RowBody, RowFault, RowShape, RowSink};
 use super::{BlankRow, Field, Ledger, Line, Rare, Row, TransactionRef};
 use crate::account::{ChartOfAccounts, codes, extends};
-use crate::diagnostic::{Code, Diagnostic, FEWEST_LISTED, Location, Message};
+use crate::diagnostic::{Code, Diagnostic, Location, MIN_LISTED, Message};
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
-use crate::transaction::{Kind, Method, Side, Transaction};
+use crate::transaction::{DebitCredit, Kind, Method, Transaction};
 use crate::vnd::Vnd;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ impl Listed {
     fn push(&mut self, transaction: &TransactionRef<'_>, make: impl FnOnce() -> Diagnostic) {
         let (count, first_beyond) = self.files.entry(transaction.symbols().file).or_default();
         *count += 1;
-        if *count <= FEWEST_LISTED {
+        if *count <= MIN_LISTED {
             self.diagnostics.push(make());
         } else if first_beyond.is_none() {
             *first_beyond = Some(transaction.location());
@@ -54,7 +54,7 @@ impl Listed {
     fn finish(mut self) -> Vec<Diagnostic> {
         for (count, first_beyond) in self.files.into_values() {
             if let Some(place) = first_beyond {
-                let message = Message::new("HB0118").with("count", count - FEWEST_LISTED);
+                let message = Message::new("HB0118").with("count", count - MIN_LISTED);
                 self.diagnostics.push(Diagnostic::new(Code::TOO_MANY, message, place));
             }
         }
@@ -123,8 +123,8 @@ impl<'c> LedgerBuilder<'c> {
                 account: intern(ledger, &posting.account),
                 fund: intern(ledger, &posting.fund),
                 signed: match posting.side {
-                    Side::Debit => posting.amount.get(),
-                    Side::Credit => -posting.amount.get(),
+                    DebitCredit::Debit => posting.amount.get(),
+                    DebitCredit::Credit => -posting.amount.get(),
                 },
             })
             .collect();
@@ -394,7 +394,7 @@ impl<'c> LedgerBuilder<'c> {
 }
 
 /// So many rows without an amount are kept: of more a person would look for another mistake.
-const MOST_BLANKS: usize = 10_000;
+const MAX_BLANKS: usize = 10_000;
 
 impl RowSink for LedgerBuilder<'_> {
     fn expect(&mut self, rows: usize) {
@@ -402,7 +402,7 @@ impl RowSink for LedgerBuilder<'_> {
     }
 
     fn note_blank(&mut self, row: LedgerRow<'_>) {
-        if self.ledger.blanks.len() >= MOST_BLANKS {
+        if self.ledger.blanks.len() >= MAX_BLANKS {
             return;
         }
         let fund = self.ledger.strings.intern(&row.fund);

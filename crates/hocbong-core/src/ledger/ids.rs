@@ -1,8 +1,8 @@
 //! Ids of rows that have none of their own.
 
 use super::{Ledger, TransactionRef};
+use crate::duplicate_keys::repeated_on;
 use crate::transaction::{canonical_bytes, id_of_canonical};
-use crate::twins::repeated_on;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;

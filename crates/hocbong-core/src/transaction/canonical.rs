@@ -3,7 +3,7 @@
 //! Every field in a fixed order, each as its length (eight bytes, big endian) and its UTF-8 in NFC. Ids of rows
 //! that have none are made from these bytes.
 
-use super::{Side, TransactionRecord};
+use super::{DebitCredit, TransactionRecord};
 use crate::text::nfc;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -48,8 +48,8 @@ pub fn canonical_bytes(record: &TransactionRecord) -> Vec<u8> {
     for posting in postings {
         put(&posting.fund);
         put(match posting.side {
-            Side::Debit => "debit",
-            Side::Credit => "credit",
+            DebitCredit::Debit => "debit",
+            DebitCredit::Credit => "credit",
         });
         put(&posting.account);
         put(&posting.amount.get().to_string());

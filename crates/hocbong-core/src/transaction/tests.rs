@@ -104,7 +104,7 @@ fn any_posting() -> impl Strategy<Value = Posting> {
     (0..3_usize, 0..3_usize, any::<bool>(), 1..5_i64).prop_map(|(fund, account, debit, amount)| Posting {
         fund: ["ST", "ST/a", "MX"][fund].to_owned(),
         account: ["111", "112", "5111"][account].to_owned(),
-        side: if debit { Side::Debit } else { Side::Credit },
+        side: if debit { DebitCredit::Debit } else { DebitCredit::Credit },
         amount: Vnd::new(amount),
     })
 }
@@ -115,7 +115,7 @@ proptest! {
         // The rule stated the slow way: for every fund the debits and the credits, added apart, are equal.
         let balanced = ["ST", "ST/a", "MX"].iter().all(|fund| {
             let sum = |side| postings.iter().filter(|p| p.fund == *fund && p.side == side).map(|p| p.amount.get()).sum::<i64>();
-            sum(Side::Debit) == sum(Side::Credit)
+            sum(DebitCredit::Debit) == sum(DebitCredit::Credit)
         });
         let built = Entry::postings("ST", day(), postings.clone()).build();
         prop_assert_eq!(built.is_ok(), balanced && !postings.is_empty());

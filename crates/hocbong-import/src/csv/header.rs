@@ -7,8 +7,8 @@ mod cells;
 mod layout;
 mod meaning;
 
-use crate::csv::file_report::Form;
 use crate::csv::profile::{ColumnName, Profile};
+use crate::csv::read_summary::Form;
 use crate::csv::record::Record;
 use crate::csv::units::{Unit, split_unit, unit_of_header};
 use crate::csv::vocabulary;

@@ -12,9 +12,9 @@ mod seen;
 pub(super) use details::RARE;
 
 use crate::csv::dates::DateError;
-use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::Meaning;
 use crate::csv::profile::ReadOptions;
+use crate::csv::read_summary::{Form, ReadSummary};
 use crate::csv::record::Record;
 use crate::csv::table::{OpenTable, Table, end_report};
 use crate::csv::unread::diagnose;
@@ -34,7 +34,7 @@ pub fn read_ledger<S: PartedSink>(
     table: &mut Table<'_>,
     options: &ReadOptions,
     sink: &mut S,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut reader = Reader { table, options };
@@ -56,7 +56,7 @@ pub fn read_ledger_source<S: PartedSink>(
     options: &ReadOptions,
     sink: &mut S,
     diagnostics: &mut Vec<Diagnostic>,
-) -> FileReport {
+) -> ReadSummary {
     source.settle();
     read_ledger_once(source, options, sink, diagnostics)
 }
@@ -67,8 +67,8 @@ pub fn read_ledger_once<S: PartedSink>(
     options: &ReadOptions,
     sink: &mut S,
     diagnostics: &mut Vec<Diagnostic>,
-) -> FileReport {
-    let mut report = FileReport::new(source.name());
+) -> ReadSummary {
+    let mut report = ReadSummary::new(source.name());
     if let Some(open) = OpenTable::open(source, options, &mut report, diagnostics)
         && let Some(mut table) = open.find_header(&options.profile, &mut report, diagnostics)
     {
@@ -87,7 +87,7 @@ pub fn read_ledger_once<S: PartedSink>(
 /// are counted as in error in `reports`, which stand in the order in which the files were started.
 pub fn finish_ledger(
     builder: LedgerBuilder<'_>,
-    reports: &mut [FileReport],
+    reports: &mut [ReadSummary],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Ledger {
     let (ledger, late, more) = builder.finish();

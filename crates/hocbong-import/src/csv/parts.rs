@@ -1,7 +1,7 @@
 //! The rows of a table, those of a large one in parts at the same time.
 
-use super::file_report::FileReport;
 use super::profile::Parting;
+use super::read_summary::ReadSummary;
 use super::table::{PartRead, Shares, Table};
 use hocbong_core::diagnostic::Diagnostic;
 use hocbong_core::parallel::beside;
@@ -16,7 +16,7 @@ pub(super) trait RowReader {
 
     /// Takes rows as far as the table gives them. In a part, a row whose meaning depends on the rows before it ends the
     /// part.
-    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>);
+    fn read(&mut self, table: &mut Table<'_>, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>);
 
     /// Appends the rows of `part`; `lines` is how many lines of the file come before it.
     fn append(&mut self, part: Self::Part, lines: u32);
@@ -27,12 +27,12 @@ pub(super) fn read_rows<R: RowReader>(
     reader: &mut R,
     table: &mut Table<'_>,
     parting: Parting,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let shares = table.shares(parting);
     if shares.number() > 1 {
-        let empty = FileReport::new(table.name());
+        let empty = ReadSummary::new(table.name());
         let of = |share| Parts {
             shares: &shares,
             share,
@@ -79,7 +79,7 @@ struct Parts<'t, 's, P> {
     table: Table<'t>,
     /// What the readers of parts are made from; it takes no rows itself.
     reader: P,
-    empty: FileReport,
+    empty: ReadSummary,
     read: Vec<(PartRead, P)>,
 }
 

@@ -2,8 +2,8 @@
 
 use crate::csv::dates::DateOrder;
 use crate::csv::dialect::Given;
-use crate::csv::file_report::Form;
 use crate::csv::header::Meaning;
+use crate::csv::read_summary::Form;
 use chrono::NaiveDate;
 use hocbong_core::transaction::{Kind, Method};
 

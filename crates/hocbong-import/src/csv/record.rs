@@ -6,10 +6,10 @@
 //! one pass takes a quarter of the time.
 
 mod held;
-mod marks;
+mod splitter;
 
 use self::held::Held;
-use self::marks::Marks;
+use self::splitter::Splitter;
 use crate::csv::dialect::Quote;
 use crate::source::Blocks;
 use memchr::{memchr_iter, memchr2};
@@ -32,7 +32,7 @@ pub enum RecordFault {
         lines: usize,
     },
     /// Text stands between a quote and the end of its cell, or spaces before a quote.
-    Stray {
+    MisplacedQuote {
         /// Where, counted from 0.
         at: usize,
     },
@@ -183,7 +183,7 @@ pub fn quoted_bit(index: usize) -> u64 {
 #[derive(Debug)]
 pub struct Records<'t> {
     text: Held<'t>,
-    marks: Marks,
+    marks: Splitter,
     /// Where the next record is looked for in the part of the text that is held, and the line there.
     at: usize,
     line: u32,
@@ -204,7 +204,7 @@ impl<'t> Records<'t> {
     }
 
     fn of(text: Held<'t>, delimiter: u8, quote: Quote) -> Self {
-        let marks = Marks::new(delimiter, quote);
+        let marks = Splitter::new(delimiter, quote);
         Self { text, marks, at: 0, line: 1, ends: LineEnds::default(), ends_before: LineEnds::default() }
     }
 
@@ -344,13 +344,13 @@ impl<'t> Records<'t> {
 #[derive(Debug)]
 pub struct Again<'t> {
     text: &'t str,
-    marks: Marks,
+    marks: Splitter,
 }
 
 impl<'t> Again<'t> {
     /// The records of `text`.
     pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
-        Self { text, marks: Marks::new(delimiter, quote) }
+        Self { text, marks: Splitter::new(delimiter, quote) }
     }
 
     /// Reads the record that begins at the byte `start`, on `line`; what is wrong with it was found when it was read

@@ -9,12 +9,12 @@ mod rows;
 pub(in crate::csv) use prove::prove;
 
 use crate::csv::dates::{DateError, DateOrder};
-use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
 use crate::csv::pages::Pages;
 use crate::csv::parts::read_rows;
 use crate::csv::profile::{Parting, ReadOptions};
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::vocabulary::{Value, says};
@@ -36,7 +36,7 @@ pub fn read_statement(
     table: &mut Table<'_>,
     options: &ReadOptions,
     statement: &mut Statement,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let number = u16::try_from(statement.files.len()).unwrap_or(u16::MAX);
@@ -160,7 +160,7 @@ impl<'o> Reader<'o> {
         table: &mut Table<'_>,
         record: &Record,
         statement: &mut Statement,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         match self.controls.sort(table, record, report) {
@@ -183,7 +183,7 @@ impl<'o> Reader<'o> {
         table: &mut Table<'_>,
         record: &Record,
         statement: &mut Statement,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let day = self.read_day(table, record, diagnostics);
@@ -322,7 +322,7 @@ impl<'o> Reader<'o> {
 
     /// Fees and taxes are taken for money that left beside the row's amount, unless the running balance says that the
     /// amount has them in it already.
-    fn settle_deductions(&mut self, statement: &mut Statement, report: &mut FileReport) {
+    fn settle_deductions(&mut self, statement: &mut Statement, report: &mut ReadSummary) {
         if self.deducted.is_empty() {
             return;
         }
@@ -348,7 +348,7 @@ impl<'o> Reader<'o> {
     }
 
     /// What the file itself proves of amounts that it does not state.
-    fn prove_amounts(&self, report: &FileReport) -> Vec<Proof> {
+    fn prove_amounts(&self, report: &ReadSummary) -> Vec<Proof> {
         let unread: Vec<Unread> = self.unread.iter().map(|held| held.unread).collect();
         if unread.is_empty() {
             return Vec::new();
@@ -376,7 +376,7 @@ impl<'o> Reader<'o> {
         &mut self,
         table: &Table<'_>,
         proofs: &[Proof],
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         (diagnostics, first): (&mut Vec<Diagnostic>, usize),
     ) -> Vec<StatementRow> {
         let mut proven = Vec::new();
@@ -438,7 +438,7 @@ impl<'o> Reader<'o> {
         &self,
         table: &mut Table<'_>,
         rows: &dyn Fn() -> Vec<(u32, i64)>,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> StatementFile {
         let running = prove(table, &self.steps, &self.controls, rows, report, diagnostics);

@@ -20,14 +20,14 @@ pub use title::Title;
 
 use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::Dialect;
-use crate::csv::file_report::{FileReport, Form, UnreadColumn};
 use crate::csv::header::{Columns, HeaderMatch, Layout, Meaning, one_line, read_header};
 use crate::csv::profile::Profile;
+use crate::csv::read_summary::{Form, ReadSummary, UnreadColumn};
 use crate::csv::record::{Again, Record, Records};
 use crate::csv::units::{Unit, unit_of_cell};
 use crate::csv::vocabulary::{Value, says};
 use crate::meter::Meter;
-use hocbong_core::diagnostic::{Code, Diagnostic, FEWEST_LISTED, Location, Message};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, MIN_LISTED, Message};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::{AmountError, Grouping, Vnd, parse_amount};
 pub(in crate::csv) use shape::are_words_alone;
@@ -122,7 +122,7 @@ impl<'t> Table<'t> {
     pub fn next_row(
         &mut self,
         record: &mut Record,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> bool {
         self.limit(record.line(), diagnostics);
@@ -208,7 +208,7 @@ impl<'t> Table<'t> {
     /// How many diagnostics of this file are listed: in a file that is wrong all through, a list of every fault would
     /// take many times the room of the file.
     fn most_diagnostics(&self) -> usize {
-        self.first_diagnostic + FEWEST_LISTED.max(self.length / BYTES_A_DIAGNOSTIC)
+        self.first_diagnostic + MIN_LISTED.max(self.length / BYTES_A_DIAGNOSTIC)
     }
 
     /// Whether there is room in the list for one more; where there is none, it is counted.
@@ -223,7 +223,7 @@ impl<'t> Table<'t> {
     /// Takes off the list what is beyond its room, and counts it; `line` is that of the row just read.
     pub fn limit(&mut self, line: u32, diagnostics: &mut Vec<Diagnostic>) {
         // After each row: nearly always there are few.
-        if diagnostics.len() <= FEWEST_LISTED {
+        if diagnostics.len() <= MIN_LISTED {
             return;
         }
         let most = self.most_diagnostics();
@@ -251,7 +251,7 @@ impl<'t> Table<'t> {
     }
 
     /// Counts the rest of the file as not read: under another header its cells mean other things.
-    fn give_up(&mut self, record: &mut Record, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    fn give_up(&mut self, record: &mut Record, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
         let place = Location::line(self.name, record.line());
         let before = report.rows;
         while self.read_record(record) {
@@ -368,7 +368,7 @@ impl<'t> Table<'t> {
     }
 
     /// Keeps the first value of each column for people to look at, and what stands in columns that are not known.
-    fn note_examples(&self, record: &Record, report: &mut FileReport) {
+    fn note_examples(&self, record: &Record, report: &mut ReadSummary) {
         const CHARS: usize = 40;
         if report.unread.len() != self.unread.len() {
             report.unread = self.unread.iter().map(|index| UnreadColumn::new(*index)).collect();
@@ -542,7 +542,7 @@ impl<'t> Table<'t> {
 }
 
 /// Whether so many rows were read that no other can give an example.
-const fn has_examples(report: &FileReport) -> bool {
+const fn has_examples(report: &ReadSummary) -> bool {
     const ROWS: u64 = 50;
     report.read + report.in_error > ROWS
 }

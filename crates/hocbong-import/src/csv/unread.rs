@@ -1,14 +1,14 @@
 //! What is said of a file when it has been read: columns that were not understood, units, payments that did not take place.
 
-use super::file_report::{FileReport, Form, UnreadColumn};
 use super::header::{Column, Meaning};
 use super::looks::{Look, look_of};
+use super::read_summary::{Form, ReadSummary, UnreadColumn};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::parse_amount;
 
 /// Says what a reader of the file's figures has to know.
-pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
     let place = |column: Option<&Column>| {
         let line = report.header_line.filter(|line| *line > 0);
         let place =
@@ -83,7 +83,7 @@ pub(super) fn diagnose(report: &FileReport, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Whether a column may say the direction in signs of its own, as `←` and `→` or `T` and `C`: two of them, one in every row,
 /// in a statement whose amounts have no sign and are proved by no balance.
-fn is_sign_of_its_own(unread: &UnreadColumn, report: &FileReport) -> bool {
+fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
     let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
     let is_open = report.form == Some(Form::Statement)
         && has(Meaning::Amount)
@@ -101,7 +101,7 @@ fn is_sign_of_its_own(unread: &UnreadColumn, report: &FileReport) -> bool {
 }
 
 /// That a column holds a few account numbers in turn, one in every row.
-fn several_accounts(report: &FileReport, place: &dyn Fn(Option<&Column>) -> Location) -> Option<Diagnostic> {
+fn several_accounts(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Location) -> Option<Diagnostic> {
     let is_account = |cell: &String| {
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();
         let is_code = cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -123,7 +123,7 @@ fn several_accounts(report: &FileReport, place: &dyn Fn(Option<&Column>) -> Loca
 }
 
 /// The severity of not having read a column of this look; `None` if the columns that were read say the same.
-fn weight_of(look: Look, report: &FileReport) -> Option<Severity> {
+fn weight_of(look: Look, report: &ReadSummary) -> Option<Severity> {
     let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
     let is_ledger = report.form.is_some_and(Form::is_ledger);
     match look {

@@ -11,7 +11,7 @@ use hocbong_core::account::{ChartOfAccounts, codes};
 use hocbong_core::ledger::{LedgerRow, RowBody, RowPosting};
 use hocbong_core::party::Party;
 use hocbong_core::transaction::derive::{About, Choice, Derived, derive};
-use hocbong_core::transaction::{Facts, Kind, Method, Side, Transaction, TransactionRecord};
+use hocbong_core::transaction::{DebitCredit, Facts, Kind, Method, Transaction, TransactionRecord};
 use rust_decimal::Decimal;
 use std::io::{self, Write};
 use uuid::Uuid;
@@ -258,8 +258,8 @@ fn journal_rows(record: &TransactionRecord) -> Vec<Vec<String>> {
     let posting_row = |posting: &hocbong_core::transaction::Posting| {
         let amount = posting.amount.get().to_string();
         let (debit, credit) = match posting.side {
-            Side::Debit => (amount, String::new()),
-            Side::Credit => (String::new(), amount),
+            DebitCredit::Debit => (amount, String::new()),
+            DebitCredit::Credit => (String::new(), amount),
         };
         row(&posting.fund, [posting.account.clone(), debit, credit])
     };
@@ -270,8 +270,8 @@ fn journal_rows(record: &TransactionRecord) -> Vec<Vec<String>> {
 fn pair_of(record: &TransactionRecord) -> Option<(&str, &str, i64)> {
     match record.postings.as_slice() {
         [debit, credit]
-            if debit.side == Side::Debit
-                && credit.side == Side::Credit
+            if debit.side == DebitCredit::Debit
+                && credit.side == DebitCredit::Credit
                 && debit.fund == record.fund
                 && credit.fund == record.fund =>
         {
@@ -284,9 +284,10 @@ fn pair_of(record: &TransactionRecord) -> Option<(&str, &str, i64)> {
 /// The account and amount of a reallocation between the fund and its counter fund.
 fn reallocation_of(record: &TransactionRecord) -> Option<(&str, i64)> {
     let counter_fund = record.facts.counter_fund.as_deref()?;
-    let find = |fund: &str, side: Side| record.postings.iter().find(|p| p.fund == fund && p.side == side);
-    let (out, given) = (find(&record.fund, Side::Debit)?, find(&record.fund, Side::Credit)?);
-    let (taken, into) = (find(counter_fund, Side::Debit)?, find(counter_fund, Side::Credit)?);
+    let find =
+        |fund: &str, side: DebitCredit| record.postings.iter().find(|p| p.fund == fund && p.side == side);
+    let (out, given) = (find(&record.fund, DebitCredit::Debit)?, find(&record.fund, DebitCredit::Credit)?);
+    let (taken, into) = (find(counter_fund, DebitCredit::Debit)?, find(counter_fund, DebitCredit::Credit)?);
     let is_one = record.kind == Kind::Reallocate
         && record.postings.len() == 4
         && out.account == codes::TRANSFERS_OUT

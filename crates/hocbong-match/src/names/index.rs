@@ -45,9 +45,9 @@ const NONE: u32 = u32::MAX;
 /// Letters by which most places of a text are seen to begin no name.
 const HEAD: usize = 3;
 /// A shorter name is not looked for with a letter wrong.
-const LEAST_SLIP: usize = 8;
+const MIN_SLIP: usize = 8;
 /// Of more names than that no misspelt ones are looked for: too many of them would be one letter apart.
-const MOST_FOR_SLIPS: usize = 60_000;
+const MAX_FOR_SLIPS: usize = 60_000;
 
 impl Names {
     pub(crate) fn intern(&mut self, name: &Name) -> u32 {
@@ -108,11 +108,11 @@ impl Names {
             }
         }
         self.places = self.known.iter().map(|name| self.going_on(&name.letters()).0).collect();
-        if self.known.len() <= MOST_FOR_SLIPS {
+        if self.known.len() <= MAX_FOR_SLIPS {
             let mut slips = Vec::new();
             for (number, name) in (0_u32..).zip(&self.known) {
                 let letters = name.letters();
-                if letters.len() >= LEAST_SLIP && name.kind != Kind::Other {
+                if letters.len() >= MIN_SLIP && name.kind != Kind::Other {
                     slips.push((hash(&letters), number));
                     without_one(&letters, |short| slips.push((hash(short), number)));
                 }
@@ -201,7 +201,7 @@ impl Names {
     /// Names of which `shown` is a misspelling of one letter.
     pub(crate) fn misspelt(&self, shown: &[Word]) -> Vec<u32> {
         let letters = joined(shown);
-        if letters.len() + 1 < LEAST_SLIP || self.slips.is_empty() || !may_be_slip(shown) {
+        if letters.len() + 1 < MIN_SLIP || self.slips.is_empty() || !may_be_slip(shown) {
             return Vec::new();
         }
         let mut found: Vec<u32> = self.slips.of_hash(hash(&letters)).collect();

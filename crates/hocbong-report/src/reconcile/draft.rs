@@ -2,7 +2,7 @@
 
 use crate::csv_out::{CsvOut, CsvStyle};
 use hocbong::Kind;
-use hocbong::drafting::DraftRow;
+use hocbong::bank_drafts::DraftRow;
 use std::io::{self, Write};
 
 const HEADER: [&str; 12] = [

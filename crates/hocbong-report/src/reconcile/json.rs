@@ -7,7 +7,7 @@ use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::diagnostics::JsonDiagnostic;
 use hocbong::reconcile::decisions::CARRIED_PREFIX;
-use hocbong::reconcile::{OpenItem, Rule};
+use hocbong::reconcile::{MatchRule, OpenItem};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -212,7 +212,7 @@ fn write_document(
 
 /// Why a match is one, in words; worded once for all matches of one sort.
 struct Whys {
-    texts: HashMap<(Rule, bool, bool), String>,
+    texts: HashMap<(MatchRule, bool, bool), String>,
 }
 
 impl Whys {

@@ -6,7 +6,7 @@ use crate::Catalogue;
 use crate::table::{amount_text, flush_right, padded, width};
 use hocbong::Vnd;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::{Entry, Rule};
+use hocbong::reconcile::{Item, MatchRule};
 use hocbong_messages::one_line;
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -14,8 +14,8 @@ use std::io::{self, Write};
 /// How many rows of each kind the report shows; the rest is counted.
 const SHOWN: usize = 5;
 /// How much of a row's text the report shows, in columns: at most, and at least.
-const MOST_TEXT: usize = 46;
-const LEAST_TEXT: usize = 24;
+const MAX_TEXT: usize = 46;
+const MIN_TEXT: usize = 24;
 /// How wide the title of a paragraph is.
 const TITLE_CHARS: usize = 12;
 /// How wide the statement's words are, in characters.
@@ -115,7 +115,7 @@ impl Report<'_> {
         Ok(())
     }
 
-    fn files(&self) -> impl Iterator<Item = &hocbong::csv::FileReport> {
+    fn files(&self) -> impl Iterator<Item = &hocbong::csv::ReadSummary> {
         self.view.left.files.iter().chain(self.view.right.files)
     }
 
@@ -127,7 +127,7 @@ impl Report<'_> {
                 .with("side", self.side_name(which))
                 .with("rows", side.entries.len());
             let mut notes = Vec::new();
-            let sum = |count: fn(&hocbong::csv::FileReport) -> u64| files.iter().map(count).sum::<u64>();
+            let sum = |count: fn(&hocbong::csv::ReadSummary) -> u64| files.iter().map(count).sum::<u64>();
             for (key, count) in [
                 ("reconcile.set-aside", sum(|file| file.set_aside)),
                 ("reconcile.error-rows", sum(|file| file.in_error)),
@@ -172,14 +172,14 @@ impl Report<'_> {
         let (result, summary) = (self.view.result, self.view.result.summary());
         let mut rules = Vec::new();
         for (rule, key) in [
-            (Rule::Reference, "rule.reference"),
-            (Rule::Code, "rule.code"),
-            (Rule::Exact, "rule.exact"),
-            (Rule::Window, "rule.window"),
-            (Rule::Batch, "rule.batch"),
-            (Rule::Correction, "rule.correction"),
-            (Rule::Decision, "rule.decision"),
-            (Rule::Carried, "rule.carried"),
+            (MatchRule::Reference, "rule.reference"),
+            (MatchRule::Code, "rule.code"),
+            (MatchRule::Exact, "rule.exact"),
+            (MatchRule::Window, "rule.window"),
+            (MatchRule::Batch, "rule.batch"),
+            (MatchRule::Correction, "rule.correction"),
+            (MatchRule::Decision, "rule.decision"),
+            (MatchRule::Carried, "rule.carried"),
         ] {
             let count: usize = result
                 .matches
@@ -419,7 +419,7 @@ impl Report<'_> {
     }
 
     /// Where a row stands and what it says.
-    fn row(&self, key: &'static str, which: Which, entry: &Entry) -> Look {
+    fn row(&self, key: &'static str, which: Which, entry: &Item) -> Look {
         Look {
             kind: self.text(key),
             side: self.side_name(which),
@@ -461,8 +461,8 @@ impl Report<'_> {
         let room = self.view.detail.width.saturating_sub(fixed);
         // Notes that cannot stand beside a text, however short it is, stand below and take no room.
         let notes = looks.iter().map(|look| width(&look.note) + 2);
-        let note = notes.filter(|note| note + LEAST_TEXT <= room).max().unwrap_or(0);
-        let most = room.saturating_sub(note).clamp(LEAST_TEXT, MOST_TEXT);
+        let note = notes.filter(|note| note + MIN_TEXT <= room).max().unwrap_or(0);
+        let most = room.saturating_sub(note).clamp(MIN_TEXT, MAX_TEXT);
         let text = |look: &Look| {
             // What is cut and what is left out is marked, and the mark needs room too.
             let most = if look.has_more { most - 2 } else { most };

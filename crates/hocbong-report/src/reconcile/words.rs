@@ -4,7 +4,7 @@ use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::table::width;
 use hocbong::diagnostic::Message;
-use hocbong::reconcile::{Ambiguity, Cause, Difference, Entry, Proposal, Reason, Rule};
+use hocbong::reconcile::{Ambiguity, Cause, Difference, Item, MatchRule, Proposal, Reason};
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 
@@ -108,7 +108,7 @@ impl Report<'_> {
     }
 
     /// Where a row stands: on a line, of a file where there are several, or among the rows that were carried.
-    pub(super) fn place(&self, which: Which, entry: &Entry) -> String {
+    pub(super) fn place(&self, which: Which, entry: &Item) -> String {
         let (side, files) = (self.view.side(which), self.view.files(which));
         let in_file = || format!("{}:{}", one_line(self.view.file_name(which, entry)), entry.line);
         if side.is_carried(entry) {
@@ -161,17 +161,17 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 }
 
 /// The words for why rows are matched by a rule; `by_line` where a row was made from the line of the bank.
-pub(super) const fn why_matched(rule: Rule, by_line: bool) -> &'static str {
+pub(super) const fn why_matched(rule: MatchRule, by_line: bool) -> &'static str {
     match rule {
-        Rule::Reference if by_line => "why.line",
-        Rule::Correction => "why.correction",
-        Rule::Reference => "why.reference",
-        Rule::Code => "why.code",
-        Rule::Exact => "why.exact",
-        Rule::Window => "why.window",
-        Rule::Batch => "why.batch",
-        Rule::Decision => "why.decision",
-        Rule::Carried => "why.carried",
+        MatchRule::Reference if by_line => "why.line",
+        MatchRule::Correction => "why.correction",
+        MatchRule::Reference => "why.reference",
+        MatchRule::Code => "why.code",
+        MatchRule::Exact => "why.exact",
+        MatchRule::Window => "why.window",
+        MatchRule::Batch => "why.batch",
+        MatchRule::Decision => "why.decision",
+        MatchRule::Carried => "why.carried",
     }
 }
 

@@ -1,9 +1,9 @@
 //! What may have happened to rows that do not match.
 
 use super::OpenItem;
-use super::aside::causes_beside;
-use super::side::{BankSide, Entry, SideSort};
-use super::work::{Half, Work};
+use super::out_of_scope::causes_beside;
+use super::side::{BankSide, Item, SideSort};
+use super::state::{MatchState, SideState};
 use crate::text::{Interner, Symbol, fold};
 use chrono::{Datelike, Duration, NaiveDate};
 use hocbong_core::parallel::join;
@@ -129,11 +129,11 @@ fn are_digits_swapped(left: i64, right: i64) -> bool {
 }
 
 /// The open entries of both sides with their causes.
-pub(super) fn of_the_rest(work: &Work<'_>, until: Option<NaiveDate>) -> (Vec<OpenItem>, Vec<OpenItem>) {
+pub(super) fn of_the_rest(work: &MatchState<'_>, until: Option<NaiveDate>) -> (Vec<OpenItem>, Vec<OpenItem>) {
     join(work.options.threads, || of_side(work, true, until), || of_side(work, false, until))
 }
 
-fn of_side(work: &Work<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<OpenItem> {
+fn of_side(work: &MatchState<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<OpenItem> {
     let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
     let around = Around {
         swapped: SwappedDays::of(other, work.options.window_days),
@@ -166,7 +166,7 @@ struct SwappedDays {
 }
 
 impl SwappedDays {
-    fn of(half: &Half<'_>, window_days: u32) -> Self {
+    fn of(half: &SideState<'_>, window_days: u32) -> Self {
         let mut new = Self {
             as_written: FxHashMap::default(),
             exchanged: FxHashMap::default(),
@@ -183,7 +183,7 @@ impl SwappedDays {
 
     /// The rows of an entry's amount that are of its day, or nearly so, once day and month of either are exchanged: the
     /// bank may be late besides.
-    fn beside(&self, entry: &Entry) -> impl Iterator<Item = u32> {
+    fn beside(&self, entry: &Item) -> impl Iterator<Item = u32> {
         let amount = entry.amount;
         let around = move |rows: &FxHashMap<(i64, NaiveDate), Vec<u32>>, day: NaiveDate| {
             let days =
@@ -196,11 +196,11 @@ impl SwappedDays {
 }
 
 fn cause_of(
-    work: &Work<'_>,
+    work: &MatchState<'_>,
     is_left: bool,
-    (half, other): (&Half<'_>, &Half<'_>),
+    (half, other): (&SideState<'_>, &SideState<'_>),
     around: &Around,
-    (number, entry): (u32, &Entry),
+    (number, entry): (u32, &Item),
 ) -> Cause {
     if half.surplus.contains(&number) {
         return if entry.reference.is_empty() { Cause::SurplusOfEqual } else { Cause::Duplicate };
@@ -241,7 +241,7 @@ fn cause_of(
 }
 
 /// Whether an entry lies further outside the other side's days than the window.
-fn is_outside(work: &Work<'_>, days: Option<(NaiveDate, NaiveDate)>, entry: &Entry) -> bool {
+fn is_outside(work: &MatchState<'_>, days: Option<(NaiveDate, NaiveDate)>, entry: &Item) -> bool {
     if work.options.period != crate::period::Period::ALL {
         // A given period has cut both sides to the same days already.
         return false;
@@ -283,18 +283,18 @@ struct Duplicates {
 type Said = (i64, NaiveDate, usize, usize, Symbol);
 
 impl Duplicates {
-    fn of(half: &Half<'_>) -> Self {
+    fn of(half: &SideState<'_>) -> Self {
         let with_reference = half.open_entries().filter(|(_, entry)| !entry.reference.is_empty());
         let wanted: FxHashSet<(i64, NaiveDate)> =
             with_reference.map(|(_, entry)| (entry.amount, entry.date)).collect();
         if wanted.is_empty() {
             return Self::default();
         }
-        let is_twin = |number: u32, entry: &Entry| {
+        let is_twin = |number: u32, entry: &Item| {
             wanted.contains(&(entry.amount, entry.date))
                 && (half.is_open(number) || !(entry.party.is_empty() && entry.memo.is_empty()))
         };
-        let twins: Vec<(bool, &Entry)> = (0_u32..)
+        let twins: Vec<(bool, &Item)> = (0_u32..)
             .zip(&half.side.entries)
             .filter(|(number, entry)| is_twin(*number, entry))
             .map(|(number, entry)| (half.is_open(number), entry))
@@ -313,7 +313,7 @@ impl Duplicates {
         new
     }
 
-    fn said(&self, half: &Half<'_>, entry: &Entry) -> Option<Said> {
+    fn said(&self, half: &SideState<'_>, entry: &Item) -> Option<Said> {
         let is_of_bank = half.side.sort == SideSort::Statement;
         let reference = if is_of_bank { Symbol::EMPTY } else { entry.reference };
         let words = |symbol: Symbol| self.words_of.get(&symbol).copied();
@@ -321,7 +321,7 @@ impl Duplicates {
     }
 
     /// Whether a row that found its match says the same as an open one.
-    fn have(&self, half: &Half<'_>, entry: &Entry) -> bool {
+    fn have(&self, half: &SideState<'_>, entry: &Item) -> bool {
         !entry.reference.is_empty() && self.said(half, entry).is_some_and(|said| self.matched.contains(&said))
     }
 }
@@ -332,7 +332,7 @@ fn words_of(folded: &str) -> Vec<&str> {
 }
 
 /// Fees and interest, by what banks call them.
-fn of_bank_text(half: &Half<'_>, entry: &Entry) -> Cause {
+fn of_bank_text(half: &SideState<'_>, entry: &Item) -> Cause {
     let memo = fold(half.side.strings.get(entry.memo));
     let words = words_of(&memo);
     let has = |phrase: &[&str]| words.windows(phrase.len()).any(|window| window == phrase);

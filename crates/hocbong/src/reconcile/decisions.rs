@@ -4,7 +4,7 @@
 //! entries are meant is looked up when the reconciliation begins.
 
 use super::NOTE_BETWEEN;
-use super::side::{Entry, Side};
+use super::side::{Item, Side};
 use crate::csv::master::{ColumnSpec, MasterRow, read_master};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::source::Source;
@@ -180,7 +180,7 @@ impl<'s, 'a> Lines<'s, 'a> {
 
     pub(super) fn amount(&self, numbers: &[u32]) -> i128 {
         let entry = |number: &u32| self.side.entries.get(*number as usize);
-        numbers.iter().filter_map(entry).map(|entry: &Entry| i128::from(entry.amount)).sum()
+        numbers.iter().filter_map(entry).map(|entry: &Item| i128::from(entry.amount)).sum()
     }
 }
 

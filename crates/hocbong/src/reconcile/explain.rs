@@ -9,18 +9,18 @@ mod compared;
 mod find;
 mod remedies;
 
-pub use super::evidence::Against;
+pub use super::similarity::Against;
 pub use compared::{Compared, Partner, ReferenceEvidence, Verdict};
 pub use find::{NoRow, Row, find};
 pub use remedies::{Change, Remedy};
 
-use super::side::{Correction, Entry, Side};
+use super::side::{Correction, Item, Side};
 use super::{Ambiguity, Difference, Match, OpenItem, Reconciliation};
 use compared::Comparing;
 use std::collections::BTreeMap;
 
 /// So many rows are listed at most.
-pub const MOST_COMPARED: usize = 12;
+pub const MAX_COMPARED: usize = 12;
 
 /// Where a row ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,10 +132,10 @@ impl Units {
     }
 
     /// The entry with the amount with which it took part.
-    fn whole(&self, side: &Side<'_>, number: u32) -> Option<Entry> {
+    fn whole(&self, side: &Side<'_>, number: u32) -> Option<Item> {
         let entry = *side.entries.get(number as usize)?;
         let amount = entry.amount.saturating_add(self.correction_of(side, number));
-        Some(Entry { amount, ..entry })
+        Some(Item { amount, ..entry })
     }
 }
 

@@ -5,7 +5,7 @@ use crate::text::fold;
 use regex::Regex;
 
 /// So many pieces of a text, parted by spaces, can be one code.
-const MOST_PIECES: usize = 8;
+const MAX_PIECES: usize = 8;
 
 /// What a code looks like: a regular expression of the syntax of the `regex` crate.
 ///
@@ -139,7 +139,7 @@ impl KeyPattern {
         let (own, further) = ends.split_at_checked(own)?;
         let first_of_next = further.first().map_or(&[][..], std::slice::from_ref);
         let last = first_of_next.iter().chain(own.iter().rev()).find(|end| fits(end));
-        let most = start.piece + MOST_PIECES;
+        let most = start.piece + MAX_PIECES;
         let other = || further.iter().take_while(|end| end.piece <= most).find(|end| fits(end));
         // What was written in several words begins where one does.
         last.or_else(|| if start.is_word { other() } else { None }).map(|end| end.at)

@@ -3,7 +3,7 @@
 //! A side comes from a ledger (the net effect of each transaction on the reconciled accounts) or from a statement.
 //! It knows nothing of the other side.
 
-use super::aside::Aside;
+use super::out_of_scope::OutOfScope;
 use crate::account::{codes, extends};
 use crate::book::StatementSpec;
 use crate::diagnostic::Location;
@@ -49,7 +49,7 @@ impl BankSide {
 
 /// One movement on the reconciled accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct Item {
     /// Which of the side's files it stands in.
     pub file: u16,
     /// Whether its amount was taken because the file's own balances or totals prove it.
@@ -169,7 +169,7 @@ pub struct Side<'a> {
     /// The files that entries come from.
     pub files: Vec<Arc<str>>,
     /// The movements within the period.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Item>,
     /// Entries that correct others.
     pub corrections: Vec<Correction>,
     /// Entries that correct what is no entry.
@@ -192,7 +192,7 @@ pub struct Side<'a> {
     /// known, of a statement all of them where the other side has any.
     pub line_ids: Vec<(u32, Uuid)>,
     /// Rows that are no entries, but may be what an open row of the other side is about.
-    pub aside: Aside<'a>,
+    pub aside: OutOfScope<'a>,
 }
 
 /// Which of a side's entries were carried from the last reconciliation.
@@ -258,7 +258,7 @@ impl<'a> Side<'a> {
             if let Some(id) = transaction.explicit_id().filter(is_id_of_bank_line) {
                 side.line_ids.push((number, id));
             }
-            side.entries.push(Entry {
+            side.entries.push(Item {
                 is_proven: false,
                 file: symbols.file,
                 line: transaction.line(),
@@ -272,7 +272,7 @@ impl<'a> Side<'a> {
             });
         }
         side.opening = Vnd::from_wide(opening);
-        side.aside = Aside::of_ledger(ledger, scope);
+        side.aside = OutOfScope::of_ledger(ledger, scope);
         let mut earlier: Vec<(u32, TransactionRef<'_>)> = Vec::new();
         for (number, entry) in (0_u32..).zip(&side.entries) {
             let Some(transaction) = ledger.get(entry.source as usize) else { continue };
@@ -306,7 +306,7 @@ impl<'a> Side<'a> {
                 side.later += 1;
             } else {
                 side.movement += i128::from(row.amount);
-                side.entries.push(Entry {
+                side.entries.push(Item {
                     file: row.file,
                     is_proven: row.is_proven,
                     line: row.line,
@@ -322,7 +322,7 @@ impl<'a> Side<'a> {
         }
         let opening = statement.opening().map(|opening| i128::from(opening.get()) + earlier);
         side.opening = opening.and_then(Vnd::from_wide);
-        side.aside = Aside::of_statement(statement);
+        side.aside = OutOfScope::of_statement(statement);
         // A balance printed behind rows that are left out says nothing of this period.
         side.stated = statement.closing().filter(|_| side.later == 0);
         side
@@ -344,7 +344,7 @@ impl<'a> Side<'a> {
             too_large: Vec::new(),
             carried: None,
             line_ids: Vec::new(),
-            aside: Aside::default(),
+            aside: OutOfScope::default(),
         }
     }
 
@@ -362,7 +362,7 @@ impl<'a> Side<'a> {
     }
 
     /// Where an entry stands.
-    pub(super) fn place_of(&self, entry: &Entry) -> Location {
+    pub(super) fn place_of(&self, entry: &Item) -> Location {
         let nowhere = Arc::from("");
         Location::line(self.files.get(usize::from(entry.file)).unwrap_or(&nowhere), entry.line)
     }
@@ -374,23 +374,23 @@ impl<'a> Side<'a> {
     }
 
     /// Whether an entry was carried from the last reconciliation.
-    pub fn is_carried(&self, entry: &Entry) -> bool {
+    pub fn is_carried(&self, entry: &Item) -> bool {
         self.carried.as_ref().is_some_and(|carried| entry.file >= carried.first_file)
     }
 
     /// Whether an entry was read from a list of open items, whose lines name it.
-    pub fn is_listed(&self, entry: &Entry) -> bool {
+    pub fn is_listed(&self, entry: &Item) -> bool {
         self.carried.as_ref().is_some_and(|carried| carried.listed == Some(entry.file))
     }
 
     /// The id of a carried entry; blank where it has none.
-    pub fn carried_id(&self, entry: &Entry) -> &str {
+    pub fn carried_id(&self, entry: &Item) -> &str {
         let carried = self.carried.as_ref().filter(|_| self.is_carried(entry));
         carried.and_then(|carried| carried.ids.get(entry.source as usize)).map_or("", String::as_str)
     }
 
     /// The text of an entry as a person reads it.
-    pub fn text_of(&self, entry: &Entry) -> String {
+    pub fn text_of(&self, entry: &Item) -> String {
         match (self.strings.get(entry.party), self.strings.get(entry.memo)) {
             ("", memo) => memo.to_owned(),
             (party, "") => party.to_owned(),
@@ -400,7 +400,7 @@ impl<'a> Side<'a> {
 
     /// The days, amounts and texts of entries on one line.
     pub(super) fn note_of(&self, numbers: &[u32]) -> String {
-        let say = |entry: &Entry| {
+        let say = |entry: &Item| {
             let text = self.text_of(entry);
             let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let day = entry.date.format("%d/%m/%Y");
@@ -440,8 +440,8 @@ impl<'a> Side<'a> {
 
     /// An order of entries that depends on what they say; the place in the files only orders entries that say the
     /// same.
-    pub fn canonical_order(&self, left: &Entry, right: &Entry) -> Ordering {
-        let text = |of: fn(&Entry) -> Symbol| {
+    pub fn canonical_order(&self, left: &Item, right: &Item) -> Ordering {
+        let text = |of: fn(&Item) -> Symbol| {
             let (one, other) = (of(left), of(right));
             if one == other { Ordering::Equal } else { self.strings.get(one).cmp(self.strings.get(other)) }
         };

@@ -2,7 +2,7 @@
 
 use crate::book::{Book, BookFiles};
 use crate::csv::dialect::Encoding;
-use crate::csv::{FileReport, ReadOptions};
+use crate::csv::{ReadOptions, ReadSummary};
 use crate::diagnostic::Code;
 use crate::source::{Sha256Digest, Source};
 
@@ -49,7 +49,7 @@ fn torn_at(masters: &BookFiles, source: &Source) -> Option<usize> {
     let at = memchr::memrchr2(b'\n', b'\r', bytes)? + 1;
     let (with, _) = read_alone(masters, source.clone())?;
     // Lines of UTF-16 end in two bytes.
-    let is_bytewise = |report: &FileReport| {
+    let is_bytewise = |report: &ReadSummary| {
         let encoding = report.dialect.map(|dialect| dialect.encoding);
         encoding.is_some_and(|encoding| !matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be))
     };
@@ -63,7 +63,7 @@ fn torn_at(masters: &BookFiles, source: &Source) -> Option<usize> {
 }
 
 /// Reads one file of a book; also says whether a quote in it is never closed.
-fn read_alone(masters: &BookFiles, source: Source) -> Option<(FileReport, bool)> {
+fn read_alone(masters: &BookFiles, source: Source) -> Option<(ReadSummary, bool)> {
     let files = BookFiles { journal: vec![source], ..masters.clone() };
     let book = Book::read(&files, &ReadOptions::default());
     let has_open_quote = book.diagnostics.iter().any(|found| found.code == Code::UNCLOSED_QUOTE);

@@ -13,7 +13,7 @@ use crate::ledger::TransactionRef;
 use crate::party::Party;
 use crate::period::Period;
 use crate::text::fold;
-use crate::transaction::{ForeignAmount, Kind, Posting, Side};
+use crate::transaction::{DebitCredit, ForeignAmount, Kind, Posting};
 use crate::vnd::Vnd;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -296,13 +296,13 @@ fn voucher(book: &Book, rows: &[TransactionRef<'_>], ids: &Ids) -> Result<Option
     let name = first.voucher();
     let amounts: Vec<i128> = rows.iter().filter_map(|row| amount_of(form, row)).collect();
     let amount = (!amounts.is_empty()).then(|| hold(amounts.iter().sum(), name)).transpose()?;
-    let mut sums: BTreeMap<(Side, &str, &str), i128> = BTreeMap::new();
+    let mut sums: BTreeMap<(DebitCredit, &str, &str), i128> = BTreeMap::new();
     for posting in rows.iter().flat_map(TransactionRef::postings) {
-        let side = if posting.signed() < 0 { Side::Credit } else { Side::Debit };
+        let side = if posting.signed() < 0 { DebitCredit::Credit } else { DebitCredit::Debit };
         *sums.entry((side, posting.account(), posting.fund())).or_default() +=
             i128::from(posting.signed()).abs();
     }
-    let posting = |((side, account, fund), sum): (&(Side, &str, &str), &i128)| {
+    let posting = |((side, account, fund), sum): (&(DebitCredit, &str, &str), &i128)| {
         let (account, fund) = ((*account).to_owned(), (*fund).to_owned());
         Ok(Posting { fund, side: *side, account, amount: hold(*sum, name)? })
     };

@@ -1,7 +1,7 @@
 //! What reading promises of any file: nothing panics, no row is lost, the way of writing does not matter.
 
-use hocbong::csv::FileReport;
 use hocbong::csv::ReadOptions;
+use hocbong::csv::ReadSummary;
 use hocbong::{Books, Input, Source};
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -11,7 +11,7 @@ fn read(bytes: impl Into<Vec<u8>>) -> Input {
     Input::read(&[Source::new("x.csv", bytes)], &ReadOptions::default()).unwrap()
 }
 
-fn is_conserved(report: &FileReport) -> bool {
+fn is_conserved(report: &ReadSummary) -> bool {
     report.read + report.set_aside + report.in_error == report.rows
 }
 

@@ -301,7 +301,7 @@ fn on_lines<T: Copy>(lines: &[u32], values: &[T], absent: T) -> Vec<T> {
 
 /// Rows and lines of one day, amount and beginning of the text.
 #[derive(Default)]
-struct Alike<'a> {
+struct PostingTemplates<'a> {
     rows: BTreeMap<&'a str, Vec<usize>>,
     lines: BTreeMap<&'a str, usize>,
 }
@@ -310,7 +310,7 @@ struct Alike<'a> {
 /// out of it, and none of them could be cut out of another. So also where row and line are the only ones of the day
 /// and amount.
 fn determined(left: &[Known], right: &[Known]) -> Vec<bool> {
-    let mut groups: BTreeMap<(u64, i64, &str), Alike<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u64, i64, &str), PostingTemplates<'_>> = BTreeMap::new();
     let mut counts: BTreeMap<(u64, i64), (usize, usize)> = BTreeMap::new();
     for (index, (day, amount, text)) in left.iter().enumerate() {
         let alike = groups.entry((*day, *amount, head(text))).or_default();

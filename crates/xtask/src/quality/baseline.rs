@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use hocbong::reconcile::{Entry, Side};
+use hocbong::reconcile::{Item, Side};
 
 use super::answer::{Answer, Claim};
 use xtask_oracle::fixtures::text::fold;
@@ -25,7 +25,7 @@ pub(super) fn join(left: &Side<'_>, right: &Side<'_>) -> Answer {
         },
         |entry| Some((right.strings.get(entry.reference).to_owned(), entry.amount)),
     );
-    let text = |side: &Side<'_>, entry: &Entry| fold(&side.text_of(entry).replace(',', ""));
+    let text = |side: &Side<'_>, entry: &Item| fold(&side.text_of(entry).replace(',', ""));
     join.equal(
         |entry| Some((entry.amount, entry.date, text(left, entry))),
         |entry| Some((entry.amount, entry.date, text(right, entry))),
@@ -47,8 +47,8 @@ pub(super) fn join(left: &Side<'_>, right: &Side<'_>) -> Answer {
 }
 
 struct Join<'a> {
-    left: &'a [Entry],
-    right: &'a [Entry],
+    left: &'a [Item],
+    right: &'a [Item],
     taken_left: Vec<bool>,
     taken_right: Vec<bool>,
     answer: Answer,
@@ -58,8 +58,8 @@ impl Join<'_> {
     /// Pairs what has equal keys, in the order of the files.
     fn equal<K: std::hash::Hash + Eq>(
         &mut self,
-        left_key: impl Fn(&Entry) -> Option<K>,
-        right_key: impl Fn(&Entry) -> Option<K>,
+        left_key: impl Fn(&Item) -> Option<K>,
+        right_key: impl Fn(&Item) -> Option<K>,
     ) {
         let mut waiting: HashMap<K, Vec<usize>> = HashMap::new();
         for (index, entry) in self.right.iter().enumerate().rev() {

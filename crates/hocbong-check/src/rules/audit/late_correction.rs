@@ -4,7 +4,7 @@ use crate::context::shown_voucher;
 use crate::{Context, Disclosure, Findings, Rule};
 use chrono::Datelike;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
-use hocbong_core::law::Regulated;
+use hocbong_core::law::LimitKind;
 use hocbong_core::ledger::Field;
 use hocbong_core::transaction::Kind;
 
@@ -31,7 +31,7 @@ impl Rule for LateCorrection {
         let disclosures = context.book().disclosures;
         // What an association filed by itself comes before what was filed for all.
         let filed = |association: &str, year: i32| {
-            let of_year = |told: &&Disclosure| told.what == Regulated::StatementsFiled && told.year == year;
+            let of_year = |told: &&Disclosure| told.what == LimitKind::StatementsFiled && told.year == year;
             let filed = |of: Option<&str>| {
                 let told =
                     disclosures.iter().filter(of_year).filter(|told| told.association.as_deref() == of);
@@ -70,7 +70,7 @@ impl Rule for LateCorrection {
 mod tests {
     use crate::Disclosure;
     use crate::testing::{check, check_files, day, files};
-    use hocbong_core::law::Regulated;
+    use hocbong_core::law::LimitKind;
 
     const ROWS: &str = "date,voucher,kind,fund,method,amount,memo,about\n\
          2025-02-01,PT-1,donation,ST,cash,100,,\n\
@@ -91,7 +91,7 @@ mod tests {
         let mut files = files(&ROWS.replace(",,,,2025:PT-1", ",,,Ghi nhầm,2025:PT-1"));
         let on = |what, on: &str| Disclosure { what, year: 2025, on: day(on), association: None, line: 1 };
         let told = |filed: &str| {
-            vec![on(Regulated::StatementsFiled, filed), on(Regulated::ContributionsPublished, "2026-01-10")]
+            vec![on(LimitKind::StatementsFiled, filed), on(LimitKind::ContributionsPublished, "2026-01-10")]
         };
         files.disclosures = told("2026-01-10");
         check_files(&files, &["HB1006:4"]);

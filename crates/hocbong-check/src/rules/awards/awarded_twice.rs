@@ -29,7 +29,7 @@ pub(crate) struct AwardedTwice;
 
 /// Of so many people of one name within a period all are compared with all; beyond it those are found who agree in
 /// everything.
-const MOST_NAMESAKES: usize = 100;
+const MAX_NAMESAKES: usize = 100;
 
 /// What tells people of one name apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +106,7 @@ impl Rule for AwardedTwice {
             let mut exact: BTreeMap<&Person<'_>, TransactionRef<'_>> = BTreeMap::new();
             for one in &rows {
                 let (row, person) = one;
-                let alike = firsts.iter().take(MOST_NAMESAKES).find(|first| first.1.is_same(person));
+                let alike = firsts.iter().take(MAX_NAMESAKES).find(|first| first.1.is_same(person));
                 let first = alike.map(|first| first.0).or_else(|| exact.get(person).copied());
                 match first {
                     Some(first) if are_one_award(&first, row) => {}

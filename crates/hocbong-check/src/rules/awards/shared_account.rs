@@ -21,9 +21,9 @@ use std::collections::BTreeMap;
 pub(crate) struct SharedAccount;
 
 /// No bank's account numbers are shorter.
-const LEAST_DIGITS: usize = 6;
+const MIN_DIGITS: usize = 6;
 /// So many places beside the first are named.
-const MOST_PLACES: usize = 20;
+const MAX_PLACES: usize = 20;
 
 impl Rule for SharedAccount {
     fn code(&self) -> Code {
@@ -40,7 +40,7 @@ impl Rule for SharedAccount {
             let account = row.party_details().and_then(|party| party.account.as_deref()).unwrap_or_default();
             // The bank's name may stand beside it; a word for "none" is no account.
             let digits: String = account.chars().filter(char::is_ascii_digit).collect();
-            if digits.len() >= LEAST_DIGITS {
+            if digits.len() >= MIN_DIGITS {
                 by_account.entry(digits).or_default().push(row);
             }
         }
@@ -67,7 +67,7 @@ impl Rule for SharedAccount {
                 .with("amount", amount(rows.iter().map(TransactionRef::debit_total).sum()));
             let fields = [Field::PartyAccount];
             let mut finding = Diagnostic::new(self.code(), message, context.place(second, &fields));
-            let others = named.iter().filter(|row| row.index() != second.index()).take(MOST_PLACES);
+            let others = named.iter().filter(|row| row.index() != second.index()).take(MAX_PLACES);
             finding.related = others.map(|row| context.place(row, &fields)).collect();
             findings.push(finding);
         }

@@ -1,7 +1,7 @@
 //! HB0405: the principal of an endowment spent.
 
 use crate::context::shown_voucher;
-use crate::facts::daily::falls;
+use crate::facts::daily::overdrafts;
 use crate::rules::funds::overspent::OwnMoney;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::account::{codes, extends};
@@ -47,7 +47,7 @@ impl Rule for EndowmentSpent {
         }
         let mut own_money = OwnMoney::new(book);
         let mut slots: FxHashMap<(Symbol, Symbol), Option<u32>> = FxHashMap::default();
-        let falls = falls(context, |_, posting| {
+        let overdrafts = overdrafts(context, |_, posting| {
             let slot = *slots.entry((posting.fund_symbol(), posting.account_symbol())).or_insert_with(|| {
                 let account = posting.account();
                 let is_gift = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND]
@@ -61,16 +61,16 @@ impl Rule for EndowmentSpent {
             });
             slot.map(|slot| (slot, posting.signed().saturating_neg()))
         });
-        for fall in falls {
-            let Some(fund) = endowments.get(fall.slot as usize).copied() else { continue };
+        for overdraft in overdrafts {
+            let Some(fund) = endowments.get(overdraft.slot as usize).copied() else { continue };
             let message = Message::new("HB0405")
                 .with("fund", fund)
-                .with("over", fall.under)
-                .with("day", fall.day)
-                .with("voucher", shown_voucher(&fall.transaction))
-                .with("amount", fall.taken)
-                .with("left", fall.left);
-            let place = context.place(&fall.transaction, &[Field::Amount, Field::Debit]);
+                .with("over", overdraft.under)
+                .with("day", overdraft.day)
+                .with("voucher", shown_voucher(&overdraft.transaction))
+                .with("amount", overdraft.taken)
+                .with("left", overdraft.left);
+            let place = context.place(&overdraft.transaction, &[Field::Amount, Field::Debit]);
             findings
                 .push(Diagnostic::new(self.code(), message, place).with_hint(Message::new("HB0405.hint")));
         }

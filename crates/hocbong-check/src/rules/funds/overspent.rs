@@ -1,7 +1,7 @@
 //! HB0403: more spent for a purpose than was given for it.
 
 use crate::context::shown_voucher;
-use crate::facts::daily::falls;
+use crate::facts::daily::overdrafts;
 use crate::{CheckedBook, Context, Fact, Findings, Rule};
 use hocbong_core::account::{AccountClass, codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -70,7 +70,7 @@ impl Rule for Overspent {
         let mut slots: FxHashMap<(Symbol, &str), Option<u32>> = FxHashMap::default();
         let mut numbers: FxHashMap<(&str, String), u32> = FxHashMap::default();
         let mut funds: Vec<&str> = Vec::new();
-        let falls = falls(context, |transaction, posting| {
+        let overdrafts = overdrafts(context, |transaction, posting| {
             if !own_money.includes(posting) {
                 return None;
             }
@@ -89,10 +89,10 @@ impl Rule for Overspent {
             });
             slot.map(|slot| (slot, posting.signed().saturating_neg()))
         });
-        for fall in falls {
-            let Some(code) = funds.get(fall.slot as usize).copied() else { continue };
+        for overdraft in overdrafts {
+            let Some(code) = funds.get(overdraft.slot as usize).copied() else { continue };
             let fund = book.fund(code);
-            let purpose = fall.transaction.purpose();
+            let purpose = overdraft.transaction.purpose();
             let purpose = fund.map_or(purpose, |fund| fund.effective_purpose(purpose));
             let is_restricted = fund.is_some_and(|fund| fund.restriction == Restriction::Purpose);
             let key = match (purpose.is_empty(), is_restricted) {
@@ -105,12 +105,12 @@ impl Rule for Overspent {
                 message = message.with("purpose", purpose);
             }
             let message = message
-                .with("over", fall.under)
-                .with("day", fall.day)
-                .with("voucher", shown_voucher(&fall.transaction))
-                .with("amount", fall.taken)
-                .with("left", fall.left);
-            let place = context.place(&fall.transaction, &[Field::Amount, Field::Debit]);
+                .with("over", overdraft.under)
+                .with("day", overdraft.day)
+                .with("voucher", shown_voucher(&overdraft.transaction))
+                .with("amount", overdraft.taken)
+                .with("left", overdraft.left);
+            let place = context.place(&overdraft.transaction, &[Field::Amount, Field::Debit]);
             let hint = if purpose.is_empty() { "HB0403.hint-unrestricted" } else { "HB0403.hint" };
             findings.push(Diagnostic::new(self.code(), message, place).with_hint(Message::new(hint)));
         }

@@ -4,8 +4,8 @@ use crate::context::{amount, shown_voucher};
 use crate::{Context, Findings, Rule};
 use hocbong_core::account::{codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
-use hocbong_core::law::Regulated;
-use hocbong_core::ledger::{Alike, Field, TransactionRef};
+use hocbong_core::law::LimitKind;
+use hocbong_core::ledger::{Field, PostingTemplates, TransactionRef};
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::Vnd;
 
@@ -22,7 +22,7 @@ pub(crate) struct CashGift;
 
 /// What gifts bring in cash.
 pub(crate) struct Cash<'c> {
-    alike: &'c Alike,
+    alike: &'c PostingTemplates,
     /// What the rows of each group bring each time they post what they post.
     each_time: Vec<i128>,
 }
@@ -49,7 +49,7 @@ pub(crate) fn limit_of<'c>(
     context: &'c Context<'_>,
     row: &TransactionRef<'_>,
 ) -> Option<(Vnd, &'c str, bool)> {
-    let limit = context.limit(Regulated::CashGift, row.association(), row.date())?;
+    let limit = context.limit(LimitKind::CashGift, row.association(), row.date())?;
     Some((limit.amount()?, &limit.source, limit.is_verified))
 }
 
@@ -60,7 +60,7 @@ impl Rule for CashGift {
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         // No gift in cash is larger than the least limit of any level and day, most often.
-        let limits = context.law().limits().iter().filter(|limit| limit.what == Regulated::CashGift);
+        let limits = context.law().limits().iter().filter(|limit| limit.what == LimitKind::CashGift);
         let Some(least) = limits.filter_map(|limit| Some(i128::from(limit.amount()?.get()))).min() else {
             return;
         };
@@ -92,7 +92,7 @@ mod tests {
     use crate::testing::{check_by_law as check, check_files_by_law as check_files, files};
     use crate::testing::{day, limit};
     use hocbong_core::Vnd;
-    use hocbong_core::law::{Figure, Limit, Regulated};
+    use hocbong_core::law::{Limit, LimitKind, LimitValue};
     use hocbong_core::period::Period;
 
     const ROWS: &str = "date,voucher,kind,fund,method,amount,about\n\
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_book_sets_its_own_limit_with_its_days() {
         let mut files = files(ROWS);
-        let own = limit(Regulated::CashGift, Figure::Amount(Vnd::new(5_000_000)));
+        let own = limit(LimitKind::CashGift, LimitValue::Amount(Vnd::new(5_000_000)));
         files.limits = vec![own.clone()];
         check_files(&files, &["HB0902:2", "HB0902:4"]);
         let period = Period { from: Some(day("2025-02-02")), ..Period::ALL };

@@ -3,7 +3,7 @@
 use crate::{Context, Disclosure, Findings, Need, Rule};
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
-use hocbong_core::law::{Law, Limit, Regulated};
+use hocbong_core::law::{Law, Limit, LimitKind};
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeSet;
 
@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DisclosureMissed;
 
-const DUE: [Regulated; 3] =
-    [Regulated::ContributionsPublished, Regulated::StatementsFiled, Regulated::StatementsPublished];
+const DUE: [LimitKind; 3] =
+    [LimitKind::ContributionsPublished, LimitKind::StatementsFiled, LimitKind::StatementsPublished];
 
 impl Rule for DisclosureMissed {
     fn code(&self) -> Code {
@@ -61,7 +61,7 @@ impl Rule for DisclosureMissed {
                     if own.is_empty() { by(None) } else { own }
                 };
                 let start = match what {
-                    Regulated::StatementsPublished => match of_year(Regulated::StatementsFiled).first() {
+                    LimitKind::StatementsPublished => match of_year(LimitKind::StatementsFiled).first() {
                         Some(filed) => filed.on,
                         None => continue,
                     },
@@ -93,19 +93,19 @@ impl Rule for DisclosureMissed {
 }
 
 /// The sentence for something that was not made public or filed, or too late.
-const fn key_of(what: Regulated, is_late: bool) -> &'static str {
+const fn key_of(what: LimitKind, is_late: bool) -> &'static str {
     match (what, is_late) {
-        (Regulated::StatementsFiled, false) => "HB0904.filed",
-        (Regulated::StatementsFiled, true) => "HB0904.filed-late",
-        (Regulated::StatementsPublished, false) => "HB0904.published",
-        (Regulated::StatementsPublished, true) => "HB0904.published-late",
+        (LimitKind::StatementsFiled, false) => "HB0904.filed",
+        (LimitKind::StatementsFiled, true) => "HB0904.filed-late",
+        (LimitKind::StatementsPublished, false) => "HB0904.published",
+        (LimitKind::StatementsPublished, true) => "HB0904.published-late",
         (_, false) => "HB0904.contributions",
         (_, true) => "HB0904.contributions-late",
     }
 }
 
 /// The last day for what starts on `start`, by the law in force on that last day.
-fn due(law: &Law, what: Regulated, start: NaiveDate) -> Option<(NaiveDate, &Limit)> {
+fn due(law: &Law, what: LimitKind, start: NaiveDate) -> Option<(NaiveDate, &Limit)> {
     let known = law.limit(what, None, start.succ_opt()?)?;
     let limit = law.limit(what, None, known.last_day(start)?)?;
     Some((limit.last_day(start)?, limit))
@@ -115,10 +115,10 @@ fn due(law: &Law, what: Regulated, start: NaiveDate) -> Option<(NaiveDate, &Limi
 mod tests {
     use crate::testing::{TestBook, day, files};
     use crate::{CheckOptions, Disclosure, check};
-    use hocbong_core::law::Regulated;
+    use hocbong_core::law::LimitKind;
 
     /// What is found on a day where these were made public or filed on these days, each on a line of its own.
-    fn found(told: &[(Regulated, &str)], today: &str) -> Vec<String> {
+    fn found(told: &[(LimitKind, &str)], today: &str) -> Vec<String> {
         let mut files = files("date,voucher,kind,fund,method,amount\n2025-05-01,BC-1,donation,ST,bank,100\n");
         let disclosure =
             |((what, on), line)| Disclosure { what, year: 2025, on: day(on), association: None, line };
@@ -129,10 +129,10 @@ mod tests {
         report.findings.iter().map(|f| format!("{} {}", f.primary, f.message)).collect()
     }
 
-    const TOLD: [(Regulated, &str); 3] = [
-        (Regulated::ContributionsPublished, "2026-03-30"),
-        (Regulated::StatementsFiled, "2026-03-31"),
-        (Regulated::StatementsPublished, "2026-04-30"),
+    const TOLD: [(LimitKind, &str); 3] = [
+        (LimitKind::ContributionsPublished, "2026-03-30"),
+        (LimitKind::StatementsFiled, "2026-03-31"),
+        (LimitKind::StatementsPublished, "2026-04-30"),
     ];
 
     #[test]

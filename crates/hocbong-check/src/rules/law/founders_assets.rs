@@ -5,7 +5,7 @@ use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::account::{codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message, Severity};
 use hocbong_core::fund::{Restriction, association_of};
-use hocbong_core::law::Regulated;
+use hocbong_core::law::LimitKind;
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
@@ -80,7 +80,7 @@ impl Rule for FoundersAssets {
             let Some(association) = book.associations.get(code) else { continue };
             let closed = association.closed.filter(|closed| *closed <= last_day);
             let (day, has) = closed.map_or((last_day, given.now), |closed| (closed, given.most));
-            let Some(limit) = context.law().limit(Regulated::FoundersAssets, association.level, day) else {
+            let Some(limit) = context.law().limit(LimitKind::FoundersAssets, association.level, day) else {
                 continue;
             };
             let Some(least) = limit.amount().filter(|least| has < i128::from(least.get())) else { continue };

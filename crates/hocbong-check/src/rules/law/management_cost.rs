@@ -6,8 +6,8 @@ use chrono::{Datelike, NaiveDate};
 use hocbong_core::account::{codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message, Severity};
 use hocbong_core::fund::association_of;
-use hocbong_core::law::{Limit, Regulated};
-use hocbong_core::ledger::{Alike, Field, Ledger, PostingRef, TransactionRef};
+use hocbong_core::law::{Limit, LimitKind};
+use hocbong_core::ledger::{Field, Ledger, PostingRef, PostingTemplates, TransactionRef};
 use hocbong_core::text::{Symbol, fold};
 use hocbong_core::transaction::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -47,7 +47,7 @@ struct Year {
 }
 
 /// How many times the rows of each group post what they post, year by year.
-fn times_by_year<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<(TransactionRef<'a>, i32, i128)> {
+fn times_by_year<'a>(ledger: &'a Ledger, alike: &PostingTemplates) -> Vec<(TransactionRef<'a>, i32, i128)> {
     // The rows of a group follow one another by year, most often.
     let mut years: Vec<(i32, i128)> = vec![(0, 0); alike.len()];
     let mut sums: Vec<(usize, i32, i128)> = Vec::new();
@@ -69,7 +69,7 @@ fn times_by_year<'a>(ledger: &'a Ledger, alike: &Alike) -> Vec<(TransactionRef<'
 /// Adds up income and costs of each association and year.
 fn add_years<'a>(
     book: &'a CheckedBook<'a>,
-    alike: &Alike,
+    alike: &PostingTemplates,
     addressed: &FxHashSet<String>,
     years: &mut BTreeMap<(&'a str, i32), Year>,
 ) {
@@ -137,7 +137,7 @@ impl Rule for ManagementCost {
             context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();
         let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
         if let Some(previous) = context.previous() {
-            add_years(previous, &Alike::of(previous.ledger), &addressed, &mut years);
+            add_years(previous, &PostingTemplates::of(previous.ledger), &addressed, &mut years);
         }
         let before = years.keys().map(|(_, year)| *year).max();
         add_years(context.book(), context.alike(), &addressed, &mut years);
@@ -148,7 +148,7 @@ impl Rule for ManagementCost {
             let Some(end) = NaiveDate::from_ymd_opt(year, 12, 31).filter(|end| *end <= last_day) else {
                 continue;
             };
-            let Some(limit) = context.limit(Regulated::ManagementCost, association, end) else { continue };
+            let Some(limit) = context.limit(LimitKind::ManagementCost, association, end) else { continue };
             let Some(share) = limit.share_of(sums.income) else { continue };
             let carried = left.entry(association).or_default();
             let allowed = share + *carried;
@@ -244,7 +244,7 @@ mod tests {
     use crate::CheckOptions;
     use crate::testing::{TestBook, check_after, day, found, limit, today};
     use crate::testing::{check_by_law as check, check_files_by_law as check_files, files};
-    use hocbong_core::law::{Figure, Limit, Regulated};
+    use hocbong_core::law::{Limit, LimitKind, LimitValue};
     use hocbong_core::period::Period;
 
     /// 1,000 of income besides the founders' assets and goods.
@@ -286,7 +286,7 @@ mod tests {
             files.limits = limits;
             files
         };
-        let share = |text: &str| limit(Regulated::ManagementCost, Figure::Percent(text.parse().unwrap()));
+        let share = |text: &str| limit(LimitKind::ManagementCost, LimitValue::Percent(text.parse().unwrap()));
         check_files(&with(vec![]), &["HB0901:9"]);
         check_files(&with(vec![share("10")]), &[]);
         let period = Period { to: Some(day("2025-12-31")), ..Period::ALL };

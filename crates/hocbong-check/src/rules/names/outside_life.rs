@@ -1,6 +1,6 @@
 //! HB0205: a transaction outside the life of its association.
 
-use crate::facts::lives::outside;
+use crate::facts::validity::outside;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::diagnostic::Code;
 use hocbong_core::fund::association_of;

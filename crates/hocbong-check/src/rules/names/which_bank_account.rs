@@ -5,7 +5,7 @@ use crate::{CheckedBook, Context, Findings, Rule};
 use hocbong_core::account::{codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::association_of;
-use hocbong_core::ledger::{Alike, Field, TransactionRef};
+use hocbong_core::ledger::{Field, PostingTemplates, TransactionRef};
 use hocbong_core::transaction::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct WhichBankAccount;
 
 /// The bank accounts of each association.
-fn bank_accounts<'a>(book: &'a CheckedBook<'a>, alike: &Alike) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+fn bank_accounts<'a>(
+    book: &'a CheckedBook<'a>,
+    alike: &PostingTemplates,
+) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let is_bank = |account: &str| extends(account, codes::BANK) && account != codes::BANK;
     let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for posting in alike.firsts(book.ledger).flat_map(|row| row.unit_postings()) {

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 pub(crate) struct JustUnder;
 
 /// So many places beside the first are named.
-const MOST_PLACES: usize = 20;
+const MAX_PLACES: usize = 20;
 
 impl Rule for JustUnder {
     fn code(&self) -> Code {
@@ -65,7 +65,7 @@ impl Rule for JustUnder {
                 .with("day", first.date());
             let mut finding = Diagnostic::new(self.code(), message, context.place(first, &fields));
             finding.related =
-                under.iter().skip(1).take(MOST_PLACES).map(|row| context.place(row, &fields)).collect();
+                under.iter().skip(1).take(MAX_PLACES).map(|row| context.place(row, &fields)).collect();
             findings.push(finding);
         }
     }

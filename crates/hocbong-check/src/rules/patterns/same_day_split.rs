@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 pub(crate) struct SameDaySplit;
 
 /// So many places beside the last are named.
-const MOST_PLACES: usize = 20;
+const MAX_PLACES: usize = 20;
 
 /// Givers who are nobody in particular.
 const NOBODY: [&str; 6] = ["an danh", "nha hao tam", "khong ten", "nhieu nguoi", "nguoi ung ho", "khach"];
@@ -144,7 +144,7 @@ fn finding(
         .with("limit", amount(limit))
         .with("voucher", shown_voucher(last));
     let mut finding = Diagnostic::new(Code::SAME_DAY_SPLIT, message, context.place(last, &fields));
-    finding.related = others.iter().take(MOST_PLACES).map(|row| context.place(row, &fields)).collect();
+    finding.related = others.iter().take(MAX_PLACES).map(|row| context.place(row, &fields)).collect();
     Some(finding)
 }
 

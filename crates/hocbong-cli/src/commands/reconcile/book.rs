@@ -9,14 +9,14 @@ use crate::cli::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use hocbong::bank_drafts::tell_lines;
 use hocbong::book::StatementSpec;
 use hocbong::csv::ReadOptions;
-use hocbong::drafting::tell_lines;
 use hocbong::meter::Meter;
-use hocbong::reconcile::carried::turns;
-use hocbong::reconcile::{Carried, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
+use hocbong::reconcile::carried_forward::turns;
+use hocbong::reconcile::{CarriedForward, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
 use hocbong::text::Interner;
-use hocbong::{Book, Books, Code, Diagnostic, Hide, Input, Ledger, Mask};
+use hocbong::{Book, Books, Code, Diagnostic, Input, Ledger, Redact, Redactor};
 use hocbong_report::reconcile::{ReconciliationView, SideFiles};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +159,7 @@ fn title_of(book: &Book, folder: &Path) -> String {
     }
 }
 
-fn shown_subject(spec: &StatementSpec, mask: &Mask) -> String {
+fn shown_subject(spec: &StatementSpec, mask: &Redactor) -> String {
     let shown = |text: &Option<String>| text.as_deref().map(|text| mask.text(text).into_owned());
     let parts = [shown(&spec.association), shown(&spec.account), Some(spec.file.clone())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -178,7 +178,7 @@ struct Job<'a> {
 /// the order of `jobs`.
 fn in_turns<'a>(
     ledger: &'a Ledger,
-    given: &Carried,
+    given: &CarriedForward,
     turns: &[Vec<usize>],
     jobs: &[Job<'a>],
     meter: &Meter,
@@ -201,7 +201,7 @@ fn in_turns<'a>(
             let result = reconcile_watched(left, right, options, meter);
             let next = turn.get(place + 1).and_then(|next| jobs.get(*next));
             let from = next.and_then(|next| next.options.period.from);
-            carried = Carried::of(&result, (Some(ledger), None), from);
+            carried = CarriedForward::of(&result, (Some(ledger), None), from);
             by_number.insert(*number, result);
         }
     }

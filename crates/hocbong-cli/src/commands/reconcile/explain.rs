@@ -5,9 +5,9 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use hocbong::diagnostic::Message;
 use hocbong::reconcile::explain::{NoRow, Row, explain, find};
-use hocbong::reconcile::{Entry, LedgerScope, Side};
+use hocbong::reconcile::{Item, LedgerScope, Side};
 use hocbong::statement::Statement;
-use hocbong::{Diagnostic, Hide, Kind, Ledger, Period};
+use hocbong::{Diagnostic, Kind, Ledger, Period, Redact};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_explanation_json, write_explanation_text,
@@ -186,7 +186,7 @@ fn row_of_ledger(ledger: &Ledger, scope: &LedgerScope, name: &str, line: u32) ->
         return Some((Rank::Opening, Message::new("cli.explain-opening")));
     }
     let all = Side::of_ledger(ledger, scope, Period::ALL);
-    let is_entry = |entry: &Entry| entry.source as usize == row.index();
+    let is_entry = |entry: &Item| entry.source as usize == row.index();
     Some(if all.entries.iter().any(is_entry) {
         (Rank::Period, Message::new("cli.explain-period").with("day", row.date()))
     } else {

@@ -3,7 +3,7 @@
 //! Texts, patterns and rows of a part come behind those of the parts before it in the order in which they came there,
 //! so that the ledger is the one that reading from one end to the other gives, down to the numbers of its texts.
 
-use super::{LedgerBuilder, MOST_BLANKS, Pending};
+use super::{LedgerBuilder, MAX_BLANKS, Pending};
 use crate::ledger::{Ledger, Line, PartedSink};
 use crate::text::Symbol;
 
@@ -27,7 +27,7 @@ impl PartedSink for LedgerBuilder<'_> {
         }
         let pending = part.pending.into_iter();
         self.pending.extend(pending.map(|row| Pending { index: row.index.saturating_add(index), ..row }));
-        let room = MOST_BLANKS.saturating_sub(self.ledger.blanks.len());
+        let room = MAX_BLANKS.saturating_sub(self.ledger.blanks.len());
         for mut blank in blanks.into_iter().take(room) {
             blank.line = blank.line.saturating_add(lines);
             for text in [&mut blank.voucher, &mut blank.party, &mut blank.memo, &mut blank.reference] {

@@ -29,11 +29,11 @@ impl OrderWitness {
 
 /// With fewer days in order it may be chance: beside a balance, which shows that the rows stand as they were booked, and
 /// without one.
-const FEWEST_BESIDE_BALANCE: usize = 4;
+const MIN_BESIDE_BALANCE: usize = 4;
 const FEWEST: usize = 6;
 /// What share of the cells, in per cent, has to be no day if read day first: less is a slip of the pen. Of a month's days
 /// three in five are later than the twelfth.
-const LEAST_SHARE: usize = 20;
+const MIN_SHARE: usize = 20;
 
 /// What shows that the month stands first in the days of `cells`; `None` if nothing does, so that the day does.
 /// `above` are the rows above the table.
@@ -57,7 +57,7 @@ pub(in crate::csv) fn settle_order(
         return None;
     }
     if none > 0 {
-        return (none * 100 >= cells.len() * LEAST_SHARE).then_some(OrderWitness::OnlyReading);
+        return (none * 100 >= cells.len() * MIN_SHARE).then_some(OrderWitness::OnlyReading);
     }
     let periods =
         [day_first, month_first].map(|style| above.iter().find_map(|row| printed_period(row, style)));
@@ -75,7 +75,7 @@ pub(in crate::csv) fn settle_order(
     let mut distinct = swapped.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    let fewest = if has_balance { FEWEST_BESIDE_BALANCE } else { FEWEST };
+    let fewest = if has_balance { MIN_BESIDE_BALANCE } else { FEWEST };
     let follows = distinct.len() >= fewest && is_in_order(&swapped) && !is_in_order(&days);
     follows.then_some(OrderWitness::Sequence)
 }

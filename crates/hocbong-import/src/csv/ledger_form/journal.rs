@@ -5,8 +5,8 @@
 //! of them is held beside the text.
 
 use super::{Head, Reader, RowBody, RowPosting, RowSink};
-use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::{Controls, RowSort};
 use crate::csv::statement_form::prove;
@@ -57,7 +57,7 @@ struct Place {
 pub(super) fn read(
     reader: &mut Reader<'_, '_>,
     sink: &mut dyn RowSink,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut controls = Controls::above(reader.table);
@@ -134,7 +134,7 @@ fn give(
     reader: &Reader<'_, '_>,
     mut group: Group,
     sink: &mut dyn RowSink,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     diagnostics.extend(standing_twice(reader, &group));

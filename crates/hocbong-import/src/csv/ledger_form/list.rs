@@ -5,11 +5,11 @@
 
 use super::{Head, LedgerRow, Reader, RowBody, RowFault, RowSink};
 use crate::csv::dates::DateError;
-use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::ledger_form::date_key;
 use crate::csv::looks::is_like_name;
 use crate::csv::pages::Pages;
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::{Controls, RowSort};
 use crate::csv::statement_form::{month_before_day, prove};
@@ -33,7 +33,7 @@ struct Part {
 pub(super) fn read(
     reader: &mut Reader<'_, '_>,
     sink: &mut dyn RowSink,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut controls = Controls::above(reader.table);
@@ -139,7 +139,7 @@ fn take_row(
     record: &Record,
     date: NaiveDate,
     sink: &mut dyn RowSink,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<i64> {
     let before = diagnostics.len();

@@ -2,10 +2,10 @@
 
 use super::seen::Seen;
 use super::{LedgerRow, PartedSink, Reader, RowBody};
-use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::parts::{RowReader, read_rows};
 use crate::csv::profile::ReadOptions;
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::{Controls, RowSort};
 use crate::csv::statement_form::prove;
@@ -20,7 +20,7 @@ use std::marker::PhantomData;
 pub(super) fn read<S: PartedSink>(
     reader: &mut Reader<'_, '_>,
     sink: &mut S,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let options = reader.options;
@@ -70,7 +70,7 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
         self.sink.borrow_mut().append(part.sink, lines);
     }
 
-    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    fn read(&mut self, table: &mut Table<'_>, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
         let Self { options, sink, first, controls, record, seen, .. } = self;
         let sink = sink.borrow_mut();
         let mut reader = Reader { table, options };
@@ -140,7 +140,7 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
     }
 }
 
-fn note_read(report: &mut FileReport, day: NaiveDate, amount: i128, change: i128) {
+fn note_read(report: &mut ReadSummary, day: NaiveDate, amount: i128, change: i128) {
     report.read += 1;
     report.extend_days(day);
     report.add_money(change);

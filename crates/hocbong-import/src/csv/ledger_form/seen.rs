@@ -32,7 +32,7 @@ const STAND_INS: [Meaning; 4] =
     [Meaning::ReceiptVoucher, Meaning::PaymentVoucher, Meaning::DebitParty, Meaning::CreditParty];
 
 /// So many combinations are kept; a file with more has few rows of each.
-const MOST_SHAPES: usize = 1 << 12;
+const MAX_SHAPES: usize = 1 << 12;
 
 /// The combinations that a file had so far.
 pub(super) struct Seen {
@@ -63,7 +63,7 @@ struct Combinations {
 const BEHIND: u8 = 0xff;
 
 /// So many bytes have all texts together at the most.
-const MOST_TEXT: u32 = 1 << 24;
+const MAX_TEXT: u32 = 1 << 24;
 
 impl Combinations {
     fn of(cells: Vec<RangeInclusive<usize>>) -> Self {
@@ -119,7 +119,7 @@ impl Combinations {
             own.extend_from_slice(text);
             own.push(BEHIND);
         }
-        let end = u32::try_from(self.texts.len() + own.len()).ok().filter(|end| *end <= MOST_TEXT);
+        let end = u32::try_from(self.texts.len() + own.len()).ok().filter(|end| *end <= MAX_TEXT);
         if let (Ok(number), Some(end)) = (u32::try_from(self.shapes.len()), end) {
             self.texts.extend_from_slice(&own);
             self.ends.push(end);
@@ -163,7 +163,7 @@ impl Seen {
     pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
         let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
         let known = self.of(record);
-        !is_rare && known.shapes.len() < MOST_SHAPES && known.find(record).is_none()
+        !is_rare && known.shapes.len() < MAX_SHAPES && known.find(record).is_none()
     }
 
     /// Keeps what a new combination came to.

@@ -27,8 +27,8 @@ fn lines_are_those_of_the_file() {
 fn faults_of_quotes_are_found() {
     let faults = |text: &str| read(text).into_iter().filter_map(|(_, _, fault)| fault).collect::<Vec<_>>();
     assert_eq!(faults("a,\"b\nc,d\n"), [RecordFault::Unclosed { at: 2, lines: 1 }]);
-    assert_eq!(faults("a,\"b\"x,c\n"), [RecordFault::Stray { at: 5 }]);
-    assert_eq!(faults("a, \"b,c\"\n"), [RecordFault::Stray { at: 3 }]);
+    assert_eq!(faults("a,\"b\"x,c\n"), [RecordFault::MisplacedQuote { at: 5 }]);
+    assert_eq!(faults("a, \"b,c\"\n"), [RecordFault::MisplacedQuote { at: 3 }]);
     assert_eq!(faults("a,\"b \"\"c\"\" d\",\"\"\nx\"y,z\n"), []);
 }
 

@@ -3,9 +3,9 @@
 mod labels;
 
 use crate::csv::dates::{parse_date, printed_period};
-use crate::csv::file_report::{ControlTotal, FileReport, Form};
 use crate::csv::header::{Column, Layout, Meaning};
 use crate::csv::looks::{is_like_name, is_like_person};
+use crate::csv::read_summary::{ControlTotal, Form, ReadSummary};
 use crate::csv::record::Record;
 use crate::csv::table::{Table, are_words_alone};
 use crate::csv::units::{Unit, unit_of_cell, unit_of_line};
@@ -102,7 +102,7 @@ impl Controls {
         &mut self,
         table: &Table<'_>,
         record: &Record,
-        report: &FileReport,
+        report: &ReadSummary,
     ) -> RowSort {
         // Nearly every row is.
         if Self::is_surely_data(table, record) {
@@ -154,7 +154,7 @@ impl Controls {
         table: &Table<'_>,
         record: &Record,
         has_money: bool,
-        report: &FileReport,
+        report: &ReadSummary,
     ) -> RowSort {
         if is_only_number(table, record) {
             return RowSort::Blank;
@@ -193,7 +193,7 @@ impl Controls {
 
     /// Whether the figures of a row are exactly what several rows before it come to, all of them or those since the last
     /// total.
-    fn is_sum(&self, table: &Table<'_>, record: &Record, report: &FileReport) -> bool {
+    fn is_sum(&self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
         let sides = [
             (Control::TotalOut, Meaning::Debit),
             (Control::TotalIn, Meaning::Credit),
@@ -220,7 +220,7 @@ impl Controls {
 
     /// Takes a row without day and text whose figures are what the rows before it come to: a totals row that does not
     /// say that it is one.
-    fn take_bare_totals(&mut self, table: &Table<'_>, record: &Record, report: &FileReport) -> bool {
+    fn take_bare_totals(&mut self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
         let sums = [
             (Control::TotalOut, Meaning::Debit),
             (Control::TotalIn, Meaning::Credit),
@@ -254,7 +254,7 @@ impl Controls {
     }
 
     /// Keeps a figure that the file prints; `report` says what the rows before it come to.
-    fn state(&mut self, control: Control, name: &str, line: u32, value: Vnd, report: Option<&FileReport>) {
+    fn state(&mut self, control: Control, name: &str, line: u32, value: Vnd, report: Option<&ReadSummary>) {
         let partial = report.map(|report| {
             let so_far = sum_of(control, report);
             (so_far, so_far - self.at_last_total.insert(control, so_far).unwrap_or(0))
@@ -263,7 +263,7 @@ impl Controls {
     }
 
     /// Takes a row of several labels, each with its figure behind it: `Tổng số giao dịch,2260,,Tổng số tiền,6.790.654.305`.
-    fn note_pairs(&mut self, record: &Record, report: Option<&FileReport>) -> bool {
+    fn note_pairs(&mut self, record: &Record, report: Option<&ReadSummary>) -> bool {
         let mut pairs: Vec<(Control, String, Option<Vnd>)> = Vec::new();
         for cell in record.cells() {
             if let Some((control, label)) = control_of_cell(record, cell) {
@@ -298,7 +298,7 @@ impl Controls {
         record: &Record,
         control: Control,
         label: &str,
-        report: Option<&FileReport>,
+        report: Option<&ReadSummary>,
     ) {
         let under = |meaning| {
             let at = table.columns().position(meaning)?;
@@ -364,7 +364,7 @@ impl Controls {
     /// ends of days where they are not those printed.
     pub(in crate::csv) fn totals(
         &self,
-        report: &FileReport,
+        report: &ReadSummary,
         opening: Option<Vnd>,
         day_ends: &[BalanceBreak],
     ) -> Vec<ControlTotal> {
@@ -451,7 +451,7 @@ fn has_money(table: &Table<'_>, record: &Record) -> bool {
 }
 
 /// What the rows read so far come to.
-fn sum_of(control: Control, report: &FileReport) -> i128 {
+fn sum_of(control: Control, report: &ReadSummary) -> i128 {
     let is_ledger = report.form.is_some_and(Form::is_ledger);
     match control {
         // Debits and credits of a journal come to the same, and a list has one column of both.

@@ -97,7 +97,7 @@ pub(super) fn by_totals(unread: &[Unread], rest: Rest) -> Vec<Proof> {
 }
 
 /// The most rows over which every choice of signs is tried.
-const MOST_TRIED: usize = 16;
+const MAX_TRIED: usize = 16;
 
 /// The signs of rows that differ in nothing but their size, where one choice of signs and no other gives a sum that
 /// `fits`. All in or all out is the only choice with its sum, so that any number of rows can be decided so.
@@ -110,7 +110,7 @@ fn solve(rows: &[Unread], fits: impl Fn(i128) -> bool) -> Option<Vec<i64>> {
     if fits(-all) && !fits(all) {
         return sizes.into_iter().map(i64::checked_neg).collect();
     }
-    if sizes.is_empty() || sizes.len() > MOST_TRIED {
+    if sizes.is_empty() || sizes.len() > MAX_TRIED {
         return None;
     }
     let is_out = |choice: u32, at: usize| choice >> at & 1 == 1;

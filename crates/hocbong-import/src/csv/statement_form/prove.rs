@@ -1,8 +1,8 @@
 //! Running balances and control totals held against the rows of a file.
 
 use super::controls::Controls;
-use crate::csv::file_report::{ControlTotal, FileReport};
 use crate::csv::header::Meaning;
+use crate::csv::read_summary::{ControlTotal, ReadSummary};
 use crate::csv::table::Table;
 use crate::csv::units::Unit;
 use chrono::NaiveDate;
@@ -17,7 +17,7 @@ pub(in crate::csv) fn prove(
     steps: &[Step],
     controls: &Controls,
     rows: &dyn Fn() -> Vec<(u32, i64)>,
-    report: &mut FileReport,
+    report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RunningBalance {
     let name = table.name();
@@ -82,7 +82,7 @@ pub(in crate::csv) fn prove(
             let rows = rows();
             let amounts: Vec<i64> = rows.iter().map(|(_, amount)| *amount).collect();
             let line = |at: usize| rows.get(at).map_or_else(String::new, |(line, _)| line.to_string());
-            diagnostic.hint = crate::gap::hint(&amounts, missing, line);
+            diagnostic.hint = crate::subset_sum::hint(&amounts, missing, line);
         }
         if total.is_count && has_sums && sums_agree {
             // The sums prove that no row is missing; printed counts are often wrong.

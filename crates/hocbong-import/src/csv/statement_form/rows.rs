@@ -2,8 +2,8 @@
 
 use super::Reader;
 use super::controls::Controls;
-use crate::csv::file_report::FileReport;
 use crate::csv::parts::RowReader;
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use hocbong_core::diagnostic::Diagnostic;
@@ -26,7 +26,7 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
         Rows { reader, statement: Statement::default(), record: Record::default() }
     }
 
-    fn read(&mut self, table: &mut Table<'_>, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    fn read(&mut self, table: &mut Table<'_>, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
         let Self { reader, statement, record } = self;
         let statement = statement.borrow_mut();
         while table.next_row(record, report, diagnostics) {

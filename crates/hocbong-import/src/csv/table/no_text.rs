@@ -14,8 +14,8 @@ pub(super) fn is_encoded_twice(start: &str) -> bool {
 
 /// Whether a program has put `?` in the place of letters that it could not write: `Nguy?n V?n`.
 pub(super) fn has_lost_letters(start: &str) -> bool {
-    const MOST_BYTES: usize = 1 << 13;
-    let cut = start.char_indices().map(|(at, _)| at).take_while(|at| *at <= MOST_BYTES).last().unwrap_or(0);
+    const MAX_BYTES: usize = 1 << 13;
+    let cut = start.char_indices().map(|(at, _)| at).take_while(|at| *at <= MAX_BYTES).last().unwrap_or(0);
     let words = start.get(..cut).unwrap_or_default().split(|c: char| !(c.is_alphabetic() || c == '?'));
     // `mau.vn/gop?ma=12` and a question are no words that begin with a capital.
     let is_lost = |word: &&str| {

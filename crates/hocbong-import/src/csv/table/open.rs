@@ -8,11 +8,11 @@ use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
 use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
-use crate::csv::file_report::{FileReport, Form};
 use crate::csv::header::{
     Columns, HeaderMatch, Layout, Meaning, numbered_columns, one_line, read_double_header, read_header,
 };
 use crate::csv::profile::{Profile, ReadOptions};
+use crate::csv::read_summary::{Form, ReadSummary};
 use crate::csv::record::{Record, RecordFault, Records};
 use crate::csv::units::{Unit, unit_of_line};
 use crate::exchange::{TagFault, camt_table, ofx_table};
@@ -110,7 +110,7 @@ impl<'s> OpenTable<'s> {
     pub fn open(
         source: &'s Source,
         options: &ReadOptions,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let is_sheet = source.sheet().is_some();
@@ -176,7 +176,7 @@ impl<'s> OpenTable<'s> {
     pub fn find_header<'t>(
         &'t self,
         profile: &Profile,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Table<'t>> {
         let mut delimiters = delimiters_by_likelihood(self.text.start(), self.dialect.quote);
@@ -271,7 +271,7 @@ impl<'s> OpenTable<'s> {
     }
 
     /// Counts every row as in error.
-    fn count_all(&self, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+    fn count_all(&self, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
         let mut records = self.text.records(self.dialect.delimiter, self.dialect.quote);
         let mut record = Record::default();
         while records.read(&mut record) {
@@ -289,7 +289,7 @@ impl<'s> OpenTable<'s> {
         &self,
         nearest: Option<HeaderFault>,
         profile: &Profile,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let mut records = self.text.records(self.dialect.delimiter, self.dialect.quote);
@@ -494,7 +494,7 @@ fn decode_blocks<'s>(
 
 /// Ends the report on a source that has been read. Whether a file is still the one that it was shows only when its digest
 /// is taken to the end.
-pub fn end_report(source: &Source, report: &mut FileReport, diagnostics: &mut Vec<Diagnostic>) {
+pub fn end_report(source: &Source, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
     if let Ok(digest) = source.digest() {
         report.sha256 = digest;
         return;

@@ -6,9 +6,9 @@
 
 use super::shares::{Shares, beginnings};
 use super::{Table, has_examples};
-use crate::csv::file_report::FileReport;
 use crate::csv::header::Meaning;
 use crate::csv::profile::Parting;
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::{LineEnds, Record};
 use hocbong_core::diagnostic::{Diagnostic, Location};
 use hocbong_core::vnd::Grouping;
@@ -24,7 +24,7 @@ pub struct PartRead {
     ends: (usize, u32),
     line_ends: LineEnds,
     groupings: Vec<(Meaning, Grouping, u32)>,
-    report: FileReport,
+    report: ReadSummary,
     diagnostics: Vec<Diagnostic>,
     /// Whether all that is wrong with it is listed, and the file was as it had been.
     is_whole: bool,
@@ -113,7 +113,7 @@ impl Table<'_> {
     }
 
     /// Ends a part before the record that was read last, which is left to whoever knows what stood before.
-    pub fn end_before(&mut self, record: &Record, report: &mut FileReport) {
+    pub fn end_before(&mut self, record: &Record, report: &mut ReadSummary) {
         report.rows -= 1;
         self.records.forget_last();
         report.line_ends = self.records.line_ends();
@@ -122,7 +122,7 @@ impl Table<'_> {
     }
 
     /// What was read of a part, which begins at one place.
-    pub fn part_read(mut self, begins: usize, report: FileReport, diagnostics: Vec<Diagnostic>) -> PartRead {
+    pub fn part_read(mut self, begins: usize, report: ReadSummary, diagnostics: Vec<Diagnostic>) -> PartRead {
         PartRead {
             begins,
             ends: self.ended.unwrap_or_else(|| self.records.next_start()),
@@ -139,7 +139,7 @@ impl Table<'_> {
     pub fn take_part(
         &mut self,
         part: PartRead,
-        report: &mut FileReport,
+        report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<u32> {
         let (at, line) = self.records.next_start();

@@ -51,7 +51,7 @@ pub(in crate::csv) fn fault_diagnostic(name: &Arc<str>, record: &Record, fault: 
         RecordFault::Unclosed { at, lines } => {
             (Code::UNCLOSED_QUOTE, Message::new("HB0101").with("lines", lines), at)
         }
-        RecordFault::Stray { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
+        RecordFault::MisplacedQuote { at } => (Code::STRAY_QUOTE, Message::new("HB0110"), at),
         RecordFault::CutCharacter { at } => (Code::NOT_TEXT, Message::new("HB0102.cut"), at),
         RecordFault::TooLong { bytes } => (Code::TOO_LONG, Message::new("HB0116").with("bytes", bytes), 0),
     };

@@ -2,7 +2,7 @@
 
 use super::{Context, day, string};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::law::{Figure, Limit, Regulated};
+use crate::law::{Limit, LimitKind, LimitValue};
 use crate::level::AssociationLevel;
 use crate::period::Period;
 use crate::vnd::{Vnd, parse_amount};
@@ -194,9 +194,9 @@ fn regulated(
     name: &str,
     value: &Spanned<DeValue<'_>>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Regulated> {
+) -> Option<LimitKind> {
     let word = string(context, name, value, diagnostics)?;
-    let what = Regulated::parse(&word);
+    let what = LimitKind::parse(&word);
     if what.is_none() {
         diagnostics.push(context.bad(&value.span(), "HB0115.value", &word));
     }
@@ -220,9 +220,9 @@ fn amount(value: &Spanned<DeValue<'_>>) -> Option<Vnd> {
 
 /// The figure that a limit of this sort is written as: per cent as a number or `"7.5"`, an amount, days, or `"31/03"` for
 /// a day that something comes before.
-fn figure_of(what: Regulated, value: &Spanned<DeValue<'_>>) -> Option<Figure> {
+fn figure_of(what: LimitKind, value: &Spanned<DeValue<'_>>) -> Option<LimitValue> {
     match what {
-        Regulated::ManagementCost => {
+        LimitKind::ManagementCost => {
             let text = match value.get_ref() {
                 DeValue::Integer(number) => number.as_str(),
                 DeValue::String(text) => text,
@@ -230,18 +230,18 @@ fn figure_of(what: Regulated, value: &Spanned<DeValue<'_>>) -> Option<Figure> {
             };
             let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
             let percent = text.parse::<Decimal>().ok().filter(|_| is_plain)?;
-            (percent <= Decimal::ONE_HUNDRED).then_some(Figure::Percent(percent))
+            (percent <= Decimal::ONE_HUNDRED).then_some(LimitValue::Percent(percent))
         }
-        Regulated::FoundersAssets | Regulated::CashGift => {
-            amount(value).filter(|amount| !amount.is_negative()).map(Figure::Amount)
+        LimitKind::FoundersAssets | LimitKind::CashGift => {
+            amount(value).filter(|amount| !amount.is_negative()).map(LimitValue::Amount)
         }
-        Regulated::ContributionsPublished | Regulated::StatementsFiled | Regulated::StatementsPublished => {
+        LimitKind::ContributionsPublished | LimitKind::StatementsFiled | LimitKind::StatementsPublished => {
             if let DeValue::String(text) = value.get_ref() {
                 let (day, month) = text.split_once('/')?;
                 let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-                NaiveDate::from_ymd_opt(2025, month, day).map(|_| Figure::Before(month, day))
+                NaiveDate::from_ymd_opt(2025, month, day).map(|_| LimitValue::Before(month, day))
             } else {
-                number(value).map(Figure::Days)
+                number(value).map(LimitValue::Days)
             }
         }
     }
@@ -276,11 +276,11 @@ mod tests {
         assert_eq!((settings.check.near_percent, settings.check.finding_days), (3, Some(60)));
         assert_eq!(settings.check.award_period, AwardPeriod::Quarter);
         assert_eq!(settings.check.addressed_purposes, ["Đích danh"]);
-        assert_eq!(settings.limits[0].value, Figure::Percent(Decimal::new(75, 1)));
+        assert_eq!(settings.limits[0].value, LimitValue::Percent(Decimal::new(75, 1)));
         assert_eq!(settings.limits[0].level, Some(AssociationLevel::Province));
         assert_eq!(settings.limits[0].period, Period::year(2025).unwrap());
-        assert_eq!(settings.limits[1].value, Figure::Before(3, 31));
-        assert_eq!(settings.disclosures[0].what, Regulated::StatementsFiled);
+        assert_eq!(settings.limits[1].value, LimitValue::Before(3, 31));
+        assert_eq!(settings.disclosures[0].what, LimitKind::StatementsFiled);
         assert_eq!(settings.disclosures[0].line, 17);
     }
 

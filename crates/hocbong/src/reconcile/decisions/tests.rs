@@ -2,7 +2,7 @@ use super::*;
 use crate::csv::ReadOptions;
 use crate::input::Input;
 use crate::period::Period;
-use crate::reconcile::{Cause, LedgerScope, Options, Reconciliation, Rule, reconcile};
+use crate::reconcile::{Cause, LedgerScope, MatchRule, Options, Reconciliation, reconcile};
 use crate::vnd::Vnd;
 
 const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo,ref\n\
@@ -70,7 +70,7 @@ fn findings(result: &Reconciliation<'_>) -> Vec<String> {
 fn accepted_rows_are_a_match_whatever_the_stages_would_say() {
     for names in ["2+3,2", "3 2,bank.csv:2", "books.csv:2 + books.csv:3,2", "2 2 3,2"] {
         with(&format!("{names},accept,nộp một lần\n"), |result| {
-            let found = result.matches.iter().find(|m| m.rule == Rule::Decision).unwrap();
+            let found = result.matches.iter().find(|m| m.rule == MatchRule::Decision).unwrap();
             assert_eq!(lines(&result.left, &found.left), [2, 3]);
             assert_eq!(lines(&result.right, &found.right), [2]);
             assert_eq!((found.amount, found.is_unique), (800, true));
@@ -106,18 +106,18 @@ fn what_cannot_be_followed_is_said_with_its_line() {
     with("99,2,accept,\n2+3,carried:2,accept,\nother.csv:2,7,reject,\n", |result| {
         let gone = ["decisions.csv:2 HB0807", "decisions.csv:3 HB0807", "decisions.csv:4 HB0807"];
         assert_eq!(findings(result), [gone[0], gone[1], gone[2], gone[2]]);
-        assert!(result.matches.iter().all(|m| m.rule != Rule::Decision));
+        assert!(result.matches.iter().all(|m| m.rule != MatchRule::Decision));
     });
     with("2+3,2,accept,\n3+2,2,accept,again\n", |result| {
         assert_eq!(findings(result), ["decisions.csv:3 HB0807.twice"]);
-        assert!(result.matches.iter().any(|m| m.rule == Rule::Decision));
+        assert!(result.matches.iter().any(|m| m.rule == MatchRule::Decision));
     });
     for rows in ["2+3,2,accept,\n3,4,accept,\n", "3,4,accept,\n2+3,2,accept,\n", "4,3,accept,\n4,3,reject,\n"]
     {
         with(rows, |result| {
             let both = ["decisions.csv:2 HB0807.conflict", "decisions.csv:3 HB0807.conflict"];
             assert_eq!(findings(result), both, "{rows}");
-            assert!(result.matches.iter().all(|m| m.rule != Rule::Decision));
+            assert!(result.matches.iter().all(|m| m.rule != MatchRule::Decision));
         });
     }
 }

@@ -1,17 +1,17 @@
 //! The rows of the other side that a row was held against.
 
-use super::{Against, Ending, Endings, MOST_COMPARED, Row, Units, side_of};
+use super::{Against, Ending, Endings, MAX_COMPARED, Row, Units, side_of};
 use crate::reconcile::causes::{Cause, are_day_and_month_swapped, of_difference};
-use crate::reconcile::evidence::{Comparison, Evidence};
-use crate::reconcile::side::{BankSide, Entry, Side};
+use crate::reconcile::side::{BankSide, Item, Side};
+use crate::reconcile::similarity::{Comparison, Evidence};
 use crate::reconcile::{Proposal, Reconciliation, TextDistance, Weight};
 use crate::text::fold;
 use std::collections::BTreeSet;
 
 /// So many rows that a candidate ended with are named.
-const MOST_PARTNERS: usize = 3;
+const MAX_PARTNERS: usize = 3;
 /// So many are compared to find the nearest.
-const MOST_PARTNERS_COMPARED: usize = 50;
+const MAX_PARTNERS_COMPARED: usize = 50;
 /// How far beyond the window a row of the same amount and text is still looked at.
 const DAYS_BEYOND: u64 = 31;
 /// What puts rows of one reference before others, and those that nothing contradicts before the rest; in the unit of weights.
@@ -112,7 +112,7 @@ pub(super) struct Comparing<'e, 'r, 'a> {
     evidence: Evidence<'a>,
     pub(super) row: Row,
     /// The row with the amount with which it took part.
-    own: Entry,
+    own: Item,
     ending: Ending<'r>,
     /// The rows of the other side that it ended with.
     partners_of_row: BTreeSet<u32>,
@@ -121,7 +121,7 @@ pub(super) struct Comparing<'e, 'r, 'a> {
 /// A candidate while it is ranked.
 struct Candidate {
     number: u32,
-    entry: Entry,
+    entry: Item,
     comparison: Comparison,
     reference: ReferenceEvidence,
     is_partner: bool,
@@ -160,7 +160,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         self.own.amount
     }
 
-    pub(super) fn own_entry(&self) -> &Entry {
+    pub(super) fn own_entry(&self) -> &Item {
         &self.own
     }
 
@@ -197,7 +197,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         self.evidence.compare(left, right)
     }
 
-    fn is_within(&self, other: &Entry, more: u64) -> bool {
+    fn is_within(&self, other: &Item, more: u64) -> bool {
         let window = u64::from(self.result.options.window_days).saturating_add(more);
         days_between(&self.own, other).unsigned_abs() <= window
     }
@@ -215,8 +215,8 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
                 .cmp(&(!b.is_partner, -b.rank))
                 .then_with(|| side.canonical_order(&a.entry, &b.entry))
         });
-        let more = candidates.len().saturating_sub(MOST_COMPARED);
-        candidates.truncate(MOST_COMPARED);
+        let more = candidates.len().saturating_sub(MAX_COMPARED);
+        candidates.truncate(MAX_COMPARED);
         (candidates.into_iter().filter_map(|candidate| self.judge(&candidate)).collect(), more)
     }
 
@@ -317,9 +317,9 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
     fn partners(&self, rows: &[u32], candidate: u32) -> Vec<Partner> {
         let side = self.own_side();
         let entry = |number: u32| side.entries.get(number as usize);
-        let mut partners: Vec<(Partner, &Entry)> = rows
+        let mut partners: Vec<(Partner, &Item)> = rows
             .iter()
-            .take(MOST_PARTNERS_COMPARED)
+            .take(MAX_PARTNERS_COMPARED)
             .filter_map(|number| Some((*number, entry(*number)?)))
             .map(|(number, own)| {
                 let text_distance = self.compare(number, candidate).distance;
@@ -329,7 +329,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         partners.sort_by(|(a, one), (b, other)| {
             a.text_distance.cmp(&b.text_distance).then_with(|| side.canonical_order(one, other))
         });
-        partners.into_iter().take(MOST_PARTNERS).map(|(partner, _)| partner).collect()
+        partners.into_iter().take(MAX_PARTNERS).map(|(partner, _)| partner).collect()
     }
 }
 
@@ -347,7 +347,7 @@ struct References {
 }
 
 impl References {
-    fn of(side: &Side<'_>, entry: &Entry) -> Self {
+    fn of(side: &Side<'_>, entry: &Item) -> Self {
         let own = key_of_text(side.strings.get(entry.reference));
         let voucher = fold(side.strings.get(entry.voucher));
         let memo = fold(side.strings.get(entry.memo));
@@ -356,7 +356,7 @@ impl References {
     }
 
     /// What the references of the row and of another say; texts are looked through where `with_text` says so.
-    fn beside(&self, side: &Side<'_>, other: &Entry, with_text: bool) -> ReferenceEvidence {
+    fn beside(&self, side: &Side<'_>, other: &Item, with_text: bool) -> ReferenceEvidence {
         let theirs = if other.reference.is_empty() {
             String::new()
         } else {
@@ -401,6 +401,6 @@ fn is_telling(token: &str) -> bool {
 }
 
 /// The days from one entry to another, positive where the second is later.
-fn days_between(left: &Entry, right: &Entry) -> i64 {
+fn days_between(left: &Item, right: &Item) -> i64 {
     (right.date - left.date).num_days()
 }

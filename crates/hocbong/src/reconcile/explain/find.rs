@@ -1,6 +1,6 @@
 //! Which row a person means.
 
-use super::{Entry, Reconciliation, Side, side_of};
+use super::{Item, Reconciliation, Side, side_of};
 use crate::reconcile::decisions::CARRIED_PREFIX;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ pub enum NoRow {
 enum Name<'n> {
     Line(u32),
     InFile(&'n str, u32),
-    Carried(u32),
+    CarriedForward(u32),
 }
 
 /// The row that a name stands for: `LINE` on the left, `right:LINE` on the right; `FILE:LINE`, and `carried:LINE` for a row
@@ -102,7 +102,7 @@ fn parse(text: &str) -> Option<Name<'_>> {
     }
     let (file, line) = text.rsplit_once(':')?;
     let line = number(line)?;
-    Some(if file == CARRIED_PREFIX { Name::Carried(line) } else { Name::InFile(file, line) })
+    Some(if file == CARRIED_PREFIX { Name::CarriedForward(line) } else { Name::InFile(file, line) })
 }
 
 fn find_on(side: &Side<'_>, is_left: bool, name: &Name<'_>) -> Result<Row, NoRow> {
@@ -110,7 +110,7 @@ fn find_on(side: &Side<'_>, is_left: bool, name: &Name<'_>) -> Result<Row, NoRow
         Name::Line(line) if side.own_files() > 1 => return Err(several(side, *line)),
         Name::Line(line) => (vec![0], *line),
         Name::InFile(file, line) => (files_of(side, file)?, *line),
-        Name::Carried(line) => {
+        Name::CarriedForward(line) => {
             let list = side.carried.as_ref().and_then(|carried| carried.listed);
             (vec![list.ok_or(NoRow::NotCarried(*line))?], *line)
         }
@@ -119,7 +119,7 @@ fn find_on(side: &Side<'_>, is_left: bool, name: &Name<'_>) -> Result<Row, NoRow
     if let Some((entry, _)) = entries().find(|(_, entry)| entry.line == line) {
         return Ok(Row { is_left, entry });
     }
-    if matches!(name, Name::Carried(_)) {
+    if matches!(name, Name::CarriedForward(_)) {
         return Err(NoRow::NotCarried(line));
     }
     let lines = || entries().map(|(_, entry)| entry.line);
@@ -137,7 +137,7 @@ fn find_on(side: &Side<'_>, is_left: bool, name: &Name<'_>) -> Result<Row, NoRow
 
 /// A line alone says too little where there are several files.
 fn several(side: &Side<'_>, line: u32) -> NoRow {
-    let own = |entry: &&Entry| entry.line == line && !side.is_carried(entry);
+    let own = |entry: &&Item| entry.line == line && !side.is_carried(entry);
     let files: BTreeSet<u16> = side.entries.iter().filter(own).map(|entry| entry.file).collect();
     let names = files.iter().filter_map(|file| side.files.get(usize::from(*file)));
     NoRow::Several { places: names.map(|name| format!("{name}:{line}")).collect() }

@@ -2,15 +2,15 @@
 
 use super::compared::{Compared, Comparing, ReferenceEvidence, Verdict};
 use super::{Ending, Endings, Row, side_of};
-use crate::reconcile::side::{Entry, Side};
+use crate::reconcile::side::{Item, Side};
 use crate::reconcile::{Cause, Reconciliation, reconcile};
 use crate::text::{Interner, Symbol};
 use chrono::NaiveDate;
 
 /// So many changes are tried, each at the price of a reconciliation.
-const MOST_TRIES: usize = 5;
+const MAX_TRIES: usize = 5;
 /// So many are said.
-const MOST_REMEDIES: usize = 3;
+const MAX_REMEDIES: usize = 3;
 
 /// A change of the inputs or settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,11 +77,11 @@ pub(super) fn of(
         Ending::Differs(_) | Ending::Undecided(_) => for_open(comparing, ending, compared),
     };
     let mut remedies: Vec<Remedy> = Vec::new();
-    let mut tries = MOST_TRIES;
+    let mut tries = MAX_TRIES;
     for remedy in proposals {
         let is_only = remedy.change == Change::Counterpart;
         // A row that is not there yet is the last resort.
-        if remedies.len() >= MOST_REMEDIES || is_only && !remedies.is_empty() {
+        if remedies.len() >= MAX_REMEDIES || is_only && !remedies.is_empty() {
             break;
         }
         let is_decided = matches!(remedy.change, Change::Decision { .. } | Change::NoRejection { .. });
@@ -269,7 +269,7 @@ fn tried<'t>(
     if let Some(all) = &texts.right {
         right.strings = all;
     }
-    let entry_of = |left: &mut Side<'t>, right: &mut Side<'t>, row: Row, edit: &dyn Fn(&mut Entry)| {
+    let entry_of = |left: &mut Side<'t>, right: &mut Side<'t>, row: Row, edit: &dyn Fn(&mut Item)| {
         let side = if row.is_left { left } else { right };
         let entry = side.entries.get_mut(row.entry as usize)?;
         let before = entry.amount;
@@ -292,7 +292,7 @@ fn tried<'t>(
         Change::Window { days } => options.window_days = *days,
         Change::Counterpart => {
             let other = if comparing.row.is_left { &mut right } else { &mut left };
-            other.entries.push(Entry {
+            other.entries.push(Item {
                 file: 0,
                 line: 0,
                 source: 0,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::reconcile::tests::{bank, books};
-use crate::reconcile::{Options, Rule, reconcile};
+use crate::reconcile::{MatchRule, Options, reconcile};
 
 const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo,ref\n";
 const BANK: &str = "date,ref,amount,content\n";
@@ -187,7 +187,7 @@ fn a_correction_is_explained_with_what_it_corrects() {
     assert_eq!((of("2").amount, of("2").counted_with, of("2").corrections.len()), (0, None, 1));
     assert_eq!((of("3").amount, of("3").counted_with), (0, Some(0)));
     let Ending::Matched(matched) = of("3").ending else { panic!("{:?}", of("3").ending) };
-    assert_eq!(matched.rule, Rule::Correction);
+    assert_eq!(matched.rule, MatchRule::Correction);
     assert_eq!((of("4").counted_with, of("4").corrections.len()), (None, 0));
 }
 
@@ -222,7 +222,7 @@ fn many_candidates_are_counted() {
     let left: String = (0..20).map(row).collect();
     let said = said(&left, &"2025-03-05,,50,AN DANH UNG HO\n".repeat(20), "2");
     assert_eq!(said.ending, "matched exact");
-    assert_eq!((said.compared.len(), said.more), (MOST_COMPARED, 8));
+    assert_eq!((said.compared.len(), said.more), (MAX_COMPARED, 8));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Before the stages: a correction joins what it corrects.
 
-use crate::reconcile::Rule;
+use crate::reconcile::MatchRule;
 use crate::reconcile::side::Correction;
-use crate::reconcile::work::{Half, Work};
+use crate::reconcile::state::{MatchState, SideState};
 use chrono::Days;
 
 /// Counts each reversal or adjustment with the entry that it corrects, unless the other side has a row of the
 /// correction's own amount within the window of its day. What comes to nothing is matched with nothing.
-pub(in crate::reconcile) fn correction(work: &mut Work<'_>) {
+pub(in crate::reconcile) fn correction(work: &mut MatchState<'_>) {
     let window = u64::from(work.options.window_days);
     let (mut left, mut right) = (Vec::new(), Vec::new());
     collect(&work.left, &work.right, window, &mut left);
@@ -17,14 +17,14 @@ pub(in crate::reconcile) fn correction(work: &mut Work<'_>) {
     work.left.reorder();
     work.right.reorder();
     for number in left {
-        work.record_match(Rule::Correction, &[number], &[], false);
+        work.record_match(MatchRule::Correction, &[number], &[], false);
     }
     for number in right {
-        work.record_match(Rule::Correction, &[], &[number], false);
+        work.record_match(MatchRule::Correction, &[], &[number], false);
     }
 }
 
-fn collect(half: &Half<'_>, other: &Half<'_>, window: u64, joins: &mut Vec<Correction>) {
+fn collect(half: &SideState<'_>, other: &SideState<'_>, window: u64, joins: &mut Vec<Correction>) {
     let mut corrections = half.side.corrections.clone();
     let entry = |number: u32| half.entry(number);
     corrections.sort_by(|a, b| match (entry(a.correction), entry(b.correction)) {
@@ -49,7 +49,7 @@ fn collect(half: &Half<'_>, other: &Half<'_>, window: u64, joins: &mut Vec<Corre
 }
 
 /// Joins, and gives the entries that came to nothing.
-fn join(half: &mut Half<'_>, joins: &[Correction]) -> Vec<u32> {
+fn join(half: &mut SideState<'_>, joins: &[Correction]) -> Vec<u32> {
     // A correction of a correction counts with the first entry of the chain.
     let first_of = |mut number: u32| {
         for _ in 0..=joins.len() {

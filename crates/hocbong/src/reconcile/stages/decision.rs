@@ -1,10 +1,10 @@
 //! Before everything else: what a person decided.
 
 use crate::diagnostic::Diagnostic;
-use crate::reconcile::Rule;
+use crate::reconcile::MatchRule;
 use crate::reconcile::decisions::{Decision, Lines, finding, tells_rows};
 use crate::reconcile::note_of;
-use crate::reconcile::work::Work;
+use crate::reconcile::state::MatchState;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A decision with the entries that it names.
@@ -17,7 +17,7 @@ struct Named<'d> {
 
 /// Joins the rows that a person accepted as one movement, and forbids the pairs that a person rejected. Decisions that
 /// name no row, or that speak against one another, are not followed and are said to be so.
-pub(in crate::reconcile) fn decision(work: &mut Work<'_>) {
+pub(in crate::reconcile) fn decision(work: &mut MatchState<'_>) {
     let decisions = work.options.decisions.clone();
     if decisions.is_empty() {
         return;
@@ -51,7 +51,7 @@ pub(in crate::reconcile) fn decision(work: &mut Work<'_>) {
         if !item.decision.is_accepted {
             work.rejected.extend(pairs(&item));
         } else if item.is_same_amount {
-            work.record_match(Rule::Decision, &item.left, &item.right, false);
+            work.record_match(MatchRule::Decision, &item.left, &item.right, false);
         } else {
             work.record_decided_difference(&item.left, &item.right);
         }

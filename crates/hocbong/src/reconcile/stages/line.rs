@@ -1,13 +1,13 @@
 //! Rows that were made from a line of the bank, and that line.
 
-use crate::reconcile::Rule;
-use crate::reconcile::work::Work;
+use crate::reconcile::MatchRule;
+use crate::reconcile::state::MatchState;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Matches each row with the line that its id says it was made from. Where the amounts are no longer equal, because the row
 /// was changed or corrected, the stages after this one say what became of it.
-pub(in crate::reconcile) fn line(work: &mut Work<'_>) {
+pub(in crate::reconcile) fn line(work: &mut MatchState<'_>) {
     if work.left.side.line_ids.is_empty() || work.right.side.line_ids.is_empty() {
         return;
     }
@@ -24,7 +24,7 @@ pub(in crate::reconcile) fn line(work: &mut Work<'_>) {
         let amounts = (work.left.entry(*left), work.right.entry(*right));
         let is_same = matches!(amounts, (Some(left), Some(right)) if left.amount == right.amount);
         if is_same && work.left.is_open(*left) && work.right.is_open(*right) {
-            work.record_match(Rule::Reference, &[*left], &[*right], false);
+            work.record_match(MatchRule::Reference, &[*left], &[*right], false);
         }
     }
 }

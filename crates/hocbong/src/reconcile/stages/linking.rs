@@ -1,10 +1,10 @@
 //! What the engine claims of the rows that are still open.
 
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::reconcile::Rule;
-use crate::reconcile::evidence::Evidence;
-use crate::reconcile::side::Entry;
-use crate::reconcile::work::Work;
+use crate::reconcile::MatchRule;
+use crate::reconcile::side::Item;
+use crate::reconcile::similarity::Evidence;
+use crate::reconcile::state::MatchState;
 use hocbong_match as engine;
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ const MIN_ROWS: usize = 10;
 
 /// Says where the user's pattern tells no row from another: it finds nothing on a whole side, so that it is mistyped or the
 /// file does not have what it looks for; or it finds the same, or all that is written, in most rows.
-fn report_pattern(work: &mut Work<'_>) {
+fn report_pattern(work: &mut MatchState<'_>) {
     let Some(pattern) = &work.options.key else { return };
     for side in [&work.left.side, &work.right.side] {
         let rows = side.entries.len();
@@ -40,9 +40,9 @@ fn report_pattern(work: &mut Work<'_>) {
 }
 
 /// Says how many rows of a side have a text that is longer than what is compared.
-fn report_long_texts(work: &mut Work<'_>) {
+fn report_long_texts(work: &mut MatchState<'_>) {
     for side in [&work.left.side, &work.right.side] {
-        let is_long = |entry: &&Entry| {
+        let is_long = |entry: &&Item| {
             let texts = [entry.party, entry.memo].map(|text| side.strings.get(text));
             !texts.iter().all(|text| engine::is_compared_whole(text))
         };
@@ -56,7 +56,7 @@ fn report_long_texts(work: &mut Work<'_>) {
 }
 
 /// Reads both sides and puts what the engine claims into the lists.
-pub(in crate::reconcile) fn linking(work: &mut Work<'_>) {
+pub(in crate::reconcile) fn linking(work: &mut MatchState<'_>) {
     report_pattern(work);
     report_long_texts(work);
     let evidence = Evidence::new(
@@ -69,17 +69,17 @@ pub(in crate::reconcile) fn linking(work: &mut Work<'_>) {
     let linkage = evidence.link();
     for found in linkage.matches {
         let rule = match (found.rule, found.left.as_slice(), found.right.as_slice()) {
-            (engine::Rule::Reference, ..) => Rule::Reference,
-            (engine::Rule::Batch, ..) => Rule::Batch,
-            (_, [left, ..], [right, ..]) if evidence.is_by_code(*left, *right) => Rule::Code,
-            (engine::Rule::Exact, ..) => Rule::Exact,
-            (engine::Rule::Window, ..) => Rule::Window,
+            (engine::LinkRule::Reference, ..) => MatchRule::Reference,
+            (engine::LinkRule::Batch, ..) => MatchRule::Batch,
+            (_, [left, ..], [right, ..]) if evidence.is_by_code(*left, *right) => MatchRule::Code,
+            (engine::LinkRule::Exact, ..) => MatchRule::Exact,
+            (engine::LinkRule::Window, ..) => MatchRule::Window,
         };
         let distance = 1_000_u16.saturating_sub(found.likeness);
         work.record_link(rule, &found.left, &found.right, found.is_interchangeable, distance);
     }
     for found in linkage.differences {
-        let by_reference = found.rule == engine::Rule::Reference;
+        let by_reference = found.rule == engine::LinkRule::Reference;
         if !by_reference && evidence.is_by_code(found.left, found.right) {
             work.record_code_difference(found.left, found.right);
         } else {

@@ -192,7 +192,7 @@ fn a_row_that_is_a_batch_both_ways_is_left_to_later_stages() {
     let given = reconcile(left.side(), right.side(), &Options::default());
     let swapped = reconcile(right.side(), left.side(), &Options::default());
     assert_eq!(meaning(&given), mirrored(&swapped));
-    assert!(given.matches.iter().all(|m| m.rule != Rule::Batch), "{:?}", words(&given));
+    assert!(given.matches.iter().all(|m| m.rule != MatchRule::Batch), "{:?}", words(&given));
 }
 
 #[test]

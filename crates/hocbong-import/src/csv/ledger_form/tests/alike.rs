@@ -4,7 +4,7 @@ use crate::csv::ReadOptions;
 use crate::csv::ledger_form::read_ledger_source;
 use crate::source::Source;
 use hocbong_core::account::ChartOfAccounts;
-use hocbong_core::ledger::{Alike, LedgerBuilder};
+use hocbong_core::ledger::{LedgerBuilder, PostingTemplates};
 
 const ROWS: &str = "id,date,voucher,kind,fund,debit_account,credit_account,amount,purpose,counter_fund,about\n\
      ,2025-01-01,A,donation,ST,111,5111,100,,,\n\
@@ -26,7 +26,7 @@ fn rows_of_one_group_differ_in_day_amount_and_texts_alone() {
     let source = Source::new("so.csv", ROWS.as_bytes());
     read_ledger_source(&source, &ReadOptions::default(), &mut builder, &mut Vec::new());
     let (ledger, ..) = builder.finish();
-    let alike = Alike::of(&ledger);
+    let alike = PostingTemplates::of(&ledger);
     let groups: Vec<usize> = ledger.iter().map(|row| alike.group(row.index())).collect();
     assert_eq!(groups, [0, 0, 1, 2, 3, 4, 5, 5, 6, 7, 8]);
     assert_eq!(alike.len(), 9);

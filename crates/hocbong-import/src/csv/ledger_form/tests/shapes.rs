@@ -1,8 +1,8 @@
 //! Rows read by their shape are those that the long way reads.
 
-use crate::csv::file_report::FileReport;
 use crate::csv::ledger_form::read_ledger_source;
 use crate::csv::profile::ReadOptions;
+use crate::csv::read_summary::ReadSummary;
 use crate::source::Source;
 use hocbong_core::account::ChartOfAccounts;
 use hocbong_core::diagnostic::Diagnostic;
@@ -74,7 +74,7 @@ macro_rules! whole {
 whole!(LongWay);
 whole!(Counting);
 
-fn read(text: &str, sink: &mut impl PartedSink) -> (FileReport, Vec<Diagnostic>) {
+fn read(text: &str, sink: &mut impl PartedSink) -> (ReadSummary, Vec<Diagnostic>) {
     let source = Source::new("books.csv", text.as_bytes());
     let mut diagnostics = Vec::new();
     let report = read_ledger_source(&source, &ReadOptions::default(), sink, &mut diagnostics);

@@ -268,7 +268,7 @@ fn run(disk: &FaultyDisk, command: Command) -> Result<(Sums, usize), String> {
                 let place = (posting.fund.clone(), posting.account.clone());
                 let amount = i128::from(posting.amount.get());
                 *sums.entry(place).or_default() +=
-                    if posting.side == crate::Side::Debit { amount } else { -amount };
+                    if posting.side == crate::DebitCredit::Debit { amount } else { -amount };
             }
             Ok((sums, closing.len()))
         }

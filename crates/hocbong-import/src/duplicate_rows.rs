@@ -11,10 +11,10 @@ mod transactions;
 use crate::source::is_copy_of;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Findings, Keep, Location, Message, sort_diagnostics};
+use hocbong_core::duplicate_keys::repeated_on;
 use hocbong_core::ledger::{Field, Ledger, LedgerFile, TransactionRef};
 use hocbong_core::parallel::join;
 use hocbong_core::statement::Statement;
-use hocbong_core::twins::repeated_on;
 use rustc_hash::FxHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 /// A row as it is compared with others.
 #[derive(Clone, Copy, Debug)]
-struct Print {
+struct RowFingerprint {
     file: u16,
     line: u32,
     /// What must be equal inside a file, the running balance among it.
@@ -52,7 +52,7 @@ const LONG_TEXT: usize = 20;
 /// How many bits there must be beyond those that so many pairs of rows make likely by chance.
 const MARGIN_BITS: u32 = 16;
 /// The least number of different rows in a repetition.
-const LEAST_ROWS: usize = 3;
+const MIN_ROWS: usize = 3;
 /// A row that stands more often than this is no anchor: it is a habit, not a trace.
 const RARE: usize = 4;
 /// How many comparisons are spent on each row at most.
@@ -63,7 +63,7 @@ trait Printed: Sync {
     fn len(&self) -> usize;
 
     /// The print of the row at `at`, below the length.
-    fn print(&self, at: usize) -> Option<Print>;
+    fn print(&self, at: usize) -> Option<RowFingerprint>;
 
     /// The number of the file that the row at `at` stands in.
     fn file(&self, at: usize) -> u16;
@@ -96,7 +96,7 @@ impl Printed for Statement {
         self.rows.file(at)
     }
 
-    fn print(&self, at: usize) -> Option<Print> {
+    fn print(&self, at: usize) -> Option<RowFingerprint> {
         self.rows.get(at).map(|row| {
             let loose = hash_of(&(row.date, row.time(), row.amount, row.reference, row.party, row.text));
             let text = self.strings.get(row.text).len() + self.strings.get(row.party).len();
@@ -106,7 +106,7 @@ impl Printed for Statement {
                 (row.balance().is_some(), BALANCE_BITS),
                 (text >= LONG_TEXT, TEXT_BITS),
             ];
-            Print {
+            RowFingerprint {
                 file: row.file,
                 line: row.line,
                 strict: hash_of(&(loose, row.balance())),
@@ -126,7 +126,7 @@ impl Printed for Ledger {
         self.file_of(at)
     }
 
-    fn print(&self, at: usize) -> Option<Print> {
+    fn print(&self, at: usize) -> Option<RowFingerprint> {
         let transaction = self.get(at)?;
         let symbols = transaction.symbols();
         let bits = [
@@ -137,7 +137,7 @@ impl Printed for Ledger {
         let (file, line) = (symbols.file, transaction.line());
         let loose = contents_hash(&transaction);
         let strict = with_id(loose, &transaction);
-        Some(Print { file, line, strict, loose, bits: sum_of(&bits) })
+        Some(RowFingerprint { file, line, strict, loose, bits: sum_of(&bits) })
     }
 
     fn has_no_equals(&self, threads: usize) -> bool {
@@ -435,7 +435,7 @@ fn is_repetition(rows: &impl Printed, equals: &Equals, block: Block) -> bool {
     let mut different: Vec<u64> = prints().map(|print| print.strict).collect();
     different.sort_unstable();
     different.dedup();
-    different.len() >= LEAST_ROWS && evidence >= threshold(all)
+    different.len() >= MIN_ROWS && evidence >= threshold(all)
 }
 
 /// Rows that two files share.
@@ -464,8 +464,9 @@ fn shared_between_files(
     by_print.sort_unstable();
     let mut pairs: BTreeMap<(u16, u16), Shared> = BTreeMap::new();
     for equal in by_print.chunk_by(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
-        let prints: Vec<Print> = equal.iter().filter_map(|(_, at)| rows.print(*at as usize)).collect();
-        let of_files: Vec<&[Print]> = prints.chunk_by(|a, b| a.file == b.file).collect();
+        let prints: Vec<RowFingerprint> =
+            equal.iter().filter_map(|(_, at)| rows.print(*at as usize)).collect();
+        let of_files: Vec<&[RowFingerprint]> = prints.chunk_by(|a, b| a.file == b.file).collect();
         for (at, later) in of_files.iter().enumerate() {
             // The nearest file before it is enough: a third copy is one of the second.
             let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
@@ -491,7 +492,7 @@ fn shared_between_files(
     // One row in common is enough where a file's own name says that it is a copy.
     let is_repetition = |shared: &Shared| {
         let (one, other) = shared.files;
-        shared.different >= LEAST_ROWS && shared.evidence >= threshold(all)
+        shared.different >= MIN_ROWS && shared.evidence >= threshold(all)
             || is_copy_of(one, other)
             || is_copy_of(other, one)
     };
@@ -518,10 +519,10 @@ mod tests {
             self.hashes.len()
         }
 
-        fn print(&self, at: usize) -> Option<Print> {
+        fn print(&self, at: usize) -> Option<RowFingerprint> {
             let hash = *self.hashes.get(at)?;
             let line = u32::try_from(at).unwrap() + 2;
-            Some(Print { file: 0, line, strict: hash, loose: hash, bits: self.bits })
+            Some(RowFingerprint { file: 0, line, strict: hash, loose: hash, bits: self.bits })
         }
     }
 

@@ -4,9 +4,9 @@
 //! They are no entries and in no sum. Only the search for causes looks at them, and only where something is open.
 
 use super::causes::Cause;
-use super::evidence::Evidence;
-use super::side::{Entry, LedgerScope, Side};
-use super::work::{Half, Work};
+use super::side::{Item, LedgerScope, Side};
+use super::similarity::Evidence;
+use super::state::{MatchState, SideState};
 use crate::fund::association_of;
 use crate::ledger::Ledger;
 use crate::statement::Statement;
@@ -19,17 +19,17 @@ use std::ops::RangeInclusive;
 
 /// So many rows without an amount are looked at, of more none: a person would look for another mistake, and which of
 /// them come first is chance.
-const MOST_BLANKS: usize = 1_000;
+const MAX_BLANKS: usize = 1_000;
 /// So many pairs of a row beside the side and an open one are compared; where there are more, no cause is given.
-const MOST_PAIRS: usize = 1_000_000;
+const MAX_PAIRS: usize = 1_000_000;
 
 /// What a side leaves out.
 #[derive(Clone, Debug, Default)]
-pub struct Aside<'a> {
+pub struct OutOfScope<'a> {
     /// The ledger and the part of it that the side is, where that is not all of it.
     outside: Option<(&'a Ledger, LedgerScope)>,
     /// Rows without an amount. Theirs here is 1 or −1 where it is known which way the money went, and nothing else.
-    blank: Vec<Entry>,
+    blank: Vec<Item>,
 }
 
 /// Where money lies, seen from a scope.
@@ -57,17 +57,17 @@ impl Place {
     }
 }
 
-impl<'a> Aside<'a> {
+impl<'a> OutOfScope<'a> {
     /// What `scope` leaves out of a ledger.
     pub(super) fn of_ledger(ledger: &'a Ledger, scope: &LedgerScope) -> Self {
         let strings = ledger.strings();
         let is_meant = |account: Symbol, fund: Symbol| {
             scope.has_account(strings.get(account)) && scope.has_fund(strings.get(fund))
         };
-        let blanks = Some(ledger.blanks()).filter(|rows| rows.len() <= MOST_BLANKS).unwrap_or_default();
+        let blanks = Some(ledger.blanks()).filter(|rows| rows.len() <= MAX_BLANKS).unwrap_or_default();
         let blank = blanks.iter().filter_map(|row| {
             let direction = row.net(is_meant).signum();
-            (direction != 0).then_some(Entry {
+            (direction != 0).then_some(Item {
                 file: row.file,
                 is_proven: false,
                 line: row.line,
@@ -86,8 +86,8 @@ impl<'a> Aside<'a> {
 
     /// The rows of a statement that have no amount.
     pub(super) fn of_statement(statement: &Statement) -> Self {
-        let blanks = Some(&*statement.blank).filter(|rows| rows.len() <= MOST_BLANKS).unwrap_or_default();
-        let blank = blanks.iter().map(|row| Entry {
+        let blanks = Some(&*statement.blank).filter(|rows| rows.len() <= MAX_BLANKS).unwrap_or_default();
+        let blank = blanks.iter().map(|row| Item {
             file: row.file,
             is_proven: false,
             line: row.line,
@@ -103,7 +103,7 @@ impl<'a> Aside<'a> {
     }
 
     /// Rows outside the scope that have the amount of an open row near its day.
-    fn outside(&self, open: &Open) -> Vec<(Entry, Cause)> {
+    fn outside(&self, open: &Open) -> Vec<(Item, Cause)> {
         let Some((ledger, scope)) = &self.outside else { return Vec::new() };
         let strings = ledger.strings();
         let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
@@ -135,7 +135,7 @@ impl<'a> Aside<'a> {
             for (_, place, sum) in sums {
                 let Ok(amount) = i64::try_from(sum) else { continue };
                 let symbols = transaction.symbols();
-                let entry = Entry {
+                let entry = Item {
                     file: symbols.file,
                     is_proven: false,
                     line: transaction.line(),
@@ -162,13 +162,13 @@ impl<'a> Aside<'a> {
 
 /// The open entries of a side, by day and by amount and day.
 struct Open {
-    by_day: BTreeMap<NaiveDate, Vec<(u32, Entry)>>,
-    by_amount: BTreeMap<(i64, NaiveDate), Vec<(u32, Entry)>>,
+    by_day: BTreeMap<NaiveDate, Vec<(u32, Item)>>,
+    by_amount: BTreeMap<(i64, NaiveDate), Vec<(u32, Item)>>,
     window: u64,
 }
 
 impl Open {
-    fn of(half: &Half<'_>, window: u64) -> Self {
+    fn of(half: &SideState<'_>, window: u64) -> Self {
         let mut open = Self { by_day: BTreeMap::new(), by_amount: BTreeMap::new(), window };
         for number in half.open() {
             if let Some(entry) = half.entry(number) {
@@ -187,7 +187,7 @@ impl Open {
     }
 
     /// Those that a row beside the other side could be, by day and amount; a blank amount fits any of its direction.
-    fn candidates(&self, row: &Entry, cause: Cause) -> Box<dyn Iterator<Item = &(u32, Entry)> + '_> {
+    fn candidates(&self, row: &Item, cause: Cause) -> Box<dyn Iterator<Item = &(u32, Item)> + '_> {
         let days = self.around(row.date);
         if cause == Cause::BlankAmount {
             let direction = row.amount.signum();
@@ -203,7 +203,7 @@ impl Open {
 
 /// Why the other side does not have open entries of one side, as far as rows beside it tell: the row is there without
 /// an amount, in another fund, or in another association's books.
-pub(super) fn causes_beside(work: &Work<'_>, is_left: bool) -> FxHashMap<u32, Cause> {
+pub(super) fn causes_beside(work: &MatchState<'_>, is_left: bool) -> FxHashMap<u32, Cause> {
     let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
     let aside = &other.side.aside;
     let mut causes: FxHashMap<u32, Cause> = FxHashMap::default();
@@ -214,7 +214,7 @@ pub(super) fn causes_beside(work: &Work<'_>, is_left: bool) -> FxHashMap<u32, Ca
     let mut beside = if open.by_day.is_empty() { Vec::new() } else { aside.outside(&open) };
     beside.extend(aside.blank.iter().map(|row| (*row, Cause::BlankAmount)));
     let pairs: usize = beside.iter().map(|(row, cause)| open.candidates(row, *cause).count()).sum();
-    if pairs == 0 || pairs > MOST_PAIRS {
+    if pairs == 0 || pairs > MAX_PAIRS {
         return causes;
     }
     // Words are compared by how rare they are, so the rows join the side that they stand beside.

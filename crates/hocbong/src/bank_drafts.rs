@@ -7,7 +7,7 @@
 
 use crate::account::codes;
 use crate::book::DraftRule;
-use crate::reconcile::{Cause, Entry, Reconciliation, Side, SideSort};
+use crate::reconcile::{Cause, Item, Reconciliation, Side, SideSort};
 use crate::text::fold;
 use crate::transaction::{Kind, Method, id_of_bank_line};
 use crate::vnd::Vnd;
@@ -69,7 +69,7 @@ pub struct DraftRow {
 /// The ids of a statement's entries, in their order.
 pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
     let mut seen: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-    let id = |entry: &Entry| {
+    let id = |entry: &Item| {
         // Another export of the same line may have other letters and spaces.
         let text = |symbol| {
             let folded = fold(side.strings.get(symbol));
@@ -136,7 +136,7 @@ pub fn rows_of(
 
 fn row_of(
     side: &Side<'_>,
-    entry: &Entry,
+    entry: &Item,
     cause: Cause,
     id: Uuid,
     rules: &[DraftRule],
@@ -170,7 +170,7 @@ fn row_of(
 }
 
 /// The kind proposed for a row; `None` if the row does not determine it.
-fn kind_of(entry: &Entry, cause: Cause, method: Method) -> Option<Kind> {
+fn kind_of(entry: &Item, cause: Cause, method: Method) -> Option<Kind> {
     match cause {
         // Money that comes into the till without a name may come from the bank.
         _ if method == Method::Cash => {

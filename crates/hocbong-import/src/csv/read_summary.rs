@@ -99,7 +99,7 @@ impl ControlTotal {
 
 /// Rows that are no data, by what they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SetAside {
+pub struct SkippedRows {
     /// Rows above the header.
     pub preamble: u64,
     /// Headers repeated on later pages.
@@ -157,7 +157,7 @@ impl UnreadColumn {
 
 /// How a file was understood and how much of it was read.
 #[derive(Clone, Debug)]
-pub struct FileReport {
+pub struct ReadSummary {
     /// The file.
     pub name: Arc<str>,
     /// The digest of its bytes, once it has been read.
@@ -193,7 +193,7 @@ pub struct FileReport {
     /// Rows that are no data: preamble, totals, repeated headers, rows of blank cells.
     pub set_aside: u64,
     /// The rows set aside by what they are.
-    pub aside: SetAside,
+    pub aside: SkippedRows,
     /// Rows that could not be read.
     pub in_error: u64,
     /// Rows read of which an amount or sign was taken because the file's own balances or totals prove it.
@@ -224,7 +224,7 @@ pub struct FileReport {
     pub balance_breaks: Vec<BalanceBreak>,
 }
 
-impl FileReport {
+impl ReadSummary {
     /// A report of which nothing is known yet but the file.
     pub fn new(name: &Arc<str>) -> Self {
         Self {
@@ -245,7 +245,7 @@ impl FileReport {
             rows: 0,
             read: 0,
             set_aside: 0,
-            aside: SetAside::default(),
+            aside: SkippedRows::default(),
             in_error: 0,
             proven: 0,
             dates_repeated: 0,

@@ -1,9 +1,9 @@
 //! What can be hidden of each sort of data.
 
-use super::Mask;
+use super::Redactor;
 use crate::book::Book;
 use crate::check::CheckReport;
-use crate::csv::FileReport;
+use crate::csv::ReadSummary;
 use crate::csv::header::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Family, Message, Value};
 use crate::reconcile::explain::{Against, Change, Explanation};
@@ -16,13 +16,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Data whose texts can be hidden.
-pub trait Hide {
+pub trait Redact {
     /// Hides of its texts what `mask` hides; amounts, days, vouchers, ids and places stay.
-    fn hide(&mut self, mask: &Mask);
+    fn hide(&mut self, mask: &Redactor);
 }
 
-impl<T: Hide> Hide for [T] {
-    fn hide(&mut self, mask: &Mask) {
+impl<T: Redact> Redact for [T] {
+    fn hide(&mut self, mask: &Redactor) {
         if mask.hides() {
             for one in self {
                 one.hide(mask);
@@ -31,8 +31,8 @@ impl<T: Hide> Hide for [T] {
     }
 }
 
-impl<T: Hide> Hide for Option<T> {
-    fn hide(&mut self, mask: &Mask) {
+impl<T: Redact> Redact for Option<T> {
+    fn hide(&mut self, mask: &Redactor) {
         if let Some(one) = self {
             one.hide(mask);
         }
@@ -45,11 +45,11 @@ fn put(of: &mut String, shown: impl FnOnce(&str) -> Cow<'_, str>) {
     }
 }
 
-fn hide_text(of: &mut String, mask: &Mask) {
+fn hide_text(of: &mut String, mask: &Redactor) {
     put(of, |text| mask.text(text));
 }
 
-fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask: &Mask) {
+fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask: &Redactor) {
     texts.into_iter().for_each(|text| hide_text(text, mask));
 }
 
@@ -61,7 +61,7 @@ const PLAIN: [&str; 13] = [
 /// Values that are cells of which nobody knows what they are.
 const CELLS: [&str; 3] = ["text", "about", "cells"];
 
-fn hide_message(message: &mut Message, mask: &Mask, code: Option<Code>) {
+fn hide_message(message: &mut Message, mask: &Redactor, code: Option<Code>) {
     let key = message.key;
     let is_of_vouchers = code.is_some_and(|code| code.family() == Family::Vouchers);
     for (name, value) in &mut message.values {
@@ -90,15 +90,15 @@ fn is_of_chart(account: &str) -> bool {
     account.bytes().take_while(u8::is_ascii_digit).count() < 6
 }
 
-impl Hide for Message {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for Message {
+    fn hide(&mut self, mask: &Redactor) {
         hide_message(self, mask, None);
     }
 }
 
-impl Hide for Excerpt {
+impl Redact for Excerpt {
     /// Leaves the cell that it points at alone: the rest of the line may name anyone.
-    fn hide(&mut self, mask: &Mask) {
+    fn hide(&mut self, mask: &Redactor) {
         if !mask.hides() {
             return;
         }
@@ -109,8 +109,8 @@ impl Hide for Excerpt {
     }
 }
 
-impl Hide for Diagnostic {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for Diagnostic {
+    fn hide(&mut self, mask: &Redactor) {
         if !mask.hides() {
             return;
         }
@@ -131,15 +131,15 @@ impl Hide for Diagnostic {
     }
 }
 
-impl Hide for CheckReport {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for CheckReport {
+    fn hide(&mut self, mask: &Redactor) {
         self.findings.hide(mask);
         self.skipped.iter_mut().for_each(|skipped| skipped.reason.hide(mask));
     }
 }
 
-impl Hide for FileReport {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for ReadSummary {
+    fn hide(&mut self, mask: &Redactor) {
         if !mask.hides() {
             return;
         }
@@ -166,16 +166,16 @@ impl Hide for FileReport {
     }
 }
 
-impl Hide for Book {
+impl Redact for Book {
     /// Hides what was found in its files; the ledger itself stays what it is.
-    fn hide(&mut self, mask: &Mask) {
+    fn hide(&mut self, mask: &Redactor) {
         self.files.hide(mask);
         self.diagnostics.hide(mask);
     }
 }
 
-impl Hide for Explanation<'_> {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for Explanation<'_> {
+    fn hide(&mut self, mask: &Redactor) {
         for compared in &mut self.compared {
             match &mut compared.against {
                 Some(Against::Code(words)) => hide_text(words, mask),
@@ -192,26 +192,26 @@ impl Hide for Explanation<'_> {
     }
 }
 
-impl Hide for CountRow {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for CountRow {
+    fn hide(&mut self, mask: &Redactor) {
         hide_all([&mut self.memo, &mut self.preparer, &mut self.approver], mask);
     }
 }
 
-impl Hide for FindingRow {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for FindingRow {
+    fn hide(&mut self, mask: &Redactor) {
         hide_all([&mut self.memo, &mut self.how, &mut self.about], mask);
     }
 }
 
-impl Hide for FundStatement {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for FundStatement {
+    fn hide(&mut self, mask: &Redactor) {
         self.rows.iter_mut().for_each(|row| hide_text(&mut row.purpose, mask));
     }
 }
 
-impl Hide for Settlements {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for Settlements {
+    fn hide(&mut self, mask: &Redactor) {
         for one in &mut self.contributions {
             hide_text(&mut one.purpose, mask);
             hide_text(&mut one.party, mask);
@@ -221,8 +221,8 @@ impl Hide for Settlements {
     }
 }
 
-impl Hide for Voucher {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for Voucher {
+    fn hide(&mut self, mask: &Redactor) {
         if !mask.hides() {
             return;
         }
@@ -243,8 +243,8 @@ impl Hide for Voucher {
     }
 }
 
-impl Hide for Progress {
-    fn hide(&mut self, mask: &Mask) {
+impl Redact for Progress {
+    fn hide(&mut self, mask: &Redactor) {
         hide_all(self.associations.iter_mut().map(|association| &mut association.name), mask);
     }
 }

@@ -11,9 +11,9 @@ use std::ops::Range;
 const LONG: usize = 8;
 const LONG_OF_THREE_WORDS: usize = 6;
 /// A name of one word is a word of the language; it is looked for as a whole text alone.
-const FEWEST_WORDS: usize = 2;
+const MIN_WORDS: usize = 2;
 /// So many words behind `em` may be a name.
-const MOST_WORDS: usize = 6;
+const MAX_WORDS: usize = 6;
 
 /// Words that stand before a name and are none of it, folded.
 const BEFORE: [&str; 16] = [
@@ -66,8 +66,8 @@ impl Names {
         for name in names.into_iter().flat_map(people) {
             let (letters, words) = (Letters::of(&name).folded, words(&name).count());
             let initials = initials(&name);
-            if words >= FEWEST_WORDS {
-                let long = if words > FEWEST_WORDS { LONG_OF_THREE_WORDS } else { LONG };
+            if words >= MIN_WORDS {
+                let long = if words > MIN_WORDS { LONG_OF_THREE_WORDS } else { LONG };
                 by_letters.entry(letters).or_insert(Shown { initials, long });
             } else if !letters.is_empty() {
                 single.entry(letters).or_insert(initials);
@@ -160,7 +160,7 @@ impl Names {
                 let at = at + more;
                 (*more == 0 || follows(at)) && is_title(word(at)) && !is_initial(at)
             };
-            let mut count = (0..MOST_WORDS).take_while(is_of_name).count();
+            let mut count = (0..MAX_WORDS).take_while(is_of_name).count();
             if count == 0 && !is_initial(at) && self.single.contains_key(&Letters::of(word(at)).folded) {
                 count = 1;
             }
@@ -299,7 +299,7 @@ pub(super) fn hide_any(text: &str) -> Option<String> {
     let (mut hidden, mut at, mut is_hidden) = (String::with_capacity(text.len()), 0, false);
     for run in words.chunk_by(follows) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-        if run.len() < FEWEST_WORDS && !is_several(first) {
+        if run.len() < MIN_WORDS && !is_several(first) {
             continue;
         }
         hidden.push_str(text.get(at..first.start).unwrap_or_default());

@@ -1,6 +1,6 @@
 //! Hiding what lists that leave the office must not show: phone numbers, bank accounts, the names of minors.
 //!
-//! A [`Mask`] is made from the books, because only they say who is a pupil. It hides texts for people; amounts, days,
+//! A [`Redactor`] is made from the books, because only they say who is a pupil. It hides texts for people; amounts, days,
 //! vouchers, ids and digests stay, so that a masked list can still be held against the books. What is computed is never
 //! masked before it is computed: hidden names are equal where the names are not.
 //!
@@ -10,7 +10,7 @@ mod data;
 mod names;
 mod numbers;
 
-pub use data::Hide;
+pub use data::Redact;
 
 use crate::account::{codes, extends};
 use crate::ledger::{Ledger, PostingRef, TransactionRef};
@@ -32,16 +32,16 @@ const FULL_AGE: i32 = 18;
 ///
 /// # Example
 /// ```
-/// use hocbong::mask::Mask;
-/// let mask = Mask::of_names(["Nguyễn Thị Mẫu Lan"]);
+/// use hocbong::redact::Redactor;
+/// let mask = Redactor::of_names(["Nguyễn Thị Mẫu Lan"]);
 /// let text = "NGUYEN THI MAU LAN 0912 345 678 CK hoc bong tu TK 1903000111222";
 /// assert_eq!(mask.text(text), "N.T.M.L. **** *** 678 CK hoc bong tu TK **********222");
-/// assert_eq!(Mask::none().text(text), text);
+/// assert_eq!(Redactor::none().text(text), text);
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Mask(Option<Names>);
+pub struct Redactor(Option<Names>);
 
-impl Mask {
+impl Redactor {
     /// Hides nothing.
     pub const fn none() -> Self {
         Self(None)
@@ -97,7 +97,7 @@ impl Mask {
         if self.hides() { names::initials(text) } else { text.to_owned() }
     }
 
-    /// A value of a message of the program: as [`Mask::text`], but that names of files stay.
+    /// A value of a message of the program: as [`Redactor::text`], but that names of files stay.
     fn value<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.hidden(text, numbers::Sort::InMessage)
     }

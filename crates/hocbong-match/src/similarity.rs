@@ -217,7 +217,7 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
                 count += 1;
                 (first, last, letters) = (first.min(*from), last.max(*to), letters + (to - from));
             }
-            if rarest == u32::MAX || known.rarity.get(*word as usize) < known.rarity.get(rarest as usize) {
+            if rarest == u32::MAX || known.idf.get(*word as usize) < known.idf.get(rarest as usize) {
                 rarest = *word;
             }
         }
@@ -300,9 +300,7 @@ fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes,
                 seen |= 1 << at;
                 count += 1;
             }
-            if found.word == u32::MAX
-                || known.rarity.get(*word as usize) < known.rarity.get(found.word as usize)
-            {
+            if found.word == u32::MAX || known.idf.get(*word as usize) < known.idf.get(found.word as usize) {
                 found.word = *word;
             }
         }
@@ -316,7 +314,7 @@ fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes,
 }
 
 /// Longest lag at which an item left open earlier can still clear.
-const MOST_DAYS_TO_CLEAR: i32 = MAX_WINDOW_DAYS.cast_signed();
+const MAX_DAYS_TO_CLEAR: i32 = MAX_WINDOW_DAYS.cast_signed();
 
 /// What is read off the texts of one side's items.
 #[derive(Debug, Default)]
@@ -423,7 +421,7 @@ impl Evidence<'_> {
     /// How much of what one of two items says the other shows, in thousandths.
     pub(crate) fn likeness(&self, left: u32, right: u32) -> u16 {
         if self.left.is_resolved(left) || self.right.is_resolved(right) {
-            return crate::twins::weight_of_letters((&self.left, left), (&self.right, right)).1;
+            return crate::same_text::weight_of_letters((&self.left, left), (&self.right, right)).1;
         }
         Self::likeness_of(&self.outcomes(left, right))
     }
@@ -566,8 +564,8 @@ impl Evidence<'_> {
             left.origin != 0 && right.origin != 0 && left.origin != right.origin && left.day != right.day;
         !is_another
             && (days.abs() <= self.window
-                || left.is_earlier && (0..=MOST_DAYS_TO_CLEAR).contains(&days)
-                || right.is_earlier && (0..=MOST_DAYS_TO_CLEAR).contains(&-days))
+                || left.is_earlier && (0..=MAX_DAYS_TO_CLEAR).contains(&days)
+                || right.is_earlier && (0..=MAX_DAYS_TO_CLEAR).contains(&-days))
     }
 
     /// The weight of two items that share a key: texts that contradict one another remove the pair, days are near enough.

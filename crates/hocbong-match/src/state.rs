@@ -1,10 +1,10 @@
 //! A linkage in the making: what is still open, and what was claimed.
 
 use crate::classes::Outcome;
-use crate::evidence::Evidence;
 use crate::items::Canonical;
-use crate::linkage::{Ambiguity, Difference, Linkage, Match, Places, Rule};
+use crate::linkage::{Ambiguity, Difference, LinkRule, Linkage, Match, Places};
 use crate::parallel;
+use crate::similarity::Evidence;
 use rustc_hash::FxHashSet;
 
 /// What falls short of odds of some fifty to one is not claimed.
@@ -14,7 +14,7 @@ pub(crate) const MARGIN: i32 = 400;
 const WHOLE: u16 = 1_000;
 
 /// A linkage in the making, in canonical numbers.
-pub(crate) struct Work<'w> {
+pub(crate) struct LinkState<'w> {
     pub(crate) evidence: &'w Evidence<'w>,
     pub(crate) margin: i32,
     pub(crate) threads: usize,
@@ -27,7 +27,7 @@ pub(crate) struct Work<'w> {
     rejected: &'w FxHashSet<(u32, u32)>,
 }
 
-impl<'w> Work<'w> {
+impl<'w> LinkState<'w> {
     pub(crate) fn new(
         evidence: &'w Evidence<'w>,
         rejected: &'w FxHashSet<(u32, u32)>,
@@ -109,7 +109,7 @@ impl<'w> Work<'w> {
 
     pub(crate) fn claim(
         &mut self,
-        rule: Rule,
+        rule: LinkRule,
         left: &[u32],
         right: &[u32],
         is_interchangeable: bool,
@@ -129,7 +129,7 @@ impl<'w> Work<'w> {
             list.resize(items, false);
             list.get_mut(item as usize).into_iter().for_each(|slot| *slot = true);
         }
-        self.claim(Rule::Exact, &[left], &[right], false, weight);
+        self.claim(LinkRule::Exact, &[left], &[right], false, weight);
     }
 
     /// How many items of an amount the first pass has linked within the window of a day, as far as `most`.
@@ -146,7 +146,7 @@ impl<'w> Work<'w> {
         near.filter(|item| exact.get(*item as usize) == Some(&true)).take(most).count()
     }
 
-    pub(crate) fn differ(&mut self, rule: Rule, left: u32, right: u32, cause: &'static str) {
+    pub(crate) fn differ(&mut self, rule: LinkRule, left: u32, right: u32, cause: &'static str) {
         self.close(&[left], &[right]);
         self.found.differences.push(Difference { rule, left, right, cause });
     }
@@ -158,7 +158,7 @@ impl<'w> Work<'w> {
                 self.evidence.left.item(*left).zip(self.evidence.right.item(*right))
             });
             let by_reference = items.is_some_and(|(left, right)| self.evidence.same_reference(left, right));
-            let rule = if by_reference { Rule::Reference } else { Rule::Exact };
+            let rule = if by_reference { LinkRule::Reference } else { LinkRule::Exact };
             self.claim(rule, &group.left, &group.right, group.is_interchangeable, group.weight);
         }
         self.found.left_surplus.extend(&twins.left_surplus);
@@ -183,9 +183,9 @@ impl<'w> Work<'w> {
                 self.evidence.left.item(*left).zip(self.evidence.right.item(*right))
             });
             let rule = match items {
-                Some((left, right)) if self.evidence.same_reference(left, right) => Rule::Reference,
-                _ if same => Rule::Exact,
-                _ => Rule::Window,
+                Some((left, right)) if self.evidence.same_reference(left, right) => LinkRule::Reference,
+                _ if same => LinkRule::Exact,
+                _ => LinkRule::Window,
             };
             self.claim(rule, &group.left, &group.right, group.is_interchangeable, group.weight);
         }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::csv::ReadOptions;
 use crate::input::Input;
-use crate::reconcile::{LedgerScope, Options, Rule, reconcile};
+use crate::reconcile::{LedgerScope, MatchRule, Options, reconcile};
 use std::fmt::Write;
 
 const LIST: &str = "side,file,line,id,voucher,date,amount,party,memo,reference,status,cause\n\
@@ -19,8 +19,8 @@ fn input(name: &str, text: &str) -> Input {
     input
 }
 
-fn list(text: &str) -> Carried {
-    let (carried, diagnostics) = Carried::read(&Source::new("open.csv", text.as_bytes()));
+fn list(text: &str) -> CarriedForward {
+    let (carried, diagnostics) = CarriedForward::read(&Source::new("open.csv", text.as_bytes()));
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     carried
 }
@@ -42,13 +42,13 @@ fn carried_rows_take_part_and_no_balance_changes() {
         let entry = &side.entries[number as usize];
         format!("{}{}", if side.is_listed(entry) { "carried:" } else { "" }, entry.line)
     };
-    let mut pairs: Vec<(Rule, String, String)> = result
+    let mut pairs: Vec<(MatchRule, String, String)> = result
         .matches
         .iter()
         .map(|m| (m.rule, line(&result.left, m.left[0]), line(&result.right, m.right[0])))
         .collect();
     pairs.sort();
-    let carried = |left: &str, right: &str| (Rule::Carried, left.to_owned(), right.to_owned());
+    let carried = |left: &str, right: &str| (MatchRule::Carried, left.to_owned(), right.to_owned());
     assert_eq!(pairs, [carried("3", "carried:3"), carried("carried:2", "2")]);
     let [open] = result.left_only.as_slice() else { panic!("{:?}", result.left_only) };
     let entry = &result.left.entries[open.entry as usize];
@@ -81,7 +81,7 @@ fn an_unknown_opening_stays_unknown() {
 fn rows_that_are_not_understood_are_errors_with_line_and_column() {
     let text = "side,date,amount,party\nup,2025-12-30,1,\nleft,2025-13-45,1,\nright,2025-12-30,1.45,\n\
         ,2025-12-30,5,\nleft,2025-12-30,,\nleft,2025-12-30 x,5,\nleft,30/12/2025,1.000,A\n";
-    let (carried, diagnostics) = Carried::read(&Source::new("open.csv", text.as_bytes()));
+    let (carried, diagnostics) = CarriedForward::read(&Source::new("open.csv", text.as_bytes()));
     let said: Vec<_> =
         diagnostics.iter().map(|d| (d.primary.line.unwrap(), d.primary.column.as_deref().unwrap())).collect();
     let expected = [(2, "side"), (3, "date"), (4, "amount"), (5, "side"), (6, "amount"), (7, "date")];
@@ -89,7 +89,8 @@ fn rows_that_are_not_understood_are_errors_with_line_and_column() {
     assert!(diagnostics.iter().all(|d| d.is_error() && &*d.primary.file == "open.csv"));
     assert_eq!(carried.items.len(), 1);
     assert_eq!(carried.items[0].amount, 1000);
-    let (none, diagnostics) = Carried::read(&Source::new("open.csv", &b"date,amount\n2025-12-30,1\n"[..]));
+    let (none, diagnostics) =
+        CarriedForward::read(&Source::new("open.csv", &b"date,amount\n2025-12-30,1\n"[..]));
     assert!(none.is_empty() && diagnostics[0].code == Code::HEADER);
 }
 
@@ -136,7 +137,7 @@ fn what_one_statement_leaves_open_the_next_one_finds() {
     let one = reconcile(books.side(&scope, first), january.side(&scope, first), &options(first));
     assert_eq!(one.summary().open_items, 2);
     let crate::input::Books::Ledger(ledger) = &books.books else { panic!() };
-    let carried = Carried::of(&one, (Some(ledger), None), days(2).from);
+    let carried = CarriedForward::of(&one, (Some(ledger), None), days(2).from);
     assert_eq!(carried.items.len(), 2);
     assert!(!carried.items[0].id.is_empty() && carried.items[1].id.is_empty());
     let (left, right) = (books.side(&scope, days(2)), february.side(&scope, days(2)));
@@ -146,7 +147,7 @@ fn what_one_statement_leaves_open_the_next_one_finds() {
     let right = carried.join(false, right, texts.1.as_ref());
     let two = reconcile(left, right, &options(days(2)));
     assert_eq!(two.matches.len(), 1);
-    assert_eq!(two.matches[0].rule, Rule::Carried);
+    assert_eq!(two.matches[0].rule, MatchRule::Carried);
     let fee = &two.right.entries[two.right_only[0].entry as usize];
     assert_eq!(
         (&*two.right.files[usize::from(fee.file)], fee.line, two.right.is_listed(fee)),
@@ -154,7 +155,7 @@ fn what_one_statement_leaves_open_the_next_one_finds() {
     );
     assert_eq!(two.equation.opening_difference, Some(Vnd::ZERO));
     assert_eq!(two.equation.unexplained, Some(Vnd::ZERO));
-    assert!(Carried::of(&one, (Some(ledger), None), None).is_empty());
+    assert!(CarriedForward::of(&one, (Some(ledger), None), None).is_empty());
 }
 
 /// Carried rows and books against a bank; pairs of lines by the rule `carried`, and open lines of either side.
@@ -176,7 +177,7 @@ fn carried_pairs(carried: &str, books: &str, bank: &str, options: &Options) -> (
         numbers.iter().map(line).collect::<Vec<_>>().join("+")
     };
     let (l, r) = (&result.left, &result.right);
-    let of_carried = result.matches.iter().filter(|m| m.rule == Rule::Carried);
+    let of_carried = result.matches.iter().filter(|m| m.rule == MatchRule::Carried);
     let pairs = of_carried.map(|m| format!("{}={}", lines(l, &m.left), lines(r, &m.right))).collect();
     let mut open: Vec<String> =
         result.ambiguous.iter().map(|a| format!("{}?{}", lines(l, &a.left), lines(r, &a.right))).collect();

@@ -2,9 +2,9 @@
 
 use super::place_of;
 use hocbong_core::diagnostic::{Code, Diagnostic, Findings, Message};
+use hocbong_core::duplicate_keys::repeated_on;
 use hocbong_core::ledger::{Field, Ledger, LedgerFile, Reversals, TransactionRef};
 use hocbong_core::transaction::is_id_of_bank_line;
-use hocbong_core::twins::repeated_on;
 use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;

@@ -1,16 +1,16 @@
 //! Two lists of one sort: what is written alike in both is the same.
 
 use crate::classes::{Class, Edge, Group, Joinable, Outcome, match_classes};
-use crate::evidence::Weight;
 use crate::fold::{START, fold_into};
 use crate::items::Canonical;
 use crate::parallel;
-use crate::work::MARGIN;
+use crate::similarity::Weight;
+use crate::state::MARGIN;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// Texts whose first letters are the same and of which one breaks off are one; fewer letters say too little for that.
-const LEAST_LETTERS: usize = 24;
+const MIN_LETTERS: usize = 24;
 /// How many heads are settled at a time.
 const BLOCK: usize = 1_024;
 /// What texts weigh that have the same letters.
@@ -21,7 +21,7 @@ const EXACT: i32 = 500;
 const CUT: i32 = 1_100;
 
 /// Two lists of which the items that are written alike are matched.
-pub(crate) struct Twins<'t, 'a> {
+pub(crate) struct SameText<'t, 'a> {
     pub(crate) left: &'t Canonical<'a>,
     pub(crate) right: &'t Canonical<'a>,
     /// Pairs that do not belong together.
@@ -30,7 +30,7 @@ pub(crate) struct Twins<'t, 'a> {
     pub(crate) threads: usize,
 }
 
-impl Twins<'_, '_> {
+impl SameText<'_, '_> {
     /// Matches items of one day and amount whose texts have the same letters, or of which one breaks off: as many as there
     /// are, where nothing else tells them apart. What remains a choice is left to everything else.
     pub(crate) fn matched(&self) -> Outcome {
@@ -80,7 +80,7 @@ impl Twins<'_, '_> {
             SAME
         } else if mine == theirs {
             SAME + if squeezed(self.left, one).eq(squeezed(self.right, other)) { EXACT } else { 0 }
-        } else if more.starts_with(less) && less.len() >= LEAST_LETTERS {
+        } else if more.starts_with(less) && less.len() >= MIN_LETTERS {
             CUT
         } else {
             return None;
@@ -98,7 +98,7 @@ pub(crate) fn weight_of_letters(left: (&Canonical<'_>, u32), right: (&Canonical<
     }
     let (mine, theirs) = (letters_of(left.0, left.1), letters_of(right.0, right.1));
     let (less, more) = if mine.len() <= theirs.len() { (&mine, &theirs) } else { (&theirs, &mine) };
-    let purpose = match (mine == theirs, more.starts_with(less) && less.len() >= LEAST_LETTERS) {
+    let purpose = match (mine == theirs, more.starts_with(less) && less.len() >= MIN_LETTERS) {
         (true, _) => SAME,
         (_, true) => CUT,
         _ => 0,
@@ -134,7 +134,7 @@ fn squeezed<'a>(side: &Canonical<'a>, item: u32) -> impl Iterator<Item = u8> + '
 
 /// Whether an item's text is as long as what is compared of one that breaks off.
 pub(crate) fn has_head(side: &Canonical<'_>, item: u32) -> bool {
-    letters_of(side, item).len() >= LEAST_LETTERS
+    letters_of(side, item).len() >= MIN_LETTERS
 }
 
 /// The items that take part, by their heads.
@@ -145,7 +145,7 @@ pub(crate) fn heads(side: &Canonical<'_>, takes_part: impl Fn(u32) -> bool) -> V
         let head = known.entry((item.party, item.memo)).or_insert_with(|| {
             let letters = letters_of(side, number);
             let mut hasher = FxHasher::default();
-            letters.get(..LEAST_LETTERS.min(letters.len())).hash(&mut hasher);
+            letters.get(..MIN_LETTERS.min(letters.len())).hash(&mut hasher);
             hasher.finish()
         });
         found.push(((item.amount, item.day, *head), number));
@@ -161,7 +161,7 @@ struct Text {
     exact: String,
 }
 
-impl Twins<'_, '_> {
+impl SameText<'_, '_> {
     /// Matches the items of one head.
     fn settle(&self, mut left: Vec<u32>, mut right: Vec<u32>, outcome: &mut Outcome) {
         for (one, other) in self.same_references(&left, &right) {
@@ -268,7 +268,7 @@ impl Twins<'_, '_> {
                 (true, false) => SAME,
                 _ => CUT,
             };
-            let is_telling = weight != CUT || mine.letters.len().min(theirs.letters.len()) >= LEAST_LETTERS;
+            let is_telling = weight != CUT || mine.letters.len().min(theirs.letters.len()) >= MIN_LETTERS;
             let is_rejected = self.rejected.contains(&(left.get(one)?.first(), right.get(other)?.first()));
             (is_telling && !is_rejected).then(|| Edge { left: number(one), right: number(other), weight })
         };

@@ -1,24 +1,24 @@
 //! One item to one item: candidates of each amount, and their assignment.
 
 use crate::classes::{Class, Edge, Joinable, Outcome, match_classes};
-use crate::evidence::{Evidence, Roles, Texts};
 use crate::items::Canonical;
 use crate::lines::Grade;
 use crate::parallel;
-use crate::work::Work;
+use crate::similarity::{Evidence, Roles, Texts};
+use crate::state::LinkState;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// So many pairs of classes of one amount are weighed one by one; more are looked up by what they show.
-const MOST_PAIRS: u64 = 1_000;
+const MAX_PAIRS: u64 = 1_000;
 /// So many are weighed in what the others leave.
-const MOST_PAIRS_LEFT: u64 = 2_000_000;
+const MAX_PAIRS_LEFT: u64 = 2_000_000;
 
 /// Matches the open items of each amount.
-pub(crate) fn singles(work: &mut Work<'_>) {
+pub(crate) fn one_to_one(work: &mut LinkState<'_>) {
     let mut buckets = work.buckets();
     // The largest first, so that no thread is left with one at the end.
     buckets.sort_by_key(|(left, right)| std::cmp::Reverse(left.len().max(right.len())));
-    let shared: &Work<'_> = work;
+    let shared: &LinkState<'_> = work;
     let outcomes = parallel::each(work.threads, &buckets, |(left, right)| bucket(shared, left, right));
     for outcome in outcomes {
         work.settle_singles(outcome);
@@ -48,7 +48,7 @@ pub(crate) fn classes(side: &Canonical<'_>, items: &[u32]) -> Vec<Class> {
     classes
 }
 
-fn bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Outcome {
+fn bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Outcome {
     let evidence = &work.evidence;
     let (left, right) = (classes(&evidence.left, left), classes(&evidence.right, right));
     let joinable = match evidence.roles {
@@ -60,7 +60,7 @@ fn bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Outcome {
         if evidence.left.is_blind { equal_days(work, left, right, &mut outcome) } else { (left, right) };
     let bucket = Bucket { work, left: &left, right: &right };
     let mut is_done = Done::default();
-    if bucket.count_pairs(&is_done, evidence.window) <= MOST_PAIRS {
+    if bucket.count_pairs(&is_done, evidence.window) <= MAX_PAIRS {
         let edges = bucket.pairs(&is_done, evidence.window);
         match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
         return outcome;
@@ -68,7 +68,7 @@ fn bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Outcome {
     let mut edges = bucket.telling_pairs(&mut is_done, &mut outcome);
     // What the others leave is weighed pair by pair; where that is too much, of each day alone.
     for window in [evidence.window, 0] {
-        if bucket.count_pairs(&is_done, window) <= MOST_PAIRS_LEFT {
+        if bucket.count_pairs(&is_done, window) <= MAX_PAIRS_LEFT {
             edges.extend(bucket.pairs(&is_done, window));
             edges.sort_unstable_by_key(|edge| (edge.left, edge.right));
             edges.dedup();
@@ -83,7 +83,7 @@ fn bucket(work: &Work<'_>, left: &[u32], right: &[u32]) -> Outcome {
 
 /// Where texts tell nothing: as many items on a day on one side as on the other are one another's.
 fn equal_days(
-    work: &Work<'_>,
+    work: &LinkState<'_>,
     left: Vec<Class>,
     right: Vec<Class>,
     outcome: &mut Outcome,
@@ -126,7 +126,7 @@ type Done = [FxHashSet<u32>; 2];
 
 /// The classes of one amount.
 struct Bucket<'b, 'w> {
-    work: &'b Work<'w>,
+    work: &'b LinkState<'w>,
     left: &'b [Class],
     right: &'b [Class],
 }
@@ -190,13 +190,13 @@ impl Bucket<'_, '_> {
 
     fn edge(&self, left: usize, right: usize) -> Option<Edge> {
         let (mine, theirs) = (self.left.get(left)?, self.right.get(right)?);
-        let weight = self.work.weight(mine.first(), theirs.first())? + self.rarity(mine, theirs);
+        let weight = self.work.weight(mine.first(), theirs.first())? + self.idf(mine, theirs);
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         (weight > 0).then(|| Edge { left: number(left), right: number(right), weight })
     }
 
     /// What it adds that next to nothing else within the window has this amount: then there is no other explanation.
-    fn rarity(&self, left: &Class, right: &Class) -> i32 {
+    fn idf(&self, left: &Class, right: &Class) -> i32 {
         let window = self.evidence().window;
         let count = |classes: &[Class], day: &dyn Fn(&Class) -> i32, at: i32| {
             let from = classes.partition_point(|class| day(class) < at - window);

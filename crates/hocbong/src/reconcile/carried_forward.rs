@@ -3,7 +3,7 @@
 //! They come back from the CSV that was written of them, or straight from a result. Either way they are ordinary entries
 //! of their side: their amounts leave its opening and no balance changes.
 
-use super::side::{CarriedPart, Correction, Entry, Side};
+use super::side::{CarriedPart, Correction, Item, Side};
 use super::{OpenItem, Reconciliation};
 use crate::book::StatementSpec;
 use crate::csv::cells::parse_date;
@@ -67,12 +67,12 @@ pub struct CarriedItem {
 
 /// Open items of both sides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Carried {
+pub struct CarriedForward {
     /// The items.
     pub items: Vec<CarriedItem>,
 }
 
-impl Carried {
+impl CarriedForward {
     /// Reads the list of open items that a reconciliation wrote; a row that is not understood is an error.
     pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
@@ -139,7 +139,7 @@ impl Carried {
         Some(all)
     }
 
-    /// The side with its carried items as entries; `texts` are those of [`Carried::texts`].
+    /// The side with its carried items as entries; `texts` are those of [`CarriedForward::texts`].
     #[must_use]
     pub fn join<'a>(&self, is_left: bool, mut side: Side<'a>, texts: Option<&'a Interner>) -> Side<'a> {
         if self.of_side(is_left).next().is_none() {
@@ -162,7 +162,7 @@ impl Carried {
             }
             let strings = side.strings;
             let symbol = |text: &str| strings.find(text).unwrap_or(Symbol::EMPTY);
-            side.entries.push(Entry {
+            side.entries.push(Item {
                 file,
                 is_proven: item.is_proven,
                 line: item.line,
@@ -188,11 +188,11 @@ impl Carried {
 
 /// Corrections of rows that the last reconciliation left open join them, as those of this period's rows do.
 fn join_corrections(side: &mut Side<'_>) {
-    let carried: Vec<(u32, &Entry)> =
+    let carried: Vec<(u32, &Item)> =
         (0_u32..).zip(&side.entries).filter(|(_, entry)| side.is_carried(entry)).collect();
     let mut joined = Vec::new();
     for correction in &side.earlier_corrections {
-        let is_it = |entry: &Entry| {
+        let is_it = |entry: &Item| {
             let (id, voucher) = (side.carried_id(entry), side.strings.get(entry.voucher));
             match &correction.original {
                 Some((own, _, _)) if !id.is_empty() => id.eq_ignore_ascii_case(own),
@@ -220,7 +220,7 @@ fn names(about: &str, date: NaiveDate, id: &str, voucher: &str) -> bool {
 }
 
 fn items_of(side: &Side<'_>, is_left: bool, ledger: Option<&Ledger>, numbers: &[u32]) -> Vec<CarriedItem> {
-    let entries: Vec<&Entry> =
+    let entries: Vec<&Item> =
         numbers.iter().filter_map(|number| side.entries.get(*number as usize)).collect();
     let own: Vec<usize> =
         entries.iter().filter(|e| !side.is_carried(e)).map(|entry| entry.source as usize).collect();

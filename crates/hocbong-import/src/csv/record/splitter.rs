@@ -11,7 +11,7 @@ const KEPT_OF_TOO_LONG: usize = 1 << 10;
 
 /// What divides cells, and what quotes them.
 #[derive(Clone, Debug)]
-pub(super) struct Marks {
+pub(super) struct Splitter {
     delimiter: u8,
     quote: Option<u8>,
     /// What ends a cell, the delimiter and line ends, each in all eight bytes of a word: where cells are cut one by one, they
@@ -49,7 +49,7 @@ fn first_of(word: u64, bytes: &[u64; 3]) -> Option<usize> {
     (found != 0).then(|| (found.trailing_zeros() / 8) as usize)
 }
 
-impl Marks {
+impl Splitter {
     pub(super) fn new(delimiter: u8, quote: Quote) -> Self {
         let quote = quote.byte();
         let ends_of_cells = [delimiter, b'\n', b'\r'].map(|byte| u64::from(byte) * ONES);
@@ -92,7 +92,7 @@ impl Marks {
         start + end
     }
 
-    /// Cuts a record into cells, as [`Marks::cut`] does, and gives where it ends; nothing where it is long, or where a quote
+    /// Cuts a record into cells, as [`Splitter::cut`] does, and gives where it ends; nothing where it is long, or where a quote
     /// stands inside a cell that does not begin with one.
     fn cut_in_blocks(
         &self,
@@ -222,7 +222,7 @@ impl Marks {
         };
         let end = self.next_mark(rest, closed);
         if end > closed {
-            record.fault.get_or_insert(RecordFault::Stray { at: closed });
+            record.fault.get_or_insert(RecordFault::MisplacedQuote { at: closed });
             return (None, end);
         }
         let inside = at + 1..closed - 1;
@@ -236,7 +236,7 @@ impl Marks {
     fn look_for_quote_behind_spaces(&self, rest: &[u8], at: usize, record: &mut Record) {
         let spaces = rest.get(at..).into_iter().flatten().take_while(|byte| **byte == b' ').count();
         if self.quote.is_some() && rest.get(at + spaces).copied() == self.quote {
-            record.fault.get_or_insert(RecordFault::Stray { at: at + spaces });
+            record.fault.get_or_insert(RecordFault::MisplacedQuote { at: at + spaces });
         }
     }
 

@@ -23,14 +23,14 @@ const LAST: usize = 1 << 10;
 
 /// Which rows of a ledger are alike.
 #[derive(Clone, Debug)]
-pub struct Alike {
+pub struct PostingTemplates {
     /// The group of each row.
     groups: Vec<u32>,
     /// The first row of each group.
     firsts: Vec<u32>,
 }
 
-impl Alike {
+impl PostingTemplates {
     /// Finds out which rows are alike.
     pub fn of(ledger: &Ledger) -> Self {
         let rows = &ledger.rows;

@@ -25,7 +25,7 @@ const PHONE: [usize; 2] = [10, 11];
 const LONGEST_AMOUNT: usize = 11;
 const LONGEST_VOUCHER: usize = 10;
 /// No amount has more groups of three.
-const MOST_GROUPS: usize = 8;
+const MAX_GROUPS: usize = 8;
 /// So many bytes are looked at on each side of a number, so that a text of any length takes no longer than it must.
 const LOOKED_AT: usize = 64;
 /// No path is longer.
@@ -295,7 +295,7 @@ impl<'t> Numbers<'t> {
             return 1;
         }
         let mut count = 1;
-        while count < MOST_GROUPS && self.gap(at + count - 1) == mark && self.digits(at + count).len() == 3 {
+        while count < MAX_GROUPS && self.gap(at + count - 1) == mark && self.digits(at + count).len() == 3 {
             count += 1;
         }
         count

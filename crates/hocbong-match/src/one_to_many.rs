@@ -4,17 +4,17 @@
 //! one, and nothing else may fit as well.
 
 use crate::codes;
-use crate::evidence::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles, Texts};
 use crate::fold::bare_into;
 use crate::groups::by_groups;
 use crate::items::{Canonical, Item};
 use crate::keyed::Tokens;
 use crate::lines::Grade;
-use crate::linkage::Rule;
+use crate::linkage::LinkRule;
 use crate::parallel;
 use crate::postings::{Postings, keys_of_line, keys_of_row};
+use crate::similarity::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles, Texts};
+use crate::state::LinkState;
 use crate::subsets::{Part, Subsets};
-use crate::work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,11 +49,11 @@ const MAX_PARTS: usize = 24;
 /// A cut-off name is used only while at most this many names complete it.
 const MAX_TAILS: u32 = 4;
 /// What a name that a line shows whole is worth at least.
-const LEAST_NAME: i32 = 400;
+const MIN_NAME: i32 = 400;
 /// Texts that weigh so much are a partner of one's own.
 const OWN_PARTNER: i32 = 200;
 /// What weighs so much is a sum though its parts may have partners of their own.
-const LEAST_UNASKED: i32 = 1_200;
+const MIN_UNASKED: i32 = 1_200;
 
 /// Several items of one side and the one of the other that they add up to.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ pub(crate) enum Many {
 }
 
 /// Links sums of either side; gives all that were looked at, the heaviest first.
-pub(crate) fn batches(work: &mut Work<'_>, strength: Strength) -> Vec<(Many, Candidate)> {
+pub(crate) fn one_to_many(work: &mut LinkState<'_>, strength: Strength) -> Vec<(Many, Candidate)> {
     let mut found: Vec<(Many, Candidate)> = Vec::new();
     for many in [Many::Left, Many::Right] {
         let view = View { work, many };
@@ -91,9 +91,9 @@ pub(crate) fn batches(work: &mut Work<'_>, strength: Strength) -> Vec<(Many, Can
 }
 
 /// Takes the candidates that nothing rivals; they come with the heaviest first.
-fn settle(work: &mut Work<'_>, found: &[(Many, Candidate)]) {
+fn settle(work: &mut LinkState<'_>, found: &[(Many, Candidate)]) {
     // Items that say the same are one: equal sums of them are no rivals.
-    let look = |work: &Work<'_>, many: Many, candidate: &Candidate| {
+    let look = |work: &LinkState<'_>, many: Many, candidate: &Candidate| {
         let view = View { work, many };
         let mut parts: Vec<u32> = candidate.many.iter().map(|item| view.first_same(true, *item)).collect();
         parts.sort_unstable();
@@ -131,7 +131,7 @@ fn settle(work: &mut Work<'_>, found: &[(Many, Candidate)]) {
         let one = [candidate.one];
         let (left, right): (&[u32], &[u32]) =
             if is_left { (&candidate.many, &one) } else { (&one, &candidate.many) };
-        work.claim(Rule::Batch, left, right, false, candidate.weight);
+        work.claim(LinkRule::Batch, left, right, false, candidate.weight);
     }
 }
 
@@ -142,7 +142,7 @@ fn is_part(found: &[(Many, Candidate)], other: usize, candidate: &Candidate) -> 
 
 /// Two sides of which one has the several, the other the one.
 pub(crate) struct View<'v, 'w> {
-    pub(crate) work: &'v Work<'w>,
+    pub(crate) work: &'v LinkState<'w>,
     many: Many,
 }
 
@@ -207,7 +207,7 @@ impl View<'_, '_> {
         let (many_of, ones_of) = (self.index(true, &many, &amounts), self.index(false, &ones, &amounts));
         // What could be one with one goes first, unless the sum says far more.
         let threads = self.work.threads;
-        let may_choose = |candidate: &&Candidate| !candidate.is_listed && candidate.weight < LEAST_UNASKED;
+        let may_choose = |candidate: &&Candidate| !candidate.is_listed && candidate.weight < MIN_UNASKED;
         let members =
             distinct(found.iter().filter(may_choose).flat_map(|candidate| candidate.many.iter().copied()));
         let most = found.iter().map(|candidate| candidate.many.len()).max().unwrap_or(0);
@@ -403,7 +403,7 @@ impl View<'_, '_> {
                     // Others of a name that comes often have lines of their own.
                     let is_whole =
                         evidence.known.names.name(found.shown).is_some_and(crate::names::Name::is_whole);
-                    let rare = if loss == 0 && is_whole { rare.max(LEAST_NAME) } else { rare };
+                    let rare = if loss == 0 && is_whole { rare.max(MIN_NAME) } else { rare };
                     *known = (*known).max(if evidence.weights.is_name_silent { 0 } else { rare });
                 } else {
                     silent += 1;
@@ -424,7 +424,7 @@ impl View<'_, '_> {
                     CodeOutcome::None => {}
                 }
                 // A list's number or a class in the purpose: what matters is how rare the words are that both have.
-                let rare = evidence.weights.word_rarity.get(found.word as usize).copied().unwrap_or(0);
+                let rare = evidence.weights.word_idf.get(found.word as usize).copied().unwrap_or(0);
                 purpose = purpose.max(match found.purpose {
                     PurposeOutcome::All => rare,
                     PurposeOutcome::Some if found.share >= 50 => rare,

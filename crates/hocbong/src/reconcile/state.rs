@@ -1,11 +1,12 @@
 //! The state of a reconciliation between its stages.
 
 use super::causes;
-use super::equation::prove;
-use super::evidence::{Comparison, Evidence, TextDistance};
-use super::side::{BankSide, Correction, Entry, Side};
+use super::proof::prove;
+use super::side::{BankSide, Correction, Item, Side};
+use super::similarity::{Comparison, Evidence, TextDistance};
 use super::{
-    Ambiguity, Channel, Difference, Match, OpenItem, Options, Places, Proposal, Reason, Reconciliation, Rule,
+    Ambiguity, Channel, Difference, Match, MatchRule, OpenItem, Options, Places, Proposal, Reason,
+    Reconciliation,
 };
 use crate::diagnostic::Diagnostic;
 use hocbong_core::parallel::join;
@@ -24,7 +25,7 @@ pub(super) enum State {
 
 /// One side with the state of its entries.
 #[derive(Debug)]
-pub(super) struct Half<'a> {
+pub(super) struct SideState<'a> {
     pub(super) side: Side<'a>,
     /// The state of each entry.
     state: Vec<State>,
@@ -36,7 +37,7 @@ pub(super) struct Half<'a> {
     order: Vec<u32>,
 }
 
-impl<'a> Half<'a> {
+impl<'a> SideState<'a> {
     /// A side of which every entry is open, with its entries in canonical order.
     fn new(side: Side<'a>, order: Vec<u32>) -> Self {
         let state = vec![State::Open; side.entries.len()];
@@ -51,7 +52,7 @@ impl<'a> Half<'a> {
     }
 
     /// The entry with this number.
-    pub(super) fn entry(&self, number: u32) -> Option<&Entry> {
+    pub(super) fn entry(&self, number: u32) -> Option<&Item> {
         self.side.entries.get(number as usize)
     }
 
@@ -66,7 +67,7 @@ impl<'a> Half<'a> {
     }
 
     /// The entries still to be decided, with their numbers.
-    pub(super) fn open_entries(&self) -> impl Iterator<Item = (u32, &Entry)> {
+    pub(super) fn open_entries(&self) -> impl Iterator<Item = (u32, &Item)> {
         self.open().filter_map(|number| Some((number, self.entry(number)?)))
     }
 
@@ -111,7 +112,7 @@ impl<'a> Half<'a> {
 struct Pair {
     left: u32,
     right: u32,
-    rule: Rule,
+    rule: MatchRule,
     is_interchangeable: bool,
     /// How far the texts are apart, if that is known.
     distance: Option<TextDistance>,
@@ -119,9 +120,9 @@ struct Pair {
 
 /// A reconciliation in the making.
 #[derive(Debug)]
-pub(super) struct Work<'a> {
-    pub(super) left: Half<'a>,
-    pub(super) right: Half<'a>,
+pub(super) struct MatchState<'a> {
+    pub(super) left: SideState<'a>,
+    pub(super) right: SideState<'a>,
     /// What the texts say, once they are read.
     pub(super) evidence: Option<Evidence<'a>>,
     pub(super) options: Options,
@@ -138,13 +139,13 @@ pub(super) struct Work<'a> {
     pub(super) findings: Vec<Diagnostic>,
 }
 
-impl<'a> Work<'a> {
+impl<'a> MatchState<'a> {
     pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &Options) -> Self {
         let (left_order, right_order) =
             join(options.threads, || left.in_canonical_order(), || right.in_canonical_order());
         Self {
-            left: Half::new(left, left_order),
-            right: Half::new(right, right_order),
+            left: SideState::new(left, left_order),
+            right: SideState::new(right, right_order),
             evidence: None,
             options: options.clone(),
             matches: Vec::new(),
@@ -170,13 +171,13 @@ impl<'a> Work<'a> {
     }
 
     /// The rule of a match: a person's decision stays one; any other with a carried entry is by that.
-    fn rule_of(&self, rule: Rule, left: &[u32], right: &[u32]) -> Rule {
-        let has_carried = |half: &Half<'_>, numbers: &[u32]| {
+    fn rule_of(&self, rule: MatchRule, left: &[u32], right: &[u32]) -> MatchRule {
+        let has_carried = |half: &SideState<'_>, numbers: &[u32]| {
             half.side.carried.is_some()
                 && numbers.iter().filter_map(|n| half.entry(*n)).any(|entry| half.side.is_carried(entry))
         };
         let is_carried = has_carried(&self.left, left) || has_carried(&self.right, right);
-        if is_carried && rule != Rule::Decision { Rule::Carried } else { rule }
+        if is_carried && rule != MatchRule::Decision { MatchRule::Carried } else { rule }
     }
 
     /// Which side is the statement of a ledger on the other.
@@ -190,14 +191,20 @@ impl<'a> Work<'a> {
     }
 
     /// Puts entries into the list of matches; how far their texts are apart is asked in the end.
-    pub(super) fn record_match(&mut self, rule: Rule, left: &[u32], right: &[u32], is_interchangeable: bool) {
+    pub(super) fn record_match(
+        &mut self,
+        rule: MatchRule,
+        left: &[u32],
+        right: &[u32],
+        is_interchangeable: bool,
+    ) {
         self.put_match(rule, left, right, is_interchangeable, None);
     }
 
     /// Puts entries that the engine has linked into the list of matches.
     pub(super) fn record_link(
         &mut self,
-        rule: Rule,
+        rule: MatchRule,
         left: &[u32],
         right: &[u32],
         is_interchangeable: bool,
@@ -208,7 +215,7 @@ impl<'a> Work<'a> {
 
     fn put_match(
         &mut self,
-        rule: Rule,
+        rule: MatchRule,
         left: &[u32],
         right: &[u32],
         is_interchangeable: bool,
@@ -331,7 +338,7 @@ impl<'a> Work<'a> {
             own.or_else(|| halves.iter().flat_map(|half| &half.side.entries).map(|e| e.date).max())
         });
         let (left_only, right_only) = causes::of_the_rest(&self, until);
-        let spread = |half: &Half<'_>, items: Vec<OpenItem>| -> Vec<OpenItem> {
+        let spread = |half: &SideState<'_>, items: Vec<OpenItem>| -> Vec<OpenItem> {
             let with = |item: OpenItem| {
                 let numbers: Places = half.with_joined(&[item.entry]);
                 numbers.into_iter().map(move |entry| OpenItem { entry, ..item })
@@ -375,7 +382,7 @@ impl<'a> Work<'a> {
             right_only,
             proposals: self.proposals,
             weights: self.weights,
-            equation: super::Equation::default(),
+            equation: super::ReconciliationStatement::default(),
             findings: self.findings,
             left_units,
             right_units,
@@ -388,7 +395,7 @@ impl<'a> Work<'a> {
 }
 
 /// The last right day less the last left day.
-fn days_between(left: &Half<'_>, right: &Half<'_>, mine: &[u32], theirs: &[u32]) -> i64 {
+fn days_between(left: &SideState<'_>, right: &SideState<'_>, mine: &[u32], theirs: &[u32]) -> i64 {
     match (left.last_day(mine), right.last_day(theirs)) {
         (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
         _ => 0,
@@ -397,10 +404,10 @@ fn days_between(left: &Half<'_>, right: &Half<'_>, mine: &[u32], theirs: &[u32])
 
 /// What is to be said of rows that are one movement.
 fn matched(
-    left: &Half<'_>,
-    right: &Half<'_>,
+    left: &SideState<'_>,
+    right: &SideState<'_>,
     (mine, theirs): (&[u32], &[u32]),
-    rule: Rule,
+    rule: MatchRule,
     text_distance: Option<TextDistance>,
     is_interchangeable: bool,
 ) -> Match {
@@ -417,7 +424,7 @@ fn matched(
 }
 
 /// The corrections that were counted with what they correct.
-fn units(half: &Half<'_>) -> Vec<Correction> {
+fn units(half: &SideState<'_>) -> Vec<Correction> {
     let of = |(original, corrections): (&u32, &Vec<u32>)| {
         let original = *original;
         corrections.iter().map(move |correction| Correction { original, correction: *correction }).collect()
@@ -426,7 +433,7 @@ fn units(half: &Half<'_>) -> Vec<Correction> {
 }
 
 /// Gives entries back the amounts that their rows have.
-fn undo_joins(half: &mut Half<'_>) {
+fn undo_joins(half: &mut SideState<'_>) {
     for (original, corrections) in &half.joined {
         let sum = half.sum(corrections);
         if let Some(entry) = half.side.entries.get_mut(*original as usize) {

@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 fn shown(text: &str) -> String {
-    Mask::of_names(["Nguyễn Thị Mẫu Lan", "Trần Mẫu Bé (lớp 3A), Lê Mẫu Chi", "Mai"]).text(text).into_owned()
+    Redactor::of_names(["Nguyễn Thị Mẫu Lan", "Trần Mẫu Bé (lớp 3A), Lê Mẫu Chi", "Mai"])
+        .text(text)
+        .into_owned()
 }
 
 #[test]
@@ -104,30 +106,30 @@ fn names_are_hidden_however_they_are_spelt() {
         "Trường THCS Mẫu Hai",
         "Học sinh nghèo",
     ];
-    let mask = Mask::of_names(cells);
+    let mask = Redactor::of_names(cells);
     let all = "PHAM MAU LAN; HO MAU KHANH; BUI MAU BINH; TO MAU PHU; VU MAU HOA; DO MAU ICH; MAI MAU NGA; VO MAU QUAN; \
                CAO MAU OANH; PHAM MAU TRUNG TAM; THCS MAU MOT; THCS MAU HAI; HOC SINH NGHEO";
     let hidden = "P.M.L.; H.M.K.; B.M.B.; T.M.P.; V.M.H.; Ð.M.Í.; M.M.N.; V.M.Q.; C.M.O.; P.M.T.T.; THCS MAU MOT; THCS MAU HAI; \
                   HOC SINH NGHEO";
     assert_eq!(mask.text(all), hidden);
     // Where two names overlap, nothing of either is left.
-    let mask = Mask::of_names(["Lê Mẫu An", "Mẫu An Bình"]);
+    let mask = Redactor::of_names(["Lê Mẫu An", "Mẫu An Bình"]);
     assert_eq!(mask.text("ông Lê Mẫu An Bình."), "ông L.M.A.M.A.B..");
 }
 
 #[test]
 fn references_keep_the_numbers_of_the_bank() {
-    let mask = Mask::of_names(["Nguyễn Thị Mẫu Lan"]);
+    let mask = Redactor::of_names(["Nguyễn Thị Mẫu Lan"]);
     assert_eq!(mask.reference("1903000111222"), "1903000111222");
     assert_eq!(mask.reference("0912345678 NGUYEN THI MAU LAN"), "*******678 N.T.M.L.");
     assert_eq!(mask.account("VCB 1903.000"), "*** ****.000");
     assert_eq!(mask.account("1234"), "****");
-    assert_eq!(Mask::none().account("1234"), "1234");
+    assert_eq!(Redactor::none().account("1234"), "1234");
 }
 
 #[test]
 fn whatever_could_be_a_name_is_hidden_in_a_cell_that_was_not_read() {
-    let mask = Mask::of_names([]);
+    let mask = Redactor::of_names([]);
     for (cell, hidden) in [
         ("vũ mẫu hoa", "V.M.H."),
         ("Vũ Mẫu Hoa (5A)", "V.M.H. (5A)"),
@@ -138,7 +140,7 @@ fn whatever_could_be_a_name_is_hidden_in_a_cell_that_was_not_read() {
         ("1.45O", "1.45O"),
     ] {
         assert_eq!(mask.unread(cell), hidden, "{cell}");
-        assert_eq!(Mask::none().unread(cell), cell);
+        assert_eq!(Redactor::none().unread(cell), cell);
     }
 }
 
@@ -155,10 +157,10 @@ const BOOK: &str = "date,voucher,kind,fund,method,amount,party,birth_date,memo\n
 fn minors_are_whom_awards_go_to_and_who_are_not_proved_to_be_of_age() {
     let journal = vec![Source::new("so.csv", BOOK)];
     let book = Book::read(&BookFiles { journal, ..BookFiles::default() }, &ReadOptions::default());
-    let mask = Mask::of([&book.ledger]);
+    let mask = Redactor::of([&book.ledger]);
     let all = "Lê Mẫu Chi; Phạm Mẫu Dũng; Trần Mẫu Én; Trường THCS Mẫu Một; Hồ Mẫu Giang; Kim Mẫu Khoa";
     assert_eq!(mask.text(all), "L.M.C.; Phạm Mẫu Dũng; T.M.É.; Trường THCS Mẫu Một; Hồ Mẫu Giang; K.M.K.");
-    assert!(Mask::of([&book.ledger]).hides() && !Mask::none().hides());
+    assert!(Redactor::of([&book.ledger]).hides() && !Redactor::none().hides());
 }
 
 #[test]
@@ -169,9 +171,9 @@ fn of_a_row_that_was_not_read_only_the_cell_meant_is_left() {
     let message = Message::new("HB0104").with("text", "Vũ Mẫu Hoa").with("amount", Vnd::new(1_234_567_890));
     let mut diagnostic = Diagnostic::new(Code::AMOUNT, message, place);
     let before = diagnostic.clone();
-    diagnostic.hide(&Mask::none());
+    diagnostic.hide(&Redactor::none());
     assert_eq!(diagnostic, before);
-    diagnostic.hide(&Mask::of_names([]));
+    diagnostic.hide(&Redactor::of_names([]));
     assert_eq!(diagnostic.message.to_string(), "HB0104(text=V.M.H., amount=1.234.567.890)");
     let left = diagnostic.primary.excerpt.clone().unwrap();
     assert_eq!((left.text.as_str(), left.start, left.length), ("… 12x …", 2, 3));

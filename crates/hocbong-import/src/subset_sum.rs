@@ -8,11 +8,11 @@ use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
 
 /// So many rows one set may have at most.
-pub const MOST_ROWS: usize = 4;
+pub const MAX_ROWS: usize = 4;
 /// Sets of three are looked for among so many amounts at most; it costs the square of their number.
-const MOST_FOR_THREE: usize = 2_000;
+const MAX_FOR_THREE: usize = 2_000;
 /// Sets of four likewise.
-const MOST_FOR_FOUR: usize = 400;
+const MAX_FOR_FOUR: usize = 400;
 
 /// What came of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Explanation {
         /// How many rows each of them has.
         rows: usize,
     },
-    /// No set of up to so many rows does. Less than [`MOST_ROWS`] where the rows are too many to look further.
+    /// No set of up to so many rows does. Less than [`MAX_ROWS`] where the rows are too many to look further.
     None {
         /// How many rows were looked at together at most.
         up_to: usize,
@@ -43,7 +43,7 @@ pub enum Explanation {
 ///
 /// # Example
 /// ```
-/// use hocbong_import::gap::{Explanation, explain};
+/// use hocbong_import::subset_sum::{Explanation, explain};
 ///
 /// let amounts = [1_200_000, -300_000, 450_000, 70_000];
 /// assert_eq!(explain(&amounts, -450_000), Explanation::Rows(vec![2]));
@@ -61,8 +61,8 @@ pub fn explain(amounts: &[i64], gap: i128) -> Explanation {
         return Explanation::None { up_to: 0 };
     }
     let mut up_to = 0;
-    for size in 1..=MOST_ROWS {
-        let is_too_much = size == 3 && rows.len() > MOST_FOR_THREE || size == 4 && rows.len() > MOST_FOR_FOUR;
+    for size in 1..=MAX_ROWS {
+        let is_too_much = size == 3 && rows.len() > MAX_FOR_THREE || size == 4 && rows.len() > MAX_FOR_FOUR;
         if is_too_much {
             break;
         }
@@ -179,7 +179,7 @@ pub fn hint(amounts: &[i64], gap: i128, place: impl Fn(usize) -> String) -> Opti
             let key = if lines.len() == 1 { "hint.gap-row" } else { "hint.gap-rows" };
             Some(Message::new(key).with("lines", lines.join(", ")).with("amount", amount))
         }
-        Explanation::None { up_to } if up_to > 0 && up_to < MOST_ROWS => {
+        Explanation::None { up_to } if up_to > 0 && up_to < MAX_ROWS => {
             Some(Message::new("hint.gap-bounded").with("up_to", up_to).with("rows", amounts.len()))
         }
         Explanation::None { .. } | Explanation::Several { .. } => None,
@@ -193,7 +193,7 @@ mod tests {
 
     /// Every set of one to four rows, the smallest first.
     fn by_trying_all(amounts: &[i64], gap: i128) -> Explanation {
-        for size in 1..=MOST_ROWS {
+        for size in 1..=MAX_ROWS {
             let sets = (0_u32..1 << amounts.len()).filter(|set| set.count_ones() as usize == size);
             let places = |set: u32| (0..amounts.len()).filter(|at| set & (1 << at) != 0).collect::<Vec<_>>();
             let fits = |places: &Vec<usize>| {
@@ -207,7 +207,7 @@ mod tests {
                 _ => return Explanation::Several { rows: size },
             }
         }
-        Explanation::None { up_to: MOST_ROWS }
+        Explanation::None { up_to: MAX_ROWS }
     }
 
     proptest! {

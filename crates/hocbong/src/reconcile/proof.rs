@@ -5,7 +5,7 @@
 
 use super::{OpenItem, Reconciliation};
 use crate::diagnostic::{Code, Diagnostic, Message};
-use crate::reconcile::side::{Entry, Side};
+use crate::reconcile::side::{Item, Side};
 use crate::vnd::Vnd;
 
 /// The terms of the equation; every one is none where its sum cannot be held.
@@ -14,7 +14,7 @@ use crate::vnd::Vnd;
 /// Whole đồng, signed from the owner's point of view: money in is positive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Equation {
+pub struct ReconciliationStatement {
     /// The left balance before the first entry; none where either side's is unknown.
     pub left_opening: Option<Vnd>,
     /// The right balance before the first entry; none where either side's is unknown.
@@ -79,7 +79,7 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
         let computed = i128::from(side.opening?.get()) + side.movement;
         Vnd::from_wide(i128::from(side.stated?.get()) - computed)
     };
-    result.equation = Equation {
+    result.equation = ReconciliationStatement {
         left_opening,
         right_opening,
         left_balance: Vnd::from_wide(left_balance),
@@ -102,14 +102,14 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
 /// The rows of these sides that come to a gap, as a hint. Carried rows left the opening and entered the movements, so they
 /// are not what a file's balance is off by.
 fn rows_of_gap(sides: &[&Side<'_>], gap: i128, is_qualified: bool) -> Option<Message> {
-    let rows: Vec<(&Side<'_>, &Entry)> = sides
+    let rows: Vec<(&Side<'_>, &Item)> = sides
         .iter()
         .flat_map(|side| {
             side.entries.iter().filter(|entry| !side.is_carried(entry)).map(|entry| (*side, entry))
         })
         .collect();
     let amounts: Vec<i64> = rows.iter().map(|(_, entry)| entry.amount).collect();
-    crate::gap::hint(&amounts, gap, |at| {
+    crate::subset_sum::hint(&amounts, gap, |at| {
         let Some((side, entry)) = rows.get(at) else { return String::new() };
         match side.files.get(usize::from(entry.file)).filter(|_| is_qualified) {
             Some(file) => format!("{file}:{}", entry.line),
