@@ -1,8 +1,11 @@
 //! Voucher numbers in their series.
 //!
 //! A series is what stands before a voucher's trailing digits, in one association and year: `PT-0031` is number 31
-//! of `PT-`. Knows nothing of what is wrong with a series, but which are counted on voucher by voucher and day by day, so that
-//! nothing can be: nearly all are, and their rows need not be put in order.
+//! of `PT-`. Knows nothing of what is wrong with a series, but which series are numbered without a break and without a
+//! step back in time: each row has the voucher of the row before it or the next number, on no earlier day. The rules that
+//! go by series (HB0602, HB0603, HB0604) have nothing to find there, so only the rows of other series are kept and sorted.
+//! A property test checks that by sorting all of them. A voucher's text is split once, however many associations and
+//! years share it.
 
 use crate::Context;
 use chrono::{Datelike, NaiveDate};

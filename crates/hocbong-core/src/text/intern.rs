@@ -1,4 +1,14 @@
 //! Interned text: every distinct text once, a row holds a number.
+//!
+//! Looking up a text costs waiting for memory, so the tables save accesses. The entry of a long text has 26 bits of its
+//! hash and 6 bits of its length, so that the end of a known text is not looked up to tell another one apart: a third
+//! fewer accesses. The end is compared for texts of 63 bytes and more, whose lengths share one value. Long texts that end
+//! in a digit have a table of their own, in which texts that differ in that digit alone lie side by side: vouchers are
+//! numbered consecutively, so the next one lies where the last one was.
+//!
+//! Texts of up to twelve bytes, and those of up to 27 bytes that do not end in a digit, are stored in tables of their own
+//! (`held`): a lookup waits for one place in memory and compares a few numbers. Longer vouchers and references are not
+//! stored so, since there may be as many as rows, and each would take 32 bytes instead of twelve.
 
 mod held;
 
