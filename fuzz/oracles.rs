@@ -6,11 +6,11 @@
     reason = "each target uses one of them, and a failed oracle panics"
 )]
 
-use hocbong::csv::ReadSummary;
-use hocbong::csv::cells::parse_date;
-use hocbong::csv::dialect::{Encoding, Given, decode};
-use hocbong::vnd::parse_amount;
 use hocbong::{ReadOptions, Reading, Source};
+use hocbong_core::vnd::parse_amount;
+use hocbong_import::csv::ReadSummary;
+use hocbong_import::csv::cells::parse_date;
+use hocbong_import::csv::dialect::{Encoding, Given, decode};
 
 /// Decoding gives text without NUL bytes, or says why not; UTF-8 comes out as it went in.
 pub(super) fn dialect(bytes: &[u8]) {
@@ -85,7 +85,7 @@ pub(super) fn statement(bytes: &[u8]) {
     let source = Source::new("x.csv", bytes);
     for accept_proven in [false, true] {
         let options = ReadOptions { accept_proven, ..ReadOptions::with_year(Some(2025)) };
-        let reading = Reading::of(&[(&source, options.clone())]);
+        let reading = Reading::from_sources(&[(&source, options.clone())]);
         let report = &reading.files[0];
         assert_eq!(report.rows, report.read + report.set_aside + report.in_error);
         let sum: i128 = reading.statement.rows.iter().map(|row| i128::from(row.amount)).sum();
@@ -99,7 +99,7 @@ pub(super) fn statement(bytes: &[u8]) {
             && report.read > 4
             && let Some(more) = with_money(text, report)
         {
-            let reading = Reading::of(&[(&Source::new("x.csv", &*more), options)]);
+            let reading = Reading::from_sources(&[(&Source::new("x.csv", &*more), options)]);
             assert!(!reading.diagnostics.is_empty(), "{more}");
         }
     }

@@ -139,16 +139,44 @@ pub struct SkippedRule {
 /// What the rules found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckReport {
+    pub(crate) findings: Vec<Diagnostic>,
+    pub(crate) counts: BTreeMap<Code, FindingCount>,
+    pub(crate) skipped: Vec<SkippedRule>,
+    pub(crate) rules_run: Vec<Code>,
+}
+
+impl CheckReport {
     /// What is wrong or worth a look, by place; what reading the book found is among it. Of each code the first
     /// [`MAX_KEPT`].
-    pub findings: Vec<Diagnostic>,
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// The findings, for a caller that changes what they say, e.g. redacts it.
+    pub fn findings_mut(&mut self) -> &mut [Diagnostic] {
+        &mut self.findings
+    }
+
     /// How many findings there are of each code that has some.
-    pub counts: BTreeMap<Code, FindingCount>,
+    pub const fn counts(&self) -> &BTreeMap<Code, FindingCount> {
+        &self.counts
+    }
+
     /// The rules that could not be run, or not on every row, in the order of the codes.
-    pub skipped: Vec<SkippedRule>,
+    pub fn skipped(&self) -> &[SkippedRule] {
+        &self.skipped
+    }
+
+    /// The skipped rules, for a caller that changes what they say.
+    pub fn skipped_mut(&mut self) -> &mut [SkippedRule] {
+        &mut self.skipped
+    }
+
     /// The codes that were looked for, those of the readers included, in their order. One that was looked for on
     /// some rows only stands among the skipped ones too.
-    pub rules_run: Vec<Code>,
+    pub fn rules_run(&self) -> &[Code] {
+        &self.rules_run
+    }
 }
 
 impl CheckReport {

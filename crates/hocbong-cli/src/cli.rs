@@ -9,9 +9,9 @@ use crate::output::{has_terminal_for_messages, messages};
 use crate::progress::Progress;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hocbong::diagnostic::Message;
 use hocbong::store::Outputs;
 use hocbong::{Code, Diagnostic};
+use hocbong_core::diagnostic::Message;
 use hocbong_report::diagnostics::write_diagnostics;
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
@@ -117,7 +117,9 @@ pub(crate) struct Globals {
 
 /// A day in any of the ways of writing one.
 pub(crate) fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    hocbong::csv::cells::parse_date(text, None).map(|cell| cell.date).map_err(|error| error.to_string())
+    hocbong_import::csv::cells::parse_date(text, None)
+        .map(|cell| cell.date)
+        .map_err(|error| error.to_string())
 }
 
 impl Globals {

@@ -2,11 +2,11 @@
 
 use crate::cli::Globals;
 use hocbong::Diagnostic;
-use hocbong::csv::ReadSummary;
-use hocbong::diagnostic::Message;
 use hocbong::input::InputError;
 use hocbong::report::SumOutOfRange;
 use hocbong::store::{Guarded, LOCK_FILE, LockFault, OutputError, StoreError};
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::ReadSummary;
 use hocbong_report::Catalogue;
 use hocbong_sheets::WorkbookError;
 use std::io;

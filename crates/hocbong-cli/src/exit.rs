@@ -3,8 +3,8 @@
 use crate::error::CliError;
 use crate::output::messages;
 use hocbong::check::CheckReport;
-use hocbong::csv::ReadSummary;
 use hocbong::{Book, Diagnostic};
+use hocbong_import::csv::ReadSummary;
 use hocbong_report::{Catalogue, Language};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -43,7 +43,7 @@ impl Exit {
     }
 
     fn of_counts(book: &Book, errors: usize, warnings: usize, is_strict: bool) -> Self {
-        if book.files.iter().any(ReadSummary::has_unread_rows) {
+        if book.files().iter().any(ReadSummary::has_unread_rows) {
             Self::Unreadable
         } else if errors > 0 || is_strict && warnings > 0 {
             Self::Findings

@@ -5,9 +5,9 @@
 use crate::cli::Globals;
 use crate::error::CliError;
 use hocbong::book::{Settings, read_settings};
-use hocbong::csv::ReadOptions;
-use hocbong::diagnostic::Message;
 use hocbong::{BookFiles, Diagnostic, Source, store};
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::ReadOptions;
 use hocbong_sheets::{WorkbookError, sources_of};
 use std::path::Path;
 

@@ -14,6 +14,6 @@ pub(crate) struct MaskArgs {
 impl MaskArgs {
     /// What is hidden in a list that is made from these books.
     pub(crate) fn of<'a>(&self, ledgers: impl IntoIterator<Item = &'a Ledger>) -> Redactor {
-        if self.mask { Redactor::of(ledgers) } else { Redactor::none() }
+        if self.mask { Redactor::from_ledgers(ledgers) } else { Redactor::none() }
     }
 }

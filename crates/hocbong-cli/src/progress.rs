@@ -1,8 +1,8 @@
 //! The bar that shows on a terminal how far long work has come.
 
 use hocbong::BookFiles;
-use hocbong::meter::{Meter, Stage};
-use hocbong::source::Source;
+use hocbong_import::meter::{Meter, Stage};
+use hocbong_import::source::Source;
 use hocbong_report::{Catalogue, Language};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt;

@@ -5,12 +5,12 @@ use crate::error::CliError;
 use crate::files;
 use chrono::NaiveDate;
 use clap::Args;
-use hocbong::csv::dates::DateOrder;
-use hocbong::csv::dialect::{Encoding, Given, Quote, parse_delimiter};
-use hocbong::csv::header::Meaning;
-use hocbong::csv::{ColumnName, Form, Parting, Profile, ReadOptions};
-use hocbong::diagnostic::Message;
 use hocbong::{Kind, Method, store};
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::dates::DateOrder;
+use hocbong_import::csv::dialect::{Encoding, Given, Quote, parse_delimiter};
+use hocbong_import::csv::header::Meaning;
+use hocbong_import::csv::{ColumnName, Form, Parting, Profile, ReadOptions};
 use std::path::Path;
 
 /// What the content of files does not say, or says in words that are not known.

@@ -29,6 +29,18 @@ pub struct Association {
 }
 
 impl Association {
+    /// An association of a level, e.g. `("ST", "Hội Khuyến học tỉnh Mẫu", AssociationLevel::Province)`.
+    pub fn new(code: &str, name: &str, level: AssociationLevel) -> Self {
+        Self { name: name.to_owned(), level: Some(level), ..Self::bare(code) }
+    }
+
+    /// Sets the code of the association above it.
+    #[must_use]
+    pub fn with_parent(mut self, code: &str) -> Self {
+        self.parent = Some(code.to_owned());
+        self
+    }
+
     /// An association of which nothing but the code is known.
     pub fn bare(code: &str) -> Self {
         Self {

@@ -60,6 +60,18 @@ pub struct Fund {
 }
 
 impl Fund {
+    /// An unrestricted fund, e.g. `("ST/vuot-kho", "Quỹ Vượt khó")`.
+    pub fn new(code: &str, name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::bare(code) }
+    }
+
+    /// Restricts it to a purpose.
+    #[must_use]
+    pub fn restricted_to(mut self, purpose: &str) -> Self {
+        (self.restriction, self.purpose) = (Restriction::Purpose, Some(purpose.to_owned()));
+        self
+    }
+
     /// An unrestricted fund of which nothing but the code is known.
     pub fn bare(code: &str) -> Self {
         Self {

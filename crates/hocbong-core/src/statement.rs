@@ -4,9 +4,11 @@
 //! came from, and what they are matched with, is the business of others.
 
 mod balance;
+mod builder;
 mod rows;
 
 pub use balance::{BalanceBreak, Gap, RunningBalance, Step, check_running_balance};
+pub use builder::{StatementBuilder, StatementLine};
 pub use rows::StatementRows;
 
 use crate::column::MaybeAmount;

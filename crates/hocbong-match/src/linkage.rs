@@ -62,6 +62,7 @@ pub struct Ambiguity {
 
 /// Why a likely pair was not claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Reason {
     /// Too little is known to be sure.
     Unsure,

@@ -39,6 +39,7 @@ pub(crate) fn log_ratio(part: f64, whole: f64) -> i32 {
 
 /// One outcome of a channel: how often it comes among proved pairs and among pairs drawn by chance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Measure {
     /// The outcome.
     pub outcome: &'static str,
@@ -57,6 +58,7 @@ pub struct Measure {
 
 /// A channel as it was calibrated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Channel {
     /// Its name.
     pub name: &'static str,

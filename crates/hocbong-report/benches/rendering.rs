@@ -3,10 +3,10 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use hocbong::check::{CheckOptions, check};
-use hocbong::csv::ReadOptions;
-use hocbong::reconcile::{LedgerScope, Options, reconcile};
+use hocbong::reconcile::{LedgerScope, ReconcileOptions, reconcile};
 use hocbong::report::balance::{By, trial_balance};
 use hocbong::{Book, BookFiles, Input, NaiveDate, Period, Redactor, Source};
+use hocbong_import::csv::ReadOptions;
 use hocbong_report::balance::write_balance_json;
 use hocbong_report::check::write_check_json;
 use hocbong_report::reconcile::{
@@ -50,7 +50,7 @@ fn render(
     let (books, bank) = (input("books.csv", &workload.books), input("statement.csv", &workload.statement));
     let scope = LedgerScope::bank();
     let (left, right) = (books.side(&scope, Period::ALL), bank.side(&scope, Period::ALL));
-    let result = reconcile(left, right, &Options::default());
+    let result = reconcile(left, right, &ReconcileOptions::default());
     let view = ReconciliationView {
         detail: Detail::default(),
         book: None,
@@ -93,9 +93,9 @@ fn findings_json(bencher: Bencher<'_, '_>) {
     let today = NaiveDate::from_ymd_opt(2026, 1, 1);
     let report = check(&book, &CheckOptions { today, ..CheckOptions::default() });
     let (catalogue, mut out) = (Catalogue::new(Language::En), Vec::new());
-    bencher.counter(ItemsCount::new(report.findings.len())).bench_local(|| {
+    bencher.counter(ItemsCount::new(report.findings().len())).bench_local(|| {
         out.clear();
-        written(write_check_json(&mut out, &book.files, black_box(&report), today, &catalogue));
+        written(write_check_json(&mut out, book.files(), black_box(&report), today, &catalogue));
     });
 }
 

@@ -23,7 +23,7 @@ pub fn write_balance_text(
 ) -> io::Result<()> {
     let title = match balance.at {
         Some(day) => {
-            catalogue.message(&hocbong::diagnostic::Message::new("balance.title-at").with("day", day))
+            catalogue.message(&hocbong_core::diagnostic::Message::new("balance.title-at").with("day", day))
         }
         None => catalogue.text("balance.title"),
     };
@@ -51,7 +51,7 @@ pub fn write_balance_text(
             cells.push(if is_same { String::new() } else { row.fund.clone() });
             last_fund = Some(&row.fund);
         }
-        let name = book.chart.resolve(&row.account).map_or("", |account| &account.name);
+        let name = book.chart().resolve(&row.account).map_or("", |account| &account.name);
         cells.extend([row.account.clone(), name.to_owned()]);
         cells.extend([row.opening, row.debit, row.credit, row.closing].map(|amount| amount.to_string()));
         rows.push(cells);
@@ -65,7 +65,7 @@ pub fn write_balance_text(
     write_table(out, &header, &aligns, &rows)?;
     writeln!(out, "\n{}", catalogue.text("balance.note"))?;
     write_restricted(out, restricted, mask, catalogue)?;
-    write_inputs(out, &book.files, catalogue)
+    write_inputs(out, book.files(), catalogue)
 }
 
 /// What is left of the money given for each purpose of each fund; nothing where no purpose is named.

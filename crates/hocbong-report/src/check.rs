@@ -5,9 +5,9 @@ use crate::diagnostics::{JsonDiagnostic, write_some};
 use crate::inputs::write_inputs;
 use crate::{Catalogue, Output};
 use hocbong::check::CheckReport;
-use hocbong::csv::ReadSummary;
-use hocbong::diagnostic::{CODES, Code, Message};
 use hocbong::{NaiveDate, Severity};
+use hocbong_core::diagnostic::{CODES, Code, Message};
+use hocbong_import::csv::ReadSummary;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -23,19 +23,19 @@ pub fn write_check_text(
     today: Option<NaiveDate>,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
-    let counts = Message::new(if report.findings.is_empty() { "check.clean" } else { "check.counts" })
+    let counts = Message::new(if report.findings().is_empty() { "check.clean" } else { "check.counts" })
         .with("errors", report.errors())
         .with("warnings", report.warnings())
-        .with("rules", report.rules_run.len())
-        .with("skipped", report.skipped.len());
+        .with("rules", report.rules_run().len())
+        .with("skipped", report.skipped().len());
     writeln!(out, "{}", catalogue.message(&counts))?;
-    if !report.findings.is_empty() {
+    if !report.findings().is_empty() {
         writeln!(out)?;
-        write_some(out, report.findings.iter(), report.left_out(), catalogue)?;
+        write_some(out, report.findings().iter(), report.left_out(), catalogue)?;
     }
-    if !report.skipped.is_empty() {
+    if !report.skipped().is_empty() {
         writeln!(out, "\n{}", catalogue.text("check.skipped"))?;
-        for skipped in &report.skipped {
+        for skipped in report.skipped() {
             let title = catalogue.text(&format!("{}.title", skipped.code));
             writeln!(out, "  {} {title}: {}", skipped.code, catalogue.message(&skipped.reason))?;
         }
@@ -100,7 +100,7 @@ pub fn write_check_json(
             .map(|file| Input {
                 path: &file.name,
                 sha256: file.sha256.to_string(),
-                form: file.form.map(hocbong::csv::Form::as_str),
+                form: file.form.map(hocbong_import::csv::Form::as_str),
                 rows: file.rows,
                 read: file.read,
                 set_aside: file.set_aside,
@@ -113,7 +113,7 @@ pub fn write_check_json(
             warnings: report.warnings(),
             left_out: report.left_out().map(|(code, count)| (code.to_string(), count)).collect(),
             skipped_rules: report
-                .skipped
+                .skipped()
                 .iter()
                 .map(|skipped| Skipped {
                     code: skipped.code.to_string(),
@@ -121,7 +121,7 @@ pub fn write_check_json(
                 })
                 .collect(),
         },
-        findings: report.findings.iter().map(|finding| JsonDiagnostic::new(finding, catalogue)).collect(),
+        findings: report.findings().iter().map(|finding| JsonDiagnostic::new(finding, catalogue)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
@@ -139,7 +139,7 @@ pub fn write_check_csv(
 ) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
     writer.write_record(["code", "severity", "file", "line", "column", "message", "hint"])?;
-    for finding in &report.findings {
+    for finding in report.findings() {
         writer.write_record([
             finding.code.to_string(),
             finding.severity.as_str().to_owned(),

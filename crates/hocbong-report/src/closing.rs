@@ -2,8 +2,8 @@
 
 use crate::Catalogue;
 use crate::table::{Align, write_table};
-use hocbong::account::AccountClass;
 use hocbong::{Book, DebitCredit, Transaction, Vnd};
+use hocbong_core::account::AccountClass;
 use std::io::{self, Write};
 
 /// Writes what each closing entry moves: income, expense and what is left of the one after the other.
@@ -27,7 +27,7 @@ pub fn write_closing_text(
                 DebitCredit::Debit => i128::from(posting.amount.get()),
                 DebitCredit::Credit => -i128::from(posting.amount.get()),
             };
-            match book.chart.class(&posting.account) {
+            match book.chart().class(&posting.account) {
                 Some(AccountClass::Income) => income += signed,
                 Some(AccountClass::Expense) => spending -= signed,
                 _ => {}

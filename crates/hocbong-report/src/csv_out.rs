@@ -1,6 +1,6 @@
 //! CSV output whose errors stay those of the output.
 
-use hocbong::formula::neutral;
+use hocbong_import::formula::neutral;
 use std::io::{self, Write};
 
 /// For whom CSV is written.

@@ -2,8 +2,8 @@
 
 use crate::table::width;
 use crate::{Catalogue, Ink, Output};
-use hocbong::diagnostic::{Code, Location};
 use hocbong::{Diagnostic, Severity};
+use hocbong_core::diagnostic::{Code, Location};
 use hocbong_messages::one_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -75,7 +75,7 @@ pub(crate) fn write_some<'a>(
     }
     for (code, count) in counts {
         if let Some(more) = count.checked_sub(SHOWN).filter(|more| *more > 0) {
-            let message = hocbong::diagnostic::Message::new("diagnostic.more")
+            let message = hocbong_core::diagnostic::Message::new("diagnostic.more")
                 .with("count", more)
                 .with("code", code.to_string());
             writeln!(out, "{}", catalogue.message(&message))?;

@@ -3,7 +3,7 @@
 //! Renderers write what cells, file names and settings say as it is. A guard stands behind them and shows hidden
 //! characters by their numbers, so that no renderer can forget to. Colours do not come as text: they are asked for.
 
-use hocbong::text::find_hidden;
+use hocbong_core::text::find_hidden;
 use std::io::{self, BufWriter, Write};
 
 /// How many bytes are gathered before they are looked at.
@@ -210,7 +210,7 @@ fn broken_tail(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hocbong::text::{is_hidden, printable};
+    use hocbong_core::text::{is_hidden, printable};
     use proptest::prelude::*;
 
     #[test]

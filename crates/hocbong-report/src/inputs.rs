@@ -1,8 +1,8 @@
 //! The files that a report was made from.
 
 use crate::Catalogue;
-use hocbong::csv::ReadSummary;
-use hocbong::diagnostic::Message;
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::ReadSummary;
 use hocbong_messages::one_line;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -41,7 +41,7 @@ pub(crate) fn digests(files: &[ReadSummary]) -> String {
         return files.iter().map(named).collect::<Vec<_>>().join(", ");
     }
     let all: Vec<u8> = files.iter().flat_map(|file| file.sha256.as_bytes().to_vec()).collect();
-    let over_all = hocbong::source::Sha256Digest::of(&all).to_string();
+    let over_all = hocbong_import::source::Sha256Digest::of(&all).to_string();
     let first = files.first().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
     let last = files.last().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
     format!("{first} … {last} ({}): {}", files.len(), short(&over_all))

@@ -5,9 +5,9 @@ use crate::diagnostics::JsonDiagnostic;
 use crate::inputs::row_counts;
 use crate::table::{Align, amount_text, write_table};
 use hocbong::Diagnostic;
-use hocbong::csv::header::{Layout, Meaning, bank_of};
-use hocbong::csv::{ControlTotal, ReadSummary};
-use hocbong::diagnostic::Message;
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::header::{Layout, Meaning, bank_of};
+use hocbong_import::csv::{ControlTotal, ReadSummary};
 use hocbong_messages::one_line;
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -113,7 +113,7 @@ fn file(report: &ReadSummary) -> File<'_> {
         delimiter: dialect.map(|dialect| delimiter(dialect.delimiter)),
         line_end: report.line_ends.as_str().filter(|_| !report.is_sheet),
         header_line: report.header_line,
-        form: report.form.map(hocbong::csv::Form::as_str),
+        form: report.form.map(hocbong_import::csv::Form::as_str),
         layout: report.form.map(|_| report.layout.as_str()),
         bank: bank(report),
         columns: report

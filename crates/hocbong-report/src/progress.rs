@@ -4,9 +4,9 @@ use crate::Catalogue;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
-use hocbong::diagnostic::Message;
 use hocbong::report::progress::{AssociationProgress, Progress, percent};
 use hocbong::{AssociationLevel, Book, Vnd};
+use hocbong_core::diagnostic::Message;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -89,7 +89,7 @@ pub fn write_progress_text(
         write_table(out, &header("progress.level"), aligns.get(..6).unwrap_or_default(), &levels)?;
     }
     writeln!(out, "\n{}", catalogue.text("progress.note"))?;
-    write_inputs(out, &book.files, catalogue)
+    write_inputs(out, book.files(), catalogue)
 }
 
 const fn level_key(level: AssociationLevel) -> &'static str {

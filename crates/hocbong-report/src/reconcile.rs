@@ -16,11 +16,11 @@ pub use json::{write_reconciliation_json, write_reconciliations_json};
 pub use proposals::write_proposals_csv;
 pub use text::{write_reconciliation_text, write_verdict_text};
 
-use hocbong::csv::ReadSummary;
-use hocbong::ledger::Ledger;
 use hocbong::reconcile::{Item, Reconciliation, Side, SideSort};
-use hocbong::text::Symbol;
 use hocbong::{Diagnostic, NaiveDate, Redactor};
+use hocbong_core::ledger::Ledger;
+use hocbong_core::text::Symbol;
+use hocbong_import::csv::ReadSummary;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -105,8 +105,8 @@ impl ReconciliationView<'_> {
 
     fn side(&self, which: Which) -> &Side<'_> {
         match which {
-            Which::Left => &self.result.left,
-            Which::Right => &self.result.right,
+            Which::Left => self.result.left(),
+            Which::Right => self.result.right(),
         }
     }
 
@@ -118,7 +118,7 @@ impl ReconciliationView<'_> {
     }
 
     fn entry(&self, which: Which, number: u32) -> Option<&Item> {
-        self.side(which).entries.get(number as usize)
+        self.side(which).entries().get(number as usize)
     }
 
     /// What a row says, as it may be shown.
@@ -128,19 +128,19 @@ impl ReconciliationView<'_> {
 
     /// A row's party or memo, as it may be shown.
     fn shown(&self, which: Which, text: Symbol) -> Cow<'_, str> {
-        self.mask.text(self.side(which).strings.get(text))
+        self.mask.text(self.side(which).strings().get(text))
     }
 
     fn reference_of(&self, which: Which, entry: &Item) -> Cow<'_, str> {
-        self.mask.reference(self.side(which).strings.get(entry.reference))
+        self.mask.reference(self.side(which).strings().get(entry.reference()))
     }
 
     fn voucher_of(&self, which: Which, entry: &Item) -> &str {
-        self.side(which).strings.get(entry.voucher)
+        self.side(which).strings().get(entry.voucher())
     }
 
     fn file_name(&self, which: Which, entry: &Item) -> &str {
-        self.side(which).files.get(usize::from(entry.file)).map_or("", |name| name)
+        self.side(which).files().get(usize::from(entry.file())).map_or("", |name| name)
     }
 
     /// The first day of the file's rows and the last.
@@ -158,7 +158,7 @@ impl ReconciliationView<'_> {
         let (carried, own): (Vec<_>, Vec<_>) = entries.partition(|(_, entry)| side.is_carried(entry));
         let mut ids = HashMap::with_capacity(numbers.len());
         if let Some(ledger) = self.files(which).ledger {
-            let rows: Vec<usize> = own.iter().map(|(_, entry)| entry.source as usize).collect();
+            let rows: Vec<usize> = own.iter().map(|(_, entry)| entry.source() as usize).collect();
             let own = own.iter().map(|(number, _)| *number);
             ids.extend(own.zip(ledger.ids(&rows).iter().map(ToString::to_string)));
         }
@@ -169,10 +169,10 @@ impl ReconciliationView<'_> {
 
     /// Whether the sides are books and a bank's statement of them; then they are called so.
     fn is_books_and_bank(&self) -> bool {
-        self.result.left.sort != self.result.right.sort
+        self.result.left().sort() != self.result.right().sort()
     }
 
     fn is_ledger(&self, which: Which) -> bool {
-        self.side(which).sort == SideSort::Ledger
+        self.side(which).sort() == SideSort::Ledger
     }
 }

@@ -4,12 +4,12 @@ use crate::Catalogue;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
-use hocbong::diagnostic::Message;
 use hocbong::report::audit::{CountRow, FindingRow, FindingStatus};
 use hocbong::report::settlement::Settlements;
 use hocbong::report::statements::{FundStatement, IncomeStatement};
 use hocbong::report::voucher::{Voucher, VoucherEntry};
 use hocbong::{Book, NaiveDate, Period, Redact, Redactor, Vnd};
+use hocbong_core::diagnostic::Message;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -166,7 +166,7 @@ impl Statement {
                 writeln!(out, "{}", catalogue.message(&message))?;
             }
         }
-        write_inputs(out, &book.files, catalogue)
+        write_inputs(out, book.files(), catalogue)
     }
 
     /// Writes it as a document of its own schema.

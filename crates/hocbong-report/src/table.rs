@@ -1,6 +1,6 @@
 //! Columns of text, aligned by what a screen shows.
 
-use hocbong::text::printable;
+use hocbong_core::text::printable;
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;

@@ -6,9 +6,9 @@
 use crate::inputs::write_inputs;
 use crate::table::{padded, width};
 use crate::{Catalogue, Language};
-use hocbong::diagnostic::Message;
 use hocbong::report::voucher::{BankAdvice, Voucher, VoucherEntry, VoucherForm};
 use hocbong::{Book, DebitCredit, NaiveDate, Period};
+use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -36,7 +36,7 @@ pub(crate) fn write_pages(
         }
         Page { voucher, catalogue, lines: Vec::new() }.write(out)?;
     }
-    write_inputs(out, &book.files, catalogue)
+    write_inputs(out, book.files(), catalogue)
 }
 
 /// A page that is being filled, line by line.

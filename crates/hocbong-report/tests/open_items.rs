@@ -6,12 +6,12 @@
     reason = "a test that panics has failed, as it should"
 )]
 
-use hocbong::csv::ReadOptions;
 use hocbong::reconcile::{
-    CarriedForward, CarriedItem, Decisions, LedgerScope, MatchRule, Options, Proposal, Reconciliation,
-    reconcile,
+    CarriedForward, CarriedItem, Decisions, LedgerScope, MatchRule, Proposal, ReconcileOptions,
+    Reconciliation, reconcile,
 };
 use hocbong::{Books, Input, NaiveDate, Period, Redactor, Source};
+use hocbong_import::csv::ReadOptions;
 use hocbong_report::CsvStyle;
 use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, write_open_items_csv, write_proposals_csv,
@@ -119,9 +119,9 @@ proptest! {
     fn open_items_read_back_as_they_were(left in rows(), right in rows()) {
         let (books, bank) = inputs(left, right);
         let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
-        let result = reconcile(side(&books), side(&bank), &Options::default());
+        let result = reconcile(side(&books), side(&bank), &ReconcileOptions::default());
         let Books::Ledger(ledger) = &books.books else { panic!("no ledger") };
-        let open = CarriedForward::of(&result, (Some(ledger), None), NaiveDate::from_ymd_opt(2026, 1, 1));
+        let open = CarriedForward::from_result(&result, (Some(ledger), None), NaiveDate::from_ymd_opt(2026, 1, 1));
         let summary = result.summary();
         prop_assert_eq!(
             open.items.len(),
@@ -151,7 +151,7 @@ proptest! {
     ) {
         let (books, bank) = inputs(left, right);
         let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
-        let result = reconcile(side(&books), side(&bank), &Options::default());
+        let result = reconcile(side(&books), side(&bank), &ReconcileOptions::default());
         let mask = Redactor::none();
         let view = view(&result, &books, &bank, &mask);
         let mut bytes = Vec::new();
@@ -159,7 +159,7 @@ proptest! {
         // As it is written it decides nothing.
         let (blank, diagnostics) = Decisions::read(&Source::new("decisions.csv", bytes.clone()));
         prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
-        prop_assert_eq!((blank.items().len(), blank.undecided()), (0, result.proposals.len()));
+        prop_assert_eq!((blank.items().len(), blank.undecided()), (0, result.proposals().len()));
         let mut completed = csv::Writer::from_writer(Vec::new());
         let mut rows = csv::Reader::from_reader(bytes.as_slice());
         completed.write_record(rows.headers().unwrap()).unwrap();
@@ -171,7 +171,7 @@ proptest! {
         let (decisions, diagnostics) =
             Decisions::read(&Source::new("decisions.csv", completed.into_inner().unwrap()));
         prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
-        let options = Options { decisions, ..Options::default() };
+        let options = ReconcileOptions { decisions, ..ReconcileOptions::default() };
         let decided = reconcile(side(&books), side(&bank), &options);
         let pairs = |one: &[u32], other: &[u32]| {
             let [one, other] = [one, other].map(|rows| {
@@ -181,22 +181,22 @@ proptest! {
             });
             (one, other)
         };
-        let followed: Vec<_> = decided.matches.iter().filter(|m| m.rule == MatchRule::Decision)
-            .map(|m| pairs(&m.left, &m.right)).collect();
+        let followed: Vec<_> = decided.matches().iter().filter(|m| m.rule() == MatchRule::Decision)
+            .map(|m| pairs(m.left(), m.right())).collect();
         // Sums may share rows, and then not all of them can be accepted.
         let is_alone = |proposal: &Proposal| {
             let shares = |other: &&Proposal| {
-                other.left.iter().any(|row| proposal.left.contains(row))
-                    || other.right.iter().any(|row| proposal.right.contains(row))
+                other.left().iter().any(|row| proposal.left().contains(row))
+                    || other.right().iter().any(|row| proposal.right().contains(row))
             };
-            result.proposals.iter().filter(shares).count() == 1
+            result.proposals().iter().filter(shares).count() == 1
         };
-        for proposal in result.proposals.iter().filter(|proposal| !is_accepted || is_alone(proposal)) {
-            let pair = pairs(&proposal.left, &proposal.right);
+        for proposal in result.proposals().iter().filter(|proposal| !is_accepted || is_alone(proposal)) {
+            let pair = pairs(proposal.left(), proposal.right());
             prop_assert_eq!(followed.contains(&pair), is_accepted, "{:?}", pair);
-            prop_assert!(!decided.proposals.iter().any(|other| pairs(&other.left, &other.right) == pair));
+            prop_assert!(!decided.proposals().iter().any(|other| pairs(other.left(), other.right()) == pair));
         }
-        let are_alone = result.proposals.iter().all(is_alone);
-        prop_assert!(decided.findings.is_empty() || !are_alone, "{:?}", decided.findings);
+        let are_alone = result.proposals().iter().all(is_alone);
+        prop_assert!(decided.findings().is_empty() || !are_alone, "{:?}", decided.findings());
     }
 }

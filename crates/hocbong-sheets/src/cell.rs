@@ -95,8 +95,8 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hocbong::csv::cells::{decimal_readings, parse_date};
-    use hocbong::vnd::parse_amount;
+    use hocbong_core::vnd::parse_amount;
+    use hocbong_import::csv::cells::{decimal_readings, parse_date};
     use proptest::prelude::*;
 
     #[test]

@@ -2,10 +2,13 @@
 
 use crate::WorkbookError;
 use crate::grid::{Cells, Sheet};
-use hocbong::csv::Form;
-use hocbong::diagnostic::{Code, Location, Message, Severity};
-use hocbong::sheet::{cell_name, in_cell};
-use hocbong::{Diagnostic, ReadOptions, Reading, Source};
+use hocbong_core::Diagnostic;
+use hocbong_core::diagnostic::{Code, Location, Message, Severity};
+use hocbong_import::Reading;
+use hocbong_import::csv::Form;
+use hocbong_import::csv::ReadOptions;
+use hocbong_import::sheet::{cell_name, in_cell};
+use hocbong_import::source::Source;
 
 /// How many rows are looked at to find a header. The reader itself looks at fewer.
 const HEAD: usize = 64;
@@ -150,7 +153,7 @@ fn wanted<'o>(source: &Source, options: &'o ReadOptions) -> Vec<&'o str> {
 
 /// Names are compared as people write them: Excel knows no two sheets that differ in case alone.
 fn is_called(sheet: &Sheet, name: &str) -> bool {
-    let plain = |name: &str| hocbong::text::nfc(name.trim()).to_lowercase();
+    let plain = |name: &str| hocbong_core::text::nfc(name.trim()).to_lowercase();
     plain(&sheet.name) == plain(name)
 }
 
@@ -176,7 +179,7 @@ fn found_on(
     let rows = HEAD.max(usize::try_from(line).unwrap_or(usize::MAX).saturating_add(2));
     let head = sheet.to_csv(rows, most)?;
     let probe = Source::of_sheet(source.name(), &sheet.name, head, source.sha256());
-    let read = Reading::of(&[(&probe, options.clone())]);
+    let read = Reading::from_sources(&[(&probe, options.clone())]);
     let is_nearly = |found: &Diagnostic| matches!(found.message.key, "HB0103.missing" | "HB0103.tie");
     Ok(match read.files.iter().find_map(|file| file.form) {
         Some(form) => Found::Table(form),

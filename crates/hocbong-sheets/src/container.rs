@@ -1,7 +1,7 @@
 //! What a file is by its first bytes and its parts, before any of it is trusted.
 
 use crate::WorkbookError;
-use hocbong::Source;
+use hocbong_import::source::Source;
 use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;

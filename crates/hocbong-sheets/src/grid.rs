@@ -138,7 +138,7 @@ impl Sheet {
         }
         let is_twice = |pair: &&[Cell]| matches!(pair, [a, b] if (a.row, a.column) == (b.row, b.column));
         if let Some([cell, _]) = self.cells.windows(2).find(is_twice) {
-            let name = hocbong::sheet::cell_name(cell.row + 1, cell.column as usize);
+            let name = hocbong_import::sheet::cell_name(cell.row + 1, cell.column as usize);
             return Err(WorkbookError::damaged(&format!("cell {name} stands twice")));
         }
         Ok(self)

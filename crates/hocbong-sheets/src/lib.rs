@@ -17,7 +17,8 @@ pub use container::is_workbook;
 
 use container::Container;
 use grid::Sheet;
-use hocbong::{ReadOptions, Source};
+use hocbong_import::csv::ReadOptions;
+use hocbong_import::source::Source;
 
 /// The most bytes that a workbook may unpack to, and the most that the cells of its sheets may take, and their text. What is
 /// unpacked again because it is named again counts again, up to as much once more. A statement of a hundred thousand

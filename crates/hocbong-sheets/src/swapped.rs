@@ -6,7 +6,7 @@
 
 use crate::grid::Cells;
 use chrono::Datelike;
-use hocbong::csv::cells::parse_date;
+use hocbong_import::csv::cells::parse_date;
 use std::collections::BTreeMap;
 
 /// The last day of a month that may also be a month.

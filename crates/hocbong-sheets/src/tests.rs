@@ -9,8 +9,9 @@ mod budget;
 mod reading_cases;
 
 use super::*;
-use hocbong::diagnostic::Code;
-use hocbong::{Diagnostic, Reading, Severity};
+use hocbong_core::diagnostic::Code;
+use hocbong_core::{Diagnostic, Severity};
+use hocbong_import::Reading;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use std::fmt::Write as _;
@@ -69,7 +70,7 @@ fn with_sheets(bytes: Vec<u8>, names: &[&str]) -> Result<Vec<Source>, WorkbookEr
 
 fn read(sources: &[Source]) -> Reading {
     let pairs: Vec<_> = sources.iter().map(|source| (source, ReadOptions::default())).collect();
-    Reading::of(&pairs)
+    Reading::from_sources(&pairs)
 }
 
 fn text(source: &Source) -> &str {

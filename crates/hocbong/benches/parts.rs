@@ -6,16 +6,16 @@
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use hocbong::check::{CheckOptions, RULES, check_with};
-use hocbong::csv::ReadOptions;
-use hocbong::csv::cells::parse_date;
-use hocbong::csv::dialect::{Given, decode};
-use hocbong::reconcile::{LedgerScope, Options, reconcile};
-use hocbong::text::fold;
-use hocbong::vnd::parse_amount;
+use hocbong::reconcile::{LedgerScope, ReconcileOptions, reconcile};
 use hocbong::{
     Book, BookFiles, ChartOfAccounts, Donation, Input, LedgerBuilder, Method, NaiveDate, Period, Source,
     Transaction, Vnd,
 };
+use hocbong_core::text::fold;
+use hocbong_core::vnd::parse_amount;
+use hocbong_import::csv::ReadOptions;
+use hocbong_import::csv::cells::parse_date;
+use hocbong_import::csv::dialect::{Given, decode};
 use xtask_oracle::workload::{Settings, Workload, generate};
 
 const ROWS: usize = 5_000;
@@ -143,7 +143,8 @@ mod ledger {
 
 mod matching {
     use super::{
-        Bencher, ItemsCount, LedgerScope, Options, Period, ROWS, Workload, input, reconcile, workload,
+        Bencher, ItemsCount, LedgerScope, Period, ROWS, ReconcileOptions, Workload, input, reconcile,
+        workload,
     };
 
     fn run(bencher: Bencher<'_, '_>, workload: &Workload) {
@@ -153,7 +154,7 @@ mod matching {
         bencher
             .counter(ItemsCount::new(ROWS))
             .with_inputs(|| (books.side(&scope, Period::ALL), bank.side(&scope, Period::ALL)))
-            .bench_values(|(left, right)| reconcile(left, right, &Options::default()).summary());
+            .bench_values(|(left, right)| reconcile(left, right, &ReconcileOptions::default()).summary());
     }
 
     /// References on both sides.
@@ -220,8 +221,8 @@ mod checks {
             panic!("no rule `{code}`");
         };
         let options = CheckOptions { today: NaiveDate::from_ymd_opt(2026, 1, 1), ..CheckOptions::default() };
-        let skipped = check_with(&book, &options, &[*rule]).skipped;
-        assert!(skipped.is_empty(), "{code} is skipped: {skipped:?}");
+        let report = check_with(&book, &options, &[*rule]);
+        assert!(report.skipped().is_empty(), "{code} is skipped: {:?}", report.skipped());
         bencher.counter(ItemsCount::new(ROWS)).bench(|| check_with(&book, &options, &[*rule]));
     }
 }

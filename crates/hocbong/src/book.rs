@@ -4,9 +4,11 @@
 //! Reads sources that others have opened. Bare CSV files make a book too: then associations and funds are inferred
 //! from the rows, and [`Book::knows`] says which facts are missing.
 
+mod builder;
 mod listing;
 mod settings;
 
+pub use builder::BookBuilder;
 pub(crate) use listing::{DISPLACED, SET_ASIDE, UNFINISHED};
 pub use listing::{FolderEntry, Listing, StrayFile, StraySort};
 pub use settings::{
@@ -23,7 +25,7 @@ use crate::csv::profile::{Profile, ReadOptions};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::duplicate_rows::{not_of_copies, repeated_in_ledger, repeated_transactions};
 use crate::fund::{Fund, association_of};
-use crate::ledger::{Ledger, LedgerBuilder};
+use crate::ledger::{Ledger, LedgerBuilder, LedgerFile};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
@@ -50,21 +52,53 @@ pub struct BookFiles {
 /// The books with everything that is known of them.
 #[derive(Clone, Debug)]
 pub struct Book {
-    /// Name, year, statements.
-    pub settings: Settings,
-    /// The associations.
-    pub associations: AssociationTree,
-    /// The funds by code.
-    pub funds: BTreeMap<String, Fund>,
-    /// The accounts that may be posted to.
-    pub chart: ChartOfAccounts,
-    /// The transactions.
-    pub ledger: Ledger,
-    /// How each journal file was read.
-    pub files: Vec<ReadSummary>,
-    /// What is wrong with the files, and transactions that do not balance.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) settings: Settings,
+    pub(crate) associations: AssociationTree,
+    pub(crate) funds: BTreeMap<String, Fund>,
+    pub(crate) chart: ChartOfAccounts,
+    pub(crate) ledger: Ledger,
+    pub(crate) files: Vec<ReadSummary>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What stands for files of transactions that a program gave.
+    built: Vec<LedgerFile>,
     missing: BTreeSet<Fact>,
+}
+
+impl Book {
+    /// Name, year, statements.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The associations.
+    pub const fn associations(&self) -> &AssociationTree {
+        &self.associations
+    }
+
+    /// The funds by code.
+    pub const fn funds(&self) -> &BTreeMap<String, Fund> {
+        &self.funds
+    }
+
+    /// The accounts that may be posted to.
+    pub const fn chart(&self) -> &ChartOfAccounts {
+        &self.chart
+    }
+
+    /// The transactions.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// How each journal file was read.
+    pub fn files(&self) -> &[ReadSummary] {
+        &self.files
+    }
+
+    /// What is wrong with the files, and transactions that do not balance.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
 }
 
 impl Book {
@@ -100,30 +134,38 @@ impl Book {
         let ledger_files: Vec<_> = reports.iter().map(ReadSummary::to_ledger_file).collect();
         let repeated = repeated_transactions(&ledger, &ledger_files, threads);
         diagnostics.extend(not_of_copies(repeated, &diagnostics));
-        let mut missing = BTreeSet::new();
-        let associations = match &files.associations {
-            Some(source) => read_associations(source, &mut diagnostics),
-            None => {
-                missing.insert(Fact::Associations);
-                let codes: BTreeSet<&str> = ledger.funds().into_iter().map(association_of).collect();
-                AssociationTree::new(codes.into_iter().map(Association::bare))
-            }
-        };
-        let funds = match &files.funds {
-            Some(source) => read_funds(source, &mut diagnostics),
-            None => {
-                missing.insert(Fact::Funds);
-                ledger.funds().into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
-            }
-        };
-        let mut book =
-            Self { settings, associations, funds, chart, ledger, files: reports, diagnostics, missing };
+        let associations =
+            files.associations.as_ref().map(|source| read_associations(source, &mut diagnostics));
+        let funds = files.funds.as_ref().map(|source| read_funds(source, &mut diagnostics));
+        let mut book = Self::assemble(settings, associations, funds, chart, ledger);
+        (book.files, book.diagnostics) = (reports, diagnostics);
         if let Some(source) = &files.settings {
             let unknown = book.unknown_in_settings(source.name());
             book.diagnostics.extend(unknown);
         }
         sort_diagnostics(&mut book.diagnostics);
         book
+    }
+
+    /// The book of these parts; associations and funds that are not given are inferred from the rows.
+    fn assemble(
+        settings: Settings,
+        associations: Option<AssociationTree>,
+        funds: Option<BTreeMap<String, Fund>>,
+        chart: ChartOfAccounts,
+        ledger: Ledger,
+    ) -> Self {
+        let lacking = [(associations.is_none(), Fact::Associations), (funds.is_none(), Fact::Funds)];
+        let missing = lacking.into_iter().filter(|(lacks, _)| *lacks).map(|(_, fact)| fact).collect();
+        let associations = associations.unwrap_or_else(|| {
+            let codes: BTreeSet<&str> = ledger.funds().into_iter().map(association_of).collect();
+            AssociationTree::new(codes.into_iter().map(Association::bare))
+        });
+        let funds = funds.unwrap_or_else(|| {
+            ledger.funds().into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
+        });
+        let (files, diagnostics, built) = (Vec::new(), Vec::new(), Vec::new());
+        Self { settings, associations, funds, chart, ledger, files, diagnostics, built, missing }
     }
 
     /// What the settings say of statements and the book does not know: such a statement would be held against nothing.
@@ -174,7 +216,12 @@ impl Book {
             Some(StatementAccount { association, account: spec.account.as_deref()? })
         });
         CheckedBook {
-            files: self.files.iter().map(ReadSummary::to_ledger_file).collect(),
+            files: self
+                .built
+                .iter()
+                .cloned()
+                .chain(self.files.iter().map(ReadSummary::to_ledger_file))
+                .collect(),
             statements: statements.collect(),
             limits: &self.settings.limits,
             disclosures: &self.settings.disclosures,

@@ -60,7 +60,7 @@ pub fn check(book: &Book, options: &CheckOptions) -> CheckReport {
 ///
 /// let rules: Vec<_> = RULES.iter().copied().filter(|rule| rule.code() != Code::CASH_GIFT).collect();
 /// let book = Book::read(&Default::default(), &Default::default());
-/// assert!(check_with(&book, &CheckOptions::default(), &rules).findings.is_empty());
+/// assert!(check_with(&book, &CheckOptions::default(), &rules).findings().is_empty());
 /// ```
 pub fn check_with(book: &Book, options: &CheckOptions, rules: &[&dyn Rule]) -> CheckReport {
     check_after(book, None, options, rules)

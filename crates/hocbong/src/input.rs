@@ -1,20 +1,16 @@
 //! An input of a reconciliation: one ledger or one statement, from one file or several.
 
-use crate::account::ChartOfAccounts;
 use crate::book::Book;
 use crate::csv::header::Layout;
-use crate::csv::ledger_form::{finish_ledger, read_ledger};
 use crate::csv::profile::ReadOptions;
-use crate::csv::statement_form::read_statement;
-use crate::csv::table::{OpenTable, end_report};
 use crate::csv::{Form, ReadSummary};
 use crate::diagnostic::{Diagnostic, sort_diagnostics};
-use crate::duplicate_rows::{not_of_copies, repeated_in_ledger, repeated_in_statement};
-use crate::ledger::{Ledger, LedgerBuilder};
+use crate::ledger::Ledger;
 use crate::period::Period;
 use crate::reconcile::{LedgerScope, Side, SideSort};
-use crate::source::{Source, reading_again, repeated_sources};
+use crate::source::Source;
 use crate::statement::Statement;
+use hocbong_import::Reading;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -53,58 +49,6 @@ pub enum InputError {
     },
 }
 
-/// Files of any sort, each read for what it is.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The rows of the ledgers.
-    pub ledger: Ledger,
-    /// The rows of the statements.
-    pub statement: Statement,
-    /// How each file was read.
-    pub files: Vec<ReadSummary>,
-    /// What is wrong with the files.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Reading {
-    /// Reads files, each with its own options, whichever sort their headers say they are.
-    pub fn of(sources: &[(&Source, ReadOptions)]) -> Self {
-        let all: Vec<&Source> = sources.iter().map(|(source, _)| *source).collect();
-        reading_again(&all, || Self::once(sources))
-    }
-
-    fn once(sources: &[(&Source, ReadOptions)]) -> Self {
-        let chart = ChartOfAccounts::default();
-        let mut builder = LedgerBuilder::new(&chart);
-        let mut statement = Statement::default();
-        let mut files: Vec<ReadSummary> = Vec::new();
-        let mut diagnostics = repeated_sources(sources.iter().map(|(source, _)| *source));
-        for (source, options) in sources {
-            let mut report = ReadSummary::new(source.name());
-            // The files of a ledger keep the numbers that its late faults name.
-            builder.start_file(source.name());
-            if let Some(open) = OpenTable::open(source, options, &mut report, &mut diagnostics)
-                && let Some(mut table) = open.find_header(&options.profile, &mut report, &mut diagnostics)
-            {
-                if table.form() == Form::Statement {
-                    read_statement(&mut table, options, &mut statement, &mut report, &mut diagnostics);
-                } else {
-                    read_ledger(&mut table, options, &mut builder, &mut report, &mut diagnostics);
-                }
-            }
-            end_report(source, &mut report, &mut diagnostics);
-            files.push(report);
-        }
-        let ledger = finish_ledger(builder, &mut files, &mut diagnostics);
-        let threads = sources.iter().map(|(_, options)| options.parting.threads()).max().unwrap_or(1);
-        let of_statement = repeated_in_statement(threads, &statement);
-        let repeated = [of_statement, repeated_in_ledger(threads, &ledger)].concat();
-        diagnostics.extend(not_of_copies(repeated, &diagnostics));
-        sort_diagnostics(&mut diagnostics);
-        Self { ledger, statement, files, diagnostics }
-    }
-}
-
 impl Book {
     /// The book with statements beside its ledger, for a check of both: how they were read, and what is wrong with them. What
     /// was said of their files before is replaced.
@@ -129,7 +73,7 @@ impl Input {
     pub fn read(sources: &[Source], options: &ReadOptions) -> Result<Self, InputError> {
         let sources: Vec<(&Source, ReadOptions)> =
             sources.iter().map(|source| (source, options.clone())).collect();
-        let Reading { ledger, statement, files, diagnostics } = Reading::of(&sources);
+        let Reading { ledger, statement, files, diagnostics } = Reading::from_sources(&sources);
         let first = |is_wanted: fn(Form) -> bool| {
             files
                 .iter()
@@ -163,16 +107,13 @@ impl Input {
     pub fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
         match &self.books {
             Books::Ledger(ledger) => {
-                let mut side = Side::of_ledger(ledger, scope, period);
+                let mut side = Side::from_ledger(ledger, scope, period);
                 if self.is_list() {
                     side.opening = None;
                 }
                 side
             }
-            Books::Statement(statement) => Side::of_statement(statement, period),
+            Books::Statement(statement) => Side::from_statement(statement, period),
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

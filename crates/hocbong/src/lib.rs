@@ -1,9 +1,40 @@
 //! Double-entry fund accounts of study-promotion associations: the books, their checks, their reconciliation.
 //!
-//! This crate is what programs embed. [`hocbong_core`] has the model and the ledger, [`hocbong_import`] reads and writes
-//! files, [`hocbong_check`] has the rules; here they become a [`Book`] that is loaded, reconciled, checked, reported,
-//! redacted and recorded in. The library never prints and never reads the clock, the environment or randomness;
-//! [`store`] alone touches files.
+//! This crate is what programs embed. A [`Book`] is read from files or [built in memory](Book::builder), then
+//! [checked](check()), [reconciled](reconcile()) with statements or lists, [reported](report), [redacted](redact) and
+//! [recorded in](recording). Findings are data; the feature `messages` gives their words in Vietnamese and English.
+//! The library never prints and never reads the clock, the environment or randomness; [`store`] alone touches files.
+//!
+//! # Example
+//! A book of one gift and one award, reconciled with what the bank saw:
+//! ```
+//! use hocbong::{
+//!     Award, Book, Donation, LedgerScope, Method, NaiveDate, Period, ReconcileOptions, Side, Statement, StatementLine,
+//!     Vnd, reconcile,
+//! };
+//!
+//! let day = NaiveDate::from_ymd_opt(2025, 9, 3).ok_or("no such day")?;
+//! let gift = Donation::gift("ST", day, Method::Bank, Vnd::new(5_000_000)).party("Công ty Mẫu Sao Mai").build()?;
+//! let award = Award::grant("ST", day, Method::Bank, Vnd::new(2_000_000)).party("Trần Văn Mẫu Hùng").build()?;
+//! let book = Book::builder().transactions([gift, award]).build();
+//!
+//! let bank = Statement::builder("bank")
+//!     .line(StatementLine::new(day, Vnd::new(5_000_000)).text("CT MAU SAO MAI ung ho hoc bong"))
+//!     .build();
+//! let books = Side::from_ledger(book.ledger(), &LedgerScope::bank(), Period::ALL);
+//! let result = reconcile(books, Side::from_statement(&bank, Period::ALL), &ReconcileOptions::default());
+//! assert_eq!(result.matches().len(), 1);
+//! assert_eq!(result.left_only().len(), 1, "the award has not left the account");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Features
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `serde` | yes | `Serialize` on everything that a result says; `Deserialize` on the model |
+//! | `messages` | yes | [`Catalogue`]: the words of diagnostics and kinds in Vietnamese and English |
+//! | `store` | yes | [`store`]: opening books and files, recording durably |
+//! | `sheets` | no | [`sheets`]: Excel workbooks as sources |
 
 pub mod bank_drafts;
 pub mod book;
@@ -17,17 +48,24 @@ pub mod reconcile;
 pub mod recording;
 pub mod redact;
 pub mod report;
+#[cfg(feature = "store")]
 pub mod store;
 
-pub use hocbong_core::{
+/// Excel workbooks as sources, read as the CSV text that their cells would be.
+#[cfg(feature = "sheets")]
+pub use hocbong_sheets as sheets;
+
+// Inside the crate, names of the layers below are `crate::vnd::Vnd` and the like, wherever the layer's crate is.
+pub(crate) use hocbong_core::{
     account, association, diagnostic, fund, law, ledger, level, party, period, statement, text, transaction,
     vnd,
 };
-pub use hocbong_import::{csv, duplicate_rows, formula, meter, sheet, source, subset_sum};
+pub(crate) use hocbong_import::{csv, duplicate_rows, meter, source, subset_sum};
 
-pub use book::{Book, BookFiles};
+pub use book::{Book, BookBuilder, BookFiles, Settings, StatementSpec};
 pub use check::{CheckOptions, CheckReport, Rule, check};
-pub use csv::{Profile, ReadOptions};
+pub use hocbong_core::diagnostic::{Location, Message};
+pub use hocbong_core::statement::{StatementBuilder, StatementLine};
 pub use hocbong_core::{
     Account, AccountClass, Association, AssociationLevel, AssociationTree, Audit, Award, ChartOfAccounts,
     Code, DebitCredit, Diagnostic, Donation, Entry, Expense, Facts, ForeignAmount, Fund, Income, Kind,
@@ -35,9 +73,15 @@ pub use hocbong_core::{
     Statement, Transaction, TransactionBuilder, TransactionError, TransactionRecord, TransactionRef,
     Transfer, Treasury, Vnd,
 };
-pub use input::{Books, Input, Reading};
+pub use hocbong_import::Reading;
+pub use hocbong_import::csv::{Profile, ReadOptions, ReadSummary};
+pub use hocbong_import::meter::Meter;
+pub use hocbong_import::source::Source;
+#[cfg(feature = "messages")]
+pub use hocbong_messages::{Catalogue, Language};
+pub use input::{Books, Input, InputError};
+pub use reconcile::{LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile};
 pub use redact::{Redact, Redactor};
-pub use source::Source;
 
 /// The README's example runs as a test.
 #[cfg(doctest)]

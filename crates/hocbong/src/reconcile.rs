@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 /// Settings of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct ReconcileOptions {
     /// How many days two rows of one movement may be apart; at most [`MAX_WINDOW_DAYS`].
     pub window_days: u32,
     /// The period, where one is given.
@@ -55,7 +55,7 @@ pub struct Options {
     pub threads: usize,
 }
 
-impl Default for Options {
+impl Default for ReconcileOptions {
     fn default() -> Self {
         Self {
             window_days: 3,
@@ -68,7 +68,7 @@ impl Default for Options {
     }
 }
 
-impl Options {
+impl ReconcileOptions {
     /// The options for a statement that a book's settings name: its period is the one given there, else the one that
     /// the statement prints, else that of its rows.
     #[must_use]
@@ -123,77 +123,197 @@ impl MatchRule {
 /// Rows that are the same movement on both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
+    pub(crate) rule: MatchRule,
+    pub(crate) left: Places,
+    pub(crate) right: Places,
+    pub(crate) amount: i64,
+    pub(crate) days: i64,
+    pub(crate) text_distance: Option<TextDistance>,
+    pub(crate) is_unique: bool,
+    pub(crate) is_interchangeable: bool,
+}
+
+impl Match {
     /// By which rule.
-    pub rule: MatchRule,
+    pub const fn rule(&self) -> MatchRule {
+        self.rule
+    }
+
     /// The left entries, by number.
-    pub left: Places,
+    pub fn left(&self) -> &[u32] {
+        &self.left
+    }
+
     /// The right entries, by number; none for a correction that came to nothing.
-    pub right: Places,
+    pub fn right(&self) -> &[u32] {
+        &self.right
+    }
+
     /// The sum of the left amounts.
-    pub amount: i64,
+    pub const fn amount(&self) -> i64 {
+        self.amount
+    }
+
     /// The last right day less the last left day.
-    pub days: i64,
+    pub const fn days(&self) -> i64 {
+        self.days
+    }
+
     /// How far the texts are apart, where they were compared.
-    pub text_distance: Option<TextDistance>,
+    pub const fn text_distance(&self) -> Option<TextDistance> {
+        self.text_distance
+    }
+
     /// Whether no other assignment explains the rows nearly as well.
-    pub is_unique: bool,
+    pub const fn is_unique(&self) -> bool {
+        self.is_unique
+    }
+
     /// Whether nothing tells the rows of the entry apart, so that it says how many and not which.
-    pub is_interchangeable: bool,
+    pub const fn is_interchangeable(&self) -> bool {
+        self.is_interchangeable
+    }
 }
 
 /// Rows that are the same movement with another amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
+    pub(crate) left: Vec<u32>,
+    pub(crate) right: Vec<u32>,
+    pub(crate) left_amount: i64,
+    pub(crate) right_amount: i64,
+    pub(crate) cause: Cause,
+    pub(crate) by_reference: bool,
+    pub(crate) by_code: bool,
+    pub(crate) by_decision: bool,
+}
+
+impl Difference {
     /// The left entries.
-    pub left: Vec<u32>,
+    pub fn left(&self) -> &[u32] {
+        &self.left
+    }
+
     /// The right entries.
-    pub right: Vec<u32>,
+    pub fn right(&self) -> &[u32] {
+        &self.right
+    }
+
     /// The sum of the left amounts.
-    pub left_amount: i64,
+    pub const fn left_amount(&self) -> i64 {
+        self.left_amount
+    }
+
     /// The sum of the right amounts.
-    pub right_amount: i64,
+    pub const fn right_amount(&self) -> i64 {
+        self.right_amount
+    }
+
     /// What may have happened.
-    pub cause: Cause,
+    pub const fn cause(&self) -> Cause {
+        self.cause
+    }
+
     /// Whether the reference joins them; where nothing else does, day and text do.
-    pub by_reference: bool,
+    pub const fn by_reference(&self) -> bool {
+        self.by_reference
+    }
+
     /// Whether a code of the user's pattern joins them.
-    pub by_code: bool,
+    pub const fn by_code(&self) -> bool {
+        self.by_code
+    }
+
     /// Whether a person joined them.
-    pub by_decision: bool,
+    pub const fn by_decision(&self) -> bool {
+        self.by_decision
+    }
 }
 
 /// Rows among which a choice remains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ambiguity {
+    pub(crate) left: Vec<u32>,
+    pub(crate) right: Vec<u32>,
+    pub(crate) left_amount: i64,
+    pub(crate) right_amount: i64,
+    pub(crate) is_too_large: bool,
+}
+
+impl Ambiguity {
     /// The left entries.
-    pub left: Vec<u32>,
+    pub fn left(&self) -> &[u32] {
+        &self.left
+    }
+
     /// The right entries.
-    pub right: Vec<u32>,
+    pub fn right(&self) -> &[u32] {
+        &self.right
+    }
+
     /// The sum of the left amounts.
-    pub left_amount: i64,
+    pub const fn left_amount(&self) -> i64 {
+        self.left_amount
+    }
+
     /// The sum of the right amounts.
-    pub right_amount: i64,
+    pub const fn right_amount(&self) -> i64 {
+        self.right_amount
+    }
+
     /// There are too many rows to weigh every choice.
-    pub is_too_large: bool,
+    pub const fn is_too_large(&self) -> bool {
+        self.is_too_large
+    }
 }
 
 /// Open rows that are likely one movement, for a person to accept or to reject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
+    pub(crate) left: Vec<u32>,
+    pub(crate) right: Vec<u32>,
+    pub(crate) left_amount: i64,
+    pub(crate) right_amount: i64,
+    pub(crate) days: i64,
+    pub(crate) log_odds: i32,
+    pub(crate) reason: Reason,
+}
+
+impl Proposal {
     /// The left entries.
-    pub left: Vec<u32>,
+    pub fn left(&self) -> &[u32] {
+        &self.left
+    }
+
     /// The right entries.
-    pub right: Vec<u32>,
+    pub fn right(&self) -> &[u32] {
+        &self.right
+    }
+
     /// The sum of the left amounts.
-    pub left_amount: i64,
+    pub const fn left_amount(&self) -> i64 {
+        self.left_amount
+    }
+
     /// The sum of the right amounts.
-    pub right_amount: i64,
+    pub const fn right_amount(&self) -> i64 {
+        self.right_amount
+    }
+
     /// The last right day less the last left day.
-    pub days: i64,
+    pub const fn days(&self) -> i64 {
+        self.days
+    }
+
     /// How much likelier it is than the likeliest other explanation, in hundredths of a natural logarithm.
-    pub log_odds: i32,
+    pub const fn log_odds(&self) -> i32 {
+        self.log_odds
+    }
+
     /// Why it was not matched.
-    pub reason: Reason,
+    pub const fn reason(&self) -> &Reason {
+        &self.reason
+    }
 }
 
 impl Proposal {
@@ -208,12 +328,26 @@ impl Proposal {
 /// A row that the other side does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenItem {
+    pub(crate) entry: u32,
+    pub(crate) cause: Cause,
+    pub(crate) age_days: i64,
+}
+
+impl OpenItem {
     /// The entry.
-    pub entry: u32,
+    pub const fn entry(&self) -> u32 {
+        self.entry
+    }
+
     /// What may have happened.
-    pub cause: Cause,
+    pub const fn cause(&self) -> Cause {
+        self.cause
+    }
+
     /// Its age at the period's end.
-    pub age_days: i64,
+    pub const fn age_days(&self) -> i64 {
+        self.age_days
+    }
 }
 
 /// How many rows ended where.
@@ -251,38 +385,104 @@ pub struct Summary {
 /// The result of reconciling two sides. Every entry of either side is in exactly one of the lists.
 #[derive(Clone, Debug)]
 pub struct Reconciliation<'a> {
+    pub(crate) left: Side<'a>,
+    pub(crate) right: Side<'a>,
+    pub(crate) options: ReconcileOptions,
+    pub(crate) until: Option<NaiveDate>,
+    pub(crate) matches: Vec<Match>,
+    pub(crate) differences: Vec<Difference>,
+    pub(crate) ambiguous: Vec<Ambiguity>,
+    pub(crate) left_only: Vec<OpenItem>,
+    pub(crate) right_only: Vec<OpenItem>,
+    pub(crate) proposals: Vec<Proposal>,
+    pub(crate) weights: Vec<Channel>,
+    pub(crate) equation: ReconciliationStatement,
+    pub(crate) findings: Vec<Diagnostic>,
+    pub(crate) left_units: Vec<Correction>,
+    pub(crate) right_units: Vec<Correction>,
+    pub(crate) rejected: BTreeSet<(u32, u32)>,
+}
+
+impl<'a> Reconciliation<'a> {
     /// The left side.
-    pub left: Side<'a>,
+    pub const fn left(&self) -> &Side<'a> {
+        &self.left
+    }
+
     /// The right side.
-    pub right: Side<'a>,
+    pub const fn right(&self) -> &Side<'a> {
+        &self.right
+    }
+
     /// The settings.
-    pub options: Options,
+    pub const fn options(&self) -> &ReconcileOptions {
+        &self.options
+    }
+
     /// The day to which ages are counted.
-    pub until: Option<NaiveDate>,
+    pub const fn until(&self) -> Option<NaiveDate> {
+        self.until
+    }
+
     /// Rows matched.
-    pub matches: Vec<Match>,
+    pub fn matches(&self) -> &[Match] {
+        &self.matches
+    }
+
     /// Rows whose amounts differ.
-    pub differences: Vec<Difference>,
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
     /// Rows among which a choice remains.
-    pub ambiguous: Vec<Ambiguity>,
+    pub fn ambiguous(&self) -> &[Ambiguity] {
+        &self.ambiguous
+    }
+
     /// Rows that only the left has.
-    pub left_only: Vec<OpenItem>,
+    pub fn left_only(&self) -> &[OpenItem] {
+        &self.left_only
+    }
+
     /// Rows that only the right has.
-    pub right_only: Vec<OpenItem>,
+    pub fn right_only(&self) -> &[OpenItem] {
+        &self.right_only
+    }
+
     /// Likely partners among the rows that one side alone has, the likeliest first.
-    pub proposals: Vec<Proposal>,
+    pub fn proposals(&self) -> &[Proposal] {
+        &self.proposals
+    }
+
     /// The calibrated weights of each channel; empty if nothing was left to compare.
-    pub weights: Vec<Channel>,
+    pub fn weights(&self) -> &[Channel] {
+        &self.weights
+    }
+
     /// The proof.
-    pub equation: ReconciliationStatement,
+    pub const fn equation(&self) -> &ReconciliationStatement {
+        &self.equation
+    }
+
     /// Openings that differ, printed balances that are not the computed ones.
-    pub findings: Vec<Diagnostic>,
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
     /// Left corrections that were counted with the entry that they correct, as one row.
-    pub left_units: Vec<Correction>,
+    pub fn left_units(&self) -> &[Correction] {
+        &self.left_units
+    }
+
     /// The same on the right.
-    pub right_units: Vec<Correction>,
+    pub fn right_units(&self) -> &[Correction] {
+        &self.right_units
+    }
+
     /// Pairs of a left and a right entry that a person said do not belong together.
-    pub rejected: BTreeSet<(u32, u32)>,
+    pub const fn rejected(&self) -> &BTreeSet<(u32, u32)> {
+        &self.rejected
+    }
 }
 
 /// What stands between the two sides of a note.
@@ -295,7 +495,7 @@ fn note_of(left: (&Side<'_>, &[u32]), right: (&Side<'_>, &[u32])) -> String {
 /// Reconciles two sides.
 ///
 /// The result does not depend on the order of the entries, and swapping the sides mirrors it.
-pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reconciliation<'a> {
+pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &ReconcileOptions) -> Reconciliation<'a> {
     reconcile_watched(left, right, options, &Meter::default())
 }
 
@@ -303,7 +503,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &Options) -> Reco
 pub fn reconcile_watched<'a>(
     left: Side<'a>,
     right: Side<'a>,
-    options: &Options,
+    options: &ReconcileOptions,
     meter: &Meter,
 ) -> Reconciliation<'a> {
     meter.enter(Stage::References);

@@ -33,7 +33,7 @@ const FULL_AGE: i32 = 18;
 /// # Example
 /// ```
 /// use hocbong::redact::Redactor;
-/// let mask = Redactor::of_names(["Nguyễn Thị Mẫu Lan"]);
+/// let mask = Redactor::from_names(["Nguyễn Thị Mẫu Lan"]);
 /// let text = "NGUYEN THI MAU LAN 0912 345 678 CK hoc bong tu TK 1903000111222";
 /// assert_eq!(mask.text(text), "N.T.M.L. **** *** 678 CK hoc bong tu TK **********222");
 /// assert_eq!(Redactor::none().text(text), text);
@@ -48,14 +48,14 @@ impl Redactor {
     }
 
     /// Hides numbers, and the names of whom these books give awards to, but for those of whom they prove full age.
-    pub fn of<'a>(ledgers: impl IntoIterator<Item = &'a Ledger>) -> Self {
+    pub fn from_ledgers<'a>(ledgers: impl IntoIterator<Item = &'a Ledger>) -> Self {
         let rows = ledgers.into_iter().flat_map(Ledger::iter);
         let names: BTreeSet<&str> = rows.filter(may_be_of_minor).map(|row| row.party()).collect();
-        Self::of_names(names)
+        Self::from_names(names)
     }
 
     /// Hides numbers and these names, each of which may be a list of several.
-    pub fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         Self(Some(Names::new(names)))
     }
 

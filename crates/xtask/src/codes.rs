@@ -1,7 +1,7 @@
 //! The pages of `docs/codes`: one a code, from the registry, the catalogue and the fixtures.
 
 use hocbong::Severity;
-use hocbong::diagnostic::{CODES, CodeInfo};
+use hocbong_core::diagnostic::{CODES, CodeInfo};
 use hocbong_report::{Catalogue, Language};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -15,9 +15,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use hocbong::csv::ReadOptions;
-use hocbong::reconcile::{LedgerScope, Options, Side, reconcile};
+use hocbong::reconcile::{LedgerScope, ReconcileOptions, Side, reconcile};
 use hocbong::{Input, Period, Source};
+use hocbong_import::csv::ReadOptions;
 
 use xtask_oracle::workload::{
     Settings, VARIATIONS, Variation, Workload, generate, transcriptions, two_authors,
@@ -75,7 +75,7 @@ pub fn measure(task: &Task) -> io::Result<Report> {
             let (left, right) = inputs.sides();
             let plain = baseline::join(&left, &right);
             let start = Instant::now();
-            let result = reconcile(left, right, &Options::default());
+            let result = reconcile(left, right, &ReconcileOptions::default());
             slowest = slowest.max(start.elapsed());
             let answer = Answer::of(&result);
             if index == 0 && task.misses > 0 {

@@ -7,12 +7,12 @@ use crate::files;
 use crate::read_args::TableArgs;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
-use hocbong::csv::{Profile, ReadOptions};
-use hocbong::diagnostic::Message;
-use hocbong::formula::neutral;
 use hocbong::recording::{Batch, Change, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan};
 use hocbong::store::{self, Disk, LockHolder, Recorder};
 use hocbong::{Book, BookFiles, CheckOptions, Code, Diagnostic, Kind, Method, Source};
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::{Profile, ReadOptions};
+use hocbong_import::formula::neutral;
 use hocbong_report::Catalogue;
 use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
 use std::io::Write;
@@ -211,7 +211,7 @@ impl AddArgs {
     }
 
     fn options(&self, book: &Book, globals: &Globals) -> Result<ReadOptions, CliError> {
-        let dated = ReadOptions::with_year(book.settings.year);
+        let dated = ReadOptions::with_year(book.settings().year);
         if self.from.is_none() {
             if self.reading != TableArgs::default() {
                 return Err(CliError::usage("add.reading-without-file"));
@@ -241,7 +241,7 @@ impl AddArgs {
 
 /// The fund of a book that has one alone.
 fn only_fund(book: &Book) -> Option<String> {
-    let mut funds = book.funds.keys();
+    let mut funds = book.funds().keys();
     let only = funds.next()?;
     funds.next().is_none().then(|| only.clone())
 }
@@ -314,7 +314,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     let (is_strict, today) = (globals.strict, Some(globals.today()));
     let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };
     let recording = RecordingOptions { check, is_strict, allows_other_year: args.other_year };
-    let planned = Batch::read(&source, &options, &masters.chart).and_then(|(batch, seen)| {
+    let planned = Batch::read(&source, &options, masters.chart()).and_then(|(batch, seen)| {
         let planned = plan(book, batch, &mut || new_id(globals), &recording)?;
         Ok((planned, seen))
     });
@@ -328,7 +328,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     };
     // Files that wait for a person are named each time.
     let waits = |found: &&Diagnostic| [Code::SET_ASIDE_LINE, Code::NOT_READ].contains(&found.code);
-    let waiting = planned.book.diagnostics.iter().filter(waits).cloned();
+    let waiting = planned.book.diagnostics().iter().filter(waits).cloned();
     // What is not recorded has no place in the journal.
     let place = |found: &Diagnostic| if args.dry_run { planned.as_given(found) } else { found.clone() };
     let findings: Vec<Diagnostic> =
@@ -354,7 +354,7 @@ fn new_id(globals: &Globals) -> Uuid {
     for (to, from) in random.iter_mut().zip(now.as_bytes().iter().skip(6)) {
         *to = *from;
     }
-    hocbong::transaction::new_id(u64::try_from(millis).unwrap_or(0), random)
+    hocbong_core::transaction::new_id(u64::try_from(millis).unwrap_or(0), random)
 }
 
 fn show(

@@ -53,14 +53,14 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
-    let mask = args.masking.of([&book.ledger]);
+    let mask = args.masking.of([book.ledger()]);
     book.hide(&mask);
     let by = match args.by {
         ByArg::Fund => By::Fund,
         ByArg::Account => By::Account,
         ByArg::Association => By::Association,
     };
-    globals.report_diagnostics(book.diagnostics.iter())?;
+    globals.report_diagnostics(book.diagnostics().iter())?;
     let balance = trial_balance(&book, args.at, by)?;
     match globals.format() {
         Format::Text => {
@@ -77,5 +77,5 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
         Format::Json => write_balance_json(out, &balance)?,
         Format::Csv => write_balance_csv(out, &balance, globals.csv_style())?,
     }
-    Ok(Exit::of_book(&book, &book.diagnostics, globals.strict))
+    Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
 }

@@ -7,8 +7,8 @@ use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::check::{CheckOptions, RULES, check_after};
-use hocbong::meter::Stage;
 use hocbong::{Code, Redact};
+use hocbong_import::meter::Stage;
 use hocbong_report::check::{
     write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
 };
@@ -81,23 +81,23 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
             let options =
                 args.reading.options(args.fund.as_deref(), crate::load::book_among(path), globals)?;
             let mut previous = crate::load::book(path, &options, globals)?;
-            previous.hide(&args.masking.of([&book.ledger, &previous.ledger]));
+            previous.hide(&args.masking.of([book.ledger(), previous.ledger()]));
             // What could not be read there is missing in its closing.
-            globals.report_diagnostics(previous.diagnostics.iter().filter(|found| found.is_error()))?;
+            globals.report_diagnostics(previous.diagnostics().iter().filter(|found| found.is_error()))?;
             Some(previous)
         }
         None => None,
     };
-    let mask = args.masking.of([&book].into_iter().chain(&previous).map(|book| &book.ledger));
+    let mask = args.masking.of([&book].into_iter().chain(&previous).map(hocbong::Book::ledger));
     globals.progress.meter.enter(Stage::Rules);
     let mut report = check_after(&book, previous.as_ref(), &options, RULES);
     book.hide(&mask);
     report.hide(&mask);
     match globals.format() {
         Format::Text => {
-            write_check_text(out, &book.files, &report, today, &catalogue)?;
+            write_check_text(out, book.files(), &report, today, &catalogue)?;
         }
-        Format::Json => write_check_json(out, &book.files, &report, today, &catalogue)?,
+        Format::Json => write_check_json(out, book.files(), &report, today, &catalogue)?,
         Format::Csv => write_check_csv(out, &report, &catalogue, globals.csv_style())?,
     }
     Ok(Exit::of_check(&book, &report, globals.strict))

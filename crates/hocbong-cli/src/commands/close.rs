@@ -6,11 +6,11 @@ use crate::exit::Exit;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::closing::{ClosingError, close};
-use hocbong::csv::write::write_ledger;
-use hocbong::csv::{Form, ReadOptions};
-use hocbong::diagnostic::Message;
 use hocbong::recording::Change;
 use hocbong::{Book, Reading, Source, store};
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::write::write_ledger;
+use hocbong_import::csv::{Form, ReadOptions};
 use hocbong_report::Catalogue;
 use hocbong_report::closing::write_closing_text;
 use hocbong_report::recorded::{Recorded, write_journal_csv, write_recorded_json};
@@ -43,8 +43,8 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
     }
     let (files, recorder) = super::add::open_book(&args.book, args.dry_run, globals)?;
     let book = Book::read(&globals.progress.watch_book(files), &ReadOptions::default());
-    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
-    globals.report_diagnostics(book.diagnostics.iter())?;
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+    globals.report_diagnostics(book.diagnostics().iter())?;
     let catalogue = Catalogue::new(globals.language());
     let closing = match close(&book, args.year) {
         Ok(closing) => closing,
@@ -83,11 +83,11 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
         }
         Format::Json => {
             let source = Source::new(name.as_str(), bytes);
-            let written = Reading::of(&[(&source, ReadOptions::default())]).ledger;
+            let written = Reading::from_sources(&[(&source, ReadOptions::default())]).ledger;
             let document = Recorded {
                 file: Some(&name),
                 transactions: written.iter().collect(),
-                findings: &book.diagnostics,
+                findings: book.diagnostics(),
                 repairs: &repairs,
                 is_dry: args.dry_run,
             };

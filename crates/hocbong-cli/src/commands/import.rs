@@ -7,13 +7,13 @@ use crate::exit::Exit;
 use crate::files;
 use crate::read_args::ReadArgs;
 use clap::Args;
-use hocbong::account::codes;
 use hocbong::bank_drafts::{ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
-use hocbong::csv::ReadSummary;
-use hocbong::diagnostic::Message;
-use hocbong::reconcile::{Item, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
+use hocbong::reconcile::{Item, LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile_watched};
 use hocbong::{Book, BookFiles, Books, Input, Method, Period, ReadOptions, Vnd, store};
+use hocbong_core::account::codes;
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::ReadSummary;
 use hocbong_report::reconcile::write_draft_csv;
 use std::io::Write;
 use std::path::PathBuf;
@@ -58,7 +58,7 @@ impl ImportArgs {
                 .as_deref()
                 .is_some_and(|folder| store::is_same_file(&folder.join(&spec.file), &self.statement))
         };
-        let mut spec = book.settings.statements.iter().find(is_it).cloned().unwrap_or_default();
+        let mut spec = book.settings().statements.iter().find(is_it).cloned().unwrap_or_default();
         spec.association = self.association.clone().or(spec.association);
         spec.account = self.account.clone().or(spec.account);
         spec
@@ -79,10 +79,10 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     // A rule left out would leave its lines to the rules after it: a draft that looks right and is not.
     files::sound_settings(book_files.settings.as_ref(), globals)?;
     let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
-    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
     let mut spec = args.spec(&book);
-    let own = book.settings.profile_of_statement(&spec).cloned().unwrap_or_default();
-    let mut options = options.or(&own).or(&ReadOptions::with_year(book.settings.year).profile);
+    let own = book.settings().profile_of_statement(&spec).cloned().unwrap_or_default();
+    let mut options = options.or(&own).or(&ReadOptions::with_year(book.settings().year).profile);
     // Kinds and fund are for the draft: with them a cash book would be read as a ledger that needs no draft.
     let kinds = [options.profile.kind.take(), options.profile.kind_out.take()];
     let fund = options.profile.fund.take();
@@ -93,43 +93,43 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         let name = args.statement.display().to_string();
         return Err(CliError::Usage(Message::new("import.not-a-statement").with("file", name)));
     };
-    globals.report_diagnostics(input.diagnostics.iter().chain(&book.diagnostics))?;
+    globals.report_diagnostics(input.diagnostics.iter().chain(book.diagnostics()))?;
     let is_cash = |file: &ReadSummary| file.layout.method() == Some(Method::Cash);
     if spec.account.is_none() && !input.files.is_empty() && input.files.iter().all(is_cash) {
         spec.account = Some(codes::CASH.to_owned());
     }
-    let scope = LedgerScope::of_statement(&spec);
-    let mut context = draft_context(&scope, Some(&book.ledger));
+    let scope = LedgerScope::from_statement(&spec);
+    let mut context = draft_context(&scope, Some(book.ledger()));
     context.fund = args.fund.clone().or(fund).or(context.fund).or_else(|| only_fund(&book, &scope));
     context.kinds = kinds;
     context.is_own_book = input.files.iter().all(|file| file.layout.method().is_some());
 
     // The whole of both is compared: a line recorded on another day than the statement's is in the books too.
     let period = Period::default();
-    let mut bank = Side::of_statement(statement, period);
-    let mut books = Side::of_ledger(&book.ledger, &scope, period);
-    let lines = bank.entries.len();
+    let mut bank = Side::from_statement(statement, period);
+    let mut books = Side::from_ledger(book.ledger(), &scope, period);
+    let lines = bank.entries().len();
     let ids = ids_of(&bank, &context);
     tell_lines(&mut books, &mut bank, &context);
-    let matching = Options {
+    let matching = ReconcileOptions {
         window_days: args.window,
         threads: globals.threads(),
-        abbreviations: book.settings.abbreviations.clone(),
-        ..Options::default()
+        abbreviations: book.settings().abbreviations.clone(),
+        ..ReconcileOptions::default()
     };
     let result = reconcile_watched(books, bank, &matching, &globals.progress.meter);
-    let known = explicit_ids(&book.ledger);
-    let rows = rows_of(&result, &ids, &book.settings.drafts, &context, &known);
+    let known = explicit_ids(book.ledger());
+    let rows = rows_of(&result, &ids, &book.settings().drafts, &context, &known);
     write_draft_csv(out, &rows, globals.csv_style())?;
 
     let open = undecided(&result);
     for entry in &open {
-        let file = result.right.files.get(usize::from(entry.file)).map(ToString::to_string);
+        let file = result.right().files().get(usize::from(entry.file())).map(ToString::to_string);
         let message = Message::new("import.left")
             .with("file", file.unwrap_or_default())
-            .with("line", entry.line)
-            .with("date", entry.date)
-            .with("amount", Vnd::new(entry.amount));
+            .with("line", entry.line())
+            .with("date", entry.date())
+            .with("amount", Vnd::new(entry.amount()));
         globals.note(&message)?;
     }
     let counts = Message::new("import.counts")
@@ -147,17 +147,17 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
 
 /// Lines of the bank that may be rows of the books, or are with another amount.
 fn undecided(result: &Reconciliation<'_>) -> Vec<Item> {
-    let ambiguous = result.ambiguous.iter().flat_map(|found| found.right.iter().copied());
-    let differing = result.differences.iter().flat_map(|found| found.right.iter().copied());
+    let ambiguous = result.ambiguous().iter().flat_map(|found| found.right().iter().copied());
+    let differing = result.differences().iter().flat_map(|found| found.right().iter().copied());
     let mut numbers: Vec<u32> = ambiguous.chain(differing).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    numbers.into_iter().filter_map(|number| result.right.entries.get(number as usize).copied()).collect()
+    numbers.into_iter().filter_map(|number| result.right().entries().get(number as usize).copied()).collect()
 }
 
 /// The one fund of the association, where it has one alone.
 fn only_fund(book: &Book, scope: &LedgerScope) -> Option<String> {
-    let mut funds = book.funds.values().filter(|fund| {
+    let mut funds = book.funds().values().filter(|fund| {
         scope.association.as_deref().is_none_or(|association| fund.association() == association)
     });
     let only = funds.next()?;

@@ -6,10 +6,10 @@ use crate::exit::Exit;
 use crate::files;
 use chrono::Datelike;
 use clap::Args;
-use hocbong::diagnostic::Message;
 use hocbong::init::{NewBook, StartError, next_year};
 use hocbong::opening::OpeningError;
 use hocbong::{AssociationLevel, Book, ReadOptions, store};
+use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
 use std::io::Write;
 use std::path::PathBuf;
@@ -61,8 +61,8 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Re
             let old = files::read_book(from, globals)?;
             files::sound_settings(old.settings.as_ref(), globals)?;
             let book = Book::read(&old, &ReadOptions::default());
-            CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
-            globals.report_diagnostics(book.diagnostics.iter().filter(|found| found.is_error()))?;
+            CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+            globals.report_diagnostics(book.diagnostics().iter().filter(|found| found.is_error()))?;
             next_year(&old, &book).map_err(refused)?
         }
         None => {

@@ -8,8 +8,8 @@ use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::book::read_settings;
-use hocbong::csv::{ReadOptions, ReadSummary};
 use hocbong::{Diagnostic, Reading, Redact, Source, store};
+use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_report::Catalogue;
 use hocbong_report::inspect::{write_inspect_json, write_inspect_text};
 use std::io::Write;
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
         sources.into_iter().map(|(source, options)| (source.with_meter(meter), options)).collect();
     let pairs: Vec<(&Source, ReadOptions)> =
         sources.iter().map(|(source, options)| (source, options.clone())).collect();
-    let Reading { ledger, mut files, mut diagnostics, .. } = Reading::of(&pairs);
+    let Reading { ledger, mut files, mut diagnostics, .. } = Reading::from_sources(&pairs);
     diagnostics.extend(of_settings);
     let mask = args.masking.of([&ledger]);
     files.hide(&mask);

@@ -37,11 +37,11 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
-    let mask = args.masking.of([&book.ledger]);
+    let mask = args.masking.of([book.ledger()]);
     book.hide(&mask);
-    globals.report_diagnostics(book.diagnostics.iter())?;
+    globals.report_diagnostics(book.diagnostics().iter())?;
     // The year asked for, else the book's, else that of the last row.
-    let year = args.reading.table.year.or(book.settings.year).or_else(|| last_year(&book));
+    let year = args.reading.table.year.or(book.settings().year).or_else(|| last_year(&book));
     let year = year.ok_or_else(|| CliError::usage("cli.no-year"))?;
     let mut result = progress(&book, year)?;
     result.hide(&mask);
@@ -50,9 +50,9 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
         Format::Json => write_progress_json(out, &result)?,
         Format::Csv => write_progress_csv(out, &result, globals.csv_style())?,
     }
-    Ok(Exit::of_book(&book, &book.diagnostics, globals.strict))
+    Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
 }
 
 fn last_year(book: &Book) -> Option<i32> {
-    book.ledger.iter().map(|transaction| transaction.date().year()).max()
+    book.ledger().iter().map(|transaction| transaction.date().year()).max()
 }

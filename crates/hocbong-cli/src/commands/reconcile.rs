@@ -13,17 +13,17 @@ use crate::output::report_width;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
 use clap::Args;
-use hocbong::account::codes;
 use hocbong::bank_drafts::{DraftContext, ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
-use hocbong::csv::{ReadOptions, ReadSummary};
-use hocbong::diagnostic::Message;
 use hocbong::reconcile::{
-    CarriedForward, Decisions, KeyPattern, KeyPatternError, LedgerScope, MAX_WINDOW_DAYS, Options,
+    CarriedForward, Decisions, KeyPattern, KeyPatternError, LedgerScope, MAX_WINDOW_DAYS, ReconcileOptions,
     Reconciliation, Side, SideSort, reconcile_watched,
 };
-use hocbong::statement::Statement;
 use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, Redact, Redactor, store};
+use hocbong_core::account::codes;
+use hocbong_core::diagnostic::Message;
+use hocbong_core::statement::Statement;
+use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_proposals_csv,
@@ -117,7 +117,11 @@ struct Given {
 }
 
 impl Given {
-    fn read(args: &ReconcileArgs, options: &mut Options, globals: &Globals) -> Result<Self, CliError> {
+    fn read(
+        args: &ReconcileArgs,
+        options: &mut ReconcileOptions,
+        globals: &Globals,
+    ) -> Result<Self, CliError> {
         let mut given = Self::default();
         if let Some(path) = &args.carried {
             (given.carried, given.diagnostics) = CarriedForward::read(&files::read_text(path, globals)?);
@@ -169,15 +173,15 @@ fn write_draft(
     globals: &Globals,
 ) -> Result<(), CliError> {
     let Some(path) = &args.draft else { return Ok(()) };
-    if drafts.iter().any(|(result, _)| result.left.sort == result.right.sort) {
+    if drafts.iter().any(|(result, _)| result.left().sort() == result.right().sort()) {
         return Err(CliError::usage("cli.draft-needs-both"));
     }
-    let known = book.map(|book| explicit_ids(&book.ledger)).unwrap_or_default();
-    let rules = book.map_or(&[][..], |book| &book.settings.drafts);
+    let known = book.map(|book| explicit_ids(book.ledger())).unwrap_or_default();
+    let rules = book.map_or(&[][..], |book| &book.settings().drafts);
     let mut rows = Vec::new();
     for (result, context) in drafts {
         let statement =
-            [&result.left, &result.right].into_iter().find(|side| side.sort == SideSort::Statement);
+            [result.left(), result.right()].into_iter().find(|side| side.sort() == SideSort::Statement);
         let ids = statement.map(|side| ids_of(side, context)).unwrap_or_default();
         rows.extend(rows_of(result, &ids, rules, context, &known));
     }
@@ -198,7 +202,7 @@ fn write_proposals(
     write_proposals_csv(&mut bytes, views.iter().cloned(), globals.csv_style())?;
     globals.outputs.write(path, &bytes, globals.force)?;
     let path = path.to_string_lossy().into_owned();
-    let count: usize = views.iter().map(|view| view.result.proposals.len()).sum();
+    let count: usize = views.iter().map(|view| view.result.proposals().len()).sum();
     globals.note(&Message::new("cli.proposals-written").with("path", path).with("count", count))
 }
 
@@ -218,7 +222,8 @@ pub(crate) fn explicit_ids(ledger: &Ledger) -> BTreeSet<Uuid> {
 pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let period = Period { from: args.from, to: args.to };
     let threads = globals.threads();
-    let mut options = Options { window_days: args.window, period, threads, ..Options::default() };
+    let mut options =
+        ReconcileOptions { window_days: args.window, period, threads, ..ReconcileOptions::default() };
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
@@ -298,7 +303,7 @@ impl Loaded {
 
     fn file_reports(&self) -> &[ReadSummary] {
         match self {
-            Self::Book(book) => &book.files,
+            Self::Book(book) => book.files(),
             Self::Files(input) => &input.files,
         }
     }
@@ -312,13 +317,17 @@ impl Loaded {
 
     fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
         match self {
-            Self::Book(book) => Side::of_ledger(&book.ledger, scope, period),
+            Self::Book(book) => Side::from_ledger(book.ledger(), scope, period),
             Self::Files(input) => input.side(scope, period),
         }
     }
 
     /// Both sides, made at the same time where two threads may work.
-    fn sides<'l>([left, right]: [&'l Self; 2], scope: &LedgerScope, options: &Options) -> [Side<'l>; 2] {
+    fn sides<'l>(
+        [left, right]: [&'l Self; 2],
+        scope: &LedgerScope,
+        options: &ReconcileOptions,
+    ) -> [Side<'l>; 2] {
         let side = |loaded: &'l Self| loaded.side(scope, options.period);
         if options.threads < 2 {
             return [left, right].map(side);
@@ -332,7 +341,7 @@ impl Loaded {
     fn files(&self, is_qualified: bool) -> SideFiles<'_> {
         match self {
             Self::Book(book) => {
-                SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) }
+                SideFiles { files: book.files(), is_qualified: true, ledger: Some(book.ledger()) }
             }
             Self::Files(input) => SideFiles { files: &input.files, is_qualified, ledger: self.ledger() },
         }
@@ -347,7 +356,7 @@ impl Loaded {
 
     fn ledger(&self) -> Option<&Ledger> {
         match self {
-            Self::Book(book) => Some(&book.ledger),
+            Self::Book(book) => Some(book.ledger()),
             Self::Files(input) => match &input.books {
                 Books::Ledger(ledger) => Some(ledger),
                 Books::Statement(_) => None,
@@ -364,7 +373,7 @@ impl Loaded {
 
     fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Self::Book(book) => &book.diagnostics,
+            Self::Book(book) => book.diagnostics(),
             Self::Files(input) => &input.diagnostics,
         }
     }
@@ -380,7 +389,7 @@ fn statement_of(input: &Input) -> Option<&Statement> {
 fn two_inputs(
     args: &ReconcileArgs,
     right: &Path,
-    options: &Options,
+    options: &ReconcileOptions,
     given: &Given,
     globals: &Globals,
     out: &mut dyn Write,
@@ -392,7 +401,7 @@ fn two_inputs(
     let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };
     let mut options = options.clone();
     if let Some(book) = [&left, &right].into_iter().find_map(Loaded::book) {
-        options.abbreviations = book.settings.abbreviations.clone();
+        options.abbreviations = book.settings().abbreviations.clone();
     }
     if let Some((own_scope, own_options)) = settings_of(&left, left_path, &right, right_path, &options) {
         (scope, options) = (own_scope, own_options);
@@ -425,7 +434,7 @@ fn two_inputs(
     let right_side = carried.join(false, right_side, texts.1.as_ref());
     let result = reconcile_watched(left_side, right_side, &options, &globals.progress.meter);
     let mask = args.masking.of([left.ledger(), right.ledger()].into_iter().flatten());
-    let lists = [left.diagnostics(), right.diagnostics(), &given.diagnostics, &result.findings];
+    let lists = [left.diagnostics(), right.diagnostics(), &given.diagnostics, result.findings()];
     let diagnostics = all_diagnostics(&lists, &mask);
     let view = ReconciliationView {
         book: None,
@@ -459,8 +468,8 @@ fn settings_of(
     left_path: &Path,
     right: &Loaded,
     right_path: &Path,
-    options: &Options,
-) -> Option<(LedgerScope, Options)> {
+    options: &ReconcileOptions,
+) -> Option<(LedgerScope, ReconcileOptions)> {
     let (book, folder, input, file) = match (left, right) {
         (Loaded::Book(book), Loaded::Files(input)) => (book, left_path, input, right_path),
         (Loaded::Files(input), Loaded::Book(book)) => (book, right_path, input, left_path),
@@ -468,13 +477,13 @@ fn settings_of(
     };
     let Books::Statement(statement) = &input.books else { return None };
     let is_it = |spec: &&StatementSpec| store::is_same_file(&folder.join(&spec.file), file);
-    let spec = book.settings.statements.iter().find(is_it)?;
-    Some((LedgerScope::of_statement(spec), options.for_statement(spec, statement)))
+    let spec = book.settings().statements.iter().find(is_it)?;
+    Some((LedgerScope::from_statement(spec), options.for_statement(spec, statement)))
 }
 
 fn all_diagnostics(lists: &[&[Diagnostic]], mask: &Redactor) -> Vec<Diagnostic> {
     let mut all = lists.concat();
-    hocbong::diagnostic::sort_diagnostics(&mut all);
+    hocbong_core::diagnostic::sort_diagnostics(&mut all);
     all.hide(mask);
     all
 }

@@ -7,10 +7,10 @@ use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, ValueEnum};
-use hocbong::diagnostic::Message;
 use hocbong::report::voucher::{Voucher, VoucherQuery, vouchers, years_of_number};
 use hocbong::report::{audit, settlement, statements};
 use hocbong::{Book, Period, Redact};
+use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
 use hocbong_report::statements::Statement;
 use hocbong_report::voucher::candidates;
@@ -91,9 +91,9 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
-    let mask = args.masking.of([&book.ledger]);
+    let mask = args.masking.of([book.ledger()]);
     book.hide(&mask);
-    globals.report_diagnostics(book.diagnostics.iter())?;
+    globals.report_diagnostics(book.diagnostics().iter())?;
     // An id names one row, whichever year it is of.
     let is_whole =
         args.id.is_some() && args.from.is_none() && args.to.is_none() && args.reading.table.year.is_none();
@@ -112,7 +112,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
         Format::Json => statement.write_json(out, period)?,
         Format::Csv => statement.write_csv(out, globals.csv_style())?,
     }
-    Ok(Exit::of_book(&book, &book.diagnostics, globals.strict))
+    Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
 }
 
 /// The days asked for, else the year asked for, the book's, or that of the last row.
@@ -120,8 +120,8 @@ fn period(args: &ReportArgs, book: &Book) -> Period {
     if args.from.is_some() || args.to.is_some() {
         return Period { from: args.from, to: args.to };
     }
-    let last_year = || book.ledger.iter().map(|row| row.date().year()).max();
-    let year = args.reading.table.year.or(book.settings.year).or_else(last_year);
+    let last_year = || book.ledger().iter().map(|row| row.date().year()).max();
+    let year = args.reading.table.year.or(book.settings().year).or_else(last_year);
     year.and_then(Period::year).unwrap_or(Period::ALL)
 }
 
@@ -136,7 +136,8 @@ fn chosen(
     globals: &Globals,
 ) -> Result<Vec<Voucher>, CliError> {
     let association = args.association.as_deref();
-    if let Some(code) = association.filter(|code| book.ledger.iter().all(|row| row.association() != *code)) {
+    if let Some(code) = association.filter(|code| book.ledger().iter().all(|row| row.association() != *code))
+    {
         let message = Message::new("cli.selects-nothing").with("flag", "--association");
         return Err(CliError::Usage(message.with("name", code)));
     }

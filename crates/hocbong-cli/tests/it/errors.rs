@@ -4,7 +4,7 @@
 //! `UPDATE_EXPECTED=1 cargo test` writes the texts anew; what changed is then read by a person.
 
 use super::{folders, hocbong_in};
-use hocbong::diagnostic::{CODES, Family};
+use hocbong_core::diagnostic::{CODES, Family};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What a terminal acts on, or shows nothing of, is nowhere in what the program writes, whatever an input says.
 
 use crate::hocbong_in;
-use hocbong::text::is_hidden;
+use hocbong_core::text::is_hidden;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;

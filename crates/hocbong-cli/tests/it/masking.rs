@@ -1,7 +1,7 @@
 //! `--mask`: nothing that is to be hidden is in any list, whatever the command, the format and the language.
 
 use crate::hocbong_in;
-use hocbong::text::fold;
+use hocbong_core::text::fold;
 use std::fs;
 use std::path::Path;
 

@@ -5,7 +5,7 @@
 
 use super::errors::FAMILIES;
 use super::{folders, hocbong_in};
-use hocbong::diagnostic::CODES;
+use hocbong_core::diagnostic::CODES;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -53,19 +53,19 @@ pub fn write_open_items_csv<'a>(
                 let cells = [
                     which.as_str(),
                     view.file_name(which, entry),
-                    &entry.line.to_string(),
+                    &entry.line().to_string(),
                     ids.get(&number).map_or("", String::as_str),
                     view.voucher_of(which, entry),
-                    &entry.date.to_string(),
-                    &entry.amount.to_string(),
-                    &view.shown(which, entry.party),
-                    &view.shown(which, entry.memo),
+                    &entry.date().to_string(),
+                    &entry.amount().to_string(),
+                    &view.shown(which, entry.party()),
+                    &view.shown(which, entry.memo()),
                     &view.reference_of(which, entry),
                     status,
                     cause,
                     &joined,
                 ];
-                let mark = proven(if entry.is_proven { "yes" } else { "" });
+                let mark = proven(if entry.is_proven() { "yes" } else { "" });
                 writer.write_record(cells.into_iter().chain(mark).chain(masked("yes")))?;
             }
         }
@@ -86,8 +86,8 @@ struct Row {
 fn rows_of(view: &ReconciliationView<'_>, which: Which) -> Vec<Row> {
     let result = view.result;
     let (only, status) = match which {
-        Which::Left => (&result.left_only, "left_only"),
-        Which::Right => (&result.right_only, "right_only"),
+        Which::Left => (result.left_only(), "left_only"),
+        Which::Right => (result.right_only(), "right_only"),
     };
     let mut rows = Vec::new();
     let mut put = |left: &[u32], right: &[u32], status, cause, joined: String| {
@@ -101,21 +101,21 @@ fn rows_of(view: &ReconciliationView<'_>, which: Which) -> Vec<Row> {
     let prefix = view.number.map_or_else(String::new, |(number, _)| format!("{number}-"));
     let name = |sort: char, number: usize| format!("{prefix}{sort}{}", number + 1);
     if view.detail.all {
-        for (number, found) in result.matches.iter().enumerate() {
-            put(&found.left, &found.right, "matched", found.rule.as_str(), name('m', number));
+        for (number, found) in result.matches().iter().enumerate() {
+            put(found.left(), found.right(), "matched", found.rule().as_str(), name('m', number));
         }
     }
-    for (number, found) in result.differences.iter().enumerate() {
-        put(&found.left, &found.right, "difference", found.cause.as_str(), name('d', number));
+    for (number, found) in result.differences().iter().enumerate() {
+        put(found.left(), found.right(), "difference", found.cause().as_str(), name('d', number));
     }
-    for (number, found) in result.ambiguous.iter().enumerate() {
-        put(&found.left, &found.right, "ambiguous", "unknown", name('a', number));
+    for (number, found) in result.ambiguous().iter().enumerate() {
+        put(found.left(), found.right(), "ambiguous", "unknown", name('a', number));
     }
     let mut proposed: HashMap<u32, String> = HashMap::new();
-    for (number, proposal) in result.proposals.iter().enumerate() {
+    for (number, proposal) in result.proposals().iter().enumerate() {
         let numbers = match which {
-            Which::Left => &proposal.left,
-            Which::Right => &proposal.right,
+            Which::Left => proposal.left(),
+            Which::Right => proposal.right(),
         };
         for row in numbers {
             let names = proposed.entry(*row).or_default();
@@ -126,10 +126,10 @@ fn rows_of(view: &ReconciliationView<'_>, which: Which) -> Vec<Row> {
         }
     }
     rows.extend(only.iter().map(|item| Row {
-        number: item.entry,
+        number: item.entry(),
         status,
-        cause: item.cause.as_str(),
-        joined: proposed.remove(&item.entry).unwrap_or_default(),
+        cause: item.cause().as_str(),
+        joined: proposed.remove(&item.entry()).unwrap_or_default(),
     }));
     rows
 }

@@ -10,11 +10,11 @@ use super::Which;
 use super::words::{Report, why_ambiguous, why_differs, why_matched};
 use crate::table::amount_text;
 use hocbong::Vnd;
-use hocbong::diagnostic::Message;
 use hocbong::reconcile::Cause;
 use hocbong::reconcile::explain::{
     Against, Change, Compared, Ending, Explanation, ReferenceEvidence, Remedy, Row, Verdict,
 };
+use hocbong_core::diagnostic::Message;
 
 /// How many rows a sentence names before it counts them.
 const NAMED: usize = 4;
@@ -27,14 +27,16 @@ impl Report<'_> {
     /// Why rows that ended together did.
     fn why(&self, ending: Ending<'_>) -> String {
         match ending {
-            Ending::Matched(entry) if entry.is_interchangeable => {
-                let why = self.text(why_matched(entry.rule, false));
+            Ending::Matched(entry) if entry.is_interchangeable() => {
+                let why = self.text(why_matched(entry.rule(), false));
                 format!("{why}; {}", self.text("why.interchangeable"))
             }
-            Ending::Matched(entry) => self.text(why_matched(entry.rule, self.view.result.is_by_line(entry))),
+            Ending::Matched(entry) => {
+                self.text(why_matched(entry.rule(), self.view.result.is_by_line(entry)))
+            }
             Ending::Differs(entry) => self.text(why_differs(entry)),
             Ending::Undecided(entry) => self.text(why_ambiguous(entry)),
-            Ending::Alone(item) => self.cause(item.cause, item.age_days),
+            Ending::Alone(item) => self.cause(item.cause(), item.age_days()),
         }
     }
 
@@ -52,7 +54,7 @@ impl Report<'_> {
             (Verdict::Contradicted, Some(Against::Name(name))) => words("explain.verdict-name", name),
             (Verdict::Contradicted, _) => self.text("explain.verdict-text"),
             (Verdict::TooFar, _) => {
-                let days = self.view.result.options.window_days;
+                let days = self.view.result.options().window_days;
                 self.say(&Message::new("explain.verdict-far").with("days", days))
             }
             (Verdict::OtherAmount(cause), _) => {
@@ -95,7 +97,7 @@ impl Report<'_> {
             Ending::Undecided(_) if compared.partner_count == 0 => "explain.fate-undecided",
             Ending::Undecided(_) => "explain.fate-ambiguous",
             Ending::Alone(item) => {
-                let cause = self.cause(item.cause, item.age_days);
+                let cause = self.cause(item.cause(), item.age_days());
                 return Some(self.say(&Message::new("explain.fate-only").with("cause", cause)));
             }
         };
@@ -136,7 +138,7 @@ impl Report<'_> {
                 Message::new(key)
                     .with("side", self.side_name(facing))
                     .with("amount", amount_text(i128::from(explanation.amount)))
-                    .with("day", entry.map(|entry| entry.date).unwrap_or_default())
+                    .with("day", entry.map(hocbong::reconcile::Item::date).unwrap_or_default())
             }
             Change::Decision { with } => {
                 Message::new("explain.change-decision").with("row", name(own)).with("other", other(*with))
@@ -207,7 +209,7 @@ impl Report<'_> {
     /// What rows come to.
     fn sum_of(&self, which: Which, numbers: &[u32]) -> Option<Vnd> {
         let entries = numbers.iter().filter_map(|number| self.view.entry(which, *number));
-        Vnd::from_wide(entries.map(|entry| i128::from(entry.amount)).sum())
+        Vnd::from_wide(entries.map(|entry| i128::from(entry.amount())).sum())
     }
 }
 

@@ -152,58 +152,58 @@ fn write_document(
     write!(out, ",\n\"summary\":")?;
     json(out, &view.result.summary())?;
     write!(out, ",\n\"equation\":")?;
-    json(out, &view.result.equation)?;
+    json(out, view.result.equation())?;
     write!(out, ",\n\"matches\":")?;
     let whys = Whys::new(view, catalogue);
-    list(out, view.result.matches.iter().map(|m| match_row(view, &whys, m)))?;
+    list(out, view.result.matches().iter().map(|m| match_row(view, &whys, m)))?;
     write!(out, ",\n\"differences\":")?;
     list(
         out,
-        view.result.differences.iter().map(|difference| DifferenceRow {
-            left: lines(view, Which::Left, &difference.left),
-            right: lines(view, Which::Right, &difference.right),
-            left_amount: difference.left_amount,
-            right_amount: difference.right_amount,
-            cause: difference.cause.as_str(),
+        view.result.differences().iter().map(|difference| DifferenceRow {
+            left: lines(view, Which::Left, difference.left()),
+            right: lines(view, Which::Right, difference.right()),
+            left_amount: difference.left_amount(),
+            right_amount: difference.right_amount(),
+            cause: difference.cause().as_str(),
             why: catalogue.text(why_differs(difference)),
         }),
     )?;
     write!(out, ",\n\"ambiguous\":")?;
     list(
         out,
-        view.result.ambiguous.iter().map(|ambiguity| AmbiguityRow {
-            left: lines(view, Which::Left, &ambiguity.left),
-            right: lines(view, Which::Right, &ambiguity.right),
-            left_amount: ambiguity.left_amount,
-            right_amount: ambiguity.right_amount,
+        view.result.ambiguous().iter().map(|ambiguity| AmbiguityRow {
+            left: lines(view, Which::Left, ambiguity.left()),
+            right: lines(view, Which::Right, ambiguity.right()),
+            left_amount: ambiguity.left_amount(),
+            right_amount: ambiguity.right_amount(),
             why: catalogue.text(why_ambiguous(ambiguity)),
         }),
     )?;
     for (name, which, items) in [
-        ("left_only", Which::Left, &view.result.left_only),
-        ("right_only", Which::Right, &view.result.right_only),
+        ("left_only", Which::Left, view.result.left_only()),
+        ("right_only", Which::Right, view.result.right_only()),
     ] {
         write!(out, ",\n\"{name}\":")?;
-        let ids = view.ids(which, &items.iter().map(|item| item.entry).collect::<Vec<_>>());
+        let ids = view.ids(which, &items.iter().map(hocbong::reconcile::OpenItem::entry).collect::<Vec<_>>());
         list(out, items.iter().filter_map(|item| open_row(view, which, item, &ids)))?;
     }
     write!(out, ",\n\"proposals\":")?;
     list(
         out,
-        view.result.proposals.iter().map(|proposal| ProposalRow {
-            left: lines(view, Which::Left, &proposal.left),
-            right: lines(view, Which::Right, &proposal.right),
-            amount: proposal.left_amount,
-            left_amount: proposal.left_amount,
-            right_amount: proposal.right_amount,
-            days: proposal.days,
+        view.result.proposals().iter().map(|proposal| ProposalRow {
+            left: lines(view, Which::Left, proposal.left()),
+            right: lines(view, Which::Right, proposal.right()),
+            amount: proposal.left_amount(),
+            left_amount: proposal.left_amount(),
+            right_amount: proposal.right_amount(),
+            days: proposal.days(),
             odds: f64::from(proposal.odds_tenths()) / 10.0,
             why: catalogue.message(&why_proposed(view, proposal)),
         }),
     )?;
     if view.detail.weights {
         write!(out, ",\n\"weights\":")?;
-        list(out, view.result.weights.iter().map(ChannelRow::new))?;
+        list(out, view.result.weights().iter().map(ChannelRow::new))?;
     }
     write!(out, ",\n\"diagnostics\":")?;
     list(out, view.diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(diagnostic, catalogue)))?;
@@ -218,11 +218,11 @@ struct Whys {
 impl Whys {
     fn new(view: &ReconciliationView<'_>, catalogue: &Catalogue) -> Self {
         let mut texts = HashMap::new();
-        for m in &view.result.matches {
+        for m in view.result.matches() {
             let by_line = view.result.is_by_line(m);
-            texts.entry((m.rule, m.is_interchangeable, by_line)).or_insert_with(|| {
-                let mut why = catalogue.text(why_matched(m.rule, by_line));
-                if m.is_interchangeable {
+            texts.entry((m.rule(), m.is_interchangeable(), by_line)).or_insert_with(|| {
+                let mut why = catalogue.text(why_matched(m.rule(), by_line));
+                if m.is_interchangeable() {
                     why.push_str("; ");
                     why.push_str(&catalogue.text("why.interchangeable"));
                 }
@@ -239,18 +239,18 @@ fn match_row<'w>(
     m: &hocbong::reconcile::Match,
 ) -> MatchRow<'w> {
     MatchRow {
-        rule: m.rule.as_str(),
-        left: lines(view, Which::Left, &m.left),
-        right: lines(view, Which::Right, &m.right),
-        amount: m.amount,
-        days: m.days,
+        rule: m.rule().as_str(),
+        left: lines(view, Which::Left, m.left()),
+        right: lines(view, Which::Right, m.right()),
+        amount: m.amount(),
+        days: m.days(),
         // A share, not money: thousandths are exact enough and print the same everywhere.
-        text_distance: m.text_distance.map(|distance| f64::from(distance) / 1000.0),
-        unique: m.is_unique,
-        interchangeable: m.is_interchangeable,
+        text_distance: m.text_distance().map(|distance| f64::from(distance) / 1000.0),
+        unique: m.is_unique(),
+        interchangeable: m.is_interchangeable(),
         why: whys
             .texts
-            .get(&(m.rule, m.is_interchangeable, view.result.is_by_line(m)))
+            .get(&(m.rule(), m.is_interchangeable(), view.result.is_by_line(m)))
             .map_or("", String::as_str),
     }
 }
@@ -260,7 +260,7 @@ pub(super) fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl
         side: which.as_str(),
         path: &file.name,
         sha256: file.sha256.to_string(),
-        form: file.form.map(hocbong::csv::Form::as_str),
+        form: file.form.map(hocbong_import::csv::Form::as_str),
         rows: file.rows,
         read: file.read,
         set_aside: file.set_aside,
@@ -276,11 +276,11 @@ pub(super) fn inputs<'a>(view: &'a ReconciliationView<'_>, which: Which) -> impl
 pub(super) fn line(view: &ReconciliationView<'_>, which: Which, number: u32) -> Option<Line> {
     let entry = view.entry(which, number)?;
     Some(if view.side(which).is_listed(entry) {
-        Line::InFile(format!("{CARRIED_PREFIX}:{}", entry.line))
+        Line::InFile(format!("{CARRIED_PREFIX}:{}", entry.line()))
     } else if view.files(which).is_qualified {
-        Line::InFile(format!("{}:{}", view.file_name(which, entry), entry.line))
+        Line::InFile(format!("{}:{}", view.file_name(which, entry), entry.line()))
     } else {
-        Line::Number(entry.line)
+        Line::Number(entry.line())
     })
 }
 
@@ -294,18 +294,18 @@ fn open_row(
     item: &OpenItem,
     ids: &HashMap<u32, String>,
 ) -> Option<OpenRow> {
-    let entry = view.entry(which, item.entry)?;
+    let entry = view.entry(which, item.entry())?;
     let voucher = view.voucher_of(which, entry);
     Some(OpenRow {
-        line: line(view, which, item.entry)?,
-        id: ids.get(&item.entry).cloned(),
+        line: line(view, which, item.entry())?,
+        id: ids.get(&item.entry()).cloned(),
         voucher: (!voucher.is_empty()).then(|| voucher.to_owned()),
-        date: entry.date.to_string(),
-        amount: entry.amount,
+        date: entry.date().to_string(),
+        amount: entry.amount(),
         text: view.text_of(which, entry),
-        cause: item.cause.as_str(),
-        age_days: item.age_days,
-        proven: entry.is_proven,
+        cause: item.cause().as_str(),
+        age_days: item.age_days(),
+        proven: entry.is_proven(),
     })
 }
 

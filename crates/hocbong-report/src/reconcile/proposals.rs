@@ -23,12 +23,12 @@ pub fn write_proposals_csv<'a>(
             let rows = numbers.iter().filter_map(|number| line(&view, which, *number));
             rows.map(|line| line.to_string()).collect::<Vec<_>>().join(" ")
         };
-        for proposal in &view.result.proposals {
+        for proposal in view.result.proposals() {
             writer.write_record([
-                names(Which::Left, &proposal.left),
-                names(Which::Right, &proposal.right),
+                names(Which::Left, proposal.left()),
+                names(Which::Right, proposal.right()),
                 String::new(),
-                view.result.note_of(&proposal.left, &proposal.right),
+                view.result.note_of(proposal.left(), proposal.right()),
             ])?;
         }
     }

@@ -5,8 +5,8 @@ use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::table::{amount_text, flush_right, padded, width};
 use hocbong::Vnd;
-use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Item, MatchRule};
+use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -94,7 +94,7 @@ impl Report<'_> {
             + summary.differences_left
             + summary.differences_right;
         let errors = self.view.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
-        let answer = match result.equation.unexplained {
+        let answer = match result.equation().unexplained {
             Some(rest) if !rest.is_zero() => Message::new("reconcile.no-unexplained").with("amount", rest),
             _ if summary.open_items > 0 => {
                 Message::new("reconcile.no").with("items", summary.open_items).with("rows", rows)
@@ -115,7 +115,7 @@ impl Report<'_> {
         Ok(())
     }
 
-    fn files(&self) -> impl Iterator<Item = &hocbong::csv::ReadSummary> {
+    fn files(&self) -> impl Iterator<Item = &hocbong_import::csv::ReadSummary> {
         self.view.left.files.iter().chain(self.view.right.files)
     }
 
@@ -125,14 +125,15 @@ impl Report<'_> {
             let (side, files) = (self.view.side(which), self.view.files(which).files);
             let message = Message::new("reconcile.read-side")
                 .with("side", self.side_name(which))
-                .with("rows", side.entries.len());
+                .with("rows", side.entries().len());
             let mut notes = Vec::new();
-            let sum = |count: fn(&hocbong::csv::ReadSummary) -> u64| files.iter().map(count).sum::<u64>();
+            let sum =
+                |count: fn(&hocbong_import::csv::ReadSummary) -> u64| files.iter().map(count).sum::<u64>();
             for (key, count) in [
                 ("reconcile.set-aside", sum(|file| file.set_aside)),
                 ("reconcile.error-rows", sum(|file| file.in_error)),
-                ("reconcile.earlier", side.earlier),
-                ("reconcile.left-out", side.later),
+                ("reconcile.earlier", side.earlier()),
+                ("reconcile.left-out", side.later()),
             ] {
                 if count > 0 {
                     notes.push(self.say(&Message::new(key).with("count", count)));
@@ -182,13 +183,14 @@ impl Report<'_> {
             (MatchRule::Carried, "rule.carried"),
         ] {
             let count: usize = result
-                .matches
+                .matches()
                 .iter()
-                .filter(|m| m.rule == rule)
-                .map(|m| m.left.len().max(m.right.len()))
+                .filter(|m| m.rule() == rule)
+                .map(|m| m.left().len().max(m.right().len()))
                 .sum();
             if count > 0 {
-                let message = Message::new(key).with("count", count).with("days", result.options.window_days);
+                let message =
+                    Message::new(key).with("count", count).with("days", result.options().window_days);
                 rules.push(self.say(&message));
             }
         }
@@ -200,12 +202,12 @@ impl Report<'_> {
             grouped(summary.matched_right)
         );
         self.titled(out, "reconcile.matched", &format!("{counts}   {}", rules.join(" · ")))?;
-        let groups: Vec<_> = result.matches.iter().filter(|m| m.is_interchangeable).collect();
+        let groups: Vec<_> = result.matches().iter().filter(|m| m.is_interchangeable()).collect();
         if !groups.is_empty() {
             let message = Message::new("reconcile.groups")
                 .with("count", groups.len())
-                .with("left", groups.iter().map(|m| m.left.len()).sum::<usize>())
-                .with("right", groups.iter().map(|m| m.right.len()).sum::<usize>());
+                .with("left", groups.iter().map(|m| m.left().len()).sum::<usize>())
+                .with("right", groups.iter().map(|m| m.right().len()).sum::<usize>());
             self.wrapped(out, &format!("{:<TITLE_CHARS$}{}", "", self.say(&message)), TITLE_CHARS)?;
         }
         Ok(())
@@ -219,8 +221,8 @@ impl Report<'_> {
 
     /// The statement in its classical form.
     fn statement(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (result, equation) = (self.view.result, &self.view.result.equation);
-        let title = match result.until {
+        let (result, equation) = (self.view.result, self.view.result.equation());
+        let title = match result.until() {
             Some(day) => self.say(&Message::new("statement.title").with("day", day)),
             None => self.text("statement.title-undated"),
         };
@@ -266,13 +268,13 @@ impl Report<'_> {
             self.say(&Message::new(key).with("left", left).with("right", self.side_name(Which::Right)))
         };
         for (which, items, sign) in
-            [(Which::Right, &result.right_only, 1_i128), (Which::Left, &result.left_only, -1)]
+            [(Which::Right, result.right_only(), 1_i128), (Which::Left, result.left_only(), -1)]
         {
             for money_in in [true, false] {
                 let amounts: Vec<i128> = items
                     .iter()
-                    .filter_map(|item| self.view.entry(which, item.entry))
-                    .map(|entry| i128::from(entry.amount))
+                    .filter_map(|item| self.view.entry(which, item.entry()))
+                    .map(|entry| i128::from(entry.amount()))
                     .filter(|amount| (*amount > 0) == money_in)
                     .collect();
                 let key = match (which, money_in) {
@@ -287,31 +289,32 @@ impl Report<'_> {
                 }
             }
         }
-        if !result.differences.is_empty() {
-            let differ =
-                |d: &hocbong::reconcile::Difference| i128::from(d.right_amount) - i128::from(d.left_amount);
+        if !result.differences().is_empty() {
+            let differ = |d: &hocbong::reconcile::Difference| {
+                i128::from(d.right_amount()) - i128::from(d.left_amount())
+            };
             lines.push(Line {
                 label: both("statement.differences"),
-                rows: Some(result.differences.len()),
-                amount: Some(result.differences.iter().map(differ).sum()),
+                rows: Some(result.differences().len()),
+                amount: Some(result.differences().iter().map(differ).sum()),
             });
         }
         let open = |which, sign: i128, rows: usize, amount: i128| {
             let label = self.say(&Message::new("statement.ambiguous").with("side", self.side_name(which)));
             (rows > 0).then(|| Line { label, rows: Some(rows), amount: Some(sign * amount) })
         };
-        let ambiguous = &result.ambiguous;
+        let ambiguous = result.ambiguous();
         lines.extend(open(
             Which::Left,
             -1,
-            ambiguous.iter().map(|a| a.left.len()).sum(),
-            ambiguous.iter().map(|a| i128::from(a.left_amount)).sum(),
+            ambiguous.iter().map(|a| a.left().len()).sum(),
+            ambiguous.iter().map(|a| i128::from(a.left_amount())).sum(),
         ));
         lines.extend(open(
             Which::Right,
             1,
-            ambiguous.iter().map(|a| a.right.len()).sum(),
-            ambiguous.iter().map(|a| i128::from(a.right_amount)).sum(),
+            ambiguous.iter().map(|a| a.right().len()).sum(),
+            ambiguous.iter().map(|a| i128::from(a.right_amount())).sum(),
         ));
         lines
     }
@@ -326,36 +329,36 @@ impl Report<'_> {
         let result = self.view.result;
         let mut looks: Vec<Look> = Vec::new();
         let mut shown = 0;
-        for difference in result.differences.iter().take(self.most()) {
+        for difference in result.differences().iter().take(self.most()) {
             let first = looks.len();
-            self.rows("look.differs", Which::Left, &difference.left, &mut looks);
-            self.rows("look.differs", Which::Right, &difference.right, &mut looks);
-            note_last(&mut looks, first, self.difference(difference.cause));
+            self.rows("look.differs", Which::Left, difference.left(), &mut looks);
+            self.rows("look.differs", Which::Right, difference.right(), &mut looks);
+            note_last(&mut looks, first, self.difference(difference.cause()));
             shown += 1;
         }
-        for ambiguity in result.ambiguous.iter().take(self.most()) {
+        for ambiguity in result.ambiguous().iter().take(self.most()) {
             let first = looks.len();
-            self.rows("look.ambiguous", Which::Left, &ambiguity.left, &mut looks);
-            self.rows("look.ambiguous", Which::Right, &ambiguity.right, &mut looks);
+            self.rows("look.ambiguous", Which::Left, ambiguity.left(), &mut looks);
+            self.rows("look.ambiguous", Which::Right, ambiguity.right(), &mut looks);
             let counts = Message::new("look.could-be")
-                .with("left", ambiguity.left.len())
-                .with("right", ambiguity.right.len());
+                .with("left", ambiguity.left().len())
+                .with("right", ambiguity.right().len());
             let mut note = self.say(&counts);
-            if ambiguity.is_too_large {
+            if ambiguity.is_too_large() {
                 note = format!("{note}: {}", self.text(why_ambiguous(ambiguity)));
             }
             note_last(&mut looks, first, note);
             shown += 1;
         }
-        let mut open = result.differences.len() + result.ambiguous.len();
-        for (which, items) in [(Which::Right, &result.right_only), (Which::Left, &result.left_only)] {
+        let mut open = result.differences().len() + result.ambiguous().len();
+        for (which, items) in [(Which::Right, result.right_only()), (Which::Left, result.left_only())] {
             let proposed = self.rows_proposed(which);
-            let items: Vec<_> = items.iter().filter(|item| !proposed.contains(&item.entry)).collect();
+            let items: Vec<_> = items.iter().filter(|item| !proposed.contains(&item.entry())).collect();
             open += items.len();
             for item in items.into_iter().take(self.most()) {
                 let first = looks.len();
-                self.rows("look.only", which, &[item.entry], &mut looks);
-                note_last(&mut looks, first, self.cause(item.cause, item.age_days));
+                self.rows("look.only", which, &[item.entry()], &mut looks);
+                note_last(&mut looks, first, self.cause(item.cause(), item.age_days()));
                 shown += 1;
             }
         }
@@ -372,24 +375,25 @@ impl Report<'_> {
 
     /// The rows of a side that take part in a proposal.
     fn rows_proposed(&self, which: Which) -> HashSet<u32> {
-        let rows = |proposal: &'_ hocbong::reconcile::Proposal| match which {
-            Which::Left => proposal.left.clone(),
-            Which::Right => proposal.right.clone(),
-        };
-        self.view.result.proposals.iter().flat_map(rows).collect()
+        let proposals = self.view.result.proposals().iter();
+        let rows = proposals.flat_map(|proposal| match which {
+            Which::Left => proposal.left(),
+            Which::Right => proposal.right(),
+        });
+        rows.copied().collect()
     }
 
     /// Likely partners, the likeliest first.
     fn proposed(&self, out: &mut dyn Write) -> io::Result<()> {
-        let proposals = &self.view.result.proposals;
+        let proposals = self.view.result.proposals();
         if proposals.is_empty() {
             return Ok(());
         }
         let mut looks: Vec<Look> = Vec::new();
         for proposal in proposals.iter().take(self.most()) {
             let first = looks.len();
-            self.rows("look.odds", Which::Left, &proposal.left, &mut looks);
-            self.rows("look.odds", Which::Right, &proposal.right, &mut looks);
+            self.rows("look.odds", Which::Left, proposal.left(), &mut looks);
+            self.rows("look.odds", Which::Right, proposal.right(), &mut looks);
             let odds = (proposal.odds_tenths() + 5) / 10;
             let odds = Message::new("look.odds").with("odds", u64::from(odds));
             if let Some(look) = looks.get_mut(first) {
@@ -424,12 +428,12 @@ impl Report<'_> {
             kind: self.text(key),
             side: self.side_name(which),
             place: self.place(which, entry),
-            day: entry.date.format("%d/%m/%Y").to_string(),
+            day: entry.date().format("%d/%m/%Y").to_string(),
             voucher: one_line(self.view.voucher_of(which, entry)).into_owned(),
-            amount: amount_text(i128::from(entry.amount)),
+            amount: amount_text(i128::from(entry.amount())),
             text: self.view.text_of(which, entry),
             has_more: false,
-            note: if entry.is_proven { self.text("look.proven") } else { String::new() },
+            note: if entry.is_proven() { self.text("look.proven") } else { String::new() },
         }
     }
 
@@ -441,7 +445,7 @@ impl Report<'_> {
         if summary.proposals > 0 {
             steps.push(self.text("next.proposals"));
         }
-        if is_books && (bank_only > 0 || !self.view.result.differences.is_empty()) {
+        if is_books && (bank_only > 0 || !self.view.result.differences().is_empty()) {
             steps.push(self.text("next.books"));
         }
         if steps.is_empty() {

@@ -2,8 +2,8 @@
 
 use super::words::Report;
 use crate::table::{Align, write_table};
-use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Channel, Measure};
+use hocbong_core::diagnostic::Message;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -117,7 +117,7 @@ impl Report<'_> {
     /// The account of the weights as a table.
     pub(super) fn weights(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{}", self.text("weights.title"))?;
-        let channels = &self.view.result.weights;
+        let channels = self.view.result.weights();
         if channels.is_empty() {
             return writeln!(out, "  {}", self.text("weights.nothing"));
         }

@@ -3,8 +3,8 @@
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::table::width;
-use hocbong::diagnostic::Message;
 use hocbong::reconcile::{Ambiguity, Cause, Difference, Item, MatchRule, Proposal, Reason};
+use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 
@@ -45,7 +45,7 @@ impl Report<'_> {
             Some(subject) => subject.clone(),
             None => format!("{} ↔ {}", self.paths(Which::Left), self.paths(Which::Right)),
         };
-        let period = self.view.result.options.period;
+        let period = self.view.result.options().period;
         if let Some((from, to)) = period.from.zip(period.to).or_else(|| self.view.days(Which::Right)) {
             subject = format!("{subject} · {} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y"));
         }
@@ -110,14 +110,14 @@ impl Report<'_> {
     /// Where a row stands: on a line, of a file where there are several, or among the rows that were carried.
     pub(super) fn place(&self, which: Which, entry: &Item) -> String {
         let (side, files) = (self.view.side(which), self.view.files(which));
-        let in_file = || format!("{}:{}", one_line(self.view.file_name(which, entry)), entry.line);
+        let in_file = || format!("{}:{}", one_line(self.view.file_name(which, entry)), entry.line());
         if side.is_carried(entry) {
-            let line = if side.is_listed(entry) { entry.line.to_string() } else { in_file() };
+            let line = if side.is_listed(entry) { entry.line().to_string() } else { in_file() };
             self.say(&Message::new("look.carried").with("line", line))
         } else if files.is_qualified && files.files.len() > 1 {
             in_file()
         } else {
-            self.say(&Message::new("look.line").with("line", entry.line.to_string()))
+            self.say(&Message::new("look.line").with("line", entry.line().to_string()))
         }
     }
 
@@ -139,7 +139,7 @@ impl Report<'_> {
         writeln!(
             out,
             "{} · hocbong {}",
-            self.say(&Message::new("reconcile.window").with("days", self.view.result.options.window_days)),
+            self.say(&Message::new("reconcile.window").with("days", self.view.result.options().window_days)),
             env!("CARGO_PKG_VERSION")
         )
     }
@@ -177,13 +177,13 @@ pub(super) const fn why_matched(rule: MatchRule, by_line: bool) -> &'static str 
 
 /// The words for why a choice remains.
 pub(super) const fn why_ambiguous(ambiguity: &Ambiguity) -> &'static str {
-    if ambiguity.is_too_large { "why.ambiguous-large" } else { "why.ambiguous" }
+    if ambiguity.is_too_large() { "why.ambiguous-large" } else { "why.ambiguous" }
 }
 
 /// The words for why rows may be one movement, and why they were not matched.
 pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -> Message {
-    let is_paid_out = proposal.left_amount < 0;
-    match &proposal.reason {
+    let is_paid_out = proposal.left_amount() < 0;
+    match &proposal.reason() {
         Reason::AnotherPayer(name) if name.is_empty() || view.mask.hides() => Message::new(if is_paid_out {
             "why.proposed-payee-unnamed"
         } else {
@@ -201,11 +201,11 @@ pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -
 
 /// The words for why rows are one movement although their amounts differ.
 pub(super) const fn why_differs(difference: &Difference) -> &'static str {
-    if difference.by_decision {
+    if difference.by_decision() {
         "why.differs-decision"
-    } else if difference.by_code {
+    } else if difference.by_code() {
         "why.differs-code"
-    } else if difference.by_reference {
+    } else if difference.by_reference() {
         "why.differs-reference"
     } else {
         "why.differs-text"

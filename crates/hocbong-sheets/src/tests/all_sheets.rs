@@ -1,7 +1,9 @@
 //! Every sheet of one form, asked for by `all`.
 
 use super::{saved, statement, with_sheets};
-use hocbong::{ReadOptions, Reading, Source};
+use hocbong_import::Reading;
+use hocbong_import::csv::ReadOptions;
+use hocbong_import::source::Source;
 use rust_xlsxwriter::Workbook;
 
 /// A workbook of months: the sheets of the first one's form are one input, and what is left aside is named.
@@ -34,6 +36,6 @@ fn all_sheets_of_one_form_are_read_together() {
     assert_eq!(keys, ["HB0103.hidden-table", "HB0103.other-form", "HB0103.other-sheet"], "{found:?}");
     let options = ReadOptions::default();
     let both: Vec<(&Source, ReadOptions)> = sources.iter().map(|source| (source, options.clone())).collect();
-    let reading = Reading::of(&both);
+    let reading = Reading::from_sources(&both);
     assert_eq!(reading.statement.rows.len(), 4);
 }

@@ -97,7 +97,7 @@ impl CarriedForward {
     /// without a first day takes every row of the books itself, so nothing is carried.
     ///
     /// The ledgers are those of the two sides, where they are ledgers: they give the ids.
-    pub fn of(
+    pub fn from_result(
         result: &Reconciliation<'_>,
         ledgers: (Option<&Ledger>, Option<&Ledger>),
         from: Option<NaiveDate>,

@@ -3,12 +3,12 @@
 //! Decisions name rows as reports do: by line, by file and line, or as carried rows. Reading them needs no side; which
 //! entries are meant is looked up when the reconciliation begins.
 
-use super::NOTE_BETWEEN;
 use super::side::{Item, Side};
+use super::{NOTE_BETWEEN, Reconciliation};
 use crate::csv::master::{ColumnSpec, MasterRow, read_master};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::source::Source;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The columns of a file of decisions.
@@ -200,6 +200,24 @@ fn leading_number(text: &str) -> Option<(u32, &str)> {
 pub(super) fn finding(decision: &Decision, key: &'static str, column: &str, text: &str) -> Diagnostic {
     let message = Message::new(key).with("text", text).with("column", column);
     Diagnostic::new(Code::DECISION, message, decision.place.clone().in_column(column))
+}
+
+/// Keeps the finding that a decision names no row (HB0807) only if no result has its row, and then with the last result.
+///
+/// One list of decisions serves all statements of a book, but a row belongs to one of them.
+pub fn report_unfollowed_once(results: &mut [Reconciliation<'_>]) {
+    let is_missing =
+        |finding: &&Diagnostic| finding.code == Code::DECISION && finding.message.key == "HB0807";
+    let lines = |result: &Reconciliation<'_>| -> BTreeSet<Option<u32>> {
+        result.findings.iter().filter(is_missing).map(|finding| finding.primary.line).collect()
+    };
+    let everywhere = results.iter().map(lines).reduce(|all, more| &all & &more).unwrap_or_default();
+    let last = results.len().saturating_sub(1);
+    for (number, result) in results.iter_mut().enumerate() {
+        result.findings.retain(|finding| {
+            !is_missing(&finding) || number == last && everywhere.contains(&finding.primary.line)
+        });
+    }
 }
 
 #[cfg(test)]

@@ -50,46 +50,112 @@ impl BankSide {
 /// One movement on the reconciled accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item {
+    pub(crate) file: u16,
+    pub(crate) is_proven: bool,
+    pub(crate) line: u32,
+    pub(crate) date: NaiveDate,
+    pub(crate) amount: i64,
+    pub(crate) party: Symbol,
+    pub(crate) memo: Symbol,
+    pub(crate) reference: Symbol,
+    pub(crate) voucher: Symbol,
+    pub(crate) source: u32,
+}
+
+impl Item {
     /// Which of the side's files it stands in.
-    pub file: u16,
+    pub const fn file(&self) -> u16 {
+        self.file
+    }
+
     /// Whether its amount was taken because the file's own balances or totals prove it.
-    pub is_proven: bool,
+    pub const fn is_proven(&self) -> bool {
+        self.is_proven
+    }
+
     /// The line on which its row starts.
-    pub line: u32,
+    pub const fn line(&self) -> u32 {
+        self.line
+    }
+
     /// The day.
-    pub date: NaiveDate,
+    pub const fn date(&self) -> NaiveDate {
+        self.date
+    }
+
     /// The change in đồng, positive for money in.
-    pub amount: i64,
+    pub const fn amount(&self) -> i64 {
+        self.amount
+    }
+
     /// The party's name.
-    pub party: Symbol,
+    pub const fn party(&self) -> Symbol {
+        self.party
+    }
+
     /// The free text.
-    pub memo: Symbol,
+    pub const fn memo(&self) -> Symbol {
+        self.memo
+    }
+
     /// The outside reference.
-    pub reference: Symbol,
+    pub const fn reference(&self) -> Symbol {
+        self.reference
+    }
+
     /// The voucher's number.
-    pub voucher: Symbol,
+    pub const fn voucher(&self) -> Symbol {
+        self.voucher
+    }
+
     /// The transaction's number in the ledger, or the row's in the statement.
-    pub source: u32,
+    pub const fn source(&self) -> u32 {
+        self.source
+    }
 }
 
 /// A correction of an earlier entry: the numbers of both among the side's entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Correction {
+    pub(crate) original: u32,
+    pub(crate) correction: u32,
+}
+
+impl Correction {
     /// The entry corrected.
-    pub original: u32,
+    pub const fn original(&self) -> u32 {
+        self.original
+    }
+
     /// The entry that corrects it.
-    pub correction: u32,
+    pub const fn correction(&self) -> u32 {
+        self.correction
+    }
 }
 
 /// A correction of something that is no entry of the side by itself; it may be carried from the last reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorrectionOfEarlier {
+    pub(crate) correction: u32,
+    pub(crate) about: String,
+    pub(crate) original: Option<(String, NaiveDate, String)>,
+}
+
+impl CorrectionOfEarlier {
     /// The entry that corrects.
-    pub correction: u32,
+    pub const fn correction(&self) -> u32 {
+        self.correction
+    }
+
     /// How it names what it corrects.
-    pub about: String,
+    pub fn about(&self) -> &str {
+        &self.about
+    }
+
     /// The id, the day and the voucher of what it corrects, where the ledger has it.
-    pub original: Option<(String, NaiveDate, String)>,
+    pub const fn original(&self) -> Option<&(String, NaiveDate, String)> {
+        self.original.as_ref()
+    }
 }
 
 /// Which part of a ledger is reconciled.
@@ -115,7 +181,7 @@ impl LedgerScope {
     }
 
     /// The part of a book that a statement named in its settings is about.
-    pub fn of_statement(spec: &StatementSpec) -> Self {
+    pub fn from_statement(spec: &StatementSpec) -> Self {
         Self {
             accounts: vec![spec.account.clone().unwrap_or_else(|| codes::BANK.to_owned())],
             association: spec.association.clone(),
@@ -162,55 +228,136 @@ impl LedgerScope {
 /// One side of a reconciliation.
 #[derive(Clone, Debug)]
 pub struct Side<'a> {
+    pub(crate) sort: SideSort,
+    pub(crate) strings: &'a Interner,
+    pub(crate) files: Vec<Arc<str>>,
+    pub(crate) entries: Vec<Item>,
+    pub(crate) corrections: Vec<Correction>,
+    pub(crate) earlier_corrections: Vec<CorrectionOfEarlier>,
+    pub(crate) opening: Option<Vnd>,
+    pub(crate) movement: i128,
+    pub(crate) stated: Option<Vnd>,
+    pub(crate) earlier: u64,
+    pub(crate) later: u64,
+    pub(crate) too_large: Vec<Location>,
+    pub(crate) carried: Option<CarriedPart>,
+    pub(crate) line_ids: Vec<(u32, Uuid)>,
+    pub(crate) aside: OutOfScope<'a>,
+}
+
+impl<'a> Side<'a> {
     /// What sort of books it is.
-    pub sort: SideSort,
+    pub const fn sort(&self) -> SideSort {
+        self.sort
+    }
+
     /// The texts that entries refer to.
-    pub strings: &'a Interner,
+    pub const fn strings(&self) -> &'a Interner {
+        self.strings
+    }
+
     /// The files that entries come from.
-    pub files: Vec<Arc<str>>,
+    pub fn files(&self) -> &[Arc<str>] {
+        &self.files
+    }
+
     /// The movements within the period.
-    pub entries: Vec<Item>,
+    pub fn entries(&self) -> &[Item] {
+        &self.entries
+    }
+
+    /// The movements, for a caller that puts them in another order. Corrections name entries by their numbers.
+    pub fn entries_mut(&mut self) -> &mut [Item] {
+        &mut self.entries
+    }
+
     /// Entries that correct others.
-    pub corrections: Vec<Correction>,
+    pub fn corrections(&self) -> &[Correction] {
+        &self.corrections
+    }
+
     /// Entries that correct what is no entry.
-    pub earlier_corrections: Vec<CorrectionOfEarlier>,
+    pub fn earlier_corrections(&self) -> &[CorrectionOfEarlier] {
+        &self.earlier_corrections
+    }
+
     /// The balance before the first entry, where it is known.
-    pub opening: Option<Vnd>,
+    pub const fn opening(&self) -> Option<Vnd> {
+        self.opening
+    }
+
     /// The sum of the entries as the reader added it up.
-    pub movement: i128,
+    pub const fn movement(&self) -> i128 {
+        self.movement
+    }
+
     /// The closing balance that the files print.
-    pub stated: Option<Vnd>,
+    pub const fn stated(&self) -> Option<Vnd> {
+        self.stated
+    }
+
     /// Rows before the period, counted in the opening.
-    pub earlier: u64,
+    pub const fn earlier(&self) -> u64 {
+        self.earlier
+    }
+
     /// Rows after the period, left out.
-    pub later: u64,
+    pub const fn later(&self) -> u64 {
+        self.later
+    }
+
     /// Transactions whose sum is too large to be an entry.
-    pub too_large: Vec<Location>,
+    pub fn too_large(&self) -> &[Location] {
+        &self.too_large
+    }
+
     /// What the last reconciliation left open, where it was given.
-    pub carried: Option<CarriedPart>,
+    pub const fn carried(&self) -> Option<&CarriedPart> {
+        self.carried.as_ref()
+    }
+
     /// Which line of a bank entries are, or were made from, by the number of the entry: of a ledger those of which it is
     /// known, of a statement all of them where the other side has any.
-    pub line_ids: Vec<(u32, Uuid)>,
+    pub fn line_ids(&self) -> &[(u32, Uuid)] {
+        &self.line_ids
+    }
+
     /// Rows that are no entries, but may be what an open row of the other side is about.
-    pub aside: OutOfScope<'a>,
+    pub const fn aside(&self) -> &OutOfScope<'a> {
+        &self.aside
+    }
 }
 
 /// Which of a side's entries were carried from the last reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarriedPart {
+    pub(crate) first_file: u16,
+    pub(crate) listed: Option<u16>,
+    pub(crate) ids: Vec<String>,
+}
+
+impl CarriedPart {
     /// The first of the files that only carried entries come from.
-    pub first_file: u16,
+    pub const fn first_file(&self) -> u16 {
+        self.first_file
+    }
+
     /// The list that carried entries were read from, among the side's files.
-    pub listed: Option<u16>,
+    pub const fn listed(&self) -> Option<u16> {
+        self.listed
+    }
+
     /// The ids of carried entries, by their `source`.
-    pub ids: Vec<String>,
+    pub fn ids(&self) -> &[String] {
+        &self.ids
+    }
 }
 
 impl<'a> Side<'a> {
     /// The effect of a ledger's transactions on the accounts of `scope`.
     ///
     /// A ledger's opening is always known: its `opening` transactions and the movements before the period.
-    pub fn of_ledger(ledger: &'a Ledger, scope: &LedgerScope, period: Period) -> Self {
+    pub fn from_ledger(ledger: &'a Ledger, scope: &LedgerScope, period: Period) -> Self {
         // Every distinct code is tested once, not once a posting.
         let strings = ledger.strings();
         let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
@@ -294,7 +441,7 @@ impl<'a> Side<'a> {
     }
 
     /// The rows of a statement.
-    pub fn of_statement(statement: &'a Statement, period: Period) -> Self {
+    pub fn from_statement(statement: &'a Statement, period: Period) -> Self {
         let files = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
         let mut side = Self::empty(SideSort::Statement, &statement.strings, files);
         let mut earlier: i128 = 0;

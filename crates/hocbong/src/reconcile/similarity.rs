@@ -1,6 +1,6 @@
 //! The engine's view of the two sides: entries as items, and what two of them say of one another.
 
-use super::Options;
+use super::ReconcileOptions;
 use super::side::{Side, SideSort};
 use chrono::Datelike;
 use hocbong_match::{CodeOutcome, Conflict, Item, Linkage, List, Matcher, Settings, Sort, Weight};
@@ -51,7 +51,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn new(
         (left, is_left_open): (&Side<'a>, &dyn Fn(u32) -> bool),
         (right, is_right_open): (&Side<'a>, &dyn Fn(u32) -> bool),
-        options: &Options,
+        options: &ReconcileOptions,
         rejected: &BTreeSet<(u32, u32)>,
         reads_all: bool,
     ) -> Self {

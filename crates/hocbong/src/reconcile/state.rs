@@ -5,7 +5,7 @@ use super::proof::prove;
 use super::side::{BankSide, Correction, Item, Side};
 use super::similarity::{Comparison, Evidence, TextDistance};
 use super::{
-    Ambiguity, Channel, Difference, Match, MatchRule, OpenItem, Options, Places, Proposal, Reason,
+    Ambiguity, Channel, Difference, Match, MatchRule, OpenItem, Places, Proposal, Reason, ReconcileOptions,
     Reconciliation,
 };
 use crate::diagnostic::Diagnostic;
@@ -128,7 +128,7 @@ pub(super) struct MatchState<'a> {
     pub(super) right: SideState<'a>,
     /// What the texts say, once they are read.
     pub(super) evidence: Option<Evidence<'a>>,
-    pub(super) options: Options,
+    pub(super) options: ReconcileOptions,
     matches: Vec<Match>,
     /// The matches of one row with one, nearly all, without the lists that each would have.
     pairs: Vec<Pair>,
@@ -143,7 +143,7 @@ pub(super) struct MatchState<'a> {
 }
 
 impl<'a> MatchState<'a> {
-    pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &Options) -> Self {
+    pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &ReconcileOptions) -> Self {
         let (left_order, right_order) =
             join(options.threads, || left.in_canonical_order(), || right.in_canonical_order());
         Self {

@@ -63,7 +63,7 @@ fn words(result: &Reconciliation<'_>) -> Vec<String> {
 
 fn check(left: &str, right: &str, expected: &[&str]) {
     let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     assert_eq!(words(&result), expected);
     assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
 }
@@ -93,7 +93,7 @@ fn rows_of_one_giver_and_purpose_are_one_payment_whatever_their_codes() {
         + &line(5, 300, "LE THANH DUNG GOP QUY")
         + &OTHERS.map(|name| line(5, 900, &format!("{} GOP QUY", crate::text::fold(name)))).concat();
     let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
-    let found = words(&reconcile(left.side(), right.side(), &Options::default()));
+    let found = words(&reconcile(left.side(), right.side(), &ReconcileOptions::default()));
     assert!(found.len() == 8 && found.iter().any(|entry| entry == "batch 2+3=2"), "{found:?}");
 }
 
@@ -104,7 +104,7 @@ fn what_was_paid_at_once_is_not_recorded_over_days() {
         let right =
             format!("{BANK}{right}{}", OTHERS.map(|name| line(5, 900, &crate::text::fold(name))).concat());
         let (left, right) = (books(&left), bank(&right));
-        let found = words(&reconcile(left.side(), right.side(), &Options::default()));
+        let found = words(&reconcile(left.side(), right.side(), &ReconcileOptions::default()));
         found.iter().any(|entry| entry.starts_with("batch"))
     };
     let (one, other) = (gift(5, 300, "Lê Thanh Dũng", "Góp quỹ"), gift(5, 400, "Lê Thanh Dũng", "Hỗ trợ"));
@@ -211,7 +211,7 @@ fn equal_gifts_are_matched_as_many_as_there_are_however_many() {
             for missing in [0, 1, 3] {
                 let [left, right] = equal_gifts(days, a_day, a_day - missing, text);
                 let (left, right) = (books(&left), bank(&right));
-                let result = reconcile(left.side(), right.side(), &Options::default());
+                let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
                 let summary = result.summary();
                 let all = days as usize * a_day;
                 assert_eq!(
@@ -220,7 +220,7 @@ fn equal_gifts_are_matched_as_many_as_there_are_however_many() {
                     "{a_day} a day on {days} days, {missing} missing, {text:?}"
                 );
                 assert!(result.left_only.iter().all(|item| item.cause == Cause::SurplusOfEqual));
-                let mirror = reconcile(right.side(), left.side(), &Options::default());
+                let mirror = reconcile(right.side(), left.side(), &ReconcileOptions::default());
                 assert_eq!(mirror.summary().matched_left, summary.matched_right);
                 assert_eq!(mirror.summary().right_only, summary.left_only);
             }
@@ -319,7 +319,7 @@ fn a_fee_is_known_by_the_memo_whoever_the_party_is() {
     let right = bank(
         "date,ref,amount,content,party\n2025-03-05,F1,7,LAN,\n2025-03-06,P1,-22000,PHI QUAN LY TAI KHOAN,NGAN HANG MAU\n",
     );
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     assert_eq!(words(&result), ["reference 2=2", "right 3 bank_fee"]);
 }
 
@@ -331,13 +331,13 @@ fn a_correction_joins_what_it_corrects() {
          2025-03-06,BC-2,donation,ST,bank,70,Hoa,,,\n"
     ));
     let right = bank(&format!("{BANK}2025-03-06,,70,HOA\n"));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     assert_eq!(words(&result), ["correction 2+3=", "exact 4=2"]);
     assert_eq!(result.summary().matched_left, 3);
     assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
     // With both at the bank, each finds its own row.
     let right = bank(&format!("{BANK}2025-03-05,,500,LAN\n2025-03-20,,-500,HOAN TRA\n2025-03-06,,70,HOA\n"));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     assert_eq!(words(&result), ["exact 2=2", "exact 4=4", "window 3=3"]);
 }
 
@@ -347,7 +347,7 @@ fn openings_and_printed_balances_are_held_against_the_sums() {
         "{BOOKS}2025-01-01,DK-1,opening,ST,bank,1000,,,\n2025-01-05,BC-1,donation,ST,bank,5,A,,\n"
     ));
     let right = bank("date,content,debit,credit,balance\n2025-01-05,A,,5,1105\n");
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     let equation = &result.equation;
     assert_eq!((equation.left_opening, equation.right_opening), (Some(Vnd::new(1000)), Some(Vnd::new(1100))));
     assert_eq!(equation.opening_difference, Some(Vnd::new(100)));
@@ -355,7 +355,7 @@ fn openings_and_printed_balances_are_held_against_the_sums() {
     assert_eq!(result.findings.len(), 1);
     // Without a printed balance nothing is known of the bank's opening, and movements alone are compared.
     let right = bank(&format!("{BANK}2025-01-05,,5,A\n"));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     assert_eq!((result.equation.left_opening, result.equation.opening_difference), (None, Some(Vnd::ZERO)));
     assert!(result.is_reconciled());
 }
@@ -368,7 +368,7 @@ fn the_rows_that_a_balance_is_off_by_are_named() {
         let right =
             Input::read(&[Source::new("bank.csv", text.as_bytes())], &ReadOptions::default()).unwrap();
         let right = right.side(&LedgerScope::bank(), Period::ALL);
-        let result = reconcile(left.side(), right, &Options::default());
+        let result = reconcile(left.side(), right, &ReconcileOptions::default());
         let hint = |finding: &Diagnostic| {
             format!(
                 "{} {}",
@@ -500,7 +500,7 @@ proptest! {
     #[test]
     fn every_entry_is_in_exactly_one_list_and_the_sums_close(left in any_rows(14), right in any_rows(14)) {
         let (books, bank) = (books(&books_of(&left)), bank(&bank_of(&right)));
-        let result = reconcile(books.side(), bank.side(), &Options::default());
+        let result = reconcile(books.side(), bank.side(), &ReconcileOptions::default());
         let seen = |lists: Vec<Vec<u32>>| { let mut all = lists.concat(); all.sort_unstable(); all };
         let lefts = seen([
             result.matches.iter().map(|m| m.left.to_vec()).collect::<Vec<_>>(),
@@ -534,8 +534,8 @@ proptest! {
     fn the_order_of_the_rows_changes_nothing(left in any_rows(12), right in any_rows(12), seed: u64) {
         let (a, b) = (books(&books_of(&left)), bank(&bank_of(&right)));
         let (c, d) = (books(&books_of(&shuffled(&left, seed))), bank(&bank_of(&shuffled(&right, seed.wrapping_add(77)))));
-        let given = reconcile(a.side(), b.side(), &Options::default());
-        let again = reconcile(c.side(), d.side(), &Options::default());
+        let given = reconcile(a.side(), b.side(), &ReconcileOptions::default());
+        let again = reconcile(c.side(), d.side(), &ReconcileOptions::default());
         prop_assert_eq!(meaning(&given), meaning(&again));
         prop_assert_eq!(given.equation, again.equation);
     }
@@ -543,8 +543,8 @@ proptest! {
     #[test]
     fn swapping_the_sides_mirrors_the_result(left in any_rows(12), right in any_rows(12)) {
         let (a, b) = (books(&books_of(&left)), bank(&bank_of(&right)));
-        let given = reconcile(a.side(), b.side(), &Options::default());
-        let swapped = reconcile(b.side(), a.side(), &Options::default());
+        let given = reconcile(a.side(), b.side(), &ReconcileOptions::default());
+        let swapped = reconcile(b.side(), a.side(), &ReconcileOptions::default());
         prop_assert_eq!(meaning(&given).len(), meaning(&swapped).len());
         // Amounts of matches are the left's, which are the right's too.
         prop_assert_eq!(meaning(&given), mirrored(&swapped));
@@ -553,7 +553,7 @@ proptest! {
     #[test]
     fn a_side_against_itself_has_no_open_rows(rows in any_rows(14)) {
         let (a, b) = (bank(&bank_of(&rows)), bank(&bank_of(&rows)));
-        let result = reconcile(a.side(), b.side(), &Options::default());
+        let result = reconcile(a.side(), b.side(), &ReconcileOptions::default());
         prop_assert_eq!(result.summary().matched_left, rows.len(), "{:?}", words(&result));
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
         |finding: &Diagnostic| is_new_row(&finding.primary) || finding.related.iter().any(is_new_row);
     let with_new = |finding: &Diagnostic| if names_new(finding) { Keep::Always } else { Keep::AmongFirst };
     let mut found: CheckReport = check(after, &with_new);
-    if found.findings.is_empty() {
+    if found.findings().is_empty() {
         return Vec::new();
     }
     let known = Mutex::new(Known::default());
@@ -60,7 +60,7 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
         let are_more = found.number_of(finding.code) > earlier.number_of(finding.code);
         names_new(finding) || are_more && !known.contains(finding)
     };
-    found.findings.iter().filter(|finding| is_new(finding)).cloned().collect()
+    found.findings().iter().filter(|finding| is_new(finding)).cloned().collect()
 }
 
 /// Whether a finding keeps rows from being recorded; warnings do where `is_strict`.
@@ -121,7 +121,7 @@ mod tests {
         let lines: Vec<Option<u32>> = found.iter().map(|found| found.primary.line).collect();
         assert_eq!(lines, [Some(line)]);
         let report = check(&after, &options);
-        assert_eq!(report.findings.len(), MAX_KEPT);
+        assert_eq!(report.findings().len(), MAX_KEPT);
         assert_eq!(report.errors() + report.warnings(), rows + 1);
         assert_eq!(
             report.left_out().collect::<Vec<_>>(),
@@ -129,12 +129,14 @@ mod tests {
         );
         assert!(
             report
-                .findings
+                .findings()
                 .iter()
                 .all(|found| found.primary.line <= Some(u32::try_from(MAX_KEPT).unwrap() + 1))
         );
         for threads in [1, 4] {
-            assert!(check(&after, &CheckOptions { threads, ..options.clone() }).findings == report.findings);
+            assert!(
+                check(&after, &CheckOptions { threads, ..options.clone() }).findings() == report.findings()
+            );
         }
     }
 

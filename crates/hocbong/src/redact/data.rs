@@ -133,8 +133,8 @@ impl Redact for Diagnostic {
 
 impl Redact for CheckReport {
     fn hide(&mut self, mask: &Redactor) {
-        self.findings.hide(mask);
-        self.skipped.iter_mut().for_each(|skipped| skipped.reason.hide(mask));
+        self.findings_mut().hide(mask);
+        self.skipped_mut().iter_mut().for_each(|skipped| skipped.reason.hide(mask));
     }
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 fn shown(text: &str) -> String {
-    Redactor::of_names(["Nguyễn Thị Mẫu Lan", "Trần Mẫu Bé (lớp 3A), Lê Mẫu Chi", "Mai"])
+    Redactor::from_names(["Nguyễn Thị Mẫu Lan", "Trần Mẫu Bé (lớp 3A), Lê Mẫu Chi", "Mai"])
         .text(text)
         .into_owned()
 }
@@ -106,20 +106,20 @@ fn names_are_hidden_however_they_are_spelt() {
         "Trường THCS Mẫu Hai",
         "Học sinh nghèo",
     ];
-    let mask = Redactor::of_names(cells);
+    let mask = Redactor::from_names(cells);
     let all = "PHAM MAU LAN; HO MAU KHANH; BUI MAU BINH; TO MAU PHU; VU MAU HOA; DO MAU ICH; MAI MAU NGA; VO MAU QUAN; \
                CAO MAU OANH; PHAM MAU TRUNG TAM; THCS MAU MOT; THCS MAU HAI; HOC SINH NGHEO";
     let hidden = "P.M.L.; H.M.K.; B.M.B.; T.M.P.; V.M.H.; Ð.M.Í.; M.M.N.; V.M.Q.; C.M.O.; P.M.T.T.; THCS MAU MOT; THCS MAU HAI; \
                   HOC SINH NGHEO";
     assert_eq!(mask.text(all), hidden);
     // Where two names overlap, nothing of either is left.
-    let mask = Redactor::of_names(["Lê Mẫu An", "Mẫu An Bình"]);
+    let mask = Redactor::from_names(["Lê Mẫu An", "Mẫu An Bình"]);
     assert_eq!(mask.text("ông Lê Mẫu An Bình."), "ông L.M.A.M.A.B..");
 }
 
 #[test]
 fn references_keep_the_numbers_of_the_bank() {
-    let mask = Redactor::of_names(["Nguyễn Thị Mẫu Lan"]);
+    let mask = Redactor::from_names(["Nguyễn Thị Mẫu Lan"]);
     assert_eq!(mask.reference("1903000111222"), "1903000111222");
     assert_eq!(mask.reference("0912345678 NGUYEN THI MAU LAN"), "*******678 N.T.M.L.");
     assert_eq!(mask.account("VCB 1903.000"), "*** ****.000");
@@ -129,7 +129,7 @@ fn references_keep_the_numbers_of_the_bank() {
 
 #[test]
 fn whatever_could_be_a_name_is_hidden_in_a_cell_that_was_not_read() {
-    let mask = Redactor::of_names([]);
+    let mask = Redactor::from_names([]);
     for (cell, hidden) in [
         ("vũ mẫu hoa", "V.M.H."),
         ("Vũ Mẫu Hoa (5A)", "V.M.H. (5A)"),
@@ -157,10 +157,10 @@ const BOOK: &str = "date,voucher,kind,fund,method,amount,party,birth_date,memo\n
 fn minors_are_whom_awards_go_to_and_who_are_not_proved_to_be_of_age() {
     let journal = vec![Source::new("so.csv", BOOK)];
     let book = Book::read(&BookFiles { journal, ..BookFiles::default() }, &ReadOptions::default());
-    let mask = Redactor::of([&book.ledger]);
+    let mask = Redactor::from_ledgers([&book.ledger]);
     let all = "Lê Mẫu Chi; Phạm Mẫu Dũng; Trần Mẫu Én; Trường THCS Mẫu Một; Hồ Mẫu Giang; Kim Mẫu Khoa";
     assert_eq!(mask.text(all), "L.M.C.; Phạm Mẫu Dũng; T.M.É.; Trường THCS Mẫu Một; Hồ Mẫu Giang; K.M.K.");
-    assert!(Redactor::of([&book.ledger]).hides() && !Redactor::none().hides());
+    assert!(Redactor::from_ledgers([&book.ledger]).hides() && !Redactor::none().hides());
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn of_a_row_that_was_not_read_only_the_cell_meant_is_left() {
     let before = diagnostic.clone();
     diagnostic.hide(&Redactor::none());
     assert_eq!(diagnostic, before);
-    diagnostic.hide(&Redactor::of_names([]));
+    diagnostic.hide(&Redactor::from_names([]));
     assert_eq!(diagnostic.message.to_string(), "HB0104(text=V.M.H., amount=1.234.567.890)");
     let left = diagnostic.primary.excerpt.clone().unwrap();
     assert_eq!((left.text.as_str(), left.start, left.length), ("… 12x …", 2, 3));

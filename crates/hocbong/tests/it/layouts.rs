@@ -3,8 +3,8 @@
 //! The writers here share nothing with the library: they know how banks and treasurers lay their files out.
 
 use chrono::{Days, NaiveDate};
-use hocbong::csv::dialect::Encoding;
 use hocbong::{Kind, Method, Profile, ReadOptions, Reading, Source};
+use hocbong_import::csv::dialect::Encoding;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
@@ -295,7 +295,7 @@ fn windows_1258(text: &str) -> Option<Vec<u8>> {
 
 fn read(bytes: Vec<u8>, profile: Profile) -> Reading {
     let source = Source::new("x.csv", bytes);
-    Reading::of(&[(&source, ReadOptions { profile, ..ReadOptions::default() })])
+    Reading::from_sources(&[(&source, ReadOptions { profile, ..ReadOptions::default() })])
 }
 
 /// Whether a file in an old encoding was refused because too few of its words tell which it is: no reading is better than
@@ -396,7 +396,7 @@ proptest! {
         prop_assert_eq!(&entries, &expected(&movements), "{}\n{:?}\n{}", LAYOUTS[layout], reading.diagnostics, text);
         prop_assert!(!reading.diagnostics.iter().any(hocbong::Diagnostic::is_error), "{:?}\n{text}", reading.diagnostics);
         prop_assert_eq!(reading.files[0].read, movements.len() as u64);
-        prop_assert!(reading.files[0].control_totals.iter().all(hocbong::csv::ControlTotal::agrees));
+        prop_assert!(reading.files[0].control_totals.iter().all(hocbong_import::csv::ControlTotal::agrees));
     }
 
     #[test]

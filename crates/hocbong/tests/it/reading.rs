@@ -1,8 +1,8 @@
 //! What reading promises of any file: nothing panics, no row is lost, the way of writing does not matter.
 
-use hocbong::csv::ReadOptions;
-use hocbong::csv::ReadSummary;
 use hocbong::{Books, Input, Source};
+use hocbong_import::csv::ReadOptions;
+use hocbong_import::csv::ReadSummary;
 use proptest::prelude::*;
 use std::fmt::Write;
 use unicode_normalization::UnicodeNormalization;
@@ -21,7 +21,7 @@ fn meaning(input: &Input) -> Vec<String> {
         Books::Ledger(ledger) => ledger.iter().map(|row| format!("{:?}", row.to_record())).collect(),
         Books::Statement(statement) => {
             let text = |symbol| statement.strings.get(symbol);
-            let row = |row: hocbong::statement::StatementRow| {
+            let row = |row: hocbong_core::statement::StatementRow| {
                 format!(
                     "{} {} {:?} {} {}",
                     row.date,

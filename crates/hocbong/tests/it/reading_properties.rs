@@ -1,9 +1,9 @@
 //! What holds for every table: nothing that bears on money, people or rows is passed over in silence.
 
 use chrono::{Days, NaiveDate};
-use hocbong::csv::{Profile, ReadOptions};
-use hocbong::transaction::Method;
 use hocbong::{Kind, Reading, Source};
+use hocbong_core::transaction::Method;
+use hocbong_import::csv::{Profile, ReadOptions};
 use proptest::prelude::*;
 
 /// A clean table: its rows of cells, the header first.
@@ -98,7 +98,10 @@ fn read(rows: &Rows, sort: Sort) -> Reading {
         profile.fund = Some("ST".to_owned());
         profile.method = Some(Method::Cash);
     }
-    Reading::of(&[(&Source::new("table.csv", text), ReadOptions { profile, ..ReadOptions::default() })])
+    Reading::from_sources(&[(
+        &Source::new("table.csv", text),
+        ReadOptions { profile, ..ReadOptions::default() },
+    )])
 }
 
 /// A column of cells that bear on money or people, at any place.

@@ -6,8 +6,8 @@ mod planted;
 
 use books::{check_by_law, check_files, day, files, found, report_of, today};
 use hocbong::check::{CheckOptions, CheckReport, READER_CODES, RULES, check as run};
-use hocbong::diagnostic::{CODES, Family};
 use hocbong::{Book, BookFiles, Code, Diagnostic, ReadOptions, Source, Vnd};
+use hocbong_core::diagnostic::{CODES, Family};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -96,18 +96,18 @@ fn only_and_skip_choose_among_rules_and_readers() {
     let codes = |only: &[Code], skip: &[Code]| {
         let (only, skip) = (only.iter().copied().collect(), skip.iter().copied().collect());
         let report = run(&book, &CheckOptions { today: Some(today()), only, skip, threads: 2 });
-        let found: BTreeSet<String> = report.findings.iter().map(|f| f.code.to_string()).collect();
+        let found: BTreeSet<String> = report.findings().iter().map(|f| f.code.to_string()).collect();
         (found.into_iter().collect::<Vec<_>>(), report)
     };
     let (all, _) = codes(&[], &[]);
     assert_eq!(all, ["HB0104", "HB0202", "HB0601", "HB0603"]);
     let (some, report) = codes(&[Code::UNKNOWN_FUND, Code::AMOUNT], &[Code::AMOUNT]);
     assert_eq!(some, ["HB0202"]);
-    assert_eq!(report.rules_run, [Code::UNKNOWN_FUND]);
-    assert_eq!(report.skipped.len(), 1);
+    assert_eq!(report.rules_run(), [Code::UNKNOWN_FUND]);
+    assert_eq!(report.skipped().len(), 1);
     let (rest, report) = codes(&[], &[Code::UNKNOWN_FUND]);
     assert_eq!(rest, ["HB0104", "HB0601", "HB0603"]);
-    assert_eq!(report.skipped[0].reason.to_string(), "skip.asked");
+    assert_eq!(report.skipped()[0].reason.to_string(), "skip.asked");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn rules_without_their_facts_are_skipped_by_name() {
     (bare.associations, bare.funds) = (None, None);
     let report = run(&Book::read(&bare, &ReadOptions::default()), &CheckOptions::default());
     let skipped: Vec<String> =
-        report.skipped.iter().map(|skipped| format!("{} {}", skipped.code, skipped.reason)).collect();
+        report.skipped().iter().map(|skipped| format!("{} {}", skipped.code, skipped.reason)).collect();
     assert_eq!(
         skipped,
         [
@@ -146,9 +146,9 @@ fn rules_without_their_facts_are_skipped_by_name() {
         ]
     );
     // A rule that looked at some of its rows stands among both.
-    let partly = report.skipped.iter().filter(|skipped| report.rules_run.contains(&skipped.code)).count();
+    let partly = report.skipped().iter().filter(|skipped| report.rules_run().contains(&skipped.code)).count();
     assert_eq!(partly, 1);
-    assert_eq!(report.rules_run.len() + report.skipped.len() - partly, RULES.len() + READER_CODES.len());
+    assert_eq!(report.rules_run().len() + report.skipped().len() - partly, RULES.len() + READER_CODES.len());
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_column_is_named_as_the_file_names_it() {
     let vietnamese = "Ngày,Số chứng từ,Loại,Quỹ,Hình thức,Số tiền\n01/02/2025,,ủng hộ,ST,tiền mặt,100\n";
     let report = report_of(&files(vietnamese));
     assert_eq!(found(&report), ["HB0601:2"]);
-    assert_eq!(report.findings[0].primary.column.as_deref(), Some("Số chứng từ"));
+    assert_eq!(report.findings()[0].primary.column.as_deref(), Some("Số chứng từ"));
 }
 
 /// A finding without the line it stands on, which moves with the rows.
@@ -169,7 +169,7 @@ fn without_lines(report: &CheckReport, rows: &[String]) -> Vec<String> {
         let place = text(finding.primary.line);
         format!("{} {} {place:?} {related:?} {hint:?}", finding.code, finding.message)
     };
-    let mut shown: Vec<String> = report.findings.iter().map(show).collect();
+    let mut shown: Vec<String> = report.findings().iter().map(show).collect();
     shown.sort();
     shown
 }
@@ -309,7 +309,7 @@ fn a_fault_planted_in_any_row_of_a_clean_book_is_always_reported() {
             let Some(code) = plant(fault, &mut rows, at) else { continue };
             planted += 1;
             let report = report_of(&files(&journal(&rows)));
-            let is_reported = report.findings.iter().any(|finding| finding.code == code);
+            let is_reported = report.findings().iter().any(|finding| finding.code == code);
             assert!(is_reported, "{fault:?} in row {at} raised {:?}, not {code}", found(&report));
         }
     }
@@ -335,7 +335,7 @@ proptest! {
         let as_written = report_of(&files(&journal(&rows)));
         let as_shuffled = report_of(&files(&journal(&shuffled)));
         prop_assert_eq!(without_lines(&as_written, &rows), without_lines(&as_shuffled, &shuffled));
-        prop_assert_eq!(&as_written.skipped, &as_shuffled.skipped);
+        prop_assert_eq!(as_written.skipped(), as_shuffled.skipped());
 
         let mut parted = files("");
         let (left, right) = shuffled.split_at(shuffled.len() / 2);
@@ -344,7 +344,7 @@ proptest! {
         let messages = |report: &CheckReport| {
             // That rows stand in two files, or in a block again, is said of their places, not of the rows.
             let is_of_places = |code| matches!(code, Code::REPEATED_FILE | Code::REPEATED_ROWS);
-            let findings = report.findings.iter().filter(|finding| !is_of_places(finding.code));
+            let findings = report.findings().iter().filter(|finding| !is_of_places(finding.code));
             let mut all: Vec<String> = findings.map(|f| format!("{} {}", f.code, f.message)).collect();
             all.sort();
             all
@@ -374,7 +374,7 @@ proptest! {
         }
         let report = report_of(&files(&journal));
         let mut found: Vec<_> = report
-            .findings
+            .findings()
             .iter()
             .filter(|finding| finding.code == Code::CASH_NEGATIVE)
             .map(|finding| finding.message.to_string())

@@ -1,13 +1,13 @@
 //! What a form can hold reads back as it was.
 
-use hocbong::csv::Form;
-use hocbong::csv::ReadOptions;
-use hocbong::csv::write::write_ledger;
-use hocbong::transaction::TransactionBuilder;
 use hocbong::{
     Audit, Award, Books, Donation, Entry, Expense, ForeignAmount, Income, Input, Method, NaiveDate, Opening,
     Party, Posting, Source, Transaction, Transfer, Treasury, Vnd,
 };
+use hocbong_core::transaction::TransactionBuilder;
+use hocbong_import::csv::Form;
+use hocbong_import::csv::ReadOptions;
+use hocbong_import::csv::write::write_ledger;
 use proptest::prelude::*;
 
 fn day(number: u32) -> NaiveDate {

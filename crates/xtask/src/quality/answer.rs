@@ -48,41 +48,41 @@ pub struct Answer {
 }
 
 fn lines(side: &Side<'_>, entries: &[u32]) -> Vec<u32> {
-    let line = |entry: &u32| side.entries.get(*entry as usize).map(|entry| entry.line);
+    let line = |entry: &u32| side.entries().get(*entry as usize).map(hocbong::reconcile::Item::line);
     entries.iter().filter_map(line).collect()
 }
 
 impl Answer {
     /// What a reconciliation says.
     pub fn of(result: &Reconciliation<'_>) -> Self {
-        let (left, right) = (&result.left, &result.right);
-        let claims = result.matches.iter().map(|found| Claim {
-            left: lines(left, &found.left),
-            right: lines(right, &found.right),
-            is_group: found.is_interchangeable && found.left.len() == found.right.len(),
+        let (left, right) = (result.left(), result.right());
+        let claims = result.matches().iter().map(|found| Claim {
+            left: lines(left, found.left()),
+            right: lines(right, found.right()),
+            is_group: found.is_interchangeable() && found.left().len() == found.right().len(),
         });
-        let differences = result.differences.iter().map(|found| Difference {
-            left: lines(left, &found.left),
-            right: lines(right, &found.right),
-            cause: found.cause.as_str(),
+        let differences = result.differences().iter().map(|found| Difference {
+            left: lines(left, found.left()),
+            right: lines(right, found.right()),
+            cause: found.cause().as_str(),
         });
-        let proposals = result.proposals.iter().map(|found| Claim {
-            left: lines(left, &found.left),
-            right: lines(right, &found.right),
+        let proposals = result.proposals().iter().map(|found| Claim {
+            left: lines(left, found.left()),
+            right: lines(right, found.right()),
             is_group: false,
         });
         let only = |side: &Side<'_>, items: &[hocbong::reconcile::OpenItem]| {
-            let line = |entry: u32| side.entries.get(entry as usize).map(|entry| entry.line);
-            items.iter().filter_map(|item| Some((line(item.entry)?, item.cause.as_str()))).collect()
+            let line = |entry: u32| side.entries().get(entry as usize).map(hocbong::reconcile::Item::line);
+            items.iter().filter_map(|item| Some((line(item.entry())?, item.cause().as_str()))).collect()
         };
         Self {
             claims: claims.collect(),
             differences: differences.collect(),
             proposals: proposals.collect(),
-            left_only: only(left, &result.left_only),
-            right_only: only(right, &result.right_only),
-            ambiguous: result.ambiguous.iter().map(|open| open.left.len() + open.right.len()).sum(),
-            rows: left.entries.len() + right.entries.len(),
+            left_only: only(left, result.left_only()),
+            right_only: only(right, result.right_only()),
+            ambiguous: result.ambiguous().iter().map(|open| open.left().len() + open.right().len()).sum(),
+            rows: left.entries().len() + right.entries().len(),
         }
     }
 

@@ -6,27 +6,27 @@ use super::score::{Ratio, Score};
 
 /// What is told of a score.
 #[derive(Clone, Copy)]
-struct LimitValue {
+struct Figure {
     name: &'static str,
     of: fn(&Score) -> Ratio,
     is_better_high: bool,
 }
 
-const FIGURES: [LimitValue; 10] = [
-    LimitValue { name: "precision", of: |score| score.precision, is_better_high: true },
-    LimitValue { name: "determined pairs found", of: |score| score.singles, is_better_high: true },
-    LimitValue { name: "pairs found or proposed", of: |score| score.offered, is_better_high: true },
-    LimitValue { name: "proposals that are right", of: |score| score.proposals, is_better_high: true },
-    LimitValue { name: "determined batches found", of: |score| score.batches, is_better_high: true },
-    LimitValue { name: "determined differences found", of: |score| score.differences, is_better_high: true },
-    LimitValue {
+const FIGURES: [Figure; 10] = [
+    Figure { name: "precision", of: |score| score.precision, is_better_high: true },
+    Figure { name: "determined pairs found", of: |score| score.singles, is_better_high: true },
+    Figure { name: "pairs found or proposed", of: |score| score.offered, is_better_high: true },
+    Figure { name: "proposals that are right", of: |score| score.proposals, is_better_high: true },
+    Figure { name: "determined batches found", of: |score| score.batches, is_better_high: true },
+    Figure { name: "determined differences found", of: |score| score.differences, is_better_high: true },
+    Figure {
         name: "differences told that are true",
         of: |score| score.true_differences,
         is_better_high: true,
     },
-    LimitValue { name: "partnerless rows given a partner", of: |score| score.given, is_better_high: false },
-    LimitValue { name: "strangers joined", of: |score| score.strangers, is_better_high: false },
-    LimitValue { name: "rows left ambiguous", of: |score| score.ambiguous, is_better_high: false },
+    Figure { name: "partnerless rows given a partner", of: |score| score.given, is_better_high: false },
+    Figure { name: "strangers joined", of: |score| score.strangers, is_better_high: false },
+    Figure { name: "rows left ambiguous", of: |score| score.ambiguous, is_better_high: false },
 ];
 
 /// The scores of one condition.
@@ -49,7 +49,7 @@ impl Column {
 }
 
 /// A share is rounded to the worse side, so that `1.0000` means all.
-fn pooled(figure: LimitValue, scores: &[Score]) -> String {
+fn pooled(figure: Figure, scores: &[Score]) -> String {
     let all = scores.iter().map(figure.of).fold(Ratio::default(), |sum, next| Ratio {
         part: sum.part + next.part,
         whole: sum.whole + next.whole,

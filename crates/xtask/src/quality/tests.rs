@@ -126,7 +126,7 @@ fn the_library_does_better_than_a_plain_join() {
     let inputs = read(&workload).unwrap();
     let (left, right) = inputs.sides();
     let plain = score(&workload.key, &baseline::join(&left, &right));
-    let ours = score(&workload.key, &Answer::of(&reconcile(left, right, &Options::default())));
+    let ours = score(&workload.key, &Answer::of(&reconcile(left, right, &ReconcileOptions::default())));
     assert!(ours.precision.floor() > plain.precision.floor());
     assert!(ours.singles.floor() > plain.singles.floor());
 }
@@ -156,7 +156,7 @@ fn the_matcher_keeps_its_quality() {
         let inputs = read(&workload).unwrap();
         let (left, right) = inputs.sides();
         let plain = score(&workload.key, &baseline::join(&left, &right));
-        let score = score(&workload.key, &Answer::of(&reconcile(left, right, &Options::default())));
+        let score = score(&workload.key, &Answer::of(&reconcile(left, right, &ReconcileOptions::default())));
         let at_least = |ratio: score::Ratio, least: usize| ratio.part * 10_000 >= ratio.whole * least;
         assert!(at_least(score.precision, precision), "{condition}: {:?}", score.precision);
         assert!(at_least(score.singles, singles), "{condition}: {:?}", score.singles);
@@ -174,7 +174,7 @@ fn purposes_count_where_many_lines_pay_several_gifts() {
         let workload = generate(&settings);
         let inputs = read(&workload).unwrap();
         let (left, right) = inputs.sides();
-        let score = score(&workload.key, &Answer::of(&reconcile(left, right, &Options::default())));
+        let score = score(&workload.key, &Answer::of(&reconcile(left, right, &ReconcileOptions::default())));
         let found = score.singles;
         assert!(found.part * 1_000 >= found.whole * 995, "seed {seed}: {found:?}");
     }
@@ -218,27 +218,28 @@ fn neither_threads_nor_the_order_of_rows_nor_of_sides_change_what_is_said() {
         let workload = generate(&Settings::named(condition, rows, 5).unwrap());
         let inputs = read(&workload).unwrap();
         let (left, right) = inputs.sides();
-        let said = in_order(Answer::of(&reconcile(left.clone(), right.clone(), &Options::default())));
+        let said =
+            in_order(Answer::of(&reconcile(left.clone(), right.clone(), &ReconcileOptions::default())));
         for threads in [0, 3] {
-            let options = Options { threads, ..Options::default() };
+            let options = ReconcileOptions { threads, ..ReconcileOptions::default() };
             let result = reconcile(left.clone(), right.clone(), &options);
             // Not even the order of what is said may depend on them.
-            let alone = reconcile(left.clone(), right.clone(), &Options::default());
-            assert!(result.matches == alone.matches, "{condition}, {threads} threads: matches");
+            let alone = reconcile(left.clone(), right.clone(), &ReconcileOptions::default());
+            assert!(result.matches() == alone.matches(), "{condition}, {threads} threads: matches");
             assert_same(&in_order(Answer::of(&result)), &said, &format!("{condition}, {threads} threads"));
         }
-        let swapped = Answer::of(&reconcile(right.clone(), left.clone(), &Options::default()));
+        let swapped = Answer::of(&reconcile(right.clone(), left.clone(), &ReconcileOptions::default()));
         assert_same(&in_order(mirrored(swapped)), &said, &format!("{condition}, the sides swapped"));
         let (mut other_left, mut other_right) = (left, right);
         // Every third row first, the rest backwards.
         for side in [&mut other_left, &mut other_right] {
             let (mut first, mut rest): (Vec<_>, Vec<_>) =
-                side.entries.drain(..).enumerate().partition(|(at, _)| at % 3 == 0);
+                side.entries().to_vec().into_iter().enumerate().partition(|(at, _)| at % 3 == 0);
             rest.reverse();
             first.append(&mut rest);
-            side.entries.extend(first.into_iter().map(|(_, entry)| entry));
+            side.entries_mut().iter_mut().zip(first).for_each(|(entry, (_, other))| *entry = other);
         }
-        let permuted = Answer::of(&reconcile(other_left, other_right, &Options::default()));
+        let permuted = Answer::of(&reconcile(other_left, other_right, &ReconcileOptions::default()));
         assert_same(&in_order(permuted), &said, &format!("{condition}, the rows in another order"));
     }
 }
@@ -252,7 +253,7 @@ fn the_library_reads_every_row_of_both_files() {
             let input = Input::read(&[Source::new(name, text.as_bytes())], &ReadOptions::default()).unwrap();
             assert!(input.diagnostics.is_empty(), "{condition}: {:?}", input.diagnostics);
             let side = input.side(&LedgerScope::bank(), Period::ALL);
-            assert_eq!(side.entries.len(), text.lines().count() - 1, "{condition} {name}");
+            assert_eq!(side.entries().len(), text.lines().count() - 1, "{condition} {name}");
         }
     }
 }

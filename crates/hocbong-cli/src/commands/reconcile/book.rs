@@ -11,22 +11,25 @@ use crate::exit::Exit;
 use crate::files;
 use hocbong::bank_drafts::tell_lines;
 use hocbong::book::StatementSpec;
-use hocbong::csv::ReadOptions;
-use hocbong::meter::Meter;
 use hocbong::reconcile::carried_forward::turns;
-use hocbong::reconcile::{CarriedForward, LedgerScope, Options, Reconciliation, Side, reconcile_watched};
-use hocbong::text::Interner;
-use hocbong::{Book, Books, Code, Diagnostic, Input, Ledger, Redact, Redactor};
+use hocbong::reconcile::decisions::report_unfollowed_once;
+use hocbong::reconcile::{
+    CarriedForward, LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile_watched,
+};
+use hocbong::{Book, Books, Diagnostic, Input, Ledger, Redact, Redactor};
+use hocbong_core::text::Interner;
+use hocbong_import::csv::ReadOptions;
+use hocbong_import::meter::Meter;
 use hocbong_report::reconcile::{ReconciliationView, SideFiles};
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
 /// Reconciles a book with every statement that its settings name.
 pub(super) fn run(
     args: &ReconcileArgs,
-    options: &Options,
+    options: &ReconcileOptions,
     given: &Given,
     globals: &Globals,
     out: &mut dyn Write,
@@ -34,29 +37,30 @@ pub(super) fn run(
     let folder = &args.left;
     let reading = read_options(args, globals)?;
     let mut book = Book::read(&globals.progress.watch_book(files::read_book(folder, globals)?), &reading);
-    CliError::refuse_binary(&book.files, &book.diagnostics, globals)?;
-    let options = &Options { abbreviations: book.settings.abbreviations.clone(), ..options.clone() };
-    let mut specs = book.settings.statements.clone();
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+    let options =
+        &ReconcileOptions { abbreviations: book.settings().abbreviations.clone(), ..options.clone() };
+    let mut specs = book.settings().statements.clone();
     if !args.account.is_empty() {
         specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
     }
     if specs.is_empty() {
-        book.hide(&args.masking.of([&book.ledger]));
-        globals.report_diagnostics(book.diagnostics.iter())?;
+        book.hide(&args.masking.of([book.ledger()]));
+        globals.report_diagnostics(book.diagnostics().iter())?;
         return Err(CliError::usage("cli.no-statement"));
     }
     let inputs = read_statements(&book, folder, &specs, &reading, globals)?;
     let scopes: Vec<LedgerScope> = specs
         .iter()
         .map(|spec| {
-            let mut scope = LedgerScope::of_statement(spec);
+            let mut scope = LedgerScope::from_statement(spec);
             if !args.fund.is_empty() {
                 scope.funds.clone_from(&args.fund);
             }
             scope
         })
         .collect();
-    let all_options: Vec<Options> = specs
+    let all_options: Vec<ReconcileOptions> = specs
         .iter()
         .zip(&inputs)
         .map(|(spec, input)| match &input.books {
@@ -77,14 +81,14 @@ pub(super) fn run(
         .zip(&texts)
         .map(|((input, (scope, options)), texts)| Job { input, scope, options, texts })
         .collect();
-    let mut results = in_turns(&book.ledger, &given.carried, &turns, &jobs, &globals.progress.meter);
-    keep_what_no_report_follows(&mut results);
-    let mask = args.masking.of([&book.ledger]);
+    let mut results = in_turns(book.ledger(), &given.carried, &turns, &jobs, &globals.progress.meter);
+    report_unfollowed_once(&mut results);
+    let mask = args.masking.of([book.ledger()]);
     let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
         .into_iter()
         .zip(&inputs)
         .map(|(result, input)| {
-            let lists = [&book.diagnostics[..], &input.diagnostics, &given.diagnostics, &result.findings];
+            let lists = [book.diagnostics(), &input.diagnostics, &given.diagnostics, result.findings()];
             let diagnostics = all_diagnostics(&lists, &mask);
             (result, diagnostics)
         })
@@ -100,7 +104,7 @@ pub(super) fn run(
             subject: Some(shown_subject(spec, &mask)),
             number: Some((index + 1, total)),
             result,
-            left: SideFiles { files: &book.files, is_qualified: true, ledger: Some(&book.ledger) },
+            left: SideFiles { files: book.files(), is_qualified: true, ledger: Some(book.ledger()) },
             right: SideFiles { files: &input.files, is_qualified: true, ledger: None },
             diagnostics,
             mask: &mask,
@@ -123,7 +127,7 @@ pub(super) fn run(
         return super::explain::run(name, &reports, given.least_code(), globals, out);
     }
     if args.draft.is_some() {
-        let contexts = scopes.iter().map(|scope| draft_context(scope, Some(&book.ledger)));
+        let contexts = scopes.iter().map(|scope| draft_context(scope, Some(book.ledger())));
         let drafts: Vec<_> = results.iter().map(|(result, _)| result).zip(contexts).collect();
         write_draft(args, Some(&book), &drafts, globals)?;
     }
@@ -139,9 +143,9 @@ fn read_statements(
     reading: &ReadOptions,
     globals: &Globals,
 ) -> Result<Vec<Input>, CliError> {
-    let dated = ReadOptions::with_year(book.settings.year).profile;
+    let dated = ReadOptions::with_year(book.settings().year).profile;
     let read = |spec: &StatementSpec| {
-        let profile = book.settings.profile_of_statement(spec).cloned().unwrap_or_default();
+        let profile = book.settings().profile_of_statement(spec).cloned().unwrap_or_default();
         let options = reading.or(&profile).or(&dated);
         let sources = files::read_in_book(folder, &spec.file, &options, globals)?;
         let input = Input::read(&sources, &options).map_err(CliError::input)?;
@@ -152,7 +156,7 @@ fn read_statements(
 }
 
 fn title_of(book: &Book, folder: &Path) -> String {
-    match (&book.settings.name, book.settings.year) {
+    match (&book.settings().name, book.settings().year) {
         (Some(name), Some(year)) => format!("{name} · {year}"),
         (Some(name), None) => name.clone(),
         (None, _) => folder.to_string_lossy().into_owned(),
@@ -169,7 +173,7 @@ fn shown_subject(spec: &StatementSpec, mask: &Redactor) -> String {
 struct Job<'a> {
     input: &'a Input,
     scope: &'a LedgerScope,
-    options: &'a Options,
+    options: &'a ReconcileOptions,
     /// Room for the texts of carried rows, left and right.
     texts: &'a [OnceCell<Option<Interner>>; 2],
 }
@@ -191,7 +195,7 @@ fn in_turns<'a>(
             else {
                 continue;
             };
-            let mut left = Side::of_ledger(ledger, scope, options.period);
+            let mut left = Side::from_ledger(ledger, scope, options.period);
             let mut right = input.side(scope, options.period);
             tell_lines(&mut left, &mut right, &draft_context(scope, None));
             let left_texts = left_texts.get_or_init(|| carried.texts(true, &left)).as_ref();
@@ -201,26 +205,9 @@ fn in_turns<'a>(
             let result = reconcile_watched(left, right, options, meter);
             let next = turn.get(place + 1).and_then(|next| jobs.get(*next));
             let from = next.and_then(|next| next.options.period.from);
-            carried = CarriedForward::of(&result, (Some(ledger), None), from);
+            carried = CarriedForward::from_result(&result, (Some(ledger), None), from);
             by_number.insert(*number, result);
         }
     }
     by_number.into_values().collect()
-}
-
-/// A decision is about the rows of one statement, so the other reports do not have them: only where no report has them is
-/// that said, with the last.
-fn keep_what_no_report_follows(results: &mut [Reconciliation<'_>]) {
-    let is_missing =
-        |finding: &&Diagnostic| finding.code == Code::DECISION && finding.message.key == "HB0807";
-    let lines = |result: &Reconciliation<'_>| -> BTreeSet<Option<u32>> {
-        result.findings.iter().filter(is_missing).map(|finding| finding.primary.line).collect()
-    };
-    let everywhere = results.iter().map(lines).reduce(|all, more| &all & &more).unwrap_or_default();
-    let last = results.len().saturating_sub(1);
-    for (number, result) in results.iter_mut().enumerate() {
-        result.findings.retain(|finding| {
-            !is_missing(&finding) || number == last && everywhere.contains(&finding.primary.line)
-        });
-    }
 }

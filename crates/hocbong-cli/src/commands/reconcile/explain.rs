@@ -3,11 +3,11 @@
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
-use hocbong::diagnostic::Message;
 use hocbong::reconcile::explain::{NoRow, Row, explain, find};
 use hocbong::reconcile::{Item, LedgerScope, Side};
-use hocbong::statement::Statement;
 use hocbong::{Diagnostic, Kind, Ledger, Period, Redact};
+use hocbong_core::diagnostic::Message;
+use hocbong_core::statement::Statement;
 use hocbong_report::Catalogue;
 use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_explanation_json, write_explanation_text,
@@ -64,11 +64,11 @@ fn the_row<'s, 'a>(name: &str, reports: &'s [Searched<'a>]) -> Result<(&'s Searc
     // What one report of an account left open the next one has again; the last says what became of it.
     let last_of = |account: usize| {
         let days = found.iter().filter(|(report, _)| report.account == account);
-        days.map(|(report, _)| report.view.result.options.period.from).max()
+        days.map(|(report, _)| report.view.result.options().period.from).max()
     };
     let is_last: Vec<bool> = found
         .iter()
-        .map(|(report, _)| last_of(report.account) == Some(report.view.result.options.period.from))
+        .map(|(report, _)| last_of(report.account) == Some(report.view.result.options().period.from))
         .collect();
     let mut is_last = is_last.into_iter();
     found.retain(|_| is_last.next().unwrap_or(true));
@@ -185,9 +185,9 @@ fn row_of_ledger(ledger: &Ledger, scope: &LedgerScope, name: &str, line: u32) ->
     if row.kind() == Kind::Opening {
         return Some((Rank::Opening, Message::new("cli.explain-opening")));
     }
-    let all = Side::of_ledger(ledger, scope, Period::ALL);
-    let is_entry = |entry: &Item| entry.source as usize == row.index();
-    Some(if all.entries.iter().any(is_entry) {
+    let all = Side::from_ledger(ledger, scope, Period::ALL);
+    let is_entry = |entry: &Item| entry.source() as usize == row.index();
+    Some(if all.entries().iter().any(is_entry) {
         (Rank::Period, Message::new("cli.explain-period").with("day", row.date()))
     } else {
         (Rank::Account, Message::new("cli.explain-account"))

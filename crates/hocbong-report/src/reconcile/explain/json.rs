@@ -160,8 +160,8 @@ fn row_object(view: &ReconciliationView<'_>, explanation: &Explanation<'_>) -> R
         line: line(view, own, number),
         id: view.ids(own, &[number]).remove(&number),
         voucher: entry.and_then(|entry| text(view.voucher_of(own, entry))),
-        date: entry.map(|entry| entry.date.to_string()),
-        amount: entry.map_or(0, |entry| entry.amount),
+        date: entry.map(|entry| entry.date().to_string()),
+        amount: entry.map_or(0, hocbong::reconcile::Item::amount),
         amount_compared: explanation.amount,
         text: entry.map(|entry| view.text_of(own, entry)).unwrap_or_default(),
         reference: entry.and_then(|entry| text(&view.reference_of(own, entry))),
@@ -176,12 +176,12 @@ fn share(distance: TextDistance) -> f64 {
 /// In which list of the reconciliation a row stands, by which rule, and with which cause.
 fn status(ending: Ending<'_>, which: Which) -> (&'static str, Option<&'static str>, Option<&'static str>) {
     match ending {
-        Ending::Matched(entry) => ("match", Some(entry.rule.as_str()), None),
-        Ending::Differs(entry) => ("difference", None, Some(entry.cause.as_str())),
+        Ending::Matched(entry) => ("match", Some(entry.rule().as_str()), None),
+        Ending::Differs(entry) => ("difference", None, Some(entry.cause().as_str())),
         Ending::Undecided(_) => ("ambiguous", None, None),
         Ending::Alone(item) => match which {
-            Which::Left => ("left_only", None, Some(item.cause.as_str())),
-            Which::Right => ("right_only", None, Some(item.cause.as_str())),
+            Which::Left => ("left_only", None, Some(item.cause().as_str())),
+            Which::Right => ("right_only", None, Some(item.cause().as_str())),
         },
     }
 }
@@ -207,7 +207,7 @@ fn compared_object(report: &Report<'_>, explanation: &Explanation<'_>, one: &Com
     let why = report.verdict(explanation, one);
     ComparedObject {
         line: line(report.view, facing, one.entry),
-        date: entry.map(|entry| entry.date.to_string()),
+        date: entry.map(|entry| entry.date().to_string()),
         days: one.days,
         amount: one.amount,
         text: entry.map(|entry| report.view.text_of(facing, entry)).unwrap_or_default(),

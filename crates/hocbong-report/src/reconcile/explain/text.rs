@@ -5,8 +5,8 @@ use crate::Catalogue;
 use crate::reconcile::ReconciliationView;
 use crate::reconcile::words::{Report, shortened};
 use crate::table::{amount_text, flush_right, padded, width};
-use hocbong::diagnostic::Message;
 use hocbong::reconcile::explain::{Compared, Ending, Explanation};
+use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 
@@ -47,8 +47,8 @@ impl Report<'_> {
         if let Some(entry) = self.view.entry(own, explanation.row.entry) {
             let mut parts = vec![
                 self.name_of(own, explanation.row.entry),
-                entry.date.format("%d/%m/%Y").to_string(),
-                amount_text(i128::from(entry.amount)),
+                entry.date().format("%d/%m/%Y").to_string(),
+                amount_text(i128::from(entry.amount())),
             ];
             let known = [self.view.voucher_of(own, entry), &*self.view.reference_of(own, entry)];
             parts.extend(known.into_iter().filter(|text| !text.is_empty()).map(str::to_owned));
@@ -72,12 +72,12 @@ impl Report<'_> {
             Ending::Matched(_) => Message::new("explain.match").with("rows", names),
             Ending::Differs(entry) => Message::new("explain.difference")
                 .with("rows", names)
-                .with("cause", self.difference(entry.cause)),
+                .with("cause", self.difference(entry.cause())),
             Ending::Undecided(_) if theirs.is_empty() => Message::new("explain.undecided"),
             Ending::Undecided(_) => Message::new("explain.ambiguous").with("rows", names),
             Ending::Alone(item) => Message::new("explain.only")
                 .with("side", self.side_name(own))
-                .with("cause", self.cause(item.cause, item.age_days)),
+                .with("cause", self.cause(item.cause(), item.age_days())),
         };
         writeln!(out, "{}: {}", self.text("explain.ended"), self.say(&answer))?;
         if matches!(explanation.ending, Ending::Matched(_) | Ending::Undecided(_)) {
@@ -164,7 +164,7 @@ impl Report<'_> {
         let entry = self.view.entry(facing, compared.entry);
         let text = entry.map(|entry| {
             let text = shortened(&self.view.text_of(facing, entry), TEXT_CHARS);
-            format!("{}  {text}", entry.date.format("%d/%m/%Y"))
+            format!("{}  {text}", entry.date().format("%d/%m/%Y"))
         });
         let fate = self.fate(explanation, compared).map(|fate| format!("→ {fate}"));
         text.into_iter().chain(self.evidence(compared)).chain(fate).collect()

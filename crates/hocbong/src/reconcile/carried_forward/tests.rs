@@ -1,7 +1,7 @@
 use super::*;
 use crate::csv::ReadOptions;
 use crate::input::Input;
-use crate::reconcile::{LedgerScope, MatchRule, Options, reconcile};
+use crate::reconcile::{LedgerScope, MatchRule, ReconcileOptions, reconcile};
 use std::fmt::Write;
 
 const LIST: &str = "side,file,line,id,voucher,date,amount,party,memo,reference,status,cause\n\
@@ -29,7 +29,7 @@ fn list(text: &str) -> CarriedForward {
 fn carried_rows_take_part_and_no_balance_changes() {
     let (books, bank, carried) = (input("books.csv", BOOKS), input("bank.csv", BANK), list(LIST));
     let scope = LedgerScope::bank();
-    let options = Options { window_days: 7, ..Options::default() };
+    let options = ReconcileOptions { window_days: 7, ..ReconcileOptions::default() };
     let sides = || (books.side(&scope, Period::ALL), bank.side(&scope, Period::ALL));
     let (left, right) = sides();
     let before = reconcile(left, right, &options);
@@ -133,11 +133,11 @@ fn what_one_statement_leaves_open_the_next_one_finds() {
     let january = input("jan.csv", "date,ref,amount,balance,content\n2026-01-05,,-30,970,PHI QUAN LY\n");
     let february = input("feb.csv", "date,ref,amount,balance,content\n2026-02-02,,200,1170,LAN GOP QUY\n");
     let scope = LedgerScope::bank();
-    let options = |period| Options { period, ..Options::default() };
+    let options = |period| ReconcileOptions { period, ..ReconcileOptions::default() };
     let one = reconcile(books.side(&scope, first), january.side(&scope, first), &options(first));
     assert_eq!(one.summary().open_items, 2);
     let crate::input::Books::Ledger(ledger) = &books.books else { panic!() };
-    let carried = CarriedForward::of(&one, (Some(ledger), None), days(2).from);
+    let carried = CarriedForward::from_result(&one, (Some(ledger), None), days(2).from);
     assert_eq!(carried.items.len(), 2);
     assert!(!carried.items[0].id.is_empty() && carried.items[1].id.is_empty());
     let (left, right) = (books.side(&scope, days(2)), february.side(&scope, days(2)));
@@ -155,11 +155,16 @@ fn what_one_statement_leaves_open_the_next_one_finds() {
     );
     assert_eq!(two.equation.opening_difference, Some(Vnd::ZERO));
     assert_eq!(two.equation.unexplained, Some(Vnd::ZERO));
-    assert!(CarriedForward::of(&one, (Some(ledger), None), None).is_empty());
+    assert!(CarriedForward::from_result(&one, (Some(ledger), None), None).is_empty());
 }
 
 /// Carried rows and books against a bank; pairs of lines by the rule `carried`, and open lines of either side.
-fn carried_pairs(carried: &str, books: &str, bank: &str, options: &Options) -> (Vec<String>, Vec<String>) {
+fn carried_pairs(
+    carried: &str,
+    books: &str,
+    bank: &str,
+    options: &ReconcileOptions,
+) -> (Vec<String>, Vec<String>) {
     let (books, bank) = (input("books.csv", books), input("bank.csv", bank));
     let carried =
         list(&format!("side,file,line,id,voucher,date,amount,party,memo,reference,status,cause\n{carried}"));
@@ -210,7 +215,7 @@ fn strs(list: &[String]) -> Vec<&str> {
 fn what_was_outstanding_clears_weeks_later() {
     let check = |carried: &str, books: &str, bank: &str, pairs: &[&str], open: &[&str]| {
         let (books, bank) = among_others(books, bank);
-        let found = carried_pairs(carried, &books, &bank, &Options::default());
+        let found = carried_pairs(carried, &books, &bank, &ReconcileOptions::default());
         assert_eq!((strs(&found.0), strs(&found.1)), (pairs.to_vec(), open.to_vec()));
     };
     let row = "left,b.csv,9,,CK-000012,2025-12-30,-300,Trịnh Thị Quyên,Trao học bổng,FT900001,left_only,outstanding\n";
@@ -251,7 +256,7 @@ fn a_correction_of_a_carried_row_joins_it() {
         2026-01-05,BC-2,donation,ST,bank,70,Hoa,Góp,,\n";
     let bank = "date,ref,amount,content\n2026-01-05,,70,HOA GOP\n";
     let period = Period { from: NaiveDate::from_ymd_opt(2026, 1, 1), to: None };
-    let options = Options { period, ..Options::default() };
+    let options = ReconcileOptions { period, ..ReconcileOptions::default() };
     let row = |voucher: &str, date: &str| {
         format!("left,b.csv,9,,{voucher},{date},500,Lan,Góp,,left_only,in_transit\n")
     };

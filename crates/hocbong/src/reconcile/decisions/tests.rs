@@ -2,7 +2,7 @@ use super::*;
 use crate::csv::ReadOptions;
 use crate::input::Input;
 use crate::period::Period;
-use crate::reconcile::{Cause, LedgerScope, MatchRule, Options, Reconciliation, reconcile};
+use crate::reconcile::{Cause, LedgerScope, MatchRule, ReconcileOptions, Reconciliation, reconcile};
 use crate::vnd::Vnd;
 
 const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo,ref\n\
@@ -36,7 +36,7 @@ fn lines(side: &Side<'_>, numbers: &[u32]) -> Vec<u32> {
 
 fn with(rows: &str, look: impl FnOnce(&Reconciliation<'_>)) {
     let (books, bank) = (input("books.csv", BOOKS), input("bank.csv", BANK));
-    let options = Options { decisions: decisions(rows), ..Options::default() };
+    let options = ReconcileOptions { decisions: decisions(rows), ..ReconcileOptions::default() };
     let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
     look(&reconcile(side(&books), side(&bank), &options));
     // The same with the sides exchanged.
@@ -46,7 +46,8 @@ fn with(rows: &str, look: impl FnOnce(&Reconciliation<'_>)) {
         .iter()
         .map(|d| Decision { left: d.right.clone(), right: d.left.clone(), ..d.clone() })
         .collect();
-    let other = Options { decisions: Decisions { items: swapped.into(), undecided: 0 }, ..options.clone() };
+    let other =
+        ReconcileOptions { decisions: Decisions { items: swapped.into(), undecided: 0 }, ..options.clone() };
     let (one, two) =
         (reconcile(side(&books), side(&bank), &options), reconcile(side(&bank), side(&books), &other));
     let sides = |r: &Reconciliation<'_>| {
@@ -164,8 +165,10 @@ fn decisions_are_written_in_either_language() {
 fn a_decision_about_rows_that_have_changed_is_not_followed() {
     let (books, bank) = (input("books.csv", BOOKS), input("bank.csv", BANK));
     let decided = |note: &str| {
-        let options =
-            Options { decisions: decisions(&format!("3,2,accept,\"{note}\"\n")), ..Options::default() };
+        let options = ReconcileOptions {
+            decisions: decisions(&format!("3,2,accept,\"{note}\"\n")),
+            ..ReconcileOptions::default()
+        };
         let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
         let result = reconcile(side(&books), side(&bank), &options);
         (findings(&result), result.differences.iter().filter(|found| found.by_decision).count())

@@ -1,6 +1,6 @@
 use super::*;
 use crate::reconcile::tests::{bank, books};
-use crate::reconcile::{MatchRule, Options, reconcile};
+use crate::reconcile::{MatchRule, ReconcileOptions, reconcile};
 
 const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo,ref\n";
 const BANK: &str = "date,ref,amount,content\n";
@@ -14,10 +14,10 @@ struct Said {
 }
 
 fn said(left: &str, right: &str, name: &str) -> Said {
-    said_with(left, right, name, &Options::default())
+    said_with(left, right, name, &ReconcileOptions::default())
 }
 
-fn said_with(left: &str, right: &str, name: &str, options: &Options) -> Said {
+fn said_with(left: &str, right: &str, name: &str, options: &ReconcileOptions) -> Said {
     let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
     let result = reconcile(left.side(), right.side(), options);
     let row = find(&result, name).unwrap();
@@ -100,7 +100,7 @@ fn rows_of_another_name_open_on_both_sides_would_match_if_a_person_said_so() {
 fn what_speaks_against_a_pair_is_named() {
     let against = |left: &str, right: &str| {
         let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
-        let result = reconcile(left.side(), right.side(), &Options::default());
+        let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
         explain(&result, Row { is_left: true, entry: 0 }).unwrap().compared[0].against.clone()
     };
     let named = "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n";
@@ -116,7 +116,7 @@ fn what_speaks_against_a_pair_is_named() {
 fn a_row_of_another_code_would_match_if_a_person_said_so() {
     let left = "2025-03-05,BC-1,donation,ST,bank,500,Hạnh,11a22 ủng hộ,\n";
     let key = Some(crate::reconcile::KeyPattern::new("[0-9]{2}[a-z][0-9]{2}").unwrap());
-    let options = Options { key, ..Options::default() };
+    let options = ReconcileOptions { key, ..ReconcileOptions::default() };
     let said = said_with(left, "2025-03-05,,500,HANH 11A23 UNG HO\n", "2", &options);
     assert_eq!(said.compared, ["2 Contradicted None []"]);
     assert_eq!(said.remedies, ["decision 2"]);
@@ -182,7 +182,7 @@ fn a_correction_is_explained_with_what_it_corrects() {
          2025-03-20,PK-1,reversal,ST,,,,,,BC-1\n2025-03-20,,donation,ST,bank,7,Hoa,,,\n"
     ));
     let right = bank(&format!("{BANK}2025-03-20,,7,HOA\n"));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     let of = |name: &str| explain(&result, find(&result, name).unwrap()).unwrap();
     assert_eq!((of("2").amount, of("2").counted_with, of("2").corrections.len()), (0, None, 1));
     assert_eq!((of("3").amount, of("3").counted_with), (0, Some(0)));
@@ -191,12 +191,12 @@ fn a_correction_is_explained_with_what_it_corrects() {
     assert_eq!((of("4").counted_with, of("4").corrections.len()), (None, 0));
 }
 
-fn decided(decision: &str) -> Options {
+fn decided(decision: &str) -> ReconcileOptions {
     let text = format!("left_line,right_line,decision,note\n{decision}\n");
     let source = crate::source::Source::new("decisions.csv", text.as_bytes());
     let (decisions, wrong) = crate::reconcile::Decisions::read(&source);
     assert!(wrong.is_empty(), "{wrong:?}");
-    Options { decisions, ..Options::default() }
+    ReconcileOptions { decisions, ..ReconcileOptions::default() }
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn many_candidates_are_counted() {
 #[test]
 fn names_that_stand_for_no_row_are_refused_with_what_is_near() {
     let (left, right) = (books(&format!("{BOOKS}{}", SWAPPED.0)), bank(&format!("{BANK}{}", SWAPPED.1)));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     let of = |name: &str| find(&result, name);
     assert_eq!(of("3"), Ok(Row { is_left: true, entry: 1 }));
     assert_eq!(of("right:3"), Ok(Row { is_left: false, entry: 1 }));
@@ -253,7 +253,7 @@ fn names_that_stand_for_no_row_are_refused_with_what_is_near() {
 #[test]
 fn only_what_helps_is_said_to_help() {
     let (left, right) = (books(&format!("{BOOKS}{}", SWAPPED.0)), bank(&format!("{BANK}{}", SWAPPED.1)));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     let (endings, row) = (Endings::of(&result), Row { is_left: true, entry: 0 });
     let none = Units::default();
     let comparing = Comparing::new(&result, &endings, (&none, &none), row).unwrap();
@@ -269,7 +269,7 @@ fn what_each_channel_weighs_is_what_the_engine_matched_by() {
     let left = "2025-03-05,BC-1,donation,ST,bank,500,Nguyễn Lan,Ủng hộ,\n2025-03-06,BC-2,donation,ST,bank,500,,Ủng hộ,\n";
     let (left, right) =
         (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}2025-03-05,,500,NGUYEN LAN UNG HO\n")));
-    let result = reconcile(left.side(), right.side(), &Options::default());
+    let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     let explanation = explain(&result, Row { is_left: false, entry: 0 }).unwrap();
     let [own, other] = explanation.compared.as_slice() else { panic!("{:?}", explanation.compared) };
     let (weight, rival) = (own.weight.unwrap(), other.weight.unwrap());

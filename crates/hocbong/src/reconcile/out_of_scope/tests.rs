@@ -1,7 +1,7 @@
 use crate::csv::ReadOptions;
 use crate::input::Input;
 use crate::period::Period;
-use crate::reconcile::{LedgerScope, Options, Reconciliation, reconcile};
+use crate::reconcile::{LedgerScope, ReconcileOptions, Reconciliation, reconcile};
 use crate::source::Source;
 use crate::vnd::Vnd;
 
@@ -28,11 +28,11 @@ fn check(scope: &LedgerScope, left: &str, right: &str, expected: &[&str]) {
         (input("books.csv", &format!("{BOOKS}{left}")), input("bank.csv", &format!("{BANK}{right}")));
     let sides = || (books.side(scope, Period::ALL), bank.side(scope, Period::ALL));
     let (left, right) = sides();
-    let result = reconcile(left, right, &Options::default());
+    let result = reconcile(left, right, &ReconcileOptions::default());
     assert_eq!(causes(&result), expected);
     assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
     let (left, right) = sides();
-    let mut swapped = reconcile(right, left, &Options::default());
+    let mut swapped = reconcile(right, left, &ReconcileOptions::default());
     std::mem::swap(&mut swapped.left, &mut swapped.right);
     std::mem::swap(&mut swapped.left_only, &mut swapped.right_only);
     assert_eq!(causes(&swapped), expected);
@@ -97,8 +97,11 @@ fn between_two_ledgers_the_scope_is_looked_beyond_too() {
     let other =
         input("other.csv", &format!("{BOOKS}{ONE_GIFT}2025-03-05,BC-2,donation,ST/b,bank,500,Lan,,F\n"));
     let scope = fund("ST/a");
-    let result =
-        reconcile(one.side(&scope, Period::ALL), other.side(&scope, Period::ALL), &Options::default());
+    let result = reconcile(
+        one.side(&scope, Period::ALL),
+        other.side(&scope, Period::ALL),
+        &ReconcileOptions::default(),
+    );
     assert_eq!(causes(&result), ["left 3 wrong_fund"]);
 }
 
@@ -150,7 +153,7 @@ fn an_amount_that_the_file_proves_is_no_blank_one() {
         let options = ReadOptions { accept_proven, ..ReadOptions::default() };
         let bank = Input::read(&sources, &options).unwrap();
         let sides = (books.side(&scope, Period::ALL), bank.side(&scope, Period::ALL));
-        causes(&reconcile(sides.0, sides.1, &Options::default()))
+        causes(&reconcile(sides.0, sides.1, &ReconcileOptions::default()))
     };
     assert_eq!(said(false), ["left 2 blank_amount", "right 2 unknown"]);
     assert_eq!(said(true), ["right 2 unknown"]);

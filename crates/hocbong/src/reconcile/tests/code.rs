@@ -4,11 +4,11 @@ use super::*;
 use crate::reconcile::decisions::Decisions;
 use std::fmt::Write;
 
-fn keyed() -> Options {
-    Options { key: Some(KeyPattern::new(r"NE\d{5}").unwrap()), ..Options::default() }
+fn keyed() -> ReconcileOptions {
+    ReconcileOptions { key: Some(KeyPattern::new(r"NE\d{5}").unwrap()), ..ReconcileOptions::default() }
 }
 
-fn result_of(left: &str, right: &str, options: &Options) -> Vec<String> {
+fn result_of(left: &str, right: &str, options: &ReconcileOptions) -> Vec<String> {
     let (left, right) = (books(&format!("{BOOKS}{left}")), bank(&format!("{BANK}{right}")));
     let result = reconcile(left.side(), right.side(), options);
     assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
@@ -25,7 +25,9 @@ fn a_code_joins_rows_whoever_pays() {
     let right = line(6, 500, "TRAN VAN B NOP ne 54321ck") + &line(7, 500, "LE THI C GOP NE-12345");
     check_keyed(&left, &right, &["code 3=2", "code 2=3"]);
     // Without the pattern the names speak against it.
-    assert!(result_of(&left, &right, &Options::default()).iter().all(|line| !line.starts_with("code")));
+    assert!(
+        result_of(&left, &right, &ReconcileOptions::default()).iter().all(|line| !line.starts_with("code"))
+    );
 }
 
 #[test]
@@ -65,10 +67,13 @@ fn another_code_speaks_against_a_pair_in_every_stage() {
         check_keyed(&left, &line(5, 500, &format!("NGUYEN LAN {code} GOP QUY")), &expected);
     }
     // Of a form that is a code for no one but the user.
-    let options = Options { key: Some(KeyPattern::new(r"\d{2}[a-z]\d{2}").unwrap()), ..Options::default() };
+    let options = ReconcileOptions {
+        key: Some(KeyPattern::new(r"\d{2}[a-z]\d{2}").unwrap()),
+        ..ReconcileOptions::default()
+    };
     let (left, right) = (gift(5, 500, "Nguyễn Lan", "11a22 góp"), line(5, 500, "NGUYEN LAN 11A23 GOP"));
     assert_eq!(result_of(&left, &right, &options), ["left 2 in_transit", "right 2 unknown"]);
-    assert_eq!(result_of(&left, &right, &Options::default()), ["exact 2=2"]);
+    assert_eq!(result_of(&left, &right, &ReconcileOptions::default()), ["exact 2=2"]);
     // An equal reference does not overrule it at once either, and another amount is no difference.
     let other = line(5, 510, "NGUYEN LAN 11A23 GOP");
     assert_eq!(result_of(&left, &other, &options), ["left 2 in_transit", "right 2 unknown"]);
@@ -143,7 +148,7 @@ fn a_rejected_sum_stays_open() {
     let rejection = Source::new("decisions.csv", b"left_line,right_line,decision,note\n2,2,reject,\n");
     let (decisions, diagnostics) = Decisions::read(&rejection);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    let found = result_of(&left, &right, &Options { decisions, ..keyed() });
+    let found = result_of(&left, &right, &ReconcileOptions { decisions, ..keyed() });
     assert!(found.iter().all(|line| !line.starts_with("batch")), "{found:?}");
 }
 

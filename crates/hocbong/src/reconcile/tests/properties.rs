@@ -21,7 +21,7 @@ fn config() -> ProptestConfig {
 }
 
 fn run(left: &Kept, right: &Kept) -> Vec<String> {
-    meaning(&reconcile(left.side(), right.side(), &Options::default()))
+    meaning(&reconcile(left.side(), right.side(), &ReconcileOptions::default()))
 }
 
 /// Every entry of a side, as often as a list has it.
@@ -50,7 +50,7 @@ proptest! {
     fn no_row_is_lost_or_used_twice(story in any_story(12), between_banks: bool) {
         let (left, right) = written(&story, between_banks);
         let (one, other) = (left.keep(), right.keep());
-        let result = reconcile(one.side(), other.side(), &Options::default());
+        let result = reconcile(one.side(), other.side(), &ReconcileOptions::default());
         let numbers = |rows: &Written| (0..u32::try_from(rows.amounts.len()).unwrap()).collect::<Vec<_>>();
         prop_assert_eq!(listed(&result, true), numbers(&left));
         prop_assert_eq!(listed(&result, false), numbers(&right));
@@ -79,7 +79,7 @@ proptest! {
         left.with_opening(1_000);
         right.with_balances(1_000 + opening);
         let (one, other) = (left.keep(), right.keep());
-        let result = reconcile(one.side(), other.side(), &Options::default());
+        let result = reconcile(one.side(), other.side(), &ReconcileOptions::default());
         let equation = &result.equation;
         // From the cells themselves; the opening of the books is a row of its own, that of the bank is in each balance.
         let cells = |text: &str, column: usize| -> Vec<i64> {
@@ -126,7 +126,7 @@ proptest! {
     fn sides_mirror(story in any_story(12), between_banks: bool) {
         let (left, right) = written(&story, between_banks);
         let (left, right) = (left.keep(), right.keep());
-        let swapped = reconcile(right.side(), left.side(), &Options::default());
+        let swapped = reconcile(right.side(), left.side(), &ReconcileOptions::default());
         prop_assert_eq!(run(&left, &right), mirrored(&swapped));
     }
 
@@ -160,9 +160,9 @@ proptest! {
             right.push_reference(day, "ZQ770079", 7_770_003);
         }
         let (one, other) = (left.keep(), right.keep());
-        let before = reconcile(one.side(), other.side(), &Options::default());
+        let before = reconcile(one.side(), other.side(), &ReconcileOptions::default());
         let (one, other) = (with_left.keep(), with_right.keep());
-        let after = reconcile(one.side(), other.side(), &Options::default());
+        let after = reconcile(one.side(), other.side(), &ReconcileOptions::default());
         let (was, is) = (before.summary(), after.summary());
         prop_assert_eq!((is.matched_left, is.matched_right), (was.matched_left + 1, was.matched_right + 1));
         let mut rest = meaning(&after);
@@ -189,8 +189,8 @@ fn a_row_that_is_a_batch_both_ways_is_left_to_later_stages() {
         "01,BC-2,donation,ST,bank,300",
     ]);
     let right = rows(&["01,PT-1,donation,ST,bank,200", "01,PT-1,donation,ST,bank,100"]);
-    let given = reconcile(left.side(), right.side(), &Options::default());
-    let swapped = reconcile(right.side(), left.side(), &Options::default());
+    let given = reconcile(left.side(), right.side(), &ReconcileOptions::default());
+    let swapped = reconcile(right.side(), left.side(), &ReconcileOptions::default());
     assert_eq!(meaning(&given), mirrored(&swapped));
     assert!(given.matches.iter().all(|m| m.rule != MatchRule::Batch), "{:?}", words(&given));
 }
@@ -205,7 +205,7 @@ fn the_world_has_what_the_stages_are_for() {
         let story = any_story(12).new_tree(&mut runner).unwrap().current();
         let (left, right) = written(&story, false);
         let (left, right) = (left.keep(), right.keep());
-        let result = reconcile(left.side(), right.side(), &Options::default());
+        let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
         rules.extend(result.matches.iter().map(|m| m.rule.as_str()));
         rules.extend(result.differences.iter().map(|_| "difference"));
         rules.extend(result.ambiguous.iter().map(|_| "ambiguous"));

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use hocbong::check::{CheckOptions, CheckReport};
-use hocbong::diagnostic::Family;
 use hocbong::{Book, BookFiles, Diagnostic, ReadOptions, Source};
+use hocbong_core::diagnostic::Family;
 
 /// A province, and a district that was merged into it.
 const ASSOCIATIONS: &str = "\
@@ -48,8 +48,11 @@ pub(crate) fn report_of(files: &BookFiles) -> CheckReport {
 
 /// `HB0402:3` for each finding.
 pub(crate) fn found(report: &CheckReport) -> Vec<String> {
-    let line = |finding: &Diagnostic| finding.primary.line.unwrap_or(0);
-    report.findings.iter().map(|finding| format!("{}:{}", finding.code, line(finding))).collect()
+    report.findings().iter().map(place).collect()
+}
+
+fn place(finding: &Diagnostic) -> String {
+    format!("{}:{}", finding.code, finding.primary.line.unwrap_or(0))
 }
 
 /// Checks a journal against the codes and lines expected, and gives the messages. Limits of the law are left out: they are
@@ -61,20 +64,20 @@ pub(crate) fn check(journal: &str, expected: &[&str]) -> Vec<String> {
 
 #[track_caller]
 pub(crate) fn check_files(files: &BookFiles, expected: &[&str]) -> Vec<String> {
-    let mut report = report_of(files);
-    report.findings.retain(|finding| finding.code.family() != Family::Law);
-    compared_with(&report, expected)
+    let report = report_of(files);
+    compared_with(report.findings().iter().filter(|finding| finding.code.family() != Family::Law), expected)
 }
 
 /// The same with the limits of the law.
 #[track_caller]
 pub(crate) fn check_by_law(journal: &str, expected: &[&str]) -> Vec<String> {
-    compared_with(&report_of(&files(journal)), expected)
+    compared_with(report_of(&files(journal)).findings().iter(), expected)
 }
 
 #[track_caller]
-fn compared_with(report: &CheckReport, expected: &[&str]) -> Vec<String> {
-    let words: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
-    assert_eq!(found(report), expected, "{words:#?}");
-    report.findings.iter().map(|finding| finding.message.to_string()).collect()
+fn compared_with<'f>(findings: impl Iterator<Item = &'f Diagnostic>, expected: &[&str]) -> Vec<String> {
+    let findings: Vec<&Diagnostic> = findings.collect();
+    let words: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert_eq!(findings.iter().copied().map(place).collect::<Vec<_>>(), expected, "{words:#?}");
+    findings.iter().map(|finding| finding.message.to_string()).collect()
 }

@@ -5,8 +5,8 @@
 
 use super::books::today;
 use hocbong::check::{CheckOptions, check};
-use hocbong::transaction::new_id;
 use hocbong::{Book, BookFiles, ReadOptions, Source};
+use hocbong_core::transaction::new_id;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -380,9 +380,9 @@ proptest! {
             parts[file][finding.primary.line.unwrap() as usize - 2].clone()
         };
         let found: Vec<(String, String)> =
-            report.findings.iter().map(|finding| (finding.code.to_string(), text_of(finding))).collect();
+            report.findings().iter().map(|finding| (finding.code.to_string(), text_of(finding))).collect();
         let once: BTreeSet<(String, String)> = found.iter().cloned().collect();
-        prop_assert_eq!(&once, &expected, "{:#?}", report.findings.iter().map(ToString::to_string).collect::<Vec<_>>());
+        prop_assert_eq!(&once, &expected, "{:#?}", report.findings().iter().map(ToString::to_string).collect::<Vec<_>>());
         prop_assert_eq!(found.len(), once.len());
     }
 }

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use hocbong::csv::ReadOptions;
 use hocbong::reconcile::LedgerScope;
 use hocbong::{Input, Period, Source};
+use hocbong_import::csv::ReadOptions;
 
 use super::*;
 
@@ -162,7 +162,7 @@ fn statement_entries_are_as_many_as_the_truth_says() {
     let made = Made::of("ordinary");
     let source = Source::new("books.csv", made.text("books.csv").into_bytes());
     let input = Input::read(&[source], &ReadOptions::default()).unwrap();
-    let entries = input.side(&LedgerScope::bank(), Period::ALL).entries.len();
+    let entries = input.side(&LedgerScope::bank(), Period::ALL).entries().len();
     let Planted { ok, shift, amount, missing, .. } = made.planted;
     assert_eq!(entries, ok + shift + amount + missing);
 }

@@ -141,7 +141,7 @@ proptest! {
     #[test]
     fn two_layouts_of_one_statement_are_one_statement(rows in any_statement(16), seed: u64) {
         let (one, other) = (bank(&plain(&shuffled(&rows, seed))), bank(&printed(&rows)));
-        let result = reconcile(one.side(), other.side(), &Options::default());
+        let result = reconcile(one.side(), other.side(), &ReconcileOptions::default());
         prop_assert_eq!(open_rows(&result, true), vec![], "{:?}", words(&result));
         prop_assert_eq!(open_rows(&result, false), vec![]);
         prop_assert_eq!(result.summary().open_items, 0);
@@ -168,7 +168,7 @@ proptest! {
         let has_text = |rows: &[Row]| rows.iter().any(|row| !row.text.is_empty());
         prop_assume!(has_text(&rows) == has_text(&copy));
         let (one, other) = (bank(&plain(&rows)), bank(&printed(&shuffled(&copy, seed))));
-        let result = reconcile(one.side(), other.side(), &Options::default());
+        let result = reconcile(one.side(), other.side(), &ReconcileOptions::default());
         prop_assert_eq!(open_rows(&result, true), without(&rows, &copy), "{:?}", words(&result));
         prop_assert_eq!(open_rows(&result, false), without(&copy, &rows), "{:?}", words(&result));
     }

@@ -27,7 +27,7 @@ fn reading(source: &Source) -> String {
 
 fn reading_on(threads: usize, source: &Source) -> String {
     let parting = Parting::on(threads).no_shorter_than(1);
-    format!("{:#?}", Reading::of(&[(source, ReadOptions { parting, ..ReadOptions::default() })]))
+    format!("{:#?}", Reading::from_sources(&[(source, ReadOptions { parting, ..ReadOptions::default() })]))
 }
 
 #[test]
@@ -82,7 +82,7 @@ proptest! {
             let parting = Parting::on(threads).no_shorter_than(shortest);
             for parting in [parting, parting.in_steps_of(1), parting.in_steps_of(shortest)] {
                 let options = ReadOptions { parting, ..ReadOptions::default() };
-                prop_assert_eq!(&format!("{:#?}", Reading::of(&[(&source, options)])), &whole);
+                prop_assert_eq!(&format!("{:#?}", Reading::from_sources(&[(&source, options)])), &whole);
             }
         }
     }
@@ -101,7 +101,7 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
     for text in [register, journal] {
         let file = Shared::new(text.as_bytes());
         let source = Source::in_blocks("file.csv", file.clone(), 256).unwrap().unwrap();
-        let untouched = Reading::of(&[(&source, ReadOptions::default())]);
+        let untouched = Reading::from_sources(&[(&source, ReadOptions::default())]);
         assert_eq!(untouched.diagnostics, []);
         // One digit of a row in the middle; then a file that was cut.
         let at = text.find("45000").unwrap();
@@ -110,7 +110,7 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
                 0 => bytes[at] = b'9',
                 _ => bytes.truncate(at),
             });
-            let reading = Reading::of(&[(&source, ReadOptions::default())]);
+            let reading = Reading::from_sources(&[(&source, ReadOptions::default())]);
             let report = &reading.files[0];
             assert!(report.has_unread_rows(), "{report:?}");
             assert!(report.in_error == 0 || report.read + report.set_aside + report.in_error == report.rows);
@@ -164,7 +164,10 @@ fn a_file_that_is_no_plain_text_further_down_is_read_again() {
             sink.start_file(source.name());
             let options = ReadOptions { parting: Parting::on(threads), ..ReadOptions::default() };
             crate::csv::ledger_form::read_ledger_source(&source, &options, &mut sink, &mut diagnostics);
-            assert_eq!(sink.finish().0.len(), Reading::of(&[(&whole, ReadOptions::default())]).ledger.len());
+            assert_eq!(
+                sink.finish().0.len(),
+                Reading::from_sources(&[(&whole, ReadOptions::default())]).ledger.len()
+            );
         }
     }
     assert_eq!(found.len(), 5);
@@ -208,7 +211,7 @@ fn a_file_that_changes_before_its_digest_is_taken_is_refused() {
     for times in 1..6 {
         let source = Source::in_blocks("file.csv", file(times), 4096).unwrap().unwrap();
         let parting = Parting::on(2).no_shorter_than(1);
-        let reading = Reading::of(&[(&source, ReadOptions { parting, ..ReadOptions::default() })]);
+        let reading = Reading::from_sources(&[(&source, ReadOptions { parting, ..ReadOptions::default() })]);
         let is_changed = reading.diagnostics.iter().any(|d| d.message.key == "HB0102.changed");
         assert_eq!(is_changed, reading.files[0].has_unread_rows());
         assert!(is_changed || reading.files[0].sha256 == Source::new("file.csv", text.clone()).sha256());
@@ -227,7 +230,7 @@ fn an_encoding_that_is_given_is_believed_in_blocks_too() {
         let whole = Source::new("file.csv", text);
         let source =
             Source::in_blocks("file.csv", Cursor::new(text.as_bytes().to_vec()), 16).unwrap().unwrap();
-        let read = |source: &Source| format!("{:#?}", Reading::of(&[(source, options.clone())]));
+        let read = |source: &Source| format!("{:#?}", Reading::from_sources(&[(source, options.clone())]));
         assert_eq!(read(&source), read(&whole), "{name}");
     }
 }
