@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-/// What an account's balance means.
+/// The class of an account: what its balance means and which side increases it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum AccountClass {
-    /// What the association has or is owed (tài sản); grows by debit.
+    /// Owned or receivable (tài sản); increased by debits.
     Asset,
-    /// What it owes (nợ phải trả); grows by credit.
+    /// Owed to others (nợ phải trả); increased by credits.
     Liability,
-    /// What is its own (tài sản thuần); grows by credit.
+    /// Net assets (tài sản thuần); increased by credits.
     NetAssets,
-    /// What it was given or earned (thu); grows by credit.
+    /// Received or earned (thu); increased by credits.
     Income,
-    /// What it gave or spent (chi); grows by debit.
+    /// Given or spent (chi); increased by debits.
     Expense,
 }
 
 impl AccountClass {
-    /// The word used in files and JSON.
+    /// Returns the word used in files and JSON, e.g. `net-assets`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Asset => "asset",
@@ -30,7 +30,7 @@ impl AccountClass {
         }
     }
 
-    /// The class named by `text`, in English or Vietnamese, case and diacritics ignored.
+    /// Parses a class name in English or Vietnamese, ignoring case and diacritics.
     pub fn parse(text: &str) -> Option<Self> {
         match crate::text::fold(text).replace([' ', '_'], "-").as_str() {
             "asset" | "assets" | "tai-san" => Some(Self::Asset),
@@ -42,45 +42,45 @@ impl AccountClass {
         }
     }
 
-    /// Whether a debit makes its balance larger.
+    /// Whether debits increase the balance: assets and expenses.
     pub const fn grows_by_debit(self) -> bool {
         matches!(self, Self::Asset | Self::Expense)
     }
 }
 
-/// An account of the chart.
+/// An account listed in a chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Account {
-    /// `112`, or a sub-account that extends it: `1121-VCB`.
+    /// Account code, e.g. `112`; a sub-account extends its parent's code, e.g. `1121-VCB`.
     pub code: String,
-    /// The full name.
+    /// Full name for display.
     pub name: String,
-    /// What its balance means.
+    /// What the balance means.
     pub class: AccountClass,
 }
 
-/// The accounts that the built-in rules speak of, by the codes of the default chart.
+/// Codes of the default chart that built-in rules refer to.
 pub mod codes {
     /// Cash on hand.
     pub const CASH: &str = "111";
     /// Money at banks.
     pub const BANK: &str = "112";
-    /// Money on its way to a bank.
+    /// Cash on its way to a bank.
     pub const IN_TRANSIT: &str = "113";
     /// Term deposits.
     pub const TERM_DEPOSIT: &str = "128";
-    /// Shortages found and not yet settled.
+    /// Shortages found by a count and not yet settled.
     pub const SHORTAGE: &str = "1381";
-    /// Advances.
+    /// Advances not yet accounted for.
     pub const ADVANCE: &str = "141";
-    /// Goods given.
+    /// Donated goods.
     pub const GOODS: &str = "152";
-    /// Surpluses found and not yet settled.
+    /// Surpluses found by a count and not yet settled.
     pub const SURPLUS: &str = "3381";
-    /// Receipts whose sender is not known.
+    /// Receipts whose sender is not yet known.
     pub const UNIDENTIFIED: &str = "3388";
-    /// Assets given by the founders.
+    /// Founders' assets.
     pub const FOUNDING: &str = "411";
     /// Accumulated surplus.
     pub const NET_ASSETS: &str = "421";
@@ -90,15 +90,15 @@ pub mod codes {
     pub const RESTRICTED_GIFTS: &str = "5112";
     /// Gifts in kind.
     pub const GIFTS_IN_KIND: &str = "5113";
-    /// Interest.
+    /// Bank interest.
     pub const INTEREST: &str = "515";
-    /// Received from another association or fund.
+    /// Transfers received from another association or fund.
     pub const TRANSFERS_IN: &str = "516";
     /// Scholarships in money.
     pub const AWARDS: &str = "6111";
     /// Scholarships in kind.
     pub const AWARDS_IN_KIND: &str = "6112";
-    /// Given to another association or fund.
+    /// Transfers made to another association or fund.
     pub const TRANSFERS_OUT: &str = "616";
     /// Management costs.
     pub const MANAGEMENT: &str = "642";
@@ -108,8 +108,8 @@ pub mod codes {
     pub const OTHER_EXPENSE: &str = "811";
 }
 
-/// The default chart, in the national numbering pattern. It is the project's own and does not claim to be an
-/// annex of Thông tư 41/2022/TT-BTC.
+/// The default chart, following the national numbering pattern. It is this project's own and does not claim
+/// to be an annex of Thông tư 41/2022/TT-BTC.
 const DEFAULT: [(&str, &str, AccountClass); 23] = [
     (codes::CASH, "Tiền mặt", AccountClass::Asset),
     (codes::BANK, "Tiền gửi ngân hàng", AccountClass::Asset),
@@ -136,7 +136,8 @@ const DEFAULT: [(&str, &str, AccountClass); 23] = [
     (codes::OTHER_EXPENSE, "Chi khác", AccountClass::Expense),
 ];
 
-/// Whether account `code` is `base` or one of its sub-accounts.
+/// Whether `code` is the account `base` or one of its sub-accounts: `code` starts with `base`, which is not
+/// blank.
 ///
 /// # Example
 /// ```
@@ -150,6 +151,8 @@ pub fn extends(code: &str, base: &str) -> bool {
 }
 
 /// The accounts that may be posted to.
+///
+/// The default is the project's own chart, which accepts any sub-account of a listed account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChartOfAccounts {
     by_code: BTreeMap<String, Account>,
@@ -171,19 +174,20 @@ impl Default for ChartOfAccounts {
 }
 
 impl ChartOfAccounts {
-    /// Adds an account, or gives a known one another name and class; from then on a sub-account is known only
-    /// if it is listed.
+    /// Adds an account, or replaces the one with the same code.
+    ///
+    /// From then on the chart accepts listed codes only, so that a mistyped sub-account is reported.
     pub fn insert(&mut self, account: Account) {
         self.lists_sub_accounts = true;
         self.by_code.insert(account.code.clone(), account);
     }
 
-    /// The account listed under exactly this code.
+    /// Returns the account with exactly this code.
     pub fn get(&self, code: &str) -> Option<&Account> {
         self.by_code.get(code)
     }
 
-    /// The listed account that `code` is or extends, the longest such.
+    /// Returns the listed account that `code` equals or extends; of several, the one with the longest code.
     pub fn resolve(&self, code: &str) -> Option<&Account> {
         self.by_code
             .range(..=code.to_owned())
@@ -192,18 +196,18 @@ impl ChartOfAccounts {
             .find(|account| extends(code, &account.code))
     }
 
-    /// What a balance on `code` means; none where it extends no listed account.
+    /// Returns the class of `code`, or `None` if it extends no listed account.
     pub fn class(&self, code: &str) -> Option<AccountClass> {
         self.resolve(code).map(|account| account.class)
     }
 
-    /// Whether `code` may be posted to: it is listed, or extends a listed account while the book lists no
-    /// accounts of its own.
+    /// Whether `code` may be posted to: it is listed, or, as long as nothing was [inserted](Self::insert), it
+    /// extends a listed account.
     pub fn is_known(&self, code: &str) -> bool {
         if self.lists_sub_accounts { self.get(code).is_some() } else { self.resolve(code).is_some() }
     }
 
-    /// Every listed account, in the order of the codes.
+    /// Iterates over the listed accounts in code order.
     pub fn iter(&self) -> impl Iterator<Item = &Account> {
         self.by_code.values()
     }

@@ -1,4 +1,4 @@
-//! Associations, their tree and their lives.
+//! Associations, the tree that they form, and the days on which they exist.
 
 use crate::level::AssociationLevel;
 use crate::period::Period;
@@ -6,25 +6,25 @@ use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// An association that keeps funds of its own.
+/// An association that keeps its own funds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Association {
-    /// The short code that fund codes begin with: `ST`.
+    /// Short code with which its fund codes begin, e.g. `ST`.
     pub code: String,
-    /// The full name.
+    /// Full name for display.
     pub name: String,
-    /// Its level; none where an association is known from rows alone.
+    /// Level; `None` if the association is known only from ledger rows.
     pub level: Option<AssociationLevel>,
-    /// The code of the association above it.
+    /// Code of the association directly above it.
     pub parent: Option<String>,
-    /// The first day of its life.
+    /// First day of its existence, inclusive; `None` if not limited.
     pub opened: Option<NaiveDate>,
-    /// The last day of its life.
+    /// Last day of its existence, inclusive; `None` if not limited.
     pub closed: Option<NaiveDate>,
-    /// The codes of those that took over its money and assets.
+    /// Codes of the associations that took over its money and assets.
     pub successors: Vec<String>,
-    /// A yearly target of its own, in đồng, in place of its level's.
+    /// Its own yearly target in đồng, which overrides the level's default.
     pub target: Option<Vnd>,
 }
 
@@ -41,7 +41,7 @@ impl Association {
         self
     }
 
-    /// An association of which nothing but the code is known.
+    /// Creates an association of which only the code is known; the code also serves as the name.
     pub fn bare(code: &str) -> Self {
         Self {
             code: code.to_owned(),
@@ -55,66 +55,68 @@ impl Association {
         }
     }
 
-    /// The days of its life.
+    /// Returns the days on which it exists.
     pub const fn life(&self) -> Period {
         Period { from: self.opened, to: self.closed }
     }
 
-    /// Its target for `year`: its own, else that of its level.
+    /// Returns its target for `year`: its own, otherwise the default of its level.
+    ///
+    /// `None` if it has neither, e.g. because the level is unknown.
     pub fn target_for(&self, year: i32) -> Option<Vnd> {
         self.target.or_else(|| Some(self.level?.default_target(year)?.amount))
     }
 }
 
-/// What is wrong with a set of associations.
+/// A fault in a set of associations, found by [`AssociationTree::problems`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TreeProblem {
-    /// Two associations share a code.
+    /// Two associations have the same code.
     #[error("association `{code}` is listed twice")]
     DuplicateCode {
         /// The code.
         code: String,
     },
-    /// The parent is not among the associations.
+    /// The parent is not in the set.
     #[error("association `{code}` stands below `{parent}`, which is not listed")]
     UnknownParent {
-        /// The child.
+        /// Code of the child.
         code: String,
-        /// The name it gives its parent.
+        /// Parent code as the child states it.
         parent: String,
     },
-    /// The parent's level is not above the child's.
+    /// The parent's level is not higher than the child's.
     #[error("association `{code}` stands below `{parent}`, whose level is not above its own")]
     LevelNotBelow {
-        /// The child.
+        /// Code of the child.
         code: String,
-        /// The parent.
+        /// Code of the parent.
         parent: String,
     },
-    /// An association stands below itself.
+    /// An association is its own ancestor.
     #[error("association `{code}` stands below itself")]
     Cycle {
-        /// One association of the circle.
+        /// The smallest code in the cycle.
         code: String,
     },
-    /// A successor is not among the associations.
+    /// A successor is not in the set.
     #[error("association `{code}` is succeeded by `{successor}`, which is not listed")]
     UnknownSuccessor {
-        /// The closed one.
+        /// Code of the closed association.
         code: String,
-        /// The name it gives its successor.
+        /// Successor code as the association states it.
         successor: String,
     },
-    /// It closes before it opens.
+    /// The closing day is before the opening day.
     #[error("association `{code}` closes before it opens")]
     ClosedBeforeOpened {
-        /// The association.
+        /// Code of the association.
         code: String,
     },
 }
 
 impl TreeProblem {
-    /// The association that the problem is about.
+    /// Returns the code of the association at fault.
     pub fn code(&self) -> &str {
         match self {
             Self::DuplicateCode { code }
@@ -127,10 +129,10 @@ impl TreeProblem {
     }
 }
 
-/// The associations of a book, by code, with the tree that their parents make.
+/// The associations of a book by code, with the tree formed by their parents.
 ///
-/// A tree that [`AssociationTree::problems`] finds fault with can still be walked: an unknown parent counts as
-/// none, and a circle is cut.
+/// A tree with [problems](AssociationTree::problems) can still be walked: an association whose parent is
+/// unknown counts as a root, and a cycle is cut at its smallest code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AssociationTree {
     by_code: BTreeMap<String, Association>,
@@ -138,7 +140,7 @@ pub struct AssociationTree {
 }
 
 impl AssociationTree {
-    /// The tree of `associations`; of two with one code the first stays.
+    /// Builds the tree. Of two associations with the same code the first is kept.
     pub fn new(associations: impl IntoIterator<Item = Association>) -> Self {
         let mut tree = Self::default();
         for association in associations {
@@ -147,7 +149,8 @@ impl AssociationTree {
         tree
     }
 
-    /// Adds an association, unless its code is taken, which becomes a problem of the tree.
+    /// Adds an association. If its code is taken, the existing one stays and [`TreeProblem::DuplicateCode`]
+    /// is recorded.
     pub fn insert(&mut self, association: Association) {
         if self.by_code.contains_key(&association.code) {
             self.duplicates.push(association.code);
@@ -156,43 +159,44 @@ impl AssociationTree {
         }
     }
 
-    /// The association with this code.
+    /// Returns the association with this code.
     pub fn get(&self, code: &str) -> Option<&Association> {
         self.by_code.get(code)
     }
 
-    /// Every association, in the order of the codes.
+    /// Iterates over the associations in code order.
     pub fn iter(&self) -> impl Iterator<Item = &Association> {
         self.by_code.values()
     }
 
-    /// How many there are.
+    /// Returns the number of associations.
     pub fn len(&self) -> usize {
         self.by_code.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no associations.
     pub fn is_empty(&self) -> bool {
         self.by_code.is_empty()
     }
 
-    /// The association above `code`; none for a root and for one on a circle that was cut here.
+    /// Returns the parent of `code`; `None` for a root, including an association at which a cycle is cut.
     pub fn parent(&self, code: &str) -> Option<&Association> {
         let parent = self.by_code.get(self.by_code.get(code)?.parent.as_deref()?)?;
         if self.is_cut(code) { None } else { Some(parent) }
     }
 
-    /// The associations directly below `code`, in the order of the codes.
+    /// Iterates over the direct children of `code`, in code order.
     pub fn children<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Association> {
         self.iter().filter(move |child| self.parent(&child.code).is_some_and(|parent| parent.code == code))
     }
 
-    /// The associations without one above, in the order of the codes.
+    /// Iterates over the associations without a parent, in code order.
     pub fn roots(&self) -> impl Iterator<Item = &Association> {
         self.iter().filter(|association| self.parent(&association.code).is_none())
     }
 
-    /// The associations in the order of a list that shows the tree: each above its own, with its depth.
+    /// Lists the tree in display order with each association's depth (roots have 0): a parent comes before
+    /// its children, siblings are in code order.
     pub fn walk(&self) -> Vec<(usize, &Association)> {
         let mut below: BTreeMap<&str, Vec<&Association>> = BTreeMap::new();
         let mut stack: Vec<(usize, &Association)> = Vec::new();
@@ -212,7 +216,7 @@ impl AssociationTree {
         walked
     }
 
-    /// Everything that is wrong with the tree, in the order of the codes.
+    /// Returns every fault of the tree: duplicate codes first, then the others in code order.
     pub fn problems(&self) -> Vec<TreeProblem> {
         let mut problems: Vec<TreeProblem> =
             self.duplicates.iter().map(|code| TreeProblem::DuplicateCode { code: code.clone() }).collect();
@@ -243,7 +247,7 @@ impl AssociationTree {
         problems
     }
 
-    /// Whether `code` is the smallest code of a circle of parents: there the circle is cut.
+    /// Whether `code` is the smallest code of a cycle of parents; the cycle is cut there.
     fn is_cut(&self, code: &str) -> bool {
         let mut above = code;
         for _ in 0..self.by_code.len() {
@@ -256,7 +260,7 @@ impl AssociationTree {
                 return true;
             }
             if parent.as_str() < code {
-                // Either no circle, or one that is cut at a smaller code.
+                // Either there is no cycle, or it is cut at a smaller code.
                 return false;
             }
             above = parent;

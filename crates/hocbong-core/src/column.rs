@@ -1,8 +1,9 @@
-//! Columns of a table in memory: one value a row, and nothing for what no row says.
+//! In-memory table columns: one value per row, and no memory for columns that no row fills.
 
 use std::ops::Range;
 
-/// Appends without doubling the room that a long list takes.
+/// Appends an item, growing the list by an eighth plus 1,024 items instead of doubling it, to save memory in
+/// long lists.
 #[inline]
 pub fn push_tight<T>(list: &mut Vec<T>, item: T) {
     #[cold]
@@ -15,22 +16,24 @@ pub fn push_tight<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
-/// Makes room for so many items more, if it is to be had. It is more than that where the list is much longer already, so
-/// that a list which grows by many small steps is not moved at each of them.
+/// Reserves capacity for `more` further items, if the memory is available.
+///
+/// At least an eighth of the current length is reserved, so that many small calls do not move the list each
+/// time.
 pub fn expect<T>(list: &mut Vec<T>, more: usize) {
     if list.capacity() - list.len() < more {
-        // Without it the list grows as it is filled.
+        // If the reservation fails, the list simply grows as it is filled.
         let _ = list.try_reserve_exact(more.max(list.len() / 8 + 1024));
     }
 }
 
-/// Appends several, in no more room than they take.
+/// Appends several items, reserving exactly the capacity that they need.
 pub fn extend_tight<T>(list: &mut Vec<T>, items: impl ExactSizeIterator<Item = T>) {
     list.reserve_exact(items.len());
     list.extend(items);
 }
 
-/// Keeps the items whose numbers `is_kept` says yes to.
+/// Keeps the items for whose index `is_kept` returns `true`.
 pub fn retain_at<T>(list: &mut Vec<T>, mut is_kept: impl FnMut(usize) -> bool) {
     let mut at = 0;
     list.retain(|_| {
@@ -39,7 +42,7 @@ pub fn retain_at<T>(list: &mut Vec<T>, mut is_kept: impl FnMut(usize) -> bool) {
     });
 }
 
-/// A column in which few rows, or none, say anything: it takes room up to the last row that does.
+/// A sparse column. It uses memory only up to the last row with a value other than the default.
 #[derive(Clone, Debug)]
 pub struct Column<T> {
     values: Vec<T>,
@@ -52,12 +55,13 @@ impl<T> Default for Column<T> {
 }
 
 impl<T: Copy + Default + PartialEq> Column<T> {
-    /// The value of the row at `index`; the default where it says nothing.
+    /// Returns the value of the row at `index`, or the default if it has none.
     pub fn get(&self, index: usize) -> T {
         self.values.get(index).copied().unwrap_or_default()
     }
 
-    /// The values of some rows, but for those behind the last one that says anything.
+    /// Returns the values of the rows in `part`; the slice is shorter if the column ends before the range
+    /// does.
     pub fn part(&self, part: Range<usize>) -> &[T] {
         let end = part.end.min(self.values.len());
         self.values.get(part.start..end).unwrap_or_default()
@@ -83,7 +87,7 @@ impl<T: Copy + Default + PartialEq> Column<T> {
         }
     }
 
-    /// Says nothing of the rows up to the one at `index`.
+    /// Fills the rows before `index` with the default.
     #[cold]
     fn fill(&mut self, index: usize) {
         while self.values.len() < index {
@@ -91,14 +95,15 @@ impl<T: Copy + Default + PartialEq> Column<T> {
         }
     }
 
-    /// Makes room for so many rows more, if rows say anything so far.
+    /// Reserves capacity for `more` further rows, unless the column is still unused.
     pub fn expect(&mut self, more: usize) {
         if !self.values.is_empty() {
             expect(&mut self.values, more);
         }
     }
 
-    /// Puts a column of other rows behind the first `len` rows, each value as `of` makes it, which makes nothing of nothing.
+    /// Appends another column after the first `len` rows, mapping each of its values with `of`, which must
+    /// map the default to itself.
     pub fn append(&mut self, len: usize, behind: &Self, of: impl Fn(T) -> T) {
         if behind.values.is_empty() {
             return;
@@ -108,14 +113,13 @@ impl<T: Copy + Default + PartialEq> Column<T> {
         self.values.extend(behind.values.iter().map(|value| of(*value)));
     }
 
-    /// Keeps the rows whose numbers `is_kept` says yes to; those behind them move up.
+    /// Keeps the rows for whose index `is_kept` returns `true`; later rows move up.
     pub fn retain_at(&mut self, is_kept: impl FnMut(usize) -> bool) {
         retain_at(&mut self.values, is_kept);
     }
 }
 
-/// An amount that may be missing, in the room of one that may not. The least number there is stands for none: no bank
-/// prints it.
+/// An optional amount in the space of an `i64`. `i64::MIN` stands for `None`; no bank prints that amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaybeAmount(i64);
 
@@ -123,7 +127,7 @@ impl MaybeAmount {
     /// No amount.
     pub const NONE: Self = Self(i64::MIN);
 
-    /// An amount, or none.
+    /// Wraps an optional amount. `Some(i64::MIN)` becomes [`MaybeAmount::NONE`].
     pub const fn new(amount: Option<i64>) -> Self {
         match amount {
             Some(amount) => Self(amount),
@@ -131,7 +135,7 @@ impl MaybeAmount {
         }
     }
 
-    /// The amount, if there is one.
+    /// Returns the amount, if there is one.
     pub const fn get(self) -> Option<i64> {
         match self {
             Self::NONE => None,

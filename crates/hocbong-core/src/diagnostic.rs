@@ -1,7 +1,7 @@
-//! What is wrong with the input, as data.
+//! Diagnostics: what is wrong with the input, as data.
 //!
-//! A program branches on [`Code`] and [`Severity`]; what a person reads is made from the [`Message`] by a
-//! message catalogue, which lives outside the library. This module knows no rule and no wording.
+//! A program branches on [`Code`] and [`Severity`]. The text for people is made from the [`Message`] by a
+//! message catalogue outside this crate. This module knows no rules and no wording.
 
 mod findings;
 mod registry;
@@ -17,21 +17,22 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-/// How many diagnostics of a file are listed, whatever its size; those beyond are counted.
+/// The number of diagnostics that are listed for any file, however small. The readers allow more for a large
+/// file. Diagnostics beyond the limit are counted and reported in one [`Code::TOO_MANY`].
 pub const MIN_LISTED: usize = 50_000;
 
-/// How much a diagnostic weighs.
+/// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Severity {
-    /// Something is wrong: the books cannot be relied on before it is mended.
+    /// Something is wrong: the books cannot be relied on until it is corrected.
     Error,
-    /// Something deserves a look.
+    /// Something is worth a look.
     Warning,
 }
 
 impl Severity {
-    /// The word used in JSON and CSV.
+    /// Returns the word used in JSON and CSV.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -40,39 +41,39 @@ impl Severity {
     }
 }
 
-/// The piece of a line that an [`Excerpt`] points at.
+/// The text of a line, with the range of the value at fault.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Excerpt {
-    /// The line as the file has it, cut to a length that a screen can show.
+    /// The line as the file has it, shortened to fit a screen.
     pub text: String,
-    /// Where in `text` the value starts, in characters.
+    /// Where the value starts in `text`, in characters from 0.
     pub start: usize,
-    /// How many characters long the value is.
+    /// Length of the value in characters.
     pub length: usize,
 }
 
-/// A place in an input.
+/// A place in an input file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Location {
-    /// The file, as the user named it or, inside a book, its path there.
+    /// File name as the user gave it, or its path within the book.
     pub file: Arc<str>,
-    /// The line of the file where the row starts, counted from 1; none for the file as a whole.
+    /// 1-based line on which the row starts; `None` for the file as a whole.
     pub line: Option<u32>,
-    /// The byte of the line at which the value starts, counted from 1.
+    /// 1-based byte position in the line at which the value starts.
     pub byte_column: Option<u32>,
-    /// What a spreadsheet calls the place, `D12`; none in a text file, or for a row as a whole.
+    /// Cell reference in a spreadsheet, e.g. `D12`; `None` in a text file or for a whole row.
     #[cfg_attr(feature = "serde", serde(default))]
     pub sheet_reference: Option<Arc<str>>,
-    /// What the file calls the field.
+    /// Column header as written in the file.
     pub column: Option<Arc<str>>,
-    /// The row's own text.
+    /// The text of the line.
     pub excerpt: Option<Excerpt>,
 }
 
 impl Location {
-    /// A file as a whole.
+    /// Refers to a file as a whole.
     pub fn file(file: &Arc<str>) -> Self {
         Self {
             file: Arc::clone(file),
@@ -84,19 +85,20 @@ impl Location {
         }
     }
 
-    /// A line of a file.
+    /// Refers to a line of a file, counted from 1.
     pub fn line(file: &Arc<str>, line: u32) -> Self {
         Self { line: Some(line), ..Self::file(file) }
     }
 
-    /// The same place, in the column headed `column`.
+    /// Returns the place narrowed to the column with the header `column`.
     #[must_use]
     pub fn in_column(mut self, column: &str) -> Self {
         self.column = Some(Arc::from(column));
         self
     }
 
-    /// The same place, in the column of a sheet that has these letters. A sheet's lines are its rows.
+    /// Returns the place narrowed to a sheet column, given by its letters, e.g. `D`. The sheet row is the
+    /// line number.
     #[must_use]
     pub fn in_sheet_column(mut self, letters: &str) -> Self {
         self.sheet_reference = self.line.map(|row| Arc::from(format!("{letters}{row}")));
@@ -117,17 +119,17 @@ impl fmt::Display for Location {
     }
 }
 
-/// A value inside a [`Message`], so that each language can write it in its own way.
+/// A value in a [`Message`], kept typed so that each language can format it.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Value {
-    /// A piece of the user's own text, or a name.
+    /// Text from the input, or a name.
     Text(String),
-    /// An amount of money.
+    /// An amount of money in đồng.
     Amount(Vnd),
     /// A day.
     Date(NaiveDate),
-    /// A number of things.
+    /// A count of things.
     Count(u64),
     /// Any other number.
     Number(Decimal),
@@ -167,25 +169,25 @@ value_from! {
     Decimal => Number(|number| number),
 }
 
-/// A sentence of the message catalogue with its values.
+/// A message of the catalogue with its values.
 ///
-/// Its key is the catalogue's: a code (`HB0104`), or a code and a word (`HB0104.blank`).
+/// The key is a code (`HB0104`), or a code and a word (`HB0104.blank`).
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Message {
-    /// The key of the sentence.
+    /// Key of the text in the catalogue.
     pub key: &'static str,
-    /// The values by name, in the order in which they were given.
+    /// Named values, in the order in which they were added.
     pub values: Vec<(&'static str, Value)>,
 }
 
 impl Message {
-    /// The sentence `key`, without values yet.
+    /// Creates a message without values.
     pub const fn new(key: &'static str) -> Self {
         Self { key, values: Vec::new() }
     }
 
-    /// The same sentence with `value` under `name`.
+    /// Returns the message with `value` added under `name`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.values.push((name, value.into()));
@@ -194,7 +196,8 @@ impl Message {
 }
 
 impl fmt::Display for Message {
-    /// Writes key and values, `HB0104.blank(column=Số tiền)`; the catalogue makes sentences of them.
+    /// Writes key and values for logs, e.g. `HB0104.blank(column=Số tiền)`; the catalogue produces the
+    /// sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)?;
         for (index, (name, value)) in self.values.iter().enumerate() {
@@ -207,63 +210,63 @@ impl fmt::Display for Message {
     }
 }
 
-/// One thing that is wrong, or worth a look, and where.
+/// A finding: something wrong or worth a look, and where it is.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Diagnostic {
-    /// What kind of thing it is; permanent.
+    /// Permanent code of the kind of finding.
     pub code: Code,
-    /// How much it weighs.
+    /// How serious it is; by default what the registry sets for the code.
     pub severity: Severity,
-    /// What is wrong.
+    /// What is wrong, with values.
     pub message: Message,
-    /// Where.
+    /// Where it is.
     pub primary: Location,
-    /// Other places that belong to it.
+    /// Other places involved.
     pub related: Vec<Location>,
-    /// What to do, where there is something concrete.
+    /// What to do, if there is a concrete action.
     pub hint: Option<Message>,
 }
 
 impl Diagnostic {
-    /// A diagnostic with the severity that the registry gives `message`'s code.
+    /// Creates a diagnostic with the severity that the registry sets for `code`.
     pub fn new(code: Code, message: Message, primary: Location) -> Self {
         Self { code, severity: code.severity(), message, primary, related: Vec::new(), hint: None }
     }
 
-    /// The same with a hint.
+    /// Returns the diagnostic with a hint.
     #[must_use]
     pub fn with_hint(mut self, hint: Message) -> Self {
         self.hint = Some(hint);
         self
     }
 
-    /// The same with another place that belongs to it.
+    /// Returns the diagnostic with another related place.
     #[must_use]
     pub fn with_related(mut self, place: Location) -> Self {
         self.related.push(place);
         self
     }
 
-    /// Whether it is an error.
+    /// Whether the severity is [`Severity::Error`].
     pub const fn is_error(&self) -> bool {
         matches!(self.severity, Severity::Error)
     }
 }
 
 impl fmt::Display for Diagnostic {
-    /// One line for logs: `journal/2025-03.csv:31: error[HB0104]: HB0104(text=1.45)`.
+    /// Writes one line for logs, e.g. `journal/2025-03.csv:31: error[HB0104]: HB0104(text=1.45)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}[{}]: {}", self.primary, self.severity.as_str(), self.code, self.message)
     }
 }
 
-/// Sorts diagnostics by place, then by code: the one order in which they are shown.
+/// Sorts diagnostics into [`canonical_order`], the only order in which they are shown.
 pub fn sort_diagnostics(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(canonical_order);
 }
 
-/// By place, then by code.
+/// Compares by file, line, byte position, code and message.
 pub fn canonical_order(left: &Diagnostic, right: &Diagnostic) -> Ordering {
     let key = |d: &Diagnostic| (d.primary.line, d.primary.byte_column, d.code);
     left.primary

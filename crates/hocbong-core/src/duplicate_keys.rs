@@ -1,16 +1,18 @@
-//! Keys that come more than once among very many.
+//! Finds keys that occur more than once in a very long list.
 
 use crate::parallel::join;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// So many bits there are for each key, so that few of those that come once fall on the bits of others.
+/// Bits of the filter per key. With 16, few unique keys collide with others.
 const BITS_A_KEY: usize = 16;
 
-/// The keys that several of `number` things have; `keys` makes those of a part of them anew each time, and `threads` may work.
+/// Returns the keys that occur more than once among `number` items, using up to two threads if `threads`
+/// allows.
 ///
-/// Nearly all that are there once are sorted out by bits that no other key falls on; sorting all of them would take some ten
+/// `keys` produces the keys of a range of items and is called twice for each range, once per pass. A bit
+/// filter sorts out nearly all unique keys before the rest is sorted; sorting all keys would take about ten
 /// times as long.
 pub fn repeated_on<I: Iterator<Item = u64>>(
     threads: usize,
@@ -23,7 +25,8 @@ pub fn repeated_on<I: Iterator<Item = u64>>(
         both.extend(upper);
         both
     };
-    // Of keys that are there twice it finds the one that comes later, and some that fell on the bits of others.
+    // First pass: finds the later occurrences of repeated keys, and some unique keys that collide in the
+    // filter.
     let met = Bits::with_room_for(number, threads);
     let later = of_both(&|part| keys(part).filter(|key| met.set(*key)).collect());
     drop(met);
@@ -37,13 +40,13 @@ pub fn repeated_on<I: Iterator<Item = u64>>(
     pairs.filter(|(key, next)| key == next).map(|(key, _)| *key).collect()
 }
 
-/// Two bits of a word for each key, perhaps the same for several. Several threads may set them: whoever sets those of a key
-/// that was set before is told so.
+/// A Bloom filter with two bits per key, both in the same word. Several threads may set bits at the same
+/// time; of equal keys set by different threads, at least one call sees that the key was set before.
 struct Bits {
     words: Vec<AtomicU64>,
-    /// How many of the upper bits of a spread key number a word.
+    /// Shifting a spread key right by this leaves the index of its word.
     shift: u32,
-    /// Whether several threads set them at the same time.
+    /// Whether several threads set bits at the same time.
     is_shared: bool,
 }
 
@@ -58,15 +61,16 @@ impl Bits {
         }
     }
 
-    /// The word in which a key's bits are, and the bits.
+    /// Returns the index of the key's word, and the key's bits in it.
     fn place(&self, key: u64) -> (usize, u64) {
-        // The golden ratio of 2⁶⁴ spreads keys that differ in their lower bits alone over the upper ones too.
+        // Multiplying by 2⁶⁴ / φ (φ the golden ratio) spreads differences in the lower bits of a key to the
+        // upper bits.
         let spread = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let word = usize::try_from(spread >> self.shift).unwrap_or(usize::MAX);
         (word, 1 << (spread >> (self.shift - 6) & 63) | 1 << (spread >> (self.shift - 12) & 63))
     }
 
-    /// Sets a key's bits, and says whether they were set before.
+    /// Sets the key's bits and returns whether all were set before.
     fn set(&self, key: u64) -> bool {
         let (word, bits) = self.place(key);
         let Some(word) = self.words.get(word) else { return true };

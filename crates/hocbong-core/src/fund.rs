@@ -1,27 +1,27 @@
-//! Funds and the restrictions that givers put on them.
+//! Funds and the restrictions that donors put on them.
 
 use crate::account::{codes, extends};
 use crate::period::Period;
 use chrono::NaiveDate;
 
-/// What may be done with a fund's money.
+/// How a fund's money may be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Restriction {
-    /// Anything that the association's statutes allow.
+    /// For anything that the association's statutes allow.
     #[default]
     None,
-    /// One purpose alone.
+    /// For one purpose only.
     ///
     /// # Source
     /// NĐ 93/2019/NĐ-CP Đ.8.2.b.
     Purpose,
-    /// The principal stays; only what it earns may be spent.
+    /// The principal is preserved; only its earnings may be spent.
     Endowment,
 }
 
 impl Restriction {
-    /// The word used in files and JSON.
+    /// Returns the word used in files and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -30,7 +30,8 @@ impl Restriction {
         }
     }
 
-    /// The restriction named by `text`, in English or Vietnamese; a blank is [`Restriction::None`].
+    /// Parses a restriction in English or Vietnamese, ignoring case and diacritics; blank text is
+    /// [`Restriction::None`].
     pub fn parse(text: &str) -> Option<Self> {
         match crate::text::fold(text).as_str() {
             "" | "none" | "khong" => Some(Self::None),
@@ -45,17 +46,17 @@ impl Restriction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fund {
-    /// `ASSOC/NAME`, or `ASSOC` alone for the association's general fund.
+    /// Fund code: `ASSOC/NAME`, e.g. `ST/vuot-kho`, or `ASSOC` alone for the association's general fund.
     pub code: String,
-    /// The full name.
+    /// Full name for display.
     pub name: String,
-    /// What may be done with its money.
+    /// How its money may be used.
     pub restriction: Restriction,
-    /// The purpose of a fund restricted to one.
+    /// The purpose, if the fund is restricted to one.
     pub purpose: Option<String>,
-    /// The first day on which it is used.
+    /// First day on which it may be used, inclusive; `None` if not limited.
     pub opened: Option<NaiveDate>,
-    /// The last day on which it is used.
+    /// Last day on which it may be used, inclusive; `None` if not limited.
     pub closed: Option<NaiveDate>,
 }
 
@@ -72,7 +73,7 @@ impl Fund {
         self
     }
 
-    /// An unrestricted fund of which nothing but the code is known.
+    /// Creates an unrestricted fund of which only the code is known; the code also serves as the name.
     pub fn bare(code: &str) -> Self {
         Self {
             code: code.to_owned(),
@@ -84,18 +85,18 @@ impl Fund {
         }
     }
 
-    /// The code of the association that owns it.
+    /// Returns the code of the association that owns it.
     pub fn association(&self) -> &str {
         association_of(&self.code)
     }
 
-    /// The days on which it is used.
+    /// Returns the days on which it may be used.
     pub const fn life(&self) -> Period {
         Period { from: self.opened, to: self.closed }
     }
 
-    /// The purpose that money given or spent under `purpose` belongs to here: in a fund restricted to a
-    /// purpose, none means the fund's own.
+    /// Returns the purpose under which money is accounted for in this fund: `purpose` as given, or, if that
+    /// is blank in a fund restricted to a purpose, the fund's own.
     pub fn effective_purpose<'a>(&'a self, purpose: &'a str) -> &'a str {
         match (&self.restriction, &self.purpose) {
             (Restriction::Purpose, Some(own)) if purpose.is_empty() => own,
@@ -104,7 +105,7 @@ impl Fund {
     }
 }
 
-/// The association that a fund code names: what stands before the first `/`.
+/// Returns the association code in a fund code: the part before the first `/`.
 ///
 /// # Example
 /// ```
@@ -116,8 +117,10 @@ pub fn association_of(fund: &str) -> &str {
     fund.split_once('/').map_or(fund, |(association, _)| association)
 }
 
-/// Where the balance of an income or expense account of a fund goes when its year is closed; `None` for a fund of which
-/// nothing is known.
+/// Returns the account to which an income or expense account is closed at the year's end.
+///
+/// Gifts (5111 to 5113) to an endowment go to 411, everything else to 421. A `fund` of `None`, of which
+/// nothing is known, is treated as unrestricted.
 pub fn closes_to(fund: Option<&Fund>, account: &str) -> &'static str {
     const GIFTS: [&str; 3] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND];
     let is_endowment = fund.is_some_and(|fund| fund.restriction == Restriction::Endowment);

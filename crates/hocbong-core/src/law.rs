@@ -1,8 +1,9 @@
-//! What the law sets limits to, each with the days on which it holds.
+//! Limits set by law, each with the days on which it applies.
 //!
-//! A limit is data: {what, level, value, from, to, source}. It is looked up by the day of what it is held against, and a
-//! book may set its own in place of it (`[[limit]]` in `hocbong.toml`). A limit whose figure was not verified against the
-//! text of the law says so, and whoever finds it exceeded may warn, never fail.
+//! A limit is data: what it limits, level, value, period, source. It is looked up by the date of what is
+//! checked, and a book may override it (`[[limit]]` in `hocbong.toml`). If the figure was not verified
+//! against the text of the law, [`Limit::is_verified`] is `false`, and exceeding it may be a warning but
+//! never an error.
 
 use crate::level::AssociationLevel;
 use crate::period::Period;
@@ -11,26 +12,26 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
-/// What a limit is set to.
+/// What a limit applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum LimitKind {
-    /// Management costs of a year, in per cent of the year's income: the most.
+    /// Maximum management costs of a year, in percent of the year's income.
     ManagementCost,
-    /// What the founders give a fund of a level: the least.
+    /// Minimum that the founders give a fund of a level, in đồng.
     FoundersAssets,
-    /// A single gift in cash: the most that need not go through the bank.
+    /// Maximum single cash gift that need not go through a bank, in đồng.
     CashGift,
-    /// Days from the end of a year until its contributions are made public: the most.
+    /// Deadline for publishing a year's contributions, counted from the end of the year.
     ContributionsPublished,
-    /// Days from the end of a year until its statements are filed: the most.
+    /// Deadline for filing a year's statements, counted from the end of the year.
     StatementsFiled,
-    /// Days from the filing of a year's statements until they are made public: the most.
+    /// Deadline for publishing a year's statements, counted from their filing.
     StatementsPublished,
 }
 
 impl LimitKind {
-    /// Everything that has a limit.
+    /// All kinds of limit.
     pub const ALL: [Self; 6] = [
         Self::ManagementCost,
         Self::FoundersAssets,
@@ -40,7 +41,7 @@ impl LimitKind {
         Self::StatementsPublished,
     ];
 
-    /// The word used in settings and JSON.
+    /// Returns the word used in settings and JSON, e.g. `cash-gift`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ManagementCost => "management-cost",
@@ -52,7 +53,7 @@ impl LimitKind {
         }
     }
 
-    /// What is regulated under this word.
+    /// Returns the kind with exactly this word.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|what| what.as_str() == text)
     }
@@ -62,40 +63,40 @@ impl LimitKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum LimitValue {
-    /// So many per cent.
+    /// A percentage.
     Percent(Decimal),
-    /// So many đồng.
+    /// An amount in đồng.
     Amount(Vnd),
-    /// So many days after the day that starts them.
+    /// Days after the starting day.
     Days(u32),
-    /// Before this month and day of the year that follows.
+    /// Before this month and day of the following year.
     Before(u32, u32),
 }
 
-/// A limit on the days on which it holds.
+/// A limit and the days on which it applies.
 ///
 /// # Units
-/// Per cent for [`LimitKind::ManagementCost`], đồng for [`LimitKind::FoundersAssets`] and [`LimitKind::CashGift`], days
-/// or a day of the next year for the others.
+/// Percent for [`LimitKind::ManagementCost`]; đồng for [`LimitKind::FoundersAssets`] and
+/// [`LimitKind::CashGift`]; days, or a date in the following year, for the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Limit {
-    /// What it is set to.
+    /// What it applies to.
     pub what: LimitKind,
-    /// The level it is set for; none for every level.
+    /// The level it applies to; `None` for all levels.
     pub level: Option<AssociationLevel>,
     /// The figure.
     pub value: LimitValue,
-    /// The days on which it holds.
+    /// The days on which it applies.
     pub period: Period,
-    /// The law, or the decision of the board, that sets it.
+    /// The law, or the board's decision, that sets it.
     pub source: Cow<'static, str>,
-    /// Whether the figure was verified against its source.
+    /// Whether the figure was verified against the source.
     pub is_verified: bool,
 }
 
 impl Limit {
-    /// The amount of money that it sets, if it sets one.
+    /// Returns the amount, if the limit is an amount of money.
     pub const fn amount(&self) -> Option<Vnd> {
         match self.value {
             LimitValue::Amount(amount) => Some(amount),
@@ -103,8 +104,9 @@ impl Limit {
         }
     }
 
-    /// The last day that keeps a limit of days, counted from `start`; none where it is no limit of days, or beyond the
-    /// calendar.
+    /// Returns the last day that meets a deadline, counted from `start`.
+    ///
+    /// `None` if the limit is not a deadline or the day is beyond the calendar.
     pub fn last_day(&self, start: NaiveDate) -> Option<NaiveDate> {
         match self.value {
             LimitValue::Days(days) => start.checked_add_days(Days::new(u64::from(days))),
@@ -115,17 +117,18 @@ impl Limit {
         }
     }
 
-    /// So many per cent of `base`, rounded down to whole đồng, and nothing of what is below nothing; none where it is no
-    /// limit in per cent.
+    /// Returns the limit's percentage of `base` in whole đồng, rounded down; 0 for a negative `base`.
+    ///
+    /// `None` if the limit is not a percentage.
     pub fn share_of(&self, base: i128) -> Option<i128> {
         let LimitValue::Percent(percent) = self.value else { return None };
-        // Per cent are a whole number of parts of a hundred times a power of ten.
+        // The percentage is `mantissa / 10^scale`, so the divisor is 100 × 10^scale.
         let whole = 100_i128.checked_mul(10_i128.checked_pow(percent.scale())?)?;
         Some(base.max(0).saturating_mul(percent.mantissa().max(0)) / whole)
     }
 }
 
-/// Nghị định 93/2019 held until the last of February 2026, Nghị định 03/2026 holds since.
+/// Nghị định 93/2019 applied until the end of February 2026; Nghị định 03/2026 applies from 01/03/2026.
 const NEW_DECREE: (i32, u32, u32) = (2026, 3, 1);
 
 fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {
@@ -140,13 +143,14 @@ fn since_new_decree() -> Period {
     Period { from: Some(day(NEW_DECREE)), to: None }
 }
 
-/// The limits that the law sets, as far as they are known here.
+/// Returns the limits set by law, as far as this crate knows them.
 ///
 /// # Source
-/// NĐ 93/2019/NĐ-CP Đ.14 (founders' assets), Đ.37.2 (management costs), Đ.34.3 (gifts through the bank), Đ.38.4
-/// (disclosure); NĐ 03/2026/NĐ-CP from 01/03/2026; Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.32. Not verified: the cap on
-/// management costs under NĐ 03/2026, and the amount from which a gift in cash is said to need the bank, of which the
-/// decree names none.
+/// NĐ 93/2019/NĐ-CP Đ.14 (founders' assets), Đ.37.2 (management costs), Đ.34.3 (gifts through the bank),
+/// Đ.38.4 (disclosure); NĐ 03/2026/NĐ-CP from 01/03/2026; Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.32.
+///
+/// Not verified: the cap on management costs under NĐ 03/2026, and the amount above which a cash gift is said
+/// to need the bank; the decree itself names no amount.
 pub fn limits() -> Vec<Limit> {
     use AssociationLevel::{Commune, District, Province};
     use LimitKind::{
@@ -172,7 +176,7 @@ pub fn limits() -> Vec<Limit> {
         limit(ManagementCost, None, percent(5), new, cap_now, false),
         limit(FoundersAssets, Some(Province), amount(1_300_000_000), old, founders, true),
         limit(FoundersAssets, Some(Province), amount(1_600_000_000), new, "NĐ 03/2026/NĐ-CP", true),
-        // The level of districts is abolished: nothing holds for it since.
+        // The district level is abolished: the new decree sets no limit for it.
         limit(FoundersAssets, Some(District), amount(130_000_000), old, founders, true),
         limit(FoundersAssets, Some(Commune), amount(25_000_000), old, founders, true),
         limit(FoundersAssets, Some(Commune), amount(100_000_000), new, "NĐ 03/2026/NĐ-CP", true),
@@ -198,7 +202,7 @@ pub fn limits() -> Vec<Limit> {
     ]
 }
 
-/// The limits that hold for a book: the law's, and those of its settings, which come first.
+/// The limits that apply to a book: those of its settings, then those of the law.
 ///
 /// # Example
 /// ```
@@ -226,18 +230,20 @@ impl Default for Law {
 }
 
 impl Law {
-    /// The law, where `own` limits come before its own.
+    /// Creates the law with the `own` limits of a book, which take precedence.
     pub fn with(own: &[Limit]) -> Self {
         Self { limits: own.iter().cloned().chain(limits()).collect() }
     }
 
-    /// Every limit, those of the settings first.
+    /// Returns all limits, those of the settings first.
     pub fn limits(&self) -> &[Limit] {
         &self.limits
     }
 
-    /// The limit for an association of `level` on `day`; none where nothing is regulated. A limit for one level comes
-    /// before one for all of the same origin only by standing before it.
+    /// Returns the limit for an association of `level` on `day`; `None` if nothing is regulated.
+    ///
+    /// The first match wins: within one origin, a limit for one level takes precedence over one for all
+    /// levels only if it is listed first.
     pub fn limit(&self, what: LimitKind, level: Option<AssociationLevel>, day: NaiveDate) -> Option<&Limit> {
         self.limits.iter().find(|limit| {
             limit.what == what

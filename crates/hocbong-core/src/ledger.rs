@@ -1,8 +1,9 @@
-//! The books in columns: every transaction of every file, as it was read.
+//! The ledger: every transaction of every file as it was read, stored in columns.
 //!
-//! A million rows fit: texts are interned, amounts are integers, the rarer columns lie apart. The ledger keeps what
-//! the files say, also where it is wrong (an unbalanced transaction stays, and is reported); a
-//! [`Transaction`] got from it is checked again. It knows no files and no settings of a book.
+//! A million rows fit in memory: texts are interned, amounts are integers, and rarely used columns are stored
+//! separately. The ledger keeps what the files say even where it is wrong: an unbalanced transaction stays
+//! and is reported. Converting a row to a [`Transaction`] checks it again. This module knows neither file
+//! formats nor the settings of a book.
 
 mod about;
 pub mod balances;
@@ -38,16 +39,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
-/// A debit or credit in the ledger's columns.
+/// A debit or credit as stored in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Line {
     account: Symbol,
     fund: Symbol,
-    /// Positive for a debit.
+    /// In đồng, positive for a debit.
     signed: i64,
 }
 
-/// One transaction's columns, its postings left out.
+/// The columns of one transaction, without its postings.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     date: NaiveDate,
@@ -65,36 +66,37 @@ struct Row {
     counter_fund: Symbol,
 }
 
-/// A row of which everything is known but its amount, which is blank; it is in error and in no sum.
+/// A row that is complete except for its amount, which is blank. It counts as an error and is in no sum.
 #[derive(Clone, Debug)]
 pub struct BlankRow {
-    /// The day.
+    /// Date of the transaction.
     pub date: NaiveDate,
-    /// The number of its file among [`Ledger::files`].
+    /// Index of its file in [`Ledger::files`].
     pub file: u16,
-    /// The line on which it starts.
+    /// 1-based line on which it starts.
     pub line: u32,
-    /// The voucher's number.
+    /// Voucher number.
     pub voucher: Symbol,
-    /// Whom it is with.
+    /// Name of the giver, receiver or other party.
     pub party: Symbol,
     /// Free text.
     pub memo: Symbol,
-    /// The outside reference.
+    /// External reference.
     pub reference: Symbol,
     /// Its postings if the amount were one đồng.
     lines: Vec<Line>,
 }
 
 impl BlankRow {
-    /// The change of one đồng that the row makes on what `is_meant` lets through, an account and a fund.
+    /// Returns the change that one đồng of this row makes on the accounts and funds that `is_meant(account,
+    /// fund)` selects; positive for debits.
     pub fn net(&self, is_meant: impl Fn(Symbol, Symbol) -> bool) -> i64 {
         let meant = self.lines.iter().filter(|line| is_meant(line.account, line.fund));
         meant.map(|line| line.signed).fold(0, i64::saturating_add)
     }
 }
 
-/// What the rarer columns of a transaction say.
+/// The rarely used columns of a transaction.
 #[derive(Clone, Debug, Default)]
 struct Rare {
     facts: Option<Facts>,
@@ -103,7 +105,7 @@ struct Rare {
     about: Option<AboutTarget>,
 }
 
-/// Every transaction of the books, in the order of the files.
+/// All transactions of the books, in file order.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     strings: Interner,
@@ -111,46 +113,46 @@ pub struct Ledger {
     rows: Rows,
     rare: BTreeMap<u32, Rare>,
     blanks: Vec<BlankRow>,
-    /// Asked for when all rows are there.
+    /// Computed on first use, once all rows are in.
     own_ids: OnceLock<Box<OwnIds>>,
 }
 
 impl Ledger {
-    /// How many transactions there are.
+    /// Returns the number of transactions.
     #[inline]
     pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no transactions.
     #[inline]
     pub const fn is_empty(&self) -> bool {
         self.rows.len() == 0
     }
 
-    /// The texts that symbols refer to.
+    /// Returns the interner that resolves the symbols of this ledger.
     #[inline]
     pub const fn strings(&self) -> &Interner {
         &self.strings
     }
 
-    /// The files that the transactions come from.
+    /// Returns the names of the files from which the transactions come.
     pub fn files(&self) -> &[Arc<str>] {
         &self.files
     }
 
-    /// Rows without an amount; they are no transactions.
+    /// Returns the rows without an amount. They are not transactions and are not in any sum.
     pub fn blanks(&self) -> &[BlankRow] {
         &self.blanks
     }
 
-    /// The number of the file in which the transaction at `index` stands.
+    /// Returns the index in [`Ledger::files`] of the file that contains the transaction at `index`.
     #[inline]
     pub fn file_of(&self, index: usize) -> u16 {
         self.rows.file.get(index)
     }
 
-    /// Whether any posting is on `account` or an account that extends it.
+    /// Whether any posting is on `account` or one of its sub-accounts.
     pub fn has_account(&self, account: &str) -> bool {
         self.rows
             .patterns()
@@ -165,7 +167,7 @@ impl Ledger {
             .is_some_and(|symbol| self.rows.patterns().iter().any(|line| line.fund == symbol))
     }
 
-    /// The funds that the rows name, as their own and in their postings.
+    /// Returns the codes of all funds that rows name, as their own fund or in their postings.
     pub fn funds(&self) -> BTreeSet<&str> {
         let mut is_named = vec![false; self.strings.len()];
         let mut name = |symbol: Symbol| {
@@ -182,27 +184,27 @@ impl Ledger {
         named.map(|((_, name), _)| name).collect()
     }
 
-    /// The transaction at `index`, below [`Ledger::len`].
+    /// Returns the transaction at `index`, or `None` if `index` is not below [`Ledger::len`].
     #[inline]
     pub fn get(&self, index: usize) -> Option<TransactionRef<'_>> {
         (index < self.len()).then_some(TransactionRef { ledger: self, index: u32::try_from(index).ok()? })
     }
 
-    /// Every transaction, in the order of the files.
+    /// Iterates over all transactions, in file order.
     #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = TransactionRef<'_>> + DoubleEndedIterator {
         (0..self.len())
             .map(|index| TransactionRef { ledger: self, index: u32::try_from(index).unwrap_or(u32::MAX) })
     }
 
-    /// The day of every transaction, in the order of the files.
+    /// Returns the date of every transaction, in file order.
     #[inline]
     pub fn dates(&self) -> &[NaiveDate] {
         &self.rows.date
     }
 
-    /// Every transaction in the books' own order: by day, then by voucher and contents. It does not depend on the
-    /// order of files or rows.
+    /// Returns all transactions in [canonical order](TransactionRef::canonical_order), which does not depend
+    /// on the order of files or rows.
     pub fn in_order(&self) -> Vec<TransactionRef<'_>> {
         let mut all: Vec<_> = self.iter().collect();
         all.sort_by(TransactionRef::canonical_order);
@@ -210,35 +212,35 @@ impl Ledger {
     }
 }
 
-/// A transaction where it lies in the ledger.
+/// A transaction in the ledger, by reference.
 #[derive(Clone, Copy, Debug)]
 pub struct TransactionRef<'a> {
     ledger: &'a Ledger,
     index: u32,
 }
 
-/// The columns of a transaction that other layers compare by symbol.
+/// The columns of a transaction as symbols, which other layers compare without resolving texts.
 #[derive(Clone, Copy, Debug)]
 pub struct RowSymbols {
-    /// The number of its file among [`Ledger::files`].
+    /// Index of its file in [`Ledger::files`].
     pub file: u16,
-    /// Whom it is with.
+    /// Name of the party.
     pub party: Symbol,
     /// Free text.
     pub memo: Symbol,
-    /// The outside reference.
+    /// External reference.
     pub reference: Symbol,
-    /// The voucher's number.
+    /// Voucher number.
     pub voucher: Symbol,
-    /// The purpose that the giver named.
+    /// Purpose named by the giver.
     pub purpose: Symbol,
-    /// What names the transaction that it is about.
+    /// Id or voucher of the transaction that it refers to.
     pub about: Symbol,
     /// The other fund of a transfer.
     pub counter_fund: Symbol,
 }
 
-/// A posting where it lies in the ledger.
+/// A posting in the ledger, by reference.
 #[derive(Clone, Copy, Debug)]
 pub struct PostingRef<'a> {
     ledger: &'a Ledger,
@@ -246,31 +248,31 @@ pub struct PostingRef<'a> {
 }
 
 impl<'a> PostingRef<'a> {
-    /// The account.
+    /// Returns the account code.
     #[inline]
     pub fn account(&self) -> &'a str {
         self.ledger.strings.get(self.line.account)
     }
 
-    /// The account's symbol.
+    /// Returns the symbol of the account code.
     #[inline]
     pub const fn account_symbol(&self) -> Symbol {
         self.line.account
     }
 
-    /// The fund.
+    /// Returns the fund code.
     #[inline]
     pub fn fund(&self) -> &'a str {
         self.ledger.strings.get(self.line.fund)
     }
 
-    /// The fund's symbol.
+    /// Returns the symbol of the fund code.
     #[inline]
     pub const fn fund_symbol(&self) -> Symbol {
         self.line.fund
     }
 
-    /// The amount in đồng, positive for a debit.
+    /// Returns the amount in đồng, positive for a debit.
     #[inline]
     pub const fn signed(&self) -> i64 {
         self.line.signed
@@ -283,7 +285,7 @@ impl<'a> TransactionRef<'a> {
         self.ledger.strings.get(symbol)
     }
 
-    /// The symbol of the fund it belongs to.
+    /// Returns the symbol of its fund code.
     #[inline]
     pub fn fund_symbol(&self) -> Symbol {
         self.ledger.rows.fund.get(self.index()).copied().unwrap_or_default()
@@ -299,7 +301,7 @@ impl<'a> TransactionRef<'a> {
         self.ledger.rare.get(&self.index)
     }
 
-    /// Its columns by symbol, for code that goes through millions of rows.
+    /// Returns its columns as symbols, for code that processes millions of rows.
     #[inline]
     pub fn symbols(&self) -> RowSymbols {
         let (rows, at) = (&self.ledger.rows, self.index());
@@ -315,85 +317,85 @@ impl<'a> TransactionRef<'a> {
         }
     }
 
-    /// Its number in the ledger.
+    /// Returns its index in the ledger.
     #[inline]
     pub const fn index(&self) -> usize {
         self.index as usize
     }
 
-    /// The day on which it counts.
+    /// Returns its date.
     #[inline]
     pub fn date(&self) -> NaiveDate {
         self.ledger.rows.date.get(self.index()).copied().unwrap_or_default()
     }
 
-    /// What it is.
+    /// Returns its kind.
     #[inline]
     pub fn kind(&self) -> Kind {
         self.ledger.rows.kind.get(self.index()).copied().unwrap_or(Kind::Entry)
     }
 
-    /// The fund it belongs to.
+    /// Returns its fund code.
     #[inline]
     pub fn fund(&self) -> &'a str {
         self.text(self.fund_symbol())
     }
 
-    /// The association that owns the fund.
+    /// Returns the code of the association that owns the fund.
     #[inline]
     pub fn association(&self) -> &'a str {
         association_of(self.fund())
     }
 
-    /// The voucher's number, blank if it has none.
+    /// Returns the voucher number; blank if there is none.
     #[inline]
     pub fn voucher(&self) -> &'a str {
         self.text(self.ledger.rows.voucher.get(self.index()))
     }
 
-    /// The party's name, blank if it names none.
+    /// Returns the party's name; blank if there is none.
     #[inline]
     pub fn party(&self) -> &'a str {
         self.text(self.ledger.rows.party.get(self.index()))
     }
 
-    /// What is known of the party beside the name.
+    /// Returns what is known of the party besides the name.
     #[inline]
     pub fn party_details(&self) -> Option<&'a Party> {
         self.rare()?.party.as_ref()
     }
 
-    /// The purpose that the giver named, blank if none.
+    /// Returns the purpose named by the giver; blank if there is none.
     #[inline]
     pub fn purpose(&self) -> &'a str {
         self.text(self.ledger.rows.purpose.get(self.index()))
     }
 
-    /// Free text.
+    /// Returns the free text.
     #[inline]
     pub fn memo(&self) -> &'a str {
         self.text(self.ledger.rows.memo.get(self.index()))
     }
 
-    /// The outside reference.
+    /// Returns the external reference.
     #[inline]
     pub fn reference(&self) -> &'a str {
         self.text(self.ledger.rows.reference.get(self.index()))
     }
 
-    /// What names the transaction that this one is about, blank if it is about none.
+    /// Returns the id or voucher of the transaction that it refers to, as written; blank if there is none.
     #[inline]
     pub fn about_text(&self) -> &'a str {
         self.text(self.ledger.rows.about.get(self.index()))
     }
 
-    /// What the name in [`TransactionRef::about_text`] led to; none where there is none.
+    /// Returns what [`TransactionRef::about_text`] was resolved to; `None` if the text is blank.
     #[inline]
     pub fn about(&self) -> Option<&'a AboutTarget> {
         self.rare()?.about.as_ref()
     }
 
-    /// The transaction that this one is about, where exactly one was found.
+    /// Returns the transaction that it refers to, if exactly one was found.
     #[inline]
     pub fn about_transaction(&self) -> Option<TransactionRef<'a>> {
         match self.about()? {
@@ -402,69 +404,69 @@ impl<'a> TransactionRef<'a> {
         }
     }
 
-    /// The other fund of a transfer, blank if it names none.
+    /// Returns the other fund of a transfer; blank if there is none.
     #[inline]
     pub fn counter_fund(&self) -> &'a str {
         self.text(self.ledger.rows.counter_fund.get(self.index()))
     }
 
-    /// What the voucher says beside the money.
+    /// Returns what the voucher says besides the money.
     #[inline]
     pub fn facts(&self) -> Option<&'a Facts> {
         self.rare()?.facts.as_ref()
     }
 
-    /// The account that was counted and what was there, for an `audit:count`.
+    /// Returns the account counted and the amount found, for an `audit:count`.
     #[inline]
     pub fn counted(&self) -> Option<(&'a str, Vnd)> {
         let (account, amount) = self.rare()?.counted?;
         Some((self.text(account), amount))
     }
 
-    /// The id that the row itself gives.
+    /// Returns the id stated in the row, if any.
     #[inline]
     pub fn explicit_id(&self) -> Option<Uuid> {
         self.ledger.rows.id.get(self.index())
     }
 
-    /// Debits and credits.
+    /// Iterates over its debits and credits.
     #[inline]
     pub fn postings(&self) -> impl ExactSizeIterator<Item = PostingRef<'a>> + use<'a> {
         let ledger = self.ledger;
         ledger.rows.lines(self.index()).map(move |line| PostingRef { ledger, line })
     }
 
-    /// The sum of its debits.
+    /// Returns the sum of its debits, in đồng.
     #[inline]
     pub fn debit_total(&self) -> i128 {
         self.postings().map(|posting| i128::from(posting.signed().max(0))).sum()
     }
 
-    /// The file it comes from.
+    /// Returns the name of its file.
     #[inline]
     pub fn file(&self) -> &'a Arc<str> {
         static NONE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| Arc::from(""));
         self.ledger.files.get(usize::from(self.ledger.rows.file.get(self.index()))).unwrap_or(&NONE)
     }
 
-    /// The line of the file on which it starts.
+    /// Returns the 1-based line of the file on which it starts.
     #[inline]
     pub fn line(&self) -> u32 {
         self.ledger.rows.line.get(self.index()).copied().unwrap_or(0)
     }
 
-    /// The place of the row.
+    /// Returns the place of the row, for diagnostics.
     pub fn location(&self) -> Location {
         Location::line(self.file(), self.line())
     }
 
-    /// The voucher as a message shows it: a dash where the row has none.
+    /// Returns the voucher number for messages, or a dash if there is none.
     pub fn shown_voucher(&self) -> &'a str {
         if self.voucher().is_empty() { "–" } else { self.voucher() }
     }
 
-    /// Its fields, with an id made from its contents if it has none of its own (as the first of the rows equal to
-    /// it; [`Ledger::ids`] counts them).
+    /// Converts it to an unchecked record. A row without an explicit id gets the nil id; [`Ledger::ids`]
+    /// computes ids from contents.
     pub fn to_record(&self) -> TransactionRecord {
         let party = (!self.party().is_empty() || self.party_details().is_some()).then(|| Party {
             name: self.party().to_owned(),
@@ -499,10 +501,10 @@ impl<'a> TransactionRef<'a> {
         }
     }
 
-    /// The transaction, checked.
+    /// Converts it to a checked transaction. A row without an explicit id gets one made from its contents.
     ///
     /// # Errors
-    /// Where the file's row does not balance.
+    /// If the row's postings do not balance, do not fit its kind, or have an amount of zero.
     pub fn to_transaction(&self) -> Result<Transaction, TransactionError> {
         let mut record = self.to_record();
         if self.explicit_id().is_none() {
@@ -511,8 +513,8 @@ impl<'a> TransactionRef<'a> {
         Transaction::try_from(record)
     }
 
-    /// The books' own order: by day, fund, voucher, kind, texts and postings; the place in the files comes last and
-    /// only orders rows that are equal in everything.
+    /// Compares by date, fund, voucher, kind, texts and postings. File and line come last and only order rows
+    /// that are otherwise equal.
     #[inline]
     pub fn canonical_order(&self, other: &Self) -> std::cmp::Ordering {
         self.date()
@@ -528,7 +530,7 @@ impl<'a> TransactionRef<'a> {
                 let key = |t: &Self| {
                     let mut postings: Vec<_> =
                         t.postings().map(|p| (p.account(), p.fund(), p.signed())).collect();
-                    // The rows of a journal stand in no order of their own.
+                    // The order of postings in a journal carries no meaning.
                     postings.sort_unstable();
                     postings
                 };
@@ -538,7 +540,7 @@ impl<'a> TransactionRef<'a> {
             .then_with(|| self.counter_fund().cmp(other.counter_fund()))
             .then_with(|| match (self.rare(), other.rare()) {
                 (None, None) => std::cmp::Ordering::Equal,
-                // What the rarer columns say.
+                // Compares the rarely used columns.
                 _ => canonical_bytes(&self.to_record()).cmp(&canonical_bytes(&other.to_record())),
             })
             .then_with(|| self.explicit_id().cmp(&other.explicit_id()))

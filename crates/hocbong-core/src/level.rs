@@ -1,47 +1,48 @@
-//! The four levels of the study-promotion association, and the targets that its plan sets them.
+//! The four levels of study-promotion associations and their yearly targets.
 
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::fmt;
 
-/// A level of the association, the highest first.
+/// The level of an association, ordered from the highest to the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum AssociationLevel {
-    /// Hội Khuyến học tỉnh, thành phố.
+    /// Province: Hội Khuyến học tỉnh, thành phố.
     Province,
-    /// Hội Khuyến học huyện, thị xã; abolished on 01/07/2025.
+    /// District: Hội Khuyến học huyện, thị xã; abolished on 01/07/2025.
     District,
-    /// Hội Khuyến học xã, phường, thị trấn.
+    /// Commune: Hội Khuyến học xã, phường, thị trấn.
     Commune,
-    /// Ban or Chi hội khuyến học of an agency, office or mass organisation.
+    /// Board: Ban or Chi hội khuyến học of an agency, office or mass organisation.
     Board,
 }
 
-/// A yearly target that a plan sets every association of a level, for money raised and for awards given.
+/// The yearly target that a plan sets every association of a level, both for money raised and for awards
+/// given.
 ///
 /// # Units
-/// Whole đồng a year; `from` is the first day on which it holds, until a later entry replaces it.
+/// Whole đồng per year. `from` is the first day on which the target applies, until a later one replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LevelTarget {
-    /// The level it is set for.
+    /// The level that it applies to.
     pub level: AssociationLevel,
-    /// The target of one association.
+    /// Target of one association in đồng.
     pub amount: Vnd,
-    /// The first day on which it holds.
+    /// First day on which it applies.
     pub from: NaiveDate,
     /// The plan that sets it.
     pub source: &'static str,
 }
 
-/// The plan of the Sóc Trăng association for 2025.
+/// The 2025 plan of the Sóc Trăng association.
 const PLAN_2025: &str = "Kế hoạch 35/KH-HKH ngày 12/02/2025, mục II.7";
 
 impl AssociationLevel {
-    /// The four levels, the highest first.
+    /// The four levels, highest first.
     pub const ALL: [Self; 4] = [Self::Province, Self::District, Self::Commune, Self::Board];
 
-    /// The word used in files and JSON.
+    /// Returns the word used in files and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Province => "province",
@@ -51,7 +52,7 @@ impl AssociationLevel {
         }
     }
 
-    /// The level named by `text`, in English or Vietnamese, case and diacritics ignored.
+    /// Parses a level in English or Vietnamese, ignoring case and diacritics.
     pub fn parse(text: &str) -> Option<Self> {
         match crate::text::fold(text).as_str() {
             "province" | "tinh" | "cap tinh" | "thanh pho" => Some(Self::Province),
@@ -62,8 +63,8 @@ impl AssociationLevel {
         }
     }
 
-    /// The target that the plan in force on the last day of `year` sets an association of this level; none
-    /// before the first plan known here.
+    /// Returns the target that applies to an association of this level on the last day of `year`; `None`
+    /// before the first known plan.
     ///
     /// # Source
     /// Kế hoạch 35/KH-HKH of 12/02/2025, section II.7.
@@ -81,7 +82,7 @@ impl AssociationLevel {
     }
 }
 
-/// The dated targets of all levels, each level's in time order.
+/// Iterates over the targets of all levels; those of one level are in order of `from`.
 pub fn default_targets() -> impl Iterator<Item = LevelTarget> {
     const AMOUNTS: [(AssociationLevel, i64); 4] = [
         (AssociationLevel::Province, 5_000_000_000),

@@ -1,11 +1,13 @@
-//! Double-entry fund accounts of study-promotion associations: money, parties, transactions and the ledger that holds
-//! them.
+//! Double-entry fund accounting for study-promotion associations: money, parties, transactions and the
+//! ledger.
 //!
-//! An [`Association`] of one of four [levels](AssociationLevel) owns [`Fund`]s. A [`Transaction`], a gift, an award, a
-//! count by auditors, posts to accounts of these funds; the [`Ledger`] keeps them. Nothing here knows how a file looks:
-//! readers hand over [records](ledger::LedgerRow) whose values have the names of [fields](ledger::Field), and what is
-//! wrong with them is a [`Diagnostic`], whose words other crates have. Nothing here prints, opens a file, or asks for
-//! the time.
+//! An [`Association`] of one of four [levels](AssociationLevel) owns [`Fund`]s. A [`Transaction`], such as a
+//! gift, an award or an auditors' count, posts to accounts of these funds, and the [`Ledger`] keeps the
+//! transactions.
+//!
+//! This crate does not know file formats: readers hand over [rows](ledger::LedgerRow) whose values are named
+//! by [fields](ledger::Field). What is wrong with the input is a [`Diagnostic`], worded by other crates.
+//! Nothing here prints, opens a file or asks for the time.
 //!
 //! # Example
 //! A gift, an award and a count of the cash box, for an association of each level:

@@ -1,55 +1,56 @@
-//! What is found of one code: the first of it in full, the rest counted.
+//! Collects the findings of one code: the first ones in full, the rest as a count.
 
 use super::{Diagnostic, canonical_order, sort_diagnostics};
 use std::cmp::Ordering;
 use std::fmt;
 
-/// How many findings of one code are kept in full: the first in the order in which they are shown. Those beyond are counted,
-/// for a book that is wrong in every row would take many times its size.
+/// The number of findings of one code that are kept in full: the first in [`canonical_order`]. The rest are
+/// only counted; a book that is wrong in every row would otherwise need many times its own size in memory.
 pub const MAX_KEPT: usize = 10_000;
 
-/// What becomes of a finding.
+/// What to do with a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
-    /// It is kept, however many there are.
+    /// Keep it, without limit.
     Always,
-    /// It is kept if it is among the first [`MAX_KEPT`] of its code.
+    /// Keep it if it is among the first [`MAX_KEPT`] of its code.
     AmongFirst,
-    /// It is counted.
+    /// Count it only.
     Counted,
 }
 
-/// Decides what becomes of findings. Several rules may ask at once.
+/// Decides what to do with a finding. Several rules may call it at the same time.
 pub type Keeper<'k> = &'k (dyn Fn(&Diagnostic) -> Keep + Sync);
 
-/// How many findings there are of one code.
+/// The number of findings of one code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FindingCount {
-    /// Errors, whether listed or not.
+    /// Errors, kept or not.
     pub errors: usize,
-    /// Warnings, whether listed or not.
+    /// Warnings, kept or not.
     pub warnings: usize,
-    /// How many of both are not listed.
+    /// How many errors and warnings were only counted.
     pub left_out: usize,
 }
 
-/// Takes what is found of one code. What is kept does not depend on the order in which it comes.
+/// Collects the findings of one code. The result does not depend on the order in which they arrive.
 pub struct Findings<'k> {
     keeper: Keeper<'k>,
     first: Vec<Diagnostic>,
-    /// How many at the beginning of `first` are the first of all so far, in order; none until there are too many.
+    /// How many items at the start of `first` are known to be the first ones so far and sorted; 0 until the
+    /// list has overflowed once.
     sorted: usize,
     always: Vec<Diagnostic>,
     count: FindingCount,
 }
 
 impl<'k> Findings<'k> {
-    /// None yet; `keeper` says which are listed.
+    /// Creates an empty collection; `keeper` decides which findings are kept.
     pub fn new(keeper: Keeper<'k>) -> Self {
         Self { keeper, first: Vec::new(), sorted: 0, always: Vec::new(), count: FindingCount::default() }
     }
 
-    /// Takes a finding.
+    /// Adds a finding.
     pub fn push(&mut self, finding: Diagnostic) {
         if finding.is_error() {
             self.count.errors += 1;
@@ -68,13 +69,13 @@ impl<'k> Findings<'k> {
         }
     }
 
-    /// Whether a finding comes before the last of those that are the first so far.
+    /// Whether `finding` sorts before the last of the first ones so far.
     fn may_be_first(&self, finding: &Diagnostic) -> bool {
         let last = self.sorted.checked_sub(1).and_then(|last| self.first.get(last));
         last.is_none_or(|last| canonical_order(finding, last) == Ordering::Less)
     }
 
-    /// Takes off the list what is not among the first.
+    /// Reduces the list to the first [`MAX_KEPT`] findings and counts the rest.
     fn leave_out(&mut self) {
         if self.first.len() > MAX_KEPT {
             sort_diagnostics(&mut self.first);
@@ -84,7 +85,7 @@ impl<'k> Findings<'k> {
         }
     }
 
-    /// Takes over what others found of the same code.
+    /// Merges another collection of the same code into this one.
     pub fn append(&mut self, other: Self) {
         self.count.errors += other.count.errors;
         self.count.warnings += other.count.warnings;
@@ -94,7 +95,7 @@ impl<'k> Findings<'k> {
         self.leave_out();
     }
 
-    /// What is kept, in no order, and how many there are.
+    /// Returns the kept findings, unsorted, and the counts.
     pub fn finish(mut self) -> (Vec<Diagnostic>, FindingCount) {
         self.leave_out();
         self.first.append(&mut self.always);
@@ -130,7 +131,7 @@ mod tests {
     fn the_first_are_kept_in_whatever_order_they_come() {
         let total = 5 * MAX_KEPT + 7;
         let expected: Vec<Diagnostic> = (1..=MAX_KEPT).map(finding).collect();
-        // 7919 is a prime that does not divide the number of lines: each line comes once.
+        // 7919 is prime and does not divide the total, so each line occurs once.
         let orders: [fn(usize, usize) -> usize; 3] =
             [|at, _| at, |at, total| total - 1 - at, |at, total| at * 7919 % total];
         for order in orders {

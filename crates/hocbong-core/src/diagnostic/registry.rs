@@ -10,7 +10,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(u16);
 
-/// What a family of codes is about.
+/// The subject of a family of codes, given by the digits before the last two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
     /// 01: reading files.
@@ -35,20 +35,20 @@ pub enum Family {
     Audit,
     /// 11: patterns worth a look.
     Patterns,
-    /// A number outside the catalogue.
+    /// A number that belongs to no family.
     Other,
 }
 
-/// What the registry says of a code.
+/// The registry's entry for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeInfo {
-    /// The number.
+    /// The code itself.
     pub code: Code,
-    /// A short English name that never changes, for lists and file names: `unclosed-quote`.
+    /// Short English name for lists and file names, which never changes, e.g. `unclosed-quote`.
     pub name: &'static str,
-    /// The weight, unless the settings of a book say otherwise.
+    /// Default severity; the settings of a book may override it.
     pub severity: Severity,
-    /// Where the rule comes from; none for rules of reading and arithmetic.
+    /// The law that the rule rests on; `None` for rules of reading and arithmetic.
     pub source: Option<&'static str>,
 }
 
@@ -58,7 +58,7 @@ macro_rules! codes {
             $($(#[$doc])* pub const $constant: Self = Self($number);)+
         }
 
-        /// Every code there is, in the order of their numbers.
+        /// All codes, in numeric order.
         pub const CODES: &[CodeInfo] = &[
             $(CodeInfo {
                 code: Code::$constant,
@@ -76,89 +76,89 @@ const COUNTS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.40");
 const CORRECTIONS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.27");
 
 codes! {
-    /// A quote is opened and never closed, so that the rest of the file cannot be read.
+    /// A quote is opened but never closed, so the rest of the file cannot be read.
     UNCLOSED_QUOTE = 101, "unclosed-quote", Error, None;
-    /// The file's bytes are no text that can be read.
+    /// The bytes of a file are not readable text.
     NOT_TEXT = 102, "not-text", Error, None;
-    /// No line names the columns, or a required column is missing.
+    /// No line has the column headers, or a required column is missing.
     HEADER = 103, "header", Error, None;
-    /// What should be an amount is none, or can be read two ways.
+    /// An amount cannot be read, or can be read two ways.
     AMOUNT = 104, "amount", Error, None;
-    /// What should be a date is none, or can be read two ways.
+    /// A date cannot be read, or can be read two ways.
     DATE = 105, "date", Error, None;
     /// A column mixes two ways of grouping digits.
     MIXED_GROUPING = 106, "mixed-grouping", Warning, None;
-    /// A row has fewer or more values than there are columns.
+    /// A row has fewer or more cells than there are columns.
     RAGGED_ROW = 107, "ragged-row", Error, None;
     /// The amount or its sign is blank.
     BLANK_AMOUNT = 108, "blank-amount", Error, None;
-    /// A word or number that its column does not know.
+    /// A word or number is not valid in its column.
     CELL = 109, "cell", Error, None;
-    /// A quote stands where no quote can.
+    /// A quote is in a position where none is allowed.
     STRAY_QUOTE = 110, "stray-quote", Error, None;
     /// The rows of one transaction contradict one another.
     ROWS_DISAGREE = 111, "rows-disagree", Error, None;
     /// A value that the kind of transaction needs is missing or does not fit.
     MISSING_VALUE = 112, "missing-value", Error, None;
-    /// An amount or a sum is too large to be held.
+    /// An amount or sum is out of range.
     OVERFLOW = 113, "overflow", Error, None;
-    /// A file that is the same, byte for byte, as another input.
+    /// A file is byte for byte the same as another input.
     REPEATED_FILE = 114, "repeated-file", Error, None;
     /// A settings file cannot be understood.
     SETTINGS = 115, "settings", Error, None;
-    /// A record that is longer than any row of a ledger can be.
+    /// A record is longer than any ledger row can be.
     TOO_LONG = 116, "too-long", Error, None;
-    /// Rows without a date that took that of the row above.
+    /// Rows without a date were given the date of the row above.
     DATE_FROM_ABOVE = 117, "date-from-above", Warning, None;
-    /// More is wrong with a file than is listed one by one.
+    /// A file has more faults than are listed one by one.
     TOO_MANY = 118, "too-many", Error, None;
-    /// A block of a ledger's rows that stands there twice.
+    /// A block of ledger rows is repeated.
     REPEATED_ROWS = 119, "repeated-rows", Error, None;
-    /// A piece of a line was set aside when something was recorded, and waits for a person.
+    /// A torn line, or another program's version of a journal, was set aside during recording and needs review.
     SET_ASIDE_LINE = 120, "set-aside-line", Error, None;
-    /// A file of a folder that may hold rows and is not read.
+    /// A file in the folder may hold rows but is not read.
     NOT_READ = 121, "not-read", Warning, None;
-    /// A column that is not known holds what looks like money, a direction, a status, a currency or names.
+    /// An unknown column appears to hold money, a direction, a status, a currency or names.
     UNREAD_COLUMN = 122, "unread-column", Warning, None;
-    /// The figures of a column count thousands or millions of đồng.
+    /// The figures of a column are in thousands or millions of đồng.
     UNIT = 123, "unit", Warning, None;
-    /// Money of another currency without its value in đồng.
+    /// A foreign amount has no value in đồng.
     CURRENCY = 124, "currency", Error, None;
-    /// Payments that did not take place were set aside.
+    /// Payments that were not completed were set aside.
     NOT_COMPLETED = 125, "not-completed", Warning, None;
-    /// The days of a file contradict its balance, or the period that it prints.
+    /// The dates of a file contradict its balance or its printed period.
     DAYS_CONTRADICT = 126, "days-contradict", Warning, None;
-    /// A table that seems to hold the rows of several accounts.
+    /// A table appears to hold the rows of several accounts.
     SEVERAL_ACCOUNTS = 127, "several-accounts", Warning, None;
-    /// A row to be recorded in a book is of another year than the book.
+    /// A row to be recorded belongs to another year than the book.
     OTHER_YEAR = 128, "other-year", Error, None;
 
-    /// A fund names an association that the book does not have.
+    /// A fund names an association that is not in the book.
     UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, None;
-    /// A fund that the book does not have.
+    /// A fund is not in the book.
     UNKNOWN_FUND = 202, "unknown-fund", Error, None;
-    /// An account that the chart does not have.
+    /// An account is not in the chart.
     UNKNOWN_ACCOUNT = 203, "unknown-account", Error, None;
-    /// The tree of associations does not hold together.
+    /// The tree of associations is inconsistent.
     ASSOCIATION_TREE = 204, "association-tree", Error, None;
-    /// A transaction outside the life of its association.
+    /// A transaction is dated outside the days on which its association exists.
     OUTSIDE_LIFE = 205, "outside-life", Error, Some("NĐ 93/2019/NĐ-CP Đ.39");
-    /// A closed association still holds something on the day it closed.
+    /// A closed association still has balances on its closing day.
     NOT_EMPTIED = 206, "not-emptied", Error, Some("NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1");
-    /// A bank row that does not say which of several bank accounts it is on.
+    /// A bank row does not say which of several bank accounts it is on.
     WHICH_BANK_ACCOUNT = 207, "which-bank-account", Warning, None;
-    /// A code that a master file lists twice.
+    /// A master file lists a code twice.
     DUPLICATE_CODE = 208, "duplicate-code", Error, None;
-    /// A transaction outside the life of its fund.
+    /// A transaction is dated outside the days on which its fund is used.
     OUTSIDE_FUND_LIFE = 209, "outside-fund-life", Error, None;
-    /// What a closed association handed over is not what its successors received.
+    /// What a closed association handed over differs from what its successors received.
     HANDOVER = 210, "handover", Error, Some("NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1");
 
-    /// Debits and credits of a transaction differ.
+    /// Debits and credits of a transaction differ in total.
     UNBALANCED = 301, "unbalanced", Error, None;
-    /// A transaction balances as a whole but not in each fund.
+    /// A transaction balances in total but not in every fund.
     UNBALANCED_FUND = 302, "unbalanced-fund", Error, None;
-    /// An amount of nothing or less than nothing.
+    /// An amount is zero or negative.
     AMOUNT_NOT_POSITIVE = 303, "amount-not-positive", Error, None;
     /// Two transactions have the same id.
     DUPLICATE_ID = 304, "duplicate-id", Error, None;
@@ -166,122 +166,122 @@ codes! {
     DUPLICATE_TRANSACTION = 305, "duplicate-transaction", Error, Some("Luật Kế toán 88/2015/QH13 Đ.18");
     /// A transaction is dated after today.
     FUTURE_DATE = 306, "future-date", Error, None;
-    /// A reversal of nothing, or a second reversal of the same transaction.
+    /// A reversal has no target with postings, predates it, does not undo its postings, or is a second one.
     BAD_REVERSAL = 307, "bad-reversal", Error, CORRECTIONS;
-    /// What `about` names cannot be found, or is more than one.
+    /// The `about` reference cannot be resolved, or matches several transactions.
     ABOUT = 308, "about", Error, None;
-    /// The postings are not those of the kind.
+    /// The postings differ from those of the kind.
     POSTINGS_OF_KIND = 309, "postings-of-kind", Warning, None;
 
-    /// Cash is below zero at the end of a day.
+    /// Cash is negative at the end of a day.
     CASH_NEGATIVE = 401, "cash-negative", Error, None;
-    /// A bank account is below zero at the end of a day.
+    /// A bank account is negative at the end of a day.
     BANK_NEGATIVE = 402, "bank-negative", Error, None;
-    /// More restricted money was spent than was given.
+    /// More restricted money was spent than was received.
     OVERSPENT = 403, "overspent", Error, RESTRICTED;
     /// Restricted money was used for another purpose.
     OTHER_PURPOSE = 404, "other-purpose", Error, RESTRICTED;
     /// The principal of an endowment was spent.
     ENDOWMENT_SPENT = 405, "endowment-spent", Error, RESTRICTED;
 
-    /// A row in a closed period that was recorded after it was closed.
+    /// A row in a closed period was recorded after the period was closed.
     CLOSED_PERIOD = 501, "closed-period", Error, Some("Luật Kế toán 88/2015/QH13 Đ.26, Đ.27");
-    /// Openings that are not the closing of the year before.
+    /// Opening balances differ from the closing balances of the year before.
     OPENING_NOT_CLOSING = 502, "opening-not-closing", Error, Some("Luật Kế toán 88/2015/QH13 Đ.26");
 
-    /// A transaction without a voucher number.
+    /// A transaction has no voucher number.
     VOUCHER_MISSING = 601, "voucher-missing", Error, VOUCHERS;
-    /// A voucher number that stands on two different vouchers.
+    /// Two different vouchers have the same number.
     VOUCHER_TWICE = 602, "voucher-twice", Error, VOUCHERS;
-    /// A number is missing in a series of vouchers.
+    /// A number is missing from a voucher series.
     VOUCHER_GAP = 603, "voucher-gap", Error, VOUCHERS;
-    /// A voucher is dated before one with a smaller number.
+    /// A voucher is dated earlier than one with a smaller number.
     VOUCHER_ORDER = 604, "voucher-order", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.26");
 
-    /// One pupil awarded twice in a period.
+    /// A pupil was awarded twice in a period.
     AWARDED_TWICE = 701, "awarded-twice", Warning, None;
-    /// An award that names no decision.
+    /// An award names no decision.
     AWARD_WITHOUT_DECISION = 702, "award-without-decision", Error, Some("NĐ 253/2026/NĐ-CP Đ.30");
-    /// Awards to several people on one bank account.
+    /// Awards to several people went to one bank account.
     SHARED_ACCOUNT = 703, "shared-account", Warning, None;
-    /// A voucher approved by whoever made it out.
+    /// A voucher was approved by its preparer.
     SELF_APPROVED = 704, "self-approved", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.16.1, Đ.19.3");
 
-    /// A running balance does not follow from the one before.
+    /// A running balance does not follow from the previous one.
     BALANCE_BREAK = 801, "balance-break", Error, None;
-    /// A total printed in the file is not the total of its rows.
+    /// A total printed in the file differs from the sum of its rows.
     CONTROL_TOTAL = 802, "control-total", Error, None;
-    /// A block of a statement's rows that stands there twice.
+    /// A block of statement rows is repeated.
     REPEATED_STATEMENT_ROWS = 803, "repeated-statement-rows", Error, None;
     /// The opening balances of the two sides differ.
     OPENING_DIFFERS = 804, "opening-differs", Error, None;
-    /// A closing balance printed in a file is not the one computed.
+    /// A closing balance printed in a file differs from the computed one.
     STATED_GAP = 805, "stated-gap", Error, None;
-    /// An amount or sign that was taken because the file's own balances or totals prove it.
+    /// An amount or sign was inferred because the file's own balances or totals prove it.
     PROVEN_AMOUNT = 806, "proven-amount", Warning, None;
-    /// A decision about rows that cannot be followed.
+    /// A recorded decision about rows cannot be followed.
     DECISION = 807, "decision", Warning, None;
-    /// A pattern for codes that tells no row from another.
+    /// A configured code pattern distinguishes no rows.
     NO_CODE = 808, "no-code", Warning, None;
-    /// Texts that are longer than what is compared of them.
+    /// Texts are longer than the part that is compared.
     LONG_TEXT = 809, "long-text", Warning, None;
 
-    /// Management costs of a year above the cap.
+    /// Management costs of a year exceed the cap.
     MANAGEMENT_COST = 901, "management-cost", Error, Some("NĐ 93/2019/NĐ-CP Đ.37.2");
-    /// A gift in cash that the law wants to go through the bank.
+    /// A cash gift should, by law, have gone through a bank.
     CASH_GIFT = 902, "cash-gift", Warning, Some("NĐ 93/2019/NĐ-CP Đ.34.3");
-    /// Founders' assets under the minimum of their level.
+    /// Founders' assets are below the minimum of the level.
     FOUNDERS_ASSETS = 903, "founders-assets", Error, Some("NĐ 93/2019/NĐ-CP Đ.14; NĐ 03/2026/NĐ-CP");
-    /// A day by which a year had to be filed or made public was missed.
+    /// The deadline for filing or publishing a year's accounts was missed.
     DISCLOSURE_MISSED = 904, "disclosure-missed", Error,
         Some("NĐ 93/2019/NĐ-CP Đ.38.4; NĐ 03/2026/NĐ-CP Đ.9.2; Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.32");
 
-    /// A count that is not what the books say.
+    /// A count differs from the books.
     COUNT_DIFFERS = 1001, "count-differs", Error, COUNTS;
-    /// A shortage or surplus that is not settled at the end of its year.
+    /// A shortage or surplus is not settled by the end of its year.
     UNSETTLED = 1002, "unsettled", Warning, COUNTS;
-    /// An adjustment of something that no finding speaks of.
+    /// An adjustment corrects something for which there is no finding.
     ADJUSTMENT_WITHOUT_FINDING = 1003, "adjustment-without-finding", Warning, CORRECTIONS;
-    /// A finding that nobody resolved in time.
+    /// A finding was not resolved in time.
     FINDING_OPEN = 1004, "finding-open", Warning, None;
-    /// A receipt whose sender has not been found for long.
+    /// A receipt has remained without a known sender for too long.
     UNIDENTIFIED_OLD = 1005, "unidentified-old", Warning, None;
-    /// A correction in the wrong year, or without a word.
+    /// A correction is in the wrong year, or has no explanation.
     LATE_CORRECTION = 1006, "late-correction", Error, CORRECTIONS;
-    /// A shortage or surplus settled for more than it was.
+    /// A shortage or surplus was settled for more than its amount.
     SETTLED_BEYOND = 1007, "settled-beyond", Error, None;
 
-    /// Many payments just under the amount that needs approval.
+    /// Many payments are just below the amount that needs approval.
     JUST_UNDER = 1101, "just-under", Warning, None;
-    /// One payment or gift parted into several of one day.
+    /// One payment or gift was split into several on the same day.
     SAME_DAY_SPLIT = 1102, "same-day-split", Warning, None;
     /// Most costs are in whole millions.
     ROUND_SHARE = 1103, "round-share", Warning, None;
-    /// Last digits of costs are not spread evenly.
+    /// The last digits of costs are not evenly distributed.
     LAST_DIGITS = 1104, "last-digits", Warning, None;
-    /// First digits of costs are not spread as Benford's law has them.
+    /// The first digits of costs do not follow Benford's law.
     BENFORD = 1105, "benford", Warning, None;
-    /// A row that was recorded long after its date.
+    /// A row was recorded long after its date.
     BACK_DATED = 1106, "back-dated", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.26");
 }
 
 impl Code {
-    /// The code with this number, if there is one.
+    /// Returns the code with this number, if it exists.
     pub fn find(number: u16) -> Option<Self> {
         CODES.iter().map(|info| info.code).find(|code| code.0 == number)
     }
 
-    /// What the registry says of it.
+    /// Returns the registry's entry for the code.
     pub fn info(self) -> Option<&'static CodeInfo> {
         CODES.binary_search_by_key(&self, |info| info.code).ok().and_then(|index| CODES.get(index))
     }
 
-    /// The weight that the registry gives it.
+    /// Returns the default severity.
     pub fn severity(self) -> Severity {
         self.info().map_or(Severity::Error, |info| info.severity)
     }
 
-    /// What its family is about.
+    /// Returns the family of the code.
     pub const fn family(self) -> Family {
         match self.0 / 100 {
             1 => Family::Reading,
@@ -306,7 +306,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// A text that is no known code.
+/// The error of parsing a text that is not a known code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no code of the catalogue")]
 pub struct UnknownCode(pub String);

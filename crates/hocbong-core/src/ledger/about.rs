@@ -1,7 +1,7 @@
-//! Looking up the transactions that others are about.
+//! Resolves references from one transaction to another.
 //!
-//! A name is an id, or a voucher within the association and the year of the row that uses it, or `YYYY:VOUCHER`
-//! for another year.
+//! A reference is an id, or a voucher number within the association and year of the row that uses it, or
+//! `YYYY:VOUCHER` for another year.
 
 use super::{Ledger, TransactionRef};
 use crate::diagnostic::{Code, Diagnostic, Message, Severity};
@@ -10,30 +10,30 @@ use chrono::Datelike;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
-/// What the name of a transaction led to.
+/// What a reference to a transaction was resolved to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AboutTarget {
-    /// One transaction, by its number in the ledger.
+    /// One transaction, by its index in the ledger.
     Found(u32),
-    /// Several that the name could mean.
+    /// Several transactions match, by their indices in the ledger.
     Several(Vec<u32>),
-    /// None.
+    /// No transaction matches.
     Missing,
-    /// The year that it names is not among the inputs.
+    /// The input has no transactions of the year that the reference names.
     OtherYear(i32),
 }
 
-/// A name split into what can be looked up.
+/// A reference, parsed.
 enum Name<'a> {
     Id(Uuid),
     Voucher(i32, &'a str),
 }
 
-/// Names that rows use, looked up in one pass.
+/// Resolves the references of all rows in one pass.
 pub(super) struct AboutIndex;
 
 impl AboutIndex {
-    /// What every row with a name is about, in the order of the rows.
+    /// Returns the target of every row that has a reference, by row index.
     pub(super) fn resolve(ledger: &Ledger) -> BTreeMap<u32, AboutTarget> {
         let asking: Vec<TransactionRef<'_>> =
             ledger.iter().filter(|row| !row.about_symbol().is_empty()).collect();
@@ -58,7 +58,7 @@ impl AboutIndex {
                 by_voucher.entry(key).or_default().push(row.index);
             }
         }
-        // Explicit ids first; those made from contents only where a name is not among them.
+        // Explicit ids first; ids made from contents are computed only if a reference is not among them.
         let asks_by_id = asking.iter().any(|row| matches!(split(row), Name::Id(_)));
         for row in ledger.iter().filter(|_| asks_by_id) {
             if let Some(id) = row.explicit_id() {
@@ -112,8 +112,8 @@ fn split<'a>(row: &TransactionRef<'a>) -> Name<'a> {
     }
 }
 
-/// Ids of the rows that have none of their own. A row that is about another is left out of the look-up where its
-/// postings, which belong to its contents, are not there yet.
+/// Ids of the rows that have no explicit one. Rows that refer to another transaction are left out: an id is
+/// made from the postings too, and theirs may not have been derived yet.
 fn ids_made_from_contents(ledger: &Ledger) -> HashMap<Uuid, u32> {
     let rows: Vec<usize> = ledger
         .iter()
@@ -124,7 +124,7 @@ fn ids_made_from_contents(ledger: &Ledger) -> HashMap<Uuid, u32> {
     ids.into_iter().zip(rows).filter_map(|(id, row)| Some((id, u32::try_from(row).ok()?))).collect()
 }
 
-/// What is wrong with a name, if anything is.
+/// Returns the diagnostic for a reference that does not lead to exactly one transaction.
 pub(super) fn diagnose(ledger: &Ledger, index: u32, target: &AboutTarget) -> Option<Diagnostic> {
     let row = ledger.get(index as usize)?;
     let name = row.about_text();

@@ -1,4 +1,4 @@
-//! Balances of the books: what stands on each account of each fund.
+//! Balances of the books by fund and account.
 
 use super::{Ledger, TransactionRef};
 use crate::text::Symbol;
@@ -7,28 +7,28 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 
-/// What happened on an account.
+/// Opening balance and turnover of an account.
 ///
 /// # Units
-/// Đồng in a wide integer, so that no sum of a book can overflow; balances are positive for a debit balance, debit
-/// and credit turnover are positive.
+/// Đồng, as `i128`, so that no sum of a book can overflow. The opening balance is positive if it is a debit
+/// balance; both turnovers are positive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Turnover {
-    /// The balance brought forward by `opening` transactions.
+    /// Balance brought forward by transactions of kind `opening`.
     pub opening: i128,
-    /// The sum of the debits.
+    /// Sum of the debits, openings excluded.
     pub debit: i128,
-    /// The sum of the credits.
+    /// Sum of the credits, openings excluded.
     pub credit: i128,
 }
 
 impl Turnover {
-    /// The balance at the end.
+    /// Returns the closing balance, positive for a debit balance.
     pub const fn closing(&self) -> i128 {
         self.opening + self.debit - self.credit
     }
 
-    /// Whether nothing happened.
+    /// Whether all figures are zero.
     pub const fn is_nothing(&self) -> bool {
         self.opening == 0 && self.debit == 0 && self.credit == 0
     }
@@ -43,7 +43,7 @@ impl Turnover {
         }
     }
 
-    /// Adds what happened on another account.
+    /// Adds the figures of another account.
     pub fn add(&mut self, other: &Self) {
         self.opening += other.opening;
         self.debit += other.debit;
@@ -51,7 +51,7 @@ impl Turnover {
     }
 }
 
-/// Rows of one kind and purpose that post the same pattern.
+/// Rows with the same kind, purpose and posting pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct PostedAlike {
     pattern: u32,
@@ -59,12 +59,12 @@ struct PostedAlike {
     purpose: Symbol,
 }
 
-/// Of so many patterns a sum waits for the next row.
+/// Number of slots in the cache of running sums, which is indexed by pattern.
 const LAST: usize = 1 << 10;
 
 impl Ledger {
-    /// What happened on each account of each fund until the end of day `at` (all days where it is none), in the
-    /// order of the codes of fund and account.
+    /// Returns the turnover of every account of every fund until the end of day `at` (`None` for all days),
+    /// keyed and sorted by fund and account.
     pub fn turnovers(&self, at: Option<NaiveDate>) -> BTreeMap<(&str, &str), Turnover> {
         let mut by_symbol: HashMap<(Symbol, Symbol), Turnover> = HashMap::new();
         for (posted, times) in self.posted_alike(at) {
@@ -82,11 +82,12 @@ impl Ledger {
             .collect()
     }
 
-    /// What rows post until the end of day `at`, those that post alike together, with how many times they post it: a
-    /// positive number. They come in no order.
+    /// Groups what rows post until the end of day `at` by pattern, kind and purpose, with how often the
+    /// pattern is posted (a positive number). The map has no order.
     fn posted_alike(&self, at: Option<NaiveDate>) -> FxHashMap<PostedAlike, i128> {
         let mut alike: FxHashMap<PostedAlike, i128> = FxHashMap::default();
-        // Books have few patterns, most of one kind and purpose: the sum of the last one waits for the next row.
+        // Books have few patterns, most with one kind and purpose. Keeping each pattern's last sum in a small
+        // cache saves a map access for most rows.
         let mut last: Vec<Option<(PostedAlike, i128)>> = vec![None; LAST];
         for (index, (day, kind)) in self.rows.date.iter().zip(&self.rows.kind).enumerate() {
             if at.is_none_or(|at| *day <= at) {
@@ -109,8 +110,10 @@ impl Ledger {
         alike
     }
 
-    /// The sums of what is posted on each account of each fund, by the purpose of the transactions, until the end of day
-    /// `at`: fund, account, purpose and sum, positive for debits, in no order.
+    /// Sums the postings by fund, account and the transaction's purpose until the end of day `at` (`None` for
+    /// all days).
+    ///
+    /// Yields fund, account, purpose and sum in đồng, positive for debits, in no particular order.
     pub fn sums_by_purpose(&self, at: Option<NaiveDate>) -> impl Iterator<Item = (&str, &str, &str, i128)> {
         let mut sums: FxHashMap<(Symbol, Symbol, Symbol), i128> = FxHashMap::default();
         for (posted, times) in self.posted_alike(at) {
@@ -124,7 +127,7 @@ impl Ledger {
             .map(move |((fund, account, purpose), sum)| (text(fund), text(account), text(purpose), sum))
     }
 
-    /// The transactions by day, each day's in the books' own order.
+    /// Groups the transactions by day, each day's in [canonical order](TransactionRef::canonical_order).
     pub fn by_day(&self) -> BTreeMap<NaiveDate, Vec<TransactionRef<'_>>> {
         let mut days: BTreeMap<NaiveDate, Vec<TransactionRef<'_>>> = BTreeMap::new();
         for transaction in self.in_order() {

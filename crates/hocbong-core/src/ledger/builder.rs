@@ -1,4 +1,4 @@
-//! Filling the ledger: rows in, postings derived, names of other transactions looked up.
+//! Fills the ledger: takes rows, derives postings and resolves references between transactions.
 
 mod parts;
 
@@ -14,7 +14,7 @@ use crate::vnd::Vnd;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A row whose postings depend on the transaction that it is about.
+/// A row whose postings depend on the transaction that it refers to.
 struct Pending {
     index: u32,
     amount: Option<Vnd>,
@@ -23,20 +23,20 @@ struct Pending {
     counter_account: String,
 }
 
-/// A row that turned out unreadable only when all rows were there.
+/// A row that turned out to be in error only after all rows had been read.
 #[derive(Clone, Debug)]
 pub struct LateFault {
-    /// The file's number, as [`LedgerBuilder::start_file`] gave it.
+    /// The file's index, as returned by [`LedgerBuilder::start_file`].
     pub file: u16,
     /// What is wrong.
     pub diagnostic: Diagnostic,
 }
 
-/// Diagnostics of which so many a file are listed, and the others counted.
+/// Diagnostics, of which [`MIN_LISTED`] per file are listed and the rest counted.
 #[derive(Default)]
 struct Listed {
     diagnostics: Vec<Diagnostic>,
-    /// How many each file has, and where the first of those that are not listed stands.
+    /// For each file, the number of diagnostics and the place of the first one that is not listed.
     files: BTreeMap<u16, (usize, Option<Location>)>,
 }
 
@@ -62,7 +62,7 @@ impl Listed {
     }
 }
 
-/// A ledger in the making.
+/// Builds a [`Ledger`] from rows or transactions.
 pub struct LedgerBuilder<'c> {
     chart: &'c ChartOfAccounts,
     ledger: Ledger,
@@ -71,7 +71,7 @@ pub struct LedgerBuilder<'c> {
     shapes: Vec<Shape>,
 }
 
-/// What rows of one shape have in common; they are about no other row.
+/// What rows of one shape have in common. They refer to no other row.
 #[derive(Clone, Copy)]
 struct Shape {
     kind: Kind,
@@ -84,19 +84,20 @@ struct Shape {
 }
 
 impl<'c> LedgerBuilder<'c> {
-    /// An empty ledger; `chart` says what the accounts of openings are.
+    /// Creates a builder for an empty ledger. `chart` gives the classes of accounts, on which the postings of
+    /// openings depend.
     pub fn new(chart: &'c ChartOfAccounts) -> Self {
         Self { chart, ledger: Ledger::default(), file: 0, pending: Vec::new(), shapes: Vec::new() }
     }
 
-    /// From here on rows come from the file called `name`.
+    /// Starts a file: rows added from now on belong to `name`. Returns the file's index in [`Ledger::files`].
     pub fn start_file(&mut self, name: &Arc<str>) -> u16 {
         self.file = u16::try_from(self.ledger.files.len()).unwrap_or(u16::MAX);
         self.ledger.files.push(Arc::clone(name));
         self.file
     }
 
-    /// Adds a transaction that a program built.
+    /// Adds a transaction that a program built. Its line is its 1-based position in the ledger.
     pub fn push(&mut self, transaction: &Transaction) {
         let record = transaction.record();
         let intern = |ledger: &mut Ledger, text: &str| ledger.strings.intern(&crate::text::nfc(text));
@@ -142,9 +143,11 @@ impl<'c> LedgerBuilder<'c> {
         ledger.rare.insert(index, rare);
     }
 
-    /// Looks up what rows are about, derives the postings that depend on it, and checks that every transaction
-    /// balances. Gives the ledger and what is wrong; a row of which the postings cannot be known is dropped from the
-    /// ledger and comes as a [`LateFault`], to be counted as in error.
+    /// Finishes the ledger: resolves references, derives the postings that depend on them, and checks that
+    /// every transaction balances.
+    ///
+    /// Returns the ledger, the rows dropped from it because their postings cannot be derived (to be counted
+    /// as in error), and all other diagnostics.
     pub fn finish(mut self) -> (Ledger, Vec<LateFault>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let targets = AboutIndex::resolve(&self.ledger);
@@ -155,7 +158,8 @@ impl<'c> LedgerBuilder<'c> {
             }
             self.ledger.rare.entry(index).or_default().about = Some(target);
         }
-        // A reversal of a reversal depends on one that may come later in the list.
+        // A reversal may refer to another reversal that comes later in the list, so we repeat until nothing
+        // changes.
         let mut pending = std::mem::take(&mut self.pending);
         loop {
             let open = pending.len();
@@ -175,7 +179,7 @@ impl<'c> LedgerBuilder<'c> {
             }
         }
         for row in pending {
-            // Only rows that are about one another are left.
+            // What remains are rows that refer to one another in a cycle.
             let message = Message::new("HB0308.circle");
             faults.insert(row.index, self.diagnostic(row.index, Code::ABOUT, message));
         }
@@ -188,7 +192,7 @@ impl<'c> LedgerBuilder<'c> {
         if !faults.is_empty() {
             drop_rows(&mut self.ledger, &faults);
         }
-        // A late fault says all there is to say of its row.
+        // A late fault replaces all other diagnostics of its row.
         let row_of =
             |diagnostic: &Diagnostic| (Arc::clone(&diagnostic.primary.file), diagnostic.primary.line);
         let late_rows: std::collections::BTreeSet<_> =
@@ -210,13 +214,13 @@ impl<'c> LedgerBuilder<'c> {
         Diagnostic::new(code, message, place.unwrap_or_else(|| Location::file(&nowhere)))
     }
 
-    /// Postings of a row that depend on what it is about.
+    /// Derives the postings of a row that depend on its target.
     fn derive_late(&mut self, pending: &Pending) -> Result<(), Box<Diagnostic>> {
         let fail = |this: &Self, code, message| Err(Box::new(this.diagnostic(pending.index, code, message)));
         let Some(row) = self.ledger.rows.get(pending.index as usize) else { return Ok(()) };
         let Some(target) = self.target_of(pending.index).and_then(|target| self.ledger.get(target as usize))
         else {
-            // An ambiguous name says which it could be.
+            // For an ambiguous reference, lists the transactions that match.
             let target = self.ledger.rare.get(&pending.index).and_then(|rare| rare.about.as_ref());
             if let Some(several @ AboutTarget::Several(_)) = target
                 && let Some(diagnostic) = super::about::diagnose(&self.ledger, pending.index, several)
@@ -274,7 +278,7 @@ impl<'c> LedgerBuilder<'c> {
         }
     }
 
-    /// A diagnostic for each transaction whose debits and credits differ.
+    /// Returns a diagnostic for each transaction whose debits and credits differ.
     fn unbalanced(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
         let mut listed = Listed::default();
         for transaction in self.ledger.rows.perhaps_unbalanced().filter_map(|at| self.ledger.get(at)) {
@@ -303,7 +307,7 @@ impl<'c> LedgerBuilder<'c> {
         listed.finish()
     }
 
-    /// The postings of a row, or why there can be none; an empty list where they come later.
+    /// Returns the postings of a row, and whether they can only be derived later (the list is empty then).
     fn lines_of(&mut self, row: &LedgerRow<'_>, fund: Symbol) -> Result<(Vec<Line>, bool), RowFault> {
         match &row.body {
             RowBody::Postings(postings) => {
@@ -355,7 +359,7 @@ impl<'c> LedgerBuilder<'c> {
         }
     }
 
-    /// The change that lines make on cash and bank accounts.
+    /// Returns the change that `lines` make on cash and bank accounts.
     fn money_of(&self, lines: &[Line]) -> i128 {
         let is_money = |line: &&Line| {
             let account = self.ledger.strings.get(line.account);
@@ -364,7 +368,7 @@ impl<'c> LedgerBuilder<'c> {
         lines.iter().filter(is_money).map(|line| i128::from(line.signed)).sum()
     }
 
-    /// What was counted, where the row is a count.
+    /// Returns what was counted, if the row is a count.
     fn counted_of(&mut self, row: &LedgerRow<'_>) -> Option<(Symbol, Vnd)> {
         if row.kind != Kind::AuditCount {
             return None;
@@ -393,7 +397,8 @@ impl<'c> LedgerBuilder<'c> {
     }
 }
 
-/// So many rows without an amount are kept: of more a person would look for another mistake.
+/// The number of rows without an amount that are kept. Those beyond it still count as in error; with so many,
+/// a person would look for another mistake.
 const MAX_BLANKS: usize = 10_000;
 
 impl RowSink for LedgerBuilder<'_> {
@@ -406,7 +411,7 @@ impl RowSink for LedgerBuilder<'_> {
             return;
         }
         let fund = self.ledger.strings.intern(&row.fund);
-        // Where postings depend on another row, nobody knows yet on which accounts they are.
+        // If the postings depend on another row, the accounts are not known yet.
         let Ok((lines, false)) = self.lines_of(&row, fund) else { return };
         let mut intern = |text: &str| self.ledger.strings.intern(text);
         let blank = BlankRow {
@@ -485,7 +490,7 @@ impl RowSink for LedgerBuilder<'_> {
     }
 
     fn take_like(&mut self, shape: RowShape, row: LikeRow<'_>) -> Option<i128> {
-        // No pattern is shared so many times, whichever way the row is read.
+        // Patterns are never shared for this amount, so the caller must read the row in full.
         if row.amount == i64::MAX {
             return None;
         }
@@ -517,7 +522,7 @@ impl RowSink for LedgerBuilder<'_> {
     }
 }
 
-/// Takes rows out of the ledger; numbers of transactions move up.
+/// Removes rows from the ledger; later transactions move up, and references are renumbered.
 fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
     let moved = |index: u32| {
         let before = u32::try_from(faults.range(..index).count()).unwrap_or(0);
@@ -543,7 +548,7 @@ fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
     }
 }
 
-/// Why a kind does not lead to postings, as a fault of the row.
+/// Converts a [`DeriveError`] to a fault of the row.
 fn derive_fault(error: &DeriveError) -> RowFault {
     let (key, field, kind) = match error {
         DeriveError::MethodMissing(kind) => ("HB0112.method", Field::Method, kind),

@@ -1,21 +1,21 @@
-//! The fields of a transaction, and which of them the rows of a file give.
+//! The fields of a transaction, and which of them the rows of a file provide.
 
 use crate::diagnostic::Location;
 use std::sync::Arc;
 
 macro_rules! fields {
     ($($(#[$doc:meta])+ $variant:ident = $word:literal;)+) => {
-        /// A field of a transaction, as the books keep it.
+        /// A field of a transaction, independent of what a file calls it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field {
             $($(#[$doc])+ $variant,)+
         }
 
         impl Field {
-            /// Every field.
+            /// All fields.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// The word used in messages and in the files that we write.
+            /// Returns the word used in messages and in the files that we write.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
@@ -26,94 +26,94 @@ macro_rules! fields {
 }
 
 fields! {
-    /// The day.
+    /// Date of the transaction.
     Date = "date";
-    /// The voucher's number.
+    /// Voucher number.
     Voucher = "voucher";
-    /// The kind of transaction.
+    /// Kind of transaction.
     Kind = "kind";
-    /// The fund's code.
+    /// Fund code.
     Fund = "fund";
-    /// Cash, bank or in kind.
+    /// Method: cash, bank or in kind.
     Method = "method";
-    /// An amount.
+    /// Amount in đồng.
     Amount = "amount";
-    /// The account debited, where a row names a pair.
+    /// Account debited, if a row names a pair.
     DebitAccount = "debit_account";
-    /// The account credited, where a row names a pair.
+    /// Account credited, if a row names a pair.
     CreditAccount = "credit_account";
-    /// The account of one posting, or what replaces an account that the kind gives.
+    /// Account of one posting, or accounts that replace those given by the kind.
     Account = "account";
-    /// The account that an account transfer goes to.
+    /// Account to which an account transfer goes.
     CounterAccount = "counter_account";
     /// The other fund of a transfer.
     CounterFund = "counter_fund";
-    /// The amount of a posting that debits.
+    /// Amount of a posting that is a debit.
     Debit = "debit";
-    /// The amount of a posting that credits.
+    /// Amount of a posting that is a credit.
     Credit = "credit";
-    /// Giver, receiver or other party.
+    /// Name of the giver, receiver or other party.
     Party = "party";
-    /// The purpose that the giver named.
+    /// Purpose named by the giver.
     Purpose = "purpose";
     /// Free text.
     Memo = "memo";
-    /// The outside reference.
+    /// External reference.
     Reference = "ref";
-    /// The transaction's id.
+    /// Id of the transaction.
     Id = "id";
-    /// What names the transaction that the row is about.
+    /// Id or voucher of the transaction that the row refers to.
     About = "about";
-    /// The number of the decision on which an award rests.
+    /// Number of the decision that grants an award.
     Decision = "decision";
-    /// Who made the voucher out.
+    /// Who prepared the voucher.
     Preparer = "preparer";
-    /// Who approved it.
+    /// Who approved the voucher.
     Approver = "approver";
-    /// The party's bank account.
+    /// Bank account of the party.
     PartyAccount = "party_account";
-    /// A pupil's day of birth.
+    /// Date of birth of a pupil.
     BirthDate = "birth_date";
-    /// A pupil's class.
+    /// Class of a pupil.
     SchoolClass = "school_class";
-    /// A pupil's school.
+    /// School of a pupil.
     School = "school";
-    /// The quantity of goods.
+    /// Quantity of goods.
     Quantity = "quantity";
-    /// What the quantity counts.
+    /// Unit of the quantity.
     Unit = "unit";
-    /// The currency of a foreign amount.
+    /// Currency of the foreign amount.
     Currency = "currency";
-    /// The foreign amount.
+    /// Amount in the foreign currency.
     ForeignAmount = "foreign_amount";
-    /// Đồng for one unit of the currency.
+    /// Exchange rate: đồng for one unit of the currency.
     Rate = "rate";
 }
 
-/// A field as one file has it.
+/// A field as one file names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedField {
     /// The field.
     pub field: Field,
-    /// What the file calls it, e.g. `Số tiền`.
+    /// Column header as written in the file, e.g. `Số tiền`.
     pub name: Arc<str>,
-    /// The letters of its column where the file is a sheet, e.g. `D`.
+    /// Column letters if the file is a sheet, e.g. `D`.
     pub letters: Option<Arc<str>>,
 }
 
-/// A file of the books: how much of it was read, and which fields its rows give.
+/// A file of the books: how many rows were read, and which fields they provide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerFile {
-    /// The file.
+    /// Name of the file.
     pub name: Arc<str>,
-    /// How many of its rows were read.
+    /// Number of rows read.
     pub rows: u64,
-    /// The fields in the order of the file; `None` if the file is no ledger.
+    /// Fields in column order; `None` if the file is not a ledger.
     pub fields: Option<Vec<NamedField>>,
 }
 
 impl LedgerFile {
-    /// Whether the rows of the file give `field`.
+    /// Whether the rows of the file provide `field`.
     pub fn has(&self, field: Field) -> bool {
         self.find(field).is_some()
     }
@@ -122,7 +122,8 @@ impl LedgerFile {
         self.fields.iter().flatten().find(|named| named.field == field)
     }
 
-    /// The place of a row, narrowed to the first of `fields` that the file gives.
+    /// Narrows the place of a row to the column of the first of `fields` that the file provides; returns it
+    /// unchanged if there is none.
     pub fn narrow(&self, row: Location, fields: &[Field]) -> Location {
         match fields.iter().find_map(|field| self.find(*field)) {
             Some(NamedField { name, letters, .. }) => {

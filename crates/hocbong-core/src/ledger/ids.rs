@@ -1,4 +1,4 @@
-//! Ids of rows that have none of their own.
+//! Ids of rows: those stated in the files, and those made from contents.
 
 use super::{Ledger, TransactionRef};
 use crate::duplicate_keys::repeated_on;
@@ -7,12 +7,12 @@ use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
-/// What is known of the ids that rows give themselves.
+/// Which explicit ids may occur more than once.
 #[derive(Clone, Debug)]
 pub struct OwnIds {
-    /// How many rows have one.
+    /// Number of rows with an explicit id.
     count: usize,
-    /// Those that several rows have, by [`half`], perhaps with some that agree with one of them in it alone.
+    /// The [`half`] of every repeated id. Ids that differ but have the same half may be among them.
     repeated: FxHashSet<u64>,
 }
 
@@ -22,45 +22,47 @@ impl OwnIds {
         Self { count: ids(0..ledger.len()).count(), repeated: repeated_on(threads, ledger.len(), ids) }
     }
 
-    /// Whether several rows may have `id`.
+    /// Whether several rows may have `id`. `false` is certain, `true` is not.
     pub fn may_repeat(&self, id: Uuid) -> bool {
         self.repeated.contains(&half(id))
     }
 
-    /// Whether some rows may have an id in common.
+    /// Whether any two rows may have the same id. `false` is certain, `true` is not.
     pub fn may_repeat_any(&self) -> bool {
         !self.repeated.is_empty()
     }
 }
 
-/// Half an id: it takes half the memory, and ids that agree in it without being equal are few.
+/// Folds an id to half its size, which saves memory; different ids with equal halves are rare.
 const fn half(id: Uuid) -> u64 {
     let (upper, lower) = id.as_u64_pair();
     upper ^ lower
 }
 
 impl Ledger {
-    /// What is known of the ids that rows give themselves; it is found out once.
+    /// Returns what is known of the explicit ids; computed once.
     pub fn own_ids(&self) -> &OwnIds {
         self.own_ids_on(1)
     }
 
-    /// The same, where so many threads may work.
+    /// The same as [`Ledger::own_ids`], using up to two threads if `threads` allows.
     fn own_ids_on(&self, threads: usize) -> &OwnIds {
         self.own_ids.get_or_init(|| Box::new(OwnIds::of(self, threads)))
     }
 
-    /// Whether every row has an id of its own that no other has, so that no two rows are equal.
+    /// Whether every row has an explicit id that no other row has, so that no two rows are equal. Uses up to
+    /// two threads if `threads` allows.
     pub fn tells_rows_apart(&self, threads: usize) -> bool {
         let own_ids = self.own_ids_on(threads);
         own_ids.count == self.len() && !own_ids.may_repeat_any()
     }
 
-    /// The ids of the transactions with these numbers: their own, else made from their contents.
+    /// Returns the ids of the transactions at `indices`: the explicit id, otherwise one made from the
+    /// contents.
     ///
-    /// Rows equal in all their contents are numbered, so that each has an id of its own and the set of ids does not
-    /// depend on the order of the rows. It costs one pass over the ledger and hashing of the rows asked for, so ask
-    /// for all of them at once.
+    /// Rows with equal contents are numbered, so that each has its own id and the set of ids does not depend
+    /// on the order of rows. An index out of range gives the nil id. The call passes over the whole ledger
+    /// and hashes the rows asked for, so ask for all of them at once.
     pub fn ids(&self, indices: &[usize]) -> Vec<Uuid> {
         let cheap = |row: &TransactionRef<'_>| {
             let columns = row.symbols();
@@ -70,7 +72,7 @@ impl Ledger {
         let asked: Vec<Option<TransactionRef<'_>>> = indices.iter().map(|index| self.get(*index)).collect();
         let wanted: HashSet<_> =
             asked.iter().flatten().filter(|row| row.explicit_id().is_none()).map(&cheap).collect();
-        // Rows that may be equal, by what is cheap to compare; then by everything.
+        // Find rows that may be equal by the columns that are cheap to compare, then compare everything.
         let mut numbers: BTreeMap<usize, (Vec<u8>, u64)> = BTreeMap::new();
         if !wanted.is_empty() {
             let mut counts: HashMap<Vec<u8>, u64> = HashMap::new();

@@ -1,13 +1,15 @@
-//! Rows that are alike but for day, amount and texts. Books have few sorts of them, so that what goes by the sort alone is
-//! looked at once for each, and sums need not look at what every row posts.
+//! Groups of rows that differ only in date, amount and texts.
+//!
+//! Books have few such groups. What depends only on the group is computed once for each, and sums need not
+//! look at the postings of every row.
 
 use super::{Ledger, PostingRef, TransactionRef};
 use crate::text::Symbol;
 use crate::transaction::Kind;
 use rustc_hash::FxHashMap;
 
-/// Rows of one kind, fund, counter fund and purpose that post the same on the same accounts and funds, any number of times;
-/// all of them are about another transaction, or none is.
+/// The key of a group: rows with the same kind, fund, counter fund and purpose that post a multiple of the
+/// same pattern, and either all or none of which refer to another transaction.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Group {
     pattern: u32,
@@ -18,20 +20,20 @@ struct Group {
     is_about: bool,
 }
 
-/// Of so many patterns the group of the last row is remembered for the next.
+/// Number of slots in the cache of last-seen groups, which is indexed by pattern.
 const LAST: usize = 1 << 10;
 
-/// Which rows of a ledger are alike.
+/// The groups of the rows of a ledger.
 #[derive(Clone, Debug)]
 pub struct PostingTemplates {
-    /// The group of each row.
+    /// Group of each row.
     groups: Vec<u32>,
-    /// The first row of each group.
+    /// Index of the first row of each group.
     firsts: Vec<u32>,
 }
 
 impl PostingTemplates {
-    /// Finds out which rows are alike.
+    /// Groups the rows of `ledger`.
     pub fn of(ledger: &Ledger) -> Self {
         let rows = &ledger.rows;
         let mut alike = Self { groups: Vec::with_capacity(rows.len()), firsts: Vec::new() };
@@ -63,30 +65,30 @@ impl PostingTemplates {
         alike
     }
 
-    /// How many groups there are.
+    /// Returns the number of groups.
     #[inline]
     pub const fn len(&self) -> usize {
         self.firsts.len()
     }
 
-    /// Whether there is none, as in a ledger without rows.
+    /// Whether there are no groups, as in an empty ledger.
     pub const fn is_empty(&self) -> bool {
         self.firsts.is_empty()
     }
 
-    /// The group of the row at `index`.
+    /// Returns the group of the row at `index`, or `usize::MAX` if there is no such row.
     #[inline]
     pub fn group(&self, index: usize) -> usize {
         self.groups.get(index).map_or(usize::MAX, |group| *group as usize)
     }
 
-    /// A row of each group, which stands for all of them, in the order of the groups.
+    /// Iterates over the first row of each group, in group order.
     #[inline]
     pub fn firsts<'a>(&self, ledger: &'a Ledger) -> impl Iterator<Item = TransactionRef<'a>> {
         self.firsts.iter().map(move |index| TransactionRef { ledger, index: *index })
     }
 
-    /// The rows of the groups that `is_meant` says yes to, in the order of the files.
+    /// Iterates over the rows of the groups for whose first row `is_meant` returns `true`, in file order.
     #[inline]
     pub fn rows_of<'a>(
         &self,
@@ -94,7 +96,7 @@ impl PostingTemplates {
         is_meant: impl FnMut(TransactionRef<'a>) -> bool,
     ) -> impl Iterator<Item = TransactionRef<'a>> {
         let is_meant: Vec<bool> = self.firsts(ledger).map(is_meant).collect();
-        // Most often none is.
+        // Most often no group is selected, and the rows need not be visited.
         let groups = if is_meant.contains(&true) { &self.groups[..] } else { &[] };
         let is_meant = move |group: u32| is_meant.get(group as usize).copied().unwrap_or_default();
         (0_u32..)
@@ -105,13 +107,15 @@ impl PostingTemplates {
 }
 
 impl<'a> TransactionRef<'a> {
-    /// How many times the transaction posts what all of its group post: a positive number, or zero where that is nothing.
+    /// Returns the factor by which the transaction multiplies [`unit_postings`](Self::unit_postings): a
+    /// positive number.
     #[inline]
     pub fn times(&self) -> i64 {
         self.ledger.rows.posted(self.index()).1
     }
 
-    /// What it posts each time; for rows that are alike it is the same.
+    /// Iterates over its postings before multiplication by [`times`](Self::times). They are the same for all
+    /// rows of a group.
     #[inline]
     pub fn unit_postings(&self) -> impl ExactSizeIterator<Item = PostingRef<'a>> + use<'a> {
         let (ledger, (pattern, _)) = (self.ledger, self.ledger.rows.posted(self.index()));

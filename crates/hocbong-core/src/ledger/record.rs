@@ -1,4 +1,4 @@
-//! A transaction as a reader hands it over, and what takes it.
+//! A transaction as readers hand it over, and the traits of what accepts it.
 
 use super::Field;
 use crate::diagnostic::{Code, Message};
@@ -10,80 +10,80 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// A debit or credit that a row writes out.
+/// A debit or credit that a row states explicitly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowPosting<'a> {
-    /// The account.
+    /// Account code.
     pub account: Cow<'a, str>,
-    /// The fund.
+    /// Fund code.
     pub fund: Cow<'a, str>,
-    /// The amount, positive for a debit.
+    /// Amount in đồng, positive for a debit.
     pub signed: i64,
 }
 
-/// What a row says of the money.
+/// What a row says about the money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowBody<'a> {
-    /// An amount whose accounts the kind gives (register form).
+    /// An amount whose accounts follow from the kind (register form).
     Amount {
-        /// The amount; none where the kind may lack it.
+        /// Amount in đồng; `None` if the kind may lack it.
         amount: Option<Vnd>,
-        /// How the value came or went.
+        /// Method, if stated.
         method: Option<Method>,
         /// Accounts that replace those they extend, separated by spaces.
         account: Cow<'a, str>,
-        /// The account that an account transfer goes to.
+        /// Account to which an account transfer goes.
         counter_account: Cow<'a, str>,
     },
-    /// Postings written out (pairs and journal form).
+    /// Explicit postings (pairs and journal forms).
     Postings(Vec<RowPosting<'a>>),
-    /// What was counted on an account.
+    /// The result of a count.
     Counted {
-        /// The account.
+        /// Account counted.
         account: Cow<'a, str>,
-        /// What was there.
+        /// Amount found, in đồng.
         amount: Vnd,
     },
-    /// Nothing: a finding or its resolution.
+    /// Nothing: an audit finding or its resolution.
     Nothing,
 }
 
-/// A transaction as a file has it.
+/// A transaction as a file states it. Its texts may borrow from the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LedgerRow<'a> {
-    /// The line on which it starts.
+    /// 1-based line on which it starts.
     pub line: u32,
-    /// Its id, if it has one of its own.
+    /// Explicit id, if any.
     pub id: Option<Uuid>,
-    /// The day.
+    /// Date of the transaction.
     pub date: NaiveDate,
-    /// The voucher's number.
+    /// Voucher number.
     pub voucher: Cow<'a, str>,
-    /// The kind.
+    /// Kind of transaction.
     pub kind: Kind,
-    /// The fund.
+    /// Fund code.
     pub fund: Cow<'a, str>,
-    /// Whom it is with.
+    /// Name of the giver, receiver or other party.
     pub party: Cow<'a, str>,
-    /// The purpose.
+    /// Purpose named by the giver.
     pub purpose: Cow<'a, str>,
     /// Free text.
     pub memo: Cow<'a, str>,
-    /// The outside reference.
+    /// External reference.
     pub reference: Cow<'a, str>,
-    /// What names the transaction that it is about.
+    /// Id or voucher of the transaction that it refers to.
     pub about: Cow<'a, str>,
     /// The other fund of a transfer.
     pub counter_fund: Cow<'a, str>,
-    /// What the rarer columns say; none where they say nothing.
+    /// The rarely used columns; `None` if they are all blank.
     pub details: Option<Box<RowDetails>>,
-    /// What it says of the money.
+    /// What it says about the money.
     pub body: RowBody<'a>,
 }
 
 impl LedgerRow<'_> {
-    /// What decides its postings where the kind gives them, with what its body says; nothing is known yet of what it is
-    /// about.
+    /// Returns the input from which the postings of a register row are derived, with the given parts of its
+    /// body. A reference to another transaction counts as not yet resolved.
     pub fn choice<'c>(
         &self,
         method: Option<Method>,
@@ -101,7 +101,7 @@ impl LedgerRow<'_> {
         }
     }
 
-    /// The same row with texts of its own, so that it outlives the file that it was read from.
+    /// Returns the row with owned texts, so that it can outlive the file that it was read from.
     pub fn into_owned(self) -> LedgerRow<'static> {
         LedgerRow {
             line: self.line,
@@ -149,96 +149,100 @@ fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
     Cow::Owned(text.into_owned())
 }
 
-/// What the rarer columns of a row say.
+/// The rarely used columns of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowDetails {
-    /// Facts of the voucher (the counter fund left out).
+    /// Facts of the voucher, without the counter fund.
     pub facts: Facts,
-    /// What is known of the party beside the name.
+    /// Details of the party besides the name.
     pub party: Party,
 }
 
-/// What rows have in common that differ in nothing but day, amount, texts and ids: whoever takes rows knows it by this
-/// number.
+/// A handle for rows that differ only in date, amount, texts and id. It is valid for the sink that issued it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowShape(pub u32);
 
-/// What a row adds to its shape. Its texts have no white space around them, and need not be in NFC: most of them were
-/// there before, and are known as they stand.
+/// The columns in which a row differs from others of its shape.
+///
+/// The texts have no white space around them and need not be in NFC: most were seen before, and the interner
+/// finds those as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LikeRow<'a> {
-    /// The line on which it starts.
+    /// 1-based line on which it starts.
     pub line: u32,
-    /// Its id, if it has one of its own.
+    /// Explicit id, if any.
     pub id: Option<Uuid>,
-    /// The day.
+    /// Date of the transaction.
     pub date: NaiveDate,
-    /// The amount, positive.
+    /// Amount in đồng, positive.
     pub amount: i64,
-    /// The voucher's number.
+    /// Voucher number.
     pub voucher: &'a str,
-    /// Whom it is with.
+    /// Name of the giver, receiver or other party.
     pub party: &'a str,
     /// Free text.
     pub memo: &'a str,
-    /// The outside reference.
+    /// External reference.
     pub reference: &'a str,
 }
 
-/// Why a row was not taken, and which field is to blame.
+/// Why a row was not accepted.
 #[derive(Clone, Debug)]
 pub struct RowFault {
-    /// The code.
+    /// Code of the diagnostic.
     pub code: Code,
     /// What is wrong.
     pub message: Message,
-    /// The field to blame, if one is.
+    /// The field at fault, if it is a single one.
     pub field: Option<Field>,
-    /// What to do.
+    /// What to do, if there is a concrete action.
     pub hint: Option<Message>,
 }
 
-/// What takes the rows of a ledger.
+/// Accepts the rows of a ledger.
 pub trait RowSink {
-    /// Hears that about so many rows more are to come.
+    /// Announces that about this many more rows will follow, so that memory can be reserved.
     fn expect(&mut self, _rows: usize) {}
 
-    /// Takes a row and gives the change that it makes on cash and bank accounts.
+    /// Accepts a row and returns the change that it makes on cash and bank accounts, in đồng.
     ///
     /// # Errors
-    /// Why it cannot be taken; the row counts as in error then.
+    /// If the row cannot be accepted; it then counts as in error.
     fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault>;
 
-    /// The shape of the row that was taken last, for [`RowSink::take_like`]; none where another row of its shape could
-    /// not be taken without a look at the rest of it.
+    /// Returns the shape of the last accepted row, for [`RowSink::take_like`].
+    ///
+    /// `None` if further rows of this shape must be read in full.
     fn shape(&mut self) -> Option<RowShape> {
         None
     }
 
-    /// Takes a row of a shape that [`RowSink::shape`] gave, and gives the change that it makes on cash and bank accounts;
-    /// none where there is no such shape.
+    /// Accepts a row of a shape from [`RowSink::shape`] and returns the change that it makes on cash and bank
+    /// accounts, in đồng.
+    ///
+    /// `None` if the row was not accepted; the reader must then pass it to [`RowSink::take`].
     fn take_like(&mut self, _shape: RowShape, _row: LikeRow<'_>) -> Option<i128> {
         None
     }
 
-    /// Sees a row that is in error for its blank amount alone; the amount that it has here is one đồng.
+    /// Receives a row whose only error is its blank amount; it is passed with an amount of one đồng.
     fn note_blank(&mut self, _row: LedgerRow<'_>) {}
 
-    /// The change that a row would make if it were taken.
+    /// Returns the change that a row would make on cash and bank accounts, in đồng, without accepting it.
     ///
     /// # Errors
-    /// Why it could not be taken.
+    /// If the row could not be accepted.
     fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault>;
 }
 
-/// What takes the rows of several parts of a file at the same time.
+/// Accepts the rows of a file whose parts are read at the same time.
 pub trait PartedSink: RowSink {
-    /// What takes the rows of one part.
+    /// Accepts the rows of one part.
     type Part: PartedSink<Part = Self::Part> + Send;
 
-    /// For the rows of a part of the file that is read now; they come behind those that are taken here.
+    /// Creates a sink for one part of the current file. Its rows will follow those accepted here.
     fn part(&self) -> Self::Part;
 
-    /// Takes over what a part took, whose lines are counted from behind so many `lines` of the file.
+    /// Appends what a part accepted. Its line numbers start after the first `lines` lines of the file.
     fn append(&mut self, part: Self::Part, lines: u32);
 }

@@ -1,17 +1,17 @@
-//! Which transactions were reversed, and by which reversals that stand.
+//! Which transactions have been reversed by a reversal that is in force.
 
 use super::Ledger;
 use crate::transaction::Kind;
 use rustc_hash::FxHashMap;
 
-/// The reversals that are in force: those that no other reversal in force undoes.
+/// The reversals in force: those that are not themselves undone by a reversal in force.
 #[derive(Clone, Debug, Default)]
 pub struct Reversals {
     by_target: FxHashMap<u32, Vec<u32>>,
 }
 
 impl Reversals {
-    /// The reversals of a ledger.
+    /// Finds the reversals in force in `ledger`.
     pub fn of(ledger: &Ledger) -> Self {
         let mut by_target: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut target_of: FxHashMap<u32, u32> = FxHashMap::default();
@@ -22,7 +22,7 @@ impl Reversals {
                 target_of.insert(reversal, target);
             }
         }
-        // A reversal is decided once every reversal of it is; those that nobody reverses stand.
+        // A reversal can be decided once all reversals of it are; those without a reversal are in force.
         let mut undecided: FxHashMap<u32, usize> = target_of
             .keys()
             .map(|reversal| (*reversal, by_target.get(reversal).map_or(0, Vec::len)))
@@ -49,13 +49,14 @@ impl Reversals {
         Self { by_target }
     }
 
-    /// Whether a reversal in force undoes the transaction with this number.
+    /// Whether a reversal in force undoes the transaction at this index.
     #[inline]
     pub fn is_reversed(&self, number: usize) -> bool {
         self.by_target.contains_key(&index(number))
     }
 
-    /// Each transaction that is undone, with the reversals in force that do it; in no order.
+    /// Iterates over the reversed transactions with the reversals in force that undo them, as indices, in no
+    /// particular order.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &[u32])> {
         self.by_target.iter().map(|(target, reversals)| (*target, reversals.as_slice()))
     }

@@ -1,7 +1,7 @@
-//! The columns of the ledger, and the postings that its rows share.
+//! The columns of the ledger, and the posting patterns that rows share.
 //!
-//! Nearly every row posts one amount on accounts and funds on which thousands of others post theirs. Such rows share
-//! a pattern of postings of one đồng, and each keeps its amount alone.
+//! Nearly every row posts one amount to the same accounts and funds as thousands of others. Such rows share a
+//! pattern with postings of one đồng and store only the amount by which it is multiplied.
 
 use super::{Line, Row};
 use crate::column::{Column, expect, extend_tight, push_tight, retain_at};
@@ -15,7 +15,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
-/// Every row's columns.
+/// The columns of all rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     pub(super) date: Vec<NaiveDate>,
@@ -35,7 +35,7 @@ pub(super) struct Rows {
     patterns: Patterns,
 }
 
-/// What a row posts: a pattern, so many times.
+/// What a row posts: a pattern and its multiplier.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Posted {
     times: i64,
@@ -46,9 +46,9 @@ pub(super) struct Posted {
 #[derive(Clone, Debug, Default)]
 struct Patterns {
     lines: Vec<Line>,
-    /// Where each pattern ends among the lines; it begins where the one before ends.
+    /// End of each pattern in `lines`; it starts where the previous one ends.
     ends: Vec<u32>,
-    /// The patterns of one đồng, to be found again.
+    /// Index of the shared patterns, those of one đồng.
     shared: HashTable<u32>,
 }
 
@@ -70,7 +70,7 @@ impl Patterns {
         pattern
     }
 
-    /// The pattern of `lines`, each of which posts the same amount on one side or the other.
+    /// Returns the shared pattern for `lines`, each of which posts one đồng, adding it if it is new.
     fn share(&mut self, lines: &[Line]) -> u32 {
         let hash = |lines: &[Line]| {
             let mut hasher = FxHasher::default();
@@ -92,7 +92,7 @@ impl Patterns {
         })
     }
 
-    /// Takes over other patterns, and gives the number of each here.
+    /// Takes over other patterns and returns the new number of each.
     fn append(&mut self, patterns: &Self, symbol: impl Fn(Symbol) -> Symbol) -> Vec<u32> {
         let number = |pattern: u32| {
             let lines: Vec<Line> = patterns.lines_of(pattern).iter().map(|line| line.with(&symbol)).collect();
@@ -117,24 +117,24 @@ impl Patterns {
 }
 
 impl Rows {
-    /// How many rows there are.
+    /// Returns the number of rows.
     #[inline]
     pub(super) const fn len(&self) -> usize {
         self.date.len()
     }
 
-    /// Appends a row that posts `lines`.
+    /// Appends a row with the postings `lines`.
     pub(super) fn push(&mut self, row: Row, lines: &[Line]) {
         let posted = self.patterns.place(lines);
         self.push_posted(row, posted);
     }
 
-    /// Appends a row that posts a pattern of one đồng so many times.
+    /// Appends a row that posts a pattern of one đồng multiplied by `times`.
     pub(super) fn push_shared(&mut self, row: Row, times: i64, pattern: u32) {
         self.push_posted(row, Posted { times, pattern });
     }
 
-    /// The pattern of one đồng that the row at `at` shares with others; none where it posts nothing, or several amounts.
+    /// Returns the shared pattern of the row at `at`; `None` if the row posts nothing, or different amounts.
     #[inline]
     pub(super) fn shared_pattern(&self, at: usize) -> Option<u32> {
         let pattern = self.posted.get(at)?.pattern;
@@ -142,7 +142,7 @@ impl Rows {
         (!unit.is_empty() && unit.iter().all(|line| line.signed.abs() == 1)).then_some(pattern)
     }
 
-    /// The patterns that rows post, each once.
+    /// Iterates over the patterns that rows post, each once.
     pub(super) fn posted_patterns(&self) -> impl Iterator<Item = u32> + '_ {
         let mut is_posted = vec![false; self.patterns.ends.len()];
         for posted in &self.posted {
@@ -153,14 +153,14 @@ impl Rows {
         (0_u32..).zip(is_posted).filter(|(_, is_posted)| *is_posted).map(|(pattern, _)| pattern)
     }
 
-    /// What the row at `at` posts: a pattern, and how many times.
+    /// Returns the pattern of the row at `at` and its multiplier.
     #[inline]
     pub(super) fn posted(&self, at: usize) -> (u32, i64) {
         self.posted.get(at).map_or((u32::MAX, 0), |posted| (posted.pattern, posted.times))
     }
 
-    /// The rows of which their pattern alone does not say that they balance, and post in their own fund only. Nearly every row is
-    /// one pair in its own fund, and thousands share it.
+    /// Iterates over the rows whose pattern alone does not prove that they balance and post in their own fund
+    /// only. Nearly every row is one pair in its own fund, and thousands share its pattern.
     pub(super) fn perhaps_unbalanced(&self) -> impl Iterator<Item = usize> + '_ {
         let balanced_in = self.balanced_in();
         let is_balanced = move |posted: &Posted, fund: Symbol| {
@@ -170,8 +170,8 @@ impl Rows {
         rows.filter(move |(_, (posted, fund))| !is_balanced(posted, **fund)).map(|(at, _)| at)
     }
 
-    /// The one fund in which every pattern balances, by the pattern's number; none for those that do not, or that post in
-    /// several funds.
+    /// For each pattern, the single fund in which it posts and balances; `None` if it does not balance or
+    /// posts in several funds.
     fn balanced_in(&self) -> Vec<Option<Symbol>> {
         let of = |pattern: u32| {
             let lines = self.lines_of(pattern);
@@ -182,18 +182,19 @@ impl Rows {
         (0..u32::try_from(self.patterns.ends.len()).unwrap_or(u32::MAX)).map(of).collect()
     }
 
-    /// The postings of a pattern.
+    /// Returns the postings of a pattern.
     #[inline]
     pub(super) fn lines_of(&self, pattern: u32) -> &[Line] {
         self.patterns.lines_of(pattern)
     }
 
-    /// Puts other rows behind these, each text as `symbol` says and each line so many `lines` further down.
+    /// Appends other rows, mapping each symbol with `symbol` and adding `lines` to each line number.
     pub(super) fn append(&mut self, rows: Self, symbol: impl Fn(Symbol) -> Symbol + Sync, lines: u32) {
         let len = self.len();
         let patterns = self.patterns.append(&rows.patterns, &symbol);
         let pattern = |pattern: u32| patterns.get(pattern as usize).copied().unwrap_or(u32::MAX);
-        // The ids and the texts that most rows have are as much to do as all the others.
+        // The ids and the common text columns take about as long to append as all other columns, so the work
+        // is split there.
         let texts = [
             (&mut self.voucher, rows.voucher),
             (&mut self.party, rows.party),
@@ -228,7 +229,7 @@ impl Rows {
         join(2, append_texts, append_others);
     }
 
-    /// Makes room for so many rows more that say what these do.
+    /// Reserves capacity for `more` rows that use the same columns as the present ones.
     pub(super) fn expect(&mut self, more: usize) {
         expect(&mut self.date, more);
         expect(&mut self.kind, more);
@@ -242,7 +243,7 @@ impl Rows {
         }
     }
 
-    /// The columns of texts that a row may lack.
+    /// Returns the text columns that a row may leave blank.
     fn texts_mut(&mut self) -> [&mut Column<Symbol>; 7] {
         [
             &mut self.voucher,
@@ -277,7 +278,7 @@ impl Rows {
         self.counter_fund.set(at, row.counter_fund);
     }
 
-    /// The row at `at`.
+    /// Returns the columns of the row at `at`.
     #[inline]
     pub(super) fn get(&self, at: usize) -> Option<Row> {
         Some(Row {
@@ -297,7 +298,7 @@ impl Rows {
         })
     }
 
-    /// Puts another fund, other texts and other postings in place of those of the row at `at`.
+    /// Replaces the fund, texts and postings of the row at `at`.
     pub(super) fn replace(&mut self, at: usize, row: &Row, lines: &[Line]) {
         let posted = self.patterns.place(lines);
         if let (Some(fund), Some(slot)) = (self.fund.get_mut(at), self.posted.get_mut(at)) {
@@ -307,7 +308,7 @@ impl Rows {
         }
     }
 
-    /// The debits and credits of the row at `at`.
+    /// Iterates over the debits and credits of the row at `at`.
     #[inline]
     pub(super) fn lines(&self, at: usize) -> impl ExactSizeIterator<Item = Line> + DoubleEndedIterator + '_ {
         let posted = self.posted.get(at).copied();
@@ -316,12 +317,12 @@ impl Rows {
         lines.iter().map(move |line| Line { signed: line.signed.saturating_mul(times), ..*line })
     }
 
-    /// Every line of every pattern: which accounts and funds there are.
+    /// Returns the postings of all patterns, which shows the accounts and funds in use.
     pub(super) fn patterns(&self) -> &[Line] {
         &self.patterns.lines
     }
 
-    /// Keeps the rows whose numbers `is_kept` says yes to.
+    /// Keeps the rows for whose index `is_kept` returns `true`.
     pub(super) fn retain_at(&mut self, is_kept: impl Fn(usize) -> bool) {
         retain_at(&mut self.date, &is_kept);
         retain_at(&mut self.kind, &is_kept);

@@ -1,7 +1,7 @@
-//! Parts of one file that are read at the same time, put together.
+//! Joins parts of one file that were read at the same time.
 //!
-//! Texts, patterns and rows of a part come behind those of the parts before it in the order in which they came there,
-//! so that the ledger is the one that reading from one end to the other gives, down to the numbers of its texts.
+//! Texts, patterns and rows of a part are appended after those of the parts before it, in their original
+//! order. The result is the ledger that sequential reading gives, including the numbers of its texts.
 
 use super::{LedgerBuilder, MAX_BLANKS, Pending};
 use crate::ledger::{Ledger, Line, PartedSink};
@@ -42,7 +42,7 @@ impl PartedSink for LedgerBuilder<'_> {
 }
 
 impl Line {
-    /// The same, with each text as `symbol` says.
+    /// Returns the line with its symbols replaced by `symbol`.
     pub(in crate::ledger) fn with(self, symbol: impl Fn(Symbol) -> Symbol) -> Self {
         Self { account: symbol(self.account), fund: symbol(self.fund), ..self }
     }
