@@ -10,7 +10,7 @@
 //! Nothing here prints, opens a file or asks for the time.
 //!
 //! # Example
-//! A gift, an award and a count of the cash box, for an association of each level:
+//! A gift, an award and a count of the bank balance, for an association of each level:
 //! ```
 //! use hocbong_core::{
 //!     Association, AssociationLevel, Audit, Award, ChartOfAccounts, Donation, LedgerBuilder, Method, NaiveDate, Vnd,

@@ -1,23 +1,23 @@
-//! Work that several threads share, with the same result for any number of them.
+//! Runs work on several threads, with results that do not depend on their number.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, scope};
 
-/// Runs two tasks, at the same time where more than one thread may work.
+/// Runs two tasks, at the same time if `threads` is more than 1, and returns both results.
 pub fn join<A: Send, B>(threads: usize, one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
     scope(|scope| {
         let spawned = (threads > 1).then(|| Builder::new().spawn_scoped(scope, &one).ok()).flatten();
         let other = other();
-        // Where the system has no thread to give, the task is done here.
+        // If the system cannot provide a thread, the task runs here.
         let one =
             spawned.map_or_else(&one, |thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         (one, other)
     })
 }
 
-/// Gives what `work` makes of each part, in the order of the parts. Each thread has a state of its own, on which no
-/// result may depend.
+/// Applies `work` to each part and returns the results in the order of the parts. Each thread has its own
+/// state, made by `state`, on which no result may depend.
 pub fn map<T: Sync, S, R: Send>(
     threads: usize,
     parts: &[T],
@@ -36,7 +36,7 @@ pub fn map<T: Sync, S, R: Send>(
     };
     let helpers = threads.min(parts.len()).saturating_sub(1);
     let mut done: Vec<(usize, R)> = scope(|scope| {
-        // Where the system has no thread to give, the others do its share.
+        // If the system cannot provide a thread, the others do its share.
         let spawned: Vec<_> =
             (0..helpers).map_while(|_| Builder::new().spawn_scoped(scope, run).ok()).collect();
         let mut done = run();
@@ -49,8 +49,10 @@ pub fn map<T: Sync, S, R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Does each task on a thread of its own, while `here` does what it has to do. Gives what came of that, and of the tasks; a
-/// task for which the system has no thread is not done.
+/// Runs each task on its own thread while `here` runs on this one. Returns the result of `here` and those of
+/// the tasks, in their order.
+///
+/// A task for which the system cannot provide a thread is dropped, and its result is missing.
 pub fn beside<T: Send, R: Send, O>(
     tasks: Vec<T>,
     work: impl Fn(T) -> R + Sync,
@@ -68,10 +70,10 @@ pub fn beside<T: Send, R: Send, O>(
     })
 }
 
-/// So many items at least are one thread's next piece of work.
+/// Number of items that a thread takes at a time. Up to this many items are processed on the calling thread.
 const BLOCK: usize = 2048;
 
-/// Gives what `work` finds for each item, in the order of the items.
+/// Applies `work` to each item and concatenates the results in the order of the items.
 pub fn flat_map<T: Sync, R: Send, I: IntoIterator<Item = R>>(
     threads: usize,
     items: &[T],
@@ -104,7 +106,7 @@ mod tests {
 
     #[test]
     fn parts_that_threads_take_in_turn_come_in_order() {
-        // Each thread waits for the other, so that both have a part of the first two and one of the next two.
+        // Each thread waits for the other, so both get one of the first two parts and one of the last two.
         let barrier = std::sync::Barrier::new(2);
         let turn = |(): &mut (), part: &u32| {
             barrier.wait();
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn tasks_are_done_beside() {
-        // Each waits for the others.
+        // Each task waits for the others.
         let barrier = std::sync::Barrier::new(4);
         let square = |task: u32| {
             barrier.wait();

@@ -2,24 +2,24 @@
 
 use chrono::NaiveDate;
 
-/// Whom a transaction is with: a giver, a pupil, a supplier, another association.
+/// The other party to a transaction: a giver, a pupil, a supplier, another association.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Party {
-    /// The name as written.
+    /// Name as written.
     pub name: String,
-    /// The bank account that money came from or went to.
+    /// Bank account that money came from or went to.
     pub account: Option<String>,
-    /// A pupil's day of birth.
+    /// Date of birth of a pupil.
     pub birth_date: Option<NaiveDate>,
-    /// A pupil's class.
+    /// Class of a pupil.
     pub school_class: Option<String>,
-    /// A pupil's school.
+    /// School of a pupil.
     pub school: Option<String>,
 }
 
 impl Party {
-    /// A party of which the name alone is known.
+    /// Creates a party of which only the name is known.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }

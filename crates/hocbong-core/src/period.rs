@@ -1,17 +1,17 @@
-//! Spans of days.
+//! Periods of days.
 
 use chrono::NaiveDate;
 
-/// A span of days, both ends included; an open end has no limit.
+/// A period of days; either end may be open.
 ///
 /// # Units
-/// Calendar days, inclusive.
+/// Calendar days, both ends inclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Period {
-    /// The first day, or none for "from the beginning".
+    /// First day; `None` if there is no beginning.
     pub from: Option<NaiveDate>,
-    /// The last day, or none for "without end".
+    /// Last day; `None` if there is no end.
     pub to: Option<NaiveDate>,
 }
 
@@ -19,27 +19,27 @@ impl Period {
     /// Every day.
     pub const ALL: Self = Self { from: None, to: None };
 
-    /// The days from `from` to `to`, both included.
+    /// Creates the period from `from` to `to`, both inclusive.
     pub const fn new(from: NaiveDate, to: NaiveDate) -> Self {
         Self { from: Some(from), to: Some(to) }
     }
 
-    /// The calendar year, or `None` where the calendar has no such year.
+    /// Returns the calendar year, or `None` if the calendar has no such year.
     pub fn year(year: i32) -> Option<Self> {
         Some(Self::new(NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
     }
 
-    /// Whether `day` lies in it.
+    /// Whether `day` lies in the period.
     pub fn contains(self, day: NaiveDate) -> bool {
         !self.is_before(day) && !self.is_after(day)
     }
 
-    /// Whether the whole span lies before `day`.
+    /// Whether the whole period lies before `day`.
     pub fn is_before(self, day: NaiveDate) -> bool {
         self.to.is_some_and(|to| to < day)
     }
 
-    /// Whether the whole span lies after `day`.
+    /// Whether the whole period lies after `day`.
     pub fn is_after(self, day: NaiveDate) -> bool {
         self.from.is_some_and(|from| from > day)
     }

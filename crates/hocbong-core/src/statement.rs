@@ -1,7 +1,7 @@
-//! A bank's statement in columns.
+//! A bank statement, stored in columns.
 //!
-//! Credit on a statement is money in, seen from the account's owner. Knows rows and printed balances; where they
-//! came from, and what they are matched with, is the business of others.
+//! Credit on a statement is money in, as seen by the account's owner. This module knows rows and printed
+//! balances. Where they came from and what they match is up to other modules.
 
 mod balance;
 mod builder;
@@ -17,33 +17,33 @@ use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
-/// One row of a statement, or the fee or tax that stands in the same row of the file.
+/// A row of a statement, or a fee or tax that the file states in the same row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatementRow {
-    /// Which of the statement's files it stands in.
+    /// Index of its file in [`Statement::files`].
     pub file: u16,
-    /// Whether its amount or sign was taken because the file's own balances or totals prove it.
+    /// Whether its amount or sign was inferred because the file's own balances or totals prove it.
     pub is_proven: bool,
-    /// The line on which it starts.
+    /// 1-based line on which it starts.
     pub line: u32,
-    /// The day.
+    /// Date of the movement.
     pub date: NaiveDate,
-    /// The time of day, in seconds from midnight and one more; 0 where none is written.
+    /// Time of day in seconds from midnight, plus 1; 0 if none is stated.
     time: u32,
-    /// The change, positive for money in.
+    /// Amount in đồng, positive for money in.
     pub amount: i64,
-    /// The balance printed behind it.
+    /// The balance printed after the row.
     balance: MaybeAmount,
     /// The bank's reference.
     pub reference: Symbol,
-    /// The other side's name, where it has a column of its own.
+    /// Name of the other party, if it has a column of its own.
     pub party: Symbol,
-    /// The description.
+    /// Description.
     pub text: Symbol,
 }
 
 impl StatementRow {
-    /// A row of the file numbered `file`, with nothing beside day and amount.
+    /// Creates a row of file number `file` with nothing besides date and amount.
     pub const fn new(file: u16, line: u32, date: NaiveDate, amount: i64) -> Self {
         Self {
             file,
@@ -59,65 +59,66 @@ impl StatementRow {
         }
     }
 
-    /// The same row with another amount.
+    /// Returns the row with another amount.
     #[must_use]
     pub const fn with_amount(self, amount: i64) -> Self {
         Self { amount, ..self }
     }
 
-    /// The same row with the balance printed behind it.
+    /// Returns the row with the balance printed after it, in đồng.
     #[must_use]
     pub const fn with_balance(self, balance: Option<i64>) -> Self {
         Self { balance: MaybeAmount::new(balance), ..self }
     }
 
-    /// The same row with a time of day, in seconds from midnight.
+    /// Returns the row with a time of day, in seconds from midnight.
     #[must_use]
     pub fn with_time(self, seconds: Option<u32>) -> Self {
         Self { time: seconds.map_or(0, |seconds| seconds.saturating_add(1)), ..self }
     }
 
-    /// The balance printed behind it.
+    /// Returns the balance printed after the row, in đồng.
     pub const fn balance(&self) -> Option<i64> {
         self.balance.get()
     }
 
-    /// The time of day, in seconds from midnight.
+    /// Returns the time of day, in seconds from midnight.
     pub fn time(&self) -> Option<u32> {
         self.time.checked_sub(1)
     }
 }
 
-/// What one file of a statement prints beside its rows, and what follows from its running balance.
+/// What a statement file states besides its rows, and what follows from its running balance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatementFile {
-    /// The file's name.
+    /// Name of the file.
     pub name: Arc<str>,
-    /// The balance before its first row: printed, or the first running balance less the first amount.
+    /// Balance before the first row: printed, or the first running balance less the first amount.
     pub opening: Option<Vnd>,
-    /// The balance behind its last row: printed, or the last running balance.
+    /// Balance after the last row: printed, or the last running balance.
     pub closing: Option<Vnd>,
-    /// Its first and last day.
+    /// Dates of its first and last day with rows, inclusive.
     pub days: Option<(NaiveDate, NaiveDate)>,
-    /// The period that it prints above its rows.
+    /// The period printed above its rows, inclusive.
     pub printed_period: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// The rows of one account's statement, from one file or several.
+/// The statement of one account, read from one or more files.
 #[derive(Clone, Debug, Default)]
 pub struct Statement {
-    /// The texts that rows refer to.
+    /// The texts that the rows refer to.
     pub strings: Interner,
     /// The files, in the order in which they were read.
     pub files: Vec<StatementFile>,
-    /// The rows, in the order of the files.
+    /// The rows, in file order.
     pub rows: StatementRows,
-    /// Rows of which everything is known but the amount, which is blank; they are in error and in no sum.
+    /// Rows that are complete except for their amount, which is blank. They count as errors and are in no
+    /// sum.
     pub blank: Vec<StatementRow>,
 }
 
 impl Statement {
-    /// The balance before the first day: that of the file that begins first.
+    /// Returns the opening balance: that of the file with the earliest first day.
     pub fn opening(&self) -> Option<Vnd> {
         self.files
             .iter()
@@ -126,7 +127,7 @@ impl Statement {
             .opening
     }
 
-    /// The printed balance behind the last day: that of the file that ends last.
+    /// Returns the closing balance: that of the file with the latest last day.
     pub fn closing(&self) -> Option<Vnd> {
         self.files
             .iter()
@@ -135,13 +136,14 @@ impl Statement {
             .closing
     }
 
-    /// The days that it is about: as printed, else from its first to its last row.
+    /// Returns the period covered, inclusive: over all files, the printed period or else the first and last
+    /// day.
     pub fn period(&self) -> Option<(NaiveDate, NaiveDate)> {
         let spans = || self.files.iter().filter_map(|file| file.printed_period.or(file.days));
         Some((spans().map(|span| span.0).min()?, spans().map(|span| span.1).max()?))
     }
 
-    /// The name of the file that a row stands in.
+    /// Returns the name of the file that contains `row`.
     pub fn file_name(&self, row: &StatementRow) -> Option<&Arc<str>> {
         self.files.get(usize::from(row.file)).map(|file| &file.name)
     }

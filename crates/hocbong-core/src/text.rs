@@ -1,6 +1,7 @@
 //! Text as the books compare it: normalised, folded, interned.
 //!
-//! Knows nothing of what a text means. Names are kept as they were written (in NFC) and compared folded.
+//! This module does not know what a text means. Names are stored as written (in NFC) and compared in folded
+//! form.
 
 mod intern;
 mod latin;
@@ -13,7 +14,7 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The text in Unicode NFC, borrowed where it already is.
+/// Returns the text in Unicode NFC, borrowed if it already is.
 pub fn nfc(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || latin::is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
@@ -22,8 +23,8 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text as comparisons see it: lower case, without diacritics, `đ` as `d`, every run of white space one
-/// space, none at the ends.
+/// Folds a text for comparison: lower case, no diacritics, `đ` as `d`, each run of white space as one space,
+/// none at the ends.
 ///
 /// # Example
 /// ```
@@ -33,7 +34,7 @@ pub fn fold(text: &str) -> String {
     latin::fold(text).unwrap_or_else(|| fold_any(text))
 }
 
-/// The same of any text.
+/// Folds any text, by Unicode's tables.
 fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
@@ -58,11 +59,11 @@ fn fold_any(text: &str) -> String {
     folded
 }
 
-/// The text without the white space and byte order marks around it.
+/// Returns the text without white space, byte order marks and zero-width spaces at either end.
 #[inline]
 pub fn trimmed(text: &str) -> &str {
-    // Nearly every text is blank, or has a letter, a digit or a sign at either end: ASCII, or Latin as Vietnamese writes it,
-    // from U+00C0 to U+01BF and from U+1E80 to U+1EFF.
+    // Nearly every text is blank, or starts and ends with a letter, digit or sign in ASCII or in the Latin
+    // blocks that Vietnamese uses: U+00C0 to U+01BF and U+1E80 to U+1EFF.
     match text.as_bytes() {
         [] => text,
         [b'!'..=b'~' | 0xc3..=0xc6, ..] | [0xe1, 0xba | 0xbb, ..] if ends_in_letter(text.as_bytes()) => text,
@@ -70,19 +71,20 @@ pub fn trimmed(text: &str) -> &str {
     }
 }
 
-/// Whether what stands at the end is such a letter, digit or sign.
+/// Whether a text ends with such a letter, digit or sign.
 const fn ends_in_letter(text: &[u8]) -> bool {
     matches!(text, [.., b'!'..=b'~'] | [.., 0xc3..=0xc6, _] | [.., 0xe1, 0xba | 0xbb, _])
 }
 
-/// White space, and the marks that no one sees: byte order marks and spaces of no width.
+/// White space and invisible marks: byte order marks and zero-width spaces.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
 
-/// The candidate that most resembles `name`, where one is near enough to be meant.
+/// Returns the candidate most similar to `name`, if it is similar enough to be what was meant.
 ///
-/// Compares folded; of equally near ones the first in the candidates' order wins, so hand them over sorted.
+/// Folded texts are compared by Damerau–Levenshtein distance, which may be at most a third of the length of
+/// `name`, or 1 for a short name. Of equally similar candidates the first wins, so pass them sorted.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = fold(name);
     let limit = (wanted.chars().count() / 3).max(1);
@@ -122,7 +124,7 @@ mod tests {
         assert_eq!(nearest("MX/nha-o", funds), None);
     }
 
-    /// Every letter that the tables know, with what they must not be misled by.
+    /// Texts of every letter that the tables contain, mixed with characters that must not mislead them.
     fn any_text() -> impl Strategy<Value = String> {
         let letter = prop_oneof![
             6 => prop::char::range('\u{20}', '\u{7e}'),

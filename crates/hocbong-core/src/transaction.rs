@@ -1,8 +1,8 @@
 //! Transactions and their postings.
 //!
-//! A [`Transaction`] is immutable and balanced in every fund: the only ways to one are
-//! [`TransactionBuilder::build`] and the checked reading of a [`TransactionRecord`]. Which accounts a kind posts
-//! to is the business of [`mod@derive`]; where transactions are kept is the ledger's.
+//! A [`Transaction`] is immutable and balanced in every fund: the only ways to obtain one are
+//! [`TransactionBuilder::build`] and the checked conversion from a [`TransactionRecord`]. Which accounts a
+//! kind posts to is up to [`mod@derive`]; storing transactions is up to the ledger.
 
 mod builder;
 mod canonical;
@@ -25,18 +25,18 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The side of an account.
+/// The side of a posting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum DebitCredit {
-    /// Nợ.
+    /// Debit (Nợ).
     Debit,
-    /// Có.
+    /// Credit (Có).
     Credit,
 }
 
 impl DebitCredit {
-    /// The other side.
+    /// Returns the other side.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -46,32 +46,32 @@ impl DebitCredit {
     }
 }
 
-/// An amount on one side of an account of a fund.
+/// An amount on one side of an account in a fund.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Posting {
-    /// The fund.
+    /// Fund code.
     pub fund: String,
-    /// The side.
+    /// Debit or credit.
     pub side: DebitCredit,
-    /// The account.
+    /// Account code.
     pub account: String,
-    /// The amount, more than nothing.
+    /// Amount in đồng, always positive.
     pub amount: Vnd,
 }
 
 impl Posting {
-    /// A debit.
+    /// Creates a debit of `amount`.
     pub fn debit(account: impl Into<String>, fund: impl Into<String>, amount: Vnd) -> Self {
         Self { fund: fund.into(), side: DebitCredit::Debit, account: account.into(), amount }
     }
 
-    /// A credit.
+    /// Creates a credit of `amount`.
     pub fn credit(account: impl Into<String>, fund: impl Into<String>, amount: Vnd) -> Self {
         Self { fund: fund.into(), side: DebitCredit::Credit, account: account.into(), amount }
     }
 
-    /// The amount as a change of a debit balance: positive for a debit.
+    /// Returns the amount in đồng, positive for a debit and negative for a credit.
     pub fn signed(&self) -> i128 {
         let amount = i128::from(self.amount.get());
         match self.side {
@@ -81,26 +81,27 @@ impl Posting {
     }
 }
 
-/// A gift or payment in foreign money: what it was and at which rate it became đồng.
+/// The foreign amount of a gift or payment, and the rate at which it was converted to đồng.
 ///
 /// # Units
-/// `rate` is đồng for one unit of `currency`; amount × rate is the transaction's amount to within half a đồng.
+/// `rate` is đồng for one unit of `currency`; amount × rate equals the transaction's amount to within half a
+/// đồng.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.4: foreign amounts are kept in both currencies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ForeignAmount {
-    /// The currency's code: `USD`.
+    /// Currency code, e.g. `USD`.
     pub currency: String,
-    /// The amount in that currency.
+    /// Amount in that currency.
     pub amount: Decimal,
-    /// Đồng for one unit.
+    /// Đồng for one unit of the currency.
     pub rate: Decimal,
 }
 
 impl ForeignAmount {
-    /// Whether amount × rate is `vnd` to within half a đồng.
+    /// Whether amount × rate equals `vnd` to within half a đồng; `false` also if the product is out of range.
     pub fn agrees_with(&self, vnd: Vnd) -> bool {
         let Some(product) = self.amount.checked_mul(self.rate) else { return false };
         let Some(gap) = product.checked_sub(Decimal::from(vnd)) else { return false };
@@ -108,37 +109,37 @@ impl ForeignAmount {
     }
 }
 
-/// What a voucher says beside the money.
+/// What a voucher says besides the money.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Facts {
-    /// The number of the decision behind an award.
+    /// Number of the decision that grants an award.
     pub decision: Option<String>,
-    /// Who made the voucher out.
+    /// Who prepared the voucher.
     pub preparer: Option<String>,
-    /// Who approved it.
+    /// Who approved the voucher.
     pub approver: Option<String>,
-    /// How many goods.
+    /// Quantity of goods.
     pub quantity: Option<Decimal>,
-    /// What the quantity counts.
+    /// Unit of the quantity.
     pub unit: Option<String>,
-    /// The foreign money behind the amount.
+    /// The foreign amount, if the money came or went in another currency.
     pub foreign: Option<ForeignAmount>,
     /// The other fund of a transfer.
     pub counter_fund: Option<String>,
 }
 
-/// What an `audit:count` found.
+/// The result of an `audit:count`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Counted {
-    /// The account whose contents were counted.
+    /// Account that was counted.
     pub account: String,
-    /// What was there at the day's end; may be nothing.
+    /// Amount found at the end of the day, in đồng; may be zero.
     pub amount: Vnd,
 }
 
-/// A recorded fact of the books, balanced in every fund.
+/// A recorded event of the books, balanced in every fund.
 ///
 /// # Example
 /// ```
@@ -160,43 +161,44 @@ pub struct Counted {
 )]
 pub struct Transaction(TransactionRecord);
 
-/// The fields of a transaction, unchecked: what is read, written and exchanged.
+/// The fields of a transaction, not yet checked: what is read, written and exchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TransactionRecord {
-    /// Its id.
+    /// Id of the transaction.
     pub id: Uuid,
-    /// The day on which it counts.
+    /// Date on which it counts.
     pub date: NaiveDate,
-    /// The voucher's number, blank if it has none.
+    /// Voucher number; blank if there is none.
     #[cfg_attr(feature = "serde", serde(default))]
     pub voucher: String,
-    /// What it is.
+    /// Kind of transaction.
     pub kind: Kind,
-    /// The fund it belongs to.
+    /// Code of the fund it belongs to.
     pub fund: String,
-    /// Whom it is with.
+    /// Giver, receiver or other party.
     #[cfg_attr(feature = "serde", serde(default))]
     pub party: Option<Party>,
-    /// The purpose that the giver named, blank if none.
+    /// Purpose named by the giver; blank if there is none.
     #[cfg_attr(feature = "serde", serde(default))]
     pub purpose: String,
     /// Free text.
     #[cfg_attr(feature = "serde", serde(default))]
     pub memo: String,
-    /// The outside reference: the bank's, the sender's.
+    /// External reference, e.g. the bank's or the sender's.
     #[cfg_attr(feature = "serde", serde(default))]
     pub reference: String,
-    /// The id or voucher of the transaction that this one reverses, adjusts, returns or settles.
+    /// Id or voucher of the transaction that this one refers to: the one it reverses, adjusts, returns or
+    /// settles.
     #[cfg_attr(feature = "serde", serde(default))]
     pub about: String,
-    /// What was counted, for an `audit:count`.
+    /// What was counted, for an `audit:count` only.
     #[cfg_attr(feature = "serde", serde(default))]
     pub counted: Option<Counted>,
-    /// Debits and credits.
+    /// Debits and credits; empty for kinds that post nothing.
     #[cfg_attr(feature = "serde", serde(default))]
     pub postings: Vec<Posting>,
-    /// What the voucher says beside the money.
+    /// What the voucher says besides the money.
     #[cfg_attr(feature = "serde", serde(default))]
     pub facts: Facts,
 }
@@ -205,49 +207,50 @@ pub struct TransactionRecord {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransactionError {
-    /// Its kind does not lead to postings.
+    /// The postings cannot be derived from the kind.
     #[error(transparent)]
     Derive(#[from] DeriveError),
-    /// Debits and credits differ as a whole.
+    /// Debits and credits differ in total.
     #[error("debits and credits differ by {difference} đồng")]
     Unbalanced {
-        /// Debits less credits.
+        /// Debits less credits, in đồng.
         difference: i128,
     },
     /// Debits and credits differ in a fund.
     #[error("debits and credits of fund `{fund}` differ by {difference} đồng")]
     UnbalancedFund {
-        /// The fund.
+        /// Fund code.
         fund: String,
-        /// Debits less credits.
+        /// Debits less credits, in đồng.
         difference: i128,
     },
-    /// A posting of nothing or less.
+    /// A posting has a zero or negative amount.
     #[error("the amount {amount} on account `{account}` is not more than nothing")]
     AmountNotPositive {
-        /// The account.
+        /// Account code.
         account: String,
-        /// The amount.
+        /// Amount of the posting.
         amount: Vnd,
     },
-    /// A kind that posts has no postings, or one that does not post has some.
+    /// A kind that posts has no postings, or a kind that posts nothing has some; or a count is missing or out
+    /// of place.
     #[error("a transaction of kind `{0}` cannot have these postings")]
     PostingsOfKind(Kind),
-    /// It is about a transaction that was not given.
+    /// The postings depend on a transaction that was not given.
     #[error("the transaction that it is about must be known")]
     AboutUnknown,
-    /// Foreign amount × rate is not the amount.
+    /// Foreign amount × rate differs from the amount in đồng.
     #[error("foreign amount × rate is not the amount")]
     ForeignAmount,
-    /// Two postings of the same sum cannot be held.
+    /// A sum of amounts is out of range.
     #[error("the sum is out of range")]
     OutOfRange,
 }
 
-/// Checks that every amount is more than nothing and that debits equal credits, as a whole and in every fund.
+/// Checks that every amount is positive and that debits equal credits, in total and in every fund.
 ///
 /// # Errors
-/// The first of these that does not hold.
+/// The first of these checks that fails.
 pub fn validate_postings(postings: &[Posting]) -> Result<(), TransactionError> {
     let mut total: i128 = 0;
     let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
@@ -294,87 +297,87 @@ impl From<Transaction> for TransactionRecord {
 }
 
 impl Transaction {
-    /// Its id.
+    /// Returns its id.
     pub const fn id(&self) -> Uuid {
         self.0.id
     }
 
-    /// The day on which it counts.
+    /// Returns the date on which it counts.
     pub const fn date(&self) -> NaiveDate {
         self.0.date
     }
 
-    /// The voucher's number, blank if it has none.
+    /// Returns the voucher number; blank if there is none.
     pub fn voucher(&self) -> &str {
         &self.0.voucher
     }
 
-    /// What it is.
+    /// Returns its kind.
     pub const fn kind(&self) -> Kind {
         self.0.kind
     }
 
-    /// The fund it belongs to.
+    /// Returns the code of the fund it belongs to.
     pub fn fund(&self) -> &str {
         &self.0.fund
     }
 
-    /// Whom it is with.
+    /// Returns the giver, receiver or other party.
     pub const fn party(&self) -> Option<&Party> {
         self.0.party.as_ref()
     }
 
-    /// The purpose that the giver named, blank if none.
+    /// Returns the purpose named by the giver; blank if there is none.
     pub fn purpose(&self) -> &str {
         &self.0.purpose
     }
 
-    /// Free text.
+    /// Returns the free text.
     pub fn memo(&self) -> &str {
         &self.0.memo
     }
 
-    /// The outside reference.
+    /// Returns the external reference.
     pub fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// What names the transaction that this one is about, blank if it is about none.
+    /// Returns the id or voucher of the transaction that it refers to; blank if there is none.
     pub fn about(&self) -> &str {
         &self.0.about
     }
 
-    /// What was counted, for an `audit:count`.
+    /// Returns what was counted, for an `audit:count`.
     pub const fn counted(&self) -> Option<&Counted> {
         self.0.counted.as_ref()
     }
 
-    /// Debits and credits: sorted by fund, debits first, then by account.
+    /// Returns the debits and credits, sorted by fund, then debits first, then by account.
     pub fn postings(&self) -> &[Posting] {
         &self.0.postings
     }
 
-    /// What the voucher says beside the money.
+    /// Returns what the voucher says besides the money.
     pub const fn facts(&self) -> &Facts {
         &self.0.facts
     }
 
-    /// All fields at once.
+    /// Returns all fields.
     pub const fn record(&self) -> &TransactionRecord {
         &self.0
     }
 
-    /// The sum of its debits.
+    /// Returns the sum of its debits, or `None` if that is out of range.
     pub fn amount(&self) -> Option<Vnd> {
         Vnd::checked_sum(self.0.postings.iter().filter(|p| p.side == DebitCredit::Debit).map(|p| p.amount))
     }
 }
 
-/// A `UUIDv7` for a newly recorded transaction.
+/// Creates a `UUIDv7` for a newly recorded transaction.
 ///
 /// # Units
-/// `unix_time_ms` is milliseconds since 1970; `random` are ten random bytes. The library reads neither clock nor
-/// randomness: both come from the caller.
+/// `unix_time_ms` is in milliseconds since 1970; `random` are ten random bytes. Both come from the caller, as
+/// this crate reads neither clock nor random numbers.
 pub fn new_id(unix_time_ms: u64, random: [u8; 10]) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(unix_time_ms, &random).into_uuid()
 }

@@ -1,7 +1,7 @@
 //! Money in whole đồng.
 //!
-//! This module knows how an amount is stored, added, written and read. It knows nothing of files,
-//! columns or accounts: [`parse_amount`] sees the text of one amount and nothing around it.
+//! This module knows how an amount is stored, added, written and parsed. It knows nothing of files, columns
+//! or accounts: [`parse_amount`] sees the text of a single amount.
 
 mod parse;
 
@@ -14,8 +14,8 @@ use std::str::FromStr;
 
 /// An amount of money in whole đồng.
 ///
-/// There is no operator on it: every sum is checked, so that an overflow is a value the caller must
-/// handle and never a wrap or a panic.
+/// It has no arithmetic operators: every sum is checked, so an overflow is a value that the caller must
+/// handle and never wraps or panics.
 ///
 /// # Units
 /// Whole đồng (VND has no minor unit in use); negative values are allowed.
@@ -34,24 +34,24 @@ use std::str::FromStr;
 pub struct Vnd(i64);
 
 impl Vnd {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
-    /// The largest amount that can be held: about 9.2 tỷ tỷ đồng.
+    /// The largest amount that can be stored: about 9.2 tỷ tỷ đồng.
     pub const MAX: Self = Self(i64::MAX);
-    /// The smallest amount that can be held.
+    /// The smallest amount that can be stored.
     pub const MIN: Self = Self(i64::MIN);
 
-    /// An amount of `dong` whole đồng.
+    /// Creates an amount of `dong` whole đồng.
     pub const fn new(dong: i64) -> Self {
         Self(dong)
     }
 
-    /// The amount as a number of đồng.
+    /// Returns the amount in đồng.
     pub const fn get(self) -> i64 {
         self.0
     }
 
-    /// `self + other`, or `None` where that cannot be held.
+    /// Returns `self + other`, or `None` if that is out of range.
     #[must_use]
     pub const fn checked_add(self, other: Self) -> Option<Self> {
         match self.0.checked_add(other.0) {
@@ -60,7 +60,7 @@ impl Vnd {
         }
     }
 
-    /// `self − other`, or `None` where that cannot be held.
+    /// Returns `self − other`, or `None` if that is out of range.
     #[must_use]
     pub const fn checked_sub(self, other: Self) -> Option<Self> {
         match self.0.checked_sub(other.0) {
@@ -69,7 +69,7 @@ impl Vnd {
         }
     }
 
-    /// The same amount with the other sign, or `None` for [`Vnd::MIN`].
+    /// Returns the amount with the opposite sign, or `None` for [`Vnd::MIN`].
     #[must_use]
     pub const fn checked_neg(self) -> Option<Self> {
         match self.0.checked_neg() {
@@ -78,37 +78,37 @@ impl Vnd {
         }
     }
 
-    /// The sum of `amounts`, or `None` where the total cannot be held.
+    /// Returns the sum of `amounts`, or `None` if the total is out of range.
     ///
-    /// The order of the amounts does not matter: they are added in a wider integer first.
+    /// The order of the amounts does not matter, as they are first added in a wider integer.
     pub fn checked_sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
         let total: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
         Self::from_wide(total)
     }
 
-    /// The amount for a total that was added up in a wider integer, or `None` where it cannot be held.
+    /// Converts a total in đồng that was added up in a wider integer; `None` if it is out of range.
     pub fn from_wide(total: i128) -> Option<Self> {
         i64::try_from(total).ok().map(Self)
     }
 
-    /// Whether this is nothing.
+    /// Whether the amount is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether this is less than nothing.
+    /// Whether the amount is below zero.
     pub const fn is_negative(self) -> bool {
         self.0 < 0
     }
 
-    /// Whether this is more than nothing.
+    /// Whether the amount is above zero.
     pub const fn is_positive(self) -> bool {
         self.0 > 0
     }
 }
 
 impl fmt::Display for Vnd {
-    /// Writes the amount in Vietnamese grouping: `-1.450.000`.
+    /// Writes the amount in Vietnamese grouping, e.g. `-1.450.000`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.0.unsigned_abs().to_string();
         let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
@@ -125,7 +125,7 @@ impl fmt::Display for Vnd {
 impl FromStr for Vnd {
     type Err = AmountError;
 
-    /// Reads an amount by the strict rules of [`parse_amount`].
+    /// Parses an amount by the strict rules of [`parse_amount`].
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         parse_amount(text).map(|parsed| parsed.amount)
     }
@@ -137,14 +137,14 @@ impl From<Vnd> for Decimal {
     }
 }
 
-/// A decimal number that is no amount of whole đồng.
+/// Why a decimal number is not an amount in whole đồng.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FromDecimalError {
-    /// It has a part of a đồng.
+    /// It has a fraction of a đồng.
     #[error("the number has a fraction of a đồng")]
     Fraction,
-    /// It is outside the range of [`Vnd`].
+    /// It is out of the range of [`Vnd`].
     #[error("the number is out of range")]
     OutOfRange,
 }

@@ -114,7 +114,7 @@ codes! {
     TOO_MANY = 118, "too-many", Error, None;
     /// A block of ledger rows is repeated.
     REPEATED_ROWS = 119, "repeated-rows", Error, None;
-    /// A torn line, or another program's version of a journal, was set aside during recording and needs review.
+    /// A torn line, or another program's version of a journal, was set aside during recording and needs a look.
     SET_ASIDE_LINE = 120, "set-aside-line", Error, None;
     /// A file in the folder may hold rows but is not read.
     NOT_READ = 121, "not-read", Warning, None;

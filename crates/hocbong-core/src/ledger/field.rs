@@ -93,7 +93,7 @@ fields! {
 /// A field as one file names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedField {
-    /// The field.
+    /// The field that the column provides.
     pub field: Field,
     /// Column header as written in the file, e.g. `Số tiền`.
     pub name: Arc<str>,

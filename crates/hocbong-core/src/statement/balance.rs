@@ -1,8 +1,7 @@
-//! The running balance of a statement, computed again.
+//! Recomputes the running balance of a statement.
 //!
-//! Statements run oldest first or newest first; a file that someone has sorted otherwise still proves itself where
-//! its balances chain in some order within each day. Where nothing chains, the breaks are named in the order of the
-//! file.
+//! Statements run oldest first or newest first. A file sorted in another way is still proven if its balances
+//! chain in some order within each day. If nothing chains, the breaks are reported in file order.
 
 use crate::column::MaybeAmount;
 use crate::vnd::Vnd;
@@ -10,79 +9,83 @@ use chrono::NaiveDate;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-/// A running balance that does not follow from the one before.
+/// A running balance that does not follow from the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BalanceBreak {
-    /// The line of the row.
+    /// 1-based line of the row.
     pub line: u32,
-    /// The balance that would follow.
+    /// The balance that would follow, in đồng.
     pub expected: Vnd,
-    /// The balance that stands there.
+    /// The balance that is printed.
     pub found: Vnd,
 }
 
-/// One row of a file as far as its running balance is concerned; also a row that could not be read.
+/// A row as the balance check sees it; also used for rows that could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The line of the row.
+    /// 1-based line of the row.
     pub line: u32,
-    /// The day; none where it could not be read.
+    /// Date; `None` if it could not be read.
     pub date: Option<NaiveDate>,
     amount: MaybeAmount,
     balance: MaybeAmount,
 }
 
 impl Step {
-    /// A row with its change, none where that could not be read, and the balance printed behind it.
+    /// Creates a step from the row's amount (`None` if it could not be read) and the balance printed after
+    /// it.
     pub const fn new(line: u32, date: Option<NaiveDate>, amount: Option<i64>, balance: Option<i64>) -> Self {
         Self { line, date, amount: MaybeAmount::new(amount), balance: MaybeAmount::new(balance) }
     }
 
-    /// The same row with another change.
+    /// Returns the step with another amount.
     #[must_use]
     pub const fn with_amount(self, amount: Option<i64>) -> Self {
         Self { amount: MaybeAmount::new(amount), ..self }
     }
 
-    /// The change; none where it could not be read.
+    /// Returns the amount in đồng, positive for money in; `None` if it could not be read.
     pub const fn amount(&self) -> Option<i64> {
         self.amount.get()
     }
 
-    /// The balance printed behind it.
+    /// Returns the balance printed after the row, in đồng.
     pub const fn balance(&self) -> Option<i64> {
         self.balance.get()
     }
 }
 
-/// Rows whose amounts are not known, between two balances that are.
+/// Consecutive rows with unknown amounts between two known balances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// The lines of the rows.
+    /// 1-based lines of the rows with unknown amounts.
     pub lines: Vec<u32>,
-    /// What they come to together.
+    /// The sum of their amounts, in đồng.
     pub change: Vnd,
 }
 
-/// What the running balances of a file say.
+/// The result of checking a file's running balances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningBalance {
-    /// The balance before the first row.
+    /// Balance before the first row.
     pub opening: Option<Vnd>,
-    /// The balance behind the last row.
+    /// Balance after the last row.
     pub closing: Option<Vnd>,
-    /// Where a balance does not follow from the one before.
+    /// Balances that do not follow from the previous one.
     pub breaks: Vec<BalanceBreak>,
-    /// What rows that could not be read come to, where the balances before and behind them say it.
+    /// What unreadable rows sum to, as far as the balances before and after them show it.
     pub gaps: Vec<Gap>,
-    /// How many balances follow from the one before.
+    /// Number of balances that follow from the previous one.
     pub checks: u64,
-    /// Whether it is certain in which direction the rows run; without it no gap proves anything.
+    /// Whether it is certain in which direction the rows run. Otherwise no gap proves anything.
     pub is_direction_known: bool,
 }
 
-/// Computes the running balances of `rows`, given in the order of the file. `known_opening` and `known_closing` are
-/// balances that the file prints before and behind its rows.
+/// Checks the running balances of `rows`, given in file order. `known_opening` and `known_closing` are
+/// balances that the file prints before and after its rows.
+///
+/// Both directions are tried and the one with fewer breaks is taken, then the one with more balances that
+/// follow. If breaks remain, any order of the rows within each day is accepted that leaves none.
 pub fn check_running_balance(
     rows: &[Step],
     known_opening: Option<Vnd>,
@@ -119,7 +122,8 @@ fn walk<'a>(
     known_closing: Option<Vnd>,
 ) -> RunningBalance {
     let mut result = RunningBalance { opening: known_opening, ..RunningBalance::default() };
-    // The last balance that is known, what the rows since then come to, and which of them could not be read.
+    // The last known balance, the sum of the amounts since then, and the rows since then that could not be
+    // read.
     let mut last = known_opening.map(|opening| i128::from(opening.get()));
     let (mut since, mut unread): (i128, Vec<u32>) = (0, Vec::new());
     for row in rows {
@@ -134,7 +138,8 @@ fn walk<'a>(
                 if expected == found {
                     result.checks += 1;
                 } else {
-                    // What cannot be held is a break all the same, with the nearest figure that can.
+                    // A figure out of range is still a break, reported with the nearest one that can be
+                    // stored.
                     let nearest = |wide: i128| {
                         Vnd::from_wide(wide).unwrap_or(if wide > 0 { Vnd::MAX } else { Vnd::MIN })
                     };
@@ -160,10 +165,12 @@ fn gap(lines: Vec<u32>, change: i128) -> Option<Gap> {
     Vnd::from_wide(change).map(|change| Gap { lines, change })
 }
 
-/// Whether the rows of each day, in some order, lead from the balance of the day before to that of the day after.
+/// Checks whether the rows of each day, in some order, lead from the balance of the previous day to that of
+/// the next.
 ///
-/// Each row leads from (balance − amount) to balance. The rows of a day can be put in such an order exactly when
-/// they hang together and every balance is left as often as it is reached, the first and the last apart.
+/// Each row is an edge from (balance − amount) to balance. A day's rows can be ordered so if the edges form
+/// an Euler path: they are connected, and every balance is left as often as it is reached, except for the
+/// first and the last.
 fn chain_by_day(rows: &[Step], known_opening: Option<Vnd>) -> Option<RunningBalance> {
     let mut days: BTreeMap<NaiveDate, Vec<(i128, i128)>> = BTreeMap::new();
     for row in rows {
@@ -174,7 +181,7 @@ fn chain_by_day(rows: &[Step], known_opening: Option<Vnd>) -> Option<RunningBala
     let mut at = match (known_opening, ends_of(first_day)?) {
         (Some(opening), _) => i128::from(opening.get()),
         (None, Some((start, _))) => start,
-        // The first day ends where it began, so nothing says where: the order of the file is all there is.
+        // The first day ends where it began, so its start is unknown; the order of the file decides then.
         (None, None) => return None,
     };
     let opening = at;
@@ -192,7 +199,8 @@ fn chain_by_day(rows: &[Step], known_opening: Option<Vnd>) -> Option<RunningBala
     })
 }
 
-/// Where a day's steps begin and end; none inside where they go round in a circle, none where they do not chain.
+/// Returns the start and end of a day's steps: `Some(None)` if they form a circuit, `None` if they do not
+/// chain.
 #[expect(clippy::option_option, reason = "no chain and a circle are two things")]
 fn ends_of(steps: &[(i128, i128)]) -> Option<Option<(i128, i128)>> {
     let mut net: BTreeMap<i128, i64> = BTreeMap::new();
@@ -252,7 +260,7 @@ mod tests {
         assert_eq!((middle.opening, middle.closing), (Some(Vnd::new(100)), Some(Vnd::new(75))));
         assert_eq!((middle.breaks.len(), gaps(&middle)), (0, vec![(vec![3], -40)]));
         assert!(middle.is_direction_known);
-        // Before the first balance it hides the opening, unless the file prints it.
+        // Before the first balance it hides the opening, unless the file prints that.
         let mut steps = rows(&[(1, 0, Some(100)), (2, 5, Some(105))]);
         steps[0] = steps[0].with_amount(None);
         assert_eq!(check_running_balance(&steps, None, None).opening, None);
@@ -261,7 +269,7 @@ mod tests {
         let mut steps = rows(&[(1, 5, Some(105)), (2, 0, Some(70))]);
         steps[1] = steps[1].with_amount(None);
         assert_eq!(check_running_balance(&steps, None, None).closing, Some(Vnd::new(70)));
-        // Behind the last balance the printed closing proves it.
+        // After the last balance, the printed closing balance proves the sum.
         let mut steps = rows(&[(1, 5, Some(105)), (2, 0, None), (2, 0, None)]);
         (steps[1], steps[2]) = (steps[1].with_amount(None), steps[2].with_amount(None));
         assert_eq!(gaps(&check_running_balance(&steps, None, Some(Vnd::new(200)))), [(vec![3, 4], 95)]);
@@ -330,7 +338,7 @@ mod tests {
                 balance += amount;
                 (day, *amount, Some(balance))
             }).collect();
-            // The first balance and the last one prove nothing but themselves without an opening and a closing.
+            // Without an opening and a closing balance, the first and last balances prove nothing.
             let index = 1 + at % (steps.len() - 2);
             let altered = steps[index].2.unwrap() + by;
             steps[index].2 = Some(altered);

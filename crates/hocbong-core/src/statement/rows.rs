@@ -1,11 +1,12 @@
-//! The rows of a statement in columns.
+//! The rows of a statement, stored in columns.
 
 use super::StatementRow;
 use crate::column::{Column, MaybeAmount, push_tight, retain_at};
 use crate::text::Symbol;
 use chrono::NaiveDate;
 
-/// Rows in the order of their files. What no row says takes no room: a list of days and amounts is no more than that.
+/// Rows in file order. A column that no row fills takes no memory: a list of dates and amounts needs only
+/// those.
 #[derive(Clone, Debug, Default)]
 pub struct StatementRows {
     date: Vec<NaiveDate>,
@@ -21,17 +22,17 @@ pub struct StatementRows {
 }
 
 impl StatementRows {
-    /// How many rows there are.
+    /// Returns the number of rows.
     pub const fn len(&self) -> usize {
         self.date.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no rows.
     pub const fn is_empty(&self) -> bool {
         self.date.is_empty()
     }
 
-    /// The row at `at`, below [`StatementRows::len`].
+    /// Returns the row at `at`, or `None` if `at` is not below [`StatementRows::len`].
     pub fn get(&self, at: usize) -> Option<StatementRow> {
         Some(StatementRow {
             date: *self.date.get(at)?,
@@ -47,12 +48,12 @@ impl StatementRows {
         })
     }
 
-    /// The number of the file that the row at `at` stands in.
+    /// Returns the file number of the row at `at`.
     pub fn file(&self, at: usize) -> u16 {
         self.file.get(at)
     }
 
-    /// Every row.
+    /// Iterates over all rows.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = StatementRow> + '_ {
         (0..self.len()).filter_map(|at| self.get(at))
     }
@@ -76,7 +77,7 @@ impl StatementRows {
         self.text.set(at, row.text);
     }
 
-    /// Keeps the rows whose numbers `is_kept` says yes to.
+    /// Keeps the rows for whose index `is_kept` returns `true`.
     pub fn retain_at(&mut self, is_kept: impl Fn(usize) -> bool) {
         retain_at(&mut self.date, &is_kept);
         retain_at(&mut self.amount, &is_kept);
@@ -90,8 +91,8 @@ impl StatementRows {
         }
     }
 
-    /// Appends rows that were found out later, each behind the rows of the file that stand above it; `first` is the
-    /// number of the file's first row.
+    /// Inserts rows of the last file that were resolved after reading, each after the rows with smaller line
+    /// numbers. `first` is the index of that file's first row.
     pub fn insert_by_line(&mut self, first: usize, mut late: Vec<StatementRow>) {
         if late.is_empty() {
             return;

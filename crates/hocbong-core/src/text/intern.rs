@@ -1,14 +1,16 @@
-//! Interned text: every distinct text once, a row holds a number.
+//! Interned text: each distinct text is stored once, and rows hold its number.
 //!
-//! Looking up a text costs waiting for memory, so the tables save accesses. The entry of a long text has 26 bits of its
-//! hash and 6 bits of its length, so that the end of a known text is not looked up to tell another one apart: a third
-//! fewer accesses. The end is compared for texts of 63 bytes and more, whose lengths share one value. Long texts that end
-//! in a digit have a table of their own, in which texts that differ in that digit alone lie side by side: vouchers are
-//! numbered consecutively, so the next one lies where the last one was.
+//! The cost of a lookup is waiting for memory, so the tables save accesses. The entry of a long text holds 26
+//! bits of its hash and 6 bits of its length, so another text can be ruled out without looking up where the
+//! known one ends: a third fewer accesses. That end is compared only for texts of 63 bytes and more, whose
+//! lengths share one value. Long texts that end in a digit have their own table, in which texts that differ
+//! only in that digit are neighbours: vouchers are numbered consecutively, so the next one is found where the
+//! last one was.
 //!
-//! Texts of up to twelve bytes, and those of up to 27 bytes that do not end in a digit, are stored in tables of their own
-//! (`held`): a lookup waits for one place in memory and compares a few numbers. Longer vouchers and references are not
-//! stored so, since there may be as many as rows, and each would take 32 bytes instead of twelve.
+//! Texts of up to twelve bytes, and texts of up to 27 bytes that do not end in a digit, are stored in tables
+//! of their own (`held`): a lookup waits for one memory access and compares a few integers. Longer vouchers
+//! and references are not stored this way, since there may be as many as rows and each would take 32 bytes
+//! instead of twelve.
 
 mod held;
 
@@ -17,10 +19,10 @@ use held::{Held, Name, Short};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// The number of a text in its [`Interner`]; equal texts have equal numbers, the blank text is
+/// The number of a text in its [`Interner`]. Equal texts have equal symbols; the blank text is
 /// [`Symbol::EMPTY`].
 ///
-/// Symbols say nothing about order: sort by the text.
+/// Symbols have no meaningful order: sort by the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Symbol(u32);
 
@@ -28,13 +30,13 @@ impl Symbol {
     /// The blank text.
     pub const EMPTY: Self = Self(0);
 
-    /// Whether this is the blank text.
+    /// Whether it is the blank text.
     #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The number as an index, below [`Interner::len`].
+    /// Returns the number as an index, below [`Interner::len`].
     #[inline]
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -44,39 +46,39 @@ impl Symbol {
 /// A set of texts in one block of memory.
 ///
 /// # Panics
-/// Interning more than 4 GiB of distinct text, or 2³² distinct texts, panics: a book of that size must be
-/// divided by year first.
+/// Interning panics beyond 4 GiB of distinct text or 2³² distinct texts. A book of that size must be split by
+/// year first.
 #[derive(Clone, Debug)]
 pub struct Interner {
     text: String,
     ends: Vec<u32>,
     short: Texts<Short>,
     names: Texts<Name>,
-    /// Longer texts that end in a digit, of which there may be as many as rows; and all the others, of which there are few, so that
-    /// they and their table stay where memory is quick.
+    /// Longer texts that end in a digit, of which there may be as many as rows, and (in `words`) all other
+    /// longer texts. The latter are few, and in a table of their own they stay in the cache.
     numbers: HashTable<Place>,
     words: HashTable<Place>,
 }
 
-/// The texts of one sort that a table holds itself, each with its number.
+/// Texts of one encoding, each stored in the table with its number.
 #[derive(Clone, Debug)]
 struct Texts<T>(HashTable<(T, u32)>);
 
-/// A text in the table of long ones, with its mark: another text is told apart, and the table grows, without a look at the
-/// texts themselves.
+/// A long text in its table. The mark rules out other texts, and lets the table grow, without reading the
+/// texts.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     index: u32,
     mark: Mark,
-    /// Where it begins among the texts: looking that up would be one more place in memory to wait for.
+    /// Where the text begins; looking it up would be one more memory access.
     start: u32,
 }
 
-/// A part of a text's hash, and its length above that.
+/// 26 bits of a text's hash, and above them 6 bits of its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Mark(u32);
 
-/// All texts of so many bytes and more have one length in their marks.
+/// Texts of this many bytes or more have the same length in their marks.
 const LONG: usize = (1 << (u32::BITS - Mark::HASH_BITS)) - 1;
 
 impl Mark {
@@ -91,7 +93,7 @@ impl Mark {
             let hash = hasher.finish();
             hash ^ hash >> 32
         };
-        // Numbers that follow one another lie side by side, as they do among the short texts.
+        // Consecutive numbers hash to neighbouring slots, as they do among the short texts.
         let hash = match text.as_bytes() {
             [before @ .., digit @ b'0'..=b'9'] => hash(before) << 4 | u64::from(digit & 0xf),
             text => hash(text),
@@ -100,16 +102,16 @@ impl Mark {
         Self(u32::try_from(length | hash & Self::HASH).unwrap_or_default())
     }
 
-    /// What the table goes by. Where a text lies is told by the lower bits, and which of those that lie there it is by the
-    /// uppermost: there, all of the mark is spread.
+    /// Returns the hash that the table uses. `hashbrown` takes the slot from the lower bits and a tag from
+    /// the uppermost ones, to which the whole mark is spread.
     const fn spread(self) -> u64 {
-        // The golden ratio of 2⁶⁴.
+        // 2⁶⁴ / φ, φ the golden ratio.
         let spread = (self.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         spread & !Self::HASH | self.0 as u64 & Self::HASH
     }
 }
 
-/// By what a text is looked up.
+/// What a text is looked up by.
 #[derive(Clone, Copy)]
 enum Key {
     Short(Short),
@@ -128,7 +130,7 @@ impl Key {
     }
 }
 
-/// Whether a long text belongs to the numbers.
+/// Whether a long text belongs in the table of numbers.
 fn is_number(text: &str) -> bool {
     text.as_bytes().last().is_some_and(u8::is_ascii_digit)
 }
@@ -151,7 +153,7 @@ impl Default for Interner {
 }
 
 impl Interner {
-    /// A set that holds the blank text alone.
+    /// Creates a set that contains only the blank text.
     pub fn new() -> Self {
         Self {
             text: String::new(),
@@ -163,30 +165,31 @@ impl Interner {
         }
     }
 
-    /// How many distinct texts it holds, the blank one included.
+    /// Returns the number of distinct texts, including the blank one.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether it holds nothing but the blank text.
+    /// Whether it contains only the blank text.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.ends.len() == 1
     }
 
-    /// The text of `symbol`; blank for a symbol of another interner that is out of range here.
+    /// Returns the text of `symbol`. A symbol of another interner gives an arbitrary text, or blank if it is
+    /// out of range.
     #[inline]
     pub fn get(&self, symbol: Symbol) -> &str {
         text_at(&self.text, &self.ends, symbol.0)
     }
 
-    /// The symbol with this number; the blank text where there is none.
+    /// Returns the symbol with this number, or [`Symbol::EMPTY`] if there is none.
     #[inline]
     pub fn symbol(&self, index: usize) -> Symbol {
         if index < self.ends.len() { Symbol(u32::try_from(index).unwrap_or(0)) } else { Symbol::EMPTY }
     }
 
-    /// The symbol of `text`, if it was interned before.
+    /// Returns the symbol of `text`, if it has been interned.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         if text.is_empty() { Some(Symbol::EMPTY) } else { self.find_key(Key::of(text), text) }
     }
@@ -199,10 +202,10 @@ impl Interner {
         }
     }
 
-    /// The symbol of `text`, which is kept if it is new.
+    /// Returns the symbol of `text`, storing it if it is new.
     ///
     /// # Panics
-    /// When more than 4 GiB of distinct text would have to be held.
+    /// Beyond 4 GiB of distinct text.
     pub fn intern(&mut self, text: &str) -> Symbol {
         if text.is_empty() {
             return Symbol::EMPTY;
@@ -214,7 +217,7 @@ impl Interner {
         }
     }
 
-    /// Keeps a text that is new.
+    /// Stores a new text.
     fn keep(&mut self, key: Key, text: &str) -> Symbol {
         let index = u32::try_from(self.ends.len());
         let end = u32::try_from(self.text.len() + text.len());
@@ -235,11 +238,11 @@ impl Interner {
         Symbol(index)
     }
 
-    /// The symbol of a text in NFC, in a set of texts that all are. A text that is known as it stands is in NFC already, and
-    /// need not be looked at.
+    /// Returns the symbol of `text` normalised to NFC, for a set in which all texts are in NFC. A text that
+    /// is found unchanged is already in NFC and is not normalised.
     ///
     /// # Panics
-    /// As [`Interner::intern`] does.
+    /// As [`Interner::intern`].
     pub fn intern_nfc(&mut self, text: &str) -> Symbol {
         match self.find(text) {
             Some(symbol) => symbol,
@@ -251,7 +254,7 @@ impl Interner {
         let is_it = |place: &Place| {
             let start = place.start as usize;
             let end = start + text.len();
-            // Where the mark tells the length, where the text ends need not be looked up.
+            // If the mark determines the length, the end of the stored text need not be looked up.
             place.mark == mark
                 && self.text.as_bytes().get(start..end) == Some(text.as_bytes())
                 && (text.len() < LONG
@@ -261,7 +264,7 @@ impl Interner {
         table.find(mark.spread(), is_it).map(|place| Symbol(place.index))
     }
 
-    /// Every text with its symbol, in the order in which they were interned.
+    /// Iterates over all texts with their symbols, in the order in which they were interned.
     pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
         (0_u32..).take(self.ends.len()).map(|index| (Symbol(index), text_at(&self.text, &self.ends, index)))
     }
@@ -280,7 +283,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Hundreds of pairs of so many texts have the same mark.
+    /// Hundreds of pairs of these texts have the same mark.
     #[test]
     fn texts_with_the_same_mark_are_told_apart() {
         let text = |number: u32| format!("FT{number:012}");
@@ -295,7 +298,7 @@ mod tests {
         }
     }
 
-    /// Of texts whose length the mark tells and of those of which it does not, each the beginning of the next.
+    /// Each text is a prefix of the next; for some the mark determines the length, for others not.
     #[test]
     fn a_text_is_told_from_its_beginning() {
         let longest = "ộ".repeat(LONG);
@@ -309,7 +312,7 @@ mod tests {
         }
     }
 
-    /// A text that has the mark of a longer one which begins with it, as no search would find them.
+    /// Gives a text the mark of a longer one that begins with it, which a search would hardly find.
     #[test]
     fn a_long_text_with_the_mark_of_another_ends_where_it_ends() {
         let longer = "a".repeat(LONG + 1);
@@ -320,7 +323,7 @@ mod tests {
         assert_eq!(interner.find_marked(mark, &longer[..LONG]), None);
     }
 
-    /// Texts of every length up to those whose lengths no mark tells, many of them equal and many of them nearly so.
+    /// Texts of every length, up to those whose length no mark determines; many are equal or nearly so.
     fn texts() -> impl Strategy<Value = Vec<String>> {
         let text = prop_oneof!["[a01]{0,4}", "\0{0,3}a{0,2}", "a{0,70}[01ộ]?", "[a0]{5,30}", any::<String>()];
         prop::collection::vec(text, 0..80)

@@ -1,15 +1,15 @@
-//! Latin letters by table: what nearly every text of books and banks is made of.
+//! Table lookup for Latin letters, which make up nearly all text of books and banks.
 //!
-//! Decomposing a letter by Unicode's tables costs ten times as much as looking it up in one that holds what is left of it.
+//! Decomposing a letter by Unicode's tables takes ten times as long as looking up what it folds to.
 
 use std::sync::LazyLock;
 
 /// Latin-1 to Latin Extended-B.
 const FIRST: std::ops::Range<u32> = 0x80..0x250;
-/// Latin Extended Additional, with the letters of Vietnamese.
+/// Latin Extended Additional, which has the letters of Vietnamese.
 const SECOND: std::ops::Range<u32> = 0x1E00..0x1F00;
 
-/// What each letter of the two ranges folds to; `\0` where that is not one character.
+/// What each letter of the two ranges folds to; `\0` if that is not exactly one character.
 struct Tables {
     first: Vec<char>,
     second: Vec<char>,
@@ -28,7 +28,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     Tables { first: FIRST.map(folded).collect(), second: SECOND.map(folded).collect() }
 });
 
-/// The text folded; none where it has a character that the tables do not know.
+/// Folds a text; `None` if it has a character that the tables do not cover.
 pub(super) fn fold(text: &str) -> Option<String> {
     if is_ascii_in_order(text) {
         return Some(text.to_ascii_lowercase());
@@ -65,7 +65,8 @@ pub(super) fn fold(text: &str) -> Option<String> {
     Some(folded)
 }
 
-/// Whether a text is of ASCII without blanks to take out: of the single ones between words the space alone.
+/// Whether a text is ASCII in which folding changes nothing but case: single spaces between words and no
+/// other white space.
 fn is_ascii_in_order(text: &str) -> bool {
     let mut is_in_order = true;
     let mut before = b' ';
@@ -76,14 +77,14 @@ fn is_ascii_in_order(text: &str) -> bool {
     is_in_order && (before != b' ' || text.is_empty())
 }
 
-/// Whether a text is made of letters alone that Unicode NFC leaves as they are, whatever stands beside them. Some such
-/// texts are not known.
+/// Whether every letter of a text stays as it is in Unicode NFC, whatever its neighbours are. `false` may
+/// also be returned for such a text.
 pub(super) fn is_composed(text: &str) -> bool {
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
         match byte {
             0..=0x7F => {}
-            // Up to the combining marks, which begin at U+0300.
+            // Code points below the combining marks, which begin at U+0300.
             0xC2..=0xCB => {
                 bytes.next();
             }

@@ -1,13 +1,14 @@
-//! Characters that a terminal acts on, or shows nothing of.
+//! Characters that a terminal acts on or does not show.
 //!
-//! Text of a bank or a giver may hold them: an escape sequence that rewrites the screen, a mark that turns the reading
-//! direction of a number round, a letter that no one sees. What is printed shows them by their numbers instead.
+//! Text from a bank or a giver may contain them: an escape sequence that rewrites the screen, a mark that
+//! reverses the reading direction of a number, an invisible letter. Printed text shows their code points
+//! instead.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Whether a terminal would act on a character or show nothing of it: control characters other than a line feed, marks of
-/// reading direction, spaces of no width, line separators, tags and other invisible ones.
+/// Whether a terminal would act on a character or not show it: control characters other than a line feed,
+/// direction marks, zero-width spaces, line separators, tags and other invisible characters.
 pub const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\0'..='\t' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
@@ -15,8 +16,8 @@ pub const fn is_hidden(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether a hidden character may begin with these two bytes of UTF-8. Each is told by them alone but for a few that
-/// share theirs with dashes, quotes and such.
+/// Whether a hidden character may begin with these two UTF-8 bytes. They decide it except for a few that are
+/// shared with dashes, quotes and the like.
 #[expect(clippy::needless_bitwise_bool, reason = "without branches, sixteen bytes are compared at once")]
 const fn may_begin_hidden(first: u8, second: u8) -> bool {
     (first < 0x20) & (first != b'\n')
@@ -29,13 +30,13 @@ const fn may_begin_hidden(first: u8, second: u8) -> bool {
         | (first == 0xf3) & (second == 0xa0)
 }
 
-/// How many bytes are looked at in one go.
+/// Number of bytes tested at a time.
 const BLOCK: usize = 64;
 
-/// Where in UTF-8 text the first hidden character begins, and which it is. A character that the bytes break off in is
-/// not looked at.
+/// Returns the position and value of the first hidden character in UTF-8 text. A character that is cut off at
+/// the end is not tested.
 ///
-/// Nearly all output has none, so blocks are compared as a whole: the compiler makes vectors of that.
+/// Nearly all output has none, so whole blocks are tested, which the compiler vectorises.
 pub fn find_hidden(bytes: &[u8]) -> Option<(usize, char)> {
     let mut from = 0;
     while from < bytes.len() {
@@ -68,12 +69,12 @@ pub fn find_hidden(bytes: &[u8]) -> Option<(usize, char)> {
     None
 }
 
-/// The character that bytes begin with; `None` if they end within it.
+/// Returns the first character; `None` if the bytes end within it.
 fn first_char(bytes: &[u8]) -> Option<char> {
     (1..=4).find_map(|length| std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next())
 }
 
-/// The text as it can be shown: each hidden character by its number, `\u{202e}`.
+/// Replaces each hidden character by its code point, e.g. `\u{202e}`.
 ///
 /// # Example
 /// ```
@@ -95,9 +96,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// A character by its number.
+/// Appends the code point of a character as `\u{…}`.
 pub fn push_number(text: &mut String, c: char) {
-    // A string takes everything.
+    // Writing to a string cannot fail.
     let _ = write!(text, "\\u{{{:x}}}", u32::from(c));
 }
 

@@ -1,4 +1,4 @@
-//! The way to a transaction: common fields first, then one checked step.
+//! Builds a transaction: the common fields first, then one checked step.
 
 use super::canonical::{canonical_bytes, id_of_canonical};
 use super::derive::{About, Choice, Derived, derive};
@@ -11,7 +11,7 @@ use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-/// A transaction in the making; got from the typed constructors such as
+/// A transaction being built; created by the typed constructors such as
 /// [`Donation::gift`](super::Donation::gift).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is recorded before `build`"]
@@ -78,55 +78,55 @@ impl TransactionBuilder {
         self
     }
 
-    /// Gives it an id; without, it gets one made from its contents.
+    /// Sets the id. Without it, the id is made from the contents.
     pub fn id(mut self, id: Uuid) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// The voucher's number.
+    /// Sets the voucher number.
     pub fn voucher(mut self, voucher: impl Into<String>) -> Self {
         self.record.voucher = voucher.into();
         self
     }
 
-    /// Whom it is with.
+    /// Sets the giver, receiver or other party.
     pub fn party(mut self, party: impl Into<Party>) -> Self {
         self.record.party = Some(party.into());
         self
     }
 
-    /// The purpose that the giver named.
+    /// Sets the purpose named by the giver.
     pub fn purpose(mut self, purpose: impl Into<String>) -> Self {
         self.record.purpose = purpose.into();
         self
     }
 
-    /// Free text.
+    /// Sets the free text.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.record.memo = memo.into();
         self
     }
 
-    /// The outside reference: the bank's, the sender's.
+    /// Sets the external reference, e.g. the bank's or the sender's.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.record.reference = reference.into();
         self
     }
 
-    /// Accounts that replace those they extend, separated by a space: `1121-VCB`.
+    /// Sets accounts that replace those they extend, separated by spaces, e.g. `1121-VCB`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = account.into();
         self
     }
 
-    /// The foreign money behind the amount.
+    /// Sets the foreign amount. It must agree with the amount in đồng when the transaction is built.
     pub fn foreign(mut self, foreign: ForeignAmount) -> Self {
         self.record.facts.foreign = Some(foreign);
         self
     }
 
-    /// Changes what the voucher says beside the money; the counter fund of a transfer stays.
+    /// Changes what the voucher says besides the money. A change to the counter fund is ignored.
     pub fn facts(mut self, change: impl FnOnce(&mut Facts)) -> Self {
         let counter_fund = self.record.facts.counter_fund.clone();
         change(&mut self.record.facts);
@@ -137,7 +137,7 @@ impl TransactionBuilder {
     /// Derives the postings and checks that they balance in every fund.
     ///
     /// # Errors
-    /// [`TransactionError`] says what does not fit; nothing is built then.
+    /// [`TransactionError`] if a field is missing or does not fit, or the postings do not balance.
     pub fn build(mut self) -> Result<Transaction, TransactionError> {
         if let Some(foreign) = &self.record.facts.foreign
             && !foreign.agrees_with(self.amount)

@@ -1,24 +1,24 @@
-//! The bytes that a transaction means, whatever form it was written in.
+//! The canonical bytes of a transaction, which do not depend on the form in which it was written.
 //!
-//! Every field in a fixed order, each as its length (eight bytes, big endian) and its UTF-8 in NFC. Ids of rows
-//! that have none are made from these bytes.
+//! All fields in a fixed order, each as its length (eight bytes, big endian) followed by its UTF-8 in NFC.
+//! Ids of rows without an explicit one are made from these bytes.
 
 use super::{DebitCredit, TransactionRecord};
 use crate::text::nfc;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-/// The name space of ids made from contents.
+/// Namespace of the ids made from contents.
 const NAMESPACE: Uuid = Uuid::from_bytes([
     0x6b, 0x1d, 0x0c, 0x5e, 0x3a, 0x52, 0x5f, 0x8e, 0x9c, 0x41, 0x0b, 0x8f, 0x2d, 0x77, 0xa4, 0x10,
 ]);
 
-/// The canonical bytes of `record`, its id left out.
+/// Returns the canonical bytes of `record`, without its id.
 ///
 /// Fields: date, voucher, kind, fund, party (name, account, date of birth, class, school), purpose, memo,
-/// reference, about, counted (account, amount), postings (number; then for each, sorted by fund, side and account:
-/// fund, side, account, amount), decision, preparer, approver, quantity, unit, currency, foreign amount, rate,
-/// counter fund. A field that is not there is blank.
+/// reference, about, counted (account, amount), postings (their number; then for each, sorted by fund, side
+/// and account: fund, side, account, amount), decision, preparer, approver, quantity, unit, currency, foreign
+/// amount, rate, counter fund. A missing field is written as blank.
 pub fn canonical_bytes(record: &TransactionRecord) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(256);
     let mut put = |text: &str| {
@@ -68,24 +68,26 @@ pub fn canonical_bytes(record: &TransactionRecord) -> Vec<u8> {
     bytes
 }
 
-/// A decimal without trailing zeros, so that `1.50` and `1.5` are one value.
+/// Formats a decimal without trailing zeros, so that `1.50` and `1.5` are equal.
 fn plain(number: Decimal) -> String {
     number.normalize().to_string()
 }
 
-/// The id of a row that was made from a line of a bank: a `UUIDv8`, so that it is told from the ids of rows, made in the same
-/// way from the line's canonical bytes and its number (from 0) among lines that are equal in all of them.
+/// Returns the id of a row made from a bank line: a `UUIDv8`, which tells it from other ids made from
+/// contents.
+///
+/// It is made from the line's canonical bytes and its number (from 0) among lines with equal bytes.
 pub fn id_of_bank_line(canonical: &[u8], occurrence: u64) -> Uuid {
     uuid::Builder::from_custom_bytes(id_of_canonical(canonical, occurrence).into_bytes()).into_uuid()
 }
 
-/// Whether an id is that of a bank's line.
+/// Whether an id is that of a bank line.
 pub fn is_id_of_bank_line(id: &Uuid) -> bool {
     id.get_version_num() == 8
 }
 
-/// The id of a row that has none of its own: a `UUIDv5` over its canonical bytes and its number (from 0) among the
-/// rows that are equal in all of them.
+/// Returns the id of a row without an explicit one: a `UUIDv5` of its canonical bytes and its number (from 0)
+/// among rows with equal bytes.
 pub fn id_of_canonical(canonical: &[u8], occurrence: u64) -> Uuid {
     let mut name = canonical.to_vec();
     name.extend_from_slice(&occurrence.to_be_bytes());

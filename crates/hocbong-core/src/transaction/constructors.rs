@@ -1,6 +1,7 @@
-//! Typed ways to a transaction of each kind.
+//! Typed constructors for transactions of each kind.
 //!
-//! Each gives a [`TransactionBuilder`] on which the voucher, the party, the purpose and the rest are set.
+//! Each returns a [`TransactionBuilder`], which sets the voucher, the party, the purpose and so on. Amounts
+//! are in đồng and must be positive unless stated otherwise.
 
 use super::{Kind, Method, Posting, Transaction, TransactionBuilder};
 use crate::vnd::Vnd;
@@ -16,17 +17,17 @@ fn by(
     TransactionBuilder::new(kind, fund, date, amount).method(method)
 }
 
-/// Gifts, their return, and receipts from senders not yet known.
+/// Gifts, their refunds, and receipts from unknown senders.
 #[derive(Clone, Copy, Debug)]
 pub struct Donation;
 
 impl Donation {
-    /// A gift: money or goods to 5111, with a purpose to 5112, goods to 5113.
+    /// A gift, credited to 5111, or to 5112 if it has a purpose; a gift in kind is credited to 5113.
     pub fn gift(fund: impl Into<String>, date: NaiveDate, method: Method, amount: Vnd) -> TransactionBuilder {
         by(Kind::Donation, fund, date, method, amount)
     }
 
-    /// A gift given back to its giver.
+    /// A gift returned to its giver, in cash or by bank.
     pub fn refund(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -36,17 +37,17 @@ impl Donation {
         by(Kind::Refund, fund, date, method, amount)
     }
 
-    /// A receipt whose sender was never known, sent back.
+    /// The refund, by bank, of a receipt whose sender was never identified.
     pub fn refund_of(receipt: &Transaction, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         by(Kind::Refund, receipt.fund(), date, Method::Bank, amount).about_transaction(receipt)
     }
 
-    /// Money at the bank from a sender who is not known yet.
+    /// Money received at the bank from an unknown sender.
     pub fn unidentified(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         by(Kind::Unidentified, fund, date, Method::Bank, amount)
     }
 
-    /// The sender of `receipt` is known now, and the money becomes a gift.
+    /// The sender of `receipt` has been identified, and the money becomes a gift.
     pub fn identify(receipt: &Transaction, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         by(Kind::Identify, receipt.fund(), date, Method::Bank, amount).about_transaction(receipt)
     }
@@ -57,7 +58,7 @@ impl Donation {
 pub struct Award;
 
 impl Award {
-    /// A scholarship given.
+    /// A scholarship, in money or in kind.
     pub fn grant(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -67,7 +68,7 @@ impl Award {
         by(Kind::Award, fund, date, method, amount)
     }
 
-    /// A scholarship, or part of one, that came back.
+    /// A scholarship, or part of one, that was returned.
     pub fn returned(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -78,7 +79,7 @@ impl Award {
     }
 }
 
-/// Management costs, advances and other expense.
+/// Management costs, advances and other expenses.
 #[derive(Clone, Copy, Debug)]
 pub struct Expense;
 
@@ -103,7 +104,7 @@ impl Expense {
         by(Kind::OtherExpense, fund, date, method, amount)
     }
 
-    /// Money given in advance.
+    /// An advance paid out.
     pub fn advance(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -113,7 +114,7 @@ impl Expense {
         by(Kind::Advance, fund, date, method, amount)
     }
 
-    /// What is left of an advance comes back.
+    /// The unspent part of an advance is returned.
     pub fn advance_returned(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -123,7 +124,7 @@ impl Expense {
         by(Kind::AdvanceReturned, fund, date, method, amount)
     }
 
-    /// An advance is accounted for: as awards, or as management costs with `.account("642")`.
+    /// An advance is settled: as awards, or as management costs with `.account("642")`.
     pub fn advance_settled(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::AdvanceSettled, fund, date, amount)
     }
@@ -150,12 +151,13 @@ impl Income {
     }
 }
 
-/// Openings and founders' assets.
+/// Opening balances and founders' assets.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening;
 
 impl Opening {
-    /// The balance of `account` brought forward: an asset against 421, a liability or 411 the other way round.
+    /// The opening balance of `account`: an asset is debited against 421; a liability or 411 is credited
+    /// against 421.
     pub fn balance(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -165,7 +167,7 @@ impl Opening {
         TransactionBuilder::new(Kind::Opening, fund, date, amount).account(account)
     }
 
-    /// Assets that the founders give.
+    /// Assets contributed by the founders.
     pub fn founding(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -176,12 +178,12 @@ impl Opening {
     }
 }
 
-/// Money and goods between associations and funds.
+/// Transfers of money and goods between associations and funds.
 #[derive(Clone, Copy, Debug)]
 pub struct Transfer;
 
 impl Transfer {
-    /// To another association, or to another fund on another bank account.
+    /// To fund `to`: of another association, or on another bank account.
     pub fn out(
         fund: impl Into<String>,
         to: impl Into<String>,
@@ -192,7 +194,7 @@ impl Transfer {
         by(Kind::TransferOut, fund, date, method, amount).counter_fund(to)
     }
 
-    /// From another association, or from another fund on another bank account.
+    /// From fund `from`: of another association, or on another bank account.
     pub fn into_fund(
         fund: impl Into<String>,
         from: impl Into<String>,
@@ -203,7 +205,7 @@ impl Transfer {
         by(Kind::TransferIn, fund, date, method, amount).counter_fund(from)
     }
 
-    /// Between two funds on one account: the money itself stays where it is.
+    /// Between two funds on the same account; the money itself does not move.
     pub fn reallocate(
         from: impl Into<String>,
         to: impl Into<String>,
@@ -215,37 +217,37 @@ impl Transfer {
     }
 }
 
-/// Money between cash, bank accounts and deposits of one fund.
+/// Movements between cash, bank accounts and deposits of one fund.
 #[derive(Clone, Copy, Debug)]
 pub struct Treasury;
 
 impl Treasury {
-    /// Cash paid in at the bank.
+    /// Cash deposited at the bank.
     pub fn deposit(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::Deposit, fund, date, amount)
     }
 
-    /// Cash drawn from the bank.
+    /// Cash withdrawn from the bank.
     pub fn withdrawal(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::Withdrawal, fund, date, amount)
     }
 
-    /// Cash that leaves for the bank and arrives on another day.
+    /// Cash sent to the bank that arrives on another day.
     pub fn deposit_sent(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::DepositSent, fund, date, amount)
     }
 
-    /// Cash on its way that has reached the bank.
+    /// Cash in transit that has reached the bank.
     pub fn deposit_arrived(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::DepositArrived, fund, date, amount)
     }
 
-    /// Money put on a term deposit.
+    /// Money placed on a term deposit.
     pub fn term_deposit(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::TermDeposit, fund, date, amount)
     }
 
-    /// A term deposit that comes back; its interest is a transaction of its own.
+    /// A term deposit that is paid back; its interest is a separate transaction.
     pub fn term_deposit_returned(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -254,7 +256,7 @@ impl Treasury {
         TransactionBuilder::new(Kind::TermDepositReturned, fund, date, amount)
     }
 
-    /// From one bank account to another.
+    /// From one bank account to another; `from` and `to` are account codes that extend 112.
     pub fn between_accounts(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -266,12 +268,12 @@ impl Treasury {
     }
 }
 
-/// Counts, shortages and surpluses, corrections, findings.
+/// Counts, shortages, surpluses, corrections and findings.
 #[derive(Clone, Copy, Debug)]
 pub struct Audit;
 
 impl Audit {
-    /// What was counted at the end of the day; may be nothing. Posts nothing.
+    /// The amount found at the end of the day, which may be zero. Posts nothing.
     pub fn count(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -281,7 +283,7 @@ impl Audit {
         by(Kind::AuditCount, fund, date, method, counted)
     }
 
-    /// Something that the books have was not there.
+    /// Something recorded in the books was missing.
     pub fn shortage(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -291,7 +293,7 @@ impl Audit {
         by(Kind::AuditShortage, fund, date, method, missing)
     }
 
-    /// Something was there that the books do not have.
+    /// Something was found that is not in the books.
     pub fn surplus(
         fund: impl Into<String>,
         date: NaiveDate,
@@ -301,12 +303,12 @@ impl Audit {
         by(Kind::AuditSurplus, fund, date, method, extra)
     }
 
-    /// A shortage is made good, or a surplus handed over.
+    /// A shortage is made good, or a surplus handed over; `of` is the shortage or surplus.
     pub fn settle(of: &Transaction, date: NaiveDate, method: Method, amount: Vnd) -> TransactionBuilder {
         by(Kind::AuditSettle, of.fund(), date, method, amount).about_transaction(of)
     }
 
-    /// A shortage is written off to 811, or a surplus kept in 711.
+    /// A shortage is written off to 811, or a surplus kept as income in 711.
     pub fn settle_without_return(of: &Transaction, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::AuditSettle, of.fund(), date, amount).about_transaction(of)
     }
@@ -314,7 +316,7 @@ impl Audit {
     /// A correction of `of` with postings of its own.
     ///
     /// # Source
-    /// Luật Kế toán 88/2015/QH13 Đ.27.4: electronic books are corrected by an adjusting voucher alone.
+    /// Luật Kế toán 88/2015/QH13 Đ.27.4: electronic books are corrected by adjusting vouchers only.
     pub fn adjust(
         of: &Transaction,
         date: NaiveDate,
@@ -325,7 +327,7 @@ impl Audit {
             .about_transaction(of)
     }
 
-    /// The opposite of `of`: its postings, fund, purpose and party, sides swapped.
+    /// The reversal of `of`: the same postings with sides swapped, and the same fund, purpose and party.
     pub fn reversal(of: &Transaction, date: NaiveDate) -> TransactionBuilder {
         let mut reversal = TransactionBuilder::new(Kind::Reversal, of.fund(), date, Vnd::ZERO)
             .purpose(of.purpose())
@@ -339,14 +341,14 @@ impl Audit {
         reversal
     }
 
-    /// A finding of an audit, about `of`. Posts nothing.
+    /// An audit finding about `of`, described in the memo. Posts nothing.
     pub fn finding(of: &Transaction, date: NaiveDate, what: impl Into<String>) -> TransactionBuilder {
         TransactionBuilder::new(Kind::AuditFinding, of.fund(), date, Vnd::ZERO)
             .memo(what)
             .about_transaction(of)
     }
 
-    /// `finding` is resolved. Posts nothing.
+    /// The resolution of `finding`, described in the memo. Posts nothing.
     pub fn resolve(finding: &Transaction, date: NaiveDate, how: impl Into<String>) -> TransactionBuilder {
         TransactionBuilder::new(Kind::AuditResolve, finding.fund(), date, Vnd::ZERO)
             .memo(how)
@@ -354,7 +356,7 @@ impl Audit {
     }
 }
 
-/// Postings written out.
+/// Explicit postings.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry;
 
@@ -368,7 +370,7 @@ impl Entry {
         TransactionBuilder::new(Kind::Entry, fund, date, Vnd::ZERO).postings(postings)
     }
 
-    /// Income and expense of a year to the accumulated surplus.
+    /// The closing entry of a year: income and expense go to the accumulated surplus.
     pub fn closing(
         fund: impl Into<String>,
         date: NaiveDate,

@@ -1,63 +1,64 @@
-//! Which accounts a kind posts to.
+//! Derives the accounts that a kind posts to.
 //!
-//! This is the kind table of `docs/formats.md` in code, and the only place that knows it. It sees one row and,
-//! where a kind depends on it, the kind of the transaction that the row is about; it needs no book. Nothing is
-//! allocated: a million rows go through here.
+//! This is the kind table of `docs/formats.md` in code, and the only place that knows it. It sees one row
+//! and, if a kind depends on it, the kind of the transaction that the row refers to; it needs no book. As a
+//! million rows go through here, a valid row allocates nothing, except that an opening looks up the class of
+//! its account.
 
 use super::kind::{Kind, Method};
 use crate::account::{AccountClass, ChartOfAccounts, codes, extends};
 
-/// What is known of the transaction that a row is about.
+/// What is known of the transaction that a row refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
-    /// The row names none.
+    /// The row refers to none.
     Absent,
-    /// The row names one that has not been looked up yet.
+    /// The row refers to one that has not been resolved yet.
     Unresolved,
-    /// The row names one of this kind.
+    /// The row refers to one of this kind.
     Is(Kind),
 }
 
-/// What decides the postings of a row.
+/// The parts of a row that decide its postings.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice<'a> {
-    /// The kind.
+    /// Kind of the row.
     pub kind: Kind,
-    /// How the value came or went, if the row says.
+    /// Method, if stated.
     pub method: Option<Method>,
     /// Whether the row names a purpose.
     pub has_purpose: bool,
-    /// The column `account`: several are separated by a space.
+    /// The column `account`; may hold several accounts, separated by spaces.
     pub account: &'a str,
     /// The column `counter_account`.
     pub counter_account: &'a str,
     /// Whether the row names a counter fund.
     pub has_counter_fund: bool,
-    /// The transaction that the row is about.
+    /// What the row refers to.
     pub about: About,
 }
 
-/// The accounts that a row posts to.
+/// The postings derived for a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Derived<'a> {
-    /// One debit and one credit in the row's fund.
+    /// One debit and one credit in the fund of the row.
     Pair {
-        /// The account debited.
+        /// Account debited.
         debit: &'a str,
-        /// The account credited.
+        /// Account credited.
         credit: &'a str,
     },
-    /// In the row's fund 616/`account`, in the counter fund `account`/516.
+    /// A reallocation: 616/`account` in the fund of the row, `account`/516 in the counter fund.
     Reallocate {
-        /// The account on which the money or goods stay.
+        /// Account on which the money or goods stay.
         account: &'a str,
     },
-    /// No posting; an `audit:count` states what was counted on this account.
+    /// No postings; an `audit:count` states what was counted on this account.
     Statement {
-        /// The account counted; blank for findings and resolutions.
+        /// Account counted; blank for findings and resolutions.
         account: &'a str,
     },
-    /// The postings depend on the transaction that the row is about, which must be looked up first.
+    /// The postings depend on the transaction that the row refers to, which must be resolved first.
     NeedsAbout,
 }
 
@@ -65,33 +66,33 @@ pub enum Derived<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeriveError {
-    /// The kind can be cash, bank or in kind, and the row does not say which.
+    /// The kind allows several methods, and the row states none.
     #[error("kind `{0}` needs a method")]
     MethodMissing(Kind),
-    /// The kind does not exist by this method.
+    /// The kind does not allow this method.
     #[error("kind `{0}` is never by `{1}`")]
     MethodDoesNotFit(Kind, Method),
-    /// The kind needs another fund.
+    /// The kind needs a counter fund.
     #[error("kind `{0}` needs a counter fund")]
     CounterFundMissing(Kind),
-    /// The kind needs another account.
+    /// The kind needs an account and a counter account.
     #[error("kind `{0}` needs an account and a counter account")]
     CounterAccountMissing(Kind),
-    /// The account is none that the kind posts to.
+    /// The kind does not post to this account.
     #[error("account `{1}` does not fit kind `{0}`")]
     AccountDoesNotFit(Kind, String),
-    /// The kind's postings must be written out.
+    /// The kind needs explicit postings.
     #[error("kind `{0}` needs its postings written out, in the pairs or the journal form")]
     PostingsMissing(Kind),
-    /// The kind must name what it is about.
+    /// The kind needs a reference to another transaction.
     #[error("kind `{0}` must name what it is about")]
     AboutMissing(Kind),
-    /// The kind cannot be about a transaction of that kind.
+    /// The kind cannot refer to a transaction of that kind.
     #[error("kind `{0}` cannot be about a transaction of kind `{1}`")]
     AboutDoesNotFit(Kind, Kind),
 }
 
-/// One side of a kind's pair: the account used unless the row names another of `choices`.
+/// One side of a kind's pair: the account used by default, and alternatives that the row may name.
 #[derive(Clone, Copy)]
 struct Leg {
     usual: &'static str,
@@ -112,10 +113,12 @@ const fn fixed(account: &'static str) -> Leg {
     Leg::one(account, &[])
 }
 
-/// The postings of a row by its kind.
+/// Derives the postings of a row from its kind.
+///
+/// `chart` is used for the class of the account in an opening.
 ///
 /// # Errors
-/// [`DeriveError`] says what the row lacks or what does not fit.
+/// [`DeriveError`] if the row lacks something or something does not fit its kind.
 pub fn derive<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
     use Kind as K;
     let kind = choice.kind;
@@ -152,7 +155,8 @@ pub fn derive<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derive
     }
 }
 
-/// The two sides of the kinds that post one pair; none where they depend on a transaction not looked up yet.
+/// Returns debit and credit of a kind that posts one pair; `None` if they depend on a transaction that has
+/// not been resolved yet.
 fn legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
     use Kind as K;
     const CASH_OR_BANK: [Method; 2] = [Method::Cash, Method::Bank];
@@ -215,7 +219,7 @@ fn legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
     }))
 }
 
-/// A gift's account by its purpose.
+/// The account of a gift, which depends on whether it has a purpose.
 fn gifts(choice: &Choice<'_>) -> Leg {
     Leg::one(
         if choice.has_purpose { codes::RESTRICTED_GIFTS } else { codes::GIFTS },
@@ -223,8 +227,8 @@ fn gifts(choice: &Choice<'_>) -> Leg {
     )
 }
 
-/// The account of cash, bank or goods. A blank method is the only one that the kind allows, or the one that the
-/// named account belongs to.
+/// Returns the account of cash, bank or goods. Without a method, it is the only one that the kind allows, or
+/// that of the named account.
 fn money_leg(choice: &Choice<'_>, allowed: &[Method]) -> Result<Leg, DeriveError> {
     let kind = choice.kind;
     let method = match (choice.method, allowed) {
@@ -242,7 +246,8 @@ fn money_leg(choice: &Choice<'_>, allowed: &[Method]) -> Result<Leg, DeriveError
     Ok(fixed(money_account(method)))
 }
 
-/// The account of a kind whose accounts are fixed; a row may call it cash or bank, never goods.
+/// Returns the account of a kind with fixed accounts. The row may state cash or bank as its method, but not
+/// in kind.
 fn no_goods(choice: &Choice<'_>, account: &'static str) -> Result<Leg, DeriveError> {
     match choice.method {
         Some(Method::InKind) => Err(DeriveError::MethodDoesNotFit(choice.kind, Method::InKind)),
@@ -250,7 +255,7 @@ fn no_goods(choice: &Choice<'_>, account: &'static str) -> Result<Leg, DeriveErr
     }
 }
 
-/// The account that a method moves value on.
+/// Returns the account of a method: cash 111, bank 112, in kind 152.
 pub const fn money_account(method: Method) -> &'static str {
     match method {
         Method::Cash => codes::CASH,
@@ -259,7 +264,7 @@ pub const fn money_account(method: Method) -> &'static str {
     }
 }
 
-/// A shortage made good or written off, a surplus handed over or kept.
+/// A shortage that is made good or written off, or a surplus that is handed over or kept.
 fn settle_legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
     let kind = choice.kind;
     let names = |base| choice.account.split_whitespace().any(|account| extends(account, base));
@@ -283,7 +288,7 @@ fn settle_legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
     }))
 }
 
-/// The pair with the accounts that the row names in place of those they extend.
+/// Builds the pair, using the accounts that the row names instead of those that they extend.
 fn pair<'a>(choice: &Choice<'a>, debit: Leg, credit: Leg) -> Result<Derived<'a>, DeriveError> {
     let (mut debit_account, mut credit_account): (Option<&str>, Option<&str>) = (None, None);
     for account in choice.account.split_whitespace() {
@@ -301,7 +306,7 @@ fn pair<'a>(choice: &Choice<'a>, debit: Leg, credit: Leg) -> Result<Derived<'a>,
     })
 }
 
-/// The one account of a kind that touches a single one.
+/// Returns the account of a kind that touches only one.
 fn single<'a>(choice: &Choice<'a>, leg: Leg) -> Result<&'a str, DeriveError> {
     let mut named = choice.account.split_whitespace();
     match (named.next(), named.next()) {
@@ -313,7 +318,7 @@ fn single<'a>(choice: &Choice<'a>, leg: Leg) -> Result<&'a str, DeriveError> {
     }
 }
 
-/// An asset is debited against the accumulated surplus; a liability or the founders' assets are credited.
+/// Debits an asset against the accumulated surplus; credits a liability or the founders' assets.
 fn derive_opening<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
     let mut named = choice.account.split_whitespace();
     let account = match (named.next(), named.next()) {
@@ -338,8 +343,9 @@ fn derive_opening<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<De
     }
 }
 
-/// The class of an account; for one that the chart lacks, what the national numbering says of its first digit
-/// (1, 2 assets; 3 liabilities; 4 net assets), so that an unknown account is reported once, as unknown.
+/// Returns the class of an account. For one that is not in the chart it is guessed from the first digit by
+/// the national numbering (1, 2 assets; 3 liabilities; 4 net assets), so that an unknown account is reported
+/// only once, as unknown.
 fn class_or_guess(chart: &ChartOfAccounts, account: &str) -> Option<AccountClass> {
     chart.class(account).or(match account.bytes().next() {
         Some(b'1' | b'2') => Some(AccountClass::Asset),

@@ -5,26 +5,26 @@ use std::fmt;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])+ $variant:ident = $word:literal, [$($vietnamese:literal),+];)+) => {
-        /// What a transaction is, which decides the postings that it makes.
+        /// The kind of a transaction, which decides its postings.
         ///
-        /// The postings of each kind stand in `docs/formats.md`, "Kinds".
+        /// The postings of each kind are listed in `docs/formats.md`, "Kinds".
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $($(#[$doc])+ $variant,)+
         }
 
         impl Kind {
-            /// Every kind.
+            /// All kinds.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// The word used in files and JSON.
+            /// Returns the word used in files and JSON, e.g. `audit:count`.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
                 }
             }
 
-            /// Its Vietnamese words, the usual one first.
+            /// Returns its Vietnamese words, the usual one first.
             pub const fn vietnamese(self) -> &'static [&'static str] {
                 match self {
                     $(Self::$variant => &[$($vietnamese),+],)+
@@ -35,29 +35,29 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A balance brought forward.
+    /// An opening balance.
     Opening = "opening", ["số dư đầu kỳ", "dư đầu kỳ"];
-    /// Assets that the founders give.
+    /// Assets contributed by the founders.
     Founding = "founding", ["góp thành lập", "góp vốn thành lập"];
     /// A gift: cash, bank or in kind.
     Donation = "donation", ["ủng hộ", "tài trợ", "quyên góp"];
-    /// A gift given back.
+    /// A gift returned to its giver.
     Refund = "refund", ["hoàn trả", "hoàn trả ủng hộ"];
-    /// Money received from a sender who is not known yet.
+    /// Money received from an unknown sender.
     Unidentified = "unidentified", ["chưa rõ", "chưa rõ người gửi"];
-    /// The sender of an unidentified receipt is known now.
+    /// The sender of an unidentified receipt has been identified.
     Identify = "identify", ["xác định", "xác định người gửi"];
     /// A scholarship given.
     Award = "award", ["trao học bổng", "học bổng"];
-    /// A scholarship that came back.
+    /// A scholarship that was returned.
     AwardReturned = "award-returned", ["hoàn học bổng", "thu hồi học bổng"];
     /// A management cost.
     Expense = "expense", ["chi quản lý", "chi phí quản lý"];
-    /// Money given in advance.
+    /// An advance paid out.
     Advance = "advance", ["tạm ứng"];
-    /// What is left of an advance comes back.
+    /// The unspent part of an advance is returned.
     AdvanceReturned = "advance-returned", ["hoàn tạm ứng"];
-    /// An advance is accounted for.
+    /// An advance is settled.
     AdvanceSettled = "advance-settled", ["thanh toán tạm ứng", "quyết toán tạm ứng"];
     /// Interest on a bank account.
     Interest = "interest", ["lãi", "lãi tiền gửi"];
@@ -65,33 +65,33 @@ kinds! {
     OtherIncome = "other-income", ["thu khác"];
     /// Any other expense.
     OtherExpense = "other-expense", ["chi khác"];
-    /// Money or goods to another association or fund.
+    /// Money or goods transferred to another association or fund.
     TransferOut = "transfer-out", ["chuyển đi"];
-    /// Money or goods from another association or fund.
+    /// Money or goods transferred from another association or fund.
     TransferIn = "transfer-in", ["chuyển đến"];
     /// Money moves between two funds on one account.
     Reallocate = "reallocate", ["điều chuyển", "điều chuyển quỹ"];
     /// Money moves between two bank accounts of one fund.
     AccountTransfer = "account-transfer", ["chuyển tài khoản"];
-    /// Cash is paid in at the bank.
+    /// Cash is deposited at the bank.
     Deposit = "deposit", ["gửi ngân hàng", "nộp ngân hàng"];
-    /// Cash is drawn from the bank.
+    /// Cash is withdrawn from the bank.
     Withdrawal = "withdrawal", ["rút", "rút tiền"];
-    /// Cash leaves for the bank.
+    /// Cash is sent to the bank.
     DepositSent = "deposit-sent", ["gửi đang chuyển"];
-    /// Cash on its way has reached the bank.
+    /// Cash in transit has reached the bank.
     DepositArrived = "deposit-arrived", ["gửi đã đến"];
-    /// Money is put on a term deposit.
+    /// Money is placed on a term deposit.
     TermDeposit = "term-deposit", ["gửi có kỳ hạn"];
-    /// A term deposit comes back.
+    /// A term deposit is paid back.
     TermDepositReturned = "term-deposit-returned", ["tất toán tiền gửi"];
-    /// The opposite of an earlier transaction.
+    /// The reversal of an earlier transaction.
     Reversal = "reversal", ["đảo", "bút toán đảo"];
     /// What was counted at the end of a day; posts nothing.
     AuditCount = "audit:count", ["kiểm kê"];
-    /// Something counted is missing.
+    /// A count found less than the books show.
     AuditShortage = "audit:shortage", ["thiếu"];
-    /// Something counted is too much.
+    /// A count found more than the books show.
     AuditSurplus = "audit:surplus", ["thừa"];
     /// A shortage or surplus is settled.
     AuditSettle = "audit:settle", ["xử lý"];
@@ -101,14 +101,14 @@ kinds! {
     AuditFinding = "audit:finding", ["phát hiện"];
     /// A finding is resolved; posts nothing.
     AuditResolve = "audit:resolve", ["giải quyết", "khắc phục"];
-    /// Income and expense of a year go to the accumulated surplus.
+    /// Income and expense of a year are closed to the accumulated surplus.
     Closing = "closing", ["kết chuyển"];
-    /// Any balanced postings.
+    /// Any balanced postings, stated explicitly.
     Entry = "entry", ["bút toán", "bút toán khác"];
 }
 
 impl Kind {
-    /// The kind named by `text`, in English or Vietnamese, case and diacritics ignored.
+    /// Parses a kind in English or Vietnamese, ignoring case and diacritics.
     ///
     /// # Example
     /// ```
@@ -128,12 +128,12 @@ impl Kind {
             .find(|kind| kind.as_str() == folded || kind.vietnamese().iter().any(|word| fold(word) == folded))
     }
 
-    /// Whether it states something and posts nothing.
+    /// Whether it states something and has no postings.
     pub const fn posts_nothing(self) -> bool {
         matches!(self, Self::AuditCount | Self::AuditFinding | Self::AuditResolve)
     }
 
-    /// Whether it is an audit transaction.
+    /// Whether it is one of the `audit:` kinds.
     pub const fn is_audit(self) -> bool {
         matches!(
             self,
@@ -147,17 +147,17 @@ impl Kind {
         )
     }
 
-    /// Whether its postings must be written out, because the kind alone does not give them.
+    /// Whether its postings must be stated explicitly, because the kind alone does not determine them.
     pub const fn needs_explicit_postings(self) -> bool {
         matches!(self, Self::AuditAdjust | Self::Closing | Self::Entry)
     }
 
-    /// Whether a row of it may leave the amount blank.
+    /// Whether a row of this kind may leave the amount blank.
     pub const fn may_lack_amount(self) -> bool {
         matches!(self, Self::AuditFinding | Self::AuditResolve | Self::Reversal)
     }
 
-    /// Whether it must name what it is about.
+    /// Whether it must refer to another transaction.
     pub const fn needs_about(self) -> bool {
         matches!(
             self,
@@ -188,7 +188,7 @@ impl<'de> serde::Deserialize<'de> for Kind {
     }
 }
 
-/// How value came or went.
+/// How money or goods were given or received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Method {
@@ -201,10 +201,10 @@ pub enum Method {
 }
 
 impl Method {
-    /// Every method.
+    /// All methods.
     pub const ALL: [Self; 3] = [Self::Cash, Self::Bank, Self::InKind];
 
-    /// The word used in files and JSON.
+    /// Returns the word used in files and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Cash => "cash",
@@ -213,7 +213,7 @@ impl Method {
         }
     }
 
-    /// The method named by `text`, in English or Vietnamese, case and diacritics ignored.
+    /// Parses a method in English or Vietnamese, ignoring case and diacritics.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "cash" => return Some(Self::Cash),

@@ -1,12 +1,12 @@
-//! One way of writing each transaction, so that equal ones have equal fields.
+//! Normalises transactions, so that equal ones have equal fields.
 
 use super::{Facts, Kind, TransactionRecord};
 use crate::account::{codes, extends};
 use crate::party::Party;
 use crate::text::nfc;
 
-/// Puts texts into NFC without white space around them, drops what is blank, sorts the postings and settles the fund
-/// of a transaction over several.
+/// Trims texts and converts them to NFC, drops blank ones, sorts the postings, and determines the fund of a
+/// transaction that spans several.
 pub(super) fn normalise(record: &mut TransactionRecord) {
     for text in [
         &mut record.voucher,
@@ -46,8 +46,10 @@ pub(super) fn normalise(record: &mut TransactionRecord) {
     }
 }
 
-/// The fund that a transaction belongs to, from its postings (fund, account, whether a debit): of several, the one that
-/// a reallocation takes from, else the first by code that is not the counter fund.
+/// Returns the fund that a transaction belongs to, given its postings as (fund, account, whether a debit).
+///
+/// Of several funds it is the one that a reallocation takes from, otherwise the first by code that is not the
+/// counter fund. `None` if there are no postings.
 pub fn main_fund<'a>(
     kind: Kind,
     counter_fund: &str,

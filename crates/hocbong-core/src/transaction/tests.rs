@@ -112,7 +112,8 @@ fn any_posting() -> impl Strategy<Value = Posting> {
 proptest! {
     #[test]
     fn every_accepted_transaction_balances_per_fund(postings in prop::collection::vec(any_posting(), 0..6)) {
-        // The rule stated the slow way: for every fund the debits and the credits, added apart, are equal.
+        // The rule stated the slow way: in every fund, debits and credits are summed separately and are
+        // equal.
         let balanced = ["ST", "ST/a", "MX"].iter().all(|fund| {
             let sum = |side| postings.iter().filter(|p| p.fund == *fund && p.side == side).map(|p| p.amount.get()).sum::<i64>();
             sum(DebitCredit::Debit) == sum(DebitCredit::Credit)

@@ -1,61 +1,62 @@
-//! The strict reading of an amount in đồng.
+//! Strict parsing of an amount in đồng.
 //!
-//! `2.000` is two thousand; whatever could be read two ways is an error. The rules are those of
+//! `2.000` is two thousand, and text that could be read two ways is an error. The rules are those of
 //! `docs/formats.md`, "Amounts".
 
 use super::Vnd;
 
-/// The sign that groups the digits of an amount in threes.
+/// The separator that groups the digits of an amount in threes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Grouping {
-    /// No groups: `1450000`.
+    /// No separator: `1450000`.
     None,
-    /// `1.450.000`
+    /// Dot: `1.450.000`.
     Dot,
-    /// `1,450,000`
+    /// Comma: `1,450,000`.
     Comma,
-    /// `1 450 000`, also with no-break spaces.
+    /// Space, including no-break spaces: `1 450 000`.
     Space,
 }
 
-/// An amount as somebody wrote it.
+/// A parsed amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParsedAmount {
-    /// The value.
+    /// The value in đồng.
     pub amount: Vnd,
-    /// How its digits were grouped; a column that mixes two groupings is suspicious.
+    /// How the digits were grouped. A column that mixes two groupings is suspicious.
     pub grouping: Grouping,
 }
 
-/// Why a text is no amount in whole đồng.
+/// Why a text is not an amount in whole đồng.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AmountError {
-    /// Nothing stands there.
+    /// The text is blank.
     #[error("the amount is blank")]
     Blank,
-    /// A character that no amount has.
+    /// The text has a character that no amount has, or is malformed.
     #[error("not an amount")]
     NotANumber,
-    /// Digits behind a separator that may be a fraction or a group: `1.45`, `1,5`, `1.00`.
+    /// Digits after a separator could be a fraction or a group: `1.45`, `1,5`, `1.00`.
     #[error("the amount can be read two ways")]
     Ambiguous,
-    /// A fraction of a đồng that is not zero: `1.000,50`.
+    /// The amount has a fraction of a đồng other than zero: `1.000,50`.
     #[error("the amount has a fraction of a đồng")]
     Fraction,
-    /// More đồng than can be held.
+    /// The amount is out of the range of [`Vnd`].
     #[error("the amount is out of range")]
     OutOfRange,
 }
 
-/// Reads an amount in whole đồng.
+/// Parses an amount in whole đồng.
 ///
-/// Digits, with `.`, `,` or a space only as well-formed groups of three; `đ`, `₫`, `VND` or `VNĐ` before
-/// or behind; a leading `-` or `+`, or parentheses for a negative amount; a fraction only of zeros and only
-/// behind well-formed groups of another sign or at least four ungrouped digits.
+/// Accepts digits, with `.`, `,` or a space only between well-formed groups of three; `đ`, `₫`, `VND` or
+/// `VNĐ` before or after; a leading `-` or `+`, or parentheses for a negative amount; a fraction only of
+/// zeros, and only after well-formed groups with another separator or after at least four ungrouped digits.
+/// Zero is accepted with any separators, e.g. `0.00`.
 ///
 /// # Errors
-/// [`AmountError`] names the first reason why the text is no such amount.
+/// [`AmountError`] with the first reason why the text is not such an amount.
 ///
 /// # Example
 /// ```
@@ -71,12 +72,12 @@ pub fn parse_amount(text: &str) -> Result<ParsedAmount, AmountError> {
     }
 }
 
-/// Digits, whole or in threes with one sign between them, with nothing around them but a minus: what nearly every amount
-/// is. Says nothing of what else is an amount.
+/// Fast path: digits, ungrouped or in threes with one separator, and at most a leading minus, which covers
+/// nearly every amount. `None` does not mean that the text is not an amount.
 fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
-    /// No amount of at most this many digits is out of range.
+    /// Any amount with at most this many digits is in range.
     const MAX_DIGITS: usize = 18;
-    /// Bytes of the groups after the first, each of a sign and three digits.
+    /// Bytes of the groups after the first, each a separator and three digits.
     const MAX_GROUPED: usize = (MAX_DIGITS - 3) / 3 * 4;
     if let Some(amount) = Some(text).filter(|text| text.len() <= MAX_DIGITS).and_then(digits_alone) {
         return Some(ParsedAmount { amount: Vnd::new(amount), grouping: Grouping::None });
@@ -113,7 +114,7 @@ fn parse_plain(text: &[u8]) -> Option<ParsedAmount> {
     Some(ParsedAmount { amount: Vnd::new(if is_negative { -value } else { value }), grouping })
 }
 
-/// The number that a text of few bytes is, if it has digits and nothing else.
+/// Parses a text that has digits only and is short enough not to overflow.
 fn digits_alone(text: &[u8]) -> Option<i64> {
     let mut value = 0;
     for byte in text {
@@ -144,7 +145,7 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}' | '\u{feff}')
 }
 
-/// Takes sign, parentheses and currency off, each at most once, and says whether the amount is negative.
+/// Removes sign, parentheses and currency, each at most once, and returns whether the amount is negative.
 fn strip_sign(text: &str) -> Result<(bool, &str), AmountError> {
     let mut rest = strip_currency(text);
     let mut negative = false;
@@ -164,11 +165,11 @@ fn strip_sign(text: &str) -> Result<(bool, &str), AmountError> {
     }
 }
 
-/// Takes one currency mark off, before or behind.
+/// Removes one currency mark at the start or end.
 fn strip_currency(text: &str) -> &str {
     const MARKS: [&str; 14] =
         ["đồng", "Đồng", "ĐỒNG", "dong", "VNĐ", "VND", "vnđ", "vnd", "Vnđ", "Vnd", "đ", "Đ", "₫", "\u{111}"];
-    // `500.000đ.` ends a sentence.
+    // `500.000đ.` at the end of a sentence.
     let text = match text.strip_suffix('.') {
         Some(rest) if rest.ends_with(|c: char| c.is_alphabetic() || c == '₫') => rest,
         _ => text,
@@ -184,7 +185,7 @@ fn strip_currency(text: &str) -> &str {
     text
 }
 
-/// The digits of the whole đồng without separators, and how they were grouped.
+/// Returns the digits of the whole đồng without separators, and their grouping.
 fn strip_separators(body: &str) -> Result<(String, Grouping), AmountError> {
     let mut groups: Vec<(Option<Grouping>, String)> = vec![(None, String::new())];
     for c in body.chars() {
@@ -208,7 +209,7 @@ fn strip_separators(body: &str) -> Result<(String, Grouping), AmountError> {
     let Some(((_, head), tail)) = groups.split_first() else { return Err(AmountError::Blank) };
     match tail {
         [] => Ok((head.clone(), Grouping::None)),
-        // Nothing is nothing however its separators are read; banks print `0.00` for an empty side.
+        // Zero is zero however its separators are read; banks print `0.00` for an empty side.
         _ if head == "0" && tail.iter().all(|(_, digits)| is_zeros(digits)) => {
             Ok((head.clone(), Grouping::None))
         }
@@ -390,8 +391,8 @@ mod tests {
 
         #[test]
         fn what_is_read_is_what_the_digits_say(text in "[-(]?[0-9]{1,3}([., ][0-9]{1,4}){0,3}\\)?") {
-            // An independent statement of the rule: dropping the separators must give the value, or the value
-            // with a fraction of zeros cut off; nothing else may come out.
+            // An independent statement of the rule: the value is what remains without separators, possibly
+            // with a fraction of zeros cut off, and nothing else.
             if let Ok(value) = read(&text) {
                 let digits: String = text.chars().filter(char::is_ascii_digit).collect();
                 let all: i64 = digits.parse().unwrap();

@@ -1,18 +1,20 @@
-//! Texts that the table holds itself: whoever looks one up waits for one place in memory, not for the text's too.
+//! Texts stored in the hash table itself, so that a lookup waits for one memory access and not for a second
+//! one to the text.
 
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// A text as a table holds it, told apart from every other text that it holds.
+/// A text encoded as a fixed-size value; different texts have different values.
 pub(super) trait Held: Copy + PartialEq {
-    /// The text as it is held; none if it is not one of these.
+    /// Encodes a text; `None` if this encoding does not cover it.
     fn of(text: &[u8]) -> Option<Self>;
 
-    /// What the table goes by.
+    /// Returns the hash that the table uses.
     fn hash(self) -> u64;
 }
 
-/// A text of up to twelve bytes, as most vouchers and words are: its bytes, and before them others that no text has.
+/// A text of up to twelve bytes, as most voucher numbers and words are: its bytes at the end, after padding
+/// of 0xff bytes, which occur in no UTF-8 text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Short {
     before: [u8; 4],
@@ -27,7 +29,7 @@ impl Held for Short {
     #[inline]
     fn of(text: &[u8]) -> Option<Self> {
         let free = 8 * Self::LONGEST.checked_sub(text.len())?;
-        // What the two parts of a text share comes to lie in the same place.
+        // Where two parts overlap, they hold the same bytes at the same position.
         let held = if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
             u128::from(u64::from_le_bytes(*first)) << free | u128::from(u64::from_le_bytes(*last)) << 32
         } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
@@ -39,8 +41,8 @@ impl Held for Short {
         Some(Self { before: [a, b, c, d], last })
     }
 
-    /// Vouchers are counted on, and one that was not seen for a while is most often found next to the one before it: texts that
-    /// differ in their last digit alone lie side by side.
+    /// Hashes texts that differ only in their last digit to neighbouring slots. Vouchers are numbered
+    /// consecutively, so one not seen for a while is most often next to the previous one.
     #[inline]
     fn hash(self) -> u64 {
         const DIGIT: u64 = 0xf << 56;
@@ -49,23 +51,24 @@ impl Held for Short {
         hasher.write_u32(u32::from_le_bytes(self.before));
         hasher.write_u64(last & !DIGIT);
         let (hash, digit) = (hasher.finish(), (last & DIGIT) >> 56);
-        // Where a text lies is told by the lower bits, and which of those that lie there it is by the uppermost seven.
+        // `hashbrown` takes the slot from the lower bits and a tag to tell entries apart from the uppermost
+        // seven.
         (hash & !0xf | digit).wrapping_add(digit << 57)
     }
 }
 
-/// A text of thirteen to 27 bytes that does not end in a digit, as most names are. Those that do may be as many as the rows and
-/// would take twice the room.
+/// A text of 13 to 27 bytes that does not end in a digit, as most names are. Texts that do end in a digit may
+/// be as many as the rows and would take twice the memory here.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Name {
-    /// Its bytes from the first, the ninth and the seventeenth on, or its last ones.
+    /// The eight bytes from the first, ninth and seventeenth byte, or the last eight if the text ends before.
     parts: [[u8; 8]; 3],
-    /// Its last three bytes, and its length.
+    /// The last three bytes, and the length.
     end: [u8; 4],
 }
 
 impl PartialEq for Name {
-    /// Number by number: they are at hand, and a list of bytes would have to be put together from them first.
+    /// Compares as integers, which are at hand; a byte array would have to be assembled from them first.
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         let [first, second, third] = self.parts.map(u64::from_le_bytes);
