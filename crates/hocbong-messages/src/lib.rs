@@ -1,11 +1,11 @@
 //! The words of diagnostics and reports, in Vietnamese and English.
 //!
-//! Makes a sentence of a [`Message`], a key with values, by the catalogue of a [`Language`]
-//! (`catalogue/{en,vi}/*.txt`). Knows the model that the values are of; it does not know how a result was computed or where a
-//! sentence is printed.
+//! Turns a [`Message`], a key with values, into a sentence, using the catalogue of a [`Language`]
+//! (`catalogue/{en,vi}/*.txt`). This crate knows the model that the values come from. It does not know how a
+//! result was computed or where a sentence is printed.
 //!
-//! One message a line, `key: text`. `{name}` stands for a value; `{name|row|rows}` for the first word where the value
-//! is one and the second elsewhere.
+//! The catalogue has one message per line, `key: text`. `{name}` stands for a value; `{name|row|rows}` stands
+//! for the first word if the value is one, and for the second otherwise.
 
 mod words;
 
@@ -50,7 +50,7 @@ impl Language {
     }
 }
 
-/// The messages of one language.
+/// The catalogue of one language.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     language: Language,
@@ -58,7 +58,7 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The catalogue of `language`.
+    /// Loads the catalogue of `language`.
     pub fn new(language: Language) -> Self {
         let lines = language.files().into_iter().flat_map(str::lines);
         let texts = lines
@@ -69,17 +69,17 @@ impl Catalogue {
         Self { language, texts }
     }
 
-    /// Its language.
+    /// Returns its language.
     pub const fn language(&self) -> Language {
         self.language
     }
 
-    /// The text under `key`, or the key itself where there is none.
+    /// Returns the text under `key` with its placeholders unfilled, or the key itself if there is none.
     pub fn text(&self, key: &str) -> String {
         self.texts.get(key).map_or_else(|| key.to_owned(), |text| (*text).to_owned())
     }
 
-    /// The word for a kind.
+    /// Returns the word for a kind of transaction.
     pub fn kind(&self, kind: Kind) -> &'static str {
         match self.language {
             Language::Vi => kind.vietnamese().first().copied().unwrap_or(kind.as_str()),
@@ -87,10 +87,11 @@ impl Catalogue {
         }
     }
 
-    /// An amount written out, as documents of money need it.
+    /// Returns an amount in words, as vouchers for money require.
     ///
     /// # Source
-    /// Luật Kế toán 88/2015/QH13 Đ.16.1: the total of a voucher by which money comes or goes, in figures and in words.
+    /// Luật Kế toán 88/2015/QH13 Đ.16.1: the total of a voucher for a receipt or payment is written in
+    /// figures and in words.
     ///
     /// # Example
     /// ```
@@ -104,7 +105,8 @@ impl Catalogue {
         words::amount_in_words(amount, self.language)
     }
 
-    /// The sentence of a message with its values; key and values where the catalogue lacks it.
+    /// Returns the sentence of a message with its values filled in; key and values if the catalogue has no
+    /// such text.
     pub fn message(&self, message: &Message) -> String {
         match self.texts.get(message.key) {
             Some(text) => fill(text, &message.values, self.language),
@@ -113,7 +115,8 @@ impl Catalogue {
     }
 }
 
-/// A text on one line: what a cell or a file name says in several looks like lines of the report's own.
+/// Replaces line breaks by spaces, so that a cell or file name of several lines cannot look like lines of the
+/// report.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.contains('\n') {
         Cow::Owned(text.replace("\r\n", " ").replace('\n', " "))
@@ -152,8 +155,8 @@ fn fill(template: &str, values: &[(&'static str, Value)], language: Language) ->
     filled
 }
 
-/// A value as both languages write it: Vietnamese grouping, day before month; kinds of transactions by their own
-/// words.
+/// Formats a value: Vietnamese grouping and day before month in both languages; kinds of transaction in the
+/// words of the language.
 fn shown(name: &str, value: &Value, language: Language) -> String {
     match value {
         Value::Text(word) if language == Language::Vi && name.ends_with("kind") => {
@@ -164,7 +167,8 @@ fn shown(name: &str, value: &Value, language: Language) -> String {
         Value::Count(count) => {
             i64::try_from(*count).map_or_else(|_| count.to_string(), |n| Vnd::new(n).to_string())
         }
-        // Lines are a program's own, such as a list of messages.
+        // A value called `lines` is written by the program, e.g. a list of messages, and keeps its line
+        // breaks.
         Value::Text(text) if name != "lines" => one_line(text).into_owned(),
         other => other.to_string(),
     }

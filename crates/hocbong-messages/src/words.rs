@@ -1,16 +1,17 @@
-//! Numbers in words.
+//! Amounts in words.
 //!
-//! Knows how each language reads a number of đồng, and nothing of what the number is for. The grammars differ, so they
-//! are code beside the catalogue and no lines in it.
+//! Knows how each language reads a number of đồng, but not what the number is for. The grammars differ, so
+//! they are code and not lines of the catalogue.
 
 use super::Language;
 use hocbong_core::Vnd;
 
-/// An amount as a document writes it out.
+/// Writes an amount in words, as documents state it.
 ///
-/// It begins with a capital, ends in the unit, and says `âm` (`minus`) before what is less than nothing. There is one
-/// form: Vietnamese says `linh`, `nghìn`, `tỷ`; `mốt`, `tư` and `lăm` behind `mươi`, `lăm` behind `mười`; a hundred of
-/// nothing where a larger group stands before; and never `chẵn`, for there is nothing smaller than a đồng to be left.
+/// The text begins with a capital, ends in the unit, and says `âm` (`minus`) before a negative amount. There
+/// is one form only. Vietnamese uses `linh`, `nghìn`, `tỷ`; `mốt`, `tư` and `lăm` after `mươi`, `lăm` after
+/// `mười`; it says `không trăm` after a larger group; and it never adds `chẵn`, since no unit is smaller than
+/// a đồng.
 pub(super) fn amount_in_words(amount: Vnd, language: Language) -> String {
     let number = amount.get().unsigned_abs();
     let mut words = Vec::new();
@@ -36,7 +37,7 @@ fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The word with this number in a list.
+/// Returns the word at this index of a list.
 fn word(list: &[&str], number: u64) -> String {
     let found = usize::try_from(number).ok().and_then(|at| list.get(at));
     found.copied().unwrap_or_default().to_owned()
@@ -45,7 +46,7 @@ fn word(list: &[&str], number: u64) -> String {
 const VIETNAMESE_DIGITS: [&str; 10] =
     ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
-/// How many tỷ there are is itself read as a number, so that there are words for any size: nghìn tỷ, triệu tỷ, tỷ tỷ.
+/// The number of tỷ is itself read as a number, so any size has words: nghìn tỷ, triệu tỷ, tỷ tỷ.
 fn vietnamese(number: u64, words: &mut Vec<String>) {
     if number == 0 {
         return words.push(word(&VIETNAMESE_DIGITS, 0));
@@ -65,7 +66,7 @@ fn vietnamese(number: u64, words: &mut Vec<String>) {
     }
 }
 
-/// A number of 1 to 999; behind a larger group its hundreds are said though there is none.
+/// Reads a number from 1 to 999. After a larger group its hundreds are said even if they are zero.
 fn vietnamese_group(group: u64, has_larger: bool, words: &mut Vec<String>) {
     let digit = |number| word(&VIETNAMESE_DIGITS, number);
     let (hundreds, tens, units) = (group / 100, group / 10 % 10, group % 10);
@@ -113,7 +114,7 @@ const ENGLISH_BELOW_TWENTY: [&str; 20] = [
 const ENGLISH_TENS: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-/// Groups by their names, the largest first; the short scale.
+/// Sizes and names of the groups of the short scale, largest first.
 const ENGLISH_GROUPS: [(u64, &str); 7] = [
     (1_000_000_000_000_000_000, "quintillion"),
     (1_000_000_000_000_000, "quadrillion"),

@@ -1,4 +1,5 @@
-//! Amounts in words: held against a table written by hand, and read back by a reader that shares nothing with the writer.
+//! Amounts in words, compared with a table written by hand and parsed back by code that is independent of the
+//! writer.
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
@@ -18,7 +19,7 @@ fn words(language: Language, dong: i64) -> String {
     own.amount_in_words(Vnd::new(dong))
 }
 
-/// The words without capital and unit.
+/// Returns the words without the capital and the unit.
 fn bare(language: Language, dong: i64) -> String {
     let text = words(language, dong);
     let first = text.chars().next().unwrap();
@@ -38,7 +39,7 @@ fn every_line_of_the_table_is_said_word_for_word() {
     assert!(lines > 190, "only {lines} lines");
 }
 
-/// What Vietnamese words mean, or why no Vietnamese would write them so.
+/// Parses Vietnamese words; an error says why they are not written as a Vietnamese would.
 fn read_vietnamese(text: &str) -> Result<i128, String> {
     let tokens: Vec<&str> = text.split(' ').collect();
     match tokens.split_first() {
@@ -48,7 +49,7 @@ fn read_vietnamese(text: &str) -> Result<i128, String> {
     }
 }
 
-/// Splits at the last `tỷ`: what stands before it is a number of its own.
+/// Splits at the last `tỷ`: what precedes it is a number of its own.
 fn of_billions(tokens: &[&str], follows: bool) -> Result<i128, String> {
     let Some(at) = tokens.iter().rposition(|token| *token == "tỷ") else {
         return of_groups(tokens, follows, 1_000_000, "triệu");
@@ -74,7 +75,7 @@ fn unit(token: &str) -> Option<i128> {
     UNITS.iter().position(|word| *word == token).map(|at| i128::try_from(at).unwrap())
 }
 
-/// One to 999; behind a larger group with its hundreds said.
+/// Parses 1 to 999; after a larger group, the hundreds must be said.
 fn of_hundreds(tokens: &[&str], follows: bool) -> Result<i128, String> {
     let wrong = || format!("`{}` is no group", tokens.join(" "));
     let (hundreds, rest) = match tokens {
@@ -116,7 +117,7 @@ fn of_tens(tokens: &[&str]) -> Option<i128> {
     }
 }
 
-/// What English words mean.
+/// Parses English words.
 fn read_english(text: &str) -> Result<i128, String> {
     const SMALL: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen \
                          sixteen seventeen eighteen nineteen";
@@ -158,7 +159,7 @@ fn is_read_back(dong: i64) {
 #[test]
 fn every_number_below_ten_thousand_is_read_back() {
     (-100..10_000).for_each(is_read_back);
-    // Each alone, as millions, and behind a larger group.
+    // Each number alone, with each larger unit, and after a larger group.
     for size in [1000_i64, 1_000_000, 1_000_000_000, 1_000_000_000_000, 1_000_000_000_000_000] {
         (1..1000).for_each(|number| {
             is_read_back(number * size);
@@ -212,7 +213,7 @@ proptest! {
     #[test]
     fn any_amount_is_read_back(dong: i64, digits in 1_u32..19) {
         is_read_back(dong);
-        // Random numbers of few digits, and with many zeros, which chance alone would hardly give.
+        // Numbers with few digits and numbers with many zeros, which random choice would hardly give.
         let small = dong % 10_i64.pow(digits);
         is_read_back(small);
         is_read_back(small / 1000 * 1000);

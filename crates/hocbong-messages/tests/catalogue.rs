@@ -1,4 +1,5 @@
-//! The catalogue is whole: both languages say the same things, and nothing that the code says is missing.
+//! The catalogue is complete: both languages have the same messages, and every message that the code names
+//! exists.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +16,7 @@ fn crates() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The messages of a language; a key that stands twice fails.
+/// Loads the messages of a language; a repeated key fails the test.
 fn messages(language: &str) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for file in fs::read_dir(crates().join("hocbong-messages/catalogue").join(language)).unwrap() {
@@ -37,13 +38,13 @@ fn slots(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).map(|rest| rest.split(['}', '|']).next().unwrap()).collect()
 }
 
-/// Every Rust file of the crates that make messages.
+/// Returns the Rust files of all crates that create messages, without their tests.
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() && path.ends_with("tests") {
-                // Tests name what they expect.
+                // Skipped: tests name the messages that they expect.
             } else if path.is_dir() {
                 walk(&path, found);
             } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
@@ -73,7 +74,7 @@ fn both_languages_have_the_same_messages_with_the_same_values() {
     let (en, vi) = (messages("en"), messages("vi"));
     assert_eq!(en.keys().collect::<Vec<_>>(), vi.keys().collect::<Vec<_>>());
     for (key, text) in &en {
-        // Vietnamese has no plural, so a count that only chooses a word may be left out there.
+        // Vietnamese has no plural, so a count that only selects a word may be missing there.
         let only_plural = |slot: &&str| !text.contains(&format!("{{{slot}}}"));
         let (mine, theirs) = (slots(text), slots(&vi[key]));
         let missing: Vec<_> = mine.difference(&theirs).filter(|slot| !only_plural(slot)).collect();
@@ -107,7 +108,7 @@ fn every_message_that_the_code_names_is_there() {
             let is_word = literal.split_once('.').is_some_and(|(prefix, rest)| {
                 prefixes.contains(prefix)
                     && !rest.is_empty()
-                    // Names of parts of workbooks.
+                    // Names of parts in workbooks.
                     && !matches!(rest, "bin" | "xml")
                     && rest
                         .bytes()
