@@ -1,29 +1,29 @@
-//! What a cell holds, as the text that the readers of CSV files understand.
+//! Formats the value of a cell as text that the CSV readers understand.
 //!
-//! Spreadsheets hold numbers and days as floating point. It ends here: a whole number becomes its digits, and anything
-//! else becomes a text that no reader takes for a whole number.
+//! Spreadsheets store numbers and dates as floating point, which ends here: a whole number becomes its
+//! digits, and anything else becomes text that no reader takes for a whole number.
 
 use chrono::{Days, NaiveDate};
 use std::borrow::Cow;
 
-/// From here on not every whole number has a floating point number of its own.
+/// 2⁵³: from here on, not every whole number has a floating-point number of its own.
 const FIRST_INEXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The number as text, and whether its last digits may have been lost in the spreadsheet.
+/// Formats a number, and returns whether the spreadsheet may have lost its last digits.
 ///
-/// A number with a fraction gets at least four decimals. With three, `1.234` would be read as a thousand and more; with
-/// one or two, `5.10` as the fifth of October.
+/// A number with a fraction gets at least four decimals. With three, `1.234` would be read as a thousand and
+/// more; with one or two, `5.10` would be read as 5 October.
 pub(crate) fn number(value: f64) -> (String, bool) {
     const MIN_DECIMALS: usize = 4;
     if !value.is_finite() {
         return (value.to_string(), false);
     }
     if value.abs() >= FIRST_INEXACT {
-        // No reader takes this for digits.
+        // No reader takes this notation for digits.
         return (format!("{value:E}"), true);
     }
     if value.fract() == 0.0 {
-        // Nothing has no sign.
+        // Negative zero is written without a sign.
         return (if value == 0.0 { "0".to_owned() } else { format!("{value:.0}") }, false);
     }
     let mut text = value.to_string();
@@ -33,19 +33,19 @@ pub(crate) fn number(value: f64) -> (String, bool) {
 }
 
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
-/// One more than the last day that spreadsheets know, in the system of 1900: 9999-12-31.
+/// One more than the last date that spreadsheets know in the 1900 system, 9999-12-31.
 const DAYS_KNOWN: f64 = 2_958_466.0;
 
-/// A day that is counted from the beginning of 1900 or of 1904, with the time of day where there is one.
+/// Formats a date, counted in the 1900 or 1904 system, with the time of day if there is one.
 ///
-/// In the system of 1900 the count has a 29 February 1900, which no calendar has. It is written as what it is, so that it
-/// is refused.
+/// The 1900 system counts a 29 February 1900, which never existed. It is written as such, so that it is
+/// refused.
 pub(crate) fn day(serial: f64, is_1904: bool) -> String {
     let Some(milliseconds) = milliseconds(serial) else { return number(serial).0 };
     let (days, rest) = (milliseconds / MILLISECONDS_A_DAY, milliseconds % MILLISECONDS_A_DAY);
     let time = time_of_day(rest);
     let (first, after) = match (is_1904, days) {
-        // A time of no day.
+        // A time of day without a date.
         (_, 0) => return if rest == 0 { number(serial).0 } else { time },
         (true, _) => (NaiveDate::from_ymd_opt(1904, 1, 1), days),
         (false, 60) => return with_time("1900-02-29", rest, &time),
@@ -57,7 +57,7 @@ pub(crate) fn day(serial: f64, is_1904: bool) -> String {
     day.map_or_else(|| number(serial).0, |day| with_time(&day.to_string(), rest, &time))
 }
 
-/// A span of time, `26:30:00`.
+/// Formats a duration, e.g. `26:30:00`.
 pub(crate) fn span(serial: f64) -> String {
     let Some(milliseconds) = milliseconds(serial) else { return number(serial).0 };
     let (days, rest) = (milliseconds / MILLISECONDS_A_DAY, milliseconds % MILLISECONDS_A_DAY);
@@ -69,7 +69,7 @@ pub(crate) fn span(serial: f64) -> String {
 fn milliseconds(serial: f64) -> Option<i64> {
     #[expect(clippy::cast_precision_loss, reason = "86400000 is exact")]
     const A_DAY: f64 = MILLISECONDS_A_DAY as f64;
-    // Times are fractions of a day and never exact; Excel shows them to the millisecond.
+    // Times are fractions of a day and inexact; Excel shows them to the millisecond.
     (0.0..DAYS_KNOWN).contains(&serial).then(|| (serial * A_DAY).round() as i64)
 }
 
@@ -83,8 +83,8 @@ fn with_time(day: &str, rest: i64, time: &str) -> String {
     if rest == 0 { day.to_owned() } else { format!("{day} {time}") }
 }
 
-/// A text in one line: line ends become spaces, so that lines stay rows. A NUL, which makes a file no text, becomes the
-/// sign for what is no character.
+/// Puts a text on one line: line breaks become spaces, so that each line remains one row. A NUL, with which
+/// the file would not count as text, becomes the replacement character U+FFFD.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(['\n', '\r', '\0']) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! Which sheets of a workbook are read.
+//! Decides which sheets of a workbook are read.
 
 use crate::WorkbookError;
 use crate::grid::{Cells, Sheet};
@@ -10,24 +10,24 @@ use hocbong_import::csv::ReadOptions;
 use hocbong_import::sheet::{cell_name, in_cell};
 use hocbong_import::source::Source;
 
-/// How many rows are looked at to find a header. The reader itself looks at fewer.
+/// Number of non-empty rows searched for a header. The reader itself searches fewer.
 const HEAD: usize = 64;
 
-/// Stands for every sheet that is shown and has a table like the first one's.
+/// Stands for every visible sheet with a table like the first one's.
 const ALL: &str = "all";
 
-/// What stands on a sheet.
+/// What was found on a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     Nothing,
     /// A table of this form.
     Table(Form),
-    /// What is nearly a header.
+    /// Something that is nearly a header.
     Nearly,
 }
 
-/// The sheets that the profile names, or the one on which a table stands. Where none has a table all are given, so that
-/// the reader says of each what it lacks.
+/// Returns the sheets that the profile names, or the one sheet with a table. If no sheet has one, all
+/// non-empty sheets are returned, so that the reader can report what each lacks.
 pub(crate) fn choose(
     source: &Source,
     mut sheets: Vec<Sheet>,
@@ -35,7 +35,7 @@ pub(crate) fn choose(
     most: u64,
 ) -> Result<Vec<Source>, WorkbookError> {
     let wanted = wanted(source, options);
-    // Sheets are held side by side, so what one takes is no longer there for the next.
+    // The texts of the sheets are in memory together, so each reduces what the next may take.
     let mut left = most;
     let mut made = |sheet: &Sheet| {
         let source = made(source, sheet, left)?;
@@ -64,7 +64,7 @@ pub(crate) fn choose(
     match tables.as_slice() {
         [] => {
             let is_blank = sheets.iter().all(Sheet::is_empty);
-            // A workbook of blank sheets is a blank file.
+            // A workbook with only blank sheets is read as a blank file.
             sheets.truncate(if is_blank { 1 } else { usize::MAX });
             sheets.retain(|sheet| is_blank || !sheet.is_empty());
             sheets.iter().map(made).collect()
@@ -95,8 +95,8 @@ pub(crate) fn choose(
     }
 }
 
-/// Every sheet that is shown and has a table of the form that the first one has. The others are reported, hidden ones above
-/// all: they may hold money as well.
+/// Returns every visible sheet whose table has the form of the first one's. The others are reported, hidden
+/// ones above all, as they may hold money as well.
 fn every(
     source: &Source,
     sheets: &[Sheet],
@@ -113,7 +113,7 @@ fn every(
         Found::Table(form) => Some(*form),
         Found::Nothing | Found::Nearly => None,
     });
-    // A sheet whose header is damaged is read too, so that what is wrong with it is said.
+    // A sheet with a damaged header is read too, so that the damage is reported.
     let is_meant =
         |found: &Found| *found == Found::Nearly || first.is_some_and(|form| *found == Found::Table(form));
     let mut read = Vec::new();
@@ -137,7 +137,8 @@ fn every(
     Ok(read)
 }
 
-/// The names of the sheets that are asked for, of all workbooks and of this one.
+/// Returns the requested sheet names that apply to this workbook: those for all workbooks, and those for this
+/// one.
 fn wanted<'o>(source: &Source, options: &'o ReadOptions) -> Vec<&'o str> {
     let file = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
     options
@@ -151,7 +152,8 @@ fn wanted<'o>(source: &Source, options: &'o ReadOptions) -> Vec<&'o str> {
         .collect()
 }
 
-/// Names are compared as people write them: Excel knows no two sheets that differ in case alone.
+/// Compares names ignoring case and space around them; Excel has no two sheets whose names differ only in
+/// case.
 fn is_called(sheet: &Sheet, name: &str) -> bool {
     let plain = |name: &str| hocbong_core::text::nfc(name.trim()).to_lowercase();
     plain(&sheet.name) == plain(name)
@@ -165,7 +167,7 @@ fn names(sheets: &[Sheet], is_meant: impl Fn(&Sheet) -> bool) -> String {
     sheets.iter().filter(|sheet| is_meant(sheet)).map(quoted).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a header is found near the top of a sheet, or something that is nearly one.
+/// Whether there is a header near the top of a sheet, or something that is nearly one.
 fn found_on(
     source: &Source,
     sheet: &Sheet,
@@ -195,7 +197,7 @@ fn made(source: &Source, sheet: &Sheet, most: u64) -> Result<Source, WorkbookErr
     Ok(made.with_findings(findings))
 }
 
-/// What is wrong with the cells of a sheet that is read.
+/// Returns findings about the cells of a sheet that is read.
 fn read_findings(sheet: &Sheet, name: &std::sync::Arc<str>) -> Vec<Diagnostic> {
     let finding = |cells: &Cells, code: Code, key: &'static str, hint: &'static str, severity: Severity| {
         let (row, column) = cells.first.first().copied()?;
@@ -221,7 +223,7 @@ fn read_findings(sheet: &Sheet, name: &std::sync::Arc<str>) -> Vec<Diagnostic> {
     of_cells.chain(of_days).collect()
 }
 
-/// That something stands on a sheet which is not read.
+/// Reports a sheet that has content but is not read.
 fn passed_over(sheet: &Sheet, read: &std::sync::Arc<str>) -> Diagnostic {
     let key = if sheet.is_hidden { "HB0103.hidden-sheet" } else { "HB0103.other-sheet" };
     left_aside(sheet, read, key)

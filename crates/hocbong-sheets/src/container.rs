@@ -1,4 +1,4 @@
-//! What a file is by its first bytes and its parts, before any of it is trusted.
+//! Detects what a file is by its first bytes and its parts, before any of it is trusted.
 
 use crate::WorkbookError;
 use hocbong_import::source::Source;
@@ -6,10 +6,10 @@ use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// How a workbook is packed.
+/// The container format of a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Container {
-    /// A zip archive of XML: Excel since 2007.
+    /// Zip archive of XML: Excel 2007 and later.
     Xlsx,
     /// Records in an OLE container: Excel up to 2003.
     Xls,
@@ -18,13 +18,13 @@ pub(crate) enum Container {
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// Whether bytes begin as those of a workbook do. What else is packed so begins alike.
+/// Whether `bytes` begin like a workbook. Other files in a zip or OLE container begin the same way.
 pub fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(OLE)
 }
 
 impl Container {
-    /// How `source` is packed; none where it is no workbook and is to be read as text.
+    /// Returns the container of `source`; `None` if it is not a workbook and is to be read as text.
     pub(crate) fn of(source: &Source) -> Result<Option<Self>, WorkbookError> {
         let bytes = source.bytes();
         if bytes.starts_with(ZIP) {
@@ -33,7 +33,7 @@ impl Container {
         if bytes.starts_with(OLE) {
             return of_ole(bytes).map(Some);
         }
-        // Many banks give out a web page under the name of a workbook; as text it would be a file without a header.
+        // Many banks export a web page named as a workbook; as text it would be a file without a header.
         let name = source.name().to_ascii_lowercase();
         let is_named_so = [".xls", ".xlsx", ".xlsm"].iter().any(|end| name.ends_with(end));
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
@@ -83,8 +83,8 @@ fn of_ole(bytes: &[u8]) -> Result<Container, WorkbookError> {
     Err(WorkbookError::Unsupported { what: "OLE" })
 }
 
-/// Unpacks every part once and lets it go, so that an archive which grows beyond `most` bytes is found out before its
-/// parts are held. The sizes that an archive states are not asked alone: they may lie.
+/// Unpacks every part once and discards it, so that an archive of more than `most` bytes is refused before
+/// its parts are held in memory. The sizes that the archive states are checked first, but they may be wrong.
 pub(crate) fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, most: u64) -> Result<(), WorkbookError> {
     let stated = (0..archive.len()).try_fold(0_u64, |sum, index| {
         let part = archive.by_index_raw(index).map_err(zip_error)?;

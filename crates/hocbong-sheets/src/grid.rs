@@ -1,32 +1,32 @@
-//! A sheet as it is read: cells where something stands, in any order.
+//! A sheet as it is read: its non-empty cells, in any order.
 
 use crate::WorkbookError;
 use crate::cell::{self, one_line};
 use crate::swapped::Days;
 use calamine::{DataRef, ExcelDateTime};
 
-/// The most rows and columns that a sheet can have.
+/// Excel's limits on the rows and columns of a sheet. A cell beyond them means that the workbook is damaged.
 const ROWS: u32 = 1 << 20;
 const COLUMNS: u32 = 1 << 14;
 
-/// A sheet with what was noticed while it was read.
+/// A sheet, with what was noticed while reading it.
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     pub(crate) name: String,
     pub(crate) is_hidden: bool,
     text: String,
     cells: Vec<Cell>,
-    /// Numbers whose last digits may be lost.
+    /// Numbers whose last digits may have been lost.
     pub(crate) inexact: Cells,
     /// Formulas without a value.
     pub(crate) without_value: Cells,
-    /// Formulas of a workbook whose writer left it to the spreadsheet to work them out.
+    /// Formulas whose evaluation the workbook's writer left to the spreadsheet.
     pub(crate) not_worked_out: Cells,
-    /// Days as cells and as texts.
+    /// Dates stored as dates and as texts.
     pub(crate) days: Days,
 }
 
-/// Cells that are reported together: the first few, and how many there are.
+/// Cells that are reported together: the first five, and their count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cells {
     pub(crate) first: Vec<(u32, u32)>,
@@ -43,7 +43,7 @@ impl Cells {
     }
 }
 
-/// A cell and where its text is.
+/// A cell, with the range of its text in `Sheet::text`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Cell {
     row: u32,
@@ -57,17 +57,17 @@ impl Sheet {
         Self { name: name.to_owned(), is_hidden, ..Self::default() }
     }
 
-    /// Whether nothing stands on it.
+    /// Whether the sheet has no content.
     pub(crate) fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// How many rows something stands in.
+    /// Returns the number of non-empty rows.
     pub(crate) fn rows(&self) -> usize {
         self.cells.chunk_by(|a, b| a.row == b.row).count()
     }
 
-    /// Takes a cell's value, as it is or as its formula gave it.
+    /// Adds a cell with its value, stated or computed by its formula.
     pub(crate) fn push_value(
         &mut self,
         (row, column): (u32, u32),
@@ -105,7 +105,7 @@ impl Sheet {
         self.push(row, column, text)
     }
 
-    /// Takes a cell's text; one without any is no cell.
+    /// Adds a cell with its text, which is skipped if blank. A cell beyond the bounds of a sheet is an error.
     pub(crate) fn push(&mut self, row: u32, column: u32, text: &str) -> Result<(), WorkbookError> {
         if row >= ROWS || column >= COLUMNS {
             return Err(WorkbookError::damaged(&format!(
@@ -123,15 +123,15 @@ impl Sheet {
         Ok(())
     }
 
-    /// How many bytes its cells take, with their text.
+    /// Returns the bytes that its cells and their text take.
     pub(crate) const fn size(&self) -> u64 {
         (self.text.len() + self.cells.len() * size_of::<Cell>()) as u64
     }
 
-    /// The sheet with its cells row by row.
+    /// Sorts the cells row by row.
     ///
     /// # Errors
-    /// When a cell stands twice.
+    /// If a cell occurs twice.
     pub(crate) fn in_order(mut self) -> Result<Self, WorkbookError> {
         if !self.cells.is_sorted() {
             self.cells.sort_unstable();
@@ -144,11 +144,11 @@ impl Sheet {
         Ok(self)
     }
 
-    /// The sheet as text: a line a row, every row that holds something as wide as the widest, as a spreadsheet saves it.
-    /// Only the first `rows` of those that hold something.
+    /// Returns the first `rows` non-empty rows as CSV. Line numbers are row numbers; every non-empty row is
+    /// as wide as the widest, as a spreadsheet saves it.
     ///
     /// # Errors
-    /// When the text is longer than `most`.
+    /// If the text is longer than `most` bytes.
     pub(crate) fn to_csv(&self, rows: usize, most: u64) -> Result<String, WorkbookError> {
         let width = self.cells.iter().map(|cell| cell.column + 1).max().unwrap_or(0);
         let mut text = String::new();

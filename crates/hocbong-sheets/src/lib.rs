@@ -1,8 +1,8 @@
 //! The sheets of Excel workbooks (`.xlsx`, `.xlsm`, `.xls`) as sources that [`hocbong`] reads.
 //!
-//! A sheet becomes a text in which each line is a row of the sheet, so that all rules of reading, and every diagnostic,
-//! are those of CSV files. What a cell holds is written down exactly: nothing is rounded, and what a spreadsheet itself
-//! has lost is reported. Knows nothing of accounting.
+//! A sheet becomes text with one line per row, so all reading rules and all diagnostics are those of CSV
+//! files. Cell contents are written exactly: nothing is rounded, and digits that the spreadsheet itself has
+//! lost are reported. This crate knows nothing of accounting.
 
 mod cell;
 mod choose;
@@ -20,47 +20,51 @@ use grid::Sheet;
 use hocbong_import::csv::ReadOptions;
 use hocbong_import::source::Source;
 
-/// The most bytes that a workbook may unpack to, and the most that the cells of its sheets may take, and their text. What is
-/// unpacked again because it is named again counts again, up to as much once more. A statement of a hundred thousand
-/// lines unpacks to some 30 MB.
+/// The limit, in bytes, on what a workbook may unpack to, and separately on what the cells and the text of
+/// its sheets may take. Beyond it the workbook is refused as [`WorkbookError::TooLarge`].
+///
+/// A part that is unpacked again because it is named again counts again; all unpacking together may reach
+/// twice the limit. A statement of a hundred thousand lines unpacks to some 30 MB.
 pub const MAX_UNPACKED: u64 = 256 << 20;
 
-/// Why a workbook is not read.
+/// Why a workbook cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorkbookError {
-    /// It needs a password.
+    /// It is protected by a password.
     #[error("the workbook is protected by a password")]
     Encrypted,
-    /// It is cut, damaged, or no workbook inside.
+    /// It is truncated, damaged, or not a workbook inside.
     #[error("the workbook is damaged: {cause}")]
     Damaged {
         /// What cannot be read, in English.
         cause: String,
     },
-    /// Unpacked it has more bytes, or its sheets span more cells, than any table of a fund.
+    /// It unpacks to more than [`MAX_UNPACKED`] bytes, its sheets take more than that, or those of an `.xls`
+    /// span more cells than we hold in memory; no table of a fund is that large.
     #[error("the workbook is too large when unpacked")]
     TooLarge,
-    /// A file of another program or another version.
+    /// It is a file of another program or version.
     #[error("this is a {what}, which is not read")]
     Unsupported {
-        /// What it is: `ODS`, `XLSB`, `HTML`, `ZIP`, `OLE`.
+        /// The format: `ODS`, `XLSB`, `HTML`, `ZIP`, `OLE`.
         what: &'static str,
     },
-    /// It has no sheet of a name that was asked for.
+    /// It has no sheet with a requested name.
     #[error("no sheet is called `{name}`; there are {sheets}")]
     NoSuchSheet {
-        /// The name.
+        /// The requested name.
         name: String,
-        /// The names of its sheets.
+        /// The names of its sheets, separated by commas.
         sheets: String,
     },
-    /// Tables stand on several sheets, or on a hidden one, and none was asked for.
+    /// Several sheets have tables, or only hidden ones have, and no sheet was requested.
     #[error("tables stand on the sheets {sheets}")]
     WhichSheet {
-        /// The names of those that are shown, with a comma between them.
+        /// Names of the visible sheets with tables, separated by commas.
         sheets: String,
-        /// The names of those that are hidden.
+        /// Names of the hidden sheets with tables, separated by commas; all sheets if `all` was requested and
+        /// no visible one has a table.
         hidden: String,
     },
 }
@@ -71,13 +75,16 @@ impl WorkbookError {
     }
 }
 
-/// The sources that a file is read as: itself, or where it is a workbook its sheets.
+/// Returns the sources that a file is read as: the file itself or, for a workbook (recognised by its
+/// content), its sheets.
 ///
-/// Whether it is one is told by its content. Of a workbook the sheets are read that the profile names; else the one
-/// sheet on which a table stands. Sheets that hold something and are not read are reported with those that are.
+/// If the profile names sheets, those are returned; `all` stands for every visible sheet with a table like
+/// the first one's. Otherwise the one sheet with a table is returned. If no sheet has a table, all non-empty
+/// ones are returned, so that the reader can report what each lacks. Unless sheets were named one by one,
+/// those that have content but are not read are reported in the findings of the last source.
 ///
 /// # Errors
-/// [`WorkbookError`] says why a workbook is not read.
+/// [`WorkbookError`] if the workbook cannot be read.
 pub fn sources_of(source: Source, options: &ReadOptions) -> Result<Vec<Source>, WorkbookError> {
     sources_within(source, options, MAX_UNPACKED)
 }
@@ -85,7 +92,7 @@ pub fn sources_of(source: Source, options: &ReadOptions) -> Result<Vec<Source>, 
 fn sources_within(source: Source, options: &ReadOptions, most: u64) -> Result<Vec<Source>, WorkbookError> {
     let Some(container) = Container::of(&source)? else { return Ok(vec![source]) };
     let bytes = source.bytes();
-    // The formats are old and wide; what takes their reader by surprise must not take the program down.
+    // The formats are old and large. Content that makes their reader panic must not end the program.
     let read = std::panic::AssertUnwindSafe(|| match container {
         Container::Xlsx => xlsx::sheets(bytes, most),
         Container::Xls => xls::sheets(bytes),

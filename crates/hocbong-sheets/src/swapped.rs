@@ -1,35 +1,35 @@
-//! Days that a spreadsheet set to put the month first took for others.
+//! Detects dates whose day and month a spreadsheet with month-first settings has swapped.
 //!
-//! Such a spreadsheet reads `05/03/2025` as the third of May and leaves `25/03/2025`, which is no day to it, as a text. No
-//! single cell shows that. A column does, in which every day that is one is the twelfth or earlier and every day that is
-//! a text is later.
+//! Such a spreadsheet reads `05/03/2025` as 3 May and leaves `25/03/2025`, which is not a date to it, as
+//! text. No single cell shows that, but a column does in which every cell stored as a date has a day up to 12
+//! and every date stored as text has a later one.
 
 use crate::grid::Cells;
 use chrono::Datelike;
 use hocbong_import::csv::cells::parse_date;
 use std::collections::BTreeMap;
 
-/// The last day of a month that may also be a month.
+/// The last day of a month that could also be a month.
 const LAST_MONTH: u32 = 12;
-/// With fewer of either sort it may well be chance.
+/// Minimum number of dates of either sort; with fewer, it may be chance.
 const FEWEST: u64 = 2;
 
-/// The days of each column, as cells and as texts.
+/// The dates of each column, stored as dates or as texts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Days(BTreeMap<u32, Column>);
 
 #[derive(Clone, Debug, Default)]
 struct Column {
-    /// Cells that are days.
+    /// Cells stored as dates.
     cells: Cells,
-    /// Texts that are days.
+    /// Number of dates stored as text.
     texts: u64,
-    /// Whether one speaks against it.
+    /// Whether some date rules out the suspicion.
     is_cleared: bool,
 }
 
 impl Days {
-    /// Takes a cell that is a day, written as one.
+    /// Adds a cell stored as a date, given its formatted text.
     pub(crate) fn take_cell(&mut self, row: u32, column: u32, day: &str) {
         let Ok(day) = parse_date(day, None) else { return };
         let days = self.0.entry(column).or_default();
@@ -37,7 +37,7 @@ impl Days {
         days.is_cleared |= day.date.day() > LAST_MONTH;
     }
 
-    /// Takes a cell that is a text, if it is a day with the year last.
+    /// Adds a text cell, if it is a date with the year last.
     pub(crate) fn take_text(&mut self, column: u32, text: &str) {
         let text = text.trim();
         let has_year_last =
@@ -54,7 +54,7 @@ impl Days {
         }
     }
 
-    /// The cells whose day and month may have changed places, column by column.
+    /// Returns the cells whose day and month may be swapped, column by column.
     pub(crate) fn suspicious(&self) -> impl Iterator<Item = &Cells> {
         let is_so = |days: &&Column| !days.is_cleared && days.cells.count >= FEWEST && days.texts >= FEWEST;
         self.0.values().filter(is_so).map(|days| &days.cells)

@@ -35,7 +35,7 @@ fn day(sheet: &mut Worksheet, row: u32, day: u8) {
         .unwrap();
 }
 
-/// A statement of two lines below a title that is merged over all columns.
+/// A statement of two lines, under a title merged across all columns.
 fn statement(sheet: &mut Worksheet) {
     sheet.merge_range(0, 0, 0, 5, "SAO KÊ TÀI KHOẢN (SỐ LIỆU GIẢ)", &Format::new()).unwrap();
     head(sheet, 2);
@@ -159,7 +159,7 @@ fn long_numbers_are_kept_or_reported() {
     assert_eq!(reading.diagnostics[0].primary.to_string(), "sao-ke.xlsx [Sheet1]:6, B6");
 }
 
-/// A workbook with parts exchanged for others.
+/// Replaces parts of a workbook.
 fn with_parts(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
     let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
@@ -180,7 +180,7 @@ fn a_formula_without_a_value_is_an_error_where_it_stands() {
         sheet.write_formula(3, 3, Formula::new("1000*5").set_result("5000")).unwrap();
         sheet.write_formula(5, 3, Formula::new("D4*2").set_result("9999")).unwrap();
     });
-    // The writer asks that everything be worked out at opening; one that a spreadsheet saved does not.
+    // The writer asks for evaluation on opening; a workbook saved by a spreadsheet does not.
     let worked_out = |text: String| text.replace(" fullCalcOnLoad=\"1\"", "");
     let whole = with_parts(&bytes, |_, text| worked_out(text));
     let reading = read(&opened(whole).unwrap());
@@ -237,7 +237,7 @@ fn of_several_tables_the_one_that_is_meant_must_be_named() {
             sheets: "`Tháng 3`, `Tháng 4`, `Ghi chú`".to_owned()
         })
     );
-    // Two sheets are no file that was given twice, though the digest is one; but these have the same rows.
+    // Two sheets are not a repeated file, though their digest is the same; here they even have the same rows.
     let reading = read(&with_sheets(several(false), &["Tháng 3", "Tháng 4"]).unwrap());
     assert!(!keys(&reading.diagnostics).contains(&"HB0114"));
 }
@@ -315,7 +315,7 @@ fn an_archive_that_grows_is_refused_before_it_is_held() {
     });
     assert!(bomb.len() < 20_000);
     assert_eq!(within(bomb.clone()).err(), Some(WorkbookError::TooLarge));
-    // One that lies about its size: the stated sizes, in both places, are set to a hundred bytes.
+    // A bomb that lies about its size: both stated sizes are set to a hundred bytes.
     let mut lying = bomb.clone();
     let stated: Vec<usize> = [(&b"PK\x03\x04"[..], 22), (b"PK\x01\x02", 24)]
         .into_iter()
@@ -328,7 +328,7 @@ fn an_archive_that_grows_is_refused_before_it_is_held() {
         lying[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
     }
     assert!(within(lying).is_err());
-    // One text that many cells share.
+    // One text shared by many cells.
     let long = "x".repeat(32_000);
     let shared = one(|sheet| {
         statement(sheet);
@@ -363,7 +363,7 @@ fn what_is_no_workbook_inside_is_named() {
     assert!(matches!(broken, Some(WorkbookError::Damaged { .. })), "{broken:?}");
 }
 
-/// An OLE container with these streams.
+/// Creates an OLE container with these streams.
 fn ole(streams: &[(&str, &[u8])]) -> Vec<u8> {
     let mut container = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     for (name, bytes) in streams {
@@ -440,7 +440,7 @@ fn both_kinds_of_workbook_give_one_text() {
 #[test]
 fn no_damage_of_an_old_workbook_panics() {
     let whole = fixture("sheet-xls-formula/input.xls");
-    // Bytes of the records, each in turn turned into another.
+    // Every seventh byte in turn is replaced by another.
     for at in (0..whole.bytes().len()).step_by(7) {
         for byte in [0x00, 0x7f, 0xff] {
             let mut bytes = whole.bytes().to_vec();
@@ -539,7 +539,7 @@ fn formats_of_money_make_no_days() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// The same table as text and as a workbook gives the same rows, money and faults.
+    /// The same table read as text and as a workbook gives the same rows, money and faults.
     #[test]
     fn a_sheet_reads_as_the_same_table_in_csv(
         rows in proptest::collection::vec((1_u8..=28, prop_oneof![Just(String::new()), "[1-9][0-9]{3,8}", "[1-9]\\.[0-9]{2}"], 0_u32..4_000_000_000, "[a-zàđ,\"; =+-]{0,12}"), 1..12),

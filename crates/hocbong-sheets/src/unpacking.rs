@@ -1,4 +1,4 @@
-//! What a workbook unpacks to while it is read, counted each time that a part is unpacked.
+//! Counts what a workbook unpacks to while it is read, each time that a part is unpacked.
 
 use crate::WorkbookError;
 use crate::container::archive;
@@ -6,30 +6,32 @@ use std::cell::Cell;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-/// The bytes of an archive, counted as its parts are unpacked.
+/// The bytes of an archive, which counts what its parts unpack to.
 ///
-/// A workbook may name one part as hundreds of sheets, and its reader unpacks it each time. Where a part's data begin, the
-/// reader begins to unpack it; so each time that it reads from there, what the part unpacks to is counted.
+/// A workbook may name one part as hundreds of sheets, and the workbook reader unpacks it each time. It
+/// starts at the beginning of the part's data, so each read at that position counts the unpacked size of the
+/// part.
 pub(crate) struct Unpacking<'b> {
     bytes: Cursor<&'b [u8]>,
-    /// Where the data of each part begin, and how many bytes they unpack to.
+    /// Where the data of each part start, and the size to which they unpack.
     parts: Vec<(u64, u64)>,
     left: Left,
 }
 
-/// How many bytes may still be unpacked.
+/// How many bytes may still be unpacked; `None` once the limit is exceeded.
 #[derive(Clone, Debug)]
 pub(crate) struct Left(Rc<Cell<Option<u64>>>);
 
 impl Left {
-    /// Whether more was to be unpacked than may be.
+    /// Whether the limit has been exceeded.
     pub(crate) fn is_exceeded(&self) -> bool {
         self.0.get().is_none()
     }
 }
 
 impl<'b> Unpacking<'b> {
-    /// The archive whose parts may together unpack to `most` bytes, and what tells how much is left of these.
+    /// Opens an archive whose parts may together unpack to `most` bytes, and returns it with a handle to what
+    /// is left of them.
     pub(crate) fn new(bytes: &'b [u8], most: u64) -> Result<(Self, Left), WorkbookError> {
         let mut archive = archive(bytes)?;
         let mut parts = Vec::with_capacity(archive.len());

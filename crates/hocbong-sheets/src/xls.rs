@@ -6,10 +6,11 @@ use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xls, XlsError};
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
-/// The most cells that the sheets may span together, blank ones included: they are held as rectangles.
+/// The limit on cells that the sheets may span together, blank ones included, as they are held as rectangles.
+/// Beyond it the workbook is refused as too large.
 const MAX_CELLS: u64 = 4_000_000;
 
-/// The sheets of a workbook.
+/// Reads the sheets of a workbook.
 pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, WorkbookError> {
     check_span(&stream(bytes)?)?;
     let mut workbook: Xls<Cursor<&[u8]>> = Xls::new(Cursor::new(bytes)).map_err(error)?;
@@ -25,7 +26,7 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, WorkbookError> {
         for (row, column, value) in range.used_cells() {
             let place = moved(first, row, column)
                 .ok_or_else(|| WorkbookError::damaged(&"a cell beyond the sheet"))?;
-            // Writers that work nothing out put a blank text there, as a formula may that was worked out.
+            // Writers that do not evaluate formulas store a blank text, as may a formula that was evaluated.
             if *value != Data::String(String::new()) {
                 valued.insert(place);
             }
@@ -42,7 +43,7 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, WorkbookError> {
     Ok(sheets)
 }
 
-/// The place that lies so many rows and columns behind the first.
+/// Returns the place that many rows and columns after the first, or `None` on overflow.
 fn moved(first: (u32, u32), rows: usize, columns: usize) -> Option<(u32, u32)> {
     let sum = |first: u32, more: usize| first.checked_add(u32::try_from(more).ok()?);
     Some((sum(first.0, rows)?, sum(first.1, columns)?))
@@ -62,7 +63,7 @@ fn borrowed(value: &Data) -> DataRef<'_> {
     }
 }
 
-/// The stream of records.
+/// Returns the stream of records.
 fn stream(bytes: &[u8]) -> Result<Vec<u8>, WorkbookError> {
     let mut container =
         cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|cause| WorkbookError::damaged(&cause))?;
@@ -73,7 +74,7 @@ fn stream(bytes: &[u8]) -> Result<Vec<u8>, WorkbookError> {
         .map(|entry| entry.path().to_owned());
     let path = path.ok_or_else(|| WorkbookError::damaged(&"no stream of records"))?;
     let mut stream = container.open_stream(path).map_err(|cause| WorkbookError::damaged(&cause))?;
-    // A stream is no longer than the file, whatever it says of itself.
+    // A stream cannot be longer than the file, whatever it states.
     let mut records = Vec::new();
     stream
         .by_ref()
@@ -83,7 +84,7 @@ fn stream(bytes: &[u8]) -> Result<Vec<u8>, WorkbookError> {
     Ok(records)
 }
 
-/// The corners between which the cells of a sheet stand.
+/// The rectangle that encloses the cells of a sheet.
 #[derive(Clone, Copy)]
 struct Span {
     rows: (u16, u16),
@@ -97,14 +98,14 @@ impl Span {
     }
 }
 
-/// One more than the last column of a sheet.
+/// The number of columns of a sheet.
 const COLUMNS: u16 = 256;
 
 fn beyond() -> WorkbookError {
     WorkbookError::damaged(&"bounds that no sheet has")
 }
 
-/// The two bytes at `at`; nought where there are none.
+/// Returns the two bytes at `at` as a number; 0 if there are none.
 fn word(data: &[u8], at: usize) -> u16 {
     match data.get(at..) {
         Some([low, high, ..]) => u16::from_le_bytes([*low, *high]),
@@ -112,21 +113,21 @@ fn word(data: &[u8], at: usize) -> u16 {
     }
 }
 
-/// Room is made for what a sheet states, whatever it holds.
+/// Refuses bounds that no sheet has: the reader allocates what a sheet states, whatever it holds.
 fn check_bounds(first_row: u32, row_end: u32, column_end: u16) -> Result<(), WorkbookError> {
     let is_turned = row_end > 0 && first_row >= row_end;
     if is_turned || row_end > 1 << 16 || column_end > COLUMNS { Err(beyond()) } else { Ok(()) }
 }
 
-/// Refuses a workbook whose cells stand so far apart that the rectangle between them cannot be held, and one that states
-/// other bounds than a sheet can have.
+/// Refuses a workbook whose cells are so far apart that the enclosing rectangle cannot be held in memory, or
+/// which states bounds that no sheet can have.
 fn check_span(records: &[u8]) -> Result<(), WorkbookError> {
     const DIMENSIONS: u16 = 0x0200;
     const BEGINNING: u16 = 0x0809;
     const SEVERAL: u16 = 0x00bd;
-    /// Formula, several numbers, text of the table, number, label, boolean or error, small number, rich text.
+    /// Formula, several numbers, text by index, number, label, boolean or error, compact number, rich text.
     const CELLS: [u16; 8] = [0x0006, SEVERAL, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e, 0x00d6];
-    /// The name of a sheet, with where its records begin.
+    /// The name of a sheet, and where its records start.
     const SHEET: u16 = 0x0085;
     let (mut spans, mut span): (Vec<(usize, u64)>, Option<Span>) = (Vec::new(), None);
     let (mut begins, mut named) = (0, Vec::new());
@@ -142,7 +143,7 @@ fn check_span(records: &[u8]) -> Result<(), WorkbookError> {
                 begins = at;
             }
             (SHEET, [o0, o1, o2, o3, ..]) => named.push(u32::from_le_bytes([*o0, *o1, *o2, *o3]) as usize),
-            // Two bytes a row up to Excel 95, four since.
+            // Row numbers have two bytes up to Excel 95 and four since.
             (DIMENSIONS, [first @ .., _, _, _, _, _, _]) if first.len() == 4 => {
                 check_bounds(u32::from(word(first, 0)), u32::from(word(first, 2)), word(data, 6))?;
             }
@@ -170,7 +171,8 @@ fn check_span(records: &[u8]) -> Result<(), WorkbookError> {
         }
     }
     spans.push((begins, span.map_or(0, Span::cells)));
-    // Records that several sheets name are held once for each of them, from wherever they are named on.
+    // Records that several sheets name are held in memory once for each, whichever position they are named
+    // from.
     let cells_at = |named: &usize| {
         let found = spans.partition_point(|(begins, _)| begins <= named);
         found.checked_sub(1).and_then(|found| spans.get(found)).map_or(0, |(_, cells)| *cells)

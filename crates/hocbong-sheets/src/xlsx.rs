@@ -1,4 +1,4 @@
-//! Workbooks of Excel since 2007.
+//! Workbooks of Excel 2007 and later.
 
 use crate::WorkbookError;
 use crate::container::{archive, check_size};
@@ -7,7 +7,7 @@ use crate::unpacking::Unpacking;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Cursor, Read};
 
-/// The sheets of a workbook that unpacks to no more than `most` bytes.
+/// Reads the sheets of a workbook that unpacks to at most `most` bytes.
 pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookError> {
     let mut parts = archive(bytes)?;
     check_size(&mut parts, most)?;
@@ -22,7 +22,7 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
     for listed in listed.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let mut sheet = Sheet::new(&listed.name, listed.visible != SheetVisible::Visible);
         let before: u64 = sheets.iter().map(Sheet::size).sum();
-        // Cell by cell: a whole range would be as large as its farthest corners are apart.
+        // We read cell by cell: a whole range would be as large as the distance between its farthest corners.
         let mut cells = match workbook.worksheet_cells_reader(&listed.name) {
             Ok(cells) => cells,
             Err(XlsxError::NotAWorksheet(_)) => continue,
@@ -33,7 +33,7 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
             match (&cell.formula, &cell.value) {
                 (Some(_), DataRef::Empty) => {
                     sheet.without_value.note(row, column);
-                    // Not blank: as an amount it is refused where it stands.
+                    // Not blank, so that it is refused if it is read as an amount.
                     sheet.push(row, column, "=?")?;
                 }
                 (Some(_), _) if is_left_to_reader => {
@@ -42,7 +42,8 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
                 }
                 _ => sheet.push_value(cell.pos, &cell.value, is_1904)?,
             }
-            // A text that many cells share, or a part that many sheets share, is stored once and would be held many times.
+            // A text that many cells share, or a part that many sheets share, is stored once but would be
+            // held many times.
             if before + sheet.size() > most {
                 return Err(WorkbookError::TooLarge);
             }
@@ -52,8 +53,8 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
     Ok(sheets)
 }
 
-/// Whether whoever wrote the workbook asks that its formulas be worked out when it is opened: then the values that stand
-/// beside them may be none.
+/// Whether the workbook's writer asks for its formulas to be evaluated on opening; the stored values may then
+/// be missing or wrong.
 fn leaves_formulas_to_reader(parts: &mut zip::ZipArchive<Cursor<&[u8]>>) -> bool {
     let Ok(mut part) = parts.by_name("xl/workbook.xml") else { return false };
     let mut text = String::new();

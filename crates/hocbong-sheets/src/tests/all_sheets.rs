@@ -1,4 +1,4 @@
-//! Every sheet of one form, asked for by `all`.
+//! Every sheet of one form, requested by `all`.
 
 use super::{saved, statement, with_sheets};
 use hocbong_import::Reading;
@@ -6,7 +6,8 @@ use hocbong_import::csv::ReadOptions;
 use hocbong_import::source::Source;
 use rust_xlsxwriter::Workbook;
 
-/// A workbook of months: the sheets of the first one's form are one input, and what is left aside is named.
+/// A workbook with a sheet per month: sheets of the first one's form are read together, and the others are
+/// reported.
 #[test]
 fn all_sheets_of_one_form_are_read_together() {
     let mut workbook = Workbook::new();

@@ -1,4 +1,4 @@
-//! What a small workbook must not grow to.
+//! How far a small workbook may expand.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn a_part_counts_each_time_that_it_is_named() {
             text.replace("</sheets>", &format!("{more}</sheets>"))
         })
     };
-    // Numbers of one digit: what their places take is far more than their text.
+    // Numbers of one digit: their cells take far more memory than their text.
     let digits = one(|sheet| {
         for row in 0..1000 {
             sheet.write_number(row, 0, 1).unwrap();
@@ -29,7 +29,7 @@ fn a_part_counts_each_time_that_it_is_named() {
     assert!(named(&digits, 500).len() < 48_000);
     assert_eq!(within(named(&digits, 10)), None);
     assert_eq!(within(named(&digits, 40)), Some(WorkbookError::TooLarge));
-    // Blank text is no cell, and takes the time to unpack it each time.
+    // Blank text makes no cell, but unpacking it takes time each time.
     let blank = with_parts(&one(statement), |name, text| {
         let blank = " ".repeat(100 << 10);
         if name.contains("sheet1") {

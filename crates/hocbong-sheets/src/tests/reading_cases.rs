@@ -1,11 +1,12 @@
-//! The tables of `fixtures/reading` as sheets of workbooks: what comes of them does not depend on the program that wrote them.
+//! The tables of `fixtures/reading` as sheets of workbooks: the result does not depend on the program that
+//! wrote them.
 
 #[path = "../../../../fixtures/reading/cases.rs"]
 mod cases;
 
 use super::{one, opened};
 
-/// The cells of a line of CSV, quotes taken off.
+/// Splits a line of CSV into cells, removing quotes.
 fn cells(line: &str) -> Vec<String> {
     let (mut cells, mut cell, mut is_quoted) = (Vec::new(), String::new(), false);
     for c in line.chars() {
@@ -21,7 +22,7 @@ fn cells(line: &str) -> Vec<String> {
 
 #[test]
 fn every_case_comes_to_the_same_as_a_workbook() {
-    // A sheet has no separators that could cut an amount, and its text is never of two encodings.
+    // A sheet has no separators that could split an amount, and its text never mixes two encodings.
     let has_sheet = |name: &str| !name.starts_with("slid") && !name.starts_with("text");
     let mut wrong = Vec::new();
     for case in cases::all().into_iter().filter(|case| has_sheet(case.name)) {
