@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// The last day of a month that could also be a month.
 const LAST_MONTH: u32 = 12;
-/// Minimum number of dates of either sort; with fewer, it may be chance.
+/// Minimum number of dates of each sort; with fewer, it may be chance.
 const FEWEST: u64 = 2;
 
 /// The dates of each column, stored as dates or as texts.

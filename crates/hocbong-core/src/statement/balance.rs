@@ -55,7 +55,7 @@ impl Step {
     }
 }
 
-/// Consecutive rows with unknown amounts between two known balances.
+/// Rows with unknown amounts between two known balances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// 1-based lines of the rows with unknown amounts.
