@@ -88,8 +88,8 @@ pub struct BlankRow {
 }
 
 impl BlankRow {
-    /// Returns the change that one đồng of this row makes on the accounts and funds that `is_meant(account,
-    /// fund)` selects; positive for debits.
+    /// Returns the change that one đồng of this row makes where `is_meant` returns `true` for account and fund;
+    /// positive for debits.
     pub fn net(&self, is_meant: impl Fn(Symbol, Symbol) -> bool) -> i64 {
         let meant = self.lines.iter().filter(|line| is_meant(line.account, line.fund));
         meant.map(|line| line.signed).fold(0, i64::saturating_add)
