@@ -1,10 +1,11 @@
-//! Reading CSV files: bytes → text → records → header → cells → rows of a form.
+//! Reads CSV files: bytes → text → records → header → cells → rows of a form.
 //!
-//! Every step stands alone and is tested alone:
-//! [`dialect`] finds encoding and delimiter, [`record`] cuts records and counts lines, [`header`] finds the
-//! header and what its columns mean, [`cells`] reads dates and words, and the two forms ([`ledger_form`],
-//! [`statement_form`]) make rows of cells. A reader returns what it could read and every diagnostic; rows read,
-//! set aside and in error always add up to the rows of the file.
+//! Each step can be used and tested on its own: [`dialect`] detects encoding and delimiter, [`record`] splits
+//! records and counts lines, [`header`] finds the header and what its columns mean, [`cells`] reads single
+//! cells, and the two forms ([`ledger_form`], [`statement_form`]) make rows of cells.
+//!
+//! A reader returns what it could read and every diagnostic. Rows read, set aside and in error always add up
+//! to the rows of the file.
 
 pub mod cells;
 pub mod dates;

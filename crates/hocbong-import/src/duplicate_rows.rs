@@ -1,9 +1,10 @@
-//! Rows that were read twice: a block pasted again in its file, or a month that lies in a folder under two names.
+//! Finds rows that were read twice: a block pasted again in its file, or a month that lies in a folder under
+//! two names.
 //!
-//! Equal gifts are honest. In published statements a fifth of the rows equal another one in day, amount and text, so
-//! that equal rows alone say nothing. What gives a repetition away is order and weight: the same rows one behind the
-//! other again, rows that stand nowhere else, with references, times and balances that would not come twice. The
-//! evidence is counted in bits, as the surprise of meeting these rows again by chance.
+//! Equal gifts are honest. In published statements a fifth of the rows equal another one in day, amount and
+//! text, so equal rows alone prove nothing. What gives a repetition away is order and weight: the same rows
+//! in the same order again, rows that occur nowhere else, and references, times and balances that would not
+//! occur twice. We count the evidence in bits, as the surprise of meeting these rows again by chance.
 
 mod ids;
 mod transactions;
@@ -21,23 +22,23 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A row as it is compared with others.
+/// What is compared of a row.
 #[derive(Clone, Copy, Debug)]
 struct RowFingerprint {
     file: u16,
     line: u32,
-    /// What must be equal inside a file, the running balance among it.
+    /// Hash of what must be equal within a file, including the running balance or the id.
     strict: u64,
-    /// What must be equal between files.
+    /// Hash of what must be equal between files.
     loose: u64,
-    /// How many bits of evidence its own reference, time and text add when it is met again.
+    /// Bits of evidence that the row's own reference, time and text add when it occurs again.
     bits: u32,
 }
 
-/// A block of rows that stands twice.
+/// A block of rows that occurs twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Block {
-    /// Where the first and the second one begin, as places in the list of rows.
+    /// Indices in the list of rows where the first and the second occurrence begin.
     first: usize,
     second: usize,
     rows: usize,
@@ -47,32 +48,34 @@ const REFERENCE_BITS: u32 = 12;
 const TIME_BITS: u32 = 8;
 const BALANCE_BITS: u32 = 20;
 const TEXT_BITS: u32 = 3;
-/// A text of so many bytes is more than a formula.
+/// Bytes from which on a text is more than a formula and counts as evidence.
 const LONG_TEXT: usize = 20;
-/// How many bits there must be beyond those that so many pairs of rows make likely by chance.
+/// Bits of evidence required beyond what the number of pairs of rows makes likely by chance.
 const MARGIN_BITS: u32 = 16;
-/// The least number of different rows in a repetition.
+/// Minimum number of different rows in a repetition. Shorter repetitions are not reported.
 const MIN_ROWS: usize = 3;
-/// A row that stands more often than this is no anchor: it is a habit, not a trace.
+/// Maximum number of equal rows for one of them to anchor a block. A row that occurs more often is a habit,
+/// not a trace.
 const RARE: usize = 4;
-/// How many comparisons are spent on each row at most.
+/// Maximum number of comparisons, per row of the file. Beyond it the search in the file ends with what was
+/// found.
 const WORK_A_ROW: usize = 64;
 
-/// Rows whose prints are made when they are looked at: a million of them need not lie about.
+/// Rows whose fingerprints are computed on demand, so that a million of them need not be kept in memory.
 trait Printed: Sync {
     fn len(&self) -> usize;
 
-    /// The print of the row at `at`, below the length.
+    /// The fingerprint of the row at `at`; `None` beyond the last row.
     fn print(&self, at: usize) -> Option<RowFingerprint>;
 
-    /// The number of the file that the row at `at` stands in.
+    /// The number of the file that the row at `at` belongs to.
     fn file(&self, at: usize) -> u16;
 
     fn strict(&self, at: usize) -> Option<u64> {
         self.print(at).map(|print| print.strict)
     }
 
-    /// Whether it is known that no two rows are equal, without a look at their prints.
+    /// Whether it is certain, without computing fingerprints, that no two rows are equal.
     fn has_no_equals(&self, _threads: usize) -> bool {
         false
     }
@@ -83,7 +86,7 @@ impl Printed for Statement {
         self.rows.len()
     }
 
-    /// A bank gives nearly every row a reference of its own.
+    /// True if every row has a reference of its own, as a bank nearly always gives.
     fn has_no_equals(&self, _threads: usize) -> bool {
         let mut is_known = vec![false; self.strings.len()];
         self.rows.iter().all(|row| match is_known.get_mut(row.reference.index()) {
@@ -144,14 +147,15 @@ impl Printed for Ledger {
         self.tells_rows_apart(threads)
     }
 
-    /// Without a look at the texts, which costs more than all the rest.
+    /// Does not look at the texts, which would cost more than everything else.
     fn strict(&self, at: usize) -> Option<u64> {
         let transaction = self.get(at)?;
         Some(with_id(contents_hash(&transaction), &transaction))
     }
 }
 
-/// A hash of everything that a row says but its id: a copy of a file may have lost the ids, or have been given others.
+/// Hashes everything a row says except its id: a copy of a file may have lost the ids, or have been given
+/// others.
 fn contents_hash(transaction: &TransactionRef<'_>) -> u64 {
     let symbols = transaction.symbols();
     let mut hasher = FxHasher::default();
@@ -171,19 +175,22 @@ fn with_id(contents: u64, transaction: &TransactionRef<'_>) -> u64 {
     hash_of(&(contents, transaction.explicit_id()))
 }
 
-/// A diagnostic for each block of a statement that stands there twice, and each file whose rows another has too.
+/// Returns a diagnostic for each block of rows that occurs twice in one file of a statement (`HB0803`), and
+/// for each file whose rows are also in another (`HB0114`).
 pub fn repeated_in_statement(threads: usize, statement: &Statement) -> Vec<Diagnostic> {
     let names: Vec<Arc<str>> = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
     diagnose(statement, &names, Code::REPEATED_STATEMENT_ROWS, "HB0803", threads)
 }
 
-/// A diagnostic for each block of a ledger's file that stands there twice, and each file whose rows another has too.
+/// Returns a diagnostic for each block of rows that occurs twice in one file of a ledger (`HB0119`), and for
+/// each file whose rows are also in another (`HB0114`).
 pub fn repeated_in_ledger(threads: usize, ledger: &Ledger) -> Vec<Diagnostic> {
     diagnose(ledger, ledger.files(), Code::REPEATED_ROWS, "HB0119", threads)
 }
 
-/// A diagnostic for each transaction of a book that it holds already: by its id, or by everything that it says.
-/// `files` are those of the ledger's files.
+/// Returns a diagnostic for each transaction that the ledger holds already: with the same id (`HB0304`), or
+/// the same in everything that matters (`HB0305`). If there are very many of a code, only the first are
+/// listed and `HB0118` counts the rest. `files` describes the ledger's files.
 pub fn repeated_transactions(ledger: &Ledger, files: &[LedgerFile], threads: usize) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     let mut collect = |find: &dyn Fn(&mut Findings<'_>)| {
@@ -202,20 +209,21 @@ pub fn repeated_transactions(ledger: &Ledger, files: &[LedgerFile], threads: usi
     all
 }
 
-/// The place of a row, in the first of `fields` that its file gives.
+/// The place of a row, narrowed to the first of `fields` for which its file has a column.
 fn place_of(row: &TransactionRef<'_>, files: &[LedgerFile], fields: &[Field]) -> Location {
     let file = files.iter().find(|file| file.name == *row.file());
     file.map_or_else(|| row.location(), |file| file.narrow(row.location(), fields))
 }
 
-/// The two files that a diagnostic is about, in order.
+/// The two files that a diagnostic is about, sorted.
 fn files_of_finding(one: &Diagnostic) -> Option<[Arc<str>; 2]> {
     let mut files = [Arc::clone(&one.primary.file), Arc::clone(&one.related.first()?.file)];
     files.sort();
     Some(files)
 }
 
-/// `found` without the rows that two files share which `known` names as copies of one another: said once, of the files.
+/// Returns `found` without findings between two files that `known` reports as copies of each other; they are
+/// reported once, for the files.
 pub fn not_of_copies(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let copies: BTreeSet<_> =
         known.iter().filter(|one| one.code == Code::REPEATED_FILE).filter_map(files_of_finding).collect();
@@ -261,7 +269,7 @@ fn diagnose(
     }
     let is_copy = |one: u16, other: u16| is_copy_of(&name(one), &name(other));
     for shared in shared_between_files(rows, &files, is_copy) {
-        // The later one, or the one that is named like a copy, is one too many.
+        // We report the later file, or the one named like a copy.
         let (mut copy, mut original) = ((shared.files.1, shared.lines.1), (shared.files.0, shared.lines.0));
         if is_copy(original.0, copy.0) {
             std::mem::swap(&mut copy, &mut original);
@@ -280,7 +288,7 @@ fn diagnose(
     found
 }
 
-/// Where the rows of each file stand; they stand together, in the order of the file.
+/// The rows of each file, which are contiguous and in the order of the file.
 fn files_of(rows: &impl Printed) -> Vec<(u16, Range<usize>)> {
     let mut files: Vec<(u16, Range<usize>)> = Vec::new();
     for at in 0..rows.len() {
@@ -293,7 +301,7 @@ fn files_of(rows: &impl Printed) -> Vec<(u16, Range<usize>)> {
     files
 }
 
-/// What makes a row of which there are `count` among `all` a surprise when it is met again, in bits.
+/// Bits of surprise when a row that occurs `count` times among `all` is met again.
 fn surprise(all: usize, count: usize) -> u32 {
     (all / count.max(1)).max(1).ilog2()
 }
@@ -304,9 +312,10 @@ fn threshold(all: usize) -> u32 {
 
 /// Which rows of a file are equal.
 struct Equals {
-    /// The prints of all rows, sorted.
+    /// The strict hashes of all rows, sorted. Empty if no two rows are equal.
     sorted: Vec<u64>,
-    /// The rows that are rare but not alone, by print, those with the same print in the order of the file.
+    /// Rows that equal at least one and at most [`RARE`] - 1 others, with their strict hash; sorted by hash,
+    /// then by the order of the file.
     rare: Vec<(u64, u32)>,
 }
 
@@ -320,7 +329,7 @@ impl Equals {
             return equals;
         }
         equals.sorted = sorted(prints, threads);
-        // Most rows are alone, and are not found among the few that are not.
+        // Most rows are unique, so the list of repeated hashes is short.
         let mut prints: Vec<u64> = Vec::new();
         for equal in equals.sorted.chunk_by(|one, next| one == next) {
             if let (Some(print), 2..=RARE) = (equal.first(), equal.len()) {
@@ -342,7 +351,7 @@ impl Equals {
         self.sorted.get(from..).map_or(0, |rest| rest.partition_point(|other| *other == print))
     }
 
-    /// The rows before the one at `at` that equal it, where they are few.
+    /// The rows before `at` that equal it, if it is rare.
     fn earlier(&self, print: u64, at: u32) -> impl Iterator<Item = usize> + '_ {
         let from = self.rare.partition_point(|(other, _)| *other < print);
         let rest = self.rare.get(from..).unwrap_or_default().iter();
@@ -350,7 +359,7 @@ impl Equals {
     }
 }
 
-/// The prints of all rows.
+/// The strict hashes of all rows in `part`.
 fn prints(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<u64> {
     let of = |part: Range<usize>, room: usize| {
         let mut prints: Vec<u64> = Vec::with_capacity(room);
@@ -364,7 +373,7 @@ fn prints(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<u64> {
     prints
 }
 
-/// The prints in order.
+/// Sorts the hashes.
 #[expect(
     clippy::stable_sort_primitive,
     reason = "it merges lists that are in order, which the other sort does not"
@@ -381,11 +390,11 @@ fn sorted(mut prints: Vec<u64>, threads: usize) -> Vec<u64> {
     prints
 }
 
-/// The blocks of a file that stand in it twice, in the order of the second one.
+/// Finds the blocks that occur twice in a file, ordered by their second occurrence.
 fn blocks(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<Block> {
     let equals = Equals::of(rows, part.clone(), threads);
     let mut found: Vec<Block> = Vec::new();
-    // Up to where each distance between two rows has been followed.
+    // For each distance between two rows, the row up to which it has been followed.
     let mut followed: BTreeMap<usize, usize> = BTreeMap::new();
     let mut work = part.len().saturating_mul(WORK_A_ROW);
     let mut seconds: Vec<(u32, u64)> = equals.rare.iter().map(|(print, at)| (*at, *print)).collect();
@@ -425,7 +434,7 @@ fn blocks(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<Block>
     found
 }
 
-/// Whether a block is too much for chance.
+/// Whether a block is too unlikely to be chance.
 fn is_repetition(rows: &impl Printed, equals: &Equals, block: Block) -> bool {
     let all = equals.sorted.len();
     let prints = || (block.second..block.second + block.rows).filter_map(|at| rows.print(at));
@@ -442,7 +451,7 @@ fn is_repetition(rows: &impl Printed, equals: &Equals, block: Block) -> bool {
 #[derive(Clone, Copy, Debug)]
 struct Shared {
     files: (u16, u16),
-    /// The first of them in each file.
+    /// The first shared row in each file.
     lines: (u32, u32),
     rows: u64,
     evidence: u32,
@@ -460,7 +469,7 @@ fn shared_between_files(
     let all = rows.len();
     let mut by_print: Vec<(u64, u32)> = Vec::with_capacity(all);
     by_print.extend((0..all).zip(0_u32..).filter_map(|(at, place)| Some((rows.print(at)?.loose, place))));
-    // The rows of a file stand together, so that rows in their order are in that of the files too.
+    // The rows of a file are contiguous, so the order of rows is also that of the files.
     by_print.sort_unstable();
     let mut pairs: BTreeMap<(u16, u16), Shared> = BTreeMap::new();
     for equal in by_print.chunk_by(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
@@ -468,11 +477,11 @@ fn shared_between_files(
             equal.iter().filter_map(|(_, at)| rows.print(*at as usize)).collect();
         let of_files: Vec<&[RowFingerprint]> = prints.chunk_by(|a, b| a.file == b.file).collect();
         for (at, later) in of_files.iter().enumerate() {
-            // The nearest file before it is enough: a third copy is one of the second.
+            // The nearest earlier file is enough: a third copy is a copy of the second.
             let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
             let (Some(one), Some(other)) = (earlier.first(), later.first()) else { continue };
             let common = earlier.len().min(later.len()) as u64;
-            // A balance is no evidence between files: it is not compared.
+            // A balance is not compared between files, so it is no evidence.
             let own = if one.bits >= BALANCE_BITS { one.bits - BALANCE_BITS } else { one.bits };
             let shared = pairs.entry((one.file, other.file)).or_insert_with(|| Shared {
                 files: (one.file, other.file),
@@ -489,7 +498,7 @@ fn shared_between_files(
             }
         }
     }
-    // One row in common is enough where a file's own name says that it is a copy.
+    // If a file's name marks it as a copy, one shared row is enough.
     let is_repetition = |shared: &Shared| {
         let (one, other) = shared.files;
         shared.different >= MIN_ROWS && shared.evidence >= threshold(all)
@@ -504,7 +513,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Rows of one file by their prints; `bits` is what each brings.
+    /// Rows of one file, by hash; each adds `bits` of evidence.
     struct Rows<'h> {
         hashes: &'h [u64],
         bits: u32,
@@ -543,7 +552,7 @@ mod tests {
 
     #[test]
     fn equal_gifts_are_honest() {
-        // One gift many times, two givers in turn, and a list sorted so that equal ones stand together.
+        // One gift many times, two givers in turn, and a list sorted so that equal rows are adjacent.
         assert_eq!(found(&[7; 50], 0), []);
         assert_eq!(found(&[1, 2, 1, 2, 1, 2, 3], 0), []);
         assert_eq!(found(&[1, 1, 2, 2, 3, 3, 4, 4, 5, 5], REFERENCE_BITS), []);

@@ -1,8 +1,10 @@
-//! Statements that say each transaction in tags: OFX, and the bank's account message CAMT.053.
+//! Statements that mark up each transaction with tags: OFX, and CAMT.053, the bank's account statement
+//! message.
 //!
-//! They become a table like any other, so that everything that is known of tables holds for them: balances and totals against
-//! the rows, currencies, what has not taken place. A row stands on the line of its transaction's tag, so that a place in the
-//! table is a place in the file; in a file of fewer lines than transactions the rows are numbered instead.
+//! We turn them into a table like any other, so that everything that works on tables works on them: balances
+//! and totals against the rows, currencies, payments that have not taken place. A row stands on the line of
+//! its transaction's tag, so that a place in the table is a place in the file. If a line holds several
+//! transactions, the rows after the first move down.
 
 mod camt;
 mod ofx;
@@ -17,15 +19,15 @@ pub(crate) use ofx::table_of as ofx_table;
 /// Why a file of tags is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TagFault {
-    /// The file ends, or its tags cease to make sense, on this line.
+    /// The tags cannot be parsed on this line, or are nested too deeply.
     Malformed { line: u32 },
-    /// It ends before its last tag is closed.
+    /// The file ends before its last tag is closed.
     CutShort { line: u32 },
-    /// It does not say the currency of its account.
+    /// The file does not name the currency of its account.
     NoCurrency,
-    /// The account is in another currency.
+    /// The account, or an amount of it, is in another currency.
     OtherCurrency { line: u32 },
-    /// It is another message than a statement of account.
+    /// The message is not a statement of account.
     OtherMessage,
 }
 
@@ -38,13 +40,13 @@ struct Entry {
     party: String,
     memo: String,
     amount: String,
-    /// Its own currency, where it is not that of the account.
+    /// Currency of the transaction, if it is not that of the account.
     currency: String,
     status: &'static str,
     account: String,
 }
 
-/// What a file says: transactions, and figures about them under labels that tables use.
+/// What a file says: transactions, and balances and totals under labels that tables use.
 #[derive(Clone, Debug, Default)]
 struct Said {
     entries: Vec<Entry>,
@@ -52,7 +54,7 @@ struct Said {
 }
 
 impl Said {
-    /// The table, each row on its line as far as lines last.
+    /// Makes the table. Each row stands on its line if that line is still free, or on the next free one.
     fn into_table(self) -> String {
         let Self { entries, controls } = self;
         let is_several = |of: fn(&Entry) -> &str| {
@@ -81,7 +83,7 @@ impl Said {
             ]);
             (entry.line, own.into_iter().cloned().chain(more).collect())
         }));
-        // Figures before the transactions on the same line.
+        // The sort is stable: balances and totals come before the transactions of the same line.
         rows.sort_by_key(|(line, _)| *line);
         let header = ["date", "ref", "party", "memo", "amount"].map(str::to_owned);
         let more = optional([("currency", has_currency), ("status", has_status), ("account", has_account)]);
@@ -101,7 +103,7 @@ impl Said {
     }
 }
 
-/// The status of a transaction that is booked, and of one that is not.
+/// Status of a transaction that is booked, and of one that is not.
 const BOOKED: &str = "booked";
 const PENDING: &str = "pending";
 
@@ -123,7 +125,7 @@ fn push_row(table: &mut String, cells: &[String]) {
     table.push('\n');
 }
 
-/// The line of a place in a text, for places that come in order.
+/// Counts the line of byte offsets that come in ascending order.
 struct Lines<'t> {
     text: &'t str,
     at: usize,
@@ -145,7 +147,8 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The text of `&amp;` and its like; that of another file's own definitions stays as it is written, and nothing is looked up.
+/// Returns the text of `&amp;` and the like. Entities that the file would have to define itself stay as
+/// written; we resolve nothing.
 fn text_of_reference(reference: &BytesRef<'_>) -> String {
     if let Ok(Some(c)) = reference.resolve_char_ref() {
         return c.to_string();
@@ -162,7 +165,8 @@ fn text_of_reference(reference: &BytesRef<'_>) -> String {
     }
 }
 
-/// An amount as tables write it: whole đồng without a fraction of zeros. Anything else stays as it is, and is refused.
+/// Writes an amount as tables do: whole đồng, without zeros after the point. Anything else stays as it is and
+/// is refused later.
 fn plain_amount(text: &str) -> String {
     let text = text.trim();
     match text.replace(',', ".").parse::<Decimal>() {

@@ -1,12 +1,13 @@
-//! Texts that a cell of CSV cannot hold as they are: a spreadsheet would take them for formulas, or a terminal would act on
-//! them.
+//! Escapes texts that a CSV cell cannot hold as they are: a spreadsheet would run them as formulas, or a
+//! terminal would act on their hidden characters.
 
 use hocbong_core::text::{find_hidden, is_hidden, push_number};
 use std::borrow::Cow;
 
-/// Whether a spreadsheet would reckon with a text, or it looks like one that was kept from that.
+/// Whether a spreadsheet would take a text for a formula, or the text looks like one that was already
+/// escaped.
 ///
-/// A plain number is no formula: what begins with a sign and goes on in figures stays as it is.
+/// A plain number is not a formula: a sign followed by digits stays as it is.
 fn is_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(text)
 }
@@ -17,20 +18,20 @@ fn is_number(text: &str) -> bool {
     [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// What an escaped character begins with.
+/// First characters of an escaped character.
 const ESCAPE: &str = "\\u{";
 
-/// Whether a cell cannot hold a text as it is: a spreadsheet would reckon with it, it has hidden characters, or it looks
-/// like one that was marked.
+/// Whether a text must be escaped: a spreadsheet would take it for a formula, it has hidden characters, or it
+/// looks like a text that was escaped.
 fn needs_mark(text: &str) -> bool {
     is_formula(text)
         || find_hidden(text.as_bytes()).is_some()
         || text.starts_with('\'') && text.contains(ESCAPE)
 }
 
-/// A text as a cell of CSV holds it. One that a spreadsheet would take for a formula has a mark in front, and so has one with
-/// [hidden characters](is_hidden), which are written by their numbers, and what looks like such a text already, so
-/// that [`unmarked`] gives back what was written.
+/// Writes a text as a CSV cell holds it. An apostrophe is put before formulas, before texts with [hidden
+/// characters](is_hidden), which are written as `\u{…}`, and before texts that look as if they had been
+/// escaped already. [`unmarked`] restores the original.
 ///
 /// # Example
 /// ```
@@ -56,7 +57,7 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
     Cow::Owned(cell)
 }
 
-/// The text without the mark that [`neutral`] put in front, and with the characters that it wrote by their numbers.
+/// Restores the text that [`neutral`] escaped. Other texts are returned unchanged.
 pub fn unmarked(cell: &str) -> Cow<'_, str> {
     let Some(text) = cell.strip_prefix('\'') else { return Cow::Borrowed(cell) };
     let text = unescaped(text);
@@ -73,7 +74,7 @@ fn unescaped(cell: &str) -> Cow<'_, str> {
         text.push_str(before);
         let number = behind.split_once('}').and_then(|(digits, behind)| {
             let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)?;
-            // Nothing else was written so.
+            // Only these characters were escaped.
             (is_hidden(c) || c == '\\').then_some((c, behind))
         });
         rest = if let Some((c, behind)) = number {

@@ -1,9 +1,11 @@
-//! Reading what people and banks write: bytes → text → records → header → cells → rows of the books.
+//! Reads the files that people and banks write: bytes → text → records → header → cells → rows of the books.
 //!
-//! [`source`] is a file's bytes; [`csv`] makes rows of them and gives them to a ledger or a statement of
-//! [`hocbong_core`]; `exchange` makes tables of OFX and CAMT.053; [`masters`] reads lists of associations, funds and accounts; [`duplicate_rows`] finds what was read
-//! twice. Knows every header, delimiter and way of writing a cell, and nothing of rules, matching or reports. Opens no
-//! file: the bytes come from the caller.
+//! [`source`] holds a file's bytes; [`csv`] makes rows of them and hands those to a ledger or a statement of
+//! [`hocbong_core`]; `exchange` turns OFX and CAMT.053 into tables; [`masters`] reads the lists of
+//! associations, funds and accounts; [`duplicate_rows`] finds rows that were read twice.
+//!
+//! This crate knows every header, delimiter and way of writing a cell, and nothing of rules, matching or
+//! reports. It opens no file: the caller passes the bytes.
 
 pub mod csv;
 pub mod duplicate_rows;

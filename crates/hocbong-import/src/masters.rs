@@ -1,4 +1,4 @@
-//! Lists of associations, funds and accounts: read from their files, and written.
+//! Reads and writes the lists of associations, funds and accounts.
 
 use crate::csv::cells::parse_date;
 use crate::csv::master::{ColumnSpec, MasterRow, read_master};
@@ -56,7 +56,7 @@ fn date(row: &MasterRow, column: &str, diagnostics: &mut Vec<Diagnostic>) -> Opt
     }
 }
 
-/// Whether the row has a code that no row before it had.
+/// Whether the row has a code, and no earlier row has the same one. Reports it otherwise.
 fn is_new(row: &MasterRow, taken: bool, diagnostics: &mut Vec<Diagnostic>) -> bool {
     if row.get("code").is_empty() {
         diagnostics.push(row.bad_cell(Code::MISSING_VALUE, "HB0112.blank", "code"));
@@ -72,7 +72,9 @@ fn is_new(row: &MasterRow, taken: bool, diagnostics: &mut Vec<Diagnostic>) -> bo
     !taken
 }
 
-/// Reads a list of associations.
+/// Reads a list of associations. Rows without a code, or with one that was used before, are reported and
+/// skipped; a cell that cannot be read is reported and counts as blank. Faults of the tree, such as an
+/// unknown parent, are reported as `HB0204`.
 pub fn read_associations(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> AssociationTree {
     let mut tree = AssociationTree::default();
     let mut places = BTreeMap::new();
@@ -125,7 +127,8 @@ pub fn read_associations(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> 
     tree
 }
 
-/// Reads a list of funds.
+/// Reads a list of funds, by code. Rows without a code, or with one that was used before, are reported and
+/// skipped. A restriction that cannot be read is reported and the default is used.
 pub fn read_funds(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Fund> {
     let mut funds: BTreeMap<String, Fund> = BTreeMap::new();
     for row in read_master(source, FUND_COLUMNS, diagnostics) {
@@ -152,7 +155,8 @@ pub fn read_funds(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> BTreeMa
     funds
 }
 
-/// Reads a list of accounts into `chart`.
+/// Reads a list of accounts into `chart`. Rows without a code, with one that was used before, or with an
+/// unknown class are reported and skipped.
 pub fn read_accounts(source: &Source, chart: &mut ChartOfAccounts, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::BTreeSet::new();
     for row in read_master(source, ACCOUNT_COLUMNS, diagnostics) {
@@ -167,10 +171,10 @@ pub fn read_accounts(source: &Source, chart: &mut ChartOfAccounts, diagnostics: 
     }
 }
 
-/// The bytes of a file with these rows, the first of which names the columns.
+/// Writes a CSV file; the first of `rows` names the columns.
 ///
 /// # Errors
-/// When the rows are of different lengths.
+/// If the rows differ in length.
 pub fn write_table(rows: &[&[&str]]) -> Result<Vec<u8>, WriteError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |error: String| WriteError::Io(std::io::Error::other(error));

@@ -1,31 +1,31 @@
-//! How far long work has come, for whoever watches it from another thread.
+//! Progress of long work, readable from another thread.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
-/// What is being done.
+/// A stage of the work, as shown to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stage {
-    /// Files are read.
+    /// Reading files.
     Reading,
-    /// The words of all texts are read and weighed.
+    /// Reading and weighing the words of all texts.
     Texts,
-    /// Rows are matched by their references and codes.
+    /// Matching rows by their references and codes.
     References,
-    /// Lines are looked for that are the sum of several rows, which share something.
+    /// Looking for lines that are the sum of several rows with something in common.
     Batches,
-    /// Rows are matched one by one.
+    /// Matching rows one to one.
     Singles,
-    /// What is left is matched by weaker evidence.
+    /// Matching the remaining rows by weaker evidence.
     Rest,
-    /// What is left gets its causes, and the sums are proved.
+    /// Finding the causes of what remains and proving the sums.
     Proof,
-    /// Books are held against the rules.
+    /// Checking the books against the rules.
     Rules,
 }
 
 impl Stage {
-    /// The stages of a reconciliation, in their order.
+    /// The stages of a reconciliation, in order.
     pub const OF_RECONCILIATION: [Self; 6] =
         [Self::Texts, Self::References, Self::Batches, Self::Singles, Self::Rest, Self::Proof];
 
@@ -41,7 +41,7 @@ impl Stage {
     ];
 }
 
-/// How far work has come. The work itself only ever adds to it, so that no result depends on it.
+/// Progress of a piece of work. The work only writes to it and never reads it, so no result depends on it.
 #[derive(Debug, Default)]
 pub struct Meter {
     bytes_read: AtomicU64,
@@ -50,28 +50,28 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// So many bytes more are to be read.
+    /// Adds `bytes` to the number of bytes to be read.
     pub fn expect(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// So many bytes more have been read.
+    /// Adds `bytes` to the number of bytes read.
     pub fn add(&self, bytes: u64) {
         self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// How many bytes have been read of how many.
+    /// Returns the bytes read and the bytes to be read. The first never exceeds the second.
     pub fn bytes(&self) -> (u64, u64) {
         let bytes = self.bytes.load(Ordering::Relaxed);
         (self.bytes_read.load(Ordering::Relaxed).min(bytes), bytes)
     }
 
-    /// Another stage begins.
+    /// Begins `stage`.
     pub fn enter(&self, stage: Stage) {
         self.stage.store(stage as u8, Ordering::Relaxed);
     }
 
-    /// The stage that the work is in.
+    /// Returns the current stage; [`Stage::Reading`] at first.
     pub fn stage(&self) -> Stage {
         let number = usize::from(self.stage.load(Ordering::Relaxed));
         Stage::ALL.get(number).copied().unwrap_or(Stage::Reading)

@@ -1,8 +1,8 @@
-//! Places in a workbook, as spreadsheets name them.
+//! Names of cells in a workbook, as spreadsheets write them.
 
 use hocbong_core::diagnostic::Location;
 
-/// The letters of the column at `index` of a sheet, counted from 0: `A`, `Z`, `AA`.
+/// Returns the letters of the column with the 0-based `index`: `A`, `Z`, `AA`.
 pub fn column_letters(index: usize) -> String {
     let mut letters = Vec::new();
     let mut left = index;
@@ -17,12 +17,12 @@ pub fn column_letters(index: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// The name of a cell in a sheet: `D12` for the row 12, counted from 1, and the column 3, counted from 0.
+/// Returns the name of a cell from its 1-based row and 0-based column: `D12` for row 12, column 3.
 pub fn cell_name(row: u32, column: usize) -> String {
     column_letters(column) + &row.to_string()
 }
 
-/// The place of the cell at `index` of a sheet's row, counted from 0.
+/// Narrows the place of a sheet's row to its cell with the 0-based `index`.
 pub fn in_cell(row: Location, index: usize) -> Location {
     row.in_sheet_column(&column_letters(index))
 }

@@ -1,6 +1,6 @@
-//! A file's bytes with its name and its digest.
+//! Input files: bytes, name and digest.
 //!
-//! Opens nothing: the bytes come from the caller.
+//! This module opens no file: the caller passes the bytes.
 
 mod blocks;
 mod copies;
@@ -16,17 +16,17 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-/// The SHA-256 of a file.
+/// The SHA-256 digest of a file. Displayed as 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sha256Digest([u8; 32]);
 
 impl Sha256Digest {
-    /// The digest of `bytes`.
+    /// Computes the digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The digest as bytes.
+    /// The 32 bytes of the digest.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -45,16 +45,18 @@ impl serde::Serialize for Sha256Digest {
     }
 }
 
-/// A diagnostic for each source that is the same, byte for byte, as one before it: its rows are read twice.
+/// Returns a diagnostic (`HB0114`) for each source with the same bytes as an earlier one, since its rows
+/// would be counted twice. Empty sources are ignored.
 pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Vec<Diagnostic> {
     let sources: Vec<&Source> = sources.into_iter().filter(|source| source.length() > 0).collect();
     let mut lengths: BTreeMap<u64, usize> = BTreeMap::new();
     for source in &sources {
         *lengths.entry(source.length()).or_default() += 1;
     }
-    // Of a large file the digest is known only when it has been read, and none of another length is the same.
+    // The digest of a large file is known only once the file was read, so we ask for it only where two
+    // lengths are equal.
     let may_be_repeated = |source: &&Source| lengths.get(&source.length()).is_some_and(|number| *number > 1);
-    // The sheets of a workbook have its digest in common and are not the same.
+    // The sheets of a workbook share its digest but are different sources.
     let mut seen: BTreeMap<(Sha256Digest, Option<&str>), &Arc<str>> = BTreeMap::new();
     let mut repeated = Vec::new();
     for source in sources.into_iter().filter(may_be_repeated) {
@@ -78,7 +80,7 @@ pub fn repeated_sources<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Ve
     repeated
 }
 
-/// Where a source's text is.
+/// How a source's text is held.
 #[derive(Clone, Debug)]
 enum Holding {
     /// In memory, with its digest.
@@ -96,20 +98,20 @@ pub enum Content<'s> {
     Blocks(&'s Blocks),
 }
 
-/// An input file: in memory, or read block by block.
+/// An input file or a sheet of a workbook: in memory, or read block by block.
 #[derive(Clone, Debug)]
 pub struct Source {
     name: Arc<str>,
     holding: Holding,
     meter: Option<Arc<Meter>>,
-    /// The sheet that the text was made of.
+    /// Name of the sheet that the text was made from.
     sheet: Option<Arc<str>>,
-    /// What was found while the text was made.
+    /// Diagnostics found while the text was made.
     findings: Vec<Diagnostic>,
 }
 
 impl Source {
-    /// The bytes of the file that diagnostics and reports call `name`.
+    /// Makes a source of `bytes`. Diagnostics and reports call it `name`.
     pub fn new(name: impl Into<Arc<str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let sha256 = Sha256Digest::of(&bytes);
@@ -122,11 +124,12 @@ impl Source {
         }
     }
 
-    /// A sheet of the workbook that is called `workbook` and has the digest `sha256`. The source is called by both names,
-    /// `sao-ke.xlsx [Sheet1]`.
+    /// Makes a source of one sheet of the workbook `workbook`, whose bytes have the digest `sha256`. Its name
+    /// contains both names: `sao-ke.xlsx [Sheet1]`.
     ///
-    /// `text` has one line for each row of the sheet, the first row first, so that line numbers are row numbers: its
-    /// cells with commas between them and double quotes around those that need them, without line ends inside.
+    /// `text` has one line for each row of the sheet, from the first row on, so that line numbers are row
+    /// numbers. Cells are separated by commas and quoted with double quotes where needed; they contain no
+    /// line ends.
     pub fn of_sheet(workbook: &str, sheet: &str, text: String, sha256: Sha256Digest) -> Self {
         Self {
             name: Arc::from(format!("{workbook} [{sheet}]")),
@@ -137,27 +140,27 @@ impl Source {
         }
     }
 
-    /// The same, with what was found while its text was made: it is reported when the source is read.
+    /// Adds diagnostics found while the text was made. They are reported when the source is read.
     #[must_use]
     pub fn with_findings(self, findings: Vec<Diagnostic>) -> Self {
         Self { findings, ..self }
     }
 
-    /// The sheet that it is, if it is one of a workbook.
+    /// Name of the sheet, if the source is a sheet of a workbook.
     pub fn sheet(&self) -> Option<&str> {
         self.sheet.as_deref()
     }
 
-    /// What was found while its text was made.
+    /// Diagnostics found while the text was made.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
     }
 
-    /// A file that is read in blocks of `size` bytes; none where its beginning shows that it is no plain UTF-8 and has to
-    /// be held whole.
+    /// Makes a source that is read in blocks of `size` bytes. Returns `None` if the beginning of the file is
+    /// not plain UTF-8; such a file has to be held in memory whole.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If the file cannot be read.
     pub fn in_blocks(
         name: impl Into<Arc<str>>,
         reader: impl Blockwise + 'static,
@@ -173,24 +176,25 @@ impl Source {
         Ok(Blocks::of(reader, size)?.map(of))
     }
 
-    /// The same, with a meter that tells how far it has been read.
+    /// Attaches a meter that shows how much of the source has been read. Adds the source's length to the
+    /// bytes it expects.
     #[must_use]
     pub fn with_meter(self, meter: &Arc<Meter>) -> Self {
         meter.expect(self.length());
         Self { meter: Some(Arc::clone(meter)), ..self }
     }
 
-    /// What tells how far it has been read, if anyone watches.
+    /// The meter that shows how much has been read, if there is one.
     pub fn meter(&self) -> Option<&Meter> {
         self.meter.as_deref()
     }
 
-    /// The name in diagnostics and reports.
+    /// Name in diagnostics and reports.
     pub const fn name(&self) -> &Arc<str> {
         &self.name
     }
 
-    /// The bytes as the file has them; the text of a sheet; none of a file that is read block by block.
+    /// The bytes as in the file, or the text of a sheet. Empty for a file that is read block by block.
     pub fn bytes(&self) -> &[u8] {
         match self.content() {
             Content::Bytes(bytes) => bytes,
@@ -198,7 +202,7 @@ impl Source {
         }
     }
 
-    /// How many bytes there are.
+    /// Length in bytes; for a sheet that of its text.
     pub fn length(&self) -> u64 {
         match &self.holding {
             Holding::Bytes(bytes, _) => bytes.len() as u64,
@@ -206,7 +210,7 @@ impl Source {
         }
     }
 
-    /// Its text.
+    /// The text, in memory or as blocks.
     pub fn content(&self) -> Content<'_> {
         match &self.holding {
             Holding::Bytes(bytes, _) => Content::Bytes(bytes),
@@ -214,10 +218,11 @@ impl Source {
         }
     }
 
-    /// The digest of the bytes. A file that is read block by block is read to its end for it, as far as it has not been.
+    /// Returns the digest of the file; for a sheet that of its workbook. A file that is read block by block
+    /// is first read to its end, as far as it has not been.
     ///
     /// # Errors
-    /// Where such a file has changed meanwhile.
+    /// If a file that is read block by block has changed meanwhile.
     pub fn digest(&self) -> Result<Sha256Digest, Changed> {
         match &self.holding {
             Holding::Bytes(_, sha256) => Ok(*sha256),
@@ -225,33 +230,35 @@ impl Source {
         }
     }
 
-    /// The digest of the bytes. A file that is read block by block is read to its end for it, as far as it has not been;
-    /// where it has changed meanwhile the digest is that of no file.
+    /// Like [`Source::digest`], but returns the default digest, all zeros, if the file has changed meanwhile.
     pub fn sha256(&self) -> Sha256Digest {
         self.digest().unwrap_or_default()
     }
 
-    /// Whether the file turned out to be no plain text where it was read block by block, and is held whole from now on:
-    /// what was read of it has to be read again.
+    /// Loads the whole file into memory if reading it block by block showed that it is not plain text.
+    /// Returns whether that happened in this call: what was read before has to be read again.
     pub fn turns_whole(&self) -> bool {
         matches!(&self.holding, Holding::Blocks(blocks) if blocks.turn_whole())
     }
 
-    /// Goes over a file that is read block by block, so that whoever asks whether it turns whole knows of all of it.
+    /// Reads a file that is read block by block to its end, so that [`Source::turns_whole`] can judge all of
+    /// it.
     pub fn look_through(&self) {
         if let Content::Blocks(blocks) = self.content() {
             blocks.look_through();
         }
     }
 
-    /// Sees to it that what is read of it need not be read again.
+    /// Reads to the end and, if the file is not plain text, loads it whole. After that it need not be read a
+    /// second time.
     pub fn settle(&self) {
         self.look_through();
         self.turns_whole();
     }
 }
 
-/// Reads sources, and once more where one of them turned out to be no plain text.
+/// Calls `read`, and calls it again as long as one of `sources` turned out not to be plain text and was
+/// loaded whole.
 pub fn reading_again<R>(sources: &[&Source], read: impl Fn() -> R) -> R {
     loop {
         let result = read();
@@ -259,7 +266,7 @@ pub fn reading_again<R>(sources: &[&Source], read: impl Fn() -> R) -> R {
         if turned == 0 {
             return result;
         }
-        // All of them are read anew.
+        // All sources are read again.
         for source in sources {
             if let Some(meter) = source.meter() {
                 meter.expect(source.length());

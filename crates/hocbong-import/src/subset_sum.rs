@@ -1,42 +1,45 @@
-//! The smallest set of rows that explains a difference.
+//! Finds the smallest set of rows that explains a difference (subset sum).
 //!
-//! A balance that is off by exactly one row's amount is often off because of that row: it belongs to another period or
-//! another account. (A row that stands twice has a twin of its amount, so it is never the only one.) The search is exact within its bounds, and says where it stops. It knows amounts alone.
+//! If a balance is off by exactly one row's amount, that row is often the cause: it belongs to another period
+//! or another account. (A row that was entered twice has a twin of the same amount, so it is never the only
+//! candidate.) The search is exact within its limits, and reports how far it went. It knows only amounts.
 
 use hocbong_core::diagnostic::Message;
 use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
 
-/// So many rows one set may have at most.
+/// Maximum number of rows in one set. Larger sets are not looked for.
 pub const MAX_ROWS: usize = 4;
-/// Sets of three are looked for among so many amounts at most; it costs the square of their number.
+/// Maximum number of non-zero amounts among which sets of three are looked for; beyond it the search stops at
+/// two. It takes time in the square of the number.
 const MAX_FOR_THREE: usize = 2_000;
-/// Sets of four likewise.
+/// The same limit for sets of four; beyond it the search stops at three.
 const MAX_FOR_FOUR: usize = 400;
 
-/// What came of the search.
+/// Result of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Explanation {
-    /// These rows alone, by their places in ascending order, come to the gap or to its opposite; no smaller set does,
-    /// and no other of as many.
+    /// These rows, as ascending indices, sum to the gap or to its opposite. No smaller set does, and no other
+    /// set of the same size.
     Rows(Vec<usize>),
-    /// Several sets of so many rows do, and no smaller one: which of them it is nobody can say.
+    /// Several sets of the same size do, and no smaller one, so that we cannot tell which set is meant.
     Several {
-        /// How many rows each of them has.
+        /// Number of rows in each set.
         rows: usize,
     },
-    /// No set of up to so many rows does. Less than [`MAX_ROWS`] where the rows are too many to look further.
+    /// No set of up to `up_to` rows does.
     None {
-        /// How many rows were looked at together at most.
+        /// Size of the largest sets that were searched. Less than [`MAX_ROWS`] if there were too many rows to
+        /// search further; 0 if the gap is zero.
         up_to: usize,
     },
 }
 
-/// Looks for the smallest set of amounts, of one to four, that comes to `gap` or to its opposite: a row too many moves a
-/// balance one way, a row that should be there once more the other.
+/// Finds the smallest set of one to four amounts that sums to `gap` or to its opposite: a row too many moves
+/// a balance one way, a missing row the other.
 ///
-/// The search for three amounts is left out where there are more than 2,000 that are not zero, the search for four
-/// where there are more than 400; sets of one and two are found among any number.
+/// Amounts of zero are ignored. The search for three amounts is skipped above 2,000 other amounts, the search
+/// for four above 400; sets of one and two are found among any number.
 ///
 /// # Units
 /// Whole đồng.
@@ -86,7 +89,7 @@ pub fn explain(amounts: &[i64], gap: i128) -> Explanation {
     Explanation::None { up_to }
 }
 
-/// The first set found, and whether another one was.
+/// The first set found, and whether there is a second one.
 #[derive(Default)]
 struct Found {
     first: Option<Vec<usize>>,
@@ -97,7 +100,7 @@ impl Found {
     fn push(&mut self, mut places: Vec<usize>) {
         places.sort_unstable();
         match &self.first {
-            // One set is found along several ways.
+            // The same set can be found in several ways.
             Some(first) if *first == places => {}
             Some(_) => self.is_several = true,
             None => self.first = Some(places),
@@ -117,7 +120,7 @@ fn singles(rows: &Rows, target: i128, found: &mut Found) {
 }
 
 fn pairs(rows: &Rows, target: i128, found: &mut Found) {
-    // Two places of each amount are enough to see that there are several.
+    // Two indices for each amount are enough to see that there are several sets.
     let mut before: FxHashMap<i128, Vec<usize>> = FxHashMap::default();
     for (place, amount) in rows {
         for other in before.get(&(target - amount)).into_iter().flatten() {
@@ -168,8 +171,8 @@ fn fours(rows: &Rows, target: i128, found: &mut Found) {
     }
 }
 
-/// What to say of a gap beside that it is there: the rows that come to it, or that the search stopped. `place` names the
-/// row at a place. None where no set of rows is it, or several are.
+/// Returns a hint for the diagnostic of a gap: the rows that sum to it, or that the search was cut short.
+/// `place` names the row at an index. Returns `None` if no set explains the gap, or several do.
 pub fn hint(amounts: &[i64], gap: i128, place: impl Fn(usize) -> String) -> Option<Message> {
     match explain(amounts, gap) {
         Explanation::Rows(places) => {
@@ -191,7 +194,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Every set of one to four rows, the smallest first.
+    /// Tries every set of one to four rows, smaller ones first.
     fn by_trying_all(amounts: &[i64], gap: i128) -> Explanation {
         for size in 1..=MAX_ROWS {
             let sets = (0_u32..1 << amounts.len()).filter(|set| set.count_ones() as usize == size);
@@ -225,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_search_says_where_it_stops() {
-        // Amounts whose sums are all different: no set but the one planted.
+        // All sums of these amounts differ, so that only the planted set is found.
         let amounts =
             |count: u32| -> Vec<i64> { (0..count).map(|row| 1_000_000_007 + i64::from(row) * 2).collect() };
         assert_eq!(explain(&amounts(401), 1), Explanation::None { up_to: 3 });

@@ -1,4 +1,5 @@
-//! The reading of single cells: texts and decimals. (Days are read by [`super::dates`], amounts by [`hocbong_core::vnd`].)
+//! Reads single cells: texts and decimals. (Dates are read by [`super::dates`], amounts by
+//! [`hocbong_core::vnd`].)
 
 use super::dates::is_blank;
 pub use super::dates::{DateCell, DateError, parse_date};
@@ -8,8 +9,9 @@ pub use hocbong_core::text::trimmed;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
-/// The text that a cell holds, in NFC: without white space around it, and without the mark that keeps a spreadsheet from
-/// taking it for a formula. Every writer puts that mark in front again, so it neither grows nor gets lost on the way.
+/// Returns the text of a cell in NFC, without surrounding white space and without the mark that keeps a
+/// spreadsheet from running it as a formula. Every writer puts that mark back, so it is neither doubled nor
+/// lost.
 pub fn text(cell: &str) -> Cow<'_, str> {
     match unmarked(trimmed(cell)) {
         Cow::Borrowed(text) => nfc(text),
@@ -17,9 +19,10 @@ pub fn text(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// Reads a decimal that is not whole đồng, in one of the two ways of writing it; `1.234` gives both readings.
+/// Reads a decimal, such as an exchange rate, with either `.` or `,` as decimal point. `1.234` has both
+/// readings, 1.234 and 1234; a cell that is no decimal has none.
 ///
-/// The caller takes the one reading that its arithmetic proves.
+/// The caller takes the reading that its arithmetic proves.
 pub fn decimal_readings(cell: &str) -> Vec<Decimal> {
     let cell = cell.trim_matches(is_blank);
     let mut readings: Vec<Decimal> = [('.', ','), (',', '.')]

@@ -1,4 +1,4 @@
-//! Days as cells write them, and in which order a column names day and month.
+//! Reads the dates in cells, and decides whether a column puts the day or the month first.
 
 mod order;
 
@@ -26,69 +26,69 @@ impl DateOrder {
         }
     }
 
-    /// The order of this name.
+    /// Returns the order with this word, as [`DateOrder::as_str`] gives it.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::DayFirst, Self::MonthFirst].into_iter().find(|order| order.as_str() == word.trim())
     }
 }
 
-/// How the days of a column are written.
+/// How the dates of a column are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DateStyle {
-    /// The year of days without one.
+    /// Year of dates that are written without one.
     pub year: Option<i32>,
-    /// Which number is the day where the year stands last.
+    /// Which number is the day if the year comes last or is missing.
     pub order: DateOrder,
 }
 
 /// A cell that begins with a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateCell<'a> {
-    /// The day.
+    /// The date.
     pub date: NaiveDate,
-    /// The time of day, in seconds from midnight, where one is written.
+    /// Time of day in seconds since midnight, if there is one.
     pub time: Option<u32>,
-    /// What stands behind day and time: a document number, or nothing.
+    /// Text after the date and time: a document number, or nothing.
     pub rest: &'a str,
 }
 
-/// Why a cell is no date.
+/// Why a cell is not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DateError {
-    /// Nothing stands there.
+    /// The cell is blank.
     #[error("the date is blank")]
     Blank,
-    /// No date begins there.
+    /// The cell does not begin with a date.
     #[error("not a date")]
     NotADate,
-    /// A date without a year, and no year was given.
+    /// The date has no year, and no year was given.
     #[error("the date has no year")]
     NoYear,
-    /// A year of two digits.
+    /// The year has two digits.
     #[error("the year has two digits")]
     TwoDigitYear,
-    /// A day that the calendar does not have.
+    /// The calendar has no such day, or the year is outside 1900 to 2999.
     #[error("the calendar has no such day")]
     NoSuchDay,
-    /// Another day of the week than that which is written beside it.
+    /// The date does not fall on the day of the week written beside it.
     #[error("the date falls on another day of the week")]
     OtherWeekday,
 }
 
 /// Reads a date, the day before the month: `yyyy-mm-dd`, `dd/mm/yyyy`, `d-m-yyyy`, `dd.mm.yyyy`, `yyyymmdd`,
-/// `2 Jun 2025`, with or without a time behind it; `dd/mm` only with `year`.
+/// `2 Jun 2025`, with or without a time before or after it; `dd/mm` only with `year`.
 ///
 /// # Errors
-/// [`DateError`] says why it is none.
+/// [`DateError`] says why the cell is not a date.
 pub fn parse_date(cell: &str, year: Option<i32>) -> Result<DateCell<'_>, DateError> {
     read_date(cell, DateStyle { year, order: DateOrder::DayFirst })
 }
 
-/// Reads a date of a column whose days are written in this style.
+/// Reads a date in a column whose dates are written in this style.
 ///
 /// # Errors
-/// [`DateError`] says why it is none.
+/// [`DateError`] says why the cell is not a date.
 pub fn read_date(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError> {
     match parse_plain_day(cell.as_bytes(), style.order) {
         Some(date) => Ok(DateCell { date, time: None, rest: "" }),
@@ -96,7 +96,8 @@ pub fn read_date(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError
     }
 }
 
-/// A day of ten bytes with nothing around it, as nearly every file writes it. Says nothing of what else is a day.
+/// Fast path for a date of ten bytes with nothing around it, as nearly every file writes it. `None` means
+/// only that the slow path has to decide.
 fn parse_plain_day(cell: &[u8], order: DateOrder) -> Option<NaiveDate> {
     let number = |digits: &[u8]| {
         let digit = |digit: &u8| digit.is_ascii_digit().then(|| u32::from(digit - b'0'));
@@ -131,12 +132,12 @@ fn parse_any_date(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateErro
     }
 }
 
-/// A date without a day of the week before it.
+/// Reads a date without a day of the week before it.
 fn parse_dated(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError> {
     if cell.is_empty() {
         return Err(DateError::Blank);
     }
-    // `08:40 03/06/2025`: wallets write the time first.
+    // `08:40 03/06/2025`: e-wallets write the time first.
     if let (Some(time), day) = take_time(cell)
         && let Ok(parsed @ DateCell { time: None, .. }) = parse_any_date(day, style)
     {
@@ -152,7 +153,7 @@ fn parse_dated(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError> 
             (parse_day(day, style), rest)
         }
     };
-    // `2025-03-05T10:20:30` is a date and a time; any other text glued to the digits is not.
+    // `2025-03-05T10:20:30` is a date and a time; any other text directly after the digits is not.
     let rest = match rest.chars().next() {
         None => "",
         Some('T') if rest.get(1..).is_some_and(|time| take_time(time).0.is_some()) => {
@@ -169,8 +170,8 @@ fn parse_dated(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError> 
     }
 }
 
-/// The day that begins a text with the English name of its month, `2 Jun 2025`, `02-JUN-2025` or `June 2, 2025`, and what
-/// stands behind it.
+/// Takes a date with the English name of its month from the beginning of a text, such as `2 Jun 2025`,
+/// `02-JUN-2025` or `June 2, 2025`. Returns it with the text after it.
 fn take_named_day(text: &str) -> Option<(Result<NaiveDate, DateError>, &str)> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -223,7 +224,7 @@ fn at_home(date: NaiveDate, seconds: u32, ahead: i64) -> Option<DateCell<'static
     Some(DateCell { date, time: u32::try_from(home.rem_euclid(DAY)).ok(), rest: "" })
 }
 
-/// How many minutes a zone is ahead of the world's clock: `Z`, `+07:00`, `GMT+7`.
+/// Offset of a time zone from UTC in minutes: `Z`, `+07:00`, `GMT+7`.
 fn zone_of(text: &str) -> Option<i64> {
     let text = text.trim_matches(|c: char| matches!(c, '(' | ')') || is_blank(c));
     let named = ["UTC", "GMT"].iter().find_map(|name| text.strip_prefix(name));
@@ -248,7 +249,7 @@ fn zone_of(text: &str) -> Option<i64> {
     Some(sign * (number(hours, 14)? * 60 + number(minutes, 59)?))
 }
 
-/// The day of the week that stands before a date, and the date.
+/// Splits a day of the week from the beginning of a cell.
 fn take_weekday(cell: &str) -> (Option<Weekday>, &str) {
     const DAYS: [(Weekday, &[&str]); 7] = [
         (Weekday::Mon, &["thu hai", "thu 2", "t2", "monday", "mon"]),
@@ -313,15 +314,15 @@ fn day_of(year: &str, month: &str, day: &str) -> Result<NaiveDate, DateError> {
     let number = |text: &str| text.parse::<u32>().map_err(|_| DateError::NotADate);
     let year = year.parse::<i32>().map_err(|_| DateError::NotADate)?;
     let (month, day) = (number(month)?, number(day)?);
-    // A year far from any ledger is a document number that looks like a date.
+    // A year far from any ledger's means that the cell is a document number that looks like a date.
     if !(1900..=2999).contains(&year) {
         return Err(DateError::NoSuchDay);
     }
     NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NoSuchDay)
 }
 
-/// The time of day that begins `text`, in seconds, and what stands behind it: `hh:mm`, `hh:mm:ss`, `hh:mm:ss.fff`. A time
-/// that no clock shows is none.
+/// Takes a time of day, in seconds since midnight, from the beginning of `text`: `hh:mm`, `hh:mm:ss`,
+/// `hh:mm:ss.fff`. Returns it with the text after it. An impossible time such as `25:61` is not taken.
 fn take_time(text: &str) -> (Option<u32>, &str) {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
     let (time, rest) = text.split_at(end);
@@ -376,7 +377,7 @@ mod tests {
             assert_eq!(read(cell), Ok(("2025-03-05".to_owned(), "")), "{cell}");
         }
         assert_eq!(read("05/03/2025\n 5389 - 82579"), Ok(("2025-03-05".to_owned(), "5389 - 82579")));
-        // No clock shows it, so it is no time, and a column of days takes nothing else.
+        // The time is impossible, so it is left as the rest of the cell, and a date column accepts no rest.
         assert_eq!(read("05/03/2025 25:61:00"), Ok(("2025-03-05".to_owned(), "25:61:00")));
         assert_eq!(parse_date("05/03/2025 10:20:30", None).map(|cell| cell.time), Ok(Some(37_230)));
         assert_eq!(

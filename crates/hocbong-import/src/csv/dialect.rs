@@ -1,6 +1,6 @@
-//! How a file's bytes become text, and what divides its cells.
+//! Decodes a file's bytes into text and finds what separates its cells.
 //!
-//! Looks at bytes alone and knows nothing of headers or rows.
+//! This module looks only at bytes and knows nothing of headers or rows.
 
 mod legacy;
 
@@ -11,7 +11,7 @@ use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258}
 use legacy::Guess;
 use std::borrow::Cow;
 
-/// How a file's text is encoded.
+/// Encoding of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
@@ -32,7 +32,7 @@ impl Encoding {
     pub const ALL: [Self; 5] =
         [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1258, Self::Windows1252];
 
-    /// The name in reports.
+    /// Name in reports.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
@@ -43,7 +43,7 @@ impl Encoding {
         }
     }
 
-    /// The encoding of this name, case ignored; `latin-1` is read as Windows-1252.
+    /// Returns the encoding of this name; case is ignored, and `latin-1` is read as Windows-1252.
     pub fn parse(name: &str) -> Option<Self> {
         let plain: String = name.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
         match plain.as_str() {
@@ -57,18 +57,18 @@ impl Encoding {
     }
 }
 
-/// What may be known of a file's dialect beforehand; the rest is found from its content.
+/// What is known of a file's dialect beforehand. The rest is detected from its content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Given {
-    /// The encoding.
+    /// Encoding, if known.
     pub encoding: Option<Encoding>,
-    /// What divides cells.
+    /// Delimiter, if known.
     pub delimiter: Option<u8>,
-    /// What quotes cells.
+    /// Quote, if known.
     pub quote: Option<Quote>,
 }
 
-/// What quotes a cell that holds delimiters or line feeds.
+/// The character that quotes cells which contain delimiters or line ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Quote {
     /// `"`
@@ -76,12 +76,12 @@ pub enum Quote {
     Double,
     /// `'`
     Single,
-    /// Nothing: every quote is text.
+    /// None: every quote is plain text.
     None,
 }
 
 impl Quote {
-    /// The word for it in flags and profiles.
+    /// The word in flags and profiles.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Double => "double",
@@ -90,12 +90,12 @@ impl Quote {
         }
     }
 
-    /// The quote with this word.
+    /// Returns the quote with this word, as [`Quote::as_str`] gives it.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Double, Self::Single, Self::None].into_iter().find(|quote| quote.as_str() == word)
     }
 
-    /// The byte, if there is one.
+    /// The quote as a byte; `None` for [`Quote::None`].
     pub const fn byte(self) -> Option<u8> {
         match self {
             Self::Double => Some(b'"'),
@@ -105,7 +105,7 @@ impl Quote {
     }
 }
 
-/// The delimiter that a text names: the character itself, or `comma`, `semicolon`, `tab`, `pipe`.
+/// Parses a delimiter: the character itself, or `comma`, `semicolon`, `tab` or `pipe`.
 pub fn parse_delimiter(text: &str) -> Option<u8> {
     match text {
         "," | "comma" => Some(b','),
@@ -116,53 +116,54 @@ pub fn parse_delimiter(text: &str) -> Option<u8> {
     }
 }
 
-/// How a file's text is encoded, and what is between its cells.
+/// Encoding, delimiter and quote of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
-    /// How the text is encoded.
+    /// Encoding of the text.
     pub encoding: Encoding,
-    /// Whether a byte order mark stands at the beginning.
+    /// Whether the file begins with a byte order mark.
     pub has_bom: bool,
-    /// What divides cells: `,` `;` tab or `|`.
+    /// Delimiter between cells: `,`, `;`, tab or `|`.
     pub delimiter: u8,
-    /// What quotes cells.
+    /// Quote around cells.
     pub quote: Quote,
 }
 
-/// Why bytes are no text.
+/// Why bytes are not accepted as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DialectError {
-    /// The bytes break the rules of their encoding.
+    /// The bytes are invalid in their encoding.
     #[error("the byte at {at} is no {}", encoding.as_str())]
     Malformed {
         /// The encoding.
         encoding: Encoding,
-        /// Where, counted from 0.
+        /// Byte offset of the first invalid byte.
         at: usize,
     },
-    /// NUL bytes: a binary file.
+    /// There are NUL bytes: a binary file.
     #[error("a NUL byte at {at}")]
     Binary {
-        /// Where, counted from 0.
+        /// Byte offset of the NUL.
         at: usize,
     },
-    /// An encoding of before Unicode that is not read.
+    /// The text is in a pre-Unicode encoding that we do not read.
     #[error("the text is written in {}", .0.as_str())]
     Legacy(Legacy),
     /// More than one encoding would give words.
     #[error("the encoding cannot be told")]
     Undecided {
-        /// The first byte that is no UTF-8, counted from 0.
+        /// Byte offset of the first byte that is not UTF-8.
         at: usize,
     },
 }
 
-/// The text of a file without its byte order mark, and its dialect. Borrows UTF-8 as it is; byte order marks at the
-/// beginning of later lines, where files were joined, are taken out.
+/// Decodes a file. Returns its dialect and its text without byte order mark. Valid UTF-8 is borrowed, not
+/// copied, unless byte order marks have to be removed from the beginning of later lines, where files were
+/// joined.
 ///
 /// # Errors
-/// When the bytes are no text, or in an encoding that is not read.
+/// If the bytes are not text, or in an encoding that we do not read.
 pub fn decode(bytes: &[u8], given: Given) -> Result<(Dialect, Cow<'_, str>), DialectError> {
     let (encoding, has_bom, text) = decode_text(bytes, given.encoding)?;
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
@@ -231,13 +232,14 @@ fn decode_text(bytes: &[u8], given: Option<Encoding>) -> Result<Decoded<'_>, Dia
     Ok((encoding, false, decode_as(bytes, encoding)?))
 }
 
-/// The bytes as UTF-8, or the place of the first that is none.
+/// The bytes as UTF-8, or the offset of the first byte that is not.
 fn utf8(bytes: &[u8]) -> Result<&str, usize> {
     simdutf8::compat::from_utf8(bytes).map_err(|error| error.valid_up_to())
 }
 
-/// The text of a file that ends within a character and is UTF-8 all the same: other characters of more than one byte are
-/// whole. A sign stands for the character, by which the reader knows its row.
+/// Decodes a file that ends in the middle of a character but is UTF-8 otherwise, with at least one complete
+/// character beyond ASCII. [`CUT_CHARACTER`] replaces the incomplete one, so that the reader can report its
+/// row.
 fn utf8_but_the_end(bytes: &[u8], valid_up_to: usize) -> Option<String> {
     let (valid, rest) = bytes.split_at_checked(valid_up_to)?;
     let is_incomplete = std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
@@ -263,7 +265,8 @@ fn decode_as(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, DialectEr
     decode_in_pieces(bytes, encoding, decoder).map(Cow::Owned)
 }
 
-/// Decodes piece by piece: in one go the decoder sets aside three bytes for each byte of the file.
+/// Decodes piece by piece: to decode everything at once we would have to reserve three bytes for each byte of
+/// the file.
 fn decode_in_pieces(
     bytes: &[u8],
     encoding: Encoding,
@@ -290,7 +293,8 @@ fn decode_in_pieces(
     }
 }
 
-/// UTF-16 without a mark: in tables most characters are digits and signs, so every second byte is NUL.
+/// Detects UTF-16 without a byte order mark: most characters of a table are digits and ASCII signs, so that
+/// every second byte is NUL.
 fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     const SAMPLE: usize = 4 * 1024;
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
@@ -304,7 +308,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Whether bytes above 127 mostly form characters of UTF-8: then the file is UTF-8 with something broken in it.
+/// Whether most bytes above 127 form UTF-8 characters. Then the file is UTF-8 with some damage.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut whole, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -314,7 +318,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     whole > broken
 }
 
-/// How much of a file is looked at to find its delimiter.
+/// Number of bytes at the beginning of a text that are examined for its delimiter; later ones are ignored.
 const SAMPLE_BYTES: usize = 64 * 1024;
 
 fn sample_of(text: &str) -> &str {
@@ -322,8 +326,8 @@ fn sample_of(text: &str) -> &str {
     (0..4).find_map(|back| text.get(..SAMPLE_BYTES - back)).unwrap_or(text)
 }
 
-/// The delimiters that divide lines, those first that divide most lines into the same number of cells; quoted parts
-/// are left out. A first line `sep=;`, which Excel writes, says which it is.
+/// Returns the delimiters that occur, those first that split most lines into the same number of cells. Quoted
+/// parts are ignored. A first line `sep=;`, as Excel writes it, decides alone.
 pub(super) fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
     const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
     if let Some([b's', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..]) = text.as_bytes().get(..6)
@@ -360,7 +364,7 @@ pub(super) fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
     let mut scored: Vec<(usize, u8)> =
         CANDIDATES.iter().enumerate().map(|(index, byte)| (score(index), *byte)).collect();
     scored.retain(|(score, _)| *score > 0);
-    // Stable, so that of equal ones the first candidate wins.
+    // The sort is stable: the first candidate wins a tie.
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     scored.into_iter().map(|(_, byte)| byte).collect()
 }

@@ -1,4 +1,4 @@
-//! What the cells of a column look like, where its header says nothing that is known.
+//! Guesses what a column holds from its cells, if its header is not in the vocabulary.
 
 use super::cells::{parse_date, trimmed};
 use super::units::{Unit, unit_of_cell};
@@ -9,23 +9,24 @@ use hocbong_core::vnd::parse_amount;
 /// What the cells of a column look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
-    /// Money.
+    /// Amounts of money.
     Amounts,
-    /// Words that say which way money went.
+    /// Words for the direction of a payment.
     Directions,
-    /// Words that say whether a payment took place.
+    /// Words for whether a payment took place.
     Statuses,
     /// Names of currencies.
     Currencies,
-    /// What one of the figures beside them counts: `nghìn đồng`.
+    /// Units of the figures beside them: `nghìn đồng`.
     Units,
-    /// Names of people and of those who give.
+    /// Names of people and donors.
     Names,
-    /// Days.
+    /// Dates.
     Days,
 }
 
-/// What cells look like; `None` if nothing in them bears on money or people. Blank cells say nothing.
+/// Returns what cells look like; `None` if they have nothing to do with money or people. Blank cells are
+/// ignored.
 pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> {
     let filled: Vec<&str> = cells.map(trimmed).filter(|cell| !cell.is_empty()).collect();
     if filled.is_empty() {
@@ -43,7 +44,7 @@ pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> 
     if all(&|cell| says(cell, Value::Dong) || says(cell, Value::Foreign)) {
         return Some(Look::Currencies);
     }
-    // One of another unit among them is a row whose figure is no đồng.
+    // A different unit among them marks a row whose figure is not in đồng.
     if share(&|cell| matches!(unit_of_cell(cell), Some(Unit::Dong(_)))) >= 60 {
         return Some(Look::Units);
     }
@@ -56,8 +57,8 @@ pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> 
     (share(&is_like_name) >= 60).then_some(Look::Names)
 }
 
-/// Whether cells are written as the names of different people are, though no family's name is known among them: a few words
-/// each, every one with a capital, and hardly two alike.
+/// Whether cells are written like the names of different people, even without a known surname: a few
+/// capitalised words each, and hardly two cells equal.
 pub(super) fn are_like_different_names<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
     let filled: Vec<&str> = cells.map(trimmed).filter(|cell| !cell.is_empty()).collect();
     let is_titled = |cell: &&&str| {
@@ -74,8 +75,8 @@ pub(super) fn are_like_different_names<'c>(cells: impl Iterator<Item = &'c str>)
         && distinct.len() * 10 >= filled.len() * 8
 }
 
-/// Whether a cell is a figure as money is written: grouped in threes, or with a currency, or in whole hundreds.
-/// Running numbers, codes, years and telephone numbers are none.
+/// Whether a cell is written like an amount of money: grouped in threes, with a currency, or in whole
+/// hundreds. Running numbers, codes, years and telephone numbers are not.
 fn is_like_amount(cell: &str) -> bool {
     let Ok(parsed) = parse_amount(cell) else { return false };
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
@@ -89,7 +90,8 @@ fn is_like_amount(cell: &str) -> bool {
     }
 }
 
-/// Whether a cell is written as a name is: a few words of letters, the first of which begins names or is put before them.
+/// Whether a cell is written like a name: two to eight words of letters that begin with a known surname or
+/// title.
 pub(super) fn is_like_name(cell: &str) -> bool {
     let folded = fold(cell);
     let words: Vec<&str> = folded.split(' ').collect();
@@ -106,13 +108,13 @@ pub(super) fn is_like_name(cell: &str) -> bool {
     is_short && begins_high && words.iter().all(is_word) && (1..=3).any(begins)
 }
 
-/// Whether a cell is the name of a person: it begins with a family's name, or with how a person is addressed.
+/// Whether a cell is the name of a person: it begins with a surname or a form of address.
 pub(super) fn is_like_person(cell: &str) -> bool {
     const ADDRESSED: [&str; 12] =
         ["ong", "ba", "anh", "chi", "em", "co", "chu", "bac", "thay", "mr", "mrs", "ms"];
     let folded = fold(cell);
     let first = folded.split(' ').next().unwrap_or_default().trim_end_matches('.');
-    // `Trường` and `Tổ` fold to the names of families.
+    // Folded, `Trường` (school) and `Tổ` (group) equal surnames.
     let spelt = hocbong_core::text::nfc(trimmed(cell)).to_lowercase();
     let is_group = ["trường ", "tổ "].iter().any(|group| spelt.starts_with(group));
     !is_group && is_like_name(cell) && (ADDRESSED.contains(&first) || says_folded(first, Value::Surname))

@@ -1,4 +1,4 @@
-//! The master files of a book: associations, funds, accounts. Small tables with named columns.
+//! Reads the master files of a book: associations, funds, accounts. They are small tables with named columns.
 
 use crate::csv::dialect::{Given, decode};
 use crate::csv::record::{Record, Records};
@@ -8,10 +8,10 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use hocbong_core::text::fold;
 use std::sync::Arc;
 
-/// A column of a master file: its name, its other names (folded), whether every file must have it.
+/// A column of a master file: its name, its other names (folded), and whether it is required.
 pub type ColumnSpec = (&'static str, &'static [&'static str], bool);
 
-/// One row of a master file.
+/// A row of a master file.
 #[derive(Clone, Debug)]
 pub struct MasterRow {
     cells: Vec<(&'static str, String)>,
@@ -19,7 +19,7 @@ pub struct MasterRow {
 }
 
 impl MasterRow {
-    /// The cell under `name`, blank where the file has no such column.
+    /// Returns the cell in column `name`; blank if the file has no such column.
     pub fn get(&self, name: &str) -> &str {
         self.cells.iter().find(|(column, _)| *column == name).map_or("", |(_, cell)| cell)
     }
@@ -29,14 +29,15 @@ impl MasterRow {
         &self.place
     }
 
-    /// A diagnostic about the cell under `name`.
+    /// Makes a diagnostic about the cell in column `name`.
     pub fn bad_cell(&self, code: Code, key: &'static str, name: &str) -> Diagnostic {
         let message = Message::new(key).with("text", self.get(name)).with("column", name);
         Diagnostic::new(code, message, self.place.clone().in_column(name))
     }
 }
 
-/// The rows of a master file; what cannot be read is reported.
+/// Reads the rows of a master file. Reports what cannot be read; without a header or a required column no
+/// rows are returned.
 pub fn read_master(
     source: &Source,
     columns: &[ColumnSpec],

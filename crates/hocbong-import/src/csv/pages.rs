@@ -1,4 +1,4 @@
-//! Rows that a printed page repeats from the page before.
+//! Finds rows that a printed page repeats from the page before.
 
 use super::header::Meaning;
 use super::read_summary::ReadSummary;
@@ -9,23 +9,24 @@ use rustc_hash::FxHasher;
 use std::collections::VecDeque;
 use std::hash::Hasher;
 
-/// How many rows a page may repeat.
+/// Number of earlier rows that a row is compared with. A repetition further apart is not found.
 const MAX_ROWS: usize = 40;
-/// How many of them are named one by one.
+/// Maximum number of repeated rows reported per file. Further ones are not.
 const MAX_NAMED: usize = 100;
 
-/// The last rows of a file, by which one that stands a second time is known.
+/// The last rows of a file, with which the next one is compared.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    /// What each of the last rows says, hashed, and its line.
+    /// Hash and line of each of the last rows.
     last: VecDeque<(u64, u32)>,
-    /// How many rows had been set aside when the last of them came.
+    /// Number of rows set aside when the last row came.
     aside: u64,
     named: usize,
 }
 
 impl Pages {
-    /// That a row stands a second time: with its running number, or as the first of a page after the last of another.
+    /// Returns a warning if the row repeats an earlier one: any of the last rows if it has a running number,
+    /// otherwise only the last row before the page break.
     pub(super) fn repeated(
         &mut self,
         table: &Table<'_>,

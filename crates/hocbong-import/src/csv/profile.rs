@@ -1,4 +1,4 @@
-//! What is known of a file beside its content: from flags, or from a profile in a book's settings.
+//! What is known about a file beside its content: from flags, or from a profile in the settings of a book.
 
 use crate::csv::dates::DateOrder;
 use crate::csv::dialect::Given;
@@ -7,47 +7,48 @@ use crate::csv::read_summary::Form;
 use chrono::NaiveDate;
 use hocbong_core::transaction::{Kind, Method};
 
-/// How a column is named that the table of names does not know.
+/// How a profile identifies a column whose header is not in the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnName {
-    /// By its header, compared with case and diacritics ignored.
+    /// By its header; case and diacritics are ignored.
     Header(String),
-    /// By its place, counted from 1.
+    /// By its 1-based position.
     Place(u32),
 }
 
-/// What a file does not say, or says in words that are not known.
+/// What a file does not say, or says in words that we do not know. A field that is set takes precedence over
+/// what is detected in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// Encoding, delimiter and quotes, in place of those found.
+    /// Encoding, delimiter and quotes.
     pub dialect: Given,
-    /// The sheets of a workbook that are read, in place of the one that has a table: `NAME`, or `FILE:NAME` for those of
-    /// one workbook alone. (No sheet has `:` in its name.)
+    /// Sheets of a workbook to read, instead of the one that has a table: `NAME`, or `FILE:NAME` for a sheet
+    /// of one workbook only. (Sheet names cannot contain `:`.)
     pub sheets: Vec<String>,
-    /// The line of the header, in place of the one found; 0 for a file without a header.
+    /// 1-based line of the header; 0 for a file without a header.
     pub header_line: Option<u32>,
-    /// What sort of table it is, in place of the one found.
+    /// Sort of table.
     pub form: Option<Form>,
     /// What columns hold.
     pub columns: Vec<(Meaning, ColumnName)>,
-    /// The year of dates that are written without one.
+    /// Year of dates that are written without one.
     pub year: Option<i32>,
-    /// Whether days name the day or the month first, in place of what the file shows.
+    /// Whether dates put the day or the month first.
     pub date_order: Option<DateOrder>,
-    /// The day of rows in a list without a column for it.
+    /// Date of the rows in a list without a date column.
     pub date: Option<NaiveDate>,
-    /// The kind of rows in a list without a column for it; of a cash book, of its receipts.
+    /// Kind of the rows in a list without a column for it; in a cash book, of the receipts.
     pub kind: Option<Kind>,
-    /// The kind of a cash book's payments.
+    /// Kind of the payments in a cash book.
     pub kind_out: Option<Kind>,
-    /// The fund of rows in a list without a column for it.
+    /// Fund of the rows in a list without a column for it.
     pub fund: Option<String>,
-    /// How money came or went in a list without a column for it.
+    /// How money came or went, in a list without a column for it.
     pub method: Option<Method>,
 }
 
 impl Profile {
-    /// This profile, with `other` for what it does not say.
+    /// Returns this profile, completed by `other` where it says nothing.
     #[must_use]
     pub fn over(&self, other: &Self) -> Self {
         let mut columns = self.columns.clone();
@@ -74,7 +75,7 @@ impl Profile {
         }
     }
 
-    /// Whether it says this of every row, so that no column is needed.
+    /// Whether the profile states this for every row, so that no column is needed.
     pub fn gives(&self, meaning: Meaning) -> bool {
         match meaning {
             Meaning::Date => self.date.is_some(),
@@ -86,15 +87,15 @@ impl Profile {
     }
 }
 
-/// Parts shorter than this are not worth a thread.
+/// Minimum bytes of a part; a shorter one is not worth a thread.
 const SHORTEST_PART: usize = 2 << 20;
-/// So many steps at least it takes each thread to read its share of a file, and after each somebody else may take over some of
-/// what is left.
+/// Number of steps in which a thread reads its share of a file, unless they would be too short. After each
+/// step another thread may take over part of what is left.
 const STEPS: usize = 64;
-/// Steps shorter than this are not worth asking.
+/// Minimum bytes of a step; a shorter one is not worth the synchronisation.
 const SHORTEST_STEP: usize = SHORTEST_PART / 8;
 
-/// In how many parts a file may be read at the same time.
+/// Into how many parts a file may be split, to be read at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parting {
     threads: usize,
@@ -103,42 +104,42 @@ pub struct Parting {
 }
 
 impl Default for Parting {
-    /// In one part.
+    /// Reads in one part.
     fn default() -> Self {
         Self::on(1)
     }
 }
 
 impl Parting {
-    /// A part for each of so many threads, where the file is long enough.
+    /// Allows a part for each of `threads` threads, if the file is long enough.
     pub const fn on(threads: usize) -> Self {
         Self { threads, shortest: SHORTEST_PART, shortest_step: SHORTEST_STEP }
     }
 
-    /// How many threads may work.
+    /// Maximum number of threads.
     pub const fn threads(self) -> usize {
         self.threads
     }
 
-    /// In how many parts so many bytes are read.
+    /// Number of parts for a file of `bytes` bytes. 0 means that it is too short to be split.
     pub fn number_of(self, bytes: usize) -> usize {
         self.threads.min(bytes.checked_div(self.shortest).unwrap_or(0))
     }
 
-    /// How many of so many bytes are begun at a time.
+    /// Bytes that a thread claims at a time, in a file of `bytes` bytes.
     pub fn step(self, bytes: usize) -> usize {
         let steps = self.threads.saturating_mul(STEPS);
         bytes.checked_div(steps).unwrap_or(bytes).max(self.shortest_step)
     }
 
-    /// The same, with parts of so many bytes at least, which nobody takes over.
+    /// Sets the minimum bytes of a part; no thread takes over another's work.
     #[cfg(any(test, feature = "test-util"))]
     #[must_use]
     pub const fn no_shorter_than(self, shortest: usize) -> Self {
         Self { shortest, shortest_step: usize::MAX, ..self }
     }
 
-    /// The same, with steps of so many bytes at least, after which others may take over what is left.
+    /// Sets the minimum bytes of a step, after which other threads may take over what is left.
     #[cfg(any(test, feature = "test-util"))]
     #[must_use]
     pub const fn in_steps_of(self, shortest_step: usize) -> Self {
@@ -146,24 +147,25 @@ impl Parting {
     }
 }
 
-/// How a file is to be read.
+/// How to read a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// What is known of it beside its content.
+    /// What is known about the file beside its content.
     pub profile: Profile,
-    /// Whether amounts and signs that the file's own balances or totals prove are taken, and marked.
+    /// Whether to accept amounts and signs that the rows do not state but the file's own balances or totals
+    /// prove. Rows read this way are marked.
     pub accept_proven: bool,
-    /// In how many parts a large file may be read at the same time; what is read is the same for any number.
+    /// Into how many parts a large file may be split. The result is the same for any number.
     pub parting: Parting,
 }
 
 impl ReadOptions {
-    /// Options that say nothing but the year of dates without one.
+    /// Options that set only the year of dates without one.
     pub fn with_year(year: Option<i32>) -> Self {
         Self { profile: Profile { year, ..Profile::default() }, ..Self::default() }
     }
 
-    /// The same, with `profile` for what they do not say.
+    /// Returns these options, with their profile completed by `profile` where it says nothing.
     #[must_use]
     pub fn or(&self, profile: &Profile) -> Self {
         Self { profile: self.profile.over(profile), ..self.clone() }

@@ -16,13 +16,13 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum Form {
-    /// A ledger, one row a transaction; the kind gives the postings.
+    /// A ledger with one row per transaction; its kind determines the postings.
     Register,
-    /// A ledger, one row a transaction with debit and credit account.
+    /// A ledger with one row per transaction that names a debit and a credit account.
     Pairs,
-    /// A ledger, one row a posting.
+    /// A ledger with one row per posting.
     Journal,
-    /// A bank's statement.
+    /// A bank statement.
     Statement,
 }
 
@@ -37,7 +37,7 @@ impl Form {
         }
     }
 
-    /// The form with this word.
+    /// Returns the form with this word, as [`Form::as_str`] gives it.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Register, Self::Pairs, Self::Journal, Self::Statement]
             .into_iter()
@@ -49,8 +49,8 @@ impl Form {
         !matches!(self, Self::Statement)
     }
 
-    /// The columns that it cannot do without. (A statement's amount may be a debit and a credit column, its date
-    /// may share a cell with the document number.)
+    /// The columns that the form requires. (In a statement a debit and a credit column can replace the
+    /// amount, and the date may share a cell with the document number.)
     pub const fn required(self) -> &'static [Meaning] {
         match self {
             Self::Register => &[Meaning::Date, Meaning::Kind, Meaning::Fund, Meaning::Amount],
@@ -75,67 +75,67 @@ impl Form {
     }
 }
 
-/// A total that the file prints, beside the one computed from its rows.
+/// A total printed in the file, beside the one computed from its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ControlTotal {
-    /// What the file calls it.
+    /// Label of the total in the file.
     pub name: String,
-    /// The line it stands on.
+    /// 1-based line of the total.
     pub line: u32,
-    /// Whether it counts rows; otherwise it is đồng.
+    /// Whether it counts rows; otherwise it is an amount in đồng.
     pub is_count: bool,
-    /// What the file says.
+    /// The total as printed.
     pub stated: Vnd,
-    /// What its rows say; none where the file does not let it be computed.
+    /// The total of the rows; `None` if it cannot be computed from the file.
     pub computed: Option<Vnd>,
 }
 
 impl ControlTotal {
-    /// Whether the file and its rows agree; true where nothing can be compared.
+    /// Whether both totals agree; true if there is nothing to compare.
     pub fn agrees(&self) -> bool {
         self.computed.is_none_or(|computed| computed == self.stated)
     }
 }
 
-/// Rows that are no data, by what they are.
+/// Number of rows that are not data, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SkippedRows {
     /// Rows above the header.
     pub preamble: u64,
     /// Headers repeated on later pages.
     pub headers: u64,
-    /// Openings, closings and totals.
+    /// Opening and closing balances and totals.
     pub totals: u64,
-    /// Rows without anything but delimiters, or with nothing but the running number.
+    /// Rows that are blank, or hold nothing but a running number.
     pub blank: u64,
-    /// Rows of text without a day or a figure.
+    /// Rows of text without a date or a figure.
     pub notes: u64,
-    /// Rows of a statement that say nothing came in and nothing went out.
+    /// Rows of a statement in which nothing came in and nothing went out.
     pub nothing: u64,
-    /// Rows of payments that did not take place, or not yet.
+    /// Rows of payments that did not take place, or have not yet.
     pub not_done: u64,
 }
 
-/// A column that means nothing that is known, and what stands in it.
+/// A column whose header we do not know, and a sample of its cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadColumn {
-    /// Its place, counted from 0.
+    /// 0-based position of the column.
     pub index: usize,
-    /// In how many rows it is filled.
+    /// Number of rows in which it is not blank.
     pub filled: u64,
-    /// What stands in the first of them.
+    /// Its first cells that are not blank, shortened.
     pub(in crate::csv) sample: Vec<String>,
 }
 
 impl UnreadColumn {
-    /// How many cells are kept to see what they look like.
+    /// Number of cells kept as a sample; later ones are only counted.
     const MAX_SAMPLE: usize = 64;
 
     pub(in crate::csv) const fn new(index: usize) -> Self {
         Self { index, filled: 0, sample: Vec::new() }
     }
 
-    /// Takes a cell of the column.
+    /// Adds a cell of the column.
     pub(in crate::csv) fn note(&mut self, cell: &str) {
         const MAX_CHARS: usize = 100;
         if cell.trim().is_empty() {
@@ -147,7 +147,7 @@ impl UnreadColumn {
         }
     }
 
-    /// Takes what was noted of the rows that follow.
+    /// Adds the cells of the rows that follow.
     fn append(&mut self, part: &Self) {
         self.filled += part.filled;
         let room = Self::MAX_SAMPLE.saturating_sub(self.sample.len());
@@ -155,77 +155,78 @@ impl UnreadColumn {
     }
 }
 
-/// How a file was understood and how much of it was read.
+/// How a file was understood and how much of it was read. Sums are in đồng.
 #[derive(Clone, Debug)]
 pub struct ReadSummary {
-    /// The file.
+    /// Name of the file.
     pub name: Arc<str>,
-    /// The digest of its bytes, once it has been read.
+    /// SHA-256 digest of the file, once it has been read.
     pub sha256: Sha256Digest,
-    /// Encoding and delimiter; none where the bytes are no text.
+    /// Encoding and delimiter; `None` if the bytes are not text.
     pub dialect: Option<Dialect>,
-    /// Whether it is a sheet of a workbook, which has neither of its own.
+    /// Whether it is a sheet of a workbook, which has neither encoding nor delimiter.
     pub is_sheet: bool,
-    /// What the file is called that says its rows in tags: `OFX` or `CAMT.053`; `None` for a table.
+    /// Name of the format if the file marks up its rows with tags: `OFX` or `CAMT.053`; `None` for a table.
     pub tags: Option<&'static str>,
-    /// The line of the header; none where none was found.
+    /// 1-based line of the header; `None` if none was found.
     pub header_line: Option<u32>,
-    /// What sort of table it is.
+    /// Sort of table; `None` if no table was found.
     pub form: Option<Form>,
-    /// Where the table comes from, as far as its columns tell.
+    /// Where the table comes from, as far as its columns show.
     pub layout: Layout,
-    /// How its records end.
+    /// How the records end.
     pub line_ends: LineEnds,
     /// The columns in the order of the file.
     pub columns: Vec<Column>,
-    /// For each column the first value that stands in it, shortened.
+    /// The first value of each column, shortened.
     pub examples: Vec<String>,
-    /// The columns that mean nothing that is known.
+    /// The columns whose headers we do not know.
     pub unread: Vec<UnreadColumn>,
-    /// What stands in the columns of accounts of a statement.
+    /// Samples of the account columns of a statement.
     pub(in crate::csv) accounts: Vec<UnreadColumn>,
-    /// The line of the first row of a payment that did not take place.
+    /// Line of the first row of a payment that did not take place.
     pub first_not_done: Option<u32>,
-    /// All records but the header and wholly empty lines.
+    /// Number of records without the header and wholly empty lines.
     pub rows: u64,
-    /// Rows that were read.
+    /// Number of rows read.
     pub read: u64,
-    /// Rows that are no data: preamble, totals, repeated headers, rows of blank cells.
+    /// Number of rows that are not data; `aside` gives the reasons.
     pub set_aside: u64,
-    /// The rows set aside by what they are.
+    /// The rows set aside, by reason.
     pub aside: SkippedRows,
-    /// Rows that could not be read.
+    /// Number of rows that could not be read.
     pub in_error: u64,
-    /// Rows read of which an amount or sign was taken because the file's own balances or totals prove it.
+    /// Number of rows read with an amount or sign that the file's own balances or totals prove.
     pub proven: u64,
-    /// Rows without a date that took that of the row above.
+    /// Number of rows without a date that took the date of the row above.
     pub dates_repeated: u64,
-    /// Money in and out of rows in error, as far as their amounts can be read.
+    /// Money in and money out of the rows in error, as far as their amounts can be read.
     pub unread_money: (i128, i128),
-    /// Money in, over the rows read: on a statement its credits, in a ledger what came in on cash and bank accounts.
+    /// Money in, over the rows read: the credits of a statement, or what came in on a ledger's cash and bank
+    /// accounts.
     pub money_in: i128,
     /// Money out, as a positive sum.
     pub money_out: i128,
-    /// What the amounts of a ledger's rows come to, whichever way the money went.
+    /// Sum of the amounts of a ledger's rows, whichever way the money went.
     pub amounts: i128,
-    /// What the goods of a list's rows come to.
+    /// Value of the goods in the rows of a list.
     pub goods: i128,
-    /// The earliest date of the rows read.
+    /// Earliest date of the rows read.
     pub from: Option<NaiveDate>,
-    /// The latest date of the rows read.
+    /// Latest date of the rows read.
     pub to: Option<NaiveDate>,
-    /// The days of the first and the last row read, in the order of the file.
+    /// Dates of the first and the last row read, in the order of the file.
     pub ends: Option<(NaiveDate, NaiveDate)>,
-    /// Totals that the file prints.
+    /// Totals printed in the file.
     pub control_totals: Vec<ControlTotal>,
     /// Whether the file has a running balance.
     pub has_balance: bool,
-    /// Where the running balance does not follow.
+    /// Places where the running balance does not follow from the row before.
     pub balance_breaks: Vec<BalanceBreak>,
 }
 
 impl ReadSummary {
-    /// A report of which nothing is known yet but the file.
+    /// A summary that knows nothing but the file's name.
     pub fn new(name: &Arc<str>) -> Self {
         Self {
             name: Arc::clone(name),
@@ -263,13 +264,13 @@ impl ReadSummary {
         }
     }
 
-    /// Notes that the file has changed. What else it holds nobody knows: one row at least that is not read.
+    /// Records that the file has changed. We cannot know what else it holds, so we count one row in error.
     pub(super) const fn note_change(&mut self) {
         self.rows += 1;
         self.in_error += 1;
     }
 
-    /// What a rule has to know of the file.
+    /// What the rules need to know about the file.
     pub fn to_ledger_file(&self) -> LedgerFile {
         let named = |(index, column): (usize, &Column)| {
             let letters = self.is_sheet.then(|| Arc::from(column_letters(index)));
@@ -280,18 +281,18 @@ impl ReadSummary {
         LedgerFile { name: Arc::clone(&self.name), rows: self.read, fields }
     }
 
-    /// Whether something in it could carry money and was not read: a row in error, or a file in which no table was
+    /// Whether something that could carry money was not read: a row in error, or a file in which no table was
     /// found.
     pub const fn has_unread_rows(&self) -> bool {
         self.in_error > 0 || self.form.is_none()
     }
 
-    /// Whether its bytes are no text at all.
+    /// Whether the bytes are not text at all.
     pub const fn is_not_text(&self) -> bool {
         self.dialect.is_none()
     }
 
-    /// Counts a row that is no data.
+    /// Counts a row that is not data.
     pub(in crate::csv) fn note_aside(&mut self, sort: RowSort) {
         let slot = match sort {
             RowSort::Blank => &mut self.aside.blank,
@@ -309,20 +310,20 @@ impl ReadSummary {
         self.set_aside += 1;
     }
 
-    /// Counts a row of a statement that moves nothing.
+    /// Counts a row of a statement that moves no money.
     pub(in crate::csv) const fn note_nothing(&mut self) {
         self.aside.nothing += 1;
         self.set_aside += 1;
     }
 
-    /// Takes a day of a row that was read into the span of days.
+    /// Extends the span of dates by that of the next row read.
     pub fn extend_days(&mut self, day: NaiveDate) {
         self.from = Some(self.from.map_or(day, |from| from.min(day)));
         self.to = Some(self.to.map_or(day, |to| to.max(day)));
         self.ends = Some((self.ends.map_or(day, |ends| ends.0), day));
     }
 
-    /// Adds the rows of a part of the file that stands behind those counted so far.
+    /// Adds the counts of the part of the file that follows the rows counted so far.
     pub(in crate::csv) fn add_rows(&mut self, part: &Self) {
         self.rows += part.rows;
         self.read += part.read;
@@ -357,7 +358,7 @@ impl ReadSummary {
         }
     }
 
-    /// Takes the change of a row that was read into money in and out.
+    /// Adds a row's change to money in or, if it is negative, to money out.
     pub fn add_money(&mut self, change: i128) {
         if change >= 0 {
             self.money_in += change;

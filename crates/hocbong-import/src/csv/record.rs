@@ -1,9 +1,9 @@
-//! Records of a text with the lines on which they start.
+//! Splits a text into records and counts the lines on which they start.
 //!
-//! The `csv` crate is the measure of how cells are cut, but does not cut them here: it does not say on which line of
-//! the file a record starts where lines end in CRLF, swallows the rest of a file behind an unclosed quote without a
-//! word, and gives cells as bytes that are to be looked through for UTF-8 once more. Cutting, counting and checking in
-//! one pass takes a quarter of the time.
+//! Cells are split as the `csv` crate splits them, and tests compare the two, but we do not use it here: with
+//! CRLF line ends it does not give the line on which a record starts, it silently swallows the rest of a file
+//! after an unclosed quote, and it returns bytes that have to be checked for UTF-8 again. Splitting, counting
+//! and checking in one pass takes a quarter of the time.
 
 mod held;
 mod splitter;
@@ -15,35 +15,37 @@ use crate::source::Blocks;
 use memchr::{memchr_iter, memchr2};
 use std::ops::{Range, RangeInclusive};
 
-/// What stands for a character of which a file has only the first bytes.
+/// Replaces a character of which the file contains only the first bytes, at its end.
 pub const CUT_CHARACTER: char = char::REPLACEMENT_CHARACTER;
 
-/// The most bytes that a record may have. What is longer is no row of a ledger, and is not looked into.
+/// Maximum length of a record in bytes. A longer one cannot be a row of a ledger: it gets
+/// [`RecordFault::TooLong`] and is not split into cells.
 pub const LONGEST_RECORD: usize = 1 << 20;
 
-/// What is wrong with a record before its cells are looked at.
+/// A fault of a record that shows before its cells are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordFault {
-    /// A quote is opened at this byte of the record and never closed.
+    /// A quote is opened and never closed.
     Unclosed {
-        /// Where, counted from 0.
+        /// Byte offset of the quote in the record.
         at: usize,
-        /// How many lines below it swallows.
+        /// Number of line ends after it that the quote swallows.
         lines: usize,
     },
-    /// Text stands between a quote and the end of its cell, or spaces before a quote.
+    /// There is text between a closing quote and the end of its cell, or there are spaces before an opening
+    /// quote.
     MisplacedQuote {
-        /// Where, counted from 0.
+        /// Byte offset in the record.
         at: usize,
     },
-    /// The file ends within a character of it.
+    /// The file ends in the middle of a character.
     CutCharacter {
-        /// Where the character begins, counted from 0.
+        /// Byte offset of the character in the record.
         at: usize,
     },
-    /// It is longer than any row can be.
+    /// The record is longer than [`LONGEST_RECORD`].
     TooLong {
-        /// How many bytes it has.
+        /// Length of the record in bytes.
         bytes: usize,
     },
 }
@@ -51,16 +53,16 @@ pub enum RecordFault {
 /// How the records of a text end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineEnds {
-    /// Records that end in CR LF.
+    /// Number of records that end in CR LF.
     pub crlf: u64,
-    /// Records that end in LF.
+    /// Number of records that end in LF.
     pub lf: u64,
-    /// Records that end in a lone CR.
+    /// Number of records that end in a lone CR.
     pub cr: u64,
 }
 
 impl LineEnds {
-    /// The name in reports; none for a text without any.
+    /// Name in reports: `CRLF`, `LF`, `CR` or `mixed`; `None` for a text without line ends.
     pub const fn as_str(self) -> Option<&'static str> {
         match (self.crlf > 0, self.lf > 0, self.cr > 0) {
             (false, false, false) => None,
@@ -72,18 +74,18 @@ impl LineEnds {
     }
 }
 
-/// One record: its cells, where it stands, what is wrong with its quotes.
+/// One record: its cells, its place and its fault.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    /// The record as the file has it; behind that, cells with doubled quotes as they are meant.
+    /// The record as in the file, followed by those cells whose doubled quotes had to be undone.
     text: String,
-    /// How much of the text is as the file has it.
+    /// Length of the part of `text` that is as in the file.
     raw: usize,
-    /// Where each cell begins and ends in the text.
+    /// Start and end of each cell in `text`.
     cells: Vec<(u32, u32)>,
-    /// Which cells are quoted: the [`quoted_bit`] of each.
+    /// Which cells are quoted, as the [`quoted_bit`]s of their indices.
     quoted: u64,
-    /// Whether lines end inside its quotes.
+    /// Whether there are line ends between its quotes.
     has_lines: bool,
     line: u32,
     start: usize,
@@ -91,25 +93,25 @@ pub struct Record {
 }
 
 impl Record {
-    /// The cell at `index`, blank where the record is too short.
+    /// Returns the cell at `index`; blank if the record is too short.
     pub fn cell(&self, index: usize) -> &str {
         self.cells.get(index).map_or("", |cell| self.text_of(*cell))
     }
 
-    /// Every cell.
+    /// Iterates over all cells.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| self.text_of(*cell))
     }
 
-    /// Forgets what was found of another record.
+    /// Clears what was found for the previous record.
     fn clear(&mut self) {
         self.quoted = 0;
         self.fault = None;
         self.cells.clear();
     }
 
-    /// The cells from one to another as they stand in the record, with what divides them; blank where the record is too
-    /// short. For cells without quotes, or one cell.
+    /// Returns a range of cells as they stand in the record, with the delimiters between them; blank if the
+    /// record is too short. Meant for cells without quotes, or for a single cell.
     pub fn span(&self, cells: &RangeInclusive<usize>) -> &[u8] {
         let last = (*cells.end()).min(self.cells.len().saturating_sub(1));
         let span = match (self.cells.get(*cells.start()), self.cells.get(last)) {
@@ -123,12 +125,12 @@ impl Record {
         self.text.get(start as usize..end as usize).unwrap_or("")
     }
 
-    /// How many cells it has.
+    /// Number of cells.
     pub const fn len(&self) -> usize {
         self.cells.len()
     }
 
-    /// Whether it has no cell.
+    /// Whether there is no cell.
     pub const fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
@@ -138,67 +140,68 @@ impl Record {
         self.cells().all(|cell| cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty())
     }
 
-    /// Whether quotes stand in it, so that a cell may hold line ends.
+    /// Whether a cell is quoted, so that cells may contain line ends.
     pub const fn is_quoted(&self) -> bool {
         self.quoted != 0
     }
 
-    /// Whether one of the cells is quoted that have these [`quoted_bit`]s.
+    /// Whether any of the given cells is quoted; `cells` combines their [`quoted_bit`]s.
     pub const fn has_quoted(&self, cells: u64) -> bool {
         self.quoted & cells != 0
     }
 
-    /// Whether lines end inside it, which only quotes make possible.
+    /// Whether the record contains line ends, which is possible only within quotes.
     pub const fn has_lines(&self) -> bool {
         self.has_lines
     }
 
-    /// The record as the file has it, or the beginning of one that is too long.
+    /// The record as in the file; only the beginning of one that is too long.
     pub fn raw(&self) -> &str {
         self.text.get(..self.raw).unwrap_or("")
     }
 
-    /// The line of the text on which it starts, counted from 1.
+    /// 1-based line on which the record starts.
     pub const fn line(&self) -> u32 {
         self.line
     }
 
-    /// Where in the text it starts, in bytes.
+    /// Byte offset in the text at which the record starts.
     pub const fn start(&self) -> usize {
         self.start
     }
 
-    /// What is wrong with its quotes.
+    /// The fault that was found while splitting the record.
     pub const fn fault(&self) -> Option<RecordFault> {
         self.fault
     }
 }
 
-/// The bit that stands for the cell at `index` where quoted cells are told; the last stands for all cells from there on.
+/// Bit mask for the cell at `index` in a set of quoted cells. The last bit stands for all cells from index 63
+/// on.
 pub fn quoted_bit(index: usize) -> u64 {
     1 << index.min(63)
 }
 
-/// The records of a text, one after the other; wholly empty lines are passed over.
+/// Reads the records of a text one after the other. Empty lines are skipped.
 #[derive(Debug)]
 pub struct Records<'t> {
     text: Held<'t>,
     marks: Splitter,
-    /// Where the next record is looked for in the part of the text that is held, and the line there.
+    /// Offset of the next record in the held part of the text, and the line there.
     at: usize,
     line: u32,
     ends: LineEnds,
-    /// How the records end that were read before the last one.
+    /// Line ends of the records before the last one.
     ends_before: LineEnds,
 }
 
 impl<'t> Records<'t> {
-    /// The records of `text`.
+    /// Reads the records of `text`.
     pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
         Self::of(Held::Whole(text), delimiter, quote)
     }
 
-    /// The records of a file that is read block by block.
+    /// Reads the records of a file that is read block by block.
     pub fn in_blocks(blocks: &'t Blocks, delimiter: u8, quote: Quote) -> Self {
         Self::of(Held::in_blocks(blocks), delimiter, quote)
     }
@@ -208,7 +211,7 @@ impl<'t> Records<'t> {
         Self { text, marks, at: 0, line: 1, ends: LineEnds::default(), ends_before: LineEnds::default() }
     }
 
-    /// The records of the same text from the byte `at` on, where one begins. Lines are counted from there.
+    /// Reads the same text from byte offset `at`, where a record must begin. Lines are counted from there.
     #[must_use]
     pub fn from(&self, at: usize) -> Self {
         let (text, at) = self.text.from(at);
@@ -216,30 +219,30 @@ impl<'t> Records<'t> {
         Self { text, marks: self.marks.clone(), at, line: 1, ends, ends_before }
     }
 
-    /// Where a record may begin, soon behind the byte `at`: a line does, which is not empty.
+    /// Returns where a record may begin soon after byte `at`: at the next line that is not empty.
     pub fn line_behind(&self, at: usize) -> Option<usize> {
         self.text.line_behind(at)
     }
 
-    /// Whether some of the file is still to be taken into its digest.
+    /// Whether parts of the file are still missing from its digest.
     pub fn is_digesting(&self) -> bool {
         self.text.blocks().is_some_and(Blocks::is_digesting)
     }
 
-    /// Takes the digest of the file, unless somebody else does.
+    /// Completes the digest of the file, unless another thread is doing so.
     pub fn take_digest(&self) {
         if let Some(blocks) = self.text.blocks() {
             blocks.take_digest();
         }
     }
 
-    /// Where the next record begins, behind empty lines; and on which line.
+    /// Skips empty lines. Returns the byte offset and the line of the next record.
     pub fn next_start(&mut self) -> (usize, u32) {
         while self.pass_line_end().is_some() {}
         (self.position(), self.line)
     }
 
-    /// Goes on at the byte `at`, so many lines below; in between lie records that end so.
+    /// Skips to byte offset `at`, counting `lines` lines and the line ends `ends` of the records in between.
     pub fn go_on_at(&mut self, at: usize, lines: u32, ends: LineEnds) {
         (self.text, self.at) = self.text.from(at);
         self.line = self.line.saturating_add(lines);
@@ -248,33 +251,33 @@ impl<'t> Records<'t> {
         self.ends.cr += ends.cr;
     }
 
-    /// Takes the last record for one that was not read, as far as it was counted.
+    /// Uncounts the line end of the last record, as if the record had not been read.
     pub const fn forget_last(&mut self) {
         self.ends = self.ends_before;
     }
 
-    /// Goes on in the whole of the text, of which only a part was held.
+    /// Continues in the whole text, after only a part of it was held.
     pub fn go_on_in(&mut self, whole: &'t str) {
         self.at += self.text.start();
         self.text = Held::Whole(whole);
     }
 
-    /// Whether the file has changed since it was opened, so that its end was not reached.
+    /// Whether the file has changed since it was opened, so that its end could not be reached.
     pub const fn has_changed(&self) -> bool {
         self.text.has_changed()
     }
 
-    /// How many bytes of the text have been read.
+    /// Number of bytes of the text that have been read.
     pub const fn position(&self) -> usize {
         self.text.start() + self.at
     }
 
-    /// How the records read so far end.
+    /// Line ends of the records read so far.
     pub const fn line_ends(&self) -> LineEnds {
         self.ends
     }
 
-    /// Reads the next record into `record`; false at the end of the text.
+    /// Reads the next record into `record`. Returns `false` at the end of the text.
     pub fn read(&mut self, record: &mut Record) -> bool {
         let end = loop {
             while self.pass_line_end().is_some() {}
@@ -286,7 +289,7 @@ impl<'t> Records<'t> {
             }
             record.line = self.line;
             let end = self.marks.read(self.text.as_str(), self.at, record);
-            // What reaches the end of the part that is held, but for line ends, may go on behind it.
+            // A record that reaches the end of the held part, apart from line ends, may continue after it.
             let behind = self.text.as_str().as_bytes().get(end..).unwrap_or_default();
             let may_go_on = behind.iter().all(|byte| matches!(byte, b'\n' | b'\r'));
             if !may_go_on || !self.hold_more() {
@@ -315,7 +318,7 @@ impl<'t> Records<'t> {
         true
     }
 
-    /// Lets go of what was read, and holds more; false where that is all there is.
+    /// Drops what was read and holds more of the text. Returns `false` if there is no more.
     fn hold_more(&mut self) -> bool {
         let has_more = self.text.go_on_from(self.at);
         if has_more {
@@ -324,9 +327,9 @@ impl<'t> Records<'t> {
         has_more
     }
 
-    /// Goes beyond the line end that stands here, and says which it is.
+    /// Skips a line end at the current position and returns it.
     fn pass_line_end(&mut self) -> Option<&'static str> {
-        // The second half of a line end may come with the next block.
+        // The LF of a CR LF may come with the next block.
         while self.at + 1 >= self.text.as_str().len() && self.hold_more() {}
         let end = match self.text.as_str().as_bytes().get(self.at..)? {
             [b'\n', ..] => "\n",
@@ -340,7 +343,7 @@ impl<'t> Records<'t> {
     }
 }
 
-/// Reads records again by where they stand.
+/// Reads records again by their offsets.
 #[derive(Debug)]
 pub struct Again<'t> {
     text: &'t str,
@@ -348,13 +351,13 @@ pub struct Again<'t> {
 }
 
 impl<'t> Again<'t> {
-    /// The records of `text`.
+    /// Reads the records of `text`.
     pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
         Self { text, marks: Splitter::new(delimiter, quote) }
     }
 
-    /// Reads the record that begins at the byte `start`, on `line`; what is wrong with it was found when it was read
-    /// first.
+    /// Reads the record that begins at byte `start`, on `line`. Its fault is not set; it was reported when
+    /// the record was read first.
     pub fn read(&self, start: usize, line: u32, record: &mut Record) {
         record.line = line;
         self.marks.read(self.text, start, record);
@@ -362,7 +365,7 @@ impl<'t> Again<'t> {
     }
 }
 
-/// The line ends in a piece of the text: LF, CRLF or a lone CR.
+/// Counts the line ends in a piece of the text: LF, CR LF or a lone CR.
 fn count_lines(bytes: &[u8], from: usize, to: usize) -> u32 {
     let Some(piece) = bytes.get(from..to) else { return 0 };
     if memchr2(b'\n', b'\r', piece).is_none() {
@@ -374,7 +377,7 @@ fn count_lines(bytes: &[u8], from: usize, to: usize) -> u32 {
     u32::try_from(feeds + lone_returns).unwrap_or(u32::MAX)
 }
 
-/// Where the cell at `index` of a record's raw bytes stands in them, quotes included.
+/// Returns the byte range of the cell at `index` in a record's raw bytes, including its quotes.
 pub fn cell_span(raw: &[u8], delimiter: u8, quote: Quote, index: usize) -> Range<usize> {
     let (mut start, mut cell, mut quoted) = (0, 0, false);
     for (at, byte) in raw.iter().enumerate() {

@@ -1,40 +1,41 @@
-//! What one of a column is worth: `(nghìn đồng)`, `ĐVT: 1.000đ`, `(USD)`, in a header or on a line above the table.
+//! Finds the unit of a column's figures: `(nghìn đồng)`, `ĐVT: 1.000đ`, `(USD)`, in a header or on a line
+//! above the table.
 
 use super::vocabulary::{Value, says, says_folded, unit_of_word};
 use hocbong_core::text::fold;
 
-/// What the figures of a column count.
+/// The unit of a column's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
-    /// So many đồng each.
+    /// Multiples of this many đồng.
     Dong(i64),
     /// Another currency.
     Foreign,
 }
 
-/// A word or a number of a folded text, and where it begins.
+/// A word or number of a folded text, and where it begins.
 #[derive(Clone, Copy)]
 struct Token<'t> {
     text: &'t str,
     start: usize,
 }
 
-/// What a token may be in the name of a unit.
+/// Role of a token in the name of a unit.
 enum Part {
     Times(i64, bool),
     Dong,
     Foreign,
-    /// Stands between the others and says nothing by itself.
+    /// A word that connects the others and means nothing by itself.
     Between,
 }
 
-/// Words that may stand in the name of a unit and say nothing by themselves.
+/// Words that may occur in the name of a unit and mean nothing by themselves.
 const BETWEEN: &[&str] = &[
     "don", "vi", "tinh", "dvt", "unit", "in", "of", "x", "currency", "loai", "tien", "te", "la", "bang",
     "theo", "are",
 ];
 
-/// What stands before the name of a unit on a line above the table.
+/// Labels before the name of a unit on a line above the table.
 const LABELS: &[&str] = &[
     "don vi tinh",
     "don vi tien te",
@@ -99,7 +100,7 @@ fn part_of(token: &str) -> Option<Part> {
     BETWEEN.contains(&token).then_some(Part::Between)
 }
 
-/// The unit that these tokens name, if they name one and nothing else.
+/// Returns the unit that the tokens name, if they name one and nothing else.
 fn unit_of<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Option<Unit> {
     let (mut times, mut is_word, mut is_dong, mut is_foreign) = (None, false, false, false);
     for token in tokens {
@@ -121,11 +122,12 @@ fn unit_of<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Option<Unit> {
     }
 }
 
-/// A folded header without the unit at its end, and the unit.
+/// Splits a unit from the end of a folded header. Returns the header without it, and the unit.
 pub(super) fn split_unit(header: &str) -> Option<(&str, Unit)> {
     let all = tokens(header);
     let tail = all.iter().rev().take_while(|token| part_of(token.text).is_some()).count();
-    // The longest tail that leaves something: `Số tiền (nghìn đồng)`, and `tiền` is a word of units too.
+    // We take the longest tail that leaves a known header: in `Số tiền (nghìn đồng)`, `tiền` is a word of
+    // units too.
     (1..=tail).rev().filter_map(|count| all.len().checked_sub(count)).find_map(|at| {
         let unit = unit_of(all.iter().skip(at).copied())?;
         let start = all.get(at)?.start;
@@ -134,7 +136,7 @@ pub(super) fn split_unit(header: &str) -> Option<(&str, Unit)> {
     })
 }
 
-/// The unit that a header names in brackets or at its end.
+/// Returns the unit that a header names in brackets or at its end.
 pub(super) fn unit_of_header(header: &str) -> Option<Unit> {
     let folded = fold(header);
     let in_brackets = folded.split(['(', '[']).skip(1).filter_map(|rest| rest.split([')', ']']).next());
@@ -142,16 +144,16 @@ pub(super) fn unit_of_header(header: &str) -> Option<Unit> {
     named.next().or_else(|| split_unit(&folded).map(|(_, unit)| unit))
 }
 
-/// The unit that a cell names, if it names one and nothing else.
+/// Returns the unit that a cell names, if it names one and nothing else.
 pub(super) fn unit_of_cell(cell: &str) -> Option<Unit> {
-    // `Yên Nhật` is one name of two words.
+    // `Yên Nhật` (Japanese yen) is one name of two words.
     if says(cell.trim_matches(['(', ')', '[', ']']), Value::Foreign) {
         return Some(Unit::Foreign);
     }
     unit_of(tokens(&fold(cell)).into_iter())
 }
 
-/// The unit that a line above the table says its figures are in.
+/// Returns the unit that a line above the table states.
 pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Unit> {
     let line = cells.filter(|cell| !cell.trim().is_empty()).map(fold).collect::<Vec<_>>().join(" ");
     if let Some(unit) = unit_of_cell(&line) {

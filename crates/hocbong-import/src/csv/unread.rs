@@ -1,4 +1,5 @@
-//! What is said of a file when it has been read: columns that were not understood, units, payments that did not take place.
+//! Diagnostics about a file that has been read: columns that were not understood, units, payments that did
+//! not take place.
 
 use super::header::{Column, Meaning};
 use super::looks::{Look, look_of};
@@ -7,7 +8,7 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::parse_amount;
 
-/// Says what a reader of the file's figures has to know.
+/// Reports what somebody who uses the file's figures must know.
 pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
     let place = |column: Option<&Column>| {
         let line = report.header_line.filter(|line| *line > 0);
@@ -81,8 +82,9 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Whether a column may say the direction in signs of its own, as `←` and `→` or `T` and `C`: two of them, one in every row,
-/// in a statement whose amounts have no sign and are proved by no balance.
+/// Whether a column may give the direction in signs that we do not know, such as `←` and `→` or `T` and `C`:
+/// two different single characters, one in every row, in a statement whose amounts have no sign and no
+/// balance to prove them.
 fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
     let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
     let is_open = report.form == Some(Form::Statement)
@@ -100,7 +102,8 @@ fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
         && unread.filled >= report.read + report.in_error
 }
 
-/// That a column holds a few account numbers in turn, one in every row.
+/// Reports a column that contains two or three account numbers, one in every row: the file mixes several
+/// accounts.
 fn several_accounts(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Location) -> Option<Diagnostic> {
     let is_account = |cell: &String| {
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();
@@ -122,17 +125,18 @@ fn several_accounts(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Loc
     })
 }
 
-/// The severity of not having read a column of this look; `None` if the columns that were read say the same.
+/// Returns the severity of not having read a column that looks like this; `None` if it does not matter, or if
+/// other columns give the same information.
 fn weight_of(look: Look, report: &ReadSummary) -> Option<Severity> {
     let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
     let is_ledger = report.form.is_some_and(Form::is_ledger);
     match look {
-        // Two columns, or a sign, say it already.
+        // Two columns or a sign already give the direction.
         Look::Directions if has(Meaning::Sign) || has(Meaning::Debit) && has(Meaning::Credit) => None,
         Look::Amounts | Look::Directions | Look::Statuses | Look::Currencies | Look::Units => {
             Some(Severity::Warning)
         }
-        // Days of birth, of booking, of a decision: the day of the row is known.
+        // Dates of birth, of booking, of a decision: the date of the row is known.
         Look::Days => None,
         Look::Names if !is_ledger => None,
         Look::Names if has(Meaning::Party) => Some(Severity::Warning),

@@ -1,7 +1,8 @@
 //! The words that files use: names of columns and values of cells, read from `vocabulary/*.txt`.
 //!
-//! One place for all words, in both languages. Texts are compared folded; of the names of columns only letters and figures
-//! count, and no plural ending, so that `TransactionDetails` and `Transaction detail` are one name.
+//! All words are kept here, in both languages. Texts are compared folded. In names of columns only letters
+//! and digits count, without plural endings, so that `TransactionDetails` and `Transaction detail` are the
+//! same name.
 
 use super::header::Meaning;
 use hocbong_core::text::fold;
@@ -17,21 +18,21 @@ pub(super) enum Value {
     Out,
     /// A payment took place.
     Done,
-    /// A payment did not take place, or not yet.
+    /// A payment did not take place, or has not yet.
     NotDone,
-    /// Đồng.
+    /// The currency đồng.
     Dong,
     /// Another currency.
     Foreign,
-    /// How many đồng one of the unit is.
+    /// A unit of this many đồng.
     Unit(i64),
-    /// A name of a family.
+    /// A Vietnamese surname.
     Surname,
-    /// What is put before a name.
+    /// A title before a name.
     Title,
 }
 
-/// The words of the two files.
+/// The words of both files.
 struct Vocabulary {
     columns: FxHashMap<String, (Meaning, u8)>,
     values: FxHashMap<&'static str, Vec<Value>>,
@@ -42,7 +43,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
     values: read_values(include_str!("../../vocabulary/values.txt")),
 });
 
-/// The lines that are no comments, each as the text before its colon and the words after it.
+/// Returns the lines that are not comments, each as the text before its colon and the words after it.
 pub(super) fn entries(
     text: &'static str,
 ) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
@@ -84,8 +85,8 @@ fn read_values(text: &'static str) -> FxHashMap<&'static str, Vec<Value>> {
     values
 }
 
-/// What counts of a folded name of a column: its letters and figures without plural endings; the name itself where it has
-/// neither.
+/// Returns what counts in a folded name of a column: its letters and digits without plural endings, or the
+/// name itself if it has neither.
 fn key_of(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let singular = |word: &'_ str| -> String {
@@ -97,7 +98,7 @@ fn key_of(name: &str) -> String {
     if key.is_empty() { name.trim().to_owned() } else { key }
 }
 
-/// What a column with this folded name holds, and how strong that claim is, 0 the strongest.
+/// Returns what a column with this folded name holds, and the rank of that claim; 0 is the strongest.
 pub(super) fn column(name: &str) -> Option<(Meaning, u8)> {
     VOCABULARY.columns.get(&key_of(name)).copied()
 }
@@ -108,12 +109,12 @@ pub(super) fn says(cell: &str, value: Value) -> bool {
     says_folded(folded.trim_end_matches(['.', ':', '!']).trim(), value)
 }
 
-/// The same of a folded text.
+/// Whether a folded text says `value`.
 pub(super) fn says_folded(text: &str, value: Value) -> bool {
     VOCABULARY.values.get(text).is_some_and(|values| values.contains(&value))
 }
 
-/// How many đồng the unit is that a folded word names.
+/// Returns how many đồng the unit is worth that a folded word names.
 pub(super) fn unit_of_word(word: &str) -> Option<i64> {
     VOCABULARY.values.get(word)?.iter().find_map(|value| match value {
         Value::Unit(unit) => Some(*unit),

@@ -1,4 +1,4 @@
-//! HB0304: two transactions with one id.
+//! HB0304: two transactions with the same id.
 
 use super::place_of;
 use hocbong_core::diagnostic::{Code, Diagnostic, Findings, Message};
@@ -6,8 +6,8 @@ use hocbong_core::ledger::{Field, Ledger, LedgerFile, TransactionRef};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// One finding for each further transaction with an id that another one has; the first in the books' own order is named
-/// beside it. `about`, seals and receipts name transactions by their ids.
+/// Reports each further transaction with an id that another one has, and names the first in the ledger's
+/// canonical order beside it. `about`, seals and receipts refer to transactions by their ids.
 ///
 /// # What it does not catch
 /// The same transaction under two ids (`HB0305`).

@@ -10,7 +10,8 @@ use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
-/// A hash of what two recordings of one transaction have in common; none for a row that nothing tells from an honest equal.
+/// Hashes what two recordings of the same transaction have in common. Returns `None` for a row with neither
+/// reference nor voucher, which cannot be distinguished from an honest equal.
 fn key_of(row: &TransactionRef<'_>) -> Option<u64> {
     // Equal texts have equal symbols.
     let texts = row.symbols();
@@ -37,13 +38,14 @@ fn sorted_postings<'a>(row: &TransactionRef<'a>) -> Vec<(&'a str, &'a str, i64)>
     postings
 }
 
-/// Whether two rows were made from two lines of a bank, which are told apart by their ids: the bank has two of them itself.
+/// Whether two rows were made from two different lines of a bank, by their ids. Then the bank itself lists
+/// both.
 fn are_two_bank_lines(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
     let is_of_line = |row: &TransactionRef<'_>| row.explicit_id().is_some_and(|id| is_id_of_bank_line(&id));
     is_of_line(left) && is_of_line(right) && left.explicit_id() != right.explicit_id()
 }
 
-/// Whether two rows record one transaction.
+/// Whether two rows record the same transaction.
 fn are_twins(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
     let have_one_id = left.explicit_id().is_some() && left.explicit_id() == right.explicit_id();
     let say_the_same = left.date() == right.date()
@@ -64,25 +66,28 @@ fn are_twins(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
     if left.reference().is_empty() {
         left.voucher() == right.voucher() && left.facts() == right.facts() && parties.0 == parties.1
     } else {
-        // Two pupils of one name are two people where class or birthday tell them apart.
+        // Two pupils of the same name are two people if their class or birthday differs.
         parties.0.zip(parties.1).is_none_or(|(left, right)| left == right)
     }
 }
 
-/// No transaction is recorded twice: equal in date, kind, fund, postings, party, purpose, memo and a reference that
-/// is not blank, whatever the vouchers; or equal in absolutely everything, the voucher (not blank) included.
+/// No transaction is recorded twice. Two rows record the same transaction if they are equal in date, kind,
+/// fund, postings, party, purpose, memo, `about`, counter fund, counted amount and a reference that is not
+/// blank, whatever their vouchers; or if they are equal in absolutely everything, including a voucher that is
+/// not blank.
 ///
-/// Two rows made from two lines of a bank are two, however equal. A recording that was reversed counts no more.
+/// Two rows made from two lines of a bank are two transactions, however equal. A recording that was reversed
+/// no longer counts.
 ///
-/// One finding for each further one; the first in the books' own order is named beside it. Rows that share an id of
-/// their own are `HB0304`'s.
+/// Each further recording is reported, and the first in the ledger's canonical order is named beside it. Rows
+/// that share an explicit id are left to `HB0304`.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.18: one voucher for each transaction, made once.
 ///
 /// # What it does not catch
-/// A second recording in other words, on another day, or without reference under another voucher: that is what equal
-/// gifts look like too.
+/// A second recording in other words, on another day, or without reference under another voucher: equal gifts
+/// look the same.
 pub(super) fn find(ledger: &Ledger, files: &[LedgerFile], threads: usize, found: &mut Findings<'_>) {
     let rows = |part: std::ops::Range<usize>| part.filter_map(|at| ledger.get(at));
     let twice = repeated_on(threads, ledger.len(), |part| rows(part).filter_map(|row| key_of(&row)));
@@ -98,7 +103,7 @@ pub(super) fn find(ledger: &Ledger, files: &[LedgerFile], threads: usize, found:
     }
     for mut rows in by_key.into_values() {
         rows.sort_by(TransactionRef::canonical_order);
-        // The first of each set of twins; nearly always there is one set.
+        // The first row of each set of equal ones; nearly always there is only one set.
         let mut firsts: Vec<TransactionRef<'_>> = Vec::new();
         for row in rows {
             match firsts.iter().find(|first| are_twins(first, &row)) {

@@ -1,15 +1,15 @@
-//! CAMT.053, the bank's statement of account of ISO 20022, in any of its versions.
+//! CAMT.053, the account statement message of ISO 20022, in any version.
 
 use super::{BOOKED, Entry, Lines, PENDING, Said, TagFault, plain_amount, text_of_reference};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// The currency of the accounts that are kept here.
+/// The currency of the accounts that we keep.
 const CURRENCY: &str = "VND";
-/// No message goes deeper; a file that does is none.
+/// Maximum depth of nested tags, which no message reaches. Beyond it a file is refused as malformed.
 const DEEPEST: usize = 64;
 
-/// The entries of a message as a table.
+/// Reads the entries of a message into a table.
 pub(crate) fn table_of(text: &str) -> Result<String, TagFault> {
     let mut reader = Reader::from_str(text);
     let mut lines = Lines::new(text);
@@ -27,7 +27,8 @@ pub(crate) fn table_of(text: &str) -> Result<String, TagFault> {
             Ok(Event::Text(value)) => parser.value.push_str(&value.xml10_content()),
             Ok(Event::CData(value)) => parser.value.push_str(&value.xml10_content()),
             Ok(Event::GeneralRef(reference)) => parser.value.push_str(&text_of_reference(&reference)),
-            // A message has no definitions of its own; they are how a small file becomes a large one.
+            // A message needs no definitions of its own, and they can expand a small file into a very large
+            // one.
             Ok(Event::DocType(_)) | Err(_) => return Err(TagFault::Malformed { line }),
             Ok(Event::Eof) => break,
             Ok(_) => {}
@@ -36,19 +37,19 @@ pub(crate) fn table_of(text: &str) -> Result<String, TagFault> {
     parser.finish(lines.line)
 }
 
-/// An entry that is open.
+/// The entry being read.
 #[derive(Debug, Default)]
 struct Open {
     entry: Entry,
     is_debit: bool,
     value_date: String,
-    /// Names of the two sides of the payment.
+    /// Names of the two parties to the payment.
     debtor: String,
     creditor: String,
     addition: String,
 }
 
-/// A balance that is open.
+/// The balance being read.
 #[derive(Debug, Default)]
 struct Balance {
     line: u32,
@@ -57,16 +58,16 @@ struct Balance {
     is_debit: bool,
 }
 
-/// What the tags so far have said.
+/// What the tags read so far have said.
 #[derive(Debug, Default)]
 struct Parser {
     said: Said,
-    /// The names of the tags that are open, without their prefixes.
+    /// Names of the open tags, without prefixes.
     path: Vec<String>,
     value: String,
     entry: Option<Open>,
     balance: Option<Balance>,
-    /// Where a figure that is not of the account's currency stands, and whether any currency was said.
+    /// Line of the first figure in another currency than the account's.
     other_currency: Option<u32>,
     has_currency: bool,
     account: String,
@@ -126,7 +127,7 @@ impl Parser {
         }
     }
 
-    /// Takes the value of the tag that closes.
+    /// Takes the value of the tag that is being closed.
     fn take_value(&mut self, value: &str) {
         if value.is_empty() {
             return;
@@ -195,7 +196,7 @@ impl Parser {
             return Err(TagFault::NoCurrency);
         }
         if self.statements > 1 {
-            // Each has balances of its own, which say nothing of all rows together.
+            // Each statement has balances of its own, which say nothing about all rows together.
             self.said.controls.clear();
         }
         Ok(self.said.into_table())
@@ -203,7 +204,7 @@ impl Parser {
 }
 
 impl Open {
-    /// Takes a value by the names of its tag and of those around it, the innermost first.
+    /// Takes a value. `path` names its tag and the tags around it, innermost first.
     fn take(&mut self, path: &[&str], value: &str) {
         let entry = &mut self.entry;
         let add = |text: &mut String| {
@@ -233,7 +234,7 @@ impl Open {
     }
 }
 
-/// The day of `2025-03-04` or `2025-03-04T10:20:30+07:00`, as the bank writes it.
+/// The day of `2025-03-04` or `2025-03-04T10:20:30+07:00`, without conversion to another time zone.
 fn day_of(text: &str) -> String {
     text.split('T').next().unwrap_or_default().trim_end_matches('Z').to_owned()
 }

@@ -1,13 +1,13 @@
-//! OFX: 1.x is SGML, in which values have no closing tags; 2.x is XML with the same names.
+//! OFX. Version 1 is SGML, where values have no closing tags; version 2 is XML with the same names.
 
 use super::{BOOKED, Entry, Lines, Said, TagFault, plain_amount, text_of_reference};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-/// The currency of the accounts that are kept here.
+/// The currency of the accounts that we keep.
 const CURRENCY: &str = "VND";
 
-/// The transactions of an OFX text as a table.
+/// Reads the transactions of an OFX file into a table.
 pub(crate) fn table_of(text: &str) -> Result<String, TagFault> {
     let upper = text.get(..text.len().min(1 << 14)).unwrap_or(text).to_ascii_uppercase();
     let begins = upper.find("<OFX>").unwrap_or(0);
@@ -35,16 +35,16 @@ pub(crate) fn table_of(text: &str) -> Result<String, TagFault> {
     parser.finish(lines.line)
 }
 
-/// What the tags so far have said.
+/// What the tags read so far have said.
 #[derive(Default)]
 struct Parser {
     said: Said,
-    /// The transaction that is open.
+    /// The transaction being read.
     entry: Option<Entry>,
-    /// The tag whose value comes.
+    /// The tag whose value follows.
     leaf: String,
     value: String,
-    /// The balance that is open: the one of the account's books, or another.
+    /// Whether the balance being read is the ledger balance (`LEDGERBAL`) and not another one.
     is_ledger_balance: bool,
     currency: Option<(String, u32)>,
     account: String,
@@ -59,7 +59,7 @@ impl Parser {
         name.clone_into(&mut self.leaf);
         match name {
             "STMTTRN" => {
-                // In SGML even a transaction may lack its end.
+                // In SGML even a transaction may lack its closing tag.
                 self.end_entry();
                 let account = self.account.clone();
                 self.entry = Some(Entry { line, status: BOOKED, account, ..Entry::default() });
@@ -84,7 +84,7 @@ impl Parser {
         self.said.entries.extend(self.entry.take());
     }
 
-    /// Takes the value of the tag before.
+    /// Takes the value of the last opened tag.
     fn take_value(&mut self) {
         let (leaf, value) = (std::mem::take(&mut self.leaf), std::mem::take(&mut self.value));
         let value = value.trim();
@@ -131,7 +131,7 @@ impl Parser {
     }
 }
 
-/// `20250304102030.000[+7:ICT]` as tables write it; the day is the bank's own.
+/// Writes `20250304102030.000[+7:ICT]` as tables do. The day stays the bank's own.
 fn day_of(text: &str) -> String {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();

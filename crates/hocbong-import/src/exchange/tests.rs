@@ -1,4 +1,4 @@
-//! Files of tags as tables.
+//! OFX and CAMT.053 files as tables.
 
 use super::*;
 
@@ -74,7 +74,8 @@ fn a_row_stands_on_the_line_of_its_tag() {
     );
 }
 
-/// Lines change nothing but places: SGML without any, and XML of OFX 2 with every tag closed.
+/// Lines matter only for places: SGML without any, and XML of OFX 2 with every tag closed, give the same
+/// rows.
 #[test]
 fn one_line_says_the_same() {
     let rows = |table: &str| {
@@ -91,7 +92,7 @@ fn one_line_says_the_same() {
     assert!(ofx_table(xml).unwrap().ends_with("\"2025-03-04\",\"1\",\"\",\"\",\"5\"\n"));
 }
 
-/// Wherever a file is cut it is refused, and never read short.
+/// A file cut at any byte is refused, never read short.
 #[test]
 fn a_file_that_is_cut_is_refused() {
     for (text, of) in [(SGML, ofx_table as fn(&str) -> Result<String, TagFault>), (CAMT, camt_table)] {

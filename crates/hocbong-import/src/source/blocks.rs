@@ -1,12 +1,13 @@
-//! A file of plain UTF-8 that is read block by block and never held whole.
+//! A file of plain UTF-8 that is read block by block and never held in memory whole.
 //!
-//! Its beginning shows what it is, and each block is looked at when it is read. A checksum of each block is kept: a block
-//! that is another one when it is read again is not believed. The digest is taken of the blocks as they are read in their
-//! order; what a second reader has read out of turn is read once more for it, and held against its checksum. Whoever
-//! writes to the file meanwhile is found out by its length or the time of writing.
+//! The beginning of the file decides whether it can be read this way, and every block is checked when it is
+//! read. We keep a checksum of each block: if a block differs when it is read again, the file has changed and
+//! reading fails. The SHA-256 digest is computed over the blocks as they are read in order; blocks that a
+//! second reader has read out of order are read again for the digest and compared with their checksums. Other
+//! writes to the file meanwhile are detected by its length or modification time.
 //!
-//! A file that is no plain text further down is found out only there. What was read of it until then is worth nothing, and
-//! whoever reads it begins again with the whole of its bytes ([`Blocks::turn_whole`]).
+//! That a file is not plain text may show only further down. What was read until then is discarded, and the
+//! reader begins again with all bytes in memory ([`Blocks::turn_whole`]).
 
 mod pieces;
 
@@ -20,9 +21,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::SystemTime;
 
-/// What blocks are read from.
+/// A file that can be read in blocks.
 pub trait Blockwise: Read + Seek + Send {
-    /// When it was written to last, if that is known.
+    /// Time of the last modification, if known.
     fn modified(&self) -> Option<SystemTime> {
         None
     }
@@ -36,38 +37,40 @@ impl Blockwise for fs::File {
     }
 }
 
-/// By so many bytes at the beginning a file's encoding and delimiter are found.
+/// Bytes at the beginning of a file by which its encoding and delimiter are detected. At least this many are
+/// read when the file is opened, if it has as many.
 const START: usize = (1 << 16) + 8;
 
-/// A file changed, or could not be read on, or is no plain text.
+/// The file has changed, could not be read any further, or is not plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Changed;
 
-/// A file of plain UTF-8: without NUL, and without a byte order mark but at its beginning.
+/// A file of plain UTF-8: without NUL, and without a byte order mark at the beginning of any line but the
+/// first.
 pub struct Blocks {
     reader: Mutex<Box<dyn Blockwise>>,
     size: usize,
     length: u64,
-    /// When it was written to last, as it was opened.
+    /// Modification time when the file was opened.
     modified: Option<SystemTime>,
-    /// Of each block its checksum, once it has been read.
+    /// Checksum of each block, once it has been read.
     sums: Vec<OnceLock<u64>>,
     digest: Mutex<Digesting>,
-    /// Whether a block was read that is no plain text.
+    /// Whether a block was read that is not plain text.
     is_odd: AtomicBool,
-    /// The whole of a file that turned out to be no plain text.
+    /// All bytes of a file that turned out not to be plain text.
     whole: OnceLock<Vec<u8>>,
-    /// The text of the first blocks, [`START`] bytes or more.
+    /// The text of the first blocks, [`START`] bytes or more unless the file is shorter.
     start: String,
 }
 
-/// A digest of which some is still to come.
+/// A digest in progress.
 #[derive(Default)]
 struct Digesting {
     sha256: Sha256,
-    /// The block that comes next.
+    /// Number of the next block to be added.
     next: usize,
-    /// The digest, once it is known.
+    /// The digest, once it is complete.
     done: Option<Sha256Digest>,
 }
 
@@ -81,16 +84,17 @@ impl fmt::Debug for Blocks {
 }
 
 impl Blocks {
-    /// A file that is read in blocks of `size` bytes; none where its beginning is no plain text.
+    /// Opens a file that is read in blocks of `size` bytes. Returns `None` if its beginning is not plain
+    /// text.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If the length cannot be determined or is too large for the list of checksums to fit in memory.
     pub fn of(mut reader: impl Blockwise + 'static, size: usize) -> io::Result<Option<Self>> {
         let length = reader.seek(SeekFrom::End(0))?;
         let modified = reader.modified();
         let blocks = usize::try_from(length).unwrap_or(usize::MAX).div_ceil(size);
         let mut sums = Vec::new();
-        // A file may say that it is longer than any memory.
+        // A file may claim to be longer than any memory.
         sums.try_reserve_exact(blocks).map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
         sums.resize_with(blocks, OnceLock::new);
         let mut all = Self {
@@ -110,7 +114,7 @@ impl Blocks {
             match texts.push_next(&mut start) {
                 Ok(true) => {}
                 Ok(false) => break,
-                // Why it cannot be read, whoever reads it whole will say.
+                // The caller then reads the file whole and reports why it cannot be read.
                 Err(Changed) => return Ok(None),
             }
         }
@@ -119,23 +123,23 @@ impl Blocks {
         Ok(Some(all))
     }
 
-    /// How many bytes the file has.
+    /// Length of the file in bytes.
     pub const fn length(&self) -> u64 {
         self.length
     }
 
-    /// How the text begins, with its byte order mark.
+    /// The beginning of the text, including a byte order mark.
     pub fn start(&self) -> &str {
         &self.start
     }
 
-    /// How many bytes of the file stand before its text: a byte order mark.
+    /// Length in bytes of the byte order mark before the text; 0 without one.
     fn mark(&self) -> usize {
         if self.start.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
     }
 
-    /// Where behind the byte `at` of the text a line begins that is not empty; none where the rest of `at`'s block has no
-    /// such line, or cannot be read.
+    /// Returns where the first non-empty line after byte `at` of the text begins. Returns `None` if the rest
+    /// of the block that contains `at` has no such line, or cannot be read.
     pub fn line_behind(&self, at: usize) -> Option<usize> {
         let at = at + self.mark();
         let mut block = Vec::new();
@@ -145,7 +149,7 @@ impl Blocks {
         Some(number * self.size + line - self.mark())
     }
 
-    /// Reads the block of this number; false behind the last one.
+    /// Reads block `number`. Returns `false` after the last one.
     fn read(&self, number: usize, block: &mut Vec<u8>) -> Result<bool, Changed> {
         let Some(sum) = self.sums.get(number) else { return Ok(false) };
         let begins = number as u64 * self.size as u64;
@@ -154,7 +158,7 @@ impl Blocks {
             let place = SeekFrom::Start(begins);
             reader.seek(place).and_then(|_| fill(&mut **reader, self.size, block)).map_err(|_| Changed)?;
         }
-        // The last one is shorter, and longer than it was where something was written behind it.
+        // The last block is shorter; it is longer than expected if something was appended to the file.
         let expected = (self.length - begins).min(self.size as u64);
         let own = checksum(block);
         let is_it = block.len() as u64 == expected && *sum.get_or_init(|| own) == own;
@@ -165,7 +169,7 @@ impl Blocks {
         self.digest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The digest as far as it is taken; none where somebody else takes it just now.
+    /// Locks the digest; `None` while another thread holds it.
     fn digesting_if_free(&self) -> Option<MutexGuard<'_, Digesting>> {
         match self.digest.try_lock() {
             Ok(digest) => Some(digest),
@@ -174,7 +178,7 @@ impl Blocks {
         }
     }
 
-    /// Takes a block into the digest, if it is its turn and nobody else takes the digest.
+    /// Adds a block to the digest if it is the next one and no other thread holds the digest.
     fn take_into_digest(&self, number: usize, block: &[u8]) {
         if let Some(mut digest) = self.digesting_if_free().filter(|digest| digest.next == number) {
             digest.sha256.update(block);
@@ -182,23 +186,23 @@ impl Blocks {
         }
     }
 
-    /// Whether some of the file is still to be taken into the digest.
+    /// Whether blocks are still missing from the digest.
     pub fn is_digesting(&self) -> bool {
         self.digesting().next < self.sums.len()
     }
 
-    /// Takes the digest, unless somebody else does.
+    /// Completes the digest, unless another thread is doing so.
     pub fn take_digest(&self) {
         if let Some(mut digest) = self.digesting_if_free() {
-            // That the file has changed is seen once more by whoever wants to know the digest.
+            // A change of the file is reported to whoever calls [`Blocks::digest`].
             let _ = self.rest_of_digest(&mut digest);
         }
     }
 
-    /// The digest of the file, of which is read what is not yet taken into it.
+    /// Returns the digest of the file. Reads the blocks that are still missing from it.
     ///
     /// # Errors
-    /// Where the file has changed.
+    /// If the file has changed.
     pub fn digest(&self) -> Result<Sha256Digest, Changed> {
         self.rest_of_digest(&mut self.digesting())
     }
@@ -212,7 +216,7 @@ impl Blocks {
             digest.sha256.update(&block);
             digest.next += 1;
         }
-        // Blocks that were not read yet may have been written to while others were read.
+        // Blocks may have been modified before we first read them, while others were read.
         if self.now()? != (self.length, self.modified) {
             return Err(Changed);
         }
@@ -221,30 +225,30 @@ impl Blocks {
         Ok(done)
     }
 
-    /// How long the file is now, and when it was written to last.
+    /// Current length and modification time.
     fn now(&self) -> Result<(u64, Option<SystemTime>), Changed> {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let length = reader.seek(SeekFrom::End(0)).map_err(|_| Changed)?;
         Ok((length, reader.modified()))
     }
 
-    /// Whether a block was read that is no plain text.
+    /// Whether a block was read that is not plain text.
     fn is_odd(&self) -> bool {
         self.is_odd.load(Ordering::Relaxed)
     }
 
-    /// Reads the whole of a file that turned out to be no plain text; whether that has happened now. From then on
-    /// [`Blocks::whole`] has it.
+    /// Reads the whole file into memory if it turned out not to be plain text. Returns whether this call did
+    /// so; afterwards [`Blocks::whole`] returns the bytes.
     pub fn turn_whole(&self) -> bool {
         self.is_odd() && self.bytes().is_ok_and(|bytes| self.whole.set(bytes).is_ok())
     }
 
-    /// The bytes of a file that turned out to be no plain text.
+    /// All bytes of a file that turned out not to be plain text, once [`Blocks::turn_whole`] has read them.
     pub fn whole(&self) -> Option<&[u8]> {
         self.whole.get().map(Vec::as_slice)
     }
 
-    /// Goes over the whole file, to see whether it is plain text.
+    /// Reads the whole file to see whether it is plain text.
     pub fn look_through(&self) {
         let (mut texts, mut text) = (Texts::new(self), String::new());
         while texts.push_next(&mut text) == Ok(true) {
@@ -252,10 +256,10 @@ impl Blocks {
         }
     }
 
-    /// The whole file.
+    /// Returns all bytes of the file.
     ///
     /// # Errors
-    /// Where it has changed.
+    /// If the file has changed.
     pub fn bytes(&self) -> Result<Vec<u8>, Changed> {
         let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or(0));
         let mut block = Vec::new();
@@ -267,10 +271,10 @@ impl Blocks {
         Ok(bytes)
     }
 
-    /// The text of the whole file, without a byte order mark.
+    /// Returns the whole text, without a byte order mark.
     ///
     /// # Errors
-    /// Where it has changed, or is no plain text.
+    /// If the file has changed or is not plain text.
     pub fn text(&self) -> Result<String, Changed> {
         let mut text = String::with_capacity(usize::try_from(self.length).unwrap_or(0));
         let mut texts = Texts::new(self);
@@ -279,24 +283,24 @@ impl Blocks {
     }
 }
 
-/// Whether any text of a file was given.
+/// Whether any text was returned yet, and whether a byte order mark preceded it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Begun {
     Not,
-    /// Behind a byte order mark, which is no part of the text.
+    /// A byte order mark preceded the text; it is not part of it.
     Marked,
     Unmarked,
 }
 
-/// The blocks of a file as text, one after the other.
+/// Iterates over the blocks of a file as text.
 #[derive(Debug)]
 pub struct Texts<'b> {
     blocks: &'b Blocks,
     next: usize,
-    /// How much of the next block stands before the text.
+    /// Bytes of the next block that lie before the text.
     before: usize,
     begun: Begun,
-    /// Whether the text begins at the file's beginning, so that its blocks are those of the digest.
+    /// Whether reading began at the beginning of the file. Only then are the blocks added to the digest.
     is_from_start: bool,
     is_behind_line_end: bool,
     pieces: Pieces,
@@ -304,7 +308,7 @@ pub struct Texts<'b> {
 }
 
 impl<'b> Texts<'b> {
-    /// The text of a file from its beginning.
+    /// Reads from the beginning of the file.
     pub fn new(blocks: &'b Blocks) -> Self {
         Self {
             blocks,
@@ -318,7 +322,7 @@ impl<'b> Texts<'b> {
         }
     }
 
-    /// The text of the same file from the byte `at` of the text on, where a line begins.
+    /// Reads the same file from byte offset `at` of the text, where a line must begin.
     #[must_use]
     pub fn from(&self, at: usize) -> Self {
         let mut texts = Self::new(self.blocks);
@@ -333,15 +337,16 @@ impl<'b> Texts<'b> {
         texts
     }
 
-    /// The file that the text is of.
+    /// The file being read.
     pub const fn blocks(&self) -> &'b Blocks {
         self.blocks
     }
 
-    /// Puts the text of the next block behind `text`, without a byte order mark; false behind the last block.
+    /// Appends the text of the next block to `text`, without a byte order mark. Returns `false` after the
+    /// last block.
     ///
     /// # Errors
-    /// Where the file has changed or is no plain text; nothing more is to be had then.
+    /// If the file has changed or is not plain text. After an error nothing more can be read.
     pub fn push_next(&mut self, text: &mut String) -> Result<bool, Changed> {
         let pushed = self.push(text);
         if pushed != Ok(true) {
@@ -382,26 +387,27 @@ impl<'b> Texts<'b> {
         Ok(true)
     }
 
-    /// Whether all is read.
+    /// Whether all blocks have been read.
     pub const fn is_done(&self) -> bool {
         self.next >= self.blocks.sums.len()
     }
 }
 
-/// Whether nothing stands in a text that has to be taken out or to be complained about.
+/// Whether a text contains nothing that has to be removed or reported: no NUL, and no byte order mark at the
+/// beginning of a line.
 fn is_plain(text: &str, is_behind_line_end: bool) -> bool {
     memchr::memchr(0, text.as_bytes()).is_none()
         && memchr::memmem::find(text.as_bytes(), "\n\u{feff}".as_bytes()).is_none()
         && !(is_behind_line_end && text.starts_with('\u{feff}'))
 }
 
-/// Where behind the byte `at` a line begins that is not empty.
+/// Returns where the first non-empty line after byte `at` begins.
 pub fn line_behind(bytes: &[u8], at: usize) -> Option<usize> {
     let begins = |end: &usize| bytes.get(end + 1).is_some_and(|byte| !matches!(byte, b'\n' | b'\r'));
     memchr::memchr_iter(b'\n', bytes.get(at..)?).map(|end| at + end).find(begins).map(|end| end + 1)
 }
 
-/// Reads so many bytes, or those that there are.
+/// Reads `size` bytes, or fewer at the end of the file.
 fn fill(reader: &mut dyn Blockwise, size: usize, block: &mut Vec<u8>) -> io::Result<()> {
     block.resize(size, 0);
     let mut filled = 0;
@@ -417,11 +423,11 @@ fn fill(reader: &mut dyn Blockwise, size: usize, block: &mut Vec<u8>) -> io::Res
     Ok(())
 }
 
-/// It tells a change by accident, which is what happens to files: every word that is another one makes another sum. As many
-/// words as a processor multiplies at a time are added up each for itself.
+/// Detects accidental changes, not deliberate ones: a change of any single word changes the sum. Eight lanes
+/// are summed independently, as many words as a processor multiplies at a time.
 fn checksum(block: &[u8]) -> u64 {
     const LANES: usize = 8;
-    /// Odd, so that no two sums are one when they are multiplied.
+    /// Odd, so that the multiplication maps no two sums to the same value.
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let (words, behind) = block.as_chunks::<8>();
     let (rows, few) = words.as_chunks::<LANES>();
@@ -434,7 +440,8 @@ fn checksum(block: &[u8]) -> u64 {
     }
     let mut last = [0; 8];
     last.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
-    // What is multiplied moves up alone, and has to come down before it is added to another.
+    // Multiplication carries changes to higher bits only, so we fold the high half down before adding to
+    // another sum.
     let turned = |sum: u64| sum ^ sum >> 32;
     let sum = few.iter().fold(block.len() as u64, |sum, word| add(turned(sum), word));
     sums.iter().fold(add(turned(sum), &last), |sum, lane| add(turned(sum), &turned(*lane).to_le_bytes()))

@@ -1,18 +1,18 @@
-//! Names that say that a file is a copy of another one.
+//! Recognises file names that mark a copy of another file.
 
 use hocbong_core::text::fold;
 
-/// Words, folded, by which file managers and services that synchronise folders name a copy.
+/// Words (folded) that file managers and synchronisation services put into the name of a copy.
 const COPY_WORDS: [&str; 6] = ["copy", "ban sao", "conflict", "xung dot", "duplicate", "nhan ban"];
 
-/// The last part of a path, without its extension, folded.
+/// The file name of a path without its extension, folded.
 fn stem(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     fold(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
 }
 
-/// Whether a name is that of another file with what marks a copy before or behind it: `2025 (1)`, `2025 - Copy`,
-/// `Bản sao của 2025`, `2025.sync-conflict-20250301`.
+/// Whether `name` is the name `original` with the mark of a copy before or after it: `2025 (1)`, `2025 -
+/// Copy`, `Bản sao của 2025`, `2025.sync-conflict-20250301`.
 pub fn is_copy_of(name: &str, original: &str) -> bool {
     let (name, original) = (stem(name), stem(original));
     let Some((before, behind)) = name.split_once(&original) else { return false };
@@ -47,7 +47,7 @@ mod tests {
             assert!(is_copy_of(&format!("journal/{copy}"), "journal/2025.csv"), "{copy}");
             assert!(!is_copy_of("journal/2025.csv", &format!("journal/{copy}")), "{copy}");
         }
-        // Names of our own, of months, and of what somebody calls a second part.
+        // Names of our own, names of months, and what people call a second part.
         let honest =
             ["2025.csv", "2025-2.csv", "2025-cap.csv", "2025-01.csv", "2025 thang 1.csv", "2025 (quý 1).csv"];
         for name in honest {

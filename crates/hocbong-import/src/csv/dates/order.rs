@@ -1,23 +1,24 @@
-//! Whether a column names the day or the month first, by what the file itself shows.
+//! Decides whether a column puts the day or the month first, from evidence in the file itself.
 
 use super::{DateError, DateOrder, DateStyle, read_date};
 use crate::csv::record::Record;
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::text::fold;
 
-/// What shows that the month stands first.
+/// Evidence that the month comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::csv) enum OrderWitness {
-    /// Read day first a cell is no day, or falls on another day of the week than it says; month first every cell is one.
+    /// Read day first, some cells are not dates or do not fall on the stated day of the week; read month
+    /// first, every cell is a valid date.
     OnlyReading,
-    /// Read month first every day lies in the period that the file prints.
+    /// Read month first, every date lies in the period printed in the file.
     Period,
-    /// Read month first the days follow one another, and day first they jump back and forth.
+    /// Read month first, the dates are in order; read day first, they jump back and forth.
     Sequence,
 }
 
 impl OrderWitness {
-    /// The catalogue's key of what is said of it.
+    /// Message key that explains the evidence in the catalogue.
     pub(in crate::csv) const fn key(self) -> &'static str {
         match self {
             Self::OnlyReading => "HB0126.read-only",
@@ -27,16 +28,16 @@ impl OrderWitness {
     }
 }
 
-/// With fewer days in order it may be chance: beside a balance, which shows that the rows stand as they were booked, and
-/// without one.
+/// Minimum number of different dates whose order is evidence; with fewer it may be chance. The first limit
+/// applies next to a running balance, which shows that the rows are in booking order; the second without one.
 const MIN_BESIDE_BALANCE: usize = 4;
 const FEWEST: usize = 6;
-/// What share of the cells, in per cent, has to be no day if read day first: less is a slip of the pen. Of a month's days
-/// three in five are later than the twelfth.
+/// Minimum share of cells, in percent, that must not be dates when read day first; fewer are treated as slips
+/// of the pen. Of the days of a month three in five are later than the twelfth.
 const MIN_SHARE: usize = 20;
 
-/// What shows that the month stands first in the days of `cells`; `None` if nothing does, so that the day does.
-/// `above` are the rows above the table.
+/// Returns the evidence that the month comes first in `cells`; `None` if there is none, so that the day comes
+/// first. `above` are the rows above the table.
 pub(in crate::csv) fn settle_order(
     cells: &[&str],
     above: &[Record],
@@ -45,7 +46,7 @@ pub(in crate::csv) fn settle_order(
 ) -> Option<OrderWitness> {
     let style = |order| DateStyle { year, order };
     let (day_first, month_first) = (style(DateOrder::DayFirst), style(DateOrder::MonthFirst));
-    // The days, and how many cells would be some but are none.
+    // The dates, and the number of cells that have the form of a date but are none.
     let read = |style: DateStyle| -> (Vec<NaiveDate>, usize) {
         let read: Vec<_> = cells.iter().map(|cell| read_date(cell, style)).collect();
         let is_none = |error: &DateError| matches!(error, DateError::NoSuchDay | DateError::OtherWeekday);
@@ -80,11 +81,12 @@ pub(in crate::csv) fn settle_order(
     follows.then_some(OrderWitness::Sequence)
 }
 
-/// Whether days up to the twelfth are written otherwise than the later ones: a spreadsheet that puts the month first took
-/// the former for days and wrote them its way, and left the latter as they were.
+/// Whether days up to the twelfth are written differently from later ones. That happens when a spreadsheet
+/// that puts the month first took the former for dates and rewrote them, and left the latter as they were.
 pub(in crate::csv) fn are_written_in_two_ways(cells: &[&str]) -> bool {
     const LAST_MONTH: u32 = 12;
-    // What is seen of the way of writing: what divides the figures, and whether they are filled up to two.
+    // The features of the writing that we compare: the separator, whether the year comes first, and zero
+    // padding.
     let way = |cell: &str| {
         let day = cell.split(' ').next().unwrap_or_default();
         let divider = day.chars().find(|c| !c.is_ascii_digit());
@@ -106,7 +108,7 @@ pub(in crate::csv) fn are_written_in_two_ways(cells: &[&str]) -> bool {
     early.len() > 1 && late.len() > 1 && ways_differ
 }
 
-/// The days that a folded text names, in their order.
+/// Returns the dates in a folded text, in order.
 pub(in crate::csv) fn days_in(text: &str, style: DateStyle) -> Vec<NaiveDate> {
     let plain = |word: &'_ str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let is_between = |c: char| !(c.is_alphanumeric() || matches!(c, '/' | '-' | '.'));
@@ -136,7 +138,7 @@ pub(in crate::csv) fn days_in(text: &str, style: DateStyle) -> Vec<NaiveDate> {
     days
 }
 
-/// The two days of a row such as `Từ ngày 01/01/2025 đến ngày 30/06/2025`.
+/// Returns the two dates of a row such as `Từ ngày 01/01/2025 đến ngày 30/06/2025`.
 pub(in crate::csv) fn printed_period(record: &Record, style: DateStyle) -> Option<(NaiveDate, NaiveDate)> {
     let text = record.cells().map(fold).collect::<Vec<_>>().join(" ");
     let names_a_period = ["tu ngay", "ky sao ke", "from", "period"].iter().any(|words| text.contains(words));
@@ -162,7 +164,7 @@ mod tests {
     fn a_day_that_is_none_decides() {
         assert_eq!(settle(&["06/02/2025", "06/13/2025"], false), Some(OrderWitness::OnlyReading));
         assert_eq!(settle(&["02/06/2025", "13/06/2025"], false), None);
-        // Both ways of writing in one column: neither reads it.
+        // One column has both orders: neither reads all of it.
         assert_eq!(settle(&["06/13/2025", "13/06/2025"], false), None);
         assert_eq!(settle(&["Thu, 02/06/2025"], false), Some(OrderWitness::OnlyReading));
         assert_eq!(settle(&["Mon, 02/06/2025"], false), None);

@@ -1,13 +1,14 @@
-//! Telling the encodings of before Unicode apart.
+//! Distinguishes pre-Unicode encodings of Vietnamese.
 //!
-//! A byte above 127 is one letter in Windows-1258, another in TCVN3 (ABC) and half a letter in VNI. What decides is
-//! whether the words come out as Vietnamese syllables: an onset, vowels and an ending of the language's own, under at
-//! most one tone. Knows letters and bytes, nothing of tables.
+//! A byte above 127 is one letter in Windows-1258, another one in TCVN3 (ABC) and half a letter in VNI. We
+//! decide by whether the words come out as Vietnamese syllables: a Vietnamese onset, vowels and ending, with
+//! at most one tone. This module knows letters and bytes, and nothing of tables.
 
 use encoding_rs::{WINDOWS_1252, WINDOWS_1258};
 use unicode_normalization::UnicodeNormalization;
 
-/// An encoding that is recognised and refused: its letters are those of a font, so that names would come out wrong.
+/// An encoding that is recognised but refused: its letters depend on a font, so that names would come out
+/// wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Legacy {
     /// TCVN 5712, the encoding of the `.Vn` fonts; also called ABC.
@@ -26,7 +27,7 @@ impl Legacy {
     }
 }
 
-/// What bytes that are no UTF-8 seem to be.
+/// The likely encoding of bytes that are not UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guess {
     Windows1258,
@@ -36,10 +37,10 @@ pub(super) enum Guess {
     Undecided,
 }
 
-/// How many words are looked at.
+/// Maximum number of words examined. Further ones are ignored.
 const SAMPLE_WORDS: usize = 4_000;
 
-/// How many of the words are Vietnamese syllables in each encoding.
+/// Number of words that are Vietnamese syllables, by encoding.
 #[derive(Clone, Copy, Debug, Default)]
 struct Score {
     words: usize,
@@ -62,7 +63,7 @@ impl Score {
     }
 }
 
-/// What encoding bytes are in that are no UTF-8.
+/// Guesses the encoding of bytes that are not UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> Guess {
     let score = Score::of(words_of(bytes));
     let best = score.windows_1258.max(score.tcvn3).max(score.vni);
@@ -78,12 +79,13 @@ pub(super) fn guess(bytes: &[u8]) -> Guess {
     }
 }
 
-/// The old encoding whose bytes were taken for Western letters when `text` became Unicode: `Sè tiÒn` for `Số tiền`.
+/// Returns the old encoding whose bytes were decoded as Western letters when `text` became Unicode: `Sè tiÒn`
+/// for `Số tiền`.
 pub(super) fn mistaken(text: &str) -> Option<Legacy> {
     const FEW: usize = 5;
     let words = || text.split(|c: char| !(c.is_alphanumeric() || !c.is_ascii() && !c.is_whitespace()));
     let foreign: Vec<&str> = words().filter(|word| !word.is_ascii()).take(SAMPLE_WORDS).collect();
-    // In a text that is well written all along, this many are soon found.
+    // In a text that is written correctly this many are found soon.
     let many = foreign.len() / 5 + 1;
     let well_written = foreign.iter().filter(|word| is_vietnamese(word)).take(many).count();
     if foreign.len() < FEW || well_written == many {
@@ -105,7 +107,7 @@ pub(super) fn mistaken(text: &str) -> Option<Legacy> {
     }
 }
 
-/// The words with a byte above 127 in them.
+/// The words that contain a byte above 0xA0.
 fn words_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes
         .split(|byte| !(byte.is_ascii_alphabetic() || *byte > 0xa0))
@@ -114,7 +116,7 @@ fn words_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 const ALPHABET: &str = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ";
 
-/// Whether a word in Unicode is a Vietnamese syllable, written small, large or with a capital.
+/// Whether a Unicode word is a Vietnamese syllable in lower case, upper case or with a capital.
 fn is_vietnamese(word: &str) -> bool {
     let composed: String = word.nfc().collect();
     let mut chars = composed.chars();
@@ -129,13 +131,13 @@ fn is_vietnamese(word: &str) -> bool {
     }
 }
 
-/// Whether letters without diacritics are an onset, vowels and an ending.
+/// Whether letters without diacritics form an onset, vowels and an ending.
 fn is_syllable(letters: &[u8]) -> bool {
     const ONSETS: [&str; 27] = [
         "ngh", "ng", "nh", "n", "gh", "gi", "g", "kh", "k", "ch", "c", "th", "tr", "t", "ph", "p", "qu", "b",
         "d", "h", "l", "m", "r", "s", "v", "x", "",
     ];
-    /// Vowels behind which an ending may stand, and those that end a syllable themselves.
+    /// Vowels that end a syllable. [`CLOSED`] lists those that an ending may follow.
     const OPEN: [&str; 23] = [
         "ai", "ao", "au", "ay", "eo", "eu", "ia", "ieu", "iu", "oai", "oao", "oay", "oeo", "oi", "uai",
         "uay", "ui", "uoi", "uou", "uu", "uya", "uyu", "yeu",
@@ -149,7 +151,7 @@ fn is_syllable(letters: &[u8]) -> bool {
         text.strip_prefix(onset).is_some_and(|rest| {
             let end = rest.find(|c| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')).unwrap_or(rest.len());
             let (vowels, ending) = rest.split_at(end);
-            // `gì` and `quốc` share a letter between onset and vowels.
+            // In `gì` and `quốc` onset and vowels share a letter.
             let is_open = OPEN.contains(&vowels) && ending.is_empty();
             let is_closed = CLOSED.contains(&vowels) || vowels.is_empty() && *onset == "gi";
             is_open || is_closed && ENDINGS.contains(&ending)
@@ -157,7 +159,7 @@ fn is_syllable(letters: &[u8]) -> bool {
     })
 }
 
-/// The plain letters behind TCVN3 bytes; none where a byte is no letter or two tones meet.
+/// Returns the plain letters of a TCVN3 word; `None` if a byte is not a letter or there are two tones.
 fn tcvn3_letters(word: &[u8]) -> Option<Vec<u8>> {
     let mut tones = 0;
     let letters = word
@@ -180,7 +182,8 @@ fn tcvn3_letters(word: &[u8]) -> Option<Vec<u8>> {
     (tones <= 1).then_some(letters)
 }
 
-/// The plain letters behind VNI bytes: most vowels are a plain letter and a byte with its diacritics.
+/// Returns the plain letters of a VNI word. Most vowels are a plain letter followed by a byte for its
+/// diacritics.
 fn vni_letters(word: &[u8]) -> Option<Vec<u8>> {
     let mut letters: Vec<u8> = Vec::with_capacity(word.len());
     let mut tones = 0;
@@ -191,7 +194,7 @@ fn vni_letters(word: &[u8]) -> Option<Vec<u8>> {
             may_take_mark = true;
             continue;
         }
-        // Large letters stand 32 below the small ones.
+        // Capital letters are 32 below the small ones.
         let small = if (0xc0..0xe0).contains(byte) { byte + 0x20 } else { *byte };
         let before = letters.last().copied().filter(|_| may_take_mark);
         match (small, before) {
@@ -223,7 +226,7 @@ pub(in crate::csv::dialect) mod tests {
 
     const TEXT: &str = "Ngày giao dịch;Số tiền;Nội dung\nNguyễn Thị Mẫu ủng hộ quỹ khuyến học\nTrao học bổng cho học sinh nghèo vượt khó, giữ gìn đạo đức\nĐẶNG VĂN THỬ CHUYỂN TIỀN ỦNG HỘ";
 
-    /// TCVN3 bytes as the tables of the standard have them, small letters for large ones under a tone.
+    /// Encodes in TCVN3 by the tables of the standard; capitals with a tone become small letters.
     pub(in crate::csv::dialect) fn to_tcvn3(text: &str) -> Vec<u8> {
         const TABLE: &str = "Ă¡Â¢Ê£Ô¤Ơ¥Ư¦Đ§ă¨â©êªô«ơ¬ư\u{ad}đ®àµả¶ã·á¸ạ¹ằ»ẳ¼ẵ½ắ¾ặÆầÇẩÈẫÉấÊậËèÌẻÎẽÏéÐẹÑềÒểÓễÔếÕệÖì×ỉØĩÜíÝịÞòßỏáõâóãọäồåổæỗçốèộéờêởëỡìớíợîùïủñũòúóụôừõửöữ÷ứøựùỳúỷûỹüýýỵþ";
         let pairs: Vec<char> = TABLE.chars().collect();
@@ -280,7 +283,8 @@ pub(in crate::csv::dialect) mod tests {
         bytes
     }
 
-    /// Windows-1258 has the vowels with their hats and horns, and the tones as marks behind them.
+    /// Encodes in Windows-1258, which has the vowels with circumflex, breve and horn, and combining tone
+    /// marks after them.
     pub(in crate::csv::dialect) fn to_1258(text: &str) -> Vec<u8> {
         let mut spread = String::new();
         for c in text.nfc() {

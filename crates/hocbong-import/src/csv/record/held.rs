@@ -1,22 +1,22 @@
-//! The part of a text that records are cut from.
+//! The part of a text that is held in memory to be split into records.
 
 use crate::source::{Blocks, Changed, Texts, line_behind};
 
-/// A text of which records are read.
+/// A text whose records are being read.
 #[derive(Debug)]
 pub(super) enum Held<'t> {
     /// Held whole.
     Whole(&'t str),
-    /// Held in part, as blocks come.
+    /// Held in part, block by block.
     Part(Part<'t>),
 }
 
-/// The part of a text from the record that is read next on.
+/// The part of a text from the next record on.
 #[derive(Debug)]
 pub(super) struct Part<'t> {
     texts: Texts<'t>,
     held: String,
-    /// Where the part begins in the text.
+    /// Byte offset of the part in the text.
     start: usize,
     has_changed: bool,
 }
@@ -27,7 +27,8 @@ impl<'t> Held<'t> {
         Self::Part(Part { texts, held: String::new(), start: 0, has_changed: false })
     }
 
-    /// The same text, held anew from the byte `at` on, where a character begins; and where `at` is in what is held.
+    /// The same text from byte offset `at`, where a character must begin, and the position of `at` in the
+    /// part that is held then.
     pub(super) fn from(&self, at: usize) -> (Self, usize) {
         match self {
             Self::Whole(text) => (Self::Whole(text), at),
@@ -38,7 +39,8 @@ impl<'t> Held<'t> {
         }
     }
 
-    /// Where a line that is not empty begins, soon behind the byte `at`; none where that is not found at once.
+    /// Returns where a non-empty line begins soon after byte `at`; `None` if there is none within the same
+    /// block.
     pub(super) fn line_behind(&self, at: usize) -> Option<usize> {
         match self {
             Self::Whole(text) => line_behind(text.as_bytes(), at),
@@ -46,7 +48,7 @@ impl<'t> Held<'t> {
         }
     }
 
-    /// The file, where it is read block by block.
+    /// The file, if it is read block by block.
     pub(super) const fn blocks(&self) -> Option<&'t Blocks> {
         match self {
             Self::Whole(_) => None,
@@ -61,7 +63,7 @@ impl<'t> Held<'t> {
         }
     }
 
-    /// Where the part that is held begins in the text.
+    /// Byte offset of the held part in the text.
     pub(super) const fn start(&self) -> usize {
         match self {
             Self::Whole(_) => 0,
@@ -69,13 +71,13 @@ impl<'t> Held<'t> {
         }
     }
 
-    /// Whether a block is no longer the one that it was, so that nothing is held any more.
+    /// Whether a block has changed since it was first read. Then nothing is held any more.
     pub(super) const fn has_changed(&self) -> bool {
         matches!(self, Self::Part(part) if part.has_changed)
     }
 
-    /// Lets go of what lies before `at`, and holds twice as much as is left, or another block; false where that is all there
-    /// is, and nothing is let go of.
+    /// Drops what lies before `at` and reads on until twice the remaining length, or at least another block,
+    /// is held. Returns `false`, and drops nothing, if the text has ended.
     pub(super) fn go_on_from(&mut self, at: usize) -> bool {
         let Self::Part(part) = self else { return false };
         if part.texts.is_done() {

@@ -1,9 +1,9 @@
-//! Where the cells of a record begin and end.
+//! Finds where the cells of a record begin and end.
 //!
-//! A record is cut by blocks of 64 bytes, sixteen of which `wide` compares at a time. The standard library has no safe
-//! name for these instructions, and the compiler does not make them of a loop over bytes; they save a quarter of the time
-//! of cutting. A block is searched for delimiters, and once for everything that may end a record or quote a cell, of which
-//! only the first counts.
+//! A record is split in blocks of 64 bytes, of which `wide` compares sixteen at a time. The standard library
+//! offers these instructions only as unsafe code, and the compiler does not generate them from a loop over
+//! bytes; they save a quarter of the time of splitting. Each block is searched for delimiters, and once for
+//! everything that may end a record or quote a cell; of the latter only the first hit counts.
 
 use super::{LONGEST_RECORD, Record, RecordFault, count_lines, quoted_bit};
 use crate::csv::dialect::Quote;
@@ -11,30 +11,32 @@ use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 use wide::u8x16;
 
-/// How much of a record that is too long is kept, to show where it begins.
+/// Number of bytes kept of a record that is too long, to show where it begins.
 const KEPT_OF_TOO_LONG: usize = 1 << 10;
 
-/// What divides cells, and what quotes them.
+/// The delimiter and the quote.
 #[derive(Clone, Debug)]
 pub(super) struct Splitter {
     delimiter: u8,
     quote: Option<u8>,
-    /// What ends a cell, the delimiter and line ends, each in all eight bytes of a word: where cells are cut one by one, they
-    /// are short, and looking at eight bytes at a time is quicker than a search that is made for long texts.
+    /// What ends a cell: the delimiter, LF and CR, each repeated in all eight bytes of a word. When cells are
+    /// split one by one they are short, and comparing eight bytes at a time is faster than a search made for
+    /// long texts.
     ends_of_cells: [u64; 3],
     /// What ends a record or quotes a cell.
     stops: [u8; 3],
 }
 
-/// One in each byte of a word.
+/// A one in each byte of a word.
 const ONES: u64 = u64::MAX / 0xff;
 
-/// So many bytes are looked at together: a bit of a word for each.
+/// Number of bytes compared together; each has a bit in a word.
 const BLOCK: usize = 64;
-/// A longer record is cut cell by cell.
+/// Length in bytes beyond which a record is split cell by cell.
 const LONG_FOR_BLOCKS: usize = 1 << 16;
 
-/// Bits for the bytes of a block, the lowest for the first, set where the byte is one of `bytes`.
+/// Returns a word with one bit for each byte of the block, the lowest for the first. A bit is set if the byte
+/// is one of `bytes`.
 fn bits_of<const N: usize>(block: &[u8; BLOCK], bytes: [u8; N]) -> u64 {
     let (rows, _) = block.as_chunks::<16>();
     let bytes = bytes.map(u8x16::splat);
@@ -45,9 +47,11 @@ fn bits_of<const N: usize>(block: &[u8; BLOCK], bytes: [u8; N]) -> u64 {
     rows.iter().rev().fold(0, |all, row| all << 16 | u64::from(bits(row)))
 }
 
-/// The first byte of a word, in the order of the text, that is one of three; each is given in all eight bytes.
+/// Returns the index of the first byte of a word, in the order of the text, that is one of three. Each of the
+/// three is given repeated in all eight bytes.
 fn first_of(word: u64, bytes: &[u64; 3]) -> Option<usize> {
-    // The upper bit of each byte that is zero is set, and perhaps of others above the lowest of them.
+    // Sets the highest bit of each zero byte. Bytes above the lowest zero byte may be set wrongly, which does
+    // not matter.
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
     let [one, two, three] = bytes.map(|byte| zeros(word ^ byte));
     let found = one | two | three;
@@ -61,7 +65,8 @@ impl Splitter {
         Self { delimiter, quote, ends_of_cells, stops: [b'\n', b'\r', quote.unwrap_or(b'\n')] }
     }
 
-    /// Reads the record that begins at `start`, all but its line; gives where it ends, before the line end.
+    /// Reads the record that begins at `start`, except for its line number. Returns where it ends, before the
+    /// line end.
     pub(super) fn read(&self, text: &str, start: usize, record: &mut Record) -> usize {
         let rest = text.as_bytes().get(start..).unwrap_or_default();
         record.start = start;
@@ -97,8 +102,8 @@ impl Splitter {
         start + end
     }
 
-    /// Cuts a record into cells, as [`Splitter::cut`] does, and gives where it ends; nothing where it is long, or where a quote
-    /// stands inside a cell that does not begin with one.
+    /// Splits a record like [`Splitter::cut`] and returns where it ends. Returns `None` if it is long, or if
+    /// there is a quote inside a cell that does not begin with one.
     fn cut_in_blocks(
         &self,
         rest: &[u8],
@@ -130,16 +135,17 @@ impl Splitter {
         }
     }
 
-    /// Cuts cells without quotes, the first of which begins at `from`, and gives where the record ends, or the quote stands
-    /// with which the next cell begins.
+    /// Splits unquoted cells, the first of which begins at `from`. Returns where the record ends, or the
+    /// position of the quote with which the next cell begins.
     fn cut_plain(&self, rest: &[u8], from: usize, cells: &mut Vec<(u32, u32)>) -> Option<usize> {
         let (blocks, behind) = rest.get(from..).unwrap_or_default().as_chunks::<BLOCK>();
-        // What lies behind the text ends the record.
+        // The padding after the text ends the record.
         let mut last = [b'\n'; BLOCK];
         last.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
         let mut base = u32::try_from(from).ok()?;
         let mut start = base;
-        // Whether the first byte of the block is the first of a cell. That of the first one is no quote.
+        // Whether the first byte of the block begins a cell. For the first block this can stay unset: its
+        // first byte is not a quote.
         let mut begins = 0;
         for block in blocks.iter().chain(std::iter::once(&last)) {
             let mut delimiters = bits_of(block, [self.delimiter]);
@@ -170,8 +176,8 @@ impl Splitter {
         None
     }
 
-    /// Cuts a record into cells, and gives where it ends. Cells that cannot stand as they are come into `unquoted`, by
-    /// their number and with their quotes.
+    /// Splits a record into cells and returns where it ends. Cells whose quotes have to be undone are added
+    /// to `unquoted`, with their index and including their quotes.
     fn cut(&self, rest: &[u8], record: &mut Record, unquoted: &mut Vec<(usize, Range<usize>)>) -> usize {
         let mut at = 0;
         loop {
@@ -189,7 +195,7 @@ impl Splitter {
                 }
                 (at..end, end)
             };
-            // What lies further back belongs to a record that is not looked into.
+            // Cells beyond this belong to a record that is too long to be looked at.
             if end <= LONGEST_RECORD {
                 record.cells.push(place(cell.start, cell.end));
             }
@@ -200,7 +206,7 @@ impl Splitter {
         }
     }
 
-    /// Where the next delimiter or line end stands, from `at` on, or the text ends.
+    /// Returns the position of the next delimiter or line end from `at` on, or the end of the text.
     fn next_mark(&self, rest: &[u8], at: usize) -> usize {
         let (words, behind) = rest.get(at..).unwrap_or_default().as_chunks::<8>();
         let mut at = at;
@@ -214,8 +220,9 @@ impl Splitter {
         at + behind.iter().position(is_end).unwrap_or(behind.len())
     }
 
-    /// Where the text of the quoted cell that begins at `at` stands, and where the cell ends; no text where quotes stand
-    /// inside it. What stands behind closing quotes belongs to their cell, and is a fault.
+    /// Returns the range of the text in the quoted cell that begins at `at`, and where the cell ends. The
+    /// range is `None` if there are quotes inside. Text after the closing quote belongs to the cell and is a
+    /// fault.
     fn cut_quoted(&self, rest: &[u8], at: usize, record: &mut Record) -> (Option<Range<usize>>, usize) {
         record.quoted |= quoted_bit(record.cells.len());
         let Some(closed) = self.end_of_quotes(rest, at) else {
@@ -237,7 +244,8 @@ impl Splitter {
         (if has_quotes { None } else { Some(inside) }, end)
     }
 
-    /// Spaces before a quote make the quote text, and what it was to hold together falls apart.
+    /// Reports a quote after leading spaces: the spaces make the quote plain text, so the cell it should
+    /// enclose is split.
     fn look_for_quote_behind_spaces(&self, rest: &[u8], at: usize, record: &mut Record) {
         let spaces = rest.get(at..).into_iter().flatten().take_while(|byte| **byte == b' ').count();
         if self.quote.is_some() && rest.get(at + spaces).copied() == self.quote {
@@ -245,7 +253,8 @@ impl Splitter {
         }
     }
 
-    /// Where the quotes end that are opened at `at`: behind the closing one; none where there is none.
+    /// Returns the position after the closing quote of the quotes opened at `at`; `None` if there is no
+    /// closing quote.
     fn end_of_quotes(&self, rest: &[u8], mut at: usize) -> Option<usize> {
         let quote = self.quote?;
         at += 1;
@@ -258,7 +267,7 @@ impl Splitter {
         }
     }
 
-    /// Appends what a cell with its quotes means: of two quotes inside it, the second.
+    /// Appends the text of a quoted cell: quotes that are doubled inside it become single.
     fn push_unquoted(&self, rest: &[u8], cell: Range<usize>, text: &mut String) {
         let quote = self.quote.unwrap_or_default();
         let closed = self.end_of_quotes(rest, cell.start).filter(|closed| *closed <= cell.end);
@@ -275,12 +284,12 @@ impl Splitter {
     }
 }
 
-/// A place in a record that is not too long to be looked into.
+/// The range of a cell as 32-bit offsets, which suffice for a record of at most [`LONGEST_RECORD`] bytes.
 fn place(start: usize, end: usize) -> (u32, u32) {
     (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
 }
 
-/// The last place not behind `at` at which a character begins.
+/// Returns the last character boundary at or before `at`.
 fn boundary_before(text: &str, at: usize) -> usize {
     (0..4).map(|back| at.saturating_sub(back)).find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

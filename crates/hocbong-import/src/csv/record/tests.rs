@@ -39,7 +39,7 @@ fn a_cell_is_found_in_its_line() {
     assert_eq!(cells, [&b"a"[..], b"\"b,c\"", b"", b"d", b""]);
 }
 
-/// Cells and lines by a splitter that shares nothing with the one under test.
+/// Cells and lines from a splitter that shares no code with the one under test.
 fn naive(text: &str) -> Vec<(u32, Vec<String>)> {
     let (mut all, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
     let (mut line, mut start, mut quoted, mut any) = (1, 1, false, false);
@@ -90,7 +90,7 @@ fn well_formed_cell() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Every record with all that is known of it, and how they end.
+/// Every record with everything known about it, and the line ends.
 fn all(mut records: Records<'_>) -> (Vec<String>, LineEnds) {
     let (mut all, mut record) = (Vec::new(), Record::default());
     while records.read(&mut record) {
@@ -184,7 +184,7 @@ proptest! {
         while records.read(&mut record) {
             got.push(record.cells().map(str::to_owned).collect::<Vec<_>>());
         }
-        // Line ends at the end of the text are no part of a cell whose quote is never closed.
+        // Line ends at the end of the text are not part of a cell whose quote is never closed.
         if record.fault().is_some() {
             for cells in [&mut got, &mut wanted] {
                 if let Some(last) = cells.last_mut().and_then(|cells| cells.last_mut()) {

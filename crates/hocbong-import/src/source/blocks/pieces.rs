@@ -1,15 +1,16 @@
-//! Text of which characters may lie across the ends of blocks.
+//! Decodes UTF-8 that is cut into blocks at arbitrary bytes.
 
-/// Bytes as text, where characters may lie across the ends of blocks.
+/// A decoder for characters that may be split between blocks.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
-    /// The beginning of a character that is not whole yet.
+    /// First bytes of a character whose rest is in the next block.
     begun: Vec<u8>,
 }
 
 impl Pieces {
-    /// The character that lies across the beginning of a block and is whole with it, and the text behind it, but for a
-    /// character that is not whole yet; none where it is no text.
+    /// Decodes a block. Returns the character that was split between the previous block and this one, and the
+    /// text after it up to a character that is incomplete at the end. Returns `None` if the bytes are not
+    /// UTF-8.
     pub(super) fn texts<'b>(&mut self, block: &'b [u8]) -> Option<(Option<char>, &'b str)> {
         let mut rest = block;
         let mut across = None;
@@ -29,13 +30,13 @@ impl Pieces {
         Some((across, simdutf8::basic::from_utf8(whole).ok()?))
     }
 
-    /// Whether no character is begun.
+    /// Whether no incomplete character is pending.
     pub(super) const fn is_whole(&self) -> bool {
         self.begun.is_empty()
     }
 }
 
-/// How many bytes a character has that begins with this one.
+/// Length in bytes of the character that begins with `first`.
 const fn width(first: u8) -> usize {
     match first {
         0xf0.. => 4,
@@ -45,7 +46,7 @@ const fn width(first: u8) -> usize {
     }
 }
 
-/// Where the characters end that are whole; behind that stands the beginning of one.
+/// Returns where the last complete character ends; an incomplete one may follow.
 fn end_of_characters(bytes: &[u8]) -> usize {
     let begins = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
     let begins = begins.map(|behind| bytes.len() - behind - 1);

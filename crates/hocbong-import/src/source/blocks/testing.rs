@@ -1,15 +1,15 @@
-//! Files in memory for tests.
+//! Files in memory, for tests.
 
 use super::Blockwise;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A file that others may write to.
+/// A file in memory that tests can change while it is read.
 #[derive(Clone)]
 pub struct Shared(Arc<Mutex<Cursor<Vec<u8>>>>);
 
 impl Shared {
-    /// A file of these bytes.
+    /// Makes a file of `bytes`.
     pub fn new(bytes: &[u8]) -> Self {
         Self(Arc::new(Mutex::new(Cursor::new(bytes.to_vec()))))
     }
@@ -18,7 +18,7 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes to it.
+    /// Changes the contents of the file.
     pub fn change(&self, change: impl FnOnce(&mut Vec<u8>)) {
         change(self.file().get_mut());
     }

@@ -1,4 +1,4 @@
-//! What is read in blocks is what the file holds, or is refused.
+//! What is read in blocks equals the file, or is refused.
 
 use super::testing::Shared;
 use super::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::fs::File;
 use std::io::Cursor;
 
-/// The text in blocks of so many bytes, where all of it is plain.
+/// Reads `bytes` in blocks of `size` bytes; `None` if they are not plain text.
 fn text_of(bytes: &[u8], size: usize) -> Option<String> {
     let blocks = Blocks::of(Cursor::new(bytes.to_vec()), size).unwrap()?;
     assert_eq!(blocks.length(), bytes.len() as u64);
@@ -35,7 +35,7 @@ fn only_plain_text_is_read_in_blocks() {
     }
 }
 
-/// Text that fills the beginning, and something behind it.
+/// Enough text to fill the beginning that is checked first, followed by `behind`.
 fn with_behind(behind: &[u8]) -> Vec<u8> {
     let mut bytes = "Học bổng\n".repeat(START / 10).into_bytes();
     bytes.extend_from_slice(behind);
@@ -78,7 +78,7 @@ fn a_file_longer_than_memory_is_no_panic() {
     assert_eq!(Blocks::of(Endless, 1).err().map(|error| error.kind()), Some(io::ErrorKind::OutOfMemory));
 }
 
-/// What was written to a part of a file that was not read yet is noticed too.
+/// A write to a part that was not read yet is noticed too.
 #[test]
 fn a_file_that_is_written_to_while_it_is_read_is_another() {
     let bytes = with_behind(b"row\n");
@@ -108,7 +108,7 @@ fn a_digest_is_of_the_bytes_that_were_read() {
     for change in changes {
         let file = Shared::new(&bytes);
         let blocks = Blocks::of(file.clone(), 4096).unwrap().unwrap();
-        // The end is read out of turn, as a second reader does.
+        // We read the end out of order, as a second reader does.
         let mut texts = Texts::new(&blocks).from(at - 5000);
         let mut text = String::new();
         while texts.push_next(&mut text).unwrap() {}
@@ -118,7 +118,7 @@ fn a_digest_is_of_the_bytes_that_were_read() {
         assert_eq!(blocks.digest(), Err(Changed));
         assert_eq!(blocks.bytes(), Err(Changed));
         assert_eq!(blocks.text(), Err(Changed));
-        // Put back as it was, it is the file again.
+        // Once the old content is restored the file is accepted again.
         file.change(|now| now.clone_from(&bytes));
         assert_eq!(blocks.digest(), Ok(Sha256Digest::of(&bytes)));
     }
