@@ -1,7 +1,7 @@
-//! The header of a table: where it stands, and what its columns mean.
+//! Finds what the columns of a header mean.
 //!
-//! Names are compared with case and diacritics ignored, line feeds folded, in English or Vietnamese or both in one
-//! cell. Where a name is not known the cells below may say what the column holds (`header::cells`).
+//! Names are compared without case and diacritics, with line feeds folded, in English or Vietnamese or both
+//! in one cell. If a name is not known, the cells below it may show what the column holds (`header::cells`).
 
 mod cells;
 mod layout;
@@ -17,28 +17,28 @@ pub use layout::{Layout, bank_of};
 pub use meaning::Meaning;
 use std::sync::Arc;
 
-/// One column of a header.
+/// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// The header cell as written, in one line.
     pub name: Arc<str>,
     /// What the column holds.
     pub meaning: Meaning,
-    /// How many đồng one of its figures is.
+    /// Đồng per unit of its figures: 1000 for thousands.
     pub unit: i64,
-    /// Whether its name is one of money, though another column, or none, is read for it.
+    /// Whether its header names an amount although the column is not read as one.
     pub is_rival: bool,
 }
 
-/// The columns of a table by their meaning.
+/// The columns of a table, by position and by meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
     list: Vec<Column>,
     index: [Option<u32>; Meaning::COUNT],
     layout: Layout,
-    /// Whether a column is named as a bank names its description, not only as notes are.
+    /// Whether a column is named like a bank's description, and not only like notes.
     has_description: bool,
-    /// Whether money out is written with a minus in its own column.
+    /// Whether money out is written as negative figures in its own column.
     has_negative_debits: bool,
 }
 
@@ -53,8 +53,8 @@ impl Columns {
         Self { list, index, layout: Layout::Plain, has_description: false, has_negative_debits: false }
     }
 
-    /// The columns with the meanings that they have in `form`: on a statement a voucher or an id is the bank's
-    /// reference, the receipts of a cash book are credits there and its payments debits.
+    /// Adapts meanings to `form`. On a statement a voucher or an id is the bank's reference; the receipts of
+    /// a cash book become credits and its payments debits.
     fn adapted_to(self, form: Form) -> Self {
         use Meaning as M;
         let (layout, has_description) = (self.layout, self.has_description);
@@ -69,7 +69,7 @@ impl Columns {
             M::Payments if lacks(M::Debit) => M::Debit,
             M::Converted => M::Amount,
             M::Amount if has_converted => M::ForeignAmount,
-            // No list says how a fee is booked.
+            // Lists do not say how a fee is booked.
             M::Fee | M::Tax if form.is_ledger() => M::Other,
             other => other,
         };
@@ -81,12 +81,12 @@ impl Columns {
         Self { layout, has_description, ..Self::new(list.collect()) }
     }
 
-    /// Where the table comes from, as far as the columns tell.
+    /// Where the table comes from, as far as its columns show.
     pub const fn layout(&self) -> Layout {
         self.layout
     }
 
-    /// The same columns below the title `above` the table.
+    /// Refines the layout by the title in the rows `above` the table.
     pub(in crate::csv) fn titled(self, above: &[Record]) -> Self {
         let cells = above.iter().flat_map(Record::cells);
         let layout = cells.fold(self.layout, Layout::with_title);
@@ -98,23 +98,23 @@ impl Columns {
         &self.list
     }
 
-    /// Where the column with this meaning stands.
+    /// 0-based position of the column with this meaning.
     pub fn position(&self, meaning: Meaning) -> Option<usize> {
         self.index.get(meaning as usize).copied().flatten().map(|at| at as usize)
     }
 
-    /// Whether money out is written with a minus in its own column.
+    /// Whether money out is written as negative figures in its own column.
     pub(in crate::csv) const fn has_negative_debits(&self) -> bool {
         self.has_negative_debits
     }
 
-    /// The places of the columns that mean nothing that is known.
+    /// Positions of the columns whose headers we do not know.
     pub(in crate::csv) fn unread(&self) -> impl Iterator<Item = usize> {
         let list = self.list.iter().enumerate();
         list.filter(|(_, column)| column.meaning == Meaning::Other).map(|(at, _)| at)
     }
 
-    /// The same columns, where the one at `index` means `meaning`.
+    /// Sets the meaning of the column at `index`.
     fn meaning(self, index: usize, meaning: Meaning) -> Self {
         let (layout, has_description, mut list) = (self.layout, self.has_description, self.list);
         if let Some(column) = list.get_mut(index) {
@@ -123,7 +123,7 @@ impl Columns {
         Self { layout, has_description, ..Self::new(list) }
     }
 
-    /// The same columns with debits and credits swapped.
+    /// Swaps debits and credits.
     fn with_sides_swapped(self) -> Self {
         let (layout, has_description, mut list) = (self.layout, self.has_description, self.list);
         for column in &mut list {
@@ -136,12 +136,12 @@ impl Columns {
         Self { layout, has_description, ..Self::new(list) }
     }
 
-    /// How many đồng one of a column's figures is.
+    /// Đồng per unit of the figures in the column at `index`.
     pub(in crate::csv) fn unit_at(&self, index: usize) -> i64 {
         self.list.get(index).map_or(1, |column| column.unit)
     }
 
-    /// The same columns, where every figure of money counts `unit` đồng unless its own header says what it counts.
+    /// Sets the unit of all columns of money to `unit` đồng, except those whose own header names a unit.
     pub(in crate::csv) fn counting(mut self, unit: i64) -> Self {
         let own = self
             .list
@@ -156,7 +156,7 @@ impl Columns {
         self.position(meaning).is_some()
     }
 
-    /// The header of the column with this meaning, or the meaning's own word.
+    /// The header of the column with this meaning, or the meaning's own word if there is none.
     pub fn name(&self, meaning: Meaning) -> &str {
         self.position(meaning)
             .and_then(|at| self.list.get(at))
@@ -164,40 +164,40 @@ impl Columns {
     }
 }
 
-/// What a row of cells is as a header.
+/// Result of reading a row as a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeaderMatch {
-    /// It has every column that a form needs.
+    /// The row has every column that a form needs.
     Form(Form, Columns),
-    /// It looks like a header of this form but lacks columns.
+    /// The row looks like a header of this form but lacks columns.
     Incomplete {
-        /// The form that it is nearest to.
+        /// The closest form.
         form: Form,
-        /// The columns that it lacks.
+        /// The columns that are missing.
         missing: Vec<Meaning>,
-        /// The columns that it has.
+        /// The columns that are present.
         columns: Columns,
     },
-    /// Two columns claim one meaning.
+    /// Two columns claim the same meaning with equal strength.
     Tie {
         /// The meaning.
         meaning: Meaning,
-        /// The headers of both.
+        /// The headers of both columns.
         names: [Arc<str>; 2],
     },
-    /// It is no header.
+    /// The row is not a header.
     None,
 }
 
-/// What a header cell claims to mean: the meaning, and how strong the claim is, 0 the strongest.
+/// The meaning that a header cell claims and the rank of the claim; 0 is the strongest.
 type Claim = Option<(Meaning, u8)>;
 
-/// The strength of a claim that a profile makes: stronger than any name.
+/// Rank of a claim made by a profile, which is stronger than any name.
 const NAMED: u8 = 0;
-/// How much weaker the claims of the table of names are.
+/// Rank that is added to claims from the vocabulary.
 const FOUND: u8 = 1;
 
-/// Reads a row of cells as a header; `below` are some of the rows under it.
+/// Reads a row of cells as a header. `below` are some of the rows below it.
 pub fn read_header<'a>(
     cells: impl Iterator<Item = &'a str>,
     below: &[&Record],
@@ -233,7 +233,8 @@ pub fn read_double_header<'a>(
         names.push(Arc::from(format!("{} {}", one_line(group), one_line(cell)).trim()));
         let is_voucher = matches!(meaning_of(group), Some((Meaning::Voucher, _)));
         let own = meaning_of(cell).or_else(|| meaning_of(names.last().map_or("", |name| name)));
-        // `Nợ` below `Số dư` is what an account of money has, and `Có` what it never should.
+        // Below `Số dư` (balance), `Nợ` is the balance that a money account has, and `Có` one that it should
+        // never have.
         if matches!(meaning_of(group), Some((Meaning::Balance, _))) {
             claims.push(own.and_then(|(meaning, rank)| match meaning {
                 Meaning::Debit => Some((Meaning::Balance, rank)),
@@ -253,7 +254,7 @@ pub fn read_double_header<'a>(
     match_columns(&names, claims, below, profile)
 }
 
-/// The columns of a file without a header, as `profile` numbers them.
+/// Makes the columns of a file without a header, which `profile` identifies by position.
 pub fn numbered_columns(width: usize, profile: &Profile) -> HeaderMatch {
     let names: Vec<Arc<str>> = (1..=width).map(|place| Arc::from(format!("#{place}"))).collect();
     match_columns(&names, vec![None; width], &[], profile)
@@ -278,7 +279,8 @@ fn match_columns(
     for (claim, name) in claims.iter_mut().zip(names) {
         *claim = claim.and_then(|claim| in_dong(claim, name));
     }
-    // A title or a unit above the table is one cell of a row, and no header whatever stands below it.
+    // A title or a unit above the table is a single cell of its row. It is not a header, whatever is below
+    // it.
     let filled = names.iter().filter(|name| !name.is_empty()).count();
     if claims.iter().flatten().count() > 0 && filled * 2 > names.len() {
         cells::claim_by_cells(names, &mut claims, below, profile.date.is_some());
@@ -299,7 +301,7 @@ fn match_columns(
     if best.iter().flatten().count() < 2 {
         return HeaderMatch::None;
     }
-    // Two weak claims are no tie where a stronger one beats both.
+    // Two weak claims are not a tie if a stronger one beats both.
     let tie = tie.filter(|(meaning, rank, ..)| {
         best.get(*meaning as usize).copied().flatten().is_some_and(|(_, best_rank)| best_rank == *rank)
     });
@@ -341,7 +343,7 @@ fn match_columns(
     }
 }
 
-/// A claim to hold money, as it stands where the header says that the figures are of another currency.
+/// Adapts a claim to hold money if the header says that the figures are in another currency.
 fn in_dong(claim: (Meaning, u8), name: &str) -> Claim {
     if !claim.0.is_money() || unit_of_header(name) != Some(Unit::Foreign) {
         return Some(claim);
@@ -349,13 +351,13 @@ fn in_dong(claim: (Meaning, u8), name: &str) -> Claim {
     (claim.0 == Meaning::Amount).then_some((Meaning::ForeignAmount, claim.1))
 }
 
-/// A header cell in one line, in NFC.
+/// Returns a header cell in one line, in NFC.
 pub fn one_line(cell: &str) -> String {
     let text = hocbong_core::text::nfc(hocbong_core::text::trimmed(cell));
     text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The form that `columns` are nearest to, what they lack for it, and the columns as that form has them.
+/// Returns the form closest to `columns`, the columns missing for it, and the columns adapted to it.
 fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, Vec<Meaning>, Columns) {
     use Meaning as M;
     let may_be_given =
@@ -391,7 +393,7 @@ fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, V
             meaning => !columns.has(*meaning) && !is_given(*meaning),
         })
         .collect();
-    // A list of the project's own names a method in each row that needs one.
+    // In the project's own lists each row that needs a method names one.
     let names_method = columns.has(M::Method) || layout.method().is_some() || profile.gives(M::Method);
     if form == Form::Register && layout.is_list() && !names_method {
         missing.push(M::Method);
@@ -399,13 +401,13 @@ fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, V
     (form, missing, columns)
 }
 
-/// What a header cell means, and how strong a claim that is.
+/// Returns the claim of a header cell.
 fn meaning_of(cell: &str) -> Claim {
     let whole = clean(&fold(cell));
     if whole.is_empty() {
         return None;
     }
-    // `Nợ` and `No.` fold alike; only the diacritic tells them apart.
+    // `Nợ` (debit) and `No.` are equal when folded; only the diacritic distinguishes them.
     if whole == "no" {
         let is_debit = hocbong_core::text::nfc(cell).to_lowercase().contains('ợ');
         let meaning = if is_debit { Meaning::Debit } else { Meaning::RowNumber };
@@ -424,7 +426,7 @@ fn meaning_of(cell: &str) -> Claim {
     if has(Meaning::Date) && (has(Meaning::Reference) || has(Meaning::Voucher)) {
         return Some((Meaning::DateAndReference, FOUND));
     }
-    // `Thu (gửi vào)` says one direction twice.
+    // `Thu (gửi vào)` names the same direction twice.
     for side in [[Meaning::Receipts, Meaning::Credit], [Meaning::Payments, Meaning::Debit]] {
         let is_of_side = |claim: &&(Meaning, u8)| side.contains(&claim.0);
         if !claims.is_empty() && claims.iter().all(|claim| is_of_side(&claim)) {
@@ -432,7 +434,7 @@ fn meaning_of(cell: &str) -> Claim {
         }
     }
     let first = claims.first()?;
-    // One cell in two languages is as strong as the weaker of them: `Ngày phát sinh/Transaction date` gives way to
+    // A cell in two languages is as strong as the weaker of them: `Ngày phát sinh/Transaction date` yields to
     // `Ngày hạch toán/Accounting date`.
     if claims.iter().all(|claim| claim.0 == first.0) {
         claims.iter().max_by_key(|claim| claim.1).copied()
@@ -441,7 +443,7 @@ fn meaning_of(cell: &str) -> Claim {
     }
 }
 
-/// A folded name without the marks that forms put around it.
+/// Removes the punctuation that forms put around a folded name.
 fn clean(name: &str) -> String {
     name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | ':' | '.' | '(' | ')'))
         .replace('_', " ")

@@ -1,7 +1,7 @@
-//! The three forms of a ledger: rows of cells become rows of the books.
+//! Reads the three forms of a ledger: rows of cells become rows of the books.
 //!
-//! Knows what each form's columns mean; what a kind posts to, and which accounts and funds there are, is decided
-//! by what takes the rows (a [`RowSink`]).
+//! This module knows what the columns of each form mean. What a kind posts, and which accounts and funds
+//! exist, is decided by the receiver of the rows (a [`RowSink`]).
 
 mod details;
 mod journal;
@@ -29,7 +29,8 @@ use hocbong_core::vnd::Vnd;
 use std::borrow::Cow;
 use uuid::Uuid;
 
-/// Reads a ledger file into `sink`.
+/// Reads the rows of a ledger file into `sink`. Rows that cannot be read are reported and counted as in
+/// error.
 pub fn read_ledger<S: PartedSink>(
     table: &mut Table<'_>,
     options: &ReadOptions,
@@ -50,7 +51,8 @@ pub fn read_ledger<S: PartedSink>(
     diagnose(report, diagnostics);
 }
 
-/// Opens `source` and reads it where it is a ledger; gives its form where it is something else.
+/// Opens `source` and, if it is a ledger, reads it into `sink`. Otherwise no row is read; the summary's
+/// `form` says what it is.
 pub fn read_ledger_source<S: PartedSink>(
     source: &Source,
     options: &ReadOptions,
@@ -61,7 +63,8 @@ pub fn read_ledger_source<S: PartedSink>(
     read_ledger_once(source, options, sink, diagnostics)
 }
 
-/// The same, where whoever reads looks afterwards whether the source has to be read again.
+/// Like [`read_ledger_source`], but the caller has to check afterwards whether the source must be read again
+/// ([`Source::turns_whole`]).
 pub fn read_ledger_once<S: PartedSink>(
     source: &Source,
     options: &ReadOptions,
@@ -75,7 +78,7 @@ pub fn read_ledger_once<S: PartedSink>(
         if table.form().is_ledger() {
             read_ledger(&mut table, options, sink, &mut report, diagnostics);
         } else {
-            // None of its rows is read, by which it would show whether it is text.
+            // Since no rows are read, only this can show that a file is not plain text.
             source.look_through();
         }
     }
@@ -83,8 +86,8 @@ pub fn read_ledger_once<S: PartedSink>(
     report
 }
 
-/// Finishes a ledger that was read from several files. Rows that turn out to be unreadable only when all rows are there
-/// are counted as in error in `reports`, which stand in the order in which the files were started.
+/// Finishes a ledger that was read from one or more files. Rows that prove unusable only once all rows are
+/// known are counted as in error in `reports`, which must be in the order in which the files were started.
 pub fn finish_ledger(
     builder: LedgerBuilder<'_>,
     reports: &mut [ReadSummary],
@@ -107,7 +110,7 @@ struct Reader<'r, 't> {
     options: &'r ReadOptions,
 }
 
-/// The columns that every form shares, read from one row.
+/// The columns that all forms share, read from one row.
 struct Head<'a> {
     id: Option<Uuid>,
     date: NaiveDate,
@@ -116,8 +119,8 @@ struct Head<'a> {
 }
 
 impl Reader<'_, '_> {
-    /// A row of the register or pairs form; none, with every reason reported, where it cannot be read. A blank amount is
-    /// taken for `if_blank`.
+    /// Reads a row of the register or pairs form. Returns `None`, with every reason reported, if it cannot be
+    /// read. `if_blank` replaces a blank amount.
     fn row<'a>(
         &mut self,
         record: &'a Record,
@@ -169,13 +172,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The first of these cells that is filled.
+    /// Returns the first of these cells that is not blank.
     fn first_filled<'a>(&self, record: &'a Record, meanings: &[Meaning]) -> Cow<'a, str> {
         let mut cells = meanings.iter().map(|meaning| self.table.cell(record, *meaning));
         cells.find(|cell| !cell.is_empty()).unwrap_or(Cow::Borrowed(""))
     }
 
-    /// Whom the row is with. Where each account has a party of its own, it is that of the account which is no money.
+    /// Returns the party of a row. If each account has a party of its own, it is that of the account which is
+    /// not money.
     fn party<'a>(&self, record: &'a Record) -> Cow<'a, str> {
         let credit = self.table.cell(record, Meaning::CreditAccount);
         let is_paid = ["111", "112"].iter().any(|money| credit.starts_with(money));
@@ -245,7 +249,8 @@ impl Reader<'_, '_> {
         id
     }
 
-    /// How the value came or went: the row's own method, or the profile's; none where neither says.
+    /// Returns the method of a row, from its own cell or the profile: `None` if the cell cannot be read,
+    /// `Some(None)` if neither states one.
     #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
     fn method(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Method>> {
         if !self.table.columns().has(Meaning::Method) {
@@ -280,7 +285,7 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// The amount under `meaning`; none where it cannot be read, none inside where it is blank.
+    /// Returns the amount with this meaning: `None` if it cannot be read, `Some(None)` if the cell is blank.
     #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
     fn amount(
         &mut self,
@@ -318,7 +323,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether a row of this kind may have this amount; reports where it may not.
+    /// Whether a row of this kind may have this amount. Reports it if not.
     fn is_amount_fit(
         &self,
         record: &Record,
@@ -359,7 +364,7 @@ impl Reader<'_, '_> {
             return self.stating_body(record, head.kind, debit, amount, diagnostics);
         }
         if head.kind == Kind::Reversal && debit.is_empty() && credit.is_empty() {
-            // The transaction that it reverses gives its postings.
+            // Its postings follow from the transaction that it reverses.
             return Some(RowBody::Amount {
                 amount,
                 method: None,
@@ -411,7 +416,7 @@ impl Reader<'_, '_> {
             return None;
         }
         if head.kind == Kind::Reallocate {
-            // A pair is one fund's; the other fund's half follows from it.
+            // The pair of accounts is that of one fund; the postings of the other fund follow from it.
             postings.push(posting(credit, counter_fund.clone(), amount));
             postings.push(posting(
                 Cow::Borrowed(hocbong_core::account::codes::TRANSFERS_IN),
@@ -422,7 +427,7 @@ impl Reader<'_, '_> {
         Some(RowBody::Postings(postings))
     }
 
-    /// What a count, a finding or a resolution says.
+    /// Makes the body of a count, a finding or a resolution, which post nothing.
     fn stating_body<'a>(
         &self,
         record: &'a Record,
@@ -452,7 +457,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The catalogue's key for a date that cannot be read.
+/// Returns the message key for a date that cannot be read.
 pub const fn date_key(error: DateError) -> &'static str {
     match error {
         DateError::Blank => "HB0105.blank",

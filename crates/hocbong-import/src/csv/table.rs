@@ -1,4 +1,4 @@
-//! A file opened as a table: dialect and header found, rows to come.
+//! A file opened as a table: dialect and header are known, rows are still to be read.
 
 mod foreign;
 mod header_fault;
@@ -36,68 +36,70 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// In larger files one more is listed for so many bytes.
+/// In larger files one more diagnostic is listed for each of so many bytes. The rest are counted.
 const BYTES_A_DIAGNOSTIC: usize = 1024;
-/// Whoever watches is told of so many bytes at a time.
+/// Bytes between two reports to the meter.
 const BYTES_TOLD: usize = 1 << 16;
 
-/// The rows of a table with their columns known.
+/// The rows of a table whose columns are known.
 ///
-/// Amount columns remember which grouping they used, so that a column that mixes two is reported.
+/// The table remembers which digit grouping each amount column uses, so that a column that mixes two is
+/// reported.
 #[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with one another")]
 #[derive(Debug)]
 pub struct Table<'t> {
     name: &'t Arc<str>,
     meter: Option<FileMeter<'t>>,
-    /// The text, where rows are read again.
+    /// The whole text, if rows have to be read again; otherwise empty.
     whole: &'t str,
-    /// How long it is.
+    /// Length of the text in bytes.
     length: usize,
-    /// Up to where there are rows of it.
+    /// Byte offset at which this table, or this part of one, ends.
     ends: usize,
-    /// Whether it is a sheet, whose cells have names.
+    /// Whether it is a sheet of a workbook, whose cells have names.
     is_sheet: bool,
     dialect: Dialect,
     form: Form,
     columns: Columns,
-    /// How its days are written, and whether that was said or shown by the file.
+    /// How dates are written, and whether that was stated or shown by the file.
     dates: DateStyle,
     is_date_order_known: bool,
-    /// The places of the columns that mean nothing that is known.
+    /// Positions of the columns whose headers we do not know.
     unread: Vec<usize>,
-    /// What the rows above it say of all of them.
+    /// What the rows above the header state for all rows.
     title: Title,
     records: Records<'t>,
     preamble: Vec<Record>,
-    /// Rows that were read while the header was looked for, and stand below it.
+    /// Rows below the header that were read while it was looked for.
     ahead: VecDeque<Record>,
     is_first: bool,
-    /// Whether it is a part of a table.
+    /// Whether it is a part of a table, read by one thread.
     is_part: bool,
-    /// Rows come that begin before this place; and where they ended if that was before.
+    /// Only rows that begin before `until` are read. `ended` is the place and line of the row at which a part
+    /// had to end earlier.
     until: usize,
     ended: Option<(usize, u32)>,
-    /// Whether it was said that the file has changed.
+    /// Whether the change of the file has been reported.
     is_changed: bool,
     groupings: Vec<(Meaning, Grouping, u32)>,
     mixed: Vec<Meaning>,
-    /// How many diagnostics there were before this file's.
+    /// Number of diagnostics before those of this file.
     first_diagnostic: usize,
-    /// Diagnostics that are counted and not listed, and the line of the row from which on.
+    /// Number of diagnostics that are counted but not listed, and the line of the row where that began.
     unlisted: Option<(u64, u32)>,
 }
 
-/// What tells how far a file has been read.
+/// Reports to a meter how much of a file has been read.
 #[derive(Clone, Copy, Debug)]
 struct FileMeter<'m> {
     meter: &'m Meter,
-    /// How long the file is, and how much of it was told.
+    /// Length of the file in bytes, and the number of bytes reported.
     bytes: usize,
     told: usize,
 }
 
 impl<'t> Table<'t> {
-    /// What sort of table it is.
+    /// Form of the table.
     pub const fn form(&self) -> Form {
         self.form
     }
@@ -112,13 +114,14 @@ impl<'t> Table<'t> {
         &self.preamble
     }
 
-    /// The file's name.
+    /// Name of the file.
     pub const fn name(&self) -> &'t Arc<str> {
         self.name
     }
 
-    /// Reads the next row into `record`; false at the end. A row that is no row is counted in error here and passed
-    /// over; so are blank rows and repeated headers, which are counted as set aside.
+    /// Reads the next row into `record`. Returns `false` at the end. Rows that cannot be used are counted as
+    /// in error and skipped; blank rows, repeated headers and payments that did not take place are counted as
+    /// set aside and skipped.
     pub fn next_row(
         &mut self,
         record: &mut Record,
@@ -127,7 +130,7 @@ impl<'t> Table<'t> {
     ) -> bool {
         self.limit(record.line(), diagnostics);
         while self.has_next() && self.read_record(record) {
-            // Rows that are no rows follow one another without leaving here.
+            // Many rows in a row may be skipped without leaving this loop.
             self.limit(record.line(), diagnostics);
             report.rows += 1;
             let is_first = std::mem::replace(&mut self.is_first, false);
@@ -174,8 +177,8 @@ impl<'t> Table<'t> {
         false
     }
 
-    /// Whether a record is a row without any doubt: it has a cell for each column, none of several lines, and a figure where
-    /// money or a day belongs. Everything else is looked into.
+    /// Whether a record certainly is a row of data: it has one cell for each column, no cell of several
+    /// lines, and a digit first where money or a date belongs. Everything else is examined further.
     fn is_plain_row(&self, record: &Record) -> bool {
         const FIGURES: [Meaning; 4] = [Meaning::Date, Meaning::Amount, Meaning::Debit, Meaning::Credit];
         let has_figure =
@@ -186,32 +189,32 @@ impl<'t> Table<'t> {
             && FIGURES.into_iter().any(has_figure)
     }
 
-    /// Where the next row is looked for.
+    /// Byte offset at which the next row is looked for.
     pub const fn position(&self) -> usize {
         self.records.position()
     }
 
-    /// About how many rows are left, if they are as long as the `rows` that were read from the byte `first` on.
+    /// Estimates how many rows are left, if they are as long as the `rows` that were read since byte `first`.
     pub fn rows_left(&self, first: usize, rows: u64) -> usize {
         let at = self.position();
         let left = self.ends.saturating_sub(at) as u128 * u128::from(rows);
         let about = left.checked_div(at.saturating_sub(first) as u128).unwrap_or(0);
-        // A little more than about: they are not all of one length.
+        // A little more than the estimate, since rows differ in length.
         usize::try_from(about + about / 64).unwrap_or(usize::MAX)
     }
 
-    /// Reads rows again by where they stand.
+    /// Reads rows again by their offsets.
     pub fn again(&self) -> Again<'t> {
         Again::new(self.whole, self.dialect.delimiter, self.dialect.quote)
     }
 
-    /// How many diagnostics of this file are listed: in a file that is wrong all through, a list of every fault would
-    /// take many times the room of the file.
+    /// Maximum length of the list of diagnostics at the end of this file. In a file that is wrong throughout,
+    /// a list of every fault would take many times the size of the file.
     fn most_diagnostics(&self) -> usize {
         self.first_diagnostic + MIN_LISTED.max(self.length / BYTES_A_DIAGNOSTIC)
     }
 
-    /// Whether there is room in the list for one more; where there is none, it is counted.
+    /// Whether there is room in the list for another diagnostic. If not, one is counted as unlisted.
     pub fn is_listing(&mut self, diagnostics: &[Diagnostic]) -> bool {
         let has_room = diagnostics.len() < self.most_diagnostics();
         if !has_room {
@@ -220,9 +223,9 @@ impl<'t> Table<'t> {
         has_room
     }
 
-    /// Takes off the list what is beyond its room, and counts it; `line` is that of the row just read.
+    /// Removes diagnostics beyond the limit and counts them. `line` is that of the row just read.
     pub fn limit(&mut self, line: u32, diagnostics: &mut Vec<Diagnostic>) {
-        // After each row: nearly always there are few.
+        // This runs after every row, and nearly always there are few.
         if diagnostics.len() <= MIN_LISTED {
             return;
         }
@@ -234,7 +237,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Whether a row is a header of other columns than those of the file.
+    /// Whether a row is a header with other columns than the file's.
     fn is_other_header(&self, record: &Record) -> bool {
         let has_figure = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
         let filled = record.cells().filter(|cell| !cell.trim().is_empty()).count();
@@ -250,7 +253,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Counts the rest of the file as not read: under another header its cells mean other things.
+    /// Counts the rest of the file as not read: under another header its cells mean something else.
     fn give_up(&mut self, record: &mut Record, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
         let place = Location::line(self.name, record.line());
         let before = report.rows;
@@ -279,19 +282,19 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Tells whoever watches how far the file has been read, every now and then.
+    /// Reports to the meter how much was read, at intervals of [`BYTES_TOLD`].
     fn tell(&mut self, is_end: bool) {
         let read = self.records.position();
         if let Some(file) = self.meter.as_mut().filter(|file| is_end || read >= file.told + BYTES_TOLD) {
-            // Another encoding has another length.
+            // In other encodings the file has another length than the text.
             let now = if is_end { file.bytes.max(read) } else { read };
             file.meter.add((now - file.told) as u64);
             file.told = now;
         }
     }
 
-    /// How many lines of the record look like rows of their own beside the first: a quote that was opened by accident and
-    /// happens to be closed later has swallowed them.
+    /// Returns how many lines in the record, besides the first, look like rows of their own. They were
+    /// swallowed by a quote that was opened by accident and happens to be closed later.
     fn swallowed_rows(&self, record: &Record) -> Option<usize> {
         let delimiters = self.columns.list().len().saturating_sub(1);
         if delimiters < 2 || !record.has_lines() {
@@ -302,7 +305,8 @@ impl<'t> Table<'t> {
                 && line.bytes().filter(u8::is_ascii_digit).count() >= 4
         };
         let inside = record.cells().flat_map(|cell| cell.lines().skip(1)).filter(looks_like_a_row).count();
-        // The quote may be closed in the very row that follows; then the lines as they stand are rows, and no cell holds one.
+        // The quote may be closed in the very next row. Then the raw lines look like rows although no cell
+        // contains one.
         let whole = record.raw().lines().filter(looks_like_a_row).count();
         let lines = inside.max(whole.saturating_sub(1));
         (lines > 0).then_some(lines)
@@ -317,7 +321,8 @@ impl<'t> Table<'t> {
             })
     }
 
-    /// Cells beyond the header must be blank; cells may only lack at the end, and none that a row needs.
+    /// Whether the length of a row is acceptable: cells beyond the header must be blank, and only cells at
+    /// the end that a row does not need may be missing. Reports it otherwise.
     fn has_right_length(&mut self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let expected = self.columns.list().len();
         if record.len() == expected {
@@ -334,7 +339,8 @@ impl<'t> Table<'t> {
             );
             return false;
         }
-        // A row of totals need not fill the columns behind its figure, nor does a line of text below the table.
+        // A row of totals need not fill the columns after its figure, nor need a line of text below the
+        // table.
         let is_list = self.form == Form::Statement || self.columns.layout() != Layout::Plain;
         let borders = record.cell(0).bytes().filter(|byte| *byte == self.dialect.delimiter).count();
         let is_note = is_list && borders + 1 < expected && are_words_alone(record.cells());
@@ -362,12 +368,12 @@ impl<'t> Table<'t> {
         !lacks_money
     }
 
-    /// Whether the row is of a payment that did not take place.
+    /// Whether the row is a payment that did not take place.
     fn is_not_done(&self, record: &Record) -> bool {
         self.columns.has(Meaning::Status) && says(self.raw_cell(record, Meaning::Status), Value::NotDone)
     }
 
-    /// Keeps the first value of each column for people to look at, and what stands in columns that are not known.
+    /// Records the first value of each column to be shown, and samples of the columns that are not known.
     fn note_examples(&self, record: &Record, report: &mut ReadSummary) {
         const CHARS: usize = 40;
         if report.unread.len() != self.unread.len() {
@@ -381,7 +387,7 @@ impl<'t> Table<'t> {
         for column in report.unread.iter_mut().chain(&mut report.accounts) {
             column.note(record.cell(column.index));
         }
-        // A part is taken only where the rows before it gave enough of them.
+        // Parts are accepted only if the rows before them gave enough examples.
         if self.is_part || has_examples(report) {
             return;
         }
@@ -395,7 +401,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// The text of the cell under `meaning`; blank where there is no such column.
+    /// Returns the text of the cell with this meaning; blank if there is no such column.
     pub fn cell<'r>(&self, record: &'r Record, meaning: Meaning) -> Cow<'r, str> {
         match self.columns.position(meaning) {
             Some(index) => crate::csv::cells::text(record.cell(index)),
@@ -403,50 +409,50 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// The cell without a look at its characters: it may be marked, and need not be in NFC.
+    /// Returns the trimmed cell without converting it: it may be escaped, and need not be in NFC.
     pub fn trimmed_cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
         crate::csv::cells::trimmed(self.raw_cell(record, meaning))
     }
 
-    /// The cell under `meaning` as the file has it.
+    /// Returns the cell with this meaning as in the file.
     pub fn raw_cell<'r>(&self, record: &'r Record, meaning: Meaning) -> &'r str {
         self.columns.position(meaning).map_or("", |index| record.cell(index))
     }
 
-    /// How its days are written.
+    /// How the dates are written.
     pub const fn dates(&self) -> DateStyle {
         self.dates
     }
 
-    /// What the rows above it say of all of them.
+    /// What the rows above the header state for all rows.
     pub const fn title(&self) -> &Title {
         &self.title
     }
 
-    /// Whether it was said, or shown by the file's first rows, which of the two numbers is the day.
+    /// Whether the order of day and month was stated, or shown by the first rows of the file.
     pub const fn is_date_order_known(&self) -> bool {
         self.is_date_order_known
     }
 
-    /// Reads the day under `meaning`, and the rest of its cell.
+    /// Reads the date in the cell with this meaning, and the rest of the cell.
     ///
     /// # Errors
-    /// [`DateError`] says why it is none.
+    /// [`DateError`] says why the cell is not a date.
     pub fn date<'r>(&self, record: &'r Record, meaning: Meaning) -> Result<DateCell<'r>, DateError> {
         read_date(self.raw_cell(record, meaning), self.dates)
     }
 
-    /// Reads the amount under `meaning`; none where the cell is blank.
+    /// Reads the amount in the cell with this meaning, in đồng; `None` if the cell is blank.
     ///
     /// # Errors
-    /// The diagnostic that names the cell.
+    /// A diagnostic about the cell.
     pub fn amount(&mut self, record: &Record, meaning: Meaning) -> Result<Option<Vnd>, Box<Diagnostic>> {
         let Some(index) = self.columns.position(meaning) else { return Ok(None) };
         let cell = record.cell(index);
         if cell.is_empty() {
             return Ok(None);
         }
-        // In debit and credit columns a dash is how bookkeepers write nothing.
+        // In debit and credit columns bookkeepers write a dash for nothing.
         let is_pair = matches!(meaning, Meaning::Debit | Meaning::Credit);
         if is_pair && matches!(cell.trim(), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}") {
             return Ok(None);
@@ -455,7 +461,7 @@ impl<'t> Table<'t> {
             return Err(Box::new(self.cell_diagnostic(Code::RAGGED_ROW, "HB0107.slid", record, meaning)));
         }
         match parse_amount(cell) {
-            // It has no counterpart of the other sign; no sum could take it.
+            // The smallest integer has no positive counterpart, so no sum could hold it.
             Ok(parsed) if parsed.amount == Vnd::MIN => {
                 Err(Box::new(self.cell_diagnostic(Code::OVERFLOW, "HB0113", record, meaning)))
             }
@@ -492,7 +498,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// What a figure in the column at `index` is in đồng; none where that is more than can be held.
+    /// Converts a figure of the column at `index` to đồng; `None` if it is too large.
     pub fn in_dong(&self, index: usize, figure: Vnd) -> Option<Vnd> {
         match self.columns.unit_at(index) {
             1 => Some(figure),
@@ -508,8 +514,8 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// What can be said only once the rows are read: columns that group their digits in two ways, and diagnostics that
-    /// found no room in the list.
+    /// Reports what is known only once all rows are read: columns that mix two digit groupings, and the
+    /// number of diagnostics beyond the limit.
     pub fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         self.limit(0, diagnostics);
         if let Some((count, line)) = self.unlisted.take() {
@@ -541,7 +547,7 @@ impl<'t> Table<'t> {
     }
 }
 
-/// Whether so many rows were read that no other can give an example.
+/// Whether so many rows were read that further ones cannot add examples.
 const fn has_examples(report: &ReadSummary) -> bool {
     const ROWS: u64 = 50;
     report.read + report.in_error > ROWS

@@ -1,4 +1,4 @@
-//! Columns told by their cells, where their headers say nothing that is known.
+//! Finds out what columns hold from their cells, if their headers are not known.
 
 use super::{Claim, Columns, Form, Meaning, NAMED};
 use crate::csv::cells::trimmed;
@@ -11,10 +11,10 @@ use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::parse_amount;
 use std::sync::Arc;
 
-/// How strong a claim is that cells make: weaker than any name.
+/// Rank of a claim made by cells, which is weaker than any name.
 const BY_CELLS: u8 = 9;
 
-/// The only place of which `is` holds.
+/// Returns the only position for which `is` holds; `None` if there are several.
 fn only(places: impl Iterator<Item = usize>, is: impl Fn(usize) -> bool) -> Option<usize> {
     let mut found = places.filter(|at| is(*at));
     let first = found.next()?;
@@ -25,8 +25,8 @@ fn cells_at<'r>(below: &'r [&Record], at: usize) -> impl Iterator<Item = &'r str
     below.iter().map(move |record| record.cell(at))
 }
 
-/// Lets cells claim what no name claims: the day, whom the rows are with, and the amount. A form cannot be told without
-/// them.
+/// Lets cells claim the date, the party and the amount if no header does. Without them the form cannot be
+/// determined.
 pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], is_dated: bool) {
     const MONEY: [Meaning; 7] = [
         Meaning::Amount,
@@ -39,7 +39,7 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
     ];
     const DAYS: [Meaning; 2] = [Meaning::Date, Meaning::DateAndReference];
     const PARTIES: [Meaning; 3] = [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty];
-    // `Receipt` may be the number of a receipt as well as what came in.
+    // `Receipt` may be the number of a receipt as well as the money that came in.
     for (at, claim) in claims.iter_mut().enumerate() {
         let is_weak = matches!(claim, Some((Meaning::Receipts | Meaning::Payments, _)));
         let mut filled = cells_at(below, at).filter(|cell| !cell.trim().is_empty()).peekable();
@@ -52,7 +52,7 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
         !claims.iter().flatten().any(|(meaning, _)| list.contains(meaning))
     };
     settle_products(claims, below);
-    // `Loại: Thu, Chi` beside receipts and payments is a direction, and no kind.
+    // `Loại: Thu, Chi` beside receipts and payments is a direction, not a kind.
     for (at, claim) in claims.iter_mut().enumerate() {
         let is_kind = || cells_at(below, at).any(|cell| Kind::parse(trimmed(cell)).is_some());
         let is_direction = look_of(cells_at(below, at)) == Some(Look::Directions);
@@ -73,7 +73,7 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
         }
         let unknown = || (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
         let by_look = only(unknown(), |at| look_of(cells_at(below, at)) == Some(look));
-        // Who took the money in has one name in every row.
+        // The person who took in the money has the same name in every row.
         let by_difference =
             || only(unknown(), |at| look == Look::Names && are_like_different_names(cells_at(below, at)));
         let place = by_look.or_else(by_difference);
@@ -83,7 +83,7 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
     }
 }
 
-/// Whether cells are the days on which rows took place, and no days of birth: they are in order, and not far apart.
+/// Whether cells are dates of transactions and not of birth: they are in order and not far apart.
 fn are_days_of_rows<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> bool {
     const LONGEST: i64 = 400;
     let days: Vec<NaiveDate> =
@@ -95,8 +95,8 @@ fn are_days_of_rows<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> bool {
         && (*last - *first).num_days().abs() <= LONGEST
 }
 
-/// Where one column of money is what two others come to when they are multiplied, row by row, it is the amount, and they
-/// are how many and how much for one: `Số suất × Mức = Thành tiền`.
+/// If one column of money is the product of two others in every row, it is the amount, and the others are the
+/// number and the amount for one: `Số suất × Mức = Thành tiền`.
 fn settle_products(claims: &mut [Claim], below: &[&Record]) {
     let figure = |record: &Record, at: usize| {
         parse_amount(record.cell(at)).ok().map(|parsed| i128::from(parsed.amount.get()))
@@ -133,7 +133,7 @@ fn settle_products(claims: &mut [Claim], below: &[&Record]) {
     }
 }
 
-/// The columns with what their cells say of direction, status and currency.
+/// Settles direction, status, currency and similar columns by their cells.
 pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record]) -> Columns {
     use Meaning as M;
     let is_statement = form == Form::Statement;
@@ -155,7 +155,7 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
         && columns.has(M::Amount)
         && !columns.has(M::Sign)
         && !(columns.has(M::Debit) && columns.has(M::Credit));
-    // `ĐVT` is that of goods where they are counted, else that of the figures.
+    // `ĐVT` is the unit of goods if they are counted, otherwise that of the figures.
     let units: Vec<usize> = if columns.has(M::Quantity) {
         Vec::new()
     } else {
@@ -168,7 +168,7 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
     if let Some(at) = gold.filter(|at| look_of(cells_at(below, *at)) == Some(Look::Currencies)) {
         columns = columns.meaning(at, M::Currency);
     }
-    // What stands in a ledger was recorded, whatever a column of somebody's own says of it.
+    // What is in a ledger was recorded, whatever a column of the user's own says about its status.
     let may_be_open = is_statement || columns.layout().is_list();
     if let Some(status) = columns.position(M::Status).filter(|_| !may_be_open) {
         columns = columns.meaning(status, M::Other);
@@ -178,7 +178,7 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
         (Look::Statuses, M::Status, may_be_open && !columns.has(M::Status)),
         (Look::Currencies, M::Currency, !columns.has(M::Currency)),
     ];
-    // `Bút toán` is a number at most banks, and `Tăng` or `Giảm` in one's own lists.
+    // `Bút toán` is a number at most banks, and `Tăng` or `Giảm` in people's own lists.
     let numbers = columns.position(M::Reference).filter(|_| needs_sign);
     if let Some(at) = numbers.filter(|at| look_of(cells_at(below, *at)) == Some(Look::Directions)) {
         columns = columns.meaning(at, M::Sign);
@@ -201,7 +201,7 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
     if is_statement && debit_is_in(&columns, below) { columns.with_sides_swapped() } else { columns }
 }
 
-/// Whether the figures in the column at `at` are what each row's amount leaves.
+/// Whether the figures in the column at `at` follow from the rows' amounts, as a running balance does.
 fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
     use Meaning as M;
     let figure =
@@ -213,7 +213,7 @@ fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
             let sides =
                 under(record, M::Credit).unwrap_or(0).abs() + under(record, M::Debit).unwrap_or(0).abs();
             let change = under(record, M::Amount).map_or(sides, i128::abs);
-            // A row without a change may be the opening, from which the first one starts.
+            // A row without a change may be the opening balance from which the first row starts.
             Some((change, figure(record, at)?))
         })
         .collect();
@@ -226,8 +226,8 @@ fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
     all > 1 && right * 10 >= all * 8
 }
 
-/// Whether debits are money in, as on the sheet of an account of one's own books. The running balance says so, or, where
-/// there is none, the accounts that stand on the other side of each row.
+/// Whether debits are money in, as in the account sheet of one's own books. The running balance shows it; if
+/// it does not, the counter accounts do, when they are numbers of a chart of accounts.
 fn debit_is_in(columns: &Columns, below: &[&Record]) -> bool {
     use Meaning as M;
     let (Some(debit), Some(credit)) = (columns.position(M::Debit), columns.position(M::Credit)) else {
@@ -245,7 +245,8 @@ fn debit_is_in(columns: &Columns, below: &[&Record]) -> bool {
             })
             .collect();
         let pairs = || rows.iter().zip(rows.iter().skip(1));
-        // Oldest first the later row leads to its balance, newest first the earlier one.
+        // In oldest-first order a row leads to its own balance from the row before; in newest-first order
+        // from the row after.
         let steps = |sign: i128| {
             let down = pairs().filter(|(one, next)| next.1 - one.1 == sign * next.0).count();
             let up = pairs().filter(|(one, next)| one.1 - next.1 == sign * one.0).count();
@@ -261,7 +262,7 @@ fn debit_is_in(columns: &Columns, below: &[&Record]) -> bool {
         let cell = cell.trim();
         (3..=5).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit()) && !cell.starts_with('0')
     };
-    // Forms strike out what a total does not have.
+    // Forms cross out cells that a total does not have.
     let is_nothing = |cell: &str| matches!(cell.trim(), "" | "x" | "X" | "-");
     let filled = || cells_at(below, counter).filter(|cell| !is_nothing(cell));
     filled().count() > 0 && filled().filter(|cell| is_of_a_chart(cell)).count() * 10 >= filled().count() * 8

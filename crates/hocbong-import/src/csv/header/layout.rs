@@ -1,19 +1,19 @@
-//! Where a table comes from: what its columns tell of banks, cash books and lists.
+//! Recognises where a table comes from by its columns: banks, cash books and lists.
 
 use super::{Column, Columns, Meaning};
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Method;
 
-/// Where a table comes from, as far as its columns tell.
+/// Where a table comes from, as far as its columns show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layout {
-    /// A table of the project's own, or of a sort that has no name.
+    /// A table of the project's own, or of a sort without a name.
     Plain,
-    /// A bank's statement.
+    /// A bank statement.
     Bank,
-    /// A cash book: receipts, payments and what is left.
+    /// A cash book: receipts, payments and the balance.
     CashBook,
-    /// The book of one's own money at a bank, in the same columns.
+    /// A book of one's own money at a bank, with the columns of a cash book.
     BankBook,
     /// A list of gifts.
     DonationList,
@@ -42,12 +42,12 @@ impl Layout {
         !matches!(self, Self::Plain | Self::Bank)
     }
 
-    /// Whether its rows name no accounts and kinds of their own by which they are known for rows.
+    /// Whether its rows have neither accounts nor kinds by which they could be recognised as rows.
     pub(in crate::csv) const fn is_list_without_accounts(self) -> bool {
         matches!(self, Self::CashBook | Self::BankBook | Self::DonationList | Self::AwardList)
     }
 
-    /// How money came and went, where it is a book of one's own money; `None` in any other table.
+    /// How money came and went, in a book of one's own money; `None` for any other table.
     pub const fn method(self) -> Option<Method> {
         match self {
             Self::CashBook => Some(Method::Cash),
@@ -56,7 +56,8 @@ impl Layout {
         }
     }
 
-    /// The same, as the title above the table has it: a book of receipts and payments may be that of a bank account.
+    /// Refines the layout by the title above the table: a book of receipts and payments may be that of a bank
+    /// account.
     pub(super) fn with_title(self, title: &str) -> Self {
         let folded = fold(title);
         let is_of_a_bank = ["tien gui", "ngan hang", "bank"].iter().any(|word| folded.contains(word));
@@ -88,8 +89,8 @@ impl Layout {
     }
 }
 
-/// Words in the headers of banks' exports, folded, by which a person knows whose they are. The first list that is found
-/// whole wins; nothing is read otherwise for it.
+/// Words (folded) in the headers of banks' exports that show a person whose export it is. The first entry
+/// whose words all occur wins. Nothing is read differently because of it.
 const BANKS: &[(&str, &[&str])] = &[
     ("Vietcombank A", &["tnx date", "doc no", "so du"]),
     ("Vietcombank A", &["tnxdate", "docno", "balance"]),
@@ -104,7 +105,7 @@ const BANKS: &[(&str, &[&str])] = &[
     ("Agribank", &["ref. no", "debit", "credit"]),
 ];
 
-/// The bank whose export a header looks like.
+/// Returns the bank whose export the header looks like.
 pub fn bank_of(columns: &[Column]) -> Option<&'static str> {
     let names: Vec<String> = columns.iter().map(|column| fold(&column.name)).collect();
     let has = |word: &&str| names.iter().any(|name| name.contains(word));

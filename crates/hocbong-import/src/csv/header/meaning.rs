@@ -1,4 +1,4 @@
-//! What a column of a table may hold.
+//! What the columns of tables may hold.
 
 use hocbong_core::ledger::Field;
 
@@ -25,99 +25,99 @@ macro_rules! meanings {
 }
 
 meanings! {
-    /// The day.
+    /// Date of the row.
     Date = Field::Date.as_str();
-    /// The day and a document number in one cell.
+    /// Date and document number in one cell.
     DateAndReference = "date and reference";
-    /// The voucher's number.
+    /// Voucher number.
     Voucher = Field::Voucher.as_str();
-    /// The kind of transaction.
+    /// Kind of transaction.
     Kind = Field::Kind.as_str();
-    /// The fund's code.
+    /// Fund code.
     Fund = Field::Fund.as_str();
-    /// Cash, bank or in kind.
+    /// Method: cash, bank or in kind.
     Method = Field::Method.as_str();
-    /// An amount.
+    /// Amount.
     Amount = Field::Amount.as_str();
-    /// The sign of the amount.
+    /// Direction of the amount.
     Sign = "sign";
-    /// The account debited (pairs form).
+    /// Debited account (pairs form).
     DebitAccount = Field::DebitAccount.as_str();
-    /// The account credited (pairs form).
+    /// Credited account (pairs form).
     CreditAccount = Field::CreditAccount.as_str();
-    /// An account (journal form), or what replaces a kind's account (register form).
+    /// Account (journal form), or the account used instead of the kind's own (register form).
     Account = Field::Account.as_str();
-    /// The account that an account transfer goes to.
+    /// Account that an account transfer goes to.
     CounterAccount = Field::CounterAccount.as_str();
-    /// The other fund of a transfer.
+    /// Other fund of a transfer.
     CounterFund = Field::CounterFund.as_str();
-    /// A debit; on a statement money out.
+    /// Debit; money out on a statement.
     Debit = Field::Debit.as_str();
-    /// A credit; on a statement money in.
+    /// Credit; money in on a statement.
     Credit = Field::Credit.as_str();
-    /// The balance behind the row.
+    /// Balance after the row.
     Balance = "balance";
     /// Giver, receiver or other party.
     Party = Field::Party.as_str();
-    /// The purpose that the giver named.
+    /// Purpose named by the giver.
     Purpose = Field::Purpose.as_str();
-    /// Free text; on a statement the description.
+    /// Free text; the description on a statement.
     Memo = Field::Memo.as_str();
-    /// The outside reference.
+    /// Outside reference.
     Reference = Field::Reference.as_str();
-    /// The transaction's id.
+    /// Id of the transaction.
     Id = Field::Id.as_str();
-    /// What names the transaction that the row is about.
+    /// What identifies the transaction that this row refers to.
     About = Field::About.as_str();
-    /// The number of the decision behind an award.
+    /// Number of the decision that grants an award.
     Decision = Field::Decision.as_str();
-    /// Who made the voucher out.
+    /// Person who made out the voucher.
     Preparer = Field::Preparer.as_str();
-    /// Who approved it.
+    /// Person who approved the voucher.
     Approver = Field::Approver.as_str();
-    /// The party's bank account.
+    /// Bank account of the party.
     PartyAccount = Field::PartyAccount.as_str();
-    /// A pupil's day of birth.
+    /// Date of birth of a pupil.
     BirthDate = Field::BirthDate.as_str();
-    /// A pupil's class.
+    /// Class of a pupil.
     SchoolClass = Field::SchoolClass.as_str();
-    /// A pupil's school.
+    /// School of a pupil.
     School = Field::School.as_str();
-    /// How many goods.
+    /// Quantity of goods.
     Quantity = Field::Quantity.as_str();
-    /// What the quantity counts.
+    /// Unit of the quantity.
     Unit = Field::Unit.as_str();
-    /// The currency of a foreign amount.
+    /// Currency of the foreign amount.
     Currency = Field::Currency.as_str();
-    /// The foreign amount.
+    /// Amount in a foreign currency.
     ForeignAmount = Field::ForeignAmount.as_str();
-    /// Đồng for one unit of the currency.
+    /// Exchange rate: đồng per unit of the currency.
     Rate = Field::Rate.as_str();
-    /// Money that came in, in a cash book.
+    /// Money in, in a cash book.
     Receipts = "receipts";
-    /// Money that went out, in a cash book.
+    /// Money out, in a cash book.
     Payments = "payments";
-    /// The number of a receipt voucher.
+    /// Number of a receipt voucher.
     ReceiptVoucher = "receipt voucher";
-    /// The number of a payment voucher.
+    /// Number of a payment voucher.
     PaymentVoucher = "payment voucher";
-    /// A fee that the bank took beside the row's amount.
+    /// Fee that the bank took in addition to the row's amount.
     Fee = "fee";
-    /// A tax that the bank took beside the row's amount.
+    /// Tax that the bank took in addition to the row's amount.
     Tax = "tax";
-    /// Goods given, in đồng.
+    /// Value of goods given, in đồng.
     Goods = "goods";
-    /// An amount turned into đồng, beside the same amount in its own currency.
+    /// Amount converted to đồng, beside the same amount in its own currency.
     Converted = "converted amount";
-    /// Whom the debited account is with.
+    /// Party of the debited account.
     DebitParty = "debit party";
-    /// Whom the credited account is with.
+    /// Party of the credited account.
     CreditParty = "credit party";
-    /// Where giver or receiver live.
+    /// Address of the giver or receiver.
     Address = "address";
-    /// The running number of a row.
+    /// Running number of the row.
     RowNumber = "row number";
-    /// What one of the row's figures counts.
+    /// Unit of the row's figures.
     MoneyUnit = "money unit";
     /// Whether the row's payment took place.
     Status = "status";
@@ -186,17 +186,17 @@ impl Meaning {
         )
     }
 
-    /// Whether more than one column of a table may have it.
+    /// Whether several columns of a table may have this meaning.
     pub(super) const fn may_be_several(self) -> bool {
         matches!(self, Self::Factor | Self::Other)
     }
 
-    /// The field of a transaction that the column gives, if it gives one.
+    /// The transaction field that the column gives, if any.
     pub fn field(self) -> Option<Field> {
         Field::ALL.iter().copied().find(|field| Self::from(*field) == self)
     }
 
-    /// The meaning with this word; `_` stands for a space.
+    /// Returns the meaning with this word; `_` and a space are equal.
     pub fn parse(word: &str) -> Option<Self> {
         let spaced = |text: &str| text.replace('_', " ");
         Self::ALL.iter().copied().find(|meaning| spaced(meaning.as_str()) == spaced(word))

@@ -1,4 +1,4 @@
-//! What the columns say that few files have: facts of the voucher, of the party, of foreign money.
+//! Reads the columns that few files have: facts of the voucher, of the party and of foreign money.
 
 use super::{Reader, RowDetails};
 use crate::csv::cells::decimal_readings;
@@ -27,7 +27,7 @@ pub(in crate::csv) const RARE: [Meaning; 12] = [
 ];
 
 impl Reader<'_, '_> {
-    /// What the rarer columns say.
+    /// Reads the rare columns. Returns `None` if all are blank.
     pub(super) fn details(
         &self,
         record: &Record,
@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
         let quantity = match text(Meaning::Quantity) {
             Some(cell) => {
                 let readings = decimal_readings(&cell);
-                // A count written `2.985` is 2985.
+                // The last reading takes separators as grouping: `2.985` is a count of 2985.
                 let quantity = readings.last().copied();
                 if quantity.is_none() {
                     let bad =
@@ -79,7 +79,8 @@ impl Reader<'_, '_> {
             .then(|| Box::new(RowDetails { facts, party }))
     }
 
-    /// The one reading of amount and rate for which amount × rate is the row's amount.
+    /// Returns the only reading of foreign amount and rate whose product is the row's amount. Reports it if
+    /// there is none, or several.
     fn foreign(
         &self,
         record: &Record,
@@ -93,7 +94,7 @@ impl Reader<'_, '_> {
         if foreign_cell.is_empty() && rate_cell.is_empty() && (currency.is_empty() || is_vnd) {
             return None;
         }
-        // Accounting programs write the amount twice, with a rate of one, where nothing foreign is about.
+        // If nothing foreign is involved, accounting programs write the amount twice, with a rate of one.
         let is_same = foreign_cell.is_empty()
             || hocbong_core::vnd::parse_amount(&foreign_cell).ok().map(|parsed| parsed.amount) == amount;
         let is_one = rate_cell.is_empty() || decimal_readings(&rate_cell).contains(&Decimal::ONE);

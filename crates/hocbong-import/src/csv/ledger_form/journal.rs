@@ -1,8 +1,8 @@
-//! The journal form: one row a posting, the rows of a transaction found by their id or voucher.
+//! Reads the journal form: one row per posting. The rows of a transaction are found by their id or voucher.
 //!
-//! Where the rows of one transaction stand does not matter, nor in which order. The file is gone through twice: once
-//! to read every row and note where it stands, and once more, transaction by transaction, so that never more than one
-//! of them is held beside the text.
+//! The rows of a transaction may be anywhere in the file and in any order. We go through the file twice:
+//! first to read every row and note its place, then transaction by transaction, so that never more than one
+//! of them is held in addition to the text.
 
 use super::{Head, Reader, RowBody, RowPosting, RowSink};
 use crate::csv::header::Meaning;
@@ -24,33 +24,33 @@ use std::collections::btree_map::Entry;
 use std::hash::{Hash, Hasher};
 use uuid::Uuid;
 
-/// What the rows of one transaction share: its id, or association, day, kind and voucher.
+/// What the rows of a transaction share: its id; or association, date, kind and voucher.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Id(Uuid),
     Voucher(String, NaiveDate, Kind, String),
-    /// A row with neither stands alone.
+    /// A row with neither is a transaction of its own, identified by its line.
     Alone(u32),
 }
 
-/// A transaction of which some rows were read.
+/// A transaction of which some rows have been read.
 struct Group {
     row: LedgerRow<'static>,
     record: Record,
     rows: u64,
     is_broken: bool,
-    /// The line of each row beside its posting.
+    /// The line of each posting.
     lines: Vec<u32>,
 }
 
-/// Where a row stands that is to be read again with its transaction.
+/// The place of a row that is to be read again with its transaction.
 #[derive(Clone, Copy)]
 struct Place {
-    /// What the rows of a transaction have in common: a hash of their key, and then where the first of them begins.
+    /// Identifies the transaction: first a hash of its key, later the offset of its first row.
     group: u64,
     start: usize,
     line: u32,
-    /// Whether it could not be read as a whole.
+    /// Whether the row could not be read completely.
     is_broken: bool,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn read(
         let row = read_row(reader, &record, diagnostics);
         let is_broken = row.is_none();
         report.in_error += u64::from(is_broken);
-        // The transaction that a broken row belongs to is not whole without it.
+        // The transaction to which a broken row belongs is incomplete without it.
         if let Some(key) = row.as_ref().map(key_of).or_else(|| key_of_broken(reader, &record)) {
             let (start, line) = (record.start(), record.line());
             push_tight(&mut places, Place { group: hash_of(&key), start, line, is_broken });
@@ -88,7 +88,7 @@ pub(super) fn read(
         let mut broken: Vec<Key> = Vec::new();
         for place in of_one {
             again.read(place.start, place.line, &mut record);
-            // What is wrong with a row was said when it was read first.
+            // The faults of the row were reported when it was read first.
             let row = if place.is_broken { None } else { read_row(reader, &record, &mut Vec::new()) };
             let Some(row) = row else {
                 broken.extend(key_of_broken(reader, &record));
@@ -116,8 +116,8 @@ fn hash_of(key: &Key) -> u64 {
     hasher.finish()
 }
 
-/// Brings the rows of each transaction together, the transactions in the order of their first rows. Two that have the
-/// same hash by chance come together as well, and are told apart when they are read.
+/// Brings the rows of each transaction together, the transactions in the order of their first rows. Two
+/// transactions with the same hash by chance end up together and are separated when they are read.
 fn put_together(places: &mut [Place]) {
     places.sort_unstable_by_key(|place| (place.group, place.start));
     for of_one in places.chunk_by_mut(|one, other| one.group == other.group) {
@@ -129,7 +129,7 @@ fn put_together(places: &mut [Place]) {
     places.sort_unstable_by_key(|place| (place.group, place.start));
 }
 
-/// Gives a transaction to the ledger.
+/// Hands a transaction to the ledger.
 fn give(
     reader: &Reader<'_, '_>,
     mut group: Group,
@@ -161,7 +161,7 @@ fn give(
     }
 }
 
-/// What the debits of a transaction come to.
+/// Returns the sum of the debits of a transaction.
 fn debits_of(row: &LedgerRow<'_>) -> i128 {
     match &row.body {
         RowBody::Postings(postings) => postings.iter().map(|posting| i128::from(posting.signed.max(0))).sum(),
@@ -183,7 +183,7 @@ fn key_of(row: &LedgerRow<'_>) -> Key {
     }
 }
 
-/// The key of a row that could not be read as a whole, from those of its cells that could.
+/// Returns the key of a row that could not be read completely, from those cells that could.
 fn key_of_broken(reader: &Reader<'_, '_>, record: &Record) -> Option<Key> {
     let mut ignored = Vec::new();
     let head = reader.head(record, &mut ignored)?;
@@ -197,7 +197,7 @@ fn key_of_broken(reader: &Reader<'_, '_>, record: &Record) -> Option<Key> {
     })
 }
 
-/// One row of the file as a transaction of a single posting.
+/// Reads a row of the file as a transaction with a single posting.
 fn read_row(
     reader: &mut Reader<'_, '_>,
     record: &Record,
@@ -250,7 +250,7 @@ fn body<'a>(
     Some(RowBody::Postings(vec![RowPosting { account, fund: head.fund.clone(), signed }]))
 }
 
-/// Adds a further row to its transaction; rows that contradict one another break it.
+/// Adds a row to its transaction. If it contradicts an earlier row the transaction is broken.
 fn join(
     reader: &Reader<'_, '_>,
     group: &mut Group,
@@ -309,8 +309,9 @@ fn join(
     }
 }
 
-/// A warning where the rows of a transaction stand twice, one half behind the other: a voucher that was pasted twice
-/// becomes one transaction of twice the amount, which balances. Equal postings side by side are a voucher's own.
+/// Returns a warning if the rows of a transaction occur twice, the second half repeating the first: a voucher
+/// that was pasted twice becomes one transaction of twice the amount, which balances. Equal postings next to
+/// each other belong to the voucher.
 fn standing_twice(reader: &Reader<'_, '_>, group: &Group) -> Option<Diagnostic> {
     let RowBody::Postings(postings) = &group.row.body else { return None };
     let mut rows: Vec<(u32, &RowPosting<'_>)> = group.lines.iter().copied().zip(postings).collect();
@@ -332,7 +333,7 @@ fn standing_twice(reader: &Reader<'_, '_>, group: &Group) -> Option<Diagnostic> 
     })
 }
 
-/// The fund of a transaction over several does not depend on the order of its rows.
+/// Sets the fund of a transaction over several funds, independently of the order of its rows.
 fn settle_fund(row: &mut LedgerRow<'_>) {
     let RowBody::Postings(postings) = &row.body else { return };
     let lines = postings.iter().map(|posting| (&*posting.fund, &*posting.account, posting.signed > 0));

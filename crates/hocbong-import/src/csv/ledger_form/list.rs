@@ -1,7 +1,8 @@
-//! Lists that say less than a ledger: cash books, lists of gifts, lists of awards.
+//! Reads lists that say less than a ledger: cash books, lists of gifts, lists of awards.
 //!
-//! What they lack, kind and fund above all, comes from the profile. A row may be two transactions: money, and goods in
-//! a column of their own. Running balances and totals are held against the rows as on a statement.
+//! What they lack, above all kind and fund, comes from the profile. A row may be two transactions: money, and
+//! goods in a column of their own. Running balances and totals are checked against the rows as on a
+//! statement.
 
 use super::{Head, LedgerRow, Reader, RowBody, RowFault, RowSink};
 use crate::csv::dates::DateError;
@@ -25,7 +26,7 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug)]
 struct Part {
     amount: Vnd,
-    /// Whether it came in; none where the column does not say.
+    /// Whether money came in; `None` if the column does not show it.
     is_in: Option<bool>,
     is_goods: bool,
 }
@@ -39,7 +40,7 @@ pub(super) fn read(
     let mut controls = Controls::above(reader.table);
     let (mut steps, mut day_above, mut repeated): (Vec<Step>, Option<NaiveDate>, Option<u32>) =
         (Vec::new(), None, None);
-    // Of how many rows the running number is filled, as long as it is that of all.
+    // Number of rows with a running number, as long as every row has one.
     let mut numbered = Some(0_u64).filter(|_| reader.table.columns().has(Meaning::RowNumber));
     let mut days: Vec<NaiveDate> = Vec::new();
     let mut pages = Pages::default();
@@ -83,7 +84,7 @@ pub(super) fn read(
             _ => report.in_error += 1,
         }
         if reader.table.columns().has(Meaning::Balance) {
-            // A balance that cannot be read proves nothing; the row's own money is known all the same.
+            // A balance that cannot be read proves nothing, but the row's own amount is still known.
             let balance = reader.amount(&record, Meaning::Balance, diagnostics).flatten().map(Vnd::get);
             push_tight(&mut steps, Step::new(record.line(), day_above, change, balance));
         }
@@ -98,13 +99,13 @@ pub(super) fn read(
     }
 }
 
-/// Whether a row is with somebody: it has a name that is written as names are. A row without a number among numbered ones
-/// may be a total under a label that is not known.
+/// Whether a row names a party that is written like a name. A row without a running number among numbered
+/// ones may be a total with an unknown label.
 fn is_anybody(reader: &Reader<'_, '_>, record: &Record) -> bool {
     is_like_name(&reader.table.cell(record, Meaning::Party))
 }
 
-/// The day of a row, and whether it is that of the row above.
+/// Returns the date of a row, and whether it was taken from the row above.
 fn read_day(
     reader: &Reader<'_, '_>,
     record: &Record,
@@ -133,7 +134,8 @@ fn read_day(
     }
 }
 
-/// Gives the transactions of a row to the sink, all or none; the change that they make on cash and bank accounts.
+/// Hands the transactions of a row to the sink, all or none. Returns their effect on cash and bank accounts
+/// in đồng.
 fn take_row(
     reader: &mut Reader<'_, '_>,
     record: &Record,
@@ -202,7 +204,8 @@ fn take_row(
     Some(sum)
 }
 
-/// Reports a row of a list that may be the total of a group: one without a name, or numbered unlike the others.
+/// Reports a row of a list that may be the total of a group: one without a name, or with an unusual running
+/// number.
 fn check_own_row(reader: &Reader<'_, '_>, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
     let (columns, cell) = (reader.table.columns(), |meaning| reader.table.cell(record, meaning));
     if columns.has(Meaning::Party) && cell(Meaning::Party).is_empty() && cell(Meaning::Memo).is_empty() {
@@ -216,7 +219,7 @@ fn check_own_row(reader: &Reader<'_, '_>, record: &Record, diagnostics: &mut Vec
     }
 }
 
-/// The amounts of a row: receipts or payments, or an amount, and goods.
+/// Reads the amounts of a row: receipts or payments, or an amount, and goods.
 fn read_parts(
     reader: &mut Reader<'_, '_>,
     record: &Record,
@@ -258,7 +261,7 @@ fn read_parts(
     None
 }
 
-/// The kind of a row: its own, or the profile's for money that came or went.
+/// Returns the kind of a row: its own, or the one that the profile states for money in or money out.
 fn kind_of(
     reader: &Reader<'_, '_>,
     record: &Record,

@@ -1,4 +1,4 @@
-//! The register and pairs forms: a transaction a row.
+//! Reads the register and pairs forms: one transaction per row.
 
 use super::seen::Seen;
 use super::{LedgerRow, PartedSink, Reader, RowBody};
@@ -30,14 +30,14 @@ pub(super) fn read<S: PartedSink>(
     prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
 }
 
-/// From so many rows it is told how many there will be.
+/// Number of rows after which we estimate how many there will be, so that the sink can reserve memory.
 const ROWS_TO_JUDGE_BY: u64 = 1 << 12;
 
-/// What takes the rows, and what is known from those read so far.
+/// Reads rows, with what is known from those read so far.
 struct Rows<'o, S, B> {
     options: &'o ReadOptions,
     sink: B,
-    /// Where the first of them begins, until it was said how many there will be.
+    /// Byte offset of the first row, until the estimate is made.
     first: Option<usize>,
     controls: Controls,
     record: Record,
@@ -91,7 +91,7 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
                 }
             }
             if reader.table.is_part() && !Controls::is_surely_data(reader.table, record) {
-                // What it is depends on all rows before it.
+                // How to interpret this row depends on all rows before it.
                 return reader.table.end_before(record, report);
             }
             match controls.sort(reader.table, record, report) {
@@ -147,7 +147,7 @@ fn note_read(report: &mut ReadSummary, day: NaiveDate, amount: i128, change: i12
     report.amounts += amount;
 }
 
-/// The figure that a row has in its column of amounts.
+/// Returns the figure of a row in its amount column.
 fn amount_of(row: &LedgerRow<'_>) -> i128 {
     match &row.body {
         RowBody::Amount { amount, .. } => i128::from(amount.unwrap_or_default().get()),

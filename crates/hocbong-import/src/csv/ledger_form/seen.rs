@@ -1,8 +1,9 @@
-//! Rows like one that was read before.
+//! Fast path for rows that resemble an earlier one.
 //!
-//! A ledger has few combinations of kind, fund, accounts and purpose, and thousands of rows of each. What a combination
-//! posts is found out once, with everything that may be wrong with it; a row of the same combination adds its day, its
-//! amount and its texts. A row in which anything is out of the ordinary is read the long way, as all rows could be.
+//! A ledger has few combinations of kind, fund, accounts and purpose, and thousands of rows of each. What a
+//! combination posts, and everything that may be wrong with it, is determined once; another row of the same
+//! combination adds only its date, its amount and its texts. A row with anything unusual is read by the slow
+//! path, which can read all rows.
 
 use super::{RARE, Reader};
 use crate::csv::header::Meaning;
@@ -16,7 +17,7 @@ use std::hash::Hasher;
 use std::ops::RangeInclusive;
 use uuid::Uuid;
 
-/// The columns in which rows of a combination differ.
+/// The columns in which rows of the same combination may differ.
 const OWN: [Meaning; 7] = [
     Meaning::Id,
     Meaning::Date,
@@ -27,42 +28,44 @@ const OWN: [Meaning; 7] = [
     Meaning::Reference,
 ];
 
-/// The columns that a cell of another column may stand in for: with them a row is read the long way.
+/// Columns that may replace another one. In files that have them all rows take the slow path.
 const STAND_INS: [Meaning; 4] =
     [Meaning::ReceiptVoucher, Meaning::PaymentVoucher, Meaning::DebitParty, Meaning::CreditParty];
 
-/// So many combinations are kept; a file with more has few rows of each.
+/// Maximum number of combinations kept. A file with more has few rows of each, and rows of further ones take
+/// the slow path.
 const MAX_SHAPES: usize = 1 << 12;
 
-/// The combinations that a file had so far.
+/// The combinations found in a file so far.
 pub(super) struct Seen {
-    /// Those of which no cell is quoted, so that cells that stand side by side are compared as one text; and those with quotes,
-    /// which are compared cell by cell.
+    /// Combinations without quoted cells, in which adjacent cells are compared as one text; and combinations
+    /// with quoted cells, which are compared cell by cell.
     plain: Combinations,
     quoted: Combinations,
-    /// The bits of the cells that make them up.
+    /// The [`quoted_bit`]s of the cells that form a combination.
     shared: u64,
-    /// The cell of the last day, and the day: rows of a day stand together, most often.
+    /// The last date cell and its date: rows of the same date are mostly adjacent.
     last_day: Option<(String, NaiveDate)>,
 }
 
-/// Combinations by the text of the cells that make them up.
+/// Combinations, found by the text of the cells that form them.
 #[derive(Default)]
 struct Combinations {
-    /// Which cells are compared together.
+    /// Ranges of cells that are compared together.
     cells: Vec<RangeInclusive<usize>>,
-    /// The texts of each combination, one behind the other with [`BEHIND`] between them, and where they end.
+    /// The texts of all combinations, each followed by [`BEHIND`], and the offsets where each combination
+    /// ends.
     texts: Vec<u8>,
     ends: Vec<u32>,
     shapes: Vec<RowShape>,
-    /// The hash and the number of each.
+    /// Hash and number of each combination.
     table: HashTable<(u32, u32)>,
 }
 
-/// What stands behind each text of a combination; in no text it does.
+/// Terminates each text of a combination. The byte never occurs in UTF-8.
 const BEHIND: u8 = 0xff;
 
-/// So many bytes have all texts together at the most.
+/// Maximum size of all texts together, in bytes. Beyond it no further combinations are kept.
 const MAX_TEXT: u32 = 1 << 24;
 
 impl Combinations {
@@ -70,7 +73,7 @@ impl Combinations {
         Self { cells, ..Self::default() }
     }
 
-    /// The texts of a record that make its combination up.
+    /// Returns the texts of a record that form its combination.
     fn texts<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r [u8]> {
         self.cells.iter().map(|cells| record.span(cells))
     }
@@ -84,7 +87,7 @@ impl Combinations {
         u32::try_from((hash ^ hash >> 32) & u64::from(u32::MAX)).unwrap_or_default()
     }
 
-    /// The shape of the rows of a record's combination, if it is known.
+    /// Returns the shape of a record's combination, if it is known.
     fn find(&self, record: &Record) -> Option<RowShape> {
         let hash = self.hash(record);
         let is_it = |(other, number): &(u32, u32)| *other == hash && self.is_of(record, *number);
@@ -92,7 +95,7 @@ impl Combinations {
         self.shapes.get(*number as usize).copied()
     }
 
-    /// Whether a record is of the combination with this number.
+    /// Whether a record belongs to the combination with this number.
     fn is_of(&self, record: &Record, number: u32) -> bool {
         let mut rest = self.texts_of(number);
         self.texts(record).all(|text| match rest.split_at_checked(text.len()) {
@@ -111,7 +114,7 @@ impl Combinations {
         self.texts.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// Keeps what a combination that is not known came to, if there is room.
+    /// Stores the shape of a new combination, if there is room.
     fn keep(&mut self, record: &Record, shape: RowShape) {
         let hash = self.hash(record);
         let mut own = Vec::new();
@@ -129,13 +132,13 @@ impl Combinations {
     }
 }
 
-/// A hash, spread over all bits that a table goes by: times the golden ratio of 2⁶⁴.
+/// Spreads a hash over all bits that the table uses, by multiplication with 2⁶⁴ divided by the golden ratio.
 const fn spread(hash: u32) -> u64 {
     (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl Seen {
-    /// None yet; none at all where the file's columns leave too much to each row.
+    /// Starts with no combinations. Returns `None` if the file's columns do not allow the fast path.
     pub(super) fn new(table: &Table<'_>) -> Option<Self> {
         let columns = table.columns();
         let has_own = columns.has(Meaning::Date) && columns.has(Meaning::Amount);
@@ -159,21 +162,21 @@ impl Seen {
         if record.has_quoted(self.shared) { &self.quoted } else { &self.plain }
     }
 
-    /// Whether a row that was read the long way is the first of a combination that may be kept.
+    /// Whether a row that was read by the slow path begins a combination that may be stored.
     pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
         let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
         let known = self.of(record);
         !is_rare && known.shapes.len() < MAX_SHAPES && known.find(record).is_none()
     }
 
-    /// Keeps what a new combination came to.
+    /// Stores the shape of a new combination.
     pub(super) fn keep(&mut self, record: &Record, shape: RowShape) {
         let is_quoted = record.has_quoted(self.shared);
         let known = if is_quoted { &mut self.quoted } else { &mut self.plain };
         known.keep(record, shape);
     }
 
-    /// The day of a row, where its cell holds nothing else.
+    /// Returns the date of a row, if its cell contains nothing else.
     fn day(&mut self, reader: &Reader<'_, '_>, record: &Record) -> Option<NaiveDate> {
         let cell = reader.table.raw_cell(record, Meaning::Date);
         if let Some((last, day)) = &self.last_day
@@ -189,7 +192,7 @@ impl Seen {
         Some(parsed.date)
     }
 
-    /// A row of a combination that was there before, with nothing out of the ordinary in it.
+    /// Returns a row as one of a known combination, if there is nothing unusual about it.
     pub(super) fn like<'r>(
         &mut self,
         reader: &mut Reader<'_, '_>,
@@ -199,7 +202,7 @@ impl Seen {
         let amount = reader.table.amount(record, Meaning::Amount).ok().flatten()?;
         let date = self.day(reader, record)?;
         let cell = |meaning| reader.table.trimmed_cell(record, meaning);
-        // What is not in NFC is no id, and none in NFC either.
+        // An id is ASCII; a cell that is not in NFC cannot be one.
         let id = cell(Meaning::Id);
         let row = LikeRow {
             line: record.line(),
@@ -211,7 +214,7 @@ impl Seen {
             memo: cell(Meaning::Memo),
             reference: cell(Meaning::Reference),
         };
-        // What is marked is not what is meant.
+        // An escaped text has to be unescaped by the slow path.
         let is_marked = |text: &str| text.starts_with('\'');
         let texts = [row.voucher, row.party, row.memo, row.reference];
         (!texts.into_iter().any(is_marked)).then_some((shape, row))

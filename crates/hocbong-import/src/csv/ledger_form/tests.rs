@@ -1,4 +1,4 @@
-//! Tests of the ledger.
+//! Tests of the ledger forms.
 
 mod alike;
 mod parts;
@@ -10,7 +10,8 @@ use crate::csv::ledger_form::read_ledger_source;
 use crate::source::Source;
 use hocbong_core::account::ChartOfAccounts;
 
-/// The codes of what is wrong with transactions of these postings, each a journal's `account,fund,debit,credit`.
+/// Returns the codes found in transactions with these postings, each given as `account,fund,debit,credit` of
+/// a journal.
 fn faults(transactions: &[&[&str]]) -> Vec<String> {
     let mut text = "date,voucher,kind,account,fund,debit,credit\n".to_owned();
     for (number, postings) in transactions.iter().enumerate() {

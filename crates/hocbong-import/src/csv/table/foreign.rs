@@ -1,41 +1,42 @@
-//! Files that are no tables: they are named as what they are instead of being searched for columns.
+//! Recognises files that are not tables, so that we can name their format instead of looking for columns in
+//! them.
 
 use crate::exchange::TagFault;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use std::sync::Arc;
 
-/// A kind of file that is no table.
+/// A file format that is not a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Foreign {
-    /// A page to be printed.
+    /// PDF.
     Pdf,
-    /// A web page, or one with its pictures in one file; banks give them names of workbooks.
+    /// HTML, or MHTML with pictures in the same file. Banks give such files the names of workbooks.
     WebPage,
-    /// A workbook as Excel 2003 wrote it in XML.
+    /// An XML workbook of Excel 2003.
     WorkbookXml,
-    /// What programs for personal finance exchange.
+    /// OFX, used by personal finance programs.
     Ofx,
-    /// The bank's message of account in XML (ISO 20022).
+    /// CAMT, the bank's account message in XML (ISO 20022).
     Camt,
-    /// Any other document in XML.
+    /// Any other XML document.
     Xml,
-    /// A file of Quicken.
+    /// QIF, a file of Quicken.
     Qif,
-    /// The bank's message of account of SWIFT.
+    /// MT940, the account message of SWIFT.
     Mt940,
-    /// What programs send one another.
+    /// JSON.
     Json,
-    /// A text with formats, as word processors write it.
+    /// RTF, rich text of word processors.
     RichText,
 }
 
 impl Foreign {
-    /// What the beginning of a file's bytes shows before they are taken for text.
+    /// Recognises a format by the first bytes of a file, before they are decoded.
     pub(super) fn of_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.trim_ascii_start().starts_with(b"%PDF-").then_some(Self::Pdf)
     }
 
-    /// What the beginning of a text shows.
+    /// Recognises a format by the beginning of the text.
     pub(super) fn of_text(start: &str) -> Option<Self> {
         const LONGEST: usize = 4096;
         let start = start.trim_start();
@@ -75,7 +76,7 @@ impl Foreign {
         is_json.then_some(Self::Json)
     }
 
-    /// What the formats that are read are called.
+    /// Name of the format, for those that we read; otherwise empty.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Ofx => "OFX",
@@ -84,7 +85,7 @@ impl Foreign {
         }
     }
 
-    /// Why the file `name` is not read, and what to do.
+    /// Makes the diagnostic that says why the file `name` is not read, and what to do.
     pub(super) fn refusal(self, name: &Arc<str>, fault: Option<&TagFault>) -> Diagnostic {
         let (key, hint) = match self {
             Self::Pdf => ("HB0102.pdf", "HB0102.hint-table"),

@@ -1,4 +1,4 @@
-//! What is wrong with a row that comes near to a header, and the flags that would say what it lacks.
+//! What is wrong with a row that is nearly a header, and which flags would supply what it lacks.
 
 use crate::csv::header::{HeaderMatch, Meaning};
 use hocbong_core::diagnostic::Message;
@@ -6,7 +6,7 @@ use hocbong_core::diagnostic::Message;
 /// What is wrong with a row that resembles a header.
 #[derive(Clone, Debug)]
 pub(super) struct HeaderFault {
-    /// How many of its columns are known.
+    /// Number of its columns that are known.
     pub(super) known: usize,
     pub(super) line: u32,
     pub(super) message: Message,
@@ -19,7 +19,7 @@ impl HeaderFault {
     }
 }
 
-/// The flags that say what the columns of a header do not.
+/// Returns the flags that supply the missing columns.
 fn flags_for(missing: &[Meaning]) -> String {
     let flag = |meaning: &Meaning| match meaning {
         Meaning::Date => "--date 2025-09-05".to_owned(),
@@ -31,7 +31,7 @@ fn flags_for(missing: &[Meaning]) -> String {
     missing.iter().map(flag).collect::<Vec<_>>().join(" ")
 }
 
-/// What is wrong with a row that resembles a header.
+/// Describes what is wrong with a row that resembles a header.
 pub(super) fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<HeaderFault> {
     match found {
         HeaderMatch::Incomplete { form, missing, columns } => {

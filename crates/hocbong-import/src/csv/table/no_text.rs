@@ -1,23 +1,23 @@
-//! Files whose bytes are no text, and texts whose letters are damaged.
+//! Diagnoses files whose bytes are not text, and texts with damaged letters.
 
 use crate::csv::dialect::DialectError;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use std::sync::Arc;
 
-/// Whether a text is UTF-8 that was taken for another encoding and encoded again: Vietnamese letters have become pairs that
-/// no language writes.
+/// Whether a text is UTF-8 that was decoded in another encoding and encoded again: Vietnamese letters have
+/// become pairs that occur in no language.
 pub(super) fn is_encoded_twice(start: &str) -> bool {
     const PAIRS: [&str; 4] = ["á»", "áº", "Æ°", "Ä‘"];
     let of = |pair: &str| start.matches(pair).take(3).count();
     PAIRS.into_iter().map(of).sum::<usize>() > 2
 }
 
-/// Whether a program has put `?` in the place of letters that it could not write: `Nguy?n V?n`.
+/// Whether a program replaced letters that it could not write by `?`: `Nguy?n V?n`.
 pub(super) fn has_lost_letters(start: &str) -> bool {
     const MAX_BYTES: usize = 1 << 13;
     let cut = start.char_indices().map(|(at, _)| at).take_while(|at| *at <= MAX_BYTES).last().unwrap_or(0);
     let words = start.get(..cut).unwrap_or_default().split(|c: char| !(c.is_alphabetic() || c == '?'));
-    // `mau.vn/gop?ma=12` and a question are no words that begin with a capital.
+    // `mau.vn/gop?ma=12` and questions do not contain words that begin with a capital and have a `?` inside.
     let is_lost = |word: &&str| {
         word.len() <= 12
             && word.chars().next().is_some_and(char::is_uppercase)
@@ -26,12 +26,12 @@ pub(super) fn has_lost_letters(start: &str) -> bool {
     words.filter(is_lost).count() > 2
 }
 
-/// Whether bytes begin as those of a workbook do: a zip archive, or an OLE container.
+/// Whether the bytes begin like a workbook: a ZIP archive or an OLE container.
 fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 }
 
-/// Why a file's bytes are no text, and what to do.
+/// Makes the diagnostic that says why a file's bytes are not text, and what to do.
 pub(in crate::csv) fn not_text(name: &Arc<str>, bytes: &[u8], error: DialectError) -> Diagnostic {
     let at_line = |at: usize| {
         let before = bytes.get(..at).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A file opened: its text decoded, its header found.
+//! Opens a file as a table: decodes its text and finds its header.
 
 use super::foreign::Foreign;
 use super::header_fault::{HeaderFault, fault_of_header};
@@ -25,10 +25,10 @@ use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// How many rows may stand above the header.
+/// Maximum number of rows among which the header is looked for. A header further down is not found.
 const HEADER_ROWS: usize = 40;
 
-/// A file's text with its dialect, before its header is known.
+/// A decoded file whose header is not known yet.
 #[derive(Debug)]
 pub struct OpenTable<'s> {
     name: &'s Arc<str>,
@@ -39,20 +39,20 @@ pub struct OpenTable<'s> {
     is_sheet: bool,
 }
 
-/// How the text of a sheet is written, whatever was said of files. Its encoding is found, so that texts in the letters of
-/// an old font are found out.
+/// Dialect of a sheet's text, whatever is given for files. We detect the encoding to find texts in the
+/// letters of an old font.
 const SHEET: Given = Given { encoding: None, delimiter: Some(b','), quote: Some(Quote::Double) };
 
 /// The text of a file.
 #[derive(Debug)]
 enum Text<'s> {
     Whole(Cow<'s, str>),
-    /// Read block by block; whole where rows have to be read again.
+    /// Read block by block; also held whole if rows have to be read again.
     Blocks(&'s Blocks, OnceCell<Result<String, Changed>>),
 }
 
 impl Text<'_> {
-    /// The beginning, by which the delimiter is found.
+    /// The beginning, in which the delimiter is detected.
     fn start(&self) -> &str {
         match self {
             Self::Whole(text) => text,
@@ -74,7 +74,7 @@ impl Text<'_> {
         }
     }
 
-    /// The whole of it.
+    /// The whole text.
     fn whole(&self) -> Result<&str, Changed> {
         match self {
             Self::Whole(text) => Ok(text),
@@ -89,7 +89,7 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// The header that a delimiter leads to.
+/// The header found with a certain delimiter.
 #[expect(clippy::large_enum_variant, reason = "one at a time, and never kept")]
 enum Located<'t> {
     Found {
@@ -101,12 +101,12 @@ enum Located<'t> {
         columns: Columns,
         title: Title,
     },
-    /// None, with the row that comes nearest to one.
+    /// No header, with the row that comes closest to one.
     Missing(Option<HeaderFault>),
 }
 
 impl<'s> OpenTable<'s> {
-    /// Decodes a file; a file that is no text gives a diagnostic and nothing else.
+    /// Decodes a file. If it is not text or not a table, reports why and returns `None`.
     pub fn open(
         source: &'s Source,
         options: &ReadOptions,
@@ -171,8 +171,8 @@ impl<'s> OpenTable<'s> {
         }
     }
 
-    /// Finds the header; a file without one gives a diagnostic that says what was found, and all its rows are in
-    /// error.
+    /// Finds the header. If there is none, counts all rows as in error, reports what was found instead, and
+    /// returns `None`.
     pub fn find_header<'t>(
         &'t self,
         profile: &Profile,
@@ -187,7 +187,7 @@ impl<'s> OpenTable<'s> {
         for delimiter in &delimiters {
             match self.locate(*delimiter, profile) {
                 Located::Found { mut records, preamble, ahead, line, form, columns, title } => {
-                    // Rows of a general journal are read again, wherever they stand.
+                    // The rows of a journal are read again out of order.
                     let whole = if form == Form::Journal { self.text.whole() } else { Ok("") };
                     let Ok(whole) = whole else {
                         diagnostics.push(changed(self.name));
@@ -222,7 +222,7 @@ impl<'s> OpenTable<'s> {
                         let place = Location::line(self.name, line);
                         diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
                     }
-                    // The header of a table that was made of tags stands in no file.
+                    // The header of a table made from tags is not in the file.
                     report.header_line = (line > 0 && report.tags.is_none()).then_some(line);
                     report.form = Some(form);
                     report.layout = columns.layout();
@@ -284,7 +284,7 @@ impl<'s> OpenTable<'s> {
         }
     }
 
-    /// Counts the rows of a file without a usable header, and says what is wrong with it.
+    /// Counts the rows of a file without a usable header as in error, and reports what is wrong with it.
     fn refuse(
         &self,
         nearest: Option<HeaderFault>,
@@ -298,7 +298,7 @@ impl<'s> OpenTable<'s> {
         let mut quoted_lines = 0_u64;
         while records.read(&mut record) {
             report.rows += 1;
-            // An unclosed quote hides whatever header there may be.
+            // An unclosed quote may hide a header.
             if let Some(fault @ RecordFault::Unclosed { .. }) = record.fault() {
                 diagnostics.push(fault_diagnostic(self.name, &record, fault));
             }
@@ -319,7 +319,7 @@ impl<'s> OpenTable<'s> {
         if records.has_changed() {
             diagnostics.push(changed(self.name));
         }
-        // `"Ngày,Nội dung,Số tiền"`: a program put each line in quotes as if it were one cell.
+        // `"Ngày,Nội dung,Số tiền"`: a program put each line in quotes, as if it were one cell.
         let is_quoted = widest.0 == 0 && quoted_lines > 1 && quoted_lines * 2 > report.rows;
         let fault = if is_quoted {
             HeaderFault::new(0, 1, Message::new("HB0103.quoted-lines"))
@@ -380,7 +380,8 @@ impl<'s> OpenTable<'s> {
     }
 }
 
-/// The table of a file of tags; why there is none, or `None` where the file is of a kind that is not read.
+/// Makes a table of a file of tags. Returns the fault if it has one; `Err(None)` if we do not read this
+/// format or the file has changed.
 fn table_of(foreign: Foreign, text: &Text<'_>) -> Result<String, Option<TagFault>> {
     let of: fn(&str) -> Result<String, TagFault> = match foreign {
         Foreign::Ofx => ofx_table,
@@ -391,15 +392,16 @@ fn table_of(foreign: Foreign, text: &Text<'_>) -> Result<String, Option<TagFault
     of(text).map_err(Some)
 }
 
-/// Whether a row below the header is one cell of text that may say what the figures count: under their header, or in words.
+/// Whether a row below the header is a single cell of text that may state the unit of the figures: in a
+/// column of money, or in several words.
 fn says_unit(row: &Record, columns: &Columns) -> bool {
     let mut filled = row.cells().zip(columns.list()).filter(|(cell, _)| !cell.trim().is_empty());
     let (Some((cell, column)), None) = (filled.next(), filled.next()) else { return false };
     (column.meaning.is_money() || trimmed(cell).contains(' ')) && parse_amount(cell).is_err()
 }
 
-/// How the days of a table are written, and whether that is certain: `profile` says it, the header, or the first rows and
-/// what stands above them.
+/// Returns how the dates of a table are written, and whether that is certain. The profile decides, then the
+/// header, then the first rows and those above the header.
 fn date_style(
     name: &Arc<str>,
     profile: &Profile,
@@ -413,7 +415,7 @@ fn date_style(
     let (None, Some(at)) = (profile.date_order, columns.position(meaning)) else {
         return (style(profile.date_order.unwrap_or_default()), profile.date_order.is_some());
     };
-    // `Date (mm/dd/yyyy)` says it itself.
+    // `Date (mm/dd/yyyy)` states the order itself.
     let header = fold(columns.name(meaning));
     if let Some(order) = [("mm/dd", DateOrder::MonthFirst), ("dd/mm", DateOrder::DayFirst)]
         .into_iter()
@@ -432,7 +434,7 @@ fn date_style(
         diagnostics.push(found(witness.key()));
         return (style(DateOrder::MonthFirst), true);
     }
-    // Of days that are cells of a sheet it is said already.
+    // For sheets whose date cells are in the wrong order it has been reported already.
     let is_said = diagnostics
         .iter()
         .any(|found| found.message.key == "HB0105.month-first" && found.primary.file == *name);
@@ -442,13 +444,14 @@ fn date_style(
     (style(DateOrder::DayFirst), false)
 }
 
-/// Whether what a header lacks may stand in the title of a list: the day, or the fund.
+/// Whether the title of a list may supply what its header lacks: the date or the fund.
 fn may_be_titled(missing: &[Meaning], columns: &Columns) -> bool {
     let is_list = matches!(columns.layout(), Layout::DonationList | Layout::AwardList);
     is_list && missing.iter().all(|meaning| matches!(meaning, Meaning::Date | Meaning::Fund))
 }
 
-/// What a row is as a header, alone or as the groups over the row below it; and how many rows the header has.
+/// Reads a row as a header, alone or as groups above the columns in the next row. Returns the result and the
+/// number of rows of the header.
 fn header_at(row: &Record, rows: &[&Record], profile: &Profile) -> (HeaderMatch, usize) {
     let single = read_header(row.cells(), rows, profile);
     let is_name = |cell: &str| cell.chars().count() <= 40 && !cell.bytes().any(|byte| byte.is_ascii_digit());
@@ -465,7 +468,7 @@ fn header_at(row: &Record, rows: &[&Record], profile: &Profile) -> (HeaderMatch,
     (single, 1)
 }
 
-/// How many columns of a header are understood.
+/// Number of columns whose meaning is known.
 fn known(header: &HeaderMatch) -> usize {
     match header {
         HeaderMatch::Form(_, columns) => {
@@ -475,7 +478,8 @@ fn known(header: &HeaderMatch) -> usize {
     }
 }
 
-/// Finds the dialect of a file that is read block by block. In another encoding than its bytes show it is read whole.
+/// Determines the dialect of a file that is read block by block. If another encoding than UTF-8 is given, the
+/// file is read whole.
 fn decode_blocks<'s>(
     name: &Arc<str>,
     blocks: &'s Blocks,
@@ -492,8 +496,8 @@ fn decode_blocks<'s>(
     Ok((dialect, Text::Blocks(blocks, OnceCell::new())))
 }
 
-/// Ends the report on a source that has been read. Whether a file is still the one that it was shows only when its digest
-/// is taken to the end.
+/// Completes the report on a source that has been read. Only when its digest is complete do we know that the
+/// file has not changed.
 pub fn end_report(source: &Source, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
     if let Ok(digest) = source.digest() {
         report.sha256 = digest;
@@ -506,7 +510,7 @@ pub fn end_report(source: &Source, report: &mut ReadSummary, diagnostics: &mut V
     }
 }
 
-/// That a file is no longer the one that was opened.
+/// Makes the diagnostic that the file is no longer the one that was opened.
 pub(in crate::csv) fn changed(name: &Arc<str>) -> Diagnostic {
     Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.changed"), Location::file(name))
         .with_hint(Message::new("HB0102.hint-changed"))

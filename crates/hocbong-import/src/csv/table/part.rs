@@ -1,8 +1,9 @@
-//! A large table in parts that are read at the same time.
+//! Reads a large table in parts, at the same time.
 //!
-//! Where in the middle of a file a record begins nobody knows who has not read all before it: a line may stand inside
-//! quotes. So a part is read from the beginning of a line on, which is most likely a record's too, and what it gives
-//! is taken only when the rows before it turn out to end there. Else its rows are read again, in their turn.
+//! Where a record begins in the middle of a file cannot be known without reading everything before it: a line
+//! may be inside quotes. So a part begins at the beginning of a line, which most likely begins a record, and
+//! its result is accepted only if the rows before it turn out to end exactly there. Otherwise its rows are
+//! read again, in order.
 
 use super::shares::{Shares, beginnings};
 use super::{Table, has_examples};
@@ -15,46 +16,48 @@ use hocbong_core::vnd::Grouping;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// What a part of a table was found to be, apart from its rows.
+/// What was found in a part of a table, apart from its rows.
 #[derive(Debug)]
 pub struct PartRead {
-    /// Where it begins.
+    /// Byte offset at which the part begins.
     begins: usize,
-    /// Where the first record begins that is not in it, and on which line, counted from the part's beginning.
+    /// Byte offset of the first record after the part, and its line counted from the part's beginning.
     ends: (usize, u32),
     line_ends: LineEnds,
     groupings: Vec<(Meaning, Grouping, u32)>,
     report: ReadSummary,
     diagnostics: Vec<Diagnostic>,
-    /// Whether all that is wrong with it is listed, and the file was as it had been.
+    /// Whether all its diagnostics are listed and the file has not changed.
     is_whole: bool,
 }
 
 impl PartRead {
-    /// Where it begins.
+    /// Byte offset at which the part begins.
     pub const fn begins(&self) -> usize {
         self.begins
     }
 }
 
 impl Table<'_> {
-    /// The shares in which the table may be read at the same time; one where it is better read from one end to the other.
+    /// Divides the table into shares that may be read at the same time; a single share if it is better read
+    /// in sequence.
     pub fn shares(&self, parting: Parting) -> Shares {
         let from = self.records.position();
         let left = self.length.saturating_sub(from);
-        // The cells of a sheet are named by its rows, which a part does not know.
+        // Cells of a sheet are named by their rows, which a part does not know.
         let parting = if self.is_sheet { Parting::default() } else { parting };
         let begins =
             beginnings(parting, from, left, self.records.is_digesting(), |at| self.records.line_behind(at));
         Shares::new(&begins, self.length.max(from), parting.step(left))
     }
 
-    /// Takes over some of what somebody else has yet to read: the number of the new share, if there is any.
+    /// Takes over part of another thread's unread share. Returns the number of the new share, if there is
+    /// one.
     pub fn take_over(&self, shares: &Shares) -> Option<usize> {
         shares.divide(|at| self.records.line_behind(at))
     }
 
-    /// The part that is the share with this number, as a table of its own. Its lines are counted from its beginning.
+    /// Makes a table of its own of share number `share`. Its lines are counted from its beginning.
     #[must_use]
     pub fn part(&self, shares: &Shares, share: usize) -> Self {
         let (begins, ends) = shares.place(share);
@@ -87,32 +90,32 @@ impl Table<'_> {
         }
     }
 
-    /// Whether a part ended before its place did.
+    /// Whether a part ended earlier than planned.
     pub const fn has_ended(&self) -> bool {
         self.ended.is_some()
     }
 
-    /// Takes the digest of the file while others read, if it is to be taken and nobody else does.
+    /// Computes the digest of the file while other threads read, if it is needed and no other thread does so.
     pub fn take_digest(&self) {
         self.records.take_digest();
     }
 
-    /// Whether it is a part of a table. What depends on the rows before is not decided there.
+    /// Whether it is a part of a table. Decisions that depend on the rows before it are not made in a part.
     pub const fn is_part(&self) -> bool {
         self.is_part
     }
 
-    /// From here on, rows come that begin before the byte `until`.
+    /// Allows rows that begin before byte `until` to be read.
     pub const fn read_until(&mut self, until: usize) {
         self.until = until;
     }
 
-    /// Whether the next record begins before the place up to which rows come.
+    /// Whether the next record begins before the limit.
     pub(super) fn has_next(&mut self) -> bool {
         self.until == usize::MAX || !self.ahead.is_empty() || self.records.next_start().0 < self.until
     }
 
-    /// Ends a part before the record that was read last, which is left to whoever knows what stood before.
+    /// Ends a part before the record read last, which only a reader that knows the rows before can interpret.
     pub fn end_before(&mut self, record: &Record, report: &mut ReadSummary) {
         report.rows -= 1;
         self.records.forget_last();
@@ -121,7 +124,7 @@ impl Table<'_> {
         self.ended = Some((record.start(), record.line()));
     }
 
-    /// What was read of a part, which begins at one place.
+    /// Returns the result of a part that begins at `begins`.
     pub fn part_read(mut self, begins: usize, report: ReadSummary, diagnostics: Vec<Diagnostic>) -> PartRead {
         PartRead {
             begins,
@@ -134,8 +137,8 @@ impl Table<'_> {
         }
     }
 
-    /// Takes what was read of a part, if that is what would be read next, and goes on behind it; gives how many lines stand
-    /// before the part.
+    /// Accepts the result of a part if it begins where the next row does, and skips to its end. Returns the
+    /// number of lines before the part; `None` if the part has to be read again.
     pub fn take_part(
         &mut self,
         part: PartRead,
@@ -164,7 +167,7 @@ impl Table<'_> {
     }
 }
 
-/// A diagnostic of which the lines of a file are so many further down.
+/// Shifts a diagnostic's lines in `file` down by `lines`.
 fn moved(mut diagnostic: Diagnostic, file: &Arc<str>, lines: u32) -> Diagnostic {
     let places = std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.related);
     for place in places.filter(|place: &&mut Location| place.file == *file) {

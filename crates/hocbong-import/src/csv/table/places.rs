@@ -1,4 +1,4 @@
-//! Diagnostics with the place of a cell or a row, and the text around it.
+//! Makes diagnostics with the place of a cell or a row and its surrounding text.
 
 use super::Table;
 use crate::csv::header::Meaning;
@@ -8,11 +8,12 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Excerpt, Location, Message};
 use hocbong_core::text::nfc;
 use std::sync::Arc;
 
-/// How much of a line an excerpt shows, in characters.
+/// Maximum length of an excerpt in characters. Longer lines are cut.
 const EXCERPT_CHARS: usize = 160;
 
 impl Table<'_> {
-    /// A diagnostic about the cell under `meaning`, with its text as `text` and its header as `column`.
+    /// Makes a diagnostic about the cell with this meaning; its arguments are the cell's `text` and its
+    /// header as `column`.
     pub fn cell_diagnostic(
         &self,
         code: Code,
@@ -26,14 +27,14 @@ impl Table<'_> {
         Diagnostic::new(code, message, self.place(record, index).in_column(self.columns.name(meaning)))
     }
 
-    /// A diagnostic about a row as a whole.
+    /// Makes a diagnostic about a whole row.
     pub fn row_diagnostic(&self, code: Code, message: Message, record: &Record) -> Diagnostic {
         let mut place = Location::line(self.name, record.line());
         place.excerpt = excerpt(record, 0, 0);
         Diagnostic::new(code, message, place)
     }
 
-    /// The place of the cell at `index` of a row.
+    /// The place of the cell at `index` in a row.
     pub(super) fn place(&self, record: &Record, index: usize) -> Location {
         let mut place = Location::line(self.name, record.line());
         let span = cell_span(record.raw().as_bytes(), self.dialect.delimiter, self.dialect.quote, index);
@@ -45,7 +46,7 @@ impl Table<'_> {
     }
 }
 
-/// What is wrong with a record before its cells are looked at.
+/// Makes the diagnostic for a record that is faulty before its cells are read.
 pub(in crate::csv) fn fault_diagnostic(name: &Arc<str>, record: &Record, fault: RecordFault) -> Diagnostic {
     let (code, message, start) = match fault {
         RecordFault::Unclosed { at, lines } => {
@@ -61,7 +62,7 @@ pub(in crate::csv) fn fault_diagnostic(name: &Arc<str>, record: &Record, fault: 
     Diagnostic::new(code, message, place)
 }
 
-/// A row's own text around the bytes from `start`, in one line.
+/// Returns the row's text around the bytes from `start`, in one line.
 fn excerpt(record: &Record, start: usize, length: usize) -> Option<Excerpt> {
     let raw = record.raw();
     let before = raw.get(..start.min(raw.len()))?.chars().count();

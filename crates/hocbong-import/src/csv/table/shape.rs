@@ -1,12 +1,12 @@
-//! What a row is by the shape of its cells alone.
+//! Recognises rows by the shape of their cells alone.
 
 use crate::csv::cells::{parse_date, trimmed};
 use crate::csv::record::Record;
 use hocbong_core::text::nfc;
 use hocbong_core::vnd::parse_amount;
 
-/// Whether a cell of up to three figures is the beginning of an amount whose separators cut it: the cell beside it has
-/// three figures, which are no amount of their own.
+/// Whether an amount was split by its own separators: a cell of one to three digits is followed by a cell of
+/// three digits that is not an amount of its own.
 pub(super) fn has_slid(record: &Record, index: usize) -> bool {
     let is_figures = |cell: &str, least: usize| {
         (least..=3).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit())
@@ -19,8 +19,8 @@ pub(super) fn has_slid(record: &Record, index: usize) -> bool {
         && (cell(index + 1) == "000" || is_figures(cell(index + 2), 3))
 }
 
-/// Whether the filled cells of a row are words alone, as signatures and notes below a table are: none of them reads as an
-/// amount or a day, and it is one cell or has no figures at all.
+/// Whether the filled cells of a row are only words, as in signatures and notes below a table: none can be
+/// read as an amount or a date, and there is only one cell or no digit at all.
 pub(in crate::csv) fn are_words_alone<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
     let filled: Vec<&str> = cells.map(trimmed).filter(|cell| !cell.is_empty()).collect();
     let is_words = |cell: &&str| nfc(cell).chars().filter(|c| c.is_alphabetic()).count() >= 2;
@@ -31,8 +31,8 @@ pub(in crate::csv) fn are_words_alone<'c>(cells: impl Iterator<Item = &'c str>) 
         && filled.iter().any(is_words)
 }
 
-/// A row in which every filled cell is one letter or a small number, perhaps in brackets: what a printed form has under its
-/// columns, `A, B, C, 1, 2` or `(1), (2), (3)`.
+/// Whether every filled cell of a row is one letter or a small number, perhaps in brackets. Printed forms
+/// have such rows below their columns: `A, B, C, 1, 2` or `(1), (2), (3)`.
 pub(super) fn is_column_letters(record: &Record) -> bool {
     let bare = |cell: &'_ str| -> String { cell.trim().trim_matches(['(', ')', '[', ']']).to_owned() };
     let filled: Vec<String> = record.cells().map(bare).filter(|cell| !cell.is_empty()).collect();

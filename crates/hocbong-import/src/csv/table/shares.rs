@@ -1,33 +1,34 @@
-//! Who reads which bytes of a table that several threads read at the same time.
+//! Decides which thread reads which bytes of a table.
 //!
-//! Each begins with a share of its own and reads it step by step, from its beginning on. Whoever has come to the end takes
-//! over the second half of what somebody else has not begun to read, so that all are done at about the same time, however
-//! quick each of them is. Which rows are read by whom depends on the time; what comes of them does not, since parts are put
-//! together in the order of the file.
+//! Each thread begins with its own share and reads it step by step from its beginning. A thread that has
+//! finished takes over the second half of what another has not begun to read (work stealing), so that all
+//! finish at about the same time, however fast each is. Which thread reads which rows depends on timing; the
+//! result does not, since the parts are joined in the order of the file.
 
 use crate::csv::profile::Parting;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The bytes from one place of a text on, shared out.
+/// The bytes of a text from a certain offset on, divided into shares.
 #[derive(Debug)]
 pub struct Shares {
     end: usize,
-    /// So many bytes are begun at a time; twice as many may be divided.
+    /// Bytes that a thread claims at a time. Twice as many must be left for a share to be divided.
     step: usize,
     list: Mutex<Vec<Share>>,
 }
 
-/// The bytes that one reads on end.
+/// A contiguous range of bytes that one thread reads.
 #[derive(Clone, Copy, Debug)]
 struct Share {
     begins: usize,
-    /// Up to here somebody reads.
+    /// End of what its thread has claimed.
     begun: usize,
     ends: usize,
 }
 
 impl Shares {
-    /// Shares that begin at each of `begins`, in their order, and go on to the next one or to the `end` of the text.
+    /// Makes shares that begin at each of `begins`, in ascending order, and reach to the next one or to the
+    /// `end` of the text.
     pub(super) fn new(begins: &[usize], end: usize, step: usize) -> Self {
         let ends = begins.iter().skip(1).copied().chain([end]);
         let share = |(begins, ends): (&usize, usize)| Share { begins: *begins, begun: *begins, ends };
@@ -39,18 +40,19 @@ impl Shares {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many shares there are.
+    /// Number of shares.
     pub fn number(&self) -> usize {
         self.all().len()
     }
 
-    /// From where to where the share with this number goes, as long as nobody takes some of it over.
+    /// Beginning and end of a share, as long as no other thread takes over part of it.
     pub(super) fn place(&self, share: usize) -> (usize, usize) {
         self.all().get(share).map_or((self.end, self.end), |share| (share.begins, share.ends))
     }
 
-    /// Up to where its reader goes on in the share with this number; none at its end. Behind the last one no row is left out,
-    /// wherever it begins.
+    /// Claims the next step of a share. Returns the offset up to which its thread may read; `None` at the end
+    /// of the share. At the end of the text it is `usize::MAX`, so that no row is left out wherever it
+    /// begins.
     pub fn go_on(&self, share: usize) -> Option<usize> {
         let mut all = self.all();
         let share = all.get_mut(share).filter(|share| share.begun < share.ends)?;
@@ -58,8 +60,8 @@ impl Shares {
         Some(if share.begun == self.end { usize::MAX } else { share.begun })
     }
 
-    /// The number of a new share: the second half of the longest rest that nobody has begun. It begins where `line_behind` says
-    /// that a line does; none where no rest is worth it.
+    /// Makes a new share of the second half of the longest unclaimed rest and returns its number. It begins
+    /// where `line_behind` finds a line. Returns `None` if no rest is long enough.
     pub fn divide(&self, line_behind: impl Fn(usize) -> Option<usize>) -> Option<usize> {
         let mut all = self.all();
         let number = all.len();
@@ -75,9 +77,10 @@ impl Shares {
     }
 }
 
-/// Where shares begin of the `left` bytes from the byte `from` on, the first of them there, as far as `line_behind` finds
-/// lines. Where a file's digest is to be taken, whoever reads the first share takes it of that in passing, and of the rest most
-/// likely too, being done first: its share is the shorter.
+/// Returns where the shares of the `left` bytes from byte `from` on begin, as far as `line_behind` finds
+/// lines; the first begins at `from`. If the digest of the file is needed, the thread of the first share
+/// computes it while reading. Its share is shorter, so that it is finished first and most likely computes the
+/// rest of the digest too.
 pub(super) fn beginnings(
     parting: Parting,
     from: usize,
@@ -85,7 +88,8 @@ pub(super) fn beginnings(
     is_digesting: bool,
     line_behind: impl Fn(usize) -> Option<usize>,
 ) -> Vec<usize> {
-    /// For the digest of a file, a fifth of it would be read at the most. Whoever waits for it has nothing else to do.
+    /// Computing the digest of a file takes at most as long as reading this fraction of it, one fifth. The
+    /// thread that waits for it has nothing else to do.
     const DIGEST: usize = 5;
     let number = parting.number_of(left);
     if number < 2 {
@@ -111,7 +115,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whoever goes on or takes over, and in whatever order, each byte is begun once.
+        /// Each byte is claimed once, in whatever order threads proceed or take over.
         #[test]
         fn each_byte_is_in_one_share(
             lines in 1..400_usize,
@@ -156,7 +160,7 @@ mod tests {
         assert_eq!((shares.place(1), shares.place(2)), ((400, 710), (710, 1000)));
         assert_eq!(shares.divide(line_behind(1000)), Some(3));
         assert_eq!((shares.place(1), shares.place(3)), ((400, 560), (560, 710)));
-        // What is left of each is begun in two steps or three at the most.
+        // The rest of each share is shorter than two steps, so it is not divided.
         let small = Shares::new(&[0, 100], 200, 51);
         assert_eq!(small.divide(line_behind(200)), None);
         assert_eq!(small.number(), 2);

@@ -1,4 +1,5 @@
-//! What the rows above a list say of all its rows: the day on which its awards were handed over, and its fund.
+//! What the rows above a list state for all its rows: the date on which its awards were handed over, and its
+//! fund.
 
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateStyle, days_in};
@@ -7,19 +8,19 @@ use crate::csv::record::Record;
 use chrono::NaiveDate;
 use hocbong_core::text::fold;
 
-/// What a title says in place of a column.
+/// What a title states instead of a column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Title {
-    /// The day, and the line that names it.
+    /// The date, and the line that states it.
     pub date: Option<(NaiveDate, u32)>,
-    /// The fund's code.
+    /// Fund code.
     pub fund: Option<String>,
 }
 
 impl Title {
-    /// What rows above a table say: a day where all of them name one and no other, a fund behind the word for it.
+    /// Reads the rows above a table: a date, if they state exactly one, and a fund after its label.
     pub(super) fn of<'r>(rows: impl Iterator<Item = &'r Record>) -> Self {
-        // The day of a decision is not that of the awards, and a period is no day.
+        // The date of a decision is not that of the awards, and a period is not a date.
         const OTHER: [&str; 10] = [
             "quyet dinh",
             "qd",
@@ -45,7 +46,7 @@ impl Title {
         title
     }
 
-    /// The profile, completed by what the title says.
+    /// Returns `profile`, completed by what the title states.
     pub(super) fn over(&self, profile: &Profile) -> Profile {
         Profile {
             date: profile.date.or(self.date.map(|(day, _)| day)),
@@ -55,7 +56,7 @@ impl Title {
     }
 }
 
-/// The code behind `Quỹ:` or `Fund:`.
+/// Returns the code after `Quỹ:` or `Fund:`.
 fn fund_in(cell: &str) -> Option<String> {
     let (label, code) = cell.split_once(':')?;
     let is_label = matches!(fold(label).trim(), "quy" | "ma quy" | "fund" | "fund code");

@@ -1,4 +1,4 @@
-//! Which rows are alike.
+//! Which rows share a posting template.
 
 use crate::csv::ReadOptions;
 use crate::csv::ledger_form::read_ledger_source;
