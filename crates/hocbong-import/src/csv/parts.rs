@@ -1,4 +1,4 @@
-//! The rows of a table, those of a large one in parts at the same time.
+//! Reads the rows of a table; those of a large one in parts, on several threads.
 
 use super::profile::Parting;
 use super::read_summary::ReadSummary;
@@ -6,19 +6,19 @@ use super::table::{PartRead, Shares, Table};
 use hocbong_core::diagnostic::Diagnostic;
 use hocbong_core::parallel::beside;
 
-/// What takes the rows of a table one after another, and those of several parts at the same time.
+/// Receives the rows of a table in order, or those of several parts at the same time.
 pub(super) trait RowReader {
-    /// What takes the rows of one part.
+    /// Receives the rows of one part.
     type Part: RowReader<Part = Self::Part> + Send;
 
-    /// For the rows of a part that `table` is; they come after those that are taken here.
+    /// Makes a reader for the part `table`, whose rows come after those read here.
     fn part(&self, table: &Table<'_>) -> Self::Part;
 
-    /// Takes rows as far as the table gives them. In a part, a row whose meaning depends on the rows before it ends the
-    /// part.
+    /// Reads rows as far as the table gives them. In a part, a row whose meaning depends on earlier rows ends
+    /// the part.
     fn read(&mut self, table: &mut Table<'_>, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>);
 
-    /// Appends the rows of `part`; `lines` is how many lines of the file come before it.
+    /// Appends the rows of `part`. `lines` is the number of lines of the file before it.
     fn append(&mut self, part: Self::Part, lines: u32);
 }
 
@@ -59,7 +59,7 @@ pub(super) fn read_rows<R: RowReader>(
             own.into_iter().chain(others.into_iter().flatten()).collect();
         parts.sort_unstable_by_key(|(part, _)| part.begins());
         for (part, taken) in parts {
-            // What lies between two parts is not read yet.
+            // The rows between two parts have not been read yet.
             table.read_until(part.begins());
             reader.read(table, report, diagnostics);
             if let Some(lines) = table.take_part(part, report, diagnostics) {
@@ -74,17 +74,17 @@ pub(super) fn read_rows<R: RowReader>(
 /// The parts of a table that one thread reads.
 struct Parts<'t, 's, P> {
     shares: &'s Shares,
-    /// The share that is read now.
+    /// Number of the share being read.
     share: usize,
     table: Table<'t>,
-    /// What the readers of parts are made from; it takes no rows itself.
+    /// Makes the readers of parts; it reads no rows itself.
     reader: P,
     empty: ReadSummary,
     read: Vec<(PartRead, P)>,
 }
 
 impl<P: RowReader<Part = P>> Parts<'_, '_, P> {
-    /// Reads the share, as far as no other thread takes some of it over.
+    /// Reads the share, except for what another thread takes over.
     fn read_share(&mut self) {
         let mut table = self.table.part(self.shares, self.share);
         let mut report = self.empty.clone();
@@ -101,9 +101,10 @@ impl<P: RowReader<Part = P>> Parts<'_, '_, P> {
         self.read.push((table.part_read(begins, report, diagnostics), reader));
     }
 
-    /// Takes over what is left for others to do, and gives what was read.
+    /// Takes over shares of other threads until none is left, and returns what was read.
     fn take_over(mut self) -> Vec<(PartRead, P)> {
-        // It goes by the order of the file, so that only one can take it, and the sooner the better.
+        // The digest follows the order of the file, so that only one thread can compute it, and the sooner it
+        // begins the better.
         self.table.take_digest();
         while let Some(share) = self.table.take_over(self.shares) {
             self.share = share;

@@ -1,4 +1,4 @@
-//! The statement form: rows of cells become rows of a bank's statement.
+//! Reads the statement form: rows of cells become rows of a bank statement.
 
 mod amount;
 pub(in crate::csv) mod controls;
@@ -31,7 +31,8 @@ use rows::Rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Reads a statement file behind the rows that `statement` has already.
+/// Reads a statement file and appends its rows to those of `statement`. Rows that cannot be read are reported
+/// and counted as in error.
 pub fn read_statement(
     table: &mut Table<'_>,
     options: &ReadOptions,
@@ -42,7 +43,7 @@ pub fn read_statement(
     let number = u16::try_from(statement.files.len()).unwrap_or(u16::MAX);
     let (first_row, first_diagnostic) = (statement.rows.len(), diagnostics.len());
     let mut rows = Rows { reader: Reader::new(table, options, number), statement, record: Record::default() };
-    // What a page repeats, and of what a fee was kept, depends on rows before.
+    // Repetitions by a page, and the row from which a fee was deducted, depend on earlier rows.
     let columns = table.columns();
     let is_whole = !columns.has(Meaning::Balance)
         || [Meaning::RowNumber, Meaning::Fee, Meaning::Tax].into_iter().any(|meaning| columns.has(meaning));
@@ -67,15 +68,16 @@ pub fn read_statement(
     statement.files.push(file);
 }
 
-/// How many rows without an amount are kept to see whether the file proves them.
+/// Maximum number of rows without an amount that are kept to see whether the file proves them. Beyond it rows
+/// are counted in error only, and totals prove nothing.
 const MAX_HELD: usize = 100_000;
 
-/// A row in error of which everything is known but its amount or the sign of it.
+/// A row in error of which only the amount, or its sign, may be missing.
 struct Held {
     unread: Unread,
-    /// The row as it would be, with an amount of nothing; none where something else is wrong with it as well.
+    /// The row, complete but for its amount, which is 0; `None` if something else is wrong with it too.
     row: Option<StatementRow>,
-    /// Whether no cell of an amount has anything in it.
+    /// Whether all cells of its amount are blank.
     is_blank: bool,
 }
 
@@ -86,35 +88,37 @@ struct Reader<'o> {
     controls: Controls,
     steps: Vec<Step>,
     unread: Vec<Held>,
-    /// How many rows in error have an amount, but no day.
+    /// Number of rows in error that are not in `unread`: they have an amount but no date, or are in another
+    /// currency.
     undated: u64,
-    /// Fees and taxes that stand in columns of their own.
+    /// Fees and taxes in columns of their own.
     deducted: Vec<Deducted>,
-    /// The day of the row above; none behind a row whose day cannot be read.
+    /// Date of the row above; `None` after a row whose date cannot be read.
     day_above: Option<NaiveDate>,
-    /// The first row without a day that took that of the row above.
+    /// Line of the first row without a date, which took that of the row above.
     dates_repeated: Option<u32>,
-    /// The first row whose word for the direction is not that of its columns, and how many there are.
+    /// Line of the first row whose word for the direction contradicts its columns, and the number of such
+    /// rows.
     contradicted: Option<(u32, u64)>,
-    /// What shows that a page repeats rows of the page before; none in a table without running numbers.
+    /// Finds rows that a page repeats from the page before; `None` in a table without running numbers.
     pages: Option<Pages>,
 }
 
 /// A fee or tax that was read as a row of its own.
 struct Deducted {
-    /// Where the row of the file stands among the steps; none where the file has no balances.
+    /// Index among the steps of the file's row; `None` if there are no balances.
     step: Option<usize>,
-    /// Where it stands among the rows of the statement.
+    /// Index among the rows of the statement.
     row: usize,
     amount: i64,
 }
 
-/// A row's day, and what stands in the same cell.
+/// The date of a row, and the other contents of its cell.
 struct Day<'r> {
     date: NaiveDate,
     time: Option<u32>,
     number: &'r str,
-    /// Whether it is that of the row above.
+    /// Whether the date was taken from the row above.
     is_repeated: bool,
 }
 
@@ -136,7 +140,7 @@ impl<'o> Reader<'o> {
         }
     }
 
-    /// Goes on after the rows of a part, all of which have a day of their own and are data.
+    /// Appends the rows of a part. All of them are data and have dates of their own.
     fn append(&mut self, part: Self, lines: u32, moved: impl Fn(StatementRow) -> StatementRow) {
         let below = |line: u32| line.saturating_add(lines);
         for mut step in part.steps {
@@ -201,7 +205,7 @@ impl<'o> Reader<'o> {
         let balance = match table.amount(record, Meaning::Balance) {
             Ok(balance) => balance.map(Vnd::get),
             Err(diagnostic) => {
-                // The row's own money is known, so the row is read; its balance proves nothing.
+                // The row's amount is known, so the row is read; its balance proves nothing.
                 diagnostics.push(*diagnostic);
                 None
             }
@@ -226,7 +230,7 @@ impl<'o> Reader<'o> {
         let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
         let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
         match (row, amount, whole, deductions) {
-            // It is no entry of anything, but it is not lost either, and the file goes on to its day.
+            // The row is no entry, but it must not be lost either, and the file reaches to its date.
             (Some(row), Amount::Known(0), Some(_), Some(deductions)) if deductions.is_empty() => {
                 report.note_nothing();
                 report.extend_days(row.date);
@@ -248,7 +252,7 @@ impl<'o> Reader<'o> {
                     let text = statement.strings.intern(&text);
                     report.add_money(i128::from(amount));
                     self.deducted.push(Deducted { step, row: statement.rows.len(), amount });
-                    // The balance stands behind the whole row of the file.
+                    // The balance is that after the whole row of the file.
                     let mut part = row.with_amount(amount).with_balance(None);
                     part.text = text;
                     statement.rows.push(part);
@@ -269,8 +273,8 @@ impl<'o> Reader<'o> {
                             Amount::Missing(size) => (size, row.filter(|_| !has_deductions)),
                             Amount::Known(_) | Amount::Unclear => (None, None),
                         };
-                        // Of more rows than this nothing could be proven that a person would look at; they are
-                        // counted in error all the same, and without them totals prove nothing.
+                        // A proof among more rows than this would not be looked at by anybody. They are still
+                        // counted as in error, and without them totals prove nothing.
                         if self.unread.len() < MAX_HELD {
                             let amounts = [Meaning::Debit, Meaning::Credit, Meaning::Amount];
                             let is_blank = |m: Meaning| table.raw_cell(record, m).trim().is_empty();
@@ -284,8 +288,8 @@ impl<'o> Reader<'o> {
         }
     }
 
-    /// The day, and a document number that stands in the same cell. A blank day is that of the row above where the
-    /// row says what it is about.
+    /// Reads the date, and a document number in the same cell. A blank date is replaced by that of the row
+    /// above if the row has a text.
     fn read_day<'r>(
         &mut self,
         table: &Table<'_>,
@@ -320,8 +324,8 @@ impl<'o> Reader<'o> {
         None
     }
 
-    /// Fees and taxes are taken for money that left beside the row's amount, unless the running balance says that the
-    /// amount has them in it already.
+    /// Fees and taxes are taken as money out in addition to the row's amount, unless the running balance
+    /// shows that the amount already includes them.
     fn settle_deductions(&mut self, statement: &mut Statement, report: &mut ReadSummary) {
         if self.deducted.is_empty() {
             return;
@@ -347,7 +351,7 @@ impl<'o> Reader<'o> {
         statement.rows.retain_at(|at| !left.contains(&at));
     }
 
-    /// What the file itself proves of amounts that it does not state.
+    /// Returns the amounts that rows do not state but the file proves.
     fn prove_amounts(&self, report: &ReadSummary) -> Vec<Proof> {
         let unread: Vec<Unread> = self.unread.iter().map(|held| held.unread).collect();
         if unread.is_empty() {
@@ -363,7 +367,7 @@ impl<'o> Reader<'o> {
             money_in: total_in.map(|total| total - report.money_in - report.unread_money.0 - proven_in),
             money_out: total_out.map(|total| total - report.money_out - report.unread_money.1 - proven_out),
         };
-        // A row that is no row at all could hold anything.
+        // A row that is not accounted for could hold any amount.
         if self.unread.len() as u64 + self.undated == report.in_error {
             proofs.extend(proof::by_totals(&open, rest));
         }
@@ -371,7 +375,8 @@ impl<'o> Reader<'o> {
         proofs
     }
 
-    /// Takes proven amounts where the caller accepts them, and names them in the hints of the others.
+    /// Accepts proven amounts if the caller allows it, and names the others in the hints of their
+    /// diagnostics.
     fn settle_proofs(
         &mut self,
         table: &Table<'_>,
@@ -433,7 +438,7 @@ impl<'o> Reader<'o> {
         proven
     }
 
-    /// Holds running balances and control totals against the rows.
+    /// Checks running balances and control totals against the rows.
     fn prove_file(
         &self,
         table: &mut Table<'_>,
@@ -463,7 +468,7 @@ impl<'o> Reader<'o> {
     }
 }
 
-/// Whether the word for the direction says the opposite of the columns of money in and out.
+/// Whether the word for the direction contradicts the columns of money in and out.
 fn contradicts(table: &Table<'_>, record: &Record, amount: i64) -> bool {
     if !(table.columns().has(Meaning::Sign) && table.columns().has(Meaning::Debit)) {
         return false;
@@ -472,7 +477,8 @@ fn contradicts(table: &Table<'_>, record: &Record, amount: i64) -> bool {
     amount > 0 && says(word, Value::Out) || amount < 0 && says(word, Value::In)
 }
 
-/// Rows that are those before them in everything, a reference of their own included: pages that overlap print them twice.
+/// Reports rows that equal the row before them in everything, including a reference of their own: overlapping
+/// pages print them twice.
 fn repeated_at_once(name: &Arc<str>, statement: &Statement, first: usize) -> Vec<Diagnostic> {
     let rows = || statement.rows.iter().skip(first);
     let is_same = |one: &StatementRow, next: &StatementRow| {
@@ -492,10 +498,10 @@ fn repeated_at_once(name: &Arc<str>, statement: &Statement, first: usize) -> Vec
     twice.take(MAX_OVERLAPS).map(say).collect()
 }
 
-/// How many rows that stand twice are named one by one.
+/// Maximum number of such rows reported per file. Further ones are not.
 const MAX_OVERLAPS: usize = 100;
 
-/// That the days are in order only if the month stands before the day.
+/// Reports that the dates are in order only if the month comes before the day.
 pub(in crate::csv) fn month_before_day(
     table: &Table<'_>,
     days: impl Iterator<Item = NaiveDate>,
@@ -516,7 +522,8 @@ pub(in crate::csv) fn month_before_day(
     })
 }
 
-/// That each row is followed by its opposite, of one day and text: an export of entries rather than of an account.
+/// Reports that each row is followed by its opposite, with the same date and text: the file exports journal
+/// entries, not an account.
 fn both_postings(name: &Arc<str>, statement: &Statement, first: usize) -> Option<Diagnostic> {
     const MAX_ROWS: usize = 200;
     let rows: Vec<StatementRow> = statement.rows.iter().skip(first).take(MAX_ROWS).collect();
@@ -532,7 +539,7 @@ fn both_postings(name: &Arc<str>, statement: &Statement, first: usize) -> Option
     is_all.then(|| Diagnostic::new(Code::SEVERAL_ACCOUNTS, Message::new("HB0127.postings"), place))
 }
 
-/// A row with its texts, and with an amount of nothing.
+/// Makes a row with its texts and an amount of 0.
 fn build_row(
     file: u16,
     table: &Table<'_>,

@@ -1,7 +1,7 @@
-//! Writing transactions in the three forms of a ledger.
+//! Writes transactions in the three forms of a ledger.
 //!
-//! What a form cannot hold is refused, never bent: reading back gives the same transactions. The journal form holds
-//! everything.
+//! A transaction that a form cannot hold is refused, never altered, so that reading back gives the same
+//! transactions. The journal form can hold every transaction.
 
 use crate::csv::Form;
 use crate::csv::header::Meaning;
@@ -25,12 +25,12 @@ pub enum WriteError {
     CannotHold {
         /// The form.
         form: Form,
-        /// The transaction.
+        /// Id of the transaction.
         id: Uuid,
-        /// Its kind.
+        /// Kind of the transaction.
         kind: Kind,
     },
-    /// A statement is no form of a ledger.
+    /// The statement form is not a form of a ledger.
     #[error("a statement is no form of a ledger")]
     NotALedger,
     /// The output cannot be written.
@@ -38,7 +38,7 @@ pub enum WriteError {
     Io(#[from] io::Error),
 }
 
-/// The columns that every form has beside its own, the rarer ones left out.
+/// The columns that all forms have in addition to their own, without the rare ones.
 const COMMON: [Meaning; 7] = [
     Meaning::Party,
     Meaning::Purpose,
@@ -64,7 +64,8 @@ const fn own_columns(form: Form) -> &'static [Meaning] {
 /// Writes transactions as a ledger file with English headers.
 ///
 /// # Errors
-/// When the form cannot hold one of them, or the output cannot be written. What was written before stays written.
+/// If `form` is not that of a ledger, the form cannot hold one of the transactions, or the output cannot be
+/// written. What was written before the error remains.
 pub fn write_ledger<'a>(
     out: impl Write,
     form: Form,
@@ -92,16 +93,16 @@ pub fn write_ledger<'a>(
     Ok(writer.flush()?)
 }
 
-/// The header of a ledger file in this form: every column that it can have.
+/// Returns the header of a ledger file in this form, with every column that it can have.
 pub fn header(form: Form) -> impl Iterator<Item = &'static str> {
     own_columns(form).iter().chain(&COMMON).chain(&RARE).map(|meaning| meaning.as_str())
 }
 
-/// Writes rows as a reader gave them, below a header of the same form; their postings are left to the kind where they were
-/// left to it.
+/// Writes rows as a reader returned them, without a header, to follow the header of the same form. If the
+/// postings of a row were left to its kind, they are again.
 ///
 /// # Errors
-/// When the form cannot hold one of them, or the output cannot be written.
+/// If the form cannot hold one of the rows, or the output cannot be written.
 pub fn write_rows<'a>(
     out: impl Write,
     form: Form,
@@ -121,8 +122,8 @@ pub fn write_rows<'a>(
     Ok(writer.flush()?)
 }
 
-/// Writes a record. A journal is also opened in spreadsheets and shown on terminals, and anyone who sends money writes a
-/// bank's text.
+/// Writes a record. We escape every cell: a journal is also opened in spreadsheets and shown on terminals,
+/// and the text of a bank's line is written by whoever sends money.
 fn write_cells<'a>(
     writer: &mut csv::Writer<impl Write>,
     cells: impl Iterator<Item = &'a String>,
@@ -133,7 +134,8 @@ fn write_cells<'a>(
     writer.write_record(None::<&[u8]>).map_err(io_error)
 }
 
-/// The columns of its form that a row has, once a posting in the journal form; none where the form cannot hold it.
+/// Returns the form's own columns for a row, in the journal form once per posting. Empty if the form cannot
+/// hold the row.
 fn row_cells(form: Form, row: &LedgerRow<'_>) -> Vec<Vec<String>> {
     let with = |fund: &str, cells: &[&str]| {
         let head = [row.date.to_string(), row.voucher.to_string(), row.kind.to_string(), fund.to_owned()];
@@ -152,13 +154,13 @@ fn row_cells(form: Form, row: &LedgerRow<'_>) -> Vec<Vec<String>> {
             vec![with(&row.fund, &cells)]
         }
         (Form::Pairs | Form::Journal, RowBody::Nothing) => vec![with(&row.fund, &["", "", ""])],
-        // A reversal without postings takes those of what it reverses.
+        // A reversal without postings takes those of the transaction that it reverses.
         (Form::Pairs, RowBody::Amount { amount, .. }) if row.kind == Kind::Reversal => {
             let amount = amount.map(|amount| amount.get().to_string()).unwrap_or_default();
             vec![with(&row.fund, &["", "", &amount])]
         }
         (Form::Pairs, RowBody::Postings(postings)) => match postings.as_slice() {
-            // The reader makes the other fund's half of a reallocation from the pair.
+            // The reader derives the other fund's postings of a reallocation from the pair.
             [debit, credit, ..] if postings.len() == 2 || row.kind == Kind::Reallocate => {
                 vec![with(&row.fund, &[&debit.account, &credit.account, &debit.signed.to_string()])]
             }
@@ -205,7 +207,7 @@ fn head(record: &TransactionRecord, fund: &str) -> Vec<String> {
     vec![record.date.to_string(), record.voucher.clone(), record.kind.to_string(), fund.to_owned()]
 }
 
-/// The cells under [`COMMON`] and [`RARE`].
+/// Returns the cells of the columns [`COMMON`] and [`RARE`].
 fn common_cells(
     [purpose, memo, reference, id, about]: [&str; 5],
     party: Party,
@@ -236,7 +238,8 @@ fn common_cells(
     ]
 }
 
-/// A decimal that reads back one way: three digits behind the point could be a group, so they become four.
+/// Writes a decimal so that it has a single reading: three digits after the point could be a group, so we
+/// write four.
 fn decimal(number: Decimal) -> String {
     let number = number.normalize();
     if number.scale() == 3 { format!("{number}0") } else { number.to_string() }
@@ -266,7 +269,7 @@ fn journal_rows(record: &TransactionRecord) -> Vec<Vec<String>> {
     record.postings.iter().map(posting_row).collect()
 }
 
-/// Debit account, credit account and amount of a transaction of one pair in its own fund.
+/// Returns debit account, credit account and amount of a transaction that is one pair in its own fund.
 fn pair_of(record: &TransactionRecord) -> Option<(&str, &str, i64)> {
     match record.postings.as_slice() {
         [debit, credit]
@@ -281,7 +284,7 @@ fn pair_of(record: &TransactionRecord) -> Option<(&str, &str, i64)> {
     }
 }
 
-/// The account and amount of a reallocation between the fund and its counter fund.
+/// Returns the account and amount of a reallocation between the fund and its counter fund.
 fn reallocation_of(record: &TransactionRecord) -> Option<(&str, i64)> {
     let counter_fund = record.facts.counter_fund.as_deref()?;
     let find =
@@ -303,7 +306,8 @@ fn pairs_row(record: &TransactionRecord) -> Option<Vec<String>> {
         (Some(counted), _) => (counted.account.as_str(), "", counted.amount.get().to_string()),
         (None, true) => ("", "", String::new()),
         (None, false) => match (pair_of(record), reallocation_of(record)) {
-            // A reallocation in pairs means two funds, so one of a single pair cannot be told from it.
+            // A reallocation in the pairs form means two funds, so that one with a single pair would be read
+            // as two.
             (Some(_), _) if record.kind == Kind::Reallocate && record.facts.counter_fund.is_some() => {
                 return None;
             }
@@ -316,7 +320,8 @@ fn pairs_row(record: &TransactionRecord) -> Option<Vec<String>> {
     Some(row)
 }
 
-/// A row from which the kind gives exactly these postings; none where no method and account do.
+/// Returns a row from which the reader derives exactly these postings; `None` if no method and accounts give
+/// them.
 fn register_row(record: &TransactionRecord) -> Option<Vec<String>> {
     let mut row = head(record, &record.fund);
     if record.kind.posts_nothing() {
@@ -353,7 +358,8 @@ fn register_row(record: &TransactionRecord) -> Option<Vec<String>> {
     None
 }
 
-/// What a reader makes of the row; a name in `about` is looked up by it, so only rows that do not depend on that count.
+/// Returns what a reader makes of the row. The reader looks up a name in `about`, so only rows that do not
+/// depend on it are accepted.
 fn derived<'a>(
     record: &TransactionRecord,
     method: Option<Method>,

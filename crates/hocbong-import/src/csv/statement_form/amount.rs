@@ -1,4 +1,4 @@
-//! What a row of a statement says of its money: debit and credit, sign and amount, fee and tax.
+//! Reads the money of a statement's row: debit and credit, sign and amount, fee and tax.
 
 use crate::csv::header::Meaning;
 use crate::csv::record::Record;
@@ -7,16 +7,16 @@ use crate::csv::vocabulary::{Value, says};
 use hocbong_core::diagnostic::{Code, Diagnostic};
 use hocbong_core::vnd::Vnd;
 
-/// What a row says of its amount.
+/// The amount of a row.
 pub(super) enum Amount {
     Known(i64),
-    /// Its size, where only the sign is missing.
+    /// Not stated, or not readable; its size if only the sign is missing.
     Missing(Option<i64>),
-    /// Something that is no amount of one sign.
+    /// Contents that are not a single signed amount.
     Unclear,
 }
 
-/// The amount under `meaning`; none where it cannot be read, none inside where it is blank or nothing.
+/// Returns the amount with this meaning: `None` if it cannot be read, `Some(None)` if it is blank or zero.
 #[expect(clippy::option_option, reason = "unreadable and blank are two things")]
 fn read_filled(
     table: &mut Table<'_>,
@@ -33,7 +33,7 @@ fn read_filled(
     }
 }
 
-/// Fees and taxes in columns of their own, as money out; none where one cannot be read.
+/// Returns fees and taxes in columns of their own, as negative amounts; `None` if one cannot be read.
 pub(super) fn read_deductions(
     table: &mut Table<'_>,
     record: &Record,
@@ -56,8 +56,8 @@ pub(super) fn read_deductions(
     Some(list)
 }
 
-/// The change that the row makes: a debit or a credit, an amount with a sign, or a signed amount. A row of a fee alone
-/// (`stands_alone`) changes nothing by itself.
+/// Returns the change that the row makes: a debit or a credit, an amount with a sign column, or a signed
+/// amount. A row that has only a fee (`stands_alone`) has a change of 0.
 pub(super) fn read_amount(
     table: &mut Table<'_>,
     record: &Record,
@@ -70,7 +70,7 @@ pub(super) fn read_amount(
         let debit = read_filled(table, record, Meaning::Debit, diagnostics);
         let credit = read_filled(table, record, Meaning::Credit, diagnostics);
         let (Some(debit), Some(credit)) = (debit, credit) else { return Amount::Missing(None) };
-        // Two zeros written out are a movement of nothing; two blanks may be anything.
+        // Two zeros that are written out are a movement of 0; two blanks may be anything.
         let is_zero = |meaning| table.cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
         let is_nothing = is_zero(Meaning::Debit) && is_zero(Meaning::Credit);
         match (debit, credit) {
@@ -78,7 +78,7 @@ pub(super) fn read_amount(
             (None, None) if stands_alone => return Amount::Known(0),
             (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit, Amount::Missing(None)),
             (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit, Amount::Unclear),
-            // A minus in a column that already says which way the money went can mean two things.
+            // A minus in a column that already shows the direction can mean two things.
             (Some(debit), None) if debit.is_negative() && table.columns().has_negative_debits() => {
                 return Amount::Known(debit.get());
             }
@@ -100,7 +100,7 @@ pub(super) fn read_amount(
             Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
                 (sign, false) if is_sign_in(sign) => return Amount::Known(amount.get()),
                 (sign, false) if is_sign_out(sign) => return Amount::Known(-amount.get()),
-                // The sign says again what the word says.
+                // The minus repeats what the word says.
                 (sign, true) if is_sign_out(sign) => return Amount::Known(amount.get()),
                 ("", false) => {
                     (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Sign, Amount::Missing(Some(amount.get())))

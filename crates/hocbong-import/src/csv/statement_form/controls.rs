@@ -1,4 +1,4 @@
-//! Rows that are no data but say something about the data: openings, closings, totals.
+//! Recognises rows that are not data but describe the data: opening and closing balances, totals.
 
 mod labels;
 
@@ -19,30 +19,30 @@ use labels::{
 };
 use std::collections::BTreeMap;
 
-/// A figure that the file prints.
+/// A figure printed in the file.
 #[derive(Clone, Debug)]
 struct Stated {
     control: Control,
     name: String,
     line: u32,
     value: Vnd,
-    /// What the rows before it come to, and those since the totals row before it; none above the rows.
+    /// Sum of all rows before it, and of those since the last row of totals; `None` above the rows.
     partial: Option<(i128, i128)>,
 }
 
-/// What the control rows of a file state.
+/// The figures in the control rows of a file.
 #[derive(Clone, Debug, Default)]
 pub(in crate::csv) struct Controls {
     pub(in crate::csv) opening: Option<Vnd>,
     pub(in crate::csv) closing: Option<Vnd>,
-    /// The period that the file prints above its header.
+    /// The period printed above the header.
     pub(in crate::csv) period: Option<(NaiveDate, NaiveDate)>,
     stated: Vec<Stated>,
-    /// What a line below the table says that its figures count.
+    /// The unit of the figures stated by a line below the table, and that line.
     pub(in crate::csv) unit: Option<(Unit, u32)>,
     /// Whether the signatures below the table have begun.
     has_ended: bool,
-    /// What the rows came to at the last totals row.
+    /// Sums of the rows at the last row of totals.
     at_last_total: BTreeMap<Control, i128>,
 }
 
@@ -51,18 +51,18 @@ pub(in crate::csv) struct Controls {
 pub(in crate::csv) enum RowSort {
     /// A row that carries money.
     Data,
-    /// An opening, a closing or a total.
+    /// An opening or closing balance, or a total.
     Control,
-    /// The balance at the end of a day.
+    /// The balance at the end of a day, in đồng.
     DayEnd(i64),
     /// Nothing but a running number.
     Blank,
-    /// Text without a day or a figure.
+    /// Text without a date or a figure.
     Note,
 }
 
 impl Controls {
-    /// What the rows above the header of a table state.
+    /// Reads the rows above the header of a table.
     pub(in crate::csv) fn above(table: &Table<'_>) -> Self {
         let mut controls = Self::default();
         for record in table.preamble() {
@@ -71,7 +71,7 @@ impl Controls {
         controls
     }
 
-    /// Takes a row above the header.
+    /// Reads a row above the header.
     fn take(&mut self, table: &Table<'_>, record: &Record) {
         if self.note_pairs(record, None) {
             return;
@@ -82,8 +82,8 @@ impl Controls {
         self.period = self.period.or_else(|| printed_period(record, table.dates()));
     }
 
-    /// Whether a row below the header is data whatever the rows before it say: it books something of its own, or has a
-    /// day, money, and no label without other words.
+    /// Whether a row below the header is data, whatever the rows before it are: it names a kind, fund or
+    /// account, or it has a date, money and no label that consists of label words only.
     pub(in crate::csv) fn is_surely_data(table: &Table<'_>, record: &Record) -> bool {
         const OWN: [Meaning; 5] =
             [Meaning::Kind, Meaning::Fund, Meaning::Account, Meaning::DebitAccount, Meaning::CreditAccount];
@@ -97,14 +97,14 @@ impl Controls {
         has_day(table, record) && has_money(table, record) && !(may_have_label() && is_labelled())
     }
 
-    /// Says what a row below the header is, and takes it unless it is data.
+    /// Returns what a row below the header is, and records its figures unless it is data.
     pub(in crate::csv) fn sort(
         &mut self,
         table: &Table<'_>,
         record: &Record,
         report: &ReadSummary,
     ) -> RowSort {
-        // Nearly every row is.
+        // True for nearly every row.
         if Self::is_surely_data(table, record) {
             return RowSort::Data;
         }
@@ -112,7 +112,7 @@ impl Controls {
         let Some((control, label)) = control_of(record) else {
             return self.sort_unlabelled(table, record, has_money, report);
         };
-        // What has a number or a reference of its own is a row, whatever its text says.
+        // A row with a number or a reference of its own is data, whatever its text says.
         let own = [Meaning::Reference, Meaning::Voucher, Meaning::Id];
         let is_named = is_numbered(table, record)
             || own.into_iter().any(|meaning| {
@@ -121,9 +121,11 @@ impl Controls {
         let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
         let is_label = is_all_label(&bare_label(&label));
         let is_data = if has_money {
-            // A total may be numbered like the rows before it, or have the day of the last: then its sum has to prove it.
+            // A total may be numbered like the rows before it, or have the date of the last; then its sum has
+            // to prove it.
             let is_proven = is_label && self.is_sum(table, record, report);
-            // `Cộng ngày 02/06` may be a total; `Tổng 2 em` on a day of its own is somebody's row unless the sum says otherwise.
+            // `Cộng ngày 02/06` may be a total. `Tổng 2 em` with a date of its own is data unless the sum
+            // says otherwise.
             let has_figures = label.bytes().any(|byte| byte.is_ascii_digit());
             (is_named || has_figures && has_day) && !is_proven || !is_label && (is_balance || has_day)
         } else {
@@ -148,7 +150,7 @@ impl Controls {
         RowSort::Control
     }
 
-    /// What a row without a label is.
+    /// Returns what a row without a label is.
     fn sort_unlabelled(
         &mut self,
         table: &Table<'_>,
@@ -163,10 +165,11 @@ impl Controls {
             return RowSort::Note;
         }
         if !has_money {
-            // Somebody with a running number, or with more beside the name, is no note, though the amount is missing.
+            // A party with a running number, or with more than its name, is data although the amount is
+            // missing.
             let party = table.cell(record, Meaning::Party);
             let number = table.trimmed_cell(record, Meaning::RowNumber);
-            // `II, Khối lớp 5` stands above the rows of a group.
+            // `II, Khối lớp 5` is a heading above a group of rows.
             let is_heading = !number.is_empty() && is_short_number(number) && !is_numbered(table, record);
             let filled =
                 record.cells().filter(|cell| !cell.trim().is_empty()).count() - usize::from(is_heading);
@@ -175,7 +178,7 @@ impl Controls {
             let has_more = filled > 1 && (is_list || is_like_name(&party));
             let is_somebody = is_numbered(table, record) || is_like_person(&party) || has_more;
             let is_data = is_somebody && !party.is_empty() && !self.has_ended;
-            // Below the signatures, and on a line of its own, a text is no row of a ledger either.
+            // Below the signatures, and on a line of its own, a text is not a row of a ledger either.
             let is_apart = self.has_ended || filled == 1 || !is_own_ledger(table);
             if is_data || !is_apart || !is_note(table, record) {
                 return RowSort::Data;
@@ -183,7 +186,7 @@ impl Controls {
             self.unit = self.unit.or_else(|| Some((unit_of_line(record.cells())?, record.line())));
             return RowSort::Note;
         }
-        // A name or a note in a column that is not known makes it somebody's row.
+        // With a name or a note in an unknown column the row is data.
         let says_nothing =
             |(cell, column): (&str, &Column)| cell.trim().is_empty() || column.meaning.is_money();
         let is_bare = table.trimmed_cell(record, day_column(table)).is_empty()
@@ -191,8 +194,8 @@ impl Controls {
         if is_bare && self.take_bare_totals(table, record, report) { RowSort::Control } else { RowSort::Data }
     }
 
-    /// Whether the figures of a row are exactly what several rows before it come to, all of them or those since the last
-    /// total.
+    /// Whether the figures of a row are exactly the sum of several rows before it: of all, or of those since
+    /// the last total.
     fn is_sum(&self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
         let sides = [
             (Control::TotalOut, Meaning::Debit),
@@ -218,8 +221,8 @@ impl Controls {
         is_any && report.read > 1
     }
 
-    /// Takes a row without day and text whose figures are what the rows before it come to: a totals row that does not
-    /// say that it is one.
+    /// Reads a row without date and text whose figures are the sums of the rows before it: a row of totals
+    /// without a label.
     fn take_bare_totals(&mut self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
         let sums = [
             (Control::TotalOut, Meaning::Debit),
@@ -229,7 +232,8 @@ impl Controls {
         ]
         .map(|(control, meaning)| (control, meaning, sum_of(control, report)));
         let mut found = Vec::new();
-        // No row of data has a debit and a credit: then it is a totals row, whether its figures are right or not.
+        // No row of data has both a debit and a credit, so this is a row of totals whether its figures are
+        // right or not.
         let is_filled =
             |meaning| parse_amount(&table.cell(record, meaning)).is_ok_and(|a| !a.amount.is_zero());
         let is_certain = is_filled(Meaning::Debit) && is_filled(Meaning::Credit);
@@ -253,7 +257,7 @@ impl Controls {
         is_any
     }
 
-    /// Keeps a figure that the file prints; `report` says what the rows before it come to.
+    /// Records a figure printed in the file. `report` gives the sums of the rows before it.
     fn state(&mut self, control: Control, name: &str, line: u32, value: Vnd, report: Option<&ReadSummary>) {
         let partial = report.map(|report| {
             let so_far = sum_of(control, report);
@@ -262,7 +266,8 @@ impl Controls {
         self.stated.push(Stated { control, name: name.to_owned(), line, value, partial });
     }
 
-    /// Takes a row of several labels, each with its figure behind it: `Tổng số giao dịch,2260,,Tổng số tiền,6.790.654.305`.
+    /// Reads a row of several labels, each followed by its figure: `Tổng số giao dịch,2260,,Tổng số
+    /// tiền,6.790.654.305`.
     fn note_pairs(&mut self, record: &Record, report: Option<&ReadSummary>) -> bool {
         let mut pairs: Vec<(Control, String, Option<Vnd>)> = Vec::new();
         for cell in record.cells() {
@@ -324,7 +329,8 @@ impl Controls {
             Control::Opening | Control::Closing => {
                 let value = under(Meaning::Balance).map(|parsed| parsed.amount).or_else(|| value_of(record));
                 if let Some(value) = value {
-                    // What a page carries over stands between the rows: the opening is the first, the closing the last.
+                    // Balances carried over between pages are in between: the first one is the opening, the
+                    // last one the closing.
                     if control == Control::Opening {
                         self.opening.get_or_insert(value);
                     } else {
@@ -350,7 +356,8 @@ impl Controls {
         }
     }
 
-    /// What the file prints as its money in and out, as positive sums; none where it prints nothing, or two things.
+    /// Returns the printed totals of money in and money out, as positive sums; `None` if there is none, or if
+    /// several differ.
     pub(in crate::csv) fn printed_totals(&self) -> (Option<i128>, Option<i128>) {
         let of = |wanted: Control| {
             let mut values = self.stated.iter().filter(|stated| stated.control == wanted);
@@ -360,8 +367,8 @@ impl Controls {
         (of(Control::TotalIn), of(Control::TotalOut))
     }
 
-    /// The control totals with what the rows say of each; `day_ends` are the balances that the rows lead to at the
-    /// ends of days where they are not those printed.
+    /// Returns the control totals with the sums of the rows. `day_ends` are the balances at ends of days
+    /// where the rows do not lead to the printed figure.
     pub(in crate::csv) fn totals(
         &self,
         report: &ReadSummary,
@@ -373,9 +380,9 @@ impl Controls {
             Control::TotalIn | Control::TotalOut | Control::Totals | Control::TotalGoods => {
                 let whole = sum_of(stated.control, report);
                 let wanted = i128::from(value.get());
-                // A subtotal is right where it is that of the rows before it, or of those since the last one.
+                // A subtotal is right if it is the sum of all rows before it, or of those since the last one.
                 let parts = stated.partial.map_or([whole; 2], |(so_far, since)| [so_far, since]);
-                // `Tổng số tiền` of a statement may be of one side.
+                // `Tổng số tiền` of a statement may be that of one side.
                 let is_net = stated.control == Control::Totals && !report.form.is_some_and(Form::is_ledger);
                 let sides = [report.money_in, report.money_out].into_iter().filter(|_| is_net);
                 let sum = parts
@@ -389,7 +396,7 @@ impl Controls {
                 i64::try_from(report.read + report.in_error + report.aside.nothing).ok().map(Vnd::new)
             }
             Control::Opening | Control::Closing => opening.and_then(|opening| {
-                // Before all rows, behind all of them, or carried over a page between two.
+                // Before all rows, after all rows, or carried over between two pages.
                 let whole = if stated.control == Control::Closing { movement } else { 0 };
                 let moved = stated.partial.map_or(whole, |(so_far, _)| so_far);
                 let of = |moved: i128| Vnd::from_wide(i128::from(opening.get()) + moved);
@@ -425,7 +432,7 @@ impl Controls {
     }
 }
 
-/// Whether a table is a ledger whose rows name kinds or accounts of their own, and no list.
+/// Whether a table is a ledger whose rows name kinds or accounts, and not a list.
 fn is_own_ledger(table: &Table<'_>) -> bool {
     table.form().is_ledger() && !table.columns().layout().is_list_without_accounts()
 }
@@ -438,7 +445,7 @@ fn has_day(table: &Table<'_>, record: &Record) -> bool {
     table.date(record, day_column(table)).is_ok()
 }
 
-/// Whether the cell under `meaning` has a figure other than those of the day on which a list was signed.
+/// Whether the cell with this meaning contains a digit, other than in the date on which a list was signed.
 fn has_figure(table: &Table<'_>, record: &Record, meaning: Meaning) -> bool {
     let cell = table.raw_cell(record, meaning);
     cell.bytes().any(|byte| byte.is_ascii_digit()) && !is_day_of_signing(cell)
@@ -450,11 +457,11 @@ fn has_money(table: &Table<'_>, record: &Record) -> bool {
     money.into_iter().any(|meaning| has_figure(table, record, meaning))
 }
 
-/// What the rows read so far come to.
+/// Returns the sum of the rows read so far.
 fn sum_of(control: Control, report: &ReadSummary) -> i128 {
     let is_ledger = report.form.is_some_and(Form::is_ledger);
     match control {
-        // Debits and credits of a journal come to the same, and a list has one column of both.
+        // In a journal debits and credits have the same sum, and a list has one column for both.
         Control::TotalIn | Control::TotalOut
             if matches!(report.form, Some(Form::Pairs | Form::Journal))
                 || matches!(report.layout, Layout::DonationList | Layout::AwardList) =>
@@ -469,7 +476,7 @@ fn sum_of(control: Control, report: &ReadSummary) -> i128 {
     }
 }
 
-/// Whether a row without money is text alone, and not a row of data whose cells have moved.
+/// Whether a row without money is only text, and not a row of data whose cells have moved.
 fn is_note(table: &Table<'_>, record: &Record) -> bool {
     let columns = record.cells().zip(table.columns().list());
     let is_number =
@@ -478,7 +485,8 @@ fn is_note(table: &Table<'_>, record: &Record) -> bool {
     !has_figure(table, record, Meaning::Balance) && are_words_alone(texts)
 }
 
-/// Whether a cell is the place and day on which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`, `Mẫu, 5/9/2025`.
+/// Whether a cell is the place and date at which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`, `Mẫu,
+/// 5/9/2025`.
 fn is_day_of_signing(cell: &str) -> bool {
     cell.len() > 12 && {
         let folded = fold(cell);
@@ -492,7 +500,7 @@ fn is_day_of_signing(cell: &str) -> bool {
     }
 }
 
-/// Whether a cell stands above the signatures below a table.
+/// Whether a cell belongs above the signatures below a table.
 fn begins_signatures(cell: &str) -> bool {
     const WORDS: [&str; 16] = [
         "nguoi lap",
@@ -523,36 +531,37 @@ fn is_numbered(table: &Table<'_>, record: &Record) -> bool {
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// A row in which nothing but the running number is filled.
+/// Whether only the running number of a row is filled.
 fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
     record.cells().zip(table.columns().list()).all(|(cell, column)| {
         cell.trim().is_empty() || column.meaning == Meaning::RowNumber && is_short_number(cell)
     })
 }
 
-/// Whether a cell may be a running number, in figures or letters (`VIII`), and is no line of text that begins in its column.
+/// Whether a cell may be a running number in digits or letters (`VIII`), and not a text that begins in its
+/// column.
 fn is_short_number(cell: &str) -> bool {
     cell.chars().filter(|c| c.is_alphabetic()).count() <= 4
 }
 
-/// Whether a row has a cell that is a label.
+/// Whether a cell of the row is a label.
 pub(in crate::csv) fn is_labelled(record: &Record) -> bool {
     control_of(record).is_some()
 }
 
-/// What control a row is, by the first of its cells that is a label.
+/// Returns the control that a row states, by the first of its cells that is a label.
 fn control_of(record: &Record) -> Option<(Control, String)> {
     record.cells().find_map(|cell| control_of_cell(record, cell))
 }
 
-/// What control a cell of a row names.
+/// Returns the control that a cell of a row names.
 fn control_of_cell(record: &Record, cell: &str) -> Option<(Control, String)> {
     if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let name = bare_label(cell);
     let control = control_of_label(&name, cell)?;
-    // `TC` is a total where a row begins with it, and whatever it is elsewhere.
+    // `TC` is a total if a row begins with it; elsewhere it may be anything.
     let is_first = || record.cells().map(str::trim).find(|own| !own.is_empty()) == Some(cell.trim());
     if name.len() < 3 && !is_first() {
         return None;
@@ -562,7 +571,7 @@ fn control_of_cell(record: &Record, cell: &str) -> Option<(Control, String)> {
     Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
-/// The amount of a control row: the last cell that is one, or what stands behind the label's colon.
+/// Returns the amount of a control row: in the last cell that is one, or after the label's colon.
 fn value_of(record: &Record) -> Option<Vnd> {
     let cells: Vec<&str> = record.cells().collect();
     let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());

@@ -1,29 +1,29 @@
-//! Amounts that a file does not state in their row, and proves elsewhere.
+//! Finds amounts that a row does not state but the file proves elsewhere.
 //!
-//! A row whose amount or sign is missing is in error. Where the balances before and behind it, or the totals that the
-//! file prints, leave one value and no other, that value is proven. Nothing is guessed: what two values would explain
-//! stays open.
+//! A row whose amount or sign is missing is in error. If the balances before and after it, or the totals
+//! printed in the file, leave exactly one value, that value is proven. Nothing is guessed: if two values are
+//! possible, the row stays open.
 
 use hocbong_core::statement::RunningBalance;
 use hocbong_core::vnd::Vnd;
 use std::collections::BTreeMap;
 
-/// A row that could not be read, as far as its money is concerned.
+/// The amount of a row that could not be read, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unread {
     pub(super) line: u32,
-    /// The amount without its sign, where only the sign is missing.
+    /// The amount without sign, in đồng, if only the sign is missing.
     pub(super) size: Option<i64>,
 }
 
-/// What proves an amount.
+/// The evidence for an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Witness {
     RunningBalance,
     ControlTotal,
 }
 
-/// An amount that a row does not state, money in positive, and what proves it.
+/// An amount in đồng that a row does not state, positive for money in, with its evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Proof {
     pub(super) line: u32,
@@ -31,14 +31,14 @@ pub(super) struct Proof {
     pub(super) witness: Witness,
 }
 
-/// What the totals of a file leave for the rows that could not be read; none where no total is printed.
+/// What the totals of a file leave for the rows that could not be read; `None` if a total is not printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Rest {
     pub(super) money_in: Option<i128>,
     pub(super) money_out: Option<i128>,
 }
 
-/// The amounts that the running balances prove.
+/// Returns the amounts that the running balances prove.
 pub(super) fn by_balance(unread: &[Unread], running: &RunningBalance) -> Vec<Proof> {
     if !running.is_direction_known {
         return Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn by_balance(unread: &[Unread], running: &RunningBalance) -> Vec<Pro
     proofs
 }
 
-/// The amounts that the totals prove; `unread` are all rows of the file whose money is not known.
+/// Returns the amounts that the totals prove. `unread` must be all rows of the file whose amount is unknown.
 pub(super) fn by_totals(unread: &[Unread], rest: Rest) -> Vec<Proof> {
     let fits = |sum_in: i128, sum_out: i128| {
         rest.money_in.is_none_or(|rest| rest == sum_in) && rest.money_out.is_none_or(|rest| rest == sum_out)
@@ -82,7 +82,7 @@ pub(super) fn by_totals(unread: &[Unread], rest: Rest) -> Vec<Proof> {
             _ => None,
         },
         (_, Some(all)) => solve(unread, |sum| {
-            // `all` is in and out together, `sum` in less out.
+            // `all` is money in plus money out, `sum` is money in minus money out.
             let sum_in = i128::midpoint(all, sum);
             fits(sum_in, all - sum_in)
         }),
@@ -96,11 +96,12 @@ pub(super) fn by_totals(unread: &[Unread], rest: Rest) -> Vec<Proof> {
         .collect()
 }
 
-/// The most rows over which every choice of signs is tried.
+/// Maximum number of rows for which every combination of signs is tried. Beyond it only all in or all out is
+/// decided.
 const MAX_TRIED: usize = 16;
 
-/// The signs of rows that differ in nothing but their size, where one choice of signs and no other gives a sum that
-/// `fits`. All in or all out is the only choice with its sum, so that any number of rows can be decided so.
+/// Returns the signed amounts if exactly one combination of signs gives a sum that `fits`. All in and all out
+/// are the only combinations with their sums, so they can be decided for any number of rows.
 fn solve(rows: &[Unread], fits: impl Fn(i128) -> bool) -> Option<Vec<i64>> {
     let sizes: Vec<i64> = rows.iter().map(|row| row.size.filter(|size| *size > 0)).collect::<Option<_>>()?;
     let all: i128 = sizes.iter().map(|size| i128::from(*size)).sum();
@@ -124,7 +125,7 @@ fn solve(rows: &[Unread], fits: impl Fn(i128) -> bool) -> Option<Vec<i64>> {
     }
 }
 
-/// Money in and out of proofs.
+/// Returns the money in and the money out of proofs, both positive.
 pub(super) fn money(proofs: &[Proof]) -> (i128, i128) {
     proofs.iter().fold((0, 0), |(money_in, money_out), proof| match i128::from(proof.amount) {
         amount if amount >= 0 => (money_in + amount, money_out),
@@ -161,7 +162,7 @@ mod tests {
         assert_eq!(amounts(&by_totals(&rows(&[5, 7, 7]), rest(19, None))), [5, 7, 7]);
         assert_eq!(amounts(&by_totals(&rows(&[5, 7, 7]), rest(None, 19))), [-5, -7, -7]);
         assert_eq!(amounts(&by_totals(&rows(&[5, 7, 8]), rest(13, 7))), [5, -7, 8]);
-        // Either of the equal ones could be the one that went out.
+        // Either of the two equal amounts could be the one that went out.
         assert_eq!(amounts(&by_totals(&rows(&[5, 7, 7]), rest(12, 7))), [0; 0]);
         assert_eq!(amounts(&by_totals(&rows(&[5, 7]), rest(1, 2))), [0; 0]);
         assert_eq!(amounts(&by_totals(&rows(&[5, 7]), rest(None, None))), [0; 0]);

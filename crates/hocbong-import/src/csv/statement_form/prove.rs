@@ -1,4 +1,4 @@
-//! Running balances and control totals held against the rows of a file.
+//! Checks running balances and control totals against the rows of a file.
 
 use super::controls::Controls;
 use crate::csv::header::Meaning;
@@ -10,8 +10,8 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{BalanceBreak, RunningBalance, Step, check_running_balance};
 use hocbong_core::vnd::Vnd;
 
-/// Holds running balances and control totals against the rows, and says in `report` what came of it. `rows` gives lines
-/// with their amounts, of which some may be what a total is off by.
+/// Checks running balances and control totals against the rows, and records the result in `report`. `rows`
+/// returns lines with their amounts, among which we look for those that explain a wrong total.
 pub(in crate::csv) fn prove(
     table: &mut Table<'_>,
     steps: &[Step],
@@ -93,7 +93,7 @@ pub(in crate::csv) fn prove(
     running
 }
 
-/// That a line below the table says of its figures what they were not read as.
+/// Reports a line below the table that states another unit than the figures were read in.
 fn unit_below(table: &Table<'_>, controls: &Controls) -> Option<Diagnostic> {
     let (unit, line) = controls.unit?;
     let mut units = table.columns().list().iter().filter(|c| c.meaning.is_money()).map(|c| c.unit);
@@ -111,7 +111,8 @@ fn unit_below(table: &Table<'_>, controls: &Controls) -> Option<Diagnostic> {
     Some(found)
 }
 
-/// The first day that is out of order, where the balances prove the order of the rows and no order of days is kept.
+/// Reports the first date out of order, if the balances prove the order of the rows and the dates are in
+/// neither order.
 fn days_out_of_order(table: &Table<'_>, steps: &[Step]) -> Option<Diagnostic> {
     let days: Vec<(u32, NaiveDate)> = steps.iter().filter_map(|step| Some((step.line, step.date?))).collect();
     let pairs = || days.iter().zip(days.iter().skip(1));

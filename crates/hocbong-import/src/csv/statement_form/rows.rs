@@ -1,4 +1,4 @@
-//! The rows of a statement, read one after another or in parts.
+//! Reads the rows of a statement, in order or in parts.
 
 use super::Reader;
 use super::controls::Controls;
@@ -11,7 +11,7 @@ use hocbong_core::statement::{Statement, StatementRow};
 use hocbong_core::text::Symbol;
 use std::borrow::BorrowMut;
 
-/// Takes rows into a statement.
+/// Reads rows into a statement.
 pub(super) struct Rows<'o, B> {
     pub(super) reader: Reader<'o>,
     pub(super) statement: B,
@@ -35,7 +35,7 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
             } else if Controls::is_surely_data(table, record) {
                 reader.take_data(table, record, statement, report, diagnostics);
             } else {
-                // What it is depends on all rows before it.
+                // How to interpret this row depends on all rows before it.
                 return table.end_before(record, report);
             }
         }
@@ -44,7 +44,7 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
     fn append(&mut self, mut part: Self::Part, lines: u32) {
         let Self { reader, statement, .. } = self;
         let statement = statement.borrow_mut();
-        // The part's own texts have served then, and make room for its rows.
+        // The part's own texts are no longer needed; dropping them makes room for its rows.
         let own = std::mem::take(&mut part.statement.strings);
         let symbols: Vec<Symbol> = own.iter().map(|(_, text)| statement.strings.intern(text)).collect();
         drop(own);

@@ -1,4 +1,4 @@
-//! Files read in parts are those that are read from one end to the other.
+//! Reading a file in parts gives the same result as reading it in sequence.
 
 use super::shapes::{one_of, pairs_row, register_row};
 use crate::csv::ledger_form::read_ledger_source;
@@ -12,7 +12,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many parts were taken over, and how many were made by all together.
+/// Counts the parts that were accepted (1), and those that were made by all threads (2).
 struct Counting<'c>(LedgerBuilder<'c>, usize, Arc<AtomicUsize>);
 
 impl RowSink for Counting<'_> {
@@ -51,17 +51,17 @@ impl PartedSink for Counting<'_> {
     }
 }
 
-/// Everything that comes of reading a source, and how many parts were taken over.
+/// Returns everything that reading a source gives, and the number of parts accepted.
 fn reading(source: &Source, parting: Parting) -> (String, usize) {
     let (read, taken, _) = reading_parts(source, parting);
     (read, taken)
 }
 
-/// The same, and how many parts were made.
+/// Like [`reading`], and returns the number of parts made.
 fn reading_parts(source: &Source, parting: Parting) -> (String, usize, usize) {
     let chart = ChartOfAccounts::default();
     let mut sink = Counting(LedgerBuilder::new(&chart), 0, Arc::default());
-    // Another file before it, so that its own rows are not the first.
+    // Another file comes first, so that the source's own rows are not the first.
     let before = Source::new("before.csv", "date,kind,fund,method,amount\n2025-01-02,donation,ST,bank,5\n");
     let mut diagnostics = Vec::new();
     sink.0.start_file(before.name());
@@ -71,14 +71,14 @@ fn reading_parts(source: &Source, parting: Parting) -> (String, usize, usize) {
     let meter = Arc::new(Meter::default());
     let source = source.clone().with_meter(&meter);
     let report = read_ledger_source(&source, &options, &mut sink, &mut diagnostics);
-    // The meter does not tell of what is found twice.
+    // The meter does not count what is read twice.
     assert!(report.form.is_none() || meter.bytes().0 == meter.bytes().1, "{meter:?}");
     let finished = sink.0.finish();
     (format!("{first:?}, {report:?}, {diagnostics:?}, {finished:?}"), sink.1, sink.2.load(Ordering::Relaxed))
 }
 
-/// Reads a text in one part and in so many of so many bytes at least, whole and in blocks, and with threads that take over what
-/// others have yet to read; gives how many parts were taken over where nobody does that.
+/// Reads a text in one part and in parts of at least `shortest` bytes, whole and in blocks, with and without
+/// threads that take over the work of others. Returns the number of parts accepted without taking over.
 fn both_ways(text: &str, threads: usize, shortest: usize, block: usize) -> Result<usize, TestCaseError> {
     let parting = Parting::on(threads).no_shorter_than(shortest);
     let source = Source::new("books.csv", text);
@@ -103,7 +103,7 @@ fn first_difference(found: &str, expected: &str) -> String {
     format!("{differ:?}")
 }
 
-/// A line of a register: most often a row.
+/// A line of a register, usually a row.
 fn line(header: &'static str, row: BoxedStrategy<Vec<String>>) -> impl Strategy<Value = String> {
     let odd = one_of(&[
         "",
@@ -128,7 +128,7 @@ fn line(header: &'static str, row: BoxedStrategy<Vec<String>>) -> impl Strategy<
     ]
 }
 
-/// A whole file of such lines; seldom another header stands in it.
+/// A whole file of such lines; rarely with another header in between.
 fn file(header: &'static str, row: BoxedStrategy<Vec<String>>) -> impl Strategy<Value = String> {
     let other = prop::option::weighted(0.15, (0..150_usize).prop_map(|at| (at, "ngày,diễn giải,thu,chi")));
     let lines = prop::collection::vec(line(header, row), 60..160);
@@ -177,7 +177,7 @@ fn plain(row: usize) -> String {
     format!("2025-01-02,PT{row},donation,ST,bank,{row}000,Nguyễn Văn {},", row % 7)
 }
 
-/// A text of so many rows, one of which is another one.
+/// A text of `rows` rows, one of which is replaced by `odd`.
 fn with_one(rows: usize, at: usize, odd: &str) -> String {
     register((1..=rows).map(|row| if row == at { odd.to_owned() } else { plain(row) }))
 }
@@ -193,7 +193,8 @@ fn every_part_of_a_plain_file_is_taken() {
     assert_eq!(both_ways(&text.replace('\n', "\r\n\r\n"), 4, 1, 4096).unwrap(), 3);
 }
 
-/// Threads are hardly ever done at the same time, and whoever is first has the more to do. Whatever is read is taken.
+/// Threads hardly ever finish at the same time, and the first to finish has more to do. Whatever was read is
+/// accepted.
 #[test]
 fn what_others_have_yet_to_read_is_taken_over() {
     let text = register((1..=9000).map(plain));
@@ -203,7 +204,7 @@ fn what_others_have_yet_to_read_is_taken_over() {
     for threads in [2, 3, 2, 3, 2, 3] {
         let (shared, taken, made) = read(Parting::on(threads).no_shorter_than(1).in_steps_of(1));
         assert!(shared == whole, "{}", first_difference(&shared, &whole));
-        // One of each thread takes no rows.
+        // One part of each thread reads no rows.
         assert_eq!(taken, made - threads);
         most = most.max(taken + 1 - threads);
     }
@@ -221,13 +222,13 @@ fn parts_with_faults_are_taken_too() {
         "date,voucher,kind,fund,method,amount,party,about",
         "2025-01-02,PT5,donation,ST,\"bank",
     ] {
-        // All that is left of the file is in the cell that is never closed.
+        // The rest of the file is in the cell that is never closed.
         let taken = if odd.ends_with("\"bank") { 2 } else { 3 };
         assert_eq!(both_ways(&with_one(900, 600, odd), 4, 1, 4096).unwrap(), taken, "{odd}");
     }
 }
 
-/// What depends on the rows before it is read in its turn, and the parts behind it are taken again.
+/// Rows that depend on earlier rows are read in order, and the parts after them are accepted again.
 #[test]
 fn what_depends_on_rows_before_it_is_not_decided_in_a_part() {
     let total = "Tổng cộng,,,,,4095000,,";
@@ -239,14 +240,14 @@ fn what_depends_on_rows_before_it_is_not_decided_in_a_part() {
         _ => plain(row),
     }));
     assert_eq!(both_ways(&mixed, 2, 1, 4096).unwrap(), 1);
-    // More faults than are listed, three a row: from where there is no room on, rows are read in their turn.
+    // More faults than are listed, three per row: once the list is full, rows are read in order.
     let faults = register(
         (1..=25_000).map(|row| if row > 5000 { "?,,donation,,,x1,,".to_owned() } else { plain(row) }),
     );
     assert_eq!(both_ways(&faults, 4, 1, 1 << 16).unwrap(), 2);
 }
 
-/// A file that changes while it is read is refused from there on, in whichever part it changes.
+/// A file that changes while it is read is refused from there on, whichever part changes.
 #[test]
 fn a_part_of_a_file_that_changed_is_not_taken() {
     let text = register((1..=900).map(plain));
@@ -263,7 +264,7 @@ fn a_part_of_a_file_that_changed_is_not_taken() {
     }
 }
 
-/// A line inside quotes that looks like a row is not taken for the beginning of a part.
+/// A line inside quotes that looks like a row is not accepted as the beginning of a part.
 #[test]
 fn a_part_that_begins_inside_quotes_is_not_taken() {
     let inside: String = (1..=400).map(|row| plain(row) + "\n").collect();
@@ -273,7 +274,7 @@ fn a_part_that_begins_inside_quotes_is_not_taken() {
     assert_eq!(both_ways(&text, 2, 1, 4096).unwrap(), 0);
 }
 
-/// A statement among ledgers is not read on; that it is no plain text further down is found out all the same.
+/// A statement among ledgers is not read, but that it is not plain text further down is noticed all the same.
 #[test]
 fn a_statement_that_is_no_text_further_down_is_read_again() {
     let mut bytes = b"date,credit,debit,text\n".to_vec();

@@ -1,4 +1,4 @@
-//! Rows read by their shape are those that the long way reads.
+//! The fast path for rows of a known shape gives the same result as the slow path.
 
 use crate::csv::ledger_form::read_ledger_source;
 use crate::csv::profile::ReadOptions;
@@ -11,7 +11,7 @@ use hocbong_core::ledger::{
 };
 use proptest::prelude::*;
 
-/// Reads every row the long way: it knows no shapes.
+/// Reads every row by the slow path: it knows no shapes.
 struct LongWay<'c>(LedgerBuilder<'c>);
 
 impl RowSink for LongWay<'_> {
@@ -28,7 +28,7 @@ impl RowSink for LongWay<'_> {
     }
 }
 
-/// How many rows were read by their shape.
+/// Counts the rows read by their shape.
 struct Counting<'c>(LedgerBuilder<'c>, usize);
 
 impl RowSink for Counting<'_> {
@@ -54,7 +54,7 @@ impl RowSink for Counting<'_> {
     }
 }
 
-/// Neither is read in parts.
+/// Neither sink is read in parts.
 macro_rules! whole {
     ($sink:ident) => {
         impl<'c> PartedSink for $sink<'c> {
@@ -88,7 +88,7 @@ fn rows(ledger: &Ledger) -> Vec<String> {
     ledger.iter().map(own).collect()
 }
 
-/// Reads a text both ways, and says how many rows were read by their shape.
+/// Reads a text by both paths. Returns the number of rows read by their shape.
 fn both_ways(text: &str) -> Result<usize, TestCaseError> {
     let chart = ChartOfAccounts::default();
     let mut long = LongWay(LedgerBuilder::new(&chart));
@@ -190,7 +190,7 @@ fn all_but_the_first_row_of_a_combination_are_read_by_their_shape() {
     assert_eq!(both_ways(&table("date,kind,fund,method,amount,party", &rows)).unwrap(), 19);
 }
 
-/// Cells with doubled quotes stand elsewhere in the record, so that nothing stands side by side with them.
+/// Cells with doubled quotes are stored elsewhere in the record, so nothing is adjacent to them.
 #[test]
 fn combinations_with_quotes_are_told_apart() {
     let funds =

@@ -1,4 +1,4 @@
-//! The words by which rows that are no data are known (`vocabulary/labels.txt`).
+//! The words that mark rows which are not data (`vocabulary/labels.txt`).
 
 use crate::csv::vocabulary::entries;
 use hocbong_core::text::{fold, nfc};
@@ -14,41 +14,42 @@ pub(super) enum Control {
     TotalIn,
     TotalOut,
     RowCount,
-    /// A totals row with its figures under the columns.
+    /// A row of totals with its figures under the columns.
     Totals,
-    /// What goods come to.
+    /// The total value of goods.
     TotalGoods,
 }
 
 struct Labels {
-    /// How labels begin, the longer before those that they begin with.
+    /// Beginnings of labels, longer ones first.
     known: Vec<(&'static str, Control)>,
-    /// The words of which labels are made. A text of other words too is somebody's own: `Cuoi ngay UH`, `Tong thu lop 5A`.
+    /// The words that labels consist of. A text with other words belongs to somebody: `Cuoi ngay UH`, `Tong
+    /// thu lop 5A`.
     words: Vec<&'static str>,
-    /// Words that are a label's one behind the other only; alone they are syllables of names.
+    /// Words that belong to labels only as a pair; alone they are syllables of names.
     pairs: Vec<(&'static str, &'static str)>,
-    /// How the text of a totals row begins.
+    /// First words of totals.
     total_words: Vec<&'static str>,
-    /// How names begin that begin like a total.
+    /// Beginnings of names that begin like a total.
     names: Vec<&'static str>,
     /// The first letters of everything that begins a label.
     beginnings: Beginnings,
 }
 
-/// How labels begin, by which nearly every text is known to be none at once.
+/// First letters of labels, by which nearly every text is excluded at once.
 #[derive(Default)]
 struct Beginnings {
-    /// A bit for the first three letters of each, by which most are known to be none.
+    /// A bit for the first three letters of each, which excludes most texts.
     heads: Heads,
-    /// Their first three letters, in order.
+    /// Their first three letters, sorted.
     three: Vec<[u8; 3]>,
-    /// The first four of those that have as many.
+    /// The first four letters of those that have more than three, sorted.
     four: Vec<[u8; 4]>,
-    /// Those of three.
+    /// Those that have exactly three letters, sorted.
     short: Vec<[u8; 3]>,
 }
 
-/// Bits for three letters, five of each.
+/// One bit for each combination of three letters, of which five bits each are used.
 #[derive(Default)]
 struct Heads(Vec<u64>);
 
@@ -65,7 +66,7 @@ impl Heads {
         self.0.get_mut(slot).into_iter().for_each(|bits| *bits |= bit);
     }
 
-    /// Whether something may begin with three letters.
+    /// Whether a label may begin with these letters.
     fn may_have(&self, letters: [u8; 3]) -> bool {
         let (slot, bit) = Self::slot(letters);
         self.0.get(slot).is_some_and(|bits| bits & bit != 0)
@@ -92,7 +93,8 @@ impl Beginnings {
         beginnings
     }
 
-    /// Whether a label may begin with three letters and, where a letter or figure follows, that.
+    /// Whether a label may begin with these three letters and, if a letter or digit follows, with that as
+    /// well.
     fn has(&self, three: [u8; 3], fourth: Option<u8>) -> bool {
         let [first, second, third] = three;
         if !self.heads.may_have(three) {
@@ -151,7 +153,8 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     labels
 });
 
-/// A cell as labels are compared: folded, without the dashes, bullets, brackets and numbering around it.
+/// Returns a cell as labels are compared: folded, without the dashes, bullets, brackets and numbering around
+/// it.
 pub(super) fn bare_label(cell: &str) -> String {
     let folded = fold(cell);
     let is_mark = |c: char| !c.is_alphanumeric();
@@ -170,19 +173,20 @@ pub(super) fn bare_label(cell: &str) -> String {
     rest.to_owned()
 }
 
-/// What the label of a cell states, if it is one; `label` is the cell as labels are compared.
+/// Returns what the label of a cell states, if it is one. `label` is the cell as labels are compared.
 pub(super) fn control_of_label(label: &str, cell: &str) -> Option<Control> {
     let known = LABELS.known.iter().find(|(known, _)| label.starts_with(known)).map(|(_, control)| *control);
     known.or_else(|| looks_like_total(label).then_some(Control::Totals)).filter(|_| is_spelt_as_label(cell))
 }
 
-/// Whether a folded text begins as a total does, and not as a name does.
+/// Whether a folded text begins like a total and not like a name.
 fn looks_like_total(name: &str) -> bool {
     let first = name.split([' ', ':', '(']).next().unwrap_or(name);
     LABELS.total_words.contains(&first) && !LABELS.names.iter().any(|own| name.starts_with(own))
 }
 
-/// Whether a text with diacritics has those of a label in its first word: `Tống` and `Công` are names of people.
+/// Whether the diacritics in the first word, if it has any, are those of a label: `Tống` and `Công` are names
+/// of people.
 fn is_spelt_as_label(cell: &str) -> bool {
     let text = nfc(cell).to_lowercase();
     let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
@@ -197,19 +201,19 @@ fn is_spelt_as_label(cell: &str) -> bool {
     })
 }
 
-/// Whether a cell begins as a label does.
+/// Whether a cell begins with a label.
 pub(super) fn begins_label(cell: &str) -> bool {
     control_of_label(&bare_label(cell), cell).is_some()
 }
 
-/// Whether a cell may begin as a label does, by its first letters alone; no for most cells, and at once. Yes, without a
-/// look, where something stands there that is folded or taken off first.
+/// Whether a cell may begin with a label, by its first letters alone. This excludes most cells at once.
+/// Returns `true` without comparing if the cell begins with something that has to be folded or removed first.
 pub(super) fn may_begin_label(cell: &str) -> bool {
     match hocbong_core::text::trimmed(cell).as_bytes() {
         [first, second, third, rest @ ..] if [first, second, third].into_iter().all(u8::is_ascii) => {
             let is_plain = first.is_ascii_alphabetic() && !matches!(second, b'.' | b')' | b'/' | b':');
             let plain = |byte: &u8| if byte.is_ascii_whitespace() { b' ' } else { byte.to_ascii_lowercase() };
-            // What is neither letter nor figure may be folded away.
+            // Any character other than a letter or digit may be removed by folding.
             let fourth = rest.first().filter(|byte| byte.is_ascii_alphanumeric()).map(plain);
             let roman = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'i' | b'v' | b'x');
             !is_plain
@@ -222,7 +226,7 @@ pub(super) fn may_begin_label(cell: &str) -> bool {
     }
 }
 
-/// Whether every word of a folded text is one of which labels are made.
+/// Whether every word of a folded text is one that labels consist of.
 pub(super) fn is_all_label(name: &str) -> bool {
     let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let is_label = |at: usize, word: &&str| {
@@ -237,7 +241,8 @@ pub(super) fn is_all_label(name: &str) -> bool {
     !words.is_empty() && words.iter().enumerate().all(|(at, word)| is_label(at, word))
 }
 
-/// Whether a cell is short enough to be one of the labels that may stand beside a day and money, and is more than figures.
+/// Whether a cell is short enough for a label beside a date and money, and has more than digits and
+/// punctuation.
 pub(super) fn may_be_label(cell: &str) -> bool {
     const LONGEST: usize = 60;
     let is_mark = |byte: u8| byte.is_ascii_digit() || b"/-.,: ".contains(&byte);
