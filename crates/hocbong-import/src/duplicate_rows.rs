@@ -31,7 +31,8 @@ struct RowFingerprint {
     strict: u64,
     /// Hash of what must be equal between files.
     loose: u64,
-    /// Bits of evidence that the row's own reference, time and text add when it occurs again.
+    /// Bits of evidence that the row's own reference, voucher, time, balance and text add when it
+    /// occurs again.
     bits: u32,
 }
 
@@ -154,8 +155,8 @@ impl Printed for Ledger {
     }
 }
 
-/// Hashes everything a row says except its id: a copy of a file may have lost the ids, or have been given
-/// others.
+/// Hashes what a row says, without its id: a copy of a file may have lost the ids, or have been given others.
+/// Counted amount, counter fund and facts such as the decision are left out too.
 fn contents_hash(transaction: &TransactionRef<'_>) -> u64 {
     let symbols = transaction.symbols();
     let mut hasher = FxHasher::default();
@@ -481,7 +482,8 @@ fn shared_between_files(
             let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
             let (Some(one), Some(other)) = (earlier.first(), later.first()) else { continue };
             let common = earlier.len().min(later.len()) as u64;
-            // A balance is not compared between files, so it is no evidence.
+            // A balance is not compared between files, so its bits are no evidence. We assume that a row has one
+            // if it has at least `BALANCE_BITS`.
             let own = if one.bits >= BALANCE_BITS { one.bits - BALANCE_BITS } else { one.bits };
             let shared = pairs.entry((one.file, other.file)).or_insert_with(|| Shared {
                 files: (one.file, other.file),

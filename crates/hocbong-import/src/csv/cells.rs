@@ -20,7 +20,7 @@ pub fn text(cell: &str) -> Cow<'_, str> {
 }
 
 /// Reads a decimal, such as an exchange rate, with either `.` or `,` as decimal point. `1.234` has both
-/// readings, 1.234 and 1234; a cell that is no decimal has none.
+/// readings, 1.234 and 1234; a cell that is not a decimal has none.
 ///
 /// The caller takes the reading that its arithmetic proves.
 pub fn decimal_readings(cell: &str) -> Vec<Decimal> {

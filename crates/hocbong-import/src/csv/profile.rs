@@ -121,7 +121,7 @@ impl Parting {
         self.threads
     }
 
-    /// Number of parts for a file of `bytes` bytes. 0 means that it is too short to be split.
+    /// Number of parts for a file of `bytes` bytes. If it is below 2, the file is read in one part.
     pub fn number_of(self, bytes: usize) -> usize {
         self.threads.min(bytes.checked_div(self.shortest).unwrap_or(0))
     }

@@ -230,7 +230,7 @@ impl<'o> Reader<'o> {
         let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
         let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
         match (row, amount, whole, deductions) {
-            // The row is no entry, but it must not be lost either, and the file reaches to its date.
+            // The row is not an entry, but it must not be lost either, and the file extends to its date.
             (Some(row), Amount::Known(0), Some(_), Some(deductions)) if deductions.is_empty() => {
                 report.note_nothing();
                 report.extend_days(row.date);

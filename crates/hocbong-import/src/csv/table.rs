@@ -36,7 +36,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// In larger files one more diagnostic is listed for each of so many bytes. The rest are counted.
+/// Bytes of a file per listed diagnostic, if that allows more than [`MIN_LISTED`]. Further ones are counted.
 const BYTES_A_DIAGNOSTIC: usize = 1024;
 /// Bytes between two reports to the meter.
 const BYTES_TOLD: usize = 1 << 16;
@@ -547,7 +547,7 @@ impl<'t> Table<'t> {
     }
 }
 
-/// Whether so many rows were read that further ones cannot add examples.
+/// Whether more than 50 rows were read, after which no more examples are looked for.
 const fn has_examples(report: &ReadSummary) -> bool {
     const ROWS: u64 = 50;
     report.read + report.in_error > ROWS

@@ -8,7 +8,7 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::parse_amount;
 
-/// Reports what somebody who uses the file's figures must know.
+/// Reports what users of the file's figures must know.
 pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
     let place = |column: Option<&Column>| {
         let line = report.header_line.filter(|line| *line > 0);

@@ -25,7 +25,8 @@ use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Maximum number of rows among which the header is looked for. A header further down is not found.
+/// Maximum number of rows among which the header is looked for. A header further down is not found, even if
+/// a profile names its line.
 const HEADER_ROWS: usize = 40;
 
 /// A decoded file whose header is not known yet.
@@ -510,7 +511,7 @@ pub fn end_report(source: &Source, report: &mut ReadSummary, diagnostics: &mut V
     }
 }
 
-/// Makes the diagnostic that the file is no longer the one that was opened.
+/// Makes the diagnostic that the file has changed since it was opened.
 pub(in crate::csv) fn changed(name: &Arc<str>) -> Diagnostic {
     Diagnostic::new(Code::NOT_TEXT, Message::new("HB0102.changed"), Location::file(name))
         .with_hint(Message::new("HB0102.hint-changed"))

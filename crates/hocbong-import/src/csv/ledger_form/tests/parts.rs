@@ -247,7 +247,7 @@ fn what_depends_on_rows_before_it_is_not_decided_in_a_part() {
     assert_eq!(both_ways(&faults, 4, 1, 1 << 16).unwrap(), 2);
 }
 
-/// A file that changes while it is read is refused from there on, whichever part changes.
+/// A file that changes while it is read is refused from the change on, whichever part changes.
 #[test]
 fn a_part_of_a_file_that_changed_is_not_taken() {
     let text = register((1..=900).map(plain));
