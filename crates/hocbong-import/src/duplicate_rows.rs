@@ -482,8 +482,8 @@ fn shared_between_files(
             let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
             let (Some(one), Some(other)) = (earlier.first(), later.first()) else { continue };
             let common = earlier.len().min(later.len()) as u64;
-            // A balance is not compared between files, so its bits are no evidence. We assume that a row has one
-            // if it has at least `BALANCE_BITS`.
+            // A balance is not compared between files, so its bits are no evidence. We assume that a row
+            // has one if it has at least `BALANCE_BITS`.
             let own = if one.bits >= BALANCE_BITS { one.bits - BALANCE_BITS } else { one.bits };
             let shared = pairs.entry((one.file, other.file)).or_insert_with(|| Shared {
                 files: (one.file, other.file),

@@ -23,8 +23,8 @@ pub(super) enum Control {
 struct Labels {
     /// Beginnings of labels, longer ones first.
     known: Vec<(&'static str, Control)>,
-    /// The words that labels consist of. A text with other words is no label but somebody's row: `Cuoi ngay UH`,
-    /// `Tong thu lop 5A`.
+    /// The words that labels consist of. A text with other words is not a label but the user's own:
+    /// `Cuoi ngay UH`, `Tong thu lop 5A`.
     words: Vec<&'static str>,
     /// Words that belong to labels only as a pair; alone they are syllables of names.
     pairs: Vec<(&'static str, &'static str)>,
