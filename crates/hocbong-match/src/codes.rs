@@ -1,5 +1,5 @@
-//! Codes that books and givers write: a pupil's, a list's, an invoice's; found in a line whole, with a letter lost, glued to
-//! other words, with spaces in them, or cut off at its end.
+//! Codes of pupils, lists and invoices, as ledgers and givers write them. Known codes are found on a line
+//! whole, with a character lost or changed, glued to other words, with spaces inside, or cut off at the end.
 
 use crate::fold::{Joined, START, Word, fold, joined, words_of};
 use crate::names::is_boundary;
@@ -8,22 +8,23 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
-/// Letters a code needs before a part of it is enough to recognise it.
+/// Length, in characters, from which a code is recognised by a part of it; a shorter one is found only whole
+/// or cut off.
 const MIN_FOR_PART: usize = 6;
 /// A code has a digit within its first 8 characters; anything else is a word.
 const MAX_HEAD: usize = 8;
-/// Codes a fragment may stand for; a fragment of more codes says nothing.
+/// Codes that a part may stand for; a part of more codes identifies none of them.
 const MAX_CHOICES: usize = 6;
-/// Letters of a cut code that are needed to look up which codes it may be.
+/// Length, in characters, from which a cut-off code is looked up; a shorter one is ignored.
 const MIN_CUT: usize = 3;
 
-/// What stands before figures that are no code: a year, a term, a class, a count.
+/// Words before digits that are no code: years, terms, classes, counts.
 const COUNTS: [&[u8]; 18] = [
     b"nam", b"thang", b"ngay", b"lop", b"lan", b"dot", b"ky", b"hk", b"hocky", b"so", b"khoa", b"quy", b"nh",
     b"k", b"t", b"tuan", b"khoi", b"toi",
 ];
 
-/// The codes in a memo of the books, in the form in which they are compared.
+/// Returns the codes in a ledger's memo, folded, each once.
 pub(crate) fn of_memo(memo: &str) -> Vec<Word> {
     let folded = fold(memo);
     let mut found: Vec<Word> = Vec::new();
@@ -58,45 +59,45 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Word> {
     found
 }
 
-/// What part of a code stands on a line.
+/// How much of a code stands on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// All of it.
     Whole,
-    /// All but a letter or two.
+    /// Enough to recognise it: all but one character, its digits alone, or with other leading zeros.
     Most,
-    /// All of it with one figure changed, which makes it a code that no row has.
+    /// All of it with one digit changed, which makes it no known code.
     Changed,
-    /// Its beginning, where the line breaks off: these codes, by their places in order.
+    /// Its beginning, at the end of a cut-off line. It may be any of a range of codes in sorted order.
     Cut,
-    /// It looks like a code, and no row has it.
+    /// It has the shape of a known code (leading letters, number of digits), but is none.
     Unknown,
 }
 
-/// A code on a line.
+/// A code on a line, from letter `from` to before letter `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) part: Part,
-    /// The code's number; of a cut one the place of the first code that begins so.
+    /// Number of the code; for [`Part::Cut`], the sorted place of the first code that begins so.
     pub(crate) code: u32,
-    /// Of a cut one, the place behind the last code that begins so.
+    /// For [`Part::Cut`], the place after the last code that begins so.
     pub(crate) to_code: u32,
     pub(crate) from: usize,
     pub(crate) to: usize,
 }
 
-/// Known codes by number.
+/// Known codes, numbered, with the indexes that find them.
 #[derive(Debug, Default)]
 pub(crate) struct Codes {
     numbers: FxHashMap<Word, u32>,
     known: Vec<Word>,
     lengths: Vec<usize>,
-    /// Codes in the order of their letters.
+    /// Numbers of the codes in the order of their letters.
     sorted: Vec<u32>,
-    /// Codes by what is left of them without some of their letters.
+    /// Codes by the hashes of their parts; see [`each_part`].
     parts: Neighbours,
     part_lengths: Vec<usize>,
-    /// Letters of known codes, each with how many figures follow.
+    /// The leading letters of known codes, each with how many digits follow.
     families: FxHashSet<(Word, usize)>,
 }
 
@@ -119,19 +120,19 @@ impl Codes {
         self.known.len()
     }
 
-    /// The number of the code at a place in order.
+    /// The number of the code at a sorted place.
     pub(crate) fn at(&self, place: u32) -> Option<u32> {
         self.sorted.get(place as usize).copied()
     }
 
-    /// Whether a code is among those that a cut one may be.
+    /// Whether the sorted place of a code is in `from..to`, the range that a cut-off code may be.
     pub(crate) fn is_among(&self, code: u32, from: u32, to: u32) -> bool {
         let letters = self.code(code);
         let place = self.sorted.partition_point(|known| self.code(*known) < letters);
         (from as usize..to as usize).contains(&place)
     }
 
-    /// Prepares the search; every code is known. Misspelt ones are looked for where `with_parts` says so.
+    /// Builds the indexes, once every code is interned. Parts of codes are found only if `with_parts`.
     pub(crate) fn index(&mut self, with_parts: bool) {
         let mut sorted: Vec<u32> = (0_u32..).zip(&self.known).map(|(number, _)| number).collect();
         sorted.sort_unstable_by(|one, other| self.code(*one).cmp(self.code(*other)));
@@ -166,7 +167,8 @@ impl Codes {
         (self.parts, self.part_lengths) = (Neighbours::of(parts), lengths);
     }
 
-    /// The codes of which a piece of a line is a part; empty if it is a code itself or a part of too many.
+    /// The codes of which a piece of a line is a part; empty if it is a code itself or a part of more than
+    /// [`MAX_CHOICES`].
     fn of_part(&self, piece: &[u8]) -> SmallVec<[u32; MAX_CHOICES]> {
         let mut found = SmallVec::new();
         for code in self.parts.of_hash(hash(piece)) {
@@ -187,7 +189,9 @@ impl Codes {
         found
     }
 
-    /// The codes on a line; what may be one of several stands there several times. `folded` has the marks of words, `letters` has not.
+    /// Finds the codes on a line, from left to right. A part that may be one of several codes is returned
+    /// once for each. `folded` has word marks, `letters` has not; `is_cut` says that the text is cut off at
+    /// its end.
     pub(crate) fn find(&self, folded: &[u8], letters: &[u8], is_cut: bool) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         if self.known.is_empty() {
@@ -196,7 +200,7 @@ impl Codes {
         let mut at = 0;
         let mut behind = usize::MAX;
         while at < letters.len() {
-            // A code has figures near its beginning.
+            // A code has a digit near its beginning.
             let has_figure = letters
                 .get(at..(at + MAX_HEAD).min(letters.len()))
                 .is_some_and(|head| head.iter().any(u8::is_ascii_digit));
@@ -219,7 +223,7 @@ impl Codes {
 
     fn at_place(&self, folded: &[u8], letters: &[u8], at: usize, is_cut: bool) -> Vec<Found> {
         let piece = |length: usize| letters.get(at..at + length);
-        // Behind the last figure may stand a letter, or the figures of another code.
+        // After the last digit may come a letter, or another code.
         let ends = |to: usize| is_boundary(folded, to) || self.begins_code(letters, to);
         let found = |part: Part, code: u32, length: usize| Found {
             part,
@@ -261,7 +265,7 @@ impl Codes {
         if !is_family {
             return Vec::new();
         }
-        // A known code with one figure changed leaves the same when that figure is taken out of both.
+        // A known code and one with a digit changed leave the same when that digit is taken out of both.
         let shown = rest.get(..head + figures).unwrap_or_default();
         let mut near: Vec<u32> = Vec::new();
         let mut out = 0;
@@ -290,14 +294,15 @@ impl Codes {
     }
 }
 
-/// The letters that a code begins with, and the rest.
+/// Splits a code into its leading letters and the rest.
 fn head_of(code: &[u8]) -> (&[u8], &[u8]) {
     let head = code.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     code.split_at(head)
 }
 
-/// Calls `visit` with what may be left of a code: all but one letter, the figures alone, and the figures with leading zeros, since
-/// an invoice's number is the same with more of them or fewer.
+/// Calls `visit` with each part by which a code is recognised: all but one character, the digits alone, and,
+/// with and without the leading letters, the digits with other leading zeros, since an invoice's number is
+/// the same with more or fewer of them.
 fn each_part(code: &[u8], mut visit: impl FnMut(&[u8])) {
     if code.len() < MIN_FOR_PART {
         return;
@@ -324,7 +329,7 @@ fn each_part(code: &[u8], mut visit: impl FnMut(&[u8])) {
     }
 }
 
-/// Where words start is no part of a code.
+/// Replaces the contents of `letters` by `folded` without word marks, which are no part of a code.
 pub(crate) fn unmarked(folded: &[u8], letters: &mut Vec<u8>) {
     letters.clear();
     letters.extend(folded.iter().map(|byte| byte & !START));

@@ -1,22 +1,23 @@
-//! Texts as they are compared: lower-case letters and figures without diacritics, spaces and punctuation, with a mark
-//! where each word starts.
+//! Folds texts for comparison: lower-case letters and digits without diacritics, spaces and punctuation, with
+//! a mark on the first letter of each word.
 
 use smallvec::SmallVec;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Set on the first letter of a word; folded letters are ASCII, so that the bit is free.
+/// Bit set on the first letter of a word. Folded letters are ASCII, so the bit is free.
 pub(crate) const START: u8 = 0x80;
-/// Letters of a text that are compared; the rest of a longer text is ignored.
+/// Length, in folded letters, up to which a text is compared; the rest of a longer text is ignored.
 pub const MAX_LETTERS: usize = 400;
 
-/// The letters of one word, most of which fit without memory of their own.
+/// The letters of one word; most words fit inline.
 pub(crate) type Word = SmallVec<[u8; 16]>;
-/// The letters of several words that stand together.
+/// The letters of several words without spaces.
 pub(crate) type Joined = SmallVec<[u8; 48]>;
 
-/// What each character below U+1F00 folds to: a letter or a figure, 0 for what parts words, 1 for what is passed over.
+/// What each character below U+1F00 folds to: an ASCII letter or digit, 0 for a word separator, 1 for a
+/// combining mark (skipped), 2 for a letter of another script.
 static LATIN: LazyLock<Box<[u8]>> = LazyLock::new(|| (0..0x1f00_u32).map(fold_char).collect());
 
 fn fold_char(code: u32) -> u8 {
@@ -36,7 +37,7 @@ fn fold_char(code: u32) -> u8 {
     }
 }
 
-/// Appends the folded letters of `text`, and says whether all of them fitted.
+/// Appends the folded letters of `text`, at most [`MAX_LETTERS`]; returns whether all of them fitted.
 pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
     let latin: &[u8] = &LATIN;
     let end = folded.len() + MAX_LETTERS;
@@ -54,7 +55,8 @@ pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
             1 => {}
             _ if folded.len() >= end => return false,
             2 => {
-                // Letters of other scripts: five figures of base 26, which no Latin word shares by chance.
+                // A letter of another script becomes its code point in five base-26 digits, which no Latin
+                // word matches by chance.
                 let mut code = u32::from(c);
                 for _ in 0..5 {
                     let letter = b'a' + u8::try_from(code % 26).unwrap_or(0);
@@ -72,7 +74,7 @@ pub(crate) fn fold_into(text: &str, folded: &mut Vec<u8>) -> bool {
     true
 }
 
-/// Whether all of a text is compared.
+/// Whether a text is compared in full, i.e. has at most [`MAX_LETTERS`] letters when folded.
 ///
 /// # Example
 /// ```
@@ -83,14 +85,14 @@ pub fn is_compared_whole(text: &str) -> bool {
     text.len() <= MAX_LETTERS || fold_into(text, &mut Vec::new())
 }
 
-/// The folded letters of a text.
+/// Returns the folded letters of a text.
 pub(crate) fn fold(text: &str) -> Vec<u8> {
     let mut folded = Vec::with_capacity(text.len());
     fold_into(text, &mut folded);
     folded
 }
 
-/// Where the words of folded letters begin and end.
+/// The start and end of each word of folded letters.
 pub(crate) fn words(folded: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -101,12 +103,12 @@ pub(crate) fn words(folded: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// The letters without the marks of words.
+/// The letters without word marks.
 pub(crate) fn bare(folded: &[u8]) -> Vec<u8> {
     folded.iter().map(|byte| byte & !START).collect()
 }
 
-/// Puts the letters of a text, without the marks of words, in place of what `letters` has.
+/// Replaces the contents of `letters` by the folded letters of a text, without word marks.
 pub(crate) fn bare_into(text: &str, letters: &mut Vec<u8>) {
     letters.clear();
     fold_into(text, letters);
@@ -115,13 +117,13 @@ pub(crate) fn bare_into(text: &str, letters: &mut Vec<u8>) {
     }
 }
 
-/// The words of folded letters, without their marks.
+/// The words of folded letters, without word marks.
 pub(crate) fn words_of(folded: &[u8]) -> Vec<Word> {
     let words = words(folded).filter_map(|(from, to)| folded.get(from..to));
     words.map(|word| word.iter().map(|byte| byte & !START).collect()).collect()
 }
 
-/// The letters of some words without spaces.
+/// Joins the letters of words without spaces.
 pub(crate) fn joined<W: AsRef<[u8]>>(words: &[W]) -> Joined {
     let mut letters = Joined::new();
     for word in words {

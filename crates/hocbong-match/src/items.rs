@@ -1,4 +1,4 @@
-//! The two lists as they come, and in the order in which they are worked on.
+//! The input lists, and their canonical order, in which the engine works.
 
 use crate::fold::bare_into;
 use crate::parallel;
@@ -6,76 +6,81 @@ use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::ops::Range;
 
-/// What a list is.
+/// Kind of a list. A ledger is compared with a statement one way, row with line; two lists of one kind are
+/// compared both ways, and the two weights averaged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
-    /// Somebody's own record: a party and a memo, written with care.
+    /// A ledger: items have a party and a memo, written with care.
     Ledger,
-    /// A bank's: one text, as the bank lets it through.
+    /// A bank statement: items have a description as the bank passes it on, and perhaps a sender as their
+    /// party.
     Statement,
 }
 
-/// One movement of money in a list.
+/// A record: one movement of money in a list. It refers to its texts by their index in [`List::texts`]; 0
+/// means none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Item {
-    /// The change, positive for money in.
+    /// Signed amount, positive for money in, in a unit that both lists share.
     pub amount: i64,
-    /// The day, counted from any day.
+    /// Day number, counted from any day that both lists share.
     pub day: i32,
-    /// The party, by the number of its text; 0 is none. The same of the other texts.
+    /// Text of the party; on a statement, the sender.
     pub party: u32,
-    /// What it is for.
+    /// Text of the purpose; on a statement, the description.
     pub memo: u32,
-    /// The reference that the other list may have too.
+    /// Text of the reference that the other list may have too. Case and punctuation do not matter.
     pub reference: u32,
-    /// The number under which it was entered.
+    /// Text of the voucher number under which it was entered. Items of one voucher may be the parts of a sum.
     pub voucher: u32,
-    /// Where it stands, which orders items that say the same.
+    /// Position in the source, which orders items that are otherwise equal.
     pub rank: u64,
-    /// Which record of the other list it was made from or is, numbered alike in both; 0 where that is not known. Two that are
-    /// known to be different and of different days are never one movement.
+    /// Number of the record that it is or was made from, in one numbering for both lists; 0 if unknown. Items
+    /// of different origins and different days are never linked.
     pub origin: u32,
-    /// It was left open by an earlier reconciliation, and may have its partner long after.
+    /// Whether an earlier reconciliation left it open. Its partner may then come up to
+    /// [`MAX_WINDOW_DAYS`](crate::MAX_WINDOW_DAYS) later.
     pub is_earlier: bool,
-    /// It takes part in nothing any more; its texts are read all the same.
+    /// Whether it is linked already. It is not linked again, but its texts still count in the weights.
     pub is_settled: bool,
 }
 
-/// A list of movements with the texts that they refer to; the first text is blank.
+/// A list of movements, and the texts that they refer to by number.
 #[derive(Clone, Debug)]
 pub struct List<'a> {
-    /// What it is.
+    /// Ledger or statement.
     pub sort: Sort,
-    /// The texts by number.
+    /// The texts; the first must be blank, as number 0 means none.
     pub texts: Vec<&'a str>,
     /// The movements, in any order.
     pub items: Vec<Item>,
 }
 
-/// A list in an order that depends on what its items say. Items that say the same are a range.
+/// A list in canonical order: by amount, day, and then what the items say, so that results do not depend on
+/// the order of the input. Items that differ in nothing but voucher, rank and origin are adjacent.
 #[derive(Debug)]
 pub(crate) struct Canonical<'a> {
     pub(crate) sort: Sort,
     texts: Vec<&'a str>,
-    /// Items in order, and where each was.
+    /// Items in canonical order; `places` has the place of each in the input.
     items: Vec<Item>,
     places: Vec<u32>,
-    /// For each text its number as a reference that both sides have, 0 for none.
+    /// For each text, its number as a reference that both lists have; 0 for none.
     references: Vec<u32>,
-    /// The texts tell nothing apart.
+    /// Texts distinguish nothing; see [`Weights::is_blind`](crate::Weights::is_blind).
     pub(crate) is_blind: bool,
-    /// Items that were joined before reading, whose texts are skipped; empty if there are none.
+    /// Items that were matched before texts are read (`same_text`), whose texts are skipped; empty if none.
     resolved: Vec<bool>,
 }
 
 impl<'a> Canonical<'a> {
-    /// Puts both lists in order.
+    /// Sorts both lists into canonical order.
     pub(crate) fn of_both(left: List<'a>, right: List<'a>, threads: usize) -> (Self, Self) {
         let (of_left, of_right) = parallel::join(threads, || Self::order(&left), || Self::order(&right));
         (Self::of(left, of_left), Self::of(right, of_right))
     }
 
-    /// The places of the items in order.
+    /// The input places of the items, in canonical order.
     fn order(list: &List<'_>) -> Vec<u32> {
         let List { texts, items, .. } = list;
         let text = |number: u32| texts.get(number as usize).copied().unwrap_or_default();
@@ -90,7 +95,7 @@ impl<'a> Canonical<'a> {
                 .then_with(|| by_text(one.voucher, other.voucher))
                 .then_with(|| one.rank.cmp(&other.rank))
         };
-        // Amounts and days order most items, without a look at texts.
+        // Amount and day order most items, so that few texts are compared.
         let mut order: Vec<(i64, i32, u32)> =
             items.iter().zip(0_u32..).map(|(item, place)| (item.amount, item.day, place)).collect();
         order.sort_unstable();
@@ -109,7 +114,8 @@ impl<'a> Canonical<'a> {
         Self { sort, texts, items, places, references: Vec::new(), is_blind: false, resolved: Vec::new() }
     }
 
-    /// Whether this list comes before another one of its sort: the order depends on what they say alone.
+    /// Whether this list sorts before another of its kind. Depends only on the contents, so that the order in
+    /// which the lists are named does not matter.
     pub(crate) fn is_before(&self, other: &Self) -> bool {
         fn say<'l>(list: &'l Canonical<'_>) -> impl Iterator<Item = (i64, i32, &'l str, &'l str, &'l str)> {
             let text = |number| list.text(number);
@@ -132,7 +138,7 @@ impl<'a> Canonical<'a> {
         (0_u32..).zip(&self.items)
     }
 
-    /// The items of an amount within `window` days of `day`.
+    /// The items of an amount within `window` days of `day`, inclusive.
     pub(crate) fn of_amount(&self, amount: i64, day: i32, window: i32) -> impl Iterator<Item = u32> {
         let from = self.items.partition_point(|item| (item.amount, item.day) < (amount, day - window));
         let rest = self.items.get(from..).unwrap_or_default();
@@ -140,7 +146,7 @@ impl<'a> Canonical<'a> {
         (u32::try_from(from).unwrap_or(u32::MAX)..).zip(near).map(|(number, _)| number)
     }
 
-    /// The amounts with the numbers of the items that have each, in order.
+    /// The distinct amounts in ascending order, each with the range of items that have it.
     pub(crate) fn amounts(&self) -> Vec<(i64, Range<u32>)> {
         let mut from = 0;
         let same = self.items.chunk_by(|one, next| one.amount == next.amount).filter_map(|same| {
@@ -151,7 +157,7 @@ impl<'a> Canonical<'a> {
         same.collect()
     }
 
-    /// The numbers of the items whose amounts have the sign of `amount` and are less than it.
+    /// The range of items whose amounts have the sign of `amount` and a smaller absolute value.
     pub(crate) fn smaller(&self, amount: i64) -> Range<u32> {
         let first = |is_before: &dyn Fn(i64) -> bool| {
             u32::try_from(self.items.partition_point(|item| is_before(item.amount))).unwrap_or(u32::MAX)
@@ -167,7 +173,7 @@ impl<'a> Canonical<'a> {
         self.texts.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// Marks items that were joined before reading, so that their texts are skipped.
+    /// Marks items that were matched before texts are read, so that their texts are skipped.
     pub(crate) fn mark_resolved<'i>(&mut self, items: impl Iterator<Item = &'i u32>) {
         self.resolved = vec![false; self.items.len()];
         for item in items {
@@ -175,7 +181,7 @@ impl<'a> Canonical<'a> {
         }
     }
 
-    /// Whether an item was joined before reading.
+    /// Whether an item was matched before texts are read.
     pub(crate) fn is_resolved(&self, number: u32) -> bool {
         self.resolved.get(number as usize) == Some(&true)
     }
@@ -185,7 +191,7 @@ impl<'a> Canonical<'a> {
         (0..self.len()).filter(|number| !self.is_resolved(*number))
     }
 
-    /// Counts the items that are read and have a text.
+    /// Counts the items whose texts are read and that have a party or a memo.
     pub(crate) fn records(&self) -> u32 {
         let has_text =
             |number: &u32| self.item(*number).is_some_and(|item| item.party != 0 || item.memo != 0);
@@ -197,17 +203,17 @@ impl<'a> Canonical<'a> {
         self.item(number).map_or([""; 2], |item| [self.text(item.party), self.text(item.memo)])
     }
 
-    /// Where an item stood in the list as it came.
+    /// The place of an item in the input list.
     pub(crate) fn place(&self, number: u32) -> u32 {
         self.places.get(number as usize).copied().unwrap_or(u32::MAX)
     }
 
-    /// The number of an item's reference, 0 unless both sides have it.
+    /// The number of an item's reference if both lists have it, else 0.
     pub(crate) fn reference_key(&self, item: &Item) -> u32 {
         self.references.get(item.reference as usize).copied().unwrap_or(0)
     }
 
-    /// Numbers the references that both lists have alike, whatever their case and punctuation.
+    /// Numbers the references that both lists have, whatever their case and punctuation.
     pub(crate) fn number_references(left: &mut Self, right: &mut Self) {
         fn all<'s>(side: &'s Canonical<'_>) -> impl Iterator<Item = u32> + 's {
             side.items.iter().map(|item| item.reference).filter(|text| *text != 0)
@@ -250,7 +256,7 @@ impl<'a> Canonical<'a> {
         }
     }
 
-    /// The first item that says the same as this one.
+    /// The first item equal to this one, as [`is_same`](Self::is_same) says.
     pub(crate) fn first_same(&self, number: u32) -> u32 {
         let before = self.items.get(..number as usize).unwrap_or_default();
         let is_other = |at: usize| !u32::try_from(at).is_ok_and(|at| self.is_same(at, number));
@@ -265,7 +271,7 @@ impl<'a> Canonical<'a> {
         u32::try_from(from).unwrap_or(number)
     }
 
-    /// Whether two items say the same, so that nothing tells them apart.
+    /// Whether two items are equal in everything but voucher and rank, so that nothing distinguishes them.
     pub(crate) fn is_same(&self, one: u32, other: u32) -> bool {
         match (self.item(one), self.item(other)) {
             (Some(one), Some(other)) => {
@@ -287,7 +293,8 @@ impl<'a> Canonical<'a> {
         }
     }
 
-    /// The same; where texts tell nothing, of what is left beside them.
+    /// Like [`is_same`](Self::is_same); where texts distinguish nothing, party and memo are ignored, and so
+    /// are references that only one list has.
     pub(crate) fn is_alike(&self, one: u32, other: u32) -> bool {
         if !self.is_blind {
             return self.is_same(one, other);

@@ -1,11 +1,16 @@
-//! Which movements of one list are those of another.
+//! Links two lists of money movements: which records of one are records of the other.
 //!
-//! Two lists of the same money: somebody's own record and a bank's, or two records of one kind. The engine reads neither
-//! files nor ledgers and knows no currency; items go in, claims come out. It is probabilistic record linkage (Fellegi and
-//! Sunter 1969): each channel of evidence (day, names, codes, purpose, unexplained letters) weighs the logarithm of how
-//! much likelier its outcome is between two records of one movement than between two others, with probabilities
-//! calibrated from the lists themselves; on top stand an optimal one-to-one assignment and a margin, so that what
-//! could nearly as well be otherwise is declared and not guessed.
+//! The lists record the same money, e.g. a ledger and a bank statement, or two statements. The engine reads
+//! neither files nor ledgers and knows no currency: [`Item`]s go in, a [`Linkage`] comes out.
+//!
+//! It is probabilistic record linkage (Fellegi and Sunter 1969). A candidate pair is compared channel by
+//! channel (day, names, codes, purpose, unexplained letters, reference). The agreement weight of an outcome
+//! is the logarithm of m/u: how much likelier it is between two records of one movement than between records
+//! of two. The probabilities are calibrated from the lists themselves. An optimal one-to-one assignment and a
+//! margin follow: what could nearly as well be linked otherwise is declared ambiguous, not guessed.
+//!
+//! Inside the crate, a *row* is an item read as a ledger's (it says what the movement is), a *line* an item
+//! read as a bank's (it shows the movement). Two lists of one kind are read both ways.
 //!
 //! # Example
 //! ```

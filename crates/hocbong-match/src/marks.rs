@@ -1,5 +1,5 @@
-//! A few bits for what a row says and what a line shows, so that a look at two numbers tells most pairs that have nothing in
-//! common. Two that share something that weighs have a bit in common; two that share nothing may have one too.
+//! Signatures of rows and lines (Bloom filters of one hash), to skip pairs that have nothing in common. Texts
+//! that share something of weight have a bit in common; texts that share nothing may have one too.
 
 use crate::codes::Part;
 use crate::lines::{Grade, Line};
@@ -8,24 +8,25 @@ use crate::similarity::Evidence;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
-/// Bits of the names, codes and words of a text.
+/// Signature of a text: a bit for each of its names, codes and words.
 pub(crate) type Mark = u128;
 
-/// What shares a bit with everything.
+/// Signature that shares a bit with every other one that is not empty.
 pub(crate) const ANY: Mark = Mark::MAX;
 
-/// Letters by which a name that breaks off is known.
+/// First letters of a cut-off name that are hashed.
 const HEAD: usize = 3;
 
-/// Marks of two texts that have no bit in common share no name, no code and no word that weighs as much as `word`.
+/// Makes signatures. Texts whose signatures have no bit in common share no name, no code and no word with an
+/// idf of `word` or more.
 pub(crate) struct Marks<'m> {
     pub(crate) evidence: &'m Evidence<'m>,
-    /// What a word weighs at least that is marked.
+    /// Least idf of a word that gets a bit, in hundredths of a natural logarithm.
     pub(crate) word: i32,
 }
 
 impl Marks<'_> {
-    /// The bits of what a row says.
+    /// Returns the signature of a row.
     pub(crate) fn of_row(&self, row: &Row) -> Mark {
         let known = &self.evidence.known;
         let mut mark = 0;
@@ -40,7 +41,7 @@ impl Marks<'_> {
         mark | self.of_words(known.purposes.words(row.phrase).iter().copied())
     }
 
-    /// The bits of what a line shows.
+    /// Returns the signature of a line.
     pub(crate) fn of_line(&self, line: &Line) -> Mark {
         let mut mark = 0;
         for hit in &line.names {
@@ -74,7 +75,7 @@ impl Marks<'_> {
 fn bit(key: impl Hash) -> Mark {
     let mut hasher = FxHasher::default();
     key.hash(&mut hasher);
-    // Fx leaves its best bits at the top.
+    // FxHash leaves its best bits at the top.
     1 << (hasher.finish() >> (u64::BITS - Mark::BITS.trailing_zeros()))
 }
 
@@ -102,7 +103,7 @@ mod tests {
     ];
 
     proptest! {
-        /// Broken off after a number of letters, as banks do.
+        /// Lines are cut off after `length` letters, as banks do.
         #[test]
         fn what_shares_something_shares_a_bit(
             rows in prop::collection::vec((0..PARTIES.len(), 0..MEMOS.len()), 1..30),

@@ -1,4 +1,4 @@
-//! The text of a line in parts: what a giver wrote, the owner of the paying account, and what the bank adds.
+//! Splits the text of a line: what the giver wrote, the owner of the paying account, and what the bank adds.
 
 use crate::codes::unmarked;
 use crate::fold::{MAX_LETTERS, Word, fold_into, words};
@@ -8,38 +8,39 @@ use crate::vocabulary::{LISTS, Vocabulary};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-/// Lines per thousand that must have a word before it counts as a formula.
+/// Share of the distinct texts, in thousandths, from which a word counts as a formula: common wording that
+/// explains itself. At least five texts must have it.
 const FORMULA_PERMILLE: usize = 8;
-/// How many lines are counted at a time.
+/// Lines per block of work when words are counted.
 const BLOCK: usize = 4_096;
 
-/// A text in parts. One can be used for many texts, which saves memory.
+/// A text in parts. Reused for many texts, which saves allocations.
 #[derive(Debug, Default)]
 pub(crate) struct Split {
-    /// The letters with the marks of words, and without.
+    /// The letters with word marks; `letters` has none.
     pub(crate) folded: Vec<u8>,
     pub(crate) letters: Vec<u8>,
-    /// Where each word stands.
+    /// Start and end of each word.
     pub(crate) tokens: Vec<(usize, usize)>,
-    /// For each word, what it is.
+    /// For each word, who it comes from.
     pub(crate) authors: Vec<Author>,
-    /// Some letter carries a mark, so that names may have their tones.
+    /// Whether a letter carries a diacritic, so that tones of names can be compared.
     pub(crate) has_marks: bool,
-    /// The text is longer than what is read of it.
+    /// Whether the text is longer than what is read of it.
     pub(crate) is_long: bool,
 }
 
-/// Whose a word of a line is.
+/// Who a word of a line comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Author {
     Giver,
-    /// It names the owner of the paying account.
+    /// Part of the name of the paying account's owner.
     Owner,
     Bank,
 }
 
 impl Split {
-    /// Splits the texts of a line: the sender where the statement has one, then the description.
+    /// Splits the texts of a line: first the sender, if the statement has one, then the description.
     pub(crate) fn read(&mut self, sender: &str, text: &str) {
         self.folded.clear();
         let is_whole = fold_into(sender, &mut self.folded);
@@ -63,7 +64,8 @@ impl Split {
         self.tokens.get(at).and_then(|(from, to)| self.letters.get(*from..*to)).unwrap_or_default()
     }
 
-    /// Takes off what the bank adds: numbers, stamps, and after the number of an account its owner.
+    /// Marks what the bank adds: numbers, stamps, and `CT tu <account> … toi …`. The words between are the
+    /// owner's.
     fn mark_bank(&mut self) {
         let mut is_owner = false;
         let mut is_over = false;
@@ -73,7 +75,7 @@ impl Split {
             }
             let token = self.token(at);
             let figures = token.iter().filter(|byte| byte.is_ascii_digit()).count();
-            // Codes glued to one another have few figures each; a bank's number has many.
+            // Codes glued to one another have few digits each; a bank's number has many.
             let run = if figures < 6 {
                 figures
             } else {
@@ -99,7 +101,7 @@ impl Split {
             } else {
                 Author::Giver
             };
-            // `CT tu 0012345` stands before the account.
+            // In `CT tu 0012345`, the words before the account number are the bank's too.
             if is_account && matches!(before, b"tu" | b"tk") {
                 for back in 1..=2 {
                     let Some(place) = at.checked_sub(back) else { break };
@@ -116,7 +118,7 @@ impl Split {
         }
     }
 
-    /// The length of what the giver wrote, with spaces, and the letter after it.
+    /// Returns the length of what the giver wrote, with spaces, and where it ends among the letters.
     pub(crate) fn written(&self) -> (usize, usize) {
         let mut length = 0;
         let mut end = 0;
@@ -136,17 +138,17 @@ impl Split {
     }
 }
 
-/// How the lines of a list are written: what all of them together show.
+/// How the bank writes the lines of a list, learned from all of them.
 #[derive(Debug, Default)]
 pub(crate) struct Habits {
-    /// The length in letters at which the bank cuts off.
+    /// Length, in letters and spaces of the giver's words, at which the bank cuts off; `None` if it does not.
     pub(crate) cut_at: Option<usize>,
-    /// Words that many lines have, by number.
+    /// For each word number, whether the word is a formula.
     pub(crate) formula: Vec<bool>,
 }
 
 impl Habits {
-    /// The habits that the distinct texts of lines show; words that many have are numbered.
+    /// Learns the habits from the distinct texts of lines. Formulas are interned in `vocabulary`.
     pub(crate) fn of(texts: &[(&str, &str)], vocabulary: &mut Vocabulary, threads: usize) -> Self {
         let blocks: Vec<&[(&str, &str)]> = texts.chunks(BLOCK).collect();
         let counted = parallel::each(threads, &blocks, |block| count(block));
@@ -176,7 +178,7 @@ impl Habits {
     }
 }
 
-/// How long what givers wrote is, line by line, and how many lines have each word.
+/// Returns the length of the giver's words for each line, and how many lines have each word.
 fn count(texts: &[(&str, &str)]) -> (Vec<usize>, FxHashMap<Word, usize>) {
     let mut split = Split::default();
     let mut lengths = Vec::with_capacity(texts.len());
@@ -199,7 +201,8 @@ fn count(texts: &[(&str, &str)]) -> (Vec<usize>, FxHashMap<Word, usize>) {
     (lengths, counts)
 }
 
-/// Where many texts end at one length and next to none is longer, the bank cuts there.
+/// Returns the length at which the bank cuts off: one that few texts exceed (one in 200) and many reach (one
+/// in 25, at least five, counting those a letter shorter). It must be 15 or more.
 fn cut_at(mut lengths: Vec<usize>) -> Option<usize> {
     lengths.sort_unstable();
     let last = *lengths.get(lengths.len().checked_sub(1 + lengths.len() / 200)?)?;

@@ -1,6 +1,7 @@
-//! Which words could be Vietnamese syllables, written without tones.
+//! Recognises Vietnamese syllables written without diacritics.
 //!
-//! A word one letter off that is a syllable itself is another name; one that is none is a slip.
+//! They tell a misspelling from another name: a word one letter off that is itself a syllable is another name
+//! (`HANG`, `BANG`); one that is no syllable is a slip (`HANNG`).
 
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
@@ -22,7 +23,7 @@ static SYLLABLES: LazyLock<FxHashSet<Vec<u8>>> = LazyLock::new(|| {
     all.chain(["gi", "gin", "gieng", "giet"].map(|word| word.as_bytes().to_vec())).collect()
 });
 
-/// Whether folded letters could be a syllable.
+/// Whether folded letters could be a syllable: a known onset and rime.
 pub(crate) fn is_syllable(word: &[u8]) -> bool {
     SYLLABLES.contains(word)
 }

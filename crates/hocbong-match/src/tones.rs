@@ -1,12 +1,13 @@
-//! Tones of names, where both texts write them: folding loses them, and `Thúy` is not `Thùy`.
+//! Compares the tones of names where both texts write them: folding drops them, but `Thúy` is not `Thùy`.
 
 use crate::fold::{Word, bare, fold};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A syllable as it is spelt, and its tone. Wherever in the syllable the tone is written it is the same; hook and tilde are
-/// spoken alike in the south and mixed up in writing.
+/// Splits a syllable into its letters and its tone, so that the place of the tone mark does not matter
+/// (`Thúy`, `Thuý`). Hook and tilde count as one tone: they sound alike in the south and are mixed up in
+/// writing.
 fn spelling(word: &str) -> (String, char) {
     let mut letters = String::with_capacity(word.len());
     let mut tone = ' ';
@@ -20,15 +21,16 @@ fn spelling(word: &str) -> (String, char) {
     (letters, tone)
 }
 
-/// Whether any letter of a text carries a mark.
+/// Whether any letter of a text carries a diacritic or is `đ`.
 pub(crate) fn has_marks(text: &str) -> bool {
     !text.is_ascii() && text.nfd().any(|c| is_combining_mark(c) || matches!(c, 'đ' | 'Đ'))
 }
 
-/// Whether two texts that name somebody by these folded words spell a word of the name differently.
+/// Whether the texts of two items, which both have the folded words of `name`, spell one of them differently.
+/// False unless both write diacritics in the name.
 pub(crate) fn differ(name: &[Word], own: &[&str], shown: &[&str]) -> bool {
     let (own, shown) = (spellings(name, own), spellings(name, shown));
-    // Capitals without marks beside a purpose with them say nothing of the name.
+    // A name in plain capitals says nothing of its tones, even if the purpose beside it has diacritics.
     let is_written = |forms: &[BTreeSet<(String, char)>]| {
         forms.iter().flatten().any(|(letters, tone)| *tone != ' ' || !letters.is_ascii())
     };
@@ -40,7 +42,7 @@ pub(crate) fn differ(name: &[Word], own: &[&str], shown: &[&str]) -> bool {
             .any(|(mine, theirs)| !mine.is_empty() && !theirs.is_empty() && mine.is_disjoint(theirs))
 }
 
-/// For each word of a name the ways in which texts spell it.
+/// For each word of a name, the spellings that texts have of it.
 fn spellings(name: &[Word], texts: &[&str]) -> Vec<BTreeSet<(String, char)>> {
     let mut found = vec![BTreeSet::new(); name.len()];
     for word in

@@ -1,6 +1,7 @@
-//! What the words of the trade are: data, folded, not rules.
+//! Word lists of the domain, folded to lower-case letters without diacritics. Data only; the rules are
+//! elsewhere.
 
-/// Family names that are no other word of a bank's line.
+/// Family names. Some are ordinary words too (`ho`, `phi`, `tai`).
 pub(crate) const SURNAMES: &str = "nguyen tran pham huynh hoang phan vu dang bui duong ngo dinh trinh quach thach lieu \
 khuu vuu tram luu lu mac vuong thai tong doan nghiem khong vien pham phung trieu tieu giap bach banh bien buu cai cao \
 chau cung dai dam dau dich diep dien dieu doan ha hinh hua huong kha khieu khuat khuc kieu kong lac lai lam lien loi \
@@ -11,18 +12,18 @@ lo loc lang mong nham nhieu nhuan ninh phi ro sa sok thuong toan trung tuan uat 
 du ke khong khu lau lech liem linh long mao nga nghi nguu nhac ngoc o on pa pang phach quyen sang sin so tai tan te \
 thanh thap thoi tieng tho thong trai tran tri trieu tung uy vang vinh";
 
-/// Those of them that are no other word of a memo: with a second syllable they are a person's name.
+/// Family names that are rarely another word in a memo: with a second syllable they are a person's name.
 pub(crate) const CERTAIN_SURNAMES: &str = "nguyen tran pham huynh hoang phan vu dang bui duong ngo dinh trinh quach thach \
 lieu khuu vuu tram luu vuong thai tong doan nghiem khong phung trieu tieu mac banh dam diep khuat luong lam vo le";
 
-/// Syllables that stand between a family name and a given one.
+/// Middle names: syllables between a family name and a given name.
 pub(crate) const MIDDLES: &str = "van thi huu duc minh ngoc thanh quoc hoang kim xuan thu my hong bich dinh cong trong \
 phuoc tuan anh bao gia nhat phuong thuy kieu cam tuyet diem hoai khanh viet manh quang the hai chi tan trung dang ba \
 si sy mong tieu nha lan mai huynh tri thien duy dai chanh nguyen mau hoa cao vinh phu tam hoa song thao truc yen y \
 diep dong duc duong giang ha hien khac khoi lam le linh long luong ly nam ngan nghia nhu phi quynh sa ro so ra sok \
 that nhut ut chon chan danh hung huy kien loc my nang nghi nguyet phat phung quyen sang son thai tho thuc to tra tu tuong uyen vi vu";
 
-/// Words that give a person's standing and are no part of the name.
+/// Titles and roles before a name, which are no part of it.
 pub(crate) const TITLES: &[&str] = &[
     "ong",
     "ba",
@@ -110,23 +111,23 @@ pub(crate) const TITLES: &[&str] = &[
     "nguoi",
 ];
 
-/// Words that a person's name does not go on with.
+/// Words at which a person's name ends.
 pub(crate) const STOPS: &str = "ung ho gop quy chuyen tien khoan ck nop tt gui cho tai tro dong hoc bong khuyen mua tra \
 toan noi dung nd ct tu den ngay lan dot so tk stk hd ref gd bank ngan hang nhan rut cap tang phi lai thue kinh theo \
 hoa don danh sach qua vo sach giay trong nam hk ki ky ve vao va voi cua la co duoc cung de trao nhap xuat chi xa phuong \
 huyen tinh ap khom quan thi thanh pho truong lop hs sv tm hb ckhoan chuyenkhoan ft trace transfer from napas ibft mbvcb qr \
 vnd dong tai atm pos internet mobile banking ubnd thpt thcs cty cong ty mien nam bac trung hoi luong thuong dien nuoc";
 
-/// Words and phrases of transfers, which name nobody and tell no movement from another.
+/// Common words of transfers, which name no one and distinguish no movement.
 pub(crate) const TRANSFER: &str = "ung ho gop dong chuyen tien khoan ck nop tt gui cho tai tro quy hoc bong khuyen hb hkh \
 noi dung nd ct tu den ngay vnd toi kinh nhan ngan hang tk stk gd qua mobile internet banking ib app transfer payment \
 mbvcb ibvcb vcb bidv ctg agribank mbbank mb techcombank tcb napas ft ibft ref trace qr rem tfr ac bo fo dd cua theo va la";
 
-/// What stands around the words of a transfer: no part of them.
+/// Stamps of banks and channels around the payer's own words.
 pub(crate) const STAMPS: &str = "mbvcb ibvcb ibft napas ft ref trace fttrf tfr vnpay vcbpay atm mbct mbft ebank smartbanking \
 247 acb bidv ctg vcb agribank mbbank techcombank tcb sacombank stb vpbank tpbank hdbank msb shb ocb vib eib scb pos qr";
 
-/// Words with which cash is paid in or drawn by a person: not the giver.
+/// Phrases for cash paid in or drawn. The person named beside them need not be the giver.
 pub(crate) const CASH: &[&str] = &[
     "nop tm",
     "nop tien mat",
@@ -147,7 +148,7 @@ pub(crate) const CASH: &[&str] = &[
     "rut sec tm",
 ];
 
-/// Parties that identify no one: `anonymous`, `a benefactor`.
+/// Parties that identify no one, such as *anonymous* or *a benefactor*.
 pub(crate) const NOBODY: &[&str] = &[
     "nha hao tam",
     "manh thuong quan",
@@ -253,7 +254,7 @@ pub(crate) const ORGANISATIONS: &[&str] = &[
     "vpdd",
 ];
 
-/// What is shortened, each with what it stands for; the last of several is not the commonest.
+/// Abbreviations, each with what it stands for. If one is listed twice, the first entry counts.
 pub(crate) const ABBREVIATIONS: &[(&str, &str)] = &[
     ("tm", "tien mat"),
     ("ck", "chuyen khoan"),
@@ -330,7 +331,7 @@ pub(crate) const ABBREVIATIONS: &[(&str, &str)] = &[
     ("gdinh", "gia dinh"),
 ];
 
-/// Different words for one thing.
+/// Phrases with one meaning; each is read as the first of its group.
 pub(crate) const SYNONYMS: &[&[&str]] = &[
     &["lai", "nhap von", "tra lai", "interest", "lai nhap von", "lai tien gui", "nhap goc"],
     &["phi", "le phi", "fee", "charge"],
@@ -344,7 +345,8 @@ pub(crate) const SYNONYMS: &[&[&str]] = &[
     &["quan ly", "duy tri"],
 ];
 
-/// The legal forms of firms: given or not, and shortened or not, the firm is the same.
+/// Legal forms and lines of business of firms. With or without them, in full or shortened, the firm is the
+/// same.
 pub(crate) const FORMS: &[&str] = &[
     "trach nhiem huu han",
     "tnhh",
@@ -368,7 +370,8 @@ pub(crate) const FORMS: &[&str] = &[
     "dt",
 ];
 
-/// Words of two syllables that begin or hold what could be a family name: no name begins in one. The last lines are places.
+/// Two-syllable words with a syllable that could be a family name. No name begins inside one. Places come
+/// last.
 pub(crate) const COMPOUNDS: &[&str] = &[
     "ung ho",
     "sinh vien",
