@@ -1,4 +1,4 @@
-//! What lines show: where the names, codes and words of rows stand in a text, and whom else it names.
+//! Reads lines: where the names, codes and words of rows stand in a text, and which other names it has.
 
 use crate::codes::Part;
 use crate::fold::{MAX_LETTERS, Word, joined};
@@ -10,44 +10,45 @@ use crate::vocabulary::LISTS;
 use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
-/// The letters of a line that are weighed as explained or not.
+/// Letters of a line that count as explained or unexplained; further ones are ignored.
 const MAX_WEIGHED: usize = 128;
-/// A longer word is none that breaks off.
+/// Length, in letters, up to which a last word may be a fragment; a longer one is not looked up as a
+/// beginning.
 const MAX_FRAGMENT: usize = 6;
-/// Words without which no cash was paid in or drawn.
+/// Words of which every cash phrase has one: a quick test before the phrases are searched.
 const CASH_WORDS: [&[u8]; 10] =
     [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
-/// Letters a cut name needs to be looked up; fewer could begin anything.
+/// Length, in letters, from which a cut-off name is looked up; fewer letters could begin any name.
 const MIN_TAIL: usize = 3;
-/// Words that may be of one name.
+/// Words after which the search for the end of a name stops.
 const MAX_WORDS: usize = 8;
 
 /// How a name stands on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grade {
-    /// Whole.
+    /// All of it.
     Whole,
-    /// With one letter wrong, so that it is no name.
+    /// With one letter wrong, such that it is no other name.
     Misspelt,
-    /// Its beginning, where the line breaks off.
+    /// Its beginning, at the end of a cut-off line.
     Tail,
 }
 
-/// A known name on a line.
+/// A known name on a line, from letter `from` to before letter `to`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NameHit {
     pub(crate) grade: Grade,
-    /// The name; of a beginning the place of the first alias that goes on from it.
+    /// Number of the name; for [`Grade::Tail`], the place of the first alias that begins so.
     pub(crate) name: u32,
-    /// Of a beginning, the place after the last such alias.
+    /// For [`Grade::Tail`], the place after the last such alias.
     pub(crate) to_name: u32,
     pub(crate) from: u16,
     pub(crate) to: u16,
-    /// It stands where the owner of the paying account does.
+    /// Whether it stands where the owner of the paying account is named.
     pub(crate) is_owner: bool,
 }
 
-/// A code on a line.
+/// A code on a line; the fields are those of [`codes::Found`](crate::codes::Found).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CodeHit {
     pub(crate) part: Part,
@@ -62,37 +63,38 @@ pub(crate) struct CodeHit {
 pub(crate) struct Line {
     pub(crate) names: SmallVec<[NameHit; 1]>,
     pub(crate) codes: SmallVec<[CodeHit; 1]>,
-    /// What looks like a code, and no row has.
+    /// What looks like a code, but is no known one.
     pub(crate) unknown_codes: Vec<Word>,
-    /// Names of which no row is known, by their words, and whether the text breaks off after them.
+    /// Names that no row has, as words, each with whether it may be cut off.
     pub(crate) strangers: Vec<(Vec<Word>, bool)>,
-    /// The words in order: number, from, to.
+    /// The words in order: number (`u32::MAX` if unknown), from, to.
     pub(crate) words: Vec<(u32, u16, u16)>,
-    /// The letters that a giver wrote, of the first 128.
+    /// Bit set of the letters that the giver wrote, among the first 128.
     pub(crate) core: u128,
-    /// Those of them that are words which many lines have.
+    /// Bit set of the letters in formulas, the wording that many lines have.
     pub(crate) formula: u128,
-    /// Some letter carries a mark, so that names may have their tones.
+    /// Whether a letter carries a diacritic, so that tones of names can be compared.
     pub(crate) has_marks: bool,
-    /// The text breaks off.
+    /// Whether the text is cut off.
     pub(crate) is_cut: bool,
-    /// The letters of the word that it breaks off in, which may be a beginning of anything, and how many names go on from it.
+    /// Letters of the last word of a cut-off text, which may begin anything; empty if there is none. As many
+    /// aliases of names as `fragment_choices` begin so.
     pub(crate) fragment: Word,
     pub(crate) fragment_choices: u32,
-    /// Where they stand.
+    /// Bit set of the letters of the fragment.
     pub(crate) fragment_mask: u128,
-    /// Who is named paid cash in or drew it: not who gave it.
+    /// Whether the text is about cash paid in or drawn, so that the person named need not be the giver.
     pub(crate) has_payer: bool,
 }
 
 impl Line {
-    /// Whether it names a person or an organisation whole.
+    /// Whether it shows any name, known or not, whole or in part.
     pub(crate) fn names_somebody(&self) -> bool {
         !self.strangers.is_empty() || !self.names.is_empty()
     }
 }
 
-/// The bits of letters from one place to another.
+/// Bit set of the letters from `from` to before `to`, as far as they are weighed.
 pub(crate) fn mask(from: usize, to: usize) -> u128 {
     let below = |at: usize| if at >= MAX_WEIGHED { u128::MAX } else { (1_u128 << at) - 1 };
     below(to) & !below(from)
@@ -102,10 +104,10 @@ fn place(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
 
-/// Letters of a text that are accounted for.
+/// Set of the letters of a text that a name or a code takes up.
 struct Taken([u64; WORDS]);
 
-/// Two texts of the most letters that are read, in blocks of bits.
+/// Blocks of 64 bits for two texts of [`MAX_LETTERS`] letters.
 const WORDS: usize = (2 * MAX_LETTERS).div_ceil(64);
 
 impl Taken {
@@ -134,7 +136,7 @@ impl Taken {
     }
 }
 
-/// Reads what is known on a line.
+/// Reads a line: codes first, then known names, other names, and words.
 pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
     let mut line = Line { has_marks: split.has_marks, ..Line::default() };
     let (written, end) = split.written();
@@ -148,12 +150,12 @@ pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
 }
 
 fn find_codes(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
-    // What is cut ends where the giver's words do.
+    // A cut-off code ends where the giver's words do.
     let of_giver = split.letters.get(..end).unwrap_or_default();
     let folded = split.folded.get(..end).unwrap_or_default();
     let mut codes = known.codes.find(folded, of_giver, line.is_cut);
     if end < split.letters.len() {
-        // A code may be glued to what looks like the bank's own; nothing is cut off there.
+        // A code may be glued to what looks like the bank's own words; nothing is cut off there.
         let whole = known.codes.find(&split.folded, &split.letters, false);
         codes.extend(
             whole.into_iter().filter(|code| code.to > end && matches!(code.part, Part::Whole | Part::Most)),
@@ -174,12 +176,13 @@ fn find_codes(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
     }
 }
 
-/// Reads the words of the giver and the owner: their numbers, which of them explain themselves, and where a text breaks off.
+/// Reads the words of the giver and the owner: their numbers, which of them are formulas, and the fragment at
+/// the end of a cut-off text.
 fn find_words(known: &Known, habits: &Habits, split: &Split, end: usize, line: &mut Line, taken: &Taken) {
     let is_code = |codes: &[CodeHit], from: usize, to: usize| {
         codes.iter().any(|code| usize::from(code.from) <= from && to <= usize::from(code.to))
     };
-    // Words with their places, and what of the giver's letters they are.
+    // Words, each with its start and end.
     let mut pieces: SmallVec<[(&[u8], usize, usize); 24]> = SmallVec::new();
     for ((from, to), author) in split.tokens.iter().zip(&split.authors) {
         if *author == Author::Bank && !is_code(&line.codes, *from, *to) {
@@ -188,7 +191,7 @@ fn find_words(known: &Known, habits: &Habits, split: &Split, end: usize, line: &
         if *author == Author::Giver {
             line.core |= mask(*from, *to);
         }
-        // A word may be glued to a code.
+        // A word may be glued to a code; then it ends where the code begins or ends.
         let mut start = *from;
         for at in *from + 1..=*to {
             let ends_here = |code: &CodeHit| usize::from(code.to) == at || usize::from(code.from) == at;
@@ -234,7 +237,7 @@ fn find_words(known: &Known, habits: &Habits, split: &Split, end: usize, line: &
     line.has_payer = may_be_cash && LISTS.cash.iter().any(has);
 }
 
-/// Known names, whole or broken off at the end.
+/// Finds known names, whole or cut off at the end.
 fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
     let letters = &split.letters;
     let Line { names, codes, is_cut, .. } = line;
@@ -254,7 +257,7 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
         let mut has_whole = false;
         for (length, name) in known.names.beginning(rest) {
             let to = start + length;
-            // A name ends where a word does.
+            // A name ends where a word or a code does.
             let is_end =
                 is_boundary(&split.folded, to) || codes.iter().any(|code| usize::from(code.from) == to);
             if is_end && taken.is_free(start, to) {
@@ -267,7 +270,7 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
                     to: place(to),
                     is_owner,
                 });
-                // What the name begins with may be a name too, and is not meant.
+                // A shorter name that this one begins with is not meant.
                 taken.take(start, to);
                 has_whole = true;
                 break;
@@ -292,7 +295,7 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
     }
 }
 
-/// Names that no row has, by their shape, and known ones with a letter wrong.
+/// Finds names that no row has, by their shape, and known names with one letter wrong.
 fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
     let has_whole = line.names.iter().any(|hit| hit.grade == Grade::Whole && !hit.is_owner);
     let words: SmallVec<[Word; 24]> =
@@ -302,7 +305,7 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
             .get(at..words.len().min(at + 2))
             .is_some_and(|two| LISTS.compounds.contains(joined(two).as_slice()))
     };
-    // No name begins in a word of two syllables.
+    // No name begins inside a word of two syllables.
     let is_in_compound = |at: usize| is_compound(at) || at.checked_sub(1).is_some_and(is_compound);
     let author = |at: usize| split.authors.get(at).copied().unwrap_or(Author::Bank);
     let is_open = |taken: &Taken, at: usize| {
@@ -311,7 +314,7 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
     let end_of = |at: usize| split.tokens.get(at).map_or(0, |(_, to)| *to);
     let mut at = 0;
     while let Some((start, _)) = split.tokens.get(at).copied() {
-        // What stands in a known name, or is the bank's, begins none.
+        // A word that is taken, or is the bank's, begins no name.
         if !is_open(taken, at) {
             at += 1;
             continue;
@@ -320,7 +323,7 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
         let run = run.take_while(|next| author(*next) == author(at) && is_open(taken, *next)).count();
         let run = words.get(at..at + run).unwrap_or_default();
         let is_owner = author(at) == Author::Owner;
-        // A known name with a letter wrong.
+        // A known name with one letter wrong.
         let may_be_misspelt = !has_whole && !run.first().is_some_and(|word| LISTS.transfer.contains(word));
         let odd = run.iter().position(|word| !is_syllable(word)).filter(|_| may_be_misspelt);
         let misspelt = odd.and_then(|odd| {
@@ -348,7 +351,7 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
         let person = person_at(run).filter(|_| !is_in_compound(at)).or_else(|| known.names.person_at(run));
         if let Some(count) = person {
             let to = end_of(at + count - 1);
-            // A name that is cut off says less; one that breaks off in its second word says nothing.
+            // A cut-off name says less than a whole one; one that is cut off in its second word says nothing.
             let is_initial = count > 2 && run.get(count - 1).is_some_and(|last| last.len() == 1);
             let is_cut = (line.is_cut || is_initial) && to == end && !is_owner;
             if !(is_cut && count < 3) {
@@ -362,7 +365,8 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
     }
 }
 
-/// Whether a line names somebody else than a row does, by the row's names: one whose name is a letter off, or another.
+/// Whether a line names someone other than the row does: `Some(true)` if only by names of no row that differ
+/// in one letter, `Some(false)` if by any other name, `None` if the line does not contradict the row.
 pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<bool> {
     let own = row.names.first().and_then(|name| known.names.name(*name))?;
     if !own.is_whole() || line.has_payer {
@@ -382,11 +386,11 @@ pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<boo
     };
     for hit in &line.names {
         let (name, is_cut) = match hit.grade {
-            // A class or an office that the memo speaks of hands in what its members give.
+            // A class or an office that the memo mentions pays in what its members give.
             Grade::Whole if known.mentions(row, hit.name) => continue,
             Grade::Whole => (known.names.name(hit.name), false),
             Grade::Misspelt => continue,
-            // A tail of a few letters could be anything.
+            // A beginning of a few letters, or of several names, proves nothing.
             Grade::Tail if hit.to - hit.from < 8 || hit.to_name - hit.name > 1 => continue,
             Grade::Tail => (known.names.alias(hit.name).and_then(|name| known.names.name(name)), true),
         };
@@ -404,7 +408,8 @@ pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<boo
     }
 }
 
-/// The names on a line, as comparisons see them.
+/// The names on a line, folded and joined by commas: known names that stand there whole, then names that no
+/// row has.
 pub(crate) fn shown_names(known: &Known, line: &Line) -> String {
     let spelt = |words: &[Word]| {
         words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>().join(" ")

@@ -1,4 +1,5 @@
-//! Both lists read as a whole: every distinct text once, how rare names and words are, and pairs that are proved.
+//! Reads both lists: every distinct text once, the idf of names, codes and words, and the proved pairs that
+//! the weights are calibrated on.
 
 use crate::codes::Part;
 use crate::items::{Canonical, Sort};
@@ -25,7 +26,7 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
         read_rows(&right, &mut right_texts, &mut known, settings);
     }
     if let Some(codes) = settings.codes {
-        // What a pattern calls a code is one on a line too, though no row has it.
+        // A code of the user's pattern counts on a line too, even if no row has it.
         for (side, is_read) in [(&left, roles == Roles::Both), (&right, true)] {
             let mut seen = FxHashSet::default();
             for (_, item) in side.items().filter(|(number, _)| is_read && !side.is_resolved(*number)) {
@@ -54,7 +55,8 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
         Roles::Both => (left_records + right_records, left_records + right_records),
     };
     let total = f64::from(lines + rows);
-    // How often others have it: the pair in question has it twice. Few rows do not make a name common.
+    // How often others have it: the pair in question has it twice. The 20 keeps names from looking common in
+    // short lists.
     let idf = |counts: &[u32]| {
         counts.iter().map(|count| log_ratio(total + 20.0, f64::from(count.saturating_sub(2)) + 0.1)).collect()
     };
@@ -80,7 +82,8 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
     evidence
 }
 
-/// The distinct pairs of party and memo; `reading_of` gets the number of each item's pair.
+/// Returns the distinct pairs of party and memo. Appends the number of each item's pair to `reading_of`,
+/// `u32::MAX` for an item whose texts are not read.
 fn distinct_texts(side: &Canonical<'_>, reading_of: &mut Vec<u32>) -> Vec<(u32, u32)> {
     let mut distinct = Numbering::default();
     reading_of.reserve_exact(side.len() as usize);
@@ -91,7 +94,7 @@ fn distinct_texts(side: &Canonical<'_>, reading_of: &mut Vec<u32>) -> Vec<(u32, 
     distinct.all
 }
 
-/// Numbers for distinct things in the order in which they come.
+/// Numbers distinct things in the order in which they first come.
 pub(crate) struct Numbering<T> {
     numbers: FxHashMap<T, u32>,
     pub(crate) all: Vec<T>,
@@ -113,7 +116,7 @@ impl<T: Copy + Eq + std::hash::Hash> Numbering<T> {
     }
 }
 
-/// Reads every party and every memo once, and puts rows together from them.
+/// Reads every party and every memo once, and builds the rows from them.
 fn read_rows(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, settings: &Settings<'_>) {
     let distinct = distinct_texts(side, &mut texts.row_of);
     let (mut parties, mut memos) = (Numbering::default(), Numbering::default());
@@ -180,7 +183,8 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
     }
 }
 
-/// Pairs that are surely one movement, whatever their texts: alone with their reference, or alone with their amount.
+/// Proved pairs: one movement whatever their texts say, as they are alone with their reference or with their
+/// amount.
 fn proved_pairs(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
     let mut proved = Vec::new();
     let mut by_reference: FxHashMap<u32, [Vec<u32>; 2]> = FxHashMap::default();
@@ -206,7 +210,7 @@ fn proved_pairs(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
             proved.push((*left, *right));
         }
     }
-    // Alone with the amount: no other item of it on either side for some time around.
+    // Alone with the amount: no other item of the same side has it within twice the window and a week.
     let far = evidence.window.saturating_mul(2).saturating_add(7);
     let alone = |side: &Canonical<'_>| -> Vec<(i64, i32, u32)> {
         let all: Vec<(i64, i32, u32)> =

@@ -1,6 +1,6 @@
-//! Who is named: persons and organisations, in the cell of a party and in a memo.
+//! Reads the names of persons and organisations in party cells and memos.
 //!
-//! Whether a text names another than a row does is decided in `relation`; `index` finds known names in a text.
+//! `relation` compares the name of a row with one on a line; `index` finds known names in a text.
 
 mod index;
 mod relation;
@@ -12,18 +12,18 @@ use crate::fold::{Joined, START, Word, fold, joined, words_of};
 use crate::syllable::is_syllable;
 use crate::vocabulary::LISTS;
 
-/// What a name is the name of.
+/// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// A family name and more.
+    /// A person: a family name and more, or the shape of such a name.
     Person,
     /// A firm, a school, an office.
     Organisation,
-    /// Anything else that stands where a party does: one word, a group of friends.
+    /// Anything else in a party cell: one word, a group of friends.
     Other,
 }
 
-/// The words of a name, folded.
+/// A name as folded words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name {
     pub(crate) kind: Kind,
@@ -41,7 +41,7 @@ impl Name {
         joined(&self.words)
     }
 
-    /// Whether it is enough to tell somebody by.
+    /// Whether it identifies someone: a person or an organisation, by more than one word.
     pub(crate) fn is_whole(&self) -> bool {
         self.kind != Kind::Other && self.words.len() > 1
     }
@@ -50,7 +50,8 @@ impl Name {
 fn kind_of(words: &[Word]) -> Option<Kind> {
     let first = words.first()?;
     let lists = &*LISTS;
-    // Some family names are the first word of an office or a school too (Trương, trường): a middle name behind tells.
+    // Some family names are also the first word of an office or a school (Trương, trường); a middle name
+    // after them decides.
     let is_name = (3..=4).contains(&words.len())
         && lists.surnames.contains(first)
         && words.get(1).is_some_and(|second| lists.middles.contains(second))
@@ -59,7 +60,7 @@ fn kind_of(words: &[Word]) -> Option<Kind> {
     if !is_name && begins_organisation(words) {
         return Some(Kind::Organisation);
     }
-    // A name's shape counts too: not every family name is in a list.
+    // The shape of a name counts too, as the list of family names is not complete.
     let has_shape =
         (3..=5).contains(&words.len()) && words.get(1).is_some_and(|second| lists.middles.contains(second));
     let is_word = |word: &Word| word.iter().all(u8::is_ascii_alphabetic);
@@ -75,7 +76,7 @@ fn begins_organisation(words: &[Word]) -> bool {
     }) && words.len() > 1
 }
 
-/// The names in a party cell, in order; empty if the cell identifies no one.
+/// Returns the names in a party cell, in order; empty if the cell identifies no one.
 pub(crate) fn of_party(cell: &str) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     for (is_inside, piece) in pieces(cell) {
@@ -85,7 +86,7 @@ pub(crate) fn of_party(cell: &str) -> Vec<Name> {
             continue;
         }
         let Some(name) = Name::of(words) else { continue };
-        // What stands in brackets explains the name, unless it is one.
+        // Text in brackets, or after the first name, explains that name unless it is a name itself.
         let may_be_one = name.kind != Kind::Other || !is_inside && names.is_empty();
         if may_be_one && !names.contains(&name) {
             names.push(name);
@@ -94,7 +95,8 @@ pub(crate) fn of_party(cell: &str) -> Vec<Name> {
     names
 }
 
-/// The pieces of a cell between brackets, commas and words that join, and whether each stands inside brackets or behind.
+/// Splits a cell at brackets, punctuation and joining words (`và`, `cùng`); `true` marks the pieces inside
+/// brackets.
 fn pieces(cell: &str) -> Vec<(bool, &str)> {
     let mut found = Vec::new();
     let mut is_inside = false;
@@ -104,7 +106,7 @@ fn pieces(cell: &str) -> Vec<(bool, &str)> {
         rest = behind;
         let text = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
         if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 && piece.ends_with('/') {
-            // `Đ/c` is one word.
+            // `Đ/c` is one word: its `Đ/` is no piece, and `c` is a title.
             continue;
         }
         for part in
@@ -121,7 +123,8 @@ fn pieces(cell: &str) -> Vec<(bool, &str)> {
     found
 }
 
-/// Where the first piece of a cell ends. A slash between figures is part of a number, such as a class's.
+/// Where the first piece of a cell ends. A slash between digits is part of a number, such as a class's
+/// (`9/3`).
 fn end_of_piece(cell: &str) -> usize {
     let is_figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     let mut before = None;
@@ -141,7 +144,7 @@ fn strip_titles(words: &mut Vec<Word>) {
         let has_title = |count: usize| {
             words.get(..count).is_some_and(|head| LISTS.titles.contains(joined(head).as_slice()))
         };
-        // A family name that is a title too stays where a name follows it.
+        // A family name that is also a title stays if a middle name follows it.
         let is_name = words.first().is_some_and(|first| LISTS.surnames.contains(first))
             && words.len() >= 3
             && words
@@ -156,7 +159,8 @@ fn strip_titles(words: &mut Vec<Word>) {
     }
 }
 
-/// The names that stand in a memo that was written with care: capital letters tell names from words.
+/// Returns the names in a ledger's memo. Capital letters tell names from words; in a memo without small
+/// letters, the list of stop words does.
 pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
     let mut names = Vec::new();
     let raw: Vec<&str> = memo.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect();
@@ -178,7 +182,7 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
             );
             continue;
         }
-        // `Công ty TNHH Sao Mai`, `trường THPT Hoa Sen`: the words that say what it is, and the name behind them.
+        // `Công ty TNHH Sao Mai`, `trường THPT Hoa Sen`: the kind of organisation, then its name.
         let all = run_of(rest, |_, _| true);
         let heads = (1..=4.min(all.len())).rev().find(|count| {
             all.get(..*count).is_some_and(|head| LISTS.organisations.contains(joined(head).as_slice()))
@@ -204,7 +208,7 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
     names
 }
 
-/// The first words, folded, as long as `goes_on` and no punctuation ends them; at most six.
+/// Folds the leading words, at most six, until `goes_on` is false or punctuation ends them.
 fn run_of(raw: &[&str], goes_on: impl Fn(&str, &Word) -> bool) -> Vec<Word> {
     let mut run: Vec<Word> = Vec::new();
     for word in raw {
@@ -221,24 +225,24 @@ fn run_of(raw: &[&str], goes_on: impl Fn(&str, &Word) -> bool) -> Vec<Word> {
     run
 }
 
-/// Syllables that hardly stand anywhere but between a family name and a given one.
+/// Syllables that are rarely anything but a middle name.
 const TYPICAL: [&[u8]; 14] = [
     b"thi", b"van", b"huu", b"duc", b"minh", b"ngoc", b"quoc", b"hoang", b"phuoc", b"bao", b"duy", b"trong",
     b"tuan", b"cam",
 ];
 
-/// Words behind a name of two syllables that hardly are its third.
+/// Words that are rarely the third syllable of a name.
 const TRADE: [&[u8]; 20] = [
     b"ung", b"gop", b"chuyen", b"ck", b"nop", b"tt", b"gui", b"quy", b"cho", b"hoc", b"ngay", b"so", b"tk",
     b"nd", b"tra", b"rut", b"ho", b"dong", b"uh", b"tai",
 ];
 
-/// How many of the first words are a person's name by their shape, if they are one.
+/// How many of the leading words are a person's name by their shape; `None` if they are none.
 pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
     let lists = &*LISTS;
     let (first, second) = (words.first()?, words.get(1)?);
     if !lists.surnames.contains(first) {
-        // A family name that no list has: then the shape of the rest must say so.
+        // The first word is no listed family name, so the rest must have the shape of a name.
         let is_shaped = is_syllable(first)
             && first.len() > 1
             && !lists.stops.contains(first)
@@ -260,7 +264,7 @@ pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
     let mut count = 2;
     while count < 5 {
         let Some(word) = words.get(count) else { break };
-        // The last word may be a name that is a word of the trade too (Tài, Học), if the name is short without it.
+        // The third word may be a given name that is also a stop word (Lan, Nam), after a middle name.
         let is_stop = lists.stops.contains(word);
         if !goes_on(word)
             || is_stop && !(count == 2 && lists.middles.contains(second) && !TRADE.contains(&word.as_slice()))
@@ -269,7 +273,7 @@ pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
         }
         count += 1;
     }
-    // What stands behind a family name that could be another word must look like a name too.
+    // If the family name could be another word, the words after it must not be a compound.
     let rest = joined(words.get(1..words.len().min(3)).unwrap_or_default());
     let is_trade = !lists.certain.contains(first) && lists.compounds.contains(rest.as_slice());
     let is_half = count == 2 && matches!(second.as_slice(), b"thi" | b"van");
@@ -277,7 +281,8 @@ pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
     (is_name && !is_trade && !is_half).then_some(count)
 }
 
-/// Whether a word starts or ends at a place of folded letters: a space, or a change between letters and figures.
+/// Whether a word starts or ends at a place of folded letters: at a word mark, between a letter and a digit,
+/// or at either end of the text.
 pub(crate) fn is_boundary(folded: &[u8], at: usize) -> bool {
     let (Some(before), Some(here)) = (at.checked_sub(1).and_then(|at| folded.get(at)), folded.get(at)) else {
         return true;

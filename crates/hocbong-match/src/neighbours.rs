@@ -1,31 +1,30 @@
-//! Known letters by what is left of them with something left out (a deletion neighbourhood), to find those that a text
-//! writes with a letter wrong.
+//! Deletion-neighbourhood index: finds known words that a text writes with one letter wrong, by the hashes of
+//! what is left without a letter.
 
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// Numbers by the hashes of what their letters may leave. Different letters may share a hash, so that what is found must be
-/// compared.
+/// Numbers by hash. Different letters may share a hash, so that whatever is found must be compared.
 #[derive(Debug, Default)]
 pub(crate) struct Neighbours {
-    /// Where the numbers of each bucket of hashes end.
+    /// Where each bucket of hashes ends in `entries`.
     ends: Vec<u32>,
-    /// Hash and number, by bucket and then in the order in which they came.
+    /// Hash and number, by bucket and then in input order.
     entries: Vec<(u32, u32)>,
-    /// How far a hash is shifted to give its bucket.
+    /// Bits by which a hash is shifted right to give its bucket.
     shift: u32,
 }
 
-/// The hash of letters.
+/// Returns the 32-bit hash of letters.
 pub(crate) fn hash(letters: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(letters);
-    // Fx leaves its best bits at the top.
+    // FxHash leaves its best bits at the top.
     u32::try_from(hasher.finish() >> 32).unwrap_or(0)
 }
 
 impl Neighbours {
-    /// Indexes hashes with their numbers.
+    /// Indexes pairs of hash and number.
     pub(crate) fn of(all: Vec<(u32, u32)>) -> Self {
         let bits = all.len().next_power_of_two().trailing_zeros().clamp(1, 31);
         let shift = 32 - bits;
@@ -51,7 +50,7 @@ impl Neighbours {
         self.entries.is_empty()
     }
 
-    /// The numbers with a hash, in the order in which they came; one may come several times.
+    /// The numbers with a hash, in input order; one may come several times.
     pub(crate) fn of_hash(&self, hash: u32) -> impl Iterator<Item = u32> {
         let bucket = (hash >> self.shift.min(31)) as usize;
         let from = bucket.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
@@ -61,7 +60,7 @@ impl Neighbours {
     }
 }
 
-/// Calls `visit` with the letters less each one of them.
+/// Calls `visit` with the letters without the first one, then without the second, and so on.
 pub(crate) fn without_one(letters: &[u8], mut visit: impl FnMut(&[u8])) {
     let Some((_, rest)) = letters.split_first() else { return };
     let mut short = crate::fold::Joined::from_slice(rest);

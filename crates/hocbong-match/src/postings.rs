@@ -1,5 +1,5 @@
-//! Open items by what their texts show, each list in the order of days, so that a few of very many are found without a look
-//! at the others.
+//! Inverted index of open items by name and code, the blocking keys. Each list is sorted by day, so that the
+//! items around a day are found without a look at the others.
 
 use crate::codes::Part;
 use crate::lines::{Grade, Line, NameHit};
@@ -10,14 +10,15 @@ use std::ops::Range;
 /// A name or a code: whether it is a code, and its number.
 pub(crate) type Key = (bool, u32);
 
-/// Items by their names and codes, by day and then by number. Numbers of one day rise with the amount.
+/// Items by key, sorted by day and then by number. Within a day, numbers rise with the amount, as in
+/// canonical order.
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
     by_key: FxHashMap<Key, Vec<(i32, u32)>>,
 }
 
 impl Postings {
-    /// Indexes keys with the day and the number of the item that has each.
+    /// Indexes keys, each with the day and the number of an item that has it.
     pub(crate) fn of(all: impl Iterator<Item = (Key, i32, u32)>) -> Self {
         let mut by_key: FxHashMap<Key, Vec<(i32, u32)>> = FxHashMap::default();
         for (key, day, number) in all {
@@ -35,7 +36,7 @@ impl Postings {
         self.slice(key, day, window).iter().map(|(_, number)| *number)
     }
 
-    /// The same of the numbers in some ranges alone, which come in order.
+    /// Like [`near`](Self::near), for numbers in `ranges` only, which must be sorted.
     pub(crate) fn near_among(
         &self,
         key: Key,
@@ -67,7 +68,7 @@ impl Postings {
     }
 }
 
-/// What stands at `least` or after it.
+/// The entries at `least` or after it.
 fn after(days: &[(i32, u32)], least: (i32, u32)) -> &[(i32, u32)] {
     days.get(days.partition_point(|entry| *entry < least)..).unwrap_or_default()
 }
@@ -78,7 +79,8 @@ pub(crate) fn keys_of_row(row: &Row) -> impl Iterator<Item = Key> {
     names.chain(row.codes.iter().map(|code| (true, *code)))
 }
 
-/// The names and codes on a line, and the names that it breaks off within while at most `max_tails` go on from what is left.
+/// The names and codes on a line. A cut-off name counts as every name that completes it, if these are at most
+/// `max_tails`.
 pub(crate) fn keys_of_line(known: &Known, line: &Line, max_tails: u32) -> impl Iterator<Item = Key> {
     let whole = line.names.iter().filter(|hit| hit.grade != Grade::Tail).map(|hit| hit.name);
     let is_telling = move |hit: &&NameHit| hit.grade == Grade::Tail && hit.to_name - hit.name <= max_tails;

@@ -1,4 +1,5 @@
-//! What rows say: names, codes and a purpose, read once for each party and each memo and numbered over the whole list.
+//! Reads rows: names, codes and a purpose. Each party and each memo is read once, and what they say is
+//! interned for both lists together.
 
 use crate::codes::{self, Codes};
 use crate::fold::{Word, fold, joined, words_of};
@@ -9,23 +10,23 @@ use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
 
-/// A few numbers.
+/// A few numbers, up to two of them inline.
 pub(crate) type Numbers = SmallVec<[u32; 2]>;
 
-/// What a row says of itself.
+/// What a row says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
-    /// The names, the one that it is about first.
+    /// Numbers of its names; the one that the row is about comes first.
     pub(crate) names: Numbers,
-    /// The codes.
+    /// Numbers of its codes.
     pub(crate) codes: Numbers,
-    /// The number of its purpose.
+    /// Number of its purpose in [`Purposes`].
     pub(crate) phrase: u32,
-    /// The number of the words of its first name.
+    /// Number of the words of its first name in [`Purposes`].
     pub(crate) name_words: u32,
 }
 
-/// The purposes of rows by number: words in order of their numbers.
+/// Interned sets of words, sorted by word number: the purposes of rows, and the words of names.
 #[derive(Debug, Default)]
 pub(crate) struct Purposes {
     numbers: FxHashMap<Vec<u32>, u32>,
@@ -48,7 +49,7 @@ impl Purposes {
     }
 }
 
-/// What all rows together say.
+/// What all rows say, interned and indexed.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     pub(crate) names: Names,
@@ -56,25 +57,28 @@ pub(crate) struct Known {
     pub(crate) purposes: Purposes,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) lexicon: Lexicon,
-    /// How many lines have each word.
+    /// How often each word occurs on lines: the document frequency that the idf of words is computed from. A
+    /// word that a line repeats counts again.
     pub(crate) idf: Vec<u32>,
-    /// For each name the number of its words.
+    /// For each name, the number of its words in `purposes`.
     name_words: Vec<u32>,
 }
 
-/// Finds the codes of the user's pattern in a text.
+/// Returns the codes of the user's pattern in a text, in the form in which codes are compared: lower-case
+/// letters and digits, without diacritics, spaces and punctuation.
 pub type FindCodes<'a> = dyn Fn(&str) -> Vec<String> + Sync + 'a;
 
-/// What the cell of a party says.
+/// What a party cell says.
 #[derive(Debug)]
 pub(crate) struct Party {
-    /// One that is a name goes before what stands in its place.
+    /// Names; persons and organisations come before [`Kind::Other`].
     names: Vec<Name>,
-    /// The name that a row is about may stand in its memo.
+    /// Whether the memo may have the name that the row is about: the cell is blank, or its first name is of
+    /// [`Kind::Other`].
     leaves_name_to_memo: bool,
-    /// Codes of the user's pattern.
+    /// Codes of the user's pattern in the cell.
     codes: Vec<Word>,
-    /// The numbers of its names and of the words of the first, once a row has needed them.
+    /// Cached: the numbers of its names, and of the words of the first.
     numbers: Option<(Numbers, u32)>,
 }
 
@@ -89,7 +93,7 @@ impl Party {
         Self { names, leaves_name_to_memo, codes: by_pattern(cell, pattern), numbers: None }
     }
 
-    /// Whether the name that a row is about may stand in its memo.
+    /// Whether the memo may have the name that the row is about.
     pub(crate) const fn leaves_name_to_memo(&self) -> bool {
         self.leaves_name_to_memo
     }
@@ -101,12 +105,13 @@ pub(crate) struct Memo {
     names: Vec<Name>,
     codes: Vec<Word>,
     words: Vec<Word>,
-    /// The number of its purpose where no name stands in it, once a row has needed it.
+    /// Cached: the number of its purpose, for rows whose names do not stand in it and whose party has no
+    /// codes.
     phrase: Option<u32>,
 }
 
 impl Memo {
-    /// Reads a memo; names are looked for only where the party leaves them to it.
+    /// Reads a memo. Looks for names only if `has_names`: some party leaves its name to this memo.
     pub(crate) fn read(memo: &str, has_names: bool, pattern: Option<&FindCodes<'_>>) -> Self {
         let mut codes = codes::of_memo(memo);
         add_new(&mut codes, by_pattern(memo, pattern));
@@ -114,7 +119,7 @@ impl Memo {
         Self { names, codes, words: words_of(&fold(memo)), phrase: None }
     }
 
-    /// The words that are neither of a name that the row has, nor of a code.
+    /// The words that belong neither to a name of the row nor to a code.
     fn content(&self, names: &[Name], codes: &[Word]) -> Vec<&[u8]> {
         let mut of_name: Vec<&[u8]> = Vec::new();
         for name in names.iter().filter(|name| self.has_name(name)) {
@@ -130,13 +135,13 @@ impl Memo {
         self.words.iter().map(Word::as_slice).filter(is_content).collect()
     }
 
-    /// What a memo says of the party again is no purpose.
+    /// Whether the memo repeats a name of the row, which is no part of the purpose.
     fn has_name(&self, name: &Name) -> bool {
         self.words.windows(name.words.len().max(1)).any(|window| window == name.words.as_slice())
     }
 }
 
-/// A name that is one goes before what stands in its place.
+/// Sorts persons and organisations before [`Kind::Other`].
 fn sort_names(names: &mut [Name]) {
     names.sort_by_key(|name| name.kind == Kind::Other);
 }
@@ -155,12 +160,12 @@ fn add_new<T: PartialEq>(list: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
 }
 
 impl Known {
-    /// Nothing yet, in texts with these abbreviations.
+    /// Starts with nothing known but the abbreviations.
     pub(crate) fn with(lexicon: Lexicon) -> Self {
         Self { lexicon, ..Self::default() }
     }
 
-    /// Numbers what a row of this party and memo says.
+    /// Builds the row of a party and a memo, and interns what it says.
     pub(crate) fn row(&mut self, party: &mut Party, memo: &mut Memo) -> Row {
         let mut names_of_both;
         let has_own = !party.leaves_name_to_memo || memo.names.is_empty();
@@ -199,7 +204,7 @@ impl Known {
         Row { names, codes, phrase, name_words }
     }
 
-    /// The numbers of names, and that of the words of the first.
+    /// Interns names; returns their numbers, and the number of the words of the first.
     fn name_numbers(&mut self, names: &[Name]) -> (Numbers, u32) {
         let of_first = names.first().map(|name| name.words.as_slice()).unwrap_or_default();
         let name_words = self.words(&of_first.iter().map(Word::as_slice).collect::<Vec<_>>());
@@ -213,7 +218,7 @@ impl Known {
         (numbers, name_words)
     }
 
-    /// The number of the words that a text comes to, whatever their order.
+    /// Interns words as a set, with abbreviations written out and synonyms unified; returns its number.
     fn words(&mut self, said: &[&[u8]]) -> u32 {
         let Self { lexicon, vocabulary, purposes, .. } = self;
         let mut numbers: Vec<u32> = Vec::with_capacity(said.len());
@@ -223,7 +228,7 @@ impl Known {
         purposes.intern(numbers)
     }
 
-    /// Prepares the reading of lines; every row is read.
+    /// Builds the indexes that lines are read with, once every row is read.
     pub(crate) fn index(&mut self) {
         self.names.index(&self.lexicon);
         self.codes.index(true);
@@ -235,7 +240,7 @@ impl Known {
         }
     }
 
-    /// Whether a row speaks of a name in its memo.
+    /// Whether the purpose of a row has every word of a name.
     pub(crate) fn mentions(&self, row: &Row, name: u32) -> bool {
         let said = self.purposes.words(row.phrase);
         let words = self.name_words.get(name as usize).map_or(&[][..], |words| self.purposes.words(*words));
@@ -243,8 +248,8 @@ impl Known {
     }
 }
 
-/// Calls `visit` with the words, abbreviations written out and different words for one thing made one: word, first and last
-/// place.
+/// Calls `visit` with each word, and the places of the first and the last word that it comes from.
+/// Abbreviations are written out, and each synonym is replaced by the first of its group.
 pub(crate) fn canonical<'w>(
     lexicon: &'w Lexicon,
     said: &[&'w [u8]],

@@ -1,11 +1,11 @@
-//! Words by number, and the lists of words that are data.
+//! Interned words, and the word lists of [`words`] ready for look-ups.
 
 use crate::fold::{Word, fold, words_of};
 use crate::words;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
-/// A set of folded words or phrases.
+/// A set of folded words, or of folded phrases without spaces.
 pub(crate) type Phrases = FxHashSet<Word>;
 
 fn of_text(text: &str) -> Phrases {
@@ -16,7 +16,7 @@ fn of_list(list: &[&str]) -> Phrases {
     list.iter().map(|phrase| phrase.bytes().filter(|byte| *byte != b' ').collect()).collect()
 }
 
-/// The lists of [`words`], ready to be asked.
+/// The lists of [`words`] as sets and maps.
 pub(crate) struct Lists {
     pub(crate) surnames: Phrases,
     pub(crate) certain: Phrases,
@@ -24,7 +24,7 @@ pub(crate) struct Lists {
     pub(crate) stops: Phrases,
     pub(crate) transfer: Phrases,
     pub(crate) stamps: Phrases,
-    /// Phrases without spaces.
+    /// Like the sets below, phrases without spaces.
     pub(crate) titles: Phrases,
     pub(crate) nobody: Phrases,
     pub(crate) organisations: Phrases,
@@ -33,9 +33,9 @@ pub(crate) struct Lists {
     pub(crate) cash: Vec<Word>,
     /// What each abbreviation stands for, word by word.
     pub(crate) abbreviations: FxHashMap<Word, Vec<Word>>,
-    /// For each way of writing, the first way of its line; phrases without spaces, with how many words they have.
+    /// For each phrase, the first phrase of its group; both without spaces.
     pub(crate) synonyms: FxHashMap<Word, Word>,
-    /// The first words of what is in `synonyms`.
+    /// The first words of the phrases in `synonyms`.
     pub(crate) synonym_heads: Phrases,
 }
 
@@ -78,14 +78,15 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
-/// Abbreviations: those of the trade, and others that somebody uses.
+/// Abbreviations: the built-in ones, and the user's own.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     own: FxHashMap<Word, Vec<Word>>,
 }
 
 impl Lexicon {
-    /// The abbreviations of the trade and `own` ones, each with what it stands for, which go before them.
+    /// Adds the user's abbreviations, each with what it stands for; they take precedence over the built-in
+    /// ones. An entry is ignored if either part of it folds to nothing.
     pub(crate) fn of(own: &[(String, String)]) -> Self {
         let words = |text: &str| words_of(&fold(text));
         let own = own.iter().map(|(short, long)| (Word::from_vec(words(short).concat()), words(long)));
@@ -97,7 +98,7 @@ impl Lexicon {
         self.own.get(short).or_else(|| LISTS.abbreviations.get(short)).map(Vec::as_slice)
     }
 
-    /// The abbreviations of some words, in order.
+    /// The abbreviations that stand for exactly these words, in alphabetical order.
     pub(crate) fn short(&self, long: &[Word]) -> Vec<Word> {
         let all = self.own.iter().chain(&LISTS.abbreviations);
         let mut found: Vec<Word> =
@@ -107,7 +108,7 @@ impl Lexicon {
     }
 }
 
-/// Words by number.
+/// Interned words.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     numbers: FxHashMap<Word, u32>,

@@ -1,4 +1,4 @@
-//! Known names by number, and where they stand in a text.
+//! Interned names, and the indexes that find them in a text.
 
 use super::relation::{is_one_letter_apart, is_slip, may_be_slip};
 use super::{Kind, Name};
@@ -8,45 +8,45 @@ use crate::syllable::is_syllable;
 use crate::vocabulary::{LISTS, Lexicon};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Known names by number, with every way in which a line may write them.
+/// Known names, numbered, with their aliases: every way in which a line may write them.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     numbers: FxHashMap<Name, u32>,
     known: Vec<Name>,
-    /// Ways of writing in the order of their letters.
+    /// Aliases in the order of their letters.
     aliases: Vec<Alias>,
     /// The letters of all aliases.
     letters: Vec<u8>,
-    /// What aliases begin with.
+    /// The first [`HEAD`] letters of all aliases.
     heads: FxHashSet<[u8; HEAD]>,
-    /// For each name the place of its letters among the aliases.
+    /// For each name, the place of its own letters among the aliases.
     places: Vec<u32>,
-    /// The first two words of the persons with more.
+    /// The first two words of the persons' names that have more.
     beginnings: FxHashSet<Joined>,
-    /// Their words after the family name.
+    /// The words after the family name of these names.
     endings: FxHashSet<Joined>,
-    /// Names with one letter left out, for those that were misspelt.
+    /// Names by the hashes of their letters, whole and with each letter left out, to find misspellings.
     slips: Neighbours,
 }
 
-/// One way of writing a name.
+/// An alias: one way of writing a name.
 #[derive(Clone, Copy, Debug)]
 struct Alias {
-    /// Where its letters are.
+    /// Where its letters are in `Names::letters`.
     from: u32,
     to: u32,
     /// The name's number.
     name: u32,
-    /// The place of the longest other alias that it begins with.
+    /// The place of the longest other alias that it begins with; [`NONE`] if there is none.
     parent: u32,
 }
 
 const NONE: u32 = u32::MAX;
-/// Letters by which most places of a text are seen to begin no name.
+/// Letters that are looked up first, to reject most places of a text. Shorter aliases are not indexed.
 const HEAD: usize = 3;
-/// A shorter name is not looked for with a letter wrong.
+/// Length, in letters, from which a name is also looked for with one letter wrong.
 const MIN_SLIP: usize = 8;
-/// Of more names than that no misspelt ones are looked for: too many of them would be one letter apart.
+/// Names up to which misspellings are looked for; of more, too many would be one letter apart.
 const MAX_FOR_SLIPS: usize = 60_000;
 
 impl Names {
@@ -64,7 +64,7 @@ impl Names {
         self.known.get(number as usize)
     }
 
-    /// Whether the letters of a name begin with these.
+    /// Whether the letters of a name begin with `letters`.
     pub(crate) fn begins(&self, number: u32, mut letters: &[u8]) -> bool {
         for word in self.name(number).into_iter().flat_map(|name| &name.words) {
             match letters.strip_prefix(word.as_slice()) {
@@ -79,7 +79,7 @@ impl Names {
         self.known.len()
     }
 
-    /// The place of a name's letters among all ways of writing, in order.
+    /// The place of a name's own letters among the aliases.
     pub(crate) fn place(&self, number: u32) -> u32 {
         self.places.get(number as usize).copied().unwrap_or(NONE)
     }
@@ -88,7 +88,7 @@ impl Names {
         self.letters.get(alias.from as usize..alias.to as usize).unwrap_or_default()
     }
 
-    /// The name whose alias stands at a place.
+    /// The number of the name whose alias is at a place.
     pub(crate) fn alias(&self, place: u32) -> Option<u32> {
         self.aliases.get(place as usize).map(|alias| alias.name)
     }
@@ -98,7 +98,7 @@ impl Names {
         self.aliases.get(place as usize).map_or(&[], |alias| self.letters_of(alias))
     }
 
-    /// Prepares the search; every name is known.
+    /// Builds the indexes, once every name is interned.
     pub(crate) fn index(&mut self, lexicon: &Lexicon) {
         self.index_aliases(lexicon);
         for name in &self.known {
@@ -127,7 +127,7 @@ impl Names {
         let mut aliases: Vec<(Joined, u32)> = Vec::new();
         for (number, (name, letters)) in (0_u32..).zip(self.known.iter().zip(&spelt)) {
             for way in ways_of_writing(lexicon, name) {
-                // What is another name as it stands is that one.
+                // An alias that is another name in full belongs to that name.
                 let is_anothers = *letters != way && own.contains(way.as_slice());
                 if way.len() >= HEAD && !is_anothers {
                     aliases.push((way, number));
@@ -153,11 +153,12 @@ impl Names {
         }
     }
 
-    /// The aliases that `letters` begins with, the longest first, each with its length and name.
+    /// The aliases that `letters` begins with, longest first, each as its length and the number of its name.
     pub(crate) fn beginning(&self, letters: &[u8]) -> impl Iterator<Item = (usize, u32)> {
         let may_begin = letters.first_chunk::<HEAD>().is_some_and(|head| self.heads.contains(head));
         let mut place = if may_begin { self.at_or_before(letters) } else { None };
-        // The alias before need not be a beginning, but what is one is among those it begins with.
+        // The alias found need not be a prefix of `letters` itself, but every prefix is it or one of its
+        // parents.
         std::iter::from_fn(move || {
             loop {
                 let alias = self.aliases.get(place? as usize)?;
@@ -175,7 +176,7 @@ impl Names {
         u32::try_from(place.checked_sub(1)?).ok()
     }
 
-    /// The places of the aliases that begin with `letters`.
+    /// The range of places of the aliases that begin with `letters`.
     pub(crate) fn going_on(&self, letters: &[u8]) -> (u32, u32) {
         let from = self.aliases.partition_point(|alias| self.letters_of(alias) < letters);
         let rest = self.aliases.get(from..).unwrap_or_default();
@@ -183,8 +184,8 @@ impl Names {
         (u32::try_from(from).unwrap_or(NONE), u32::try_from(from + count).unwrap_or(NONE))
     }
 
-    /// How many of the first words are a person's name that begins as a known one does, or ends as one does behind another
-    /// family name, if they are one.
+    /// How many of the leading words are a person's name that begins with the first two words of a known one,
+    /// or ends as a known one does, after another family name; `None` if they are none.
     pub(crate) fn person_at(&self, words: &[Word]) -> Option<usize> {
         let (first, second) = words.first().zip(words.get(1))?;
         if self.beginnings.contains(joined(&[first, second]).as_slice()) {
@@ -198,7 +199,7 @@ impl Names {
         LISTS.surnames.contains(first).then(|| (2..=4).rev().find(is_ending))?.map(|count| 1 + count)
     }
 
-    /// Names of which `shown` is a misspelling of one letter.
+    /// The known names of which `shown` is a misspelling by one letter.
     pub(crate) fn misspelt(&self, shown: &[Word]) -> Vec<u32> {
         let letters = joined(shown);
         if letters.len() + 1 < MIN_SLIP || self.slips.is_empty() || !may_be_slip(shown) {
@@ -218,7 +219,7 @@ impl Names {
     }
 }
 
-/// The letters with which a line may write a name.
+/// The aliases of a name, as letters in alphabetical order.
 fn ways_of_writing(lexicon: &Lexicon, name: &Name) -> Vec<Joined> {
     let mut ways: Vec<Joined> = vec![name.letters()];
     if name.kind == Kind::Person {
@@ -236,7 +237,8 @@ fn ways_of_writing(lexicon: &Lexicon, name: &Name) -> Vec<Joined> {
     } else {
         let mut words = name.words.clone();
         let mut variants: Vec<Joined> = vec![Joined::new()];
-        // Each phrase that has other ways of writing may be written in any of them; legal forms may be left out.
+        // Each phrase may be written in full or abbreviated, and legal forms may be left out; 32 variants at
+        // most.
         while !words.is_empty() {
             let (count, others) = other_ways(lexicon, &words);
             let head = joined(&words.drain(..count).collect::<Vec<_>>());
@@ -253,7 +255,7 @@ fn ways_of_writing(lexicon: &Lexicon, name: &Name) -> Vec<Joined> {
                 .collect();
         }
         ways.extend(variants);
-        // A school goes without the word.
+        // A school may go without the word `trường`.
         if let Some(rest) =
             name.words.split_first().filter(|(first, rest)| first.as_slice() == b"truong" && rest.len() > 1)
         {
@@ -265,7 +267,7 @@ fn ways_of_writing(lexicon: &Lexicon, name: &Name) -> Vec<Joined> {
     ways
 }
 
-/// A syllable of one vowel with `i` for `y` at its end, or the other way round; any other as it is.
+/// Exchanges `i` and `y` at the end of a syllable that has no other vowel; returns any other word as it is.
 fn other_vowel(word: &Word) -> Word {
     let other = match word.split_last() {
         Some((b'y', onset)) => (onset, b'i'),
@@ -281,7 +283,8 @@ fn other_vowel(word: &Word) -> Word {
     spelt
 }
 
-/// How many first words are a phrase with other ways of writing, and these.
+/// How many of the leading words are a phrase with other spellings, and these: in full for an abbreviation,
+/// abbreviated for a phrase in full.
 fn other_ways(lexicon: &Lexicon, words: &[Word]) -> (usize, Vec<Joined>) {
     if let Some(long) = words.first().and_then(|first| lexicon.long(first)) {
         return (1, vec![joined(long)]);

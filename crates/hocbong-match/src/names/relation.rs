@@ -1,22 +1,24 @@
-//! Whether two names are one: all that decides whether a text names another than a row does.
+//! Compares names: whether the words of a text can name the same person or organisation as a row. Tones are
+//! compared in `tones`.
 
 use super::{Kind, Name};
 use crate::fold::{Joined, Word, joined};
 use crate::syllable::is_syllable;
 use crate::vocabulary::LISTS;
 
-/// How two names stand to one another.
+/// Result of comparing two names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Relation {
-    /// One says no more than the other leaves open: a middle name left out, an initial.
+    /// They may be one: a middle name left out, an initial, another order of the words.
     Compatible,
     /// They differ in one letter.
     OneLetter,
-    /// They are two.
+    /// They are two different names.
     Other,
 }
 
-/// How the words of a row's name stand to a name on a line, which may go on with words that are none of it, or break off.
+/// Compares a row's name with a name on a line. The latter may go on with words that are no part of it, or,
+/// if `is_cut`, be cut off.
 pub(crate) fn relation(own: &Name, shown: &[Word], is_cut: bool) -> Relation {
     let fits = |mine: &[u8], theirs: &[u8], is_last: bool| {
         mine == theirs
@@ -50,7 +52,8 @@ pub(crate) fn relation(own: &Name, shown: &[Word], is_cut: bool) -> Relation {
     }
 }
 
-/// The same of persons: nearly all pairs are strangers, and tell so by their first and last words.
+/// [`relation`] for persons. Nearly all pairs are strangers and differ in the first or the last word, so
+/// these are compared first.
 fn relation_of_persons(
     mine: &[Word],
     theirs: &[Word],
@@ -58,7 +61,7 @@ fn relation_of_persons(
     fits: &impl Fn(&[u8], &[u8], bool) -> bool,
     has_order: &impl Fn(&[Word], &[Word]) -> bool,
 ) -> Relation {
-    // Family and given name at least, with the first and the last word the same.
+    // The same family and given name (first and last word), and the words of one in the order of the other.
     let begins = |one: Option<&Word>, other: Option<&Word>| {
         one.zip(other).is_some_and(|(one, other)| one.starts_with(other))
     };
@@ -67,7 +70,7 @@ fn relation_of_persons(
     if same_ends && (has_order(mine, theirs) || has_order(theirs, mine)) {
         return Relation::Compatible;
     }
-    // A cut name: what is left of it begins as the own one does.
+    // A cut-off name, of which the rest is what the row's name begins with.
     let is_last = |at: usize| at + 1 == theirs.len();
     if is_cut
         && theirs.len() <= mine.len()
@@ -75,7 +78,7 @@ fn relation_of_persons(
     {
         return Relation::Compatible;
     }
-    // Words behind the name that are none of it.
+    // The row's name, followed by words that are no part of it.
     if theirs.len() > mine.len() && mine.len() >= 3 && theirs.starts_with(mine) {
         return Relation::Compatible;
     }
@@ -100,13 +103,14 @@ fn relation_of_persons(
     Relation::Compatible
 }
 
-/// Words behind a name that begin what it is for.
+/// Words after a name that begin the purpose.
 const LEADS: [&[u8]; 22] = [
     b"ung", b"gop", b"chuyen", b"ck", b"nop", b"tt", b"gui", b"cho", b"uh", b"nd", b"noi", b"ct", b"tu",
     b"den", b"ngay", b"qua", b"va", b"de", b"ve", b"cua", b"tk", b"stk",
 ];
 
-/// Whether a text that has most words of an organisation's name has others in place of the rest: then it is another one's.
+/// Whether a text that has most words of an organisation's name has other words instead of the rest, and so
+/// names another organisation.
 pub(crate) fn is_replaced(own: &[&[u8]], shown: &[&[u8]]) -> bool {
     let pairs = common(own, shown);
     let between = pairs.windows(2).any(|pair| match pair {
@@ -116,7 +120,7 @@ pub(crate) fn is_replaced(own: &[&[u8]], shown: &[&[u8]]) -> bool {
         }
         _ => false,
     });
-    // Behind the last word that both have, the next word stands for what is missing, unless it begins a purpose.
+    // After the last common word, the next one replaces what is missing, unless it begins a purpose.
     let behind = pairs.last().is_some_and(|(i, j)| {
         let missing = own.get(i + 1..).unwrap_or_default();
         match shown.get(j + 1..).unwrap_or_default() {
@@ -130,18 +134,18 @@ pub(crate) fn is_replaced(own: &[&[u8]], shown: &[&[u8]]) -> bool {
     between || behind
 }
 
-/// Whether some words say something else than those that are missing.
+/// Whether the words `instead` say anything other than the `missing` ones.
 fn stands_for(instead: &[&[u8]], missing: &[&[u8]]) -> bool {
     let says = |word: &&[u8]| {
         let is_number = word.len() > 4 && word.iter().all(u8::is_ascii_digit);
         !LEADS.contains(word) && !is_number && !is_short_for(word, missing)
     };
-    // The same with a space lost or put in.
+    // The same words with a space lost or added.
     let is_respaced = instead.concat().starts_with(&missing.concat());
     !missing.is_empty() && !is_respaced && instead.iter().any(says)
 }
 
-/// The words without those of legal forms.
+/// Returns the words without legal forms.
 pub(crate) fn without_forms(words: &[Word]) -> Vec<&[u8]> {
     let mut rest = words;
     let mut kept = Vec::with_capacity(words.len());
@@ -160,7 +164,7 @@ pub(crate) fn without_forms(words: &[Word]) -> Vec<&[u8]> {
     kept
 }
 
-/// Whether a word is made of the first letters of words, or begins one of them.
+/// Whether a word consists of the initials of `long`, in any order, or begins one of its words.
 fn is_short_for(word: &[u8], long: &[&[u8]]) -> bool {
     let mut initials: Vec<u8> = long.iter().filter_map(|word| word.first().copied()).collect();
     let mut letters = word.to_vec();
@@ -169,7 +173,7 @@ fn is_short_for(word: &[u8], long: &[&[u8]]) -> bool {
     letters == initials || long.iter().any(|own| own.starts_with(word))
 }
 
-/// The longest common sequence of words, as pairs of their places.
+/// The longest common subsequence of words, as pairs of places.
 fn common(one: &[&[u8]], other: &[&[u8]]) -> Vec<(usize, usize)> {
     let width = other.len() + 1;
     let mut lengths = vec![0_u16; (one.len() + 1) * width];
@@ -201,13 +205,13 @@ fn common(one: &[&[u8]], other: &[&[u8]]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether some word could not be a syllable, without which nothing is a slip.
+/// Whether some word is no syllable; without one, nothing is a misspelling.
 pub(crate) fn may_be_slip(shown: &[Word]) -> bool {
     shown.iter().any(|word| !is_syllable(word))
 }
 
-/// Whether a text that differs from a name in one letter is the name misspelt: where it differs, it is no syllable, so that
-/// it cannot be another person's name.
+/// Whether `shown`, which differs from `name` in one letter, is a misspelling of it: the differing word is no
+/// syllable, so that it cannot be another person's name.
 pub(crate) fn is_slip(name: &[Word], shown: &[Word]) -> bool {
     // Another number is another class or school.
     let figures =
