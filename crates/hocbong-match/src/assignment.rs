@@ -1,67 +1,70 @@
-//! The one-to-one assignment of greatest weight, and whether another is nearly as good.
+//! The one-to-one assignment of greatest weight, and which others are nearly as good.
 //!
-//! Items come as classes with a count; two assignments differ only if their counts between classes differ. Knows
-//! nothing of amounts or texts: weights are given, as costs below [`ALONE`]. Sparse minimum-cost flow by successive shortest paths with
-//! potentials; all in integers, so the result does not depend on the machine.
+//! Items come as classes with a count; two assignments differ only if their counts between classes differ.
+//! Knows nothing of amounts or texts: weights are given, as costs below [`ALONE`].
+//!
+//! The algorithm is sparse minimum-cost flow by successive shortest paths with potentials. All of it is in
+//! integers, so the result does not depend on the machine.
 
 mod alternatives;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// A possible match between a left and a right class.
+/// A candidate match of a left and a right class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
-    /// The number of the left class.
+    /// Number of the left class.
     pub(crate) left: usize,
-    /// The number of the right class.
+    /// Number of the right class.
     pub(crate) right: usize,
-    /// What matching one row of each costs.
+    /// Cost of matching one item of each.
     pub(crate) cost: u32,
 }
 
-/// The best assignment of one connected set of classes.
+/// The best assignment of a connected component of classes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Assignment {
-    /// How many rows each edge matches, in the order of the edges.
+    /// How many items each edge matches, in the order of the edges.
     pub(crate) flow: Vec<u32>,
-    /// Whether some nearly as good assignment uses a left class otherwise.
+    /// For each left class, whether some nearly as good assignment uses it otherwise.
     pub(crate) is_left_open: Vec<bool>,
-    /// Whether some nearly as good assignment uses a right class otherwise.
+    /// For each right class, whether some nearly as good assignment uses it otherwise.
     pub(crate) is_right_open: Vec<bool>,
 }
 
-/// What leaving an item without a partner costs; an edge costs this less its weight.
+/// Cost of leaving an item without a partner; an edge costs this minus its weight.
 pub(crate) const ALONE: i64 = 100_000;
 
 /// The residual network of an assignment.
 ///
-/// Nodes are the left classes, the right ones, and the end: every left row goes there, through a right class or alone. Potentials keep every reduced cost from falling below zero, so
-/// that each search ends near where it begins.
+/// Nodes are the left classes, the right ones, and the end. Every left item goes to the end, through a right
+/// class or alone. Potentials keep every reduced cost from falling below zero, so that each search ends near
+/// where it begins.
 struct Network<'e> {
     edges: &'e [Edge],
-    /// The edges of each left and right class.
+    /// The edges of each left class, and of each right one (`of_right`).
     of_left: Lists,
     of_right: Lists,
     flow: Vec<u32>,
     left: Vec<u32>,
     right: Vec<u32>,
-    /// How many rows of each class are matched.
+    /// How many items of each left class are matched, and of each right one (`right_used`).
     left_used: Vec<u32>,
     right_used: Vec<u32>,
-    /// How many rows of each left class stay without a partner.
+    /// How many items of each left class stay without a partner.
     alone: Vec<u32>,
     potential: Vec<i64>,
 }
 
-/// Lists of edges, one a node, in one block of memory.
+/// Adjacency lists: the edges of each node, in one block of memory.
 struct Lists {
     ends: Vec<usize>,
     edges: Vec<u32>,
 }
 
 impl Lists {
-    /// The edges of each node, of those that are kept.
+    /// Lists the edges of each node, of those that `keep` accepts.
     fn new(
         nodes: usize,
         edges: &[Edge],
@@ -98,7 +101,8 @@ impl Lists {
     }
 }
 
-/// Distances of one search; those of another are told apart by its number.
+/// Distances of one search. Entries of an earlier search have another number, so that nothing need be
+/// cleared.
 struct Search {
     number: u32,
     seen: Vec<u32>,
@@ -121,7 +125,7 @@ impl Search {
         (self.seen.get(node) == Some(&self.number)).then(|| self.distance.get(node).copied())?
     }
 
-    /// Notes a way to `node`; false where one at least as short is known.
+    /// Records a path to `node`; returns false if one at least as short is known.
     fn relax(&mut self, node: usize, distance: i64, by: u32) -> bool {
         if self.distance(node).is_some_and(|known| known <= distance) {
             return false;
@@ -134,7 +138,7 @@ impl Search {
         true
     }
 
-    /// Marks `node` as done; false where it was.
+    /// Marks `node` as done; returns false if it was already.
     fn settle(&mut self, node: usize) -> bool {
         match self.is_final.get_mut(node) {
             Some(slot) if *slot != self.number => {
@@ -173,7 +177,8 @@ impl<'e> Network<'e> {
         }
     }
 
-    /// Forgets the edges that no assignment at most `margin` dearer uses: their reduced cost alone says so.
+    /// Drops the edges that no assignment at most `margin` dearer can use: their reduced cost alone exceeds
+    /// it.
     fn keep_within(&mut self, margin: i64) {
         let keep = |edge: &Edge| self.reduced(*edge) <= margin;
         let left = Lists::new(self.left.len(), self.edges, |edge| edge.left, keep);
@@ -195,7 +200,7 @@ impl<'e> Network<'e> {
         i64::from(edge.cost) + from - to
     }
 
-    /// Finds partners for the rows of `left`, and others for those that it takes them from.
+    /// Finds partners for the items of `left`, and new ones for the items that it takes them from.
     fn place(&mut self, left: usize, search: &mut Search) {
         let count = at(&self.left, left);
         while at(&self.left_used, left) + at(&self.alone, left) < count {
@@ -220,8 +225,8 @@ impl<'e> Network<'e> {
         }
     }
 
-    /// The nearest place where a row can end: a right class with a row to spare, or alone. Beside it how far that is
-    /// and which nodes were passed.
+    /// Finds the nearest place where an item can end: a right class with an item to spare, or the end node
+    /// (alone). Returns it with its distance and the nodes that were visited.
     fn nearest_end(&self, start: usize, search: &mut Search) -> (usize, i64, Vec<usize>) {
         search.begin();
         search.relax(start, 0, u32::MAX);
@@ -239,7 +244,7 @@ impl<'e> Network<'e> {
             if let Some(right) = node.checked_sub(self.left.len()) {
                 for number in self.of_right.of(right) {
                     let edge = self.edge(*number);
-                    // A matched edge costs nothing on the way back.
+                    // Going back along a matched edge costs nothing.
                     if at(&self.flow, *number as usize) > 0 && search.relax(edge.left, so_far, *number) {
                         heap.push(Reverse((so_far, edge.left)));
                     }
@@ -270,14 +275,14 @@ impl<'e> Network<'e> {
         (end, length, visited)
     }
 
-    /// Sends a row along the way that the search found.
+    /// Sends an item along the path that the search found.
     fn send(&mut self, start: usize, end: usize, search: &Search) {
         let mut node = end;
         if end == self.end_node() {
             node = at(&search.came_by, end) as usize;
             add(&mut self.alone, node, 1);
             if node != start {
-                // It gives up a partner that the way leads through.
+                // It gives up a partner that the path leads through.
                 add(&mut self.left_used, start, 1);
                 if let Some(slot) = self.left_used.get_mut(node) {
                     *slot -= 1;
@@ -306,7 +311,8 @@ fn index_of(node: usize) -> u32 {
     u32::try_from(node).unwrap_or(u32::MAX)
 }
 
-/// Finds the assignment of least cost, and the classes that an assignment at most `margin` dearer uses otherwise.
+/// Finds the assignment of least cost, and the classes that an assignment at most `margin` dearer uses
+/// otherwise.
 pub(crate) fn assign(left: &[u32], right: &[u32], edges: &[Edge], margin: u32) -> Assignment {
     let mut network = Network::new(left, right, edges);
     let nodes = left.len() + right.len() + 1;
@@ -329,7 +335,7 @@ mod tests {
 
     #[test]
     fn most_rows_come_before_least_cost() {
-        // Greedy takes the free pair 0–0 and leaves one row on each side.
+        // A greedy choice takes the free pair 0–0 and leaves one item on each side.
         let found = assign(&[1, 1], &[1, 1], &[edge(0, 0, 0), edge(0, 1, 9), edge(1, 0, 9)], 3);
         assert_eq!(found.flow, [0, 1, 1]);
         assert_eq!(found.is_left_open, [false, false]);
@@ -343,7 +349,7 @@ mod tests {
         assert_eq!(cross(5).is_left_open, [false, false]);
         assert_eq!(cross(4).is_left_open, [true, true]);
         assert_eq!(cross(4).is_right_open, [true, true]);
-        // Two rows want one: which of them stays without is open.
+        // Two items want one: which one stays without a partner is open.
         let rivals = |cost| assign(&[1, 1], &[1], &[edge(0, 0, 0), edge(1, 0, cost)], 9);
         assert_eq!(rivals(9).is_left_open, [true, true]);
         assert_eq!(rivals(10).is_left_open, [false, false]);
@@ -356,7 +362,7 @@ mod tests {
         assert_eq!((found.is_left_open, found.is_right_open), (vec![false], vec![false]));
     }
 
-    /// Every assignment, tried one after the other.
+    /// Every assignment, by brute force: its flow, the number of items matched, and the cost.
     fn all(left: &[u32], right: &[u32], edges: &[Edge]) -> Vec<(Vec<u32>, u32, u32)> {
         fn go(
             at: usize,
@@ -406,8 +412,8 @@ mod tests {
             let least = every.iter().filter(|(_, rows, _)| *rows == most).map(|(.., cost)| *cost).min().unwrap();
             prop_assert_eq!(found.flow.iter().sum::<u32>(), most);
             prop_assert_eq!(found.flow.iter().zip(&edges).map(|(f, e)| f * e.cost).sum::<u32>(), least);
-            // A class that is not open is used the same way by every assignment of as many rows that differs in one
-            // exchange and costs at most the margin more.
+            // Every other assignment of as many items, at most the margin dearer, takes an item from an edge
+            // between open classes.
             for (flow, rows, cost) in &every {
                 if *rows == most && *cost <= least + margin && *flow != found.flow {
                     let is_open = edges.iter().zip(flow.iter().zip(&found.flow)).any(|(edge, (other, own))| {
@@ -416,7 +422,7 @@ mod tests {
                     prop_assert!(is_open, "{:?} is as good as {:?}", flow, found.flow);
                 }
             }
-            // A class that is open is used otherwise by one of these, or is matched with one that is.
+            // An open class is used otherwise by one of these, or matched with a class that is.
             let nearly = every.iter().filter(|(_, rows, cost)| *rows == most && *cost <= least + margin);
             let changed: Vec<bool> = (0..edges.len())
                 .map(|at| nearly.clone().any(|(flow, ..)| flow[at] != found.flow[at]))

@@ -1,14 +1,14 @@
-//! Items of one amount as classes, and the assignment of classes along weighted edges.
+//! Matches classes of items of one amount along weighted edges.
 
 use crate::assignment::{ALONE, Assignment, Edge as Flow, assign};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Items that nothing tells apart, in order.
+/// A class of items that nothing distinguishes, in canonical order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Class {
     pub(crate) members: Vec<u32>,
-    /// Its items are not equal; nothing that can be weighed tells them apart.
+    /// Whether its items differ in something that is not weighed.
     pub(crate) is_loose: bool,
 }
 
@@ -18,7 +18,7 @@ impl Class {
     }
 }
 
-/// A candidate pair of classes with what it weighs.
+/// A candidate pair of classes with its match weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
     pub(crate) left: u32,
@@ -26,36 +26,36 @@ pub(crate) struct Edge {
     pub(crate) weight: i32,
 }
 
-/// Items matched together.
+/// Left and right items matched together.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     pub(crate) left: Vec<u32>,
     pub(crate) right: Vec<u32>,
-    /// Whether the items come from classes of several, so that nothing says which is whose.
+    /// Whether the items come from classes of several, so that nothing says which belongs to which.
     pub(crate) is_interchangeable: bool,
-    /// The least weight of its pairs.
+    /// Least weight of its pairs.
     pub(crate) weight: i32,
 }
 
-/// What came of matching classes.
+/// Result of matching classes.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) groups: Vec<Group>,
     pub(crate) ambiguous: Vec<(Vec<u32>, Vec<u32>)>,
-    /// The same, where there was too much to be weighed.
+    /// Left and right items of which too many pairs are candidates to decide between them.
     pub(crate) too_large: Vec<(Vec<u32>, Vec<u32>)>,
     pub(crate) left_surplus: Vec<u32>,
     pub(crate) right_surplus: Vec<u32>,
 }
 
-/// Which classes may be joined where they say the same to every candidate.
+/// Which side's classes may be joined if they have the same weight to every candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Joinable {
     Right,
     Neither,
 }
 
-/// How large a connected set of classes may be and still be decided.
+/// Edges up to which a connected component of classes is decided; a larger one is declared too large.
 const MAX_EDGES: usize = 2_000_000;
 
 fn root(parent: &mut [u32], mut node: u32) -> u32 {
@@ -76,7 +76,7 @@ fn unite(parent: &mut [u32], one: u32, other: u32) {
     }
 }
 
-/// The edges in the order of the connected sets that they belong to, and where each set ends.
+/// Sorts edges by connected component; returns them, and where each component ends.
 fn components(left: u32, right: u32, edges: &[Edge]) -> (Vec<Edge>, Vec<usize>) {
     let mut parent: Vec<u32> = (0..left + right).collect();
     for edge in edges {
@@ -92,7 +92,7 @@ fn components(left: u32, right: u32, edges: &[Edge]) -> (Vec<Edge>, Vec<usize>) 
     (of_set.into_iter().map(|(_, edge)| edge).collect(), ends)
 }
 
-/// Matches classes along `edges`, connected set by connected set.
+/// Matches classes along `edges`, one connected component at a time.
 pub(crate) fn match_classes(
     left: &[Class],
     right: &[Class],
@@ -112,11 +112,11 @@ pub(crate) fn match_classes(
     }
 }
 
-/// A node of one connected set: a class, or several that say the same to every candidate of the other side.
+/// A node of a component: a class, or several joined ones that have the same weight to every candidate.
 #[derive(Debug, Default)]
 struct Node {
     members: Vec<u32>,
-    /// Whether it is one class.
+    /// Whether all members are equal: it is one class, and not a loose one.
     is_strict: bool,
 }
 
@@ -166,10 +166,10 @@ fn match_set(
             cost: u32::try_from(ALONE - i64::from(edge.weight)).unwrap_or(0),
         })
         .collect();
-    // What is ahead by the margin is sure; an alternative is less than that behind.
+    // A lead of the margin is sure, so an alternative is at most one less than that dearer.
     let nearly = margin.unsigned_abs().saturating_sub(1);
     let mut found = assign(&counts(&left_nodes), &counts(&right_nodes), &flows, nearly);
-    // What falls short of the margin is no match.
+    // A weight below the margin is no match.
     for (edge, flow) in edges.iter().zip(&mut found.flow) {
         if edge.weight < margin {
             *flow = 0;
@@ -179,7 +179,8 @@ fn match_set(
     collect(&left_nodes, &right_nodes, &edges, &found, outcome);
 }
 
-/// The classes of one set by number, joined where that is allowed and they say the same.
+/// The nodes of a component and the edges between them. Classes are joined if that is allowed and they have
+/// the same weight to every candidate.
 fn nodes_of(
     left: &[Class],
     right: &[Class],
@@ -249,8 +250,8 @@ fn set(list: &mut [bool], at: u32) {
     }
 }
 
-/// Whether some, but not all members of a node whose members are not equal have found a partner: nothing names the ones that
-/// have none.
+/// For each node, whether some but not all of its members have found a partner although they are not equal:
+/// nothing says which ones have none.
 fn uneven(nodes: &[Node], edges: &[Edge], found: &Assignment, end: impl Fn(&Edge) -> u32) -> Vec<bool> {
     let mut used = vec![0; nodes.len()];
     for (edge, flow) in edges.iter().zip(&found.flow) {
@@ -259,7 +260,7 @@ fn uneven(nodes: &[Node], edges: &[Edge], found: &Assignment, end: impl Fn(&Edge
     nodes.iter().zip(used).map(|(node, used)| !node.is_strict && used > 0 && used < node.count()).collect()
 }
 
-/// A class that is matched with an open one is open itself.
+/// Opens every class that is matched with an open one.
 fn close_over(edges: &[Edge], found: &mut Assignment) {
     let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
     loop {
@@ -288,7 +289,7 @@ fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, ou
         *from += count;
         items
     };
-    // Items that go through a class of several cannot be told apart there: they are one group.
+    // Items matched through a class of several cannot be told apart there: they are one group.
     let several = |nodes: &[Node], at: u32| nodes.get(at as usize).is_some_and(|node| node.count() > 1);
     let size = |nodes: &[Node]| u32::try_from(nodes.len()).unwrap_or(u32::MAX);
     let nodes = size(left) + size(right);
@@ -305,7 +306,7 @@ fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, ou
             unite(&mut parent, node, nodes + number);
         }
     }
-    // All flows through an uneven class form one ambiguity: it says how many match, not which.
+    // All matches through an uneven class form one ambiguity: it is known how many match, not which.
     let left_uneven = uneven(left, edges, found, |edge| edge.left);
     let right_uneven = uneven(right, edges, found, |edge| edge.right);
     let mut choices: BTreeMap<u32, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
@@ -369,7 +370,7 @@ fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, ou
     collect_open(left, right, edges, found, outcome);
 }
 
-/// Open classes that candidates join are one entry.
+/// Adds the open classes as ambiguities, one for each connected component.
 fn collect_open(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, outcome: &mut Outcome) {
     let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
     let size = |nodes: &[Node]| u32::try_from(nodes.len()).unwrap_or(u32::MAX);

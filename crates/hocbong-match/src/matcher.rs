@@ -1,4 +1,4 @@
-//! Two lists that were read and weighed: the stages in order, and what two items say of one another.
+//! The entry points: reading two lists, linking them stage by stage, and comparing single pairs.
 
 use crate::classes::{Group, Outcome};
 use crate::items::{Canonical, List, Sort};
@@ -13,23 +13,25 @@ use crate::weights::Weights;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
-/// Widest window in days; a wider one counts as this.
+/// Widest window in days; a wider one is cut to this.
 pub const MAX_WINDOW_DAYS: u32 = 400;
 
-/// How two lists are linked.
+/// Settings of a linkage.
 #[derive(Clone, Copy, Default)]
 pub struct Settings<'a> {
-    /// How many days apart two records of one movement may be, at most [`MAX_WINDOW_DAYS`].
+    /// Days that two records of one movement may be apart, inclusive; at most [`MAX_WINDOW_DAYS`].
     pub window: u32,
-    /// Finds the codes of a pattern in a text.
+    /// Finds the codes of the user's pattern in a text. They identify a movement whatever name is shown, and
+    /// count besides the codes that are recognised anyway.
     pub codes: Option<&'a FindCodes<'a>>,
-    /// Abbreviations beside those of the trade, each with what it stands for.
+    /// The user's abbreviations, each with what it stands for. They take precedence over the built-in ones.
     pub abbreviations: &'a [(String, String)],
-    /// Pairs of a left and a right item that do not belong together.
+    /// Pairs of a left and a right item, by their places in the lists, that must not be linked.
     pub rejected: Option<&'a BTreeSet<(u32, u32)>>,
-    /// How many threads may work at once; the result is the same for any number.
+    /// How many threads may work at once; 0 counts as 1. The result is the same for any number.
     pub threads: usize,
-    /// Reads the texts of items too that two lists of one sort have alike, so that any pair can be compared by channel.
+    /// Whether to read also the texts of items that two lists of one kind have alike, so that
+    /// [`Matcher::compare`] can compare any pair by channel.
     pub reads_all: bool,
 }
 
@@ -38,47 +40,51 @@ pub fn link(left: List<'_>, right: List<'_>, settings: &Settings<'_>) -> Linkage
     Matcher::new(left, right, settings).link()
 }
 
-/// Two lists that were read and weighed.
+/// Two lists that were read, and their calibrated weights. Links the lists, and compares single pairs.
 #[derive(Debug)]
 pub struct Matcher<'a> {
     pub(crate) evidence: Evidence<'a>,
     left_numbers: Vec<u32>,
     right_numbers: Vec<u32>,
     rejected: FxHashSet<(u32, u32)>,
-    /// Items that two lists of one sort have alike, joined before reading.
+    /// Items that two lists of one kind have alike, matched before texts are read.
     twins: Outcome,
-    /// The lists were exchanged: the one that says what a movement is stands on the left.
+    /// Whether the lists were swapped, so that the ledger is on the left; of two of one kind, the one that
+    /// sorts first.
     is_swapped: bool,
     threads: usize,
 }
 
-/// What two items say of being one movement.
+/// Comparison of two items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// The weight of each channel; `None` if the texts contradict. Different amounts and days beyond the window weigh nothing.
+    /// Agreement weight of each channel; `None` if the texts contradict one another. Different amounts, and
+    /// days beyond the window, weigh 0.
     pub weight: Option<Weight>,
-    /// The outcome of each channel; `None` for items that were joined before their texts were read.
+    /// Outcome of each text channel, for two lists of one kind in one of the two directions; `None` for items
+    /// that were matched before their texts were read.
     pub outcomes: Option<Outcomes>,
-    /// What contradicts.
+    /// What contradicts, if `weight` is `None`.
     pub conflict: Option<Conflict>,
-    /// How much of what one says the other shows, in thousandths.
+    /// Similarity of the texts: how much of what one item says the other shows, in thousandths.
     pub likeness: u16,
 }
 
-/// What in the texts of two items contradicts their being one movement.
+/// What in the texts excludes that two items are one movement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// Another code.
+    /// Another code: those on the line, folded, separated by spaces.
     Code(String),
-    /// Another name.
+    /// Another name: those on the line, folded, separated by commas.
     Name(String),
 }
 
 impl<'a> Matcher<'a> {
-    /// Reads both lists and calibrates the weights.
+    /// Reads both lists and calibrates the weights on pairs that are proved without their texts.
     pub fn new(left: List<'a>, right: List<'a>, settings: &Settings<'_>) -> Self {
         let (mut left, mut right) = Canonical::of_both(left, right, settings.threads);
-        // The work is the same whichever list comes first, so that exchanging them mirrors the result.
+        // The lists are worked on in the same order whichever comes first, so that swapping them mirrors the
+        // result.
         let is_swapped = match (left.sort, right.sort) {
             (Sort::Ledger, Sort::Statement) => false,
             (Sort::Statement, Sort::Ledger) => true,
@@ -109,17 +115,17 @@ impl<'a> Matcher<'a> {
         Self { evidence, left_numbers, right_numbers, rejected, twins, is_swapped, threads }
     }
 
-    /// The weights that were calibrated.
+    /// The calibrated weights.
     pub const fn weights(&self) -> &Weights {
         &self.evidence.weights
     }
 
-    /// Claims what the two lists show.
+    /// Links the two lists.
     pub fn link(&self) -> Linkage {
         self.link_with(true)
     }
 
-    /// The same; the first pass is there for its speed alone.
+    /// Links the two lists, with or without the first pass, which is there only for speed.
     pub(crate) fn link_with(&self, has_first_pass: bool) -> Linkage {
         let mut work = LinkState::new(&self.evidence, &self.rejected, self.threads);
         work.settle_twins(&self.twins);
@@ -144,7 +150,7 @@ impl<'a> Matcher<'a> {
         (number(&self.left_numbers, left), number(&self.right_numbers, right))
     }
 
-    /// What the texts of two items say, by their places in the lists.
+    /// Compares a left and a right item, given by their places in the input lists.
     pub fn compare(&self, left: u32, right: u32) -> Comparison {
         let (left, right) = self.numbers(left, right);
         if self.evidence.left.is_resolved(left) || self.evidence.right.is_resolved(right) {
@@ -160,13 +166,14 @@ impl<'a> Matcher<'a> {
         Comparison { likeness, weight, outcomes: one.or(other), conflict }
     }
 
-    /// How much of what one of two items says the other shows, in thousandths, as in [`Comparison::likeness`].
+    /// Similarity of the texts of a left and a right item, in thousandths, as in [`Comparison::likeness`].
     pub fn likeness(&self, left: u32, right: u32) -> u16 {
         let (left, right) = self.numbers(left, right);
         self.evidence.likeness(left, right)
     }
 
-    /// By how much a pair outweighs the likeliest other pair of either item; `None` if the two cannot be a pair.
+    /// Lead of a pair over the likeliest other pair of either item, in hundredths of a natural logarithm;
+    /// negative if another pair is likelier. `None` if the two cannot be a pair.
     pub fn lead(&self, left: u32, right: u32) -> Option<i32> {
         let (left, right) = self.numbers(left, right);
         let evidence = &self.evidence;
@@ -181,14 +188,14 @@ impl<'a> Matcher<'a> {
         (mine.amount == theirs.amount).then(|| own - rival.max(0))
     }
 
-    /// Whether two items share a code.
+    /// Whether a left and a right item share a code.
     pub fn share_code(&self, left: u32, right: u32) -> bool {
         let (left, right) = self.numbers(left, right);
         let shares = |found: &Outcomes| matches!(found.code, CodeOutcome::Same | CodeOutcome::Some);
         self.evidence.outcomes(left, right).iter().flatten().any(shares)
     }
 
-    /// The codes that an item names, in the form in which they are compared.
+    /// The codes of an item of the left list (if `is_left`) or the right one, folded, sorted, each once.
     pub fn codes(&self, is_left: bool, item: u32) -> Vec<String> {
         let (left, right) = self.numbers(item, item);
         let (texts, number) = if is_left == self.is_swapped {
@@ -213,7 +220,7 @@ impl<'a> Matcher<'a> {
     }
 }
 
-/// For each place in the list as it came, the canonical number.
+/// For each place in the input list, the canonical number.
 fn by_place(side: &Canonical<'_>) -> Vec<u32> {
     let mut numbers = vec![u32::MAX; side.len() as usize];
     for (number, _) in side.items() {

@@ -1,4 +1,4 @@
-//! What two items say about being one movement: the outcome of each channel, and what it weighs.
+//! Compares two items channel by channel, and weighs the outcomes.
 
 use crate::codes::Part;
 use crate::fold::{Word, fold, words_of};
@@ -9,114 +9,118 @@ use crate::names::{Kind, Name, is_replaced, without_forms};
 use crate::rows::{Known, Row, canonical};
 use crate::weights::Weights;
 
-/// How the names stand to one another.
+/// Outcome of the name channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameOutcome {
     /// The line shows the row's name whole.
     Whole,
-    /// The name of the row is that of the owner of the paying account.
+    /// The line shows the row's name as that of the paying account's owner.
     Owner,
-    /// It shows the name with a letter wrong.
+    /// The line shows the row's name with one letter wrong.
     Misspelt,
-    /// The line is cut within the name, after this many letters of it.
+    /// The line is cut off within the row's name, after this many letters of it.
     Tail(u8),
-    /// It has most words of the name.
+    /// The line has at least two words and half of the words of an organisation's or a group's name, or all
+    /// words of a person's name in another order.
     Words,
-    /// It names somebody whose name differs from the row's in one letter, and is a name.
+    /// The line names someone else whose name differs from the row's in one letter, or in its tones.
     OneLetter,
-    /// It names somebody else.
+    /// The line names someone else.
     Other,
-    /// The row has a name and the line has none.
+    /// The row has a name, and the line none that agrees with it or contradicts it.
     LineSilent,
-    /// The line has a name and the row has none.
+    /// The line has a name, and the row has none.
     RowSilent,
-    /// Neither names anybody.
+    /// Neither has a name; that of a person who paid in or drew cash does not count.
     BothSilent,
 }
 
-/// How the codes stand to one another.
+/// Outcome of the code channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeOutcome {
     /// The line shows all codes of the row and no other.
     Same,
-    /// It shows some of them, or others beside.
+    /// The line shows some codes of the row, or others besides.
     Some,
-    /// It breaks off within a code that may be the row's.
+    /// The line shows no code of the row, but is cut off within one that may be the row's.
     Cut,
-    /// Both have codes, and none in common.
+    /// Both have codes, but none in common.
     Other,
-    /// The row has a code, the line none.
+    /// The row has a code, and the line none.
     RowOnly,
-    /// The line has a code, the row none.
+    /// The line has a code, and the row none.
     LineOnly,
-    /// Neither has one.
+    /// Neither has a code.
     None,
 }
 
-/// How the purposes stand to one another.
+/// Outcome of the purpose channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PurposeOutcome {
     /// The line has every word of the row's purpose.
     All,
-    /// It has some of them.
+    /// The line has some words of the row's purpose.
     Some,
-    /// It has none of them.
+    /// The line has no word of the row's purpose.
     None,
     /// The row has no purpose.
     Absent,
 }
 
-/// What the texts of a row and a line say, channel by channel.
+/// Outcomes of comparing the texts of a row and a line, channel by channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcomes {
-    /// The names.
+    /// The names; see [`NameOutcome`].
     pub name: NameOutcome,
-    /// The name that the line shows of the row.
+    /// Number of the row's name that the line shows; for [`NameOutcome::Words`], of the rarest word in
+    /// common. `u32::MAX` if there is none.
     pub(crate) shown: u32,
-    /// Of a cut name, how many could go on from it.
+    /// For [`NameOutcome::Tail`], how many aliases of names begin so.
     pub(crate) choices: u32,
-    /// The codes.
+    /// The codes; see [`CodeOutcome`].
     pub code: CodeOutcome,
-    /// How many of the row's codes are shown.
+    /// How many codes on the line are the row's.
     pub(crate) codes: u8,
-    /// One of them.
+    /// Number of one of them; `u32::MAX` if there is none.
     pub(crate) shown_code: u32,
-    /// The purposes.
+    /// The purpose; see [`PurposeOutcome`].
     pub purpose: PurposeOutcome,
-    /// The rarest word of the purpose that both have.
+    /// Number of the rarest word of the purpose that both have; `u32::MAX` if there is none.
     pub(crate) word: u32,
-    /// Of a hundred words of the purpose, how many the line has.
+    /// Share of the words of the purpose that the line has, in per cent.
     pub(crate) share: u8,
-    /// How many letters that a giver wrote neither the row nor a common formula explains.
+    /// Letters of the giver, among the first 128 of the line, that neither the row nor common wording
+    /// explains.
     pub unexplained: u8,
 }
 
-/// What each channel weighs, in hundredths of a natural logarithm.
+/// Agreement weight of each channel, in hundredths of a natural logarithm; a negative one speaks against a
+/// match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
-    /// What an equal amount within the window is worth before anything else is compared.
+    /// An equal amount within the window, before anything else is compared.
     pub base: i32,
-    /// The days.
+    /// The days between the two items.
     pub day: i32,
-    /// The names.
+    /// The names; see [`NameOutcome`].
     pub name: i32,
-    /// The codes.
+    /// The codes; see [`CodeOutcome`].
     pub code: i32,
-    /// The purposes.
+    /// The purpose; see [`PurposeOutcome`].
     pub purpose: i32,
-    /// The letters that nothing explains.
+    /// Letters that nothing explains.
     pub unexplained: i32,
-    /// References that differ.
+    /// References that differ; 0 if they agree or one is missing.
     pub reference: i32,
 }
 
 impl Weight {
-    /// The sum of the channels.
+    /// The match weight: the sum of all channels.
     pub const fn total(&self) -> i32 {
         self.base + self.day + self.text() + self.reference
     }
 
-    /// What the texts alone weigh.
+    /// The weight of the texts alone: names, codes, purpose and unexplained letters.
     pub const fn text(&self) -> i32 {
         self.name + self.code + self.purpose + self.unexplained
     }
@@ -195,8 +199,8 @@ pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
     found
 }
 
-/// Whether a line has most words of the name of an organisation or a group, which is shortened in many ways, or all words of
-/// a person's name in an order of its own.
+/// Whether a line has at least two words and half of the words of the name of an organisation or a group,
+/// which is shortened in many ways, or all words of a person's name next to one another, in any order.
 fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explained: &mut u128) -> bool {
     let is_person = row
         .names
@@ -234,7 +238,7 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
     is_shown
 }
 
-/// The words of an organisation's name without legal forms, abbreviations written out.
+/// The words of an organisation's name, without legal forms and with abbreviations written out.
 fn written_out<'w>(known: &'w Known, words: &'w [Word]) -> Vec<&'w [u8]> {
     let mut found = Vec::with_capacity(words.len());
     canonical(&known.lexicon, &without_forms(words), |word, _, _| found.push(word));
@@ -253,7 +257,7 @@ fn is_going_on(known: &Known, name: u32, from: u32, to: u32) -> bool {
 
 fn compare_codes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explained: &mut u128) {
     let (mut shared, mut others, mut cut) = (0_u8, 0_u8, false);
-    // What may be one of several codes stands there several times.
+    // A part that may be one of several codes has a hit for each, at one place.
     for hits in line.codes.chunk_by(|one, next| one.from == next.from) {
         let own = hits.iter().find(|hit| match hit.part {
             Part::Whole | Part::Most | Part::Changed => row.codes.contains(&hit.code),
@@ -313,10 +317,11 @@ fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes,
     };
 }
 
-/// Longest lag at which an item left open earlier can still clear.
+/// Longest lag, in days, at which an item left open earlier can still clear; with a longer one it stays open.
 const MAX_DAYS_TO_CLEAR: i32 = MAX_WINDOW_DAYS.cast_signed();
 
-/// What is read off the texts of one side's items.
+/// What the texts of one side say. Each distinct pair of party and memo is read once; `row_of` and `line_of`
+/// give the place of each item's reading in `rows` and `lines`.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     pub(crate) row_of: Vec<u32>,
@@ -340,16 +345,16 @@ impl Texts {
     }
 }
 
-/// Which side says what a movement is, and which shows it.
+/// Which side is read as rows, and which as lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Roles {
-    /// The left side is the ledger.
+    /// The left side is a ledger and read as rows, the right one a statement and read as lines.
     LeftRows,
-    /// Both are of one sort: each is read as either.
+    /// Both lists are of one kind; each is read both as rows and as lines.
     Both,
 }
 
-/// All that is known of two lists before anything is claimed.
+/// Everything that is known of two lists before anything is linked.
 #[derive(Debug)]
 pub(crate) struct Evidence<'a> {
     pub(crate) left: Canonical<'a>,
@@ -363,7 +368,7 @@ pub(crate) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    /// What the texts of two items say, read both ways where the sides are of one sort.
+    /// Compares the texts of two items; both ways if the lists are of one kind.
     pub(crate) fn outcomes(&self, left: u32, right: u32) -> [Option<Outcomes>; 2] {
         let forth = || self.compare_texts(true, left, right);
         let back = || self.compare_texts(false, right, left);
@@ -373,8 +378,9 @@ impl Evidence<'_> {
         }
     }
 
-    /// Compares a row (left or right) with a line. Folding loses tones and counting loses the order of words, so where a name
-    /// seems to be shown the raw texts are looked at once more.
+    /// Compares a row, from the left side if `is_left`, with a line of the other side. Folding loses tones,
+    /// and counting words loses their order, so where a name seems to agree the raw texts are compared once
+    /// more.
     fn compare_texts(&self, is_left: bool, row: u32, line: u32) -> Outcomes {
         let (rows, lines) = if is_left { (&self.left, &self.right) } else { (&self.right, &self.left) };
         let (row_texts, line_texts) = if is_left {
@@ -408,7 +414,7 @@ impl Evidence<'_> {
         found
     }
 
-    /// The same, with whether the text of the one that shows the movement breaks off.
+    /// Like [`outcomes`](Self::outcomes), each with whether the text of the line is cut off.
     pub(crate) fn outcomes_with_cut(&self, left: u32, right: u32) -> [Option<(Outcomes, bool)>; 2] {
         let [forth, back] = self.outcomes(left, right);
         let (of_right, of_left) = (self.right_texts.line(right).is_cut, self.left_texts.line(left).is_cut);
@@ -418,7 +424,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// How much of what one of two items says the other shows, in thousandths.
+    /// Similarity of the texts of two items: how much of what one says the other shows, in thousandths.
     pub(crate) fn likeness(&self, left: u32, right: u32) -> u16 {
         if self.left.is_resolved(left) || self.right.is_resolved(right) {
             return crate::same_text::weight_of_letters((&self.left, left), (&self.right, right)).1;
@@ -426,7 +432,7 @@ impl Evidence<'_> {
         Self::likeness_of(&self.outcomes(left, right))
     }
 
-    /// The same of texts that were compared; half where nothing can be asked.
+    /// Similarity of texts that were compared, in thousandths; 500 if nothing can be compared.
     pub(crate) fn likeness_of(found: &[Option<Outcomes>; 2]) -> u16 {
         let of = |found: &Outcomes| {
             let name = match found.name {
@@ -459,7 +465,7 @@ impl Evidence<'_> {
         u16::try_from(all.iter().sum::<i32>() / count).unwrap_or(0)
     }
 
-    /// What contradicts a pair that the texts remove.
+    /// What contradicts, for a pair that the texts exclude; `None` for any other.
     pub(crate) fn conflict(&self, left: u32, right: u32, found: &[Option<Outcomes>; 2]) -> Option<Conflict> {
         let of = |found: &Outcomes, line: &Line| match (found.code, found.name) {
             (CodeOutcome::Other, _) => {
@@ -482,7 +488,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// The weight of the texts; none where they contradict one another.
+    /// The weight of the texts; `None` if they contradict one another.
     pub(crate) fn text(&self, left: u32, right: u32) -> Option<Weight> {
         self.text_by(left, right, Weights::of)
     }
@@ -496,7 +502,8 @@ impl Evidence<'_> {
         self.text_of(&self.outcomes(left, right), weigh)
     }
 
-    /// The weight of texts that were compared.
+    /// The weight of texts that were compared, averaged if they were compared both ways; `None` if they
+    /// contradict one another.
     pub(crate) fn text_of(
         &self,
         [one, other]: &[Option<Outcomes>; 2],
@@ -518,12 +525,13 @@ impl Evidence<'_> {
         }
     }
 
-    /// The weight of two items of one amount; none where they contradict one another or lie too far apart.
+    /// The weight of two items of one amount; `None` if their texts contradict one another or their days are
+    /// too far apart.
     pub(crate) fn pair(&self, left: u32, right: u32) -> Option<Weight> {
         self.pair_by(left, right, Weights::of)
     }
 
-    /// Weighs any two items, even of different amounts; `None` if their texts contradict.
+    /// Weighs any two items, even of different amounts; `None` if their texts contradict one another.
     pub(crate) fn whole(&self, left: u32, right: u32) -> Option<Weight> {
         let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
         let text = self.text(left, right)?;
@@ -534,7 +542,8 @@ impl Evidence<'_> {
         Some(Weight { base, day: day.unwrap_or(0), reference, ..text })
     }
 
-    /// The same, where what contradicts is that somebody else seems to have paid.
+    /// Like [`pair`](Self::pair), but another name only weighs against the pair, as someone else may have
+    /// paid.
     pub(crate) fn likely(&self, left: u32, right: u32) -> Option<Weight> {
         self.pair_by(left, right, Weights::of_any_payer)
     }
@@ -550,16 +559,17 @@ impl Evidence<'_> {
         self.pair_with(mine, theirs, self.text_by(left, right, weigh)?)
     }
 
-    /// The same of texts that were compared.
+    /// Like [`pair`](Self::pair), with texts that were weighed already.
     pub(crate) fn pair_with(&self, left: &Item, right: &Item, text: Weight) -> Option<Weight> {
         let (day, reference) = (self.days(left, right)?, self.references(left, right));
         Some(Weight { base: self.weights.base, day, reference, ..text })
     }
 
-    /// Whether two items may be one movement by their days.
+    /// Whether the days of two items allow one movement: within the window, or later if the earlier one was
+    /// left open by an earlier reconciliation; never with different origins on different days.
     pub(crate) fn are_near(&self, left: &Item, right: &Item) -> bool {
         let days = right.day - left.day;
-        // Of one day it may be the same one, told by a third list.
+        // On one day, two origins may be the same movement, reported by a third list.
         let is_another =
             left.origin != 0 && right.origin != 0 && left.origin != right.origin && left.day != right.day;
         !is_another
@@ -568,7 +578,8 @@ impl Evidence<'_> {
                 || right.is_earlier && (0..=MAX_DAYS_TO_CLEAR).contains(&-days))
     }
 
-    /// The weight of two items that share a key: texts that contradict one another remove the pair, days are near enough.
+    /// The weight of texts and days of two items that share a key; `None` if the texts contradict one
+    /// another. Days are not limited to the window.
     pub(crate) fn keyed(&self, left: u32, right: u32) -> Option<i32> {
         let (mine, theirs) = (self.left.item(left)?, self.right.item(right)?);
         let text = self.text(left, right)?;
@@ -580,8 +591,8 @@ impl Evidence<'_> {
         (lag.abs() <= self.window && self.are_near(left, right)).then(|| self.weights.days(lag))
     }
 
-    /// How many days the one that shows a movement is behind the one that says what it is; of two of a sort, how many they
-    /// are apart.
+    /// Days from the row to the line, negative if the line comes first; for two lists of one kind, the days
+    /// between the two.
     pub(crate) fn lag(&self, left: &Item, right: &Item) -> i32 {
         match self.roles {
             Roles::LeftRows => right.day - left.day,

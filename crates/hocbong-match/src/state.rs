@@ -1,4 +1,4 @@
-//! A linkage in the making: what is still open, and what was claimed.
+//! State of a linkage between its stages: which items are open, and what has been linked.
 
 use crate::classes::Outcome;
 use crate::items::Canonical;
@@ -7,13 +7,14 @@ use crate::parallel;
 use crate::similarity::Evidence;
 use rustc_hash::FxHashSet;
 
-/// What falls short of odds of some fifty to one is not claimed.
+/// Lead over any alternative that a link needs, in hundredths of a natural logarithm: odds of some fifty to
+/// one. What falls short of it is not linked.
 pub(crate) const MARGIN: i32 = 400;
 
-/// The likeness of texts of which one says all that the other says.
+/// Similarity, in thousandths, of texts of which one says all that the other says.
 const WHOLE: u16 = 1_000;
 
-/// A linkage in the making, in canonical numbers.
+/// State of a linkage, in canonical numbers.
 pub(crate) struct LinkState<'w> {
     pub(crate) evidence: &'w Evidence<'w>,
     pub(crate) margin: i32,
@@ -21,7 +22,7 @@ pub(crate) struct LinkState<'w> {
     pub(crate) left_open: Vec<bool>,
     pub(crate) right_open: Vec<bool>,
     pub(crate) found: Linkage,
-    /// What the first pass linked, by left and right item; empty if that was nothing.
+    /// Which left items the first pass linked, and which right ones (`right_exact`); empty if none.
     left_exact: Vec<bool>,
     right_exact: Vec<bool>,
     rejected: &'w FxHashSet<(u32, u32)>,
@@ -55,7 +56,7 @@ impl<'w> LinkState<'w> {
         !self.rejected.is_empty() && self.rejected.contains(&(left, right))
     }
 
-    /// The total weight of a pair of one amount; `None` if it cannot be one.
+    /// The match weight of a pair of one amount; `None` if it cannot be a pair.
     pub(crate) fn weight(&self, left: u32, right: u32) -> Option<i32> {
         if self.is_rejected(left, right) {
             return None;
@@ -71,7 +72,8 @@ impl<'w> LinkState<'w> {
         self.right_open.get(item as usize).copied().unwrap_or(false)
     }
 
-    /// The open items of each amount that both sides have, in order.
+    /// The open left and right items of each amount that both sides have, in ascending order: the amount is a
+    /// blocking key.
     pub(crate) fn buckets(&self) -> Vec<(Vec<u32>, Vec<u32>)> {
         let of = |side: &Canonical<'_>, open: &[bool]| {
             let mut buckets: Vec<(i64, Vec<u32>)> = Vec::new();
@@ -120,7 +122,7 @@ impl<'w> LinkState<'w> {
         self.found.matches.push(Match { rule, left, right, is_interchangeable, weight, likeness: WHOLE });
     }
 
-    /// Takes a pair of the first pass.
+    /// Links a pair of the first pass.
     pub(crate) fn claim_exact(&mut self, left: u32, right: u32, weight: i32) {
         let (lefts, rights) = (self.left_open.len(), self.right_open.len());
         for (list, items, item) in
@@ -132,7 +134,7 @@ impl<'w> LinkState<'w> {
         self.claim(LinkRule::Exact, &[left], &[right], false, weight);
     }
 
-    /// How many items of an amount the first pass has linked within the window of a day, as far as `most`.
+    /// Counts the items of an amount that the first pass linked within the window around a day, up to `most`.
     pub(crate) fn count_exact(&self, is_left: bool, amount: i64, day: i32, most: usize) -> usize {
         let (side, exact) = if is_left {
             (&self.evidence.left, &self.left_exact)
@@ -151,7 +153,7 @@ impl<'w> LinkState<'w> {
         self.found.differences.push(Difference { rule, left, right, cause });
     }
 
-    /// Takes what two lists of one sort have alike.
+    /// Links what two lists of one kind have alike.
     pub(crate) fn settle_twins(&mut self, twins: &Outcome) {
         for group in &twins.groups {
             let items = group.left.first().zip(group.right.first()).and_then(|(left, right)| {
@@ -165,7 +167,7 @@ impl<'w> LinkState<'w> {
         self.found.right_surplus.extend(&twins.right_surplus);
     }
 
-    /// Takes what came of one amount's assignment.
+    /// Records the outcome of an assignment of items of one amount.
     pub(crate) fn settle_singles(&mut self, outcome: Outcome) {
         for group in outcome.groups {
             let day = |side: &Canonical<'_>, items: &[u32]| {
@@ -203,7 +205,7 @@ impl<'w> LinkState<'w> {
     pub(crate) fn finish(self) -> Linkage {
         let Self { evidence, threads, left_exact, mut found, .. } = self;
         let (left, right) = (&evidence.left, &evidence.right);
-        // By day first, as people read them.
+        // By day, as people read them.
         let sort = |side: &Canonical<'_>, items: &mut [u32]| {
             items.sort_unstable_by_key(|item| (side.item(*item).map(|item| item.day), *item));
         };
@@ -213,7 +215,7 @@ impl<'w> LinkState<'w> {
         }
         let likeness = parallel::map(threads, &found.matches, |entry| {
             let (mine, theirs) = (*entry.left.first()?, *entry.right.first()?);
-            // What the first pass has linked agrees in everything.
+            // What the first pass linked agrees in everything.
             let is_exact = left_exact.get(mine as usize) == Some(&true);
             (!is_exact).then(|| evidence.likeness(mine, theirs))
         });

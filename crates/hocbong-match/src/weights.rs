@@ -1,35 +1,40 @@
-//! Agreement weights: for each channel the logarithm of how much likelier its outcome is between two records of one movement
-//! (m) than between two of different ones (u), both taken from the lists themselves.
+//! Agreement weights: for each outcome of a channel the logarithm of m/u, where m is its probability between
+//! two records of one movement and u between records of two. Both are estimated from the lists: m from proved
+//! pairs, u from pairs drawn by chance, or for a name, a code or a word from how often it occurs (idf).
+//!
+//! All weights are in hundredths of a natural logarithm.
 
 #![expect(clippy::cast_precision_loss, reason = "counts of records and pairs are far below 2^52")]
 
 use crate::similarity::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
 use crate::similarity::{Evidence, Roles};
 
-/// Fewer proved pairs in which a question can be asked set no weight; the stated defaults stand.
+/// Proved pairs from which a channel is calibrated; with fewer, its default weights stand.
 pub(crate) const MIN_PROVED: usize = 50;
-/// A channel that agrees in fewer of the proved pairs (in thousandths) is silent.
+/// Share of the proved pairs, in thousandths, in which a channel must agree; below it the channel is silent.
 const SILENT_PERMILLE: usize = 20;
-/// What a name is worth at most.
+/// Highest weight of a name; a higher one is cut to it, as with the limits below.
 const MAX_NAME: i32 = 1200;
-/// What a code is worth at most.
+/// Highest weight of a code.
 const MAX_CODE: i32 = 900;
-/// What a purpose is worth at most.
+/// Highest weight of a purpose.
 const MAX_PURPOSE: i32 = 600;
-/// What a shared word of it is worth at most.
+/// Highest weight of the words shared with a shortened name, or with a purpose of which fewer than half are
+/// shared.
 const MAX_WORD: i32 = 400;
-/// What all letters that nothing explains cost at most.
+/// Highest cost of all letters that nothing explains.
 const MAX_UNEXPLAINED: i32 = 1200;
 
-/// Weight of an amount that nothing else has, where texts are soft; where they are hard it adds 3/8 of that.
+/// Weight of an amount that nothing else within the window has, where texts are soft; 3/8 of it where they
+/// are not.
 const RARE: i32 = 400;
 
-/// So many pairs are drawn by chance.
+/// Pairs drawn by chance to estimate u, in each direction of comparison.
 const DRAWN: usize = 5_000;
-/// How far days can be apart for their weights to be measured.
+/// Lags with a weight of their own, from 0 days; a longer lag weighs what the longest of these does.
 const DAYS: usize = 8;
 
-/// A natural logarithm in hundredths of a ratio of counts.
+/// The natural logarithm of `part / whole`, in hundredths.
 pub(crate) fn log_ratio(part: f64, whole: f64) -> i32 {
     let value = (part.max(1e-9) / whole.max(1e-9)).ln() * 100.0;
     #[expect(clippy::cast_possible_truncation, reason = "between −7,000 and 7,000 for any two counts")]
@@ -37,43 +42,46 @@ pub(crate) fn log_ratio(part: f64, whole: f64) -> i32 {
     rounded
 }
 
-/// One outcome of a channel: how often it comes among proved pairs and among pairs drawn by chance.
+/// One outcome of a channel: its m and u probabilities, and its agreement weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Measure {
-    /// The outcome.
+    /// Name of the outcome, e.g. `whole` or `line_silent`.
     pub outcome: &'static str,
-    /// Days apart, for an outcome of the day channel; else 0.
+    /// Days between the two records, for an outcome of the day channel; else 0.
     pub days: u8,
-    /// Proved pairs with it.
+    /// Proved pairs with this outcome.
     pub proved: usize,
-    /// How often it comes between records of one movement (m), in ten-thousandths.
+    /// m probability: its share among proved pairs, in ten-thousandths.
     pub m: u32,
-    /// How often it comes between records of two (u), in ten-thousandths.
+    /// u probability: its share among pairs drawn by chance, in ten-thousandths. For days, as if spread
+    /// evenly over the window.
     pub u: u32,
-    /// Its weight in hundredths of a natural logarithm, to which the idf (inverse document frequency) of an agreeing name, code or word is added;
-    /// `None` if it removes the pair.
+    /// Agreement weight in hundredths of a natural logarithm, to which the idf (inverse document frequency)
+    /// of an agreeing name, code or word is added; `None` if the outcome excludes the pair.
     pub weight: Option<i32>,
 }
 
-/// A channel as it was calibrated.
+/// A channel with the counts and weights of its outcomes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Channel {
-    /// Its name.
+    /// Name of the channel: `amount`, `day`, `name`, `no_name`, `code`, `purpose`, `unexplained` or
+    /// `reference`.
     pub name: &'static str,
-    /// Proved pairs among which it could be asked.
+    /// Proved pairs that could be compared by it.
     pub proved: usize,
-    /// It says nothing between these two lists.
+    /// Whether it says nothing between these two lists.
     pub is_silent: bool,
-    /// Whether the weights are the defaults, for want of proved pairs.
+    /// Whether the weights are the defaults: there are too few proved pairs, or the channel is never
+    /// measured.
     pub is_default: bool,
-    /// Its outcomes.
+    /// Its outcomes, in a fixed order.
     pub outcomes: Vec<Measure>,
 }
 
 impl Channel {
-    /// A channel of outcomes that were counted among proved and drawn pairs, with their weights.
+    /// Builds a channel from the counts of its outcomes among proved and drawn pairs, and their weights.
     fn counted(
         name: &'static str,
         is_default: bool,
@@ -101,60 +109,62 @@ fn per_myriad(part: usize, whole: usize) -> u32 {
     u32::try_from(share).unwrap_or(u32::MAX)
 }
 
-/// The weights between two lists.
+/// The agreement weights for two lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the two lists")]
 pub struct Weights {
-    /// What a movement that both lists have is worth before anything is compared.
+    /// Weight of an equal amount within the window, before anything else is compared.
     pub base: i32,
-    /// How much is known, for a printed account.
+    /// Every channel with its counts and weights, for reports.
     pub channels: Vec<Channel>,
     pub(crate) other_reference: i32,
     pub(crate) days: [i32; DAYS],
-    /// The same where what shows a movement is of an earlier day than what says what it is.
+    /// The same for a line that is earlier than its row.
     pub(crate) early: [i32; DAYS],
     pub(crate) is_name_silent: bool,
-    /// What is added to how rare a name is, for each way in which it is shown.
+    /// Added to the idf of a name, by how the line shows it: whole, as the owner, misspelt, cut off.
     whole: i32,
     owner: i32,
     misspelt: i32,
     tail: i32,
-    /// How rare it is that somebody else pays.
+    /// Weight of another name where someone else may have paid.
     another_payer: i32,
     line_silent: i32,
     row_silent: i32,
     both_silent: i32,
-    /// The same of codes.
+    /// Added to the idf of a code, by how the line shows it.
     code_same: i32,
     code_some: i32,
     code_cut: i32,
-    /// None where it removes the pair.
+    /// Weight of another code; `None` if it excludes the pair.
     code_other: Option<i32>,
     row_code: i32,
     line_code: i32,
     purpose_all: i32,
     purpose_some: i32,
     purpose_none: i32,
-    /// How rare the words are that two texts share by chance.
+    /// Mean idf of the rarest word that two texts share by chance.
     shared_word: i32,
-    /// For none, a few, some and many letters.
+    /// For 0, 1 to 3, 4 to 7, and 8 or more unexplained letters.
     unexplained: [i32; 4],
-    /// How rare each name is, in hundredths of a natural logarithm.
+    /// idf of each name, in hundredths of a natural logarithm.
     pub(crate) name_idf: Vec<i32>,
     pub(crate) code_idf: Vec<i32>,
-    /// How rare each word is among lines.
+    /// idf of each word among lines.
     pub(crate) word_idf: Vec<i32>,
     pub(crate) names: usize,
-    /// How many records use each name, and how many records there are.
+    /// How many records use each name; `records` is the number of all records.
     pub(crate) name_uses: Vec<u32>,
     pub(crate) records: u32,
-    /// Whether texts are so loose that an amount's idf must speak too.
+    /// Whether texts are so loose that a rare amount must count for more: names are silent, fewer than 50
+    /// proved pairs are known, or fewer than nine in ten of them explain all letters.
     pub is_soft: bool,
-    /// Whether texts tell nothing apart at all.
+    /// Whether texts distinguish nothing at all: names, codes and purposes hardly ever agree on proved pairs.
     pub is_blind: bool,
-    /// Codes are those of a pattern that the user gave, which identify whoever pays.
+    /// Whether the user gave a pattern for codes, which then identify a movement whatever name is shown.
     pub has_keys: bool,
-    /// What it adds that nothing else has an amount.
+    /// Weight added if nothing else within the window has the amount; half of it if a side has two such
+    /// items.
     pub rare: i32,
 }
 
@@ -168,7 +178,8 @@ const fn bucket_of(letters: u8) -> usize {
 }
 
 impl Weights {
-    /// The weights that stand before anything is known of the lists: other words say nothing.
+    /// The default weights, before anything is known of the lists. They assume that differing words say
+    /// nothing.
     pub(crate) fn stated() -> Self {
         Self {
             base: 750,
@@ -200,19 +211,19 @@ impl Weights {
         }
     }
 
-    /// Weight of a lag of `lag` days.
+    /// Weight of a lag in days, negative if the line is earlier than the row.
     pub(crate) fn days(&self, lag: i32) -> i32 {
         let weights = if lag < 0 { &self.early } else { &self.days };
         let last = weights.last().copied().unwrap_or(0);
         weights.get(lag.unsigned_abs() as usize).copied().unwrap_or(last)
     }
 
-    /// The better of the two weights for a pair of which one record has no name.
+    /// The higher of the two weights for a pair of which one record has no name.
     pub(crate) const fn silence(&self) -> i32 {
         if self.line_silent > self.row_silent { self.line_silent } else { self.row_silent }
     }
 
-    /// Rarity of a name, not counting `records` of the records that have it.
+    /// idf of a name, not counting `records` of the records that have it.
     pub(crate) fn name_beside(&self, name: u32, records: usize) -> i32 {
         let uses = self.name_uses.get(name as usize).copied().unwrap_or(0) as usize;
         let others = u32::try_from(uses.saturating_sub(records)).unwrap_or(u32::MAX);
@@ -223,23 +234,24 @@ impl Weights {
         self.name_idf.get(name as usize).copied().unwrap_or(0)
     }
 
-    /// What the texts weigh; none where they contradict one another.
+    /// The weight of the texts; `None` if they contradict one another.
     pub(crate) fn of(&self, found: &Outcomes) -> Option<Weight> {
         self.weigh(found, None)
     }
 
-    /// The same where somebody else may have paid.
+    /// Like [`of`](Self::of), but another name only weighs against the pair, as someone else may have paid.
     pub(crate) fn of_any_payer(&self, found: &Outcomes) -> Option<Weight> {
         self.weigh(found, Some(self.another_payer))
     }
 
-    /// What the texts weigh, with what names weigh that are of two people; without it such names contradict.
+    /// The weight of the texts. Names of two people weigh `another_payer`; if that is `None`, they contradict
+    /// one another.
     fn weigh(&self, found: &Outcomes, another_payer: Option<i32>) -> Option<Weight> {
         let name = match found.name {
             _ if self.is_name_silent => 0,
-            // One letter off is another person, unless a code says that it is the same one.
+            // One letter off is another person, unless the codes agree.
             NameOutcome::OneLetter if found.code == CodeOutcome::Same => 0,
-            // Whoever pays: the user said that the code is what counts.
+            // With the user's pattern the code counts, not who pays.
             NameOutcome::OneLetter | NameOutcome::Other
                 if self.has_keys && matches!(found.code, CodeOutcome::Same | CodeOutcome::Some) =>
             {
@@ -266,7 +278,7 @@ impl Weights {
             CodeOutcome::Some => (idf + self.code_some).clamp(50, MAX_CODE),
             CodeOutcome::Cut => (idf + self.code_cut).clamp(0, 300),
             CodeOutcome::Other => self.code_other?,
-            // A line that says nothing says it once.
+            // A line that says nothing is penalised once, not for each channel.
             CodeOutcome::RowOnly if found.name == NameOutcome::LineSilent => {
                 (self.row_code - self.line_silent).min(0)
             }
@@ -278,7 +290,7 @@ impl Weights {
         let purpose = match found.purpose {
             PurposeOutcome::All => (word + self.purpose_all).clamp(0, MAX_PURPOSE),
             PurposeOutcome::Some => {
-                // A word is worth by how much rarer it is than those that any two texts share.
+                // A shared word weighs by how much rarer it is than words shared by chance.
                 let most = if found.share >= 50 { MAX_PURPOSE } else { MAX_WORD };
                 (word - self.shared_word + self.purpose_some)
                     .clamp(self.purpose_none, most.max(self.purpose_none))
@@ -292,7 +304,7 @@ impl Weights {
     }
 }
 
-/// Counts of outcomes.
+/// Counts of outcomes in each channel.
 #[derive(Default)]
 struct Counts {
     name: [usize; 8],
@@ -302,7 +314,7 @@ struct Counts {
     days: [usize; DAYS],
     early: [usize; DAYS],
     pairs: usize,
-    /// The idf of words that drawn pairs share, summed, and how many they are.
+    /// Sum of the idf of words that drawn pairs share, and the number of these words.
     shared: (i64, i64),
 }
 
@@ -353,7 +365,8 @@ impl Counts {
     }
 }
 
-/// Weights of outcomes by their counts among proved and drawn pairs; none where too few are proved.
+/// The weight ln(m/u) of each outcome, from its counts among proved and drawn pairs; `None` if fewer than
+/// `least` pairs are proved, or none was drawn.
 fn measured(proved: &[usize], drawn: &[usize], least: usize) -> Option<Vec<i32>> {
     let (p, d): (usize, usize) = (proved.iter().sum(), drawn.iter().sum());
     if p < least || d == 0 {
@@ -404,7 +417,8 @@ pub(crate) fn calibrate(evidence: &Evidence<'_>, proved: &[(u32, u32)]) -> Weigh
     weights
 }
 
-/// Pairs drawn by fixed strides: as good as by chance, the same each time, and mirrored where the lists are exchanged.
+/// Draws pairs by fixed strides: as good as by chance, the same each time, and mirrored if the lists are
+/// swapped.
 fn drawn(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
     let (lefts, rights) =
         (evidence.left.read().collect::<Vec<u32>>(), evidence.right.read().collect::<Vec<u32>>());
@@ -429,7 +443,7 @@ fn drawn(evidence: &Evidence<'_>) -> Vec<(u32, u32)> {
 impl Weights {
     fn learn(&mut self, yes: &Counts, no: &Counts, window: i32, has_direction: bool) {
         self.learn_days(yes, window, has_direction);
-        // Rows that name somebody.
+        // Rows with a name.
         let named = |counts: &Counts| -> Vec<usize> { counts.name.get(..6).unwrap_or_default().to_vec() };
         let (p, d) = (named(yes), named(no));
         let asked: usize = p.iter().sum();
@@ -438,7 +452,7 @@ impl Weights {
         self.is_name_silent = !is_default && agreeing * 1_000 < asked * SILENT_PERMILLE;
         if !is_default && !self.is_name_silent {
             let share = |at: usize| (p.get(at).copied().unwrap_or(0) as f64 + 0.5) / (asked as f64 + 3.0);
-            // How rare the name is comes from how many have it, once for each name.
+            // u of a name is its own frequency, which its idf adds.
             self.whole = log_ratio(share(0), 1.0).max(-200);
             self.owner = log_ratio(share(1), share(0) + share(1)).clamp(-400, -100);
             self.misspelt = -350;
@@ -501,7 +515,7 @@ impl Weights {
             days: 0,
         }];
         let stated = 40.0;
-        // A few pairs set no weight.
+        // Too few proved pairs set no weight; the prior stands.
         let proved = if total < MIN_PROVED { 0.0 } else { 1.0 };
         let weigh = |at: usize, counted: usize, prior: f64| {
             let share = (proved * counted as f64 + stated * prior) / (proved * total as f64 + stated);
@@ -517,8 +531,8 @@ impl Weights {
                 let counted = counts.get(at).copied().unwrap_or(0);
                 let part = if has_direction { 0.5 } else { 1.0 };
                 let weight = weigh(at, counted, part * prior.get(at).copied().unwrap_or(0.001)) - same;
-                // A day is never so near the same day that the margin lets them be taken for one another, and more days never
-                // weigh more than fewer.
+                // Another day always costs more than the margin, so that it is not confused with the same
+                // day, and a longer lag never weighs more than a shorter one.
                 floor = weight.min(-410).min(floor).max(-1_050);
                 *slot = floor;
                 if at <= usize::try_from(window).unwrap_or(0) && (has_direction || !is_early) {
@@ -546,7 +560,8 @@ impl Weights {
         let others = yes.code.get(3).copied().unwrap_or(0);
         let is_default = both < MIN_PROVED;
         if !is_default {
-            // One in fifty odd pairs would cost two points of recall.
+            // Excluding pairs with other codes costs recall: a point if one proved pair in a hundred is such
+            // a pair. Above that, other codes only weigh against a pair.
             if others * 1_000 > both * 10 {
                 self.code_other = Some(log_ratio(others as f64, both as f64).min(-300));
             }
@@ -605,7 +620,8 @@ impl Weights {
             };
             let best = share(0).max(0.25);
             for at in 1..4 {
-                // What is rarer among proved pairs the more letters it is of, speaks against a pair.
+                // The rarer this many unexplained letters, or more, are among proved pairs, the more they
+                // weigh against a pair.
                 let beyond: f64 = (at..4).map(share).sum();
                 if let Some(slot) = self.unexplained.get_mut(at) {
                     *slot = (log_ratio(beyond, best) + 100).clamp(-MAX_UNEXPLAINED, 0);
@@ -621,7 +637,8 @@ impl Weights {
         self.channels.push(Channel::counted("unexplained", is_default, counts, &outcomes));
     }
 
-    /// What is stated and not measured: what a movement that both lists have is worth, and an amount that comes once.
+    /// Adds the channels that are stated and not measured: the amount, equal or rare, and a different
+    /// reference.
     fn state_the_rest(&mut self) {
         let stated = |name, outcomes: &[(&'static str, i32)]| Channel {
             name,

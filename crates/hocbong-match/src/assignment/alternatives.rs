@@ -1,14 +1,15 @@
-//! Whether other assignments are nearly as good as the best one: which classes lie on ways round in the residual network that
-//! cost little.
+//! Finds which classes other, nearly as good assignments use otherwise: those on cheap cycles of the residual
+//! network.
 //!
-//! The end leads everywhere, so that a way by it is looked for in two parts: what leads there, and what leads on.
+//! The end is connected with everything, so a cycle through it is searched in two parts: the path to the end,
+//! and the path from it.
 
 use super::{ALONE, Assignment, Edge, Network, Search, at};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 impl Assignment {
-    /// The left classes that are open, then the right ones, by their nodes.
+    /// The nodes of the open left classes, then of the open right ones.
     fn open_nodes(&self) -> impl Iterator<Item = usize> {
         let all = self.is_left_open.iter().chain(&self.is_right_open).enumerate();
         all.filter(|(_, is_open)| **is_open).map(|(node, _)| node)
@@ -16,14 +17,15 @@ impl Assignment {
 }
 
 impl Network<'_> {
-    /// The assignment, with the classes that one at most `margin` dearer uses otherwise.
+    /// Returns the assignment, with those classes open that another one, at most `margin` dearer, uses
+    /// otherwise.
     pub(super) fn alternatives(&self, margin: i64, search: &mut Search) -> Assignment {
         let mut result = Assignment {
             flow: self.flow.clone(),
             is_left_open: vec![false; self.left.len()],
             is_right_open: vec![false; self.right.len()],
         };
-        // A match that is not worth more than the margin is none, so that its alternatives alone do not matter.
+        // A match that weighs no more than the margin is none, so its alternatives alone do not matter.
         let is_telling = |number: u32| {
             at(&self.flow, number as usize) > 0 && i64::from(self.edge(number).cost) + margin < ALONE
         };
@@ -41,8 +43,8 @@ impl Network<'_> {
         result
     }
 
-    /// Where one can go from a class in the residual network (or come from, walking backwards), the edge `without` left out,
-    /// with reduced costs. The end is no class.
+    /// Calls `visit` with the classes one residual arc away from `node` (or, if `backwards`, one arc before
+    /// it) and the reduced cost of the arc. Leaves out the edge `without`, and the end, which is no class.
     fn neighbours(&self, node: usize, without: u32, backwards: bool, mut visit: impl FnMut(usize, i64)) {
         let lefts = self.left.len();
         let (list, is_left) = match node.checked_sub(lefts) {
@@ -54,7 +56,7 @@ impl Network<'_> {
             let to = if is_left { lefts + edge.right } else { edge.left };
             let flow = at(&self.flow, *number as usize);
             if is_left != backwards {
-                // If all rows of the class have that partner, it is reached from there alone.
+                // If the edge takes all items of its left class, there is no arc forward, only back.
                 if flow < at(&self.left, edge.left) {
                     visit(to, self.reduced(edge));
                 }
@@ -64,7 +66,8 @@ impl Network<'_> {
         }
     }
 
-    /// What it costs that a class has one row more without a partner, by way of the end; `None` if it cannot.
+    /// Reduced cost of the arc from a class to the end: a left class leaves one matched item alone, a right
+    /// class takes one more item. `None` if it cannot.
     fn leaving(&self, node: usize) -> Option<i64> {
         let potential = at(&self.potential, node);
         match node.checked_sub(self.left.len()) {
@@ -73,7 +76,8 @@ impl Network<'_> {
         }
     }
 
-    /// What it costs that a class has one row less without a partner.
+    /// Reduced cost of the arc from the end to a class: a left class has one item less alone, a right class
+    /// gives up one item. `None` if it cannot.
     fn entering(&self, node: usize) -> Option<i64> {
         let potential = at(&self.potential, node);
         match node.checked_sub(self.left.len()) {
@@ -82,8 +86,8 @@ impl Network<'_> {
         }
     }
 
-    /// Goes from `starts` on ways that do not pass the end, the nearest node first, and calls `visit` with each node and its
-    /// distance, as long as that says how far to go on: no node farther than that is visited.
+    /// Walks from `starts` on paths that do not pass the end, nearest node first (Dijkstra). Calls `visit`
+    /// with each node and its distance; it returns how far to go on, or `None` to stop.
     fn walk(
         &self,
         starts: impl Iterator<Item = (usize, i64)>,
@@ -113,14 +117,14 @@ impl Network<'_> {
         }
     }
 
-    /// Whether one unit of an edge can be replaced at a cost of at most `margin`.
+    /// Whether one item of an edge can be matched otherwise at a cost of at most `margin`.
     fn has_alternative(&self, number: u32, margin: i64, search: &mut Search) -> bool {
         let edge = self.edge(number);
         let (from, to) = (edge.left, self.left.len() + edge.right);
-        // Taking the unit back costs what the reverse arc says; the rest is for the way round.
+        // Taking the item back costs the reverse arc; the rest may be spent on the way round.
         let limit = margin + self.reduced(edge);
         let beyond = limit + 1;
-        // What the first step costs at least; for most matches it leaves nothing for the others.
+        // Least cost of the first step; for most matches it alone exceeds the limit.
         let mut first = self.leaving(from).unwrap_or(beyond);
         self.neighbours(from, number, false, |_, cost| first = first.min(cost));
         if first > limit {
@@ -130,7 +134,7 @@ impl Network<'_> {
         self.walk(std::iter::once((to, 0)), number, true, search, |node, distance| {
             let enter = self.entering(node).filter(|_| node != from);
             by_end = by_end.min(enter.map_or(beyond, |step| step + distance));
-            // Farther off no way from the end is shorter, and the first step leaves no room for it.
+            // A node farther off has no shorter way from the end, or none that fits beside the first step.
             Some(by_end.min(limit - first))
         });
         let mut is_found = false;
@@ -142,7 +146,7 @@ impl Network<'_> {
         is_found
     }
 
-    /// Leaves open only `spare` and what open classes join with `telling`.
+    /// Leaves open only the classes in `spare`, and those that open classes connect with `telling`.
     fn keep_joined(&self, telling: Vec<usize>, spare: &[usize], result: &mut Assignment) {
         let lefts = self.left.len();
         let is_open = |node: usize| match node.checked_sub(lefts) {
@@ -172,8 +176,8 @@ impl Network<'_> {
         (result.is_left_open, result.is_right_open) = (left.to_vec(), right.to_vec());
     }
 
-    /// Marks classes with a row to spare that could take the partner of a match that `is_telling`, or that of one which takes it in
-    /// its turn, and so on, at a cost of at most `margin`.
+    /// Opens classes with an item to spare that could take the partner of a match that `is_telling`, directly
+    /// or through a chain of exchanges, at a cost of at most `margin`.
     fn mark_spare(
         &self,
         margin: i64,
@@ -186,7 +190,7 @@ impl Network<'_> {
             let step = |node: usize| if backwards { self.leaving(node) } else { self.entering(node) };
             let starts = (0..self.end_node()).filter_map(|node| Some((node, step(node)?)));
             let starts = starts.filter(|(_, step)| *step <= margin);
-            // How far the end is, then how far by way of such a match.
+            // The distance to the end, then the distance by way of such a match.
             let to_end = self.distances(starts, margin, backwards, search);
             let matches = (0_u32..).zip(self.edges).filter(|(number, _)| is_telling(*number));
             let ends = matches.filter_map(|(_, edge)| {
@@ -195,7 +199,7 @@ impl Network<'_> {
                 Some((near, at(&to_end, far)?))
             });
             let by_match = self.distances(ends, margin, backwards, search);
-            // Rows come from the end and find their way back; lines have it the other way round.
+            // Left classes are searched backwards from the end, right ones forwards.
             let (own, open) = if backwards {
                 (0..lefts, &mut result.is_left_open)
             } else {
@@ -210,7 +214,7 @@ impl Network<'_> {
                     Some(right) => (self.of_right.of(right), |edge| edge.left),
                 };
                 let far = |edge: &Edge| other(edge) + if backwards { lefts } else { 0 };
-                // A row without a partner takes none from another row of its class.
+                // An item without a partner takes none from another item of its class.
                 let free = edges.iter().filter(|number| at(&self.flow, **number as usize) == 0);
                 let ways = free.map(|number| self.edge(*number));
                 let ways = ways.filter_map(|edge| Some(self.reduced(edge) + at(&by_match, far(&edge))?));
@@ -220,7 +224,7 @@ impl Network<'_> {
         }
     }
 
-    /// How far every node is from the nearest of `starts`, as far as `most`.
+    /// The distance of every node from the nearest of `starts`, up to `most`.
     fn distances(
         &self,
         starts: impl Iterator<Item = (usize, i64)>,
