@@ -1,4 +1,4 @@
-//! What an earlier reconciliation left open, and clears weeks later.
+//! Links items that an earlier reconciliation left open and that clear weeks later.
 
 use crate::classes::Joinable;
 use crate::classes::{Edge, Outcome, match_classes};
@@ -7,11 +7,12 @@ use crate::one_to_one::classes;
 use crate::state::LinkState;
 use rustc_hash::FxHashMap;
 
-/// How much texts must say where the days say nothing.
+/// Least weight of the texts, as the days say nothing here.
 const MIN_TEXT: i32 = 400;
 
-/// Matches earlier items that are still open with later ones of their amount whose texts agree strongly, however many days lie
-/// between; the window has had its turn, so that what lies near goes first.
+/// Matches earlier items that are still open with later ones of their amount whose texts agree strongly, up
+/// to [`MAX_WINDOW_DAYS`](crate::MAX_WINDOW_DAYS) later. Runs after the stages of the window, so that near
+/// partners go first.
 pub(crate) fn clearing(work: &mut LinkState<'_>) {
     let evidence = work.evidence;
     let has_earlier = evidence.left.items().chain(evidence.right.items()).any(|(_, item)| item.is_earlier);

@@ -1,4 +1,4 @@
-//! Items that are one movement with another amount.
+//! Links items that are one movement recorded with different amounts.
 
 use crate::linkage::LinkRule;
 use crate::parallel;
@@ -10,24 +10,26 @@ use crate::weights::Weights;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// How many lines of one amount are compared at a time.
+/// Lines of one amount per block of work.
 const BLOCK: usize = 256;
-/// What a bank keeps of a transfer at most.
+/// Highest fee, in đồng, that a bank keeps back from a transfer; a larger difference is no fee.
 const LARGEST_FEE: u64 = 66_000;
-/// What texts must weigh for a difference to go before single pairs.
+/// Least weight of texts and days for a difference to be linked before single pairs.
 const MIN_SURE: i32 = 500;
-/// What an equal amount is worth beside another one: one movement in two hundred is written down with another amount.
+/// Weight of an equal amount over a different one: one movement in two hundred is recorded with another
+/// amount.
 const SAME_AMOUNT: i32 = 530;
-/// At most this many items of the same amount are compared.
+/// Items of the same amount that are compared; further ones are ignored.
 const MAX_OWN: usize = 3_000;
-/// A cut-off name is used only while at most this many names complete it.
+/// Names that may complete a cut-off one; if there are more, it is not used.
 const MAX_TAILS: u32 = 20;
-/// What the texts of two items of different amounts must weigh, where a known slip explains the amounts.
+/// Least weight of texts and days of two items of different amounts, if a known slip explains the amounts.
 const MIN_TEXT: i32 = 300;
-/// What they must weigh where nothing explains them.
+/// Least weight of texts and days if nothing explains the amounts.
 const MIN_UNEXPLAINED: i32 = 600;
 
-/// What happened to an amount on its way; blank where nothing is known.
+/// The slip that made one amount of the other: `sign_flipped`, `factor_1000`, `digits_swapped`, or
+/// `fee_deducted` if `is_bank_known`. Blank if none is known.
 pub(crate) fn slip(books: i64, bank: i64, is_bank_known: bool) -> &'static str {
     let times_1000 = |one: i64, other: i64| one.checked_mul(1_000) == Some(other);
     if books.checked_neg() == Some(bank) {
@@ -44,13 +46,14 @@ pub(crate) fn slip(books: i64, bank: i64, is_bank_known: bool) -> &'static str {
     }
 }
 
-/// Whether a bank may have kept so much: fees are tariffs, most of them with a tenth of tax on top.
+/// Whether an amount may be a bank's fee: a multiple of 500, or of 550, as most tariffs have a tenth of tax
+/// on top.
 const fn is_fee(amount: u64) -> bool {
     amount <= LARGEST_FEE && (amount.is_multiple_of(550) || amount.is_multiple_of(500))
 }
 
 fn are_digits_swapped(one: i64, other: i64) -> bool {
-    // Two numbers of the same digits leave the same remainder.
+    // Numbers of the same digits leave the same remainder modulo 9.
     if one % 9 != other % 9 {
         return false;
     }
@@ -62,10 +65,11 @@ fn are_digits_swapped(one: i64, other: i64) -> bool {
     matches!(apart.as_slice(), [(a, b), (c, d)] if a == d && b == c)
 }
 
-/// Differences of one reference.
+/// Links the surest differences, before single pairs: those of one reference, and those that a known slip
+/// explains.
 pub(crate) fn sure(work: &mut LinkState<'_>) {
     if work.evidence.roles == Roles::Both {
-        // A long text that both have, and a slip that is known: nothing else explains the two as well.
+        // A long text that both have, and a known slip: nothing else explains the two as well.
         let mut found = alike(work);
         found.retain(|(left, _, _, cause)| *cause != "unknown" && has_head(&work.evidence.left, *left));
         take(work, found, false);
@@ -82,13 +86,14 @@ pub(crate) fn sure(work: &mut LinkState<'_>) {
             work.differ(LinkRule::Reference, *one, *other, cause);
         }
     }
-    // What a known slip explains, where neither has a partner of its own amount that comes near.
+    // Pairs that a known slip explains, if neither item has a partner of its own amount that comes near.
     let mut slips = candidates(work, true);
     slips.retain(|(_, _, weight, _)| *weight >= MIN_SURE);
     take(work, slips, true);
 }
 
-/// Whether an open row or an open line has a partner of its own amount beside which texts and days weigh more than `most`.
+/// Whether a row or a line has an open partner of its own amount with which texts and days weigh more than
+/// `most`.
 fn has_own_partner(work: &LinkState<'_>, row: u32, line: u32, most: i32) -> bool {
     let evidence = work.evidence;
     let (Some(mine), Some(theirs)) = (evidence.left.item(row), evidence.right.item(line)) else {
@@ -101,7 +106,7 @@ fn has_own_partner(work: &LinkState<'_>, row: u32, line: u32, most: i32) -> bool
     let mut of_row = of_row.filter(|other| work.is_right_open(*other)).take(MAX_OWN);
     let of_line = evidence.left.of_amount(theirs.amount, theirs.day, evidence.window);
     let mut of_line = of_line.filter(|other| work.is_left_open(*other)).take(MAX_OWN);
-    // A partner that weighs nothing is as likely as none.
+    // Having no partner weighs 0, which is more than a negative `most`.
     most < 0 || of_row.any(|other| is_likelier(row, other)) || of_line.any(|other| is_likelier(other, line))
 }
 
@@ -114,7 +119,7 @@ fn cause(work: &LinkState<'_>, left: u32, right: u32) -> &'static str {
     }
 }
 
-/// Differences by what the texts say, among what is left.
+/// Links differences by their texts, among the items that are left.
 pub(crate) fn rest(work: &mut LinkState<'_>) {
     let mut found = candidates(work, false);
     if work.evidence.roles == Roles::Both {
@@ -123,7 +128,8 @@ pub(crate) fn rest(work: &mut LinkState<'_>) {
     take(work, found, false);
 }
 
-/// Open items of two lists of one sort that are written alike on one day, with another amount.
+/// Open items of two lists of one kind with the same text on one day and different amounts: left, right,
+/// weight, cause.
 fn alike(work: &LinkState<'_>) -> Vec<(u32, u32, i32, &'static str)> {
     let (left, right) = (&work.evidence.left, &work.evidence.right);
     let mut rights: FxHashMap<(i32, u64), Vec<u32>> = FxHashMap::default();
@@ -136,7 +142,7 @@ fn alike(work: &LinkState<'_>) -> Vec<(u32, u32, i32, &'static str)> {
             let is_other = right.item(other).is_some_and(|theirs| theirs.amount != amount);
             let (weight, _) = weight_of_letters((left, item), (right, other));
             let cause = cause(work, item, other);
-            // A few words that many write say nothing, unless the amounts do.
+            // A short text proves nothing, unless a known slip explains the amounts.
             let is_telling = has_head(left, item) || cause != "unknown";
             if is_other && is_telling && weight.total() > 0 && !work.is_rejected(item, other) {
                 found.push((item, other, weight.total(), cause));
@@ -146,7 +152,7 @@ fn alike(work: &LinkState<'_>) -> Vec<(u32, u32, i32, &'static str)> {
     found
 }
 
-/// Takes the candidates that nothing rivals.
+/// Links the candidates that have no rival; with `before_singles`, a partner of its own amount is one.
 fn take(work: &mut LinkState<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, before_singles: bool) {
     found.sort_by_key(|(left, right, weight, _)| (-weight, *left, *right));
     let mut best: [FxHashMap<u32, Vec<(u32, i32)>>; 2] = Default::default();
@@ -173,14 +179,15 @@ fn take(work: &mut LinkState<'_>, mut found: Vec<(u32, u32, i32, &'static str)>,
     }
 }
 
-/// Pairs of other amounts that share a name or a code; only those that a known slip explains where `is_slip` says so.
+/// Pairs of different amounts that share a name or a code: left, right, weight, cause. If `is_slip`, only
+/// those that a known slip explains.
 fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static str)> {
     let evidence = work.evidence;
     let rows = evidence.left.items().filter(|(number, _)| work.is_left_open(*number));
     let postings = Postings::of(rows.flat_map(|(number, item)| {
         keys_of_row(evidence.left_texts.row(number)).map(move |key| (key, item.day, number))
     }));
-    // Lines of one amount have the same slips, and stand together.
+    // Lines of one amount have the same slips, and are adjacent.
     let lines: Vec<(i64, u32)> = evidence
         .right
         .items()
@@ -200,8 +207,8 @@ fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'stat
     found.into_iter().flatten().collect()
 }
 
-/// The numbers of the rows whose amounts a known slip makes `bank` of, in order; `amounts` are those of all rows with their
-/// numbers.
+/// The ranges of rows whose amounts a known slip turns into `bank`, in order. `amounts` has the range of rows
+/// of each amount.
 fn slips(bank: i64, amounts: &[(i64, Range<u32>)], is_bank_known: bool) -> Vec<Range<u32>> {
     let from = |least: i64| amounts.partition_point(|(amount, _)| *amount < least);
     let of = |amount: i64| amounts.get(from(amount)).filter(|(own, _)| *own == amount);
@@ -228,7 +235,7 @@ fn slips(bank: i64, amounts: &[(i64, Range<u32>)], is_bank_known: bool) -> Vec<R
     found
 }
 
-/// The same of one line, `among` these rows if that is said; `postings` has the open rows.
+/// The candidates of one line; `postings` has the open rows, and `among` limits them.
 fn candidates_of(
     work: &LinkState<'_>,
     number: u32,
@@ -255,7 +262,7 @@ fn candidates_of(
     weighed.collect()
 }
 
-/// What texts and days of a row and a line of another amount weigh; `None` if that is too little.
+/// The weight of texts and days of a row and a line of different amounts; `None` if it is too low.
 fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Option<i32> {
     let evidence = work.evidence;
     if work.is_rejected(left, right) {
@@ -271,7 +278,7 @@ fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Op
     });
     let lag = evidence.right.item(right)?.day - evidence.left.item(left)?.day;
     let total = weight.text() + evidence.weights.days(lag);
-    // A code of the user's pattern says which movement it is.
+    // A code of the user's pattern identifies the movement.
     let is_keyed =
         evidence.weights.has_keys && found.iter().flatten().any(|found| found.code == CodeOutcome::Same);
     let least = match cause {
@@ -280,7 +287,7 @@ fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Op
         _ => MIN_TEXT,
     };
     let is_cut = evidence.right_texts.line(right).is_cut;
-    // Where nothing explains the amounts, the day must be the same, and no word may be lost.
+    // If nothing explains the amounts, the day must be the same, and the line not cut off.
     let is_candidate = says && total >= least && (cause != "unknown" || is_keyed || lag == 0 && !is_cut);
     is_candidate.then_some(total)
 }

@@ -1,6 +1,6 @@
-//! The first pass: a row and a line of one amount and day that agree in all they say, where nothing that shares a name or a
-//! code with either stands within the window. They are one movement before any sum or difference is thought of; what
-//! remains for the other passes is little.
+//! The first pass links a row and a line of one amount and day that agree in everything they say, if nothing
+//! else within the window shares a name or a code with either. They are one movement before any sum or
+//! difference is considered, and little remains for the other passes.
 
 use crate::lines::Grade;
 use crate::parallel;
@@ -8,7 +8,7 @@ use crate::similarity::{CodeOutcome, NameOutcome, PurposeOutcome, Roles};
 use crate::state::LinkState;
 use crate::weights::Weights;
 
-/// An item that has a name or a code.
+/// An item with one of its names or codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Holder {
     /// Whether it is a code, and its number.
@@ -18,13 +18,14 @@ struct Holder {
     item: u32,
 }
 
-/// Links what agrees in everything and has no rival.
+/// Links what agrees in everything and has no rival. Does nothing for two lists of one kind, or if texts
+/// distinguish nothing.
 pub(crate) fn exact(work: &mut LinkState<'_>) {
     if work.evidence.roles != Roles::LeftRows || work.evidence.left.is_blind {
         return;
     }
     let mut buckets = work.buckets();
-    // The largest first, so that no thread is left with one at the end.
+    // Largest first, so that no thread is left with a large one at the end.
     buckets.sort_by_key(|(left, right)| std::cmp::Reverse(left.len().max(right.len())));
     let shared: &LinkState<'_> = work;
     let found = parallel::each(work.threads, &buckets, |(left, right)| in_bucket(shared, left, right));
@@ -33,7 +34,7 @@ pub(crate) fn exact(work: &mut LinkState<'_>) {
     }
 }
 
-/// The pairs among the open items of one amount.
+/// The pairs among the open items of one amount, each with its weight.
 fn in_bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Vec<(u32, u32, i32)> {
     let evidence = work.evidence;
     let window = evidence.window;
@@ -45,7 +46,7 @@ fn in_bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Vec<(u32, u32
             row.names.iter().map(|name| (false, *name)).chain(row.codes.iter().map(|code| (true, *code)));
         holders.extend(keys.map(|key| Holder { key, day, is_line: false, item: *item }));
     }
-    // Lines that break off may show any of several names.
+    // A cut-off line may show any of several names.
     let mut tails: Vec<(i32, u32, u32)> = Vec::new();
     for item in right {
         let line = evidence.right_texts.line(*item);
@@ -86,8 +87,8 @@ fn in_bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Vec<(u32, u32
     found
 }
 
-/// What a row and a line weigh that share `keys` names and codes which nothing else within the window has; `None` if they
-/// have others, say more than one another, or something could come near.
+/// The weight of a row and a line that share `keys` names and codes which nothing else within the window has;
+/// `None` if either has other ones, says more than the other, or could be matched otherwise.
 fn weight_of(
     work: &LinkState<'_>,
     row: u32,
@@ -126,7 +127,7 @@ fn weight_of(
     }
     let text = evidence.text_of(&[Some(found), None], Weights::of)?;
     let weight = evidence.pair_with(mine, theirs, text)?.total();
-    // What has neither a name nor a code in common could be worth this to either.
+    // Weight that a pair without a common name or code could have with either.
     let silent = (evidence.weights.base + evidence.weights.silence()).max(0);
     let is_sure = agrees && weight - 2 * silent >= work.margin && !near.any(goes_on);
     is_sure.then_some(weight)
@@ -137,7 +138,7 @@ mod tests {
     use crate::{Item, Linkage, List, Matcher, Settings, Sort};
     use proptest::prelude::*;
 
-    /// A few that are alike, and a hundred others.
+    /// A few similar parties, and a hundred others.
     fn party(number: usize) -> String {
         const ALIKE: [&str; 7] = [
             "Trần Mẫu Hoa",
@@ -162,13 +163,15 @@ mod tests {
     const MEMOS: [&str; 5] = ["Ủng hộ", "Góp quỹ tháng 4", "Góp quỹ tháng 5", "Học phí NE12345", ""];
     const SHOWN: [&str; 6] = ["", " CHUYEN TIEN", " LE THI MAU SON", " NE12345", " NE54321 GOP QUY", " UH"];
 
-    /// None is a sum of others, before which the first pass goes; what they differ in a bank may have kept.
+    /// None is a sum of others, since the first pass goes before sums. Their differences may be a bank's
+    /// fees.
     const AMOUNTS: [i64; 3] = [101_000, 103_000, 107_000];
 
-    /// Party, memo, day, amount; then how the bank shows it, if it does.
+    /// Party, memo, day, amount; then tail, lag, other amount and order in which the bank shows it, if it
+    /// does.
     type Drawn = ((usize, usize, i32, usize), Option<(usize, i32, usize, bool)>);
 
-    /// Rows of which some are of one party and amount, and near one another.
+    /// Rows, some of which are of one party and amount on nearby days.
     fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
         fn shown() -> impl Strategy<Value = Option<(usize, i32, usize, bool)>> {
             let lag = prop_oneof![4 => Just(0), 1 => -3..=3_i32];
@@ -216,7 +219,7 @@ mod tests {
         for ((day, amount), memo) in lines.into_iter().zip(1..) {
             bank.items.push(Item { amount, day, memo, rank: u64::from(memo), ..Item::default() });
         }
-        // Of rows that say the same any may be named.
+        // Of equal items, any may be named.
         let first = |items: &[Item], texts: &[&str], item: u32| {
             let say = |item: &Item| {
                 let text = |number: u32| texts[number as usize];
@@ -231,7 +234,7 @@ mod tests {
         let settings = Settings { window: 3, ..Settings::default() };
         let mut found = Matcher::new(books, bank, &settings).link_with(has_first_pass);
         for found in &mut found.matches {
-            // The weight of a pair says by which pass it was found.
+            // The weight of a pair depends on the pass that found it.
             found.weight = 0;
             found.left.iter_mut().for_each(of_row);
             found.right.iter_mut().for_each(of_line);

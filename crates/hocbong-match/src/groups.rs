@@ -1,4 +1,5 @@
-//! All rows of a day that share a voucher, a code, a name or a purpose, where another item is their sum.
+//! Candidate sums by group: all rows of a day that share a voucher, a code, a name or a purpose, where an
+//! item of the other side is their sum.
 
 use crate::marks::{ANY, Mark, Marks};
 use crate::one_to_many::{Candidate, Strength, View};
@@ -6,9 +7,9 @@ use crate::parallel;
 use crate::similarity::Roles;
 use rustc_hash::FxHashMap;
 
-/// A larger group is a purpose of a whole season.
+/// Rows up to which a group is considered; a larger one is a purpose of a whole season.
 const MAX_MEMBERS: usize = 2_000;
-/// What it adds that the several are all of one name and purpose on their day.
+/// Weight added if the parts are all rows of one name and purpose on their day.
 const WHOLE_GROUP: i32 = 150;
 
 /// What the rows of a group share.
@@ -26,13 +27,13 @@ impl Shared {
         if matches!(self, Self::NameAndPurpose(..)) { WHOLE_GROUP } else { 0 }
     }
 
-    /// The several are all that a list or a voucher names.
+    /// Whether the parts are all rows that a list or a voucher names.
     const fn is_listed(self) -> bool {
         matches!(self, Self::Voucher(_) | Self::Code(_))
     }
 }
 
-/// Rows of a day that share something, and what they come to.
+/// Rows of a day that share something, and their sum.
 #[derive(Debug)]
 struct Group {
     shared: Shared,
@@ -41,13 +42,13 @@ struct Group {
     members: Vec<u32>,
 }
 
-/// Open items of one amount, with a mark each.
+/// The items of one amount from the first open one on, with their signatures.
 struct Ones {
     first: u32,
     marks: Vec<Mark>,
 }
 
-/// The groups that an open item may be the sum of, weighed.
+/// Returns the groups of which an open item may be the sum, weighed.
 pub(crate) fn by_groups(view: &View<'_, '_>, strength: Strength) -> Vec<Candidate> {
     let mut ones: FxHashMap<i64, Ones> = FxHashMap::default();
     for (number, item) in view.open(false) {
@@ -65,9 +66,9 @@ pub(crate) fn by_groups(view: &View<'_, '_>, strength: Strength) -> Vec<Candidat
     weighed.into_iter().flatten().collect()
 }
 
-/// The groups of one day whose sums are those of `ones`.
+/// The groups of one day whose sums are amounts of `ones`.
 fn of_day(view: &View<'_, '_>, many: &[(i32, u32)], ones: &FxHashMap<i64, Ones>) -> Vec<Group> {
-    // Income and expense apart, what is shared, then the item.
+    // Whether it is money in, what is shared, the item, and its amount.
     let mut keyed: Vec<(bool, Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
     for (_, number) in many {
         let Some(item) = view.item(true, *number) else { continue };
@@ -95,17 +96,18 @@ fn of_day(view: &View<'_, '_>, many: &[(i32, u32)], ones: &FxHashMap<i64, Ones>)
     groups.collect()
 }
 
-/// Marks by which pairs that cannot weigh enough are passed over; `None` if they would say nothing.
+/// Makes the signatures by which pairs that cannot weigh enough are skipped; `None` if they would skip
+/// nothing.
 fn marks<'v>(view: &'v View<'_, '_>, strength: Strength) -> Option<Marks<'v>> {
     let evidence = view.work.evidence;
     let days = (-evidence.window..=evidence.window).map(|lag| evidence.weights.days(lag)).max().unwrap_or(0);
-    // Without a name or a code in common there is the purpose, the day, and that the group is a whole one.
+    // Without a common name or code, only the purpose, the day and the bonus of a whole group are left.
     let word = strength.least_likely() - WHOLE_GROUP - days.max(0) / 4;
     let may_tell = evidence.roles == Roles::LeftRows && !evidence.weights.is_blind && word > 0;
     may_tell.then_some(Marks { evidence, word })
 }
 
-/// How groups are weighed.
+/// Weighs groups.
 struct Weighing<'v, 'w, 'e> {
     view: &'v View<'w, 'e>,
     strength: Strength,
@@ -113,7 +115,7 @@ struct Weighing<'v, 'w, 'e> {
 }
 
 impl Weighing<'_, '_, '_> {
-    /// Marks the items that some group is the sum of.
+    /// Adds the signatures of the items that are the sum of some group.
     fn mark(&self, groups: &[Group], ones: &mut FxHashMap<i64, Ones>) {
         let Some(marks) = &self.marks else { return };
         let mut sums: Vec<i64> = groups.iter().map(|group| group.sum).collect();
@@ -137,7 +139,7 @@ impl Weighing<'_, '_, '_> {
         }
     }
 
-    /// What a group may be the parts of.
+    /// The candidates of a group: the open items within the window that are its sum.
     fn candidates(&self, group: &Group, ones: &FxHashMap<i64, Ones>) -> Vec<Candidate> {
         let Self { view, strength, .. } = self;
         let (side, window) = (view.side(false), view.work.evidence.window);
@@ -148,7 +150,7 @@ impl Weighing<'_, '_, '_> {
             mark.is_none_or(|mark| mark & own != 0)
         };
         let mut found = Vec::new();
-        // Items that say the same stand together, and weigh the same.
+        // Equal items are adjacent and weigh the same.
         let mut last: Option<(u32, Option<i32>)> = None;
         let near = side.of_amount(group.sum, group.day, window);
         for one in near.filter(may_fit).filter(|one| view.is_open(false, *one)) {
@@ -168,7 +170,7 @@ impl Weighing<'_, '_, '_> {
         found
     }
 
-    /// What the members of a group have in common with a line that may be their sum.
+    /// The signature of a group: the bits of all its members.
     fn mark_of(&self, group: &Group) -> Mark {
         let Some(marks) = self.marks.as_ref().filter(|_| !matches!(group.shared, Shared::Voucher(_))) else {
             return ANY;

@@ -1,4 +1,5 @@
-//! Items that share a reference, or of which one names the reference or the voucher of the other in its text.
+//! Links items that share a reference, or of which one has the reference or the voucher of the other in its
+//! text.
 
 use crate::classes::{Edge, Joinable, Outcome, match_classes};
 use crate::fold::{START, Word, bare_into, fold_into, words};
@@ -13,7 +14,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
-/// What a shared reference weighs.
+/// Weight of a shared reference.
 const REFERENCE: i32 = 1_200;
 
 /// The open items of each reference that both sides have.
@@ -36,7 +37,8 @@ pub(crate) fn by_reference(work: &LinkState<'_>) -> BTreeMap<u32, (Vec<u32>, Vec
     by_key
 }
 
-/// Links what shares a reference: sums of several first, then one with one.
+/// Links items that share a reference: sums first, then single pairs; after that, references and vouchers in
+/// texts.
 pub(crate) fn references(work: &mut LinkState<'_>) {
     for (left, right) in by_reference(work).into_values() {
         sums(work, &left, &right);
@@ -47,7 +49,7 @@ pub(crate) fn references(work: &mut LinkState<'_>) {
         };
         let (mine, theirs) = open(work);
         pairs(work, &mine, &theirs, LinkRule::Reference);
-        // Alone with its reference and amount a pair is one whatever the texts say.
+        // A pair alone with its reference and amount is linked whatever its texts say.
         let (mine, theirs) = open(work);
         let amounts = |side: &Canonical<'_>, items: &[u32]| {
             let mut by_amount: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
@@ -76,7 +78,7 @@ fn is_near(work: &LinkState<'_>, left: u32, right: u32) -> bool {
     matches!(days, (Some(mine), Some(theirs)) if work.evidence.are_near(mine, theirs))
 }
 
-/// One of one reference that the others of it add up to.
+/// Links the one item that a reference has on one side with the several on the other, if they add up to it.
 fn sums(work: &mut LinkState<'_>, left: &[u32], right: &[u32]) {
     let sum = |side: &Canonical<'_>, items: &[u32]| {
         items
@@ -96,7 +98,7 @@ fn sums(work: &mut LinkState<'_>, left: &[u32], right: &[u32]) {
     }
 }
 
-/// Matches items that share a key, by what their texts say besides.
+/// Matches items of one amount that share a key, by what their texts and days say besides.
 fn pairs(work: &mut LinkState<'_>, left: &[u32], right: &[u32], rule: LinkRule) {
     let evidence = &work.evidence;
     let (left, right) = (classes(&evidence.left, left), classes(&evidence.right, right));
@@ -123,12 +125,14 @@ fn pairs(work: &mut LinkState<'_>, left: &[u32], right: &[u32], rule: LinkRule) 
     work.found.right_surplus.extend(outcome.right_surplus);
 }
 
-/// Whether a reference or voucher is peculiar enough to be looked for in a text.
+/// Whether a reference or voucher is distinctive enough to be looked for in a text: four characters, two of
+/// them digits.
 fn is_telling(key: &[u8]) -> bool {
     key.len() >= 4 && key.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2
 }
 
-/// The words of texts, and words that a dash parts taken together, that may name a reference.
+/// Finds the tokens of a text that may be a reference: words, and up to three adjacent ones joined, as dashes
+/// may separate them.
 #[derive(Default)]
 pub(crate) struct Tokens {
     letters: Vec<u8>,
@@ -136,7 +140,7 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// Calls `visit` with each token of a text.
+    /// Calls `visit` with each distinctive token of a text.
     pub(crate) fn of(&mut self, text: &str, mut visit: impl FnMut(&[u8])) {
         self.letters.clear();
         fold_into(text, &mut self.letters);
@@ -156,7 +160,8 @@ impl Tokens {
     }
 }
 
-/// Links a row with the one line that names its reference or voucher, and a line with the one row that names its own.
+/// Links an item with the only one of the other side that has its reference or voucher in its text, if the
+/// amounts are equal.
 fn in_texts(work: &mut LinkState<'_>) {
     let evidence = &work.evidence;
     let left = Open { side: &evidence.left, is_open: &work.left_open };
@@ -196,12 +201,13 @@ impl<'s> Open<'s, '_> {
     }
 }
 
-/// The texts of an item under which the other side may know it.
+/// The texts by which the other side may name an item: its reference and its voucher.
 fn keys_of(item: &Item) -> impl Iterator<Item = u32> {
     [item.reference, item.voucher].into_iter().filter(|text| *text != 0)
 }
 
-/// Items whose reference or voucher stands in a text of the other side, with the items that have the text.
+/// Items of `own` whose reference or voucher is in a memo of an item of `other` of the same amount, with that
+/// item.
 fn named(own: &Open<'_, '_>, other: &Open<'_, '_>, threads: usize) -> Vec<(u32, u32)> {
     let owners: Vec<(u32, &Item)> = own.items().filter(|(_, item)| keys_of(item).next().is_some()).collect();
     if owners.is_empty() {

@@ -1,111 +1,117 @@
-//! What is claimed of two lists.
+//! The result of linking two lists.
 
 use crate::weights::Weights;
 use smallvec::SmallVec;
 
-/// Items by their places in a list; a few take no memory of their own.
+/// Items by their places in the input list, up to four of them inline.
 pub type Places = SmallVec<[u32; 4]>;
 
-/// By what two records were linked.
+/// The evidence by which items were linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkRule {
-    /// The same reference.
+    /// The same reference, or a reference or voucher of one in the text of the other.
     Reference,
-    /// The same day, agreeing texts, no rival.
+    /// The same day and agreeing texts, without a rival.
     Exact,
-    /// Within the window.
+    /// Within the window, without a rival: on another day, or without texts that agree.
     Window,
-    /// One is the sum of several.
+    /// One item is the sum of several.
     Batch,
 }
 
-/// Items that are one movement.
+/// Items that are one movement; if they are interchangeable, several movements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
-    /// By what.
+    /// The evidence by which they were linked.
     pub rule: LinkRule,
-    /// Items of the left list, by their places in it.
+    /// Items of the left list, by their places in it; sorted by day.
     pub left: Places,
-    /// Items of the right list.
+    /// Items of the right list, by their places in it; sorted by day.
     pub right: Places,
-    /// Nothing distinguishes the items: the match says how many belong together, not which with which.
+    /// Whether nothing distinguishes the items: the match then says how many belong together, not which with
+    /// which.
     pub is_interchangeable: bool,
-    /// What it weighs, in hundredths of a natural logarithm.
+    /// Match weight in hundredths of a natural logarithm; of several pairs, the least.
     pub weight: i32,
-    /// How much of what the first left item says the first right one shows, in thousandths.
+    /// Similarity of texts: how much of what the first left item says the first right one shows, in
+    /// thousandths.
     pub likeness: u16,
 }
 
-/// Items that are one movement with another amount.
+/// Two items that are one movement recorded with different amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// By what.
+    /// [`LinkRule::Reference`] if they share a reference; else [`LinkRule::Exact`], by their texts.
     pub rule: LinkRule,
-    /// The item of the left list.
+    /// The item of the left list, by its place in it.
     pub left: u32,
-    /// The item of the right list.
+    /// The item of the right list, by its place in it.
     pub right: u32,
-    /// What happened to the amount.
+    /// What happened to the amount: `sign_flipped`, `factor_1000`, `digits_swapped`, `fee_deducted` or
+    /// `unknown`.
     pub cause: &'static str,
 }
 
-/// Items among which a choice remains.
+/// Items among which a choice remains: several assignments are nearly as good as one another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ambiguity {
-    /// Items of the left list.
+    /// Items of the left list, by their places in it.
     pub left: Vec<u32>,
-    /// Items of the right list.
+    /// Items of the right list, by their places in it.
     pub right: Vec<u32>,
-    /// There are too many to be weighed one by one.
+    /// Whether there are too many pairs to be weighed one by one.
     pub is_too_large: bool,
 }
 
-/// Why a likely pair was not claimed.
+/// Why a likely pair or sum was not linked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Reason {
-    /// Too little is known to be sure.
+    /// There is too little evidence to be sure.
     Unsure,
-    /// The texts name different people: somebody else may have paid. The name that is shown.
+    /// The texts name different people: someone else may have paid. Has the names that are shown, folded,
+    /// separated by commas.
     AnotherPayer(String),
-    /// Amounts add up and something is shared, which others may share too.
+    /// The amounts add up and the texts share something, but others may share it too.
     Sum,
 }
 
-/// Items that are likely one movement, but not surely.
+/// Items that are likely one movement, but not surely enough to be linked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
-    /// Items of the left list.
+    /// Items of the left list, by their places in it.
     pub left: Vec<u32>,
-    /// Items of the right list.
+    /// Items of the right list, by their places in it.
     pub right: Vec<u32>,
-    /// By how much it outweighs the likeliest other explanation, in hundredths of a natural logarithm.
+    /// Lead over the likeliest other explanation, in hundredths of a natural logarithm; below the 400 that a
+    /// match needs.
     pub odds: i32,
-    /// Why it was not claimed.
+    /// Why it was not linked.
     pub reason: Reason,
 }
 
-/// What is claimed of two lists. What stands nowhere in it has no partner.
+/// The result of linking two lists, with items by their places in the input. An item that is nowhere in it
+/// has no partner.
 #[derive(Clone, Debug, Default)]
 pub struct Linkage {
-    /// Matches.
+    /// Items that are one movement, with equal amounts.
     pub matches: Vec<Match>,
-    /// Differences.
+    /// Pairs that are one movement, with different amounts.
     pub differences: Vec<Difference>,
-    /// Ambiguities.
+    /// Items between which nothing decides.
     pub ambiguous: Vec<Ambiguity>,
-    /// Items that are too many among equal ones of which others were matched.
+    /// Left items that are too many: equal ones were matched, and these are left over.
     pub left_surplus: Vec<u32>,
-    /// The same of the right list.
+    /// Right items that are too many.
     pub right_surplus: Vec<u32>,
-    /// Likely partners among what is left, the likeliest first.
+    /// Likely partners among what is left, likeliest first.
     pub proposals: Vec<Proposal>,
     /// The weights that were used.
     pub weights: Weights,
 }
 
 impl Linkage {
-    /// The same with the lists exchanged.
+    /// The same result with the lists swapped.
     pub(crate) fn mirrored(mut self) -> Self {
         for found in &mut self.matches {
             std::mem::swap(&mut found.left, &mut found.right);

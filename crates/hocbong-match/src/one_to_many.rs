@@ -1,7 +1,7 @@
-//! One item that is the sum of several of the other side.
+//! One-to-many linkage: one item that is the sum of several of the other side.
 //!
-//! A sum alone is no evidence: what several items share (a voucher, a code, a name, a purpose) must stand in the text of the
-//! one, and nothing else may fit as well.
+//! A sum alone is no evidence: what the parts share (a voucher, a code, a name, a purpose) must be in the
+//! text of the one, and nothing else may fit as well.
 
 use crate::codes;
 use crate::fold::bare_into;
@@ -18,12 +18,12 @@ use crate::subsets::{Part, Subsets};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How much evidence is asked for.
+/// How much evidence a sum needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strength {
-    /// So much that it goes before single pairs.
+    /// Enough to be linked before single pairs.
     Strong,
-    /// Enough once single pairs are found.
+    /// Enough once single pairs are linked.
     Weak,
 }
 
@@ -35,7 +35,7 @@ impl Strength {
         }
     }
 
-    /// What a sum must weigh to be looked at: one that is not claimed in the end may still be proposed.
+    /// Least weight of a candidate; one that is too light to be linked may still be proposed.
     pub(crate) const fn least_likely(self) -> i32 {
         match self {
             Self::Strong => self.least(),
@@ -44,38 +44,40 @@ impl Strength {
     }
 }
 
-/// The search for a sum gives up beyond this many parts.
+/// Possible parts up to which a subset sum is searched; an item with more gets none.
 const MAX_PARTS: usize = 24;
-/// A cut-off name is used only while at most this many names complete it.
+/// Names that may complete a cut-off one; if there are more, it is not used.
 const MAX_TAILS: u32 = 4;
-/// What a name that a line shows whole is worth at least.
+/// Least weight of a full name that the line shows whole.
 const MIN_NAME: i32 = 400;
-/// Texts that weigh so much are a partner of one's own.
+/// Weight of texts and days from which a pair counts as likely by itself, so that it goes before a sum.
 const OWN_PARTNER: i32 = 200;
-/// What weighs so much is a sum though its parts may have partners of their own.
+/// Weight from which a sum is kept although its parts may have partners of their own.
 const MIN_UNASKED: i32 = 1_200;
 
-/// Several items of one side and the one of the other that they add up to.
+/// A candidate sum: several items of one side (the parts), and the item of the other side that they add up
+/// to.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(crate) many: Vec<u32>,
     pub(crate) one: u32,
     pub(crate) weight: i32,
-    /// The several are all that a list, a class or a voucher names, so that none was chosen to make the sum.
+    /// Whether the parts are all items of a day with one voucher, code or purpose, so that none was picked to
+    /// make the sum.
     pub(crate) is_listed: bool,
 }
 
-/// Items by a key (whether a code, its number) and their amount.
+/// Items by key (whether it is a code, its number) and amount.
 type Index = FxHashMap<(bool, u32, i64), Vec<u32>>;
 
-/// Which side the several items are of.
+/// Which side the parts are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Many {
     Left,
     Right,
 }
 
-/// Links sums of either side; gives all that were looked at, the heaviest first.
+/// Links sums with the parts on either side; returns all candidates, heaviest first.
 pub(crate) fn one_to_many(work: &mut LinkState<'_>, strength: Strength) -> Vec<(Many, Candidate)> {
     let mut found: Vec<(Many, Candidate)> = Vec::new();
     for many in [Many::Left, Many::Right] {
@@ -90,9 +92,9 @@ pub(crate) fn one_to_many(work: &mut LinkState<'_>, strength: Strength) -> Vec<(
     found
 }
 
-/// Takes the candidates that nothing rivals; they come with the heaviest first.
+/// Links the candidates that have no rival; they must come heaviest first.
 fn settle(work: &mut LinkState<'_>, found: &[(Many, Candidate)]) {
-    // Items that say the same are one: equal sums of them are no rivals.
+    // Equal items count as one, so that equal sums of them are no rivals.
     let look = |work: &LinkState<'_>, many: Many, candidate: &Candidate| {
         let view = View { work, many };
         let mut parts: Vec<u32> = candidate.many.iter().map(|item| view.first_same(true, *item)).collect();
@@ -135,12 +137,13 @@ fn settle(work: &mut LinkState<'_>, found: &[(Many, Candidate)]) {
     }
 }
 
-/// Whether another candidate is the same one again.
+/// Whether another candidate has the same parts and the same sum.
 fn is_part(found: &[(Many, Candidate)], other: usize, candidate: &Candidate) -> bool {
     found.get(other).is_some_and(|(_, other)| other.many == candidate.many && other.one == candidate.one)
 }
 
-/// Two sides of which one has the several, the other the one.
+/// The two sides of a search: one has the parts, the other their sum. `is_many` selects the side with the
+/// parts.
 pub(crate) struct View<'v, 'w> {
     pub(crate) work: &'v LinkState<'w>,
     many: Many,
@@ -177,13 +180,13 @@ impl View<'_, '_> {
         self.side(is_many).items().filter(move |(number, _)| self.is_open(is_many, *number))
     }
 
-    /// What is read off the texts of a side.
+    /// What the texts of a side say.
     pub(crate) fn texts(&self, is_many: bool) -> &Texts {
         let evidence = &self.work.evidence;
         if is_many == (self.many == Many::Left) { &evidence.left_texts } else { &evidence.right_texts }
     }
 
-    /// Whether the several are what says what a movement is (rows), rather than what shows it (lines).
+    /// Whether the parts are read as rows rather than as lines.
     fn are_rows(&self) -> bool {
         match self.work.evidence.roles {
             Roles::LeftRows => self.many == Many::Left,
@@ -198,14 +201,14 @@ impl View<'_, '_> {
         self.by_sums(&many, &ones, strength, &mut found);
         let mut seen = BTreeSet::new();
         found.retain(|candidate| seen.insert((candidate.one, candidate.many.clone())));
-        // Only items of these amounts can be partners of what the sums are of.
+        // Only items of these amounts can be single partners of the items in the sums.
         let mut amounts: FxHashSet<i64> = FxHashSet::default();
         for candidate in &found {
             let parts = candidate.many.iter().filter_map(|number| self.item(true, *number));
             amounts.extend(parts.chain(self.item(false, candidate.one)).map(|item| item.amount));
         }
         let (many_of, ones_of) = (self.index(true, &many, &amounts), self.index(false, &ones, &amounts));
-        // What could be one with one goes first, unless the sum says far more.
+        // A likely single pair goes first, unless the sum weighs far more.
         let threads = self.work.threads;
         let may_choose = |candidate: &&Candidate| !candidate.is_listed && candidate.weight < MIN_UNASKED;
         let members =
@@ -233,7 +236,8 @@ impl View<'_, '_> {
         found.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(candidate, _)| candidate).collect()
     }
 
-    /// Items that share a name or a code with one, and of which some add up to it.
+    /// Adds candidates by subset sum: items that share a name or a code with one item, and of which some add
+    /// up to it.
     fn by_sums(
         &self,
         many: &[(u32, Item)],
@@ -301,7 +305,8 @@ impl View<'_, '_> {
         found.extend(weighed.into_iter().flatten());
     }
 
-    /// The several by what they show: rows by their names and codes, lines by those that stand on them.
+    /// Indexes the possible parts by blocking key: their names and codes, or for lines those that stand on
+    /// them.
     fn by_key(&self, many: &[(u32, Item)]) -> Postings {
         let evidence = &self.work.evidence;
         let many_texts = self.texts(true);
@@ -318,8 +323,9 @@ impl View<'_, '_> {
         }
     }
 
-    /// The sums of several of `parts` that come to `amount`; what is recorded of one payment is recorded on one day. Empty if
-    /// there are too many to try.
+    /// The subsets of `parts` that add up to `amount`; empty if there are too many to try. Rows must be of
+    /// one day, as what belongs to one payment is recorded on one day, or all be in `coded`: the line shows
+    /// their codes.
     fn sums(&self, parts: &[u32], coded: &[u32], amount: i64) -> Vec<Vec<u32>> {
         let rows: Vec<(i32, Part)> = parts
             .iter()
@@ -339,7 +345,7 @@ impl View<'_, '_> {
             for own in days {
                 search(&|day, _| day == own);
             }
-            // What a line names by its code may be recorded on several days.
+            // Rows whose codes the line shows may be recorded on several days.
             search(&|_, part| coded.contains(&part.number));
         } else {
             search(&|_, _| true);
@@ -347,7 +353,8 @@ impl View<'_, '_> {
         subsets.found()
     }
 
-    /// The weight of `many` adding up to `one`, or none if something contradicts it.
+    /// The weight of `many` adding up to `one`; `None` if something contradicts it. `has_voucher` says that
+    /// the parts share a voucher, `is_listed` that they are all of a voucher or a code.
     pub(crate) fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
         let evidence = &self.work.evidence;
         let the_one = self.item(false, one)?;
@@ -400,7 +407,7 @@ impl View<'_, '_> {
                         NameOutcome::Tail(_) | NameOutcome::Words => weight.name,
                         _ => evidence.weights.name_beside(found.shown, many.len() + 1) - loss,
                     };
-                    // Others of a name that comes often have lines of their own.
+                    // A common name weighs this much too, as its other rows have lines of their own.
                     let is_whole =
                         evidence.known.names.name(found.shown).is_some_and(crate::names::Name::is_whole);
                     let rare = if loss == 0 && is_whole { rare.max(MIN_NAME) } else { rare };
@@ -423,7 +430,8 @@ impl View<'_, '_> {
                     CodeOutcome::RowOnly | CodeOutcome::LineOnly => uncovered += 1,
                     CodeOutcome::None => {}
                 }
-                // A list's number or a class in the purpose: what matters is how rare the words are that both have.
+                // A purpose may have a list's number or a class: what counts is how rare the shared words
+                // are.
                 let rare = evidence.weights.word_idf.get(found.word as usize).copied().unwrap_or(0);
                 purpose = purpose.max(match found.purpose {
                     PurposeOutcome::All => rare,
@@ -433,26 +441,26 @@ impl View<'_, '_> {
                 });
             }
         }
-        // A line that breaks off may have lost the codes of the last ones.
+        // A cut-off line may have lost the codes of the last parts.
         let may_be_lost = is_cut && !codes.is_empty() && !names.is_empty();
         if !voucher && has_other_code && !may_be_lost {
             return None;
         }
         let names_weight = names.values().copied().sum::<i32>().min(1_200);
-        // Some of several names shown and the others not.
+        // The line shows the names of some parts and not of others.
         if !names.is_empty() && silent > 0 && !voucher && codes.is_empty() {
             return None;
         }
-        // One code shown once is not two rows of it, where others could be meant.
+        // Two rows of one code, while the line shows several codes: a code shown once hardly means both.
         let twins = if has_twin && codes.len() > 1 && self.are_rows() { -300 } else { 0 };
         let codes = codes.values().copied().sum::<i32>().min(1_500)
             - if uncovered > 0 && names.is_empty() { 100 } else { 0 };
-        // Where texts tell nothing, what the books say was paid at once must do.
+        // Where texts distinguish nothing, it must do that the ledger lists the parts together on that day.
         let voucher = if voucher || is_listed && evidence.weights.is_blind && lag == 0 { 600 } else { 0 };
         Some(names_weight + codes + purpose + voucher + twins + evidence.weights.days(lag) / 4)
     }
 
-    /// The names and codes of an item: of a row its own, of a line those that stand on it.
+    /// The keys of an item: the names and codes of a row, or those that stand on a line.
     fn keys(&self, is_many: bool, number: u32) -> Vec<(bool, u32)> {
         let texts = self.texts(is_many);
         let (row, line) = (texts.row(number), texts.line(number));
@@ -468,7 +476,7 @@ impl View<'_, '_> {
         keys
     }
 
-    /// Open items of one side by their keys and amounts, where the amount is one of these.
+    /// Indexes open items of one side by key and amount, for the given amounts.
     fn index(&self, is_many: bool, items: &[(u32, Item)], amounts: &FxHashSet<i64>) -> Index {
         let mut index = Index::default();
         for (number, item) in items.iter().filter(|(_, item)| amounts.contains(&item.amount)) {
@@ -479,8 +487,8 @@ impl View<'_, '_> {
         index
     }
 
-    /// For each single partner of one of the several that texts and days make likely, those of the several that are as likely
-    /// for it, as far as `most` and one more.
+    /// For each likely single partner of a part, the other items on the side of the parts that are at least
+    /// as likely for it, up to `most` and one more.
     fn rivals_of_partners(
         &self,
         number: u32,
@@ -514,7 +522,7 @@ impl View<'_, '_> {
         found
     }
 
-    /// What the texts and days of one of a side and one of the other weigh.
+    /// The weight of texts and days of a single pair; `None` if it cannot be a pair.
     fn single(&self, is_many: bool, number: u32, other: u32) -> Option<i32> {
         let (left, right) = if is_many { self.order(number, other) } else { self.order(other, number) };
         let weight = self.work.evidence.pair(left, right)?;
@@ -539,7 +547,7 @@ impl View<'_, '_> {
     }
 }
 
-/// Numbers in order, each once.
+/// Sorts numbers and drops duplicates.
 fn distinct(all: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut numbers: Vec<u32> = all.collect();
     numbers.sort_unstable();

@@ -1,4 +1,4 @@
-//! One item to one item: candidates of each amount, and their assignment.
+//! One-to-one linkage: candidate pairs within each amount, and their assignment.
 
 use crate::classes::{Class, Edge, Joinable, Outcome, match_classes};
 use crate::items::Canonical;
@@ -8,15 +8,17 @@ use crate::similarity::{Evidence, Roles, Texts};
 use crate::state::LinkState;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// So many pairs of classes of one amount are weighed one by one; more are looked up by what they show.
+/// Pairs of classes of one amount up to which all are weighed; of more, those that share a name or a code go
+/// first.
 const MAX_PAIRS: u64 = 1_000;
-/// So many are weighed in what the others leave.
+/// Pairs up to which all that remain are then weighed. Beyond it only those of one day are, and if these are
+/// still too many, the rest is declared too large.
 const MAX_PAIRS_LEFT: u64 = 2_000_000;
 
 /// Matches the open items of each amount.
 pub(crate) fn one_to_one(work: &mut LinkState<'_>) {
     let mut buckets = work.buckets();
-    // The largest first, so that no thread is left with one at the end.
+    // Largest first, so that no thread is left with a large one at the end.
     buckets.sort_by_key(|(left, right)| std::cmp::Reverse(left.len().max(right.len())));
     let shared: &LinkState<'_> = work;
     let outcomes = parallel::each(work.threads, &buckets, |(left, right)| bucket(shared, left, right));
@@ -25,11 +27,11 @@ pub(crate) fn one_to_one(work: &mut LinkState<'_>) {
     }
 }
 
-/// The open items of one amount as classes of items that nothing tells apart; they come in order.
+/// Groups the open items of one amount, in canonical order, into classes of items that nothing distinguishes.
 pub(crate) fn classes(side: &Canonical<'_>, items: &[u32]) -> Vec<Class> {
     let mut classes: Vec<Class> = Vec::new();
     for item in items {
-        // Where texts tell nothing, items of a day with one reference need not stand together.
+        // Where texts distinguish nothing, equal items of a day need not be adjacent.
         let last = if side.is_blind { usize::MAX } else { 1 };
         let day = side.item(*item).map(|item| item.day);
         let mut recent = classes.iter_mut().rev().take(last);
@@ -66,7 +68,7 @@ fn bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Outcome {
         return outcome;
     }
     let mut edges = bucket.telling_pairs(&mut is_done, &mut outcome);
-    // What the others leave is weighed pair by pair; where that is too much, of each day alone.
+    // The rest is weighed pair by pair; if that is too much, within each day alone.
     for window in [evidence.window, 0] {
         if bucket.count_pairs(&is_done, window) <= MAX_PAIRS_LEFT {
             edges.extend(bucket.pairs(&is_done, window));
@@ -81,7 +83,8 @@ fn bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Outcome {
     outcome
 }
 
-/// Where texts tell nothing: as many items on a day on one side as on the other are one another's.
+/// Where texts distinguish nothing, matches classes of one day that have as many items on both sides, if
+/// there is only one such choice. Returns the classes that are left.
 fn equal_days(
     work: &LinkState<'_>,
     left: Vec<Class>,
@@ -121,7 +124,7 @@ fn equal_days(
     (left_rest, right_rest.collect())
 }
 
-/// The left and the right classes of an amount that are matched already, by number.
+/// The numbers of the left and of the right classes of an amount that are already matched.
 type Done = [FxHashSet<u32>; 2];
 
 /// The classes of one amount.
@@ -144,7 +147,7 @@ impl Bucket<'_, '_> {
         self.evidence().right.item(class.first()).map_or(0, |item| item.day)
     }
 
-    /// The right classes within `window` days of a left one; classes are in the order of days.
+    /// The range of right classes within `window` days of a left one; classes are sorted by day.
     fn around(&self, class: &Class, window: i32) -> std::ops::Range<usize> {
         let day = self.left_day(class);
         let from = self.right.partition_point(|other| self.right_day(other) < day - window);
@@ -152,7 +155,7 @@ impl Bucket<'_, '_> {
         from..to
     }
 
-    /// The left classes that are not done.
+    /// The left classes that are not done, with their numbers.
     fn open_left(&self, is_done: &Done) -> impl Iterator<Item = (u32, &Class)> {
         (0_u32..).zip(self.left).filter(|(number, _)| !is_done[0].contains(number))
     }
@@ -161,7 +164,7 @@ impl Bucket<'_, '_> {
         self.open_left(is_done).map(|(_, class)| self.around(class, window).len() as u64).sum()
     }
 
-    /// All pairs that may be one, of what is not done.
+    /// All candidate pairs of classes that are not done.
     fn pairs(&self, is_done: &Done, window: i32) -> Vec<Edge> {
         let mut edges = Vec::new();
         for (number, class) in self.open_left(is_done) {
@@ -172,7 +175,7 @@ impl Bucket<'_, '_> {
         edges
     }
 
-    /// Declares what shares neither a name nor a code with anything, and is too much to be weighed.
+    /// Declares as too large the classes that have no edge, so share neither a name nor a code with anything.
     fn give_up(&self, edges: &[Edge], is_done: &Done, outcome: &mut Outcome) {
         let candidates: FxHashSet<(bool, u32)> =
             edges.iter().flat_map(|edge| [(true, edge.left), (false, edge.right)]).collect();
@@ -195,7 +198,8 @@ impl Bucket<'_, '_> {
         (weight > 0).then(|| Edge { left: number(left), right: number(right), weight })
     }
 
-    /// What it adds that next to nothing else within the window has this amount: then there is no other explanation.
+    /// Weight of a rare amount: if next to nothing else within the window has it, there is no other
+    /// explanation.
     fn idf(&self, left: &Class, right: &Class) -> i32 {
         let window = self.evidence().window;
         let count = |classes: &[Class], day: &dyn Fn(&Class) -> i32, at: i32| {
@@ -204,7 +208,7 @@ impl Bucket<'_, '_> {
                 classes.get(from..).unwrap_or_default().iter().take_while(|class| day(class) <= at + window);
             near.take(3).map(|class| class.members.len()).sum::<usize>()
         };
-        // What the first pass has linked is there all the same.
+        // What the first pass linked counts too.
         let with_exact = |is_left: bool, day: i32, open: usize| {
             let item = self.evidence().left.item(left.first());
             let amount = item.map_or(0, |item| item.amount);
@@ -221,7 +225,8 @@ impl Bucket<'_, '_> {
         }
     }
 
-    /// Pairs that share a name or a code, and the classes that are matched because nothing else comes near.
+    /// Returns the pairs that share a name or a code, without those that are matched at once because no rival
+    /// comes near.
     fn telling_pairs(&self, is_done: &mut Done, outcome: &mut Outcome) -> Vec<Edge> {
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let evidence = self.evidence();
@@ -235,7 +240,7 @@ impl Bucket<'_, '_> {
         pairs.dedup();
         let edges: Vec<Edge> =
             pairs.into_iter().filter_map(|(left, right)| self.edge(left as usize, right as usize)).collect();
-        // What a class without a name could be worth to it.
+        // Weight that a pair with a nameless class could have.
         let weights = &evidence.weights;
         let silent = weights.base + weights.silence();
         let mut best: [FxHashMap<u32, [i32; 2]>; 2] = Default::default();
@@ -279,10 +284,11 @@ impl Bucket<'_, '_> {
     }
 }
 
-/// Classes of one side of an amount, with the side's items and texts; they come in the order of days.
+/// One side, its classes of an amount sorted by day, and its texts.
 type Classes<'s, 'a> = (&'s Canonical<'a>, &'s [Class], &'s Texts);
 
-/// Classes of rows and of lines within the window that share a name, a code or the beginning of one.
+/// Candidate pairs by blocking key: classes of rows and of lines within the window that share a name or a
+/// code, whole or cut off.
 fn shared(
     evidence: &Evidence<'_>,
     (row_side, rows, row_texts): Classes<'_, '_>,

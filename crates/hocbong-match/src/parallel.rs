@@ -1,12 +1,12 @@
-//! Work that several threads share, with the same result for any number of them.
+//! Work shared by several threads, with the same result for any number of them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, scope};
 
-/// So many items at least are one thread's next piece of work.
+/// Items that a thread takes at a time.
 const BLOCK: usize = 256;
 
-/// Does two pieces of work, at the same time where more threads than one may work.
+/// Does two pieces of work, at the same time if `threads` is more than one.
 pub(crate) fn join<A: Send, B>(
     threads: usize,
     one: impl Fn() -> A + Sync,
@@ -15,7 +15,7 @@ pub(crate) fn join<A: Send, B>(
     scope(|scope| {
         let helper = (threads > 1).then(|| Builder::new().spawn_scoped(scope, &one).ok()).flatten();
         let other = other();
-        // Where the system has no thread to give, the work is done here.
+        // If the system has no thread to give, the work is done here.
         let one = helper.map_or_else(&one, |helper| {
             helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         });
@@ -23,12 +23,12 @@ pub(crate) fn join<A: Send, B>(
     })
 }
 
-/// Gives what `work` makes of each item, in the order of the items.
+/// Applies `work` to each item; results come in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     blocks(threads, items, BLOCK, || (), |(), item| work(item))
 }
 
-/// The same, where each thread has a thing of its own to work with.
+/// Like [`map`], with a value of `own` for each thread, such as a buffer.
 pub(crate) fn map_with<T: Sync, R: Send, S>(
     threads: usize,
     items: &[T],
@@ -38,7 +38,7 @@ pub(crate) fn map_with<T: Sync, R: Send, S>(
     blocks(threads, items, BLOCK, own, work)
 }
 
-/// The same, where each item is a piece of work of its own.
+/// Like [`map`], but threads take one item at a time, for items that are large.
 pub(crate) fn each<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     blocks(threads, items, 1, || (), |(), item| work(item))
 }
@@ -65,7 +65,7 @@ fn blocks<T: Sync, R: Send, S>(
         }
     };
     let mut done: Vec<(usize, Vec<R>)> = scope(|scope| {
-        // Where the system has no thread to give, the others do its share.
+        // If the system has no thread to give, the others do its share.
         let helpers: Vec<_> =
             (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, run).ok()).collect();
         let mut done = run();

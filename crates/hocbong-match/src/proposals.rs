@@ -1,4 +1,4 @@
-//! Likely partners of what is left open: too unsure to be claimed, sure enough to be asked about.
+//! Proposes likely partners of what is left open: too unsure to be linked, sure enough to ask about.
 
 use crate::items::Canonical;
 use crate::lines::shown_names;
@@ -11,12 +11,13 @@ use crate::weights::log_ratio;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 
-/// Open candidates of an item; with more of them no candidate stands out, and nothing is proposed for it.
+/// Open candidates of a left item; if it has more, none stands out, and nothing is proposed for it.
 const MAX_CANDIDATES: usize = 64;
-/// Proposed sums per item; less likely ones are left out.
+/// Sums proposed for an item; less likely ones are left out.
 const MAX_SUMS: u32 = 3;
 
-/// Proposes partners for the items that no stage has claimed: one pair an item, and sums that fell short.
+/// Proposes partners for the items that no stage has linked: at most one pair for an item, and sums that fell
+/// short.
 pub(crate) fn proposals(work: &mut LinkState<'_>, sums: &[(Many, Candidate)]) {
     let mut found = pairs(work);
     let mut paired = FxHashSet::default();
@@ -31,14 +32,14 @@ pub(crate) fn proposals(work: &mut LinkState<'_>, sums: &[(Many, Candidate)]) {
     work.found.proposals = found;
 }
 
-/// A left and a right item with what they weigh together.
+/// A left and a right item with their match weight.
 struct Pair {
     left: u32,
     right: u32,
     weight: i32,
 }
 
-/// The open items that are likelier one another's than anybody else's, at better than even odds.
+/// Pairs of open items that are the best candidate of one another, at better than even odds.
 fn pairs(work: &LinkState<'_>) -> Vec<Proposal> {
     let mut buckets = work.buckets();
     let surplus: FxHashSet<(bool, u32)> = (work.found.left_surplus.iter().map(|item| (true, *item)))
@@ -93,7 +94,7 @@ fn of_amount(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal>
         (is_best && odds > 0).then(|| Proposal {
             left: vec![pair.left],
             right: vec![pair.right],
-            // What would be surer than that would have been claimed, if nothing spoke against it.
+            // A surer pair would have been linked, if nothing spoke against it.
             odds: odds.min(work.margin - 1),
             reason: reason(work, pair.left, pair.right),
         })
@@ -101,8 +102,8 @@ fn of_amount(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Vec<Proposal>
     likely.collect()
 }
 
-/// What it adds that nothing else around a pair has its amount, or takes away that others have: two of a crowd meet by
-/// chance.
+/// Weight of a rare amount, positive if nothing else around the pair has it; negative the more others have
+/// it, as two of a crowd meet by chance.
 fn idf(work: &LinkState<'_>, left: u32, right: u32) -> i32 {
     let evidence = work.evidence;
     let items = evidence.left.item(left).zip(evidence.right.item(right));
@@ -114,7 +115,7 @@ fn idf(work: &LinkState<'_>, left: u32, right: u32) -> i32 {
     if most > 1 { log_ratio(1.0, f64::from(most)) } else { evidence.weights.rare }
 }
 
-/// Why a likely pair was not claimed.
+/// Why a likely pair was not linked.
 fn reason(work: &LinkState<'_>, left: u32, right: u32) -> Reason {
     let evidence = work.evidence;
     let [forth, back] = evidence.outcomes(left, right);
@@ -129,7 +130,7 @@ fn reason(work: &LinkState<'_>, left: u32, right: u32) -> Reason {
     Reason::AnotherPayer(shown_names(&evidence.known, line))
 }
 
-/// The sums that no stage has claimed, of items that are still open.
+/// The sums that no stage has linked, of items that are still open and not in a proposed pair.
 fn likely_sums(
     work: &LinkState<'_>,
     sums: &[(Many, Candidate)],
@@ -158,11 +159,11 @@ fn likely_sums(
     }
     let mut uses: FxHashMap<(bool, u32), u32> = FxHashMap::default();
     let mut found = Vec::new();
-    // They come with the heaviest first.
+    // Sums come heaviest first.
     for sum in open {
         let own = items(sum);
         let rivals = own.iter().filter_map(|item| by_item.get(item));
-        // The heaviest of all has the next one as its rival, each other one the heaviest.
+        // The heaviest sum of an item has the next one as its rival, any other the heaviest.
         let rival = rivals.filter_map(|weights| match weights.as_slice() {
             [first, next, ..] if *first == sum.1.weight => Some(*next),
             [first, ..] if *first != sum.1.weight => Some(*first),

@@ -1,4 +1,4 @@
-//! Two lists of one sort: what is written alike in both is the same.
+//! Matches items that have the same text in two lists of one kind, before texts are read.
 
 use crate::classes::{Class, Edge, Group, Joinable, Outcome, match_classes};
 use crate::fold::{START, fold_into};
@@ -9,30 +9,31 @@ use crate::state::MARGIN;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
-/// Texts whose first letters are the same and of which one breaks off are one; fewer letters say too little for that.
+/// Length, in letters, from which a cut-off text matches the one that it begins; fewer letters say too
+/// little. The hash of a head covers as many.
 const MIN_LETTERS: usize = 24;
-/// How many heads are settled at a time.
+/// Heads per block of work.
 const BLOCK: usize = 1_024;
-/// What texts weigh that have the same letters.
+/// Weight of texts that have the same letters.
 const SAME: i32 = 1_500;
-/// What it adds that they are the same but for their spaces.
+/// Weight added if they are equal but for their spaces.
 const EXACT: i32 = 500;
-/// What they weigh of which one breaks off within the other.
+/// Weight of texts of which one is the beginning of the other.
 const CUT: i32 = 1_100;
 
-/// Two lists of which the items that are written alike are matched.
+/// Two lists whose items with the same text are to be matched.
 pub(crate) struct SameText<'t, 'a> {
     pub(crate) left: &'t Canonical<'a>,
     pub(crate) right: &'t Canonical<'a>,
-    /// Pairs that do not belong together.
+    /// Pairs that must not be linked.
     pub(crate) rejected: &'t FxHashSet<(u32, u32)>,
     /// How many threads may work at once.
     pub(crate) threads: usize,
 }
 
 impl SameText<'_, '_> {
-    /// Matches items of one day and amount whose texts have the same letters, or of which one breaks off: as many as there
-    /// are, where nothing else tells them apart. What remains a choice is left to everything else.
+    /// Matches items of one day and amount whose texts have the same letters, or of which one is the
+    /// beginning of the other: as many as both sides have. What is ambiguous is left to the later stages.
     pub(crate) fn matched(&self) -> Outcome {
         let of = |side: &Canonical<'_>| heads(side, |_| true);
         let (left, right) = parallel::join(self.threads, || of(self.left), || of(self.right));
@@ -70,7 +71,7 @@ impl SameText<'_, '_> {
         outcome
     }
 
-    /// A head that one item of each side has, as [`Self::settle`] would settle it.
+    /// Matches the one left and the one right item of a head as [`Self::settle`] would.
     fn pair(&self, one: u32, other: u32) -> Option<Group> {
         let keys = (self.left.item(one)?, self.right.item(other)?);
         let keys = (self.left.reference_key(keys.0), self.right.reference_key(keys.1));
@@ -89,7 +90,8 @@ impl SameText<'_, '_> {
     }
 }
 
-/// What two items weigh whose texts were not read, because they were written alike.
+/// Weight and similarity (in thousandths) of two items by the letters of their texts alone, for items whose
+/// texts were not read.
 pub(crate) fn weight_of_letters(left: (&Canonical<'_>, u32), right: (&Canonical<'_>, u32)) -> (Weight, u16) {
     let texts = left.0.texts_of(left.1);
     let has_letters = texts.iter().any(|text| text.bytes().any(|byte| byte.is_ascii_alphanumeric()));
@@ -110,7 +112,7 @@ pub(crate) fn weight_of_letters(left: (&Canonical<'_>, u32), right: (&Canonical<
     (Weight { purpose, ..Weight::default() }, u16::try_from(likeness).unwrap_or(1_000))
 }
 
-/// Amount, day, and the first letters of the texts as one number.
+/// Amount, day, and the hash of the first letters of the texts: a blocking key.
 pub(crate) type Head = (i64, i32, u64);
 
 /// Items with their heads.
@@ -132,12 +134,12 @@ fn squeezed<'a>(side: &Canonical<'a>, item: u32) -> impl Iterator<Item = u8> + '
     side.texts_of(item).into_iter().flat_map(str::split_whitespace).flat_map(str::bytes)
 }
 
-/// Whether an item's text is as long as what is compared of one that breaks off.
+/// Whether an item's texts have at least [`MIN_LETTERS`] letters.
 pub(crate) fn has_head(side: &Canonical<'_>, item: u32) -> bool {
     letters_of(side, item).len() >= MIN_LETTERS
 }
 
-/// The items that take part, by their heads.
+/// The items that are not settled and that `takes_part` accepts, sorted by head.
 pub(crate) fn heads(side: &Canonical<'_>, takes_part: impl Fn(u32) -> bool) -> Vec<(Head, u32)> {
     let mut known: FxHashMap<(u32, u32), u64> = FxHashMap::default();
     let mut found = Vec::new();
@@ -154,7 +156,7 @@ pub(crate) fn heads(side: &Canonical<'_>, takes_part: impl Fn(u32) -> bool) -> V
     found
 }
 
-/// A text as it is compared: its letters, then all of it without spaces.
+/// A text as it is compared: its letters, and all of it without spaces.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Text {
     letters: Vec<u8>,
@@ -176,7 +178,7 @@ impl SameText<'_, '_> {
         }
         let (left_texts, left) = self.by_text(true, left);
         let (right_texts, right) = self.by_text(false, right);
-        // A text without letters says little: only as many as on the other side are those.
+        // A text without letters says little: matched only if both sides have as many items.
         let is_silent = left_texts.iter().all(|text| !text.letters.iter().any(u8::is_ascii_alphabetic));
         let count = |classes: &[Class]| classes.iter().map(|class| class.members.len()).sum::<usize>();
         if is_silent && count(&left) != count(&right) {
@@ -186,7 +188,7 @@ impl SameText<'_, '_> {
         match_classes(&left, &right, &edges, Joinable::Neither, MARGIN, outcome);
     }
 
-    /// Pairs that share a reference which one item of each side has.
+    /// Pairs that share a reference which only one item of each side has.
     fn same_references(&self, left: &[u32], right: &[u32]) -> Vec<(u32, u32)> {
         let only = |side: &Canonical<'_>, items: &[u32]| {
             let mut owners: FxHashMap<u32, Option<u32>> = FxHashMap::default();
@@ -207,12 +209,13 @@ impl SameText<'_, '_> {
         pairs
     }
 
-    /// Whether an item stands in a rejected pair.
+    /// Whether an item is part of a rejected pair.
     fn is_rejected(&self, is_left: bool, item: u32) -> bool {
         self.rejected.iter().any(|(left, right)| if is_left { *left == item } else { *right == item })
     }
 
-    /// Items as classes of one text, in the order of texts. One that a decision names stands alone.
+    /// Groups items into classes of one text, sorted by text. An item of a rejected pair is a class by
+    /// itself.
     fn by_text(&self, is_left: bool, items: Vec<u32>) -> (Vec<Text>, Vec<Class>) {
         let side = if is_left { self.left } else { self.right };
         let mut known: FxHashMap<(u32, u32), Text> = FxHashMap::default();
@@ -239,13 +242,13 @@ impl SameText<'_, '_> {
         (texts, classes)
     }
 
-    /// Pairs of classes whose letters are the same, or of which one breaks off within the other.
+    /// Pairs of classes whose texts have the same letters, or of which one is the beginning of the other.
     fn edges(
         &self,
         (left_texts, left): (&[Text], &[Class]),
         (right_texts, right): (&[Text], &[Class]),
     ) -> Vec<Edge> {
-        /// The texts that begin with the letters of `text`, which stand together.
+        /// The indices of the texts that begin with the letters of `text`; they are adjacent.
         fn beginning<'t>(texts: &'t [Text], text: &'t Text) -> impl Iterator<Item = usize> + 't {
             let from = texts.partition_point(|other| other.letters < text.letters);
             let rest = texts.get(from..).unwrap_or_default().iter();

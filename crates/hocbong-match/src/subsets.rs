@@ -1,20 +1,20 @@
-//! The sums of several amounts that come to another one.
+//! Subset sum: which of several amounts add up to another one.
 
-/// The search gives up after this many steps.
+/// Steps of a search, over all its lists; if it takes more, it finds nothing.
 const MAX_STEPS: usize = 20_000;
 
 /// A part of a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// Which item it is.
+    /// Number of the item.
     pub(crate) number: u32,
-    /// Its amount without a sign.
+    /// Absolute amount.
     pub(crate) amount: i64,
-    /// The first item that says the same; parts that say the same stand together.
+    /// The first item equal to it; equal parts are adjacent.
     pub(crate) class: u32,
 }
 
-/// The search in several lists of parts, with one limit on the steps.
+/// A search in several lists of parts, with one limit on the steps.
 #[derive(Debug, Default)]
 pub(crate) struct Subsets {
     found: Vec<Vec<u32>>,
@@ -22,7 +22,8 @@ pub(crate) struct Subsets {
 }
 
 impl Subsets {
-    /// Looks for two parts or more that come to `amount`. Of parts that say the same any is as good, so that the first are taken.
+    /// Looks for two or more parts that add up to `amount`. Equal parts are interchangeable, so the first
+    /// ones are taken.
     pub(crate) fn search(&mut self, parts: &[Part], amount: i64) {
         let mut sums = vec![0_i128; parts.len() + 1];
         let mut sum = 0;
@@ -33,7 +34,7 @@ impl Subsets {
         self.go_on(parts, &sums, amount, &mut Vec::new());
     }
 
-    /// `sums` are those of what is left from each part on.
+    /// `sums` has for each part the sum of it and all later parts.
     fn go_on(&mut self, parts: &[Part], sums: &[i128], left: i64, chosen: &mut Vec<u32>) {
         self.steps += 1;
         if left == 0 && chosen.len() > 1 {
@@ -53,7 +54,7 @@ impl Subsets {
                 self.go_on(rest, sums, left - part.amount, chosen);
                 chosen.pop();
             }
-            // Of items that say the same the next is no other choice.
+            // An equal part is no other choice.
             at += 1;
             while parts.get(at).is_some_and(|next| next.class == part.class) {
                 at += 1;
@@ -73,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    /// What each choice of parts says, by a look at all choices.
+    /// The classes of every choice of parts that adds up, by brute force.
     fn all_choices(parts: &[Part], amount: i64) -> BTreeSet<Vec<u32>> {
         let mut found = BTreeSet::new();
         for choice in 0..1_u32 << parts.len() {

@@ -1,4 +1,4 @@
-//! Abbreviations that somebody uses beside those of the trade.
+//! The user's own abbreviations, beside the built-in ones.
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
@@ -19,7 +19,7 @@ fn an_abbreviation_of_ones_own_is_what_it_stands_for() {
         |abbreviations: &[(String, String)]| purpose("Bồi dưỡng trọng tài", "BD TRONG TAI", abbreviations);
     assert_eq!(of(&own), PurposeOutcome::All);
     assert_eq!(of(&[]), PurposeOutcome::Some);
-    // One of the trade gives way to it.
+    // It takes precedence over a built-in one.
     let other = [("HB".to_owned(), "hòa bình".to_owned())];
     assert_eq!(purpose("Chi học bổng", "CHI HB", &[]), PurposeOutcome::All);
     assert_eq!(purpose("Chi học bổng", "CHI HB", &other), PurposeOutcome::Some);

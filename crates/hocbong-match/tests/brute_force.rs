@@ -1,4 +1,5 @@
-//! Every assignment of a few items is tried: what is claimed is the best of them, and by the margin.
+//! Tries every assignment of a few items: what the engine links belongs to the best one, and leads by the
+//! margin.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +15,8 @@ const WINDOW: i32 = 3;
 const MARGIN: i32 = 400;
 const AMOUNT: i64 = 500;
 
-/// Names of which some are one letter apart, and what a bank may make of them; the first of each is blank.
+/// Names, some of them one letter apart, then memos and what a bank may make of both; the first of each is
+/// blank.
 const PARTIES: [&str; 6] =
     ["", "Trần Mẫu Hằng", "Trần Mẫu Băng", "Lê Mẫu Sơn", "Công ty Mẫu Sao Mai", "Công ty Mẫu Sao Hôm"];
 const MEMOS: [&str; 4] = ["", "Ủng hộ học bổng", "Rút tiền mặt", "NE12345 góp quỹ"];
@@ -57,7 +59,8 @@ fn lists(rows: &[Row], lines: &[Line]) -> (List<'static>, List<'static>) {
     (left, right)
 }
 
-/// What each pair weighs, found out without the engine's candidates: from its comparison, and by counting equal amounts.
+/// The weight of each pair without the engine's candidates: from its comparison, and by counting equal
+/// amounts.
 fn weights(matcher: &Matcher<'_>, rows: &[Row], lines: &[Line]) -> Vec<Vec<Option<i32>>> {
     let near = |one: i32, other: i32| (one - other).abs() <= WINDOW;
     let weight = |left: usize, right: usize| {
@@ -76,7 +79,7 @@ fn weights(matcher: &Matcher<'_>, rows: &[Row], lines: &[Line]) -> Vec<Vec<Optio
     (0..rows.len()).map(|left| (0..lines.len()).map(|right| weight(left, right)).collect()).collect()
 }
 
-/// Calls `found` with every assignment: for each row its line, if any, and what all weigh together.
+/// Calls `found` with every assignment: for each row its line, if any, and the total weight.
 fn assignments(weights: &[Vec<Option<i32>>], found: &mut impl FnMut(&[Option<usize>], i32)) {
     fn go(
         weights: &[Vec<Option<i32>>],
@@ -113,7 +116,7 @@ fn check(rows: &[Row], lines: &[Line]) -> Result<(), TestCaseError> {
         .filter(|found| !found.is_interchangeable)
         .map(|found| (found.left[0] as usize, found.right[0] as usize))
         .collect();
-    // The best of all assignments, the best with what is claimed, and for each pair the best without it.
+    // The best total of all assignments, the best with what is linked, and for each pair the best without it.
     let (mut best, mut with_claims) = (0, i32::MIN);
     let mut without = vec![vec![0; lines.len()]; rows.len()];
     assignments(&weights, &mut |chosen, total| {

@@ -35,7 +35,7 @@ struct Alias {
     /// Where its letters are in `Names::letters`.
     from: u32,
     to: u32,
-    /// The name's number.
+    /// Number of the name.
     name: u32,
     /// The place of the longest other alias that it begins with; [`NONE`] if there is none.
     parent: u32,

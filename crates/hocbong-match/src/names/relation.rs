@@ -220,7 +220,8 @@ pub(crate) fn is_slip(name: &[Word], shown: &[Word]) -> bool {
         return false;
     }
     if name.len() != shown.len() {
-        // With a space added or dropped, words cannot be compared one to one; a word that is no syllable shows the slip.
+        // With a space added or dropped, words cannot be compared one to one; a word that is no syllable
+        // shows the slip.
         return may_be_slip(shown);
     }
     let mut differing = name.iter().zip(shown).filter(|(own, other)| own != other);
