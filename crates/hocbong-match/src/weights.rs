@@ -9,7 +9,8 @@
 use crate::similarity::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Weight};
 use crate::similarity::{Evidence, Roles};
 
-/// Proved pairs from which a channel is calibrated; with fewer, its default weights stand.
+/// Proved pairs from which a channel is calibrated (half as many for rows without a name); with fewer, its
+/// default weights stand.
 pub(crate) const MIN_PROVED: usize = 50;
 /// Share of the proved pairs, in thousandths, in which a channel must agree; below it the channel is silent.
 const SILENT_PERMILLE: usize = 20;
