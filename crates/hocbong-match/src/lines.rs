@@ -257,7 +257,7 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
         let mut has_whole = false;
         for (length, name) in known.names.beginning(rest) {
             let to = start + length;
-            // A name ends where a word or a code does.
+            // A name ends where a word does, or where a code begins.
             let is_end =
                 is_boundary(&split.folded, to) || codes.iter().any(|code| usize::from(code.from) == to);
             if is_end && taken.is_free(start, to) {
