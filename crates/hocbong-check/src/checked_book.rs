@@ -1,4 +1,4 @@
-//! What the rules are run over.
+//! The book as the rules see it.
 
 use crate::settings::{CheckSettings, Disclosure};
 use hocbong_core::diagnostic::{Code, Diagnostic};
@@ -8,57 +8,57 @@ use hocbong_core::{AssociationTree, ChartOfAccounts, Fund};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Facts that a book may lack; rules that need a missing one are skipped by name.
+/// Facts that a book may lack. Rules that need a missing one are listed as skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
-    /// Which associations there are, their levels and lives.
+    /// The associations with their levels and lives.
     Associations,
-    /// Which funds there are and how they are restricted.
+    /// The funds with their restrictions.
     Funds,
 }
 
 /// A bank account of which the book has a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatementAccount<'a> {
-    /// The association whose account it is, if the book says.
+    /// Code of the association that holds the account, if the book says.
     pub association: Option<&'a str>,
-    /// The account.
+    /// The account's code in the chart, e.g. `1121-VCB`.
     pub account: &'a str,
 }
 
-/// A book as the rules see it: its transactions, and what is known of the associations, funds and accounts.
+/// What the rules see of a book: its transactions, and what is known of associations, funds and accounts.
 #[derive(Clone, Debug)]
 pub struct CheckedBook<'a> {
     /// The transactions.
     pub ledger: &'a Ledger,
-    /// The associations.
+    /// The associations, listed or inferred from the rows.
     pub associations: &'a AssociationTree,
-    /// The funds by code.
+    /// The funds by code, listed or inferred from the rows.
     pub funds: &'a BTreeMap<String, Fund>,
     /// The accounts that may be posted to.
     pub chart: &'a ChartOfAccounts,
-    /// The files that the transactions come from; empty where a program made them.
+    /// The files of the transactions; empty if a program built the ledger.
     pub files: Vec<LedgerFile>,
-    /// The bank accounts that the book has statements of.
+    /// The bank accounts of which the book has statements.
     pub statements: Vec<StatementAccount<'a>>,
-    /// Figures that the rules go by.
+    /// The figures that the rules go by.
     pub settings: &'a CheckSettings,
-    /// Limits that hold in place of the law's.
+    /// Limits of the book's own; they take precedence over the law's.
     pub limits: &'a [Limit],
     /// What was filed and made public, and when.
     pub disclosures: &'a [Disclosure],
-    /// The file that says so.
+    /// Name of the file with the settings and disclosures, for the places of findings.
     pub settings_file: Option<&'a Arc<str>>,
-    /// Facts that had to be inferred from the rows.
+    /// The facts that the book does not state and that were inferred from the rows.
     pub missing: &'a BTreeSet<Fact>,
-    /// What reading the book found; it becomes part of the report.
+    /// What reading the book found; it goes into the report.
     pub diagnostics: &'a [Diagnostic],
-    /// The codes that reading looked for.
+    /// The codes that the readers look for.
     pub reader_codes: &'static [Code],
 }
 
 impl<'a> CheckedBook<'a> {
-    /// A book that a program made: of no file, with no statement, and by the law's own limits.
+    /// A book that a program built: without files and statements, and with the law's own limits.
     pub const fn new(
         ledger: &'a Ledger,
         associations: &'a AssociationTree,
@@ -84,12 +84,12 @@ impl<'a> CheckedBook<'a> {
         }
     }
 
-    /// Whether the book says this, or it had to be inferred from the rows.
+    /// Whether the book states the fact; if not, it was inferred from the rows.
     pub fn knows(&self, fact: Fact) -> bool {
         !self.missing.contains(&fact)
     }
 
-    /// The fund with this code, if it is listed.
+    /// The fund with this code, if there is one.
     pub fn fund(&self, code: &str) -> Option<&'a Fund> {
         self.funds.get(code)
     }

@@ -1,4 +1,4 @@
-//! What the rules see: the book, the day, and what several rules need computed once.
+//! What the rules see: the book, today's date, and facts that several rules need, computed once.
 
 use crate::facts::daily::DaySums;
 use crate::facts::digits::Costs;
@@ -13,7 +13,7 @@ use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
-/// A book under check.
+/// A book under check, with today's date and the book of the year before if the caller has them.
 #[derive(Debug)]
 pub struct Context<'a> {
     book: CheckedBook<'a>,
@@ -33,7 +33,7 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The book on the day `today`.
+    /// A context without the book of the year before; `today` is `None` if the caller does not say.
     pub fn new(book: CheckedBook<'a>, today: Option<NaiveDate>) -> Self {
         let files = book.files.iter().enumerate();
         Self {
@@ -54,19 +54,19 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same, with the book of the year before.
+    /// The same with the book of the year before.
     #[must_use]
     pub fn after(mut self, previous: Option<CheckedBook<'a>>) -> Self {
         self.previous = previous;
         self
     }
 
-    /// The book.
+    /// The book under check.
     pub const fn book(&self) -> &CheckedBook<'a> {
         &self.book
     }
 
-    /// The day it is, if the caller says.
+    /// Today's date, if the caller says.
     pub const fn today(&self) -> Option<NaiveDate> {
         self.today
     }
@@ -76,30 +76,30 @@ impl<'a> Context<'a> {
         self.previous.as_ref()
     }
 
-    /// The figures that the book's settings give the rules.
+    /// The figures that the rules go by, from the book's settings.
     pub const fn settings(&self) -> &'a CheckSettings {
         self.book.settings
     }
 
-    /// The limits that hold for the book.
+    /// The limits of the law and the book's own, for all days.
     pub const fn law(&self) -> &Law {
         &self.law
     }
 
-    /// What the law, or the book in its place, sets for an association on `day`.
+    /// The limit in force for an association on `day`, from the law or the book's own settings.
     pub fn limit(&self, what: LimitKind, association: &str, day: NaiveDate) -> Option<&Limit> {
         let level = self.book.associations.get(association).and_then(|association| association.level);
         self.law.limit(what, level, day)
     }
 
-    /// The last day that is known to have come: today, or, where nobody says which day it is, the last of the ledger. A
-    /// row that is dated in the future by a slip must not make everything overdue.
+    /// The day up to which things are due: today if the caller says, else the ledger's last date. Today comes
+    /// first because one row dated in the future by mistake must not make everything overdue.
     pub fn last_day(&self) -> Option<NaiveDate> {
         let last = || self.book.ledger.iter().map(|row| row.date()).max();
         *self.last_day.get_or_init(|| self.today.or_else(last))
     }
 
-    /// Why `need` is not met, if it is not.
+    /// Why `need` is not met; `None` if it is.
     pub fn lacks(&self, need: Need) -> Option<Message> {
         let key = match need {
             Need::Fact(fact) if self.book.knows(fact) => return None,
@@ -122,7 +122,7 @@ impl<'a> Context<'a> {
         Some(Message::new(key))
     }
 
-    /// Whether a file of the ledger gives the field; true where there is no file that could lack it.
+    /// Whether a file of the ledger has the field; true if no file of the book has a list of fields.
     fn has_field(&self, field: Field) -> bool {
         let mut ledgers = self.book.files.iter().filter(|file| file.fields.is_some()).peekable();
         ledgers.peek().is_none() || ledgers.any(|file| file.has(field))
@@ -132,12 +132,12 @@ impl<'a> Context<'a> {
         self.book.files.get(*self.files.get(&**row.file())?)
     }
 
-    /// Whether the file of a row gives a field; true where the row is of no file.
+    /// Whether the file of a row has the field; true for a row without a file.
     pub fn file_has(&self, row: &TransactionRef<'_>, field: Field) -> bool {
         self.file_of(row).is_none_or(|file| file.has(field))
     }
 
-    /// Why some of these rows could not be looked at: their files do not give the field.
+    /// Why some of `rows` could not be looked at: their files lack the field. `None` if all have it.
     pub(crate) fn without_field<'r>(
         &self,
         rows: impl IntoIterator<Item = TransactionRef<'r>>,
@@ -148,12 +148,12 @@ impl<'a> Context<'a> {
         (count > 0).then(|| message.with("rows", count))
     }
 
-    /// The transactions of a kind, in the order of the files.
+    /// The transactions of a kind, in file order.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = TransactionRef<'a>> + '_ {
         self.by_kind().get(kind as usize).into_iter().flatten().filter_map(|row| self.row(*row))
     }
 
-    /// The numbers of the transactions of each kind, in the order of the files.
+    /// The row numbers of each kind's transactions, in file order.
     pub(crate) fn by_kind(&self) -> &[Vec<u32>] {
         self.by_kind.get_or_init(|| {
             let mut by_kind: Vec<Vec<u32>> = vec![Vec::new(); Kind::ALL.len()];
@@ -166,7 +166,8 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The transactions of these kinds that no reversal in force undoes, in the order of the files.
+    /// The transactions of these kinds that are not undone by a reversal in force, kind by kind in file
+    /// order.
     pub(crate) fn standing<'c>(
         &'c self,
         kinds: &'c [Kind],
@@ -175,7 +176,7 @@ impl<'a> Context<'a> {
         rows.filter(|row| !self.reversals().is_reversed(row.index()))
     }
 
-    /// The transactions that are about `row` and that no reversal in force undoes, in the order of the files.
+    /// The transactions about `row` that are not undone by a reversal in force, in file order.
     pub fn about<'c>(
         &'c self,
         row: &TransactionRef<'_>,
@@ -193,30 +194,30 @@ impl<'a> Context<'a> {
         rows.filter(|row| !self.reversals().is_reversed(row.index()))
     }
 
-    /// The place of a row, narrowed to the first of these fields that its file gives.
+    /// The place of a row, narrowed to the first of `fields` that its file has.
     pub fn place(&self, row: &TransactionRef<'_>, fields: &[Field]) -> Location {
         self.file_of(row).map_or_else(|| row.location(), |file| file.narrow(row.location(), fields))
     }
 
-    /// The rows with these numbers in the books' own order.
+    /// The rows with these numbers in canonical order ([`TransactionRef::canonical_order`]).
     pub fn in_order(&self, rows: impl IntoIterator<Item = u32>) -> Vec<TransactionRef<'a>> {
         let mut rows: Vec<_> = rows.into_iter().filter_map(|row| self.row(row)).collect();
         rows.sort_by(TransactionRef::canonical_order);
         rows
     }
 
-    /// The first of the rows with these numbers in the books' own order.
+    /// The first in canonical order of the rows with these numbers.
     pub fn first(&self, rows: impl IntoIterator<Item = u32>) -> Option<TransactionRef<'a>> {
         rows.into_iter().filter_map(|row| self.row(row)).min_by(TransactionRef::canonical_order)
     }
 
-    /// The transaction with this number in the ledger.
+    /// The transaction with this row number in the ledger.
     pub fn row(&self, row: u32) -> Option<TransactionRef<'a>> {
         self.book.ledger.get(row as usize)
     }
 
-    /// The days of the ledger with the numbers of their transactions. Within a day these stand in no order that a
-    /// finding may depend on; [`Context::in_order`] sorts them where it matters.
+    /// The days of the ledger with the row numbers of their transactions. Within a day the order is that of
+    /// the files, so no finding may depend on it; [`Context::in_order`] sorts rows where the order matters.
     pub fn days(&self) -> impl Iterator<Item = (NaiveDate, &[u32])> {
         let dates = self.book.ledger.dates();
         let date = |row: u32| dates.get(row as usize).copied().unwrap_or_default();
@@ -225,12 +226,12 @@ impl<'a> Context<'a> {
             .filter_map(move |rows| Some((date(*rows.first()?), rows)))
     }
 
-    /// The numbers of the transactions by day.
+    /// The row numbers of all transactions, sorted by day.
     pub(crate) fn by_day(&self) -> &[u32] {
         self.by_day.get_or_init(|| {
             let dates = self.book.ledger.dates();
             let mut rows: Vec<u32> = (0..u32::try_from(dates.len()).unwrap_or(u32::MAX)).collect();
-            // Most books are in order.
+            // Most books are in date order already.
             if !dates.is_sorted() {
                 rows.sort_by_key(|row| dates.get(*row as usize));
             }
@@ -238,17 +239,17 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Which transactions are alike but for day, amount and texts.
+    /// Groups of transactions that differ only in day, amount and texts.
     pub(crate) fn alike(&self) -> &PostingTemplates {
         self.alike.get_or_init(|| PostingTemplates::of(self.book.ledger))
     }
 
-    /// What is posted on each day.
+    /// What is posted on each day, added up by group.
     pub(crate) fn day_sums(&self) -> &DaySums {
         self.day_sums.get_or_init(|| DaySums::of(self))
     }
 
-    /// The series of vouchers in which something may be out of the ordinary.
+    /// The voucher series in which something may be out of order.
     pub(crate) fn series(&self) -> &[Series<'a>] {
         self.series.get_or_init(|| crate::facts::series::series_of(self.book.ledger, self.alike()))
     }
@@ -264,7 +265,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The number of a row in the ledger.
+/// The row number in the ledger.
 fn number(row: &TransactionRef<'_>) -> u32 {
     u32::try_from(row.index()).unwrap_or(u32::MAX)
 }
@@ -274,17 +275,17 @@ pub(crate) fn year_end(day: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(day.year(), 12, 31).unwrap_or(day)
 }
 
-/// The amount of a transaction: what it debits.
+/// The amount of a transaction: its total debit.
 pub(crate) fn amount_of(row: &TransactionRef<'_>) -> Vnd {
     amount(row.debit_total())
 }
 
-/// A sum as an amount, as near as an amount can be to it.
+/// A sum as an amount, clamped to what a [`Vnd`] can hold.
 pub(crate) fn amount(sum: i128) -> Vnd {
     Vnd::from_wide(sum).unwrap_or(if sum < 0 { Vnd::MIN } else { Vnd::MAX })
 }
 
-/// The voucher as a message shows it: a dash where the row has none.
+/// The voucher as a message shows it: a dash if the row has none.
 pub(crate) fn shown_voucher<'a>(row: &TransactionRef<'a>) -> &'a str {
     row.shown_voucher()
 }

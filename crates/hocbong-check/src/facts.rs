@@ -10,5 +10,5 @@ pub(crate) mod validity;
 
 use hocbong_core::transaction::Kind;
 
-/// The kinds by which money leaves an association for somebody.
+/// The kinds by which money goes from an association to somebody else.
 pub(crate) const PAYMENTS: [Kind; 4] = [Kind::Award, Kind::Expense, Kind::Advance, Kind::OtherExpense];

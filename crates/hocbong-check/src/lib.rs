@@ -1,13 +1,15 @@
 //! The consistency rules over a book: one rule, one file, one code.
 //!
-//! [`check`] runs them over a [`CheckedBook`], which a program fills with a ledger of [`hocbong_core`] and what it
-//! knows of associations, funds and accounts. This crate knows the books and the law; it does not know how files look,
-//! what a message says, or how anything is printed. A rule asks for a [`Field`], never for a column.
+//! [`check`] runs them over a [`CheckedBook`], which a program fills with a ledger of [`hocbong_core`] and
+//! what it knows of associations, funds and accounts. This crate knows the books and the law. It does not
+//! know how files look, what a message says, or how anything is printed: a rule asks for a [`Field`], never
+//! for a column.
 //!
-//! A rule sees a [`Context`] and adds what it finds; it decides nothing about wording, order or output. Rules do not
-//! know of one another: what several need (the days, the series of vouchers, the reversals) is computed once by the
-//! context. A rule whose facts are missing is listed as skipped, with the reason. What the readers and the ledger
-//! found already stands in [`CheckedBook::diagnostics`] and becomes part of the report; no rule raises it again.
+//! A rule reads a [`Context`] and adds findings; it decides nothing about wording, order or output. Rules do
+//! not know of one another: the context computes once what several of them need (the days, the voucher
+//! series, the reversals). A rule whose facts are missing is listed as skipped, with the reason. Findings of
+//! the readers and the ledger come in through [`CheckedBook::diagnostics`] and go into the report as they
+//! are; no rule raises them again.
 
 mod checked_book;
 mod context;
@@ -30,18 +32,18 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message, sort_diagnostics};
 use hocbong_core::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a rule cannot do without.
+/// A precondition of a rule. A rule with an unmet one is skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// The book says this.
+    /// The book states this fact; it was not inferred from the rows.
     Fact(Fact),
-    /// The caller says which day it is.
+    /// The caller passes today's date.
     Today,
-    /// At least one file of the ledger gives this field.
+    /// At least one file of the ledger has this field.
     Field(Field),
-    /// At least one file of the ledger gives one of these fields.
+    /// At least one file of the ledger has one of these fields.
     AnyField(&'static [Field]),
-    /// The caller has the book of the year before.
+    /// The caller passes the book of the year before.
     Previous,
 }
 
@@ -79,48 +81,48 @@ pub enum Need {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Rule: Sync {
-    /// The code of everything that it finds.
+    /// The code of all its findings.
     fn code(&self) -> Code;
 
-    /// What it cannot do without.
+    /// Its preconditions. It is skipped, with the reason, if one of them is not met.
     fn needs(&self) -> &'static [Need] {
         &[]
     }
 
-    /// Adds what it finds, in any order. What it finds must not depend on the order of rows or files.
+    /// Adds its findings, in any order. They must not depend on the order of rows or files.
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>);
 
-    /// Computes what it has in common with other rules and takes long, so that it is begun before a rule
-    /// waits for it. It is called before the first rule looks, or while others do.
+    /// Computes shared facts that take long, so that their computation starts before a rule has to wait for
+    /// it. Called before the first rule runs, or while others run.
     fn prepare(&self, _context: &Context<'_>) {}
 
-    /// Why it says nothing about this book, although its facts are there: a setting that it goes by is missing, or there
-    /// are too few rows for it to mean anything. It is listed as skipped then.
+    /// Why the rule says nothing about this book although its preconditions are met: a setting is missing, or
+    /// there are too few rows for the result to mean anything. The rule is then listed as skipped.
     fn not_applicable(&self, _context: &Context<'_>) -> Option<Message> {
         None
     }
 
-    /// Why it could not look at some of the rows, although it ran.
+    /// Why the rule could not look at some of the rows, although it ran.
     fn partly_skipped(&self, _context: &Context<'_>) -> Option<Message> {
         None
     }
 }
 
-/// What to check.
+/// Which rules to run, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckOptions {
-    /// The day it is, for rules that ask.
+    /// Today's date. Rules that need it are skipped if it is `None`.
     pub today: Option<NaiveDate>,
-    /// Nothing but these codes; every code where it is empty.
+    /// Only these codes; empty means all.
     pub only: BTreeSet<Code>,
-    /// Not these codes.
+    /// Leaves out these codes, even those in `only`.
     pub skip: BTreeSet<Code>,
-    /// How many threads may work; the result is the same for any number.
+    /// The number of threads; 0 counts as 1. The result is the same for any number.
     pub threads: usize,
 }
 
 impl CheckOptions {
-    /// Whether findings with this code are asked for.
+    /// Whether findings with this code are wanted.
     pub fn wants(&self, code: Code) -> bool {
         (self.only.is_empty() || self.only.contains(&code)) && !self.skip.contains(&code)
     }
@@ -130,13 +132,13 @@ impl CheckOptions {
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SkippedRule {
-    /// Its code.
+    /// The rule's code.
     pub code: Code,
-    /// Why.
+    /// Why it was skipped.
     pub reason: Message,
 }
 
-/// What the rules found.
+/// What a check found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckReport {
     pub(crate) findings: Vec<Diagnostic>,
@@ -146,8 +148,8 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
-    /// What is wrong or worth a look, by place; what reading the book found is among it. Of each code the first
-    /// [`MAX_KEPT`].
+    /// The findings, those of the readers included, sorted by place. Of each code at most [`MAX_KEPT`] are
+    /// listed.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
     }
@@ -157,12 +159,12 @@ impl CheckReport {
         &mut self.findings
     }
 
-    /// How many findings there are of each code that has some.
+    /// The number of findings of each code that has any.
     pub const fn counts(&self) -> &BTreeMap<Code, FindingCount> {
         &self.counts
     }
 
-    /// The rules that could not be run, or not on every row, in the order of the codes.
+    /// The rules that were not run, or not on every row, sorted by code.
     pub fn skipped(&self) -> &[SkippedRule] {
         &self.skipped
     }
@@ -172,42 +174,42 @@ impl CheckReport {
         &mut self.skipped
     }
 
-    /// The codes that were looked for, those of the readers included, in their order. One that was looked for on
-    /// some rows only stands among the skipped ones too.
+    /// The codes that were looked for, those of the readers included, in order. A rule that could not look at
+    /// some rows is listed here and in `skipped`.
     pub fn rules_run(&self) -> &[Code] {
         &self.rules_run
     }
 }
 
 impl CheckReport {
-    /// How many findings are errors, those that are not listed included.
+    /// The number of errors, those not listed included.
     pub fn errors(&self) -> usize {
         self.counts.values().map(|count| count.errors).sum()
     }
 
-    /// How many findings are warnings, those that are not listed included.
+    /// The number of warnings, those not listed included.
     pub fn warnings(&self) -> usize {
         self.counts.values().map(|count| count.warnings).sum()
     }
 
-    /// How many findings of a code there are.
+    /// The number of findings with this code, those not listed included.
     pub fn number_of(&self, code: Code) -> usize {
         self.counts.get(&code).map_or(0, |count| count.errors + count.warnings)
     }
 
-    /// The codes of which not every finding is listed, and how many are not.
+    /// The codes of which not every finding is listed, with the number left out.
     pub fn left_out(&self) -> impl Iterator<Item = (Code, usize)> {
         let counts = self.counts.iter().map(|(code, count)| (*code, count.left_out));
         counts.filter(|(_, left_out)| *left_out > 0)
     }
 }
 
-/// Runs every rule of the library.
+/// Runs [`RULES`] over a book.
 pub fn check(book: CheckedBook<'_>, options: &CheckOptions) -> CheckReport {
     check_with(book, None, options, RULES, &|_| Keep::AmongFirst)
 }
 
-/// Runs `rules`, which may be others than the library's, over a book and the one of the year before; `keeper` says
+/// Runs `rules`, which need not be the library's, over a book and that of the year before. `keeper` decides
 /// which findings are listed.
 pub fn check_with(
     book: CheckedBook<'_>,
@@ -229,7 +231,7 @@ pub fn check_with(
     for code in reader_codes.iter().filter(|code| options.skip.contains(code)) {
         report.skipped.push(SkippedRule { code: *code, reason: Message::new("skip.asked") });
     }
-    // Rules know nothing of one another, so that several may look at once.
+    // Rules know nothing of one another, so several may run at once.
     let will_run = |rule: &&&dyn Rule| {
         options.wants(rule.code()) && rule.needs().iter().all(|need| context.lacks(*need).is_none())
     };
@@ -272,7 +274,7 @@ pub fn check_with(
     report
 }
 
-/// What is to be done for a rule.
+/// One unit of work for the threads.
 enum Job<'r> {
     Prepare(&'r dyn Rule),
     Look(&'r dyn Rule),

@@ -1,4 +1,4 @@
-//! The rules, by what they are about; each has a file and a code of its own.
+//! The rules by subject; each has its own file and code.
 
 /// 02: names and the chart of accounts.
 pub(crate) mod names {

@@ -1,11 +1,11 @@
-//! What a book tells the rules: figures to go by, and what was made public.
+//! What a book tells the rules: figures to go by, and what was filed or made public.
 
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::Vnd;
 use hocbong_core::law::LimitKind;
 use hocbong_core::text::fold;
 
-/// How long the spans are of which one pupil gets one award.
+/// The period in which one pupil gets one award.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AwardPeriod {
     /// A calendar year.
@@ -20,7 +20,8 @@ pub enum AwardPeriod {
 }
 
 impl AwardPeriod {
-    /// The period that a setting names.
+    /// Parses a setting, in English or Vietnamese and with or without diacritics, e.g. `half-year` or `nửa
+    /// năm`.
     pub fn parse(text: &str) -> Option<Self> {
         match fold(text).as_str() {
             "year" | "nam" => Some(Self::Year),
@@ -31,7 +32,7 @@ impl AwardPeriod {
         }
     }
 
-    /// The number of the span that a day lies in, in the order of time.
+    /// The number of the period that contains `day`. Later periods have higher numbers.
     pub fn number_of(self, day: NaiveDate) -> i32 {
         let months = match self {
             Self::Year => 12,
@@ -49,30 +50,31 @@ impl AwardPeriod {
 /// Amounts in đồng, shares in per cent, spans in days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckSettings {
-    /// The amount in đồng from which a payment needs a second person's approval; `None` if the book sets none.
+    /// The amount in đồng from which a payment needs a second person's approval; `None` if the book sets no
+    /// such amount.
     pub approval: Option<Vnd>,
     /// How far below the approval amount a payment still counts as just under it, in per cent.
     pub near_percent: u32,
-    /// The number of payments just under the approval amount that raises a finding.
+    /// The least number of payments just under the approval amount that is reported.
     pub near_least: usize,
-    /// The days within which the sender of an unidentified receipt must be found.
+    /// The days within which an unidentified receipt must be identified or refunded.
     pub unidentified_days: u32,
     /// The days within which an audit finding must be resolved; `None` means by the end of its year.
     pub finding_days: Option<u32>,
-    /// The days between a row's date and its recording from which it counts as back-dated.
+    /// The days after a row's date within which it must be recorded. Later it counts as back-dated.
     pub back_dated_days: u32,
-    /// The span in which one pupil gets one award.
+    /// The period in which one pupil gets one award.
     pub award_period: AwardPeriod,
-    /// Above this share of costs in whole millions, they look like estimates.
+    /// The share of costs in whole millions, in per cent, above which costs look like estimates.
     pub round_percent: u32,
-    /// The least number of costs for which their share in whole millions is judged.
+    /// The least number of an association's costs for which that share is judged.
     pub round_least: usize,
-    /// The least number of unrounded amounts for which last digits are judged.
+    /// The least number of an association's unrounded costs for which the last digits are judged.
     pub digits_least: usize,
-    /// The least number of unrounded amounts for which first digits are judged.
+    /// The least number of an association's unrounded costs for which the first digits are judged.
     pub benford_least: usize,
-    /// Purposes of gifts that name both the amount and the receiver: they are no income that a share of may be spent on
-    /// management.
+    /// Purposes of gifts that name amount and receiver. Such gifts do not count as income from which a share
+    /// may be spent on management.
     pub addressed_purposes: Vec<String>,
 }
 
@@ -95,17 +97,17 @@ impl Default for CheckSettings {
     }
 }
 
-/// Something that a fund has made public or filed.
+/// Something that was filed or made public.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disclosure {
-    /// What: one of the regulated dates.
+    /// What was done: one of the limits that set a date.
     pub what: LimitKind,
-    /// The year that it is about.
+    /// The accounting year concerned.
     pub year: i32,
-    /// The day on which it was done.
+    /// The day on which it was filed or made public.
     pub on: NaiveDate,
-    /// The association that did it; `None` if one disclosure is for all.
+    /// Code of the association that did it; `None` if it was done for all.
     pub association: Option<String>,
-    /// The line of the settings on which it begins.
+    /// The 1-based line of the settings file on which the entry begins.
     pub line: u32,
 }

@@ -1,4 +1,4 @@
-//! Books for the tests of the rules: rows as a treasurer writes them, settings as a program gives them.
+//! Books for the tests of the rules: rows as a treasurer writes them, settings as a program passes them.
 
 use crate::{
     CheckOptions, CheckReport, CheckSettings, CheckedBook, Disclosure, Fact, Keep, Rule, StatementAccount,
@@ -26,7 +26,7 @@ ST,Hội Khuyến học tỉnh,province,,,,
 MX,Hội Khuyến học huyện,district,ST,2025-01-01,2025-06-30,ST
 ";
 
-/// Funds of every restriction.
+/// One fund of each restriction, and some more.
 pub(crate) const FUNDS: &str = "\
 code,name,restriction,purpose,opened,closed
 ST,Quỹ chung,none,,,
@@ -36,7 +36,7 @@ ST/von,Quỹ vốn,endowment,,,
 MX,Quỹ chung,none,,,
 ";
 
-/// What a book is made of: files, and what its settings say.
+/// What a book is made of: its files and settings.
 #[derive(Clone, Default)]
 pub(crate) struct Files {
     pub(crate) associations: Option<Source>,
@@ -49,7 +49,7 @@ pub(crate) struct Files {
     pub(crate) statements: Vec<StatementAccount<'static>>,
 }
 
-/// The files of a book with the associations and funds above.
+/// The files of a book with [`ASSOCIATIONS`] and [`FUNDS`].
 pub(crate) fn files(journal: &str) -> Files {
     Files {
         associations: Some(Source::new("associations.csv", ASSOCIATIONS)),
@@ -59,13 +59,13 @@ pub(crate) fn files(journal: &str) -> Files {
     }
 }
 
-/// A limit that a book sets for every level, on all days.
+/// A limit set by the book, for every level and day.
 pub(crate) fn limit(what: LimitKind, value: LimitValue) -> Limit {
     let source = Cow::Borrowed("hocbong.toml");
     Limit { what, level: None, value, period: Period::ALL, source, is_verified: true }
 }
 
-/// A book that was read.
+/// A book that has been read.
 pub(crate) struct TestBook {
     files: Files,
     settings_file: Arc<str>,
@@ -143,7 +143,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// The day on which the tests' books are checked.
+/// The day on which the tests check their books.
 pub(crate) fn today() -> NaiveDate {
     day("2026-01-31")
 }
@@ -153,7 +153,7 @@ pub(crate) fn report_of(files: &Files) -> CheckReport {
     crate::check(TestBook::read(files).checked(), &options)
 }
 
-/// Runs `rules` over a book and the one of the year before.
+/// Runs `rules` over a book and that of the year before.
 pub(crate) fn check_after(
     book: &TestBook,
     previous: Option<&TestBook>,
@@ -163,14 +163,14 @@ pub(crate) fn check_after(
     check_with(book.checked(), previous.map(TestBook::checked), options, rules, &|_| Keep::AmongFirst)
 }
 
-/// `HB0402:3` for each finding.
+/// The code and line of each finding, e.g. `HB0402:3`.
 pub(crate) fn found(report: &CheckReport) -> Vec<String> {
     let line = |finding: &Diagnostic| finding.primary.line.unwrap_or(0);
     report.findings.iter().map(|finding| format!("{}:{}", finding.code, line(finding))).collect()
 }
 
-/// Checks a journal against the codes and lines expected, and gives the messages. Limits of the law are left out: they are
-/// of another size than the amounts of small books.
+/// Asserts the codes and lines found in a journal, and returns the messages. Findings of the law's limits are
+/// left out: these are out of proportion to the amounts of small books.
 #[track_caller]
 pub(crate) fn check(journal: &str, expected: &[&str]) -> Vec<String> {
     check_files(&files(journal), expected)
@@ -183,7 +183,7 @@ pub(crate) fn check_files(files: &Files, expected: &[&str]) -> Vec<String> {
     compared_with(&report, expected)
 }
 
-/// The same with the limits of the law.
+/// The same with the findings of the law's limits.
 #[track_caller]
 pub(crate) fn check_by_law(journal: &str, expected: &[&str]) -> Vec<String> {
     check_files_by_law(&files(journal), expected)

@@ -1,6 +1,6 @@
 //! Balances watched day by day: where one falls below zero at a day's end, and by which transaction.
 //!
-//! Knows nothing of what a balance means; the rule that watches says which posting changes which balance.
+//! This module does not know what a balance means: the calling rule says which posting changes which balance.
 
 use crate::Context;
 use crate::context::amount;
@@ -9,34 +9,35 @@ use hocbong_core::ledger::{PostingRef, TransactionRef};
 use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
 
-/// A balance that was not below zero at the end of the day before and is at the end of this one.
+/// A balance that is below zero at the end of a day and was not at the end of the day before.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Overdraft<'a> {
-    /// Which balance.
+    /// Number of the balance, as `change` of [`overdrafts`] gave it.
     pub(crate) slot: u32,
-    /// The day.
+    /// The day at whose end the balance is below zero.
     pub(crate) day: NaiveDate,
-    /// The transaction that took it below zero for the rest of the day: receipts before payments, else in the books' own
-    /// order.
+    /// The transaction that took it below zero for the rest of the day, with the day's receipts taken before
+    /// its payments and otherwise in canonical order.
     pub(crate) transaction: TransactionRef<'a>,
-    /// What was there before the transaction.
+    /// The balance before the transaction.
     pub(crate) left: Vnd,
-    /// What the transaction took.
+    /// What the transaction took from it.
     pub(crate) taken: Vnd,
     /// How far below zero the balance is at the day's end, as a positive amount.
     pub(crate) under: Vnd,
 }
 
-/// What is posted on each day, those transactions together that are alike.
+/// What is posted on each day, added up over transactions that are alike.
 #[derive(Clone, Debug)]
 pub(crate) struct DaySums {
     days: Vec<DayEnd>,
-    /// Groups of the ledger with how many times their rows post what they post, day by day. A group may come again on a day
-    /// where a sum would not fit.
+    /// Pairs (group of [`PostingTemplates`](hocbong_core::ledger::PostingTemplates), how many times its rows
+    /// post the group's postings), day by day. A group has more than one entry on a day if the sum would
+    /// overflow.
     sums: Vec<(u32, i64)>,
 }
 
-/// Where a day ends among the rows by day, and among the sums.
+/// The end of a day in `Context::by_day` and in `DaySums::sums`, both exclusive.
 #[derive(Clone, Copy, Debug)]
 struct DayEnd {
     day: NaiveDate,
@@ -48,7 +49,7 @@ impl DaySums {
     /// Adds up what is posted on each day.
     pub(crate) fn of(context: &Context<'_>) -> Self {
         let alike = context.alike();
-        // Where the sum of each group stands that has one on this day.
+        // The index of each group's entry in `sums`, if it has one on this day.
         let mut places: Vec<usize> = vec![usize::MAX; alike.len()];
         let (mut days, mut sums) = (Vec::new(), Vec::new());
         let mut seen = 0;
@@ -73,7 +74,7 @@ impl DaySums {
         Self { days, sums }
     }
 
-    /// Each day with its rows and its sums.
+    /// The days with their rows and sums.
     fn iter<'s>(
         &'s self,
         by_day: &'s [u32],
@@ -86,7 +87,7 @@ impl DaySums {
     }
 }
 
-/// What the rows of each group change: a balance, and by how much each time.
+/// What one posting of each group's pattern changes: the balances and by how much.
 struct Effects {
     ends: Vec<usize>,
     effects: Vec<(u32, i64)>,
@@ -120,10 +121,11 @@ struct Balance {
     is_below: bool,
 }
 
-/// Every overdraft of every balance: one for each spell of days at whose ends it is below zero.
+/// Returns every overdraft of every balance: one for each run of days at whose ends it is below zero.
 ///
-/// `change` says which balance a posting changes, by a small number, and by how much: by its amount, or by as much less.
-/// Of its transaction it may look at what those have in common that are alike.
+/// `change` gives the number of the balance that a posting changes, and the signed change, in đồng. Numbers
+/// should be small, because balances are kept in a vector. It mostly sees one transaction for each group of
+/// alike ones, so it may only look at what these have in common.
 pub(crate) fn overdrafts<'a>(
     context: &Context<'a>,
     mut change: impl FnMut(&TransactionRef<'a>, &PostingRef<'a>) -> Option<(u32, i64)>,
@@ -164,13 +166,14 @@ pub(crate) fn overdrafts<'a>(
     overdrafts
 }
 
-/// A balance on its way through a day.
+/// A balance in the course of a day.
 struct Running<'a> {
     now: i128,
     crossed: Option<(TransactionRef<'a>, i128, i128)>,
 }
 
-/// Goes through a day once more, receipts first, with the balances that fall on it.
+/// Finds the transaction that took each of the `falling` balances below zero, by going through the day again
+/// with receipts first.
 fn cause_of<'a>(
     context: &Context<'a>,
     day: NaiveDate,
@@ -204,7 +207,7 @@ fn cause_of<'a>(
         .into_iter()
         .map(|transaction| (transaction, effects_of(&transaction)))
         .collect();
-    // What comes on a day is there for what goes on it, whatever the order of their vouchers.
+    // What comes in on a day is available for what goes out on it, whatever the order of the vouchers.
     moves.sort_by_key(|(_, effects)| effects.iter().map(|(_, effect)| effect).sum::<i128>() <= 0);
     for (transaction, effects) in moves {
         for (slot, effect) in &effects {

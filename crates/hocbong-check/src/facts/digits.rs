@@ -1,23 +1,22 @@
-//! How the digits of amounts are spread, for the rules that look at patterns of figures.
+//! How the digits of amounts are distributed, for the rules that look at patterns of figures.
 //!
-//! Everything is counted in whole numbers; a spread is held against what it should be by the sum of squares that
-//! statisticians call χ².
+//! All counts are whole numbers. A distribution is compared with the expected one by Pearson's χ².
 
 use crate::Context;
 use hocbong_core::ledger::TransactionRef;
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
-/// Costs, of which the amounts come from prices and not from what somebody decides to give.
+/// Costs: their amounts come from prices, not from what somebody decides to give.
 const COSTS: [Kind; 2] = [Kind::Expense, Kind::OtherExpense];
 
-/// The costs of each association with their amounts, in the order of the files.
+/// The costs of each association with their amounts in đồng, in file order.
 pub(crate) type Costs<'a> = BTreeMap<&'a str, Vec<(TransactionRef<'a>, u64)>>;
 
-/// The costs of the book; the context keeps them.
+/// The costs of the book. Rules get them from the context, which computes them once.
 pub(crate) fn costs_of<'a>(context: &Context<'a>) -> Costs<'a> {
     let alike = context.alike();
-    // Rows that are alike are of one association, and there are few of those.
+    // Rows that are alike belong to one association, so looking at each group once is enough.
     let of_group: Vec<&str> = alike.firsts(context.book().ledger).map(|row| row.association()).collect();
     let mut names = of_group.clone();
     names.sort_unstable();
@@ -35,19 +34,19 @@ pub(crate) fn costs_of<'a>(context: &Context<'a>) -> Costs<'a> {
     names.into_iter().zip(costs).filter(|(_, costs)| !costs.is_empty()).collect()
 }
 
-/// Whether an amount was not rounded: to no ten thousand đồng, and large enough to have been. Fees of a bank, which are
-/// the same again and again, are smaller.
+/// Whether an amount in đồng was not rounded: no multiple of 10,000, and at least 100,000. Smaller amounts
+/// are left out because bank fees, which repeat the same figure, are among them.
 pub(crate) const fn is_unrounded(amount: u64) -> bool {
     amount >= 100_000 && !amount.is_multiple_of(10_000)
 }
 
-/// The first digit of an amount; none of nothing.
+/// The first decimal digit of an amount; `None` for 0.
 pub(crate) fn first_digit(amount: u64) -> Option<usize> {
     let digit = amount.checked_div(10_u64.pow(amount.checked_ilog10()?))?;
     usize::try_from(digit).ok()
 }
 
-/// χ² in thousandths of how often each thing was seen, against how many ten-thousandths of all it should be.
+/// χ² in thousandths of the counts `seen`, where `expected` gives each share in ten-thousandths.
 pub(crate) fn chi_square(seen: &[u64], expected: &[u64]) -> u128 {
     let all: u128 = seen.iter().map(|count| u128::from(*count)).sum();
     let terms = seen.iter().zip(expected).filter(|(_, share)| **share > 0).map(|(count, share)| {
@@ -76,7 +75,7 @@ mod tests {
         assert_eq!(chi_square(&[60, 40], &[5_000, 5_000]), 4_000);
         assert_eq!(chi_square(&[50, 50], &[5_000, 5_000]), 0);
         assert_eq!(chi_square(&[0, 0], &[5_000, 5_000]), 0);
-        // Nothing overflows: there are no more rows than a ledger holds.
+        // No overflow with as many rows as a ledger can number.
         assert!(chi_square(&[u64::from(u32::MAX), 0], &[1, 9_999]) > 0);
     }
 }

@@ -10,11 +10,11 @@ use hocbong_core::ledger::Field;
 use hocbong_core::text::Symbol;
 use rustc_hash::FxHashMap;
 
-/// Reports each spell of days at whose ends an account that extends `base` is below zero, by association and
-/// account over all its funds.
+/// Reports every run of days at whose ends an account that extends `base` is below zero, per association and
+/// account, over all funds of the association.
 ///
-/// An association that the book does not have is left out: whose money it is cannot be said, and `HB0201` reports
-/// the name.
+/// An association that the book does not list is left out: it is unclear whose money it is, and `HB0201`
+/// reports the code.
 pub(crate) fn below_zero(
     context: &Context<'_>,
     base: &str,

@@ -1,11 +1,11 @@
 //! Voucher numbers in their series.
 //!
-//! A series is what stands before a voucher's trailing digits, in one association and year: `PT-0031` is number 31
-//! of `PT-`. Knows nothing of what is wrong with a series, but which series are numbered without a break and without a
-//! step back in time: each row has the voucher of the row before it or the next number, on no earlier day. The rules that
-//! go by series (HB0602, HB0603, HB0604) have nothing to find there, so only the rows of other series are kept and sorted.
-//! A property test checks that by sorting all of them. A voucher's text is split once, however many associations and
-//! years share it.
+//! A series is what precedes a voucher's trailing digits, in one association and year: `PT-0031` is number 31
+//! of `PT-`. This module does not know what is wrong with a series. It only knows which series run without a
+//! break: each row has the voucher of the row before it or the next number, on no earlier day. The rules
+//! about series (HB0602, HB0603, HB0604) cannot find anything there, so we keep and sort the rows of the
+//! other series only. A property test compares this with sorting all of them. A voucher's text is split once,
+//! however many associations and years share it.
 
 use crate::Context;
 use chrono::{Datelike, NaiveDate};
@@ -21,29 +21,29 @@ use std::num::NonZeroU32;
 pub(crate) struct Numbered {
     /// The number; 0 for a voucher without digits.
     pub(crate) number: u64,
-    /// The row's day.
+    /// The row's date.
     pub(crate) date: NaiveDate,
-    /// The row.
+    /// The row's number in the ledger.
     pub(crate) row: u32,
 }
 
 /// The vouchers of one association and year that differ in their number only.
 #[derive(Clone, Debug)]
 pub(crate) struct Series<'a> {
-    /// The association.
+    /// Association code.
     pub(crate) association: &'a str,
-    /// The year.
+    /// Calendar year of the rows.
     pub(crate) year: i32,
-    /// What stands before the number.
+    /// What precedes the number, e.g. `PT-`; the whole text if there is no number.
     pub(crate) prefix: &'a str,
-    /// Whether there is a number at all.
+    /// Whether the vouchers end in a number.
     pub(crate) is_numbered: bool,
-    /// The rows by number and day.
+    /// The rows, sorted by number and date.
     pub(crate) rows: Vec<Numbered>,
 }
 
-/// A voucher's text before its number, and the number; none where it does not end in digits, or in more than a
-/// number can hold.
+/// Splits a voucher's text into prefix and number. The number is `None`, and the prefix the whole text, if it
+/// does not end in digits or the digits exceed `u64`.
 fn split(voucher: &str) -> (&str, Option<u64>) {
     let digits = voucher.bytes().rev().take_while(u8::is_ascii_digit).count();
     let prefix = voucher.get(..voucher.len() - digits).unwrap_or_default();
@@ -51,15 +51,15 @@ fn split(voucher: &str) -> (&str, Option<u64>) {
     if number.is_some() { (prefix, number) } else { (voucher, None) }
 }
 
-/// How many digits a voucher's number is written with.
+/// The number of digits that a voucher's number is written with; 0 without a number.
 pub(crate) fn width(voucher: &str) -> usize {
     voucher.len() - split(voucher).0.len()
 }
 
-/// Numbers of associations, by the funds of rows.
+/// Numbers of associations, looked up by the fund of a row.
 #[derive(Default)]
 struct Associations<'a> {
-    /// Of each fund, by the number of its code among the ledger's texts.
+    /// The association's number for each fund, indexed by the symbol of the fund code.
     of_funds: Vec<Option<u32>>,
     numbers: FxHashMap<&'a str, u32>,
 }
@@ -79,7 +79,7 @@ impl<'a> Associations<'a> {
     }
 }
 
-/// A voucher as the next one of its series is compared with it.
+/// The data of a voucher that is compared with the next one of its series.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Voucher {
     number: u64,
@@ -89,27 +89,27 @@ struct Voucher {
 }
 
 impl Voucher {
-    /// Whether the next row of the series is another of the same voucher, or of the one with the next number, on no earlier day.
+    /// Whether `next` is another row of this voucher, or has the next number on no earlier day.
     fn is_followed_by(&self, next: &Self) -> bool {
         self == next || self.number.checked_add(1) == Some(next.number) && self.date <= next.date
     }
 }
 
-/// A voucher's number, and that of what stands before it.
+/// A voucher's number and the number of its prefix.
 #[derive(Clone, Copy)]
 struct Parts {
-    /// The number of the prefix among all, counted from 1.
+    /// The prefix's number among all prefixes, from 1.
     prefix: NonZeroU32,
     number: u64,
 }
 
-/// What stands before a voucher's number, and whether there is a number.
+/// What precedes a voucher's number, and whether there is a number.
 type Prefix<'a> = (&'a str, bool);
 
-/// The vouchers of a ledger, each of them looked into once, however many rows have it.
+/// The vouchers of a ledger, each split once however many rows have it.
 #[derive(Default)]
 struct Vouchers<'a> {
-    /// Of each, by the number of its text among the ledger's.
+    /// The parts of each voucher, indexed by the symbol of its text.
     parts: Vec<Option<Parts>>,
     prefixes: FxHashMap<Prefix<'a>, NonZeroU32>,
 }
@@ -135,14 +135,15 @@ impl<'a> Vouchers<'a> {
     }
 }
 
-/// Every series by its key, and by the rows that belong to it.
+/// Finds the series of a row.
 struct Finder<'a, 'c> {
     alike: &'c PostingTemplates,
     vouchers: Vouchers<'a>,
     numbers: FxHashMap<(u32, i32, NonZeroU32), usize>,
     all: Vec<Series<'a>>,
     associations: Associations<'a>,
-    /// Rows that are alike are of one series, most often: the last one's is tried for the next, if year and prefix are its own.
+    /// For each group of alike rows the year, prefix and series of its last row. The next row mostly belongs
+    /// to the same series, which saves a look-up.
     last: Vec<Option<(i32, NonZeroU32, usize)>>,
 }
 
@@ -158,7 +159,7 @@ impl<'a, 'c> Finder<'a, 'c> {
         }
     }
 
-    /// The number of a row's series among all, and that of its voucher.
+    /// The index of the row's series, and the number of its voucher.
     fn find(&mut self, row: &TransactionRef<'a>) -> (usize, u64) {
         let Self { alike, vouchers, numbers, all, associations, last } = self;
         let Parts { prefix, number } = vouchers.parts(row);
@@ -183,12 +184,12 @@ impl<'a, 'c> Finder<'a, 'c> {
     }
 }
 
-/// The series of the ledger that are not counted on voucher by voucher and day by day, in no order; rows without a voucher are
-/// in none.
+/// Returns the series that do not run without a break (see the module), in no particular order. Rows without
+/// a voucher belong to no series.
 pub(crate) fn series_of<'a>(ledger: &'a Ledger, alike: &PostingTemplates) -> Vec<Series<'a>> {
     let with_voucher = || ledger.iter().filter(|row| !row.symbols().voucher.is_empty());
     let mut finder = Finder::new(alike);
-    // Of each series the last voucher so far, and whether they followed one another.
+    // For each series the last voucher so far, and whether it has run without a break.
     let mut seen: Vec<(Voucher, bool)> = Vec::new();
     for row in with_voucher() {
         let (at, number) = finder.find(&row);
@@ -220,7 +221,7 @@ pub(crate) fn series_of<'a>(ledger: &'a Ledger, alike: &PostingTemplates) -> Vec
 }
 
 impl Series<'_> {
-    /// The rows number by number.
+    /// The rows of each number, in order.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = (u64, &[Numbered])> {
         self.rows
             .chunk_by(|left, right| left.number == right.number)
@@ -228,7 +229,7 @@ impl Series<'_> {
     }
 }
 
-/// The first of `rows` in the books' own order.
+/// The first of `rows` in canonical order.
 pub(crate) fn first_of<'a>(context: &Context<'a>, rows: &[Numbered]) -> Option<TransactionRef<'a>> {
     context.first(rows.iter().map(|row| row.row))
 }
@@ -242,7 +243,8 @@ mod tests {
     use std::fmt::Write;
 
     proptest! {
-        /// With any rows, what is left out has nothing for the rules to find: by another way, which puts them in order.
+        /// A series is left out exactly if it has no break, for any rows. The test decides this
+        /// independently, by sorting all rows.
         #[test]
         fn only_series_without_gaps_are_left_out(
             rows in prop::collection::vec((-1..3_i32, 0..4_usize, 1..6_i32, 0..2_usize), 1..12),

@@ -1,4 +1,4 @@
-//! Shortages and surpluses with what settled them, for the two rules that ask.
+//! Shortages and surpluses with their settlements, for the two rules that ask.
 
 use crate::Context;
 use hocbong_core::ledger::TransactionRef;
@@ -6,7 +6,7 @@ use hocbong_core::transaction::Kind;
 
 const FOUND: [Kind; 2] = [Kind::AuditShortage, Kind::AuditSurplus];
 
-/// Each shortage and surplus with the settlements about it, in the books' own order.
+/// Each shortage and surplus in force with the settlements about it, these in canonical order.
 pub(crate) fn settlements<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, Vec<TransactionRef<'a>>)> {
     let of = |row: TransactionRef<'a>| {
         let settled = context.about(&row).filter(|about| about.kind() == Kind::AuditSettle);

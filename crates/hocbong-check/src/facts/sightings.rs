@@ -1,4 +1,4 @@
-//! Names that the book does not have, gathered over the rows: one finding a name, not one a row.
+//! Names that the book does not list, collected over all rows: one finding per name, not per row.
 
 use crate::{Context, Findings};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -6,14 +6,14 @@ use hocbong_core::ledger::{Field, TransactionRef};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Where a name stands: its first row in the books' own order, and how many rows have it.
+/// Where a name occurs: its first row in canonical order, and the number of its rows.
 struct Sighting<'a> {
     first: TransactionRef<'a>,
     fields: &'static [Field],
     rows: u64,
 }
 
-/// The names found so far.
+/// The names collected so far.
 pub(crate) struct Sightings<'a> {
     by_name: BTreeMap<&'a str, Sighting<'a>>,
     of_this_row: Vec<&'a str>,
@@ -24,12 +24,12 @@ impl<'a> Sightings<'a> {
         Self { by_name: BTreeMap::new(), of_this_row: Vec::new() }
     }
 
-    /// From here on names belong to another row.
+    /// Starts a new row. A name counts once per row.
     pub(crate) fn next_row(&mut self) {
         self.of_this_row.clear();
     }
 
-    /// Notes that `row` has `name`, in the first of `fields` that its file has.
+    /// Records that `row` has `name` in the first of `fields` that its file has.
     pub(crate) fn note(&mut self, name: &'a str, row: TransactionRef<'a>, fields: &'static [Field]) {
         if self.of_this_row.contains(&name) {
             return;
@@ -43,12 +43,12 @@ impl<'a> Sightings<'a> {
         }
     }
 
-    /// Whether `name` was noted.
+    /// Whether `name` was recorded.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
 
-    /// A finding for each name, with the nearest of `known` as a hint.
+    /// Adds a finding for each name, with the nearest of `known` as a hint.
     pub(crate) fn report(
         self,
         context: &Context<'_>,
@@ -69,7 +69,8 @@ impl<'a> Sightings<'a> {
     }
 }
 
-/// Gathers names that are made from the fund codes of the rows: `name_of` gives the unknown name in a code.
+/// Collects names from the fund codes of the rows. `name_of` returns the unknown name in a code, if there is
+/// one.
 pub(crate) fn in_fund_codes<'a>(
     context: &Context<'a>,
     name_of: impl Fn(&'a str) -> Option<&'a str>,
@@ -90,7 +91,7 @@ pub(crate) fn in_fund_codes<'a>(
     sightings
 }
 
-/// The fund codes of a row, and where they stand.
+/// The fund codes of a row, with the fields that they are in.
 fn codes_of<'a>(row: TransactionRef<'a>) -> impl Iterator<Item = (&'a str, &'static [Field])> {
     let (fund, counter_fund) = (row.fund(), row.counter_fund());
     let own: (&'a str, &'static [Field]) = (fund, &[Field::Fund]);

@@ -7,15 +7,15 @@ use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::period::Period;
 use rustc_hash::FxHashMap;
 
-/// The fund of a row and those that it posts to.
+/// The fund of a row and the funds that it posts to.
 fn funds_of(row: TransactionRef<'_>) -> impl Iterator<Item = &str> {
     let fund = row.fund();
     let others = row.postings().map(|posting| posting.fund()).filter(move |other| *other != fund);
     std::iter::once(fund).chain(others)
 }
 
-/// Reports, for each row and each name, a date outside the name's life. `life_of` gives name and life for a fund
-/// code.
+/// Reports every date of a row that is outside the life of a name, once per row and name. `life_of` returns
+/// name and life for a fund code.
 pub(crate) fn outside<'a>(
     context: &Context<'a>,
     life_of: impl Fn(&'a str) -> Option<(&'a str, Period)>,

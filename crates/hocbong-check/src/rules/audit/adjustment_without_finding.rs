@@ -1,4 +1,4 @@
-//! HB1003: an adjustment of something that no finding speaks of.
+//! HB1003: an adjustment without an audit finding.
 
 use crate::context::{amount_of, shown_voucher};
 use crate::{Context, Findings, Rule};
@@ -7,13 +7,14 @@ use hocbong_core::ledger::Field;
 use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashSet;
 
-/// An adjustment is about a finding, or about a transaction of which a finding speaks.
+/// An adjustment is about a finding, or about a transaction that a finding is about, or a finding is about
+/// the adjustment.
 ///
 /// # Source
-/// Luật Kế toán 88/2015/QH13 Đ.27.4: books are corrected by adjusting vouchers alone; the finding says why.
+/// Luật Kế toán 88/2015/QH13 Đ.27.4: books are corrected by adjusting vouchers only; the finding says why.
 ///
 /// # What it does not catch
-/// A finding that says something else than what is adjusted.
+/// A finding that is about something else than what is adjusted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AdjustmentWithoutFinding;
 
@@ -28,7 +29,7 @@ impl Rule for AdjustmentWithoutFinding {
             .filter_map(|finding| Some(finding.about_transaction()?.index()))
             .collect();
         for row in context.standing(&[Kind::AuditAdjust]) {
-            // What cannot be found is `HB0308`'s.
+            // A reference that cannot be resolved is reported by `HB0308`.
             let Some(target) = row.about_transaction() else { continue };
             let has_finding = target.kind() == Kind::AuditFinding
                 || found.contains(&target.index())

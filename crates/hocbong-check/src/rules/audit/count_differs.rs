@@ -1,4 +1,4 @@
-//! HB1001: a count that is not what the books say.
+//! HB1001: a count that differs from the books.
 
 use crate::context::{amount, shown_voucher};
 use crate::{Context, Findings, Rule};
@@ -12,13 +12,13 @@ use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// What was counted (cash, bank, goods) is what the ledger has on the account, and on those that extend it, at the end of
-/// that day, over all funds of the association.
+/// What was counted (cash, bank, goods) is the ledger's balance of the account and its sub-accounts at the
+/// end of that day, over all funds of the association.
 ///
 /// A shortage or surplus recorded on the day of the count makes the ledger agree with it.
 ///
 /// # Source
-/// Luật Kế toán 88/2015/QH13 Đ.40: a count is held against the books, and what differs is recorded and settled.
+/// Luật Kế toán 88/2015/QH13 Đ.40: a count is compared with the books; a difference is recorded and settled.
 ///
 /// # What it does not catch
 /// A count that was copied from the books.
@@ -59,7 +59,11 @@ fn kind_of(gap: i128) -> Kind {
     if gap < 0 { Kind::AuditShortage } else { Kind::AuditSurplus }
 }
 
-/// Every count with what was counted and what the ledger says at the end of its day.
+/// Returns every count in force with the amount counted and the ledger's balance at the end of its day,
+/// sorted by day.
+///
+/// The balance is that of the counted account and its sub-accounts, over all funds of the association. Both
+/// amounts are in đồng.
 pub fn counts<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, i64, i128)> {
     let mut by_day: BTreeMap<NaiveDate, Vec<TransactionRef<'a>>> = BTreeMap::new();
     for row in context.standing(&[Kind::AuditCount]) {
@@ -69,7 +73,7 @@ pub fn counts<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, i64, i128)>
     if by_day.is_empty() {
         return found;
     }
-    // The accounts of each association are few.
+    // Few accounts per association, so each count can go through all of them.
     let mut balances: FxHashMap<&'a str, FxHashMap<&'a str, i128>> = FxHashMap::default();
     let mut keys: FxHashMap<(Symbol, Symbol), (&'a str, &'a str)> = FxHashMap::default();
     let mut days = context.days().peekable();

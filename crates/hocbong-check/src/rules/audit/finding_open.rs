@@ -1,4 +1,4 @@
-//! HB1004: a finding that nobody resolved.
+//! HB1004: a finding that was not resolved in time.
 
 use crate::context::{shown_voucher, year_end};
 use crate::{Context, Findings, Rule};
@@ -7,11 +7,11 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
 use hocbong_core::transaction::Kind;
 
-/// A finding is resolved by the end of its year, or within the days that the settings give (`finding_days`), once they
-/// are over.
+/// A finding is resolved by the end of its year, or within the days that the settings give (`finding_days`).
+/// The rule looks at a finding once its deadline has passed.
 ///
 /// # Source
-/// None: the plan of the audit says by when; the year's end is the project's own default.
+/// None: the audit's plan sets the deadline. The year's end is the project's own default.
 ///
 /// # What it does not catch
 /// A resolution that resolves nothing.
@@ -31,7 +31,8 @@ impl Rule for FindingOpen {
                 Some(days) => row.date().checked_add_days(days).unwrap_or(row.date()),
                 None => year_end(row.date()),
             };
-            // On its last day there is still time.
+            // The last of `finding_days` is still in time. On the last day of a year we take the year to be
+            // over.
             let is_over = if within.is_some() { due < last_day } else { due <= last_day };
             let resolved = context.about(&row).filter(|about| about.kind() == Kind::AuditResolve);
             let resolved = resolved.map(|about| about.date()).min();

@@ -1,4 +1,4 @@
-//! HB1006: a correction in the wrong year, or without a word.
+//! HB1006: a correction in the wrong year, or without an explanation.
 
 use crate::context::shown_voucher;
 use crate::{Context, Disclosure, Findings, Rule};
@@ -8,17 +8,17 @@ use hocbong_core::law::LimitKind;
 use hocbong_core::ledger::Field;
 use hocbong_core::transaction::Kind;
 
-/// A mistake of a year whose statements are filed is corrected in the year in which it is found, and the voucher says why;
-/// one of a year whose statements are not filed yet is corrected in that year.
+/// A mistake in a year whose statements are filed is corrected in the year in which it is found, and the
+/// voucher says why. A mistake in a year whose statements are not filed yet is corrected in that year.
 ///
-/// The statements' day comes from the settings (`[[disclosure]] what = "statements-filed"`). Without it only the words are
-/// asked for.
+/// The day of filing comes from the settings (`[[disclosure]] what = "statements-filed"`). Without it we only
+/// ask for an explanation.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.27.2–3.
 ///
 /// # What it does not catch
-/// Words that explain nothing.
+/// An explanation that explains nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LateCorrection;
 
@@ -29,7 +29,7 @@ impl Rule for LateCorrection {
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let disclosures = context.book().disclosures;
-        // What an association filed by itself comes before what was filed for all.
+        // What an association filed itself takes precedence over what was filed for all.
         let filed = |association: &str, year: i32| {
             let of_year = |told: &&Disclosure| told.what == LimitKind::StatementsFiled && told.year == year;
             let filed = |of: Option<&str>| {

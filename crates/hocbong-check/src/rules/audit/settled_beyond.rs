@@ -1,4 +1,4 @@
-//! HB1007: a shortage or surplus settled for more than it was.
+//! HB1007: a shortage or surplus settled for more than its amount.
 
 use crate::context::{amount, shown_voucher};
 use crate::facts::settlement::settlements;
@@ -6,7 +6,7 @@ use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 
-/// A shortage or surplus is not settled for more than it was.
+/// A shortage or surplus is not settled for more than its amount.
 ///
 /// # Source
 /// Arithmetic.

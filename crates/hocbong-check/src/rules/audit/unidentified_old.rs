@@ -1,4 +1,4 @@
-//! HB1005: a receipt whose sender has not been found for long.
+//! HB1005: a receipt whose sender has been unknown for too long.
 
 use crate::context::{amount, shown_voucher};
 use crate::{Context, Findings, Rule};
@@ -6,14 +6,14 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
 use hocbong_core::transaction::Kind;
 
-/// A receipt from an unknown sender is identified or given back within the days that the settings give
+/// A receipt from an unknown sender is identified or refunded in full within the days that the settings give
 /// (`unidentified_days`, 90 by default).
 ///
 /// # Source
 /// None: the limit is the project's own default.
 ///
 /// # What it does not catch
-/// Receipts that were booked as gifts of nobody in particular.
+/// Receipts that were booked as gifts of anonymous givers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnidentifiedOld;
 
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_sender_is_looked_for_in_time() {
-        // 2026-01-31 is the day of the check: the second receipt is 90 days old.
+        // The check is on 2026-01-31, when the second receipt is 90 days old.
         let rows = "date,voucher,kind,fund,method,amount,about\n\
              2025-11-01,BC-1,unidentified,ST,bank,100,\n\
              2025-11-02,BC-2,unidentified,ST,bank,100,\n\

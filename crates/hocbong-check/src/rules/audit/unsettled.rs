@@ -1,4 +1,4 @@
-//! HB1002: a shortage or surplus that is not settled at the end of its year.
+//! HB1002: a shortage or surplus that is not settled by the end of its year.
 
 use crate::context::{amount, shown_voucher, year_end};
 use crate::facts::settlement::settlements;
@@ -7,10 +7,11 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::transaction::Kind;
 
-/// A shortage or surplus is settled by the end of its year, once the year is over.
+/// A shortage or surplus is settled in full by the end of its year. The rule looks at it on the last day of
+/// that year and later.
 ///
 /// # Source
-/// Luật Kế toán 88/2015/QH13 Đ.40: what differs is settled before the annual statements.
+/// Luật Kế toán 88/2015/QH13 Đ.40: differences are settled before the annual statements.
 ///
 /// # What it does not catch
 /// A settlement with the wrong person.

@@ -6,13 +6,13 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
 use hocbong_core::transaction::Kind;
 
-/// Every award names the decision that it was given by. Awards that were reversed are left out.
+/// Every award names the decision that granted it. Reversed awards are left out.
 ///
 /// # Source
-/// NĐ 253/2026/NĐ-CP Đ.30: an award is free of income tax on the award decision and the payment voucher.
+/// NĐ 253/2026/NĐ-CP Đ.30: an award is exempt from income tax on the award decision and the payment voucher.
 ///
 /// # What it does not catch
-/// A number that no decision has, and a decision about somebody else.
+/// A number that no decision has; a decision about somebody else.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AwardWithoutDecision;
 

@@ -10,28 +10,30 @@ use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
-/// A pupil gets one award in a period, also from another association or under another spelling.
+/// A pupil gets one award per period, across associations and spellings.
 ///
-/// Two awards are one pupil's where the folded names are equal and the birth dates are; where a birth date is missing, where
-/// the schools are equal, or the classes within one association, and neither contradicts. A pupil goes up a class and
-/// changes school within a year, so that an equal birth date outweighs both. Money and goods of one day and decision are
-/// one award. The period is the calendar year unless the settings name another (`award_period`). Awards that were reversed
-/// or came back whole are left out. One finding for each further award; the first is named beside it.
+/// Two awards with the same folded name belong to one pupil if the birth dates are equal. Where a birth date
+/// is missing, the schools must be equal, or, where a school is missing too, the classes within one
+/// association; whatever both rows state must not contradict. Pupils move up a class and change school within
+/// a year, so an equal birth date outweighs both. Money and goods of the same association, day and decision
+/// are one award. The period is the calendar year unless the settings name another (`award_period`). Reversed
+/// awards and awards that were returned in full are left out. One finding for each further award, with the
+/// first as related place.
 ///
 /// # Source
-/// None: a fund's own rules say how often one pupil is awarded.
+/// None: a fund's own rules say how often one pupil may be awarded.
 ///
 /// # What it does not catch
-/// A pupil of whom the books have no more than the name, one whose name is misspelt, and one of more than a hundred
-/// namesakes of a period who does not agree in everything.
+/// A pupil of whom the books have only the name; a misspelt name; among more than a hundred namesakes in a
+/// period, one who does not agree in every detail.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AwardedTwice;
 
-/// Of so many people of one name within a period all are compared with all; beyond it those are found who agree in
-/// everything.
+/// Largest number of different people with one name in a period that a further award is compared with. Beyond
+/// it only people who agree in every detail are found.
 const MAX_NAMESAKES: usize = 100;
 
-/// What tells people of one name apart.
+/// What distinguishes people with the same name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Person<'a> {
     association: &'a str,
@@ -41,7 +43,7 @@ struct Person<'a> {
 }
 
 impl<'a> Person<'a> {
-    /// Whoever the row is for; none where it says no more than a name.
+    /// The person that the row is for; `None` if the row states only a name.
     fn of(row: &TransactionRef<'a>) -> Option<Self> {
         let party = row.party_details()?;
         let folded = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
@@ -58,7 +60,7 @@ impl<'a> Person<'a> {
             (Some((mine, theirs)), _) => mine == theirs,
             (None, Some(false)) => false,
             (None, Some(true)) => texts(&self.class, &other.class) != Some(false),
-            // Every school has a class 5A.
+            // Every school has a class 5A, so a class alone is compared within one association only.
             (None, None) => {
                 self.association == other.association && texts(&self.class, &other.class) == Some(true)
             }

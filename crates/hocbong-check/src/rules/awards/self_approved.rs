@@ -1,4 +1,4 @@
-//! HB0704: a voucher approved by whoever made it out.
+//! HB0704: a voucher approved by the person who prepared it.
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Need, Rule};
@@ -7,14 +7,14 @@ use hocbong_core::ledger::Field;
 use hocbong_core::text::fold;
 use rustc_hash::FxHashMap;
 
-/// Who made a voucher out and who approved it are two people, by folded name.
+/// The preparer and the approver of a voucher are two people, by folded name.
 ///
 /// # Source
-/// Luật Kế toán 88/2015/QH13 Đ.16.1, Đ.19.3: a voucher has the signatures of both, and a payment is approved before it is
-/// made.
+/// Luật Kế toán 88/2015/QH13 Đ.16.1, Đ.19.3: a voucher has the signatures of both, and a payment is approved
+/// before it is made.
 ///
 /// # What it does not catch
-/// One person under two names, and a signature that somebody else wrote.
+/// One person under two names; a signature written by somebody else.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SelfApproved;
 

@@ -8,21 +8,22 @@ use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
-/// Awards to one bank account are to one person, by folded name. Awards that were reversed are left out.
+/// All awards to one bank account are to one person, by folded name. Reversed awards are left out.
 ///
-/// One finding an account, at the first award under a second name; the awards under further names are named beside it.
+/// One finding per account, at the first award under a second name, with the first award under every other
+/// name as related place.
 ///
 /// # Source
-/// None: several names on one account may be brothers and sisters, or an account that somebody put in their place.
+/// None: several names on one account may be siblings, or somebody's account put in place of theirs.
 ///
 /// # What it does not catch
-/// Accounts of one person that differ.
+/// Different accounts of one person.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SharedAccount;
 
-/// No bank's account numbers are shorter.
+/// Fewest digits of an account number; shorter texts are not taken for one. No bank's numbers are shorter.
 const MIN_DIGITS: usize = 6;
-/// So many places beside the first are named.
+/// Most related places of a finding; further ones are not listed.
 const MAX_PLACES: usize = 20;
 
 impl Rule for SharedAccount {
@@ -38,7 +39,7 @@ impl Rule for SharedAccount {
         let mut by_account: BTreeMap<String, Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in context.standing(&[Kind::Award]).filter(|row| !row.party().is_empty()) {
             let account = row.party_details().and_then(|party| party.account.as_deref()).unwrap_or_default();
-            // The bank's name may stand beside it; a word for "none" is no account.
+            // The bank's name may be in the same cell, and a word for "none" has no digits.
             let digits: String = account.chars().filter(char::is_ascii_digit).collect();
             if digits.len() >= MIN_DIGITS {
                 by_account.entry(digits).or_default().push(row);

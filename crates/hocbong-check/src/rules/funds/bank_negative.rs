@@ -5,16 +5,17 @@ use crate::{Context, Findings, Rule};
 use hocbong_core::account::codes;
 use hocbong_core::diagnostic::Code;
 
-/// No bank account (112 and what extends it) of an association is below zero at the end of a day.
+/// No bank account (112 and its sub-accounts) of an association is below zero at the end of a day.
 ///
-/// Each account is watched over all the association's funds. One finding for each spell of days, at the transaction
-/// that took the balance below zero.
+/// Each account is watched over all funds of the association. One finding for each run of days, at the
+/// transaction that took the balance below zero.
 ///
 /// # Source
-/// Arithmetic: a scholarship fund has no overdraft.
+/// Arithmetic: a scholarship fund has no overdraft facility.
 ///
 /// # What it does not catch
-/// An overdraft within a day; rows on plain 112 that belong to one of several accounts (`HB0207` warns of them).
+/// An overdraft within a day; rows on plain 112 that belong to one of several accounts (`HB0207` warns of
+/// them).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BankNegative;
 

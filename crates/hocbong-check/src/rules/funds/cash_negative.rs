@@ -5,18 +5,18 @@ use crate::{Context, Findings, Rule};
 use hocbong_core::account::codes;
 use hocbong_core::diagnostic::Code;
 
-/// No cash account (111 and what extends it) of an association is below zero at the end of a day.
+/// No cash account (111 and its sub-accounts) of an association is below zero at the end of a day.
 ///
-/// Cash is watched by association and account over all its funds, so one fund may borrow from another's notes; what
-/// a fund may spend is the business of `HB0403`. One finding for each spell of days, at the transaction that took
-/// the balance below zero.
+/// Each account is watched over all funds of the association, so one fund may use another's notes; what a
+/// fund may spend is checked by `HB0403`. One finding for each run of days, at the transaction that took the
+/// balance below zero.
 ///
 /// # Source
 /// Arithmetic: a cash box cannot hold less than nothing.
 ///
 /// # What it does not catch
-/// Cash that was short during a day and made up by its end, and money missing from a box that holds more than zero:
-/// that is what a count finds.
+/// Cash that was short during a day and made up by its end; money missing from a box that still holds some,
+/// which only a count finds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CashNegative;
 

@@ -1,4 +1,4 @@
-//! HB0405: the principal of an endowment spent.
+//! HB0405: principal of an endowment spent.
 
 use crate::context::shown_voucher;
 use crate::facts::daily::overdrafts;
@@ -13,9 +13,9 @@ use rustc_hash::FxHashMap;
 
 /// The net assets of an endowment fund cover its principal at every day's end.
 ///
-/// Principal is 411 and the open year's gifts (5111–5113, which `closing` takes to 411); net assets are 411, 421,
-/// income less expense. So what must not fall below zero is the remainder: 421 and the other income less the
-/// expenses.
+/// The principal is 411 and the gifts of the open year (5111–5113, which `closing` moves to 411); net assets
+/// are 411, 421 and income less expense. So the remainder, 421 and the other income less the expenses, must
+/// not fall below zero.
 ///
 /// # Source
 /// NĐ 93/2019/NĐ-CP Đ.8.2.b; the gift's own terms.

@@ -9,10 +9,11 @@ use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
 
-/// In a fund restricted to a purpose every transaction that posts is for this purpose; none means the fund's own.
+/// In a fund restricted to a purpose every transaction that posts is for that purpose; a transaction without
+/// a purpose is taken to be for the fund's own.
 ///
-/// A reversal and what it undoes, and `closing`, are left alone: correcting by an adjusting voucher must be able to
-/// end the matter.
+/// A reversal, the transaction that it undoes, and `closing` are left out: a correction by an adjusting
+/// voucher must be able to settle the matter.
 ///
 /// # Source
 /// NĐ 93/2019/NĐ-CP Đ.8.2.b.
@@ -33,7 +34,7 @@ impl Rule for OtherPurpose {
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
-        // The fund's own purpose where the other one is not it.
+        // The fund's own purpose if the row's purpose is another one, by fund code and purpose.
         let mut others: FxHashMap<(&str, &str), Option<&str>> = FxHashMap::default();
         for transaction in book.ledger.iter() {
             let purpose = transaction.purpose();

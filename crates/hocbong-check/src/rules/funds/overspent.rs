@@ -12,21 +12,22 @@ use rustc_hash::FxHashMap;
 
 /// What was given to a fund for a purpose covers what was spent on it, at every day's end.
 ///
-/// The balance of (fund, purpose) is credits − debits on 421, income and expense accounts over the fund's postings
-/// in transactions with that purpose; spellings that fold alike are one purpose. Money without a purpose is watched
-/// likewise. `closing` moves income and expense to 421 in the same fund and purpose and changes nothing here.
+/// The balance of (fund, purpose) is credits − debits on 421, income and expense accounts over the fund's
+/// postings in transactions with that purpose; spellings that fold alike are one purpose. Money without a
+/// purpose is watched in the same way. `closing` moves income and expense to 421 in the same fund and
+/// purpose, so it changes nothing here.
 ///
 /// # Source
 /// NĐ 93/2019/NĐ-CP Đ.8.2.b: restricted gifts are spent exactly as the giver asked.
 ///
 /// # What it does not catch
-/// Money without a purpose in an endowment fund (`HB0405` watches it), another purpose in a fund restricted to one
-/// (`HB0404`), and funds that the book does not list although it lists funds (`HB0202`): how their money is
-/// restricted cannot be said.
+/// Money without a purpose in an endowment fund (`HB0405` watches it); another purpose in a fund restricted
+/// to one (`HB0404`); funds missing from the book's list of funds (`HB0202`), because it is unclear how their
+/// money is restricted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Overspent;
 
-/// Which accounts make up what a fund has of its own to spend: 421, income and expense.
+/// Decides which accounts make up a fund's own money to spend: 421, income and expense.
 pub(crate) struct OwnMoney<'a> {
     book: &'a CheckedBook<'a>,
     known: FxHashMap<Symbol, bool>,
@@ -47,7 +48,7 @@ impl<'a> OwnMoney<'a> {
     }
 }
 
-/// Whether money of `fund` under `purpose` is watched by this rule, by what is known of the fund.
+/// Whether this rule watches money of `fund` under `purpose`, going by the fund's restriction.
 fn is_watched(book: &CheckedBook<'_>, fund: Option<&Fund>, code: &str, folded_purpose: &str) -> bool {
     match fund {
         None => !book.knows(Fact::Funds) || crate::rules::names::unknown_fund::is_known(book, code),

@@ -1,4 +1,4 @@
-//! HB0902: a gift in cash that the law wants to go through the bank.
+//! HB0902: a cash gift above the amount that may be given in cash.
 
 use crate::context::{amount, shown_voucher};
 use crate::{Context, Findings, Rule};
@@ -9,21 +9,21 @@ use hocbong_core::ledger::{Field, PostingTemplates, TransactionRef};
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::Vnd;
 
-/// No single gift in cash is larger than the amount that may be given in cash. Gifts that were reversed are left out.
+/// No single gift in cash exceeds the amount that may be given in cash. Reversed gifts are left out.
 ///
 /// # Source
-/// NĐ 93/2019/NĐ-CP Đ.34.3: gifts in đồng go through the fund's bank account. The decree names no amount; the one used
-/// here is not verified, and a book sets its own with `[[limit]] what = "cash-gift"`.
+/// NĐ 93/2019/NĐ-CP Đ.34.3: gifts in đồng go through the fund's bank account. The decree names no amount. The
+/// one used here is not verified; a book sets its own with `[[limit]] what = "cash-gift"`.
 ///
 /// # What it does not catch
-/// A gift parted into several: `HB1102` looks for those of one day.
+/// A gift split into several: `HB1102` looks for those of one day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CashGift;
 
-/// What gifts bring in cash.
+/// Amounts that gifts bring in cash, in đồng.
 pub(crate) struct Cash<'c> {
     alike: &'c PostingTemplates,
-    /// What the rows of each group bring each time they post what they post.
+    /// For each group of alike rows, the cash that its postings bring each time they are made.
     each_time: Vec<i128>,
 }
 
@@ -37,14 +37,15 @@ impl<'c> Cash<'c> {
         Self { alike, each_time: each_time.collect() }
     }
 
-    /// What a gift brings in cash.
+    /// The cash that a gift brings, in đồng.
     pub(crate) fn of_row(&self, row: &TransactionRef<'_>) -> i128 {
         let each_time = self.each_time.get(self.alike.group(row.index())).copied().unwrap_or_default();
         each_time * i128::from(row.times())
     }
 }
 
-/// The most that a gift of the row's association and day may be in cash, with whose word it is and whether it was verified.
+/// The highest cash gift for the row's association and day in đồng, with the limit's source and whether it is
+/// verified.
 pub(crate) fn limit_of<'c>(
     context: &'c Context<'_>,
     row: &TransactionRef<'_>,
@@ -59,7 +60,7 @@ impl Rule for CashGift {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        // No gift in cash is larger than the least limit of any level and day, most often.
+        // Hardly any cash gift exceeds the lowest limit of all levels and days, so most rows need no look-up.
         let limits = context.law().limits().iter().filter(|limit| limit.what == LimitKind::CashGift);
         let Some(least) = limits.filter_map(|limit| Some(i128::from(limit.amount()?.get()))).min() else {
             return;

@@ -1,4 +1,4 @@
-//! HB0904: a day by which a year had to be filed or made public was missed.
+//! HB0904: a deadline for filing or publishing a year's statements or contributions was missed.
 
 use crate::{Context, Disclosure, Findings, Need, Rule};
 use chrono::{Datelike, NaiveDate};
@@ -7,15 +7,16 @@ use hocbong_core::law::{Law, Limit, LimitKind};
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeSet;
 
-/// Each year of the ledger that is over has its statements filed, made public, and its contributions made public by the
-/// days that the law sets, as the settings' `[[disclosure]]` tables tell. A book without such tables is not asked.
+/// For each year of the ledger that is over, the statements are filed and made public and the contributions
+/// are made public within the legal deadlines, as the settings' `[[disclosure]]` tables say. A book without
+/// such tables is skipped.
 ///
-/// # Source
-/// NĐ 93/2019/NĐ-CP Đ.38.4 and NĐ 03/2026/NĐ-CP Đ.9.2: contributions before 31/03; Luật Kế toán 88/2015/QH13 Đ.29.3,
+/// NĐ 93/2019/NĐ-CP Đ.38.4 and NĐ 03/2026/NĐ-CP Đ.9.2: contributions before 31/03; Luật Kế toán 88/2015/QH13
+/// Đ.29.3, Đ.32: statements within 90 days of the year's end, made public within 30 days of filing.
 /// Đ.32: statements within 90 days of the year's end, made public within 30 days of filing.
 ///
 /// # What it does not catch
-/// A disclosure that was told and not made; the quarters' disclosures.
+/// A disclosure that the settings claim and that never happened; quarterly disclosures.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DisclosureMissed;
 
@@ -39,10 +40,11 @@ impl Rule for DisclosureMissed {
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
         let Some((today, file)) = context.today().zip(book.settings_file) else { return };
-        // A year of which there is nothing but what it left is another book's.
+        // A year with nothing but openings belongs to another book.
         let rows = book.ledger.iter().filter(|row| row.kind() != Kind::Opening);
         let years: BTreeSet<i32> = rows.map(|row| row.date().year()).collect();
-        // Each association that tells for itself is asked by itself.
+        // Each association with entries of its own is judged by itself, and falls back on the entries for
+        // all.
         let tellers: BTreeSet<Option<&str>> =
             book.disclosures.iter().map(|told| told.association.as_deref()).collect();
         for (year, teller) in years.iter().flat_map(|year| tellers.iter().map(|teller| (*year, *teller))) {
@@ -92,7 +94,7 @@ impl Rule for DisclosureMissed {
     }
 }
 
-/// The sentence for something that was not made public or filed, or too late.
+/// The message key for something that was done late, or not at all.
 const fn key_of(what: LimitKind, is_late: bool) -> &'static str {
     match (what, is_late) {
         (LimitKind::StatementsFiled, false) => "HB0904.filed",
@@ -104,7 +106,7 @@ const fn key_of(what: LimitKind, is_late: bool) -> &'static str {
     }
 }
 
-/// The last day for what starts on `start`, by the law in force on that last day.
+/// The deadline counted from `start`, by the limit in force on that deadline.
 fn due(law: &Law, what: LimitKind, start: NaiveDate) -> Option<(NaiveDate, &Limit)> {
     let known = law.limit(what, None, start.succ_opt()?)?;
     let limit = law.limit(what, None, known.last_day(start)?)?;
@@ -117,7 +119,8 @@ mod tests {
     use crate::{CheckOptions, Disclosure, check};
     use hocbong_core::law::LimitKind;
 
-    /// What is found on a day where these were made public or filed on these days, each on a line of its own.
+    /// The findings on the day `today`, where the disclosures of 2025 were made on these days; the first is
+    /// on line 1.
     fn found(told: &[(LimitKind, &str)], today: &str) -> Vec<String> {
         let mut files = files("date,voucher,kind,fund,method,amount\n2025-05-01,BC-1,donation,ST,bank,100\n");
         let disclosure =
@@ -160,7 +163,7 @@ mod tests {
             ["hocbong.toml HB0904.filed(year=2025, due=2026-03-31, \
               source=Luật Kế toán 88/2015/QH13 Đ.29.3)"]
         );
-        // A book that tells nothing is not asked.
+        // A book without entries is skipped.
         assert_eq!(found(&[], "2027-01-01"), [""; 0]);
     }
 }

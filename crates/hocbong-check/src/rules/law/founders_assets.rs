@@ -1,4 +1,4 @@
-//! HB0903: founders' assets under the minimum.
+//! HB0903: founders' assets below the minimum.
 
 use crate::context::amount;
 use crate::{Context, Fact, Findings, Need, Rule};
@@ -12,15 +12,17 @@ use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the founders gave to an association's funds (411) is at least what the law asks of its level, on the ledger's
-/// last day; for an association that has closed, on the day it had most. An association without founders' assets in the
-/// books is not asked: one with a `founding` row, or with an opening on 411 of a fund that is no endowment.
+/// What the founders gave to an association's funds (411) reaches the legal minimum for its level on the
+/// ledger's last day. For an association that has closed by then we compare the most that it ever had with
+/// the minimum of its closing day. Only associations whose books show founders' assets are looked at: those
+/// with a `founding` row, or with an opening on 411 of a fund that is no endowment.
 ///
 /// # Source
-/// NĐ 93/2019/NĐ-CP Đ.14; NĐ 03/2026/NĐ-CP from 01/03/2026, which knows no districts.
+/// NĐ 93/2019/NĐ-CP Đ.14; NĐ 03/2026/NĐ-CP from 01/03/2026, which has no districts.
 ///
 /// # What it does not catch
-/// Assets that were promised and never came, if the books show them; a minimum that was missed for a while and is met now.
+/// Assets that were promised and never came, if the books show them; a minimum that was missed for a while
+/// and is met now.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundersAssets;
 
@@ -56,7 +58,7 @@ impl Rule for FoundersAssets {
             }
         }
         let mut given: BTreeMap<&str, Given<'_>> = BTreeMap::new();
-        // What closing a year adds to 411 was given by others than the founders.
+        // Closing rows are left out: what they add to 411 was not given by the founders.
         let asked: BTreeSet<&str> = context.of_kind(Kind::Founding).map(|row| row.association()).collect();
         for row in context.in_order(founding) {
             if row.kind() == Kind::Closing {
@@ -73,7 +75,8 @@ impl Rule for FoundersAssets {
                 given.most = given.most.max(given.now);
             }
         }
-        // The books say nothing of the days behind their last row, and a slip in a date does not bring them here.
+        // The books say nothing of the days after their last row, and a wrong date in the future must not
+        // count as one.
         let Some(last_row) = book.ledger.iter().map(|row| row.date()).max() else { return };
         let last_day = context.today().map_or(last_row, |today| today.min(last_row));
         for (code, given) in given {
@@ -101,8 +104,8 @@ impl Rule for FoundersAssets {
     }
 }
 
-/// Whether a row brings forward what founders gave: an opening on 411 of a fund that is no endowment, since there gifts
-/// stand on it too.
+/// Whether a row brings forward founders' assets: an opening on 411 of a fund that is no endowment. On 411 of
+/// an endowment there are gifts too.
 fn is_opening_of_founders(context: &Context<'_>, row: &TransactionRef<'_>, fund: &str) -> bool {
     let restriction = context.book().fund(fund).map(|fund| fund.restriction);
     row.kind() == Kind::Opening && restriction != Some(Restriction::Endowment)
@@ -141,7 +144,7 @@ mod tests {
 
     #[test]
     fn gifts_to_an_endowment_are_not_the_founders() {
-        // Closing takes them to 411, and the next year opens with them there.
+        // Closing moves them to 411, where the next year opens with them.
         check(
             "id,date,voucher,kind,fund,account,debit,credit\n\
              ,2025-02-01,BC-1,donation,ST/von,112,500,\n,2025-02-01,BC-1,donation,ST/von,5111,,500\n\

@@ -13,28 +13,30 @@ use hocbong_core::transaction::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
-/// The management costs (642) of an association in a year that is over are at most the share of the year's income that
-/// the law, or the book's own `[[limit]]`, allows, with what earlier years of the books left over.
+/// The management costs (642) of an association in a year that is over do not exceed the share of the year's
+/// income that the law or the book's own `[[limit]]` allows, plus what earlier years in the books left
+/// unspent.
 ///
-/// Income is credits less debits on 5111, 5112, 515 and 711, and on 516 what came in money from other associations;
-/// gifts in kind and founders' assets are none, nor are gifts for the settings' `addressed_purposes`, which name amount
-/// and receiver. The limit in force at the year's end counts. The finding stands at the first cost beyond what was
-/// allowed.
+/// Income is credits less debits on 5111, 5112, 515 and 711, and on 516 what came in money from other
+/// associations. Gifts in kind and founders' assets do not count, nor do gifts for the settings'
+/// `addressed_purposes`, which name amount and receiver. The limit in force at the year's end applies. The
+/// finding is at the first cost beyond what was allowed.
 ///
 /// # Source
-/// NĐ 93/2019/NĐ-CP Đ.37.2: 5 %, up to 10 % by decision of the board; under NĐ 03/2026/NĐ-CP not verified, a warning.
+/// NĐ 93/2019/NĐ-CP Đ.37.2: 5 %, up to 10 % by decision of the board. Under NĐ 03/2026/NĐ-CP the figure is
+/// not verified, so the finding is a warning.
 ///
 /// # What it does not catch
-/// Management costs on other accounts; money of the state for ordered tasks, which is no income here either, unless its
-/// purpose is among the addressed ones.
+/// Management costs on other accounts. State money for ordered tasks is no income here either, but the rule
+/// recognises it only if its purpose is among the addressed ones.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ManagementCost;
 
-/// What a posting is to the cap.
+/// How a posting counts towards the cap.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Income,
-    /// From another association, or from another fund of the same.
+    /// A transfer from another association, or from another fund of the same one.
     Received,
     Cost,
     Nothing,
@@ -46,9 +48,9 @@ struct Year {
     cost: i128,
 }
 
-/// How many times the rows of each group post what they post, year by year.
+/// How many times the rows of each group make the group's postings, year by year.
 fn times_by_year<'a>(ledger: &'a Ledger, alike: &PostingTemplates) -> Vec<(TransactionRef<'a>, i32, i128)> {
-    // The rows of a group follow one another by year, most often.
+    // The rows of a group mostly come year by year.
     let mut years: Vec<(i32, i128)> = vec![(0, 0); alike.len()];
     let mut sums: Vec<(usize, i32, i128)> = Vec::new();
     for row in ledger.iter() {
@@ -66,7 +68,7 @@ fn times_by_year<'a>(ledger: &'a Ledger, alike: &PostingTemplates) -> Vec<(Trans
     sums.into_iter().filter(|(_, _, times)| *times != 0).filter_map(of_row).collect()
 }
 
-/// Adds up income and costs of each association and year.
+/// Adds up the income and costs of each association and year.
 fn add_years<'a>(
     book: &'a CheckedBook<'a>,
     alike: &PostingTemplates,
@@ -91,7 +93,7 @@ fn add_years<'a>(
                     years.entry((association, year)).or_default().cost -= credit;
                     continue;
                 }
-                // What moves between funds of one association is no income of it; nor are goods.
+                // Transfers between funds of one association are no income of it; goods are none either.
                 Part::Received => {
                     let is_inner = *inner
                         .entry((row.fund(), row.counter_fund()))
@@ -141,7 +143,7 @@ impl Rule for ManagementCost {
         }
         let before = years.keys().map(|(_, year)| *year).max();
         add_years(context.book(), context.alike(), &addressed, &mut years);
-        // What a year may spend and does not spend is left for the next.
+        // What a year was allowed to spend and did not is carried to the next.
         let mut left: FxHashMap<&str, i128> = FxHashMap::default();
         let mut rows_of_costs = None;
         for ((association, year), sums) in years {
@@ -153,7 +155,7 @@ impl Rule for ManagementCost {
             let carried = left.entry(association).or_default();
             let allowed = share + *carried;
             *carried = (allowed - sums.cost).max(0);
-            // The year before is that of another book.
+            // Findings of the year before belong to its own book.
             if sums.cost > allowed && before.is_none_or(|before| before < year) {
                 let rows = rows_of_costs.get_or_insert_with(|| RowsOfCosts::of(context));
                 findings.extend(finding(context, rows, (association, year), &sums, allowed, limit));
@@ -166,7 +168,7 @@ fn is_cost(posting: &PostingRef<'_>) -> bool {
     extends(posting.account(), codes::MANAGEMENT)
 }
 
-/// The rows that book management costs, by association and year, in the order of the files.
+/// The rows that book management costs, by association and year, in file order.
 struct RowsOfCosts<'a>(FxHashMap<(&'a str, i32), Vec<u32>>);
 
 impl<'a> RowsOfCosts<'a> {
@@ -203,7 +205,7 @@ fn finding(
     let cost_of = |row: &TransactionRef<'_>| -> i128 {
         row.postings().filter(is_own).map(|posting| i128::from(posting.signed())).sum()
     };
-    // The books' own order is looked up for the one day on which it matters.
+    // Canonical order is only needed for the one day on which the cap is exceeded.
     let mut by_day: BTreeMap<NaiveDate, Vec<u32>> = BTreeMap::new();
     for index in rows.0.get(&(association, year))? {
         by_day.entry(context.row(*index)?.date()).or_default().push(*index);
@@ -307,7 +309,7 @@ mod tests {
         };
         let rows =
             |more: &str| rows(more).replace("ST/von\n", "ST/von,\n").replace("Đích danh,\n", "Đích danh,,\n");
-        // Undoing the move changes nothing, and a move by transfers is one too.
+        // Reversing the reallocation changes nothing, and neither does moving the money by transfers.
         check(&rows("2025-05-01,PK-2,reversal,ST,,,,,PK-1\n"), &[]);
         let moved = "2025-05-01,PC-4,transfer-out,ST,cash,300,,ST/von,\n\
              2025-05-01,PT-4,transfer-in,ST/von,cash,300,,ST,\n2025-05-02,PC-5,expense,ST,cash,1,,,\n";

@@ -9,22 +9,24 @@ use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::transaction::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An association that closed hands everything over to its successors and to no one else on its last day, and each
-/// successor receives as much as was handed over to it, money and goods together.
+/// On its last day a closed association hands over to its successors and to no one else, and each successor
+/// receives as much as was handed over to it, money and goods together.
 ///
-/// Compared are transfers that name the other fund, over all days, from the closed association to a successor (616) and
-/// from it at the successor (516). A successor of whom the books have no rows is left out. Asked once the last day is
-/// reached.
+/// We compare, over all days, the transfers that name the other fund: those of the closed association to a
+/// successor (616) with those of the successor from it (516). A pair of which one side has no rows in the
+/// books is left out. The rule looks at an association once its last day is reached.
 ///
 /// # Source
-/// NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1: the total after equals the total before, by signed minutes of the inventory.
+/// NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1: the total after equals the total before, by signed minutes of the
+/// inventory.
 ///
 /// # What it does not catch
-/// Goods that were handed over at another value on both sides; transfers that do not name the other fund.
+/// Goods handed over whose value is wrong on both sides; transfers that do not name the other fund; an
+/// association without listed successors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Handover;
 
-/// What went from one association to another, and what came there.
+/// What one association gave to another, and what that one received.
 #[derive(Default)]
 struct Passed<'a> {
     given: i128,
@@ -147,7 +149,7 @@ mod tests {
         );
         assert_eq!(words, ["HB0210(name=MX, to=ST, given=570, received=569, difference=1)"]);
         let without: String = ROWS.split_inclusive('\n').take(5).collect();
-        // Of a successor without rows nothing is known.
+        // Nothing is known of a successor without rows.
         check(&without, &[]);
         let gift = format!("{without}2025-07-02,PT-1,donation,ST,cash,5,\n");
         check(&gift, &["HB0210:5"]);

@@ -11,16 +11,17 @@ use hocbong_core::text::Symbol;
 use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
 
-/// On the last day of an association's life every asset and liability account is empty, over all its funds: it was
-/// handed over to the successors. Asked once that day is reached, by today or, where nobody says which day it is, by the ledger's last date.
+/// On the last day of an association's life every asset and liability account is empty, over all its funds,
+/// because everything was handed over to the successors. The rule looks at an association once its last day
+/// is reached: by today's date, or by the ledger's last date if today is unknown.
 ///
-/// One finding an account, at the last row that touched it.
+/// One finding per account, at the last row that touched it.
 ///
 /// # Source
 /// NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1.
 ///
 /// # What it does not catch
-/// Money handed over to somebody else than a successor, or another amount on the successor's side: `HB0210`.
+/// Money handed over to somebody other than a successor, or received in another amount: `HB0210`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NotEmptied;
 
@@ -99,7 +100,7 @@ impl Rule for NotEmptied {
     }
 }
 
-/// What an association has on an account, and the last row that changed it.
+/// An association's balance on an account, and the last row that changed it.
 struct Holding<'a> {
     account: &'a str,
     balance: i128,

@@ -4,14 +4,14 @@ use crate::facts::validity::outside;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::diagnostic::Code;
 
-/// A transaction is dated within the life of its fund and of those that it posts to; the days of opening and closing
-/// belong to the life.
+/// A transaction is dated within the life of its fund and of the funds that it posts to. The opening and
+/// closing days belong to the life.
 ///
 /// # Source
-/// None: the book's own list of funds says it.
+/// None: the life of a fund comes from the book's own list.
 ///
 /// # What it does not catch
-/// A fund closed with money left in it.
+/// A fund that was closed with money left in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OutsideFundLife;
 

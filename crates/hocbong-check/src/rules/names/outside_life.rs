@@ -5,14 +5,14 @@ use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::diagnostic::Code;
 use hocbong_core::fund::association_of;
 
-/// A transaction is dated within the life of its association and of those whose funds it posts to; the days of
-/// opening and closing belong to the life.
+/// A transaction is dated within the life of its association and of those whose funds it posts to. The
+/// opening and closing days belong to the life.
 ///
 /// # Source
 /// NĐ 93/2019/NĐ-CP Đ.39: after a merger, a split or a dissolution the successors act.
 ///
 /// # What it does not catch
-/// A counter fund's association that is not posted to: its own books are checked for it.
+/// The association of a counter fund that is not posted to: the books of that association are checked for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OutsideLife;
 

@@ -8,17 +8,17 @@ use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
 
-/// Every account that is posted to or counted is in the chart; while the book lists no accounts of its own, one that
-/// extends an account of the default chart is too.
+/// Every account that is posted to or counted is in the chart. As long as the book lists no accounts of its
+/// own, an account that extends one of the default chart counts as known too.
 ///
-/// One finding an account, at its first row in the books' own order, with the number of rows.
+/// One finding per account, at its first row in canonical order, with the number of rows.
 ///
 /// # Source
-/// None: what a balance on an unknown account means cannot be said, and no report shows it.
+/// None: what a balance on an unknown account means is unclear, and no report shows it.
 ///
 /// # What it does not catch
-/// A posting to the wrong account that exists (`HB0309` sees some of them); without a chart of the book's own, a
-/// misspelt sub-account.
+/// A posting to the wrong account, if that account exists (`HB0309` finds some of these); a misspelt
+/// sub-account, if the book has no chart of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnknownAccount;
 
@@ -35,7 +35,7 @@ impl Rule for UnknownAccount {
             let of = || chart.is_known(posting.account());
             *known.entry(posting.account_symbol()).or_insert_with(of)
         };
-        // What a count is of stands in no posting.
+        // The counted account is in no posting.
         let is_concerned = |row: TransactionRef<'_>| {
             row.kind() == Kind::AuditCount || !row.unit_postings().all(|posting| is_known(&posting))
         };

@@ -7,16 +7,16 @@ use hocbong_core::fund::association_of;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The association that a fund code begins with is listed, for the funds of rows (also counter funds) and for those
-/// that the book lists.
+/// The association that a fund code begins with is listed. This holds for the funds and counter funds of
+/// rows, and for the funds that the book lists.
 ///
-/// One finding a name, at its first row in the books' own order, with the number of rows.
+/// One finding per code, at its first row in canonical order, with the number of rows.
 ///
 /// # Source
-/// None: without it a row belongs to nobody.
+/// None: without the association it is open whose row this is.
 ///
 /// # What it does not catch
-/// A row under the wrong association that exists; names in `hocbong.toml`.
+/// A row under the wrong association, if that one exists; codes in `hocbong.toml`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnknownAssociation;
 

@@ -4,16 +4,16 @@ use crate::facts::sightings::in_fund_codes;
 use crate::{CheckedBook, Context, Fact, Findings, Need, Rule};
 use hocbong_core::diagnostic::Code;
 
-/// Every fund of a row, also a counter fund, is listed; a code without `/` is the general fund of a listed
+/// Every fund and counter fund of a row is listed. A code without `/` is the general fund of a listed
 /// association and needs no line of its own.
 ///
-/// One finding a name, at its first row in the books' own order, with the number of rows.
+/// One finding per code, at its first row in canonical order, with the number of rows.
 ///
 /// # Source
-/// None: what may be done with the money of an unknown fund cannot be said.
+/// None: what the money of an unknown fund may be spent on is unclear.
 ///
 /// # What it does not catch
-/// A row under the wrong fund that exists.
+/// A row under the wrong fund, if that one exists.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnknownFund;
 
@@ -24,7 +24,7 @@ pub(crate) fn is_known(book: &CheckedBook<'_>, code: &str) -> bool {
             && if book.knows(Fact::Associations) {
                 book.associations.get(code).is_some()
             } else {
-                // Associations are those that own a listed fund.
+                // Without a list, the associations are the owners of the listed funds.
                 book.funds.values().any(|fund| fund.association() == code)
             })
 }

@@ -9,18 +9,18 @@ use hocbong_core::ledger::{Field, PostingTemplates, TransactionRef};
 use hocbong_core::transaction::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A row on plain 112 of an association with two or more bank accounts (sub-accounts of 112 in its rows or in the
-/// statements that the settings name) says which one it is on.
+/// If an association has two or more bank accounts (sub-accounts of 112 in its rows or in the statements that
+/// the settings name), no row of it is on plain 112.
 ///
 /// # Source
-/// None: a statement is of one account, and such a row can be reconciled with none.
+/// None: a statement covers one account, so such a row cannot be reconciled with any.
 ///
 /// # What it does not catch
-/// A row on the wrong one of the accounts; one sub-account used beside plain 112.
+/// A row on the wrong bank account; a single sub-account used beside plain 112.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WhichBankAccount;
 
-/// The bank accounts of each association.
+/// The bank accounts of each association that has more than one.
 fn bank_accounts<'a>(
     book: &'a CheckedBook<'a>,
     alike: &PostingTemplates,
@@ -60,7 +60,7 @@ impl Rule for WhichBankAccount {
             let mut posted = row.unit_postings().filter(|posting| posting.account() == codes::BANK);
             posted.find_map(|posting| accounts.get_key_value(association_of(posting.fund())))
         };
-        // What a count is of stands in no posting.
+        // The counted account is in no posting.
         let is_concerned =
             |row: TransactionRef<'_>| row.kind() == Kind::AuditCount || vague_in(row).is_some();
         for row in context.alike().rows_of(book.ledger, is_concerned) {

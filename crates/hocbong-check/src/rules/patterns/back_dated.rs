@@ -1,4 +1,4 @@
-//! HB1106: rows that were recorded long after their date.
+//! HB1106: rows recorded long after their date.
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
@@ -8,22 +8,23 @@ use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
-/// A transaction is recorded within the days that the settings give (`back_dated_days`, 31 by default) after its date. The
-/// day of recording is the one that an id of version 7 carries, in Vietnam's time. Rows of an association that were recorded
-/// late on one day are one finding, at the first of them.
+/// A transaction is recorded within `back_dated_days` (settings, 31 by default) after its date. The day of
+/// recording is taken from an id of version 7, in Vietnam's time. Rows of an association that were recorded
+/// late on the same day make one finding, at the first of them.
 ///
 /// # Source
-/// Luật Kế toán 88/2015/QH13 Đ.26: books are posted in the order of time. The number of days is the project's own.
+/// Luật Kế toán 88/2015/QH13 Đ.26: books are posted in the order of time. The number of days is the project's
+/// own default.
 ///
 /// # What it does not catch
 /// Rows without such an id.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BackDated;
 
-/// Vietnam is seven hours ahead.
+/// Vietnam's offset from UTC, in seconds.
 const ZONE_SECONDS: i64 = 7 * 3600;
 
-/// The day on which a row was recorded, if its id tells.
+/// The day on which a row was recorded, if its id has a time.
 fn recorded(row: &TransactionRef<'_>) -> Option<NaiveDate> {
     let id = row.explicit_id().filter(|id| id.get_version_num() == 7)?;
     let (seconds, _) = id.get_timestamp()?.to_unix();
@@ -45,7 +46,7 @@ impl Rule for BackDated {
         let most = context.settings().back_dated_days;
         let mut late: BTreeMap<(&str, NaiveDate), Vec<TransactionRef<'_>>> = BTreeMap::new();
         for row in context.book().ledger.iter() {
-            // Openings and closings belong to a day of the calendar, whenever they are made.
+            // Openings and closings belong to fixed days, whenever they are made.
             let is_of_calendar = matches!(row.kind(), Kind::Opening | Kind::Closing);
             let Some(recorded) = recorded(&row).filter(|_| !is_of_calendar) else { continue };
             let last = row.date().checked_add_days(Days::new(u64::from(most)));
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn the_id_tells_when_a_row_was_recorded() {
-        // 16:59:59 and 17:00:00 in Greenwich on the last day of March: in Vietnam the second is in April.
+        // 16:59:59 and 17:00:00 UTC on 31 March: in Vietnam the second is in April.
         let last_moment = 1_743_440_399_999_u64;
         let ids = [new_id(last_moment, [0; 10]), new_id(last_moment + 1, [1; 10]), new_id(0, [2; 10])];
         let words = check(

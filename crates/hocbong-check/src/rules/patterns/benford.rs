@@ -1,4 +1,4 @@
-//! HB1105: the first digits of costs are not spread as Benford's law has them.
+//! HB1105: first digits of costs that do not follow Benford's law.
 
 use crate::facts::digits::{chi_square, first_digit, is_unrounded};
 use crate::{Context, Findings, Rule};
@@ -6,25 +6,26 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use rust_decimal::Decimal;
 
-/// Of the costs of an association that are not rounded to ten thousands and not under a hundred thousand, where there are enough of them (`benford_least`) and they span
-/// three powers of ten, first digits are spread as Benford's law has them.
+/// The first digits of an association's unrounded costs follow Benford's law. Unrounded are amounts of at
+/// least 100,000 đồng that are no multiple of 10,000. The rule applies where there are enough of them
+/// (`benford_least`) and they span three powers of ten.
 ///
-/// The spread is held against it by χ² with 8 degrees of freedom; beyond 26.12, which comes by chance once in a thousand
-/// times, a finding names the digit that is furthest too common.
+/// The distribution is compared by χ² with 8 degrees of freedom. Above 26.12, which chance exceeds once in a
+/// thousand times, a finding names the digit whose count is furthest above the expected one.
 ///
 /// # Source
-/// None: a pattern worth a look, of which accountants' handbooks warn that few sets of figures follow it.
+/// None: a pattern worth a look. Accountants' handbooks warn that few sets of figures follow the law.
 ///
 /// # What it does not catch
-/// Anything in books with few costs, or with costs of one size: there it is not applicable, and says so.
+/// Anything in books with few costs, or with costs of one size: the rule is then listed as skipped.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Benford;
 
-/// How many of ten thousand amounts begin with 1, 2, … 9.
+/// Amounts out of ten thousand that begin with 1, 2, … 9.
 const LAW: [u64; 9] = [3_010, 1_761, 1_249, 969, 792, 669, 580, 512, 458];
-/// χ² that eight degrees of freedom exceed once in a thousand times, in thousandths.
+/// χ² that 8 degrees of freedom exceed once in a thousand times, in thousandths.
 const MOST: u128 = 26_124;
-/// The largest amount is at least so many times the smallest.
+/// Least ratio of the largest amount to the smallest; below it the law cannot be expected to hold.
 const SPAN: u64 = 1_000;
 
 fn fitting<'a>(context: &Context<'a>) -> Vec<(&'a str, Vec<(TransactionRef<'a>, u64)>)> {

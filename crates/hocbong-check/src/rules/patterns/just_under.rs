@@ -7,19 +7,20 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use std::collections::BTreeMap;
 
-/// Payments of an association do not gather just under the amount from which another person approves (`approval` in the
-/// settings): where at least `near_least` lie within `near_percent` below it, and more than three times as many as lie
-/// as near above it, a finding names them.
+/// Payments of an association do not cluster just under the amount from which a second person approves
+/// (`approval` in the settings). A finding is raised if at least `near_least` payments lie within
+/// `near_percent` below that amount, and they are more than three times as many as those within
+/// `near_percent` from it upwards.
 ///
 /// # Source
-/// None: a pattern worth a look. Prices may lie there too.
+/// None: a pattern worth a look. Prices may cluster there too.
 ///
 /// # What it does not catch
-/// A few payments among many.
+/// A few such payments among many others.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JustUnder;
 
-/// So many places beside the first are named.
+/// Most related places of a finding; further ones are not listed.
 const MAX_PLACES: usize = 20;
 
 impl Rule for JustUnder {

@@ -1,4 +1,4 @@
-//! HB1104: the last digits of costs are not spread as those of prices are.
+//! HB1104: digits of costs that are not distributed as those of prices are.
 
 use crate::facts::digits::{chi_square, is_unrounded};
 use crate::{Context, Findings, Rule};
@@ -6,22 +6,23 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use rust_decimal::Decimal;
 
-/// Of the costs of an association that are not rounded to ten thousands and not under a hundred thousand, where there are enough of them (`digits_least`), the digits of the
-/// ten thousands are spread evenly: people who invent figures like some digits better than others.
+/// The ten-thousands digits of an association's unrounded costs are evenly distributed: people who invent
+/// figures prefer some digits. Unrounded are amounts of at least 100,000 đồng that are no multiple of 10,000.
+/// The rule applies where there are enough of them (`digits_least`).
 ///
-/// The spread is held against an even one by χ² with 9 degrees of freedom; beyond 27.88, which comes by chance once in a
-/// thousand times, a finding names the commonest digit.
+/// The distribution is compared with an even one by χ² with 9 degrees of freedom. Above 27.88, which chance
+/// exceeds once in a thousand times, a finding names the commonest digit.
 ///
 /// # Source
 /// None: a pattern worth a look.
 ///
 /// # What it does not catch
-/// Invented figures of which there are few.
+/// A small number of invented figures.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LastDigits;
 
 const EVEN: [u64; 10] = [1_000; 10];
-/// χ² that nine degrees of freedom exceed once in a thousand times, in thousandths.
+/// χ² that 9 degrees of freedom exceed once in a thousand times, in thousandths.
 const MOST: u128 = 27_877;
 
 fn unrounded<'a>(costs: &[(TransactionRef<'a>, u64)]) -> Vec<(TransactionRef<'a>, u64)> {
@@ -54,7 +55,7 @@ impl Rule for LastDigits {
                 }
             }
             let spread = chi_square(&seen, &EVEN);
-            // Of digits that are equally common the smallest is named.
+            // Of equally common digits the smallest is named.
             let common = seen.iter().enumerate().rev().max_by_key(|(_, count)| **count);
             let Some((digit, count)) = common.filter(|_| spread > MOST) else { continue };
             let with_digit =

@@ -5,8 +5,8 @@ use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 
-/// Of the costs of an association, where there are enough of them (`round_least`), no more than a share (`round_percent`)
-/// is in whole millions of đồng: prices seldom are, estimates always.
+/// At most `round_percent` of an association's costs are in whole millions of đồng: prices seldom are,
+/// estimates always. The rule applies where there are at least `round_least` costs.
 ///
 /// # Source
 /// None: a pattern worth a look.

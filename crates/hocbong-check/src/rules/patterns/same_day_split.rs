@@ -1,4 +1,4 @@
-//! HB1102: one payment or gift parted into several of one day.
+//! HB1102: one payment or gift split into several on one day.
 
 use crate::context::{amount, shown_voucher};
 use crate::facts::PAYMENTS;
@@ -13,25 +13,25 @@ use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Payments of one association to one party on one day, each under the amount that needs approval (`approval` in the
-/// settings), do not reach it together; gifts in cash of one giver on one day, each within what may be given in cash, do
-/// not exceed it together.
+/// Payments of one association to one party on one day, each below the amount that needs approval (`approval`
+/// in the settings), do not reach that amount together. Cash gifts of one giver on one day, each within what
+/// may be given in cash, do not exceed it together.
 ///
 /// # Source
 /// None: a pattern worth a look. NĐ 93/2019/NĐ-CP Đ.34.3 for gifts in cash.
 ///
 /// # What it does not catch
-/// Parts on several days or under several names; gifts of nobody in particular.
+/// Parts on several days or under several names; gifts of anonymous givers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SameDaySplit;
 
-/// So many places beside the last are named.
+/// Most related places of a finding; further ones are not listed.
 const MAX_PLACES: usize = 20;
 
-/// Givers who are nobody in particular.
+/// Folded names of anonymous givers.
 const NOBODY: [&str; 6] = ["an danh", "nha hao tam", "khong ten", "nhieu nguoi", "nguoi ung ho", "khach"];
 
-/// What leaves cash and bank, or was owed before: goods are no payment.
+/// What a row pays in cash, by bank or from an advance, in đồng; goods are no payment.
 fn paid(row: &TransactionRef<'_>) -> i128 {
     const MONEY: [&str; 3] = [codes::CASH, codes::BANK, codes::ADVANCE];
     let money = row.postings().filter(|posting| {
@@ -40,7 +40,7 @@ fn paid(row: &TransactionRef<'_>) -> i128 {
     -money.map(|posting| i128::from(posting.signed())).sum::<i128>()
 }
 
-/// What tells people of one name apart: two pupils of one name are two.
+/// What distinguishes people with the same name, so that two pupils with one name are not taken for one.
 fn details(row: &TransactionRef<'_>) -> String {
     row.party_details().map_or_else(String::new, |party| {
         let text = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
@@ -49,16 +49,16 @@ fn details(row: &TransactionRef<'_>) -> String {
     })
 }
 
-/// Rows of one association, party and day.
+/// Rows by association, party and day, each in canonical order.
 type Parts<'a> = BTreeMap<(&'a str, String, NaiveDate), Vec<TransactionRef<'a>>>;
 
-/// Rows of `kinds` that name a party and are small by themselves, where there are several of a day.
+/// Rows of `kinds` that name a party and are small by themselves, where there are at least two on a day.
 fn parts<'a>(
     context: &Context<'a>,
     kinds: &[Kind],
     is_small: impl Fn(&TransactionRef<'a>) -> bool,
 ) -> Parts<'a> {
-    // Names are folded once, and most of them have one row a day.
+    // Names are folded once, and most have one row a day.
     let mut count: FxHashMap<(NaiveDate, Symbol), u32> = FxHashMap::default();
     let mut folded: FxHashMap<Symbol, String> = FxHashMap::default();
     let mut by_name: FxHashMap<(NaiveDate, String), u32> = FxHashMap::default();

@@ -1,4 +1,4 @@
-//! HB0501: a row in a period that was closed, recorded after it was closed.
+//! HB0501: a row dated in a closed period and recorded after the closing.
 
 use crate::context::{amount, shown_voucher};
 use crate::{Context, Findings, Rule};
@@ -11,27 +11,27 @@ use hocbong_core::transaction::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
-/// After the `closing` of a fund every income and expense account of it is empty in each purpose, so a row that came into
-/// the closed period later leaves something there.
+/// After the `closing` of a fund all its income and expense accounts are empty in each purpose, so a row that
+/// was added to the closed period later leaves a balance there.
 ///
-/// One finding for each fund, purpose and closing day: at the row that makes up all that is left, where one row alone
-/// does, else at the closing.
+/// One finding for each fund, purpose and closing day: at the row that accounts for the whole balance if
+/// exactly one does, else at the closing.
 ///
 /// # Source
-/// Luật Kế toán 88/2015/QH13 Đ.26: books are closed before the statements; Đ.27: what is found later is corrected by an
-/// adjusting voucher.
+/// Luật Kế toán 88/2015/QH13 Đ.26: books are closed before the statements; Đ.27: what is found later is
+/// corrected by an adjusting voucher.
 ///
 /// # What it does not catch
-/// Rows that came later and come to nothing together, and rows on assets and liabilities alone: a seal shows them.
+/// Later rows that cancel out, and rows on assets and liabilities alone: a seal shows them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClosedPeriod;
 
-/// What belongs to one fund and purpose.
+/// The state of one fund and purpose since its last closing.
 #[derive(Default)]
 struct Kept<'a> {
-    /// Balances of income and expense accounts, by account.
+    /// Balances of the income and expense accounts.
     balances: FxHashMap<Symbol, i128>,
-    /// The rows since the last closing that change them, with what each adds to all of them together.
+    /// The rows since the last closing that change these balances, with what each adds to their sum.
     rows: Vec<(TransactionRef<'a>, i128)>,
     closing: Option<TransactionRef<'a>>,
 }
@@ -120,7 +120,7 @@ fn finding(
     first: &TransactionRef<'_>,
 ) -> Diagnostic {
     let left: i128 = kept.balances.values().sum();
-    // A row that makes up what is left does so on each account.
+    // A row that accounts for the balance does so on each account.
     let is_all = |row: &TransactionRef<'_>| {
         let mut own: FxHashMap<Symbol, i128> = FxHashMap::default();
         let postings = row.postings().filter(|posting| posting.fund() == fund);
@@ -131,7 +131,7 @@ fn finding(
     };
     let mut alone = kept.rows.iter().filter(|(row, signed)| *signed == left && is_all(row));
     let alone = alone.next().filter(|_| alone.next().is_none()).map(|(row, _)| *row);
-    // A purpose that the closing forgot has no closing of its own.
+    // A purpose that was left out of the closing has no closing of its own.
     let closing = kept.closing.unwrap_or(*first);
     let key = if alone.is_some() { "HB0501" } else { "HB0501.several" };
     let row = alone.unwrap_or(closing);

@@ -1,4 +1,4 @@
-//! HB0502: openings that are not the last closing.
+//! HB0502: opening balances that are not the last closing balances.
 
 use crate::context::amount;
 use crate::{CheckedBook, Context, Findings, Need, Rule};
@@ -9,19 +9,20 @@ use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
-/// What a book opens with, by fund and account, is what the book of the year before closed with. The other book is given
-/// by the caller (`--previous`).
+/// What a book opens with, by fund and account, is what the book of the year before closed with. The caller
+/// passes the other book (`--previous`).
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.26: the opening balances carry the closing of the year before.
 ///
 /// # What it does not catch
-/// Purposes of restricted money that were exchanged within a fund; associations that this book does not have.
+/// Restricted money that was moved from one purpose to another within a fund; associations that this book
+/// does not have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpeningDiffers;
 
-/// Balances by fund and account: income and expense of a year that was not closed count as 421, gifts to an endowment as
-/// 411, as closing takes them.
+/// Balances by fund and account. Income and expense of a year that was not closed are added to the account
+/// that a closing would move them to: 411 for gifts to an endowment, else 421.
 fn closing_of<'a>(book: &CheckedBook<'a>) -> BTreeMap<(&'a str, &'a str), i128> {
     let mut closing: BTreeMap<(&str, &str), i128> = BTreeMap::new();
     for ((fund, account), turnover) in book.ledger.turnovers(None) {
@@ -55,7 +56,8 @@ impl Rule for OpeningDiffers {
                 }
             }
         }
-        // The books of a province may go on as those of each association: what is not in this one is not asked here.
+        // A province's book may be continued as one book per association, so funds of associations that are
+        // not in this book are left out.
         let is_here = |fund: &str| context.book().associations.get(association_of(fund)).is_some();
         for key in closing.keys().filter(|(fund, _)| is_here(fund)) {
             opening.entry(*key).or_default();
@@ -106,7 +108,7 @@ mod tests {
     fn openings_are_the_last_closing() {
         let columns = "date,voucher,kind,fund,method,amount,account\n";
         let cash = "2026-01-01,DK-1,opening,ST,cash,70,\n";
-        // The gift to the endowment is founders' money now.
+        // The closing has moved the gift to the endowment to 411.
         let bank = "2026-01-01,DK-2,opening,ST/von,bank,50,\n2026-01-01,DK-3,opening,ST/von,,50,411\n";
         assert_eq!(openings(&format!("{columns}{cash}{bank}")), [""; 0]);
         assert_eq!(
@@ -117,7 +119,7 @@ mod tests {
             ]
         );
         assert_eq!(openings(&format!("{columns}{cash}")).len(), 2);
-        // Money of an association that has no place in this book was not left out of it.
+        // Money of an association that this book does not have is not missing here.
         let mut alone = files(&format!("{columns}{cash}{bank}"));
         let of_district = "date,voucher,kind,fund,method,amount\n2025-02-01,PT-1,donation,XX,cash,5\n\
              2025-02-01,PT-1,donation,ST,cash,70\n2025-02-01,BC-1,donation,ST/von,bank,50\n";

@@ -1,4 +1,4 @@
-//! HB0307: a reversal of nothing, or a second one.
+//! HB0307: a reversal that reverses nothing, or a second reversal of the same transaction.
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
@@ -8,20 +8,21 @@ use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
 use std::collections::HashMap;
 
-/// A reversal names a transaction that posts something, is not dated before it, undoes exactly its postings, and is
-/// the only one in force.
+/// A reversal names a transaction that posts something, is not dated before it, undoes exactly its postings,
+/// and is its only reversal in force.
 ///
-/// A reversal that was itself reversed is not in force, so that an original can be undone, restored and undone again.
+/// A reversal that was itself reversed is not in force, so an original can be undone, restored and undone
+/// again.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.27.4: books are corrected by adjusting vouchers only.
 ///
 /// # What it does not catch
-/// A name that leads to nothing or to several transactions (`HB0308`); a reversal of the wrong transaction.
+/// A reference that leads to no transaction or to several (`HB0308`); a reversal of the wrong transaction.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BadReversal;
 
-/// Whether the two transactions together leave every account of every fund as it was.
+/// Whether the two transactions together leave every account of every fund unchanged.
 fn cancel_out(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
     let mut sums: HashMap<(Symbol, Symbol), i128> = HashMap::new();
     for posting in left.postings().chain(right.postings()) {

@@ -1,4 +1,4 @@
-//! HB0309: written-out postings that are not those of the kind.
+//! HB0309: written-out postings that do not fit the kind.
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
@@ -10,24 +10,24 @@ use hocbong_core::transaction::{Kind, Method};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
-/// Postings that a row writes out (pairs or journal form) stand on the accounts that its kind posts to, by one of the
-/// kind's methods.
+/// Postings that a row writes out (pairs or journal form) are on the accounts that its kind posts to, by any
+/// of the kind's methods.
 ///
-/// Every account debited must fit one of those credited and the other way round, so that a voucher may mix cash and
-/// bank. The kinds `entry`, `closing`, `audit:adjust` and `reversal` are free, and so is a row with an account that
-/// the chart lacks (`HB0203`).
+/// Every debited account must fit one of the credited ones and the other way round, so a voucher may mix cash
+/// and bank. The kinds `entry`, `closing`, `audit:adjust` and `reversal` are free, and so is a row with an
+/// account that the chart lacks (`HB0203`).
 ///
 /// # Source
-/// None: reports read meaning from kinds and from accounts, and both must tell the same story.
+/// None: reports read meaning from kinds and from accounts, so the two must agree.
 ///
 /// # What it does not catch
-/// A kind that fits the accounts but not the facts; amounts split wrongly between accounts that fit.
+/// A kind that fits the accounts but not the facts; an amount split wrongly between accounts that fit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PostingsOfKind;
 
 const FREE: [Kind; 4] = [Kind::Entry, Kind::Closing, Kind::AuditAdjust, Kind::Reversal];
 
-/// What a row is about, as far as its kind's accounts depend on it.
+/// What a row is about, as far as the accounts of its kind depend on it.
 fn about_of(row: &TransactionRef<'_>) -> About {
     row.about_transaction().map_or(About::Absent, |target| About::Is(target.kind()))
 }
@@ -36,7 +36,7 @@ fn about_of(row: &TransactionRef<'_>) -> About {
 fn is_pair_of(kind: Kind, debit: &str, credit: &str, about: About, chart: &ChartOfAccounts) -> bool {
     let both = format!("{debit} {credit}");
     let (account, counter_account) = match kind {
-        // An opening names the account that is not the accumulated surplus.
+        // An opening names the account other than the accumulated surplus (421).
         Kind::Opening if extends(debit, codes::NET_ASSETS) => (credit, ""),
         Kind::Opening => (debit, ""),
         Kind::AccountTransfer => (credit, debit),
@@ -55,7 +55,7 @@ fn is_pair_of(kind: Kind, debit: &str, credit: &str, about: About, chart: &Chart
         };
         match derive(&choice, chart) {
             Ok(Derived::Pair { debit: expected_debit, credit: expected_credit }) => {
-                // `derive` gives 421 itself; a sub-account of it is as good.
+                // `derive` returns 421 itself; a sub-account of it fits as well.
                 debit.starts_with(expected_debit) && credit.starts_with(expected_credit)
             }
             _ => false,
@@ -63,7 +63,8 @@ fn is_pair_of(kind: Kind, debit: &str, credit: &str, about: About, chart: &Chart
     })
 }
 
-/// Whether a reallocation takes 616 and the money out of its own fund, and brings money and 516 into another.
+/// Whether a reallocation debits 616 and credits money in its own fund, and debits money and credits 516 in
+/// other funds.
 fn is_reallocation(row: &TransactionRef<'_>) -> bool {
     let is_money = |account: &str| Method::ALL.iter().any(|method| extends(account, money_account(*method)));
     row.postings().all(|posting| {
@@ -125,7 +126,8 @@ impl Rule for PostingsOfKind {
             };
             !is_fit && row.postings().len() > 0 && row.postings().all(&mut is_known)
         };
-        // Alike rows fit alike; what each is about decides for those that are about something.
+        // Alike rows fit or misfit together, except rows about another transaction: there that transaction
+        // decides.
         let ledger = book.ledger;
         let suspects = context.alike().rows_of(ledger, |row| !row.about_text().is_empty() || is_wrong(&row));
         let suspects: Vec<TransactionRef<'_>> = suspects.collect();
@@ -151,7 +153,7 @@ impl Rule for PostingsOfKind {
     }
 }
 
-/// A posting for each account debited, and one for each account credited.
+/// One posting for each debited account, and one for each credited account.
 fn distinct_sides<'a>(row: &TransactionRef<'a>) -> (Vec<PostingRef<'a>>, Vec<PostingRef<'a>>) {
     let side = |is_debit: bool| {
         let mut seen = rustc_hash::FxHashSet::default();

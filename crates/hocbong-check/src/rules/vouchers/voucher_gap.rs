@@ -1,21 +1,21 @@
-//! HB0603: a number missing in a series of vouchers.
+//! HB0603: a number missing in a voucher series.
 
 use crate::facts::series::{first_of, width};
 use crate::{Context, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
 
-/// The numbers of a series (association, year and what stands before the number) follow one another from the lowest
-/// that is there to the highest.
+/// The numbers of a series (association, year and what precedes the number) run without a break from the
+/// lowest to the highest.
 ///
-/// One finding a gap, at the first row behind it; the last row before it is named beside it.
+/// One finding per gap, at the first row after it, with the row of the number before it as related place.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.16, Đ.18: vouchers are numbered, and none may disappear.
 ///
 /// # What it does not catch
-/// Vouchers missing before the lowest or behind the highest number of a series; a series whose number does not stand
-/// at the end.
+/// Vouchers missing before the lowest or after the highest number of a series; a series whose numbers are not
+/// at the end of the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VoucherGap;
 

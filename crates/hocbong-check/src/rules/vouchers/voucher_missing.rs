@@ -5,13 +5,13 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use hocbong_core::ledger::Field;
 use rustc_hash::FxHashSet;
 
-/// Every transaction has a voucher number. A file without voucher numbers is reported once, as a whole.
+/// Every transaction has a voucher number. A file without a voucher column is reported once, as a whole.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.16, Đ.18: one voucher for each transaction, with a number.
 ///
 /// # What it does not catch
-/// A number that stands on no paper.
+/// A number that is on no paper.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VoucherMissing;
 

@@ -5,10 +5,11 @@ use crate::{Context, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
 
-/// In a series ordered by number the dates do not go back.
+/// In a series sorted by number the dates do not go back.
 ///
-/// As few vouchers as possible are reported: those outside a longest run of numbers whose dates are in order, so that
-/// one wrong date does not drag its neighbours along. The neighbour that a voucher contradicts is named beside it.
+/// We report as few vouchers as possible: those outside one longest run of numbers whose dates are in order,
+/// so that one wrong date does not implicate its neighbours. The neighbour that a voucher contradicts is the
+/// related place.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.26: books are kept in time order.
@@ -18,9 +19,10 @@ use hocbong_core::ledger::Field;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VoucherOrder;
 
-/// Which of `rows`, ordered by number, belong to a longest run whose dates do not go back.
+/// Which of `rows`, sorted by number, belong to one longest run whose dates do not go back.
 fn kept(rows: &[Numbered]) -> Vec<bool> {
-    // For each length of a run the row that ends it earliest; before each row the one that its run goes on from.
+    // `ends` holds for each length of a run the row that ends it earliest; `before` holds each row's
+    // predecessor in its run.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
@@ -44,11 +46,11 @@ fn kept(rows: &[Numbered]) -> Vec<bool> {
 
 impl VoucherOrder {
     fn look(self, context: &Context<'_>, series: &Series<'_>, findings: &mut Findings<'_>) {
-        // One entry for each number and day, whatever rows the voucher has.
+        // One entry for each number and day, however many rows the voucher has.
         let mut entries: Vec<Numbered> = series.rows.clone();
         entries.dedup_by_key(|row| (row.number, row.date));
         let kept = kept(&entries);
-        // For a row that was not kept, the nearest ones that were.
+        // For each entry that was not kept, the nearest kept ones.
         let mut earlier: Option<Numbered> = None;
         let mut out_of_order: Vec<(Numbered, Option<Numbered>)> = Vec::new();
         for (entry, is_kept) in entries.iter().zip(&kept) {

@@ -8,16 +8,16 @@ use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
-/// The rows of an association and year that have one voucher number have one date and one kind too: they are one
+/// Rows of one association and year with the same voucher number have the same date and kind: they are one
 /// voucher.
 ///
-/// One finding for each further date or kind; the first row in the books' own order is named beside it.
+/// One finding for each further date or kind, with the first row in canonical order as related place.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.16, Đ.18.
 ///
 /// # What it does not catch
-/// Two vouchers of one number, day and kind; numbers that differ in letters or leading zeros only.
+/// Two vouchers with the same number, day and kind; numbers that differ only in letters or leading zeros.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VoucherTwice;
 
