@@ -1,4 +1,4 @@
-//! What it costs to write reports: `cargo bench -p hocbong-report`.
+//! What writing reports costs: `cargo bench -p hocbong-report`.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};

@@ -9,7 +9,7 @@ use hocbong::{Book, Redactor};
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes the trial balance for people.
+/// Writes the trial balance as text, with the restricted money left and the files read.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -68,7 +68,7 @@ pub fn write_balance_text(
     write_inputs(out, book.files(), catalogue)
 }
 
-/// What is left of the money given for each purpose of each fund; nothing where no purpose is named.
+/// Writes what is left of the money given for each purpose of each fund; nothing if no purpose is named.
 fn write_restricted(
     out: &mut dyn Write,
     restricted: &RestrictedBalances,
@@ -84,7 +84,7 @@ fn write_restricted(
         .iter()
         .filter(|((fund, _), _)| funds_with_purpose.contains(&fund))
         .map(|((fund, purpose), left)| {
-            // Purposes that are alike once they are hidden keep a row each.
+            // Purposes that look alike once they are masked keep a row each.
             let purpose = if purpose.is_empty() {
                 catalogue.text("balance.unrestricted")
             } else {
@@ -106,7 +106,7 @@ struct Document<'a> {
     totals: &'a BalanceTotals,
 }
 
-/// Writes `hocbong.balance/1`.
+/// Writes the trial balance as a JSON document `hocbong.balance/1`.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -121,7 +121,7 @@ pub fn write_balance_json(out: &mut dyn Write, balance: &TrialBalance) -> io::Re
     writeln!(out)
 }
 
-/// Writes the rows as CSV, amounts as plain numbers.
+/// Writes the trial balance as CSV, with amounts in đồng as plain numbers.
 ///
 /// # Errors
 /// When the output cannot be written.

@@ -1,4 +1,4 @@
-//! The findings of the rules as text, JSON and CSV; the list of rules; what a code means.
+//! The findings of the rules as text, JSON and CSV; the list of codes; the help for a code.
 
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::{JsonDiagnostic, write_some};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Writes what was found for people: the counts, each finding, the rules that could not run.
+/// Writes a check report as text: the counts, the findings, and the rules that were skipped.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -70,7 +70,7 @@ struct Input<'a> {
 struct Summary {
     errors: usize,
     warnings: usize,
-    /// Of which codes not every finding is listed, and how many are not; only where there are some.
+    /// Codes of which not every finding is listed, with the number left out; omitted if there are none.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     left_out: BTreeMap<String, usize>,
     skipped_rules: Vec<Skipped>,
@@ -82,7 +82,7 @@ struct Skipped {
     reason: String,
 }
 
-/// Writes `hocbong.check/1`.
+/// Writes a check report as a JSON document `hocbong.check/1`.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -127,7 +127,7 @@ pub fn write_check_json(
     writeln!(out)
 }
 
-/// Writes the findings as CSV.
+/// Writes the listed findings as CSV.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -158,7 +158,7 @@ pub fn write_check_csv(
     writer.flush()
 }
 
-/// Writes every code with its severity, title and source.
+/// Writes all codes with severity, title and source.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -172,7 +172,7 @@ pub fn write_code_list(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result
     Ok(())
 }
 
-/// Writes what a code means and what to do.
+/// Writes what a code means and what to do about it.
 ///
 /// # Errors
 /// When the output cannot be written.

@@ -1,4 +1,4 @@
-//! The closing entries of a year, for people.
+//! The closing entries of a year as text.
 
 use crate::Catalogue;
 use crate::table::{Align, write_table};
@@ -6,7 +6,7 @@ use hocbong::{Book, DebitCredit, Transaction, Vnd};
 use hocbong_core::account::AccountClass;
 use std::io::{self, Write};
 
-/// Writes what each closing entry moves: income, expense and what is left of the one after the other.
+/// Writes a table of closing entries: the income and the expense that each moves, and the difference.
 ///
 /// # Errors
 /// When the output cannot be written.

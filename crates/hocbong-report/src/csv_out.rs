@@ -1,19 +1,19 @@
-//! CSV output whose errors stay those of the output.
+//! CSV output whose I/O errors keep their kind.
 
 use hocbong_import::formula::neutral;
 use std::io::{self, Write};
 
-/// For whom CSV is written.
+/// Who reads the CSV.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CsvStyle {
-    /// For programs: commas, no byte order mark.
+    /// Programs: commas, no byte order mark.
     #[default]
     Plain,
-    /// For Vietnamese Excel: a byte order mark and semicolons.
+    /// Vietnamese Excel: semicolons and a byte order mark.
     Excel,
 }
 
-/// Writes records; a reader that has gone away is told by the kind of the error.
+/// Writes CSV records. I/O errors keep their kind, so that the caller can recognise a broken pipe.
 pub(crate) struct CsvOut<W: Write>(csv::Writer<W>);
 
 impl<W: Write> CsvOut<W> {
@@ -26,8 +26,8 @@ impl<W: Write> CsvOut<W> {
         Ok(Self(builder.from_writer(out)))
     }
 
-    /// Texts that a spreadsheet would take for formulas, or a terminal would act on, are marked as texts; numbers below zero
-    /// are none.
+    /// Writes a record. Texts that a spreadsheet would take for formulas, or that a terminal would act on,
+    /// are marked as text; negative numbers are not.
     pub(crate) fn write_record<T: AsRef<str>>(
         &mut self,
         cells: impl IntoIterator<Item = T>,
@@ -38,7 +38,7 @@ impl<W: Write> CsvOut<W> {
         self.0.write_record(None::<&[u8]>).map_err(io_error)
     }
 
-    /// A record whose texts are marked already.
+    /// Writes a record whose texts are marked already.
     pub(crate) fn write_as_is(&mut self, record: &csv::StringRecord) -> io::Result<()> {
         self.0.write_record(record).map_err(io_error)
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 
-/// A diagnostic as the JSON documents have it.
+/// A diagnostic as the JSON documents contain it.
 #[derive(Clone, Debug, Serialize)]
 pub struct JsonDiagnostic<'a> {
     code: String,
@@ -17,7 +17,7 @@ pub struct JsonDiagnostic<'a> {
     file: &'a str,
     line: Option<u32>,
     column: Option<&'a str>,
-    /// Only of places in sheets.
+    /// The cell reference; only for places in sheets.
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<&'a str>,
     message: String,
@@ -25,7 +25,7 @@ pub struct JsonDiagnostic<'a> {
 }
 
 impl<'a> JsonDiagnostic<'a> {
-    /// The diagnostic worded by `catalogue`.
+    /// The diagnostic in the words of `catalogue`.
     pub fn new(diagnostic: &'a Diagnostic, catalogue: &Catalogue) -> Self {
         Self {
             code: diagnostic.code.to_string(),
@@ -40,10 +40,11 @@ impl<'a> JsonDiagnostic<'a> {
     }
 }
 
-/// How many diagnostics of one code are written out; the rest is counted.
+/// Most diagnostics of one code that are written in full; the rest is counted.
 const SHOWN: usize = 20;
 
-/// Writes diagnostics for people: place, code, what is wrong, the row's own text, what to do.
+/// Writes diagnostics as text: place, code, message, the row's own text, and the hint. Of each code the first
+/// few are written and the others counted.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -55,7 +56,7 @@ pub fn write_diagnostics<'a>(
     write_some(out, diagnostics, std::iter::empty(), catalogue)
 }
 
-/// The same, where there are more of some codes that are not listed.
+/// The same; `left_out` gives for some codes how many more there are that are not in `diagnostics`.
 pub(crate) fn write_some<'a>(
     out: &mut dyn Output,
     diagnostics: impl Iterator<Item = &'a Diagnostic>,
@@ -84,7 +85,7 @@ pub(crate) fn write_some<'a>(
     Ok(())
 }
 
-/// Writes one diagnostic.
+/// Writes one diagnostic as text.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -115,7 +116,7 @@ pub fn write_diagnostic(
     Ok(())
 }
 
-/// The row's own text with a mark under the cell.
+/// Writes the row's own text, with a mark under the cell.
 fn write_excerpt(out: &mut dyn Output, place: &Location) -> io::Result<()> {
     let (Some(excerpt), Some(line)) = (&place.excerpt, place.line) else { return Ok(()) };
     let number = line.to_string();

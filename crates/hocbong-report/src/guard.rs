@@ -1,24 +1,25 @@
-//! The one way by which text leaves the program: nothing that a terminal would act on passes but the colours that are ours.
+//! The one way for text to leave the program: no control character reaches a terminal except our own colours.
 //!
-//! Renderers write what cells, file names and settings say as it is. A guard stands behind them and shows hidden
-//! characters by their numbers, so that no renderer can forget to. Colours do not come as text: they are asked for.
+//! Renderers write what cells, file names and settings say as it is. Their output goes through a [`Guard`],
+//! which writes hidden characters as numbers, so that no renderer can forget to. Colours do not come as text:
+//! a renderer asks for them with [`Output::paint`].
 
 use hocbong_core::text::find_hidden;
 use std::io::{self, BufWriter, Write};
 
-/// How many bytes are gathered before they are looked at.
+/// Size of the buffer in bytes; the filter looks at its content when it is full or flushed.
 const BUFFER: usize = 1 << 16;
 
-/// A colour that a report may use.
+/// A style that a report may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// Where something stands.
+    /// The place of a finding.
     Place,
     /// An error.
     Error,
     /// A warning.
     Warning,
-    /// What to do.
+    /// A hint: what to do.
     Hint,
 }
 
@@ -33,9 +34,9 @@ impl Ink {
     }
 }
 
-/// Where a report is written that may have colours.
+/// An output for reports that may have colours.
 pub trait Output: Write {
-    /// Writes text in a colour, or without where the output has none.
+    /// Writes text in a colour, or without colour if the output has none.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -45,13 +46,13 @@ pub trait Output: Write {
 /// How hidden characters are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escapes {
-    /// For people and in CSV: `\u{202e}`.
+    /// For text and CSV: `\u{202e}`.
     Text,
-    /// As JSON writes them, so that a program reads what was there: `\u202e`.
+    /// For JSON, so that a program reads the original character: `\u202e`.
     Json,
 }
 
-/// A buffered output by which no hidden character passes.
+/// A buffered output that writes hidden characters as numbers.
 ///
 /// # Example
 /// ```
@@ -74,21 +75,21 @@ impl<W: Write> Guard<W> {
         Self { buffer: BufWriter::with_capacity(BUFFER, filter), is_coloured: false }
     }
 
-    /// The same with colours, where `is_coloured`.
+    /// The same output, with colours if `is_coloured`.
     #[must_use]
     pub const fn with_colours(mut self, is_coloured: bool) -> Self {
         self.is_coloured = is_coloured;
         self
     }
 
-    /// The same, where `is_allowed` with a byte order mark at the beginning, by which Excel knows UTF-8.
+    /// The same output; if `is_allowed`, a byte order mark may come first, by which Excel recognises UTF-8.
     #[must_use]
     pub fn with_byte_order_mark(mut self, is_allowed: bool) -> Self {
         self.buffer.get_mut().allows_mark = is_allowed;
         self
     }
 
-    /// Writes what is gathered and gives the output back.
+    /// Flushes the buffer and returns the inner output.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -98,7 +99,7 @@ impl<W: Write> Guard<W> {
         Ok(filter.inner)
     }
 
-    /// Writes bytes that are ours past the filter.
+    /// Writes our own bytes, bypassing the filter.
     fn write_own(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.buffer.flush()?;
         self.buffer.get_mut().inner.write_all(bytes)
@@ -126,14 +127,14 @@ impl<W: Write> Output for Guard<W> {
     }
 }
 
-/// Writes hidden characters by their numbers.
+/// Writes hidden characters as numbers.
 #[derive(Debug)]
 struct Filter<W> {
     inner: W,
     escapes: Escapes,
     /// Whether a byte order mark may come next.
     allows_mark: bool,
-    /// The beginning of a character whose rest is to come.
+    /// The beginning of a character whose other bytes have not come yet.
     broken: Vec<u8>,
 }
 
@@ -168,7 +169,7 @@ impl<W: Write> Filter<W> {
 impl<W: Write> Write for Filter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut rest = bytes;
-        // What gathers bytes may break a letter in two.
+        // The buffer may split a character in two.
         while !self.broken.is_empty()
             && let [first, behind @ ..] = rest
         {
@@ -187,13 +188,13 @@ impl<W: Write> Write for Filter<W> {
         Ok(bytes.len())
     }
 
-    /// A letter whose rest has not come is kept.
+    /// Keeps back a character whose other bytes have not come.
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
     }
 }
 
-/// How many bytes at the end are the beginning of a character.
+/// The number of bytes at the end that begin an incomplete character.
 fn broken_tail(bytes: &[u8]) -> usize {
     let is_begun = |count: &usize| {
         let first = bytes.len().checked_sub(*count).and_then(|at| bytes.get(at));

@@ -7,10 +7,10 @@ use hocbong_messages::one_line;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// How many files a text report names before it counts them.
+/// Most files that a text report names; with more it names the first and the last, and counts.
 const SHOWN: usize = 4;
 
-/// Writes how many rows there were and what became of them, and the digests of the inputs.
+/// Writes the row counts and the digests of the inputs.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -23,7 +23,7 @@ pub(crate) fn write_inputs(
     writeln!(out, "\nsha256 {} · hocbong {}", digests(files), env!("CARGO_PKG_VERSION"))
 }
 
-/// How many rows there were and what became of them: the parts always add up.
+/// How many rows there were and what became of them; the parts add up to the whole.
 pub(crate) fn row_counts(files: &[ReadSummary], catalogue: &Catalogue) -> String {
     let sum = |count: fn(&ReadSummary) -> u64| files.iter().map(count).sum::<u64>();
     let counts = Message::new("inputs.rows")
@@ -34,7 +34,8 @@ pub(crate) fn row_counts(files: &[ReadSummary], catalogue: &Catalogue) -> String
     catalogue.message(&counts)
 }
 
-/// The names and short digests of files; of many the first few, and one digest over all of theirs.
+/// The names and short digests of the files. For more than [`SHOWN`] files: the first and the last name, the
+/// count, and one digest of all digests.
 pub(crate) fn digests(files: &[ReadSummary]) -> String {
     let named = |file: &ReadSummary| format!("{} {}", one_line(&file.name), short(&file.sha256.to_string()));
     if files.len() <= SHOWN {
@@ -47,7 +48,7 @@ pub(crate) fn digests(files: &[ReadSummary]) -> String {
     format!("{first} … {last} ({}): {}", files.len(), short(&over_all))
 }
 
-/// The first and last digits of a digest.
+/// The first 6 and the last 4 digits of a digest.
 fn short(digest: &str) -> String {
     format!(
         "{}…{}",

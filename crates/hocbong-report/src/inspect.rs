@@ -1,4 +1,4 @@
-//! How files were understood, as text and as the document `hocbong.inspect/1`.
+//! How files were read, as text and as the JSON document `hocbong.inspect/1`.
 
 use crate::Catalogue;
 use crate::diagnostics::JsonDiagnostic;
@@ -49,14 +49,14 @@ struct File<'a> {
 #[derive(Serialize)]
 struct Column<'a> {
     name: &'a str,
-    /// None for a column that holds something and is not read.
+    /// `None` for a column that has content and is not read.
     meaning: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     unread: bool,
-    /// The share of the rows in which an unread column is filled, in hundredths.
+    /// The share of rows in which an unread column is filled, as a decimal fraction with two places.
     #[serde(skip_serializing_if = "Option::is_none")]
     filled: Option<String>,
-    /// How many đồng one of its figures is.
+    /// How many đồng the unit of its figures is.
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<i64>,
 }
@@ -77,7 +77,7 @@ struct Break {
     found: i64,
 }
 
-/// Writes the document.
+/// Writes how each file was read, as a JSON document `hocbong.inspect/1`.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -104,7 +104,7 @@ fn file(report: &ReadSummary) -> File<'_> {
         computed: total.computed.map(hocbong::Vnd::get),
         agrees: total.computed.map(|_| total.agrees()),
     };
-    // A sheet has none of its own.
+    // A sheet has no dialect of its own.
     let dialect = report.dialect.filter(|_| !report.is_sheet && report.tags.is_none());
     File {
         path: &report.name,
@@ -150,7 +150,7 @@ fn file(report: &ReadSummary) -> File<'_> {
     }
 }
 
-/// The share of the rows in which a column that is not read is filled; none for a column that is read or blank.
+/// The share of rows in which an unread column is filled; `None` if the column is read or blank.
 fn filled_share(report: &ReadSummary, index: usize) -> Option<String> {
     let unread = report.unread.iter().find(|unread| unread.index == index && unread.filled > 0)?;
     let rows = (report.read + report.in_error).max(unread.filled);
@@ -171,7 +171,7 @@ fn bank(report: &ReadSummary) -> Option<&'static str> {
     if report.layout == Layout::Bank { bank_of(&report.columns) } else { None }
 }
 
-/// Writes for people how each file was understood.
+/// Writes how each file was read, as text.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -189,7 +189,7 @@ pub fn write_inspect_text(
     Ok(())
 }
 
-/// How many breaks and control totals of one sort are shown before they are counted.
+/// Most balance breaks, and most control totals, that are shown; the rest is counted.
 const SHOWN: usize = 10;
 
 struct Screen<'a> {
@@ -222,7 +222,7 @@ impl Screen<'_> {
         writeln!(out, "\n  sha256 {}", report.sha256)
     }
 
-    /// Form, layout, dialect and header in one line.
+    /// Form, layout, dialect and header, on one line.
     fn understood(&self) -> String {
         let report = self.report;
         let form = report.form.map_or_else(
@@ -262,7 +262,7 @@ impl Screen<'_> {
         parts.join(" · ")
     }
 
-    /// What the rows set aside are, and which rows were read in a way that must be said.
+    /// What the rows set aside are, and how many rows were read in a way that needs mentioning.
     fn notes(&self) -> Vec<String> {
         let (report, aside) = (self.report, self.report.aside);
         let parts: Vec<String> = [

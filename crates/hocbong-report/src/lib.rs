@@ -1,7 +1,7 @@
-//! Draws the report data and diagnostics of `hocbong`, in Vietnamese and English.
+//! Renders the report data and diagnostics of `hocbong`, in Vietnamese and English.
 //!
-//! Takes data and gives text; opens no file, knows no flag and computes nothing of the books. All words are in
-//! [`hocbong_messages`].
+//! This crate turns data into text: it opens no file, knows no flags and computes nothing about the books.
+//! All words are in [`hocbong_messages`].
 
 pub mod balance;
 pub mod check;

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes progress for people: each association in its place in the tree, then the levels.
+/// Writes progress against the targets as text: the associations as a tree, then the levels.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -101,12 +101,12 @@ const fn level_key(level: AssociationLevel) -> &'static str {
     }
 }
 
-/// A per cent with the decimal comma that both languages of the report use.
+/// A percentage with a decimal comma, which the report uses in both languages; a dash if there is none.
 fn shown(percent: Option<Decimal>) -> String {
     percent.map_or_else(|| "–".to_owned(), |percent| percent.to_string().replace('.', ","))
 }
 
-/// Ten boxes for a hundred per cent.
+/// A bar of ten boxes for 100 %.
 fn bar(percent: Option<Decimal>) -> String {
     let Some(percent) = percent else { return String::new() };
     let tenths = (0..10_i64).filter(|box_number| percent >= Decimal::from((box_number + 1) * 10)).count();
@@ -120,7 +120,7 @@ struct Document<'a> {
     progress: &'a Progress,
 }
 
-/// Writes `hocbong.progress/1`.
+/// Writes progress as a JSON document `hocbong.progress/1`.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -129,7 +129,7 @@ pub fn write_progress_json(out: &mut dyn Write, progress: &Progress) -> io::Resu
     writeln!(out)
 }
 
-/// Writes the associations as CSV, amounts as plain numbers.
+/// Writes the associations as CSV, with amounts in đồng as plain numbers.
 ///
 /// # Errors
 /// When the output cannot be written.

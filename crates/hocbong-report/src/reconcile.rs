@@ -1,4 +1,4 @@
-//! A reconciliation as JSON, text and CSV.
+//! A reconciliation as text, JSON and CSV.
 
 mod csv;
 mod draft;
@@ -24,25 +24,25 @@ use hocbong_import::csv::ReadSummary;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// One side's files, and the ledger that its entries come from.
+/// The files of one side, and its ledger if it has one.
 #[derive(Clone, Copy, Debug)]
 pub struct SideFiles<'a> {
     /// How each file was read.
     pub files: &'a [ReadSummary],
     /// Whether lines are written with their file, because the input is a folder or a book.
     pub is_qualified: bool,
-    /// The ledger, where the side is one.
+    /// The ledger that the side's items come from; `None` for a statement.
     pub ledger: Option<&'a Ledger>,
 }
 
-/// How much a report says, and in what width.
+/// How much a report says, and how wide it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Detail {
-    /// How many columns a line of text may take.
+    /// The width of text in screen columns.
     pub width: usize,
-    /// Every row: in text all that are open, in CSV those that are matched too.
+    /// Whether text lists all open rows, and CSV also the matched ones.
     pub all: bool,
-    /// What each channel of evidence weighed.
+    /// Whether the agreement weights of each channel are written.
     pub weights: bool,
 }
 
@@ -52,30 +52,31 @@ impl Default for Detail {
     }
 }
 
-/// What a report of a reconciliation is made from.
+/// The data of a reconciliation report.
 #[derive(Clone, Debug)]
 pub struct ReconciliationView<'a> {
-    /// The book's name and year, where there is a book.
+    /// The book's name and year, if there is a book.
     pub book: Option<String>,
-    /// Which account and which statement, where a book names them.
+    /// The account and the statement, if a book names them.
     pub subject: Option<String>,
-    /// Which of how many statements.
+    /// The number of this statement among those of the book, and how many there are.
     pub number: Option<(usize, usize)>,
-    /// The result.
+    /// The result of the reconciliation.
     pub result: &'a Reconciliation<'a>,
-    /// The left side's files.
+    /// The files of the left side.
     pub left: SideFiles<'a>,
-    /// The right side's files.
+    /// The files of the right side.
     pub right: SideFiles<'a>,
-    /// What is wrong with the inputs and what the reconciliation found beside its rows.
+    /// What is wrong with the inputs, and what the reconciliation found beyond its rows. Written as they are:
+    /// the caller masks them.
     pub diagnostics: &'a [Diagnostic],
-    /// What of the rows' texts is hidden. The diagnostics are the caller's to hide.
+    /// What is masked in the texts of rows. It is not applied to `diagnostics`.
     pub mask: &'a Redactor,
-    /// How much is said.
+    /// How much the report says.
     pub detail: Detail,
 }
 
-/// Which side of a reconciliation.
+/// One of the two sides of a reconciliation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Which {
     Left,
@@ -92,13 +93,14 @@ impl Which {
 }
 
 impl ReconciliationView<'_> {
-    /// The exit code that the result stands for: 2 where a row could not be read, 1 where something is open.
+    /// The exit code for the result: 2 if a row could not be read, else 1 if anything is open or wrong, else
+    /// 0.
     pub fn exit_code(&self) -> u8 {
         let in_error = |files: &SideFiles<'_>| files.files.iter().any(ReadSummary::has_unread_rows);
         if in_error(&self.left) || in_error(&self.right) { 2 } else { u8::from(!self.is_reconciled()) }
     }
 
-    /// Whether nothing is open and nothing is wrong.
+    /// Whether nothing is open and no diagnostic is an error.
     fn is_reconciled(&self) -> bool {
         self.result.is_reconciled() && !self.diagnostics.iter().any(Diagnostic::is_error)
     }
@@ -121,12 +123,12 @@ impl ReconciliationView<'_> {
         self.side(which).entries().get(number as usize)
     }
 
-    /// What a row says, as it may be shown.
+    /// The text of a row, masked.
     fn text_of(&self, which: Which, entry: &Item) -> String {
         self.mask.text(&self.side(which).text_of(entry)).into_owned()
     }
 
-    /// A row's party or memo, as it may be shown.
+    /// A party or memo, masked.
     fn shown(&self, which: Which, text: Symbol) -> Cow<'_, str> {
         self.mask.text(self.side(which).strings().get(text))
     }
@@ -143,7 +145,7 @@ impl ReconciliationView<'_> {
         self.side(which).files().get(usize::from(entry.file())).map_or("", |name| name)
     }
 
-    /// The first day of the file's rows and the last.
+    /// The earliest first day and the latest last day of a side's files.
     fn days(&self, which: Which) -> Option<(NaiveDate, NaiveDate)> {
         let files = self.files(which).files;
         let from = files.iter().filter_map(|file| file.from).min()?;
@@ -151,7 +153,7 @@ impl ReconciliationView<'_> {
         Some((from, to))
     }
 
-    /// The ids of the entries with these numbers; none on a statement.
+    /// The ids of the items with these numbers; items of a statement have none.
     fn ids(&self, which: Which, numbers: &[u32]) -> HashMap<u32, String> {
         let side = self.side(which);
         let entries = numbers.iter().filter_map(|number| Some((*number, self.entry(which, *number)?)));
@@ -167,7 +169,7 @@ impl ReconciliationView<'_> {
         ids
     }
 
-    /// Whether the sides are books and a bank's statement of them; then they are called so.
+    /// Whether one side is the books and the other a bank statement, so that they are named like that.
     fn is_books_and_bank(&self) -> bool {
         self.result.left().sort() != self.result.right().sort()
     }

@@ -1,4 +1,4 @@
-//! What was recorded, for people and for programs.
+//! What was recorded, as text, JSON and CSV.
 
 use crate::Catalogue;
 use crate::csv_out::{CsvOut, CsvStyle};
@@ -12,18 +12,18 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-/// What a recording came to.
+/// The result of a recording.
 #[derive(Clone, Debug)]
 pub struct Recorded<'a> {
     /// The journal file that takes the transactions; `None` if they were refused.
     pub file: Option<&'a str>,
-    /// What was recorded.
+    /// The transactions recorded, or to be recorded in a dry run.
     pub transactions: Vec<TransactionRef<'a>>,
-    /// Why it was refused, or what is worth a look.
+    /// Why the recording was refused, or what is worth a look.
     pub findings: &'a [Diagnostic],
-    /// What was found half done, and what became of it.
+    /// What an interrupted recording had left, and what became of it.
     pub repairs: &'a [Repair],
-    /// Whether nothing was to be recorded.
+    /// Whether this was a dry run, which records nothing.
     pub is_dry: bool,
 }
 
@@ -48,7 +48,7 @@ struct JsonTransaction<'a> {
     postings: Vec<JsonPosting<'a>>,
 }
 
-/// A repair as the JSON documents have it.
+/// A repair as the JSON documents contain it.
 #[derive(Clone, Debug, Serialize)]
 pub struct JsonRepair<'a> {
     repair: &'static str,
@@ -57,7 +57,7 @@ pub struct JsonRepair<'a> {
 }
 
 impl<'a> JsonRepair<'a> {
-    /// The repair as data.
+    /// The repair as JSON data.
     pub fn new(repair: &'a Repair) -> Self {
         let (word, file, kept_in) = match repair {
             Repair::Unfinished { name } => ("unfinished_cleared", name, None),
@@ -79,7 +79,7 @@ struct JsonRecorded<'a> {
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
 
-/// The amount of a transaction: the sum of its debits, or what was counted; none where it states no amount.
+/// The amount of a transaction: its total debit, or what was counted; `None` if it states no amount.
 fn amount_of(row: &TransactionRef<'_>) -> Option<Vnd> {
     match row.counted() {
         Some((_, amount)) => Some(amount),
@@ -109,7 +109,7 @@ fn json_transaction(row: TransactionRef<'_>) -> JsonTransaction<'_> {
     }
 }
 
-/// Writes `hocbong.recorded/1`.
+/// Writes the result of a recording as a JSON document `hocbong.recorded/1`.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -136,7 +136,7 @@ pub fn write_recorded_json(
     writeln!(out)
 }
 
-/// Writes a file of the journal as CSV of a style; `bytes` are the file as the book has it.
+/// Writes a journal file as CSV in a style; `bytes` is the file's content in the book.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -148,7 +148,7 @@ pub fn write_journal_csv(out: &mut dyn Write, bytes: &[u8], style: CsvStyle) -> 
     writer.flush()
 }
 
-/// Writes the transactions as a table, with what was done.
+/// Writes the recorded transactions as a table, and what was done.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -208,7 +208,7 @@ pub fn write_recorded_text(
     Ok(())
 }
 
-/// What was found half done, in words.
+/// The message about a repair.
 pub fn repair(repair: &Repair) -> Message {
     match repair {
         Repair::Unfinished { name } => Message::new("record.unfinished").with("file", name.as_str()),

@@ -13,20 +13,20 @@ use hocbong_core::diagnostic::Message;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// A statement that can be written.
+/// A statement that can be written as text, JSON and CSV.
 #[derive(Clone, Debug)]
 pub enum Statement {
-    /// What became of each fund.
+    /// Opening, raised, spent and closing of each fund.
     Funds(FundStatement),
-    /// Income and spending by item.
+    /// Income and expense by item.
     Income(IncomeStatement),
     /// The use of each contribution with a purpose.
     Settlement(Settlements),
-    /// Counts beside the books.
+    /// Counts beside the balances of the books.
     Counts(Vec<CountRow>),
-    /// Findings and what became of them.
+    /// Audit findings and what became of them.
     Findings(Vec<FindingRow>),
-    /// Vouchers, a page each.
+    /// Vouchers, one per page.
     Vouchers(Vec<Voucher>),
 }
 
@@ -38,13 +38,13 @@ impl Redact for Statement {
             Self::Counts(rows) => rows.hide(mask),
             Self::Findings(rows) => rows.hide(mask),
             Self::Vouchers(vouchers) => vouchers.hide(mask),
-            // Accounts and amounts alone.
+            // Only accounts and amounts.
             Self::Income(_) => {}
         }
     }
 }
 
-/// A cell, which text and CSV write in their own ways.
+/// A cell; text and CSV format it differently.
 enum Cell {
     Text(String),
     Amount(Vnd),
@@ -71,7 +71,7 @@ impl Cell {
 
 /// Rows under a header.
 struct Sheet {
-    /// The columns by their names in CSV; the catalogue has their words.
+    /// The columns by their CSV names, which are also the keys of their words in the catalogue.
     columns: &'static [(&'static str, Align)],
     rows: Vec<Vec<Cell>>,
 }
@@ -84,7 +84,7 @@ fn text(text: &str) -> Cell {
 }
 
 impl Statement {
-    /// The name of its schema, and of its words in the catalogue.
+    /// The name in its JSON schema and in the keys of the catalogue.
     const fn name(&self) -> &'static str {
         match self {
             Self::Funds(_) => "fund-statement",
@@ -107,7 +107,7 @@ impl Statement {
         }
     }
 
-    /// Writes it for people.
+    /// Writes the statement as text.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -169,7 +169,7 @@ impl Statement {
         write_inputs(out, book.files(), catalogue)
     }
 
-    /// Writes it as a document of its own schema.
+    /// Writes the statement as a JSON document of its own schema.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -209,7 +209,7 @@ impl Statement {
         }
     }
 
-    /// Writes its rows as CSV, amounts as plain numbers.
+    /// Writes the statement's rows as CSV, with amounts in đồng as plain numbers.
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -365,7 +365,7 @@ fn findings(rows: &[FindingRow], catalogue: Option<&Catalogue>) -> Sheet {
     }
 }
 
-/// The rows of the vouchers, each with what its voucher says as a whole.
+/// The rows of the vouchers, each with the data of its voucher.
 fn voucher_rows(vouchers: &[Voucher]) -> Sheet {
     let row = |voucher: &Voucher, entry: &VoucherEntry| {
         let about = entry.about.as_ref().map_or("", |about| &about.name);

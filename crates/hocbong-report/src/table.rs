@@ -1,20 +1,20 @@
-//! Columns of text, aligned by what a screen shows.
+//! Tables of text, aligned by screen columns.
 
 use hocbong_core::text::printable;
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
-/// On which side the cells of a column stand.
+/// How the cells of a column are aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Words.
+    /// For words.
     Left,
-    /// Figures.
+    /// For figures.
     Right,
 }
 
-/// Writes rows under a header; a blank row becomes a line.
+/// Writes rows under a header; an empty row becomes a rule.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -54,22 +54,23 @@ pub fn write_table(
     Ok(())
 }
 
-/// How many places a text takes on a screen: a letter one, a combining mark none, a hidden character those of its number.
+/// The number of screen columns that a text takes. A combining mark takes none; a hidden character takes
+/// those of its number.
 pub(crate) fn width(text: &str) -> usize {
     UnicodeWidthStr::width(&*printable(text))
 }
 
-/// A text with blanks behind it up to `places`.
+/// A text followed by spaces up to `places` columns.
 pub(crate) fn padded(text: &str, places: usize) -> String {
     format!("{text}{}", " ".repeat(places.saturating_sub(width(text))))
 }
 
-/// A text with blanks before it up to `places`.
+/// A text preceded by spaces up to `places` columns.
 pub(crate) fn flush_right(text: &str, places: usize) -> String {
     format!("{}{text}", " ".repeat(places.saturating_sub(width(text))))
 }
 
-/// An amount with Vietnamese grouping and a true minus.
+/// An amount in đồng with dots between thousands and a true minus sign.
 pub(crate) fn amount_text(amount: i128) -> String {
     let digits = amount.unsigned_abs().to_string();
     let mut text = String::new();

@@ -1,7 +1,7 @@
 //! Vouchers as pages to print and sign, and as JSON.
 //!
-//! A page is at most 80 places wide, so that two stand on a sheet. What the books do not have is a dotted line to be
-//! filled in by hand.
+//! A page is at most 80 columns wide, so that two fit on a sheet. What the books do not have is a dotted line
+//! to be filled in by hand.
 
 use crate::inputs::write_inputs;
 use crate::table::{padded, width};
@@ -13,14 +13,14 @@ use hocbong_messages::one_line;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// How wide a page is, in letters.
+/// Width of a page in screen columns.
 const WIDTH: usize = 80;
-/// How long a line is that is to be filled in by hand.
+/// Length of a line to be filled in by hand, in dots.
 const DOTS: usize = 30;
-/// How many blank lines a signature has.
+/// Blank lines left for a signature.
 const SIGNATURE: usize = 3;
 
-/// Writes every voucher as a page, a line to cut along between them.
+/// Writes each voucher as a page, with a line to cut along between pages.
 pub(crate) fn write_pages(
     out: &mut dyn Write,
     book: &Book,
@@ -39,7 +39,7 @@ pub(crate) fn write_pages(
     write_inputs(out, book.files(), catalogue)
 }
 
-/// A page that is being filled, line by line.
+/// A page that is being built line by line.
 struct Page<'a> {
     voucher: &'a Voucher,
     catalogue: &'a Catalogue,
@@ -50,7 +50,7 @@ fn dots(count: usize) -> String {
     ".".repeat(count)
 }
 
-/// What rows say in one place, each text once in their order.
+/// What the rows say in one field, each text once, in the order of the rows.
 fn distinct<'a>(entries: &'a [VoucherEntry], text: impl Fn(&'a VoucherEntry) -> &'a str) -> String {
     let mut seen: Vec<&str> = Vec::new();
     for text in entries.iter().map(text) {
@@ -66,7 +66,7 @@ impl Page<'_> {
         self.catalogue.text(&format!("voucher.{key}"))
     }
 
-    /// The word of this form, or that of all forms.
+    /// The word for this form.
     fn word_of_form(&self, key: &str) -> String {
         self.word(&format!("{key}-{}", self.voucher.form.as_str()))
     }
@@ -95,21 +95,21 @@ impl Page<'_> {
         }
     }
 
-    /// `label: value`; a dotted line where there is no value.
+    /// Adds `label: value`, with a dotted line if there is no value.
     fn field(&mut self, label: &str, value: &str) {
         let value = if value.is_empty() { &dots(WIDTH.saturating_sub(width(label) + 2)) } else { value };
         let text = format!("{label}: {value}");
         self.lines.extend(wrapped(&text, WIDTH));
     }
 
-    /// `label: value`, and nothing where there is no value: what not every voucher has.
+    /// Adds `label: value`; nothing if there is no value, because not every voucher has one.
     fn extra(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
             self.field(&self.word(key), value);
         }
     }
 
-    /// A line with something on its left and on its right, or two where they do not fit on one.
+    /// Adds a line with a left and a right part, or separate lines if they do not fit on one.
     fn sides(&mut self, left: &str, right: &str) {
         let [left, right] = &[left, right].map(one_line);
         let gap = WIDTH.saturating_sub(width(left) + width(right));
@@ -123,12 +123,12 @@ impl Page<'_> {
         }
     }
 
-    /// Name and address of who made it out, number and accounts; name of the paper and day.
+    /// Adds the issuer's name and address, the number and accounts, the fund, the title and the date.
     fn head(&mut self) {
         let voucher = self.voucher;
         let code = format!("({})", voucher.association);
         let name = voucher.association_name.clone().unwrap_or_else(|| dots(DOTS));
-        // A number may stand on two lines of its cell.
+        // In the source a number may be on two lines of its cell.
         let number = voucher.voucher.split_whitespace().collect::<Vec<_>>().join(" ");
         let number = if number.is_empty() { dots(10) } else { number };
         let issuer = format!("{}: {name} {code}", self.word("association"));
@@ -165,13 +165,13 @@ impl Page<'_> {
         self.blank();
     }
 
-    /// Whether one debit and one credit say everything.
+    /// Whether the voucher is one debit and one credit.
     fn is_one_pair(&self) -> bool {
         let mut sides = self.voucher.postings.iter().map(|posting| posting.side);
         self.voucher.postings.len() == 2 && sides.next() != sides.next()
     }
 
-    /// Giver or receiver, or the list of them.
+    /// Adds the giver or receiver, or a reference to the list of them.
     fn party(&mut self) {
         let label = self.word_of_form("party");
         let [entry] = self.voucher.entries.as_slice() else {
@@ -181,7 +181,7 @@ impl Page<'_> {
         };
         let party = &entry.party;
         let is_internal = matches!(self.voucher.form, VoucherForm::Accounting | VoucherForm::Record);
-        // What stays within the books has no giver and no receiver.
+        // What stays within the books has neither giver nor receiver.
         if is_internal && self.voucher.bank_advice.is_none() && party.name.is_empty() {
             return;
         }
@@ -194,7 +194,7 @@ impl Page<'_> {
         self.extra("party-account", party.account.as_deref().unwrap_or_default());
     }
 
-    /// What it was for, and what it is about.
+    /// Adds what it was for and what it is about.
     fn content(&mut self) {
         let entries = &self.voucher.entries;
         let kind = Message::new("voucher.kind").with("kind", self.voucher.kind.as_str());
@@ -221,7 +221,7 @@ impl Page<'_> {
         self.extra("counted-account", &distinct(entries, |entry| &entry.counted_account));
     }
 
-    /// Rows, goods, foreign money, and the total in figures and in words.
+    /// Adds the rows, goods, foreign money, and the total in figures and words.
     fn money(&mut self) {
         if let [entry] = self.voucher.entries.as_slice() {
             self.quantity(entry);
@@ -253,7 +253,7 @@ impl Page<'_> {
         }
     }
 
-    /// Quantity and price of one, which a paper about goods has even where they are to be filled in.
+    /// Adds quantity and unit price. A voucher for goods has both fields even if they are blank.
     fn quantity(&mut self, entry: &VoucherEntry) {
         let is_goods = matches!(self.voucher.form, VoucherForm::GoodsReceipt | VoucherForm::GoodsIssue);
         if !is_goods && entry.quantity.is_none() {
@@ -267,7 +267,7 @@ impl Page<'_> {
         self.field(&self.word("unit-price"), &price);
     }
 
-    /// The rows of a voucher that has several.
+    /// Adds the list of rows of a voucher with several.
     fn list(&mut self) {
         const NAME: usize = 28;
         const MEMO: usize = 28;
@@ -303,7 +303,7 @@ impl Page<'_> {
         self.lines.push("─".repeat(WIDTH));
     }
 
-    /// Debits and credits where there are more than one of each.
+    /// Adds the debits and credits of a voucher that has more than one of each.
     fn postings(&mut self) {
         self.lines.push(format!("{}:", self.word("postings")));
         for posting in &self.voucher.postings {
@@ -313,7 +313,7 @@ impl Page<'_> {
         }
     }
 
-    /// Papers that belong to it.
+    /// Adds the papers that belong to it.
     fn papers(&mut self) {
         let reference = distinct(&self.voucher.entries, |entry| &entry.reference);
         match self.voucher.bank_advice {
@@ -326,7 +326,7 @@ impl Page<'_> {
         self.blank();
     }
 
-    /// Who signs, in columns: the names that the books have, and lines for the others.
+    /// Adds the signatures in columns: names where the books have them, lines for the others.
     fn signatures(&mut self) {
         let roles: &[&str] = match self.voucher.form {
             VoucherForm::CashReceipt => &["head", "accountant", "payer", "preparer", "cashier"],
@@ -361,7 +361,7 @@ impl Page<'_> {
         }
     }
 
-    /// Texts side by side, each in the middle of its column.
+    /// Adds texts side by side, each centred in its column.
     fn columns(&mut self, texts: &[String], column: usize) {
         let cells: Vec<Vec<String>> = texts.iter().map(|text| balanced(text, column - 1)).collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
@@ -372,7 +372,7 @@ impl Page<'_> {
         }
     }
 
-    /// Where it stands in the books.
+    /// Adds where the voucher is in the books.
     fn origin(&mut self) {
         let Some(first) = self.voucher.entries.first() else { return };
         let origin = Message::new("voucher.origin")
@@ -395,7 +395,8 @@ fn centred(text: &str, within: usize) -> String {
     format!("{}{text}", " ".repeat(within.saturating_sub(width(text)) / 2))
 }
 
-/// A text in lines of at most `most` places, broken between words; a word that is longer is cut. Line feeds are spaces.
+/// Breaks a text between words into lines of at most `most` columns; a longer word is cut. Line feeds count
+/// as spaces.
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -431,7 +432,7 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
-/// A text in as few lines as [`wrapped`] makes of it, and these as even as they can be.
+/// Breaks a text into as few lines as [`wrapped`] does, of widths as even as possible.
 fn balanced(text: &str, most: usize) -> Vec<String> {
     let lines = wrapped(text, most);
     let longest = text.split_whitespace().map(width).max().unwrap_or(0);
@@ -439,7 +440,7 @@ fn balanced(text: &str, most: usize) -> Vec<String> {
     even.unwrap_or(lines)
 }
 
-/// Writes `hocbong.voucher/1`.
+/// Writes the vouchers as a JSON document `hocbong.voucher/1`.
 pub(crate) fn write_json(out: &mut dyn Write, vouchers: &[Voucher], period: Period) -> io::Result<()> {
     #[derive(Serialize)]
     struct Words {
@@ -468,11 +469,11 @@ pub(crate) fn write_json(out: &mut dyn Write, vouchers: &[Voucher], period: Peri
     writeln!(out)
 }
 
-/// The vouchers that a question could mean, a line each: association, number, day, kind, amount, id.
+/// The vouchers that a query may mean, one per line: association, number, date, kind, amount, id.
 ///
-/// For telling a person which to choose from.
+/// Shown to a person who has to choose between them.
 pub fn candidates(vouchers: &[Voucher], catalogue: &Catalogue) -> String {
-    /// How many are named before they are counted.
+    /// Most vouchers that are listed; the rest is counted.
     const SHOWN: usize = 10;
     let line = |voucher: &Voucher| {
         let amount = voucher.amount.map(|amount| amount.to_string()).unwrap_or_default();

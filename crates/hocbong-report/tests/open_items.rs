@@ -1,4 +1,5 @@
-//! What one reconciliation writes is what the next one reads: open items, and likely pairs for a person to decide.
+//! Checks that the next reconciliation reads back what the last one wrote: open items, and proposed pairs for
+//! a person to decide.
 
 #![allow(
     clippy::unwrap_used,
@@ -43,7 +44,7 @@ fn input(name: &str, header: &[&str], rows: &[Vec<String>]) -> Input {
     Input::read(&[source], &ReadOptions::default()).unwrap()
 }
 
-/// What must come back: everything but the place.
+/// The items without their place, which may change on the way.
 fn meaning(carried: &CarriedForward) -> Vec<CarriedItem> {
     let nowhere =
         |item: &CarriedItem| CarriedItem { file: "".into(), line: 0, is_listed: true, ..item.clone() };
@@ -78,7 +79,7 @@ fn written(view: &ReconciliationView<'_>, style: CsvStyle) -> Vec<u8> {
     out
 }
 
-/// Books and a statement of these rows.
+/// Books and a statement with these rows.
 fn inputs(left: Vec<Row>, right: Vec<Row>) -> (Input, Input) {
     let left: Vec<Vec<String>> = left
         .into_iter()
@@ -102,7 +103,7 @@ fn inputs(left: Vec<Row>, right: Vec<Row>) -> (Input, Input) {
     (input("books.csv", &header, &left), input("bank.csv", &["date", "ref", "amount", "content"], &right))
 }
 
-/// Names among which one may have paid for another.
+/// Rows with names among which one may have paid for another.
 fn named_rows() -> impl Strategy<Value = Vec<Row>> {
     let name = prop::sample::select(vec!["Lê Mẫu Hằng", "Lê Mẫu Bang", "Trần Mẫu Sơn", "Phạm Mẫu Hoa", ""]);
     let row = (1_u32..29, 1_i64..9, name);
@@ -156,7 +157,7 @@ proptest! {
         let view = view(&result, &books, &bank, &mask);
         let mut bytes = Vec::new();
         write_proposals_csv(&mut bytes, std::iter::once(view), CsvStyle::Plain).unwrap();
-        // As it is written it decides nothing.
+        // As written it decides nothing.
         let (blank, diagnostics) = Decisions::read(&Source::new("decisions.csv", bytes.clone()));
         prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);
         prop_assert_eq!((blank.items().len(), blank.undecided()), (0, result.proposals().len()));
@@ -183,7 +184,7 @@ proptest! {
         };
         let followed: Vec<_> = decided.matches().iter().filter(|m| m.rule() == MatchRule::Decision)
             .map(|m| pairs(m.left(), m.right())).collect();
-        // Sums may share rows, and then not all of them can be accepted.
+        // Sums may share rows; then not all of them can be accepted.
         let is_alone = |proposal: &Proposal| {
             let shares = |other: &&Proposal| {
                 other.left().iter().any(|row| proposal.left().contains(row))

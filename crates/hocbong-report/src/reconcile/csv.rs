@@ -1,5 +1,5 @@
-//! The open items of a reconciliation as CSV, one row an item's row: what `--carried` takes back. On request the matched
-//! rows too.
+//! The open items of a reconciliation as CSV, one line per row of an item, as `--carried` reads them back; on
+//! request the matched rows too.
 
 use super::{ReconciliationView, Which};
 use crate::csv_out::{CsvOut, CsvStyle};
@@ -22,7 +22,8 @@ const HEADER: [&str; 13] = [
     "entry",
 ];
 
-/// Writes the open rows of `reports` under one header.
+/// Writes the open rows of `reports` under one header, and the matched ones where
+/// [`Detail::all`](super::Detail::all) says so.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -33,14 +34,14 @@ pub fn write_open_items_csv<'a>(
 ) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
     let reports: Vec<ReconciliationView<'_>> = reports.collect();
-    // Only where an amount was taken as proven is there a column that says of which rows.
+    // The column for proven amounts is only there if an amount was taken as proven.
     let has_proven = reports.iter().any(|view| {
         [Which::Left, Which::Right]
             .into_iter()
             .any(|which| view.files(which).files.iter().any(|f| f.proven > 0))
     });
     let proven = |word: &'static str| has_proven.then_some(word);
-    // A list with hidden texts says so, so that no one begins the next reconciliation with it.
+    // A masked list says so, so that it is not carried into the next reconciliation.
     let has_hidden = reports.iter().any(|view| view.mask.hides());
     let masked = |word: &'static str| has_hidden.then_some(word);
     writer.write_record(HEADER.into_iter().chain(proven("proven")).chain(masked("masked")))?;
@@ -73,16 +74,17 @@ pub fn write_open_items_csv<'a>(
     writer.flush()
 }
 
-/// A row with where it ended.
+/// A row with its outcome.
 struct Row {
     number: u32,
     status: &'static str,
     cause: &'static str,
-    /// The name of its entry, which the entry's other rows have too; those of the proposals that it takes part in.
+    /// The name of its entry, which the other rows of the entry share; for a row alone, those of its
+    /// proposals.
     joined: String,
 }
 
-/// The rows of a side in the order of the lists.
+/// The rows of a side: matched, differing, ambiguous, alone.
 fn rows_of(view: &ReconciliationView<'_>, which: Which) -> Vec<Row> {
     let result = view.result;
     let (only, status) = match which {

@@ -1,4 +1,5 @@
-//! What only the bank has, as rows of a register to complete: what the bank's text says is filled in, the rest is blank.
+//! Movements that only the bank has, as rows of a register to complete: what the bank's text says is filled
+//! in, the rest is blank.
 
 use crate::csv_out::{CsvOut, CsvStyle};
 use hocbong::Kind;
@@ -9,7 +10,7 @@ const HEADER: [&str; 12] = [
     "date", "voucher", "kind", "fund", "method", "amount", "account", "party", "purpose", "memo", "ref", "id",
 ];
 
-/// Writes draft rows as rows of a register.
+/// Writes draft rows as CSV in the form of a register.
 ///
 /// # Errors
 /// When the output cannot be written.

@@ -1,4 +1,4 @@
-//! Why one row ended where it did, as text and as JSON.
+//! Why one row has its outcome, as text and as JSON.
 
 mod json;
 mod text;
@@ -16,7 +16,7 @@ use hocbong::reconcile::explain::{
 };
 use hocbong_core::diagnostic::Message;
 
-/// How many rows a sentence names before it counts them.
+/// Most rows that a sentence names; the rest is counted.
 const NAMED: usize = 4;
 
 const fn which(is_left: bool) -> Which {
@@ -24,7 +24,7 @@ const fn which(is_left: bool) -> Which {
 }
 
 impl Report<'_> {
-    /// Why rows that ended together did.
+    /// Why the rows of an entry belong together, or why a row is alone.
     fn why(&self, ending: Ending<'_>) -> String {
         match ending {
             Ending::Matched(entry) if entry.is_interchangeable() => {
@@ -40,7 +40,7 @@ impl Report<'_> {
         }
     }
 
-    /// What came of holding a row against the explained one.
+    /// The verdict on a row that was compared with the explained one.
     fn verdict(&self, explanation: &Explanation<'_>, compared: &Compared<'_>) -> String {
         let words = |key: &'static str, words: &str| self.say(&Message::new(key).with("words", words));
         match (compared.verdict, &compared.against) {
@@ -73,7 +73,7 @@ impl Report<'_> {
         }
     }
 
-    /// Where a row that did not end with the explained one ended itself; nothing for one that did.
+    /// The outcome of a row that did not end up with the explained one; `None` for one that did.
     fn fate(&self, explanation: &Explanation<'_>, compared: &Compared<'_>) -> Option<String> {
         if compared.verdict == Verdict::Together {
             return None;
@@ -114,7 +114,7 @@ impl Report<'_> {
         })
     }
 
-    /// What would make the row match.
+    /// A change that would make the row match.
     fn remedy(&self, explanation: &Explanation<'_>, remedy: &Remedy) -> String {
         let own = explanation.row;
         let name = |row: Row| self.name_of(which(row.is_left), row.entry);
@@ -150,7 +150,8 @@ impl Report<'_> {
         self.say(&message)
     }
 
-    /// What each channel says of a pair, the channels that say something; nothing for rows that contradict one another.
+    /// The agreement weights of a pair by channel, silent channels left out; `None` for rows that contradict
+    /// each other.
     fn evidence(&self, compared: &Compared<'_>) -> Option<String> {
         let weight = compared.weight?;
         let channels = [
@@ -187,13 +188,13 @@ impl Report<'_> {
         Some(said.join("; "))
     }
 
-    /// A row in a sentence: `bank line 80`.
+    /// A row as a sentence names it, e.g. `bank line 80`.
     fn name_of(&self, which: Which, number: u32) -> String {
         let place = self.view.entry(which, number).map(|entry| self.place(which, entry));
         format!("{} {}", self.side_name(which), place.unwrap_or_default())
     }
 
-    /// Rows in a sentence, the first of many.
+    /// Rows as a sentence names them: the first [`NAMED`], and how many more.
     fn names_of(&self, which: Which, numbers: &[u32]) -> String {
         let named = numbers.iter().take(NAMED).map(|number| self.name_of(which, *number)).collect();
         self.listed(named, numbers.len().saturating_sub(NAMED))
@@ -206,14 +207,14 @@ impl Report<'_> {
         named.join(", ")
     }
 
-    /// What rows come to.
+    /// The sum of rows; `None` if it exceeds a [`Vnd`].
     fn sum_of(&self, which: Which, numbers: &[u32]) -> Option<Vnd> {
         let entries = numbers.iter().filter_map(|number| self.view.entry(which, *number));
         Vnd::from_wide(entries.map(|entry| i128::from(entry.amount())).sum())
     }
 }
 
-/// How much two texts have in common, in per cent, rounded down: all of it is 100 and nothing less is.
+/// How much two texts have in common, in per cent, rounded down so that only equal texts have 100.
 fn percent_of(distance: u16) -> String {
     format!("{} %", 1000_u16.saturating_sub(distance) / 10)
 }

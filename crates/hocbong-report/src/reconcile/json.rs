@@ -1,5 +1,5 @@
-//! `hocbong.reconcile/1` and `hocbong.reconciliations/1`, written as they go: a million matches are never held as
-//! text.
+//! The JSON documents `hocbong.reconcile/1` and `hocbong.reconciliations/1`. They are written piece by piece,
+//! so that a million matches are never held as text.
 
 use super::weights::ChannelRow;
 use super::words::{why_ambiguous, why_differs, why_matched, why_proposed};
@@ -22,7 +22,7 @@ pub(super) struct Input<'a> {
     read: u64,
     set_aside: u64,
     in_error: u64,
-    /// Rows read whose amount the file itself proves; left out where there is none.
+    /// Rows whose amount the file itself proves; omitted if there are none.
     #[serde(skip_serializing_if = "is_zero")]
     proven: u64,
     money_in: i128,
@@ -31,7 +31,7 @@ pub(super) struct Input<'a> {
     to: Option<String>,
 }
 
-/// A line, with its file where the input is more than one.
+/// A line number, with the file if the input may have several.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Line {
@@ -102,7 +102,7 @@ struct OpenRow {
     text: String,
     cause: &'static str,
     age_days: i64,
-    /// Whether the amount was taken as proven; left out where it was not.
+    /// Whether the amount was taken as proven; omitted if not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     proven: bool,
 }
@@ -112,7 +112,7 @@ const fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-/// Writes one reconciliation as a document.
+/// Writes one reconciliation as a JSON document `hocbong.reconcile/1`.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -125,7 +125,8 @@ pub fn write_reconciliation_json(
     writeln!(out)
 }
 
-/// Writes the reconciliations of a book's statements as one document; `reports` are written one after the other.
+/// Writes the reconciliations of a book's statements as a JSON document `hocbong.reconciliations/1`.
+/// `reports` is consumed one by one.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -210,7 +211,7 @@ fn write_document(
     write!(out, "}}")
 }
 
-/// Why a match is one, in words; worded once for all matches of one sort.
+/// The reasons for matches in words, each worded once for all matches of its sort.
 struct Whys {
     texts: HashMap<(MatchRule, bool, bool), String>,
 }
@@ -313,7 +314,7 @@ fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(out, value).map_err(io::Error::from)
 }
 
-/// Writes a list, an element a line.
+/// Writes a JSON array with one element per line.
 fn list<T: Serialize>(out: &mut dyn Write, items: impl Iterator<Item = T>) -> io::Result<()> {
     write!(out, "[")?;
     for (index, item) in items.enumerate() {

@@ -1,4 +1,4 @@
-//! Likely partners as a file of decisions, which a person completes and gives back.
+//! Proposed pairs as a file of decisions, which a person completes and passes back.
 
 use super::json::line;
 use super::{ReconciliationView, Which};
@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 const HEADER: [&str; 4] = ["left_line", "right_line", "decision", "note"];
 
-/// Writes the proposals of `reports`, each with its decision blank and what its rows say as the note.
+/// Writes the proposals of `reports` with the decision left blank. The note states days, amounts and texts of
+/// the rows, by which the decision is recognised when it is read back.
 ///
 /// # Errors
 /// When the output cannot be written.

@@ -1,4 +1,4 @@
-//! A reconciliation as a person reads it: the answer, the proof, what to look at, what to do. One screen.
+//! A reconciliation as one screen of text: the answer, the proof, what to look at, what to do.
 
 use super::words::{Report, shortened, why_ambiguous, why_proposed};
 use super::{ReconciliationView, Which};
@@ -11,17 +11,17 @@ use hocbong_messages::one_line;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-/// How many rows of each kind the report shows; the rest is counted.
+/// Most rows of each kind that are shown; the rest is counted.
 const SHOWN: usize = 5;
-/// How much of a row's text the report shows, in columns: at most, and at least.
+/// Widest and narrowest text of a row, in screen columns; a longer text is cut.
 const MAX_TEXT: usize = 46;
 const MIN_TEXT: usize = 24;
-/// How wide the title of a paragraph is.
+/// Width of a paragraph's title, in screen columns.
 const TITLE_CHARS: usize = 12;
-/// How wide the statement's words are, in characters.
+/// Width of the labels of the reconciliation statement, in characters.
 const LABEL_CHARS: usize = 62;
 
-/// Writes the report.
+/// Writes the report of one reconciliation as text.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -47,7 +47,7 @@ pub fn write_reconciliation_text(
     report.inputs(out)
 }
 
-/// Writes, where there are several reports, what they come to.
+/// Writes the overall result of several reports as text; nothing for fewer than two.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -77,7 +77,7 @@ pub fn write_verdict_text(
     writeln!(out, "{line}.\n")
 }
 
-/// One line of the statement: its words, how many rows, how much.
+/// One line of the reconciliation statement: label, number of rows, amount in đồng.
 struct Line {
     label: String,
     rows: Option<usize>,
@@ -213,13 +213,13 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// A paragraph behind its title.
+    /// Writes a paragraph after its title.
     fn titled(&self, out: &mut dyn Write, title: &'static str, text: &str) -> io::Result<()> {
         let title = padded(&self.text(title), TITLE_CHARS);
         self.wrapped(out, &format!("{title}{text}"), TITLE_CHARS)
     }
 
-    /// The statement in its classical form.
+    /// Writes the reconciliation statement in its classical form.
     fn statement(&self, out: &mut dyn Write) -> io::Result<()> {
         let (result, equation) = (self.view.result, self.view.result.equation());
         let title = match result.until() {
@@ -259,7 +259,7 @@ impl Report<'_> {
         writeln!(out, "  {}: {rest}", self.text("statement.unexplained"))
     }
 
-    /// What leads from one balance to the other.
+    /// The lines that lead from one balance to the other.
     fn terms(&self) -> Vec<Line> {
         let result = self.view.result;
         let mut lines = Vec::new();
@@ -319,12 +319,13 @@ impl Report<'_> {
         lines
     }
 
-    /// How many rows of each kind are shown.
+    /// Most rows of each kind that are shown.
     const fn most(&self) -> usize {
         if self.view.detail.all { usize::MAX } else { SHOWN }
     }
 
-    /// The rows that need a person, the first few of each kind, in columns. What is proposed comes behind.
+    /// Writes the rows that need a person, the first few of each kind, as a table. Proposed rows have a table
+    /// of their own.
     fn look_first(&self, out: &mut dyn Write) -> io::Result<()> {
         let result = self.view.result;
         let mut looks: Vec<Look> = Vec::new();
@@ -383,7 +384,7 @@ impl Report<'_> {
         rows.copied().collect()
     }
 
-    /// Likely partners, the likeliest first.
+    /// Writes the proposed pairs, the likeliest first.
     fn proposed(&self, out: &mut dyn Write) -> io::Result<()> {
         let proposals = self.view.result.proposals();
         if proposals.is_empty() {
@@ -410,7 +411,7 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// Adds the rows of one side of an entry, the first few of them.
+    /// Adds the first few rows of one side of an entry to `looks`.
     fn rows(&self, key: &'static str, which: Which, numbers: &[u32], looks: &mut Vec<Look>) {
         for number in numbers.iter().take(SHOWN) {
             if let Some(entry) = self.view.entry(which, *number) {
@@ -422,7 +423,7 @@ impl Report<'_> {
         }
     }
 
-    /// Where a row stands and what it says.
+    /// A row as a line to look at.
     fn row(&self, key: &'static str, which: Which, entry: &Item) -> Look {
         Look {
             kind: self.text(key),
@@ -455,20 +456,21 @@ impl Report<'_> {
         self.wrapped(out, &format!("{}: {}.", self.text("next.title"), steps.join("; ")), 2)
     }
 
-    /// Rows in columns that fit the width: texts give way first, then what is said of a row goes below it.
+    /// Writes rows as a table that fits the width. Texts are shortened first; a note that still does not fit
+    /// goes below its row.
     fn write_looks(&self, out: &mut dyn Write, looks: &[Look]) -> io::Result<()> {
         let widest = |cell: fn(&Look) -> &str| looks.iter().map(|look| width(cell(look))).max().unwrap_or(0);
         let (kind, side, place) = (widest(|l| &l.kind), widest(|l| &l.side), widest(|l| &l.place));
         let (voucher, amount) = (widest(|l| &l.voucher), widest(|l| &l.amount));
-        // A margin, a day of ten places, and two blanks between columns.
+        // A margin, a date of ten columns, and two spaces between columns.
         let fixed = 2 + kind + side + place + 10 + voucher + amount + 2 * 6;
         let room = self.view.detail.width.saturating_sub(fixed);
-        // Notes that cannot stand beside a text, however short it is, stand below and take no room.
+        // A note that does not fit beside even the shortest text goes below its row and needs no room.
         let notes = looks.iter().map(|look| width(&look.note) + 2);
         let note = notes.filter(|note| note + MIN_TEXT <= room).max().unwrap_or(0);
         let most = room.saturating_sub(note).clamp(MIN_TEXT, MAX_TEXT);
         let text = |look: &Look| {
-            // What is cut and what is left out is marked, and the mark needs room too.
+            // Cut texts and left-out rows are marked, and the mark needs room too.
             let most = if look.has_more { most - 2 } else { most };
             let is_whole = width(&look.text) <= most;
             let short = shortened(&look.text, if is_whole { most } else { most - 1 });
@@ -502,7 +504,7 @@ impl Report<'_> {
     }
 }
 
-/// One row to look at.
+/// One row of a table of rows to look at.
 struct Look {
     kind: String,
     side: String,
@@ -511,12 +513,12 @@ struct Look {
     voucher: String,
     amount: String,
     text: String,
-    /// Whether more rows follow that are not shown.
+    /// Whether further rows of the entry are not shown.
     has_more: bool,
     note: String,
 }
 
-/// Says what may have happened behind the last of the rows from `first`, and what they are before the first only.
+/// Puts the note on the last of the rows from `first` on, and keeps the kind on the first only.
 fn note_last(looks: &mut [Look], first: usize, note: String) {
     for look in looks.iter_mut().skip(first + 1) {
         look.kind.clear();

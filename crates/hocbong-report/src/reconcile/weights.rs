@@ -1,4 +1,4 @@
-//! What each channel of evidence weighed, as it was calibrated on the two inputs.
+//! The agreement weights of each channel, as calibrated on the two inputs.
 
 use super::words::Report;
 use crate::table::{Align, write_table};
@@ -24,7 +24,7 @@ struct OutcomeRow {
     proved: usize,
     m: f64,
     u: f64,
-    /// In natural logarithms; null where the outcome removes the pair.
+    /// As a natural logarithm; null if the outcome removes the pair.
     weight: Option<f64>,
 }
 
@@ -34,7 +34,7 @@ impl ChannelRow {
             outcome: measure.outcome,
             days: (measure.days > 0).then_some(measure.days),
             proved: measure.proved,
-            // Shares and logarithms, not money: that many places print the same everywhere.
+            // Shares and logarithms, not money; this many decimals print the same everywhere.
             m: f64::from(measure.m) / 10_000.0,
             u: f64::from(measure.u) / 10_000.0,
             weight: measure.weight.map(|weight| f64::from(weight) / 100.0),
@@ -49,10 +49,10 @@ impl ChannelRow {
     }
 }
 
-/// A name of the engine with the key of its words.
+/// A name in the engine's result and the key of its words.
 type Named = (&'static str, &'static str);
 
-/// The words for each channel and for its outcomes.
+/// The words for each channel and its outcomes.
 const WORDS: [(&str, &str, &[Named]); 8] = [
     ("amount", "weights.amount", &[("same", "weights.amount-same"), ("rare", "weights.amount-rare")]),
     (
@@ -114,7 +114,7 @@ const WORDS: [(&str, &str, &[Named]); 8] = [
 ];
 
 impl Report<'_> {
-    /// The account of the weights as a table.
+    /// Writes the table of weights.
     pub(super) fn weights(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{}", self.text("weights.title"))?;
         let channels = self.view.result.weights();
@@ -167,7 +167,8 @@ impl Report<'_> {
         outcomes.collect()
     }
 
-    /// A number with `places` decimals and the decimal mark of the language.
+    /// A decimal number with `places` decimals, in the language's notation; `number` counts units of the last
+    /// place.
     pub(super) fn decimal(&self, number: i32, places: usize) -> String {
         let digits = format!("{:0width$}", number.unsigned_abs(), width = places + 1);
         let (whole, rest) = digits.split_at(digits.len() - places);

@@ -1,4 +1,4 @@
-//! What the reports of a reconciliation for people have in common: the names of sides and rows, causes, inputs.
+//! What the text reports of a reconciliation have in common: names of sides and rows, causes, inputs.
 
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
@@ -8,7 +8,7 @@ use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 
-/// A report in the making.
+/// A report that is being written.
 pub(super) struct Report<'a> {
     pub(super) view: &'a ReconciliationView<'a>,
     pub(super) catalogue: &'a Catalogue,
@@ -90,10 +90,11 @@ impl Report<'_> {
         }
     }
 
-    /// A line that takes no more columns than there are: what is too long goes on below, behind `indent` blanks.
+    /// Writes a line within the width of the report; what does not fit continues on further lines, indented
+    /// by `indent` spaces.
     pub(super) fn wrapped(&self, out: &mut dyn Write, line: &str, indent: usize) -> io::Result<()> {
         let mut written = 0;
-        // What a separator divides is kept together where that is possible: it breaks at blanks.
+        // Lines break at spaces only, so parts joined by a separator stay together where possible.
         for (number, word) in line.split(' ').enumerate() {
             let needed = width(word) + usize::from(number > 0);
             if number > 0 && written + needed > self.view.detail.width && written > indent {
@@ -107,7 +108,8 @@ impl Report<'_> {
         writeln!(out)
     }
 
-    /// Where a row stands: on a line, of a file where there are several, or among the rows that were carried.
+    /// The place of a row: its line, with the file if there are several, or its line in the list carried
+    /// forward.
     pub(super) fn place(&self, which: Which, entry: &Item) -> String {
         let (side, files) = (self.view.side(which), self.view.files(which));
         let in_file = || format!("{}:{}", one_line(self.view.file_name(which, entry)), entry.line());
@@ -145,7 +147,7 @@ impl Report<'_> {
     }
 }
 
-/// A text on one line, cut to a width in screen columns.
+/// A text on one line, cut to `most` screen columns. A cut is marked with `…`, which comes on top.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut places = 0;
@@ -160,7 +162,8 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     short
 }
 
-/// The words for why rows are matched by a rule; `by_line` where a row was made from the line of the bank.
+/// The message key for why rows are matched by a rule; `by_line` if the row of the books was made from the
+/// bank's line.
 pub(super) const fn why_matched(rule: MatchRule, by_line: bool) -> &'static str {
     match rule {
         MatchRule::Reference if by_line => "why.line",
@@ -175,12 +178,12 @@ pub(super) const fn why_matched(rule: MatchRule, by_line: bool) -> &'static str 
     }
 }
 
-/// The words for why a choice remains.
+/// The message key for why a choice remains.
 pub(super) const fn why_ambiguous(ambiguity: &Ambiguity) -> &'static str {
     if ambiguity.is_too_large() { "why.ambiguous-large" } else { "why.ambiguous" }
 }
 
-/// The words for why rows may be one movement, and why they were not matched.
+/// The message for why rows may be one movement and were not matched.
 pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -> Message {
     let is_paid_out = proposal.left_amount() < 0;
     match &proposal.reason() {
@@ -191,7 +194,7 @@ pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -
         }),
         Reason::AnotherPayer(name) => {
             Message::new(if is_paid_out { "why.proposed-payee" } else { "why.proposed-payer" })
-                // Some of the words of a name, which are not found as the name is.
+                // Single words: the mask would not find them as it finds a whole name.
                 .with("name", view.mask.words(name).to_uppercase())
         }
         Reason::Sum => Message::new("why.proposed-sum"),
@@ -199,7 +202,7 @@ pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -
     }
 }
 
-/// The words for why rows are one movement although their amounts differ.
+/// The message key for why rows are one movement although their amounts differ.
 pub(super) const fn why_differs(difference: &Difference) -> &'static str {
     if difference.by_decision() {
         "why.differs-decision"

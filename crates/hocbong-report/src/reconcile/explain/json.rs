@@ -1,4 +1,4 @@
-//! `hocbong.explain/1`.
+//! The JSON document `hocbong.explain/1`.
 
 use super::which;
 use crate::Catalogue;
@@ -34,9 +34,9 @@ struct RowObject {
     id: Option<String>,
     voucher: Option<String>,
     date: Option<String>,
-    /// What the row says.
+    /// The row's own amount.
     amount: i64,
-    /// With what was counted with it.
+    /// The amount together with the row counted with it, which is what was compared.
     amount_compared: i64,
     text: String,
     reference: Option<String>,
@@ -74,7 +74,7 @@ struct ComparedObject {
     partner_count: usize,
 }
 
-/// What each channel weighs, in natural logarithms.
+/// The agreement weight of each channel, as a natural logarithm.
 #[derive(Serialize)]
 struct WeightsObject {
     amount: f64,
@@ -87,7 +87,7 @@ struct WeightsObject {
     total: f64,
 }
 
-/// Hundredths of a natural logarithm as a logarithm; no money.
+/// Turns hundredths of a natural logarithm into the logarithm. This is no money.
 fn logarithm(weight: i32) -> f64 {
     f64::from(weight) / 100.0
 }
@@ -107,19 +107,19 @@ struct PartnerObject {
 #[derive(Serialize)]
 struct RemedyObject {
     change: &'static str,
-    /// The row to change; none where it is the settings or a row that is not there.
+    /// The side of the row to change; `None` if the change is to the settings or adds a row.
     side: Option<&'static str>,
     line: Option<Line>,
     amount: Option<i64>,
     date: Option<String>,
     reference: Option<String>,
     window: Option<u32>,
-    /// The row of the other side with which the row then matches.
+    /// The row of the other side that the row then matches.
     with: Option<Line>,
     why: String,
 }
 
-/// Writes an explanation as a document.
+/// Writes why one row has its outcome, as a JSON document `hocbong.explain/1`.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -168,12 +168,13 @@ fn row_object(view: &ReconciliationView<'_>, explanation: &Explanation<'_>) -> R
     }
 }
 
-/// A share, not money: thousandths are exact enough and print the same everywhere.
+/// Turns thousandths into a share. This is no money: thousandths are exact enough and print the same
+/// everywhere.
 fn share(distance: TextDistance) -> f64 {
     f64::from(distance) / 1000.0
 }
 
-/// In which list of the reconciliation a row stands, by which rule, and with which cause.
+/// The list of the reconciliation that a row is in, the rule that put it there, and the cause.
 fn status(ending: Ending<'_>, which: Which) -> (&'static str, Option<&'static str>, Option<&'static str>) {
     match ending {
         Ending::Matched(entry) => ("match", Some(entry.rule().as_str()), None),

@@ -1,4 +1,4 @@
-//! An explanation as a person reads it.
+//! An explanation as text.
 
 use super::{percent_of, which};
 use crate::Catalogue;
@@ -10,10 +10,11 @@ use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::io::{self, Write};
 
-/// How much of a row's text is shown, in characters.
+/// Width of a row's text, in screen columns; the rest is cut off.
 const TEXT_CHARS: usize = 60;
 
-/// Writes why a row ended where it did: the answer, what it was compared with, what would change it.
+/// Writes why one row has its outcome, as text: the answer, what the row was compared with, and what would
+/// change the answer.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -100,10 +101,10 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// Two lines a row: the evidence with what came of it, and what the row says.
+    /// The compared rows: a line with the evidence and the verdict, then lines with what the row says.
     fn comparisons(&self, out: &mut dyn Write, explanation: &Explanation<'_>) -> io::Result<()> {
         if explanation.compared.is_empty() {
-            // What comes to nothing was not looked for.
+            // For rows that cancel out no candidates were searched.
             if matches!(explanation.ending, Ending::Matched(_)) {
                 return Ok(());
             }
@@ -158,7 +159,7 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// What a candidate says, and to whom it went.
+    /// What a candidate says, the weights of its channels, and its own outcome.
     fn details(&self, explanation: &Explanation<'_>, compared: &Compared<'_>) -> Vec<String> {
         let facing = which(!explanation.row.is_left);
         let entry = self.view.entry(facing, compared.entry);
@@ -171,7 +172,7 @@ impl Report<'_> {
     }
 }
 
-/// Days before or behind, with a true minus.
+/// A difference in days with its sign, with a true minus.
 fn day_text(days: i64) -> String {
     if days > 0 { format!("+{days}") } else { amount_text(i128::from(days)) }
 }
