@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Progress(ProgressArgs),
     Report(ReportArgs),
     Init(InitArgs),
-    // Far more flags than any other.
+    // Boxed because it has far more flags than the others.
     Add(Box<AddArgs>),
     Import(ImportArgs),
     Close(CloseArgs),
@@ -115,7 +115,7 @@ pub(crate) struct Globals {
     pub(crate) outputs: Outputs,
 }
 
-/// A day in any of the ways of writing one.
+/// Parses a day in any notation that files may use.
 pub(crate) fn parse_day(text: &str) -> Result<NaiveDate, String> {
     hocbong_import::csv::cells::parse_date(text, None)
         .map(|cell| cell.date)
@@ -123,13 +123,13 @@ pub(crate) fn parse_day(text: &str) -> Result<NaiveDate, String> {
 }
 
 impl Globals {
-    /// How many threads may work: as asked for, else as many as the machine has processors.
+    /// The number of threads: as given, else the number of processors.
     pub(crate) fn threads(&self) -> usize {
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.unwrap_or_else(processors)
     }
 
-    /// The language: as asked for, else that of the locale.
+    /// The language: as given, else that of the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`).
     pub(crate) fn language(&self) -> Language {
         let locale = || {
             ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -145,22 +145,22 @@ impl Globals {
         }
     }
 
-    /// How the result is written; text unless asked otherwise.
+    /// The format of the result: as given, else text.
     pub(crate) fn format(&self) -> Format {
         self.format.unwrap_or(Format::Text)
     }
 
-    /// For whom CSV is written.
+    /// The CSV style that the flags ask for.
     pub(crate) fn csv_style(&self) -> CsvStyle {
         if self.excel { CsvStyle::Excel } else { CsvStyle::Plain }
     }
 
-    /// The day that counts as today.
+    /// The day that counts as today: as given, else the machine's date.
     pub(crate) fn today(&self) -> NaiveDate {
         self.today.unwrap_or_else(|| chrono::Local::now().date_naive())
     }
 
-    /// Whether what goes to a terminal, or to somewhere else, has colours.
+    /// Whether output is coloured; `is_terminal` says whether it goes to a terminal.
     pub(crate) fn is_coloured(&self, is_terminal: bool) -> bool {
         match self.color {
             ColorChoice::Always => true,
@@ -171,12 +171,12 @@ impl Globals {
         }
     }
 
-    /// Writes to standard error what was done beside the result.
+    /// Writes a message to standard error, unless `--quiet` is given.
     pub(crate) fn note(&self, message: &Message) -> Result<(), CliError> {
         if self.quiet { Ok(()) } else { self.warn(message) }
     }
 
-    /// The same of what must be known whatever the flags say.
+    /// Writes a message to standard error, even with `--quiet`.
     pub(crate) fn warn(&self, message: &Message) -> Result<(), CliError> {
         self.progress.stop();
         let catalogue = Catalogue::new(self.language());
@@ -185,17 +185,18 @@ impl Globals {
         Ok(err.finish().map(drop)?)
     }
 
-    /// Writes diagnostics to standard error, each once.
+    /// Writes diagnostics to standard error, each once; with `--quiet` only lines that were set aside.
     pub(crate) fn report_diagnostics<'a>(
         &self,
         diagnostics: impl Iterator<Item = &'a Diagnostic>,
     ) -> Result<(), CliError> {
-        // A line that was set aside is somebody's, and is asked about until somebody has answered.
+        // A line that was set aside holds somebody's row, so we report it until it has been dealt with.
         let is_said = |found: &&Diagnostic| !self.quiet || found.code == Code::SET_ASIDE_LINE;
         self.report_always(diagnostics.filter(is_said))
     }
 
-    /// Writes diagnostics to standard error, each once, with `--quiet` too: they say why a command did nothing.
+    /// Writes diagnostics to standard error, each once, even with `--quiet`: they say why a command did
+    /// nothing.
     pub(crate) fn report_always<'a>(
         &self,
         diagnostics: impl Iterator<Item = &'a Diagnostic>,

@@ -1,4 +1,4 @@
-//! The commands, a file each.
+//! The commands, one file each.
 
 mod add;
 mod balance;
@@ -27,7 +27,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use hocbong_report::Output;
 
-/// Runs the command that the flags name.
+/// Runs the command that was given.
 pub(crate) fn run(cli: &Cli, out: &mut dyn Output) -> Result<Exit, CliError> {
     let globals = &cli.globals;
     if !globals.quiet {

@@ -1,4 +1,4 @@
-//! What stops a command.
+//! The errors that stop a command.
 
 use crate::cli::Globals;
 use hocbong::Diagnostic;
@@ -15,26 +15,26 @@ use std::path::Path;
 /// Why a command stopped without a result.
 #[derive(Debug)]
 pub(crate) enum CliError {
-    /// The call itself is wrong.
+    /// The call is wrong.
     Usage(Message),
     /// A path cannot be read.
     Store(StoreError),
-    /// A workbook is not read.
+    /// A workbook cannot be read.
     Workbook {
-        /// The file.
+        /// The file's path.
         path: String,
-        /// Why.
+        /// What is wrong with the workbook.
         error: WorkbookError,
     },
-    /// A file is no text at all.
+    /// A file is not text; the message is complete.
     NotText(String),
     /// Files do not belong together.
     Input(InputError),
-    /// A sum cannot be held.
+    /// A sum exceeds what an amount can hold.
     Sum(SumOutOfRange),
-    /// The result cannot be written where it should go.
+    /// The result must not or cannot be written to this place.
     Place(OutputError),
-    /// The result cannot be written.
+    /// Writing the result failed.
     Output(io::Error),
 }
 
@@ -47,7 +47,7 @@ impl CliError {
         Self::Input(error)
     }
 
-    /// Refuses files that are no text: of them nothing can be said but that.
+    /// Returns an error for the first file that is not text; nothing else can be said of such a file.
     pub(crate) fn refuse_binary(
         files: &[ReadSummary],
         diagnostics: &[Diagnostic],
@@ -71,7 +71,7 @@ impl CliError {
 }
 
 impl CliError {
-    /// What a person is told.
+    /// The message for a person.
     pub(crate) fn message(&self, catalogue: &Catalogue) -> String {
         let path = |error: &StoreError| error.path().display().to_string();
         let message = match self {
@@ -131,7 +131,7 @@ impl CliError {
     }
 }
 
-/// What a person is told of a file that a result is not written to.
+/// The message about a place that a result cannot be written to.
 fn of_place(error: &OutputError, catalogue: &Catalogue) -> String {
     let message = |key: &'static str, path: &Path| Message::new(key).with("path", path.display().to_string());
     let message = match error {
@@ -168,13 +168,13 @@ fn of_place(error: &OutputError, catalogue: &Catalogue) -> String {
     catalogue.message(&message)
 }
 
-/// An input as it was given; a book by the name of its folder.
+/// An input is named as it was given, a part of a book by its file name.
 fn name_of(what: Guarded, file: &Path) -> String {
     let name = file.file_name().filter(|_| what != Guarded::Input).map_or(file, Path::new);
     name.display().to_string()
 }
 
-/// What a person is told of a workbook that is not read, all but its name.
+/// The message about a workbook that cannot be read, without the file's name.
 fn of_workbook(error: &WorkbookError) -> Option<Message> {
     Some(match error {
         WorkbookError::Encrypted => Message::new("workbook.encrypted"),

@@ -1,4 +1,4 @@
-//! Exit codes, decided here and nowhere else.
+//! Exit codes. They are decided here and nowhere else.
 
 use crate::error::CliError;
 use crate::output::messages;
@@ -9,7 +9,7 @@ use hocbong_report::{Catalogue, Language};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// How a command that gave its result ended.
+/// The outcome of a command that wrote its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// No errors, nothing open.
@@ -21,7 +21,8 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// The end for a code of the library's reports; warnings count where they are asked to.
+    /// The outcome for an exit code of the library's reports. If `counts_warnings`, code 0 becomes
+    /// [`Exit::Findings`].
     pub(crate) const fn from_code(code: u8, counts_warnings: bool) -> Self {
         match code {
             0 if counts_warnings => Self::Findings,
@@ -31,13 +32,13 @@ impl Exit {
         }
     }
 
-    /// The end of a command over a book with these findings.
+    /// The outcome for a book with these findings.
     pub(crate) fn of_book(book: &Book, findings: &[Diagnostic], is_strict: bool) -> Self {
         let errors = findings.iter().filter(|finding| finding.is_error()).count();
         Self::of_counts(book, errors, findings.len() - errors, is_strict)
     }
 
-    /// The end of a check of a book, by all its findings, listed or not.
+    /// The outcome of a check, by all its findings whether listed or not.
     pub(crate) fn of_check(book: &Book, report: &CheckReport, is_strict: bool) -> Self {
         Self::of_counts(book, report.errors(), report.warnings(), is_strict)
     }
@@ -61,15 +62,17 @@ impl Exit {
     }
 }
 
-/// Help and version are no failure; a wrong call is.
+/// The exit code for help, version and a wrong call, whose message is printed. Only a wrong call is a
+/// failure.
 pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
-    // Nothing is left to do where even the message cannot be written. That of a wrong call repeats its words, so that it
-    // has no colours: ours could not be told from theirs.
+    // If even the message cannot be written, nothing is left to do. The message of a wrong call repeats its
+    // words, so it has no colours: they could not be told from ours.
     let _ = if error.use_stderr() { say(&error.render().to_string()) } else { error.print() };
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
-/// A command that stopped says why on standard error.
+/// The exit code for a command that stopped; the error is written to standard error. A closed pipe is
+/// success.
 pub(crate) fn of_error(error: &CliError, language: Language) -> ExitCode {
     if error.is_closed_pipe() {
         return ExitCode::SUCCESS;

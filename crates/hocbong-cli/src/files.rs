@@ -1,6 +1,6 @@
-//! Input files, workbooks and books among them.
+//! Reads input files, workbooks and books.
 //!
-//! Whatever a command reads, it reads through here, so that nothing it reads is ever written over.
+//! Commands read everything through this module, which registers it, so that an input is never overwritten.
 
 use crate::cli::Globals;
 use crate::error::CliError;
@@ -11,8 +11,8 @@ use hocbong_import::csv::ReadOptions;
 use hocbong_sheets::{WorkbookError, sources_of};
 use std::path::Path;
 
-/// What a path leads to: a file, the sheets of a workbook that are to be read, or every CSV file of a folder. What in a
-/// folder is called a CSV file and is a workbook is read as one.
+/// Reads a path: a file, the chosen sheets of a workbook, or every CSV file of a folder. A workbook in a
+/// folder that is named like a CSV file is read as a workbook.
 pub(crate) fn read_input(
     path: &Path,
     options: &ReadOptions,
@@ -26,7 +26,7 @@ pub(crate) fn read_input(
     Ok(sources)
 }
 
-/// A file that a book's settings name, or its sheets.
+/// Reads a file that a book's settings name, or its sheets.
 pub(crate) fn read_in_book(
     folder: &Path,
     name: &str,
@@ -37,7 +37,7 @@ pub(crate) fn read_in_book(
     opened(store::read_in_book(folder, name)?, options)
 }
 
-/// One file, or the one sheet of a workbook.
+/// Reads one file, or the only chosen sheet of a workbook.
 pub(crate) fn read_one(path: &Path, options: &ReadOptions, globals: &Globals) -> Result<Source, CliError> {
     let file = path.to_string_lossy();
     let mut sources = opened(read_text(path, globals)?, options)?;
@@ -52,19 +52,20 @@ pub(crate) fn read_one(path: &Path, options: &ReadOptions, globals: &Globals) ->
     }
 }
 
-/// A file that is no workbook: settings, decisions, open items.
+/// Reads a file without looking for sheets: settings, decisions, open items.
 pub(crate) fn read_text(path: &Path, globals: &Globals) -> Result<Source, CliError> {
     globals.outputs.read(path)?;
     Ok(store::read_file(path, &path.to_string_lossy())?)
 }
 
-/// The files of a book.
+/// Reads the files of a book.
 pub(crate) fn read_book(folder: &Path, globals: &Globals) -> Result<BookFiles, CliError> {
     globals.outputs.read(folder)?;
     Ok(store::read_book(folder)?)
 }
 
-/// What settings say, for commands that would record or propose something else where they are not understood.
+/// Reads the settings, and fails if they have errors: for commands that would record or propose something
+/// else with settings half understood.
 pub(crate) fn sound_settings(source: Option<&Source>, globals: &Globals) -> Result<Settings, CliError> {
     let Some(source) = source else { return Ok(Settings::default()) };
     let mut diagnostics = Vec::new();

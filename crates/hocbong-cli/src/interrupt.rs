@@ -1,14 +1,14 @@
-//! What happens when a person, or the system, stops a command.
+//! Cleans up when a person or the system interrupts a command.
 
 use crate::output::has_terminal_for_messages;
 use hocbong::store::Outputs;
 use std::io::Write;
 use std::process::exit;
 
-/// What a shell gives for a command that was interrupted.
+/// The exit code that shells use for an interrupted command.
 const INTERRUPTED: i32 = 130;
 
-/// From here on an interrupted command takes away what it has half written.
+/// Makes an interrupt remove half-written results before the command ends.
 pub(crate) fn clean_up_after(outputs: Outputs) {
     let clean_up = move || {
         outputs.abandon(|| {
@@ -18,7 +18,7 @@ pub(crate) fn clean_up_after(outputs: Outputs) {
             exit(INTERRUPTED)
         });
     };
-    // Where the system takes no handler, the command ends as any other does.
+    // If the system takes no handler, an interrupt ends the command without cleaning up.
     let _ = ctrlc::set_handler(clean_up);
 }
 

@@ -1,4 +1,4 @@
-//! Paths to books.
+//! Reads paths as a book.
 
 use crate::cli::Globals;
 use crate::error::CliError;
@@ -13,15 +13,15 @@ pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
     paths.iter().find(|path| store::is_book(path)).map(PathBuf::as_path)
 }
 
-/// Reads a book folder, or bare ledger files and folders of them as one book.
+/// Reads a book folder, or ledger files and folders of them as one book.
 pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
     let book = read(paths, options, globals)?;
     CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
     Ok(book)
 }
 
-/// Reads a book folder with the statements that its settings name, or bare files and folders of ledgers and statements.
-/// What is no text is a finding like any other.
+/// Reads a book folder with the statements that its settings name, or files and folders of ledgers and
+/// statements. A file that is not text becomes a finding.
 pub(crate) fn book_and_statements(
     paths: &[PathBuf],
     options: &ReadOptions,
@@ -44,7 +44,7 @@ pub(crate) fn book_and_statements(
             let place = book.settings().file.as_ref().map(|file| Location::line(file, spec.line));
             let message = Message::new("HB0115.statement").with("name", &*spec.file);
             let missing = place.map(|place| Diagnostic::new(Code::SETTINGS, message, place));
-            // The books themselves can be checked without it.
+            // The books can be checked without it.
             not_there.extend(missing.map(|found| Diagnostic { severity: Severity::Warning, ..found }));
         }
         let statements: Vec<_> =

@@ -1,4 +1,4 @@
-//! The flag that hides what a list must not show.
+//! The `--mask` flag.
 
 use clap::Args;
 use hocbong::{Ledger, Redactor};
@@ -12,7 +12,7 @@ pub(crate) struct MaskArgs {
 }
 
 impl MaskArgs {
-    /// What is hidden in a list that is made from these books.
+    /// The mask for a list made from these books; it hides nothing without the flag.
     pub(crate) fn of<'a>(&self, ledgers: impl IntoIterator<Item = &'a Ledger>) -> Redactor {
         if self.mask { Redactor::from_ledgers(ledgers) } else { Redactor::none() }
     }

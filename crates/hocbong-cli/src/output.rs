@@ -1,5 +1,5 @@
-//! Where results and messages go. What goes to a person or a file passes a guard, so that no text of an input can act on a
-//! terminal; nothing else in the program opens standard output or standard error.
+//! Where results and messages go. Everything passes a [`Guard`], so that no text of an input can act on a
+//! terminal. Nothing else in the program opens standard output or standard error.
 
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
@@ -41,10 +41,10 @@ fn standard_output(globals: &Globals) -> (Clearing<io::StdoutLock<'static>>, boo
     (globals.progress.before(out.lock()), is_terminal)
 }
 
-/// How many columns a report may take where it goes to a terminal of unknown width, or to none.
+/// Width of a report in columns, if the terminal's width is unknown or the report does not go to a terminal.
 const COLUMNS: usize = 120;
 
-/// How many columns a report may take: those of the terminal that shows it.
+/// The width of a report in columns: that of the terminal, but at least 80.
 #[expect(clippy::disallowed_methods, reason = "nothing is written")]
 pub(crate) fn report_width(globals: &Globals) -> usize {
     let is_shown = globals.output.is_none() && io::stdout().is_terminal();
@@ -52,7 +52,7 @@ pub(crate) fn report_width(globals: &Globals) -> usize {
     width.map_or(COLUMNS, |(width, _)| usize::from(width.0).max(80))
 }
 
-/// Standard error, for messages. What is written appears when it is finished.
+/// Standard error for messages. What is written appears when the guard is finished.
 #[expect(clippy::disallowed_methods, reason = "here it is guarded")]
 pub(crate) fn messages() -> Guard<StderrLock<'static>> {
     Guard::new(io::stderr().lock(), Escapes::Text)

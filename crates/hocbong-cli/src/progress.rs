@@ -1,4 +1,4 @@
-//! The bar that shows on a terminal how far long work has come.
+//! The progress bar of long work, shown on a terminal.
 
 use hocbong::BookFiles;
 use hocbong_import::meter::{Meter, Stage};
@@ -12,14 +12,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, spawn};
 use std::time::Duration;
 
-/// Work that takes no longer shows no bar.
+/// How long a command runs before the bar appears.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How often it is drawn.
+/// The interval between two drawings of the bar.
 const PACE: Duration = Duration::from_millis(100);
-/// How finely a share is drawn.
+/// The number of steps of the bar.
 const WHOLE: u64 = 1000;
 
-/// How far a command has come, and the thread that draws it.
+/// The progress of a command, and the thread that draws it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) meter: Arc<Meter>,
@@ -28,13 +28,13 @@ pub(crate) struct Progress {
 
 #[derive(Debug)]
 struct Painter {
-    /// Dropped when the work is done.
+    /// Dropped when the work is done, which ends the thread.
     work: Sender<()>,
     thread: JoinHandle<()>,
 }
 
 impl Progress {
-    /// Shows a bar on standard error after a second, where that is a terminal.
+    /// Shows a bar on standard error after [`PATIENCE`], if that is a terminal.
     pub(crate) fn start(&self, language: Language) {
         self.start_on(crate::output::has_terminal_for_messages(), language);
     }
@@ -59,28 +59,28 @@ impl Progress {
         *self.painter.lock().unwrap_or_else(PoisonError::into_inner) = Some(Painter { work, thread });
     }
 
-    /// Takes the bar away, before anything else is written.
+    /// Removes the bar, before anything else is written.
     pub(crate) fn stop(&self) {
         let painter = self.painter.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Painter { work, thread }) = painter {
             drop(work);
-            // A bar that could not be drawn is no fault of the work.
+            // A bar that could not be drawn is no failure of the command.
             let _ = thread.join();
         }
     }
 
-    /// Files whose reading counts.
+    /// The files, with their reading counted as progress.
     pub(crate) fn watch(&self, sources: Vec<Source>) -> Vec<Source> {
         sources.into_iter().map(|source| source.with_meter(&self.meter)).collect()
     }
 
-    /// A book whose reading counts; its journal is what takes long.
+    /// The files of a book, with the reading of the journal counted; it is what takes long.
     pub(crate) fn watch_book(&self, mut files: BookFiles) -> BookFiles {
         files.journal = self.watch(files.journal);
         files
     }
 
-    /// A writer before whose first word the bar goes away.
+    /// A writer that removes the bar before its first output.
     pub(crate) fn before<W: Write>(&self, writer: W) -> Clearing<W> {
         Clearing { progress: self.clone(), writer }
     }
@@ -90,7 +90,7 @@ fn bar(meter: &Arc<Meter>, language: Language) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(WHOLE), ProgressDrawTarget::stderr()).with_elapsed(PATIENCE);
     let (meter, catalogue) = (Arc::clone(meter), Catalogue::new(language));
     let name = move |_: &ProgressState, out: &mut dyn fmt::Write| {
-        // What cannot be drawn is not drawn.
+        // An error while drawing the bar is ignored.
         let _ = out.write_str(&catalogue.text(name(meter.stage())));
     };
     let style = ProgressStyle::with_template("{stage} {wide_bar} {percent:>3} % · {elapsed}");
@@ -98,7 +98,7 @@ fn bar(meter: &Arc<Meter>, language: Language) -> ProgressBar {
     bar
 }
 
-/// What a stage is called in the catalogue.
+/// The key of a stage's name in the catalogue.
 const fn name(stage: Stage) -> &'static str {
     match stage {
         Stage::Reading => "stage.reading",
@@ -112,7 +112,7 @@ const fn name(stage: Stage) -> &'static str {
     }
 }
 
-/// How much is done: of the files while they are read, then of the steps of matching.
+/// The progress in steps of [`WHOLE`]: the bytes read while files are read, then the stages of matching.
 fn share(meter: &Meter) -> u64 {
     let (stage, stages) = (meter.stage(), Stage::OF_RECONCILIATION);
     let (part, whole) = match stages.iter().position(|other| *other == stage) {
@@ -123,7 +123,7 @@ fn share(meter: &Meter) -> u64 {
     part.saturating_mul(WHOLE) / whole.max(1)
 }
 
-/// A writer that takes the bar away before it writes.
+/// A writer that removes the bar before it writes.
 pub(crate) struct Clearing<W> {
     progress: Progress,
     writer: W,

@@ -110,7 +110,7 @@ fn parse_column(text: &str) -> Result<(Meaning, ColumnName), String> {
 }
 
 impl TableArgs {
-    /// What the flags say; `book` is the folder whose settings have the profiles.
+    /// The profile that the flags make; `book` is the folder whose settings define named profiles.
     pub(crate) fn profile(&self, book: Option<&Path>, globals: &Globals) -> Result<Profile, CliError> {
         let own = Profile {
             dialect: Given { encoding: self.encoding, delimiter: self.delimiter, quote: self.quote },
@@ -129,15 +129,15 @@ impl TableArgs {
         }
     }
 
-    /// Whether amounts that a file proves are taken.
+    /// Whether amounts that a file proves are accepted.
     pub(crate) const fn accepts_proven(&self) -> bool {
         self.accept_proven
     }
 }
 
 impl ReadArgs {
-    /// The options that the flags make; `fund` is that of rows in a list that names none, `book` the folder whose
-    /// settings have the profiles.
+    /// The options that the flags make. `fund` is the fund of rows in a list that names none; `book` is the
+    /// folder whose settings define named profiles.
     pub(crate) fn options(
         &self,
         fund: Option<&str>,
@@ -157,7 +157,7 @@ impl ReadArgs {
     }
 }
 
-/// The profile called `NAME` in the settings of `book`, or `FILE:NAME`.
+/// The profile `NAME` in the settings of `book`, or `FILE:NAME` in those of another file.
 fn find_profile(name: &str, book: Option<&Path>, globals: &Globals) -> Result<Profile, CliError> {
     let (path, name) = match (name.rsplit_once(':'), book) {
         (Some((file, name)), _) => (Path::new(file).to_owned(), name),

@@ -1,4 +1,4 @@
-//! `hocbong add`: transactions are recorded in a book, durably, or refused.
+//! `hocbong add`: records transactions durably in a book, or refuses them.
 
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
@@ -142,11 +142,11 @@ struct RowArgs {
     id: Option<String>,
 }
 
-/// An example of every kind, each of which a book of the province could record.
+/// The examples of `--help`, one for each kind. A test records each of them.
 const EXAMPLES: &str = include_str!("add-examples.txt");
 
 impl RowArgs {
-    /// The columns that were given, with their cells.
+    /// The columns that the flags fill, with their cells.
     fn cells(&self, kind: Kind, today: NaiveDate) -> Vec<(&'static str, String)> {
         let given: [(&'static str, &Option<String>); 26] = [
             ("fund", &self.fund),
@@ -181,7 +181,7 @@ impl RowArgs {
         let given = given.into_iter().filter_map(|(name, cell)| Some((name, cell.clone()?)));
         let id = self.id.clone().map(|id| ("id", id));
         let mut cells: Vec<_> = head.into_iter().chain(given).chain(id).collect();
-        // A finding has no amount; the column is there all the same, so that the form is known.
+        // A finding has no amount; the column is there anyway, so that the form is recognised.
         if self.amount.is_none() {
             cells.push(("amount", String::new()));
         }
@@ -190,7 +190,7 @@ impl RowArgs {
 }
 
 impl AddArgs {
-    /// What is to be recorded, as a ledger file.
+    /// The transactions to record, as a ledger file.
     fn source(&self, book: &Book, options: &ReadOptions, globals: &Globals) -> Result<Source, CliError> {
         if let Some(path) = &self.from {
             return files::read_one(path, options, globals);
@@ -239,14 +239,15 @@ impl AddArgs {
     }
 }
 
-/// The fund of a book that has one alone.
+/// The fund of a book that has exactly one.
 fn only_fund(book: &Book) -> Option<String> {
     let mut funds = book.funds().keys();
     let only = funds.next()?;
     funds.next().is_none().then(|| only.clone())
 }
 
-/// The files of a book, and the book held for recording unless nothing is to be written: then nothing is touched.
+/// Reads the files of a book and locks it for recording. With `is_dry` nothing is touched, and there is no
+/// recorder.
 pub(crate) fn open_book(
     folder: &Path,
     is_dry: bool,
@@ -264,7 +265,7 @@ pub(crate) fn open_book(
     Ok((recorder.files()?, Some(recorder)))
 }
 
-/// Holds a book.
+/// Locks a book, waiting for another process if need be.
 fn open_recorder(folder: &Path, globals: &Globals) -> Result<Recorder<Disk>, CliError> {
     let mut waits = |holder: &LockHolder| {
         let path = folder.display().to_string();
@@ -275,13 +276,14 @@ fn open_recorder(folder: &Path, globals: &Globals) -> Result<Recorder<Disk>, Cli
                 .with("machine", machine.as_str()),
             _ => Message::new("record.waits").with("path", path),
         };
-        // That somebody is waited for is worth a word; that it cannot be said is no reason to stop.
+        // A wait is worth a message, but a message that cannot be written is no reason to stop.
         let _ = globals.note(&message);
     };
     Ok(Recorder::open(Disk::at(folder), folder, &mut waits)?)
 }
 
-/// Puts a change into the book, and says what was found half done: also with `--quiet`, since it is about somebody's rows.
+/// Puts a change into the book, and reports what an interrupted recording had left. It does so even with
+/// `--quiet`, because somebody's rows are concerned.
 pub(crate) fn record(
     recorder: &Recorder<Disk>,
     change: &Change,
@@ -295,11 +297,12 @@ pub(crate) fn record(
     Ok(repairs)
 }
 
-/// Runs the command.
+/// Runs `add`.
 pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let (book, recorder) = open_book(&args.book, args.dry_run, globals)?;
     files::sound_settings(book.settings.as_ref(), globals)?;
-    // Names, accounts and years are those of the book; its transactions are read when the rows are held against them.
+    // For now we need the names, accounts and year of the book only; its transactions are read when the rows
+    // are checked against them.
     let masters = BookFiles {
         settings: book.settings.clone(),
         associations: book.associations.clone(),
@@ -326,10 +329,10 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
         Some(recorder) => record(recorder, &planned.change, &planned.torn, globals)?,
         None => Vec::new(),
     };
-    // Files that wait for a person are named each time.
+    // Files that wait for a person to deal with them are named every time.
     let waits = |found: &&Diagnostic| [Code::SET_ASIDE_LINE, Code::NOT_READ].contains(&found.code);
     let waiting = planned.book.diagnostics().iter().filter(waits).cloned();
-    // What is not recorded has no place in the journal.
+    // Rows that are not recorded have no place in the journal.
     let place = |found: &Diagnostic| if args.dry_run { planned.as_given(found) } else { found.clone() };
     let findings: Vec<Diagnostic> =
         seen.into_iter().chain(waiting).chain(planned.findings.iter().map(place)).collect();
@@ -345,7 +348,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     Ok(Exit::Clean)
 }
 
-/// A new id. It tells the day on which its row was recorded, which is today.
+/// A new id of version 7. Its time tells when the row was recorded, so it follows `--today`.
 fn new_id(globals: &Globals) -> Uuid {
     let now = Uuid::now_v7();
     let Some(today) = globals.today else { return now };
@@ -371,7 +374,7 @@ fn show(
     Ok(())
 }
 
-/// Says why nothing was recorded.
+/// Reports why nothing was recorded.
 fn refuse(
     error: RecordingError,
     args: &AddArgs,

@@ -48,7 +48,7 @@ enum ByArg {
     Association,
 }
 
-/// Runs the command.
+/// Runs `balance`.
 pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;

@@ -82,7 +82,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
                 args.reading.options(args.fund.as_deref(), crate::load::book_among(path), globals)?;
             let mut previous = crate::load::book(path, &options, globals)?;
             previous.hide(&args.masking.of([book.ledger(), previous.ledger()]));
-            // What could not be read there is missing in its closing.
+            // Rows that could not be read are missing in its closing balances.
             globals.report_diagnostics(previous.diagnostics().iter().filter(|found| found.is_error()))?;
             Some(previous)
         }

@@ -36,7 +36,7 @@ pub(crate) struct CloseArgs {
     dry_run: bool,
 }
 
-/// Runs the command.
+/// Runs `close`.
 pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     if globals.today().year() <= args.year {
         return Err(CliError::Usage(Message::new("close.not-over").with("year", args.year.to_string())));

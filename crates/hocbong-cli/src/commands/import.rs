@@ -1,4 +1,4 @@
-//! `hocbong import`: the lines of a statement that the books lack, as rows to look through and record.
+//! `hocbong import`: turns the lines of a statement that the books lack into draft rows to review and record.
 
 use super::reconcile::{draft_context, explicit_ids};
 use crate::cli::Globals;
@@ -51,7 +51,7 @@ pub(crate) struct ImportArgs {
 }
 
 impl ImportArgs {
-    /// What the book's settings say of this statement, and what the flags say in its place.
+    /// The book's settings for this statement, overridden by the flags.
     fn spec(&self, book: &Book) -> StatementSpec {
         let is_it = |spec: &&StatementSpec| {
             self.book
@@ -65,7 +65,7 @@ impl ImportArgs {
     }
 }
 
-/// Runs the command.
+/// Runs `import`.
 pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options = args.reading.options(None, args.book.as_deref(), globals)?;
     let book_files = match &args.book {
@@ -76,7 +76,8 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         }
         None => BookFiles::default(),
     };
-    // A rule left out would leave its lines to the rules after it: a draft that looks right and is not.
+    // If a rule were left out, the rules after it would take its lines, and the draft would look right and be
+    // wrong.
     files::sound_settings(book_files.settings.as_ref(), globals)?;
     let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
@@ -104,7 +105,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     context.kinds = kinds;
     context.is_own_book = input.files.iter().all(|file| file.layout.method().is_some());
 
-    // The whole of both is compared: a line recorded on another day than the statement's is in the books too.
+    // We compare both in full: a line recorded on another day than the statement's is in the books too.
     let period = Period::default();
     let mut bank = Side::from_statement(statement, period);
     let mut books = Side::from_ledger(book.ledger(), &scope, period);
@@ -145,7 +146,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     Ok(if open.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-/// Lines of the bank that may be rows of the books, or are with another amount.
+/// Lines of the bank that may already be in the books, or are there with another amount.
 fn undecided(result: &Reconciliation<'_>) -> Vec<Item> {
     let ambiguous = result.ambiguous().iter().flat_map(|found| found.right().iter().copied());
     let differing = result.differences().iter().flat_map(|found| found.right().iter().copied());
@@ -155,7 +156,7 @@ fn undecided(result: &Reconciliation<'_>) -> Vec<Item> {
     numbers.into_iter().filter_map(|number| result.right().entries().get(number as usize).copied()).collect()
 }
 
-/// The one fund of the association, where it has one alone.
+/// The fund of the association, if it has exactly one.
 fn only_fund(book: &Book, scope: &LedgerScope) -> Option<String> {
     let mut funds = book.funds().values().filter(|fund| {
         scope.association.as_deref().is_none_or(|association| fund.association() == association)

@@ -1,4 +1,4 @@
-//! `hocbong init`: a new book.
+//! `hocbong init`: starts a new book.
 
 use crate::cli::Globals;
 use crate::error::CliError;
@@ -50,7 +50,7 @@ fn parse_level(text: &str) -> Result<AssociationLevel, String> {
     AssociationLevel::parse(text).ok_or_else(|| "known are province, district, commune and board".to_owned())
 }
 
-/// Runs the command.
+/// Runs `init`.
 pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let files = match &args.from {
         Some(from) => {
@@ -90,7 +90,8 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Re
     Ok(Exit::Clean)
 }
 
-/// Whether a text can be an association's code: funds are named `CODE/NAME`, and lists of codes are divided by spaces.
+/// Whether a text can be an association's code. Funds are named `CODE/NAME` and lists of codes are separated
+/// by spaces, so neither character is allowed.
 fn is_code(code: &str) -> bool {
     !code.is_empty() && code.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }

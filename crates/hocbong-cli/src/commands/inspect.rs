@@ -1,4 +1,4 @@
-//! `hocbong inspect`: how files were understood.
+//! `hocbong inspect`: shows how files were read.
 
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
@@ -36,7 +36,7 @@ pub(crate) struct InspectArgs {
     reading: ReadArgs,
 }
 
-/// Runs the command.
+/// Runs `inspect`.
 pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     if globals.format() == Format::Csv {
         return Err(CliError::usage("cli.inspect-format"));
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
     let mask = args.masking.of([&ledger]);
     files.hide(&mask);
     diagnostics.hide(&mask);
-    // A document about a file that is no text at all would say nothing.
+    // A document about a file that is no text would say nothing.
     CliError::refuse_binary(&files, &diagnostics, globals)?;
     let catalogue = Catalogue::new(globals.language());
     match globals.format() {
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
     })
 }
 
-/// The journal and the statements of a book, each with the profile by which it is read.
+/// The journal and statements of a book, each with its reading profile.
 fn book_files(
     folder: &Path,
     options: &ReadOptions,

@@ -1,4 +1,4 @@
-//! `hocbong progress`: raised and awarded against the targets.
+//! `hocbong progress`: amounts raised and awarded against the targets.
 
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
@@ -32,7 +32,7 @@ pub(crate) struct ProgressArgs {
     reading: ReadArgs,
 }
 
-/// Runs the command.
+/// Runs `progress`.
 pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
     let mask = args.masking.of([book.ledger()]);
     book.hide(&mask);
     globals.report_diagnostics(book.diagnostics().iter())?;
-    // The year asked for, else the book's, else that of the last row.
+    // The year given, else the book's, else that of the last row.
     let year = args.reading.table.year.or(book.settings().year).or_else(|| last_year(&book));
     let year = year.ok_or_else(|| CliError::usage("cli.no-year"))?;
     let mut result = progress(&book, year)?;

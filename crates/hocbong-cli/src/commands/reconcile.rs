@@ -1,4 +1,4 @@
-//! `hocbong reconcile`: books against a statement or another ledger.
+//! `hocbong reconcile`: compares books with a statement or another ledger.
 
 mod book;
 mod explain;
@@ -107,11 +107,11 @@ pub(crate) struct ReconcileArgs {
     reading: ReadArgs,
 }
 
-/// What the last reconciliation and a person say beside the inputs.
+/// Open items carried forward from the last reconciliation, and a person's decisions.
 #[derive(Default)]
 struct Given {
     carried: CarriedForward,
-    /// Whether a row of the open items could not be read; it may carry money.
+    /// Whether an open item could not be read; it may carry money.
     has_unread: bool,
     diagnostics: Vec<Diagnostic>,
 }
@@ -148,10 +148,11 @@ impl Given {
     }
 }
 
-/// A report with what is known of its bank account.
+/// A result with what is known of its bank account.
 type Drafted<'a> = (&'a Reconciliation<'a>, DraftContext);
 
-/// What is known of the bank account of a statement, so that its lines are known again.
+/// What is known of the bank account of a statement; with it the ids of the statement's lines are derived
+/// again.
 pub(crate) fn draft_context(scope: &LedgerScope, ledger: Option<&Ledger>) -> DraftContext {
     let account = match scope.accounts.as_slice() {
         [account] if account != codes::BANK => account.clone(),
@@ -213,12 +214,12 @@ impl ReconcileArgs {
     }
 }
 
-/// The ids that rows of a ledger state themselves.
+/// The ids that the rows of a ledger state.
 pub(crate) fn explicit_ids(ledger: &Ledger) -> BTreeSet<Uuid> {
     ledger.iter().filter_map(|row| row.explicit_id()).collect()
 }
 
-/// Runs the command.
+/// Runs `reconcile`.
 pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let period = Period { from: args.from, to: args.to };
     let threads = globals.threads();
@@ -248,7 +249,7 @@ fn key_pattern(source: &str) -> Result<KeyPattern, CliError> {
     })
 }
 
-/// How files are read. The one fund that is reconciled is that of rows in a list which names none.
+/// How files are read. If exactly one fund is reconciled, it is the fund of rows in a list that names none.
 fn read_options(args: &ReconcileArgs, globals: &Globals) -> Result<ReadOptions, CliError> {
     let fund = match args.fund.as_slice() {
         [fund] => Some(fund.as_str()),
@@ -259,7 +260,7 @@ fn read_options(args: &ReconcileArgs, globals: &Globals) -> Result<ReadOptions, 
     args.reading.options(fund, book, globals)
 }
 
-/// One side as it was read: a book's ledger, or files.
+/// One side as read: a book, or files.
 enum Loaded {
     Book(Box<Book>),
     Files(Box<Input>),
@@ -279,7 +280,8 @@ impl Loaded {
         Ok(Self::Files(Box::new(input)))
     }
 
-    /// Reads both sides, at the same time where two threads may work. What is wrong with the left side is said first.
+    /// Reads both sides, in parallel if there are two threads. If both fail, the error of the left side is
+    /// returned.
     fn read_both(
         [left, right]: [&Path; 2],
         options: &ReadOptions,
@@ -322,7 +324,7 @@ impl Loaded {
         }
     }
 
-    /// Both sides, made at the same time where two threads may work.
+    /// Makes both sides, in parallel if there are two threads.
     fn sides<'l>(
         [left, right]: [&'l Self; 2],
         scope: &LedgerScope,
@@ -462,7 +464,7 @@ fn two_inputs(
     write_reports(&views, false, given.least_code(), globals, out)
 }
 
-/// What a book's settings say of a statement of its own that is given by its path.
+/// What a book's settings say of a statement that is given by its path.
 fn settings_of(
     left: &Loaded,
     left_path: &Path,

@@ -1,4 +1,4 @@
-//! `hocbong report`: the statements that go on paper.
+//! `hocbong report`: the statements and vouchers for paper.
 
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
@@ -73,7 +73,7 @@ enum KindArg {
     Voucher,
 }
 
-/// Runs the command.
+/// Runs `report`.
 pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let mask = args.masking.of([book.ledger()]);
     book.hide(&mask);
     globals.report_diagnostics(book.diagnostics().iter())?;
-    // An id names one row, whichever year it is of.
+    // An id names one row, whatever its year.
     let is_whole =
         args.id.is_some() && args.from.is_none() && args.to.is_none() && args.reading.table.year.is_none();
     let period = if is_whole { Period::ALL } else { period(args, &book) };
@@ -115,7 +115,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
 }
 
-/// The days asked for, else the year asked for, the book's, or that of the last row.
+/// The period given, else the year given, else the book's year, else that of the last row.
 fn period(args: &ReportArgs, book: &Book) -> Period {
     if args.from.is_some() || args.to.is_some() {
         return Period { from: args.from, to: args.to };
@@ -125,10 +125,10 @@ fn period(args: &ReportArgs, book: &Book) -> Period {
     year.and_then(Period::year).unwrap_or(Period::ALL)
 }
 
-/// How many places are named where a voucher stands that was not found in the one asked for.
+/// Most places that are named when a voucher is found elsewhere only; the rest is an ellipsis.
 const PLACES: usize = 8;
 
-/// The vouchers asked for. One that is named must be there, and be the only one of its name.
+/// The vouchers asked for. A number or id must lead to exactly one.
 fn chosen(
     args: &ReportArgs,
     book: &Book,
@@ -151,7 +151,7 @@ fn chosen(
         [] => {
             let number = args.voucher.as_deref();
             let mut places = number.map(|number| years_of_number(book, number)).unwrap_or_default();
-            // Another year of the association that was asked for is nearer than another association.
+            // If the requested association has the number in another year, other associations are not named.
             if places.iter().any(|(code, _)| Some(code.as_str()) == association) {
                 places.retain(|(code, _)| Some(code.as_str()) == association);
             }

@@ -1,4 +1,4 @@
-//! `hocbong reconcile BOOK`: every statement of a book, those of an account one after the other.
+//! `hocbong reconcile BOOK`: reconciles every statement of a book, those of one account one after the other.
 
 use super::explain::Searched;
 use super::{
@@ -73,7 +73,7 @@ pub(super) fn run(
     if args.carried.is_some() && turns.len() > 1 {
         return Err(CliError::usage("cli.carried-several"));
     }
-    // The texts of carried rows live as long as the results that name them.
+    // The texts of carried rows must outlive the results that refer to them.
     let texts: Vec<[OnceCell<Option<Interner>>; 2]> = specs.iter().map(|_| Default::default()).collect();
     let jobs: Vec<Job<'_>> = inputs
         .iter()
@@ -135,7 +135,7 @@ pub(super) fn run(
     write_reports(&views, true, given.least_code(), globals, out)
 }
 
-/// The statements, each read by the profile that the settings give it.
+/// Reads the statements, each with the profile that the settings give it.
 fn read_statements(
     book: &Book,
     folder: &Path,
@@ -174,12 +174,12 @@ struct Job<'a> {
     input: &'a Input,
     scope: &'a LedgerScope,
     options: &'a ReconcileOptions,
-    /// Room for the texts of carried rows, left and right.
+    /// Where the texts of carried rows are kept, left and right.
     texts: &'a [OnceCell<Option<Interner>>; 2],
 }
 
-/// Reconciles the statements of each account by their days, each with what the one before left open; the results are in
-/// the order of `jobs`.
+/// Reconciles the statements of each account in the order of their days, each with what the one before left
+/// open. The results are in the order of `jobs`.
 fn in_turns<'a>(
     ledger: &'a Ledger,
     given: &CarriedForward,

@@ -1,4 +1,4 @@
-//! `hocbong reconcile --explain`: why one row ended where it did.
+//! `hocbong reconcile --explain`: why one row has its outcome.
 
 use crate::cli::{Format, Globals};
 use crate::error::CliError;
@@ -15,18 +15,18 @@ use hocbong_report::reconcile::{
 use std::collections::BTreeSet;
 use std::io::Write;
 
-/// A report in which the row may stand.
+/// A report in which the row is searched.
 pub(super) struct Searched<'a> {
     pub(super) view: ReconciliationView<'a>,
-    /// The statements of its sides, left and right, where they are ones.
+    /// The statements among its sides, left and right.
     pub(super) statements: [Option<&'a Statement>; 2],
     /// The part of the books that is reconciled.
     pub(super) scope: &'a LedgerScope,
-    /// The number of its account: reports of one account carry what is open from one to the next.
+    /// The number of its account. Reports of one account carry open items from one to the next.
     pub(super) account: usize,
 }
 
-/// Writes why a row ended where it did; the exit code is that of the reconciliation.
+/// Writes why a row has its outcome. The exit code is that of the reconciliation.
 pub(super) fn run(
     name: &str,
     reports: &[Searched<'_>],
@@ -56,12 +56,13 @@ pub(super) fn run(
     Ok(Exit::from_code(code, globals.strict && warnings))
 }
 
-/// The one report that has the row, and the row in it.
+/// The only report that has the row, and the row in it.
 fn the_row<'s, 'a>(name: &str, reports: &'s [Searched<'a>]) -> Result<(&'s Searched<'a>, Row), CliError> {
     let looked: Vec<_> = reports.iter().map(|report| (report, find(report.view.result, name))).collect();
     let mut found: Vec<(&Searched<'_>, Row)> =
         looked.iter().filter_map(|(report, row)| Some((*report, *row.as_ref().ok()?))).collect();
-    // What one report of an account left open the next one has again; the last says what became of it.
+    // An item left open in one report of an account is in the next one again; the last report has its final
+    // outcome.
     let last_of = |account: usize| {
         let days = found.iter().filter(|(report, _)| report.account == account);
         days.map(|(report, _)| report.view.result.options().period.from).max()
@@ -85,7 +86,7 @@ fn the_row<'s, 'a>(name: &str, reports: &'s [Searched<'a>]) -> Result<(&'s Searc
     }
 }
 
-/// What stands where no row does, of all that the reports say the most telling.
+/// Why no row is on this line: the most specific of the reasons that the reports give.
 fn why_none(name: &str, looked: &[(&Searched<'_>, Result<Row, NoRow>)]) -> Message {
     let (mut files, mut places) = (BTreeSet::new(), BTreeSet::new());
     let mut best: Option<(Rank, Message)> = None;
@@ -124,7 +125,7 @@ fn why_none(name: &str, looked: &[(&Searched<'_>, Result<Row, NoRow>)]) -> Messa
     }
 }
 
-/// How much is said of a line on which no row of the reconciliation starts, the most telling first.
+/// Reasons why a line is no row of the reconciliation, the most specific first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Period,
@@ -135,7 +136,7 @@ enum Rank {
     Nothing,
 }
 
-/// What a line is on which no row of the reconciliation starts.
+/// What is on a line that is no row of the reconciliation.
 fn what_stands_there(
     report: &Searched<'_>,
     is_left: bool,
