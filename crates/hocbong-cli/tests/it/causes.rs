@@ -1,4 +1,4 @@
-//! Why a row is open and what a balance is off by, as a person reads it.
+//! Why a row is open and what explains the difference of a balance, as a person reads it.
 
 use super::hocbong_in;
 use std::fs;
@@ -12,7 +12,7 @@ fn write(files: &[(&str, &str)]) -> tempfile::TempDir {
     place
 }
 
-/// What is said on standard error.
+/// What a command writes to standard error.
 fn said(place: &Path, arguments: &[&str]) -> String {
     String::from_utf8(hocbong_in(place, arguments).stderr).unwrap()
 }

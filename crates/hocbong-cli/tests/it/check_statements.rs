@@ -1,4 +1,5 @@
-//! `check` takes statements too: bare, in folders, beside ledgers, in workbooks, of a book.
+//! `check` reads statements too: by themselves, in folders, beside ledgers, in workbooks, and those of a
+//! book.
 
 use super::hocbong_in;
 use rust_xlsxwriter::Workbook;
@@ -6,12 +7,12 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// A statement whose balance does not follow in line 3.
+/// A statement whose running balance has a break in line 3.
 const BROKEN: &str = "Ngày giao dịch,Nội dung,Ghi nợ,Ghi có,Số dư\n\
     05/03/2025,Mau An ung ho,,500.000,1.500.000\n06/03/2025,Mau Binh ung ho,,200.000,1.900.000\n";
 const LEDGER: &str = "date,voucher,kind,fund,method,amount\n2025-03-05,BC-1,donation,ST,bank,500000\n";
 
-/// The document of `check`, which is one whatever was read.
+/// The document of `check`, which has the same schema whatever was read.
 fn document(folder: &Path, paths: &[&str]) -> Value {
     let arguments = [&["check"], paths, &["--format", "json", "--today", "2025-04-01"]].concat();
     let output = hocbong_in(folder, &arguments);

@@ -1,4 +1,4 @@
-//! A year is closed once, and the next one opens with what it left.
+//! A year is closed once, and the next one opens with its closing balances.
 
 use super::{hocbong_in, root};
 use std::fs;
@@ -17,7 +17,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The exit code and all that was said.
+/// The exit code and everything that was written.
 fn run(place: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let arguments: Vec<&str> =
         arguments.iter().copied().chain(["--today", "2026-01-15", "--lang", "en"]).collect();
@@ -94,7 +94,7 @@ fn what_is_closed_is_written_in_the_format_asked_for() {
         assert_eq!(Some(sum("debit")), row["amount"].as_i64());
         assert_eq!(sum("debit"), sum("credit"));
     }
-    // What is printed is the file itself.
+    // The command prints the file itself.
     assert_eq!(dry_csv, fs::read_to_string(place.join("so-2025/journal/2025-ket-chuyen.csv")).unwrap());
     let excel = excel.strip_prefix('\u{feff}').unwrap();
     assert_eq!(excel.replace(';', ","), dry_csv);

@@ -1,4 +1,4 @@
-//! JSON for programs: it validates against the schema in `docs/`, and its figures add up.
+//! JSON for programs validates against the schema in `docs/`, and its figures add up.
 
 use super::{hocbong, root};
 use serde_json::Value;
@@ -21,7 +21,7 @@ fn inspections_of_every_layout_validate() {
     let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
     let mut documents = 0;
     for folder in super::folders("formats") {
-        // Which of its tables is meant is asked, and no document made.
+        // This one asks which of its tables is meant and writes no document.
         if folder.ends_with("sheet-xlsx-several") {
             continue;
         }
@@ -85,7 +85,7 @@ fn two_files_give_one_document_with_plain_lines() {
     assert_eq!(document["left_only"][0]["voucher"], "BC-0003");
     assert!(document["left_only"][0]["id"].is_string());
     assert!(document["right_only"][0]["id"].is_null());
-    // Either side may be either sort.
+    // Each side may be books or a statement.
     let mirrored = json(&["reconcile", files[1], files[0], "--format", "json"], 1);
     is_valid(&mirrored);
     assert_eq!(mirrored["summary"]["left_only"], document["summary"]["right_only"]);
@@ -114,7 +114,7 @@ fn a_file_that_cannot_be_read_gives_no_document() {
 
 #[test]
 fn progress_balance_and_check_have_the_keys_of_the_contract() {
-    // One of its transactions is recorded twice, which is an error of every command.
+    // One of its transactions is recorded twice, which is an error in every command.
     let book = "fixtures/soc-trang-2025";
     let progress = json(&["progress", book, "--format", "json"], 1);
     assert_eq!(

@@ -1,7 +1,7 @@
-//! Every code of reading and of statements has the smallest input that raises it in `fixtures/errors`, with what a person
-//! is told in both languages, and a near miss (files in place of some of these) that raises nothing.
+//! For every code of reading and of statements, `fixtures/errors` has the smallest input that raises it, the
+//! messages in both languages, and a near miss that raises nothing (files that replace some of the input's).
 //!
-//! `UPDATE_EXPECTED=1 cargo test` writes the texts anew; what changed is then read by a person.
+//! `UPDATE_EXPECTED=1 cargo test` rewrites the messages; a person then reviews the changes.
 
 use super::{folders, hocbong_in};
 use hocbong_core::diagnostic::{CODES, Family};
@@ -9,15 +9,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Codes that cannot come alone: a wrong closing balance is a wrong control total too, a list that is too long is a list
-/// of something, and the amount that could not be read is not in the closing.
+/// Codes that cannot come alone. A wrong closing balance (HB0805) is a wrong control total (HB0802) too. A
+/// list of faults that is too long (HB0118) lists some fault, in its fixture the dates (HB0105).
 const COMPANIONS: [(&str, &str); 2] = [("HB0805", "HB0802"), ("HB0118", "HB0105")];
 
-/// The families that reading a file raises; those of the rules are looked at in `rules`.
+/// The families of reading a file; the module `rules` tests those of the rules.
 pub(crate) const FAMILIES: [Family; 2] = [Family::Reading, Family::Statements];
 
-/// The folder in a place of its own, with files grown that would be too large to keep; of several folders the later ones
-/// take the place of what the earlier ones have.
+/// Copies folders to `place` and enlarges files that would be too large to keep. Files of later folders
+/// replace those of earlier ones.
 fn prepare(folders: &[&Path], place: &Path) -> Vec<String> {
     for folder in folders {
         for entry in fs::read_dir(folder).unwrap() {
@@ -65,7 +65,7 @@ fn every_code_says_what_it_should_in_both_languages() {
             let output = hocbong_in(place.path(), &arguments);
             let (out, err) =
                 (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-            // `check` prints its findings; the other commands say them beside their result.
+            // `check` prints its findings; other commands write them to standard error beside their result.
             let said = if err.is_empty() { out } else { err };
             let kept: Vec<&str> = said.lines().filter(|line| !line.contains("sha256")).collect();
             let said = kept.join("\n") + "\n";

@@ -1,4 +1,4 @@
-//! `reconcile --explain`: what it says of a row agrees with what the reconciliation says.
+//! `reconcile --explain` says of a row what the reconciliation says of it.
 
 use super::{hocbong, hocbong_in, root};
 use serde_json::Value;
@@ -123,7 +123,7 @@ fn what_is_open_in_one_statement_and_found_in_the_next_is_explained_there() {
     let document = validated(&of("journal/2026.csv:3"));
     assert_eq!(document["ending"]["rule"], "carried", "{document:#}");
     assert_eq!(document["ending"]["right"][0], "statements/feb.csv:2");
-    // A transfer between two accounts is a row of both, so somebody must say which is meant.
+    // A transfer between two accounts is a row of both, so the call must say which is meant.
     let both = of("journal/2026.csv:4");
     let said = String::from_utf8_lossy(&both.stderr).into_owned();
     assert_eq!(both.status.code(), Some(2), "{said}");

@@ -1,7 +1,7 @@
-//! Every layout and every trap in `fixtures/formats` reads as its `expected.txt` says: how the file was understood, what
-//! is wrong with it, and each entry with its line.
+//! Every layout and every trap in `fixtures/formats` reads as its `expected.txt` says: how the file was read,
+//! what is wrong with it, and each item with its line.
 //!
-//! `UPDATE_EXPECTED=1 cargo test` writes the files anew; what changed is then read by a person.
+//! `UPDATE_EXPECTED=1 cargo test` rewrites the files; a person then reviews the changes.
 
 use super::{folders, hocbong, input_of, root};
 use std::fs;
@@ -23,7 +23,7 @@ fn reading_of(folder: &Path) -> String {
         output(&[&["inspect", input, "--lang", "en", "--color", "never"], &own[..]].concat());
     let nothing = "fixtures/formats/nothing.csv";
     let base = ["reconcile", input, nothing, "--format", "csv", "--quiet"];
-    // A ledger's entries stand on its accounts, a statement's on none.
+    // Items of a ledger are on an account; items of a statement are not.
     let on = |account: &str| output(&[&base[..], &["--account", account], &own].concat()).0;
     let mut entries: String = ["111", "112", "152"].map(on).concat();
     if entries.is_empty() {

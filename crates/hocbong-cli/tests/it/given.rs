@@ -1,4 +1,5 @@
-//! What a reconciliation is given beside its two sides: carried rows, decisions; and the draft that it gives back.
+//! What a reconciliation takes besides its two sides (carried rows, decisions), and the draft that it
+//! returns.
 
 use super::{hocbong_in, root};
 use std::fs;
@@ -55,7 +56,7 @@ fn open_items_of_one_year_are_found_in_the_next() {
         assert_eq!(document["equation"]["unexplained"], 0);
         assert_eq!(document["equation"]["left_opening"], 7_500_000);
         assert_eq!(document["equation"]["opening_difference"], 0);
-        // The two rows of the amount that differed are still two rows of one difference.
+        // The two rows with different amounts are still one difference.
         assert_eq!(document["differences"][0]["cause"], "digits_swapped", "{document:#}");
         for (language, word) in [("en", "carried 2"), ("vi", "chuyển sang 2")] {
             let text: Vec<&str> = next.into_iter().chain(["--lang", language]).collect();
@@ -121,7 +122,7 @@ fn the_statements_of_an_account_carry_what_is_open() {
         fs::create_dir(place.path().join(folder)).unwrap();
     }
     let statement = |file: &str| format!("[[statement]]\nfile = \"statements/{file}\"\naccount = \"1121\"\n");
-    // February is named first: the order of the reports is the file's, the order of the work that of the days.
+    // February is named first: reports follow the order of the settings, the work follows the days.
     write(
         "hocbong.toml",
         &format!("name = \"Mẫu\"\nyear = 2026\n{}{}", statement("feb.csv"), statement("jan.csv")),
@@ -186,10 +187,10 @@ fn proposals_come_back_as_decisions() {
     assert!(!document["weights"].as_array().unwrap().is_empty());
     let text = fs::read_to_string(place.path().join("decisions.csv")).unwrap();
     assert_eq!(text.lines().count(), 4, "{text}");
-    // A file that is there is not written over.
+    // An existing file is not overwritten.
     let again = hocbong_in(place.path(), &reconcile(&["--proposals", "decisions.csv"]));
     assert_eq!(again.status.code(), Some(2));
-    // Nothing is decided yet, and that is said.
+    // Nothing is decided yet, and the command says so.
     let blank = hocbong_in(place.path(), &reconcile(&["--decisions", "decisions.csv", "--lang", "en"]));
     assert!(String::from_utf8_lossy(&blank.stderr).contains("3 rows have no decision yet"));
     let completed = text.replace("2,2,,", "2,2,chấp nhận,").replace("5,5,,", "5,5,X,");
@@ -197,7 +198,7 @@ fn proposals_come_back_as_decisions() {
     fs::write(place.path().join("decisions.csv"), completed).unwrap();
     let document = json(place.path(), &reconcile(&["--decisions", "decisions.csv"]));
     assert_eq!(document["summary"]["open_items"], 0, "{document:#}");
-    // Where the books have changed since, a decision is not about the rows that now stand there.
+    // If the books have changed since, a decision does not apply to the rows that are now on its lines.
     let books = fs::read_to_string(place.path().join("so-quy.csv")).unwrap();
     fs::write(place.path().join("so-quy.csv"), books.replace("Lê Mẫu Hằng", "Lê Mẫu Bích")).unwrap();
     let document = json(place.path(), &reconcile(&["--decisions", "decisions.csv"]));

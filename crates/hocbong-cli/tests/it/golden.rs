@@ -1,10 +1,11 @@
-//! What a person sees, kept word for word: the README, the guide in Vietnamese, and small cases.
+//! What a person sees, word for word: the README, the guide in Vietnamese, and small cases.
 
 use super::root;
 
 #[test]
 fn what_the_documents_and_cases_show_is_what_the_program_prints() {
-    // The cases name their files from the top of the workspace. Other tests of this binary do not depend on it.
+    // The cases name their files relative to the workspace root. No other test of this binary depends on the
+    // current directory.
     std::env::set_current_dir(root()).unwrap();
     trycmd::TestCases::new()
         .env("LANG", "C")

@@ -1,8 +1,9 @@
-//! The guide keeps a whole year by its commands alone, in both languages; here they are run and what they print is held
-//! against the page.
+//! The guide keeps books for a whole year with commands only, in both languages. We run these commands and
+//! compare their output with the page.
 //!
-//! A block that names a file beside its language (`csv so.csv`) is that file, without its last line end where the language is
-//! `csv-torn`; a `console` block is commands with what they print. `<!-- today: DATE -->` says on which day the reader does what follows.
+//! A block that names a file beside its language (`csv so.csv`) is that file, without its last line end if
+//! the language is `csv-torn`. A `console` block has commands and their output. `<!-- today: DATE -->` sets
+//! the day for what follows.
 
 use crate::root;
 use std::fmt::Write;
@@ -10,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The words of a command line; quotes hold a word together.
+/// The words of a command line; quotes keep words together.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut is_quoted) = (vec![String::new()], false);
     for letter in line.chars() {
@@ -23,13 +24,13 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Whether an id stands in a line that tells when it was made.
+/// Whether a line has an id of version 7, which tells when it was made.
 fn has_new_id(line: &str) -> bool {
     let ids = line.split([' ', '`']).filter_map(|word| uuid::Uuid::try_parse(word).ok());
     ids.into_iter().any(|id| id.get_version_num() == 7)
 }
 
-/// A line without the first and last figures of a journal's digest.
+/// A line without the first and last digits of a journal's digest.
 fn without_digest(line: &str) -> String {
     let is_digest = |word: &str| {
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -46,7 +47,7 @@ fn without_digest(line: &str) -> String {
     line.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// What a command prints, and how it ends; ids that were made by chance are left out.
+/// The output of a command and its exit code, without ids that were made at random.
 fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
     let words = words(line);
     let mut shown = String::new();
@@ -65,7 +66,7 @@ fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
     };
     for text in [&output.stdout, &output.stderr] {
         for line in std::str::from_utf8(text).unwrap().lines() {
-            // The id of a new row is another one each time, and so is the digest of a file that holds it.
+            // A new row has another id each time, so its file has another digest.
             if !has_new_id(line) {
                 writeln!(shown, "{}", without_digest(line).trim_end()).unwrap();
             }
@@ -78,7 +79,7 @@ fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
     shown
 }
 
-/// The page with what the commands really print, run one after the other in `folder`.
+/// The page with the real output of its commands, run one after the other in `folder`.
 fn replay(page: &str, folder: &Path, language: &str) -> String {
     let mut told = String::new();
     let mut lines = page.lines();
@@ -111,7 +112,7 @@ fn replay(page: &str, folder: &Path, language: &str) -> String {
     told
 }
 
-/// Runs a page of the guide in a folder of its own, and holds what it prints against the page.
+/// Runs a page of the guide in a folder of its own and compares the output with the page.
 #[track_caller]
 fn hold(name: &str, language: &str) -> String {
     let path = root().join("docs/guide").join(name);
@@ -146,7 +147,7 @@ fn books_of_cash_and_bank_become_a_ledger_without_an_edit_by_hand() {
 fn a_whole_year_is_kept_as_the_guide_says() {
     for (name, language) in [("mot-nam.md", "vi_VN.UTF-8"), ("a-year.md", "C")] {
         let told = hold(name, language);
-        // The page is about all of it.
+        // The page covers all of these.
         for command in ["init", "import", "add", "report voucher", "reconcile", "check", "close", "init"] {
             assert!(told.contains(&format!("$ hocbong {command} ")), "{name} shows no `{command}`");
         }

@@ -1,4 +1,4 @@
-//! Books that somebody has touched by hand, and the commands that then record in them: each fault by its own name.
+//! Commands that record in books that were edited by hand: each fault is reported by name.
 
 use crate::hocbong_in;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 const JOURNAL: &str = "so/journal/2025.csv";
 
-/// A folder with a book `so` in which three gifts are recorded.
+/// A folder with a book `so` that has three gifts.
 fn book() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let init = "init so --code ST --name Mẫu --level province --year 2025";
@@ -32,7 +32,7 @@ fn said(output: &Output) -> String {
     String::from_utf8([&output.stdout[..], &output.stderr].concat()).unwrap()
 }
 
-/// Every file below a folder with its bytes, the lock aside.
+/// Every file below a folder with its bytes, except the lock.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -47,7 +47,7 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 const ADD: &str = "add so donation --date 2025-03-03 --method cash --amount 5";
-/// The commands that write from what a journal holds.
+/// The commands that write based on a journal's content.
 const WRITERS: [&str; 4] =
     [ADD, "add so award --amount 99999999 --method cash", "close so 2025", "init so-2026 --from so"];
 
@@ -112,7 +112,7 @@ fn a_torn_line_is_set_aside_with_the_recording_and_asked_about_ever_after() {
 fn a_conflict_copy_doubles_no_money_unsaid() {
     let folder = book();
     let text = fs::read_to_string(folder.path().join(JOURNAL)).unwrap();
-    // Without ids and vouchers its rows alone could be honest equal gifts.
+    // Without ids and vouchers the repeated rows could be honest equal gifts.
     let without = |columns: &[usize]| {
         let line = |line: &str| {
             let mut cells: Vec<&str> = line.split(',').collect();
@@ -200,13 +200,13 @@ fn the_lock_of_a_dead_process_is_told_from_a_live_one() {
     let lock = folder.path().join("so/.hocbong.lock");
     let held = fs::File::options().read(true).write(true).open(&lock).unwrap();
     held.lock().unwrap();
-    // The lock says who took it last: a process of this machine that has ended by now.
+    // The lock names its last holder: a process of this machine that has ended by now.
     let owner = fs::read_to_string(&lock).unwrap();
     let machine = owner.split_whitespace().nth(1).unwrap().to_owned();
     let refused = run(folder.path(), ADD);
     assert_eq!(refused.status.code(), Some(2));
     assert!(said(&refused).contains("has ended"), "{}", said(&refused));
-    // A live one is waited for, and named.
+    // A process that is alive is waited for and named.
     fs::write(&lock, format!("{} {machine}\n", std::process::id())).unwrap();
     let mut waiting = Command::new(env!("CARGO_BIN_EXE_hocbong"));
     waiting.args(ADD.split(' ')).args(["--today", "2026-01-15", "--lang", "en"]).current_dir(folder.path());

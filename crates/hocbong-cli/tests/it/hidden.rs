@@ -1,4 +1,5 @@
-//! What a terminal acts on, or shows nothing of, is nowhere in what the program writes, whatever an input says.
+//! No output of the program has characters that a terminal acts on or shows nothing of, whatever the input
+//! says.
 
 use crate::hocbong_in;
 use hocbong_core::text::is_hidden;
@@ -6,7 +7,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-/// Sequences that rewrite a screen, marks that turn figures round, letters that no one sees.
+/// Sequences that rewrite a screen, marks that reverse the direction of text, invisible letters.
 const NASTY: [&str; 24] = [
     "\u{1b}[2J",
     "\u{1b}]0;x\u{7}",
@@ -34,10 +35,10 @@ const NASTY: [&str; 24] = [
     "\u{e007f}",
 ];
 
-/// What a line of a report must not begin with: an input would pass its text off as ours.
+/// No line of a report may begin with this text; otherwise an input could pass its text off as ours.
 const FORGED: &str = "BỊA ĐẶT";
 
-/// Numbers that look random, the same each time.
+/// Pseudorandom numbers, the same on each run.
 struct Dice(u64);
 
 impl Dice {
@@ -46,7 +47,7 @@ impl Dice {
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 
-    /// A text with something hidden in it.
+    /// A text with hidden characters.
     fn text(&mut self) -> String {
         let mut text = String::new();
         for _ in 0..=self.below(3) {
@@ -57,7 +58,7 @@ impl Dice {
         text
     }
 
-    /// The same with line ends, as a cell of CSV.
+    /// Such a text with line ends, as a CSV cell.
     fn cell(&mut self) -> String {
         let text = format!("{}\n{FORGED}\r\n{FORGED}{}", self.text(), self.text());
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -147,7 +148,7 @@ fn write_book(folder: &Path, dice: &mut Dice) {
     }
 }
 
-/// Runs a command in each format, and looks at each byte that it writes.
+/// Runs a command in each format and language, and looks at every byte of the output.
 fn assert_nothing_hidden(folder: &Path, command: &[&str]) {
     let formats: &[&[&str]] = if command.contains(&"--format") {
         &[&[]]
@@ -167,7 +168,7 @@ fn assert_nothing_hidden(folder: &Path, command: &[&str]) {
                 let around = around.map(|text| text.chars().rev().collect::<String>());
                 assert_eq!(found, None, "{arguments:?} after {around:?}");
             }
-            // CSV keeps line ends within its quotes, and a voucher breaks lines between words.
+            // CSV keeps line ends within quotes, and a voucher wraps lines between words.
             let is_voucher = command.contains(&"voucher");
             let has_lines_of_inputs = arguments.contains(&"csv") || command[0] == "import" || is_voucher;
             let texts: &[&[u8]] =
@@ -261,7 +262,7 @@ fn colours_are_ours_and_files_are_guarded_too() {
     assert_eq!(without.chars().find(|c| is_hidden(*c)), None);
 }
 
-/// What a bank's text holds comes back as it was, by way of drafts, the journal and open items.
+/// A bank's text comes back unchanged through drafts, the journal and open items.
 #[test]
 fn what_is_written_to_be_read_again_reads_as_it_was() {
     let folder = tempfile::tempdir().unwrap();

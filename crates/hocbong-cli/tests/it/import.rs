@@ -1,4 +1,4 @@
-//! Statements imported again, in part and one over the other: no line is doubled and none is lost.
+//! Statements that are imported again, in part and overlapping: no line is doubled and none is lost.
 
 use crate::hocbong_in;
 use serde_json::Value;
@@ -16,7 +16,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Runs a command that must succeed; gives what it wrote.
+/// Runs a command that must succeed, and returns its output.
 #[track_caller]
 fn run(folder: &Path, arguments: &[&str]) -> String {
     let output = hocbong_in(folder, &[arguments, &["--today", "2025-04-05"]].concat());
@@ -32,7 +32,7 @@ fn book(folder: &Path) {
     run(folder, &opening);
 }
 
-/// Imports a statement and records the draft as it is; gives how many rows there were.
+/// Imports a statement and records the draft as it is. Returns the number of rows.
 fn import(folder: &Path, lines: &[String]) -> usize {
     fs::write(folder.join("sk.csv"), HEADER.to_owned() + &lines.concat()).unwrap();
     run(folder, &["import", "sk.csv", "--book", "so", "--output", "nhap.csv", "--force"]);
@@ -43,7 +43,7 @@ fn import(folder: &Path, lines: &[String]) -> usize {
     rows
 }
 
-/// Lines of three months, many of them equal to others in everything; some have references of their own.
+/// Lines of three months, many of them equal in every cell; some have references of their own.
 fn lines(seed: u64) -> Vec<String> {
     let mut state = seed;
     let mut below = |end: u64| {
@@ -66,7 +66,7 @@ fn lines(seed: u64) -> Vec<String> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// How often each amount was recorded on the bank's account, by day.
+/// How often each amount was recorded on the bank account, by day and memo.
 fn booked(folder: &Path) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     for row in csv::Reader::from_path(folder.join("so/journal/2025.csv")).unwrap().deserialize() {
@@ -99,7 +99,7 @@ fn overlapping_statements_are_recorded_line_by_line_once() {
         let folder = place.path();
         book(folder);
         let lines = lines(seed);
-        // A part ends in the middle of a day, and the next begins before it.
+        // A part ends in the middle of a day, and the next one begins before that.
         let cut = usize::try_from(seed).unwrap() * 7;
         let parts = [0..20 + cut, 10..45, 0..30, 40..60];
         let mut recorded = 0;
@@ -126,11 +126,11 @@ fn rows_that_a_person_recorded_and_changed_are_known() {
         "04/01/2025,,,200000,ONG MAU MINH UNG HO\n",
     ]
     .map(str::to_owned);
-    // One was recorded by hand, before the statement came.
+    // One was recorded by hand before the statement came.
     let by_hand = ["add", "so", "donation", "--date", "2025-01-03", "--method", "bank", "--amount", "500000"];
     run(folder, &[&by_hand[..], &["--party", "Bà Mẫu Lan", "--ref", "FT1"]].concat());
     assert_eq!(import(folder, &lines[..2]), 1);
-    // Whoever keeps the book gave it another kind, purpose, name and text.
+    // The bookkeeper gave it another kind, purpose, name and text.
     let journal = folder.join("so/journal/2025.csv");
     let rows = fs::read_to_string(&journal).unwrap();
     let changed = rows.replace("Nhiều người", "Ông Mẫu Minh").replace("ONG MAU MINH UNG HO", "tặng sách");
@@ -250,13 +250,13 @@ fn a_mark_against_formulas_neither_grows_nor_gets_lost() {
     fs::write(folder.join("nhap.csv"), draft).unwrap();
     run(folder, &["add", "so", "--from", "nhap.csv"]);
     assert_eq!(memos("so/journal/2025.csv"), marked);
-    // The journal's rows, recorded in another book and again in a third: the same bytes in each.
+    // The journal's rows, recorded in a second book and from there in a third, have the same bytes in each.
     for (from, to) in [("so", "so-2"), ("so-2", "so-3")] {
         run(folder, &["init", to, "--code", "ST", "--level", "province", "--year", "2025"]);
         run(folder, &["add", to, "--from", &format!("{from}/journal/2025.csv")]);
         assert_eq!(memos(&format!("{to}/journal/2025.csv")), marked);
     }
-    // What a person writes with an apostrophe of their own keeps it.
+    // A person's own apostrophe is kept.
     for (own, kept) in [("'=1", "''=1"), ("'tis", "'tis"), ("'-5000", "''-5000")] {
         let gift = [
             "add", "so-3", "donation", "--fund", "ST", "--method", "cash", "--amount", "1000", "--memo", own,
@@ -277,7 +277,7 @@ fn hostile_settings_do_not_take_minutes() {
     for (settings, code) in [
         (rule(r"((\w{30}){30}){30}"), 1),
         (rule(&"a".repeat(5000)), 1),
-        // As large as is allowed.
+        // The largest that is allowed.
         (rule(r"\w{8}"), 0),
         // As many faults as the file can hold, each with its line.
         ("[[statement]]\nz = 1\n".repeat(190_000), 1),

@@ -1,4 +1,4 @@
-//! A command that is stopped half way leaves nothing half written.
+//! An interrupted command leaves nothing half written.
 
 use std::fmt::Write;
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Gifts enough to be at work for a while.
+/// Enough gifts to keep the program busy for a while.
 fn books(rows: u32) -> String {
     let mut text = "date,kind,fund,method,amount,party,memo\n".to_owned();
     for row in 0..rows {
@@ -26,7 +26,8 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Starts a long command that writes a file, sends the signal when the file is begun, and gives how it ended.
+/// Starts a long command that writes a file, sends the signal once the file exists, and returns the exit
+/// code.
 fn stopped_by(signal: &str, folder: &Path) -> Option<i32> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hocbong"))
         .args(["reconcile", "books.csv", "other.csv", "--output", "report.txt"])

@@ -1,4 +1,4 @@
-//! The real binary, from outside.
+//! Tests of the real binary.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ mod torture;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The top of the workspace.
+/// The workspace root.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -48,13 +48,13 @@ fn folders(name: &str) -> Vec<PathBuf> {
     all
 }
 
-/// The input in a folder of `fixtures/formats`, whatever it is saved as.
+/// The input in a folder of `fixtures/formats`, whatever its format.
 fn input_of(folder: &Path) -> PathBuf {
     let names = ["input.csv", "input.xlsx", "input.xls", "input.ofx", "input.qfx", "input.xml"];
     names.into_iter().map(|name| folder.join(name)).find(|path| path.exists()).unwrap()
 }
 
-/// Runs `hocbong` at the top of the workspace.
+/// Runs `hocbong` in the workspace root.
 fn hocbong(arguments: &[&str]) -> Output {
     hocbong_in(&root(), arguments)
 }

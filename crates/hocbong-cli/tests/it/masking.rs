@@ -1,4 +1,4 @@
-//! `--mask`: nothing that is to be hidden is in any list, whatever the command, the format and the language.
+//! With `--mask` nothing that must be hidden is in any list, whatever the command, format and language.
 
 use crate::hocbong_in;
 use hocbong_core::text::fold;
@@ -11,7 +11,7 @@ const ASSOCIATIONS: &str = "code,name,level,parent\nST,Hội Khuyến học Lê 
 const FUNDS: &str = "code,name,restriction,purpose\nST,Quỹ chung,none,\n\
     ST/em,Quỹ của em Lê Mẫu Chi,purpose,Học bổng Lê Mẫu Chi\n";
 
-/// Pupils in every column, twice, under other spellings, on one account, in rows that cannot be read.
+/// Pupils in every column, twice, in other spellings, on one account, in rows that cannot be read.
 const JOURNAL: &str = "date,voucher,kind,fund,method,amount,account,party,purpose,memo,ref,about,decision,preparer,approver,party_account,birth_date,school_class,school\n\
 2025-01-01,DK-1,opening,ST,bank,500000000,1121,,,,,,,,,,,,\n\
 2025-01-01,DK-2,opening,ST,cash,50000000,,,,,,,,,,,,,\n\
@@ -44,7 +44,7 @@ const STATEMENT: &str = "Ngày giao dịch,Số tham chiếu,Ghi nợ,Ghi có,N�
 Tổng cộng TK 1903000111222 em Lê Mẫu Chi,,0,3000000,\n\
 vũ mẫu hoa,FT14,,900000,\"Vũ Mẫu Hoa\"\n";
 
-/// What is nowhere to be read, folded and without what divides it.
+/// What must not be readable anywhere: folded, without separators.
 const HIDDEN: [&str; 9] = [
     "nguyenthimaulan",
     "tranmaube",
@@ -71,7 +71,7 @@ fn book(folder: &Path) {
     }
 }
 
-/// All that a command writes, without what divides letters and digits.
+/// All output of a command, without what separates letters and digits.
 fn written(folder: &Path, arguments: &[&str]) -> String {
     let output = hocbong_in(folder, &[arguments, &["--today", "2026-03-01"]].concat());
     let all = [output.stdout, output.stderr].concat();
@@ -109,7 +109,7 @@ fn no_list_shows_what_is_hidden() {
     }
     let mut shown_unmasked = String::new();
     for command in &commands {
-        // The language changes words alone; both are tried where a list is more than a row.
+        // The language changes words only; we try both except where the list is a single row.
         let languages: &[&str] = if command.contains(&"--explain") { &["vi"] } else { &["vi", "en"] };
         for (format, language) in ["text", "json", "csv"].iter().zip(languages.iter().cycle()) {
             let all = [&command[..], &["--format", format, "--lang", language]].concat();
@@ -145,7 +145,7 @@ fn amounts_places_and_counts_stay() {
     }
 }
 
-/// Every value of a document but its texts for people.
+/// Every value of a document except its texts for people.
 fn keep_plain(value: &serde_json::Value, kept: &mut Vec<String>) {
     const TEXTS: [&str; 7] = ["message", "hint", "text", "party", "purpose", "memo", "why"];
     match value {
@@ -174,7 +174,7 @@ fn what_is_masked_is_not_taken_back() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("con-treo.csv: error[HB0103]: texts are hidden in this list"), "{said}");
-    // Rows to record keep their texts, so the two flags are not given together.
+    // Rows to record keep their texts, so the two flags exclude each other.
     let output = run(&["--draft", "nhap.csv", "--mask"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(!folder.join("nhap.csv").exists());

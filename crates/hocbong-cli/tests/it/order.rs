@@ -1,12 +1,13 @@
-//! Same input, same bytes: in any order of the rows (line numbers apart), and for any number of threads.
+//! The same input gives the same bytes, in any order of the rows (line numbers aside) and for any number of
+//! threads.
 
 use super::{hocbong, root};
 use std::fs;
 use std::path::Path;
 
-/// Copies the sample book with the rows of every journal file and every statement in another order.
+/// Copies the sample book with the rows of each journal file and each statement in another order.
 ///
-/// The rows of a statement that print a running balance are moved within the file too: its balances still chain.
+/// Statement rows with a running balance are moved within the file too: the balances still form a chain.
 fn shuffled_book(to: &Path, seed: u64) {
     let from = root().join("fixtures/soc-trang-2025");
     for name in ["hocbong.toml", "associations.csv", "funds.csv", "accounts.csv"] {
@@ -27,8 +28,8 @@ fn shuffled_book(to: &Path, seed: u64) {
     }
 }
 
-/// Records (with the line feeds inside their quotes) below the header, in another order; what is no row of data keeps
-/// its place.
+/// Puts the records below the header (with the line feeds inside their quotes) in another order. What is not
+/// a row of data keeps its place.
 fn shuffle(text: &str, is_ledger: bool, seed: u64) -> String {
     let mut records: Vec<String> = Vec::new();
     let mut quoted = false;
@@ -44,7 +45,7 @@ fn shuffle(text: &str, is_ledger: bool, seed: u64) -> String {
         let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         records.last_mut().unwrap().push_str(end);
     }
-    // Texts of banks are capitals without diacritics, so these words stand in rows about the data alone.
+    // Banks write texts in capitals without diacritics, so these words only occur in rows about the data.
     let is_about_the_data =
         |record: &str| ["Tổng", "Số dư", "Dư ", "Từ", "Đến", "Kỳ"].iter().any(|w| record.contains(w));
     let is_data = |record: &str| is_ledger || record.contains("/2025") && !is_about_the_data(record);
@@ -62,14 +63,15 @@ fn shuffle(text: &str, is_ledger: bool, seed: u64) -> String {
     records.concat()
 }
 
-/// Output without what depends on the place of a row or the bytes of a file.
+/// Output without what depends on a row's place or a file's bytes.
 fn without_lines(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     let mut lines: Vec<String> = text
         .lines()
         .filter(|line| !line.contains("sha256 "))
         .map(|line| {
-            // `journal/2025-03.csv:31` and `line 31` lose their numbers, JSON its digests; columns fold.
+            // `journal/2025-03.csv:31` and `line 31` lose their numbers, JSON loses its digests; runs of
+            // spaces collapse.
             let mut words: Vec<String> = Vec::new();
             let mut after_line = false;
             for word in line.split_whitespace() {
@@ -93,7 +95,7 @@ fn strip_number(word: &str) -> String {
         rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
     }
     out.push_str(rest);
-    // Findings give the line apart.
+    // JSON findings have the line in a field of its own.
     if let Some((before, after)) = out.split_once("\"line\":") {
         out = format!("{before}\"line\":{}", after.trim_start_matches(|c: char| c.is_ascii_digit()));
     }

@@ -1,4 +1,4 @@
-//! `--output` and `--draft` make new files, and never take the place of what must not be lost.
+//! `--output` and `--draft` make new files, and never replace what must not be lost.
 
 use super::hocbong_in;
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 const ROWS: &str = "date,voucher,kind,fund,method,amount\n2025-03-01,PT-1,donation,ST,bank,500000\n";
 const BANK: &str = "Ngày,Số bút toán,Nội dung,Ghi nợ,Ghi có,Số dư\n02/03/2025,FT1,Ung ho,,500000,500000\n";
 
-/// A place with a book `so` (with a statement that it names), bare files and nothing else.
+/// A folder with a book `so` and the statement that it names, and files of no book.
 fn place() -> tempfile::TempDir {
     let place = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
@@ -29,7 +29,7 @@ fn place() -> tempfile::TempDir {
     place
 }
 
-/// Everything in a folder, with its bytes.
+/// All files of a folder with their bytes.
 fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -50,7 +50,7 @@ fn run(place: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), said)
 }
 
-/// Holds that a command is refused for this reason and changes nothing, even with `--force`.
+/// Asserts that a command is refused for this reason and changes nothing, even with `--force`.
 fn is_refused(place: &Path, arguments: &[&str], why: &str) {
     for more in [&[][..], &["--force"]] {
         let before = contents(place);
@@ -80,7 +80,7 @@ fn output_replaces_a_file_only_when_told_to() {
 fn output_never_replaces_the_journal() {
     let place = place();
     let why = "a part of the journal";
-    // What is new in the journal's folder would be read as a part of the books.
+    // A new file in the journal's folder would be read as a part of the books.
     for path in
         ["so/journal/2025.csv", "so/journal/new.csv", "so/journal/../journal/2025.csv", "so/JOURNAL/2025.csv"]
     {
@@ -88,7 +88,7 @@ fn output_never_replaces_the_journal() {
             fs::create_dir_all(place.path().join("so/JOURNAL")).unwrap();
         }
         is_refused(place.path(), &["balance", "so", "--output", path], why);
-        // Whether or not the command has to do with the book.
+        // Even if the command has nothing to do with the book.
         is_refused(place.path(), &["inspect", "bank.csv", "--output", path], why);
     }
 }
@@ -103,7 +103,7 @@ fn output_never_replaces_a_part_of_a_book() {
         ("so/hocbong.toml", "the settings"),
         ("so/associations.csv", "a list of"),
         ("so/funds.csv", "a list of"),
-        // Not there yet: it would be the chart from then on.
+        // It does not exist yet, but would be the chart from then on.
         ("so/accounts.csv", "a list of"),
         ("so/FUNDS.csv", "a list of"),
         ("so/statements/sk.csv", "a statement"),
@@ -222,7 +222,7 @@ fn output_writes_through_a_pipe() {
         Command::new("cat").arg("pipe").current_dir(place).stdout(Stdio::piped()).spawn().unwrap();
     let (exit, said) = run(place, &["balance", "rows.csv", "--output", "pipe"]);
     if exit != Some(0) {
-        // It would wait for ever.
+        // It would wait forever.
         reader.kill().unwrap();
     }
     assert_eq!((exit, said.as_str()), (Some(0), ""));
@@ -245,7 +245,7 @@ fn output_writes_through_a_pipe() {
         let read = fs::read_to_string(place.join("read.txt")).unwrap();
         assert!(read.contains("112"), "{open}: {read} {said}");
     }
-    // What goes to the same file beside the result is not written over.
+    // What else writes to the same file is not overwritten.
     let script = format!(
         "exec > both.txt 2>&1; echo first; '{program}' balance rows.csv --output /dev/stdout; echo last"
     );
@@ -260,7 +260,7 @@ fn output_writes_through_a_device() {
     use std::os::unix::fs::FileTypeExt;
     let place = place();
     std::os::unix::fs::symlink("/dev/null", place.path().join("nothing")).unwrap();
-    // The device itself without --force: a broken build run as root must not replace it.
+    // The device itself without `--force`: a broken build run as root must not replace it.
     for arguments in [&["--output", "/dev/null"][..], &["--output", "nothing", "--force"]] {
         let (exit, said) = run(place.path(), &[&["balance", "rows.csv"], arguments].concat());
         assert_eq!((exit, said.as_str()), (Some(0), ""));
@@ -284,7 +284,7 @@ fn output_names_a_missing_folder() {
         "there is no folder rows.csv",
     );
     is_refused(place, &["balance", "rows.csv", "--output", "danh-sach"], "is a folder");
-    // Before any work is done.
+    // Refused before any work is done.
     is_refused(
         place,
         &["balance", "no-such.csv", "--output", "no-such/report.txt"],
@@ -305,12 +305,12 @@ fn output_leaves_no_temporary_behind() {
     let before = names();
     let (exit, _) = run(place, &["balance", "no-such.csv", "--output", "report.txt"]);
     assert_eq!((exit, names()), (Some(2), before.clone()));
-    // A name as long as the file system takes.
+    // A name as long as the file system allows.
     let name = format!("{}.txt", "a".repeat(251));
     let (exit, said) = run(place, &["balance", "rows.csv", "--output", &name]);
     assert_eq!((exit, names().len()), (Some(0), before.len() + 1), "{said}");
 
-    // What a dead process has left is taken away; what a living one writes, and what is no work of ours, stays.
+    // A file left by a dead process is removed; that of a living process, and one that is not ours, stays.
     let dead = place.join(".hocbong-1-0.tmp");
     let living = place.join(".hocbong-2-0.tmp");
     let foreign = place.join(".hocbong-notes.tmp");

@@ -1,4 +1,4 @@
-//! Profiles say what a file does not: by the settings of a book, by a settings file of its own, and by flags.
+//! Profiles say what a file does not: from a book's settings, from a settings file, and by flags.
 
 use super::hocbong_in;
 use std::fs;
@@ -67,7 +67,7 @@ fn what_a_profile_says_wrongly_is_named_with_its_line() {
     for part in ["hocbong.toml:5: error[HB0115]: profile `gone`", "hocbong.toml:21: error[HB0115]: `entri`"] {
         assert!(err.contains(part), "{err}");
     }
-    // Nothing is read by a profile of settings that are not understood.
+    // Nothing is read with a profile from settings that have errors.
     let by_profile = |name: &str| {
         let profile = format!("hocbong.toml:{name}");
         hocbong_in(place.path(), &["inspect", "journal/misa.csv", "--profile", &profile])

@@ -1,4 +1,5 @@
-//! Recording in a real folder by real processes: killed, at once, on a full disk, in a folder that may not be written.
+//! Recording by real processes in a real folder: killed, at the same time, on a full disk, in a folder that
+//! may not be written.
 
 use crate::{hocbong, hocbong_in};
 use serde_json::Value;
@@ -24,7 +25,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// `hocbong add` of a gift in cash, told to be recorded under this id.
+/// `hocbong add` of a cash gift, with this id.
 fn add(book: &Path, id: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hocbong"));
     command.arg("add").arg(book).args(["donation", "--date", "2025-03-04", "--method", "cash"]);
@@ -38,7 +39,7 @@ fn id(number: usize) -> String {
     format!("01900000-0000-7000-8000-{number:012}")
 }
 
-/// The rows that programs find in a book, by their ids, with their vouchers; nothing may be wrong with it.
+/// The vouchers in a book's journal by the id of the row. `check` must find no errors in the book.
 fn recorded(book: &Path) -> BTreeMap<String, Vec<String>> {
     let checked = hocbong(&["check", book.to_str().unwrap(), "--format", "json", "--today", "2025-12-31"]);
     let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
@@ -124,7 +125,7 @@ fn nothing_acknowledged_is_lost_when_processes_are_killed() {
     let book = book(folder.path());
     let begun = Instant::now();
     assert!(add(&book, &id(0)).output().unwrap().status.success());
-    // Kills are spread over a little more than a run takes.
+    // The kills are spread over a little more than the time of a run.
     let longest = begun.elapsed() * 5 / 4;
     let (mut acknowledged, mut killed, mut number) = (BTreeSet::from([id(0)]), 0_usize, 0_usize);
     while killed < KILLS {
@@ -147,14 +148,15 @@ fn nothing_acknowledged_is_lost_when_processes_are_killed() {
     assert!(found.values().all(|vouchers| vouchers.len() == 1), "a row is there twice: {found:?}");
     let missing: Vec<&String> = acknowledged.iter().filter(|id| !found.contains_key(*id)).collect();
     assert_eq!(missing, Vec::<&String>::new());
-    // Both ends happened: some were killed before they were recorded, and some came through.
+    // Both happened: some were killed before they were recorded, and some finished.
     assert!(found.len() > 10 && found.len() < number, "{} of {number}", found.len());
     let vouchers: BTreeSet<&String> = found.values().flatten().collect();
     assert_eq!(vouchers.len(), found.len(), "a number was given twice");
     assert!(names(&book.join("journal")).iter().all(|name| !name.starts_with('.')));
 }
 
-/// Starts a command, kills it after a share of the time that it takes, and gives whether it came to its end before.
+/// Starts a command, kills it after a share (in fortieths) of the longest run, and returns whether it had
+/// finished.
 fn killed_after(share: u32, longest: Duration, folder: &Path, arguments: &[&str]) -> bool {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hocbong"))
         .args(arguments)
@@ -194,7 +196,7 @@ fn a_close_or_a_new_book_that_is_killed_is_there_wholly_or_not_at_all() {
         fs::remove_dir_all(&next).unwrap();
         let came_through = killed_after(share, longest, folder, &close);
         ended[0][usize::from(came_through)] += 1;
-        // It is the whole file or none, and the next run makes up for it.
+        // The file is complete or absent, and the next run makes up for it.
         assert!(!came_through || closing.exists());
         if !closing.exists() {
             assert!(run(&close).status.success());
@@ -237,7 +239,7 @@ fn two_hundred_at_once_are_all_recorded_with_numbers_of_their_own() {
     assert_eq!(vouchers, expected);
 }
 
-/// Adds by a shell that first does `before`.
+/// Runs `add` in a shell that first runs `before`.
 #[cfg(unix)]
 fn add_after(before: &str, book: &Path, id: &str) -> Output {
     let add = add(book, id);
@@ -258,7 +260,7 @@ fn a_full_disk_leaves_the_book_as_it_was() {
     let before = recorded(&book);
     let journal = fs::read(book.join("journal/2025.csv")).unwrap();
     assert!(journal.len() > 1024, "the limit below would not be met");
-    // Once the system tells the process that there is no room, once it ends it on the spot.
+    // The first time the system reports that there is no room, the second time it kills the process.
     let refused = add_after("trap '' XFSZ; ulimit -f 1", &book, &id(100));
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("cannot be written"), "{}", text(&refused.stderr));
@@ -268,7 +270,7 @@ fn a_full_disk_leaves_the_book_as_it_was() {
     assert_eq!(text(&ended.stdout), "");
     assert_eq!(fs::read(book.join("journal/2025.csv")).unwrap(), journal);
     assert_eq!(recorded(&book), before);
-    // What the ended one left is taken away by the next, which says so.
+    // The next run removes what the killed one left, and says so.
     let next = add(&book, &id(102)).output().unwrap();
     assert!(next.status.success());
     assert!(text(&next.stderr).contains("interrupted before it was acknowledged"), "{}", text(&next.stderr));
@@ -291,7 +293,7 @@ fn a_folder_that_may_not_be_written_is_read_and_not_recorded_in() {
         allow(&book.join(part), 0o555);
     }
     fs::remove_file(book.join(".hocbong.lock")).ok();
-    // The superuser may write everywhere; then somebody else tries.
+    // The superuser may write everywhere, so another user tries.
     let is_free_to_write = fs::write(book.join("probe"), "").is_ok();
     let run = |arguments: &[&str]| {
         let mut command = Command::new(&program);
@@ -371,8 +373,8 @@ fn a_link_that_leads_out_of_a_book_is_refused() {
     assert!(!fs::read_to_string(&outside).unwrap().contains("5000"));
 }
 
-/// What is refused says so with `--quiet` too, a row of another year is recorded only when that is meant, a dry run speaks of
-/// the draft, and a draft is read by the flags by which any file is.
+/// A refusal is reported even with `--quiet`; a row of another year is recorded only on request; a dry run
+/// names places in the draft; and a draft is read with the same flags as any file.
 #[test]
 fn drafts_are_refused_and_read_as_they_should() {
     let folder = tempfile::tempdir().unwrap();
@@ -387,7 +389,7 @@ fn drafts_are_refused_and_read_as_they_should() {
     let dry = add(&[&flags[..], &["--dry-run"]].concat());
     let said = text(&dry.stdout) + &text(&dry.stderr);
     assert!(dry.status.success(), "{said}");
-    // The next number is that of the treasurer's own series; findings name the draft's lines.
+    // The next number continues the treasurer's own series; findings name the lines of the draft.
     assert!(said.contains("PT08") && said.contains("28/02/2025"), "{said}");
     assert!(said.contains("nhap.csv:2: warning") && !said.contains("journal/2025.csv:"), "{said}");
 

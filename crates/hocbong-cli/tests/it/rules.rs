@@ -1,7 +1,7 @@
-//! Every code of the consistency rules has in `fixtures/errors` the smallest books on which `check` reports that code and
-//! nothing else, and a near miss on which it reports nothing.
+//! For every code of the consistency rules, `fixtures/errors` has the smallest books for which `check`
+//! reports that code and nothing else, and a near miss for which it reports nothing.
 //!
-//! `UPDATE_EXPECTED=1 cargo test` writes the texts anew; what changed is then read by a person.
+//! `UPDATE_EXPECTED=1 cargo test` rewrites the texts; a person then reviews the changes.
 
 use super::errors::FAMILIES;
 use super::{folders, hocbong_in};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// What a command prints, with its exit code.
+/// The output of a command and its exit code; standard error must be empty.
 fn said(folder: &Path, command: &str, more: &[&str]) -> (String, Option<i32>) {
     let arguments: Vec<&str> =
         command.split_whitespace().chain(["--color", "never"]).chain(more.iter().copied()).collect();
@@ -20,7 +20,7 @@ fn said(folder: &Path, command: &str, more: &[&str]) -> (String, Option<i32>) {
     (out, output.status.code())
 }
 
-/// The codes of what is found, from the CSV, each once where several findings have it.
+/// The codes of the findings in the CSV; consecutive equal ones count once.
 fn codes(csv: &str) -> Vec<String> {
     let mut codes: Vec<String> =
         csv.lines().skip(1).filter_map(|line| line.split(',').next()).map(str::to_owned).collect();
@@ -29,7 +29,7 @@ fn codes(csv: &str) -> Vec<String> {
     codes
 }
 
-/// The findings in words, without what follows them.
+/// The findings in words, without what follows.
 fn findings(text: &str) -> String {
     let ends = ["Skipped, because", "Bỏ qua vì", "today counts as", "hôm nay tính là"];
     let kept = text.lines().take_while(|line| !ends.iter().any(|end| line.contains(end)));
@@ -52,7 +52,7 @@ fn every_rule_reports_its_code_alone_and_nothing_on_a_near_miss() {
         let command = fs::read_to_string(folder.join("command.txt")).unwrap();
         let (found, exit) = said(&folder, &command, &["--format", "csv"]);
         assert_eq!(codes(&found), [code.as_str()], "{name}\n{found}");
-        // 2 says that the row itself could not be read.
+        // 2 means that the row itself could not be read.
         let is_failure = matches!(exit, Some(1 | 2));
         assert_eq!(is_failure, info.severity == hocbong::Severity::Error, "{name}: {exit:?}");
         let near = command.replace(" input.csv", " near-miss.csv").replace(" book", " near-miss");

@@ -1,4 +1,4 @@
-//! Workbooks wherever a file is taken.
+//! Workbooks are accepted wherever a file is.
 
 use super::{hocbong_in, root};
 use rust_xlsxwriter::Workbook;
@@ -13,7 +13,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Rows of a register as a workbook.
+/// Writes rows of a register as a workbook.
 fn register(path: &Path, rows: &[[&str; 7]]) {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -35,7 +35,7 @@ const ROWS: [[&str; 7]; 3] = [
     ["2025-03-07", "BN-0001", "award", "GIA", "bank", "1500000", "Lê Thị Ví Dụ"],
 ];
 
-/// A book with one statement, which is a sheet of a workbook with several.
+/// A book with one statement, which is one sheet of a workbook with several.
 fn book(folder: &Path) {
     fs::create_dir_all(folder.join("journal")).unwrap();
     fs::create_dir_all(folder.join("statements")).unwrap();

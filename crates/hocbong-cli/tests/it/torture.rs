@@ -1,5 +1,5 @@
-//! Files that would break a careless reader: every row of each is accounted for, or the file is refused by name; nothing
-//! panics, hangs, or takes memory out of proportion.
+//! Files that would break a careless reader. Every row is accounted for, or the file is refused by name;
+//! nothing panics, hangs, or takes memory out of proportion.
 
 use super::{hocbong_in, root};
 use serde_json::Value;
@@ -9,12 +9,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-/// What a run may take whatever the input: the program itself and its first blocks.
+/// Memory in KiB that any run may take: the program itself and its first allocations.
 const FIXED_KIB: u64 = 64 * 1024;
-/// A run that takes longer hangs; the slowest takes some seconds on a slow machine.
+/// The time after which a run counts as hanging; the slowest takes some seconds on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Accounts for a file: its rows add up and the diagnostics name their lines, or it is refused by name.
+/// Asserts that a file is accounted for: its rows add up and the diagnostics name its lines, or it is refused
+/// by name.
 fn account_for(output: &Output, name: &str) {
     let code = output.status.code();
     let err = String::from_utf8_lossy(&output.stderr);
@@ -87,11 +88,11 @@ fn every_torture_file_is_accounted_for_or_refused() {
     assert_eq!(fs::read_to_string(&path).unwrap(), outcomes);
 }
 
-/// Runs `hocbong` with no more address space than `factor` times the size of the file beyond the fixed start.
+/// Runs `hocbong` with an address space of [`FIXED_KIB`] plus `factor` times the size of the file.
 ///
-/// The C library of Linux may set 64 MiB of addresses aside for a second thread, such as the one that waits for an
-/// interrupt, whenever that thread comes to its first allocation: addresses, not memory, and at no certain moment. One
-/// arena for all threads leaves the limit to what the program uses.
+/// On Linux the C library may reserve 64 MiB of addresses for a second thread, e.g. the one that waits for an
+/// interrupt, at that thread's first allocation, so at no certain moment. This is address space, not memory.
+/// With one arena for all threads the limit applies to what the program uses.
 fn run_within(factor: u64, path: &Path, arguments: &[&str]) -> Output {
     let size_kib = fs::metadata(path).unwrap().len() / 1024;
     let limit = FIXED_KIB + factor * size_kib;
@@ -109,7 +110,7 @@ fn run_within(factor: u64, path: &Path, arguments: &[&str]) -> Output {
     output
 }
 
-/// A file written piece by piece.
+/// Writes a file piece by piece.
 fn large_file(
     folder: &Path,
     name: &str,
@@ -192,7 +193,7 @@ fn ordinary_and_hopeless_files_take_at_most_three_times_their_size() {
     }
 }
 
-/// The shortest rows of each form: what a row costs in memory is most beside what it costs in the file.
+/// The shortest rows of each form, which cost the most memory compared with their size in the file.
 #[test]
 #[cfg(unix)]
 fn dense_rows_of_every_form_take_at_most_three_times_their_size() {
@@ -205,7 +206,7 @@ fn dense_rows_of_every_form_take_at_most_three_times_their_size() {
         let (account, side) = if number.is_multiple_of(2) { ("112", "7,") } else { ("711", ",7") };
         format!("{},{},entry,ST,{account},{side}\n", day(number / 2), number / 2)
     };
-    // The rows of each transaction stand far from one another.
+    // The rows of each transaction are far apart.
     let scattered = |number: usize| journal(number % 400_000 * 2 % 400_000 + number / 200_000 % 2);
     for (name, head, row) in [
         ("bare.csv", "date,amount\n", &bare as &dyn Fn(usize) -> String),
@@ -239,7 +240,7 @@ fn what_is_no_file_is_refused_at_once() {
     refused(&["inspect", "pipe.csv"], "pipe.csv");
     fs::create_dir(place.path().join("empty")).unwrap();
     refused(&["inspect", "empty"], "empty");
-    // In a folder too: what looks like a file of it and is none is not passed over.
+    // In a folder, too, an entry that looks like a file and is none is not skipped.
     refused(&["inspect", "."], "pipe.csv");
     fs::create_dir(place.path().join("parent")).unwrap();
     fs::create_dir(place.path().join("parent/folder.csv")).unwrap();
