@@ -1,8 +1,9 @@
-//! Recording: rows become part of a book's journal, all of them or none.
+//! Recording: adds rows to a book's journal, all of them or none.
 //!
-//! Decides what would be written and whether the book bears it, from files that others have opened; touches no disk.
-//! What is judged is the book read back from the very bytes that would be written, so that nothing is recorded that reads
-//! in another way. [`crate::store::Recorder`] holds the book meanwhile and puts the bytes in their place.
+//! This module decides what would be written and whether the rules accept it. It works on opened files and
+//! does not touch the disk. It judges the book as read back from the exact bytes that would be written, so
+//! that nothing is recorded that would read differently. [`crate::store::Recorder`] holds the lock and writes
+//! the bytes.
 
 mod batch;
 mod file;
@@ -31,55 +32,56 @@ use uuid::Uuid;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordingError {
-    /// They are rows of a statement, which has neither kinds nor funds.
+    /// The rows are those of a bank statement, which has neither kinds nor funds.
     #[error("the rows are those of a statement")]
     Statement,
-    /// There is no row.
+    /// There are no rows.
     #[error("there is no row to record")]
     Empty,
-    /// Some of them cannot be read.
+    /// Some rows cannot be read.
     #[error("{} rows cannot be read", .0.len())]
     Unreadable(Vec<Diagnostic>),
-    /// With them the book would have errors that it has not now.
+    /// With the rows, the book would have errors that it does not have now.
     #[error("the book would have {} errors more", .0.len())]
     Refused(Vec<Diagnostic>),
-    /// The book is damaged or holds rows twice, so that nothing in it can be relied on before a person has mended it.
+    /// The book is damaged or contains rows twice, so nothing in it is reliable until a person has repaired
+    /// it.
     #[error("the book is damaged in {} places", .0.len())]
     Unsound(Vec<Diagnostic>),
-    /// They do not read back from the file that they would stand in.
+    /// The rows do not read back as given from the file into which they would be written.
     #[error("`{file}`: the new rows would not read back as they were given")]
     NotReadBack {
-        /// The file.
+        /// File of the journal, relative to the book.
         file: String,
     },
-    /// They cannot be written.
+    /// The rows cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
 }
 
-/// What the caller decides.
+/// How rows are recorded.
 #[derive(Clone, Debug, Default)]
 pub struct RecordingOptions {
-    /// The day it is, for rules that ask, and the number of threads.
+    /// Today's date, for rules that need it, and the number of threads.
     pub check: CheckOptions,
-    /// Whether warnings refuse as errors do.
+    /// Whether warnings also refuse the rows.
     pub is_strict: bool,
     /// Whether rows of another year than the book's are recorded.
     pub allows_other_year: bool,
 }
 
-/// Rows that a book bears, and what is to be written for them.
+/// Rows that were accepted, and what must be written for them.
 #[derive(Debug)]
 pub struct Plan {
-    /// What is to be written.
+    /// The file to write, with its new bytes.
     pub change: Change,
-    /// Lines that were broken off before, to be set aside with the recording.
+    /// Broken last lines to be moved out of the journal with this recording.
     pub torn: Vec<TornLine>,
     /// The book as it will be.
     pub book: Book,
-    /// The new transactions: where they stand in the ledger of [`Plan::book`], in the order of their rows.
+    /// Indices of the new transactions in the ledger of [`Plan::book`], in the order of their rows.
     pub indices: Vec<usize>,
-    /// What the rules find in the book with the rows and did not find without; nothing of it refuses them.
+    /// What the rules find with the new rows and did not find without them; none of it refuses the rows.
     pub findings: Vec<Diagnostic>,
     given: Given,
 }
@@ -92,7 +94,7 @@ struct Given {
 }
 
 impl Given {
-    /// A finding whose places are those of the rows as they were given, and not of the file that they would stand in.
+    /// Replaces places in the journal file by the places of the rows as given.
     fn place(&self, change: &Change, finding: &Diagnostic) -> Diagnostic {
         let mut finding = finding.clone();
         let moved = |place: &mut Location| {
@@ -108,50 +110,50 @@ impl Given {
 }
 
 impl Plan {
-    /// The new transactions in the order of their rows.
+    /// Returns the new transactions in the order of their rows.
     pub fn transactions(&self) -> impl Iterator<Item = TransactionRef<'_>> {
         self.indices.iter().filter_map(|index| self.book.ledger.get(*index))
     }
 
-    /// A finding with the places that the new rows have where they came from.
+    /// Returns a finding in which places of new rows point into the input they came from.
     pub fn as_given(&self, finding: &Diagnostic) -> Diagnostic {
         self.given.place(&self.change, finding)
     }
 }
 
-/// What was found half done when rows were recorded, and what became of it.
+/// Something found half done during recording, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
-    /// A recording was interrupted before it was acknowledged; what it had written was taken away.
+    /// A recording was interrupted before it was acknowledged; what it had written was deleted.
     Unfinished {
-        /// The file.
+        /// The deleted file.
         name: String,
     },
     /// The last line of a file was broken off; it was moved out of the journal.
     Torn {
-        /// The file.
+        /// The journal file that ended in the line.
         name: String,
         /// The file that keeps the line.
         kept_in: String,
-        /// How many bytes there were.
+        /// Length of the line in bytes.
         bytes: usize,
     },
-    /// Another program saved a file while rows were recorded; what it saved is kept outside the journal.
+    /// Another program saved a file during recording; its version is kept outside the journal.
     Displaced {
-        /// The file.
+        /// The journal file.
         name: String,
-        /// The file that keeps what was saved.
+        /// The file that keeps the saved version.
         kept_in: String,
     },
 }
 
-/// Decides whether a book bears the rows of a batch, and what is to be written for them.
+/// Decides whether a book accepts the rows of a batch, and what must be written for them.
 ///
-/// A row without a voucher gets the next number of the series that its association has for rows of its sort, a row without
-/// an id the next of `ids`, which are to be new ones ([`crate::transaction::new_id`]).
+/// A row without a voucher gets the next number of the series that its association uses for such rows. A row
+/// without an id gets the next of `ids`, which must yield new ids ([`crate::transaction::new_id`]).
 ///
 /// # Errors
-/// [`RecordingError`] says why nothing is to be written.
+/// [`RecordingError`] says why nothing may be written.
 pub fn plan(
     files: BookFiles,
     batch: Batch,
@@ -179,7 +181,7 @@ pub fn plan(
     let mut change = Change::append(&files, form, &rows)?;
     let after = read(&change.applied_to(files));
 
-    // Rows equal in everything but their place may share an id of their own; that is for the rules to say.
+    // Rows that are equal in everything but their place may share an explicit id; the rules report that.
     let mut places: BTreeMap<Uuid, Vec<usize>> = BTreeMap::new();
     let is_new = |row: &TransactionRef<'_>| **row.file() == *change.name && row.line() > change.lines_before;
     for row in after.ledger.iter().filter(is_new) {
@@ -204,14 +206,14 @@ pub fn plan(
     if after.ledger.len() != before.ledger.len() + rows.len() {
         return Err(not_read_back());
     }
-    // The file on the disk still ends in the torn line.
+    // The file on disk still ends in the torn line, so its digest counts.
     if let Some(torn) = torn.iter().find(|torn| torn.name == change.name) {
         change.before = Some(torn.before);
     }
     Ok(Plan { change, torn, book: after, indices, findings, given })
 }
 
-/// The rows that are not of the book's year.
+/// Reports the rows whose date is not in the book's year.
 fn outside_year(book: &Book, source: &Arc<str>, rows: &[LedgerRow<'static>]) -> Vec<Diagnostic> {
     let Some(year) = book.settings.year else { return Vec::new() };
     let outside = rows.iter().filter(|row| row.date.year() != year);

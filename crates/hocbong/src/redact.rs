@@ -1,10 +1,11 @@
-//! Hiding what lists that leave the office must not show: phone numbers, bank accounts, the names of minors.
+//! Redaction of lists that leave the office: phone numbers, bank accounts and the names of minors.
 //!
-//! A [`Redactor`] is made from the books, because only they say who is a pupil. It hides texts for people; amounts, days,
-//! vouchers, ids and digests stay, so that a masked list can still be held against the books. What is computed is never
-//! masked before it is computed: hidden names are equal where the names are not.
+//! A [`Redactor`] is built from the books, because only they say who is a pupil. It hides parts of texts
+//! meant for people; amounts, days, vouchers, ids and digests stay, so that a redacted list can still be
+//! compared with the books. Redaction comes last, after every computation: equal names stay equal when
+//! redacted.
 //!
-//! Where it is not certain, it hides: a long number that is no account is hidden with those that are.
+//! When in doubt, it hides: a long number that is not an account is hidden as well.
 
 mod data;
 mod names;
@@ -22,13 +23,13 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
-/// From this age on a person is no minor.
+/// Age in years from which a person is no longer a minor.
 ///
 /// # Source
 /// Bộ luật Dân sự 91/2015/QH13 Đ.20–21.
 const FULL_AGE: i32 = 18;
 
-/// What is to be hidden.
+/// Hides phone numbers, account numbers and the names it was given.
 ///
 /// # Example
 /// ```
@@ -42,45 +43,46 @@ const FULL_AGE: i32 = 18;
 pub struct Redactor(Option<Names>);
 
 impl Redactor {
-    /// Hides nothing.
+    /// Returns a redactor that hides nothing.
     pub const fn none() -> Self {
         Self(None)
     }
 
-    /// Hides numbers, and the names of whom these books give awards to, but for those of whom they prove full age.
+    /// Hides numbers, and the names of the people to whom these books give awards, except those whom the
+    /// books prove to be of full age.
     pub fn from_ledgers<'a>(ledgers: impl IntoIterator<Item = &'a Ledger>) -> Self {
         let rows = ledgers.into_iter().flat_map(Ledger::iter);
         let names: BTreeSet<&str> = rows.filter(may_be_of_minor).map(|row| row.party()).collect();
         Self::from_names(names)
     }
 
-    /// Hides numbers and these names, each of which may be a list of several.
+    /// Hides numbers and the given names. Each name may be a cell that lists several people.
     pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         Self(Some(Names::new(names)))
     }
 
-    /// Whether it hides anything.
+    /// Whether this redactor hides anything; false for [`Redactor::none`].
     pub const fn hides(&self) -> bool {
         self.0.is_some()
     }
 
-    /// A text as it may be shown.
+    /// Returns `text` with names, phone numbers and possible account numbers hidden.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.hidden(text, numbers::Sort::PhonesAndAccounts)
     }
 
-    /// The outside reference of a movement, which is a long number by itself: only what is a phone number without doubt
-    /// is hidden in it.
+    /// Redacts the outside reference of a movement. A reference is itself a long number, so only names and
+    /// unmistakable phone numbers are hidden in it.
     pub fn reference<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.hidden(text, numbers::Sort::Phones)
     }
 
-    /// A text that is an account as a whole.
+    /// Redacts a text that as a whole is an account number: all but the last digits become asterisks.
     pub fn account(&self, text: &str) -> String {
         if self.hides() { numbers::whole(text) } else { text.to_owned() }
     }
 
-    /// A text of a row that could not be read, or of a cell of which it is not known what it is: whatever could be a name is
+    /// Redacts the text of an unreadable row, or of a cell with unknown meaning: whatever could be a name is
     /// hidden too.
     pub fn unread<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !self.hides() {
@@ -92,19 +94,19 @@ impl Redactor {
         }
     }
 
-    /// Words that name someone, in whatever order: their first letters.
+    /// Shortens words that name someone, in any order, to their initials.
     pub fn words(&self, text: &str) -> String {
         if self.hides() { names::initials(text) } else { text.to_owned() }
     }
 
-    /// A value of a message of the program: as [`Redactor::text`], but that names of files stay.
+    /// Redacts a value of one of the program's own messages: like [`Redactor::text`], but file names stay.
     fn value<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.hidden(text, numbers::Sort::InMessage)
     }
 
     fn hidden<'t>(&self, text: &'t str, sort: numbers::Sort) -> Cow<'t, str> {
         let Some(names) = &self.0 else { return Cow::Borrowed(text) };
-        // Letters and figures of full width are those of half the width.
+        // NFKC turns full-width letters and digits into ordinary ones.
         let is_wide = text.contains(|c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c));
         let composed = if is_wide { Cow::Owned(text.nfkc().collect()) } else { nfc(text) };
         let without_names = names.hide(&composed);
@@ -113,9 +115,9 @@ impl Redactor {
     }
 }
 
-/// Whether a row gives to someone of whom it does not prove full age.
+/// Whether a row gives to someone whom it does not prove to be of full age.
 fn may_be_of_minor(row: &TransactionRef<'_>) -> bool {
-    // A general journal has no kinds; there the account tells.
+    // A general journal has no kinds; there the account shows that it is an award.
     let is_award = |posting: &PostingRef<'_>| {
         [codes::AWARDS, codes::AWARDS_IN_KIND].iter().any(|award| extends(posting.account(), award))
     };
@@ -127,7 +129,7 @@ fn may_be_of_minor(row: &TransactionRef<'_>) -> bool {
     }
     let born = row.party_details().and_then(|party| party.birth_date);
     let of_age = born.and_then(|day| {
-        // Who was born on 29 February is of age on 1 March of a common year.
+        // A person born on 29 February comes of age on 1 March of a common year.
         day.with_year(day.year() + FULL_AGE).or_else(|| day.succ_opt()?.with_year(day.year() + FULL_AGE))
     });
     of_age.is_none_or(|day| row.date() < day)

@@ -1,4 +1,4 @@
-//! The one module that touches files.
+//! Reading and writing on disk: the only module that opens files.
 
 mod disk;
 mod output;
@@ -17,7 +17,7 @@ use std::io;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Why a path cannot be read.
+/// Why a file or folder of a book cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -26,7 +26,7 @@ pub enum StoreError {
     Open {
         /// The path as given.
         path: PathBuf,
-        /// What the system said.
+        /// Error from the operating system.
         cause: io::Error,
     },
     /// It is neither a file nor a folder: a pipe or a device, which might never end.
@@ -35,58 +35,58 @@ pub enum StoreError {
         /// The path as given.
         path: PathBuf,
     },
-    /// A folder without one CSV file.
+    /// The folder contains no CSV file.
     #[error("{path}: the folder holds no CSV file", path = path.display())]
     NoCsv {
         /// The path as given.
         path: PathBuf,
     },
-    /// A path named inside a book leads out of it.
+    /// A path named inside a book leads out of the book.
     #[error("{path}: leads out of the book", path = path.display())]
     OutsideBook {
         /// The path as given.
         path: PathBuf,
     },
-    /// A file that would be overwritten.
+    /// Something already exists at the path; it is not overwritten.
     #[error("{path}: exists already", path = path.display())]
     Exists {
         /// The path as given.
         path: PathBuf,
     },
-    /// A file cannot be written.
+    /// The file or folder cannot be written.
     #[error("{path}: {cause}", path = path.display())]
     Write {
         /// The path as given.
         path: PathBuf,
-        /// What the system said.
+        /// Error from the operating system.
         cause: io::Error,
     },
-    /// A book cannot be kept from others while it is recorded in.
+    /// The book cannot be locked for recording.
     #[error("{path}: cannot be locked: {cause}", path = path.display())]
     Lock {
         /// The book's folder.
         path: PathBuf,
-        /// What the system said.
+        /// Error from the operating system.
         cause: io::Error,
     },
-    /// A file has been changed by somebody who does not ask whether others record. Nothing was written.
+    /// Another program, which does not take the lock, has changed a file. Nothing was written.
     #[error("{path}: was changed meanwhile by another program", path = path.display())]
     Changed {
-        /// The file.
+        /// The changed file.
         path: PathBuf,
     },
-    /// A file is written, and may be lost if the power fails now.
+    /// The file is written, but may be lost if the power fails now.
     #[error("{path}: is written, and may not outlast a loss of power: {cause}", path = path.display())]
     Uncertain {
-        /// The file.
+        /// The written file.
         path: PathBuf,
-        /// What the system said.
+        /// Error from the operating system.
         cause: io::Error,
     },
 }
 
 impl StoreError {
-    /// The path that cannot be read.
+    /// Returns the path that the error is about.
     pub fn path(&self) -> &Path {
         match self {
             Self::Open { path, .. }
@@ -102,34 +102,34 @@ impl StoreError {
     }
 }
 
-/// Refuses a path at which something stands already.
+/// Refuses a path at which anything already exists.
 ///
 /// # Errors
 /// [`StoreError::Exists`].
 pub fn refuse_existing(path: &Path) -> Result<(), StoreError> {
-    // A link that leads nowhere is something too.
+    // A dangling link counts as existing too.
     match fs::symlink_metadata(path) {
         Ok(_) => Err(StoreError::Exists { path: path.to_owned() }),
         Err(_) => Ok(()),
     }
 }
 
-/// Where a folder is made before it stands whole at `path`: beside it, hidden, with a name of this process's own.
+/// Where a folder is prepared before it appears at `path`: beside it, hidden, named after this process.
 fn temporary_beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()))
 }
 
-/// The name of the settings file that makes a folder a book.
+/// Name of the settings file that makes a folder a book.
 pub const SETTINGS_FILE: &str = "hocbong.toml";
 
 fn open_error(path: &Path, cause: io::Error) -> StoreError {
     StoreError::Open { path: path.to_owned(), cause }
 }
 
-/// Reads a file that diagnostics will call `name`.
+/// Reads a file whole. Diagnostics will call it `name`.
 ///
 /// # Errors
-/// When it cannot be opened or is no regular file.
+/// If it cannot be opened or is not a regular file.
 pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
     let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
     if !kind.is_file() {
@@ -139,16 +139,17 @@ pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
     Ok(Source::new(name, bytes))
 }
 
-/// Files of so many bytes and more are read block by block.
+/// Size in bytes from which a file is read block by block.
 const MIN_IN_BLOCKS: u64 = 8 << 20;
-/// How long a block is.
+/// Length of a block in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// Opens a file that diagnostics will call `name`, to be read block by block where it is large and plain UTF-8, so that it
-/// is never held whole. What happens to the file before its rows are read is noticed.
+/// Opens a file. Diagnostics will call it `name`. A file of 8 MiB or more that is plain UTF-8 is read block
+/// by block, so that it is never held whole in memory; a change to the file before its rows are read is
+/// noticed.
 ///
 /// # Errors
-/// When it cannot be opened or is no regular file.
+/// If it cannot be opened or is not a regular file.
 pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
     let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
     if kind.is_file() && kind.len() >= MIN_IN_BLOCKS {
@@ -161,18 +162,18 @@ pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
     read_file(path, name)
 }
 
-/// Whether a path is a book: a folder with a settings file.
+/// Whether a path is a book: a folder that contains [`SETTINGS_FILE`].
 pub fn is_book(path: &Path) -> bool {
     path.is_dir() && path.join(SETTINGS_FILE).is_file()
 }
 
-/// Whether two paths lead to one regular file, by whatever links.
+/// Whether two paths lead to the same regular file, through any links.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
-    // To compare pipes, they would be opened, and waited for.
+    // Comparing pipes would open them and block.
     one.is_file() && other.is_file() && same_file::is_same_file(one, other).unwrap_or(false)
 }
 
-/// What is directly in a folder. A name that is no text is given as nearly as it can be.
+/// Returns the direct entries of a folder. A name that is not UTF-8 is converted lossily.
 fn entries(folder: &Path) -> io::Result<Vec<FolderEntry>> {
     let entry = |entry: io::Result<fs::DirEntry>| {
         let entry = entry?;
@@ -186,11 +187,12 @@ fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Opens a file, or every CSV file of a folder in name order, large ones block by block. The files of a folder are called by
-/// their names in it; what else it holds that may have rows is reported with the first of them.
+/// Opens a file, or every CSV file of a folder in name order; large files are read block by block. The files
+/// of a folder are called by their names in it. Other entries that may contain rows are reported as findings
+/// of the first file.
 ///
 /// # Errors
-/// When something cannot be opened, or a folder holds no CSV file.
+/// If something cannot be opened, or a folder contains no CSV file.
 pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
     if !path.is_dir() {
         return Ok(vec![open_file(path, &path.to_string_lossy())?]);
@@ -203,15 +205,16 @@ pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
     Ok(sources)
 }
 
-/// Reads the files of a book: settings, master files, journal; statements are read where they are asked for.
+/// Opens the files of a book: settings, master files and journal. Statements are opened separately
+/// ([`read_in_book`]).
 ///
 /// # Errors
-/// When one of them cannot be opened, or is a link that leads out of the book.
+/// If one of them cannot be opened, or is a link that leads out of the book.
 pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
     files_of(&Disk::at(folder), folder)
 }
 
-/// The files of a book in any storage; `folder` is for messages.
+/// Opens the files of a book in any storage; `folder` is only used in messages.
 fn files_of(storage: &impl Storage, folder: &Path) -> Result<BookFiles, StoreError> {
     let path = |name: &str| name.split('/').fold(folder.to_owned(), |path, part| path.join(part));
     let open = |name: &str| {
@@ -241,18 +244,19 @@ fn files_of(storage: &impl Storage, folder: &Path) -> Result<BookFiles, StoreErr
     })
 }
 
-/// The folder of a book's journals.
+/// Name of the folder that contains a book's journal files.
 const JOURNAL: &str = "journal";
 
-/// Why a file of a book is not opened: a link leads to it from inside, and it lies outside.
+/// Why a book's file is not opened: it is a link to a file outside the book.
 #[derive(Debug, thiserror::Error)]
 #[error("a link leads out of the book")]
 struct LeadsOut;
 
-/// Makes a book's folder of these files, whole or not at all: it is made beside its place and put there in one step.
+/// Creates a book's folder with these files, entirely or not at all: it is prepared beside its place and
+/// moved there in one step.
 ///
 /// # Errors
-/// When something stands there already, or the folder cannot be made.
+/// If the path exists and is not an empty folder, or the folder cannot be created.
 pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
     let exists = || StoreError::Exists { path: folder.to_owned() };
     let is_empty_folder = fs::symlink_metadata(folder).is_ok_and(|kind| kind.is_dir())
@@ -261,7 +265,7 @@ pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Sto
         refuse_existing(folder)?;
     }
     let temporary = temporary_beside(&std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
-    // A process of the same number may have been interrupted here before.
+    // An interrupted process with the same id may have left this folder.
     let _ = fs::remove_dir_all(&temporary);
     let make = || {
         fs::create_dir(&temporary)?;
@@ -275,7 +279,7 @@ pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Sto
         }
         disk::sync_folder_at(&temporary.join("journal"))?;
         disk::sync_folder_at(&temporary)?;
-        // In place of an empty folder where the system allows that; nothing else is ever replaced.
+        // A rename may replace an empty folder where the system allows it; nothing else is ever replaced.
         #[cfg(not(unix))]
         if is_empty_folder {
             fs::remove_dir(folder)?;
@@ -283,7 +287,7 @@ pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Sto
         fs::rename(&temporary, folder)
     };
     if let Err(cause) = make() {
-        // What is left of it is of no use to anyone.
+        // A partial folder is of no use.
         let _ = fs::remove_dir_all(&temporary);
         return Err(match cause.kind() {
             io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => exists(),
@@ -296,10 +300,10 @@ pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Sto
         .map_err(|cause| StoreError::Uncertain { path: folder.to_owned(), cause })
 }
 
-/// Reads a file that a book's settings name.
+/// Opens a file that a book's settings name.
 ///
 /// # Errors
-/// When the path leads out of the book, or cannot be opened.
+/// If the path leads out of the book, or cannot be opened.
 pub fn read_in_book(folder: &Path, name: &str) -> Result<Source, StoreError> {
     let outside = || StoreError::OutsideBook { path: PathBuf::from(name) };
     let relative = Path::new(name);

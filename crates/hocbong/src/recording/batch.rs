@@ -1,4 +1,4 @@
-//! The rows that are to be recorded, read from a file or from what a person typed.
+//! The rows to be recorded, read from a file or from typed input.
 
 use super::RecordingError;
 use crate::account::ChartOfAccounts;
@@ -13,14 +13,14 @@ use std::sync::Arc;
 /// Rows to be recorded together.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// Where the rows come from, as people are told.
+    /// Name of the source for messages.
     pub(super) source: Arc<str>,
-    /// The form in which they were read, and in which they are recorded.
+    /// The form in which the rows were read and will be recorded.
     pub(super) form: Form,
     pub(super) rows: Vec<LedgerRow<'static>>,
 }
 
-/// Keeps the rows that a ledger would take.
+/// Keeps the rows that a ledger would accept.
 struct Keeper<'c> {
     ledger: LedgerBuilder<'c>,
     rows: Vec<LedgerRow<'static>>,
@@ -54,12 +54,14 @@ impl PartedSink for Keeper<'_> {
 }
 
 impl Batch {
-    /// Reads the rows of a ledger file of any form. `chart` are the accounts of the book that they are for.
+    /// Reads the rows of a ledger file of any form. `chart` is the chart of accounts of the book into which
+    /// they go.
     ///
-    /// Gives what is worth a look beside the rows; what is set aside as no row (blank lines, totals) is none of them.
+    /// Also returns the diagnostics of reading, none of which is an error. Rows that are set aside (blank
+    /// lines, totals) are not part of the batch.
     ///
     /// # Errors
-    /// When one of them cannot be read, or there is none.
+    /// If a row cannot be read, there are no rows, or the file is a statement.
     pub fn read(
         source: &Source,
         options: &ReadOptions,
@@ -79,12 +81,12 @@ impl Batch {
         Ok((Self { source: Arc::clone(source.name()), form, rows: keeper.rows }, diagnostics))
     }
 
-    /// How many transactions there are.
+    /// Number of transactions.
     pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is none.
+    /// Whether the batch has no transactions.
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -1,4 +1,4 @@
-//! The file that new rows stand in, and its bytes with them.
+//! The file into which new rows are written, and its bytes with them.
 
 use crate::book::BookFiles;
 use crate::csv::Form;
@@ -7,38 +7,39 @@ use crate::ledger::LedgerRow;
 use crate::source::{Sha256Digest, Source};
 use chrono::Datelike;
 
-/// A file of this length is left as it is and another begun: each recording writes its file anew.
+/// Length in bytes from which a journal file gets no more rows and a new one is started: each recording
+/// rewrites its whole file.
 const LONGEST: usize = 4 << 20;
 
-/// A file of a book, and the bytes that it is to have.
+/// A file of a book, and its new bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The file, relative to the book, with `/` between folders.
     pub name: String,
-    /// What it has now; none where it is not there.
+    /// Digest of its present contents; `None` if it does not exist.
     pub before: Option<Sha256Digest>,
-    /// What it is to have.
+    /// Its new contents.
     pub bytes: Vec<u8>,
-    /// How many lines stand before the new rows.
+    /// Number of lines before the new rows.
     pub(super) lines_before: u32,
-    /// The line on which each new row begins.
+    /// The line on which each new row begins, 1-based.
     pub(super) row_lines: Vec<u32>,
 }
 
 impl Change {
-    /// A file that is not there yet.
+    /// A file that does not exist yet.
     pub fn new_file(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         Self { name: name.into(), before: None, bytes, lines_before: 0, row_lines: Vec::new() }
     }
 
-    /// Other bytes in place of those of a file.
+    /// New bytes for an existing file.
     pub fn replacing(source: &Source, bytes: Vec<u8>) -> Self {
         let name = source.name().to_string();
         Self { name, before: Some(source.sha256()), bytes, lines_before: 0, row_lines: Vec::new() }
     }
 
-    /// Rows behind what the journal has: in the book's own file of their form, or in the next one where that is long
-    /// or has other columns.
+    /// Appends rows to the book's own file for their form, or to the next one if that file is too long or has
+    /// other columns.
     pub(super) fn append(
         files: &BookFiles,
         form: Form,
@@ -47,7 +48,7 @@ impl Change {
         let head = head_line(form);
         let (name, source) = file_for(files, form, rows, &head);
         let mut bytes = source.map_or_else(|| head.clone().into_bytes(), |source| source.bytes().to_vec());
-        // An editor may have taken the last line end away.
+        // An editor may have removed the last line end.
         if bytes.last() != Some(&b'\n') {
             bytes.push(b'\n');
         }
@@ -64,13 +65,13 @@ impl Change {
         Ok(Self { name, before: source.map(Source::sha256), bytes, lines_before, row_lines })
     }
 
-    /// Which of the new rows stands on a line of the file; none where another one does.
+    /// Returns the index of the new row at a line of the file; `None` if it is not a new row.
     pub(super) fn row_at(&self, file: &str, line: Option<u32>) -> Option<usize> {
         let line = line.filter(|line| *file == *self.name && *line > self.lines_before)?;
         self.row_lines.partition_point(|start| *start <= line).checked_sub(1)
     }
 
-    /// The files of a book with this one as it is to be.
+    /// Returns the files of a book as they will be after this change.
     pub fn applied_to(&self, mut files: BookFiles) -> BookFiles {
         files.journal.retain(|source| **source.name() != *self.name);
         let at = files.journal.partition_point(|source| **source.name() < *self.name);
@@ -79,7 +80,7 @@ impl Change {
     }
 }
 
-/// The first line of a file that rows are recorded in.
+/// Header line of a file into which rows are recorded.
 pub(super) fn head_line(form: Form) -> String {
     let columns: Vec<&str> = header(form).collect();
     format!("{}\n", columns.join(","))

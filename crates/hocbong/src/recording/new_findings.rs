@@ -1,4 +1,4 @@
-//! What new rows do to a book.
+//! Which findings the new rows of a recording cause.
 
 use super::Change;
 use crate::book::Book;
@@ -7,8 +7,8 @@ use crate::diagnostic::{Code, Diagnostic, Family, Location};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where and what the findings of a book are, without their figures: those of an old one may change with new rows. All of
-/// them are known, however many there are.
+/// Codes and places of a book's findings, without their figures, since new rows may change the figures of an
+/// old finding. It holds every finding, without a limit on their number.
 #[derive(Default)]
 struct Known {
     files: BTreeMap<Arc<str>, u32>,
@@ -28,11 +28,11 @@ impl Known {
     }
 }
 
-/// What the rules find in `after` and not in `before`.
+/// Returns what the rules find in `after` and not in `before`.
 ///
-/// What a book has wrong already does not keep anybody from recording, and neither does what moves: a gift that is entered
-/// late may leave cash below zero from another row on. So a finding is new where it names one of the new rows, or where
-/// there are more of its code than before.
+/// Existing faults of a book do not prevent recording, and neither does a fault that moves: a gift that is
+/// entered late may shift the row from which cash is below zero. So a finding is new if it names one of the
+/// new rows, or if it is at a new place and there are more findings of its code than before.
 pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &CheckOptions) -> Vec<Diagnostic> {
     let check = |book: &Book, keeper: Keeper<'_>| check_keeping(book, None, options, RULES, keeper);
     let is_new_row = |place: &Location| change.row_at(&place.file, place.line).is_some();
@@ -51,7 +51,7 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
     });
     let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
     if found.left_out().next().is_some() {
-        // What was there before must not take the place of what is new.
+        // The number of findings kept is limited; old ones must not displace new ones.
         found = check(after, &|finding| {
             if known.contains(finding) && !names_new(finding) { Keep::Counted } else { with_new(finding) }
         });
@@ -63,12 +63,12 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
     found.findings().iter().filter(|finding| is_new(finding)).cloned().collect()
 }
 
-/// Whether a finding keeps rows from being recorded; warnings do where `is_strict`.
+/// Whether a finding keeps rows from being recorded; with `is_strict` warnings do too.
 ///
-/// Rows that cannot be read, that name what the book does not know, do not balance, spend money that is not there or stand
-/// in a closed year cannot be right. What the law, a count or an audit say of them is for people to settle: what has
-/// happened must be recorded, also where it should not have. A number that is missing in a series, or out of its order, may be
-/// that of a paper which is still to be entered.
+/// Rows cannot be right if they are unreadable, name something unknown to the book, do not balance, spend
+/// money that is not there or lie in a closed year. What the law, a count or an audit says about them is for
+/// people to settle: what has happened must be recorded, even if it should not have happened. A missing or
+/// out-of-order number in a series may belong to a voucher that is still to be entered.
 pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
     let cannot_be = matches!(
         finding.code.family(),
@@ -151,7 +151,7 @@ mod tests {
                 rows - 1
             ),
         );
-        // Neither location names a new row.
+        // Neither place is one of a new row.
         let change = Change::new_file("journal/other.csv", Vec::new());
         let options = CheckOptions { only: [Code::AWARD_WITHOUT_DECISION].into(), ..CheckOptions::default() };
         let found = judge(&book(&before), &book(&after), &change, &options);

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-/// What a voucher is, by which associations number theirs apart.
+/// The sort of a voucher; associations number each sort separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Sort {
     CashIn,
@@ -24,12 +24,12 @@ enum Sort {
     Opening,
     Audit,
     Closing,
-    /// Nothing of the above comes or goes.
+    /// None of the above is involved.
     Other,
 }
 
 impl Sort {
-    /// What stands before the number where an association has no series of its own yet.
+    /// Prefix of the number if the association has no series of its own for this sort yet.
     const fn prefix(self) -> &'static str {
         match self {
             Self::CashIn => "PT-",
@@ -45,7 +45,7 @@ impl Sort {
         }
     }
 
-    /// The sort of a transaction that debits and credits these accounts.
+    /// Returns the sort of a transaction that debits and credits these accounts.
     fn of_accounts(kind: Kind, debits: &[&str], credits: &[&str]) -> Self {
         let touches = |accounts: &[&str], code: &str| accounts.iter().any(|account| extends(account, code));
         match kind {
@@ -53,7 +53,7 @@ impl Sort {
             Kind::Closing => Self::Closing,
             Kind::Reversal | Kind::Identify | Kind::Reallocate => Self::Other,
             _ if kind.is_audit() => Self::Audit,
-            // Cash that goes to the bank leaves the box by a voucher of payment.
+            // Cash that goes to the bank leaves the cash box by a payment voucher.
             _ if touches(credits, codes::CASH) => Self::CashOut,
             _ if touches(debits, codes::CASH) => Self::CashIn,
             _ if touches(credits, codes::BANK) => Self::BankOut,
@@ -86,7 +86,7 @@ impl Sort {
                     (Ok(Derived::Pair { debit, credit }), _) => {
                         Self::of_accounts(row.kind, &[debit], &[credit])
                     }
-                    // A refund whose debit depends on the gift is paid out in any case.
+                    // The debit of such a refund depends on the gift, but the money is paid out in any case.
                     (Ok(Derived::NeedsAbout), Some(Method::Cash)) if row.kind == Kind::Refund => {
                         Self::CashOut
                     }
@@ -101,34 +101,34 @@ impl Sort {
     }
 }
 
-/// A voucher's text before its trailing digits, and the digits.
+/// Splits a voucher into the text before its trailing digits, and the digits.
 fn split(voucher: &str) -> (&str, &str) {
     let prefix = voucher.trim_end_matches(|c: char| c.is_ascii_digit());
     (prefix, voucher.get(prefix.len()..).unwrap_or(""))
 }
 
-/// The last number of a series, and with how many digits it is written.
+/// The last number of a series, and the number of digits with which it is written.
 #[derive(Clone, Copy, Debug)]
 struct Last {
     number: u64,
     width: usize,
 }
 
-/// With how many digits a series begins.
+/// Number of digits in a new series.
 const USUAL_WIDTH: usize = 4;
 
-/// What a sort's last voucher looks like.
+/// The form of the latest voucher of a sort.
 struct Usual {
     date: NaiveDate,
     prefix: String,
     width: usize,
 }
 
-/// The series of a book, by association, year and what stands before the number.
+/// The series of a book, by association, year and prefix.
 #[derive(Default)]
 struct Series {
     last: BTreeMap<(String, i32, String), Last>,
-    /// The series that rows of a sort were given last, by association.
+    /// The series last used for a sort, by association.
     usual: BTreeMap<(String, Sort), Usual>,
 }
 
@@ -141,7 +141,7 @@ impl Series {
         series
     }
 
-    /// Takes note of a number that is in use.
+    /// Registers a number that is in use.
     fn note(&mut self, association: &str, sort: Sort, date: NaiveDate, voucher: &str) {
         let (prefix, digits) = split(voucher);
         let Ok(number) = digits.parse::<u64>() else { return };
@@ -152,7 +152,7 @@ impl Series {
             }
             Entry::Occupied(mut usual) => {
                 let known = usual.get();
-                // Of several on one day the first by the alphabet, whatever the order of rows.
+                // Of several on one day the first in alphabetical order, whatever the order of rows.
                 if (own.date, Reverse((&own.prefix, own.width)))
                     > (known.date, Reverse((&known.prefix, known.width)))
                 {
@@ -177,8 +177,8 @@ impl Series {
     }
 }
 
-/// Gives rows without a voucher the next numbers of the series that the book, or a row beside them, has for their sort: in
-/// the order of their days, so that a series is in the order of days.
+/// Gives rows without a voucher the next numbers of the series that the book, or another row of the batch,
+/// uses for their sort. Numbers are given in the order of days, so that each series follows the calendar.
 pub(super) fn number(book: &Book, rows: &mut [LedgerRow<'static>]) {
     let mut series = Series::of(book);
     for row in rows.iter().filter(|row| !row.voucher.is_empty()) {

@@ -60,7 +60,7 @@ fn a_series_goes_on_as_the_association_has_it() {
         2025-03-09,award,ST,cash,5,,\n2025-03-09,donation,ST,cash,5,Thu 012,\n2025-03-11,deposit,ST,,5,,\n\
         2025-03-12,donation,ST/vk,bank,5,,\n2025-03-12,donation,ST,in-kind,5,,\n2026-01-05,donation,ST,cash,5,,\n";
     let plan = planned(files(&[("journal/2025-01.csv", journal)]), rows).unwrap();
-    // By days, not by rows; those that have a number of their own are counted too; each year begins anew.
+    // By day, not by row; existing numbers count too; each year begins anew.
     let expected =
         ["Thu 014", "Thu 013", "PT-0004", "PC-0001", "Thu 012", "PC-0002", "BC-0001", "NK-0001", "Thu 001"];
     assert_eq!(vouchers(&plan), expected);
@@ -69,7 +69,7 @@ fn a_series_goes_on_as_the_association_has_it() {
 
 #[test]
 fn what_the_book_has_wrong_already_refuses_nobody() {
-    // Cash is below zero from the second row on, and a row cannot be read.
+    // Cash is below zero from the second row on, and one row cannot be read.
     let journal = "date,voucher,kind,fund,method,amount\n2025-01-02,PT-1,donation,ST,cash,900\n\
         2025-01-03,PC-1,expense,ST,cash,1000\n2025-01-04,PC-2,expense,ST,cash,1.5\n";
     let with = |row: &str| {
@@ -123,7 +123,7 @@ fn after_an_open_quote_nothing_is_written() {
     let row = "date,kind,fund,method,amount\n2025-01-02,donation,ST,cash,10\n";
     let mut text = String::from_utf8(planned(files(&[]), row).unwrap().change.bytes).unwrap();
     text.push_str("2025-01-03,PT-2,donation,ST,cash,5,,,\"Bà Mẫu");
-    // Without a line end it is a line that was broken off; with one it may have swallowed others.
+    // Without a line end it is a torn line; with one it may have swallowed others.
     let mut later = || crate::transaction::new_id(1_737_331_200_001, [9; 10]);
     let book = files(&[("journal/2025.csv", &text)]);
     let torn = plan(book, batch(row), &mut later, &RecordingOptions::default()).unwrap();
@@ -138,7 +138,7 @@ fn after_an_open_quote_nothing_is_written() {
     }
 }
 
-/// What is damaged or counted twice refuses whatever is recorded, by these codes.
+/// Returns the codes with which damage or double counting refuses any recording.
 fn unsound(journal: &[(&str, &str)], row: &str) -> Vec<String> {
     let row = format!("date,kind,fund,method,amount,about\n{row}\n");
     let mut later = || crate::transaction::new_id(1_737_331_200_002, [7; 10]);
@@ -161,7 +161,7 @@ fn a_stray_quote_or_a_cut_line_in_the_middle_refuses() {
     assert_eq!(of(&format!("{one}{two}{three}")), Vec::<String>::new());
     let quoted = two.replace("Cô", "\"Cô");
     assert_eq!(of(&format!("{one}{quoted}{three}")), ["HB0101 journal/2025-01.csv:3"]);
-    // A second one closes what the first has opened: the row between them would be part of a name.
+    // A second quote closes the first one: the row between them would become part of a name.
     let closed = three.replace('\n', "\"\n");
     assert_eq!(of(&format!("{one}{quoted}{closed}")), ["HB0110 journal/2025-01.csv:3"]);
     let cut = &two[..18];
@@ -177,7 +177,7 @@ fn a_copy_of_a_journal_refuses_by_its_rows() {
     let copy = original.replace(id, "");
     let gift = "2025-03-01,donation,ST,cash,5,";
     let with = |name: &str, text: &str| unsound(&[("journal/2025-01.csv", &original), (name, text)], gift);
-    // One row without voucher and ids: its name alone says that it is a copy.
+    // A single row without voucher and ids: only the file's name shows that it is a copy.
     assert_eq!(with("journal/2025-01 (1).csv", &copy), ["HB0114 journal/2025-01 (1).csv:2"]);
     assert_eq!(with("journal/2025-02.csv", &copy), Vec::<String>::new(), "two equal gifts");
     assert_eq!(with("journal/2025-02.csv", &original), ["HB0114 journal/2025-02.csv"], "the same bytes");
@@ -212,14 +212,14 @@ fn texts_that_look_like_formulas_are_kept_as_texts() {
     assert!(text.contains(",'=1+1,") && text.contains(",-5000,"), "{text}");
 }
 
-/// What a row says, without its place and its voucher.
+/// What a row says, apart from its place and its voucher.
 fn said(row: &TransactionRef<'_>) -> String {
     let mut record = row.to_record();
     record.voucher = String::new();
     format!("{record:?}")
 }
 
-/// What rows say in a file of their own, and what they say in the journal.
+/// What rows say in their own file, and what they say in the journal.
 fn own_and_recorded(text: &str) -> [Vec<String>; 2] {
     let cash = "date,voucher,kind,fund,method,amount\n2025-01-01,DK-1,opening,ST,cash,9000\n\
         2025-01-01,DK-2,opening,ST,bank,9000\n2025-01-01,PC-77,expense,ST,cash,7\n";
@@ -261,7 +261,7 @@ fn rows_of_every_form_read_in_the_journal_as_in_their_own_file() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
-    /// Whatever is recorded reads back as the file from which it came reads.
+    /// Recorded rows read back as they read in the file they came from.
     #[test]
     fn rows_read_in_the_journal_as_they_read_in_their_own_file(
         rows in prop::collection::vec(

@@ -1,4 +1,4 @@
-//! Journal files that end in a piece of a line.
+//! Journal files that end in an incomplete line.
 
 use crate::book::{Book, BookFiles};
 use crate::csv::dialect::Encoding;
@@ -8,21 +8,21 @@ use crate::source::{Sha256Digest, Source};
 
 /// A last line that was cut off before it became a row.
 ///
-/// The reader decides: the line has no line end, it adds nothing to what is read, and without it one row less is in error. A
-/// line that the reader counts is a row, however short, and stays where it is.
+/// The reader decides: the line has no line end, it adds nothing to what is read, and without it fewer rows
+/// are in error. A line that the reader counts as a row, however short, stays where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TornLine {
     /// The file, relative to the book.
     pub name: String,
-    /// The digest of the file as it stands.
+    /// Digest of the file with the line.
     pub before: Sha256Digest,
-    /// What the file holds before the line.
+    /// Contents of the file before the line.
     pub kept: Vec<u8>,
-    /// The line.
+    /// The incomplete line.
     pub torn: Vec<u8>,
 }
 
-/// Takes torn lines out of the journal, in memory only.
+/// Removes incomplete lines from the journal, in memory only.
 pub(super) fn take_out(mut files: BookFiles) -> (BookFiles, Vec<TornLine>) {
     let mut torn_lines = Vec::new();
     let journal = std::mem::take(&mut files.journal);
@@ -40,7 +40,7 @@ pub(super) fn take_out(mut files: BookFiles) -> (BookFiles, Vec<TornLine>) {
     (files, torn_lines)
 }
 
-/// Where the last line of a file begins, if it is torn.
+/// Returns the byte offset of the last line of a file if it is torn.
 fn torn_at(masters: &BookFiles, source: &Source) -> Option<usize> {
     let bytes = source.bytes();
     if bytes.is_empty() || bytes.ends_with(b"\n") || bytes.ends_with(b"\r") {
@@ -62,7 +62,7 @@ fn torn_at(masters: &BookFiles, source: &Source) -> Option<usize> {
     (adds_nothing && without.form.is_some() && !has_open_quote).then_some(at)
 }
 
-/// Reads one file of a book; also says whether a quote in it is never closed.
+/// Reads one file of a book; also returns whether a quote in it is never closed.
 fn read_alone(masters: &BookFiles, source: Source) -> Option<(ReadSummary, bool)> {
     let files = BookFiles { journal: vec![source], ..masters.clone() };
     let book = Book::read(&files, &ReadOptions::default());

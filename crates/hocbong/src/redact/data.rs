@@ -1,4 +1,4 @@
-//! What can be hidden of each sort of data.
+//! What is hidden in each type of data.
 
 use super::Redactor;
 use crate::book::Book;
@@ -15,9 +15,9 @@ use crate::report::voucher::Voucher;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Data whose texts can be hidden.
+/// Data whose texts can be redacted.
 pub trait Redact {
-    /// Hides of its texts what `mask` hides; amounts, days, vouchers, ids and places stay.
+    /// Redacts the texts in place with `mask`; amounts, days, vouchers, ids and places stay.
     fn hide(&mut self, mask: &Redactor);
 }
 
@@ -53,12 +53,13 @@ fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask: &Redactor
     texts.into_iter().for_each(|text| hide_text(text, mask));
 }
 
-/// Values that are places, vouchers, numbers or words of the program, by their names.
+/// Names of message values that hold places, vouchers, numbers or the program's own words, which are shown as
+/// they are.
 const PLAIN: [&str; 13] = [
     "id", "ids", "file", "path", "place", "places", "pattern", "voucher", "target", "code", "kind", "key",
     "meaning",
 ];
-/// Values that are cells of which nobody knows what they are.
+/// Names of message values that hold cells of unknown meaning.
 const CELLS: [&str; 3] = ["text", "about", "cells"];
 
 fn hide_message(message: &mut Message, mask: &Redactor, code: Option<Code>) {
@@ -68,7 +69,7 @@ fn hide_message(message: &mut Message, mask: &Redactor, code: Option<Code>) {
         let Value::Text(text) = value else { continue };
         match *name {
             name if PLAIN.contains(&name) || is_of_vouchers => {}
-            // There it is a voucher, elsewhere a name.
+            // With this code `first` is a voucher, elsewhere a name.
             "first" if code == Some(Code::DUPLICATE_TRANSACTION) => {}
             "account" if !is_of_chart(text) => *text = mask.account(text),
             "found" if key == "HB0103.found" => *text = each_quoted(text, |cell| mask.unread(cell)),
@@ -78,14 +79,14 @@ fn hide_message(message: &mut Message, mask: &Redactor, code: Option<Code>) {
     }
 }
 
-/// The text with what stands in back quotes as `shown` makes it.
+/// Returns the text with each back-quoted part replaced by what `shown` makes of it.
 fn each_quoted<'t>(text: &'t str, shown: impl Fn(&'t str) -> Cow<'t, str>) -> String {
     let pieces = text.split('`').enumerate();
     let pieces = pieces.map(|(at, piece)| if at % 2 == 1 { shown(piece) } else { Cow::Borrowed(piece) });
     pieces.collect::<Vec<_>>().join("`")
 }
 
-/// Whether an account is one of the chart, `1121-VCB`, and not one at a bank.
+/// Whether an account belongs to the chart, e.g. `1121-VCB`, rather than to a bank.
 fn is_of_chart(account: &str) -> bool {
     account.bytes().take_while(u8::is_ascii_digit).count() < 6
 }
@@ -97,7 +98,7 @@ impl Redact for Message {
 }
 
 impl Redact for Excerpt {
-    /// Leaves the cell that it points at alone: the rest of the line may name anyone.
+    /// Keeps only the cell that the excerpt points at: the rest of the line may name anyone.
     fn hide(&mut self, mask: &Redactor) {
         if !mask.hides() {
             return;
@@ -149,10 +150,11 @@ impl Redact for ReadSummary {
                 Meaning::PartyAccount => *example = mask.account(example),
                 Meaning::Reference | Meaning::DateAndReference => put(example, |text| mask.reference(text)),
                 Meaning::Account | Meaning::CounterAccount => hide_text(example, mask),
-                // As on vouchers; and of a name of which the end is cut off nothing can be found.
+                // Left out as on vouchers. A name whose end is cut off cannot be found, so it is left out
+                // too.
                 Meaning::BirthDate => "…".clone_into(example),
                 _ if example.ends_with('…') => "…".clone_into(example),
-                // Figures are amounts and days, unless it is not known what they are.
+                // Digits are amounts and days, unless the column's meaning is unknown.
                 meaning if has_letters || meaning == Meaning::Other => put(example, |text| mask.unread(text)),
                 _ => {}
             }
@@ -167,7 +169,7 @@ impl Redact for ReadSummary {
 }
 
 impl Redact for Book {
-    /// Hides what was found in its files; the ledger itself stays what it is.
+    /// Redacts the diagnostics and file summaries; the ledger itself stays unchanged.
     fn hide(&mut self, mask: &Redactor) {
         self.files.hide(mask);
         self.diagnostics.hide(mask);
@@ -179,7 +181,7 @@ impl Redact for Explanation<'_> {
         for compared in &mut self.compared {
             match &mut compared.against {
                 Some(Against::Code(words)) => hide_text(words, mask),
-                // Some of the words of a name, which are not found as the name is.
+                // These are single words of a name, which a search for the whole name does not find.
                 Some(Against::Name(words)) => *words = mask.words(words),
                 Some(Against::Text) | None => {}
             }
@@ -230,7 +232,7 @@ impl Redact for Voucher {
             let party = &mut entry.party;
             hide_text(&mut party.name, mask);
             party.account = party.account.take().map(|account| mask.account(&account));
-            // With class and school it tells a pupil as well as the name does.
+            // Together with class and school, a birth date identifies a pupil as well as the name does.
             party.birth_date = None;
             hide_all(party.school_class.iter_mut().chain(&mut party.school), mask);
             hide_all([&mut entry.purpose, &mut entry.memo, &mut entry.decision, &mut entry.unit], mask);

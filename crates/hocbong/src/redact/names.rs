@@ -1,5 +1,5 @@
-//! Finding names in texts, however they are spelt there: without diacritics, in capitals, broken by a space or glued to the
-//! next word, as banks pass them on.
+//! Finds names in texts in whatever way they are spelt there: without diacritics, in capitals, broken by a
+//! space or glued to the next word, as banks pass them on.
 
 use crate::text::fold;
 use aho_corasick::AhoCorasick;
@@ -7,24 +7,25 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// So many letters are no accident in the middle of a word; nor are fewer of a name of more words.
+/// A name of two words must have this many letters to be hidden in the middle of a word; a shorter match may
+/// be an accident. Names of more words need fewer letters.
 const LONG: usize = 8;
 const LONG_OF_THREE_WORDS: usize = 6;
-/// A name of one word is a word of the language; it is looked for as a whole text alone.
+/// A name of one word is usually an ordinary word too, so it is hidden only if it is the whole text.
 const MIN_WORDS: usize = 2;
-/// So many words behind `em` may be a name.
+/// Up to this many words after `em` are taken as a name.
 const MAX_WORDS: usize = 6;
 
-/// Words that stand before a name and are none of it, folded.
+/// Words before a name that are not part of it, folded.
 const BEFORE: [&str; 16] = [
     "em", "chau", "be", "hs", "sv", "ong", "ba", "co", "thay", "me", "bo", "cha", "con", "anh", "chi", "gui",
 ];
-/// Words of which a cell is made that names nobody, folded.
+/// Folded words; a cell made only of these names nobody.
 const NOBODY: [&str; 25] = [
     "hoc", "sinh", "vien", "ngheo", "vuot", "kho", "gioi", "bong", "tien", "qua", "nhieu", "cac", "nhung",
     "em", "chau", "danh", "sach", "theo", "lop", "truong", "nguoi", "khac", "tap", "the", "doan",
 ];
-/// Where the name of a school or an office begins, folded.
+/// Folded words with which the name of a school or an office begins.
 const SCHOOLS: [&str; 13] = [
     "thcs",
     "thpt",
@@ -41,21 +42,21 @@ const SCHOOLS: [&str; 13] = [
     "lop",
 ];
 
-/// Names to hide.
+/// The names to hide.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    /// The letters of each name, folded; the numbers are those of `shown`.
+    /// Finds the folded letters of each name; pattern `i` is shown as `shown[i]`.
     letters: Option<AhoCorasick>,
     shown: Vec<Shown>,
-    /// Names of one word: folded, with what is shown.
+    /// Names of one word: folded, with the replacement.
     single: BTreeMap<String, String>,
 }
 
-/// What is shown of a name.
+/// How a name is shown.
 #[derive(Clone, Debug)]
 struct Shown {
     initials: String,
-    /// How many letters of it are no accident in the middle of a word.
+    /// Number of letters from which a match in the middle of a word is not an accident.
     long: usize,
 }
 
@@ -74,18 +75,18 @@ impl Names {
             }
         }
         let (letters, shown): (Vec<String>, Vec<Shown>) = by_letters.into_iter().unzip();
-        // There is none where there would be more states than numbers for them.
+        // `None` if the automaton would need more states than it can number.
         let letters = AhoCorasick::new(&letters).ok();
         Self { letters, shown, single }
     }
 
-    /// The text with the names in it hidden; none where there are none.
+    /// Returns the text with its names hidden; `None` if it contains no name.
     pub(super) fn hide(&self, text: &str) -> Option<String> {
         let letters = Letters::of(text);
         if let Some(shown) = self.single.get(&letters.folded) {
             return Some(shown.clone());
         }
-        // Without a way to look for the names nothing is shown of any text.
+        // Without an automaton we cannot find names, so we show only initials.
         if self.letters.is_none() {
             return Some(initials(text));
         }
@@ -97,7 +98,7 @@ impl Names {
         if found.is_empty() {
             return None;
         }
-        // Of two that begin together the longer one says more.
+        // Of two names that begin at the same place, the longer comes first.
         found.sort_by(|(left, _), (right, _)| left.start.cmp(&right.start).then(right.end.cmp(&left.end)));
         let mut hidden = String::with_capacity(text.len());
         let mut at = 0;
@@ -105,7 +106,7 @@ impl Names {
             if span.end <= at {
                 continue;
             }
-            // Where two overlap, what both cover is gone and both are shown.
+            // Where two names overlap, the text that both cover is removed and both replacements are shown.
             hidden.push_str(text.get(at..span.start.max(at)).unwrap_or_default());
             hidden.push_str(&shown);
             at = span.end;
@@ -129,11 +130,12 @@ impl Names {
             .collect()
     }
 
-    /// Where a pupil is called by name: `em Lan`, `cháu Nguyễn Mẫu Lan`, `học sinh Lan`; `EM LAN` where Lan is known.
+    /// Finds pupils addressed by name: `em Lan`, `cháu Nguyễn Mẫu Lan`, `học sinh Lan`; also `EM LAN` if Lan
+    /// is a known name.
     fn called(&self, text: &str) -> Vec<Range<usize>> {
         let words: Vec<Range<usize>> = spans(text);
         let word = |at: usize| words.get(at).and_then(|span| text.get(span.clone())).unwrap_or_default();
-        // A point or a comma ends a name.
+        // A full stop or a comma ends a name.
         let follows = |at: usize| {
             let gap = words.get(at.wrapping_sub(1)).zip(words.get(at));
             let gap = gap.and_then(|(before, next)| text.get(before.end..next.start));
@@ -151,7 +153,7 @@ impl Names {
             if !is_call || !follows(at) {
                 continue;
             }
-            // What is shortened already says no more.
+            // A name that is already an initial needs no hiding.
             let is_initial = |at: usize| {
                 let behind = words.get(at).and_then(|span| text.get(span.end..)).unwrap_or_default();
                 behind.starts_with('.') && word(at).chars().count() == 1
@@ -175,7 +177,7 @@ impl Names {
     }
 }
 
-/// A letter of a text.
+/// The place of a letter in a text.
 #[derive(Clone, Debug)]
 struct Letter {
     span: Range<usize>,
@@ -183,10 +185,10 @@ struct Letter {
     ends_word: bool,
 }
 
-/// The letters and digits of a text, folded and without what stands between them.
+/// The letters and digits of a text, folded, without anything between them.
 struct Letters {
     folded: String,
-    /// For each byte of `folded` the letter that it comes from.
+    /// For each byte of `folded`, the letter from which it comes.
     of: Vec<Letter>,
 }
 
@@ -194,7 +196,7 @@ impl Letters {
     fn of(text: &str) -> Self {
         let mut letters =
             Self { folded: String::with_capacity(text.len()), of: Vec::with_capacity(text.len()) };
-        // A name may be glued to a class or a code, so digits end words as blanks do.
+        // A name may be glued to a class or a code, so digits end words as spaces do.
         let mut was_letter = false;
         let mut all = text.char_indices().peekable();
         while let Some((start, c)) = all.next() {
@@ -203,7 +205,7 @@ impl Letters {
                 if c.is_ascii() {
                     letters.folded.push(c.to_ascii_lowercase());
                 } else if matches!(c, 'Ð' | 'ð') {
-                    // Another letter that looks like Đ, which some keyboards give.
+                    // `Ð` (eth) looks like `Đ`, and some keyboards produce it.
                     letters.folded.push('d');
                 } else {
                     letters.folded.push_str(&fold(c.encode_utf8(&mut [0; 4])));
@@ -222,7 +224,7 @@ impl Letters {
     }
 }
 
-/// The people that a cell names; it may list several, and say more of each.
+/// Returns the people that a cell names. A cell may list several, with further details.
 fn people(cell: &str) -> Vec<String> {
     // What stands in brackets is a class, a school or a parent.
     const MARKS: [char; 16] =
@@ -231,7 +233,7 @@ fn people(cell: &str) -> Vec<String> {
     for part in cell.split(MARKS) {
         let mut name: Vec<&str> = Vec::new();
         for word in part.split_whitespace() {
-            // A class, a number or `và` ends one.
+            // A class, a number or `và` ends a name.
             let is_end = word.contains(|c: char| c.is_ascii_digit()) || matches!(fold(word).as_str(), "va");
             if is_end {
                 all.extend(name_of(&std::mem::take(&mut name)));
@@ -244,7 +246,7 @@ fn people(cell: &str) -> Vec<String> {
     all
 }
 
-/// The name among the words of a part of a cell, if there is one.
+/// Returns the name among the words of one part of a cell, if there is one.
 fn name_of(words: &[&str]) -> Option<String> {
     let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
     let begins_school = |at: usize| {
@@ -260,7 +262,7 @@ fn name_of(words: &[&str]) -> Option<String> {
     {
         start += 2;
     }
-    // A name may be made of such words alone; then there is nothing else before it.
+    // A name may consist of such words only; then nothing is cut off in front.
     let start = if start >= end { 0 } else { start };
     let name = words.get(start..end).unwrap_or_default();
     let of_nobody =
@@ -272,7 +274,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// The first letters of a name, as newspapers write the names of minors: `N.T.B.`
+/// Returns the initials of a name, as newspapers write the names of minors: `N.T.B.`
 pub(super) fn initials(name: &str) -> String {
     let mut short = String::new();
     for letter in words(name).filter_map(|word| word.chars().next()) {
@@ -282,7 +284,7 @@ pub(super) fn initials(name: &str) -> String {
     short
 }
 
-/// The text with every run of two or more words in it, which could be a name, hidden; none where there is none.
+/// Hides every run of two or more words, since it could be a name; `None` if there is no such run.
 pub(super) fn hide_any(text: &str) -> Option<String> {
     let words: Vec<Range<usize>> = spans(text);
     let word = |span: &Range<usize>| text.get(span.clone()).unwrap_or_default();
@@ -291,7 +293,7 @@ pub(super) fn hide_any(text: &str) -> Option<String> {
         let gap = text.get(before.end..next.start).unwrap_or_default();
         is_word(before) && is_word(next) && gap.chars().all(char::is_whitespace)
     };
-    // `MauLan` is two words.
+    // `MauLan` counts as two words.
     let is_several = |span: &Range<usize>| {
         let inner = word(span).chars().skip(1);
         is_word(span) && inner.clone().any(char::is_uppercase) && inner.clone().any(char::is_lowercase)
@@ -311,13 +313,14 @@ pub(super) fn hide_any(text: &str) -> Option<String> {
     is_hidden.then_some(hidden)
 }
 
-/// Whether a word begins with a capital and goes on without one: among words in capitals alone names cannot be told.
+/// Whether a word is a capital followed by lower-case letters. In a text all in capitals, names cannot be
+/// recognised.
 fn is_title(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
 }
 
-/// Where the words of a text stand.
+/// Returns the byte range of each word.
 fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = None;

@@ -1,48 +1,49 @@
-//! Finding phone numbers and bank accounts in texts.
+//! Finds phone numbers and bank accounts in texts.
 //!
-//! A number may be divided: `0912.345.678`, `+84 912 345 678`, `1903-0001-1122`. Days, amounts that are written as such,
-//! file names and ids are none.
+//! A number may be divided: `0912.345.678`, `+84 912 345 678`, `1903-0001-1122`. Days, amounts written as
+//! such, file names and ids are left alone.
 
 use crate::text::fold;
 use chrono::NaiveDate;
 use std::ops::Range;
 use uuid::Uuid;
 
-/// So many digits are left of a hidden number, for those who know it to tell it by.
+/// Last digits of a hidden number that stay visible, so that whoever knows the number can recognise it.
 const SHOWN: usize = 3;
-/// The shortest number that is taken for an account by itself.
+/// Minimum number of digits of an account; a shorter undivided number is not hidden.
 const ACCOUNT: usize = 8;
-/// The shortest number that is taken for one behind a word that says so.
+/// Minimum number of digits of an account after a word that announces it.
 const NAMED_ACCOUNT: usize = 6;
-/// The shortest number that is taken for an account where it is divided.
+/// Minimum number of digits of an account written in groups.
 const DIVIDED_ACCOUNT: usize = 9;
-/// The longest account.
+/// Maximum number of digits of an account; further groups are not joined to it.
 const LONGEST: usize = 19;
-/// How many digits a phone number has in the country: mobile, and a fixed line with its area.
+/// Number of digits of a phone number within the country: mobile, and fixed line with area code.
 const PHONE: [usize; 2] = [10, 11];
 
-/// No amount that a bank prints without groups has more digits, and no voucher's number.
+/// Maximum number of digits of an amount that a bank prints without groups, and of a voucher number. Longer
+/// numbers are treated as possible accounts.
 const LONGEST_AMOUNT: usize = 11;
 const LONGEST_VOUCHER: usize = 10;
-/// No amount has more groups of three.
+/// Maximum number of groups of three digits in an amount.
 const MAX_GROUPS: usize = 8;
-/// So many bytes are looked at on each side of a number, so that a text of any length takes no longer than it must.
+/// Number of bytes examined on each side of a number, which keeps the time linear in the length of the text.
 const LOOKED_AT: usize = 64;
-/// No path is longer.
+/// Maximum length of a path in bytes; longer words are not taken for file names.
 const LONGEST_NAME: usize = 4096;
 
-/// What sort of numbers is hidden.
+/// Which numbers are hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
-    /// What is a phone number without doubt.
+    /// Only what is certainly a phone number.
     Phones,
-    /// Phone numbers, and what could be an account.
+    /// Phone numbers, and whatever could be an account.
     PhonesAndAccounts,
-    /// The same in a message of the program, where the names of files stay.
+    /// As `PhonesAndAccounts`, in a message of the program, where file names stay.
     InMessage,
 }
 
-/// The text with its numbers hidden; none where there are none.
+/// Returns the text with its numbers hidden; `None` if there are none.
 pub(super) fn hide(text: &str, sort: Sort) -> Option<String> {
     let found = Numbers::of(text, sort == Sort::InMessage).found(sort);
     if found.is_empty() {
@@ -52,11 +53,11 @@ pub(super) fn hide(text: &str, sort: Sort) -> Option<String> {
     for span in found {
         cover(&mut bytes, span);
     }
-    // Digits give way to asterisks, so that it is still UTF-8.
+    // Each ASCII digit becomes an asterisk, so the text stays valid UTF-8.
     String::from_utf8(bytes).ok()
 }
 
-/// A text that is a number as a whole, whatever letters it has.
+/// Redacts a text that is a single account number, including any letters in it.
 pub(super) fn whole(text: &str) -> String {
     let count = text.chars().filter(|c| c.is_alphanumeric()).count();
     let hidden = if count > 2 * SHOWN { count - SHOWN } else { count };
@@ -81,16 +82,16 @@ fn cover(bytes: &mut [u8], span: Range<usize>) {
 /// The digits of a text.
 struct Numbers<'t> {
     text: &'t str,
-    /// Runs of digits with nothing between them.
+    /// Runs of adjacent digits.
     runs: Vec<Range<usize>>,
-    /// Which of them are part of an id, of a digest or of a file's name.
+    /// For each run, whether it is part of an id, a digest or a file name.
     is_of_id_or_file: Vec<bool>,
 }
 
-/// Whether a word is an id, a digest or the name of a file, perhaps with a line of it.
+/// Whether a word is an id, a digest or a file name, perhaps followed by a line number.
 fn is_id_or_file(word: &str, has_files: bool) -> bool {
     const ENDS: [&str; 5] = [".csv", ".xls", ".txt", ".tsv", ".toml"];
-    // Nothing shorter is one of them, and nothing longer.
+    // Shorter or longer words cannot be any of these.
     if !(4..=LONGEST_NAME).contains(&word.len()) {
         return false;
     }
@@ -155,12 +156,12 @@ impl<'t> Numbers<'t> {
         self.runs.get(at).and_then(|run| self.text.get(run.clone())).unwrap_or_default()
     }
 
-    /// What stands between a run and the next.
+    /// The text between a run and the next one.
     fn gap(&self, at: usize) -> Option<&'t str> {
         self.text.get(self.runs.get(at)?.end..self.runs.get(at + 1)?.start)
     }
 
-    /// What stands before a run, as far as it is looked at.
+    /// The text before a run, at most `LOOKED_AT` bytes of it.
     fn before(&self, at: usize) -> &'t str {
         let end = self.runs.get(at).map_or(0, |run| run.start);
         let mut start = end.saturating_sub(LOOKED_AT);
@@ -170,7 +171,7 @@ impl<'t> Numbers<'t> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// What stands behind a run, as far as it is looked at.
+    /// The text after a run, at most `LOOKED_AT` bytes of it.
     fn after(&self, at: usize) -> &'t str {
         let start = self.runs.get(at).map_or(0, |run| run.end);
         let mut end = self.text.len().min(start.saturating_add(LOOKED_AT));
@@ -180,7 +181,7 @@ impl<'t> Numbers<'t> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// How many runs from here are a phone number.
+    /// Returns how many runs from here form a phone number.
     fn phone(&self, at: usize) -> Option<usize> {
         if self.is_day(at).is_some() || self.is_of_id_or_file(at) {
             return None;
@@ -203,13 +204,13 @@ impl<'t> Numbers<'t> {
         best
     }
 
-    /// How many runs from here could be an account.
+    /// Returns how many runs from here could form an account.
     fn account(&self, at: usize) -> Option<usize> {
         if self.not_a_number(at) > 0 {
             return None;
         }
         let (mut length, mut count) = (self.digits(at).len(), 1);
-        // What is long enough by itself is not continued.
+        // A run that is long enough by itself is not continued.
         let is_called = self.is_called_account(at);
         while self.digits(at).len() < ACCOUNT
             && matches!(self.gap(at + count - 1), Some(" " | "-" | "."))
@@ -230,14 +231,15 @@ impl<'t> Numbers<'t> {
         (self.digits(at).len() >= ACCOUNT).then_some(1)
     }
 
-    /// Whether an account may go on with a run.
+    /// Whether an account may continue with this run.
     fn may_go_on(&self, at: usize) -> bool {
-        // Behind a point, groups of three are not yet an amount.
+        // After a full stop, groups of three digits are not yet an amount.
         let is_behind_point = at.checked_sub(1).and_then(|before| self.gap(before)) == Some(".");
         self.has_own_form(at) == 0 && (is_behind_point || self.is_amount(at) == 0)
     }
 
-    /// Over how many runs from here stretches what is neither a phone nor an account: what has a form of its own, or an amount.
+    /// Returns how many runs from here are certainly neither phone nor account: something with a form of its
+    /// own, or an amount. 0 if none.
     fn not_a_number(&self, at: usize) -> usize {
         match self.has_own_form(at) {
             0 if !self.is_called_account(at) => self.is_amount(at),
@@ -245,7 +247,8 @@ impl<'t> Numbers<'t> {
         }
     }
 
-    /// Over how many runs from here stretches an id, a file's name, a voucher, a day, or the number of a transaction at a bank.
+    /// Returns how many runs from here form an id, a file name, a voucher, a day, or a bank's transaction
+    /// number. 0 if none.
     fn has_own_form(&self, at: usize) -> usize {
         if self.is_of_id_or_file(at) || self.is_transaction(at) || self.is_voucher(at) {
             return 1;
@@ -256,11 +259,11 @@ impl<'t> Numbers<'t> {
         if self.is_stamp(at) { 3 } else { self.is_day(at).unwrap_or_default() }
     }
 
-    /// Over how many runs from here an amount stretches, written as one.
+    /// Returns how many runs from here are written as an amount. 0 if none.
     fn is_amount(&self, at: usize) -> usize {
         let count = self.grouped(at);
         let is_amount = count > 1 && matches!(self.gap(at), Some("." | ","));
-        // No amount begins with nothing, nor has so many digits.
+        // An ungrouped amount does not begin with a zero, and its number of digits is limited.
         let digits: usize = (at..at + count).map(|at| self.digits(at).len()).sum();
         let may_be_amount = digits <= LONGEST_AMOUNT && !self.digits(at).starts_with('0');
         let has_fraction =
@@ -270,7 +273,7 @@ impl<'t> Numbers<'t> {
         if is_amount || may_be_amount && (has_currency || has_fraction) { count } else { 0 }
     }
 
-    /// Whether runs are a bank's number, day and time of a transfer: `020197.011025.093015`.
+    /// Whether three runs are a bank's stamp of number, day and time of a transfer: `020197.011025.093015`.
     fn is_stamp(&self, at: usize) -> bool {
         (at..at + 3).all(|at| self.digits(at).len() == 6) && (at..at + 2).all(|at| self.gap(at) == Some("."))
     }
@@ -284,13 +287,13 @@ impl<'t> Numbers<'t> {
         self.digits(at).len() <= LONGEST_VOUCHER && SERIES.contains(&word.to_ascii_lowercase().as_str())
     }
 
-    /// How many runs from here are grouped by threes; 1 for a run alone.
+    /// Returns how many runs from here are groups of three digits; 1 for a run that is not grouped.
     fn grouped(&self, at: usize) -> usize {
         let mark = self.gap(at);
         if !matches!(mark, Some("." | "," | " ")) || !(1..=3).contains(&self.digits(at).len()) {
             return 1;
         }
-        // No amount begins with nothing.
+        // No amount begins with a zero.
         if self.digits(at).starts_with('0') {
             return 1;
         }
@@ -301,18 +304,18 @@ impl<'t> Numbers<'t> {
         count
     }
 
-    /// Whether a run is part of an id, of a digest or of a file's name.
+    /// Whether a run is part of an id, a digest or a file name.
     fn is_of_id_or_file(&self, at: usize) -> bool {
         self.is_of_id_or_file.get(at).copied().unwrap_or_default()
     }
 
-    /// Whether a bank gave this number to a transaction: `FT` and fourteen digits, `MBVCB.` and a number.
+    /// Whether a run is a bank's transaction number: `FT` and fourteen digits, or `MBVCB.` and a number.
     fn is_transaction(&self, at: usize) -> bool {
         let before = self.before(at);
         ends_with(before, &["ft"]) && self.digits(at).len() == 14 || ends_with(before, &["mbvcb."])
     }
 
-    /// Over how many runs from here a day stretches.
+    /// Returns how many runs from here form a day, if they do.
     fn is_day(&self, at: usize) -> Option<usize> {
         let number = |text: &str| text.parse::<u32>().ok();
         let is = |day: &str, month: &str, year: &str| {
@@ -335,7 +338,7 @@ impl<'t> Numbers<'t> {
         (is_divided && is_day).then_some(3)
     }
 
-    /// Whether a word before a run says that it is an account or a phone number.
+    /// Whether a word before a run announces an account or a phone number.
     fn is_called_account(&self, at: usize) -> bool {
         const WORDS: [&str; 13] = [
             "stk",
@@ -353,7 +356,7 @@ impl<'t> Numbers<'t> {
             "momo",
         ];
         let mut from = self.before(at).trim_end_matches(|c: char| !c.is_alphanumeric());
-        // `TK so 123456`, `STK VCB 123456`: one word may stand between.
+        // `TK so 123456`, `STK VCB 123456`: one word may stand in between.
         for _ in 0..2 {
             let start = from.char_indices().rev().nth(24).map_or(0, |(start, _)| start);
             let folded = fold(from.get(start..).unwrap_or_default());
@@ -373,42 +376,43 @@ impl<'t> Numbers<'t> {
     }
 }
 
-/// Whether digits are a year as books and school years have it; accounts begin with `1903`.
+/// Whether digits are a year as in books and school years. Accounts may begin with `1903`, so only 199x and
+/// 20xx count.
 fn is_year(digits: &str) -> bool {
     digits.len() == 4 && (digits.starts_with("199") || digits.starts_with("20"))
 }
 
-/// Whether a text ends with one of these words, whatever their case.
+/// Whether a text ends with one of these words, ignoring ASCII case.
 fn ends_with(text: &str, words: &[&str]) -> bool {
     let bytes = text.as_bytes();
     let end = |word: &str| bytes.len().checked_sub(word.len()).and_then(|from| bytes.get(from..));
     words.iter().any(|word| end(word).is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes())))
 }
 
-/// What may stand between the groups of a phone number.
+/// Whether this text may stand between the groups of a phone number.
 fn is_gap_of_phone(gap: &str) -> bool {
     let is_mark =
         |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-' | '–' | '_' | '/' | ':' | '(' | ')');
     gap.chars().count() <= 2 && gap.chars().all(is_mark)
 }
 
-/// Whether an amount's currency follows.
+/// Whether a currency follows a number.
 fn is_currency(after: &str) -> bool {
     let rest = after.strip_prefix(' ').unwrap_or(after);
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).take(6).collect();
     let behind = rest.get(word.len()..).unwrap_or_default().trim_start();
     match word.as_str() {
         "đ" | "Đ" => true,
-        // A letter that begins the next word of a bank's text stands apart.
+        // After a space, a `d` is the first letter of the next word in a bank's text.
         "d" => rest.len() == after.len(),
         "" => rest.starts_with('₫'),
-        // `dong gop` and `Dong Thap` are no money, nor is `đồng hành`.
+        // `dong gop` and `Dong Thap` are not money, and neither is `đồng hành`.
         word if fold(word) == "dong" => !behind.starts_with(char::is_alphabetic),
         word => fold(word) == "vnd",
     }
 }
 
-/// Whether digits are a number of the country's phones, with or without the country's own number before it.
+/// Whether digits are a Vietnamese phone number, with or without the country code 84.
 fn is_phone(digits: &str) -> bool {
     let own = match digits.strip_prefix("84") {
         Some(rest) if !rest.starts_with('0') => format!("0{rest}"),

@@ -94,7 +94,7 @@ fn names_are_hidden_however_they_are_spelt() {
     ] {
         assert_eq!(shown(text), hidden, "{text}");
     }
-    // What a cell says beside the name is none of it.
+    // Whatever else a cell says is not part of the name.
     let cells = [
         "Phạm Mẫu Lan 5A",
         "1. Hồ Mẫu Khánh",
@@ -182,14 +182,14 @@ fn of_a_row_that_was_not_read_only_the_cell_meant_is_left() {
 
 #[test]
 fn a_text_of_any_length_takes_no_longer_than_it_must() {
-    // A quarter of a mebibyte each; looking at all of it for every number in it would take minutes.
+    // A quarter of a mebibyte each; examining the whole text for every number would take minutes.
     for piece in ["1", "1-", "123 ", "123.", "0912 ", "a1", "em A ", "Trần Mẫu ", "- ", "tk ", "x"] {
         let text = piece.repeat((1 << 18) / piece.len());
         assert!(shown(&text).len() <= 2 * text.len(), "{piece}");
     }
 }
 
-/// Words between which names and numbers are put.
+/// Filler around names and numbers.
 const FILLING: &str = "[A-Z ]{0,12}";
 
 proptest! {

@@ -1,4 +1,4 @@
-//! A book's folder on a disk.
+//! A book's folder on disk.
 
 use super::storage::{LOCK_FILE, LockFault, LockHolder, Storage};
 use super::{SETTINGS_FILE, entries, open_file};
@@ -9,19 +9,20 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long to wait before a lock, or a file that another program may be saving, is looked at again.
+/// Wait before looking again at a lock, or at a file that another program may be saving.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How often a lock is looked at whose holder has ended. A new holder has the lock a moment before its number stands in it.
+/// Number of looks at a lock whose recorded holder has ended, before giving up. A new holder has the lock a
+/// moment before its process id is in the file.
 const MAX_LOOKS_AT_GONE: u32 = 30;
 
-/// The folder of a book.
+/// The folder of a book on disk.
 #[derive(Clone, Debug)]
 pub struct Disk {
     root: PathBuf,
 }
 
 impl Disk {
-    /// The book in this folder.
+    /// Uses `folder` as the book's folder; nothing is opened yet.
     pub fn at(folder: &Path) -> Self {
         Self { root: folder.to_owned() }
     }
@@ -31,10 +32,10 @@ impl Disk {
     }
 }
 
-/// Whether a path leads out of a book's folder by a link.
+/// Whether a path leads out of a book's folder through a link.
 ///
 /// # Errors
-/// When one of the two is not there.
+/// If one of the two does not exist.
 pub(super) fn leads_out(root: &Path, path: &Path) -> io::Result<bool> {
     Ok(!fs::canonicalize(path)?.starts_with(fs::canonicalize(root)?))
 }
@@ -51,7 +52,7 @@ impl Storage for Disk {
     type Lock = File;
 
     fn lock(&self, waits: &mut dyn FnMut(&LockHolder)) -> io::Result<File> {
-        // Nothing is left in a folder that is no book.
+        // Fails here if the folder is not a book, so that no lock file is created in it.
         fs::metadata(self.root.join(SETTINGS_FILE))?;
         let mut file = open_lock(&self.root.join(LOCK_FILE))?;
         let mut has_waited = false;
@@ -69,7 +70,8 @@ impl Storage for Disk {
                     };
                     last_gone = gone;
                     if let Some(process) = gone.filter(|_| looks_at_gone >= MAX_LOOKS_AT_GONE) {
-                        // A program that it started holds the lock, or the file system has not noticed its end.
+                        // A child process still holds the lock, or the file system has not noticed that the
+                        // holder has ended.
                         return Err(io::Error::other(LockFault::HolderGone { process }));
                     }
                     if !has_waited {
@@ -80,7 +82,7 @@ impl Storage for Disk {
                 }
             }
         }
-        // Who holds the lock is a help to those who wait; the lock holds without it.
+        // The holder's name only helps those who wait; the lock works without it.
         let _ = file.set_len(0).and_then(|()| {
             io::Seek::rewind(&mut file)?;
             writeln!(file, "{} {}", std::process::id(), machine())
@@ -123,13 +125,13 @@ impl Storage for Disk {
     }
 
     fn sync(&self, name: &str) -> io::Result<()> {
-        // Windows synchronises only what may be written to.
+        // Windows synchronises only files opened for writing.
         File::options().append(true).open(self.path(name))?.sync_all()
     }
 
     fn exchange(&self, other: &str, name: &str) -> io::Result<()> {
         let (other, name) = (self.path(other), self.path(name));
-        // Who may read the books stays as it was.
+        // Keep the permissions of the file that is replaced.
         fs::set_permissions(&other, fs::metadata(&name)?.permissions())?;
         exchange(&other, &name)
     }
@@ -159,7 +161,7 @@ impl Storage for Disk {
     }
 }
 
-/// Opens the lock's file. A pipe or a device would never open or never lock, and a link could lead to any file.
+/// Opens the lock file. Opening or locking a pipe or a device would block, and a link could lead to any file.
 fn open_lock(path: &Path) -> io::Result<File> {
     let is_file = |kind: &fs::Metadata| kind.is_file();
     if !not_found_is_none(fs::symlink_metadata(path))?.is_none_or(|kind| is_file(&kind)) {
@@ -170,7 +172,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        // Nothing that came up after the look above is followed or waited for.
+        // Neither follow nor wait for anything that appeared after the check above.
         let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
         options.custom_flags(flags.bits().cast_signed());
     }
@@ -178,7 +180,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
     if is_file(&file.metadata()?) { Ok(file) } else { Err(io::Error::other(LockFault::NotAFile)) }
 }
 
-/// Who holds a lock, as its file says.
+/// Reads the holder of a lock from the lock file.
 fn holder_of(file: &mut File) -> LockHolder {
     let mut text = String::new();
     // On Windows a locked file cannot be read.
@@ -190,7 +192,7 @@ fn holder_of(file: &mut File) -> LockHolder {
     LockHolder { process, machine: words.next().map(str::to_owned) }
 }
 
-/// The name of this machine; a dash where it has none.
+/// Returns the name of this machine; a dash if it has none.
 fn machine() -> String {
     #[cfg(unix)]
     let name = rustix::system::uname().nodename().to_string_lossy().replace(char::is_whitespace, "-");
@@ -199,7 +201,7 @@ fn machine() -> String {
     if name.is_empty() { "-".to_owned() } else { name }
 }
 
-/// Whether the holder of a lock is known to run no more. Of a process on another machine nothing is known.
+/// Whether the holder of a lock is known to have ended. Nothing is known of processes on other machines.
 #[cfg(unix)]
 fn is_gone(holder: &LockHolder) -> bool {
     use rustix::process::{Pid, test_kill_process};
@@ -210,7 +212,8 @@ fn is_gone(holder: &LockHolder) -> bool {
     test_kill_process(process) == Err(rustix::io::Errno::SRCH)
 }
 
-/// Whether the holder of a lock is known to run no more: the system gives up a lock with its process.
+/// Whether the holder of a lock is known to have ended: always false, as the system releases a lock with its
+/// process.
 #[cfg(not(unix))]
 fn is_gone(_holder: &LockHolder) -> bool {
     false
@@ -222,22 +225,23 @@ fn exchange(other: &Path, name: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     renameat_with(CWD, other, CWD, name, RenameFlags::EXCHANGE).map_err(|error| match error {
-        // What a file system says that cannot.
+        // Errors of file systems that cannot swap.
         Errno::INVAL | Errno::NOSYS | Errno::NOTSUP => io::Error::from(io::ErrorKind::Unsupported),
         error => error.into(),
     })
 }
 
-/// Swaps two files in one step, which this system cannot.
+/// Swapping two files in one step is not supported on this system.
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
 fn exchange(_other: &Path, _name: &Path) -> io::Result<()> {
     Err(io::Error::from(io::ErrorKind::Unsupported))
 }
 
-/// Gives a file a name that no other has: a link fails where a file has come up meanwhile. Not every file system has links.
+/// Renames a file to a name that is not taken, by a hard link, which fails if the name exists by now. File
+/// systems without hard links get a check and a rename.
 pub(super) fn place_new(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
-        // The file is there under both names, and the old one is not read.
+        // The file has both names now; nothing reads the old one.
         Ok(()) => {
             let _ = fs::remove_file(from);
             Ok(())
@@ -248,14 +252,14 @@ pub(super) fn place_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Has the names in a folder outlast a loss of power. Windows opens no folder for that; its file systems keep a journal of
-/// names themselves.
+/// Synchronises the names in a folder, so that they survive a power failure.
 #[cfg(unix)]
 pub(super) fn sync_folder_at(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Has the names in a folder outlast a loss of power: left to the file system's own journal.
+/// Does nothing: Windows does not open folders for synchronising, and its file systems journal names
+/// themselves.
 #[cfg(not(unix))]
 pub(super) fn sync_folder_at(_folder: &Path) -> io::Result<()> {
     Ok(())

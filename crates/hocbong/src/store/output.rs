@@ -1,8 +1,8 @@
-//! Where a command writes its results: to new files, and never over what must not be lost.
+//! Where a command writes its results: to new files, and never over a file that must not be lost.
 //!
-//! A file is written beside its place, under a name of its own, and put there in one step when it is whole. Pipes and
-//! devices are written through. Which files a command reads is noted here, so that none of them is ever a place to write
-//! to, however its path is spelt.
+//! A file is written beside its place under a temporary name and moved there in one step when complete. Pipes
+//! and devices are written to directly. The files that a command reads are registered here, so that none of
+//! them is overwritten, in whatever way its path is spelt.
 
 mod guarded;
 mod target;
@@ -23,42 +23,42 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutputError {
-    /// A file stands there, and the caller has not said that it may be replaced.
+    /// A file exists there, and the caller has not allowed replacing it.
     #[error("{path}: exists already", path = path.display())]
     Exists {
         /// The path as given.
         path: PathBuf,
     },
-    /// A file that is not replaced by any means.
+    /// The file must never be replaced.
     #[error("{path}: is never written over ({what:?} of {file})", path = path.display(), file = file.display())]
     Guarded {
         /// The path as given.
         path: PathBuf,
         /// What the file is.
         what: Guarded,
-        /// The input, or the folder of the book that the file is a part of.
+        /// The input, or the folder of the book to which the file belongs.
         file: PathBuf,
     },
-    /// A link, which would hide where the result goes.
+    /// The path is a link, which would hide where the result goes.
     #[error("{path}: is a link to {target}", path = path.display(), target = target.display())]
     Link {
         /// The path as given.
         path: PathBuf,
-        /// Where it leads.
+        /// Target of the link.
         target: PathBuf,
     },
-    /// A folder.
+    /// The path is a folder.
     #[error("{path}: is a folder", path = path.display())]
     Folder {
         /// The path as given.
         path: PathBuf,
     },
-    /// The folder that the file would be in is not there.
+    /// The folder for the file does not exist.
     #[error("{path}: there is no folder {folder}", path = path.display(), folder = folder.display())]
     NoFolder {
         /// The path as given.
         path: PathBuf,
-        /// The folder.
+        /// The missing folder.
         folder: PathBuf,
     },
     /// The file cannot be written.
@@ -66,12 +66,12 @@ pub enum OutputError {
     Write {
         /// The path as given.
         path: PathBuf,
-        /// What the system said.
+        /// Error from the operating system.
         cause: io::Error,
     },
 }
 
-/// What one command reads and writes. Clones share it.
+/// Registers what one command reads and writes. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
     state: Arc<Mutex<State>>,
@@ -81,13 +81,13 @@ pub struct Outputs {
 struct State {
     /// Files, folders and books that the command reads, as given.
     inputs: Vec<PathBuf>,
-    /// Files that it writes, each in its real folder.
+    /// Files that it writes, each with its real folder.
     written: Vec<PathBuf>,
-    /// Files that are being written, under the names that they have until they are whole.
+    /// Temporary names of files that are being written.
     unfinished: Vec<PathBuf>,
 }
 
-/// Refuses a file that must not be written over; `target` is `path` in its real folder.
+/// Refuses a file that must not be overwritten; `target` is `path` with its real folder.
 fn refuse_guarded(inputs: &[PathBuf], path: &Path, target: &Path) -> Result<(), OutputError> {
     let found = guarded_in(inputs, target);
     found.map_or(Ok(()), |(what, file)| Err(OutputError::Guarded { path: path.to_owned(), what, file }))
@@ -109,10 +109,10 @@ impl Outputs {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that the command reads a file, a folder of CSV files or a book.
+    /// Registers that the command reads a file, a folder of CSV files or a book.
     ///
     /// # Errors
-    /// When the command was told before to write over it.
+    /// If it is already registered as one of the command's outputs.
     pub fn read(&self, path: &Path) -> Result<(), OutputError> {
         let mut state = self.state();
         state.inputs.push(path.to_owned());
@@ -120,8 +120,8 @@ impl Outputs {
         state.written.iter().try_for_each(|target| refuse_guarded(&input, target, target))
     }
 
-    /// Refuses a path that could not be written to; `may_replace` allows a file there that is no part of any book and that
-    /// the command does not read.
+    /// Checks whether a path can be written to. `may_replace` allows an existing file that belongs to no book
+    /// and that the command does not read.
     ///
     /// # Errors
     /// See [`OutputError`].
@@ -142,7 +142,7 @@ impl Outputs {
         }
     }
 
-    /// Begins to write to a path, after the same checks as [`Outputs::check`].
+    /// Starts writing to a path, after the same checks as [`Outputs::check`].
     ///
     /// # Errors
     /// See [`OutputError`].
@@ -159,7 +159,7 @@ impl Outputs {
                 state.written.push(real.clone());
                 (file, Some(Place { real, temporary, may_replace }))
             }
-            // Opening a pipe waits for its reader, so nothing is locked meanwhile.
+            // Opening a pipe waits for its reader, so we hold no lock here.
             Target::Stream(stream) => (stream.open().map_err(failed)?, None),
         };
         Ok(Output { outputs: self.clone(), path: path.to_owned(), file, place })
@@ -175,52 +175,52 @@ impl Outputs {
         output.finish()
     }
 
-    /// Takes away what is half written, and calls `then` before anything else can be begun or finished.
+    /// Deletes incomplete files, and calls `then` before any other output can be started or finished.
     pub fn abandon<R>(&self, then: impl FnOnce() -> R) -> R {
         let state = self.state();
         for temporary in &state.unfinished {
-            // What cannot be taken away now is taken away by the next command that writes here.
+            // If this fails, the next command that writes here deletes it.
             let _ = fs::remove_file(temporary);
         }
         then()
     }
 }
 
-/// Where a file is put when it is whole.
+/// Where a file goes when it is complete.
 #[derive(Debug)]
 struct Place {
-    /// The target in its real folder.
+    /// The target with its real folder.
     real: PathBuf,
     temporary: PathBuf,
     may_replace: bool,
 }
 
-/// A result that is being written. Dropped before [`Output::finish`], it leaves nothing in its place.
+/// A result that is being written. If it is dropped before [`Output::finish`], nothing appears at its path.
 #[derive(Debug)]
 pub struct Output {
     outputs: Outputs,
     /// As given, for messages.
     path: PathBuf,
     file: File,
-    /// Where it goes; none for a pipe or a device.
+    /// Where it goes; `None` for a pipe or a device.
     place: Option<Place>,
 }
 
 impl Output {
-    /// Puts the file in its place.
+    /// Moves the complete file to its place.
     ///
     /// # Errors
-    /// When something has come up there meanwhile that may not be replaced, or the file cannot be put there.
+    /// If something that may not be replaced has appeared there meanwhile, or the file cannot be moved there.
     pub fn finish(mut self) -> Result<(), OutputError> {
         let failed = |cause| OutputError::Write { path: self.path.clone(), cause };
         self.file.flush().map_err(failed)?;
         let Some(place) = &self.place else { return Ok(()) };
         self.file.sync_all().map_err(failed)?;
-        // Held until the file is there, so that an interrupted command has either all of it or nothing.
+        // Held until the file is in place, so that an interrupted command leaves all of it or nothing.
         let state = self.outputs.state();
         let target = examine(&self.path)?;
         let Some(real) = target.file().filter(|real| **real == place.real) else {
-            // A link, a pipe or another folder has come up under the name.
+            // A link, a pipe or another folder has appeared under the name.
             return Err(OutputError::Exists { path: self.path.clone() });
         };
         refuse_guarded(&state.inputs, &self.path, real)?;
@@ -249,13 +249,13 @@ impl Drop for Output {
     fn drop(&mut self) {
         let Some(place) = &self.place else { return };
         let mut state = self.outputs.state();
-        // It is in its place under its own name by now, or worth nothing.
+        // By now the file is in place under its own name, or useless.
         let _ = fs::remove_file(&place.temporary);
         state.unfinished.retain(|temporary| *temporary != place.temporary);
     }
 }
 
-/// Puts a whole file in the place of another; who may read it stays as it was.
+/// Replaces a file by a complete one and keeps the permissions.
 fn replace(temporary: &Path, real: &Path) -> io::Result<()> {
     fs::set_permissions(temporary, fs::metadata(real)?.permissions())?;
     fs::rename(temporary, real)

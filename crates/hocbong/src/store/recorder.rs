@@ -1,12 +1,12 @@
 //! A book held for recording.
 //!
-//! A recording is one file of the journal, written anew beside the old one, synchronised, and swapped with it in one step.
-//! A reader finds the file either as it was or as it is to be, whatever happens meanwhile. The swap also brings out what
-//! stood there by then: if another program has saved the file since it was read, its save goes back to its
-//! place and nothing is recorded.
+//! A recording writes one journal file anew beside the old one, synchronises it and swaps the two in one
+//! step. A reader finds the file either as it was or as it will be, whatever happens. The swap also reveals
+//! what was there by then: if another program has saved the file since it was read, that version goes back to
+//! its place and nothing is recorded.
 //!
-//! Nothing is changed before a recording is accepted. What an interrupted one has left is a hidden file that no reader
-//! takes for a journal; the next recording clears it.
+//! Nothing is changed before a recording is accepted. An interrupted recording leaves a hidden file that no
+//! reader takes for a journal; the next recording removes it.
 
 use super::storage::{LockHolder, Storage};
 use super::{StoreError, files_of, open_error};
@@ -16,10 +16,10 @@ use crate::source::{Sha256Digest, Source};
 use std::io;
 use std::path::PathBuf;
 
-/// How often a file that another program seems to be saving is looked at, before it is judged as it stands.
+/// Maximum number of looks at a file that another program seems to be saving; after that it is used as it is.
 const MAX_LOOKS: usize = 20;
 
-/// A book that nobody else records in while this lives.
+/// A book held under a lock: nobody else records in it while this value lives.
 #[derive(Debug)]
 pub struct Recorder<S: Storage> {
     storage: S,
@@ -28,19 +28,20 @@ pub struct Recorder<S: Storage> {
     _lock: S::Lock,
 }
 
-/// What became of a file that was to be replaced.
+/// Outcome of replacing a file.
 enum Placed {
-    /// It has the new bytes, and what it had before is gone.
+    /// The file has the new bytes; the old ones are gone.
     Done,
-    /// It has the new bytes; what another program saved at the last moment is kept beside it.
+    /// The file has the new bytes; what another program saved at the last moment is kept in the named file
+    /// beside it.
     DoneWithCopy(String),
 }
 
 impl<S: Storage> Recorder<S> {
-    /// Waits for the book; calls `waits` first where somebody else records.
+    /// Waits for the book's lock; calls `waits` first if someone else is recording.
     ///
     /// # Errors
-    /// When the book cannot be locked.
+    /// If the book cannot be locked.
     pub fn open(
         storage: S,
         folder: impl Into<PathBuf>,
@@ -51,10 +52,10 @@ impl<S: Storage> Recorder<S> {
         Ok(Self { storage, folder, _lock: lock })
     }
 
-    /// Opens the files of the book. One that another program may be in the middle of saving is waited for.
+    /// Opens the files of the book. If another program may be in the middle of saving one, waits for it.
     ///
     /// # Errors
-    /// When one of them cannot be opened.
+    /// If one of them cannot be opened.
     pub fn files(&self) -> Result<BookFiles, StoreError> {
         let mut files = files_of(&self.storage, &self.folder)?;
         for _ in 0..MAX_LOOKS {
@@ -73,13 +74,14 @@ impl<S: Storage> Recorder<S> {
         Ok(files)
     }
 
-    /// Puts a change in its place, and sets torn lines aside. When this returns, all of it is there whatever happens.
+    /// Writes a change into the book and moves torn lines aside. Once this returns, all of it survives a
+    /// power failure.
     ///
-    /// Gives what was found half done, and what became of it.
+    /// Returns what was found half done, and what became of it.
     ///
     /// # Errors
-    /// When the change is not made ([`StoreError::Write`], [`StoreError::Changed`], [`StoreError::Exists`]), or when it is
-    /// there and may not outlast a loss of power ([`StoreError::Uncertain`]).
+    /// If the change is not made ([`StoreError::Write`], [`StoreError::Changed`], [`StoreError::Exists`]), or
+    /// is made but may not survive a power failure ([`StoreError::Uncertain`]).
     pub fn record(&self, change: &Change, torn: &[TornLine]) -> Result<Vec<Repair>, StoreError> {
         self.refuse_changed(&change.name, change.before)?;
         for torn in torn {
@@ -88,7 +90,7 @@ impl<S: Storage> Recorder<S> {
         let mut repairs = self.clear_unfinished()?;
         let mut kept_for_change = None;
         for torn in torn {
-            // The line is kept before it is taken out.
+            // The line is kept before it is removed from the journal.
             let kept_in = self.keep_beside(&torn.name, SET_ASIDE, &torn.torn)?;
             if torn.name == change.name {
                 kept_for_change = Some(kept_in.clone());
@@ -104,7 +106,7 @@ impl<S: Storage> Recorder<S> {
         match placed {
             Ok(more) => repairs.extend(more),
             Err(error) => {
-                // Nothing was recorded, so the journal still ends in the line.
+                // Nothing was recorded, so the journal still ends in the torn line.
                 if let Some(kept) = kept_for_change.filter(|_| !matches!(error, StoreError::Uncertain { .. }))
                 {
                     let _ = self.storage.remove(&kept);
@@ -131,13 +133,13 @@ impl<S: Storage> Recorder<S> {
         StoreError::Write { path: self.path(name), cause }
     }
 
-    /// An editor or a service that synchronises folders knows nothing of the lock.
+    /// Editors and services that synchronise folders do not take the lock, so we check digests.
     fn refuse_changed(&self, name: &str, before: Option<Sha256Digest>) -> Result<(), StoreError> {
         let now = self.opened(name, self.digest(name))?;
         if now == before { Ok(()) } else { Err(StoreError::Changed { path: self.path(name) }) }
     }
 
-    /// Writes a file beside the place of `name`, whole and synchronised.
+    /// Writes a file beside `name`, complete and synchronised, and returns its temporary name.
     fn prepare(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
         let part = unfinished(name);
         let folder = folder_of(name);
@@ -154,7 +156,7 @@ impl<S: Storage> Recorder<S> {
         }
     }
 
-    /// Makes a file that is not there.
+    /// Creates a file that does not exist.
     fn create(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let part = self.prepare(name, bytes)?;
         self.storage.place_new(&part, name).map_err(|cause| {
@@ -173,7 +175,7 @@ impl<S: Storage> Recorder<S> {
             .map_err(|cause| StoreError::Uncertain { path: self.path(name), cause })
     }
 
-    /// Puts other bytes in place of those of a file, if it still is what it was.
+    /// Replaces the bytes of a file if its digest is still `before`.
     fn replace(&self, name: &str, before: Sha256Digest, bytes: &[u8]) -> Result<Vec<Repair>, StoreError> {
         let part = self.prepare(name, bytes)?;
         match self.exchange(&part, name, before, Sha256Digest::of(bytes))? {
@@ -189,7 +191,7 @@ impl<S: Storage> Recorder<S> {
         before: Sha256Digest,
         ours: Sha256Digest,
     ) -> Result<Placed, StoreError> {
-        // The part holds what is not recorded now. What cannot be taken away is taken away by the next recording.
+        // `part` holds what is now not recorded. If it cannot be deleted, the next recording deletes it.
         let give_up = |error| {
             let _ = self.storage.remove(part);
             error
@@ -199,7 +201,7 @@ impl<S: Storage> Recorder<S> {
         match self.storage.exchange(part, name) {
             Ok(()) => {}
             Err(cause) if cause.kind() == io::ErrorKind::Unsupported => {
-                // What is left of the risk is a save between these two calls.
+                // The remaining risk is a save between these two calls.
                 if self.digest(name).map_err(failed)? != Some(before) {
                     return Err(give_up(changed()));
                 }
@@ -208,16 +210,17 @@ impl<S: Storage> Recorder<S> {
             }
             Err(cause) => return Err(failed(cause)),
         }
-        // What the next recording finds under the hidden name it looks into before it clears it.
+        // The next recording examines what it finds under the hidden name before deleting it.
         let uncertain = |cause| StoreError::Uncertain { path: self.path(name), cause };
         let displaced = || self.digest(part).map_err(uncertain);
         if displaced()? != Some(before) {
-            // Another program has saved the file since it was read, or is saving it: its file goes back to its place.
+            // Another program has saved the file since it was read, or is saving it: its version goes back.
             self.storage.exchange(part, name).map_err(uncertain)?;
             if displaced()? == Some(ours) {
                 return self.sync_names(name).and(Err(give_up(changed())));
             }
-            // It has saved once more, over what was to be recorded. The later save stays, the other one is kept.
+            // It has saved again, over what we wanted to record. The later save stays, the earlier one is
+            // kept.
             self.storage.exchange(part, name).map_err(uncertain)?;
             self.keep_file(part, name, DISPLACED)?;
             return self.sync_names(name).and(Err(changed()));
@@ -233,8 +236,8 @@ impl<S: Storage> Recorder<S> {
         Ok(Placed::Done)
     }
 
-    /// Deals with what interrupted recordings have left: files that were never acknowledged, and old versions. One that is
-    /// neither is somebody's save and is kept.
+    /// Cleans up after interrupted recordings: deletes versions that were never acknowledged and old
+    /// versions. Anything else is someone's save and is kept.
     fn clear_unfinished(&self) -> Result<Vec<Repair>, StoreError> {
         let mut repairs = Vec::new();
         let entries = self.opened(super::JOURNAL, self.storage.list(super::JOURNAL))?;
@@ -260,7 +263,8 @@ impl<S: Storage> Recorder<S> {
         Ok(repairs)
     }
 
-    /// Keeps bytes in a new file beside `name`. A file that an interrupted recording has kept them in already will do.
+    /// Keeps bytes in a new file beside `name`. If an interrupted recording has already kept them there,
+    /// reuses that file.
     fn keep_beside(&self, name: &str, mark: &str, bytes: &[u8]) -> Result<String, StoreError> {
         let wanted = Sha256Digest::of(bytes);
         let mut number = 1_u64;
@@ -278,7 +282,7 @@ impl<S: Storage> Recorder<S> {
         }
     }
 
-    /// Gives a file a name beside `name` that no reader takes for a journal.
+    /// Renames a file to a name beside `name` that no reader takes for a journal.
     fn keep_file(&self, part: &str, name: &str, mark: &str) -> Result<String, StoreError> {
         let mut number = 1_u64;
         loop {
@@ -299,8 +303,8 @@ fn may_be_half_saved(source: &Source) -> bool {
     is_held && (!bytes.ends_with(b"\n") || memchr::memchr_iter(b'"', bytes).count() % 2 == 1)
 }
 
-/// Whether `left` holds nothing that `now` lacks but what was never acknowledged: one of the two begins with the other, up to
-/// a line that was broken off, or it was never written.
+/// Whether everything in `left` is also in `now` or was never acknowledged: one of the two begins with the
+/// other, up to a broken last line, or `left` is all zeros because its contents never reached the disk.
 fn is_version_of<'b>(left: &'b [u8], now: &'b [u8]) -> bool {
     let whole_lines = |bytes: &'b [u8]| {
         let end = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
@@ -317,7 +321,7 @@ fn folder_of(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Where a file is written before it is whole: in the same folder, hidden. Only who holds the lock writes it.
+/// Temporary name of a file: in the same folder, hidden. Only the holder of the lock writes it.
 fn unfinished(name: &str) -> String {
     match name.rsplit_once('/') {
         Some((folder, file)) => format!("{folder}/.{file}{UNFINISHED}"),
@@ -325,7 +329,7 @@ fn unfinished(name: &str) -> String {
     }
 }
 
-/// The file that one was written for.
+/// Returns the file for which a temporary one was written.
 fn finished(part: &str) -> String {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let file = file.strip_prefix('.').and_then(|file| file.strip_suffix(UNFINISHED)).unwrap_or(file);

@@ -1,110 +1,111 @@
-//! What recording asks of the place where a book is kept.
+//! What recording needs from the place where a book is kept.
 
 use crate::book::FolderEntry;
 use crate::source::Source;
 use std::io;
 
-/// Who holds a lock, as far as the lock says.
+/// The holder of a lock, as far as the lock file tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LockHolder {
-    /// The number of the process, as the machine that it runs on counts.
+    /// Process id on that machine.
     pub process: Option<u32>,
-    /// The name of that machine.
+    /// Name of the machine on which the process runs.
     pub machine: Option<String>,
 }
 
-/// Why a lock cannot be had, beyond what the system says.
+/// Why a lock cannot be taken, beyond the system's own errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LockFault {
-    /// The lock's file is a link, a folder, a pipe or a device.
+    /// The lock file is a link, a folder, a pipe or a device.
     #[error("{LOCK_FILE} is not a file")]
     NotAFile,
-    /// The process that took the lock has ended, and something still holds it.
+    /// The process that took the lock has ended, but something still holds it.
     #[error("process {process} has ended and its lock is still held")]
     HolderGone {
-        /// The number of the process.
+        /// Process id.
         process: u32,
     },
 }
 
-/// The file that is locked while somebody records. It stays: to take it away would let two others lock two files.
+/// The file that is locked during recording. It is never deleted: otherwise two processes could lock two
+/// different files.
 pub const LOCK_FILE: &str = ".hocbong.lock";
 
 /// The folder of a book, as recording uses it.
 ///
-/// Files are named relative to the book, with `/` between folders. What a call has done may be lost when the power fails,
-/// until the file and the folder are synchronised; only [`Storage::exchange`], [`Storage::rename`] and
-/// [`Storage::place_new`] change what stands under a name, each in one step.
+/// Files are named relative to the book, with `/` between folders. The effect of a call may be lost in a
+/// power failure until the file and the folder are synchronised. Only [`Storage::exchange`],
+/// [`Storage::rename`] and [`Storage::place_new`] change which file a name refers to, each in one step.
 pub trait Storage {
-    /// Keeps everybody else from recording while it lives.
+    /// Keeps everyone else from recording until it is dropped.
     type Lock;
 
-    /// Waits until nobody else records, and keeps it so; calls `waits` first where somebody does.
+    /// Waits for the lock and takes it; calls `waits` first if someone else holds it.
     ///
     /// # Errors
-    /// When the folder cannot be locked, or the process that holds the lock is known to have ended.
+    /// If the folder cannot be locked, or the process that holds the lock is known to have ended.
     fn lock(&self, waits: &mut dyn FnMut(&LockHolder)) -> io::Result<Self::Lock>;
 
-    /// Opens a file to be read; none where there is none.
+    /// Opens a file for reading; `None` if it does not exist.
     ///
     /// # Errors
-    /// When it is there and cannot be read.
+    /// If it exists and cannot be read.
     fn open(&self, name: &str) -> io::Result<Option<Source>>;
 
-    /// What is directly in a folder, in order of names; nothing of a folder that is not there.
+    /// Returns the direct entries of a folder in name order; an empty list if the folder does not exist.
     ///
     /// # Errors
-    /// When the folder is there and cannot be read.
+    /// If the folder exists and cannot be read.
     fn list(&self, folder: &str) -> io::Result<Vec<FolderEntry>>;
 
-    /// Makes a folder, if it is not there.
+    /// Creates a folder if it does not exist.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// If it cannot be created.
     fn make_folder(&self, folder: &str) -> io::Result<()>;
 
-    /// Writes a file, in place of one that is there.
+    /// Writes a file, replacing the contents of an existing one.
     ///
     /// # Errors
-    /// When it cannot be written; a part of it may be.
+    /// If it cannot be written; a part may have been written.
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
 
-    /// Has a file's contents outlast a loss of power.
+    /// Synchronises a file's contents, so that they survive a power failure.
     ///
     /// # Errors
-    /// When that is not certain.
+    /// If that is not certain.
     fn sync(&self, name: &str) -> io::Result<()>;
 
-    /// Swaps two files, so that what stood under `name` is kept under `other`, whatever it was by then.
+    /// Swaps two files: what was under `name`, whatever it was by then, is kept under `other`.
     ///
     /// # Errors
-    /// When nothing has changed; [`io::ErrorKind::Unsupported`] where the system cannot do it in one step.
+    /// On an error nothing has changed; [`io::ErrorKind::Unsupported`] if the system cannot swap in one step.
     fn exchange(&self, other: &str, name: &str) -> io::Result<()>;
 
-    /// Gives a file another name, in place of one that has it.
+    /// Renames a file, replacing any file called `to`.
     ///
     /// # Errors
-    /// When nothing has changed.
+    /// On an error nothing has changed.
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
 
-    /// Gives a file a name that no other has.
+    /// Renames a file to a name that is not taken.
     ///
     /// # Errors
-    /// When nothing has changed; [`io::ErrorKind::AlreadyExists`] where the name is taken.
+    /// On an error nothing has changed; [`io::ErrorKind::AlreadyExists`] if the name is taken.
     fn place_new(&self, from: &str, to: &str) -> io::Result<()>;
 
-    /// Has the names in a folder outlast a loss of power, where the system can be asked for that.
+    /// Synchronises the names in a folder, so that they survive a power failure, if the system supports it.
     ///
     /// # Errors
-    /// When that is not certain.
+    /// If that is not certain.
     fn sync_folder(&self, folder: &str) -> io::Result<()>;
 
-    /// Takes a file away.
+    /// Deletes a file.
     ///
     /// # Errors
-    /// When it is still there.
+    /// If it still exists.
     fn remove(&self, name: &str) -> io::Result<()>;
 
-    /// Gives a program that may be saving a file the time to go on.
+    /// Waits a moment, so that a program that may be saving a file can continue.
     fn pause(&self);
 }

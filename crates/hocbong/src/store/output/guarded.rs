@@ -1,4 +1,4 @@
-//! Files that no result ever takes the place of.
+//! Files that are never overwritten by a result.
 
 use crate::book::read_settings;
 use crate::source::Source;
@@ -8,7 +8,7 @@ use same_file::Handle;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a file is that is never written over.
+/// Why a file is never overwritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Guarded {
@@ -26,12 +26,12 @@ pub enum Guarded {
     Statement,
     /// A book's seals.
     Seals,
-    /// The file by which a book is held while somebody records in it.
+    /// The lock file that is held while someone records in a book.
     Lock,
 }
 
-/// The files in a book's own folder, by name. One that is not there yet is guarded too: it would be read as a part of the
-/// book from then on.
+/// The files directly in a book's folder, by name. A file that does not exist yet is guarded too: once
+/// written, it would be read as part of the book.
 const PARTS: [(&str, Guarded); 6] = [
     (SETTINGS_FILE, Guarded::Settings),
     ("associations.csv", Guarded::Master),
@@ -41,26 +41,26 @@ const PARTS: [(&str, Guarded); 6] = [
     (LOCK_FILE, Guarded::Lock),
 ];
 
-/// A file that may be written to, to be compared with others: by where it is, and by which it is.
+/// A file that may be written to, compared with others by path and by file identity.
 struct Candidate<'t> {
-    /// In its real folder.
+    /// With its real folder.
     path: &'t Path,
-    /// None for a file that is not there yet.
+    /// `None` if the file does not exist yet.
     handle: Option<Handle>,
 }
 
 impl Candidate<'_> {
-    /// Whether it is this file, by whatever name: a link, another spelling, another case.
+    /// Whether it is this file under any name: a link, another spelling, another case.
     fn is(&self, other: &Path) -> bool {
         let is_same = |handle: &Handle| Handle::from_path(other).is_ok_and(|other| other == *handle);
-        // A pipe would be waited for.
+        // Opening a pipe would block.
         (other.is_file() && self.handle.as_ref().is_some_and(is_same))
             || fs::canonicalize(other).is_ok_and(|other| other == *self.path)
     }
 }
 
-/// What `target` is that must not be written over, with the input or the book's folder: one of the inputs, or a part of a
-/// book that is read or that it lies in. `target` stands in its real folder.
+/// Returns why `target` must not be overwritten, with the input or the book's folder concerned: it is one of
+/// the inputs, or part of a book that is read or that contains it. `target` has its real folder.
 pub(super) fn guarded_in(inputs: &[PathBuf], target: &Path) -> Option<(Guarded, PathBuf)> {
     let handle = if target.is_file() { Handle::from_path(target).ok() } else { None };
     let candidate = Candidate { path: target, handle };
@@ -78,7 +78,7 @@ fn is_input(candidate: &Candidate<'_>, input: &Path) -> bool {
     if input.is_dir() { is_among(candidate, input) } else { candidate.is(input) }
 }
 
-/// Which part of a book a file is.
+/// Returns which part of a book a file is.
 fn part_of_book(candidate: &Candidate<'_>, book: &Path) -> Option<Guarded> {
     let by_name = fs::canonicalize(book).ok().and_then(|root| part_by_name(candidate.path, &root));
     let in_journal = || {
@@ -96,7 +96,7 @@ fn part_of_book(candidate: &Candidate<'_>, book: &Path) -> Option<Guarded> {
     by_name.or_else(by_file).or_else(in_journal).or_else(is_statement)
 }
 
-/// The names are compared without their case: a book that was kept on one system is read on another, where `Funds.csv` is
+/// Names are compared ignoring case: a book kept on one system may be read on another, where `Funds.csv` is
 /// `funds.csv`.
 fn part_by_name(path: &Path, root: &Path) -> Option<Guarded> {
     let inside: Vec<String> =
@@ -117,7 +117,7 @@ fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Whether a file is one of those in a folder, by another name.
+/// Whether a file is one of those in a folder, under another name.
 fn is_among(candidate: &Candidate<'_>, folder: &Path) -> bool {
     let Ok(entries) = fs::read_dir(folder) else { return false };
     entries.flatten().any(|entry| candidate.is(&entry.path()))

@@ -1,26 +1,27 @@
-//! What stands at a path that is to be written to.
+//! What exists at an output path.
 
 use super::OutputError;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many links in a row are followed, as the systems themselves do.
+/// Maximum length of a chain of links that is followed, as in operating systems. A longer chain is not
+/// recognised as a descriptor.
 const MAX_LINKS: usize = 40;
 
-/// What stands at a path.
+/// What exists at a path.
 #[derive(Debug)]
 pub(super) enum Target {
-    /// Nothing; the path in its real folder.
+    /// Nothing. Holds the path with its real folder.
     New(PathBuf),
-    /// A regular file; the path in its real folder.
+    /// A regular file. Holds the path with its real folder.
     Existing(PathBuf),
-    /// A pipe or a device, or what another program has opened for this one.
+    /// A pipe or a device, or a descriptor that another program has opened for this one.
     Stream(Stream),
 }
 
 impl Target {
-    /// The file that would be made or replaced.
+    /// Returns the file that would be created or replaced.
     pub(super) fn file(&self) -> Option<&PathBuf> {
         match self {
             Self::New(real) | Self::Existing(real) => Some(real),
@@ -29,12 +30,12 @@ impl Target {
     }
 }
 
-/// What is written through and never replaced.
+/// A target that is written to directly and never replaced.
 #[derive(Debug)]
 pub(super) enum Stream {
     /// A pipe or a device.
     Path(PathBuf),
-    /// `/dev/fd/N` that leads to a file: the caller opened it to be written to.
+    /// `/dev/fd/N` that leads to a file: the caller opened it for writing.
     Descriptor(PathBuf),
     #[cfg(unix)]
     Stdout,
@@ -46,9 +47,10 @@ impl Stream {
     pub(super) fn open(&self) -> io::Result<File> {
         match self {
             Self::Path(path) => File::options().write(true).open(path),
-            // At the end, so that nothing is lost that was written there before.
+            // Append, so that nothing written there before is lost.
             Self::Descriptor(path) => File::options().append(true).open(path),
-            // The very descriptor: opened anew, a file would be written to from its start, over what went there before.
+            // Duplicate the descriptor: a file opened anew would be written from its start, over earlier
+            // output.
             #[cfg(unix)]
             Self::Stdout => duplicate(&io::stdout()),
             #[cfg(unix)]
@@ -62,7 +64,8 @@ fn duplicate(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
     stream.as_fd().try_clone_to_owned().map(File::from)
 }
 
-/// Looks at a path without following a link at its end, unless that leads to a pipe, a device or a descriptor.
+/// Examines a path without following a link at its end, unless the link leads to a pipe, a device or a
+/// descriptor.
 pub(super) fn examine(path: &Path) -> Result<Target, OutputError> {
     let failed = |cause| OutputError::Write { path: path.to_owned(), cause };
     let kind = match fs::symlink_metadata(path) {
@@ -96,7 +99,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// What a link leads to, where that may be written to.
+/// Returns the target of a link, if it may be written to.
 fn follow(path: &Path) -> Result<Target, OutputError> {
     if let Some(descriptor) = descriptor_of(path) {
         return Ok(Target::Stream(descriptor));
@@ -111,7 +114,7 @@ fn follow(path: &Path) -> Result<Target, OutputError> {
     }
 }
 
-/// The descriptor of this process that a link such as `/dev/stdout` or `/dev/fd/3` names.
+/// Returns the descriptor of this process that a link such as `/dev/stdout` or `/dev/fd/3` names.
 fn descriptor_of(path: &Path) -> Option<Stream> {
     let descriptors = fs::canonicalize("/dev/fd").ok()?;
     let mut path = path.to_owned();

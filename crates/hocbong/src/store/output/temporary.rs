@@ -1,7 +1,7 @@
-//! Files that are not whole yet.
+//! Incomplete files.
 //!
-//! The process that writes one holds a lock on it for as long as it lives, so a file that can be locked was left behind by
-//! a process that has ended, on whatever machine it ran and even if its number is in use again.
+//! The process that writes one holds a lock on it while it lives. So a file that can be locked was left
+//! behind by a process that has ended, whatever machine it ran on and even if its process id is in use again.
 
 use std::fs::{self, File};
 use std::io;
@@ -10,7 +10,8 @@ use std::process;
 
 const PREFIX: &str = ".hocbong-";
 const SUFFIX: &str = ".tmp";
-/// How many names are tried; more can be taken only in a folder that allows no deletion.
+/// Maximum number of names tried, then creation fails. So many names can be taken only in a folder that
+/// allows no deletion.
 const MAX_NAMES: u32 = 1000;
 
 /// A file that is being written, locked by this process.
@@ -23,7 +24,7 @@ pub(super) struct Temporary {
 impl Temporary {
     pub(super) fn create_in(folder: &Path) -> io::Result<Self> {
         for number in 0..MAX_NAMES {
-            // Short, so that any name which the file system takes for the result can be written.
+            // Short, so that any result name which the file system allows can be written.
             let path = folder.join(format!("{PREFIX}{}-{number}{SUFFIX}", process::id()));
             let file = match File::create_new(&path) {
                 Ok(file) => file,
@@ -31,10 +32,11 @@ impl Temporary {
                 Err(cause) => return Err(cause),
             };
             match file.try_lock() {
-                // Another process may have found it without its lock, and taken it for a dead one's.
+                // Another process may have found it before it was locked, and deleted it as stale.
                 Ok(()) if !path.exists() => {}
                 Err(fs::TryLockError::WouldBlock) => {}
-                // A file system without locks: the file is written all the same, and nobody can take it for stale.
+                // On a file system without locks the file is written all the same, and no process can take it
+                // for stale.
                 Ok(()) | Err(fs::TryLockError::Error(_)) => return Ok(Self { file, path }),
             }
         }
@@ -50,9 +52,9 @@ fn is_own_name(name: &str) -> bool {
         .is_some_and(|(process, number)| is_number(process) && is_number(number))
 }
 
-/// Takes away what processes that are dead have left in a folder; `own` are the files of this one.
+/// Deletes what ended processes have left in a folder; `own` are the files of this process.
 pub(super) fn take_away_stale(folder: &Path, own: &[PathBuf]) {
-    // What cannot be looked at or taken away does no harm to what is written beside it.
+    // A file that cannot be examined or deleted does no harm.
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let path = entry.path();

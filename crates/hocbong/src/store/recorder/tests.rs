@@ -25,15 +25,15 @@ fn disk() -> FaultyDisk {
     ])
 }
 
-/// Rows that are recorded together, by the ids that they were to get.
+/// Ids assigned to the rows of one recording.
 type Group = Vec<Uuid>;
 
-/// What came of recording.
+/// Outcome of several recordings.
 #[derive(Default)]
 struct Story {
     /// Groups that were acknowledged.
     acknowledged: Vec<Group>,
-    /// Groups that were not.
+    /// Groups that were not acknowledged.
     others: Vec<Group>,
 }
 
@@ -41,7 +41,7 @@ fn id(number: usize) -> Uuid {
     Uuid::from_u128(0x7000_8000_0000_0000_0000 + u128::try_from(number).unwrap())
 }
 
-/// Records one group; gives the ids that its rows were to get, and whether it was acknowledged.
+/// Records one group; returns the ids assigned to its rows, and whether it was acknowledged.
 fn record(disk: &FaultyDisk, number: usize) -> (Group, Result<(), String>) {
     let mut group: Group = Vec::new();
     let mut text = "date,kind,fund,method,amount,party\n".to_owned();
@@ -84,7 +84,7 @@ fn record_some(disk: &FaultyDisk) -> Story {
     story
 }
 
-/// The book as a reader finds it who knows nothing of recordings.
+/// Reads the book as a reader that knows nothing of recordings.
 fn read(disk: &FaultyDisk) -> Book {
     let source = |name: &str| disk.bytes(name).map(|bytes| Source::new(name, bytes));
     let names = disk.names();
@@ -102,7 +102,8 @@ fn read(disk: &FaultyDisk) -> Book {
     Book::read(&files, &ReadOptions::default())
 }
 
-/// Holds that everything acknowledged is there once, everything else wholly or not at all, and that nothing is broken.
+/// Asserts that everything acknowledged is present once, everything else entirely or not at all, and that
+/// nothing is damaged.
 #[track_caller]
 fn hold(disk: &FaultyDisk, story: &Story, what: &str) {
     let book = read(disk);
@@ -124,7 +125,7 @@ fn hold(disk: &FaultyDisk, story: &Story, what: &str) {
     assert_eq!(times, BTreeMap::new(), "{what}");
 }
 
-/// Holds that whoever records next finds a whole book, and leaves nothing half done.
+/// Asserts that the next recording finds a complete book and leaves nothing half done.
 #[track_caller]
 fn hold_and_go_on(disk: &FaultyDisk, mut story: Story, what: &str) {
     hold(disk, &story, what);
@@ -152,7 +153,7 @@ fn a_loss_of_power_at_any_call_loses_nothing_that_was_acknowledged() {
         for fault in [Fault::PowerBefore, Fault::PowerAfter] {
             let disk = disk().meeting(call, fault);
             let story = record_some(&disk);
-            // The last two calls look at the old version and take it away, after everything is safe.
+            // The last two calls examine and delete the old version, after everything is safe.
             assert!(story.acknowledged.len() < 4 || call >= calls - 2);
             for seed in 0..24 {
                 let left = disk.after_power_loss(&mut Chance(seed));
@@ -174,7 +175,7 @@ fn a_call_that_fails_loses_nothing_and_leaves_no_part() {
     }
 }
 
-/// The name of a file that keeps the line of `journal/2025.csv` that was set aside first.
+/// The file that keeps the first line set aside from `journal/2025.csv`.
 const SET_ASIDE_FILE: &str = "journal/2025.csv.dong-rach-1";
 
 #[test]
@@ -200,7 +201,7 @@ fn a_line_that_was_broken_off_is_kept_and_named() {
         let set_aside = disk.bytes(SET_ASIDE_FILE);
         let last_line = bytes[..cut].rsplit(|byte| *byte == b'\n').next().unwrap();
         if result.is_err() {
-            // A quote was opened on an earlier line: what it swallows cannot be told.
+            // A quote was opened on an earlier line, so we cannot know what it swallows.
             assert_eq!((left, set_aside), (bytes[..cut].to_vec(), None), "cut at {cut}");
             refused += 1;
             continue;
@@ -240,14 +241,14 @@ fn a_refused_recording_repairs_nothing() {
     let before = disk.contents();
     assert!(record(&disk, 5).1.is_err());
     assert_eq!(disk.contents(), before);
-    // With the damage gone, both repairs are made.
+    // Once the damage is removed, both repairs are made.
     disk.delete("journal/2025-02.csv");
     assert_eq!(record(&disk, 5).1, Ok(()));
     assert_eq!(disk.bytes(SET_ASIDE_FILE).unwrap(), b"2025-03");
     assert_eq!(disk.bytes("journal/.2025.csv.ghi-do"), None);
 }
 
-/// What an editor saves that knew the book as it was at first.
+/// What an editor saves that read the book in its first state.
 fn edited(disk: &FaultyDisk) -> Vec<u8> {
     let text = String::from_utf8(disk.bytes("journal/2025.csv").unwrap()).unwrap();
     text.replacen("Bà Mẫu 0", "Bà Mẫu Không", 1).into_bytes()
@@ -274,7 +275,7 @@ fn a_save_by_another_program_is_never_lost() {
             let disk = disk.edited_at(call, "journal/2025.csv", &bytes, saving);
             let (group, result) = record(&disk, 1);
             let what = format!("{saving:?} before call {call}: {result:?}");
-            // The editor finishes, whatever has become of the recording.
+            // The editor finishes, whatever became of the recording.
             for _ in 0..3 {
                 (&disk).pause();
             }
@@ -298,7 +299,7 @@ fn a_save_by_another_program_is_never_lost() {
                     seen_changed += 1;
                 }
             }
-            // The next recording goes on from what the editor saved.
+            // The next recording continues from what the editor saved.
             assert_eq!(record(&disk, 2).1, Ok(()), "{what}");
         }
     }
@@ -339,7 +340,7 @@ fn what_an_interrupted_swap_left_is_looked_at_before_it_is_cleared() {
         assert_eq!(disk.names().iter().filter(|name| name.contains("ban-khac")).count(), 0);
         assert_eq!(disk.bytes("journal/.2025.csv.ghi-do"), None);
     }
-    // Somebody's save is not.
+    // Someone's save is not.
     (&disk).write("journal/.2025.csv.ghi-do", &edited(&disk)).unwrap();
     let save = disk.bytes("journal/.2025.csv.ghi-do").unwrap();
     assert_eq!(record(&disk, 6).1, Ok(()));

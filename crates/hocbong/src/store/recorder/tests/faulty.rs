@@ -1,4 +1,5 @@
-//! A disk that forgets: what was not synchronised may be lost, torn or kept when the power fails, and any call may fail.
+//! A faulty disk: when the power fails, whatever was not synchronised may be lost, torn or kept, and any call
+//! may fail.
 
 use crate::book::FolderEntry;
 use crate::source::Source;
@@ -7,15 +8,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-/// What a file holds, and what of it outlasts a loss of power.
+/// Contents of a file, and what of them survives a power failure.
 #[derive(Clone, Debug, Default)]
 struct Contents {
     now: Vec<u8>,
-    /// What is on the platter; none for a file that was never synchronised.
+    /// What was synchronised; `None` for a file that never was.
     safe: Option<Vec<u8>>,
 }
 
-/// A change of names that may not be on the platter yet.
+/// A change of names that may not be synchronised yet.
 #[derive(Clone, Debug)]
 enum Naming {
     Is(String, usize),
@@ -27,16 +28,16 @@ enum Naming {
 /// How an editor saves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Saving {
-    /// A new file takes the place of the old one.
+    /// A new file replaces the old one.
     Renames,
-    /// The file is emptied, then written in two pieces, with a call of somebody else after each.
+    /// The file is emptied, then written in two pieces, with another program's call after each.
     InPlace,
 }
 
 /// A program that saves a file without taking the lock.
 #[derive(Clone, Debug)]
 struct Editor {
-    /// Before which call it begins.
+    /// The call before which it begins.
     at: usize,
     name: String,
     bytes: Vec<u8>,
@@ -56,22 +57,22 @@ struct State {
 /// What happens at a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The call fails, and a file that it wrote holds a part.
+    /// The call fails; a file that it wrote may be incomplete.
     Fails,
     /// The power fails before the call.
     PowerBefore,
-    /// The power fails after the call, before anybody learns of it.
+    /// The power fails after the call, before it returns.
     PowerAfter,
 }
 
-/// The disk.
+/// A disk in memory that can fail.
 #[derive(Debug, Default)]
 pub(super) struct FaultyDisk {
     state: RefCell<State>,
     calls: Cell<usize>,
     fault: Option<(usize, Fault)>,
     editor: RefCell<Option<Editor>>,
-    /// Whether two files cannot be swapped in one step.
+    /// Whether swapping two files in one step is unsupported.
     is_plain: bool,
     is_dead: Cell<bool>,
 }
@@ -80,7 +81,7 @@ fn dead() -> io::Error {
     io::Error::other("no power")
 }
 
-/// Numbers without end from a seed (`SplitMix64`), so that a failure can be had again.
+/// Pseudorandom numbers from a seed (`SplitMix64`), so that a failure can be reproduced.
 pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
@@ -94,7 +95,7 @@ impl Chance {
 }
 
 impl FaultyDisk {
-    /// A disk with these files, all of them safe.
+    /// A disk with these files, all of them synchronised.
     pub(super) fn with(files: &[(&str, &[u8])]) -> Self {
         let disk = Self::default();
         {
@@ -109,28 +110,28 @@ impl FaultyDisk {
         disk
     }
 
-    /// The same disk, on which the call of this number meets a fault.
+    /// The same disk with a fault at the given call.
     pub(super) fn meeting(self, call: usize, fault: Fault) -> Self {
         Self { fault: Some((call, fault)), ..self }
     }
 
-    /// The same disk, on which an editor begins to save before the call of this number.
+    /// The same disk with an editor that begins to save before the given call.
     pub(super) fn edited_at(self, call: usize, name: &str, bytes: &[u8], saving: Saving) -> Self {
         let editor = Editor { at: call, name: name.to_owned(), bytes: bytes.to_vec(), saving, open: None };
         Self { editor: RefCell::new(Some(editor)), ..self }
     }
 
-    /// The same disk, of a file system that cannot swap two files.
+    /// The same disk with a file system that cannot swap two files.
     pub(super) fn without_exchange(self) -> Self {
         Self { is_plain: true, ..self }
     }
 
-    /// Takes a file away, as a person would.
+    /// Deletes a file, as a person would.
     pub(super) fn delete(&self, name: &str) {
         self.state.borrow_mut().names.remove(name);
     }
 
-    /// Lets the editor do what it does before this call.
+    /// Runs the editor's step before this call.
     fn edit(&self, call: usize, state: &mut State) {
         let mut editor = self.editor.borrow_mut();
         let Some(editor) = editor.as_mut().filter(|editor| call >= editor.at) else { return };
@@ -153,12 +154,12 @@ impl FaultyDisk {
         }
     }
 
-    /// How many calls there were.
+    /// Number of calls so far.
     pub(super) fn calls(&self) -> usize {
         self.calls.get()
     }
 
-    /// What is there after the power has come back: of what was not synchronised, chance keeps some.
+    /// Returns the disk after a power failure: chance keeps some of what was not synchronised.
     pub(super) fn after_power_loss(&self, chance: &mut Chance) -> Self {
         let state = self.state.borrow();
         let mut names = state.safe_names.clone();
@@ -191,7 +192,7 @@ impl FaultyDisk {
                 0 => contents.safe.clone().unwrap_or_default(),
                 1 => contents.now.clone(),
                 2 => contents.now[..chance.below(contents.now.len() + 1)].to_vec(),
-                // A file that has its length and not its contents.
+                // The file has its length but not its contents.
                 _ => vec![0; contents.now.len()],
             }
         };
@@ -205,24 +206,24 @@ impl FaultyDisk {
         Self { state: RefCell::new(left), ..Self::default() }
     }
 
-    /// The bytes of a file.
+    /// Returns the bytes of a file.
     pub(super) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
         let state = self.state.borrow();
         state.names.get(name).map(|file| state.files[*file].now.clone())
     }
 
-    /// Every file with what it holds.
+    /// Returns every file with its bytes.
     pub(super) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
         let state = self.state.borrow();
         state.names.iter().map(|(name, file)| (name.clone(), state.files[*file].now.clone())).collect()
     }
 
-    /// The names of all files.
+    /// Returns the names of all files.
     pub(super) fn names(&self) -> BTreeSet<String> {
         self.state.borrow().names.keys().cloned().collect()
     }
 
-    /// Counts a call that changes something, or may; gives what `act` does unless a fault comes between.
+    /// Counts a call that changes something, or may; returns the result of `act` unless a fault happens.
     fn call<T>(
         &self,
         act: impl FnOnce(&mut State) -> io::Result<T>,
@@ -344,7 +345,7 @@ impl Storage for &FaultyDisk {
     }
 
     fn pause(&self) {
-        // A disk without power is not looked at again.
+        // The result does not matter: nobody looks at a disk without power again.
         let _ = self.call(|_| Ok(()), |_| ());
     }
 

@@ -1,5 +1,5 @@
-//! A journal that people have edited by hand, and then recorded in: whatever they did to it, each of their lines is still
-//! there, or the command refused and changed no byte.
+//! Recording in a journal that people have edited by hand. Whatever they did, each of their lines is still
+//! present afterwards, or the command refused and changed no byte.
 
 use super::faulty::{Chance, FaultyDisk};
 use super::*;
@@ -11,18 +11,18 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::sync::LazyLock;
 
-/// One thing that a person, or a program, does to a file.
+/// One thing that a person or a program does to a file.
 #[derive(Clone, Debug)]
 enum Edit {
-    /// Types a piece of text into a line.
+    /// Types a text into a line.
     Types(&'static str),
     /// Loses everything after a byte.
     CutsTail,
-    /// Loses a stretch of bytes.
+    /// Loses a range of bytes.
     CutsMiddle,
-    /// Takes the last line's end away.
+    /// Removes the last line end.
     TakesLastLineEnd,
-    /// Takes the blank cells at the end of a line away.
+    /// Removes the blank cells at the end of a line.
     TakesBlankCells,
     /// Blanks a cell.
     BlanksCell,
@@ -32,15 +32,15 @@ enum Edit {
     SwapsLines,
     /// Pastes a line twice.
     DoublesLine,
-    /// Puts a line of its own somewhere.
+    /// Adds a line somewhere.
     AddsLine(&'static str),
-    /// Adds a row at the end, with a line end or without.
+    /// Adds a row at the end, with or without a line end.
     AddsRow(&'static str, bool),
-    /// Leaves a copy under another name, with the ids or without.
+    /// Leaves a copy under another name, with or without the ids.
     Copies(&'static str, bool),
-    /// Leaves a second file.
+    /// Adds a second file.
     SecondFile(&'static str, &'static str),
-    /// Makes it a file of another encoding.
+    /// Changes the encoding of the file.
     ByteOrderMark,
     Utf16,
     BadByte(u8),
@@ -88,7 +88,7 @@ fn edits() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// A person's work on one file; `places` says where.
+/// Applies one edit to a file; `places` chooses where.
 fn apply(disk: &FaultyDisk, edit: &Edit, places: &mut Chance) {
     const NAME: &str = "journal/2025.csv";
     let Some(bytes) = disk.bytes(NAME) else { return };
@@ -180,14 +180,14 @@ fn apply(disk: &FaultyDisk, edit: &Edit, places: &mut Chance) {
     Storage::write(&disk, NAME, &after).unwrap();
 }
 
-/// What a command that records does with the book.
+/// What a recording command does with the book.
 #[derive(Clone, Copy, Debug)]
 enum Command {
     /// `add`: the number of rows, and the kind of the first.
     Add(usize, &'static str),
     /// `close`.
     Close,
-    /// `init --from`: reads, and makes another book.
+    /// `init --from`: reads the book and makes another one.
     Init,
 }
 
@@ -202,7 +202,7 @@ fn commands() -> impl Strategy<Value = Command> {
 
 type Sums = BTreeMap<(String, String), i128>;
 
-/// What is posted on each account of each fund, and how many transactions there are.
+/// Returns what is posted on each account of each fund, and the number of transactions.
 fn sums_of<'a>(rows: impl Iterator<Item = crate::ledger::TransactionRef<'a>>) -> (Sums, usize) {
     let (mut sums, mut count) = (Sums::new(), 0);
     for row in rows {
@@ -224,7 +224,7 @@ fn plus((mut sums, count): (Sums, usize), (more, more_count): (Sums, usize)) -> 
     (sums, count + more_count)
 }
 
-/// Runs the command; gives what it recorded.
+/// Runs the command and returns what it recorded.
 fn run(disk: &FaultyDisk, command: Command) -> Result<(Sums, usize), String> {
     let debug = |error: &dyn std::fmt::Debug| format!("{error:?}");
     let recorder = Recorder::open(disk, "so", &mut |_| ()).map_err(|error| debug(&error))?;
@@ -280,7 +280,7 @@ fn run(disk: &FaultyDisk, command: Command) -> Result<(Sums, usize), String> {
     }
 }
 
-/// The lines of a text, each with the number of times that it stands there; a line end is none of it.
+/// Counts each line of the files, without line ends.
 fn lines_of<'a>(files: impl Iterator<Item = &'a Vec<u8>>) -> BTreeMap<Vec<u8>, usize> {
     let mut lines = BTreeMap::new();
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
@@ -320,7 +320,7 @@ fn hold(edits: &[Edit], seed: u64, command: Command) -> Result<bool, TestCaseErr
                 let now = there.get(&line).copied().unwrap_or_default();
                 prop_assert!(now >= count, "lost: {:?}", String::from_utf8_lossy(&line));
             }
-            // What was set aside was no row; everything else stands where it stood.
+            // What was set aside was not a row; everything else is unmoved.
             for (name, bytes) in &before {
                 let (now, kept) = (&after[name], after.get(&format!("{name}.dong-rach-1")));
                 let rest = bytes.strip_suffix(&kept.cloned().unwrap_or_default()[..]);
@@ -332,7 +332,7 @@ fn hold(edits: &[Edit], seed: u64, command: Command) -> Result<bool, TestCaseErr
     }
 }
 
-/// Eight times as many cases as `PROPTEST_CASES` asks for, which is some two thousand by default.
+/// Eight times the cases that `PROPTEST_CASES` asks for; about two thousand by default.
 fn config() -> ProptestConfig {
     let config = ProptestConfig::default();
     ProptestConfig { cases: config.cases * 8, ..config }
