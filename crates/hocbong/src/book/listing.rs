@@ -1,28 +1,28 @@
 //! Which files of a folder are journals, and what the others are.
 //!
-//! Goes by names alone. Every command lists a folder in this one way, so that none of them counts a file that another does
-//! not see.
+//! The decision depends on names alone. Every command lists folders this way, so that no command counts a
+//! file that another does not see.
 
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use std::sync::Arc;
 
-/// What the name of a file ends in that holds a line set aside from a journal.
+/// Suffix, before a number, of a file that keeps a line set aside from a journal.
 pub(crate) const SET_ASIDE: &str = ".dong-rach";
-/// What the name of a file ends in that is being written.
+/// Suffix of a file that is still being written.
 pub(crate) const UNFINISHED: &str = ".ghi-do";
-/// What the name of a file ends in that another program saved while rows were being recorded.
+/// Suffix, before a number, of a file that keeps what another program saved during recording.
 pub(crate) const DISPLACED: &str = ".ban-khac";
 
-/// Extensions of tables that are read elsewhere, or by other programs, and never as a journal.
+/// Extensions of tables that are read elsewhere or by other programs, and never as a journal.
 const OTHER_TABLES: [&str; 8] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "tsv", "numbers", "gsheet"];
-/// How the names of editors' backups and half-written copies end.
+/// Endings of editors' backups and incomplete copies.
 const BACKUP_ENDS: [&str; 9] = ["~", ".bak", ".orig", ".old", ".swp", ".tmp", ".part", ".crdownload", "#"];
-/// A file beside the journals that may hold rows and is not read.
+/// A file beside the journals that may contain rows and is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrayFile {
-    /// The file, as reports call it.
+    /// File name as used in reports.
     pub name: String,
-    /// What it is.
+    /// Why the file is not read.
     pub sort: StraySort,
 }
 
@@ -30,42 +30,42 @@ pub struct StrayFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StraySort {
-    /// It keeps a line that was taken out of a journal.
+    /// Keeps a line that was removed from a journal.
     SetAsideLine,
-    /// It keeps what another program saved while rows were recorded.
+    /// Keeps what another program saved during recording.
     Displaced,
-    /// A recording was interrupted while it was written.
+    /// A file that was being written when a recording was interrupted.
     Unfinished,
-    /// Its name begins with a dot.
+    /// A hidden CSV file: its name begins with `.`, `~$` or `#`.
     Hidden,
-    /// An editor or a browser left it.
+    /// A backup left by an editor or a browser.
     Backup,
     /// A table, but not a CSV file.
     OtherTable,
-    /// A folder, of which nothing is read.
+    /// A folder; nothing in it is read.
     Folder,
 }
 
-/// The files of a folder, sorted by what they are.
+/// The files of a folder, classified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// The names of the journals, in order.
+    /// Names of the journals, in order.
     pub journals: Vec<String>,
-    /// The files that a person should know of, in the order of their names.
+    /// Files that a person should know about, in name order.
     pub strays: Vec<StrayFile>,
 }
 
 /// An entry of a folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FolderEntry {
-    /// Its name in the folder.
+    /// Its name within the folder.
     pub name: String,
     /// Whether it is a folder itself.
     pub is_folder: bool,
 }
 
 impl Listing {
-    /// Sorts the entries of a folder; names in the result begin with `prefix`.
+    /// Classifies the entries of a folder. `prefix` is put before the names in the result, e.g. `journal/`.
     pub fn new(mut entries: Vec<FolderEntry>, prefix: &str) -> Self {
         entries.sort();
         let mut listing = Self::default();
@@ -88,7 +88,7 @@ impl Listing {
 enum Sort {
     Journal,
     Stray(StraySort),
-    /// Notes, and files that a desktop leaves: no rows are expected in them.
+    /// Notes, and files left by a desktop: they are not expected to contain rows.
     Nothing,
 }
 
@@ -100,11 +100,11 @@ fn sort_of(entry: &FolderEntry) -> Sort {
         })
     };
     let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
-    // `2025.csv.bak`, `2025.csv~` and `.2025.csv.swp` are tables; `notes.txt~` is none.
+    // `2025.csv.bak`, `2025.csv~` and `.2025.csv.swp` are tables; `notes.txt~` is not.
     let names_table =
         || lower.contains(".csv") || OTHER_TABLES.iter().any(|other| lower.contains(&format!(".{other}")));
     let is_hidden = lower.starts_with('.') || lower.starts_with("~$") || lower.starts_with('#');
-    // What is called a CSV file and is none is refused when it is read, not passed over.
+    // A folder with the extension `csv` is refused when it is read, rather than skipped.
     if entry.is_folder && extension != "csv" {
         return if is_hidden { Sort::Nothing } else { Sort::Stray(StraySort::Folder) };
     }
@@ -128,7 +128,7 @@ fn sort_of(entry: &FolderEntry) -> Sort {
 }
 
 impl StrayFile {
-    /// What a person is told of it.
+    /// Returns the diagnostic that reports this file.
     pub fn diagnostic(&self) -> Diagnostic {
         let file: Arc<str> = Arc::from(self.name.as_str());
         let of = |code, key, hint| {

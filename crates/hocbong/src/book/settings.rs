@@ -1,4 +1,4 @@
-//! `hocbong.toml`.
+//! The settings of a book, `hocbong.toml`.
 
 mod drafts;
 mod profiles;
@@ -21,85 +21,87 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The largest settings file, in bytes. A larger one is reported, and nothing of it is read.
+/// Maximum size of a settings file in bytes. A larger file is reported, and nothing of it is read.
 pub const MAX_SETTINGS_BYTES: usize = 4 << 20;
-/// The most `[[statement]]` entries: a hundred accounts by month for years. Those beyond are reported and left out.
+/// Maximum number of `[[statement]]` entries: a hundred accounts by month for years. Further entries are
+/// reported and ignored.
 pub const MAX_STATEMENTS: usize = 5000;
-/// The most `[[profile]]` entries. Those beyond are reported and left out.
+/// Maximum number of `[[profile]]` entries. Further entries are reported and ignored.
 pub const MAX_PROFILES: usize = 500;
 
-/// A statement that belongs to a book.
+/// A bank statement that belongs to a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatementSpec {
     /// The file, relative to the book.
     pub file: String,
-    /// The association whose account it is of.
+    /// The association that owns the account.
     pub association: Option<String>,
-    /// The account, or none for every bank account of the association.
+    /// The account; `None` for every bank account of the association.
     pub account: Option<String>,
-    /// The funds whose money is on the account, or none for all of the association's.
+    /// The funds whose money is on the account; empty for all funds of the association.
     pub funds: Vec<String>,
-    /// The first day of its period.
+    /// First day of the statement, inclusive.
     pub from: Option<NaiveDate>,
-    /// The last day of its period.
+    /// Last day of the statement, inclusive.
     pub to: Option<NaiveDate>,
-    /// The profile by which it is read.
+    /// Name of the profile with which it is read.
     pub profile: Option<String>,
-    /// The line of the settings on which it begins.
+    /// Line of the settings on which the entry begins, 1-based.
     pub line: u32,
 }
 
-/// What the settings of a book say.
+/// The settings of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The book's name.
+    /// Name of the book.
     pub name: Option<String>,
-    /// The year that it keeps.
+    /// Calendar year of the book.
     pub year: Option<i32>,
-    /// Yearly targets of one association of a level, in place of the plan's.
+    /// Yearly targets in đồng for one association of a level; they replace those of the plan.
     pub targets: BTreeMap<AssociationLevel, Vnd>,
-    /// The statements that its bank accounts are reconciled with.
+    /// The statements with which the bank accounts are reconciled.
     pub statements: Vec<StatementSpec>,
-    /// How files are read that do not say enough by themselves.
+    /// Profiles for files that do not describe themselves well enough.
     pub profiles: Vec<NamedProfile>,
-    /// Figures that the consistency rules go by.
+    /// Figures used by the consistency rules.
     pub check: CheckSettings,
-    /// Abbreviations that the book's texts use beside those of the trade, each with what it stands for.
+    /// Abbreviations used in the book's texts besides the common ones, each with its meaning.
     pub abbreviations: Arc<[(String, String)]>,
-    /// Limits that hold in place of the law's.
+    /// Limits that replace those of the law.
     pub limits: Vec<Limit>,
-    /// What was filed and made public, and when.
+    /// What was filed or made public, and when.
     pub disclosures: Vec<Disclosure>,
-    /// What is proposed for lines of a bank; the first that fits counts.
+    /// Proposals for lines of a bank statement; the first rule that fits is used.
     pub drafts: Vec<DraftRule>,
-    /// The file that says so.
+    /// The settings file.
     pub file: Option<Arc<str>>,
 }
 
-/// A profile of the settings.
+/// A named profile of the settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamedProfile {
-    /// Its name.
+    /// Name of the profile.
     pub name: String,
-    /// The files of the book that are read by it without being told so.
+    /// Files of the book that are read with it unless told otherwise.
     pub files: Vec<String>,
-    /// What it says.
+    /// How the files are read.
     pub profile: Profile,
 }
 
 impl Settings {
-    /// The profile called `name`.
+    /// Returns the profile called `name`.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name).map(|profile| &profile.profile)
     }
 
-    /// The profile that names the file among those it is for.
+    /// Returns the profile that lists `file` among its files.
     pub fn profile_of_file(&self, file: &str) -> Option<&Profile> {
         let is_for = |profile: &&NamedProfile| profile.files.iter().any(|own| own == file);
         self.profiles.iter().find(is_for).map(|profile| &profile.profile)
     }
 
-    /// The profile by which a statement is read: the one that it names, else the one that names its file.
+    /// Returns the profile with which a statement is read: the one it names, otherwise the one that lists its
+    /// file.
     pub fn profile_of_statement(&self, spec: &StatementSpec) -> Option<&Profile> {
         match &spec.profile {
             Some(name) => self.profile(name),
@@ -108,10 +110,10 @@ impl Settings {
     }
 }
 
-/// Where in the file a problem stands.
+/// Finds the line of a problem in the file.
 struct Context<'s> {
     source: &'s Source,
-    /// Where the line feeds stand, so that the line of a place need not be counted.
+    /// Offsets of the line feeds, so that a line number need not be counted anew.
     line_ends: Vec<usize>,
 }
 
@@ -125,7 +127,7 @@ impl<'s> Context<'s> {
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 
-    /// The first `most` entries of a list; that there are more is reported at the first of them.
+    /// Returns the first `most` entries of a list. Further entries are reported at the first of them.
     fn at_most<'l, 'd>(
         &self,
         list: &'l [Spanned<DeValue<'d>>],
@@ -152,7 +154,7 @@ impl<'s> Context<'s> {
     }
 }
 
-/// Reads the settings; what cannot be understood is reported and left at its default.
+/// Reads the settings. What cannot be understood is reported and left at its default.
 pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
     let mut settings = Settings { file: Some(Arc::clone(source.name())), ..Settings::default() };
     let bytes = source.bytes();
@@ -211,7 +213,7 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
     settings
 }
 
-/// `[abbreviations]`: what each stands for.
+/// `[abbreviations]`: the meaning of each abbreviation.
 fn read_abbreviations(
     context: &Context<'_>,
     value: &Spanned<DeValue<'_>>,
@@ -231,12 +233,12 @@ fn read_abbreviations(
             long => found.extend(long.map(|long| (short.to_owned(), long))),
         }
     }
-    // In the order of their letters, so that nothing depends on that of the file.
+    // Sorted, so that nothing depends on the order in the file.
     found.sort();
     found.into()
 }
 
-/// `[targets]`: đồng a year by level.
+/// `[targets]`: đồng per year, by level.
 fn read_targets(
     context: &Context<'_>,
     value: &Spanned<DeValue<'_>>,
@@ -337,7 +339,7 @@ fn integer(
     number
 }
 
-/// A day, as a text in any of the ways of writing one or as TOML's own date.
+/// Reads a day, given as a text in any usual format or as a TOML date.
 fn day(
     context: &Context<'_>,
     name: &str,

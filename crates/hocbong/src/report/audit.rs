@@ -1,4 +1,4 @@
-//! What an audit puts on paper: the count sheet (biên bản kiểm kê) and the list of findings.
+//! Papers of an audit: the count sheet (biên bản kiểm kê) and the list of findings.
 
 use crate::book::Book;
 use crate::check::{Context, counts};
@@ -8,42 +8,42 @@ use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 
-/// A count with what the books have.
+/// A count compared with the books.
 ///
 /// # Units
 /// Whole đồng; `difference = counted − booked`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CountRow {
-    /// The association.
+    /// Code of the association.
     pub association: String,
-    /// What was counted.
+    /// The account that was counted.
     pub account: String,
     /// The day at whose end it was counted.
     pub date: NaiveDate,
-    /// The voucher.
+    /// Voucher number of the count.
     pub voucher: String,
-    /// What was there.
+    /// Amount counted.
     pub counted: Vnd,
-    /// What the books have at the end of the day, shortages and surpluses of the day included.
+    /// Balance in the books at the end of the day, including shortages and surpluses recorded on that day.
     pub booked: Vnd,
-    /// The one less the other.
+    /// `counted − booked`.
     pub difference: Vnd,
-    /// Who counted.
+    /// The person who counted: the voucher's preparer.
     pub preparer: String,
-    /// Who was there.
+    /// The person who was present: the voucher's approver.
     pub approver: String,
-    /// What else the voucher says.
+    /// Other remarks on the voucher.
     pub memo: String,
 }
 
-/// How a finding stands.
+/// Whether a finding is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum FindingStatus {
-    /// It was resolved.
+    /// An `audit:resolve` transaction refers to it.
     Resolved,
-    /// It is open.
+    /// Not resolved.
     Open,
 }
 
@@ -51,27 +51,27 @@ pub enum FindingStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FindingRow {
-    /// The association.
+    /// Code of the association.
     pub association: String,
-    /// The day.
+    /// The day of the finding.
     pub date: NaiveDate,
-    /// The voucher of the finding.
+    /// Voucher number of the finding.
     pub voucher: String,
     /// What was found.
     pub memo: String,
-    /// The voucher that it is about.
+    /// Number of the voucher that the finding is about; blank if there is none.
     pub about: String,
-    /// How it stands.
+    /// Whether it is resolved.
     pub status: FindingStatus,
     /// The day on which it was resolved.
     pub resolved: Option<NaiveDate>,
-    /// How.
+    /// How it was resolved.
     pub how: String,
-    /// Vouchers that adjust what was found.
+    /// Vouchers that adjust the finding, or the transaction that it is about.
     pub adjustments: Vec<String>,
 }
 
-/// Every count of a period, by association, account and day.
+/// Returns every count of a period, by association, account, day and voucher.
 pub fn count_sheet(book: &Book, period: Period) -> Vec<CountRow> {
     let context = Context::new(book.checked(), None);
     let mut counts = counts(&context);
@@ -103,7 +103,7 @@ pub fn count_sheet(book: &Book, period: Period) -> Vec<CountRow> {
     rows
 }
 
-/// Every finding of a period, by day and voucher.
+/// Returns every finding of a period, by day and voucher.
 pub fn finding_list(book: &Book, period: Period) -> Vec<FindingRow> {
     let context = Context::new(book.checked(), None);
     let mut findings: Vec<TransactionRef<'_>> =

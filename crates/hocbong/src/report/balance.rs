@@ -10,15 +10,15 @@ use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// By what the rows of a trial balance are put together.
+/// How the rows of a trial balance are grouped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
-    /// A row for each account of each fund.
+    /// One row for each account of each fund.
     #[default]
     Fund,
-    /// A row for each account over all funds.
+    /// One row for each account, over all funds.
     Account,
-    /// A row for each account of each association.
+    /// One row for each account of each association.
     Association,
 }
 
@@ -29,49 +29,49 @@ pub enum By {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BalanceRow {
-    /// The fund; the association where rows are put together by it; blank where they are by account.
+    /// Fund code; the association's code with [`By::Association`]; blank with [`By::Account`].
     pub fund: String,
-    /// The account.
+    /// Account code.
     pub account: String,
-    /// The balance that `opening` transactions brought forward.
+    /// Balance brought forward by `opening` transactions.
     pub opening: Vnd,
-    /// The sum of the debits.
+    /// Sum of the debits.
     pub debit: Vnd,
-    /// The sum of the credits.
+    /// Sum of the credits.
     pub credit: Vnd,
-    /// The balance at the end.
+    /// Balance at the end.
     pub closing: Vnd,
 }
 
-/// The sums of a trial balance's columns; opening and closing are nothing where every transaction balances.
+/// Column sums of a trial balance. `opening` and `closing` are zero if every transaction balances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BalanceTotals {
-    /// The sum of the openings.
+    /// Sum of the openings.
     pub opening: Vnd,
-    /// The sum of the debits.
+    /// Sum of the debits.
     pub debit: Vnd,
-    /// The sum of the credits.
+    /// Sum of the credits.
     pub credit: Vnd,
-    /// The sum of the closings.
+    /// Sum of the closings.
     pub closing: Vnd,
 }
 
-/// A trial balance.
+/// A trial balance (bảng cân đối số phát sinh).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrialBalance {
-    /// The day at the end of which it holds; none for the end of all rows.
+    /// The day at whose end the balances hold; `None` for the end of all rows.
     pub at: Option<NaiveDate>,
-    /// The rows, by the codes of fund and account.
+    /// The rows, ordered by the codes of fund and account.
     pub rows: Vec<BalanceRow>,
-    /// The sums of the columns.
+    /// Column sums.
     pub totals: BalanceTotals,
 }
 
-/// The trial balance of a book at the end of day `at`.
+/// Returns the trial balance of a book at the end of day `at`.
 ///
 /// # Errors
-/// When a sum cannot be held.
+/// If a sum does not fit into [`Vnd`].
 pub fn trial_balance(book: &Book, at: Option<NaiveDate>, by: By) -> Result<TrialBalance, SumOutOfRange> {
     let mut grouped: BTreeMap<(&str, &str), Turnover> = BTreeMap::new();
     for ((fund, account), turnover) in book.ledger.turnovers(at) {
@@ -108,14 +108,15 @@ fn amounts(turnover: &Turnover, fund: &str, account: &str) -> Result<[Vnd; 4], S
     Ok([hold(turnover.opening)?, hold(turnover.debit)?, hold(turnover.credit)?, hold(turnover.closing())?])
 }
 
-/// Amounts by fund and purpose; the blank purpose is money given without one.
+/// Amounts by fund and purpose; the blank purpose is money without restriction.
 pub type RestrictedBalances = BTreeMap<(String, String), Vnd>;
 
-/// What is left of the money given for a purpose in a fund: credits less debits on 421 and on income and expense
-/// accounts, over the fund's postings in transactions with that purpose.
+/// Returns what is left of the money in each fund by purpose: credits less debits on account 421 and on
+/// income and expense accounts, over the fund's postings. A fund with a purpose of its own restricts all of
+/// its money to that purpose.
 ///
 /// # Errors
-/// When a sum cannot be held.
+/// If a sum does not fit into [`Vnd`].
 pub fn restricted_balances(book: &Book, at: Option<NaiveDate>) -> Result<RestrictedBalances, SumOutOfRange> {
     let mut sums: BTreeMap<(&str, &str), i128> = BTreeMap::new();
     for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(at) {

@@ -1,6 +1,8 @@
-//! What was raised and awarded in a year against the targets, rolled up the tree.
+//! What was raised and awarded in a year, compared with the targets and rolled up along the tree of
+//! associations.
 //!
-//! A gift is counted once, where it was given: money handed on to another association is a transfer and no gift.
+//! A gift is counted once, where it was given: money passed on to another association is a transfer, not a
+//! gift.
 
 use super::SumOutOfRange;
 use crate::account::{codes, extends};
@@ -18,65 +20,66 @@ use std::collections::{BTreeMap, HashMap};
 /// One association's year.
 ///
 /// # Units
-/// Whole đồng; per cents have two decimals, half up, and are the association's own figures against its own target.
+/// Whole đồng. Percentages have two decimals, rounded half up, and compare the association's own figures with
+/// its own target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AssociationProgress {
-    /// The association.
+    /// Code of the association.
     pub code: String,
-    /// Its name.
+    /// Name of the association.
     pub name: String,
-    /// Its level; none where it is not known.
+    /// Level; `None` if unknown.
     pub level: Option<AssociationLevel>,
-    /// The association above it.
+    /// Code of the parent association.
     pub parent: Option<String>,
-    /// Its target for the year; nothing where none is set.
+    /// Target for the year; zero if none is set.
     pub target: Vnd,
     /// Gifts received.
     pub raised: Vnd,
     /// Scholarships given.
     pub awarded: Vnd,
-    /// Gifts received by it and all below it.
+    /// Gifts received by it and all its descendants.
     pub raised_subtree: Vnd,
-    /// Scholarships given by it and all below it.
+    /// Scholarships given by it and all its descendants.
     pub awarded_subtree: Vnd,
-    /// Raised against the target; none where there is no target.
+    /// Raised in per cent of the target; `None` without a target.
     pub raised_percent: Option<Decimal>,
-    /// Awarded against the target; none where there is no target.
+    /// Awarded in per cent of the target; `None` without a target.
     pub awarded_percent: Option<Decimal>,
-    /// How deep it stands in the tree, the root at 0.
+    /// Depth in the tree; roots have 0.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub depth: usize,
-    /// The last day of its life, where it closed.
+    /// Last day of the association's existence, if it was closed.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub closed: Option<chrono::NaiveDate>,
 }
 
-/// The year of all associations of a level.
+/// The year of all associations of one level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct LevelProgress {
     /// The level.
     pub level: AssociationLevel,
-    /// How many associations it has.
+    /// Number of associations of this level.
     pub associations: usize,
-    /// The sum of their targets.
+    /// Sum of their targets.
     pub target: Vnd,
-    /// Gifts received by them.
+    /// Gifts that they received.
     pub raised: Vnd,
-    /// Scholarships given by them.
+    /// Scholarships that they gave.
     pub awarded: Vnd,
 }
 
-/// A year against its targets.
+/// A year compared with its targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Progress {
-    /// The year.
+    /// Calendar year.
     pub year: i32,
-    /// The associations, each above those below it.
+    /// The associations, each before its descendants.
     pub associations: Vec<AssociationProgress>,
-    /// The levels that have associations, the highest first.
+    /// The levels that have associations, highest first.
     pub levels: Vec<LevelProgress>,
 }
 
@@ -86,15 +89,15 @@ struct Sums {
     awarded: i128,
 }
 
-/// What every association raised and awarded in `year`.
+/// Returns what every association raised and awarded in `year`.
 ///
 /// # Errors
-/// When a sum cannot be held.
+/// If a sum does not fit into [`Vnd`].
 pub fn progress(book: &Book, year: i32) -> Result<Progress, SumOutOfRange> {
     let own = own_sums(book, year);
     let walked = book.associations.walk();
     let mut subtree: HashMap<&str, Sums> = HashMap::new();
-    // From the leaves up: the walk has each association above those below it.
+    // From the leaves up: `walk` lists each association before its descendants.
     for (_, association) in walked.iter().rev() {
         let mut sums = subtree.get(association.code.as_str()).copied().unwrap_or_default();
         if let Some(own) = own.get(association.code.as_str()) {
@@ -121,10 +124,10 @@ pub fn progress(book: &Book, year: i32) -> Result<Progress, SumOutOfRange> {
     Ok(Progress { year, levels: levels.collect::<Result<_, _>>()?, associations })
 }
 
-/// Gifts and scholarships by association.
+/// Sums gifts and scholarships by association.
 fn own_sums(book: &Book, year: i32) -> BTreeMap<&str, Sums> {
     let Some(period) = Period::year(year) else { return BTreeMap::new() };
-    // Every distinct account is tested once, not once a posting.
+    // Test every distinct account once, not once per posting.
     let is_any = |account: &str, bases: &[&str]| bases.iter().any(|base| extends(account, base));
     let what: Vec<(bool, bool)> = book
         .ledger
@@ -206,7 +209,8 @@ fn level_of(
     }))
 }
 
-/// `part` in per cent of `whole`, two decimals, half up; none where there is no whole.
+/// Returns `part` in per cent of `whole` with two decimals, rounded half up; `None` unless `whole` is
+/// positive.
 pub fn percent(part: Vnd, whole: Vnd) -> Option<Decimal> {
     if !whole.is_positive() {
         return None;
@@ -286,7 +290,7 @@ mod tests {
         assert_eq!(wrong, ["hocbong.toml:5: error[HB0115]: HB0115.level(name=xom)"]);
         let result = progress(&book, 2025).unwrap();
         let target = |code: &str| result.associations.iter().find(|a| a.code == code).map(|a| a.target.get());
-        // X1 and B1 have targets of their own, X2 has its level's.
+        // X1 and B1 have targets of their own, X2 has that of its level.
         assert_eq!((target("X1"), target("X2"), target("B1")), (Some(300), Some(400_000_000), Some(200)));
     }
 
@@ -308,7 +312,7 @@ mod tests {
                 gifts.iter().map(|(at, dong)| format!("2025-02-01,donation,{},cash,{dong},
     ", CODES[*at])).collect();
             let result = progress(&book(&rows.concat()), 2025).unwrap();
-            // The descendants written out by hand.
+            // The descendants, written out by hand.
             for (code, below) in [("ST", "ST MX X1 X2 B1"), ("MX", "MX X1 X2"), ("X1", "X1"), ("B1", "B1")] {
                 let expected: i64 = gifts.iter().filter(|(at, _)| below.split(' ').any(|c| c == CODES[*at])).map(|g| g.1).sum();
                 let found = result.associations.iter().find(|a| a.code == code).unwrap();

@@ -1,4 +1,4 @@
-//! What became of each gift with a purpose: the use and settlement of every restricted contribution.
+//! What became of each restricted gift: the use and settlement of every contribution with a purpose.
 
 use super::SumOutOfRange;
 use crate::account::{AccountClass, codes, extends};
@@ -13,66 +13,66 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// A part of a contribution that was used.
+/// A use of part of a contribution.
 ///
 /// # Units
 /// Whole đồng.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Use {
-    /// The day.
+    /// Date of the use.
     pub date: NaiveDate,
-    /// The voucher.
+    /// Voucher number of the use.
     pub voucher: String,
-    /// What it was.
+    /// Kind of the transaction.
     pub kind: Kind,
-    /// Who received it.
+    /// The receiver.
     pub party: String,
     /// How much of it came from this contribution.
     pub amount: Vnd,
 }
 
-/// A contribution to a purpose, and what became of it.
+/// A contribution with a purpose, and what became of it.
 ///
 /// # Units
 /// Whole đồng; `amount = used + left`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Contribution {
-    /// The fund.
+    /// Fund code.
     pub fund: String,
     /// The purpose.
     pub purpose: String,
-    /// The day on which it came.
+    /// The day on which it was received.
     pub date: NaiveDate,
-    /// The voucher.
+    /// Voucher number.
     pub voucher: String,
-    /// What it was: a gift, an opening, a transfer.
+    /// Kind of the transaction: a gift, an opening, a transfer.
     pub kind: Kind,
     /// The giver.
     pub party: String,
-    /// What was given.
+    /// Amount given.
     pub amount: Vnd,
-    /// What was used of it.
+    /// Amount used.
     pub used: Vnd,
-    /// What is left of it.
+    /// Amount left.
     pub left: Vnd,
-    /// On what.
+    /// The uses, by day and voucher.
     pub uses: Vec<Use>,
 }
 
-/// What was spent for a purpose beyond all that was given for it.
+/// Spending for a purpose beyond everything given for it.
 ///
 /// # Units
 /// Whole đồng.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Uncovered {
-    /// The fund.
+    /// Fund code.
     pub fund: String,
     /// The purpose.
     pub purpose: String,
-    /// How much.
+    /// Amount not covered by contributions.
     pub amount: Vnd,
 }
 
@@ -86,23 +86,23 @@ pub struct Settlements {
     pub uncovered: Vec<Uncovered>,
 }
 
-/// Contributions of one fund and purpose in the order in which they came.
+/// The changes of one fund and purpose in the order in which they came.
 #[derive(Default)]
 struct Purpose<'a> {
     spelling: &'a str,
     rows: Vec<(TransactionRef<'a>, i128)>,
 }
 
-/// Follows the money of each purpose up to the end of a period: what came first is used first. A refund is taken from the
-/// gift that it is about, and only beyond it like any use. What was spent before it was given is covered by what came
-/// later; that it was spent too early is the business of a rule.
+/// Follows the money of each purpose up to the end of a period, first in, first out. A refund is taken from
+/// the gift that it refers to; the part beyond that gift is taken like any other use. Spending before a gift
+/// is covered by later gifts; whether it was too early is for a rule to report.
 ///
 /// # Errors
-/// When an amount cannot be held.
+/// If an amount does not fit into [`Vnd`](crate::vnd::Vnd).
 pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfRange> {
     let context = Context::new(book.checked(), None);
     let is_in = |row: &TransactionRef<'_>| !period.is_before(row.date());
-    // What was reversed within the period, and the reversal, is neither given nor used.
+    // A transaction that was reversed within the period, and its reversal, are neither given nor used.
     let is_undone = |row: &TransactionRef<'_>| {
         let mut reversals = context.about(row).filter(|about| about.kind() == Kind::Reversal);
         reversals.any(|reversal| is_in(&reversal))
@@ -151,11 +151,12 @@ pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfR
 fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<(), SumOutOfRange> {
     let out_of_range = || SumOutOfRange { what: format!("{fund} {}", purpose.spelling) };
     let hold = |sum| Vnd::from_wide(sum).ok_or_else(out_of_range);
-    // What each use takes. What came back of an award was not used, and what came back beyond it was given.
+    // What each use takes. The returned part of an award was not used, and a return beyond the award counts
+    // as given.
     let spent = || purpose.rows.iter().filter(|(_, change)| *change < 0);
     let mut needs: FxHashMap<usize, i128> = spent().map(|(row, change)| (row.index(), -*change)).collect();
     let mut contributions: Vec<Contribution> = Vec::new();
-    // Where each gift stands among the contributions.
+    // Index of each gift in `contributions`.
     let mut place_of: FxHashMap<usize, usize> = FxHashMap::default();
     for (row, change) in purpose.rows.iter().filter(|(_, change)| *change > 0) {
         let award = row.about_transaction().filter(|_| row.kind() == Kind::AwardReturned);
@@ -183,7 +184,7 @@ fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<()
             uses: Vec::new(),
         });
     }
-    // Refunds of a gift come before what is used of it.
+    // Refunds of a gift are taken before its uses.
     let gift_of = |row: &TransactionRef<'_>| {
         let about = row.about_transaction().filter(|_| row.kind() == Kind::Refund)?;
         place_of.get(&about.index()).copied()
@@ -223,7 +224,7 @@ fn settle(all: &mut Settlements, fund: &str, purpose: &Purpose<'_>) -> Result<()
     Ok(())
 }
 
-/// Takes up to `need` from what is left of a contribution, and gives how much it was; none where it cannot be held.
+/// Takes up to `need` from what is left of a contribution and returns the amount taken; `None` on overflow.
 fn take(from: &mut Contribution, row: &TransactionRef<'_>, need: i128) -> Option<i128> {
     let taken = need.min(i128::from(from.left.get()));
     if taken > 0 {
@@ -312,16 +313,16 @@ mod tests {
              2025-02-07,PT-3,award-returned,ST,cash,10,Chi,Tết,PC-1\n";
         let settled = settlements(&book(rows), Period::ALL).unwrap();
         assert_eq!(shown(&settled), ["PT-1 An 100 20 left 80: PC-1 20"]);
-        // What comes back beyond the award is there too.
+        // What comes back beyond the award counts as given.
         let more = settlements(&book(&rows.replace("cash,10,Chi", "cash,35,Chi")), Period::ALL).unwrap();
         assert_eq!(shown(&more), ["PT-1 An 100 0 left 100: ", "PT-3 Chi 5 0 left 5: "]);
-        // Before it was reversed the gift was there.
+        // Before its reversal the gift was there.
         let early = Period { to: "2025-02-02".parse().ok(), ..Period::ALL };
         assert_eq!(settlements(&book(rows), early).unwrap().contributions.len(), 2);
     }
 
     proptest! {
-        /// Nothing is lost: given = used + left, and used + uncovered = spent.
+        /// No đồng is lost: given = used + left, and used + uncovered = spent.
         #[test]
         fn every_dong_is_somewhere(moves in prop::collection::vec((1..28_u32, any::<bool>(), 1..100_i64), 0..30)) {
             let mut rows = String::new();

@@ -1,4 +1,4 @@
-//! Income and spending by item, and what became of each fund: statements of a period.
+//! Income and spending by item, and what became of each fund: statements for a period.
 
 use super::{SumOutOfRange, hold};
 use crate::account::{AccountClass, codes, extends};
@@ -18,13 +18,13 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ItemRow {
-    /// The association.
+    /// Code of the association.
     pub association: String,
-    /// The account.
+    /// Account code.
     pub account: String,
     /// Income or expense.
     pub class: AccountClass,
-    /// What came or went on it in the period.
+    /// Amount earned or spent on the account in the period.
     pub amount: Vnd,
 }
 
@@ -32,61 +32,61 @@ pub struct ItemRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct IncomeStatement {
-    /// The days.
+    /// Days covered, inclusive.
     pub period: Period,
     /// The items, by association and account.
     pub rows: Vec<ItemRow>,
-    /// Each association's income, spending and what is left of the one after the other.
+    /// Income, spending and result of each association.
     pub totals: Vec<IncomeTotal>,
 }
 
-/// What an association's income and spending come to.
+/// Totals of an association's income and spending.
 ///
 /// # Units
 /// Whole đồng.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct IncomeTotal {
-    /// The association.
+    /// Code of the association.
     pub association: String,
-    /// All income.
+    /// Total income.
     pub income: Vnd,
-    /// All spending.
+    /// Total spending.
     pub spending: Vnd,
-    /// Income less spending.
+    /// `income − spending`.
     pub result: Vnd,
 }
 
-/// What became of a fund's own money under one purpose.
+/// What became of a fund's net assets under one purpose.
 ///
 /// `opening + raised + founded + received − awarded − managed − given + other = closing`.
 ///
 /// # Units
-/// Whole đồng; what went is positive.
+/// Whole đồng; outflows are positive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FundRow {
-    /// The fund.
+    /// Fund code.
     pub fund: String,
-    /// The purpose, blank for money without one.
+    /// Purpose; blank for unrestricted money.
     pub purpose: String,
-    /// What was there before the first day, openings within the period included.
+    /// Balance before the first day, including `opening` transactions within the period.
     pub opening: Vnd,
     /// Gifts, interest and other income.
     pub raised: Vnd,
-    /// What founders gave.
+    /// Given by founders.
     pub founded: Vnd,
-    /// From other associations and funds.
+    /// Received from other associations and funds.
     pub received: Vnd,
     /// Scholarships.
     pub awarded: Vnd,
     /// Management costs.
     pub managed: Vnd,
-    /// To other associations and funds.
+    /// Given to other associations and funds.
     pub given: Vnd,
-    /// Other expense, as less than nothing, and what was posted on net assets directly.
+    /// Other expense, negative, and direct postings to net assets.
     pub other: Vnd,
-    /// What is there at the end.
+    /// Balance at the end.
     pub closing: Vnd,
 }
 
@@ -94,16 +94,17 @@ pub struct FundRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FundStatement {
-    /// The days.
+    /// Days covered, inclusive.
     pub period: Period,
-    /// The funds and, within each, what is restricted to a purpose apart.
+    /// The funds by code, with one row for each purpose within a fund.
     pub rows: Vec<FundRow>,
 }
 
-/// Income and spending of a period, by association and account; what `closing` moved is left out.
+/// Returns income and spending of a period by association and account, without the effect of `closing`
+/// transactions.
 ///
 /// # Errors
-/// When a sum cannot be held.
+/// If a sum does not fit into [`Vnd`].
 pub fn income_statement(book: &Book, period: Period) -> Result<IncomeStatement, SumOutOfRange> {
     let mut sums: FxHashMap<(Symbol, Symbol), (&str, &str, i128)> = FxHashMap::default();
     let rows = book.ledger.iter().filter(|row| row.kind() != Kind::Closing && period.contains(row.date()));
@@ -146,7 +147,7 @@ pub fn income_statement(book: &Book, period: Period) -> Result<IncomeStatement, 
     Ok(IncomeStatement { period, rows, totals })
 }
 
-/// The columns of a fund's row, in wide integers.
+/// The columns of a fund's row, in 128 bits.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     opening: i128,
@@ -159,7 +160,7 @@ struct Sums {
     other: i128,
 }
 
-/// Which column a posting belongs to.
+/// Returns the column of a posting.
 fn column_of(account: &str, class: AccountClass) -> fn(&mut Sums) -> &mut i128 {
     let is = |code| extends(account, code);
     match class {
@@ -173,10 +174,10 @@ fn column_of(account: &str, class: AccountClass) -> fn(&mut Sums) -> &mut i128 {
     }
 }
 
-/// What became of every fund in a period, restricted money apart.
+/// Returns what became of every fund in a period, with restricted money on separate rows.
 ///
 /// # Errors
-/// When a sum cannot be held.
+/// If a sum does not fit into [`Vnd`].
 pub fn fund_statement(book: &Book, period: Period) -> Result<FundStatement, SumOutOfRange> {
     type Column = Option<fn(&mut Sums) -> &mut i128>;
     let mut columns: FxHashMap<Symbol, Column> = FxHashMap::default();
@@ -184,7 +185,8 @@ pub fn fund_statement(book: &Book, period: Period) -> Result<FundStatement, SumO
     let mut spellings: BTreeMap<(&str, String), &str> = BTreeMap::new();
     let mut sums: BTreeMap<(&str, String), Sums> = BTreeMap::new();
     for row in book.ledger.iter() {
-        // What comes behind the period is no part of it, nor is what closing moves within a fund and purpose.
+        // Skip what is after the period, and closing entries, which only move money within a fund and
+        // purpose.
         if period.is_before(row.date()) || row.kind() == Kind::Closing {
             continue;
         }
@@ -287,7 +289,7 @@ mod tests {
                 "ST \"TẾT\" 40 7 0 0 20 0 0 0 27",
             ]
         );
-        // What was before the period opens it.
+        // Amounts before the period go into its opening balance.
         let later = Period { from: "2025-03-01".parse().ok(), ..Period::ALL };
         let statement = fund_statement(&book(ROWS), later).unwrap();
         assert_eq!(statement.rows[1].opening, Vnd::new(171));

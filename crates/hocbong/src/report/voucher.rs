@@ -1,7 +1,7 @@
-//! Vouchers (chứng từ): what the books have for the paper behind each transaction.
+//! Vouchers (chứng từ): what the books contain for the paper behind each transaction.
 //!
-//! Knows which sort of paper a transaction calls for and which of the contents of a voucher the books hold. What they do
-//! not hold stays missing here; nothing is made up.
+//! This module knows which sort of paper a transaction needs and which parts of a voucher's contents the
+//! books have. Whatever the books lack stays missing here; nothing is made up.
 
 use super::{SumOutOfRange, hold};
 use crate::account::{codes, extends};
@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// What sort of paper a voucher is.
+/// The sort of paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum VoucherForm {
@@ -32,14 +32,14 @@ pub enum VoucherForm {
     GoodsReceipt,
     /// Goods went out (phiếu xuất kho).
     GoodsIssue,
-    /// Neither cash nor goods moved, or a correction alone moved them in the books (phiếu kế toán).
+    /// Neither cash nor goods moved, or only a correction moved them in the books (phiếu kế toán).
     Accounting,
-    /// It states something and posts nothing: a count, a finding (biên bản).
+    /// States something and posts nothing: a count, a finding (biên bản).
     Record,
 }
 
 impl VoucherForm {
-    /// The word used in JSON and CSV.
+    /// Returns the word used in JSON and CSV.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CashReceipt => "cash-receipt",
@@ -52,7 +52,7 @@ impl VoucherForm {
     }
 }
 
-/// The bank's own paper behind a voucher.
+/// The bank's own paper that belongs to a voucher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum BankAdvice {
@@ -62,73 +62,74 @@ pub enum BankAdvice {
     Debit,
 }
 
-/// The transaction that a row is about: what it corrects, returns or settles.
+/// The transaction that a row refers to: the one it corrects, returns or settles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct VoucherAbout {
-    /// The name that the row gives it.
+    /// The reference as written in the row.
     pub name: String,
-    /// Its voucher; none where the name leads to no single transaction.
+    /// Voucher number; `None` if the reference does not lead to a single transaction.
     pub voucher: Option<String>,
-    /// Its day.
+    /// Date of that transaction.
     pub date: Option<NaiveDate>,
-    /// Its id.
+    /// Id of that transaction.
     pub id: Option<Uuid>,
 }
 
-/// A row of the books on a voucher. Blank texts are missing in the books.
+/// One row of the books on a voucher. A blank text is missing in the books.
 ///
 /// # Units
 /// Whole đồng.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct VoucherEntry {
-    /// The row's id.
+    /// Id of the row.
     pub id: Uuid,
-    /// The fund.
+    /// Fund code.
     pub fund: String,
-    /// The fund's name, where the book has one.
+    /// Name of the fund, if the book has one.
     pub fund_name: Option<String>,
     /// The other fund of a transfer.
     pub counter_fund: String,
     /// Giver or receiver.
     pub party: Party,
-    /// The purpose that the giver named.
+    /// The purpose named by the giver.
     pub purpose: String,
-    /// What it was for.
+    /// Description of the transaction.
     pub memo: String,
-    /// The outside reference, the bank's mostly.
+    /// The outside reference, usually the bank's.
     pub reference: String,
-    /// The number of the decision behind it.
+    /// Number of the decision on which it is based.
     pub decision: String,
-    /// Who made the voucher out.
+    /// The person who made out the voucher.
     pub preparer: String,
-    /// Who approved it.
+    /// The person who approved it.
     pub approver: String,
-    /// How many goods.
+    /// Quantity of goods.
     pub quantity: Option<Decimal>,
-    /// What the quantity counts.
+    /// Unit of the quantity.
     pub unit: String,
-    /// The amount by the quantity, where that is whole đồng.
+    /// `amount` divided by `quantity`, if that is a whole number of đồng.
     pub unit_price: Option<Vnd>,
-    /// The foreign money behind the amount.
+    /// The foreign money from which the amount was converted.
     pub foreign: Option<ForeignAmount>,
     /// What it is about.
     pub about: Option<VoucherAbout>,
-    /// The cash, goods or, of the other forms, debits; what was counted; none for a finding.
+    /// The cash or goods that moved; for accounting vouchers the debits, for a count the amount counted.
+    /// `None` for a finding.
     pub amount: Option<Vnd>,
-    /// The account that was counted, blank but for a count.
+    /// The account that was counted; blank unless it is a count.
     pub counted_account: String,
-    /// The file of the row.
+    /// File of the row.
     pub file: String,
-    /// Its line.
+    /// Line of the row, 1-based.
     pub line: u32,
 }
 
-/// A voucher with the contents that the law asks for, as far as the books have them.
+/// A voucher with the contents that the law requires, as far as the books have them.
 ///
-/// The rows of an association with one number, day and kind are one voucher, as HB0602 has it; a row without a number is
-/// one of its own. Addresses and signatures are never in the books.
+/// The rows of an association with the same number, day and kind form one voucher, as in rule HB0602; a row
+/// without a number is a voucher of its own. Addresses and signatures are never in the books.
 ///
 /// # Units
 /// Whole đồng.
@@ -138,47 +139,47 @@ pub struct VoucherEntry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Voucher {
-    /// What sort of paper it is.
+    /// The sort of paper.
     pub form: VoucherForm,
-    /// Its number, blank if the books have none.
+    /// Voucher number; blank if the books have none.
     pub voucher: String,
-    /// Its day.
+    /// Date of the voucher.
     pub date: NaiveDate,
-    /// What happened.
+    /// Kind of the transactions.
     pub kind: Kind,
-    /// The code of the association whose voucher it is.
+    /// Code of the association that issued the voucher.
     pub association: String,
-    /// The association's name, where the book has one.
+    /// Name of the association, if the book has one.
     pub association_name: Option<String>,
-    /// The sum of the entries; none where no entry has an amount.
+    /// Sum of the entries; `None` if no entry has an amount.
     pub amount: Option<Vnd>,
-    /// Debits less credits: nothing, or the rows are in error.
+    /// Debits less credits; zero unless the rows are in error.
     pub difference: Vnd,
     /// The bank's own paper that belongs to it.
     pub bank_advice: Option<BankAdvice>,
-    /// What is posted, summed up by side, account and fund; debits first.
+    /// The postings, summed up by side, account and fund; debits first.
     pub postings: Vec<Posting>,
     /// The rows.
     pub entries: Vec<VoucherEntry>,
 }
 
-/// Which vouchers are meant.
+/// Selects vouchers.
 #[derive(Clone, Copy, Debug)]
 pub struct VoucherQuery<'a> {
-    /// The number, case ignored; any without.
+    /// Voucher number, ignoring case; `None` selects any.
     pub number: Option<&'a str>,
-    /// The id of one of its rows; any without.
+    /// Id of one of its rows; `None` selects any.
     pub id: Option<Uuid>,
-    /// The code of the association; any without.
+    /// Code of the association; `None` selects any.
     pub association: Option<&'a str>,
-    /// The days.
+    /// Days within which the voucher lies, inclusive.
     pub period: Period,
 }
 
-/// Vouchers of the books, by association, day, number and kind.
+/// Returns the selected vouchers of the books, by association, day, number and kind.
 ///
 /// # Errors
-/// When the sum of a voucher cannot be held.
+/// If the sum of a voucher does not fit into [`Vnd`](crate::vnd::Vnd).
 pub fn vouchers(book: &Book, query: &VoucherQuery<'_>) -> Result<Vec<Voucher>, SumOutOfRange> {
     type Key<'a> = (&'a str, NaiveDate, &'a str, Kind);
     let number = query.number.map(fold);
@@ -215,7 +216,7 @@ pub fn vouchers(book: &Book, query: &VoucherQuery<'_>) -> Result<Vec<Voucher>, S
     groups.filter_map(|rows| voucher(book, rows, &ids).transpose()).collect()
 }
 
-/// The ids of all rows that vouchers name, made in one pass.
+/// Ids of all rows that vouchers name, collected in one pass.
 struct Ids(BTreeMap<usize, Uuid>);
 
 impl Ids {
@@ -236,7 +237,7 @@ impl Ids {
     }
 }
 
-/// What a row changes on an account of its own association, in đồng; positive for a debit.
+/// Returns the change by a row on an account of its own association, in đồng; positive for a debit.
 fn net_on(row: &TransactionRef<'_>, account: &str) -> i128 {
     let is_own = |fund: &str| association_of(fund) == row.association();
     row.postings()
@@ -245,8 +246,8 @@ fn net_on(row: &TransactionRef<'_>, account: &str) -> i128 {
         .sum()
 }
 
-/// Whether something came or went by this kind. Opening balances and corrections post on cash and goods too, but
-/// nobody hands anything over.
+/// Whether anything is handed over in a transaction of this kind. Opening balances and corrections post to
+/// cash and goods too, but nothing moves.
 const fn moves_something(kind: Kind) -> bool {
     !matches!(
         kind,
@@ -273,14 +274,14 @@ fn form_of(kind: Kind, rows: &[TransactionRef<'_>]) -> VoucherForm {
     }
 }
 
-/// What a row is worth on a voucher of this form.
+/// Returns the amount of a row on a voucher of this form, in đồng.
 fn amount_of(form: VoucherForm, row: &TransactionRef<'_>) -> Option<i128> {
     match form {
         VoucherForm::CashReceipt => Some(net_on(row, codes::CASH)),
         VoucherForm::CashPayment => Some(-net_on(row, codes::CASH)),
         VoucherForm::GoodsReceipt => Some(net_on(row, codes::GOODS)),
         VoucherForm::GoodsIssue => Some(-net_on(row, codes::GOODS)),
-        // One amount goes from fund to fund, though both post it.
+        // Both funds post the amount, but it is one amount.
         VoucherForm::Accounting if row.kind() == Kind::Reallocate => {
             let own = row.postings().filter(|posting| posting.fund() == row.fund());
             Some(own.map(|posting| i128::from(posting.signed().max(0))).sum())
@@ -368,13 +369,14 @@ fn entry(
     })
 }
 
-/// The price of one, where quantity × price is the amount to the đồng.
+/// Returns the unit price if quantity × price is exactly the amount.
 fn unit_price(amount: Vnd, quantity: Decimal) -> Option<Vnd> {
     let price = Vnd::try_from(Decimal::from(amount).checked_div(quantity)?).ok()?;
     (Decimal::from(price).checked_mul(quantity)? == Decimal::from(amount)).then_some(price)
 }
 
-/// The years in which an association has a voucher of this number: for telling where one is that was not found.
+/// Returns the associations and years that have a voucher with this number, so that a failed search can say
+/// where it exists.
 pub fn years_of_number(book: &Book, number: &str) -> Vec<(String, i32)> {
     let number = fold(number);
     let rows = book.ledger.iter().filter(|row| fold(row.voucher()) == number);

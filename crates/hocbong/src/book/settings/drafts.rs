@@ -1,4 +1,4 @@
-//! `[[rule]]`: what kind of transaction a bank's text speaks of.
+//! `[[rule]]`: which kind of transaction a bank's text describes.
 
 use super::{Context, string};
 use crate::diagnostic::Diagnostic;
@@ -9,34 +9,35 @@ use regex::Regex;
 use toml::Spanned;
 use toml::de::DeValue;
 
-/// The most `[[rule]]` entries. Those beyond are reported and left out.
+/// Maximum number of `[[rule]]` entries. Further entries are reported and ignored.
 pub const MAX_RULES: usize = 500;
 
-/// Which way money goes.
+/// The direction in which money moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// It comes.
+    /// Money comes in.
     In,
-    /// It leaves.
+    /// Money goes out.
     Out,
 }
 
-/// What is proposed for lines of a bank whose text a pattern finds.
+/// What is proposed for lines of a bank statement whose text matches a pattern.
 ///
-/// The pattern is a regular expression of the syntax of the `regex` crate, blind to case; it is held against the text as
-/// the bank writes it and against the same without diacritics, so that `học bổng` finds `HOC BONG` and the other way round.
+/// The pattern is a regular expression in the syntax of the `regex` crate and ignores case. It is tried on
+/// the text as the bank writes it and, both stripped of diacritics, on the folded text, so that `học bổng`
+/// finds `HOC BONG` and vice versa.
 #[derive(Clone, Debug)]
 pub struct DraftRule {
     patterns: [Regex; 2],
-    /// Which way the money must go; either where none is named.
+    /// Direction of the money; `None` for either.
     pub direction: Option<Direction>,
-    /// The kind proposed.
+    /// The proposed kind.
     pub kind: Option<Kind>,
-    /// The purpose proposed.
+    /// The proposed purpose.
     pub purpose: Option<String>,
-    /// The fund proposed.
+    /// The proposed fund.
     pub fund: Option<String>,
-    /// Whom the money is with.
+    /// The proposed giver or receiver.
     pub party: Option<String>,
 }
 
@@ -60,7 +61,8 @@ impl PartialEq for DraftRule {
 impl Eq for DraftRule {}
 
 impl DraftRule {
-    /// Whether it is for a line with this text and this change of the account.
+    /// Whether the rule fits a line with this text that changes the account by `change` đồng; positive is
+    /// money in.
     pub fn fits(&self, text: &str, change: i64) -> bool {
         let is_way = match self.direction {
             Some(Direction::In) => change > 0,
@@ -84,8 +86,8 @@ fn refused(context: &Context<'_>, value: &Spanned<DeValue<'_>>, error: &PatternE
     }
 }
 
-/// A pattern without diacritics. Folding makes letters small, which would turn `\D` into `\d`, so only letters that have
-/// something to lose are folded.
+/// Removes the diacritics from a pattern. Folding also lower-cases letters, which would turn `\D` into `\d`,
+/// so only non-ASCII letters are folded.
 fn without_diacritics(source: &str) -> String {
     source.chars().map(|c| if c.is_ascii() { c.to_string() } else { fold(&c.to_string()) }).collect()
 }
@@ -150,7 +152,7 @@ fn read_rule(
             "fund" => fund = string(context, name, value, diagnostics),
             "party" => party = string(context, name, value, diagnostics),
             other => {
-                // Most likely a condition that is misspelt: without it the rule would fit lines it is not for.
+                // Probably a misspelt condition. Without it the rule would fit lines it is not meant for.
                 diagnostics.push(context.bad(&key.span(), "HB0115.unknown", other));
                 return None;
             }

@@ -1,4 +1,4 @@
-//! `[profile.NAME]`: how files are read that do not say enough by themselves.
+//! `[profile.NAME]`: how to read files that do not describe themselves well enough.
 
 use super::{Context, MAX_PROFILES, NamedProfile, day, integer, string};
 use crate::csv::dates::DateOrder;
@@ -44,7 +44,7 @@ fn read_profile(
     let profile = &mut named.profile;
     for (key, value) in table {
         let key_name = key.get_ref().as_ref();
-        // A word of a fixed list.
+        // A word from a fixed list.
         let word = |diagnostics: &mut Vec<Diagnostic>, is_known: &mut dyn FnMut(&str) -> bool| {
             if let Some(text) = string(context, key_name, value, diagnostics)
                 && !is_known(&text)
@@ -125,7 +125,7 @@ fn read_sheets(
     }
 }
 
-/// `[profile.NAME.columns]`: meaning = "header", or meaning = place.
+/// `[profile.NAME.columns]`: meaning = "header", or meaning = position.
 fn read_columns(
     context: &Context<'_>,
     value: &Spanned<DeValue<'_>>,

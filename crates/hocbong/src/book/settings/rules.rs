@@ -1,4 +1,4 @@
-//! `[check]`, `[[limit]]` and `[[disclosure]]`: what the consistency rules go by in this book.
+//! `[check]`, `[[limit]]` and `[[disclosure]]`: what the consistency rules use in this book.
 
 use super::{Context, day, string};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -76,7 +76,7 @@ pub(super) fn read_check(
     settings
 }
 
-/// `[[limit]]`: limits of this book, in place of the law's.
+/// `[[limit]]`: limits of this book, which replace those of the law.
 pub(super) fn read_limits(
     context: &Context<'_>,
     value: &Spanned<DeValue<'_>>,
@@ -162,7 +162,7 @@ pub(super) fn read_disclosures(
     disclosures
 }
 
-/// The tables of an array of tables, each with its place.
+/// Returns the tables of an array of tables, each with its place.
 fn tables<'v, 't>(
     context: &Context<'_>,
     name: &str,
@@ -218,8 +218,8 @@ fn amount(value: &Spanned<DeValue<'_>>) -> Option<Vnd> {
     }
 }
 
-/// The figure that a limit of this sort is written as: per cent as a number or `"7.5"`, an amount, days, or `"31/03"` for
-/// a day that something comes before.
+/// Reads the figure of a limit of this sort: per cent as a number or `"7.5"`, an amount, days, or `"31/03"`
+/// for a yearly deadline.
 fn figure_of(what: LimitKind, value: &Spanned<DeValue<'_>>) -> Option<LimitValue> {
     match what {
         LimitKind::ManagementCost => {

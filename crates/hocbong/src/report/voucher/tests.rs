@@ -78,7 +78,7 @@ fn rows_of_one_number_day_and_kind_are_one_voucher() {
     );
     let found = all(&book);
     let amounts: Vec<i64> = found.iter().filter_map(|one| one.amount.map(Vnd::get)).collect();
-    // Rows without a number stay apart, in the books' own order.
+    // Rows without a number stay apart, in the order of the books.
     assert_eq!(amounts, [300, 8, 7, 400]);
     let parties: Vec<&str> = found[0].entries.iter().map(|entry| entry.party.name.as_str()).collect();
     assert_eq!(parties, ["Mẫu A", "Mẫu B"]);
@@ -88,7 +88,7 @@ fn rows_of_one_number_day_and_kind_are_one_voucher() {
         .map(|one| format!("{:?} {} {} {}", one.side, one.account, one.fund, one.amount))
         .collect();
     assert_eq!(postings, ["Debit 6111 ST 300", "Credit 111 ST 300"]);
-    // Either row's id leads to the whole of it.
+    // The id of either row leads to the whole voucher.
     for entry in &found[0].entries {
         let query = VoucherQuery { id: Some(entry.id), ..ALL };
         assert_eq!(vouchers(&book, &query).unwrap(), found[..1]);
@@ -132,7 +132,7 @@ fn what_the_books_lack_stays_missing() {
     let entry = |at: usize| &found[at].entries[0];
     assert_eq!(found[0].association_name, None);
     assert_eq!((entry(0).fund_name.as_ref(), entry(0).preparer.as_str()), (None, ""));
-    // A third of 100 đồng is no price.
+    // A third of 100 đồng is not a price.
     assert_eq!((entry(0).unit_price, entry(1).unit_price), (None, Some(Vnd::new(33))));
     let about = entry(3).about.as_ref().unwrap();
     assert_eq!((about.voucher.as_deref(), about.id), (Some("PT-1"), Some(entry(2).id)));
