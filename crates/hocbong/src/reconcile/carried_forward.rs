@@ -1,7 +1,8 @@
-//! The open items of the last reconciliation, which the next one begins with.
+//! The open items of the last reconciliation, with which the next one begins.
 //!
-//! They come back from the CSV that was written of them, or straight from a result. Either way they are ordinary entries
-//! of their side: their amounts leave its opening and no balance changes.
+//! They are read from the CSV written of them, or taken directly from a result. Either way they become
+//! ordinary entries of their side: their amounts move from its opening into its movements, and no balance
+//! changes.
 
 use super::side::{CarriedPart, Correction, Item, Side};
 use super::{OpenItem, Reconciliation};
@@ -18,7 +19,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The columns of open items; what only a person reads need not be there.
+/// Columns of a list of open items; columns that are only for people are optional.
 const COLUMNS: [ColumnSpec; 14] = [
     ("side", &[], true),
     ("file", &[], false),
@@ -39,29 +40,29 @@ const COLUMNS: [ColumnSpec; 14] = [
 /// One open item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarriedItem {
-    /// Whether it is the left side's.
+    /// Whether it belongs to the left side.
     pub is_left: bool,
-    /// The file that reports name: the list that it was read from, or the item's own.
+    /// The file named in reports: the list from which it was read, or the item's own file.
     pub file: Arc<str>,
-    /// The line in that file.
+    /// Line in that file, 1-based.
     pub line: u32,
-    /// Whether it was read from a list, so that its line is the list's.
+    /// Whether it was read from a list, so that `line` is a line of the list.
     pub is_listed: bool,
-    /// The transaction's id; blank on a statement.
+    /// Id of the transaction; blank for a statement.
     pub id: String,
-    /// The voucher's number.
+    /// Voucher number.
     pub voucher: String,
-    /// The day.
+    /// Date of the row.
     pub date: NaiveDate,
     /// The change in đồng, positive for money in.
     pub amount: i64,
-    /// The party's name.
+    /// Name of the other party.
     pub party: String,
-    /// The free text.
+    /// Description.
     pub memo: String,
-    /// The outside reference.
+    /// Outside reference.
     pub reference: String,
-    /// Whether the amount was taken as proven.
+    /// Whether the amount was proven rather than stated.
     pub is_proven: bool,
 }
 
@@ -73,7 +74,8 @@ pub struct CarriedForward {
 }
 
 impl CarriedForward {
-    /// Reads the list of open items that a reconciliation wrote; a row that is not understood is an error.
+    /// Reads the list of open items that a reconciliation wrote. A row that cannot be understood is an error,
+    /// and a list that was redacted is refused.
     pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let rows = read_master(source, &COLUMNS, &mut diagnostics);
@@ -83,7 +85,7 @@ impl CarriedForward {
             diagnostics.push(Diagnostic::new(Code::HEADER, Message::new("HB0103.masked"), place));
             return (Self { items }, diagnostics);
         }
-        // A list of every row has those too that have found their counterpart, and leave nothing to carry.
+        // A list of all rows also contains matched ones, which are not carried.
         for row in rows.iter().filter(|row| row.get("status") != "matched") {
             match item(source, row) {
                 Ok(item) => items.push(item),
@@ -93,10 +95,11 @@ impl CarriedForward {
         (Self { items }, diagnostics)
     }
 
-    /// What a reconciliation left open and the next one, which begins on `from`, does not see by itself. A next one
-    /// without a first day takes every row of the books itself, so nothing is carried.
+    /// Returns what a reconciliation left open and the next one, which begins on `from`, will not see by
+    /// itself. A next one without a first day takes every row of the books itself, so nothing is carried.
     ///
-    /// The ledgers are those of the two sides, where they are ledgers: they give the ids.
+    /// `ledgers` are the ledgers of the left and the right side, if they have one; the ids of the items come
+    /// from them.
     pub fn from_result(
         result: &Reconciliation<'_>,
         ledgers: (Option<&Ledger>, Option<&Ledger>),
@@ -123,7 +126,8 @@ impl CarriedForward {
         self.items.iter().filter(move |item| item.is_left == is_left)
     }
 
-    /// The side's texts with those of its carried items; none where it has them all already.
+    /// Returns the side's texts together with those of its carried items; `None` if the side has all of them
+    /// already.
     pub fn texts(&self, is_left: bool, side: &Side<'_>) -> Option<Interner> {
         let of_item = |item: &CarriedItem| {
             let CarriedItem { party, memo, reference, voucher, .. } = item;
@@ -139,7 +143,8 @@ impl CarriedForward {
         Some(all)
     }
 
-    /// The side with its carried items as entries; `texts` are those of [`CarriedForward::texts`].
+    /// Returns the side with its carried items as entries. `texts` must be the result of
+    /// [`CarriedForward::texts`].
     #[must_use]
     pub fn join<'a>(&self, is_left: bool, mut side: Side<'a>, texts: Option<&'a Interner>) -> Side<'a> {
         if self.of_side(is_left).next().is_none() {
@@ -177,7 +182,7 @@ impl CarriedForward {
             part.ids.push(item.id.clone());
             sum += i128::from(item.amount);
         }
-        // What was open is a movement now, so the balance stays what it was.
+        // Open items are movements now; moving them out of the opening keeps the balance.
         side.movement += sum;
         side.opening = side.opening.and_then(|opening| Vnd::from_wide(i128::from(opening.get()) - sum));
         side.carried = Some(part);
@@ -186,7 +191,7 @@ impl CarriedForward {
     }
 }
 
-/// Corrections of rows that the last reconciliation left open join them, as those of this period's rows do.
+/// Joins corrections to the rows that the last reconciliation left open, as is done with rows of this period.
 fn join_corrections(side: &mut Side<'_>) {
     let carried: Vec<(u32, &Item)> =
         (0_u32..).zip(&side.entries).filter(|(_, entry)| side.is_carried(entry)).collect();
@@ -197,12 +202,12 @@ fn join_corrections(side: &mut Side<'_>) {
             match &correction.original {
                 Some((own, _, _)) if !id.is_empty() => id.eq_ignore_ascii_case(own),
                 Some((_, date, own)) => !own.is_empty() && voucher == own && entry.date == *date,
-                // The books of the year before are not there, so the name alone must do.
+                // The books of the year before are not available, so the reference alone must do.
                 None => names(&correction.about, entry.date, id, voucher),
             }
         };
         let mut found = carried.iter().filter(|(_, entry)| is_it(entry));
-        // What could be several is none of them.
+        // If several rows fit, we take none.
         if let (Some((original, _)), None) = (found.next(), found.next()) {
             joined.push(Correction { original: *original, correction: correction.correction });
         }
@@ -210,7 +215,7 @@ fn join_corrections(side: &mut Side<'_>) {
     side.corrections.extend(joined);
 }
 
-/// Whether a name means a row: its id, its voucher, or year and voucher.
+/// Whether a reference names a row: by its id, its voucher, or year and voucher.
 fn names(about: &str, date: NaiveDate, id: &str, voucher: &str) -> bool {
     let is_of_year = about
         .split_once(':')
@@ -289,8 +294,8 @@ fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>
     })
 }
 
-/// The order in which the statements of a book are reconciled: a list for each account, its statements by their periods.
-/// The numbers are those of `statements`.
+/// Returns the order in which the statements of a book are reconciled: one list per account, with its
+/// statements by period. The numbers are indices into `statements`.
 pub fn turns(statements: &[(&StatementSpec, Period)]) -> Vec<Vec<usize>> {
     type Account<'s> = (Option<&'s str>, Option<&'s str>, Vec<&'s str>);
     let mut accounts: Vec<(Account<'_>, Vec<usize>)> = Vec::new();

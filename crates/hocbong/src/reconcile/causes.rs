@@ -9,39 +9,39 @@ use chrono::{Datelike, Duration, NaiveDate};
 use hocbong_core::parallel::join;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What may have happened to a row.
+/// The probable reason why a row does not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Cause {
-    /// Received in the books lately, not yet at the bank.
+    /// Recently received in the books, not yet at the bank.
     InTransit,
-    /// Paid in the books lately, not yet at the bank.
+    /// Recently paid in the books, not yet at the bank.
     Outstanding,
-    /// A fee that the bank took.
+    /// A fee charged by the bank.
     BankFee,
-    /// Interest that the bank paid.
+    /// Interest paid by the bank.
     BankInterest,
-    /// The bank kept a fee of the amount.
+    /// The bank deducted a fee from the amount.
     FeeDeducted,
-    /// The same movement stands there twice.
+    /// The same movement is on its side twice.
     Duplicate,
-    /// One too many of rows that nothing tells apart.
+    /// One too many among rows that nothing distinguishes.
     SurplusOfEqual,
-    /// The same amount the other way.
+    /// The same amount with the opposite sign.
     SignFlipped,
-    /// Two digits of the amount are exchanged.
+    /// Two digits of the amount are swapped.
     DigitsSwapped,
-    /// The amount is a thousand times as large or as small.
+    /// The amount is a thousand times too large or too small.
     Factor1000,
-    /// Day and month of the date are exchanged.
+    /// Day and month of the date are swapped.
     DayMonthSwapped,
     /// Too far outside the days of the other side to be found there.
     OutsidePeriod,
-    /// In another fund.
+    /// Recorded in another fund.
     WrongFund,
-    /// In another association.
+    /// Recorded in another association.
     WrongAssociation,
-    /// A blank amount.
+    /// The counterpart has no amount.
     BlankAmount,
     /// Nothing is known.
     Unknown,
@@ -68,7 +68,7 @@ impl Cause {
         Self::Unknown,
     ];
 
-    /// The word used in JSON.
+    /// Returns the word used in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InTransit => "in_transit",
@@ -91,12 +91,12 @@ impl Cause {
     }
 }
 
-/// The largest fee that a bank takes of a transfer.
+/// Maximum fee in đồng that a bank deducts from a transfer. A larger difference is not explained as a fee.
 const LARGEST_FEE: u64 = 66_000;
-/// How long money may be on its way: transfers post within days, long holidays included.
+/// Maximum number of days that money is in transit: transfers post within days, including long holidays.
 const TRANSIT_DAYS: i64 = 7;
 
-/// Why two amounts of one movement differ.
+/// Returns why two amounts of one movement differ; amounts in đồng.
 pub(super) fn of_difference(left: i64, right: i64, bank_side: Option<BankSide>) -> Cause {
     let times_1000 = |a: i64, b: i64| a.checked_mul(1000) == Some(b);
     let (books, bank) = if bank_side == Some(BankSide::Left) { (right, left) } else { (left, right) };
@@ -118,7 +118,7 @@ pub(super) fn of_difference(left: i64, right: i64, bank_side: Option<BankSide>) 
     }
 }
 
-/// Whether exactly two digits of one amount are exchanged in the other.
+/// Whether one amount becomes the other by swapping exactly two digits.
 fn are_digits_swapped(left: i64, right: i64) -> bool {
     let (mine, theirs) = (left.unsigned_abs().to_string(), right.unsigned_abs().to_string());
     if mine.len() != theirs.len() || left.signum() != right.signum() {
@@ -128,7 +128,7 @@ fn are_digits_swapped(left: i64, right: i64) -> bool {
     matches!(apart.as_slice(), [(a, b), (c, d)] if a == d && b == c)
 }
 
-/// The open entries of both sides with their causes.
+/// Returns the open entries of both sides with their causes.
 pub(super) fn of_the_rest(work: &MatchState<'_>, until: Option<NaiveDate>) -> (Vec<OpenItem>, Vec<OpenItem>) {
     join(work.options.threads, || of_side(work, true, until), || of_side(work, false, until))
 }
@@ -150,7 +150,7 @@ fn of_side(work: &MatchState<'_>, is_left: bool, until: Option<NaiveDate>) -> Ve
         .collect()
 }
 
-/// What the open rows of a side are held against.
+/// What the open rows of a side are compared with.
 struct Around {
     swapped: SwappedDays,
     beside: FxHashMap<u32, Cause>,
@@ -158,7 +158,7 @@ struct Around {
     other_days: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// The open rows of a side by amount and day, and by amount and the day that day and month exchanged give.
+/// The open rows of a side by amount and day, and by amount and the day with day and month swapped.
 struct SwappedDays {
     as_written: FxHashMap<(i64, NaiveDate), Vec<u32>>,
     exchanged: FxHashMap<(i64, NaiveDate), Vec<u32>>,
@@ -181,8 +181,8 @@ impl SwappedDays {
         new
     }
 
-    /// The rows of an entry's amount that are of its day, or nearly so, once day and month of either are exchanged: the
-    /// bank may be late besides.
+    /// Returns the rows with the entry's amount whose day is near the entry's once day and month of either
+    /// are swapped. Near, because the bank may also be late.
     fn beside(&self, entry: &Item) -> impl Iterator<Item = u32> {
         let amount = entry.amount;
         let around = move |rows: &FxHashMap<(i64, NaiveDate), Vec<u32>>, day: NaiveDate| {
@@ -219,7 +219,7 @@ fn cause_of(
     if let Some(cause) = around.beside.get(&number) {
         return *cause;
     }
-    // A carried row is always of an earlier time.
+    // A carried row always lies before the other side's days.
     if !half.side.is_carried(entry) && is_outside(work, around.other_days, entry) {
         return Cause::OutsidePeriod;
     }
@@ -228,7 +228,7 @@ fn cause_of(
     }
     match (half.side.sort, other.side.sort) {
         (SideSort::Statement, SideSort::Ledger) => of_bank_text(half, entry),
-        // How old it is, `age_days` says.
+        // The caller reports the age in `age_days`.
         (SideSort::Ledger, SideSort::Statement) => {
             if entry.amount > 0 {
                 Cause::InTransit
@@ -243,7 +243,7 @@ fn cause_of(
 /// Whether an entry lies further outside the other side's days than the window.
 fn is_outside(work: &MatchState<'_>, days: Option<(NaiveDate, NaiveDate)>, entry: &Item) -> bool {
     if work.options.period != crate::period::Period::ALL {
-        // A given period has cut both sides to the same days already.
+        // A given period has already limited both sides to the same days.
         return false;
     }
     let window = i64::from(work.options.window_days);
@@ -252,12 +252,12 @@ fn is_outside(work: &MatchState<'_>, days: Option<(NaiveDate, NaiveDate)>, entry
     })
 }
 
-/// How far beyond an exchanged day and month a row may be late.
+/// Number of days by which a row may be late in addition to a swapped day and month.
 fn delay_days(window_days: u32) -> i64 {
     i64::from(window_days).min(TRANSIT_DAYS)
 }
 
-/// Whether two days are the same, or as near as `window_days` allows, once day and month of either are exchanged.
+/// Whether two days are equal, or as near as `window_days` allows, once day and month of either are swapped.
 pub(super) fn are_day_and_month_swapped(one: NaiveDate, other: NaiveDate, window_days: u32) -> bool {
     let is_near =
         |one: NaiveDate, other: NaiveDate| (one - other).num_days().abs() <= delay_days(window_days);
@@ -270,11 +270,11 @@ fn day_and_month_swapped(date: NaiveDate) -> Option<NaiveDate> {
     (swapped != date).then_some(swapped)
 }
 
-/// Rows that found their match, by what a row says that stands there twice: day, amount and words; and the reference, but
-/// for the references of its own that a bank gives each row.
+/// Matched rows by what they share with a duplicate: amount, day, words and reference. On a statement the
+/// reference does not count, because the bank gives each row its own.
 #[derive(Default)]
 struct Duplicates {
-    /// The words of each text that was asked for, by number.
+    /// A number for the words of each text that is needed.
     words_of: FxHashMap<Symbol, usize>,
     matched: FxHashSet<Said>,
 }
@@ -299,7 +299,7 @@ impl Duplicates {
             .filter(|(number, entry)| is_twin(*number, entry))
             .map(|(number, entry)| (half.is_open(number), entry))
             .collect();
-        // A bank's own numbers are among the words: they tell two gifts apart.
+        // A bank's own numbers count as words: they distinguish two gifts.
         let (mut words, mut numbers) = (Interner::new(), FxHashMap::default());
         for symbol in twins.iter().flat_map(|(_, entry)| [entry.party, entry.memo]) {
             numbers.entry(symbol).or_insert_with(|| {
@@ -320,18 +320,18 @@ impl Duplicates {
         Some((entry.amount, entry.date, words(entry.party)?, words(entry.memo)?, reference))
     }
 
-    /// Whether a row that found its match says the same as an open one.
+    /// Whether a matched row says the same as an open one.
     fn have(&self, half: &SideState<'_>, entry: &Item) -> bool {
         !entry.reference.is_empty() && self.said(half, entry).is_some_and(|said| self.matched.contains(&said))
     }
 }
 
-/// The words of a folded text.
+/// Returns the words of a folded text.
 fn words_of(folded: &str) -> Vec<&str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
-/// Fees and interest, by what banks call them.
+/// Recognises fees and interest by the words that banks use.
 fn of_bank_text(half: &SideState<'_>, entry: &Item) -> Cause {
     let memo = fold(half.side.strings.get(entry.memo));
     let words = words_of(&memo);

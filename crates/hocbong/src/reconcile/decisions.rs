@@ -1,7 +1,7 @@
-//! What a person decided about rows: which belong together and which do not.
+//! A person's decisions about rows: which belong together and which do not.
 //!
-//! Decisions name rows as reports do: by line, by file and line, or as carried rows. Reading them needs no side; which
-//! entries are meant is looked up when the reconciliation begins.
+//! Decisions name rows as reports do: by line, by file and line, or as carried rows. Reading them needs no
+//! side; the entries are looked up when the reconciliation begins.
 
 use super::side::{Item, Side};
 use super::{NOTE_BETWEEN, Reconciliation};
@@ -11,7 +11,7 @@ use crate::source::Source;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The columns of a file of decisions.
+/// Columns of a decision file.
 const COLUMNS: [ColumnSpec; 4] = [
     ("left_line", &["dong trai", "dong ben trai", "ben trai"], true),
     ("right_line", &["dong phai", "dong ben phai", "ben phai"], true),
@@ -19,25 +19,26 @@ const COLUMNS: [ColumnSpec; 4] = [
     ("note", &["ghi chu", "dien giai"], false),
 ];
 
-/// What a person writes to accept, folded; the question that is answered is whether two rows are one.
+/// Words that accept, folded. They answer the question whether two rows are the same movement.
 const ACCEPTING: [&str; 6] = ["accept", "x", "chap nhan", "co", "dung", "yes"];
 const REJECTING: [&str; 5] = ["reject", "tu choi", "khong", "sai", "no"];
 
-/// The word before the number of a carried row.
+/// Word before the line number of a carried row, as in `carried:7`.
 pub const CARRIED_PREFIX: &str = "carried";
 
-/// One decision.
+/// A decision about rows of the two sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// The left rows, as the file names them.
+    /// The left rows, as named in the file.
     pub left: String,
-    /// The right rows, as the file names them.
+    /// The right rows, as named in the file.
     pub right: String,
-    /// Whether they belong together; else they do not.
+    /// Whether the rows belong together; otherwise they must not be matched.
     pub is_accepted: bool,
-    /// What is noted of them. Where it says what rows said when they were proposed, the rows must still say it.
+    /// Note on the rows. If it repeats what the rows said when they were proposed, the rows must still say
+    /// it, or the decision is not followed.
     pub note: String,
-    /// Where it stands.
+    /// Place of the decision in its file.
     pub place: Location,
 }
 
@@ -51,7 +52,8 @@ pub struct Decisions {
 impl Eq for Decisions {}
 
 impl Decisions {
-    /// Reads a file of decisions; a row that is not understood is an error, one without a decision changes nothing.
+    /// Reads a decision file. A row that cannot be understood is an error; a row without a decision changes
+    /// nothing.
     pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let rows = read_master(source, &COLUMNS, &mut diagnostics);
@@ -67,17 +69,17 @@ impl Decisions {
         (Self { items: items.into(), undecided }, diagnostics)
     }
 
-    /// How many rows of the file say nothing yet.
+    /// Number of rows in the file without a decision.
     pub const fn undecided(&self) -> usize {
         self.undecided
     }
 
-    /// Every decision, in the order of the file.
+    /// Returns every decision, in the order of the file.
     pub fn items(&self) -> &[Decision] {
         &self.items
     }
 
-    /// Whether nothing is decided.
+    /// Whether there are no decisions.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
@@ -105,7 +107,7 @@ fn decision(row: &MasterRow) -> Result<Option<Decision>, Box<Diagnostic>> {
     }))
 }
 
-/// Whether a note begins with a day and goes on as those do that are written with proposals.
+/// Whether a note starts with a day and an amount and has the form written with proposals.
 pub(super) fn tells_rows(note: &str) -> bool {
     let mut words = note.split(' ');
     let day = words.next().is_some_and(|word| chrono::NaiveDate::parse_from_str(word, "%d/%m/%Y").is_ok());
@@ -114,11 +116,11 @@ pub(super) fn tells_rows(note: &str) -> bool {
     day && amount && note.contains(NOTE_BETWEEN.trim())
 }
 
-/// The entries of a side by the words that name them.
+/// Finds the entries of a side by their names.
 pub(super) struct Lines<'s, 'a> {
     side: &'s Side<'a>,
     by_place: HashMap<(u16, u32), u32>,
-    /// The names of the files, the longest first: a name may begin like another.
+    /// Names of the files, longest first, because one name may be a prefix of another.
     names: Vec<(&'s str, u16)>,
 }
 
@@ -134,7 +136,7 @@ impl<'s, 'a> Lines<'s, 'a> {
         Self { side, by_place, names }
     }
 
-    /// The entries that a cell names, in an order of their own; else the first word that names none.
+    /// Returns the sorted entries that a cell names, or as an error the first word that names none.
     pub(super) fn find(&self, cell: &str) -> Result<Vec<u32>, String> {
         let is_between = |c: char| c.is_whitespace() || c == '+';
         let mut rest = cell.trim_start_matches(is_between);
@@ -154,13 +156,13 @@ impl<'s, 'a> Lines<'s, 'a> {
         if found.is_empty() { Err(cell.to_owned()) } else { Ok(found) }
     }
 
-    /// The entry that the text begins with the name of, and what stands behind it.
+    /// Returns the entry whose name the text starts with, and the rest of the text.
     fn first<'t>(&self, text: &'t str) -> Option<(u32, &'t str)> {
         if let Some((line, rest)) = text.strip_prefix(CARRIED_PREFIX).and_then(line_behind) {
             let file = self.side.carried.as_ref().and_then(|carried| carried.listed);
             return file.and_then(|file| self.by_place.get(&(file, line))).map(|number| (*number, rest));
         }
-        // A file of a folder can have any name, so the names that there are decide where one ends.
+        // File names may contain anything, so the known names decide where a name ends.
         for (name, file) in &self.names {
             if let Some((line, rest)) = text.strip_prefix(name).and_then(line_behind)
                 && let Some(number) = self.by_place.get(&(*file, line))
@@ -173,7 +175,7 @@ impl<'s, 'a> Lines<'s, 'a> {
         let mut candidates = (0..own).filter_map(|file| self.by_place.get(&(file, line)));
         match (candidates.next(), candidates.next()) {
             (Some(number), None) => Some((*number, rest)),
-            // A line alone says too little where several files have it.
+            // A line number alone is ambiguous if several files have it.
             _ => None,
         }
     }
@@ -184,7 +186,7 @@ impl<'s, 'a> Lines<'s, 'a> {
     }
 }
 
-/// The number behind a colon, up to the next row or the end.
+/// Reads the number after a colon, up to the next row or the end.
 fn line_behind(text: &str) -> Option<(u32, &str)> {
     leading_number(text.strip_prefix(':')?)
 }
@@ -196,7 +198,7 @@ fn leading_number(text: &str) -> Option<(u32, &str)> {
     digits.parse().ok().filter(|_| ends).map(|line| (line, rest))
 }
 
-/// Says that a decision is not followed, and why.
+/// Reports that a decision is not followed, and why.
 pub(super) fn finding(decision: &Decision, key: &'static str, column: &str, text: &str) -> Diagnostic {
     let message = Message::new(key).with("text", text).with("column", column);
     Diagnostic::new(Code::DECISION, message, decision.place.clone().in_column(column))

@@ -1,9 +1,9 @@
-//! Why one row ended where it did: what it was compared with, what each of those says, where they ended themselves, and
-//! what would have to be otherwise for the row to match.
+//! Why one row ended where it did: the rows that it was compared with, what each of them says, where they
+//! ended themselves, and what would have to change for the row to match.
 //!
-//! An explanation is computed from a finished reconciliation, so that reconciling costs nothing more for it. It holds data
-//! and no words. What it says would change the result is tried before it is said: the reconciliation is run once more
-//! with that change alone.
+//! An explanation is computed from a finished reconciliation, so that reconciling costs nothing extra. It
+//! contains data, not words. A change is only proposed after it was tried: the reconciliation is run again
+//! with that single change.
 
 mod compared;
 mod find;
@@ -19,24 +19,24 @@ use super::{Ambiguity, Difference, Match, OpenItem, Reconciliation};
 use compared::Comparing;
 use std::collections::BTreeMap;
 
-/// So many rows are listed at most.
+/// Maximum number of compared rows that are listed; further ones are counted in [`Explanation::more`].
 pub const MAX_COMPARED: usize = 12;
 
 /// Where a row ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending<'r> {
-    /// It is matched.
+    /// The row is matched.
     Matched(&'r Match),
     /// Its amount differs from that of its counterpart.
     Differs(&'r Difference),
-    /// A choice remains.
+    /// Several ways of matching are nearly as good, so the choice is left open.
     Undecided(&'r Ambiguity),
     /// The other side does not have it.
     Alone(&'r OpenItem),
 }
 
 impl<'r> Ending<'r> {
-    /// The entries of one side that ended together; of a row that ended alone none on the other side, nor on its own.
+    /// Returns the entries of one side that ended together; empty on both sides for a row that ended alone.
     pub fn rows(self, is_left: bool) -> &'r [u32] {
         let (left, right): (&[u32], &[u32]) = match self {
             Self::Matched(entry) => (&entry.left, &entry.right),
@@ -51,27 +51,28 @@ impl<'r> Ending<'r> {
 /// Why one row ended where it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation<'r> {
-    /// The row.
+    /// The row that is explained.
     pub row: Row,
-    /// The earlier row that it corrects and was counted with; what follows is then about that row.
+    /// The earlier row that it corrects and was counted with. Everything below is then about that row.
     pub counted_with: Option<u32>,
     /// Later rows that correct it and were counted with it.
     pub corrections: Vec<u32>,
-    /// The amount with which it took part, in đồng: its own, and those of the rows counted with it.
+    /// The amount with which it took part, in đồng: its own and those of the rows counted with it.
     pub amount: i64,
     /// Where it ended.
     pub ending: Ending<'r>,
-    /// The rows of the other side that it was compared with, those that it ended with first, then the likeliest.
+    /// The rows of the other side that it was compared with: first those that it ended with, then the
+    /// likeliest.
     pub compared: Vec<Compared<'r>>,
-    /// How many more there were.
+    /// Number of further compared rows that are not listed.
     pub more: usize,
-    /// What would make it match, each of them alone; none where it is matched.
+    /// Changes each of which alone would make the row match; empty if it is matched.
     pub remedies: Vec<Remedy>,
 }
 
-/// Explains one row; none where the reconciliation has no such row.
+/// Explains one row; `None` if the reconciliation has no such row.
 ///
-/// Takes about as long as the reconciliation for a matched row, and some times as long for one that is open.
+/// Takes about as long as the reconciliation for a matched row, and several times as long for an open one.
 pub fn explain<'r>(result: &'r Reconciliation<'_>, row: Row) -> Option<Explanation<'r>> {
     side_of(result, row.is_left).entries.get(row.entry as usize)?;
     let units = [Units::of(&result.left_units), Units::of(&result.right_units)];
@@ -100,7 +101,7 @@ fn side_of<'r, 'a>(result: &'r Reconciliation<'a>, is_left: bool) -> &'r Side<'a
     if is_left { &result.left } else { &result.right }
 }
 
-/// Corrections by the entry that they were counted with.
+/// Corrections, by the entry with which they were counted.
 #[derive(Debug, Default)]
 struct Units {
     corrections: BTreeMap<u32, Vec<u32>>,
@@ -125,13 +126,13 @@ impl Units {
         self.corrections.get(&entry).map_or(&[], Vec::as_slice)
     }
 
-    /// What the corrections of an entry come to.
+    /// Returns the sum of an entry's corrections.
     fn correction_of(&self, side: &Side<'_>, entry: u32) -> i64 {
         let amount = |number: &u32| side.entries.get(*number as usize).map_or(0, |entry| entry.amount);
         self.corrections_of(entry).iter().map(amount).fold(0, i64::saturating_add)
     }
 
-    /// The entry with the amount with which it took part.
+    /// Returns the entry with the amount with which it took part.
     fn whole(&self, side: &Side<'_>, number: u32) -> Option<Item> {
         let entry = *side.entries.get(number as usize)?;
         let amount = entry.amount.saturating_add(self.correction_of(side, number));

@@ -1,17 +1,19 @@
-//! Codes that givers write, such as a pupil's, found by a pattern of the user's.
+//! Codes written by givers, such as a pupil's, found by a pattern of the user.
 
 use crate::pattern::{PatternError, build, compile};
 use crate::text::fold;
 use regex::Regex;
 
-/// So many pieces of a text, parted by spaces, can be one code.
+/// Maximum number of pieces of a text, separated by spaces, that can form one code. A longer code is not
+/// found.
 const MAX_PIECES: usize = 8;
 
-/// What a code looks like: a regular expression of the syntax of the `regex` crate.
+/// What a code looks like: a regular expression in the syntax of the `regex` crate.
 ///
-/// It is held against texts in lower case, without diacritics, spaces and punctuation, and is itself blind to case. A code
-/// begins where a word does, where figures follow letters or letters figures, or behind another code, and it ends likewise,
-/// so that taking out the spaces of `HANH S12024` makes no `HS12024`.
+/// The pattern is matched, ignoring case, against texts in lower case without diacritics, spaces and
+/// punctuation. A code starts where a word starts, where digits follow letters or letters follow digits, or
+/// right after another code, and it ends likewise, so that removing the spaces of `HANH S12024` does not
+/// produce `HS12024`.
 ///
 /// # Example
 /// ```
@@ -24,11 +26,11 @@ const MAX_PIECES: usize = 8;
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct KeyPattern {
     source: String,
-    /// Finds out quickly that a text has no code.
+    /// Quickly rules out texts without a code.
     anywhere: Regex,
-    /// The pattern at the beginning of what is left of a text.
+    /// The pattern at the start of the rest of a text.
     beginning: Regex,
-    /// The pattern and nothing else.
+    /// The pattern as the whole text.
     whole: Regex,
 }
 
@@ -36,13 +38,13 @@ pub struct KeyPattern {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyPatternError {
-    /// It is no regular expression; what is wrong with it.
+    /// Not a regular expression. Holds the explanation.
     #[error("{0}")]
     Syntax(String),
-    /// It is longer than [`crate::pattern::MAX_PATTERN_BYTES`].
+    /// Longer than [`crate::pattern::MAX_PATTERN_BYTES`].
     #[error("the pattern is longer than {} bytes", crate::pattern::MAX_PATTERN_BYTES)]
     TooLong,
-    /// It fits a text of nothing, so that everything would have the same code.
+    /// The pattern matches the empty text, so that everything would have the same code.
     #[error("the pattern fits an empty text")]
     Empty,
 }
@@ -70,10 +72,10 @@ impl TryFrom<String> for KeyPattern {
 }
 
 impl KeyPattern {
-    /// The pattern that `source` writes.
+    /// Compiles a pattern.
     ///
     /// # Errors
-    /// When it is no regular expression, is too large to be compiled, or fits an empty text.
+    /// If it is not a regular expression, is too long or too large to compile, or matches the empty text.
     pub fn new(source: &str) -> Result<Self, KeyPatternError> {
         let anywhere = compile(source).map_err(|error| match error {
             PatternError::TooLong => KeyPatternError::TooLong,
@@ -92,12 +94,13 @@ impl KeyPattern {
         })
     }
 
-    /// The pattern as it was written.
+    /// Returns the pattern as written.
     pub fn as_str(&self) -> &str {
         &self.source
     }
 
-    /// The codes in a text, in order, each once, in the form in which they are compared.
+    /// Returns the distinct codes in a text, in order of appearance and in the form in which they are
+    /// compared.
     pub fn codes_in(&self, text: &str) -> Vec<String> {
         let text = Squeezed::of(text);
         let mut codes: Vec<String> = Vec::new();
@@ -125,13 +128,14 @@ impl KeyPattern {
         codes
     }
 
-    /// Whether all letters of a text are one code.
+    /// Whether all letters of a text together form one code.
     pub(super) fn is_all_of(&self, text: &str) -> bool {
         let letters = Squeezed::of(text).letters;
         !letters.is_empty() && self.whole.is_match(&letters)
     }
 
-    /// Where a code that begins at `start` ends: the last place of its own word that will do, else the first behind it.
+    /// Returns where a code that begins at `start` ends: at the last possible place of its own word,
+    /// otherwise at the first possible place after it.
     fn end_of(&self, letters: &str, start: Place, ends: &[Place]) -> Option<usize> {
         let fits = |end: &&Place| letters.get(start.at..end.at).is_some_and(|code| self.whole.is_match(code));
         // A place between two words ends the first of them.
@@ -141,22 +145,22 @@ impl KeyPattern {
         let last = first_of_next.iter().chain(own.iter().rev()).find(|end| fits(end));
         let most = start.piece + MAX_PIECES;
         let other = || further.iter().take_while(|end| end.piece <= most).find(|end| fits(end));
-        // What was written in several words begins where one does.
+        // A code written in several words starts where a word starts.
         last.or_else(|| if start.is_word { other() } else { None }).map(|end| end.at)
     }
 }
 
-/// A place where a code may begin or end.
+/// A place where a code may start or end.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     at: usize,
-    /// How many spaces stand before it.
+    /// Number of spaces before it.
     piece: usize,
-    /// Whether a space or punctuation stands there, or the text begins or ends.
+    /// Whether it is at a space, at punctuation, or at the start or end of the text.
     is_word: bool,
 }
 
-/// A text without spaces and punctuation, and the places where a code may begin or end.
+/// A text without spaces and punctuation, with the places where a code may start or end.
 struct Squeezed {
     letters: String,
     places: Vec<Place>,

@@ -1,7 +1,8 @@
-//! Rows beside a side: what its scope leaves out, and what has no amount. An open row of the other side may be one of
-//! them.
+//! Rows outside a side: rows that its scope leaves out, and rows without an amount. An open row of the other
+//! side may correspond to one of them.
 //!
-//! They are no entries and in no sum. Only the search for causes looks at them, and only where something is open.
+//! These rows are not entries and are in no sum. Only the search for causes looks at them, and only if
+//! something is open.
 
 use super::causes::Cause;
 use super::side::{Item, LedgerScope, Side};
@@ -17,22 +18,23 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-/// So many rows without an amount are looked at, of more none: a person would look for another mistake, and which of
-/// them come first is chance.
+/// Maximum number of rows without an amount that are considered. With more, none is: a person would look for
+/// another mistake, and which rows come first is arbitrary.
 const MAX_BLANKS: usize = 1_000;
-/// So many pairs of a row beside the side and an open one are compared; where there are more, no cause is given.
+/// Maximum number of pairs of an outside row and an open row that are compared. With more, no cause is given.
 const MAX_PAIRS: usize = 1_000_000;
 
-/// What a side leaves out.
+/// The rows that a side leaves out.
 #[derive(Clone, Debug, Default)]
 pub struct OutOfScope<'a> {
-    /// The ledger and the part of it that the side is, where that is not all of it.
+    /// The ledger and the scope of the side, if the scope is not the whole ledger.
     outside: Option<(&'a Ledger, LedgerScope)>,
-    /// Rows without an amount. Theirs here is 1 or −1 where it is known which way the money went, and nothing else.
+    /// Rows without an amount. Their `amount` here only gives the direction: 1 or −1 if it is known,
+    /// otherwise 0.
     blank: Vec<Item>,
 }
 
-/// Where money lies, seen from a scope.
+/// Where money is, relative to a scope.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Within,
@@ -58,7 +60,7 @@ impl Place {
 }
 
 impl<'a> OutOfScope<'a> {
-    /// What `scope` leaves out of a ledger.
+    /// Returns what `scope` leaves out of a ledger.
     pub(super) fn of_ledger(ledger: &'a Ledger, scope: &LedgerScope) -> Self {
         let strings = ledger.strings();
         let is_meant = |account: Symbol, fund: Symbol| {
@@ -84,7 +86,7 @@ impl<'a> OutOfScope<'a> {
         Self { outside: is_part.then(|| (ledger, scope.clone())), blank: blank.collect() }
     }
 
-    /// The rows of a statement that have no amount.
+    /// Returns the rows of a statement that have no amount.
     pub(super) fn of_statement(statement: &Statement) -> Self {
         let blanks = Some(&*statement.blank).filter(|rows| rows.len() <= MAX_BLANKS).unwrap_or_default();
         let blank = blanks.iter().map(|row| Item {
@@ -102,12 +104,13 @@ impl<'a> OutOfScope<'a> {
         Self { outside: None, blank: blank.collect() }
     }
 
-    /// Rows outside the scope that have the amount of an open row near its day.
+    /// Returns the rows outside the scope that have the amount of an open row near its day.
     fn outside(&self, open: &Open) -> Vec<(Item, Cause)> {
         let Some((ledger, scope)) = &self.outside else { return Vec::new() };
         let strings = ledger.strings();
         let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
-        // Each association numbers its banks itself, so its money of the same sort may lie on any of them.
+        // Each association numbers its bank accounts itself, so its money may be on any account of the same
+        // sort.
         let sort_of = |account: &str| account.get(..3).map(str::to_owned);
         let sorts: Vec<Option<String>> = scope.accounts.iter().map(|account| sort_of(account)).collect();
         let money: Vec<bool> = strings.iter().map(|(_, text)| sorts.contains(&sort_of(text))).collect();
@@ -179,14 +182,15 @@ impl Open {
         open
     }
 
-    /// The days near one.
+    /// Returns the days within the window around a date.
     fn around(&self, date: NaiveDate) -> RangeInclusive<NaiveDate> {
         let days = Days::new(self.window);
         let from = date.checked_sub_days(days).unwrap_or(NaiveDate::MIN);
         from..=date.checked_add_days(days).unwrap_or(NaiveDate::MAX)
     }
 
-    /// Those that a row beside the other side could be, by day and amount; a blank amount fits any of its direction.
+    /// Returns the open entries to which an outside row may correspond, by day and amount; a blank amount
+    /// fits any entry in its direction.
     fn candidates(&self, row: &Item, cause: Cause) -> Box<dyn Iterator<Item = &(u32, Item)> + '_> {
         let days = self.around(row.date);
         if cause == Cause::BlankAmount {
@@ -201,8 +205,8 @@ impl Open {
     }
 }
 
-/// Why the other side does not have open entries of one side, as far as rows beside it tell: the row is there without
-/// an amount, in another fund, or in another association's books.
+/// Returns why the other side lacks open entries of one side, as far as outside rows tell: the row exists
+/// without an amount, in another fund, or in another association's books.
 pub(super) fn causes_beside(work: &MatchState<'_>, is_left: bool) -> FxHashMap<u32, Cause> {
     let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
     let aside = &other.side.aside;
@@ -217,7 +221,7 @@ pub(super) fn causes_beside(work: &MatchState<'_>, is_left: bool) -> FxHashMap<u
     if pairs == 0 || pairs > MAX_PAIRS {
         return causes;
     }
-    // Words are compared by how rare they are, so the rows join the side that they stand beside.
+    // Words are weighted by how rare they are, so the outside rows are added to the side they belong to.
     let mut extended: Side<'_> = other.side.clone();
     extended.entries.extend(beside.iter().map(|(row, _)| *row));
     let (left, right) = if is_left { (&half.side, &extended) } else { (&extended, &half.side) };
@@ -229,7 +233,7 @@ pub(super) fn causes_beside(work: &MatchState<'_>, is_left: bool) -> FxHashMap<u
             let has_same_reference = !entry.reference.is_empty()
                 && half.side.strings.get(entry.reference) == other.side.strings.get(row.reference);
             let (mine, theirs) = if is_left { (*number, beside) } else { (beside, *number) };
-            // Without an amount the day must be the same, or the reference say so.
+            // Without an amount, the day must be the same or the reference must match.
             let may_agree = *cause != Cause::BlankAmount || entry.date == row.date;
             if has_same_reference || may_agree && evidence.compare(mine, theirs).agrees {
                 let known = causes.entry(*number).or_insert(*cause);
@@ -242,7 +246,7 @@ pub(super) fn causes_beside(work: &MatchState<'_>, is_left: bool) -> FxHashMap<u
     causes
 }
 
-/// The nearer a row lies, the likelier it is the one.
+/// Ranks causes: the nearer the row is to the scope, the likelier it is the right one.
 const fn rank(cause: Cause) -> u8 {
     match cause {
         Cause::BlankAmount => 0,

@@ -1,49 +1,51 @@
-//! The equation that a reconciliation ends in.
+//! The equation that concludes a reconciliation.
 //!
-//! left balance − left only + right only + differences + opening difference = right balance. The balances come from
-//! the sums that the readers added up, the rest from the lists; what is left between them is a row that was lost.
+//! left balance − left only + right only + differences + opening difference = right balance. The balances
+//! come from the sums that the readers added up, the other terms from the lists of results. Any remainder is
+//! a row that was lost.
 
 use super::{OpenItem, Reconciliation};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::reconcile::side::{Item, Side};
 use crate::vnd::Vnd;
 
-/// The terms of the equation; every one is none where its sum cannot be held.
+/// The terms of the equation. A term is `None` if its sum does not fit into [`Vnd`].
 ///
 /// # Units
 /// Whole đồng, signed from the owner's point of view: money in is positive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ReconciliationStatement {
-    /// The left balance before the first entry; none where either side's is unknown.
+    /// Left balance before the first entry; `None` unless both openings are known.
     pub left_opening: Option<Vnd>,
-    /// The right balance before the first entry; none where either side's is unknown.
+    /// Right balance before the first entry; `None` unless both openings are known.
     pub right_opening: Option<Vnd>,
-    /// The left balance, opening included.
+    /// Left balance, including the opening if both openings are known.
     pub left_balance: Option<Vnd>,
-    /// What only the left has, ambiguous rows included.
+    /// Sum of what only the left has, including ambiguous rows.
     pub left_only_sum: Option<Vnd>,
-    /// What only the right has, ambiguous rows included.
+    /// Sum of what only the right has, including ambiguous rows.
     pub right_only_sum: Option<Vnd>,
-    /// The sum of right less left over the differences.
+    /// Sum of right less left over the differences.
     pub difference_sum: Option<Vnd>,
-    /// Right opening less left opening; nothing where they are unknown.
+    /// Right opening less left opening; zero unless both are known.
     pub opening_difference: Option<Vnd>,
-    /// The right balance, opening included.
+    /// Right balance, including the opening if both openings are known.
     pub right_balance: Option<Vnd>,
-    /// What the other terms do not explain.
+    /// What the other terms do not explain; zero unless a row was lost. `None` if any term overflows.
     pub unexplained: Option<Vnd>,
-    /// The closing balance that the left's files print.
+    /// Closing balance printed in the left files.
     pub left_stated: Option<Vnd>,
-    /// The closing balance that the right's files print.
+    /// Closing balance printed in the right files.
     pub right_stated: Option<Vnd>,
-    /// Printed less computed, on the left.
+    /// Printed less computed closing balance, left.
     pub left_stated_gap: Option<Vnd>,
-    /// Printed less computed, on the right.
+    /// Printed less computed closing balance, right.
     pub right_stated_gap: Option<Vnd>,
 }
 
-/// Adds up the lists and holds them against the readers' sums; says where openings or printed balances differ.
+/// Adds up the lists and compares them with the readers' sums; reports differing openings and printed
+/// balances.
 pub(super) fn prove(result: &mut Reconciliation<'_>) {
     let openings = result.left.opening.zip(result.right.opening);
     let wide = |amount: Option<Vnd>| i128::from(amount.unwrap_or_default().get());
@@ -88,7 +90,7 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
         difference_sum: Vnd::from_wide(differences),
         opening_difference: Vnd::from_wide(opening_difference),
         right_balance: Vnd::from_wide(right_balance),
-        // Where a term cannot be held, nothing can be claimed of the whole.
+        // If a term does not fit, we cannot claim anything about the whole.
         unexplained: Vnd::from_wide(unexplained)
             .filter(|_| terms.iter().all(|term| Vnd::from_wide(*term).is_some())),
         left_stated: result.left.stated,
@@ -99,8 +101,8 @@ pub(super) fn prove(result: &mut Reconciliation<'_>) {
     report_gaps(result);
 }
 
-/// The rows of these sides that come to a gap, as a hint. Carried rows left the opening and entered the movements, so they
-/// are not what a file's balance is off by.
+/// Returns a hint with the rows of these sides whose sum is the gap. Carried rows were moved from the opening
+/// into the movements, so they cannot explain why a file's balance is off.
 fn rows_of_gap(sides: &[&Side<'_>], gap: i128, is_qualified: bool) -> Option<Message> {
     let rows: Vec<(&Side<'_>, &Item)> = sides
         .iter()
@@ -128,7 +130,7 @@ fn report_gaps(result: &mut Reconciliation<'_>) {
             .with("left", left)
             .with("right", right)
             .with("difference", equation.opening_difference.unwrap_or_default());
-        // A row that one side has in its opening already stands among the rows of the other.
+        // A row that one side has in its opening may be among the other side's rows.
         let gap = equation.opening_difference.map_or(0, |gap| i128::from(gap.get()));
         let explained = rows_of_gap(&[&result.left, &result.right], gap, true);
         let hint = explained.filter(|hint| hint.key != "hint.gap-bounded");

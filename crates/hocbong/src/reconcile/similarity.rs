@@ -1,4 +1,4 @@
-//! The engine's view of the two sides: entries as items, and what two of them say of one another.
+//! The engine's view of the two sides: entries as engine items, and the evidence that two of them give.
 
 use super::ReconcileOptions;
 use super::side::{Side, SideSort};
@@ -8,37 +8,37 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// How far two texts are apart, in thousandths: 0 where one says all that the other says.
+/// Distance of two texts in thousandths; 0 if one says everything that the other says.
 pub type TextDistance = u16;
 
-/// What a comparison of two texts found.
+/// Result of comparing two texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Comparison {
-    /// How far they are apart, in thousandths.
+    /// Distance in thousandths.
     pub(super) distance: TextDistance,
-    /// Whether they agree.
+    /// Whether the texts agree.
     pub(super) agrees: bool,
     /// Whether one contradicts the other.
     pub(super) contradicts: bool,
-    /// The weight of each channel; `None` if the texts contradict.
+    /// The agreement weight of each channel; `None` if the texts contradict.
     pub(super) weight: Option<Weight>,
 }
 
-/// What in the texts of two rows contradicts their being the same movement.
+/// What in the texts of two rows contradicts that they are the same movement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Against {
-    /// Another code, such as another pupil's, as comparisons see it.
+    /// Another code, such as another pupil's, in the form used for comparison.
     Code(String),
-    /// Somebody else, as comparisons see the name.
+    /// Another person; the name in the form used for comparison.
     Name(String),
     /// No single word: the texts have too little in common.
     Text,
 }
 
-/// Texts that weigh so much agree.
+/// Minimum weight of texts that agree, in hundredths of a natural logarithm.
 const AGREES: i32 = 150;
 
-/// Both sides as the engine reads them.
+/// Both sides as read by the engine.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
     matcher: Matcher<'a>,
@@ -46,8 +46,8 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    /// Reads the texts of both sides. What `is_open` denies takes part in nothing, but is read; what two sides of one sort
-    /// have alike is read only where `reads_all` says so.
+    /// Reads the texts of both sides. Entries for which `is_open` is false take no part in linking, but their
+    /// texts are read. What two sides of one sort have in common is read only if `reads_all` is set.
     pub(super) fn new(
         (left, is_left_open): (&Side<'a>, &dyn Fn(u32) -> bool),
         (right, is_right_open): (&Side<'a>, &dyn Fn(u32) -> bool),
@@ -70,12 +70,12 @@ impl<'a> Evidence<'a> {
         Self { matcher, has_key: options.key.is_some() }
     }
 
-    /// What the engine claims.
+    /// Returns the pairs that the engine claims.
     pub(super) fn link(&self) -> Linkage {
         self.matcher.link()
     }
 
-    /// What the texts of a left and a right entry say of one another.
+    /// Compares the texts of a left and a right entry.
     pub(super) fn compare(&self, left: u32, right: u32) -> Comparison {
         let found = self.matcher.compare(left, right);
         let distance = 1_000_u16.saturating_sub(found.likeness);
@@ -90,17 +90,17 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// How far the texts of a left and a right entry are apart.
+    /// Returns the distance of the texts of a left and a right entry.
     pub(super) fn distance(&self, left: u32, right: u32) -> TextDistance {
         1_000_u16.saturating_sub(self.matcher.likeness(left, right))
     }
 
-    /// By how much a pair outweighs the likeliest other one of either of its entries.
+    /// Returns the margin by which a pair outweighs the likeliest other pair of either of its entries.
     pub(super) fn lead(&self, left: u32, right: u32) -> Option<i32> {
         self.matcher.lead(left, right)
     }
 
-    /// What contradicts a pair of a left and a right entry; none where nothing does.
+    /// Returns what contradicts a pair of a left and a right entry, if anything does.
     pub(super) fn against(&self, left: u32, right: u32) -> Option<Against> {
         let found = self.matcher.compare(left, right);
         if found.weight.is_some() {
@@ -118,7 +118,7 @@ impl<'a> Evidence<'a> {
         self.has_key && self.matcher.share_code(left, right)
     }
 
-    /// Whether a code is all that two texts share.
+    /// Whether a code is the only thing that two texts share.
     pub(super) fn is_by_code(&self, left: u32, right: u32) -> bool {
         self.has_key
             && self
@@ -129,7 +129,7 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// The lines of a bank that entries are known to be, or to be made from, numbered alike for both sides.
+/// Numbers the bank lines that entries are, or were made from, the same way for both sides.
 fn origins(left: &Side<'_>, right: &Side<'_>) -> FxHashMap<Uuid, u32> {
     let mut numbers = FxHashMap::default();
     for (_, id) in left.line_ids.iter().chain(&right.line_ids) {
@@ -139,7 +139,7 @@ fn origins(left: &Side<'_>, right: &Side<'_>) -> FxHashMap<Uuid, u32> {
     numbers
 }
 
-/// The entries of a side as items.
+/// Converts the entries of a side to engine items.
 fn list<'a>(side: &Side<'a>, origins: &FxHashMap<Uuid, u32>, is_open: &dyn Fn(u32) -> bool) -> List<'a> {
     let texts: Vec<&'a str> = side.strings.iter().map(|(_, text)| text).collect();
     let text = |symbol: crate::text::Symbol| u32::try_from(symbol.index()).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The stages, in the order in which they run.
+//! The stages of a reconciliation, in the order in which they run.
 
 mod correction;
 mod decision;

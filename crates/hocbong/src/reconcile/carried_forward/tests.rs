@@ -158,7 +158,8 @@ fn what_one_statement_leaves_open_the_next_one_finds() {
     assert!(CarriedForward::from_result(&one, (Some(ledger), None), None).is_empty());
 }
 
-/// Carried rows and books against a bank; pairs of lines by the rule `carried`, and open lines of either side.
+/// Reconciles carried rows and books with a bank; returns the pairs of lines by the rule `carried`, and the
+/// open lines of both sides.
 fn carried_pairs(
     carried: &str,
     books: &str,
@@ -192,7 +193,8 @@ fn carried_pairs(
     (pairs, open)
 }
 
-/// Books and a bank of many givers, so that a name says who it is; the wanted rows come behind line 13.
+/// Books and a bank with many givers, so that a name identifies a person; the rows under test come after line
+/// 13.
 fn among_others(books: &str, bank: &str) -> (String, String) {
     let names = ["Đinh Mẫu Một", "Phan Mẫu Hai", "Vũ Mẫu Ba", "Lý Mẫu Bốn", "Hồ Mẫu Năm", "Đỗ Mẫu Sáu"];
     let mut all = (
@@ -224,7 +226,7 @@ fn what_was_outstanding_clears_weeks_later() {
     check(row, "", late, &["c2=14"], &[]);
     check(row, "", "2026-02-20,FT900001,-300,CHUYEN TIEN\n", &["c2=14"], &[]);
     check(row, "", "2026-02-20,,-300,CHI THEO CK-000012\n", &["c2=14"], &[]);
-    // The amount alone says nothing after weeks, nor does another name, another number or another amount.
+    // After weeks the amount alone proves nothing, and neither does another name, number or amount.
     for other in [
         "2026-02-20,,-300,CHUYEN TIEN\n",
         "2026-02-20,,-300,DINH MAU MOT TRAO HOC BONG\n",
@@ -233,14 +235,14 @@ fn what_was_outstanding_clears_weeks_later() {
     ] {
         check(row, "", other, &[], &["left c2", "right 14"]);
     }
-    // In more than 400 days it does not clear any more, and never before it was there.
+    // After more than 400 days it no longer clears, and never before its own day.
     check(&row.replace("2025-12-30", "2025-01-15"), "", late, &[], &["left c2", "right 14"]);
     check(&row.replace("2025-12-30", "2025-01-16"), "", late, &["c2=14"], &[]);
     check(&row.replace("2025-12-30", "2026-03-30"), "", late, &[], &["left c2", "right 14"]);
-    // A row of the new books near by goes first.
+    // A nearby row of the new books has priority.
     let own = "2026-02-19,,expense,ST,bank,300,Trịnh Thị Quyên,Trao học bổng,\n";
     check(row, own, late, &[], &["left c2"]);
-    // Which of two lines it is nobody can say.
+    // Which of the two lines it is remains open.
     check(row, "", &format!("{late}{}", late.replace("02-20", "02-25")), &[], &["c2?14+15"]);
     // The bank's line of last year comes into the books late.
     let line = "right,k.csv,7,,,2025-12-31,300,,TRINH THI QUYEN TRA LAI HOC BONG,,right_only,unknown\n";
@@ -264,12 +266,12 @@ fn a_correction_of_a_carried_row_joins_it() {
         carried_pairs(&row("BC-8", "2025-12-20"), books, bank, &options),
         (vec!["c2+3=".to_owned()], vec![])
     );
-    // Another voucher, another day, or two that it could be: it stays what it is.
+    // With another voucher, another day, or two possible rows it stays as it is.
     for other in [row("BC-9", "2025-12-20"), row("BC-8", "2025-12-21"), row("BC-8", "2025-12-20").repeat(2)] {
         let (pairs, open) = carried_pairs(&other, books, bank, &options);
         assert!(pairs.is_empty() && open.contains(&"left 3".to_owned()), "{pairs:?} {open:?}");
     }
-    // Its id says it, whatever else does not.
+    // The id alone is enough.
     let ledger = input("books.csv", books);
     let crate::input::Books::Ledger(ledger) = &ledger.books else { panic!() };
     let id = ledger.ids(&[0])[0];

@@ -39,7 +39,7 @@ fn with(rows: &str, look: impl FnOnce(&Reconciliation<'_>)) {
     let options = ReconcileOptions { decisions: decisions(rows), ..ReconcileOptions::default() };
     let side = |input| Input::side(input, &LedgerScope::bank(), Period::ALL);
     look(&reconcile(side(&books), side(&bank), &options));
-    // The same with the sides exchanged.
+    // The same with the sides swapped.
     let swapped: Vec<Decision> = options
         .decisions
         .items()
@@ -176,7 +176,7 @@ fn a_decision_about_rows_that_have_changed_is_not_followed() {
     let followed = (Vec::new(), 1);
     assert_eq!(decided("05/03/2025 300 Hoa, Góp quỹ ↔ 14/03/2025 800 NOP TIEN"), followed);
     assert_eq!(decided("05/03/2025 300 Hoa, Góp quỹ ↔ 14/03/2025 800 NOP TIEN  (đã hỏi)"), followed);
-    // What a person writes is no statement of the rows.
+    // A free note says nothing about the rows.
     assert_eq!(decided("đã hỏi ngân hàng ngày 14/03/2025"), followed);
     let changed = (vec!["decisions.csv:2 HB0807.changed".to_owned()], 0);
     assert_eq!(decided("05/03/2025 400 Hoa, Góp quỹ ↔ 14/03/2025 800 NOP TIEN"), changed);

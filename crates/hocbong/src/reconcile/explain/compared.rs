@@ -1,4 +1,4 @@
-//! The rows of the other side that a row was held against.
+//! The rows of the other side with which a row was compared.
 
 use super::{Against, Ending, Endings, MAX_COMPARED, Row, Units, side_of};
 use crate::reconcile::causes::{Cause, are_day_and_month_swapped, of_difference};
@@ -8,18 +8,18 @@ use crate::reconcile::{Proposal, Reconciliation, TextDistance, Weight};
 use crate::text::fold;
 use std::collections::BTreeSet;
 
-/// So many rows that a candidate ended with are named.
+/// Maximum number of partners of a candidate that are listed; the rest are only counted.
 const MAX_PARTNERS: usize = 3;
-/// So many are compared to find the nearest.
+/// Maximum number of partners compared to find the nearest; further ones are ignored.
 const MAX_PARTNERS_COMPARED: usize = 50;
-/// How far beyond the window a row of the same amount and text is still looked at.
+/// Number of days beyond the window within which a row of the same amount and text is still listed.
 const DAYS_BEYOND: u64 = 31;
-/// What puts rows of one reference before others, and those that nothing contradicts before the rest; in the unit of weights.
+/// Ranks rows with the same reference first and contradicted rows last; in the unit of weights.
 const OF_REFERENCE: i32 = 1_000;
 const OF_CONTRADICTION: i32 = -3_000;
-/// What an amount that differs takes away.
+/// Deduction from the rank for a different amount.
 const OF_OTHER_AMOUNT: i32 = -1_500;
-/// What a day beyond the window takes away.
+/// Deduction from the rank for each day beyond the window.
 const OF_A_DAY: i32 = -400;
 
 /// What the references of two rows say.
@@ -27,83 +27,85 @@ const OF_A_DAY: i32 = -400;
 pub enum ReferenceEvidence {
     /// They are the same.
     Same,
-    /// The reference or voucher of one stands in the other's text.
+    /// The reference or voucher of one is in the other's text.
     InText,
     /// Both texts have the same code of the user's pattern.
     Code,
-    /// Each has one, and they differ.
+    /// Each row has a reference, and they differ.
     Other,
-    /// One of them has none.
+    /// At least one row has no reference.
     None,
 }
 
-/// What came of holding two rows against one another.
+/// Result of comparing two rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// They ended together.
     Together,
-    /// A person said that they do not belong together.
+    /// A person decided that they do not belong together.
     Rejected,
-    /// The texts speak against it.
+    /// The texts contradict.
     Contradicted,
     /// The days are further apart than the window.
     TooFar,
-    /// The amounts differ; what may have happened.
+    /// The amounts differ. Holds the probable cause.
     OtherAmount(Cause),
-    /// It could be it, but fits another row better, or must be left to another so that most rows match.
+    /// They may be a pair, but the other row fits another row better, or is needed elsewhere so that most
+    /// rows match.
     Taken,
-    /// It could be it, but the row has found one that fits better.
+    /// They may be a pair, but the explained row has a better counterpart.
     Farther,
-    /// It is one too many of rows of which others were matched.
+    /// The other row is one too many among rows of which the others were matched.
     Surplus,
-    /// They are likely one, but what they say is too little to be sure.
+    /// They are probably a pair, but the evidence is too weak to be sure.
     Likely,
-    /// They say no more than rows do that stand side by side by chance.
+    /// The evidence is no stronger than for rows that are near each other by chance.
     TooLittle,
 }
 
-/// A row that a candidate ended with.
+/// A row with which a candidate ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partner {
-    /// The entry, of the explained row's own side.
+    /// Index of the entry on the explained row's own side.
     pub entry: u32,
-    /// How far the texts of the two are apart.
+    /// Distance between the texts of partner and candidate.
     pub text_distance: TextDistance,
 }
 
-/// A row of the other side, beside the one that is explained.
+/// A row of the other side, compared with the explained one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared<'r> {
-    /// The entry.
+    /// Index of the entry.
     pub entry: u32,
     /// The amount with which it took part, in đồng.
     pub amount: i64,
-    /// Its day less the explained row's.
+    /// Its day less the explained row's day.
     pub days: i64,
-    /// How far the texts are apart.
+    /// Distance between the texts.
     pub text_distance: TextDistance,
     /// Whether the texts agree.
     pub agrees: bool,
-    /// The weight of each channel; `None` if the texts contradict.
+    /// The agreement weight of each channel; `None` if the texts contradict.
     pub weight: Option<Weight>,
-    /// By how much the pair outweighs the likeliest other pair of either row, in hundredths of a natural logarithm; `None` if
-    /// the two cannot be a pair.
+    /// The margin by which the pair outweighs the likeliest other pair of either row, in hundredths of a
+    /// natural logarithm; `None` if the two cannot be a pair.
     pub lead: Option<i32>,
     /// What the references say.
     pub reference: ReferenceEvidence,
-    /// What in the texts speaks against it.
+    /// What in the texts contradicts the pair.
     pub against: Option<Against>,
-    /// What came of it.
+    /// The outcome for this row.
     pub verdict: Verdict,
-    /// Where it ended itself.
+    /// Where this row ended itself.
     pub ending: Ending<'r>,
-    /// The rows of the explained row's side that it ended with, the nearest texts first; a few of them.
+    /// A few rows of the explained row's side with which this row ended, nearest texts first; empty if it
+    /// ended with the explained row.
     pub partners: Vec<Partner>,
-    /// How many rows of that side it ended with.
+    /// Number of rows of that side with which it ended; zero if it ended with the explained row.
     pub partner_count: usize,
 }
 
-/// One row beside all of the other side.
+/// Compares one row with all rows of the other side.
 pub(super) struct Comparing<'e, 'r, 'a> {
     pub(super) result: &'r Reconciliation<'a>,
     endings: &'e Endings<'r>,
@@ -114,11 +116,11 @@ pub(super) struct Comparing<'e, 'r, 'a> {
     /// The row with the amount with which it took part.
     own: Item,
     ending: Ending<'r>,
-    /// The rows of the other side that it ended with.
+    /// The rows of the other side with which it ended.
     partners_of_row: BTreeSet<u32>,
 }
 
-/// A candidate while it is ranked.
+/// A candidate during ranking.
 struct Candidate {
     number: u32,
     entry: Item,
@@ -164,7 +166,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         &self.own
     }
 
-    /// What the corrections of a row come to, whichever side it is of.
+    /// Returns the sum of the corrections of a row on either side.
     pub(super) fn correction_of(&self, row: Row) -> i64 {
         let units = if row.is_left == self.row.is_left { self.own_units } else { self.other_units };
         units.correction_of(side_of(self.result, row.is_left), row.entry)
@@ -178,7 +180,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         side_of(self.result, !self.row.is_left)
     }
 
-    /// Which side is the bank's, where one side alone is.
+    /// Whether the left side is the bank's; `None` unless exactly one side is.
     pub(super) fn bank_is_left(&self) -> Option<bool> {
         self.bank().map(|bank| bank == BankSide::Left)
     }
@@ -187,7 +189,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         BankSide::of(&self.result.left, &self.result.right)
     }
 
-    /// The explained row and another in the order of their sides.
+    /// Returns the explained row and another one in the order left, right.
     fn in_order<T>(&self, own: T, other: T) -> (T, T) {
         if self.row.is_left { (own, other) } else { (other, own) }
     }
@@ -202,7 +204,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         days_between(&self.own, other).unsigned_abs() <= window
     }
 
-    /// The candidates that are listed, and how many more there are.
+    /// Returns the candidates to list, and the number of further ones.
     pub(super) fn compared(&self) -> (Vec<Compared<'r>>, usize) {
         let references = References::of(self.own_side(), &self.own);
         let mut candidates: Vec<Candidate> = (0_u32..)
@@ -220,7 +222,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         (candidates.into_iter().filter_map(|candidate| self.judge(&candidate)).collect(), more)
     }
 
-    /// The row of the other side with this number, where it is worth a look.
+    /// Returns the row of the other side with this number as a candidate, if it is worth listing.
     fn candidate(&self, number: u32, references: &References) -> Option<Candidate> {
         let is_partner = self.partners_of_row.contains(&number);
         if self.other_units.original_of(number).is_some() {
@@ -307,13 +309,13 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
         })
     }
 
-    /// Whether a person is asked about a left and a right entry.
+    /// Whether a left and a right entry are proposed to a person.
     fn is_proposed(&self, (left, right): (u32, u32)) -> bool {
         let has = |proposal: &Proposal| proposal.left.contains(&left) && proposal.right.contains(&right);
         self.result.proposals.iter().any(has)
     }
 
-    /// The rows of the own side whose texts are nearest to a candidate's, of those that it ended with.
+    /// Returns those of `rows`, on the explained row's side, whose texts are nearest to the candidate's.
     fn partners(&self, rows: &[u32], candidate: u32) -> Vec<Partner> {
         let side = self.own_side();
         let entry = |number: u32| side.entries.get(number as usize);
@@ -333,15 +335,15 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
     }
 }
 
-/// Whether a row is one too many of rows of which others were matched.
+/// Whether a row is one too many among rows of which the others were matched.
 fn is_surplus(ending: Ending<'_>) -> bool {
     matches!(ending, Ending::Alone(item) if matches!(item.cause, Cause::SurplusOfEqual | Cause::Duplicate))
 }
 
-/// What a row is known by, and the pieces of its text that may name another.
+/// The references of a row, and the parts of its text that may refer to another.
 struct References {
     own: String,
-    /// Its reference and its voucher, where they are peculiar enough to be looked for in a text.
+    /// Its reference and voucher, if they are distinctive enough to be searched for in a text.
     telling: Vec<String>,
     tokens: Vec<String>,
 }
@@ -355,7 +357,7 @@ impl References {
         Self { own, telling, tokens: tokens_of(&memo).map(str::to_owned).collect() }
     }
 
-    /// What the references of the row and of another say; texts are looked through where `with_text` says so.
+    /// Compares the references of the row and another one; searches the texts only if `with_text` is set.
     fn beside(&self, side: &Side<'_>, other: &Item, with_text: bool) -> ReferenceEvidence {
         let theirs = if other.reference.is_empty() {
             String::new()
@@ -384,23 +386,24 @@ impl References {
     }
 }
 
-/// A reference as it is compared: folded, without the spaces that line ends put into it.
+/// Returns a reference in the form in which it is compared: folded, without spaces that line breaks put into
+/// it.
 fn key_of_text(reference: &str) -> String {
     if reference.is_empty() { String::new() } else { fold(reference).replace(' ', "") }
 }
 
-/// The pieces of a folded text that can be a reference.
+/// Returns the parts of a folded text that may be a reference.
 fn tokens_of(folded: &str) -> impl Iterator<Item = &str> {
     let pieces = folded.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')'));
     pieces.map(|token| token.trim_matches('.')).filter(|token| is_telling(token))
 }
 
-/// Whether a reference is peculiar enough to be looked for in a text.
+/// Whether a reference is distinctive enough to be searched for in a text.
 fn is_telling(token: &str) -> bool {
     token.len() >= 6 && token.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// The days from one entry to another, positive where the second is later.
+/// Returns the days from one entry to another, positive if the second is later.
 fn days_between(left: &Item, right: &Item) -> i64 {
     (right.date - left.date).num_days()
 }

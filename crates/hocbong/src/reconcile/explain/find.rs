@@ -1,4 +1,4 @@
-//! Which row a person means.
+//! Finds the row that a person means.
 
 use super::{Item, Reconciliation, Side, side_of};
 use crate::reconcile::decisions::CARRIED_PREFIX;
@@ -8,48 +8,48 @@ use std::sync::Arc;
 /// A row of one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
-    /// Whether it is the left side's.
+    /// Whether it belongs to the left side.
     pub is_left: bool,
-    /// Its number among the side's entries.
+    /// Index among the side's entries.
     pub entry: u32,
 }
 
-/// Why a name stands for no row.
+/// Why a name does not stand for a row.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoRow {
-    /// It is not of the form of a name.
+    /// The name has none of the known forms.
     #[error("`{0}` is none of LINE, FILE:LINE and carried:LINE")]
     NotALine(String),
     /// No file has this name.
     #[error("no file is `{file}`; there are {}", files.join(", "))]
     UnknownFile {
-        /// The name.
+        /// The name as given.
         file: String,
-        /// The files that there are.
+        /// The existing files.
         files: Vec<String>,
     },
-    /// The side has several files, and the name does not say which.
+    /// The side has several files, and the name does not say which one.
     #[error("the rows are of several files; on this line starts {}", places.join(", "))]
     Several {
         /// The rows that start on this line, as `FILE:LINE`.
         places: Vec<String>,
     },
-    /// No such row was carried.
+    /// No such row was carried. Holds the line.
     #[error("no row `carried:{0}` was carried")]
     NotCarried(u32),
     /// No row of the reconciliation starts on this line.
     #[error("no row starts on line {line}")]
     NoEntry {
-        /// The side where it was looked for.
+        /// The side that was searched.
         is_left: bool,
-        /// The file.
+        /// The file that was searched.
         file: Arc<str>,
-        /// The line.
+        /// The line that was searched for.
         line: u32,
-        /// The line of the last row before it in this file.
+        /// Line of the last row before it in this file.
         before: Option<u32>,
-        /// The line of the first row behind it in this file.
+        /// Line of the first row after it in this file.
         after: Option<u32>,
     },
 }
@@ -61,11 +61,12 @@ enum Name<'n> {
     CarriedForward(u32),
 }
 
-/// The row that a name stands for: `LINE` on the left, `right:LINE` on the right; `FILE:LINE`, and `carried:LINE` for a row
-/// of the list of open items that was carried, on whichever side has it. `left:` and `right:` may stand before any.
+/// Finds the row that a name stands for: `LINE` on the left, `right:LINE` on the right; `FILE:LINE`, or
+/// `carried:LINE` for a row of the carried list of open items, on whichever side has it. Any of them may be
+/// prefixed with `left:` or `right:`.
 ///
 /// # Errors
-/// When no row, or more than one, is so named.
+/// If no row, or more than one, has this name.
 pub fn find(result: &Reconciliation<'_>, name: &str) -> Result<Row, NoRow> {
     let (is_left, rest) = match (name.strip_prefix("left:"), name.strip_prefix("right:")) {
         (Some(rest), _) => (Some(true), rest),
@@ -79,7 +80,7 @@ pub fn find(result: &Reconciliation<'_>, name: &str) -> Result<Row, NoRow> {
         (None, Name::Line(_)) => on(true),
         (None, _) => match (on(true), on(false)) {
             (Ok(row), _) | (Err(_), Ok(row)) => Ok(row),
-            // What is said of a file that is there says more than that the other side lacks it.
+            // An error about a file that exists says more than the other side's lack of that file.
             (Err(NoRow::UnknownFile { file, mut files }), Err(right)) => match right {
                 NoRow::UnknownFile { files: more, .. } => {
                     files.extend(more);
@@ -135,7 +136,7 @@ fn find_on(side: &Side<'_>, is_left: bool, name: &Name<'_>) -> Result<Row, NoRow
     })
 }
 
-/// A line alone says too little where there are several files.
+/// Reports that a line number alone is ambiguous with several files.
 fn several(side: &Side<'_>, line: u32) -> NoRow {
     let own = |entry: &&Item| entry.line == line && !side.is_carried(entry);
     let files: BTreeSet<u16> = side.entries.iter().filter(own).map(|entry| entry.file).collect();
@@ -143,8 +144,8 @@ fn several(side: &Side<'_>, line: u32) -> NoRow {
     NoRow::Several { places: names.map(|name| format!("{name}:{line}")).collect() }
 }
 
-/// The files with this name, or else the one whose path ends in it. A file from which rows were carried stands there once
-/// more.
+/// Returns the files with this name, otherwise the one whose path ends in it. A file from which rows were
+/// carried is listed a second time.
 fn files_of(side: &Side<'_>, name: &str) -> Result<Vec<u16>, NoRow> {
     let files = || (0_u16..).zip(&side.files);
     let of =

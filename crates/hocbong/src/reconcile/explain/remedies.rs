@@ -1,4 +1,4 @@
-//! What would make a row match: proposals, each tried by reconciling once more.
+//! What would make a row match: proposed changes, each tried by reconciling again.
 
 use super::compared::{Compared, Comparing, ReferenceEvidence, Verdict};
 use super::{Ending, Endings, Row, side_of};
@@ -7,65 +7,66 @@ use crate::reconcile::{Cause, Reconciliation, reconcile};
 use crate::text::{Interner, Symbol};
 use chrono::NaiveDate;
 
-/// So many changes are tried, each at the price of a reconciliation.
+/// Maximum number of changes tried, each at the cost of a reconciliation. Further ones are not proposed.
 const MAX_TRIES: usize = 5;
-/// So many are said.
+/// Maximum number of remedies returned.
 const MAX_REMEDIES: usize = 3;
 
-/// A change of the inputs or settings.
+/// A change to the input or the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The row has this amount, in đồng.
+    /// The row has another amount.
     Amount {
-        /// The row.
+        /// The row to change.
         row: Row,
-        /// Its amount then.
+        /// Its new amount, in đồng.
         amount: i64,
     },
-    /// The row has this day.
+    /// The row has another day.
     Day {
-        /// The row.
+        /// The row to change.
         row: Row,
-        /// Its day then.
+        /// Its new day.
         day: NaiveDate,
     },
-    /// The row has this reference.
+    /// The row has another reference.
     Reference {
-        /// The row.
+        /// The row to change.
         row: Row,
-        /// Its reference then.
+        /// Its new reference.
         reference: String,
     },
     /// The window is wider.
     Window {
-        /// How many days it is then.
+        /// The new window in days.
         days: u32,
     },
-    /// The other side has a row like this one.
+    /// The other side gets a row like this one.
     Counterpart,
-    /// A person decides that the row and one of the other side belong together. This is not tried: a decision is always
-    /// followed.
+    /// A person decides that the row and one of the other side belong together. This is not tried, because a
+    /// decision is always followed.
     Decision {
         /// The row of the other side.
         with: u32,
     },
-    /// A person no longer says that the row and one of the other side do not belong together. This is not tried.
+    /// A person withdraws the decision that the row and one of the other side do not belong together. This is
+    /// not tried.
     NoRejection {
         /// The row of the other side.
         with: u32,
     },
 }
 
-/// A change that makes the row match, with nothing else changed.
+/// A change that alone makes the row match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// The change.
     pub change: Change,
-    /// The row of the other side with which it then matches; none for one that is not there yet.
+    /// The row of the other side with which it then matches; `None` if that row does not exist yet.
     pub with: Option<u32>,
 }
 
-/// What would make a row match that does not.
+/// Returns what would make an unmatched row match.
 pub(super) fn of(
     comparing: &Comparing<'_, '_, '_>,
     ending: Ending<'_>,
@@ -80,7 +81,7 @@ pub(super) fn of(
     let mut tries = MAX_TRIES;
     for remedy in proposals {
         let is_only = remedy.change == Change::Counterpart;
-        // A row that is not there yet is the last resort.
+        // Adding a row is the last resort.
         if remedies.len() >= MAX_REMEDIES || is_only && !remedies.is_empty() {
             break;
         }
@@ -92,7 +93,7 @@ pub(super) fn of(
                 continue;
             }
         }
-        // One change of each sort says enough.
+        // One change of each sort is enough.
         let sort = std::mem::discriminant(&remedy.change);
         if remedies.iter().all(|known| std::mem::discriminant(&known.change) != sort) {
             remedies.push(remedy);
@@ -101,8 +102,8 @@ pub(super) fn of(
     remedies
 }
 
-/// The row and one of the other side: the row of the books of the two, or where they are of one sort the explained one;
-/// and the other.
+/// Returns the row to correct and the other one. The row of the books is corrected; if both sides are of one
+/// sort, the explained row.
 fn correctable(comparing: &Comparing<'_, '_, '_>, candidate: u32) -> (Row, Row) {
     let own = comparing.row;
     let other = Row { is_left: !own.is_left, entry: candidate };
@@ -115,12 +116,12 @@ fn amount(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Remedy
     Remedy { change: Change::Amount { row, amount }, with: Some(candidate.entry) }
 }
 
-/// A person's word that the row and a candidate are one.
+/// A decision that the row and a candidate are one movement.
 const fn decision(candidate: &Compared<'_>) -> Remedy {
     Remedy { change: Change::Decision { with: candidate.entry }, with: Some(candidate.entry) }
 }
 
-/// The reference of the bank's row for that of the books.
+/// Replaces the reference of the row to correct by that of the other row.
 fn reference(comparing: &Comparing<'_, '_, '_>, candidate: &Compared<'_>) -> Option<Remedy> {
     if candidate.reference == ReferenceEvidence::Same {
         return None;
@@ -137,7 +138,7 @@ fn is_open(candidate: &Compared<'_>) -> bool {
     !matches!(candidate.ending, Ending::Matched(_))
 }
 
-/// The nearest row of the same amount that only its text keeps away.
+/// Returns the nearest row of the same amount that is excluded only by its text.
 fn contradicted<'c, 'r>(
     comparing: &Comparing<'_, '_, '_>,
     compared: &'c [Compared<'r>],
@@ -193,14 +194,14 @@ fn for_alone(comparing: &Comparing<'_, '_, '_>, cause: Cause, compared: &[Compar
         all.extend(reference(comparing, candidate));
         all.push(decision(candidate));
     }
-    // A row that has found its own would only be taken from that.
+    // A candidate that is already matched would only be taken from its counterpart.
     let stranger = contradicted(comparing, compared).filter(|candidate| is_open(candidate));
     all.extend(stranger.map(decision));
     all.push(Remedy { change: Change::Counterpart, with: None });
     all
 }
 
-/// Whether the row matches with what the remedy says once the change is made.
+/// Whether the change makes the row match with what the remedy says.
 pub(super) fn helps(comparing: &Comparing<'_, '_, '_>, remedy: &Remedy) -> bool {
     let texts = Texts::of(comparing, &remedy.change);
     let Some(result) = tried(comparing, &remedy.change, &texts) else { return false };
@@ -212,11 +213,11 @@ pub(super) fn helps(comparing: &Comparing<'_, '_, '_>, remedy: &Remedy) -> bool 
         || remedy.with.is_none() && matched.is_interchangeable && !partners.is_empty()
 }
 
-/// The texts of the two sides with those that a change brings in.
+/// The texts of the two sides, with those that a change adds.
 struct Texts {
     left: Option<Interner>,
     right: Option<Interner>,
-    /// The party, the memo and the reference that a row then has.
+    /// Party, memo and reference of the changed row.
     party: Symbol,
     memo: Symbol,
     reference: Symbol,
@@ -254,7 +255,7 @@ impl Texts {
     }
 }
 
-/// The result with one change made.
+/// Returns the result of reconciling with one change.
 fn tried<'t>(
     comparing: &Comparing<'_, 't, 't>,
     change: &Change,

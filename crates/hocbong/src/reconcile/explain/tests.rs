@@ -5,7 +5,7 @@ use crate::reconcile::{MatchRule, ReconcileOptions, reconcile};
 const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo,ref\n";
 const BANK: &str = "date,ref,amount,content\n";
 
-/// What an explanation of a row says, in words; candidates and changes by their lines.
+/// An explanation in words; candidates and changes are given by their lines.
 struct Said {
     ending: String,
     compared: Vec<String>,
@@ -50,7 +50,7 @@ fn said_with(left: &str, right: &str, name: &str, options: &ReconcileOptions) ->
     Said { ending, compared, remedies, more: explanation.more }
 }
 
-/// Two gifts of one amount and day, of which one was written down with two digits exchanged.
+/// Two gifts of the same amount and day; one was written down with two digits swapped.
 const SWAPPED: (&str, &str) = (
     "2025-03-05,BC-1,donation,ST,bank,2100000,Công ty Mẫu Sao,Ủng hộ học bổng,\n\
      2025-03-06,BC-2,donation,ST,bank,2100000,Trần Mẫu Hòa,Ủng hộ học bổng,\n",
@@ -201,7 +201,7 @@ fn decided(decision: &str) -> ReconcileOptions {
 
 #[test]
 fn what_a_decision_holds_back_is_not_said_to_help() {
-    // The line of the amount stays where a person put it, whatever it names.
+    // The decision holds the line with that amount, whatever the line says.
     let said = said_with(SWAPPED.0, SWAPPED.1, "2", &decided("3,3,accept,"));
     assert_eq!(said.compared, ["2 Together None []", "3 Contradicted None [3]"]);
     assert_eq!(said.remedies, ["l2 amount 1200000"]);

@@ -12,7 +12,7 @@ fn input(name: &str, text: &str) -> Input {
     Input::read(&[Source::new(name, text.as_bytes())], &ReadOptions::default()).unwrap()
 }
 
-/// Open rows with their causes, left and right.
+/// Returns the open rows with their causes, left and right.
 fn causes(result: &Reconciliation<'_>) -> Vec<String> {
     let left = result.left_only.iter().map(|item| ("left", &result.left, item));
     let right = result.right_only.iter().map(|item| ("right", &result.right, item));
@@ -22,7 +22,7 @@ fn causes(result: &Reconciliation<'_>) -> Vec<String> {
     left.chain(right).map(row).collect()
 }
 
-/// Books of which only `scope` is reconciled, against a bank; and the same with the sides exchanged.
+/// Reconciles the part of the books in `scope` with a bank, also with the sides swapped.
 fn check(scope: &LedgerScope, left: &str, right: &str, expected: &[&str]) {
     let (books, bank) =
         (input("books.csv", &format!("{BOOKS}{left}")), input("bank.csv", &format!("{BANK}{right}")));
@@ -56,7 +56,7 @@ fn a_line_that_is_in_another_fund_is_so() {
     let by_text = near("2025-03-06,,500,NGUYEN LAN UNG HO\n");
     check(&fund("ST/a"), &books, &by_text, &["right 3 wrong_fund"]);
     check(&fund("ST/a"), &books, &near("2025-03-08,FT2,500,CHUYEN TIEN\n"), &["right 3 wrong_fund"]);
-    // Another amount, another giver, money the other way, a day too far, cash: nothing speaks for that row.
+    // Another amount, another giver, the opposite direction, a day too far, cash: nothing points to that row.
     for row in [
         "2025-03-05,FT2,501,NGUYEN LAN UNG HO\n",
         "2025-03-05,FT3,500,LE SON UNG HO\n",
@@ -71,7 +71,7 @@ fn a_line_that_is_in_another_fund_is_so() {
         &["right 3 outside_period"],
     );
     check(&fund("ST/a"), &books.replace("ST/b,bank", "ST/b,cash"), &by_text, &["right 3 unknown"]);
-    // With both funds meant, the line has its row.
+    // With both funds in scope, the line has its row.
     let both = LedgerScope { funds: vec!["ST/a".to_owned(), "ST/b".to_owned()], ..LedgerScope::bank() };
     check(&both, &books, &by_text, &[]);
     check(&LedgerScope::bank(), &books, &by_text, &[]);
@@ -84,10 +84,10 @@ fn a_line_that_is_in_another_association_is_so() {
     check(&association("ST"), &books, &bank, &["right 3 wrong_association"]);
     check(&fund("ST/a"), &books, &bank, &["right 3 wrong_association"]);
     check(&association("ST"), &books, &bank.replace("LAN", "HUNG"), &["right 3 unknown"]);
-    // Nearer than another association is another fund of the same one.
+    // Another fund of the same association is nearer than another association.
     let own = format!("{books}2025-03-06,BC-3,donation,ST/b,bank,500,Nguyễn Lan,Ủng hộ,\n");
     check(&fund("ST/a"), &own, &bank, &["right 3 wrong_fund"]);
-    // Where the row is there, nothing is wrong with another's of the same kind.
+    // If the row is present, another row of the same kind has nothing wrong with it.
     check(&association("ST"), &own, &bank, &[]);
 }
 
@@ -117,7 +117,7 @@ fn a_row_of_the_books_without_an_amount_is_the_line() {
     let scope = LedgerScope::bank();
     check(&scope, &books, &line(5, 500, "", "NGUYEN LAN UNG HO"), &["right 3 blank_amount"]);
     check(&scope, &books, &line(7, 500, "FT2", "CHUYEN TIEN"), &["right 3 blank_amount"]);
-    // Another day without the reference, another giver, money the other way, another fund.
+    // Another day without the reference, another giver, the opposite direction, another fund.
     check(&scope, &books, &line(6, 500, "", "NGUYEN LAN UNG HO"), &["right 3 unknown"]);
     check(&scope, &books, &line(9, 500, "FT2", "NGUYEN LAN UNG HO"), &["right 3 outside_period"]);
     check(&scope, &row("ST/a", "Lê Sơn"), &line(5, 500, "", "NGUYEN LAN UNG HO"), &["right 3 unknown"]);
@@ -137,7 +137,7 @@ fn a_line_of_the_bank_without_an_amount_is_the_row() {
     let scope = LedgerScope::bank();
     check(&scope, &books, &blank("NGUYEN LAN UNG HO"), &["left 3 blank_amount"]);
     check(&scope, &books, &blank("LE SON UNG HO"), &["left 3 in_transit"]);
-    // Something that is no amount is not blank, and may be anything.
+    // A cell that is not an amount is not blank, and may be anything.
     let unclear = format!("{ONE_LINE}2025-03-05,,5oo,NGUYEN LAN UNG HO\n");
     check(&scope, &books, &unclear, &["left 3 in_transit"]);
 }

@@ -1,12 +1,13 @@
-//! Before the stages: a correction joins what it corrects.
+//! Before the matching stages: joins each correction with the row that it corrects.
 
 use crate::reconcile::MatchRule;
 use crate::reconcile::side::Correction;
 use crate::reconcile::state::{MatchState, SideState};
 use chrono::Days;
 
-/// Counts each reversal or adjustment with the entry that it corrects, unless the other side has a row of the
-/// correction's own amount within the window of its day. What comes to nothing is matched with nothing.
+/// Counts each reversal or adjustment together with the entry that it corrects, unless the other side has a
+/// row with the correction's own amount within the window of its day. Entries that then come to zero are
+/// matched with nothing.
 pub(in crate::reconcile) fn correction(work: &mut MatchState<'_>) {
     let window = u64::from(work.options.window_days);
     let (mut left, mut right) = (Vec::new(), Vec::new());
@@ -31,7 +32,7 @@ fn collect(half: &SideState<'_>, other: &SideState<'_>, window: u64, joins: &mut
         (Some(a), Some(b)) => half.side.canonical_order(a, b),
         _ => std::cmp::Ordering::Equal,
     });
-    // What a person joined stays as it was joined.
+    // Rows that a person's decision has already used stay as decided.
     corrections.retain(|pair| half.is_open(pair.original) && half.is_open(pair.correction));
     for pair in corrections {
         let Some(correction) = entry(pair.correction) else { continue };
@@ -48,7 +49,7 @@ fn collect(half: &SideState<'_>, other: &SideState<'_>, window: u64, joins: &mut
     }
 }
 
-/// Joins, and gives the entries that came to nothing.
+/// Joins the corrections, and returns the entries that come to zero.
 fn join(half: &mut SideState<'_>, joins: &[Correction]) -> Vec<u32> {
     // A correction of a correction counts with the first entry of the chain.
     let first_of = |mut number: u32| {

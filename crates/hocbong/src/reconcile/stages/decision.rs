@@ -1,4 +1,4 @@
-//! Before everything else: what a person decided.
+//! First of all: what a person decided.
 
 use crate::diagnostic::Diagnostic;
 use crate::reconcile::MatchRule;
@@ -15,8 +15,8 @@ struct Named<'d> {
     is_same_amount: bool,
 }
 
-/// Joins the rows that a person accepted as one movement, and forbids the pairs that a person rejected. Decisions that
-/// name no row, or that speak against one another, are not followed and are said to be so.
+/// Matches the rows that a person accepted as one movement, and forbids the pairs that a person rejected.
+/// Decisions that name no row or contradict each other are reported and not followed.
 pub(in crate::reconcile) fn decision(work: &mut MatchState<'_>) {
     let decisions = work.options.decisions.clone();
     if decisions.is_empty() {
@@ -62,7 +62,7 @@ fn pairs<'n>(named: &'n Named<'_>) -> impl Iterator<Item = (u32, u32)> + 'n {
     named.left.iter().flat_map(|left| named.right.iter().map(|right| (*left, *right)))
 }
 
-/// The same decision a second time changes nothing, but is said.
+/// Drops repeated decisions, which change nothing, and reports them.
 fn without_repeats<'d>(named: Vec<Named<'d>>, findings: &mut Vec<Diagnostic>) -> Vec<Named<'d>> {
     let mut seen = BTreeSet::new();
     let mut kept = Vec::with_capacity(named.len());
@@ -76,8 +76,8 @@ fn without_repeats<'d>(named: Vec<Named<'d>>, findings: &mut Vec<Diagnostic>) ->
     kept
 }
 
-/// A row accepted with two others, or a pair both accepted and rejected: neither decision can be followed, so that the
-/// order of the file decides nothing.
+/// Drops decisions that conflict: a row accepted with two others, or a pair both accepted and rejected.
+/// Neither of the two is followed, so that the order in the file does not matter.
 fn without_conflicts<'d>(named: Vec<Named<'d>>, findings: &mut Vec<Diagnostic>) -> Vec<Named<'d>> {
     let mut of_row: BTreeMap<(bool, u32), u32> = BTreeMap::new();
     let mut accepted = BTreeSet::new();

@@ -5,13 +5,13 @@ use crate::reconcile::state::MatchState;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Matches each row with the line that its id says it was made from. Where the amounts are no longer equal, because the row
-/// was changed or corrected, the stages after this one say what became of it.
+/// Matches each row with the bank line that its id says it was made from. If the amounts are no longer equal,
+/// because the row was changed or corrected, the pair is left to the later stages.
 pub(in crate::reconcile) fn line(work: &mut MatchState<'_>) {
     if work.left.side.line_ids.is_empty() || work.right.side.line_ids.is_empty() {
         return;
     }
-    // An id that stands twice on a side tells nothing.
+    // An id that occurs twice on a side proves nothing.
     let mut of_id: BTreeMap<Uuid, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
     for (number, id) in &work.left.side.line_ids {
         of_id.entry(*id).or_default().0.push(*number);

@@ -1,4 +1,4 @@
-//! What the engine claims of the rows that are still open.
+//! What the engine claims about the rows that are still open.
 
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::reconcile::MatchRule;
@@ -8,11 +8,11 @@ use crate::reconcile::state::MatchState;
 use hocbong_match as engine;
 use std::collections::{BTreeSet, HashMap};
 
-/// Rows a side needs before a pattern is said to find the same everywhere.
+/// Minimum number of rows of a side before a pattern is reported as finding the same everywhere.
 const MIN_ROWS: usize = 10;
 
-/// Says where the user's pattern tells no row from another: it finds nothing on a whole side, so that it is mistyped or the
-/// file does not have what it looks for; or it finds the same, or all that is written, in most rows.
+/// Reports a pattern of the user that does not distinguish rows: it finds nothing on a whole side, because it
+/// is mistyped or the file lacks such codes; or it finds the same code, or the whole text, in most rows.
 fn report_pattern(work: &mut MatchState<'_>) {
     let Some(pattern) = &work.options.key else { return };
     for side in [&work.left.side, &work.right.side] {
@@ -39,7 +39,7 @@ fn report_pattern(work: &mut MatchState<'_>) {
     }
 }
 
-/// Says how many rows of a side have a text that is longer than what is compared.
+/// Reports how many rows of a side have a text that is longer than what is compared.
 fn report_long_texts(work: &mut MatchState<'_>) {
     for side in [&work.left.side, &work.right.side] {
         let is_long = |entry: &&Item| {
@@ -55,7 +55,7 @@ fn report_long_texts(work: &mut MatchState<'_>) {
     }
 }
 
-/// Reads both sides and puts what the engine claims into the lists.
+/// Runs the engine on both sides and adds its claims to the results.
 pub(in crate::reconcile) fn linking(work: &mut MatchState<'_>) {
     report_pattern(work);
     report_long_texts(work);
