@@ -1,4 +1,5 @@
-//! What must hold for any input. The fuzz targets try it on what they invent, the ordinary tests on the corpus.
+//! What must hold for any input. The fuzz targets run these on generated input, the ordinary tests on the
+//! corpus.
 
 #![allow(
     dead_code,
@@ -12,7 +13,7 @@ use hocbong_import::csv::ReadSummary;
 use hocbong_import::csv::cells::parse_date;
 use hocbong_import::csv::dialect::{Encoding, Given, decode};
 
-/// Decoding gives text without NUL bytes, or says why not; UTF-8 comes out as it went in.
+/// Decoding returns text without NUL bytes, or an error; UTF-8 is returned unchanged.
 pub(super) fn dialect(bytes: &[u8]) {
     if let Ok((dialect, text)) = decode(bytes, Given::default()) {
         assert!(!text.contains('\0'));
@@ -26,7 +27,7 @@ pub(super) fn dialect(bytes: &[u8]) {
     }
 }
 
-/// An amount that was read has the digits of its text, without a fraction of zeros.
+/// An amount that was read has the digits of its text, apart from a fraction of zeros.
 pub(super) fn amount(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(parsed) = parse_amount(text) {
@@ -38,7 +39,7 @@ pub(super) fn amount(bytes: &[u8]) {
     }
 }
 
-/// A date that was read stands in its text, the day before the month.
+/// A date that was read is contained in its text, with the day before the month.
 pub(super) fn date(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for year in [None, Some(2025)] {
@@ -55,8 +56,8 @@ pub(super) fn date(bytes: &[u8]) {
     }
 }
 
-/// The same table with a column of money more, under a header that says nothing: a reader that says nothing of it has lost
-/// it.
+/// Returns the same table with an extra column of money under a meaningless header. A reader that does not
+/// report the column has lost it.
 fn with_money(text: &str, report: &ReadSummary) -> Option<String> {
     let (delimiter, header) = (char::from(report.dialect?.delimiter), report.header_line?);
     if text.contains(['"', '\'', '\r', '\u{feff}']) {
@@ -79,8 +80,8 @@ fn with_money(text: &str, report: &ReadSummary) -> Option<String> {
     Some(more)
 }
 
-/// Every row of a file is read, set aside or in error, with and without proven amounts, the money is that of the rows, and
-/// a column of money more is never passed over in silence.
+/// Every row of a file is read, set aside or in error, with and without proven amounts; the money is that of
+/// the rows; and an extra column of money is never ignored silently.
 pub(super) fn statement(bytes: &[u8]) {
     let source = Source::new("x.csv", bytes);
     for accept_proven in [false, true] {

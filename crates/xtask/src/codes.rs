@@ -1,4 +1,4 @@
-//! The pages of `docs/codes`: one a code, from the registry, the catalogue and the fixtures.
+//! The pages of `docs/codes`: one page per code, made from the registry, the catalogue and the fixtures.
 
 use hocbong::Severity;
 use hocbong_core::diagnostic::{CODES, CodeInfo};
@@ -9,23 +9,23 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The longest file of an example that a page shows whole, in bytes.
+/// Maximum size in bytes of an example file that a page shows; of a longer one it gives the number of lines.
 const LONGEST: usize = 1_500;
 
-/// The folder of the pages.
+/// Returns the folder of the pages.
 pub fn folder() -> PathBuf {
     crate::page::docs().join("codes")
 }
 
-/// The folder of a code's fixture.
+/// Returns the folder of a code's fixture.
 fn fixture(info: &CodeInfo) -> PathBuf {
     crate::page::docs().join("../fixtures/errors").join(format!("{}-{}", info.code, info.name))
 }
 
-/// Every page by its file name.
+/// Returns every page by file name.
 ///
 /// # Errors
-/// When a fixture cannot be read.
+/// If a fixture cannot be read.
 pub fn pages() -> io::Result<BTreeMap<String, String>> {
     let (en, vi) = (Catalogue::new(Language::En), Catalogue::new(Language::Vi));
     let mut pages = BTreeMap::new();
@@ -46,10 +46,10 @@ pub fn pages() -> io::Result<BTreeMap<String, String>> {
     Ok(pages)
 }
 
-/// Writes every page, and takes away those of no code.
+/// Writes every page, deletes pages of codes that no longer exist, and returns the number of pages.
 ///
 /// # Errors
-/// When a fixture cannot be read or a page not written.
+/// If a fixture cannot be read or a page cannot be written.
 pub fn write() -> io::Result<usize> {
     let (folder, pages) = (folder(), pages()?);
     fs::create_dir_all(&folder)?;
@@ -105,7 +105,7 @@ fn page(info: &CodeInfo, en: &Catalogue, vi: &Catalogue) -> io::Result<String> {
     }
     let mut near: Vec<&PathBuf> = files.iter().filter(|path| is_near(path)).collect();
     if !near.is_empty() {
-        // A near miss may be a call of its own.
+        // A near miss may have a command of its own.
         let own = folder.join("near-miss/command.txt");
         let own = near.iter().position(|path| **path == own).map(|at| near.remove(at));
         let command = own.map(fs::read_to_string).transpose()?;
@@ -114,7 +114,7 @@ fn page(info: &CodeInfo, en: &Catalogue, vi: &Catalogue) -> io::Result<String> {
             None => writeln!(text, "## Near miss\n\nNothing is found in:\n"),
         };
         for path in near {
-            // What is the same as in the example need not be shown again.
+            // A file that is identical to the example's is not shown again.
             let twin = path.strip_prefix(folder.join("near-miss")).map(|name| folder.join("book").join(name));
             let is_same = twin.is_ok_and(|twin| fs::read(twin).ok() == fs::read(path).ok());
             if !is_same {
@@ -130,7 +130,7 @@ fn sentence(title: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The files of an example, without what says how it is run and what it prints.
+/// Collects the files of an example, without those that hold its command and expected output.
 fn collect(top: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

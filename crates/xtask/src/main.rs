@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "workload" => make_workload(flags),
         Some((task, flags)) if task == "quality" => measure_quality(flags),
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
-        // What the benchmarks start as processes of their own.
+        // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
         Some((task, words)) if task == "measure" => measure_command(words),
         _ => None,
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn fail(message: &str) -> ExitCode {
-    // There is no one left to tell when stderr is closed.
+    // If stderr is closed, the message cannot be shown anywhere.
     let _ = writeln!(io::stderr(), "{message}");
     ExitCode::FAILURE
 }
@@ -51,7 +51,7 @@ fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
     move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
-/// None where the flags are not understood.
+/// Writes the sample book; `None` if the flags are not understood.
 fn make_fixtures(mut flags: &[String]) -> Option<io::Result<()>> {
     let (mut seed, mut dir) = (fixtures::DEFAULT_SEED, fixtures::default_dir());
     while let [flag, value, rest @ ..] = flags {
@@ -164,7 +164,7 @@ fn measure_speed(plan: &Plan) -> io::Result<()> {
     if report.faults.is_empty() { Ok(()) } else { Err(io::Error::other(report.faults.join("\n"))) }
 }
 
-/// Reads files as little as can be.
+/// Reads files with as little work as possible.
 fn floor(files: &[String]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for file in files {

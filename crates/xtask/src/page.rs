@@ -1,19 +1,19 @@
-//! Pages of the documentation that hold figures between marks.
+//! Documentation pages that hold generated figures between marks.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The folder of the documentation.
+/// Returns the documentation folder.
 pub(crate) fn docs() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
     root.join("docs")
 }
 
-/// Puts figures between two marks of a page.
+/// Replaces the text between the two marks called `mark` in a page.
 ///
 /// # Errors
-/// When the page cannot be read or written, or has lost its marks.
+/// If the page cannot be read or written, or lacks the marks.
 pub fn write(page: &Path, mark: &str, figures: &str) -> io::Result<()> {
     let (begin, end) = (format!("<!-- {mark}: begin -->\n"), format!("<!-- {mark}: end -->"));
     let text = fs::read_to_string(page)?;

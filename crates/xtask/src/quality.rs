@@ -1,4 +1,4 @@
-//! How well rows are matched: the library and a plain join, scored on labelled workloads.
+//! Matching quality: the library and a plain join, scored on labelled workloads.
 
 mod answer;
 mod baseline;
@@ -23,18 +23,19 @@ use xtask_oracle::workload::{
     Settings, VARIATIONS, Variation, Workload, generate, transcriptions, two_authors,
 };
 
-/// What is to be measured.
+/// What to measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
-    /// Rows of the books in each workload.
+    /// Number of rows of the books in each workload.
     pub rows: usize,
-    /// One workload of each condition is made for each seed.
+    /// Seeds; one workload of each condition is made for each.
     pub seeds: Vec<u64>,
-    /// One condition only.
+    /// The only condition to measure; `None` for all.
     pub condition: Option<String>,
-    /// How many wrong or missed links of each condition are told.
+    /// Number of wrong and of missed links listed for the first workload of each condition.
     pub misses: usize,
-    /// One condition, `cut` unless another is named, under settings that no rule was tuned on, instead of all conditions.
+    /// Whether one condition (`cut` unless `condition` names another) is measured under settings that no rule
+    /// was tuned on, instead of all conditions.
     pub is_varied: bool,
 }
 
@@ -44,27 +45,27 @@ impl Default for Task {
     }
 }
 
-/// What was measured.
+/// Results of a measurement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The figures as a table of Markdown.
+    /// The figures as a Markdown table.
     pub table: String,
     /// Time of the slowest reconciliation of each condition, without reading the files.
     pub times: Vec<(&'static str, Duration)>,
-    /// The wrong and the missed links that were asked for.
+    /// The listed wrong and missed links.
     pub misses: String,
 }
 
-/// The two workloads whose texts are not copies of one another, as the table calls them.
+/// Names in the table of the two workloads in which the texts of the two files are not copies of each other.
 const TWO_AUTHORS: &str = "two authors";
 const TRANSCRIPTIONS: &str = "transcriptions";
-/// Rows of a book of two authors: a year of an ordinary treasurer.
+/// Number of rows of a book by two authors: a year of an ordinary treasurer.
 const ROWS_OF_A_YEAR: usize = 300;
 
-/// Makes the workloads and measures.
+/// Makes the workloads and measures the matching.
 ///
 /// # Errors
-/// When the library cannot read a workload.
+/// If the library cannot read a workload.
 pub fn measure(task: &Task) -> io::Result<Report> {
     let (mut columns, mut times, mut told) = (Vec::new(), Vec::new(), String::new());
     for (condition, (label, vary)) in columns_of(task) {
@@ -89,7 +90,7 @@ pub fn measure(task: &Task) -> io::Result<Report> {
     Ok(Report { table: table::render(&columns), times, misses: told })
 }
 
-/// One workload of a condition; `None` if there is no such condition.
+/// Makes one workload of a condition; `None` if the condition does not exist.
 pub fn workload(condition: &str, rows: usize, seed: u64) -> Option<Workload> {
     match condition {
         TWO_AUTHORS => Some(two_authors::generate(rows, seed)),
@@ -98,7 +99,8 @@ pub fn workload(condition: &str, rows: usize, seed: u64) -> Option<Workload> {
     }
 }
 
-/// The workloads of a condition, one a seed; of two authors as many years as come to the rows.
+/// Makes the workloads of a condition, one for each seed; for two authors, as many years as add up to the
+/// rows.
 fn workloads<'t>(
     task: &'t Task,
     condition: &'t str,
@@ -118,12 +120,12 @@ fn workloads<'t>(
     })
 }
 
-/// The names of all conditions, the two of other words among them.
+/// Returns the names of all conditions, including the two with independent texts.
 pub fn conditions() -> impl Iterator<Item = &'static str> {
     xtask_oracle::workload::conditions().chain([TWO_AUTHORS, TRANSCRIPTIONS])
 }
 
-/// The condition of each column, its name there, and how its settings are changed.
+/// Returns the condition of each column, its name in the table, and how its settings are changed.
 fn columns_of(task: &Task) -> Vec<(&'static str, Variation)> {
     let only = task.condition.as_deref();
     if task.is_varied {
@@ -136,7 +138,7 @@ fn columns_of(task: &Task) -> Vec<(&'static str, Variation)> {
     named.map(|name| (name, (name, unchanged))).collect()
 }
 
-/// Both files as the library reads them.
+/// Both files as read by the library.
 struct Inputs {
     books: Input,
     statement: Input,
@@ -159,7 +161,7 @@ fn read(workload: &Workload) -> io::Result<Inputs> {
     })
 }
 
-/// The name of the figures' marks in the page.
+/// Returns the name of the marks around the figures in the page.
 pub fn mark(task: &Task) -> String {
     match &task.condition {
         _ if !task.is_varied => "quality".to_owned(),
@@ -168,7 +170,7 @@ pub fn mark(task: &Task) -> String {
     }
 }
 
-/// The page that holds the figures.
+/// Returns the page that holds the figures.
 pub fn page() -> PathBuf {
     crate::page::docs().join("quality.md")
 }

@@ -1,4 +1,4 @@
-//! The corpus of the fuzz targets, and every fixture, against the same oracles, on any compiler.
+//! Runs the corpus of the fuzz targets, and every fixture, through the fuzzers' oracles, with any compiler.
 
 #[path = "../../../../fuzz/oracles.rs"]
 mod oracles;

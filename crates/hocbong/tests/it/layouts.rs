@@ -1,6 +1,7 @@
-//! One list of movements, written in every layout, encoding, grouping and order, gives the same entries back.
+//! One list of movements, written in every layout, encoding, grouping and order, reads back as the same
+//! entries.
 //!
-//! The writers here share nothing with the library: they know how banks and treasurers lay their files out.
+//! The writers here share no code with the library: they imitate the files of banks and treasurers.
 
 use chrono::{Days, NaiveDate};
 use hocbong::{Kind, Method, Profile, ReadOptions, Reading, Source};
@@ -8,7 +9,7 @@ use hocbong_import::csv::dialect::Encoding;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-/// A movement: how many days after the first, the amount with its sign, who or what.
+/// A movement: days after the first, signed amount, index of the name.
 type Movement = (u64, i64, usize);
 
 const NAMES: [&str; 6] = [
@@ -96,7 +97,7 @@ const LAYOUTS: [&str; 12] = [
     "signed",
 ];
 
-/// The movements as a statement of a bank.
+/// Writes the movements as a bank statement.
 fn statement(layout: &str, movements: &[Movement], style: &Style) -> String {
     let opening = 1_000_000_000_i64;
     let mut balance = opening;
@@ -110,7 +111,7 @@ fn statement(layout: &str, movements: &[Movement], style: &Style) -> String {
         let (debit, credit) =
             if *value < 0 { (show(-value), String::new()) } else { (String::new(), show(*value)) };
         let (reference, running) = (format!("FT{number:04}"), show(balance));
-        // VietinBank prints a day once.
+        // VietinBank prints each day only once.
         let is_same_day = last_day == Some(*offset) && !style.is_newest_first;
         last_day = Some(*offset);
         let printed = if layout == "vietinbank" && is_same_day { String::new() } else { date.clone() };
@@ -185,7 +186,7 @@ fn statement(layout: &str, movements: &[Movement], style: &Style) -> String {
     table(&all, style)
 }
 
-/// The movements as a ledger of cash.
+/// Writes the movements as a cash ledger.
 fn ledger(layout: &str, movements: &[Movement], style: &Style) -> (String, Profile) {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut balance = 0;
@@ -237,7 +238,7 @@ fn ledger(layout: &str, movements: &[Movement], style: &Style) -> (String, Profi
     (table(&all, style), profile)
 }
 
-/// The text in an encoding; Windows-1258 spreads tones behind their letters.
+/// Encodes the text. Windows-1258 puts tones after their letters.
 fn encode(text: &str, encoding: Encoding, has_mark: bool) -> Option<Vec<u8>> {
     let units = |bytes: fn(u16) -> [u8; 2]| {
         let mark = has_mark.then_some('\u{feff}');
@@ -257,7 +258,7 @@ fn encode(text: &str, encoding: Encoding, has_mark: bool) -> Option<Vec<u8>> {
     }
 }
 
-/// Windows-1258 by the code page's own table, as far as Vietnamese needs it.
+/// Encodes as Windows-1258 with a table of its own, as far as Vietnamese needs it.
 fn windows_1258(text: &str) -> Option<Vec<u8>> {
     const LETTERS: [(char, u8); 15] = [
         ('Ă', 0xc3),
@@ -298,8 +299,8 @@ fn read(bytes: Vec<u8>, profile: Profile) -> Reading {
     Reading::from_sources(&[(&source, ReadOptions { profile, ..ReadOptions::default() })])
 }
 
-/// Whether a file in an old encoding was refused because too few of its words tell which it is: no reading is better than
-/// a wrong one.
+/// Whether a file in an old encoding was refused because too few of its words reveal the encoding: refusing
+/// is better than reading it wrongly.
 fn is_undecided(reading: &Reading) -> bool {
     reading.diagnostics.iter().any(|diagnostic| diagnostic.message.key == "HB0102.undecided")
 }

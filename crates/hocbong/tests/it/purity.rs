@@ -1,9 +1,9 @@
-//! What the library crates do not do, and what they do not know.
+//! What the library crates must not do and must not know.
 
 use std::fs;
 use std::path::Path;
 
-/// The crates of the library, each with its Rust files by their path in the crate.
+/// Returns the library crates, each with its Rust files by path within the crate.
 fn sources() -> Vec<(&'static str, Vec<(String, String)>)> {
     ["hocbong-core", "hocbong-import", "hocbong-check", "hocbong-messages", "hocbong"]
         .into_iter()
@@ -17,7 +17,7 @@ fn sources() -> Vec<(&'static str, Vec<(String, String)>)> {
         .collect()
 }
 
-/// Every Rust file below `folder` with its path from there.
+/// Collects every Rust file below `folder` with its path from there.
 fn files(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -30,7 +30,7 @@ fn files(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// The file without its tests and without comments; nothing of a file that is only for tests.
+/// Returns the file without its tests and comments; nothing for a file that only contains tests.
 fn code_of(name: &str, text: &str) -> String {
     let is_test = name.ends_with("tests.rs") || name.contains("tests/") || name.ends_with("testing.rs");
     let code = if is_test { "" } else { text.split("#[cfg(test)]\nmod tests").next().unwrap() };
@@ -42,7 +42,7 @@ fn the_library_neither_prints_nor_reads_clock_environment_or_randomness() {
     for (krate, sources) in sources() {
         for (name, text) in &sources {
             let code = code_of(name, text);
-            // When a file was written to is no clock.
+            // The modification time of a file does not count as a clock.
             let clocks = ["SystemTime::now", ".elapsed()", "Utc::now", "Local::now"];
             for word in clocks.into_iter().chain(["println!", "eprintln!", "print!(", "std::env", "rand::"]) {
                 assert!(!code.contains(word), "{krate}: {name} has {word}");
@@ -58,7 +58,7 @@ fn nothing_but_the_store_opens_a_file() {
             sources.iter().filter(|(name, _)| krate != "hocbong" || !name.starts_with("store"))
         {
             let code = code_of(name, text);
-            // That an open file can be read in blocks is said where blocks are read.
+            // Implementing block-wise reading for an open file is allowed where it is defined.
             let code = code.replace("impl Blockwise for fs::File", "").replace("use std::fs;\n", "");
             for word in ["fs::", " File::", "OpenOptions", "std::fs"] {
                 assert!(!code.contains(word), "{krate}: {name} has {word}");
@@ -67,7 +67,7 @@ fn nothing_but_the_store_opens_a_file() {
     }
 }
 
-/// A rule asks for a field; how a file has it is the readers' business.
+/// A rule asks for a field; how a file stores it is the readers' business.
 #[test]
 fn the_model_and_the_rules_know_no_table() {
     let known = ["Code::HEADER", "Code::CELL", "HEADER = 103, \"header\"", "CELL = 109, \"cell\""];

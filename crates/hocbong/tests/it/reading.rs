@@ -1,4 +1,4 @@
-//! What reading promises of any file: nothing panics, no row is lost, the way of writing does not matter.
+//! What reading guarantees for any file: nothing panics, no row is lost, and the notation does not matter.
 
 use hocbong::{Books, Input, Source};
 use hocbong_import::csv::ReadOptions;
@@ -15,7 +15,7 @@ fn is_conserved(report: &ReadSummary) -> bool {
     report.read + report.set_aside + report.in_error == report.rows
 }
 
-/// What an input says, without lines.
+/// Returns what an input says, without line numbers.
 fn meaning(input: &Input) -> Vec<String> {
     let mut rows: Vec<String> = match &input.books {
         Books::Ledger(ledger) => ledger.iter().map(|row| format!("{:?}", row.to_record())).collect(),
@@ -162,7 +162,7 @@ proptest! {
     }
 }
 
-/// The codes and lines of what is wrong with a file.
+/// Returns the keys and lines of a file's diagnostics.
 fn wrong(text: &str) -> Vec<String> {
     let place =
         |d: &hocbong::Diagnostic| format!("{} {}", d.message.key, d.primary.line.map_or(0, |line| line));
@@ -241,7 +241,7 @@ proptest! {
     }
 }
 
-/// A row that cannot be read keeps its transaction out of the books wherever it stands, and no other one with it.
+/// An unreadable row keeps its whole transaction out of the books wherever it is, but no other transaction.
 #[test]
 fn a_broken_row_of_a_journal_breaks_its_transaction_in_any_order() {
     let rows = [
@@ -263,7 +263,7 @@ fn a_broken_row_of_a_journal_breaks_its_transaction_in_any_order() {
     }
 }
 
-/// A list of faults may not take many times the room of the file; those that are not listed are counted.
+/// A list of faults must not take many times the space of the file; faults beyond the limit are only counted.
 #[test]
 fn of_very_many_faults_the_last_are_counted() {
     let mut text = "date,voucher,kind,fund,account,debit,credit,memo\n".to_owned();

@@ -1,4 +1,4 @@
-//! Tables as people write them: each is read right, refused, or said to be in doubt.
+//! Tables as people write them: each is read correctly, refused, or reported as doubtful.
 
 #[path = "../../../../fixtures/reading/cases.rs"]
 mod cases;
@@ -17,7 +17,7 @@ fn every_case_comes_to_what_it_must() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// The signatures below a form end it under whatever column they stand.
+/// The signatures below a form end it, in whatever column they are.
 #[test]
 fn signatures_below_a_form_may_stand_anywhere() {
     let blocks = [
@@ -45,7 +45,7 @@ fn signatures_below_a_form_may_stand_anywhere() {
     assert!(tried > 100, "{tried}");
 }
 
-/// The delimiter, the line ends and a mark at the beginning change nothing.
+/// Delimiter, line ends and byte order mark change nothing.
 #[test]
 fn the_dress_of_a_file_changes_nothing() {
     for case in cases::all().iter().filter(|case| !case.table.contains([';', '"'])) {
@@ -56,7 +56,7 @@ fn the_dress_of_a_file_changes_nothing() {
             case.table.replace(',', "\t"),
         ];
         for text in dressed {
-            // A cut amount has no commas of its own then.
+            // A cut amount then contains no commas of its own.
             if !case.name.starts_with("slid") {
                 let found = cases::outcome(&Source::new("case.csv", text.as_str()), &case.options);
                 assert_eq!(found, case.expected, "{}: {text:?}", case.name);

@@ -1,4 +1,4 @@
-//! What holds for every table: nothing that bears on money, people or rows is passed over in silence.
+//! What holds for every table: nothing that concerns money, people or rows is ignored silently.
 
 use chrono::{Days, NaiveDate};
 use hocbong::{Kind, Reading, Source};
@@ -6,7 +6,7 @@ use hocbong_core::transaction::Method;
 use hocbong_import::csv::{Profile, ReadOptions};
 use proptest::prelude::*;
 
-/// A clean table: its rows of cells, the header first.
+/// A clean table: its rows of cells, header first.
 type Rows = Vec<Vec<String>>;
 
 const FAMILY: [&str; 6] = ["Nguyễn", "Trần", "Lê", "Phạm", "Thạch", "Sơn"];
@@ -43,7 +43,7 @@ fn statement(amounts: &[u32]) -> Rows {
     std::iter::once(header).chain(amounts.iter().enumerate().map(row)).collect()
 }
 
-/// A register of the project's own: a kind, a fund and a method in every row.
+/// A register in the project's own form: a kind, a fund and a method in every row.
 fn register(amounts: &[u32]) -> Rows {
     let header = ["date", "voucher", "kind", "fund", "method", "amount", "party"].map(str::to_owned).to_vec();
     let row = |(at, amount): (usize, &u32)| {
@@ -71,7 +71,7 @@ impl Sort {
         }
     }
 
-    /// The same with a row of totals where no balance proves the rows.
+    /// The same with a row of totals, if no balance proves the rows.
     fn proven(self, amounts: &[u32]) -> Rows {
         let mut rows = self.of(amounts);
         let sum: i64 = amounts.iter().map(|amount| i64::from(*amount) * 1000).sum();
@@ -104,7 +104,7 @@ fn read(rows: &Rows, sort: Sort) -> Reading {
     )])
 }
 
-/// A column of cells that bear on money or people, at any place.
+/// Inserts a column of cells that concern money or people, at any position.
 fn with_column(rows: &Rows, at: usize, header: &str, cells: &[String]) -> Rows {
     let column = std::iter::once(header).chain(cells.iter().cycle().map(String::as_str));
     let insert = |(row, cell): (&Vec<String>, &str)| {
@@ -119,18 +119,18 @@ fn amounts() -> impl Strategy<Value = Vec<u32>> {
     prop::collection::vec(1_u32..90_000, 4..20)
 }
 
-/// A header that no list of words has.
+/// A header that is in no word list.
 fn odd_header() -> impl Strategy<Value = String> {
     "[QWZ][bcdfghkm]{4,9}"
 }
 
-/// Cells of each sort that may bear on the figures, at least one of which does.
+/// Returns cells of one sort; at least one of them may affect the figures.
 fn bearing_cells(sort: usize) -> Vec<String> {
     let cells: &[&str] = match sort {
         0 => &["25.000", "1.300.000", "7.000"],
         1 => &["Thành công", "Thất bại", "Thành công"],
         2 => &["VND", "USD", "VND"],
-        // Never that of the rows: their directions repeat in threes.
+        // Never the directions of the rows themselves, which repeat in threes.
         3 => &["Tiền ra", "Tiền vào"],
         _ => &["Ông Mẫu Lành", "Bà Mẫu Hiền", "Cô Mẫu Nga"],
     };
@@ -148,7 +148,8 @@ proptest! {
         cells in 0_usize..5,
         sort in sorts(),
     ) {
-        // A statement need not say whom its rows are with, and a ledger says by its kind which way the money went.
+        // A statement need not name the other party, and the kind in a ledger gives the direction of the
+        // money.
         prop_assume!(cells != if sort == Sort::Statement { 4 } else { 3 });
         let rows = sort.of(&amounts);
         prop_assert_eq!(read(&rows, sort).diagnostics, []);
@@ -183,7 +184,8 @@ proptest! {
     ) {
         let mut rows = sort.proven(&amounts);
         prop_assert_eq!(read(&rows, sort).diagnostics, []);
-        // The balances before and after a statement's own rows are those of its first and last row.
+        // The first and last row of a statement give the balances before and after it, so only inner rows are
+        // proven.
         let inner = usize::from(sort == Sort::Statement);
         rows.remove(gone.clamp(1 + inner, (amounts.len() - inner).max(1 + inner)));
         prop_assert!(!read(&rows, sort).diagnostics.is_empty(), "{rows:?}");
@@ -230,7 +232,7 @@ proptest! {
         }
         let reading = read(&rows, Sort::Statement);
         let read: Vec<NaiveDate> = reading.statement.rows.iter().map(|row| row.date).collect();
-        // Days that are in order either way are told by nothing.
+        // Nothing contradicts days that are in order in either reading.
         let is_in_order = read.is_sorted() || read.iter().rev().is_sorted();
         prop_assert!(!reading.diagnostics.is_empty() || is_in_order, "{rows:?}");
         let is_said = |key: &str| reading.diagnostics.iter().any(|found| found.message.key.starts_with(key));

@@ -1,4 +1,4 @@
-//! All rules together, and the codes that reading raises, over books read from files.
+//! All rules together, and the codes that reading raises, on books read from files.
 
 mod books;
 mod duplicates;
@@ -15,7 +15,8 @@ use std::fmt::Write as _;
 const HEADER: &str =
     "date,voucher,kind,fund,method,amount,account,party,purpose,memo,ref,id,about,counter_fund";
 
-/// A book in which every rule has something to look at, and nothing to find. Each series has rows at both ends.
+/// A book in which every rule has something to examine and nothing to report. Each series has rows at both
+/// ends.
 const CLEAN: [&str; 26] = [
     "2025-01-01,DK-01,opening,ST,cash,1000000,,,,Số dư đầu kỳ,,,,",
     "2025-01-01,DK-02,opening,ST,bank,9000000,1121-VCB,,,Số dư đầu kỳ,,,,",
@@ -53,7 +54,7 @@ fn clean() -> Vec<String> {
     CLEAN.iter().map(|row| (*row).to_owned()).collect()
 }
 
-/// The row with the cell under `column` replaced.
+/// Replaces the cell under `column`.
 fn with_cell(row: &str, column: &str, value: &str) -> String {
     let at = HEADER.split(',').position(|name| name == column).unwrap();
     let mut cells: Vec<&str> = row.split(',').collect();
@@ -78,9 +79,9 @@ fn every_code_is_raised_by_a_rule_or_by_a_reader() {
     for info in CODES {
         let places = by_rules.iter().filter(|code| **code == info.code).count()
             + READER_CODES.iter().filter(|code| **code == info.code).count()
-            // Raised where a statement is read or reconciled.
+            // Raised when a statement is read or reconciled.
             + usize::from(info.code.family() == Family::Statements)
-            // Raised where rows are recorded.
+            // Raised when rows are recorded.
             + usize::from(info.code == Code::OTHER_YEAR);
         assert_eq!(places, 1, "{} {}", info.code, info.name);
     }
@@ -145,7 +146,7 @@ fn rules_without_their_facts_are_skipped_by_name() {
             "HB1106 skip.no-times",
         ]
     );
-    // A rule that looked at some of its rows stands among both.
+    // A rule that examined only some of its rows is in both lists.
     let partly = report.skipped().iter().filter(|skipped| report.rules_run().contains(&skipped.code)).count();
     assert_eq!(partly, 1);
     assert_eq!(report.rules_run().len() + report.skipped().len() - partly, RULES.len() + READER_CODES.len());
@@ -159,7 +160,7 @@ fn a_column_is_named_as_the_file_names_it() {
     assert_eq!(report.findings()[0].primary.column.as_deref(), Some("Số chứng từ"));
 }
 
-/// A finding without the line it stands on, which moves with the rows.
+/// Returns the findings without line numbers, which move with the rows.
 fn without_lines(report: &CheckReport, rows: &[String]) -> Vec<String> {
     let text =
         |line: Option<u32>| line.and_then(|line| rows.get(line as usize - 2)).cloned().unwrap_or_default();
@@ -174,7 +175,7 @@ fn without_lines(report: &CheckReport, rows: &[String]) -> Vec<String> {
     shown
 }
 
-/// Ways of spoiling a book; each is always reported.
+/// Ways to spoil a book; each is always reported.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     NegativeAmount,
@@ -210,7 +211,8 @@ const FAULTS: [Fault; 14] = [
     Fault::OtherPurpose,
 ];
 
-/// Puts `fault` into row `at`, and gives the code that must be raised; none where the row cannot have the fault.
+/// Puts `fault` into row `at` and returns the code that must be raised; `None` if the row cannot have the
+/// fault.
 fn plant(fault: Fault, rows: &mut Vec<String>, at: usize) -> Option<Code> {
     let row = rows[at].clone();
     let kind = cell(&row, "kind").to_owned();
@@ -225,7 +227,7 @@ fn plant(fault: Fault, rows: &mut Vec<String>, at: usize) -> Option<Code> {
             Code::AMOUNT_NOT_POSITIVE
         }
         Fault::DroppedRow => {
-            // A series tells of a missing number between two others.
+            // A series reveals a missing number only between two others.
             let series = cell(&row, "voucher").split('-').next().unwrap().to_owned();
             let of_series = |row: &String| cell(row, "voucher").starts_with(&series);
             let (before, behind) = (rows[..at].iter().any(of_series), rows[at + 1..].iter().any(of_series));
@@ -239,7 +241,7 @@ fn plant(fault: Fault, rows: &mut Vec<String>, at: usize) -> Option<Code> {
             rows.insert(at, row);
             Code::DUPLICATE_TRANSACTION
         }
-        // A row that was reversed may be recorded anew.
+        // A reversed row may be recorded again.
         Fault::RepeatedUnderAnotherVoucher
             if !cell(&row, "ref").is_empty() && cell(&row, "voucher") != "PK-01" =>
         {
@@ -317,7 +319,8 @@ fn a_fault_planted_in_any_row_of_a_clean_book_is_always_reported() {
 }
 
 proptest! {
-    /// Several faults at once, the rows in any order and over any number of files: the same findings.
+    /// Several faults at once, with the rows in any order and over any number of files, give the same
+    /// findings.
     #[test]
     fn findings_do_not_depend_on_the_order_of_rows(
         faults in prop::collection::vec((0..FAULTS.len(), 0..CLEAN.len()), 0..5),
@@ -342,7 +345,7 @@ proptest! {
         parted.journal = vec![Source::new("b.csv", journal(left)), Source::new("a.csv", journal(right))];
         let as_parted = report_of(&parted);
         let messages = |report: &CheckReport| {
-            // That rows stand in two files, or in a block again, is said of their places, not of the rows.
+            // That rows are in two files, or repeated in a block, depends on their places, not on the rows.
             let is_of_places = |code| matches!(code, Code::REPEATED_FILE | Code::REPEATED_ROWS);
             let findings = report.findings().iter().filter(|finding| !is_of_places(finding.code));
             let mut all: Vec<String> = findings.map(|f| format!("{} {}", f.code, f.message)).collect();
@@ -352,7 +355,7 @@ proptest! {
         prop_assert_eq!(messages(&as_written), messages(&as_parted));
     }
 
-    /// A balance recomputed in the plainest way tells on which days cash is below zero.
+    /// A naive recomputation of the balance shows on which days cash is below zero.
     #[test]
     fn cash_below_zero_is_what_plain_sums_say(
         moves in prop::collection::vec((1_u32..12, any::<bool>(), 1_i64..100), 0..20),
@@ -400,6 +403,6 @@ fn rows_that_only_rare_columns_tell_apart_have_one_order() {
         rows.extend([row(first), row(second)]);
         without_lines(&report_of(&files(&journal(&rows))), &rows)
     };
-    // PT-03 contradicts the voucher of both; the first of the two, by contents, is named beside it.
+    // PT-03 contradicts the voucher of both; the first of the two, by content, is named with it.
     assert_eq!(found("PK-01", "PK-02"), found("PK-02", "PK-01"));
 }

@@ -1,4 +1,4 @@
-//! The sample book against the answer key of whoever planted its faults.
+//! Compares results for the sample book with the answer key written by the generator that planted its faults.
 
 use hocbong::check::{CheckOptions, check};
 use hocbong::reconcile::{LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile};
@@ -15,7 +15,7 @@ fn committed() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/soc-trang-2025")
 }
 
-/// The rows of a CSV file by column name.
+/// Returns the rows of a CSV file by column name.
 fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     reader.deserialize().map(|row| row.unwrap()).collect()
@@ -36,13 +36,13 @@ fn places(side: &Side<'_>, numbers: &[u32]) -> String {
     places.iter().map(|(file, line)| format!("{file}:{line}")).collect::<Vec<_>>().join(" ")
 }
 
-/// What a reconciliation says of the rows that are not plainly matched, in the words of the key.
+/// Returns what a reconciliation says about rows that are not plainly matched, in the words of the key.
 fn said(result: &Reconciliation<'_>) -> BTreeSet<String> {
     let (l, r) = (result.left(), result.right());
     let mut all = BTreeSet::new();
     for m in result.matches() {
         let what = match m.rule().as_str() {
-            // One of a row and its copy; the key names the copy as the duplicate.
+            // Either a row or its copy; the key names the copy as the duplicate.
             _ if m.is_interchangeable() && m.left().len() == 1 => continue,
             _ if m.is_interchangeable() => "group",
             "correction" => "correction",
@@ -72,7 +72,7 @@ fn said(result: &Reconciliation<'_>) -> BTreeSet<String> {
     all
 }
 
-/// What the key says of one statement.
+/// Returns what the key says about one statement.
 fn expected(folder: &Path, statement: &str) -> BTreeSet<String> {
     let sorted = |places: &str| {
         let mut places: Vec<(String, u32)> = places
@@ -92,7 +92,7 @@ fn expected(folder: &Path, statement: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Balances of every account of every fund against those that the maker of the book added up.
+/// Compares the balances of every account of every fund with those that the generator added up.
 fn balances_hold(folder: &Path, book: &Book) {
     let expected: BTreeSet<(String, String, i128)> = rows(&beside(folder, "-totals.csv"))
         .iter()
@@ -110,7 +110,7 @@ fn balances_hold(folder: &Path, book: &Book) {
     assert_eq!(computed, expected);
 }
 
-/// The statements against the same sums, which another program added up.
+/// Compares the statements with the same sums, which another program added up.
 fn statements_hold(folder: &Path, book: &Book) {
     let class_of = |account: &str| book.chart().class(account).unwrap();
     let (mut own, mut items) = (BTreeMap::<String, i128>::new(), BTreeMap::<(String, String), i128>::new());
@@ -178,7 +178,7 @@ fn statements_hold(folder: &Path, book: &Book) {
     raised.retain(|_, value| *value != 0);
     assert_eq!(given, raised);
 
-    // What is left of all gifts for a purpose is what the fund statement has left of the purpose.
+    // What is left of all gifts for a purpose must equal the closing of that purpose in the fund statement.
     let settled = settlements(book, year).unwrap();
     let mut left: BTreeMap<(String, String), i128> = BTreeMap::new();
     for one in &settled.contributions {
@@ -194,14 +194,14 @@ fn statements_hold(folder: &Path, book: &Book) {
         with_purpose.map(|row| ((row.fund.clone(), row.purpose.clone()), wide(row.closing))).collect();
     assert_eq!(left, closing);
 
-    // The maker of the books counts what is there.
+    // The generator's counts agree with its books.
     let counts = count_sheet(book, year);
     assert!(counts.len() > 50);
     assert!(counts.iter().all(|row| row.difference.is_zero()));
     assert!(finding_list(book, year).iter().all(|row| row.status == FindingStatus::Resolved));
 }
 
-/// What the rules find against what was planted: the code, the place, and the other place where there is one.
+/// Compares the rules' findings with what was planted: code, place, and the other place if there is one.
 fn findings_hold(folder: &Path, book: &Book) {
     let expected: BTreeSet<String> = rows(&beside(folder, "-answers.csv"))
         .iter()
@@ -225,13 +225,13 @@ fn findings_hold(folder: &Path, book: &Book) {
         })
         .collect();
     assert_eq!(found, expected);
-    // What the book has no facts or too few figures for; everything else was asked.
+    // The book has no facts or too few figures for these rules; all others were run.
     let skipped: Vec<String> = report.skipped().iter().map(|skipped| skipped.code.to_string()).collect();
     let known = ["HB0501", "HB0502", "HB0904", "HB1101", "HB1102", "HB1103", "HB1104", "HB1105", "HB1106"];
     assert_eq!(skipped, known);
 }
 
-/// Counts and equation of one reconciliation against those that the maker of the book added up.
+/// Compares counts and equation of one reconciliation with those that the generator added up.
 fn figures_hold(folder: &Path, statement: &str, result: &Reconciliation<'_>) {
     let (summary, equation) = (result.summary(), result.equation());
     let count = |count: usize| i64::try_from(count).unwrap();
@@ -262,7 +262,7 @@ fn figures_hold(folder: &Path, statement: &str, result: &Reconciliation<'_>) {
 
 fn holds(folder: &Path) {
     let book = Book::read(&store::read_book(folder).unwrap(), &ReadOptions::default());
-    // What is recorded twice is found when the book is loaded, and is among the planted faults below.
+    // Duplicate transactions are found when the book is loaded, and are among the planted faults below.
     let twice = hocbong::Code::DUPLICATE_TRANSACTION;
     let unread: Vec<_> = book.diagnostics().iter().filter(|found| found.code != twice).collect();
     assert!(unread.is_empty(), "the journal reads clean: {unread:?}");
@@ -321,7 +321,7 @@ fn so_have_books_made_from_twenty_other_seeds() {
     }
 }
 
-/// The treasurers of the sample number their vouchers by what they are.
+/// The treasurers in the sample number vouchers by their sort.
 #[test]
 fn the_paper_of_a_voucher_is_what_its_number_says() {
     let book = Book::read(&store::read_book(&committed()).unwrap(), &ReadOptions::default());
@@ -339,7 +339,7 @@ fn the_paper_of_a_voucher_is_what_its_number_says() {
             "NK" => &[VoucherForm::GoodsReceipt],
             "XK" => &[VoucherForm::GoodsIssue],
             "BC" | "BN" | "DK" => &[VoucherForm::Accounting],
-            // What an audit put on paper; a shortage made good is also a receipt.
+            // Papers of an audit; a settled shortage is also a receipt.
             "KK" if voucher.kind != hocbong::Kind::AuditSettle => {
                 &[VoucherForm::Record, VoucherForm::Accounting]
             }
@@ -347,7 +347,7 @@ fn the_paper_of_a_voucher_is_what_its_number_says() {
             _ => continue,
         };
         assert!(expected.contains(&voucher.form), "{} {:?}", voucher.voucher, voucher.form);
-        // Between two accounts of one association each bank has a paper of its own.
+        // For a transfer between two accounts of one association, each bank issues its own advice.
         let has_advice = voucher.bank_advice.is_some() || voucher.kind == hocbong::Kind::AccountTransfer;
         assert!(has_advice || !matches!(series, "BC" | "BN"), "{}", voucher.voucher);
     }

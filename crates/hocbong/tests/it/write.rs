@@ -1,4 +1,4 @@
-//! What a form can hold reads back as it was.
+//! Whatever a form can hold reads back unchanged.
 
 use hocbong::{
     Audit, Award, Books, Donation, Entry, Expense, ForeignAmount, Income, Input, Method, NaiveDate, Opening,
@@ -95,7 +95,7 @@ fn any_transaction() -> impl Strategy<Value = Transaction> {
     )
 }
 
-/// Writes and reads back; none where the form refuses.
+/// Writes and reads back; `None` if the form refuses.
 fn through(form: Form, transactions: &[Transaction]) -> Option<Vec<Transaction>> {
     let mut bytes = Vec::new();
     write_ledger(&mut bytes, form, transactions).ok()?;

@@ -1,4 +1,4 @@
-//! What a matcher says, by the lines of the two files.
+//! What a matcher claims, by line numbers of the two files.
 
 use std::collections::BTreeMap;
 
@@ -6,44 +6,45 @@ use hocbong::reconcile::{Reconciliation, Side};
 
 use xtask_oracle::workload::{Key, Kind};
 
-/// Rows and lines said to be the same movement.
+/// Rows and lines claimed to be the same movement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
-    /// Lines of the books' file.
+    /// Lines of the books' file, 1-based.
     pub left: Vec<u32>,
-    /// Lines of the statement's file.
+    /// Lines of the statement's file, 1-based.
     pub right: Vec<u32>,
-    /// As many single pairs as there are rows, without saying which row is which line.
+    /// Whether the claim stands for as many single pairs as there are rows, without saying which row is which
+    /// line.
     pub is_group: bool,
 }
 
-/// Rows and lines said to be the same movement with a fault.
+/// Rows and lines claimed to be the same movement with a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Lines of the books' file.
+    /// Lines of the books' file, 1-based.
     pub left: Vec<u32>,
-    /// Lines of the statement's file.
+    /// Lines of the statement's file, 1-based.
     pub right: Vec<u32>,
-    /// The fault, as the library names it.
+    /// The fault, as named by the library.
     pub cause: &'static str,
 }
 
-/// All that a matcher says of two files.
+/// Everything that a matcher claims about two files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// The matches.
+    /// The claimed matches.
     pub claims: Vec<Claim>,
-    /// The differences.
+    /// The claimed differences.
     pub differences: Vec<Difference>,
-    /// Likely partners, for a person to decide.
+    /// Probable pairs left to a person to decide.
     pub proposals: Vec<Claim>,
     /// Rows of the books without a partner, with their causes.
     pub left_only: BTreeMap<u32, &'static str>,
     /// Lines of the bank without a partner, with their causes.
     pub right_only: BTreeMap<u32, &'static str>,
-    /// Rows of both sides among which a choice remains.
+    /// Number of rows of both sides that were left ambiguous.
     pub ambiguous: usize,
-    /// Rows of both sides.
+    /// Number of rows of both sides.
     pub rows: usize,
 }
 
@@ -53,7 +54,7 @@ fn lines(side: &Side<'_>, entries: &[u32]) -> Vec<u32> {
 }
 
 impl Answer {
-    /// What a reconciliation says.
+    /// Converts the result of a reconciliation.
     pub fn of(result: &Reconciliation<'_>) -> Self {
         let (left, right) = (result.left(), result.right());
         let claims = result.matches().iter().map(|found| Claim {
@@ -86,7 +87,7 @@ impl Answer {
         }
     }
 
-    /// What a matcher that knows the key would say.
+    /// Returns the answer of a matcher that knows the key.
     pub fn perfect(key: &Key) -> Self {
         let mut answer = Self { rows: key.left_sorts.len() + key.right_sorts.len(), ..Self::default() };
         for link in &key.links {

@@ -1,4 +1,4 @@
-//! A plain join, to hold the library's figures against: what a spreadsheet does in three passes.
+//! A plain join as a baseline for the library's figures: what a spreadsheet does in three passes.
 
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ struct Join<'a> {
 }
 
 impl Join<'_> {
-    /// Pairs what has equal keys, in the order of the files.
+    /// Pairs items with equal keys, in the order of the files.
     fn equal<K: std::hash::Hash + Eq>(
         &mut self,
         left_key: impl Fn(&Item) -> Option<K>,

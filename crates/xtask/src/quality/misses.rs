@@ -1,4 +1,4 @@
-//! Shows wrong and missed links with their rows, for whoever improves the matching.
+//! Shows wrong and missed links with their rows, for those who improve the matching.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::score::score;
 use xtask_oracle::workload::Workload;
 
-/// The first wrong claims and the first determined links that were missed, `count` of each.
+/// Lists the first wrong claims and the first missed determined links, at most `count` of each.
 pub(super) fn tell(condition: &str, workload: &Workload, answer: &Answer, count: usize) -> String {
     let score = score(&workload.key, answer);
     let books: Vec<&str> = workload.books.lines().collect();

@@ -1,8 +1,9 @@
-//! Holds an answer against the key.
+//! Scores an answer against the key.
 //!
-//! Rows that no reader could tell apart are counted by their sort: a claim is right if the key pairs rows of these
-//! sorts, and no pair of the key is counted twice. A claim of one row and one line must name the sort of the row
-//! strictly; a group of interchangeable rows may mix rows that differ only in what the bank never shows.
+//! Rows that no reader could distinguish are counted by their sort: a claim is right if the key pairs rows of
+//! these sorts, and no pair of the key is counted twice. A claim of one row and one line must name the strict
+//! sort of the row; a group of interchangeable rows may mix rows that differ only in what the bank never
+//! shows.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,19 +13,19 @@ use xtask_oracle::workload::{Key, Kind, Link};
 /// A share, as two counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ratio {
-    /// How many of them.
+    /// The counted part.
     pub part: usize,
-    /// How many there are.
+    /// The total.
     pub whole: usize,
 }
 
 impl Ratio {
-    /// In ten-thousandths, rounded down; none where there is nothing to share.
+    /// Returns the share in ten-thousandths, rounded down; `None` if the total is zero.
     pub fn floor(self) -> Option<usize> {
         (self.part * 10_000).checked_div(self.whole)
     }
 
-    /// In ten-thousandths, rounded up.
+    /// Returns the share in ten-thousandths, rounded up; `None` if the total is zero.
     pub fn ceil(self) -> Option<usize> {
         (self.whole > 0).then(|| (self.part * 10_000).div_ceil(self.whole))
     }
@@ -33,29 +34,30 @@ impl Ratio {
 /// The figures of one answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Score {
-    /// Right links among all that are claimed.
+    /// Right links among all claimed links.
     pub precision: Ratio,
     /// Determined single pairs that were found.
     pub singles: Ratio,
-    /// The same, those that are proposed counted too.
+    /// Determined single pairs that were found or proposed.
     pub offered: Ratio,
-    /// Proposals that are right.
+    /// Right proposals among all proposals.
     pub proposals: Ratio,
-    /// Determined batches that were found, every row of them.
+    /// Determined batches that were found completely.
     pub batches: Ratio,
-    /// Determined differences that were found, with their causes.
+    /// Determined differences that were found with their causes.
     pub differences: Ratio,
     /// Rows without a partner that were given one.
     pub given: Ratio,
     /// Rows left ambiguous.
     pub ambiguous: Ratio,
-    /// Differences that were claimed and are true, whatever their cause.
+    /// Claimed differences that are true, whatever their cause.
     pub true_differences: Ratio,
-    /// Wrong pairs of which both texts name somebody whole, and not the same, among all pairs of which both do.
+    /// Wrong pairs whose texts both contain a full name, but different ones, among all pairs whose texts both
+    /// contain one.
     pub strangers: Ratio,
-    /// Claims by number that hold a wrong pair.
+    /// Indices of claims that contain a wrong pair.
     pub wrong: Vec<usize>,
-    /// Determined links of the key, by number, that were missed.
+    /// Indices of determined links of the key that were missed.
     pub missed: Vec<usize>,
 }
 
@@ -71,7 +73,7 @@ fn sorts_of(key: &Key, left: &[u32], right: &[u32]) -> Sorts {
     sorts
 }
 
-/// Holds an answer against the key.
+/// Scores an answer against the key.
 pub fn score(key: &Key, answer: &Answer) -> Score {
     let mut pairs = Pairs::new(key);
     let mut score = Score {
@@ -88,7 +90,7 @@ pub fn score(key: &Key, answer: &Answer) -> Score {
     score
 }
 
-/// A proposal is right where the key joins rows of these sorts, whatever their amounts.
+/// A proposal is right if the key joins rows of these sorts, whatever their amounts.
 fn proposals(key: &Key, answer: &Answer, score: &mut Score) {
     let of_link = |link: &Link| sorts_of(key, &link.left, &link.right);
     let joined = key.links.iter().filter(|link| !link.left.is_empty() && !link.right.is_empty());
@@ -122,7 +124,7 @@ fn strangers(key: &Key, answer: &Answer, wrong: &[usize]) -> Ratio {
     ratio
 }
 
-/// The pairs of the key by sorts, and how many of each are still to be claimed.
+/// The pairs of the key by sorts, with the number of each that is still to be claimed.
 struct Pairs {
     partner: HashMap<u32, u32>,
     left: HashMap<(u32, u32), usize>,
@@ -184,7 +186,7 @@ fn claims(key: &Key, answer: &Answer, pairs: &mut Pairs, score: &mut Score) {
     for (number, link) in key.links.iter().enumerate().filter(|(_, link)| link.kind == Kind::Batch) {
         batches.entry(sorts_of(key, &link.left, &link.right)).or_default().push(number);
     }
-    // Determined ones are found first: `pop` takes the last.
+    // Determined links must be found first; `pop` takes the last.
     for numbers in batches.values_mut() {
         numbers.sort_by_key(|number| key.links.get(*number).is_some_and(|link| link.is_determined));
     }
@@ -244,10 +246,10 @@ fn is_of_singles(claim: &Claim) -> bool {
     claim.left.len() == claim.right.len() && (claim.is_group || claim.left.len() == 1)
 }
 
-/// The pairs of sorts that a row could be counted for.
+/// The pairs of sorts for which a row could be counted.
 type Wanted<'a> = dyn Fn(&Pairs, u32) -> Vec<(u32, u32)> + 'a;
 
-/// How many of the rows could be paired as the key pairs their sorts.
+/// Returns how many of the rows can be paired as the key pairs their sorts.
 fn by_sort(key: &Key, pairs: &mut Pairs, rest: &Rest, is_group: bool) -> (usize, usize) {
     let mut lines: BTreeMap<u32, usize> = BTreeMap::new();
     for line in &rest.lines {
@@ -309,7 +311,7 @@ fn differences(key: &Key, answer: &Answer, score: &mut Score) {
             (place < causes.len()).then(|| causes.swap_remove(place))
         });
         score.true_differences.part += usize::from(found.is_some());
-        // A date that is far off leaves both rows without a partner, and each is named for it.
+        // A date that is far off leaves both rows without a partner, each with that cause.
         let is_named = |only: &BTreeMap<u32, &'static str>, lines: &[u32]| {
             lines.iter().all(|line| only.get(line) == Some(&cause))
         };
@@ -325,7 +327,7 @@ fn differences(key: &Key, answer: &Answer, score: &mut Score) {
     }
 }
 
-/// Of rows of one sort, as many have a partner as the key says; any more that are given one are wrong.
+/// Of the rows of one sort, as many have a partner as in the key; any more that are given one are wrong.
 fn given(key: &Key, answer: &Answer) -> Ratio {
     let mut partnered: [HashMap<u32, usize>; 2] = Default::default();
     let mut open: [HashMap<u32, usize>; 2] = Default::default();

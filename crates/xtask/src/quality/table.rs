@@ -1,10 +1,10 @@
-//! The figures as a table of Markdown: a column for each condition, the counts of all seeds together.
+//! The figures as a Markdown table: one column per condition, with the counts of all seeds pooled.
 
 use std::fmt::Write as _;
 
 use super::score::{Ratio, Score};
 
-/// What is told of a score.
+/// A figure of a score that the table shows.
 #[derive(Clone, Copy)]
 struct Figure {
     name: &'static str,
@@ -48,7 +48,7 @@ impl Column {
     }
 }
 
-/// A share is rounded to the worse side, so that `1.0000` means all.
+/// Pools the counts. Shares are rounded to the worse side, so that `1.0000` means all.
 fn pooled(figure: Figure, scores: &[Score]) -> String {
     let all = scores.iter().map(figure.of).fold(Ratio::default(), |sum, next| Ratio {
         part: sum.part + next.part,

@@ -19,7 +19,7 @@ fn a_perfect_answer_has_perfect_figures() {
     }
 }
 
-/// The place of a determined single pair of the key among the perfect answer's claims.
+/// Returns the index of the perfect answer's claim for a determined single pair of the key.
 fn determined(key: &xtask_oracle::workload::Key, answer: &Answer, skip: usize) -> usize {
     let is_one = |link: &&xtask_oracle::workload::Link| link.kind == Kind::Single && link.is_determined;
     let link = key.links.iter().filter(is_one).nth(skip).unwrap();
@@ -105,7 +105,7 @@ fn a_group_is_counted_by_sorts() {
         rows: 4,
         ..Answer::default()
     };
-    // Rows that look the same to the bank may be counted for one another, but only in a group.
+    // Rows that look the same to the bank may be counted for each other, but only in a group.
     assert_eq!(score(&told_apart, &one).precision, Ratio { part: 1, whole: 1 });
     let single = Answer { claims: vec![Claim { is_group: false, ..one.claims[0].clone() }], ..one };
     assert_eq!(score(&told_apart, &single).precision, Ratio { part: 0, whole: 1 });
@@ -138,10 +138,10 @@ fn shares_are_rounded_to_the_worse_side() {
     assert_eq!(Ratio::default().floor(), None);
 }
 
-/// The library on a small workload that was not used for tuning: the figures may not fall behind what they were.
+/// Scores the library on a small workload that was not used for tuning: the figures may not get worse.
 #[test]
 fn the_matcher_keeps_its_quality() {
-    // Precision, determined pairs and batches found at least, rows ambiguous at most; in ten-thousandths.
+    // Minimum precision, determined pairs and batches found, and maximum ambiguous rows; in ten-thousandths.
     for (condition, precision, singles, batches, ambiguous) in [
         ("full", 9995, 9970, 9900, 60),
         ("prefix", 9990, 9940, 9800, 500),
@@ -166,7 +166,7 @@ fn the_matcher_keeps_its_quality() {
     }
 }
 
-/// Where many lines pay several gifts at once, fewer lines have their gift's purpose; it still counts.
+/// If many lines pay several gifts at once, fewer lines show their gift's purpose; the purpose still counts.
 #[test]
 fn purposes_count_where_many_lines_pay_several_gifts() {
     for seed in [81, 82] {
@@ -180,7 +180,7 @@ fn purposes_count_where_many_lines_pay_several_gifts() {
     }
 }
 
-/// The answer with rows in the order of their lines, so that answers can be compared.
+/// Sorts the answer by line, so that answers can be compared.
 fn in_order(mut answer: Answer) -> Answer {
     for claims in [&mut answer.claims, &mut answer.proposals] {
         for claim in &mut *claims {
@@ -211,7 +211,7 @@ fn assert_same(one: &Answer, other: &Answer, what: &str) {
     assert!(one == other, "{what}: what is not matched");
 }
 
-/// Thousands of rows and texts, so that every limit of the search for candidates is reached.
+/// Thousands of rows and texts, so that every limit of the candidate search is reached.
 #[test]
 fn neither_threads_nor_the_order_of_rows_nor_of_sides_change_what_is_said() {
     for (condition, rows) in [("full", 5_500), ("cut", 5_500), ("crowded", 5_500), ("blank", 2_500)] {
@@ -223,7 +223,7 @@ fn neither_threads_nor_the_order_of_rows_nor_of_sides_change_what_is_said() {
         for threads in [0, 3] {
             let options = ReconcileOptions { threads, ..ReconcileOptions::default() };
             let result = reconcile(left.clone(), right.clone(), &options);
-            // Not even the order of what is said may depend on them.
+            // Even the order of the results must not depend on the threads.
             let alone = reconcile(left.clone(), right.clone(), &ReconcileOptions::default());
             assert!(result.matches() == alone.matches(), "{condition}, {threads} threads: matches");
             assert_same(&in_order(Answer::of(&result)), &said, &format!("{condition}, {threads} threads"));

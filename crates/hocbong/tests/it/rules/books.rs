@@ -1,4 +1,4 @@
-//! Books from texts, and what the rules find in them.
+//! Books made from texts, and what the rules find in them.
 
 use chrono::NaiveDate;
 use hocbong::check::{CheckOptions, CheckReport};
@@ -22,7 +22,7 @@ ST/von,Quỹ vốn,endowment,,,
 MX,Quỹ chung,none,,,
 ";
 
-/// The files of a book with the associations and funds above.
+/// Returns the files of a book with the associations and funds above.
 pub(crate) fn files(journal: &str) -> BookFiles {
     BookFiles {
         associations: Some(Source::new("associations.csv", ASSOCIATIONS)),
@@ -55,8 +55,8 @@ fn place(finding: &Diagnostic) -> String {
     format!("{}:{}", finding.code, finding.primary.line.unwrap_or(0))
 }
 
-/// Checks a journal against the codes and lines expected, and gives the messages. Limits of the law are left out: they are
-/// of another size than the amounts of small books.
+/// Compares the findings in a journal with the expected codes and lines, and returns the messages. Limits of
+/// the law are left out, since their amounts do not fit small books.
 #[track_caller]
 pub(crate) fn check(journal: &str, expected: &[&str]) -> Vec<String> {
     check_files(&files(journal), expected)

@@ -1,4 +1,4 @@
-//! Rows that stand twice, as `check` reports them.
+//! Duplicate rows, as `check` reports them.
 
 use super::books::check;
 

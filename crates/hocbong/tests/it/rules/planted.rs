@@ -1,7 +1,7 @@
 //! Faults planted in a clean book: `check` reports exactly those, at their rows.
 //!
-//! Each fault lies in an association of its own, so that no two of them meet; a near miss of each lies there too half of
-//! the time. The rows are shuffled, in as many files as it happens.
+//! Each fault is in an association of its own, so that no two faults interact; half of the time a near miss
+//! of it is there too. The rows are shuffled and spread over a random number of files.
 
 use super::books::today;
 use hocbong::check::{CheckOptions, check};
@@ -34,8 +34,8 @@ const COLUMNS: [&str; 20] = [
     "school_class",
 ];
 
-/// A row by the cells that are filled: `date voucher kind fund method amount` and then `column=value`, with `_` for blank
-/// and `~` for a space.
+/// Builds a row from its filled cells: `date voucher kind fund method amount`, then `column=value`, with `_`
+/// for blank and `~` for a space.
 fn row(of: &str, text: &str) -> String {
     let mut cells = [const { String::new() }; COLUMNS.len()];
     let mut place = 0;
@@ -61,8 +61,8 @@ fn row(of: &str, text: &str) -> String {
     cells.join(",")
 }
 
-/// A fault: its code, the rows with the faulty ones marked by `!`, what the near miss has in place of words of them, and
-/// how the association is listed where that matters.
+/// A fault: its code, the rows with the faulty ones marked by `!`, the words that the near miss replaces, and
+/// how the association is listed if that matters.
 struct Fault {
     code: &'static str,
     rows: &'static [&'static str],
@@ -282,7 +282,7 @@ const FAULTS: &[Fault] = &[
     fault("HB1106", &["!2025-02-28 PT-1 donation @ cash 10 id=LATE"], &[("id=LATE", "id=SOON")]),
 ];
 
-/// The rows of an association with a fault, and those of them that are faulty.
+/// Returns the rows of an association with a fault, and which of them are faulty.
 fn planted(of: &str, number: usize, fault: &Fault, is_near: bool) -> (Vec<String>, Vec<String>) {
     let (mut rows, mut faulty) = (Vec::new(), Vec::new());
     for text in fault.rows {
@@ -306,7 +306,7 @@ fn planted(of: &str, number: usize, fault: &Fault, is_near: bool) -> (Vec<String
     (rows, faulty)
 }
 
-/// Rows of an association without a fault: gifts, and awards and costs within them.
+/// Returns rows of an association without a fault: gifts, and awards and costs within them.
 fn clean(of: &str, gifts: &[(u32, i64)]) -> Vec<String> {
     let mut rows = Vec::new();
     for (number, (month, amount)) in (1..).zip(gifts) {
@@ -354,7 +354,7 @@ proptest! {
             rows.extend(own);
             expected.extend(faulty.into_iter().map(|row| (fault.code.to_owned(), row)));
         }
-        // A shuffle that the seed alone decides.
+        // A shuffle that depends only on the seed.
         let mut state = order | 1;
         rows.sort_by_cached_key(|_| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -387,7 +387,8 @@ proptest! {
     }
 }
 
-/// The list above is sound: each code once, a row marked as faulty, and near misses that change something.
+/// Checks the list above: each code occurs once, a row is marked as faulty, and each near miss changes
+/// something.
 #[test]
 fn every_fault_has_a_near_miss() {
     let mut codes: Vec<&str> = FAULTS.iter().map(|fault| fault.code).collect();
