@@ -1,8 +1,9 @@
-//! How long ours takes, held against a floor and other tools in the same run.
+//! Times our command, compared with a floor and with other tools in the same run.
 //!
-//! The floor only reads the files with the `csv` crate and sums their amounts. Every figure is a ratio to it, taken
-//! round by round, so that it does not depend on how fast the machine is or what else it does. What a reconciliation
-//! says is scored in the same run: speed that is bought with wrong pairs would show.
+//! The floor only reads the files with the `csv` crate and sums their amounts. Every figure is a ratio to the
+//! floor, taken round by round, so that it depends neither on the speed of the machine nor on its other load.
+//! The results of a reconciliation are scored in the same run, so that speed gained by wrong pairs would
+//! show.
 
 mod budget;
 mod contest;
@@ -37,21 +38,21 @@ use score::{Answer, Score, Summary, Truth};
 use tools::{Peers, Places, Task};
 use workloads::Recipe;
 
-/// What was measured.
+/// Results of a measurement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// The text of each section, by the name of its marks in the page.
     pub sections: Vec<(&'static str, String)>,
-    /// The plot of growth, if that was measured.
+    /// The plot of growth, if it was measured.
     pub plot: Option<String>,
-    /// What must not be so.
+    /// Failures of our command and figures that exceed their limits.
     pub faults: Vec<String>,
 }
 
 /// Measures what the plan says.
 ///
 /// # Errors
-/// When our command is not there, or a workload cannot be written or read.
+/// If our command is missing, or a workload cannot be written or read.
 pub fn measure(plan: &Plan, progress: &mut dyn Write) -> io::Result<Report> {
     let mut bench = Bench::new(plan, progress)?;
     let report = if plan.is_gate { bench.gate() } else { bench.sections() };
@@ -59,12 +60,12 @@ pub fn measure(plan: &Plan, progress: &mut dyn Write) -> io::Result<Report> {
     report
 }
 
-/// The page that holds the figures.
+/// Returns the page that holds the figures.
 pub fn page() -> PathBuf {
     crate::page::docs().join("performance.md")
 }
 
-/// The plot that the page shows.
+/// Returns the plot that the page shows.
 pub fn plot() -> PathBuf {
     crate::page::docs().join("performance-curve.svg")
 }
@@ -72,7 +73,7 @@ pub fn plot() -> PathBuf {
 struct Bench<'a> {
     plan: &'a Plan,
     places: Places,
-    /// Where workloads are.
+    /// Folder of the workloads.
     root: PathBuf,
     progress: &'a mut dyn Write,
     faults: Vec<String>,
@@ -99,7 +100,7 @@ impl<'a> Bench<'a> {
         Ok(Self { plan, places, root, progress, faults: Vec::new() })
     }
 
-    /// What was made beside the build has served.
+    /// Deletes workloads that were made beside the build.
     fn clear(&self) -> io::Result<()> {
         if self.plan.workload_dir.is_some() { Ok(()) } else { fs::remove_dir_all(&self.root) }
     }
@@ -111,7 +112,7 @@ impl<'a> Bench<'a> {
         Ok(dir)
     }
 
-    /// A worst case has no further use once it is measured, and a disk is not without end.
+    /// Deletes a worst case once it is measured, to save disk space.
     fn done_with(&self, dir: &Path) -> io::Result<()> {
         if self.plan.workload_dir.is_some() { Ok(()) } else { fs::remove_dir_all(dir) }
     }
@@ -121,7 +122,7 @@ impl<'a> Bench<'a> {
         contest::hold(entrants, self.plan.rounds, &stopwatch, self.progress)
     }
 
-    /// A floor, for each floor of the tasks, and the tasks.
+    /// Returns the tasks as entrants, and each floor that they need.
     fn entrants(&self, tasks: &[Task], dir: &Path) -> Vec<Entrant> {
         let is_needed = |floor: &Floor| tasks.iter().any(|task| task.floor() == *floor);
         let floors =
@@ -174,7 +175,7 @@ impl<'a> Bench<'a> {
         Ok(report)
     }
 
-    /// Ours must not fail; that another tool does stands in the table.
+    /// Our command must not fail; failures of other tools are shown in the table.
     fn note_troubles(&mut self, results: &Results) {
         for result in
             results.0.iter().filter(|result| result.entrant.is_floor || result.entrant.tool == tools::OURS)
@@ -200,7 +201,7 @@ impl<'a> Bench<'a> {
         Ok(text)
     }
 
-    /// On what and with what the figures were measured.
+    /// Describes the machine and the programs with which the figures were measured.
     fn heading(&self, peers: &Peers) -> io::Result<String> {
         let version = tools::version(self.places.hocbong.as_os_str())
             .ok_or_else(|| io::Error::other(format!("{} does not run", self.places.hocbong.display())))?;
@@ -220,7 +221,7 @@ impl<'a> Bench<'a> {
         Ok(text)
     }
 
-    /// What each command holds, beside what it holds with a hundred rows.
+    /// Measures the memory of each command, also with a hundred rows for comparison.
     fn memory(&mut self, results: &Results, dir: &Path) -> io::Result<Vec<table::Memory>> {
         let small = self.root.join("start");
         workloads::ORDINARY.write(100, &small)?;
@@ -240,7 +241,7 @@ impl<'a> Bench<'a> {
         Ok(all)
     }
 
-    /// How right everyone's links are.
+    /// Scores the links of every tool.
     fn links(&mut self, peers: &Peers, dir: &Path) -> io::Result<String> {
         let truth = Truth::read(dir)?;
         let mut scores = Vec::new();
@@ -257,7 +258,7 @@ impl<'a> Bench<'a> {
         Ok(table::links(&scores))
     }
 
-    /// What our reconciliation says of a workload and how right it is; none where it does not come to an end.
+    /// Returns the result of our reconciliation of a workload and its score; `None` if it does not finish.
     fn outcome(&mut self, truth: &Truth, dir: &Path) -> io::Result<Option<(Summary, Score)>> {
         let out = self.places.scratch.join("answer.json");
         let stopwatch = Stopwatch { xtask: &self.places.xtask, cap: self.plan.cap };
@@ -274,7 +275,7 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Reconciles each workload of a section, beside its own floor.
+    /// Reconciles each workload of a section, with a floor of its own.
     fn cases(
         &mut self,
         section: Section,
@@ -318,10 +319,10 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Puts each section between its marks in the page, and the plot beside it.
+/// Writes each section between its marks in the page, and the plot beside it.
 ///
 /// # Errors
-/// When a file cannot be read or written, or the page has lost its marks.
+/// If a file cannot be read or written, or the page lacks the marks.
 pub fn write(report: &Report) -> io::Result<()> {
     let page = page();
     let texts: BTreeMap<_, _> = report.sections.iter().map(|(name, text)| (*name, text)).collect();

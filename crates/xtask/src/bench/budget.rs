@@ -1,8 +1,8 @@
-//! What each figure may be, and whether it is.
+//! The budget of each figure, and whether it is met.
 
 use std::fmt;
 
-/// The largest ratio to the floor that is good enough, and the one that is wanted.
+/// The maximum acceptable ratio to the floor, and the desired one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Budget {
     pub(crate) most: f64,
@@ -27,14 +27,14 @@ impl Budget {
     }
 }
 
-/// How a figure stands to its budget.
+/// How a figure compares with its budget.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Verdict {
-    /// As good as wanted.
+    /// As good as desired.
     AimMet,
-    /// Good enough.
+    /// Acceptable.
     Met,
-    /// So much over the budget.
+    /// Over the budget by this amount.
     MissedBy(f64),
 }
 
@@ -50,9 +50,9 @@ impl fmt::Display for Verdict {
 
 /// Peak memory of any command, in MiB.
 pub(crate) const MEMORY_MIB: Budget = Budget::only(256.0);
-/// Bytes of memory for each byte of input, beyond what a command holds with hardly any input.
+/// Bytes of memory per byte of input, beyond what a command needs with hardly any input.
 pub(crate) const BYTES_A_BYTE: Budget = Budget::only(1.25);
-/// What doubling the rows may multiply the time by.
+/// Factor by which doubling the rows may multiply the time.
 pub(crate) const DOUBLING: Budget = Budget::only(2.2);
 /// Realistic texts, by workload.
 pub(crate) const TEXTS: [(&str, Budget); 3] = [

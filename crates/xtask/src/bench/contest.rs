@@ -1,4 +1,4 @@
-//! Commands measured in turn, round after round, so that what slows the machine slows all of them.
+//! Measures commands in turn, round by round, so that whatever slows the machine slows all of them.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -7,21 +7,21 @@ use super::budget::Budget;
 use super::process::{CommandLine, Outcome, Run, Stopwatch};
 use super::stats;
 
-/// What a command is held against.
+/// The floor with which a command is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Floor {
-    /// Reading books and statement.
+    /// Reads books and statement.
     Both,
-    /// Reading the books alone.
+    /// Reads the books only.
     Books,
-    /// Reading the books that have vouchers.
+    /// Reads the books with vouchers.
     Vouched,
-    /// Reading the statement alone.
+    /// Reads the statement only.
     Statement,
 }
 
 impl Floor {
-    /// What the floor does.
+    /// Describes what the floor does.
     pub(crate) fn task(self) -> &'static str {
         match self {
             Self::Both => "read books and statement",
@@ -31,7 +31,7 @@ impl Floor {
         }
     }
 
-    /// The files of a workload that it reads.
+    /// Returns the files of a workload that it reads.
     pub(crate) fn files(self) -> &'static [&'static str] {
         match self {
             Self::Both => &["books.csv", "statement.csv"],
@@ -54,12 +54,12 @@ pub(crate) struct Entrant {
     pub(crate) budget: Option<Budget>,
 }
 
-/// What came of an entrant.
+/// The runs of one entrant.
 #[derive(Clone, Debug)]
 pub(crate) struct Result {
     pub(crate) entrant: Entrant,
     pub(crate) runs: Vec<Run>,
-    /// Why it has fewer runs than rounds, if that is for a bad reason.
+    /// Why it has fewer runs than rounds, if that is a fault.
     pub(crate) trouble: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl Result {
     }
 }
 
-/// MiB of bytes, to the KiB.
+/// Converts bytes to MiB, rounded down to a KiB.
 pub(crate) fn mib(bytes: u64) -> f64 {
     f64::from(u32::try_from(bytes >> 10).unwrap_or(u32::MAX)) / 1_024.0
 }
@@ -87,23 +87,23 @@ pub(crate) fn mib(bytes: u64) -> f64 {
 pub(crate) struct Results(pub(crate) Vec<Result>);
 
 impl Results {
-    /// The median of an entrant's times in units of its floor's of the same rounds.
+    /// Returns the median of an entrant's times, each divided by its floor's time in the same round.
     pub(crate) fn ratio(&self, result: &Result) -> Option<f64> {
         let is_its = |floor: &&Result| floor.entrant.is_floor && floor.entrant.floor == result.entrant.floor;
         let floor = self.0.iter().find(is_its)?;
         stats::ratio(&result.times(), &floor.times())
     }
 
-    /// The result of a task of ours.
+    /// Returns the result of one of our tasks.
     pub(crate) fn ours(&self, task: &str) -> Option<&Result> {
         self.0.iter().find(|result| result.entrant.tool == super::tools::OURS && result.entrant.task == task)
     }
 }
 
-/// A tool that took longer than this runs once more at most. Noise is small beside so much time.
+/// A tool slower than this runs at most once more; over such a time noise is small.
 const SLOW: Duration = Duration::from_secs(20);
 
-/// Measures all entrants; a first run of each floor warms the cache and is not counted.
+/// Measures all entrants. A first run of each floor warms the cache and is not counted.
 pub(crate) fn hold(
     entrants: Vec<Entrant>,
     rounds: usize,

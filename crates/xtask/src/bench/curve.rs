@@ -1,4 +1,4 @@
-//! What time grows like: the same workload in sizes ten times one another.
+//! How time grows: the same workload in sizes that increase tenfold.
 
 use super::budget::DOUBLING;
 use super::contest::Results;
@@ -7,7 +7,7 @@ use super::svg::{Line, Plot};
 use super::table::{Table, count, figure};
 use super::tools::Task;
 
-/// What is drawn.
+/// The tasks that are plotted.
 pub(crate) const TASKS: [Task; 3] = [Task::Text, Task::Balance, Task::Check];
 
 /// The results of one size.
@@ -17,7 +17,7 @@ pub(crate) struct Size {
     pub(crate) results: Results,
 }
 
-/// A task's seconds, and what they are of the floor's, in one size.
+/// A task's time in seconds and as a ratio to the floor, for one size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Cost {
     rows: f64,
@@ -25,7 +25,7 @@ struct Cost {
     ratio: Option<f64>,
 }
 
-/// The costs of each series, the floor's first.
+/// Returns the costs of each series, the floor first.
 fn series(sizes: &[Size]) -> Vec<(&'static str, Vec<Cost>)> {
     let cost = |size: &Size, is_it: &dyn Fn(&super::contest::Result) -> bool| {
         let result = size.results.0.iter().find(|result| is_it(result))?;
@@ -41,7 +41,7 @@ fn series(sizes: &[Size]) -> Vec<(&'static str, Vec<Cost>)> {
     all
 }
 
-/// Time a row and ratio of each size, and what doubling costs between sizes.
+/// Returns a table of time per row and ratio for each size, and the cost of doubling between sizes.
 pub(crate) fn table(sizes: &[Size]) -> String {
     let all = series(sizes);
     let mut header = vec!["rows"];
@@ -79,14 +79,14 @@ fn is_of(cost: &Cost, rows: usize) -> bool {
     u32::try_from(rows).is_ok_and(|rows| (cost.rows - f64::from(rows)).abs() < 0.5)
 }
 
-/// What doubling the rows multiplies the time by between two sizes.
+/// Returns the factor by which doubling the rows multiplies the time between two sizes.
 fn growth(costs: &[Cost], small: usize, large: usize) -> Option<f64> {
     let of = |rows| costs.iter().find(|cost| is_of(cost, rows));
     let (small, large) = (of(small)?, of(large)?);
     Some(per_doubling(large.rows / small.rows, large.seconds / small.seconds))
 }
 
-/// Where doubling costs more than it may, in words.
+/// Describes where doubling costs more than allowed.
 pub(crate) fn steep(sizes: &[Size]) -> Vec<String> {
     let mut found = Vec::new();
     for (name, costs) in series(sizes) {
@@ -105,7 +105,7 @@ pub(crate) fn steep(sizes: &[Size]) -> Vec<String> {
     found
 }
 
-/// Seconds over rows, both in powers of ten.
+/// Plots seconds over rows, both on logarithmic axes.
 pub(crate) fn draw(sizes: &[Size]) -> String {
     let lines = series(sizes).into_iter().map(|(name, costs)| Line {
         name,

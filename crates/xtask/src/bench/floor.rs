@@ -1,7 +1,7 @@
-//! The floor that everything is held against: read files with the `csv` crate on one thread, sum the amounts.
+//! The floor for all comparisons: reads files with the `csv` crate on one thread and sums the amounts.
 //!
-//! No dates, no texts, no matching, no output but one line. It runs as a process of its own, so that it pays for
-//! starting and for cold caches as the tools beside it do.
+//! No dates, no texts, no matching, and a single line of output. It runs as a separate process, so that it
+//! pays for startup and cold caches as the other tools do.
 
 use std::fs::File;
 use std::io;
@@ -9,19 +9,19 @@ use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-/// Instead of the reader's own 8 KiB.
+/// Buffer size in bytes; the reader's default is 8 KiB.
 const BUFFER: usize = 1 << 16;
 
-/// What a file comes to.
+/// Totals of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum {
-    /// Rows below the header.
+    /// Rows after the header.
     pub rows: u64,
-    /// All amounts; of a statement, money in less money out.
+    /// Sum of all amounts in đồng; for a statement, money in less money out.
     pub amount: i64,
 }
 
-/// The columns that hold amounts.
+/// The columns that contain amounts.
 #[derive(Clone, Copy, Debug)]
 enum Columns {
     Amount(usize),
@@ -54,7 +54,8 @@ impl Columns {
     }
 }
 
-/// Digits with dots or commas between groups; nothing is 0. A check of groups would be work that the floor leaves out.
+/// Reads digits with dots or commas between groups; an empty cell is 0. Groups are not checked, to keep the
+/// work minimal.
 fn digits(cell: &[u8]) -> Option<i64> {
     let (is_negative, cell) = match cell {
         [b'-', rest @ ..] => (true, rest),
@@ -74,7 +75,7 @@ fn digits(cell: &[u8]) -> Option<i64> {
 /// Reads one file.
 ///
 /// # Errors
-/// When the file cannot be read, has no column of amounts, or an amount that is no number.
+/// If the file cannot be read, has no column of amounts, or contains an amount that is not a number.
 pub fn scan(path: &Path) -> io::Result<Sum> {
     let mut reader = ReaderBuilder::new().buffer_capacity(BUFFER).from_reader(File::open(path)?);
     let columns = Columns::of(reader.byte_headers()?).ok_or_else(|| invalid("no column of amounts"))?;

@@ -1,17 +1,18 @@
-//! The gate that no change may make ours slower than: ratios to the floor of the same rounds, never seconds, so
-//! that it says the same on a slow machine.
+//! The gate that keeps our command from becoming slower. It tests ratios to the floor of the same rounds,
+//! never seconds, so that it gives the same verdict on a slow machine.
 
 use std::fmt::Write as _;
 
 use super::contest::Results;
 use super::tools::Task;
 
-/// Rows that the gate measures on. Fewer would measure how long processes take to start.
+/// Number of rows on which the gate measures. With fewer rows it would measure process startup.
 pub(crate) const ROWS: usize = 100_000;
 pub(crate) const ROUNDS: usize = 5;
 
-/// The most that each task may take in units of its floor, built as the profile `gate` says. Lower one when its
-/// task becomes quicker: some 60 % over what is measured leaves room for a busy machine, on which the shortest vary most.
+/// Maximum time of each task in units of its floor, built with the profile `gate`; a slower task fails the
+/// gate. Lower a ceiling when its task becomes faster. About 60 % above the measured value leaves room for a
+/// busy machine, on which the shortest tasks vary most.
 pub(crate) const CEILINGS: [(Task, f64); 6] = [
     (Task::Text, 22.0),
     (Task::Json, 25.0),
@@ -21,16 +22,17 @@ pub(crate) const CEILINGS: [(Task, f64); 6] = [
     (Task::CheckAll, 4.5),
 ];
 
-/// A workload that is reconciled beside its own floor.
+/// A workload that is reconciled together with a floor of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Case {
     pub(crate) name: &'static str,
-    /// How many rows its books have where ordinary ones have as many.
+    /// Number of rows given to the recipe: those of an ordinary workload; a recipe with longer rows makes
+    /// fewer.
     pub(crate) rows: usize,
     ceiling: f64,
 }
 
-/// Texts as banks let them through, and a worst case.
+/// Texts as banks transmit them, and a worst case.
 pub(crate) const CASES: [Case; 4] = [
     Case { name: "cut", rows: 50_000, ceiling: 110.0 },
     Case { name: "crowded", rows: 30_000, ceiling: 330.0 },
@@ -38,7 +40,7 @@ pub(crate) const CASES: [Case; 4] = [
     Case { name: "interchangeable", rows: 50_000, ceiling: 15.0 },
 ];
 
-/// A figure beside its ceiling.
+/// A figure with its ceiling.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Judged {
     name: &'static str,
@@ -47,21 +49,21 @@ pub(crate) struct Judged {
 }
 
 impl Case {
-    /// What its reconciliation took.
+    /// Returns the ratio of its reconciliation.
     pub(crate) fn of(self, results: &Results) -> Judged {
         let ratio = results.ours(Task::Text.name()).and_then(|result| results.ratio(result));
         Judged { name: self.name, ratio, ceiling: self.ceiling }
     }
 }
 
-/// What the tasks took on ordinary rows.
+/// Returns the ratios of the tasks on ordinary rows.
 pub(crate) fn ordinary(results: &Results) -> Vec<Judged> {
     let of = |task: Task| results.ours(task.name()).and_then(|result| results.ratio(result));
     let judged = |(task, ceiling): (Task, f64)| Judged { name: task.name(), ratio: of(task), ceiling };
     CEILINGS.into_iter().map(judged).collect()
 }
 
-/// Each ratio beside its ceiling, in words, and whether all are below.
+/// Describes each ratio and its ceiling, and returns whether all are within it.
 pub(crate) fn judge(all: &[Judged]) -> (String, bool) {
     let (mut words, mut is_good) = (String::new(), true);
     for Judged { name, ratio, ceiling } in all {

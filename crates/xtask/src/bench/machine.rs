@@ -1,10 +1,10 @@
-//! On what the figures were measured.
+//! The machine on which the figures were measured.
 
 use std::fmt;
 use std::fs;
 use std::thread;
 
-/// The machine, as far as it bears on times.
+/// The properties of a machine that affect times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Machine {
     cpu: String,
@@ -13,7 +13,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// This one. What the system does not tell is left out.
+    /// Describes this machine. What the system does not tell is left out.
     pub(crate) fn this() -> Self {
         let cpu = value("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());
         let kib = value("/proc/meminfo", "MemTotal")
@@ -26,7 +26,7 @@ impl Machine {
     }
 }
 
-/// The value behind `key` in a file of `key : value` lines.
+/// Returns the value of `key` in a file of `key : value` lines.
 fn value(path: &str, key: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     let line = text.lines().find(|line| line.starts_with(key))?;

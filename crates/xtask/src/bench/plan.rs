@@ -1,4 +1,4 @@
-//! What is to be measured, as the command line says it.
+//! What to measure, as given on the command line.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,24 +6,24 @@ use std::time::Duration;
 use super::gate;
 use super::workloads::{self, Recipe};
 
-/// A part of the measurement that has a table of its own in the page.
+/// A part of the measurement that has its own table in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// The ordinary workload, beside other tools.
+    /// The ordinary workload, compared with other tools.
     Ordinary,
-    /// Texts as banks let them through.
+    /// Texts as banks transmit them.
     Texts,
     /// Worst cases.
     Worst,
-    /// The same in several sizes.
+    /// The ordinary workload in several sizes.
     Growth,
 }
 
 impl Section {
-    /// All, in the order of the page.
+    /// All sections, in the order of the page.
     pub const ALL: [Self; 4] = [Self::Ordinary, Self::Texts, Self::Worst, Self::Growth];
 
-    /// The name on the command line and in the page's marks.
+    /// Returns the name used on the command line and in the page's marks.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ordinary => "ordinary",
@@ -33,7 +33,7 @@ impl Section {
         }
     }
 
-    /// The workloads whose cases make up its table.
+    /// Returns the workloads in its table.
     pub(super) fn recipes(self) -> &'static [Recipe] {
         match self {
             Self::Ordinary => &[workloads::ORDINARY],
@@ -44,26 +44,26 @@ impl Section {
     }
 }
 
-/// What is to be measured.
+/// What to measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Rows of the books.
+    /// Number of rows of the books.
     pub rows: usize,
-    /// How often each command is measured.
+    /// Number of times each command is measured.
     pub rounds: usize,
-    /// One section or one workload alone.
+    /// The only section or workload to measure; `None` for all.
     pub only: Option<String>,
-    /// Where workloads are written and kept; else they are made beside the build and removed.
+    /// Folder in which workloads are written and kept; `None` to make them beside the build and delete them.
     pub workload_dir: Option<PathBuf>,
-    /// Our command; else the one beside this program.
+    /// Our command; `None` for the one beside this program.
     pub hocbong: Option<PathBuf>,
-    /// The interpreter that has `duckdb` and `polars`.
+    /// The Python interpreter that has `duckdb` and `polars`.
     pub python: String,
-    /// After that time a command is stopped.
+    /// Time after which a command is stopped.
     pub cap: Duration,
-    /// The largest size that growth is measured in.
+    /// Largest number of rows for which growth is measured.
     pub up_to: usize,
-    /// Whether the page gets the tables.
+    /// Whether the tables are written into the page.
     pub is_written: bool,
     /// Whether only the ceilings are tested.
     pub is_gate: bool,
@@ -87,7 +87,7 @@ impl Default for Plan {
 }
 
 impl Plan {
-    /// Reads flags; none where they are not understood or do not go together.
+    /// Reads flags; `None` if they are not understood or exclude each other.
     pub fn parse(mut flags: &[String]) -> Option<Self> {
         let mut plan = Self::default();
         if flags.iter().any(|flag| flag == "--gate") {
@@ -136,31 +136,31 @@ impl Plan {
             && self.up_to >= SMALLEST
             && !self.cap.is_zero()
             && only.is_none_or(is_known)
-            // A table of one workload would take the place of all.
+            // A table of a single workload would replace that of all.
             && (!self.is_written || only.is_none_or(is_section))
             && !(self.is_gate && (self.is_written || only.is_some()))
     }
 
-    /// Whether a section is to be measured, wholly or in part.
+    /// Whether a section is to be measured, entirely or in part.
     pub(super) fn wants(&self, section: Section) -> bool {
         section.name() == self.only.as_deref().unwrap_or(section.name())
             || section.recipes().iter().any(|recipe| Some(recipe.name) == self.only.as_deref())
     }
 
-    /// The workloads of a section that are to be measured.
+    /// Returns the workloads of a section that are to be measured.
     pub(super) fn recipes(&self, section: Section) -> impl Iterator<Item = Recipe> {
         let only = self.only.as_deref().filter(|only| *only != section.name());
         section.recipes().iter().copied().filter(move |recipe| only.is_none_or(|only| only == recipe.name))
     }
 
-    /// Sizes ten times one another.
+    /// Returns the sizes for growth, each ten times the one before.
     pub(super) fn sizes(&self) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(SMALLEST), |rows| rows.checked_mul(10))
             .take_while(|rows| *rows <= self.up_to)
     }
 }
 
-/// The smallest size that growth is measured in.
+/// Smallest number of rows for which growth is measured.
 const SMALLEST: usize = 10_000;
 
 #[cfg(test)]

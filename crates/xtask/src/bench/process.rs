@@ -1,8 +1,9 @@
-//! Runs a command and tells what it took: wall time and peak memory.
+//! Runs a command and measures wall time and peak memory.
 //!
-//! On Linux a child's peak counts from before its program is loaded, when it still shares the pages of its
-//! parent. A parent that holds a workload would thus lend every child its own size. So each command is
-//! started by a small process that holds nothing: this program, as `xtask measure CAP_S PROGRAM ARG…`.
+//! On Linux the peak memory of a child includes the time before its program is loaded, when it still shares
+//! the pages of its parent. A parent that holds a workload would thus add its own size to every child. So
+//! each command is started by a small process that holds nothing: this program, as `xtask measure CAP_S
+//! PROGRAM ARG…`.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -14,19 +15,19 @@ use std::time::{Duration, Instant};
 
 use wait4::Wait4 as _;
 
-/// What one run took.
+/// Cost of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// From before the process was made until it was gone.
+    /// Time from before the process was created until it had ended.
     pub wall: Duration,
-    /// The most memory that it held, in bytes.
+    /// Peak memory in bytes.
     pub peak_bytes: u64,
-    /// The exit code; none where it was stopped.
+    /// The exit code; `None` if the command was stopped.
     pub exit: Option<i32>,
 }
 
 impl Run {
-    /// The run as one line, for the process that asked for it.
+    /// Formats the run as one line, for the process that asked for it.
     pub fn line(&self) -> String {
         let exit = self.exit.map_or_else(|| "-".to_owned(), |code| code.to_string());
         format!("{} {} {exit}", self.wall.as_nanos(), self.peak_bytes)
@@ -44,10 +45,10 @@ impl Run {
     }
 }
 
-/// Runs a command here, its output thrown away, and stops it after `cap`.
+/// Runs a command from this process, discards its output, and stops it after `cap`.
 ///
 /// # Errors
-/// When it cannot be started.
+/// If it cannot be started.
 pub fn run_here(cap: Duration, program: &OsStr, args: &[OsString]) -> io::Result<Run> {
     let start = Instant::now();
     let mut child = Command::new(program).args(args).stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
@@ -61,31 +62,32 @@ pub fn run_here(cap: Duration, program: &OsStr, args: &[OsString]) -> io::Result
     let ended = child.wait4();
     let wall = start.elapsed();
     drop(done);
-    // The guard has nothing to tell.
+    // The guard returns nothing.
     let _ = guard.join();
     let ended = ended?;
     Ok(Run { wall, peak_bytes: ended.rusage.maxrss, exit: ended.status.code() })
 }
 
-/// The process is not waited for yet, so its number is still its own. `std` can stop only what it also waits for.
+/// Stops a process. It has not been waited for, so its id is still its own. `std` can only stop a process
+/// that it also waits for.
 fn stop(id: u32) {
-    // Where there is no `kill` the command runs to its end.
+    // Without a `kill` program the command runs to its end.
     let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status();
 }
 
 /// A command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CommandLine {
-    /// What is started.
+    /// The program to start.
     pub(crate) program: OsString,
-    /// What it is told.
+    /// Its arguments.
     pub(crate) args: Vec<OsString>,
-    /// Exit codes that mean that it did its work.
+    /// Exit codes that mean success.
     pub(crate) good_exits: &'static [i32],
 }
 
 impl CommandLine {
-    /// A command that exits with 0.
+    /// Returns a command whose only success code is 0.
     pub(crate) fn new<A: Into<OsString>>(
         program: impl Into<OsString>,
         args: impl IntoIterator<Item = A>,
@@ -93,7 +95,7 @@ impl CommandLine {
         Self { program: program.into(), args: args.into_iter().map(Into::into).collect(), good_exits: &[0] }
     }
 
-    /// The same, with other exit codes for work done.
+    /// Replaces the exit codes that mean success.
     #[must_use]
     pub(crate) fn exits(mut self, good_exits: &'static [i32]) -> Self {
         self.good_exits = good_exits;
@@ -104,20 +106,20 @@ impl CommandLine {
 /// Measures commands through the small process.
 #[derive(Clone, Debug)]
 pub(crate) struct Stopwatch<'a> {
-    /// This program.
+    /// Path of this program.
     pub(crate) xtask: &'a Path,
-    /// After that time a command is stopped.
+    /// Time after which a command is stopped.
     pub(crate) cap: Duration,
 }
 
-/// What came of a run.
+/// Outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It did its work.
+    /// The command succeeded.
     Done(Run),
     /// It was stopped at the cap.
     Stopped,
-    /// It ended badly; what it said last.
+    /// It failed. Holds its last message.
     Failed(String),
 }
 
@@ -125,7 +127,7 @@ impl Stopwatch<'_> {
     /// Runs a command once.
     ///
     /// # Errors
-    /// When the small process itself cannot be started or says nothing.
+    /// If the small process itself cannot be started or prints nothing.
     pub(crate) fn time(&self, command: &CommandLine) -> io::Result<Outcome> {
         let told = Command::new(self.xtask)
             .args(["measure", &self.cap.as_secs().to_string()])

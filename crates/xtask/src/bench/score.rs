@@ -1,7 +1,8 @@
-//! How right the links of a reconciliation are, so that speed is not bought with wrong pairs.
+//! Scores the links of a reconciliation, so that speed is not gained by wrong pairs.
 //!
-//! Rows that look the same to whoever reads both files are one sort, and links are counted by sort: as many are right
-//! as the truth has between the two sorts. A tool is thus not blamed for which of two equal rows it took.
+//! Rows that look the same to a reader of both files form one sort, and links are counted by sort: of the
+//! links between two sorts, as many are right as the truth contains. So it does not matter which of two equal
+//! rows a tool took.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -13,20 +14,20 @@ use serde::Deserialize;
 
 use super::workloads::Label;
 
-/// Columns that tell equal rows apart without either side's knowing of the other's.
+/// Columns that distinguish equal rows only within their own file.
 const HIDDEN: [&str; 6] = ["id", "voucher", "fund", "Số GD", "Số tham chiếu", "Số dư"];
 
-/// What belongs to what.
+/// The true links of a workload.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Truth {
     books: Sorts,
     bank: Sorts,
-    /// How often the truth links two sorts.
+    /// Number of true links between each two sorts.
     links: HashMap<(u32, u32), usize>,
     total: usize,
 }
 
-/// The sort of the row that begins on each line of a file, and the line of each id or reference.
+/// The sort of the row that starts on each line of a file, and the line of each id or reference.
 #[derive(Clone, Debug, Default)]
 struct Sorts {
     of_line: Vec<u32>,
@@ -44,7 +45,7 @@ impl Sorts {
         while reader.read_record(&mut row)? {
             let look: Vec<&str> = shown.iter().filter_map(|place| row.get(*place)).collect();
             let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            // A cell may hold line feeds.
+            // A cell may contain line feeds, so the reader's line counts.
             let line = row.position().map_or(0, csv::Position::line);
             let line = u32::try_from(line).unwrap_or(u32::MAX);
             sorts.of_line.resize(line as usize, u32::MAX);
@@ -70,7 +71,7 @@ fn places(header: &StringRecord, is_wanted: impl Fn(&str) -> bool) -> Vec<usize>
     header.iter().enumerate().filter(|(_, cell)| is_wanted(cell)).map(|(place, _)| place).collect()
 }
 
-/// Rows and lines that a tool says are the same movement.
+/// Rows and lines that a tool claims to be the same movement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Link {
     pub(crate) left: Vec<u32>,
@@ -78,43 +79,44 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    /// One row and one line; or a sum, where every part belongs to the whole; or as many single links as rows.
+    /// Returns the number of single links: one row and one line; or a sum, with one link per part; or a group
+    /// of as many links as rows.
     fn count(&self) -> usize {
         self.left.len().max(self.right.len())
     }
 }
 
-/// How right links are.
+/// Counts of links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Score {
-    /// Links told.
+    /// Links claimed.
     pub(crate) told: usize,
-    /// Those of them that are true.
+    /// Claimed links that are true.
     pub(crate) right: usize,
-    /// Links that there are.
+    /// All true links.
     pub(crate) total: usize,
 }
 
 impl Score {
-    /// Right among those told, as `0.9997`, rounded down.
+    /// Returns the share of right links among those claimed, e.g. `0.9997`, rounded down.
     pub(crate) fn precision(self) -> String {
         share(self.right, self.told)
     }
 
-    /// Told among those that there are.
+    /// Returns the share of true links that were claimed, rounded down.
     pub(crate) fn recall(self) -> String {
         share(self.right, self.total)
     }
 }
 
-/// A share of four decimals, rounded down so that `1.0000` means all.
+/// Returns a share with four decimals, rounded down, so that `1.0000` means all.
 pub(crate) fn share(part: usize, whole: usize) -> String {
     let Some(parts) = part.saturating_mul(10_000).checked_div(whole) else { return "–".to_owned() };
     format!("{}.{:04}", parts / 10_000, parts % 10_000)
 }
 
 impl Truth {
-    /// Reads what a workload's folder says.
+    /// Reads the truth from a workload's folder.
     pub(crate) fn read(dir: &Path) -> io::Result<Self> {
         let mut truth = Self {
             books: Sorts::read(&dir.join("books.csv"), "id")?,
@@ -134,7 +136,7 @@ impl Truth {
         Ok(truth)
     }
 
-    /// Holds links against the truth.
+    /// Scores links against the truth.
     pub(crate) fn score<'a>(&self, links: impl IntoIterator<Item = &'a Link>) -> Score {
         let mut left_over = self.links.clone();
         let mut score = Score { total: self.total, ..Score::default() };
@@ -145,7 +147,7 @@ impl Truth {
         score
     }
 
-    /// How many links of two sorts are true that were not told before.
+    /// Counts the true links of two sorts that were not claimed before.
     fn right(&self, link: &Link, left_over: &mut HashMap<(u32, u32), usize>) -> usize {
         let counts = |sorts: &Sorts, lines: &[u32]| {
             let mut counts = BTreeMap::<u32, usize>::new();
@@ -155,7 +157,7 @@ impl Truth {
             counts
         };
         let (mut left, mut right) = (counts(&self.books, &link.left), counts(&self.bank, &link.right));
-        // The whole of a sum is linked to each of its parts, and so often free.
+        // In a sum the whole is linked to each part, so it may be used as often.
         let is_sum = link.left.len() == 1 || link.right.len() == 1;
         let mut found = 0;
         for (books, rows) in &mut left {
@@ -174,7 +176,7 @@ impl Truth {
         found
     }
 
-    /// Links as the scripts write them: `id,ref`, with a blank where a partner is missing.
+    /// Reads links as the scripts write them: `id,ref`, blank for a missing partner.
     pub(crate) fn links_of_script(&self, path: &Path) -> io::Result<Vec<Link>> {
         let mut links = Vec::new();
         for row in open(path)?.deserialize() {
@@ -191,7 +193,7 @@ impl Truth {
     }
 }
 
-/// What `reconcile --format json` says, as far as it is scored.
+/// The parts of the output of `reconcile --format json` that are scored.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Answer {
     pub(crate) summary: Summary,
@@ -199,7 +201,7 @@ pub(crate) struct Answer {
     differences: Vec<Link>,
 }
 
-/// Rows by what became of them.
+/// Numbers of rows by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Summary {
     pub(crate) left: usize,
@@ -216,7 +218,7 @@ impl Summary {
         self.matched_left + self.matched_right
     }
 
-    /// Rows of both sides among which a choice remains.
+    /// Ambiguous rows of both sides.
     pub(crate) fn ambiguous(self) -> usize {
         self.ambiguous_left + self.ambiguous_right
     }
@@ -233,7 +235,7 @@ impl Answer {
         Ok(serde_json::from_reader(BufReader::new(File::open(path)?))?)
     }
 
-    /// Matches, and differences: those too say that two rows are the same movement.
+    /// Returns matches and differences; both say that rows are the same movement.
     pub(crate) fn links(&self) -> impl Iterator<Item = &Link> {
         self.matches.iter().chain(&self.differences)
     }
@@ -245,7 +247,8 @@ mod tests {
 
     use super::*;
 
-    /// Lines 2 and 3 of the books are alike, 4 is another, 5 and 6 are one line of the bank; likewise 2 and 3 there.
+    /// Lines 2 and 3 of the books are equal, 4 differs, 5 and 6 are one line of the bank; 2 and 3 are equal
+    /// there too.
     fn truth() -> (tempfile::TempDir, Truth) {
         let dir = tempfile::tempdir().unwrap();
         let books = "id,date,fund,amount,party\n\

@@ -1,8 +1,8 @@
-//! Medians and ratios of what was measured in turn.
+//! Medians and ratios of measurements taken in turn.
 
 use std::time::Duration;
 
-/// The middle of some figures, or the mean of the two in the middle.
+/// Returns the median.
 pub(crate) fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
     let mut sorted: Vec<f64> = figures.into_iter().collect();
     sorted.sort_by(f64::total_cmp);
@@ -14,10 +14,10 @@ pub(crate) fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
-/// The median of what each round took in units of the same round's floor.
+/// Returns the median over all rounds of the time divided by the floor's time in the same round.
 ///
-/// Rounds are compared with themselves because a machine that slows down slows both down: the ratio of two
-/// medians could hold a quick round of one against a slow round of the other.
+/// Times are divided within a round because a machine that slows down slows both: a ratio of two medians
+/// could compare a fast round of one with a slow round of the other.
 pub(crate) fn ratio(times: &[Duration], floor: &[Duration]) -> Option<f64> {
     let of_round = |(time, floor): (&Duration, &Duration)| {
         let floor = floor.as_secs_f64();
@@ -26,7 +26,8 @@ pub(crate) fn ratio(times: &[Duration], floor: &[Duration]) -> Option<f64> {
     median(times.iter().zip(floor).filter_map(of_round))
 }
 
-/// What doubling the rows multiplies the time by, where `rows` more of them took `time` times as long.
+/// Returns the factor by which doubling the rows multiplies the time, if `rows` times as many rows took
+/// `time` times as long.
 pub(crate) fn per_doubling(rows: f64, time: f64) -> f64 {
     time.powf(1.0 / rows.log2())
 }

@@ -1,4 +1,4 @@
-//! A plot of lines in powers of ten on both axes, as SVG without scripts or fonts of its own.
+//! A plot of lines with logarithmic axes, as SVG without scripts or embedded fonts.
 
 use std::fmt::Write as _;
 
@@ -8,19 +8,19 @@ const LEFT: f64 = 76.0;
 const RIGHT: f64 = 190.0;
 const TOP: f64 = 48.0;
 const BOTTOM: f64 = 58.0;
-/// The least distance of two names beside their lines' ends.
+/// Minimum vertical distance of two line names.
 const NAME_GAP: f64 = 17.0;
-/// Told apart also by those who see few colours; the first is the floor's.
+/// Distinguishable also with colour blindness; the first is the floor's.
 const COLOURS: [&str; 6] = ["#6b7280", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"];
 
-/// A line of points, which must be over zero.
+/// A line of points; both coordinates must be positive.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) name: &'static str,
     pub(crate) points: Vec<(f64, f64)>,
 }
 
-/// What is drawn.
+/// The contents of a plot.
 #[derive(Clone, Debug)]
 pub(crate) struct Plot {
     pub(crate) title: &'static str,
@@ -29,7 +29,7 @@ pub(crate) struct Plot {
     pub(crate) lines: Vec<Line>,
 }
 
-/// A range of whole powers of ten laid along an axis.
+/// A range of whole powers of ten, mapped to an axis.
 #[derive(Clone, Copy, Debug)]
 struct Axis {
     low: i32,
@@ -62,12 +62,12 @@ impl Axis {
     }
 }
 
-/// A whole number of few digits.
+/// Converts a float that is a small whole number.
 fn power(whole: f64) -> i32 {
     (-30..=30).find(|power| (f64::from(*power) - whole).abs() < 0.5).unwrap_or(0)
 }
 
-/// A power of ten as people write it.
+/// Formats a power of ten.
 fn label(power: i32) -> String {
     match u32::try_from(power) {
         Ok(power) => super::table::count(10_usize.saturating_pow(power)),
@@ -80,7 +80,7 @@ fn escaped(text: &str) -> String {
 }
 
 impl Plot {
-    /// The picture.
+    /// Draws the plot.
     pub(crate) fn to_svg(&self) -> String {
         let points = || self.lines.iter().flat_map(|line| line.points.iter());
         let x = Axis::new(points().map(|point| point.0), LEFT, WIDTH - RIGHT);
@@ -166,7 +166,7 @@ impl Plot {
         ends
     }
 
-    /// Writes each name beside its line's end, moved down where it would stand on another.
+    /// Writes each name beside the end of its line, moved down if it would overlap another.
     fn names(out: &mut String, mut ends: Vec<(f64, f64, &'static str, &'static str)>) {
         ends.sort_by(|one, other| one.1.total_cmp(&other.1));
         let mut free = f64::NEG_INFINITY;
@@ -196,7 +196,7 @@ mod tests {
         }
     }
 
-    /// Every tag is closed in order, every `&` begins an entity, every attribute is quoted.
+    /// Asserts that tags are closed in order, every `&` starts an entity and every attribute is quoted.
     fn assert_is_well_formed(text: &str) {
         let mut open = Vec::new();
         for part in text.split('<').skip(1) {

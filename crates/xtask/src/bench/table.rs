@@ -1,4 +1,4 @@
-//! Results as tables of Markdown.
+//! Results as Markdown tables.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::budget::{BYTES_A_BYTE, Budget, MEMORY_MIB};
 use super::contest::{Result, Results};
 use super::score::{Score, Summary, share};
 
-/// Lines of cells under a header.
+/// A Markdown table under construction.
 #[derive(Clone, Debug)]
 pub(crate) struct Table(String);
 
@@ -38,7 +38,7 @@ impl Table {
     }
 }
 
-/// A figure of as many decimals as bear on it.
+/// Formats a figure with as many decimals as are significant.
 pub(crate) fn figure(value: Option<f64>) -> String {
     match value {
         None => "–".to_owned(),
@@ -48,7 +48,7 @@ pub(crate) fn figure(value: Option<f64>) -> String {
     }
 }
 
-/// Seconds, to the millisecond where they are few.
+/// Formats seconds, to the millisecond below ten.
 pub(crate) fn seconds(value: Option<f64>) -> String {
     value.map_or_else(
         || "–".to_owned(),
@@ -56,7 +56,7 @@ pub(crate) fn seconds(value: Option<f64>) -> String {
     )
 }
 
-/// `1000000` as `1,000,000`.
+/// Formats `1000000` as `1,000,000`.
 pub(crate) fn count(number: usize) -> String {
     xtask_oracle::fixtures::text::group(i64::try_from(number).unwrap_or(i64::MAX), ',')
 }
@@ -73,7 +73,7 @@ fn of_budget(budget: Option<Budget>) -> [String; 2] {
     [most, aim].map(|limit| limit.map_or_else(String::new, |limit| figure(Some(limit))))
 }
 
-/// Times of all entrants, ours beside their budgets.
+/// Returns the times of all entrants, ours with their budgets.
 pub(crate) fn times(results: &Results) -> String {
     let mut table =
         Table::new(&["task", "tool", "× floor", "budget", "aim", "", "seconds", "peak MiB", "runs"]);
@@ -96,7 +96,7 @@ pub(crate) fn times(results: &Results) -> String {
     table.into_text()
 }
 
-/// What a command of ours holds in memory.
+/// Peak memory of one of our commands.
 #[derive(Clone, Debug)]
 pub(crate) struct Memory {
     pub(crate) task: &'static str,
@@ -106,7 +106,7 @@ pub(crate) struct Memory {
     pub(crate) input_mib: f64,
 }
 
-/// Memory beside its two budgets.
+/// Returns the memory figures with both budgets.
 pub(crate) fn memory(all: &[Memory]) -> String {
     let mut table = Table::new(&[
         "task",
@@ -134,7 +134,7 @@ pub(crate) fn memory(all: &[Memory]) -> String {
     table.into_text()
 }
 
-/// How right the links of each tool are.
+/// Returns the precision and recall of each tool's links.
 pub(crate) fn links(scores: &[(&str, Score)]) -> String {
     let mut table = Table::new(&["tool", "links told", "precision", "recall"]);
     for (tool, score) in scores {
@@ -156,7 +156,7 @@ pub(crate) struct Case {
     pub(crate) outcome: Option<(Summary, Score)>,
 }
 
-/// Workloads of a section, one a row.
+/// Returns the workloads of a section, one per row.
 pub(crate) fn cases(all: &[Case]) -> String {
     let mut table = Table::new(&[
         "workload",

@@ -1,4 +1,4 @@
-//! The commands that are timed: the floor, ours, and the tools that one would take instead.
+//! The commands that are timed: the floor, ours, and alternatives to ours.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -10,7 +10,7 @@ use super::budget::Budget;
 use super::contest::{Entrant, Floor};
 use super::process::CommandLine;
 
-/// The name of our own tool.
+/// Name of our own tool.
 pub(crate) const OURS: &str = "hocbong";
 
 const DUCKDB_DAYS: &str = include_str!("peers/duckdb_days.py");
@@ -21,15 +21,15 @@ const TACKLER: &str = include_str!("peers/tackler.toml");
 /// Where commands and files are.
 #[derive(Clone, Debug)]
 pub(crate) struct Places {
-    /// This program, which has the floor too.
+    /// This program, which also contains the floor.
     pub(crate) xtask: PathBuf,
     pub(crate) hocbong: PathBuf,
     pub(crate) python: OsString,
-    /// For what scripts need and write.
+    /// Folder for what scripts need and write.
     pub(crate) scratch: PathBuf,
 }
 
-/// A floor of the given files.
+/// Returns the entrant of a floor.
 pub(crate) fn floor(places: &Places, floor: Floor, dir: &Path) -> Entrant {
     let files = floor.files().iter().map(|file| dir.join(file).into());
     let args = std::iter::once(OsString::from("floor")).chain(files);
@@ -43,7 +43,7 @@ pub(crate) fn floor(places: &Places, floor: Floor, dir: &Path) -> Entrant {
     }
 }
 
-/// What ours does, as it is named in the tables, with its flags and budget.
+/// Our tasks, with their names in the tables, flags and budgets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     Text,
@@ -102,7 +102,7 @@ impl Task {
         }
     }
 
-    /// The bytes of what it reads.
+    /// Returns the size of its input in bytes.
     pub(crate) fn input_bytes(self, dir: &Path) -> io::Result<u64> {
         self.floor().files().iter().map(|file| Ok(fs::metadata(dir.join(file))?.len())).sum()
     }
@@ -117,18 +117,18 @@ impl Task {
             Self::Balance => ("balance", &["--lang", "en"]),
             Self::Check | Self::CheckAll => ("check", &["--lang", "en"]),
         };
-        // A whole book is named by its folder.
+        // A whole book is given by its folder.
         let inputs = if self == Self::CheckAll { &["checked"] } else { self.floor().files() };
         let files = inputs.iter().map(|input| dir.join(input).into_os_string());
         let words = std::iter::once(command).map(OsString::from).chain(files);
-        // No result may depend on the day.
+        // No result may depend on the current day.
         let flags = flags.iter().chain(&["--today", "2026-01-01"]).map(OsString::from);
-        // 1 says that rows are open or rules broken: the work was done.
+        // Exit code 1 means open rows or broken rules: the work was done.
         CommandLine::new(hocbong, words.chain(flags)).exits(&[0, 1])
     }
 }
 
-/// A task of ours.
+/// Returns the entrant of one of our tasks.
 pub(crate) fn ours(places: &Places, task: Task, dir: &Path) -> Entrant {
     Entrant {
         task: task.name(),
@@ -140,7 +140,7 @@ pub(crate) fn ours(places: &Places, task: Task, dir: &Path) -> Entrant {
     }
 }
 
-/// Writes every match of a reconciliation to a file, to be scored.
+/// Returns a command that writes every match of a reconciliation to a file for scoring.
 pub(crate) fn answer(places: &Places, dir: &Path, out: &Path) -> CommandLine {
     let mut command = Task::Json.command(&places.hocbong, dir);
     command.args.extend([OsString::from("--force"), OsString::from("--output"), out.into()]);
@@ -152,12 +152,12 @@ struct Peer {
     task: &'static str,
     tool: &'static str,
     floor: Floor,
-    /// How it is asked for its version.
+    /// Command that prints its version.
     version: CommandLine,
     command: CommandLine,
 }
 
-/// The other tools: those that are here, with their versions, and the names of those that are not.
+/// The other tools: installed ones with their versions, and the names of missing ones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Peers {
     pub(crate) entrants: Vec<Entrant>,
@@ -165,7 +165,7 @@ pub(crate) struct Peers {
     pub(crate) missing: Vec<&'static str>,
 }
 
-/// Where a script writes its links, by the tool's name.
+/// Returns where a script writes its links, by the tool's name.
 pub(crate) fn links_file(places: &Places, tool: &str) -> PathBuf {
     places.scratch.join(format!("{}.csv", tool.replace([' ', ','], "-")))
 }
@@ -173,7 +173,7 @@ pub(crate) fn links_file(places: &Places, tool: &str) -> PathBuf {
 /// Finds the other tools.
 ///
 /// # Errors
-/// When a script cannot be written.
+/// If a script cannot be written.
 pub(crate) fn peers(places: &Places, dir: &Path) -> io::Result<Peers> {
     let mut found = Peers::default();
     for peer in scripts(places, dir)?.into_iter().chain(programs(places, dir)?) {
@@ -252,7 +252,7 @@ fn programs(places: &Places, dir: &Path) -> io::Result<Vec<Peer>> {
     ])
 }
 
-/// The first line that a command says; none where it is not here or does not work.
+/// Returns the first line that a command prints; `None` if it is missing or fails.
 fn first_line(command: &CommandLine) -> Option<String> {
     let told = Command::new(&command.program).args(&command.args).output().ok()?;
     let text = String::from_utf8_lossy(&told.stdout).into_owned();
@@ -260,7 +260,7 @@ fn first_line(command: &CommandLine) -> Option<String> {
     told.status.success().then(|| line.trim().trim_end_matches(',').to_owned())
 }
 
-/// What a program says of its version.
+/// Returns the version that a program prints.
 pub(crate) fn version(program: &OsStr) -> Option<String> {
     first_line(&CommandLine::new(program, ["--version"]))
 }

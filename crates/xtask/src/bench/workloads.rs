@@ -1,7 +1,7 @@
-//! The workloads that are timed: made-up books, the statement of their bank account, and what belongs to what.
+//! The workloads that are timed: made-up books, the statement of their bank account, and the true links.
 //!
-//! Each is made from a seed and its size alone. The ordinary one is meant to be like a province's year; every worst
-//! case changes one thing about it, so that what it costs can be laid to that thing.
+//! Each is made from a seed and its size alone. The ordinary workload imitates a province's year; every worst
+//! case changes one thing about it, so that its cost can be attributed to that thing.
 
 mod books;
 mod formats;
@@ -20,16 +20,16 @@ use std::path::Path;
 
 use xtask_oracle::workload::{Kind, Workload};
 
-/// The seed of every workload that is timed.
+/// Seed of every timed workload.
 pub const SEED: u64 = 2026;
 
 /// How a workload is made.
 #[derive(Clone, Copy, Debug)]
 enum Maker {
     Shaped(fn(&mut Shape)),
-    /// With the books of other tools beside ours.
+    /// Also writes the books for other tools.
     ForAllTools,
-    /// Lines that are sums of rows among which many sums are equal.
+    /// Lines that are sums of rows, where many sums are equal.
     Sums,
     /// A condition of the labelled workloads.
     Labelled,
@@ -38,11 +38,11 @@ enum Maker {
 /// A workload by name.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipe {
-    /// The name on the command line and of the folder.
+    /// Name on the command line and of the folder.
     pub name: &'static str,
-    /// What is so about it.
+    /// What is special about it.
     pub about: &'static str,
-    /// One row of it stands for so many bytes of an ordinary row that fewer are made.
+    /// Divides the number of rows, since one of its rows has as many bytes as several ordinary rows.
     rows_divisor: usize,
     maker: Maker,
 }
@@ -55,10 +55,10 @@ const fn shaped(name: &'static str, about: &'static str, change: fn(&mut Shape))
 pub const ORDINARY: Recipe =
     Recipe { name: "ordinary", about: "five years of 34 funds", rows_divisor: 1, maker: Maker::ForAllTools };
 
-/// The same without the books of other tools, which would fill a disk where rows are many.
+/// The ordinary workload without the books for other tools, which would fill the disk at large sizes.
 pub const GROWTH: Recipe = shaped("growth", "the ordinary workload in several sizes", |_| ());
 
-/// Texts as banks let them through, from the workloads that quality is measured on.
+/// Texts as banks transmit them, from the workloads used to measure quality.
 pub const TEXTS: [Recipe; 3] = [
     Recipe {
         name: "cut",
@@ -75,7 +75,7 @@ pub const TEXTS: [Recipe; 3] = [
     },
 ];
 
-/// What is hard on one part of the work.
+/// Workloads that are hard for one part of the work.
 pub const WORST: [Recipe; 8] = [
     shaped("equal-amounts", "every amount is 100,000", |shape| shape.amounts = Amounts::Equal),
     shaped("one-day", "every row is of one day", |shape| shape.days = 1),
@@ -111,22 +111,23 @@ pub const WORST: [Recipe; 8] = [
     },
 ];
 
-/// The workload of that name.
+/// Returns the workload with this name.
 pub fn recipe(name: &str) -> Option<Recipe> {
     std::iter::once(ORDINARY).chain(TEXTS).chain(WORST).find(|recipe| recipe.name == name)
 }
 
 impl Recipe {
-    /// How many rows its books have where the ordinary ones have `rows`.
+    /// Returns the number of rows of its books when ordinary books have `rows`.
     pub fn rows(&self, rows: usize) -> usize {
         (rows / self.rows_divisor).max(1)
     }
 
-    /// Writes `books.csv`, `statement.csv` and `truth.csv` into a folder; of the ordinary workload also the books
-    /// as other tools take them, and `checked`, a whole book with vouchers that no rule has anything against.
+    /// Writes `books.csv`, `statement.csv` and `truth.csv` into a folder. The ordinary workload also gets the
+    /// books in the formats of other tools, and `checked`, a whole book with vouchers in which no rule finds
+    /// anything.
     ///
     /// # Errors
-    /// When a file cannot be written.
+    /// If a file cannot be written.
     pub fn write(&self, rows: usize, dir: &Path) -> io::Result<Planted> {
         fs::create_dir_all(dir)?;
         let rows = self.rows(rows);
@@ -147,7 +148,7 @@ impl Recipe {
     }
 }
 
-/// Rows of labelled books have no ids, so lines stand in the truth.
+/// Writes a labelled workload. Its rows have no ids, so the truth refers to lines.
 fn write_labelled(workload: &Workload, dir: &Path) -> io::Result<Planted> {
     fs::write(dir.join("books.csv"), &workload.books)?;
     fs::write(dir.join("statement.csv"), &workload.statement)?;
@@ -175,16 +176,16 @@ fn write_labelled(workload: &Workload, dir: &Path) -> io::Result<Planted> {
     truth.finish()
 }
 
-/// What was done to a row on its way to the bank.
+/// What happened to a row on its way to the bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     /// Nothing.
     Ok,
-    /// The bank has it on another day.
+    /// The bank has another day.
     Shift,
     /// The bank has another amount.
     Amount,
-    /// The bank has it within a sum.
+    /// The bank has it as part of a sum.
     Batch,
     /// Only the bank has it.
     Extra,
@@ -193,7 +194,7 @@ pub enum Label {
 }
 
 impl Label {
-    /// As `truth.csv` names it.
+    /// Returns its name in `truth.csv`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -205,7 +206,7 @@ impl Label {
         }
     }
 
-    /// The label of that name.
+    /// Returns the label with this name.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Ok, Self::Shift, Self::Amount, Self::Batch, Self::Extra, Self::Missing]
             .into_iter()
@@ -213,7 +214,8 @@ impl Label {
     }
 }
 
-/// `truth.csv`: `books_line,bank_line,label`, a row for each pair and for each row without a partner.
+/// Writes `truth.csv`: `books_line,bank_line,label`, with a row for each pair and for each row without a
+/// partner.
 #[derive(Debug)]
 struct Truth {
     out: BufWriter<File>,

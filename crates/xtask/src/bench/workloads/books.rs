@@ -1,7 +1,7 @@
-//! Books of a given shape and the statement of their bank account, with faults planted.
+//! Books of a given shape and the statement of their bank account, with planted faults.
 //!
-//! Of the rows that reach the bank 1 % is missing there, 1 % stands one to three days off, 0.5 % has another amount;
-//! for each hundred rows the bank has one that the books know nothing of.
+//! Of the rows that reach the bank, 1 % are missing there, 1 % are one to three days off, and 0.5 % have
+//! another amount. For every hundred rows the bank has one that is not in the books.
 
 use std::io;
 use std::path::Path;
@@ -14,7 +14,7 @@ use super::words::{Business, Spelt, Words};
 use super::{Label, Truth};
 use xtask_oracle::fixtures::rng::Rng;
 
-/// How many rows of `truth.csv` have each label.
+/// Number of rows of `truth.csv` with each label.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Planted {
     /// Pairs without a fault.
@@ -23,7 +23,7 @@ pub struct Planted {
     pub shift: usize,
     /// Pairs whose amounts differ.
     pub amount: usize,
-    /// Pairs of a row and the line that holds it within a sum.
+    /// Pairs of a row and the line whose sum contains it.
     pub batch: usize,
     /// Lines that only the bank has.
     pub extra: usize,
@@ -45,22 +45,22 @@ impl Planted {
     }
 }
 
-/// What a bank keeps or a donor pays on top: no amount of the books becomes another usual one by it.
+/// Fees that a bank keeps or a donor adds. None turns a usual amount of the books into another usual one.
 const FEES: [i64; 6] = [1_100, 5_500, 11_000, 9_000, 90_000, 450_000];
 
-/// A line of the bank before its day is in order.
+/// A line of the bank before sorting by day.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     amount: i64,
     name: usize,
     business: Business,
-    /// None where only the bank has it: then the text has no wording.
+    /// `None` if only the bank has it; then the text has no wording.
     memo: Option<usize>,
     row: Option<u32>,
     label: Label,
 }
 
-/// Days as books and banks write them.
+/// Days in the notations of books and banks.
 pub(super) struct Dates {
     pub(super) iso: Vec<String>,
     pub(super) bank: Vec<String>,
@@ -86,7 +86,7 @@ impl Dates {
     }
 }
 
-/// So much that no fund spends what it has not.
+/// Returns an opening balance so large that no fund overspends.
 pub(super) fn opening(rows: usize) -> i64 {
     1_000_000_000 + i64::try_from(rows).unwrap_or(0).saturating_mul(20_000_000)
 }
@@ -105,7 +105,7 @@ struct Maker<'a> {
     truth: Truth,
     /// The bank's lines of each day.
     bank: Vec<Vec<Line>>,
-    /// Rows written, openings too.
+    /// Rows written, including openings.
     rows: u32,
 }
 
@@ -219,7 +219,7 @@ impl Maker<'_> {
             }
             20..25 => {
                 let fee = self.rng.pick(&FEES);
-                // Never to zero or over it, where a fee would turn into its opposite.
+                // Avoid reaching or crossing zero, where a fee would flip the sign.
                 line.amount +=
                     if (0..=fee).contains(&line.amount) || line.amount < -fee { fee } else { -fee };
                 line.label = Label::Amount;
@@ -246,7 +246,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Writes the bank's lines in the order of days, those of one day in any.
+    /// Writes the bank's lines by day, in random order within a day.
     fn statement(&mut self, path: &Path) -> io::Result<()> {
         let funds = i64::try_from(self.words.funds.len()).unwrap_or(0);
         let mut out = Statement::create(path, opening(self.shape.rows) * funds)?;

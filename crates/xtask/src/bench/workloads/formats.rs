@@ -1,4 +1,4 @@
-//! The same books for several tools.
+//! The same books in the formats of several tools.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
@@ -26,7 +26,7 @@ fn create(path: &Path) -> io::Result<File8> {
     Ok(BufWriter::with_capacity(1 << 18, File::create(path)?))
 }
 
-/// A UUID of version 4 with that number.
+/// Formats a number as a UUID of version 4.
 pub(super) struct Uuid(pub(super) u128);
 
 impl std::fmt::Display for Uuid {
@@ -37,7 +37,7 @@ impl std::fmt::Display for Uuid {
     }
 }
 
-/// A cell, quoted where it holds a comma.
+/// A cell, quoted if it contains a comma.
 struct Cell<'a>(&'a str);
 
 impl std::fmt::Display for Cell<'_> {
@@ -47,7 +47,7 @@ impl std::fmt::Display for Cell<'_> {
     }
 }
 
-/// Ours, in the form of pairs.
+/// Our own format, in the form of pairs.
 #[derive(Debug)]
 pub(super) struct Pairs(File8);
 
@@ -70,7 +70,7 @@ impl Pairs {
     }
 }
 
-/// The books of the tools that ours is held against, and a whole book of ours with vouchers.
+/// The books for the tools compared with ours, and a whole book of ours with vouchers.
 #[derive(Debug)]
 pub(super) struct Others {
     /// For ledger and hledger.
@@ -143,11 +143,11 @@ impl Others {
     }
 }
 
-/// The books are clean: what they spend on management was allowed.
+/// The books are clean: the limit allows their management costs.
 const SETTINGS: &str =
     "name = \"Made up to be timed\"\nyear = 2021\n\n[[limit]]\nwhat = \"management-cost\"\nvalue = 25\n";
 
-/// Settings, associations and funds of a whole book.
+/// Writes the settings, associations and funds of a whole book.
 fn write_masters(dir: &Path, funds: &[String]) -> io::Result<()> {
     fs::create_dir_all(dir.join("journal"))?;
     fs::write(dir.join("hocbong.toml"), SETTINGS)?;
@@ -167,7 +167,7 @@ fn write_masters(dir: &Path, funds: &[String]) -> io::Result<()> {
     out.flush()
 }
 
-/// Numbers the vouchers of each association, kind and year without a gap.
+/// Numbers the vouchers of each association, kind and year without gaps.
 #[derive(Debug, Default)]
 struct Vouchers(std::collections::HashMap<(String, &'static str), u32>);
 
@@ -187,7 +187,7 @@ impl Vouchers {
     }
 }
 
-/// The bank's statement.
+/// Writes the bank's statement.
 #[derive(Debug)]
 pub(super) struct Statement {
     out: File8,
@@ -202,7 +202,7 @@ impl Statement {
         Ok(Self { out, balance: opening, lines: 0 })
     }
 
-    /// Writes a line and returns where it stands in the file. Money in is positive.
+    /// Writes a line and returns its line number in the file. Money in is positive.
     pub(super) fn line(&mut self, day: usize, date: &str, amount: i64, text: &str) -> io::Result<u32> {
         self.lines += 1;
         self.balance += amount;

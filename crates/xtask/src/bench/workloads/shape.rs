@@ -1,49 +1,49 @@
 //! The settings of a made-up workload.
 
-/// Which amounts there are.
+/// The distribution of amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amounts {
-    /// Seven in ten are round, so that many are equal; the rest is any thousand.
+    /// Seven in ten are round, so that many are equal; the others are arbitrary thousands.
     Usual,
     /// Ten round amounts.
     Ten,
-    /// One.
+    /// A single amount.
     Equal,
 }
 
 /// What the bank shows of party and memo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BankText {
-    /// All, in capitals without diacritics.
+    /// Everything, in capitals without diacritics.
     Full,
-    /// The first letters of it.
+    /// The first letters only.
     Cut(usize),
 }
 
 /// How a workload is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// Rows of the books, without openings.
+    /// Number of rows of the books, without openings.
     pub rows: usize,
-    /// The seed of everything drawn.
+    /// Seed of all random choices.
     pub seed: u64,
-    /// Days over which the rows are spread evenly.
+    /// Number of days over which the rows are spread evenly.
     pub days: usize,
-    /// Which amounts there are.
+    /// The distribution of amounts.
     pub amounts: Amounts,
-    /// How many people give and receive.
+    /// Number of people who give and receive.
     pub names: usize,
-    /// How many wordings a kind has at most.
+    /// Maximum number of wordings per kind.
     pub memos: usize,
-    /// Memos are filled up to that many bytes.
+    /// Length in bytes to which memos are filled up.
     pub memo_bytes: usize,
-    /// How many funds there are.
+    /// Number of funds.
     pub funds: usize,
     /// What the bank shows.
     pub bank_text: BankText,
-    /// Whether rows are missing, shifted or changed on their way to the bank.
+    /// Whether rows are missing, shifted or changed at the bank.
     pub has_faults: bool,
-    /// Whether there are gifts alone, so that every amount has one sign.
+    /// Whether there are only gifts, so that every amount has the same sign.
     pub gifts_only: bool,
 }
 

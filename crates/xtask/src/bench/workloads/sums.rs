@@ -1,8 +1,8 @@
-//! Lines that are sums of rows, where many other choices of rows have nearly or exactly the same sum.
+//! Lines that are sums of rows, where many other subsets have nearly or exactly the same sum.
 //!
-//! A collector hands in forty gifts of one day. Their amounts are powers of two with a small noise, each twice, so two
-//! of one size make one of the next and the number of equal sums grows without bound. The bank shows one
-//! line that is the sum of twenty of them; the other twenty have not come to it.
+//! A collector hands in forty gifts of one day. Their amounts are powers of two with a little noise, each
+//! twice, so that two of one size equal one of the next and the number of equal sums grows without bound. The
+//! bank shows one line with the sum of twenty of them; the other twenty have not reached it.
 
 use std::io;
 use std::path::Path;
@@ -13,11 +13,11 @@ use super::words::{Business, Spelt, names};
 use super::{Label, Truth};
 use xtask_oracle::fixtures::rng::Rng;
 
-/// Gifts that one collector hands in.
+/// Number of gifts that one collector hands in.
 const GIFTS: usize = 40;
-/// Collectors a day. The same one does not come again within the days that matching looks at.
+/// Number of collectors per day. The same one does not return within the matching window.
 const COLLECTORS: usize = 10;
-/// The smallest power; the noise stays far below it.
+/// The smallest power in đồng; the noise stays far below it.
 const UNIT: i64 = 64_000;
 const FUND: &str = "ST";
 

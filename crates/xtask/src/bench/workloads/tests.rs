@@ -31,7 +31,7 @@ impl Made {
         reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
     }
 
-    /// The lines on which rows begin.
+    /// Returns the lines on which rows start.
     fn lines(&self, name: &str) -> Vec<usize> {
         let text = self.text(name);
         let mut reader = csv::Reader::from_reader(text.as_bytes());

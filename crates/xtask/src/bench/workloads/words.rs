@@ -1,4 +1,4 @@
-//! Made-up names, funds and memos, each with what a bank makes of it.
+//! Made-up names, funds and memos, each also in the bank's spelling.
 
 use super::shape::Shape;
 use xtask_oracle::fixtures::rng::Rng;
@@ -11,7 +11,7 @@ const FAMILIES: [&str; 16] = [
 const MIDDLES: [&str; 10] = ["Văn", "Thị", "Ngọc", "Minh", "Hữu", "Thị Mỹ", "Quốc", "Đức", "Thanh", "Hoàng"];
 const GIVEN: &str = "An Bình Châu Dũng Đào Giang Hạnh Hương Khôi Lan Loan Mẫn Nghĩa Oanh Phượng Quyên Sương \
                      Thắng Thủy Trí Tuấn Uyên Vũ Xuân Yến Út";
-/// An association, and its funds.
+/// An association with its funds.
 const FUNDS: [(&str, &str); 6] = [
     ("ST", "TX-MyXuyen H-KeSach H-LongPhu H-TranDe TX-NgaNam TX-VinhChau H-CuLaoDung TP-SocTrang"),
     ("CT", "Q-NinhKieu Q-CaiRang H-PhongDien H-CoDo H-VinhThanh"),
@@ -29,12 +29,12 @@ pub(super) enum Business {
     Donation,
     Award,
     Expense,
-    /// Cash on its way to a bank, which never reaches the account here.
+    /// Cash on its way to a bank; it never reaches the account of this statement.
     Transfer,
 }
 
 impl Business {
-    /// The kind's name in a ledger of ours.
+    /// Returns the name of the kind in our ledger.
     pub(super) fn kind(self) -> &'static str {
         match self {
             Self::Opening | Self::CashOpening => "opening",
@@ -45,7 +45,7 @@ impl Business {
         }
     }
 
-    /// The accounts debited and credited.
+    /// Returns the accounts debited and credited.
     pub(super) fn codes(self) -> (u16, u16) {
         match self {
             Self::Opening => (112, 421),
@@ -57,7 +57,7 @@ impl Business {
         }
     }
 
-    /// The same in plain-text accounting.
+    /// Returns the accounts in plain-text accounting.
     pub(super) fn accounts(self) -> (&'static str, &'static str) {
         match self {
             Self::Opening => ("Assets:Bank", "Equity:Opening"),
@@ -69,7 +69,7 @@ impl Business {
         }
     }
 
-    /// Wordings; `{}` stands for a month or a term. A few hold a comma, so that cells are quoted.
+    /// Returns wordings; `{}` stands for a month or a term. A few contain a comma, so that cells are quoted.
     fn wordings(self) -> &'static [&'static str] {
         match self {
             Self::Opening | Self::CashOpening => &["Số dư đầu kỳ"],
@@ -89,7 +89,7 @@ impl Business {
         }
     }
 
-    /// Round amounts in thousands; these collide a lot.
+    /// Returns round amounts in thousands, many of which coincide.
     pub(super) fn round_thousands(self) -> &'static [i64] {
         match self {
             Self::Donation => {
@@ -102,7 +102,7 @@ impl Business {
     }
 }
 
-/// A text as the books write it and as the bank does.
+/// A text in the spelling of the books and of the bank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spelt {
     pub(super) books: String,
@@ -145,7 +145,7 @@ impl Words {
     }
 }
 
-/// Codes of funds, `ASSOCIATION/NAME`: those of the list, or as many numbered ones as are wanted beyond it.
+/// Returns fund codes `ASSOCIATION/NAME`: those of the list, then numbered ones up to `count`.
 fn funds(count: usize) -> Vec<String> {
     let listed = FUNDS
         .into_iter()
@@ -185,7 +185,7 @@ fn memos(business: Business, shape: &Shape, rng: &mut Rng) -> Vec<Spelt> {
     all.into_iter().map(Spelt::new).collect()
 }
 
-/// So many different long memos that hardly two rows of a bucket share one.
+/// Number of different long memos; hardly two rows of a bucket share one.
 const LONG_MEMOS: usize = 500;
 
 fn long_memo(bytes: usize, rng: &mut Rng) -> String {
