@@ -1,9 +1,9 @@
 //! The sample book `fixtures/soc-trang-2025` and its answer key.
 //!
-//! One province's associations over 2025: gifts, awards, audits, the handover of the districts on
-//! 30 June, five bank statements. Everything holds except what is planted, and all that is planted
-//! stands in the answer key, so the key is an oracle for `check` and `reconcile` that shares no code
-//! with them. The same seed gives the same bytes.
+//! One province's associations over 2025: gifts, awards, audits, the handover of the districts on 30 June,
+//! five bank statements. The book is correct except for planted faults, and the answer key lists all of them.
+//! The key is thus an oracle for `check` and `reconcile` that shares no code with them. The same seed gives
+//! the same bytes.
 
 use std::fs;
 use std::io;
@@ -39,29 +39,29 @@ mod vouchers;
 use key::Places;
 use vouchers::Planted;
 
-/// The seed of the sample book that is kept in the repository.
+/// Seed of the sample book in the repository.
 pub const DEFAULT_SEED: u64 = 2025;
 
-/// What was written.
+/// Counts of what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// Transactions in the ledger files.
+    /// Number of transactions in the ledger files.
     pub transactions: usize,
-    /// Lines of bank statements.
+    /// Number of lines of bank statements.
     pub statement_lines: usize,
-    /// Rows of the answer key.
+    /// Number of rows of the answer key.
     pub answers: usize,
     /// Every file, in the order of writing.
     pub files: Vec<PathBuf>,
 }
 
-/// The sample book's place in this workspace.
+/// Returns the folder of the sample book in this workspace.
 pub fn default_dir() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
     root.join("fixtures").join("soc-trang-2025")
 }
 
-/// The path of a file beside the book: `<dir>-<name>`, for instance `soc-trang-2025-answers.csv`.
+/// Returns the path of a file beside the book: `<dir>-<name>`, for instance `soc-trang-2025-answers.csv`.
 pub fn beside(dir: &Path, name: &str) -> PathBuf {
     let mut file = dir.file_name().unwrap_or_default().to_owned();
     file.push("-");
@@ -69,13 +69,12 @@ pub fn beside(dir: &Path, name: &str) -> PathBuf {
     dir.with_file_name(file)
 }
 
-/// Writes the book into `dir` and its oracles beside it: `<dir>-answers.csv` (what `check` and
-/// `reconcile` must find), `<dir>-pairs.csv` (the true partner of every bank line),
-/// `<dir>-reconciliations.csv` (equation and counts of each statement) and `<dir>-totals.csv`
-/// (raised, awarded, closing balances).
+/// Writes the book into `dir` and its oracles beside it: `<dir>-answers.csv` (what `check` and `reconcile`
+/// must find), `<dir>-pairs.csv` (the true partner of every bank line), `<dir>-reconciliations.csv` (equation
+/// and counts of each statement) and `<dir>-totals.csv` (raised, awarded, closing balances).
 ///
 /// # Errors
-/// When a folder cannot be made or a file cannot be written.
+/// If a folder cannot be created or a file cannot be written.
 pub fn write(seed: u64, dir: &Path) -> io::Result<Summary> {
     let made = make(seed);
     fs::create_dir_all(dir.join("journal"))?;
@@ -98,7 +97,7 @@ pub fn write(seed: u64, dir: &Path) -> io::Result<Summary> {
     })
 }
 
-/// All texts of the book (by path inside it) and of its oracles (by the end of their names).
+/// All texts of the book, by path within it, and of its oracles, by name suffix.
 struct Made {
     book: Vec<(String, String)>,
     oracles: Vec<(&'static str, String)>,
@@ -150,7 +149,7 @@ fn make(seed: u64) -> Made {
     }
 }
 
-/// The faults that stand on single rows; a copy is seen against its original.
+/// Returns the faults on single rows; a copy is reported together with its original.
 fn planted_rows(books: &books::Books) -> Vec<Planted> {
     let broken =
         books.txns.iter().enumerate().filter_map(|(row, txn)| txn.breaks.map(|code| (row, txn, code)));

@@ -1,6 +1,6 @@
-//! Books, statements and lists made from a seed, each with a key that says what is right.
+//! Books, statements and lists made from a seed, each with an answer key.
 //!
-//! Shares no code with the crates that it judges, so that a mistake of theirs cannot hide in both.
+//! Shares no code with the crates that it judges, so that the same mistake cannot be in both.
 
 pub mod fixtures;
 pub mod workload;

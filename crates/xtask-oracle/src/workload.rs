@@ -1,8 +1,8 @@
-//! Labelled workloads: books, a bank's statement of them, and the key of what belongs to what.
+//! Labelled workloads: books, a bank statement of them, and the key of true links.
 //!
-//! The rows are made up, with the properties of published donation statements: a tariff sets most amounts, many
-//! givers share names, pupils' codes come glued, cut or misspelt, one line pays for several rows. What a bank lets
-//! through of the donor's words is the [`Text`]. The same settings give the same bytes.
+//! The rows are made up, with the properties of published donation statements: most amounts follow a tariff,
+//! many givers share names, pupils' codes are glued, cut or misspelt, one line pays for several rows.
+//! [`Text`] says what a bank shows of the donor's words. The same settings give the same bytes.
 
 mod bank_text;
 mod batches;
@@ -26,7 +26,7 @@ use chrono::{Days, NaiveDate};
 pub enum Text {
     /// Party and memo of the books, in capitals.
     Full,
-    /// The donor's own words, between the stamps of a bank.
+    /// The donor's own words, between a bank's stamps.
     Prefix,
     /// The same, cut after 25 characters.
     Cut,
@@ -37,25 +37,25 @@ pub enum Text {
 /// How a workload is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Rows of the books, but for the last batch's.
+    /// Number of rows of the books; the last batch may exceed it.
     pub rows: usize,
-    /// The seed of everything drawn.
+    /// Seed of all random choices.
     pub seed: u64,
     /// What the bank shows.
     pub text: Text,
-    /// Rows of the books on each day.
+    /// Number of rows of the books per day.
     pub rows_a_day: usize,
-    /// Share of the books' entries that carry the bank's reference.
+    /// Share of the books' entries with the bank's reference, in thousandths.
     pub references_permille: u32,
-    /// Share of gifts with a pupil's code.
+    /// Share of gifts with a pupil's code, in thousandths.
     pub codes_permille: u32,
-    /// Share of movements that are batches.
+    /// Share of movements that are batches, in thousandths.
     pub batches_permille: u32,
-    /// Share of the ten commonest amounts among gifts.
+    /// Share of the ten most common amounts among gifts, in thousandths.
     pub tariff_permille: u32,
 }
 
-/// A condition that is measured: its name, what the bank shows, rows a day, references of the books.
+/// A measured condition: name, what the bank shows, rows per day, references in the books in thousandths.
 const CONDITIONS: [(&str, Text, usize, u32); 5] = [
     ("full", Text::Full, 110, 100),
     ("prefix", Text::Prefix, 110, 100),
@@ -64,13 +64,13 @@ const CONDITIONS: [(&str, Text, usize, u32); 5] = [
     ("blank", Text::Blank, 110, 300),
 ];
 
-/// The names of the conditions.
+/// Returns the names of the conditions.
 pub fn conditions() -> impl Iterator<Item = &'static str> {
     CONDITIONS.iter().map(|condition| condition.0)
 }
 
 impl Settings {
-    /// The settings of a named condition.
+    /// Returns the settings of a named condition; `None` if it does not exist.
     pub fn named(condition: &str, rows: usize, seed: u64) -> Option<Self> {
         let (_, text, rows_a_day, references_permille) =
             CONDITIONS.into_iter().find(|known| known.0 == condition)?;
@@ -87,10 +87,10 @@ impl Settings {
     }
 }
 
-/// A change of a setting, by name.
+/// A named change of settings.
 pub type Variation = (&'static str, fn(&mut Settings));
 
-/// Settings that no rule was tuned on.
+/// Settings on which no rule was tuned.
 pub const VARIATIONS: [Variation; 8] = [
     ("few references", |settings| settings.references_permille = 20),
     ("many references", |settings| settings.references_permille = 500),
@@ -109,7 +109,7 @@ pub struct Workload {
     pub books: String,
     /// The statement of its bank account.
     pub statement: String,
-    /// What belongs to what.
+    /// The true links.
     pub key: Key,
 }
 
@@ -143,7 +143,7 @@ pub fn generate(settings: &Settings) -> Workload {
 
 type Names = Vec<Option<u32>>;
 
-/// The numbers of those who are named whole.
+/// Numbers the full names of rows and lines.
 fn names_of(made: &maker::Made) -> (Names, Names) {
     let mut numbers = numbers::Numbers::default();
     let mut left = Vec::with_capacity(made.rows.len());
@@ -161,12 +161,12 @@ fn names_of(made: &maker::Made) -> (Names, Names) {
     (left, right)
 }
 
-/// The header is line 1.
+/// Converts an index to a line number; the header is line 1.
 fn line_of(index: usize) -> u32 {
     u32::try_from(index + 2).unwrap_or(u32::MAX)
 }
 
-/// A day counted from the first of the books.
+/// Converts days since the first day of the books to a date.
 fn date_of(day: i64) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2021, 1, 1).unwrap_or_default();
     first.checked_add_days(Days::new(u64::try_from(day).unwrap_or(0))).unwrap_or(first)

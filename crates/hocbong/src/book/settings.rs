@@ -82,7 +82,7 @@ pub struct Settings {
 pub struct NamedProfile {
     /// Name of the profile.
     pub name: String,
-    /// Files of the book that are read with it unless told otherwise.
+    /// Files of the book that are read with it unless another profile is given.
     pub files: Vec<String>,
     /// How the files are read.
     pub profile: Profile,

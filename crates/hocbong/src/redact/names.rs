@@ -20,7 +20,7 @@ const MAX_WORDS: usize = 6;
 const BEFORE: [&str; 16] = [
     "em", "chau", "be", "hs", "sv", "ong", "ba", "co", "thay", "me", "bo", "cha", "con", "anh", "chi", "gui",
 ];
-/// Folded words; a cell made only of these names nobody.
+/// Folded words; a cell made only of these contains no name.
 const NOBODY: [&str; 25] = [
     "hoc", "sinh", "vien", "ngheo", "vuot", "kho", "gioi", "bong", "tien", "qua", "nhieu", "cac", "nhung",
     "em", "chau", "danh", "sach", "theo", "lop", "truong", "nguoi", "khac", "tap", "the", "doan",

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use std::ops::Range;
 use uuid::Uuid;
 
-/// Last digits of a hidden number that stay visible, so that whoever knows the number can recognise it.
+/// Last digits of a hidden number that stay visible, so that a person who knows the number can recognise it.
 const SHOWN: usize = 3;
 /// Minimum number of digits of an account; a shorter undivided number is not hidden.
 const ACCOUNT: usize = 8;

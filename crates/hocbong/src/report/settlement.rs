@@ -98,7 +98,7 @@ struct Purpose<'a> {
 /// is covered by later gifts; whether it was too early is for a rule to report.
 ///
 /// # Errors
-/// If an amount does not fit into [`Vnd`](crate::vnd::Vnd).
+/// If an amount does not fit into [`Vnd`].
 pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfRange> {
     let context = Context::new(book.checked(), None);
     let is_in = |row: &TransactionRef<'_>| !period.is_before(row.date());

@@ -1,4 +1,4 @@
-//! Vouchers (chứng từ): what the books contain for the paper behind each transaction.
+//! Vouchers (chứng từ): what the books contain for the paper that documents each transaction.
 //!
 //! This module knows which sort of paper a transaction needs and which parts of a voucher's contents the
 //! books have. Whatever the books lack stays missing here; nothing is made up.
@@ -179,7 +179,7 @@ pub struct VoucherQuery<'a> {
 /// Returns the selected vouchers of the books, by association, day, number and kind.
 ///
 /// # Errors
-/// If the sum of a voucher does not fit into [`Vnd`](crate::vnd::Vnd).
+/// If the sum of a voucher does not fit into [`Vnd`].
 pub fn vouchers(book: &Book, query: &VoucherQuery<'_>) -> Result<Vec<Voucher>, SumOutOfRange> {
     type Key<'a> = (&'a str, NaiveDate, &'a str, Kind);
     let number = query.number.map(fold);

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 /// Maximum number of looks at a file that another program seems to be saving; after that it is used as it is.
 const MAX_LOOKS: usize = 20;
 
-/// A book held under a lock: nobody else records in it while this value lives.
+/// A book held under a lock: no one else records in it while this value lives.
 #[derive(Debug)]
 pub struct Recorder<S: Storage> {
     storage: S,

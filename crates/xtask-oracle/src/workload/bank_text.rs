@@ -1,4 +1,4 @@
-//! How a bank prints what was written on a transfer, and what of it can still be read.
+//! How a bank prints what was written on a transfer, and what remains legible.
 
 use super::Text;
 use crate::fixtures::rng::Rng;
@@ -14,7 +14,7 @@ pub(super) enum Part {
     Label,
     /// The class that hands gifts in: a name and a label.
     Collector,
-    /// A word that says nothing.
+    /// A meaningless word.
     Filler,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct Seen {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stamp {
     pub(super) account: String,
-    /// The owner of the account, where the money comes from outside.
+    /// Owner of the account, if the money comes from outside.
     pub(super) owner: String,
     pub(super) phone: String,
     /// `ddmmyy`
@@ -58,10 +58,10 @@ pub(super) struct Stamp {
     pub(super) day_of_year: String,
 }
 
-/// What the bank lets through of the donor's own words.
+/// Number of characters that the bank prints of the donor's own words.
 const CUT: usize = 25;
 
-/// The text of a bank line and what can be read in it.
+/// Returns the text of a bank line and what is legible in it.
 pub(super) fn print(rng: &mut Rng, text: Text, mut pieces: Vec<Piece>, stamp: &Stamp) -> (String, Seen) {
     if text == Text::Blank {
         return (String::new(), Seen::default());
@@ -94,7 +94,7 @@ pub(super) fn print(rng: &mut Rng, text: Text, mut pieces: Vec<Piece>, stamp: &S
     (printed, seen)
 }
 
-/// One letter lost, doubled or changed.
+/// Drops, doubles or changes one letter.
 fn misspell(rng: &mut Rng, pieces: &mut [Piece]) {
     let index = rng.below(pieces.len());
     let Some(piece) = pieces.get_mut(index) else { return };
@@ -135,7 +135,7 @@ fn join(pieces: &[Piece], limit: usize) -> (String, Seen) {
         let is_whole = shown.len() == piece.text.len();
         seen.is_cut |= !is_whole;
         match piece.part {
-            // A name that ends where the bank cuts may go on.
+            // A name that ends where the bank cuts may be incomplete.
             Part::Name if shown.len() >= 4 => seen.names.push((shown.to_owned(), room <= piece.text.len())),
             Part::Code if is_whole => seen.codes.push(shown.to_owned()),
             Part::Purpose(number) if is_whole => seen.purpose = Some(number),

@@ -1,4 +1,4 @@
-//! Movements that are one line at the bank and several rows in the books, or the other way round.
+//! Movements that are one line at the bank and several rows in the books, or vice versa.
 
 use super::Text;
 use super::bank_text::{Part, Piece};
@@ -28,7 +28,7 @@ impl Maker<'_> {
         self.add(Kind::Batch, rows, lines);
     }
 
-    /// Awards paid by one order: they share a voucher, or their vouchers run on under one memo.
+    /// Awards paid by one order: they share a voucher, or have consecutive vouchers and one memo.
     fn payroll(&mut self, day: i64) {
         self.lists += 1;
         let label = format!("DS-{:05}", self.lists);

@@ -1,9 +1,10 @@
-//! Which links the two files determine: reading only them, nothing else could stand in their place.
+//! Which links the two files determine: a reader of only these files finds no alternative.
 //!
-//! What a row and a line show of one another is weighed in points. A link is determined if its reference is on both
-//! and nowhere else, or if every rival of its row and of its line is weaker by [`MARGIN`]. Rows that show the same are
-//! one sort, and a link between sorts is determined if both have as many rows. What is determined is no rival any
-//! more, so the search goes on until nothing changes. It knows neither the library's rules nor its results.
+//! The evidence that a row and a line give for each other is counted in points. A link is determined if its
+//! reference is on both sides and nowhere else, or if every rival of its row and of its line is weaker by
+//! [`MARGIN`]. Rows with the same contents form one sort, and a link between sorts is determined if both have
+//! equally many rows. Determined rows and lines are no longer rivals, so the search continues until nothing
+//! changes. This module knows neither the library's rules nor its results.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,14 +13,14 @@ use super::key::Kind;
 use super::maker::{Joint, Line, Made, Row};
 use crate::fixtures::text::fold;
 
-/// How many days apart a row and a line can be.
+/// Maximum number of days between a row and a line of one link.
 const WINDOW: i64 = 3;
-/// By how many points the next best must be weaker. A day between row and line is worth as much: the bank is late
-/// for one line of 22.
+/// Number of points by which the next best must be weaker. A day between row and line costs as much: the bank
+/// is late for one line in 22.
 const MARGIN: i32 = 3;
-/// What a batch or a fault needs: a name, even where the other side alone has a code, or a code.
+/// Minimum points of a batch or a fault: a name, even if only the other side has a code, or a code.
 const STRONG: i32 = 5;
-/// So many letters of a name that was cut are worth the name.
+/// Number of letters from which a cut name counts as the name.
 const LETTERS: usize = 10;
 
 /// The sorts of rows and lines, by index.
@@ -27,9 +28,9 @@ const LETTERS: usize = 10;
 pub(super) struct Sorts {
     /// Equal in day, amount, party, memo and reference.
     pub(super) rows: Vec<u32>,
-    /// The same; without texts where the bank shows none.
+    /// The same, but without texts if the bank shows none.
     pub(super) looks: Vec<u32>,
-    /// Equal in day, amount and what can be read.
+    /// Equal in day, amount and legible contents.
     pub(super) lines: Vec<u32>,
 }
 
@@ -50,7 +51,7 @@ impl Sorts {
         } else {
             rows.clone()
         };
-        // A reference tells lines apart only where the books know it.
+        // A reference distinguishes lines only if the books contain it.
         let known: HashSet<&str> = made.rows.iter().map(|row| row.reference.as_str()).collect();
         let lines = numbered(made.lines.iter().map(|line| {
             let reference = known.get(line.reference.as_str()).copied().unwrap_or_default();
@@ -60,7 +61,7 @@ impl Sorts {
     }
 }
 
-/// For each link, whether it is determined.
+/// Returns for each link whether it is determined.
 pub(super) fn of(made: &Made, sorts: &Sorts, text: Text) -> Vec<bool> {
     let mut search = Search::new(made, text);
     search.references();
@@ -78,13 +79,14 @@ enum Name {
     Same,
 }
 
-/// What most pairs of a row and a line are passed over by, close together in memory.
+/// The data by which most pairs of a row and a line are rejected, kept close together in memory.
 #[derive(Clone, Copy, Debug)]
 struct Brief {
     index: usize,
     link: usize,
     day: i64,
-    /// The party of a row; the only name on a line. `None` if a name alone does not tell it from others.
+    /// The party of a row, `None` if it is anonymous; the only name on a line, `None` if there are several or
+    /// none.
     name: Option<usize>,
     has_codes: bool,
     has_label: bool,
@@ -98,7 +100,7 @@ struct Search<'a> {
     parties: Vec<usize>,
     /// Numbers of the names on lines.
     seen: Vec<Vec<usize>>,
-    /// By name on a line, then party, in one list; and how many parties there are.
+    /// Indexed by name on a line, then party; `count` is the number of parties.
     names: Vec<Name>,
     count: usize,
     /// By amount, in order of days.
@@ -184,7 +186,7 @@ impl<'a> Search<'a> {
         self.determined.get(link).copied().unwrap_or(false)
     }
 
-    /// Links whose reference both files have, and no one else.
+    /// Settles links whose reference is in both files and in no other link, or in none of the same amount.
     fn references(&mut self) {
         let mut uses: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
         for (index, row) in self.made.rows.iter().enumerate().filter(|(_, row)| !row.reference.is_empty()) {
@@ -214,7 +216,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What row and line show of one another; none where they speak against each other.
+    /// Returns the points that row and line give for each other; `None` if they contradict.
     fn points(&self, row_index: usize, line_index: usize) -> Option<i32> {
         let (row, line) = (self.row(row_index)?, self.line(line_index)?);
         let apart = (row.day - line.day).abs();
@@ -226,7 +228,7 @@ impl<'a> Search<'a> {
             1 => -MARGIN,
             _ => -MARGIN - 2,
         };
-        // Two references that both sides have and that differ.
+        // Both sides have a reference, and they differ.
         if !row.reference.is_empty() && row.reference != line.reference {
             return None;
         }
@@ -258,8 +260,8 @@ impl<'a> Search<'a> {
         Some(days + code + name + purpose)
     }
 
-    /// Whether the names of a row and a line speak against each other, and neither a code nor a label could join the two.
-    /// Nearly all do.
+    /// Whether the names of a row and a line contradict and neither a code nor a label could join them, as
+    /// for nearly all pairs.
     fn are_strangers(&self, row: &Brief, line: &Brief) -> bool {
         let names = row.name.zip(line.name);
         let is_other = |(party, name)| self.names.get(name * self.count + party) == Some(&Name::Other);
@@ -267,7 +269,7 @@ impl<'a> Search<'a> {
         self.text != Text::Blank && !may_join && names.is_some_and(is_other)
     }
 
-    /// How the names on a line agree with a row's party; none where no name can be read.
+    /// Returns how the names on a line agree with a row's party; `None` if no name is legible.
     fn name(&self, row: usize, line: usize) -> Option<Name> {
         let party = self.parties.get(row)?;
         let mut best = None;
@@ -307,7 +309,7 @@ impl<'a> Search<'a> {
             }
             group.push(number);
         }
-        // Sorts of one size that belong to one another whole.
+        // Sorts of equal size that belong together as a whole.
         open.retain(|(row, line, pair)| {
             let size = groups.get(pair).map(Vec::len);
             self.points(*row, *line).is_some()
@@ -344,8 +346,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The place, from `from` on, of a row that could stand in `row`'s place. What once was no rival never becomes
-    /// one, so the search goes on where it stopped.
+    /// Returns the position, from `from` on, of a row that could replace `row`. A row that is not a rival
+    /// never becomes one, so the search resumes where it stopped.
     fn rival_row(&self, row: usize, line: usize, own: &[usize], from: usize) -> Option<usize> {
         let limit = self.points(row, line)? - MARGIN;
         let amount = self.line(line)?.amount;
@@ -358,7 +360,7 @@ impl<'a> Search<'a> {
         self.rival(rows, at.day, own, from, could_be)
     }
 
-    /// The same for a line that could stand in `line`'s place.
+    /// The same for a line that could replace `line`.
     fn rival_line(&self, row: usize, line: usize, own: &[usize], from: usize) -> Option<usize> {
         let limit = self.points(row, line)? - MARGIN;
         let amount = self.row(row)?.amount;
@@ -385,7 +387,8 @@ impl<'a> Search<'a> {
         free.find(|(_, rival)| could_be(rival)).map(|(place, _)| place)
     }
 
-    /// Batches and faults: the evidence must be strong, and no other free row or line may show as much.
+    /// Settles batches and faults: the evidence must be strong, and no other free row or line may show as
+    /// much.
     fn faults_and_batches(&mut self) {
         let mut by_day: ByDay = BTreeMap::new();
         for brief in (0..self.made.rows.len()).filter_map(|index| self.row_brief(index)) {
@@ -409,7 +412,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Every row and every line of the link shows a name, a code or a label of the other side.
+    /// Whether every row and every line of the link shows a name, a code or a label of the other side.
     fn is_shown(&self, link: &Joint) -> bool {
         let is_strong =
             |row: usize, line: usize| self.points_of_text(row, line).is_some_and(|points| points >= STRONG);
@@ -421,7 +424,7 @@ impl<'a> Search<'a> {
                     .all(|row| link.lines.iter().all(|line| self.name(*row, *line) == Some(Name::Same))))
     }
 
-    /// The line of a batch shows the codes of all its rows.
+    /// Whether the line of a batch shows the codes of all its rows.
     fn has_all_codes(&self, link: &Joint) -> bool {
         let (Kind::Batch, [paid]) = (link.kind, link.lines.as_slice()) else { return true };
         let codes = link.rows.iter().filter_map(|row| self.row(*row)).flat_map(|row| &row.codes);
@@ -429,7 +432,7 @@ impl<'a> Search<'a> {
         codes.into_iter().all(|code| paid.seen.codes.iter().any(|seen| is_code(seen, code)))
     }
 
-    /// The points of names, codes and labels, whatever the days.
+    /// Returns the points of names, codes and labels, regardless of days.
     fn points_of_text(&self, row: usize, line: usize) -> Option<i32> {
         if self.text == Text::Blank {
             return None;
@@ -464,7 +467,7 @@ impl<'a> Search<'a> {
             })
     }
 
-    /// A row or line without a partner is determined if nothing free could be its partner.
+    /// Settles rows and lines without a partner if nothing free could be their partner.
     fn opens(&mut self) {
         let mut found = Vec::new();
         for (number, link) in self.made.links.iter().enumerate() {
@@ -498,13 +501,13 @@ impl<'a> Search<'a> {
 /// The rows and the lines of each day.
 type ByDay = BTreeMap<i64, (Vec<Brief>, Vec<Brief>)>;
 
-/// Those of some rows or lines, in the order of their days, that are near enough to a day.
+/// Returns those rows or lines, sorted by day, that are near enough to a day.
 fn near(all: &[Brief], day: i64) -> impl Iterator<Item = &Brief> {
     let first = all.partition_point(|one| one.day < day - WINDOW);
     all.get(first..).unwrap_or_default().iter().take_while(move |one| one.day <= day + WINDOW)
 }
 
-/// Codes of a row and of a line: points, or none where both have some and none in common.
+/// Returns the points of the codes of a row and a line; `None` if both have codes and none in common.
 fn codes(ours: &[String], theirs: &[String]) -> Option<i32> {
     if ours.is_empty() && theirs.is_empty() {
         return Some(0);
@@ -524,7 +527,7 @@ fn codes(ours: &[String], theirs: &[String]) -> Option<i32> {
     }
 }
 
-/// The code itself, or the code with one letter lost.
+/// Whether it is the code itself, or the code with one letter missing.
 fn is_code(seen: &str, code: &str) -> bool {
     if seen == code {
         return true;
@@ -550,7 +553,7 @@ fn compare(shown: &str, is_cut: bool, party: &str) -> Name {
     if is_near { Name::Near } else { Name::Other }
 }
 
-/// Whether `long` is `short` with one letter more.
+/// Whether `long` is `short` with one more letter.
 fn is_one_longer(long: &str, short: &str) -> bool {
     let start = long.bytes().zip(short.bytes()).take_while(|(a, b)| a == b).count();
     long.get(start + 1..) == short.get(start..)

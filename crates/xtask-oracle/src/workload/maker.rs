@@ -1,4 +1,4 @@
-//! Draws the movements of an account and writes each down twice: as the books do and as the bank does.
+//! Draws the movements of an account and writes each one twice: as in the books and as at the bank.
 
 use chrono::Datelike as _;
 
@@ -27,9 +27,9 @@ pub(super) struct Row {
     pub(super) wording: u32,
     /// The list or collector that the memo or voucher names.
     pub(super) label: Option<String>,
-    /// The party is nobody in particular.
+    /// The party is anonymous.
     pub(super) is_anonymous: bool,
-    /// The row stands where its voucher says.
+    /// The row keeps its place in voucher order: it is never swapped with a neighbour.
     pub(super) is_in_place: bool,
 }
 
@@ -77,12 +77,12 @@ const EXPENSES: [&str; 5] = [
     "Văn phòng phẩm",
     "Thuê hội trường",
 ];
-/// What donors write beside a name and a code.
+/// What donors write besides a name and a code.
 const FILLERS: [&str; 8] =
     ["UNG HO", "CHUYEN TIEN", "CK", "GUI QUY", "GOP", "CHUYEN KHOAN", "KINH GUI", "NOP TIEN"];
-/// Texts that name nobody.
+/// Texts that name no one.
 const BARE: [&str; 5] = ["CHUYEN TIEN", "UNG HO HOC BONG", "UNG HO", "CK", "GUI QUY KHUYEN HOC"];
-/// The commonest amounts. The first is 36 % of all.
+/// The most common amounts; the first is 36 % of all.
 const TARIFF: [i64; 10] =
     [100_000, 200_000, 500_000, 50_000, 300_000, 150_000, 1_000_000, 250_000, 20_000, 400_000];
 const AWARD_TARIFF: [i64; 6] = [500_000, 1_000_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000];
@@ -151,7 +151,7 @@ impl Maker<'_> {
         self.givers.get(index).cloned().unwrap_or_default()
     }
 
-    /// Adds what belongs together.
+    /// Adds the rows and lines of one link.
     pub(super) fn add(&mut self, kind: Kind, rows: Vec<Row>, lines: Vec<Line>) {
         let link = self.made.links.len();
         self.made.links.push(Joint { kind, rows: Vec::new(), lines: Vec::new() });
@@ -159,7 +159,7 @@ impl Maker<'_> {
         self.made.lines.extend(lines.into_iter().map(|line| Line { link, ..line }));
     }
 
-    /// How many days the bank is behind.
+    /// Returns how many days the bank is late.
     pub(super) fn delay(&mut self) -> i64 {
         match self.rng.range(0, 999) {
             0..43 => 1,
@@ -169,7 +169,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A line of the bank. `stamp` stands around the words.
+    /// Returns a line of the bank; `stamp` surrounds the words.
     pub(super) fn line(&mut self, day: i64, amount: i64, pieces: Vec<Piece>, stamp: &Stamp) -> Line {
         let (text, seen) = bank_text::print(&mut self.rng, self.settings.text, pieces, stamp);
         Line { day, amount, text, seen, ..Line::default() }
@@ -188,14 +188,14 @@ impl Maker<'_> {
             stamp.phone.clone_from(&giver.phone);
             stamp.owner.clone_from(&giver.owner);
             if self.rng.percent(3) {
-                // Someone of the family pays.
+                // A family member pays.
                 stamp.owner = fold(&people::person(&mut self.rng));
             }
         }
         stamp
     }
 
-    /// A gift as both sides write it.
+    /// Returns a gift as both sides write it.
     fn gift(&mut self, day: i64) -> (Row, Line) {
         let giver = self.giver();
         let sum = if self.rng.percent(60) { giver.usual } else { amount(&mut self.rng, self.settings) };
@@ -215,7 +215,7 @@ impl Maker<'_> {
         let wording = self.rng.below(GIFTS.len());
         let words = GIFTS.get(wording).copied().unwrap_or_default();
         let is_anonymous = is_bare && (is_full || self.rng.percent(50));
-        // A code stands now and then on one side alone.
+        // Now and then only one side has a code.
         let one_sided = if is_full { 99 } else { self.rng.range(0, 99) };
         let ours = if one_sided < 4 || (is_bare && is_full) { &[] } else { codes };
         let theirs = if (4..8).contains(&one_sided) || is_bare { &[] } else { codes };
@@ -240,7 +240,7 @@ impl Maker<'_> {
         } else if is_bare {
             vec![Piece::new(Part::Filler, self.rng.pick(&BARE))]
         } else {
-            // The books word the purpose in their own way.
+            // The books describe the purpose in their own words.
             let said = if self.rng.percent(70) { wording as usize } else { self.rng.below(GIFTS.len()) };
             let words = GIFTS.get(said).copied().unwrap_or_default();
             self.words(&giver.name, theirs, words, u32::try_from(said).unwrap_or(0))
@@ -271,7 +271,7 @@ impl Maker<'_> {
         }
     }
 
-    /// What a donor writes: name, purpose and codes in any order, and words that say nothing.
+    /// Returns what a donor writes: name, purpose and codes in any order, and meaningless words.
     pub(super) fn words(&mut self, name: &str, codes: &[String], words: &str, wording: u32) -> Vec<Piece> {
         let name = Piece::new(Part::Name, fold(name));
         let mut purpose = match self.rng.range(0, 9) {
@@ -368,7 +368,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A gift that nobody has entered.
+    /// A gift that was not entered in the books.
     fn unknown_gift(&mut self, day: i64) {
         let (_, line) = self.gift(day);
         self.add(Kind::Open("unknown"), Vec::new(), vec![line]);
@@ -386,7 +386,7 @@ impl Maker<'_> {
         self.add(Kind::Open(cause), Vec::new(), vec![line]);
     }
 
-    /// Most movements are entered rightly; some are not.
+    /// Enters most movements correctly, some with a fault.
     fn with_fault(&mut self, mut row: Row, mut line: Line) {
         let is_late = line.day > self.last_day;
         if is_late || (row.day + 1 >= self.last_day && self.rng.percent(6)) {
@@ -433,7 +433,7 @@ impl Maker<'_> {
     }
 }
 
-/// Two neighbouring digits change places; none where that would change nothing or begin with 0.
+/// Swaps two neighbouring digits; `None` if that would change nothing or produce a leading 0.
 pub(super) fn swap_digits(amount: i64) -> Option<i64> {
     let digits = amount.unsigned_abs().to_string();
     let mut bytes = digits.into_bytes();
@@ -450,7 +450,7 @@ fn swap_day_and_month(day: i64) -> Option<i64> {
 }
 
 impl Made {
-    /// Puts both files in order, numbers vouchers and references.
+    /// Sorts both files and numbers vouchers and references.
     pub(super) fn settle(&mut self, settings: &Settings) {
         let mut rng = Rng::new(settings.seed ^ 0x5EED_0F0D);
         self.rows.sort_by_key(|row| row.day);
@@ -475,7 +475,7 @@ impl Made {
                 Some(line) if rng.range(0, 999) < i64::from(settings.references_permille) => {
                     line.reference.clone()
                 }
-                // What is entered twice is entered with the reference it had.
+                // A duplicate is entered with the reference of its original.
                 None if is_copy => copied,
                 _ => String::new(),
             };
@@ -510,7 +510,7 @@ impl Made {
         }
     }
 
-    /// A reference may come up to four times a day.
+    /// Numbers the references; one reference may occur up to four times a day.
     fn number_references(&mut self, rng: &mut Rng) {
         let (mut day, mut last, mut times) = (-1, String::new(), 0);
         for (number, line) in self.lines.iter_mut().enumerate() {

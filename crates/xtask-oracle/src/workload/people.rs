@@ -1,9 +1,9 @@
-//! Givers and pupils. Names are drawn word by word, so they are nobody's in particular.
+//! Givers and pupils. Names are composed word by word, so they belong to no one in particular.
 
 use crate::fixtures::rng::Rng;
 use crate::fixtures::text::fold;
 
-/// Families are as unevenly spread as in life: the first are the commonest.
+/// Family names are as unevenly distributed as in reality: the first are the most common.
 const FAMILIES: [&str; 16] = [
     "Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Lý", "Thạch", "Sơn", "Kim", "Danh",
     "Lâm", "Hồ",
@@ -67,7 +67,7 @@ const PLACES: [&str; 14] = [
     "Ánh Sáng",
 ];
 
-/// Someone who gives.
+/// A giver.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Giver {
     /// As the books write it.
@@ -76,13 +76,13 @@ pub(super) struct Giver {
     pub(super) owner: String,
     pub(super) account: String,
     pub(super) phone: String,
-    /// The pupils whom the giver keeps at school.
+    /// The pupils whom the giver supports.
     pub(super) codes: Vec<String>,
     /// What the giver usually gives.
     pub(super) usual: i64,
 }
 
-/// A person's name. Two draws may give one name, as two people may have one.
+/// Draws a person's name. Two draws may give the same name, as two people may share one.
 pub(super) fn person(rng: &mut Rng) -> String {
     let family = skewed(rng, FAMILIES.len());
     let given = skewed(rng, GIVEN.len());
@@ -129,7 +129,7 @@ pub(super) fn giver(rng: &mut Rng, usual: i64) -> Giver {
     }
 }
 
-/// A number below `n`, small ones far more often.
+/// Draws a number below `n`, small ones far more often.
 pub(super) fn skewed(rng: &mut Rng, n: usize) -> usize {
     let first = rng.below(n);
     rng.below(first + 1)

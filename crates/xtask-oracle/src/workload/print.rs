@@ -5,7 +5,7 @@ use super::maker::{Line, Row};
 use crate::fixtures::sheet::Sheet;
 use crate::fixtures::text::group;
 
-/// What stood on the account before; enough for it never to fall below zero.
+/// Opening balance in đồng; large enough that the balance never falls below zero.
 const OPENING: i64 = 20_000_000_000;
 
 pub(super) fn books(rows: &[Row]) -> String {

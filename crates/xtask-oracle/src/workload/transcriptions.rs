@@ -1,8 +1,9 @@
-//! One public statement of gifts, copied out twice from the bank's PDF by different people.
+//! One public statement of gifts, transcribed twice from the bank's PDF by different people.
 //!
-//! The first copy has everything. The second has lost the references and the balance, spaces have come and gone, cells
-//! have line feeds, long texts are cut, a few are replaced by a bare number; one sign is wrong, two rows are missing
-//! and two have changed places. Thousands of rows stand on one day, most of a few amounts, many with equal texts.
+//! The first copy has everything. In the second, references and balances are lost, spaces were added and
+//! dropped, cells have line feeds, long texts are cut, and a few texts are replaced by a bare number; one
+//! sign is wrong, two rows are missing and two are swapped. Thousands of rows share a day, most have one of a
+//! few amounts, many have equal texts.
 
 #[cfg(test)]
 mod tests;
@@ -20,10 +21,10 @@ use crate::fixtures::rng::Rng;
 use crate::fixtures::sheet::Sheet;
 use crate::fixtures::text::{fold, group};
 
-/// The ten commonest amounts, the first of them 36 % of all.
+/// The ten most common amounts; the first is 36 % of all.
 const TARIFF: [i64; 10] =
     [100_000, 200_000, 500_000, 50_000, 300_000, 1_000_000, 20_000, 10_000, 150_000, 2_000_000];
-/// So many letters at the beginning of a text are enough to know it by.
+/// Number of letters at the beginning of a text that identify it.
 const HEAD: usize = 24;
 const ROWS_A_DAY: usize = 3_600;
 
@@ -33,7 +34,7 @@ struct Gift {
     day: u64,
     amount: i64,
     text: String,
-    /// The giver, where the text names him.
+    /// The giver, if the text names one.
     name: Option<String>,
 }
 
@@ -46,13 +47,15 @@ struct Copied {
     text: String,
 }
 
-/// A text by which rows are known: day, amount, letters without spaces.
+/// What identifies rows: day, amount, letters without spaces.
 type Known = (u64, i64, String);
 
-/// Makes `rows` gifts and two copies of their statement. `books` holds the first copy, a statement as well.
+/// Makes `rows` gifts and two copies of their statement. `books` holds the first copy, which is a statement
+/// too.
 ///
-/// A cell of the second copy may have line feeds, so its rows are known by the lines on which they begin; the vectors
-/// of the key have an element for each line, `u32::MAX` or none on lines that only go on.
+/// A cell of the second copy may contain line feeds, so its rows are identified by the lines on which they
+/// start. The vectors of the key have an element for each line; lines that only continue a row have
+/// `u32::MAX` or `None`.
 pub fn generate(rows: usize, seed: u64) -> Workload {
     let mut rng = Rng::new(seed.wrapping_mul(0xA076_1D64_78BD_642F).wrapping_add(5));
     let gifts = gifts(&mut rng, rows);
@@ -110,7 +113,7 @@ fn gifts(rng: &mut Rng, rows: usize) -> Vec<Gift> {
     let mut all: Vec<Gift> = Vec::with_capacity(rows);
     for number in 0..rows {
         let day = u64::try_from(number / ROWS_A_DAY).unwrap_or(0);
-        // Some press the button twice, and equal rows need not stand together.
+        // Some givers submit twice, and equal rows need not be adjacent.
         let back = 1 + rng.below(40);
         let earlier =
             number.checked_sub(back).and_then(|place| all.get(place)).filter(|gift| gift.day == day);
@@ -150,7 +153,7 @@ fn text(rng: &mut Rng) -> (String, Option<String>) {
     (text, is_shown.then(|| fold(&giver.name)))
 }
 
-/// Puts so many digits in the places of a stamp.
+/// Replaces the digit places of a stamp by random digits.
 fn digits(rng: &mut Rng, wording: &str) -> String {
     let mut text = String::new();
     let mut rest = wording;
@@ -165,7 +168,7 @@ fn digits(rng: &mut Rng, wording: &str) -> String {
     text
 }
 
-/// The second copy, and the place of the row whose sign is wrong.
+/// Returns the second copy, and the index of the row whose sign is wrong.
 fn copy(rng: &mut Rng, gifts: &[Gift]) -> (Vec<Copied>, Option<usize>) {
     let lost = [rng.below(gifts.len()), rng.below(gifts.len())];
     let mut all: Vec<Copied> = Vec::with_capacity(gifts.len());
@@ -185,7 +188,7 @@ fn copy(rng: &mut Rng, gifts: &[Gift]) -> (Vec<Copied>, Option<usize>) {
     (all, Some(flipped))
 }
 
-/// A text as it came out of the PDF.
+/// Returns a text as extracted from the PDF.
 fn retyped(rng: &mut Rng, text: &str) -> String {
     if rng.range(0, 999) < 4 {
         let count = 1 + rng.below(4);
@@ -244,7 +247,7 @@ fn print_second(rng: &mut Rng, copied: &[Copied], date_of: &dyn Fn(u64) -> Naive
     let mut sheet = Sheet::new(',', "\n", false);
     let [day, number, out, credit, text] =
         words::HEADERS.get(rng.below(words::HEADERS.len())).copied().unwrap_or(words::HEADERS[0]);
-    // The numbers are lost; the column may stand there empty.
+    // The numbers are lost; an empty column may remain.
     let has_column = rng.percent(50);
     let format = rng.pick(&["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]);
     if has_column {
@@ -267,7 +270,7 @@ fn print_second(rng: &mut Rng, copied: &[Copied], date_of: &dyn Fn(u64) -> Naive
     (sheet.into_text(), lines)
 }
 
-/// For each gift the place of its copy.
+/// Returns for each gift the index of its copy.
 fn partners(copied: &[Copied], count: usize) -> Vec<Option<usize>> {
     let mut all = vec![None; count];
     for (place, row) in copied.iter().enumerate() {
@@ -289,7 +292,7 @@ fn numbered(known: &[Known]) -> Vec<u32> {
         .collect()
 }
 
-/// One element for each line of a file after its header.
+/// Returns one element for each line of a file after its header.
 fn on_lines<T: Copy>(lines: &[u32], values: &[T], absent: T) -> Vec<T> {
     let mut all = Vec::with_capacity(values.len());
     for (line, value) in lines.iter().zip(values) {
@@ -306,9 +309,9 @@ struct PostingTemplates<'a> {
     lines: BTreeMap<&'a str, usize>,
 }
 
-/// For each gift, whether day, amount and text say which line it is: as many lines as rows have its text or are cut
-/// out of it, and none of them could be cut out of another. So also where row and line are the only ones of the day
-/// and amount.
+/// Returns for each gift whether day, amount and text determine its line: equally many rows and lines have
+/// its text or a part cut from it, and none of them could be cut from another text. A gift is also determined
+/// if row and line are the only ones of their day and amount.
 fn determined(left: &[Known], right: &[Known]) -> Vec<bool> {
     let mut groups: BTreeMap<(u64, i64, &str), PostingTemplates<'_>> = BTreeMap::new();
     let mut counts: BTreeMap<(u64, i64), (usize, usize)> = BTreeMap::new();
@@ -349,13 +352,13 @@ fn is_alone((day, amount, text): &Known, right: &[Known]) -> bool {
     })
 }
 
-/// Whether the text is long and the only one of its beginning in either copy.
+/// Whether the text is long and no other text in either copy begins like it.
 fn is_only_one((.., text): &Known, left: &[Known], right: &[Known]) -> bool {
     let count = |all: &[Known]| all.iter().filter(|(.., other)| head(other) == head(text)).count();
     head(text).len() < text.len() && count(left) == 1 && count(right) == 1
 }
 
-/// The first letters.
+/// Returns the first letters of a text.
 fn head(text: &str) -> &str {
     text.char_indices().nth(HEAD).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }

@@ -1,8 +1,8 @@
 //! The year of an association's account in the words of two authors: its treasurer and its bank.
 //!
-//! Neither copies the other. A seed draws one of nine treasurers and one of nine banks, the people who give and get,
-//! and what happens between them; what a reader can make out of either text is kept beside it and decides what is
-//! determined. All names are put together word by word.
+//! Neither copies the other. A seed selects one of nine treasurers and one of nine banks, the people who give
+//! and receive, and what happens between them. What a reader can understand of either text is recorded too
+//! and decides which links are determined. All names are composed word by word.
 
 mod bank_words;
 mod determined;
@@ -25,7 +25,7 @@ use super::{Workload, line_of};
 use crate::fixtures::rng::Rng;
 use model::Made;
 
-/// Makes the book of a year with about `rows` rows and the statement of its account. 300 rows are usual.
+/// Makes the book of a year with about `rows` rows, and the statement of its account. 300 rows are usual.
 pub fn generate(rows: usize, seed: u64) -> Workload {
     let (made, bank) = upkeep::make(rows, seed);
     let mut rng = Rng::new(seed ^ 0x00C0_FFEE);
@@ -51,7 +51,7 @@ fn key_of(made: &Made) -> Key {
     let mut numbers = Numbers::default();
     let left_names = made.rows.iter().map(|row| row.main.as_ref().map(|name| numbers.of(name))).collect();
     let right_names = made.lines.iter().map(|line| {
-        // Of several names the one that the books know of this movement.
+        // Of several names, the one that the books contain for this movement.
         let rows = made.links.get(line.link).map(|link| link.rows.as_slice()).unwrap_or_default();
         let mut wanted = rows.iter().filter_map(|row| made.rows.get(*row)?.main.as_ref());
         let known = wanted.find(|name| line.facts.names.contains(name));

@@ -23,9 +23,9 @@ pub enum Direction {
 
 /// What is proposed for lines of a bank statement whose text matches a pattern.
 ///
-/// The pattern is a regular expression in the syntax of the `regex` crate and ignores case. It is tried on the
-/// text as the bank writes it; without its diacritics it is also tried on the folded text. So `học bổng` finds
-/// `HOC BONG` and vice versa.
+/// The pattern is a regular expression in the syntax of the `regex` crate and ignores case. It is tried on
+/// the text as the bank writes it; without its diacritics it is also tried on the folded text. So `học bổng`
+/// finds `HOC BONG` and vice versa.
 #[derive(Clone, Debug)]
 pub struct DraftRule {
     patterns: [Regex; 2],

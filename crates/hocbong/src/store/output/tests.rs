@@ -42,7 +42,7 @@ fn a_file_that_is_read_after_it_was_begun_to_be_replaced_is_an_input_too() {
         matches!(result, Err(OutputError::Guarded { what: Guarded::Input, .. }))
     };
     assert!(is_input(outputs.read(&path)));
-    // It is looked for again before the file is put in its place.
+    // The check is repeated before the file is moved to its place.
     assert!(is_input(output.finish()));
     assert_eq!(fs::read(&path).unwrap(), b"rows");
 }

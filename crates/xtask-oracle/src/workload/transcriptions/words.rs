@@ -1,8 +1,8 @@
 //! What people write on gifts to a public account.
 //!
-//! Places of a wording: `{n}` the giver's name, a digit for so many digits.
+//! Placeholders of a wording: `{n}` the giver's name, a digit for that many digits.
 
-/// Texts that thousands write alike.
+/// Texts that thousands of people write alike.
 pub(super) const ALIKE: [&str; 24] = [
     "ung ho",
     "ung ho",

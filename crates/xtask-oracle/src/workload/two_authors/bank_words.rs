@@ -1,9 +1,8 @@
 //! How banks and senders word a statement.
 //!
-//! Places of a wording, besides those of the treasurers': `{w}` what the sender typed, `{o}` the association and `{a}`
-//! its place, `{x}` a
-//! foreign account and `{i}` its own, `{f}` the giver's given name, a digit for so many digits, `{D}` `{H}` `{J}` the
-//! stamps of day, hour and Julian day.
+//! Placeholders of a wording, besides those of the treasurers: `{w}` what the sender typed, `{o}` the
+//! association and `{a}` its place, `{x}` a foreign account and `{i}` its own, `{f}` the giver's given name,
+//! a digit for that many digits, `{D}` `{H}` `{J}` the stamps of day, hour and Julian day.
 
 /// The letters that a bank lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,11 +17,11 @@ pub(super) enum Letters {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bank {
     pub(super) letters: Letters,
-    /// How many characters of the sender's words are printed.
+    /// Maximum number of characters printed of the sender's words.
     pub(super) cut_words: usize,
-    /// How many characters of the whole text are printed.
+    /// Maximum number of characters printed of the whole text.
     pub(super) cut: usize,
-    /// Layouts of money in. Those without `{n}` show the owner of the paying account not at all.
+    /// Layouts of money in. Those without `{n}` do not show the owner of the paying account.
     pub(super) layouts: &'static [&'static str],
     /// Layouts of money out, around the words of the order.
     pub(super) orders: &'static [&'static str],
@@ -178,7 +177,7 @@ pub(super) const BANKS: [Bank; 9] = [
     },
 ];
 
-/// What a giver types who names himself.
+/// What a giver types who gives a name.
 pub(super) const NAMED: [&str; 22] = [
     "{n} ủng hộ quỹ khuyến học",
     "{n} chuyển tiền",
@@ -203,7 +202,7 @@ pub(super) const NAMED: [&str; 22] = [
     "{n} giup hs kk",
     "chuyen tien tu thien.{n}",
 ];
-/// What a giver types who does not.
+/// What a giver types who gives no name.
 pub(super) const SILENT: [&str; 18] = [
     "chuyển tiền",
     "ủng hộ",
@@ -234,7 +233,7 @@ pub(super) const CODED: [&str; 8] = [
     "ck theo {c} {n}",
     "{n} nop {c} nam {y}",
 ];
-/// What somebody else types who pays for the giver: the first three name nobody, the others the giver.
+/// What someone else types who pays for the giver: the first three name no one, the others the giver.
 pub(super) const FOR_OTHERS: [&str; 8] = [
     "chuyen dum {f}",
     "ck ho",

@@ -1,25 +1,25 @@
-//! Which links a careful accountant would make for certain who reads nothing but the two files.
+//! Which links a careful accountant who reads only the two files would be certain of.
 //!
-//! A link is determined if its reference stands on both sides and nowhere else; or if row and line are the only ones
-//! of their amount within three days and name nobody different; or if both name the same, and no other row or line of
-//! the amount within three days names the same or nobody.
+//! A link is determined if its reference is on both sides and nowhere else; or if row and line are the only
+//! ones of their amount within three days and do not name different people; or if both name the same person,
+//! and no other row or line of the amount within three days names that person or no one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::key::Kind;
 use super::model::{Facts, Fee, Joint, Line, Made, Part, Row, Sort, by_amount};
 
-/// How many days apart a row and a line can be.
+/// Maximum number of days between a row and a line of one link.
 const WINDOW: i64 = 3;
 
-/// What two texts say of one another.
+/// How two texts relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Relation {
     /// They name different people, codes or kinds of movement.
     Against,
     /// They share a code and name different people.
     Mixed,
-    /// At most one of them names anybody.
+    /// At most one of them names anyone.
     Silent,
     /// Pieces of names agree.
     Near,
@@ -48,7 +48,7 @@ impl Sorts {
         let rows = numbered(
             made.rows.iter().map(|r| (r.day, r.amount, r.kind, &r.party, &r.purpose, &r.memo, &r.reference)),
         );
-        // Such a bank shows kinds of movements and nothing else.
+        // Such a bank shows only the kind of a movement.
         let looks = if made.is_nameless {
             numbered(made.rows.iter().map(|r| (r.day, r.amount, r.facts.sort, &r.reference)))
         } else {
@@ -56,7 +56,7 @@ impl Sorts {
         };
         let known: BTreeSet<&str> = made.rows.iter().map(|row| row.reference.as_str()).collect();
         let lines = numbered(made.lines.iter().map(|line| {
-            // A reference tells lines apart only where the books know it.
+            // A reference distinguishes lines only if the books contain it.
             let reference = known.get(line.reference.as_str()).copied().unwrap_or_default();
             (line.day, line.amount, &line.facts, reference)
         }));
@@ -64,7 +64,7 @@ impl Sorts {
     }
 }
 
-/// For each link, whether it is determined.
+/// Returns for each link whether it is determined.
 pub(super) fn of(made: &Made, sorts: &Sorts) -> Vec<bool> {
     let mut uses: HashMap<&str, (usize, usize)> = HashMap::new();
     for row in made.rows.iter().filter(|row| !row.reference.is_empty()) {
@@ -90,11 +90,11 @@ pub(super) fn of(made: &Made, sorts: &Sorts) -> Vec<bool> {
 struct Search<'a> {
     made: &'a Made,
     sorts: &'a Sorts,
-    /// Links whose reference says it all.
+    /// Links settled by their reference alone.
     pinned: Vec<bool>,
     rows_of: BTreeMap<i64, Vec<usize>>,
     lines_of: BTreeMap<i64, Vec<usize>>,
-    /// How many single links there are between a look and a sort of lines.
+    /// Number of single links between each look and sort of lines.
     pairs: HashMap<(u32, u32), usize>,
 }
 
@@ -175,7 +175,7 @@ impl<'a> Search<'a> {
         let (from, to) = (row.day.min(line.day), row.day.max(line.day));
         let rows: Vec<(usize, &Row)> = self.rows_near(row.amount, from, to).collect();
         let lines: Vec<(usize, &Line)> = self.lines_near(line.amount, from, to).collect();
-        // Rows and lines that show the same stand or fall together.
+        // Rows and lines with the same contents are determined together or not at all.
         let own_rows = rows.iter().filter(|(index, _)| self.sorts.looks.get(*index) == Some(&pair.0)).count();
         let own_lines =
             lines.iter().filter(|(index, _)| self.sorts.lines.get(*index) == Some(&pair.1)).count();
@@ -197,7 +197,8 @@ impl<'a> Search<'a> {
         Some(!rows.iter().any(is_rival_row) && !lines.iter().any(is_rival_line))
     }
 
-    /// Batches and faults: every row and line names the same, and nothing else within three days does.
+    /// Whether every row and line of the batch or fault names the same, and nothing else within three days
+    /// does.
     fn is_shown(&self, joint: &Joint) -> bool {
         let rows: Vec<&Row> = joint.rows.iter().filter_map(|row| self.row(*row)).collect();
         let lines: Vec<&Line> = joint.lines.iter().filter_map(|line| self.line(*line)).collect();
@@ -224,7 +225,7 @@ impl<'a> Search<'a> {
         !other_row && !other_line
     }
 
-    /// Equal in amount, near, and nothing against it.
+    /// Whether row and line are equal in amount, near, and not contradictory.
     fn could_pay(&self, row: &Row, line: &Line) -> bool {
         row.amount == line.amount
             && (row.day - line.day).abs() <= WINDOW
@@ -233,7 +234,7 @@ impl<'a> Search<'a> {
             && compare(row, line) != Relation::Against
     }
 
-    /// Nothing free could be the partner.
+    /// Whether nothing free could be the partner.
     fn is_alone(&self, joint: &Joint) -> bool {
         let of_row = |row: &Row| {
             let mut near = self.lines_near(row.amount, row.day, row.day);
@@ -248,7 +249,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether a row or a line could stand in another's place.
+/// Whether a row or a line could replace another one.
 fn could_stand(relation: Relation, other: &Facts) -> bool {
     match relation {
         Relation::Same | Relation::Mixed | Relation::Near => true,
@@ -302,7 +303,7 @@ fn names(ours: &Facts, theirs: &Facts) -> Relation {
     if is_silent(ours) || is_silent(theirs) {
         return Relation::Silent;
     }
-    // Whoever is named whole on both sides is another, whatever pieces agree.
+    // Different full names on both sides mean different people, even if parts of the names agree.
     if !ours.names.is_empty() && !theirs.names.is_empty() {
         return Relation::Against;
     }
@@ -316,13 +317,13 @@ fn names(ours: &Facts, theirs: &Facts) -> Relation {
     }
 }
 
-/// Whether a piece may be of the name.
+/// Whether a piece may be part of the name.
 fn fits(part: &Part, name: &str) -> bool {
     match part {
         Part::End(words) => {
             name == words || name.strip_suffix(words.as_str()).is_some_and(|rest| rest.ends_with(' '))
         }
-        // The form of a firm may stand before what was cut.
+        // The form of a firm may precede the part that was cut.
         Part::Start(letters) => {
             let mut starts = letters.match_indices(' ').map(|(place, _)| place + 1);
             name.starts_with(letters.as_str())
@@ -337,7 +338,7 @@ fn may_be_one(a: &Part, b: &Part) -> bool {
     match (a, b) {
         (Part::Start(a), Part::Start(b)) => a.starts_with(b.as_str()) || b.starts_with(a.as_str()),
         (Part::End(a), Part::End(b)) => a.ends_with(b.as_str()) || b.ends_with(a.as_str()),
-        // The words between are not seen.
+        // The words in between are not visible.
         (Part::Start(start), Part::End(end)) | (Part::End(end), Part::Start(start)) => {
             let first = end.split(' ').next().unwrap_or_default();
             start.split(' ').any(|word| word.len() >= 2 && (first.starts_with(word) || word == first))

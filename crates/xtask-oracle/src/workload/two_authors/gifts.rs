@@ -1,4 +1,4 @@
-//! Money that people give, pay in cash, or send under another's name.
+//! Money that people give, pay in cash, or send under someone else's name.
 
 use super::super::key::Kind;
 use super::bank_words as bank;
@@ -121,7 +121,7 @@ impl Maker {
         self.line(Paid { day, amount, words, slots, by: By::Bank, sort: Some(Sort::Deposit) })
     }
 
-    /// Enters what may be paid by another than the row names.
+    /// Enters a row that may be paid by someone else than it names.
     pub(super) fn enter_for(&mut self, row: Row, line: Line, giver: &Party) {
         let key = giver.key();
         let is_other = line.facts.names.iter().any(|name| *name != key);
@@ -149,7 +149,7 @@ impl Maker {
         self.add(Kind::Batch, vec![row], lines);
     }
 
-    /// A gift that nobody has entered.
+    /// A gift that was not entered in the books.
     pub(super) fn unknown_gift(&mut self, day: i64) {
         let giver = self.giver();
         let amount = self.sum_of_gift(&giver);
@@ -157,7 +157,7 @@ impl Maker {
         self.add(Kind::Open("unknown"), Vec::new(), vec![line]);
     }
 
-    /// Entered for the time being without a name, as the line has none.
+    /// Entered provisionally without a name, as the line has none.
     pub(super) fn unidentified(&mut self, day: i64) {
         let giver = self.giver();
         let amount = self.sum_of_gift(&giver);
@@ -173,7 +173,7 @@ impl Maker {
         self.enter(row, line);
     }
 
-    /// One person's gift that never came and another's, of the same amount, that nobody entered.
+    /// One person's gift that never arrived, and another's of the same amount that was not entered.
     pub(super) fn strangers(&mut self, day: i64) {
         if self.bank.is_nameless {
             return;
@@ -186,7 +186,7 @@ impl Maker {
             let apart = self.rng.pick(&[0, 0, 0, 1, 1, -1]);
             let paid = (day + apart).clamp(0, self.last_day);
             let line = self.gift_line(paid, amount, &theirs, None);
-            // Both must name their man, and the line nobody else.
+            // Both must name their person, and the line no one else.
             if row.main.is_some() && line.facts.names == [theirs.key()] {
                 let left = self.add(Kind::Open("in_transit"), vec![row], Vec::new());
                 let right = self.add(Kind::Open("unknown"), Vec::new(), vec![line]);

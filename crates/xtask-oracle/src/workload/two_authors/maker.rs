@@ -1,4 +1,4 @@
-//! A year of one account: who keeps it, who gives, and how either side puts a movement into words.
+//! A year of one account: who keeps it, who gives, and how each side words a movement.
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
@@ -68,7 +68,7 @@ pub(super) fn date_of(year: i32, day: i64) -> NaiveDate {
     first.checked_add_days(Days::new(u64::try_from(day).unwrap_or(0))).unwrap_or(first)
 }
 
-/// Whether a wording can be said of the party: firms have no family, and wives no wife.
+/// Whether a wording suits the party: firms have no family, and wives have no wife.
 pub(super) fn suits(words: &str, party: Option<&Party>) -> bool {
     const OF_PERSONS: [&str; 9] =
         ["vợ", "con {t}", "gia đình", "GĐ ", "Con ", "ngụ ", "{n} chs", "{v}", "{n} ("];
@@ -80,7 +80,7 @@ pub(super) fn suits(words: &str, party: Option<&Party>) -> bool {
 impl Maker {
     pub(super) fn new(rows: usize, seed: u64) -> Self {
         let mut rng = Rng::new(seed.wrapping_mul(0xD1B5_4A32_D192_ED03).wrapping_add(0x2A));
-        // Seeds that follow one another meet every bank and every treasurer, and at last every two of them.
+        // Consecutive seeds cover every bank and every treasurer, and eventually every pair of them.
         let turn = usize::try_from(seed % 1_000_000).unwrap_or(0);
         let bank = BANKS.get(turn % BANKS.len()).copied().unwrap_or(BANKS[0]);
         let voice = VOICES.get((turn + turn / BANKS.len()) % VOICES.len()).copied().unwrap_or(VOICES[0]);
@@ -231,7 +231,7 @@ impl Maker {
                 self.choose(self.bank.layouts, None)
             }
         };
-        // Some owners' names are in the words already: then the line shows it once more, as banks do.
+        // The owner's name may already be in the words; the line then shows it twice, as banks do.
         let (before, after) = layout.split_once("{w}").unwrap_or((layout, ""));
         let mut pieces = fill(&mut self.rng, before, &slots);
         if layout.contains("{w}") {
@@ -257,7 +257,7 @@ impl Maker {
             0..8 => party.at_bank(&mut self.rng),
             _ => party.in_books(&mut self.rng),
         };
-        // Without its form an organisation may be any.
+        // Without its form the name may belong to any organisation.
         let is_whole = party.is_named_by(&text);
         Piece { mark: if is_whole { Mark::Name(party.key()) } else { Mark::End(fold(&party.name)) }, text }
     }
@@ -277,7 +277,7 @@ impl Maker {
         }
     }
 
-    /// How many days the bank is behind the books; ahead of them now and then.
+    /// Returns how many days the bank is later than the books; now and then it is earlier.
     pub(super) fn delay(&mut self) -> i64 {
         match self.rng.range(0, 99) {
             0..86 => 0,

@@ -1,11 +1,11 @@
-//! Rows, lines, and what a reader can make out of their texts.
+//! Rows, lines, and what a reader can understand of their texts.
 
 use std::collections::BTreeMap;
 
 use super::super::key::Kind;
 use crate::fixtures::text::fold;
 
-/// A kind of movement that can be told by itself.
+/// A kind of movement that is recognisable by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Sort {
     Fee(Fee),
@@ -29,13 +29,13 @@ pub(super) enum Fee {
 /// A piece of a name, in folded capitals.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Part {
-    /// The name goes on.
+    /// The beginning of a name that continues.
     Start(String),
     /// The name's last words.
     End(String),
 }
 
-/// What a text tells of those who gave or got the money.
+/// What a text says about those who gave or received the money.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Facts {
     /// Keys of those who are named whole.
@@ -76,7 +76,7 @@ impl Piece {
     }
 }
 
-/// So many letters of a name say something.
+/// Minimum number of letters of a name that identify anything.
 const LETTERS: usize = 6;
 
 /// The first `limit` characters, with single spaces between words.
@@ -101,7 +101,7 @@ pub(super) fn cut(pieces: &[Piece], limit: usize) -> Vec<Piece> {
         }
         let mark = match &piece.mark {
             Mark::Code(code) if !is_cut => Mark::Code(code.clone()),
-            // A name that ends where the text is cut may go on.
+            // A name that ends where the text is cut may be incomplete.
             mark @ (Mark::Name(_) | Mark::End(_)) if !is_cut && room > 0 => mark.clone(),
             Mark::Name(_) | Mark::Start if text.trim().len() >= LETTERS => Mark::Start,
             _ => Mark::None,
@@ -147,7 +147,7 @@ pub(super) struct Row {
     pub(super) memo: String,
     pub(super) reference: String,
     pub(super) facts: Facts,
-    /// Whom the row is about, where it names him whole.
+    /// The party of the row, if it is named in full.
     pub(super) main: Option<String>,
 }
 
@@ -162,7 +162,7 @@ pub(super) struct Line {
     pub(super) facts: Facts,
 }
 
-/// What belongs together, by index.
+/// Linked rows and lines, by index.
 #[derive(Clone, Debug)]
 pub(super) struct Joint {
     pub(super) kind: Kind,
@@ -179,9 +179,9 @@ pub(super) struct Made {
     pub(super) rows: Vec<Row>,
     pub(super) lines: Vec<Line>,
     pub(super) links: Vec<Joint>,
-    /// Two open links each, of people who have nothing to do with one another.
+    /// Pairs of open links, each pair of two unrelated people.
     pub(super) strangers: Vec<(usize, usize)>,
-    /// The bank prints nobody's name.
+    /// The bank prints no names.
     pub(super) is_nameless: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Words of which names are put together.
+//! Words from which names are composed.
 
 /// Families, the commonest first.
 pub(super) const COMMON: [&str; 14] =

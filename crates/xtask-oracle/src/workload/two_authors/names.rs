@@ -1,4 +1,4 @@
-//! People and organisations. Names are drawn word by word, so they are nobody's in particular.
+//! People and organisations. Names are composed word by word, so they belong to no one in particular.
 
 use super::name_words as words;
 use crate::fixtures::rng::Rng;
@@ -11,7 +11,7 @@ pub(in crate::workload) struct Party {
     pub(in crate::workload) name: String,
     /// Of a person: family, middle and given name.
     parts: [String; 3],
-    /// Of an organisation: what stands before the name, in full, shortened, and as banks print it.
+    /// Of an organisation: what precedes the name, in full, shortened, and as banks print it.
     forms: [&'static str; 3],
     /// The form may be left out: what follows is a name by itself.
     can_stand_alone: bool,
@@ -71,7 +71,7 @@ impl Party {
         self.is_person() && !self.is_female
     }
 
-    /// Whether a spelling of the name is the whole of it.
+    /// Whether a spelling contains the whole name.
     pub(super) fn is_named_by(&self, text: &str) -> bool {
         self.is_person() || self.can_stand_alone || text != self.name
     }
@@ -108,7 +108,8 @@ impl Party {
         Self { name, forms, ..Self::default() }
     }
 
-    /// Someone else with a name that is easily taken for this one; any other where this is no person.
+    /// Returns someone else with a name that is easily mistaken for this one; if this is not a person, any
+    /// other party.
     pub(super) fn stranger(&self, rng: &mut Rng) -> Self {
         let [family, middle, given] = self.parts.clone();
         let close = words::CLOSE.iter().find_map(|(a, b)| match given.as_str() {

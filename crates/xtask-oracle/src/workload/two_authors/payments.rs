@@ -1,4 +1,4 @@
-//! Money that the association spends, moves, or gets otherwise than as a gift.
+//! Money that the association spends, moves, or receives other than as a gift.
 
 use super::super::key::Kind;
 use super::bank_words as bank;

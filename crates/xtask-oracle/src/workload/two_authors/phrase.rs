@@ -1,14 +1,15 @@
-//! Fills the places of wordings and spells them.
+//! Fills the placeholders of wordings and spells them.
 
 use super::model::{Mark, Piece};
 use super::treasurer_words::{Dress, SHORT};
 use crate::fixtures::rng::Rng;
 use crate::fixtures::text::fold;
 
-/// What stands in the places of a wording.
+/// The contents of a wording's placeholders.
 pub(super) type Slots = Vec<(char, Piece)>;
 
-/// The pieces of a wording: digits in braces become so many digits, places without a slot stay empty.
+/// Returns the pieces of a wording: a digit in braces becomes that many digits; a placeholder without a slot
+/// stays empty.
 pub(super) fn fill(rng: &mut Rng, wording: &str, slots: &[(char, Piece)]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = wording;

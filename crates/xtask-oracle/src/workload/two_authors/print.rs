@@ -7,7 +7,7 @@ use crate::fixtures::rng::Rng;
 use crate::fixtures::sheet::Sheet;
 use crate::fixtures::text::group;
 
-/// What stands on the account at New Year, unless the year needs more.
+/// Opening balance at New Year in đồng, unless the year needs more.
 const OPENING: i64 = 64_318_000;
 
 pub(super) fn books(made: &Made, rng: &mut Rng) -> String {
@@ -45,8 +45,8 @@ pub(super) fn books(made: &Made, rng: &mut Rng) -> String {
     sheet.into_text()
 }
 
-/// A kind as a ledger of this header can have it: dues and money of the state have none of their own, and the kinds
-/// of transfers ask for the other fund's code.
+/// Returns the name of a kind in a ledger with this header: dues and state money have no kind of their own,
+/// and the kinds of transfers would need the code of the other fund.
 fn word(kind: &'static str) -> &'static str {
     match kind {
         "membership-fee" | "state-money" | "transfer-in" => "other-income",

@@ -1,8 +1,8 @@
 //! How treasurers word their books.
 //!
-//! Places of a wording: `{n}` the party's name, `{T}` and `{t}` its title, `{b}` a remark in brackets, `{v}` somebody
-//! else's name, `{c}` a code, `{p}` a place, `{s}` a school, `{k}` a count, `{y}` `{m}` `{q}` year, month and quarter,
-//! `{u}` the treasurer.
+//! Placeholders of a wording: `{n}` the party's name, `{T}` and `{t}` its title, `{b}` a remark in brackets,
+//! `{v}` someone else's name, `{c}` a code, `{p}` a place, `{s}` a school, `{k}` a count, `{y}` `{m}` `{q}`
+//! year, month and quarter, `{u}` the treasurer.
 
 /// How a treasurer spells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,7 +269,7 @@ pub(super) const CATEGORIES: [(&str, &str); 7] = [
     ("membership-fee", "Hội phí"),
     ("transfer-in", "Điều chuyển"),
 ];
-/// Abbreviations; longer words stand before their parts.
+/// Abbreviations; longer words come before their parts.
 pub(super) const SHORT: [(&str, &str); 17] = [
     ("Nguyễn ", "Ng. "),
     ("khuyến học", "KH"),

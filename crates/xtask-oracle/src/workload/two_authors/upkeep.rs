@@ -1,4 +1,4 @@
-//! What the bank takes and gives, the mistakes of the books, and the order of a year.
+//! The bank's fees and interest, the mistakes of the books, and the order of a year.
 
 use chrono::Datelike as _;
 
@@ -81,7 +81,7 @@ fn refer(made: &mut Made, mut is_noted: impl FnMut(usize) -> bool) {
 
 impl Maker {
     fn bank_day_before_end(&self) -> i64 {
-        // Some banks reckon on the 25th.
+        // Some banks calculate interest on the 25th.
         if self.bank.separator == '.' { 5 } else { 0 }
     }
 
@@ -201,7 +201,7 @@ impl Maker {
         self.enter(row, line);
     }
 
-    /// Most movements are entered rightly; some are not.
+    /// Enters most movements correctly, some with a mistake.
     pub(super) fn enter(&mut self, mut row: Row, mut line: Line) {
         let open = Kind::Open(if row.amount > 0 { "in_transit" } else { "outstanding" });
         if line.day > self.last_day {
@@ -236,7 +236,7 @@ impl Maker {
                 }
             }
             34..40 if row.amount.abs() >= 200_000 && row.amount % 10_000 == 0 => {
-                // The treasurer counts in thousands, or writes three noughts too many.
+                // The treasurer counts in thousands, or writes three zeros too many.
                 row.amount = if self.rng.percent(50) || row.amount.abs() > 2_000_000 {
                     row.amount / 1_000
                 } else {
@@ -257,7 +257,7 @@ impl Maker {
     }
 }
 
-/// The kind that a hurried treasurer ticks in the other column.
+/// Returns the kind that a hurried treasurer ticks in the other column.
 fn opposite(kind: &str) -> Option<&'static str> {
     match kind {
         "donation" => Some("expense"),

@@ -345,7 +345,7 @@ impl Storage for &FaultyDisk {
     }
 
     fn pause(&self) {
-        // The result does not matter: nobody looks at a disk without power again.
+        // The result does not matter: a disk without power is not examined again.
         let _ = self.call(|_| Ok(()), |_| ());
     }
 
