@@ -1,4 +1,4 @@
-//! The sheets of Excel workbooks (`.xlsx`, `.xlsm`, `.xls`) as sources that [`hocbong`] reads.
+//! The sheets of Excel workbooks (`.xlsx`, `.xlsm`, `.xls`) as sources that [`hocbong_import`] reads.
 //!
 //! A sheet becomes text with one line per row, so all reading rules and all diagnostics are those of CSV
 //! files. Cell contents are written exactly: nothing is rounded, and digits that the spreadsheet itself has
