@@ -1,5 +1,6 @@
 //! Developer tasks of the workspace, callable from tests.
 
+pub mod architecture;
 pub mod bench;
 pub mod codes;
 pub mod page;

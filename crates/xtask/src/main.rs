@@ -1,4 +1,4 @@
-//! `cargo run -p xtask -- fixtures`, `codes`, `workload`, `quality` or `bench`
+//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality` or `bench`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use xtask::bench::{self, Plan};
 use xtask::quality::{self, Task};
-use xtask::{codes, page};
+use xtask::{architecture, codes, page};
 use xtask_oracle::fixtures;
 use xtask_oracle::workload::Workload;
 
 const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
        cargo run -p xtask -- codes
+       cargo run -p xtask -- architecture
        cargo run --release -p xtask -- workload CONDITION [--rows N] [--seed S] --out DIR
        cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--varied] [--explain-misses N] [--write]
        cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let done = match args.split_first() {
         Some((task, flags)) if task == "fixtures" => make_fixtures(flags),
         Some((task, [])) if task == "codes" => Some(write_codes()),
+        Some((task, [])) if task == "architecture" => Some(tell_circles()),
         Some((task, flags)) if task == "workload" => make_workload(flags),
         Some((task, flags)) if task == "quality" => measure_quality(flags),
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
@@ -79,6 +81,15 @@ fn make_fixtures(mut flags: &[String]) -> Option<io::Result<()>> {
 fn write_codes() -> io::Result<()> {
     let pages = codes::write()?;
     writeln!(io::stdout(), "{}: {pages} pages", codes::folder().display())
+}
+
+fn tell_circles() -> io::Result<()> {
+    let report = architecture::report()?;
+    io::stdout().write_all(report.text.as_bytes())?;
+    match report.circles {
+        0 => Ok(()),
+        circles => Err(io::Error::other(format!("{circles} circles of modules"))),
+    }
 }
 
 fn make_workload(flags: &[String]) -> Option<io::Result<()>> {

@@ -1,0 +1,143 @@
+//! The crates and their modules as the code has them: the circles that there should not be.
+
+mod arrows;
+mod circles;
+mod mentions;
+mod tree;
+mod workspace;
+
+use circles::Circle;
+use std::fmt::Write as _;
+use std::io;
+use workspace::Package;
+
+fn crates() -> io::Result<Vec<Package>> {
+    workspace::read(&crate::page::docs().join("../crates"))
+}
+
+/// What is found among the modules.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// How many circles there are.
+    pub circles: usize,
+    /// Each with its arrows, the files and the names in them.
+    pub text: String,
+}
+
+/// Finds the circles in every crate.
+///
+/// # Errors
+/// When the code cannot be read.
+pub fn report() -> io::Result<Report> {
+    let mut report = Report::default();
+    for package in crates()? {
+        for circle in package.circles() {
+            report.circles += 1;
+            describe(&mut report.text, &package.name, &circle);
+        }
+    }
+    Ok(report)
+}
+
+fn describe(text: &mut String, package: &str, circle: &Circle) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{package}, {}: {}", circle.parent, circle.children.join(", "));
+    for arrow in &circle.arrows {
+        let _ = writeln!(text, "  {} -> {}", arrow.from, arrow.to);
+        for (from, to, names) in &arrow.evidence {
+            let _ = writeln!(text, "    {from} -> {to}: {}", names.join(", "));
+        }
+    }
+}
+
+impl Package {
+    fn circles(&self) -> Vec<Circle> {
+        circles::circles(&self.tree, &arrows::arrows(&self.tree))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The circles that there are: crate, parent and children. It only shrinks: whoever mends one takes it out here,
+    /// and no new one comes in.
+    const KNOWN_CIRCLES: &[(&str, &str, &[&str])] = &[
+        ("hocbong", "crate", &["book", "check"]),
+        ("hocbong", "crate::reconcile", &["aside", "causes", "equation", "evidence", "side", "work"]),
+        ("hocbong-check", "crate", &["context", "facts"]),
+        (
+            "hocbong-cli",
+            "crate",
+            &["cli", "commands", "error", "exit", "files", "load", "output", "progress", "read_args"],
+        ),
+        ("hocbong-import", "crate::csv", &["dialect", "record"]),
+        (
+            "hocbong-import",
+            "crate::csv",
+            &[
+                "file_report",
+                "header",
+                "ledger_form",
+                "looks",
+                "pages",
+                "parts",
+                "profile",
+                "statement_form",
+                "table",
+                "units",
+                "unread",
+                "vocabulary",
+            ],
+        ),
+        (
+            "hocbong-match",
+            "crate",
+            &[
+                "batches",
+                "clearing",
+                "differences",
+                "evidence",
+                "exact",
+                "groups",
+                "keyed",
+                "linkage",
+                "lists",
+                "marks",
+                "matcher",
+                "proposals",
+                "singles",
+                "twins",
+                "weights",
+                "work",
+            ],
+        ),
+        ("hocbong-sheets", "crate", &["grid", "swapped"]),
+        ("xtask", "crate::bench", &["contest", "tools"]),
+        ("xtask-oracle", "crate::fixtures", &["faults", "key", "statements"]),
+    ];
+
+    #[test]
+    fn no_circle_of_modules_is_new_and_none_that_was_mended_is_listed() {
+        let mut found = Vec::new();
+        for package in crates().unwrap() {
+            let circles = package.circles().into_iter();
+            found.extend(
+                circles.map(|circle| (package.name.clone(), circle.parent.to_string(), circle.children)),
+            );
+        }
+        let known: Vec<_> = KNOWN_CIRCLES
+            .iter()
+            .map(|(package, parent, children)| {
+                let children: Vec<String> = children.iter().map(|child| (*child).to_owned()).collect();
+                ((*package).to_owned(), (*parent).to_owned(), children)
+            })
+            .collect();
+        let new: Vec<_> = found.iter().filter(|circle| !known.contains(circle)).collect();
+        let gone: Vec<_> = known.iter().filter(|circle| !found.contains(circle)).collect();
+        assert!(
+            new.is_empty() && gone.is_empty(),
+            "new: {new:#?}\nno longer there: {gone:#?}\n`cargo run -p xtask -- architecture` shows the arrows"
+        );
+    }
+}
