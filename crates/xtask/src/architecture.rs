@@ -1,18 +1,53 @@
-//! The crates and their modules as the code has them: the circles that there should not be.
+//! The crates and their modules as the code has them: a picture, and the circles that there should not be.
 
 mod arrows;
 mod circles;
+mod drawing;
+mod floors;
 mod mentions;
+mod panel;
+mod plan;
 mod tree;
 mod workspace;
 
-use circles::Circle;
+use circles::{Circle, Graph};
+use panel::Panel;
 use std::fmt::Write as _;
+use std::fs;
 use std::io;
+use std::path::PathBuf;
+use tree::Place;
 use workspace::Package;
+
+/// How wide a row of modules may be in the picture.
+const WIDEST: f64 = 400.0;
+
+/// The picture's file.
+pub fn file() -> PathBuf {
+    crate::page::docs().join("architecture.svg")
+}
 
 fn crates() -> io::Result<Vec<Package>> {
     workspace::read(&crate::page::docs().join("../crates"))
+}
+
+/// The picture of the crates and their modules.
+///
+/// # Errors
+/// When the code cannot be read.
+pub fn picture() -> io::Result<String> {
+    let crates = crates()?;
+    let graph: Graph = crates.iter().map(|package| (package.name.clone(), package.uses.clone())).collect();
+    let panels: Vec<Panel> = crates.iter().map(Package::panel).collect();
+    Ok(drawing::draw(&graph, &panels))
+}
+
+/// Writes the picture.
+///
+/// # Errors
+/// When the code cannot be read or the picture not written.
+pub fn write() -> io::Result<()> {
+    fs::write(file(), picture()?)
 }
 
 /// What is found among the modules.
@@ -51,6 +86,11 @@ fn describe(text: &mut String, package: &str, circle: &Circle) {
 }
 
 impl Package {
+    fn panel(&self) -> Panel {
+        let modules = circles::children(&self.tree, &arrows::arrows(&self.tree), &Place::default());
+        Panel::new(&self.name, &floors::floors(&modules), WIDEST)
+    }
+
     fn circles(&self) -> Vec<Circle> {
         circles::circles(&self.tree, &arrows::arrows(&self.tree))
     }
@@ -138,6 +178,15 @@ mod tests {
         assert!(
             new.is_empty() && gone.is_empty(),
             "new: {new:#?}\nno longer there: {gone:#?}\n`cargo run -p xtask -- architecture` shows the arrows"
+        );
+    }
+
+    #[test]
+    fn the_picture_is_what_the_code_gives() {
+        let drawn = fs::read_to_string(file()).unwrap();
+        assert!(
+            drawn == picture().unwrap(),
+            "docs/architecture.svg: run `cargo run -p xtask -- architecture`"
         );
     }
 }

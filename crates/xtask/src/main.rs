@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     let done = match args.split_first() {
         Some((task, flags)) if task == "fixtures" => make_fixtures(flags),
         Some((task, [])) if task == "codes" => Some(write_codes()),
-        Some((task, [])) if task == "architecture" => Some(tell_circles()),
+        Some((task, [])) if task == "architecture" => Some(draw_architecture()),
         Some((task, flags)) if task == "workload" => make_workload(flags),
         Some((task, flags)) if task == "quality" => measure_quality(flags),
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
@@ -83,7 +83,8 @@ fn write_codes() -> io::Result<()> {
     writeln!(io::stdout(), "{}: {pages} pages", codes::folder().display())
 }
 
-fn tell_circles() -> io::Result<()> {
+fn draw_architecture() -> io::Result<()> {
+    architecture::write()?;
     let report = architecture::report()?;
     io::stdout().write_all(report.text.as_bytes())?;
     match report.circles {

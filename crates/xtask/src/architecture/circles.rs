@@ -5,7 +5,7 @@ use super::tree::{Place, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which names lead to which, in a graph without arrows to itself.
-type Graph = BTreeMap<String, BTreeSet<String>>;
+pub(crate) type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// The children of one module of which each can be reached from each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) struct ChildArrow {
 }
 
 /// What the children of a module name of one another.
-fn children(tree: &Tree, arrows: &Arrows, parent: &Place) -> Graph {
+pub(crate) fn children(tree: &Tree, arrows: &Arrows, parent: &Place) -> Graph {
     let names = tree.modules.get(parent).into_iter().flat_map(|module| &module.children);
     let mut graph: Graph = names.map(|name| (name.clone(), BTreeSet::new())).collect();
     for (from, to) in arrows.keys() {
@@ -41,7 +41,7 @@ fn children(tree: &Tree, arrows: &Arrows, parent: &Place) -> Graph {
 }
 
 /// All that can be reached from a name, itself only where it stands in a circle.
-fn reached(graph: &Graph, from: &str) -> BTreeSet<String> {
+pub(crate) fn reached(graph: &Graph, from: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![from];
     while let Some(name) = open.pop() {
@@ -55,7 +55,7 @@ fn reached(graph: &Graph, from: &str) -> BTreeSet<String> {
 }
 
 /// The names of a graph in groups: those of a circle together, every other alone. Sorted by their first name.
-fn groups(graph: &Graph) -> Vec<Vec<String>> {
+pub(crate) fn groups(graph: &Graph) -> Vec<Vec<String>> {
     let reached: BTreeMap<&str, BTreeSet<String>> =
         graph.keys().map(|name| (name.as_str(), reached(graph, name))).collect();
     let is_mutual = |one: &str, other: &str| {

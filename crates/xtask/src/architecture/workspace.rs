@@ -1,7 +1,7 @@
 //! The crates of the workspace as they stand on disk.
 
 use super::tree::Tree;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -11,6 +11,8 @@ use toml::de::DeTable;
 #[derive(Clone, Debug)]
 pub(crate) struct Package {
     pub(crate) name: String,
+    /// The crates of the workspace that it is built from.
+    pub(crate) uses: BTreeSet<String>,
     pub(crate) tree: Tree,
 }
 
@@ -31,23 +33,29 @@ pub(crate) fn read(folder: &Path) -> io::Result<Vec<Package>> {
         }
     }
     packages.sort_by(|one, other| one.name.cmp(&other.name));
+    let names: BTreeSet<String> = packages.iter().map(|package| package.name.clone()).collect();
+    for package in &mut packages {
+        package.uses.retain(|name| names.contains(name));
+    }
     Ok(packages)
 }
 
 fn read_package(folder: &Path) -> io::Result<Package> {
-    let name = name(&fs::read_to_string(folder.join("Cargo.toml"))?)?;
+    let (name, uses) = manifest(&fs::read_to_string(folder.join("Cargo.toml"))?)?;
     let (source, mut files) = (folder.join("src"), BTreeMap::new());
     collect(&source, "", &mut files)?;
     let root = if files.contains_key("lib.rs") { "lib.rs" } else { "main.rs" };
-    Ok(Package { name, tree: Tree::parse(&files, root)? })
+    Ok(Package { name, uses, tree: Tree::parse(&files, root)? })
 }
 
-/// The name of a crate.
-fn name(manifest: &str) -> io::Result<String> {
-    let table = DeTable::parse(manifest).map_err(|error| io::Error::other(format!("Cargo.toml: {error}")))?;
-    let package = table.get_ref().get("package").and_then(|section| section.get_ref().as_table());
-    let name = package.and_then(|package| package.get("name")?.get_ref().as_str());
-    Ok(name.ok_or_else(|| io::Error::other("Cargo.toml: no name"))?.to_owned())
+/// The name of a crate and those of all that it depends on outside of tests.
+fn manifest(text: &str) -> io::Result<(String, BTreeSet<String>)> {
+    let table = DeTable::parse(text).map_err(|error| io::Error::other(format!("Cargo.toml: {error}")))?;
+    let section = |name: &str| table.get_ref().get(name).and_then(|section| section.get_ref().as_table());
+    let name = section("package").and_then(|package| package.get("name")?.get_ref().as_str());
+    let name = name.ok_or_else(|| io::Error::other("Cargo.toml: no name"))?;
+    let uses = section("dependencies").into_iter().flat_map(DeTable::keys);
+    Ok((name.to_owned(), uses.map(|name| name.get_ref().clone().into_owned()).collect()))
 }
 
 /// Reads the Rust files of a folder, by their names below `before`.
@@ -62,4 +70,39 @@ fn collect(folder: &Path, before: &str, files: &mut BTreeMap<String, String>) ->
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crates_of_others_and_those_of_tests_are_no_dependencies() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        let name = "[package]\nname = ";
+        write(
+            "one/Cargo.toml",
+            &format!("{name}\"one\"\n[dependencies]\nother.workspace = true\nserde = \"1\"\n"),
+        );
+        write("one/src/lib.rs", "mod a;");
+        write("one/src/a.rs", "");
+        write("other/Cargo.toml", &format!("{name}\"other\"\n[dev-dependencies]\none.workspace = true\n"));
+        write("other/src/main.rs", "fn main() {}");
+        write("notes/README.md", "");
+        let packages = read(folder.path()).unwrap();
+        let told: Vec<(&str, Vec<&str>, usize)> = packages
+            .iter()
+            .map(|one| {
+                (one.name.as_str(), one.uses.iter().map(String::as_str).collect(), one.tree.modules.len())
+            })
+            .collect();
+        assert_eq!(told, [("one", vec!["other"], 2), ("other", vec![], 1)]);
+        write("other/Cargo.toml", "[package]\n");
+        assert!(read(folder.path()).unwrap_err().to_string().ends_with("Cargo.toml: no name"));
+    }
 }
