@@ -34,7 +34,7 @@
 //! | `serde` | yes | `Serialize` on everything that a result says; `Deserialize` on the model |
 //! | `messages` | yes | [`Catalogue`]: the words of diagnostics and kinds in Vietnamese and English |
 //! | `store` | yes | [`store`]: opening books and files, recording durably |
-//! | `sheets` | no | [`sheets`]: Excel workbooks as sources |
+//! | `sheets` | no | `sheets`: Excel workbooks as sources |
 
 pub mod bank_drafts;
 pub mod book;
