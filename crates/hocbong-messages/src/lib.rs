@@ -9,7 +9,7 @@
 
 mod words;
 
-use hocbong_core::diagnostic::{Message, Value};
+use hocbong_core::diagnostic::{Diagnostic, Message, Severity, Value};
 use hocbong_core::{Kind, Vnd};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -60,13 +60,23 @@ pub struct Catalogue {
 impl Catalogue {
     /// Loads the catalogue of `language`.
     pub fn new(language: Language) -> Self {
-        let lines = language.files().into_iter().flat_map(str::lines);
-        let texts = lines
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .filter_map(|line| line.split_once(": "))
-            .collect();
+        let texts = language.files().into_iter().flat_map(texts).collect();
         Self { language, texts }
+    }
+
+    /// Adds texts of an embedding program, one `key: text` a line; a key that exists is replaced.
+    ///
+    /// # Example
+    /// ```
+    /// use hocbong_core::diagnostic::Message;
+    /// use hocbong_messages::{Catalogue, Language};
+    /// let words = Catalogue::new(Language::En).with_texts("HB9001: the memo of {voucher} is blank");
+    /// assert_eq!(words.message(&Message::new("HB9001").with("voucher", "PT01")), "the memo of PT01 is blank");
+    /// ```
+    #[must_use]
+    pub fn with_texts(mut self, lines: &'static str) -> Self {
+        self.texts.extend(texts(lines));
+        self
     }
 
     /// Returns its language.
@@ -105,6 +115,31 @@ impl Catalogue {
         words::amount_in_words(amount, self.language)
     }
 
+    /// Returns the word for a severity.
+    pub fn severity(&self, severity: Severity) -> String {
+        self.text(match severity {
+            Severity::Error => "severity.error",
+            Severity::Warning => "severity.warning",
+        })
+    }
+
+    /// Returns a diagnostic as one line: place, severity, code and sentence.
+    ///
+    /// # Example
+    /// ```
+    /// use hocbong_core::diagnostic::{Location, Message};
+    /// use hocbong_core::{Code, Diagnostic};
+    /// use hocbong_messages::{Catalogue, Language};
+    /// let place = Location::line(&"so.csv".into(), 3);
+    /// let found = Diagnostic::new(Code::UNCLOSED_QUOTE, Message::new("HB0101"), place);
+    /// let line = Catalogue::new(Language::En).diagnostic(&found);
+    /// assert!(line.starts_with("so.csv:3: error[HB0101]: "), "{line}");
+    /// ```
+    pub fn diagnostic(&self, diagnostic: &Diagnostic) -> String {
+        let (severity, message) = (self.severity(diagnostic.severity), self.message(&diagnostic.message));
+        format!("{}: {severity}[{}]: {message}", one_line(&diagnostic.primary.to_string()), diagnostic.code)
+    }
+
     /// Returns the sentence of a message with its values filled in; key and values if the catalogue has no
     /// such text.
     pub fn message(&self, message: &Message) -> String {
@@ -113,6 +148,12 @@ impl Catalogue {
             None => message.to_string(),
         }
     }
+}
+
+/// Splits the lines of a catalogue into keys and texts; lines that start with `#` are comments.
+fn texts(lines: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = lines.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(|line| line.split_once(": "))
 }
 
 /// Replaces line breaks by spaces, so that a cell or file name of several lines cannot look like lines of the

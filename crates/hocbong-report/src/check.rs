@@ -4,8 +4,8 @@ use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::{JsonDiagnostic, write_some};
 use crate::inputs::write_inputs;
 use crate::{Catalogue, Output};
+use hocbong::NaiveDate;
 use hocbong::check::CheckReport;
-use hocbong::{NaiveDate, Severity};
 use hocbong_core::diagnostic::{CODES, Code, Message};
 use hocbong_import::csv::ReadSummary;
 use serde::Serialize;
@@ -164,7 +164,7 @@ pub fn write_check_csv(
 /// When the output cannot be written.
 pub fn write_code_list(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result<()> {
     for info in CODES {
-        let severity = severity_of(info.severity, catalogue);
+        let severity = catalogue.severity(info.severity);
         let title = catalogue.text(&format!("{}.title", info.code));
         let source = info.source.map(|source| format!("  ({source})")).unwrap_or_default();
         writeln!(out, "{}  {severity:<9}  {title}{source}", info.code)?;
@@ -177,18 +177,11 @@ pub fn write_code_list(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result
 /// # Errors
 /// When the output cannot be written.
 pub fn write_code_help(out: &mut dyn Write, code: Code, catalogue: &Catalogue) -> io::Result<()> {
-    let severity = severity_of(code.severity(), catalogue);
+    let severity = catalogue.severity(code.severity());
     writeln!(out, "{code} · {severity} · {}\n", catalogue.text(&format!("{code}.title")))?;
     writeln!(out, "{}", catalogue.text(&format!("{code}.help")))?;
     if let Some(source) = code.info().and_then(|info| info.source) {
         writeln!(out, "\n{}: {source}", catalogue.text("diagnostic.source"))?;
     }
     Ok(())
-}
-
-fn severity_of(severity: Severity, catalogue: &Catalogue) -> String {
-    catalogue.text(match severity {
-        Severity::Error => "severity.error",
-        Severity::Warning => "severity.warning",
-    })
 }

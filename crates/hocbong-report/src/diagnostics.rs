@@ -94,9 +94,10 @@ pub fn write_diagnostic(
     diagnostic: &Diagnostic,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
-    let (word, ink) = match diagnostic.severity {
-        Severity::Error => (catalogue.text("severity.error"), Ink::Error),
-        Severity::Warning => (catalogue.text("severity.warning"), Ink::Warning),
+    let word = catalogue.severity(diagnostic.severity);
+    let ink = match diagnostic.severity {
+        Severity::Error => Ink::Error,
+        Severity::Warning => Ink::Warning,
     };
     out.paint(Ink::Place, &one_line(&diagnostic.primary.to_string()))?;
     write!(out, ": ")?;

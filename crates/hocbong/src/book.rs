@@ -9,6 +9,7 @@ mod listing;
 mod settings;
 
 pub use builder::BookBuilder;
+#[cfg(feature = "store")]
 pub(crate) use listing::{DISPLACED, SET_ASIDE, UNFINISHED};
 pub use listing::{FolderEntry, Listing, StrayFile, StraySort};
 pub use settings::{

@@ -44,6 +44,7 @@ pub mod init;
 pub mod input;
 pub mod opening;
 pub mod pattern;
+pub mod reading;
 pub mod reconcile;
 pub mod recording;
 pub mod redact;
@@ -73,13 +74,12 @@ pub use hocbong_core::{
     Statement, Transaction, TransactionBuilder, TransactionError, TransactionRecord, TransactionRef,
     Transfer, Treasury, Vnd,
 };
-pub use hocbong_import::Reading;
-pub use hocbong_import::csv::{Profile, ReadOptions, ReadSummary};
 pub use hocbong_import::meter::Meter;
 pub use hocbong_import::source::Source;
 #[cfg(feature = "messages")]
 pub use hocbong_messages::{Catalogue, Language};
 pub use input::{Books, Input, InputError};
+pub use reading::{Profile, ReadOptions, ReadSummary, Reading};
 pub use reconcile::{LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile};
 pub use redact::{Redact, Redactor};
 

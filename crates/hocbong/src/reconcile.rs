@@ -6,9 +6,13 @@
 //! file or words a message.
 
 pub mod carried_forward;
+mod cause;
 mod causes;
 pub mod decisions;
 pub mod explain;
+mod item_ref;
+#[cfg(feature = "serde")]
+mod json;
 mod key;
 mod out_of_scope;
 mod proof;
@@ -18,10 +22,11 @@ mod stages;
 mod state;
 
 pub use carried_forward::{CarriedForward, CarriedItem};
-pub use causes::Cause;
+pub use cause::Cause;
 pub use decisions::{Decision, Decisions};
 pub use explain::{Explanation, explain};
 pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Places, Reason, Weight};
+pub use item_ref::ItemRef;
 pub use key::{KeyPattern, KeyPatternError};
 pub use out_of_scope::OutOfScope;
 pub use proof::ReconciliationStatement;
@@ -29,7 +34,7 @@ pub use side::{Correction, Item, LedgerScope, Side, SideSort};
 pub use similarity::{Against, TextDistance};
 
 use crate::book::StatementSpec;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Message};
 use crate::meter::{Meter, Stage};
 use crate::period::Period;
 use crate::statement::Statement;
@@ -189,6 +194,14 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// The sentence that says what may have happened.
+    pub fn message(&self) -> Message {
+        match self.cause {
+            Cause::Unknown => Message::new("cause.differs"),
+            cause => cause.message(0),
+        }
+    }
+
     /// The left entries.
     pub fn left(&self) -> &[u32] {
         &self.left
@@ -334,6 +347,11 @@ pub struct OpenItem {
 }
 
 impl OpenItem {
+    /// The sentence that says what may have happened.
+    pub fn message(&self) -> Message {
+        self.cause.message(self.age_days)
+    }
+
     /// The entry.
     pub const fn entry(&self) -> u32 {
         self.entry

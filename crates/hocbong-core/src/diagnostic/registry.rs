@@ -271,6 +271,12 @@ impl Code {
         CODES.iter().map(|info| info.code).find(|code| code.0 == number)
     }
 
+    /// Returns a code for the rules of an embedding program, e.g. `Code::of_program(9001)`; `None` unless
+    /// `number` is between 9000 and 9999. We never assign these numbers.
+    pub const fn of_program(number: u16) -> Option<Self> {
+        if matches!(number, 9000..=9999) { Some(Self(number)) } else { None }
+    }
+
     /// Returns the registry's entry for the code.
     pub fn info(self) -> Option<&'static CodeInfo> {
         CODES.binary_search_by_key(&self, |info| info.code).ok().and_then(|index| CODES.get(index))

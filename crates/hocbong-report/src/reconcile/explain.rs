@@ -62,7 +62,7 @@ impl Report<'_> {
                     if compared.agrees { "explain.verdict-same-text" } else { "explain.verdict-amount" };
                 match cause {
                     Cause::Unknown => self.text(key),
-                    cause => format!("{} ({})", self.text(key), self.difference(cause)),
+                    cause => format!("{} ({})", self.text(key), self.cause(cause, 0)),
                 }
             }
             (Verdict::Taken, _) => self.text("explain.verdict-taken"),

@@ -334,7 +334,7 @@ impl Report<'_> {
             let first = looks.len();
             self.rows("look.differs", Which::Left, difference.left(), &mut looks);
             self.rows("look.differs", Which::Right, difference.right(), &mut looks);
-            note_last(&mut looks, first, self.difference(difference.cause()));
+            note_last(&mut looks, first, self.difference(difference));
             shown += 1;
         }
         for ambiguity in result.ambiguous().iter().take(self.most()) {

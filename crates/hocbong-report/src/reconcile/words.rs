@@ -61,33 +61,12 @@ impl Report<'_> {
     }
 
     pub(super) fn cause(&self, cause: Cause, age_days: i64) -> String {
-        let key = match cause {
-            Cause::InTransit => "cause.in_transit",
-            Cause::Outstanding => "cause.outstanding",
-            Cause::BankFee => "cause.bank_fee",
-            Cause::BankInterest => "cause.bank_interest",
-            Cause::FeeDeducted => "cause.fee_deducted",
-            Cause::Duplicate => "cause.duplicate",
-            Cause::SurplusOfEqual => "cause.surplus_of_equal",
-            Cause::SignFlipped => "cause.sign_flipped",
-            Cause::DigitsSwapped => "cause.digits_swapped",
-            Cause::Factor1000 => "cause.factor_1000",
-            Cause::DayMonthSwapped => "cause.day_month_swapped",
-            Cause::OutsidePeriod => "cause.outside_period",
-            Cause::WrongFund => "cause.wrong_fund",
-            Cause::WrongAssociation => "cause.wrong_association",
-            Cause::BlankAmount => "cause.blank_amount",
-            Cause::Unknown => "cause.unknown",
-        };
-        self.say(&Message::new(key).with("days", u64::try_from(age_days).unwrap_or(0)))
+        self.say(&cause.message(age_days))
     }
 
     /// What may have happened to rows whose amounts differ.
-    pub(super) fn difference(&self, cause: Cause) -> String {
-        match cause {
-            Cause::Unknown => self.text("cause.differs"),
-            cause => self.cause(cause, 0),
-        }
+    pub(super) fn difference(&self, difference: &Difference) -> String {
+        self.say(&difference.message())
     }
 
     /// Writes a line within the width of the report; what does not fit continues on further lines, indented

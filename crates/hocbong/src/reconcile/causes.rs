@@ -1,95 +1,13 @@
 //! What may have happened to rows that do not match.
 
-use super::OpenItem;
 use super::out_of_scope::causes_beside;
 use super::side::{BankSide, Item, SideSort};
 use super::state::{MatchState, SideState};
+use super::{Cause, OpenItem};
 use crate::text::{Interner, Symbol, fold};
 use chrono::{Datelike, Duration, NaiveDate};
 use hocbong_core::parallel::join;
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// The probable reason why a row does not match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-pub enum Cause {
-    /// Recently received in the books, not yet at the bank.
-    InTransit,
-    /// Recently paid in the books, not yet at the bank.
-    Outstanding,
-    /// A fee charged by the bank.
-    BankFee,
-    /// Interest paid by the bank.
-    BankInterest,
-    /// The bank deducted a fee from the amount.
-    FeeDeducted,
-    /// The same movement is on its side twice.
-    Duplicate,
-    /// One too many among rows that nothing distinguishes.
-    SurplusOfEqual,
-    /// The same amount with the opposite sign.
-    SignFlipped,
-    /// Two digits of the amount are swapped.
-    DigitsSwapped,
-    /// The amount is a thousand times too large or too small.
-    Factor1000,
-    /// Day and month of the date are swapped.
-    DayMonthSwapped,
-    /// Too far outside the days of the other side to be found there.
-    OutsidePeriod,
-    /// Recorded in another fund.
-    WrongFund,
-    /// Recorded in another association.
-    WrongAssociation,
-    /// The counterpart has no amount.
-    BlankAmount,
-    /// Nothing is known.
-    Unknown,
-}
-
-impl Cause {
-    /// Every cause.
-    pub const ALL: [Self; 16] = [
-        Self::InTransit,
-        Self::Outstanding,
-        Self::BankFee,
-        Self::BankInterest,
-        Self::FeeDeducted,
-        Self::Duplicate,
-        Self::SurplusOfEqual,
-        Self::SignFlipped,
-        Self::DigitsSwapped,
-        Self::Factor1000,
-        Self::DayMonthSwapped,
-        Self::OutsidePeriod,
-        Self::WrongFund,
-        Self::WrongAssociation,
-        Self::BlankAmount,
-        Self::Unknown,
-    ];
-
-    /// Returns the word used in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InTransit => "in_transit",
-            Self::Outstanding => "outstanding",
-            Self::BankFee => "bank_fee",
-            Self::BankInterest => "bank_interest",
-            Self::FeeDeducted => "fee_deducted",
-            Self::Duplicate => "duplicate",
-            Self::SurplusOfEqual => "surplus_of_equal",
-            Self::SignFlipped => "sign_flipped",
-            Self::DigitsSwapped => "digits_swapped",
-            Self::Factor1000 => "factor_1000",
-            Self::DayMonthSwapped => "day_month_swapped",
-            Self::OutsidePeriod => "outside_period",
-            Self::WrongFund => "wrong_fund",
-            Self::WrongAssociation => "wrong_association",
-            Self::BlankAmount => "blank_amount",
-            Self::Unknown => "unknown",
-        }
-    }
-}
 
 /// Maximum fee in đồng that a bank deducts from a transfer. A larger difference is not explained as a fee.
 const LARGEST_FEE: u64 = 66_000;

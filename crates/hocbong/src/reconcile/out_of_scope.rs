@@ -4,7 +4,7 @@
 //! These rows are not entries and are in no sum. Only the search for causes looks at them, and only if
 //! something is open.
 
-use super::causes::Cause;
+use super::Cause;
 use super::side::{Item, LedgerScope, Side};
 use super::similarity::Evidence;
 use super::state::{MatchState, SideState};

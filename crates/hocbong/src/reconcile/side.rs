@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 /// What sort of books a side is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum SideSort {
     /// A ledger.
     Ledger,

@@ -71,9 +71,9 @@ impl Report<'_> {
         let answer = match explanation.ending {
             Ending::Matched(_) if theirs.is_empty() => Message::new("explain.cancelled"),
             Ending::Matched(_) => Message::new("explain.match").with("rows", names),
-            Ending::Differs(entry) => Message::new("explain.difference")
-                .with("rows", names)
-                .with("cause", self.difference(entry.cause())),
+            Ending::Differs(entry) => {
+                Message::new("explain.difference").with("rows", names).with("cause", self.difference(entry))
+            }
             Ending::Undecided(_) if theirs.is_empty() => Message::new("explain.undecided"),
             Ending::Undecided(_) => Message::new("explain.ambiguous").with("rows", names),
             Ending::Alone(item) => Message::new("explain.only")

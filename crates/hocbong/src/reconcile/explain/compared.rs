@@ -1,7 +1,8 @@
 //! The rows of the other side with which a row was compared.
 
 use super::{Against, Ending, Endings, MAX_COMPARED, Row, Units, side_of};
-use crate::reconcile::causes::{Cause, are_day_and_month_swapped, of_difference};
+use crate::reconcile::Cause;
+use crate::reconcile::causes::{are_day_and_month_swapped, of_difference};
 use crate::reconcile::side::{BankSide, Item, Side};
 use crate::reconcile::similarity::{Comparison, Evidence};
 use crate::reconcile::{Proposal, Reconciliation, TextDistance, Weight};

@@ -1,6 +1,6 @@
 //! A shop's till book and its bank account: what was paid in by card, what by transfer, and what the bank kept.
 //!
-//! `cargo run -p hocbong-match --example shop`
+//! `cargo run -p hocbong --example engine`
 
 use hocbong_match::{Item, List, Matcher, Reason, Settings, Sort};
 

@@ -1,0 +1,12 @@
+//! What a program says about the files that it reads, and what is said about how they were read.
+//!
+//! Most files need nothing of this: their headers are recognised. A [`Profile`] names the columns of a layout that is
+//! not in the vocabulary; `docs/formats.md` has the vocabulary.
+
+pub use hocbong_import::Reading;
+pub use hocbong_import::csv::dates::DateOrder;
+pub use hocbong_import::csv::dialect::{Encoding, Given};
+pub use hocbong_import::csv::header::{Layout, Meaning};
+pub use hocbong_import::csv::profile::{ColumnName, Parting, Profile, ReadOptions};
+pub use hocbong_import::csv::read_summary::{ControlTotal, SkippedRows};
+pub use hocbong_import::csv::{Form, ReadSummary};
