@@ -241,7 +241,7 @@ impl<'a> Context<'a> {
 
     /// Groups of transactions that differ only in day, amount and texts.
     pub(crate) fn alike(&self) -> &PostingTemplates {
-        self.alike.get_or_init(|| PostingTemplates::of(self.book.ledger))
+        self.alike.get_or_init(|| PostingTemplates::new(self.book.ledger))
     }
 
     /// What is posted on each day, added up by group.
@@ -261,7 +261,7 @@ impl<'a> Context<'a> {
 
     /// Which transactions were reversed.
     pub(crate) fn reversals(&self) -> &Reversals {
-        self.reversals.get_or_init(|| Reversals::of(self.book.ledger))
+        self.reversals.get_or_init(|| Reversals::new(self.book.ledger))
     }
 }
 

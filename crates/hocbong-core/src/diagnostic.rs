@@ -10,7 +10,7 @@ pub use findings::{FindingCount, Findings, MAX_KEPT};
 pub use findings::{Keep, Keeper};
 pub use registry::{CODES, Code, CodeInfo, Family};
 
-use crate::vnd::Vnd;
+use crate::vnd::{Vnd, fmt_grouped};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
@@ -85,9 +85,9 @@ impl Location {
         }
     }
 
-    /// Refers to a line of a file, counted from 1.
+    /// Refers to a line of a file, counted from 1; 0 stands for a row that has none and refers to the source as a whole.
     pub fn line(file: &Arc<str>, line: u32) -> Self {
-        Self { line: Some(line), ..Self::file(file) }
+        Self { line: (line > 0).then_some(line), ..Self::file(file) }
     }
 
     /// Returns the place narrowed to the column with the header `column`.
@@ -127,6 +127,8 @@ pub enum Value {
     Text(String),
     /// An amount of money in đồng.
     Amount(Vnd),
+    /// Sum of amounts in đồng that no `Vnd` can hold.
+    Sum(i128),
     /// A day.
     Date(NaiveDate),
     /// A count of things.
@@ -140,6 +142,7 @@ impl fmt::Display for Value {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Amount(amount) => amount.fmt(f),
+            Self::Sum(sum) => fmt_grouped(*sum, f),
             Self::Date(day) => day.fmt(f),
             Self::Count(count) => count.fmt(f),
             Self::Number(number) => number.fmt(f),
@@ -167,6 +170,13 @@ value_from! {
     u32 => Count(u64::from),
     usize => Count(|count| count as u64),
     Decimal => Number(|number| number),
+}
+
+impl From<i128> for Value {
+    /// A sum in đồng, however large.
+    fn from(sum: i128) -> Self {
+        Vnd::from_wide(sum).map_or(Self::Sum(sum), Self::Amount)
+    }
 }
 
 /// A message of the catalogue with its values.

@@ -17,6 +17,7 @@ pub use constructors::{Audit, Award, Donation, Entry, Expense, Income, Opening, 
 pub use kind::{Kind, Method};
 pub use normalise::main_fund;
 
+use crate::diagnostic::Message;
 use crate::party::Party;
 use crate::transaction::derive::DeriveError;
 use crate::vnd::Vnd;
@@ -225,7 +226,7 @@ pub enum TransactionError {
         difference: i128,
     },
     /// A posting has a zero or negative amount.
-    #[error("the amount {amount} on account `{account}` is not more than nothing")]
+    #[error("the amount {amount} on account `{account}` is not greater than 0")]
     AmountNotPositive {
         /// Account code.
         account: String,
@@ -242,9 +243,27 @@ pub enum TransactionError {
     /// Foreign amount × rate differs from the amount in đồng.
     #[error("foreign amount × rate is not the amount")]
     ForeignAmount,
-    /// A sum of amounts is out of range.
-    #[error("the sum is out of range")]
-    OutOfRange,
+}
+
+impl TransactionError {
+    /// Returns the sentence for people, which the catalogue has in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Derive(error) => error.message(),
+            Self::Unbalanced { difference } => {
+                Message::new("transaction.unbalanced").with("difference", difference.to_string())
+            }
+            Self::UnbalancedFund { fund, difference } => Message::new("transaction.unbalanced-fund")
+                .with("fund", &**fund)
+                .with("difference", difference.to_string()),
+            Self::AmountNotPositive { account, amount } => {
+                Message::new("transaction.not-positive").with("account", &**account).with("amount", *amount)
+            }
+            Self::PostingsOfKind(kind) => Message::new("transaction.postings").with("kind", kind.as_str()),
+            Self::AboutUnknown => Message::new("transaction.about-unknown"),
+            Self::ForeignAmount => Message::new("transaction.foreign"),
+        }
+    }
 }
 
 /// Checks that every amount is positive and that debits equal credits, in total and in every fund.

@@ -110,16 +110,21 @@ impl Vnd {
 impl fmt::Display for Vnd {
     /// Writes the amount in Vietnamese grouping, e.g. `-1.450.000`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.0.unsigned_abs().to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index).is_multiple_of(3) {
-                text.push('.');
-            }
-            text.push(digit);
-        }
-        f.pad_integral(self.0 >= 0, "", &text)
+        fmt_grouped(i128::from(self.0), f)
     }
+}
+
+/// Writes a whole number in Vietnamese grouping, e.g. `-1.450.000`.
+pub(crate) fn fmt_grouped(number: i128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    f.pad_integral(number >= 0, "", &text)
 }
 
 impl FromStr for Vnd {

@@ -321,7 +321,7 @@ struct Equals {
 }
 
 impl Equals {
-    fn of(rows: &impl Printed, part: Range<usize>, threads: usize) -> Self {
+    fn new(rows: &impl Printed, part: Range<usize>, threads: usize) -> Self {
         let prints = prints(rows, part.clone(), threads);
         let mut equals = Self { sorted: Vec::new(), rare: Vec::new() };
         // Most files have no equal rows at all.
@@ -393,7 +393,7 @@ fn sorted(mut prints: Vec<u64>, threads: usize) -> Vec<u64> {
 
 /// Finds the blocks that occur twice in a file, ordered by their second occurrence.
 fn blocks(rows: &impl Printed, part: Range<usize>, threads: usize) -> Vec<Block> {
-    let equals = Equals::of(rows, part.clone(), threads);
+    let equals = Equals::new(rows, part.clone(), threads);
     let mut found: Vec<Block> = Vec::new();
     // For each distance between two rows, the row up to which it has been followed.
     let mut followed: BTreeMap<usize, usize> = BTreeMap::new();

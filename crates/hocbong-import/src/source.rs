@@ -22,7 +22,7 @@ pub struct Sha256Digest([u8; 32]);
 
 impl Sha256Digest {
     /// Computes the digest of `bytes`.
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn new(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
@@ -114,7 +114,7 @@ impl Source {
     /// Makes a source of `bytes`. Diagnostics and reports call it `name`.
     pub fn new(name: impl Into<Arc<str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
-        let sha256 = Sha256Digest::of(&bytes);
+        let sha256 = Sha256Digest::new(&bytes);
         Self {
             name: name.into(),
             holding: Holding::Bytes(bytes, sha256),
@@ -173,7 +173,7 @@ impl Source {
             sheet: None,
             findings: Vec::new(),
         };
-        Ok(Blocks::of(reader, size)?.map(of))
+        Ok(Blocks::new(reader, size)?.map(of))
     }
 
     /// Attaches a meter that shows how much of the source has been read. Adds the source's length to the

@@ -42,7 +42,7 @@ pub(crate) fn digests(files: &[ReadSummary]) -> String {
         return files.iter().map(named).collect::<Vec<_>>().join(", ");
     }
     let all: Vec<u8> = files.iter().flat_map(|file| file.sha256.as_bytes().to_vec()).collect();
-    let over_all = hocbong_import::source::Sha256Digest::of(&all).to_string();
+    let over_all = hocbong_import::source::Sha256Digest::new(&all).to_string();
     let first = files.first().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
     let last = files.last().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
     format!("{first} … {last} ({}): {}", files.len(), short(&over_all))

@@ -73,8 +73,8 @@ struct Control {
 #[derive(Serialize)]
 struct Break {
     line: u32,
-    expected: i64,
-    found: i64,
+    expected: i128,
+    found: i128,
 }
 
 /// Writes how each file was read, as a JSON document `hocbong.inspect/1`.
@@ -145,7 +145,7 @@ fn file(report: &ReadSummary) -> File<'_> {
         balance_breaks: report
             .balance_breaks
             .iter()
-            .map(|one| Break { line: one.line, expected: one.expected.get(), found: one.found.get() })
+            .map(|one| Break { line: one.line, expected: one.expected, found: one.found })
             .collect(),
     }
 }

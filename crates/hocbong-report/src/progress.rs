@@ -22,8 +22,8 @@ pub fn write_progress_text(
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let title = Message::new("progress.title").with("year", progress.year.to_string());
-    let sum = |amount: fn(&AssociationProgress) -> Vnd| {
-        Vnd::checked_sum(progress.associations.iter().map(amount)).unwrap_or(Vnd::MAX)
+    let sum = |amount: fn(&AssociationProgress) -> Vnd| -> i128 {
+        progress.associations.iter().map(|association| i128::from(amount(association).get())).sum()
     };
     let answer =
         Message::new("progress.answer").with("raised", sum(|a| a.raised)).with("awarded", sum(|a| a.awarded));

@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p hocbong --example nightly -- fixtures/soc-trang-2025`
 //!
-//! Exits with 1 if something is open, so that whoever runs it notices.
+//! Exits with 1 if something is open, so that the scheduler notices.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 

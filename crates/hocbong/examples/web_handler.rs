@@ -35,6 +35,7 @@ impl Gifts {
     /// Records a gift, or says in Vietnamese why it cannot be recorded. Nothing is recorded that brings an error into
     /// the book.
     fn record(&mut self, request: &str) -> Value {
+        let words = Catalogue::new(Language::Vi);
         let gift = match serde_json::from_str::<GiftRequest>(request) {
             Ok(gift) => gift,
             Err(error) => return json!({ "refused": [error.to_string()] }),
@@ -47,10 +48,9 @@ impl Gifts {
             .build();
         let transaction = match built {
             Ok(transaction) => transaction,
-            Err(error) => return json!({ "refused": [error.to_string()] }),
+            Err(error) => return json!({ "refused": [words.message(&error.message())] }),
         };
         let book = self.book(Some(&transaction));
-        let words = Catalogue::new(Language::Vi);
         let report = check(&book, &CheckOptions::default());
         let errors = report.findings().iter().filter(|finding| finding.severity == Severity::Error);
         let errors: Vec<String> = errors.map(|finding| words.message(&finding.message)).collect();

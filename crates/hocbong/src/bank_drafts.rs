@@ -161,7 +161,7 @@ fn row_of(
         fund: own(fund),
         method,
         account: context.account.clone(),
-        amount: Vnd::from_wide(i128::from(entry.amount).abs()).unwrap_or(Vnd::MAX),
+        amount: Vnd::new(entry.amount.abs()),
         party: named.unwrap_or_else(|| party.to_owned()),
         purpose: own(rule.and_then(|rule| rule.purpose.as_ref())),
         memo: memo.to_owned(),

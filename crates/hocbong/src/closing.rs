@@ -64,7 +64,7 @@ pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     if let Some(first) = errors.next() {
         return Err(ClosingError::Unsound { errors: 1 + errors.count(), first: first.primary.clone() });
     }
-    let mut numbers = Numbers::of(book, year);
+    let mut numbers = Numbers::new(book, year);
     let mut transactions = Vec::new();
     // A series is in the order of days.
     let mut parts: Vec<_> = parts(book, end).into_iter().collect();
@@ -145,7 +145,7 @@ struct Numbers<'a> {
 impl<'a> Numbers<'a> {
     const SERIES: &'static str = "KC-";
 
-    fn of(book: &'a Book, year: i32) -> Self {
+    fn new(book: &'a Book, year: i32) -> Self {
         let mut last: BTreeMap<&str, u32> = BTreeMap::new();
         for row in book.ledger.iter().filter(|row| row.date().year() == year) {
             let number =

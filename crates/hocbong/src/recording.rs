@@ -100,7 +100,8 @@ impl Given {
         let moved = |place: &mut Location| {
             let row = change.row_at(&place.file, place.line).and_then(|row| self.lines.get(row));
             if let Some(line) = row {
-                *place = Location { file: Arc::clone(&self.source), line: Some(*line), ..place.clone() };
+                let line = (*line > 0).then_some(*line);
+                *place = Location { file: Arc::clone(&self.source), line, ..place.clone() };
             }
         };
         moved(&mut finding.primary);

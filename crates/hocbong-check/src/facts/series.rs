@@ -265,7 +265,7 @@ mod tests {
             }
             let files = crate::testing::files(&text);
             let book = TestBook::read(&files);
-            let found = series_of(&book.ledger, &PostingTemplates::of(&book.ledger));
+            let found = series_of(&book.ledger, &PostingTemplates::new(&book.ledger));
             for (prefix, mut rows) in by_series {
                 let in_file = rows.clone();
                 rows.sort_unstable_by_key(|(number, day, _)| (*number, *day));

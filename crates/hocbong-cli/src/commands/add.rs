@@ -9,10 +9,10 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
 use hocbong::recording::{Batch, Change, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan};
 use hocbong::store::{self, Disk, LockHolder, Recorder};
-use hocbong::{Book, BookFiles, CheckOptions, Code, Diagnostic, Kind, Method, Source};
+use hocbong::{Book, BookFiles, CheckOptions, Code, Diagnostic, Kind, Method};
 use hocbong_core::diagnostic::Message;
+use hocbong_core::ledger::Field;
 use hocbong_import::csv::{Profile, ReadOptions};
-use hocbong_import::formula::neutral;
 use hocbong_report::Catalogue;
 use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
 use std::io::Write;
@@ -146,68 +146,62 @@ struct RowArgs {
 const EXAMPLES: &str = include_str!("add-examples.txt");
 
 impl RowArgs {
-    /// The columns that the flags fill, with their cells.
-    fn cells(&self, kind: Kind, today: NaiveDate) -> Vec<(&'static str, String)> {
-        let given: [(&'static str, &Option<String>); 26] = [
-            ("fund", &self.fund),
-            ("method", &self.method),
-            ("amount", &self.amount),
-            ("party", &self.party),
-            ("purpose", &self.purpose),
-            ("memo", &self.memo),
-            ("ref", &self.reference),
-            ("about", &self.about),
-            ("voucher", &self.voucher),
-            ("counter_fund", &self.counter_fund),
-            ("account", &self.account),
-            ("counter_account", &self.counter_account),
-            ("debit_account", &self.debit),
-            ("credit_account", &self.credit),
-            ("decision", &self.decision),
-            ("preparer", &self.preparer),
-            ("approver", &self.approver),
-            ("party_account", &self.party_account),
-            ("birth_date", &self.birth_date),
-            ("school_class", &self.school_class),
-            ("school", &self.school),
-            ("quantity", &self.quantity),
-            ("unit", &self.unit),
-            ("currency", &self.currency),
-            ("foreign_amount", &self.foreign_amount),
-            ("rate", &self.rate),
+    /// The fields that the flags give, with what was typed.
+    fn fields(&self, kind: Kind, today: NaiveDate) -> Vec<(Field, String)> {
+        let given: [(Field, &Option<String>); 26] = [
+            (Field::Fund, &self.fund),
+            (Field::Method, &self.method),
+            (Field::Amount, &self.amount),
+            (Field::Party, &self.party),
+            (Field::Purpose, &self.purpose),
+            (Field::Memo, &self.memo),
+            (Field::Reference, &self.reference),
+            (Field::About, &self.about),
+            (Field::Voucher, &self.voucher),
+            (Field::CounterFund, &self.counter_fund),
+            (Field::Account, &self.account),
+            (Field::CounterAccount, &self.counter_account),
+            (Field::DebitAccount, &self.debit),
+            (Field::CreditAccount, &self.credit),
+            (Field::Decision, &self.decision),
+            (Field::Preparer, &self.preparer),
+            (Field::Approver, &self.approver),
+            (Field::PartyAccount, &self.party_account),
+            (Field::BirthDate, &self.birth_date),
+            (Field::SchoolClass, &self.school_class),
+            (Field::School, &self.school),
+            (Field::Quantity, &self.quantity),
+            (Field::Unit, &self.unit),
+            (Field::Currency, &self.currency),
+            (Field::ForeignAmount, &self.foreign_amount),
+            (Field::Rate, &self.rate),
         ];
         let date = self.date.clone().unwrap_or_else(|| today.to_string());
-        let head = [("date", date), ("kind", kind.as_str().to_owned())];
+        let head = [(Field::Date, date), (Field::Kind, kind.as_str().to_owned())];
         let given = given.into_iter().filter_map(|(name, cell)| Some((name, cell.clone()?)));
-        let id = self.id.clone().map(|id| ("id", id));
-        let mut cells: Vec<_> = head.into_iter().chain(given).chain(id).collect();
-        // A finding has no amount; the column is there anyway, so that the form is recognised.
-        if self.amount.is_none() {
-            cells.push(("amount", String::new()));
-        }
-        cells
+        let id = self.id.clone().map(|id| (Field::Id, id));
+        head.into_iter().chain(given).chain(id).collect()
     }
 }
 
 impl AddArgs {
-    /// The transactions to record, as a ledger file.
-    fn source(&self, book: &Book, options: &ReadOptions, globals: &Globals) -> Result<Source, CliError> {
+    /// The transactions to record: those of a file, or the one that the flags say.
+    fn batch(
+        &self,
+        book: &Book,
+        options: &ReadOptions,
+        globals: &Globals,
+    ) -> Result<Result<(Batch, Vec<Diagnostic>), RecordingError>, CliError> {
         if let Some(path) = &self.from {
-            return files::read_one(path, options, globals);
+            let source = files::read_one(path, options, globals)?;
+            return Ok(Batch::read(&source, options, book.chart()));
         }
-        let kind = self.kind.unwrap_or(Kind::Entry);
-        let mut cells = self.row.cells(kind, globals.today());
+        let mut fields = self.row.fields(self.kind.unwrap_or(Kind::Entry), globals.today());
         if self.row.fund.is_none() {
             let fund = only_fund(book).ok_or_else(|| CliError::usage("add.no-fund"))?;
-            cells.push(("fund", fund));
+            fields.push((Field::Fund, fund));
         }
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let failed = |error: String| CliError::Output(std::io::Error::other(error));
-        writer.write_record(cells.iter().map(|(name, _)| name)).map_err(|error| failed(error.to_string()))?;
-        let given = cells.iter().map(|(_, cell)| neutral(cell).into_owned());
-        writer.write_record(given).map_err(|error| failed(error.to_string()))?;
-        let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
-        Ok(Source::new("hocbong add", bytes))
+        Ok(Batch::typed(&"hocbong add".into(), &fields, book.settings().year, book.chart()))
     }
 
     fn options(&self, book: &Book, globals: &Globals) -> Result<ReadOptions, CliError> {
@@ -312,12 +306,11 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     };
     let masters = Book::read(&masters, &ReadOptions::default());
     let options = args.options(&masters, globals)?;
-    let source = args.source(&masters, &options, globals)?;
     let catalogue = Catalogue::new(globals.language());
     let (is_strict, today) = (globals.strict, Some(globals.today()));
     let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };
     let recording = RecordingOptions { check, is_strict, allows_other_year: args.other_year };
-    let planned = Batch::read(&source, &options, masters.chart()).and_then(|(batch, seen)| {
+    let planned = args.batch(&masters, &options, globals)?.and_then(|(batch, seen)| {
         let planned = plan(book, batch, &mut || new_id(globals), &recording)?;
         Ok((planned, seen))
     });

@@ -102,7 +102,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
         KindArg::FundStatement => Statement::Funds(statements::fund_statement(&book, period)?),
         KindArg::Income => Statement::Income(statements::income_statement(&book, period)?),
         KindArg::Settlement => Statement::Settlement(settlement::settlements(&book, period)?),
-        KindArg::CountSheet => Statement::Counts(audit::count_sheet(&book, period)),
+        KindArg::CountSheet => Statement::Counts(audit::count_sheet(&book, period)?),
         KindArg::Findings => Statement::Findings(audit::finding_list(&book, period)),
         KindArg::Voucher => Statement::Vouchers(chosen(args, &book, period, globals)?),
     };

@@ -238,7 +238,6 @@ impl<'c> LedgerBuilder<'c> {
             let stated = pending.amount.map(|amount| i128::from(amount.get()));
             let own: i128 = lines.iter().map(|line| i128::from(line.signed.max(0))).sum();
             if stated.is_some_and(|stated| stated != own && stated != 0) {
-                let own = Vnd::from_wide(own).unwrap_or_default();
                 let message = Message::new("HB0307.amount").with("amount", own);
                 return fail(self, Code::BAD_REVERSAL, message);
             }
@@ -288,10 +287,9 @@ impl<'c> LedgerBuilder<'c> {
             if total == 0 && is_one_fund || faults.contains_key(&transaction.index) {
                 continue;
             }
-            let wide = |sum: i128| Vnd::from_wide(sum).unwrap_or(Vnd::MAX);
             let index = transaction.index;
             if total != 0 {
-                let message = Message::new("HB0301").with("difference", wide(total));
+                let message = Message::new("HB0301").with("difference", total);
                 listed.push(&transaction, || self.diagnostic(index, Code::UNBALANCED, message));
                 continue;
             }
@@ -300,7 +298,7 @@ impl<'c> LedgerBuilder<'c> {
                 *by_fund.entry(posting.fund()).or_default() += i128::from(posting.signed());
             }
             if let Some((fund, difference)) = by_fund.into_iter().find(|(_, sum)| *sum != 0) {
-                let message = Message::new("HB0302").with("fund", fund).with("difference", wide(difference));
+                let message = Message::new("HB0302").with("fund", fund).with("difference", difference);
                 listed.push(&transaction, || self.diagnostic(index, Code::UNBALANCED_FUND, message));
             }
         }
@@ -550,24 +548,15 @@ fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
 
 /// Converts a [`DeriveError`] to a fault of the row.
 fn derive_fault(error: &DeriveError) -> RowFault {
-    let (key, field, kind) = match error {
-        DeriveError::MethodMissing(kind) => ("HB0112.method", Field::Method, kind),
-        DeriveError::MethodDoesNotFit(kind, _) => ("HB0112.method-fit", Field::Method, kind),
-        DeriveError::CounterFundMissing(kind) => ("HB0112.counter-fund", Field::CounterFund, kind),
-        DeriveError::CounterAccountMissing(kind) => ("HB0112.counter-account", Field::CounterAccount, kind),
-        DeriveError::AccountDoesNotFit(kind, _) => ("HB0112.account-fit", Field::Account, kind),
-        DeriveError::PostingsMissing(kind) => ("HB0112.postings", Field::Kind, kind),
-        DeriveError::AboutMissing(kind) => ("HB0112.about", Field::About, kind),
-        DeriveError::AboutDoesNotFit(kind, _) => ("HB0308.kind", Field::About, kind),
+    let field = match error {
+        DeriveError::MethodMissing(_) | DeriveError::MethodDoesNotFit(..) => Field::Method,
+        DeriveError::CounterFundMissing(_) => Field::CounterFund,
+        DeriveError::CounterAccountMissing(_) => Field::CounterAccount,
+        DeriveError::AccountDoesNotFit(..) => Field::Account,
+        DeriveError::PostingsMissing(_) => Field::Kind,
+        DeriveError::AboutMissing(_) | DeriveError::AboutDoesNotFit(..) => Field::About,
     };
-    let mut message = Message::new(key).with("kind", kind.as_str());
-    match error {
-        DeriveError::MethodDoesNotFit(_, method) => message = message.with("method", method.as_str()),
-        DeriveError::AccountDoesNotFit(_, account) => message = message.with("account", account.as_str()),
-        DeriveError::AboutDoesNotFit(_, other) => message = message.with("other", other.as_str()),
-        _ => {}
-    }
     let code =
         if matches!(error, DeriveError::AboutDoesNotFit(..)) { Code::ABOUT } else { Code::MISSING_VALUE };
-    RowFault { code, message, field: Some(field), hint: None }
+    RowFault { code, message: error.message(), field: Some(field), hint: None }
 }

@@ -17,7 +17,7 @@ pub struct OwnIds {
 }
 
 impl OwnIds {
-    fn of(ledger: &Ledger, threads: usize) -> Self {
+    fn new(ledger: &Ledger, threads: usize) -> Self {
         let ids = |part| ledger.rows.id.part(part).iter().filter_map(|id| id.map(half));
         Self { count: ids(0..ledger.len()).count(), repeated: repeated_on(threads, ledger.len(), ids) }
     }
@@ -47,7 +47,7 @@ impl Ledger {
 
     /// The same as [`Ledger::own_ids`], using up to two threads if `threads` allows.
     fn own_ids_on(&self, threads: usize) -> &OwnIds {
-        self.own_ids.get_or_init(|| Box::new(OwnIds::of(self, threads)))
+        self.own_ids.get_or_init(|| Box::new(OwnIds::new(self, threads)))
     }
 
     /// Whether every row has an explicit id that no other row has, so that no two rows are equal. Uses up to

@@ -34,7 +34,7 @@ pub struct PostingTemplates {
 
 impl PostingTemplates {
     /// Groups the rows of `ledger`.
-    pub fn of(ledger: &Ledger) -> Self {
+    pub fn new(ledger: &Ledger) -> Self {
         let rows = &ledger.rows;
         let mut alike = Self { groups: Vec::with_capacity(rows.len()), firsts: Vec::new() };
         let mut numbers: FxHashMap<Group, u32> = FxHashMap::default();

@@ -12,7 +12,7 @@ pub struct Reversals {
 
 impl Reversals {
     /// Finds the reversals in force in `ledger`.
-    pub fn of(ledger: &Ledger) -> Self {
+    pub fn new(ledger: &Ledger) -> Self {
         let mut by_target: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut target_of: FxHashMap<u32, u32> = FxHashMap::default();
         for row in ledger.iter().filter(|row| row.kind() == Kind::Reversal) {

@@ -12,10 +12,10 @@
 //! and references are not stored this way, since there may be as many as rows and each would take 32 bytes
 //! instead of twelve.
 
-mod held;
+mod inline_text;
 
 use hashbrown::HashTable;
-use held::{Held, Name, Short};
+use inline_text::{InlineText, Name, Short};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -85,7 +85,7 @@ impl Mark {
     const HASH_BITS: u32 = 26;
     const HASH: u64 = (1 << Self::HASH_BITS) - 1;
 
-    fn of(text: &str) -> Self {
+    fn new(text: &str) -> Self {
         let hash = |text: &[u8]| {
             let mut hasher = FxHasher::default();
             hasher.write(text);
@@ -121,12 +121,12 @@ enum Key {
 
 impl Key {
     #[inline]
-    fn of(text: &str) -> Self {
+    fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        if let Some(short) = Short::of(bytes) {
+        if let Some(short) = Short::encode(bytes) {
             return Self::Short(short);
         }
-        Name::of(bytes).map_or_else(|| Self::Marked(Mark::of(text)), Self::Name)
+        Name::encode(bytes).map_or_else(|| Self::Marked(Mark::new(text)), Self::Name)
     }
 }
 
@@ -135,7 +135,7 @@ fn is_number(text: &str) -> bool {
     text.as_bytes().last().is_some_and(u8::is_ascii_digit)
 }
 
-impl<T: Held> Texts<T> {
+impl<T: InlineText> Texts<T> {
     #[inline]
     fn find(&self, text: T) -> Option<Symbol> {
         self.0.find(text.hash(), |(other, _)| *other == text).map(|(_, index)| Symbol(*index))
@@ -191,7 +191,7 @@ impl Interner {
 
     /// Returns the symbol of `text`, if it has been interned.
     pub fn find(&self, text: &str) -> Option<Symbol> {
-        if text.is_empty() { Some(Symbol::EMPTY) } else { self.find_key(Key::of(text), text) }
+        if text.is_empty() { Some(Symbol::EMPTY) } else { self.find_key(Key::new(text), text) }
     }
 
     fn find_key(&self, key: Key, text: &str) -> Option<Symbol> {
@@ -210,7 +210,7 @@ impl Interner {
         if text.is_empty() {
             return Symbol::EMPTY;
         }
-        let key = Key::of(text);
+        let key = Key::new(text);
         match self.find_key(key, text) {
             Some(symbol) => symbol,
             None => self.keep(key, text),
@@ -288,7 +288,7 @@ mod tests {
     fn texts_with_the_same_mark_are_told_apart() {
         let text = |number: u32| format!("FT{number:012}");
         let mut interner = Interner::new();
-        let mut marks: Vec<u32> = (0..300_000).map(|number| Mark::of(&text(number)).0).collect();
+        let mut marks: Vec<u32> = (0..300_000).map(|number| Mark::new(&text(number)).0).collect();
         marks.sort_unstable();
         marks.dedup();
         assert!(marks.len() < 300_000);
@@ -318,7 +318,7 @@ mod tests {
         let longer = "a".repeat(LONG + 1);
         let mut interner = Interner::new();
         let symbol = interner.intern(&longer);
-        let mark = Mark::of(&longer);
+        let mark = Mark::new(&longer);
         assert_eq!(interner.find_marked(mark, &longer), Some(symbol));
         assert_eq!(interner.find_marked(mark, &longer[..LONG]), None);
     }

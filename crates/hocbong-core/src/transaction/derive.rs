@@ -7,6 +7,7 @@
 
 use super::kind::{Kind, Method};
 use crate::account::{AccountClass, ChartOfAccounts, codes, extends};
+use crate::diagnostic::Message;
 
 /// What is known of the transaction that a row refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +91,29 @@ pub enum DeriveError {
     /// The kind cannot refer to a transaction of that kind.
     #[error("kind `{0}` cannot be about a transaction of kind `{1}`")]
     AboutDoesNotFit(Kind, Kind),
+}
+
+impl DeriveError {
+    /// Returns the sentence for people, which the catalogue has in both languages.
+    pub fn message(&self) -> Message {
+        let (key, kind) = match self {
+            Self::MethodMissing(kind) => ("HB0112.method", kind),
+            Self::MethodDoesNotFit(kind, _) => ("HB0112.method-fit", kind),
+            Self::CounterFundMissing(kind) => ("HB0112.counter-fund", kind),
+            Self::CounterAccountMissing(kind) => ("HB0112.counter-account", kind),
+            Self::AccountDoesNotFit(kind, _) => ("HB0112.account-fit", kind),
+            Self::PostingsMissing(kind) => ("HB0112.postings", kind),
+            Self::AboutMissing(kind) => ("HB0112.about", kind),
+            Self::AboutDoesNotFit(kind, _) => ("HB0308.kind", kind),
+        };
+        let message = Message::new(key).with("kind", kind.as_str());
+        match self {
+            Self::MethodDoesNotFit(_, method) => message.with("method", method.as_str()),
+            Self::AccountDoesNotFit(_, account) => message.with("account", account.as_str()),
+            Self::AboutDoesNotFit(_, other) => message.with("other", other.as_str()),
+            _ => message,
+        }
+    }
 }
 
 /// One side of a kind's pair: the account used by default, and alternatives that the row may name.

@@ -12,6 +12,7 @@ use crate::csv::read_summary::Form;
 use crate::csv::record::Record;
 use crate::csv::units::{Unit, split_unit, unit_of_header};
 use crate::csv::vocabulary;
+use hocbong_core::ledger::Field;
 use hocbong_core::text::fold;
 pub use layout::{Layout, bank_of};
 pub use meaning::Meaning;
@@ -51,6 +52,17 @@ impl Columns {
             }
         }
         Self { list, index, layout: Layout::Plain, has_description: false, has_negative_debits: false }
+    }
+
+    /// Columns of cells that carry the names of fields instead of standing below a header.
+    pub(in crate::csv) fn of_fields(fields: impl Iterator<Item = Field>) -> Self {
+        let column = |field: Field| Column {
+            name: Arc::from(field.as_str()),
+            meaning: Meaning::from(field),
+            unit: 1,
+            is_rival: false,
+        };
+        Self::new(fields.map(column).collect())
     }
 
     /// Adapts meanings to `form`. On a statement a voucher or an id is the bank's reference; the receipts of
@@ -327,7 +339,7 @@ fn match_columns(
         })
         .collect();
     let columns = Columns { has_description, ..Columns::new(list) };
-    let layout = Layout::of(&columns);
+    let layout = Layout::new(&columns);
     let (form, missing, columns) = nearest_form(columns, layout, profile);
     if let (Some((meaning, _, first, second)), true) = (tie, missing.is_empty()) {
         let name = |at: usize| names.get(at).map_or_else(|| Arc::from(""), Arc::clone);

@@ -11,22 +11,24 @@ mod seen;
 
 pub(super) use details::RARE;
 
-use crate::csv::dates::DateError;
-use crate::csv::header::Meaning;
+use crate::csv::dates::{DateError, DateStyle};
+use crate::csv::header::{Columns, Meaning};
 use crate::csv::profile::ReadOptions;
 use crate::csv::read_summary::{Form, ReadSummary};
 use crate::csv::record::Record;
 use crate::csv::table::{OpenTable, Table, end_report};
 use crate::csv::unread::diagnose;
+use crate::formula::neutral;
 use crate::source::Source;
 use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{
-    Ledger, LedgerBuilder, LedgerRow, PartedSink, RowBody, RowDetails, RowFault, RowPosting, RowSink,
+    Field, Ledger, LedgerBuilder, LedgerRow, PartedSink, RowBody, RowDetails, RowFault, RowPosting, RowSink,
 };
 use hocbong_core::transaction::{Kind, Method};
 use hocbong_core::vnd::Vnd;
 use std::borrow::Cow;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Reads the rows of a ledger file into `sink`. Rows that cannot be read are reported and counted as in
@@ -84,6 +86,36 @@ pub fn read_ledger_once<S: PartedSink>(
     }
     end_report(source, &mut report, diagnostics);
     report
+}
+
+/// Reads one transaction from typed fields, e.g. the flags of a command, into `sink`, as a row of a file with these
+/// columns would be read. Returns its form, or `None`, with every reason reported, if it cannot be read.
+pub fn read_typed(
+    name: &Arc<str>,
+    fields: &[(Field, String)],
+    year: Option<i32>,
+    sink: &mut impl RowSink,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Form> {
+    let has = |wanted| fields.iter().any(|(field, _)| *field == wanted);
+    let is_pair = has(Field::DebitAccount) || has(Field::CreditAccount);
+    let form = if is_pair { Form::Pairs } else { Form::Register };
+    let columns = Columns::of_fields(fields.iter().map(|(field, _)| *field));
+    let dates = DateStyle { year, ..DateStyle::default() };
+    let mut table = Table::typed(name, form, columns, dates);
+    // Cells of files are unmarked when they are read; marking what was typed makes sure that it stays as it is.
+    let cells: Vec<Cow<'_, str>> = fields.iter().map(|(_, text)| neutral(text)).collect();
+    let record = Record::typed(cells.iter().map(AsRef::as_ref));
+    let options = ReadOptions::default();
+    let mut reader = Reader { table: &mut table, options: &options };
+    let row = reader.row(&record, None, diagnostics)?;
+    match sink.take(row) {
+        Ok(_) => Some(form),
+        Err(fault) => {
+            diagnostics.push(reader.fault(&record, fault));
+            None
+        }
+    }
 }
 
 /// Finishes a ledger that was read from one or more files. Rows that prove unusable only once all rows are

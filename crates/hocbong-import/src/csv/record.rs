@@ -103,6 +103,18 @@ impl Record {
         self.cells.iter().map(|cell| self.text_of(*cell))
     }
 
+    /// Makes a record of cells that are not in a file: it has no line and no text around its cells.
+    pub fn typed<'c>(cells: impl IntoIterator<Item = &'c str>) -> Self {
+        let mut record = Self::default();
+        for cell in cells {
+            let start = record.text.len();
+            record.text.push_str(cell);
+            let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
+            record.cells.push((place(start), place(record.text.len())));
+        }
+        record
+    }
+
     /// Clears what was found for the previous record.
     fn clear(&mut self) {
         self.quoted = 0;
@@ -198,15 +210,15 @@ pub struct Records<'t> {
 impl<'t> Records<'t> {
     /// Reads the records of `text`.
     pub fn new(text: &'t str, delimiter: u8, quote: Quote) -> Self {
-        Self::of(Held::Whole(text), delimiter, quote)
+        Self::from_parts(Held::Whole(text), delimiter, quote)
     }
 
     /// Reads the records of a file that is read block by block.
     pub fn in_blocks(blocks: &'t Blocks, delimiter: u8, quote: Quote) -> Self {
-        Self::of(Held::in_blocks(blocks), delimiter, quote)
+        Self::from_parts(Held::in_blocks(blocks), delimiter, quote)
     }
 
-    fn of(text: Held<'t>, delimiter: u8, quote: Quote) -> Self {
+    fn from_parts(text: Held<'t>, delimiter: u8, quote: Quote) -> Self {
         let marks = Splitter::new(delimiter, quote);
         Self { text, marks, at: 0, line: 1, ends: LineEnds::default(), ends_before: LineEnds::default() }
     }

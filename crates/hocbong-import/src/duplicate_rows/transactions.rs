@@ -5,7 +5,6 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Findings, Message};
 use hocbong_core::duplicate_keys::repeated_on;
 use hocbong_core::ledger::{Field, Ledger, LedgerFile, Reversals, TransactionRef};
 use hocbong_core::transaction::is_id_of_bank_line;
-use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -94,7 +93,7 @@ pub(super) fn find(ledger: &Ledger, files: &[LedgerFile], threads: usize, found:
     if twice.is_empty() {
         return;
     }
-    let reversals = Reversals::of(ledger);
+    let reversals = Reversals::new(ledger);
     let mut by_key: BTreeMap<u64, Vec<TransactionRef<'_>>> = BTreeMap::new();
     for row in ledger.iter().filter(|row| !reversals.is_reversed(row.index())) {
         if let Some(key) = key_of(&row).filter(|key| twice.contains(key)) {
@@ -120,7 +119,7 @@ fn twin(row: &TransactionRef<'_>, first: &TransactionRef<'_>, files: &[LedgerFil
         .with("voucher", row.shown_voucher())
         .with("first", first.shown_voucher())
         .with("day", row.date())
-        .with("amount", Vnd::from_wide(row.debit_total()).unwrap_or(Vnd::MAX));
+        .with("amount", row.debit_total());
     if !row.reference().is_empty() {
         message = message.with("reference", row.reference());
     }

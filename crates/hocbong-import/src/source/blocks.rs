@@ -89,7 +89,7 @@ impl Blocks {
     ///
     /// # Errors
     /// If the length cannot be determined or is too large for the list of checksums to fit in memory.
-    pub fn of(mut reader: impl Blockwise + 'static, size: usize) -> io::Result<Option<Self>> {
+    pub fn new(mut reader: impl Blockwise + 'static, size: usize) -> io::Result<Option<Self>> {
         let length = reader.seek(SeekFrom::End(0))?;
         let modified = reader.modified();
         let blocks = usize::try_from(length).unwrap_or(usize::MAX).div_ceil(size);

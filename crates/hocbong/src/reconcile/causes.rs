@@ -54,9 +54,9 @@ pub(super) fn of_the_rest(work: &MatchState<'_>, until: Option<NaiveDate>) -> (V
 fn of_side(work: &MatchState<'_>, is_left: bool, until: Option<NaiveDate>) -> Vec<OpenItem> {
     let (half, other) = if is_left { (&work.left, &work.right) } else { (&work.right, &work.left) };
     let around = Around {
-        swapped: SwappedDays::of(other, work.options.window_days),
+        swapped: SwappedDays::new(other, work.options.window_days),
         beside: causes_beside(work, is_left),
-        duplicates: Duplicates::of(half),
+        duplicates: Duplicates::new(half),
         other_days: other.side.days(),
     };
     half.open_entries()
@@ -84,7 +84,7 @@ struct SwappedDays {
 }
 
 impl SwappedDays {
-    fn of(half: &SideState<'_>, window_days: u32) -> Self {
+    fn new(half: &SideState<'_>, window_days: u32) -> Self {
         let mut new = Self {
             as_written: FxHashMap::default(),
             exchanged: FxHashMap::default(),
@@ -201,7 +201,7 @@ struct Duplicates {
 type Said = (i64, NaiveDate, usize, usize, Symbol);
 
 impl Duplicates {
-    fn of(half: &SideState<'_>) -> Self {
+    fn new(half: &SideState<'_>) -> Self {
         let with_reference = half.open_entries().filter(|(_, entry)| !entry.reference.is_empty());
         let wanted: FxHashSet<(i64, NaiveDate)> =
             with_reference.map(|(_, entry)| (entry.amount, entry.date)).collect();

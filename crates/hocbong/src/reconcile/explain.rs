@@ -75,12 +75,12 @@ pub struct Explanation<'r> {
 /// Takes about as long as the reconciliation for a matched row, and several times as long for an open one.
 pub fn explain<'r>(result: &'r Reconciliation<'_>, row: Row) -> Option<Explanation<'r>> {
     side_of(result, row.is_left).entries.get(row.entry as usize)?;
-    let units = [Units::of(&result.left_units), Units::of(&result.right_units)];
+    let units = [Units::new(&result.left_units), Units::new(&result.right_units)];
     let [left_units, right_units] = &units;
     let own_units = if row.is_left { left_units } else { right_units };
     let counted_with = own_units.original_of(row.entry);
     let stands_for = Row { entry: counted_with.unwrap_or(row.entry), ..row };
-    let endings = Endings::of(result);
+    let endings = Endings::new(result);
     let comparing = Comparing::new(result, &endings, (left_units, right_units), stands_for)?;
     let (compared, more) = comparing.compared();
     let ending = endings.get(stands_for)?;
@@ -109,7 +109,7 @@ struct Units {
 }
 
 impl Units {
-    fn of(joined: &[Correction]) -> Self {
+    fn new(joined: &[Correction]) -> Self {
         let mut units = Self::default();
         for pair in joined {
             units.corrections.entry(pair.original).or_default().push(pair.correction);
@@ -127,16 +127,17 @@ impl Units {
     }
 
     /// Returns the sum of an entry's corrections.
-    fn correction_of(&self, side: &Side<'_>, entry: u32) -> i64 {
-        let amount = |number: &u32| side.entries.get(*number as usize).map_or(0, |entry| entry.amount);
-        self.corrections_of(entry).iter().map(amount).fold(0, i64::saturating_add)
+    fn correction_of(&self, side: &Side<'_>, entry: u32) -> i128 {
+        let entries =
+            self.corrections_of(entry).iter().filter_map(|number| side.entries.get(*number as usize));
+        entries.map(|entry| i128::from(entry.amount)).sum()
     }
 
     /// Returns the entry with the amount with which it took part.
     fn whole(&self, side: &Side<'_>, number: u32) -> Option<Item> {
         let entry = *side.entries.get(number as usize)?;
-        let amount = entry.amount.saturating_add(self.correction_of(side, number));
-        Some(Item { amount, ..entry })
+        let amount = i128::from(entry.amount) + self.correction_of(side, number);
+        Some(Item { amount: i64::try_from(amount).ok()?, ..entry })
     }
 }
 
@@ -148,7 +149,7 @@ struct Endings<'r> {
 }
 
 impl<'r> Endings<'r> {
-    fn of(result: &'r Reconciliation<'_>) -> Self {
+    fn new(result: &'r Reconciliation<'_>) -> Self {
         let mut endings = Self {
             left: vec![None; result.left.entries.len()],
             right: vec![None; result.right.entries.len()],

@@ -12,7 +12,7 @@ pub struct ItemRef<'s> {
     number: u32,
 }
 
-impl<'a> Side<'a> {
+impl Side<'_> {
     /// The row with a number as matches, differences and open items give it, counted from 0.
     pub fn item(&self, number: u32) -> Option<ItemRef<'_>> {
         let item = self.entries.get(number as usize)?;

@@ -102,7 +102,7 @@ impl KeyPattern {
     /// Returns the distinct codes in a text, in order of appearance and in the form in which they are
     /// compared.
     pub fn codes_in(&self, text: &str) -> Vec<String> {
-        let text = Squeezed::of(text);
+        let text = Squeezed::new(text);
         let mut codes: Vec<String> = Vec::new();
         if !self.anywhere.is_match(&text.letters) {
             return codes;
@@ -130,7 +130,7 @@ impl KeyPattern {
 
     /// Whether all letters of a text together form one code.
     pub(super) fn is_all_of(&self, text: &str) -> bool {
-        let letters = Squeezed::of(text).letters;
+        let letters = Squeezed::new(text).letters;
         !letters.is_empty() && self.whole.is_match(&letters)
     }
 
@@ -167,7 +167,7 @@ struct Squeezed {
 }
 
 impl Squeezed {
-    fn of(text: &str) -> Self {
+    fn new(text: &str) -> Self {
         let mut squeezed = Self { letters: String::with_capacity(text.len()), places: Vec::new() };
         let (mut piece, mut is_apart, mut before) = (0, true, None);
         for c in fold(text).chars() {

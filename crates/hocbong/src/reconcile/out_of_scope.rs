@@ -43,7 +43,7 @@ enum Place {
 }
 
 impl Place {
-    fn of(scope: &LedgerScope, fund: &str) -> Self {
+    fn new(scope: &LedgerScope, fund: &str) -> Self {
         let association = association_of(fund);
         let is_own = match scope.association.as_deref() {
             Some(own) => own == association,
@@ -114,7 +114,7 @@ impl<'a> OutOfScope<'a> {
         let sort_of = |account: &str| account.get(..3).map(str::to_owned);
         let sorts: Vec<Option<String>> = scope.accounts.iter().map(|account| sort_of(account)).collect();
         let money: Vec<bool> = strings.iter().map(|(_, text)| sorts.contains(&sort_of(text))).collect();
-        let places: Vec<Place> = strings.iter().map(|(_, text)| Place::of(scope, text)).collect();
+        let places: Vec<Place> = strings.iter().map(|(_, text)| Place::new(scope, text)).collect();
         let is_in = |table: &[bool], symbol: Symbol| table.get(symbol.index()).copied().unwrap_or(false);
         let mut outside = Vec::new();
         for transaction in ledger.iter().filter(|transaction| transaction.kind() != Kind::Opening) {
@@ -171,7 +171,7 @@ struct Open {
 }
 
 impl Open {
-    fn of(half: &SideState<'_>, window: u64) -> Self {
+    fn new(half: &SideState<'_>, window: u64) -> Self {
         let mut open = Self { by_day: BTreeMap::new(), by_amount: BTreeMap::new(), window };
         for number in half.open() {
             if let Some(entry) = half.entry(number) {
@@ -214,7 +214,7 @@ pub(super) fn causes_beside(work: &MatchState<'_>, is_left: bool) -> FxHashMap<u
     if aside.outside.is_none() && aside.blank.is_empty() {
         return causes;
     }
-    let open = Open::of(half, u64::from(work.options.window_days));
+    let open = Open::new(half, u64::from(work.options.window_days));
     let mut beside = if open.by_day.is_empty() { Vec::new() } else { aside.outside(&open) };
     beside.extend(aside.blank.iter().map(|row| (*row, Cause::BlankAmount)));
     let pairs: usize = beside.iter().map(|(row, cause)| open.candidates(row, *cause).count()).sum();

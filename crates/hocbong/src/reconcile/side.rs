@@ -39,7 +39,7 @@ pub(super) enum BankSide {
 
 impl BankSide {
     /// Which of the two it is; none where they are of one sort.
-    pub(super) const fn of(left: &Side<'_>, right: &Side<'_>) -> Option<Self> {
+    pub(super) const fn new(left: &Side<'_>, right: &Side<'_>) -> Option<Self> {
         match (left.sort, right.sort) {
             (SideSort::Ledger, SideSort::Statement) => Some(Self::Right),
             (SideSort::Statement, SideSort::Ledger) => Some(Self::Left),

@@ -80,9 +80,10 @@ impl<'a> SideState<'a> {
     /// Counts `correction` with `original` from here on, with their summed amount.
     pub(super) fn join(&mut self, original: u32, correction: u32) {
         let Some(amount) = self.entry(correction).map(|entry| entry.amount) else { return };
-        if let Some(entry) = self.side.entries.get_mut(original as usize) {
-            entry.amount = entry.amount.saturating_add(amount);
-        }
+        let Some(entry) = self.side.entries.get_mut(original as usize) else { return };
+        // Rows whose sum does not fit stay two rows.
+        let Some(sum) = entry.amount.checked_add(amount) else { return };
+        entry.amount = sum;
         self.set(correction, State::Absorbed);
         self.joined.entry(original).or_default().push(correction);
     }
@@ -185,7 +186,7 @@ impl<'a> MatchState<'a> {
 
     /// Which side is the statement of a ledger on the other.
     pub(super) const fn bank(&self) -> Option<BankSide> {
-        BankSide::of(&self.left.side, &self.right.side)
+        BankSide::new(&self.left.side, &self.right.side)
     }
 
     /// What the texts of two entries say of one another.
@@ -438,9 +439,12 @@ fn units(half: &SideState<'_>) -> Vec<Correction> {
 /// Gives entries back the amounts that their rows have.
 fn undo_joins(half: &mut SideState<'_>) {
     for (original, corrections) in &half.joined {
-        let sum = half.sum(corrections);
-        if let Some(entry) = half.side.entries.get_mut(*original as usize) {
-            entry.amount = entry.amount.saturating_sub(sum);
+        for correction in corrections.iter().rev() {
+            let amount = half.entry(*correction).map_or(0, |entry| entry.amount);
+            if let Some(entry) = half.side.entries.get_mut(*original as usize) {
+                // Each of these sums was held when the rows were joined.
+                entry.amount -= amount;
+            }
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::RecordingError;
 use crate::account::ChartOfAccounts;
-use crate::csv::ledger_form::read_ledger_source;
+use crate::csv::ledger_form::{read_ledger_source, read_typed};
 use crate::csv::{Form, ReadOptions};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LedgerBuilder;
-use crate::ledger::{LedgerRow, PartedSink, RowFault, RowSink};
+use crate::ledger::{Field, LedgerRow, PartedSink, RowFault, RowSink};
 use crate::source::Source;
 use std::sync::Arc;
 
@@ -79,6 +79,30 @@ impl Batch {
         }
         let form = report.form.filter(|_| !keeper.rows.is_empty()).ok_or(RecordingError::Empty)?;
         Ok((Self { source: Arc::clone(source.name()), form, rows: keeper.rows }, diagnostics))
+    }
+
+    /// Takes one transaction from typed fields, e.g. the flags of a command. `source` names them in messages, `year`
+    /// is that of dates without one.
+    ///
+    /// Also returns the diagnostics, none of which is an error.
+    ///
+    /// # Errors
+    /// If a field cannot be read, or the fields are no transaction.
+    pub fn typed(
+        source: &Arc<str>,
+        fields: &[(Field, String)],
+        year: Option<i32>,
+        chart: &ChartOfAccounts,
+    ) -> Result<(Self, Vec<Diagnostic>), RecordingError> {
+        let mut keeper = Keeper { ledger: LedgerBuilder::new(chart), rows: Vec::new() };
+        keeper.ledger.start_file(source);
+        let mut diagnostics = Vec::new();
+        match read_typed(source, fields, year, &mut keeper, &mut diagnostics) {
+            Some(form) if !diagnostics.iter().any(Diagnostic::is_error) => {
+                Ok((Self { source: Arc::clone(source), form, rows: keeper.rows }, diagnostics))
+            }
+            _ => Err(RecordingError::Unreadable(diagnostics)),
+        }
     }
 
     /// Number of transactions.

@@ -133,7 +133,7 @@ struct Series {
 }
 
 impl Series {
-    fn of(book: &Book) -> Self {
+    fn new(book: &Book) -> Self {
         let mut series = Self::default();
         for row in book.ledger.iter().filter(|row| !row.voucher().is_empty()) {
             series.note(row.association(), Sort::of_recorded(&row), row.date(), row.voucher());
@@ -180,7 +180,7 @@ impl Series {
 /// Gives rows without a voucher the next numbers of the series that the book, or another row of the batch,
 /// uses for their sort. Numbers are given in the order of days, so that each series follows the calendar.
 pub(super) fn number(book: &Book, rows: &mut [LedgerRow<'static>]) {
-    let mut series = Series::of(book);
+    let mut series = Series::new(book);
     for row in rows.iter().filter(|row| !row.voucher.is_empty()) {
         series.note(association_of(&row.fund), Sort::of_new(row, &book.chart), row.date, &row.voucher);
     }

@@ -65,7 +65,7 @@ impl Names {
         let mut by_letters: BTreeMap<String, Shown> = BTreeMap::new();
         let mut single = BTreeMap::new();
         for name in names.into_iter().flat_map(people) {
-            let (letters, words) = (Letters::of(&name).folded, words(&name).count());
+            let (letters, words) = (Letters::new(&name).folded, words(&name).count());
             let initials = initials(&name);
             if words >= MIN_WORDS {
                 let long = if words > MIN_WORDS { LONG_OF_THREE_WORDS } else { LONG };
@@ -82,7 +82,7 @@ impl Names {
 
     /// Returns the text with its names hidden; `None` if it contains no name.
     pub(super) fn hide(&self, text: &str) -> Option<String> {
-        let letters = Letters::of(text);
+        let letters = Letters::new(text);
         if let Some(shown) = self.single.get(&letters.folded) {
             return Some(shown.clone());
         }
@@ -163,7 +163,7 @@ impl Names {
                 (*more == 0 || follows(at)) && is_title(word(at)) && !is_initial(at)
             };
             let mut count = (0..MAX_WORDS).take_while(is_of_name).count();
-            if count == 0 && !is_initial(at) && self.single.contains_key(&Letters::of(word(at)).folded) {
+            if count == 0 && !is_initial(at) && self.single.contains_key(&Letters::new(word(at)).folded) {
                 count = 1;
             }
             if let (Some(first), Some(last)) = (words.get(at), words.get((at + count).wrapping_sub(1)))
@@ -193,7 +193,7 @@ struct Letters {
 }
 
 impl Letters {
-    fn of(text: &str) -> Self {
+    fn new(text: &str) -> Self {
         let mut letters =
             Self { folded: String::with_capacity(text.len()), of: Vec::with_capacity(text.len()) };
         // A name may be glued to a class or a code, so digits end words as spaces do.

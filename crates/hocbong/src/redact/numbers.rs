@@ -45,7 +45,7 @@ pub(super) enum Sort {
 
 /// Returns the text with its numbers hidden; `None` if there are none.
 pub(super) fn hide(text: &str, sort: Sort) -> Option<String> {
-    let found = Numbers::of(text, sort == Sort::InMessage).found(sort);
+    let found = Numbers::new(text, sort == Sort::InMessage).found(sort);
     if found.is_empty() {
         return None;
     }
@@ -105,7 +105,7 @@ fn is_id_or_file(word: &str, has_files: bool) -> bool {
 }
 
 impl<'t> Numbers<'t> {
-    fn of(text: &'t str, has_files: bool) -> Self {
+    fn new(text: &'t str, has_files: bool) -> Self {
         let mut runs: Vec<Range<usize>> = Vec::new();
         for (at, _) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
             match runs.last_mut() {

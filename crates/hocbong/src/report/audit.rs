@@ -1,5 +1,6 @@
 //! Papers of an audit: the count sheet (biên bản kiểm kê) and the list of findings.
 
+use super::{SumOutOfRange, hold};
 use crate::book::Book;
 use crate::check::{Context, counts};
 use crate::ledger::TransactionRef;
@@ -72,35 +73,37 @@ pub struct FindingRow {
 }
 
 /// Returns every count of a period, by association, account, day and voucher.
-pub fn count_sheet(book: &Book, period: Period) -> Vec<CountRow> {
+///
+/// # Errors
+/// When a sum cannot be held.
+pub fn count_sheet(book: &Book, period: Period) -> Result<Vec<CountRow>, SumOutOfRange> {
     let context = Context::new(book.checked(), None);
     let mut counts = counts(&context);
     counts.sort_by(|left, right| left.0.canonical_order(&right.0));
     let in_period = counts.into_iter().filter(|(row, ..)| period.contains(row.date()));
-    let mut rows: Vec<CountRow> = in_period
-        .map(|(row, counted, booked)| {
-            let wide = |sum| Vnd::from_wide(sum).unwrap_or(if sum < 0 { Vnd::MIN } else { Vnd::MAX });
-            let facts = row.facts();
-            CountRow {
-                association: row.association().to_owned(),
-                account: row.counted().map_or("", |(account, _)| account).to_owned(),
-                date: row.date(),
-                voucher: row.voucher().to_owned(),
-                counted: Vnd::new(counted),
-                booked: wide(booked),
-                difference: wide(i128::from(counted) - booked),
-                preparer: facts.and_then(|facts| facts.preparer.clone()).unwrap_or_default(),
-                approver: facts.and_then(|facts| facts.approver.clone()).unwrap_or_default(),
-                memo: row.memo().to_owned(),
-            }
+    let rows = in_period.map(|(row, counted, booked)| {
+        let account = row.counted().map_or("", |(account, _)| account);
+        let facts = row.facts();
+        Ok(CountRow {
+            association: row.association().to_owned(),
+            account: account.to_owned(),
+            date: row.date(),
+            voucher: row.voucher().to_owned(),
+            counted: Vnd::new(counted),
+            booked: hold(booked, account)?,
+            difference: hold(i128::from(counted) - booked, account)?,
+            preparer: facts.and_then(|facts| facts.preparer.clone()).unwrap_or_default(),
+            approver: facts.and_then(|facts| facts.approver.clone()).unwrap_or_default(),
+            memo: row.memo().to_owned(),
         })
-        .collect();
+    });
+    let mut rows = rows.collect::<Result<Vec<CountRow>, SumOutOfRange>>()?;
     rows.sort_by(|left, right| {
         let key =
             |row: &CountRow| (row.association.clone(), row.account.clone(), row.date, row.voucher.clone());
         key(left).cmp(&key(right))
     });
-    rows
+    Ok(rows)
 }
 
 /// Returns every finding of a period, by day and voucher.
@@ -156,7 +159,7 @@ mod tests {
                  2025-02-02,KK-1,audit:count,ST,cash,90,Lê Mẫu Chi\n2026-01-01,KK-1,audit:count,ST,cash,100,\n",
             ),
             Period::year(2025).unwrap(),
-        );
+        ).unwrap();
         assert_eq!(sheet.len(), 1);
         assert_eq!([sheet[0].counted, sheet[0].booked, sheet[0].difference].map(Vnd::get), [90, 100, -10]);
         assert_eq!(sheet[0].preparer, "Lê Mẫu Chi");

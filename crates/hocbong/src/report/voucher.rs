@@ -208,7 +208,7 @@ pub fn vouchers(book: &Book, query: &VoucherQuery<'_>) -> Result<Vec<Voucher>, S
             _ => std::cmp::Ordering::Equal,
         })
     });
-    let ids = Ids::of(book, &groups);
+    let ids = Ids::new(book, &groups);
     let groups = groups
         .iter()
         .map(|(_, rows)| rows)
@@ -220,7 +220,7 @@ pub fn vouchers(book: &Book, query: &VoucherQuery<'_>) -> Result<Vec<Voucher>, S
 struct Ids(BTreeMap<usize, Uuid>);
 
 impl Ids {
-    fn of<K>(book: &Book, groups: &[(K, Vec<TransactionRef<'_>>)]) -> Self {
+    fn new<K>(book: &Book, groups: &[(K, Vec<TransactionRef<'_>>)]) -> Self {
         let rows = groups.iter().flat_map(|(_, rows)| rows);
         let mut indices: Vec<usize> = rows
             .flat_map(|row| [Some(row.index()), row.about_transaction().map(|target| target.index())])

@@ -178,7 +178,7 @@ impl<S: Storage> Recorder<S> {
     /// Replaces the bytes of a file if its digest is still `before`.
     fn replace(&self, name: &str, before: Sha256Digest, bytes: &[u8]) -> Result<Vec<Repair>, StoreError> {
         let part = self.prepare(name, bytes)?;
-        match self.exchange(&part, name, before, Sha256Digest::of(bytes))? {
+        match self.exchange(&part, name, before, Sha256Digest::new(bytes))? {
             Placed::Done => Ok(Vec::new()),
             Placed::DoneWithCopy(kept_in) => Ok(vec![Repair::Displaced { name: name.to_owned(), kept_in }]),
         }
@@ -266,7 +266,7 @@ impl<S: Storage> Recorder<S> {
     /// Keeps bytes in a new file beside `name`. If an interrupted recording has already kept them there,
     /// reuses that file.
     fn keep_beside(&self, name: &str, mark: &str, bytes: &[u8]) -> Result<String, StoreError> {
-        let wanted = Sha256Digest::of(bytes);
+        let wanted = Sha256Digest::new(bytes);
         let mut number = 1_u64;
         loop {
             let kept = format!("{name}{mark}-{number}");

@@ -139,7 +139,7 @@ impl Rule for ManagementCost {
             context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();
         let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
         if let Some(previous) = context.previous() {
-            add_years(previous, &PostingTemplates::of(previous.ledger), &addressed, &mut years);
+            add_years(previous, &PostingTemplates::new(previous.ledger), &addressed, &mut years);
         }
         let before = years.keys().map(|(_, year)| *year).max();
         add_years(context.book(), context.alike(), &addressed, &mut years);

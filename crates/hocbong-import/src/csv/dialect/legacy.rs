@@ -50,7 +50,7 @@ struct Score {
 }
 
 impl Score {
-    fn of<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
+    fn new<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut score = Self::default();
         for word in words.take(SAMPLE_WORDS) {
             score.words += 1;
@@ -65,7 +65,7 @@ impl Score {
 
 /// Guesses the encoding of bytes that are not UTF-8.
 pub(super) fn guess(bytes: &[u8]) -> Guess {
-    let score = Score::of(words_of(bytes));
+    let score = Score::new(words_of(bytes));
     let best = score.windows_1258.max(score.tcvn3).max(score.vni);
     if best * 2 < score.words || score.words == 0 {
         let is_undefined = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
@@ -98,7 +98,7 @@ pub(super) fn mistaken(text: &str) -> Option<Legacy> {
             (!unmappable).then(|| bytes.into_owned())
         })
         .collect();
-    let score = Score::of(bytes.iter().map(Vec::as_slice));
+    let score = Score::new(bytes.iter().map(Vec::as_slice));
     let is_most = |count: usize| count * 5 >= foreign.len() * 4;
     match (is_most(score.tcvn3), is_most(score.vni)) {
         (true, _) if score.tcvn3 > score.vni => Some(Legacy::Tcvn3),

@@ -64,7 +64,7 @@ impl Layout {
         if self == Self::CashBook && is_of_a_bank { Self::BankBook } else { self }
     }
 
-    pub(super) fn of(columns: &Columns) -> Self {
+    pub(super) fn new(columns: &Columns) -> Self {
         use Meaning as M;
         let has = |meaning| columns.has(meaning);
         let any = |list: &[Meaning]| list.iter().any(|meaning| has(*meaning));

@@ -86,7 +86,10 @@ pub(super) fn read(
         if reader.table.columns().has(Meaning::Balance) {
             // A balance that cannot be read proves nothing, but the row's own amount is still known.
             let balance = reader.amount(&record, Meaning::Balance, diagnostics).flatten().map(Vnd::get);
-            push_tight(&mut steps, Step::new(record.line(), day_above, change, balance));
+            push_tight(
+                &mut steps,
+                Step::new(record.line(), day_above, change.and_then(|sum| i64::try_from(sum).ok()), balance),
+            );
         }
     }
     diagnostics.extend(month_before_day(reader.table, days.into_iter()));
@@ -143,7 +146,7 @@ fn take_row(
     sink: &mut dyn RowSink,
     report: &mut ReadSummary,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<i64> {
+) -> Option<i128> {
     let before = diagnostics.len();
     let parts = read_parts(reader, record, diagnostics)?;
     let own_method = reader.table.columns().layout().method();
@@ -186,12 +189,12 @@ fn take_row(
         diagnostics.push(reader.fault(record, fault));
         return None;
     }
-    let mut sum = 0_i64;
+    let mut sum = 0_i128;
     for (row, part) in rows.into_iter().zip(&parts) {
         match sink.take(row) {
             Ok(change) => {
                 report.add_money(change);
-                sum = sum.saturating_add(i64::try_from(change).unwrap_or(0));
+                sum += change;
                 let slot = if part.is_goods { &mut report.goods } else { &mut report.amounts };
                 *slot += i128::from(part.amount.get());
             }

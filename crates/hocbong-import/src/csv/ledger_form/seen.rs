@@ -69,7 +69,7 @@ const BEHIND: u8 = 0xff;
 const MAX_TEXT: u32 = 1 << 24;
 
 impl Combinations {
-    fn of(cells: Vec<RangeInclusive<usize>>) -> Self {
+    fn new(cells: Vec<RangeInclusive<usize>>) -> Self {
         Self { cells, ..Self::default() }
     }
 
@@ -154,18 +154,18 @@ impl Seen {
         let side_by_side = shared.chunk_by(|at, next| at + 1 == *next);
         let plain = side_by_side.filter_map(|cells| Some(*cells.first()?..=*cells.last()?)).collect();
         let quoted = shared.iter().map(|at| *at..=*at).collect();
-        let (plain, quoted) = (Combinations::of(plain), Combinations::of(quoted));
+        let (plain, quoted) = (Combinations::new(plain), Combinations::new(quoted));
         Some(Self { plain, quoted, shared: bits, last_day: None })
     }
 
-    const fn of(&self, record: &Record) -> &Combinations {
+    const fn of_record(&self, record: &Record) -> &Combinations {
         if record.has_quoted(self.shared) { &self.quoted } else { &self.plain }
     }
 
     /// Whether a row that was read by the slow path begins a combination that may be stored.
     pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
         let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
-        let known = self.of(record);
+        let known = self.of_record(record);
         !is_rare && known.shapes.len() < MAX_SHAPES && known.find(record).is_none()
     }
 
@@ -198,7 +198,7 @@ impl Seen {
         reader: &mut Reader<'_, '_>,
         record: &'r Record,
     ) -> Option<(RowShape, LikeRow<'r>)> {
-        let shape = self.of(record).find(record)?;
+        let shape = self.of_record(record).find(record)?;
         let amount = reader.table.amount(record, Meaning::Amount).ok().flatten()?;
         let date = self.day(reader, record)?;
         let cell = |meaning| reader.table.trimmed_cell(record, meaning);

@@ -102,7 +102,7 @@ fn all(mut records: Records<'_>) -> (Vec<String>, LineEnds) {
 
 fn assert_same_in_blocks(text: &str, size: usize, quote: Quote) {
     let reader = std::io::Cursor::new(text.as_bytes().to_vec());
-    let blocks = Blocks::of(reader, size).unwrap().expect("plain text");
+    let blocks = Blocks::new(reader, size).unwrap().expect("plain text");
     let whole = all(Records::new(text, b',', quote));
     assert_eq!(all(Records::in_blocks(&blocks, b',', quote)), whole, "in blocks of {size}");
 }

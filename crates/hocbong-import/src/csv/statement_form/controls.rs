@@ -404,7 +404,7 @@ impl Controls {
             }),
             Control::DayEnd => {
                 let broken = day_ends.iter().find(|end| end.line == stated.line);
-                Some(broken.map_or(value, |end| end.expected))
+                broken.map_or(Some(value), |end| Vnd::from_wide(end.expected))
             }
         };
         let total = |stated: &Stated| {

@@ -34,7 +34,7 @@ pub(in crate::csv) fn prove(
         let mut diagnostic = Diagnostic::new(Code::BALANCE_BREAK, message, place);
         let at = steps.binary_search_by_key(&broken.line, |step| step.line).ok();
         let amount = at.and_then(|at| steps.get(at)).and_then(Step::amount);
-        let gap = i128::from(broken.expected.get()) - i128::from(broken.found.get());
+        let gap = broken.expected - broken.found;
         if amount.is_some_and(|amount| gap == 2 * i128::from(amount)) {
             diagnostic.hint = Some(Message::new("hint.flipped-sign"));
         }

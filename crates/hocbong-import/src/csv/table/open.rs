@@ -360,7 +360,7 @@ impl<'s> OpenTable<'s> {
             let (found, title) = match found {
                 HeaderMatch::Incomplete { missing, columns, .. } if may_be_titled(&missing, &columns) => {
                     let below: Vec<&Record> = rows.iter().skip(at + 1).collect();
-                    let title = Title::of(rows.iter().take(at));
+                    let title = Title::new(rows.iter().take(at));
                     (header_at(row, &below, &title.over(profile)).0, title)
                 }
                 found => (found, Title::default()),

@@ -37,6 +37,9 @@ impl Table<'_> {
     /// The place of the cell at `index` in a row.
     pub(super) fn place(&self, record: &Record, index: usize) -> Location {
         let mut place = Location::line(self.name, record.line());
+        if record.raw().is_empty() {
+            return place;
+        }
         let span = cell_span(record.raw().as_bytes(), self.dialect.delimiter, self.dialect.quote, index);
         place.byte_column = u32::try_from(span.start + 1).ok();
         place.column = self.columns.list().get(index).map(|column| Arc::clone(&column.name));
@@ -64,7 +67,7 @@ pub(in crate::csv) fn fault_diagnostic(name: &Arc<str>, record: &Record, fault: 
 
 /// Returns the row's text around the bytes from `start`, in one line.
 fn excerpt(record: &Record, start: usize, length: usize) -> Option<Excerpt> {
-    let raw = record.raw();
+    let raw = Some(record.raw()).filter(|raw| !raw.is_empty())?;
     let before = raw.get(..start.min(raw.len()))?.chars().count();
     let inside = raw.get(start..(start + length).min(raw.len()))?.chars().count();
     let skip = before.saturating_sub(EXCERPT_CHARS / 2);

@@ -19,7 +19,7 @@ pub struct Title {
 
 impl Title {
     /// Reads the rows above a table: a date, if they state exactly one, and a fund after its label.
-    pub(super) fn of<'r>(rows: impl Iterator<Item = &'r Record>) -> Self {
+    pub(super) fn new<'r>(rows: impl Iterator<Item = &'r Record>) -> Self {
         // The date of a decision is not that of the awards, and a period is not a date.
         const OTHER: [&str; 10] = [
             "quyet dinh",
@@ -81,7 +81,7 @@ mod tests {
         while records.read(&mut record) {
             rows.push(std::mem::take(&mut record));
         }
-        let title = Title::of(rows.iter());
+        let title = Title::new(rows.iter());
         (title.date.map(|(day, _)| day.to_string()), title.fund)
     }
 

@@ -8,14 +8,14 @@ use std::io::Cursor;
 
 /// Reads `bytes` in blocks of `size` bytes; `None` if they are not plain text.
 fn text_of(bytes: &[u8], size: usize) -> Option<String> {
-    let blocks = Blocks::of(Cursor::new(bytes.to_vec()), size).unwrap()?;
+    let blocks = Blocks::new(Cursor::new(bytes.to_vec()), size).unwrap()?;
     assert_eq!(blocks.length(), bytes.len() as u64);
     let (mut texts, mut text) = (Texts::new(&blocks), String::new());
     while texts.push_next(&mut text).ok()? {}
     assert!(texts.is_done());
     assert_eq!(blocks.text().as_deref(), Ok(&*text));
     assert_eq!(blocks.bytes().unwrap(), bytes);
-    assert_eq!(blocks.digest(), Ok(Sha256Digest::of(bytes)));
+    assert_eq!(blocks.digest(), Ok(Sha256Digest::new(bytes)));
     assert!(!blocks.turn_whole() && blocks.whole().is_none() && !blocks.is_digesting());
     Some(text)
 }
@@ -47,7 +47,7 @@ fn what_is_no_plain_text_further_down_is_read_whole() {
     for behind in [&b"a\0b"[..], b"Vi\xd0t", b"ab\xe1\xbb", b"\xef\xbb\xbfb", "xộ".as_bytes()] {
         let bytes = with_behind(behind);
         for size in [1009, 4096] {
-            let blocks = Blocks::of(Cursor::new(bytes.clone()), size).unwrap().unwrap();
+            let blocks = Blocks::new(Cursor::new(bytes.clone()), size).unwrap().unwrap();
             assert!(!blocks.turn_whole());
             blocks.look_through();
             let is_text = behind == "xộ".as_bytes();
@@ -55,7 +55,7 @@ fn what_is_no_plain_text_further_down_is_read_whole() {
             assert_eq!(blocks.turn_whole(), !is_text);
             assert!(!blocks.turn_whole(), "once");
             assert_eq!(blocks.whole(), if is_text { None } else { Some(&*bytes) });
-            assert_eq!(blocks.digest(), Ok(Sha256Digest::of(&bytes)));
+            assert_eq!(blocks.digest(), Ok(Sha256Digest::new(&bytes)));
         }
     }
 }
@@ -75,7 +75,7 @@ fn a_file_longer_than_memory_is_no_panic() {
         }
     }
     impl Blockwise for Endless {}
-    assert_eq!(Blocks::of(Endless, 1).err().map(|error| error.kind()), Some(io::ErrorKind::OutOfMemory));
+    assert_eq!(Blocks::new(Endless, 1).err().map(|error| error.kind()), Some(io::ErrorKind::OutOfMemory));
 }
 
 /// A write to a part that was not read yet is noticed too.
@@ -85,14 +85,14 @@ fn a_file_that_is_written_to_while_it_is_read_is_another() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("books.csv");
     std::fs::write(&path, &bytes).unwrap();
-    let open = || Blocks::of(File::open(&path).unwrap(), 4096).unwrap().unwrap();
-    assert_eq!(open().digest(), Ok(Sha256Digest::of(&bytes)));
+    let open = || Blocks::new(File::open(&path).unwrap(), 4096).unwrap().unwrap();
+    assert_eq!(open().digest(), Ok(Sha256Digest::new(&bytes)));
     let (blocks, done) = (open(), open());
-    assert_eq!(done.digest(), Ok(Sha256Digest::of(&bytes)));
+    assert_eq!(done.digest(), Ok(Sha256Digest::new(&bytes)));
     let later = blocks.modified.unwrap() + std::time::Duration::from_secs(5);
     File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
     assert_eq!(blocks.digest(), Err(Changed));
-    assert_eq!(done.digest(), Ok(Sha256Digest::of(&bytes)), "what is known is known");
+    assert_eq!(done.digest(), Ok(Sha256Digest::new(&bytes)), "what is known is known");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_digest_is_of_the_bytes_that_were_read() {
     ];
     for change in changes {
         let file = Shared::new(&bytes);
-        let blocks = Blocks::of(file.clone(), 4096).unwrap().unwrap();
+        let blocks = Blocks::new(file.clone(), 4096).unwrap().unwrap();
         // We read the end out of order, as a second reader does.
         let mut texts = Texts::new(&blocks).from(at - 5000);
         let mut text = String::new();
@@ -120,7 +120,7 @@ fn a_digest_is_of_the_bytes_that_were_read() {
         assert_eq!(blocks.text(), Err(Changed));
         // Once the old content is restored the file is accepted again.
         file.change(|now| now.clone_from(&bytes));
-        assert_eq!(blocks.digest(), Ok(Sha256Digest::of(&bytes)));
+        assert_eq!(blocks.digest(), Ok(Sha256Digest::new(&bytes)));
     }
 }
 

@@ -168,7 +168,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
     }
 
     /// Returns the sum of the corrections of a row on either side.
-    pub(super) fn correction_of(&self, row: Row) -> i64 {
+    pub(super) fn correction_of(&self, row: Row) -> i128 {
         let units = if row.is_left == self.row.is_left { self.own_units } else { self.other_units };
         units.correction_of(side_of(self.result, row.is_left), row.entry)
     }
@@ -187,7 +187,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
     }
 
     const fn bank(&self) -> Option<BankSide> {
-        BankSide::of(&self.result.left, &self.result.right)
+        BankSide::new(&self.result.left, &self.result.right)
     }
 
     /// Returns the explained row and another one in the order left, right.
@@ -207,7 +207,7 @@ impl<'e, 'r, 'a> Comparing<'e, 'r, 'a> {
 
     /// Returns the candidates to list, and the number of further ones.
     pub(super) fn compared(&self) -> (Vec<Compared<'r>>, usize) {
-        let references = References::of(self.own_side(), &self.own);
+        let references = References::new(self.own_side(), &self.own);
         let mut candidates: Vec<Candidate> = (0_u32..)
             .zip(&self.other_side().entries)
             .filter_map(|(number, _)| self.candidate(number, &references))
@@ -350,7 +350,7 @@ struct References {
 }
 
 impl References {
-    fn of(side: &Side<'_>, entry: &Item) -> Self {
+    fn new(side: &Side<'_>, entry: &Item) -> Self {
         let own = key_of_text(side.strings.get(entry.reference));
         let voucher = fold(side.strings.get(entry.voucher));
         let memo = fold(side.strings.get(entry.memo));

@@ -203,9 +203,9 @@ fn for_alone(comparing: &Comparing<'_, '_, '_>, cause: Cause, compared: &[Compar
 
 /// Whether the change makes the row match with what the remedy says.
 pub(super) fn helps(comparing: &Comparing<'_, '_, '_>, remedy: &Remedy) -> bool {
-    let texts = Texts::of(comparing, &remedy.change);
+    let texts = Texts::new(comparing, &remedy.change);
     let Some(result) = tried(comparing, &remedy.change, &texts) else { return false };
-    let endings = Endings::of(&result);
+    let endings = Endings::new(&result);
     let Some(ending @ Ending::Matched(matched)) = endings.get(comparing.row) else { return false };
     let partners = ending.rows(!comparing.row.is_left);
     let added = u32::try_from(comparing.other_side().entries.len()).unwrap_or(u32::MAX);
@@ -224,7 +224,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(comparing: &Comparing<'_, '_, '_>, change: &Change) -> Self {
+    fn new(comparing: &Comparing<'_, '_, '_>, change: &Change) -> Self {
         let mut texts = Self {
             left: None,
             right: None,
@@ -281,7 +281,7 @@ fn tried<'t>(
     };
     match change {
         Change::Amount { row, amount } => {
-            let own = amount.saturating_sub(comparing.correction_of(*row));
+            let own = i64::try_from(i128::from(*amount) - comparing.correction_of(*row)).ok()?;
             entry_of(&mut left, &mut right, *row, &|entry| entry.amount = own)?;
         }
         Change::Day { row, day } => entry_of(&mut left, &mut right, *row, &|entry| entry.date = *day)?,

@@ -254,7 +254,7 @@ fn names_that_stand_for_no_row_are_refused_with_what_is_near() {
 fn only_what_helps_is_said_to_help() {
     let (left, right) = (books(&format!("{BOOKS}{}", SWAPPED.0)), bank(&format!("{BANK}{}", SWAPPED.1)));
     let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
-    let (endings, row) = (Endings::of(&result), Row { is_left: true, entry: 0 });
+    let (endings, row) = (Endings::new(&result), Row { is_left: true, entry: 0 });
     let none = Units::default();
     let comparing = Comparing::new(&result, &endings, (&none, &none), row).unwrap();
     let helps = |change: Change, with: u32| remedies::helps(&comparing, &Remedy { change, with: Some(with) });

@@ -26,7 +26,7 @@ fn rows_of_one_group_differ_in_day_amount_and_texts_alone() {
     let source = Source::new("so.csv", ROWS.as_bytes());
     read_ledger_source(&source, &ReadOptions::default(), &mut builder, &mut Vec::new());
     let (ledger, ..) = builder.finish();
-    let alike = PostingTemplates::of(&ledger);
+    let alike = PostingTemplates::new(&ledger);
     let groups: Vec<usize> = ledger.iter().map(|row| alike.group(row.index())).collect();
     assert_eq!(groups, [0, 0, 1, 2, 3, 4, 5, 5, 6, 7, 8]);
     assert_eq!(alike.len(), 9);

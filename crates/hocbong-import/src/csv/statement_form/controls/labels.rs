@@ -74,7 +74,7 @@ impl Heads {
 }
 
 impl Beginnings {
-    fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+    fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut beginnings = Self::default();
         for text in texts.map(str::as_bytes) {
             beginnings.three.extend(text.first_chunk());
@@ -149,7 +149,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     }
     labels.known.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
     let texts = labels.known.iter().map(|(text, _)| *text).chain(labels.total_words.iter().copied());
-    labels.beginnings = Beginnings::of(texts);
+    labels.beginnings = Beginnings::new(texts);
     labels
 });
 

@@ -5,9 +5,9 @@ use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
 /// A text encoded as a fixed-size value; different texts have different values.
-pub(super) trait Held: Copy + PartialEq {
+pub(super) trait InlineText: Copy + PartialEq {
     /// Encodes a text; `None` if this encoding does not cover it.
-    fn of(text: &[u8]) -> Option<Self>;
+    fn encode(text: &[u8]) -> Option<Self>;
 
     /// Returns the hash that the table uses.
     fn hash(self) -> u64;
@@ -25,9 +25,9 @@ impl Short {
     const LONGEST: usize = size_of::<Self>();
 }
 
-impl Held for Short {
+impl InlineText for Short {
     #[inline]
-    fn of(text: &[u8]) -> Option<Self> {
+    fn encode(text: &[u8]) -> Option<Self> {
         let free = 8 * Self::LONGEST.checked_sub(text.len())?;
         // Where two parts overlap, they hold the same bytes at the same position.
         let held = if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
@@ -81,9 +81,9 @@ impl Name {
     const LONGEST: usize = size_of::<Self>() - 1;
 }
 
-impl Held for Name {
+impl InlineText for Name {
     #[inline]
-    fn of(text: &[u8]) -> Option<Self> {
+    fn encode(text: &[u8]) -> Option<Self> {
         let len = text.len();
         if len <= Short::LONGEST || len > Self::LONGEST {
             return None;
