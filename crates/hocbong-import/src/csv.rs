@@ -10,10 +10,13 @@
 pub mod cells;
 pub mod dates;
 pub mod dialect;
+mod form;
 pub mod header;
+mod labels;
 pub mod ledger_form;
 mod looks;
 pub mod master;
+pub mod meaning;
 mod pages;
 mod parts;
 pub mod profile;
@@ -26,6 +29,7 @@ mod unread;
 mod vocabulary;
 pub mod write;
 
+pub use form::Form;
 pub use profile::{ColumnName, Parting, Profile, ReadOptions};
-pub use read_summary::{ControlTotal, Form, ReadSummary};
+pub use read_summary::{ControlTotal, ReadSummary};
 pub use table::{OpenTable, Table};

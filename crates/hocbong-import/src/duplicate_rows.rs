@@ -34,6 +34,8 @@ struct RowFingerprint {
     /// Bits of evidence that the row's own reference, voucher, time, balance and text add when it
     /// occurs again.
     bits: u32,
+    /// The same without the balance, which is not compared between files.
+    loose_bits: u32,
 }
 
 /// A block of rows that occurs twice.
@@ -104,18 +106,18 @@ impl Printed for Statement {
         self.rows.get(at).map(|row| {
             let loose = hash_of(&(row.date, row.time(), row.amount, row.reference, row.party, row.text));
             let text = self.strings.get(row.text).len() + self.strings.get(row.party).len();
-            let bits = [
+            let loose_bits = sum_of(&[
                 (!row.reference.is_empty(), REFERENCE_BITS),
                 (row.time().is_some_and(|time| time > 0), TIME_BITS),
-                (row.balance().is_some(), BALANCE_BITS),
                 (text >= LONG_TEXT, TEXT_BITS),
-            ];
+            ]);
             RowFingerprint {
                 file: row.file,
                 line: row.line,
                 strict: hash_of(&(loose, row.balance())),
                 loose,
-                bits: sum_of(&bits),
+                bits: loose_bits + sum_of(&[(row.balance().is_some(), BALANCE_BITS)]),
+                loose_bits,
             }
         })
     }
@@ -133,15 +135,15 @@ impl Printed for Ledger {
     fn print(&self, at: usize) -> Option<RowFingerprint> {
         let transaction = self.get(at)?;
         let symbols = transaction.symbols();
-        let bits = [
+        let bits = sum_of(&[
             (!symbols.reference.is_empty(), REFERENCE_BITS),
             (!symbols.voucher.is_empty(), REFERENCE_BITS),
             (transaction.memo().len() + transaction.party().len() >= LONG_TEXT, TEXT_BITS),
-        ];
+        ]);
         let (file, line) = (symbols.file, transaction.line());
         let loose = contents_hash(&transaction);
         let strict = with_id(loose, &transaction);
-        Some(RowFingerprint { file, line, strict, loose, bits: sum_of(&bits) })
+        Some(RowFingerprint { file, line, strict, loose, bits, loose_bits: bits })
     }
 
     fn has_no_equals(&self, threads: usize) -> bool {
@@ -482,9 +484,6 @@ fn shared_between_files(
             let Some(earlier) = at.checked_sub(1).and_then(|before| of_files.get(before)) else { continue };
             let (Some(one), Some(other)) = (earlier.first(), later.first()) else { continue };
             let common = earlier.len().min(later.len()) as u64;
-            // A balance is not compared between files, so its bits are no evidence. We assume that a row
-            // has one if it has at least `BALANCE_BITS`.
-            let own = if one.bits >= BALANCE_BITS { one.bits - BALANCE_BITS } else { one.bits };
             let shared = pairs.entry((one.file, other.file)).or_insert_with(|| Shared {
                 files: (one.file, other.file),
                 lines: (one.line, other.line),
@@ -494,7 +493,7 @@ fn shared_between_files(
             });
             shared.rows += common;
             shared.different += 1;
-            shared.evidence = shared.evidence.saturating_add(surprise(all, equal.len()) + own);
+            shared.evidence = shared.evidence.saturating_add(surprise(all, equal.len()) + one.loose_bits);
             if other.line < shared.lines.1 {
                 shared.lines = (one.line, other.line);
             }
@@ -533,7 +532,7 @@ mod tests {
         fn print(&self, at: usize) -> Option<RowFingerprint> {
             let hash = *self.hashes.get(at)?;
             let line = u32::try_from(at).unwrap() + 2;
-            Some(RowFingerprint { file: 0, line, strict: hash, loose: hash, bits: self.bits })
+            Some(RowFingerprint { file: 0, line, strict: hash, loose: hash, bits: self.bits, loose_bits: self.bits })
         }
     }
 

@@ -350,6 +350,18 @@ fn parse_time(time: &str) -> Option<u32> {
     parts.next().is_none().then_some(hours * 3600 + minutes * 60 + seconds)
 }
 
+/// Returns the message key for a date that cannot be read.
+pub const fn date_key(error: DateError) -> &'static str {
+    match error {
+        DateError::Blank => "HB0105.blank",
+        DateError::NotADate => "HB0105",
+        DateError::NoYear => "HB0105.no-year",
+        DateError::TwoDigitYear => "HB0105.two-digit-year",
+        DateError::NoSuchDay => "HB0105.no-such-day",
+        DateError::OtherWeekday => "HB0105.weekday",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,10 +6,12 @@ mod legacy;
 
 pub use legacy::Legacy;
 
-use crate::csv::record::CUT_CHARACTER;
 use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
 use legacy::Guess;
 use std::borrow::Cow;
+
+/// Replaces a character of which the file contains only the first bytes, at its end.
+pub const CUT_CHARACTER: char = char::REPLACEMENT_CHARACTER;
 
 /// Encoding of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

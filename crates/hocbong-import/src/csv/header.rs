@@ -5,17 +5,16 @@
 
 mod cells;
 mod layout;
-mod meaning;
 
+use crate::csv::form::Form;
+use crate::csv::meaning::Meaning;
 use crate::csv::profile::{ColumnName, Profile};
-use crate::csv::read_summary::Form;
 use crate::csv::record::Record;
 use crate::csv::units::{Unit, split_unit, unit_of_header};
 use crate::csv::vocabulary;
 use hocbong_core::ledger::Field;
 use hocbong_core::text::fold;
 pub use layout::{Layout, bank_of};
-pub use meaning::Meaning;
 use std::sync::Arc;
 
 /// A column of a table.

@@ -11,10 +11,12 @@ mod seen;
 
 pub(super) use details::RARE;
 
-use crate::csv::dates::{DateError, DateStyle};
-use crate::csv::header::{Columns, Meaning};
+use crate::csv::dates::{DateError, DateStyle, date_key};
+use crate::csv::meaning::Meaning;
+use crate::csv::header::Columns;
 use crate::csv::profile::ReadOptions;
-use crate::csv::read_summary::{Form, ReadSummary};
+use crate::csv::form::Form;
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::table::{OpenTable, Table, end_report};
 use crate::csv::unread::diagnose;
@@ -486,18 +488,6 @@ impl Reader<'_, '_> {
         diagnostic.message = fault.message;
         diagnostic.hint = fault.hint;
         diagnostic
-    }
-}
-
-/// Returns the message key for a date that cannot be read.
-pub const fn date_key(error: DateError) -> &'static str {
-    match error {
-        DateError::Blank => "HB0105.blank",
-        DateError::NotADate => "HB0105",
-        DateError::NoYear => "HB0105.no-year",
-        DateError::TwoDigitYear => "HB0105.two-digit-year",
-        DateError::NoSuchDay => "HB0105.no-such-day",
-        DateError::OtherWeekday => "HB0105.weekday",
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::csv::dates::DateOrder;
 use crate::csv::dialect::Given;
-use crate::csv::header::Meaning;
-use crate::csv::read_summary::Form;
+use crate::csv::meaning::Meaning;
+use crate::csv::form::Form;
 use chrono::NaiveDate;
 use hocbong_core::transaction::{Kind, Method};
 

@@ -10,13 +10,11 @@ mod splitter;
 
 use self::held::Held;
 use self::splitter::Splitter;
-use crate::csv::dialect::Quote;
+use crate::csv::dialect::{CUT_CHARACTER, Quote};
 use crate::source::Blocks;
 use memchr::{memchr_iter, memchr2};
 use std::ops::{Range, RangeInclusive};
 
-/// Replaces a character of which the file contains only the first bytes, at its end.
-pub const CUT_CHARACTER: char = char::REPLACEMENT_CHARACTER;
 
 /// Maximum length of a record in bytes. A longer one cannot be a row of a ledger: it gets
 /// [`RecordFault::TooLong`] and is not split into cells.

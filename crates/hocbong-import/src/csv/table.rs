@@ -20,9 +20,11 @@ pub use title::Title;
 
 use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::{Dialect, Encoding, Quote};
-use crate::csv::header::{Columns, HeaderMatch, Layout, Meaning, one_line, read_header};
+use crate::csv::meaning::Meaning;
+use crate::csv::header::{Columns, HeaderMatch, Layout, one_line, read_header};
 use crate::csv::profile::Profile;
-use crate::csv::read_summary::{Form, ReadSummary, UnreadColumn};
+use crate::csv::form::Form;
+use crate::csv::read_summary::{ReadSummary, UnreadColumn};
 use crate::csv::record::{Again, Record, Records};
 use crate::csv::units::{Unit, unit_of_cell};
 use crate::csv::vocabulary::{Value, says};
@@ -377,7 +379,7 @@ impl<'t> Table<'t> {
         let is_list = self.form == Form::Statement || self.columns.layout() != Layout::Plain;
         let borders = record.cell(0).bytes().filter(|byte| *byte == self.dialect.delimiter).count();
         let is_note = is_list && borders + 1 < expected && are_words_alone(record.cells());
-        if crate::csv::statement_form::controls::is_labelled(record) || is_note {
+        if crate::csv::labels::is_labelled(record) || is_note {
             return true;
         }
         let lacks_money = self

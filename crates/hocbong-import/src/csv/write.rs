@@ -4,7 +4,7 @@
 //! transactions. The journal form can hold every transaction.
 
 use crate::csv::Form;
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::ledger_form::RARE;
 use crate::formula::neutral;
 use hocbong_core::account::{ChartOfAccounts, codes};

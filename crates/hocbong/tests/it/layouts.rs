@@ -4,7 +4,8 @@
 //! The writers here share no code with the library: they imitate the files of banks and treasurers.
 
 use chrono::{Days, NaiveDate};
-use hocbong::{Kind, Method, Profile, ReadOptions, Reading, Source};
+use hocbong::reading::Form;
+use hocbong::{Code, Kind, Method, Profile, ReadOptions, Reading, Source};
 use hocbong_import::csv::dialect::Encoding;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -461,4 +462,33 @@ proptest! {
         prop_assert_eq!(found, wanted);
         prop_assert_eq!((reading.files[0].read, reading.files[0].in_error), (950, 50));
     }
+}
+
+#[test]
+fn a_header_that_a_profile_names_is_found_however_far_down() {
+    let title = "Hội Khuyến học Mẫu,,\n".repeat(99);
+    let text = format!("{title}Ngày,Số tiền,Nội dung\n03/09/2025,5.000.000,CT MAU SAO MAI ung ho\n");
+    let profile = Profile { header_line: Some(100), form: Some(Form::Statement), ..Profile::default() };
+    let reading = read(text.into_bytes(), profile);
+    assert_eq!(reading.statement.rows.len(), 1, "{:?}", reading.diagnostics);
+}
+
+/// Two exports that overlap, of a bank that prints references and times but no balances.
+#[test]
+fn rows_that_two_exports_share_are_reported_without_balances() {
+    let row = |day: u32, at: &str| {
+        format!("{day:02}/09/2025 {at},FT{day}{},{}00000,UNG HO\n", at.replace(':', ""), day + 1)
+    };
+    let header = "Ngày giao dịch,Số tham chiếu,Số tiền,Nội dung\n";
+    let shared: String = (10..13).map(|day| row(day, "10:11:12")).collect();
+    let one = format!("{header}{}{shared}", row(1, "08:00:01"));
+    let other = format!("{header}{shared}{}", row(20, "09:00:02"));
+    let sources = [Source::new("a.csv", one.into_bytes()), Source::new("b.csv", other.into_bytes())];
+    let profile = Profile { form: Some(Form::Statement), ..Profile::default() };
+    let options = ReadOptions { profile, ..ReadOptions::default() };
+    let pairs: Vec<_> = sources.iter().map(|source| (source, options.clone())).collect();
+    let reading = Reading::from_sources(&pairs);
+    assert_eq!(reading.statement.rows.len(), 8, "{:?}", reading.diagnostics);
+    let codes: Vec<Code> = reading.diagnostics.iter().map(|found| found.code).collect();
+    assert!(codes.contains(&Code::REPEATED_STATEMENT_ROWS), "{codes:?}");
 }

@@ -1,6 +1,7 @@
 //! Recognises where a table comes from by its columns: banks, cash books and lists.
 
-use super::{Column, Columns, Meaning};
+use super::{Column, Columns};
+use crate::csv::meaning::Meaning;
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Method;
 

@@ -2,7 +2,7 @@
 
 use super::{Reader, RowDetails};
 use crate::csv::cells::decimal_readings;
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
 use hocbong_core::diagnostic::{Code, Diagnostic};
 use hocbong_core::party::Party;

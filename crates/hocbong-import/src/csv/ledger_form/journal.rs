@@ -5,10 +5,11 @@
 //! of them is held in addition to the text.
 
 use super::{Head, Reader, RowBody, RowPosting, RowSink};
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
-use crate::csv::statement_form::controls::{Controls, RowSort};
+use crate::csv::read_summary::RowSort;
+use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::prove;
 use chrono::NaiveDate;
 use hocbong_core::column::push_tight;

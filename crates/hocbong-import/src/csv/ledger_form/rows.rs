@@ -2,12 +2,13 @@
 
 use super::seen::Seen;
 use super::{LedgerRow, PartedSink, Reader, RowBody};
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::parts::{RowReader, read_rows};
 use crate::csv::profile::ReadOptions;
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
-use crate::csv::statement_form::controls::{Controls, RowSort};
+use crate::csv::read_summary::RowSort;
+use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::prove;
 use crate::csv::table::Table;
 use chrono::NaiveDate;

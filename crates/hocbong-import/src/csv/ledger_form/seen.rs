@@ -6,7 +6,7 @@
 //! path, which can read all rows.
 
 use super::{RARE, Reader};
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::record::{Record, quoted_bit};
 use crate::csv::table::Table;
 use chrono::NaiveDate;

@@ -1,6 +1,6 @@
 //! Reads the money of a statement's row: debit and credit, sign and amount, fee and tax.
 
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::vocabulary::{Value, says};

@@ -1,11 +1,14 @@
 //! Recognises rows that are not data but describe the data: opening and closing balances, totals.
 
-mod labels;
-
 use crate::csv::dates::{parse_date, printed_period};
-use crate::csv::header::{Column, Layout, Meaning};
+use crate::csv::meaning::Meaning;
+use crate::csv::header::{Column, Layout};
+use crate::csv::labels::{
+    Control, bare_label, begins_label, control_of, control_of_cell, is_all_label, may_be_label, may_begin_label,
+};
 use crate::csv::looks::{is_like_name, is_like_person};
-use crate::csv::read_summary::{ControlTotal, Form, ReadSummary};
+use crate::csv::form::Form;
+use crate::csv::read_summary::{ControlTotal, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::{Table, are_words_alone};
 use crate::csv::units::{Unit, unit_of_cell, unit_of_line};
@@ -14,9 +17,6 @@ use hocbong_core::statement::BalanceBreak;
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::{ParsedAmount, Vnd, parse_amount};
-use labels::{
-    Control, bare_label, begins_label, control_of_label, is_all_label, may_be_label, may_begin_label,
-};
 use std::collections::BTreeMap;
 
 /// A figure printed in the file.
@@ -44,21 +44,6 @@ pub(in crate::csv) struct Controls {
     has_ended: bool,
     /// Sums of the rows at the last row of totals.
     at_last_total: BTreeMap<Control, i128>,
-}
-
-/// What a row below the header is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::csv) enum RowSort {
-    /// A row that carries money.
-    Data,
-    /// An opening or closing balance, or a total.
-    Control,
-    /// The balance at the end of a day, in đồng.
-    DayEnd(i64),
-    /// Nothing but a running number.
-    Blank,
-    /// Text without a date or a figure.
-    Note,
 }
 
 impl Controls {
@@ -542,33 +527,6 @@ fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
 /// column.
 fn is_short_number(cell: &str) -> bool {
     cell.chars().filter(|c| c.is_alphabetic()).count() <= 4
-}
-
-/// Whether a cell of the row is a label.
-pub(in crate::csv) fn is_labelled(record: &Record) -> bool {
-    control_of(record).is_some()
-}
-
-/// Returns the control that a row states, by the first of its cells that is a label.
-fn control_of(record: &Record) -> Option<(Control, String)> {
-    record.cells().find_map(|cell| control_of_cell(record, cell))
-}
-
-/// Returns the control that a cell of a row names.
-fn control_of_cell(record: &Record, cell: &str) -> Option<(Control, String)> {
-    if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let name = bare_label(cell);
-    let control = control_of_label(&name, cell)?;
-    // `TC` is a total if a row begins with it; elsewhere it may be anything.
-    let is_first = || record.cells().map(str::trim).find(|own| !own.is_empty()) == Some(cell.trim());
-    if name.len() < 3 && !is_first() {
-        return None;
-    }
-    let cell = hocbong_core::text::nfc(cell);
-    let label = cell.split(':').next().unwrap_or(&cell);
-    Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 /// Returns the amount of a control row: in the last cell that is one, or after the label's colon.

@@ -1,7 +1,7 @@
 //! Checks running balances and control totals against the rows of a file.
 
 use super::controls::Controls;
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::{ControlTotal, ReadSummary};
 use crate::csv::table::Table;
 use crate::csv::units::Unit;

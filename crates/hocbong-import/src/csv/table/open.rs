@@ -8,11 +8,11 @@ use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
 use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
-use crate::csv::header::{
-    Columns, HeaderMatch, Layout, Meaning, numbered_columns, one_line, read_double_header, read_header,
-};
+use crate::csv::meaning::Meaning;
+use crate::csv::header::{Columns, HeaderMatch, Layout, numbered_columns, one_line, read_double_header, read_header};
 use crate::csv::profile::{Profile, ReadOptions};
-use crate::csv::read_summary::{Form, ReadSummary};
+use crate::csv::form::Form;
+use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::{Record, RecordFault, Records};
 use crate::csv::units::{Unit, unit_of_line};
 use crate::exchange::{TagFault, camt_table, ofx_table};
@@ -25,9 +25,11 @@ use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Maximum number of rows among which the header is looked for. A header further down is not found, even if
-/// a profile names its line.
+/// Maximum number of rows among which the header is looked for. A header further down is found only if a profile
+/// names its line.
 const HEADER_ROWS: usize = 40;
+/// Maximum number of rows read to reach the header whose line a profile names. It is not found beyond.
+const MAX_ROWS_TO_HEADER: usize = 10_000;
 
 /// A decoded file whose header is not known yet.
 #[derive(Debug)]
@@ -339,14 +341,17 @@ impl<'s> OpenTable<'s> {
         let mut rows: VecDeque<Record> = VecDeque::new();
         let mut record = Record::default();
         let is_enough = |rows: &VecDeque<Record>| match profile.header_line {
-            Some(line) => rows.back().is_some_and(|row| row.line() > line),
+            Some(line) => {
+                rows.back().is_some_and(|row| row.line() > line) || rows.len() >= MAX_ROWS_TO_HEADER
+            }
             None => rows.len() > HEADER_ROWS,
         };
         while !is_enough(&rows) && records.read(&mut record) {
             rows.push_back(std::mem::take(&mut record));
         }
         let mut nearest: Option<HeaderFault> = None;
-        for at in 0..rows.len().min(HEADER_ROWS) {
+        let most = if profile.header_line.is_some() { rows.len() } else { rows.len().min(HEADER_ROWS) };
+        for at in 0..most {
             let Some(row) = rows.get(at) else { break };
             let (found, height) = match profile.header_line {
                 Some(0) => (numbered_columns(row.len(), profile), 0),

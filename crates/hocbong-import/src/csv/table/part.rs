@@ -7,7 +7,7 @@
 
 use super::shares::{Shares, beginnings};
 use super::{Table, has_examples};
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::profile::Parting;
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::{LineEnds, Record};

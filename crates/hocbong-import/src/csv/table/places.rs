@@ -1,7 +1,7 @@
 //! Makes diagnostics with the place of a cell or a row and its surrounding text.
 
 use super::Table;
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::record::{Record, RecordFault, cell_span};
 use crate::sheet::in_cell;
 use hocbong_core::diagnostic::{Code, Diagnostic, Excerpt, Location, Message};

@@ -1,12 +1,13 @@
 //! The words that mark rows which are not data (`vocabulary/labels.txt`).
 
+use crate::csv::record::Record;
 use crate::csv::vocabulary::entries;
 use hocbong_core::text::{fold, nfc};
 use std::sync::LazyLock;
 
 /// What a control row states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Control {
+pub(in crate::csv) enum Control {
     Opening,
     Closing,
     /// The balance at the end of a day.
@@ -155,7 +156,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
 
 /// Returns a cell as labels are compared: folded, without the dashes, bullets, brackets and numbering around
 /// it.
-pub(super) fn bare_label(cell: &str) -> String {
+pub(in crate::csv) fn bare_label(cell: &str) -> String {
     let folded = fold(cell);
     let is_mark = |c: char| !c.is_alphanumeric();
     let mut rest = folded.trim_matches(is_mark);
@@ -174,7 +175,7 @@ pub(super) fn bare_label(cell: &str) -> String {
 }
 
 /// Returns what the label of a cell states, if it is one. `label` is the cell as labels are compared.
-pub(super) fn control_of_label(label: &str, cell: &str) -> Option<Control> {
+pub(in crate::csv) fn control_of_label(label: &str, cell: &str) -> Option<Control> {
     let known = LABELS.known.iter().find(|(known, _)| label.starts_with(known)).map(|(_, control)| *control);
     known.or_else(|| looks_like_total(label).then_some(Control::Totals)).filter(|_| is_spelt_as_label(cell))
 }
@@ -202,13 +203,13 @@ fn is_spelt_as_label(cell: &str) -> bool {
 }
 
 /// Whether a cell begins with a label.
-pub(super) fn begins_label(cell: &str) -> bool {
+pub(in crate::csv) fn begins_label(cell: &str) -> bool {
     control_of_label(&bare_label(cell), cell).is_some()
 }
 
 /// Whether a cell may begin with a label, by its first letters alone. This excludes most cells at once.
 /// Returns `true` without comparing if the cell begins with something that has to be folded or removed first.
-pub(super) fn may_begin_label(cell: &str) -> bool {
+pub(in crate::csv) fn may_begin_label(cell: &str) -> bool {
     match hocbong_core::text::trimmed(cell).as_bytes() {
         [first, second, third, rest @ ..] if [first, second, third].into_iter().all(u8::is_ascii) => {
             let is_plain = first.is_ascii_alphabetic() && !matches!(second, b'.' | b')' | b'/' | b':');
@@ -227,7 +228,7 @@ pub(super) fn may_begin_label(cell: &str) -> bool {
 }
 
 /// Whether every word of a folded text is one that labels consist of.
-pub(super) fn is_all_label(name: &str) -> bool {
+pub(in crate::csv) fn is_all_label(name: &str) -> bool {
     let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let is_label = |at: usize, word: &&str| {
         let before = at.checked_sub(1).and_then(|at| words.get(at));
@@ -243,10 +244,37 @@ pub(super) fn is_all_label(name: &str) -> bool {
 
 /// Whether a cell is short enough for a label beside a date and money, and has more than digits and
 /// punctuation.
-pub(super) fn may_be_label(cell: &str) -> bool {
+pub(in crate::csv) fn may_be_label(cell: &str) -> bool {
     const LONGEST: usize = 60;
     let is_mark = |byte: u8| byte.is_ascii_digit() || b"/-.,: ".contains(&byte);
     (2..=LONGEST).contains(&cell.len()) && !cell.bytes().all(is_mark)
+}
+
+/// Whether a cell of the row is a label.
+pub(in crate::csv) fn is_labelled(record: &Record) -> bool {
+    control_of(record).is_some()
+}
+
+/// Returns the control that a row states, by the first of its cells that is a label.
+pub(in crate::csv) fn control_of(record: &Record) -> Option<(Control, String)> {
+    record.cells().find_map(|cell| control_of_cell(record, cell))
+}
+
+/// Returns the control that a cell of a row names.
+pub(in crate::csv) fn control_of_cell(record: &Record, cell: &str) -> Option<(Control, String)> {
+    if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let name = bare_label(cell);
+    let control = control_of_label(&name, cell)?;
+    // `TC` is a total if a row begins with it; elsewhere it may be anything.
+    let is_first = || record.cells().map(str::trim).find(|own| !own.is_empty()) == Some(cell.trim());
+    if name.len() < 3 && !is_first() {
+        return None;
+    }
+    let cell = hocbong_core::text::nfc(cell);
+    let label = cell.split(':').next().unwrap_or(&cell);
+    Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 #[cfg(test)]
