@@ -1,13 +1,12 @@
 //! The errors that stop a command.
 
-use crate::cli::Globals;
 use hocbong::Diagnostic;
 use hocbong::input::InputError;
 use hocbong::report::SumOutOfRange;
 use hocbong::store::{Guarded, LOCK_FILE, LockFault, OutputError, StoreError};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
-use hocbong_report::Catalogue;
+use hocbong_report::{Catalogue, Language};
 use hocbong_sheets::WorkbookError;
 use std::io;
 use std::path::Path;
@@ -51,10 +50,10 @@ impl CliError {
     pub(crate) fn refuse_binary(
         files: &[ReadSummary],
         diagnostics: &[Diagnostic],
-        globals: &Globals,
+        language: Language,
     ) -> Result<(), Self> {
         let Some(file) = files.iter().find(|file| file.is_not_text()) else { return Ok(()) };
-        let catalogue = Catalogue::new(globals.language());
+        let catalogue = Catalogue::new(language);
         let why = diagnostics.iter().find(|diagnostic| diagnostic.primary.file == file.name);
         let why = why.map(|diagnostic| {
             let hint = diagnostic.hint.as_ref().map(|hint| format!("; {}", catalogue.message(hint)));

@@ -1,7 +1,7 @@
 //! Exit codes. They are decided here and nowhere else.
 
 use crate::error::CliError;
-use crate::output::messages;
+use crate::terminal::messages;
 use hocbong::check::CheckReport;
 use hocbong::{Book, Diagnostic};
 use hocbong_import::csv::ReadSummary;

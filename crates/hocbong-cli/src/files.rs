@@ -2,7 +2,7 @@
 //!
 //! Commands read everything through this module, which registers it, so that an input is never overwritten.
 
-use crate::cli::Globals;
+use crate::globals::Globals;
 use crate::error::CliError;
 use hocbong::book::{Settings, read_settings};
 use hocbong::{BookFiles, Diagnostic, Source, store};

@@ -1,6 +1,6 @@
 //! Cleans up when a person or the system interrupts a command.
 
-use crate::output::has_terminal_for_messages;
+use crate::terminal::has_terminal_for_messages;
 use hocbong::store::Outputs;
 use std::io::Write;
 use std::process::exit;

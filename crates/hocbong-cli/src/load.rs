@@ -1,6 +1,6 @@
 //! Reads paths as a book.
 
-use crate::cli::Globals;
+use crate::globals::Globals;
 use crate::error::CliError;
 use crate::files;
 use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source, store};
@@ -16,7 +16,7 @@ pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
 /// Reads a book folder, or ledger files and folders of them as one book.
 pub(crate) fn book(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
     let book = read(paths, options, globals)?;
-    CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     Ok(book)
 }
 

@@ -5,12 +5,14 @@ mod commands;
 mod error;
 mod exit;
 mod files;
+mod globals;
 mod interrupt;
 mod load;
 mod mask_args;
 mod output;
 mod progress;
 mod read_args;
+mod terminal;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -21,7 +23,7 @@ fn main() -> ExitCode {
         Err(error) => return exit::of_usage(&error),
     };
     interrupt::clean_up_after(cli.globals.outputs.clone());
-    let result = output::with_output(&cli.globals, |out| commands::run(&cli, out));
+    let result = output::with_output(&cli.globals, |out| cli.run(out));
     cli.globals.progress.stop();
     match result {
         Ok(exit) => exit.code(),

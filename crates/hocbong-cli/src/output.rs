@@ -1,12 +1,12 @@
 //! Where results and messages go. Everything passes a [`Guard`], so that no text of an input can act on a
-//! terminal. Nothing else in the program opens standard output or standard error.
+//! terminal. Nothing but this file and `terminal` opens standard output or standard error.
 
-use crate::cli::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::globals::{Format, Globals};
 use crate::progress::Clearing;
 use hocbong_report::{Escapes, Guard, Output};
-use std::io::{self, IsTerminal, StderrLock, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Runs `write` with the output that the flags name.
 pub(crate) fn with_output(
@@ -50,16 +50,4 @@ pub(crate) fn report_width(globals: &Globals) -> usize {
     let is_shown = globals.output.is_none() && io::stdout().is_terminal();
     let width = is_shown.then(|| terminal_size::terminal_size_of(io::stdout())).flatten();
     width.map_or(COLUMNS, |(width, _)| usize::from(width.0).max(80))
-}
-
-/// Standard error for messages. What is written appears when the guard is finished.
-#[expect(clippy::disallowed_methods, reason = "here it is guarded")]
-pub(crate) fn messages() -> Guard<StderrLock<'static>> {
-    Guard::new(io::stderr().lock(), Escapes::Text)
-}
-
-/// Whether standard error is a terminal.
-#[expect(clippy::disallowed_methods, reason = "nothing is written")]
-pub(crate) fn has_terminal_for_messages() -> bool {
-    io::stderr().is_terminal()
 }

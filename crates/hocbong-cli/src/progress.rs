@@ -36,7 +36,7 @@ struct Painter {
 impl Progress {
     /// Shows a bar on standard error after [`PATIENCE`], if that is a terminal.
     pub(crate) fn start(&self, language: Language) {
-        self.start_on(crate::output::has_terminal_for_messages(), language);
+        self.start_on(crate::terminal::has_terminal_for_messages(), language);
     }
 
     fn start_on(&self, is_terminal: bool, language: Language) {

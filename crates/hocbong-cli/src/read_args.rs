@@ -1,6 +1,6 @@
 //! The flags that say how files are to be read.
 
-use crate::cli::Globals;
+use crate::globals::Globals;
 use crate::error::CliError;
 use crate::files;
 use chrono::NaiveDate;
@@ -9,7 +9,7 @@ use hocbong::{Kind, Method, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::dates::DateOrder;
 use hocbong_import::csv::dialect::{Encoding, Given, Quote, parse_delimiter};
-use hocbong_import::csv::header::Meaning;
+use hocbong_import::csv::meaning::Meaning;
 use hocbong_import::csv::{ColumnName, Form, Parting, Profile, ReadOptions};
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub(crate) struct ReadArgs {
     #[arg(long, value_name = "METHOD", value_parser = parse_method)]
     method: Option<Method>,
     /// The day of rows in a list without a column for it.
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
     date: Option<NaiveDate>,
 }
 

@@ -19,7 +19,7 @@ pub use settings::{
 
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};
-use crate::check::{CheckedBook, Fact, READER_CODES, StatementAccount};
+use hocbong_check::{CheckedBook, Fact, StatementAccount};
 use crate::csv::ReadSummary;
 use crate::csv::ledger_form::{finish_ledger, read_ledger_once};
 use crate::csv::profile::{Profile, ReadOptions};
@@ -32,6 +32,45 @@ use crate::vnd::Vnd;
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// The codes that reading a book raises; a report holds them too.
+pub const READER_CODES: &[Code] = &[
+    Code::UNCLOSED_QUOTE,
+    Code::NOT_TEXT,
+    Code::HEADER,
+    Code::AMOUNT,
+    Code::DATE,
+    Code::MIXED_GROUPING,
+    Code::RAGGED_ROW,
+    Code::BLANK_AMOUNT,
+    Code::CELL,
+    Code::STRAY_QUOTE,
+    Code::ROWS_DISAGREE,
+    Code::MISSING_VALUE,
+    Code::OVERFLOW,
+    Code::REPEATED_FILE,
+    Code::SETTINGS,
+    Code::TOO_LONG,
+    Code::DATE_FROM_ABOVE,
+    Code::TOO_MANY,
+    Code::REPEATED_ROWS,
+    Code::SET_ASIDE_LINE,
+    Code::NOT_READ,
+    Code::UNREAD_COLUMN,
+    Code::UNIT,
+    Code::CURRENCY,
+    Code::NOT_COMPLETED,
+    Code::DAYS_CONTRADICT,
+    Code::SEVERAL_ACCOUNTS,
+    Code::ASSOCIATION_TREE,
+    Code::DUPLICATE_CODE,
+    Code::UNBALANCED,
+    Code::UNBALANCED_FUND,
+    Code::AMOUNT_NOT_POSITIVE,
+    Code::DUPLICATE_ID,
+    Code::DUPLICATE_TRANSACTION,
+    Code::ABOUT,
+];
 
 /// The files of a book, opened.
 #[derive(Clone, Debug, Default)]

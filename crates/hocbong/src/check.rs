@@ -1,50 +1,11 @@
 //! The consistency rules over a [`Book`]; the rules themselves are in [`hocbong_check`].
 
+pub use crate::book::READER_CODES;
 use crate::book::Book;
 pub use hocbong_check::{
     AwardPeriod, CheckOptions, CheckReport, CheckSettings, CheckedBook, Context, Disclosure, Fact, Field,
     FindingCount, Findings, Keep, Keeper, MAX_KEPT, Need, RULES, Rule, SkippedRule, StatementAccount, counts,
 };
-use hocbong_core::diagnostic::Code;
-
-/// The codes that reading a book raises; a report holds them too.
-pub const READER_CODES: &[Code] = &[
-    Code::UNCLOSED_QUOTE,
-    Code::NOT_TEXT,
-    Code::HEADER,
-    Code::AMOUNT,
-    Code::DATE,
-    Code::MIXED_GROUPING,
-    Code::RAGGED_ROW,
-    Code::BLANK_AMOUNT,
-    Code::CELL,
-    Code::STRAY_QUOTE,
-    Code::ROWS_DISAGREE,
-    Code::MISSING_VALUE,
-    Code::OVERFLOW,
-    Code::REPEATED_FILE,
-    Code::SETTINGS,
-    Code::TOO_LONG,
-    Code::DATE_FROM_ABOVE,
-    Code::TOO_MANY,
-    Code::REPEATED_ROWS,
-    Code::SET_ASIDE_LINE,
-    Code::NOT_READ,
-    Code::UNREAD_COLUMN,
-    Code::UNIT,
-    Code::CURRENCY,
-    Code::NOT_COMPLETED,
-    Code::DAYS_CONTRADICT,
-    Code::SEVERAL_ACCOUNTS,
-    Code::ASSOCIATION_TREE,
-    Code::DUPLICATE_CODE,
-    Code::UNBALANCED,
-    Code::UNBALANCED_FUND,
-    Code::AMOUNT_NOT_POSITIVE,
-    Code::DUPLICATE_ID,
-    Code::DUPLICATE_TRANSACTION,
-    Code::ABOUT,
-];
 
 /// Runs every rule of the library.
 pub fn check(book: &Book, options: &CheckOptions) -> CheckReport {

@@ -28,9 +28,8 @@ pub use explain::{Explanation, explain};
 pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Places, Reason, Weight};
 pub use item_ref::ItemRef;
 pub use key::{KeyPattern, KeyPatternError};
-pub use out_of_scope::OutOfScope;
 pub use proof::ReconciliationStatement;
-pub use side::{Correction, Item, LedgerScope, Side, SideSort};
+pub use side::{Correction, Item, LedgerScope, OutOfScope, Side, SideSort};
 pub use similarity::{Against, TextDistance};
 
 use crate::book::StatementSpec;
@@ -532,7 +531,11 @@ pub fn reconcile_watched<'a>(
     meter.enter(Stage::Singles);
     stages::linking(&mut work);
     meter.enter(Stage::Proof);
-    work.finish()
+    let until = work.until();
+    let open = causes::of_the_rest(&work, until);
+    let mut result = work.finish(until, open);
+    proof::prove(&mut result);
+    result
 }
 
 impl Reconciliation<'_> {

@@ -1,6 +1,6 @@
 //! `hocbong add`: records transactions durably in a book, or refuses them.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
@@ -213,7 +213,7 @@ impl AddArgs {
             return Ok(dated);
         }
         let date = match &self.row.date {
-            Some(text) => Some(crate::cli::parse_day(text).map_err(|cause| {
+            Some(text) => Some(crate::globals::parse_day(text).map_err(|cause| {
                 CliError::Usage(Message::new("add.bad-date").with("text", text.as_str()).with("cause", cause))
             })?),
             None => None,

@@ -1,6 +1,6 @@
 //! `hocbong balance`: the trial balance.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::mask_args::MaskArgs;
@@ -24,7 +24,7 @@ pub(crate) struct BalanceArgs {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The day at the end of which the balance is taken [default: after all rows].
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
     at: Option<NaiveDate>,
     /// By what rows are put together.
     #[arg(long, value_enum, default_value_t = ByArg::Fund)]

@@ -1,6 +1,6 @@
 //! `hocbong check` and `hocbong explain`: the consistency rules.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::mask_args::MaskArgs;

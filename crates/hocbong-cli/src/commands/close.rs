@@ -1,6 +1,6 @@
 //! `hocbong close`: the closing entries of a year.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use chrono::Datelike;
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
     }
     let (files, recorder) = super::add::open_book(&args.book, args.dry_run, globals)?;
     let book = Book::read(&globals.progress.watch_book(files), &ReadOptions::default());
-    CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     globals.report_diagnostics(book.diagnostics().iter())?;
     let catalogue = Catalogue::new(globals.language());
     let closing = match close(&book, args.year) {

@@ -1,7 +1,7 @@
 //! `hocbong import`: turns the lines of a statement that the books lack into draft rows to review and record.
 
 use super::reconcile::{draft_context, explicit_ids};
-use crate::cli::Globals;
+use crate::globals::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     // wrong.
     files::sound_settings(book_files.settings.as_ref(), globals)?;
     let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
-    CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let mut spec = args.spec(&book);
     let own = book.settings().profile_of_statement(&spec).cloned().unwrap_or_default();
     let mut options = options.or(&own).or(&ReadOptions::with_year(book.settings().year).profile);
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let fund = options.profile.fund.take();
     let sources = globals.progress.watch(files::read_input(&args.statement, &options, globals)?);
     let input = Input::read(&sources, &options).map_err(CliError::input)?;
-    CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
+    CliError::refuse_binary(&input.files, &input.diagnostics, globals.language())?;
     let Books::Statement(statement) = &input.books else {
         let name = args.statement.display().to_string();
         return Err(CliError::Usage(Message::new("import.not-a-statement").with("file", name)));

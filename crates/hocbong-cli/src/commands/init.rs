@@ -1,6 +1,6 @@
 //! `hocbong init`: starts a new book.
 
-use crate::cli::Globals;
+use crate::globals::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Re
             let old = files::read_book(from, globals)?;
             files::sound_settings(old.settings.as_ref(), globals)?;
             let book = Book::read(&old, &ReadOptions::default());
-            CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+            CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
             globals.report_diagnostics(book.diagnostics().iter().filter(|found| found.is_error()))?;
             next_year(&old, &book).map_err(refused)?
         }

@@ -1,6 +1,6 @@
 //! `hocbong inspect`: shows how files were read.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
     files.hide(&mask);
     diagnostics.hide(&mask);
     // A document about a file that is no text would say nothing.
-    CliError::refuse_binary(&files, &diagnostics, globals)?;
+    CliError::refuse_binary(&files, &diagnostics, globals.language())?;
     let catalogue = Catalogue::new(globals.language());
     match globals.format() {
         Format::Json => write_inspect_json(out, &files, &diagnostics, &catalogue)?,

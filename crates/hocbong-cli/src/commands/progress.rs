@@ -1,6 +1,6 @@
 //! `hocbong progress`: amounts raised and awarded against the targets.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::mask_args::MaskArgs;

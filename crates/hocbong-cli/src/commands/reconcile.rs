@@ -4,7 +4,7 @@ mod book;
 mod explain;
 
 use self::explain::Searched;
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
@@ -63,10 +63,10 @@ pub(crate) struct ReconcileArgs {
     #[arg(long, value_name = "FUND")]
     fund: Vec<String>,
     /// The first day; earlier rows count in the opening.
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
     from: Option<NaiveDate>,
     /// The last day; later rows are left out.
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
     to: Option<NaiveDate>,
     /// How many days the rows of one movement may be apart, at most 400.
     #[arg(long, value_name = "DAYS", default_value_t = 3,
@@ -298,7 +298,7 @@ impl Loaded {
             (read(left), read(right))
         };
         let refuse = |loaded: Self| {
-            CliError::refuse_binary(loaded.file_reports(), loaded.diagnostics(), globals).map(|()| loaded)
+            CliError::refuse_binary(loaded.file_reports(), loaded.diagnostics(), globals.language()).map(|()| loaded)
         };
         Ok([refuse(left?)?, refuse(right?)?])
     }

@@ -1,6 +1,6 @@
 //! `hocbong report`: the statements and vouchers for paper.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::mask_args::MaskArgs;
@@ -34,10 +34,10 @@ pub(crate) struct ReportArgs {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The first day [default: the first of the book's year].
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
     from: Option<NaiveDate>,
     /// The last day [default: the last of the book's year].
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
     to: Option<NaiveDate>,
     /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]

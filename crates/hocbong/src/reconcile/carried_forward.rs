@@ -268,7 +268,7 @@ fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>
     let date = match parse_date(row.get("date"), None) {
         Ok(cell) if cell.rest.is_empty() => cell.date,
         Ok(_) => return Err(bad(Code::DATE, "HB0105", "date")),
-        Err(error) => return Err(bad(Code::DATE, crate::csv::ledger_form::date_key(error), "date")),
+        Err(error) => return Err(bad(Code::DATE, crate::csv::dates::date_key(error), "date")),
     };
     let amount = match parse_amount(row.get("amount")) {
         Ok(parsed) => parsed.amount.get(),

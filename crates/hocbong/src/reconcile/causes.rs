@@ -9,42 +9,8 @@ use chrono::{Datelike, Duration, NaiveDate};
 use hocbong_core::parallel::join;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Maximum fee in đồng that a bank deducts from a transfer. A larger difference is not explained as a fee.
-const LARGEST_FEE: u64 = 66_000;
 /// Maximum number of days that money is in transit: transfers post within days, including long holidays.
 const TRANSIT_DAYS: i64 = 7;
-
-/// Returns why two amounts of one movement differ; amounts in đồng.
-pub(super) fn of_difference(left: i64, right: i64, bank_side: Option<BankSide>) -> Cause {
-    let times_1000 = |a: i64, b: i64| a.checked_mul(1000) == Some(b);
-    let (books, bank) = if bank_side == Some(BankSide::Left) { (right, left) } else { (left, right) };
-    if left.checked_neg() == Some(right) {
-        Cause::SignFlipped
-    } else if times_1000(left, right) || times_1000(right, left) {
-        Cause::Factor1000
-    } else if are_digits_swapped(left, right) {
-        Cause::DigitsSwapped
-    } else if bank_side.is_some()
-        && bank < books
-        && books.abs_diff(bank) <= LARGEST_FEE
-        && books.signum() == bank.signum()
-    {
-        // Less came in, or more went out, than the books say.
-        Cause::FeeDeducted
-    } else {
-        Cause::Unknown
-    }
-}
-
-/// Whether one amount becomes the other by swapping exactly two digits.
-fn are_digits_swapped(left: i64, right: i64) -> bool {
-    let (mine, theirs) = (left.unsigned_abs().to_string(), right.unsigned_abs().to_string());
-    if mine.len() != theirs.len() || left.signum() != right.signum() {
-        return false;
-    }
-    let apart: Vec<(u8, u8)> = mine.bytes().zip(theirs.bytes()).filter(|(a, b)| a != b).collect();
-    matches!(apart.as_slice(), [(a, b), (c, d)] if a == d && b == c)
-}
 
 /// Returns the open entries of both sides with their causes.
 pub(super) fn of_the_rest(work: &MatchState<'_>, until: Option<NaiveDate>) -> (Vec<OpenItem>, Vec<OpenItem>) {
@@ -271,24 +237,5 @@ fn of_bank_text(half: &SideState<'_>, entry: &Item) -> Cause {
         Cause::BankFee
     } else {
         Cause::Unknown
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn causes_of_differences() {
-        let cause = |left, right| of_difference(left, right, Some(BankSide::Right));
-        assert_eq!(cause(2_100_000, 1_200_000), Cause::DigitsSwapped);
-        assert_eq!(cause(500_000, -500_000), Cause::SignFlipped);
-        assert_eq!(cause(500_000, 500), Cause::Factor1000);
-        assert_eq!(cause(500, 500_000), Cause::Factor1000);
-        assert_eq!(cause(500_000, 489_000), Cause::FeeDeducted);
-        assert_eq!(cause(-500_000, -511_000), Cause::FeeDeducted);
-        assert_eq!(cause(500_000, 511_000), Cause::Unknown);
-        assert_eq!(cause(500_000, 700_000), Cause::Unknown);
-        assert_eq!(of_difference(489_000, 500_000, Some(BankSide::Left)), Cause::FeeDeducted);
     }
 }

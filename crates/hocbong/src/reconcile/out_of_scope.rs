@@ -5,7 +5,7 @@
 //! something is open.
 
 use super::Cause;
-use super::side::{Item, LedgerScope, Side};
+use super::side::{Item, LedgerScope, OutOfScope, Side};
 use super::similarity::Evidence;
 use super::state::{MatchState, SideState};
 use crate::fund::association_of;
@@ -18,21 +18,9 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-/// Maximum number of rows without an amount that are considered. With more, none is: a person would look for
-/// another mistake, and which rows come first is arbitrary.
-const MAX_BLANKS: usize = 1_000;
 /// Maximum number of pairs of an outside row and an open row that are compared. With more, no cause is given.
 const MAX_PAIRS: usize = 1_000_000;
 
-/// The rows that a side leaves out.
-#[derive(Clone, Debug, Default)]
-pub struct OutOfScope<'a> {
-    /// The ledger and the scope of the side, if the scope is not the whole ledger.
-    outside: Option<(&'a Ledger, LedgerScope)>,
-    /// Rows without an amount. Their `amount` here only gives the direction: 1 or −1 if it is known,
-    /// otherwise 0.
-    blank: Vec<Item>,
-}
 
 /// Where money is, relative to a scope.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,108 +47,62 @@ impl Place {
     }
 }
 
-impl<'a> OutOfScope<'a> {
-    /// Returns what `scope` leaves out of a ledger.
-    pub(super) fn of_ledger(ledger: &'a Ledger, scope: &LedgerScope) -> Self {
-        let strings = ledger.strings();
-        let is_meant = |account: Symbol, fund: Symbol| {
-            scope.has_account(strings.get(account)) && scope.has_fund(strings.get(fund))
-        };
-        let blanks = Some(ledger.blanks()).filter(|rows| rows.len() <= MAX_BLANKS).unwrap_or_default();
-        let blank = blanks.iter().filter_map(|row| {
-            let direction = row.net(is_meant).signum();
-            (direction != 0).then_some(Item {
-                file: row.file,
-                is_proven: false,
-                line: row.line,
-                date: row.date,
-                amount: direction,
-                party: row.party,
-                memo: row.memo,
-                reference: row.reference,
-                voucher: row.voucher,
-                source: u32::MAX,
-            })
-        });
-        let is_part = scope.association.is_some() || !scope.funds.is_empty();
-        Self { outside: is_part.then(|| (ledger, scope.clone())), blank: blank.collect() }
-    }
-
-    /// Returns the rows of a statement that have no amount.
-    pub(super) fn of_statement(statement: &Statement) -> Self {
-        let blanks = Some(&*statement.blank).filter(|rows| rows.len() <= MAX_BLANKS).unwrap_or_default();
-        let blank = blanks.iter().map(|row| Item {
-            file: row.file,
-            is_proven: false,
-            line: row.line,
-            date: row.date,
-            amount: 0,
-            party: row.party,
-            memo: row.text,
-            reference: row.reference,
-            voucher: Symbol::EMPTY,
-            source: u32::MAX,
-        });
-        Self { outside: None, blank: blank.collect() }
-    }
-
-    /// Returns the rows outside the scope that have the amount of an open row near its day.
-    fn outside(&self, open: &Open) -> Vec<(Item, Cause)> {
-        let Some((ledger, scope)) = &self.outside else { return Vec::new() };
-        let strings = ledger.strings();
-        let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
-        // Each association numbers its bank accounts itself, so its money may be on any account of the same
-        // sort.
-        let sort_of = |account: &str| account.get(..3).map(str::to_owned);
-        let sorts: Vec<Option<String>> = scope.accounts.iter().map(|account| sort_of(account)).collect();
-        let money: Vec<bool> = strings.iter().map(|(_, text)| sorts.contains(&sort_of(text))).collect();
-        let places: Vec<Place> = strings.iter().map(|(_, text)| Place::new(scope, text)).collect();
-        let is_in = |table: &[bool], symbol: Symbol| table.get(symbol.index()).copied().unwrap_or(false);
-        let mut outside = Vec::new();
-        for transaction in ledger.iter().filter(|transaction| transaction.kind() != Kind::Opening) {
-            let mut sums: Vec<(Symbol, Place, i128)> = Vec::new();
-            for posting in transaction.postings() {
-                let (fund, account) = (posting.fund_symbol(), posting.account_symbol());
-                let place = places.get(fund.index()).copied().unwrap_or(Place::Within);
-                let is_meant = match place {
-                    Place::Within => false,
-                    Place::OtherFund => is_in(&accounts, account),
-                    Place::OtherAssociation => is_in(&money, account),
-                };
-                if !is_meant {
-                    continue;
-                }
-                match sums.iter_mut().find(|sum| sum.0 == fund) {
-                    Some(sum) => sum.2 += i128::from(posting.signed()),
-                    None => sums.push((fund, place, i128::from(posting.signed()))),
-                }
+/// Returns the rows outside the scope that have the amount of an open row near its day.
+fn rows_outside(scope: &OutOfScope<'_>, open: &Open) -> Vec<(Item, Cause)> {
+    let Some((ledger, scope)) = &scope.outside else { return Vec::new() };
+    let strings = ledger.strings();
+    let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
+    // Each association numbers its bank accounts itself, so its money may be on any account of the same
+    // sort.
+    let sort_of = |account: &str| account.get(..3).map(str::to_owned);
+    let sorts: Vec<Option<String>> = scope.accounts.iter().map(|account| sort_of(account)).collect();
+    let money: Vec<bool> = strings.iter().map(|(_, text)| sorts.contains(&sort_of(text))).collect();
+    let places: Vec<Place> = strings.iter().map(|(_, text)| Place::new(scope, text)).collect();
+    let is_in = |table: &[bool], symbol: Symbol| table.get(symbol.index()).copied().unwrap_or(false);
+    let mut outside = Vec::new();
+    for transaction in ledger.iter().filter(|transaction| transaction.kind() != Kind::Opening) {
+        let mut sums: Vec<(Symbol, Place, i128)> = Vec::new();
+        for posting in transaction.postings() {
+            let (fund, account) = (posting.fund_symbol(), posting.account_symbol());
+            let place = places.get(fund.index()).copied().unwrap_or(Place::Within);
+            let is_meant = match place {
+                Place::Within => false,
+                Place::OtherFund => is_in(&accounts, account),
+                Place::OtherAssociation => is_in(&money, account),
+            };
+            if !is_meant {
+                continue;
             }
-            for (_, place, sum) in sums {
-                let Ok(amount) = i64::try_from(sum) else { continue };
-                let symbols = transaction.symbols();
-                let entry = Item {
-                    file: symbols.file,
-                    is_proven: false,
-                    line: transaction.line(),
-                    date: transaction.date(),
-                    amount,
-                    party: symbols.party,
-                    memo: symbols.memo,
-                    reference: symbols.reference,
-                    voucher: symbols.voucher,
-                    source: u32::try_from(transaction.index()).unwrap_or(u32::MAX),
-                };
-                let cause = match place {
-                    Place::OtherAssociation => Cause::WrongAssociation,
-                    Place::Within | Place::OtherFund => Cause::WrongFund,
-                };
-                if open.candidates(&entry, cause).next().is_some() {
-                    outside.push((entry, cause));
-                }
+            match sums.iter_mut().find(|sum| sum.0 == fund) {
+                Some(sum) => sum.2 += i128::from(posting.signed()),
+                None => sums.push((fund, place, i128::from(posting.signed()))),
             }
         }
-        outside
+        for (_, place, sum) in sums {
+            let Ok(amount) = i64::try_from(sum) else { continue };
+            let symbols = transaction.symbols();
+            let entry = Item {
+                file: symbols.file,
+                is_proven: false,
+                line: transaction.line(),
+                date: transaction.date(),
+                amount,
+                party: symbols.party,
+                memo: symbols.memo,
+                reference: symbols.reference,
+                voucher: symbols.voucher,
+                source: u32::try_from(transaction.index()).unwrap_or(u32::MAX),
+            };
+            let cause = match place {
+                Place::OtherAssociation => Cause::WrongAssociation,
+                Place::Within | Place::OtherFund => Cause::WrongFund,
+            };
+            if open.candidates(&entry, cause).next().is_some() {
+                outside.push((entry, cause));
+            }
+        }
     }
+    outside
 }
 
 /// The open entries of a side, by day and by amount and day.
@@ -215,7 +157,7 @@ pub(super) fn causes_beside(work: &MatchState<'_>, is_left: bool) -> FxHashMap<u
         return causes;
     }
     let open = Open::new(half, u64::from(work.options.window_days));
-    let mut beside = if open.by_day.is_empty() { Vec::new() } else { aside.outside(&open) };
+    let mut beside = if open.by_day.is_empty() { Vec::new() } else { rows_outside(aside, &open) };
     beside.extend(aside.blank.iter().map(|row| (*row, Cause::BlankAmount)));
     let pairs: usize = beside.iter().map(|(row, cause)| open.candidates(row, *cause).count()).sum();
     if pairs == 0 || pairs > MAX_PAIRS {

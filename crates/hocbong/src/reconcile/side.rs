@@ -3,7 +3,10 @@
 //! A side comes from a ledger (the net effect of each transaction on the reconciled accounts) or from a statement.
 //! It knows nothing of the other side.
 
-use super::out_of_scope::OutOfScope;
+mod out_of_scope;
+
+pub use out_of_scope::OutOfScope;
+
 use crate::account::{codes, extends};
 use crate::book::StatementSpec;
 use crate::diagnostic::Location;

@@ -1,7 +1,6 @@
 //! The state of a reconciliation between its stages.
 
-use super::causes;
-use super::proof::prove;
+use super::cause::of_difference;
 use super::side::{BankSide, Correction, Item, Side};
 use super::similarity::{Comparison, Evidence, TextDistance};
 use super::{
@@ -9,6 +8,7 @@ use super::{
     Reconciliation,
 };
 use crate::diagnostic::Diagnostic;
+use chrono::NaiveDate;
 use hocbong_core::parallel::join;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -103,7 +103,7 @@ impl<'a> SideState<'a> {
             .fold(0, i64::saturating_add)
     }
 
-    fn last_day(&self, numbers: &[u32]) -> Option<chrono::NaiveDate> {
+    fn last_day(&self, numbers: &[u32]) -> Option<NaiveDate> {
         numbers.iter().filter_map(|number| self.entry(*number)).map(|entry| entry.date).max()
     }
 }
@@ -272,7 +272,7 @@ impl<'a> MatchState<'a> {
             right: self.right.with_joined(&right),
             left_amount,
             right_amount,
-            cause: causes::of_difference(left_amount, right_amount, self.bank()),
+            cause: of_difference(left_amount, right_amount, self.bank()),
             by_reference,
             by_code,
             by_decision: false,
@@ -288,7 +288,7 @@ impl<'a> MatchState<'a> {
             right: self.right.with_joined(right),
             left_amount,
             right_amount,
-            cause: causes::of_difference(left_amount, right_amount, self.bank()),
+            cause: of_difference(left_amount, right_amount, self.bank()),
             by_reference: false,
             by_code: false,
             by_decision: true,
@@ -334,14 +334,21 @@ impl<'a> MatchState<'a> {
         }
     }
 
-    /// What is still open goes into the lists of rows that one side alone has, and the sums are proved.
-    pub(super) fn finish(mut self) -> Reconciliation<'a> {
-        let until = self.options.period.to.or_else(|| {
+    /// Returns the day to which ages are counted.
+    pub(super) fn until(&self) -> Option<NaiveDate> {
+        self.options.period.to.or_else(|| {
             let halves = [&self.left, &self.right];
             let own = halves.iter().filter_map(|half| Some(half.side.days()?.1)).max();
             own.or_else(|| halves.iter().flat_map(|half| &half.side.entries).map(|e| e.date).max())
-        });
-        let (left_only, right_only) = causes::of_the_rest(&self, until);
+        })
+    }
+
+    /// Makes the result; `left_only` and `right_only` are the rows that are still open. Its sums are not yet proved.
+    pub(super) fn finish(
+        mut self,
+        until: Option<NaiveDate>,
+        (left_only, right_only): (Vec<OpenItem>, Vec<OpenItem>),
+    ) -> Reconciliation<'a> {
         let spread = |half: &SideState<'_>, items: Vec<OpenItem>| -> Vec<OpenItem> {
             let with = |item: OpenItem| {
                 let numbers: Places = half.with_joined(&[item.entry]);
@@ -393,7 +400,6 @@ impl<'a> MatchState<'a> {
             rejected: self.rejected,
         };
         sort(&mut result, &self.left.order, &self.right.order);
-        prove(&mut result);
         result
     }
 }

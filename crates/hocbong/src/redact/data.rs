@@ -4,7 +4,7 @@ use super::Redactor;
 use crate::book::Book;
 use crate::check::CheckReport;
 use crate::csv::ReadSummary;
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Family, Message, Value};
 use crate::reconcile::explain::{Against, Change, Explanation};
 use crate::report::audit::{CountRow, FindingRow};

@@ -5,7 +5,7 @@ use super::{
     Given, ReconcileArgs, all_diagnostics, draft_context, read_options, statement_of, write_draft,
     write_proposals, write_reports,
 };
-use crate::cli::Globals;
+use crate::globals::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
@@ -37,7 +37,7 @@ pub(super) fn run(
     let folder = &args.left;
     let reading = read_options(args, globals)?;
     let mut book = Book::read(&globals.progress.watch_book(files::read_book(folder, globals)?), &reading);
-    CliError::refuse_binary(book.files(), book.diagnostics(), globals)?;
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let options =
         &ReconcileOptions { abbreviations: book.settings().abbreviations.clone(), ..options.clone() };
     let mut specs = book.settings().statements.clone();
@@ -149,7 +149,7 @@ fn read_statements(
         let options = reading.or(&profile).or(&dated);
         let sources = files::read_in_book(folder, &spec.file, &options, globals)?;
         let input = Input::read(&sources, &options).map_err(CliError::input)?;
-        CliError::refuse_binary(&input.files, &input.diagnostics, globals)?;
+        CliError::refuse_binary(&input.files, &input.diagnostics, globals.language())?;
         Ok(input)
     };
     specs.iter().map(read).collect()

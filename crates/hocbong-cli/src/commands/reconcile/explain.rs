@@ -1,6 +1,6 @@
 //! `hocbong reconcile --explain`: why one row has its outcome.
 
-use crate::cli::{Format, Globals};
+use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use hocbong::reconcile::explain::{NoRow, Row, explain, find};

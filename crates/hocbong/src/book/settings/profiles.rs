@@ -3,9 +3,9 @@
 use super::{Context, MAX_PROFILES, NamedProfile, day, integer, string};
 use crate::csv::dates::DateOrder;
 use crate::csv::dialect::{Encoding, Quote, parse_delimiter};
-use crate::csv::header::Meaning;
+use crate::csv::meaning::Meaning;
 use crate::csv::profile::ColumnName;
-use crate::csv::read_summary::Form;
+use crate::csv::form::Form;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::transaction::{Kind, Method};
 use toml::Spanned;

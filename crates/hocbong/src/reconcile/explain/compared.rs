@@ -2,7 +2,8 @@
 
 use super::{Against, Ending, Endings, MAX_COMPARED, Row, Units, side_of};
 use crate::reconcile::Cause;
-use crate::reconcile::causes::{are_day_and_month_swapped, of_difference};
+use crate::reconcile::cause::of_difference;
+use crate::reconcile::causes::are_day_and_month_swapped;
 use crate::reconcile::side::{BankSide, Item, Side};
 use crate::reconcile::similarity::{Comparison, Evidence};
 use crate::reconcile::{Proposal, Reconciliation, TextDistance, Weight};
