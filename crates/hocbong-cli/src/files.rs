@@ -2,8 +2,8 @@
 //!
 //! Commands read everything through this module, which registers it, so that an input is never overwritten.
 
-use crate::globals::Globals;
 use crate::error::CliError;
+use crate::globals::Globals;
 use hocbong::book::{Settings, read_settings};
 use hocbong::{BookFiles, Diagnostic, Source, store};
 use hocbong_core::diagnostic::Message;

@@ -1,8 +1,8 @@
 //! Reads paths as a book.
 
-use crate::globals::Globals;
 use crate::error::CliError;
 use crate::files;
+use crate::globals::Globals;
 use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source, store};
 use hocbong_core::diagnostic::{Location, Message};
 use hocbong_import::csv::{Form, Profile, ReadOptions};

@@ -1,8 +1,8 @@
 //! The flags that say how files are to be read.
 
-use crate::globals::Globals;
 use crate::error::CliError;
 use crate::files;
+use crate::globals::Globals;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::{Kind, Method, store};

@@ -532,7 +532,14 @@ mod tests {
         fn print(&self, at: usize) -> Option<RowFingerprint> {
             let hash = *self.hashes.get(at)?;
             let line = u32::try_from(at).unwrap() + 2;
-            Some(RowFingerprint { file: 0, line, strict: hash, loose: hash, bits: self.bits, loose_bits: self.bits })
+            Some(RowFingerprint {
+                file: 0,
+                line,
+                strict: hash,
+                loose: hash,
+                bits: self.bits,
+                loose_bits: self.bits,
+            })
         }
     }
 

@@ -19,7 +19,6 @@ pub use settings::{
 
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};
-use hocbong_check::{CheckedBook, Fact, StatementAccount};
 use crate::csv::ReadSummary;
 use crate::csv::ledger_form::{finish_ledger, read_ledger_once};
 use crate::csv::profile::{Profile, ReadOptions};
@@ -29,6 +28,7 @@ use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder, LedgerFile};
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
+use hocbong_check::{CheckedBook, Fact, StatementAccount};
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The consistency rules over a [`Book`]; the rules themselves are in [`hocbong_check`].
 
-pub use crate::book::READER_CODES;
 use crate::book::Book;
+pub use crate::book::READER_CODES;
 pub use hocbong_check::{
     AwardPeriod, CheckOptions, CheckReport, CheckSettings, CheckedBook, Context, Disclosure, Fact, Field,
     FindingCount, Findings, Keep, Keeper, MAX_KEPT, Need, RULES, Rule, SkippedRule, StatementAccount, counts,

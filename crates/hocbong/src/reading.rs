@@ -6,8 +6,8 @@
 pub use hocbong_import::Reading;
 pub use hocbong_import::csv::dates::DateOrder;
 pub use hocbong_import::csv::dialect::{Encoding, Given};
+pub use hocbong_import::csv::header::Layout;
 pub use hocbong_import::csv::meaning::Meaning;
-use hocbong_import::csv::header::Layout;
 pub use hocbong_import::csv::profile::{ColumnName, Parting, Profile, ReadOptions};
 pub use hocbong_import::csv::read_summary::{ControlTotal, SkippedRows};
 pub use hocbong_import::csv::{Form, ReadSummary};

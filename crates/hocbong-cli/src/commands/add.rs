@@ -1,9 +1,9 @@
 //! `hocbong add`: records transactions durably in a book, or refuses them.
 
-use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::globals::{Format, Globals};
 use crate::read_args::TableArgs;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;

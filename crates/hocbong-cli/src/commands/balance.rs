@@ -1,8 +1,8 @@
 //! `hocbong balance`: the trial balance.
 
-use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::globals::{Format, Globals};
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;

@@ -1,8 +1,8 @@
 //! `hocbong close`: the closing entries of a year.
 
-use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::globals::{Format, Globals};
 use chrono::Datelike;
 use clap::Args;
 use hocbong::closing::{ClosingError, close};

@@ -1,10 +1,10 @@
 //! `hocbong import`: turns the lines of a statement that the books lack into draft rows to review and record.
 
 use super::reconcile::{draft_context, explicit_ids};
-use crate::globals::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::globals::Globals;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::bank_drafts::{ids_of, rows_of, tell_lines};

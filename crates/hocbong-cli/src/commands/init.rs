@@ -1,9 +1,9 @@
 //! `hocbong init`: starts a new book.
 
-use crate::globals::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::globals::Globals;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::init::{NewBook, StartError, next_year};

@@ -1,9 +1,9 @@
 //! `hocbong inspect`: shows how files were read.
 
-use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::globals::{Format, Globals};
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;

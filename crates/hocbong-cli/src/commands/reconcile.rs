@@ -4,10 +4,10 @@ mod book;
 mod explain;
 
 use self::explain::Searched;
-use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::globals::{Format, Globals};
 use crate::mask_args::MaskArgs;
 use crate::output::report_width;
 use crate::read_args::ReadArgs;
@@ -298,7 +298,8 @@ impl Loaded {
             (read(left), read(right))
         };
         let refuse = |loaded: Self| {
-            CliError::refuse_binary(loaded.file_reports(), loaded.diagnostics(), globals.language()).map(|()| loaded)
+            CliError::refuse_binary(loaded.file_reports(), loaded.diagnostics(), globals.language())
+                .map(|()| loaded)
         };
         Ok([refuse(left?)?, refuse(right?)?])
     }

@@ -1,8 +1,8 @@
 //! `hocbong report`: the statements and vouchers for paper.
 
-use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::globals::{Format, Globals};
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};

@@ -120,7 +120,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         names: Vec::new(),
         beginnings: Beginnings::default(),
     };
-    for (head, texts) in entries(include_str!("../../../../vocabulary/labels.txt")) {
+    for (head, texts) in entries(include_str!("../../vocabulary/labels.txt")) {
         let control = match head {
             "opening" => Control::Opening,
             "closing" => Control::Closing,

@@ -12,10 +12,10 @@ mod seen;
 pub(super) use details::RARE;
 
 use crate::csv::dates::{DateError, DateStyle, date_key};
-use crate::csv::meaning::Meaning;
-use crate::csv::header::Columns;
-use crate::csv::profile::ReadOptions;
 use crate::csv::form::Form;
+use crate::csv::header::Columns;
+use crate::csv::meaning::Meaning;
+use crate::csv::profile::ReadOptions;
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::table::{OpenTable, Table, end_report};

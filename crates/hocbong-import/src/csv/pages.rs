@@ -1,6 +1,6 @@
 //! Finds rows that a printed page repeats from the page before.
 
-use super::header::Meaning;
+use super::meaning::Meaning;
 use super::read_summary::ReadSummary;
 use super::record::Record;
 use super::table::Table;

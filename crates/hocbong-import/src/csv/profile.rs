@@ -2,8 +2,8 @@
 
 use crate::csv::dates::DateOrder;
 use crate::csv::dialect::Given;
-use crate::csv::meaning::Meaning;
 use crate::csv::form::Form;
+use crate::csv::meaning::Meaning;
 use chrono::NaiveDate;
 use hocbong_core::transaction::{Kind, Method};
 

@@ -1,7 +1,7 @@
 //! How a file was understood and how much of it was read.
 
 use crate::csv::dialect::Dialect;
-use crate::csv::meaning::Meaning;
+use crate::csv::form::Form;
 use crate::csv::header::{Column, Layout};
 use crate::csv::record::LineEnds;
 use crate::sheet::column_letters;

@@ -15,7 +15,6 @@ use crate::source::Blocks;
 use memchr::{memchr_iter, memchr2};
 use std::ops::{Range, RangeInclusive};
 
-
 /// Maximum length of a record in bytes. A longer one cannot be a row of a ledger: it gets
 /// [`RecordFault::TooLong`] and is not split into cells.
 pub const LONGEST_RECORD: usize = 1 << 20;

@@ -8,14 +8,14 @@ mod rows;
 
 pub(in crate::csv) use prove::prove;
 
+use crate::csv::dates::date_key;
 use crate::csv::dates::{DateError, DateOrder};
 use crate::csv::meaning::Meaning;
-use crate::csv::dates::date_key;
 use crate::csv::pages::Pages;
 use crate::csv::parts::read_rows;
 use crate::csv::profile::{Parting, ReadOptions};
-use crate::csv::read_summary::RowSort;
 use crate::csv::read_summary::ReadSummary;
+use crate::csv::read_summary::RowSort;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::vocabulary::{Value, says};

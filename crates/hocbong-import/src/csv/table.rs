@@ -20,10 +20,10 @@ pub use title::Title;
 
 use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::{Dialect, Encoding, Quote};
-use crate::csv::meaning::Meaning;
-use crate::csv::header::{Columns, HeaderMatch, Layout, one_line, read_header};
-use crate::csv::profile::Profile;
 use crate::csv::form::Form;
+use crate::csv::header::{Columns, HeaderMatch, Layout, one_line, read_header};
+use crate::csv::meaning::Meaning;
+use crate::csv::profile::Profile;
 use crate::csv::read_summary::{ReadSummary, UnreadColumn};
 use crate::csv::record::{Again, Record, Records};
 use crate::csv::units::{Unit, unit_of_cell};

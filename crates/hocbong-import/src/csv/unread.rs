@@ -1,9 +1,11 @@
 //! Diagnostics about a file that has been read: columns that were not understood, units, payments that did
 //! not take place.
 
-use super::header::{Column, Meaning};
+use super::form::Form;
+use super::header::Column;
 use super::looks::{Look, look_of};
-use super::read_summary::{Form, ReadSummary, UnreadColumn};
+use super::meaning::Meaning;
+use super::read_summary::{ReadSummary, UnreadColumn};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::parse_amount;

@@ -4,7 +4,7 @@
 //! and digits count, without plural endings, so that `TransactionDetails` and `Transaction detail` are the
 //! same name.
 
-use super::header::Meaning;
+use super::meaning::Meaning;
 use hocbong_core::text::fold;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;

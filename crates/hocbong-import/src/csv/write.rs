@@ -4,8 +4,8 @@
 //! transactions. The journal form can hold every transaction.
 
 use crate::csv::Form;
-use crate::csv::meaning::Meaning;
 use crate::csv::ledger_form::RARE;
+use crate::csv::meaning::Meaning;
 use crate::formula::neutral;
 use hocbong_core::account::{ChartOfAccounts, codes};
 use hocbong_core::ledger::{LedgerRow, RowBody, RowPosting};

@@ -1,7 +1,7 @@
 //! What may have happened to rows that do not match.
 
 use super::out_of_scope::causes_beside;
-use super::side::{BankSide, Item, SideSort};
+use super::side::{Item, SideSort};
 use super::state::{MatchState, SideState};
 use super::{Cause, OpenItem};
 use crate::text::{Interner, Symbol, fold};

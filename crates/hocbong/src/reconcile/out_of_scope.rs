@@ -9,8 +9,6 @@ use super::side::{Item, LedgerScope, OutOfScope, Side};
 use super::similarity::Evidence;
 use super::state::{MatchState, SideState};
 use crate::fund::association_of;
-use crate::ledger::Ledger;
-use crate::statement::Statement;
 use crate::text::Symbol;
 use crate::transaction::Kind;
 use chrono::{Days, NaiveDate};
@@ -20,7 +18,6 @@ use std::ops::RangeInclusive;
 
 /// Maximum number of pairs of an outside row and an open row that are compared. With more, no cause is given.
 const MAX_PAIRS: usize = 1_000_000;
-
 
 /// Where money is, relative to a scope.
 #[derive(Clone, Copy, PartialEq, Eq)]

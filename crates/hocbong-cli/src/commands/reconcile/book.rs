@@ -5,10 +5,10 @@ use super::{
     Given, ReconcileArgs, all_diagnostics, draft_context, read_options, statement_of, write_draft,
     write_proposals, write_reports,
 };
-use crate::globals::Globals;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
+use crate::globals::Globals;
 use hocbong::bank_drafts::tell_lines;
 use hocbong::book::StatementSpec;
 use hocbong::reconcile::carried_forward::turns;

@@ -1,8 +1,8 @@
 //! `hocbong reconcile --explain`: why one row has its outcome.
 
-use crate::globals::{Format, Globals};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::globals::{Format, Globals};
 use hocbong::reconcile::explain::{NoRow, Row, explain, find};
 use hocbong::reconcile::{Item, LedgerScope, Side};
 use hocbong::{Diagnostic, Kind, Ledger, Period, Redact};

@@ -1,11 +1,11 @@
 //! Finds out what columns hold from their cells, if their headers are not known.
 
 use super::{Claim, Columns, NAMED};
-use crate::csv::form::Form;
-use crate::csv::meaning::Meaning;
 use crate::csv::cells::trimmed;
 use crate::csv::dates::parse_date;
+use crate::csv::form::Form;
 use crate::csv::looks::{Look, are_like_different_names, look_of};
+use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
 use crate::csv::vocabulary::{Value, says};
 use chrono::NaiveDate;

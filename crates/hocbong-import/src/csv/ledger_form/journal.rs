@@ -7,8 +7,8 @@
 use super::{Head, Reader, RowBody, RowPosting, RowSink};
 use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::ReadSummary;
-use crate::csv::record::Record;
 use crate::csv::read_summary::RowSort;
+use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::prove;
 use chrono::NaiveDate;

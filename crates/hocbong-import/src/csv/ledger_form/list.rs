@@ -6,13 +6,13 @@
 
 use super::{Head, LedgerRow, Reader, RowBody, RowFault, RowSink};
 use crate::csv::dates::DateError;
-use crate::csv::meaning::Meaning;
 use crate::csv::dates::date_key;
 use crate::csv::looks::is_like_name;
+use crate::csv::meaning::Meaning;
 use crate::csv::pages::Pages;
 use crate::csv::read_summary::ReadSummary;
-use crate::csv::record::Record;
 use crate::csv::read_summary::RowSort;
+use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::{month_before_day, prove};
 use chrono::NaiveDate;

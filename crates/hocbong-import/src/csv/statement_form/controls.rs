@@ -1,13 +1,14 @@
 //! Recognises rows that are not data but describe the data: opening and closing balances, totals.
 
 use crate::csv::dates::{parse_date, printed_period};
-use crate::csv::meaning::Meaning;
+use crate::csv::form::Form;
 use crate::csv::header::{Column, Layout};
 use crate::csv::labels::{
-    Control, bare_label, begins_label, control_of, control_of_cell, is_all_label, may_be_label, may_begin_label,
+    Control, bare_label, begins_label, control_of, control_of_cell, is_all_label, may_be_label,
+    may_begin_label,
 };
 use crate::csv::looks::{is_like_name, is_like_person};
-use crate::csv::form::Form;
+use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::{ControlTotal, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::{Table, are_words_alone};

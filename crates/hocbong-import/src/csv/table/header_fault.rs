@@ -1,7 +1,7 @@
 //! What is wrong with a row that is nearly a header, and which flags would supply what it lacks.
 
-use crate::csv::meaning::Meaning;
 use crate::csv::header::HeaderMatch;
+use crate::csv::meaning::Meaning;
 use hocbong_core::diagnostic::Message;
 
 /// What is wrong with a row that resembles a header.

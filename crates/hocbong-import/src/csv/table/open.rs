@@ -8,10 +8,12 @@ use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
 use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
-use crate::csv::meaning::Meaning;
-use crate::csv::header::{Columns, HeaderMatch, Layout, numbered_columns, one_line, read_double_header, read_header};
-use crate::csv::profile::{Profile, ReadOptions};
 use crate::csv::form::Form;
+use crate::csv::header::{
+    Columns, HeaderMatch, Layout, numbered_columns, one_line, read_double_header, read_header,
+};
+use crate::csv::meaning::Meaning;
+use crate::csv::profile::{Profile, ReadOptions};
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::{Record, RecordFault, Records};
 use crate::csv::units::{Unit, unit_of_line};

@@ -1,11 +1,11 @@
 //! `[profile.NAME]`: how to read files that do not describe themselves well enough.
 
 use super::{Context, MAX_PROFILES, NamedProfile, day, integer, string};
+use crate::csv::Form;
 use crate::csv::dates::DateOrder;
 use crate::csv::dialect::{Encoding, Quote, parse_delimiter};
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::ColumnName;
-use crate::csv::form::Form;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::transaction::{Kind, Method};
 use toml::Spanned;
