@@ -1,10 +1,11 @@
 //! Links items that are one movement recorded with different amounts.
 
 use crate::linkage::LinkRule;
+use crate::outcomes::{CodeOutcome, NameOutcome};
 use crate::parallel;
 use crate::postings::{Postings, keys_of_line, keys_of_row};
 use crate::same_text::{has_head, heads, weight_of_letters};
-use crate::similarity::{CodeOutcome, NameOutcome, Roles};
+use crate::similarity::Roles;
 use crate::state::LinkState;
 use crate::weights::Weights;
 use rustc_hash::FxHashMap;

@@ -3,8 +3,9 @@
 //! difference is considered, and little remains for the other passes.
 
 use crate::lines::Grade;
+use crate::outcomes::{CodeOutcome, NameOutcome, PurposeOutcome};
 use crate::parallel;
-use crate::similarity::{CodeOutcome, NameOutcome, PurposeOutcome, Roles};
+use crate::similarity::Roles;
 use crate::state::LinkState;
 use crate::weights::Weights;
 

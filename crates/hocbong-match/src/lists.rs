@@ -1,16 +1,17 @@
 //! Reads both lists: every distinct text once, the idf of names, codes and words, and the proved pairs that
 //! the weights are calibrated on.
 
+use crate::calibration::calibrate;
 use crate::codes::Part;
 use crate::items::{Canonical, Sort};
 use crate::lines::{Grade, read_line};
-use crate::matcher::{MAX_WINDOW_DAYS, Settings};
 use crate::parallel;
 use crate::rows::{Known, Memo, Party};
+use crate::settings::{MAX_WINDOW_DAYS, Settings};
 use crate::similarity::{Evidence, Roles, Texts};
 use crate::split::{Habits, Split};
 use crate::vocabulary::Lexicon;
-use crate::weights::{Weights, calibrate, log_ratio};
+use crate::weights::{Weights, log_ratio};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Reads every distinct text of both lists and calibrates the weights.

@@ -82,7 +82,7 @@ fn bit(key: impl Hash) -> Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::similarity::{CodeOutcome, NameOutcome};
+    use crate::outcomes::{CodeOutcome, NameOutcome};
     use crate::{Item, List, Matcher, Settings, Sort};
     use proptest::prelude::*;
 

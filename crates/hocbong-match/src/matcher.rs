@@ -5,35 +5,13 @@ use crate::items::{Canonical, List, Sort};
 use crate::linkage::Linkage;
 use crate::lists::read;
 use crate::one_to_one::one_to_one;
-use crate::rows::FindCodes;
+use crate::outcomes::{CodeOutcome, Conflict, Outcomes, Weight};
 use crate::same_text::SameText;
-use crate::similarity::{CodeOutcome, Evidence, Outcomes, Weight};
+use crate::settings::Settings;
+use crate::similarity::Evidence;
 use crate::state::LinkState;
 use crate::weights::Weights;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
-
-/// Widest window in days; a wider one is cut to this.
-pub const MAX_WINDOW_DAYS: u32 = 400;
-
-/// Settings of a linkage.
-#[derive(Clone, Copy, Default)]
-pub struct Settings<'a> {
-    /// Days that two records of one movement may be apart, inclusive; at most [`MAX_WINDOW_DAYS`].
-    pub window: u32,
-    /// Finds the codes of the user's pattern in a text. They identify a movement whatever name is shown, and
-    /// count besides the codes that are recognised anyway.
-    pub codes: Option<&'a FindCodes<'a>>,
-    /// The user's abbreviations, each with what it stands for. They take precedence over the built-in ones.
-    pub abbreviations: &'a [(String, String)],
-    /// Pairs of a left and a right item, by their places in the lists, that must not be linked.
-    pub rejected: Option<&'a BTreeSet<(u32, u32)>>,
-    /// How many threads may work at once; 0 counts as 1. The result is the same for any number.
-    pub threads: usize,
-    /// Whether to read also the texts of items that two lists of one kind have alike, so that
-    /// [`Matcher::compare`] can compare any pair by channel.
-    pub reads_all: bool,
-}
 
 /// Links two lists. The result does not depend on the order of the items, and swapping the lists mirrors it.
 pub fn link(left: List<'_>, right: List<'_>, settings: &Settings<'_>) -> Linkage {
@@ -68,15 +46,6 @@ pub struct Comparison {
     pub conflict: Option<Conflict>,
     /// Similarity of the texts: how much of what one item says the other shows, in thousandths.
     pub likeness: u16,
-}
-
-/// What in the texts excludes that two items are one movement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Conflict {
-    /// Another code: those on the line, folded, separated by spaces.
-    Code(String),
-    /// Another name: those on the line, folded, separated by commas.
-    Name(String),
 }
 
 impl<'a> Matcher<'a> {

@@ -3,18 +3,21 @@
 //! A sum alone is no evidence: what the parts share (a voucher, a code, a name, a purpose) must be in the
 //! text of the one, and nothing else may fit as well.
 
+mod groups;
+
 use crate::codes;
 use crate::fold::bare_into;
-use crate::groups::by_groups;
 use crate::items::{Canonical, Item};
 use crate::keyed::Tokens;
 use crate::lines::Grade;
 use crate::linkage::LinkRule;
+use crate::outcomes::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome};
 use crate::parallel;
 use crate::postings::{Postings, keys_of_line, keys_of_row};
-use crate::similarity::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome, Roles, Texts};
+use crate::similarity::{Roles, Texts};
 use crate::state::LinkState;
 use crate::subsets::{Part, Subsets};
+use groups::by_groups;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +39,7 @@ impl Strength {
     }
 
     /// Least weight of a candidate; one that is too light to be linked may still be proposed.
-    pub(crate) const fn least_likely(self) -> i32 {
+    const fn least_likely(self) -> i32 {
         match self {
             Self::Strong => self.least(),
             Self::Weak => 150,
@@ -144,17 +147,17 @@ fn is_part(found: &[(Many, Candidate)], other: usize, candidate: &Candidate) -> 
 
 /// The two sides of a search: one has the parts, the other their sum. `is_many` selects the side with the
 /// parts.
-pub(crate) struct View<'v, 'w> {
-    pub(crate) work: &'v LinkState<'w>,
+struct View<'v, 'w> {
+    work: &'v LinkState<'w>,
     many: Many,
 }
 
 impl View<'_, '_> {
-    pub(crate) fn item(&self, is_many: bool, number: u32) -> Option<&Item> {
+    fn item(&self, is_many: bool, number: u32) -> Option<&Item> {
         self.side(is_many).item(number)
     }
 
-    pub(crate) fn is_open(&self, is_many: bool, number: u32) -> bool {
+    fn is_open(&self, is_many: bool, number: u32) -> bool {
         if is_many == (self.many == Many::Left) {
             self.work.is_left_open(number)
         } else {
@@ -162,7 +165,7 @@ impl View<'_, '_> {
         }
     }
 
-    pub(crate) fn side(&self, is_many: bool) -> &Canonical<'_> {
+    fn side(&self, is_many: bool) -> &Canonical<'_> {
         let evidence = &self.work.evidence;
         if is_many == (self.many == Many::Left) { &evidence.left } else { &evidence.right }
     }
@@ -176,12 +179,12 @@ impl View<'_, '_> {
     }
 
     /// The open items of a side.
-    pub(crate) fn open(&self, is_many: bool) -> impl Iterator<Item = (u32, &Item)> {
+    fn open(&self, is_many: bool) -> impl Iterator<Item = (u32, &Item)> {
         self.side(is_many).items().filter(move |(number, _)| self.is_open(is_many, *number))
     }
 
     /// What the texts of a side say.
-    pub(crate) fn texts(&self, is_many: bool) -> &Texts {
+    fn texts(&self, is_many: bool) -> &Texts {
         let evidence = &self.work.evidence;
         if is_many == (self.many == Many::Left) { &evidence.left_texts } else { &evidence.right_texts }
     }
@@ -355,7 +358,7 @@ impl View<'_, '_> {
 
     /// The weight of `many` adding up to `one`; `None` if something contradicts it. `has_voucher` says that
     /// the parts share a voucher, `is_listed` that they are all of a voucher or a code.
-    pub(crate) fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
+    fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
         let evidence = &self.work.evidence;
         let the_one = self.item(false, one)?;
         let has_reference = self.side(false).reference_key(the_one) != 0

@@ -4,8 +4,8 @@ use crate::items::Canonical;
 use crate::lines::shown_names;
 use crate::linkage::{Proposal, Reason};
 use crate::one_to_many::{Candidate, Many};
+use crate::outcomes::{NameOutcome, Outcomes};
 use crate::parallel;
-use crate::similarity::NameOutcome;
 use crate::state::LinkState;
 use crate::weights::log_ratio;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -119,7 +119,7 @@ fn idf(work: &LinkState<'_>, left: u32, right: u32) -> i32 {
 fn reason(work: &LinkState<'_>, left: u32, right: u32) -> Reason {
     let evidence = work.evidence;
     let [forth, back] = evidence.outcomes(left, right);
-    let names_another = |found: &Option<crate::Outcomes>| {
+    let names_another = |found: &Option<Outcomes>| {
         found.is_some_and(|found| matches!(found.name, NameOutcome::Other | NameOutcome::OneLetter))
     };
     let line = match (names_another(&forth), names_another(&back)) {

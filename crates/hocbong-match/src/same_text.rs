@@ -3,9 +3,9 @@
 use crate::classes::{Class, Edge, Group, Joinable, Outcome, match_classes};
 use crate::fold::{START, fold_into};
 use crate::items::Canonical;
+use crate::outcomes::Weight;
 use crate::parallel;
-use crate::similarity::Weight;
-use crate::state::MARGIN;
+use crate::weights::MARGIN;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 

@@ -5,11 +5,8 @@ use crate::items::Canonical;
 use crate::linkage::{Ambiguity, Difference, LinkRule, Linkage, Match, Places};
 use crate::parallel;
 use crate::similarity::Evidence;
+use crate::weights::MARGIN;
 use rustc_hash::FxHashSet;
-
-/// Lead over any alternative that a link needs, in hundredths of a natural logarithm: odds of some fifty to
-/// one. What falls short of it is not linked.
-pub(crate) const MARGIN: i32 = 400;
 
 /// Similarity, in thousandths, of texts of which one says all that the other says.
 const WHOLE: u16 = 1_000;

@@ -104,28 +104,6 @@ mod tests {
     /// and no new one comes in.
     const KNOWN_CIRCLES: &[(&str, &str, &[&str])] = &[
         ("hocbong-check", "crate", &["context", "facts"]),
-        (
-            "hocbong-match",
-            "crate",
-            &[
-                "clearing",
-                "differences",
-                "exact",
-                "groups",
-                "keyed",
-                "linkage",
-                "lists",
-                "marks",
-                "matcher",
-                "one_to_many",
-                "one_to_one",
-                "proposals",
-                "same_text",
-                "similarity",
-                "state",
-                "weights",
-            ],
-        ),
         ("hocbong-sheets", "crate", &["grid", "swapped"]),
         ("xtask", "crate::bench", &["contest", "tools"]),
         ("xtask-oracle", "crate::fixtures", &["faults", "key", "statements"]),

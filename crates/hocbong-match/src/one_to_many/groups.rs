@@ -1,8 +1,8 @@
 //! Candidate sums by group: all rows of a day that share a voucher, a code, a name or a purpose, where an
 //! item of the other side is their sum.
 
+use super::{Candidate, Strength, View};
 use crate::marks::{ANY, Mark, Marks};
-use crate::one_to_many::{Candidate, Strength, View};
 use crate::parallel;
 use crate::similarity::Roles;
 use rustc_hash::FxHashMap;
@@ -49,7 +49,7 @@ struct Ones {
 }
 
 /// Returns the groups of which an open item may be the sum, weighed.
-pub(crate) fn by_groups(view: &View<'_, '_>, strength: Strength) -> Vec<Candidate> {
+pub(super) fn by_groups(view: &View<'_, '_>, strength: Strength) -> Vec<Candidate> {
     let mut ones: FxHashMap<i64, Ones> = FxHashMap::default();
     for (number, item) in view.open(false) {
         ones.entry(item.amount).or_insert(Ones { first: number, marks: Vec::new() });
