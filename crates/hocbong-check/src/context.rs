@@ -1,16 +1,20 @@
 //! What the rules see: the book, today's date, and facts that several rules need, computed once.
 
-use crate::facts::daily::DaySums;
-use crate::facts::digits::Costs;
-use crate::facts::series::Series;
+mod costs;
+pub(crate) mod daily;
+pub(crate) mod series;
+
 use crate::{CheckSettings, CheckedBook, Fact, Need};
 use chrono::{Datelike, NaiveDate};
+use costs::Costs;
+use daily::DaySums;
 use hocbong_core::diagnostic::{Location, Message};
 use hocbong_core::law::{Law, Limit, LimitKind};
 use hocbong_core::ledger::{Field, LedgerFile, PostingTemplates, Reversals, TransactionRef};
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
+use series::Series;
 use std::sync::{Arc, OnceLock};
 
 /// A book under check, with today's date and the book of the year before if the caller has them.
@@ -251,12 +255,12 @@ impl<'a> Context<'a> {
 
     /// The voucher series in which something may be out of order.
     pub(crate) fn series(&self) -> &[Series<'a>] {
-        self.series.get_or_init(|| crate::facts::series::series_of(self.book.ledger, self.alike()))
+        self.series.get_or_init(|| series::series_of(self.book.ledger, self.alike()))
     }
 
     /// The costs of each association.
     pub(crate) fn costs(&self) -> &Costs<'a> {
-        self.costs.get_or_init(|| crate::facts::digits::costs_of(self))
+        self.costs.get_or_init(|| costs::costs_of(self))
     }
 
     /// Which transactions were reversed.

@@ -1,9 +1,7 @@
-//! What several rules need, computed once or in one way.
+//! What several rules do in the same way. What is computed once for all of them is in `context`.
 
-pub(crate) mod daily;
 pub(crate) mod digits;
 pub(crate) mod money;
-pub(crate) mod series;
 pub(crate) mod settlement;
 pub(crate) mod sightings;
 pub(crate) mod validity;

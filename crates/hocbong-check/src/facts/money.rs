@@ -1,7 +1,7 @@
 //! Cash and bank accounts that fall below zero, for the two rules that watch them.
 
+use crate::context::daily::overdrafts;
 use crate::context::shown_voucher;
-use crate::facts::daily::overdrafts;
 use crate::{Context, Fact, Findings};
 use hocbong_core::account::extends;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};

@@ -1,7 +1,7 @@
 //! HB0405: principal of an endowment spent.
 
+use crate::context::daily::overdrafts;
 use crate::context::shown_voucher;
-use crate::facts::daily::overdrafts;
 use crate::rules::funds::overspent::OwnMoney;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::account::{codes, extends};

@@ -1,7 +1,7 @@
 //! HB0403: more spent for a purpose than was given for it.
 
+use crate::context::daily::overdrafts;
 use crate::context::shown_voucher;
-use crate::facts::daily::overdrafts;
 use crate::{CheckedBook, Context, Fact, Findings, Rule};
 use hocbong_core::account::{AccountClass, codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};

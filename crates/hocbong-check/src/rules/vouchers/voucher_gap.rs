@@ -1,6 +1,6 @@
 //! HB0603: a number missing in a voucher series.
 
-use crate::facts::series::{first_of, width};
+use crate::context::series::{first_of, width};
 use crate::{Context, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;

@@ -1,6 +1,6 @@
 //! HB0604: vouchers out of order.
 
-use crate::facts::series::{Numbered, Series, first_of};
+use crate::context::series::{Numbered, Series, first_of};
 use crate::{Context, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;

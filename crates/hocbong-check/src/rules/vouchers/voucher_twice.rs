@@ -1,6 +1,6 @@
 //! HB0602: one voucher number on two vouchers.
 
-use crate::facts::series::Numbered;
+use crate::context::series::Numbered;
 use crate::{Context, Findings, Need, Rule};
 use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};

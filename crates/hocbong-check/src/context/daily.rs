@@ -2,8 +2,7 @@
 //!
 //! This module does not know what a balance means: the calling rule says which posting changes which balance.
 
-use crate::Context;
-use crate::context::amount;
+use super::{Context, amount};
 use chrono::NaiveDate;
 use hocbong_core::ledger::{PostingRef, TransactionRef};
 use hocbong_core::vnd::Vnd;

@@ -7,7 +7,7 @@
 //! other series only. A property test compares this with sorting all of them. A voucher's text is split once,
 //! however many associations and years share it.
 
-use crate::Context;
+use super::Context;
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::column::push_tight;
 use hocbong_core::ledger::{Ledger, PostingTemplates, TransactionRef};
