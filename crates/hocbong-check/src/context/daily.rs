@@ -2,10 +2,9 @@
 //!
 //! This module does not know what a balance means: the calling rule says which posting changes which balance.
 
-use super::{Context, amount};
+use super::Context;
 use chrono::NaiveDate;
 use hocbong_core::ledger::{PostingRef, TransactionRef};
-use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
 
 /// A balance that is below zero at the end of a day and was not at the end of the day before.
@@ -18,12 +17,12 @@ pub(crate) struct Overdraft<'a> {
     /// The transaction that took it below zero for the rest of the day, with the day's receipts taken before
     /// its payments and otherwise in canonical order.
     pub(crate) transaction: TransactionRef<'a>,
-    /// The balance before the transaction.
-    pub(crate) left: Vnd,
-    /// What the transaction took from it.
-    pub(crate) taken: Vnd,
-    /// How far below zero the balance is at the day's end, as a positive amount.
-    pub(crate) under: Vnd,
+    /// The balance before the transaction, in đồng.
+    pub(crate) left: i128,
+    /// What the transaction took from it, in đồng.
+    pub(crate) taken: i128,
+    /// How far below zero the balance is at the day's end, as a positive sum in đồng.
+    pub(crate) under: i128,
 }
 
 /// What is posted on each day, added up over transactions that are alike.
@@ -221,14 +220,7 @@ fn cause_of<'a>(
     let mut overdrafts: Vec<Overdraft<'a>> = Vec::new();
     for (slot, running) in falling {
         if let Some((transaction, left, effect)) = running.crossed {
-            overdrafts.push(Overdraft {
-                slot,
-                day,
-                transaction,
-                left: amount(left),
-                taken: amount(-effect),
-                under: amount(-running.now),
-            });
+            overdrafts.push(Overdraft { slot, day, transaction, left, taken: -effect, under: -running.now });
         }
     }
     overdrafts.sort_by_key(|overdraft| overdraft.slot);

@@ -1,6 +1,6 @@
 //! HB0404: another purpose in a fund that is restricted to one.
 
-use crate::context::shown_voucher;
+use crate::context::{amount, shown_voucher};
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Fund, Restriction};
@@ -58,17 +58,14 @@ impl Rule for OtherPurpose {
                     break;
                 }
                 reported = Some(code);
-                let amount = transaction.postings().filter(|other| other.fund() == code);
-                let amount: i128 = amount.map(|other| i128::from(other.signed().max(0))).sum();
+                let of_fund = transaction.postings().filter(|other| other.fund() == code);
+                let sum: i128 = of_fund.map(|other| i128::from(other.signed().max(0))).sum();
                 let message = Message::new("HB0404")
                     .with("fund", code)
                     .with("own", own)
                     .with("purpose", purpose)
                     .with("voucher", shown_voucher(&transaction))
-                    .with(
-                        "amount",
-                        hocbong_core::vnd::Vnd::from_wide(amount).unwrap_or(hocbong_core::vnd::Vnd::MAX),
-                    );
+                    .with("amount", amount(sum));
                 let place = context.place(&transaction, &[Field::Purpose]);
                 findings.push(
                     Diagnostic::new(self.code(), message, place).with_hint(Message::new("HB0404.hint")),

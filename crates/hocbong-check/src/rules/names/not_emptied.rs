@@ -1,5 +1,6 @@
 //! HB0206: a closed association that still holds or owes something.
 
+use crate::context::amount;
 use crate::{Context, Fact, Findings, Need, Rule};
 use chrono::NaiveDate;
 use hocbong_core::account::AccountClass;
@@ -8,7 +9,6 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::association_of;
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::text::Symbol;
-use hocbong_core::vnd::Vnd;
 use rustc_hash::FxHashMap;
 
 /// On the last day of an association's life every asset and liability account is empty, over all its funds,
@@ -88,7 +88,7 @@ impl Rule for NotEmptied {
                 .with("name", association.code.as_str())
                 .with("closed", *closed)
                 .with("account", holding.account)
-                .with("amount", Vnd::from_wide(sign * holding.balance).unwrap_or(Vnd::MAX));
+                .with("amount", amount(sign * holding.balance));
             let place = context.place(&holding.last, &[Field::Amount]);
             let mut finding = Diagnostic::new(self.code(), message, place);
             if !association.successors.is_empty() {
