@@ -1,9 +1,11 @@
 //! A sheet as it is read: its non-empty cells, in any order.
 
+mod swapped;
+
 use crate::WorkbookError;
 use crate::cell::{self, one_line};
-use crate::swapped::Days;
 use calamine::{DataRef, ExcelDateTime};
+use swapped::Days;
 
 /// Excel's limits on the rows and columns of a sheet. A cell beyond them means that the workbook is damaged.
 const ROWS: u32 = 1 << 20;

@@ -8,7 +8,6 @@ mod cell;
 mod choose;
 mod container;
 mod grid;
-mod swapped;
 mod unpacking;
 mod xls;
 mod xlsx;

@@ -4,7 +4,7 @@
 //! text. No single cell shows that, but a column does in which every cell stored as a date has a day up to 12
 //! and every date stored as text has a later one.
 
-use crate::grid::Cells;
+use super::Cells;
 use chrono::Datelike;
 use hocbong_import::csv::cells::parse_date;
 use std::collections::BTreeMap;
