@@ -178,7 +178,7 @@ impl<'a> Bench<'a> {
     /// Our command must not fail; failures of other tools are shown in the table.
     fn note_troubles(&mut self, results: &Results) {
         for result in
-            results.0.iter().filter(|result| result.entrant.is_floor || result.entrant.tool == tools::OURS)
+            results.0.iter().filter(|result| result.entrant.is_floor || result.entrant.tool == contest::OURS)
         {
             if let Some(trouble) = &result.trouble {
                 self.faults.push(format!("{}: {trouble}", result.entrant.task));
@@ -246,7 +246,7 @@ impl<'a> Bench<'a> {
         let truth = Truth::read(dir)?;
         let mut scores = Vec::new();
         if let Some((_, score)) = self.outcome(&truth, dir)? {
-            scores.push((tools::OURS, score));
+            scores.push((contest::OURS, score));
         }
         for peer in peers.entrants.iter().filter(|peer| peer.task == "reconcile") {
             let path = tools::links_file(&self.places, peer.tool);

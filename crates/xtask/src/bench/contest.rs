@@ -7,6 +7,9 @@ use super::budget::Budget;
 use super::process::{CommandLine, Outcome, Run, Stopwatch};
 use super::stats;
 
+/// Name of our own tool.
+pub(crate) const OURS: &str = "hocbong";
+
 /// The floor with which a command is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Floor {
@@ -96,7 +99,7 @@ impl Results {
 
     /// Returns the result of one of our tasks.
     pub(crate) fn ours(&self, task: &str) -> Option<&Result> {
-        self.0.iter().find(|result| result.entrant.tool == super::tools::OURS && result.entrant.task == task)
+        self.0.iter().find(|result| result.entrant.tool == OURS && result.entrant.task == task)
     }
 }
 

@@ -7,11 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::budget::Budget;
-use super::contest::{Entrant, Floor};
+use super::contest::{Entrant, Floor, OURS};
 use super::process::CommandLine;
-
-/// Name of our own tool.
-pub(crate) const OURS: &str = "hocbong";
 
 const DUCKDB_DAYS: &str = include_str!("peers/duckdb_days.py");
 const DUCKDB_TEXTS: &str = include_str!("peers/duckdb_texts.py");
