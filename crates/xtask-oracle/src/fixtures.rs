@@ -9,12 +9,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+mod answers;
 mod associations;
 mod banks;
 mod books;
 mod business;
 mod calendar;
-mod faults;
 mod habits;
 mod income;
 mod journal;
@@ -36,7 +36,7 @@ pub mod text;
 mod totals;
 mod vouchers;
 
-use key::Places;
+use answers::Places;
 use vouchers::Planted;
 
 /// Seed of the sample book in the repository.
@@ -138,8 +138,8 @@ fn make(seed: u64) -> Made {
     Made {
         book,
         oracles: vec![
-            ("answers.csv", key::answers(&statements, &planted, &places)),
-            ("pairs.csv", key::pairs(&statements, &places)),
+            ("answers.csv", answers::answers(&statements, &planted, &places)),
+            ("pairs.csv", answers::pairs(&statements, &places)),
             ("reconciliations.csv", totals::reconciliations(&statements)),
             ("totals.csv", totals::totals(books)),
         ],
