@@ -77,7 +77,7 @@ pub enum Need {
 /// let (associations, funds, settings, missing) = Default::default();
 /// let book = CheckedBook::new(&ledger, &associations, &funds, &chart, &settings, &missing);
 /// let report = check_with(book, None, &CheckOptions::default(), &[&NoMemo], &|_| Keep::AmongFirst);
-/// assert_eq!(report.findings.len(), 1);
+/// assert_eq!(report.findings().len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Rule: Sync {
