@@ -201,7 +201,8 @@ impl Report<'_> {
             self.side_name(Which::Right),
             grouped(summary.matched_right)
         );
-        self.titled(out, "reconcile.matched", &format!("{counts}   {}", rules.join(" · ")))?;
+        let line = format!("{counts}   {}", rules.join(" · "));
+        self.titled(out, "reconcile.matched", line.trim_end())?;
         let groups: Vec<_> = result.matches().iter().filter(|m| m.is_interchangeable()).collect();
         if !groups.is_empty() {
             let message = Message::new("reconcile.groups")
