@@ -65,13 +65,13 @@ fn the_rows_that_a_printed_figure_is_off_by_are_named() {
             .collect()
     };
     for (file, english, vietnamese) in [
-        ("one.csv", "line 4 alone is the gap: 450", "riêng dòng 4 đúng bằng khoản lệch: 450"),
+        ("one.csv", "line 4 alone equals the difference: 450", "riêng dòng 4 đúng bằng khoản lệch: 450"),
         (
             "two.csv",
-            "lines 4, 5 together are the gap: 380",
+            "lines 4, 5 together equal the difference: 380",
             "các dòng 4, 5 cộng lại đúng bằng khoản lệch: 380",
         ),
-        ("total.csv", "line 3 alone is the gap: 450", "riêng dòng 3 đúng bằng khoản lệch: 450"),
+        ("total.csv", "line 3 alone equals the difference: 450", "riêng dòng 3 đúng bằng khoản lệch: 450"),
     ] {
         for (language, words) in [("en", english), ("vi", vietnamese)] {
             let hints = hints(file, language);

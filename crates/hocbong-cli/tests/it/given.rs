@@ -58,7 +58,7 @@ fn open_items_of_one_year_are_found_in_the_next() {
         assert_eq!(document["equation"]["opening_difference"], 0);
         // The two rows with different amounts are still one difference.
         assert_eq!(document["differences"][0]["cause"], "digits_swapped", "{document:#}");
-        for (language, word) in [("en", "carried 2"), ("vi", "chuyển sang 2")] {
+        for (language, word) in [("en", "carried 2"), ("vi", "dòng treo 2")] {
             let text: Vec<&str> = next.into_iter().chain(["--lang", language]).collect();
             let text = String::from_utf8(hocbong_in(place.path(), &text).stdout).unwrap();
             assert!(text.contains(word), "{text}");
@@ -106,7 +106,7 @@ fn a_draft_is_a_register_that_never_replaces_a_file() {
     assert_eq!((&file["form"], &file["read"], &file["in_error"]), (&"register".into(), &3.into(), &1.into()));
     let again = hocbong_in(place.path(), &call);
     assert_eq!((again.status.code(), again.stdout.len()), (Some(2), 0));
-    assert!(String::from_utf8(again.stderr).unwrap().contains("exists already"));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("already exists"));
     assert_eq!(fs::read_to_string(place.path().join("draft.csv")).unwrap(), draft);
     let both = ["reconcile", "bank.csv", "sao-ke.csv", "--draft", "other.csv"];
     assert_eq!(hocbong_in(place.path(), &both).status.code(), Some(2));

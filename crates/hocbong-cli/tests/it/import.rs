@@ -156,7 +156,7 @@ fn what_may_be_in_the_books_is_left_to_a_person_and_named() {
     let (drafted, said) = (text(&output.stdout), text(&output.stderr));
     assert!(drafted.contains("FT2") && !drafted.contains("FT1"), "{drafted}");
     assert!(said.contains("line 2 of 03/01/2025, 50.000: is not drafted"), "{said}");
-    assert!(said.contains("2 rows: 0 in the books already, 1 drafted, 1 left for a person"), "{said}");
+    assert!(said.contains("2 rows: 0 already in the books, 1 drafted, 1 to review"), "{said}");
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn what_is_masked_is_not_taken_back() {
     let output = run(&["--carried", "con-treo.csv"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("con-treo.csv: error[HB0103]: texts are hidden in this list"), "{said}");
+    assert!(said.contains("con-treo.csv: error[HB0103]: texts are masked in this list"), "{said}");
     // Rows to record keep their texts, so the two flags exclude each other.
     let output = run(&["--draft", "nhap.csv", "--mask"]);
     assert_eq!(output.status.code(), Some(2));

@@ -368,7 +368,7 @@ fn a_link_that_leads_out_of_a_book_is_refused() {
     ] {
         let refused = hocbong_in(folder.path(), arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
-        assert!(text(&refused.stderr).contains("out of the book"), "{}", text(&refused.stderr));
+        assert!(text(&refused.stderr).contains("outside the book"), "{}", text(&refused.stderr));
     }
     assert!(!fs::read_to_string(&outside).unwrap().contains("5000"));
 }

@@ -31,7 +31,7 @@ fn codes(csv: &str) -> Vec<String> {
 
 /// The findings in words, without what follows.
 fn findings(text: &str) -> String {
-    let ends = ["Skipped, because", "Bỏ qua vì", "today counts as", "hôm nay tính là"];
+    let ends = ["Skipped because", "Bỏ qua vì", "date of the check:", "ngày kiểm tra:"];
     let kept = text.lines().take_while(|line| !ends.iter().any(|end| line.contains(end)));
     let kept: Vec<&str> = kept.skip(1).collect();
     kept.join("\n").trim().to_owned() + "\n"

@@ -74,13 +74,13 @@ fn a_workbook_reconciles_with_a_workbook() {
 fn which_sheet_is_meant_is_asked_for() {
     let (_, err, code) = run(&root(), &["inspect", SEVERAL]);
     assert_eq!(code, Some(2));
-    assert!(err.contains("tables stand on several sheets (`T3`, `T4`)"), "{err}");
+    assert!(err.contains("several sheets have tables (`T3`, `T4`)"), "{err}");
     let (out, err, code) = run(&root(), &["inspect", SEVERAL, "--sheet", "T4"]);
     assert!(out.contains("input.xlsx [T4]"), "{out}");
     assert_eq!(code, Some(0), "{err}");
     let (_, err, code) = run(&root(), &["inspect", SEVERAL, "--sheet", "T5"]);
     assert_eq!(code, Some(2));
-    assert!(err.contains("no sheet is called `T5`; there are `T3`, `T4`, `Trống`"), "{err}");
+    assert!(err.contains("there is no sheet `T5`; the sheets are `T3`, `T4`, `Trống`"), "{err}");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_books_statement_may_be_a_sheet() {
     fs::copy(root().join(STATEMENT), folder.path().join("journal/2026.csv")).unwrap();
     let (out, err, code) = run(folder.path(), &["check", "."]);
     assert_eq!(code, Some(2), "{err}");
-    assert!(out.contains("the file is an Excel workbook, and only CSV is read here"), "{out}");
+    assert!(out.contains("the file is an Excel workbook, but only CSV is read here"), "{out}");
 }
 
 #[test]
