@@ -28,6 +28,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Whole programs to copy are in the crate's `examples`; the command line's text, JSON and CSV are in `hocbong-report`.
+//!
+//! # Modules
+//! | module | what it does |
+//! |---|---|
+//! | [`book`] | a book of settings, associations, funds, accounts and ledger, read or built |
+//! | [`reading`], [`input`] | how files are read, and what came of it; files as one side of a reconciliation |
+//! | [`check`](mod@check) | the consistency rules, and rules of one's own |
+//! | [`reconcile`](mod@reconcile) | two sides, what matches, what is open and why, the proof; decisions and carried items |
+//! | [`report`] | data of balances, progress, statements, counts and vouchers |
+//! | [`recording`], [`bank_drafts`] | new rows judged before they are written; lines of a bank as rows to complete |
+//! | [`init`], [`closing`], [`opening`] | a new book, the end of a year, the beginning of the next |
+//! | [`redact`](mod@redact), [`pattern`] | what lists do not show that leave the office; users' regular expressions |
+//!
 //! # Features
 //! | feature | default | what it adds |
 //! |---|---|---|
@@ -56,7 +70,7 @@ pub mod store;
 #[cfg(feature = "sheets")]
 pub use hocbong_sheets as sheets;
 
-// Inside the crate, names of the layers below are `crate::vnd::Vnd` and the like, wherever the layer's crate is.
+// So that modules write `crate::vnd::Vnd`, not `hocbong_core::vnd::Vnd`.
 pub(crate) use hocbong_core::{
     account, association, diagnostic, fund, law, ledger, level, party, period, statement, text, transaction,
     vnd,

@@ -2,6 +2,9 @@
 //!
 //! `2.000` is two thousand, and text that could be read two ways is an error. The rules are those of
 //! `docs/formats.md`, "Amounts".
+//!
+//! It is in the core because books, settings and readers must read amounts alike. It sees one text, never a cell, a column or
+//! a file.
 
 use super::Vnd;
 

@@ -42,7 +42,7 @@ use std::sync::Arc;
 /// Bytes of a file per listed diagnostic, if that allows more than [`MIN_LISTED`]. Further ones are counted.
 const BYTES_A_DIAGNOSTIC: usize = 1024;
 /// Bytes between two reports to the meter.
-const BYTES_TOLD: usize = 1 << 16;
+const BYTES_A_REPORT: usize = 1 << 16;
 
 /// The rows of a table whose columns are known.
 ///
@@ -98,7 +98,7 @@ struct FileMeter<'m> {
     meter: &'m Meter,
     /// Length of the file in bytes, and the number of bytes reported.
     bytes: usize,
-    told: usize,
+    reported: usize,
 }
 
 impl<'t> Table<'t> {
@@ -279,20 +279,22 @@ impl<'t> Table<'t> {
             }
             None => {
                 let is_read = self.records.read(record);
-                self.tell(!is_read);
+                self.report_progress(!is_read);
                 is_read
             }
         }
     }
 
-    /// Reports to the meter how much was read, at intervals of [`BYTES_TOLD`].
-    fn tell(&mut self, is_end: bool) {
+    /// Reports to the meter how much was read, at intervals of [`BYTES_A_REPORT`].
+    fn report_progress(&mut self, is_end: bool) {
         let read = self.records.position();
-        if let Some(file) = self.meter.as_mut().filter(|file| is_end || read >= file.told + BYTES_TOLD) {
+        if let Some(file) =
+            self.meter.as_mut().filter(|file| is_end || read >= file.reported + BYTES_A_REPORT)
+        {
             // In other encodings the file has another length than the text.
             let now = if is_end { file.bytes.max(read) } else { read };
-            file.meter.add((now - file.told) as u64);
-            file.told = now;
+            file.meter.add((now - file.reported) as u64);
+            file.reported = now;
         }
     }
 

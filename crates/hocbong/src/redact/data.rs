@@ -68,8 +68,9 @@ fn hide_message(message: &mut Message, mask: &Redactor, code: Option<Code>) {
     for (name, value) in &mut message.values {
         let Value::Text(text) = value else { continue };
         match *name {
-            name if PLAIN.contains(&name) || is_of_vouchers => {}
-            // With this code `first` is a voucher, elsewhere a name.
+            name if PLAIN.contains(&name) => {}
+            // With these codes they are vouchers, elsewhere names.
+            "prefix" | "first" | "last" | "other" if is_of_vouchers => {}
             "first" if code == Some(Code::DUPLICATE_TRANSACTION) => {}
             "account" if !is_of_chart(text) => *text = mask.account(text),
             "found" if key == "HB0103.found" => *text = each_quoted(text, |cell| mask.unread(cell)),

@@ -5,16 +5,25 @@ use std::path::Path;
 
 /// Returns the library crates, each with its Rust files by path within the crate.
 fn sources() -> Vec<(&'static str, Vec<(String, String)>)> {
-    ["hocbong-core", "hocbong-import", "hocbong-check", "hocbong-messages", "hocbong"]
-        .into_iter()
-        .map(|name| {
-            let mut found = Vec::new();
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
-            files(&folder, "", &mut found);
-            assert!(!found.is_empty(), "{name} has no source");
-            (name, found)
-        })
-        .collect()
+    [
+        "hocbong-core",
+        "hocbong-import",
+        "hocbong-check",
+        "hocbong-messages",
+        "hocbong-match",
+        "hocbong-sheets",
+        "hocbong-report",
+        "hocbong",
+    ]
+    .into_iter()
+    .map(|name| {
+        let mut found = Vec::new();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
+        files(&folder, "", &mut found);
+        assert!(!found.is_empty(), "{name} has no source");
+        (name, found)
+    })
+    .collect()
 }
 
 /// Collects every Rust file below `folder` with its path from there.

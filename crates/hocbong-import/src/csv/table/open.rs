@@ -165,7 +165,7 @@ impl<'s> OpenTable<'s> {
                     diagnostics.push(lost);
                 }
                 let bytes = usize::try_from(source.length()).unwrap_or(usize::MAX);
-                let meter = source.meter().map(|meter| FileMeter { meter, bytes, told: 0 });
+                let meter = source.meter().map(|meter| FileMeter { meter, bytes, reported: 0 });
                 let is_delimiter_given = given.delimiter.is_some() || report.tags.is_some();
                 Some(Self { name: source.name(), meter, text, dialect, is_delimiter_given, is_sheet })
             }

@@ -162,7 +162,7 @@ impl Table<'_> {
             .extend(part.diagnostics.into_iter().map(|diagnostic| moved(diagnostic, self.name, before)));
         let (at, line) = part.ends;
         self.records.go_on_at(at, line - 1, part.line_ends);
-        self.tell(false);
+        self.report_progress(false);
         Some(before)
     }
 }
