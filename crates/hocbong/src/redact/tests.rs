@@ -181,6 +181,21 @@ fn of_a_row_that_was_not_read_only_the_cell_meant_is_left() {
 }
 
 #[test]
+fn a_message_about_a_voucher_keeps_the_numbers_and_hides_the_pupil() {
+    let mask = Redactor::from_names(["Nguyễn Thị Mẫu Lan"]);
+    let message = Message::new("HB0602")
+        .with("voucher", "PC-1903000111222")
+        .with("first", "PC-1903000111222")
+        .with("party", "Nguyễn Thị Mẫu Lan");
+    let place = Location::line(&Arc::from("so.csv"), 3);
+    let mut diagnostic = Diagnostic::new(Code::VOUCHER_TWICE, message, place);
+    diagnostic.hide(&mask);
+    let said = diagnostic.message.to_string();
+    assert!(said.contains("voucher=PC-1903000111222, first=PC-1903000111222"), "{said}");
+    assert!(!said.contains("Lan"), "{said}");
+}
+
+#[test]
 fn a_text_of_any_length_takes_no_longer_than_it_must() {
     // A quarter of a mebibyte each; examining the whole text for every number would take minutes.
     for piece in ["1", "1-", "123 ", "123.", "0912 ", "a1", "em A ", "Trần Mẫu ", "- ", "tk ", "x"] {
