@@ -1,9 +1,9 @@
-//! Drafts: lines of a bank as rows of a register, with what the books should know of them proposed.
+//! Drafts: bank lines as rows of a register, with proposed kind, fund, party and purpose.
 //!
-//! A line is told from others by what it says (day, amount, reference, text) and by its number among lines that say the
-//! same. From that its row gets an id that is the same wherever the line is found again: in the same statement, in one that
-//! overlaps it, in whatever order. So a row that is in the books already is known, whatever was made of its kind or its
-//! purpose, and two equal gifts stay two.
+//! The id of a row is made from what its line says (day, amount, reference, party, text) and from the line's
+//! number among equal lines. The line gets the same id in every export that contains it, in any order. So a
+//! row that is already in the books is recognised even if a person changed its kind or purpose, and two equal
+//! gifts stay two.
 
 use crate::account::codes;
 use crate::book::DraftRule;
@@ -15,62 +15,64 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Which bank account a statement is of.
+/// The account of a statement, and what its drafts propose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftContext {
-    /// The association whose account it is; blank where nobody says.
+    /// Code of the association whose account it is; blank if unknown.
     pub association: String,
-    /// The account, or blank for 112 itself.
+    /// Account code, or blank for 112 itself.
     pub account: String,
-    /// The fund proposed where no rule names one.
+    /// Code of the fund proposed if no rule names one.
     pub fund: Option<String>,
-    /// The kinds of money in and money out for which no rule names one.
+    /// Kinds proposed for money in and money out, in this order, if no rule names one; `None` to propose by
+    /// the line.
     pub kinds: [Option<Kind>; 2],
-    /// Whether it is a book of one's own money, whose references are the numbers of vouchers, and no bank's statement.
+    /// Whether it is a cash or bank book of the association, not a bank's statement. Its references are
+    /// voucher numbers.
     pub is_own_book: bool,
 }
 
 impl DraftContext {
-    /// How money comes to the account and leaves it: in cash at 111.
+    /// Returns how money moves on the account: cash for 111 and its sub-accounts, otherwise bank.
     pub fn method(&self) -> Method {
         if self.account.starts_with(codes::CASH) { Method::Cash } else { Method::Bank }
     }
 }
 
-/// A line of a bank as a row to be completed.
+/// A bank line as a row for a person to complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftRow {
-    /// Made from what the line says.
+    /// Id made from what the line says; see [`ids_of`].
     pub id: Uuid,
-    /// The day.
+    /// Date of the line.
     pub date: NaiveDate,
-    /// The voucher's number; the rows of a book of one's own have one, those of a bank do not.
+    /// Voucher number; blank for a bank's statement.
     pub voucher: String,
-    /// What it may be; none where only a person can know.
+    /// Proposed kind; `None` if only a person can know.
     pub kind: Option<Kind>,
-    /// The fund; blank where nobody says.
+    /// Proposed fund code; blank if neither a rule nor the context names one.
     pub fund: String,
-    /// Cash, or at the bank.
+    /// Whether the money moved in cash or at the bank.
     pub method: Method,
-    /// The account.
+    /// Account code from the context; blank for 112 itself.
     pub account: String,
-    /// The amount, more than nothing.
+    /// Amount in đồng, without the line's sign.
     pub amount: Vnd,
-    /// Whom it is with.
+    /// Giver or receiver: the rule's, otherwise the line's.
     pub party: String,
-    /// The purpose.
+    /// Proposed purpose; blank if no rule names one.
     pub purpose: String,
-    /// The bank's text.
+    /// The line's description.
     pub memo: String,
-    /// The bank's reference.
+    /// The bank's reference; blank for an own book, where it is the voucher number.
     pub reference: String,
 }
 
-/// The ids of a statement's entries, in their order.
+/// Returns the ids of a statement's entries, in their order.
 pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
     let mut seen: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
     let id = |entry: &Item| {
-        // Another export of the same line may have other letters and spaces.
+        // Another export of the same line may differ in case, diacritics and spaces.
         let text = |symbol| {
             let folded = fold(side.strings.get(symbol));
             folded.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -98,7 +100,8 @@ pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
     side.entries.iter().map(id).collect()
 }
 
-/// Tells which lines the entries of a statement are, where the ledger beside it has rows that were made from lines.
+/// Sets the line ids of a statement's entries if the ledger on the other side has rows made from bank lines.
+/// Without such rows the ids would be of no use.
 pub fn tell_lines(left: &mut Side<'_>, right: &mut Side<'_>, context: &DraftContext) {
     let tell = |bank: &mut Side<'_>, books: &Side<'_>| {
         if bank.sort == SideSort::Statement && !books.line_ids.is_empty() {
@@ -109,8 +112,8 @@ pub fn tell_lines(left: &mut Side<'_>, right: &mut Side<'_>, context: &DraftCont
     tell(right, left);
 }
 
-/// The rows for what only the bank has, in the order of the statement's entries; `ids` are theirs. A line whose id is among
-/// `known` is in the books already and gives none.
+/// Returns rows for what only the statement has, in the order of its entries. `ids` are the ids of all its
+/// entries. Lines whose id is in `known` are already in the books and are left out.
 pub fn rows_of(
     result: &Reconciliation<'_>,
     ids: &[Uuid],
@@ -169,17 +172,17 @@ fn row_of(
     }
 }
 
-/// The kind proposed for a row; `None` if the row does not determine it.
+/// Returns the kind proposed for a row; `None` if the row does not determine it.
 fn kind_of(entry: &Item, cause: Cause, method: Method) -> Option<Kind> {
     match cause {
-        // Money that comes into the till without a name may come from the bank.
+        // Cash received without a name may have been withdrawn from the bank.
         _ if method == Method::Cash => {
             (entry.amount > 0 && !entry.party.is_empty()).then_some(Kind::Donation)
         }
         Cause::BankFee => Some(Kind::Expense),
         Cause::BankInterest => Some(Kind::Interest),
         _ if entry.amount < 0 => None,
-        // Money whose sender the bank names is a gift until someone knows better.
+        // We propose a gift if the bank names the sender; a person can change it.
         _ if entry.party.is_empty() => Some(Kind::Unidentified),
         _ => Some(Kind::Donation),
     }

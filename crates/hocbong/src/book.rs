@@ -1,8 +1,8 @@
-//! A book: the settings, the associations, funds and accounts, and the ledger of one association's or one province's
-//! year.
+//! A book: settings, associations, funds, accounts and the ledger, for one year of an association or a
+//! province.
 //!
-//! Reads sources that others have opened. Bare CSV files make a book too: then associations and funds are inferred
-//! from the rows, and [`Book::knows`] says which facts are missing.
+//! This module reads sources that the caller has opened. Bare CSV files are a book too: associations and
+//! funds are then inferred from the rows, and [`Book::knows`] says which facts are missing.
 
 mod builder;
 mod listing;
@@ -33,7 +33,7 @@ use hocbong_import::masters::{read_accounts, read_associations, read_funds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The codes that reading a book raises; a report holds them too.
+/// Codes of the diagnostics that reading a book raises. A check report counts them as well.
 pub const READER_CODES: &[Code] = &[
     Code::UNCLOSED_QUOTE,
     Code::NOT_TEXT,
@@ -72,7 +72,7 @@ pub const READER_CODES: &[Code] = &[
     Code::ABOUT,
 ];
 
-/// The files of a book, opened.
+/// Opened files of a book.
 #[derive(Clone, Debug, Default)]
 pub struct BookFiles {
     /// `hocbong.toml`.
@@ -83,13 +83,13 @@ pub struct BookFiles {
     pub funds: Option<Source>,
     /// `accounts.csv`.
     pub accounts: Option<Source>,
-    /// `journal/*.csv` in name order; or bare ledger files.
+    /// `journal/*.csv` in name order, or bare ledger files.
     pub journal: Vec<Source>,
-    /// What else lies beside the journals.
+    /// Other files beside the journals, which are reported and not read.
     pub strays: Vec<StrayFile>,
 }
 
-/// The books with everything that is known of them.
+/// A book as read, with everything known about it.
 #[derive(Clone, Debug)]
 pub struct Book {
     pub(crate) settings: Settings,
@@ -99,50 +99,50 @@ pub struct Book {
     pub(crate) ledger: Ledger,
     pub(crate) files: Vec<ReadSummary>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// What stands for files of transactions that a program gave.
+    /// Stand-ins for the files of transactions given by a program.
     built: Vec<LedgerFile>,
     missing: BTreeSet<Fact>,
 }
 
 impl Book {
-    /// Name, year, statements.
+    /// Returns the settings, e.g. name, year and statements.
     pub const fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The associations.
+    /// Returns the associations.
     pub const fn associations(&self) -> &AssociationTree {
         &self.associations
     }
 
-    /// The funds by code.
+    /// Returns the funds by code.
     pub const fn funds(&self) -> &BTreeMap<String, Fund> {
         &self.funds
     }
 
-    /// The accounts that may be posted to.
+    /// Returns the accounts that may be posted to.
     pub const fn chart(&self) -> &ChartOfAccounts {
         &self.chart
     }
 
-    /// The transactions.
+    /// Returns the ledger, which holds the transactions.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// How each journal file was read.
+    /// Returns how each journal file was read.
     pub fn files(&self) -> &[ReadSummary] {
         &self.files
     }
 
-    /// What is wrong with the files, and transactions that do not balance.
+    /// Returns what is wrong with the files, and transactions that do not balance.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 }
 
 impl Book {
-    /// Reads a book.
+    /// Reads a book. Whatever is wrong with the files is in [`Book::diagnostics`]; what can be read is kept.
     pub fn read(files: &BookFiles, options: &ReadOptions) -> Self {
         let journal: Vec<&Source> = files.journal.iter().collect();
         reading_again(&journal, || Self::read_once(files, options))
@@ -187,7 +187,7 @@ impl Book {
         book
     }
 
-    /// The book of these parts; associations and funds that are not given are inferred from the rows.
+    /// Creates the book from its parts. Associations and funds that are `None` are inferred from the rows.
     fn assemble(
         settings: Settings,
         associations: Option<AssociationTree>,
@@ -208,7 +208,8 @@ impl Book {
         Self { settings, associations, funds, chart, ledger, files, diagnostics, built, missing }
     }
 
-    /// What the settings say of statements and the book does not know: such a statement would be held against nothing.
+    /// Returns what the settings of statements name and the book does not know. Such a statement would be
+    /// reconciled with nothing.
     fn unknown_in_settings(&self, file: &Arc<str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for spec in &self.settings.statements {
@@ -243,12 +244,12 @@ impl Book {
         found
     }
 
-    /// Whether the book says this, or it had to be inferred from the rows.
+    /// Whether the book states this; otherwise it was inferred from the rows.
     pub fn knows(&self, fact: Fact) -> bool {
         !self.missing.contains(&fact)
     }
 
-    /// The book as the rules see it.
+    /// Returns the book as the rules see it.
     pub fn checked(&self) -> CheckedBook<'_> {
         let statements = self.settings.statements.iter().filter_map(|spec| {
             let of_fund = || spec.funds.first().map(|fund| association_of(fund));
@@ -279,13 +280,14 @@ impl Book {
         }
     }
 
-    /// The target of an association for `year`: its own, else that of its level in the settings, else the plan's.
+    /// Returns the target of an association for `year` in đồng: its own, otherwise that of its level in the
+    /// settings, otherwise the default of its level. `None` if there is none.
     pub fn target_of(&self, association: &Association, year: i32) -> Option<Vnd> {
         let of_level = || self.settings.targets.get(&association.level?).copied();
         association.target.or_else(of_level).or_else(|| association.target_for(year))
     }
 
-    /// The fund with this code; a fund `ASSOC` that is not listed is the general fund of a listed association.
+    /// Returns the fund with this code, if it is listed or, without a list, used in the ledger.
     pub fn fund(&self, code: &str) -> Option<&Fund> {
         self.funds.get(code)
     }

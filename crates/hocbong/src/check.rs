@@ -1,4 +1,4 @@
-//! The consistency rules over a [`Book`]; the rules themselves are in [`hocbong_check`].
+//! Runs the consistency rules on a [`Book`]. The rules themselves are in [`hocbong_check`].
 
 use crate::book::Book;
 pub use crate::book::READER_CODES;
@@ -7,12 +7,12 @@ pub use hocbong_check::{
     FindingCount, Findings, Keep, Keeper, MAX_KEPT, Need, RULES, Rule, SkippedRule, StatementAccount, counts,
 };
 
-/// Runs every rule of the library.
+/// Runs every rule of the library on a book.
 pub fn check(book: &Book, options: &CheckOptions) -> CheckReport {
     check_with(book, options, RULES)
 }
 
-/// Runs `rules`, which may be others than the library's.
+/// Runs `rules`, which may include the caller's own.
 ///
 /// # Example
 /// ```
@@ -27,7 +27,7 @@ pub fn check_with(book: &Book, options: &CheckOptions, rules: &[&dyn Rule]) -> C
     check_after(book, None, options, rules)
 }
 
-/// Runs `rules` over a book that follows another: the one of the year before.
+/// Runs `rules` on a book, with the book of the year before if there is one.
 pub fn check_after(
     book: &Book,
     previous: Option<&Book>,
@@ -37,7 +37,7 @@ pub fn check_after(
     check_keeping(book, previous, options, rules, &|_| Keep::AmongFirst)
 }
 
-/// The same, where `keeper` says which findings are listed.
+/// Like [`check_after`], with `keeper` choosing which findings are listed.
 pub(crate) fn check_keeping(
     book: &Book,
     previous: Option<&Book>,

@@ -1,4 +1,5 @@
-//! Closing a year: income and expense of each fund and purpose go to what the fund has of its own.
+//! Closing a year: moves income and expense of each fund and purpose to net assets (421) or, for gifts to an
+//! endowment, to 411.
 
 use crate::account::{AccountClass, codes};
 use crate::book::Book;
@@ -17,47 +18,48 @@ pub enum ClosingError {
     /// The calendar has no such year.
     #[error("there is no year {0}")]
     NoSuchYear(i32),
-    /// Something in the files could not be read, or does not balance: what would be closed is not all there is.
+    /// Something in the files could not be read or does not balance, so the sums would not be complete.
     #[error("the books have {errors} errors, the first at {first}")]
     Unsound {
-        /// How many errors there are.
+        /// Number of errors.
         errors: usize,
-        /// Where the first one is.
+        /// Place of the first error.
         first: Location,
     },
-    /// Every income and expense account is empty at the end of the year.
+    /// Every income and expense account is at zero at the end of the year.
     #[error("nothing is left to close in {0}")]
     Nothing(i32),
-    /// A sum that cannot be held.
+    /// A sum does not fit into [`Vnd`].
     #[error("the sum of account `{account}` in fund `{fund}` is too large to be held")]
     OutOfRange {
-        /// The fund.
+        /// Code of the fund.
         fund: String,
-        /// The account.
+        /// Code of the account.
         account: String,
     },
-    /// A transaction that cannot be built.
+    /// A transaction cannot be built.
     #[error(transparent)]
     Transaction(#[from] TransactionError),
 }
 
-/// What is closed together: a fund and a purpose, which may be spelt in several ways.
+/// What is closed together: one purpose in one fund. The purpose may be spelt in several ways.
 #[derive(Default)]
 struct Part<'a> {
     purpose: &'a str,
-    /// Balances by account, positive for debits.
+    /// Balances in đồng by account, positive for debits.
     balances: BTreeMap<&'a str, i128>,
 }
 
-/// The transactions that close `year`: one for each fund and purpose with income or expense, by association, day and code.
+/// Returns the transactions that close `year`: one for each fund and purpose with income or expense, sorted
+/// by association, day, fund and purpose.
 ///
-/// Each empties the income and expense accounts into 421; in an endowment fund gifts (5111–5113) go to 411 instead. They
-/// are dated on the last day of the year, or of the association's or fund's life where that is earlier, and numbered
-/// `KC-0001` and on behind what the association's series has. Their ids come from their contents, so that closing the same
-/// books twice gives the same bytes.
+/// Each moves the income and expense accounts to 421; in an endowment fund gifts (5111–5113) go to 411
+/// instead. They are dated on the last day of the year, or on the last day of the association or fund if it
+/// was closed earlier in that year. They are numbered from `KC-0001`, or after the last number of the
+/// association's series. Ids are made from contents, so closing the same books twice gives the same bytes.
 ///
 /// # Errors
-/// [`ClosingError`] says why there is nothing that could be recorded.
+/// If the books have errors, nothing is left to close, a sum is too large, or the calendar has no such year.
 pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or(ClosingError::NoSuchYear(year))?;
     let mut errors = book.diagnostics.iter().filter(|found| found.is_error());
@@ -66,7 +68,7 @@ pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     }
     let mut numbers = Numbers::new(book, year);
     let mut transactions = Vec::new();
-    // A series is in the order of days.
+    // The numbers of a series must follow the days.
     let mut parts: Vec<_> = parts(book, end).into_iter().collect();
     parts.sort_by_key(|((fund, _), _)| (association_of(fund), last_day(book, fund, end)));
     for ((fund, _), part) in parts {
@@ -85,7 +87,7 @@ pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     if transactions.is_empty() { Err(ClosingError::Nothing(year)) } else { Ok(transactions) }
 }
 
-/// What stands on income and expense accounts at the end of a day, by fund and folded purpose.
+/// Returns the balances of income and expense accounts at the end of a day, by fund and folded purpose.
 fn parts(book: &Book, end: NaiveDate) -> BTreeMap<(&str, String), Part<'_>> {
     let mut parts: BTreeMap<(&str, String), Part<'_>> = BTreeMap::new();
     for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(Some(end)) {
@@ -96,7 +98,7 @@ fn parts(book: &Book, end: NaiveDate) -> BTreeMap<(&str, String), Part<'_>> {
         }
         let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
         let part = parts.entry((fund, fold(own))).or_default();
-        // Of several spellings the first by the alphabet is written.
+        // If a purpose is spelt in several ways, the first in sort order is written.
         if part.balances.is_empty() || own < part.purpose {
             part.purpose = own;
         }
@@ -105,7 +107,7 @@ fn parts(book: &Book, end: NaiveDate) -> BTreeMap<(&str, String), Part<'_>> {
     parts
 }
 
-/// Debits and credits that empty the accounts of a part.
+/// Returns the postings that bring the accounts of a part to zero.
 fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, ClosingError> {
     let mut postings = Vec::new();
     let mut post = |account: &str, signed: i128| {
@@ -129,7 +131,7 @@ fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, Cl
     Ok(postings)
 }
 
-/// The last day on which a fund can be closed for the year.
+/// Returns the last day of the year on which the fund and its association exist.
 fn last_day(book: &Book, fund: &str, end: NaiveDate) -> NaiveDate {
     let association = book.associations.get(association_of(fund)).and_then(|association| association.closed);
     let own = book.fund(fund).and_then(|fund| fund.closed);
@@ -137,7 +139,7 @@ fn last_day(book: &Book, fund: &str, end: NaiveDate) -> NaiveDate {
     ends.min().unwrap_or(end)
 }
 
-/// The numbers of the closing vouchers of each association.
+/// The last number of the closing vouchers of each association.
 struct Numbers<'a> {
     last: BTreeMap<&'a str, u32>,
 }

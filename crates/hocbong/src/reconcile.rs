@@ -1,9 +1,9 @@
-//! Reconciliation: which movements of one side are those of the other, what is left, and the proof that the sums
+//! Reconciliation: links the movements of two sides, says why the rest is open, and proves that the sums
 //! close.
 //!
-//! Stages go from what is certain to what is likely, each on what the earlier ones left; every choice that is not
-//! unique is declared. The steps are described in `docs/pipeline.md`. Sides come from [`side`]; nothing here reads a
-//! file or words a message.
+//! The stages run from certain to likely, each on what the earlier ones left open. Choices that are not
+//! unique are reported. `docs/pipeline.md` describes the steps. Sides come from [`side`]; this module reads
+//! no files and contains no wording.
 
 pub mod carried_forward;
 mod cause;
@@ -45,17 +45,20 @@ use std::sync::Arc;
 /// Settings of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReconcileOptions {
-    /// How many days two rows of one movement may be apart; at most [`MAX_WINDOW_DAYS`].
+    /// Days that two rows of one movement may be apart, inclusive; the engine cuts a longer window to
+    /// [`MAX_WINDOW_DAYS`].
     pub window_days: u32,
-    /// The period, where one is given.
+    /// Period of the reconciliation; ages are counted to its last day. The sides must be made with the same
+    /// period: nothing is cut here.
     pub period: Period,
-    /// What a person decided about rows.
+    /// A person's decisions about rows.
     pub decisions: Decisions,
-    /// What the codes look like that givers write, where rows are to be matched by them.
+    /// Pattern of the codes that givers write, such as a pupil's; `None` if rows are not matched by codes of
+    /// a pattern.
     pub key: Option<KeyPattern>,
-    /// Abbreviations that the texts use beside those of the trade, each with what it stands for.
+    /// Abbreviations in the texts besides the built-in ones, each with what it stands for.
     pub abbreviations: Arc<[(String, String)]>,
-    /// How many threads may work at once; nought is as one. The result is the same for any number.
+    /// Maximum number of threads; 0 means 1. The result does not depend on it.
     pub threads: usize,
 }
 
@@ -73,8 +76,9 @@ impl Default for ReconcileOptions {
 }
 
 impl ReconcileOptions {
-    /// The options for a statement that a book's settings name: its period is the one given there, else the one that
-    /// the statement prints, else that of its rows.
+    /// Returns the options for a statement named in a book's settings. Each end of the period is taken from
+    /// these options, otherwise from `spec`, otherwise from the statement: its printed period, or the days of
+    /// its rows.
     #[must_use]
     pub fn for_statement(&self, spec: &StatementSpec, statement: &Statement) -> Self {
         let own = statement.period();
@@ -86,19 +90,19 @@ impl ReconcileOptions {
     }
 }
 
-/// By which rule rows were matched.
+/// The rule by which rows were matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum MatchRule {
-    /// A correction and what it corrects come to nothing.
+    /// A correction and the row that it corrects add up to zero.
     Correction,
     /// The same reference and amount.
     Reference,
-    /// The same amount, and a code of the user's pattern in both texts.
+    /// The same amount, and both texts have a code of the user's pattern.
     Code,
-    /// The same day and amount, agreeing texts.
+    /// The same day and amount, and texts that agree.
     Exact,
-    /// The same amount within the window, texts that do not speak against it.
+    /// The same amount within the window, and texts that do not contradict.
     Window,
     /// One row is the sum of several.
     Batch,
@@ -109,7 +113,7 @@ pub enum MatchRule {
 }
 
 impl MatchRule {
-    /// The word used in JSON.
+    /// Returns the word used in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Correction => "correction",
@@ -138,48 +142,50 @@ pub struct Match {
 }
 
 impl Match {
-    /// By which rule.
+    /// Returns the rule.
     pub const fn rule(&self) -> MatchRule {
         self.rule
     }
 
-    /// The left entries, by number.
+    /// Returns the numbers of the left entries; empty for a right correction that came to zero.
     pub fn left(&self) -> &[u32] {
         &self.left
     }
 
-    /// The right entries, by number; none for a correction that came to nothing.
+    /// Returns the numbers of the right entries; empty for a left correction that came to zero.
     pub fn right(&self) -> &[u32] {
         &self.right
     }
 
-    /// The sum of the left amounts.
+    /// Returns the sum of the left amounts in đồng, positive for money in; that of the right ones if there
+    /// are no left rows.
     pub const fn amount(&self) -> i64 {
         self.amount
     }
 
-    /// The last right day less the last left day.
+    /// Returns the days from the last left day to the last right day; negative if the right is earlier, 0 if
+    /// a side has no entry.
     pub const fn days(&self) -> i64 {
         self.days
     }
 
-    /// How far the texts are apart, where they were compared.
+    /// Returns the distance of the texts; `None` if they were not compared.
     pub const fn text_distance(&self) -> Option<TextDistance> {
         self.text_distance
     }
 
-    /// Whether no other assignment explains the rows nearly as well.
+    /// Whether it says which rows belong together; the opposite of [`Match::is_interchangeable`].
     pub const fn is_unique(&self) -> bool {
         self.is_unique
     }
 
-    /// Whether nothing tells the rows of the entry apart, so that it says how many and not which.
+    /// Whether nothing distinguishes the rows, so that the match says how many belong together, not which.
     pub const fn is_interchangeable(&self) -> bool {
         self.is_interchangeable
     }
 }
 
-/// Rows that are the same movement with another amount.
+/// Rows that are the same movement, with different amounts on the two sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     pub(crate) left: Vec<u32>,
@@ -193,7 +199,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// The sentence that says what may have happened.
+    /// Returns the message that says what may have happened.
     pub fn message(&self) -> Message {
         match self.cause {
             Cause::Unknown => Message::new("cause.differs"),
@@ -201,32 +207,32 @@ impl Difference {
         }
     }
 
-    /// The left entries.
+    /// Returns the numbers of the left entries.
     pub fn left(&self) -> &[u32] {
         &self.left
     }
 
-    /// The right entries.
+    /// Returns the numbers of the right entries.
     pub fn right(&self) -> &[u32] {
         &self.right
     }
 
-    /// The sum of the left amounts.
+    /// Returns the sum of the left amounts in đồng; positive is money in.
     pub const fn left_amount(&self) -> i64 {
         self.left_amount
     }
 
-    /// The sum of the right amounts.
+    /// Returns the sum of the right amounts in đồng; positive is money in.
     pub const fn right_amount(&self) -> i64 {
         self.right_amount
     }
 
-    /// What may have happened.
+    /// Returns the probable reason.
     pub const fn cause(&self) -> Cause {
         self.cause
     }
 
-    /// Whether the reference joins them; where nothing else does, day and text do.
+    /// Whether the reference joins them. If neither a reference, a code nor a decision does, day and text do.
     pub const fn by_reference(&self) -> bool {
         self.by_reference
     }
@@ -242,7 +248,7 @@ impl Difference {
     }
 }
 
-/// Rows among which a choice remains.
+/// Rows that more than one way of matching explains about equally well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ambiguity {
     pub(crate) left: Vec<u32>,
@@ -253,33 +259,33 @@ pub struct Ambiguity {
 }
 
 impl Ambiguity {
-    /// The left entries.
+    /// Returns the numbers of the left entries.
     pub fn left(&self) -> &[u32] {
         &self.left
     }
 
-    /// The right entries.
+    /// Returns the numbers of the right entries.
     pub fn right(&self) -> &[u32] {
         &self.right
     }
 
-    /// The sum of the left amounts.
+    /// Returns the sum of the left amounts in đồng; positive is money in.
     pub const fn left_amount(&self) -> i64 {
         self.left_amount
     }
 
-    /// The sum of the right amounts.
+    /// Returns the sum of the right amounts in đồng; positive is money in.
     pub const fn right_amount(&self) -> i64 {
         self.right_amount
     }
 
-    /// There are too many rows to weigh every choice.
+    /// Whether there are too many rows to weigh every choice.
     pub const fn is_too_large(&self) -> bool {
         self.is_too_large
     }
 }
 
-/// Open rows that are likely one movement, for a person to accept or to reject.
+/// Open rows that are probably one movement, for a person to accept or reject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     pub(crate) left: Vec<u32>,
@@ -292,52 +298,54 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// The left entries.
+    /// Returns the numbers of the left entries.
     pub fn left(&self) -> &[u32] {
         &self.left
     }
 
-    /// The right entries.
+    /// Returns the numbers of the right entries.
     pub fn right(&self) -> &[u32] {
         &self.right
     }
 
-    /// The sum of the left amounts.
+    /// Returns the sum of the left amounts in đồng; positive is money in.
     pub const fn left_amount(&self) -> i64 {
         self.left_amount
     }
 
-    /// The sum of the right amounts.
+    /// Returns the sum of the right amounts in đồng; positive is money in.
     pub const fn right_amount(&self) -> i64 {
         self.right_amount
     }
 
-    /// The last right day less the last left day.
+    /// Returns the days from the last left day to the last right day; negative if the right is earlier, 0 if
+    /// a side has no entry.
     pub const fn days(&self) -> i64 {
         self.days
     }
 
-    /// How much likelier it is than the likeliest other explanation, in hundredths of a natural logarithm.
+    /// Returns the margin over the likeliest other explanation, in hundredths of a natural logarithm.
     pub const fn log_odds(&self) -> i32 {
         self.log_odds
     }
 
-    /// Why it was not matched.
+    /// Returns why it was not matched.
     pub const fn reason(&self) -> &Reason {
         &self.reason
     }
 }
 
 impl Proposal {
-    /// The odds to one, in tenths: 305 for 30.5 : 1.
+    /// Returns the odds to one in tenths, e.g. 305 for 30.5 : 1; from 10 to 9923, to which others are
+    /// clamped.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
     pub fn odds_tenths(&self) -> u32 {
-        // Odds of more than a thousand to one are not known that well.
+        // The weights are not precise enough to claim odds of more than a thousand to one.
         (f64::from(self.log_odds.clamp(0, 690)) / 100.0).exp().mul_add(10.0, 0.5).floor() as u32
     }
 }
 
-/// A row that the other side does not have.
+/// A row that was not found on the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenItem {
     pub(crate) entry: u32,
@@ -346,60 +354,61 @@ pub struct OpenItem {
 }
 
 impl OpenItem {
-    /// The sentence that says what may have happened.
+    /// Returns the message that says what may have happened.
     pub fn message(&self) -> Message {
         self.cause.message(self.age_days)
     }
 
-    /// The entry.
+    /// Returns the number of the entry.
     pub const fn entry(&self) -> u32 {
         self.entry
     }
 
-    /// What may have happened.
+    /// Returns the probable reason.
     pub const fn cause(&self) -> Cause {
         self.cause
     }
 
-    /// Its age at the period's end.
+    /// Returns its age in days at [`Reconciliation::until`].
     pub const fn age_days(&self) -> i64 {
         self.age_days
     }
 }
 
-/// How many rows ended where.
+/// Counts of rows by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Summary {
-    /// Rows on the left.
+    /// Left rows.
     pub left: usize,
-    /// Rows on the right.
+    /// Right rows.
     pub right: usize,
     /// Left rows matched.
     pub matched_left: usize,
     /// Right rows matched.
     pub matched_right: usize,
-    /// Left rows among which a choice remains.
+    /// Left rows in ambiguities.
     pub ambiguous_left: usize,
-    /// Right rows among which a choice remains.
+    /// Right rows in ambiguities.
     pub ambiguous_right: usize,
-    /// Left rows whose amount differs.
+    /// Left rows in differences.
     pub differences_left: usize,
-    /// Right rows whose amount differs.
+    /// Right rows in differences.
     pub differences_right: usize,
-    /// Left rows that the other side does not have.
+    /// Left rows not found on the right.
     pub left_only: usize,
-    /// Right rows that the other side does not have.
+    /// Right rows not found on the left.
     pub right_only: usize,
-    /// Matches of rows that nothing tells apart.
+    /// Matches of interchangeable rows.
     pub groups: usize,
-    /// Rows open, each difference and each ambiguity counted once.
+    /// Open items: rows of one side only, and differences and ambiguities, each of which counts once.
     pub open_items: usize,
-    /// Likely partners among the rows that one side alone has.
+    /// Proposed pairs and sums among the rows of one side only.
     pub proposals: usize,
 }
 
-/// The result of reconciling two sides. Every entry of either side is in exactly one of the lists.
+/// The result of reconciling two sides. Every entry of either side is in exactly one of the matches,
+/// differences, ambiguities and rows of one side only; proposals are about rows of one side only.
 #[derive(Clone, Debug)]
 pub struct Reconciliation<'a> {
     pub(crate) left: Side<'a>,
@@ -421,88 +430,90 @@ pub struct Reconciliation<'a> {
 }
 
 impl<'a> Reconciliation<'a> {
-    /// The left side.
+    /// Returns the left side.
     pub const fn left(&self) -> &Side<'a> {
         &self.left
     }
 
-    /// The right side.
+    /// Returns the right side.
     pub const fn right(&self) -> &Side<'a> {
         &self.right
     }
 
-    /// The settings.
+    /// Returns the settings.
     pub const fn options(&self) -> &ReconcileOptions {
         &self.options
     }
 
-    /// The day to which ages are counted.
+    /// Returns the day to which ages are counted: the last day of the period, otherwise the last day of the
+    /// sides' own entries, otherwise that of carried ones; `None` if there are no entries.
     pub const fn until(&self) -> Option<NaiveDate> {
         self.until
     }
 
-    /// Rows matched.
+    /// Returns the matches.
     pub fn matches(&self) -> &[Match] {
         &self.matches
     }
 
-    /// Rows whose amounts differ.
+    /// Returns rows of one movement whose amounts differ.
     pub fn differences(&self) -> &[Difference] {
         &self.differences
     }
 
-    /// Rows among which a choice remains.
+    /// Returns the ambiguities.
     pub fn ambiguous(&self) -> &[Ambiguity] {
         &self.ambiguous
     }
 
-    /// Rows that only the left has.
+    /// Returns left rows that were not found on the right.
     pub fn left_only(&self) -> &[OpenItem] {
         &self.left_only
     }
 
-    /// Rows that only the right has.
+    /// Returns right rows that were not found on the left.
     pub fn right_only(&self) -> &[OpenItem] {
         &self.right_only
     }
 
-    /// Likely partners among the rows that one side alone has, the likeliest first.
+    /// Returns probable pairs and sums among the rows of one side only, the likeliest first.
     pub fn proposals(&self) -> &[Proposal] {
         &self.proposals
     }
 
-    /// The calibrated weights of each channel; empty if nothing was left to compare.
+    /// Returns the calibrated weights of each channel; empty if nothing was left to compare.
     pub fn weights(&self) -> &[Channel] {
         &self.weights
     }
 
-    /// The proof.
+    /// Returns the equation that proves that the sums close.
     pub const fn equation(&self) -> &ReconciliationStatement {
         &self.equation
     }
 
-    /// Openings that differ, printed balances that are not the computed ones.
+    /// Returns what is wrong: openings that differ, printed balances that are not the computed ones, sums
+    /// that overflow, decisions that were not followed, and warnings about the pattern and long texts.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
     }
 
-    /// Left corrections that were counted with the entry that they correct, as one row.
+    /// Returns the left corrections that were counted with the entry that they correct, as one row.
     pub fn left_units(&self) -> &[Correction] {
         &self.left_units
     }
 
-    /// The same on the right.
+    /// Returns the right corrections that were counted with the entry that they correct, as one row.
     pub fn right_units(&self) -> &[Correction] {
         &self.right_units
     }
 
-    /// Pairs of a left and a right entry that a person said do not belong together.
+    /// Returns the pairs of a left and a right entry that a person rejected.
     pub const fn rejected(&self) -> &BTreeSet<(u32, u32)> {
         &self.rejected
     }
 }
 
-/// What stands between the two sides of a note.
+/// Separator between the two sides of a note.
 const NOTE_BETWEEN: &str = " ↔ ";
 
 fn note_of(left: (&Side<'_>, &[u32]), right: (&Side<'_>, &[u32])) -> String {
@@ -516,7 +527,7 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &ReconcileOptions
     reconcile_watched(left, right, options, &Meter::default())
 }
 
-/// [`reconcile`], telling `meter` which stage it is in.
+/// Like [`reconcile`], and reports each stage to `meter`.
 pub fn reconcile_watched<'a>(
     left: Side<'a>,
     right: Side<'a>,
@@ -539,7 +550,7 @@ pub fn reconcile_watched<'a>(
 }
 
 impl Reconciliation<'_> {
-    /// How many rows ended where.
+    /// Returns the counts of rows by result.
     pub fn summary(&self) -> Summary {
         let count = |lists: &mut dyn Iterator<Item = usize>| lists.sum();
         Summary {
@@ -562,12 +573,13 @@ impl Reconciliation<'_> {
         }
     }
 
-    /// What the rows of a pair say: the days, the amounts and the texts. With it a decision is known to be about these rows.
+    /// Returns days, amounts and texts of rows as the note of a decision. If the rows say something else
+    /// later, the decision is not followed.
     pub fn note_of(&self, left: &[u32], right: &[u32]) -> String {
         note_of((&self.left, left), (&self.right, right))
     }
 
-    /// Whether a match is one of a row with the line of the bank that it was made from.
+    /// Whether a match joins a row with the bank line that it was made from.
     pub fn is_by_line(&self, matched: &Match) -> bool {
         match (matched.left.as_slice(), matched.right.as_slice()) {
             ([left], [right]) if matched.rule == MatchRule::Reference => {
@@ -578,7 +590,7 @@ impl Reconciliation<'_> {
         }
     }
 
-    /// Whether every row is matched and every sum closes.
+    /// Whether every row is matched, every sum closes, and no finding is an error.
     pub fn is_reconciled(&self) -> bool {
         self.summary().open_items == 0
             && self.equation.unexplained == Some(Vnd::ZERO)
