@@ -1,9 +1,9 @@
 //! Drafts: bank lines as rows of a register, with proposed kind, fund, party and purpose.
 //!
-//! The id of a row is made from what its line says (day, amount, reference, party, text) and from the line's
-//! number among equal lines. The line gets the same id in every export that contains it, in any order. So a
-//! row that is already in the books is recognised even if a person changed its kind or purpose, and two equal
-//! gifts stay two.
+//! The id of a row is made from the association, the account, what the line says (day, amount, reference,
+//! party, text) and the line's number among equal lines. The line gets the same id in every export that
+//! contains it, in any order. So a row that is already in the books is recognised even if a person changed
+//! its kind or purpose, and two equal gifts stay two.
 
 use crate::account::codes;
 use crate::book::DraftRule;
@@ -68,7 +68,8 @@ pub struct DraftRow {
     pub reference: String,
 }
 
-/// Returns the ids of a statement's entries, in their order.
+/// Returns the ids of a statement's entries, in their order. Each depends on the association and account of
+/// `context`, on what the line says, and on its number among equal lines.
 pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
     let mut seen: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
     let id = |entry: &Item| {

@@ -1,6 +1,6 @@
-//! Starting a book: the files of a new one.
+//! The files of a new book.
 //!
-//! Makes bytes; [`crate::store::create_book`] makes the folder of them.
+//! This module only makes bytes; [`crate::store::create_book`] writes them into a folder.
 
 use crate::book::{Book, BookFiles};
 use crate::csv::Form;
@@ -15,41 +15,41 @@ use toml_edit::{DocumentMut, value};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The book that it would follow does not say which year it keeps.
+    /// The settings of the book that it would follow name no year.
     #[error("the book says no year")]
     NoYear,
-    /// The book that it would follow has settings that cannot be read.
+    /// The settings of the book that it would follow cannot be read. Holds the explanation.
     #[error("the settings cannot be read: {0}")]
     Settings(String),
-    /// What the year before has left is not known.
+    /// The opening balances cannot be determined.
     #[error(transparent)]
     Opening(#[from] OpeningError),
-    /// The openings cannot be written.
+    /// A file cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
 }
 
-/// What a new book is of.
+/// The association and year of a new book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBook<'a> {
-    /// The association's code.
+    /// Code of the association, which is also the code of its general fund.
     pub code: &'a str,
-    /// Its full name.
+    /// Full name of the association.
     pub name: &'a str,
-    /// Its level.
+    /// Level of the association.
     pub level: AssociationLevel,
-    /// The year that the book keeps.
+    /// Year of the book.
     pub year: i32,
 }
 
-/// A file of a new book: its name in the book, and its bytes.
+/// A file of a new book: its path in the book's folder, with `/` between names, and its bytes.
 pub type NewFile = (String, Vec<u8>);
 
 impl NewBook<'_> {
-    /// The files of a book without a transaction: its settings, its one association and that one's general fund.
+    /// Returns the files of a book without transactions: settings, one association and its general fund.
     ///
     /// # Errors
-    /// When they cannot be written.
+    /// If a table cannot be written.
     pub fn files(&self) -> Result<Vec<NewFile>, StartError> {
         let mut settings = DocumentMut::new();
         settings.insert("name", value(self.name));
@@ -71,11 +71,13 @@ impl NewBook<'_> {
     }
 }
 
-/// The files of the book that follows `book` in the next year: its settings without the statements and disclosures of the
-/// old year, its master files as they are, and the balances that it has left.
+/// Returns the files of the book of the year after `book`. The settings leave out statements and disclosures,
+/// which belong to the old year; the master files are copied; the closing balances become opening
+/// transactions in `journal/`.
 ///
 /// # Errors
-/// When the old book says no year, or is not closed.
+/// If the old book names no year, its settings cannot be read, it has errors or is not closed, or a file
+/// cannot be written.
 pub fn next_year(files: &BookFiles, book: &Book) -> Result<Vec<NewFile>, StartError> {
     let year = book.settings.year.ok_or(StartError::NoYear)?;
     let openings = openings_after(book, year)?;
@@ -92,7 +94,7 @@ pub fn next_year(files: &BookFiles, book: &Book) -> Result<Vec<NewFile>, StartEr
     Ok(made)
 }
 
-/// The settings for another year.
+/// Returns the settings with another year.
 fn settings_of(source: &Source, year: i32) -> Result<String, StartError> {
     let unreadable = |error: String| StartError::Settings(error);
     let bytes = source.bytes();
@@ -101,7 +103,7 @@ fn settings_of(source: &Source, year: i32) -> Result<String, StartError> {
     let mut settings: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| unreadable(error.message().to_owned()))?;
     settings.insert("year", value(i64::from(year)));
-    // They are of the old year's months.
+    // Both belong to months of the old year.
     settings.remove("statement");
     settings.remove("disclosure");
     Ok(settings.to_string())

@@ -1,4 +1,4 @@
-//! An input of a reconciliation: one ledger or one statement, from one file or several.
+//! An input of a reconciliation: one ledger or one statement, read from one or more files.
 
 use crate::book::Book;
 use crate::csv::header::Layout;
@@ -14,7 +14,7 @@ use hocbong_import::Reading;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What an input turned out to be.
+/// Content of an input, by what its headers say.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "a reconciliation has two of them")]
 pub enum Books {
@@ -24,10 +24,10 @@ pub enum Books {
     Statement(Statement),
 }
 
-/// Files that are read as one.
+/// Files read together as one ledger or one statement.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// The ledger or the statement.
+    /// The ledger or statement.
     pub books: Books,
     /// How each file was read.
     pub files: Vec<ReadSummary>,
@@ -35,23 +35,23 @@ pub struct Input {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Why files cannot be read as one.
+/// Why files cannot be read as one input.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
     /// Some are ledgers and some are statements.
     #[error("`{ledger}` is a ledger and `{statement}` a statement; they cannot be one input")]
     Mixed {
-        /// The first ledger.
+        /// Name of the first ledger file.
         ledger: String,
-        /// The first statement.
+        /// Name of the first statement file.
         statement: String,
     },
 }
 
 impl Book {
-    /// The book with statements beside its ledger, for a check of both: how they were read, and what is wrong with them. What
-    /// was said of their files before is replaced.
+    /// Adds the read summaries and diagnostics of statements to a book, so that a check reports both.
+    /// Whatever the book already had for files of the same names is replaced.
     #[must_use]
     pub fn with_statements(mut self, statements: Reading) -> Self {
         let names: BTreeSet<&Arc<str>> = statements.files.iter().map(|file| &file.name).collect();
@@ -66,10 +66,11 @@ impl Book {
 }
 
 impl Input {
-    /// Reads files as one ledger or one statement, whichever their headers say.
+    /// Reads files as one ledger or one statement, depending on their headers. Files that are neither become
+    /// an empty ledger; their diagnostics say why.
     ///
     /// # Errors
-    /// When some are ledgers and some are statements.
+    /// If some files are ledgers and others are statements.
     pub fn read(sources: &[Source], options: &ReadOptions) -> Result<Self, InputError> {
         let sources: Vec<(&Source, ReadOptions)> =
             sources.iter().map(|source| (source, options.clone())).collect();
@@ -88,7 +89,7 @@ impl Input {
         Ok(Self { books, files, diagnostics })
     }
 
-    /// What sort of books it is.
+    /// Returns whether it is a ledger or a statement.
     pub const fn sort(&self) -> SideSort {
         match self.books {
             Books::Ledger(_) => SideSort::Ledger,
@@ -96,14 +97,16 @@ impl Input {
         }
     }
 
-    /// Whether it is a list of gifts or awards, which is of no account and says nothing of what was there before.
+    /// Whether every file is a list of gifts or awards. Such a list belongs to no account and implies no
+    /// opening balance.
     fn is_list(&self) -> bool {
         let is_list =
             |report: &ReadSummary| matches!(report.layout, Layout::DonationList | Layout::AwardList);
         !self.files.is_empty() && self.files.iter().all(is_list)
     }
 
-    /// The input as a side of a reconciliation; `scope` says which part of a ledger is meant.
+    /// Returns the input as a side of a reconciliation. `scope` selects the part of a ledger; it does not
+    /// apply to a statement.
     pub fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
         match &self.books {
             Books::Ledger(ledger) => {

@@ -1,4 +1,4 @@
-//! Opening a year: the balances that the year before has left.
+//! Opening a year: the closing balances of the year before as `opening` transactions.
 
 use crate::account::{AccountClass, codes, extends};
 use crate::book::Book;
@@ -17,55 +17,57 @@ pub enum OpeningError {
     /// The calendar has no such year.
     #[error("there is no year {0}")]
     NoSuchYear(i32),
-    /// Something in the files could not be read, or does not balance.
+    /// Something in the files could not be read or does not balance.
     #[error("the books have {errors} errors, the first at {first}")]
     Unsound {
-        /// How many errors there are.
+        /// Number of errors.
         errors: usize,
-        /// Where the first one is.
+        /// Place of the first error.
         first: Location,
     },
-    /// Income or expense was not closed: what the fund has of its own is not known.
+    /// An income or expense account was not closed, so the fund's net assets (421) are not known.
     #[error("account `{account}` in fund `{fund}` was not closed")]
     NotClosed {
-        /// The fund.
+        /// Code of the fund.
         fund: String,
-        /// The account.
+        /// Code of the account.
         account: String,
     },
-    /// A sum that cannot be held.
+    /// A sum does not fit into [`Vnd`].
     #[error("the sum of account `{account}` in fund `{fund}` is too large to be held")]
     OutOfRange {
-        /// The fund.
+        /// Code of the fund.
         fund: String,
-        /// The account.
+        /// Code of the account.
         account: String,
     },
-    /// A transaction that cannot be built.
+    /// A transaction cannot be built.
     #[error(transparent)]
     Transaction(#[from] TransactionError),
 }
 
-/// What a fund has at the end of a year.
+/// Closing balances of a fund, in đồng.
 #[derive(Default)]
 struct Left<'a> {
     /// Assets, positive for debits.
     assets: BTreeMap<&'a str, i128>,
     /// Liabilities and 411, positive for credits.
     others: BTreeMap<&'a str, i128>,
-    /// 421 by folded purpose: positive for credits, with the purpose as it is spelt.
+    /// 421 by folded purpose: the purpose as spelt, and the balance, positive for credits.
     own: BTreeMap<String, (&'a str, i128)>,
 }
 
-/// The openings of the year after `year`, on its first day: what each account of each fund holds at the end of `year`, and
-/// what of it each purpose has.
+/// Returns the openings of the year after `year`, dated on its first day: the balance of each account of each
+/// fund at the end of `year`, split by purpose.
 ///
-/// They are `opening` transactions, numbered `DK-0001` and on in each association, with ids made from their contents: the
-/// same books give the same bytes. An account and a purpose share what the other one leaves, the accounts in the order of
-/// their codes; the balance of each account and of each purpose is what it was.
+/// They are `opening` transactions, numbered from `DK-0001` in each association. Ids are made from contents,
+/// so the same books give the same bytes. The books do not say which account holds the money of which
+/// purpose. Purposes are allotted to asset accounts in the order of the account codes, so that every account
+/// and every purpose keeps its balance.
 ///
 /// # Errors
-/// [`OpeningError`] says why they are not known.
+/// If the books have errors, an income or expense account is not closed, a sum is too large, or the calendar
+/// has no such year.
 pub fn openings_after(book: &Book, year: i32) -> Result<Vec<Transaction>, OpeningError> {
     let no_such_year = || OpeningError::NoSuchYear(year);
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(no_such_year)?;
@@ -98,7 +100,7 @@ fn left(book: &Book, end: NaiveDate) -> Result<BTreeMap<&str, Left<'_>>, Opening
             _ if extends(account, codes::NET_ASSETS) => {
                 let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
                 let (spelt, balance) = left.own.entry(fold(own)).or_insert((own, 0));
-                // Of several spellings the first by the alphabet is written.
+                // If a purpose is spelt in several ways, the first in sort order is written.
                 *spelt = (*spelt).min(own);
                 *balance -= sum;
             }
@@ -114,16 +116,16 @@ fn left(book: &Book, end: NaiveDate) -> Result<BTreeMap<&str, Left<'_>>, Opening
     }
 }
 
-/// One opening: an account beside 421, of a purpose.
+/// One opening: an account against 421, for one purpose.
 struct Pair<'a> {
     account: &'a str,
     purpose: &'a str,
-    /// Positive where the account is debited.
+    /// Amount in đồng, positive if the account is debited.
     signed: i128,
 }
 
 impl<'a> Left<'a> {
-    /// Pairs that come to the balance of every account and every purpose.
+    /// Returns pairs that add up to the balance of every account and every purpose.
     fn pairs(&self) -> Vec<Pair<'a>> {
         let mut pairs = Vec::new();
         let mut assets: Vec<(&str, i128)> =
@@ -141,8 +143,8 @@ impl<'a> Left<'a> {
                     wanted -= share;
                 }
             }
-            // What a purpose is short of, or what no asset covers, is on the first account; money of no purpose makes up
-            // for it.
+            // A negative balance of a purpose, or one that no asset covers, goes to the first account. The
+            // rest of that account, which has no purpose, absorbs it.
             if wanted != 0 {
                 if assets.is_empty() {
                     assets.push((codes::CASH, 0));
@@ -185,7 +187,7 @@ impl Pair<'_> {
         if is_debited == (self.signed > 0) {
             return Ok(built);
         }
-        // A balance on the other side than the account's own: an asset below nothing.
+        // The balance is on the opposite side of the account's normal one, such as an asset below zero.
         let mut record = TransactionRecord::from(built);
         for Posting { side, .. } in &mut record.postings {
             *side = side.opposite();
@@ -227,7 +229,7 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    /// What every account, and every purpose, of every fund holds.
+    /// Returns the balance of every account and every purpose of every fund.
     fn held(book: &Book) -> BTreeSet<(String, String, i128)> {
         let mut sums: BTreeMap<(String, String), i128> = BTreeMap::new();
         for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(None) {

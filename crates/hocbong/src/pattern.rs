@@ -1,23 +1,23 @@
-//! Regular expressions that users write, within bounds: settings and flags come from anyone.
+//! Regular expressions written by users, with limits, because settings and flags are untrusted input.
 
 use regex::{Error, Regex, RegexBuilder};
 
-/// The longest pattern, in bytes. A longer one is refused.
+/// Maximum length of a pattern in bytes. A longer one is refused.
 pub const MAX_PATTERN_BYTES: usize = 4096;
-/// The most memory that one compiled pattern, or the table it fills while it searches, may take, in bytes. A pattern that
-/// needs more is refused; a table is begun anew.
+/// Maximum memory in bytes of a compiled pattern, and of its search cache. A pattern that needs more is
+/// refused; a full cache is cleared and the search goes on.
 pub const MAX_COMPILED_BYTES: usize = 512 << 10;
 
 /// Why a pattern is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PatternError {
-    /// It is longer than [`MAX_PATTERN_BYTES`].
+    /// Longer than [`MAX_PATTERN_BYTES`].
     TooLong,
-    /// It is no regular expression, or needs more than [`MAX_COMPILED_BYTES`]; what is wrong with it.
+    /// Not a regular expression, or needs more than [`MAX_COMPILED_BYTES`]. Holds the explanation.
     Syntax(String),
 }
 
-/// Compiles a pattern, blind to case.
+/// Compiles a pattern that ignores case.
 pub(crate) fn compile(source: &str) -> Result<Regex, PatternError> {
     if source.len() > MAX_PATTERN_BYTES {
         return Err(PatternError::TooLong);
@@ -25,7 +25,7 @@ pub(crate) fn compile(source: &str) -> Result<Regex, PatternError> {
     build(source).map_err(|error| PatternError::Syntax(error.to_string()))
 }
 
-/// Compiles a pattern of whatever length, such as one that was accepted with something around it.
+/// Compiles a pattern without checking its length, e.g. an accepted one with something added around it.
 pub(crate) fn build(source: &str) -> Result<Regex, Error> {
     RegexBuilder::new(source)
         .case_insensitive(true)

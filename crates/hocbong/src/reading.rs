@@ -1,7 +1,7 @@
-//! What a program says about the files that it reads, and what is said about how they were read.
+//! Options for reading files, and summaries of how files were read.
 //!
-//! Most files need nothing of this: their headers are recognised. A [`Profile`] names the columns of a layout that is
-//! not in the vocabulary; `docs/formats.md` has the vocabulary.
+//! Most files need no options, because their headers are recognised. A [`Profile`] names the columns of a
+//! layout that is not in the vocabulary, which is in `docs/formats.md`.
 
 pub use hocbong_import::Reading;
 pub use hocbong_import::csv::dates::DateOrder;

@@ -1,4 +1,4 @@
-//! A book built by a program: from a database, a web form, a test.
+//! A book built by a program, e.g. from a database, a web form or a test.
 
 use super::{Book, Settings};
 use crate::account::{Account, ChartOfAccounts};
@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 /// Builds a [`Book`] in memory; see [`Book::builder`].
 ///
-/// What is not given is inferred from the transactions, as it is for bare CSV files: without an association or a fund,
-/// those of the transactions' fund codes are taken, and [`Book::knows`] says so.
+/// Whatever is not given is inferred from the transactions, as for bare CSV files: without associations or
+/// funds, those in the transactions' fund codes are used, and [`Book::knows`] returns false for them.
 #[derive(Clone, Debug, Default)]
 pub struct BookBuilder {
     settings: Settings,
@@ -53,22 +53,23 @@ impl BookBuilder {
         self
     }
 
-    /// Sets the year that the book keeps; without it, rules of one year look at the years of the transactions.
+    /// Sets the year of the book. Without it, rules about one year use the years of the transactions.
     #[must_use]
     pub const fn year(mut self, year: i32) -> Self {
         self.settings.year = Some(year);
         self
     }
 
-    /// Sets everything that a `hocbong.toml` can say, e.g. targets, limits and thresholds.
+    /// Sets everything that `hocbong.toml` can contain, e.g. targets, limits and thresholds. Replaces a name
+    /// or year set before.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
     }
 
-    /// Sets the name by which findings call the source of the transactions; `book` unless it is set. They name a
-    /// transaction by this and its number, the first being 1.
+    /// Sets the name of the source of the transactions in findings; by default `book`. Findings give it like
+    /// a file name, with the 1-based number of the transaction as the line.
     #[must_use]
     pub fn source_name(mut self, name: impl Into<String>) -> Self {
         self.source_name = Some(name.into());
@@ -82,28 +83,29 @@ impl BookBuilder {
         self
     }
 
-    /// Adds a fund. A fund of the same code replaces it.
+    /// Adds a fund, or replaces the one with the same code.
     #[must_use]
     pub fn fund(mut self, fund: Fund) -> Self {
         self.funds.insert(fund.code.clone(), fund);
         self
     }
 
-    /// Adds an account to the default chart, or replaces the one of this code.
+    /// Adds an account to the default chart, or replaces the one with the same code.
     #[must_use]
     pub fn account(mut self, account: Account) -> Self {
         self.accounts.push(account);
         self
     }
 
-    /// Appends transactions, in the order in which the books have them.
+    /// Appends transactions, in the order of the books.
     #[must_use]
     pub fn transactions(mut self, transactions: impl IntoIterator<Item = Transaction>) -> Self {
         self.transactions.extend(transactions);
         self
     }
 
-    /// The book. What is wrong with the transactions together, e.g. two of one id, is among its diagnostics.
+    /// Builds the book. What is wrong with the transactions together, e.g. two with the same id, is in
+    /// [`Book::diagnostics`].
     pub fn build(self) -> Book {
         let Self { settings, source_name, associations, funds, accounts, transactions } = self;
         let mut chart = ChartOfAccounts::default();
@@ -130,8 +132,8 @@ impl BookBuilder {
     }
 }
 
-/// The fields of transactions in memory: every one, so that a rule finds the award without a decision instead of being
-/// skipped because no column of a file has decisions.
+/// Returns every field. Rules that need a column, such as that of award decisions, then run and report the
+/// blank values. If we named only some fields, such rules would be skipped.
 fn all_fields() -> Vec<NamedField> {
     let named = |field: &Field| NamedField { field: *field, name: Arc::from(field.as_str()), letters: None };
     Field::ALL.iter().map(named).collect()
