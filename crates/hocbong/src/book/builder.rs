@@ -53,7 +53,8 @@ impl BookBuilder {
         self
     }
 
-    /// Sets the year of the book. Without it, rules about one year use the years of the transactions.
+    /// Sets the year of the book. Recording reports rows of other years, and [`crate::init::next_year`] makes
+    /// the book of the year after. Rules use the years of the transactions instead.
     #[must_use]
     pub const fn year(mut self, year: i32) -> Self {
         self.settings.year = Some(year);

@@ -40,7 +40,7 @@ pub enum Cause {
     WrongAssociation,
     /// The counterpart has no amount.
     BlankAmount,
-    /// Nothing is known.
+    /// No cause was found.
     Unknown,
 }
 
@@ -87,7 +87,7 @@ impl Cause {
         }
     }
 
-    /// Returns the sentence that says it, of a row of this age in days.
+    /// Returns the message that explains it, for a row `age_days` old; a negative age counts as 0.
     pub fn message(self, age_days: i64) -> Message {
         let key = match self {
             Self::InTransit => "cause.in_transit",
@@ -111,7 +111,7 @@ impl Cause {
     }
 }
 
-/// Returns why two amounts of one movement differ; amounts in đồng.
+/// Returns the probable reason why two amounts of one movement differ; amounts in đồng.
 pub(super) fn of_difference(left: i64, right: i64, bank_side: Option<BankSide>) -> Cause {
     let times_1000 = |a: i64, b: i64| a.checked_mul(1000) == Some(b);
     let (books, bank) = if bank_side == Some(BankSide::Left) { (right, left) } else { (left, right) };

@@ -1,4 +1,4 @@
-//! A row of a side with its texts, as programs and JSON see it.
+//! A row of a side with its texts, for programs and JSON.
 
 use super::side::{Item, Side};
 use crate::vnd::Vnd;
@@ -13,60 +13,62 @@ pub struct ItemRef<'s> {
 }
 
 impl Side<'_> {
-    /// The row with a number as matches, differences and open items give it, counted from 0.
+    /// Returns the row with this number, as given in matches, differences and open items; counted from 0.
+    /// `None` if there is no such row.
     pub fn item(&self, number: u32) -> Option<ItemRef<'_>> {
         let item = self.entries.get(number as usize)?;
         Some(ItemRef { side: self, item, number })
     }
 
-    /// The rows with these numbers.
+    /// Returns the rows with these numbers, leaving out numbers that do not exist.
     pub fn items<'s>(&'s self, numbers: &'s [u32]) -> impl Iterator<Item = ItemRef<'s>> {
         numbers.iter().filter_map(|number| self.item(*number))
     }
 }
 
 impl<'s> ItemRef<'s> {
-    /// Its number among the rows of the side, counted from 0.
+    /// Returns its number among the rows of the side, counted from 0.
     pub const fn number(&self) -> u32 {
         self.number
     }
 
-    /// The file's name; blank if the side has none.
+    /// Returns the name of its file; blank if the side has none.
     pub fn file(&self) -> &'s str {
         self.side.files.get(usize::from(self.item.file)).map_or("", |name| name)
     }
 
-    /// The line on which the row starts, counted from 1; its number among the transactions of a book in memory.
+    /// Returns the 1-based line on which the row starts. In a book built in memory it is the number of the
+    /// transaction.
     pub const fn line(&self) -> u32 {
         self.item.line
     }
 
-    /// The day.
+    /// Returns the date.
     pub const fn date(&self) -> NaiveDate {
         self.item.date
     }
 
-    /// The change in đồng, positive for money in.
+    /// Returns the change of the balance, positive for money in.
     pub const fn amount(&self) -> Vnd {
         Vnd::new(self.item.amount)
     }
 
-    /// Whom the money came from or went to; blank if no column of its own says so.
+    /// Returns the giver or receiver; blank if no column of its own states it.
     pub fn party(&self) -> &'s str {
         self.side.strings.get(self.item.party)
     }
 
-    /// The description.
+    /// Returns the description.
     pub fn memo(&self) -> &'s str {
         self.side.strings.get(self.item.memo)
     }
 
-    /// The outside reference, blank if there is none.
+    /// Returns the external reference, such as the bank's; blank if there is none.
     pub fn reference(&self) -> &'s str {
         self.side.strings.get(self.item.reference)
     }
 
-    /// The voucher's number, blank if there is none.
+    /// Returns the voucher number; blank if there is none.
     pub fn voucher(&self) -> &'s str {
         self.side.strings.get(self.item.voucher)
     }

@@ -1,7 +1,7 @@
-//! What a reconciliation says, for serializers: rows with their texts, so that a reader needs neither file.
+//! Serialises a reconciliation. Rows include their texts, so that a consumer needs neither file.
 //!
-//! This is the form for programs that embed the library. The command line's documents have schemas of their own, in
-//! `hocbong-report`.
+//! This form is for programs that embed the library. The documents of the command line have their own
+//! schemas, in `hocbong-report`.
 
 use super::{
     Ambiguity, Cause, Difference, ItemRef, Match, MatchRule, OpenItem, Proposal, Reason, Reconciliation,

@@ -1,7 +1,7 @@
-//! The two sides of a reconciliation: entries with what is known of them.
+//! The two sides of a reconciliation: their entries, balances and corrections.
 //!
-//! A side comes from a ledger (the net effect of each transaction on the reconciled accounts) or from a statement.
-//! It knows nothing of the other side.
+//! A side is made from a ledger (the net effect of each transaction on the reconciled accounts) or from a
+//! statement. It knows nothing about the other side.
 
 mod item;
 mod out_of_scope;
@@ -23,7 +23,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What sort of books a side is.
+/// Whether a side is a ledger or a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum SideSort {
@@ -33,7 +33,7 @@ pub enum SideSort {
     Statement,
 }
 
-/// Which of two sides is a bank's statement, where the other is a ledger.
+/// Which of two sides is the bank's statement if the other is a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BankSide {
     /// The left one.
@@ -43,7 +43,7 @@ pub(super) enum BankSide {
 }
 
 impl BankSide {
-    /// Which of the two it is; none where they are of one sort.
+    /// Returns which side is the statement; `None` if both sides are of the same sort.
     pub(super) const fn new(left: &Side<'_>, right: &Side<'_>) -> Option<Self> {
         match (left.sort, right.sort) {
             (SideSort::Ledger, SideSort::Statement) => Some(Self::Right),
@@ -53,29 +53,30 @@ impl BankSide {
     }
 }
 
-/// Which part of a ledger is reconciled.
+/// The part of a ledger that is reconciled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LedgerScope {
-    /// Accounts, with all that extend them.
+    /// Account codes, each with its sub-accounts.
     pub accounts: Vec<String>,
-    /// The association whose accounts they are, or none for all.
+    /// Code of the association; `None` for all.
     pub association: Option<String>,
-    /// The funds whose money is meant, or none for all.
+    /// Fund codes; empty for all.
     pub funds: Vec<String>,
 }
 
 impl LedgerScope {
-    /// The bank accounts: what a ledger is held against a statement by.
+    /// Returns the bank accounts (112), to reconcile a ledger with a statement.
     pub fn bank() -> Self {
         Self { accounts: vec![codes::BANK.to_owned()], ..Self::default() }
     }
 
-    /// Cash and bank accounts together: what two ledgers are held against one another by.
+    /// Returns cash and bank accounts together (111 and 112), to reconcile two ledgers.
     pub fn cash_and_bank() -> Self {
         Self { accounts: vec![codes::CASH.to_owned(), codes::BANK.to_owned()], ..Self::default() }
     }
 
-    /// The part of a book that a statement named in its settings is about.
+    /// Returns the part of a book that a statement in its settings is about; account 112 if the settings name
+    /// none.
     pub fn from_statement(spec: &StatementSpec) -> Self {
         Self {
             accounts: vec![spec.account.clone().unwrap_or_else(|| codes::BANK.to_owned())],
@@ -84,7 +85,8 @@ impl LedgerScope {
         }
     }
 
-    /// The one fund whose money is meant, where it is one.
+    /// Returns the fund code if the scope is a single fund: the only one named, or the only one in scope with
+    /// postings in `ledger`.
     pub fn only_fund(&self, ledger: &Ledger) -> Option<String> {
         if let [fund] = self.funds.as_slice() {
             return Some(fund.clone());
@@ -146,89 +148,97 @@ impl<'a> Side<'a> {
         self.sort
     }
 
-    /// The texts that entries refer to.
+    /// Returns the texts that entries refer to.
     pub const fn strings(&self) -> &'a Interner {
         self.strings
     }
 
-    /// The files that entries come from.
+    /// Returns the names of the files that entries come from; an entry's [`Item::file`] is an index into
+    /// them.
     pub fn files(&self) -> &[Arc<str>] {
         &self.files
     }
 
-    /// The movements within the period.
+    /// Returns the movements within the period, and those carried from the last reconciliation.
     pub fn entries(&self) -> &[Item] {
         &self.entries
     }
 
-    /// The movements, for a caller that puts them in another order. Corrections name entries by their numbers.
+    /// Returns the movements for reordering. Corrections and [`Side::line_ids`] refer to entries by number
+    /// and are not updated.
     pub fn entries_mut(&mut self) -> &mut [Item] {
         &mut self.entries
     }
 
-    /// Entries that correct others.
+    /// Returns the corrections of other entries of this side.
     pub fn corrections(&self) -> &[Correction] {
         &self.corrections
     }
 
-    /// Entries that correct what is no entry.
+    /// Returns the corrections of something that is not an entry of this side.
     pub fn earlier_corrections(&self) -> &[CorrectionOfEarlier] {
         &self.earlier_corrections
     }
 
-    /// The balance before the first entry, where it is known.
+    /// Returns the balance before the first entry; `None` if it is not known.
     pub const fn opening(&self) -> Option<Vnd> {
         self.opening
     }
 
-    /// The sum of the entries as the reader added it up.
+    /// Returns the sum in đồng of the movements, including those in [`Side::too_large`]. It is added up while
+    /// the side is made, so that the proof can compare the lists of results with it.
     pub const fn movement(&self) -> i128 {
         self.movement
     }
 
-    /// The closing balance that the files print.
+    /// Returns the closing balance printed in the files; `None` for a ledger, or if rows after the period are
+    /// left out.
     pub const fn stated(&self) -> Option<Vnd> {
         self.stated
     }
 
-    /// Rows before the period, counted in the opening.
+    /// Returns the number of rows before the period, whose sum is in the opening.
     pub const fn earlier(&self) -> u64 {
         self.earlier
     }
 
-    /// Rows after the period, left out.
+    /// Returns the number of rows after the period, which are left out.
     pub const fn later(&self) -> u64 {
         self.later
     }
 
-    /// Transactions whose sum is too large to be an entry.
+    /// Returns the places of transactions whose sum in đồng does not fit into an entry (`i64`).
     pub fn too_large(&self) -> &[Location] {
         &self.too_large
     }
 
-    /// What the last reconciliation left open, where it was given.
+    /// Returns which entries were carried from the last reconciliation; `None` if none were.
     pub const fn carried(&self) -> Option<&CarriedPart> {
         self.carried.as_ref()
     }
 
-    /// Which line of a bank entries are, or were made from, by the number of the entry: of a ledger those of which it is
-    /// known, of a statement all of them where the other side has any.
+    /// Returns the ids of the bank lines that entries are, or were made from, sorted by entry number. In a
+    /// ledger, only rows made from bank lines have one. A statement's entries get theirs from
+    /// [`crate::bank_drafts::tell_lines`].
     pub fn line_ids(&self) -> &[(u32, Uuid)] {
         &self.line_ids
     }
 
-    /// Rows that are no entries, but may be what an open row of the other side is about.
+    /// Returns the rows left out of the side, among which the counterpart of an open row of the other side
+    /// may be.
     pub const fn aside(&self) -> &OutOfScope<'a> {
         &self.aside
     }
 }
 
 impl<'a> Side<'a> {
-    /// The effect of a ledger's transactions on the accounts of `scope`.
+    /// Creates a side from the net effect of each transaction on the accounts of `scope`. A transaction whose
+    /// effect is zero is left out.
     ///
-    /// A ledger's opening is always known: its `opening` transactions and the movements before the period.
+    /// A ledger's opening is always known: its `opening` transactions up to the end of the period, and the
+    /// movements before the period.
     pub fn from_ledger(ledger: &'a Ledger, scope: &LedgerScope, period: Period) -> Self {
-        // Every distinct code is tested once, not once a posting.
+        // Each distinct code is tested once, not once per posting.
         let strings = ledger.strings();
         let accounts: Vec<bool> = strings.iter().map(|(_, text)| scope.has_account(text)).collect();
         let funds: Vec<bool> = strings.iter().map(|(_, text)| scope.has_fund(text)).collect();
@@ -264,7 +274,7 @@ impl<'a> Side<'a> {
             }
             side.movement += net;
             let Ok(amount) = i64::try_from(net) else {
-                // The sum of one transaction's postings; it stays in the movement, so the equation shows it.
+                // The sum does not fit into an entry. It stays in the movement, so the equation shows it.
                 side.too_large.push(transaction.location());
                 continue;
             };
@@ -310,7 +320,7 @@ impl<'a> Side<'a> {
         side
     }
 
-    /// The rows of a statement.
+    /// Creates a side from the rows of a statement within the period.
     pub fn from_statement(statement: &'a Statement, period: Period) -> Self {
         let files = statement.files.iter().map(|file| Arc::clone(&file.name)).collect();
         let mut side = Self::empty(SideSort::Statement, &statement.strings, files);
@@ -340,7 +350,8 @@ impl<'a> Side<'a> {
         let opening = statement.opening().map(|opening| i128::from(opening.get()) + earlier);
         side.opening = opening.and_then(Vnd::from_wide);
         side.aside = OutOfScope::of_statement(statement);
-        // A balance printed behind rows that are left out says nothing of this period.
+        // If rows after the period are left out, the printed balance includes them and says nothing about
+        // this period.
         side.stated = statement.closing().filter(|_| side.later == 0);
         side
     }
@@ -365,26 +376,26 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Which line of a bank an entry is, or was made from, where it is known.
+    /// Returns the id of the bank line that an entry is, or was made from; `None` if unknown.
     pub fn line_id(&self, number: u32) -> Option<Uuid> {
         let at = self.line_ids.binary_search_by_key(&number, |(entry, _)| *entry).ok()?;
         self.line_ids.get(at).map(|(_, id)| *id)
     }
 
-    /// The side as a whole, as the place of a finding: the last of its files.
+    /// Returns the place of a finding about the whole side: the last of its own files.
     pub(super) fn place(&self) -> Location {
         let nowhere = Arc::from("");
         let mut own = self.files.iter().take(usize::from(self.own_files()));
         Location::file(own.next_back().unwrap_or(&nowhere))
     }
 
-    /// Where an entry stands.
+    /// Returns the file and line of an entry.
     pub(super) fn place_of(&self, entry: &Item) -> Location {
         let nowhere = Arc::from("");
         Location::line(self.files.get(usize::from(entry.file)).unwrap_or(&nowhere), entry.line)
     }
 
-    /// How many of its files have entries of its own.
+    /// Returns the number of its own files. The files of carried entries come after them.
     pub fn own_files(&self) -> u16 {
         let all = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
         self.carried.as_ref().map_or(all, |carried| carried.first_file)
@@ -395,18 +406,18 @@ impl<'a> Side<'a> {
         self.carried.as_ref().is_some_and(|carried| entry.file >= carried.first_file)
     }
 
-    /// Whether an entry was read from a list of open items, whose lines name it.
+    /// Whether an entry was read from a list of open items, so that its line is one of that list.
     pub fn is_listed(&self, entry: &Item) -> bool {
         self.carried.as_ref().is_some_and(|carried| carried.listed == Some(entry.file))
     }
 
-    /// The id of a carried entry; blank where it has none.
+    /// Returns the id of a carried entry; blank if it has none or is not carried.
     pub fn carried_id(&self, entry: &Item) -> &str {
         let carried = self.carried.as_ref().filter(|_| self.is_carried(entry));
         carried.and_then(|carried| carried.ids.get(entry.source as usize)).map_or("", String::as_str)
     }
 
-    /// The text of an entry as a person reads it.
+    /// Returns party and memo of an entry, separated by a comma if it has both.
     pub fn text_of(&self, entry: &Item) -> String {
         match (self.strings.get(entry.party), self.strings.get(entry.memo)) {
             ("", memo) => memo.to_owned(),
@@ -415,7 +426,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The days, amounts and texts of entries on one line.
+    /// Returns days, amounts and texts of entries on one line.
     pub(super) fn note_of(&self, numbers: &[u32]) -> String {
         let say = |entry: &Item| {
             let text = self.text_of(entry);
@@ -429,22 +440,23 @@ impl<'a> Side<'a> {
         entries.map(say).collect::<Vec<_>>().join(" + ")
     }
 
-    /// The first and the last day of its entries; carried ones are of an earlier time and do not count.
+    /// Returns the first and last day of its entries; `None` if there are none. Carried entries do not count,
+    /// as they are of an earlier time.
     pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
         let own = || self.entries.iter().filter(|entry| !self.is_carried(entry)).map(|entry| entry.date);
         let (first, last) = (own().min()?, own().max()?);
         Some((first, last))
     }
 
-    /// The numbers of all entries, in [`Self::canonical_order`].
+    /// Returns the numbers of all entries in [`Self::canonical_order`].
     pub(crate) fn in_canonical_order(&self) -> Vec<u32> {
         let mut keys: Vec<(NaiveDate, i64, u32)> =
             (0_u32..).zip(&self.entries).map(|(number, entry)| (entry.date, entry.amount, number)).collect();
-        // Most files are in the order of days, which leaves little to do here, and a day's rows are few.
+        // Most files are already sorted by day, so this stable sort is fast; a day has few rows.
         keys.sort_by_key(|key| key.0);
         let entry = |key: &(NaiveDate, i64, u32)| self.entries.get(key.2 as usize);
         for of_day in keys.chunk_by_mut(|one, next| one.0 == next.0) {
-            // Amounts alone order nearly all of them, without a look at the texts.
+            // Amounts decide nearly all comparisons, so the texts are rarely read.
             of_day.sort_unstable_by(|one, other| {
                 one.1.cmp(&other.1).then_with(|| match (entry(one), entry(other)) {
                     (Some(one), Some(other)) => self.canonical_order(one, other),
@@ -455,8 +467,8 @@ impl<'a> Side<'a> {
         keys.into_iter().map(|key| key.2).collect()
     }
 
-    /// An order of entries that depends on what they say; the place in the files only orders entries that say the
-    /// same.
+    /// Compares entries by content: date, amount, party, memo, reference, voucher. File and line decide only
+    /// between entries with the same content.
     pub fn canonical_order(&self, left: &Item, right: &Item) -> Ordering {
         let text = |of: fn(&Item) -> Symbol| {
             let (one, other) = (of(left), of(right));
@@ -472,7 +484,7 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Corrections with what is known of the transactions that they name.
+/// Returns the corrections with what is known about the transactions that they name.
 fn corrections_of_earlier(
     ledger: &Ledger,
     corrections: &[(u32, TransactionRef<'_>)],

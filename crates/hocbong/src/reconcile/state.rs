@@ -1,4 +1,4 @@
-//! The state of a reconciliation between its stages.
+//! State of a reconciliation, which the stages change.
 
 use super::cause::of_difference;
 use super::side::{BankSide, Correction, Item, Side};
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use hocbong_core::parallel::join;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where an entry stands.
+/// State of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// Not decided yet.
@@ -29,44 +29,44 @@ pub(super) struct SideState<'a> {
     pub(super) side: Side<'a>,
     /// The state of each entry.
     state: Vec<State>,
-    /// Corrections by the entry that they are counted with.
+    /// Numbers of corrections, by the entry that they are counted with.
     joined: BTreeMap<u32, Vec<u32>>,
-    /// Entries that are too many among equal ones of which others were matched.
+    /// Entries left over among equal ones of which others were matched.
     pub(super) surplus: BTreeSet<u32>,
     /// Every entry, in canonical order.
     order: Vec<u32>,
 }
 
 impl<'a> SideState<'a> {
-    /// A side of which every entry is open, with its entries in canonical order.
+    /// Creates the state in which every entry is open. `order` holds all entries in canonical order.
     fn new(side: Side<'a>, order: Vec<u32>) -> Self {
         let state = vec![State::Open; side.entries.len()];
         Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new(), order }
     }
 
-    /// Orders the entries again, where corrections change their amounts.
+    /// Sorts the entries again if corrections changed their amounts.
     pub(super) fn reorder(&mut self) {
         if !self.joined.is_empty() {
             self.order = self.side.in_canonical_order();
         }
     }
 
-    /// The entry with this number.
+    /// Returns the entry with this number.
     pub(super) fn entry(&self, number: u32) -> Option<&Item> {
         self.side.entries.get(number as usize)
     }
 
-    /// Whether the entry is still to be decided.
+    /// Whether the entry is not decided yet.
     pub(super) fn is_open(&self, number: u32) -> bool {
         self.state.get(number as usize) == Some(&State::Open)
     }
 
-    /// The numbers of the entries still to be decided.
+    /// Returns the numbers of the entries that are not decided yet.
     pub(super) fn open(&self) -> impl Iterator<Item = u32> {
         (0_u32..).zip(&self.state).filter(|(_, state)| **state == State::Open).map(|(number, _)| number)
     }
 
-    /// The entries still to be decided, with their numbers.
+    /// Returns the entries that are not decided yet, with their numbers.
     pub(super) fn open_entries(&self) -> impl Iterator<Item = (u32, &Item)> {
         self.open().filter_map(|number| Some((number, self.entry(number)?)))
     }
@@ -77,24 +77,24 @@ impl<'a> SideState<'a> {
         }
     }
 
-    /// Counts `correction` with `original` from here on, with their summed amount.
+    /// Counts `correction` together with `original`, whose amount becomes the sum of both.
     pub(super) fn join(&mut self, original: u32, correction: u32) {
         let Some(amount) = self.entry(correction).map(|entry| entry.amount) else { return };
         let Some(entry) = self.side.entries.get_mut(original as usize) else { return };
-        // Rows whose sum does not fit stay two rows.
+        // If the sum does not fit, the two stay separate rows.
         let Some(sum) = entry.amount.checked_add(amount) else { return };
         entry.amount = sum;
         self.set(correction, State::Absorbed);
         self.joined.entry(original).or_default().push(correction);
     }
 
-    /// The entries with those counted with them.
+    /// Returns the entries, each followed by the corrections counted with it.
     fn with_joined<C: FromIterator<u32>>(&self, numbers: &[u32]) -> C {
         let joined = |number: &u32| self.joined.get(number).into_iter().flatten().copied();
         numbers.iter().flat_map(|number| std::iter::once(*number).chain(joined(number))).collect()
     }
 
-    /// The sum of the entries' amounts.
+    /// Returns the sum of the entries' amounts in đồng.
     fn sum(&self, numbers: &[u32]) -> i64 {
         numbers
             .iter()
@@ -108,38 +108,39 @@ impl<'a> SideState<'a> {
     }
 }
 
-/// A match of one row with one, to which none are joined.
+/// A match of one row with one row, neither of which has joined corrections.
 ///
-/// It takes sixteen bytes. Nearly all matches are of this kind, so they become entries with two lists only when all are
-/// found.
+/// It takes 16 bytes. Nearly all matches are of this kind, so we convert them to [`Match`], which has two
+/// lists, only after all are found.
 #[derive(Clone, Copy, Debug)]
 struct Pair {
     left: u32,
     right: u32,
     rule: MatchRule,
     is_interchangeable: bool,
-    /// How far the texts are apart, if that is known.
+    /// Distance of the texts, once it is known.
     distance: Option<TextDistance>,
 }
 
-/// A reconciliation in the making.
+/// A reconciliation in progress.
 #[derive(Debug)]
 pub(super) struct MatchState<'a> {
     pub(super) left: SideState<'a>,
     pub(super) right: SideState<'a>,
-    /// What the texts say, once they are read.
+    /// The texts as read by the engine; `None` before that.
     pub(super) evidence: Option<Evidence<'a>>,
     pub(super) options: ReconcileOptions,
     matches: Vec<Match>,
-    /// The matches of one row with one, nearly all, without the lists that each would have.
+    /// Matches of one row with one row, in compact form.
     pairs: Vec<Pair>,
     pub(super) differences: Vec<Difference>,
     pub(super) ambiguous: Vec<Ambiguity>,
     proposals: Vec<Proposal>,
     pub(super) weights: Vec<Channel>,
-    /// Pairs that a person said do not belong together.
+    /// Pairs that a person rejected.
     pub(super) rejected: BTreeSet<(u32, u32)>,
-    /// What is wrong with the decisions.
+    /// Findings so far: decisions that were not followed, a pattern that does not distinguish rows, long
+    /// texts.
     pub(super) findings: Vec<Diagnostic>,
 }
 
@@ -163,18 +164,19 @@ impl<'a> MatchState<'a> {
         }
     }
 
-    /// Whether a person said that the two entries do not belong together.
+    /// Whether a person rejected this pair.
     pub(super) fn is_rejected(&self, left: u32, right: u32) -> bool {
         !self.rejected.is_empty() && self.rejected.contains(&(left, right))
     }
 
-    /// Whether some pair among the entries was rejected.
+    /// Whether a person rejected any pair of these entries.
     pub(super) fn has_rejected(&self, left: &[u32], right: &[u32]) -> bool {
         !self.rejected.is_empty()
             && left.iter().any(|mine| right.iter().any(|theirs| self.is_rejected(*mine, *theirs)))
     }
 
-    /// The rule of a match: a person's decision stays one; any other with a carried entry is by that.
+    /// Returns the rule to report: [`MatchRule::Carried`] if an entry is carried and the match is not a
+    /// person's decision.
     fn rule_of(&self, rule: MatchRule, left: &[u32], right: &[u32]) -> MatchRule {
         let has_carried = |half: &SideState<'_>, numbers: &[u32]| {
             half.side.carried.is_some()
@@ -184,17 +186,17 @@ impl<'a> MatchState<'a> {
         if is_carried && rule != MatchRule::Decision { MatchRule::Carried } else { rule }
     }
 
-    /// Which side is the statement of a ledger on the other.
+    /// Returns which side is the statement if the other is a ledger.
     pub(super) const fn bank(&self) -> Option<BankSide> {
         BankSide::new(&self.left.side, &self.right.side)
     }
 
-    /// What the texts of two entries say of one another.
+    /// Compares the texts of two entries; `None` before the texts are read.
     pub(super) fn compare(&self, left: u32, right: u32) -> Option<Comparison> {
         Some(self.evidence.as_ref()?.compare(left, right))
     }
 
-    /// Puts entries into the list of matches; how far their texts are apart is asked in the end.
+    /// Adds entries to the matches. The distance of their texts is computed at the end.
     pub(super) fn record_match(
         &mut self,
         rule: MatchRule,
@@ -205,7 +207,7 @@ impl<'a> MatchState<'a> {
         self.put_match(rule, left, right, is_interchangeable, None);
     }
 
-    /// Puts entries that the engine has linked into the list of matches.
+    /// Adds entries that the engine linked to the matches.
     pub(super) fn record_link(
         &mut self,
         rule: MatchRule,
@@ -225,7 +227,8 @@ impl<'a> MatchState<'a> {
         is_interchangeable: bool,
         distance: Option<TextDistance>,
     ) {
-        // A stage that did not ask leaves the rows open rather than against a decision.
+        // If a stage did not check for rejected pairs, the rows stay open, so that no match contradicts a
+        // decision.
         if self.has_rejected(left, right) {
             return;
         }
@@ -251,12 +254,12 @@ impl<'a> MatchState<'a> {
         self.settle(left, right);
     }
 
-    /// Puts entries into the list of differences.
+    /// Adds entries to the differences.
     pub(super) fn record_difference(&mut self, left: u32, right: u32, by_reference: bool) {
         self.put_difference(left, right, by_reference, false);
     }
 
-    /// Puts entries that share a code into the list of differences.
+    /// Adds entries that share a code to the differences.
     pub(super) fn record_code_difference(&mut self, left: u32, right: u32) {
         self.put_difference(left, right, false, true);
     }
@@ -280,7 +283,7 @@ impl<'a> MatchState<'a> {
         self.settle(&left, &right);
     }
 
-    /// Puts entries that a person joined into the list of differences.
+    /// Adds entries that a person joined to the differences.
     pub(super) fn record_decided_difference(&mut self, left: &[u32], right: &[u32]) {
         let (left_amount, right_amount) = (self.left.sum(left), self.right.sum(right));
         self.differences.push(Difference {
@@ -296,7 +299,7 @@ impl<'a> MatchState<'a> {
         self.settle(left, right);
     }
 
-    /// Puts entries into the list of ambiguities.
+    /// Adds entries to the ambiguities.
     pub(super) fn record_ambiguity(&mut self, left: &[u32], right: &[u32], is_too_large: bool) {
         self.ambiguous.push(Ambiguity {
             left: self.left.with_joined(left),
@@ -308,7 +311,7 @@ impl<'a> MatchState<'a> {
         self.settle(left, right);
     }
 
-    /// Notes that open entries are likely one movement; they stay open.
+    /// Adds a proposal that open entries are one movement. The entries stay open.
     pub(super) fn record_proposal(&mut self, left: &[u32], right: &[u32], log_odds: i32, reason: Reason) {
         let in_order = |mut rows: Vec<u32>| {
             rows.sort_unstable();
@@ -343,7 +346,8 @@ impl<'a> MatchState<'a> {
         })
     }
 
-    /// Makes the result; `left_only` and `right_only` are the rows that are still open. Its sums are not yet proved.
+    /// Returns the result. `left_only` and `right_only` are the rows that are still open. The equation is
+    /// still blank.
     pub(super) fn finish(
         mut self,
         until: Option<NaiveDate>,
@@ -368,7 +372,7 @@ impl<'a> MatchState<'a> {
             let ends = several.left.first().zip(several.right.first());
             several.text_distance = ends.and_then(|(left, right)| compare(*left, *right));
         }
-        // What the texts say is not asked again, and the list that comes takes its room.
+        // The evidence is no longer needed. We free it before the list of matches grows.
         drop(self.evidence);
         let (left, right) = (&self.left, &self.right);
         let of_pair = |pair: &Pair| {
@@ -404,7 +408,7 @@ impl<'a> MatchState<'a> {
     }
 }
 
-/// The last right day less the last left day.
+/// Returns the days from the last left day to the last right day; 0 if a side has no entry.
 fn days_between(left: &SideState<'_>, right: &SideState<'_>, mine: &[u32], theirs: &[u32]) -> i64 {
     match (left.last_day(mine), right.last_day(theirs)) {
         (Some(mine), Some(theirs)) => (theirs - mine).num_days(),
@@ -412,7 +416,7 @@ fn days_between(left: &SideState<'_>, right: &SideState<'_>, mine: &[u32], their
     }
 }
 
-/// What is to be said of rows that are one movement.
+/// Returns the match of rows, with joined corrections added.
 fn matched(
     left: &SideState<'_>,
     right: &SideState<'_>,
@@ -433,7 +437,7 @@ fn matched(
     }
 }
 
-/// The corrections that were counted with what they correct.
+/// Returns the corrections that were counted with the entry that they correct.
 fn units(half: &SideState<'_>) -> Vec<Correction> {
     let of = |(original, corrections): (&u32, &Vec<u32>)| {
         let original = *original;
@@ -442,23 +446,23 @@ fn units(half: &SideState<'_>) -> Vec<Correction> {
     half.joined.iter().flat_map(|joined| -> Vec<Correction> { of(joined) }).collect()
 }
 
-/// Gives entries back the amounts that their rows have.
+/// Restores the amounts that the rows state.
 fn undo_joins(half: &mut SideState<'_>) {
     for (original, corrections) in &half.joined {
         for correction in corrections.iter().rev() {
             let amount = half.entry(*correction).map_or(0, |entry| entry.amount);
             if let Some(entry) = half.side.entries.get_mut(*original as usize) {
-                // Each of these sums was held when the rows were joined.
+                // This cannot overflow: it undoes checked additions in reverse order.
                 entry.amount -= amount;
             }
         }
     }
 }
 
-/// Puts every list into an order that depends on what the rows say. `left` and `right` are all entries in canonical order.
+/// Sorts every list by the content of the rows. `left` and `right` are all entries in canonical order.
 fn sort(result: &mut Reconciliation<'_>, left: &[u32], right: &[u32]) {
     let (left, right) = (ranks(left), ranks(right));
-    // What has no row of a side comes first.
+    // A result without a row of a side comes first.
     let rank = |ranks: &[u32], row: Option<&u32>| {
         row.and_then(|row| ranks.get(*row as usize)).map_or(0, |rank| rank.saturating_add(1))
     };
@@ -473,8 +477,8 @@ fn sort(result: &mut Reconciliation<'_>, left: &[u32], right: &[u32]) {
     result.right_only.sort_by_key(|item| rank(&right, Some(&item.entry)));
 }
 
-/// Pairs in the order of their left rows, each of which is in one at most: then rows are looked up one beside the next, and the
-/// list of matches is all but sorted.
+/// Returns the pairs in the order of their left rows, each of which is in at most one pair. Later lookups
+/// then access neighbouring rows, and the list of matches is almost sorted.
 fn in_order(pairs: &[Pair], left: &[u32]) -> Vec<Pair> {
     let mut of_row: Vec<Option<&Pair>> = vec![None; left.len()];
     for pair in pairs {
@@ -483,7 +487,7 @@ fn in_order(pairs: &[Pair], left: &[u32]) -> Vec<Pair> {
     left.iter().filter_map(|row| of_row.get(*row as usize).copied().flatten()).copied().collect()
 }
 
-/// The place of each row in an order of all.
+/// Returns the position of each row in `order`.
 fn ranks(order: &[u32]) -> Vec<u32> {
     let mut ranks = vec![0; order.len()];
     for (rank, row) in (0_u32..).zip(order) {

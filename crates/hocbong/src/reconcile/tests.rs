@@ -6,7 +6,7 @@ use crate::input::Input;
 use crate::source::Source;
 use proptest::prelude::*;
 
-/// An input kept for tests, so that sides can borrow from it.
+/// An input that sides of tests borrow from.
 pub(super) struct Kept(Input);
 
 impl Kept {
@@ -17,7 +17,7 @@ impl Kept {
 
 fn keep(name: &str, text: &str) -> Kept {
     let input = Input::read(&[Source::new(name, text.as_bytes())], &ReadOptions::default()).unwrap();
-    // Days and repeated rows of made-up tables may deserve a look; all of them are read.
+    // Generated tables may cause warnings, e.g. about days or repeated rows, but no errors.
     assert!(!input.diagnostics.iter().any(crate::Diagnostic::is_error), "{:?}", input.diagnostics);
     Kept(input)
 }
@@ -33,7 +33,7 @@ pub(super) fn bank(text: &str) -> Kept {
 const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo,ref\n";
 const BANK: &str = "date,ref,amount,content\n";
 
-/// The result in words, a line an entry of the lists.
+/// Returns the result in words, one line for each item of its lists.
 fn words(result: &Reconciliation<'_>) -> Vec<String> {
     let lines = |side: &Side<'_>, numbers: &[u32]| {
         let mut lines: Vec<u32> = numbers.iter().map(|number| side.entries[*number as usize].line).collect();
@@ -73,18 +73,18 @@ fn gift(day: u32, amount: i64, party: &str, memo: &str) -> String {
     format!("2025-03-{day:02},,donation,ST,bank,{amount},{party},{memo},\n")
 }
 
-/// A line of the bank.
+/// A bank line.
 fn line(day: u32, amount: i64, text: &str) -> String {
     format!("2025-03-{day:02},,{amount},{text}\n")
 }
 
-/// Givers beside whom a name is rare.
+/// Other givers, so that the name under test is rare.
 const OTHERS: [&str; 6] =
     ["Trần Mẫu Cúc", "Kim Mẫu Sen", "Sơn Mẫu Mai", "Đỗ Mẫu Ly", "Vũ Mẫu Huệ", "Thạch Mẫu Hoa"];
 
 #[test]
 fn rows_of_one_giver_and_purpose_are_one_payment_whatever_their_codes() {
-    // The day has another row of the same giver and amount, so that amounts alone leave three choices.
+    // The day has a third row of the same giver and amount, so that the amounts alone allow three choices.
     let left = gift(5, 300, "Lê Thanh Dũng", "Hỗ trợ học phí NE10001")
         + &gift(5, 300, "Lê Thanh Dũng", "NE10002 Hỗ trợ học phí")
         + &gift(5, 300, "Lê Thanh Dũng", "Góp quỹ")
@@ -188,7 +188,8 @@ fn equal_rows_match_by_number_and_the_surplus_is_named() {
     check(&gifts(2), &row.repeat(3), &["exact 2+3=2+3 (equal)", "right 4 surplus_of_equal"]);
 }
 
-/// So many equal gifts a day for so many days, with `text` in both files, and how many of them the bank has on the first.
+/// Returns books and statement with `a_day` equal gifts on each of `days` days and `text` in both. On the
+/// first day the bank has only `on_first` of them.
 fn equal_gifts(days: u32, a_day: usize, on_first: usize, text: &str) -> [String; 2] {
     let mut files = [BOOKS.to_owned(), BANK.to_owned()];
     let [books, bank] = &mut files;
@@ -235,7 +236,7 @@ fn rows_that_differ_only_in_what_proves_nothing_stay_open() {
         "2025-03-05,,500,UNG HO\n",
         &["open 2+3?2"],
     );
-    // Three bank rows of which the references differ, for two equal gifts: seven of these eight.
+    // Three bank rows with different references for two equal gifts: we cannot know which bank row is extra.
     check(
         "2025-03-05,BC-1,donation,ST,bank,50,Ẩn danh,,\n2025-03-05,BC-2,donation,ST,bank,50,Ẩn danh,,\n",
         "2025-03-05,A1,50,AN DANH\n2025-03-05,A2,50,AN DANH\n2025-03-05,A3,50,AN DANH\n",
@@ -265,7 +266,7 @@ fn what_is_left_has_a_cause() {
         "2025-05-03,FT9,700,LAN MAU GOP\n2025-03-05,F2,9,KHAC\n2025-05-02,F1,1,HOA\n",
         &["reference 3=4", "left 2 day_month_swapped", "right 3 unknown", "right 2 day_month_swapped"],
     );
-    // The bank is a day late besides, and either side may have exchanged them.
+    // The bank is also a day late, and either side may have swapped day and month.
     for (books, bank) in [("2025-03-05", "2025-05-04"), ("2025-03-05", "2025-06-03")] {
         check(
             &format!(
@@ -287,15 +288,16 @@ fn a_reference_may_name_the_first_of_several_parts() {
     let parts = "2025-03-05,A1,500000,LAN MAU GOP\n2025-03-06,A2,400000,LAN MAU LAN 2\n";
     let row = |amount: u32| format!("2025-03-05,BC-1,donation,ST,bank,{amount},Lan Mẫu,Góp,A1\n");
     check(&row(900_000), parts, &["batch 2=2+3"]);
-    // Without the sum it is another amount of one reference.
+    // If the parts do not add up, it is a difference of one reference.
     check(&row(800_000), parts, &["differs 2:2 unknown", "right 3 unknown"]);
-    // What goes the other way is no part.
+    // An amount with the opposite sign is not a part.
     check(&row(500_000), "2025-03-05,A1,-500000,LAN MAU GOP\n", &["differs 2:2 sign_flipped"]);
 }
 
 #[test]
 fn a_banks_own_numbers_tell_gifts_apart() {
-    // The second line differs from the first only in the bank's number: another gift, not the same one twice.
+    // The second line differs from the first only in the bank's number, so it is another gift, not a
+    // duplicate.
     check(
         "2025-03-05,BC-1,donation,ST,bank,700,Lan Mẫu,Góp,\n",
         "2025-03-05,A1,700,LAN MAU GOP 123456789\n2025-03-05,A2,700,LAN MAU GOP 987654321\n",
@@ -335,7 +337,7 @@ fn a_correction_joins_what_it_corrects() {
     assert_eq!(words(&result), ["correction 2+3=", "exact 4=2"]);
     assert_eq!(result.summary().matched_left, 3);
     assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
-    // With both at the bank, each finds its own row.
+    // If the bank has both, each is matched with its own row.
     let right = bank(&format!("{BANK}2025-03-05,,500,LAN\n2025-03-20,,-500,HOAN TRA\n2025-03-06,,70,HOA\n"));
     let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     assert_eq!(words(&result), ["exact 2=2", "exact 4=4", "window 3=3"]);
@@ -353,7 +355,7 @@ fn openings_and_printed_balances_are_held_against_the_sums() {
     assert_eq!(equation.opening_difference, Some(Vnd::new(100)));
     assert_eq!(equation.unexplained, Some(Vnd::ZERO));
     assert_eq!(result.findings.len(), 1);
-    // Without a printed balance nothing is known of the bank's opening, and movements alone are compared.
+    // Without a printed balance the bank's opening is unknown, so only movements are compared.
     let right = bank(&format!("{BANK}2025-01-05,,5,A\n"));
     let result = reconcile(left.side(), right.side(), &ReconcileOptions::default());
     assert_eq!((result.equation.left_opening, result.equation.opening_difference), (None, Some(Vnd::ZERO)));
@@ -378,17 +380,17 @@ fn the_rows_that_a_balance_is_off_by_are_named() {
         };
         result.findings.iter().map(hint).collect()
     };
-    // The bank's first line is in the opening of the books already.
+    // The bank's first line is already in the opening of the books.
     let rows = "2025-01-05,,donation,ST,bank,5,A,,\n2025-01-06,,donation,ST,bank,70,B,,\n";
     assert_eq!(
         hints(rows, "2025-01-04,C,,400,1000\n2025-01-05,A,,5,1005\n2025-01-06,B,,70,1075\n"),
         ["HB0804 hint.gap-row(lines=bank.csv:2, amount=400)"]
     );
-    // No rows come to the gap.
+    // No rows add up to the gap.
     assert_eq!(hints(rows, "2025-01-05,A,,5,1011\n2025-01-06,B,,70,1081\n"), ["HB0804 HB0804.hint"]);
 }
 
-/// Rows of a small world in which everything collides: few days, amounts, names and references.
+/// Rows with so few days, amounts, names and references that they often coincide.
 fn any_rows(most: usize) -> impl Strategy<Value = Vec<(u32, i64, usize, usize)>> {
     prop::collection::vec(
         (1..9_u32, prop::sample::select(vec![100, 200, -100, 300]), 0..5_usize, 0..4_usize),
@@ -426,7 +428,7 @@ fn bank_of(rows: &[(u32, i64, usize, usize)]) -> String {
     text
 }
 
-/// What a result says with lines replaced by what stands on them.
+/// Returns the result in words, with the content of rows instead of their lines.
 fn meaning(result: &Reconciliation<'_>) -> Vec<String> {
     let row = |side: &Side<'_>, number: u32| {
         let entry = &side.entries[number as usize];
@@ -468,7 +470,7 @@ fn meaning(result: &Reconciliation<'_>) -> Vec<String> {
     all
 }
 
-/// The same with the sides exchanged.
+/// Returns [`meaning`] with the sides swapped.
 fn mirrored(result: &Reconciliation<'_>) -> Vec<String> {
     let mut swapped = result.clone();
     std::mem::swap(&mut swapped.left, &mut swapped.right);
@@ -516,7 +518,7 @@ proptest! {
             result.right_only.iter().map(|i| vec![i.entry]).collect(),
         ].concat());
         prop_assert_eq!(rights, (0..u32::try_from(right.len()).unwrap()).collect::<Vec<_>>());
-        // From the raw rows, not from the result.
+        // Computed from the raw rows, not from the result.
         let sum = |rows: &[(u32, i64, usize, usize)]| rows.iter().map(|row| row.1).sum::<i64>();
         let equation = &result.equation;
         prop_assert_eq!(equation.left_balance, Some(Vnd::new(sum(&left))));
@@ -546,7 +548,7 @@ proptest! {
         let given = reconcile(a.side(), b.side(), &ReconcileOptions::default());
         let swapped = reconcile(b.side(), a.side(), &ReconcileOptions::default());
         prop_assert_eq!(meaning(&given).len(), meaning(&swapped).len());
-        // Amounts of matches are the left's, which are the right's too.
+        // Both sides of a match have the same amount, so the left amount needs no swapping.
         prop_assert_eq!(meaning(&given), mirrored(&swapped));
     }
 

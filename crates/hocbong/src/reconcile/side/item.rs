@@ -1,4 +1,4 @@
-//! The rows of a side, and what is known of them.
+//! Entries of a side, and their corrections.
 
 use crate::text::Symbol;
 use chrono::NaiveDate;
@@ -19,58 +19,59 @@ pub struct Item {
 }
 
 impl Item {
-    /// Which of the side's files it stands in.
+    /// Returns the index of its file in [`Side::files`](super::Side::files).
     pub const fn file(&self) -> u16 {
         self.file
     }
 
-    /// Whether its amount was taken because the file's own balances or totals prove it.
+    /// Whether its amount was inferred because the file's own balances or totals prove it.
     pub const fn is_proven(&self) -> bool {
         self.is_proven
     }
 
-    /// The line on which its row starts.
+    /// Returns the 1-based line on which its row starts.
     pub const fn line(&self) -> u32 {
         self.line
     }
 
-    /// The day.
+    /// Returns the date.
     pub const fn date(&self) -> NaiveDate {
         self.date
     }
 
-    /// The change in đồng, positive for money in.
+    /// Returns the change of the balance in đồng, positive for money in.
     pub const fn amount(&self) -> i64 {
         self.amount
     }
 
-    /// The party's name.
+    /// Returns the name of the giver or receiver; empty if no column of its own states it.
     pub const fn party(&self) -> Symbol {
         self.party
     }
 
-    /// The free text.
+    /// Returns the description.
     pub const fn memo(&self) -> Symbol {
         self.memo
     }
 
-    /// The outside reference.
+    /// Returns the external reference, such as the bank's.
     pub const fn reference(&self) -> Symbol {
         self.reference
     }
 
-    /// The voucher's number.
+    /// Returns the voucher number; always empty in a statement.
     pub const fn voucher(&self) -> Symbol {
         self.voucher
     }
 
-    /// The transaction's number in the ledger, or the row's in the statement.
+    /// Returns the index of the transaction in the ledger or of the row in the statement; of a carried entry
+    /// the index into [`CarriedPart::ids`].
     pub const fn source(&self) -> u32 {
         self.source
     }
 }
 
-/// A correction of an earlier entry: the numbers of both among the side's entries.
+/// A correction of another entry of the same side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Correction {
     pub(crate) original: u32,
@@ -78,18 +79,19 @@ pub struct Correction {
 }
 
 impl Correction {
-    /// The entry corrected.
+    /// Returns the number of the corrected entry.
     pub const fn original(&self) -> u32 {
         self.original
     }
 
-    /// The entry that corrects it.
+    /// Returns the number of the correcting entry.
     pub const fn correction(&self) -> u32 {
         self.correction
     }
 }
 
-/// A correction of something that is no entry of the side by itself; it may be carried from the last reconciliation.
+/// A correction of something that is not an entry of the side, unless it is carried from the last
+/// reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorrectionOfEarlier {
     pub(crate) correction: u32,
@@ -98,23 +100,23 @@ pub struct CorrectionOfEarlier {
 }
 
 impl CorrectionOfEarlier {
-    /// The entry that corrects.
+    /// Returns the number of the correcting entry.
     pub const fn correction(&self) -> u32 {
         self.correction
     }
 
-    /// How it names what it corrects.
+    /// Returns the reference to what it corrects, as written.
     pub fn about(&self) -> &str {
         &self.about
     }
 
-    /// The id, the day and the voucher of what it corrects, where the ledger has it.
+    /// Returns id, date and voucher of the corrected transaction; `None` if the ledger does not have it.
     pub const fn original(&self) -> Option<&(String, NaiveDate, String)> {
         self.original.as_ref()
     }
 }
 
-/// Which of a side's entries were carried from the last reconciliation.
+/// The entries of a side that were carried from the last reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarriedPart {
     pub(crate) first_file: u16,
@@ -123,17 +125,19 @@ pub struct CarriedPart {
 }
 
 impl CarriedPart {
-    /// The first of the files that only carried entries come from.
+    /// Returns the index of the first file of carried entries in [`Side::files`](super::Side::files). It and
+    /// all later files have only carried entries.
     pub const fn first_file(&self) -> u16 {
         self.first_file
     }
 
-    /// The list that carried entries were read from, among the side's files.
+    /// Returns the index of the list of open items that carried entries were read from; `None` if they come
+    /// directly from a result.
     pub const fn listed(&self) -> Option<u16> {
         self.listed
     }
 
-    /// The ids of carried entries, by their `source`.
+    /// Returns the ids of carried entries, indexed by [`Item::source`]; blank if an entry has none.
     pub fn ids(&self) -> &[String] {
         &self.ids
     }

@@ -1,12 +1,12 @@
-//! What a side leaves out, in which the counterpart of an open row may be.
+//! The rows that a side leaves out. The counterpart of an open row may be among them.
 
 use super::{Item, LedgerScope};
 use crate::ledger::Ledger;
 use crate::statement::Statement;
 use crate::text::Symbol;
 
-/// Maximum number of rows without an amount that are considered. With more, none is: a person would look for
-/// another mistake, and which rows come first is arbitrary.
+/// Maximum number of rows without an amount that are considered. With more, none is: the mistake is probably
+/// another one, and any choice among the rows would be arbitrary.
 const MAX_BLANKS: usize = 1_000;
 
 /// The rows that a side leaves out.

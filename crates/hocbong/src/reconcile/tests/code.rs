@@ -1,4 +1,4 @@
-//! Matching by the codes of a pattern.
+//! Tests of matching by the codes of a pattern.
 
 use super::*;
 use crate::reconcile::decisions::Decisions;
@@ -24,7 +24,7 @@ fn a_code_joins_rows_whoever_pays() {
     let left = gift(5, 500, "Hạnh Mẫu", "NE12345") + &gift(5, 500, "Hoa Mẫu", "NE54321");
     let right = line(6, 500, "TRAN VAN B NOP ne 54321ck") + &line(7, 500, "LE THI C GOP NE-12345");
     check_keyed(&left, &right, &["code 3=2", "code 2=3"]);
-    // Without the pattern the names speak against it.
+    // Without the pattern the names contradict.
     assert!(
         result_of(&left, &right, &ReconcileOptions::default()).iter().all(|line| !line.starts_with("code"))
     );
@@ -44,7 +44,7 @@ fn a_code_alone_joins_no_other_amount_and_nothing_outside_the_window() {
 fn a_code_that_repeats_is_matched_by_day_or_left_open() {
     let left = gift(5, 500, "", "NE12345") + &gift(20, 500, "", "NE12345");
     check_keyed(&left, &(line(20, 500, "NE12345") + &line(6, 500, "NE12345")), &["code 2=3", "code 3=2"]);
-    // Two lines within the window of one gift: nothing says which of them it is.
+    // Two lines within the window of one gift: nothing says which one it is.
     let found = result_of(
         &gift(5, 500, "", "NE12345"),
         &(line(4, 500, "NE12345 A") + &line(6, 500, "NE12345 B")),
@@ -57,7 +57,7 @@ fn a_code_that_repeats_is_matched_by_day_or_left_open() {
 
 #[test]
 fn another_code_speaks_against_a_pair_in_every_stage() {
-    // Nothing but the code tells these apart.
+    // Only the code distinguishes these.
     for (code, expected) in [
         ("NE54321", vec!["left 2 in_transit", "right 2 unknown"]),
         ("NE12345", vec!["code 2=2"]),
@@ -66,7 +66,7 @@ fn another_code_speaks_against_a_pair_in_every_stage() {
         let left = gift(5, 500, "Nguyễn Lan", "NE12345 góp quỹ");
         check_keyed(&left, &line(5, 500, &format!("NGUYEN LAN {code} GOP QUY")), &expected);
     }
-    // Of a form that is a code for no one but the user.
+    // This form is a code only by the user's pattern.
     let options = ReconcileOptions {
         key: Some(KeyPattern::new(r"\d{2}[a-z]\d{2}").unwrap()),
         ..ReconcileOptions::default()
@@ -74,7 +74,7 @@ fn another_code_speaks_against_a_pair_in_every_stage() {
     let (left, right) = (gift(5, 500, "Nguyễn Lan", "11a22 góp"), line(5, 500, "NGUYEN LAN 11A23 GOP"));
     assert_eq!(result_of(&left, &right, &options), ["left 2 in_transit", "right 2 unknown"]);
     assert_eq!(result_of(&left, &right, &ReconcileOptions::default()), ["exact 2=2"]);
-    // An equal reference does not overrule it at once either, and another amount is no difference.
+    // Another amount does not make it a difference.
     let other = line(5, 510, "NGUYEN LAN 11A23 GOP");
     assert_eq!(result_of(&left, &other, &options), ["left 2 in_transit", "right 2 unknown"]);
 }
@@ -90,14 +90,14 @@ fn a_line_that_names_several_is_their_sum() {
         &line(6, 510, "NOP HO NE12345 NE54321"),
         &["left 2 in_transit", "left 3 in_transit", "left 4 in_transit", "right 2 unknown"],
     );
-    // One row for each code, where a pupil has given twice.
+    // If a pupil gave twice, one row for each code is taken.
     let twice = left + &gift(7, 250, "Hạnh Mẫu", "NE12345");
     check_keyed(
         &twice,
         &line(6, 450, "NE12345 NE54321"),
         &["batch 3+5=2", "left 2 in_transit", "left 4 in_transit"],
     );
-    // Two choices come to the amount, so none is taken.
+    // Two choices add up to the amount, so none is taken.
     let same = gift(6, 300, "A", "NE12345") + &gift(6, 300, "B", "NE12345") + &gift(6, 200, "C", "NE54321");
     let found = result_of(&same, &line(6, 500, "NE12345 NE54321"), &keyed());
     assert!(!found.iter().any(|line| line.starts_with("batch")), "{found:?}");
@@ -118,7 +118,7 @@ fn a_line_with_one_code_more_is_taken_after_the_batches() {
     check_keyed(&left, &line(5, 500, "NE12345 NE99999"), &["code 2=2"]);
 }
 
-/// Rows of a small world in which codes stand where the others have references.
+/// Rows that often coincide, like those of `books_of`, with codes instead of references.
 fn books_with_codes(rows: &[(u32, i64, usize, usize)]) -> String {
     let mut text = BOOKS.to_owned();
     for (day, amount, name, code) in rows {
@@ -174,7 +174,7 @@ proptest! {
 
     #[test]
     fn a_pair_with_a_code_of_its_own_adds_one_row_matched_on_each_side(left in any_rows(12), right in any_rows(12), day in 1..9_u32, more in 0..4_u32) {
-        // Two more rows that belong together by their code alone; with different codes they are strangers.
+        // Two more rows that belong together only by their code; with different codes they do not.
         let with = |code: &str| {
             let own = gift(day, 777, "Vũ Mẫu Sen", "NE99999");
             let theirs = line((day + more).min(9), 777, &format!("DO MAU LY {code}"));
