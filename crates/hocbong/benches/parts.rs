@@ -1,7 +1,7 @@
-//! What the parts of the library cost, each through the smallest public call that does its work.
+//! Benchmarks of the library's parts, each through the smallest public call that does its work.
 //!
-//! `cargo bench -p hocbong`, and behind `--` a word of a name for some of them. The figures tell which part became
-//! slower; how the whole stands to its floor is told by `xtask bench`.
+//! Run `cargo bench -p hocbong`, with part of a name after `--` to run only some. The figures show which part
+//! became slower; `xtask bench` compares the whole with its limit.
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -41,7 +41,7 @@ fn input(name: &str, text: &str) -> Input {
     Input::read(&[source(name, text)], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The cells of a column.
+/// Returns the cells of a column that are not blank.
 fn column(text: &str, header: &str) -> Vec<String> {
     let mut rows = text.lines().map(|line| line.split(','));
     let place = rows.next().and_then(|mut cells| cells.position(|cell| cell == header)).unwrap_or_default();
@@ -157,31 +157,31 @@ mod matching {
             .bench_values(|(left, right)| reconcile(left, right, &ReconcileOptions::default()).summary());
     }
 
-    /// References on both sides.
+    /// Both sides have references.
     #[divan::bench(sample_count = 10)]
     fn references(bencher: Bencher<'_, '_>) {
         run(bencher, &workload("full", |settings| settings.references_permille = 1_000));
     }
 
-    /// Texts that agree.
+    /// Texts agree, without references.
     #[divan::bench(sample_count = 10)]
     fn texts(bencher: Bencher<'_, '_>) {
         run(bencher, &workload("full", |settings| settings.references_permille = 0));
     }
 
-    /// Evidence of words that are cut and in any order.
+    /// Words are cut and in any order.
     #[divan::bench(sample_count = 10)]
     fn cut_texts(bencher: Bencher<'_, '_>) {
         run(bencher, &workload("cut", |_| ()));
     }
 
-    /// Nothing but amounts and days: what is left to the assignment.
+    /// Only amounts and days, so that the assignment decides.
     #[divan::bench(sample_count = 10)]
     fn assignment(bencher: Bencher<'_, '_>) {
         run(bencher, &workload("blank", |settings| settings.references_permille = 0));
     }
 
-    /// Hardly anything but sums.
+    /// Nearly all rows belong to sums.
     #[divan::bench(sample_count = 10)]
     fn batches(bencher: Bencher<'_, '_>) {
         run(bencher, &workload("cut", |settings| settings.batches_permille = 900));
@@ -197,7 +197,8 @@ mod checks {
     const ASSOCIATIONS: &str = "code,name,level,parent\nST,Hội Khuyến học,province,\n";
     const FUNDS: &str = "code,name,restriction,purpose\nST/HB,Quỹ học bổng,none,\n";
 
-    /// With both lists, since a rule without its facts is skipped and costs nothing.
+    /// Reads a book with associations and funds, because a rule without its facts is skipped and costs
+    /// nothing.
     fn book() -> Book {
         let workload = workload("full", |_| ());
         let files = BookFiles {
@@ -213,7 +214,7 @@ mod checks {
         RULES.iter().map(|rule| rule.code().to_string())
     }
 
-    /// A rule, and what it has others compute.
+    /// One rule, including the shared facts that it needs.
     #[divan::bench(args = codes(), sample_count = 20)]
     fn rule(bencher: Bencher<'_, '_>, code: &str) {
         let book = book();

@@ -1,4 +1,4 @@
-//! What is read block by block is what is read whole.
+//! Reading in blocks or parts gives the same result as reading a file whole.
 
 use super::*;
 use crate::csv::profile::Parting;
@@ -9,7 +9,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Every CSV file of the fixtures.
+/// Collects every CSV file in a folder.
 fn fixtures(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -52,7 +52,8 @@ fn every_fixture_reads_the_same_in_blocks() {
     assert!(in_blocks > 400, "{in_blocks} files were read");
 }
 
-/// Rows as statements have them, with those among them that are no data, or are not what they are without the rows before.
+/// Generates statements, including rows that are not data and rows that can only be read with the rows
+/// before.
 fn statement() -> impl Strategy<Value = String> {
     let row = prop_oneof![
         12 => (1..=28_u32, 1..900_u32, "[A-D]{1,2}", any::<bool>()).prop_map(|(day, amount, text, is_in)| {
@@ -103,7 +104,7 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
         let source = Source::in_blocks("file.csv", file.clone(), 256).unwrap().unwrap();
         let untouched = Reading::from_sources(&[(&source, ReadOptions::default())]);
         assert_eq!(untouched.diagnostics, []);
-        // One digit of a row in the middle; then a file that was cut.
+        // First we change one digit of a row in the middle; then we truncate the file.
         let at = text.find("45000").unwrap();
         for change in [0, 1] {
             file.change(|bytes| match change {
@@ -115,14 +116,15 @@ fn a_file_that_changes_after_it_was_opened_is_refused() {
             assert!(report.has_unread_rows(), "{report:?}");
             assert!(report.in_error == 0 || report.read + report.set_aside + report.in_error == report.rows);
             assert!(reading.diagnostics.iter().any(|d| d.message.key == "HB0102.changed"), "{reading:?}");
-            // No amount is another one than the file had.
+            // No row with a changed amount is kept.
             let amounts = reading.ledger.len();
             assert!(amounts < untouched.ledger.len(), "{amounts} rows");
         }
     }
 }
 
-/// What is no plain text far behind the beginning is read as what it is, and nothing of what was read before is left.
+/// Bytes that are not plain text, far from the beginning, make the file be read again from the start; nothing
+/// of the first reading is kept.
 #[test]
 fn a_file_that_is_no_plain_text_further_down_is_read_again() {
     let register = |odd: &[u8], rows: u32| {
@@ -173,10 +175,10 @@ fn a_file_that_is_no_plain_text_further_down_is_read_again() {
     assert_eq!(found.len(), 5);
 }
 
-/// Its rows are read by two; the digest of those that the second has read is taken afterwards.
+/// Two threads read the rows. The digest of the second thread's part is computed afterwards.
 #[test]
 fn a_file_that_changes_before_its_digest_is_taken_is_refused() {
-    /// Changes a digit near its end after it was read so many times there.
+    /// File that changes the digit at `.1` once it has been read `.2` times.
     struct Changing(Cursor<Vec<u8>>, usize, usize);
 
     impl Read for Changing {

@@ -1,7 +1,7 @@
-//! What holds of whole reconciliations, whatever the rows are.
+//! Properties of whole reconciliations that hold for any rows.
 //!
-//! The rows come from a small world in which everything collides. What the results are held against shares no code
-//! with the library: it is computed from the rows that were written, by trying all ways.
+//! The rows have so few days, amounts and texts that they often coincide. The expected values share no code
+//! with the library: they are computed from the rows as written.
 
 mod transcriptions;
 mod world;
@@ -9,13 +9,14 @@ mod world;
 use super::*;
 use world::{Written, any_story, silenced, written};
 
-/// How many cases each property is tried on. `PROPTEST_CASES` in the environment says otherwise, to look longer.
+/// Number of cases for each property. The environment variable `PROPTEST_CASES` overrides it, e.g. for a
+/// longer run.
 const CASES: u32 = 2000;
 
-/// The settings of every property.
+/// Returns the settings of every property.
 fn config() -> ProptestConfig {
     let given = ProptestConfig::default();
-    // What nobody asked for.
+    // 256 is proptest's default, so the environment set nothing else.
     let is_default = given.cases == 256;
     ProptestConfig { cases: if is_default { CASES } else { given.cases }, ..given }
 }
@@ -24,7 +25,7 @@ fn run(left: &Kept, right: &Kept) -> Vec<String> {
     meaning(&reconcile(left.side(), right.side(), &ReconcileOptions::default()))
 }
 
-/// Every entry of a side, as often as a list has it.
+/// Returns the numbers of a side's entries in all lists, with repetitions.
 fn listed(result: &Reconciliation<'_>, is_left: bool) -> Vec<u32> {
     let of = |left: &[u32], right: &[u32]| if is_left { left.to_vec() } else { right.to_vec() };
     let only = if is_left { &result.left_only } else { &result.right_only };
@@ -37,7 +38,7 @@ fn listed(result: &Reconciliation<'_>, is_left: bool) -> Vec<u32> {
     all
 }
 
-/// The sum of the amounts that stand on the lines of these entries, from the rows as they were written.
+/// Returns the sum of the amounts on the lines of these entries, from the rows as written.
 fn sum_of(rows: &Written, side: &Side<'_>, numbers: &[u32]) -> i64 {
     let line = |number: &u32| side.entries[*number as usize].line as usize;
     numbers.iter().map(|number| rows.amounts[line(number) - 2]).sum()
@@ -81,7 +82,8 @@ proptest! {
         let (one, other) = (left.keep(), right.keep());
         let result = reconcile(one.side(), other.side(), &ReconcileOptions::default());
         let equation = &result.equation;
-        // From the cells themselves; the opening of the books is a row of its own, that of the bank is in each balance.
+        // Computed from the cells. The opening of the books is a row of its own; that of the bank is
+        // contained in each balance.
         let cells = |text: &str, column: usize| -> Vec<i64> {
             let cells = text.lines().skip(1).filter_map(|line| line.split(',').nth(column));
             cells.map(|cell| cell.parse().unwrap()).collect()
@@ -98,7 +100,7 @@ proptest! {
             prop_assert_eq!(equation.opening_difference, Some(Vnd::new(first - 1_000)));
             prop_assert_eq!(equation.right_stated, cells(&right.text, 3).last().copied().map(Vnd::new));
         }
-        // Each term from the lines that the lists name.
+        // Each term is computed from the lines that the lists name.
         let ambiguous = |is_left: bool| -> Vec<u32> {
             result.ambiguous.iter().flat_map(|a| if is_left { a.left.clone() } else { a.right.clone() }).collect()
         };
@@ -145,7 +147,7 @@ proptest! {
         let of_it = |lines: &[String]| lines.iter().filter(|line| line.contains("ZQ770077")).cloned().collect::<Vec<_>>();
         let story = if is_silent { silenced(&story) } else { story };
         let (mut left, mut right) = written(&story, between_banks);
-        // The days that the sides span stay what they are.
+        // These rows fix the first and last day of both sides.
         for side in [&mut left, &mut right] {
             side.push_reference(1, "ZQ000001", 100);
             side.push_reference(28, "ZQ000002", 100);
@@ -153,8 +155,8 @@ proptest! {
         let (mut with_left, mut with_right) = (left.clone(), right.clone());
         with_left.push_reference(day, "ZQ770077", 100);
         with_right.push_reference(day, "ZQ770077", 100);
-        // In a small file a word is the rarer the more rows there are. So that the words say what they said, rows that
-        // are no one another's stand where the pair will; where nothing is written, nothing stands there.
+        // In a small file, every further row makes the words of the others rarer. To keep their weights, the
+        // files without the pair get two rows that do not match each other. Rows without texts need none.
         if !is_silent {
             left.push_reference(day, "ZQ770078", 7_770_001);
             right.push_reference(day, "ZQ770079", 7_770_003);
@@ -178,7 +180,7 @@ proptest! {
 
 #[test]
 fn a_row_that_is_a_batch_both_ways_is_left_to_later_stages() {
-    // The right 200 is the sum of the left 100 and 100, and a part of the left 300.
+    // The right 200 is both the sum of the left 100 and 100 and a part of the left 300.
     let rows = |rows: &[&str]| {
         let row = |row: &&str| format!("2025-03-{row},Lan,Góp,\n");
         books(&format!("{BOOKS}{}", rows.iter().map(row).collect::<String>()))
@@ -199,7 +201,7 @@ fn a_row_that_is_a_batch_both_ways_is_left_to_later_stages() {
 fn the_world_has_what_the_stages_are_for() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
-    // Were no batch, difference or ambiguity ever made, the properties would say nothing of them.
+    // If no batch, difference or ambiguity ever occurred, the properties would not test them.
     let (mut runner, mut rules) = (TestRunner::deterministic(), std::collections::BTreeSet::new());
     for _ in 0..300 {
         let story = any_story(12).new_tree(&mut runner).unwrap().current();

@@ -1,4 +1,4 @@
-//! One statement written down twice.
+//! Properties of one statement written in two layouts.
 
 use super::super::*;
 use super::config;
@@ -13,8 +13,9 @@ struct Row {
     text: String,
 }
 
-/// A bank gives every row a number of its own system, or none. (Where some rows have one, a row without is as near to a
-/// row with a number as to one without, and a choice remains when one of them is missing.)
+/// Generates a statement in which either every row has a reference or none has. (If only some had one, a row
+/// without would be as close to a row with a reference as to one without, and a choice would remain if either
+/// is missing.)
 fn any_statement(most: usize) -> impl Strategy<Value = Vec<Row>> {
     let texts = ["LAN MAU GOP QUY", "TRAN VAN MAU HOA UNG HO", "CONG TY MAU SAO MAI", "CHUYEN TIEN", ""];
     let row = (
@@ -37,7 +38,7 @@ fn any_statement(most: usize) -> impl Strategy<Value = Vec<Row>> {
     })
 }
 
-/// What one of two transcribers did to a row.
+/// What a transcriber did wrong with a row.
 #[derive(Clone, Copy, Debug)]
 enum Slip {
     LeftOut,
@@ -50,7 +51,7 @@ fn any_slips(most: usize) -> impl Strategy<Value = Vec<(usize, Slip)>> {
     prop::collection::vec((0..64_usize, slip), 0..most)
 }
 
-/// With a signed amount, ISO days and a comma.
+/// Writes signed amounts, ISO dates and commas.
 fn plain(rows: &[Row]) -> String {
     let mut text = BANK.to_owned();
     for row in rows {
@@ -59,7 +60,7 @@ fn plain(rows: &[Row]) -> String {
     text
 }
 
-/// As banks print it: a preamble, debit and credit with grouped figures, a running balance, totals.
+/// Writes the layout of banks: a preamble, debit and credit with grouped digits, and a running balance.
 fn printed(rows: &[Row]) -> String {
     let grouped = |amount: i64| {
         let figures = amount.unsigned_abs().to_string();
@@ -95,7 +96,7 @@ fn printed(rows: &[Row]) -> String {
     text
 }
 
-/// The entries that a result does not match, as rows.
+/// Returns the entries that a result does not match, as rows.
 fn open_rows(result: &Reconciliation<'_>, is_left: bool) -> Vec<Row> {
     let side = if is_left { &result.left } else { &result.right };
     let mut matched = vec![false; side.entries.len()];
@@ -117,7 +118,7 @@ fn open_rows(result: &Reconciliation<'_>, is_left: bool) -> Vec<Row> {
     rows
 }
 
-/// What `one` has and `other` has not, equal rows counted.
+/// Returns the rows of `one` that are not in `other`, as a difference of multisets.
 fn without(one: &[Row], other: &[Row]) -> Vec<Row> {
     let mut other = other.to_vec();
     let mut rest: Vec<Row> = one
@@ -155,7 +156,7 @@ proptest! {
                 break;
             }
             let at = at % copy.len();
-            // Amounts that no row has: else the copy would be another row of the statement.
+            // Amounts that no row has. Otherwise the copy could equal another row of the statement.
             let amount = 1_234_567 + i64::try_from(number).unwrap() * 98_765;
             match slip {
                 Slip::LeftOut => drop(copy.remove(at)),
@@ -164,7 +165,7 @@ proptest! {
             }
         }
         prop_assume!(!copy.is_empty());
-        // A copy of which no row has a text says nothing by having none: it may not print them.
+        // If no row of a copy has a text, a missing text proves nothing: the layout may have none.
         let has_text = |rows: &[Row]| rows.iter().any(|row| !row.text.is_empty());
         prop_assume!(has_text(&rows) == has_text(&copy));
         let (one, other) = (bank(&plain(&rows)), bank(&printed(&shuffled(&copy, seed))));

@@ -1,4 +1,5 @@
-//! A small world of rows: few days, amounts, givers, purposes, codes, references and vouchers.
+//! Generated rows with few days, amounts, givers, purposes, codes, references and vouchers, so that they
+//! often coincide.
 
 use super::super::{BANK, BOOKS, Kept, bank, books, shuffled};
 use proptest::prelude::*;
@@ -12,26 +13,26 @@ const REFERENCES: [&str; 6] = ["", "", "", "FT000001", "FT000002", "FT000003"];
 const VOUCHERS: [&str; 4] = ["", "BC-000001", "BC-000002", "DS007001"];
 const AMOUNTS: [i64; 7] = [100, 200, 300, 600, -100, -300, 120];
 
-/// What became of a row of the books on its way to the bank.
+/// How a row appears in the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// Both have it.
+    /// Both sides have it.
     Both,
     /// The bank does not have it.
     LeftOnly,
     /// The books do not have it.
     RightOnly,
-    /// The bank has it so many days later.
+    /// The bank has it this number of days later.
     Later(u32),
     /// The bank has it with another amount.
     OtherAmount,
     /// The bank has it without a text.
     Silent,
-    /// The bank has it in one line with the row before.
+    /// The bank has it in one line with the row before, unless the amounts cancel out.
     WithTheLast,
 }
 
-/// A row and what became of it.
+/// A row and how it appears in the two files.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     day: u32,
@@ -43,7 +44,7 @@ pub(super) struct Row {
     fate: Fate,
 }
 
-/// Up to `most` rows with what became of them.
+/// Generates fewer than `most` rows.
 pub(super) fn any_story(most: usize) -> impl Strategy<Value = Vec<Row>> {
     let fate = prop_oneof![
         6 => Just(Fate::Both),
@@ -75,12 +76,12 @@ pub(super) fn any_story(most: usize) -> impl Strategy<Value = Vec<Row>> {
     prop::collection::vec(row, 0..most)
 }
 
-/// The same rows without texts.
+/// Returns the rows without party and memo.
 pub(super) fn silenced(story: &[Row]) -> Vec<Row> {
     story.iter().map(|row| Row { party: 0, memo: 0, ..*row }).collect()
 }
 
-/// A file as it was written, with the signed amount of each of its rows.
+/// A file as written, with the signed amount of each row.
 #[derive(Clone, Debug)]
 pub(super) struct Written {
     pub(super) text: String,
@@ -93,7 +94,7 @@ impl Written {
         if self.is_books { books(&self.text) } else { bank(&self.text) }
     }
 
-    /// One row more, of a reference and nothing else that says who it is.
+    /// Appends a row that only its reference identifies.
     pub(super) fn push_reference(&mut self, day: u32, reference: &str, amount: i64) {
         let line = if self.is_books {
             format!("2025-03-{day:02},,donation,ST,bank,{amount},,,{reference}")
@@ -103,14 +104,14 @@ impl Written {
         self.push(&line, amount);
     }
 
-    /// One row more.
+    /// Appends a row.
     fn push(&mut self, line: &str, amount: i64) {
         self.text.push_str(line);
         self.text.push('\n');
         self.amounts.push(amount);
     }
 
-    /// The same rows in another order.
+    /// Returns the rows in another order.
     pub(super) fn shuffled(&self, seed: u64) -> Self {
         let lines: Vec<(&str, i64)> = self.text.lines().skip(1).zip(self.amounts.iter().copied()).collect();
         let lines = shuffled(&lines, seed);
@@ -122,12 +123,12 @@ impl Written {
         again
     }
 
-    /// The books with a balance before the first day, behind all other rows so that lines stay what they are.
+    /// Appends an opening balance to the books. It comes last, so that the other rows keep their lines.
     pub(super) fn with_opening(&mut self, amount: i64) {
         writeln!(self.text, "2025-01-01,,opening,ST,bank,{amount},,,").unwrap();
     }
 
-    /// The statement with a running balance behind each amount.
+    /// Adds a running balance after each amount of the statement.
     pub(super) fn with_balances(&mut self, opening: i64) {
         let mut balance = opening;
         let mut text = String::from("date,ref,amount,balance,content\n");
@@ -140,12 +141,12 @@ impl Written {
     }
 }
 
-/// What a bank makes of a text.
+/// Returns a text as banks print it.
 fn printed(party: &str, memo: &str) -> String {
     crate::text::fold(&format!("{party} {memo}")).to_uppercase().trim().to_owned()
 }
 
-/// Both sides of a story; between banks the left is a statement too.
+/// Writes both files. With `between_banks` the left one is a statement too.
 pub(super) fn written(story: &[Row], between_banks: bool) -> (Written, Written) {
     let header = if between_banks { BANK } else { BOOKS };
     let mut left = Written { text: header.to_owned(), amounts: Vec::new(), is_books: !between_banks };
@@ -180,7 +181,7 @@ pub(super) fn written(story: &[Row], between_banks: bool) -> (Written, Written) 
             },
         }
     }
-    // As a statement is printed: in the order of its days.
+    // Statements are printed in the order of days.
     right.sort_by_key(|row| row.0);
     let mut bank = Written { text: BANK.to_owned(), amounts: Vec::new(), is_books: false };
     for (day, reference, amount, text) in right {
