@@ -1,7 +1,7 @@
 //! Benchmarks of the library's parts, each through the smallest public call that does its work.
 //!
 //! Run `cargo bench -p hocbong`, with part of a name after `--` to run only some. The figures show which part
-//! became slower; `xtask bench` compares the whole with its limit.
+//! became slower; `xtask bench` compares the whole program with a floor.
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};

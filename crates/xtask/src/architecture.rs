@@ -1,4 +1,4 @@
-//! The crates and their modules as the code has them: a picture, and the circles that there should not be.
+//! Draws the crates and their modules from the code, and finds modules that name each other in a circle.
 
 mod arrows;
 mod circles;
@@ -19,10 +19,11 @@ use std::path::PathBuf;
 use tree::Place;
 use workspace::Package;
 
-/// How wide a row of modules may be in the picture.
+/// Maximum width of a box in the picture, in SVG units; rows of modules break there. Longer names make it
+/// wider.
 const WIDEST: f64 = 400.0;
 
-/// The picture's file.
+/// Returns the path of the picture.
 pub fn file() -> PathBuf {
     crate::page::docs().join("architecture.svg")
 }
@@ -31,10 +32,10 @@ fn crates() -> io::Result<Vec<Package>> {
     workspace::read(&crate::page::docs().join("../crates"))
 }
 
-/// The picture of the crates and their modules.
+/// Returns the picture of the crates and their modules as SVG.
 ///
 /// # Errors
-/// When the code cannot be read.
+/// If the code cannot be read.
 pub fn picture() -> io::Result<String> {
     let crates = crates()?;
     let graph: Graph = crates.iter().map(|package| (package.name.clone(), package.uses.clone())).collect();
@@ -45,24 +46,24 @@ pub fn picture() -> io::Result<String> {
 /// Writes the picture.
 ///
 /// # Errors
-/// When the code cannot be read or the picture not written.
+/// If the code cannot be read or the picture cannot be written.
 pub fn write() -> io::Result<()> {
     fs::write(file(), picture()?)
 }
 
-/// What is found among the modules.
+/// Circles found among the modules.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// How many circles there are.
+    /// Number of circles.
     pub circles: usize,
-    /// Each with its arrows, the files and the names in them.
+    /// Each circle with its arrows, and the files and paths that cause them.
     pub text: String,
 }
 
 /// Finds the circles in every crate.
 ///
 /// # Errors
-/// When the code cannot be read.
+/// If the code cannot be read.
 pub fn report() -> io::Result<Report> {
     let mut report = Report::default();
     for package in crates()? {

@@ -1,17 +1,17 @@
-//! Which module names which other of its crate, behind whatever name it is re-exported.
+//! Which module of a crate names which other, following re-exports.
 
 use super::mentions::Mentions;
 use super::tree::{Place, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// From a module to one that it names, with the paths as written.
+/// Pairs of a module and one that it names, with the paths as written.
 pub(crate) type Arrows = BTreeMap<(Place, Place), BTreeSet<String>>;
 
-/// What a path leads to, or by.
+/// Something that a path leads to or passes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
     Module(Place),
-    /// Something that this module defines or re-exports.
+    /// An item that this module defines or re-exports.
     ItemOf(Place),
 }
 
@@ -31,13 +31,13 @@ enum Binding<'t> {
     Import(&'t [String]),
 }
 
-/// Finds what paths of a crate lead to.
+/// Resolves the paths of a crate.
 struct Resolver<'t> {
     tree: &'t Tree,
 }
 
-/// The imports that are being followed, each of which is followed but once: `pub use check::check` beside `mod check`
-/// would otherwise begin with itself.
+/// The imports that are being followed. None is followed again within itself: `pub use check::check` beside
+/// `mod check` would otherwise not end.
 type Trail<'t> = Vec<(Place, &'t [String])>;
 
 impl<'t> Resolver<'t> {
@@ -45,7 +45,8 @@ impl<'t> Resolver<'t> {
         self.tree.modules.get(place).map(|module| &module.mentions)
     }
 
-    /// What a name means in a module, types and values alike: a `use` may bring in both.
+    /// Returns every meaning of a name in a module. Types and values are not distinguished, because a `use`
+    /// may import both.
     fn bindings(&self, place: &Place, name: &str) -> Vec<Binding<'t>> {
         let Some(module) = self.tree.modules.get(place) else { return Vec::new() };
         let child = module.children.iter().any(|child| child == name).then_some(Binding::Child);
@@ -54,7 +55,8 @@ impl<'t> Resolver<'t> {
         child.into_iter().chain(item).chain(imports.map(|import| Binding::Import(&import.path))).collect()
     }
 
-    /// The places that a path written in the module `from` leads to or by.
+    /// Returns the modules that a path written in the module `from` leads to or passes, without `from`
+    /// itself.
     fn places(&self, from: &Place, path: &[String]) -> BTreeSet<Place> {
         let mut found = BTreeSet::new();
         self.follow(from, path, &mut Trail::new(), &mut found);
@@ -74,12 +76,12 @@ impl<'t> Resolver<'t> {
         }
         let is_ours = rest.len() < path.len();
         if !self.walk(&place, rest, trail, found) && is_ours {
-            // What a macro defines is nowhere to be seen, but the path says whose it is.
+            // We do not see what macros define, but the path says which module it belongs to.
             found.insert(Target::ItemOf(place));
         }
     }
 
-    /// Returns whether the module knows the first name.
+    /// Adds the targets of a path that starts in a module. Returns whether the module knows the first name.
     fn walk(
         &self,
         place: &Place,
@@ -115,7 +117,7 @@ impl<'t> Resolver<'t> {
         !bindings.is_empty() || self.walk_globs(place, path, trail, found)
     }
 
-    /// Looks for the first name among all that a module imports by `*`.
+    /// Looks for the first name in the modules that a module imports with `*`.
     fn walk_globs(
         &self,
         place: &Place,
@@ -144,7 +146,7 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// The arrows between the modules of a crate.
+/// Returns the arrows between the modules of a crate.
 pub(crate) fn arrows(tree: &Tree) -> Arrows {
     let resolver = Resolver { tree };
     let mut arrows = Arrows::new();
@@ -163,7 +165,8 @@ pub(crate) fn arrows(tree: &Tree) -> Arrows {
             let is_bound = !resolver.bindings(from, head).is_empty();
             let mut to = resolver.places(from, path);
             if is_bound {
-                // An imported name was counted where it is imported; alone it may as well be that of a variable.
+                // An imported name already counts where it is imported. Alone it may also be the name of a
+                // variable.
                 let head = resolver.places(from, std::slice::from_ref(head));
                 to = if rest.is_empty() { BTreeSet::new() } else { to.difference(&head).cloned().collect() };
             }
@@ -177,7 +180,7 @@ pub(crate) fn arrows(tree: &Tree) -> Arrows {
 mod tests {
     use super::*;
 
-    /// The arrows of a crate as `from -> to: paths`, without those between a module and one around it.
+    /// Returns the arrows of a crate as `from -> to: paths`, except those between a module and its ancestors.
     fn told(files: &[(&str, &str)]) -> Vec<String> {
         let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let arrows = arrows(&Tree::parse(&files, "lib.rs").unwrap());

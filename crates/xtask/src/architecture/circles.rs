@@ -1,16 +1,16 @@
-//! Modules beside one another that name each other, directly or by way of others.
+//! Sibling modules that name each other, directly or through others.
 
 use super::arrows::Arrows;
 use super::tree::{Place, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which names lead to which, in a graph without arrows to itself.
+/// A graph of names: each name with those that it leads to. No name leads to itself.
 pub(crate) type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// The children of one module of which each can be reached from each other.
+/// Children of one module that can all be reached from each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Circle {
-    /// The module in which they stand.
+    /// Their parent module.
     pub(crate) parent: Place,
     /// Their names, sorted.
     pub(crate) children: Vec<String>,
@@ -18,16 +18,16 @@ pub(crate) struct Circle {
     pub(crate) arrows: Vec<ChildArrow>,
 }
 
-/// One child names another, by what its files say.
+/// An arrow: one child names another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ChildArrow {
     pub(crate) from: String,
     pub(crate) to: String,
-    /// Which file names which, and the paths as written.
+    /// The naming file, the named file, and the paths as written.
     pub(crate) evidence: Vec<(String, String, Vec<String>)>,
 }
 
-/// What the children of a module name of one another.
+/// Returns the graph of a module's children; an arrow means that code in one names something in the other.
 pub(crate) fn children(tree: &Tree, arrows: &Arrows, parent: &Place) -> Graph {
     let names = tree.modules.get(parent).into_iter().flat_map(|module| &module.children);
     let mut graph: Graph = names.map(|name| (name.clone(), BTreeSet::new())).collect();
@@ -40,7 +40,7 @@ pub(crate) fn children(tree: &Tree, arrows: &Arrows, parent: &Place) -> Graph {
     graph
 }
 
-/// All that can be reached from a name, itself only where it stands in a circle.
+/// Returns all names that can be reached from a name; the name itself only if it is in a circle.
 pub(crate) fn reached(graph: &Graph, from: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![from];
@@ -54,7 +54,8 @@ pub(crate) fn reached(graph: &Graph, from: &str) -> BTreeSet<String> {
     found
 }
 
-/// The names of a graph in groups: those of a circle together, every other alone. Sorted by their first name.
+/// Returns the names of a graph in groups, sorted by their first name. Names of a circle form one group;
+/// every other name is alone.
 pub(crate) fn groups(graph: &Graph) -> Vec<Vec<String>> {
     let reached: BTreeMap<&str, BTreeSet<String>> =
         graph.keys().map(|name| (name.as_str(), reached(graph, name))).collect();
@@ -73,7 +74,7 @@ pub(crate) fn groups(graph: &Graph) -> Vec<Vec<String>> {
     groups
 }
 
-/// Every circle of a crate, from the root down.
+/// Returns every circle of a crate, from the root down.
 pub(crate) fn circles(tree: &Tree, arrows: &Arrows) -> Vec<Circle> {
     let mut circles = Vec::new();
     for parent in tree.modules.keys() {

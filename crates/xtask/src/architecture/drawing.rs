@@ -1,4 +1,4 @@
-//! The picture as SVG without scripts or fonts of its own.
+//! Draws the picture as SVG, without scripts or embedded fonts.
 
 use super::circles::Graph;
 use super::panel::{CELL, LETTER_SIZE, NAME_SIZE, PADDING, Panel};
@@ -8,16 +8,17 @@ use std::fmt::Write as _;
 
 const WIDTH: f64 = 1200.0;
 const MARGIN: f64 = 24.0;
-/// What the title takes.
+/// Height of the title with its notes.
 const TOP: f64 = 108.0;
-/// Between floors, where the arrows turn.
+/// Space between floors, where the arrows bend.
 const TURN: f64 = 64.0;
-/// How far from a box's corners arrows begin and end.
+/// Minimum distance of an arrow's ends from the corners of a box.
 const INSET: f64 = 16.0;
-/// How long and how wide the head of an arrow is.
+/// Length and width of an arrowhead.
 const HEAD: (f64, f64) = (9.0, 8.0);
 
-/// Light colours, and dark ones for those whose screens are; lines and letters tell everything apart without colour.
+/// Light colours, and dark ones for dark colour schemes. Lines and text distinguish everything without
+/// colour.
 const STYLE: &str = "\
 .ground { fill: #ffffff }
 .box { fill: #f3f4f6; stroke: #1f2937; stroke-width: 1.5 }
@@ -41,7 +42,7 @@ const STYLE: &str = "\
 }
 ";
 
-/// The upper and lower edge of a floor's highest box.
+/// Top and bottom of a floor, which is as high as its highest box.
 #[derive(Clone, Copy, Debug)]
 struct Storey {
     top: f64,
@@ -56,7 +57,7 @@ struct Drawing<'p> {
     height: f64,
 }
 
-/// Draws crates and what they are built from.
+/// Draws crates, and arrows to the crates that they are built from.
 pub(crate) fn draw(graph: &Graph, panels: &[Panel]) -> String {
     let plan = Plan::new(graph, panels, WIDTH, MARGIN);
     let panels: BTreeMap<Node, &Panel> =
@@ -75,7 +76,8 @@ pub(crate) fn draw(graph: &Graph, panels: &[Panel]) -> String {
 impl Drawing<'_> {
     fn to_svg(&self) -> String {
         let (mut out, height) = (String::new(), self.height);
-        // Writing to a string cannot fail. Names of crates and modules have no letter that SVG reads otherwise.
+        // Writing to a string cannot fail. Names of crates and modules contain no characters that SVG would
+        // need escaped.
         let _ = writeln!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
@@ -124,14 +126,15 @@ impl Drawing<'_> {
         }
     }
 
-    /// Where a node's left and right edge are, and how far arrows stay from them.
+    /// Returns the leftmost and rightmost position of an arrow's end at a node: its edges less [`INSET`].
     fn reach(&self, node: &Node) -> (f64, f64) {
         let middle = self.plan.middles.get(node).copied().unwrap_or_default();
         let half = (self.plan.width(node) / 2.0 - INSET).max(0.0);
         (middle - half, middle + half)
     }
 
-    /// Where an arrow leaves the upper and where it meets the lower of two: straight below wherever that is possible.
+    /// Returns where an arrow leaves the upper node and meets the lower one; the same position if they
+    /// overlap horizontally, so that the arrow is straight.
     fn ports(&self, high: &Node, low: &Node) -> (f64, f64) {
         let (high, low) = (self.reach(high), self.reach(low));
         let common = (high.0.max(low.0), high.1.min(low.1));
@@ -147,7 +150,7 @@ impl Drawing<'_> {
         self.storeys.get(floor).copied()
     }
 
-    /// The upper and lower edge of what stands on a floor: boxes in its middle, passages through all of it.
+    /// Returns top and bottom of a node: a box is centred on its floor, and a passage takes its whole height.
     fn edges(&self, node: &Node, storey: Storey) -> Storey {
         let Some(panel) = self.panels.get(node) else { return storey };
         let top = (f64::midpoint(storey.top, storey.bottom) - panel.height / 2.0).round();
@@ -164,7 +167,7 @@ impl Drawing<'_> {
                 let _ = write!(path, "M{from} {}", self.edges(high, above).bottom);
             }
             let _ = write!(path, " V{}", above.bottom);
-            // The last bit is straight, for the head of the arrow.
+            // The last part is straight, for the arrowhead.
             let turned = below.top - HEAD.0 - 2.0;
             let half = f64::midpoint(above.bottom, turned);
             if (from - to).abs() > 0.5 {

@@ -1,10 +1,10 @@
-//! What stands on what: the floors of a graph, and the arrows that say something which longer ways do not.
+//! Layers of a graph, called floors, and the arrows that longer paths do not imply.
 
 use super::circles::{Graph, groups, reached};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The names of a graph in floors, the lowest first: each stands above all that it leads to, save where they lead
-/// to one another, which puts them on one floor. Sorted within each, circles first.
+/// Returns the groups of a graph in floors, the lowest first. Each name is above all names that it leads to,
+/// except that a circle shares one floor. Within a floor, circles come first; otherwise groups are sorted.
 pub(crate) fn floors(graph: &Graph) -> Vec<Vec<Vec<String>>> {
     let mut open = groups(graph);
     let mut built: BTreeSet<String> = BTreeSet::new();
@@ -16,7 +16,7 @@ pub(crate) fn floors(graph: &Graph) -> Vec<Vec<Vec<String>>> {
         };
         let (mut floor, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(stands);
         if floor.is_empty() {
-            // A name that is led to and does not stand in the graph.
+            // Some name leads to one that is not in the graph. We put the rest on one floor.
             floor.extend(rest);
             floors.push(floor);
             break;
@@ -29,12 +29,12 @@ pub(crate) fn floors(graph: &Graph) -> Vec<Vec<Vec<String>>> {
     floors
 }
 
-/// The floors of a graph without circles, where each name stands right below the lowest that leads to it, so that
-/// arrows are short. The lowest floor first, each sorted.
+/// Returns the floors of a graph without circles, the lowest first, each sorted. Each name is directly below
+/// the lowest name that leads to it, so that arrows are short.
 pub(crate) fn raised(graph: &Graph) -> Vec<Vec<String>> {
     let floors: Vec<Vec<String>> = floors(graph).into_iter().map(|floor| floor.concat()).collect();
     let mut floor_of: BTreeMap<&str, usize> = BTreeMap::new();
-    // From the top down, so that all that leads to a name has its floor already.
+    // From the top down, so that all names that lead to a name already have their floor.
     for (floor, name) in
         floors.iter().enumerate().rev().flat_map(|(at, floor)| floor.iter().map(move |name| (at, name)))
     {
@@ -48,7 +48,7 @@ pub(crate) fn raised(graph: &Graph) -> Vec<Vec<String>> {
     (0..floors.len()).map(|at| on(at).collect()).collect()
 }
 
-/// The graph without those arrows that a longer way implies.
+/// Returns the graph without the arrows that a longer path implies (transitive reduction).
 pub(crate) fn reduced(graph: &Graph) -> Graph {
     let without_implied = |names: &BTreeSet<String>| {
         let by_way: BTreeMap<&String, BTreeSet<String>> =

@@ -1,4 +1,4 @@
-//! What the code of one module names: what it imports, what it defines, and every path in it.
+//! What the code of one module contains: its imports, its items and every path.
 
 use std::collections::BTreeSet;
 use syn::buffer::{Cursor, TokenBuffer};
@@ -9,25 +9,25 @@ use syn::{Attribute, Item, Meta, Token, UseTree};
 /// A name that a `use` brings into a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Import {
-    /// What it is called there; none where it stands for everything (`*`).
+    /// Its name in the module; `None` for everything (`*`).
     pub(crate) name: Option<String>,
     /// The path as written, without `*`.
     pub(crate) path: Vec<String>,
 }
 
-/// What one module names.
+/// Imports, items and paths of one module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mentions {
-    /// What it imports, those of function bodies after those of the module.
+    /// Imports; those in function bodies come after those of the module.
     pub(crate) imports: Vec<Import>,
-    /// The names that it defines, child modules not among them.
+    /// Names of the items that it defines, without child modules.
     pub(crate) items: BTreeSet<String>,
     /// Every path in its code, as written.
     pub(crate) paths: BTreeSet<Vec<String>>,
 }
 
 impl Mentions {
-    /// Reads the items of a module; child modules have mentions of their own.
+    /// Reads the items of a module, except child modules and code for tests.
     pub(crate) fn new(items: &[Item]) -> Self {
         let mut reader = Reader::default();
         let own =
@@ -46,7 +46,7 @@ impl Mentions {
     }
 }
 
-/// Whether something is compiled for tests alone.
+/// Whether an item with these attributes is compiled only for tests.
 pub(crate) fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("cfg") => {
@@ -56,7 +56,7 @@ pub(crate) fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Whether a condition holds in builds for tests only.
+/// Whether a `cfg` condition holds only in test builds.
 fn needs_test(condition: &Meta) -> bool {
     match condition {
         Meta::Path(path) => path.is_ident("test") || path.is_ident("doctest"),
@@ -71,7 +71,7 @@ fn needs_test(condition: &Meta) -> bool {
     }
 }
 
-/// The attributes of an item.
+/// Returns the attributes of an item.
 pub(crate) fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,
@@ -113,7 +113,7 @@ fn defined(item: &Item) -> Option<String> {
 #[derive(Default)]
 struct Reader<'i> {
     mentions: Mentions,
-    /// What waits until the imports of the module are known, which go before those of its functions.
+    /// Items to be read after the imports of the module, which must come before those of functions.
     bodies: Vec<&'i Item>,
 }
 
@@ -145,9 +145,10 @@ impl Reader<'_> {
         self.mentions.imports.push(import);
     }
 
-    /// The paths among the tokens of a macro, which no parser but the macro's own understands.
+    /// Reads the paths among the tokens of a macro, whose syntax only the macro knows.
     fn tokens(&mut self, mut at: Cursor<'_>) {
-        // What follows a `::` that follows no word is the end of something longer, or of another crate.
+        // A word after a `::` that follows no word ends something longer, e.g. `V::<T>::new`, or belongs to
+        // another crate.
         let mut is_start = true;
         while !at.eof() {
             let (mut path, begin) = (Vec::new(), at);
@@ -192,7 +193,7 @@ fn segments(path: &syn::Path) -> Vec<String> {
 }
 
 impl<'a> Visit<'a> for Reader<'_> {
-    // Attributes and visibilities name modules too, but need nothing of them.
+    // Attributes and visibilities also name modules, but do not depend on them.
     fn visit_attribute(&mut self, _: &'a Attribute) {}
 
     fn visit_visibility(&mut self, _: &'a syn::Visibility) {}
@@ -210,7 +211,7 @@ impl<'a> Visit<'a> for Reader<'_> {
     }
 
     fn visit_item_use(&mut self, item: &'a syn::ItemUse) {
-        // A path from `::` on leads into another crate.
+        // A path that starts with `::` leads to another crate.
         if item.leading_colon.is_none() {
             self.import(&[], &item.tree);
         }

@@ -1,39 +1,40 @@
-//! One crate of the picture: a box with its modules as cells, the lowest floor at the bottom.
+//! One crate of the picture: a box with its modules as cells, the lowest floor at the bottom. Lengths are in
+//! SVG units.
 
-/// The height of a cell.
+/// Height of a cell.
 pub(crate) const CELL: f64 = 22.0;
-/// The size of the names in the cells.
+/// Font size of module names.
 pub(crate) const LETTER_SIZE: f64 = 12.0;
-/// The width of one of their letters, somewhat more than in the fixed-width fonts that browsers choose.
+/// Width of a letter of a module name, slightly more than in the fixed-width fonts that browsers choose.
 const LETTER: f64 = 7.5;
-/// The space between a cell's edges and its name.
+/// Space on the left and right of the name in a cell.
 const CELL_PADDING: f64 = 7.0;
-/// The size of the crates' names.
+/// Font size of crate names.
 pub(crate) const NAME_SIZE: f64 = 15.0;
-/// The mean width of their letters in a wide font.
+/// Mean width of a letter of a crate name in a wide font.
 const NAME_LETTER: f64 = 10.6;
-/// The space inside a box's edges.
+/// Space inside the edges of a box.
 pub(crate) const PADDING: f64 = 12.0;
-/// What the name of a crate takes at the top of its box.
+/// Height of the crate name at the top of a box.
 const HEAD: f64 = 36.0;
-/// Between cells of one row, between rows of one floor, and between floors.
+/// Space between cells of a row; below, between rows of a floor and between floors.
 const CELL_GAP: f64 = 6.0;
 const ROW_GAP: f64 = 4.0;
 const FLOOR_GAP: f64 = 12.0;
 
-/// A module.
+/// A module in the box of its crate.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cell {
     pub(crate) name: String,
-    /// Whether it stands in a circle.
+    /// Whether the module is in a circle.
     pub(crate) is_round: bool,
-    /// Its left and upper edge within the box.
+    /// Left edge within the box; `y` is the top edge.
     pub(crate) x: f64,
     pub(crate) y: f64,
     pub(crate) width: f64,
 }
 
-/// A crate.
+/// The box of a crate.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Panel {
     pub(crate) name: String,
@@ -42,7 +43,7 @@ pub(crate) struct Panel {
     pub(crate) cells: Vec<Cell>,
 }
 
-/// A count as a measure.
+/// Converts a count to a float.
 pub(crate) fn measure(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
@@ -51,7 +52,7 @@ fn cell_width(name: &str) -> f64 {
     2.0f64.mul_add(CELL_PADDING, measure(name.chars().count()) * LETTER).ceil()
 }
 
-/// Breaks what stands on one floor into as few rows as fit, of much the same width.
+/// Breaks the modules of a floor into as few rows as `most` allows, of about the same width.
 fn rows(modules: &[(String, bool)], most: f64) -> Vec<Vec<(String, bool)>> {
     let break_at = |most: f64| {
         let (mut rows, mut x): (Vec<Vec<(String, bool)>>, f64) = (Vec::new(), 0.0);
@@ -81,11 +82,11 @@ fn rows(modules: &[(String, bool)], most: f64) -> Vec<Vec<(String, bool)>> {
 }
 
 impl Panel {
-    /// Lays out a crate's modules, which are given in floors from the lowest on and there in groups; those of a group
-    /// of several stand in a circle. `most` is the width that a row takes at most, unless a name is longer.
+    /// Lays out the modules of a crate. `floors` starts with the lowest; each floor consists of groups, and a
+    /// group of several modules is a circle. `most` is the maximum width of the box, unless a name is longer.
     pub(crate) fn new(name: &str, floors: &[Vec<Vec<String>>], most: f64) -> Self {
         let mut width = measure(name.chars().count()).mul_add(NAME_LETTER, 2.0 * PADDING).ceil();
-        // From the bottom line up; turned over once the height is known.
+        // Measured upwards from the bottom; converted once the height is known.
         let (mut cells, mut up) = (Vec::new(), PADDING);
         for floor in floors {
             let of_group = |group: &'_ [String]| {
@@ -93,7 +94,7 @@ impl Panel {
                 group.iter().map(|name| (name.clone(), is_round)).collect::<Vec<_>>()
             };
             let modules: Vec<(String, bool)> = floor.iter().flat_map(|group| of_group(group)).collect();
-            // The first row is the upper one.
+            // The first row is the top one.
             for row in rows(&modules, most - 2.0 * PADDING).into_iter().rev() {
                 let mut x = PADDING;
                 for (name, is_round) in row {

@@ -1,20 +1,21 @@
-//! Where the boxes of the picture stand: floors of crates, with passages for the arrows that go past a floor.
+//! Positions of the boxes in the picture: floors of crates, with passages for arrows that pass a floor.
 
 use super::circles::Graph;
 use super::floors::{raised, reduced};
 use super::panel::{Panel, measure};
 use std::collections::BTreeMap;
 
-/// Between the things of one floor.
+/// Minimum space between neighbours on a floor.
 const GAP: f64 = 34.0;
-/// Rounds of putting everything nearer to what it is joined with; the places hardly move after a few.
+/// Rounds in which each node moves towards the nodes that it is joined with. After a few rounds the positions
+/// hardly change.
 const ROUNDS: usize = 40;
 
-/// What takes up room on a floor.
+/// A node on a floor.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Node {
     Crate(String),
-    /// Where an arrow goes past this floor, counted from the lowest.
+    /// Place where an arrow passes a floor; `floor` counts from the lowest.
     Passage {
         from: String,
         to: String,
@@ -22,22 +23,22 @@ pub(crate) enum Node {
     },
 }
 
-/// An arrow from a crate down to another, by the passages between.
+/// An arrow from a crate down to another, through the passages between them.
 pub(crate) type Way = Vec<Node>;
 
-/// The floors, and where on them everything stands.
+/// The floors and the positions of their nodes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     /// The lowest floor first, each from left to right.
     pub(crate) floors: Vec<Vec<Node>>,
     pub(crate) ways: Vec<Way>,
-    /// The middle of each.
+    /// Horizontal middle of each node.
     pub(crate) middles: BTreeMap<Node, f64>,
     widths: BTreeMap<Node, f64>,
 }
 
 impl Plan {
-    /// Plans a picture of this width, in which arrows may not be nearer to its edges than `margin`.
+    /// Plans a picture of this width, in which nodes keep at least `margin` from the edges.
     pub(crate) fn new(graph: &Graph, panels: &[Panel], width: f64, margin: f64) -> Self {
         let mut plan = Self::default();
         let floors = raised(graph);
@@ -64,12 +65,12 @@ impl Plan {
         plan
     }
 
-    /// The width of what stands on a floor; a passage needs none.
+    /// Returns the width of a node; 0 for a passage.
     pub(crate) fn width(&self, node: &Node) -> f64 {
         self.widths.get(node).copied().unwrap_or_default()
     }
 
-    /// The pairs of neighbours on the ways, the upper one first.
+    /// Returns the pairs of consecutive nodes of all arrows, the upper one first.
     fn steps(&self) -> impl Iterator<Item = (&Node, &Node)> {
         self.ways.iter().flat_map(|way| way.iter().zip(way.iter().skip(1)))
     }
@@ -82,7 +83,7 @@ impl Plan {
         })
     }
 
-    /// How often arrows cross, and how far they go aside, in places of a floor.
+    /// Returns how often arrows cross, and how far they go sideways in positions on a floor.
     fn cost(&self) -> (usize, usize) {
         let places: BTreeMap<&Node, usize> = self
             .floors
@@ -105,7 +106,7 @@ impl Plan {
     fn arrange(&mut self) {
         self.improve();
         loop {
-            // What crosses an arrow on one floor may have to move on others too, as a whole way does.
+            // To remove a crossing, an arrow may have to move on several floors at once.
             let moved = self
                 .ways
                 .iter()
@@ -123,7 +124,7 @@ impl Plan {
         }
     }
 
-    /// The plan with a way's end and its passages on one side of their floors.
+    /// Returns the plan with the passages and the lower end of an arrow moved to one side of their floors.
     fn with_way_aside(&self, way: &Way, is_left: bool) -> Self {
         let mut plan = self.clone();
         for floor in &mut plan.floors {
@@ -133,7 +134,7 @@ impl Plan {
         plan
     }
 
-    /// Changes places on the floors for as long as that makes the arrows simpler.
+    /// Moves nodes within their floors for as long as that lowers the cost.
     fn improve(&mut self) {
         let mut cost = self.cost();
         loop {
@@ -156,7 +157,8 @@ impl Plan {
         }
     }
 
-    /// Puts everything as straight above what it is joined with as its neighbours on the floor allow.
+    /// Moves each node towards the mean position of the nodes that it is joined with, and then centres the
+    /// whole.
     fn settle(&mut self, width: f64, margin: f64) {
         for floor in self.floors.clone() {
             let middles = self.spread(&floor, |_| width / 2.0, width, margin);
@@ -188,7 +190,7 @@ impl Plan {
         self.middles.values_mut().for_each(|middle| *middle += aside);
     }
 
-    /// The places nearest to the wanted ones that keep the order of a floor and its gaps.
+    /// Returns the positions nearest to the wanted ones that keep the order of a floor and its gaps.
     fn spread(
         &self,
         floor: &[Node],
@@ -196,8 +198,9 @@ impl Plan {
         width: f64,
         margin: f64,
     ) -> Vec<(Node, f64)> {
-        // Without what stands to its left, each place need only be no less than that of its neighbour: neighbours
-        // that want it otherwise share the mean of what they want.
+        // After subtracting the widths and gaps to its left, each position must only be no less than that of
+        // its left neighbour. Neighbours that want the opposite share the mean of their positions (isotonic
+        // regression).
         let (mut blocks, mut taken): (Vec<(f64, usize)>, f64) = (Vec::new(), 0.0);
         for node in floor {
             let mut block = (wanted(node) - self.width(node) / 2.0 - taken, 1);

@@ -1,4 +1,4 @@
-//! The modules of a crate, from the text of its files.
+//! The modules of a crate, parsed from its files.
 
 use super::mentions::{Mentions, attributes, is_for_tests};
 use std::collections::BTreeMap;
@@ -6,24 +6,24 @@ use std::fmt;
 use std::io;
 use syn::Item;
 
-/// Where a module stands in its crate: the names from the root on.
+/// Path of a module in its crate: the names below the root.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place(Vec<String>);
 
 impl Place {
-    /// The module of this name inside.
+    /// Returns the path of the child module with this name.
     pub(crate) fn child(&self, name: &str) -> Self {
         let mut names = self.0.clone();
         names.push(name.to_owned());
         Self(names)
     }
 
-    /// The module around it; none around the root.
+    /// Returns the parent; `None` for the root.
     pub(crate) fn parent(&self) -> Option<Self> {
         self.0.split_last().map(|(_, names)| Self(names.to_vec()))
     }
 
-    /// The child of `above` in which it stands, or which it is; none where it does not stand in `above`.
+    /// Returns the child of `above` that it is or lies in; `None` if it does not lie in `above`.
     pub(crate) fn part_of(&self, above: &Self) -> Option<&str> {
         self.0.strip_prefix(above.0.as_slice())?.first().map(String::as_str)
     }
@@ -39,33 +39,34 @@ impl fmt::Display for Place {
 /// One module.
 #[derive(Clone, Debug)]
 pub(crate) struct Module {
-    /// The file that it is written in.
+    /// Name of the file that contains it, relative to the source folder.
     pub(crate) file: String,
-    /// The names of the modules inside.
+    /// Names of its child modules.
     pub(crate) children: Vec<String>,
-    /// What its code names.
+    /// Imports, items and paths of its code.
     pub(crate) mentions: Mentions,
 }
 
-/// The modules of a crate without those of tests.
+/// The modules of a crate, except those for tests.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tree {
-    /// By place; the root is among them.
+    /// Modules by path, including the root.
     pub(crate) modules: BTreeMap<Place, Module>,
 }
 
 impl Tree {
-    /// Reads a crate from `files`, by their names below its source folder, beginning at the file `root`.
+    /// Parses a crate from `files`, which are texts by name relative to the source folder, starting with the
+    /// file `root`.
     ///
     /// # Errors
-    /// When a module has no file, or a file is no Rust.
+    /// If a module has no file, or a file is not valid Rust.
     pub(crate) fn parse(files: &BTreeMap<String, String>, root: &str) -> io::Result<Self> {
         let mut tree = Self::default();
         tree.read_file(files, &Place::default(), root, "")?;
         Ok(tree)
     }
 
-    /// `folder` is where the files of its child modules are, with a slash at its end.
+    /// Reads the module in `file`. `folder` is the folder of its child modules, ending in a slash.
     fn read_file(
         &mut self,
         files: &BTreeMap<String, String>,
@@ -91,7 +92,7 @@ impl Tree {
         for item in items.iter().filter(|item| !is_for_tests(attributes(item))) {
             let Item::Mod(child) = item else { continue };
             let name = child.ident.to_string();
-            // A module of tests that a condition further up keeps out of other builds.
+            // A `tests` module whose condition is further up, e.g. on its parent.
             if name == "tests" {
                 continue;
             }

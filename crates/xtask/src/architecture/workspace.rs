@@ -1,4 +1,4 @@
-//! The crates of the workspace as they stand on disk.
+//! Reads the crates of the workspace from disk.
 
 use super::tree::Tree;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use toml::de::DeTable;
 #[derive(Clone, Debug)]
 pub(crate) struct Package {
     pub(crate) name: String,
-    /// The crates of the workspace that it is built from.
+    /// Names of the workspace's crates that it depends on outside of tests.
     pub(crate) uses: BTreeSet<String>,
     pub(crate) tree: Tree,
 }
@@ -19,7 +19,7 @@ pub(crate) struct Package {
 /// Reads every crate in a folder, sorted by name.
 ///
 /// # Errors
-/// When a file cannot be read, or is not what its name says.
+/// If a file cannot be read or parsed.
 pub(crate) fn read(folder: &Path) -> io::Result<Vec<Package>> {
     let mut packages = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -48,7 +48,7 @@ fn read_package(folder: &Path) -> io::Result<Package> {
     Ok(Package { name, uses, tree: Tree::parse(&files, root)? })
 }
 
-/// The name of a crate and those of all that it depends on outside of tests.
+/// Returns the name of a crate and the names of its dependencies, except those for tests.
 fn manifest(text: &str) -> io::Result<(String, BTreeSet<String>)> {
     let table = DeTable::parse(text).map_err(|error| io::Error::other(format!("Cargo.toml: {error}")))?;
     let section = |name: &str| table.get_ref().get(name).and_then(|section| section.get_ref().as_table());
@@ -58,7 +58,7 @@ fn manifest(text: &str) -> io::Result<(String, BTreeSet<String>)> {
     Ok((name.to_owned(), uses.map(|name| name.get_ref().clone().into_owned()).collect()))
 }
 
-/// Reads the Rust files of a folder, by their names below `before`.
+/// Reads the Rust files of a folder and its subfolders. `before` is put before their names.
 fn collect(folder: &Path, before: &str, files: &mut BTreeMap<String, String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

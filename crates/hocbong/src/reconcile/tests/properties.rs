@@ -16,7 +16,7 @@ const CASES: u32 = 2000;
 /// Returns the settings of every property.
 fn config() -> ProptestConfig {
     let given = ProptestConfig::default();
-    // 256 is proptest's default, so the environment set nothing else.
+    // 256 is proptest's own default, so we take it that the environment sets nothing.
     let is_default = given.cases == 256;
     ProptestConfig { cases: if is_default { CASES } else { given.cases }, ..given }
 }
