@@ -102,7 +102,6 @@ pub fn ids_of(side: &Side<'_>, context: &DraftContext) -> Vec<Uuid> {
 }
 
 /// Sets the line ids of a statement's entries if the ledger on the other side has rows made from bank lines.
-/// Without such rows the ids would be of no use.
 pub fn tell_lines(left: &mut Side<'_>, right: &mut Side<'_>, context: &DraftContext) {
     let tell = |bank: &mut Side<'_>, books: &Side<'_>| {
         if bank.sort == SideSort::Statement && !books.line_ids.is_empty() {

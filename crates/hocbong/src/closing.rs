@@ -59,7 +59,8 @@ struct Part<'a> {
 /// association's series. Ids are made from contents, so closing the same books twice gives the same bytes.
 ///
 /// # Errors
-/// If the books have errors, nothing is left to close, a sum is too large, or the calendar has no such year.
+/// Returns a [`ClosingError`] if the books have errors, nothing is left to close, a sum is too large, or the
+/// calendar has no such year.
 pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or(ClosingError::NoSuchYear(year))?;
     let mut errors = book.diagnostics.iter().filter(|found| found.is_error());

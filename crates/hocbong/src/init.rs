@@ -71,9 +71,10 @@ impl NewBook<'_> {
     }
 }
 
-/// Returns the files of the book of the year after `book`. The settings leave out statements and disclosures,
-/// which belong to the old year; the master files are copied; the closing balances become opening
-/// transactions in `journal/`.
+/// Returns the files of the book of the year after `book`.
+///
+/// The settings leave out statements and disclosures, which belong to the old year; the master files are
+/// copied; the closing balances become opening transactions in `journal/`.
 ///
 /// # Errors
 /// If the old book names no year, its settings cannot be read, it has errors or is not closed, or a file

@@ -66,8 +66,8 @@ impl Book {
 }
 
 impl Input {
-    /// Reads files as one ledger or one statement, depending on their headers. Files that are neither become
-    /// an empty ledger; their diagnostics say why.
+    /// Reads files as one ledger or one statement, depending on their headers. If no file is either, the
+    /// result is an empty ledger.
     ///
     /// # Errors
     /// If some files are ledgers and others are statements.

@@ -66,8 +66,8 @@ struct Left<'a> {
 /// and every purpose keeps its balance.
 ///
 /// # Errors
-/// If the books have errors, an income or expense account is not closed, a sum is too large, or the calendar
-/// has no such year.
+/// Returns an [`OpeningError`] if the books have errors, an income or expense account is not closed, a sum is
+/// too large, or the calendar has no such year.
 pub fn openings_after(book: &Book, year: i32) -> Result<Vec<Transaction>, OpeningError> {
     let no_such_year = || OpeningError::NoSuchYear(year);
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or_else(no_such_year)?;

@@ -76,9 +76,10 @@ impl Default for ReconcileOptions {
 }
 
 impl ReconcileOptions {
-    /// Returns the options for a statement named in a book's settings. Each end of the period is taken from
-    /// these options, otherwise from `spec`, otherwise from the statement: its printed period, or the days of
-    /// its rows.
+    /// Returns the options for a statement named in a book's settings.
+    ///
+    /// Each end of the period is taken from these options, otherwise from `spec`, otherwise from the
+    /// statement: its printed period, or the days of its rows.
     #[must_use]
     pub fn for_statement(&self, spec: &StatementSpec, statement: &Statement) -> Self {
         let own = statement.period();
@@ -407,8 +408,10 @@ pub struct Summary {
     pub proposals: usize,
 }
 
-/// The result of reconciling two sides. Every entry of either side is in exactly one of the matches,
-/// differences, ambiguities and rows of one side only; proposals are about rows of one side only.
+/// The result of reconciling two sides.
+///
+/// Every entry of either side is in exactly one of the matches, differences, ambiguities and rows of one side
+/// only. Proposals are about rows of one side only.
 #[derive(Clone, Debug)]
 pub struct Reconciliation<'a> {
     pub(crate) left: Side<'a>,
@@ -445,8 +448,10 @@ impl<'a> Reconciliation<'a> {
         &self.options
     }
 
-    /// Returns the day to which ages are counted: the last day of the period, otherwise the last day of the
-    /// sides' own entries, otherwise that of carried ones; `None` if there are no entries.
+    /// Returns the day to which ages are counted.
+    ///
+    /// This is the last day of the period, otherwise the last day of the sides' own entries, otherwise that
+    /// of carried ones; `None` if there are no entries.
     pub const fn until(&self) -> Option<NaiveDate> {
         self.until
     }
@@ -491,8 +496,11 @@ impl<'a> Reconciliation<'a> {
         &self.equation
     }
 
-    /// Returns what is wrong: openings that differ, printed balances that are not the computed ones, sums
-    /// that overflow, decisions that were not followed, and warnings about the pattern and long texts.
+    /// Returns what is wrong with the reconciliation.
+    ///
+    /// These are openings that differ, printed balances that are not the computed ones, sums that overflow,
+    /// decisions that were not followed, a pattern that does not distinguish rows, and texts that are too
+    /// long.
     pub fn findings(&self) -> &[Diagnostic] {
         &self.findings
     }

@@ -143,7 +143,7 @@ pub struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    /// What sort of books it is.
+    /// Returns whether it is a ledger or a statement.
     pub const fn sort(&self) -> SideSort {
         self.sort
     }
@@ -217,8 +217,9 @@ impl<'a> Side<'a> {
         self.carried.as_ref()
     }
 
-    /// Returns the ids of the bank lines that entries are, or were made from, sorted by entry number. In a
-    /// ledger, only rows made from bank lines have one. A statement's entries get theirs from
+    /// Returns the ids of the bank lines that entries are, or were made from, sorted by entry number.
+    ///
+    /// In a ledger, only rows made from bank lines have one. A statement's entries get theirs from
     /// [`crate::bank_drafts::tell_lines`].
     pub fn line_ids(&self) -> &[(u32, Uuid)] {
         &self.line_ids
