@@ -237,7 +237,7 @@ impl<'a> Side<'a> {
     /// effect is zero is left out.
     ///
     /// A ledger's opening is always known: its `opening` transactions up to the end of the period, and the
-    /// movements before the period.
+    /// movements before the period. It is `None` only if the sum does not fit into [`Vnd`].
     pub fn from_ledger(ledger: &'a Ledger, scope: &LedgerScope, period: Period) -> Self {
         // Each distinct code is tested once, not once per posting.
         let strings = ledger.strings();
