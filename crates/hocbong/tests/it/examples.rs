@@ -33,7 +33,8 @@ fn every_example_is_listed() {
 
 #[test]
 fn every_example_prints_what_it_should() {
-    // `cargo test` builds the examples beside the tests: target/debug/examples and target/debug/deps.
+    // `cargo test` builds the examples beside the tests: target/debug/examples and target/debug/deps. With `--test it`
+    // alone it does not, and this runs what was built before.
     let programs = env::current_exe().unwrap().ancestors().nth(2).unwrap().join("examples");
     for (name, arguments) in EXAMPLES {
         let program = programs.join(format!("{name}{}", env::consts::EXE_SUFFIX));
