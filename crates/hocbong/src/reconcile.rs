@@ -14,6 +14,7 @@ mod item_ref;
 #[cfg(feature = "serde")]
 mod json;
 mod key;
+mod options;
 mod out_of_scope;
 mod proof;
 pub mod side;
@@ -28,68 +29,16 @@ pub use explain::{Explanation, explain};
 pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Places, Reason, Weight};
 pub use item_ref::ItemRef;
 pub use key::{KeyPattern, KeyPatternError};
+pub use options::ReconcileOptions;
 pub use proof::ReconciliationStatement;
 pub use side::{Correction, Item, LedgerScope, OutOfScope, Side, SideSort};
 pub use similarity::{Against, TextDistance};
 
-use crate::book::StatementSpec;
 use crate::diagnostic::{Diagnostic, Message};
 use crate::meter::{Meter, Stage};
-use crate::period::Period;
-use crate::statement::Statement;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-/// Settings of a reconciliation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReconcileOptions {
-    /// Days that two rows of one movement may be apart, inclusive; the engine cuts a longer window to
-    /// [`MAX_WINDOW_DAYS`].
-    pub window_days: u32,
-    /// Period of the reconciliation; ages are counted to its last day. The sides must be made with the same
-    /// period: nothing is cut here.
-    pub period: Period,
-    /// A person's decisions about rows.
-    pub decisions: Decisions,
-    /// Pattern of the codes that givers write, such as a pupil's; `None` if rows are not matched by codes of
-    /// a pattern.
-    pub key: Option<KeyPattern>,
-    /// Abbreviations in the texts besides the built-in ones, each with what it stands for.
-    pub abbreviations: Arc<[(String, String)]>,
-    /// Maximum number of threads; 0 means 1. The result does not depend on it.
-    pub threads: usize,
-}
-
-impl Default for ReconcileOptions {
-    fn default() -> Self {
-        Self {
-            window_days: 3,
-            period: Period::ALL,
-            decisions: Decisions::default(),
-            key: None,
-            abbreviations: Arc::default(),
-            threads: 1,
-        }
-    }
-}
-
-impl ReconcileOptions {
-    /// Returns the options for a statement named in a book's settings.
-    ///
-    /// Each end of the period is taken from these options, otherwise from `spec`, otherwise from the
-    /// statement: its printed period, or the days of its rows.
-    #[must_use]
-    pub fn for_statement(&self, spec: &StatementSpec, statement: &Statement) -> Self {
-        let own = statement.period();
-        let period = Period {
-            from: self.period.from.or(spec.from).or(own.map(|days| days.0)),
-            to: self.period.to.or(spec.to).or(own.map(|days| days.1)),
-        };
-        Self { period, ..self.clone() }
-    }
-}
 
 /// The rule by which rows were matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,6 +3,7 @@ mod code;
 use super::*;
 use crate::csv::ReadOptions;
 use crate::input::Input;
+use crate::period::Period;
 use crate::source::Source;
 use proptest::prelude::*;
 
