@@ -8,12 +8,10 @@ use crate::{CheckSettings, CheckedBook, Fact, Need};
 use chrono::{Datelike, NaiveDate};
 use costs::Costs;
 use daily::DaySums;
-use hocbong_core::diagnostic::{Location, Message, Value};
+use hocbong_core::diagnostic::{Location, Message};
 use hocbong_core::law::{Law, Limit, LimitKind};
 use hocbong_core::ledger::{Field, LedgerFile, PostingTemplates, Reversals, TransactionRef};
 use hocbong_core::transaction::Kind;
-use hocbong_core::vnd::Vnd;
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use series::Series;
 use std::sync::{Arc, OnceLock};
@@ -280,38 +278,7 @@ pub(crate) fn year_end(day: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(day.year(), 12, 31).unwrap_or(day)
 }
 
-/// The amount of a transaction: its total debit.
-pub(crate) fn amount_of(row: &TransactionRef<'_>) -> Value {
-    amount(row.debit_total())
-}
-
-/// A sum as a message shows it: an amount of money, or a plain number if a [`Vnd`] cannot hold it.
-pub(crate) fn amount(sum: i128) -> Value {
-    Vnd::from_wide(sum).map_or_else(|| number_of(sum), Value::Amount)
-}
-
-/// A sum as a number; as text beyond 2⁹⁶, which no ledger reaches.
-fn number_of(sum: i128) -> Value {
-    let number = Decimal::try_from_i128_with_scale(sum, 0);
-    number.map_or_else(|_| Value::Text(sum.to_string()), Value::Number)
-}
-
 /// The voucher as a message shows it: a dash if the row has none.
 pub(crate) fn shown_voucher<'a>(row: &TransactionRef<'a>) -> &'a str {
     row.shown_voucher()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sum_is_shown_whole_even_if_no_amount_holds_it() {
-        let shown = |sum: i128| amount(sum).to_string();
-        assert_eq!(amount(-1_500_000), Value::Amount(Vnd::new(-1_500_000)));
-        assert_eq!(amount(i128::from(i64::MAX)), Value::Amount(Vnd::MAX));
-        assert_eq!(shown(i128::from(i64::MAX) + 1), "9223372036854775808");
-        assert_eq!(shown(i128::from(i64::MIN) - 1), "-9223372036854775809");
-        assert_eq!(shown(i128::MIN), i128::MIN.to_string());
-    }
 }

@@ -296,4 +296,13 @@ mod tests {
         assert_eq!(place.to_string(), "so.xlsx [Sheet1]:12");
         assert_eq!(place.in_sheet_column("D").to_string(), "so.xlsx [Sheet1]:12, D12");
     }
+
+    #[test]
+    fn a_sum_is_shown_whole_even_if_no_amount_holds_it() {
+        let shown = |sum: i128| Value::from(sum).to_string();
+        assert_eq!(Value::from(-1_500_000_i128), Value::Amount(Vnd::new(-1_500_000)));
+        assert_eq!(Value::from(i128::from(i64::MAX)), Value::Amount(Vnd::MAX));
+        assert_eq!(shown(i128::from(i64::MAX) + 1), "9.223.372.036.854.775.808");
+        assert_eq!(shown(i128::from(i64::MIN) - 1), "-9.223.372.036.854.775.809");
+    }
 }

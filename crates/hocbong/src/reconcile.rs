@@ -87,7 +87,6 @@ pub struct Match {
     pub(crate) amount: i64,
     pub(crate) days: i64,
     pub(crate) text_distance: Option<TextDistance>,
-    pub(crate) is_unique: bool,
     pub(crate) is_interchangeable: bool,
 }
 
@@ -126,7 +125,7 @@ impl Match {
 
     /// Whether it says which rows belong together; the opposite of [`Match::is_interchangeable`].
     pub const fn is_unique(&self) -> bool {
-        self.is_unique
+        !self.is_interchangeable
     }
 
     /// Whether nothing distinguishes the rows, so that the match says how many belong together, not which.

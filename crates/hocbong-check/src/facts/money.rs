@@ -1,7 +1,7 @@
 //! Cash and bank accounts that fall below zero, for the two rules that watch them.
 
 use crate::context::daily::overdrafts;
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Fact, Findings};
 use hocbong_core::account::extends;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -45,11 +45,11 @@ pub(crate) fn below_zero(
         let message = Message::new(key)
             .with("association", *association)
             .with("account", *account)
-            .with("under", amount(overdraft.under))
+            .with("under", overdraft.under)
             .with("day", overdraft.day)
             .with("voucher", shown_voucher(&overdraft.transaction))
-            .with("amount", amount(overdraft.taken))
-            .with("left", amount(overdraft.left));
+            .with("amount", overdraft.taken)
+            .with("left", overdraft.left);
         let place = context.place(&overdraft.transaction, &[Field::Amount, Field::Credit]);
         findings.push(Diagnostic::new(code, message, place));
     }

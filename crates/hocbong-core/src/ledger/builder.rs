@@ -395,8 +395,8 @@ impl<'c> LedgerBuilder<'c> {
     }
 }
 
-/// The number of rows without an amount that are kept. Those beyond it still count as in error; with so many,
-/// a person would look for another mistake.
+/// Maximum number of rows without an amount that are kept. Rows beyond it still count as in error. A file with
+/// more of them has another problem, e.g. the wrong column was taken for the amount.
 const MAX_BLANKS: usize = 10_000;
 
 impl RowSink for LedgerBuilder<'_> {

@@ -122,8 +122,8 @@ pub fn write_rows<'a>(
     Ok(writer.flush()?)
 }
 
-/// Writes a record. We escape every cell: a journal is also opened in spreadsheets and shown on terminals,
-/// and the text of a bank's line is written by whoever sends money.
+/// Writes a record with every cell escaped: journals are also opened in spreadsheets and shown on terminals, and
+/// the text of a bank's line is untrusted input from the sender.
 fn write_cells<'a>(
     writer: &mut csv::Writer<impl Write>,
     cells: impl Iterator<Item = &'a String>,

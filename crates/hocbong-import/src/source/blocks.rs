@@ -194,7 +194,7 @@ impl Blocks {
     /// Completes the digest, unless another thread is doing so.
     pub fn take_digest(&self) {
         if let Some(mut digest) = self.digesting_if_free() {
-            // A change of the file is reported to whoever calls [`Blocks::digest`].
+            // If the file has changed, the next call of [`Blocks::digest`] reports it.
             let _ = self.rest_of_digest(&mut digest);
         }
     }

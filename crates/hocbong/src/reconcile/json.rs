@@ -103,7 +103,7 @@ impl<'r> ReconciliationView<'r> {
             rows: rows(&found.left, &found.right),
             amount: found.amount,
             days: found.days,
-            unique: found.is_unique,
+            unique: found.is_unique(),
             interchangeable: found.is_interchangeable,
         };
         let differs = |found: &'r Difference| DifferenceView {

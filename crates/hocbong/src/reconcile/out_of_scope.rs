@@ -77,19 +77,7 @@ fn rows_outside(scope: &OutOfScope<'_>, open: &Open) -> Vec<(Item, Cause)> {
         }
         for (_, place, sum) in sums {
             let Ok(amount) = i64::try_from(sum) else { continue };
-            let symbols = transaction.symbols();
-            let entry = Item {
-                file: symbols.file,
-                is_proven: false,
-                line: transaction.line(),
-                date: transaction.date(),
-                amount,
-                party: symbols.party,
-                memo: symbols.memo,
-                reference: symbols.reference,
-                voucher: symbols.voucher,
-                source: u32::try_from(transaction.index()).unwrap_or(u32::MAX),
-            };
+            let entry = Item::from_transaction(&transaction, amount);
             let cause = match place {
                 Place::OtherAssociation => Cause::WrongAssociation,
                 Place::Within | Place::OtherFund => Cause::WrongFund,

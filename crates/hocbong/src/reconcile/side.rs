@@ -279,25 +279,13 @@ impl<'a> Side<'a> {
                 side.too_large.push(transaction.location());
                 continue;
             };
-            let symbols = transaction.symbols();
             let number = u32::try_from(side.entries.len()).unwrap_or(u32::MAX);
-            let source = u32::try_from(transaction.index()).unwrap_or(u32::MAX);
-            entry_of.insert(source, number);
+            let item = Item::from_transaction(&transaction, amount);
+            entry_of.insert(item.source, number);
             if let Some(id) = transaction.explicit_id().filter(is_id_of_bank_line) {
                 side.line_ids.push((number, id));
             }
-            side.entries.push(Item {
-                is_proven: false,
-                file: symbols.file,
-                line: transaction.line(),
-                date: transaction.date(),
-                amount,
-                party: symbols.party,
-                memo: symbols.memo,
-                reference: symbols.reference,
-                voucher: symbols.voucher,
-                source,
-            });
+            side.entries.push(item);
         }
         side.opening = Vnd::from_wide(opening);
         side.aside = OutOfScope::of_ledger(ledger, scope);

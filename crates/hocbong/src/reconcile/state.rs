@@ -432,7 +432,6 @@ fn matched(
         amount: if mine.is_empty() { right.sum(theirs) } else { left.sum(mine) },
         days: days_between(left, right, mine, theirs),
         text_distance,
-        is_unique: !is_interchangeable,
         is_interchangeable,
     }
 }

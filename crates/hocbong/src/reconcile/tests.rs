@@ -452,7 +452,7 @@ fn meaning(result: &Reconciliation<'_>) -> Vec<String> {
         format!(
             "{} {} {} {} = {}",
             m.rule.as_str(),
-            m.is_unique,
+            m.is_unique(),
             m.amount,
             rows(l, &m.left),
             rows(r, &m.right)

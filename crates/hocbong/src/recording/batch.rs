@@ -115,3 +115,57 @@ impl Batch {
         self.rows.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hocbong_import::formula::neutral;
+
+    /// The rows, without the lines that only those of a file have.
+    fn rows(batch: Batch) -> Vec<LedgerRow<'static>> {
+        batch.rows.into_iter().map(|row| LedgerRow { line: 0, ..row }).collect()
+    }
+
+    #[test]
+    fn typed_fields_are_the_row_of_a_file_with_these_columns() {
+        use Field as F;
+        let gift = [
+            (F::Date, "3/9/2025"),
+            (F::Kind, "ủng hộ"),
+            (F::Fund, "ST"),
+            (F::Method, "tiền mặt"),
+            (F::Amount, "1.500.000"),
+            (F::Party, "=1+1"),
+            (F::Memo, "'+84, \"ghi chú\"\nhai dòng"),
+            (F::BirthDate, "01/02/2010"),
+        ];
+        let pair = [
+            (F::Date, "2025-09-04"),
+            (F::Kind, "entry"),
+            (F::Fund, "ST"),
+            (F::Amount, "20000"),
+            (F::DebitAccount, "642"),
+            (F::CreditAccount, "1121-VCB"),
+        ];
+        let finding = [
+            (F::Date, "05/09"),
+            (F::Kind, "audit:finding"),
+            (F::Fund, "ST"),
+            (F::Amount, ""),
+            (F::About, "PT-1"),
+        ];
+        let chart = ChartOfAccounts::default();
+        for fields in [&gift[..], &pair[..], &finding[..]] {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(fields.iter().map(|(field, _)| field.as_str())).unwrap();
+            writer.write_record(fields.iter().map(|(_, text)| neutral(text).into_owned())).unwrap();
+            let source = Source::new("x.csv", writer.into_inner().unwrap());
+            let (read, _) = Batch::read(&source, &ReadOptions::with_year(Some(2025)), &chart).unwrap();
+            let typed: Vec<(Field, String)> =
+                fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect();
+            let (typed, _) = Batch::typed(&"typed".into(), &typed, Some(2025), &chart).unwrap();
+            assert_eq!(typed.form, read.form);
+            assert_eq!(rows(typed), rows(read));
+        }
+    }
+}

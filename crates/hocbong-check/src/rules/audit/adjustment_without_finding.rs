@@ -1,6 +1,6 @@
 //! HB1003: an adjustment without an audit finding.
 
-use crate::context::{amount_of, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
@@ -40,7 +40,7 @@ impl Rule for AdjustmentWithoutFinding {
             let message = Message::new("HB1003")
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
-                .with("amount", amount_of(&row))
+                .with("amount", row.debit_total())
                 .with("target", shown_voucher(&target))
                 .with("target_day", target.date());
             let place = context.place(&row, &[Field::About]);

@@ -1,6 +1,6 @@
 //! HB1001: a count that differs from the books.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
 use chrono::NaiveDate;
 use hocbong_core::account::extends;
@@ -43,9 +43,9 @@ impl Rule for CountDiffers {
                 .with("account", account)
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
-                .with("counted", amount(i128::from(counted)))
-                .with("booked", amount(booked))
-                .with("difference", amount(gap.abs()));
+                .with("counted", i128::from(counted))
+                .with("booked", booked)
+                .with("difference", gap.abs());
             let place = context.place(&row, &[Field::Amount, Field::Debit]);
             findings.push(
                 Diagnostic::new(self.code(), message, place)

@@ -1,6 +1,6 @@
 //! HB1007: a shortage or surplus settled for more than its amount.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::facts::settlement::settlements;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -34,9 +34,9 @@ impl Rule for SettledBeyond {
                 .with("voucher", shown_voucher(beyond))
                 .with("day", beyond.date())
                 .with("target", shown_voucher(&row))
-                .with("amount", amount(row.debit_total()))
-                .with("settled", amount(total))
-                .with("over", amount(total - row.debit_total()));
+                .with("amount", row.debit_total())
+                .with("settled", total)
+                .with("over", total - row.debit_total());
             let place = context.place(beyond, &[Field::Amount]);
             findings.push(
                 Diagnostic::new(self.code(), message, place)

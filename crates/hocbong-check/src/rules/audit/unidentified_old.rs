@@ -1,6 +1,6 @@
 //! HB1005: a receipt whose sender has been unknown for too long.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
@@ -36,7 +36,7 @@ impl Rule for UnidentifiedOld {
             let message = Message::new("HB1005")
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
-                .with("left", amount(left))
+                .with("left", left)
                 .with("age", u64::try_from(age).unwrap_or(0))
                 .with("most", context.settings().unidentified_days);
             findings.push(Diagnostic::new(self.code(), message, context.place(&row, &[Field::Amount])));

@@ -1,6 +1,6 @@
 //! HB1002: a shortage or surplus that is not settled by the end of its year.
 
-use crate::context::{amount, shown_voucher, year_end};
+use crate::context::{shown_voucher, year_end};
 use crate::facts::settlement::settlements;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -40,7 +40,7 @@ impl Rule for Unsettled {
                 .with("association", row.association())
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
-                .with("left", amount(left))
+                .with("left", left)
                 .with("end", end);
             findings.push(Diagnostic::new(self.code(), message, context.place(&row, &[Field::Amount])));
         }

@@ -1,6 +1,6 @@
 //! HB0702: an award that names no decision.
 
-use crate::context::{amount_of, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
@@ -34,7 +34,7 @@ impl Rule for AwardWithoutDecision {
             let message = Message::new("HB0702")
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
-                .with("amount", amount_of(&row))
+                .with("amount", row.debit_total())
                 .with("association", row.association());
             findings.push(Diagnostic::new(self.code(), message, context.place(&row, &[Field::Decision])));
         }

@@ -1,6 +1,6 @@
 //! HB0701: one pupil awarded twice in a period.
 
-use crate::context::{amount_of, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Need, Rule};
 use chrono::NaiveDate;
 use hocbong_core::account::{codes, extends};
@@ -129,11 +129,11 @@ fn finding(context: &Context<'_>, row: &TransactionRef<'_>, first: &TransactionR
         .with("association", row.association())
         .with("voucher", shown_voucher(row))
         .with("day", row.date())
-        .with("amount", amount_of(row))
+        .with("amount", row.debit_total())
         .with("first_association", first.association())
         .with("first", shown_voucher(first))
         .with("first_day", first.date())
-        .with("first_amount", amount_of(first));
+        .with("first_amount", first.debit_total());
     let fields = [Field::Party];
     Diagnostic::new(Code::AWARDED_TWICE, message, context.place(row, &fields))
         .with_related(context.place(first, &fields))

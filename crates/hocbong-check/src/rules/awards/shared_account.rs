@@ -1,6 +1,6 @@
 //! HB0703: awards to several people on one bank account.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
@@ -65,7 +65,7 @@ impl Rule for SharedAccount {
                 .with("voucher", shown_voucher(second))
                 .with("day", second.date())
                 .with("awards", rows.len())
-                .with("amount", amount(rows.iter().map(TransactionRef::debit_total).sum()));
+                .with("amount", rows.iter().map(TransactionRef::debit_total).sum::<i128>());
             let fields = [Field::PartyAccount];
             let mut finding = Diagnostic::new(self.code(), message, context.place(second, &fields));
             let others = named.iter().filter(|row| row.index() != second.index()).take(MAX_PLACES);

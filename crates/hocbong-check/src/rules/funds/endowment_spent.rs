@@ -1,7 +1,7 @@
 //! HB0405: principal of an endowment spent.
 
 use crate::context::daily::overdrafts;
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::rules::funds::overspent::OwnMoney;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::account::{codes, extends};
@@ -65,11 +65,11 @@ impl Rule for EndowmentSpent {
             let Some(fund) = endowments.get(overdraft.slot as usize).copied() else { continue };
             let message = Message::new("HB0405")
                 .with("fund", fund)
-                .with("over", amount(overdraft.under))
+                .with("over", overdraft.under)
                 .with("day", overdraft.day)
                 .with("voucher", shown_voucher(&overdraft.transaction))
-                .with("amount", amount(overdraft.taken))
-                .with("left", amount(overdraft.left));
+                .with("amount", overdraft.taken)
+                .with("left", overdraft.left);
             let place = context.place(&overdraft.transaction, &[Field::Amount, Field::Debit]);
             findings
                 .push(Diagnostic::new(self.code(), message, place).with_hint(Message::new("HB0405.hint")));

@@ -1,6 +1,6 @@
 //! HB0404: another purpose in a fund that is restricted to one.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Fund, Restriction};
@@ -65,7 +65,7 @@ impl Rule for OtherPurpose {
                     .with("own", own)
                     .with("purpose", purpose)
                     .with("voucher", shown_voucher(&transaction))
-                    .with("amount", amount(sum));
+                    .with("amount", sum);
                 let place = context.place(&transaction, &[Field::Purpose]);
                 findings.push(
                     Diagnostic::new(self.code(), message, place).with_hint(Message::new("HB0404.hint")),

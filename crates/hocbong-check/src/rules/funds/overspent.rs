@@ -1,7 +1,7 @@
 //! HB0403: more spent for a purpose than was given for it.
 
 use crate::context::daily::overdrafts;
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{CheckedBook, Context, Fact, Findings, Rule};
 use hocbong_core::account::{AccountClass, codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -106,11 +106,11 @@ impl Rule for Overspent {
                 message = message.with("purpose", purpose);
             }
             let message = message
-                .with("over", amount(overdraft.under))
+                .with("over", overdraft.under)
                 .with("day", overdraft.day)
                 .with("voucher", shown_voucher(&overdraft.transaction))
-                .with("amount", amount(overdraft.taken))
-                .with("left", amount(overdraft.left));
+                .with("amount", overdraft.taken)
+                .with("left", overdraft.left);
             let place = context.place(&overdraft.transaction, &[Field::Amount, Field::Debit]);
             let hint = if purpose.is_empty() { "HB0403.hint-unrestricted" } else { "HB0403.hint" };
             findings.push(Diagnostic::new(self.code(), message, place).with_hint(Message::new(hint)));

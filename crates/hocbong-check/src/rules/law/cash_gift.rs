@@ -1,6 +1,6 @@
 //! HB0902: a cash gift above the amount that may be given in cash.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
 use hocbong_core::account::{codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -79,7 +79,7 @@ impl Rule for CashGift {
             let message = Message::new(key)
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
-                .with("amount", amount(cash))
+                .with("amount", cash)
                 .with("limit", most)
                 .with("source", source);
             let place = context.place(&row, &[Field::Amount, Field::Debit]);

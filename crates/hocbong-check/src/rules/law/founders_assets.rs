@@ -1,6 +1,5 @@
 //! HB0903: founders' assets below the minimum.
 
-use crate::context::amount;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::account::{codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message, Severity};
@@ -89,9 +88,9 @@ impl Rule for FoundersAssets {
             let Some(least) = limit.amount().filter(|least| has < i128::from(least.get())) else { continue };
             let message = Message::new("HB0903")
                 .with("association", code)
-                .with("amount", amount(has))
+                .with("amount", has)
                 .with("least", least)
-                .with("short", amount(i128::from(least.get()) - has))
+                .with("short", i128::from(least.get()) - has)
                 .with("day", day)
                 .with("source", limit.source.as_ref());
             let place = context.place(&given.last, &[Field::Amount, Field::Credit]);

@@ -1,6 +1,6 @@
 //! HB0901: management costs of a year above the cap.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{CheckedBook, Context, Findings, Rule};
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::account::{codes, extends};
@@ -226,10 +226,10 @@ fn finding(
     let message = Message::new(key)
         .with("association", association)
         .with("year", year.to_string())
-        .with("cost", amount(sums.cost))
-        .with("allowed", amount(allowed))
-        .with("over", amount(sums.cost - allowed))
-        .with("income", amount(sums.income))
+        .with("cost", sums.cost)
+        .with("allowed", allowed)
+        .with("over", sums.cost - allowed)
+        .with("income", sums.income)
         .with("source", limit.source.as_ref())
         .with("voucher", shown_voucher(&row))
         .with("day", row.date());

@@ -1,6 +1,5 @@
 //! HB0210: what a closed association handed over is not what its successors received.
 
-use crate::context::amount;
 use crate::{Context, Fact, Findings, Need, Rule};
 use hocbong_core::account::{codes, extends};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -86,7 +85,7 @@ impl Rule for Handover {
                 let message = Message::new("HB0210.stranger")
                     .with("name", from)
                     .with("to", to)
-                    .with("amount", amount(sum_on(&row, codes::TRANSFERS_OUT)))
+                    .with("amount", sum_on(&row, codes::TRANSFERS_OUT))
                     .with("day", row.date())
                     .with("voucher", crate::context::shown_voucher(&row))
                     .with(
@@ -117,9 +116,9 @@ impl Rule for Handover {
             let message = Message::new("HB0210")
                 .with("name", from)
                 .with("to", to)
-                .with("given", amount(passed.given))
-                .with("received", amount(passed.received))
-                .with("difference", amount((passed.given - passed.received).abs()));
+                .with("given", passed.given)
+                .with("received", passed.received)
+                .with("difference", (passed.given - passed.received).abs());
             let mut finding = Diagnostic::new(self.code(), message, context.place(&row, &[Field::Amount]));
             let other = passed.last_given.filter(|given| given.index() != row.index());
             finding.related = other.iter().map(|given| context.place(given, &[Field::Amount])).collect();

@@ -1,6 +1,5 @@
 //! HB0206: a closed association that still holds or owes something.
 
-use crate::context::amount;
 use crate::{Context, Fact, Findings, Need, Rule};
 use chrono::NaiveDate;
 use hocbong_core::account::AccountClass;
@@ -88,7 +87,7 @@ impl Rule for NotEmptied {
                 .with("name", association.code.as_str())
                 .with("closed", *closed)
                 .with("account", holding.account)
-                .with("amount", amount(sign * holding.balance));
+                .with("amount", sign * holding.balance);
             let place = context.place(&holding.last, &[Field::Amount]);
             let mut finding = Diagnostic::new(self.code(), message, place);
             if !association.successors.is_empty() {

@@ -1,6 +1,6 @@
 //! HB1101: many payments just under the amount that needs approval.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::facts::PAYMENTS;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -58,10 +58,10 @@ impl Rule for JustUnder {
             let message = Message::new("HB1101")
                 .with("association", association)
                 .with("count", under.len())
-                .with("least", amount(approval - width))
-                .with("approval", amount(approval))
+                .with("least", approval - width)
+                .with("approval", approval)
                 .with("over", over)
-                .with("amount", amount(under.iter().map(TransactionRef::debit_total).sum()))
+                .with("amount", under.iter().map(TransactionRef::debit_total).sum::<i128>())
                 .with("voucher", shown_voucher(first))
                 .with("day", first.date());
             let mut finding = Diagnostic::new(self.code(), message, context.place(first, &fields));

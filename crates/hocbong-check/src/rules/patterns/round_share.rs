@@ -1,6 +1,5 @@
 //! HB1103: most costs are in whole millions.
 
-use crate::context::amount;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
@@ -52,7 +51,7 @@ impl Rule for RoundShare {
                 .with("count", costs.len())
                 .with("percent", round.len() * 100 / costs.len().max(1))
                 .with("most", settings.round_percent)
-                .with("amount", amount(round.iter().map(TransactionRef::debit_total).sum()));
+                .with("amount", round.iter().map(TransactionRef::debit_total).sum::<i128>());
             let place = context.place(first, &[Field::Amount, Field::Debit]);
             findings.push(Diagnostic::new(self.code(), message, place));
         }

@@ -1,6 +1,6 @@
 //! HB1102: one payment or gift split into several on one day.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::facts::PAYMENTS;
 use crate::rules::law::cash_gift::{Cash, limit_of};
 use crate::{Context, Findings, Rule};
@@ -140,8 +140,8 @@ fn finding(
         .with("association", last.association())
         .with("day", last.date())
         .with("count", rows.len())
-        .with("amount", amount(sum))
-        .with("limit", amount(limit))
+        .with("amount", sum)
+        .with("limit", limit)
         .with("voucher", shown_voucher(last));
     let mut finding = Diagnostic::new(Code::SAME_DAY_SPLIT, message, context.place(last, &fields));
     finding.related = others.iter().take(MAX_PLACES).map(|row| context.place(row, &fields)).collect();

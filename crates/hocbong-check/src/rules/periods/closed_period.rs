@@ -1,6 +1,6 @@
 //! HB0501: a row dated in a closed period and recorded after the closing.
 
-use crate::context::{amount, shown_voucher};
+use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
 use chrono::NaiveDate;
 use hocbong_core::account::AccountClass;
@@ -141,7 +141,7 @@ fn finding(
         .with("day", row.date())
         .with("closing", shown_voucher(&closing))
         .with("closed", day)
-        .with("amount", amount(-left));
+        .with("amount", -left);
     let fields = [Field::Date];
     let finding = Diagnostic::new(Code::CLOSED_PERIOD, message, context.place(&row, &fields));
     let finding = finding.with_hint(Message::new("HB0501.hint"));

@@ -1,6 +1,5 @@
 //! HB0502: opening balances that are not the last closing balances.
 
-use crate::context::amount;
 use crate::{CheckedBook, Context, Findings, Need, Rule};
 use hocbong_core::account::AccountClass;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
@@ -70,9 +69,9 @@ impl Rule for OpeningDiffers {
             let message = Message::new("HB0502")
                 .with("fund", fund)
                 .with("account", account)
-                .with("opened", amount(opened))
-                .with("closed", amount(closed))
-                .with("difference", amount(opened - closed));
+                .with("opened", opened)
+                .with("closed", closed)
+                .with("difference", opened - closed);
             let first_file = || context.book().files.first().map(|report| Location::file(&report.name));
             let place = row.map(|row| context.place(&row, &[Field::Amount, Field::Debit]));
             let Some(place) = place.or_else(first_file) else { continue };

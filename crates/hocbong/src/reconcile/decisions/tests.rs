@@ -74,7 +74,7 @@ fn accepted_rows_are_a_match_whatever_the_stages_would_say() {
             let found = result.matches.iter().find(|m| m.rule == MatchRule::Decision).unwrap();
             assert_eq!(lines(&result.left, &found.left), [2, 3]);
             assert_eq!(lines(&result.right, &found.right), [2]);
-            assert_eq!((found.amount, found.is_unique), (800, true));
+            assert_eq!((found.amount, found.is_unique()), (800, true));
             assert_eq!(findings(result), [""; 0]);
             assert_eq!(result.equation.unexplained, Some(Vnd::ZERO));
         });

@@ -1,5 +1,6 @@
 //! Entries of a side, and their corrections.
 
+use crate::ledger::TransactionRef;
 use crate::text::Symbol;
 use chrono::NaiveDate;
 
@@ -19,6 +20,23 @@ pub struct Item {
 }
 
 impl Item {
+    /// A transaction that changes the accounts of its side by `amount` đồng.
+    pub(in crate::reconcile) fn from_transaction(transaction: &TransactionRef<'_>, amount: i64) -> Self {
+        let symbols = transaction.symbols();
+        Self {
+            file: symbols.file,
+            is_proven: false,
+            line: transaction.line(),
+            date: transaction.date(),
+            amount,
+            party: symbols.party,
+            memo: symbols.memo,
+            reference: symbols.reference,
+            voucher: symbols.voucher,
+            source: u32::try_from(transaction.index()).unwrap_or(u32::MAX),
+        }
+    }
+
     /// Returns the index of its file in [`Side::files`](super::Side::files).
     pub const fn file(&self) -> u16 {
         self.file

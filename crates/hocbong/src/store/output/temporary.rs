@@ -10,8 +10,8 @@ use std::process;
 
 const PREFIX: &str = ".hocbong-";
 const SUFFIX: &str = ".tmp";
-/// Maximum number of names tried, then creation fails. So many names can be taken only in a folder that
-/// allows no deletion.
+/// Maximum number of temporary names tried; then creation fails. All can only be taken if the folder does not
+/// allow deletion, so leftovers pile up.
 const MAX_NAMES: u32 = 1000;
 
 /// A file that is being written, locked by this process.
