@@ -1,6 +1,11 @@
-//! Accounts and the chart of accounts.
+//! Accounts, their roles, and the chart of accounts.
+
+mod role;
+
+pub use role::Role;
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// The class of an account: what its balance means and which side increases it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,83 +63,60 @@ pub struct Account {
     pub name: String,
     /// What the balance means.
     pub class: AccountClass,
+    /// What the account is for; `None` if it takes the role of an account that it replaces or extends, or has
+    /// none.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub role: Option<Role>,
 }
 
-/// Codes of the default chart that built-in rules refer to.
+/// Codes of the default chart.
 pub mod codes {
-    /// Cash on hand.
-    pub const CASH: &str = "111";
-    /// Money at banks.
-    pub const BANK: &str = "112";
-    /// Cash on its way to a bank.
-    pub const IN_TRANSIT: &str = "113";
-    /// Term deposits.
-    pub const TERM_DEPOSIT: &str = "128";
-    /// Shortages found by a count and not yet settled.
-    pub const SHORTAGE: &str = "1381";
-    /// Advances not yet accounted for.
-    pub const ADVANCE: &str = "141";
-    /// Donated goods.
-    pub const GOODS: &str = "152";
-    /// Surpluses found by a count and not yet settled.
-    pub const SURPLUS: &str = "3381";
-    /// Receipts whose sender is not yet known.
-    pub const UNIDENTIFIED: &str = "3388";
-    /// Founders' assets.
-    pub const FOUNDING: &str = "411";
-    /// Accumulated surplus.
-    pub const NET_ASSETS: &str = "421";
-    /// Gifts without a purpose.
-    pub const GIFTS: &str = "5111";
-    /// Gifts for a purpose.
-    pub const RESTRICTED_GIFTS: &str = "5112";
-    /// Gifts in kind.
-    pub const GIFTS_IN_KIND: &str = "5113";
-    /// Bank interest.
-    pub const INTEREST: &str = "515";
-    /// Transfers received from another association or fund.
-    pub const TRANSFERS_IN: &str = "516";
-    /// Scholarships in money.
-    pub const AWARDS: &str = "6111";
-    /// Scholarships in kind.
-    pub const AWARDS_IN_KIND: &str = "6112";
-    /// Transfers made to another association or fund.
-    pub const TRANSFERS_OUT: &str = "616";
-    /// Management costs.
-    pub const MANAGEMENT: &str = "642";
-    /// Other income.
-    pub const OTHER_INCOME: &str = "711";
-    /// Other expense.
-    pub const OTHER_EXPENSE: &str = "811";
+    use super::Role;
+    /// Default code.
+    pub const CASH: &str = Role::Cash.default_code();
+    /// Default code.
+    pub const BANK: &str = Role::Bank.default_code();
+    /// Default code.
+    pub const IN_TRANSIT: &str = Role::InTransit.default_code();
+    /// Default code.
+    pub const TERM_DEPOSIT: &str = Role::TermDeposit.default_code();
+    /// Default code.
+    pub const SHORTAGE: &str = Role::Shortage.default_code();
+    /// Default code.
+    pub const ADVANCE: &str = Role::Advance.default_code();
+    /// Default code.
+    pub const GOODS: &str = Role::Goods.default_code();
+    /// Default code.
+    pub const SURPLUS: &str = Role::Surplus.default_code();
+    /// Default code.
+    pub const UNIDENTIFIED: &str = Role::Unidentified.default_code();
+    /// Default code.
+    pub const FOUNDING: &str = Role::Founding.default_code();
+    /// Default code.
+    pub const NET_ASSETS: &str = Role::NetAssets.default_code();
+    /// Default code.
+    pub const GIFTS: &str = Role::Gifts.default_code();
+    /// Default code.
+    pub const RESTRICTED_GIFTS: &str = Role::RestrictedGifts.default_code();
+    /// Default code.
+    pub const GIFTS_IN_KIND: &str = Role::GiftsInKind.default_code();
+    /// Default code.
+    pub const INTEREST: &str = Role::Interest.default_code();
+    /// Default code.
+    pub const TRANSFERS_IN: &str = Role::TransfersIn.default_code();
+    /// Default code.
+    pub const AWARDS: &str = Role::Awards.default_code();
+    /// Default code.
+    pub const AWARDS_IN_KIND: &str = Role::AwardsInKind.default_code();
+    /// Default code.
+    pub const TRANSFERS_OUT: &str = Role::TransfersOut.default_code();
+    /// Default code.
+    pub const MANAGEMENT: &str = Role::Management.default_code();
+    /// Default code.
+    pub const OTHER_INCOME: &str = Role::OtherIncome.default_code();
+    /// Default code.
+    pub const OTHER_EXPENSE: &str = Role::OtherExpense.default_code();
 }
-
-/// The default chart, following the national numbering pattern. It is this project's own and does not claim
-/// to be an annex of Thông tư 41/2022/TT-BTC.
-const DEFAULT: [(&str, &str, AccountClass); 23] = [
-    (codes::CASH, "Tiền mặt", AccountClass::Asset),
-    (codes::BANK, "Tiền gửi ngân hàng", AccountClass::Asset),
-    (codes::IN_TRANSIT, "Tiền đang chuyển", AccountClass::Asset),
-    (codes::TERM_DEPOSIT, "Tiền gửi có kỳ hạn", AccountClass::Asset),
-    (codes::SHORTAGE, "Tài sản thiếu chờ xử lý", AccountClass::Asset),
-    (codes::ADVANCE, "Tạm ứng", AccountClass::Asset),
-    (codes::GOODS, "Hiện vật tài trợ", AccountClass::Asset),
-    ("331", "Phải trả người bán", AccountClass::Liability),
-    (codes::SURPLUS, "Tài sản thừa chờ xử lý", AccountClass::Liability),
-    (codes::UNIDENTIFIED, "Tiền nhận chưa rõ người gửi", AccountClass::Liability),
-    (codes::FOUNDING, "Tài sản góp thành lập", AccountClass::NetAssets),
-    (codes::NET_ASSETS, "Thặng dư lũy kế", AccountClass::NetAssets),
-    (codes::GIFTS, "Ủng hộ không điều kiện", AccountClass::Income),
-    (codes::RESTRICTED_GIFTS, "Ủng hộ có mục đích", AccountClass::Income),
-    (codes::GIFTS_IN_KIND, "Ủng hộ hiện vật", AccountClass::Income),
-    (codes::INTEREST, "Lãi tiền gửi", AccountClass::Income),
-    (codes::TRANSFERS_IN, "Nhận từ hội khác hoặc quỹ khác", AccountClass::Income),
-    (codes::AWARDS, "Học bổng bằng tiền", AccountClass::Expense),
-    (codes::AWARDS_IN_KIND, "Học bổng hiện vật", AccountClass::Expense),
-    (codes::TRANSFERS_OUT, "Chuyển cho hội khác hoặc quỹ khác", AccountClass::Expense),
-    (codes::MANAGEMENT, "Chi quản lý", AccountClass::Expense),
-    (codes::OTHER_INCOME, "Thu khác", AccountClass::Income),
-    (codes::OTHER_EXPENSE, "Chi khác", AccountClass::Expense),
-];
 
 /// Whether `code` is the account `base` or one of its sub-accounts: `code` starts with `base`, which is not
 /// blank.
@@ -150,24 +132,58 @@ pub fn extends(code: &str, base: &str) -> bool {
     !base.is_empty() && code.starts_with(base)
 }
 
-/// The accounts that may be posted to.
+/// Where an account of a chart comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The default chart.
+    BuiltIn,
+    /// A list that states no role for it.
+    Listed,
+    /// A list that states its role.
+    ListedWithRole,
+}
+
+/// The accounts that may be posted to, and their roles.
 ///
-/// The default is the project's own chart, which accepts any sub-account of a listed account.
+/// The default is the project's own chart, which accepts any sub-account of a listed account. A list that
+/// gives an account a role takes that role away from the default chart, whose account for it then no longer
+/// exists. So a list that names an account for each role replaces the default chart as a whole.
+///
+/// # Example
+/// ```
+/// use hocbong_core::account::{Account, AccountClass, Role};
+/// use hocbong_core::ChartOfAccounts;
+///
+/// let mut chart = ChartOfAccounts::default();
+/// assert_eq!(chart.account_for(Role::Bank), Some("112"));
+/// let (code, name) = ("2-NH".to_owned(), "Ngân hàng".to_owned());
+/// chart.insert(Account { code, name, class: AccountClass::Asset, role: Some(Role::Bank) });
+/// assert_eq!(chart.account_for(Role::Bank), Some("2-NH"));
+/// assert_eq!(chart.role("112"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChartOfAccounts {
-    by_code: BTreeMap<String, Account>,
+    by_code: BTreeMap<String, (Account, Origin)>,
+    /// For each role the account that all other accounts in the role extend.
+    by_role: BTreeMap<Role, String>,
     lists_sub_accounts: bool,
 }
 
 impl Default for ChartOfAccounts {
     fn default() -> Self {
-        let account = |(code, name, class): (&str, &str, AccountClass)| Account {
-            code: code.to_owned(),
-            name: name.to_owned(),
-            class,
+        let account = |role: &Role| Account {
+            code: role.default_code().to_owned(),
+            name: role.default_name().to_owned(),
+            class: role.class(),
+            role: Some(*role),
         };
+        let built_in = || Role::ALL.iter().filter(|role| !role.default_code().is_empty());
         Self {
-            by_code: DEFAULT.into_iter().map(|row| (row.0.to_owned(), account(row))).collect(),
+            by_code: built_in()
+                .map(account)
+                .map(|account| (account.code.clone(), (account, Origin::BuiltIn)))
+                .collect(),
+            by_role: built_in().map(|role| (*role, role.default_code().to_owned())).collect(),
             lists_sub_accounts: false,
         }
     }
@@ -176,24 +192,72 @@ impl Default for ChartOfAccounts {
 impl ChartOfAccounts {
     /// Adds an account, or replaces the one with the same code.
     ///
-    /// From then on the chart accepts listed codes only, so that a mistyped sub-account is reported.
-    pub fn insert(&mut self, account: Account) {
+    /// From then on the chart accepts listed codes only, so that a mistyped sub-account is reported. The order
+    /// in which accounts are added does not matter.
+    pub fn insert(&mut self, mut account: Account) {
         self.lists_sub_accounts = true;
-        self.by_code.insert(account.code.clone(), account);
+        let origin = if let Some(role) = account.role {
+            self.by_code.retain(|_, (other, origin)| *origin != Origin::BuiltIn || other.role != Some(role));
+            for (other, origin) in self.by_code.values_mut() {
+                if *origin == Origin::Listed && other.role == Some(role) {
+                    other.role = None;
+                }
+            }
+            Origin::ListedWithRole
+        } else {
+            let replaced = self.by_code.get(&account.code).map(|(replaced, _)| replaced);
+            account.role = replaced
+                .filter(|replaced| replaced.class == account.class)
+                .and_then(|replaced| replaced.role);
+            Origin::Listed
+        };
+        self.by_code.insert(account.code.clone(), (account, origin));
+        self.by_role = Role::ALL.iter().filter_map(|role| Some((*role, self.find_main(*role)?))).collect();
+    }
+
+    /// Finds the account in a role that all others in it extend.
+    fn find_main(&self, role: Role) -> Option<String> {
+        let mut codes = self.iter().filter(|account| account.role == Some(role)).map(|account| &account.code);
+        // In code order an account comes before those that extend it.
+        let first = codes.next()?;
+        codes.all(|code| extends(code, first)).then(|| first.clone())
+    }
+
+    /// Returns the account that a role's postings go to unless a row names another: the only account in that
+    /// role, or the one that all others in it extend.
+    ///
+    /// `None` if no account has the role, or several that have nothing in common.
+    pub fn account_for(&self, role: Role) -> Option<&str> {
+        self.by_role.get(&role).map(String::as_str)
+    }
+
+    /// Returns the role of `code`: that of the listed account with the longest code that it equals or extends,
+    /// or, if that account has none, of the next shorter one of the same class.
+    pub fn role(&self, code: &str) -> Option<Role> {
+        let class = self.resolve(code)?.class;
+        self.extended_by(code).take_while(|account| account.class == class).find_map(|account| account.role)
+    }
+
+    /// Whether `code` is in this role.
+    pub fn has_role(&self, code: &str, role: Role) -> bool {
+        self.role(code) == Some(role)
     }
 
     /// Returns the account with exactly this code.
     pub fn get(&self, code: &str) -> Option<&Account> {
-        self.by_code.get(code)
+        self.by_code.get(code).map(|(account, _)| account)
     }
 
     /// Returns the listed account that `code` equals or extends; of several, the one with the longest code.
-    pub fn resolve(&self, code: &str) -> Option<&Account> {
-        self.by_code
-            .range(..=code.to_owned())
-            .rev()
-            .map(|(_, account)| account)
-            .find(|account| extends(code, &account.code))
+    pub fn resolve<'a>(&'a self, code: &str) -> Option<&'a Account> {
+        self.extended_by(code).next()
+    }
+
+    /// Iterates over the listed accounts that `code` equals or extends, the longest code first.
+    fn extended_by<'a, 'c>(&'a self, code: &'c str) -> impl Iterator<Item = &'a Account> + use<'a, 'c> {
+        let before = (Bound::Unbounded, Bound::Included(code));
+        let accounts = self.by_code.range::<str, _>(before).rev().map(|(_, (account, _))| account);
+        accounts.filter(move |account| extends(code, &account.code))
     }
 
     /// Returns the class of `code`, or `None` if it extends no listed account.
@@ -209,7 +273,7 @@ impl ChartOfAccounts {
 
     /// Iterates over the listed accounts in code order.
     pub fn iter(&self) -> impl Iterator<Item = &Account> {
-        self.by_code.values()
+        self.by_code.values().map(|(account, _)| account)
     }
 }
 
@@ -235,9 +299,60 @@ mod tests {
             code: "1121-VCB".to_owned(),
             name: "Vietcombank".to_owned(),
             class: AccountClass::Asset,
+            role: None,
         });
         assert!(chart.is_known("1121-VCB"));
         assert!(chart.is_known("112"));
         assert!(!chart.is_known("1121-VBC"));
+    }
+
+    fn account(code: &str, class: AccountClass, role: Option<Role>) -> Account {
+        Account { code: code.to_owned(), name: String::new(), class, role }
+    }
+
+    #[test]
+    fn sub_accounts_take_the_role_of_what_they_extend() {
+        let mut chart = ChartOfAccounts::default();
+        assert_eq!(chart.role("1121-VCB"), Some(Role::Bank));
+        assert_eq!(chart.role("51121"), Some(Role::RestrictedGifts));
+        assert_eq!(chart.role("999"), None);
+        chart.insert(account("1121-VCB", AccountClass::Asset, None));
+        // Money that the bank lends is not money at the bank.
+        chart.insert(account("112-VAY", AccountClass::Liability, None));
+        assert_eq!(chart.role("1121-VCB"), Some(Role::Bank));
+        assert_eq!(chart.role("112-VAY"), None);
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(*role));
+            if role.default_code().is_empty() {
+                continue;
+            }
+            assert_eq!(chart.account_for(*role), Some(role.default_code()));
+            assert!(chart.has_role(role.default_code(), *role));
+        }
+    }
+
+    #[test]
+    fn a_role_moves_to_the_account_that_is_listed_for_it() {
+        let listed = [
+            account("112", AccountClass::Asset, None),
+            account("20", AccountClass::Asset, Some(Role::Bank)),
+            account("201", AccountClass::Asset, Some(Role::Bank)),
+            account("10", AccountClass::Asset, Some(Role::Cash)),
+            account("30", AccountClass::Asset, Some(Role::Goods)),
+            account("31", AccountClass::Asset, Some(Role::Goods)),
+            account("141", AccountClass::Asset, None),
+        ];
+        let mut forwards = ChartOfAccounts::default();
+        listed.iter().cloned().for_each(|account| forwards.insert(account));
+        let mut backwards = ChartOfAccounts::default();
+        listed.iter().rev().cloned().for_each(|account| backwards.insert(account));
+        assert_eq!(forwards, backwards);
+        assert_eq!(forwards.account_for(Role::Bank), Some("20"));
+        // `112` is listed, but no longer for the bank; `111` was for cash alone.
+        assert_eq!((forwards.role("112"), forwards.is_known("112")), (None, true));
+        assert_eq!((forwards.role("111"), forwards.is_known("111")), (None, false));
+        // Two accounts for goods have nothing in common: a row must say which.
+        assert_eq!((forwards.account_for(Role::Goods), forwards.role("31")), (None, Some(Role::Goods)));
+        assert_eq!(forwards.account_for(Role::Advance), Some("141"));
     }
 }

@@ -1,6 +1,6 @@
 //! Funds and the restrictions that donors put on them.
 
-use crate::account::{codes, extends};
+use crate::account::Role;
 use crate::period::Period;
 use chrono::NaiveDate;
 
@@ -117,15 +117,13 @@ pub fn association_of(fund: &str) -> &str {
     fund.split_once('/').map_or(fund, |(association, _)| association)
 }
 
-/// Returns the account to which an income or expense account is closed at the year's end.
+/// Returns the role of the account to which an income or expense account is closed at the year's end.
 ///
-/// Gifts (5111 to 5113) to an endowment go to 411, everything else to 421. A `fund` of `None`, of which
-/// nothing is known, is treated as unrestricted.
-pub fn closes_to(fund: Option<&Fund>, account: &str) -> &'static str {
-    const GIFTS: [&str; 3] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND];
+/// Gifts to an endowment go to the founders' assets, everything else to the accumulated surplus. A `fund` of
+/// `None`, of which nothing is known, is treated as unrestricted.
+pub fn closes_to(fund: Option<&Fund>, role: Option<Role>) -> Role {
     let is_endowment = fund.is_some_and(|fund| fund.restriction == Restriction::Endowment);
-    let is_kept = is_endowment && GIFTS.iter().any(|gift| extends(account, gift));
-    if is_kept { codes::FOUNDING } else { codes::NET_ASSETS }
+    if is_endowment && role.is_some_and(Role::is_gift) { Role::Founding } else { Role::NetAssets }
 }
 
 #[cfg(test)]

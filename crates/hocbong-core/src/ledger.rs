@@ -13,6 +13,7 @@ mod ids;
 mod posting_templates;
 mod record;
 mod reversals;
+mod roles;
 mod rows;
 
 pub use about::AboutTarget;
@@ -24,6 +25,7 @@ pub use record::{
 };
 pub use reversals::Reversals;
 
+use crate::account::Role;
 use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::party::Party;
@@ -34,6 +36,7 @@ use crate::transaction::{
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use ids::OwnIds;
+use roles::AccountRoles;
 use rows::Rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -113,6 +116,7 @@ pub struct Ledger {
     rows: Rows,
     rare: BTreeMap<u32, Rare>,
     blanks: Vec<BlankRow>,
+    roles: AccountRoles,
     /// Computed on first use, once all rows are in.
     own_ids: OnceLock<Box<OwnIds>>,
 }
@@ -158,6 +162,11 @@ impl Ledger {
             .patterns()
             .iter()
             .any(|line| crate::account::extends(self.strings.get(line.account), account))
+    }
+
+    /// Whether any posting is on an account in `role`.
+    pub fn has_role(&self, role: Role) -> bool {
+        self.roles.has(role)
     }
 
     /// Whether any posting is in `fund`.
@@ -258,6 +267,18 @@ impl<'a> PostingRef<'a> {
     #[inline]
     pub const fn account_symbol(&self) -> Symbol {
         self.line.account
+    }
+
+    /// Returns the role of the account in the chart of the ledger.
+    #[inline]
+    pub fn role(&self) -> Option<Role> {
+        self.ledger.roles.get(self.line.account)
+    }
+
+    /// Whether the account has this role.
+    #[inline]
+    pub fn is_on(&self, role: Role) -> bool {
+        self.role() == Some(role)
     }
 
     /// Returns the fund code.

@@ -45,6 +45,7 @@
 
 pub mod account;
 pub mod association;
+pub mod award;
 pub mod column;
 pub mod diagnostic;
 pub mod duplicate_keys;

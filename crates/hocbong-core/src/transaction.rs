@@ -120,10 +120,14 @@ pub struct Facts {
     pub preparer: Option<String>,
     /// Who approved the voucher.
     pub approver: Option<String>,
-    /// Quantity of goods.
+    /// Quantity of goods, or number of awards.
     pub quantity: Option<Decimal>,
     /// Unit of the quantity.
     pub unit: Option<String>,
+    /// What sort of award it is, as written, e.g. `học bổng`.
+    pub award_type: Option<String>,
+    /// What sort of people receive the award, as written, e.g. `học sinh`.
+    pub recipient_type: Option<String>,
     /// The foreign amount, if the money came or went in another currency.
     pub foreign: Option<ForeignAmount>,
     /// The other fund of a transfer.

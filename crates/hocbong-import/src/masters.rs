@@ -6,7 +6,7 @@ use crate::csv::write::WriteError;
 use crate::formula::neutral;
 use crate::source::Source;
 use chrono::NaiveDate;
-use hocbong_core::account::{Account, AccountClass, ChartOfAccounts};
+use hocbong_core::account::{Account, AccountClass, ChartOfAccounts, Role};
 use hocbong_core::association::{Association, AssociationTree};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Fund, Restriction};
@@ -34,8 +34,12 @@ const FUND_COLUMNS: &[ColumnSpec] = &[
     ("closed", &["ngay dong"], false),
 ];
 
-const ACCOUNT_COLUMNS: &[ColumnSpec] =
-    &[("code", &["ma", "so hieu"], true), ("name", &["ten"], true), ("class", &["loai"], true)];
+const ACCOUNT_COLUMNS: &[ColumnSpec] = &[
+    ("code", &["ma", "so hieu"], true),
+    ("name", &["ten"], true),
+    ("class", &["loai"], true),
+    ("role", &["vai tro"], false),
+];
 
 fn text(row: &MasterRow, column: &str) -> Option<String> {
     let cell = row.get(column);
@@ -156,7 +160,8 @@ pub fn read_funds(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> BTreeMa
 }
 
 /// Reads a list of accounts into `chart`. Rows without a code, with one that was used before, or with an
-/// unknown class are reported and skipped.
+/// unknown class are reported and skipped. A role that is unknown, or does not fit the class, is reported and
+/// counts as blank.
 pub fn read_accounts(source: &Source, chart: &mut ChartOfAccounts, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::BTreeSet::new();
     for row in read_master(source, ACCOUNT_COLUMNS, diagnostics) {
@@ -164,10 +169,22 @@ pub fn read_accounts(source: &Source, chart: &mut ChartOfAccounts, diagnostics: 
         if !is_new(&row, !seen.insert(code.clone()), diagnostics) {
             continue;
         }
-        match AccountClass::parse(row.get("class")) {
-            Some(class) => chart.insert(Account { code, name: row.get("name").to_owned(), class }),
-            None => diagnostics.push(row.bad_cell(Code::CELL, "HB0109.class", "class")),
+        let Some(class) = AccountClass::parse(row.get("class")) else {
+            diagnostics.push(row.bad_cell(Code::CELL, "HB0109.class", "class"));
+            continue;
+        };
+        let role = Role::parse(row.get("role"));
+        if !row.get("role").is_empty() {
+            match role {
+                None => diagnostics.push(row.bad_cell(Code::CELL, "HB0109.role", "role")),
+                Some(role) if role.class() != class => {
+                    diagnostics.push(row.bad_cell(Code::CELL, "HB0109.role-class", "role"));
+                }
+                Some(_) => {}
+            }
         }
+        let role = role.filter(|role| role.class() == class);
+        chart.insert(Account { code, name: row.get("name").to_owned(), class, role });
     }
 }
 

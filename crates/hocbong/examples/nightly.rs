@@ -33,7 +33,11 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
             return Err(format!("{} is no statement", spec.file).into());
         };
         let options = options.for_statement(spec, statement);
-        let books = Side::from_ledger(book.ledger(), &LedgerScope::from_statement(spec), options.period);
+        let books = Side::from_ledger(
+            book.ledger(),
+            &LedgerScope::from_statement(spec, book.chart()),
+            options.period,
+        );
         let result = reconcile(books, Side::from_statement(statement, options.period), &options);
         let Summary { matched_left, open_items, .. } = result.summary();
         is_all_matched &= open_items == 0;

@@ -5,7 +5,6 @@
 //! contains it, in any order. So a row that is already in the books is recognised even if a person changed
 //! its kind or purpose, and two equal gifts stay two.
 
-use crate::account::codes;
 use crate::book::DraftRule;
 use crate::reconcile::{Cause, Item, Reconciliation, Side, SideSort};
 use crate::text::fold;
@@ -20,23 +19,18 @@ use uuid::Uuid;
 pub struct DraftContext {
     /// Code of the association whose account it is; blank if unknown.
     pub association: String,
-    /// Account code, or blank for 112 itself.
+    /// Account code; blank for the one that bank rows post to unless they name another.
     pub account: String,
     /// Code of the fund proposed if no rule names one.
     pub fund: Option<String>,
     /// Kinds proposed for money in and money out, in this order, if no rule names one; `None` to propose by
     /// the line.
     pub kinds: [Option<Kind>; 2],
+    /// Whether the account holds cash; otherwise it is the bank's.
+    pub is_cash: bool,
     /// Whether it is a cash or bank book of the association, not a bank's statement. Its references are
     /// voucher numbers.
     pub is_own_book: bool,
-}
-
-impl DraftContext {
-    /// Returns how money moves on the account: cash for 111 and its sub-accounts, otherwise bank.
-    pub fn method(&self) -> Method {
-        if self.account.starts_with(codes::CASH) { Method::Cash } else { Method::Bank }
-    }
 }
 
 /// A bank line as a row for a person to complete.
@@ -54,7 +48,7 @@ pub struct DraftRow {
     pub fund: String,
     /// Whether the money moved in cash or at the bank.
     pub method: Method,
-    /// Account code from the context; blank for 112 itself.
+    /// Account code from the context; may be blank.
     pub account: String,
     /// Amount in đồng, without the line's sign.
     pub amount: Vnd,
@@ -152,7 +146,7 @@ fn row_of(
     let own = |value: Option<&String>| value.cloned().unwrap_or_default();
     let fund = rule.and_then(|rule| rule.fund.as_ref()).or(context.fund.as_ref());
     let named = rule.and_then(|rule| rule.party.clone());
-    let method = context.method();
+    let method = if context.is_cash { Method::Cash } else { Method::Bank };
     let [kind_in, kind_out] = context.kinds;
     let given = if entry.amount < 0 { kind_out } else { kind_in };
     let (voucher, reference) = if context.is_own_book { (reference, "") } else { ("", reference) };

@@ -1,7 +1,7 @@
 //! Closing a year: moves income and expense of each fund and purpose to net assets (421) or, for gifts to an
 //! endowment, to 411.
 
-use crate::account::{AccountClass, codes};
+use crate::account::{AccountClass, Role};
 use crate::book::Book;
 use crate::diagnostic::Location;
 use crate::fund::{association_of, closes_to};
@@ -37,6 +37,9 @@ pub enum ClosingError {
         /// Code of the account.
         account: String,
     },
+    /// The chart has no single account for what is left.
+    #[error("the chart names no single account for {0}")]
+    NoAccount(Role),
     /// A transaction cannot be built.
     #[error(transparent)]
     Transaction(#[from] TransactionError),
@@ -123,12 +126,15 @@ fn postings(book: &Book, fund: &str, part: &Part<'_>) -> Result<Vec<Posting>, Cl
     };
     let (mut to_founding, mut to_net_assets) = (0, 0);
     for (account, balance) in &part.balances {
-        let is_kept = closes_to(book.fund(fund), account) == codes::FOUNDING;
+        let is_kept = closes_to(book.fund(fund), book.chart.role(account)) == Role::Founding;
         *(if is_kept { &mut to_founding } else { &mut to_net_assets }) += balance;
         post(account, -balance)?;
     }
-    post(codes::FOUNDING, to_founding)?;
-    post(codes::NET_ASSETS, to_net_assets)?;
+    for (role, sum) in [(Role::Founding, to_founding), (Role::NetAssets, to_net_assets)] {
+        if sum != 0 {
+            post(book.chart.account_for(role).ok_or(ClosingError::NoAccount(role))?, sum)?;
+        }
+    }
     Ok(postings)
 }
 
@@ -199,7 +205,8 @@ mod tests {
 
     fn written(transactions: &[Transaction]) -> String {
         let mut out = Vec::new();
-        write_ledger(&mut out, Form::Journal, transactions).unwrap();
+        write_ledger(&mut out, Form::Journal, &crate::account::ChartOfAccounts::default(), transactions)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -90,7 +90,7 @@ pub fn next_year(files: &BookFiles, book: &Book) -> Result<Vec<NewFile>, StartEr
     let masters = [&files.associations, &files.funds, &files.accounts].into_iter().flatten();
     made.extend(masters.map(|source| (source.name().to_string(), source.bytes().to_vec())));
     let mut bytes = Vec::new();
-    write_ledger(&mut bytes, Form::Journal, &openings)?;
+    write_ledger(&mut bytes, Form::Journal, &book.chart, &openings)?;
     made.push((format!("journal/{next}-so-du-dau-ky.csv"), bytes));
     Ok(made)
 }

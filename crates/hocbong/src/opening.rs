@@ -1,6 +1,6 @@
 //! Opening a year: the closing balances of the year before as `opening` transactions.
 
-use crate::account::{AccountClass, codes, extends};
+use crate::account::{AccountClass, ChartOfAccounts, Role};
 use crate::book::Book;
 use crate::diagnostic::Location;
 use crate::fund::association_of;
@@ -79,10 +79,10 @@ pub fn openings_after(book: &Book, year: i32) -> Result<Vec<Transaction>, Openin
     let mut transactions = Vec::new();
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     for (fund, left) in left(book, end)? {
-        for pair in left.pairs() {
+        for pair in left.pairs(&book.chart) {
             let number = numbers.entry(association_of(fund)).or_default();
             *number = number.saturating_add(1);
-            transactions.push(pair.transaction(fund, first, format!("DK-{number:04}"), year)?);
+            transactions.push(pair.transaction(fund, first, format!("DK-{number:04}"), year, &book.chart)?);
         }
     }
     Ok(transactions)
@@ -97,7 +97,7 @@ fn left(book: &Book, end: NaiveDate) -> Result<BTreeMap<&str, Left<'_>>, Opening
             Some(AccountClass::Income | AccountClass::Expense) => {
                 *results.entry((fund, account)).or_default() += sum;
             }
-            _ if extends(account, codes::NET_ASSETS) => {
+            _ if book.chart.has_role(account, Role::NetAssets) => {
                 let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
                 let (spelt, balance) = left.own.entry(fold(own)).or_insert((own, 0));
                 // If a purpose is spelt in several ways, the first in sort order is written.
@@ -126,7 +126,7 @@ struct Pair<'a> {
 
 impl<'a> Left<'a> {
     /// Returns pairs that add up to the balance of every account and every purpose.
-    fn pairs(&self) -> Vec<Pair<'a>> {
+    fn pairs(&self, chart: &'a ChartOfAccounts) -> Vec<Pair<'a>> {
         let mut pairs = Vec::new();
         let mut assets: Vec<(&str, i128)> =
             self.assets.iter().filter(|(_, sum)| **sum != 0).map(|(account, sum)| (*account, *sum)).collect();
@@ -147,7 +147,7 @@ impl<'a> Left<'a> {
             // rest of that account, which has no purpose, absorbs it.
             if wanted != 0 {
                 if assets.is_empty() {
-                    assets.push((codes::CASH, 0));
+                    assets.extend(chart.account_for(Role::Cash).map(|cash| (cash, 0)));
                 }
                 if let Some((account, rest)) = assets.first_mut() {
                     pairs.push(Pair { account, purpose, signed: wanted });
@@ -169,6 +169,7 @@ impl Pair<'_> {
         date: NaiveDate,
         voucher: String,
         year: i32,
+        chart: &ChartOfAccounts,
     ) -> Result<Transaction, OpeningError> {
         let amount = Vnd::from_wide(self.signed.abs()).ok_or_else(|| OpeningError::OutOfRange {
             fund: fund.to_owned(),
@@ -179,7 +180,7 @@ impl Pair<'_> {
             .voucher(voucher)
             .purpose(self.purpose)
             .memo(memo)
-            .build()?;
+            .build_for(chart)?;
         let is_debited = built
             .postings()
             .iter()
@@ -225,7 +226,8 @@ mod tests {
 
     fn written(transactions: &[Transaction]) -> String {
         let mut out = Vec::new();
-        write_ledger(&mut out, Form::Journal, transactions).unwrap();
+        write_ledger(&mut out, Form::Journal, &crate::account::ChartOfAccounts::default(), transactions)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 

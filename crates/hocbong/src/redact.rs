@@ -13,7 +13,7 @@ mod numbers;
 
 pub use data::Redact;
 
-use crate::account::{codes, extends};
+use crate::account::Role;
 use crate::ledger::{Ledger, PostingRef, TransactionRef};
 use crate::text::nfc;
 use crate::transaction::Kind;
@@ -118,9 +118,7 @@ impl Redactor {
 /// Whether a row gives to someone whom it does not prove to be of full age.
 fn may_be_of_minor(row: &TransactionRef<'_>) -> bool {
     // A general journal has no kinds; there the account shows that it is an award.
-    let is_award = |posting: &PostingRef<'_>| {
-        [codes::AWARDS, codes::AWARDS_IN_KIND].iter().any(|award| extends(posting.account(), award))
-    };
+    let is_award = |posting: &PostingRef<'_>| posting.role().is_some_and(Role::is_award);
     let is_of_pupil = matches!(row.kind(), Kind::Award | Kind::AwardReturned)
         || row.unit_postings().any(|posting| is_award(&posting))
         || row.party_details().is_some_and(|party| party.school_class.is_some() || party.school.is_some());

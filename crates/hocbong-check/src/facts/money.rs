@@ -3,21 +3,21 @@
 use crate::context::daily::overdrafts;
 use crate::context::shown_voucher;
 use crate::{Context, Fact, Findings};
-use hocbong_core::account::extends;
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::association_of;
 use hocbong_core::ledger::Field;
 use hocbong_core::text::Symbol;
 use rustc_hash::FxHashMap;
 
-/// Reports every run of days at whose ends an account that extends `base` is below zero, per association and
+/// Reports every run of days at whose ends an account in `role` is below zero, per association and
 /// account, over all funds of the association.
 ///
 /// An association that the book does not list is left out: it is unclear whose money it is, and `HB0201`
 /// reports the code.
 pub(crate) fn below_zero(
     context: &Context<'_>,
-    base: &str,
+    role: Role,
     code: Code,
     key: &'static str,
     findings: &mut Findings<'_>,
@@ -28,9 +28,12 @@ pub(crate) fn below_zero(
     let mut names: Vec<(&str, &str)> = Vec::new();
     let overdrafts = overdrafts(context, |_, posting| {
         let slot = *slots.entry((posting.fund_symbol(), posting.account_symbol())).or_insert_with(|| {
+            if !posting.is_on(role) {
+                return None;
+            }
             let (association, account) = (association_of(posting.fund()), posting.account());
             let is_stranger = book.knows(Fact::Associations) && book.associations.get(association).is_none();
-            if !extends(account, base) || is_stranger {
+            if is_stranger {
                 return None;
             }
             Some(*numbers.entry((association, account)).or_insert_with(|| {

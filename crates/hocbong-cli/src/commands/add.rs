@@ -122,12 +122,18 @@ struct RowArgs {
     /// The pupil's school.
     #[arg(long, value_name = "TEXT")]
     school: Option<String>,
-    /// How many goods.
+    /// How many goods, or how many awards.
     #[arg(long, value_name = "NUMBER")]
     quantity: Option<String>,
     /// What the quantity counts.
     #[arg(long, value_name = "TEXT")]
     unit: Option<String>,
+    /// What sort of award: scholarship, support, merit, sponsorship.
+    #[arg(long, value_name = "TYPE")]
+    award_type: Option<String>,
+    /// Who receives it: pupil, student, adult, teacher, group.
+    #[arg(long, value_name = "TYPE")]
+    recipient_type: Option<String>,
     /// The currency of a foreign gift.
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
@@ -148,7 +154,7 @@ const EXAMPLES: &str = include_str!("add-examples.txt");
 impl RowArgs {
     /// The fields that the flags give, with what was typed.
     fn fields(&self, kind: Kind, today: NaiveDate) -> Vec<(Field, String)> {
-        let given: [(Field, &Option<String>); 26] = [
+        let given: [(Field, &Option<String>); 28] = [
             (Field::Fund, &self.fund),
             (Field::Method, &self.method),
             (Field::Amount, &self.amount),
@@ -172,6 +178,8 @@ impl RowArgs {
             (Field::School, &self.school),
             (Field::Quantity, &self.quantity),
             (Field::Unit, &self.unit),
+            (Field::AwardType, &self.award_type),
+            (Field::RecipientType, &self.recipient_type),
             (Field::Currency, &self.currency),
             (Field::ForeignAmount, &self.foreign_amount),
             (Field::Rate, &self.rate),

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
         }
     };
     let mut bytes = Vec::new();
-    write_ledger(&mut bytes, Form::Journal, &closing)
+    write_ledger(&mut bytes, Form::Journal, book.chart(), &closing)
         .map_err(|error| CliError::Output(std::io::Error::other(error)))?;
     let name = format!("journal/{}-ket-chuyen.csv", args.year);
     store::refuse_existing(&args.book.join(&name))?;

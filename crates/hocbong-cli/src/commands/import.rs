@@ -11,7 +11,7 @@ use hocbong::bank_drafts::{ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
 use hocbong::reconcile::{Item, LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile_watched};
 use hocbong::{Book, BookFiles, Books, Input, Method, Period, ReadOptions, Vnd, store};
-use hocbong_core::account::codes;
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
 use hocbong_report::reconcile::write_draft_csv;
@@ -97,10 +97,10 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     globals.report_diagnostics(input.diagnostics.iter().chain(book.diagnostics()))?;
     let is_cash = |file: &ReadSummary| file.layout.method() == Some(Method::Cash);
     if spec.account.is_none() && !input.files.is_empty() && input.files.iter().all(is_cash) {
-        spec.account = Some(codes::CASH.to_owned());
+        spec.account = book.chart().account_for(Role::Cash).map(str::to_owned);
     }
-    let scope = LedgerScope::from_statement(&spec);
-    let mut context = draft_context(&scope, Some(book.ledger()));
+    let scope = LedgerScope::from_statement(&spec, book.chart());
+    let mut context = draft_context(&scope, Some(book.ledger()), book.chart());
     context.fund = args.fund.clone().or(fund).or(context.fund).or_else(|| only_fund(&book, &scope));
     context.kinds = kinds;
     context.is_own_book = input.files.iter().all(|file| file.layout.method().is_some());

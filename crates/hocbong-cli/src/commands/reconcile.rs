@@ -20,7 +20,7 @@ use hocbong::reconcile::{
     Reconciliation, Side, SideSort, reconcile_watched,
 };
 use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, Redact, Redactor, store};
-use hocbong_core::account::codes;
+use hocbong_core::account::{ChartOfAccounts, Role};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::statement::Statement;
 use hocbong_import::csv::{ReadOptions, ReadSummary};
@@ -153,12 +153,17 @@ type Drafted<'a> = (&'a Reconciliation<'a>, DraftContext);
 
 /// What is known of the bank account of a statement; with it the ids of the statement's lines are derived
 /// again.
-pub(crate) fn draft_context(scope: &LedgerScope, ledger: Option<&Ledger>) -> DraftContext {
+pub(crate) fn draft_context(
+    scope: &LedgerScope,
+    ledger: Option<&Ledger>,
+    chart: &ChartOfAccounts,
+) -> DraftContext {
     let account = match scope.accounts.as_slice() {
-        [account] if account != codes::BANK => account.clone(),
+        [account] if chart.account_for(Role::Bank) != Some(account) => account.clone(),
         _ => String::new(),
     };
     DraftContext {
+        is_cash: chart.has_role(&account, Role::Cash),
         association: scope.association.clone().unwrap_or_default(),
         account,
         fund: ledger.and_then(|ledger| scope.only_fund(ledger)),
@@ -401,9 +406,12 @@ fn two_inputs(
     let reading = read_options(args, globals)?;
     let [left, right] = Loaded::read_both([left_path, right_path], &reading, globals)?;
     let between_ledgers = left.sort() == SideSort::Ledger && right.sort() == SideSort::Ledger;
-    let mut scope = if between_ledgers { LedgerScope::cash_and_bank() } else { LedgerScope::bank() };
+    let book_given = [&left, &right].into_iter().find_map(Loaded::book);
+    let chart = book_given.map_or_else(ChartOfAccounts::default, |book| book.chart().clone());
+    let roles: &[Role] = if between_ledgers { &[Role::Cash, Role::Bank] } else { &[Role::Bank] };
+    let mut scope = LedgerScope::with_roles(&chart, roles);
     let mut options = options.clone();
-    if let Some(book) = [&left, &right].into_iter().find_map(Loaded::book) {
+    if let Some(book) = book_given {
         options.abbreviations = book.settings().abbreviations.clone();
     }
     if let Some((own_scope, own_options)) = settings_of(&left, left_path, &right, right_path, &options) {
@@ -431,7 +439,7 @@ fn two_inputs(
     }
     let carried = &given.carried;
     let [mut left_side, mut right_side] = Loaded::sides([&left, &right], &scope, &options);
-    tell_lines(&mut left_side, &mut right_side, &draft_context(&scope, None));
+    tell_lines(&mut left_side, &mut right_side, &draft_context(&scope, None, &chart));
     let texts = (carried.texts(true, &left_side), carried.texts(false, &right_side));
     let left_side = carried.join(true, left_side, texts.0.as_ref());
     let right_side = carried.join(false, right_side, texts.1.as_ref());
@@ -456,9 +464,8 @@ fn two_inputs(
         return explain::run(name, &[report], given.least_code(), globals, out);
     }
     if args.draft.is_some() {
-        let book = [&left, &right].into_iter().find_map(Loaded::book);
-        let context = draft_context(&scope, left.ledger().or(right.ledger()));
-        write_draft(args, book, &[(&result, context)], globals)?;
+        let context = draft_context(&scope, left.ledger().or(right.ledger()), &chart);
+        write_draft(args, book_given, &[(&result, context)], globals)?;
     }
     let views = [view];
     write_proposals(args, &views, globals)?;
@@ -481,7 +488,7 @@ fn settings_of(
     let Books::Statement(statement) = &input.books else { return None };
     let is_it = |spec: &&StatementSpec| store::is_same_file(&folder.join(&spec.file), file);
     let spec = book.settings().statements.iter().find(is_it)?;
-    Some((LedgerScope::from_statement(spec), options.for_statement(spec, statement)))
+    Some((LedgerScope::from_statement(spec, book.chart()), options.for_statement(spec, statement)))
 }
 
 fn all_diagnostics(lists: &[&[Diagnostic]], mask: &Redactor) -> Vec<Diagnostic> {

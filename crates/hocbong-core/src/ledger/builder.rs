@@ -4,13 +4,15 @@ mod parts;
 
 use super::about::{AboutIndex, AboutTarget};
 use super::record::{LedgerRow, LikeRow, RowBody, RowFault, RowShape, RowSink};
+use super::roles::AccountRoles;
 use super::{BlankRow, Field, Ledger, Line, Rare, Row, TransactionRef};
-use crate::account::{ChartOfAccounts, codes, extends};
+use crate::account::{ChartOfAccounts, Role};
 use crate::diagnostic::{Code, Diagnostic, Location, MIN_LISTED, Message};
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
 use crate::transaction::{DebitCredit, Kind, Method, Transaction};
 use crate::vnd::Vnd;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -69,6 +71,8 @@ pub struct LedgerBuilder<'c> {
     file: u16,
     pending: Vec<Pending>,
     shapes: Vec<Shape>,
+    /// Whether an account holds cash or money at a bank, for the accounts seen so far.
+    is_money: FxHashMap<Symbol, bool>,
 }
 
 /// What rows of one shape have in common. They refer to no other row.
@@ -84,10 +88,16 @@ struct Shape {
 }
 
 impl<'c> LedgerBuilder<'c> {
-    /// Creates a builder for an empty ledger. `chart` gives the classes of accounts, on which the postings of
-    /// openings depend.
+    /// Creates a builder for an empty ledger. `chart` names the account of each role.
     pub fn new(chart: &'c ChartOfAccounts) -> Self {
-        Self { chart, ledger: Ledger::default(), file: 0, pending: Vec::new(), shapes: Vec::new() }
+        Self {
+            chart,
+            ledger: Ledger::default(),
+            file: 0,
+            pending: Vec::new(),
+            shapes: Vec::new(),
+            is_money: FxHashMap::default(),
+        }
     }
 
     /// Starts a file: rows added from now on belong to `name`. Returns the file's index in [`Ledger::files`].
@@ -183,6 +193,8 @@ impl<'c> LedgerBuilder<'c> {
             let message = Message::new("HB0308.circle");
             faults.insert(row.index, self.diagnostic(row.index, Code::ABOUT, message));
         }
+        let (lines, strings) = (self.ledger.rows.patterns(), &self.ledger.strings);
+        self.ledger.roles = AccountRoles::new(lines, strings, self.chart);
         diagnostics.extend(self.unbalanced(&faults));
         let mut late: Vec<LateFault> = Vec::new();
         for (index, diagnostic) in &faults {
@@ -309,10 +321,14 @@ impl<'c> LedgerBuilder<'c> {
     fn lines_of(&mut self, row: &LedgerRow<'_>, fund: Symbol) -> Result<(Vec<Line>, bool), RowFault> {
         match &row.body {
             RowBody::Postings(postings) => {
+                let transfers_in = self.chart.account_for(Role::TransfersIn);
                 let lines = postings
                     .iter()
                     .map(|posting| Line {
-                        account: self.ledger.strings.intern(&posting.account),
+                        account: self.ledger.strings.intern(match &*posting.account {
+                            "" if row.kind == Kind::Reallocate => transfers_in.unwrap_or_default(),
+                            account => account,
+                        }),
                         fund: self.ledger.strings.intern(&posting.fund),
                         signed: posting.signed,
                     })
@@ -335,10 +351,9 @@ impl<'c> LedgerBuilder<'c> {
                             false,
                         ))
                     }
-                    Derived::Reallocate { account } => {
-                        let account = strings.intern(account);
-                        let out = strings.intern(codes::TRANSFERS_OUT);
-                        let into = strings.intern(codes::TRANSFERS_IN);
+                    Derived::Reallocate { account, out, into } => {
+                        let (account, out) = (strings.intern(account), strings.intern(out));
+                        let into = strings.intern(into);
                         let other = strings.intern(&row.counter_fund);
                         Ok((
                             vec![
@@ -358,12 +373,15 @@ impl<'c> LedgerBuilder<'c> {
     }
 
     /// Returns the change that `lines` make on cash and bank accounts.
-    fn money_of(&self, lines: &[Line]) -> i128 {
-        let is_money = |line: &&Line| {
-            let account = self.ledger.strings.get(line.account);
-            extends(account, codes::CASH) || extends(account, codes::BANK)
-        };
-        lines.iter().filter(is_money).map(|line| i128::from(line.signed)).sum()
+    fn money_of(&mut self, lines: &[Line]) -> i128 {
+        let mut sum = 0;
+        for line in lines {
+            let is_money = *self.is_money.entry(line.account).or_insert_with(|| {
+                self.chart.role(self.ledger.strings.get(line.account)).is_some_and(Role::is_money)
+            });
+            sum += if is_money { i128::from(line.signed) } else { 0 };
+        }
+        sum
     }
 
     /// Returns what was counted, if the row is a count.
@@ -480,7 +498,7 @@ impl RowSink for LedgerBuilder<'_> {
             return None;
         }
         let pattern = self.ledger.rows.shared_pattern(at)?;
-        let change = i32::try_from(self.money_of(self.ledger.rows.lines_of(pattern))).ok()?;
+        let change = i32::try_from(self.money_of(&self.ledger.rows.lines_of(pattern).to_vec())).ok()?;
         let shape = u32::try_from(self.shapes.len()).ok()?;
         let Row { kind, fund, purpose, counter_fund, .. } = row;
         self.shapes.push(Shape { kind, fund, purpose, counter_fund, pattern, change });
@@ -552,7 +570,7 @@ fn derive_fault(error: &DeriveError) -> RowFault {
         DeriveError::MethodMissing(_) | DeriveError::MethodDoesNotFit(..) => Field::Method,
         DeriveError::CounterFundMissing(_) => Field::CounterFund,
         DeriveError::CounterAccountMissing(_) => Field::CounterAccount,
-        DeriveError::AccountDoesNotFit(..) => Field::Account,
+        DeriveError::AccountDoesNotFit(..) | DeriveError::AccountMissing(..) => Field::Account,
         DeriveError::PostingsMissing(_) => Field::Kind,
         DeriveError::AboutMissing(_) | DeriveError::AboutDoesNotFit(..) => Field::About,
     };

@@ -78,10 +78,14 @@ fields! {
     SchoolClass = "school_class";
     /// School of a pupil.
     School = "school";
-    /// Quantity of goods.
+    /// Quantity of goods, or number of awards.
     Quantity = "quantity";
     /// Unit of the quantity.
     Unit = "unit";
+    /// Sort of award.
+    AwardType = "award_type";
+    /// Sort of people who receive an award.
+    RecipientType = "recipient_type";
     /// Currency of the foreign amount.
     Currency = "currency";
     /// Amount in the foreign currency.

@@ -13,7 +13,8 @@ use uuid::Uuid;
 /// A debit or credit that a row states explicitly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowPosting<'a> {
-    /// Account code.
+    /// Account code; blank in the counter fund of a reallocation, for the account that the chart names for
+    /// transfers received.
     pub account: Cow<'a, str>,
     /// Fund code.
     pub fund: Cow<'a, str>,

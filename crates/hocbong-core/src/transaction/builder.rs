@@ -5,7 +5,7 @@ use super::derive::{About, Choice, Derived, derive};
 use super::{
     Counted, Facts, ForeignAmount, Kind, Method, Posting, Transaction, TransactionError, TransactionRecord,
 };
-use crate::account::{ChartOfAccounts, codes};
+use crate::account::ChartOfAccounts;
 use crate::party::Party;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -72,7 +72,8 @@ impl TransactionBuilder {
         self
     }
 
-    pub(super) fn about_transaction(mut self, about: &Transaction) -> Self {
+    /// Sets the transaction that it refers to, e.g. the award that is returned or the pledge that is fulfilled.
+    pub fn about_transaction(mut self, about: &Transaction) -> Self {
         self.record.about = about.id().to_string();
         self.about = Some(Box::new(about.clone()));
         self
@@ -138,21 +139,29 @@ impl TransactionBuilder {
     ///
     /// # Errors
     /// [`TransactionError`] if a field is missing or does not fit, or the postings do not balance.
-    pub fn build(mut self) -> Result<Transaction, TransactionError> {
+    pub fn build(self) -> Result<Transaction, TransactionError> {
+        self.build_for(&ChartOfAccounts::default())
+    }
+
+    /// Builds the transaction for a chart other than the default one.
+    ///
+    /// # Errors
+    /// As [`TransactionBuilder::build`]; also if the chart has no account for something that the kind posts to.
+    pub fn build_for(mut self, chart: &ChartOfAccounts) -> Result<Transaction, TransactionError> {
         if let Some(foreign) = &self.record.facts.foreign
             && !foreign.agrees_with(self.amount)
         {
             return Err(TransactionError::ForeignAmount);
         }
         if !self.record.kind.needs_explicit_postings() {
-            self.derive_postings()?;
+            self.derive_postings(chart)?;
         }
         super::normalise::normalise(&mut self.record);
         self.record.id = self.id.unwrap_or_else(|| id_of_canonical(&canonical_bytes(&self.record), 0));
         Transaction::try_from(self.record)
     }
 
-    fn derive_postings(&mut self) -> Result<(), TransactionError> {
+    fn derive_postings(&mut self, chart: &ChartOfAccounts) -> Result<(), TransactionError> {
         let about = match (&self.about, self.record.about.is_empty()) {
             (Some(about), _) => About::Is(about.kind()),
             (None, true) => About::Absent,
@@ -168,18 +177,18 @@ impl TransactionBuilder {
             about,
         };
         let (fund, amount) = (self.record.fund.as_str(), self.amount);
-        match derive(&choice, &ChartOfAccounts::default())? {
+        match derive(&choice, chart)? {
             Derived::Pair { debit, credit } => {
                 self.record.postings =
                     vec![Posting::debit(debit, fund, amount), Posting::credit(credit, fund, amount)];
             }
-            Derived::Reallocate { account } => {
+            Derived::Reallocate { account, out, into } => {
                 let other = self.record.facts.counter_fund.as_deref().unwrap_or_default();
                 self.record.postings = vec![
-                    Posting::debit(codes::TRANSFERS_OUT, fund, amount),
+                    Posting::debit(out, fund, amount),
                     Posting::credit(account, fund, amount),
                     Posting::debit(account, other, amount),
-                    Posting::credit(codes::TRANSFERS_IN, other, amount),
+                    Posting::credit(into, other, amount),
                 ];
             }
             Derived::Statement { account } if self.record.kind == Kind::AuditCount => {

@@ -18,7 +18,8 @@ const NAMESPACE: Uuid = Uuid::from_bytes([
 /// Fields: date, voucher, kind, fund, party (name, account, date of birth, class, school), purpose, memo,
 /// reference, about, counted (account, amount), postings (their number; then for each, sorted by fund, side
 /// and account: fund, side, account, amount), decision, preparer, approver, quantity, unit, currency, foreign
-/// amount, rate, counter fund. A missing field is written as blank.
+/// amount, rate, counter fund; and, only if one of the two is given, type of award and type of recipient. Any
+/// other missing field is written as blank.
 pub fn canonical_bytes(record: &TransactionRecord) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(256);
     let mut put = |text: &str| {
@@ -65,6 +66,11 @@ pub fn canonical_bytes(record: &TransactionRecord) -> Vec<u8> {
     put(&foreign.map(|foreign| plain(foreign.amount)).unwrap_or_default());
     put(&foreign.map(|foreign| plain(foreign.rate)).unwrap_or_default());
     put(facts.counter_fund.as_deref().unwrap_or(""));
+    // These two came later: rows without them keep their ids.
+    if facts.award_type.is_some() || facts.recipient_type.is_some() {
+        put(facts.award_type.as_deref().unwrap_or(""));
+        put(facts.recipient_type.as_deref().unwrap_or(""));
+    }
     bytes
 }
 

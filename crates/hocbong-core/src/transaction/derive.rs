@@ -6,7 +6,7 @@
 //! its account.
 
 use super::kind::{Kind, Method};
-use crate::account::{AccountClass, ChartOfAccounts, codes, extends};
+use crate::account::{AccountClass, ChartOfAccounts, Role};
 use crate::diagnostic::Message;
 
 /// What is known of the transaction that a row refers to.
@@ -49,10 +49,14 @@ pub enum Derived<'a> {
         /// Account credited.
         credit: &'a str,
     },
-    /// A reallocation: 616/`account` in the fund of the row, `account`/516 in the counter fund.
+    /// A reallocation: `out`/`account` in the fund of the row, `account`/`into` in the counter fund.
     Reallocate {
         /// Account on which the money or goods stay.
         account: &'a str,
+        /// Account of transfers made.
+        out: &'a str,
+        /// Account of transfers received.
+        into: &'a str,
     },
     /// No postings; an `audit:count` states what was counted on this account.
     Statement {
@@ -79,6 +83,9 @@ pub enum DeriveError {
     /// The kind needs an account and a counter account.
     #[error("kind `{0}` needs an account and a counter account")]
     CounterAccountMissing(Kind),
+    /// The chart has no account in this role, or several, and the row names none.
+    #[error("kind `{0}` posts to an account for {1}, of which the chart has none, or several")]
+    AccountMissing(Kind, Role),
     /// The kind does not post to this account.
     #[error("account `{1}` does not fit kind `{0}`")]
     AccountDoesNotFit(Kind, String),
@@ -101,6 +108,7 @@ impl DeriveError {
             Self::MethodDoesNotFit(kind, _) => ("HB0112.method-fit", kind),
             Self::CounterFundMissing(kind) => ("HB0112.counter-fund", kind),
             Self::CounterAccountMissing(kind) => ("HB0112.counter-account", kind),
+            Self::AccountMissing(kind, _) => ("HB0112.account-of-role", kind),
             Self::AccountDoesNotFit(kind, _) => ("HB0112.account-fit", kind),
             Self::PostingsMissing(kind) => ("HB0112.postings", kind),
             Self::AboutMissing(kind) => ("HB0112.about", kind),
@@ -109,6 +117,7 @@ impl DeriveError {
         let message = Message::new(key).with("kind", kind.as_str());
         match self {
             Self::MethodDoesNotFit(_, method) => message.with("method", method.as_str()),
+            Self::AccountMissing(_, role) => message.with("role", role.as_str()),
             Self::AccountDoesNotFit(_, account) => message.with("account", account.as_str()),
             Self::AboutDoesNotFit(_, other) => message.with("other", other.as_str()),
             _ => message,
@@ -116,34 +125,44 @@ impl DeriveError {
     }
 }
 
-/// One side of a kind's pair: the account used by default, and alternatives that the row may name.
+/// One side of a kind's pair: the role posted to by default, and others that the row may choose by naming an
+/// account.
 #[derive(Clone, Copy)]
 struct Leg {
-    usual: &'static str,
-    choices: &'static [&'static str],
+    usual: Role,
+    choices: &'static [Role],
 }
 
 impl Leg {
-    const fn one(usual: &'static str, choices: &'static [&'static str]) -> Self {
+    const fn one(usual: Role, choices: &'static [Role]) -> Self {
         Self { usual, choices }
     }
 
-    fn takes(self, account: &str) -> bool {
-        extends(account, self.usual) || self.choices.iter().any(|choice| extends(account, choice))
+    fn takes(self, account: &str, chart: &ChartOfAccounts) -> bool {
+        chart.role(account).is_some_and(|role| role == self.usual || self.choices.contains(&role))
+    }
+
+    /// Returns the account to post to if the row names none.
+    fn account<'a>(self, kind: Kind, chart: &'a ChartOfAccounts) -> Result<&'a str, DeriveError> {
+        account_for(kind, self.usual, chart)
     }
 }
 
-const fn fixed(account: &'static str) -> Leg {
-    Leg::one(account, &[])
+fn account_for(kind: Kind, role: Role, chart: &ChartOfAccounts) -> Result<&str, DeriveError> {
+    chart.account_for(role).ok_or(DeriveError::AccountMissing(kind, role))
+}
+
+const fn fixed(role: Role) -> Leg {
+    Leg::one(role, &[])
 }
 
 /// Derives the postings of a row from its kind.
 ///
-/// `chart` is used for the class of the account in an opening.
+/// `chart` names the account of each role.
 ///
 /// # Errors
 /// [`DeriveError`] if the row lacks something or something does not fit its kind.
-pub fn derive<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
+pub fn derive<'a>(choice: &Choice<'a>, chart: &'a ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
     use Kind as K;
     let kind = choice.kind;
     match kind {
@@ -156,89 +175,98 @@ pub fn derive<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derive
             };
         }
         K::Opening => return derive_opening(choice, chart),
-        K::AccountTransfer => return derive_account_transfer(choice),
+        K::AccountTransfer => return derive_account_transfer(choice, chart),
         K::AuditCount => {
-            let money = money_leg(choice, &Method::ALL)?;
-            return Ok(Derived::Statement { account: single(choice, money)? });
+            let money = money_leg(choice, &Method::ALL, chart)?;
+            return Ok(Derived::Statement { account: single(choice, money, chart)? });
         }
         K::Reallocate => {
-            let money = money_leg(choice, &Method::ALL)?;
+            let money = money_leg(choice, &Method::ALL, chart)?;
             if !choice.has_counter_fund {
                 return Err(DeriveError::CounterFundMissing(kind));
             }
-            return Ok(Derived::Reallocate { account: single(choice, money)? });
+            return Ok(Derived::Reallocate {
+                account: single(choice, money, chart)?,
+                out: account_for(kind, Role::TransfersOut, chart)?,
+                into: account_for(kind, Role::TransfersIn, chart)?,
+            });
         }
         K::TransferOut | K::TransferIn if !choice.has_counter_fund => {
             return Err(DeriveError::CounterFundMissing(kind));
         }
         _ => {}
     }
-    match legs(choice)? {
-        Some((debit, credit)) => pair(choice, debit, credit),
+    match legs(choice, chart)? {
+        Some((debit, credit)) => pair(choice, debit, credit, chart),
         None => Ok(Derived::NeedsAbout),
     }
 }
 
 /// Returns debit and credit of a kind that posts one pair; `None` if they depend on a transaction that has
 /// not been resolved yet.
-fn legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
+fn legs(choice: &Choice<'_>, chart: &ChartOfAccounts) -> Result<Option<(Leg, Leg)>, DeriveError> {
     use Kind as K;
     const CASH_OR_BANK: [Method; 2] = [Method::Cash, Method::Bank];
     let kind = choice.kind;
-    let any = || money_leg(choice, &Method::ALL);
-    let money = || money_leg(choice, &CASH_OR_BANK);
-    let bank = || money_leg(choice, &[Method::Bank]);
+    let any = || money_leg(choice, &Method::ALL, chart);
+    let money = || money_leg(choice, &CASH_OR_BANK, chart);
+    let bank = || money_leg(choice, &[Method::Bank], chart);
     Ok(Some(match kind {
-        K::Founding => (any()?, fixed(codes::FOUNDING)),
+        K::Founding => (any()?, fixed(Role::Founding)),
         K::Donation => {
             let value = any()?;
-            (value, if value.usual == codes::GOODS { fixed(codes::GIFTS_IN_KIND) } else { gifts(choice) })
+            (value, if value.usual == Role::Goods { fixed(Role::GiftsInKind) } else { gifts(choice) })
         }
         K::Refund => match choice.about {
             About::Unresolved => return Ok(None),
-            About::Is(K::Unidentified) => (fixed(codes::UNIDENTIFIED), bank()?),
+            About::Is(K::Unidentified) => (fixed(Role::Unidentified), bank()?),
             _ => (
-                Leg::one(gifts(choice).usual, &[codes::GIFTS, codes::RESTRICTED_GIFTS, codes::UNIDENTIFIED]),
+                Leg::one(gifts(choice).usual, &[Role::Gifts, Role::RestrictedGifts, Role::Unidentified]),
                 money()?,
             ),
         },
-        K::Unidentified => (bank()?, fixed(codes::UNIDENTIFIED)),
+        K::Unidentified => (bank()?, fixed(Role::Unidentified)),
         K::Identify => {
             bank()?;
             match choice.about {
                 About::Absent => return Err(DeriveError::AboutMissing(kind)),
                 About::Unresolved => return Ok(None),
-                About::Is(K::Unidentified) => (fixed(codes::UNIDENTIFIED), gifts(choice)),
+                About::Is(K::Unidentified) => (fixed(Role::Unidentified), gifts(choice)),
                 About::Is(other) => return Err(DeriveError::AboutDoesNotFit(kind, other)),
             }
         }
         K::Award | K::AwardReturned => {
             let value = any()?;
-            let award =
-                fixed(if value.usual == codes::GOODS { codes::AWARDS_IN_KIND } else { codes::AWARDS });
+            let award = fixed(if value.usual == Role::Goods { Role::AwardsInKind } else { Role::Awards });
             if kind == K::Award { (award, value) } else { (value, award) }
         }
-        K::Expense => (fixed(codes::MANAGEMENT), money()?),
-        K::Advance => (fixed(codes::ADVANCE), money()?),
-        K::AdvanceReturned => (money()?, fixed(codes::ADVANCE)),
+        K::Expense => (fixed(Role::Management), money()?),
+        K::Advance => (fixed(Role::Advance), money()?),
+        K::AdvanceReturned => (money()?, fixed(Role::Advance)),
         K::AdvanceSettled => match choice.method {
             Some(method) => return Err(DeriveError::MethodDoesNotFit(kind, method)),
-            None => (Leg::one(codes::AWARDS, &[codes::MANAGEMENT]), fixed(codes::ADVANCE)),
+            None => (Leg::one(Role::Awards, &[Role::Management]), fixed(Role::Advance)),
         },
-        K::Interest => (bank()?, fixed(codes::INTEREST)),
-        K::OtherIncome => (money()?, fixed(codes::OTHER_INCOME)),
-        K::OtherExpense => (fixed(codes::OTHER_EXPENSE), money()?),
-        K::TransferOut => (fixed(codes::TRANSFERS_OUT), any()?),
-        K::TransferIn => (any()?, fixed(codes::TRANSFERS_IN)),
-        K::Deposit => (no_goods(choice, codes::BANK)?, fixed(codes::CASH)),
-        K::Withdrawal => (no_goods(choice, codes::CASH)?, fixed(codes::BANK)),
-        K::DepositSent => (no_goods(choice, codes::IN_TRANSIT)?, fixed(codes::CASH)),
-        K::DepositArrived => (no_goods(choice, codes::BANK)?, fixed(codes::IN_TRANSIT)),
-        K::TermDeposit => (no_goods(choice, codes::TERM_DEPOSIT)?, fixed(codes::BANK)),
-        K::TermDepositReturned => (no_goods(choice, codes::BANK)?, fixed(codes::TERM_DEPOSIT)),
-        K::AuditShortage => (fixed(codes::SHORTAGE), any()?),
-        K::AuditSurplus => (any()?, fixed(codes::SURPLUS)),
-        K::AuditSettle => return settle_legs(choice),
+        K::Interest => (bank()?, fixed(Role::Interest)),
+        K::MembershipFee => {
+            let has_own = chart.account_for(Role::MembershipFees).is_some();
+            let income = if has_own { Role::MembershipFees } else { Role::OtherIncome };
+            (money()?, Leg::one(income, &[Role::OtherIncome]))
+        }
+        K::StateMoney => (money()?, fixed(Role::StateMoney)),
+        K::OtherIncome => (money()?, fixed(Role::OtherIncome)),
+        K::OtherExpense => (fixed(Role::OtherExpense), money()?),
+        K::TransferOut => (fixed(Role::TransfersOut), any()?),
+        K::TransferIn => (any()?, fixed(Role::TransfersIn)),
+        K::Deposit => (no_goods(choice, Role::Bank)?, fixed(Role::Cash)),
+        K::Withdrawal => (no_goods(choice, Role::Cash)?, fixed(Role::Bank)),
+        K::DepositSent => (no_goods(choice, Role::InTransit)?, fixed(Role::Cash)),
+        K::DepositArrived => (no_goods(choice, Role::Bank)?, fixed(Role::InTransit)),
+        K::TermDeposit => (no_goods(choice, Role::TermDeposit)?, fixed(Role::Bank)),
+        K::TermDepositReturned => (no_goods(choice, Role::Bank)?, fixed(Role::TermDeposit)),
+        K::AuditShortage => (fixed(Role::Shortage), any()?),
+        K::AuditSurplus => (any()?, fixed(Role::Surplus)),
+        K::AuditSettle => return settle_legs(choice, chart),
         _ => return Err(DeriveError::PostingsMissing(kind)),
     }))
 }
@@ -246,14 +274,14 @@ fn legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
 /// The account of a gift, which depends on whether it has a purpose.
 fn gifts(choice: &Choice<'_>) -> Leg {
     Leg::one(
-        if choice.has_purpose { codes::RESTRICTED_GIFTS } else { codes::GIFTS },
-        &[codes::GIFTS, codes::RESTRICTED_GIFTS],
+        if choice.has_purpose { Role::RestrictedGifts } else { Role::Gifts },
+        &[Role::Gifts, Role::RestrictedGifts],
     )
 }
 
 /// Returns the account of cash, bank or goods. Without a method, it is the only one that the kind allows, or
 /// that of the named account.
-fn money_leg(choice: &Choice<'_>, allowed: &[Method]) -> Result<Leg, DeriveError> {
+fn money_leg(choice: &Choice<'_>, allowed: &[Method], chart: &ChartOfAccounts) -> Result<Leg, DeriveError> {
     let kind = choice.kind;
     let method = match (choice.method, allowed) {
         (Some(method), _) if allowed.contains(&method) => method,
@@ -263,79 +291,83 @@ fn money_leg(choice: &Choice<'_>, allowed: &[Method]) -> Result<Leg, DeriveError
             .account
             .split_whitespace()
             .find_map(|account| {
-                allowed.iter().copied().find(|method| extends(account, money_account(*method)))
+                allowed.iter().copied().find(|method| chart.has_role(account, role_of_method(*method)))
             })
             .ok_or(DeriveError::MethodMissing(kind))?,
     };
-    Ok(fixed(money_account(method)))
+    Ok(fixed(role_of_method(method)))
 }
 
 /// Returns the account of a kind with fixed accounts. The row may state cash or bank as its method, but not
 /// in kind.
-fn no_goods(choice: &Choice<'_>, account: &'static str) -> Result<Leg, DeriveError> {
+fn no_goods(choice: &Choice<'_>, role: Role) -> Result<Leg, DeriveError> {
     match choice.method {
         Some(Method::InKind) => Err(DeriveError::MethodDoesNotFit(choice.kind, Method::InKind)),
-        _ => Ok(fixed(account)),
+        _ => Ok(fixed(role)),
     }
 }
 
-/// Returns the account of a method: cash 111, bank 112, in kind 152.
-pub const fn money_account(method: Method) -> &'static str {
+/// Returns the role of the account that a method moves.
+pub const fn role_of_method(method: Method) -> Role {
     match method {
-        Method::Cash => codes::CASH,
-        Method::Bank => codes::BANK,
-        Method::InKind => codes::GOODS,
+        Method::Cash => Role::Cash,
+        Method::Bank => Role::Bank,
+        Method::InKind => Role::Goods,
     }
 }
 
 /// A shortage that is made good or written off, or a surplus that is handed over or kept.
-fn settle_legs(choice: &Choice<'_>) -> Result<Option<(Leg, Leg)>, DeriveError> {
+fn settle_legs(choice: &Choice<'_>, chart: &ChartOfAccounts) -> Result<Option<(Leg, Leg)>, DeriveError> {
     let kind = choice.kind;
-    let names = |base| choice.account.split_whitespace().any(|account| extends(account, base));
+    let names = |role| choice.account.split_whitespace().any(|account| chart.has_role(account, role));
     let of_shortage = match choice.about {
         About::Is(Kind::AuditShortage) => true,
         About::Is(Kind::AuditSurplus) => false,
-        _ if names(codes::SHORTAGE) => true,
-        _ if names(codes::SURPLUS) => false,
+        _ if names(Role::Shortage) => true,
+        _ if names(Role::Surplus) => false,
         About::Unresolved => return Ok(None),
         About::Is(other) => return Err(DeriveError::AboutDoesNotFit(kind, other)),
         About::Absent => return Err(DeriveError::AboutMissing(kind)),
     };
     let value = match choice.method {
-        Some(method) => fixed(money_account(method)),
-        None if of_shortage => fixed(codes::OTHER_EXPENSE),
-        None => fixed(codes::OTHER_INCOME),
+        Some(method) => fixed(role_of_method(method)),
+        None if of_shortage => fixed(Role::OtherExpense),
+        None => fixed(Role::OtherIncome),
     };
     Ok(Some(match (of_shortage, choice.method) {
-        (true, _) => (value, fixed(codes::SHORTAGE)),
-        (false, _) => (fixed(codes::SURPLUS), value),
+        (true, _) => (value, fixed(Role::Shortage)),
+        (false, _) => (fixed(Role::Surplus), value),
     }))
 }
 
 /// Builds the pair, using the accounts that the row names instead of those that they extend.
-fn pair<'a>(choice: &Choice<'a>, debit: Leg, credit: Leg) -> Result<Derived<'a>, DeriveError> {
+fn pair<'a>(
+    choice: &Choice<'a>,
+    debit: Leg,
+    credit: Leg,
+    chart: &'a ChartOfAccounts,
+) -> Result<Derived<'a>, DeriveError> {
     let (mut debit_account, mut credit_account): (Option<&str>, Option<&str>) = (None, None);
     for account in choice.account.split_whitespace() {
-        if debit_account.is_none() && debit.takes(account) {
+        if debit_account.is_none() && debit.takes(account, chart) {
             debit_account = Some(account);
-        } else if credit_account.is_none() && credit.takes(account) {
+        } else if credit_account.is_none() && credit.takes(account, chart) {
             credit_account = Some(account);
         } else {
             return Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()));
         }
     }
-    Ok(Derived::Pair {
-        debit: debit_account.unwrap_or(debit.usual),
-        credit: credit_account.unwrap_or(credit.usual),
-    })
+    let or_usual =
+        |named: Option<&'a str>, leg: Leg| named.map_or_else(|| leg.account(choice.kind, chart), Ok);
+    Ok(Derived::Pair { debit: or_usual(debit_account, debit)?, credit: or_usual(credit_account, credit)? })
 }
 
 /// Returns the account of a kind that touches only one.
-fn single<'a>(choice: &Choice<'a>, leg: Leg) -> Result<&'a str, DeriveError> {
+fn single<'a>(choice: &Choice<'a>, leg: Leg, chart: &'a ChartOfAccounts) -> Result<&'a str, DeriveError> {
     let mut named = choice.account.split_whitespace();
     match (named.next(), named.next()) {
-        (None, _) => Ok(leg.usual),
-        (Some(account), None) if leg.takes(account) => Ok(account),
+        (None, _) => leg.account(choice.kind, chart),
+        (Some(account), None) if leg.takes(account, chart) => Ok(account),
         (Some(account), None) | (Some(_), Some(account)) => {
             Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()))
         }
@@ -343,25 +375,26 @@ fn single<'a>(choice: &Choice<'a>, leg: Leg) -> Result<&'a str, DeriveError> {
 }
 
 /// Debits an asset against the accumulated surplus; credits a liability or the founders' assets.
-fn derive_opening<'a>(choice: &Choice<'a>, chart: &ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
+fn derive_opening<'a>(choice: &Choice<'a>, chart: &'a ChartOfAccounts) -> Result<Derived<'a>, DeriveError> {
     let mut named = choice.account.split_whitespace();
     let account = match (named.next(), named.next()) {
-        (None, _) => money_leg(choice, &Method::ALL)?.usual,
+        (None, _) => money_leg(choice, &Method::ALL, chart)?.account(choice.kind, chart)?,
         (Some(account), None) => account,
         (Some(_), Some(second)) => {
             return Err(DeriveError::AccountDoesNotFit(choice.kind, second.to_owned()));
         }
     };
     if let Some(method) = choice.method
-        && !extends(account, money_account(method))
+        && !chart.has_role(account, role_of_method(method))
     {
         return Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()));
     }
+    let surplus = account_for(choice.kind, Role::NetAssets, chart)?;
     match class_or_guess(chart, account) {
-        Some(AccountClass::Asset) => Ok(Derived::Pair { debit: account, credit: codes::NET_ASSETS }),
-        Some(AccountClass::Liability) => Ok(Derived::Pair { debit: codes::NET_ASSETS, credit: account }),
-        Some(AccountClass::NetAssets) if !extends(account, codes::NET_ASSETS) => {
-            Ok(Derived::Pair { debit: codes::NET_ASSETS, credit: account })
+        Some(AccountClass::Asset) => Ok(Derived::Pair { debit: account, credit: surplus }),
+        Some(AccountClass::Liability) => Ok(Derived::Pair { debit: surplus, credit: account }),
+        Some(AccountClass::NetAssets) if !chart.has_role(account, Role::NetAssets) => {
+            Ok(Derived::Pair { debit: surplus, credit: account })
         }
         _ => Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned())),
     }
@@ -379,7 +412,10 @@ fn class_or_guess(chart: &ChartOfAccounts, account: &str) -> Option<AccountClass
     })
 }
 
-fn derive_account_transfer<'a>(choice: &Choice<'a>) -> Result<Derived<'a>, DeriveError> {
+fn derive_account_transfer<'a>(
+    choice: &Choice<'a>,
+    chart: &ChartOfAccounts,
+) -> Result<Derived<'a>, DeriveError> {
     let (from, to) = (choice.account.trim(), choice.counter_account.trim());
     if let Some(method) = choice.method.filter(|method| *method != Method::Bank) {
         return Err(DeriveError::MethodDoesNotFit(choice.kind, method));
@@ -388,7 +424,7 @@ fn derive_account_transfer<'a>(choice: &Choice<'a>) -> Result<Derived<'a>, Deriv
         return Err(DeriveError::CounterAccountMissing(choice.kind));
     }
     for account in [from, to] {
-        if !extends(account, codes::BANK) || account.contains(char::is_whitespace) {
+        if !chart.has_role(account, Role::Bank) || account.contains(char::is_whitespace) {
             return Err(DeriveError::AccountDoesNotFit(choice.kind, account.to_owned()));
         }
     }
@@ -417,9 +453,10 @@ mod tests {
     }
 
     fn accounts(choice: Choice<'_>) -> String {
-        match derive(&choice, &ChartOfAccounts::default()) {
+        let chart = ChartOfAccounts::default();
+        match derive(&choice, &chart) {
             Ok(Derived::Pair { debit, credit }) => format!("{debit}/{credit}"),
-            Ok(Derived::Reallocate { account }) => format!("616/{account} {account}/516"),
+            Ok(Derived::Reallocate { account, out, into }) => format!("{out}/{account} {account}/{into}"),
             Ok(Derived::Statement { account }) => format!("states {account}"),
             Ok(Derived::NeedsAbout) => "needs about".to_owned(),
             Err(error) => error.to_string(),

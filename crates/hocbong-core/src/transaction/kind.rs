@@ -61,6 +61,10 @@ kinds! {
     AdvanceSettled = "advance-settled", ["thanh toán tạm ứng", "quyết toán tạm ứng"];
     /// Interest on a bank account.
     Interest = "interest", ["lãi", "lãi tiền gửi"];
+    /// A fee that members pay.
+    MembershipFee = "membership-fee", ["hội phí"];
+    /// Money that the state gives for tasks that it orders.
+    StateMoney = "state-money", ["kinh phí nhà nước giao", "kinh phí nhà nước"];
     /// Any other income.
     OtherIncome = "other-income", ["thu khác"];
     /// Any other expense.

@@ -1,7 +1,6 @@
 //! Normalises transactions, so that equal ones have equal fields.
 
 use super::{Facts, Kind, TransactionRecord};
-use crate::account::{codes, extends};
 use crate::party::Party;
 use crate::text::nfc;
 
@@ -27,8 +26,9 @@ pub(super) fn normalise(record: &mut TransactionRecord) {
             record.party = None;
         }
     }
-    let Facts { decision, preparer, approver, unit, counter_fund, .. } = &mut record.facts;
-    for text in [decision, preparer, approver, unit, counter_fund] {
+    let Facts { decision, preparer, approver, unit, award_type, recipient_type, counter_fund, .. } =
+        &mut record.facts;
+    for text in [decision, preparer, approver, unit, award_type, recipient_type, counter_fund] {
         clean_option(text);
     }
     for posting in &mut record.postings {
@@ -48,15 +48,18 @@ pub(super) fn normalise(record: &mut TransactionRecord) {
 
 /// Returns the fund that a transaction belongs to, given its postings as (fund, account, whether a debit).
 ///
-/// Of several funds it is the one that a reallocation takes from, otherwise the first by code that is not the
-/// counter fund. `None` if there are no postings.
+/// Of several funds it is the one that a reallocation takes from: an account that is credited there is debited
+/// in another. Otherwise it is the first by code that is not the counter fund. `None` if there are no postings.
 pub fn main_fund<'a>(
     kind: Kind,
     counter_fund: &str,
     lines: impl Iterator<Item = (&'a str, &'a str, bool)> + Clone,
 ) -> Option<&'a str> {
-    let gives = |(_, account, is_debit): &(&str, &str, bool)| {
-        kind == Kind::Reallocate && *is_debit && extends(account, codes::TRANSFERS_OUT)
+    let gives = |(fund, account, is_debit): &(&str, &str, bool)| {
+        let mut others = lines.clone().filter(|(other, ..)| other != fund);
+        kind == Kind::Reallocate
+            && !*is_debit
+            && others.any(|(_, other, is_debit)| is_debit && other == *account)
     };
     lines
         .clone()

@@ -450,13 +450,10 @@ impl Reader<'_, '_> {
             return None;
         }
         if head.kind == Kind::Reallocate {
-            // The pair of accounts is that of one fund; the postings of the other fund follow from it.
+            // The pair of accounts is that of one fund; the postings of the other fund follow from it, on the
+            // account that the chart names for transfers received.
             postings.push(posting(credit, counter_fund.clone(), amount));
-            postings.push(posting(
-                Cow::Borrowed(hocbong_core::account::codes::TRANSFERS_IN),
-                counter_fund,
-                -amount,
-            ));
+            postings.push(posting(Cow::Borrowed(""), counter_fund, -amount));
         }
         Some(RowBody::Postings(postings))
     }

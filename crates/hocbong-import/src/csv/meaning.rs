@@ -87,6 +87,10 @@ meanings! {
     Quantity = Field::Quantity.as_str();
     /// Unit of the quantity.
     Unit = Field::Unit.as_str();
+    /// Sort of award.
+    AwardType = Field::AwardType.as_str();
+    /// Sort of people who receive an award.
+    RecipientType = Field::RecipientType.as_str();
     /// Currency of the foreign amount.
     Currency = Field::Currency.as_str();
     /// Amount in a foreign currency.
@@ -159,6 +163,8 @@ impl From<Field> for Meaning {
             Field::School => Self::School,
             Field::Quantity => Self::Quantity,
             Field::Unit => Self::Unit,
+            Field::AwardType => Self::AwardType,
+            Field::RecipientType => Self::RecipientType,
             Field::Currency => Self::Currency,
             Field::ForeignAmount => Self::ForeignAmount,
             Field::Rate => Self::Rate,

@@ -7,7 +7,7 @@ use crate::csv::Form;
 use crate::csv::ledger_form::RARE;
 use crate::csv::meaning::Meaning;
 use crate::formula::neutral;
-use hocbong_core::account::{ChartOfAccounts, codes};
+use hocbong_core::account::ChartOfAccounts;
 use hocbong_core::ledger::{LedgerRow, RowBody, RowPosting};
 use hocbong_core::party::Party;
 use hocbong_core::transaction::derive::{About, Choice, Derived, derive};
@@ -61,7 +61,7 @@ const fn own_columns(form: Form) -> &'static [Meaning] {
     }
 }
 
-/// Writes transactions as a ledger file with English headers.
+/// Writes transactions as a ledger file with English headers, for a book that keeps `chart`.
 ///
 /// # Errors
 /// If `form` is not that of a ledger, the form cannot hold one of the transactions, or the output cannot be
@@ -69,6 +69,7 @@ const fn own_columns(form: Form) -> &'static [Meaning] {
 pub fn write_ledger<'a>(
     out: impl Write,
     form: Form,
+    chart: &ChartOfAccounts,
     transactions: impl IntoIterator<Item = &'a Transaction>,
 ) -> Result<(), WriteError> {
     if !form.is_ledger() {
@@ -81,7 +82,7 @@ pub fn write_ledger<'a>(
         let rows = match form {
             Form::Journal => journal_rows(record),
             Form::Pairs => pairs_row(record).into_iter().collect(),
-            _ => register_row(record).into_iter().collect(),
+            _ => register_row(record, chart).into_iter().collect(),
         };
         if rows.is_empty() {
             return Err(WriteError::CannotHold { form, id: record.id, kind: record.kind });
@@ -232,6 +233,8 @@ fn common_cells(
         party.school.unwrap_or_default(),
         facts.quantity.map(decimal).unwrap_or_default(),
         text(&facts.unit),
+        text(&facts.award_type),
+        text(&facts.recipient_type),
         foreign.map(|foreign| foreign.currency.clone()).unwrap_or_default(),
         foreign.map(|foreign| decimal(foreign.amount)).unwrap_or_default(),
         foreign.map(|foreign| decimal(foreign.rate)).unwrap_or_default(),
@@ -284,8 +287,20 @@ fn pair_of(record: &TransactionRecord) -> Option<(&str, &str, i64)> {
     }
 }
 
-/// Returns the account and amount of a reallocation between the fund and its counter fund.
-fn reallocation_of(record: &TransactionRecord) -> Option<(&str, i64)> {
+/// The accounts and the amount of a reallocation.
+struct Reallocation<'a> {
+    /// Account of transfers made.
+    out: &'a str,
+    /// Account of transfers received.
+    into: &'a str,
+    /// Account that the value stays on.
+    account: &'a str,
+    /// Amount in đồng.
+    amount: i64,
+}
+
+/// Returns the reallocation between the fund and its counter fund, if the record is nothing else.
+fn reallocation_of(record: &TransactionRecord) -> Option<Reallocation<'_>> {
     let counter_fund = record.facts.counter_fund.as_deref()?;
     let find =
         |fund: &str, side: DebitCredit| record.postings.iter().find(|p| p.fund == fund && p.side == side);
@@ -293,11 +308,14 @@ fn reallocation_of(record: &TransactionRecord) -> Option<(&str, i64)> {
     let (taken, into) = (find(counter_fund, DebitCredit::Debit)?, find(counter_fund, DebitCredit::Credit)?);
     let is_one = record.kind == Kind::Reallocate
         && record.postings.len() == 4
-        && out.account == codes::TRANSFERS_OUT
-        && into.account == codes::TRANSFERS_IN
         && given.account == taken.account
         && [given, taken, into].iter().all(|posting| posting.amount == out.amount);
-    is_one.then(|| (given.account.as_str(), given.amount.get()))
+    is_one.then(|| Reallocation {
+        out: &out.account,
+        into: &into.account,
+        account: &given.account,
+        amount: given.amount.get(),
+    })
 }
 
 fn pairs_row(record: &TransactionRecord) -> Option<Vec<String>> {
@@ -312,7 +330,7 @@ fn pairs_row(record: &TransactionRecord) -> Option<Vec<String>> {
                 return None;
             }
             (Some((debit, credit, amount)), _) => (debit, credit, amount.to_string()),
-            (None, Some((account, amount))) => (codes::TRANSFERS_OUT, account, amount.to_string()),
+            (None, Some(Reallocation { out, account, amount, .. })) => (out, account, amount.to_string()),
             (None, None) => return None,
         },
     };
@@ -322,22 +340,23 @@ fn pairs_row(record: &TransactionRecord) -> Option<Vec<String>> {
 
 /// Returns a row from which the reader derives exactly these postings; `None` if no method and accounts give
 /// them.
-fn register_row(record: &TransactionRecord) -> Option<Vec<String>> {
+fn register_row(record: &TransactionRecord, chart: &ChartOfAccounts) -> Option<Vec<String>> {
     let mut row = head(record, &record.fund);
     if record.kind.posts_nothing() {
         let counted = record.counted.as_ref();
         let account = counted.map(|counted| counted.account.as_str()).unwrap_or_default();
         let amount = counted.map(|counted| counted.amount.get().to_string()).unwrap_or_default();
         if record.kind == Kind::AuditCount
-            && derived(record, None, account, "") != Some(Derived::Statement { account })
+            && derived(record, None, account, "", chart) != Some(Derived::Statement { account })
         {
             return None;
         }
         row.extend([String::new(), amount, account.to_owned(), String::new()]);
         return Some(row);
     }
-    if let Some((account, amount)) = reallocation_of(record) {
-        let reads = derived(record, None, account, "") == Some(Derived::Reallocate { account });
+    if let Some(Reallocation { out, into, account, amount }) = reallocation_of(record) {
+        let reads =
+            derived(record, None, account, "", chart) == Some(Derived::Reallocate { account, out, into });
         row.extend([String::new(), amount.to_string(), account.to_owned(), String::new()]);
         return reads.then_some(row);
     }
@@ -348,7 +367,7 @@ fn register_row(record: &TransactionRecord) -> Option<Vec<String>> {
     for method in methods {
         for (account, counter_account) in [("", ""), (debit, ""), (credit, ""), (&*both, ""), (credit, debit)]
         {
-            if derived(record, method, account, counter_account) == Some(wanted) {
+            if derived(record, method, account, counter_account, chart) == Some(wanted) {
                 let method = method.map(Method::as_str).unwrap_or_default();
                 row.extend([method, &amount.to_string(), account, counter_account].map(str::to_owned));
                 return Some(row);
@@ -365,6 +384,7 @@ fn derived<'a>(
     method: Option<Method>,
     account: &'a str,
     counter_account: &'a str,
+    chart: &'a ChartOfAccounts,
 ) -> Option<Derived<'a>> {
     let choice = Choice {
         kind: record.kind,
@@ -375,5 +395,5 @@ fn derived<'a>(
         has_counter_fund: record.facts.counter_fund.is_some(),
         about: if record.about.is_empty() { About::Absent } else { About::Unresolved },
     };
-    derive(&choice, &ChartOfAccounts::default()).ok()
+    derive(&choice, chart).ok()
 }

@@ -176,7 +176,13 @@ mod tests {
     fn a_built_book_is_checked_as_the_file_that_it_would_be() {
         let built = Book::builder().transactions(transactions()).source_name("so.csv").build();
         let mut bytes = Vec::new();
-        write_ledger(&mut bytes, Form::Register, &transactions()).unwrap();
+        write_ledger(
+            &mut bytes,
+            Form::Register,
+            &crate::account::ChartOfAccounts::default(),
+            &transactions(),
+        )
+        .unwrap();
         let files = BookFiles { journal: vec![Source::new("so.csv", bytes)], ..BookFiles::default() };
         let read = Book::read(&files, &ReadOptions::default());
         let codes = |book: &Book| -> Vec<(Code, String)> {

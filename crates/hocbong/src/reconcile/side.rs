@@ -9,7 +9,7 @@ mod out_of_scope;
 pub use item::{CarriedPart, Correction, CorrectionOfEarlier, Item};
 pub use out_of_scope::OutOfScope;
 
-use crate::account::{codes, extends};
+use crate::account::{ChartOfAccounts, Role, extends};
 use crate::book::StatementSpec;
 use crate::diagnostic::Location;
 use crate::ledger::{Ledger, TransactionRef};
@@ -65,24 +65,32 @@ pub struct LedgerScope {
 }
 
 impl LedgerScope {
-    /// Returns the bank accounts (112), to reconcile a ledger with a statement.
+    /// Returns the bank accounts of the default chart (112), to reconcile a ledger with a statement.
     pub fn bank() -> Self {
-        Self { accounts: vec![codes::BANK.to_owned()], ..Self::default() }
+        Self::with_roles(&ChartOfAccounts::default(), &[Role::Bank])
     }
 
-    /// Returns cash and bank accounts together (111 and 112), to reconcile two ledgers.
-    pub fn cash_and_bank() -> Self {
-        Self { accounts: vec![codes::CASH.to_owned(), codes::BANK.to_owned()], ..Self::default() }
-    }
-
-    /// Returns the part of a book that a statement in its settings is about; account 112 if the settings name
-    /// none.
-    pub fn from_statement(spec: &StatementSpec) -> Self {
-        Self {
-            accounts: vec![spec.account.clone().unwrap_or_else(|| codes::BANK.to_owned())],
-            association: spec.association.clone(),
-            funds: spec.funds.clone(),
+    /// Returns the accounts of a chart in any of `roles`: the bank's to reconcile a ledger with a statement,
+    /// cash and bank to reconcile two ledgers.
+    pub fn with_roles(chart: &ChartOfAccounts, roles: &[Role]) -> Self {
+        let mut accounts: Vec<String> = Vec::new();
+        for account in chart.iter().filter(|account| account.role.is_some_and(|role| roles.contains(&role))) {
+            // In code order an account comes before those that extend it.
+            if !accounts.iter().any(|base| extends(&account.code, base)) {
+                accounts.push(account.code.clone());
+            }
         }
+        Self { accounts, ..Self::default() }
+    }
+
+    /// Returns the part of a book that a statement in its settings is about; the bank accounts if the settings
+    /// name none.
+    pub fn from_statement(spec: &StatementSpec, chart: &ChartOfAccounts) -> Self {
+        let accounts = match &spec.account {
+            Some(account) => vec![account.clone()],
+            None => Self::with_roles(chart, &[Role::Bank]).accounts,
+        };
+        Self { accounts, association: spec.association.clone(), funds: spec.funds.clone() }
     }
 
     /// Returns the fund code if the scope is a single fund: the only one named, or the only one in scope with

@@ -2,7 +2,7 @@
 
 use super::SumOutOfRange;
 use crate::account::AccountClass;
-use crate::account::{codes, extends};
+use crate::account::Role;
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::ledger::balances::Turnover;
@@ -122,7 +122,7 @@ pub fn restricted_balances(book: &Book, at: Option<NaiveDate>) -> Result<Restric
     for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(at) {
         let is_result =
             || matches!(book.chart.class(account), Some(AccountClass::Income | AccountClass::Expense));
-        if !extends(account, codes::NET_ASSETS) && !is_result() {
+        if !book.chart.has_role(account, Role::NetAssets) && !is_result() {
             continue;
         }
         let purpose = match book.fund(fund) {

@@ -1,7 +1,7 @@
 //! What became of each restricted gift: the use and settlement of every contribution with a purpose.
 
 use super::SumOutOfRange;
-use crate::account::{AccountClass, codes, extends};
+use crate::account::{AccountClass, Role};
 use crate::book::Book;
 use crate::check::Context;
 use crate::ledger::TransactionRef;
@@ -118,7 +118,7 @@ pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfR
         }
         let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
         for posting in row.postings() {
-            let is_own = extends(posting.account(), codes::NET_ASSETS)
+            let is_own = posting.is_on(Role::NetAssets)
                 || matches!(
                     book.chart.class(posting.account()),
                     Some(AccountClass::Income | AccountClass::Expense)

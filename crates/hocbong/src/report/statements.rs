@@ -1,7 +1,7 @@
 //! Income and spending by item, and what became of each fund: statements for a period.
 
 use super::{SumOutOfRange, hold};
-use crate::account::{AccountClass, codes, extends};
+use crate::account::{AccountClass, Role};
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::period::Period;
@@ -161,15 +161,14 @@ struct Sums {
 }
 
 /// Returns the column of a posting.
-fn column_of(account: &str, class: AccountClass) -> fn(&mut Sums) -> &mut i128 {
-    let is = |code| extends(account, code);
-    match class {
-        _ if is(codes::FOUNDING) => |sums| &mut sums.founded,
-        _ if is(codes::TRANSFERS_IN) => |sums| &mut sums.received,
-        AccountClass::Income => |sums| &mut sums.raised,
-        _ if is(codes::AWARDS) || is(codes::AWARDS_IN_KIND) => |sums| &mut sums.awarded,
-        _ if is(codes::MANAGEMENT) => |sums| &mut sums.managed,
-        _ if is(codes::TRANSFERS_OUT) => |sums| &mut sums.given,
+fn column_of(role: Option<Role>, class: AccountClass) -> fn(&mut Sums) -> &mut i128 {
+    match (role, class) {
+        (Some(Role::Founding), _) => |sums| &mut sums.founded,
+        (Some(Role::TransfersIn), _) => |sums| &mut sums.received,
+        (_, AccountClass::Income) => |sums| &mut sums.raised,
+        (Some(Role::Awards | Role::AwardsInKind), _) => |sums| &mut sums.awarded,
+        (Some(Role::Management), _) => |sums| &mut sums.managed,
+        (Some(Role::TransfersOut), _) => |sums| &mut sums.given,
         _ => |sums| &mut sums.other,
     }
 }
@@ -195,7 +194,7 @@ pub fn fund_statement(book: &Book, period: Period) -> Result<FundStatement, SumO
             let column = *columns.entry(posting.account_symbol()).or_insert_with(|| {
                 let class = book.chart.class(posting.account())?;
                 let is_own = !matches!(class, AccountClass::Asset | AccountClass::Liability);
-                is_own.then(|| column_of(posting.account(), class))
+                is_own.then(|| column_of(book.chart.role(posting.account()), class))
             });
             let Some(column) = column else { continue };
             let purpose = row.purpose();

@@ -4,7 +4,7 @@
 //! books have. Whatever the books lack stays missing here; nothing is made up.
 
 use super::{SumOutOfRange, hold};
-use crate::account::{codes, extends};
+use crate::account::Role;
 use crate::association::Association;
 use crate::book::Book;
 use crate::check::Fact;
@@ -237,11 +237,11 @@ impl Ids {
     }
 }
 
-/// Returns the change by a row on an account of its own association, in đồng; positive for a debit.
-fn net_on(row: &TransactionRef<'_>, account: &str) -> i128 {
+/// Returns the change by a row on the accounts in `role` of its own association, in đồng; positive for a debit.
+fn net_on(row: &TransactionRef<'_>, role: Role) -> i128 {
     let is_own = |fund: &str| association_of(fund) == row.association();
     row.postings()
-        .filter(|posting| extends(posting.account(), account) && is_own(posting.fund()))
+        .filter(|posting| posting.is_on(role) && is_own(posting.fund()))
         .map(|posting| i128::from(posting.signed()))
         .sum()
 }
@@ -264,8 +264,8 @@ fn form_of(kind: Kind, rows: &[TransactionRef<'_>]) -> VoucherForm {
     if kind.posts_nothing() {
         return VoucherForm::Record;
     }
-    let net = |account| rows.iter().map(|row| net_on(row, account)).sum::<i128>();
-    match (moves_something(kind), net(codes::CASH), net(codes::GOODS)) {
+    let net = |role| rows.iter().map(|row| net_on(row, role)).sum::<i128>();
+    match (moves_something(kind), net(Role::Cash), net(Role::Goods)) {
         (true, 1.., _) => VoucherForm::CashReceipt,
         (true, ..=-1, _) => VoucherForm::CashPayment,
         (true, 0, 1..) => VoucherForm::GoodsReceipt,
@@ -277,10 +277,10 @@ fn form_of(kind: Kind, rows: &[TransactionRef<'_>]) -> VoucherForm {
 /// Returns the amount of a row on a voucher of this form, in đồng.
 fn amount_of(form: VoucherForm, row: &TransactionRef<'_>) -> Option<i128> {
     match form {
-        VoucherForm::CashReceipt => Some(net_on(row, codes::CASH)),
-        VoucherForm::CashPayment => Some(-net_on(row, codes::CASH)),
-        VoucherForm::GoodsReceipt => Some(net_on(row, codes::GOODS)),
-        VoucherForm::GoodsIssue => Some(-net_on(row, codes::GOODS)),
+        VoucherForm::CashReceipt => Some(net_on(row, Role::Cash)),
+        VoucherForm::CashPayment => Some(-net_on(row, Role::Cash)),
+        VoucherForm::GoodsReceipt => Some(net_on(row, Role::Goods)),
+        VoucherForm::GoodsIssue => Some(-net_on(row, Role::Goods)),
         // Both funds post the amount, but it is one amount.
         VoucherForm::Accounting if row.kind() == Kind::Reallocate => {
             let own = row.postings().filter(|posting| posting.fund() == row.fund());
@@ -308,7 +308,7 @@ fn voucher(book: &Book, rows: &[TransactionRef<'_>], ids: &Ids) -> Result<Option
         Ok(Posting { fund, side: *side, account, amount: hold(*sum, name)? })
     };
     let difference = rows.iter().flat_map(TransactionRef::postings).map(|one| i128::from(one.signed())).sum();
-    let bank = rows.iter().map(|row| net_on(row, codes::BANK)).sum::<i128>();
+    let bank = rows.iter().map(|row| net_on(row, Role::Bank)).sum::<i128>();
     let association = first.association();
     let known = book.knows(Fact::Associations).then(|| book.associations.get(association)).flatten();
     Ok(Some(Voucher {

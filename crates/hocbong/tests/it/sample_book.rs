@@ -280,7 +280,11 @@ fn holds(folder: &Path) {
         assert_eq!(input.diagnostics, [], "{} reads clean", spec.file);
         let Books::Statement(statement) = &input.books else { panic!("{} is no statement", spec.file) };
         let options = ReconcileOptions::default().for_statement(spec, statement);
-        let left = Side::from_ledger(book.ledger(), &LedgerScope::from_statement(spec), options.period);
+        let left = Side::from_ledger(
+            book.ledger(),
+            &LedgerScope::from_statement(spec, book.chart()),
+            options.period,
+        );
         let right = Side::from_statement(statement, options.period);
         let result = reconcile(left, right, &options);
         let (said, expected) = (said(&result), expected(folder, &spec.file));

@@ -98,7 +98,7 @@ fn any_transaction() -> impl Strategy<Value = Transaction> {
 /// Writes and reads back; `None` if the form refuses.
 fn through(form: Form, transactions: &[Transaction]) -> Option<Vec<Transaction>> {
     let mut bytes = Vec::new();
-    write_ledger(&mut bytes, form, transactions).ok()?;
+    write_ledger(&mut bytes, form, &hocbong::ChartOfAccounts::default(), transactions).ok()?;
     let input = Input::read(&[Source::new("x.csv", bytes.clone())], &ReadOptions::default()).unwrap();
     let errors: Vec<_> =
         input.diagnostics.iter().filter(|d| d.is_error() && d.message.key != "HB0308.missing").collect();

@@ -3,7 +3,7 @@
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Need, Rule};
 use chrono::NaiveDate;
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::text::fold;
@@ -74,8 +74,7 @@ fn decision_of<'a>(row: &TransactionRef<'a>) -> Option<&'a str> {
 
 /// Whether two rows are the money and the goods of one award.
 fn are_one_award(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
-    let is_goods =
-        |row: &TransactionRef<'_>| row.postings().any(|posting| extends(posting.account(), codes::GOODS));
+    let is_goods = |row: &TransactionRef<'_>| row.postings().any(|posting| posting.is_on(Role::Goods));
     left.date() == right.date()
         && left.association() == right.association()
         && decision_of(left) == decision_of(right)

@@ -2,7 +2,7 @@
 
 use crate::facts::money::below_zero;
 use crate::{Context, Findings, Rule};
-use hocbong_core::account::codes;
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::Code;
 
 /// No bank account (112 and its sub-accounts) of an association is below zero at the end of a day.
@@ -25,7 +25,7 @@ impl Rule for BankNegative {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        below_zero(context, codes::BANK, self.code(), "HB0402", findings);
+        below_zero(context, Role::Bank, self.code(), "HB0402", findings);
     }
 }
 

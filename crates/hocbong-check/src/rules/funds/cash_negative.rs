@@ -2,7 +2,7 @@
 
 use crate::facts::money::below_zero;
 use crate::{Context, Findings, Rule};
-use hocbong_core::account::codes;
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::Code;
 
 /// No cash account (111 and its sub-accounts) of an association is below zero at the end of a day.
@@ -30,7 +30,7 @@ impl Rule for CashNegative {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        below_zero(context, codes::CASH, self.code(), "HB0401", findings);
+        below_zero(context, Role::Cash, self.code(), "HB0401", findings);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::context::daily::overdrafts;
 use crate::context::shown_voucher;
 use crate::rules::funds::overspent::OwnMoney;
 use crate::{Context, Fact, Findings, Need, Rule};
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::Restriction;
 use hocbong_core::ledger::Field;
@@ -49,10 +49,7 @@ impl Rule for EndowmentSpent {
         let mut slots: FxHashMap<(Symbol, Symbol), Option<u32>> = FxHashMap::default();
         let overdrafts = overdrafts(context, |_, posting| {
             let slot = *slots.entry((posting.fund_symbol(), posting.account_symbol())).or_insert_with(|| {
-                let account = posting.account();
-                let is_gift = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND]
-                    .iter()
-                    .any(|gift| extends(account, gift));
+                let is_gift = posting.role().is_some_and(Role::is_gift);
                 if is_gift || !own_money.includes(posting) {
                     return None;
                 }

@@ -3,7 +3,7 @@
 use crate::context::daily::overdrafts;
 use crate::context::shown_voucher;
 use crate::{CheckedBook, Context, Fact, Findings, Rule};
-use hocbong_core::account::{AccountClass, codes, extends};
+use hocbong_core::account::{AccountClass, Role};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Fund, Restriction};
 use hocbong_core::ledger::{Field, PostingRef};
@@ -28,21 +28,20 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Overspent;
 
 /// Decides which accounts make up a fund's own money to spend: 421, income and expense.
-pub(crate) struct OwnMoney<'a> {
-    book: &'a CheckedBook<'a>,
+pub(crate) struct OwnMoney<'c> {
+    book: &'c CheckedBook<'c>,
     known: FxHashMap<Symbol, bool>,
 }
 
-impl<'a> OwnMoney<'a> {
-    pub(crate) fn new(book: &'a CheckedBook<'a>) -> Self {
+impl<'c> OwnMoney<'c> {
+    pub(crate) fn new(book: &'c CheckedBook<'c>) -> Self {
         Self { book, known: FxHashMap::default() }
     }
 
     pub(crate) fn includes(&mut self, posting: &PostingRef<'_>) -> bool {
         *self.known.entry(posting.account_symbol()).or_insert_with(|| {
-            let account = posting.account();
-            let class = self.book.chart.class(account);
-            extends(account, codes::NET_ASSETS)
+            let class = self.book.chart.class(posting.account());
+            posting.is_on(Role::NetAssets)
                 || matches!(class, Some(AccountClass::Income | AccountClass::Expense))
         })
     }

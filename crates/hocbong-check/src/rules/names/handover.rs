@@ -1,7 +1,7 @@
 //! HB0210: what a closed association handed over is not what its successors received.
 
 use crate::{Context, Fact, Findings, Need, Rule};
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::association_of;
 use hocbong_core::ledger::{Field, TransactionRef};
@@ -40,8 +40,8 @@ fn later<'a>(slot: &mut Option<TransactionRef<'a>>, row: TransactionRef<'a>) {
     }
 }
 
-fn sum_on(row: &TransactionRef<'_>, account: &str) -> i128 {
-    let postings = row.postings().filter(|posting| extends(posting.account(), account));
+fn sum_on(row: &TransactionRef<'_>, role: Role) -> i128 {
+    let postings = row.postings().filter(|posting| posting.is_on(role));
     postings.map(|posting| i128::from(posting.signed())).sum()
 }
 
@@ -79,13 +79,13 @@ impl Rule for Handover {
             let Some((association, last)) = closed.get(from) else { continue };
             if is_successor(from, to) {
                 let passed = passed.entry((from, to)).or_default();
-                passed.given += sum_on(&row, codes::TRANSFERS_OUT);
+                passed.given += sum_on(&row, Role::TransfersOut);
                 later(&mut passed.last_given, row);
             } else if row.date() == *last && from != to {
                 let message = Message::new("HB0210.stranger")
                     .with("name", from)
                     .with("to", to)
-                    .with("amount", sum_on(&row, codes::TRANSFERS_OUT))
+                    .with("amount", sum_on(&row, Role::TransfersOut))
                     .with("day", row.date())
                     .with("voucher", crate::context::shown_voucher(&row))
                     .with(
@@ -100,7 +100,7 @@ impl Rule for Handover {
             let (from, to) = (association_of(row.counter_fund()), row.association());
             if is_successor(from, to) {
                 let passed = passed.entry((from, to)).or_default();
-                passed.received -= sum_on(&row, codes::TRANSFERS_IN);
+                passed.received -= sum_on(&row, Role::TransfersIn);
                 later(&mut passed.last_received, row);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::context::shown_voucher;
 use crate::{CheckedBook, Context, Findings, Rule};
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::association_of;
 use hocbong_core::ledger::{Field, PostingTemplates, TransactionRef};
@@ -25,7 +25,8 @@ fn bank_accounts<'a>(
     book: &'a CheckedBook<'a>,
     alike: &PostingTemplates,
 ) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
-    let is_bank = |account: &str| extends(account, codes::BANK) && account != codes::BANK;
+    let vague = book.chart.account_for(Role::Bank);
+    let is_bank = |account: &str| book.chart.has_role(account, Role::Bank) && Some(account) != vague;
     let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for posting in alike.firsts(book.ledger).flat_map(|row| row.unit_postings()) {
         if is_bank(posting.account()) {
@@ -56,15 +57,16 @@ impl Rule for WhichBankAccount {
         if accounts.is_empty() {
             return;
         }
+        let Some(vague) = book.chart.account_for(Role::Bank) else { return };
         let vague_in = |row: TransactionRef<'_>| {
-            let mut posted = row.unit_postings().filter(|posting| posting.account() == codes::BANK);
+            let mut posted = row.unit_postings().filter(|posting| posting.account() == vague);
             posted.find_map(|posting| accounts.get_key_value(association_of(posting.fund())))
         };
         // The counted account is in no posting.
         let is_concerned =
             |row: TransactionRef<'_>| row.kind() == Kind::AuditCount || vague_in(row).is_some();
         for row in context.alike().rows_of(book.ledger, is_concerned) {
-            let counted = || row.counted().filter(|(account, _)| *account == codes::BANK);
+            let counted = || row.counted().filter(|(account, _)| *account == vague);
             let association = vague_in(row)
                 .map(|(association, _)| *association)
                 .or_else(|| counted().map(|_| row.association()).filter(|code| accounts.contains_key(code)));

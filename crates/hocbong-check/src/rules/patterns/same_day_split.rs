@@ -5,7 +5,7 @@ use crate::facts::PAYMENTS;
 use crate::rules::law::cash_gift::{Cash, limit_of};
 use crate::{Context, Findings, Rule};
 use chrono::NaiveDate;
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::text::{Symbol, fold};
@@ -33,10 +33,10 @@ const NOBODY: [&str; 6] = ["an danh", "nha hao tam", "khong ten", "nhieu nguoi",
 
 /// What a row pays in cash, by bank or from an advance, in đồng; goods are no payment.
 fn paid(row: &TransactionRef<'_>) -> i128 {
-    const MONEY: [&str; 3] = [codes::CASH, codes::BANK, codes::ADVANCE];
-    let money = row.postings().filter(|posting| {
-        posting.signed() < 0 && MONEY.iter().any(|money| extends(posting.account(), money))
-    });
+    const MONEY: [Role; 3] = [Role::Cash, Role::Bank, Role::Advance];
+    let money = row
+        .postings()
+        .filter(|posting| posting.signed() < 0 && posting.role().is_some_and(|role| MONEY.contains(&role)));
     -money.map(|posting| i128::from(posting.signed())).sum::<i128>()
 }
 

@@ -27,7 +27,11 @@ fn closing_of<'a>(book: &CheckedBook<'a>) -> BTreeMap<(&'a str, &'a str), i128> 
     for ((fund, account), turnover) in book.ledger.turnovers(None) {
         let is_result =
             matches!(book.chart.class(account), Some(AccountClass::Income | AccountClass::Expense));
-        let account = if is_result { closes_to(book.fund(fund), account) } else { account };
+        let account = if is_result {
+            book.chart.account_for(closes_to(book.fund(fund), book.chart.role(account))).unwrap_or(account)
+        } else {
+            account
+        };
         *closing.entry((fund, account)).or_default() += turnover.closing();
     }
     closing

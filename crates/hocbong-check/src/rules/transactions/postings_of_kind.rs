@@ -2,10 +2,10 @@
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
-use hocbong_core::account::{ChartOfAccounts, codes, extends};
+use hocbong_core::account::{ChartOfAccounts, Role};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, PostingRef, TransactionRef};
-use hocbong_core::transaction::derive::{About, Choice, Derived, derive, money_account};
+use hocbong_core::transaction::derive::{About, Choice, Derived, derive, role_of_method};
 use hocbong_core::transaction::{Kind, Method};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -36,8 +36,8 @@ fn about_of(row: &TransactionRef<'_>) -> About {
 fn is_pair_of(kind: Kind, debit: &str, credit: &str, about: About, chart: &ChartOfAccounts) -> bool {
     let both = format!("{debit} {credit}");
     let (account, counter_account) = match kind {
-        // An opening names the account other than the accumulated surplus (421).
-        Kind::Opening if extends(debit, codes::NET_ASSETS) => (credit, ""),
+        // An opening names the account other than the accumulated surplus.
+        Kind::Opening if chart.has_role(debit, Role::NetAssets) => (credit, ""),
         Kind::Opening => (debit, ""),
         Kind::AccountTransfer => (credit, debit),
         _ => (both.as_str(), ""),
@@ -55,26 +55,28 @@ fn is_pair_of(kind: Kind, debit: &str, credit: &str, about: About, chart: &Chart
         };
         match derive(&choice, chart) {
             Ok(Derived::Pair { debit: expected_debit, credit: expected_credit }) => {
-                // `derive` returns 421 itself; a sub-account of it fits as well.
-                debit.starts_with(expected_debit) && credit.starts_with(expected_credit)
+                // Where no account is named, `derive` returns the role's own; its sub-accounts fit as well.
+                let fits = |account: &str, expected: &str| {
+                    account.starts_with(expected)
+                        || chart.role(account).is_some_and(|role| chart.has_role(expected, role))
+                };
+                fits(debit, expected_debit) && fits(credit, expected_credit)
             }
             _ => false,
         }
     })
 }
 
-/// Whether a reallocation debits 616 and credits money in its own fund, and debits money and credits 516 in
-/// other funds.
+/// Whether a reallocation debits transfers made and credits money in its own fund, and debits money and credits
+/// transfers received in other funds.
 fn is_reallocation(row: &TransactionRef<'_>) -> bool {
-    let is_money = |account: &str| Method::ALL.iter().any(|method| extends(account, money_account(*method)));
     row.postings().all(|posting| {
-        let (account, is_debit) = (posting.account(), posting.signed() >= 0);
-        if posting.fund() == row.fund() {
-            if is_debit { extends(account, codes::TRANSFERS_OUT) } else { is_money(account) }
-        } else if is_debit {
-            is_money(account)
-        } else {
-            extends(account, codes::TRANSFERS_IN)
+        let Some(role) = posting.role() else { return false };
+        let is_value = Method::ALL.iter().any(|method| role_of_method(*method) == role);
+        match (posting.fund() == row.fund(), posting.signed() >= 0) {
+            (true, true) => role == Role::TransfersOut,
+            (false, false) => role == Role::TransfersIn,
+            _ => is_value,
         }
     })
 }

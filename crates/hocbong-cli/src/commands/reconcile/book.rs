@@ -16,7 +16,7 @@ use hocbong::reconcile::decisions::report_unfollowed_once;
 use hocbong::reconcile::{
     CarriedForward, LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile_watched,
 };
-use hocbong::{Book, Books, Diagnostic, Input, Ledger, Redact, Redactor};
+use hocbong::{Book, Books, Diagnostic, Input, Redact, Redactor};
 use hocbong_core::text::Interner;
 use hocbong_import::csv::ReadOptions;
 use hocbong_import::meter::Meter;
@@ -53,7 +53,7 @@ pub(super) fn run(
     let scopes: Vec<LedgerScope> = specs
         .iter()
         .map(|spec| {
-            let mut scope = LedgerScope::from_statement(spec);
+            let mut scope = LedgerScope::from_statement(spec, book.chart());
             if !args.fund.is_empty() {
                 scope.funds.clone_from(&args.fund);
             }
@@ -81,7 +81,7 @@ pub(super) fn run(
         .zip(&texts)
         .map(|((input, (scope, options)), texts)| Job { input, scope, options, texts })
         .collect();
-    let mut results = in_turns(book.ledger(), &given.carried, &turns, &jobs, &globals.progress.meter);
+    let mut results = in_turns(&book, &given.carried, &turns, &jobs, &globals.progress.meter);
     report_unfollowed_once(&mut results);
     let mask = args.masking.of([book.ledger()]);
     let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
@@ -127,7 +127,7 @@ pub(super) fn run(
         return super::explain::run(name, &reports, given.least_code(), globals, out);
     }
     if args.draft.is_some() {
-        let contexts = scopes.iter().map(|scope| draft_context(scope, Some(book.ledger())));
+        let contexts = scopes.iter().map(|scope| draft_context(scope, Some(book.ledger()), book.chart()));
         let drafts: Vec<_> = results.iter().map(|(result, _)| result).zip(contexts).collect();
         write_draft(args, Some(&book), &drafts, globals)?;
     }
@@ -181,7 +181,7 @@ struct Job<'a> {
 /// Reconciles the statements of each account in the order of their days, each with what the one before left
 /// open. The results are in the order of `jobs`.
 fn in_turns<'a>(
-    ledger: &'a Ledger,
+    book: &'a Book,
     given: &CarriedForward,
     turns: &[Vec<usize>],
     jobs: &[Job<'a>],
@@ -195,9 +195,9 @@ fn in_turns<'a>(
             else {
                 continue;
             };
-            let mut left = Side::from_ledger(ledger, scope, options.period);
+            let mut left = Side::from_ledger(book.ledger(), scope, options.period);
             let mut right = input.side(scope, options.period);
-            tell_lines(&mut left, &mut right, &draft_context(scope, None));
+            tell_lines(&mut left, &mut right, &draft_context(scope, None, book.chart()));
             let left_texts = left_texts.get_or_init(|| carried.texts(true, &left)).as_ref();
             let right_texts = right_texts.get_or_init(|| carried.texts(false, &right)).as_ref();
             let left = carried.join(true, left, left_texts);
@@ -205,7 +205,7 @@ fn in_turns<'a>(
             let result = reconcile_watched(left, right, options, meter);
             let next = turn.get(place + 1).and_then(|next| jobs.get(*next));
             let from = next.and_then(|next| next.options.period.from);
-            carried = CarriedForward::from_result(&result, (Some(ledger), None), from);
+            carried = CarriedForward::from_result(&result, (Some(book.ledger()), None), from);
             by_number.insert(*number, result);
         }
     }

@@ -11,7 +11,7 @@ use hocbong_core::vnd::Vnd;
 use rust_decimal::Decimal;
 
 /// The columns that few files have.
-pub(in crate::csv) const RARE: [Meaning; 12] = [
+pub(in crate::csv) const RARE: [Meaning; 14] = [
     Meaning::Decision,
     Meaning::Preparer,
     Meaning::Approver,
@@ -21,6 +21,8 @@ pub(in crate::csv) const RARE: [Meaning; 12] = [
     Meaning::School,
     Meaning::Quantity,
     Meaning::Unit,
+    Meaning::AwardType,
+    Meaning::RecipientType,
     Meaning::Currency,
     Meaning::ForeignAmount,
     Meaning::Rate,
@@ -65,6 +67,8 @@ impl Reader<'_, '_> {
             approver: text(Meaning::Approver),
             quantity,
             unit: text(Meaning::Unit),
+            award_type: text(Meaning::AwardType),
+            recipient_type: text(Meaning::RecipientType),
             foreign: self.foreign(record, amount, diagnostics),
             counter_fund: None,
         };

@@ -260,7 +260,7 @@ fn run(disk: &FaultyDisk, command: Command) -> Result<(Sums, usize), String> {
             let book = Book::read(&files, &ReadOptions::default());
             let closing = close(&book, 2025).map_err(|error| debug(&error))?;
             let mut bytes = Vec::new();
-            write_ledger(&mut bytes, Form::Journal, &closing).map_err(|error| debug(&error))?;
+            write_ledger(&mut bytes, Form::Journal, book.chart(), &closing).map_err(|error| debug(&error))?;
             let change = Change::new_file("journal/2025-ket-chuyen.csv", bytes);
             recorder.record(&change, &[]).map_err(|error| debug(&error))?;
             let mut sums = Sums::new();
