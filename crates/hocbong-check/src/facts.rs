@@ -4,6 +4,7 @@ pub(crate) mod digits;
 pub(crate) mod money;
 pub(crate) mod settlement;
 pub(crate) mod sightings;
+pub(crate) mod transfers;
 pub(crate) mod validity;
 
 use hocbong_core::transaction::Kind;

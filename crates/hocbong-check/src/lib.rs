@@ -18,6 +18,7 @@ mod rules;
 mod settings;
 #[cfg(test)]
 mod testing;
+pub mod transfers;
 
 pub use checked_book::{CheckedBook, Fact, StatementAccount};
 pub use context::Context;

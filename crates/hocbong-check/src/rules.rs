@@ -6,6 +6,8 @@ pub(crate) mod names {
     pub(crate) mod not_emptied;
     pub(crate) mod outside_fund_life;
     pub(crate) mod outside_life;
+    pub(crate) mod transfer_differs;
+    pub(crate) mod transfer_unrecorded;
     pub(crate) mod unknown_account;
     pub(crate) mod unknown_association;
     pub(crate) mod unknown_fund;
@@ -91,6 +93,8 @@ pub static RULES: &[&dyn Rule] = &[
     &names::which_bank_account::WhichBankAccount,
     &names::outside_fund_life::OutsideFundLife,
     &names::handover::Handover,
+    &names::transfer_differs::TransferDiffers,
+    &names::transfer_unrecorded::TransferUnrecorded,
     &transactions::future_date::FutureDate,
     &transactions::bad_reversal::BadReversal,
     &transactions::postings_of_kind::PostingsOfKind,

@@ -54,6 +54,7 @@ pub mod bank_drafts;
 pub mod book;
 pub mod check;
 pub mod closing;
+pub mod consolidate;
 pub mod init;
 pub mod input;
 pub mod opening;

@@ -1,5 +1,6 @@
 //! Reports as plain data; drawing them is the business of others.
 
+pub mod activity;
 pub mod audit;
 pub mod balance;
 pub mod progress;
@@ -18,6 +19,6 @@ pub struct SumOutOfRange {
 }
 
 /// A sum that was added up in a wider integer.
-fn hold(sum: i128, what: &str) -> Result<Vnd, SumOutOfRange> {
+pub(crate) fn hold(sum: i128, what: &str) -> Result<Vnd, SumOutOfRange> {
     Vnd::from_wide(sum).ok_or_else(|| SumOutOfRange { what: what.to_owned() })
 }

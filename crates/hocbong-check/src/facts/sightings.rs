@@ -1,7 +1,7 @@
 //! Names that the book does not list, collected over all rows: one finding per name, not per row.
 
 use crate::{Context, Findings};
-use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message, Severity};
 use hocbong_core::ledger::{Field, TransactionRef};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -11,6 +11,8 @@ struct Sighting<'a> {
     first: TransactionRef<'a>,
     fields: &'static [Field],
     rows: u64,
+    /// Whether it is only ever the other fund of a transfer.
+    is_counter: bool,
 }
 
 /// The names collected so far.
@@ -35,8 +37,10 @@ impl<'a> Sightings<'a> {
             return;
         }
         self.of_this_row.push(name);
-        let sighting = self.by_name.entry(name).or_insert(Sighting { first: row, fields, rows: 0 });
+        let is_counter = fields == [Field::CounterFund];
+        let sighting = self.by_name.entry(name).or_insert(Sighting { first: row, fields, rows: 0, is_counter });
         sighting.rows += 1;
+        sighting.is_counter &= is_counter;
         if row.canonical_order(&sighting.first).is_lt() {
             sighting.first = row;
             sighting.fields = fields;
@@ -48,7 +52,14 @@ impl<'a> Sightings<'a> {
         self.by_name.contains_key(name)
     }
 
-    /// Adds a finding for each name, with the nearest of `known` as a hint.
+    /// Drops the names for which `is_dropped` returns `true`, given the name and whether it is only ever the
+    /// other fund of a transfer.
+    pub(crate) fn drop_if(&mut self, is_dropped: impl Fn(&str, bool) -> bool) {
+        self.by_name.retain(|name, sighting| !is_dropped(name, sighting.is_counter));
+    }
+
+    /// Adds a finding for each name, with the nearest of `known` as a hint; a warning for the other fund of a
+    /// transfer, which may be in a book that is not here.
     pub(crate) fn report(
         self,
         context: &Context<'_>,
@@ -61,6 +72,9 @@ impl<'a> Sightings<'a> {
             let message = Message::new(key).with("name", name).with("rows", sighting.rows);
             let place = context.place(&sighting.first, sighting.fields);
             let mut finding = Diagnostic::new(code, message, place);
+            if sighting.is_counter {
+                finding.severity = Severity::Warning;
+            }
             if let Some(near) = hocbong_core::text::nearest(name, known.iter().copied()) {
                 finding = finding.with_hint(Message::new(hint).with("near", near));
             }

@@ -153,6 +153,18 @@ codes! {
     OUTSIDE_FUND_LIFE = 209, "outside-fund-life", Error, None;
     /// What a closed association handed over differs from what its successors received.
     HANDOVER = 210, "handover", Error, Some("NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1");
+    /// The sender and the receiver of a transfer entered different amounts.
+    TRANSFER_DIFFERS = 211, "transfer-differs", Error, None;
+    /// A transfer was entered by one of its ends only.
+    TRANSFER_UNRECORDED = 212, "transfer-unrecorded", Error, None;
+    /// An association is kept in two books over the same days.
+    KEPT_TWICE = 213, "kept-twice", Error, None;
+    /// Books that are consolidated have no day in common.
+    YEARS_APART = 214, "years-apart", Error, None;
+    /// Two books say different things about an association.
+    TREES_DIFFER = 215, "trees-differ", Error, None;
+    /// A chart has no account for a role that a consolidation needs.
+    ROLE_MISSING = 216, "role-missing", Error, None;
 
     /// Debits and credits of a transaction differ in total.
     UNBALANCED = 301, "unbalanced", Error, None;

@@ -10,7 +10,9 @@ use std::sync::Arc;
 /// The association that a fund code begins with is listed. This holds for the funds and counter funds of
 /// rows, and for the funds that the book lists.
 ///
-/// One finding per code, at its first row in canonical order, with the number of rows.
+/// One finding per code, at its first row in canonical order, with the number of rows. If the code occurs only
+/// as the other fund of transfers, it is a warning: the association may keep a book of its own, which this one
+/// should list in `associations.csv` all the same.
 ///
 /// # Source
 /// None: without the association it is open whose row this is.

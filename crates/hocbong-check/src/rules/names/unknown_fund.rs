@@ -2,10 +2,14 @@
 
 use crate::facts::sightings::in_fund_codes;
 use crate::{CheckedBook, Context, Fact, Findings, Need, Rule};
+use hocbong_core::Fund;
 use hocbong_core::diagnostic::Code;
+use hocbong_core::fund::association_of;
+use std::collections::BTreeSet;
 
 /// Every fund and counter fund of a row is listed. A code without `/` is the general fund of a listed
-/// association and needs no line of its own.
+/// association and needs no line of its own. The other fund of a transfer may belong to an association that
+/// keeps its own book.
 ///
 /// One finding per code, at its first row in canonical order, with the number of rows.
 ///
@@ -29,6 +33,12 @@ pub(crate) fn is_known(book: &CheckedBook<'_>, code: &str) -> bool {
             })
 }
 
+/// The associations whose funds the book lists or has entries in. The funds of others are in other books.
+fn kept_associations<'a>(book: &CheckedBook<'a>) -> BTreeSet<&'a str> {
+    let listed = book.funds.values().map(Fund::association);
+    listed.chain(book.ledger.iter().map(|row| row.association())).collect()
+}
+
 impl Rule for UnknownFund {
     fn code(&self) -> Code {
         Code::UNKNOWN_FUND
@@ -40,7 +50,9 @@ impl Rule for UnknownFund {
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let book = context.book();
-        let sightings = in_fund_codes(context, |fund| (!is_known(book, fund)).then_some(fund));
+        let mut sightings = in_fund_codes(context, |fund| (!is_known(book, fund)).then_some(fund));
+        let kept = kept_associations(book);
+        sightings.drop_if(|fund, is_counter| is_counter && !kept.contains(association_of(fund)));
         let mut known: Vec<&str> = book.funds.keys().map(String::as_str).collect();
         if book.knows(Fact::Associations) {
             known.extend(book.associations.iter().map(|association| association.code.as_str()));

@@ -1,0 +1,91 @@
+//! HB0211: the two ends of a transfer have different amounts.
+
+use crate::context::shown_voucher;
+use crate::facts::transfers::{is_handover, of_book};
+use crate::{Context, Findings, Rule};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::ledger::Field;
+
+/// What the sender of a transfer entered is what the receiver entered, if both are in this book. The ends are
+/// paired by reference, funds, amount and day. What a closed association hands over is left to `HB0210`.
+///
+/// # Source
+/// Arithmetic: money that leaves one fund arrives in another.
+///
+/// # What it does not catch
+/// A transfer of which the receiver keeps another book: `hocbong consolidate` compares books. Two amounts so
+/// different that they are taken for two transfers, which `HB0212` reports.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TransferDiffers;
+
+impl Rule for TransferDiffers {
+    fn code(&self) -> Code {
+        Code::TRANSFER_DIFFERS
+    }
+
+    fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        let transfers = of_book(context);
+        for pairing in &transfers.pairings {
+            let sum = |numbers| transfers.ends(numbers).map(|end| end.amount).sum::<i128>();
+            let (sent, received) = (sum(&pairing.outs), sum(&pairing.ins));
+            let (out, into) = (transfers.ends(&pairing.outs).next(), transfers.ends(&pairing.ins).next());
+            let Some((out, into)) = out.zip(into).filter(|_| sent != received) else { continue };
+            if is_handover(context, out) {
+                continue;
+            }
+            let message = Message::new("HB0211")
+                .with("from", out.fund)
+                .with("to", into.fund)
+                .with("sent", sent)
+                .with("received", received)
+                .with("difference", (sent - received).abs())
+                .with("day", out.date())
+                .with("voucher", shown_voucher(&out.row))
+                .with("other_day", into.date())
+                .with("other_voucher", shown_voucher(&into.row));
+            let place = context.place(&out.row, &[Field::Amount]);
+            let mut finding = Diagnostic::new(self.code(), message, place);
+            finding.related = vec![context.place(&into.row, &[Field::Amount])];
+            findings.push(finding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{ASSOCIATIONS, check_files, files};
+    use hocbong_import::source::Source;
+
+    /// Checks a book in which neither association closes.
+    fn check(journal: &str, expected: &[&str]) -> Vec<String> {
+        let mut files = files(journal);
+        let open = ASSOCIATIONS.replace("2025-01-01,2025-06-30,ST", ",,");
+        files.associations = Some(Source::new("associations.csv", open));
+        check_files(&files, expected)
+    }
+
+    const HEAD: &str = "date,voucher,kind,fund,method,amount,counter_fund,ref,about\n\
+         2025-02-01,PT-1,donation,ST,cash,50000000,,,\n";
+
+    #[test]
+    fn eight_million_sent_and_seven_booked_is_found() {
+        let rows = "2025-03-01,PC-1,transfer-out,ST,cash,8000000,MX,,\n\
+             2025-03-03,PT-1,transfer-in,MX,cash,7000000,ST,,\n";
+        let words = check(&format!("{HEAD}{rows}"), &["HB0211:3"]);
+        assert_eq!(
+            words,
+            ["HB0211(from=ST, to=MX, sent=8.000.000, received=7.000.000, difference=1.000.000, day=2025-03-01, \
+              voucher=PC-1, other_day=2025-03-03, other_voucher=PT-1)"]
+        );
+        check(&format!("{HEAD}{}", rows.replace("7000000", "8000000")), &[]);
+    }
+
+    #[test]
+    fn a_reversed_entry_and_its_replacement_are_one_end() {
+        let rows = "2025-03-01,PC-1,transfer-out,ST,cash,8000000,MX,,\n\
+             2025-03-02,PK-1,reversal,ST,,,,,PC-1\n\
+             2025-03-02,PC-2,transfer-out,ST,cash,7000000,MX,,\n\
+             2025-03-03,PT-1,transfer-in,MX,cash,7000000,ST,,\n";
+        check(&format!("{HEAD}{rows}"), &[]);
+    }
+}

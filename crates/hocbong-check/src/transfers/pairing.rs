@@ -1,0 +1,255 @@
+//! Pairs the ends of transfers between two associations in one direction.
+
+use super::{Evidence, Movement, Pairing};
+use std::collections::BTreeMap;
+
+/// Most entries of which one may be the sum.
+const MAX_PARTS: usize = 8;
+
+/// Most entries within reach of a sum; where there are more, no sum is looked for.
+const MAX_CANDIDATES: usize = 24;
+
+/// Pairs the movements with these numbers, which are in order of days.
+pub(super) fn pair_group(movements: &[Movement<'_>], group: &[usize], window: i64) -> Vec<Pairing> {
+    let is_out = |number: &usize| movements.get(*number).is_some_and(|movement| movement.is_out);
+    let (outs, ins): (Vec<usize>, Vec<usize>) = group.iter().partition(|number| is_out(number));
+    let mut state = Group { movements, window, outs, ins, pairings: Vec::new() };
+    state.by_reference();
+    state.by_amount(true);
+    state.by_amount(false);
+    state.by_sum();
+    state.by_likeness();
+    state.pairings
+}
+
+/// The movements between two associations that are still open, and the pairs found.
+struct Group<'m, 'a> {
+    movements: &'m [Movement<'a>],
+    window: i64,
+    outs: Vec<usize>,
+    ins: Vec<usize>,
+    pairings: Vec<Pairing>,
+}
+
+impl<'m, 'a> Group<'m, 'a> {
+    fn get(&self, number: usize) -> Option<&'m Movement<'a>> {
+        self.movements.get(number)
+    }
+
+    fn amount(&self, number: usize) -> i128 {
+        self.get(number).map_or(0, |movement| movement.amount)
+    }
+
+    /// Days from the sender's entry to the receiver's.
+    fn days(&self, out: usize, into: usize) -> Option<i64> {
+        Some((self.get(into)?.date() - self.get(out)?.date()).num_days())
+    }
+
+    /// Whether the receiver's entry is as late as a transfer may take.
+    fn is_in_time(&self, out: usize, into: usize) -> bool {
+        self.days(out, into).is_some_and(|days| (0..=self.window).contains(&days))
+    }
+
+    fn has_same_funds(&self, out: usize, into: usize) -> bool {
+        let pair = self.get(out).zip(self.get(into));
+        pair.is_some_and(|(out, into)| out.fund == into.counter_fund && out.counter_fund == into.fund)
+    }
+
+    fn take(&mut self, outs: Vec<usize>, ins: Vec<usize>, evidence: Evidence, is_unique: bool) {
+        self.outs.retain(|number| !outs.contains(number));
+        self.ins.retain(|number| !ins.contains(number));
+        self.pairings.push(Pairing { outs, ins, evidence, is_unique });
+    }
+
+    /// Pairs entries that alone have a reference, whatever their amounts, within the window in either
+    /// direction: the reference is the bank's, while a day may be mistyped.
+    fn by_reference(&mut self) {
+        let mut references: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (numbers, is_out) in [(&self.outs, true), (&self.ins, false)] {
+            for number in numbers {
+                let reference = self.get(*number).map(|movement| bare(movement.row.reference()));
+                if let Some(reference) = reference.filter(|reference| !reference.is_empty()) {
+                    let ends = references.entry(reference).or_default();
+                    if is_out { &mut ends.0 } else { &mut ends.1 }.push(*number);
+                }
+            }
+        }
+        for (outs, ins) in references.into_values() {
+            let ([out], [into]) = (outs.as_slice(), ins.as_slice()) else { continue };
+            if self.days(*out, *into).is_some_and(|days| days.abs() <= self.window) {
+                self.take(outs.clone(), ins.clone(), Evidence::Reference, true);
+            }
+        }
+    }
+
+    /// Pairs entries of one amount, with the same funds or with any of the two associations.
+    fn by_amount(&mut self, with_same_funds: bool) {
+        type Key<'k> = (&'k str, &'k str, i128);
+        let mut amounts: BTreeMap<Key<'a>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (numbers, is_out) in [(&self.outs, true), (&self.ins, false)] {
+            for number in numbers {
+                let Some(movement) = self.get(*number) else { continue };
+                let (from, to) = match (with_same_funds, is_out) {
+                    (false, _) => ("", ""),
+                    (true, true) => (movement.fund, movement.counter_fund),
+                    (true, false) => (movement.counter_fund, movement.fund),
+                };
+                let ends = amounts.entry((from, to, movement.amount)).or_default();
+                if is_out { &mut ends.0 } else { &mut ends.1 }.push(*number);
+            }
+        }
+        let evidence = if with_same_funds { Evidence::Funds } else { Evidence::Associations };
+        for (outs, ins) in amounts.into_values().filter(|(outs, ins)| !outs.is_empty() && !ins.is_empty()) {
+            let pairs = self.shortest(&outs, &ins);
+            let is_free = |numbers: &[usize], side: fn(&(usize, usize)) -> usize| -> Vec<usize> {
+                numbers.iter().copied().filter(|number| pairs.iter().all(|pair| side(pair) != *number)).collect()
+            };
+            let (free_outs, free_ins) = (is_free(&outs, |pair| pair.0), is_free(&ins, |pair| pair.1));
+            for (out, into) in &pairs {
+                let has_rival = free_outs.iter().any(|rival| self.is_in_time(*rival, *into))
+                    || free_ins.iter().any(|rival| self.is_in_time(*out, *rival));
+                self.take(vec![*out], vec![*into], evidence, !has_rival);
+            }
+        }
+    }
+
+    /// Pairs as many entries of one amount as can be, over the shortest ways in sum.
+    ///
+    /// Both lists are in order of days and every way must lie within one window, so the feasible pairs form a
+    /// convex bipartite graph. There the greedy choice, starting with the last payment and giving it the last
+    /// arrival that it reaches, pairs as many as possible and the latest payments; mirrored, it finds the
+    /// earliest arrivals that can be paired. Some pairing covers both sets, and pairing them in order is one.
+    fn shortest(&self, outs: &[usize], ins: &[usize]) -> Vec<(usize, usize)> {
+        let mut is_used = vec![false; ins.len()];
+        let mut paid: Vec<usize> = Vec::new();
+        for out in outs.iter().rev() {
+            let last = ins.iter().enumerate().rev();
+            let mut reached = last.filter(|(place, into)| {
+                !is_used.get(*place).copied().unwrap_or(true) && self.is_in_time(*out, **into)
+            });
+            if let Some((place, _)) = reached.next() {
+                is_used.get_mut(place).into_iter().for_each(|used| *used = true);
+                paid.push(*out);
+            }
+        }
+        paid.reverse();
+        let mut is_used = vec![false; outs.len()];
+        let mut arrived: Vec<usize> = Vec::new();
+        for into in ins {
+            let mut reached = outs.iter().enumerate().filter(|(place, out)| {
+                !is_used.get(*place).copied().unwrap_or(true) && self.is_in_time(**out, *into)
+            });
+            if let Some((place, _)) = reached.next() {
+                is_used.get_mut(place).into_iter().for_each(|used| *used = true);
+                arrived.push(*into);
+            }
+        }
+        paid.into_iter().zip(arrived).collect()
+    }
+
+    /// Pairs an entry with several on the other side of which it is the sum, if only one choice of them is.
+    fn by_sum(&mut self) {
+        for out in self.outs.clone() {
+            let near: Vec<usize> = self.ins.iter().copied().filter(|into| self.is_in_time(out, *into)).collect();
+            if let Some(ins) = self.only_sum(self.amount(out), &near) {
+                self.take(vec![out], ins, Evidence::Sum, true);
+            }
+        }
+        for into in self.ins.clone() {
+            let near: Vec<usize> = self.outs.iter().copied().filter(|out| self.is_in_time(*out, into)).collect();
+            if let Some(outs) = self.only_sum(self.amount(into), &near) {
+                self.take(outs, vec![into], Evidence::Sum, true);
+            }
+        }
+    }
+
+    /// Returns the only choice of at least two of `near` that adds up to `amount`.
+    fn only_sum(&self, amount: i128, near: &[usize]) -> Option<Vec<usize>> {
+        if near.len() > MAX_CANDIDATES {
+            return None;
+        }
+        let parts: Vec<(usize, i128)> = near.iter().map(|number| (*number, self.amount(*number))).collect();
+        let mut search = SumSearch { parts: &parts, found: Vec::new(), chosen: Vec::new(), steps: 0 };
+        search.from(0, amount);
+        match (search.steps <= MAX_STEPS, search.found.as_slice()) {
+            (true, [only]) => Some(only.clone()),
+            _ => None,
+        }
+    }
+
+    /// Pairs what is left and looks like one movement that was entered with two amounts.
+    fn by_likeness(&mut self) {
+        let mut pairs: Vec<((bool, i128, i64), usize, usize)> = Vec::new();
+        for out in &self.outs {
+            for into in &self.ins {
+                let (sent, arrived) = (self.amount(*out), self.amount(*into));
+                if self.is_in_time(*out, *into) && is_like(sent, arrived) {
+                    let days = self.days(*out, *into).unwrap_or_default();
+                    let rank = (!self.has_same_funds(*out, *into), (sent - arrived).abs(), days);
+                    pairs.push((rank, *out, *into));
+                }
+            }
+        }
+        pairs.sort_unstable();
+        for (_, out, into) in &pairs {
+            if self.outs.contains(out) && self.ins.contains(into) {
+                let rivals = pairs.iter().filter(|(_, o, i)| o == out || i == into).count();
+                self.take(vec![*out], vec![*into], Evidence::Likeness, rivals == 1);
+            }
+        }
+    }
+}
+
+/// Most steps of one search for a sum.
+const MAX_STEPS: usize = 100_000;
+
+/// A search for the choices of entries that add up to an amount. It stops at the second.
+struct SumSearch<'p> {
+    parts: &'p [(usize, i128)],
+    found: Vec<Vec<usize>>,
+    chosen: Vec<usize>,
+    steps: usize,
+}
+
+impl SumSearch<'_> {
+    fn from(&mut self, start: usize, left: i128) {
+        self.steps += 1;
+        if self.found.len() > 1 || self.steps > MAX_STEPS {
+            return;
+        }
+        if left == 0 {
+            if self.chosen.len() > 1 {
+                self.found.push(self.chosen.clone());
+            }
+            return;
+        }
+        if self.chosen.len() == MAX_PARTS {
+            return;
+        }
+        for (place, (number, amount)) in self.parts.iter().enumerate().skip(start) {
+            if *amount <= left {
+                self.chosen.push(*number);
+                self.from(place + 1, left - amount);
+                self.chosen.pop();
+            }
+        }
+    }
+}
+
+/// Whether two amounts may be one that was mistyped or shortened by a fee: one is at least half the other, or
+/// they differ by zeros or in the order of their digits alone.
+fn is_like(one: i128, other: i128) -> bool {
+    let (small, large) = (one.min(other), one.max(other));
+    let by_zeros = [10, 100, 1000].iter().any(|factor| small.checked_mul(*factor) == Some(large));
+    let digits = |amount: i128| {
+        let mut digits: Vec<char> = amount.to_string().chars().collect();
+        digits.sort_unstable();
+        digits
+    };
+    small.checked_mul(2).is_none_or(|double| double >= large) || by_zeros || digits(small) == digits(large)
+}
+
+/// Returns letters and digits alone, in small letters.
+fn bare(reference: &str) -> String {
+    reference.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,201 @@
+//! Many books as one: the associations of a province that each keep their own, or a few of them.
+//!
+//! Money that one association passes to another is entered in two books. Both entries are paired, so that the
+//! money counts once, and what arrived late, with another amount or not at all is listed. A proof compares what
+//! the books hold with what they took in and gave without the transfers, to the đồng.
+
+mod checks;
+mod proof;
+mod table;
+mod transfers;
+#[cfg(test)]
+mod tests;
+
+pub use proof::{ProofRow, ProvenClass};
+pub use table::{AssociationFigures, AwardFigures, Figures, LevelFigures};
+pub use transfers::{End, Transfer, TransferState};
+
+use crate::book::Book;
+use crate::diagnostic::{Diagnostic, sort_diagnostics};
+use crate::period::Period;
+use crate::report::SumOutOfRange;
+use crate::vnd::Vnd;
+use chrono::{Datelike, NaiveDate};
+use hocbong_check::transfers::{DEFAULT_WINDOW_DAYS, Transfers};
+use std::collections::BTreeSet;
+
+/// A book with the name under which reports show it.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedBook<'a> {
+    /// Path or other name.
+    pub name: &'a str,
+    /// The book.
+    pub book: &'a Book,
+}
+
+impl NamedBook<'_> {
+    /// Returns the days that the book covers: its year, or those of its entries. `None` if it has neither.
+    pub fn days(&self) -> Option<Period> {
+        let year = self.book.settings.year.and_then(Period::year);
+        let dates = self.book.ledger.dates();
+        let (first, last) = (dates.iter().min(), dates.iter().max());
+        match (year, first.zip(last)) {
+            (Some(year), Some((first, last))) => {
+                let from = year.from.map_or(*first, |from| from.min(*first));
+                Some(Period::new(from, year.to.map_or(*last, |to| to.max(*last))))
+            }
+            (year, dates) => year.or_else(|| dates.map(|(first, last)| Period::new(*first, *last))),
+        }
+    }
+
+    /// Returns the associations that the book keeps: those with a fund in `funds.csv` or with entries. Being
+    /// listed in `associations.csv` is not being kept.
+    pub fn kept(&self) -> BTreeSet<&str> {
+        let listed = self.book.funds.values().map(crate::fund::Fund::association);
+        let listed = listed.filter(|_| self.book.knows(hocbong_check::Fact::Funds));
+        let posted = self.book.ledger.funds().into_iter().map(crate::fund::association_of);
+        listed.chain(posted).collect()
+    }
+}
+
+/// Settings of a consolidation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsolidateOptions {
+    /// First day; `None` for the first day of the books.
+    pub from: Option<NaiveDate>,
+    /// Last day; `None` for the last day of the books.
+    pub to: Option<NaiveDate>,
+    /// Days that a transfer may take to arrive.
+    pub window: u32,
+}
+
+impl Default for ConsolidateOptions {
+    fn default() -> Self {
+        Self { from: None, to: None, window: DEFAULT_WINDOW_DAYS }
+    }
+}
+
+/// One of the books that were consolidated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ConsolidatedBook {
+    /// Name of the book.
+    pub name: String,
+    /// Days that it covers.
+    pub days: Option<Period>,
+    /// Codes of the associations that it keeps.
+    pub associations: Vec<String>,
+}
+
+/// The books as one.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Consolidation {
+    /// Days covered, inclusive.
+    pub period: Period,
+    /// The books, in the order of their names.
+    pub books: Vec<ConsolidatedBook>,
+    /// The transfers of the period, in order of days.
+    pub transfers: Vec<Transfer>,
+    /// All associations that the books list or keep, each before those below it.
+    pub associations: Vec<AssociationFigures>,
+    /// The levels that have associations, highest first.
+    pub levels: Vec<LevelFigures>,
+    /// What the books took in and gave together, transfers between them left out.
+    pub totals: Figures,
+    /// Transfers of the period that both ends entered with one amount.
+    pub eliminated: Vnd,
+    /// Sent by the end of the period and not yet arrived.
+    pub in_transit: Vnd,
+    /// The proof, for each class of assets and in sum.
+    pub proof: Vec<ProofRow>,
+    /// What is wrong with the books as a set, and whatever was found when they were read.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Consolidation {
+    /// Whether nothing is left to clarify: each transfer agrees, is on its way or goes outside, and the proof
+    /// closes.
+    pub fn is_clear(&self) -> bool {
+        self.transfers.iter().all(|transfer| !transfer.state.is_open()) && self.is_proved()
+    }
+
+    /// Whether no đồng is unexplained.
+    pub fn is_proved(&self) -> bool {
+        self.proof.iter().all(|row| row.unexplained.is_zero())
+    }
+
+    /// Returns the number of transfers in a state.
+    pub fn count(&self, state: TransferState) -> usize {
+        self.transfers.iter().filter(|transfer| transfer.state == state).count()
+    }
+}
+
+/// Consolidates books. `previous` are last year's books, for comparison; it may be empty.
+///
+/// The order of the books does not matter.
+///
+/// # Errors
+/// If a sum does not fit into [`Vnd`].
+pub fn consolidate(
+    books: &[NamedBook<'_>],
+    previous: &[NamedBook<'_>],
+    options: &ConsolidateOptions,
+) -> Result<Consolidation, SumOutOfRange> {
+    let mut books = books.to_vec();
+    books.sort_by_key(|book| book.name);
+    let mut previous = previous.to_vec();
+    previous.sort_by_key(|book| book.name);
+    let period = period_of(&books, options);
+    let mut diagnostics: Vec<Diagnostic> =
+        books.iter().flat_map(|named| named.book.diagnostics.iter().cloned()).collect();
+    diagnostics.extend(checks::faults(&books, period));
+    let tree = checks::tree_of(&books);
+    let ledgers: Vec<_> = books.iter().map(|named| &named.book.ledger).collect();
+    let paired = Transfers::find(&ledgers, period.to, options.window);
+    let judged = transfers::judge(&books, &paired, period, options.window)?;
+    let table = table::figures(&books, &previous, &tree, period)?;
+    let proof = proof::prove(&books, &paired, &judged, period)?;
+    sort_diagnostics(&mut diagnostics);
+    Ok(Consolidation {
+        period,
+        books: books.iter().map(summary).collect(),
+        eliminated: judged.eliminated()?,
+        in_transit: judged.in_transit()?,
+        transfers: judged.into_listed(),
+        associations: table.associations,
+        levels: table.levels,
+        totals: table.totals,
+        proof,
+        diagnostics,
+    })
+}
+
+fn summary(named: &NamedBook<'_>) -> ConsolidatedBook {
+    ConsolidatedBook {
+        name: named.name.to_owned(),
+        days: named.days(),
+        associations: named.kept().into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// Returns the days that the options ask for; those that they leave open follow from the books.
+fn period_of(books: &[NamedBook<'_>], options: &ConsolidateOptions) -> Period {
+    let days: Vec<Period> = books.iter().filter_map(NamedBook::days).collect();
+    Period {
+        from: options.from.or_else(|| days.iter().filter_map(|days| days.from).min()),
+        to: options.to.or_else(|| days.iter().filter_map(|days| days.to).max()),
+    }
+}
+
+/// Returns the same days a year earlier. The last day of February stays the last day of February.
+fn year_before(period: Period) -> Period {
+    let earlier = |day: NaiveDate| {
+        day.with_year(day.year() - 1).or_else(|| NaiveDate::from_ymd_opt(day.year() - 1, 2, 28))
+    };
+    Period { from: period.from.and_then(earlier), to: period.to.and_then(earlier) }
+}

@@ -1,0 +1,192 @@
+//! What must hold of the books as a set before they can be added up.
+
+use super::NamedBook;
+use crate::account::Role;
+use crate::association::{Association, AssociationTree};
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::period::Period;
+use hocbong_check::Fact;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The roles that a consolidation asks for.
+const NEEDED: [Role; 8] = [
+    Role::Cash,
+    Role::Bank,
+    Role::Goods,
+    Role::Gifts,
+    Role::TransfersIn,
+    Role::Awards,
+    Role::TransfersOut,
+    Role::Management,
+];
+
+/// Returns what is wrong with the books as a set, at the second of the two books that do not fit.
+pub(super) fn faults(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic> {
+    let mut found = kept_twice(books);
+    found.extend(apart(books, period));
+    found.extend(roles_missing(books));
+    found.extend(trees_differ(books));
+    found
+}
+
+fn at(named: &NamedBook<'_>, code: Code, message: Message) -> Diagnostic {
+    Diagnostic::new(code, message, Location::file(&Arc::from(named.name)))
+}
+
+/// Whether two periods have a day in common.
+fn meets(one: Period, other: Period) -> bool {
+    let begins_in = |one: Period, other: Period| one.from.is_none_or(|from| other.contains(from));
+    begins_in(one, other) || begins_in(other, one)
+}
+
+fn kept_twice(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
+    let mut keepers: BTreeMap<&str, Vec<&NamedBook<'_>>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for named in books {
+        for code in named.kept() {
+            let before = keepers.entry(code).or_default();
+            let is_same_time = |other: &&&NamedBook<'_>| match other.days().zip(named.days()) {
+                Some((days, own)) => meets(days, own),
+                None => true,
+            };
+            if let Some(other) = before.iter().find(is_same_time) {
+                let message = Message::new("HB0213")
+                    .with("name", code)
+                    .with("book", other.name)
+                    .with("other", named.name);
+                let mut fault = at(named, Code::KEPT_TWICE, message);
+                fault.related = vec![Location::file(&Arc::from(other.name))];
+                found.push(fault);
+            }
+            before.push(named);
+        }
+    }
+    found
+}
+
+/// Finds books that no day joins to the others, or that have no day of the period.
+fn apart(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let first = books.iter().find_map(|named| Some((named, named.days()?)));
+    for named in books {
+        let Some(days) = named.days() else { continue };
+        if !meets(days, period) {
+            let message = with_days(Message::new("HB0214.period").with("book", named.name), days, "from", "to");
+            let message = with_days(message, period, "period_from", "period_to");
+            found.push(at(named, Code::YEARS_APART, message));
+            continue;
+        }
+        // Books of one association follow one another year by year.
+        let Some((other, other_days)) = first else { continue };
+        let is_next = !named.kept().is_disjoint(&other.kept());
+        if !meets(days, other_days) && !is_next {
+            let message = Message::new("HB0214")
+                .with("book", other.name)
+                .with("other", named.name);
+            let message = with_days(message, other_days, "from", "to");
+            let message = with_days(message, days, "other_from", "other_to");
+            let mut fault = at(named, Code::YEARS_APART, message);
+            fault.related = vec![Location::file(&Arc::from(other.name))];
+            found.push(fault);
+        }
+    }
+    found
+}
+
+fn with_days(mut message: Message, days: Period, from: &'static str, to: &'static str) -> Message {
+    for (name, day) in [(from, days.from), (to, days.to)] {
+        message = match day {
+            Some(day) => message.with(name, day),
+            None => message.with(name, "–"),
+        };
+    }
+    message
+}
+
+fn roles_missing(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for named in books {
+        for role in NEEDED {
+            if named.book.chart.iter().all(|account| account.role != Some(role)) {
+                let message =
+                    Message::new("HB0216").with("book", named.name).with("role", role.as_str());
+                found.push(at(named, Code::ROLE_MISSING, message));
+            }
+        }
+    }
+    found
+}
+
+/// What a book says of an association, without what it leaves open.
+fn traits(association: &Association) -> [(&'static str, Option<String>); 5] {
+    let successors = {
+        let mut successors = association.successors.clone();
+        successors.sort();
+        (!successors.is_empty()).then(|| successors.join(" "))
+    };
+    [
+        ("level", association.level.map(|level| level.as_str().to_owned())),
+        ("parent", association.parent.clone()),
+        ("opened", association.opened.map(|day| day.to_string())),
+        ("closed", association.closed.map(|day| day.to_string())),
+        ("successors", successors),
+    ]
+}
+
+fn trees_differ(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
+    let mut known: BTreeMap<(&str, &'static str), (&str, String)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for named in books.iter().filter(|named| named.book.knows(Fact::Associations)) {
+        for association in named.book.associations.iter() {
+            for (what, value) in traits(association) {
+                let Some(value) = value else { continue };
+                let (book, first) =
+                    known.entry((&association.code, what)).or_insert_with(|| (named.name, value.clone()));
+                if *first != value {
+                    let message = Message::new("HB0215")
+                        .with("name", &*association.code)
+                        .with("what", what)
+                        .with("value", first.as_str())
+                        .with("book", *book)
+                        .with("other_value", value)
+                        .with("other", named.name);
+                    let mut fault = at(named, Code::TREES_DIFFER, message);
+                    fault.related = vec![Location::file(&Arc::from(*book))];
+                    found.push(fault);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Merges the lists of associations. The book that keeps an association knows best; what it leaves open is
+/// taken from the first book that says it.
+pub(super) fn tree_of(books: &[NamedBook<'_>]) -> AssociationTree {
+    let mut merged: BTreeMap<&str, Association> = BTreeMap::new();
+    for wants_keeper in [true, false] {
+        for named in books {
+            let kept = named.kept();
+            for association in named.book.associations.iter() {
+                if kept.contains(association.code.as_str()) != wants_keeper {
+                    continue;
+                }
+                let own = merged.entry(&association.code).or_insert_with(|| association.clone());
+                let is_bare = own.name == own.code;
+                own.level = own.level.or(association.level);
+                own.parent = own.parent.take().or_else(|| association.parent.clone());
+                own.opened = own.opened.or(association.opened);
+                own.closed = own.closed.or(association.closed);
+                own.target = own.target.or(association.target);
+                if own.successors.is_empty() {
+                    own.successors.clone_from(&association.successors);
+                }
+                if is_bare {
+                    own.name.clone_from(&association.name);
+                }
+            }
+        }
+    }
+    AssociationTree::new(merged.into_values())
+}
