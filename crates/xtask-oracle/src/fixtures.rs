@@ -1,6 +1,6 @@
-//! The sample book `fixtures/soc-trang-2025` and its answer key.
+//! The sample books and their answer keys.
 //!
-//! One province's associations over 2025: gifts, awards, audits, the handover of the districts on 30 June,
+//! `fixtures/can-tho-2025`, a merger of two provinces, is described in `can_tho`. `fixtures/soc-trang-2025`: one province's associations over 2025: gifts, awards, audits, the handover of the districts on 30 June,
 //! five bank statements. The book is correct except for planted faults, and the answer key lists all of them.
 //! The key is thus an oracle for `check` and `reconcile` that shares no code with them. The same seed gives
 //! the same bytes.
@@ -15,6 +15,7 @@ mod banks;
 mod books;
 mod business;
 mod calendar;
+mod can_tho;
 mod habits;
 mod income;
 mod journal;
@@ -39,8 +40,51 @@ mod vouchers;
 use answers::Places;
 use vouchers::Planted;
 
-/// Seed of the sample book in the repository.
+/// Seed of the Sóc Trăng book in the repository.
 pub const DEFAULT_SEED: u64 = 2025;
+
+/// The sample books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sample {
+    /// One province over a year, with bank statements and planted faults.
+    SocTrang,
+    /// Two provinces that merge, with every transfer.
+    CanTho,
+}
+
+impl Sample {
+    /// All books.
+    pub const ALL: [Self; 2] = [Self::SocTrang, Self::CanTho];
+
+    /// Returns the name of the book's folder.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SocTrang => "soc-trang-2025",
+            Self::CanTho => "can-tho-2025",
+        }
+    }
+
+    /// Returns the seed of the book in the repository.
+    pub fn seed(self) -> u64 {
+        match self {
+            Self::SocTrang => DEFAULT_SEED,
+            Self::CanTho => can_tho::SEED,
+        }
+    }
+
+    /// Returns the book's folder in this workspace.
+    pub fn folder(self) -> PathBuf {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+        root.join("fixtures").join(self.name())
+    }
+
+    fn make(self, seed: u64) -> Made {
+        match self {
+            Self::SocTrang => make(seed),
+            Self::CanTho => can_tho::make(seed),
+        }
+    }
+}
 
 /// Counts of what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,16 +93,10 @@ pub struct Summary {
     pub transactions: usize,
     /// Number of lines of bank statements.
     pub statement_lines: usize,
-    /// Number of rows of the answer key.
+    /// Number of rows of the answer key, or of transfers.
     pub answers: usize,
     /// Every file, in the order of writing.
     pub files: Vec<PathBuf>,
-}
-
-/// Returns the folder of the sample book in this workspace.
-pub fn default_dir() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
-    root.join("fixtures").join("soc-trang-2025")
 }
 
 /// Returns the path of a file beside the book: `<dir>-<name>`, for instance `soc-trang-2025-answers.csv`.
@@ -69,16 +107,13 @@ pub fn beside(dir: &Path, name: &str) -> PathBuf {
     dir.with_file_name(file)
 }
 
-/// Writes the book into `dir` and its oracles beside it: `<dir>-answers.csv` (what `check` and `reconcile`
-/// must find), `<dir>-pairs.csv` (the true partner of every bank line), `<dir>-reconciliations.csv` (equation
-/// and counts of each statement) and `<dir>-totals.csv` (raised, awarded, closing balances).
+/// Writes a book into `dir` and its oracles beside it, for instance `<dir>-totals.csv`; `fixtures/README.md` says
+/// what each of them holds.
 ///
 /// # Errors
 /// If a folder cannot be created or a file cannot be written.
-pub fn write(seed: u64, dir: &Path) -> io::Result<Summary> {
-    let made = make(seed);
-    fs::create_dir_all(dir.join("journal"))?;
-    fs::create_dir_all(dir.join("statements"))?;
+pub fn write(sample: Sample, seed: u64, dir: &Path) -> io::Result<Summary> {
+    let made = sample.make(seed);
     let mut files = Vec::new();
     for (name, text) in &made.book {
         files.push((dir.join(name), text));
@@ -87,6 +122,7 @@ pub fn write(seed: u64, dir: &Path) -> io::Result<Summary> {
         files.push((beside(dir, name), text));
     }
     for (path, text) in &files {
+        fs::create_dir_all(path.parent().unwrap_or(dir))?;
         fs::write(path, text)?;
     }
     Ok(Summary {

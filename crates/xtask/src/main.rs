@@ -9,10 +9,10 @@ use std::time::Duration;
 use xtask::bench::{self, Plan};
 use xtask::quality::{self, Task};
 use xtask::{architecture, codes, page};
-use xtask_oracle::fixtures;
+use xtask_oracle::fixtures::{self, Sample};
 use xtask_oracle::workload::Workload;
 
-const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR]
+const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed N] [--out DIR]
        cargo run -p xtask -- codes
        cargo run -p xtask -- architecture
        cargo run --release -p xtask -- workload CONDITION [--rows N] [--seed S] --out DIR
@@ -20,6 +20,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--seed N] [--out DIR
        cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
              [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
+books: soc-trang-2025, can-tho-2025; --out needs --book
 names: ordinary, texts, worst, growth, or one workload of these";
 
 fn main() -> ExitCode {
@@ -53,29 +54,40 @@ fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
     move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
-/// Writes the sample book; `None` if the flags are not understood.
+/// Writes the sample books, or one of them; `None` if the flags are not understood.
 fn make_fixtures(mut flags: &[String]) -> Option<io::Result<()>> {
-    let (mut seed, mut dir) = (fixtures::DEFAULT_SEED, fixtures::default_dir());
+    let (mut sample, mut seed, mut dir) = (None, None, None);
     while let [flag, value, rest @ ..] = flags {
         match flag.as_str() {
-            "--seed" => seed = value.parse().ok()?,
-            "--out" => dir = PathBuf::from(value),
+            "--book" => sample = Some(Sample::ALL.into_iter().find(|sample| sample.name() == value)?),
+            "--seed" => seed = Some(value.parse().ok()?),
+            "--out" => dir = Some(PathBuf::from(value)),
             _ => return None,
         }
         flags = rest;
     }
-    flags.is_empty().then(|| {
-        let summary = fixtures::write(seed, &dir).map_err(at(&dir))?;
-        writeln!(
-            io::stdout(),
-            "{}: {} transactions, {} statement lines, {} answers, {} files",
-            dir.display(),
-            summary.transactions,
-            summary.statement_lines,
-            summary.answers,
-            summary.files.len()
-        )
+    // A folder holds one book.
+    let is_understood = flags.is_empty() && (dir.is_none() || sample.is_some());
+    is_understood.then(|| {
+        for one in Sample::ALL.into_iter().filter(|one| sample.is_none_or(|wanted| wanted == *one)) {
+            let dir = dir.clone().unwrap_or_else(|| one.folder());
+            write_fixture(one, seed.unwrap_or_else(|| one.seed()), &dir)?;
+        }
+        Ok(())
     })
+}
+
+fn write_fixture(sample: Sample, seed: u64, dir: &Path) -> io::Result<()> {
+    let summary = fixtures::write(sample, seed, dir).map_err(at(dir))?;
+    writeln!(
+        io::stdout(),
+        "{}: {} transactions, {} statement lines, {} answers, {} files",
+        dir.display(),
+        summary.transactions,
+        summary.statement_lines,
+        summary.answers,
+        summary.files.len()
+    )
 }
 
 fn write_codes() -> io::Result<()> {

@@ -121,7 +121,7 @@ fn statements_hold(folder: &Path, book: &Book) {
         match row["table"].as_str() {
             "raised" => *raised.entry(association).or_default() += value,
             "awarded" => *awarded.entry(association).or_default() += value,
-            _ => {
+            "balance" => {
                 let class = class_of(key2);
                 if matches!(class, AccountClass::Asset | AccountClass::Liability) {
                     continue;
@@ -134,6 +134,7 @@ fn statements_hold(folder: &Path, book: &Book) {
                 };
                 *items.entry((association, key2.clone())).or_default() += item;
             }
+            _ => {}
         }
     }
     own.retain(|_, value| *value != 0);
