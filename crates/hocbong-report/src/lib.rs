@@ -6,6 +6,7 @@
 pub mod balance;
 pub mod check;
 pub mod closing;
+pub mod consolidate;
 mod csv_out;
 pub mod diagnostics;
 mod guard;
