@@ -72,6 +72,9 @@ pub const READER_CODES: &[Code] = &[
     Code::ABOUT,
 ];
 
+/// Name of the settings file that makes a folder a book.
+pub const SETTINGS_FILE: &str = "hocbong.toml";
+
 /// Opened files of a book.
 #[derive(Clone, Debug, Default)]
 pub struct BookFiles {

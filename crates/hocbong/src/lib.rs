@@ -40,6 +40,7 @@
 //! | [`report`] | data of balances, progress, statements, counts and vouchers |
 //! | [`recording`], [`bank_drafts`] | new rows judged before they are written; lines of a bank as rows to complete |
 //! | [`init`], [`closing`], [`opening`] | a new book, the end of a year, the beginning of the next |
+//! | `package` | a book as one file, with a manifest that proves it |
 //! | [`redact`](mod@redact), [`pattern`] | what lists do not show that leave the office; users' regular expressions |
 //!
 //! # Features
@@ -48,6 +49,7 @@
 //! | `serde` | yes | `Serialize` on everything that a result says; `Deserialize` on the model |
 //! | `messages` | yes | [`Catalogue`]: the words of diagnostics and kinds in Vietnamese and English |
 //! | `store` | yes | [`store`]: opening books and files, recording durably |
+//! | `package` | yes | `package`: a book as one file |
 //! | `sheets` | no | `sheets`: Excel workbooks as sources |
 
 pub mod bank_drafts;
@@ -58,6 +60,8 @@ pub mod consolidate;
 pub mod init;
 pub mod input;
 pub mod opening;
+#[cfg(feature = "package")]
+pub mod package;
 pub mod pattern;
 pub mod reading;
 pub mod reconcile;

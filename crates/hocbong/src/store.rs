@@ -2,16 +2,23 @@
 
 mod disk;
 mod output;
+#[cfg(feature = "package")]
+mod package;
 mod recorder;
 mod storage;
 
 pub use disk::Disk;
 pub use output::{Guarded, Output, OutputError, Outputs};
+#[cfg(feature = "package")]
+pub use package::{BookPlace, FilesToPack, is_package, open_book, read_package, read_to_pack, unpack};
 pub use recorder::Recorder;
 pub use storage::{LOCK_FILE, LockFault, LockHolder, Storage};
 
+pub use crate::book::SETTINGS_FILE;
+
 use crate::book::{BookFiles, FolderEntry, Listing, StrayFile};
 use crate::source::Source;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::io::Write;
@@ -46,6 +53,15 @@ pub enum StoreError {
     OutsideBook {
         /// The path as given.
         path: PathBuf,
+    },
+    /// The package is not accepted, or the book cannot be packed.
+    #[cfg(feature = "package")]
+    #[error("{path}: {error}", path = path.display())]
+    Package {
+        /// Path of the package, or of the book to be packed.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: crate::package::PackageError,
     },
     /// Something already exists at the path; it is not overwritten.
     #[error("{path}: exists already", path = path.display())]
@@ -89,6 +105,8 @@ impl StoreError {
     /// Returns the path that the error is about.
     pub fn path(&self) -> &Path {
         match self {
+            #[cfg(feature = "package")]
+            Self::Package { path, .. } => path,
             Self::Open { path, .. }
             | Self::Write { path, .. }
             | Self::Lock { path, .. }
@@ -118,9 +136,6 @@ pub fn refuse_existing(path: &Path) -> Result<(), StoreError> {
 fn temporary_beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{}.{}.tmp", file_name(path), std::process::id()))
 }
-
-/// Name of the settings file that makes a folder a book.
-pub const SETTINGS_FILE: &str = "hocbong.toml";
 
 fn open_error(path: &Path, cause: io::Error) -> StoreError {
     StoreError::Open { path: path.to_owned(), cause }
@@ -258,6 +273,13 @@ struct LeadsOut;
 /// # Errors
 /// If the path exists and is not an empty folder, or the folder cannot be created.
 pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
+    create_folder(folder, &[JOURNAL, "statements"], &files)
+}
+
+/// Creates a folder with these folders and files in it, entirely or not at all. The names of files have `/`
+/// between folders and do not lead out.
+fn create_folder(folder: &Path, folders: &[&str], files: &[(&str, &[u8])]) -> Result<(), StoreError> {
     let exists = || StoreError::Exists { path: folder.to_owned() };
     let is_empty_folder = fs::symlink_metadata(folder).is_ok_and(|kind| kind.is_dir())
         && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
@@ -268,17 +290,7 @@ pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Sto
     // An interrupted process with the same id may have left this folder.
     let _ = fs::remove_dir_all(&temporary);
     let make = || {
-        fs::create_dir(&temporary)?;
-        for part in ["journal", "statements"] {
-            fs::create_dir(temporary.join(part))?;
-        }
-        for (name, bytes) in files {
-            let mut file = fs::File::create(temporary.join(name))?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-        }
-        disk::sync_folder_at(&temporary.join("journal"))?;
-        disk::sync_folder_at(&temporary)?;
+        write_folder(&temporary, folders, files)?;
         // A rename may replace an empty folder where the system allows it; nothing else is ever replaced.
         #[cfg(not(unix))]
         if is_empty_folder {
@@ -299,6 +311,40 @@ pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Sto
         .map_or(Ok(()), |parent| disk::sync_folder_at(&parent))
         .map_err(|cause| StoreError::Uncertain { path: folder.to_owned(), cause })
 }
+
+/// Writes a new folder, reads its files back, and synchronises it.
+fn write_folder(root: &Path, folders: &[&str], files: &[(&str, &[u8])]) -> io::Result<()> {
+    fs::create_dir(root)?;
+    let mut folders_made = BTreeSet::from([root.to_owned()]);
+    let mut make =
+        |path: PathBuf| if folders_made.insert(path.clone()) { fs::create_dir(path) } else { Ok(()) };
+    for folder in folders {
+        make(root.join(folder))?;
+    }
+    for (name, bytes) in files {
+        let mut path = root.to_owned();
+        let mut parts = name.split('/').peekable();
+        while let Some(part) = parts.next() {
+            path.push(part);
+            if parts.peek().is_some() {
+                make(path.clone())?;
+            }
+        }
+        let mut file = fs::File::create_new(&path)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        drop(file);
+        if fs::read(&path)? != *bytes {
+            return Err(io::Error::other(NotReadBack));
+        }
+    }
+    folders_made.iter().rev().try_for_each(|folder| disk::sync_folder_at(folder))
+}
+
+/// A file that was written does not have the bytes that were written to it.
+#[derive(Debug, thiserror::Error)]
+#[error("what was written is not read back")]
+struct NotReadBack;
 
 /// Opens a file that a book's settings name.
 ///

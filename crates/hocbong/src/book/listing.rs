@@ -17,6 +17,8 @@ pub(crate) const DISPLACED: &str = ".ban-khac";
 const OTHER_TABLES: [&str; 8] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "tsv", "numbers", "gsheet"];
 /// Endings of editors' backups and incomplete copies.
 const BACKUP_ENDS: [&str; 9] = ["~", ".bak", ".orig", ".old", ".swp", ".tmp", ".part", ".crdownload", "#"];
+/// Files that desktops write into folders, in lower case; those of other desktops are hidden.
+const DESKTOP_FILES: [&str; 2] = ["thumbs.db", "desktop.ini"];
 /// A file beside the journals that may contain rows and is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrayFile {
@@ -82,6 +84,23 @@ impl Listing {
         }
         listing.journals = journals.into_iter().map(|name| format!("{prefix}{name}")).collect();
         listing
+    }
+
+    /// Whether a file with this name, beside the journals, is a journal.
+    pub fn is_journal(name: &str) -> bool {
+        matches!(sort_of(&FolderEntry { name: name.to_owned(), is_folder: false }), Sort::Journal)
+    }
+
+    /// Whether a file with this name is left by a program and not meant to be kept: hidden, an editor's
+    /// backup, an interrupted recording, a desktop's list of pictures.
+    pub fn is_leftover(name: &str) -> bool {
+        let lower = name.to_lowercase();
+        let is_kept_aside = |mark: &str| lower.contains(&format!("{mark}-"));
+        lower.starts_with(['.', '#'])
+            || lower.starts_with("~$")
+            || BACKUP_ENDS.iter().any(|end| lower.ends_with(end))
+            || [SET_ASIDE, DISPLACED].into_iter().any(is_kept_aside)
+            || DESKTOP_FILES.contains(&lower.as_str())
     }
 }
 
@@ -156,6 +175,19 @@ mod tests {
             is_folder: name.ends_with('/'),
         };
         Listing::new(names.iter().map(entry).collect(), "journal/")
+    }
+
+    #[test]
+    fn statements_are_kept_and_leftovers_are_not() {
+        for kept in ["vcb-2025.csv", "vcb.xlsx", "vcb.ofx", "giấy báo.pdf", "2025"] {
+            assert!(!Listing::is_leftover(kept), "{kept}");
+        }
+        let leftovers =
+            [".vcb.csv.swp", ".DS_Store", "~$vcb.xlsx", "vcb.csv~", "vcb.csv.bak", "Thumbs.db", "#vcb.csv#"];
+        for leftover in leftovers.into_iter().chain(["a.csv.dong-rach-1", "a.csv.ban-khac-2"]) {
+            assert!(Listing::is_leftover(leftover), "{leftover}");
+        }
+        assert!(Listing::is_journal("2025.csv") && !Listing::is_journal("2025.csv~"));
     }
 
     #[test]
