@@ -7,6 +7,7 @@
     reason = "each target uses one of them, and a failed oracle panics"
 )]
 
+use hocbong::package::{Package, pack};
 use hocbong::{ReadOptions, Reading, Source};
 use hocbong_core::vnd::parse_amount;
 use hocbong_import::csv::ReadSummary;
@@ -104,4 +105,21 @@ pub(super) fn statement(bytes: &[u8]) {
             assert!(!reading.diagnostics.is_empty(), "{more}");
         }
     }
+}
+
+/// A package that is accepted has the files that its manifest names, and can be packed again.
+pub(super) fn package(bytes: &[u8]) {
+    let Ok(package) = Package::read(bytes) else { return };
+    let content = |package: &Package| -> Vec<(String, Vec<u8>)> {
+        package.files().map(|source| (source.name().to_string(), source.bytes().to_vec())).collect()
+    };
+    let named = package.manifest().files();
+    assert_eq!(package.files().count(), named.len());
+    for (source, file) in package.files().zip(named) {
+        assert_eq!(**source.name(), *file.path);
+        assert_eq!((source.length(), source.sha256()), (file.bytes, file.sha256));
+    }
+    let again = pack(package.files(), package.manifest().about());
+    let again = again.and_then(|bytes| Package::read(&bytes));
+    assert_eq!(again.map(|again| content(&again)), Ok(content(&package)));
 }

@@ -32,6 +32,21 @@ fn the_corpus_holds_against_its_oracles() {
     replay("amount", oracles::amount, 20);
     replay("date", oracles::date, 15);
     replay("statement", oracles::statement, 10);
+    replay("package", oracles::package, 6);
+}
+
+/// The corpus was written with another zip library: three packages that are intact, and the same ones cut, edited,
+/// with a path that leads out, of a newer version, and with a link.
+#[test]
+fn packages_of_another_program_are_read_and_what_is_not_intact_is_refused() {
+    let folder = root().join("fuzz/corpus/package");
+    let read = |name: &str| hocbong::package::Package::read(&fs::read(folder.join(name)).unwrap());
+    for name in ["00", "01", "02"] {
+        assert!(read(name).is_ok(), "{name}: {:?}", read(name).err());
+    }
+    for name in ["03", "04", "05", "06", "07"] {
+        assert!(read(name).is_err(), "{name}");
+    }
 }
 
 #[test]
