@@ -2,7 +2,7 @@
 
 use crate::commands::{
     self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, ExplainArgs, ImportArgs, InitArgs, InspectArgs,
-    ProgressArgs, ReconcileArgs, ReportArgs,
+    PackArgs, ProgressArgs, ReconcileArgs, ReportArgs, UnpackArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -34,9 +34,16 @@ pub(crate) enum Command {
     Add(Box<AddArgs>),
     Import(ImportArgs),
     Close(CloseArgs),
+    Pack(PackArgs),
+    Unpack(UnpackArgs),
 }
 
 impl Cli {
+    /// Whether `--output` names a file that the command writes itself, and its report goes to standard output.
+    pub(crate) const fn writes_own_output(&self) -> bool {
+        matches!(self.command, Command::Pack(_))
+    }
+
     /// Runs the command that was given.
     pub(crate) fn run(&self, out: &mut dyn Output) -> Result<Exit, CliError> {
         let globals = &self.globals;
@@ -55,6 +62,8 @@ impl Cli {
             Command::Add(args) => commands::add::run(args, globals, out),
             Command::Import(args) => commands::import::run(args, globals, out),
             Command::Close(args) => commands::close::run(args, globals, out),
+            Command::Pack(args) => commands::pack::run(args, globals, out),
+            Command::Unpack(args) => commands::unpack::run(args, globals, out),
         }
     }
 }

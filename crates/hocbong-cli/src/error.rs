@@ -2,6 +2,7 @@
 
 use hocbong::Diagnostic;
 use hocbong::input::InputError;
+use hocbong::package::{self, Limit, PackageError, PathFault};
 use hocbong::report::SumOutOfRange;
 use hocbong::store::{Guarded, LOCK_FILE, LockFault, OutputError, StoreError};
 use hocbong_core::diagnostic::Message;
@@ -124,6 +125,10 @@ impl CliError {
             Self::Store(error @ StoreError::Uncertain { cause, .. }) => {
                 Message::new("cli.uncertain").with("path", path(error)).with("cause", cause.to_string())
             }
+            Self::Store(StoreError::Package { path, error }) => match of_package(error) {
+                Some(message) => message.with("path", path.display().to_string()),
+                None => return format!("{}: {error}", path.display()),
+            },
             Self::Store(error) => return error.to_string(),
         };
         catalogue.message(&message)
@@ -199,6 +204,66 @@ fn of_workbook(error: &WorkbookError) -> Option<Message> {
         WorkbookError::WhichSheet { sheets, hidden } => Message::new("workbook.which-sheet-hidden")
             .with("sheets", sheets.as_str())
             .with("hidden", hidden.as_str()),
+        _ => return None,
+    })
+}
+
+/// The message about a package that is not accepted, without its path.
+fn of_package(error: &PackageError) -> Option<Message> {
+    let of_file = |key: &'static str, file: &str| Message::new(key).with("file", file);
+    Some(match error {
+        PackageError::NotAPackage => Message::new("package.not-a-package"),
+        PackageError::CutShort => Message::new("package.cut-short"),
+        PackageError::Newer { version } => Message::new("package.newer").with("version", version.to_string()),
+        PackageError::Damaged => Message::new("package.damaged"),
+        PackageError::ManifestChanged => Message::new("package.manifest-changed"),
+        PackageError::Manifest { cause } => Message::new("package.manifest").with("cause", cause.as_str()),
+        PackageError::FileChanged { path } => of_file("package.file-changed", path),
+        PackageError::FileSize { path, expected } => {
+            of_file("package.file-size", path).with("bytes", *expected)
+        }
+        PackageError::FileMissing { path } => of_file("package.file-missing", path),
+        PackageError::FileAdded { path } => of_file("package.file-added", path),
+        PackageError::TooLarge { limit, path } => {
+            let (key, most) = match limit {
+                Limit::Packed => ("package.too-large", package::MAX_PACKED_BYTES >> 20),
+                Limit::Unpacked => ("package.unpacked-too-large", package::MAX_UNPACKED_BYTES >> 20),
+                Limit::File => ("package.file-too-large", package::MAX_FILE_BYTES >> 20),
+                Limit::Manifest => ("package.list-too-large", package::MAX_MANIFEST_BYTES >> 20),
+                Limit::Files => ("package.too-many", package::MAX_FILES as u64),
+                Limit::Ratio => ("package.ratio", package::MAX_RATIO),
+                _ => return None,
+            };
+            let message = Message::new(key).with("most", most);
+            match path {
+                Some(path) => message.with("file", path.as_str()),
+                None => message,
+            }
+        }
+        PackageError::Path { path, fault } => {
+            let key = match fault {
+                PathFault::LeadsOut => "package.path-leads-out",
+                PathFault::Reserved => "package.path-reserved",
+                PathFault::Hidden => "package.path-hidden",
+                PathFault::NotUtf8 => "package.path-not-utf8",
+                PathFault::NotNfc => "package.path-not-nfc",
+                PathFault::TooLong => {
+                    let most = package::MAX_PATH_BYTES;
+                    return Some(of_file("package.path-too-long", path).with("most", most));
+                }
+                PathFault::NotOfBook => "package.path-not-of-book",
+                _ => return None,
+            };
+            of_file(key, path)
+        }
+        PackageError::Repeated => Message::new("package.repeated"),
+        PackageError::SameName { path, other } => {
+            of_file("package.same-name", path).with("other", other.as_str())
+        }
+        PackageError::NotAFile { path } => of_file("package.not-a-file", path),
+        PackageError::Encrypted { path } => of_file("package.encrypted", path),
+        PackageError::Method { path } => of_file("package.method", path),
+        PackageError::NoSettings => Message::new("package.no-settings"),
         _ => return None,
     })
 }

@@ -5,6 +5,8 @@
 use crate::error::CliError;
 use crate::globals::Globals;
 use hocbong::book::{Settings, read_settings};
+use hocbong::package::Package;
+use hocbong::store::{BookPlace, FilesToPack};
 use hocbong::{BookFiles, Diagnostic, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadOptions;
@@ -18,6 +20,7 @@ pub(crate) fn read_input(
     options: &ReadOptions,
     globals: &Globals,
 ) -> Result<Vec<Source>, CliError> {
+    refuse_package(path, "package.not-a-table")?;
     globals.outputs.read(path)?;
     let mut sources = Vec::new();
     for source in store::read_input(path)? {
@@ -28,17 +31,20 @@ pub(crate) fn read_input(
 
 /// Reads a file that a book's settings name, or its sheets.
 pub(crate) fn read_in_book(
-    folder: &Path,
+    place: &BookPlace,
     name: &str,
     options: &ReadOptions,
     globals: &Globals,
 ) -> Result<Vec<Source>, CliError> {
-    globals.outputs.read(&folder.join(name))?;
-    opened(store::read_in_book(folder, name)?, options)
+    if let BookPlace::Folder(folder) = place {
+        globals.outputs.read(&folder.join(name))?;
+    }
+    opened(place.read(name)?, options)
 }
 
 /// Reads one file, or the only chosen sheet of a workbook.
 pub(crate) fn read_one(path: &Path, options: &ReadOptions, globals: &Globals) -> Result<Source, CliError> {
+    refuse_package(path, "package.not-a-table")?;
     let file = path.to_string_lossy();
     let mut sources = opened(read_text(path, globals)?, options)?;
     match (sources.pop(), sources.is_empty()) {
@@ -58,10 +64,40 @@ pub(crate) fn read_text(path: &Path, globals: &Globals) -> Result<Source, CliErr
     Ok(store::read_file(path, &path.to_string_lossy())?)
 }
 
-/// Reads the files of a book.
-pub(crate) fn read_book(folder: &Path, globals: &Globals) -> Result<BookFiles, CliError> {
+/// Whether a path is a book to read: a folder or a package.
+pub(crate) fn is_book(path: &Path) -> bool {
+    store::is_book(path) || store::is_package(path)
+}
+
+/// Opens a book to read, in a folder or a package.
+pub(crate) fn open_book(path: &Path, globals: &Globals) -> Result<(BookFiles, BookPlace), CliError> {
+    globals.outputs.read(path)?;
+    Ok(store::open_book(path)?)
+}
+
+/// Reads the files of a book, in a folder or a package.
+pub(crate) fn read_book(path: &Path, globals: &Globals) -> Result<BookFiles, CliError> {
+    Ok(open_book(path, globals)?.0)
+}
+
+/// Reads a package as a whole.
+pub(crate) fn read_package(path: &Path, globals: &Globals) -> Result<Package, CliError> {
+    globals.outputs.read(path)?;
+    Ok(store::read_package(path)?)
+}
+
+/// Reads a book's own files, as they are packed.
+pub(crate) fn read_to_pack(folder: &Path, globals: &Globals) -> Result<FilesToPack, CliError> {
     globals.outputs.read(folder)?;
-    Ok(store::read_book(folder)?)
+    Ok(store::read_to_pack(folder)?)
+}
+
+/// Fails with this message if a path is a package: where something is recorded, or a table is read.
+pub(crate) fn refuse_package(path: &Path, key: &'static str) -> Result<(), CliError> {
+    if store::is_package(path) {
+        return Err(CliError::Usage(Message::new(key).with("path", path.display().to_string())));
+    }
+    Ok(())
 }
 
 /// Reads the settings, and fails if they have errors: for commands that would record or propose something

@@ -3,14 +3,15 @@
 use crate::error::CliError;
 use crate::files;
 use crate::globals::Globals;
-use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source, store};
+use hocbong::store::BookPlace;
+use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source};
 use hocbong_core::diagnostic::{Location, Message};
 use hocbong_import::csv::{Form, Profile, ReadOptions};
 use std::path::{Path, PathBuf};
 
 /// The first of the paths that is a book.
 pub(crate) fn book_among(paths: &[PathBuf]) -> Option<&Path> {
-    paths.iter().find(|path| store::is_book(path)).map(PathBuf::as_path)
+    paths.iter().find(|path| files::is_book(path)).map(PathBuf::as_path)
 }
 
 /// Reads a book folder, or ledger files and folders of them as one book.
@@ -27,17 +28,15 @@ pub(crate) fn book_and_statements(
     options: &ReadOptions,
     globals: &Globals,
 ) -> Result<Book, CliError> {
-    let progress = &globals.progress;
-    if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
-        let book = read(paths, options, globals)?;
+    if let Some((book, place)) = one_book(paths, options, globals)? {
         let mut not_there: Vec<Diagnostic> = Vec::new();
         let mut statements: Vec<(Source, ReadOptions)> = Vec::new();
         for spec in &book.settings().statements {
             let own = book.settings().profile_of_statement(spec).cloned().unwrap_or_default();
             let year = Profile { year: book.settings().year, ..Profile::default() };
             let options = options.or(&own).or(&year);
-            if folder.join(&spec.file).exists() {
-                let sources = files::read_in_book(folder, &spec.file, &options, globals)?;
+            if place.has(&spec.file) {
+                let sources = files::read_in_book(&place, &spec.file, &options, globals)?;
                 statements.extend(sources.into_iter().map(|source| (source, options.clone())));
                 continue;
             }
@@ -57,7 +56,7 @@ pub(crate) fn book_and_statements(
     for path in paths {
         inputs.journal.extend(files::read_input(path, options, globals)?);
     }
-    let inputs = progress.watch_book(inputs);
+    let inputs = globals.progress.watch_book(inputs);
     let book = Book::read(&inputs, options);
     let statements: Vec<(&Source, ReadOptions)> = inputs
         .journal
@@ -70,19 +69,38 @@ pub(crate) fn book_and_statements(
     Ok(book.with_statements(statements))
 }
 
+/// Reads the book among the paths, which then is the only one; `None` if there is none.
+fn one_book(
+    paths: &[PathBuf],
+    options: &ReadOptions,
+    globals: &Globals,
+) -> Result<Option<(Book, BookPlace)>, CliError> {
+    let Some(path) = book_among(paths) else { return Ok(None) };
+    if paths.len() > 1 {
+        return Err(CliError::usage("cli.book-alone"));
+    }
+    open_book(path, options, globals).map(Some)
+}
+
+/// Reads a book, in a folder or a package, and says where its other files are.
+pub(crate) fn open_book(
+    path: &Path,
+    options: &ReadOptions,
+    globals: &Globals,
+) -> Result<(Book, BookPlace), CliError> {
+    let (inputs, place) = files::open_book(path, globals)?;
+    Ok((Book::read(&globals.progress.watch_book(inputs), options), place))
+}
+
 fn read(paths: &[PathBuf], options: &ReadOptions, globals: &Globals) -> Result<Book, CliError> {
-    let progress = &globals.progress;
-    if let Some(folder) = paths.iter().find(|path| store::is_book(path)) {
-        return match paths {
-            [_] => Ok(Book::read(&progress.watch_book(files::read_book(folder, globals)?), options)),
-            _ => Err(CliError::usage("cli.book-alone")),
-        };
+    if let Some((book, _)) = one_book(paths, options, globals)? {
+        return Ok(book);
     }
     let mut inputs = BookFiles::default();
     for path in paths {
         inputs.journal.extend(files::read_input(path, options, globals)?);
     }
-    let book = Book::read(&progress.watch_book(inputs), options);
+    let book = Book::read(&globals.progress.watch_book(inputs), options);
     match book.files().iter().find(|file| file.form == Some(Form::Statement)) {
         Some(file) => {
             let key =

@@ -23,7 +23,11 @@ fn main() -> ExitCode {
         Err(error) => return exit::of_usage(&error),
     };
     interrupt::clean_up_after(cli.globals.outputs.clone());
-    let result = output::with_output(&cli.globals, |out| cli.run(out));
+    let result = if cli.writes_own_output() {
+        output::with_standard_output(&cli.globals, |out| cli.run(out))
+    } else {
+        output::with_output(&cli.globals, |out| cli.run(out))
+    };
     cli.globals.progress.stop();
     match result {
         Ok(exit) => exit.code(),

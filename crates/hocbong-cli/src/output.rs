@@ -13,17 +13,23 @@ pub(crate) fn with_output(
     globals: &Globals,
     write: impl FnOnce(&mut dyn Output) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
-    let Some(path) = &globals.output else {
-        let (out, is_terminal) = standard_output(globals);
-        let mut out = guarded(out, globals, is_terminal);
-        let exit = write(&mut out)?;
-        out.finish()?;
-        return Ok(exit);
-    };
+    let Some(path) = &globals.output else { return with_standard_output(globals, write) };
     let output = globals.outputs.open(path, globals.force)?;
     let mut out = guarded(output, globals, false);
     let exit = write(&mut out)?;
     out.finish()?.finish()?;
+    Ok(exit)
+}
+
+/// Runs `write` with standard output, whatever `--output` names.
+pub(crate) fn with_standard_output(
+    globals: &Globals,
+    write: impl FnOnce(&mut dyn Output) -> Result<Exit, CliError>,
+) -> Result<Exit, CliError> {
+    let (out, is_terminal) = standard_output(globals);
+    let mut out = guarded(out, globals, is_terminal);
+    let exit = write(&mut out)?;
+    out.finish()?;
     Ok(exit)
 }
 

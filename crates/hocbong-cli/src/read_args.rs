@@ -164,8 +164,14 @@ fn find_profile(name: &str, book: Option<&Path>, globals: &Globals) -> Result<Pr
         (None, Some(book)) => (book.join(store::SETTINGS_FILE), name),
         (None, None) => return Err(CliError::usage("cli.no-settings")),
     };
+    let of_package = match book {
+        Some(book) if path.starts_with(book) && store::is_package(book) => {
+            files::read_book(book, globals)?.settings
+        }
+        _ => None,
+    };
+    let source = of_package.map_or_else(|| files::read_text(&path, globals), Ok)?;
     let shown = path.display().to_string();
-    let source = files::read_text(&path, globals)?;
     let settings = files::sound_settings(Some(&source), globals)?;
     settings
         .profile(name)

@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 9] {
+    const fn files(self) -> [&'static str; 10] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -33,6 +33,7 @@ impl Language {
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/consolidate.txt"),
                 include_str!("../catalogue/en/explain.txt"),
+                include_str!("../catalogue/en/package.txt"),
                 include_str!("../catalogue/en/recording.txt"),
                 include_str!("../catalogue/en/transaction.txt"),
                 include_str!("../catalogue/en/ui.txt"),
@@ -45,6 +46,7 @@ impl Language {
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/consolidate.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
+                include_str!("../catalogue/vi/package.txt"),
                 include_str!("../catalogue/vi/recording.txt"),
                 include_str!("../catalogue/vi/transaction.txt"),
                 include_str!("../catalogue/vi/ui.txt"),

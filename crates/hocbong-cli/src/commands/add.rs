@@ -255,6 +255,7 @@ pub(crate) fn open_book(
     is_dry: bool,
     globals: &Globals,
 ) -> Result<(BookFiles, Option<Recorder<Disk>>), CliError> {
+    files::refuse_package(folder, "package.unpack-first")?;
     if !store::is_book(folder) {
         let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
         return Err(CliError::Usage(message));

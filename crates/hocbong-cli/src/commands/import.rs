@@ -67,6 +67,10 @@ impl ImportArgs {
 
 /// Runs `import`.
 pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    if let Some(book) = &args.book {
+        // The draft is meant to be recorded in this book.
+        files::refuse_package(book, "package.unpack-first")?;
+    }
     let options = args.reading.options(None, args.book.as_deref(), globals)?;
     let book_files = match &args.book {
         Some(folder) if store::is_book(folder) => files::read_book(folder, globals)?,

@@ -54,7 +54,7 @@ fn parse_level(text: &str) -> Result<AssociationLevel, String> {
 pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
     let files = match &args.from {
         Some(from) => {
-            if !store::is_book(from) {
+            if !files::is_book(from) {
                 let message = Message::new("cli.not-a-book").with("path", from.display().to_string());
                 return Err(CliError::Usage(message));
             }

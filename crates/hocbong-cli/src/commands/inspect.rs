@@ -8,7 +8,7 @@ use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
 use hocbong::book::read_settings;
-use hocbong::{Diagnostic, Reading, Redact, Source, store};
+use hocbong::{Diagnostic, Reading, Redact, Source};
 use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_report::Catalogue;
 use hocbong_report::inspect::{write_inspect_json, write_inspect_text};
@@ -41,12 +41,12 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
     if globals.format() == Format::Csv {
         return Err(CliError::usage("cli.inspect-format"));
     }
-    let book = args.paths.iter().find(|path| store::is_book(path));
+    let book = args.paths.iter().find(|path| files::is_book(path));
     let options = args.reading.options(args.fund.as_deref(), book.map(PathBuf::as_path), globals)?;
     let mut sources: Vec<(Source, ReadOptions)> = Vec::new();
     let mut of_settings = Vec::new();
     for path in &args.paths {
-        if store::is_book(path) {
+        if files::is_book(path) {
             sources.extend(book_files(path, &options, &mut of_settings, globals)?);
         } else {
             let read = files::read_input(path, &options, globals)?;
@@ -84,12 +84,12 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
 
 /// The journal and statements of a book, each with its reading profile.
 fn book_files(
-    folder: &Path,
+    path: &Path,
     options: &ReadOptions,
     diagnostics: &mut Vec<Diagnostic>,
     globals: &Globals,
 ) -> Result<Vec<(Source, ReadOptions)>, CliError> {
-    let book = files::read_book(folder, globals)?;
+    let (book, place) = files::open_book(path, globals)?;
     let settings =
         book.settings.as_ref().map(|source| read_settings(source, diagnostics)).unwrap_or_default();
     let dated = |options: ReadOptions| options.or(&ReadOptions::with_year(settings.year).profile);
@@ -102,7 +102,7 @@ fn book_files(
     for spec in &settings.statements {
         let profile = settings.profile_of_statement(spec).cloned().unwrap_or_default();
         let options = dated(options.or(&profile));
-        let read = files::read_in_book(folder, &spec.file, &options, globals)?;
+        let read = files::read_in_book(&place, &spec.file, &options, globals)?;
         all.extend(read.into_iter().map(|source| (source, options.clone())));
     }
     Ok(all)

@@ -19,7 +19,8 @@ use hocbong::reconcile::{
     CarriedForward, Decisions, KeyPattern, KeyPatternError, LedgerScope, MAX_WINDOW_DAYS, ReconcileOptions,
     Reconciliation, Side, SideSort, reconcile_watched,
 };
-use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, Redact, Redactor, store};
+use hocbong::store::BookPlace;
+use hocbong::{Book, Books, Diagnostic, Input, Ledger, Period, Redact, Redactor};
 use hocbong_core::account::{ChartOfAccounts, Role};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::statement::Statement;
@@ -237,7 +238,7 @@ pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) 
     let given = Given::read(args, &mut options, globals)?;
     match &args.right {
         Some(right) => two_inputs(args, right, &options, &given, globals, out),
-        None if store::is_book(&args.left) => book::run(args, &options, &given, globals, out),
+        None if files::is_book(&args.left) => book::run(args, &options, &given, globals, out),
         None => Err(CliError::usage("cli.one-path")),
     }
 }
@@ -261,24 +262,22 @@ fn read_options(args: &ReconcileArgs, globals: &Globals) -> Result<ReadOptions, 
         _ => None,
     };
     let paths = std::iter::once(&args.left).chain(&args.right);
-    let book = paths.into_iter().find(|path| store::is_book(path)).map(PathBuf::as_path);
+    let book = paths.into_iter().find(|path| files::is_book(path)).map(PathBuf::as_path);
     args.reading.options(fund, book, globals)
 }
 
 /// One side as read: a book, or files.
 enum Loaded {
-    Book(Box<Book>),
+    Book(Box<Book>, BookPlace),
     Files(Box<Input>),
 }
 
 impl Loaded {
     fn read(path: &Path, options: &ReadOptions, globals: &Globals) -> Result<Self, CliError> {
         let progress = &globals.progress;
-        if store::is_book(path) {
-            return Ok(Self::Book(Box::new(Book::read(
-                &progress.watch_book(files::read_book(path, globals)?),
-                options,
-            ))));
+        if files::is_book(path) {
+            let (book, place) = crate::load::open_book(path, options, globals)?;
+            return Ok(Self::Book(Box::new(book), place));
         }
         let input = Input::read(&progress.watch(files::read_input(path, options, globals)?), options)
             .map_err(CliError::input)?;
@@ -311,21 +310,21 @@ impl Loaded {
 
     fn file_reports(&self) -> &[ReadSummary] {
         match self {
-            Self::Book(book) => book.files(),
+            Self::Book(book, _) => book.files(),
             Self::Files(input) => &input.files,
         }
     }
 
     fn sort(&self) -> SideSort {
         match self {
-            Self::Book(_) => SideSort::Ledger,
+            Self::Book(..) => SideSort::Ledger,
             Self::Files(input) => input.sort(),
         }
     }
 
     fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
         match self {
-            Self::Book(book) => Side::from_ledger(book.ledger(), scope, period),
+            Self::Book(book, _) => Side::from_ledger(book.ledger(), scope, period),
             Self::Files(input) => input.side(scope, period),
         }
     }
@@ -348,7 +347,7 @@ impl Loaded {
 
     fn files(&self, is_qualified: bool) -> SideFiles<'_> {
         match self {
-            Self::Book(book) => {
+            Self::Book(book, _) => {
                 SideFiles { files: book.files(), is_qualified: true, ledger: Some(book.ledger()) }
             }
             Self::Files(input) => SideFiles { files: &input.files, is_qualified, ledger: self.ledger() },
@@ -357,14 +356,14 @@ impl Loaded {
 
     fn book(&self) -> Option<&Book> {
         match self {
-            Self::Book(book) => Some(book),
+            Self::Book(book, _) => Some(book),
             Self::Files(_) => None,
         }
     }
 
     fn ledger(&self) -> Option<&Ledger> {
         match self {
-            Self::Book(book) => Some(book.ledger()),
+            Self::Book(book, _) => Some(book.ledger()),
             Self::Files(input) => match &input.books {
                 Books::Ledger(ledger) => Some(ledger),
                 Books::Statement(_) => None,
@@ -375,13 +374,13 @@ impl Loaded {
     fn statement(&self) -> Option<&Statement> {
         match self {
             Self::Files(input) => statement_of(input),
-            Self::Book(_) => None,
+            Self::Book(..) => None,
         }
     }
 
     fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Self::Book(book) => book.diagnostics(),
+            Self::Book(book, _) => book.diagnostics(),
             Self::Files(input) => &input.diagnostics,
         }
     }
@@ -480,13 +479,15 @@ fn settings_of(
     right_path: &Path,
     options: &ReconcileOptions,
 ) -> Option<(LedgerScope, ReconcileOptions)> {
-    let (book, folder, input, file) = match (left, right) {
-        (Loaded::Book(book), Loaded::Files(input)) => (book, left_path, input, right_path),
-        (Loaded::Files(input), Loaded::Book(book)) => (book, right_path, input, left_path),
+    let (book, place, input, path) = match (left, right) {
+        (Loaded::Book(book, place), Loaded::Files(input)) => (book, place, input, right_path),
+        (Loaded::Files(input), Loaded::Book(book, place)) => (book, place, input, left_path),
         _ => return None,
     };
-    let Books::Statement(statement) = &input.books else { return None };
-    let is_it = |spec: &&StatementSpec| store::is_same_file(&folder.join(&spec.file), file);
+    let (Books::Statement(statement), [file, ..]) = (&input.books, input.files.as_slice()) else {
+        return None;
+    };
+    let is_it = |spec: &&StatementSpec| place.is_file(&spec.file, path, file.sha256);
     let spec = book.settings().statements.iter().find(is_it)?;
     Some((LedgerScope::from_statement(spec, book.chart()), options.for_statement(spec, statement)))
 }

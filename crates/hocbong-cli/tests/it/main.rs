@@ -23,6 +23,7 @@ mod interrupt;
 mod masking;
 mod order;
 mod output;
+mod package;
 mod profiles;
 mod recording;
 mod rules;

@@ -16,6 +16,7 @@ use hocbong::reconcile::decisions::report_unfollowed_once;
 use hocbong::reconcile::{
     CarriedForward, LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile_watched,
 };
+use hocbong::store::BookPlace;
 use hocbong::{Book, Books, Diagnostic, Input, Redact, Redactor};
 use hocbong_core::text::Interner;
 use hocbong_import::csv::ReadOptions;
@@ -34,9 +35,9 @@ pub(super) fn run(
     globals: &Globals,
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
-    let folder = &args.left;
+    let path = &args.left;
     let reading = read_options(args, globals)?;
-    let mut book = Book::read(&globals.progress.watch_book(files::read_book(folder, globals)?), &reading);
+    let (mut book, place) = crate::load::open_book(path, &reading, globals)?;
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let options =
         &ReconcileOptions { abbreviations: book.settings().abbreviations.clone(), ..options.clone() };
@@ -49,7 +50,7 @@ pub(super) fn run(
         globals.report_diagnostics(book.diagnostics().iter())?;
         return Err(CliError::usage("cli.no-statement"));
     }
-    let inputs = read_statements(&book, folder, &specs, &reading, globals)?;
+    let inputs = read_statements(&book, &place, &specs, &reading, globals)?;
     let scopes: Vec<LedgerScope> = specs
         .iter()
         .map(|spec| {
@@ -93,7 +94,7 @@ pub(super) fn run(
             (result, diagnostics)
         })
         .collect();
-    let title = mask.text(&title_of(&book, folder)).into_owned();
+    let title = mask.text(&title_of(&book, path)).into_owned();
     let total = results.len();
     let views: Vec<ReconciliationView<'_>> = results
         .iter()
@@ -138,7 +139,7 @@ pub(super) fn run(
 /// Reads the statements, each with the profile that the settings give it.
 fn read_statements(
     book: &Book,
-    folder: &Path,
+    place: &BookPlace,
     specs: &[StatementSpec],
     reading: &ReadOptions,
     globals: &Globals,
@@ -147,7 +148,7 @@ fn read_statements(
     let read = |spec: &StatementSpec| {
         let profile = book.settings().profile_of_statement(spec).cloned().unwrap_or_default();
         let options = reading.or(&profile).or(&dated);
-        let sources = files::read_in_book(folder, &spec.file, &options, globals)?;
+        let sources = files::read_in_book(place, &spec.file, &options, globals)?;
         let input = Input::read(&sources, &options).map_err(CliError::input)?;
         CliError::refuse_binary(&input.files, &input.diagnostics, globals.language())?;
         Ok(input)
@@ -155,11 +156,11 @@ fn read_statements(
     specs.iter().map(read).collect()
 }
 
-fn title_of(book: &Book, folder: &Path) -> String {
+fn title_of(book: &Book, path: &Path) -> String {
     match (&book.settings().name, book.settings().year) {
         (Some(name), Some(year)) => format!("{name} · {year}"),
         (Some(name), None) => name.clone(),
-        (None, _) => folder.to_string_lossy().into_owned(),
+        (None, _) => path.to_string_lossy().into_owned(),
     }
 }
 

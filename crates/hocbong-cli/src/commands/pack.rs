@@ -1,0 +1,120 @@
+//! `hocbong pack`: a book as one file.
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::files;
+use crate::globals::{Format, Globals};
+use chrono::NaiveDate;
+use clap::Args;
+use hocbong::package::{About, Manifest, Package, PackageError, pack, take_book_files};
+use hocbong::store::{self, StoreError};
+use hocbong::{Book, Diagnostic, Period, ReadOptions};
+use hocbong_core::diagnostic::Message;
+use hocbong_import::source::Sha256Digest;
+use hocbong_report::Catalogue;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Pack a book into one file, to send or to keep.
+///
+/// The package has the book's own files: settings, associations, funds, accounts, journal, statements and seals. The same
+/// book gives the same bytes. What lies beside them is named and left out.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "`check`, `reconcile`, `balance`, `progress`, `report` and `inspect` take a package wherever they take a book;
+`unpack` gives the folder back. A package that was damaged or changed on its way is refused. That does not prove who made it:
+compare its SHA-256, which is printed, by telephone or on the signed minutes.
+
+Examples:
+  hocbong pack so-2025 --output so-2025.hocbong
+  hocbong check so-2025.hocbong"
+)]
+pub(crate) struct PackArgs {
+    /// The book's folder.
+    #[arg(value_name = "BOOK")]
+    book: PathBuf,
+    /// The first day that the package is sent for; rows of other days are packed too [default: of the journal].
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    from: Option<NaiveDate>,
+    /// The last day that the package is sent for [default: of the journal].
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    to: Option<NaiveDate>,
+}
+
+/// Runs `pack`. `out` is standard output: the package goes to the file of `--output`.
+pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    if globals.format() == Format::Csv {
+        return Err(CliError::usage("package.format"));
+    }
+    if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
+        return Err(CliError::usage("cli.from-after-to"));
+    }
+    let target = globals.output.as_ref().ok_or_else(|| CliError::usage("package.no-output"))?;
+    files::refuse_package(&args.book, "package.is-package")?;
+    if !store::is_book(&args.book) {
+        let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
+        return Err(CliError::Usage(message));
+    }
+    let found = files::read_to_pack(&args.book, globals)?;
+    globals.outputs.check(target, globals.force)?;
+    let book = Book::read(&take_book_files(&mut found.files.clone()), &ReadOptions::default());
+    let about = About::new(&book, Period { from: args.from, to: args.to });
+    let refused = |error: PackageError| StoreError::Package { path: args.book.clone(), error };
+    let bytes = pack(found.files.values(), &about).map_err(refused)?;
+    // What the receiver will read, before anything is called done.
+    let package = Package::read(&bytes).map_err(refused)?;
+    globals.outputs.write(target, &bytes, globals.force)?;
+
+    let shown = |name: &String| args.book.join(name).display().to_string();
+    for name in &found.left_out {
+        globals.note(&Message::new("package.left-out").with("path", shown(name)))?;
+    }
+    for name in &found.missing {
+        globals.note(&Message::new("package.missing").with("path", shown(name)))?;
+    }
+    let errors = book.diagnostics().iter().filter(|found| Diagnostic::is_error(found)).count();
+    if errors > 0 {
+        globals.note(&Message::new("package.with-errors").with("errors", errors))?;
+    }
+    // Standard output may be where the package went.
+    if !target.is_file() {
+        return Ok(Exit::Clean);
+    }
+    let manifest = package.manifest();
+    if globals.format() == Format::Json {
+        out.write_all(&manifest.to_json())?;
+        return Ok(Exit::Clean);
+    }
+    let catalogue = Catalogue::new(globals.language());
+    let done = Message::new("package.done")
+        .with("path", target.display().to_string())
+        .with("files", manifest.files().len())
+        .with("packed", bytes.len())
+        .with("sha256", Sha256Digest::new(&bytes).to_string());
+    writeln!(out, "{}", catalogue.message(&done))?;
+    write_about(out, manifest, &catalogue)?;
+    Ok(Exit::Clean)
+}
+
+/// Writes what a package says of itself, then its files.
+pub(super) fn write_about(out: &mut dyn Write, manifest: &Manifest, catalogue: &Catalogue) -> io::Result<()> {
+    let about = manifest.about();
+    let mut lines: Vec<Message> = Vec::new();
+    lines.extend(about.name.as_ref().map(|name| Message::new("package.book").with("name", name.as_str())));
+    lines.extend(about.year.map(|year| Message::new("package.year").with("year", year.to_string())));
+    lines.extend(
+        about.period.map(|(from, to)| Message::new("package.period").with("from", from).with("to", to)),
+    );
+    if !about.associations.is_empty() {
+        let associations = about.associations.join(", ");
+        lines.push(Message::new("package.associations").with("associations", associations));
+    }
+    lines.push(Message::new("package.program").with("program", manifest.program()));
+    for line in &lines {
+        writeln!(out, "{}", catalogue.message(line))?;
+    }
+    for file in manifest.files() {
+        writeln!(out, "  {}", file.path)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! `hocbong unpack`: the folder of a packed book.
+
+use super::pack::write_about;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::files;
+use crate::globals::{Format, Globals};
+use clap::Args;
+use hocbong::store;
+use hocbong_core::diagnostic::Message;
+use hocbong_report::Catalogue;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Unpack a book that was packed with `pack` into a new folder.
+///
+/// The package is proved by its digests first. The folder appears as a whole or not at all, and nothing that exists is
+/// written over.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  hocbong unpack so-2025.hocbong so-2025")]
+pub(crate) struct UnpackArgs {
+    /// The package.
+    #[arg(value_name = "FILE")]
+    package: PathBuf,
+    /// The folder to make.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+/// Runs `unpack`.
+pub(crate) fn run(args: &UnpackArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    if globals.format() == Format::Csv {
+        return Err(CliError::usage("package.format"));
+    }
+    let package = files::read_package(&args.package, globals)?;
+    store::unpack(&package, &args.folder)?;
+    let manifest = package.manifest();
+    if globals.format() == Format::Json {
+        out.write_all(&manifest.to_json())?;
+        return Ok(Exit::Clean);
+    }
+    let catalogue = Catalogue::new(globals.language());
+    let done = Message::new("package.unpacked")
+        .with("path", args.package.display().to_string())
+        .with("files", manifest.files().len())
+        .with("folder", args.folder.display().to_string());
+    writeln!(out, "{}", catalogue.message(&done))?;
+    write_about(out, manifest, &catalogue)?;
+    Ok(Exit::Clean)
+}
