@@ -152,9 +152,10 @@ impl<'a> Transfers<'a> {
         }
         movements.sort_by(|left, right| {
             let key = |one: &Movement<'a>| (one.date(), one.fund, one.counter_fund, one.amount, one.is_out);
-            key(left).cmp(&key(right)).then_with(|| left.row.canonical_order(&right.row)).then_with(|| {
-                (left.ledger, left.row.index()).cmp(&(right.ledger, right.row.index()))
-            })
+            key(left)
+                .cmp(&key(right))
+                .then_with(|| left.row.canonical_order(&right.row))
+                .then_with(|| (left.ledger, left.row.index()).cmp(&(right.ledger, right.row.index())))
         });
         let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for (number, movement) in movements.iter().enumerate() {
@@ -235,7 +236,8 @@ fn movements_of<'a>(
             match place.and_then(|place| found.get_mut(place)) {
                 Some(_) if is_late => {}
                 Some(movement) => {
-                    movement.amount += if movement.is_out { sums.out - sums.into } else { sums.into - sums.out };
+                    movement.amount +=
+                        if movement.is_out { sums.out - sums.into } else { sums.into - sums.out };
                     movement.effect.iter_mut().zip(sums.effect).for_each(|(sum, more)| *sum += more);
                 }
                 // It corrects something else and puts it on a transfer account: a movement of its own.
@@ -257,12 +259,15 @@ const MAX_CHAIN: usize = 16;
 /// Whether a row posts to transfers made or received, and not to both, as a reallocation does.
 fn moves_on_transfers(row: &TransactionRef<'_>) -> bool {
     !matches!(row.kind(), Kind::Closing | Kind::Reallocate)
-        && row.unit_postings().any(|posting| matches!(posting.role(), Some(Role::TransfersOut | Role::TransfersIn)))
+        && row
+            .unit_postings()
+            .any(|posting| matches!(posting.role(), Some(Role::TransfersOut | Role::TransfersIn)))
         && !is_reversed_reallocation(row)
 }
 
 fn is_reversed_reallocation(row: &TransactionRef<'_>) -> bool {
-    row.kind() == Kind::Reversal && row.about_transaction().is_some_and(|target| target.kind() == Kind::Reallocate)
+    row.kind() == Kind::Reversal
+        && row.about_transaction().is_some_and(|target| target.kind() == Kind::Reallocate)
 }
 
 /// What a row posts in one fund, in đồng.

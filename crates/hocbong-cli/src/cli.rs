@@ -1,8 +1,8 @@
 //! The commands with their flags, and which function runs each.
 
 use crate::commands::{
-    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, ExplainArgs, ImportArgs, InitArgs, InspectArgs,
-    PackArgs, ProgressArgs, ReconcileArgs, ReportArgs, UnpackArgs,
+    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, ConsolidateArgs, ExplainArgs, ImportArgs, InitArgs,
+    InspectArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs, UnpackArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     Balance(BalanceArgs),
     Progress(ProgressArgs),
+    Consolidate(ConsolidateArgs),
     Report(ReportArgs),
     Init(InitArgs),
     // Boxed because it has far more flags than the others.
@@ -57,6 +58,7 @@ impl Cli {
             Command::Explain(args) => commands::check::explain(args, globals, out),
             Command::Balance(args) => commands::balance::run(args, globals, out),
             Command::Progress(args) => commands::progress::run(args, globals, out),
+            Command::Consolidate(args) => commands::consolidate::run(args, globals, out),
             Command::Report(args) => commands::report::run(args, globals, out),
             Command::Init(args) => commands::init::run(args, globals, out),
             Command::Add(args) => commands::add::run(args, globals, out),

@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 10] {
+    const fn files(self) -> [&'static str; 11] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),

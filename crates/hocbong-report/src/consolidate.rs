@@ -1,7 +1,8 @@
 //! Many books as one: as text on one screen, JSON and CSV.
 
 use crate::csv_out::{CsvOut, CsvStyle};
-use crate::diagnostics::{JsonDiagnostic, write_some};
+use crate::diagnostics::{JsonDiagnostic, write_diagnostics};
+use crate::progress::level_key;
 use crate::table::{Align, write_table};
 use crate::{Catalogue, Output};
 use hocbong::consolidate::{
@@ -13,7 +14,6 @@ use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Most transfers that text shows in full; further ones are counted.
@@ -67,7 +67,7 @@ pub fn write_consolidation_text(
     write_levels(out, view, catalogue)?;
     if !result.diagnostics.is_empty() {
         writeln!(out)?;
-        write_some(out, result.diagnostics.iter(), &BTreeMap::new(), catalogue)?;
+        write_diagnostics(out, result.diagnostics.iter(), catalogue)?;
     }
     let files: Vec<ReadSummary> = view.files.iter().flat_map(|(_, files)| files.iter().cloned()).collect();
     crate::inputs::write_inputs(out, &files, catalogue)
@@ -76,8 +76,11 @@ pub fn write_consolidation_text(
 fn verdict(view: &ConsolidationView<'_>) -> Message {
     let result = view.result;
     let open = result.transfers.iter().filter(|transfer| transfer.state.is_open()).count();
-    let unexplained =
-        result.proof.iter().find(|row| row.class == ProvenClass::Total).map_or(Vnd::ZERO, |row| row.unexplained);
+    let unexplained = result
+        .proof
+        .iter()
+        .find(|row| row.class == ProvenClass::Total)
+        .map_or(Vnd::ZERO, |row| row.unexplained);
     match (result.is_proved(), open) {
         (false, _) => Message::new("consolidate.unproved").with("amount", unexplained),
         _ if view.is_clear() => Message::new("consolidate.clear"),
@@ -96,7 +99,8 @@ fn write_states(out: &mut dyn Output, result: &Consolidation, catalogue: &Catalo
         .filter(|state| result.count(*state) > 0)
         .map(|state| {
             let name = catalogue.text(&format!("consolidate.state.{}", state.as_str()));
-            let amounts = [sum(state, |transfer| transfer.amount_out), sum(state, |transfer| transfer.amount_in)];
+            let amounts =
+                [sum(state, |transfer| transfer.amount_out), sum(state, |transfer| transfer.amount_in)];
             let shown = amounts.map(crate::table::amount_text);
             std::iter::once(name).chain([result.count(state).to_string()]).chain(shown).collect()
         })
@@ -247,8 +251,7 @@ fn write_levels(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &
     };
     let mut rows: Vec<Vec<String>> = Vec::new();
     for level in &result.levels {
-        let key = format!("level.{}", level.level.as_str());
-        let name = catalogue.message(&Message::new(&key).with("count", level.kept));
+        let name = catalogue.message(&Message::new(level_key(level.level)).with("count", level.kept));
         rows.push(cells(name, &level.figures, None, before(&|own| own.level == Some(level.level))));
     }
     rows.push(Vec::new());
@@ -264,7 +267,8 @@ fn write_levels(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &
             .associations
             .iter()
             .map(|association| {
-                let name = format!("{}{} {}", "  ".repeat(association.depth), association.code, association.name);
+                let name =
+                    format!("{}{} {}", "  ".repeat(association.depth), association.code, association.name);
                 if !association.is_kept {
                     return vec![name, catalogue.text("consolidate.no-book")];
                 }
@@ -391,7 +395,8 @@ pub fn write_consolidation_csv(
             association.is_kept.to_string(),
             association.target.map(|target| target.get().to_string()).unwrap_or_default(),
         ];
-        let previous = association.previous.as_ref().map_or_else(|| vec![String::new(); COLUMNS.len()], plain);
+        let previous =
+            association.previous.as_ref().map_or_else(|| vec![String::new(); COLUMNS.len()], plain);
         let figures = plain(&association.own).into_iter().chain(plain(&association.subtree)).chain(previous);
         writer.write_record(head.into_iter().chain(figures))?;
     }

@@ -92,7 +92,7 @@ pub fn write_progress_text(
     write_inputs(out, book.files(), catalogue)
 }
 
-const fn level_key(level: AssociationLevel) -> &'static str {
+pub(crate) const fn level_key(level: AssociationLevel) -> &'static str {
     match level {
         AssociationLevel::Province => "level.province",
         AssociationLevel::District => "level.district",

@@ -7,9 +7,9 @@
 mod checks;
 mod proof;
 mod table;
-mod transfers;
 #[cfg(test)]
 mod tests;
+mod transfers;
 
 pub use proof::{ProofRow, ProvenClass};
 pub use table::{AssociationFigures, AwardFigures, Figures, LevelFigures};
@@ -151,8 +151,7 @@ pub fn consolidate(
     let mut previous = previous.to_vec();
     previous.sort_by_key(|book| book.name);
     let period = period_of(&books, options);
-    let mut diagnostics: Vec<Diagnostic> =
-        books.iter().flat_map(|named| named.book.diagnostics.iter().cloned()).collect();
+    let mut diagnostics: Vec<Diagnostic> = books.iter().flat_map(found_in).collect();
     diagnostics.extend(checks::faults(&books, period));
     let tree = checks::tree_of(&books);
     let ledgers: Vec<_> = books.iter().map(|named| &named.book.ledger).collect();
@@ -172,6 +171,20 @@ pub fn consolidate(
         totals: table.totals,
         proof,
         diagnostics,
+    })
+}
+
+/// Returns what was found when a book was read, with the book's name before the names of its files.
+fn found_in<'a>(named: &'a NamedBook<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let in_book = |file: &mut std::sync::Arc<str>| {
+        if !file.starts_with(named.name) {
+            *file = std::sync::Arc::from(format!("{}/{file}", named.name));
+        }
+    };
+    named.book.diagnostics.iter().cloned().map(move |mut found| {
+        in_book(&mut found.primary.file);
+        found.related.iter_mut().for_each(|place| in_book(&mut place.file));
+        found
     })
 }
 

@@ -229,6 +229,17 @@ pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
     files_of(&Disk::at(folder), folder)
 }
 
+/// Lists the books and packages directly in a folder, in name order.
+///
+/// # Errors
+/// If the folder cannot be listed.
+pub fn books_in(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let mut entries = entries(folder).map_err(|cause| open_error(folder, cause))?;
+    entries.sort();
+    let paths = entries.into_iter().map(|entry| folder.join(entry.name));
+    Ok(paths.filter(|path| is_book(path) || is_package(path)).collect())
+}
+
 /// Opens the files of a book in any storage; `folder` is only used in messages.
 fn files_of(storage: &impl Storage, folder: &Path) -> Result<BookFiles, StoreError> {
     let path = |name: &str| name.split('/').fold(folder.to_owned(), |path, part| path.join(part));

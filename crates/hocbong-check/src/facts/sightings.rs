@@ -38,7 +38,8 @@ impl<'a> Sightings<'a> {
         }
         self.of_this_row.push(name);
         let is_counter = fields == [Field::CounterFund];
-        let sighting = self.by_name.entry(name).or_insert(Sighting { first: row, fields, rows: 0, is_counter });
+        let sighting =
+            self.by_name.entry(name).or_insert(Sighting { first: row, fields, rows: 0, is_counter });
         sighting.rows += 1;
         sighting.is_counter &= is_counter;
         if row.canonical_order(&sighting.first).is_lt() {

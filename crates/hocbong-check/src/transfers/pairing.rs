@@ -102,7 +102,11 @@ impl<'m, 'a> Group<'m, 'a> {
         for (outs, ins) in amounts.into_values().filter(|(outs, ins)| !outs.is_empty() && !ins.is_empty()) {
             let pairs = self.shortest(&outs, &ins);
             let is_free = |numbers: &[usize], side: fn(&(usize, usize)) -> usize| -> Vec<usize> {
-                numbers.iter().copied().filter(|number| pairs.iter().all(|pair| side(pair) != *number)).collect()
+                numbers
+                    .iter()
+                    .copied()
+                    .filter(|number| pairs.iter().all(|pair| side(pair) != *number))
+                    .collect()
             };
             let (free_outs, free_ins) = (is_free(&outs, |pair| pair.0), is_free(&ins, |pair| pair.1));
             for (out, into) in &pairs {
@@ -150,13 +154,15 @@ impl<'m, 'a> Group<'m, 'a> {
     /// Pairs an entry with several on the other side of which it is the sum, if only one choice of them is.
     fn by_sum(&mut self) {
         for out in self.outs.clone() {
-            let near: Vec<usize> = self.ins.iter().copied().filter(|into| self.is_in_time(out, *into)).collect();
+            let near: Vec<usize> =
+                self.ins.iter().copied().filter(|into| self.is_in_time(out, *into)).collect();
             if let Some(ins) = self.only_sum(self.amount(out), &near) {
                 self.take(vec![out], ins, Evidence::Sum, true);
             }
         }
         for into in self.ins.clone() {
-            let near: Vec<usize> = self.outs.iter().copied().filter(|out| self.is_in_time(*out, into)).collect();
+            let near: Vec<usize> =
+                self.outs.iter().copied().filter(|out| self.is_in_time(*out, into)).collect();
             if let Some(outs) = self.only_sum(self.amount(into), &near) {
                 self.take(outs, vec![into], Evidence::Sum, true);
             }

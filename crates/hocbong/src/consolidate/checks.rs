@@ -68,11 +68,13 @@ fn kept_twice(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
 /// Finds books that no day joins to the others, or that have no day of the period.
 fn apart(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let first = books.iter().find_map(|named| Some((named, named.days()?)));
+    let in_period = |named: &NamedBook<'_>| named.days().filter(|days| meets(*days, period));
+    let first = books.iter().find_map(|named| Some((named, in_period(named)?)));
     for named in books {
         let Some(days) = named.days() else { continue };
         if !meets(days, period) {
-            let message = with_days(Message::new("HB0214.period").with("book", named.name), days, "from", "to");
+            let message =
+                with_days(Message::new("HB0214.period").with("book", named.name), days, "from", "to");
             let message = with_days(message, period, "period_from", "period_to");
             found.push(at(named, Code::YEARS_APART, message));
             continue;
@@ -81,9 +83,7 @@ fn apart(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic> {
         let Some((other, other_days)) = first else { continue };
         let is_next = !named.kept().is_disjoint(&other.kept());
         if !meets(days, other_days) && !is_next {
-            let message = Message::new("HB0214")
-                .with("book", other.name)
-                .with("other", named.name);
+            let message = Message::new("HB0214").with("book", other.name).with("other", named.name);
             let message = with_days(message, other_days, "from", "to");
             let message = with_days(message, days, "other_from", "other_to");
             let mut fault = at(named, Code::YEARS_APART, message);
@@ -109,8 +109,7 @@ fn roles_missing(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
     for named in books {
         for role in NEEDED {
             if named.book.chart.iter().all(|account| account.role != Some(role)) {
-                let message =
-                    Message::new("HB0216").with("book", named.name).with("role", role.as_str());
+                let message = Message::new("HB0216").with("book", named.name).with("role", role.as_str());
                 found.push(at(named, Code::ROLE_MISSING, message));
             }
         }

@@ -99,7 +99,11 @@ fn books_that_do_not_fit_are_named_in_pairs() {
     books.push(("so/x1-ban-sao", book("X1", TREE, "2025-02-01,PT-1,donation,X1,cash,1,,,,,\n")));
     let other = TREE.replace("X2,Hội xã 2,commune,ST", "X2,Hội xã 2,board,ST");
     books.push(("so/xa", book("NGOAI", &other, "")));
-    let mut old = book("NGOAI2", "code,name,level\nNGOAI2,Hội cũ,commune\n", "2019-02-01,PT-1,donation,NGOAI2,cash,1,,,,,\n");
+    let mut old = book(
+        "NGOAI2",
+        "code,name,level\nNGOAI2,Hội cũ,commune\n",
+        "2019-02-01,PT-1,donation,NGOAI2,cash,1,,,,,\n",
+    );
     old.settings.year = None;
     books.push(("so/2019", old));
     let result = run(&books, &year());
@@ -129,9 +133,8 @@ fn plans() -> impl Strategy<Value = Vec<Plan>> {
         S::Unannounced,
         S::Outside,
     ]);
-    let plan = (state, 0_usize..4, 1_usize..4, 1_i64..1_000_000).prop_map(|(state, from, step, amount)| {
-        (state, from, (from + step) % 4, amount * 1000)
-    });
+    let plan = (state, 0_usize..4, 1_usize..4, 1_i64..1_000_000)
+        .prop_map(|(state, from, step, amount)| (state, from, (from + step) % 4, amount * 1000));
     prop::collection::vec(plan, 0..10)
 }
 
@@ -143,11 +146,14 @@ fn entries(plans: &[Plan]) -> [String; 4] {
     for (number, (state, from, to, amount)) in plans.iter().enumerate() {
         let month = number + 1;
         let mut put = |at: usize, kind: &str, day: &str, other: &str, amount: i64| {
-            writeln!(rows[at], "{day},{kind}{number},{kind},{},bank,{amount},{other},,,,", CODES[at]).unwrap();
+            writeln!(rows[at], "{day},{kind}{number},{kind},{},bank,{amount},{other},,,,", CODES[at])
+                .unwrap();
         };
         let day = |day: u32| format!("2025-{month:02}-{day:02}");
         let (sent, arrived) = match state {
-            TransferState::InTransit => ("2025-12-27".to_owned(), (number % 2 == 0).then(|| "2026-01-02".to_owned())),
+            TransferState::InTransit => {
+                ("2025-12-27".to_owned(), (number % 2 == 0).then(|| "2026-01-02".to_owned()))
+            }
             TransferState::Unconfirmed | TransferState::Outside => (day(5), None),
             _ => (day(5), Some(day(5 + u32::try_from(number).unwrap()))),
         };

@@ -123,7 +123,9 @@ impl AllJudged {
             self.0.into_iter().filter(|judged| judged.is_listed).map(|judged| judged.transfer).collect();
         let key = |transfer: &Transfer| {
             let end = transfer.out.as_ref().or(transfer.into.as_ref());
-            end.map(|end| (end.date, end.fund.clone(), end.book.clone(), end.voucher.clone(), end.line.clone()))
+            end.map(|end| {
+                (end.date, end.fund.clone(), end.book.clone(), end.voucher.clone(), end.line.clone())
+            })
         };
         listed.sort_by_cached_key(key);
         listed
@@ -177,10 +179,11 @@ impl Judge<'_, '_> {
     }
 
     fn end(&self, movement: &Movement<'_>) -> Result<End, SumOutOfRange> {
-        let place = movement.row.location();
+        let book = self.books.get(movement.ledger).map(|named| named.name).unwrap_or_default();
+        let file = movement.row.file();
         Ok(End {
-            book: self.books.get(movement.ledger).map(|named| named.name.to_owned()).unwrap_or_default(),
-            line: format!("{}:{}", place.file, movement.row.line()),
+            book: book.to_owned(),
+            line: format!("{file}:{}", movement.row.line()),
             date: movement.date(),
             voucher: movement.row.voucher().to_owned(),
             fund: movement.fund.to_owned(),

@@ -189,9 +189,9 @@ pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivi
         let mut gives_awards = false;
         for posting in row.postings() {
             let (fund, signed) = (posting.fund_symbol(), i128::from(posting.signed()));
-            let part = *parts.entry(posting.account_symbol()).or_insert_with(|| {
-                part_of(posting.role(), book.chart.class(posting.account()))
-            });
+            let part = *parts
+                .entry(posting.account_symbol())
+                .or_insert_with(|| part_of(posting.role(), book.chart.class(posting.account())));
             if let Part::Assets(class) = part {
                 let own = closing.entry(fund).or_default();
                 own.get_mut(class as usize).into_iter().for_each(|sum| *sum += signed);
@@ -262,7 +262,8 @@ fn add_awards<'a>(
     // A reversal has no columns of its own; it takes back an award of its target's sort.
     let target = row.about_transaction().filter(|_| row.kind() == Kind::Reversal);
     let facts = target.as_ref().unwrap_or(row).facts();
-    let text = |text: Option<&String>, sort: fn(&str) -> String| text.map(|text| sort(text)).unwrap_or_default();
+    let text =
+        |text: Option<&String>, sort: fn(&str) -> String| text.map(|text| sort(text)).unwrap_or_default();
     let award = text(facts.and_then(|facts| facts.award_type.as_ref()), award_sort);
     let recipient = text(facts.and_then(|facts| facts.recipient_type.as_ref()), recipient_sort);
     let mut amounts: BTreeMap<&str, i128> = BTreeMap::new();

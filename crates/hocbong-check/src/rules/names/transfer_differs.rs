@@ -74,8 +74,10 @@ mod tests {
         let words = check(&format!("{HEAD}{rows}"), &["HB0211:3"]);
         assert_eq!(
             words,
-            ["HB0211(from=ST, to=MX, sent=8.000.000, received=7.000.000, difference=1.000.000, day=2025-03-01, \
-              voucher=PC-1, other_day=2025-03-03, other_voucher=PT-1)"]
+            [
+                "HB0211(from=ST, to=MX, sent=8.000.000, received=7.000.000, difference=1.000.000, day=2025-03-01, \
+              voucher=PC-1, other_day=2025-03-03, other_voucher=PT-1)"
+            ]
         );
         check(&format!("{HEAD}{}", rows.replace("7000000", "8000000")), &[]);
     }

@@ -45,7 +45,11 @@ impl Rule for TransferUnrecorded {
                 .with("amount", end.amount)
                 .with("day", end.date())
                 .with("voucher", shown_voucher(&end.row));
-            findings.push(Diagnostic::new(self.code(), message, context.place(&end.row, &[Field::CounterFund])));
+            findings.push(Diagnostic::new(
+                self.code(),
+                message,
+                context.place(&end.row, &[Field::CounterFund]),
+            ));
         }
     }
 }

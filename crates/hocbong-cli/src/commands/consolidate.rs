@@ -1,0 +1,144 @@
+//! `hocbong consolidate`: many books as one.
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::files;
+use crate::globals::{Format, Globals, parse_day};
+use crate::load;
+use crate::mask_args::MaskArgs;
+use chrono::NaiveDate;
+use clap::Args;
+use hocbong::consolidate::{ConsolidateOptions, NamedBook, consolidate};
+use hocbong::{Book, Diagnostic, ReadOptions, Redact};
+use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::ReadSummary;
+use hocbong_report::Catalogue;
+use hocbong_report::Output;
+use hocbong_report::consolidate::{
+    ConsolidationView, write_consolidation_csv, write_consolidation_json, write_consolidation_text,
+};
+use std::path::{Path, PathBuf};
+
+/// Add up the books of many associations, with the transfers between them counted once, and prove the sum.
+///
+/// Each PATH is a book, a package, or a folder of books and packages. A transfer is `matched`, `disagrees` (another amount
+/// at the other end), `in_transit`, `unconfirmed` (the receiver's book has nothing of it), `unannounced` (the sender's book
+/// has nothing of it) or `outside` (the other book is not among the inputs).
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong consolidate fixtures/can-tho-2025 --to 2025-06-30
+  hocbong consolidate so-tinh so-xa/*.hocbong --previous nam-truoc --format csv > tong-hop.csv")]
+pub(crate) struct ConsolidateArgs {
+    /// Books, packages, or folders of them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The first day [default: of the books].
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    from: Option<NaiveDate>,
+    /// The last day [default: of the books].
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    to: Option<NaiveDate>,
+    /// Days that a transfer may take to arrive.
+    #[arg(long, value_name = "DAYS", default_value_t = hocbong::consolidate::ConsolidateOptions::default().window)]
+    window: u32,
+    /// Last year's book, package, or folder of them, to compare with; may be repeated.
+    #[arg(long, value_name = "PATH")]
+    previous: Vec<PathBuf>,
+    /// Show every association in the text, not only the levels.
+    #[arg(long)]
+    full: bool,
+    #[command(flatten)]
+    masking: MaskArgs,
+}
+
+/// Books by name, and what could not be read.
+struct Loaded {
+    books: Vec<(String, Book)>,
+    missing: Vec<String>,
+}
+
+impl Loaded {
+    fn named(&self) -> Vec<NamedBook<'_>> {
+        self.books.iter().map(|(name, book)| NamedBook { name, book }).collect()
+    }
+}
+
+/// Finds the books in a path: itself, or those in the folder.
+fn books_in(path: &Path) -> Result<Vec<PathBuf>, CliError> {
+    if files::is_book(path) || !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let found = hocbong::store::books_in(path)?;
+    if found.is_empty() {
+        let message = Message::new("consolidate.no-books").with("path", path.display().to_string());
+        return Err(CliError::Usage(message));
+    }
+    Ok(found)
+}
+
+/// Reads the books. One that cannot be read is reported, and the others are read all the same.
+fn load_all(paths: &[PathBuf], key: &'static str, globals: &Globals) -> Result<Loaded, CliError> {
+    let mut loaded = Loaded { books: Vec::new(), missing: Vec::new() };
+    for path in paths {
+        for place in books_in(path)? {
+            let name = place.display().to_string();
+            if loaded.books.iter().any(|(other, _)| *other == name) {
+                continue;
+            }
+            let read = load::open_book(&place, &ReadOptions::default(), globals).and_then(|(book, _)| {
+                CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
+                Ok(book)
+            });
+            match read {
+                Ok(book) => loaded.books.push((name, book)),
+                Err(error) => {
+                    let cause = error.message(&Catalogue::new(globals.language()));
+                    globals.note(&Message::new(key).with("book", name.as_str()).with("cause", cause))?;
+                    loaded.missing.push(name);
+                }
+            }
+        }
+    }
+    Ok(loaded)
+}
+
+/// Runs `consolidate`.
+pub(crate) fn run(args: &ConsolidateArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
+    if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
+        return Err(CliError::usage("cli.from-after-to"));
+    }
+    let loaded = load_all(&args.paths, "consolidate.unreadable", globals)?;
+    let previous = load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
+    let options = ConsolidateOptions { from: args.from, to: args.to, window: args.window };
+    let mut result = consolidate(&loaded.named(), &previous.named(), &options)?;
+    let books = &loaded.books;
+    let mask = args.masking.of(books.iter().map(|(_, book)| book.ledger()));
+    result.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.hide(&mask));
+    let files: Vec<(&str, &[ReadSummary])> =
+        books.iter().map(|(name, book)| (name.as_str(), book.files())).collect();
+    let view = ConsolidationView {
+        result: &result,
+        files: &files,
+        missing: &loaded.missing,
+        mask: &mask,
+        is_full: args.full,
+    };
+    let catalogue = Catalogue::new(globals.language());
+    match globals.format() {
+        Format::Text => write_consolidation_text(out, &view, &catalogue)?,
+        Format::Json => write_consolidation_json(out, &view, &catalogue)?,
+        Format::Csv => write_consolidation_csv(out, &view, globals.csv_style())?,
+    }
+    let is_unread = !loaded.missing.is_empty()
+        || !previous.missing.is_empty()
+        || files.iter().any(|(_, files)| files.iter().any(ReadSummary::has_unread_rows));
+    let has_errors = result.diagnostics.iter().any(Diagnostic::is_error);
+    let warns = globals.strict && !result.diagnostics.is_empty();
+    Ok(if is_unread {
+        Exit::Unreadable
+    } else if has_errors || warns || !result.is_clear() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
