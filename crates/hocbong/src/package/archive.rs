@@ -164,7 +164,9 @@ impl End {
         let first = bytes.len().saturating_sub(END_BYTES + MAX_COMMENT_BYTES);
         let is_end = |at: &usize| {
             let comment = bytes.len().checked_sub(at + END_BYTES).map(|length| length as u64);
-            bytes.get(*at..).is_some_and(|rest| rest.starts_with(END)) && number(at + 20, 2) == comment
+            comment.is_some()
+                && number(at + 20, 2) == comment
+                && bytes.get(*at..).is_some_and(|rest| rest.starts_with(END))
         };
         let Some(at) = (first..bytes.len()).rev().find(is_end) else {
             // The end record is missing or not whole, or something follows it.
