@@ -2,6 +2,7 @@
 
 use crate::level::AssociationLevel;
 use crate::period::Period;
+use crate::regime::Regime;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub struct Association {
     pub successors: Vec<String>,
     /// Its own yearly target in đồng, which overrides the level's default.
     pub target: Option<Vnd>,
+    /// How its money is kept; `None` if the book does not say.
+    pub regime: Option<Regime>,
 }
 
 impl Association {
@@ -52,7 +55,13 @@ impl Association {
             closed: None,
             successors: Vec::new(),
             target: None,
+            regime: None,
         }
+    }
+
+    /// Whether it is known to be a licensed fund, which the decrees on funds bind.
+    pub fn is_licensed(&self) -> bool {
+        self.regime == Some(Regime::Licensed)
     }
 
     /// Returns the days on which it exists.

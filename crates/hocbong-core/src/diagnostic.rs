@@ -236,12 +236,26 @@ pub struct Diagnostic {
     pub related: Vec<Location>,
     /// What to do, if there is a concrete action.
     pub hint: Option<Message>,
+    /// The day that was judged, by which the law is chosen; `None` if no single day was.
+    pub day: Option<NaiveDate>,
 }
 
 impl Diagnostic {
-    /// Creates a diagnostic with the severity that the registry sets for `code`.
+    /// Creates a diagnostic with the severity that the registry sets for `code`. The day that was judged is
+    /// the message's `day`, if it has one.
     pub fn new(code: Code, message: Message, primary: Location) -> Self {
-        Self { code, severity: code.severity(), message, primary, related: Vec::new(), hint: None }
+        let day = message.values.iter().find_map(|(name, value)| match value {
+            Value::Date(day) if *name == "day" => Some(*day),
+            _ => None,
+        });
+        Self { code, severity: code.severity(), message, primary, related: Vec::new(), hint: None, day }
+    }
+
+    /// Returns the diagnostic with the day that was judged.
+    #[must_use]
+    pub const fn on(mut self, day: NaiveDate) -> Self {
+        self.day = Some(day);
+        self
     }
 
     /// Returns the diagnostic with a hint.

@@ -4,6 +4,14 @@
 //! checked, and a book may override it (`[[limit]]` in `hocbong.toml`). If the figure was not verified
 //! against the text of the law, [`Limit::is_verified`] is `false`, and exceeding it may be a warning but
 //! never an error.
+//!
+//! A provision is cited only for days on which its decree is in force ([`Decree`]).
+
+mod decree;
+mod statute;
+
+pub use decree::{DECREES, Decree, sources_of, sources_on, with_days};
+pub use statute::limits;
 
 use crate::level::AssociationLevel;
 use crate::period::Period;
@@ -18,12 +26,22 @@ use std::borrow::Cow;
 pub enum LimitKind {
     /// Maximum management costs of a year, in percent of the year's income.
     ManagementCost,
+    /// The highest [`LimitKind::ManagementCost`] that a board may decide, in percent of the year's income.
+    ManagementCeiling,
     /// Minimum that the founders give a fund of a level, in đồng.
     FoundersAssets,
-    /// Maximum single cash gift that need not go through a bank, in đồng.
+    /// Maximum single cash gift, in đồng. The law names no amount; a book may.
     CashGift,
+    /// Deadline for bringing a cash gift to the bank, counted from its receipt.
+    CashDeposited,
+    /// Minimum that an endowment which raises nothing grants in a year, in percent of its assets.
+    Payout,
     /// Deadline for publishing a year's contributions, counted from the end of the year.
     ContributionsPublished,
+    /// Deadline for publishing a quarter's contributions and spending, counted from the end of the quarter.
+    QuarterPublished,
+    /// Deadline for the yearly report to the licensing, finance and sector bodies.
+    YearlyReport,
     /// Deadline for filing a year's statements, counted from the end of the year.
     StatementsFiled,
     /// Deadline for publishing a year's statements, counted from their filing.
@@ -32,11 +50,16 @@ pub enum LimitKind {
 
 impl LimitKind {
     /// All kinds of limit.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::ManagementCost,
+        Self::ManagementCeiling,
         Self::FoundersAssets,
         Self::CashGift,
+        Self::CashDeposited,
+        Self::Payout,
         Self::ContributionsPublished,
+        Self::QuarterPublished,
+        Self::YearlyReport,
         Self::StatementsFiled,
         Self::StatementsPublished,
     ];
@@ -45,9 +68,14 @@ impl LimitKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ManagementCost => "management-cost",
+            Self::ManagementCeiling => "management-ceiling",
             Self::FoundersAssets => "founders-assets",
             Self::CashGift => "cash-gift",
+            Self::CashDeposited => "cash-deposited",
+            Self::Payout => "payout",
             Self::ContributionsPublished => "contributions-published",
+            Self::QuarterPublished => "quarter-published",
+            Self::YearlyReport => "yearly-report",
             Self::StatementsFiled => "statements-filed",
             Self::StatementsPublished => "statements-published",
         }
@@ -56,6 +84,29 @@ impl LimitKind {
     /// Returns the kind with exactly this word.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|what| what.as_str() == text)
+    }
+
+    /// Whether a book may set its own. A board decides its share for management, not how far it may go.
+    pub const fn is_for_books(self) -> bool {
+        !matches!(self, Self::ManagementCeiling)
+    }
+
+    /// Whether it is the deadline of something that is filed or made public, which a book records.
+    pub const fn is_disclosure(self) -> bool {
+        matches!(
+            self,
+            Self::ContributionsPublished
+                | Self::QuarterPublished
+                | Self::YearlyReport
+                | Self::StatementsFiled
+                | Self::StatementsPublished
+        )
+    }
+
+    /// Whether it binds licensed funds only; the others bind every unit that keeps accounts, or are the
+    /// book's own.
+    pub const fn is_of_licensed_funds(self) -> bool {
+        !matches!(self, Self::CashGift | Self::StatementsFiled | Self::StatementsPublished)
     }
 }
 
@@ -71,13 +122,15 @@ pub enum LimitValue {
     Days(u32),
     /// Before this month and day of the following year.
     Before(u32, u32),
+    /// Before this month and day of the year itself.
+    BeforeInYear(u32, u32),
 }
 
 /// A limit and the days on which it applies.
 ///
 /// # Units
-/// Percent for [`LimitKind::ManagementCost`]; đồng for [`LimitKind::FoundersAssets`] and
-/// [`LimitKind::CashGift`]; days, or a date in the following year, for the others.
+/// Percent for [`LimitKind::ManagementCost`], [`LimitKind::ManagementCeiling`] and [`LimitKind::Payout`];
+/// đồng for [`LimitKind::FoundersAssets`] and [`LimitKind::CashGift`]; days, or a date, for the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Limit {
@@ -93,6 +146,8 @@ pub struct Limit {
     pub source: Cow<'static, str>,
     /// Whether the figure was verified against the source.
     pub is_verified: bool,
+    /// 1-based line of the settings that set it; `None` for the law's own.
+    pub line: Option<u32>,
 }
 
 impl Limit {
@@ -100,6 +155,14 @@ impl Limit {
     pub const fn amount(&self) -> Option<Vnd> {
         match self.value {
             LimitValue::Amount(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// Returns the percentage, if the limit is one.
+    pub const fn percent(&self) -> Option<Decimal> {
+        match self.value {
+            LimitValue::Percent(percent) => Some(percent),
             _ => None,
         }
     }
@@ -112,6 +175,9 @@ impl Limit {
             LimitValue::Days(days) => start.checked_add_days(Days::new(u64::from(days))),
             LimitValue::Before(month, day) => {
                 NaiveDate::from_ymd_opt(start.year().checked_add(1)?, month, day)?.pred_opt()
+            }
+            LimitValue::BeforeInYear(month, day) => {
+                NaiveDate::from_ymd_opt(start.year(), month, day)?.pred_opt()
             }
             _ => None,
         }
@@ -126,80 +192,6 @@ impl Limit {
         let whole = 100_i128.checked_mul(10_i128.checked_pow(percent.scale())?)?;
         Some(base.max(0).saturating_mul(percent.mantissa().max(0)) / whole)
     }
-}
-
-/// Nghị định 93/2019 applied until the end of February 2026; Nghị định 03/2026 applies from 01/03/2026.
-const NEW_DECREE: (i32, u32, u32) = (2026, 3, 1);
-
-fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
-}
-
-fn until_new_decree() -> Period {
-    Period { from: None, to: day(NEW_DECREE).pred_opt() }
-}
-
-fn since_new_decree() -> Period {
-    Period { from: Some(day(NEW_DECREE)), to: None }
-}
-
-/// Returns the limits set by law, as far as this crate knows them.
-///
-/// # Source
-/// NĐ 93/2019/NĐ-CP Đ.14 (founders' assets), Đ.37.2 (management costs), Đ.34.3 (gifts through the bank),
-/// Đ.38.4 (disclosure); NĐ 03/2026/NĐ-CP from 01/03/2026; Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.32.
-///
-/// Not verified: the cap on management costs under NĐ 03/2026, and the amount above which a cash gift is said
-/// to need the bank; the decree itself names no amount.
-pub fn limits() -> Vec<Limit> {
-    use AssociationLevel::{Commune, District, Province};
-    use LimitKind::{
-        CashGift, ContributionsPublished, FoundersAssets, ManagementCost, StatementsFiled,
-        StatementsPublished,
-    };
-    let limit = |what, level, value, period, source: &'static str, is_verified| Limit {
-        what,
-        level,
-        value,
-        period,
-        source: Cow::Borrowed(source),
-        is_verified,
-    };
-    let percent = |percent: i64| LimitValue::Percent(Decimal::from(percent));
-    let amount = |amount| LimitValue::Amount(Vnd::new(amount));
-    let (old, new) = (until_new_decree(), since_new_decree());
-    let founders = "NĐ 93/2019/NĐ-CP Đ.14";
-    let cap_now = "NĐ 93/2019/NĐ-CP Đ.37.2 (chưa đối chiếu với NĐ 03/2026/NĐ-CP)";
-    let cash_gift = "NĐ 93/2019/NĐ-CP Đ.34.3 (mức tiền chưa đối chiếu)";
-    vec![
-        limit(ManagementCost, None, percent(5), old, "NĐ 93/2019/NĐ-CP Đ.37.2", true),
-        limit(ManagementCost, None, percent(5), new, cap_now, false),
-        limit(FoundersAssets, Some(Province), amount(1_300_000_000), old, founders, true),
-        limit(FoundersAssets, Some(Province), amount(1_600_000_000), new, "NĐ 03/2026/NĐ-CP", true),
-        // The district level is abolished: the new decree sets no limit for it.
-        limit(FoundersAssets, Some(District), amount(130_000_000), old, founders, true),
-        limit(FoundersAssets, Some(Commune), amount(25_000_000), old, founders, true),
-        limit(FoundersAssets, Some(Commune), amount(100_000_000), new, "NĐ 03/2026/NĐ-CP", true),
-        limit(CashGift, None, amount(20_000_000), Period::ALL, cash_gift, false),
-        limit(ContributionsPublished, None, LimitValue::Before(3, 31), old, "NĐ 93/2019/NĐ-CP Đ.38.4", true),
-        limit(ContributionsPublished, None, LimitValue::Before(3, 31), new, "NĐ 03/2026/NĐ-CP Đ.9.2", true),
-        limit(
-            StatementsFiled,
-            None,
-            LimitValue::Days(90),
-            Period::ALL,
-            "Luật Kế toán 88/2015/QH13 Đ.29.3",
-            true,
-        ),
-        limit(
-            StatementsPublished,
-            None,
-            LimitValue::Days(30),
-            Period::ALL,
-            "Luật Kế toán 88/2015/QH13 Đ.32",
-            true,
-        ),
-    ]
 }
 
 /// The limits that apply to a book: those of its settings, then those of the law.
@@ -238,6 +230,33 @@ impl Law {
     /// Returns all limits, those of the settings first.
     pub fn limits(&self) -> &[Limit] {
         &self.limits
+    }
+
+    /// Returns the limits in force on `day`, those of the settings first. One that another precedes for every
+    /// level that it applies to is left out.
+    pub fn in_force(&self, day: NaiveDate) -> Vec<&Limit> {
+        let is_chosen = |limit: &&Limit| {
+            let levels = AssociationLevel::ALL.into_iter().map(Some).chain([None]);
+            levels
+                .filter(|level| limit.level.is_none_or(|own| Some(own) == *level))
+                .filter_map(|level| self.limit(limit.what, level, day))
+                .any(|chosen| std::ptr::eq(chosen, *limit))
+        };
+        self.limits.iter().filter(is_chosen).collect()
+    }
+
+    /// Returns the deadline counted from `start` with the limit that sets it, which is the one in force on
+    /// the deadline itself; `None` if nothing is regulated.
+    pub fn deadline(
+        &self,
+        what: LimitKind,
+        level: Option<AssociationLevel>,
+        start: NaiveDate,
+    ) -> Option<(NaiveDate, &Limit)> {
+        let due = |limit: &'_ Limit| limit.last_day(start);
+        let expected = due(self.limit(what, level, start)?)?;
+        let limit = self.limit(what, level, expected)?;
+        Some((due(limit)?, limit))
     }
 
     /// Returns the limit for an association of `level` on `day`; `None` if nothing is regulated.
@@ -298,7 +317,54 @@ mod tests {
         assert_eq!(last(LimitKind::ContributionsPublished, "2027-12-31"), Some(on("2028-03-30")));
         assert_eq!(last(LimitKind::StatementsFiled, "2027-12-31"), Some(on("2028-03-30")));
         assert_eq!(last(LimitKind::StatementsFiled, "2025-12-31"), Some(on("2026-03-31")));
-        assert_eq!(last(LimitKind::CashGift, "2025-12-31"), None);
+        assert_eq!(last(LimitKind::YearlyReport, "2025-12-31"), Some(on("2025-12-30")));
+        assert_eq!(last(LimitKind::Payout, "2025-12-31"), None);
+    }
+
+    #[test]
+    fn a_deadline_goes_by_the_law_of_its_last_day() {
+        let law = Law::default();
+        let source =
+            |what, start| law.deadline(what, None, on(start)).map(|(due, limit)| (due, &*limit.source));
+        assert_eq!(
+            source(LimitKind::ContributionsPublished, "2025-12-31"),
+            Some((on("2026-03-30"), "NĐ 03/2026/NĐ-CP Đ.9.2"))
+        );
+        assert_eq!(
+            source(LimitKind::ContributionsPublished, "2024-12-31"),
+            Some((on("2025-03-30"), "NĐ 93/2019/NĐ-CP Đ.8.2.g"))
+        );
+        assert_eq!(source(LimitKind::CashGift, "2025-12-31"), None);
+        assert_eq!(source(LimitKind::ManagementCost, "2025-12-31"), None);
+    }
+
+    #[test]
+    fn what_is_in_force_leaves_out_what_a_book_replaces() {
+        let of = |level, percent: i64| Limit {
+            what: LimitKind::ManagementCost,
+            level,
+            value: LimitValue::Percent(Decimal::from(percent)),
+            period: Period::ALL,
+            source: Cow::Borrowed("NQ 01/NQ-HĐQL"),
+            is_verified: true,
+            line: None,
+        };
+        let caps = |own: &[Limit], day| -> Vec<Option<Decimal>> {
+            let law = Law::with(own);
+            let limits = law.in_force(on(day));
+            limits
+                .iter()
+                .filter(|limit| limit.what == LimitKind::ManagementCost)
+                .map(|l| l.percent())
+                .collect()
+        };
+        let percents = |percents: &[i64]| -> Vec<Option<Decimal>> {
+            percents.iter().map(|percent| Some(Decimal::from(*percent))).collect()
+        };
+        assert_eq!(caps(&[], "2025-06-01"), percents(&[5]));
+        assert_eq!(caps(&[of(Some(AssociationLevel::Province), 8)], "2025-06-01"), percents(&[8, 5]));
+        assert_eq!(caps(&[of(None, 8)], "2025-06-01"), percents(&[8]));
+        assert_eq!(caps(&[], "2019-06-01"), percents(&[]));
     }
 
     #[test]
@@ -310,6 +376,7 @@ mod tests {
             period: Period::year(2025).unwrap(),
             source: Cow::Borrowed("NQ 01/NQ-HĐQL"),
             is_verified: true,
+            line: Some(3),
         };
         let law = Law::with(&[own]);
         let cap = |level, text| law.limit(LimitKind::ManagementCost, level, on(text)).unwrap().share_of(100);
@@ -322,7 +389,9 @@ mod tests {
     fn every_word_names_what_it_regulates() {
         for what in LimitKind::ALL {
             assert_eq!(LimitKind::parse(what.as_str()), Some(what));
-            assert!(limits().iter().any(|limit| limit.what == what), "{}", what.as_str());
+            // The decree names no amount for a cash gift.
+            let is_set = limits().iter().any(|limit| limit.what == what);
+            assert_eq!(is_set, what != LimitKind::CashGift, "{}", what.as_str());
         }
         assert_eq!(LimitKind::parse("anything"), None);
     }

@@ -56,6 +56,7 @@ pub mod level;
 pub mod parallel;
 pub mod party;
 pub mod period;
+pub mod regime;
 pub mod statement;
 pub mod text;
 pub mod transaction;
@@ -70,6 +71,7 @@ pub use ledger::{Ledger, LedgerBuilder, TransactionRef};
 pub use level::AssociationLevel;
 pub use party::Party;
 pub use period::Period;
+pub use regime::Regime;
 pub use statement::Statement;
 pub use transaction::{
     Audit, Award, DebitCredit, Donation, Entry, Expense, Facts, ForeignAmount, Income, Kind, Method, Opening,

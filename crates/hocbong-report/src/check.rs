@@ -7,6 +7,7 @@ use crate::{Catalogue, Output};
 use hocbong::NaiveDate;
 use hocbong::check::CheckReport;
 use hocbong_core::diagnostic::{CODES, Code, Message};
+use hocbong_core::law::with_days;
 use hocbong_import::csv::ReadSummary;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -166,7 +167,7 @@ pub fn write_code_list(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result
     for info in CODES {
         let severity = catalogue.severity(info.severity);
         let title = catalogue.text(&format!("{}.title", info.code));
-        let source = info.source.map(|source| format!("  ({source})")).unwrap_or_default();
+        let source = with_days(info.code).map(|source| format!("  ({source})")).unwrap_or_default();
         writeln!(out, "{}  {severity:<9}  {title}{source}", info.code)?;
     }
     Ok(())
@@ -180,7 +181,7 @@ pub fn write_code_help(out: &mut dyn Write, code: Code, catalogue: &Catalogue) -
     let severity = catalogue.severity(code.severity());
     writeln!(out, "{code} · {severity} · {}\n", catalogue.text(&format!("{code}.title")))?;
     writeln!(out, "{}", catalogue.text(&format!("{code}.help")))?;
-    if let Some(source) = code.info().and_then(|info| info.source) {
+    if let Some(source) = with_days(code) {
         writeln!(out, "\n{}: {source}", catalogue.text("diagnostic.source"))?;
     }
     Ok(())

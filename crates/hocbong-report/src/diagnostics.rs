@@ -104,8 +104,9 @@ pub fn write_diagnostic(
     out.paint(ink, &format!("{word}[{}]", diagnostic.code))?;
     writeln!(out, ": {}", catalogue.message(&diagnostic.message))?;
     write_excerpt(out, &diagnostic.primary)?;
-    if let Some(source) = diagnostic.code.info().and_then(|info| info.source) {
-        writeln!(out, "    {}: {source}", catalogue.text("diagnostic.source"))?;
+    let sources = hocbong_core::law::sources_of(diagnostic);
+    if !sources.is_empty() {
+        writeln!(out, "    {}: {sources}", catalogue.text("diagnostic.source"))?;
     }
     for related in &diagnostic.related {
         writeln!(out, "    {}: {}", catalogue.text("diagnostic.related"), one_line(&related.to_string()))?;

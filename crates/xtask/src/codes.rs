@@ -2,6 +2,7 @@
 
 use hocbong::Severity;
 use hocbong_core::diagnostic::{CODES, CodeInfo};
+use hocbong_core::law::with_days;
 use hocbong_report::{Catalogue, Language};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -80,7 +81,7 @@ fn page(info: &CodeInfo, en: &Catalogue, vi: &Catalogue) -> io::Result<String> {
         text,
         "*{}* · {}\n",
         severity(info),
-        info.source.unwrap_or("no source but the files themselves")
+        with_days(code).as_deref().unwrap_or("no source but the files themselves")
     );
     for catalogue in [en, vi] {
         let _ = writeln!(text, "## {}\n", sentence(&catalogue.text(&format!("{code}.title"))));

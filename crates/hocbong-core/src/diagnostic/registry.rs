@@ -48,8 +48,9 @@ pub struct CodeInfo {
     pub name: &'static str,
     /// Default severity; the settings of a book may override it.
     pub severity: Severity,
-    /// The law that the rule rests on; `None` for rules of reading and arithmetic.
-    pub source: Option<&'static str>,
+    /// The provisions that the rule rests on, of all times; which of them are in force on a day is said by
+    /// [`sources_on`](crate::law::sources_on). Empty for rules of reading and arithmetic.
+    pub sources: &'static [&'static str],
 }
 
 macro_rules! codes {
@@ -64,131 +65,136 @@ macro_rules! codes {
                 code: Code::$constant,
                 name: $name,
                 severity: Severity::$severity,
-                source: $source,
+                sources: $source,
             },)+
         ];
     };
 }
 
-const VOUCHERS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.16, Đ.18");
-const RESTRICTED: Option<&str> = Some("NĐ 93/2019/NĐ-CP Đ.8.2.b");
-const COUNTS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.40");
-const CORRECTIONS: Option<&str> = Some("Luật Kế toán 88/2015/QH13 Đ.27");
+const NO_LAW: &[&str] = &[];
+/// What NĐ 03/2026 says in place of a provision of NĐ 93/2019, where we have not read it.
+const NOT_READ: &str = "NĐ 03/2026/NĐ-CP (chưa đối chiếu)";
+const VOUCHERS: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.16, Đ.18"];
+const TIME_ORDER: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.26"];
+const COUNTS: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.40"];
+const CORRECTIONS: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.27"];
+const RESTRICTED: &[&str] = &["NĐ 93/2019/NĐ-CP Đ.8.2.b", NOT_READ];
+const SUCCESSION: &[&str] = &["NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1", NOT_READ];
 
 codes! {
     /// A quote is opened but never closed, so the rest of the file cannot be read.
-    UNCLOSED_QUOTE = 101, "unclosed-quote", Error, None;
+    UNCLOSED_QUOTE = 101, "unclosed-quote", Error, NO_LAW;
     /// The bytes of a file are not readable text.
-    NOT_TEXT = 102, "not-text", Error, None;
+    NOT_TEXT = 102, "not-text", Error, NO_LAW;
     /// No line has the column headers, or a required column is missing.
-    HEADER = 103, "header", Error, None;
+    HEADER = 103, "header", Error, NO_LAW;
     /// An amount cannot be read, or can be read two ways.
-    AMOUNT = 104, "amount", Error, None;
+    AMOUNT = 104, "amount", Error, NO_LAW;
     /// A date cannot be read, or can be read two ways.
-    DATE = 105, "date", Error, None;
+    DATE = 105, "date", Error, NO_LAW;
     /// A column mixes two ways of grouping digits.
-    MIXED_GROUPING = 106, "mixed-grouping", Warning, None;
+    MIXED_GROUPING = 106, "mixed-grouping", Warning, NO_LAW;
     /// A row has fewer or more cells than there are columns.
-    RAGGED_ROW = 107, "ragged-row", Error, None;
+    RAGGED_ROW = 107, "ragged-row", Error, NO_LAW;
     /// The amount or its sign is blank.
-    BLANK_AMOUNT = 108, "blank-amount", Error, None;
+    BLANK_AMOUNT = 108, "blank-amount", Error, NO_LAW;
     /// A word or number is not valid in its column.
-    CELL = 109, "cell", Error, None;
+    CELL = 109, "cell", Error, NO_LAW;
     /// A quote is in a position where none is allowed.
-    STRAY_QUOTE = 110, "stray-quote", Error, None;
+    STRAY_QUOTE = 110, "stray-quote", Error, NO_LAW;
     /// The rows of one transaction contradict one another.
-    ROWS_DISAGREE = 111, "rows-disagree", Error, None;
+    ROWS_DISAGREE = 111, "rows-disagree", Error, NO_LAW;
     /// A value that the kind of transaction needs is missing or does not fit.
-    MISSING_VALUE = 112, "missing-value", Error, None;
+    MISSING_VALUE = 112, "missing-value", Error, NO_LAW;
     /// An amount or sum is out of range.
-    OVERFLOW = 113, "overflow", Error, None;
+    OVERFLOW = 113, "overflow", Error, NO_LAW;
     /// A file is byte for byte the same as another input.
-    REPEATED_FILE = 114, "repeated-file", Error, None;
+    REPEATED_FILE = 114, "repeated-file", Error, NO_LAW;
     /// A settings file cannot be understood.
-    SETTINGS = 115, "settings", Error, None;
+    SETTINGS = 115, "settings", Error, NO_LAW;
     /// A record is longer than any ledger row can be.
-    TOO_LONG = 116, "too-long", Error, None;
+    TOO_LONG = 116, "too-long", Error, NO_LAW;
     /// Rows without a date were given the date of the row above.
-    DATE_FROM_ABOVE = 117, "date-from-above", Warning, None;
+    DATE_FROM_ABOVE = 117, "date-from-above", Warning, NO_LAW;
     /// A file has more faults than are listed one by one.
-    TOO_MANY = 118, "too-many", Error, None;
+    TOO_MANY = 118, "too-many", Error, NO_LAW;
     /// A block of ledger rows is repeated.
-    REPEATED_ROWS = 119, "repeated-rows", Error, None;
+    REPEATED_ROWS = 119, "repeated-rows", Error, NO_LAW;
     /// A torn line, or another program's version of a journal, was set aside during recording and needs a look.
-    SET_ASIDE_LINE = 120, "set-aside-line", Error, None;
+    SET_ASIDE_LINE = 120, "set-aside-line", Error, NO_LAW;
     /// A file in the folder may hold rows but is not read.
-    NOT_READ = 121, "not-read", Warning, None;
+    NOT_READ = 121, "not-read", Warning, NO_LAW;
     /// An unknown column appears to hold money, a direction, a status, a currency or names.
-    UNREAD_COLUMN = 122, "unread-column", Warning, None;
+    UNREAD_COLUMN = 122, "unread-column", Warning, NO_LAW;
     /// The figures of a column are in thousands or millions of đồng.
-    UNIT = 123, "unit", Warning, None;
+    UNIT = 123, "unit", Warning, NO_LAW;
     /// A foreign amount has no value in đồng.
-    CURRENCY = 124, "currency", Error, None;
+    CURRENCY = 124, "currency", Error, NO_LAW;
     /// Payments that were not completed were set aside.
-    NOT_COMPLETED = 125, "not-completed", Warning, None;
+    NOT_COMPLETED = 125, "not-completed", Warning, NO_LAW;
     /// The dates of a file contradict its balance or its printed period.
-    DAYS_CONTRADICT = 126, "days-contradict", Warning, None;
+    DAYS_CONTRADICT = 126, "days-contradict", Warning, NO_LAW;
     /// A table appears to hold the rows of several accounts.
-    SEVERAL_ACCOUNTS = 127, "several-accounts", Warning, None;
+    SEVERAL_ACCOUNTS = 127, "several-accounts", Warning, NO_LAW;
     /// A row to be recorded belongs to another year than the book.
-    OTHER_YEAR = 128, "other-year", Error, None;
+    OTHER_YEAR = 128, "other-year", Error, NO_LAW;
 
     /// A fund names an association that is not in the book.
-    UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, None;
+    UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, NO_LAW;
     /// A fund is not in the book.
-    UNKNOWN_FUND = 202, "unknown-fund", Error, None;
+    UNKNOWN_FUND = 202, "unknown-fund", Error, NO_LAW;
     /// An account is not in the chart.
-    UNKNOWN_ACCOUNT = 203, "unknown-account", Error, None;
+    UNKNOWN_ACCOUNT = 203, "unknown-account", Error, NO_LAW;
     /// The tree of associations is inconsistent.
-    ASSOCIATION_TREE = 204, "association-tree", Error, None;
+    ASSOCIATION_TREE = 204, "association-tree", Error, NO_LAW;
     /// A transaction is dated outside the days on which its association exists.
-    OUTSIDE_LIFE = 205, "outside-life", Error, Some("NĐ 93/2019/NĐ-CP Đ.39");
+    OUTSIDE_LIFE = 205, "outside-life", Error, &["NĐ 93/2019/NĐ-CP Đ.39", NOT_READ];
     /// A closed association still has balances on its closing day.
-    NOT_EMPTIED = 206, "not-emptied", Error, Some("NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1");
+    NOT_EMPTIED = 206, "not-emptied", Error, SUCCESSION;
     /// A bank row does not say which of several bank accounts it is on.
-    WHICH_BANK_ACCOUNT = 207, "which-bank-account", Warning, None;
+    WHICH_BANK_ACCOUNT = 207, "which-bank-account", Warning, NO_LAW;
     /// A master file lists a code twice.
-    DUPLICATE_CODE = 208, "duplicate-code", Error, None;
+    DUPLICATE_CODE = 208, "duplicate-code", Error, NO_LAW;
     /// A transaction is dated outside the days on which its fund is used.
-    OUTSIDE_FUND_LIFE = 209, "outside-fund-life", Error, None;
+    OUTSIDE_FUND_LIFE = 209, "outside-fund-life", Error, NO_LAW;
     /// What a closed association handed over differs from what its successors received.
-    HANDOVER = 210, "handover", Error, Some("NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1");
+    HANDOVER = 210, "handover", Error, SUCCESSION;
     /// The sender and the receiver of a transfer entered different amounts.
-    TRANSFER_DIFFERS = 211, "transfer-differs", Error, None;
+    TRANSFER_DIFFERS = 211, "transfer-differs", Error, NO_LAW;
     /// A transfer was entered by one of its ends only.
-    TRANSFER_UNRECORDED = 212, "transfer-unrecorded", Error, None;
+    TRANSFER_UNRECORDED = 212, "transfer-unrecorded", Error, NO_LAW;
     /// An association is kept in two books over the same days.
-    KEPT_TWICE = 213, "kept-twice", Error, None;
+    KEPT_TWICE = 213, "kept-twice", Error, NO_LAW;
     /// Books that are consolidated have no day in common.
-    YEARS_APART = 214, "years-apart", Error, None;
+    YEARS_APART = 214, "years-apart", Error, NO_LAW;
     /// Two books say different things about an association.
-    TREES_DIFFER = 215, "trees-differ", Error, None;
+    TREES_DIFFER = 215, "trees-differ", Error, NO_LAW;
     /// A chart has no account for a role that a consolidation needs.
-    ROLE_MISSING = 216, "role-missing", Error, None;
+    ROLE_MISSING = 216, "role-missing", Error, NO_LAW;
 
     /// Debits and credits of a transaction differ in total.
-    UNBALANCED = 301, "unbalanced", Error, None;
+    UNBALANCED = 301, "unbalanced", Error, NO_LAW;
     /// A transaction balances in total but not in every fund.
-    UNBALANCED_FUND = 302, "unbalanced-fund", Error, None;
+    UNBALANCED_FUND = 302, "unbalanced-fund", Error, NO_LAW;
     /// An amount is zero or negative.
-    AMOUNT_NOT_POSITIVE = 303, "amount-not-positive", Error, None;
+    AMOUNT_NOT_POSITIVE = 303, "amount-not-positive", Error, NO_LAW;
     /// Two transactions have the same id.
-    DUPLICATE_ID = 304, "duplicate-id", Error, None;
+    DUPLICATE_ID = 304, "duplicate-id", Error, NO_LAW;
     /// A transaction is recorded twice.
-    DUPLICATE_TRANSACTION = 305, "duplicate-transaction", Error, Some("Luật Kế toán 88/2015/QH13 Đ.18");
+    DUPLICATE_TRANSACTION = 305, "duplicate-transaction", Error, &["Luật Kế toán 88/2015/QH13 Đ.18"];
     /// A transaction is dated after today.
-    FUTURE_DATE = 306, "future-date", Error, None;
+    FUTURE_DATE = 306, "future-date", Error, NO_LAW;
     /// A reversal has no target with postings, predates it, does not undo its postings, or is a second one.
     BAD_REVERSAL = 307, "bad-reversal", Error, CORRECTIONS;
     /// The `about` reference cannot be resolved, or matches several transactions.
-    ABOUT = 308, "about", Error, None;
+    ABOUT = 308, "about", Error, NO_LAW;
     /// The postings differ from those of the kind.
-    POSTINGS_OF_KIND = 309, "postings-of-kind", Warning, None;
+    POSTINGS_OF_KIND = 309, "postings-of-kind", Warning, NO_LAW;
 
     /// Cash is negative at the end of a day.
-    CASH_NEGATIVE = 401, "cash-negative", Error, None;
+    CASH_NEGATIVE = 401, "cash-negative", Error, NO_LAW;
     /// A bank account is negative at the end of a day.
-    BANK_NEGATIVE = 402, "bank-negative", Error, None;
+    BANK_NEGATIVE = 402, "bank-negative", Error, NO_LAW;
     /// More restricted money was spent than was received.
     OVERSPENT = 403, "overspent", Error, RESTRICTED;
     /// Restricted money was used for another purpose.
@@ -197,9 +203,9 @@ codes! {
     ENDOWMENT_SPENT = 405, "endowment-spent", Error, RESTRICTED;
 
     /// A row in a closed period was recorded after the period was closed.
-    CLOSED_PERIOD = 501, "closed-period", Error, Some("Luật Kế toán 88/2015/QH13 Đ.26, Đ.27");
+    CLOSED_PERIOD = 501, "closed-period", Error, &["Luật Kế toán 88/2015/QH13 Đ.26, Đ.27"];
     /// Opening balances differ from the closing balances of the year before.
-    OPENING_NOT_CLOSING = 502, "opening-not-closing", Error, Some("Luật Kế toán 88/2015/QH13 Đ.26");
+    OPENING_NOT_CLOSING = 502, "opening-not-closing", Error, TIME_ORDER;
 
     /// A transaction has no voucher number.
     VOUCHER_MISSING = 601, "voucher-missing", Error, VOUCHERS;
@@ -208,45 +214,53 @@ codes! {
     /// A number is missing from a voucher series.
     VOUCHER_GAP = 603, "voucher-gap", Error, VOUCHERS;
     /// A voucher is dated earlier than one with a smaller number.
-    VOUCHER_ORDER = 604, "voucher-order", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.26");
+    VOUCHER_ORDER = 604, "voucher-order", Warning, TIME_ORDER;
 
     /// A pupil was awarded twice in a period.
-    AWARDED_TWICE = 701, "awarded-twice", Warning, None;
+    AWARDED_TWICE = 701, "awarded-twice", Warning, NO_LAW;
     /// An award names no decision.
-    AWARD_WITHOUT_DECISION = 702, "award-without-decision", Error, Some("NĐ 253/2026/NĐ-CP Đ.30");
+    AWARD_WITHOUT_DECISION = 702, "award-without-decision", Error,
+        &["Luật Kế toán 88/2015/QH13 Đ.16", "NĐ 253/2026/NĐ-CP Đ.28.3"];
     /// Awards to several people went to one bank account.
-    SHARED_ACCOUNT = 703, "shared-account", Warning, None;
+    SHARED_ACCOUNT = 703, "shared-account", Warning, NO_LAW;
     /// A voucher was approved by its preparer.
-    SELF_APPROVED = 704, "self-approved", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.16.1, Đ.19.3");
+    SELF_APPROVED = 704, "self-approved", Warning, &["Luật Kế toán 88/2015/QH13 Đ.16.1, Đ.19.3"];
 
     /// A running balance does not follow from the previous one.
-    BALANCE_BREAK = 801, "balance-break", Error, None;
+    BALANCE_BREAK = 801, "balance-break", Error, NO_LAW;
     /// A total printed in the file differs from the sum of its rows.
-    CONTROL_TOTAL = 802, "control-total", Error, None;
+    CONTROL_TOTAL = 802, "control-total", Error, NO_LAW;
     /// A block of statement rows is repeated.
-    REPEATED_STATEMENT_ROWS = 803, "repeated-statement-rows", Error, None;
+    REPEATED_STATEMENT_ROWS = 803, "repeated-statement-rows", Error, NO_LAW;
     /// The opening balances of the two sides differ.
-    OPENING_DIFFERS = 804, "opening-differs", Error, None;
+    OPENING_DIFFERS = 804, "opening-differs", Error, NO_LAW;
     /// A closing balance printed in a file differs from the computed one.
-    STATED_GAP = 805, "stated-gap", Error, None;
+    STATED_GAP = 805, "stated-gap", Error, NO_LAW;
     /// An amount or sign was inferred because the file's own balances or totals prove it.
-    PROVEN_AMOUNT = 806, "proven-amount", Warning, None;
+    PROVEN_AMOUNT = 806, "proven-amount", Warning, NO_LAW;
     /// A recorded decision about rows cannot be followed.
-    DECISION = 807, "decision", Warning, None;
+    DECISION = 807, "decision", Warning, NO_LAW;
     /// A configured code pattern distinguishes no rows.
-    NO_CODE = 808, "no-code", Warning, None;
+    NO_CODE = 808, "no-code", Warning, NO_LAW;
     /// Texts are longer than the part that is compared.
-    LONG_TEXT = 809, "long-text", Warning, None;
+    LONG_TEXT = 809, "long-text", Warning, NO_LAW;
 
-    /// Management costs of a year exceed the cap.
-    MANAGEMENT_COST = 901, "management-cost", Error, Some("NĐ 93/2019/NĐ-CP Đ.37.2");
-    /// A cash gift should, by law, have gone through a bank.
-    CASH_GIFT = 902, "cash-gift", Warning, Some("NĐ 93/2019/NĐ-CP Đ.34.3");
+    /// Management costs of a year, or the share that the book allows for them, exceed the cap.
+    MANAGEMENT_COST = 901, "management-cost", Error, &["NĐ 93/2019/NĐ-CP Đ.37.2", NOT_READ];
+    /// A cash gift exceeds the amount that the book sets.
+    CASH_GIFT = 902, "cash-gift", Warning, NO_LAW;
     /// Founders' assets are below the minimum of the level.
-    FOUNDERS_ASSETS = 903, "founders-assets", Error, Some("NĐ 93/2019/NĐ-CP Đ.14; NĐ 03/2026/NĐ-CP");
+    FOUNDERS_ASSETS = 903, "founders-assets", Warning, &["NĐ 93/2019/NĐ-CP Đ.14", "NĐ 03/2026/NĐ-CP"];
     /// The deadline for filing or publishing a year's accounts was missed.
-    DISCLOSURE_MISSED = 904, "disclosure-missed", Error,
-        Some("NĐ 93/2019/NĐ-CP Đ.38.4; NĐ 03/2026/NĐ-CP Đ.9.2; Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.32");
+    DISCLOSURE_MISSED = 904, "disclosure-missed", Error, &[
+        "NĐ 93/2019/NĐ-CP Đ.8.2.g, Đ.8.2.i, Đ.38.4",
+        "NĐ 03/2026/NĐ-CP Đ.9.2",
+        "Luật Kế toán 88/2015/QH13 Đ.29.3, Đ.31.3, Đ.32.3",
+    ];
+    /// Cash gifts did not reach the bank in time.
+    CASH_NOT_DEPOSITED = 905, "cash-not-deposited", Warning, &["NĐ 93/2019/NĐ-CP Đ.34.3", NOT_READ];
+    /// An endowment that raises nothing granted too little of its assets.
+    PAYOUT = 906, "payout", Warning, &["NĐ 93/2019/NĐ-CP Đ.8.2.c", NOT_READ];
 
     /// A count differs from the books.
     COUNT_DIFFERS = 1001, "count-differs", Error, COUNTS;
@@ -255,26 +269,26 @@ codes! {
     /// An adjustment corrects something for which there is no finding.
     ADJUSTMENT_WITHOUT_FINDING = 1003, "adjustment-without-finding", Warning, CORRECTIONS;
     /// A finding was not resolved in time.
-    FINDING_OPEN = 1004, "finding-open", Warning, None;
+    FINDING_OPEN = 1004, "finding-open", Warning, NO_LAW;
     /// A receipt has remained without a known sender for too long.
-    UNIDENTIFIED_OLD = 1005, "unidentified-old", Warning, None;
+    UNIDENTIFIED_OLD = 1005, "unidentified-old", Warning, NO_LAW;
     /// A correction is in the wrong year, or has no explanation.
     LATE_CORRECTION = 1006, "late-correction", Error, CORRECTIONS;
     /// A shortage or surplus was settled for more than its amount.
-    SETTLED_BEYOND = 1007, "settled-beyond", Error, None;
+    SETTLED_BEYOND = 1007, "settled-beyond", Error, NO_LAW;
 
     /// Many payments are just below the amount that needs approval.
-    JUST_UNDER = 1101, "just-under", Warning, None;
+    JUST_UNDER = 1101, "just-under", Warning, NO_LAW;
     /// One payment or gift was split into several on the same day.
-    SAME_DAY_SPLIT = 1102, "same-day-split", Warning, None;
+    SAME_DAY_SPLIT = 1102, "same-day-split", Warning, NO_LAW;
     /// Most costs are in whole millions.
-    ROUND_SHARE = 1103, "round-share", Warning, None;
+    ROUND_SHARE = 1103, "round-share", Warning, NO_LAW;
     /// The last digits of costs are not evenly distributed.
-    LAST_DIGITS = 1104, "last-digits", Warning, None;
+    LAST_DIGITS = 1104, "last-digits", Warning, NO_LAW;
     /// The first digits of costs do not follow Benford's law.
-    BENFORD = 1105, "benford", Warning, None;
+    BENFORD = 1105, "benford", Warning, NO_LAW;
     /// A row was recorded long after its date.
-    BACK_DATED = 1106, "back-dated", Warning, Some("Luật Kế toán 88/2015/QH13 Đ.26");
+    BACK_DATED = 1106, "back-dated", Warning, TIME_ORDER;
 }
 
 impl Code {
