@@ -11,6 +11,7 @@ use hocbong_core::association::{Association, AssociationTree};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Fund, Restriction};
 use hocbong_core::level::AssociationLevel;
+use hocbong_core::regime::Regime;
 use hocbong_core::vnd::parse_amount;
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ const ASSOCIATION_COLUMNS: &[ColumnSpec] = &[
     ("closed", &["ngay giai the", "ngay dong"], false),
     ("successors", &["ke thua"], false),
     ("target", &["chi tieu"], false),
+    ("regime", &["che do"], false),
 ];
 
 const FUND_COLUMNS: &[ColumnSpec] = &[
@@ -97,6 +99,13 @@ pub fn read_associations(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> 
                 None
             }
         });
+        let regime = text(&row, "regime").and_then(|cell| {
+            let regime = Regime::parse(&cell);
+            if regime.is_none() {
+                diagnostics.push(row.bad_cell(Code::CELL, "HB0109.regime", "regime"));
+            }
+            regime
+        });
         places.insert(row.get("code").to_owned(), row.place().clone());
         tree.insert(Association {
             code: row.get("code").to_owned(),
@@ -112,6 +121,7 @@ pub fn read_associations(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> 
                 .map(str::to_owned)
                 .collect(),
             target,
+            regime,
         });
     }
     for problem in tree.problems() {
@@ -201,4 +211,26 @@ pub fn write_table(rows: &[&[&str]]) -> Result<Vec<u8>, WriteError> {
             .map_err(|error| failed(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| failed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_regime_is_read_in_both_languages_and_may_be_left_out() {
+        let read = |text: &str| {
+            let mut diagnostics = Vec::new();
+            let tree = read_associations(&Source::new("associations.csv", text), &mut diagnostics);
+            let regimes: Vec<Option<Regime>> = tree.iter().map(|association| association.regime).collect();
+            (regimes, diagnostics.iter().map(|found| found.message.to_string()).collect::<Vec<_>>())
+        };
+        let (regimes, found) = read(
+            "Mã,Tên,Cấp,Chế độ\nA,Hội Mẫu,tỉnh,Quỹ được cấp phép\nB,Hội Mẫu,xã,hạch toán tại đơn vị\n\
+             C,Hội Mẫu,ban,không\nD,Hội Mẫu,xã,\nE,Hội Mẫu,xã,có phép\n",
+        );
+        assert_eq!(regimes, [Some(Regime::Licensed), Some(Regime::Host), Some(Regime::None), None, None]);
+        assert_eq!(found, ["HB0109.regime(text=có phép, column=regime)"]);
+        assert_eq!(read("code,name,level\nA,Hội Mẫu,province\n"), (vec![None], Vec::new()));
+    }
 }

@@ -56,8 +56,8 @@ impl NewBook<'_> {
         settings.insert("year", value(i64::from(self.year)));
         let level = self.level.as_str();
         let associations = write_table(&[
-            &["code", "name", "level", "parent", "opened", "closed", "successors", "target"],
-            &[self.code, self.name, level, "", "", "", "", ""],
+            &["code", "name", "level", "parent", "opened", "closed", "successors", "target", "regime"],
+            &[self.code, self.name, level, "", "", "", "", "", ""],
         ])?;
         let funds = write_table(&[
             &["code", "name", "restriction", "purpose", "opened", "closed"],

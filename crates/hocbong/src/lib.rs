@@ -89,7 +89,7 @@ pub use hocbong_core::statement::{StatementBuilder, StatementLine};
 pub use hocbong_core::{
     Account, AccountClass, Association, AssociationLevel, AssociationTree, Audit, Award, ChartOfAccounts,
     Code, DebitCredit, Diagnostic, Donation, Entry, Expense, Facts, ForeignAmount, Fund, Income, Kind,
-    Ledger, LedgerBuilder, Method, NaiveDate, Opening, Party, Period, Posting, Restriction, Severity,
+    Ledger, LedgerBuilder, Method, NaiveDate, Opening, Party, Period, Posting, Regime, Restriction, Severity,
     Statement, Transaction, TransactionBuilder, TransactionError, TransactionRecord, TransactionRef,
     Transfer, Treasury, Vnd,
 };
