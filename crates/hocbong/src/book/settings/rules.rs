@@ -90,7 +90,7 @@ pub(super) fn read_limits(
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             match name {
-                "what" => what = regulated(context, name, value, diagnostics),
+                "what" => what = regulated(context, name, value, LimitKind::is_for_books, diagnostics),
                 "level" => {
                     let word = string(context, name, value, diagnostics).unwrap_or_default();
                     level = AssociationLevel::parse(&word);
@@ -114,6 +114,7 @@ pub(super) fn read_limits(
                 period,
                 source: Cow::Owned(source.unwrap_or_else(|| "hocbong.toml".to_owned())),
                 is_verified: true,
+                line: Some(context.line(&span)),
             }),
             Some((_, value, None)) => diagnostics.push(context.bad(&value.span(), "HB0115.type", "value")),
             None if diagnostics.len() == before => {
@@ -134,29 +135,42 @@ pub(super) fn read_disclosures(
 ) -> Vec<Disclosure> {
     let mut disclosures = Vec::new();
     for (span, table) in tables(context, "disclosure", value, diagnostics) {
-        let (mut what, mut year, mut on, mut association) = (None, None, None, None);
+        let (mut what, mut year, mut quarter, mut on, mut association) = (None, None, None, None, None);
         let before = diagnostics.len();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             match name {
-                "what" => what = regulated(context, name, value, diagnostics),
+                "what" => what = regulated(context, name, value, LimitKind::is_disclosure, diagnostics),
                 "year" => year = super::integer(context, name, value, diagnostics),
+                "quarter" => match number(value).and_then(|number| u8::try_from(number).ok()) {
+                    Some(number @ 1..=4) => quarter = Some(number),
+                    _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
+                },
                 "on" => on = day(context, name, value, diagnostics),
                 "association" => association = string(context, name, value, diagnostics),
                 other => diagnostics.push(unknown(context, key, other)),
             }
         }
+        let is_of_quarter = what == Some(LimitKind::QuarterPublished);
         match (what, year, on) {
-            (Some(what), Some(year), Some(on)) => {
+            (Some(what), Some(year), Some(on)) if is_of_quarter == quarter.is_some() => {
                 let line = context.line(&span);
-                disclosures.push(Disclosure { what, year, on, association, line });
+                disclosures.push(Disclosure { what, year, quarter, on, association, line });
             }
-            _ if diagnostics.len() == before => {
-                let missing = [("what", what.is_none()), ("year", year.is_none()), ("on", on.is_none())];
+            _ if diagnostics.len() > before => {}
+            (Some(_), Some(_), Some(_)) if !is_of_quarter => {
+                diagnostics.push(context.bad(&span, "HB0115.quarter", "quarter"));
+            }
+            _ => {
+                let missing = [
+                    ("what", what.is_none()),
+                    ("year", year.is_none()),
+                    ("quarter", is_of_quarter && quarter.is_none()),
+                    ("on", on.is_none()),
+                ];
                 let name = missing.iter().find(|(_, is_missing)| *is_missing).map_or("on", |(name, _)| name);
                 diagnostics.push(context.bad(&span, "HB0115.missing", name));
             }
-            _ => {}
         }
     }
     disclosures
@@ -193,10 +207,11 @@ fn regulated(
     context: &Context<'_>,
     name: &str,
     value: &Spanned<DeValue<'_>>,
+    may_be: fn(LimitKind) -> bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<LimitKind> {
     let word = string(context, name, value, diagnostics)?;
-    let what = LimitKind::parse(&word);
+    let what = LimitKind::parse(&word).filter(|what| may_be(*what));
     if what.is_none() {
         diagnostics.push(context.bad(&value.span(), "HB0115.value", &word));
     }
@@ -222,7 +237,7 @@ fn amount(value: &Spanned<DeValue<'_>>) -> Option<Vnd> {
 /// for a yearly deadline.
 fn figure_of(what: LimitKind, value: &Spanned<DeValue<'_>>) -> Option<LimitValue> {
     match what {
-        LimitKind::ManagementCost => {
+        LimitKind::ManagementCost | LimitKind::ManagementCeiling | LimitKind::Payout => {
             let text = match value.get_ref() {
                 DeValue::Integer(number) => number.as_str(),
                 DeValue::String(text) => text,
@@ -235,11 +250,20 @@ fn figure_of(what: LimitKind, value: &Spanned<DeValue<'_>>) -> Option<LimitValue
         LimitKind::FoundersAssets | LimitKind::CashGift => {
             amount(value).filter(|amount| !amount.is_negative()).map(LimitValue::Amount)
         }
-        LimitKind::ContributionsPublished | LimitKind::StatementsFiled | LimitKind::StatementsPublished => {
+        LimitKind::CashDeposited => number(value).map(LimitValue::Days),
+        LimitKind::ContributionsPublished
+        | LimitKind::QuarterPublished
+        | LimitKind::YearlyReport
+        | LimitKind::StatementsFiled
+        | LimitKind::StatementsPublished => {
             if let DeValue::String(text) = value.get_ref() {
                 let (day, month) = text.split_once('/')?;
                 let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-                NaiveDate::from_ymd_opt(2025, month, day).map(|_| LimitValue::Before(month, day))
+                NaiveDate::from_ymd_opt(2025, month, day).map(|_| match what {
+                    // The law's own yearly report is due within the year.
+                    LimitKind::YearlyReport => LimitValue::BeforeInYear(month, day),
+                    _ => LimitValue::Before(month, day),
+                })
             } else {
                 number(value).map(LimitValue::Days)
             }
@@ -306,6 +330,44 @@ mod tests {
         );
         assert_eq!(settings.limits, []);
         assert_eq!(settings.check, CheckSettings::default());
+    }
+
+    #[test]
+    fn a_quarter_belongs_to_what_is_published_each_quarter() {
+        let (settings, found) = read(
+            "[[disclosure]]\nwhat = \"quarter-published\"\nyear = 2025\nquarter = 3\non = 2025-10-20\n\
+             [[limit]]\nwhat = \"quarter-published\"\nvalue = 20\n\
+             [[limit]]\nwhat = \"yearly-report\"\nvalue = \"15/12\"\n",
+        );
+        assert_eq!(found, [""; 0]);
+        assert_eq!(settings.disclosures[0].quarter, Some(3));
+        assert_eq!((settings.limits[0].value, settings.limits[0].line), (LimitValue::Days(20), Some(6)));
+        assert_eq!(settings.limits[1].value, LimitValue::BeforeInYear(12, 15));
+        let of = |what: &str, quarter: &str| {
+            let entry = format!("[[disclosure]]\nwhat = \"{what}\"\nyear = 2025\n{quarter}on = 2025-10-20\n");
+            let (settings, found) = read(&entry);
+            assert_eq!(settings.disclosures, []);
+            found
+        };
+        assert_eq!(of("quarter-published", ""), ["hocbong.toml:1:HB0115.missing(name=quarter)"]);
+        assert_eq!(of("quarter-published", "quarter = 5\n"), ["hocbong.toml:4:HB0115.type(name=quarter)"]);
+        assert_eq!(of("yearly-report", "quarter = 1\n"), ["hocbong.toml:1:HB0115.quarter(name=quarter)"]);
+    }
+
+    #[test]
+    fn a_book_sets_no_ceiling_and_discloses_only_what_has_a_deadline() {
+        let (settings, found) = read(
+            "[[limit]]\nwhat = \"management-ceiling\"\nvalue = 20\n\
+             [[disclosure]]\nwhat = \"cash-deposited\"\nyear = 2025\non = 2025-10-20\n",
+        );
+        assert_eq!(
+            found,
+            [
+                "hocbong.toml:2:HB0115.value(name=management-ceiling)",
+                "hocbong.toml:5:HB0115.value(name=cash-deposited)",
+            ]
+        );
+        assert_eq!((settings.limits, settings.disclosures), (Vec::new(), Vec::new()));
     }
 
     #[test]
