@@ -8,6 +8,7 @@ use crate::{CheckSettings, CheckedBook, Fact, Need};
 use chrono::{Datelike, NaiveDate};
 use costs::Costs;
 use daily::DaySums;
+use hocbong_core::Association;
 use hocbong_core::diagnostic::{Location, Message};
 use hocbong_core::law::{Law, Limit, LimitKind};
 use hocbong_core::ledger::{Field, LedgerFile, PostingTemplates, Reversals, TransactionRef};
@@ -108,6 +109,8 @@ impl<'a> Context<'a> {
             Need::Fact(fact) if self.book.knows(fact) => return None,
             Need::Fact(Fact::Associations) => "skip.no-associations",
             Need::Fact(Fact::Funds) => "skip.no-funds",
+            Need::Regime if self.has_regimes() => return None,
+            Need::Regime => "skip.no-regime",
             Need::Today if self.today.is_some() => return None,
             Need::Today => "skip.no-today",
             Need::Previous if self.previous.is_some() => return None,
@@ -123,6 +126,16 @@ impl<'a> Context<'a> {
             }
         };
         Some(Message::new(key))
+    }
+
+    /// Whether the book says of at least one association how its money is kept.
+    pub(crate) fn has_regimes(&self) -> bool {
+        self.book.associations.iter().any(|association| association.regime.is_some())
+    }
+
+    /// Whether the association is known to be a licensed fund.
+    pub fn is_licensed(&self, association: &str) -> bool {
+        self.book.associations.get(association).is_some_and(Association::is_licensed)
     }
 
     /// Whether a file of the ledger has the field; true if no file of the book has a list of fields.

@@ -38,6 +38,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Need {
     /// The book states this fact; it was not inferred from the rows.
     Fact(Fact),
+    /// The book says of at least one association how its money is kept.
+    Regime,
     /// The caller passes today's date.
     Today,
     /// At least one file of the ledger has this field.

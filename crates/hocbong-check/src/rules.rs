@@ -55,9 +55,11 @@ pub(crate) mod awards {
 /// 09: law.
 pub(crate) mod law {
     pub(crate) mod cash_gift;
+    pub(crate) mod cash_not_deposited;
     pub(crate) mod disclosure_missed;
     pub(crate) mod founders_assets;
     pub(crate) mod management_cost;
+    pub(crate) mod payout;
 }
 
 /// 10: audit.
@@ -117,6 +119,8 @@ pub static RULES: &[&dyn Rule] = &[
     &law::cash_gift::CashGift,
     &law::founders_assets::FoundersAssets,
     &law::disclosure_missed::DisclosureMissed,
+    &law::cash_not_deposited::CashNotDeposited,
+    &law::payout::Payout,
     &audit::count_differs::CountDiffers,
     &audit::unsettled::Unsettled,
     &audit::adjustment_without_finding::AdjustmentWithoutFinding,

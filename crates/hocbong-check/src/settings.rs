@@ -104,6 +104,8 @@ pub struct Disclosure {
     pub what: LimitKind,
     /// The accounting year concerned.
     pub year: i32,
+    /// The quarter concerned, 1 to 4; `None` for what concerns the whole year.
+    pub quarter: Option<u8>,
     /// The day on which it was filed or made public.
     pub on: NaiveDate,
     /// Code of the association that did it; `None` if it was done for all.

@@ -19,11 +19,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A province, and a district that was merged into it.
+/// A province, a district that was merged into it, and a board. The board is no licensed fund.
 pub(crate) const ASSOCIATIONS: &str = "\
-code,name,level,parent,opened,closed,successors
-ST,Hội Khuyến học tỉnh,province,,,,
-MX,Hội Khuyến học huyện,district,ST,2025-01-01,2025-06-30,ST
+code,name,level,parent,opened,closed,successors,regime
+ST,Hội Khuyến học tỉnh,province,,,,,licensed
+MX,Hội Khuyến học huyện,district,ST,2025-01-01,2025-06-30,ST,licensed
+BAN,Chi hội,board,ST,,,,host
 ";
 
 /// One fund of each restriction, and some more.
@@ -34,6 +35,8 @@ ST/vuot-kho,Quỹ vượt khó,purpose,Vượt khó,,
 ST/he,Quỹ mùa hè,none,,2025-06-01,2025-08-31
 ST/von,Quỹ vốn,endowment,,,
 MX,Quỹ chung,none,,,
+BAN,Quỹ chung,none,,,
+BAN/von,Quỹ vốn,endowment,,,
 ";
 
 /// What a book is made of: its files and settings.
@@ -62,7 +65,7 @@ pub(crate) fn files(journal: &str) -> Files {
 /// A limit set by the book, for every level and day.
 pub(crate) fn limit(what: LimitKind, value: LimitValue) -> Limit {
     let source = Cow::Borrowed("hocbong.toml");
-    Limit { what, level: None, value, period: Period::ALL, source, is_verified: true }
+    Limit { what, level: None, value, period: Period::ALL, source, is_verified: true, line: Some(1) }
 }
 
 /// A book that has been read.

@@ -89,7 +89,10 @@ mod tests {
     #[test]
     fn before_the_statements_are_filed_the_year_itself_is_corrected() {
         let mut files = files(&ROWS.replace(",,,,2025:PT-1", ",,,Ghi nhầm,2025:PT-1"));
-        let on = |what, on: &str| Disclosure { what, year: 2025, on: day(on), association: None, line: 1 };
+        let on = |what, on: &str| {
+            let (year, quarter, association, line) = (2025, None, None, 1);
+            Disclosure { what, year, quarter, on: day(on), association, line }
+        };
         let told = |filed: &str| {
             vec![on(LimitKind::StatementsFiled, filed), on(LimitKind::ContributionsPublished, "2026-01-10")]
         };

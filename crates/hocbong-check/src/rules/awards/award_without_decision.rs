@@ -2,14 +2,17 @@
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Need, Rule};
-use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::diagnostic::{Code, Diagnostic, Message, Severity};
+use hocbong_core::law::Decree;
 use hocbong_core::ledger::Field;
 use hocbong_core::transaction::Kind;
 
 /// Every award names the decision that granted it. Reversed awards are left out.
 ///
 /// # Source
-/// NĐ 253/2026/NĐ-CP Đ.30: an award is exempt from income tax on the award decision and the payment voucher.
+/// NĐ 253/2026/NĐ-CP Đ.28.3, from 01/07/2026: an award is exempt from income tax on the award decision and the
+/// payment voucher. For awards before that day the number is good practice (Luật Kế toán 88/2015/QH13 Đ.16:
+/// what a voucher is about), and the finding is a warning.
 ///
 /// # What it does not catch
 /// A number that no decision has; a decision about somebody else.
@@ -26,6 +29,7 @@ impl Rule for AwardWithoutDecision {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        let tax = Decree::INCOME_TAX.period();
         for row in context.standing(&[Kind::Award]) {
             let has_decision = row.facts().is_some_and(|facts| facts.decision.is_some());
             if has_decision || !context.file_has(&row, Field::Decision) {
@@ -36,7 +40,11 @@ impl Rule for AwardWithoutDecision {
                 .with("day", row.date())
                 .with("amount", row.debit_total())
                 .with("association", row.association());
-            findings.push(Diagnostic::new(self.code(), message, context.place(&row, &[Field::Decision])));
+            let mut finding = Diagnostic::new(self.code(), message, context.place(&row, &[Field::Decision]));
+            if !tax.contains(row.date()) {
+                finding.severity = Severity::Warning;
+            }
+            findings.push(finding);
         }
     }
 
@@ -47,7 +55,8 @@ impl Rule for AwardWithoutDecision {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{TestBook, check, day, files};
+    use crate::{CheckOptions, check as run};
 
     const ROWS: &str = "date,voucher,kind,fund,method,amount,decision,about\n\
          2025-01-01,DK-1,opening,ST,cash,9000,,\n\
@@ -62,5 +71,18 @@ mod tests {
         assert_eq!(words, ["HB0702(voucher=PC-2, day=2025-02-02, amount=50, association=ST)"]);
         check(&ROWS.replace("cash,50,,\n", "cash,50,02/QĐ,\n"), &[]);
         check(&ROWS.replace(",decision", ",note"), &[]);
+    }
+
+    #[test]
+    fn it_is_an_error_from_the_day_on_which_the_tax_goes_by_it() {
+        let errors = |on: &str| {
+            let rows = ROWS.replace("2025-02-02", on);
+            let only = [hocbong_core::Code::AWARD_WITHOUT_DECISION].into();
+            let options = CheckOptions { today: Some(day("2026-12-01")), only, ..CheckOptions::default() };
+            let report = run(TestBook::read(&files(&rows)).checked(), &options);
+            (report.errors(), report.number_of(hocbong_core::Code::AWARD_WITHOUT_DECISION))
+        };
+        assert_eq!(errors("2026-06-30"), (0, 1));
+        assert_eq!(errors("2026-07-01"), (1, 1));
     }
 }

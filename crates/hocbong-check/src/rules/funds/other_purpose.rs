@@ -68,7 +68,9 @@ impl Rule for OtherPurpose {
                     .with("amount", sum);
                 let place = context.place(&transaction, &[Field::Purpose]);
                 findings.push(
-                    Diagnostic::new(self.code(), message, place).with_hint(Message::new("HB0404.hint")),
+                    Diagnostic::new(self.code(), message, place)
+                        .on(transaction.date())
+                        .with_hint(Message::new("HB0404.hint")),
                 );
             }
         }

@@ -1,4 +1,4 @@
-//! HB0902: a cash gift above the amount that may be given in cash.
+//! HB0902: a cash gift above the amount that the book allows in cash.
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
@@ -9,11 +9,12 @@ use hocbong_core::ledger::{Field, PostingTemplates, TransactionRef};
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::Vnd;
 
-/// No single gift in cash exceeds the amount that may be given in cash. Reversed gifts are left out.
+/// No single gift in cash exceeds the amount that the book sets with `[[limit]] what = "cash-gift"`. Reversed
+/// gifts are left out. A book without such a limit is skipped.
 ///
 /// # Source
-/// NĐ 93/2019/NĐ-CP Đ.34.3: gifts in đồng go through the fund's bank account. The decree names no amount. The
-/// one used here is not verified; a book sets its own with `[[limit]] what = "cash-gift"`.
+/// The book's own limit. NĐ 93/2019/NĐ-CP Đ.34.3 names no amount: it wants every gift in đồng to go through the
+/// bank, for which see `HB0905`.
 ///
 /// # What it does not catch
 /// A gift split into several: `HB1102` looks for those of one day.
@@ -44,19 +45,20 @@ impl<'c> Cash<'c> {
     }
 }
 
-/// The highest cash gift for the row's association and day in đồng, with the limit's source and whether it is
-/// verified.
-pub(crate) fn limit_of<'c>(
-    context: &'c Context<'_>,
-    row: &TransactionRef<'_>,
-) -> Option<(Vnd, &'c str, bool)> {
+/// The highest cash gift for the row's association and day in đồng, with the limit's source.
+pub(crate) fn limit_of<'c>(context: &'c Context<'_>, row: &TransactionRef<'_>) -> Option<(Vnd, &'c str)> {
     let limit = context.limit(LimitKind::CashGift, row.association(), row.date())?;
-    Some((limit.amount()?, &limit.source, limit.is_verified))
+    Some((limit.amount()?, &limit.source))
 }
 
 impl Rule for CashGift {
     fn code(&self) -> Code {
         Code::CASH_GIFT
+    }
+
+    fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
+        let has_limit = context.law().limits().iter().any(|limit| limit.what == LimitKind::CashGift);
+        (!has_limit).then(|| Message::new("skip.no-limit").with("what", LimitKind::CashGift.as_str()))
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -71,12 +73,11 @@ impl Rule for CashGift {
             if cash <= least || context.reversals().is_reversed(row.index()) {
                 continue;
             }
-            let Some((most, source, is_verified)) = limit_of(context, &row) else { continue };
+            let Some((most, source)) = limit_of(context, &row) else { continue };
             if cash <= i128::from(most.get()) {
                 continue;
             }
-            let key = if is_verified { "HB0902" } else { "HB0902.unverified" };
-            let message = Message::new(key)
+            let message = Message::new("HB0902")
                 .with("voucher", shown_voucher(&row))
                 .with("day", row.date())
                 .with("amount", cash)
@@ -90,37 +91,50 @@ impl Rule for CashGift {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_by_law as check, check_files_by_law as check_files, files};
-    use crate::testing::{day, limit};
-    use hocbong_core::Vnd;
+    use crate::testing::{check_files_by_law as check_files, day, files, limit, report_of};
     use hocbong_core::law::{Limit, LimitKind, LimitValue};
     use hocbong_core::period::Period;
+    use hocbong_core::{Code, Vnd};
 
     const ROWS: &str = "date,voucher,kind,fund,method,amount,about\n\
-         2025-02-01,PT-1,donation,ST,cash,20000000,\n\
-         2025-02-02,BC-1,donation,ST,bank,90000000,\n\
-         2025-02-03,PT-2,donation,ST,cash,20000001,\n\
-         2025-02-03,PT-3,donation,ST,cash,20000001,\n\
-         2025-02-03,PK-1,reversal,ST,,,PT-3\n";
+         2025-02-01,PT-1,donation,BAN,cash,20000000,\n\
+         2025-02-02,BC-1,donation,BAN,bank,90000000,\n\
+         2025-02-03,PT-2,donation,BAN,cash,20000001,\n\
+         2025-02-03,PT-3,donation,BAN,cash,20000001,\n\
+         2025-02-03,PK-1,reversal,BAN,,,PT-3\n";
+
+    fn own(amount: i64) -> Limit {
+        limit(LimitKind::CashGift, LimitValue::Amount(Vnd::new(amount)))
+    }
 
     #[test]
-    fn a_large_gift_in_cash_is_named() {
-        let words = check(ROWS, &["HB0902:4"]);
+    fn a_gift_in_cash_beyond_the_books_own_limit_is_named() {
+        let mut files = files(ROWS);
+        check_files(&files, &[]);
+        files.limits = vec![own(20_000_000)];
+        let words = check_files(&files, &["HB0902:4"]);
         assert_eq!(
             words,
-            ["HB0902.unverified(voucher=PT-2, day=2025-02-03, amount=20.000.001, limit=20.000.000, \
-              source=NĐ 93/2019/NĐ-CP Đ.34.3 (mức tiền chưa đối chiếu))"]
+            [
+                "HB0902(voucher=PT-2, day=2025-02-03, amount=20.000.001, limit=20.000.000, source=hocbong.toml)"
+            ]
         );
     }
 
     #[test]
-    fn a_book_sets_its_own_limit_with_its_days() {
+    fn the_law_names_no_amount() {
+        let report = report_of(&files(ROWS));
+        let skipped = report.skipped().iter().find(|skipped| skipped.code == Code::CASH_GIFT).unwrap();
+        assert_eq!(skipped.reason.to_string(), "skip.no-limit(what=cash-gift)");
+    }
+
+    #[test]
+    fn a_limit_holds_on_its_days() {
         let mut files = files(ROWS);
-        let own = limit(LimitKind::CashGift, LimitValue::Amount(Vnd::new(5_000_000)));
-        files.limits = vec![own.clone()];
+        files.limits = vec![own(5_000_000)];
         check_files(&files, &["HB0902:2", "HB0902:4"]);
         let period = Period { from: Some(day("2025-02-02")), ..Period::ALL };
-        files.limits = vec![Limit { period, ..own }];
+        files.limits = vec![Limit { period, ..own(5_000_000) }];
         check_files(&files, &["HB0902:4"]);
     }
 }

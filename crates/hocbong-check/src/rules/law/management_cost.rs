@@ -1,21 +1,23 @@
-//! HB0901: management costs of a year above the cap.
+//! HB0901: management costs of a year above the cap, or a cap of the book above what the law allows.
 
 use crate::context::shown_voucher;
-use crate::{CheckedBook, Context, Findings, Rule};
+use crate::{CheckedBook, Context, Findings, Need, Rule};
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::account::{codes, extends};
-use hocbong_core::diagnostic::{Code, Diagnostic, Message, Severity};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::fund::association_of;
 use hocbong_core::law::{Limit, LimitKind};
 use hocbong_core::ledger::{Field, Ledger, PostingRef, PostingTemplates, TransactionRef};
 use hocbong_core::text::{Symbol, fold};
 use hocbong_core::transaction::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// The management costs (642) of an association in a year that is over do not exceed the share of the year's
+/// The management costs (642) of a licensed fund in a year that is over do not exceed the share of the year's
 /// income that the law or the book's own `[[limit]]` allows, plus what earlier years in the books left
-/// unspent.
+/// unspent. The book's own share does not go beyond what a board may decide; if it does, that is a finding at
+/// its line in the settings, and the costs are judged by what a board may decide.
 ///
 /// Income is credits less debits on 5111, 5112, 515 and 711, and on 516 what came in money from other
 /// associations. Gifts in kind and founders' assets do not count, nor do gifts for the settings'
@@ -27,8 +29,8 @@ use std::collections::BTreeMap;
 /// not verified, so the finding is a warning.
 ///
 /// # What it does not catch
-/// Management costs on other accounts. State money for ordered tasks is no income here either, but the rule
-/// recognises it only if its purpose is among the addressed ones.
+/// Management costs on other accounts. State money for ordered tasks is no income if it is on an account of its
+/// own, or if its purpose is among the addressed ones; otherwise it counts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ManagementCost;
 
@@ -133,7 +135,12 @@ impl Rule for ManagementCost {
         Code::MANAGEMENT_COST
     }
 
+    fn needs(&self) -> &'static [Need] {
+        &[Need::Regime]
+    }
+
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+        findings.extend(limits_beyond(context));
         let Some(last_day) = context.last_day() else { return };
         let addressed: FxHashSet<String> =
             context.settings().addressed_purposes.iter().map(|purpose| fold(purpose)).collect();
@@ -147,10 +154,15 @@ impl Rule for ManagementCost {
         let mut left: FxHashMap<&str, i128> = FxHashMap::default();
         let mut rows_of_costs = None;
         for ((association, year), sums) in years {
+            if !context.is_licensed(association) {
+                continue;
+            }
             let Some(end) = NaiveDate::from_ymd_opt(year, 12, 31).filter(|end| *end <= last_day) else {
                 continue;
             };
             let Some(limit) = context.limit(LimitKind::ManagementCost, association, end) else { continue };
+            let ceiling = context.limit(LimitKind::ManagementCeiling, association, end);
+            let limit = ceiling.filter(|ceiling| ceiling.percent() < limit.percent()).unwrap_or(limit);
             let Some(share) = limit.share_of(sums.income) else { continue };
             let carried = left.entry(association).or_default();
             let allowed = share + *carried;
@@ -162,6 +174,47 @@ impl Rule for ManagementCost {
             }
         }
     }
+}
+
+/// The book's own limits beyond what a board may decide at the end of a year of the ledger, for associations
+/// that are licensed.
+fn limits_beyond(context: &Context<'_>) -> Vec<Diagnostic> {
+    let book = context.book();
+    let own = book.limits.iter().filter(|limit| limit.what == LimitKind::ManagementCost);
+    let is_for = |limit: &Limit| {
+        let mut licensed = book.associations.iter().filter(|association| association.is_licensed());
+        licensed.any(|association| limit.level.is_none() || limit.level == association.level)
+    };
+    let own: Vec<&Limit> = own.filter(|limit| is_for(limit)).collect();
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let years: BTreeSet<i32> = book.ledger.dates().iter().map(|day| day.year()).collect();
+    let ends: Vec<NaiveDate> =
+        years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31)).collect();
+    let beyond = |limit: &&Limit| {
+        let mut ends = ends.iter().filter(|end| limit.period.contains(**end));
+        ends.find_map(|end| {
+            let ceiling = context.law().limit(LimitKind::ManagementCeiling, limit.level, *end)?;
+            (ceiling.percent()? < limit.percent()?).then_some((*end, ceiling))
+        })
+    };
+    let found = own.into_iter().filter_map(|limit| Some((limit, beyond(&limit)?)));
+    found
+        .filter_map(|(limit, (end, ceiling))| {
+            let message = Message::new("HB0901.limit")
+                .with("percent", limit.percent()?)
+                .with("ceiling", ceiling.percent()?)
+                .with("source", ceiling.source.as_ref());
+            let file = book.settings_file.map_or_else(|| Arc::from("hocbong.toml"), Arc::clone);
+            let place = Location::line(&file, limit.line.unwrap_or(0));
+            let mut finding = Diagnostic::new(Code::MANAGEMENT_COST, message, place).on(end);
+            if !ceiling.is_verified {
+                finding.severity = Severity::Warning;
+            }
+            Some(finding)
+        })
+        .collect()
 }
 
 fn is_cost(posting: &PostingRef<'_>) -> bool {
@@ -246,15 +299,16 @@ mod tests {
     use crate::CheckOptions;
     use crate::testing::{TestBook, check_after, day, found, limit, today};
     use crate::testing::{check_by_law as check, check_files_by_law as check_files, files};
+    use hocbong_core::AssociationLevel;
     use hocbong_core::law::{Limit, LimitKind, LimitValue};
     use hocbong_core::period::Period;
 
     /// 1,000 of income besides the founders' assets and goods.
     const ROWS: &str = "date,voucher,kind,fund,method,amount,purpose,counter_fund\n\
          2025-01-01,DK-1,founding,ST,cash,1300000000,,\n\
-         2025-01-02,PT-1,donation,ST,cash,600,,\n\
+         2025-01-02,BC-1,donation,ST,bank,600,,\n\
          2025-01-03,PT-2,donation,ST,in-kind,5000,,\n\
-         2025-01-04,PT-3,donation,ST,cash,400,Đích danh,\n\
+         2025-01-04,BC-2,donation,ST,bank,400,Đích danh,\n\
          2025-01-05,PK-1,reallocate,ST,cash,300,,ST/von\n\
          2025-02-01,PC-1,expense,ST,cash,30,,\n\
          2025-03-01,PC-2,expense,ST,cash,15,,\n\
@@ -291,12 +345,50 @@ mod tests {
         let share = |text: &str| limit(LimitKind::ManagementCost, LimitValue::Percent(text.parse().unwrap()));
         check_files(&with(vec![]), &["HB0901:9"]);
         check_files(&with(vec![share("10")]), &[]);
+        let alike = |limits: Vec<Limit>| check_files(&with(limits), &["HB0901:1"]);
+        assert_eq!(
+            alike(vec![share("10.01")]),
+            ["HB0901.limit(percent=10.01, ceiling=10, source=NĐ 93/2019/NĐ-CP Đ.37.2)"]
+        );
         let period = Period { to: Some(day("2025-12-31")), ..Period::ALL };
         check_files(&with(vec![Limit { period, ..share("7.5") }]), &[]);
         check_files(&with(vec![share("7.4")]), &["HB0901:9"]);
+        // Of 600, 10 % are less than the 75 spent, and 12 % are not allowed.
         let mut addressed = with(vec![share("12")]);
         addressed.settings.addressed_purposes = vec!["ĐÍCH DANH".to_owned()];
-        check_files(&addressed, &["HB0901:9"]);
+        let words = check_files(&addressed, &["HB0901:1", "HB0901:9"]);
+        assert!(words[1].contains("allowed=60"), "{words:?}");
+    }
+
+    #[test]
+    fn a_share_that_a_board_may_not_decide_is_a_finding_where_it_binds() {
+        let rows = "date,voucher,kind,fund,method,amount\n2025-01-02,BC-1,donation,ST,bank,600\n";
+        let with = |rows: &str, limits: Vec<Limit>, expected: &[&str]| {
+            let mut files = files(rows);
+            files.limits = limits;
+            check_files(&files, expected)
+        };
+        let much = limit(LimitKind::ManagementCost, LimitValue::Percent("11".parse().unwrap()));
+        with(rows, vec![much.clone()], &["HB0901:1"]);
+        // The levels of the licensed associations, and the years of the book.
+        let of = |level| vec![Limit { level: Some(level), ..much.clone() }];
+        with(rows, of(AssociationLevel::Province), &["HB0901:1"]);
+        with(rows, of(AssociationLevel::Commune), &[]);
+        let until = |to| vec![Limit { period: Period { to: Some(day(to)), ..Period::ALL }, ..much.clone() }];
+        with(rows, until("2025-12-31"), &["HB0901:1"]);
+        with(rows, until("2025-12-30"), &[]);
+        // What the new decree says is not verified.
+        let of_new = with(&rows.replace("2025-", "2026-"), vec![much.clone()], &["HB0901:1"]);
+        assert_eq!(
+            of_new,
+            ["HB0901.limit(percent=11, ceiling=10, source=NĐ 03/2026/NĐ-CP (chưa đối chiếu))"]
+        );
+    }
+
+    #[test]
+    fn only_licensed_funds_have_a_cap() {
+        let rows = ROWS.replace("cash,5,,", "cash,6,,").replace(",ST,", ",BAN,").replace("ST/von", "BAN/von");
+        check(&rows, &[]);
     }
 
     #[test]
@@ -312,7 +404,7 @@ mod tests {
         // Reversing the reallocation changes nothing, and neither does moving the money by transfers.
         check(&rows("2025-05-01,PK-2,reversal,ST,,,,,PK-1\n"), &[]);
         let moved = "2025-05-01,PC-4,transfer-out,ST,cash,300,,ST/von,\n\
-             2025-05-01,PT-4,transfer-in,ST/von,cash,300,,ST,\n2025-05-02,PC-5,expense,ST,cash,1,,,\n";
+             2025-05-01,PT-3,transfer-in,ST/von,cash,300,,ST,\n2025-05-02,PC-5,expense,ST,cash,1,,,\n";
         check(&rows(moved), &["HB0901:12"]);
     }
 

@@ -119,7 +119,8 @@ impl Rule for Handover {
                 .with("given", passed.given)
                 .with("received", passed.received)
                 .with("difference", (passed.given - passed.received).abs());
-            let mut finding = Diagnostic::new(self.code(), message, context.place(&row, &[Field::Amount]));
+            let place = context.place(&row, &[Field::Amount]);
+            let mut finding = Diagnostic::new(self.code(), message, place).on(row.date());
             let other = passed.last_given.filter(|given| given.index() != row.index());
             finding.related = other.iter().map(|given| context.place(given, &[Field::Amount])).collect();
             findings.push(finding);

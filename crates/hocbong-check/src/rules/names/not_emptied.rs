@@ -89,7 +89,7 @@ impl Rule for NotEmptied {
                 .with("account", holding.account)
                 .with("amount", sign * holding.balance);
             let place = context.place(&holding.last, &[Field::Amount]);
-            let mut finding = Diagnostic::new(self.code(), message, place);
+            let mut finding = Diagnostic::new(self.code(), message, place).on(*closed);
             if !association.successors.is_empty() {
                 let successors = association.successors.join(", ");
                 finding = finding.with_hint(Message::new("HB0206.hint").with("successors", successors));
@@ -141,7 +141,8 @@ mod tests {
         let early: String = LEFT.split_inclusive('\n').take(2).collect();
         let book = TestBook::read(&files(&early));
         let on = |today: &str| {
-            run(book.checked(), &CheckOptions { today: Some(day(today)), ..Default::default() })
+            let only = [hocbong_core::Code::NOT_EMPTIED].into();
+            run(book.checked(), &CheckOptions { today: Some(day(today)), only, ..Default::default() })
         };
         assert_eq!(on("2025-06-29").findings, []);
         assert_eq!(on("2025-06-30").findings.len(), 1);

@@ -7,6 +7,7 @@ use crate::{Context, Findings, Rule};
 use chrono::NaiveDate;
 use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
+use hocbong_core::law::LimitKind;
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::text::{Symbol, fold};
 use hocbong_core::transaction::Kind;
@@ -15,10 +16,10 @@ use std::collections::BTreeMap;
 
 /// Payments of one association to one party on one day, each below the amount that needs approval (`approval`
 /// in the settings), do not reach that amount together. Cash gifts of one giver on one day, each within what
-/// may be given in cash, do not exceed it together.
+/// the book allows in cash (`[[limit]] what = "cash-gift"`), do not exceed it together.
 ///
 /// # Source
-/// None: a pattern worth a look. NĐ 93/2019/NĐ-CP Đ.34.3 for gifts in cash.
+/// None: a pattern worth a look.
 ///
 /// # What it does not catch
 /// Parts on several days or under several names; gifts of anonymous givers.
@@ -105,7 +106,7 @@ impl Rule for SameDaySplit {
                 }
             }
         }
-        let most = |row: &TransactionRef<'_>| limit_of(context, row).map(|(most, ..)| i128::from(most.get()));
+        let most = |row: &TransactionRef<'_>| limit_of(context, row).map(|(most, _)| i128::from(most.get()));
         let cash = Cash::of(context);
         let is_small = |row: &TransactionRef<'_>| {
             let cash = cash.of_row(row);
@@ -118,6 +119,12 @@ impl Rule for SameDaySplit {
                 findings.extend(finding(context, &rows, "HB1102.gift", sum, most));
             }
         }
+    }
+
+    fn not_applicable(&self, context: &Context<'_>) -> Option<Message> {
+        let limits_cash = context.law().limits().iter().any(|limit| limit.what == LimitKind::CashGift);
+        let has_none = context.settings().approval.is_none() && !limits_cash;
+        has_none.then(|| Message::new("skip.no-setting").with("setting", "approval"))
     }
 
     fn partly_skipped(&self, context: &Context<'_>) -> Option<Message> {
@@ -150,8 +157,9 @@ fn finding(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_files, files};
+    use crate::testing::{check_files, files, limit};
     use hocbong_core::Vnd;
+    use hocbong_core::law::{LimitKind, LimitValue};
 
     const ROWS: &str = "date,voucher,kind,fund,method,amount,party\n\
          2025-01-01,DK-1,opening,ST,bank,900000000,\n\
@@ -168,6 +176,8 @@ mod tests {
     #[test]
     fn parts_of_one_day_are_added_up() {
         let mut files = files(ROWS);
+        check_files(&files, &[]);
+        files.limits = vec![limit(LimitKind::CashGift, LimitValue::Amount(Vnd::new(20_000_000)))];
         check_files(&files, &["HB1102:11"]);
         files.settings.approval = Some(Vnd::new(1000));
         let words = check_files(&files, &["HB1102:4", "HB1102:11"]);

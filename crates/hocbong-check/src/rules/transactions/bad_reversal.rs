@@ -59,7 +59,7 @@ impl Rule for BadReversal {
         for row in context.book().ledger.iter().filter(|row| row.kind() == Kind::Reversal) {
             if row.about_text().is_empty() {
                 let message = Message::new("HB0307.nothing").with("voucher", shown_voucher(&row));
-                findings.push(Diagnostic::new(self.code(), message, row.location()));
+                findings.push(Diagnostic::new(self.code(), message, row.location()).on(row.date()));
             }
             let Some(target) = row.about_transaction() else { continue };
             if target.postings().len() == 0 {

@@ -50,7 +50,8 @@ impl Rule for VoucherGap {
                         message.with("last", text(behind.0 - 1)).with("count", missing)
                     };
                     let place = context.place(&row, &[Field::Voucher]);
-                    findings.push(Diagnostic::new(self.code(), message, place).with_related(last.location()));
+                    let finding = Diagnostic::new(self.code(), message, place).on(row.date());
+                    findings.push(finding.with_related(last.location()));
                 }
                 before = behind;
             }

@@ -7,9 +7,9 @@ use hocbong_core::diagnostic::Family;
 
 /// A province, and a district that was merged into it.
 const ASSOCIATIONS: &str = "\
-code,name,level,parent,opened,closed,successors
-ST,Hội Khuyến học tỉnh,province,,,,
-MX,Hội Khuyến học huyện,district,ST,2025-01-01,2025-06-30,ST
+code,name,level,parent,opened,closed,successors,regime
+ST,Hội Khuyến học tỉnh,province,,2021-01-01,,,licensed
+MX,Hội Khuyến học huyện,district,ST,2025-01-01,2025-06-30,ST,licensed
 ";
 
 /// Funds of every restriction.
