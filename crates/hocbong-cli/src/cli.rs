@@ -2,7 +2,7 @@
 
 use crate::commands::{
     self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, ConsolidateArgs, ExplainArgs, ImportArgs, InitArgs,
-    InspectArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs, UnpackArgs,
+    InspectArgs, LawArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs, UnpackArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Progress(ProgressArgs),
     Consolidate(ConsolidateArgs),
     Report(ReportArgs),
+    Law(LawArgs),
     Init(InitArgs),
     // Boxed because it has far more flags than the others.
     Add(Box<AddArgs>),
@@ -60,6 +61,7 @@ impl Cli {
             Command::Progress(args) => commands::progress::run(args, globals, out),
             Command::Consolidate(args) => commands::consolidate::run(args, globals, out),
             Command::Report(args) => commands::report::run(args, globals, out),
+            Command::Law(args) => commands::law::run(args, globals, out),
             Command::Init(args) => commands::init::run(args, globals, out),
             Command::Add(args) => commands::add::run(args, globals, out),
             Command::Import(args) => commands::import::run(args, globals, out),

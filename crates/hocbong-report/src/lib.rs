@@ -12,6 +12,7 @@ pub mod diagnostics;
 mod guard;
 mod inputs;
 pub mod inspect;
+pub mod law;
 pub mod progress;
 pub mod reconcile;
 pub mod recorded;

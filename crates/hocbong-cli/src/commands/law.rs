@@ -1,0 +1,56 @@
+//! `hocbong law`: the limits in force on a day.
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::files;
+use crate::globals::{Format, Globals};
+use chrono::NaiveDate;
+use clap::Args;
+use hocbong::store;
+use hocbong_core::diagnostic::Message;
+use hocbong_core::law::Law;
+use hocbong_report::Catalogue;
+use hocbong_report::law::{write_law_csv, write_law_json, write_law_text};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Show the limits of the law that are in force on a day.
+///
+/// Each with its figure, level, source and days, and whether it was verified against the text of the law. Those
+/// that a book sets itself come first, and replace the law's.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hocbong law
+  hocbong law --on 2026-03-01
+  hocbong law fixtures/soc-trang-2025 --on 31/12/2025 --format csv")]
+pub(crate) struct LawArgs {
+    /// A book whose own limits count too.
+    #[arg(value_name = "BOOK")]
+    book: Option<PathBuf>,
+    /// The day on which the limits are in force [default: today].
+    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    on: Option<NaiveDate>,
+}
+
+/// Runs `law`.
+pub(crate) fn run(args: &LawArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let own = match &args.book {
+        Some(folder) if !store::is_book(folder) => {
+            let path = folder.to_string_lossy().into_owned();
+            return Err(CliError::Usage(Message::new("law.no-book").with("path", path)));
+        }
+        Some(folder) => {
+            let settings = files::read_book(folder, globals)?.settings;
+            files::sound_settings(settings.as_ref(), globals)?.limits
+        }
+        None => Vec::new(),
+    };
+    let (law, on) = (Law::with(&own), args.on.unwrap_or_else(|| globals.today()));
+    let limits = law.in_force(on);
+    match globals.format() {
+        Format::Text => write_law_text(out, on, &limits, &Catalogue::new(globals.language()))?,
+        Format::Json => write_law_json(out, on, &limits)?,
+        Format::Csv => write_law_csv(out, &limits, globals.csv_style())?,
+    }
+    Ok(Exit::Clean)
+}
