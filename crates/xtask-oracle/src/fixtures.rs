@@ -16,6 +16,7 @@ mod books;
 mod business;
 mod calendar;
 mod can_tho;
+mod cash_gifts;
 mod habits;
 mod income;
 mod journal;
@@ -147,6 +148,8 @@ fn make(seed: u64) -> Made {
     let statements = statements::make(&mut maker);
     let mut planted = vouchers::number(&mut maker.books);
     planted.extend(planted_rows(&maker.books));
+    let late = cash_gifts::late(&maker.books).into_iter();
+    planted.extend(late.map(|row| Planted { code: "HB0905", row, related: Vec::new() }));
     planted.sort_by_key(|fault| (fault.code, fault.row));
 
     let books = &maker.books;
