@@ -155,7 +155,7 @@ fn rules_without_their_facts_are_skipped_by_name() {
 
 #[test]
 fn a_column_is_named_as_the_file_names_it() {
-    let vietnamese = "Ngày,Số chứng từ,Loại,Quỹ,Hình thức,Số tiền\n01/02/2025,,ủng hộ,ST,tiền mặt,100\n";
+    let vietnamese = "Ngày,Số chứng từ,Loại,Quỹ,Hình thức,Số tiền\n01/02/2025,,ủng hộ,ST,chuyển khoản,100\n";
     let report = report_of(&files(vietnamese));
     assert_eq!(found(&report), ["HB0601:2"]);
     assert_eq!(report.findings()[0].primary.column.as_deref(), Some("Số chứng từ"));
