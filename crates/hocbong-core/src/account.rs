@@ -69,54 +69,6 @@ pub struct Account {
     pub role: Option<Role>,
 }
 
-/// Codes of the default chart.
-pub mod codes {
-    use super::Role;
-    /// Default code.
-    pub const CASH: &str = Role::Cash.default_code();
-    /// Default code.
-    pub const BANK: &str = Role::Bank.default_code();
-    /// Default code.
-    pub const IN_TRANSIT: &str = Role::InTransit.default_code();
-    /// Default code.
-    pub const TERM_DEPOSIT: &str = Role::TermDeposit.default_code();
-    /// Default code.
-    pub const SHORTAGE: &str = Role::Shortage.default_code();
-    /// Default code.
-    pub const ADVANCE: &str = Role::Advance.default_code();
-    /// Default code.
-    pub const GOODS: &str = Role::Goods.default_code();
-    /// Default code.
-    pub const SURPLUS: &str = Role::Surplus.default_code();
-    /// Default code.
-    pub const UNIDENTIFIED: &str = Role::Unidentified.default_code();
-    /// Default code.
-    pub const FOUNDING: &str = Role::Founding.default_code();
-    /// Default code.
-    pub const NET_ASSETS: &str = Role::NetAssets.default_code();
-    /// Default code.
-    pub const GIFTS: &str = Role::Gifts.default_code();
-    /// Default code.
-    pub const RESTRICTED_GIFTS: &str = Role::RestrictedGifts.default_code();
-    /// Default code.
-    pub const GIFTS_IN_KIND: &str = Role::GiftsInKind.default_code();
-    /// Default code.
-    pub const INTEREST: &str = Role::Interest.default_code();
-    /// Default code.
-    pub const TRANSFERS_IN: &str = Role::TransfersIn.default_code();
-    /// Default code.
-    pub const AWARDS: &str = Role::Awards.default_code();
-    /// Default code.
-    pub const AWARDS_IN_KIND: &str = Role::AwardsInKind.default_code();
-    /// Default code.
-    pub const TRANSFERS_OUT: &str = Role::TransfersOut.default_code();
-    /// Default code.
-    pub const MANAGEMENT: &str = Role::Management.default_code();
-    /// Default code.
-    pub const OTHER_INCOME: &str = Role::OtherIncome.default_code();
-    /// Default code.
-    pub const OTHER_EXPENSE: &str = Role::OtherExpense.default_code();
-}
 
 /// Whether `code` is the account `base` or one of its sub-accounts: `code` starts with `base`, which is not
 /// blank.

@@ -2,7 +2,7 @@
 
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::law::LimitKind;
 use hocbong_core::ledger::{Field, PostingTemplates, TransactionRef};
@@ -32,7 +32,7 @@ impl<'c> Cash<'c> {
     pub(crate) fn of(context: &'c Context<'_>) -> Self {
         let alike = context.alike();
         let each_time = alike.firsts(context.book().ledger).map(|row| {
-            let cash = row.unit_postings().filter(|posting| extends(posting.account(), codes::CASH));
+            let cash = row.unit_postings().filter(|posting| posting.is_on(Role::Cash));
             cash.map(|posting| i128::from(posting.signed())).sum()
         });
         Self { alike, each_time: each_time.collect() }

@@ -3,7 +3,7 @@
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Need, Rule};
 use chrono::{Datelike, NaiveDate};
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::law::{Limit, LimitKind};
 use hocbong_core::ledger::{Field, TransactionRef};
@@ -61,13 +61,12 @@ struct Moves {
 }
 
 fn moves_of(row: &TransactionRef<'_>) -> Moves {
-    let sum_of = |bases: &[&str]| -> i128 {
-        let own =
-            row.unit_postings().filter(|posting| bases.iter().any(|base| extends(posting.account(), base)));
+    let sum_of = |roles: &[Role]| -> i128 {
+        let own = row.unit_postings().filter(|posting| posting.role().is_some_and(|role| roles.contains(&role)));
         own.map(|posting| i128::from(posting.signed())).sum()
     };
-    let cash = sum_of(&[codes::CASH]);
-    Moves { cash, banked: sum_of(&[codes::BANK, codes::IN_TRANSIT]).min(-cash).max(0) }
+    let cash = sum_of(&[Role::Cash]);
+    Moves { cash, banked: sum_of(&[Role::Bank, Role::InTransit]).min(-cash).max(0) }
 }
 
 type Events = BTreeMap<(NaiveDate, Event), i128>;

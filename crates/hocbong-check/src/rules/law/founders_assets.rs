@@ -3,7 +3,7 @@
 use crate::{Context, Fact, Findings, Need, Rule};
 use chrono::NaiveDate;
 use hocbong_core::Association;
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Restriction, association_of};
 use hocbong_core::law::LimitKind;
@@ -56,14 +56,14 @@ impl Given<'_> {
 fn given<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Given<'a>> {
     let book = context.book();
     let mut given: BTreeMap<&str, Given<'_>> = BTreeMap::new();
-    if !book.ledger.has_account(codes::FOUNDING) {
+    if !book.ledger.has_role(Role::Founding) {
         return given;
     }
     let mut is_founding: FxHashMap<Symbol, bool> = FxHashMap::default();
     let mut founding: Vec<u32> = Vec::new();
     for row in book.ledger.iter() {
         let mut touches = row.postings().map(|posting| {
-            let of = || extends(posting.account(), codes::FOUNDING);
+            let of = || posting.is_on(Role::Founding);
             *is_founding.entry(posting.account_symbol()).or_insert_with(of)
         });
         if touches.any(|is_founding| is_founding) {
@@ -76,7 +76,7 @@ fn given<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Given<'a>> {
         if row.kind() == Kind::Closing {
             continue;
         }
-        for posting in row.postings().filter(|posting| extends(posting.account(), codes::FOUNDING)) {
+        for posting in row.postings().filter(|posting| posting.is_on(Role::Founding)) {
             let of = association_of(posting.fund());
             let is_opening = is_opening_of_founders(context, &row, posting.fund());
             if !context.is_licensed(of) || !asked.contains(of) && !is_opening {

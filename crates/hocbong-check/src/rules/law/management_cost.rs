@@ -3,7 +3,7 @@
 use crate::context::shown_voucher;
 use crate::{CheckedBook, Context, Findings, Need, Rule};
 use chrono::{Datelike, NaiveDate};
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::fund::association_of;
 use hocbong_core::law::{Limit, LimitKind};
@@ -86,7 +86,7 @@ fn add_years<'a>(
         }
         for posting in row.unit_postings() {
             let symbols = (posting.fund_symbol(), posting.account_symbol());
-            let of = || (part_of(posting.account()), association_of(posting.fund()));
+            let of = || (part_of(posting.role()), association_of(posting.fund()));
             let (part, association) = *parts.entry(symbols).or_insert_with(of);
             let credit = -i128::from(posting.signed()) * times;
             match part {
@@ -100,7 +100,7 @@ fn add_years<'a>(
                     let is_inner = *inner
                         .entry((row.fund(), row.counter_fund()))
                         .or_insert_with(|| association_of(row.fund()) == association_of(row.counter_fund()));
-                    if is_inner || row.unit_postings().any(|posting| extends(posting.account(), codes::GOODS))
+                    if is_inner || row.unit_postings().any(|posting| posting.is_on(Role::Goods))
                     {
                         continue;
                     }
@@ -120,12 +120,14 @@ fn add_years<'a>(
     }
 }
 
-fn part_of(account: &str) -> Part {
-    const INCOME: [&str; 4] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::INTEREST, codes::OTHER_INCOME];
-    match account {
-        _ if INCOME.iter().any(|income| extends(account, income)) => Part::Income,
-        _ if extends(account, codes::TRANSFERS_IN) => Part::Received,
-        _ if extends(account, codes::MANAGEMENT) => Part::Cost,
+/// Goods, state money and founders' assets are no part of the base.
+const fn part_of(role: Option<Role>) -> Part {
+    match role {
+        Some(
+            Role::Gifts | Role::RestrictedGifts | Role::Interest | Role::OtherIncome | Role::MembershipFees,
+        ) => Part::Income,
+        Some(Role::TransfersIn) => Part::Received,
+        Some(Role::Management) => Part::Cost,
         _ => Part::Nothing,
     }
 }
@@ -218,7 +220,7 @@ fn limits_beyond(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn is_cost(posting: &PostingRef<'_>) -> bool {
-    extends(posting.account(), codes::MANAGEMENT)
+    posting.is_on(Role::Management)
 }
 
 /// The rows that book management costs, by association and year, in file order.

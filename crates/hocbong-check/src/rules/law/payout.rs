@@ -51,13 +51,11 @@ enum Part {
     Nothing,
 }
 
-fn part_of(context: &Context<'_>, account: &str) -> Part {
-    const GIFTS: [&str; 3] = [codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND];
-    const GRANTS: [&str; 3] = [codes::AWARDS, codes::AWARDS_IN_KIND, codes::TRANSFERS_OUT];
-    match account {
-        _ if GIFTS.iter().any(|gift| extends(account, gift)) => Part::Gift,
-        _ if GRANTS.iter().any(|grant| extends(account, grant)) => Part::Grant,
-        _ if context.book().chart.class(account) == Some(AccountClass::Asset) => Part::Asset,
+fn part_of(context: &Context<'_>, posting: &PostingRef<'_>) -> Part {
+    match posting.role() {
+        Some(role) if role.is_gift() => Part::Gift,
+        Some(role) if role.is_award() || role == Role::TransfersOut => Part::Grant,
+        _ if context.book().chart.class(posting.account()) == Some(AccountClass::Asset) => Part::Asset,
         _ => Part::Nothing,
     }
 }
@@ -84,7 +82,7 @@ impl Rule for Payout {
         let mut parts: FxHashMap<(Symbol, Symbol), Option<Part>> = FxHashMap::default();
         for row in book.ledger.iter().filter(|row| row.kind() != Kind::Closing) {
             for posting in row.postings() {
-                let of = || is_meant(posting.fund()).then(|| part_of(context, posting.account()));
+                let of = || is_meant(posting.fund()).then(|| part_of(context, &posting));
                 let symbols = (posting.fund_symbol(), posting.account_symbol());
                 let Some(part) = *parts.entry(symbols).or_insert_with(of) else { continue };
                 let year = years.entry((posting.fund(), row.date().year())).or_default();
