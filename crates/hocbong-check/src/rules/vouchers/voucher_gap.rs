@@ -1,9 +1,10 @@
 //! HB0603: a number missing in a voucher series.
 
-use crate::context::series::{first_of, width};
+use crate::context::series::{Series, first_of, width};
 use crate::{Context, Findings, Need, Rule};
+use chrono::Datelike;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
-use hocbong_core::ledger::Field;
+use hocbong_core::ledger::{Field, TransactionRef};
 
 /// The numbers of a series (association, year and what precedes the number) run without a break from the
 /// lowest to the highest.
@@ -15,9 +16,18 @@ use hocbong_core::ledger::Field;
 ///
 /// # What it does not catch
 /// Vouchers missing before the lowest or after the highest number of a series; a series whose numbers are not
-/// at the end of the text.
+/// at the end of the text, or stand there before the month (`PT05/03`).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VoucherGap;
+
+/// Whether what looks like the number of a series is the month of each voucher: the number stands before it, as
+/// in `PT05/03`, and the months in which there are fewer than five vouchers are no gap in `PT05/`.
+fn counts_months(context: &Context<'_>, series: &Series<'_>) -> bool {
+    let is_short = |row: TransactionRef<'_>| width(row.voucher()) <= 2;
+    series.prefix.bytes().any(|byte| byte.is_ascii_digit())
+        && series.rows.iter().all(|row| row.number == u64::from(row.date.month()))
+        && first_of(context, &series.rows).is_some_and(is_short)
+}
 
 impl Rule for VoucherGap {
     fn code(&self) -> Code {
@@ -29,7 +39,8 @@ impl Rule for VoucherGap {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        for series in context.series().iter().filter(|series| series.is_numbered) {
+        let numbered = |series: &&Series<'_>| series.is_numbered && !counts_months(context, series);
+        for series in context.series().iter().filter(numbered) {
             let mut numbers = series.numbers();
             let Some(mut before) = numbers.next() else { continue };
             for behind in numbers {
@@ -62,6 +73,28 @@ impl Rule for VoucherGap {
 #[cfg(test)]
 mod tests {
     use crate::testing::check;
+
+    #[test]
+    fn months_after_the_number_are_no_numbers() {
+        check(
+            "date,voucher,kind,fund,method,amount\n\
+             2025-01-10,PT01/01,donation,ST,cash,100\n\
+             2025-01-11,PT02/01,donation,ST,cash,100\n\
+             2025-02-03,PT01/02,donation,ST,cash,100\n\
+             2025-03-03,PT01/03,donation,ST,cash,100\n\
+             2025-03-04,PT02/03,donation,ST,cash,100\n",
+            &[],
+        );
+        // Three digits count vouchers, even if there is one in each month; and so do numbers of other months.
+        check(
+            "date,voucher,kind,fund,method,amount\n\
+             2025-01-10,PT-25/001,donation,ST,cash,100\n\
+             2025-03-11,PT-25/003,donation,ST,cash,100\n\
+             2025-01-11,PT-7/01,donation,MX,cash,100\n\
+             2025-01-12,PT-7/03,donation,MX,cash,100\n",
+            &["HB0603:3", "HB0603:5"],
+        );
+    }
 
     #[test]
     fn the_missing_numbers_are_named() {
