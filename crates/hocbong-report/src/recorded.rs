@@ -4,7 +4,7 @@ use crate::Catalogue;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::JsonDiagnostic;
 use crate::table::{Align, write_table};
-use hocbong::recording::{Plan, Repair};
+use hocbong::recording::{OlderFindings, Plan, Repair};
 use hocbong::{Diagnostic, Vnd};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::ledger::TransactionRef;
@@ -19,12 +19,47 @@ pub struct Recorded<'a> {
     pub file: Option<&'a str>,
     /// The transactions recorded, or to be recorded in a dry run.
     pub transactions: Vec<TransactionRef<'a>>,
-    /// Why the recording was refused, or what is worth a look.
+    /// What the transactions refer to, where that was typed in another way.
+    pub references: Vec<RecordedReference<'a>>,
+    /// Why the recording was refused, or what remains to be settled.
     pub findings: &'a [Diagnostic],
+    /// How much else the rules find in the book.
+    pub older: OlderFindings,
     /// What an interrupted recording had left, and what became of it.
     pub repairs: &'a [Repair],
     /// Whether this was a dry run, which records nothing.
     pub is_dry: bool,
+}
+
+/// A reference that was typed in another way than the books name the transaction.
+#[derive(Clone, Debug)]
+pub struct RecordedReference<'a> {
+    /// What was typed.
+    pub typed: &'a str,
+    /// The new transaction, whose reference is exact.
+    pub of: TransactionRef<'a>,
+}
+
+/// The references of a plan that were typed in another way than they are recorded.
+pub fn references_of(plan: &Plan) -> Vec<RecordedReference<'_>> {
+    let references = plan.references.iter().filter_map(|own| {
+        let of = plan.book.ledger().get(*plan.indices.get(own.row)?)?;
+        Some(RecordedReference { typed: &own.typed, of })
+    });
+    references.collect()
+}
+
+#[derive(Serialize)]
+struct JsonReference<'a> {
+    typed: &'a str,
+    about: &'a str,
+    id: String,
+}
+
+#[derive(Serialize)]
+struct JsonOlder {
+    errors: usize,
+    warnings: usize,
 }
 
 #[derive(Serialize)]
@@ -75,6 +110,8 @@ struct JsonRecorded<'a> {
     dry_run: bool,
     file: Option<&'a str>,
     transactions: Vec<JsonTransaction<'a>>,
+    references: Vec<JsonReference<'a>>,
+    older: JsonOlder,
     repairs: Vec<JsonRepair<'a>>,
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
@@ -125,6 +162,16 @@ pub fn write_recorded_json(
         dry_run: recorded.is_dry,
         file: recorded.file,
         transactions,
+        references: recorded
+            .references
+            .iter()
+            .map(|own| JsonReference {
+                typed: own.typed,
+                about: own.of.about_text(),
+                id: own.of.explicit_id().unwrap_or_default().to_string(),
+            })
+            .collect(),
+        older: JsonOlder { errors: recorded.older.errors, warnings: recorded.older.warnings },
         repairs: recorded.repairs.iter().map(JsonRepair::new).collect(),
         diagnostics: recorded
             .findings
@@ -204,6 +251,18 @@ pub fn write_recorded_text(
     if let (1, Some(only)) = (rows.len(), plan.transactions().next()) {
         let id = only.explicit_id().unwrap_or_default().to_string();
         writeln!(out, "{}", catalogue.message(&Message::new("record.id").with("id", id)))?;
+    }
+    for own in references_of(plan) {
+        let Some(target) = own.of.about_transaction() else { continue };
+        let amount = amount_of(&target).map(|amount| amount.to_string());
+        let what = [Some(catalogue.kind(target.kind()).to_owned()), amount, Some(target.party().to_owned())];
+        let what: Vec<String> = what.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+        let message = Message::new("record.about")
+            .with("typed", own.typed)
+            .with("about", own.of.about_text())
+            .with("date", target.date())
+            .with("what", what.join(", "));
+        writeln!(out, "{}", catalogue.message(&message))?;
     }
     Ok(())
 }

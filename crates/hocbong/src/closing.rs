@@ -3,7 +3,8 @@
 
 use crate::account::{AccountClass, Role};
 use crate::book::Book;
-use crate::diagnostic::Location;
+use crate::check::{CheckOptions, check};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::fund::{association_of, closes_to};
 use crate::text::fold;
 use crate::transaction::{Entry, Posting, Transaction, TransactionError};
@@ -12,7 +13,7 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
 /// Why a year cannot be closed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClosingError {
     /// The calendar has no such year.
@@ -25,6 +26,17 @@ pub enum ClosingError {
         errors: usize,
         /// Place of the first error.
         first: Location,
+    },
+    /// The rules find errors, or with [`ClosingOptions::is_strict`] warnings, and
+    /// [`ClosingOptions::despite_errors`] was not asked for.
+    #[error("the rules find {errors} errors and {warnings} warnings")]
+    Findings {
+        /// Number of errors.
+        errors: usize,
+        /// Number of warnings.
+        warnings: usize,
+        /// What stops the closing, at most [`MAX_SHOWN`] of it, the first places first.
+        first: Vec<Diagnostic>,
     },
     /// Every income and expense account is at zero at the end of the year.
     #[error("nothing is left to close in {0}")]
@@ -45,6 +57,52 @@ pub enum ClosingError {
     Transaction(#[from] TransactionError),
 }
 
+/// Maximum number of findings that a refused closing lists; the others are counted.
+pub const MAX_SHOWN: usize = 5;
+
+/// How a year is closed.
+#[derive(Clone, Debug, Default)]
+pub struct ClosingOptions {
+    /// Today's date, for rules that need it, and the number of threads.
+    pub check: CheckOptions,
+    /// Whether the year is closed although the rules find errors; the entries then say how many.
+    pub despite_errors: bool,
+    /// Whether warnings stop the closing as errors do.
+    pub is_strict: bool,
+}
+
+/// A year's closing entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The entries, as [`close`] returns them.
+    pub transactions: Vec<Transaction>,
+    /// Number of errors in the book despite which they were made.
+    pub errors: usize,
+}
+
+/// Returns the transactions that close `year` if the rules find no errors in the book.
+///
+/// With [`ClosingOptions::despite_errors`] the memo of each entry says how many errors there were, so that it is
+/// still seen when the years' books are read. Rows that cannot be read, or are counted twice, are refused even so:
+/// the sums would be wrong.
+///
+/// # Errors
+/// As [`close`], and [`ClosingError::Findings`].
+pub fn close_checked(book: &Book, year: i32, options: &ClosingOptions) -> Result<Closing, ClosingError> {
+    // What cannot be closed at all is reported first.
+    let transactions = close(book, year)?;
+    let report = check(book, &options.check);
+    let (errors, warnings) = (report.errors(), report.warnings());
+    let stops = errors > 0 || options.is_strict && warnings > 0;
+    if stops && !options.despite_errors {
+        let stops = |found: &&Diagnostic| options.is_strict || found.is_error();
+        let first = report.findings().iter().filter(stops).take(MAX_SHOWN).cloned().collect();
+        return Err(ClosingError::Findings { errors, warnings, first });
+    }
+    let transactions = if errors > 0 { entries(book, year, errors)? } else { transactions };
+    Ok(Closing { transactions, errors })
+}
+
 /// What is closed together: one purpose in one fund. The purpose may be spelt in several ways.
 #[derive(Default)]
 struct Part<'a> {
@@ -62,9 +120,14 @@ struct Part<'a> {
 /// association's series. Ids are made from contents, so closing the same books twice gives the same bytes.
 ///
 /// # Errors
-/// Returns a [`ClosingError`] if the books have errors, nothing is left to close, a sum is too large, or the
+/// Returns a [`ClosingError`] if reading the books found errors, nothing is left to close, a sum is too large, or the
 /// calendar has no such year.
 pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
+    entries(book, year, 0)
+}
+
+/// The closing entries of a year, whose memo states the number of errors in the book.
+fn entries(book: &Book, year: i32, standing_errors: usize) -> Result<Vec<Transaction>, ClosingError> {
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or(ClosingError::NoSuchYear(year))?;
     let mut errors = book.diagnostics.iter().filter(|found| found.is_error());
     if let Some(first) = errors.next() {
@@ -72,6 +135,10 @@ pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
     }
     let mut numbers = Numbers::new(book, year);
     let mut transactions = Vec::new();
+    let memo = match standing_errors {
+        0 => format!("Kết chuyển thu chi năm {year}"),
+        errors => format!("Kết chuyển thu chi năm {year}; khi khóa sổ còn {errors} lỗi chưa xử lý"),
+    };
     // The numbers of a series must follow the days.
     let mut parts: Vec<_> = parts(book, end).into_iter().collect();
     parts.sort_by_key(|((fund, _), _)| (association_of(fund), last_day(book, fund, end)));
@@ -84,7 +151,7 @@ pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
         let transaction = Entry::closing(fund, last_day(book, fund, end), postings)
             .voucher(numbers.next(association))
             .purpose(part.purpose)
-            .memo(format!("Kết chuyển thu chi năm {year}"))
+            .memo(memo.as_str())
             .build()?;
         transactions.push(transaction);
     }
@@ -259,6 +326,44 @@ mod tests {
         assert!(matches!(close(&book(&[&unread]), 2025), Err(ClosingError::Unsound { errors: 1, .. })));
         assert_eq!(close(&book(&[ROWS]), 2024), Err(ClosingError::Nothing(2024)));
         assert_eq!(close(&book(&[ROWS]), i32::MAX), Err(ClosingError::NoSuchYear(i32::MAX)));
+    }
+
+    #[test]
+    fn errors_of_the_rules_stop_a_closing_unless_it_is_asked_for_and_then_says_so() {
+        // A payment on a day without money.
+        let journal = format!("{ROWS}2025-01-05,PC-9,award,MX,cash,9,\n");
+        let book = book(&[&journal]);
+        let options = ClosingOptions::default();
+        let Err(ClosingError::Findings { errors, first, .. }) = close_checked(&book, 2025, &options) else {
+            panic!("not refused")
+        };
+        assert!(errors > 0 && first.iter().all(Diagnostic::is_error) && first.len() == errors.min(MAX_SHOWN));
+        let despite = ClosingOptions { despite_errors: true, ..options.clone() };
+        let closing = close_checked(&book, 2025, &despite).unwrap();
+        assert_eq!(closing.errors, errors);
+        let says_so = |own: &Transaction| own.memo().contains(&format!("còn {errors} lỗi"));
+        assert!(closing.transactions.iter().all(says_so));
+        assert_eq!(lines(&closing.transactions), lines(&close(&book, 2025).unwrap()));
+        // What cannot be read is not closed in any case.
+        let unread = self::book(&[&journal.replace("cash,100,", "cash,1.5,")]);
+        assert!(matches!(close_checked(&unread, 2025, &despite), Err(ClosingError::Unsound { .. })));
+    }
+
+    #[test]
+    fn warnings_stop_a_closing_only_where_they_count() {
+        let journal = "date,voucher,kind,fund,method,amount\n2025-02-01,PT-1,donation,ST,cash,100\n\
+            2025-02-02,PT-2,donation,ST,cash,100\n2025-02-01,PT-3,donation,ST,cash,50\n";
+        let book = book(&[journal]);
+        let only: std::collections::BTreeSet<_> = [crate::Code::VOUCHER_ORDER].into();
+        let check = CheckOptions { only, ..CheckOptions::default() };
+        let options = ClosingOptions { check, ..ClosingOptions::default() };
+        let closing = close_checked(&book, 2025, &options).unwrap();
+        assert_eq!((closing.errors, closing.transactions), (0, close(&book, 2025).unwrap()));
+        let strict = ClosingOptions { is_strict: true, ..options };
+        assert!(matches!(
+            close_checked(&book, 2025, &strict),
+            Err(ClosingError::Findings { errors: 0, warnings: 1, .. })
+        ));
     }
 
     proptest! {

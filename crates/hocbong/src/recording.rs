@@ -9,12 +9,16 @@ mod batch;
 mod file;
 mod new_findings;
 mod number;
+mod references;
 mod soundness;
 mod torn;
+mod voucher_pattern;
 
 pub use batch::Batch;
 pub use file::Change;
-pub use new_findings::is_refused;
+pub use new_findings::{OlderFindings, is_refused};
+pub use references::ResolvedReference;
+pub use soundness::is_damage;
 pub use torn::TornLine;
 
 use crate::book::{Book, BookFiles};
@@ -23,7 +27,7 @@ use crate::csv::ReadOptions;
 use crate::csv::write::WriteError;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::{LedgerRow, TransactionRef};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -44,10 +48,25 @@ pub enum RecordingError {
     /// With the rows, the book would have errors that it does not have now.
     #[error("the book would have {} errors more", .0.len())]
     Refused(Vec<Diagnostic>),
-    /// The book is damaged or contains rows twice, so nothing in it is reliable until a person has repaired
-    /// it.
+    /// The book is damaged, so nothing in it is reliable until a person has repaired it. What else is unsound
+    /// is listed too.
     #[error("the book is damaged in {} places", .0.len())]
-    Unsound(Vec<Diagnostic>),
+    Damaged(Vec<Diagnostic>),
+    /// The book has rows twice, so money is counted that is not there, until a person has removed the copies.
+    #[error("the book has rows twice in {} places", .0.len())]
+    Doubled(Vec<Diagnostic>),
+    /// A row has no voucher, and the pattern of the vouchers before it cannot be continued with certainty.
+    #[error("the voucher after `{last}` is uncertain")]
+    NoNumber {
+        /// Line of the row in its file; `None` if it was typed.
+        line: Option<u32>,
+        /// The row's date.
+        date: NaiveDate,
+        /// The latest voucher of the sort.
+        last: String,
+        /// What the next one could be; blank if nothing is likely.
+        candidates: Vec<String>,
+    },
     /// The rows do not read back as given from the file into which they would be written.
     #[error("`{file}`: the new rows would not read back as they were given")]
     NotReadBack {
@@ -83,6 +102,10 @@ pub struct Plan {
     pub indices: Vec<usize>,
     /// What the rules find with the new rows and did not find without them; none of it refuses the rows.
     pub findings: Vec<Diagnostic>,
+    /// How much else the rules find in the book, with or without the rows.
+    pub older: OlderFindings,
+    /// References of the rows that were replaced by the exact names of the transactions.
+    pub references: Vec<ResolvedReference>,
     given: Given,
 }
 
@@ -165,20 +188,18 @@ pub fn plan(
     let Batch { source, form, mut rows } = batch;
     let (files, torn) = torn::take_out(files);
     let before = read(&files);
-    let unsound = soundness::unsound(&before, &rows);
-    if !unsound.is_empty() {
-        return Err(RecordingError::Unsound(unsound));
-    }
+    soundness::refuse_unsound(&before, &rows)?;
     if !options.allows_other_year {
         let outside = outside_year(&before, &source, &rows);
         if !outside.is_empty() {
             return Err(RecordingError::Refused(outside));
         }
     }
-    number::number(&before, &mut rows);
+    number::number(&before, &mut rows)?;
     for row in &mut rows {
         row.id.get_or_insert_with(&mut *ids);
     }
+    let (references, unresolved) = references::resolve(&before, &source, &mut rows);
     let mut change = Change::append(&files, form, &rows)?;
     let after = read(&change.applied_to(files));
 
@@ -194,13 +215,20 @@ pub fn plan(
     };
     let indices: Option<Vec<usize>> = rows.iter().map(index_of).collect();
 
-    let verdict = new_findings::judge(&before, &after, &change, &options.check);
+    let (verdict, older) = new_findings::judge(&before, &after, &change, &options.check);
     let given = Given { source, lines: rows.iter().map(|row| row.line).collect() };
     let (refused, findings): (Vec<_>, Vec<_>) =
         verdict.into_iter().partition(|found| new_findings::is_refused(found, options.is_strict));
-    if !refused.is_empty() {
+    if !refused.is_empty() || !unresolved.is_empty() {
         let refused = refused.iter().map(|finding| given.place(&change, finding));
-        return Err(RecordingError::Refused(refused.collect()));
+        // Of an unresolved reference the rules say less than we do.
+        let is_said = |finding: &Diagnostic| {
+            finding.code == Code::ABOUT
+                && unresolved.iter().any(|one| one.primary.line == finding.primary.line)
+        };
+        let mut all: Vec<Diagnostic> = refused.filter(|finding| !is_said(finding)).collect();
+        all.extend(unresolved);
+        return Err(RecordingError::Refused(all));
     }
     let not_read_back = || RecordingError::NotReadBack { file: change.name.clone() };
     let indices = indices.ok_or_else(not_read_back)?;
@@ -211,7 +239,7 @@ pub fn plan(
     if let Some(torn) = torn.iter().find(|torn| torn.name == change.name) {
         change.before = Some(torn.before);
     }
-    Ok(Plan { change, torn, book: after, indices, findings, given })
+    Ok(Plan { change, torn, book: after, indices, findings, older, references, given })
 }
 
 /// Reports the rows whose date is not in the book's year.

@@ -7,23 +7,27 @@ use crate::globals::{Format, Globals};
 use crate::read_args::TableArgs;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
-use hocbong::recording::{Batch, Change, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan};
+use hocbong::recording::{
+    Batch, Change, OlderFindings, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan,
+};
 use hocbong::store::{self, Disk, LockHolder, Recorder};
 use hocbong::{Book, BookFiles, CheckOptions, Code, Diagnostic, Kind, Method};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::ledger::Field;
 use hocbong_import::csv::{Profile, ReadOptions};
 use hocbong_report::Catalogue;
-use hocbong_report::recorded::{Recorded, write_recorded_json, write_recorded_text};
+use hocbong_report::recorded::{Recorded, references_of, write_recorded_json, write_recorded_text};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// Record transactions in a book: gifts, awards, expenses, transfers, counts, corrections.
 ///
-/// A transaction is first held against the whole book: its fund must be known and open, its year not closed, money and
+/// A transaction is first checked with the whole book: its fund must be known and open, its year not closed, money and
 /// restricted purposes not overspent. Then it is written so that it outlasts a loss of power, and only then its voucher
-/// number and its id are shown. What is refused leaves the book as it was.
+/// number and its id are shown. What is refused leaves the book as it was, and the exit code is 1, or 2 where something
+/// cannot be read. What the book had wrong before, and what is only worth a look, does not refuse it; `--strict` lets new
+/// warnings refuse it too.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hocbong add so-2025 donation --fund ST --method cash --amount 500.000 --party \"Bà Mẫu B\"
@@ -80,10 +84,10 @@ struct RowArgs {
     /// The bank's or the sender's reference.
     #[arg(long = "ref", value_name = "TEXT")]
     reference: Option<String>,
-    /// The transaction that it is about: an id, a voucher, or YYYY:VOUCHER.
+    /// The transaction that it is about: an id, a voucher (`PC-0005`, or `pc 5` if only one is alike), or YYYY:VOUCHER.
     #[arg(long, value_name = "NAME")]
     about: Option<String>,
-    /// The voucher's number [default: the next of its series].
+    /// The voucher's number [default: the next in the pattern that is in use].
     #[arg(long, value_name = "NUMBER")]
     voucher: Option<String>,
     /// The other fund of a transfer.
@@ -333,21 +337,54 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Res
     };
     // Files that wait for a person to deal with them are named every time.
     let waits = |found: &&Diagnostic| [Code::SET_ASIDE_LINE, Code::NOT_READ].contains(&found.code);
-    let waiting = planned.book.diagnostics().iter().filter(waits).cloned();
+    let waiting: Vec<Diagnostic> = planned.book.diagnostics().iter().filter(waits).cloned().collect();
     // Rows that are not recorded have no place in the journal.
     let place = |found: &Diagnostic| if args.dry_run { planned.as_given(found) } else { found.clone() };
-    let findings: Vec<Diagnostic> =
-        seen.into_iter().chain(waiting).chain(planned.findings.iter().map(place)).collect();
-    globals.report_diagnostics(findings.iter())?;
+    let brought: Vec<Diagnostic> = seen.into_iter().chain(planned.findings.iter().map(place)).collect();
+    let findings = [brought.as_slice(), &waiting].concat();
     let outcome = Recorded {
         file: Some(planned.change.name.as_str()),
         transactions: planned.transactions().collect(),
+        references: references_of(&planned),
         findings: &findings,
+        older: planned.older,
         repairs: &repairs,
         is_dry: args.dry_run,
     };
+    // First what was done, then what remains, so that the one is not taken for the other.
     show(&outcome, &planned, globals, &catalogue, out)?;
+    out.flush()?;
+    report_remaining(&brought, &waiting, &planned, args, globals)?;
     Ok(Exit::Clean)
+}
+
+/// Says what remains to be settled although the rows were recorded: what they brought, in full, and how much
+/// the book had before, of which only `waiting` is listed.
+fn report_remaining(
+    brought: &[Diagnostic],
+    waiting: &[Diagnostic],
+    planned: &Plan,
+    args: &AddArgs,
+    globals: &Globals,
+) -> Result<(), CliError> {
+    if !brought.is_empty() {
+        let errors = brought.iter().filter(|finding| finding.is_error()).count();
+        let message = Message::new(if args.dry_run { "record.brings-dry" } else { "record.brings" })
+            .with("count", planned.indices.len())
+            .with("errors", errors)
+            .with("warnings", brought.len() - errors);
+        globals.note(&message)?;
+        globals.report_diagnostics(brought.iter())?;
+    }
+    let OlderFindings { errors, warnings } = planned.older;
+    if errors + warnings > 0 {
+        let message = Message::new("record.older")
+            .with("errors", errors)
+            .with("warnings", warnings)
+            .with("path", args.book.display().to_string());
+        globals.note(&message)?;
+    }
+    globals.report_diagnostics(waiting.iter())
 }
 
 /// A new id of version 7. Its time tells when the row was recorded, so it follows `--today`.
@@ -386,33 +423,52 @@ fn refuse(
     let name = args.from.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let (key, findings, exit) = match error {
         RecordingError::Unreadable(found) => ("record.unreadable", found, Exit::Unreadable),
-        RecordingError::Refused(found) => ("record.refused", found, Exit::Findings),
+        RecordingError::Refused(found) if found.iter().all(Diagnostic::is_error) => {
+            ("record.refused", found, Exit::Findings)
+        }
+        RecordingError::Refused(found) => ("record.refused-strict", found, Exit::Findings),
+        RecordingError::NoNumber { line, date, last, candidates } => {
+            let how = line.map_or_else(|| "--voucher".to_owned(), |line| format!("{name}:{line} voucher"));
+            let key = if candidates.is_empty() { "record.no-number" } else { "record.no-number-among" };
+            let message = Message::new(key)
+                .with("voucher", last)
+                .with("date", date)
+                .with("vouchers", candidates.join("`, `"))
+                .with("how", how);
+            return Err(CliError::Usage(message));
+        }
         RecordingError::Statement => {
             return Err(CliError::Usage(Message::new("record.statement").with("file", name)));
         }
         RecordingError::Empty => {
             return Err(CliError::Usage(Message::new("record.empty").with("file", name)));
         }
-        RecordingError::Unsound(found) => ("record.unsound", found, Exit::Unreadable),
+        RecordingError::Damaged(found) => ("record.damaged", found, Exit::Unreadable),
+        RecordingError::Doubled(found) => ("record.doubled", found, Exit::Findings),
         RecordingError::NotReadBack { file } => {
             return Err(CliError::Usage(Message::new("record.not-read-back").with("file", file)));
         }
         other => return Err(CliError::Output(std::io::Error::other(other))),
     };
-    globals.report_always(findings.iter())?;
     let catalogue = Catalogue::new(globals.language());
     let place = findings.first().map(|first| first.primary.to_string()).unwrap_or_default();
     if globals.format() == Format::Json {
         let recorded = Recorded {
             file: None,
             transactions: Vec::new(),
+            references: Vec::new(),
             findings: &findings,
+            older: OlderFindings::default(),
             repairs: &[],
             is_dry: args.dry_run,
         };
         write_recorded_json(out, &recorded, &catalogue)?;
     } else {
-        writeln!(out, "{}", catalogue.message(&Message::new(key).with("place", place)))?;
+        let message = Message::new(key).with("place", place).with("count", findings.len());
+        writeln!(out, "{}", catalogue.message(&message))?;
     }
+    // First that nothing was done, then why.
+    out.flush()?;
+    globals.report_always(findings.iter())?;
     Ok(exit)
 }

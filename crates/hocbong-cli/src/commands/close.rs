@@ -2,12 +2,13 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::files;
 use crate::globals::{Format, Globals};
 use chrono::Datelike;
 use clap::Args;
-use hocbong::closing::{ClosingError, close};
-use hocbong::recording::Change;
-use hocbong::{Book, Reading, Source, store};
+use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
+use hocbong::recording::{Change, OlderFindings, is_damage};
+use hocbong::{Book, CheckOptions, Diagnostic, Reading, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::write::write_ledger;
 use hocbong_import::csv::{Form, ReadOptions};
@@ -18,6 +19,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 /// Close a year: income and expense of each fund and purpose go to what the fund has of its own.
+///
+/// A book in which `check` finds errors is not closed; warnings do not stop it, unless `--strict` counts them.
 #[derive(Args, Debug)]
 #[command(after_help = "Writes journal/YEAR-ket-chuyen.csv into the book, never over a file that is there.
 
@@ -34,6 +37,10 @@ pub(crate) struct CloseArgs {
     /// Show what would be recorded, and record nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Close the year although `check` finds errors; the closing entries say how many. Rows that cannot be read, or are
+    /// counted twice, stop the closing even so.
+    #[arg(long)]
+    despite_errors: bool,
 }
 
 /// Runs `close`.
@@ -41,21 +48,37 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
     if globals.today().year() <= args.year {
         return Err(CliError::Usage(Message::new("close.not-over").with("year", args.year.to_string())));
     }
-    let (files, recorder) = super::add::open_book(&args.book, args.dry_run, globals)?;
-    let book = Book::read(&globals.progress.watch_book(files), &ReadOptions::default());
+    let (book_files, recorder) = super::add::open_book(&args.book, args.dry_run, globals)?;
+    // With other settings the rules would find something else.
+    files::sound_settings(book_files.settings.as_ref(), globals)?;
+    let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
-    globals.report_diagnostics(book.diagnostics().iter())?;
     let catalogue = Catalogue::new(globals.language());
-    let closing = match close(&book, args.year) {
-        Ok(closing) => closing,
+    let check =
+        CheckOptions { today: Some(globals.today()), threads: globals.threads(), ..CheckOptions::default() };
+    let options = ClosingOptions { check, despite_errors: args.despite_errors, is_strict: globals.strict };
+    let closed = match close_checked(&book, args.year, &options) {
+        Ok(closed) => closed,
+        Err(ClosingError::Findings { errors, warnings, first }) => {
+            let key = if globals.strict { "close.refused-strict" } else { "close.refused" };
+            refuse(key, &first, OlderFindings { errors, warnings }, args, globals, out)?;
+            return Ok(Exit::Findings);
+        }
+        Err(ClosingError::Unsound { errors, .. }) => {
+            let first = book.diagnostics().iter().filter(|found| found.is_error()).take(MAX_SHOWN);
+            let first: Vec<Diagnostic> = first.cloned().collect();
+            refuse("close.unread", &first, OlderFindings { errors, warnings: 0 }, args, globals, out)?;
+            return Ok(if book.diagnostics().iter().any(is_damage) {
+                Exit::Unreadable
+            } else {
+                Exit::of_book(&book, book.diagnostics(), globals.strict)
+            });
+        }
         Err(error) => {
             let message = match error {
                 ClosingError::Nothing(year) => Message::new("close.nothing").with("year", year.to_string()),
                 ClosingError::NoSuchYear(year) => {
                     Message::new("close.no-year").with("year", year.to_string())
-                }
-                ClosingError::Unsound { errors, first } => {
-                    Message::new("close.unsound").with("errors", errors).with("place", first.to_string())
                 }
                 ClosingError::OutOfRange { fund, account } => {
                     Message::new("cli.too-large").with("what", format!("{fund} {account}"))
@@ -65,6 +88,8 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
             return Err(CliError::Usage(message));
         }
     };
+    let closing = closed.transactions;
+    globals.report_diagnostics(book.diagnostics().iter())?;
     let mut bytes = Vec::new();
     write_ledger(&mut bytes, Form::Journal, book.chart(), &closing)
         .map_err(|error| CliError::Output(std::io::Error::other(error)))?;
@@ -87,7 +112,9 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
             let document = Recorded {
                 file: Some(&name),
                 transactions: written.iter().collect(),
+                references: Vec::new(),
                 findings: book.diagnostics(),
+                older: OlderFindings { errors: closed.errors, warnings: 0 },
                 repairs: &repairs,
                 is_dry: args.dry_run,
             };
@@ -98,5 +125,44 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
     write_closing_text(out, &book, &closing, &catalogue)?;
     let message = Message::new(done).with("file", name).with("count", closing.len());
     writeln!(out, "\n{}", catalogue.message(&message))?;
+    if closed.errors > 0 {
+        let message = Message::new("close.despite").with("errors", closed.errors);
+        writeln!(out, "{}", catalogue.message(&message))?;
+    }
     Ok(Exit::Clean)
+}
+
+/// Reports that nothing was written, and the first of the findings that stopped the closing.
+fn refuse(
+    key: &'static str,
+    first: &[Diagnostic],
+    found: OlderFindings,
+    args: &CloseArgs,
+    globals: &Globals,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let catalogue = Catalogue::new(globals.language());
+    if globals.format() == Format::Json {
+        let document = Recorded {
+            file: None,
+            transactions: Vec::new(),
+            references: Vec::new(),
+            findings: first,
+            older: found,
+            repairs: &[],
+            is_dry: args.dry_run,
+        };
+        write_recorded_json(out, &document, &catalogue)?;
+    } else {
+        let message = Message::new(key)
+            .with("year", args.year.to_string())
+            .with("errors", found.errors)
+            .with("warnings", found.warnings)
+            .with("shown", first.len())
+            .with("path", args.book.display().to_string());
+        writeln!(out, "{}", catalogue.message(&message))?;
+    }
+    // First that nothing was done, then why.
+    out.flush()?;
+    globals.report_always(first.iter())
 }

@@ -143,8 +143,13 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
         .with("drafted", rows.len())
         .with("open", open.len());
     globals.note(&counts)?;
-    if input.files.iter().any(ReadSummary::has_unread_rows) {
-        globals.note(&Message::new("import.unread"))?;
+    let is_unread = |files: &[ReadSummary]| files.iter().any(ReadSummary::has_unread_rows);
+    let unread =
+        [(is_unread(&input.files), "import.unread"), (is_unread(book.files()), "import.book-unread")];
+    for (_, key) in unread.iter().filter(|(is_unread, _)| *is_unread) {
+        globals.note(&Message::new(*key))?;
+    }
+    if unread.iter().any(|(is_unread, _)| *is_unread) {
         return Ok(Exit::Unreadable);
     }
     Ok(if open.is_empty() { Exit::Clean } else { Exit::Findings })

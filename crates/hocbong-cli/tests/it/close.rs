@@ -99,3 +99,43 @@ fn what_is_closed_is_written_in_the_format_asked_for() {
     let excel = excel.strip_prefix('\u{feff}').unwrap();
     assert_eq!(excel.replace(';', ","), dry_csv);
 }
+
+#[test]
+fn a_book_with_errors_is_closed_only_on_request_and_says_so() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    copy(&root().join("fixtures/errors/HB0206-not-emptied/near-miss"), &place.join("so-2025"));
+    let more = place.join("so-2025/journal/them.csv");
+    // A number is missing, and a voucher is out of order: an error and a warning.
+    let rows = ["2025-05-02,TH-1", "2025-05-03,TH-3", "2025-05-01,TH-4"]
+        .map(|row| format!("{row},donation,ST,cash,1000\n"))
+        .concat();
+    fs::write(&more, format!("date,voucher,kind,fund,method,amount\n{rows}")).unwrap();
+    let file = place.join("so-2025/journal/2025-ket-chuyen.csv");
+
+    let (exit, said) = run(place, &["close", "so-2025", "2025"]);
+    assert_eq!(exit, Some(1), "{said}");
+    assert!(said.starts_with("nothing was written and 2025 is not closed"), "{said}");
+    assert!(said.contains("error[HB0603]") && !said.contains("[HB0604]"), "{said}");
+    assert!(!file.exists());
+    let (exit, said) = run(place, &["close", "so-2025", "2025", "--despite-errors"]);
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("in the book that is closed; the memo"), "{said}");
+    assert!(fs::read_to_string(&file).unwrap().contains("khi khóa sổ còn"));
+
+    // Warnings stop nothing, unless they count.
+    fs::remove_file(&file).unwrap();
+    fs::write(
+        &more,
+        format!(
+            "date,voucher,kind,fund,method,amount\n{}",
+            rows.replace("TH-3", "TH-2").replace("TH-4", "TH-3")
+        ),
+    )
+    .unwrap();
+    let (exit, said) = run(place, &["close", "so-2025", "2025", "--strict"]);
+    assert_eq!(exit, Some(1), "{said}");
+    assert!(said.contains("warning[HB0604]"), "{said}");
+    let (exit, said) = run(place, &["close", "so-2025", "2025"]);
+    assert_eq!(exit, Some(0), "{said}");
+}

@@ -101,7 +101,7 @@ fn a_torn_line_is_set_aside_with_the_recording_and_asked_about_ever_after() {
         let output = run(folder.path(), command);
         assert!(said(&output).contains("HB0120"), "{command}: {}", said(&output));
     }
-    assert_eq!(run(folder.path(), "close so 2025").status.code(), Some(2));
+    assert_eq!(run(folder.path(), "close so 2025").status.code(), Some(1));
     let checked = run(folder.path(), "check so --only HB0120 --format json");
     assert!(said(&checked).contains("\"errors\": 1"), "{}", said(&checked));
     fs::remove_file(kept).unwrap();
@@ -138,7 +138,9 @@ fn a_conflict_copy_doubles_no_money_unsaid() {
             assert!(said(&output).contains("HB0114") && said(&output).contains(name), "{}", said(&output));
         }
         for command in WRITERS {
-            assert_eq!(run(folder.path(), command).status.code(), Some(2), "{name}, {command}");
+            // The rows can be read, so rules refuse; `init` cannot make the book that it was called for.
+            let exit = if command.starts_with("init") { 2 } else { 1 };
+            assert_eq!(run(folder.path(), command).status.code(), Some(exit), "{name}, {command}");
             assert_eq!(contents(folder.path()), before, "{name}, {command}");
         }
         fs::remove_file(path).unwrap();

@@ -404,3 +404,82 @@ fn drafts_are_refused_and_read_as_they_should() {
     let alone = hocbong_in(folder.path(), &["add", "so", "donation", "--amount", "1", "--delimiter", ";"]);
     assert_eq!(alone.status.code(), Some(2));
 }
+
+#[test]
+fn what_was_done_is_said_before_what_remains_or_what_stopped_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let journal = || fs::read_to_string(book.join("journal/2025.csv")).unwrap_or_default();
+    let add = |more: &[&str]| {
+        let gift =
+            ["add", "so", "donation", "--date", "2025-03-04", "--method", "cash", "--amount", "100.000"];
+        let today = ["--today", "2025-03-10", "--lang", "en"];
+        let output = hocbong_in(folder.path(), &[&gift[..], more, &today[..]].concat());
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (exit, said, remains) = add(&[]);
+    assert_eq!((exit, remains.as_str()), (Some(0), ""), "{said}");
+    // A missing number is an error that does not stop a recording.
+    let (exit, said, remains) = add(&["--voucher", "PT-0005", "--party", "Bà Mẫu A"]);
+    assert_eq!(exit, Some(0), "{remains}");
+    assert!(said.contains("1 transaction was recorded") && !said.contains("nothing"), "{said}");
+    let first = remains.lines().next().unwrap();
+    assert!(first.contains("is recorded") && first.contains("did not stop the recording"), "{remains}");
+    assert!(first.contains("(1 error, 0 warnings)") && remains.contains("error[HB0603]"), "{remains}");
+    // Afterwards it is counted, not listed.
+    let (exit, said, remains) = add(&["--party", "Bà Mẫu B"]);
+    assert_eq!(exit, Some(0));
+    assert!(said.contains("PT-0006") && !remains.contains("HB0603"), "{remains}");
+    assert!(
+        remains.contains("1 error and 0 warnings from before; `hocbong check so` shows them"),
+        "{remains}"
+    );
+    let (exit, _, remains) = add(&["--party", "Bà Mẫu C", "--quiet"]);
+    assert_eq!((exit, remains.as_str()), (Some(0), ""));
+    let (_, said, _) = add(&["--party", "Bà Mẫu D", "--format", "json"]);
+    let document: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(document["older"], serde_json::json!({"errors": 1, "warnings": 0}));
+
+    let before = journal();
+    let late = ["add", "so", "donation", "--date", "2025-03-01", "--method", "cash", "--amount", "5.000"];
+    let strict = hocbong_in(
+        folder.path(),
+        &[&late[..], &["--strict", "--today", "2025-03-10", "--lang", "en"]].concat(),
+    );
+    assert_eq!(strict.status.code(), Some(1));
+    let said = text(&strict.stdout);
+    assert!(said.starts_with("nothing was recorded and the book is unchanged: with --strict"), "{said}");
+    assert!(text(&strict.stderr).contains("warning[HB0604]"));
+    assert_eq!(journal(), before);
+}
+
+#[test]
+fn a_voucher_is_named_as_on_paper_and_its_number_is_asked_for_if_it_is_not_certain() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let add = |arguments: &[&str]| {
+        let today = ["--date", "2025-03-04", "--today", "2025-12-31", "--lang", "en"];
+        let output = hocbong_in(folder.path(), &[&["add", "so"], arguments, &today[..]].concat());
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let gift = ["donation", "--method", "cash", "--amount", "100.000", "--party", "Bà Mẫu A"];
+    assert_eq!(add(&[&gift[..], &["--voucher", "PT01/2025"]].concat()).0, Some(0));
+    let (exit, said, _) = add(&["reversal", "--about", "pt 1/2025"]);
+    assert_eq!(exit, Some(0), "{said}");
+    let taken = "`pt 1/2025` was taken for `PT01/2025` of 04/03/2025 (donation, 100.000, Bà Mẫu A)";
+    assert!(said.contains(taken), "{said}");
+    assert!(fs::read_to_string(book.join("journal/2025.csv")).unwrap().contains(",PT01/2025,"));
+    let (exit, said, _) = add(&gift);
+    assert!(exit == Some(0) && said.contains("PT02/2025"), "{said}");
+
+    let bank = ["donation", "--method", "bank", "--amount", "100.000", "--party", "Bà Mẫu B"];
+    assert_eq!(add(&[&bank[..], &["--voucher", "báo có"]].concat()).0, Some(0));
+    let before = fs::read(book.join("journal/2025.csv")).unwrap();
+    let (exit, _, why) = add(&[&bank[..], &["--ref", "x"]].concat());
+    assert_eq!(exit, Some(2));
+    assert!(
+        why.contains("nothing was recorded") && why.contains("`báo có`") && why.contains("(--voucher)"),
+        "{why}"
+    );
+    assert_eq!(fs::read(book.join("journal/2025.csv")).unwrap(), before);
+}

@@ -28,12 +28,26 @@ impl Known {
     }
 }
 
-/// Returns what the rules find in `after` and not in `before`.
+/// How many findings a book has that its new rows did not cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OlderFindings {
+    /// Number of errors.
+    pub errors: usize,
+    /// Number of warnings.
+    pub warnings: usize,
+}
+
+/// Returns what the rules find in `after` and not in `before`, and how much else they find in `after`.
 ///
 /// Existing faults of a book do not prevent recording, and neither does a fault that moves: a gift that is
 /// entered late may shift the row from which cash is below zero. So a finding is new if it names one of the
 /// new rows, or if it is at a new place and there are more findings of its code than before.
-pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &CheckOptions) -> Vec<Diagnostic> {
+pub(super) fn judge(
+    before: &Book,
+    after: &Book,
+    change: &Change,
+    options: &CheckOptions,
+) -> (Vec<Diagnostic>, OlderFindings) {
     let check = |book: &Book, keeper: Keeper<'_>| check_keeping(book, None, options, RULES, keeper);
     let is_new_row = |place: &Location| change.row_at(&place.file, place.line).is_some();
     let names_new =
@@ -41,7 +55,7 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
     let with_new = |finding: &Diagnostic| if names_new(finding) { Keep::Always } else { Keep::AmongFirst };
     let mut found: CheckReport = check(after, &with_new);
     if found.findings().is_empty() {
-        return Vec::new();
+        return (Vec::new(), OlderFindings::default());
     }
     let known = Mutex::new(Known::default());
     let earlier = check(before, &|finding| {
@@ -60,7 +74,13 @@ pub(super) fn judge(before: &Book, after: &Book, change: &Change, options: &Chec
         let are_more = found.number_of(finding.code) > earlier.number_of(finding.code);
         names_new(finding) || are_more && !known.contains(finding)
     };
-    found.findings().iter().filter(|finding| is_new(finding)).cloned().collect()
+    let new: Vec<Diagnostic> = found.findings().iter().filter(|finding| is_new(finding)).cloned().collect();
+    let errors = new.iter().filter(|finding| finding.is_error()).count();
+    let older = OlderFindings {
+        errors: found.errors().saturating_sub(errors),
+        warnings: found.warnings().saturating_sub(new.len() - errors),
+    };
+    (new, older)
 }
 
 /// Whether a finding keeps rows from being recorded; with `is_strict` warnings do too.
@@ -117,7 +137,7 @@ mod tests {
         (change.lines_before, change.row_lines) = (line - 1, vec![line]);
         let options = CheckOptions { only: [Code::AWARD_WITHOUT_DECISION].into(), ..CheckOptions::default() };
         let (before, after) = (book(&before), book(&after));
-        let found = judge(&before, &after, &change, &options);
+        let (found, _) = judge(&before, &after, &change, &options);
         let lines: Vec<Option<u32>> = found.iter().map(|found| found.primary.line).collect();
         assert_eq!(lines, [Some(line)]);
         let report = check(&after, &options);
@@ -154,7 +174,7 @@ mod tests {
         // Neither place is one of a new row.
         let change = Change::new_file("journal/other.csv", Vec::new());
         let options = CheckOptions { only: [Code::AWARD_WITHOUT_DECISION].into(), ..CheckOptions::default() };
-        let found = judge(&book(&before), &book(&after), &change, &options);
+        let (found, _) = judge(&book(&before), &book(&after), &change, &options);
         let lines: Vec<Option<u32>> = found.iter().map(|found| found.primary.line).collect();
         assert_eq!(lines, [Some(u32::try_from(rows).unwrap() + 2)]);
     }

@@ -1,5 +1,7 @@
 //! The next numbers of voucher series.
 
+use super::RecordingError;
+use super::voucher_pattern::Vouchers;
 use crate::account::{ChartOfAccounts, codes, extends};
 use crate::book::Book;
 use crate::fund::association_of;
@@ -7,10 +9,7 @@ use crate::ledger::TransactionRef;
 use crate::ledger::{LedgerRow, RowBody};
 use crate::transaction::derive::{Derived, derive};
 use crate::transaction::{Kind, Method};
-use chrono::{Datelike, NaiveDate};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 /// The sort of a voucher; associations number each sort separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,94 +100,43 @@ impl Sort {
     }
 }
 
-/// Splits a voucher into the text before its trailing digits, and the digits.
-fn split(voucher: &str) -> (&str, &str) {
-    let prefix = voucher.trim_end_matches(|c: char| c.is_ascii_digit());
-    (prefix, voucher.get(prefix.len()..).unwrap_or(""))
-}
-
-/// The last number of a series, and the number of digits with which it is written.
-#[derive(Clone, Copy, Debug)]
-struct Last {
-    number: u64,
-    width: usize,
-}
-
 /// Number of digits in a new series.
 const USUAL_WIDTH: usize = 4;
 
-/// The form of the latest voucher of a sort.
-struct Usual {
-    date: NaiveDate,
-    prefix: String,
-    width: usize,
-}
-
-/// The series of a book, by association, year and prefix.
-#[derive(Default)]
-struct Series {
-    last: BTreeMap<(String, i32, String), Last>,
-    /// The series last used for a sort, by association.
-    usual: BTreeMap<(String, Sort), Usual>,
-}
-
-impl Series {
-    fn new(book: &Book) -> Self {
-        let mut series = Self::default();
-        for row in book.ledger.iter().filter(|row| !row.voucher().is_empty()) {
-            series.note(row.association(), Sort::of_recorded(&row), row.date(), row.voucher());
-        }
-        series
-    }
-
-    /// Registers a number that is in use.
-    fn note(&mut self, association: &str, sort: Sort, date: NaiveDate, voucher: &str) {
-        let (prefix, digits) = split(voucher);
-        let Ok(number) = digits.parse::<u64>() else { return };
-        let own = Usual { date, prefix: prefix.to_owned(), width: digits.len() };
-        match self.usual.entry((association.to_owned(), sort)) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(own);
-            }
-            Entry::Occupied(mut usual) => {
-                let known = usual.get();
-                // Of several on one day the first in alphabetical order, whatever the order of rows.
-                if (own.date, Reverse((&own.prefix, own.width)))
-                    > (known.date, Reverse((&known.prefix, known.width)))
-                {
-                    usual.insert(own);
-                }
-            }
-        }
-        let key = (association.to_owned(), date.year(), prefix.to_owned());
-        let last = self.last.entry(key).or_insert(Last { number, width: digits.len() });
-        if number > last.number {
-            *last = Last { number, width: digits.len() };
-        }
-    }
-
-    fn next(&mut self, association: &str, date: NaiveDate, sort: Sort) -> String {
-        let usual = self.usual.get(&(association.to_owned(), sort));
-        let prefix = usual.map_or(sort.prefix(), |usual| &usual.prefix).to_owned();
-        let new = Last { number: 0, width: usual.map_or(USUAL_WIDTH, |usual| usual.width) };
-        let last = self.last.entry((association.to_owned(), date.year(), prefix.clone())).or_insert(new);
-        last.number = last.number.saturating_add(1);
-        format!("{prefix}{:0width$}", last.number, width = last.width)
-    }
-}
-
-/// Gives rows without a voucher the next numbers of the series that the book, or another row of the batch,
+/// Gives rows without a voucher the next numbers in the pattern that the book, or another row of the batch,
 /// uses for their sort. Numbers are given in the order of days, so that each series follows the calendar.
-pub(super) fn number(book: &Book, rows: &mut [LedgerRow<'static>]) {
-    let mut series = Series::new(book);
+///
+/// # Errors
+/// [`RecordingError::NoNumber`] if a pattern cannot be continued with certainty.
+pub(super) fn number(book: &Book, rows: &mut [LedgerRow<'static>]) -> Result<(), RecordingError> {
+    let mut associations: BTreeMap<String, Vouchers<Sort>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.voucher.is_empty()) {
+        associations.entry(association_of(&row.fund).to_owned()).or_insert_with(Vouchers::new);
+    }
+    for row in book.ledger.iter().filter(|row| !row.voucher().is_empty()) {
+        if let Some(vouchers) = associations.get_mut(row.association()) {
+            vouchers.note(Sort::of_recorded(&row), row.date(), row.voucher());
+        }
+    }
     for row in rows.iter().filter(|row| !row.voucher.is_empty()) {
-        series.note(association_of(&row.fund), Sort::of_new(row, &book.chart), row.date, &row.voucher);
+        if let Some(vouchers) = associations.get_mut(association_of(&row.fund)) {
+            vouchers.note(Sort::of_new(row, &book.chart), row.date, &row.voucher);
+        }
     }
     let mut order: Vec<&mut LedgerRow<'static>> =
         rows.iter_mut().filter(|row| row.voucher.is_empty()).collect();
     order.sort_by_key(|row| row.date);
     for row in order {
         let sort = Sort::of_new(row, &book.chart);
-        row.voucher = series.next(association_of(&row.fund), row.date, sort).into();
+        let Some(vouchers) = associations.get_mut(association_of(&row.fund)) else { continue };
+        let next = vouchers.next(sort, row.date, sort.prefix(), USUAL_WIDTH);
+        let voucher = next.map_err(|uncertain| RecordingError::NoNumber {
+            line: (row.line > 0).then_some(row.line),
+            date: row.date,
+            last: uncertain.last,
+            candidates: uncertain.candidates,
+        })?;
+        row.voucher = voucher.into();
     }
+    Ok(())
 }

@@ -2,7 +2,6 @@ use super::*;
 use crate::ChartOfAccounts;
 use crate::diagnostic::Code;
 use crate::source::Source;
-use chrono::NaiveDate;
 use proptest::prelude::*;
 use std::fmt::Write as _;
 
@@ -130,7 +129,7 @@ fn after_an_open_quote_nothing_is_written() {
     assert_eq!(torn.torn[0].torn, "2025-01-03,PT-2,donation,ST,cash,5,,,\"Bà Mẫu".as_bytes());
     text.push('\n');
     match planned(files(&[("journal/2025.csv", &text)]), row) {
-        Err(RecordingError::Unsound(found)) => {
+        Err(RecordingError::Damaged(found)) => {
             assert_eq!(found[0].primary.to_string(), "journal/2025.csv:3");
             assert_eq!(found[0].code, Code::UNCLOSED_QUOTE);
         }
@@ -143,7 +142,7 @@ fn unsound(journal: &[(&str, &str)], row: &str) -> Vec<String> {
     let row = format!("date,kind,fund,method,amount,about\n{row}\n");
     let mut later = || crate::transaction::new_id(1_737_331_200_002, [7; 10]);
     match plan(files(journal), batch(&row), &mut later, &RecordingOptions::default()) {
-        Err(RecordingError::Unsound(found)) => {
+        Err(RecordingError::Damaged(found) | RecordingError::Doubled(found)) => {
             found.iter().map(|one| format!("{} {}", one.code, one.primary)).collect()
         }
         Ok(_) => Vec::new(),
@@ -306,4 +305,170 @@ proptest! {
         found.sort();
         prop_assert_eq!(found, expected);
     }
+}
+
+/// A way in which treasurers write voucher numbers, written here without the code that reads them.
+#[derive(Clone, Debug)]
+struct Spelling {
+    style: usize,
+    prefix: &'static str,
+    separator: &'static str,
+    width: usize,
+}
+
+const STYLES: usize = 11;
+
+impl Spelling {
+    fn restarts_monthly(&self) -> bool {
+        [7, 8, 10].contains(&self.style)
+    }
+
+    fn write(&self, date: NaiveDate, number: u64) -> String {
+        let Self { style, prefix, separator, width } = self;
+        let number = format!("{number:0width$}");
+        match style {
+            0 => format!("{prefix}{number}"),
+            1 => format!("{prefix}{separator}{number}"),
+            2 => format!("{number}{separator}{prefix}"),
+            3 => format!("{prefix}{number}/{}", date.format("%Y")),
+            4 => format!("{prefix}-{}/{number}", date.format("%y")),
+            5 => format!("{prefix}{}{separator}{number}", date.format("%Y")),
+            6 => format!("{number}/{prefix}/{}", date.format("%Y")),
+            7 => format!("{prefix}{}{separator}{number}", date.format("%y%m")),
+            8 => format!("{prefix}{number}/{}", date.format("%m")),
+            9 => format!("{prefix}{}{number:0>3}", date.format("%y")),
+            _ => format!("{number}/{}-{prefix}", date.format("%m")),
+        }
+    }
+}
+
+fn spellings() -> impl Strategy<Value = Spelling> {
+    let prefix = prop::sample::select(vec!["PT", "Pt", "Phiếu thu số", "BT.HKH", "QKH-PT"]);
+    let separator = prop::sample::select(vec!["-", "/", " ", ".", "_", " - "]);
+    (0..STYLES, prefix, separator, 1..5_usize).prop_map(|(style, prefix, separator, width)| Spelling {
+        style,
+        prefix,
+        separator,
+        width,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+    /// The next number of any spelling is the one that the treasurer would write, and the rules about vouchers
+    /// find nothing new; or the treasurer is asked, which a longer series never needs.
+    #[test]
+    fn the_next_number_is_the_treasurers_own(
+        spelling in spellings(),
+        first in 1..40_u64,
+        steps in prop::collection::vec(0..25_i64, 1..12),
+        later in 0..40_i64,
+    ) {
+        let mut text = "date,voucher,kind,fund,method,amount\n".to_owned();
+        let mut date = NaiveDate::from_ymd_opt(2025, 1, 3).unwrap();
+        let mut number = first - 1;
+        let mut months = vec![date.month()];
+        let follow = |number: &mut u64, from: NaiveDate, to: NaiveDate| {
+            let restarts = spelling.restarts_monthly() && from.month() != to.month();
+            *number = if restarts { 1 } else { *number + 1 };
+        };
+        for step in &steps {
+            let next = date + chrono::Duration::days(*step);
+            follow(&mut number, date, next);
+            date = next;
+            months.push(date.month());
+            writeln!(text, "{date},{},donation,ST,cash,100", spelling.write(date, number)).unwrap();
+        }
+        let to = (date + chrono::Duration::days(later)).min(NaiveDate::from_ymd_opt(2025, 12, 31).unwrap());
+        prop_assume!(date <= to);
+        follow(&mut number, date, to);
+        let expected = spelling.write(to, number);
+        months.dedup();
+        let row = format!("date,kind,fund,method,amount\n{to},donation,ST,cash,100\n");
+        match planned(files(&[("journal/2025-01.csv", &text)]), &row) {
+            Ok(plan) => {
+                prop_assert_eq!(vouchers(&plan), [expected], "{}", text);
+                let of_vouchers = |found: &&Diagnostic| found.code.family() == crate::diagnostic::Family::Vouchers;
+                prop_assert_eq!(plan.findings.iter().find(of_vouchers), None, "{}", text);
+            }
+            Err(RecordingError::NoNumber { candidates, .. }) => {
+                prop_assert!(candidates.contains(&expected), "{candidates:?} {expected}\n{text}");
+                prop_assert!(steps.len() < 4 || spelling.restarts_monthly() && months.len() < 3, "{candidates:?}\n{text}");
+            }
+            Err(other) => prop_assert!(false, "{other:?}"),
+        }
+    }
+}
+
+/// What a row with this reference is recorded as referring to, or the codes and messages that refuse it.
+fn about(journal: &str, year: Option<i32>, date: &str, typed: &str) -> Result<(String, usize), String> {
+    let mut book = files(&[("journal/2025-01.csv", journal)]);
+    let settings = year.map(|year| Source::new("hocbong.toml", format!("year = {year}\n")));
+    book.settings = settings;
+    let row = format!("date,kind,fund,method,amount,about\n{date},audit:finding,ST,,,{typed}\n");
+    let options = RecordingOptions { allows_other_year: true, ..RecordingOptions::default() };
+    match plan(book, batch(&row), &mut ids(), &options) {
+        Ok(plan) => {
+            let row = plan.transactions().next().unwrap();
+            assert!(row.about_transaction().is_some(), "{:?}", row.about());
+            Ok((row.about_text().to_owned(), plan.references.len()))
+        }
+        Err(RecordingError::Refused(found)) => Err(found
+            .iter()
+            .map(|one| format!("{} {} {:?}", one.code, one.message.key, one.message.values))
+            .collect::<Vec<_>>()
+            .join("\n")),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_reference_is_looked_for_in_the_rows_year_then_in_the_books_year() {
+    let journal = "date,voucher,kind,fund,method,amount\n2024-02-02,PT-0001,donation,ST,cash,900\n\
+        2024-02-03,PT-0002,donation,ST,cash,900\n2025-02-02,PT-0001,donation,ST,cash,900\n\
+        2025-02-02,PT-0003,donation,ST,cash,900\n2023-02-02,PT-0007,donation,ST,cash,900\n\
+        2025-02-02,PT-0005,donation,MX,cash,900\n";
+    let of = |date, typed| about(journal, Some(2025), date, typed);
+    let exact = |name: &str, replaced: usize| Ok((name.to_owned(), replaced));
+    assert_eq!(of("2025-03-01", "PT-0001"), exact("PT-0001", 0));
+    assert_eq!(of("2024-03-01", "PT-0001"), exact("PT-0001", 0), "the row's year first");
+    assert_eq!(of("2024-03-01", "PT-0003"), exact("2025:PT-0003", 1), "then the book's");
+    assert_eq!(of("2026-01-05", "PT-0003"), exact("2025:PT-0003", 1));
+    assert_eq!(of("2025-03-01", "2024:PT-0002"), exact("2024:PT-0002", 0));
+    assert_eq!(of("2025-03-01", "2024:pt 2"), exact("2024:PT-0002", 1));
+    for typed in ["PT-0002", "PT2"] {
+        let refused = of("2025-03-01", typed).unwrap_err();
+        assert!(refused.contains("HB0308.elsewhere") && refused.contains("2024:PT-0002"), "{refused}");
+    }
+    // Neither the year of the row nor that of the book has it, so nothing is guessed.
+    assert!(of("2024-03-01", "PT-0007").unwrap_err().contains("2023:PT-0007"));
+    assert!(of("2025-03-01", "PT-0005").unwrap_err().contains("HB0308.missing"), "another association's");
+    assert!(of("2025-03-01", "2024:PT-0003").unwrap_err().contains("HB0308.missing"), "the year is stated");
+    assert_eq!(about(journal, None, "2025-03-01", "PT-0003"), exact("PT-0003", 0));
+}
+
+#[test]
+fn a_reference_may_be_typed_as_on_paper_if_one_voucher_is_alike() {
+    let journal = "date,voucher,kind,fund,method,amount\n2025-02-02,PC-0005,donation,ST,cash,900\n\
+        2025-02-03,PC05/1,donation,ST,cash,900\n2025-02-03,PC-0006,donation,ST,cash,900\n\
+        2025-02-04,pc6,donation,ST,cash,900\n2025-02-05,Phiếu 12/3,donation,ST,cash,900\n\
+        2024-02-05,PC05,donation,ST,cash,900\n2025-02-06,PC-0008,donation,ST,cash,900\n\
+        2025-02-06,PC-0008,donation,ST/vk,cash,900\n";
+    let of = |typed| about(journal, Some(2025), "2025-03-01", typed);
+    for typed in ["pc 05", "PC-5", "Pc.005", "pc5"] {
+        assert_eq!(of(typed), Ok(("PC-0005".to_owned(), 1)), "{typed}");
+    }
+    assert_eq!(of("PC-0005"), Ok(("PC-0005".to_owned(), 0)));
+    assert_eq!(of("phieu 12-03"), Ok(("Phiếu 12/3".to_owned(), 1)));
+    assert!(of("phieu 123").is_err(), "digits on either side of a sign are two numbers");
+    assert_eq!(of("PC-0006"), Ok(("PC-0006".to_owned(), 0)), "an exact match wins");
+    assert_eq!(of("pc6"), Ok(("pc6".to_owned(), 0)));
+    let refused = of("PC 6").unwrap_err();
+    assert!(refused.contains("HB0308.alike"), "{refused}");
+    assert!(refused.contains("PC-0006 (03/02/2025, ") && refused.contains("pc6 (04/02/2025, "), "{refused}");
+    // Exact in another year, alike in this one: either may be meant.
+    let refused = of("PC05").unwrap_err();
+    assert!(refused.contains("PC-0005 (") && refused.contains("2024:PC05 ("), "{refused}");
+    assert!(of("PC-0008").unwrap_err().contains("HB0308.alike"), "one voucher of two rows");
+    assert!(of("PC-0009").unwrap_err().contains("HB0308.missing"));
 }

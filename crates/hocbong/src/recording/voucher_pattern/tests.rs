@@ -1,0 +1,79 @@
+use super::*;
+
+/// The next number after vouchers, each `VOUCHER@DAY`, or what it could be.
+fn next(before: &[&str], date: &str) -> Result<String, Uncertain> {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let mut vouchers = Vouchers::new();
+    for voucher in before {
+        let (voucher, date) = voucher.rsplit_once('@').unwrap();
+        vouchers.note((), day(date), voucher);
+    }
+    vouchers.next((), day(date), "PT-", 4)
+}
+
+fn sure(before: &[&str], date: &str) -> String {
+    next(before, date).unwrap_or_else(|uncertain| panic!("{before:?} {uncertain:?}"))
+}
+
+fn asked(before: &[&str], date: &str) -> Vec<String> {
+    match next(before, date) {
+        Err(uncertain) => uncertain.candidates,
+        Ok(voucher) => panic!("{before:?}: {voucher}"),
+    }
+}
+
+#[test]
+fn one_voucher_is_enough_where_its_digits_can_be_read_in_one_way() {
+    for (voucher, expected) in [
+        ("BN08", "BN09"),
+        ("BN 99", "BN 100"),
+        ("17/UNC", "18/UNC"),
+        ("UNC17/2025", "UNC18/2025"),
+        ("UNC-2025.017", "UNC-2025.018"),
+        ("17/UNC-HKHX/25", "18/UNC-HKHX/25"),
+        ("UNC25-04-009", "UNC25-04-010"),
+        ("UNC2504009", "UNC2504010"),
+        ("T4/UNC-9", "T4/UNC-10"),
+        ("GBN-11215-3", "GBN-11215-4"),
+        ("Q.2/07", "Q.2/08"),
+    ] {
+        assert_eq!(sure(&[&format!("{voucher}@2025-04-10")], "2025-04-20"), expected);
+    }
+    assert_eq!(sure(&[], "2025-04-20"), "PT-0001");
+}
+
+#[test]
+fn a_new_year_or_month_is_written_and_counted_from_one() {
+    assert_eq!(sure(&["PC-25/017@2025-11-10"], "2026-01-02"), "PC-26/001");
+    assert_eq!(sure(&["17/PC@2025-11-10"], "2026-01-02"), "01/PC");
+    assert_eq!(sure(&["PC2511017@2025-11-10"], "2025-12-02"), "PC2512001");
+    assert_eq!(sure(&["XK101125-2@2025-11-10"], "2025-11-12"), "XK121125-1");
+    // Where the month stands after the number, vouchers of two months show whether it begins again.
+    let restarts = ["XK1/09@2025-09-10", "XK2/09@2025-09-11", "XK1/10@2025-10-01"];
+    assert_eq!(sure(&restarts, "2025-11-12"), "XK1/11");
+    let runs_on = ["XK1/09@2025-09-10", "XK2/09@2025-09-11", "XK3/10@2025-10-01"];
+    assert_eq!(sure(&runs_on, "2025-11-12"), "XK4/11");
+    assert_eq!(asked(&restarts[..2], "2025-10-12"), ["XK1/10", "XK3/10"]);
+    // A series that has not begun again with the years does not now.
+    assert_eq!(sure(&["0000871@2024-11-10", "0000872@2025-01-10"], "2026-01-12"), "0000873");
+}
+
+#[test]
+fn the_latest_pattern_goes_on_and_of_one_day_the_highest_number() {
+    assert_eq!(sure(&["XK-0009@2025-01-10", "3/XK@2025-01-11"], "2025-02-01"), "4/XK");
+    assert_eq!(sure(&["XK-0002@2025-01-11", "3/XK@2025-01-11"], "2025-02-01"), "4/XK");
+    assert_eq!(sure(&["XK-0004@2025-01-11", "3/XK@2025-01-11"], "2025-02-01"), "XK-0005");
+    assert_eq!(sure(&["XK-0004@2025-01-10", "thiếu số@2025-01-11"], "2025-02-01"), "XK-0005");
+    assert_eq!(sure(&["XK4@2025-01-10", "XK4a@2025-01-11"], "2025-02-01"), "XK5", "one put in between");
+    assert_eq!(sure(&["XK4@2024-01-10", "5-XK@2025-01-11"], "2024-02-01"), "XK5", "the row's year first");
+}
+
+#[test]
+fn what_does_not_count_is_asked_for() {
+    assert_eq!(asked(&["thiếu số@2025-01-11"], "2025-02-01"), [""; 0]);
+    assert_eq!(asked(&["MB250111999888@2025-01-11"], "2025-02-01"), [""; 0]);
+    let same_day = ["MB250111999888@2025-01-11", "MB250111999123@2025-01-11"];
+    assert_eq!(asked(&same_day, "2025-01-11"), [""; 0]);
+    assert_eq!(asked(&["HĐ 48213@2025-01-11", "HĐ 1907755@2025-01-12"], "2025-02-01"), [""; 0]);
+    assert_eq!(asked(&["XK05-05@2025-05-11"], "2025-05-12"), ["XK05-06", "XK06-05"]);
+}
