@@ -367,7 +367,7 @@ proptest! {
         let mut text = "date,voucher,kind,fund,method,amount\n".to_owned();
         let mut date = NaiveDate::from_ymd_opt(2025, 1, 3).unwrap();
         let mut number = first - 1;
-        let mut months = vec![date.month()];
+        let (mut months, mut written) = (vec![date.month()], Vec::new());
         let follow = |number: &mut u64, from: NaiveDate, to: NaiveDate| {
             let restarts = spelling.restarts_monthly() && from.month() != to.month();
             *number = if restarts { 1 } else { *number + 1 };
@@ -377,22 +377,28 @@ proptest! {
             follow(&mut number, date, next);
             date = next;
             months.push(date.month());
+            written.push((date, number));
             writeln!(text, "{date},{},donation,ST,cash,100", spelling.write(date, number)).unwrap();
         }
         let to = (date + chrono::Duration::days(later)).min(NaiveDate::from_ymd_opt(2025, 12, 31).unwrap());
         prop_assume!(date <= to);
         follow(&mut number, date, to);
-        let expected = spelling.write(to, number);
+        // If all numbers so far are long, they do not show how a short one is written.
+        let widths = (1..5).map(|width| Spelling { width, ..spelling.clone() }).filter(|other| {
+            written.iter().all(|(date, number)| other.write(*date, *number) == spelling.write(*date, *number))
+        });
+        let expected: Vec<String> = widths.map(|other| other.write(to, number)).collect();
         months.dedup();
         let row = format!("date,kind,fund,method,amount\n{to},donation,ST,cash,100\n");
         match planned(files(&[("journal/2025-01.csv", &text)]), &row) {
             Ok(plan) => {
-                prop_assert_eq!(vouchers(&plan), [expected], "{}", text);
+                let next = vouchers(&plan).remove(0);
+                prop_assert!(expected.contains(&next), "{next} {expected:?}\n{text}");
                 let of_vouchers = |found: &&Diagnostic| found.code.family() == crate::diagnostic::Family::Vouchers;
                 prop_assert_eq!(plan.findings.iter().find(of_vouchers), None, "{}", text);
             }
             Err(RecordingError::NoNumber { candidates, .. }) => {
-                prop_assert!(candidates.contains(&expected), "{candidates:?} {expected}\n{text}");
+                prop_assert!(candidates.iter().any(|one| expected.contains(one)), "{candidates:?} {expected:?}\n{text}");
                 prop_assert!(steps.len() < 4 || spelling.restarts_monthly() && months.len() < 3, "{candidates:?}\n{text}");
             }
             Err(other) => prop_assert!(false, "{other:?}"),
