@@ -147,7 +147,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let unread =
         [(is_unread(&input.files), "import.unread"), (is_unread(book.files()), "import.book-unread")];
     for (_, key) in unread.iter().filter(|(is_unread, _)| *is_unread) {
-        globals.note(&Message::new(*key))?;
+        globals.note(&Message::new(key))?;
     }
     if unread.iter().any(|(is_unread, _)| *is_unread) {
         return Ok(Exit::Unreadable);
