@@ -69,7 +69,6 @@ pub struct Account {
     pub role: Option<Role>,
 }
 
-
 /// Whether `code` is the account `base` or one of its sub-accounts: `code` starts with `base`, which is not
 /// blank.
 ///

@@ -280,7 +280,7 @@ fn write_levels(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &
         write_table(out, &header("progress.association"), &aligns, &rows)?;
     }
     if result.totals.uncounted > 0 {
-        let message = Message::new("consolidate.uncounted").with("rows", result.totals.uncounted);
+        let message = Message::new("progress.uncounted").with("rows", result.totals.uncounted);
         writeln!(out, "\n{}", catalogue.message(&message))?;
     }
     Ok(())

@@ -35,6 +35,7 @@ pub fn write_progress_text(
                 "progress.target",
                 "progress.raised",
                 "progress.percent",
+                "progress.awards",
                 "progress.awarded",
                 "progress.percent",
             ]
@@ -45,7 +46,7 @@ pub fn write_progress_text(
     let mut columns = header("progress.association");
     columns.push(String::new());
     let mut aligns = vec![Align::Left];
-    aligns.extend([Align::Right; 5]);
+    aligns.extend([Align::Right; 6]);
     aligns.push(Align::Left);
     let rows: Vec<Vec<String>> = progress
         .associations
@@ -62,6 +63,7 @@ pub fn write_progress_text(
                 association.target.to_string(),
                 association.raised.to_string(),
                 shown(association.raised_percent),
+                counted(association.awards, association.uncounted),
                 association.awarded.to_string(),
                 shown(association.awarded_percent),
                 bar(association.raised_percent),
@@ -80,15 +82,21 @@ pub fn write_progress_text(
                 level.target.to_string(),
                 level.raised.to_string(),
                 shown(percent(level.raised, level.target)),
+                counted(level.awards, 0),
                 level.awarded.to_string(),
                 shown(percent(level.awarded, level.target)),
             ]
         })
         .collect();
     if !levels.is_empty() {
-        write_table(out, &header("progress.level"), aligns.get(..6).unwrap_or_default(), &levels)?;
+        write_table(out, &header("progress.level"), aligns.get(..7).unwrap_or_default(), &levels)?;
     }
     writeln!(out, "\n{}", catalogue.text("progress.note"))?;
+    let uncounted: u64 = progress.associations.iter().map(|association| association.uncounted).sum();
+    if uncounted > 0 {
+        let message = Message::new("progress.uncounted").with("rows", uncounted);
+        writeln!(out, "{}", catalogue.message(&message))?;
+    }
     write_inputs(out, book.files(), catalogue)
 }
 
@@ -99,6 +107,12 @@ pub(crate) const fn level_key(level: AssociationLevel) -> &'static str {
         AssociationLevel::Commune => "level.commune",
         AssociationLevel::Board => "level.board",
     }
+}
+
+/// A number of awards, marked if some rows do not state theirs.
+fn counted(awards: i64, uncounted: u64) -> String {
+    let awards = crate::table::amount_text(i128::from(awards));
+    if uncounted > 0 { format!("{awards} *") } else { awards }
 }
 
 /// A percentage with a decimal comma, which the report uses in both languages; a dash if there is none.
@@ -143,8 +157,11 @@ pub fn write_progress_csv(out: &mut dyn Write, progress: &Progress, style: CsvSt
         "target",
         "raised",
         "awarded",
+        "awards",
+        "uncounted",
         "raised_subtree",
         "awarded_subtree",
+        "awards_subtree",
         "raised_percent",
         "awarded_percent",
     ])?;
@@ -159,8 +176,11 @@ pub fn write_progress_csv(out: &mut dyn Write, progress: &Progress, style: CsvSt
             row.target.get().to_string(),
             row.raised.get().to_string(),
             row.awarded.get().to_string(),
+            row.awards.to_string(),
+            row.uncounted.to_string(),
             row.raised_subtree.get().to_string(),
             row.awarded_subtree.get().to_string(),
+            row.awards_subtree.to_string(),
             percent(row.raised_percent),
             percent(row.awarded_percent),
         ])?;

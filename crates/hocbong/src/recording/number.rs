@@ -2,7 +2,7 @@
 
 use super::RecordingError;
 use super::voucher_pattern::Vouchers;
-use crate::account::{ChartOfAccounts, codes, extends};
+use crate::account::{ChartOfAccounts, Role};
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::ledger::TransactionRef;
@@ -44,21 +44,21 @@ impl Sort {
         }
     }
 
-    /// Returns the sort of a transaction that debits and credits these accounts.
-    fn of_accounts(kind: Kind, debits: &[&str], credits: &[&str]) -> Self {
-        let touches = |accounts: &[&str], code: &str| accounts.iter().any(|account| extends(account, code));
+    /// Returns the sort of a transaction that debits and credits accounts in these roles.
+    fn of_roles(kind: Kind, debits: &[Option<Role>], credits: &[Option<Role>]) -> Self {
+        let touches = |roles: &[Option<Role>], role: Role| roles.contains(&Some(role));
         match kind {
             Kind::Opening => Self::Opening,
             Kind::Closing => Self::Closing,
             Kind::Reversal | Kind::Identify | Kind::Reallocate => Self::Other,
             _ if kind.is_audit() => Self::Audit,
             // Cash that goes to the bank leaves the cash box by a payment voucher.
-            _ if touches(credits, codes::CASH) => Self::CashOut,
-            _ if touches(debits, codes::CASH) => Self::CashIn,
-            _ if touches(credits, codes::BANK) => Self::BankOut,
-            _ if touches(debits, codes::BANK) => Self::BankIn,
-            _ if touches(credits, codes::GOODS) => Self::GoodsOut,
-            _ if touches(debits, codes::GOODS) => Self::GoodsIn,
+            _ if touches(credits, Role::Cash) => Self::CashOut,
+            _ if touches(debits, Role::Cash) => Self::CashIn,
+            _ if touches(credits, Role::Bank) => Self::BankOut,
+            _ if touches(debits, Role::Bank) => Self::BankIn,
+            _ if touches(credits, Role::Goods) => Self::GoodsOut,
+            _ if touches(debits, Role::Goods) => Self::GoodsIn,
             _ => Self::Other,
         }
     }
@@ -66,9 +66,9 @@ impl Sort {
     fn of_recorded(row: &TransactionRef<'_>) -> Self {
         let (mut debits, mut credits) = (Vec::new(), Vec::new());
         for posting in row.postings() {
-            if posting.signed() > 0 { &mut debits } else { &mut credits }.push(posting.account());
+            if posting.signed() > 0 { &mut debits } else { &mut credits }.push(posting.role());
         }
-        Self::of_accounts(row.kind(), &debits, &credits)
+        Self::of_roles(row.kind(), &debits, &credits)
     }
 
     fn of_new(row: &LedgerRow<'_>, chart: &ChartOfAccounts) -> Self {
@@ -76,14 +76,14 @@ impl Sort {
             RowBody::Postings(postings) => {
                 let side = |is_debit: bool| {
                     let of_side = postings.iter().filter(move |posting| (posting.signed > 0) == is_debit);
-                    of_side.map(|posting| &*posting.account).collect::<Vec<_>>()
+                    of_side.map(|posting| chart.role(&posting.account)).collect::<Vec<_>>()
                 };
-                Self::of_accounts(row.kind, &side(true), &side(false))
+                Self::of_roles(row.kind, &side(true), &side(false))
             }
             RowBody::Amount { method, account, counter_account, .. } => {
                 match (derive(&row.choice(*method, account, counter_account), chart), method) {
                     (Ok(Derived::Pair { debit, credit }), _) => {
-                        Self::of_accounts(row.kind, &[debit], &[credit])
+                        Self::of_roles(row.kind, &[chart.role(debit)], &[chart.role(credit)])
                     }
                     // The debit of such a refund depends on the gift, but the money is paid out in any case.
                     (Ok(Derived::NeedsAbout), Some(Method::Cash)) if row.kind == Kind::Refund => {
@@ -92,10 +92,10 @@ impl Sort {
                     (Ok(Derived::NeedsAbout), Some(Method::Bank)) if row.kind == Kind::Refund => {
                         Self::BankOut
                     }
-                    _ => Self::of_accounts(row.kind, &[], &[]),
+                    _ => Self::of_roles(row.kind, &[], &[]),
                 }
             }
-            _ => Self::of_accounts(row.kind, &[], &[]),
+            _ => Self::of_roles(row.kind, &[], &[]),
         }
     }
 }

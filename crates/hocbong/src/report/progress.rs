@@ -5,14 +5,11 @@
 //! gift.
 
 use super::SumOutOfRange;
-use crate::account::{codes, extends};
+use super::activity::{AssociationActivity, AwardSums, activity};
 use crate::association::Association;
 use crate::book::Book;
-use crate::fund::association_of;
 use crate::level::AssociationLevel;
 use crate::period::Period;
-use crate::text::Symbol;
-use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::{BTreeMap, HashMap};
@@ -39,10 +36,16 @@ pub struct AssociationProgress {
     pub raised: Vnd,
     /// Scholarships given.
     pub awarded: Vnd,
+    /// Number of scholarships given.
+    pub awards: i64,
+    /// Rows that give scholarships and do not state how many.
+    pub uncounted: u64,
     /// Gifts received by it and all its descendants.
     pub raised_subtree: Vnd,
     /// Scholarships given by it and all its descendants.
     pub awarded_subtree: Vnd,
+    /// Number of scholarships given by it and all its descendants.
+    pub awards_subtree: i64,
     /// Raised in per cent of the target; `None` without a target.
     pub raised_percent: Option<Decimal>,
     /// Awarded in per cent of the target; `None` without a target.
@@ -69,6 +72,8 @@ pub struct LevelProgress {
     pub raised: Vnd,
     /// Scholarships that they gave.
     pub awarded: Vnd,
+    /// Number of scholarships that they gave.
+    pub awards: i64,
 }
 
 /// A year compared with its targets.
@@ -87,6 +92,17 @@ pub struct Progress {
 struct Sums {
     raised: i128,
     awarded: i128,
+    awards: i64,
+    uncounted: u64,
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) {
+        self.raised += other.raised;
+        self.awarded += other.awarded;
+        self.awards += other.awards;
+        self.uncounted += other.uncounted;
+    }
 }
 
 /// Returns what every association raised and awarded in `year`.
@@ -101,14 +117,11 @@ pub fn progress(book: &Book, year: i32) -> Result<Progress, SumOutOfRange> {
     for (_, association) in walked.iter().rev() {
         let mut sums = subtree.get(association.code.as_str()).copied().unwrap_or_default();
         if let Some(own) = own.get(association.code.as_str()) {
-            sums.raised += own.raised;
-            sums.awarded += own.awarded;
+            sums.add(*own);
         }
         subtree.insert(&association.code, sums);
         if let Some(parent) = book.associations.parent(&association.code) {
-            let above = subtree.entry(&parent.code).or_default();
-            above.raised += sums.raised;
-            above.awarded += sums.awarded;
+            subtree.entry(&parent.code).or_default().add(sums);
         }
     }
     let mut associations = Vec::with_capacity(walked.len());
@@ -127,38 +140,12 @@ pub fn progress(book: &Book, year: i32) -> Result<Progress, SumOutOfRange> {
 /// Sums gifts and scholarships by association.
 fn own_sums(book: &Book, year: i32) -> BTreeMap<&str, Sums> {
     let Some(period) = Period::year(year) else { return BTreeMap::new() };
-    // Test every distinct account once, not once per posting.
-    let is_any = |account: &str, bases: &[&str]| bases.iter().any(|base| extends(account, base));
-    let what: Vec<(bool, bool)> = book
-        .ledger
-        .strings()
-        .iter()
-        .map(|(_, text)| {
-            let gift = is_any(text, &[codes::GIFTS, codes::RESTRICTED_GIFTS, codes::GIFTS_IN_KIND]);
-            (gift, is_any(text, &[codes::AWARDS, codes::AWARDS_IN_KIND]))
-        })
-        .collect();
-    let mut by_fund: HashMap<Symbol, Sums> = HashMap::new();
-    for transaction in book.ledger.iter() {
-        if transaction.kind() == Kind::Closing || !period.contains(transaction.date()) {
-            continue;
-        }
-        for posting in transaction.postings() {
-            let (is_gift, is_award) = what.get(posting.account_symbol().index()).copied().unwrap_or_default();
-            if is_gift {
-                by_fund.entry(posting.fund_symbol()).or_default().raised -= i128::from(posting.signed());
-            } else if is_award {
-                by_fund.entry(posting.fund_symbol()).or_default().awarded += i128::from(posting.signed());
-            }
-        }
-    }
-    let mut by_association: BTreeMap<&str, Sums> = BTreeMap::new();
-    for (fund, sums) in by_fund {
-        let slot = by_association.entry(association_of(book.ledger.strings().get(fund))).or_default();
-        slot.raised += sums.raised;
-        slot.awarded += sums.awarded;
-    }
-    by_association
+    let sums = |own: &AssociationActivity| {
+        let whole = own.whole();
+        let AwardSums { amount, awards, uncounted } = whole.all_awards();
+        Sums { raised: whole.raised, awarded: amount, awards, uncounted }
+    };
+    activity(book, period).into_iter().map(|(association, own)| (association, sums(&own))).collect()
 }
 
 fn row(
@@ -178,8 +165,11 @@ fn row(
         target,
         raised,
         awarded,
+        awards: own.awards,
+        uncounted: own.uncounted,
         raised_subtree: hold(below.raised)?,
         awarded_subtree: hold(below.awarded)?,
+        awards_subtree: below.awards,
         raised_percent: percent(raised, target),
         awarded_percent: percent(awarded, target),
         depth,
@@ -206,6 +196,7 @@ fn level_of(
         target: sum(|association| association.target)?,
         raised: sum(|association| association.raised)?,
         awarded: sum(|association| association.awarded)?,
+        awards: of_level.iter().map(|association| association.awards).sum(),
     }))
 }
 

@@ -10,6 +10,7 @@ use hocbong::{AccountClass, Book, Books, Input, NaiveDate, Period, Vnd, store};
 use hocbong_import::csv::ReadOptions;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use xtask_oracle::fixtures::Sample;
 
 fn committed() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/soc-trang-2025")
@@ -323,7 +324,7 @@ fn so_have_books_made_from_twenty_other_seeds() {
     for seed in 1..=20 {
         let folder = tempfile::tempdir().unwrap();
         let book = folder.path().join("book");
-        xtask_oracle::fixtures::write(seed, &book).unwrap();
+        xtask_oracle::fixtures::write(Sample::SocTrang, seed, &book).unwrap();
         println!("seed {seed}");
         holds(&book);
     }

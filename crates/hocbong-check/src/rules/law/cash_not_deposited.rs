@@ -62,7 +62,8 @@ struct Moves {
 
 fn moves_of(row: &TransactionRef<'_>) -> Moves {
     let sum_of = |roles: &[Role]| -> i128 {
-        let own = row.unit_postings().filter(|posting| posting.role().is_some_and(|role| roles.contains(&role)));
+        let own =
+            row.unit_postings().filter(|posting| posting.role().is_some_and(|role| roles.contains(&role)));
         own.map(|posting| i128::from(posting.signed())).sum()
     };
     let cash = sum_of(&[Role::Cash]);

@@ -100,8 +100,7 @@ fn add_years<'a>(
                     let is_inner = *inner
                         .entry((row.fund(), row.counter_fund()))
                         .or_insert_with(|| association_of(row.fund()) == association_of(row.counter_fund()));
-                    if is_inner || row.unit_postings().any(|posting| posting.is_on(Role::Goods))
-                    {
+                    if is_inner || row.unit_postings().any(|posting| posting.is_on(Role::Goods)) {
                         continue;
                     }
                 }

@@ -3,11 +3,11 @@
 use crate::{Context, Fact, Findings, Need, Rule};
 use chrono::{Datelike, NaiveDate};
 use hocbong_core::AccountClass;
-use hocbong_core::account::{codes, extends};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Restriction, association_of};
 use hocbong_core::law::LimitKind;
-use hocbong_core::ledger::Field;
+use hocbong_core::ledger::{Field, PostingRef};
 use hocbong_core::period::Period;
 use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
