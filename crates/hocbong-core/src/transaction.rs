@@ -134,13 +134,13 @@ pub struct Facts {
     pub counter_fund: Option<String>,
 }
 
-/// The result of an `audit:count`.
+/// An amount that a transaction states and does not post: what an `audit:count` found, or a pledge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Counted {
-    /// Account that was counted.
+    /// Account that was counted; blank for a pledge.
     pub account: String,
-    /// Amount found at the end of the day, in đồng; may be zero.
+    /// Amount in đồng: found at the end of the day, which may be zero, or pledged.
     pub amount: Vnd,
 }
 
@@ -197,7 +197,7 @@ pub struct TransactionRecord {
     /// settles.
     #[cfg_attr(feature = "serde", serde(default))]
     pub about: String,
-    /// What was counted, for an `audit:count` only.
+    /// What was counted or pledged, for an `audit:count` or a `pledge` only.
     #[cfg_attr(feature = "serde", serde(default))]
     pub counted: Option<Counted>,
     /// Debits and credits; empty for kinds that post nothing.
@@ -304,7 +304,7 @@ impl TryFrom<TransactionRecord> for Transaction {
     fn try_from(mut record: TransactionRecord) -> Result<Self, Self::Error> {
         let posts_nothing = record.kind.posts_nothing();
         let has_count = record.counted.is_some();
-        if posts_nothing != record.postings.is_empty() || has_count != (record.kind == Kind::AuditCount) {
+        if posts_nothing != record.postings.is_empty() || has_count != record.kind.states_amount() {
             return Err(TransactionError::PostingsOfKind(record.kind));
         }
         validate_postings(&record.postings)?;

@@ -6,6 +6,7 @@ use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::report::balance::{BalanceRow, BalanceTotals, RestrictedBalances, TrialBalance};
 use hocbong::{Book, Redactor};
+use hocbong_core::account::Role;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -51,8 +52,12 @@ pub fn write_balance_text(
             cells.push(if is_same { String::new() } else { row.fund.clone() });
             last_fund = Some(&row.fund);
         }
-        let name = book.chart().resolve(&row.account).map_or("", |account| &account.name);
-        cells.extend([row.account.clone(), name.to_owned()]);
+        let name = match (book.chart().resolve(&row.account), Role::parse(&row.account)) {
+            (Some(account), _) => account.name.clone(),
+            (None, Some(role)) => catalogue.text(&format!("role.{role}")),
+            (None, None) => String::new(),
+        };
+        cells.extend([row.account.clone(), name]);
         cells.extend([row.opening, row.debit, row.credit, row.closing].map(|amount| amount.to_string()));
         rows.push(cells);
     }

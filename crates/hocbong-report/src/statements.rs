@@ -5,10 +5,12 @@ use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
 use hocbong::report::audit::{CountRow, FindingRow, FindingStatus};
+use hocbong::report::awards::{AwardRow, PledgeRow};
 use hocbong::report::settlement::Settlements;
 use hocbong::report::statements::{FundStatement, IncomeStatement};
 use hocbong::report::voucher::{Voucher, VoucherEntry};
 use hocbong::{Book, NaiveDate, Period, Redact, Redactor, Vnd};
+use hocbong_core::award::{AwardType, RecipientType};
 use hocbong_core::diagnostic::Message;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -24,6 +26,10 @@ pub enum Statement {
     Settlement(Settlements),
     /// Counts beside the balances of the books.
     Counts(Vec<CountRow>),
+    /// Awards by month and sort.
+    Awards(Vec<AwardRow>),
+    /// Pledges with what is owed.
+    Pledges(Vec<PledgeRow>),
     /// Audit findings and what became of them.
     Findings(Vec<FindingRow>),
     /// Vouchers, one per page.
@@ -36,10 +42,11 @@ impl Redact for Statement {
             Self::Funds(statement) => statement.hide(mask),
             Self::Settlement(settlements) => settlements.hide(mask),
             Self::Counts(rows) => rows.hide(mask),
+            Self::Pledges(rows) => rows.hide(mask),
             Self::Findings(rows) => rows.hide(mask),
             Self::Vouchers(vouchers) => vouchers.hide(mask),
-            // Only accounts and amounts.
-            Self::Income(_) => {}
+            // Only codes, sorts and amounts.
+            Self::Income(_) | Self::Awards(_) => {}
         }
     }
 }
@@ -91,6 +98,8 @@ impl Statement {
             Self::Income(_) => "income",
             Self::Settlement(_) => "settlement",
             Self::Counts(_) => "count-sheet",
+            Self::Awards(_) => "awards",
+            Self::Pledges(_) => "pledges",
             Self::Findings(_) => "findings",
             Self::Vouchers(_) => "voucher",
         }
@@ -102,6 +111,8 @@ impl Statement {
             Self::Income(statement) => income(statement, catalogue),
             Self::Settlement(settled) => settlement(settled),
             Self::Counts(rows) => counts(rows),
+            Self::Awards(rows) => awards(rows, catalogue),
+            Self::Pledges(rows) => pledges(rows),
             Self::Findings(rows) => findings(rows, catalogue),
             Self::Vouchers(vouchers) => voucher_rows(vouchers),
         }
@@ -204,6 +215,8 @@ impl Statement {
             }
             Self::Settlement(settled) => write(out, self.name(), period, settled),
             Self::Counts(rows) => write(out, self.name(), period, &Rows { rows }),
+            Self::Awards(rows) => write(out, self.name(), period, &Rows { rows }),
+            Self::Pledges(rows) => write(out, self.name(), period, &Rows { rows }),
             Self::Findings(rows) => write(out, self.name(), period, &Rows { rows }),
             Self::Vouchers(vouchers) => crate::voucher::write_json(out, vouchers, period),
         }
@@ -296,6 +309,70 @@ fn settlement(settled: &Settlements) -> Sheet {
             ("left", RIGHT),
         ],
         rows,
+    }
+}
+
+/// The word of a known sort of award or recipient; others as the books write them.
+fn sort_word(kind: &str, word: &str, catalogue: Option<&Catalogue>) -> Cell {
+    let is_known = AwardType::parse(word).is_some_and(|known| known.as_str() == word)
+        || RecipientType::parse(word).is_some_and(|known| known.as_str() == word);
+    match catalogue {
+        Some(catalogue) if is_known => Cell::Text(catalogue.text(&format!("{kind}.{word}"))),
+        _ => text(word),
+    }
+}
+
+fn awards(rows: &[AwardRow], catalogue: Option<&Catalogue>) -> Sheet {
+    let rows = rows.iter().map(|row| {
+        vec![
+            text(&row.association),
+            text(&row.month),
+            sort_word("award-type", &row.award_type, catalogue),
+            sort_word("recipient-type", &row.recipient_type, catalogue),
+            Cell::Text(row.awards.to_string()),
+            Cell::Text(if row.uncounted == 0 { String::new() } else { row.uncounted.to_string() }),
+            Cell::Amount(row.amount),
+        ]
+    });
+    Sheet {
+        columns: &[
+            ("association", LEFT),
+            ("month", LEFT),
+            ("award-type", LEFT),
+            ("recipient-type", LEFT),
+            ("number-of-awards", RIGHT),
+            ("uncounted", RIGHT),
+            ("amount", RIGHT),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn pledges(rows: &[PledgeRow]) -> Sheet {
+    let rows = rows.iter().map(|row| {
+        vec![
+            text(&row.fund),
+            Cell::Day(row.date),
+            text(&row.voucher),
+            text(&row.party),
+            text(&row.purpose),
+            Cell::Amount(row.pledged),
+            Cell::Amount(row.given),
+            Cell::Amount(row.owed),
+        ]
+    });
+    Sheet {
+        columns: &[
+            ("fund", LEFT),
+            ("day", LEFT),
+            ("voucher", LEFT),
+            ("party", LEFT),
+            ("purpose", LEFT),
+            ("pledged", RIGHT),
+            ("given-amount", RIGHT),
+            ("owed", RIGHT),
+        ],
+        rows: rows.collect(),
     }
 }
 

@@ -38,6 +38,7 @@
 //! | [`check`](mod@check) | the consistency rules, and rules of one's own |
 //! | [`reconcile`](mod@reconcile) | two sides, what matches, what is open and why, the proof; decisions and carried items |
 //! | [`report`] | data of balances, progress, statements, counts and vouchers |
+//! | [`consolidate`](mod@consolidate) | many books as one, the transfers between them, the proof |
 //! | [`recording`], [`bank_drafts`] | new rows judged before they are written; lines of a bank as rows to complete |
 //! | [`init`], [`closing`], [`opening`] | a new book, the end of a year, the beginning of the next |
 //! | `package` | a book as one file, with a manifest that proves it |
@@ -89,9 +90,9 @@ pub use hocbong_core::statement::{StatementBuilder, StatementLine};
 pub use hocbong_core::{
     Account, AccountClass, Association, AssociationLevel, AssociationTree, Audit, Award, ChartOfAccounts,
     Code, DebitCredit, Diagnostic, Donation, Entry, Expense, Facts, ForeignAmount, Fund, Income, Kind,
-    Ledger, LedgerBuilder, Method, NaiveDate, Opening, Party, Period, Posting, Regime, Restriction, Severity,
-    Statement, Transaction, TransactionBuilder, TransactionError, TransactionRecord, TransactionRef,
-    Transfer, Treasury, Vnd,
+    Ledger, LedgerBuilder, Method, NaiveDate, Opening, Party, Period, Posting, Regime, Restriction, Role,
+    Severity, Statement, Transaction, TransactionBuilder, TransactionError, TransactionRecord,
+    TransactionRef, Transfer, Treasury, Vnd,
 };
 pub use hocbong_import::meter::Meter;
 pub use hocbong_import::source::Source;

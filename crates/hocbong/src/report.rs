@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod audit;
+pub mod awards;
 pub mod balance;
 pub mod progress;
 pub mod settlement;

@@ -46,6 +46,8 @@ enum ByArg {
     Account,
     /// A row for each account of each association.
     Association,
+    /// A row for each role of accounts over all funds, whatever the chart calls them.
+    Role,
 }
 
 /// Runs `balance`.
@@ -59,6 +61,7 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
         ByArg::Fund => By::Fund,
         ByArg::Account => By::Account,
         ByArg::Association => By::Association,
+        ByArg::Role => By::Role,
     };
     globals.report_diagnostics(book.diagnostics().iter())?;
     let balance = trial_balance(&book, args.at, by)?;

@@ -8,7 +8,7 @@ use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, ValueEnum};
 use hocbong::report::voucher::{Voucher, VoucherQuery, vouchers, years_of_number};
-use hocbong::report::{audit, settlement, statements};
+use hocbong::report::{audit, awards, settlement, statements};
 use hocbong::{Book, Period, Redact};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
@@ -65,6 +65,10 @@ enum KindArg {
     Income,
     /// What each gift for a purpose was used for.
     Settlement,
+    /// Awards by association, month, type and recipient.
+    Awards,
+    /// Pledges, with what was given and what is still owed.
+    Pledges,
     /// Counts beside what the books have.
     CountSheet,
     /// Findings of audits and what became of them.
@@ -102,6 +106,8 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
         KindArg::FundStatement => Statement::Funds(statements::fund_statement(&book, period)?),
         KindArg::Income => Statement::Income(statements::income_statement(&book, period)?),
         KindArg::Settlement => Statement::Settlement(settlement::settlements(&book, period)?),
+        KindArg::Awards => Statement::Awards(awards::awards(&book, period)?),
+        KindArg::Pledges => Statement::Pledges(awards::pledges(&book, period)?),
         KindArg::CountSheet => Statement::Counts(audit::count_sheet(&book, period)?),
         KindArg::Findings => Statement::Findings(audit::finding_list(&book, period)),
         KindArg::Voucher => Statement::Vouchers(chosen(args, &book, period, globals)?),

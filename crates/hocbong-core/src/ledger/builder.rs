@@ -384,9 +384,9 @@ impl<'c> LedgerBuilder<'c> {
         sum
     }
 
-    /// Returns what was counted, if the row is a count.
+    /// Returns what was counted or pledged, if the row is a count or a pledge.
     fn counted_of(&mut self, row: &LedgerRow<'_>) -> Option<(Symbol, Vnd)> {
-        if row.kind != Kind::AuditCount {
+        if !row.kind.states_amount() {
             return None;
         }
         match &row.body {

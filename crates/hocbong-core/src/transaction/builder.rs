@@ -191,7 +191,7 @@ impl TransactionBuilder {
                     Posting::credit(into, other, amount),
                 ];
             }
-            Derived::Statement { account } if self.record.kind == Kind::AuditCount => {
+            Derived::Statement { account } if self.record.kind.states_amount() => {
                 self.record.counted = Some(Counted { account: account.to_owned(), amount });
             }
             Derived::Statement { .. } => {}

@@ -27,6 +27,11 @@ impl Donation {
         by(Kind::Donation, fund, date, method, amount)
     }
 
+    /// A gift that somebody promises. It posts nothing; the gifts that follow are about it.
+    pub fn pledge(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
+        TransactionBuilder::new(Kind::Pledge, fund, date, amount)
+    }
+
     /// A gift returned to its giver, in cash or by bank.
     pub fn refund(
         fund: impl Into<String>,

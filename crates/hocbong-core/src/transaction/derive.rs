@@ -58,9 +58,9 @@ pub enum Derived<'a> {
         /// Account of transfers received.
         into: &'a str,
     },
-    /// No postings; an `audit:count` states what was counted on this account.
+    /// No postings; an `audit:count` states what was counted on this account, a pledge an amount on none.
     Statement {
-        /// Account counted; blank for findings and resolutions.
+        /// Account counted; blank for other kinds.
         account: &'a str,
     },
     /// The postings depend on the transaction that the row refers to, which must be resolved first.
@@ -166,7 +166,7 @@ pub fn derive<'a>(choice: &Choice<'a>, chart: &'a ChartOfAccounts) -> Result<Der
     use Kind as K;
     let kind = choice.kind;
     match kind {
-        K::AuditFinding | K::AuditResolve => return Ok(Derived::Statement { account: "" }),
+        K::AuditFinding | K::AuditResolve | K::Pledge => return Ok(Derived::Statement { account: "" }),
         K::AuditAdjust | K::Closing | K::Entry => return Err(DeriveError::PostingsMissing(kind)),
         K::Reversal => {
             return match choice.about {

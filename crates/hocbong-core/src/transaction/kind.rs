@@ -41,6 +41,8 @@ kinds! {
     Founding = "founding", ["góp thành lập", "góp vốn thành lập"];
     /// A gift: cash, bank or in kind.
     Donation = "donation", ["ủng hộ", "tài trợ", "quyên góp"];
+    /// A gift that somebody has promised; posts nothing. Gifts about it fulfil it.
+    Pledge = "pledge", ["cam kết", "cam kết ủng hộ", "đăng ký ủng hộ"];
     /// A gift returned to its giver.
     Refund = "refund", ["hoàn trả", "hoàn trả ủng hộ"];
     /// Money received from an unknown sender.
@@ -134,7 +136,12 @@ impl Kind {
 
     /// Whether it states something and has no postings.
     pub const fn posts_nothing(self) -> bool {
-        matches!(self, Self::AuditCount | Self::AuditFinding | Self::AuditResolve)
+        matches!(self, Self::AuditCount | Self::AuditFinding | Self::AuditResolve | Self::Pledge)
+    }
+
+    /// Whether it states an amount that it does not post: what was counted, or pledged.
+    pub const fn states_amount(self) -> bool {
+        matches!(self, Self::AuditCount | Self::Pledge)
     }
 
     /// Whether it is one of the `audit:` kinds.

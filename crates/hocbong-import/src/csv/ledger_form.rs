@@ -369,7 +369,7 @@ impl Reader<'_, '_> {
             None if kind.may_lack_amount() => None,
             None => Some((Code::BLANK_AMOUNT, "HB0108")),
             Some(amount) if amount.is_negative() => Some((Code::AMOUNT_NOT_POSITIVE, "HB0303")),
-            Some(amount) if amount.is_zero() && !kind.posts_nothing() && !kind.may_lack_amount() => {
+            Some(amount) if amount.is_zero() && !may_be_zero(kind) => {
                 Some((Code::AMOUNT_NOT_POSITIVE, "HB0303"))
             }
             Some(_) => None,
@@ -458,7 +458,7 @@ impl Reader<'_, '_> {
         Some(RowBody::Postings(postings))
     }
 
-    /// Makes the body of a count, a finding or a resolution, which post nothing.
+    /// Makes the body of a count, a pledge, a finding or a resolution, which post nothing.
     fn stating_body<'a>(
         &self,
         record: &'a Record,
@@ -467,7 +467,7 @@ impl Reader<'_, '_> {
         amount: Option<Vnd>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<RowBody<'a>> {
-        if kind != Kind::AuditCount {
+        if !kind.states_amount() {
             return Some(RowBody::Nothing);
         }
         if !self.is_amount_fit(record, kind, amount, diagnostics) {
@@ -486,6 +486,12 @@ impl Reader<'_, '_> {
         diagnostic.hint = fault.hint;
         diagnostic
     }
+}
+
+/// Whether a row of this kind may have an amount of zero: a count that found nothing, or a row that needs no
+/// amount.
+const fn may_be_zero(kind: Kind) -> bool {
+    kind.may_lack_amount() || matches!(kind, Kind::AuditCount)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::csv::meaning::Meaning;
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Family, Message, Value};
 use crate::reconcile::explain::{Against, Change, Explanation};
 use crate::report::audit::{CountRow, FindingRow};
+use crate::report::awards::PledgeRow;
 use crate::report::progress::Progress;
 use crate::report::settlement::Settlements;
 use crate::report::statements::FundStatement;
@@ -204,6 +205,12 @@ impl Redact for CountRow {
 impl Redact for FindingRow {
     fn hide(&mut self, mask: &Redactor) {
         hide_all([&mut self.memo, &mut self.how, &mut self.about], mask);
+    }
+}
+
+impl Redact for PledgeRow {
+    fn hide(&mut self, mask: &Redactor) {
+        hide_all([&mut self.party, &mut self.purpose], mask);
     }
 }
 

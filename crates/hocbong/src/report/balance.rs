@@ -20,6 +20,9 @@ pub enum By {
     Account,
     /// One row for each account of each association.
     Association,
+    /// One row for each role of accounts, over all funds, so that books with different charts can be compared.
+    /// An account without a role keeps a row of its own.
+    Role,
 }
 
 /// One row of a trial balance (bảng cân đối số phát sinh).
@@ -31,7 +34,7 @@ pub enum By {
 pub struct BalanceRow {
     /// Fund code; the association's code with [`By::Association`]; blank with [`By::Account`].
     pub fund: String,
-    /// Account code.
+    /// Account code; with [`By::Role`] the word of the role.
     pub account: String,
     /// Balance brought forward by `opening` transactions.
     pub opening: Vnd,
@@ -77,8 +80,12 @@ pub fn trial_balance(book: &Book, at: Option<NaiveDate>, by: By) -> Result<Trial
     for ((fund, account), turnover) in book.ledger.turnovers(at) {
         let owner = match by {
             By::Fund => fund,
-            By::Account => "",
+            By::Account | By::Role => "",
             By::Association => association_of(fund),
+        };
+        let account = match by {
+            By::Role => book.chart.role(account).map_or(account, |role| role.as_str()),
+            _ => account,
         };
         grouped.entry((owner, account)).or_default().add(&turnover);
     }

@@ -6,6 +6,7 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod charts;
 mod consolidation;
 mod examples;
 mod fuzz_corpus;
