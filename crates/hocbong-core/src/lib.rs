@@ -62,7 +62,7 @@ pub mod text;
 pub mod transaction;
 pub mod vnd;
 
-pub use account::{Account, AccountClass, ChartOfAccounts};
+pub use account::{Account, AccountClass, ChartOfAccounts, Role};
 pub use association::{Association, AssociationTree};
 pub use chrono::NaiveDate;
 pub use diagnostic::{Code, Diagnostic, Severity};
