@@ -20,7 +20,7 @@ mod table;
 mod tools;
 pub mod workloads;
 
-pub use floor::{Sum, scan};
+pub use floor::{Sum, files_of, scan};
 pub use plan::{Plan, Section};
 pub use process::{Run, run_here};
 

@@ -192,8 +192,10 @@ fn measure_speed(plan: &Plan) -> io::Result<()> {
 fn floor(files: &[String]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for file in files {
-        let sum = bench::scan(Path::new(file)).map_err(at(Path::new(file)))?;
-        writeln!(out, "{file}: {} rows, sum {}", sum.rows, sum.amount)?;
+        for path in bench::files_of(Path::new(file)).map_err(at(Path::new(file)))? {
+            let sum = bench::scan(&path).map_err(at(&path))?;
+            writeln!(out, "{}: {} rows, sum {}", path.display(), sum.rows, sum.amount)?;
+        }
     }
     Ok(())
 }

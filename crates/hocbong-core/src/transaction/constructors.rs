@@ -27,7 +27,7 @@ impl Donation {
         by(Kind::Donation, fund, date, method, amount)
     }
 
-    /// A gift that somebody promises. It posts nothing; the gifts that follow are about it.
+    /// A gift that is promised. It posts nothing; the gifts that follow are about it.
     pub fn pledge(fund: impl Into<String>, date: NaiveDate, amount: Vnd) -> TransactionBuilder {
         TransactionBuilder::new(Kind::Pledge, fund, date, amount)
     }

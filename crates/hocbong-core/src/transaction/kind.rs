@@ -41,7 +41,7 @@ kinds! {
     Founding = "founding", ["góp thành lập", "góp vốn thành lập"];
     /// A gift: cash, bank or in kind.
     Donation = "donation", ["ủng hộ", "tài trợ", "quyên góp"];
-    /// A gift that somebody has promised; posts nothing. Gifts about it fulfil it.
+    /// A gift that was promised; posts nothing. Gifts about it fulfil it.
     Pledge = "pledge", ["cam kết", "cam kết ủng hộ", "đăng ký ủng hộ"];
     /// A gift returned to its giver.
     Refund = "refund", ["hoàn trả", "hoàn trả ủng hộ"];

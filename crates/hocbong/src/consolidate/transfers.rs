@@ -50,7 +50,7 @@ impl TransferState {
         }
     }
 
-    /// Whether somebody has to find out what happened.
+    /// Whether it must be found out what happened.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Disagrees | Self::Unconfirmed | Self::Unannounced)
     }

@@ -71,7 +71,7 @@ fn reports_do_not_depend_on_the_codes_of_accounts() {
                 for posting in &mut record.postings {
                     posting.account = other_code(&posting.account, &default);
                 }
-                for counted in &mut record.counted {
+                if let Some(counted) = &mut record.counted {
                     counted.account = other_code(&counted.account, &default);
                 }
                 Transaction::try_from(record).unwrap()

@@ -21,6 +21,8 @@ pub(crate) enum Floor {
     Vouched,
     /// Reads the statement only.
     Statement,
+    /// Reads the journals of a hundred books.
+    Province,
 }
 
 impl Floor {
@@ -31,16 +33,18 @@ impl Floor {
             Self::Books => "read the books",
             Self::Vouched => "read the books with vouchers",
             Self::Statement => "read the statement",
+            Self::Province => "read a hundred books",
         }
     }
 
-    /// Returns the files of a workload that it reads.
+    /// Returns the files of a workload that it reads, or the folder of books.
     pub(crate) fn files(self) -> &'static [&'static str] {
         match self {
             Self::Both => &["books.csv", "statement.csv"],
             Self::Books => &["books.csv"],
             Self::Vouched => &["checked/journal/books.csv"],
             Self::Statement => &["statement.csv"],
+            Self::Province => &["province"],
         }
     }
 }

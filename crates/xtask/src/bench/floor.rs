@@ -3,9 +3,9 @@
 //! No dates, no texts, no matching, and a single line of output. It runs as a separate process, so that it
 //! pays for startup and cold caches as the other tools do.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, ReaderBuilder};
 
@@ -86,6 +86,24 @@ pub fn scan(path: &Path) -> io::Result<Sum> {
         sum.amount = sum.amount.checked_add(amount).ok_or_else(|| invalid("the sum is out of range"))?;
     }
     Ok(sum)
+}
+
+/// Returns the files that a path stands for: itself, or the journals of the books in a folder, in name order.
+///
+/// # Errors
+/// If a folder cannot be listed.
+pub fn files_of(path: &Path) -> io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for book in fs::read_dir(path)? {
+        for journal in fs::read_dir(book?.path().join("journal"))? {
+            files.push(journal?.path());
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn invalid(message: &str) -> io::Error {

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use super::budget::Budget;
 use super::contest::{Entrant, Floor, OURS};
+use super::floor::files_of;
 use super::process::CommandLine;
 
 const DUCKDB_DAYS: &str = include_str!("peers/duckdb_days.py");
@@ -51,10 +52,11 @@ pub(crate) enum Task {
     Balance,
     Check,
     CheckAll,
+    Consolidate,
 }
 
 impl Task {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Text,
         Self::Json,
         Self::TextOnOneThread,
@@ -63,6 +65,7 @@ impl Task {
         Self::Balance,
         Self::Check,
         Self::CheckAll,
+        Self::Consolidate,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -75,6 +78,7 @@ impl Task {
             Self::Balance => "balance",
             Self::Check => "check",
             Self::CheckAll => "check, every rule",
+            Self::Consolidate => "consolidate a hundred books",
         }
     }
 
@@ -85,6 +89,7 @@ impl Task {
             Self::TextOnOneThread => Budget::new(4.5, 3.0),
             Self::JsonOnOneThread => Budget::new(5.0, 3.5),
             Self::Inspect => Budget::new(3.0, 1.5),
+            Self::Consolidate => Budget::only(3.0),
             Self::Balance => Budget::new(2.0, 1.2),
             Self::Check | Self::CheckAll => Budget::new(2.5, 2.0),
         }
@@ -96,12 +101,19 @@ impl Task {
             Self::Inspect => Floor::Statement,
             Self::Balance | Self::Check => Floor::Books,
             Self::CheckAll => Floor::Vouched,
+            Self::Consolidate => Floor::Province,
         }
     }
 
     /// Returns the size of its input in bytes.
     pub(crate) fn input_bytes(self, dir: &Path) -> io::Result<u64> {
-        self.floor().files().iter().map(|file| Ok(fs::metadata(dir.join(file))?.len())).sum()
+        let mut bytes = 0;
+        for file in self.floor().files() {
+            for file in files_of(&dir.join(file))? {
+                bytes += fs::metadata(file)?.len();
+            }
+        }
+        Ok(bytes)
     }
 
     fn command(self, hocbong: &Path, dir: &Path) -> CommandLine {
@@ -113,6 +125,7 @@ impl Task {
             Self::Inspect => ("inspect", &["--lang", "en"]),
             Self::Balance => ("balance", &["--lang", "en"]),
             Self::Check | Self::CheckAll => ("check", &["--lang", "en"]),
+            Self::Consolidate => ("consolidate", &["--lang", "en"]),
         };
         // A whole book is given by its folder.
         let inputs = if self == Self::CheckAll { &["checked"] } else { self.floor().files() };

@@ -5,6 +5,7 @@
 
 mod books;
 mod formats;
+mod province;
 mod shape;
 mod sums;
 #[cfg(test)]
@@ -123,8 +124,8 @@ impl Recipe {
     }
 
     /// Writes `books.csv`, `statement.csv` and `truth.csv` into a folder. The ordinary workload also gets the
-    /// books in the formats of other tools, and `checked`, a whole book with vouchers in which no rule finds
-    /// anything.
+    /// books in the formats of other tools; `checked`, a whole book with vouchers in which no rule finds
+    /// anything; and `province`, a hundred books with half as many rows in all.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -137,7 +138,10 @@ impl Recipe {
                 change(&mut shape);
                 books::write(&shape, dir, false)
             }
-            Maker::ForAllTools => books::write(&Shape::ordinary(rows, SEED), dir, true),
+            Maker::ForAllTools => {
+                province::write(rows / 2, SEED, dir)?;
+                books::write(&Shape::ordinary(rows, SEED), dir, true)
+            }
             Maker::Sums => sums::write(rows, SEED, dir),
             Maker::Labelled => {
                 let workload = crate::quality::workload(self.name, rows, SEED)

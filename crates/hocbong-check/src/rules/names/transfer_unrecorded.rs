@@ -72,7 +72,7 @@ mod tests {
     const TAIL: &str = "2025-06-20,PT-2,donation,ST,cash,1000,\n";
 
     #[test]
-    fn money_that_never_arrived_and_money_that_nobody_sent_are_named() {
+    fn money_that_never_arrived_and_money_without_a_sender_are_named() {
         let rows = "2025-03-01,PC-1,transfer-out,ST,cash,8000000,MX\n\
              2025-04-03,PT-2,transfer-in,MX,cash,5000000,ST\n";
         let words = check(&format!("{HEAD}{rows}{TAIL}"), &["HB0212:4", "HB0212:5"]);
