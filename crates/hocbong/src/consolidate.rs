@@ -16,13 +16,17 @@ pub use table::{AssociationFigures, AwardFigures, Figures, LevelFigures};
 pub use transfers::{End, Transfer, TransferState};
 
 use crate::book::Book;
-use crate::diagnostic::{Diagnostic, sort_diagnostics};
+use crate::diagnostic::{Code, Diagnostic, sort_diagnostics};
 use crate::period::Period;
 use crate::report::SumOutOfRange;
 use crate::vnd::Vnd;
 use chrono::{Datelike, NaiveDate};
 use hocbong_check::transfers::{DEFAULT_WINDOW_DAYS, Transfers};
 use std::collections::BTreeSet;
+
+/// Codes of the findings about books as a set, which only a consolidation raises.
+pub const CONSOLIDATION_CODES: &[Code] =
+    &[Code::KEPT_TWICE, Code::YEARS_APART, Code::TREES_DIFFER, Code::ROLE_MISSING];
 
 /// A book with the name under which reports show it.
 #[derive(Clone, Copy, Debug)]

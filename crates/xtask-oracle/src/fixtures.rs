@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 mod answers;
 mod associations;
+mod award_sorts;
 mod banks;
 mod books;
 mod business;

@@ -88,7 +88,8 @@ pub(super) fn judge(
 /// Rows cannot be right if they are unreadable, name something unknown to the book, do not balance, spend
 /// money that is not there or lie in a closed year. What the law, a count or an audit says about them is for
 /// people to settle: what has happened must be recorded, even if it should not have happened. A missing or
-/// out-of-order number in a series may belong to a voucher that is still to be entered.
+/// out-of-order number in a series may belong to a voucher that is still to be entered, and so may the other end
+/// of a transfer.
 pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
     let cannot_be = matches!(
         finding.code.family(),
@@ -99,7 +100,9 @@ pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
             | Family::Periods
             | Family::Vouchers
     );
-    let may_come = [Code::VOUCHER_GAP, Code::VOUCHER_ORDER].contains(&finding.code);
+    const MAY_COME: [Code; 4] =
+        [Code::VOUCHER_GAP, Code::VOUCHER_ORDER, Code::TRANSFER_DIFFERS, Code::TRANSFER_UNRECORDED];
+    let may_come = MAY_COME.contains(&finding.code);
     is_strict || cannot_be && !may_come && finding.is_error()
 }
 

@@ -6,6 +6,7 @@ mod planted;
 
 use books::{check_by_law, check_files, day, files, found, report_of, today};
 use hocbong::check::{CheckOptions, CheckReport, READER_CODES, RULES, check as run};
+use hocbong::consolidate::CONSOLIDATION_CODES;
 use hocbong::{Book, BookFiles, Code, Diagnostic, ReadOptions, Source, Vnd};
 use hocbong_core::diagnostic::{CODES, Family};
 use proptest::prelude::*;
@@ -81,6 +82,8 @@ fn every_code_is_raised_by_a_rule_or_by_a_reader() {
             + READER_CODES.iter().filter(|code| **code == info.code).count()
             // Raised when a statement is read or reconciled.
             + usize::from(info.code.family() == Family::Statements)
+            // Raised when books are consolidated.
+            + usize::from(CONSOLIDATION_CODES.contains(&info.code))
             // Raised when rows are recorded.
             + usize::from(info.code == Code::OTHER_YEAR);
         assert_eq!(places, 1, "{} {}", info.code, info.name);

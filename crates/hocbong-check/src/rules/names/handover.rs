@@ -162,7 +162,7 @@ mod tests {
              2025-02-01,PT-1,donation,MX,cash,500,\n\
              2025-06-29,PC-1,transfer-out,MX,cash,100,KHAC\n\
              2025-06-30,PC-2,transfer-out,MX,cash,400,KHAC\n",
-            &["HB0201:3", "HB0202:3", "HB0210:4"],
+            &["HB0201:3", "HB0210:4"],
         );
         assert_eq!(
             words[2],

@@ -90,8 +90,8 @@ mod tests {
             "date,voucher,kind,fund,method,amount\n\
              2025-01-10,PT-25/001,donation,ST,cash,100\n\
              2025-03-11,PT-25/003,donation,ST,cash,100\n\
-             2025-01-11,PT-7/01,donation,MX,cash,100\n\
-             2025-01-12,PT-7/03,donation,MX,cash,100\n",
+             2025-03-12,PC-7/01,expense,ST,cash,50\n\
+             2025-03-13,PC-7/03,expense,ST,cash,50\n",
             &["HB0603:3", "HB0603:5"],
         );
     }
