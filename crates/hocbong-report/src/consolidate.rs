@@ -3,7 +3,7 @@
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::{JsonDiagnostic, write_diagnostics};
 use crate::progress::level_key;
-use crate::table::{Align, write_table};
+use crate::table::{Align, amount_text, flush_right, padded, width, write_table};
 use crate::{Catalogue, Output};
 use hocbong::consolidate::{
     AssociationFigures, Consolidation, End, Figures, ProofRow, ProvenClass, Transfer, TransferState,
@@ -12,6 +12,7 @@ use hocbong::report::progress::percent;
 use hocbong::{Redactor, Vnd};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
+use hocbong_messages::one_line;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -50,13 +51,19 @@ pub fn write_consolidation_text(
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let result = view.result;
-    let title = Message::new("consolidate.title").with("books", result.books.len());
+    let kept = result.associations.iter().filter(|association| association.is_kept).count();
+    let title =
+        Message::new("consolidate.title").with("books", result.books.len()).with("associations", kept);
     write!(out, "{}", catalogue.message(&title))?;
     if let Some((from, to)) = result.period.from.zip(result.period.to) {
         let days = Message::new("consolidate.period").with("from", from).with("to", to);
         write!(out, " · {}", catalogue.message(&days))?;
     }
-    writeln!(out, "\n{}", catalogue.message(&verdict(view)))?;
+    let (verdict, warning) = verdict(view);
+    writeln!(out, "\n{}", catalogue.message(&verdict))?;
+    if let Some(warning) = warning {
+        writeln!(out, "{}", catalogue.message(&warning))?;
+    }
     for name in view.missing {
         let message = Message::new("consolidate.missing").with("book", name.as_str());
         writeln!(out, "{}", catalogue.message(&message))?;
@@ -64,16 +71,16 @@ pub fn write_consolidation_text(
     write_open(out, view, catalogue)?;
     write_states(out, result, catalogue)?;
     write_proof(out, result, catalogue)?;
-    write_levels(out, view, catalogue)?;
+    write_figures(out, view, catalogue)?;
     if !result.diagnostics.is_empty() {
         writeln!(out)?;
         write_diagnostics(out, result.diagnostics.iter(), catalogue)?;
     }
-    let files: Vec<ReadSummary> = view.files.iter().flat_map(|(_, files)| files.iter().cloned()).collect();
-    crate::inputs::write_inputs(out, &files, catalogue)
+    crate::inputs::write_inputs_of_books(out, view.files, catalogue)
 }
 
-fn verdict(view: &ConsolidationView<'_>) -> Message {
+/// The verdict in a line. Where errors in the books make the figures doubtful, it says so, or a second line does.
+fn verdict(view: &ConsolidationView<'_>) -> (Message, Option<Message>) {
     let result = view.result;
     let open = result.transfers.iter().filter(|transfer| transfer.state.is_open()).count();
     let unexplained = result
@@ -81,12 +88,16 @@ fn verdict(view: &ConsolidationView<'_>) -> Message {
         .iter()
         .find(|row| row.class == ProvenClass::Total)
         .map_or(Vnd::ZERO, |row| row.unexplained);
-    match (result.is_proved(), open) {
+    let errors = result.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    let faulty = |key: &'static str| Message::new(key).with("count", errors);
+    let verdict = match (result.is_proved(), open) {
         (false, _) => Message::new("consolidate.unproved").with("amount", unexplained),
-        _ if view.is_clear() => Message::new("consolidate.clear"),
+        (true, 0) if errors > 0 => return (faulty("consolidate.faulty"), None),
+        (true, 0) if view.is_clear() => Message::new("consolidate.clear"),
         (true, 0) => Message::new("consolidate.incomplete").with("count", view.missing.len()),
         (true, open) => Message::new("consolidate.open").with("count", open),
-    }
+    };
+    (verdict, (errors > 0).then(|| faulty("consolidate.errors")))
 }
 
 fn write_states(out: &mut dyn Output, result: &Consolidation, catalogue: &Catalogue) -> io::Result<()> {
@@ -101,7 +112,7 @@ fn write_states(out: &mut dyn Output, result: &Consolidation, catalogue: &Catalo
             let name = catalogue.text(&format!("consolidate.state.{}", state.as_str()));
             let amounts =
                 [sum(state, |transfer| transfer.amount_out), sum(state, |transfer| transfer.amount_in)];
-            let shown = amounts.map(crate::table::amount_text);
+            let shown = amounts.map(amount_text);
             std::iter::once(name).chain([result.count(state).to_string()]).chain(shown).collect()
         })
         .collect();
@@ -123,14 +134,27 @@ fn write_open(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &Ca
         return Ok(());
     }
     writeln!(out, "\n{}", catalogue.text("consolidate.look"))?;
-    for transfer in open.iter().take(MAX_SHOWN) {
+    let shown: Vec<&Transfer> = open.iter().copied().take(MAX_SHOWN).collect();
+    let ends: Vec<Vec<[String; 5]>> = shown.iter().map(|transfer| ends(transfer, view, catalogue)).collect();
+    let width_of = |column: usize| {
+        let cells = ends.iter().flatten().filter_map(|cells| cells.get(column));
+        cells.map(|cell| width(cell)).max().unwrap_or_default()
+    };
+    let widths: [usize; 5] = std::array::from_fn(width_of);
+    for (transfer, ends) in shown.into_iter().zip(&ends) {
         let state = catalogue.text(&format!("consolidate.state.{}", transfer.state.as_str()));
         writeln!(out, "  {state}: {}", catalogue.message(&sentence(transfer)))?;
-        for (key, end) in [("consolidate.end-out", &transfer.out), ("consolidate.end-in", &transfer.into)] {
-            if let Some(end) = end {
-                let message = place(Message::new(key), end, view.mask);
-                writeln!(out, "    {}", catalogue.message(&message))?;
-            }
+        for [side, place, day, voucher, amount] in ends {
+            let [side_width, place_width, day_width, voucher_width, amount_width] = widths;
+            writeln!(
+                out,
+                "    {}  {}  {}  {}  {}",
+                padded(side, side_width),
+                padded(place, place_width),
+                padded(day, day_width),
+                padded(voucher, voucher_width),
+                flush_right(amount, amount_width)
+            )?;
         }
     }
     if let Some(more) = open.len().checked_sub(MAX_SHOWN).filter(|more| *more > 0) {
@@ -140,13 +164,20 @@ fn write_open(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &Ca
     Ok(())
 }
 
-fn place(message: Message, end: &End, mask: &Redactor) -> Message {
-    message
-        .with("book", end.book.as_str())
-        .with("line", end.line.as_str())
-        .with("day", end.date)
-        .with("voucher", mask.text(&end.voucher).into_owned())
-        .with("amount", end.amount)
+/// The entries of a transfer: side, place, day, voucher and amount.
+fn ends(transfer: &Transfer, view: &ConsolidationView<'_>, catalogue: &Catalogue) -> Vec<[String; 5]> {
+    let cells = |key: &str, end: &End| {
+        let day = Message::new("consolidate.day").with("day", end.date);
+        [
+            catalogue.text(key),
+            one_line(&format!("{} {}", end.book, end.line)).into_owned(),
+            catalogue.message(&day),
+            one_line(&view.mask.text(&end.voucher)).into_owned(),
+            end.amount.to_string(),
+        ]
+    };
+    let out = transfer.out.iter().map(|end| cells("consolidate.end-out", end));
+    out.chain(transfer.into.iter().map(|end| cells("consolidate.end-in", end))).collect()
 }
 
 /// What happened to an open transfer, in a sentence.
@@ -201,83 +232,145 @@ fn write_proof(out: &mut dyn Output, result: &Consolidation, catalogue: &Catalog
     let rows: Vec<Vec<String>> = lines
         .iter()
         .map(|(key, figure)| {
-            let figures = result.proof.iter().map(|row| crate::table::amount_text(figure(row)));
+            let figures = result.proof.iter().map(|row| amount_text(figure(row)));
             std::iter::once(catalogue.text(key)).chain(figures).collect()
         })
         .collect();
     write_table(out, &header, &aligns, &rows)
 }
 
-fn write_levels(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &Catalogue) -> io::Result<()> {
+/// A column of the table of figures: its header, and its cell for an association, a level or the total.
+type Column = (&'static str, fn(&Line<'_>) -> String);
+
+/// What a row of the table of figures shows.
+struct Line<'a> {
+    figures: &'a Figures,
+    target: Option<Vnd>,
+    previous: Option<Previous>,
+}
+
+/// Last year's figures that stand beside this year's.
+#[derive(Clone, Copy, Debug, Default)]
+struct Previous {
+    raised: i128,
+    awarded: i128,
+}
+
+impl Previous {
+    /// Adds up last year's figures of some associations. `None` if none of them has any.
+    fn from_associations<'a>(associations: impl Iterator<Item = &'a AssociationFigures>) -> Option<Self> {
+        let previous = associations.filter_map(|association| association.previous.as_ref());
+        previous.fold(None, |sum: Option<Self>, figures| {
+            let Self { raised, awarded } = sum.unwrap_or_default();
+            Some(Self {
+                raised: raised + i128::from(figures.raised.get()),
+                awarded: awarded + i128::from(figures.awarded.get()),
+            })
+        })
+    }
+}
+
+const RAISED: Column = ("consolidate.raised", |line| line.figures.raised.to_string());
+const PERCENT: Column = ("progress.percent", |line| {
+    line.target.and_then(|target| percent(line.figures.raised, target)).map_or_else(|| "–".to_owned(), shown)
+});
+const AWARDS: Column = ("consolidate.awards", |line| counted(line.figures));
+const AWARDED: Column = ("consolidate.awarded", |line| line.figures.awarded.to_string());
+const RECEIVED: Column = ("consolidate.received", |line| line.figures.received.to_string());
+const SENT: Column = ("consolidate.sent", |line| line.figures.sent.to_string());
+const MANAGEMENT: Column = ("consolidate.management", |line| line.figures.management.to_string());
+const CLOSING: Column = ("consolidate.closing", |line| line.figures.closing.to_string());
+const RAISED_BEFORE: Column = ("consolidate.raised-before", |line| before(line, |previous| previous.raised));
+const AWARDED_BEFORE: Column =
+    ("consolidate.awarded-before", |line| before(line, |previous| previous.awarded));
+
+/// The columns of the levels.
+const OF_LEVELS: [Column; 8] = [RAISED, PERCENT, AWARDS, AWARDED, RECEIVED, SENT, MANAGEMENT, CLOSING];
+/// Fewer columns leave room for the names of associations on a line.
+const OF_ASSOCIATIONS: [Column; 5] = [RAISED, PERCENT, AWARDS, AWARDED, CLOSING];
+/// The columns that compare with last year.
+const COMPARED: [Column; 4] = [RAISED, RAISED_BEFORE, AWARDED, AWARDED_BEFORE];
+
+fn before(line: &Line<'_>, amount: fn(Previous) -> i128) -> String {
+    line.previous.map_or_else(|| "–".to_owned(), |previous| amount_text(amount(previous)))
+}
+
+/// A table of figures with a name before each row. A row without figures has only its name.
+struct FigureTable<'c> {
+    catalogue: &'c Catalogue,
+    columns: &'c [Column],
+    rows: Vec<Vec<String>>,
+}
+
+impl<'c> FigureTable<'c> {
+    const fn new(catalogue: &'c Catalogue, columns: &'c [Column]) -> Self {
+        Self { catalogue, columns, rows: Vec::new() }
+    }
+
+    fn push(&mut self, name: String, line: &Line<'_>) {
+        let cells = self.columns.iter().map(|(_, cell)| cell(line));
+        self.rows.push(std::iter::once(name).chain(cells).collect());
+    }
+
+    fn write(&self, out: &mut dyn Output, first: &str) -> io::Result<()> {
+        let keys = std::iter::once(first).chain(self.columns.iter().map(|(key, _)| *key));
+        let header: Vec<String> = keys.map(|key| self.catalogue.text(key)).collect();
+        let mut aligns = vec![Align::Right; header.len()];
+        aligns.iter_mut().take(1).for_each(|first| *first = Align::Left);
+        writeln!(out)?;
+        write_table(out, &header, &aligns, &self.rows)
+    }
+}
+
+fn write_figures(
+    out: &mut dyn Output,
+    view: &ConsolidationView<'_>,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
     let result = view.result;
     let has_previous = result.associations.iter().any(|association| association.previous.is_some());
-    let mut keys = vec![
-        "consolidate.raised",
-        "progress.percent",
-        "consolidate.awards",
-        "consolidate.awarded",
-        "consolidate.received",
-        "consolidate.sent",
-        "consolidate.management",
-        "consolidate.closing",
-    ];
-    if has_previous {
-        keys.push("consolidate.raised-before");
-    }
-    let header = |first: &str| -> Vec<String> {
-        std::iter::once(first).chain(keys.iter().copied()).map(|key| catalogue.text(key)).collect()
-    };
-    let cells = |name: String, figures: &Figures, target: Option<Vnd>, before: Option<i128>| {
-        let mut cells = vec![
-            name,
-            figures.raised.to_string(),
-            target.and_then(|target| percent(figures.raised, target)).map_or_else(|| "–".to_owned(), shown),
-            counted(figures),
-            figures.awarded.to_string(),
-            figures.received.to_string(),
-            figures.sent.to_string(),
-            figures.management.to_string(),
-            figures.closing.to_string(),
-        ];
-        if has_previous {
-            cells.push(before.map_or_else(|| "–".to_owned(), crate::table::amount_text));
+    let levels = |columns| {
+        let mut table = FigureTable::new(catalogue, columns);
+        for level in &result.levels {
+            let name = catalogue.message(&Message::new(level_key(level.level)).with("count", level.kept));
+            let own = result.associations.iter().filter(|own| own.level == Some(level.level));
+            let previous = Previous::from_associations(own);
+            table.push(name, &Line { figures: &level.figures, target: level.target, previous });
         }
-        cells
+        table
     };
-    let before = |is_of: &dyn Fn(&AssociationFigures) -> bool| {
-        let own = result.associations.iter().filter(|association| is_of(association));
-        let previous = own.filter_map(|association| association.previous.as_ref());
-        Some(previous.map(|figures| i128::from(figures.raised.get())).sum()).filter(|_| has_previous)
+    let total = || {
+        let targets = result.levels.iter().filter_map(|level| level.target);
+        Line {
+            figures: &result.totals,
+            target: Vnd::checked_sum(targets).filter(|target| !target.is_zero()),
+            previous: Previous::from_associations(result.associations.iter()),
+        }
     };
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for level in &result.levels {
-        let name = catalogue.message(&Message::new(level_key(level.level)).with("count", level.kept));
-        rows.push(cells(name, &level.figures, None, before(&|own| own.level == Some(level.level))));
+    let mut table = levels(&OF_LEVELS);
+    if !result.between.is_zero() {
+        // What one association sends another receives, so it is none of the total. The name has the minus sign; before
+        // the amounts it would make the table wider than a screen.
+        let between = amount_text(i128::from(result.between.get()));
+        let cell = |(key, _): &Column| {
+            let is_transfer = [RECEIVED.0, SENT.0].contains(key);
+            if is_transfer { between.clone() } else { String::new() }
+        };
+        let cells = OF_LEVELS.iter().map(cell);
+        let name = catalogue.text("consolidate.between");
+        table.rows.push(std::iter::once(name).chain(cells).collect());
     }
-    rows.push(Vec::new());
-    rows.push(cells(catalogue.text("consolidate.total"), &result.totals, None, before(&|_| true)));
-    let mut aligns = vec![Align::Right; 1 + keys.len()];
-    if let Some(first) = aligns.first_mut() {
-        *first = Align::Left;
+    table.rows.push(Vec::new());
+    table.push(catalogue.text("consolidate.total"), &total());
+    table.write(out, "progress.level")?;
+    if has_previous {
+        let mut table = levels(&COMPARED);
+        table.rows.push(Vec::new());
+        table.push(catalogue.text("consolidate.total"), &total());
+        table.write(out, "consolidate.compared")?;
     }
-    writeln!(out)?;
-    write_table(out, &header("progress.level"), &aligns, &rows)?;
     if view.is_full {
-        let rows: Vec<Vec<String>> = result
-            .associations
-            .iter()
-            .map(|association| {
-                let name =
-                    format!("{}{} {}", "  ".repeat(association.depth), association.code, association.name);
-                if !association.is_kept {
-                    return vec![name, catalogue.text("consolidate.no-book")];
-                }
-                let before = association.previous.as_ref().map(|figures| i128::from(figures.raised.get()));
-                cells(name, &association.own, association.target, before)
-            })
-            .collect();
-        writeln!(out)?;
-        write_table(out, &header("progress.association"), &aligns, &rows)?;
+        write_associations(out, result, has_previous, catalogue)?;
     }
     if result.totals.uncounted > 0 {
         let message = Message::new("progress.uncounted").with("rows", result.totals.uncounted);
@@ -286,9 +379,29 @@ fn write_levels(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &
     Ok(())
 }
 
+fn write_associations(
+    out: &mut dyn Output,
+    result: &Consolidation,
+    has_previous: bool,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let columns: &[Column] = if has_previous { &COMPARED } else { &OF_ASSOCIATIONS };
+    let mut table = FigureTable::new(catalogue, columns);
+    for association in &result.associations {
+        let name = format!("{}{} {}", "  ".repeat(association.depth), association.code, association.name);
+        if association.is_kept {
+            let previous = Previous::from_associations(std::iter::once(association));
+            table.push(name, &Line { figures: &association.own, target: association.target, previous });
+        } else {
+            table.rows.push(vec![name, catalogue.text("consolidate.no-book")]);
+        }
+    }
+    table.write(out, "progress.association")
+}
+
 /// The number of awards, marked if some rows do not state theirs.
 fn counted(figures: &Figures) -> String {
-    let awards = crate::table::amount_text(i128::from(figures.awards));
+    let awards = amount_text(i128::from(figures.awards));
     if figures.uncounted > 0 { format!("{awards} *") } else { awards }
 }
 

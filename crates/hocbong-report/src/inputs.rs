@@ -23,6 +23,34 @@ pub(crate) fn write_inputs(
     writeln!(out, "\nsha256 {} · hocbong {}", digests(files), env!("CARGO_PKG_VERSION"))
 }
 
+/// Writes the row counts and the digest of the files of several books, which have equal names in each.
+///
+/// # Errors
+/// When the output cannot be written.
+pub(crate) fn write_inputs_of_books(
+    out: &mut dyn Write,
+    books: &[(&str, &[ReadSummary])],
+    catalogue: &Catalogue,
+) -> io::Result<()> {
+    let files: Vec<ReadSummary> = books.iter().flat_map(|(_, files)| files.iter().cloned()).collect();
+    let [(first, _), .., (last, _)] = books else { return write_inputs(out, &files, catalogue) };
+    writeln!(out, "\n{}", row_counts(&files, catalogue))?;
+    let names = format!("{} … {}", one_line(first), one_line(last));
+    writeln!(
+        out,
+        "sha256 {names} ({}): {} · hocbong {}",
+        files.len(),
+        over_all(&files),
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// One digest of all digests.
+fn over_all(files: &[ReadSummary]) -> String {
+    let all: Vec<u8> = files.iter().flat_map(|file| file.sha256.as_bytes().to_vec()).collect();
+    short(&hocbong_import::source::Sha256Digest::new(&all).to_string())
+}
+
 /// How many rows there were and what became of them; the parts add up to the whole.
 pub(crate) fn row_counts(files: &[ReadSummary], catalogue: &Catalogue) -> String {
     let sum = |count: fn(&ReadSummary) -> u64| files.iter().map(count).sum::<u64>();
@@ -41,11 +69,9 @@ pub(crate) fn digests(files: &[ReadSummary]) -> String {
     if files.len() <= SHOWN {
         return files.iter().map(named).collect::<Vec<_>>().join(", ");
     }
-    let all: Vec<u8> = files.iter().flat_map(|file| file.sha256.as_bytes().to_vec()).collect();
-    let over_all = hocbong_import::source::Sha256Digest::new(&all).to_string();
     let first = files.first().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
     let last = files.last().map_or(Cow::Borrowed(""), |file| one_line(&file.name));
-    format!("{first} … {last} ({}): {}", files.len(), short(&over_all))
+    format!("{first} … {last} ({}): {}", files.len(), over_all(files))
 }
 
 /// The first 6 and the last 4 digits of a digest.

@@ -108,8 +108,11 @@ pub struct Consolidation {
     pub associations: Vec<AssociationFigures>,
     /// The levels that have associations, highest first.
     pub levels: Vec<LevelFigures>,
-    /// What the books took in and gave together, transfers between them left out.
+    /// What the books took in and gave together, less what they [passed to one another](Self::between).
     pub totals: Figures,
+    /// What one association sent to another and that received, both in the period: part of the figures of each, and
+    /// of no total.
+    pub between: Vnd,
     /// Transfers of the period that both ends entered with one amount.
     pub eliminated: Vnd,
     /// Sent by the end of the period and not yet arrived.
@@ -161,7 +164,8 @@ pub fn consolidate(
     let ledgers: Vec<_> = books.iter().map(|named| &named.book.ledger).collect();
     let paired = Transfers::find(&ledgers, period.to, options.window);
     let judged = transfers::judge(&books, &paired, period, options.window)?;
-    let table = table::figures(&books, &previous, &tree, period)?;
+    let mut table = table::figures(&books, &previous, &tree, period)?;
+    table.eliminate(judged.between_associations()?)?;
     let proof = proof::prove(&books, &paired, &judged, period)?;
     sort_diagnostics(&mut diagnostics);
     Ok(Consolidation {
@@ -173,6 +177,7 @@ pub fn consolidate(
         associations: table.associations,
         levels: table.levels,
         totals: table.totals,
+        between: table.between,
         proof,
         diagnostics,
     })

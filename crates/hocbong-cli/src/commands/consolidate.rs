@@ -76,6 +76,17 @@ fn books_in(path: &Path) -> Result<Vec<PathBuf>, CliError> {
     Ok(found)
 }
 
+/// Opens a book. A folder without a journal is an empty book, but a place that does not exist is an error.
+fn open(place: &Path, globals: &Globals) -> Result<Book, CliError> {
+    let options = ReadOptions::default();
+    if !place.exists() {
+        files::read_input(place, &options, globals)?;
+    }
+    let (book, _) = load::open_book(place, &options, globals)?;
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
+    Ok(book)
+}
+
 /// Reads the books. One that cannot be read is reported, and the others are read all the same.
 fn load_all(paths: &[PathBuf], key: &'static str, globals: &Globals) -> Result<Loaded, CliError> {
     let mut loaded = Loaded { books: Vec::new(), missing: Vec::new() };
@@ -85,11 +96,7 @@ fn load_all(paths: &[PathBuf], key: &'static str, globals: &Globals) -> Result<L
             if loaded.books.iter().any(|(other, _)| *other == name) {
                 continue;
             }
-            let read = load::open_book(&place, &ReadOptions::default(), globals).and_then(|(book, _)| {
-                CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
-                Ok(book)
-            });
-            match read {
+            match open(&place, globals) {
                 Ok(book) => loaded.books.push((name, book)),
                 Err(error) => {
                     let cause = error.message(&Catalogue::new(globals.language()));

@@ -77,6 +77,35 @@ fn reconciliations_validate_and_add_up() {
 }
 
 #[test]
+fn consolidations_validate_and_add_up() {
+    let text = std::fs::read_to_string(root().join("docs/schema/consolidation.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let (city, twice) = ("fixtures/can-tho-2025", "fixtures/errors/HB0213-kept-twice/book");
+    for (arguments, code) in [
+        (vec![city], 0),
+        (vec![city, "--to", "2025-06-30"], 0),
+        (vec![city, "--from", "2025-07-01", "--previous", city], 0),
+        (vec!["fixtures/soc-trang-2025"], 1),
+        (vec![twice], 1),
+    ] {
+        let document = json(&[&["consolidate", "--format", "json"], &arguments[..]].concat(), code);
+        let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{arguments:?}: {errors:#?}");
+        for row in document["proof"].as_array().unwrap() {
+            let of = |key: &str| row[key].as_i64().unwrap();
+            let explained = of("consolidated") - of("in_transit") + of("disagreements") + of("unexplained");
+            assert_eq!(of("parts"), explained, "{arguments:?}: {row}");
+        }
+        for key in ["received", "sent"] {
+            let levels = document["levels"].as_array().unwrap().iter();
+            let sum: i64 = levels.map(|level| level[key].as_i64().unwrap()).sum();
+            let total = document["totals"][key].as_i64().unwrap();
+            assert_eq!(sum - document["between"].as_i64().unwrap(), total, "{arguments:?}: {key}");
+        }
+    }
+}
+
+#[test]
 fn two_files_give_one_document_with_plain_lines() {
     let files = ["fixtures/first-look/so-quy.csv", "fixtures/first-look/sao-ke.csv"];
     let document = json(&["reconcile", files[0], files[1], "--format", "json"], 1);

@@ -11,6 +11,20 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+/// The words of a command line; quotes keep words together. `folder/*.ending` becomes the files that it names,
+/// in order, as in a shell.
+fn words_in(line: &str, folder: &Path) -> Vec<String> {
+    let files = |pattern: String| -> Vec<String> {
+        let Some((place, ending)) = pattern.split_once("/*") else { return vec![pattern] };
+        let entries = fs::read_dir(folder.join(place)).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = entries.map(|name| name.into_string().unwrap()).filter(|name| name.ends_with(ending));
+        let mut files: Vec<String> = names.map(|name| format!("{place}/{name}")).collect();
+        files.sort();
+        files
+    };
+    words(line).into_iter().flat_map(files).collect()
+}
+
 /// The words of a command line; quotes keep words together.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut is_quoted) = (vec![String::new()], false);
@@ -49,7 +63,7 @@ fn without_digest(line: &str) -> String {
 
 /// The output of a command and its exit code, without ids that were made at random.
 fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
-    let words = words(line);
+    let words = words_in(line, folder);
     let mut shown = String::new();
     let output = match words[0].as_str() {
         "hocbong" => Command::new(env!("CARGO_BIN_EXE_hocbong"))
@@ -61,7 +75,9 @@ fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
             .env_remove("LC_MESSAGES")
             .output()
             .unwrap(),
-        plain @ ("cp" | "rm") => Command::new(plain).args(&words[1..]).current_dir(folder).output().unwrap(),
+        plain @ ("cp" | "rm" | "mkdir") => {
+            Command::new(plain).args(&words[1..]).current_dir(folder).output().unwrap()
+        }
         other => panic!("the guide runs `{other}`"),
     };
     for text in [&output.stdout, &output.stderr] {
@@ -97,6 +113,7 @@ fn replay(page: &str, folder: &Path, language: &str) -> String {
             Some((kind, file)) => {
                 let text = block.join("\n");
                 let end = if kind == "csv-torn" { "" } else { "\n" };
+                fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
                 fs::write(folder.join(file), format!("{text}{end}")).unwrap();
                 writeln!(told, "{text}").unwrap();
             }
@@ -162,5 +179,20 @@ fn what_is_wrong_is_said_as_the_guide_says() {
         for code in ["HB0101", "HB0107", "HB0114", "HB0120", "HB0121"] {
             assert!(told.contains(&format!("[{code}]")), "{name} shows no {code}");
         }
+    }
+}
+
+#[test]
+fn a_province_adds_up_its_half_year_as_the_guide_says() {
+    for (name, language, open, clear) in
+        [("nua-nam.md", "vi_VN.UTF-8", "CẦN LÀM RÕ", "KHỚP:"), ("half-year.md", "C", "TO CLARIFY", "CLEAR:")]
+    {
+        let told = hold(name, language);
+        for command in ["check", "pack", "unpack", "consolidate"] {
+            assert!(told.contains(&format!("$ hocbong {command} ")), "{name} shows no `{command}`");
+        }
+        let (first, last) = (told.find(open).unwrap(), told.find(clear).unwrap());
+        assert!(first < last, "{name}: what was open is clear in the end");
+        assert!(!told.contains("\n? 2"), "{name}");
     }
 }

@@ -9,6 +9,7 @@
 mod causes;
 mod check_statements;
 mod close;
+mod consolidate;
 mod documents;
 mod errors;
 mod explain;

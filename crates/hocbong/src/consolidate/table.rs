@@ -112,6 +112,8 @@ pub struct LevelFigures {
     pub kept: usize,
     /// Number of associations that the books list.
     pub listed: usize,
+    /// Sum of the targets of those that the books keep; `None` if none of them has one.
+    pub target: Option<Vnd>,
     /// Figures of those that the books keep.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub figures: Figures,
@@ -122,6 +124,18 @@ pub(super) struct Table {
     pub(super) associations: Vec<AssociationFigures>,
     pub(super) levels: Vec<LevelFigures>,
     pub(super) totals: Figures,
+    pub(super) between: Vnd,
+}
+
+impl Table {
+    /// Takes what the associations passed to one another out of the totals.
+    pub(super) fn eliminate(&mut self, between: Vnd) -> Result<(), SumOutOfRange> {
+        self.between = between;
+        for total in [&mut self.totals.received, &mut self.totals.sent] {
+            *total = hold(i128::from(total.get()) - i128::from(between.get()), "total")?;
+        }
+        Ok(())
+    }
 }
 
 /// Sums that figures are made of.
@@ -185,6 +199,15 @@ impl Sums {
     }
 }
 
+/// What the associations of a level have in sum.
+#[derive(Clone, Debug, Default)]
+struct LevelSums {
+    kept: usize,
+    listed: usize,
+    target: Option<i128>,
+    sums: Sums,
+}
+
 /// Returns the sums of each association in the books.
 ///
 /// An association may have books of several years; it then opens with the first of them.
@@ -228,7 +251,7 @@ pub(super) fn figures(
         subtrees.insert(&association.code, sums);
     }
     let mut associations = Vec::with_capacity(walked.len());
-    let mut levels: BTreeMap<AssociationLevel, (usize, usize, Sums)> = BTreeMap::new();
+    let mut levels: BTreeMap<AssociationLevel, LevelSums> = BTreeMap::new();
     let mut totals = Sums::default();
     for (depth, association) in walked {
         let code = association.code.as_str();
@@ -236,28 +259,35 @@ pub(super) fn figures(
         let nothing = Sums::default();
         let sums = kept.unwrap_or(&nothing);
         totals.add(sums);
-        if let Some(level) = association.level {
-            let (kept_here, listed, of_level) = levels.entry(level).or_default();
-            *kept_here += usize::from(kept.is_some());
-            *listed += 1;
-            of_level.add(sums);
-        }
         let keeper = books.iter().find(|named| named.kept().contains(code)).or_else(|| books.first());
+        let target = keeper.zip(year).and_then(|(named, year)| named.book.target_of(association, year));
+        if let Some(level) = association.level {
+            let of_level = levels.entry(level).or_default();
+            of_level.listed += 1;
+            of_level.sums.add(sums);
+            if kept.is_some() {
+                of_level.kept += 1;
+                let target = target.map(|target| i128::from(target.get()));
+                of_level.target = of_level.target.into_iter().chain(target).reduce(|sum, more| sum + more);
+            }
+        }
         associations.push(AssociationFigures {
             code: code.to_owned(),
             name: association.name.clone(),
             level: association.level,
             parent: association.parent.clone(),
             is_kept: kept.is_some(),
-            target: keeper.zip(year).and_then(|(named, year)| named.book.target_of(association, year)),
+            target,
             own: sums.figures(code)?,
             subtree: subtrees.get(code).unwrap_or(&nothing).figures(code)?,
             previous: before.get(code).map(|sums| sums.figures(code)).transpose()?,
             depth,
         });
     }
-    let levels = levels.into_iter().map(|(level, (kept, listed, sums))| {
-        Ok(LevelFigures { level, kept, listed, figures: sums.figures(level.as_str())? })
+    let levels = levels.into_iter().map(|(level, LevelSums { kept, listed, target, sums })| {
+        let target = target.map(|target| hold(target, level.as_str())).transpose()?;
+        Ok(LevelFigures { level, kept, listed, target, figures: sums.figures(level.as_str())? })
     });
-    Ok(Table { levels: levels.collect::<Result<_, _>>()?, totals: totals.figures("total")?, associations })
+    let (levels, totals) = (levels.collect::<Result<_, _>>()?, totals.figures("total")?);
+    Ok(Table { associations, levels, totals, between: Vnd::ZERO })
 }

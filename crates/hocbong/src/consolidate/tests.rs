@@ -77,6 +77,9 @@ fn each_state_is_found_and_every_dong_explained() {
     assert_eq!(figures, [76_600_000, 85_900_000, 4_000_000, -5_300_000]);
     assert_eq!((result.eliminated.get(), result.in_transit.get()), (8_000_000, 4_000_000));
     assert_eq!((result.totals.awards, result.totals.awarded.get()), (21, 2_100_000));
+    // 25 were sent and 13.7 received, 8 of each between the books; C6 arrived only in the next year.
+    let totals = [result.between, result.totals.sent, result.totals.received].map(Vnd::get);
+    assert_eq!(totals, [8_000_000, 17_000_000, 5_700_000]);
 }
 
 #[test]
@@ -233,6 +236,13 @@ proptest! {
             prop_assert_eq!(sum(&net) - sum(&spent), f.closing.get());
             prop_assert_eq!(sum(&[f.cash, f.bank, f.in_kind, f.other_assets]), f.closing.get());
         }
+        let sum = |amount: fn(&AssociationFigures) -> Vnd| -> i64 {
+            part.associations.iter().map(|own| amount(own).get()).sum()
+        };
+        let between = part.between.get();
+        prop_assert_eq!(part.totals.received.get(), sum(|own| own.own.received) - between);
+        prop_assert_eq!(part.totals.sent.get(), sum(|own| own.own.sent) - between);
+        prop_assert_eq!(between, part.eliminated.get());
         let raised: i64 = part.associations.iter().map(|own| own.own.raised.get()).sum();
         prop_assert_eq!(raised, part.totals.raised.get());
     }

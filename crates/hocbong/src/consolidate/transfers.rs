@@ -111,6 +111,10 @@ pub(super) struct Judged {
     pub(super) ins: Vec<usize>,
     /// Whether an entry lies in the period, so that it is listed.
     is_listed: bool,
+    /// Whether all entries lie in the period.
+    is_within: bool,
+    /// Whether it goes from one association to another, and not between funds of one.
+    is_between: bool,
 }
 
 /// All transfers up to the end of the period.
@@ -139,6 +143,12 @@ impl AllJudged {
 
     pub(super) fn eliminated(&self) -> Result<Vnd, SumOutOfRange> {
         self.sum(TransferState::Matched, |judged| judged.is_listed)
+    }
+
+    /// Matched transfers between two associations of which every entry lies in the period. Those that began before it
+    /// are not among them: their money is in what the period received and not in what it sent.
+    pub(super) fn between_associations(&self) -> Result<Vnd, SumOutOfRange> {
+        self.sum(TransferState::Matched, |judged| judged.is_within && judged.is_between)
     }
 
     pub(super) fn in_transit(&self) -> Result<Vnd, SumOutOfRange> {
@@ -210,6 +220,11 @@ impl Judge<'_, '_> {
         let (amount_out, amount_in) = (sum(&sent)?, sum(&arrived)?);
         let days = sent.first().zip(arrived.last()).map(|(out, into)| (into.date - out.date).num_days());
         let is_listed = sent.iter().chain(&arrived).any(|end| self.period.contains(end.date));
+        let is_within = sent.iter().chain(&arrived).all(|end| self.period.contains(end.date));
+        let is_between = sent
+            .iter()
+            .chain(&arrived)
+            .all(|end| association_of(&end.fund) != association_of(&end.counter_fund));
         let first = |ends: &mut Vec<End>| (!ends.is_empty()).then(|| ends.remove(0));
         let (out, into) = (first(&mut sent), first(&mut arrived));
         let transfer = Transfer {
@@ -224,7 +239,7 @@ impl Judge<'_, '_> {
             why,
             is_unique,
         };
-        Ok(Judged { transfer, outs: outs.to_vec(), ins: ins.to_vec(), is_listed })
+        Ok(Judged { transfer, outs: outs.to_vec(), ins: ins.to_vec(), is_listed, is_within, is_between })
     }
 
     /// Judges a transfer of which both ends are known. `None` if it lies after the period as a whole.
