@@ -1,6 +1,6 @@
 //! Associations, the tree that they form, and the days on which they exist.
 
-use crate::level::AssociationLevel;
+use crate::level::{AssociationLevel, Targets};
 use crate::period::Period;
 use crate::regime::Regime;
 use crate::vnd::Vnd;
@@ -25,8 +25,10 @@ pub struct Association {
     pub closed: Option<NaiveDate>,
     /// Codes of the associations that took over its money and assets.
     pub successors: Vec<String>,
-    /// Its own yearly target in đồng, which overrides the level's default.
+    /// Its own yearly target for money raised in đồng, which overrides the level's.
     pub target: Option<Vnd>,
+    /// Its own yearly target for awards given in đồng, which overrides the level's.
+    pub target_awarded: Option<Vnd>,
     /// How its money is kept; `None` if the book does not say.
     pub regime: Option<Regime>,
 }
@@ -55,6 +57,7 @@ impl Association {
             closed: None,
             successors: Vec::new(),
             target: None,
+            target_awarded: None,
             regime: None,
         }
     }
@@ -69,7 +72,12 @@ impl Association {
         Period { from: self.opened, to: self.closed }
     }
 
-    /// Returns its target for `year`: its own, otherwise the default of its level.
+    /// Returns its own targets, whatever the year.
+    pub const fn own_targets(&self) -> Targets {
+        Targets { raised: self.target, awarded: self.target_awarded }
+    }
+
+    /// Returns its target for money raised in `year`: its own, otherwise the default of its level.
     ///
     /// `None` if it has neither, e.g. because the level is unknown.
     pub fn target_for(&self, year: i32) -> Option<Vnd> {

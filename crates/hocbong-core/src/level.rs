@@ -1,7 +1,6 @@
 //! The four levels of study-promotion associations and their yearly targets.
 
 use crate::vnd::Vnd;
-use chrono::NaiveDate;
 use std::fmt;
 
 /// The level of an association, ordered from the highest to the lowest.
@@ -22,17 +21,47 @@ pub enum AssociationLevel {
 /// given.
 ///
 /// # Units
-/// Whole đồng per year. `from` is the first day on which the target applies, until a later one replaces it.
+/// Whole đồng per year. A plan is of one year: it says nothing of the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LevelTarget {
     /// The level that it applies to.
     pub level: AssociationLevel,
     /// Target of one association in đồng.
     pub amount: Vnd,
-    /// First day on which it applies.
-    pub from: NaiveDate,
+    /// Calendar year of the plan.
+    pub year: i32,
     /// The plan that sets it.
     pub source: &'static str,
+}
+
+/// The targets of an association for a year.
+///
+/// # Units
+/// Whole đồng per year; `None` if no plan sets one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Targets {
+    /// Target for money raised.
+    pub raised: Option<Vnd>,
+    /// Target for awards given.
+    pub awarded: Option<Vnd>,
+}
+
+impl Targets {
+    /// One amount for both.
+    pub const fn both(amount: Option<Vnd>) -> Self {
+        Self { raised: amount, awarded: amount }
+    }
+
+    /// Takes from `other` what is not set here.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { raised: self.raised.or(other.raised), awarded: self.awarded.or(other.awarded) }
+    }
+
+    /// Whether neither is set.
+    pub const fn is_empty(self) -> bool {
+        self.raised.is_none() && self.awarded.is_none()
+    }
 }
 
 /// The 2025 plan of the Sóc Trăng association.
@@ -63,8 +92,8 @@ impl AssociationLevel {
         }
     }
 
-    /// Returns the target that applies to an association of this level on the last day of `year`; `None`
-    /// before the first known plan.
+    /// Returns the target that the plan of `year` sets an association of this level; `None` for a year whose
+    /// plan is not known. The plan of one year is never carried over to another.
     ///
     /// # Source
     /// Kế hoạch 35/KH-HKH of 12/02/2025, section II.7.
@@ -74,15 +103,14 @@ impl AssociationLevel {
     /// use hocbong_core::{AssociationLevel, Vnd};
     /// let target = AssociationLevel::Commune.default_target(2025).map(|target| target.amount);
     /// assert_eq!(target, Some(Vnd::new(300_000_000)));
-    /// assert_eq!(AssociationLevel::Commune.default_target(2024), None);
+    /// assert_eq!(AssociationLevel::Commune.default_target(2026), None);
     /// ```
     pub fn default_target(self, year: i32) -> Option<LevelTarget> {
-        let last_day = NaiveDate::from_ymd_opt(year, 12, 31)?;
-        default_targets().filter(|target| target.level == self && target.from <= last_day).last()
+        default_targets().find(|target| target.level == self && target.year == year)
     }
 }
 
-/// Iterates over the targets of all levels; those of one level are in order of `from`.
+/// Iterates over the targets of all levels in the plans that are known.
 pub fn default_targets() -> impl Iterator<Item = LevelTarget> {
     const AMOUNTS: [(AssociationLevel, i64); 4] = [
         (AssociationLevel::Province, 5_000_000_000),
@@ -90,11 +118,10 @@ pub fn default_targets() -> impl Iterator<Item = LevelTarget> {
         (AssociationLevel::Commune, 300_000_000),
         (AssociationLevel::Board, 20_000_000),
     ];
-    let from = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap_or_default();
-    AMOUNTS.into_iter().map(move |(level, amount)| LevelTarget {
+    AMOUNTS.into_iter().map(|(level, amount)| LevelTarget {
         level,
         amount: Vnd::new(amount),
-        from,
+        year: 2025,
         source: PLAN_2025,
     })
 }
@@ -127,5 +154,8 @@ mod tests {
             .map(|t| t.amount.get())
             .collect();
         assert_eq!(figures, [5_000_000_000, 1_000_000_000, 300_000_000, 20_000_000]);
+        for level in AssociationLevel::ALL {
+            assert_eq!((level.default_target(2024), level.default_target(2026)), (None, None));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Periods of days.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// A period of days; either end may be open.
 ///
@@ -34,6 +34,23 @@ impl Period {
         !self.is_before(day) && !self.is_after(day)
     }
 
+    /// Whether it has a day in common with `other`.
+    pub fn overlaps(self, other: Self) -> bool {
+        let from = self.from.max(other.from);
+        let to = [self.to, other.to].into_iter().flatten().min();
+        from.zip(to).is_none_or(|(from, to)| from <= to)
+    }
+
+    /// Returns the same days a year earlier. 29 February becomes the 28th.
+    #[must_use]
+    pub fn year_before(self) -> Self {
+        let earlier = |day: NaiveDate| {
+            let year = day.year().checked_sub(1)?;
+            day.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
+        };
+        Self { from: self.from.and_then(earlier), to: self.to.and_then(earlier) }
+    }
+
     /// Whether the whole period lies before `day`.
     pub fn is_before(self, day: NaiveDate) -> bool {
         self.to.is_some_and(|to| to < day)
@@ -58,5 +75,31 @@ mod tests {
         assert!(!year.contains(day(2024, 12, 31)));
         assert!(!year.contains(day(2026, 1, 1)));
         assert!(Period::ALL.contains(day(1, 1, 1)));
+    }
+
+    #[test]
+    fn overlapping_is_having_a_day_in_common() {
+        let days = |from: Option<&str>, to: Option<&str>| Period {
+            from: from.map(|day| day.parse().unwrap()),
+            to: to.map(|day| day.parse().unwrap()),
+        };
+        let year = Period::year(2025).unwrap();
+        for (other, expected) in [
+            (days(None, None), true),
+            (days(None, Some("2025-01-01")), true),
+            (days(None, Some("2024-12-31")), false),
+            (days(Some("2025-12-31"), None), true),
+            (days(Some("2026-01-01"), None), false),
+            (days(Some("2025-07-01"), Some("2025-06-30")), false),
+        ] {
+            assert_eq!((year.overlaps(other), other.overlaps(year)), (expected, expected), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_year_before_a_leap_day_ends_in_february() {
+        let days = |from: &str, to: &str| Period::new(from.parse().unwrap(), to.parse().unwrap());
+        assert_eq!(days("2024-01-01", "2024-02-29").year_before(), days("2023-01-01", "2023-02-28"));
+        assert_eq!(days("2025-03-01", "2025-12-31").year_before(), days("2024-03-01", "2024-12-31"));
     }
 }

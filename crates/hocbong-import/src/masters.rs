@@ -12,7 +12,7 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Fund, Restriction};
 use hocbong_core::level::AssociationLevel;
 use hocbong_core::regime::Regime;
-use hocbong_core::vnd::parse_amount;
+use hocbong_core::vnd::{Vnd, parse_amount};
 use std::collections::BTreeMap;
 
 const ASSOCIATION_COLUMNS: &[ColumnSpec] = &[
@@ -24,6 +24,8 @@ const ASSOCIATION_COLUMNS: &[ColumnSpec] = &[
     ("closed", &["ngay giai the", "ngay dong"], false),
     ("successors", &["ke thua"], false),
     ("target", &["chi tieu"], false),
+    ("target_raised", &["chi tieu van dong"], false),
+    ("target_awarded", &["chi tieu trao hoc bong", "chi tieu hoc bong"], false),
     ("regime", &["che do"], false),
 ];
 
@@ -46,6 +48,16 @@ const ACCOUNT_COLUMNS: &[ColumnSpec] = &[
 fn text(row: &MasterRow, column: &str) -> Option<String> {
     let cell = row.get(column);
     (!cell.is_empty()).then(|| cell.to_owned())
+}
+
+fn amount(row: &MasterRow, column: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Vnd> {
+    match parse_amount(&text(row, column)?) {
+        Ok(parsed) => Some(parsed.amount),
+        Err(_) => {
+            diagnostics.push(row.bad_cell(Code::AMOUNT, "HB0104", column));
+            None
+        }
+    }
 }
 
 fn date(row: &MasterRow, column: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<NaiveDate> {
@@ -92,13 +104,9 @@ pub fn read_associations(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> 
         if level.is_none() {
             diagnostics.push(row.bad_cell(Code::CELL, "HB0109.level", "level"));
         }
-        let target = text(&row, "target").and_then(|cell| match parse_amount(&cell) {
-            Ok(parsed) => Some(parsed.amount),
-            Err(_) => {
-                diagnostics.push(row.bad_cell(Code::AMOUNT, "HB0104", "target"));
-                None
-            }
-        });
+        // `target` is both for what is raised and for what is awarded, unless a column of its own says more.
+        let [target, target_raised, target_awarded] =
+            ["target", "target_raised", "target_awarded"].map(|column| amount(&row, column, diagnostics));
         let regime = text(&row, "regime").and_then(|cell| {
             let regime = Regime::parse(&cell);
             if regime.is_none() {
@@ -120,7 +128,8 @@ pub fn read_associations(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> 
                 .filter(|code| !code.is_empty())
                 .map(str::to_owned)
                 .collect(),
-            target,
+            target: target_raised.or(target),
+            target_awarded: target_awarded.or(target),
             regime,
         });
     }
@@ -216,6 +225,25 @@ pub fn write_table(rows: &[&[&str]]) -> Result<Vec<u8>, WriteError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_association_may_have_two_targets() {
+        let mut diagnostics = Vec::new();
+        let text = "code,name,level,target,target_raised,Chỉ tiêu trao học bổng\nA,Hội Mẫu,xã,100,,\nB,Hội Mẫu,xã,100,200,\n\
+                    C,Hội Mẫu,xã,,,300\nD,Hội Mẫu,xã,100,200,1.45\n";
+        let tree = read_associations(&Source::new("associations.csv", text), &mut diagnostics);
+        let own = |code: &str| {
+            let own = tree.get(code).unwrap().own_targets();
+            (own.raised.map(Vnd::get), own.awarded.map(Vnd::get))
+        };
+        assert_eq!(own("A"), (Some(100), Some(100)));
+        assert_eq!(own("B"), (Some(200), Some(100)));
+        assert_eq!(own("C"), (None, Some(300)));
+        assert_eq!(own("D"), (Some(200), Some(100)));
+        let found: Vec<String> = diagnostics.iter().map(|found| found.message.to_string()).collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("HB0104("), "{found:?}");
+    }
 
     #[test]
     fn the_regime_is_read_in_both_languages_and_may_be_left_out() {

@@ -13,8 +13,8 @@ pub use builder::BookBuilder;
 pub(crate) use listing::{DISPLACED, SET_ASIDE, UNFINISHED};
 pub use listing::{FolderEntry, Listing, StrayFile, StraySort};
 pub use settings::{
-    Direction, DraftRule, MAX_PROFILES, MAX_RULES, MAX_SETTINGS_BYTES, MAX_STATEMENTS, NamedProfile,
-    Settings, StatementSpec, read as read_settings,
+    Direction, DraftRule, Indicator, IndicatorValue, MAX_INDICATORS, MAX_PROFILES, MAX_RULES,
+    MAX_SETTINGS_BYTES, MAX_STATEMENTS, NamedProfile, Settings, StatementSpec, read as read_settings,
 };
 
 use crate::account::ChartOfAccounts;
@@ -26,6 +26,8 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::duplicate_rows::{not_of_copies, repeated_in_ledger, repeated_transactions};
 use crate::fund::{Fund, association_of};
 use crate::ledger::{Ledger, LedgerBuilder, LedgerFile};
+use crate::level::{AssociationLevel, Targets};
+use crate::period::Period;
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
 use hocbong_check::{CheckedBook, Fact, StatementAccount};
@@ -283,11 +285,57 @@ impl Book {
         }
     }
 
-    /// Returns the target of an association for `year` in đồng: its own, otherwise that of its level in the
-    /// settings, otherwise the default of its level. `None` if there is none.
+    /// Returns the target of an association for money raised in `year`; see [`Book::targets_of`].
     pub fn target_of(&self, association: &Association, year: i32) -> Option<Vnd> {
-        let of_level = || self.settings.targets.get(&association.level?).copied();
-        association.target.or_else(of_level).or_else(|| association.target_for(year))
+        self.targets_of(association, year).raised
+    }
+
+    /// Returns the targets of an association for `year`: its own, otherwise those of its level in the settings,
+    /// otherwise those of the plan that is known for the year.
+    ///
+    /// Targets are not prorated: an association has the whole of them if it exists on any day of the year, and
+    /// none otherwise. Its own are those of the book's year. A year without a plan has none.
+    pub fn targets_of(&self, association: &Association, year: i32) -> Targets {
+        if !Period::year(year).is_some_and(|days| days.overlaps(association.life())) {
+            return Targets::default();
+        }
+        let is_of_book = self.settings.year.is_none_or(|own| own == year);
+        let own = if is_of_book { association.own_targets() } else { Targets::default() };
+        let Some(level) = association.level else { return own };
+        let planned = level.default_target(year).map(|target| target.amount);
+        own.or(self.settings.targets_of(level, year)).or(Targets::both(planned))
+    }
+
+    /// Whether there is a plan for `year`: in the book, or one that is known.
+    pub fn has_plan(&self, year: i32) -> bool {
+        let is_planned = |level: AssociationLevel| {
+            level.default_target(year).is_some() || !self.settings.targets_of(level, year).is_empty()
+        };
+        AssociationLevel::ALL.into_iter().any(is_planned)
+            || self.associations.iter().any(|association| !self.targets_of(association, year).is_empty())
+    }
+
+    /// Returns the days that the book covers: its year, and those of its entries. `None` if it has neither.
+    pub fn days(&self) -> Option<Period> {
+        let year = self.settings.year.and_then(Period::year);
+        let dates = self.ledger.dates();
+        let (first, last) = (dates.iter().min(), dates.iter().max());
+        match (year, first.zip(last)) {
+            (Some(year), Some((first, last))) => {
+                let from = year.from.map_or(*first, |from| from.min(*first));
+                Some(Period::new(from, year.to.map_or(*last, |to| to.max(*last))))
+            }
+            (year, dates) => year.or_else(|| dates.map(|(first, last)| Period::new(*first, *last))),
+        }
+    }
+
+    /// Returns the associations that the book keeps: those with a fund in `funds.csv` or with entries. Being
+    /// listed in `associations.csv` is not being kept.
+    pub fn kept_associations(&self) -> BTreeSet<&str> {
+        let listed = self.funds.values().map(crate::fund::Fund::association);
+        let listed = listed.filter(|_| self.knows(hocbong_check::Fact::Funds));
+        let posted = self.ledger.funds().into_iter().map(crate::fund::association_of);
+        listed.chain(posted).collect()
     }
 
     /// Returns the fund with this code, if it is listed or, without a list, used in the ledger.

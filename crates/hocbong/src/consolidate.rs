@@ -20,7 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, sort_diagnostics};
 use crate::period::Period;
 use crate::report::SumOutOfRange;
 use crate::vnd::Vnd;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use hocbong_check::transfers::{DEFAULT_WINDOW_DAYS, Transfers};
 use std::collections::BTreeSet;
 
@@ -40,25 +40,13 @@ pub struct NamedBook<'a> {
 impl NamedBook<'_> {
     /// Returns the days that the book covers: its year, or those of its entries. `None` if it has neither.
     pub fn days(&self) -> Option<Period> {
-        let year = self.book.settings.year.and_then(Period::year);
-        let dates = self.book.ledger.dates();
-        let (first, last) = (dates.iter().min(), dates.iter().max());
-        match (year, first.zip(last)) {
-            (Some(year), Some((first, last))) => {
-                let from = year.from.map_or(*first, |from| from.min(*first));
-                Some(Period::new(from, year.to.map_or(*last, |to| to.max(*last))))
-            }
-            (year, dates) => year.or_else(|| dates.map(|(first, last)| Period::new(*first, *last))),
-        }
+        self.book.days()
     }
 
     /// Returns the associations that the book keeps: those with a fund in `funds.csv` or with entries. Being
     /// listed in `associations.csv` is not being kept.
     pub fn kept(&self) -> BTreeSet<&str> {
-        let listed = self.book.funds.values().map(crate::fund::Fund::association);
-        let listed = listed.filter(|_| self.book.knows(hocbong_check::Fact::Funds));
-        let posted = self.book.ledger.funds().into_iter().map(crate::fund::association_of);
-        listed.chain(posted).collect()
+        self.book.kept_associations()
     }
 }
 
@@ -212,12 +200,4 @@ fn period_of(books: &[NamedBook<'_>], options: &ConsolidateOptions) -> Period {
         from: options.from.or_else(|| days.iter().filter_map(|days| days.from).min()),
         to: options.to.or_else(|| days.iter().filter_map(|days| days.to).max()),
     }
-}
-
-/// Returns the same days a year earlier. The last day of February stays the last day of February.
-fn year_before(period: Period) -> Period {
-    let earlier = |day: NaiveDate| {
-        day.with_year(day.year() - 1).or_else(|| NaiveDate::from_ymd_opt(day.year() - 1, 2, 28))
-    };
-    Period { from: period.from.and_then(earlier), to: period.to.and_then(earlier) }
 }

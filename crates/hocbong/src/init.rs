@@ -107,5 +107,38 @@ fn settings_of(source: &Source, year: i32) -> Result<String, StartError> {
     // Both belong to months of the old year.
     settings.remove("statement");
     settings.remove("disclosure");
+    // So do the targets of the old plan, but for tables that name their year, and the indicators.
+    settings.remove("indicators");
+    if let Some(targets) = settings.get_mut("targets").and_then(|item| item.as_table_like_mut()) {
+        let of_old_plan: Vec<String> = targets
+            .iter()
+            .map(|(key, _)| key.to_owned())
+            .filter(|key| AssociationLevel::parse(key).is_some())
+            .collect();
+        for key in of_old_plan {
+            targets.remove(&key);
+        }
+        if targets.is_empty() {
+            settings.remove("targets");
+        }
+    }
     Ok(settings.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_year_does_not_have_the_targets_of_the_last() {
+        let next = |text: &str| settings_of(&Source::new("hocbong.toml", text), 2026).unwrap();
+        assert_eq!(
+            next("year = 2025\n[targets]\nxa = 1\ncommune = { raised = 2 }\n[targets.2026]\ncommune = 3\n"),
+            "year = 2026\n[targets.2026]\ncommune = 3\n"
+        );
+        assert_eq!(
+            next("year = 2025\n[targets]\nboard = 1\n[indicators]\n\"hội viên\" = 5\n"),
+            "year = 2026\n"
+        );
+    }
 }

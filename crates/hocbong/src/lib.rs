@@ -83,7 +83,7 @@ pub(crate) use hocbong_core::{
 };
 pub(crate) use hocbong_import::{csv, duplicate_rows, meter, source, subset_sum};
 
-pub use book::{Book, BookBuilder, BookFiles, Settings, StatementSpec};
+pub use book::{Book, BookBuilder, BookFiles, Indicator, IndicatorValue, Settings, StatementSpec};
 pub use check::{CheckOptions, CheckReport, Rule, check};
 pub use hocbong_core::diagnostic::{Location, Message};
 pub use hocbong_core::statement::{StatementBuilder, StatementLine};

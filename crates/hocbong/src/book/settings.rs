@@ -1,19 +1,20 @@
 //! The settings of a book, `hocbong.toml`.
 
 mod drafts;
+mod plan;
 mod profiles;
 mod rules;
 
 pub use drafts::{Direction, DraftRule, MAX_RULES};
 use hocbong_check::{CheckSettings, Disclosure};
+pub use plan::{Indicator, IndicatorValue, MAX_INDICATORS};
 
 use crate::csv::cells::parse_date;
 use crate::csv::profile::Profile;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::law::Limit;
-use crate::level::AssociationLevel;
+use crate::level::{AssociationLevel, Targets};
 use crate::source::Source;
-use crate::vnd::{Vnd, parse_amount};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -57,8 +58,11 @@ pub struct Settings {
     pub name: Option<String>,
     /// Calendar year of the book.
     pub year: Option<i32>,
-    /// Yearly targets in đồng for one association of a level; they replace those of the plan.
-    pub targets: BTreeMap<AssociationLevel, Vnd>,
+    /// Targets for one association of a level by year; they replace those of the known plan. The year is `None` if
+    /// neither the table nor the book names one: they then are those of any year.
+    pub targets: BTreeMap<(Option<i32>, AssociationLevel), Targets>,
+    /// Figures that are not money, to be shown beside the progress of the book's year.
+    pub indicators: Vec<Indicator>,
     /// The statements with which the bank accounts are reconciled.
     pub statements: Vec<StatementSpec>,
     /// Profiles for files that do not describe themselves well enough.
@@ -89,6 +93,12 @@ pub struct NamedProfile {
 }
 
 impl Settings {
+    /// Returns the targets for an association of `level` in `year`, as far as the settings state them.
+    pub fn targets_of(&self, level: AssociationLevel, year: i32) -> Targets {
+        let of = |year| self.targets.get(&(year, level)).copied().unwrap_or_default();
+        of(Some(year)).or(of(None))
+    }
+
     /// Returns the profile called `name`.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name).map(|profile| &profile.profile)
@@ -182,6 +192,7 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
             return settings;
         }
     };
+    let mut targets = Vec::new();
     for (key, value) in table.get_ref() {
         match key.get_ref().as_ref() {
             "name" => settings.name = string(&context, "name", value, diagnostics),
@@ -202,13 +213,20 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
             "rule" => settings.drafts = drafts::read(&context, value, diagnostics),
             "limit" => settings.limits = rules::read_limits(&context, value, diagnostics),
             "disclosure" => settings.disclosures = rules::read_disclosures(&context, value, diagnostics),
-            "targets" => settings.targets = read_targets(&context, value, diagnostics),
+            "targets" => targets = plan::read_targets(&context, value, diagnostics),
+            "indicators" => settings.indicators = plan::read_indicators(&context, value, diagnostics),
             other => {
                 let mut unknown = context.bad(&key.span(), "HB0115.unknown", other);
                 unknown.severity = crate::diagnostic::Severity::Warning;
                 diagnostics.push(unknown);
             }
         }
+    }
+    // What a table of the year states counts before what the plain form states for the book's year.
+    targets.sort_by_key(|(year, ..)| year.is_none());
+    for (year, level, own) in targets {
+        let of_level: &mut Targets = settings.targets.entry((year.or(settings.year), level)).or_default();
+        *of_level = of_level.or(own);
     }
     settings
 }
@@ -236,37 +254,6 @@ fn read_abbreviations(
     // Sorted, so that nothing depends on the order in the file.
     found.sort();
     found.into()
-}
-
-/// `[targets]`: đồng per year, by level.
-fn read_targets(
-    context: &Context<'_>,
-    value: &Spanned<DeValue<'_>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<AssociationLevel, Vnd> {
-    let mut targets = BTreeMap::new();
-    let DeValue::Table(table) = value.get_ref() else {
-        diagnostics.push(context.bad(&value.span(), "HB0115.type", "targets"));
-        return targets;
-    };
-    for (key, value) in table {
-        let name = key.get_ref().as_ref();
-        let amount = match value.get_ref() {
-            DeValue::Integer(number) => {
-                i64::from_str_radix(number.as_str(), number.radix()).ok().map(Vnd::new)
-            }
-            DeValue::String(text) => parse_amount(text).ok().map(|parsed| parsed.amount),
-            _ => None,
-        };
-        match (AssociationLevel::parse(name), amount.filter(|amount| !amount.is_negative())) {
-            (Some(level), Some(amount)) => {
-                targets.insert(level, amount);
-            }
-            (None, _) => diagnostics.push(context.bad(&key.span(), "HB0115.level", name)),
-            (Some(_), None) => diagnostics.push(context.bad(&value.span(), "HB0115.type", name)),
-        }
-    }
-    targets
 }
 
 fn read_statement(

@@ -182,6 +182,7 @@ pub(super) fn tree_of(books: &[NamedBook<'_>]) -> AssociationTree {
                 own.opened = own.opened.or(association.opened);
                 own.closed = own.closed.or(association.closed);
                 own.target = own.target.or(association.target);
+                own.target_awarded = own.target_awarded.or(association.target_awarded);
                 if own.successors.is_empty() {
                     own.successors.clone_from(&association.successors);
                 }

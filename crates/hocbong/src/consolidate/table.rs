@@ -1,6 +1,6 @@
 //! What each association took in, gave and has left, with those below it and the year before.
 
-use super::{NamedBook, year_before};
+use super::NamedBook;
 use crate::association::AssociationTree;
 use crate::level::AssociationLevel;
 use crate::period::Period;
@@ -237,7 +237,7 @@ pub(super) fn figures(
     period: Period,
 ) -> Result<Table, SumOutOfRange> {
     let own = sums_of(books, period);
-    let before = sums_of(previous, year_before(period));
+    let before = sums_of(previous, period.year_before());
     let year = period.to.map(|day| chrono::Datelike::year(&day));
     let walked = tree.walk();
     let mut subtrees: BTreeMap<&str, Sums> = BTreeMap::new();
