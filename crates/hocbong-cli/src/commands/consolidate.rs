@@ -52,9 +52,9 @@ pub(crate) struct ConsolidateArgs {
 }
 
 /// Books by name, and what could not be read.
-struct Loaded {
-    books: Vec<(String, Book)>,
-    missing: Vec<String>,
+pub(super) struct Loaded {
+    pub(super) books: Vec<(String, Book)>,
+    pub(super) missing: Vec<String>,
 }
 
 impl Loaded {
@@ -88,7 +88,7 @@ fn open(place: &Path, globals: &Globals) -> Result<Book, CliError> {
 }
 
 /// Reads the books. One that cannot be read is reported, and the others are read all the same.
-fn load_all(paths: &[PathBuf], key: &'static str, globals: &Globals) -> Result<Loaded, CliError> {
+pub(super) fn load_all(paths: &[PathBuf], key: &'static str, globals: &Globals) -> Result<Loaded, CliError> {
     let mut loaded = Loaded { books: Vec::new(), missing: Vec::new() };
     for path in paths {
         for place in books_in(path)? {

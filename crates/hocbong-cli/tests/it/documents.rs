@@ -190,6 +190,52 @@ fn progress_balance_and_check_have_the_keys_of_the_contract() {
 }
 
 #[test]
+fn progress_validates_for_any_days() {
+    let text = std::fs::read_to_string(root().join("docs/schema/progress.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let book = "fixtures/soc-trang-2025";
+    let document = |flags: &[&str]| {
+        let document = json(&[&["progress", book, "--format", "json"], flags].concat(), 1);
+        let errors: Vec<String> =
+            schema.iter_errors(&document).take(5).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        document
+    };
+    let half = document(&["--at", "2025-06-30", "--previous", book]);
+    assert_eq!(half["period"], serde_json::json!({"from": "2025-01-01", "to": "2025-06-30"}));
+    assert_eq!((half["months"].as_array().unwrap().len(), &half["study_month"]), (6, &Value::Null));
+    // The book is of no day of 2024.
+    assert!(half["associations"].as_array().unwrap().iter().all(|row| row["previous"].is_null()));
+    let next = document(&["--from", "2026-01-01", "--to", "2026-03-31", "--previous", book]);
+    assert_eq!(next["year"], 2026);
+    assert!(next["associations"].as_array().unwrap().iter().all(|row| row["target"].is_null()));
+    let first_quarter = document(&["--from", "2025-01-01", "--to", "2025-03-31"]);
+    let figures = |document: &Value, at: &str| -> Vec<Value> {
+        let rows = document["associations"].as_array().unwrap().iter();
+        rows.map(|row| row.pointer(at).cloned().unwrap_or_default()).collect()
+    };
+    for key in ["raised", "awarded", "awards"] {
+        let previous = figures(&next, &format!("/previous/{key}"));
+        assert_eq!(previous, figures(&first_quarter, &format!("/{key}")), "{key}");
+    }
+}
+
+#[test]
+fn days_of_progress_that_contradict_each_other_are_refused() {
+    let run = |flags: &[&str]| hocbong(&[&["progress", "fixtures/first-look/so-quy.csv"], flags].concat());
+    for flags in [
+        &["--from", "2025-07-01", "--to", "2025-06-30"][..],
+        &["--at", "2025-06-30", "--from", "2025-01-01"],
+        &["--at", "2025-06-30", "--to", "2025-12-31"],
+    ] {
+        let output = run(flags);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{flags:?}");
+    }
+    let text = String::from_utf8(run(&["--at", "2026-03-31", "--lang", "vi"]).stdout).unwrap();
+    assert!(text.contains("chưa có kế hoạch năm 2026"), "{text}");
+}
+
+#[test]
 fn vouchers_validate_and_add_up() {
     let text = std::fs::read_to_string(root().join("docs/schema/voucher.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();

@@ -1,7 +1,7 @@
 //! What is hidden in each type of data.
 
 use super::Redactor;
-use crate::book::Book;
+use crate::book::{Book, IndicatorValue};
 use crate::check::CheckReport;
 use crate::csv::ReadSummary;
 use crate::csv::meaning::Meaning;
@@ -256,5 +256,11 @@ impl Redact for Voucher {
 impl Redact for Progress {
     fn hide(&mut self, mask: &Redactor) {
         hide_all(self.associations.iter_mut().map(|association| &mut association.name), mask);
+        for indicator in &mut self.indicators {
+            hide_text(&mut indicator.name, mask);
+            if let IndicatorValue::Text(text) = &mut indicator.value {
+                hide_text(text, mask);
+            }
+        }
     }
 }

@@ -1,94 +1,32 @@
-//! What was raised and awarded in a year, compared with the targets and rolled up along the tree of
-//! associations.
+//! What was raised and awarded in a period, compared with the targets of the year and rolled up along the tree
+//! of associations.
 //!
 //! A gift is counted once, where it was given: money passed on to another association is a transfer, not a
 //! gift.
 
-use super::SumOutOfRange;
-use super::activity::{AssociationActivity, AwardSums, activity};
+mod figures;
+
+pub use figures::{
+    AssociationProgress, LevelProgress, MonthProgress, PreviousProgress, Progress, ProgressOptions,
+    StudyMonth,
+};
+
+use super::activity::{Activity, AssociationActivity, AwardSums, Month, activity};
+use super::{SumOutOfRange, hold};
 use crate::association::Association;
 use crate::book::Book;
-use crate::level::AssociationLevel;
+use crate::level::{AssociationLevel, Targets};
 use crate::period::Period;
 use crate::vnd::Vnd;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-/// One association's year.
-///
-/// # Units
-/// Whole đồng. Percentages have two decimals, rounded half up, and compare the association's own figures with
-/// its own target.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct AssociationProgress {
-    /// Code of the association.
-    pub code: String,
-    /// Name of the association.
-    pub name: String,
-    /// Level; `None` if unknown.
-    pub level: Option<AssociationLevel>,
-    /// Code of the parent association.
-    pub parent: Option<String>,
-    /// Target for the year; zero if none is set.
-    pub target: Vnd,
-    /// Gifts received.
-    pub raised: Vnd,
-    /// Scholarships given.
-    pub awarded: Vnd,
-    /// Number of scholarships given.
-    pub awards: i64,
-    /// Rows that give scholarships and do not state how many.
-    pub uncounted: u64,
-    /// Gifts received by it and all its descendants.
-    pub raised_subtree: Vnd,
-    /// Scholarships given by it and all its descendants.
-    pub awarded_subtree: Vnd,
-    /// Number of scholarships given by it and all its descendants.
-    pub awards_subtree: i64,
-    /// Raised in per cent of the target; `None` without a target.
-    pub raised_percent: Option<Decimal>,
-    /// Awarded in per cent of the target; `None` without a target.
-    pub awarded_percent: Option<Decimal>,
-    /// Depth in the tree; roots have 0.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    pub depth: usize,
-    /// Last day of the association's existence, if it was closed.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    pub closed: Option<chrono::NaiveDate>,
-}
+/// The month of the year that the association devotes to study promotion, Tháng khuyến học: September.
+pub const STUDY_MONTH: u32 = 9;
 
-/// The year of all associations of one level.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct LevelProgress {
-    /// The level.
-    pub level: AssociationLevel,
-    /// Number of associations of this level.
-    pub associations: usize,
-    /// Sum of their targets.
-    pub target: Vnd,
-    /// Gifts that they received.
-    pub raised: Vnd,
-    /// Scholarships that they gave.
-    pub awarded: Vnd,
-    /// Number of scholarships that they gave.
-    pub awards: i64,
-}
-
-/// A year compared with its targets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Progress {
-    /// Calendar year.
-    pub year: i32,
-    /// The associations, each before its descendants.
-    pub associations: Vec<AssociationProgress>,
-    /// The levels that have associations, highest first.
-    pub levels: Vec<LevelProgress>,
-}
-
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Sums {
     raised: i128,
     awarded: i128,
@@ -105,99 +43,296 @@ impl Sums {
     }
 }
 
-/// Returns what every association raised and awarded in `year`.
+impl From<&Activity> for Sums {
+    fn from(activity: &Activity) -> Self {
+        let AwardSums { amount, awards, uncounted } = activity.all_awards();
+        Self { raised: activity.raised, awarded: amount, awards, uncounted }
+    }
+}
+
+/// Figures of an association with all its descendants.
+#[derive(Clone, Copy, Default)]
+struct Subtree {
+    sums: Sums,
+    target: Option<i128>,
+    target_awarded: Option<i128>,
+}
+
+impl Subtree {
+    fn new(sums: Sums, targets: Targets) -> Self {
+        let wide = |target: Option<Vnd>| target.map(|target| i128::from(target.get()));
+        Self { sums, target: wide(targets.raised), target_awarded: wide(targets.awarded) }
+    }
+
+    fn add(&mut self, other: Self) {
+        let both = |one: Option<i128>, two: Option<i128>| match (one, two) {
+            (Some(one), Some(two)) => Some(one + two),
+            (one, two) => one.or(two),
+        };
+        self.sums.add(other.sums);
+        self.target = both(self.target, other.target);
+        self.target_awarded = both(self.target_awarded, other.target_awarded);
+    }
+}
+
+/// Returns what every association raised and awarded in a period.
 ///
 /// # Errors
 /// If a sum does not fit into [`Vnd`].
-pub fn progress(book: &Book, year: i32) -> Result<Progress, SumOutOfRange> {
-    let own = own_sums(book, year);
+pub fn progress(book: &Book, options: &ProgressOptions<'_>) -> Result<Progress, SumOutOfRange> {
+    let period = Period::new(options.from, options.to);
+    let year = options.to.year();
+    let own = activity(book, period);
+    let own_of = |code: &str| own.get(code).map_or_else(Sums::default, whole);
+    let previous = previous_of(options.previous, period.year_before());
     let walked = book.associations.walk();
-    let mut subtree: HashMap<&str, Sums> = HashMap::new();
+    let mut subtrees: HashMap<&str, Subtree> = HashMap::new();
     // From the leaves up: `walk` lists each association before its descendants.
     for (_, association) in walked.iter().rev() {
-        let mut sums = subtree.get(association.code.as_str()).copied().unwrap_or_default();
-        if let Some(own) = own.get(association.code.as_str()) {
-            sums.add(*own);
-        }
-        subtree.insert(&association.code, sums);
-        if let Some(parent) = book.associations.parent(&association.code) {
-            subtree.entry(&parent.code).or_default().add(sums);
+        let code = association.code.as_str();
+        let mut subtree = Subtree::new(own_of(code), book.targets_of(association, year));
+        subtree.add(subtrees.get(code).copied().unwrap_or_default());
+        subtrees.insert(code, subtree);
+        if let Some(parent) = book.associations.parent(code) {
+            subtrees.entry(&parent.code).or_default().add(subtree);
         }
     }
+    let mut months: BTreeMap<Month, Sums> = BTreeMap::new();
     let mut associations = Vec::with_capacity(walked.len());
     for (depth, association) in walked {
         let code = association.code.as_str();
-        let own = own.get(code).copied().unwrap_or_default();
-        let below = subtree.get(code).copied().unwrap_or_default();
-        let target = book.target_of(association, year).unwrap_or_default();
-        associations.push(row(association, depth, target, own, below)?);
+        for (month, figures) in own.get(code).into_iter().flat_map(|own| &own.months) {
+            months.entry(*month).or_default().add(Sums::from(figures));
+        }
+        let below = subtrees.get(code).copied().unwrap_or_default();
+        let previous = previous.get(code).map(|sums| before(*sums, code)).transpose()?;
+        let targets = book.targets_of(association, year);
+        associations.push(row(association, depth, targets, own_of(code), below, previous)?);
     }
+    rank(&mut associations);
     let levels =
         AssociationLevel::ALL.into_iter().filter_map(|level| level_of(level, &associations).transpose());
-    Ok(Progress { year, levels: levels.collect::<Result<_, _>>()?, associations })
+    let is_of_book = book.settings.year.is_none_or(|own| own == year);
+    Ok(Progress {
+        year,
+        period,
+        levels: levels.collect::<Result<_, _>>()?,
+        study_month: study_month(options, &months)?,
+        months: months_of(options, &months)?,
+        indicators: if is_of_book { book.settings.indicators.clone() } else { Vec::new() },
+        has_plan: book.has_plan(year),
+        has_previous: !options.previous.is_empty(),
+        associations,
+    })
 }
 
-/// Sums gifts and scholarships by association.
-fn own_sums(book: &Book, year: i32) -> BTreeMap<&str, Sums> {
-    let Some(period) = Period::year(year) else { return BTreeMap::new() };
-    let sums = |own: &AssociationActivity| {
-        let whole = own.whole();
-        let AwardSums { amount, awards, uncounted } = whole.all_awards();
-        Sums { raised: whole.raised, awarded: amount, awards, uncounted }
-    };
-    activity(book, period).into_iter().map(|(association, own)| (association, sums(&own))).collect()
+fn whole(own: &AssociationActivity) -> Sums {
+    let mut whole = Sums::default();
+    own.months.values().for_each(|month| whole.add(Sums::from(month)));
+    whole
+}
+
+/// Sums up the books of the year before, by association. An association that they do not keep is left out, and
+/// so is a book of other days.
+fn previous_of<'a>(books: &[&'a Book], period: Period) -> BTreeMap<&'a str, Sums> {
+    let mut found: BTreeMap<&str, Sums> = BTreeMap::new();
+    for book in books {
+        if !book.days().is_some_and(|days| days.overlaps(period)) {
+            continue;
+        }
+        for code in book.kept_associations() {
+            found.entry(code).or_default();
+        }
+        for (code, own) in activity(book, period) {
+            found.entry(code).or_default().add(whole(&own));
+        }
+    }
+    found
+}
+
+fn before(sums: Sums, what: &str) -> Result<PreviousProgress, SumOutOfRange> {
+    Ok(PreviousProgress {
+        raised: hold(sums.raised, what)?,
+        awarded: hold(sums.awarded, what)?,
+        awards: sums.awards,
+    })
 }
 
 fn row(
     association: &Association,
     depth: usize,
-    target: Vnd,
+    targets: Targets,
     own: Sums,
-    below: Sums,
+    below: Subtree,
+    previous: Option<PreviousProgress>,
 ) -> Result<AssociationProgress, SumOutOfRange> {
-    let hold = |sum| Vnd::from_wide(sum).ok_or_else(|| SumOutOfRange { what: association.code.clone() });
+    let hold = |sum| hold(sum, &association.code);
     let (raised, awarded) = (hold(own.raised)?, hold(own.awarded)?);
+    let (raised_subtree, awarded_subtree) = (hold(below.sums.raised)?, hold(below.sums.awarded)?);
+    let target_subtree = below.target.map(hold).transpose()?;
+    let target_awarded_subtree = below.target_awarded.map(hold).transpose()?;
     Ok(AssociationProgress {
         code: association.code.clone(),
         name: association.name.clone(),
         level: association.level,
         parent: association.parent.clone(),
-        target,
+        target: targets.raised,
+        target_awarded: targets.awarded,
         raised,
         awarded,
         awards: own.awards,
         uncounted: own.uncounted,
-        raised_subtree: hold(below.raised)?,
-        awarded_subtree: hold(below.awarded)?,
-        awards_subtree: below.awards,
-        raised_percent: percent(raised, target),
-        awarded_percent: percent(awarded, target),
+        raised_percent: percent_of(raised, targets.raised),
+        awarded_percent: percent_of(awarded, targets.awarded),
+        target_subtree,
+        target_awarded_subtree,
+        raised_subtree,
+        awarded_subtree,
+        awards_subtree: below.sums.awards,
+        raised_subtree_percent: percent_of(raised_subtree, target_subtree),
+        awarded_subtree_percent: percent_of(awarded_subtree, target_awarded_subtree),
+        rank: None,
+        previous,
         depth,
         closed: association.closed,
     })
+}
+
+/// The order of merit within a level: by per cent of the target, then amount, then code; those without a target
+/// come last.
+fn merit(
+    row: &AssociationProgress,
+) -> (Option<AssociationLevel>, Reverse<Option<Decimal>>, Reverse<Vnd>, &str) {
+    (row.level, Reverse(row.raised_percent), Reverse(row.raised), &row.code)
+}
+
+/// Gives each association that has a target its rank within its level.
+fn rank(associations: &mut [AssociationProgress]) {
+    let mut order: Vec<&mut AssociationProgress> =
+        associations.iter_mut().filter(|row| row.raised_percent.is_some()).collect();
+    order.sort_by(|one, two| merit(one).cmp(&merit(two)));
+    for of_level in order.chunk_by_mut(|one, two| one.level == two.level) {
+        for (row, rank) in of_level.iter_mut().zip(1..) {
+            row.rank = Some(rank);
+        }
+    }
+}
+
+impl Progress {
+    /// Returns the associations of `level` in order of merit: by rank, then those without a target.
+    pub fn by_merit(&self, level: Option<AssociationLevel>) -> Vec<&AssociationProgress> {
+        let mut order: Vec<_> = self.associations.iter().filter(|row| row.level == level).collect();
+        order.sort_by(|one, two| merit(one).cmp(&merit(two)));
+        order
+    }
 }
 
 fn level_of(
     level: AssociationLevel,
     associations: &[AssociationProgress],
 ) -> Result<Option<LevelProgress>, SumOutOfRange> {
-    let of_level: Vec<_> =
-        associations.iter().filter(|association| association.level == Some(level)).collect();
-    if of_level.is_empty() {
+    let mut total = Subtree::default();
+    let mut previous: Option<Sums> = None;
+    let mut count = 0;
+    for row in associations.iter().filter(|row| row.level == Some(level)) {
+        let wide = |amount: Vnd| i128::from(amount.get());
+        let sums = Sums {
+            raised: wide(row.raised),
+            awarded: wide(row.awarded),
+            awards: row.awards,
+            uncounted: row.uncounted,
+        };
+        total.add(Subtree::new(sums, Targets { raised: row.target, awarded: row.target_awarded }));
+        if let Some(before) = &row.previous {
+            let (raised, awarded) = (wide(before.raised), wide(before.awarded));
+            previous.get_or_insert_default().add(Sums {
+                raised,
+                awarded,
+                awards: before.awards,
+                uncounted: 0,
+            });
+        }
+        count += 1;
+    }
+    if count == 0 {
         return Ok(None);
     }
-    let sum = |amount: fn(&AssociationProgress) -> Vnd| {
-        Vnd::checked_sum(of_level.iter().map(|association| amount(association)))
-            .ok_or_else(|| SumOutOfRange { what: level.to_string() })
-    };
+    let hold = |sum| hold(sum, level.as_str());
+    let (raised, awarded) = (hold(total.sums.raised)?, hold(total.sums.awarded)?);
+    let target = total.target.map(hold).transpose()?;
+    let target_awarded = total.target_awarded.map(hold).transpose()?;
     Ok(Some(LevelProgress {
         level,
-        associations: of_level.len(),
-        target: sum(|association| association.target)?,
-        raised: sum(|association| association.raised)?,
-        awarded: sum(|association| association.awarded)?,
-        awards: of_level.iter().map(|association| association.awards).sum(),
+        associations: count,
+        target,
+        target_awarded,
+        raised,
+        awarded,
+        awards: total.sums.awards,
+        uncounted: total.sums.uncounted,
+        raised_percent: percent_of(raised, target),
+        awarded_percent: percent_of(awarded, target_awarded),
+        previous: previous.map(|sums| before(sums, level.as_str())).transpose()?,
     }))
+}
+
+/// Returns the months of the period, those without entries included. Whole years before the first entry and
+/// after the last are left out.
+fn months_of(
+    options: &ProgressOptions<'_>,
+    found: &BTreeMap<Month, Sums>,
+) -> Result<Vec<MonthProgress>, SumOutOfRange> {
+    let Some(((first, _), (last, _))) = found.first_key_value().zip(found.last_key_value()) else {
+        return Ok(Vec::new());
+    };
+    let mut month = Month::from(options.from).max(Month { year: first.year, month: 1 });
+    let last = Month::from(options.to).min(Month { year: last.year, month: 12 });
+    let mut months = Vec::new();
+    while month <= last {
+        let sums = found.get(&month).copied().unwrap_or_default();
+        let what = month.to_string();
+        months.push(MonthProgress {
+            month,
+            raised: hold(sums.raised, &what)?,
+            awarded: hold(sums.awarded, &what)?,
+            awards: sums.awards,
+            uncounted: sums.uncounted,
+        });
+        month = match month.month {
+            1..12 => Month { month: month.month + 1, ..month },
+            _ => Month { year: month.year + 1, month: 1 },
+        };
+    }
+    Ok(months)
+}
+
+/// Returns the last study month of the period, as far as it belongs to the period.
+fn study_month(
+    options: &ProgressOptions<'_>,
+    found: &BTreeMap<Month, Sums>,
+) -> Result<Option<StudyMonth>, SumOutOfRange> {
+    let of = |year: i32| {
+        let first = NaiveDate::from_ymd_opt(year, STUDY_MONTH, 1)?;
+        let last = NaiveDate::from_ymd_opt(year, STUDY_MONTH, 30)?;
+        let (from, to) = (first.max(options.from), last.min(options.to));
+        (from <= to).then_some((from, to))
+    };
+    let year = options.to.year();
+    let Some((from, to)) = of(year).or_else(|| of(year.checked_sub(1)?)) else { return Ok(None) };
+    let month = Month::from(from);
+    let sums = found.get(&month).copied().unwrap_or_default();
+    let what = month.to_string();
+    Ok(Some(StudyMonth {
+        from,
+        to,
+        raised: hold(sums.raised, &what)?,
+        awarded: hold(sums.awarded, &what)?,
+        awards: sums.awards,
+    }))
+}
+
+fn percent_of(part: Vnd, target: Option<Vnd>) -> Option<Decimal> {
+    percent(part, target?)
 }
 
 /// Returns `part` in per cent of `whole` with two decimals, rounded half up; `None` unless `whole` is
@@ -213,102 +348,4 @@ pub fn percent(part: Vnd, whole: Vnd) -> Option<Decimal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::book::BookFiles;
-    use crate::csv::ReadOptions;
-    use crate::source::Source;
-    use proptest::prelude::*;
-
-    const TREE: &str = "code,name,level,parent,target\nST,Tỉnh,province,,1000\nMX,Huyện,district,ST,0\n\
-                        X1,Xã 1,commune,MX,300\nX2,Xã 2,commune,MX,\nB1,Ban,board,ST,200\n";
-
-    fn book(rows: &str) -> Book {
-        let text = format!("date,kind,fund,method,amount,counter_fund\n{rows}");
-        let files = BookFiles {
-            associations: Some(Source::new("associations.csv", TREE)),
-            journal: vec![Source::new("j.csv", text)],
-            ..BookFiles::default()
-        };
-        let book = Book::read(&files, &ReadOptions::default());
-        assert_eq!(book.diagnostics, []);
-        book
-    }
-
-    #[test]
-    fn gifts_roll_up_and_transfers_do_not_count() {
-        let book = book(
-            "2025-02-01,donation,X1,cash,100,\n2025-02-02,transfer-out,X1,cash,100,ST\n\
-             2025-02-02,transfer-in,ST,cash,100,X1\n2025-03-01,award,ST/a,cash,40,\n2025-03-02,donation,B1,in-kind,25,\n\
-             2024-12-31,donation,X1,cash,999,\n2025-03-03,refund,X1,cash,1,\n",
-        );
-        let result = progress(&book, 2025).unwrap();
-        let row = |a: &AssociationProgress| {
-            let amounts = [a.raised, a.awarded, a.raised_subtree, a.awarded_subtree].map(Vnd::get);
-            format!(
-                "{}{} {amounts:?} {:?}",
-                " ".repeat(a.depth),
-                a.code,
-                a.raised_percent.map(|p| p.to_string())
-            )
-        };
-        assert_eq!(
-            result.associations.iter().map(row).collect::<Vec<_>>(),
-            [
-                "ST [0, 40, 124, 40] Some(\"0.00\")",
-                " B1 [25, 0, 25, 0] Some(\"12.50\")",
-                " MX [0, 0, 99, 0] None",
-                "  X1 [99, 0, 99, 0] Some(\"33.00\")",
-                "  X2 [0, 0, 0, 0] Some(\"0.00\")",
-            ]
-        );
-        let communes = result.levels.iter().find(|l| l.level == AssociationLevel::Commune).unwrap();
-        assert_eq!((communes.associations, communes.target.get()), (2, 300_000_300));
-    }
-
-    #[test]
-    fn a_book_may_set_the_targets_of_levels() {
-        let files = BookFiles {
-            settings: Some(Source::new(
-                "hocbong.toml",
-                "year = 2025\n[targets]\ncommune = 400_000_000\nboard = \"25.000.000\"\nxom = 1\n",
-            )),
-            associations: Some(Source::new("associations.csv", TREE)),
-            ..BookFiles::default()
-        };
-        let book = Book::read(&files, &ReadOptions::default());
-        let wrong: Vec<String> = book.diagnostics.iter().map(ToString::to_string).collect();
-        assert_eq!(wrong, ["hocbong.toml:5: error[HB0115]: HB0115.level(name=xom)"]);
-        let result = progress(&book, 2025).unwrap();
-        let target = |code: &str| result.associations.iter().find(|a| a.code == code).map(|a| a.target.get());
-        // X1 and B1 have targets of their own, X2 has that of its level.
-        assert_eq!((target("X1"), target("X2"), target("B1")), (Some(300), Some(400_000_000), Some(200)));
-    }
-
-    #[test]
-    fn per_cents_round_half_up() {
-        let of = |part, whole| percent(Vnd::new(part), Vnd::new(whole)).map(|p| p.to_string());
-        assert_eq!(of(1, 20_000), Some("0.01".to_owned()));
-        assert_eq!(of(1, 3), Some("33.33".to_owned()));
-        assert_eq!(of(2, 3), Some("66.67".to_owned()));
-        assert_eq!(of(5, 0), None);
-        assert_eq!(of(3_905_000_000, 5_000_000_000), Some("78.10".to_owned()));
-    }
-
-    proptest! {
-        #[test]
-        fn a_subtree_counts_each_gift_once(gifts in prop::collection::vec((0..5_usize, 1..1000_i64), 0..20)) {
-            const CODES: [&str; 5] = ["ST", "MX", "X1", "X2", "B1"];
-            let rows: Vec<String> =
-                gifts.iter().map(|(at, dong)| format!("2025-02-01,donation,{},cash,{dong},
-    ", CODES[*at])).collect();
-            let result = progress(&book(&rows.concat()), 2025).unwrap();
-            // The descendants, written out by hand.
-            for (code, below) in [("ST", "ST MX X1 X2 B1"), ("MX", "MX X1 X2"), ("X1", "X1"), ("B1", "B1")] {
-                let expected: i64 = gifts.iter().filter(|(at, _)| below.split(' ').any(|c| c == CODES[*at])).map(|g| g.1).sum();
-                let found = result.associations.iter().find(|a| a.code == code).unwrap();
-                prop_assert_eq!(found.raised_subtree, Vnd::new(expected));
-            }
-        }
-    }
-}
+mod tests;

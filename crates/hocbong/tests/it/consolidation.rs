@@ -1,9 +1,10 @@
 //! Compares consolidations of both sample books, whole and divided into a book for each association, with the
 //! keys that the generator added up.
 
+use chrono::NaiveDate;
 use hocbong::consolidate::{ConsolidateOptions, Consolidation, NamedBook, Transfer, consolidate};
 use hocbong::report::activity::activity;
-use hocbong::report::progress::progress;
+use hocbong::report::progress::{ProgressOptions, progress};
 use hocbong::{Book, BookFiles, Period, Source, Vnd, store};
 use hocbong_import::csv::write::write_ledger;
 use hocbong_import::csv::{Form, ReadOptions};
@@ -184,7 +185,7 @@ fn totals_are_those_of_the_key_whole_and_divided() {
         }
         assert_eq!(transfers(&together), transfers(&result), "{name}");
         assert_eq!(together.totals, result.totals);
-        let shown = progress(&book, 2025).unwrap();
+        let shown = progress(&book, &ProgressOptions::of_year(2025).unwrap()).unwrap();
         for (own, progress) in result.associations.iter().zip(&shown.associations) {
             assert_eq!(
                 (&own.code, own.own.raised, own.own.awards),
@@ -241,6 +242,51 @@ fn books_from_other_seeds_agree_with_their_keys() {
             assert_eq!(said(&book, &result), key, "{name} {seed}");
             assert_eq!(closing(&result), balances, "{name} {seed}");
             assert!(result.is_proved(), "{name} {seed}");
+        }
+    }
+}
+
+#[test]
+fn progress_of_any_days_adds_up_the_months_of_the_key() {
+    for name in BOOKS {
+        let book = read(&store::read_book(&fixtures().join(name)).unwrap());
+        let key = key_of(&fixtures(), name);
+        let sum = |table: &str, code: Option<&str>, months: &dyn Fn(&str) -> bool| -> i64 {
+            let of = |((own, one, two), _): &(&(String, String, String), &i128)| {
+                own == table && code.is_none_or(|code| code == one) && months(two)
+            };
+            key.iter().filter(of).map(|(_, value)| i64::try_from(*value).unwrap()).sum()
+        };
+        for (first, last) in [(1, 12), (1, 6), (7, 12), (9, 9), (2, 10)] {
+            let from = NaiveDate::from_ymd_opt(2025, first, 1).unwrap();
+            let to = from + chrono::Months::new(last - first + 1) - chrono::Days::new(1);
+            let result = progress(&book, &ProgressOptions::new(from, to)).unwrap();
+            let words: Vec<String> = (first..=last).map(|month| format!("2025-{month:02}")).collect();
+            let is_in = |month: &str| words.iter().any(|word| word == month);
+            for row in &result.associations {
+                let own = |table| sum(table, Some(&row.code), &is_in);
+                assert_eq!(
+                    (row.raised.get(), row.awarded.get(), row.awards),
+                    (own("raised-month"), own("awarded-month"), own("awards-month")),
+                    "{name} {} {first} {last}",
+                    row.code
+                );
+            }
+            assert_eq!(result.months.iter().map(|one| one.month.to_string()).collect::<Vec<_>>(), words);
+            for month in &result.months {
+                let own = |table| sum(table, None, &|word| word == month.month.to_string());
+                assert_eq!(
+                    (month.raised.get(), month.awarded.get(), month.awards),
+                    (own("raised-month"), own("awarded-month"), own("awards-month")),
+                    "{name} {}",
+                    month.month
+                );
+            }
+            let september = result.study_month.map(|one| (one.raised.get(), one.awarded.get(), one.awards));
+            let own = |table| sum(table, None, &|word| word == "2025-09");
+            let expected =
+                is_in("2025-09").then(|| (own("raised-month"), own("awarded-month"), own("awards-month")));
+            assert_eq!(september, expected);
         }
     }
 }
