@@ -134,7 +134,7 @@ mod tests {
         let next = |text: &str| settings_of(&Source::new("hocbong.toml", text), 2026).unwrap();
         assert_eq!(
             next("year = 2025\n[targets]\nxa = 1\ncommune = { raised = 2 }\n[targets.2026]\ncommune = 3\n"),
-            "year = 2026\n[targets.2026]\ncommune = 3\n"
+            "year = 2026\n[targets]\n[targets.2026]\ncommune = 3\n"
         );
         assert_eq!(
             next("year = 2025\n[targets]\nboard = 1\n[indicators]\n\"hội viên\" = 5\n"),
