@@ -3,7 +3,7 @@
 use hocbong::check::{CheckOptions, check};
 use hocbong::consolidate::{ConsolidateOptions, NamedBook, consolidate};
 use hocbong::report::balance::{By, trial_balance};
-use hocbong::report::progress::progress;
+use hocbong::report::progress::{ProgressOptions, progress};
 use hocbong::report::settlement::settlements;
 use hocbong::report::statements::fund_statement;
 use hocbong::{
@@ -82,7 +82,8 @@ fn reports_do_not_depend_on_the_codes_of_accounts() {
         let other = twin(&files, Some(Source::new("accounts.csv", accounts)), &renamed);
         assert!(other.ledger().turnovers(None).keys().all(|(_, account)| account.starts_with('Q')));
 
-        assert_eq!(progress(&own, 2025).unwrap(), progress(&other, 2025).unwrap(), "{name}");
+        let of_year = ProgressOptions::of_year(2025).unwrap();
+        assert_eq!(progress(&own, &of_year).unwrap(), progress(&other, &of_year).unwrap(), "{name}");
         let period = Period::year(2025).unwrap();
         assert_eq!(fund_statement(&own, period).unwrap(), fund_statement(&other, period).unwrap(), "{name}");
         assert_eq!(settlements(&own, period).unwrap(), settlements(&other, period).unwrap(), "{name}");
