@@ -185,7 +185,9 @@ mod tests {
     fn counts(transactions: &[Transaction]) -> Vec<AwardCount> {
         let chart = ChartOfAccounts::default();
         let mut builder = LedgerBuilder::new(&chart);
-        transactions.iter().for_each(|transaction| builder.push(transaction));
+        for transaction in transactions {
+            builder.push(transaction);
+        }
         builder.finish().0.iter().map(|row| award_count(&row)).collect()
     }
 
@@ -201,8 +203,16 @@ mod tests {
         let half = of(school(), Decimal::new(5, 1), "suất");
         let built =
             [batch("suất"), batch(""), batch("cuốn"), books, half].map(|award| award.build().unwrap());
-        use AwardCount::{Known, NotStated};
-        assert_eq!(counts(&built), [Known(21), Known(21), NotStated, Known(1), NotStated]);
+        assert_eq!(
+            counts(&built),
+            [
+                AwardCount::Known(21),
+                AwardCount::Known(21),
+                AwardCount::NotStated,
+                AwardCount::Known(1),
+                AwardCount::NotStated
+            ]
+        );
     }
 
     #[test]

@@ -214,7 +214,8 @@ const fn class_key(class: ProvenClass) -> &'static str {
 }
 
 fn write_proof(out: &mut dyn Output, result: &Consolidation, catalogue: &Catalogue) -> io::Result<()> {
-    let lines: [(&str, fn(&ProofRow) -> i128); 5] = [
+    type Figure = fn(&ProofRow) -> i128;
+    let lines: [(&str, Figure); 5] = [
         ("consolidate.proof.consolidated", |row| i128::from(row.consolidated.get())),
         ("consolidate.proof.in-transit", |row| -i128::from(row.in_transit.get())),
         ("consolidate.proof.disagreements", |row| i128::from(row.disagreements.get())),

@@ -498,7 +498,8 @@ impl RowSink for LedgerBuilder<'_> {
             return None;
         }
         let pattern = self.ledger.rows.shared_pattern(at)?;
-        let change = i32::try_from(self.money_of(&self.ledger.rows.lines_of(pattern).to_vec())).ok()?;
+        let lines = self.ledger.rows.lines_of(pattern).to_vec();
+        let change = i32::try_from(self.money_of(&lines)).ok()?;
         let shape = u32::try_from(self.shapes.len()).ok()?;
         let Row { kind, fund, purpose, counter_fund, .. } = row;
         self.shapes.push(Shape { kind, fund, purpose, counter_fund, pattern, change });

@@ -143,7 +143,7 @@ impl Leg {
     }
 
     /// Returns the account to post to if the row names none.
-    fn account<'a>(self, kind: Kind, chart: &'a ChartOfAccounts) -> Result<&'a str, DeriveError> {
+    fn account(self, kind: Kind, chart: &ChartOfAccounts) -> Result<&str, DeriveError> {
         account_for(kind, self.usual, chart)
     }
 }

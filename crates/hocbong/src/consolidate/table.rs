@@ -224,7 +224,9 @@ fn sums_of<'a>(books: &[NamedBook<'a>], period: Period) -> BTreeMap<&'a str, Sum
             let own = sums.entry(code).or_default();
             own.opening += opening;
             own.closing.iter_mut().zip(closing).for_each(|(sum, more)| *sum += more);
-            months.values().for_each(|month| own.activity.add(month));
+            for month in months.values() {
+                own.activity.add(month);
+            }
         }
     }
     sums

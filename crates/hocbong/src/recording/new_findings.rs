@@ -83,6 +83,10 @@ pub(super) fn judge(
     (new, older)
 }
 
+/// Findings that rows still to be entered may settle.
+const MAY_COME: [Code; 4] =
+    [Code::VOUCHER_GAP, Code::VOUCHER_ORDER, Code::TRANSFER_DIFFERS, Code::TRANSFER_UNRECORDED];
+
 /// Whether a finding keeps rows from being recorded; with `is_strict` warnings do too.
 ///
 /// Rows cannot be right if they are unreadable, name something unknown to the book, do not balance, spend
@@ -100,8 +104,6 @@ pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
             | Family::Periods
             | Family::Vouchers
     );
-    const MAY_COME: [Code; 4] =
-        [Code::VOUCHER_GAP, Code::VOUCHER_ORDER, Code::TRANSFER_DIFFERS, Code::TRANSFER_UNRECORDED];
     let may_come = MAY_COME.contains(&finding.code);
     is_strict || cannot_be && !may_come && finding.is_error()
 }

@@ -179,7 +179,7 @@ pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivi
     let mut closing: FxHashMap<Symbol, ByClass> = FxHashMap::default();
     let mut sums: FxHashMap<(Symbol, Month, Part), i128> = FxHashMap::default();
     let mut inner: FxHashMap<(Symbol, Month), i128> = FxHashMap::default();
-    let mut found: BTreeMap<&str, AssociationActivity> = BTreeMap::new();
+    let mut all: BTreeMap<&str, AssociationActivity> = BTreeMap::new();
     for row in ledger.iter() {
         if period.is_before(row.date()) || row.kind() == Kind::Closing {
             continue;
@@ -188,43 +188,43 @@ pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivi
         let month = Month::from(row.date());
         let mut gives_awards = false;
         for posting in row.postings() {
-            let (fund, signed) = (posting.fund_symbol(), i128::from(posting.signed()));
+            let (fund, change) = (posting.fund_symbol(), i128::from(posting.signed()));
             let part = *parts
                 .entry(posting.account_symbol())
                 .or_insert_with(|| part_of(posting.role(), book.chart.class(posting.account())));
             if let Part::Assets(class) = part {
                 let own = closing.entry(fund).or_default();
-                own.get_mut(class as usize).into_iter().for_each(|sum| *sum += signed);
+                own.get_mut(class as usize).into_iter().for_each(|sum| *sum += change);
                 if is_before {
-                    *opening.entry(fund).or_default() += signed;
+                    *opening.entry(fund).or_default() += change;
                 }
             } else if !is_before {
                 gives_awards |= part == Part::Award;
                 let is_transfer = matches!(part, Part::Received | Part::Sent);
                 if is_transfer && is_between_own_funds(&row) {
-                    *inner.entry((fund, month)).or_default() -= signed;
+                    *inner.entry((fund, month)).or_default() -= change;
                 } else if part != Part::Award {
-                    *sums.entry((fund, month, part)).or_default() += signed;
+                    *sums.entry((fund, month, part)).or_default() += change;
                 }
             }
         }
         if gives_awards {
-            add_awards(&row, month, &mut found);
+            add_awards(&row, month, &mut all);
         }
     }
     let association = |fund: Symbol| association_of(ledger.strings().get(fund));
     for (fund, sum) in opening {
-        found.entry(association(fund)).or_default().opening += sum;
+        all.entry(association(fund)).or_default().opening += sum;
     }
     for (fund, sums) in closing {
-        let own = found.entry(association(fund)).or_default();
+        let own = all.entry(association(fund)).or_default();
         own.closing.iter_mut().zip(sums).for_each(|(sum, more)| *sum += more);
     }
     for ((fund, month), sum) in inner {
-        month_of(&mut found, association(fund), month).between_own_funds += sum;
+        month_of(&mut all, association(fund), month).between_own_funds += sum;
     }
     for ((fund, month, part), sum) in sums {
-        let own = month_of(&mut found, association(fund), month);
+        let own = month_of(&mut all, association(fund), month);
         match part {
             Part::Raised => own.raised -= sum,
             Part::Founded => own.founded -= sum,
@@ -236,7 +236,7 @@ pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivi
             Part::Award | Part::Assets(_) => {}
         }
     }
-    found
+    all
 }
 
 fn month_of<'f, 'a>(

@@ -42,7 +42,9 @@ fn other_chart(book: &Book) -> String {
 fn twin(files: &BookFiles, accounts: Option<Source>, transactions: &[Transaction]) -> Book {
     let mut chart = ChartOfAccounts::default();
     let mut faults = Vec::new();
-    accounts.iter().for_each(|source| read_accounts(source, &mut chart, &mut faults));
+    if let Some(source) = &accounts {
+        read_accounts(source, &mut chart, &mut faults);
+    }
     assert_eq!(faults, []);
     let mut journal = Vec::new();
     write_ledger(&mut journal, Form::Journal, &chart, transactions).unwrap();

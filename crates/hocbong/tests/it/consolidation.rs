@@ -9,6 +9,7 @@ use hocbong::{Book, BookFiles, Period, Source, Vnd, store};
 use hocbong_import::csv::write::write_ledger;
 use hocbong_import::csv::{Form, ReadOptions};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use xtask_oracle::fixtures::Sample;
 
@@ -122,12 +123,8 @@ fn divided(whole: &Book, files: &BookFiles) -> Vec<(String, Book)> {
             let mut funds = String::from("code,name,restriction,purpose\n");
             for fund in whole.funds().values().filter(|fund| fund.association() == code) {
                 let purpose = fund.purpose.as_deref().unwrap_or_default();
-                funds.push_str(&format!(
-                    "{},{},{},{purpose}\n",
-                    fund.code,
-                    fund.name,
-                    fund.restriction.as_str()
-                ));
+                let restriction = fund.restriction.as_str();
+                writeln!(funds, "{},{},{restriction},{purpose}", fund.code, fund.name).unwrap();
             }
             let files = BookFiles {
                 settings: Some(Source::new("hocbong.toml", "year = 2025\n")),

@@ -130,7 +130,7 @@ impl Rule for CashNotDeposited {
         let Some(last_day) = context.last_day() else { return };
         // A deposit after the last year of the books may stand in the books of the next.
         let years = context.book().ledger.dates().iter().filter(|day| **day <= last_day);
-        let Some(last_year) = years.map(|day| day.year()).max() else { return };
+        let Some(last_year) = years.map(Datelike::year).max() else { return };
         for (association, mut events) in events_of(context) {
             let gifts: Vec<NaiveDate> =
                 events.keys().filter(|(_, event)| *event == Event::Gift).map(|(day, _)| *day).collect();

@@ -2,6 +2,7 @@
 
 use crate::{Context, Disclosure, Findings, Need, Rule};
 use chrono::{Datelike, Months, NaiveDate};
+use hocbong_core::Association;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::law::LimitKind;
 use hocbong_core::period::Period;
@@ -75,7 +76,7 @@ fn duties(context: &Context<'_>) -> BTreeSet<Duty> {
 fn binds(context: &Context<'_>, duty: Duty, association: Option<&str>) -> bool {
     let tree = context.book().associations;
     let Some(code) = association else {
-        return !duty.what.is_of_licensed_funds() || tree.iter().any(|association| association.is_licensed());
+        return !duty.what.is_of_licensed_funds() || tree.iter().any(Association::is_licensed);
     };
     let Some(association) = tree.get(code) else { return !duty.what.is_of_licensed_funds() };
     let life = association.life();
@@ -264,7 +265,7 @@ mod tests {
             "journal.csv",
             "date,voucher,kind,fund,method,amount\n2026-02-01,BC-1,donation,ST,bank,100\n",
         )];
-        let filed = Disclosure {
+        let statements = Disclosure {
             what: LimitKind::StatementsFiled,
             year: 2026,
             quarter: None,
@@ -272,7 +273,7 @@ mod tests {
             association: None,
             line: 1,
         };
-        files.disclosures = vec![filed];
+        files.disclosures = vec![statements];
         let words: Vec<String> = report(&files, "2027-02-01")
             .findings
             .iter()

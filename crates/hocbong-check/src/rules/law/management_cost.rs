@@ -190,7 +190,7 @@ fn limits_beyond(context: &Context<'_>) -> Vec<Diagnostic> {
     if own.is_empty() {
         return Vec::new();
     }
-    let years: BTreeSet<i32> = book.ledger.dates().iter().map(|day| day.year()).collect();
+    let years: BTreeSet<i32> = book.ledger.dates().iter().map(Datelike::year).collect();
     let ends: Vec<NaiveDate> =
         years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31)).collect();
     let beyond = |limit: &&Limit| {

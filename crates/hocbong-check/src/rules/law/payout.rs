@@ -2,7 +2,6 @@
 
 use crate::{Context, Fact, Findings, Need, Rule};
 use chrono::{Datelike, NaiveDate};
-use hocbong_core::AccountClass;
 use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Restriction, association_of};
@@ -11,6 +10,7 @@ use hocbong_core::ledger::{Field, PostingRef};
 use hocbong_core::period::Period;
 use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
+use hocbong_core::{AccountClass, Association};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -125,7 +125,7 @@ impl Rule for Payout {
 /// Whether the fund and its association exist from the first to the last of these days.
 fn exists(context: &Context<'_>, fund: &str, first: NaiveDate, last: NaiveDate) -> bool {
     let book = context.book();
-    let association = book.associations.get(association_of(fund)).map(|association| association.life());
+    let association = book.associations.get(association_of(fund)).map(Association::life);
     let own = book.fund(fund).map(|fund| Period { from: fund.opened, to: fund.closed });
     [association, own].into_iter().flatten().all(|life| life.contains(first) && life.contains(last))
 }

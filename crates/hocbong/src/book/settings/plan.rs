@@ -226,7 +226,8 @@ mod tests {
             ]
         );
         assert_eq!(found, ["HB0115.type(name=ban)"]);
-        let many: String = (0..=MAX_INDICATORS).map(|number| format!("a{number} = 1\n")).collect();
+        let many: Vec<String> = (0..=MAX_INDICATORS).map(|number| format!("a{number} = 1\n")).collect();
+        let many = many.concat();
         let (read, found) = settings(&format!("[indicators]\n{many}"));
         assert_eq!(read.indicators.len(), MAX_INDICATORS);
         assert_eq!(found.len(), 1);

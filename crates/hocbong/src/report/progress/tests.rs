@@ -216,7 +216,7 @@ fn the_year_before_is_that_of_its_books() {
         format!("{year}-03-01,donation,A,cash,{amount},,\n{year}-07-01,award,A,cash,{amount},2,\n")
     };
     let now = planned("year = 2025\n", list, &rows("2025", 10));
-    let last = planned("year = 2024\n", list, &rows("2024", 7));
+    let earlier = planned("year = 2024\n", list, &rows("2024", 7));
     let older = planned("year = 2023\n", list, &rows("2023", 3));
     let before = |previous: &[&Book], to: &str| {
         let options = ProgressOptions { previous, ..days("2025-01-01", to) };
@@ -225,8 +225,8 @@ fn the_year_before_is_that_of_its_books() {
         assert_eq!(result.levels[0].previous, of(&result, "A").previous);
         of(&result, "A").previous.clone().map(|sums| (sums.raised.get(), sums.awarded.get(), sums.awards))
     };
-    assert_eq!(before(&[&last], "2025-12-31"), Some((7, 7, 2)));
-    assert_eq!(before(&[&older, &last], "2025-06-30"), Some((7, 0, 0)));
+    assert_eq!(before(&[&earlier], "2025-12-31"), Some((7, 7, 2)));
+    assert_eq!(before(&[&older, &earlier], "2025-06-30"), Some((7, 0, 0)));
     assert_eq!(before(&[&older], "2025-12-31"), None);
     assert_eq!(before(&[], "2025-12-31"), None);
 }
@@ -241,14 +241,14 @@ proptest! {
         const CODES: [&str; 5] = ["ST", "MX", "X1", "X2", "B1"];
         let first: NaiveDate = "2024-06-15".parse().unwrap();
         let day = |number| first + chrono::Days::new(number);
-        let rows: String = gifts
+        let rows: Vec<String> = gifts
             .iter()
             .map(|(at, on, dong, is_gift)| {
                 let kind = if *is_gift { "donation" } else { "award" };
                 format!("{},{kind},{},cash,{dong},\n", day(*on), CODES[*at])
             })
             .collect();
-        let book = book(&rows);
+        let book = book(&rows.concat());
         let (start, middle, end) = (day(from), day(from + lengths.0), day(from + lengths.0 + lengths.1));
         let part = |from, to| progress(&book, &ProgressOptions::new(from, to)).unwrap();
         let (whole, one, two) =
