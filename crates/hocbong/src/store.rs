@@ -229,6 +229,16 @@ pub fn read_book(folder: &Path) -> Result<BookFiles, StoreError> {
     files_of(&Disk::at(folder), folder)
 }
 
+#[cfg(feature = "package")]
+fn is_packed(path: &Path) -> bool {
+    is_package(path)
+}
+
+#[cfg(not(feature = "package"))]
+const fn is_packed(_: &Path) -> bool {
+    false
+}
+
 /// Lists the books and packages directly in a folder, in name order.
 ///
 /// # Errors
@@ -237,7 +247,7 @@ pub fn books_in(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let mut entries = entries(folder).map_err(|cause| open_error(folder, cause))?;
     entries.sort();
     let paths = entries.into_iter().map(|entry| folder.join(entry.name));
-    Ok(paths.filter(|path| is_book(path) || is_package(path)).collect())
+    Ok(paths.filter(|path| is_book(path) || is_packed(path)).collect())
 }
 
 /// Opens the files of a book in any storage; `folder` is only used in messages.
