@@ -165,7 +165,7 @@ mod tests {
             &["HB0201:3", "HB0210:4"],
         );
         assert_eq!(
-            words[2],
+            words[1],
             "HB0210.stranger(name=MX, to=KHAC, amount=400, day=2025-06-30, voucher=PC-2, successors=ST)"
         );
     }
