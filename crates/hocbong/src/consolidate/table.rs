@@ -255,13 +255,20 @@ pub(super) fn figures(
     let mut associations = Vec::with_capacity(walked.len());
     let mut levels: BTreeMap<AssociationLevel, LevelSums> = BTreeMap::new();
     let mut totals = Sums::default();
+    // Of an association with books of several years, the first.
+    let mut keepers: BTreeMap<&str, &NamedBook<'_>> = BTreeMap::new();
+    for named in books {
+        for code in named.kept() {
+            keepers.entry(code).or_insert(named);
+        }
+    }
     for (depth, association) in walked {
         let code = association.code.as_str();
         let kept = own.get(code);
         let nothing = Sums::default();
         let sums = kept.unwrap_or(&nothing);
         totals.add(sums);
-        let keeper = books.iter().find(|named| named.kept().contains(code)).or_else(|| books.first());
+        let keeper = keepers.get(code).copied().or_else(|| books.first());
         let target = keeper.zip(year).and_then(|(named, year)| named.book.target_of(association, year));
         if let Some(level) = association.level {
             let of_level = levels.entry(level).or_default();

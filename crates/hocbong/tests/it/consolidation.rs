@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use hocbong::consolidate::{ConsolidateOptions, Consolidation, NamedBook, Transfer, consolidate};
 use hocbong::report::activity::activity;
+use hocbong::report::awards::awards;
 use hocbong::report::progress::{ProgressOptions, progress};
 use hocbong::{Book, BookFiles, Period, Source, Vnd, store};
 use hocbong_import::csv::write::write_ledger;
@@ -74,6 +75,28 @@ fn said(book: &Book, result: &Consolidation) -> Key {
             put("awards-month", code, &month.to_string(), i128::from(awards.awards));
         }
     }
+    said
+}
+
+/// What the report of awards says, in the words of the key.
+fn awards_said(book: &Book) -> Key {
+    let mut said = Key::new();
+    let word = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+    for row in awards(book, Period::year(2025).unwrap()).unwrap() {
+        let sorts = format!("{}/{}", word(&row.award_type), word(&row.recipient_type));
+        let (count, amount) = (i128::from(row.awards), i128::from(row.amount.get()));
+        for (table, key, value) in [
+            ("awards", "", count),
+            ("awards-month", row.month.as_str(), count),
+            ("awarded-month", row.month.as_str(), amount),
+            ("awards-type", sorts.as_str(), count),
+            ("awarded-type", sorts.as_str(), amount),
+            ("uncounted", "", i128::from(row.uncounted)),
+        ] {
+            *said.entry((table.to_owned(), row.association.clone(), key.to_owned())).or_default() += value;
+        }
+    }
+    said.retain(|_, value| *value != 0);
     said
 }
 
@@ -167,6 +190,10 @@ fn totals_are_those_of_the_key_whole_and_divided() {
         let balances: Key = key.extract_if(.., |(table, ..), _| table == "closing").collect();
         assert!(key.len() > 500 && balances.len() > 50);
         assert_eq!(said(&book, &result), key, "{name}");
+        let listed = awards_said(&book);
+        let tables: BTreeSet<&String> = listed.keys().map(|(table, ..)| table).collect();
+        let of_awards = key.iter().filter(|((table, ..), _)| tables.contains(table));
+        assert_eq!(listed, of_awards.map(|(key, value)| (key.clone(), *value)).collect(), "{name}");
         assert_eq!(closing(&result), balances, "{name}");
         assert!(result.is_proved(), "{name}");
         let parts = divided(&book, &files);

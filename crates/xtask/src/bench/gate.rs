@@ -20,7 +20,7 @@ pub(crate) const CEILINGS: [(Task, f64); 7] = [
     (Task::Balance, 3.2),
     (Task::Check, 3.6),
     (Task::CheckAll, 4.5),
-    (Task::Consolidate, 6.0),
+    (Task::Consolidate, 35.0),
 ];
 
 /// A workload that is reconciled together with a floor of its own.
