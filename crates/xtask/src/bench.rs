@@ -125,10 +125,9 @@ impl<'a> Bench<'a> {
     /// Returns the tasks as entrants, and each floor that they need.
     fn entrants(&self, tasks: &[Task], dir: &Path) -> Vec<Entrant> {
         let is_needed = |floor: &Floor| tasks.iter().any(|task| task.floor() == *floor);
-        let floors =
-            [Floor::Both, Floor::Books, Floor::Vouched, Floor::Statement, Floor::Province]
-                .into_iter()
-                .filter(is_needed);
+        let floors = [Floor::Both, Floor::Books, Floor::Vouched, Floor::Statement, Floor::Province]
+            .into_iter()
+            .filter(is_needed);
         let floors = floors.map(|floor| tools::floor(&self.places, floor, dir));
         floors.chain(tasks.iter().map(|task| tools::ours(&self.places, *task, dir))).collect()
     }
