@@ -7,8 +7,8 @@
 //!
 //! # What is proved
 //! A package that was damaged or changed on its way is refused: the archive ends in the digest of the manifest,
-//! and the manifest has the digest of every file. That is no proof of who made it: whoever can change a file
-//! can also make a new package. Against that, compare the digest of the package itself by another way.
+//! and the manifest has the digest of every file. This does not prove who made it: anyone can build a new package
+//! from changed files. To rule that out, compare the digest of the package itself over another channel.
 //!
 //! # Where limits are
 //! Sizes in an archive's headers are only claims, so every limit is checked on the bytes that come out.

@@ -80,13 +80,8 @@ fn apart(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic> {
             continue;
         }
         let Some((other, other_days)) = first else { continue };
-        // Books of one association follow one another year by year.
-        let is_next = || {
-            let kept = named.kept();
-            let joined = books.iter().filter(|book| book.days().is_some_and(|days| meets(days, other_days)));
-            joined.into_iter().any(|book| !kept.is_disjoint(&book.kept()))
-        };
-        if !meets(days, other_days) && !is_next() {
+        // Even books of one association: the openings of the second carry what the first closes with.
+        if !meets(days, other_days) {
             let message = Message::new("HB0214").with("book", other.name).with("other", named.name);
             let message = with_days(message, other_days, "from", "to");
             let message = with_days(message, days, "other_from", "other_to");

@@ -209,8 +209,6 @@ struct LevelSums {
 }
 
 /// Returns the sums of each association in the books.
-///
-/// An association may have books of several years; it then opens with the first of them.
 fn sums_of<'a>(books: &[NamedBook<'a>], period: Period) -> BTreeMap<&'a str, Sums> {
     let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
     for named in books {
@@ -255,7 +253,6 @@ pub(super) fn figures(
     let mut associations = Vec::with_capacity(walked.len());
     let mut levels: BTreeMap<AssociationLevel, LevelSums> = BTreeMap::new();
     let mut totals = Sums::default();
-    // Of an association with books of several years, the first.
     let mut keepers: BTreeMap<&str, &NamedBook<'_>> = BTreeMap::new();
     for named in books {
         for code in named.kept() {

@@ -205,7 +205,7 @@ fn read_once(folder: &Path) -> Result<FilesToPack, StoreError> {
                 continue;
             }
             if !is_own(&path, &named) || is_folder && !path.starts_with("journal/") {
-                // Nobody misses the lock.
+                // The lock is not part of the book, so it is not listed as left out.
                 if on_disk != LOCK_FILE {
                     left_out.insert(if is_folder { format!("{on_disk}/") } else { on_disk });
                 }

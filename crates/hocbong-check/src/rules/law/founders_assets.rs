@@ -8,10 +8,8 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Restriction, association_of};
 use hocbong_core::law::LimitKind;
 use hocbong_core::ledger::{Field, TransactionRef};
-use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::Vnd;
-use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the founders of a licensed fund gave (411) reached the legal minimum for its level. That is a condition
@@ -59,17 +57,9 @@ fn given<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Given<'a>> {
     if !book.ledger.has_role(Role::Founding) {
         return given;
     }
-    let mut is_founding: FxHashMap<Symbol, bool> = FxHashMap::default();
-    let mut founding: Vec<u32> = Vec::new();
-    for row in book.ledger.iter() {
-        let mut touches = row.postings().map(|posting| {
-            let of = || posting.is_on(Role::Founding);
-            *is_founding.entry(posting.account_symbol()).or_insert_with(of)
-        });
-        if touches.any(|is_founding| is_founding) {
-            founding.push(u32::try_from(row.index()).unwrap_or(u32::MAX));
-        }
-    }
+    let touches = |row: &TransactionRef<'_>| row.postings().any(|posting| posting.is_on(Role::Founding));
+    let founding = book.ledger.iter().filter(touches);
+    let founding: Vec<u32> = founding.filter_map(|row| u32::try_from(row.index()).ok()).collect();
     // Closing rows are left out: what they add to 411 was not given by the founders.
     let asked: BTreeSet<&str> = context.of_kind(Kind::Founding).map(|row| row.association()).collect();
     for row in context.in_order(founding) {
