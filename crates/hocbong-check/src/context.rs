@@ -4,6 +4,7 @@ mod costs;
 pub(crate) mod daily;
 pub(crate) mod series;
 
+use crate::transfers::{DEFAULT_WINDOW_DAYS, Transfers};
 use crate::{CheckSettings, CheckedBook, Fact, Need};
 use chrono::{Datelike, NaiveDate};
 use costs::Costs;
@@ -31,6 +32,7 @@ pub struct Context<'a> {
     abouts: OnceLock<FxHashMap<u32, Vec<u32>>>,
     last_day: OnceLock<Option<NaiveDate>>,
     costs: OnceLock<Costs<'a>>,
+    transfers: OnceLock<Transfers<'a>>,
     law: Law,
     previous: Option<CheckedBook<'a>>,
     files: FxHashMap<Arc<str>, usize>,
@@ -52,6 +54,7 @@ impl<'a> Context<'a> {
             abouts: OnceLock::new(),
             last_day: OnceLock::new(),
             costs: OnceLock::new(),
+            transfers: OnceLock::new(),
             law: Law::with(book.limits),
             previous: None,
             book,
@@ -268,6 +271,12 @@ impl<'a> Context<'a> {
     /// The voucher series in which something may be out of order.
     pub(crate) fn series(&self) -> &[Series<'a>] {
         self.series.get_or_init(|| series::series_of(self.book.ledger, self.alike()))
+    }
+
+    /// The transfers within the book, with their ends paired.
+    pub(crate) fn transfers(&self) -> &Transfers<'a> {
+        let find = || Transfers::find(&[self.book.ledger], None, DEFAULT_WINDOW_DAYS);
+        self.transfers.get_or_init(find)
     }
 
     /// The costs of each association.

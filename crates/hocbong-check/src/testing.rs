@@ -172,6 +172,14 @@ pub(crate) fn found(report: &CheckReport) -> Vec<String> {
     report.findings.iter().map(|finding| format!("{}:{}", finding.code, line(finding))).collect()
 }
 
+/// Like [`check`], for a book in which neither association closes.
+pub(crate) fn check_open(journal: &str, expected: &[&str]) -> Vec<String> {
+    let mut files = files(journal);
+    let open = ASSOCIATIONS.replace("2025-01-01,2025-06-30,ST", ",,");
+    files.associations = Some(Source::new("associations.csv", open));
+    check_files(&files, expected)
+}
+
 /// Asserts the codes and lines found in a journal, and returns the messages. Findings of the law's limits are
 /// left out: these are out of proportion to the amounts of small books.
 #[track_caller]

@@ -1,12 +1,7 @@
-//! The transfers of the book under check, for the rules that compare their ends.
+//! Which transfers are handovers, for the rules that compare the ends of transfers.
 
 use crate::Context;
-use crate::transfers::{DEFAULT_WINDOW_DAYS, Movement, Transfers};
-
-/// The transfers within the book.
-pub(crate) fn of_book<'a>(context: &Context<'a>) -> Transfers<'a> {
-    Transfers::find(&[context.book().ledger], None, DEFAULT_WINDOW_DAYS)
-}
+use crate::transfers::Movement;
 
 /// Whether a closed association hands over to one of its successors.
 pub(crate) fn is_handover(context: &Context<'_>, end: &Movement<'_>) -> bool {

@@ -1,7 +1,9 @@
 //! Pairs the ends of transfers between two associations in one direction.
 
 use super::{Evidence, Movement, Pairing};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Most entries of which one may be the sum.
 const MAX_PARTS: usize = 8;
@@ -9,26 +11,46 @@ const MAX_PARTS: usize = 8;
 /// Most entries within reach of a sum; where there are more, no sum is looked for.
 const MAX_CANDIDATES: usize = 24;
 
+/// Most steps of all searches for sums between two associations; sums beyond that are not found.
+const MAX_STEPS: usize = 2_000_000;
+
+/// Most pairs between two associations that are looked at for a likeness; if there are more, none is, and each
+/// entry counts as a transfer of its own.
+const MAX_PAIRS: usize = 1_000_000;
+
 /// Pairs the movements with these numbers, which are in order of days.
 pub(super) fn pair_group(movements: &[Movement<'_>], group: &[usize], window: i64) -> Vec<Pairing> {
     let is_out = |number: &usize| movements.get(*number).is_some_and(|movement| movement.is_out);
     let (outs, ins): (Vec<usize>, Vec<usize>) = group.iter().partition(|number| is_out(number));
-    let mut state = Group { movements, window, outs, ins, pairings: Vec::new() };
-    state.by_reference();
-    state.by_amount(true);
-    state.by_amount(false);
-    state.by_sum();
-    state.by_likeness();
+    let (taken, pairings) = (FxHashSet::default(), Vec::new());
+    let mut state = Group { movements, window, outs, ins, taken, pairings, steps: MAX_STEPS };
+    let stages: [fn(&mut Group<'_, '_>); 5] = [
+        |state| state.by_reference(),
+        |state| state.by_amount(true),
+        |state| state.by_amount(false),
+        |state| state.by_sum(),
+        |state| state.by_likeness(),
+    ];
+    for stage in stages {
+        stage(&mut state);
+        let taken = std::mem::take(&mut state.taken);
+        state.outs.retain(|number| !taken.contains(number));
+        state.ins.retain(|number| !taken.contains(number));
+    }
     state.pairings
 }
 
-/// The movements between two associations that are still open, and the pairs found.
+/// The movements between two associations that are still open, in order of days, and the pairs found.
 struct Group<'m, 'a> {
     movements: &'m [Movement<'a>],
     window: i64,
     outs: Vec<usize>,
     ins: Vec<usize>,
+    /// What the present stage has paired.
+    taken: FxHashSet<usize>,
     pairings: Vec<Pairing>,
+    /// Steps left for searches of sums.
+    steps: usize,
 }
 
 impl<'m, 'a> Group<'m, 'a> {
@@ -45,19 +67,13 @@ impl<'m, 'a> Group<'m, 'a> {
         Some((self.get(into)?.date() - self.get(out)?.date()).num_days())
     }
 
-    /// Whether the receiver's entry is as late as a transfer may take.
-    fn is_in_time(&self, out: usize, into: usize) -> bool {
-        self.days(out, into).is_some_and(|days| (0..=self.window).contains(&days))
-    }
-
     fn has_same_funds(&self, out: usize, into: usize) -> bool {
         let pair = self.get(out).zip(self.get(into));
         pair.is_some_and(|(out, into)| out.fund == into.counter_fund && out.counter_fund == into.fund)
     }
 
     fn take(&mut self, outs: Vec<usize>, ins: Vec<usize>, evidence: Evidence, is_unique: bool) {
-        self.outs.retain(|number| !outs.contains(number));
-        self.ins.retain(|number| !ins.contains(number));
+        self.taken.extend(outs.iter().chain(&ins));
         self.pairings.push(Pairing { outs, ins, evidence, is_unique });
     }
 
@@ -101,20 +117,29 @@ impl<'m, 'a> Group<'m, 'a> {
         let evidence = if with_same_funds { Evidence::Funds } else { Evidence::Associations };
         for (outs, ins) in amounts.into_values().filter(|(outs, ins)| !outs.is_empty() && !ins.is_empty()) {
             let pairs = self.shortest(&outs, &ins);
-            let is_free = |numbers: &[usize], side: fn(&(usize, usize)) -> usize| -> Vec<usize> {
-                numbers
-                    .iter()
-                    .copied()
-                    .filter(|number| pairs.iter().all(|pair| side(pair) != *number))
-                    .collect()
+            let paired: FxHashSet<usize> = pairs.iter().flat_map(|(out, into)| [*out, *into]).collect();
+            let free = |numbers: &[usize]| -> Vec<usize> {
+                numbers.iter().copied().filter(|number| !paired.contains(number)).collect()
             };
-            let (free_outs, free_ins) = (is_free(&outs, |pair| pair.0), is_free(&ins, |pair| pair.1));
-            for (out, into) in &pairs {
-                let has_rival = free_outs.iter().any(|rival| self.is_in_time(*rival, *into))
-                    || free_ins.iter().any(|rival| self.is_in_time(*out, *rival));
-                self.take(vec![*out], vec![*into], evidence, !has_rival);
+            let (free_outs, free_ins) = (free(&outs), free(&ins));
+            for (out, into) in pairs {
+                let has_rival =
+                    !self.before(into, &free_outs).is_empty() || !self.after(out, &free_ins).is_empty();
+                self.take(vec![out], vec![into], evidence, !has_rival);
             }
         }
+    }
+
+    /// Returns the places of the arrivals that a payment may reach.
+    fn after(&self, out: usize, ins: &[usize]) -> Range<usize> {
+        let days = |into: &usize| self.days(out, *into).unwrap_or_default();
+        ins.partition_point(|into| days(into) < 0)..ins.partition_point(|into| days(into) <= self.window)
+    }
+
+    /// Returns the places of the payments that may have reached an arrival.
+    fn before(&self, into: usize, outs: &[usize]) -> Range<usize> {
+        let days = |out: &usize| self.days(*out, into).unwrap_or_default();
+        outs.partition_point(|out| days(out) > self.window)..outs.partition_point(|out| days(out) >= 0)
     }
 
     /// Pairs as many entries of one amount as can be, over the shortest ways in sum.
@@ -124,27 +149,25 @@ impl<'m, 'a> Group<'m, 'a> {
     /// arrival that it reaches, pairs as many as possible and the latest payments; mirrored, it finds the
     /// earliest arrivals that can be paired. Some pairing covers both sets, and pairing them in order is one.
     fn shortest(&self, outs: &[usize], ins: &[usize]) -> Vec<(usize, usize)> {
-        let mut is_used = vec![false; ins.len()];
+        // What lies beyond the reach of one payment is beyond that of all earlier ones, so one pass is enough.
         let mut paid: Vec<usize> = Vec::new();
+        let mut left = ins.len();
         for out in outs.iter().rev() {
-            let last = ins.iter().enumerate().rev();
-            let mut reached = last.filter(|(place, into)| {
-                !is_used.get(*place).copied().unwrap_or(true) && self.is_in_time(*out, **into)
-            });
-            if let Some((place, _)) = reached.next() {
-                is_used.get_mut(place).into_iter().for_each(|used| *used = true);
+            let reached = self.after(*out, ins.get(..left).unwrap_or_default());
+            left = reached.end;
+            if !reached.is_empty() {
                 paid.push(*out);
+                left -= 1;
             }
         }
         paid.reverse();
-        let mut is_used = vec![false; outs.len()];
         let mut arrived: Vec<usize> = Vec::new();
+        let mut next = 0;
         for into in ins {
-            let mut reached = outs.iter().enumerate().filter(|(place, out)| {
-                !is_used.get(*place).copied().unwrap_or(true) && self.is_in_time(**out, *into)
-            });
-            if let Some((place, _)) = reached.next() {
-                is_used.get_mut(place).into_iter().for_each(|used| *used = true);
+            let reached = self.before(*into, outs.get(next..).unwrap_or_default());
+            let is_reached = !reached.is_empty();
+            next += reached.start + usize::from(is_reached);
+            if is_reached {
                 arrived.push(*into);
             }
         }
@@ -153,31 +176,41 @@ impl<'m, 'a> Group<'m, 'a> {
 
     /// Pairs an entry with several on the other side of which it is the sum, if only one choice of them is.
     fn by_sum(&mut self) {
-        for out in self.outs.clone() {
-            let near: Vec<usize> =
-                self.ins.iter().copied().filter(|into| self.is_in_time(out, *into)).collect();
-            if let Some(ins) = self.only_sum(self.amount(out), &near) {
-                self.take(vec![out], ins, Evidence::Sum, true);
+        let (outs, ins) = (self.outs.clone(), self.ins.clone());
+        for out in &outs {
+            let near = self.open(&ins, self.after(*out, &ins));
+            if let Some(ins) = self.only_sum(self.amount(*out), &near) {
+                self.take(vec![*out], ins, Evidence::Sum, true);
             }
         }
-        for into in self.ins.clone() {
-            let near: Vec<usize> =
-                self.outs.iter().copied().filter(|out| self.is_in_time(*out, into)).collect();
+        for into in ins {
+            if self.taken.contains(&into) {
+                continue;
+            }
+            let near = self.open(&outs, self.before(into, &outs));
             if let Some(outs) = self.only_sum(self.amount(into), &near) {
                 self.take(outs, vec![into], Evidence::Sum, true);
             }
         }
     }
 
+    /// Returns the entries in these places that the present stage has not paired.
+    fn open(&self, numbers: &[usize], places: Range<usize>) -> Vec<usize> {
+        let numbers = numbers.get(places).unwrap_or_default().iter().copied();
+        numbers.filter(|number| !self.taken.contains(number)).collect()
+    }
+
     /// Returns the only choice of at least two of `near` that adds up to `amount`.
-    fn only_sum(&self, amount: i128, near: &[usize]) -> Option<Vec<usize>> {
+    fn only_sum(&mut self, amount: i128, near: &[usize]) -> Option<Vec<usize>> {
         if near.len() > MAX_CANDIDATES {
             return None;
         }
         let parts: Vec<(usize, i128)> = near.iter().map(|number| (*number, self.amount(*number))).collect();
-        let mut search = SumSearch { parts: &parts, found: Vec::new(), chosen: Vec::new(), steps: 0 };
+        let steps = self.steps;
+        let mut search = SumSearch { parts: &parts, found: Vec::new(), chosen: Vec::new(), steps };
         search.from(0, amount);
-        match (search.steps <= MAX_STEPS, search.found.as_slice()) {
+        self.steps = search.steps;
+        match (search.steps > 0, search.found.as_slice()) {
             (true, [only]) => Some(only.clone()),
             _ => None,
         }
@@ -185,42 +218,48 @@ impl<'m, 'a> Group<'m, 'a> {
 
     /// Pairs what is left and looks like one movement that was entered with two amounts.
     fn by_likeness(&mut self) {
+        let (outs, ins) = (self.outs.clone(), self.ins.clone());
+        let reached: Vec<Range<usize>> = outs.iter().map(|out| self.after(*out, &ins)).collect();
+        if reached.iter().map(Range::len).sum::<usize>() > MAX_PAIRS {
+            return;
+        }
         let mut pairs: Vec<((bool, i128, i64), usize, usize)> = Vec::new();
-        for out in &self.outs {
-            for into in &self.ins {
+        let mut rivals: FxHashMap<usize, usize> = FxHashMap::default();
+        for (out, places) in outs.iter().zip(reached) {
+            for into in ins.get(places).unwrap_or_default() {
                 let (sent, arrived) = (self.amount(*out), self.amount(*into));
-                if self.is_in_time(*out, *into) && is_like(sent, arrived) {
+                if is_like(sent, arrived) {
                     let days = self.days(*out, *into).unwrap_or_default();
                     let rank = (!self.has_same_funds(*out, *into), (sent - arrived).abs(), days);
                     pairs.push((rank, *out, *into));
+                    *rivals.entry(*out).or_default() += 1;
+                    *rivals.entry(*into).or_default() += 1;
                 }
             }
         }
         pairs.sort_unstable();
-        for (_, out, into) in &pairs {
-            if self.outs.contains(out) && self.ins.contains(into) {
-                let rivals = pairs.iter().filter(|(_, o, i)| o == out || i == into).count();
-                self.take(vec![*out], vec![*into], Evidence::Likeness, rivals == 1);
+        for (_, out, into) in pairs {
+            if !self.taken.contains(&out) && !self.taken.contains(&into) {
+                let is_unique = [out, into].iter().all(|number| rivals.get(number) == Some(&1));
+                self.take(vec![out], vec![into], Evidence::Likeness, is_unique);
             }
         }
     }
 }
-
-/// Most steps of one search for a sum.
-const MAX_STEPS: usize = 100_000;
 
 /// A search for the choices of entries that add up to an amount. It stops at the second.
 struct SumSearch<'p> {
     parts: &'p [(usize, i128)],
     found: Vec<Vec<usize>>,
     chosen: Vec<usize>,
+    /// Steps left; 0 if the search was given up.
     steps: usize,
 }
 
 impl SumSearch<'_> {
     fn from(&mut self, start: usize, left: i128) {
-        self.steps += 1;
-        if self.found.len() > 1 || self.steps > MAX_STEPS {
+        self.steps = self.steps.saturating_sub(1);
+        if self.found.len() > 1 || self.steps == 0 {
             return;
         }
         if left == 0 {

@@ -5,6 +5,7 @@ use hocbong_import::csv::ReadOptions;
 use hocbong_import::csv::ledger_form::{finish_ledger, read_ledger_source};
 use hocbong_import::source::Source;
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 fn ledger(rows: &str) -> Ledger {
     let text = format!("date,voucher,kind,fund,method,amount,counter_fund,ref,about\n{rows}");
@@ -125,6 +126,19 @@ fn corrections_belong_to_the_entry_that_they_correct() {
 #[test]
 fn a_reallocation_is_whole_in_itself() {
     assert_eq!(found("2025-03-03,K1,reallocate,ST,bank,8000000,ST/a,,\n"), [""; 0]);
+}
+
+#[test]
+fn many_equal_transfers_are_paired_one_by_one() {
+    let mut rows = String::new();
+    for number in 0..20_000 {
+        let day = 1 + number % 20;
+        writeln!(rows, "2025-03-{day:02},C{number},transfer-out,ST,bank,1000,MX,,").unwrap();
+        writeln!(rows, "2025-03-{:02},T{number},transfer-in,MX,bank,1000,ST,,", day + 2).unwrap();
+    }
+    let ledger = ledger(&rows);
+    let transfers = Transfers::find(&[&ledger], None, DEFAULT_WINDOW_DAYS);
+    assert_eq!((transfers.pairings.len(), transfers.unpaired().count()), (20_000, 0));
 }
 
 /// Tries all pairings of entries of one amount: the most pairs, then the shortest ways in sum.

@@ -1,7 +1,7 @@
 //! HB0211: the two ends of a transfer have different amounts.
 
 use crate::context::shown_voucher;
-use crate::facts::transfers::{is_handover, of_book};
+use crate::facts::transfers::is_handover;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
@@ -24,7 +24,7 @@ impl Rule for TransferDiffers {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        let transfers = of_book(context);
+        let transfers = context.transfers();
         for pairing in &transfers.pairings {
             let sum = |numbers| transfers.ends(numbers).map(|end| end.amount).sum::<i128>();
             let (sent, received) = (sum(&pairing.outs), sum(&pairing.ins));
@@ -53,16 +53,7 @@ impl Rule for TransferDiffers {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{ASSOCIATIONS, check_files, files};
-    use hocbong_import::source::Source;
-
-    /// Checks a book in which neither association closes.
-    fn check(journal: &str, expected: &[&str]) -> Vec<String> {
-        let mut files = files(journal);
-        let open = ASSOCIATIONS.replace("2025-01-01,2025-06-30,ST", ",,");
-        files.associations = Some(Source::new("associations.csv", open));
-        check_files(&files, expected)
-    }
+    use crate::testing::check_open as check;
 
     const HEAD: &str = "date,voucher,kind,fund,method,amount,counter_fund,ref,about\n\
          2025-02-01,PT-1,donation,ST,cash,50000000,,,\n";

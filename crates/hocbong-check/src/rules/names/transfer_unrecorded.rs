@@ -1,7 +1,7 @@
 //! HB0212: a transfer that only one of its ends recorded.
 
 use crate::context::shown_voucher;
-use crate::facts::transfers::{is_handover, of_book};
+use crate::facts::transfers::is_handover;
 use crate::transfers::DEFAULT_WINDOW_DAYS;
 use crate::{Context, Findings, Rule};
 use chrono::Days;
@@ -27,7 +27,7 @@ impl Rule for TransferUnrecorded {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        let transfers = of_book(context);
+        let transfers = context.transfers();
         let dates = context.book().ledger.dates();
         let Some((first, last)) = dates.iter().min().zip(dates.iter().max()) else { return };
         let window = Days::new(u64::from(DEFAULT_WINDOW_DAYS));
@@ -56,16 +56,7 @@ impl Rule for TransferUnrecorded {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{ASSOCIATIONS, check_files, files};
-    use hocbong_import::source::Source;
-
-    /// Checks a book in which neither association closes.
-    fn check(journal: &str, expected: &[&str]) -> Vec<String> {
-        let mut files = files(journal);
-        let open = ASSOCIATIONS.replace("2025-01-01,2025-06-30,ST", ",,");
-        files.associations = Some(Source::new("associations.csv", open));
-        check_files(&files, expected)
-    }
+    use crate::testing::check_open as check;
 
     const HEAD: &str = "date,voucher,kind,fund,method,amount,counter_fund\n\
          2025-02-01,PT-1,donation,ST,cash,50000000,\n2025-02-01,PT-1,donation,MX,cash,50000000,\n";
