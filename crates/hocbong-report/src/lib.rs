@@ -13,6 +13,7 @@ mod guard;
 mod inputs;
 pub mod inspect;
 pub mod law;
+pub mod paper;
 pub mod progress;
 pub mod reconcile;
 pub mod recorded;
