@@ -60,7 +60,7 @@ const BODIES: [&str; 17] = [
 
 /// Whether a party is one person, as far as its name shows: a family name and up to five more words, all
 /// capitalised, and nothing that only names of bodies and lists have.
-pub(crate) fn is_one_person(name: &str, details: Option<&Party>) -> bool {
+pub fn is_one_person(name: &str, details: Option<&Party>) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let is_plain = name.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '\'' | '-'));
     let starts_high = words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase));

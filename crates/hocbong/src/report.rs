@@ -4,9 +4,15 @@ pub mod activity;
 pub mod audit;
 pub mod awards;
 pub mod balance;
+pub mod gifts;
+pub mod ledgers;
 pub mod progress;
+pub mod recipients;
+pub mod scope;
 pub mod settlement;
 pub mod statements;
+pub mod summary;
+pub mod trial;
 pub mod voucher;
 
 use crate::vnd::Vnd;

@@ -1,0 +1,205 @@
+//! Who gave what: the list of givers (danh sách nhà hảo tâm), and what is confirmed to each giver that is not a single
+//! person.
+
+use super::ledgers::{name_key, subject};
+use super::scope::Scope;
+use super::{SumOutOfRange, hold};
+use crate::account::Role;
+use crate::book::Book;
+use crate::fund::association_of;
+use crate::transaction::Kind;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
+use hocbong_core::party::is_one_person;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// A gift, or what was refunded or reversed of one, as a negative amount.
+///
+/// # Units
+/// Whole đồng; `raised = money + goods_value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct GiftRow {
+    /// Code of the association that received it.
+    pub association: String,
+    /// Day on which it was received.
+    pub date: NaiveDate,
+    /// Voucher number; may be blank.
+    pub voucher: String,
+    /// Kind of the transaction.
+    pub kind: Kind,
+    /// Giver; blank if the books name no one.
+    pub giver: String,
+    /// The purpose named by the giver; may be blank.
+    pub purpose: String,
+    /// Gift in money.
+    pub money: Vnd,
+    /// What the goods are, as the memo says; blank for a gift in money.
+    pub goods: String,
+    /// Quantity of the goods; `None` if the books do not say.
+    pub quantity: Option<Decimal>,
+    /// Unit of the quantity; may be blank.
+    pub unit: String,
+    /// Value of the goods.
+    pub goods_value: Vnd,
+    /// Money and value of goods.
+    pub raised: Vnd,
+}
+
+/// Sums of a list of givers.
+///
+/// # Units
+/// Whole đồng; gifts are counted without refunds and reversals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct GiftTotals {
+    /// Number of gifts.
+    pub gifts: u64,
+    /// Gifts in money.
+    pub money: Vnd,
+    /// Value of goods.
+    pub goods_value: Vnd,
+    /// Both together, as `progress` counts them.
+    pub raised: Vnd,
+}
+
+/// The gifts of a period (danh sách nhà hảo tâm).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct GiverList {
+    /// The gifts by association, day and voucher.
+    pub rows: Vec<GiftRow>,
+    /// Sums over all of them.
+    pub totals: GiftTotals,
+}
+
+/// Returns the gifts of a period.
+///
+/// # Errors
+/// If a sum does not fit into [`Vnd`].
+pub fn giver_list(book: &Book, scope: &Scope) -> Result<GiverList, SumOutOfRange> {
+    let mut rows = Vec::new();
+    let mut totals = (0_u64, 0_i128, 0_i128);
+    for row in book.ledger.in_order() {
+        if !scope.period.contains(row.date()) || matches!(row.kind(), Kind::Opening | Kind::Closing) {
+            continue;
+        }
+        let mut given: BTreeMap<&str, [i128; 2]> = BTreeMap::new();
+        for posting in row.postings() {
+            let Some(role) = posting.role().filter(|role| role.is_gift()) else { continue };
+            let sums = given.entry(association_of(posting.fund())).or_default();
+            let sum = sums.get_mut(usize::from(role == Role::GiftsInKind));
+            sum.into_iter().for_each(|sum| *sum -= i128::from(posting.signed()));
+        }
+        for (association, [money, goods_value]) in given {
+            if !scope.includes(association) {
+                continue;
+            }
+            let subject = subject(&row);
+            let facts = subject.facts().filter(|_| goods_value != 0);
+            totals.0 += u64::from(row.kind() != Kind::Reversal && money + goods_value > 0);
+            totals.1 += money;
+            totals.2 += goods_value;
+            rows.push(GiftRow {
+                association: association.to_owned(),
+                date: row.date(),
+                voucher: row.voucher().to_owned(),
+                kind: row.kind(),
+                giver: subject.party().to_owned(),
+                purpose: subject.purpose().to_owned(),
+                money: hold(money, association)?,
+                goods: if goods_value == 0 { String::new() } else { subject.memo().to_owned() },
+                quantity: facts.and_then(|facts| facts.quantity),
+                unit: facts.and_then(|facts| facts.unit.clone()).unwrap_or_default(),
+                goods_value: hold(goods_value, association)?,
+                raised: hold(money + goods_value, association)?,
+            });
+        }
+    }
+    rows.sort_by(|one, two| {
+        (&one.association, one.date, &one.voucher).cmp(&(&two.association, two.date, &two.voucher))
+    });
+    let (gifts, money, goods_value) = totals;
+    let hold = |sum| hold(sum, "total");
+    let totals = GiftTotals {
+        gifts,
+        money: hold(money)?,
+        goods_value: hold(goods_value)?,
+        raised: hold(money + goods_value)?,
+    };
+    Ok(GiverList { rows, totals })
+}
+
+/// What an association confirms that a giver gave (biên bản xác nhận tài trợ). The books hold neither tax code nor
+/// address of givers; both are filled in by hand.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Confirmation {
+    /// Code of the association.
+    pub association: String,
+    /// Name of the association; blank if the book has none.
+    pub association_name: String,
+    /// The giver, as the books spell it.
+    pub giver: String,
+    /// The gifts by day and voucher; refunds are negative.
+    pub rows: Vec<GiftRow>,
+    /// What was given in all, less what was refunded.
+    pub raised: Vnd,
+}
+
+/// The confirmations of a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Confirmations {
+    /// The confirmations by association and giver.
+    pub confirmations: Vec<Confirmation>,
+    /// Sums over all of them.
+    pub totals: ConfirmationTotals,
+}
+
+/// Sums of confirmations.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ConfirmationTotals {
+    /// What was given in all.
+    pub raised: Vnd,
+}
+
+/// Returns what each giver that is not a single person gave to an association in a period. A giver who was refunded
+/// everything is left out.
+///
+/// # Errors
+/// If a sum does not fit into [`Vnd`].
+pub fn confirmations(book: &Book, scope: &Scope) -> Result<Confirmations, SumOutOfRange> {
+    let mut by_giver: BTreeMap<(String, String), Vec<GiftRow>> = BTreeMap::new();
+    for row in giver_list(book, scope)?.rows {
+        if !row.giver.is_empty() && !is_one_person(&row.giver, None) {
+            by_giver.entry((row.association.clone(), name_key(&row.giver))).or_default().push(row);
+        }
+    }
+    let (mut confirmations, mut total) = (Vec::new(), 0);
+    for ((association, _), rows) in by_giver {
+        let raised: i128 = rows.iter().map(|row| i128::from(row.raised.get())).sum();
+        let Some(giver) = rows.iter().map(|row| &row.giver).min().filter(|_| raised > 0) else { continue };
+        total += raised;
+        confirmations.push(Confirmation {
+            association_name: book
+                .associations
+                .get(&association)
+                .map(|own| own.name.clone())
+                .unwrap_or_default(),
+            giver: giver.clone(),
+            raised: hold(raised, &association)?,
+            association,
+            rows,
+        });
+    }
+    Ok(Confirmations { confirmations, totals: ConfirmationTotals { raised: hold(total, "total")? } })
+}
