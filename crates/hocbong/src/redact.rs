@@ -10,6 +10,7 @@
 mod data;
 mod names;
 mod numbers;
+mod papers;
 
 pub use data::Redact;
 

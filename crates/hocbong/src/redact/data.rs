@@ -46,11 +46,11 @@ fn put(of: &mut String, shown: impl FnOnce(&str) -> Cow<'_, str>) {
     }
 }
 
-fn hide_text(of: &mut String, mask: &Redactor) {
+pub(super) fn hide_text(of: &mut String, mask: &Redactor) {
     put(of, |text| mask.text(text));
 }
 
-fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask: &Redactor) {
+pub(super) fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask: &Redactor) {
     texts.into_iter().for_each(|text| hide_text(text, mask));
 }
 

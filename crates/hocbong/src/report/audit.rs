@@ -1,10 +1,10 @@
 //! Papers of an audit: the count sheet (biên bản kiểm kê) and the list of findings.
 
+use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::book::Book;
 use crate::check::{Context, counts};
 use crate::ledger::TransactionRef;
-use crate::period::Period;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -72,15 +72,64 @@ pub struct FindingRow {
     pub adjustments: Vec<String>,
 }
 
+/// Counts beside the books.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct CountSheet {
+    /// The counts by association, account, day and voucher.
+    pub rows: Vec<CountRow>,
+    /// Column sums.
+    pub totals: CountTotals,
+}
+
+/// Column sums of counts. Counts of one account on several days are added up: the sums prove the list, and say nothing
+/// about what there is.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct CountTotals {
+    /// Amounts counted.
+    pub counted: Vnd,
+    /// Balances in the books.
+    pub booked: Vnd,
+    /// `counted − booked`.
+    pub difference: Vnd,
+}
+
+/// Findings with what became of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct FindingList {
+    /// The findings by day and voucher.
+    pub rows: Vec<FindingRow>,
+    /// How many there are.
+    pub totals: FindingTotals,
+}
+
+/// How many findings there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct FindingTotals {
+    /// Findings that are not resolved.
+    pub open: u64,
+    /// Findings that are resolved.
+    pub resolved: u64,
+}
+
 /// Returns every count of a period, by association, account, day and voucher.
 ///
 /// # Errors
 /// When a sum cannot be held.
-pub fn count_sheet(book: &Book, period: Period) -> Result<Vec<CountRow>, SumOutOfRange> {
+pub fn count_sheet(book: &Book, scope: impl Into<Scope>) -> Result<CountSheet, SumOutOfRange> {
+    let scope = scope.into();
     let context = Context::new(book.checked(), None);
     let mut counts = counts(&context);
     counts.sort_by(|left, right| left.0.canonical_order(&right.0));
-    let in_period = counts.into_iter().filter(|(row, ..)| period.contains(row.date()));
+    let is_meant =
+        |row: &TransactionRef<'_>| scope.period.contains(row.date()) && scope.includes(row.association());
+    let in_period = counts.into_iter().filter(|(row, ..)| is_meant(row));
     let rows = in_period.map(|(row, counted, booked)| {
         let account = row.counted().map_or("", |(account, _)| account);
         let facts = row.facts();
@@ -103,16 +152,27 @@ pub fn count_sheet(book: &Book, period: Period) -> Result<Vec<CountRow>, SumOutO
             |row: &CountRow| (row.association.clone(), row.account.clone(), row.date, row.voucher.clone());
         key(left).cmp(&key(right))
     });
-    Ok(rows)
+    let sum = |amount: fn(&CountRow) -> Vnd| {
+        hold(rows.iter().map(|row| i128::from(amount(row).get())).sum(), "total")
+    };
+    let totals = CountTotals {
+        counted: sum(|row| row.counted)?,
+        booked: sum(|row| row.booked)?,
+        difference: sum(|row| row.difference)?,
+    };
+    Ok(CountSheet { rows, totals })
 }
 
 /// Returns every finding of a period, by day and voucher.
-pub fn finding_list(book: &Book, period: Period) -> Vec<FindingRow> {
+pub fn finding_list(book: &Book, scope: impl Into<Scope>) -> FindingList {
+    let scope = scope.into();
     let context = Context::new(book.checked(), None);
-    let mut findings: Vec<TransactionRef<'_>> =
-        context.of_kind(Kind::AuditFinding).filter(|row| period.contains(row.date())).collect();
+    let mut findings: Vec<TransactionRef<'_>> = {
+        let found = context.of_kind(Kind::AuditFinding).filter(|row| scope.period.contains(row.date()));
+        found.filter(|row| scope.includes(row.association())).collect()
+    };
     findings.sort_by(TransactionRef::canonical_order);
-    findings
+    let rows: Vec<FindingRow> = findings
         .into_iter()
         .map(|row| {
             let target = row.about_transaction();
@@ -136,7 +196,10 @@ pub fn finding_list(book: &Book, period: Period) -> Vec<FindingRow> {
                 adjustments: adjusts.map(|one| one.voucher().to_owned()).collect(),
             }
         })
-        .collect()
+        .collect();
+    let count = |status| rows.iter().filter(|row| row.status == status).count() as u64;
+    let totals = FindingTotals { open: count(FindingStatus::Open), resolved: count(FindingStatus::Resolved) };
+    FindingList { rows, totals }
 }
 
 #[cfg(test)]
@@ -144,6 +207,7 @@ mod tests {
     use super::*;
     use crate::book::BookFiles;
     use crate::csv::ReadOptions;
+    use crate::period::Period;
     use crate::source::Source;
 
     fn book(journal: &str) -> Book {
@@ -159,7 +223,9 @@ mod tests {
                  2025-02-02,KK-1,audit:count,ST,cash,90,Lê Mẫu Chi\n2026-01-01,KK-1,audit:count,ST,cash,100,\n",
             ),
             Period::year(2025).unwrap(),
-        ).unwrap();
+        )
+        .unwrap()
+        .rows;
         assert_eq!(sheet.len(), 1);
         assert_eq!([sheet[0].counted, sheet[0].booked, sheet[0].difference].map(Vnd::get), [90, 100, -10]);
         assert_eq!(sheet[0].preparer, "Lê Mẫu Chi");
@@ -178,7 +244,8 @@ mod tests {
                  2025-03-03,PH-3,audit:resolve,ST,,,,PH-1,Đã điều chỉnh\n",
             ),
             Period::ALL,
-        );
+        )
+        .rows;
         let shown: Vec<String> = list
             .iter()
             .map(|row| {

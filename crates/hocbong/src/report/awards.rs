@@ -1,11 +1,11 @@
 //! The awards by association, month, type and recipient; and pledges with what is still owed.
 
-use super::activity::activity;
+use super::activity::{AwardSums, activity};
+use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::book::Book;
 use crate::check::Context;
 use crate::ledger::{Reversals, TransactionRef};
-use crate::period::Period;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -33,15 +33,45 @@ pub struct AwardRow {
     pub amount: Vnd,
 }
 
+/// Awards by association, month and sort.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct AwardTable {
+    /// The rows.
+    pub rows: Vec<AwardRow>,
+    /// Column sums.
+    pub totals: AwardTotals,
+}
+
+/// Column sums of awards.
+///
+/// # Units
+/// Whole đồng; awards are counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct AwardTotals {
+    /// Number of awards.
+    pub awards: i64,
+    /// Rows that do not state how many awards they are.
+    pub uncounted: u64,
+    /// Amount, in money and in kind.
+    pub amount: Vnd,
+}
+
 /// Returns the awards of a period by association, month and sort.
 ///
 /// # Errors
 /// If an amount does not fit into [`Vnd`].
-pub fn awards(book: &Book, period: Period) -> Result<Vec<AwardRow>, SumOutOfRange> {
+pub fn awards(book: &Book, scope: impl Into<Scope>) -> Result<AwardTable, SumOutOfRange> {
+    let scope = scope.into();
     let mut rows = Vec::new();
-    for (association, own) in activity(book, period) {
+    let mut total = AwardSums::default();
+    for (association, own) in
+        activity(book, scope.period).into_iter().filter(|(code, _)| scope.includes(code))
+    {
         for (month, figures) in &own.months {
             for ((award_type, recipient_type), sums) in &figures.awards {
+                total.add(sums);
                 rows.push(AwardRow {
                     association: association.to_owned(),
                     month: month.to_string(),
@@ -54,7 +84,12 @@ pub fn awards(book: &Book, period: Period) -> Result<Vec<AwardRow>, SumOutOfRang
             }
         }
     }
-    Ok(rows)
+    let totals = AwardTotals {
+        awards: total.awards,
+        uncounted: total.uncounted,
+        amount: hold(total.amount, "total")?,
+    };
+    Ok(AwardTable { rows, totals })
 }
 
 /// A pledge (cam kết), and what became of it by the end of a period.
@@ -82,17 +117,44 @@ pub struct PledgeRow {
     pub owed: Vnd,
 }
 
+/// Pledges with what became of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PledgeTable {
+    /// The rows.
+    pub rows: Vec<PledgeRow>,
+    /// Column sums.
+    pub totals: PledgeTotals,
+}
+
+/// Column sums of pledges.
+///
+/// # Units
+/// Whole đồng.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PledgeTotals {
+    /// Amount pledged.
+    pub pledged: Vnd,
+    /// Gifts about the pledges, less what was refunded.
+    pub given: Vnd,
+    /// What is still owed.
+    pub owed: Vnd,
+}
+
 /// Returns the pledges made up to the end of a period, in order of days, with the gifts about them.
 ///
 /// # Errors
 /// If an amount does not fit into [`Vnd`].
-pub fn pledges(book: &Book, period: Period) -> Result<Vec<PledgeRow>, SumOutOfRange> {
+pub fn pledges(book: &Book, scope: impl Into<Scope>) -> Result<PledgeTable, SumOutOfRange> {
+    let scope = scope.into();
+    let period = scope.period;
     let context = Context::new(book.checked(), None);
     let is_by_then = |row: &TransactionRef<'_>| !period.is_before(row.date());
     let mut pledged: Vec<TransactionRef<'_>> = {
         let reversals = Reversals::new(&book.ledger);
         let standing = context.of_kind(Kind::Pledge).filter(|row| !reversals.is_reversed(row.index()));
-        standing.filter(is_by_then).collect()
+        standing.filter(is_by_then).filter(|row| scope.includes(row.association())).collect()
     };
     pledged.sort_by(TransactionRef::canonical_order);
     let row = |pledge: TransactionRef<'_>| {
@@ -113,7 +175,16 @@ pub fn pledges(book: &Book, period: Period) -> Result<Vec<PledgeRow>, SumOutOfRa
             owed: hold((amount - given).max(0), pledge.fund())?,
         })
     };
-    pledged.into_iter().map(row).collect()
+    let rows = pledged.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let sum = |amount: fn(&PledgeRow) -> Vnd| {
+        hold(rows.iter().map(|row| i128::from(amount(row).get())).sum(), "total")
+    };
+    let totals = PledgeTotals {
+        pledged: sum(|row| row.pledged)?,
+        given: sum(|row| row.given)?,
+        owed: sum(|row| row.owed)?,
+    };
+    Ok(PledgeTable { rows, totals })
 }
 
 #[cfg(test)]
@@ -121,6 +192,7 @@ mod tests {
     use super::*;
     use crate::book::BookFiles;
     use crate::csv::ReadOptions;
+    use crate::period::Period;
     use crate::source::Source;
 
     fn book(text: &str) -> Book {
@@ -144,7 +216,7 @@ mod tests {
         let at = |to: &str| {
             let period = Period { from: None, to: Some(to.parse().unwrap()) };
             let row = |row: PledgeRow| (row.voucher, row.given.get(), row.owed.get());
-            pledges(&book, period).unwrap().into_iter().map(row).collect::<Vec<_>>()
+            pledges(&book, period).unwrap().rows.into_iter().map(row).collect::<Vec<_>>()
         };
         assert_eq!(at("2025-02-28"), [("CK-1".to_owned(), 4_000_000, 6_000_000)]);
         let both = [("CK-1".to_owned(), 9_000_000, 1_000_000), ("CK-2".to_owned(), 0, 500_000)];
@@ -156,7 +228,7 @@ mod tests {
                 .values()
                 .all(|turnover| turnover.debit + turnover.credit < 30_000_000)
         );
-        assert_eq!(awards(&book, Period::ALL).unwrap(), []);
+        assert_eq!(awards(&book, Period::ALL).unwrap(), AwardTable::default());
     }
 
     #[test]
@@ -167,7 +239,7 @@ mod tests {
              2025-01-06,PC-2,award,ST,cash,20,Trường Mẫu,2,merit,teacher\n\
              2025-02-05,PC-3,award,ST,cash,40,Trường Mẫu,,,\n",
         );
-        let rows = awards(&book, Period::ALL).unwrap();
+        let rows = awards(&book, Period::ALL).unwrap().rows;
         let row = |row: &AwardRow| {
             format!(
                 "{} {}/{} {} {} {}",

@@ -20,7 +20,19 @@ impl From<Period> for Scope {
     }
 }
 
+impl From<&Scope> for Scope {
+    fn from(scope: &Scope) -> Self {
+        scope.clone()
+    }
+}
+
 impl Scope {
+    /// Returns the same associations in other days.
+    #[must_use]
+    pub fn in_period(&self, period: Period) -> Self {
+        Self { period, ..self.clone() }
+    }
+
     /// Restricts it to one association.
     #[must_use]
     pub fn of_association(mut self, code: &str) -> Self {

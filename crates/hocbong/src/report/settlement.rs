@@ -1,11 +1,11 @@
 //! What became of each restricted gift: the use and settlement of every contribution with a purpose.
 
-use super::SumOutOfRange;
+use super::scope::Scope;
+use super::{SumOutOfRange, hold};
 use crate::account::{AccountClass, Role};
 use crate::book::Book;
 use crate::check::Context;
 use crate::ledger::TransactionRef;
-use crate::period::Period;
 use crate::text::fold;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
@@ -84,6 +84,25 @@ pub struct Settlements {
     pub contributions: Vec<Contribution>,
     /// Purposes for which more was spent than given.
     pub uncovered: Vec<Uncovered>,
+    /// Sums over all of them.
+    pub totals: SettlementTotals,
+}
+
+/// Sums of settlements.
+///
+/// # Units
+/// Whole đồng; `amount = used + left`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct SettlementTotals {
+    /// Amount given.
+    pub amount: Vnd,
+    /// Amount used.
+    pub used: Vnd,
+    /// Amount left.
+    pub left: Vnd,
+    /// Amount not covered by contributions.
+    pub uncovered: Vnd,
 }
 
 /// The changes of one fund and purpose in the order in which they came.
@@ -99,7 +118,9 @@ struct Purpose<'a> {
 ///
 /// # Errors
 /// If an amount does not fit into [`Vnd`].
-pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfRange> {
+pub fn settlements(book: &Book, scope: impl Into<Scope>) -> Result<Settlements, SumOutOfRange> {
+    let scope = scope.into();
+    let period = scope.period;
     let context = Context::new(book.checked(), None);
     let is_in = |row: &TransactionRef<'_>| !period.is_before(row.date());
     // A transaction that was reversed within the period, and its reversal, are neither given nor used.
@@ -127,7 +148,8 @@ pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfR
                 *by_fund.entry(posting.fund()).or_default() -= i128::from(posting.signed());
             }
         }
-        for (fund, change) in by_fund.into_iter().filter(|(_, change)| *change != 0) {
+        let by_fund = by_fund.into_iter().filter(|(fund, change)| *change != 0 && scope.includes_fund(fund));
+        for (fund, change) in by_fund {
             let purpose = row.purpose();
             let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
             if own.is_empty() {
@@ -145,6 +167,15 @@ pub fn settlements(book: &Book, period: Period) -> Result<Settlements, SumOutOfR
         purpose.rows.sort_by(|left, right| left.0.canonical_order(&right.0));
         settle(&mut all, fund, &purpose)?;
     }
+    let sum = |amount: fn(&Contribution) -> Vnd| {
+        hold(all.contributions.iter().map(|one| i128::from(amount(one).get())).sum(), "total")
+    };
+    all.totals = SettlementTotals {
+        amount: sum(|one| one.amount)?,
+        used: sum(|one| one.used)?,
+        left: sum(|one| one.left)?,
+        uncovered: hold(all.uncovered.iter().map(|one| i128::from(one.amount.get())).sum(), "total")?,
+    };
     Ok(all)
 }
 
@@ -247,6 +278,7 @@ mod tests {
     use super::*;
     use crate::book::BookFiles;
     use crate::csv::ReadOptions;
+    use crate::period::Period;
     use crate::source::Source;
     use proptest::prelude::*;
     use std::fmt::Write as _;

@@ -1,5 +1,8 @@
 //! Income and spending by item, and what became of each fund: statements for a period.
 
+use super::progress::percent;
+use super::scope::Scope;
+use super::trial::name_of;
 use super::{SumOutOfRange, hold};
 use crate::account::{AccountClass, Role};
 use crate::book::Book;
@@ -8,8 +11,9 @@ use crate::period::Period;
 use crate::text::{Symbol, fold};
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
+use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One item of income or spending of an association.
 ///
@@ -22,10 +26,16 @@ pub struct ItemRow {
     pub association: String,
     /// Account code.
     pub account: String,
+    /// Name of the account; blank if the chart has none.
+    pub account_name: String,
     /// Income or expense.
     pub class: AccountClass,
     /// Amount earned or spent on the account in the period.
     pub amount: Vnd,
+    /// Amount in the same days a year earlier; `None` without a book of those days that keeps the association.
+    pub previous: Option<Vnd>,
+    /// Per cent of the association's income or of its spending; `None` if that is not positive.
+    pub share: Option<Decimal>,
 }
 
 /// Income and spending by item (báo cáo thu, chi).
@@ -58,11 +68,6 @@ pub struct IncomeTotal {
 }
 
 /// What became of a fund's net assets under one purpose.
-///
-/// `opening + raised + founded + received − awarded − managed − given + other = closing`.
-///
-/// # Units
-/// Whole đồng; outflows are positive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FundRow {
@@ -70,6 +75,20 @@ pub struct FundRow {
     pub fund: String,
     /// Purpose; blank for unrestricted money.
     pub purpose: String,
+    /// The figures.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub sums: FundSums,
+}
+
+/// What became of the net assets of one or more funds.
+///
+/// `opening + raised + founded + received − awarded − managed − given + other = closing`.
+///
+/// # Units
+/// Whole đồng; outflows are positive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct FundSums {
     /// Balance before the first day, including `opening` transactions within the period.
     pub opening: Vnd,
     /// Gifts, interest and other income.
@@ -98,53 +117,89 @@ pub struct FundStatement {
     pub period: Period,
     /// The funds by code, with one row for each purpose within a fund.
     pub rows: Vec<FundRow>,
+    /// Column sums.
+    pub totals: FundSums,
 }
 
 /// Returns income and spending of a period by association and account, without the effect of `closing`
-/// transactions.
+/// transactions, beside the same days in the books of the year before.
 ///
 /// # Errors
 /// If a sum does not fit into [`Vnd`].
-pub fn income_statement(book: &Book, period: Period) -> Result<IncomeStatement, SumOutOfRange> {
+pub fn income_statement(
+    book: &Book,
+    scope: impl Into<Scope>,
+    previous: &[&Book],
+) -> Result<IncomeStatement, SumOutOfRange> {
+    let scope = scope.into();
+    let mut items = items_of(book, &scope);
+    let (mut before, mut kept) = (BTreeMap::new(), BTreeSet::new());
+    let earlier = scope.in_period(scope.period.year_before());
+    for book in previous.iter().filter(|book| book.days().is_some_and(|days| days.overlaps(earlier.period))) {
+        kept.extend(book.kept_associations());
+        for ((association, account), (class, amount)) in items_of(book, &earlier) {
+            *before.entry((association, account)).or_insert(0) += amount;
+            // An item of last year alone has a row with nothing in this year.
+            items.entry((association, account)).or_insert((class, 0));
+        }
+    }
+    let mut totals = BTreeMap::<&str, [i128; 2]>::new();
+    for ((association, _), (class, amount)) in &items {
+        let [income, spending] = totals.entry(association).or_default();
+        *(if *class == AccountClass::Income { income } else { spending }) += amount;
+    }
+    let row = |((association, account), (class, amount)): ((&str, &str), (AccountClass, i128))| {
+        let [income, spending] = totals.get(association).copied().unwrap_or_default();
+        let whole = hold(if class == AccountClass::Income { income } else { spending }, association)?;
+        let amount = hold(amount, account)?;
+        let before = before.get(&(association, account)).copied();
+        Ok(ItemRow {
+            association: association.to_owned(),
+            account: account.to_owned(),
+            account_name: name_of(book, account),
+            class,
+            amount,
+            previous: before
+                .or_else(|| kept.contains(association).then_some(0))
+                .map(|sum| hold(sum, account))
+                .transpose()?,
+            share: percent(amount, whole),
+        })
+    };
+    let rows = items.into_iter().map(row).collect::<Result<_, _>>()?;
+    let total = |(association, [income, spending]): (&&str, &[i128; 2])| {
+        Ok(IncomeTotal {
+            association: (*association).to_owned(),
+            income: hold(*income, association)?,
+            spending: hold(*spending, association)?,
+            result: hold(income - spending, association)?,
+        })
+    };
+    let totals = totals.iter().map(total).collect::<Result<_, _>>()?;
+    Ok(IncomeStatement { period: scope.period, rows, totals })
+}
+
+/// Sums up income and expense accounts by association and account; both classes are positive.
+fn items_of<'a>(book: &'a Book, scope: &Scope) -> BTreeMap<(&'a str, &'a str), (AccountClass, i128)> {
     let mut sums: FxHashMap<(Symbol, Symbol), (&str, &str, i128)> = FxHashMap::default();
-    let rows = book.ledger.iter().filter(|row| row.kind() != Kind::Closing && period.contains(row.date()));
+    let rows = book.ledger.iter();
+    let rows = rows.filter(|row| row.kind() != Kind::Closing && scope.period.contains(row.date()));
     for posting in rows.flat_map(|row| row.postings()) {
         let symbols = (posting.fund_symbol(), posting.account_symbol());
         let sum =
             sums.entry(symbols).or_insert_with(|| (association_of(posting.fund()), posting.account(), 0));
         sum.2 += i128::from(posting.signed());
     }
-    let mut items: BTreeMap<(&str, &str), i128> = BTreeMap::new();
-    for (association, account, sum) in sums.into_values() {
-        *items.entry((association, account)).or_default() += sum;
-    }
-    let (mut rows, mut totals) = (Vec::new(), BTreeMap::<&str, [i128; 2]>::new());
-    for ((association, account), sum) in items {
-        let (class, amount, slot) = match book.chart.class(account) {
-            Some(class @ AccountClass::Income) => (class, -sum, 0),
-            Some(class @ AccountClass::Expense) => (class, sum, 1),
+    let mut items = BTreeMap::new();
+    for (association, account, sum) in sums.into_values().filter(|(code, ..)| scope.includes(code)) {
+        let (class, amount) = match book.chart.class(account) {
+            Some(class @ AccountClass::Income) => (class, -sum),
+            Some(class @ AccountClass::Expense) => (class, sum),
             _ => continue,
         };
-        if let Some(total) = totals.entry(association).or_default().get_mut(slot) {
-            *total += amount;
-        }
-        rows.push(ItemRow {
-            association: association.to_owned(),
-            account: account.to_owned(),
-            class,
-            amount: hold(amount, account)?,
-        });
+        items.entry((association, account)).or_insert((class, 0)).1 += amount;
     }
-    let total = |(association, [income, spending]): (&str, [i128; 2])| {
-        Ok(IncomeTotal {
-            association: association.to_owned(),
-            income: hold(income, association)?,
-            spending: hold(spending, association)?,
-            result: hold(income - spending, association)?,
-        })
-    };
-    let totals = totals.into_iter().map(total).collect::<Result<_, _>>()?;
-    Ok(IncomeStatement { period, rows, totals })
+    items
 }
 
 /// The columns of a fund's row, in 128 bits.
@@ -158,6 +213,36 @@ struct Sums {
     managed: i128,
     given: i128,
     other: i128,
+}
+
+impl Sums {
+    fn add(&mut self, other: &Self) {
+        self.opening += other.opening;
+        self.raised += other.raised;
+        self.founded += other.founded;
+        self.received += other.received;
+        self.awarded += other.awarded;
+        self.managed += other.managed;
+        self.given += other.given;
+        self.other += other.other;
+    }
+
+    fn hold(&self, what: &str) -> Result<FundSums, SumOutOfRange> {
+        let Self { opening, raised, founded, received, awarded, managed, given, other } = *self;
+        let closing = opening + raised + founded + received + awarded + managed + given + other;
+        let hold = |sum| hold(sum, what);
+        Ok(FundSums {
+            opening: hold(opening)?,
+            raised: hold(raised)?,
+            founded: hold(founded)?,
+            received: hold(received)?,
+            awarded: hold(-awarded)?,
+            managed: hold(-managed)?,
+            given: hold(-given)?,
+            other: hold(other)?,
+            closing: hold(closing)?,
+        })
+    }
 }
 
 /// Returns the column of a posting.
@@ -177,7 +262,9 @@ fn column_of(role: Option<Role>, class: AccountClass) -> fn(&mut Sums) -> &mut i
 ///
 /// # Errors
 /// If a sum does not fit into [`Vnd`].
-pub fn fund_statement(book: &Book, period: Period) -> Result<FundStatement, SumOutOfRange> {
+pub fn fund_statement(book: &Book, scope: impl Into<Scope>) -> Result<FundStatement, SumOutOfRange> {
+    let scope = scope.into();
+    let period = scope.period;
     type Column = Option<fn(&mut Sums) -> &mut i128>;
     let mut columns: FxHashMap<Symbol, Column> = FxHashMap::default();
     let mut keys: FxHashMap<(Symbol, &str), (&str, String)> = FxHashMap::default();
@@ -210,26 +297,15 @@ pub fn fund_statement(book: &Book, period: Period) -> Result<FundStatement, SumO
             *(if is_before { &mut sums.opening } else { column(sums) }) += credit;
         }
     }
+    sums.retain(|(fund, _), _| scope.includes_fund(fund));
+    let mut total = Sums::default();
+    sums.values().for_each(|sums| total.add(sums));
     let row = |((fund, folded), sums): ((&str, String), Sums)| {
         let purpose = spellings.get(&(fund, folded)).copied().unwrap_or_default();
-        let Sums { opening, raised, founded, received, awarded, managed, given, other } = sums;
-        let closing = opening + raised + founded + received + awarded + managed + given + other;
-        Ok(FundRow {
-            fund: fund.to_owned(),
-            purpose: purpose.to_owned(),
-            opening: hold(opening, fund)?,
-            raised: hold(raised, fund)?,
-            founded: hold(founded, fund)?,
-            received: hold(received, fund)?,
-            awarded: hold(-awarded, fund)?,
-            managed: hold(-managed, fund)?,
-            given: hold(-given, fund)?,
-            other: hold(other, fund)?,
-            closing: hold(closing, fund)?,
-        })
+        Ok(FundRow { fund: fund.to_owned(), purpose: purpose.to_owned(), sums: sums.hold(fund)? })
     };
     let rows = sums.into_iter().map(row).collect::<Result<_, _>>()?;
-    Ok(FundStatement { period, rows })
+    Ok(FundStatement { period, rows, totals: total.hold("total")? })
 }
 
 #[cfg(test)]
@@ -266,15 +342,15 @@ mod tests {
             .iter()
             .map(|row| {
                 let figures = [
-                    row.opening,
-                    row.raised,
-                    row.founded,
-                    row.received,
-                    row.awarded,
-                    row.managed,
-                    row.given,
-                    row.other,
-                    row.closing,
+                    row.sums.opening,
+                    row.sums.raised,
+                    row.sums.founded,
+                    row.sums.received,
+                    row.sums.awarded,
+                    row.sums.managed,
+                    row.sums.given,
+                    row.sums.other,
+                    row.sums.closing,
                 ];
                 let figures: Vec<String> = figures.iter().map(ToString::to_string).collect();
                 format!("{} {:?} {}", row.fund, row.purpose, figures.join(" "))
@@ -291,13 +367,13 @@ mod tests {
         // Amounts before the period go into its opening balance.
         let later = Period { from: "2025-03-01".parse().ok(), ..Period::ALL };
         let statement = fund_statement(&book(ROWS), later).unwrap();
-        assert_eq!(statement.rows[1].opening, Vnd::new(171));
-        assert_eq!(statement.rows[1].closing, Vnd::new(1171));
+        assert_eq!(statement.rows[1].sums.opening, Vnd::new(171));
+        assert_eq!(statement.rows[1].sums.closing, Vnd::new(1171));
     }
 
     #[test]
     fn items_are_by_association_and_account() {
-        let statement = income_statement(&book(ROWS), Period::ALL).unwrap();
+        let statement = income_statement(&book(ROWS), Period::ALL, &[]).unwrap();
         let shown: Vec<String> = statement
             .rows
             .iter()

@@ -82,7 +82,7 @@ fn said(book: &Book, result: &Consolidation) -> Key {
 fn awards_said(book: &Book) -> Key {
     let mut said = Key::new();
     let word = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
-    for row in awards(book, Period::year(2025).unwrap()).unwrap() {
+    for row in awards(book, Period::year(2025).unwrap()).unwrap().rows {
         let sorts = format!("{}/{}", word(&row.award_type), word(&row.recipient_type));
         let (count, amount) = (i128::from(row.awards), i128::from(row.amount.get()));
         for (table, key, value) in [
