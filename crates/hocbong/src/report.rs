@@ -6,6 +6,7 @@ pub mod awards;
 pub mod balance;
 pub mod gifts;
 pub mod ledgers;
+pub mod papers;
 pub mod progress;
 pub mod recipients;
 pub mod scope;

@@ -4,8 +4,9 @@ use super::Redactor;
 use super::data::{Redact, hide_all, hide_text};
 use crate::report::audit::{CountSheet, FindingList};
 use crate::report::awards::PledgeTable;
-use crate::report::gifts::{Confirmations, GiftRow, GiverList};
+use crate::report::gifts::{Confirmations, DonorList, GiftRow};
 use crate::report::ledgers::Ledgers;
+use crate::report::papers::{Disclosure, PaperData};
 use crate::report::recipients::RecipientLists;
 use crate::report::statements::IncomeStatement;
 use crate::report::summary::Summary;
@@ -65,11 +66,11 @@ impl Redact for IncomeStatement {
 
 impl Redact for GiftRow {
     fn hide(&mut self, mask: &Redactor) {
-        hide_all([&mut self.giver, &mut self.purpose, &mut self.goods, &mut self.unit], mask);
+        hide_all([&mut self.donor, &mut self.purpose, &mut self.goods, &mut self.unit], mask);
     }
 }
 
-impl Redact for GiverList {
+impl Redact for DonorList {
     fn hide(&mut self, mask: &Redactor) {
         self.rows.hide(mask);
     }
@@ -78,7 +79,7 @@ impl Redact for GiverList {
 impl Redact for Confirmations {
     fn hide(&mut self, mask: &Redactor) {
         for one in &mut self.confirmations {
-            hide_all([&mut one.association_name, &mut one.giver], mask);
+            hide_all([&mut one.association_name, &mut one.donor], mask);
             one.rows.hide(mask);
         }
     }
@@ -106,6 +107,39 @@ impl Redact for Summary {
         for sort in &mut self.awards {
             hide_text(&mut sort.award_type, mask);
             hide_text(&mut sort.recipient_type, mask);
+        }
+    }
+}
+
+impl Redact for Disclosure {
+    fn hide(&mut self, mask: &Redactor) {
+        self.income.hide(mask);
+        self.settlement.hide(mask);
+        self.donors.hide(mask);
+        self.recipients.hide(mask);
+        self.assets.hide(mask);
+    }
+}
+
+impl Redact for PaperData {
+    fn hide(&mut self, mask: &Redactor) {
+        match self {
+            Self::Ledgers(data) => data.hide(mask),
+            Self::TrialBalance(data) => data.hide(mask),
+            Self::Income(data) => data.hide(mask),
+            Self::Funds(data) => data.hide(mask),
+            Self::Settlement(data) => data.hide(mask),
+            Self::Donors(data) => data.hide(mask),
+            Self::Recipients(data) => data.hide(mask),
+            Self::Disclosure(data) => data.hide(mask),
+            Self::Summary(data) => data.hide(mask),
+            Self::Confirmations(data) => data.hide(mask),
+            Self::Pledges(data) => data.hide(mask),
+            Self::Counts(data) => data.hide(mask),
+            Self::Findings(data) => data.hide(mask),
+            Self::Vouchers { vouchers } => vouchers.hide(mask),
+            // Only codes, sorts and amounts.
+            Self::Awards(_) => {}
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct GiftRow {
     /// Kind of the transaction.
     pub kind: Kind,
     /// Giver; blank if the books name no one.
-    pub giver: String,
+    pub donor: String,
     /// The purpose named by the giver; may be blank.
     pub purpose: String,
     /// Gift in money.
@@ -67,7 +67,7 @@ pub struct GiftTotals {
 /// The gifts of a period (danh sách nhà hảo tâm).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct GiverList {
+pub struct DonorList {
     /// The gifts by association, day and voucher.
     pub rows: Vec<GiftRow>,
     /// Sums over all of them.
@@ -78,7 +78,7 @@ pub struct GiverList {
 ///
 /// # Errors
 /// If a sum does not fit into [`Vnd`].
-pub fn giver_list(book: &Book, scope: &Scope) -> Result<GiverList, SumOutOfRange> {
+pub fn donor_list(book: &Book, scope: &Scope) -> Result<DonorList, SumOutOfRange> {
     let mut rows = Vec::new();
     let mut totals = (0_u64, 0_i128, 0_i128);
     for row in book.ledger.in_order() {
@@ -106,7 +106,7 @@ pub fn giver_list(book: &Book, scope: &Scope) -> Result<GiverList, SumOutOfRange
                 date: row.date(),
                 voucher: row.voucher().to_owned(),
                 kind: row.kind(),
-                giver: subject.party().to_owned(),
+                donor: subject.party().to_owned(),
                 purpose: subject.purpose().to_owned(),
                 money: hold(money, association)?,
                 goods: if goods_value == 0 { String::new() } else { subject.memo().to_owned() },
@@ -128,7 +128,7 @@ pub fn giver_list(book: &Book, scope: &Scope) -> Result<GiverList, SumOutOfRange
         goods_value: hold(goods_value)?,
         raised: hold(money + goods_value)?,
     };
-    Ok(GiverList { rows, totals })
+    Ok(DonorList { rows, totals })
 }
 
 /// What an association confirms that a giver gave (biên bản xác nhận tài trợ). The books hold neither tax code nor
@@ -144,7 +144,7 @@ pub struct Confirmation {
     /// Name of the association; blank if the book has none.
     pub association_name: String,
     /// The giver, as the books spell it.
-    pub giver: String,
+    pub donor: String,
     /// The gifts by day and voucher; refunds are negative.
     pub rows: Vec<GiftRow>,
     /// What was given in all, less what was refunded.
@@ -179,15 +179,15 @@ pub struct ConfirmationTotals {
 /// If a sum does not fit into [`Vnd`].
 pub fn confirmations(book: &Book, scope: &Scope) -> Result<Confirmations, SumOutOfRange> {
     let mut by_giver: BTreeMap<(String, String), Vec<GiftRow>> = BTreeMap::new();
-    for row in giver_list(book, scope)?.rows {
-        if !row.giver.is_empty() && !is_one_person(&row.giver, None) {
-            by_giver.entry((row.association.clone(), name_key(&row.giver))).or_default().push(row);
+    for row in donor_list(book, scope)?.rows {
+        if !row.donor.is_empty() && !is_one_person(&row.donor, None) {
+            by_giver.entry((row.association.clone(), name_key(&row.donor))).or_default().push(row);
         }
     }
     let (mut confirmations, mut total) = (Vec::new(), 0);
     for ((association, _), rows) in by_giver {
         let raised: i128 = rows.iter().map(|row| i128::from(row.raised.get())).sum();
-        let Some(giver) = rows.iter().map(|row| &row.giver).min().filter(|_| raised > 0) else { continue };
+        let Some(donor) = rows.iter().map(|row| &row.donor).min().filter(|_| raised > 0) else { continue };
         total += raised;
         confirmations.push(Confirmation {
             association_name: book
@@ -195,7 +195,7 @@ pub fn confirmations(book: &Book, scope: &Scope) -> Result<Confirmations, SumOut
                 .get(&association)
                 .map(|own| own.name.clone())
                 .unwrap_or_default(),
-            giver: giver.clone(),
+            donor: donor.clone(),
             raised: hold(raised, &association)?,
             association,
             rows,

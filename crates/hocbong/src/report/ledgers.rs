@@ -23,7 +23,7 @@ pub enum LedgerKind {
     /// All accounts (sổ cái).
     General,
     /// Gifts by giver (sổ chi tiết nhà tài trợ).
-    Givers,
+    Donors,
     /// Awards by recipient (sổ chi tiết người nhận).
     Recipients,
 }
@@ -34,13 +34,13 @@ impl LedgerKind {
             Self::Cash => posting.is_on(Role::Cash),
             Self::Bank => posting.is_on(Role::Bank),
             Self::General => true,
-            Self::Givers => posting.role().is_some_and(Role::is_gift),
+            Self::Donors => posting.role().is_some_and(Role::is_gift),
             Self::Recipients => posting.role().is_some_and(Role::is_award),
         }
     }
 
     const fn is_by_party(self) -> bool {
-        matches!(self, Self::Givers | Self::Recipients)
+        matches!(self, Self::Donors | Self::Recipients)
     }
 }
 
@@ -223,7 +223,7 @@ fn ledger(
     let hold = |sum| hold(sum, what);
     let class = book.chart.class(key.account);
     let side = match (kind, class) {
-        (LedgerKind::Givers, _)
+        (LedgerKind::Donors, _)
         | (_, Some(AccountClass::Liability | AccountClass::NetAssets | AccountClass::Income)) => {
             DebitCredit::Credit
         }

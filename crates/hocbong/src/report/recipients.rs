@@ -1,5 +1,6 @@
 //! Who received awards: the lists that recipients sign (danh sách nhận học bổng).
 
+use super::awards::AwardTotals;
 use super::ledgers::subject;
 use super::scope::Scope;
 use super::{SumOutOfRange, hold};
@@ -67,21 +68,6 @@ pub struct RecipientList {
     pub amount: Vnd,
 }
 
-/// Sums of lists of recipients.
-///
-/// # Units
-/// Whole đồng; awards are counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct RecipientTotals {
-    /// Amount of all awards, as `progress` counts them.
-    pub awarded: Vnd,
-    /// Number of awards, as far as the books state it.
-    pub awards: i64,
-    /// Rows that do not state how many awards they are.
-    pub uncounted: u64,
-}
-
 /// The awards of a period by voucher.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -89,7 +75,7 @@ pub struct RecipientLists {
     /// The lists by association, day and voucher.
     pub lists: Vec<RecipientList>,
     /// Sums over all of them.
-    pub totals: RecipientTotals,
+    pub totals: AwardTotals,
 }
 
 /// Returns the awards of a period by voucher.
@@ -157,7 +143,7 @@ pub fn recipient_lists(book: &Book, scope: &Scope) -> Result<RecipientLists, Sum
         list.amount = hold(sum, fund)?;
         lists.push(list);
     }
-    let totals = RecipientTotals { awarded: hold(awarded, "total")?, awards, uncounted };
+    let totals = AwardTotals { awards, uncounted, amount: hold(awarded, "total")? };
     Ok(RecipientLists { lists, totals })
 }
 
