@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 11] {
+    const fn files(self) -> [&'static str; 12] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -34,6 +34,7 @@ impl Language {
                 include_str!("../catalogue/en/consolidate.txt"),
                 include_str!("../catalogue/en/explain.txt"),
                 include_str!("../catalogue/en/package.txt"),
+                include_str!("../catalogue/en/paper.txt"),
                 include_str!("../catalogue/en/recording.txt"),
                 include_str!("../catalogue/en/transaction.txt"),
                 include_str!("../catalogue/en/ui.txt"),
@@ -47,6 +48,7 @@ impl Language {
                 include_str!("../catalogue/vi/consolidate.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
                 include_str!("../catalogue/vi/package.txt"),
+                include_str!("../catalogue/vi/paper.txt"),
                 include_str!("../catalogue/vi/recording.txt"),
                 include_str!("../catalogue/vi/transaction.txt"),
                 include_str!("../catalogue/vi/ui.txt"),

@@ -14,12 +14,11 @@ mod inputs;
 pub mod inspect;
 pub mod law;
 pub mod paper;
+pub mod papers;
 pub mod progress;
 pub mod reconcile;
 pub mod recorded;
-pub mod statements;
 pub mod table;
-pub mod voucher;
 
 pub use csv_out::CsvStyle;
 pub use guard::{Escapes, Guard, Ink, Output};

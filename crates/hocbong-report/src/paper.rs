@@ -3,6 +3,12 @@
 //! The builders make a [`Paper`] from report data; the writers here draw any paper as text, CSV,
 //! HTML and XLSX. A writer knows no paper by name, and a builder no format.
 
+mod csv;
+mod text;
+
+pub use csv::write_csv;
+pub use text::write_text;
+
 use crate::Language;
 use chrono::NaiveDate;
 use hocbong::Vnd;
@@ -50,6 +56,10 @@ pub struct Sheet {
     pub place_and_date: String,
     /// Who signs, from left to right.
     pub signatures: Vec<Signature>,
+    /// What stands below the signatures.
+    pub below: Vec<Block>,
+    /// The program's own lines about this sheet, small at its end: where it is in the books.
+    pub origin: Vec<String>,
 }
 
 /// A signature to be given by hand.
@@ -57,6 +67,8 @@ pub struct Sheet {
 pub struct Signature {
     /// Office of the person, e.g. `Thủ quỹ`.
     pub office: String,
+    /// What to do, e.g. `(ký, họ tên)`.
+    pub hint: String,
     /// Name of the person, if the books have it; else blank.
     pub name: String,
 }
@@ -246,6 +258,23 @@ impl Cell {
             Self::Quantity(number) => number.normalize().to_string(),
             Self::Percent(percent) => format!("{percent:.2}"),
         }
+    }
+}
+
+impl Table {
+    /// Whether no row is an entry.
+    pub fn is_empty(&self) -> bool {
+        self.rows.iter().all(|row| row.role != RowRole::Entry)
+    }
+}
+
+impl Sheet {
+    /// Returns its tables.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        })
     }
 }
 

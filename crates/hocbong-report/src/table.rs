@@ -85,3 +85,67 @@ pub(crate) fn amount_text(amount: i128) -> String {
     }
     text
 }
+
+/// A text preceded by spaces so that it stands in the middle of `within` columns.
+pub(crate) fn centred(text: &str, within: usize) -> String {
+    format!("{}{text}", " ".repeat(within.saturating_sub(width(text)) / 2))
+}
+
+/// Breaks a text between words into lines of at most `most` columns; a longer word is cut. Line feeds count
+/// as spaces.
+pub(crate) fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let long = width(word);
+        if used > 0 && used + 1 + long > most {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        if used + long <= most {
+            line.push_str(word);
+            used += long;
+            continue;
+        }
+        for letter in word.chars() {
+            let place = width(letter.encode_utf8(&mut [0; 4]));
+            if used + place > most {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(letter);
+            used += place;
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// Breaks a text into as few lines as [`wrapped`] does, of widths as even as possible.
+pub(crate) fn balanced(text: &str, most: usize) -> Vec<String> {
+    let lines = wrapped(text, most);
+    let longest = text.split_whitespace().map(width).max().unwrap_or(0);
+    let even = (longest..most).map(|most| wrapped(text, most)).find(|even| even.len() == lines.len());
+    even.unwrap_or(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words_and_no_letter_is_lost() {
+        assert_eq!(wrapped("một hai  ba\nbốn", 7), ["một hai", "ba bốn"]);
+        assert_eq!(wrapped("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert!(wrapped(" ", 3).is_empty());
+        assert_eq!(balanced("Thủ trưởng đơn vị", 15), ["Thủ trưởng", "đơn vị"]);
+        assert_eq!(balanced("Kế toán", 15), ["Kế toán"]);
+    }
+}

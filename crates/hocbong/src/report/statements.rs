@@ -43,6 +43,7 @@ pub struct ItemRow {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct IncomeStatement {
     /// Days covered, inclusive.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub period: Period,
     /// The items, by association and account.
     pub rows: Vec<ItemRow>,
@@ -114,6 +115,7 @@ pub struct FundSums {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FundStatement {
     /// Days covered, inclusive.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub period: Period,
     /// The funds by code, with one row for each purpose within a fund.
     pub rows: Vec<FundRow>,
