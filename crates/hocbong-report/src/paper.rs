@@ -3,10 +3,17 @@
 //! The builders make a [`Paper`] from report data; the writers here draw any paper as text, CSV,
 //! HTML and XLSX. A writer knows no paper by name, and a builder no format.
 
+mod charts;
 mod csv;
+mod html;
+mod layout;
+mod markup;
+#[cfg(test)]
+mod samples;
 mod text;
 
 pub use csv::write_csv;
+pub use html::{Index, IndexGroup, IndexPaper, MAX_ROWS, write_html, write_index};
 pub use text::write_text;
 
 use crate::Language;

@@ -1,0 +1,116 @@
+//! The templates of pages, and the one way for text into them.
+
+use hocbong_core::text::printable;
+use minijinja::value::Value;
+use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use std::io::{self, Write};
+
+/// Templates of pages. What they write between braces is escaped, and hidden characters come out as numbers,
+/// so that no template can forget to.
+#[derive(Debug)]
+pub(super) struct Templates(Environment<'static>);
+
+impl Templates {
+    /// Creates the templates of this crate.
+    ///
+    /// # Errors
+    /// When a template is malformed, which the tests rule out.
+    pub(super) fn new() -> io::Result<Self> {
+        let mut environment = Environment::empty();
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_formatter(|out, _, value| {
+            if value.is_safe() {
+                return write!(out, "{value}").map_err(Error::from);
+            }
+            let mut escaped = String::new();
+            match value.as_str() {
+                Some(text) => push_escaped(&mut escaped, text),
+                None => push_escaped(&mut escaped, &value.to_string()),
+            }
+            out.write_str(&escaped).map_err(Error::from)
+        });
+        let sources = [
+            ("top", include_str!("../../templates/top.html")),
+            ("paper", include_str!("../../templates/paper.html")),
+            ("index", include_str!("../../templates/index.html")),
+            ("end", include_str!("../../templates/end.html")),
+        ];
+        for (name, source) in sources {
+            environment.add_template(name, source).map_err(io::Error::other)?;
+        }
+        Ok(Self(environment))
+    }
+
+    /// Writes a template filled with `context`.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(super) fn write(&self, out: &mut dyn Write, name: &str, context: Value) -> io::Result<()> {
+        let template = self.0.get_template(name).map_err(io::Error::other)?;
+        out.write_all(template.render(context).map_err(io::Error::other)?.as_bytes())
+    }
+}
+
+/// Appends a text to markup: markup characters as entities, hidden characters as numbers.
+pub(super) fn push_escaped(markup: &mut String, text: &str) {
+    let text = printable(text);
+    let mut rest = &*text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (before, from) = rest.split_at(at);
+        markup.push_str(before);
+        markup.push_str(match from.as_bytes() {
+            [b'&', ..] => "&amp;",
+            [b'<', ..] => "&lt;",
+            [b'>', ..] => "&gt;",
+            [b'"', ..] => "&quot;",
+            _ => "&#39;",
+        });
+        rest = from.get(1..).unwrap_or_default();
+    }
+    markup.push_str(rest);
+}
+
+/// Returns the address of a file beside the page, with every character that a URL gives a meaning as a number,
+/// so that no name leads elsewhere.
+pub(super) fn relative_address(path: &str) -> String {
+    use std::fmt::Write as _;
+    let mut address = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                address.push(char::from(byte));
+            }
+            // At the beginning it would lead to another host or the root.
+            b'/' if !address.is_empty() => address.push('/'),
+            _ => {
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_name_of_a_file_leads_nowhere_else() {
+        assert_eq!(relative_address("so-quy/ST 111.html"), "so-quy/ST%20111.html");
+        assert_eq!(relative_address("//host/x"), "%2F/host/x");
+        assert_eq!(relative_address("javascript:alert(1)"), "javascript%3Aalert%281%29");
+    }
+
+    proptest! {
+        #[test]
+        fn escaped_text_is_read_back_as_printable(text in "[a<>&\"'đ\u{202e}\u{1b}\n;#]{0,20}|\\PC{0,9}") {
+            let mut markup = String::new();
+            push_escaped(&mut markup, &text);
+            prop_assert!(!markup.contains(['<', '>', '"', '\'']));
+            let read = quick_xml::escape::unescape(&markup).unwrap();
+            prop_assert_eq!(read.into_owned(), printable(&text).into_owned());
+        }
+    }
+}
