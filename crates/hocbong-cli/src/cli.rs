@@ -6,7 +6,7 @@ use crate::commands::{
 };
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::Globals;
+use crate::globals::{Globals, PaperFormat};
 use clap::{Parser, Subcommand};
 use hocbong_report::Output;
 
@@ -42,13 +42,21 @@ pub(crate) enum Command {
 
 impl Cli {
     /// Whether `--output` names a file that the command writes itself, and its report goes to standard output.
-    pub(crate) const fn writes_own_output(&self) -> bool {
-        matches!(self.command, Command::Pack(_))
+    pub(crate) fn writes_own_output(&self) -> bool {
+        match &self.command {
+            Command::Pack(_) => true,
+            Command::Report(args) => args.writes_own_output(&self.globals),
+            _ => false,
+        }
     }
 
     /// Runs the command that was given.
     pub(crate) fn run(&self, out: &mut dyn Output) -> Result<Exit, CliError> {
         let globals = &self.globals;
+        let is_paper = matches!(globals.paper_format(), PaperFormat::Html | PaperFormat::Xlsx);
+        if is_paper && !matches!(self.command, Command::Report(_)) {
+            return Err(CliError::usage("cli.format-of-papers"));
+        }
         if !globals.quiet {
             globals.progress.start(globals.language());
         }

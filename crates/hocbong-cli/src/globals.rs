@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// How a result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Text,
@@ -23,6 +23,21 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets.
     Csv,
+}
+
+/// How a paper is written. Other results have no pages and workbooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PaperFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
+    /// A page to read and print; of `report` alone.
+    Html,
+    /// A workbook; of `report` alone.
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,7 +67,7 @@ pub(crate) struct Globals {
     pub(crate) lang: Option<Lang>,
     /// How the result is written.
     #[arg(long, global = true, value_enum)]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<PaperFormat>,
     /// Write CSV as Vietnamese Excel opens it: a byte order mark and semicolons.
     #[arg(long, global = true)]
     pub(crate) excel: bool,
@@ -115,9 +130,19 @@ impl Globals {
         }
     }
 
-    /// The format of the result: as given, else text.
+    /// The format of the result: as given, else text. A command that has no pages and workbooks refuses those formats before
+    /// it runs.
     pub(crate) fn format(&self) -> Format {
-        self.format.unwrap_or(Format::Text)
+        match self.paper_format() {
+            PaperFormat::Json => Format::Json,
+            PaperFormat::Csv => Format::Csv,
+            PaperFormat::Text | PaperFormat::Html | PaperFormat::Xlsx => Format::Text,
+        }
+    }
+
+    /// The format of a paper: as given, else text.
+    pub(crate) fn paper_format(&self) -> PaperFormat {
+        self.format.unwrap_or(PaperFormat::Text)
     }
 
     /// The CSV style that the flags ask for.

@@ -66,8 +66,11 @@ fn issuer() -> Vec<String> {
 }
 
 fn signatures(offices: &[(&str, &str)]) -> Vec<Signature> {
-    let signature =
-        |(office, name): &(&str, &str)| Signature { office: (*office).to_owned(), name: (*name).to_owned() };
+    let signature = |(office, name): &(&str, &str)| Signature {
+        office: (*office).to_owned(),
+        hint: "(ký, họ tên)".to_owned(),
+        name: (*name).to_owned(),
+    };
     offices.iter().map(signature).collect()
 }
 
@@ -146,6 +149,7 @@ fn cash_book() -> Paper {
         blocks: vec![Block::Table(Table { name: "cash-book", heading: String::new(), columns, rows })],
         place_and_date: "Sóc Trăng, ngày ..... tháng ..... năm 20.....".to_owned(),
         signatures: signatures(&[("Thủ quỹ", "Trần Thị Mẫu"), ("Kế toán trưởng", ""), ("Chủ tịch Hội", "")]),
+        ..Sheet::default()
     };
     paper("cash-book", "Sổ quỹ tiền mặt", vec![sheet])
 }

@@ -12,10 +12,11 @@ mod voucher;
 pub use voucher::candidates;
 
 use crate::inputs::{digests, row_counts};
-use crate::paper::{Block, Cell, Column, ColumnKind, Paper, Row, RowRole, Sheet, Signature, Table};
+use crate::paper::{Block, Cell, Chart, Column, ColumnKind, Paper, Row, RowRole, Sheet, Signature, Table};
 use crate::{Catalogue, Language};
 use hocbong::report::papers::{PaperData, PaperKind};
 use hocbong::report::scope::Scope;
+use hocbong::report::summary::Summary;
 use hocbong::{Book, NaiveDate, Vnd};
 use hocbong_core::diagnostic::Message;
 use serde::Serialize;
@@ -75,6 +76,31 @@ pub fn write_json(
     }
 }
 
+/// Draws the charts of a summary, for a page of their own.
+pub fn charts(summary: &Summary, context: PaperContext<'_>, catalogue: &Catalogue) -> Vec<Chart> {
+    Builder { kind: PaperKind::Summary, context, catalogue: Some(catalogue) }.charts(summary)
+}
+
+/// Returns the days covered, in words; blank if there is no limit.
+pub fn days(scope: &Scope, catalogue: &Catalogue) -> String {
+    let message = match (scope.period.from, scope.period.to) {
+        (Some(from), Some(to)) => Message::new("paper.from-to").with("from", from).with("to", to),
+        (Some(from), None) => Message::new("paper.from").with("from", from),
+        (None, Some(to)) => Message::new("paper.to").with("to", to),
+        (None, None) => return String::new(),
+    };
+    catalogue.message(&message)
+}
+
+/// Returns the program's own lines about a book: row counts, digests, version.
+pub fn origin(book: &Book, language: Language) -> Vec<String> {
+    let files = book.files();
+    vec![
+        row_counts(files, &Catalogue::new(language)),
+        format!("sha256 {} · hocbong {}", digests(files), env!("CARGO_PKG_VERSION")),
+    ]
+}
+
 /// Makes the sheets of one paper.
 #[derive(Clone, Copy)]
 struct Builder<'a> {
@@ -113,12 +139,6 @@ impl Builder<'_> {
             notes.push(self.word("paper.masked"));
         }
         let language = self.catalogue.map_or(Language::En, Catalogue::language);
-        let catalogue = Catalogue::new(language);
-        let files = self.context.book.files();
-        let origin = vec![
-            row_counts(files, &catalogue),
-            format!("sha256 {} · hocbong {}", digests(files), env!("CARGO_PKG_VERSION")),
-        ];
         let days = self.days();
         let title = self.title();
         let title = if days.is_empty() { title } else { format!("{title} · {days}") };
@@ -128,7 +148,7 @@ impl Builder<'_> {
             language,
             sheets,
             notes,
-            origin,
+            origin: origin(self.context.book, language),
             nothing: self.word("paper.nothing"),
         }
     }
@@ -173,13 +193,7 @@ impl Builder<'_> {
 
     /// The days covered, in words; blank if there is no limit.
     fn days(self) -> String {
-        let message = match (self.context.scope.period.from, self.context.scope.period.to) {
-            (Some(from), Some(to)) => Message::new("paper.from-to").with("from", from).with("to", to),
-            (Some(from), None) => Message::new("paper.from").with("from", from),
-            (None, Some(to)) => Message::new("paper.to").with("to", to),
-            (None, None) => return String::new(),
-        };
-        self.sentence(&message)
+        self.catalogue.map(|catalogue| days(self.context.scope, catalogue)).unwrap_or_default()
     }
 
     /// A column whose header is the text under `paper.LABEL`.

@@ -298,6 +298,26 @@ pub fn create_book(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Sto
     create_folder(folder, &[JOURNAL, "statements"], &files)
 }
 
+/// Refuses a path at which something exists that is not an empty folder, before work is done for it.
+///
+/// # Errors
+/// If the path exists and is not an empty folder.
+pub fn refuse_existing_content(folder: &Path) -> Result<(), StoreError> {
+    let is_empty_folder = fs::symlink_metadata(folder).is_ok_and(|kind| kind.is_dir())
+        && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    if is_empty_folder { Ok(()) } else { refuse_existing(folder) }
+}
+
+/// Creates a folder with these files, entirely or not at all. Names of files have `/` between folders and do not lead
+/// out.
+///
+/// # Errors
+/// If the path exists and is not an empty folder, or the folder cannot be created.
+pub fn create_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
+    create_folder(folder, &[], &files)
+}
+
 /// Creates a folder with these folders and files in it, entirely or not at all. The names of files have `/`
 /// between folders and do not lead out.
 fn create_folder(folder: &Path, folders: &[&str], files: &[(&str, &[u8])]) -> Result<(), StoreError> {

@@ -1,36 +1,42 @@
-//! `hocbong report`: the statements and vouchers for paper.
+//! `hocbong report`: the papers of a year.
+
+mod all;
+mod vouchers;
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Format, Globals};
-use crate::mask_args::MaskArgs;
+use crate::globals::{Globals, PaperFormat};
 use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use hocbong::report::voucher::{Voucher, VoucherQuery, vouchers, years_of_number};
-use hocbong::report::{audit, awards, settlement, statements};
-use hocbong::{Book, Period, Redact};
+use hocbong::report::papers::{PaperData, PaperKind, PaperOptions};
+use hocbong::report::scope::Scope;
+use hocbong::{Book, Period, Redact, Redactor};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
-use hocbong_report::statements::Statement;
-use hocbong_report::voucher::candidates;
+use hocbong_report::paper::{write_csv, write_html, write_text, write_xlsx};
+use hocbong_report::papers::{PaperContext, paper, plain_paper, write_json};
 use std::io::Write;
 use std::path::PathBuf;
 use uuid::Uuid;
 
-/// Write a statement: what became of each fund, income and spending, the use of each gift, counts, findings; or print vouchers.
+/// Make the papers of a year: books, lists, statements, vouchers; or all of them into a folder.
+///
+/// `donors`, `recipients`, `disclosure`, `summary` and `confirmation` leave the office. They hide phone numbers, accounts,
+/// e-mail addresses and the names of those who may be minors, unless `--no-mask` is given.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  hocbong report fund-statement fixtures/soc-trang-2025
-  hocbong report settlement so-2025.csv --from 2025-01-01 --to 2025-06-30
-  hocbong report income so-2025 --format csv --excel --output thu-chi.csv
+  hocbong report cash-book fixtures/soc-trang-2025 --month 3
+  hocbong report donors so-2025 --quarter 1 --format html --output nha-hao-tam.html
+  hocbong report disclosure so-2025 --previous so-2024 --format xlsx --output cong-khai.xlsx
   hocbong report voucher fixtures/soc-trang-2025 --voucher PT-0001 --association ST --lang vi
-  hocbong report voucher so-2025 --from 2025-03-05 --to 2025-03-05 --output phieu.txt")]
+  hocbong report all so-2025 giay-to-2025")]
 pub(crate) struct ReportArgs {
-    /// Which statement.
+    /// Which paper.
     #[arg(value_enum, value_name = "KIND")]
-    statement: KindArg,
-    /// A book folder, or ledger files and folders of them.
+    paper: PaperArg,
+    /// A book folder, or ledger files and folders of them; for `all` the last is the new folder.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The first day [default: the first of the book's year].
@@ -39,6 +45,21 @@ pub(crate) struct ReportArgs {
     /// The last day [default: the last of the book's year].
     #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
     to: Option<NaiveDate>,
+    /// A quarter of the year, 1 to 4.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4), conflicts_with_all = ["from", "to", "month"])]
+    quarter: Option<u32>,
+    /// A month of the year, 1 to 12.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=12), conflicts_with_all = ["from", "to"])]
+    month: Option<u32>,
+    /// Only this association.
+    #[arg(long, value_name = "CODE")]
+    association: Option<String>,
+    /// Only this association and those below it.
+    #[arg(long, value_name = "CODE", conflicts_with = "association")]
+    subtree: Option<String>,
+    /// Last year's book, package, or folder of them, to compare with; may be repeated.
+    #[arg(long, value_name = "PATH")]
+    previous: Vec<PathBuf>,
     /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
@@ -48,33 +69,111 @@ pub(crate) struct ReportArgs {
     /// Of vouchers, the one with this row.
     #[arg(long, value_name = "UUID")]
     id: Option<Uuid>,
-    /// Of vouchers, those of this association.
-    #[arg(long, value_name = "CODE")]
-    association: Option<String>,
-    #[command(flatten)]
-    masking: MaskArgs,
+    /// Hide phone numbers, accounts, e-mail addresses and names of those who may be minors in every paper.
+    #[arg(long)]
+    mask: bool,
+    /// Hide nothing, also in papers that leave the office.
+    #[arg(long, conflicts_with = "mask")]
+    no_mask: bool,
     #[command(flatten)]
     reading: ReadArgs,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum KindArg {
-    /// What became of each fund, money for a purpose apart.
-    FundStatement,
-    /// Income and spending by item.
-    Income,
-    /// What each gift for a purpose was used for.
-    Settlement,
-    /// Awards by association, month, type and recipient.
-    Awards,
-    /// Pledges, with what was given and what is still owed.
-    Pledges,
-    /// Counts beside what the books have.
-    CountSheet,
-    /// Findings of audits and what became of them.
-    Findings,
-    /// Vouchers to print and sign, with the amount in words.
-    Voucher,
+/// A paper, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PaperArg {
+    One(PaperKind),
+    All,
+}
+
+impl ValueEnum for PaperArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: std::sync::LazyLock<Vec<PaperArg>> = std::sync::LazyLock::new(|| {
+            PaperKind::ALL.iter().map(|kind| PaperArg::One(*kind)).chain([PaperArg::All]).collect()
+        });
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let Self::One(kind) = self else {
+            return Some(
+                PossibleValue::new("all").help("All of them, as pages and workbooks in a new folder"),
+            );
+        };
+        let help =
+            Catalogue::new(hocbong_report::Language::En).text(&format!("paper.title-{}", kind.as_str()));
+        Some(PossibleValue::new(kind.as_str()).help(help))
+    }
+}
+
+impl ReportArgs {
+    /// Whether the command writes the file of `--output` itself.
+    pub(crate) fn writes_own_output(&self, globals: &Globals) -> bool {
+        self.paper == PaperArg::All || globals.paper_format() == PaperFormat::Xlsx
+    }
+
+    /// Whether a paper is masked.
+    fn masks(&self, kind: PaperKind) -> bool {
+        self.mask || kind.leaves_office() && !self.no_mask
+    }
+}
+
+/// What papers are made from.
+struct Papers<'a> {
+    args: &'a ReportArgs,
+    book: &'a Book,
+    previous: Vec<&'a Book>,
+    scope: Scope,
+    mask: &'a Redactor,
+    catalogue: Catalogue,
+}
+
+impl Papers<'_> {
+    fn options(&self) -> PaperOptions<'_> {
+        PaperOptions { scope: &self.scope, previous: &self.previous, voucher: None }
+    }
+
+    fn context(&self, kind: PaperKind) -> PaperContext<'_> {
+        PaperContext {
+            book: self.book,
+            scope: &self.scope,
+            is_masked: self.args.masks(kind),
+            has_previous: !self.previous.is_empty(),
+        }
+    }
+
+    /// Computes a paper, redacted if it is to be.
+    fn data(&self, kind: PaperKind, globals: &Globals) -> Result<PaperData, CliError> {
+        let mut data = match kind {
+            PaperKind::Voucher => vouchers::chosen(self, globals)?,
+            kind => PaperData::new(kind, self.book, &self.options())?,
+        };
+        if self.args.masks(kind) {
+            data.hide(self.mask);
+        }
+        Ok(data)
+    }
+
+    /// Writes a paper in a format.
+    fn write(
+        &self,
+        out: &mut dyn Write,
+        kind: PaperKind,
+        data: &PaperData,
+        format: PaperFormat,
+        globals: &Globals,
+    ) -> Result<(), CliError> {
+        let context = self.context(kind);
+        let drawn = || paper(kind, data, context, &self.catalogue);
+        match format {
+            PaperFormat::Text => write_text(out, &drawn())?,
+            PaperFormat::Json => write_json(out, kind, data, context)?,
+            PaperFormat::Csv => write_csv(out, &plain_paper(kind, data, context), globals.csv_style())?,
+            PaperFormat::Html => write_html(out, &drawn())?,
+            PaperFormat::Xlsx => write_xlsx(out, &drawn())?,
+        }
+        Ok(())
+    }
 }
 
 /// Runs `report`.
@@ -82,98 +181,95 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
-    let voucher_flags = [
-        ("--voucher", args.voucher.is_some()),
-        ("--id", args.id.is_some()),
-        ("--association", args.association.is_some()),
-    ];
-    if let (false, Some((flag, _))) =
-        (matches!(args.statement, KindArg::Voucher), voucher_flags.iter().find(|(_, is_given)| *is_given))
+    let flags = [("--voucher", args.voucher.is_some()), ("--id", args.id.is_some())];
+    if args.paper != PaperArg::One(PaperKind::Voucher)
+        && let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given)
     {
         return Err(CliError::Usage(Message::new("cli.voucher-flags").with("flag", *flag)));
     }
-    let options =
-        args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
-    let mut book = crate::load::book(&args.paths, &options, globals)?;
-    let mask = args.masking.of([book.ledger()]);
-    book.hide(&mask);
-    globals.report_diagnostics(book.diagnostics().iter())?;
-    // An id names one row, whatever its year.
-    let is_whole =
-        args.id.is_some() && args.from.is_none() && args.to.is_none() && args.reading.table.year.is_none();
-    let period = if is_whole { Period::ALL } else { period(args, &book) };
-    let mut statement = match args.statement {
-        KindArg::FundStatement => Statement::Funds(statements::fund_statement(&book, period)?),
-        KindArg::Income => Statement::Income(statements::income_statement(&book, period)?),
-        KindArg::Settlement => Statement::Settlement(settlement::settlements(&book, period)?),
-        KindArg::Awards => Statement::Awards(awards::awards(&book, period)?),
-        KindArg::Pledges => Statement::Pledges(awards::pledges(&book, period)?),
-        KindArg::CountSheet => Statement::Counts(audit::count_sheet(&book, period)?),
-        KindArg::Findings => Statement::Findings(audit::finding_list(&book, period)),
-        KindArg::Voucher => Statement::Vouchers(chosen(args, &book, period, globals)?),
+    let (paths, folder) = match (args.paper, args.paths.as_slice()) {
+        (PaperArg::All, [paths @ .., folder]) if !paths.is_empty() => (paths, Some(folder)),
+        (PaperArg::All, _) => return Err(CliError::usage("cli.papers-no-folder")),
+        (PaperArg::One(_), paths) => (paths, None),
     };
-    statement.hide(&mask);
-    match globals.format() {
-        Format::Text => statement.write_text(out, &book, period, &Catalogue::new(globals.language()))?,
-        Format::Json => statement.write_json(out, period)?,
-        Format::Csv => statement.write_csv(out, globals.csv_style())?,
+    let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(paths), globals)?;
+    let mut book = crate::load::book(paths, &options, globals)?;
+    let previous = super::consolidate::load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
+    let previous: Vec<&Book> = previous.books.iter().map(|(_, book)| book).collect();
+    let ledgers = || std::iter::once(book.ledger()).chain(previous.iter().map(|book| book.ledger()));
+    let needs_mask = match args.paper {
+        PaperArg::One(kind) => args.masks(kind),
+        PaperArg::All => !args.no_mask,
+    };
+    let mask = if needs_mask { Redactor::from_ledgers(ledgers()) } else { Redactor::none() };
+    // The findings on the screen of whoever makes all papers are for the office.
+    if needs_mask && (args.mask || args.paper != PaperArg::All) {
+        book.hide(&mask);
+    }
+    globals.report_diagnostics(book.diagnostics().iter())?;
+    let scope = scope(args, &book)?;
+    let catalogue = Catalogue::new(globals.language());
+    let papers = Papers { args, book: &book, previous, scope, mask: &mask, catalogue };
+    match (args.paper, folder) {
+        (PaperArg::One(kind), _) => {
+            let data = papers.data(kind, globals)?;
+            if globals.paper_format() == PaperFormat::Xlsx {
+                // A workbook is bytes: it goes to a file, entirely or not at all.
+                let target = globals.output.as_ref().ok_or_else(|| CliError::usage("cli.xlsx-no-output"))?;
+                globals.outputs.check(target, globals.force)?;
+                let mut bytes = Vec::new();
+                papers.write(&mut bytes, kind, &data, PaperFormat::Xlsx, globals)?;
+                globals.outputs.write(target, &bytes, globals.force)?;
+            } else {
+                papers.write(out, kind, &data, globals.paper_format(), globals)?;
+            }
+        }
+        (PaperArg::All, Some(folder)) => all::write(&papers, folder, globals, out)?,
+        (PaperArg::All, None) => return Err(CliError::usage("cli.papers-no-folder")),
     }
     Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
 }
 
+/// The days and associations that the flags name.
+fn scope(args: &ReportArgs, book: &Book) -> Result<Scope, CliError> {
+    // An id names one row, whatever its year.
+    let has_days = args.from.is_some() || args.to.is_some() || args.quarter.is_some() || args.month.is_some();
+    let is_whole = args.id.is_some() && !has_days && args.reading.table.year.is_none();
+    let period = if is_whole { Period::ALL } else { period(args, book)? };
+    let scope = Scope::from(period);
+    let is_known = |code: &str| {
+        book.associations().get(code).is_some() || book.ledger().iter().any(|row| row.association() == code)
+    };
+    let named = [("--association", &args.association), ("--subtree", &args.subtree)];
+    for (flag, code) in named {
+        if let Some(code) = code.as_ref().filter(|code| !is_known(code)) {
+            let message = Message::new("cli.selects-nothing").with("flag", flag);
+            return Err(CliError::Usage(message.with("name", code.as_str())));
+        }
+    }
+    Ok(match (&args.association, &args.subtree) {
+        (Some(code), _) => scope.of_association(code),
+        (None, Some(code)) => scope.of_subtree(book.associations(), code),
+        (None, None) => scope,
+    })
+}
+
 /// The period given, else the year given, else the book's year, else that of the last row.
-fn period(args: &ReportArgs, book: &Book) -> Period {
+fn period(args: &ReportArgs, book: &Book) -> Result<Period, CliError> {
     if args.from.is_some() || args.to.is_some() {
-        return Period { from: args.from, to: args.to };
+        return Ok(Period { from: args.from, to: args.to });
     }
     let last_year = || book.ledger().iter().map(|row| row.date().year()).max();
     let year = args.reading.table.year.or(book.settings().year).or_else(last_year);
-    year.and_then(Period::year).unwrap_or(Period::ALL)
-}
-
-/// Most places that are named when a voucher is found elsewhere only; the rest is an ellipsis.
-const PLACES: usize = 8;
-
-/// The vouchers asked for. A number or id must lead to exactly one.
-fn chosen(
-    args: &ReportArgs,
-    book: &Book,
-    period: Period,
-    globals: &Globals,
-) -> Result<Vec<Voucher>, CliError> {
-    let association = args.association.as_deref();
-    if let Some(code) = association.filter(|code| book.ledger().iter().all(|row| row.association() != *code))
-    {
-        let message = Message::new("cli.selects-nothing").with("flag", "--association");
-        return Err(CliError::Usage(message.with("name", code)));
-    }
-    let query = VoucherQuery { number: args.voucher.as_deref(), id: args.id, association, period };
-    let found = vouchers(book, &query)?;
-    let Some(what) = args.voucher.clone().or_else(|| args.id.map(|id| id.to_string())) else {
-        return Ok(found);
+    let months = match (args.quarter, args.month) {
+        (Some(quarter), _) => Some((3 * quarter - 2, 3 * quarter)),
+        (None, month) => month.map(|month| (month, month)),
     };
-    let message = match found.as_slice() {
-        [_] => return Ok(found),
-        [] => {
-            let number = args.voucher.as_deref();
-            let mut places = number.map(|number| years_of_number(book, number)).unwrap_or_default();
-            // If the requested association has the number in another year, other associations are not named.
-            if places.iter().any(|(code, _)| Some(code.as_str()) == association) {
-                places.retain(|(code, _)| Some(code.as_str()) == association);
-            }
-            let mut named: Vec<String> =
-                places.iter().take(PLACES).map(|(code, year)| format!("{code} {year}")).collect();
-            named.extend((places.len() > PLACES).then(|| "…".to_owned()));
-            if named.is_empty() {
-                Message::new("cli.voucher-none").with("what", what)
-            } else {
-                Message::new("cli.voucher-none-elsewhere").with("what", what).with("places", named.join(", "))
-            }
-        }
-        several => Message::new("cli.voucher-several")
-            .with("what", what)
-            .with("count", u64::try_from(several.len()).unwrap_or(u64::MAX))
-            .with("lines", candidates(several, &Catalogue::new(globals.language()))),
-    };
-    Err(CliError::Usage(message))
+    let Some((first, last)) = months else { return Ok(year.and_then(Period::year).unwrap_or(Period::ALL)) };
+    let period = year.and_then(|year| {
+        let from = NaiveDate::from_ymd_opt(year, first, 1)?;
+        let next = NaiveDate::from_ymd_opt(if last == 12 { year + 1 } else { year }, last % 12 + 1, 1)?;
+        Some(Period::new(from, next.pred_opt()?))
+    });
+    period.ok_or_else(|| CliError::usage("cli.no-year"))
 }

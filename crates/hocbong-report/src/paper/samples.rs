@@ -117,7 +117,7 @@ pub(super) fn any_paper() -> impl Strategy<Value = Paper> {
             sheet.subtitle = vec![text(4)];
             sheet.keys = vec![("association", text(5))];
             sheet.place_and_date = text(6);
-            sheet.signatures = vec![Signature { office: text(7), name: text(8) }];
+            sheet.signatures = vec![Signature { office: text(7), hint: text(1), name: text(8) }];
             sheet.blocks.push(Block::Field { label: text(9), value: text(10) });
             sheet.blocks.push(Block::Field { label: text(10), value: String::new() });
             sheet.blocks.push(Block::Text(text(11)));
