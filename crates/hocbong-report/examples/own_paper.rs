@@ -5,7 +5,7 @@ use hocbong::Vnd;
 use hocbong_report::Language;
 use hocbong_report::paper::{
     BarGroup, Block, Cell, Chart, Column, ColumnKind, Index, IndexGroup, IndexPaper, Paper, Row, RowRole,
-    Sheet, Signature, Table, write_html, write_index,
+    Sheet, Signature, Table, write_html, write_index, write_xlsx,
 };
 use rust_decimal::Decimal;
 use std::error::Error;
@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for paper in &papers {
         let (page, workbook) = (format!("{}.html", paper.name), format!("{}.xlsx", paper.name));
         write_html(&mut BufWriter::new(File::create(folder.join(&page))?), paper)?;
+        write_xlsx(&mut BufWriter::new(File::create(folder.join(&workbook))?), paper)?;
         let what = paper.sheets.first().map_or_else(String::new, |sheet| sheet.subtitle.join(", "));
         entries.push(IndexPaper { title: paper.title.clone(), what, page, files: vec![workbook] });
     }

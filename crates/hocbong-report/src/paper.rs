@@ -11,10 +11,12 @@ mod markup;
 #[cfg(test)]
 mod samples;
 mod text;
+mod xlsx;
 
 pub use csv::write_csv;
 pub use html::{Index, IndexGroup, IndexPaper, MAX_ROWS, write_html, write_index};
 pub use text::write_text;
+pub use xlsx::write_xlsx;
 
 use crate::Language;
 use chrono::NaiveDate;
