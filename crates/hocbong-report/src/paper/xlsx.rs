@@ -1,19 +1,21 @@
 //! Papers as Excel workbooks: figures as numbers, days as dates, words as words and never as formulas.
 
+mod drawing;
 mod formats;
 mod names;
+mod values;
 
 use super::layout::{self, Fit};
-use super::{BarGroup, Block, Cell, Chart, Column, ColumnKind, Paper, Row, RowRole, Sheet, Signature, Table};
+use super::{Block, Cell, Chart, ColumnKind, Paper, RowRole, Sheet, Signature, Table};
 use crate::table::width;
 use chrono::Datelike;
 use formats::{Content, Formats};
 use hocbong_core::diagnostic::Message;
-use hocbong_core::text::{printable, push_number};
 use hocbong_messages::Catalogue;
 use names::Names;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::io::{self, Write};
+use values::{MAX_DIGITS, MAX_WORDS, decimals, lines_of, number, table_of, table_of_chart, words};
 
 /// Most sheets that have a worksheet of their own; more stand below one another, each on a page of its own.
 const MAX_WORKSHEETS: usize = 60;
@@ -24,11 +26,20 @@ const MAX_STACKED: usize = 1_000;
 /// Most rows of a worksheet, after which a table goes on on the next. Excel takes 1,048,576.
 const MAX_ROWS: u32 = 1_000_000;
 
-/// Most digits of a number that Excel keeps; longer ones are written as words.
-const MAX_DIGITS: usize = 15;
+/// Most UTF-16 units of a workbook's title.
+const MAX_TITLE: usize = 255;
 
-/// Most UTF-16 units of a cell's words; the rest is cut off, which `…` shows.
-const MAX_WORDS: usize = 32_767;
+/// Most characters of a column's width.
+const MAX_WIDTH: usize = 56;
+
+/// Height of a line in points.
+const LINE: f64 = 16.5;
+
+/// Height of a line in pixels.
+const LINE_PIXELS: u32 = 22;
+
+/// Most pixels of the width of a chart.
+const MAX_DRAWING: u32 = 760;
 
 /// Room for a signature, in rows.
 const SIGNATURE_ROWS: u32 = 4;
@@ -48,7 +59,9 @@ fn workbook(paper: &Paper, max_rows: u32) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The same paper gives the same bytes, whatever the day.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    let properties = DocProperties::new().set_title(layout::line(&paper.title)).set_creation_datetime(&day);
+    let properties = DocProperties::new()
+        .set_title(words(&layout::line(&paper.title), MAX_TITLE))
+        .set_creation_datetime(&day);
     workbook.set_properties(&properties);
     let mut writer = Writer {
         catalogue: Catalogue::new(paper.language),
@@ -158,6 +171,11 @@ impl Writer {
                 *widest = (*widest).max(width.natural);
             }
         }
+        if sheets.iter().any(|sheet| sheet.signatures.len() * 2 > columns) {
+            for width in &mut widths {
+                *width = (*width).max(14);
+            }
+        }
         let labels = sheets.iter().flat_map(|sheet| &sheet.blocks).filter_map(|block| match block {
             Block::Field { label, .. } => Some(width(label).min(30) + 1),
             _ => None,
@@ -165,12 +183,15 @@ impl Writer {
         if let Some(first) = widths.first_mut() {
             *first = labels.chain([*first]).max().unwrap_or(0);
         }
-        widths.iter_mut().filter(|width| **width == 0).for_each(|width| *width = 18);
+        for width in &mut widths {
+            // Excel counts in digits of its own font; capitals and bold letters need somewhat more.
+            *width = if *width == 0 { 18 } else { (*width + *width / 8 + 2).min(MAX_WIDTH) };
+        }
         let page = Page {
             name: name.to_owned(),
             columns: u16::try_from(columns).unwrap_or(u16::MAX),
             widths,
-            has_one_table: matches!((sheets, tables.as_slice()), ([_], [_])),
+            has_one_table: matches!((sheets, tables.as_slice()), ([_], [table]) if !table.name.is_empty()),
             is_landscape: tables.iter().any(|table| Fit::of(table).is_landscape),
             ..Page::default()
         };
@@ -192,10 +213,9 @@ impl Writer {
         // Inches: 2 cm at the left for a file, about 1.5 cm elsewhere.
         sheet.set_margins(0.79, 0.5, 0.6, 0.7, 0.3, 0.3);
         sheet.set_footer("&R&\"Times New Roman\"&9&P/&N");
+        sheet.set_default_row_height(LINE);
         for (column, width) in (0_u16..).zip(&page.widths) {
-            // Excel counts in digits of its own font; capitals and bold letters need somewhat more.
-            let width = u32::try_from(*width + *width / 8 + 2).unwrap_or(u32::MAX).min(60);
-            sheet.set_column_width(column, f64::from(width))?;
+            sheet.set_column_width(column, f64::from(u32::try_from(*width).unwrap_or(u32::MAX)))?;
         }
         Ok(())
     }
@@ -231,7 +251,7 @@ impl Writer {
                 Block::Field { label, value } => self.field(label, value)?,
                 Block::Text(text) => self.across(text, Place::All, Look::Plain)?,
                 Block::Table(table) => self.table(table)?,
-                Block::Chart(chart) => self.table(&table_of_chart(chart))?,
+                Block::Chart(chart) => self.chart(chart)?,
             }
         }
         self.current.row += 1;
@@ -248,9 +268,16 @@ impl Writer {
         let row = self.current.row;
         self.current.row += 1;
         let lines = self.merged(row, text, place, look)?;
-        if lines > 1 {
-            self.current.worksheet.set_row_height(row, f64::from(lines) * 15.0)?;
+        if matches!(look, Look::Title) {
+            self.current.worksheet.set_row_height(row, f64::from(lines) * 1.4 * LINE)?;
+            return Ok(());
         }
+        self.set_lines(row, lines)
+    }
+
+    /// Makes a row high enough for some lines. Not every program does so by itself.
+    fn set_lines(&mut self, row: u32, lines: u32) -> Result<(), XlsxError> {
+        self.current.worksheet.set_row_height(row, f64::from(lines) * LINE)?;
         Ok(())
     }
 
@@ -265,16 +292,14 @@ impl Writer {
             Place::Columns(from, until) => (from.min(last), until.min(last)),
         };
         let format = self.formats.look(look);
-        let text = words(text);
+        let text = words(text, MAX_WORDS);
         if from < until {
             page.worksheet.merge_range(row, from, row, until, &text, format)?;
         } else {
             page.worksheet.write_string_with_format(row, from, &text, format)?;
         }
-        let room: usize =
-            page.widths.iter().skip(from.into()).take(usize::from(until - from) + 1).map(|w| w + 2).sum();
-        let lines: usize = text.lines().map(|line| width(line).div_ceil(room.max(1)).max(1)).sum();
-        Ok(u32::try_from(lines).unwrap_or(1).clamp(1, 25))
+        let room: usize = page.widths.iter().skip(from.into()).take(usize::from(until - from) + 1).sum();
+        Ok(lines_of(&text, if matches!(look, Look::Small) { room * 4 / 3 } else { room }))
     }
 
     fn field(&mut self, label: &str, value: &str) -> Result<(), XlsxError> {
@@ -282,11 +307,8 @@ impl Writer {
         let label_lines = self.merged(row, &format!("{label}:"), Place::Columns(0, 0), Look::Plain)?;
         let look = if value.is_empty() { Look::Dotted } else { Look::Plain };
         let lines = self.merged(row, value, Place::Columns(1, last), look)?.max(label_lines);
-        if lines > 1 {
-            self.current.worksheet.set_row_height(row, f64::from(lines) * 15.0)?;
-        }
         self.current.row += 1;
-        Ok(())
+        self.set_lines(row, lines)
     }
 
     fn signatures(&mut self, signatures: &[Signature]) -> Result<(), XlsxError> {
@@ -297,18 +319,17 @@ impl Writer {
         let hint = self.catalogue.text("paper.sign-here");
         let columns = usize::from(self.current.columns);
         let edge = |index: usize| u16::try_from(index * columns / count).unwrap_or(u16::MAX);
-        let mut lines = 1;
+        let (mut lines, mut name_lines) = (1, 1);
         for (index, signature) in signatures.iter().enumerate() {
             let place = Place::Columns(edge(index), edge(index + 1).saturating_sub(1).max(edge(index)));
             lines = lines.max(self.merged(row, &signature.office, place, Look::Office)?);
             self.merged(row + 1, &hint, place, Look::Subtitle)?;
-            self.merged(row + 2 + SIGNATURE_ROWS, &signature.name, place, Look::Office)?;
+            let name = self.merged(row + 2 + SIGNATURE_ROWS, &signature.name, place, Look::Office)?;
+            name_lines = name_lines.max(name);
         }
-        if lines > 1 {
-            self.current.worksheet.set_row_height(row, f64::from(lines) * 15.0)?;
-        }
+        self.set_lines(row + 2 + SIGNATURE_ROWS, name_lines)?;
         self.current.row = row + 3 + SIGNATURE_ROWS;
-        Ok(())
+        self.set_lines(row, lines)
     }
 
     fn table(&mut self, table: &Table) -> Result<(), XlsxError> {
@@ -323,16 +344,42 @@ impl Writer {
                 self.next_worksheet()?;
                 top = self.headers(table)?;
             }
-            let number = self.current.row;
+            let (number, mut lines) = (self.current.row, 1);
             for (column, (kind, cell)) in
                 (0_u16..).zip(layout::cells(table, &row.cells)).take(usize::from(self.current.columns))
             {
+                if let (ColumnKind::Text, Cell::Text(text)) = (kind.kind, cell) {
+                    let room = self.current.widths.get(usize::from(column)).copied().unwrap_or(MAX_WIDTH);
+                    lines = lines.max(lines_of(text, room));
+                }
                 self.cell(number, column, kind.kind, row.role, cell)?;
             }
+            let has_signature = table.columns.iter().any(|column| column.kind == ColumnKind::Signature);
+            self.set_lines(number, if has_signature { lines.max(2) } else { lines })?;
             self.current.row += 1;
         }
         self.finish_table(table, top)?;
         self.current.row += 1;
+        Ok(())
+    }
+
+    /// Writes the figures of a chart as a table, and the drawing below it.
+    fn chart(&mut self, chart: &Chart) -> Result<(), XlsxError> {
+        self.table(&table_of_chart(chart))?;
+        let groups = u32::try_from(chart.groups.len()).unwrap_or(u32::MAX);
+        let page = &mut self.current;
+        // Two rows below the last figure; there is no drawing of a table that goes on elsewhere.
+        let Some(header) = page.row.checked_sub(groups.saturating_add(2)) else { return Ok(()) };
+        if groups == 0 || chart.series.is_empty() {
+            return Ok(());
+        }
+        let worksheet = page.worksheet.name();
+        let cells = drawing::Cells { worksheet: &worksheet, header, last: page.row - 2 };
+        let pixels: usize = page.widths.iter().map(|width| width * 7 + 5).sum();
+        let width = u32::try_from(pixels).unwrap_or(u32::MAX).min(MAX_DRAWING);
+        let (drawing, height) = drawing::drawing(chart, cells, width, &self.catalogue);
+        page.worksheet.insert_chart(page.row, 0, &drawing)?;
+        page.row += height.div_ceil(LINE_PIXELS) + 1;
         Ok(())
     }
 
@@ -350,15 +397,20 @@ impl Writer {
             }
             let bottom = if has_groups && !header.is_group { top + 1 } else { top };
             if (first, top) == (last, bottom) {
-                sheet.write_string_with_format(top, first, words(header.label), format)?;
+                sheet.write_string_with_format(top, first, words(header.label, MAX_WORDS), format)?;
             } else {
-                sheet.merge_range(top, first, bottom, last, &words(header.label), format)?;
+                sheet.merge_range(top, first, bottom, last, &words(header.label, MAX_WORDS), format)?;
             }
         }
         if has_groups {
             for (column, header) in (0_u16..).zip(&table.columns).take(page.columns.into()) {
                 if !header.group.is_empty() {
-                    sheet.write_string_with_format(top + 1, column, words(&header.label), format)?;
+                    sheet.write_string_with_format(
+                        top + 1,
+                        column,
+                        words(&header.label, MAX_WORDS),
+                        format,
+                    )?;
                 }
             }
         }
@@ -410,7 +462,7 @@ impl Writer {
         let sheet = &mut self.current.worksheet;
         let shown = match cell {
             Cell::Blank => String::new(),
-            Cell::Text(text) => words(text),
+            Cell::Text(text) => words(text, MAX_WORDS),
             Cell::Day(day) => {
                 let year = u16::try_from(day.year()).ok().filter(|year| *year >= 1900);
                 let date = year.and_then(|year| {
@@ -487,69 +539,6 @@ impl Formats {
             Look::Small => &self.small,
         }
     }
-}
-
-/// Returns the table of a block, or that of a chart's figures.
-fn table_of(block: &Block) -> Option<Table> {
-    match block {
-        Block::Table(table) => Some(table.clone()),
-        Block::Chart(chart) => Some(table_of_chart(chart)),
-        _ => None,
-    }
-}
-
-/// Returns the figures of a chart, since readers of workbooks want to reckon with them.
-fn table_of_chart(chart: &Chart) -> Table {
-    let column = |label: &str, kind| Column { key: "", label: label.to_owned(), group: String::new(), kind };
-    let mut columns = vec![column("", ColumnKind::Text)];
-    columns.extend(chart.series.iter().map(|series| column(series, ColumnKind::Amount)));
-    let has_notes = chart.groups.iter().any(|group| !group.note.is_empty());
-    if has_notes {
-        columns.push(column("", ColumnKind::Code));
-    }
-    let row = |group: &BarGroup| {
-        let mut cells = vec![Cell::text(&group.label)];
-        for index in 0..chart.series.len() {
-            cells.push(group.values.get(index).copied().flatten().map_or(Cell::Blank, Cell::Amount));
-        }
-        cells.push(Cell::text(&group.note));
-        Row::entry(cells)
-    };
-    let rows = chart.groups.iter().map(row).collect();
-    Table { name: "", heading: chart.title.clone(), columns, rows }
-}
-
-/// Returns a number as Excel stores it; `None` if it has more digits than Excel keeps.
-fn number(plain: &str) -> Option<f64> {
-    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
-    if digits > MAX_DIGITS { None } else { plain.parse().ok() }
-}
-
-/// Returns how many decimals a number has.
-fn decimals(plain: &str) -> u32 {
-    plain.split_once('.').map_or(0, |(_, decimals)| u32::try_from(decimals.len()).unwrap_or(0))
-}
-
-/// Returns a text as a cell may hold it: hidden characters and those that no XML file may hold as numbers, cut
-/// off after [`MAX_WORDS`].
-fn words(text: &str) -> String {
-    let mut words = String::with_capacity(text.len());
-    for c in printable(text).chars() {
-        match c {
-            '\u{fffe}' | '\u{ffff}' => push_number(&mut words, c),
-            c => words.push(c),
-        }
-    }
-    if words.encode_utf16().count() > MAX_WORDS {
-        let mut units = 1;
-        let end = words.char_indices().find_map(|(at, c)| {
-            units += c.len_utf16();
-            (units > MAX_WORDS).then_some(at)
-        });
-        words.truncate(end.unwrap_or(words.len()));
-        words.push('…');
-    }
-    words
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn bordered(format: &Format) -> Format {
 }
 
 fn cell_format(kind: ColumnKind, role: RowRole, content: Content) -> Format {
-    let format = bordered(&words());
+    let format = bordered(&words()).set_align(FormatAlign::VerticalCenter);
     let format = match kind {
         ColumnKind::Text => format.set_text_wrap(),
         ColumnKind::Day => format.set_align(FormatAlign::Center),
@@ -109,7 +109,9 @@ fn cell_format(kind: ColumnKind, role: RowRole, content: Content) -> Format {
     };
     match role {
         RowRole::Entry => format,
-        RowRole::Detail if kind == ColumnKind::Text => format.set_font_color(SOFT).set_italic().set_indent(1),
+        RowRole::Detail if kind == ColumnKind::Text => {
+            format.set_font_color(SOFT).set_italic().set_align(FormatAlign::Left).set_indent(1)
+        }
         RowRole::Detail => format.set_font_color(SOFT),
         RowRole::Opening => format.set_bold(),
         RowRole::Total | RowRole::Closing => format.set_bold().set_background_color(SHADE),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::paper::Row;
 use crate::paper::samples::{any_paper, any_row, paper};
 use calamine::{Data, Reader, Xlsx};
 use hocbong::Vnd;
@@ -29,7 +30,7 @@ fn read(bytes: Vec<u8>) -> Vec<(String, Vec<Vec<Data>>)> {
 fn is_same(data: &Data, cell: &Cell) -> bool {
     match (data, cell) {
         (Data::Empty, Cell::Blank) => true,
-        (Data::String(text), Cell::Text(own)) => *text == words(own),
+        (Data::String(text), Cell::Text(own)) => *text == words(own, MAX_WORDS),
         (Data::DateTime(day), Cell::Day(own)) => {
             let (year, month, day, ..) = day.to_ymd_hms_milli();
             chrono::NaiveDate::from_ymd_opt(year.into(), month.into(), day.into()) == Some(*own)
@@ -75,7 +76,7 @@ proptest! {
         prop_assert_eq!(sheets.len(), paper.sheets.len().max(1));
         let all: Vec<&Data> = sheets.iter().flat_map(|(_, rows)| rows.iter().flatten()).collect();
         for text in paper.notes.iter().chain(&paper.origin) {
-            prop_assert!(all.contains(&&Data::String(words(text))), "{:?}", text);
+            prop_assert!(all.contains(&&Data::String(words(text, MAX_WORDS))), "{:?}", text);
         }
     }
 }
@@ -120,9 +121,9 @@ fn an_amount_that_excel_would_round_keeps_its_digits_as_words() {
 #[test]
 fn words_that_no_cell_can_hold_are_cut_visibly() {
     let long = "ẫ".repeat(MAX_WORDS + 1);
-    let cut = words(&long);
+    let cut = words(&long, MAX_WORDS);
     assert_eq!(cut.encode_utf16().count(), MAX_WORDS);
     assert!(cut.ends_with("ẫ…"));
-    assert_eq!(words(&long[..long.len() - "ẫ".len()]), long[..long.len() - "ẫ".len()]);
-    assert_eq!(words("a\u{b}\u{ffff}"), r"a\u{b}\u{ffff}");
+    assert_eq!(words(&long[..long.len() - "ẫ".len()], MAX_WORDS), long[..long.len() - "ẫ".len()]);
+    assert_eq!(words("a\u{b}\u{ffff}", 99), r"a\u{b}\u{ffff}");
 }
