@@ -4,4 +4,5 @@ pub mod architecture;
 pub mod bench;
 pub mod codes;
 pub mod page;
+pub mod papers;
 pub mod quality;

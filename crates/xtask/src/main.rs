@@ -1,4 +1,4 @@
-//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality` or `bench`
+//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench` or `papers`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use xtask::bench::{self, Plan};
+use xtask::papers;
 use xtask::quality::{self, Task};
 use xtask::{architecture, codes, page};
 use xtask_oracle::fixtures::{self, Sample};
@@ -19,6 +20,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
        cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--varied] [--explain-misses N] [--write]
        cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
              [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
+       cargo run -p xtask -- papers (--hocbong PATH [--out DIR] | --self-test)
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
 names: ordinary, texts, worst, growth, or one workload of these";
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "workload" => make_workload(flags),
         Some((task, flags)) if task == "quality" => measure_quality(flags),
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
+        Some((task, flags)) if task == "papers" => papers::Plan::parse(flags).map(|plan| judge_papers(&plan)),
         // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
         Some((task, words)) if task == "measure" => measure_command(words),
@@ -186,6 +189,27 @@ fn measure_speed(plan: &Plan) -> io::Result<()> {
         bench::write(&report)?;
     }
     if report.faults.is_empty() { Ok(()) } else { Err(io::Error::other(report.faults.join("\n"))) }
+}
+
+fn judge_papers(plan: &papers::Plan) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let verdict = papers::run(plan, &mut out)?;
+    for failure in &verdict.failures {
+        writeln!(out, "FAIL {failure}")?;
+    }
+    writeln!(
+        out,
+        "{} pages on {} sheets with {} figures, {} workbooks: {} failures",
+        verdict.pages,
+        verdict.sheets,
+        verdict.figures,
+        verdict.workbooks,
+        verdict.failures.len()
+    )?;
+    match verdict.failures.len() {
+        0 => Ok(()),
+        failures => Err(io::Error::other(format!("{failures} failures of papers"))),
+    }
 }
 
 /// Reads files with as little work as possible.
