@@ -246,7 +246,22 @@ impl Writer {
             self.across(text, Place::All, Look::Subtitle)?;
         }
         self.current.row += 1;
-        for block in &sheet.blocks {
+        self.blocks(&sheet.blocks)?;
+        self.current.row += 1;
+        if !sheet.place_and_date.is_empty() {
+            self.across(&sheet.place_and_date, Place::RightHalf, Look::Place)?;
+        }
+        self.signatures(&sheet.signatures)?;
+        self.current.row += 1;
+        self.blocks(&sheet.below)?;
+        for line in &sheet.origin {
+            self.across(line, Place::All, Look::Small)?;
+        }
+        Ok(())
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) -> Result<(), XlsxError> {
+        for block in blocks {
             match block {
                 Block::Field { label, value } => self.field(label, value)?,
                 Block::Text(text) => self.across(text, Place::All, Look::Plain)?,
@@ -254,12 +269,6 @@ impl Writer {
                 Block::Chart(chart) => self.chart(chart)?,
             }
         }
-        self.current.row += 1;
-        if !sheet.place_and_date.is_empty() {
-            self.across(&sheet.place_and_date, Place::RightHalf, Look::Place)?;
-        }
-        self.signatures(&sheet.signatures)?;
-        self.current.row += 1;
         Ok(())
     }
 
@@ -316,14 +325,13 @@ impl Writer {
             return Ok(());
         }
         let (row, count) = (self.current.row, signatures.len());
-        let hint = self.catalogue.text("paper.sign-here");
         let columns = usize::from(self.current.columns);
         let edge = |index: usize| u16::try_from(index * columns / count).unwrap_or(u16::MAX);
         let (mut lines, mut name_lines) = (1, 1);
         for (index, signature) in signatures.iter().enumerate() {
             let place = Place::Columns(edge(index), edge(index + 1).saturating_sub(1).max(edge(index)));
             lines = lines.max(self.merged(row, &signature.office, place, Look::Office)?);
-            self.merged(row + 1, &hint, place, Look::Subtitle)?;
+            self.merged(row + 1, &signature.hint, place, Look::Subtitle)?;
             let name = self.merged(row + 2 + SIGNATURE_ROWS, &signature.name, place, Look::Office)?;
             name_lines = name_lines.max(name);
         }

@@ -105,8 +105,9 @@ impl Builder<'_> {
             rows.extend(one.uses.iter().map(|used| Row {
                 role: RowRole::Detail,
                 cells: vec![
-                    Cell::text(&one.fund),
-                    Cell::text(&one.purpose),
+                    // A person sees above to which gift a use belongs; a program reads each row by itself.
+                    if self.catalogue.is_some() { Cell::Blank } else { Cell::text(&one.fund) },
+                    if self.catalogue.is_some() { Cell::Blank } else { Cell::text(&one.purpose) },
                     Cell::Day(used.date),
                     Cell::text(&used.voucher),
                     Cell::text(&used.party),
