@@ -231,7 +231,7 @@ pub struct Chart {
 pub struct BarGroup {
     /// Name of the group.
     pub label: String,
-    /// One value for each series, in whole đồng; `None` draws no bar.
+    /// One value for each series, in whole đồng or in the unit that the series names; `None` draws no bar.
     pub values: Vec<Option<Vnd>>,
     /// Words at the end of the group's bars, e.g. `78,10 %`; blank for none.
     pub note: String,

@@ -17,7 +17,7 @@ use crate::{Catalogue, Language};
 use hocbong::report::papers::{PaperData, PaperKind};
 use hocbong::report::scope::Scope;
 use hocbong::report::summary::Summary;
-use hocbong::{Book, NaiveDate, Vnd};
+use hocbong::{Book, NaiveDate, Redactor, Vnd};
 use hocbong_core::diagnostic::Message;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -29,8 +29,8 @@ pub struct PaperContext<'a> {
     pub book: &'a Book,
     /// Days and associations covered.
     pub scope: &'a Scope,
-    /// Whether the data is redacted.
-    pub is_masked: bool,
+    /// The mask with which the data was redacted; names of associations and the book pass it too.
+    pub mask: &'a Redactor,
     /// Whether there were books of the year before to compare with.
     pub has_previous: bool,
 }
@@ -135,7 +135,7 @@ impl Builder<'_> {
         };
         let sheets: Vec<Sheet> = if sheets.iter().any(has_rows) { sheets } else { Vec::new() };
         let mut notes = if sheets.is_empty() { Vec::new() } else { self.notes(data) };
-        if self.context.is_masked {
+        if self.context.mask.hides() {
             notes.push(self.word("paper.masked"));
         }
         let language = self.catalogue.map_or(Language::En, Catalogue::language);
@@ -245,7 +245,9 @@ impl Builder<'_> {
     /// An association as people call it: name and code.
     fn association(self, code: &str) -> String {
         match self.context.book.associations().get(code) {
-            Some(own) if !own.name.is_empty() && own.name != code => format!("{} ({code})", own.name),
+            Some(own) if !own.name.is_empty() && own.name != code => {
+                format!("{} ({code})", self.context.mask.text(&own.name))
+            }
             _ => code.to_owned(),
         }
     }
@@ -257,7 +259,7 @@ impl Builder<'_> {
         let settings = self.context.book.settings();
         let issuer = match association.or(only.map(String::as_str)) {
             Some(code) => self.association(code),
-            None => settings.name.clone().unwrap_or_default(),
+            None => self.context.mask.text(settings.name.as_deref().unwrap_or_default()).into_owned(),
         };
         let issuer = if issuer.is_empty() { DOTS.to_owned() } else { issuer };
         let mut subtitle = vec![self.days()];

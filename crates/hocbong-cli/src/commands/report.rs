@@ -125,6 +125,7 @@ struct Papers<'a> {
     previous: Vec<&'a Book>,
     scope: Scope,
     mask: &'a Redactor,
+    no_mask: &'a Redactor,
     catalogue: Catalogue,
 }
 
@@ -137,7 +138,7 @@ impl Papers<'_> {
         PaperContext {
             book: self.book,
             scope: &self.scope,
-            is_masked: self.args.masks(kind),
+            mask: if self.args.masks(kind) { self.mask } else { self.no_mask },
             has_previous: !self.previous.is_empty(),
         }
     }
@@ -209,7 +210,8 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     globals.report_diagnostics(book.diagnostics().iter())?;
     let scope = scope(args, &book)?;
     let catalogue = Catalogue::new(globals.language());
-    let papers = Papers { args, book: &book, previous, scope, mask: &mask, catalogue };
+    let papers =
+        Papers { args, book: &book, previous, scope, mask: &mask, no_mask: &Redactor::none(), catalogue };
     match (args.paper, folder) {
         (PaperArg::One(kind), _) => {
             let data = papers.data(kind, globals)?;

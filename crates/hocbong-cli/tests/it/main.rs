@@ -25,6 +25,7 @@ mod masking;
 mod order;
 mod output;
 mod package;
+mod papers;
 mod profiles;
 mod recording;
 mod rules;

@@ -150,7 +150,7 @@ impl Builder<'_> {
             // What the mask took away is not missing in the books.
             (
                 "paper.note.no-birth-date",
-                if self.context.is_masked { 0 } else { count(|row| row.birth_date.is_none()) },
+                if self.context.mask.hides() { 0 } else { count(|row| row.birth_date.is_none()) },
             ),
             ("paper.note.no-school", count(|row| row.school_class.is_empty() && row.school.is_empty())),
             ("paper.note.no-recipient", count(|row| row.recipient.is_empty())),

@@ -2,8 +2,10 @@
 
 use super::{Builder, OF_LISTS, some, sort_cell};
 use crate::paper::{BarGroup, Block, Cell, Chart, Column, ColumnKind, Row, Sheet, Table};
+use hocbong::Vnd;
 use hocbong::report::summary::{Summary, SummaryLevel, SummaryRow, SummarySums};
 use hocbong_core::diagnostic::Message;
+use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Reverse;
 
 /// Most associations that a chart shows; the table has them all.
@@ -156,29 +158,27 @@ impl Builder<'_> {
             summary.associations.iter().filter(|row| row.sums.target.is_some()).collect();
         let is_cut = planned.len() > MAX_BARS;
         if is_cut {
-            // The highest levels and the largest targets come first; the order of the tree stays.
-            let mut order: Vec<_> = planned.iter().map(|row| (row.level, Reverse(row.sums.target))).collect();
+            let mut order: Vec<_> =
+                planned.iter().map(|row| Reverse((row.sums.target, &row.association))).collect();
             order.sort_unstable();
-            let last = order.get(MAX_BARS - 1).copied();
-            planned.retain(|row| Some((row.level, Reverse(row.sums.target))) <= last);
-            planned.truncate(MAX_BARS);
+            let last = order.get(MAX_BARS - 1).map(|Reverse(last)| *last);
+            // The order of the tree stays.
+            planned.retain(|row| Some((row.sums.target, &row.association)) >= last);
         }
         if !planned.is_empty() {
+            // Targets of a province and of a board are of very different sizes, so the bars are per cents.
+            let percent = |row: &SummaryRow| row.sums.raised_percent.unwrap_or_default();
             let group = |row: &&SummaryRow| BarGroup {
                 label: row.name.clone(),
-                values: vec![row.sums.target, Some(row.sums.raised)],
-                note: row
-                    .sums
-                    .raised_percent
-                    .map(|percent| format!("{} %", Cell::Percent(percent).shown()))
-                    .unwrap_or_default(),
+                values: vec![percent(row).round().to_i64().map(Vnd::new)],
+                note: format!("{} %", Cell::Percent(percent(row)).shown()),
             };
             let title = if is_cut { "paper.chart-progress-cut" } else { "paper.chart-progress" };
             let title = Message::new(title).with("shown", MAX_BARS as u64);
             charts.push(Chart {
                 title: self.sentence(&title),
                 alternative: self.totals_sentence(summary),
-                series: vec![self.word("paper.target"), self.word("paper.raised")],
+                series: vec![self.word("paper.percent-of-target")],
                 groups: planned.iter().map(group).collect(),
                 is_horizontal: true,
             });

@@ -12,6 +12,7 @@ mod examples;
 mod fuzz_corpus;
 
 mod layouts;
+mod papers;
 mod purity;
 mod reading;
 mod reading_cases;

@@ -116,6 +116,7 @@ fn index(
 ) -> Index {
     let catalogue = &papers.catalogue;
     let name = papers.book.settings().name.clone().unwrap_or_default();
+    let name = papers.mask.text(&name).into_owned();
     let days = hocbong_report::papers::days(&papers.scope, catalogue);
     let title: Vec<String> =
         [catalogue.text("paper.index"), name, days].into_iter().filter(|part| !part.is_empty()).collect();
