@@ -9,6 +9,7 @@ use super::{BarGroup, Chart};
 use hocbong::Vnd;
 use hocbong_messages::Catalogue;
 use scale::Scale;
+use std::ops::Range;
 use svg::Node;
 use svg::node::element::{Definitions, Element, Group, Line, Pattern, Rectangle, SVG};
 use unicode_width::UnicodeWidthChar;
@@ -31,38 +32,38 @@ const MAX_BELOW: i64 = 1_100;
 const GAP: i64 = 70;
 /// Height of the bars in a chart that has them stand.
 const STANDING: i64 = 2_600;
+/// Most groups of lying bars in one drawing, which has to fit on a page.
+const MAX_LYING: usize = 24;
 /// Number of groups from which a chart of lying bars has its axis above them, too.
 const MIN_GROUPS_FOR_TWO_AXES: usize = 16;
 
-/// Returns a chart as an SVG element. `id` begins the ids within, and has to be unique on a page.
+/// Returns a chart as SVG elements, one below the other: several if it has more groups than a page has room for.
+/// `id` begins the ids within, and has to be unique on a page.
 ///
 /// Each bar has its exact value as title; names that are too long end with `…`, with the name as title.
-pub(super) fn svg(chart: &Chart, id: &str, catalogue: &Catalogue) -> String {
+pub(super) fn svgs(chart: &Chart, id: &str, catalogue: &Catalogue) -> Vec<String> {
     let scale =
         Scale::of(chart.groups.iter().flat_map(|group| &group.values).flatten().map(|value| value.get()));
-    let drawing = Drawing { chart, id, catalogue, scale };
-    let mut root = Vec::new();
-    let top = drawing.legend(&mut root);
-    let height =
-        if chart.is_horizontal { drawing.lying(&mut root, top) } else { drawing.standing(&mut root, top) };
-    let document = SVG::new()
-        .set("viewBox", format!("0 0 {} {}", tenths(WIDTH), tenths(height)))
-        .set("width", tenths(WIDTH))
-        .set("height", tenths(height))
-        .set("role", "img")
-        .set("aria-labelledby", format!("{id}-title {id}-text"))
-        .set("font-family", "sans-serif")
-        .set("font-size", LETTER)
-        .add(words("title", &line(&chart.title), &[("id", format!("{id}-title"))]))
-        .add(words("desc", &line(&chart.alternative), &[("id", format!("{id}-text"))]))
-        .add(Definitions::new().add(drawing.hatching()));
-    root.into_iter().fold(document, SVG::add).to_string()
+    let count = chart.groups.len();
+    let parts = if chart.is_horizontal { count.div_ceil(MAX_LYING).max(1) } else { 1 };
+    let part = |part: usize| {
+        // Parts are equally long, but for one group.
+        let groups = count * part / parts..count * (part + 1) / parts;
+        let (id, title) = if parts == 1 {
+            (id.to_owned(), line(&chart.title))
+        } else {
+            (format!("{id}-{}", part + 1), format!("{} ({}/{parts})", line(&chart.title), part + 1))
+        };
+        Drawing { chart, groups, id: &id, catalogue, scale }.svg(&title)
+    };
+    (0..parts).map(part).collect()
 }
 
-/// A chart while it is drawn.
+/// A chart, or some of its groups, while it is drawn.
 #[derive(Debug)]
 struct Drawing<'a> {
     chart: &'a Chart,
+    groups: Range<usize>,
     id: &'a str,
     catalogue: &'a Catalogue,
     scale: Scale,
@@ -78,6 +79,26 @@ struct Plot {
 }
 
 impl Drawing<'_> {
+    fn svg(&self, title: &str) -> String {
+        let mut root = Vec::new();
+        let top = self.legend(&mut root);
+        let height =
+            if self.chart.is_horizontal { self.lying(&mut root, top) } else { self.standing(&mut root, top) };
+        let id = self.id;
+        let document = SVG::new()
+            .set("viewBox", format!("0 0 {} {}", tenths(WIDTH), tenths(height)))
+            .set("width", tenths(WIDTH))
+            .set("height", tenths(height))
+            .set("role", "img")
+            .set("aria-labelledby", format!("{id}-title {id}-text"))
+            .set("font-family", "sans-serif")
+            .set("font-size", LETTER)
+            .add(words("title", title, &[("id", format!("{id}-title"))]))
+            .add(words("desc", &line(&self.chart.alternative), &[("id", format!("{id}-text"))]))
+            .add(Definitions::new().add(self.hatching()));
+        root.into_iter().fold(document, SVG::add).to_string()
+    }
+
     /// Draws what each bar of a group is; returns the height taken.
     fn legend(&self, root: &mut Vec<Element>) -> i64 {
         if self.chart.series.len() < 2 {
@@ -111,7 +132,7 @@ impl Drawing<'_> {
                 .filter(|widest| *widest > 0)
                 .map_or(0, |w| w.min(most) + GAP)
         };
-        let has_two_axes = names.len() >= MIN_GROUPS_FOR_TWO_AXES;
+        let has_two_axes = self.groups.len() >= MIN_GROUPS_FOR_TWO_AXES;
         let bars = i64::try_from(self.chart.series.len().max(1)).unwrap_or(1);
         let (bar, space) = if bars == 1 { (150, 90) } else { (110, 110) };
         let step = bar * bars + space;
@@ -120,7 +141,7 @@ impl Drawing<'_> {
             left: EDGE + room_for(&names, MAX_NAMES).max(half_tick),
             top,
             right: WIDTH - EDGE - room_for(&notes, MAX_NAMES).max(half_tick),
-            bottom: top + step * i64::try_from(names.len()).unwrap_or(0) + space / 2,
+            bottom: top + step * i64::try_from(self.groups.len()).unwrap_or(0) + space / 2,
         };
         let at = |value: i64| plot.left + self.scale.part(value, plot.right - plot.left);
         let every = labels_that_fit(&ticks, plot.right - plot.left);
@@ -135,7 +156,8 @@ impl Drawing<'_> {
         }
         let zero = at(0);
         let mut y = plot.top + space * 3 / 4;
-        for ((group, name), note) in self.chart.groups.iter().zip(&names).zip(&notes) {
+        let groups = self.chart.groups.iter().zip(&names).zip(&notes);
+        for ((group, name), note) in groups.skip(self.groups.start).take(self.groups.len()) {
             let middle = y + bar * bars / 2 + BASELINE;
             root.push(Self::name(plot.left - GAP, middle, "end", name, MAX_NAMES));
             let mut end = zero;

@@ -1,6 +1,6 @@
 //! Papers as pages: one file that needs no network and no script, to be read on a screen or printed on A4.
 
-use super::charts::svg;
+use super::charts::svgs;
 use super::layout::{self, Fit};
 use super::markup::{Templates, push_escaped, relative_address};
 use super::{Block, Cell, Chart, ColumnKind, Paper, RowRole, Sheet, Signature, Table};
@@ -234,8 +234,8 @@ fn view_of_blocks(blocks: &[Block], title: &str, catalogue: &Catalogue, numbers:
 
 fn view_of_chart(chart: &Chart, catalogue: &Catalogue, numbers: &mut Numbers) -> Value {
     numbers.charts += 1;
-    let drawing = svg(chart, &format!("c{}", numbers.charts), catalogue);
-    context! { kind => "chart", title => chart.title.as_str(), svg => Value::from_safe_string(drawing) }
+    let drawings = svgs(chart, &format!("c{}", numbers.charts), catalogue);
+    context! { kind => "chart", title => chart.title.as_str(), svg => Value::from_safe_string(drawings.join("\n")) }
 }
 
 fn view_of_entry(paper: &IndexPaper) -> Value {
