@@ -4,6 +4,7 @@ use super::charts::svgs;
 use super::layout::{self, Fit};
 use super::markup::{Templates, push_escaped, relative_address};
 use super::{Block, Cell, Chart, ColumnKind, Paper, RowRole, Sheet, Signature, Table};
+use crate::table::width;
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::{Catalogue, Language};
 use minijinja::context;
@@ -304,6 +305,11 @@ fn rows(table: &Table, catalogue: &Catalogue) -> String {
             is_named |= is_head;
             html.push_str(if is_head { "<th scope=\"row\" class=\"" } else { "<td class=\"" });
             html.push_str(class_of(column.kind));
+            if column.kind != ColumnKind::Text
+                && matches!(cell, Cell::Text(text) if width(text) > layout::MAX_CODE)
+            {
+                html.push_str(" long");
+            }
             html.push_str("\" data-key=\"");
             html.push_str(layout::key_of(column, row.role));
             if !matches!(cell, Cell::Blank | Cell::Text(_)) {

@@ -11,8 +11,8 @@ const MAX_MEASURED: usize = 2_000;
 /// Most characters of a line of words; longer texts are wrapped.
 const MAX_TEXT: usize = 48;
 
-/// Most characters of a code; a longer code is wrapped after all.
-const MAX_CODE: usize = 40;
+/// Most characters of a code on one line; a longer code is wrapped after all.
+pub(super) const MAX_CODE: usize = 40;
 
 /// Characters that a cell for a signature by hand takes.
 const SIGNATURE: usize = 14;

@@ -356,7 +356,7 @@ impl Writer {
             for (column, (kind, cell)) in
                 (0_u16..).zip(layout::cells(table, &row.cells)).take(usize::from(self.current.columns))
             {
-                if let (ColumnKind::Text, Cell::Text(text)) = (kind.kind, cell) {
+                if let Cell::Text(text) = cell {
                     let room = self.current.widths.get(usize::from(column)).copied().unwrap_or(MAX_WIDTH);
                     lines = lines.max(lines_of(text, room));
                 }

@@ -110,6 +110,14 @@ fn a_page_asks_for_nothing_from_elsewhere_and_runs_nothing() {
 }
 
 #[test]
+fn only_a_code_too_long_for_a_line_is_broken() {
+    let row = |code: &str| Row::entry(vec![Cell::Blank, Cell::text(code)]);
+    let page = page(&paper(vec![row(&"A".repeat(layout::MAX_CODE)), row(&"B".repeat(layout::MAX_CODE + 1))]));
+    assert!(page.contains("<td class=\"c\" data-key=\"code\">AAA"), "{page}");
+    assert!(page.contains("<td class=\"c long\" data-key=\"code\">BBB"), "{page}");
+}
+
+#[test]
 fn a_paper_without_sheets_says_so() {
     let mut paper = paper(Vec::new());
     paper.sheets.clear();

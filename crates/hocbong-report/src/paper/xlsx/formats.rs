@@ -93,13 +93,12 @@ fn bordered(format: &Format) -> Format {
 fn cell_format(kind: ColumnKind, role: RowRole, content: Content) -> Format {
     let format = bordered(&words()).set_align(FormatAlign::VerticalCenter);
     let format = match kind {
-        ColumnKind::Text => format.set_text_wrap(),
         ColumnKind::Day => format.set_align(FormatAlign::Center),
         _ if kind.is_figure() => format.set_align(FormatAlign::Right),
         _ => format,
     };
     let format = match content {
-        Content::Words => format,
+        Content::Words => format.set_text_wrap(),
         Content::Day => format.set_num_format("dd/mm/yyyy"),
         Content::Percent => format.set_num_format("0.00"),
         Content::Number { decimals: 0 } => format.set_num_format("#,##0"),
