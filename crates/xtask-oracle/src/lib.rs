@@ -3,4 +3,5 @@
 //! Shares no code with the crates that it judges, so that the same mistake cannot be in both.
 
 pub mod fixtures;
+pub mod planted;
 pub mod workload;
