@@ -30,6 +30,8 @@ struct Pending {
 pub struct LateFault {
     /// The file's index, as returned by [`LedgerBuilder::start_file`].
     pub file: u16,
+    /// Name of the party of the row.
+    pub party: String,
     /// What is wrong.
     pub diagnostic: Diagnostic,
 }
@@ -199,7 +201,9 @@ impl<'c> LedgerBuilder<'c> {
         let mut late: Vec<LateFault> = Vec::new();
         for (index, diagnostic) in &faults {
             let file = self.ledger.rows.file.get(*index as usize);
-            late.push(LateFault { file, diagnostic: diagnostic.clone() });
+            let party =
+                self.ledger.get(*index as usize).map_or_else(String::new, |row| row.party().to_owned());
+            late.push(LateFault { file, party, diagnostic: diagnostic.clone() });
         }
         if !faults.is_empty() {
             drop_rows(&mut self.ledger, &faults);

@@ -13,7 +13,7 @@ pub(super) use details::RARE;
 
 use crate::csv::dates::{DateError, DateStyle, date_key};
 use crate::csv::form::Form;
-use crate::csv::header::Columns;
+use crate::csv::header::{Columns, Layout};
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::ReadOptions;
 use crate::csv::read_summary::ReadSummary;
@@ -132,6 +132,7 @@ pub fn finish_ledger(
         if let Some(report) = reports.get_mut(usize::from(fault.file)) {
             report.read = report.read.saturating_sub(1);
             report.in_error += 1;
+            report.names_in_error.add_party(&fault.party);
         }
         diagnostics.push(fault.diagnostic);
     }
@@ -234,6 +235,41 @@ impl Reader<'_, '_> {
         let fund = self.fund(record, diagnostics);
         let id = self.id(record, diagnostics);
         Some(Head { id, date: date?, kind: kind?, fund })
+    }
+
+    /// Notes the parties of a row in error, unless its kind shows that it gives nothing to a pupil.
+    fn note_error(&self, record: &Record, report: &mut ReadSummary) {
+        let cell = |meaning| self.table.cell(record, meaning);
+        let kind = if self.table.columns().has(Meaning::Kind) {
+            Kind::parse(&cell(Meaning::Kind))
+        } else {
+            self.options.profile.kind.filter(|_| self.options.profile.kind_out.is_none())
+        };
+        let is_of_giver = self.table.columns().layout() == Layout::DonationList
+            || kind.is_some_and(|kind| {
+                matches!(
+                    kind,
+                    Kind::Opening
+                        | Kind::Founding
+                        | Kind::Donation
+                        | Kind::Pledge
+                        | Kind::Refund
+                        | Kind::Unidentified
+                        | Kind::Identify
+                        | Kind::Interest
+                        | Kind::MembershipFee
+                        | Kind::StateMoney
+                        | Kind::OtherIncome
+                        | Kind::TransferIn
+                )
+            });
+        let is_of_pupil =
+            [Meaning::SchoolClass, Meaning::School].into_iter().any(|meaning| !cell(meaning).is_empty());
+        if is_of_pupil || !is_of_giver {
+            for meaning in [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty] {
+                report.names_in_error.add_party(&cell(meaning));
+            }
+        }
     }
 
     fn kind(&self, record: &Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use hocbong_core::ledger::{LedgerFile, NamedField};
 use hocbong_core::statement::BalanceBreak;
 use hocbong_core::vnd::Vnd;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a row below the header is.
@@ -107,6 +108,49 @@ impl UnreadColumn {
     }
 }
 
+/// Whoever may be named in rows of a ledger that could not be read, so that a mask can hide them as well.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamesInError {
+    parties: BTreeSet<String>,
+    passages: BTreeSet<String>,
+}
+
+impl NamesInError {
+    /// The parties of rows that may be awards, as in their cells.
+    pub fn parties(&self) -> impl Iterator<Item = &str> {
+        self.parties.iter().map(String::as_str)
+    }
+
+    /// The runs of two or more words in rows that could not be split into the cells of their columns.
+    pub fn passages(&self) -> impl Iterator<Item = &str> {
+        self.passages.iter().map(String::as_str)
+    }
+
+    /// Adds the party of a row.
+    pub(in crate::csv) fn add_party(&mut self, party: &str) {
+        if !party.is_empty() && !self.parties.contains(party) {
+            self.parties.insert(party.to_owned());
+        }
+    }
+
+    /// Adds the words of a row.
+    pub(in crate::csv) fn add_row(&mut self, row: &str) {
+        let is_of_words = |c: char| !c.is_ascii() || c.is_ascii_alphabetic() || matches!(c, ' ' | '.' | '\'');
+        for run in row.split(|c| !is_of_words(c)) {
+            let words: Vec<&str> =
+                run.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
+            if words.len() > 1 {
+                self.passages.insert(words.join(" "));
+            }
+        }
+    }
+
+    fn append(&mut self, part: &Self) {
+        self.parties.extend(part.parties.iter().cloned());
+        self.passages.extend(part.passages.iter().cloned());
+    }
+}
+
 /// How a file was understood and how much of it was read. Sums are in đồng.
 #[derive(Clone, Debug)]
 pub struct ReadSummary {
@@ -175,6 +219,8 @@ pub struct ReadSummary {
     pub has_balance: bool,
     /// Places where the running balance does not follow from the row before.
     pub balance_breaks: Vec<BalanceBreak>,
+    /// Who may be named in rows in error; they are printed nowhere.
+    pub(in crate::csv) names_in_error: NamesInError,
 }
 
 impl ReadSummary {
@@ -213,6 +259,7 @@ impl ReadSummary {
             control_totals: Vec::new(),
             has_balance: false,
             balance_breaks: Vec::new(),
+            names_in_error: NamesInError::default(),
         }
     }
 
@@ -237,6 +284,11 @@ impl ReadSummary {
     /// found.
     pub const fn has_unread_rows(&self) -> bool {
         self.in_error > 0 || self.form.is_none()
+    }
+
+    /// Who may be named in the rows of a ledger that could not be read.
+    pub const fn names_in_error(&self) -> &NamesInError {
+        &self.names_in_error
     }
 
     /// Whether the bytes are not text at all.
@@ -296,6 +348,7 @@ impl ReadSummary {
         } else {
             self.unread.iter_mut().zip(&part.unread).for_each(|(own, more)| own.append(more));
         }
+        self.names_in_error.append(&part.names_in_error);
         self.unread_money.0 += part.unread_money.0;
         self.unread_money.1 += part.unread_money.1;
         self.money_in += part.money_in;

@@ -139,6 +139,7 @@ impl<'t> Table<'t> {
             let is_first = std::mem::replace(&mut self.is_first, false);
             if self.is_not_done(record) {
                 report.note_not_done(record.line());
+                self.note_unsplit(record, report);
                 continue;
             }
             if !is_first && self.is_plain_row(record) {
@@ -147,9 +148,11 @@ impl<'t> Table<'t> {
             }
             if let Some(fault) = record.fault() {
                 report.in_error += 1;
+                self.note_unsplit(record, report);
                 diagnostics.push(fault_diagnostic(self.name, record, fault));
             } else if let Some(lines) = self.swallowed_rows(record) {
                 report.in_error += 1;
+                self.note_unsplit(record, report);
                 let message = Message::new("HB0110.swallowed").with("lines", lines);
                 diagnostics.push(self.row_diagnostic(Code::STRAY_QUOTE, message, record));
             } else if record.is_blank() {
@@ -170,6 +173,7 @@ impl<'t> Table<'t> {
                 return true;
             } else {
                 report.in_error += 1;
+                self.note_unsplit(record, report);
             }
         }
         report.line_ends = self.records.line_ends();
@@ -262,6 +266,7 @@ impl<'t> Table<'t> {
         let before = report.rows;
         while self.read_record(record) {
             report.rows += 1;
+            self.note_unsplit(record, report);
         }
         let rows = report.rows - before + 1;
         report.in_error += rows;
@@ -371,6 +376,13 @@ impl<'t> Table<'t> {
         }
         diagnostics.push(diagnostic);
         !lacks_money
+    }
+
+    /// Notes who may be named in a row of a ledger of which we do not know the cells.
+    fn note_unsplit(&self, record: &Record, report: &mut ReadSummary) {
+        if self.form.is_ledger() {
+            report.names_in_error.add_row(record.raw());
+        }
     }
 
     /// Whether the row is a payment that did not take place.

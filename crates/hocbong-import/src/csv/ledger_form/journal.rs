@@ -42,6 +42,8 @@ struct Group {
     is_broken: bool,
     /// The line of each posting.
     lines: Vec<u32>,
+    /// The parties of rows that contradict an earlier one.
+    other_parties: Vec<String>,
 }
 
 /// The place of a row that is to be read again with its transaction.
@@ -74,7 +76,10 @@ pub(super) fn read(
         }
         let row = read_row(reader, &record, diagnostics);
         let is_broken = row.is_none();
-        report.in_error += u64::from(is_broken);
+        if is_broken {
+            report.in_error += 1;
+            reader.note_error(&record, report);
+        }
         // The transaction to which a broken row belongs is incomplete without it.
         if let Some(key) = row.as_ref().map(key_of).or_else(|| key_of_broken(reader, &record)) {
             let (start, line) = (record.start(), record.line());
@@ -99,7 +104,14 @@ pub(super) fn read(
                 Entry::Occupied(mut group) => join(reader, group.get_mut(), row, &record, diagnostics),
                 Entry::Vacant(place) => {
                     let lines = vec![row.line];
-                    place.insert(Group { row, record: record.clone(), rows: 1, is_broken: false, lines });
+                    place.insert(Group {
+                        row,
+                        record: record.clone(),
+                        rows: 1,
+                        is_broken: false,
+                        lines,
+                        other_parties: Vec::new(),
+                    });
                 }
             }
         }
@@ -145,6 +157,9 @@ fn give(
         let message = Message::new("HB0111.broken").with("rows", rows);
         diagnostics.push(reader.table.row_diagnostic(Code::ROWS_DISAGREE, message, &group.record));
         report.in_error += rows;
+        for party in group.other_parties.iter().map(String::as_str).chain([&*group.row.party]) {
+            report.names_in_error.add_party(party);
+        }
         return;
     }
     let debits = debits_of(&group.row);
@@ -158,6 +173,7 @@ fn give(
         Err(fault) => {
             diagnostics.push(reader.fault(&group.record, fault));
             report.in_error += rows;
+            reader.note_error(&group.record, report);
         }
     }
 }
@@ -297,6 +313,7 @@ fn join(
     }
     if let Some(meaning) = contradiction {
         group.is_broken = true;
+        group.other_parties.push(row.party.into_owned());
         diagnostics.push(
             reader
                 .table

@@ -63,6 +63,7 @@ pub(super) fn read(
                 let message = Message::new("HB0112.unnumbered");
                 diagnostics.push(reader.table.row_diagnostic(Code::MISSING_VALUE, message, &record));
                 report.in_error += 1;
+                reader.note_error(&record, report);
                 continue;
             }
             numbered = None;
@@ -82,7 +83,10 @@ pub(super) fn read(
                     repeated.get_or_insert(record.line());
                 }
             }
-            _ => report.in_error += 1,
+            _ => {
+                report.in_error += 1;
+                reader.note_error(&record, report);
+            }
         }
         if reader.table.columns().has(Meaning::Balance) {
             // A balance that cannot be read proves nothing, but the row's own amount is still known.

@@ -127,6 +127,7 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
                 }
                 None => {
                     report.in_error += 1;
+                    reader.note_error(record, report);
                     let is_only_blank = matches!(
                         diagnostics.get(first..),
                         Some([only]) if only.code == Code::BLANK_AMOUNT

@@ -120,6 +120,8 @@ fn line(header: &'static str, row: BoxedStrategy<Vec<String>>) -> impl Strategy<
         "2025-01-02,PT02,donation,ST,bank,9000,Lan,,,,,",
         "2025-01-02,PT03,donation,ST,bank",
         "2025-01-02,PT03,donation,ST,bank,5,,,,,,,dư",
+        "2025-01-02,PT04,award,ST,bank,5x,Vũ Mẫu Hoa,,,,,",
+        "2025-01-02,PT05,award,ST,Vũ Mẫu Hoa",
     ]);
     prop_oneof![
         60 => row.prop_map(|row| row.join(",")),
