@@ -1,19 +1,29 @@
 //! The `--mask` flag.
 
 use clap::Args;
-use hocbong::{Ledger, Redactor};
+use hocbong::{Book, Ledger, Redactor};
+use hocbong_import::csv::ReadSummary;
 
 /// What is hidden.
 #[derive(Args, Debug)]
 pub(crate) struct MaskArgs {
-    /// Hide phone numbers, bank accounts and the names of minors, for a list that leaves the office.
+    /// Hide phone numbers, bank accounts, e-mail addresses and names of minors, for a list that leaves the office.
     #[arg(long)]
     pub(crate) mask: bool,
 }
 
 impl MaskArgs {
     /// The mask for a list made from these books; it hides nothing without the flag.
-    pub(crate) fn of<'a>(&self, ledgers: impl IntoIterator<Item = &'a Ledger>) -> Redactor {
-        if self.mask { Redactor::from_ledgers(ledgers) } else { Redactor::none() }
+    pub(crate) fn of<'a>(&self, books: impl IntoIterator<Item = &'a Book>) -> Redactor {
+        if self.mask { Redactor::from_books(books) } else { Redactor::none() }
+    }
+
+    /// The mask for a list made from ledgers that were read from these files.
+    pub(crate) fn of_ledgers<'a>(
+        &self,
+        ledgers: impl IntoIterator<Item = &'a Ledger>,
+        files: impl IntoIterator<Item = &'a ReadSummary>,
+    ) -> Redactor {
+        if self.mask { Redactor::from_ledgers(ledgers, files) } else { Redactor::none() }
     }
 }

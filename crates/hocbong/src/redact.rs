@@ -1,4 +1,4 @@
-//! Redaction of lists that leave the office: phone numbers, bank accounts and the names of minors.
+//! Redaction of lists that leave the office: phone numbers, bank accounts, e-mail addresses and the names of minors.
 //!
 //! A [`Redactor`] is built from the books, because only they say who is a pupil. It hides parts of texts
 //! meant for people; amounts, days, vouchers, ids and digests stay, so that a redacted list can still be
@@ -8,6 +8,8 @@
 //! When in doubt, it hides: a long number that is not an account is hidden as well.
 
 mod data;
+mod digits;
+mod emails;
 mod names;
 mod numbers;
 mod papers;
@@ -15,6 +17,8 @@ mod papers;
 pub use data::Redact;
 
 use crate::account::Role;
+use crate::book::Book;
+use crate::csv::ReadSummary;
 use crate::ledger::{Ledger, PostingRef, TransactionRef};
 use crate::text::nfc;
 use crate::transaction::Kind;
@@ -30,7 +34,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Bộ luật Dân sự 91/2015/QH13 Đ.20–21.
 const FULL_AGE: i32 = 18;
 
-/// Hides phone numbers, account numbers and the names it was given.
+/// Hides phone numbers, account numbers, e-mail addresses and the names it was given.
 ///
 /// # Example
 /// ```
@@ -49,17 +53,33 @@ impl Redactor {
         Self(None)
     }
 
-    /// Hides numbers, and the names of the people to whom these books give awards, except those whom the
-    /// books prove to be of full age.
-    pub fn from_ledgers<'a>(ledgers: impl IntoIterator<Item = &'a Ledger>) -> Self {
+    /// Hides numbers and addresses, and the names of the people to whom these books give awards, except those
+    /// whom the books prove to be of full age. Whoever may have received an award by a row that could not be
+    /// read is hidden too.
+    pub fn from_books<'a>(books: impl IntoIterator<Item = &'a Book>) -> Self {
+        let (ledgers, files): (Vec<_>, Vec<_>) =
+            books.into_iter().map(|book| (book.ledger(), book.files())).unzip();
+        Self::from_ledgers(ledgers, files.into_iter().flatten())
+    }
+
+    /// As [`Redactor::from_books`], from ledgers and the summaries of the files from which they were read.
+    pub fn from_ledgers<'a>(
+        ledgers: impl IntoIterator<Item = &'a Ledger>,
+        files: impl IntoIterator<Item = &'a ReadSummary>,
+    ) -> Self {
         let rows = ledgers.into_iter().flat_map(Ledger::iter);
-        let names: BTreeSet<&str> = rows.filter(may_be_of_minor).map(|row| row.party()).collect();
-        Self::from_names(names)
+        let mut cells: BTreeSet<&str> = rows.filter(may_be_of_minor).map(|row| row.party()).collect();
+        let mut passages: BTreeSet<&str> = BTreeSet::new();
+        for names in files.into_iter().map(ReadSummary::names_in_error) {
+            cells.extend(names.parties());
+            passages.extend(names.passages());
+        }
+        Self(Some(Names::new(cells, passages)))
     }
 
     /// Hides numbers and the given names. Each name may be a cell that lists several people.
     pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(Some(Names::new(names)))
+        Self(Some(Names::new(names, [])))
     }
 
     /// Whether this redactor hides anything; false for [`Redactor::none`].
@@ -67,13 +87,13 @@ impl Redactor {
         self.0.is_some()
     }
 
-    /// Returns `text` with names, phone numbers and possible account numbers hidden.
+    /// Returns `text` with names, addresses, phone numbers and possible account numbers hidden.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.hidden(text, numbers::Sort::PhonesAndAccounts)
     }
 
-    /// Redacts the outside reference of a movement. A reference is itself a long number, so only names and
-    /// unmistakable phone numbers are hidden in it.
+    /// Redacts the outside reference of a movement. A reference is itself a long number, so only names,
+    /// addresses and unmistakable phone numbers are hidden in it.
     pub fn reference<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.hidden(text, numbers::Sort::Phones)
     }
@@ -110,9 +130,13 @@ impl Redactor {
         // NFKC turns full-width letters and digits into ordinary ones.
         let is_wide = text.contains(|c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c));
         let composed = if is_wide { Cow::Owned(text.nfkc().collect()) } else { nfc(text) };
-        let without_names = names.hide(&composed);
-        let left = without_names.as_deref().unwrap_or(&composed);
-        numbers::hide(left, sort).or(without_names).map_or(Cow::Borrowed(text), Cow::Owned)
+        let has_files = sort == numbers::Sort::InMessage;
+        let without_emails = emails::hide(&composed, has_files);
+        let left = without_emails.as_deref().unwrap_or(&composed);
+        let without_names = names.hide(left);
+        let left = without_names.as_deref().unwrap_or(left);
+        let hidden = numbers::hide(left, sort).or(without_names).or(without_emails);
+        hidden.map_or(Cow::Borrowed(text), Cow::Owned)
     }
 }
 

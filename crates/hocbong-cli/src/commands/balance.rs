@@ -55,7 +55,7 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
-    let mask = args.masking.of([book.ledger()]);
+    let mask = args.masking.of([&book]);
     book.hide(&mask);
     let by = match args.by {
         ByArg::Fund => By::Fund,

@@ -81,14 +81,14 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
             let options =
                 args.reading.options(args.fund.as_deref(), crate::load::book_among(path), globals)?;
             let mut previous = crate::load::book(path, &options, globals)?;
-            previous.hide(&args.masking.of([book.ledger(), previous.ledger()]));
+            previous.hide(&args.masking.of([&book, &previous]));
             // Rows that could not be read are missing in its closing balances.
             globals.report_diagnostics(previous.diagnostics().iter().filter(|found| found.is_error()))?;
             Some(previous)
         }
         None => None,
     };
-    let mask = args.masking.of([&book].into_iter().chain(&previous).map(hocbong::Book::ledger));
+    let mask = args.masking.of([&book].into_iter().chain(&previous));
     globals.progress.meter.enter(Stage::Rules);
     let mut report = check_after(&book, previous.as_ref(), &options, RULES);
     book.hide(&mask);

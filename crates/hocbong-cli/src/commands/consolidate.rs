@@ -119,7 +119,7 @@ pub(crate) fn run(args: &ConsolidateArgs, globals: &Globals, out: &mut dyn Outpu
     let options = ConsolidateOptions { from: args.from, to: args.to, window: args.window };
     let mut result = consolidate(&loaded.named(), &previous.named(), &options)?;
     let books = &loaded.books;
-    let mask = args.masking.of(books.iter().map(|(_, book)| book.ledger()));
+    let mask = args.masking.of(books.iter().map(|(_, book)| book));
     result.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.hide(&mask));
     let files: Vec<(&str, &[ReadSummary])> =
         books.iter().map(|(name, book)| (name.as_str(), book.files())).collect();

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
         sources.iter().map(|(source, options)| (source, options.clone())).collect();
     let Reading { ledger, mut files, mut diagnostics, .. } = Reading::from_sources(&pairs);
     diagnostics.extend(of_settings);
-    let mask = args.masking.of([&ledger]);
+    let mask = args.masking.of_ledgers([&ledger], &files);
     files.hide(&mask);
     diagnostics.hide(&mask);
     // A document about a file that is no text would say nothing.

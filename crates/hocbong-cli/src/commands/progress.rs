@@ -80,8 +80,7 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;
     let mut previous = load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
-    let ledgers = previous.books.iter().map(|(_, book)| book.ledger());
-    let mask = args.masking.of(ledgers.chain([book.ledger()]));
+    let mask = args.masking.of(previous.books.iter().map(|(_, book)| book).chain([&book]));
     book.hide(&mask);
     previous.books.iter_mut().for_each(|(_, book)| book.hide(&mask));
     let of_previous = previous.books.iter().flat_map(|(_, book)| book.diagnostics());

@@ -443,7 +443,10 @@ fn two_inputs(
     let left_side = carried.join(true, left_side, texts.0.as_ref());
     let right_side = carried.join(false, right_side, texts.1.as_ref());
     let result = reconcile_watched(left_side, right_side, &options, &globals.progress.meter);
-    let mask = args.masking.of([left.ledger(), right.ledger()].into_iter().flatten());
+    let mask = args.masking.of_ledgers(
+        [&left, &right].into_iter().filter_map(Loaded::ledger),
+        [&left, &right].into_iter().flat_map(Loaded::file_reports),
+    );
     let lists = [left.diagnostics(), right.diagnostics(), &given.diagnostics, result.findings()];
     let diagnostics = all_diagnostics(&lists, &mask);
     let view = ReconciliationView {

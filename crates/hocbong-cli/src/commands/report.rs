@@ -197,12 +197,12 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     let mut book = crate::load::book(paths, &options, globals)?;
     let previous = super::consolidate::load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
     let previous: Vec<&Book> = previous.books.iter().map(|(_, book)| book).collect();
-    let ledgers = || std::iter::once(book.ledger()).chain(previous.iter().map(|book| book.ledger()));
     let needs_mask = match args.paper {
         PaperArg::One(kind) => args.masks(kind),
         PaperArg::All => !args.no_mask,
     };
-    let mask = if needs_mask { Redactor::from_ledgers(ledgers()) } else { Redactor::none() };
+    let books = std::iter::once(&book).chain(previous.iter().copied());
+    let mask = if needs_mask { Redactor::from_books(books) } else { Redactor::none() };
     // The findings on the screen of whoever makes all papers are for the office.
     if needs_mask && (args.mask || args.paper != PaperArg::All) {
         book.hide(&mask);

@@ -42,10 +42,15 @@ const STATEMENT: &str = "Ngày giao dịch,Số tham chiếu,Ghi nợ,Ghi có,N�
 12/02/2025,FT12,,800000,dtdd 84912345678 UNG HO EM TRANMAUBE9A va do mau ich\n\
 30/02/2025,FT13,,900000,Vũ Mẫu Hoa\n\
 Tổng cộng TK 1903000111222 em Lê Mẫu Chi,,0,3000000,\n\
-vũ mẫu hoa,FT14,,900000,\"Vũ Mẫu Hoa\"\n";
+vũ mẫu hoa,FT14,,900000,\"Vũ Mẫu Hoa\"\n\
+13/02/2025,FT15,,100000,VU MAU HOA mau.hoa@vidu.test 0987*654*321\n\
+14/02/2025,FT16,,100000,Hoa Mẫu Vũ; T.M. BÉ; 1903_0001_1122_2; CK NGUYEN THI MAU LA\n";
 
 /// What must not be readable anywhere: folded, without separators.
-const HIDDEN: [&str; 9] = [
+const HIDDEN: [&str; 12] = [
+    "mauhoavidutest",
+    "hoamauvu",
+    "nguyenthimaula",
     "nguyenthimaulan",
     "tranmaube",
     "lemauchi",
@@ -103,7 +108,7 @@ fn no_list_shows_what_is_hidden() {
         commands.push(vec!["report", kind, "so"]);
     }
     let rows: Vec<String> = (2..=20).map(|line| format!("journal/2025.csv:{line}")).collect();
-    let lines: Vec<String> = (2..=11).map(|line| format!("statements/sk.csv:{line}")).collect();
+    let lines: Vec<String> = (2..=13).map(|line| format!("statements/sk.csv:{line}")).collect();
     for row in rows.iter().chain(&lines) {
         commands.push(vec!["reconcile", "so", "--explain", row]);
     }

@@ -1,36 +1,37 @@
 //! Finds phone numbers and bank accounts in texts.
 //!
-//! A number may be divided: `0912.345.678`, `+84 912 345 678`, `1903-0001-1122`. Days, amounts written as
-//! such, file names and ids are left alone.
+//! Whatever stands between its digits, a number is one: `0912.345.678`, `+84 (912) 345 678`, `1903 / 0001 / 1122`.
+//! So a text is cut into stretches of digits with no letter and few other characters in between. What has a
+//! form of its own is taken out of a stretch ([`forms`]): a day, a grouped amount, a voucher, an id. What is
+//! left is hidden as one number if it has as many digits as an account.
 
-use crate::text::fold;
-use chrono::NaiveDate;
+mod forms;
+
+pub(super) use forms::is_id_or_file;
+
+use super::digits::{is_invisible, value};
 use std::ops::Range;
-use uuid::Uuid;
 
 /// Last digits of a hidden number that stay visible, so that a person who knows the number can recognise it.
 const SHOWN: usize = 3;
-/// Minimum number of digits of an account; a shorter undivided number is not hidden.
-const ACCOUNT: usize = 8;
+/// Minimum number of digits of an account, however it is divided.
+const MIN_ACCOUNT: usize = 8;
 /// Minimum number of digits of an account after a word that announces it.
-const NAMED_ACCOUNT: usize = 6;
-/// Minimum number of digits of an account written in groups.
-const DIVIDED_ACCOUNT: usize = 9;
-/// Maximum number of digits of an account; further groups are not joined to it.
-const LONGEST: usize = 19;
+const MIN_NAMED_ACCOUNT: usize = 6;
+/// Maximum number of digits of a phone number, with the country code.
+const MAX_PHONE: usize = 13;
 /// Number of digits of a phone number within the country: mobile, and fixed line with area code.
 const PHONE: [usize; 2] = [10, 11];
-
-/// Maximum number of digits of an amount that a bank prints without groups, and of a voucher number. Longer
-/// numbers are treated as possible accounts.
-const LONGEST_AMOUNT: usize = 11;
-const LONGEST_VOUCHER: usize = 10;
-/// Maximum number of groups of three digits in an amount.
-const MAX_GROUPS: usize = 8;
+/// Maximum number of different characters between two groups of a number; the same character several times
+/// counts once.
+const MAX_GAP: usize = 4;
+/// Minimum number of digits of a word in which a letter may stand for a digit, also if letters are glued to its
+/// beginning.
+const MIN_DIGITS_OF_WORD: usize = 2;
+const MIN_DIGITS_OF_GLUED: usize = 3;
 /// Number of bytes examined on each side of a number, which keeps the time linear in the length of the text.
-const LOOKED_AT: usize = 64;
-/// Maximum length of a path in bytes; longer words are not taken for file names.
-const LONGEST_NAME: usize = 4096;
+/// A longer gap joins no groups.
+const MAX_LOOKED_AT: usize = 64;
 
 /// Which numbers are hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +46,25 @@ pub(super) enum Sort {
 
 /// Returns the text with its numbers hidden; `None` if there are none.
 pub(super) fn hide(text: &str, sort: Sort) -> Option<String> {
-    let found = Numbers::new(text, sort == Sort::InMessage).found(sort);
-    if found.is_empty() {
+    let numbers = Numbers::new(text, sort == Sort::InMessage);
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    for groups in numbers.found(sort) {
+        let digits = numbers.digits_of(groups);
+        let count = digits.len().saturating_sub(SHOWN);
+        hidden.extend(numbers.places.get(digits).unwrap_or_default().iter().take(count).cloned());
+    }
+    if hidden.is_empty() {
         return None;
     }
-    let mut bytes = text.as_bytes().to_vec();
-    for span in found {
-        cover(&mut bytes, span);
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    for place in hidden {
+        shown.push_str(text.get(at..place.start).unwrap_or_default());
+        shown.push('*');
+        at = place.end;
     }
-    // Each ASCII digit becomes an asterisk, so the text stays valid UTF-8.
-    String::from_utf8(bytes).ok()
+    shown.push_str(text.get(at..).unwrap_or_default());
+    Some(shown)
 }
 
 /// Redacts a text that is a single account number, including any letters in it.
@@ -73,347 +83,267 @@ pub(super) fn whole(text: &str) -> String {
         .collect()
 }
 
-fn cover(bytes: &mut [u8], span: Range<usize>) {
-    let Some(number) = bytes.get_mut(span) else { return };
-    let hidden = number.iter().filter(|byte| byte.is_ascii_digit()).count().saturating_sub(SHOWN);
-    number.iter_mut().filter(|byte| byte.is_ascii_digit()).take(hidden).for_each(|byte| *byte = b'*');
+/// Digits with nothing visible between them.
+#[derive(Clone, Debug)]
+struct Group {
+    /// Byte range in the text.
+    span: Range<usize>,
+    /// Range in [`Numbers::digits`].
+    digits: Range<usize>,
+    /// Whether nothing but a gap lies between this group and the next one.
+    is_joined: bool,
 }
 
 /// The digits of a text.
 struct Numbers<'t> {
     text: &'t str,
-    /// Runs of adjacent digits.
-    runs: Vec<Range<usize>>,
-    /// For each run, whether it is part of an id, a digest or a file name.
+    /// All digits in ASCII, and the byte range of each in the text.
+    digits: String,
+    places: Vec<Range<usize>>,
+    groups: Vec<Group>,
+    /// For each group, whether it is part of an id, a digest or a file name.
     is_of_id_or_file: Vec<bool>,
-}
-
-/// Whether a word is an id, a digest or a file name, perhaps followed by a line number.
-fn is_id_or_file(word: &str, has_files: bool) -> bool {
-    const ENDS: [&str; 5] = [".csv", ".xls", ".txt", ".tsv", ".toml"];
-    // Shorter or longer words cannot be any of these.
-    if !(4..=LONGEST_NAME).contains(&word.len()) {
-        return false;
-    }
-    let is_digest = word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let has_id = || word.split([':', '=']).any(|part| part.len() == 36 && Uuid::try_parse(part).is_ok());
-    let is_file = || {
-        let lower = word.to_ascii_lowercase();
-        ENDS.iter().any(|end| lower.contains(end))
-    };
-    is_digest || has_id() || has_files && word.contains('.') && is_file()
 }
 
 impl<'t> Numbers<'t> {
     fn new(text: &'t str, has_files: bool) -> Self {
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        for (at, _) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
-            match runs.last_mut() {
-                Some(last) if last.end == at => last.end = at + 1,
-                _ => runs.push(at..at + 1),
-            }
+        let mut numbers = Self {
+            text,
+            digits: String::new(),
+            places: Vec::new(),
+            groups: Vec::new(),
+            is_of_id_or_file: Vec::new(),
+        };
+        if text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+            numbers.read_groups();
+            numbers.join_groups();
+            numbers.is_of_id_or_file = forms::ids_and_files(text, &numbers.groups, has_files);
         }
-        let is_end =
-            |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '“' | '”' | '(' | ')' | ',' | ';');
-        let mut is_of_id_or_file = vec![false; runs.len()];
-        let (mut start, mut at) = (0, 0);
-        for word in text.split_inclusive(is_end) {
-            let end = start + word.len();
-            let is_name = is_id_or_file(word.trim_end_matches(is_end), has_files);
-            while let (Some(run), Some(slot)) = (runs.get(at), is_of_id_or_file.get_mut(at)) {
-                if run.start >= end {
-                    break;
+        numbers
+    }
+
+    fn read_groups(&mut self) {
+        let text = self.text;
+        let mut similar = Similar { text, until: 0, is_number: false };
+        // Whether something visible was seen since the last digit.
+        let mut is_divided = true;
+        for (at, c) in text.char_indices() {
+            let Some(value) = value(c).or_else(|| similar.value(at, c)) else {
+                is_divided |= !is_invisible(c);
+                continue;
+            };
+            let end = at + c.len_utf8();
+            match self.groups.last_mut() {
+                Some(last) if !is_divided => {
+                    last.span.end = end;
+                    last.digits.end += 1;
                 }
-                *slot = is_name;
-                at += 1;
+                _ => {
+                    let digits = self.digits.len()..self.digits.len() + 1;
+                    self.groups.push(Group { span: at..end, digits, is_joined: false });
+                }
             }
-            start = end;
+            self.digits.push(char::from(b'0' + value));
+            self.places.push(at..end);
+            is_divided = false;
         }
-        Self { text, runs, is_of_id_or_file }
     }
 
-    fn found(&self, sort: Sort) -> Vec<Range<usize>> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < self.runs.len() {
-            let count = self.phone(at).or_else(|| match sort {
-                Sort::Phones => None,
-                Sort::PhonesAndAccounts | Sort::InMessage => self.account(at),
-            });
-            if let (Some(count), Some(first)) = (count, self.runs.get(at))
-                && let Some(last) = self.runs.get(at + count - 1)
-            {
-                found.push(first.start..last.end);
-                at += count;
-            } else {
-                at += self.not_a_number(at).max(1);
+    fn join_groups(&mut self) {
+        for at in 1..self.groups.len() {
+            let is_joined = self.gap(at - 1).is_some_and(is_gap);
+            if let Some(group) = self.groups.get_mut(at - 1) {
+                group.is_joined = is_joined;
             }
         }
-        found
     }
 
-    fn digits(&self, at: usize) -> &'t str {
-        self.runs.get(at).and_then(|run| self.text.get(run.clone())).unwrap_or_default()
+    fn digits(&self, at: usize) -> &str {
+        let group = self.groups.get(at).map(|group| group.digits.clone());
+        group.and_then(|digits| self.digits.get(digits)).unwrap_or_default()
     }
 
-    /// The text between a run and the next one.
+    /// The range of the digits of several groups.
+    fn digits_of(&self, groups: Range<usize>) -> Range<usize> {
+        let first = self.groups.get(groups.start).map(|group| group.digits.start);
+        let last = groups.end.checked_sub(1).and_then(|last| self.groups.get(last));
+        first.zip(last).map_or(0..0, |(first, last)| first..last.digits.end)
+    }
+
+    /// The text between a group and the next one.
     fn gap(&self, at: usize) -> Option<&'t str> {
-        self.text.get(self.runs.get(at)?.end..self.runs.get(at + 1)?.start)
+        self.text.get(self.groups.get(at)?.span.end..self.groups.get(at + 1)?.span.start)
     }
 
-    /// The text before a run, at most `LOOKED_AT` bytes of it.
+    /// The text between a group and the next one, if both could be parts of one number.
+    fn joint(&self, at: usize) -> Option<&'t str> {
+        let gap = self.groups.get(at).filter(|group| group.is_joined).and_then(|_| self.gap(at))?;
+        Some(gap.trim_matches(is_invisible))
+    }
+
+    /// The text between a group and the one before it, if both could be parts of one number.
+    fn joint_before(&self, at: usize) -> Option<&'t str> {
+        self.joint(at.checked_sub(1)?)
+    }
+
+    /// The text before a group, at most `MAX_LOOKED_AT` bytes of it.
     fn before(&self, at: usize) -> &'t str {
-        let end = self.runs.get(at).map_or(0, |run| run.start);
-        let mut start = end.saturating_sub(LOOKED_AT);
+        let end = self.groups.get(at).map_or(0, |group| group.span.start);
+        let mut start = end.saturating_sub(MAX_LOOKED_AT);
         while !self.text.is_char_boundary(start) {
             start += 1;
         }
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The text after a run, at most `LOOKED_AT` bytes of it.
+    /// The text after a group, at most `MAX_LOOKED_AT` bytes of it.
     fn after(&self, at: usize) -> &'t str {
-        let start = self.runs.get(at).map_or(0, |run| run.end);
-        let mut end = self.text.len().min(start.saturating_add(LOOKED_AT));
+        let start = self.groups.get(at).map_or(0, |group| group.span.end);
+        let mut end = self.text.len().min(start.saturating_add(MAX_LOOKED_AT));
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// Returns how many runs from here form a phone number.
-    fn phone(&self, at: usize) -> Option<usize> {
-        if self.is_day(at).is_some() || self.is_of_id_or_file(at) {
-            return None;
-        }
-        let mut digits = String::new();
-        let mut best = None;
-        for count in 1..=5 {
-            digits.push_str(self.digits(at + count - 1));
-            if digits.len() > PHONE[1] + 2 {
-                break;
+    /// Returns the groups of each number to hide.
+    fn found(&self, sort: Sort) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < self.groups.len() {
+            let start = at;
+            while self.groups.get(at).is_some_and(|group| group.is_joined) {
+                at += 1;
             }
-            if is_phone(&digits) {
-                best = Some(count);
-            }
-            let is_divided = self.gap(at + count - 1).is_some_and(is_gap_of_phone);
-            if !is_divided || self.digits(at + count).len() < 2 {
-                break;
+            at += 1;
+            let stretch = start..at;
+            if sort == Sort::Phones {
+                self.find_phones(stretch, &mut found);
+            } else {
+                self.find_all(stretch, &mut found);
             }
         }
-        best
+        found
     }
 
-    /// Returns how many runs from here could form an account.
-    fn account(&self, at: usize) -> Option<usize> {
-        if self.not_a_number(at) > 0 {
-            return None;
+    /// Finds what could be a number in groups that are joined.
+    fn find_all(&self, stretch: Range<usize>, found: &mut Vec<Range<usize>>) {
+        // Most texts have few digits.
+        if self.digits_of(stretch.clone()).len() < MIN_NAMED_ACCOUNT {
+            return;
         }
-        let (mut length, mut count) = (self.digits(at).len(), 1);
-        // A run that is long enough by itself is not continued.
-        let is_called = self.is_called_account(at);
-        while self.digits(at).len() < ACCOUNT
-            && matches!(self.gap(at + count - 1), Some(" " | "-" | "."))
-            && (2..ACCOUNT).contains(&self.digits(at + count).len())
-            && (is_called || !is_year(self.digits(at + count)) && self.may_go_on(at + count))
-            && length + self.digits(at + count).len() <= LONGEST
-        {
-            length += self.digits(at + count).len();
-            count += 1;
+        let is_called = self.is_called_account(stretch.start);
+        let mut is_own = vec![false; stretch.len()];
+        let mut at = stretch.start;
+        while at < stretch.end {
+            let count = if is_called { self.form_after_call(at, stretch.start) } else { self.form(at) };
+            for slot in is_own.iter_mut().skip(at - stretch.start).take(count) {
+                *slot = true;
+            }
+            at += count.max(1);
         }
-        if is_called && length >= NAMED_ACCOUNT {
-            return Some(count);
-        }
-        let is_divided = count > 1 && self.digits(at).len() >= 2 && !is_year(self.digits(at));
-        if is_divided && length >= DIVIDED_ACCOUNT {
-            return Some(count);
-        }
-        (self.digits(at).len() >= ACCOUNT).then_some(1)
-    }
-
-    /// Whether an account may continue with this run.
-    fn may_go_on(&self, at: usize) -> bool {
-        // After a full stop, groups of three digits are not yet an amount.
-        let is_behind_point = at.checked_sub(1).and_then(|before| self.gap(before)) == Some(".");
-        self.has_own_form(at) == 0 && (is_behind_point || self.is_amount(at) == 0)
-    }
-
-    /// Returns how many runs from here are certainly neither phone nor account: something with a form of its
-    /// own, or an amount. 0 if none.
-    fn not_a_number(&self, at: usize) -> usize {
-        match self.has_own_form(at) {
-            0 if !self.is_called_account(at) => self.is_amount(at),
-            count => count,
+        let mut start = stretch.start;
+        while start < stretch.end {
+            let is_own = |at: usize| is_own.get(at - stretch.start).copied().unwrap_or_default();
+            if is_own(start) {
+                start += 1;
+                continue;
+            }
+            let end = (start..stretch.end).find(|at| is_own(*at)).unwrap_or(stretch.end);
+            let is_called = is_called && start == stretch.start;
+            let least = if is_called { MIN_NAMED_ACCOUNT } else { MIN_ACCOUNT };
+            let length = self.digits_of(start..end).len();
+            if length >= least && (is_called || !self.are_amounts(start..end)) {
+                found.push(start..end);
+            }
+            start = end;
         }
     }
 
-    /// Returns how many runs from here form an id, a file name, a voucher, a day, or a bank's transaction
-    /// number. 0 if none.
-    fn has_own_form(&self, at: usize) -> usize {
-        if self.is_of_id_or_file(at) || self.is_transaction(at) || self.is_voucher(at) {
-            return 1;
+    /// Finds unmistakable phone numbers in groups that are joined.
+    fn find_phones(&self, stretch: Range<usize>, found: &mut Vec<Range<usize>>) {
+        let mut at = stretch.start;
+        while at < stretch.end {
+            let own = self.form(at);
+            if own > 0 {
+                at += own;
+                continue;
+            }
+            let ends = (at + 1..=stretch.end).take_while(|end| self.digits_of(at..*end).len() <= MAX_PHONE);
+            let phone = ends.filter(|end| self.is_phone(at..*end)).last();
+            found.extend(phone.map(|end| at..end));
+            at = phone.unwrap_or(at + 1);
         }
-        if self.is_called_account(at) {
-            return 0;
-        }
-        if self.is_stamp(at) { 3 } else { self.is_day(at).unwrap_or_default() }
     }
 
-    /// Returns how many runs from here are written as an amount. 0 if none.
-    fn is_amount(&self, at: usize) -> usize {
-        let count = self.grouped(at);
-        let is_amount = count > 1 && matches!(self.gap(at), Some("." | ","));
-        // An ungrouped amount does not begin with a zero, and its number of digits is limited.
-        let digits: usize = (at..at + count).map(|at| self.digits(at).len()).sum();
-        let may_be_amount = digits <= LONGEST_AMOUNT && !self.digits(at).starts_with('0');
-        let has_fraction =
-            matches!(self.gap(at + count - 1), Some("." | ",")) && self.digits(at + count) == "00";
-        let has_currency =
-            is_currency(self.after(at + count - 1)) || ends_with(self.before(at), &["vnd", "vnd "]);
-        if is_amount || may_be_amount && (has_currency || has_fraction) { count } else { 0 }
+    /// Whether groups are a Vietnamese phone number, with or without the country code 84.
+    fn is_phone(&self, groups: Range<usize>) -> bool {
+        is_phone(self.digits.get(self.digits_of(groups)).unwrap_or_default())
     }
+}
 
-    /// Whether three runs are a bank's stamp of number, day and time of a transfer: `020197.011025.093015`.
-    fn is_stamp(&self, at: usize) -> bool {
-        (at..at + 3).all(|at| self.digits(at).len() == 6) && (at..at + 2).all(|at| self.gap(at) == Some("."))
-    }
+/// Finds letters that stand for a digit: `O` for 0, `l` for 1, in a word that is a number otherwise.
+struct Similar<'t> {
+    text: &'t str,
+    /// The last word examined: where it ends, and whether it is a number.
+    until: usize,
+    is_number: bool,
+}
 
-    /// Whether a run is the number of a voucher of a usual series: `PC20250001`.
-    fn is_voucher(&self, at: usize) -> bool {
-        const SERIES: [&str; 12] =
-            ["pt", "pc", "bc", "bn", "nk", "xk", "pk", "kk", "dk", "unc", "gbc", "gbn"];
-        let before = self.before(at).trim_end_matches('-');
-        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        self.digits(at).len() <= LONGEST_VOUCHER && SERIES.contains(&word.to_ascii_lowercase().as_str())
-    }
-
-    /// Returns how many runs from here are groups of three digits; 1 for a run that is not grouped.
-    fn grouped(&self, at: usize) -> usize {
-        let mark = self.gap(at);
-        if !matches!(mark, Some("." | "," | " ")) || !(1..=3).contains(&self.digits(at).len()) {
-            return 1;
-        }
-        // No amount begins with a zero.
-        if self.digits(at).starts_with('0') {
-            return 1;
-        }
-        let mut count = 1;
-        while count < MAX_GROUPS && self.gap(at + count - 1) == mark && self.digits(at + count).len() == 3 {
-            count += 1;
-        }
-        count
-    }
-
-    /// Whether a run is part of an id, a digest or a file name.
-    fn is_of_id_or_file(&self, at: usize) -> bool {
-        self.is_of_id_or_file.get(at).copied().unwrap_or_default()
-    }
-
-    /// Whether a run is a bank's transaction number: `FT` and fourteen digits, or `MBVCB.` and a number.
-    fn is_transaction(&self, at: usize) -> bool {
-        let before = self.before(at);
-        ends_with(before, &["ft"]) && self.digits(at).len() == 14 || ends_with(before, &["mbvcb."])
-    }
-
-    /// Returns how many runs from here form a day, if they do.
-    fn is_day(&self, at: usize) -> Option<usize> {
-        let number = |text: &str| text.parse::<u32>().ok();
-        let is = |day: &str, month: &str, year: &str| {
-            let date = number(year).and_then(|year| {
-                NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(month)?, number(day)?)
-            });
-            date.is_some() && year.len() == 4 && (year.starts_with("19") || year.starts_with("20"))
+impl Similar<'_> {
+    fn value(&mut self, at: usize, c: char) -> Option<u8> {
+        let of = |c: char| match c {
+            'o' | 'O' => Some(0),
+            'l' | 'I' => Some(1),
+            _ => None,
         };
-        let digits = self.digits(at);
-        if digits.len() == 8 {
-            let part = |range: Range<usize>| digits.get(range).unwrap_or_default();
-            let is_day = is(part(0..2), part(2..4), part(4..8)) || is(part(6..8), part(4..6), part(0..4));
-            return is_day.then_some(1);
-        }
-        let [second, third] = [self.digits(at + 1), self.digits(at + 2)];
-        let marks = (self.gap(at), self.gap(at + 1));
-        let is_divided = marks.0 == marks.1 && matches!(marks.0, Some("-" | "." | " " | "/"));
-        let is_day =
-            digits.len() <= 2 && is(digits, second, third) || third.len() <= 2 && is(third, second, digits);
-        (is_divided && is_day).then_some(3)
-    }
-
-    /// Whether a word before a run announces an account or a phone number.
-    fn is_called_account(&self, at: usize) -> bool {
-        const WORDS: [&str; 13] = [
-            "stk",
-            "tk",
-            "tai khoan",
-            "taikhoan",
-            "account",
-            "acc",
-            "acct",
-            "a/c",
-            "dt",
-            "sdt",
-            "dien thoai",
-            "zalo",
-            "momo",
-        ];
-        let mut from = self.before(at).trim_end_matches(|c: char| !c.is_alphanumeric());
-        // `TK so 123456`, `STK VCB 123456`: one word may stand in between.
-        for _ in 0..2 {
-            let start = from.char_indices().rev().nth(24).map_or(0, |(start, _)| start);
-            let folded = fold(from.get(start..).unwrap_or_default());
-            let is_word = |word: &str| {
-                folded.strip_suffix(word).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
-            };
-            if WORDS.into_iter().any(is_word) {
-                return true;
+        let similar = of(c)?;
+        if at >= self.until {
+            // The number may have begun before the letter, and words may be glued to its beginning.
+            let before = self.text.get(..at).unwrap_or_default();
+            let begun = before.chars().rev().take_while(|c| is_invisible(*c) || value(*c).is_some());
+            let begun = begun.take(MAX_LOOKED_AT).filter(|c| !is_invisible(*c)).count();
+            let mut outer = before.chars().rev().take(MAX_LOOKED_AT);
+            let is_glued =
+                outer.find(|c| !is_invisible(*c) && value(*c).is_none()).is_some_and(char::is_alphabetic);
+            let (mut letters, mut digits, mut is_number) = (0, begun, !is_glued || begun > 0);
+            let rest = self.text.get(at..).unwrap_or_default();
+            let word = rest.char_indices().take_while(|(_, c)| c.is_alphanumeric() || is_invisible(*c));
+            for (from, c) in word {
+                self.until = at + from + c.len_utf8();
+                match (value(c), of(c)) {
+                    (Some(_), _) => digits += 1,
+                    (None, Some(_)) => letters += 1,
+                    (None, None) => is_number &= is_invisible(c),
+                }
             }
-            let Some((rest, word)) = from.rsplit_once(|c: char| c.is_whitespace()) else { return false };
-            if word.len() > 8 || word.contains(|c: char| c.is_ascii_digit()) {
-                return false;
-            }
-            from = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let least = if is_glued { MIN_DIGITS_OF_GLUED } else { MIN_DIGITS_OF_WORD };
+            self.is_number = is_number && digits >= least && digits >= letters;
         }
-        false
+        self.is_number.then_some(similar)
     }
 }
 
-/// Whether digits are a year as in books and school years. Accounts may begin with `1903`, so only 199x and
-/// 20xx count.
-fn is_year(digits: &str) -> bool {
-    digits.len() == 4 && (digits.starts_with("199") || digits.starts_with("20"))
-}
-
-/// Whether a text ends with one of these words, ignoring ASCII case.
-fn ends_with(text: &str, words: &[&str]) -> bool {
-    let bytes = text.as_bytes();
-    let end = |word: &str| bytes.len().checked_sub(word.len()).and_then(|from| bytes.get(from..));
-    words.iter().any(|word| end(word).is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes())))
-}
-
-/// Whether this text may stand between the groups of a phone number.
-fn is_gap_of_phone(gap: &str) -> bool {
-    let is_mark =
-        |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-' | '–' | '_' | '/' | ':' | '(' | ')');
-    gap.chars().count() <= 2 && gap.chars().all(is_mark)
-}
-
-/// Whether a currency follows a number.
-fn is_currency(after: &str) -> bool {
-    let rest = after.strip_prefix(' ').unwrap_or(after);
-    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).take(6).collect();
-    let behind = rest.get(word.len()..).unwrap_or_default().trim_start();
-    match word.as_str() {
-        "đ" | "Đ" => true,
-        // After a space, a `d` is the first letter of the next word in a bank's text.
-        "d" => rest.len() == after.len(),
-        "" => rest.starts_with('₫'),
-        // `dong gop` and `Dong Thap` are not money, and neither is `đồng hành`.
-        word if fold(word) == "dong" => !behind.starts_with(char::is_alphabetic),
-        word => fold(word) == "vnd",
+/// Whether this text may stand between two groups of a number: no letters, and few characters.
+fn is_gap(gap: &str) -> bool {
+    if gap.len() > MAX_LOOKED_AT {
+        return false;
     }
+    let (mut count, mut before) = (0, None);
+    for c in gap.chars().filter(|c| !is_invisible(*c)) {
+        if c.is_alphabetic() {
+            return false;
+        }
+        let c = if c.is_whitespace() { ' ' } else { c };
+        count += usize::from(before != Some(c));
+        before = Some(c);
+    }
+    count <= MAX_GAP
 }
 
 /// Whether digits are a Vietnamese phone number, with or without the country code 84.
 fn is_phone(digits: &str) -> bool {
+    let digits = digits.strip_prefix("00").filter(|rest| rest.starts_with("84")).unwrap_or(digits);
     let own = match digits.strip_prefix("84") {
         Some(rest) if !rest.starts_with('0') => format!("0{rest}"),
         _ => digits.to_owned(),

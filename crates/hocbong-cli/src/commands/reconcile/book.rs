@@ -46,7 +46,7 @@ pub(super) fn run(
         specs.retain(|spec| spec.account.as_ref().is_some_and(|account| args.account.contains(account)));
     }
     if specs.is_empty() {
-        book.hide(&args.masking.of([book.ledger()]));
+        book.hide(&args.masking.of([&book]));
         globals.report_diagnostics(book.diagnostics().iter())?;
         return Err(CliError::usage("cli.no-statement"));
     }
@@ -84,7 +84,7 @@ pub(super) fn run(
         .collect();
     let mut results = in_turns(&book, &given.carried, &turns, &jobs, &globals.progress.meter);
     report_unfollowed_once(&mut results);
-    let mask = args.masking.of([book.ledger()]);
+    let mask = args.masking.of([&book]);
     let results: Vec<(Reconciliation<'_>, Vec<Diagnostic>)> = results
         .into_iter()
         .zip(&inputs)
