@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 use hocbong::Vnd;
 use rust_decimal::Decimal;
 
-/// A paper: one or more sheets, each of which begins on a page of its own.
+/// A paper: one or more sheets.
 #[derive(Clone, Debug)]
 pub struct Paper {
     /// Name of the paper in commands, files and schemas, e.g. `cash-book`.
@@ -43,9 +43,11 @@ pub struct Paper {
     pub nothing: String,
 }
 
-/// A part of a paper that begins on a page of its own: the book of an account, a list, a voucher.
+/// A part of a paper: the book of an account, a list, a voucher.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
+    /// Whether it follows on the page of the sheet before it; else it begins on a page of its own.
+    pub is_continued: bool,
     /// What tells the sheet apart from the other sheets of its paper, as columns in CSV: e.g. `association` `ST`,
     /// `account` `111`. Values are codes and names of the books.
     pub keys: Vec<(&'static str, String)>,

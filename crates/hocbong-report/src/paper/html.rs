@@ -196,6 +196,7 @@ fn view_of_sheet(sheet: &Sheet, id: &str, catalogue: &Catalogue, numbers: &mut N
     context! {
         id,
         keys => keys.join("; "),
+        is_continued => sheet.is_continued,
         issuer => sheet.issuer.clone(),
         corner => sheet.corner.clone(),
         title => sheet.title.as_str(),

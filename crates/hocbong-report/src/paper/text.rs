@@ -32,7 +32,9 @@ pub fn write_text(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
         writeln!(out, "{}\n\n{}", one_line(&paper.title), paper.nothing)?;
     }
     for (index, sheet) in paper.sheets.iter().enumerate() {
-        if index > 0 {
+        if sheet.is_continued {
+            writeln!(out)?;
+        } else if index > 0 {
             writeln!(out, "\n{}\n", "- ".repeat(NARROW / 2).trim_end())?;
         }
         let mut page = Page::new(sheet);
@@ -73,8 +75,11 @@ impl Page {
             let line = |lines: &[String]| lines.get(at).cloned().unwrap_or_default();
             self.sides(&line(&sheet.issuer), &line(&sheet.corner));
         }
-        self.blank();
-        self.centred(&sheet.title.to_uppercase());
+        if sides > 0 {
+            self.blank();
+        }
+        // A sheet on a page of its own has the title of a paper.
+        self.centred(&if sheet.is_continued { sheet.title.clone() } else { sheet.title.to_uppercase() });
         sheet.subtitle.iter().for_each(|line| self.centred(line));
         self.blank();
         self.blocks(&sheet.blocks);

@@ -81,7 +81,7 @@ fn workbook(paper: &Paper, max_rows: u32) -> Result<Vec<u8>, XlsxError> {
         };
         writer.open(name, sheets)?;
         for (index, sheet) in sheets.iter().enumerate() {
-            if index > 0 {
+            if index > 0 && !sheet.is_continued {
                 let row = writer.current.row;
                 writer.current.breaks.push(row);
             }

@@ -12,7 +12,9 @@ impl Builder<'_> {
     /// One sheet for each account or party, after a table of all of them if there are several.
     pub(super) fn ledgers(self, ledgers: &Ledgers) -> Vec<Sheet> {
         let mut sheets = Vec::with_capacity(ledgers.ledgers.len() + 1);
-        if ledgers.ledgers.len() > 1 && self.catalogue.is_some() {
+        // It carries the head and the signatures of ledgers that have none of their own.
+        let has_list = ledgers.ledgers.len() > 1 || self.is_by_party() && !ledgers.ledgers.is_empty();
+        if has_list && self.catalogue.is_some() {
             sheets.push(self.ledger_list(ledgers));
         }
         sheets.extend(ledgers.ledgers.iter().map(|ledger| self.ledger(ledger)));
@@ -81,29 +83,38 @@ impl Builder<'_> {
     }
 
     fn ledger(self, ledger: &AccountLedger) -> Sheet {
+        if self.is_by_party() {
+            return self.party_ledger(ledger);
+        }
         let signatures: &[&str] =
             if self.kind == PaperKind::CashBook { &["cashier", "accountant", "head"] } else { OF_BOOKS };
         let mut sheet = self.sheet(Some(&ledger.association), signatures);
-        sheet.keys.push(("association", ledger.association.clone()));
-        let about = if self.is_by_party() {
-            sheet.keys.push(("party", ledger.party.clone()));
-            sheet.keys.push(("party_details", ledger.party_details.clone()));
-            let name =
-                if ledger.party.is_empty() { self.word("paper.no-name") } else { ledger.party.clone() };
-            sheet.label = format!("{} {name}", ledger.association);
-            let details = [name, ledger.party_details.clone()];
-            details.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-        } else {
-            sheet.keys.push(("account", ledger.account.clone()));
-            sheet.label = format!("{} {}", ledger.association, ledger.account);
-            let message = Message::new("paper.of-account").with("account", ledger.account.as_str());
-            self.sentence(&message.with("name", ledger.account_name.as_str()))
-                .trim_end_matches([' ', '–'])
-                .to_owned()
-        };
-        sheet.subtitle.insert(0, about);
+        sheet.keys = vec![("association", ledger.association.clone()), ("account", ledger.account.clone())];
+        sheet.label = format!("{} {}", ledger.association, ledger.account);
+        let message = Message::new("paper.of-account").with("account", ledger.account.as_str());
+        let about = self.sentence(&message.with("name", ledger.account_name.as_str()));
+        sheet.subtitle.insert(0, about.trim_end_matches([' ', '–']).to_owned());
         sheet.blocks.push(Block::Table(self.ledger_table(ledger)));
         sheet
+    }
+
+    /// The ledger of a party, below the one before it: most have a line or two.
+    fn party_ledger(self, ledger: &AccountLedger) -> Sheet {
+        let name = if ledger.party.is_empty() { self.word("paper.no-name") } else { ledger.party.clone() };
+        let parts = [name.clone(), ledger.party_details.clone(), ledger.association.clone()];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Sheet {
+            is_continued: true,
+            keys: vec![
+                ("association", ledger.association.clone()),
+                ("party", ledger.party.clone()),
+                ("party_details", ledger.party_details.clone()),
+            ],
+            label: format!("{} {name}", ledger.association),
+            title: parts.join(" · "),
+            blocks: vec![Block::Table(self.ledger_table(ledger))],
+            ..Sheet::default()
+        }
     }
 
     fn ledger_table(self, ledger: &AccountLedger) -> Table {

@@ -129,6 +129,7 @@ impl Page<'_> {
         let received_in_full = matches!(voucher.form, VoucherForm::CashReceipt | VoucherForm::CashPayment);
         let field = Block::Field { label: self.word("received-in-full"), value: String::new() };
         Sheet {
+            is_continued: false,
             keys: Vec::new(),
             label: format!("{} {}", voucher.association, if number.is_empty() { "–" } else { &number }),
             issuer: vec![
