@@ -23,7 +23,7 @@ const MAX_WORKSHEETS: usize = 60;
 /// Most sheets that stand on one worksheet. Excel takes 1,023 page breaks.
 const MAX_STACKED: usize = 1_000;
 
-/// Most rows of a worksheet, after which a table goes on on the next. Excel takes 1,048,576.
+/// Most rows of a worksheet, after which a table continues on the next. Excel takes 1,048,576.
 const MAX_ROWS: u32 = 1_000_000;
 
 /// Most UTF-16 units of a workbook's title.
@@ -103,7 +103,7 @@ fn workbook(paper: &Paper, max_rows: u32) -> Result<Vec<u8>, XlsxError> {
 #[derive(Default)]
 struct Page {
     worksheet: Worksheet,
-    /// Name that was wanted, for worksheets on which it goes on.
+    /// Name that was wanted, also for worksheets that continue this one.
     name: String,
     /// The next row.
     row: u32,
@@ -376,7 +376,7 @@ impl Writer {
         self.table(&table_of_chart(chart))?;
         let groups = u32::try_from(chart.groups.len()).unwrap_or(u32::MAX);
         let page = &mut self.current;
-        // Two rows below the last figure; there is no drawing of a table that goes on elsewhere.
+        // Two rows below the last figure; a table that continues on another worksheet has no drawing.
         let Some(header) = page.row.checked_sub(groups.saturating_add(2)) else { return Ok(()) };
         if groups == 0 || chart.series.is_empty() {
             return Ok(());
@@ -441,7 +441,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Goes on on a further worksheet, and says so on both.
+    /// Continues on a further worksheet, and says so on both.
     fn next_worksheet(&mut self) -> Result<(), XlsxError> {
         let text = self.catalogue.text("paper.goes-on");
         self.across(&text, Place::All, Look::Small)?;

@@ -45,10 +45,10 @@ fn tags(page: &str) -> Vec<Tag> {
         rest = rest[name.len()..].trim_start();
         let mut attributes = Vec::new();
         while let Some((key, value)) = rest.split_once("=\"") {
-            let (value, behind) = value.split_once('"').unwrap();
+            let (value, after) = value.split_once('"').unwrap();
             assert!(!key.contains(char::is_whitespace), "{tag}");
             attributes.push((key.to_owned(), unescaped(value)));
-            rest = behind.trim_start();
+            rest = after.trim_start();
         }
         assert!(name == "!doctype" || rest.is_empty(), "{rest} in {tag}");
         if !is_closed && !VOID.contains(&name.as_str()) {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// Most UTF-16 units of a name that Excel takes.
 const MAX_NAME: usize = 31;
 
-/// The names given so far, which a workbook tells apart without regard to case.
+/// The names given so far, which must differ in more than case.
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeSet<String>);
 
@@ -51,7 +51,7 @@ mod tests {
     use rust_xlsxwriter::Workbook;
 
     #[test]
-    fn names_are_told_apart() {
+    fn names_differ_in_more_than_case() {
         let mut names = Names::default();
         let given = ["ST 111", "st 111", "a/b", "", "History", "'x'"].map(|wanted| names.give(wanted));
         assert_eq!(given, ["ST 111", "st 111 (2)", "a-b", "1", "History (2)", "x"]);

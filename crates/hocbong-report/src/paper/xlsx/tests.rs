@@ -82,7 +82,7 @@ proptest! {
 }
 
 #[test]
-fn a_table_of_too_many_rows_goes_on_on_the_next_worksheet() {
+fn a_table_of_too_many_rows_continues_on_the_next_worksheet() {
     let rows = (0..50).map(|n| Row::entry(vec![Cell::Blank, Cell::text(&format!("PT{n:02}"))])).collect();
     let sheets = read(written(&paper(rows), 30));
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();

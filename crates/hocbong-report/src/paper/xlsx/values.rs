@@ -22,7 +22,7 @@ pub(super) fn table_of(block: &Block) -> Option<Table> {
     }
 }
 
-/// Returns the figures of a chart, since readers of workbooks want to reckon with them.
+/// Returns the figures of a chart, so that readers can calculate with them.
 pub(super) fn table_of_chart(chart: &Chart) -> Table {
     let column = |label: &str, kind| Column { key: "", label: label.to_owned(), group: String::new(), kind };
     let mut columns = vec![column("", ColumnKind::Text)];
