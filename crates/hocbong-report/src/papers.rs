@@ -337,3 +337,11 @@ fn if_any(amount: Vnd) -> Cell {
 fn count(number: u64) -> Cell {
     Cell::Count(i64::try_from(number).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, as it should"
+)]
+mod tests;
