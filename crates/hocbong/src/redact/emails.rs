@@ -89,13 +89,13 @@ fn is_blank(c: char) -> bool {
 
 /// Returns where the address with this sign begins in `before` and ends in `after`.
 fn address(before: &str, sign: Sign, after: &str) -> Option<Range<usize>> {
+    let is_glued = sign == Sign::At && !before.ends_with(char::is_whitespace);
+    // A bank may have cut off the rest of `mau.lan@vidu`, or all of it.
+    if is_glued && after.trim_matches(is_blank).is_empty() {
+        return Some(local(before, true)?..0);
+    }
     let (end, has_dot) = domain(after, sign)?;
-    let is_open = |text: &str| text.trim_matches(is_invisible).is_empty();
-    let is_attached = sign == Sign::At
-        && !before.ends_with(char::is_whitespace)
-        && !after.starts_with(char::is_whitespace)
-        && !is_open(after);
-    // A bank may have cut off the rest of `mau.lan@vidu`.
+    let is_attached = is_glued && !after.starts_with(char::is_whitespace);
     if !has_dot && !is_attached {
         return None;
     }

@@ -188,6 +188,7 @@ fn addresses_are_hidden() {
         ("LH:mau\u{200b}.lan@vi\u{ad}du.test ủng hộ", "LH:***@*** ủng hộ"),
         ("maulan[at]vidu[dot]test", "***@***"),
         ("CK mau.lan@vidu", "CK ***@***"),
+        ("CK mau.lan@", "CK ***@***"),
         ("MAU.LAN＠VIDU.TEST", "***@***"),
         ("0912345678@vidu.test", "***@***"),
         ("2 suất @ 500.000 đ, họp @ 8.30", "2 suất @ 500.000 đ, họp @ 8.30"),

@@ -47,35 +47,35 @@ fn shown(text: &str, letters: &Letters, words: &mut Vec<Range<usize>>) -> Option
     let whole = words.first()?.start..words.iter().map(|word| word.end).max()?;
     let mut initials = String::new();
     let mut at = whole.start;
-    let mut behind: Option<usize> = None;
+    let mut until: Option<usize> = None;
     for word in words.iter().chain(std::iter::once(&(whole.end..whole.end))) {
         // Of words that overlap, the first is shown.
         if word.start > at {
-            push_initial(text, letters, &(at..word.start), &mut initials, behind);
-            behind = Some(word.start);
+            push_initial(text, letters, &(at..word.start), &mut initials, until);
+            until = Some(word.start);
             at = word.start;
         }
         if word.end > at {
             if at == word.start || letters.begins_word(at) {
-                push_initial(text, letters, &(at..word.end), &mut initials, behind);
+                push_initial(text, letters, &(at..word.end), &mut initials, until);
             }
-            behind = Some(word.end);
+            until = Some(word.end);
             at = word.end;
         }
     }
     Some((letters.span(&whole)?, initials))
 }
 
-/// Adds the initial of a word, after the marks that divide a list from the word before, which ends at `behind`.
+/// Adds the initial of a word, after the marks that divide a list from the word before, which ends at `until`.
 fn push_initial(
     text: &str,
     letters: &Letters,
     word: &Range<usize>,
     initials: &mut String,
-    behind: Option<usize>,
+    until: Option<usize>,
 ) {
     let Some(span) = letters.span(word) else { return };
-    let before = behind.and_then(|behind| letters.span(&(behind.checked_sub(1)?..behind)));
+    let before = until.and_then(|until| letters.span(&(until.checked_sub(1)?..until)));
     let gap = before.and_then(|before| text.get(before.end..span.start)).unwrap_or_default();
     if gap.contains([',', ';', '|', '\n', '\t']) {
         initials.push_str(gap);
@@ -126,9 +126,7 @@ impl<'s> Search<'s> {
             .automaton
             .find_overlapping_iter(&letters.folded)
             .filter(|found| found.len() > 1 && !is_support(letters, found.range()))
-            .filter_map(|found| {
-                Some(Found { word: found.pattern().as_u32(), start: found.start(), end: found.end() })
-            })
+            .map(|found| Found { word: found.pattern().as_u32(), start: found.start(), end: found.end() })
             .collect();
         let mut search = Self { text, index, letters, words: Vec::new(), initials: Vec::new() };
         if words.is_empty() {
