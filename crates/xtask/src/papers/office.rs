@@ -62,7 +62,9 @@ pub(crate) fn read(tools: &Tools, workbooks: &[&Path], dir: &Path) -> io::Result
         let copy = copies.join(format!("{index:04}.xlsx"));
         fs::copy(workbook, &copy)?;
         command.arg(&copy);
-        read.push(Workbook { sheets: vec![], active: active(&copy)? });
+        // What is no workbook is a fault of the paper, and the others are judged all the same.
+        let active = active(&copy).unwrap_or_else(|error| vec![error.to_string()]);
+        read.push(Workbook { sheets: vec![], active });
     }
     if workbooks.is_empty() {
         return Ok(read);

@@ -4,9 +4,11 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 
 /// Run in the page on a screen; gives a [`Page`].
-pub(crate) const READ: &str = include_str!("read.js");
+pub(crate) const READ: &str = concat!("{", include_str!("words.js"), include_str!("read.js"), "}");
 /// Run in the page laid out for print; gives a [`Printed`].
-pub(crate) const READ_PRINTED: &str = include_str!("printed.js");
+pub(crate) const READ_PRINTED: &str = concat!("{", include_str!("words.js"), include_str!("printed.js"), "}");
+/// Leaves out most of a very long page before it is printed; gives the number of sheets and rows left out.
+pub(crate) const REDUCE: &str = include_str!("reduce.js");
 /// Gives the width of the page in print, in CSS pixels.
 pub(crate) const PAPER_WIDTH: &str = include_str!("paper_width.js");
 /// Marks heads and rows for a second print.
@@ -42,7 +44,6 @@ pub(crate) struct Table {
     pub(crate) columns: Option<Vec<String>>,
     /// Whether it has a caption or label, or follows a heading.
     pub(crate) headed: bool,
-    pub(crate) has_head: bool,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -77,7 +78,11 @@ pub(crate) struct Graphic {
 /// A page as it is laid out for print.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Printed {
-    /// The visible words beside tables and graphics.
+    /// The words of each cell that is printed.
+    pub(crate) cells: Vec<String>,
+    /// Whether each table that is printed has a head.
+    pub(crate) heads: Vec<bool>,
+    /// The visible words beside cells and graphics.
     pub(crate) rest: String,
     /// Boxes that hide a part of their words.
     pub(crate) hidden: Vec<String>,

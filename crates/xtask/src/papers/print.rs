@@ -140,9 +140,9 @@ impl Word {
 /// Judges whether every word of the page is on the printed sheets.
 pub(crate) fn check_words(paper: &Paper, reading: &Reading) -> Vec<Failure> {
     let mut failures = vec![];
-    let cells: Vec<&str> = reading.page.cells().map(|cell| cell.text.as_str()).collect();
+    let cells = reading.printed.cells.iter().map(String::as_str);
     let printed = reading.sheets.iter().flat_map(|sheet| &sheet.words).map(|word| word.text.as_str());
-    let missing = missing(cells.into_iter().chain([reading.printed.rest.as_str()]), printed);
+    let missing = missing(cells.chain([reading.printed.rest.as_str()]), printed);
     if !missing.is_empty() {
         let found = format!("not printed: {}", super::listed(&missing));
         failures.push(paper.failure("print-words", "every word of the page", found));
@@ -232,7 +232,7 @@ fn change(left: &mut BTreeMap<String, usize>, piece: &str, is_back: bool) {
 /// Judges whether the head of a table is on each sheet with a row of it. The second print carries marks.
 pub(crate) fn check_heads(paper: &Paper, reading: &Reading) -> Vec<Failure> {
     let mut failures = vec![];
-    for (index, table) in reading.page.tables.iter().enumerate() {
+    for (index, has_head) in reading.printed.heads.iter().enumerate() {
         let pages_of = |mark: &str| -> Vec<usize> {
             let has = |sheet: &Sheet| sheet.words.iter().any(|word| word.text.contains(mark));
             let pages = reading.marked_sheets.iter().enumerate();
@@ -244,7 +244,7 @@ pub(crate) fn check_heads(paper: &Paper, reading: &Reading) -> Vec<Failure> {
         }
         let bare: Vec<String> =
             rows.iter().filter(|page| !heads.contains(page)).map(ToString::to_string).collect();
-        if !table.has_head || !bare.is_empty() {
+        if !has_head || !bare.is_empty() {
             failures.push(paper.failure(
                 "print-heads",
                 format!("the head of table {} on each page with rows", index + 1),
@@ -335,8 +335,7 @@ mod tests {
         };
         let judged = |marked_sheets: Vec<Sheet>| {
             let mut reading = Reading { marked_sheets, ..Reading::default() };
-            reading.page.tables =
-                vec![super::super::page::Table { has_head: true, ..super::super::page::Table::default() }];
+            reading.printed.heads = vec![true];
             check_heads(&Paper::sample("a", None), &reading).len()
         };
         let (both, row) = (sheet(&["zqh0qzSTT", "zqr0qz1"]), sheet(&["zqr0qz2"]));

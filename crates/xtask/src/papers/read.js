@@ -1,14 +1,5 @@
-// Reads a page as the judge of papers needs it. The result is `Page` in page.rs.
+// Reads a page as the judge of papers needs it, with `words` of words.js. The result is `Page` in page.rs.
 (() => {
-  const BLOCKS = /^(ADDRESS|ARTICLE|ASIDE|BLOCKQUOTE|BR|DD|DIV|DL|DT|FIGCAPTION|FIGURE|FOOTER|H[1-6]|HEADER|HR|LI|MAIN|NAV|OL|P|PRE|SECTION|SUMMARY|TABLE|TBODY|TD|TFOOT|TH|THEAD|TR|UL)$/;
-  const UNSEEN = /^(SCRIPT|STYLE|TEMPLATE|NOSCRIPT|TITLE|DESC)$/i;
-  // Text with the gaps that boxes make; `skip` leaves elements out.
-  const words = (node, skip) => {
-    if (node.nodeType === Node.TEXT_NODE) return node.data;
-    if (node.nodeType !== Node.ELEMENT_NODE || UNSEEN.test(node.tagName) || skip(node)) return "";
-    const inner = Array.from(node.childNodes, child => words(child, skip)).join("");
-    return BLOCKS.test(node.tagName) ? ` ${inner} ` : inner;
-  };
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const blank = text => !text || !text.trim();
 
@@ -25,7 +16,6 @@
   const tables = all("table").map(table => ({
     columns: table.hasAttribute("data-columns") ? table.dataset.columns.split(/\s+/).filter(key => key) : null,
     headed: Boolean(isHeaded(table)),
-    hasHead: Boolean(table.tHead),
     rows: Array.from(table.rows, row => ({
       isCut: row.classList.contains("cut"),
       cells: Array.from(row.cells, cell => ({
@@ -33,7 +23,7 @@
         value: cell.dataset.value ?? null,
         isHead: cell.tagName === "TH",
         scope: cell.getAttribute("scope"),
-        text: words(cell, () => false).replace(/\s+/g, " ").trim(),
+        text: words(cell).replace(/\s+/g, " ").trim(),
       })),
     })),
   }));
@@ -63,7 +53,7 @@
     lang: document.documentElement.lang,
     title: document.title,
     mode: document.compatMode,
-    headings: all("h1").map(heading => words(heading, () => false).trim()),
+    headings: all("h1").map(heading => heading.textContent.trim()),
     tables,
     graphics: all("svg").filter(svg => !svg.parentElement.closest("svg"))
       .map(svg => ({ role: svg.getAttribute("role"), name: nameOf(svg).trim() })),

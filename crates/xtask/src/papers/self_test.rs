@@ -59,6 +59,8 @@ const PAPERS: &[Made] = &[
     faulty("good-scrolled", STYLE, "@media screen { td { max-width: 9px; overflow: auto } }", &[]),
     // The workbook and JSON have the row.
     faulty("good-cut", ROW, r#"<tr class="cut"><td colspan="5">Mẫu</td></tr>"#, &[]),
+    // Words for those who hear a page are not on paper.
+    faulty("good-heard", "<p>", r#"<p><span class="heard">Mẫu để nghe</span>"#, &[]),
     faulty("row-missing", ROW, "", &["figures", "workbook"]),
     faulty("figure-wrong", VALUE, r#"data-value="1450009">1.450.009"#, &["figures", "workbook"]),
     faulty("figure-shown-wrong", ">1.450.002<", ">1.450.020<", &["figures"]),
@@ -86,7 +88,13 @@ const PAPERS: &[Made] = &[
     faulty("two-titles", "<p>", "<h1>Mẫu</h1><p>", &["structure"]),
     faulty("graphic-without-role", r#"role="img""#, "", &["structure"]),
     faulty("graphic-without-name", "aria-label", "data-label", &["structure"]),
-    faulty("table-without-heading", "<table ", "<table></table><table ", &["figures", "structure"]),
+    faulty("table-without-heads", "<table ", "<table></table><table ", &["figures", "structure"]),
+    faulty(
+        "table-without-heading",
+        END,
+        r#"<table data-columns=""><tr><th scope="row">Mẫu</th></tr></table></body>"#,
+        &["structure"],
+    ),
     faulty("form", END, r#"<form action="http://mau.invalid/"></form></body>"#, &["structure"]),
     faulty("link-to-nothing", END, r#"<a href="other.html">Mẫu</a></body>"#, &["links"]),
     faulty("letters-apart", "<p>", "<p>Ma\u{302}\u{303}u ", &["letters"]),
@@ -100,6 +108,7 @@ const PAPERS: &[Made] = &[
         "td { max-width: 12mm; overflow: hidden; white-space: nowrap }",
         &["print-boxes", "print-words"],
     ),
+    faulty("caption-not-printed", STYLE, "@media print { caption { font-size: 0 } }", &["print-words"]),
     faulty("cell-not-printed", STYLE, "@media print { td:nth-child(4) { display: none } }", &["print-words"]),
     faulty("wider-than-paper", STYLE, "td { padding-right: 400mm }", &["print-words"]),
     Made { rows: 150, ..faulty("head-once", STYLE, "thead { display: table-row-group }", &["print-heads"]) },
@@ -175,9 +184,10 @@ fn document(rows: usize) -> Value {
 fn page_text(rows: usize) -> String {
     let mut page = r#"<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Sổ Mẫu</title>
 <style>@page { size: A4; margin: 15mm } body { font: 11pt "DejaVu Sans", sans-serif } td { padding: 4px }
+.heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 /* style */</style></head><body><h1>Sổ Mẫu</h1><p>Hội khuyến học Mẫu</p>
 <svg role="img" aria-label="Biểu đồ Mẫu" width="100" height="20"><rect width="50" height="20"/></svg>
-<table data-columns="number name day amount percent"><thead><tr><th scope="col">STT</th><th scope="col">Họ tên</th>
+<table data-columns="number name day amount percent"><caption>Bảng Mẫu</caption><thead><tr><th scope="col">STT</th><th scope="col">Họ tên</th>
 <th scope="col">Ngày</th><th scope="col">Số tiền</th><th scope="col">%</th></tr></thead><tbody>"#
         .to_owned();
     for row in 1..=rows {

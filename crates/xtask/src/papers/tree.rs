@@ -1,7 +1,7 @@
 //! Folders of papers, and whether two of them are the same.
 
 use super::Failure;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -56,10 +56,10 @@ pub(crate) struct Listing {
     pub(crate) failures: Vec<Failure>,
 }
 
-/// For whom papers are: those who work in the office, and all others, for whom names are hidden.
+/// The folders of papers: those for the office, and those that leave it, in which names are hidden.
 pub(crate) const AUDIENCES: [&str; 2] = ["office", "public"];
 
-/// Lists the papers of a folder. Each kind must be there for both audiences, as page and as workbook.
+/// Lists the papers of a folder. Each must be there as page and as workbook.
 pub(crate) fn list(name: &str, dir: &Path) -> io::Result<Listing> {
     let mut listing = Listing::default();
     let files = files(dir)?;
@@ -67,42 +67,40 @@ pub(crate) fn list(name: &str, dir: &Path) -> io::Result<Listing> {
         let (expected, found) = (expected.to_owned(), found.to_owned());
         listing.failures.push(Failure { file: format!("{name}/{file}"), check: "files", expected, found });
     };
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    let mut papers = BTreeSet::new();
     for file in files.keys() {
         let parts: Vec<&str> = file.iter().filter_map(|part| part.to_str()).collect();
-        let kind = match parts.as_slice() {
+        let paper = match parts.as_slice() {
             ["index.html"] => continue,
-            ["office" | "public", file] => file
-                .strip_suffix(".html")
-                .or_else(|| file.strip_suffix(".xlsx"))
-                .filter(|kind| !kind.is_empty()),
+            [folder, file] => AUDIENCES.iter().find(|audience| *audience == folder).zip(
+                file.strip_suffix(".html")
+                    .or_else(|| file.strip_suffix(".xlsx"))
+                    .filter(|kind| !kind.is_empty()),
+            ),
             _ => None,
         };
-        match kind {
-            Some(kind) => *kinds.entry(kind.to_owned()).or_default() += 1,
+        match paper {
+            Some((audience, kind)) => _ = papers.insert((*audience, kind.to_owned())),
             None => fail(file.display().to_string(), "papers and index.html only", "another file"),
         }
     }
     if !files.contains_key(Path::new("index.html")) {
         fail("index.html".to_owned(), "a list of the papers", "none");
     }
-    if kinds.is_empty() {
-        fail(String::new(), "papers", "none");
+    for audience in AUDIENCES {
+        if !papers.iter().any(|(folder, _)| *folder == audience) {
+            fail(audience.to_owned(), "papers", "none");
+        }
     }
-    for kind in kinds.keys() {
-        for audience in AUDIENCES {
-            let mut is_page_there = false;
-            for form in ["html", "xlsx"] {
-                let file = format!("{audience}/{kind}.{form}");
-                let is_there = files.contains_key(Path::new(&file));
-                is_page_there |= is_there && form == "html";
-                if !is_there {
-                    fail(file, "a file, as for the other papers", "none");
-                }
+    for (audience, kind) in papers {
+        let has = |form: &str| files.contains_key(&Path::new(audience).join(format!("{kind}.{form}")));
+        for form in ["html", "xlsx"] {
+            if !has(form) {
+                fail(format!("{audience}/{kind}.{form}"), "a page and a workbook of each paper", "none");
             }
-            if is_page_there {
-                listing.papers.push((audience, kind.clone()));
-            }
+        }
+        if has("html") {
+            listing.papers.push((audience, kind));
         }
     }
     Ok(listing)
@@ -135,15 +133,18 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_there_twice_as_page_and_workbook() {
+    fn each_paper_is_there_as_page_and_workbook() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(list("m", dir.path()).unwrap().failures.len(), 2);
+        let listed = || list("m", dir.path()).unwrap();
+        assert_eq!(listed().failures.len(), 3);
         write(dir.path(), &[("index.html", ""), ("office/a.html", ""), ("office/a.xlsx", "")]);
-        assert_eq!(list("m", dir.path()).unwrap().failures.len(), 2);
-        write(dir.path(), &[("public/a.html", ""), ("public/a.xlsx", "")]);
-        let expected = vec![("office", "a".to_owned()), ("public", "a".to_owned())];
-        assert_eq!(list("m", dir.path()).unwrap(), Listing { papers: expected, failures: vec![] });
+        assert_eq!(listed().failures.len(), 1);
+        write(dir.path(), &[("public/b.html", ""), ("public/b.xlsx", "")]);
+        let papers = vec![("office", "a".to_owned()), ("public", "b".to_owned())];
+        assert_eq!(listed(), Listing { papers, failures: vec![] });
+        write(dir.path(), &[("office/c.html", ""), ("public/d.xlsx", "")]);
+        assert_eq!((listed().papers.len(), listed().failures.len()), (3, 2));
         write(dir.path(), &[("office/.a.tmp", ""), ("notes.txt", "")]);
-        assert_eq!(list("m", dir.path()).unwrap().failures.len(), 2);
+        assert_eq!(listed().failures.len(), 4);
     }
 }
