@@ -19,6 +19,7 @@ use office::Workbook;
 use page::{Page, Printed};
 use print::Sheet;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
@@ -160,7 +161,7 @@ const CHECKS: [fn(&Paper, &Reading) -> Vec<Failure>; 9] = [
     office::check,
 ];
 
-/// Maximum number of words of one failure; the rest is counted.
+/// Maximum number of words of one failure, and of failures of one check of a paper; the rest is counted.
 const MAX_LISTED: usize = 8;
 
 /// Returns the words for a message, no more than a person reads.
@@ -256,7 +257,27 @@ fn judge_books(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdict>
         failures.push(Failure { file: "all papers".to_owned(), check: "figures", expected, found });
     }
     verdict.failures.splice(0..0, failures);
+    verdict.failures = shortened(verdict.failures);
     Ok(verdict)
+}
+
+/// Replaces all but the first failures of each check of each paper by their number: one fault of a writer shows in every
+/// row.
+fn shortened(failures: Vec<Failure>) -> Vec<Failure> {
+    let mut counts: BTreeMap<(String, &'static str), usize> = BTreeMap::new();
+    let mut kept = vec![];
+    for failure in failures {
+        let count = counts.entry((failure.file.clone(), failure.check)).or_default();
+        *count += 1;
+        if *count <= MAX_LISTED {
+            kept.push(failure);
+        }
+    }
+    for ((file, check), count) in counts.into_iter().filter(|(_, count)| *count > MAX_LISTED) {
+        let (expected, found) = ("none".to_owned(), format!("{} more like these", count - MAX_LISTED));
+        kept.push(Failure { file, check, expected, found });
+    }
+    kept
 }
 
 /// Runs the program and returns what it printed. Exit code 1 says that the books have findings, which is no concern here.
@@ -391,5 +412,15 @@ mod tests {
         let words: Vec<String> = (0..10).map(|number| number.to_string()).collect();
         assert_eq!(listed(&words), "0, 1, 2, 3, 4, 5, 6, 7 and 2 more");
         assert_eq!(listed(&words[..2]), "0, 1");
+    }
+
+    #[test]
+    fn many_failures_of_one_check_are_counted() {
+        let paper = Paper::sample("a", None);
+        let mut failures = vec![paper.failure("figures", "", ""); 10];
+        failures.push(paper.failure("print-words", "", ""));
+        let short = shortened(failures);
+        assert_eq!(short.len(), 10);
+        assert_eq!(short.last().unwrap().found, "2 more like these");
     }
 }

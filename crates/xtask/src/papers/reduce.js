@@ -1,7 +1,7 @@
 // Leaves out most sheets and rows of a page that would take minutes to print. What stays is where faults of print show:
 // the beginning, the end, and what has the most words. The result is the number of what is left out.
 (() => {
-  const MAX_SHEETS = 20, MAX_ROWS = 100;
+  const MAX_SHEETS = 16, MAX_ROWS = 60;
   let left = 0;
   // Keeps the first and last few, and of the others those with the most words.
   const reduce = (elements, most, size) => {
