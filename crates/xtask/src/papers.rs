@@ -8,6 +8,7 @@ mod browser;
 mod figures;
 mod office;
 mod page;
+mod pictures;
 mod print;
 mod self_test;
 mod structure;
@@ -42,6 +43,13 @@ pub enum Plan {
     },
     /// Papers made by hand, each with one fault that must be found.
     SelfTest,
+    /// A picture of each paper, for the documentation.
+    Pictures {
+        /// The program that writes the papers.
+        hocbong: PathBuf,
+        /// The folder of the pictures and of the page that shows them.
+        out: PathBuf,
+    },
 }
 
 impl Plan {
@@ -49,6 +57,10 @@ impl Plan {
     pub fn parse(mut flags: &[String]) -> Option<Self> {
         if flags.len() == 1 && flags.first()? == "--self-test" {
             return Some(Self::SelfTest);
+        }
+        let has_pictures = flags.first().is_some_and(|flag| flag == "--pictures");
+        if has_pictures {
+            flags = flags.get(1..)?;
         }
         let (mut hocbong, mut out) = (None, None);
         while let [flag, value, rest @ ..] = flags {
@@ -59,7 +71,15 @@ impl Plan {
             }
             flags = rest;
         }
-        flags.is_empty().then_some(Self::Books { hocbong: hocbong?, out })
+        if !flags.is_empty() {
+            return None;
+        }
+        let hocbong = hocbong?;
+        Some(if has_pictures {
+            Self::Pictures { hocbong, out: out.unwrap_or_else(|| PathBuf::from("docs/papers")) }
+        } else {
+            Self::Books { hocbong, out }
+        })
     }
 }
 
@@ -181,6 +201,7 @@ pub fn run(plan: &Plan, log: &mut dyn Write) -> io::Result<Verdict> {
     let tools = Tools::find()?;
     match plan {
         Plan::SelfTest => self_test::run(&tools, log),
+        Plan::Pictures { hocbong, out } => pictures::run(&tools, hocbong, out),
         Plan::Books { hocbong, out } => {
             let out = folder(out.as_deref())?;
             let verdict = judge_books(&tools, hocbong, &out)?;
