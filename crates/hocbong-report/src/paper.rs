@@ -19,6 +19,7 @@ pub use text::write_text;
 pub use xlsx::write_xlsx;
 
 use crate::Language;
+use crate::table::{amount_text, decimal_text};
 use chrono::NaiveDate;
 use hocbong::Vnd;
 use rust_decimal::Decimal;
@@ -251,10 +252,10 @@ impl Cell {
             Self::Blank => String::new(),
             Self::Text(text) => text.clone(),
             Self::Day(day) => day.format("%d/%m/%Y").to_string(),
-            Self::Amount(amount) => amount.to_string(),
-            Self::Count(count) => crate::table::amount_text(i128::from(*count)),
-            Self::Quantity(number) => number.normalize().to_string().replace('.', ","),
-            Self::Percent(percent) => format!("{percent:.2}").replace('.', ","),
+            Self::Amount(amount) => amount_text(i128::from(amount.get())),
+            Self::Count(count) => amount_text(i128::from(*count)),
+            Self::Quantity(number) => decimal_text(&number.normalize().to_string()),
+            Self::Percent(percent) => decimal_text(&format!("{percent:.2}")),
         }
     }
 

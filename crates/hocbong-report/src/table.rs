@@ -70,6 +70,27 @@ pub(crate) fn flush_right(text: &str, places: usize) -> String {
     format!("{}{text}", " ".repeat(places.saturating_sub(width(text))))
 }
 
+/// A number with a decimal point in Vietnamese notation: dots between thousands, a comma before the fraction, a true minus
+/// sign.
+pub(crate) fn decimal_text(number: &str) -> String {
+    let (whole, fraction) =
+        number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("−", whole));
+    // A quantity may have more digits than any integer.
+    let mut text = sign.to_owned();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push(',');
+        text.push_str(fraction);
+    }
+    text
+}
+
 /// An amount in đồng with dots between thousands and a true minus sign.
 pub(crate) fn amount_text(amount: i128) -> String {
     let digits = amount.unsigned_abs().to_string();
@@ -139,6 +160,14 @@ pub(crate) fn balanced(text: &str, most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_as_in_vietnamese() {
+        assert_eq!(decimal_text("12000"), "12.000");
+        assert_eq!(decimal_text("-1234567.50"), "−1.234.567,50");
+        assert_eq!(decimal_text("0.5"), "0,5");
+        assert_eq!(amount_text(-21_000_000), "−21.000.000");
+    }
 
     #[test]
     fn lines_are_broken_between_words_and_no_letter_is_lost() {

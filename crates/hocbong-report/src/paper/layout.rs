@@ -26,10 +26,11 @@ pub(super) fn cells<'a>(table: &'a Table, cells: &'a [Cell]) -> impl Iterator<It
 }
 
 /// Returns the key of a cell in the paper's JSON: that of its column, but a running balance before the first entry is the
-/// `opening`, and after the last the `closing`.
+/// `opening`, and after the last the `closing`; and what one use took of a gift is the `amount` of the use.
 pub(super) fn key_of(column: &Column, role: RowRole) -> &'static str {
     match (column.key, role) {
         ("balance", RowRole::Opening | RowRole::Closing) => role.as_str(),
+        ("used", RowRole::Detail) => "amount",
         (key, _) => key,
     }
 }

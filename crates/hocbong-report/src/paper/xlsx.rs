@@ -266,7 +266,13 @@ impl Writer {
                 Block::Field { label, value } => self.field(label, value)?,
                 Block::Text(text) => self.across(text, Place::All, Look::Plain)?,
                 Block::Table(table) => self.table(table)?,
-                Block::Chart(chart) => self.chart(chart)?,
+                Block::Chart(_) => {}
+            }
+        }
+        // Cells from which charts are drawn would stand between the reader and the tables.
+        for block in blocks {
+            if let Block::Chart(chart) = block {
+                self.chart(chart)?;
             }
         }
         Ok(())

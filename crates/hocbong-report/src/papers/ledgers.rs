@@ -55,13 +55,13 @@ impl Builder<'_> {
         };
         let mut rows: Vec<Row> = ledgers.ledgers.iter().map(row).collect();
         let totals = &ledgers.totals;
-        let mut sums = vec![("debit", Cell::Amount(totals.debit)), ("credit", Cell::Amount(totals.credit))];
-        // Balances on different sides do not add up.
-        if self.is_money_book() {
-            sums.push(("opening", Cell::Amount(totals.opening)));
-            sums.push(("closing", Cell::Amount(totals.closing)));
-        }
-        rows.push(self.total(&columns, &sums));
+        let sums = [
+            ("opening", totals.opening),
+            ("debit", totals.debit),
+            ("credit", totals.credit),
+            ("closing", totals.closing),
+        ];
+        rows.push(self.total(&columns, &sums.map(|(key, sum)| (key, Cell::Amount(sum)))));
         let mut sheet = self.sheet(None, OF_BOOKS);
         sheet.label = self.word("paper.overview");
         sheet.subtitle.insert(0, self.word("paper.overview"));

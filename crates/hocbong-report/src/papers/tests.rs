@@ -2,7 +2,7 @@ use super::*;
 use crate::paper::{write_csv, write_text};
 use crate::table::width;
 use hocbong::report::papers::PaperOptions;
-use hocbong::{BookFiles, Period, ReadOptions, Source};
+use hocbong::{BookFiles, Period, ReadOptions, Redact, Source};
 
 fn book(journal: &str) -> Book {
     let files = BookFiles { journal: vec![Source::new("a.csv", journal)], ..BookFiles::default() };
@@ -11,7 +11,8 @@ fn book(journal: &str) -> Book {
 
 fn drawn(book: &Book, kind: PaperKind, mask: &Redactor, language: Language) -> String {
     let scope = Scope::from(Period::ALL);
-    let data = PaperData::new(kind, book, &PaperOptions::new(&scope)).unwrap();
+    let mut data = PaperData::new(kind, book, &PaperOptions::new(&scope)).unwrap();
+    data.hide(mask);
     let context = PaperContext { book, scope: &scope, mask, has_previous: false };
     let mut out = Vec::new();
     write_text(&mut out, &paper(kind, &data, context, &Catalogue::new(language))).unwrap();
@@ -77,7 +78,8 @@ fn the_programs_own_lines_stand_last() {
 fn a_cash_book_runs_from_opening_to_closing() {
     let text = drawn(&book(ROWS), PaperKind::CashBook, &Redactor::none(), Language::Vi);
     let line = |start: &str| {
-        let line = text.lines().find(|line| line.contains(start)).unwrap_or_else(|| panic!("{start}: {text}"));
+        let line =
+            text.lines().find(|line| line.contains(start)).unwrap_or_else(|| panic!("{start}: {text}"));
         line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(line("Số dư đầu kỳ").last().unwrap(), "500");

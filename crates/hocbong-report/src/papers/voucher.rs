@@ -309,8 +309,9 @@ impl Page<'_> {
         let columns = self.builder.columns([
             ("account", "account", ColumnKind::Code),
             ("fund", "fund", ColumnKind::Code),
-            ("debit", "debit", ColumnKind::Amount),
-            ("credit", "credit", ColumnKind::Amount),
+            // On either side it is the amount of a posting.
+            ("amount", "debit", ColumnKind::Amount),
+            ("amount", "credit", ColumnKind::Amount),
         ]);
         let row = |posting: &hocbong::Posting| {
             let amount = Cell::Amount(posting.amount);

@@ -109,7 +109,8 @@ pub struct AccountLedger {
 /// Sums over all ledgers.
 ///
 /// # Units
-/// Whole đồng; debit balances are positive, credit balances negative.
+/// Whole đồng. Balances are positive on the side of the ledgers; in the general ledger on the debit side, where they add up
+/// to zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct LedgerTotals {
@@ -203,12 +204,13 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
         all.push(ledger);
     }
     let [opening, debit, credit, closing] = totals;
+    let sign = if kind == LedgerKind::Donors { -1 } else { 1 };
     let hold = |sum| hold(sum, "total");
     let totals = LedgerTotals {
-        opening: hold(opening)?,
+        opening: hold(sign * opening)?,
         debit: hold(debit)?,
         credit: hold(credit)?,
-        closing: hold(closing)?,
+        closing: hold(sign * closing)?,
     };
     Ok(Ledgers { ledgers: all, totals })
 }

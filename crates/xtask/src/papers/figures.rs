@@ -152,18 +152,33 @@ fn lacking(some: &Bag, others: &Bag) -> Vec<String> {
     differing.collect()
 }
 
+/// The part of a document that the page must show: everything but the totals, which a paper of many independent sheets has
+/// nowhere to show, and the amounts of vouchers, most of which stand in sentences.
+fn demanded(document: &Value) -> Value {
+    let mut demanded = document.clone();
+    if let Some(fields) = demanded.as_object_mut() {
+        fields.retain(|key, _| key != "totals" && key != "vouchers");
+    }
+    demanded
+}
+
 /// Judges the figures of a page: each says what its value says, and they are those of the paper's JSON.
 pub(crate) fn check(paper: &Paper, reading: &Reading) -> Vec<Failure> {
     let mut failures = cells(paper, &reading.page);
     let Some(document) = &paper.json else { return failures };
-    let (expected, found) = (of_json(document), of_page(&reading.page));
+    let demanded = demanded(document);
+    let (known, expected) = (of_json(document), of_json(&demanded));
+    let found = of_page(&reading.page);
     let nothing = Values::default();
     let listed = reading.page.tables.iter().filter_map(|table| table.columns.as_ref()).flatten();
     let keys: BTreeSet<&str> = listed.map(String::as_str).chain(found.keys().copied()).collect();
     for key in keys {
-        let expected = expected.get(key).unwrap_or(&nothing);
+        let (known, expected) = (known.get(key).unwrap_or(&nothing), expected.get(key).unwrap_or(&nothing));
         let found = found.get(key).unwrap_or(&nothing);
-        let extra = lacking(&found.figures, &expected.figures);
+        // A page may show a figure in an overview and again where it belongs.
+        let is_unknown = |(figure, _): &(&Figure, &usize)| !known.figures.contains_key(*figure);
+        let extra: Bag =
+            found.figures.iter().filter(is_unknown).map(|(figure, count)| (figure.clone(), *count)).collect();
         if found.figures.is_empty() && found.texts > 0 {
             continue;
         }
@@ -174,6 +189,7 @@ pub(crate) fn check(paper: &Paper, reading: &Reading) -> Vec<Failure> {
             *count = count.saturating_sub(spare);
         }
         let missing = lacking(&expected_figures, &found.figures);
+        let extra = lacking(&extra, &Bag::new());
         if !extra.is_empty() {
             failures.push(paper.failure(
                 "figures",

@@ -19,7 +19,9 @@ pub(super) fn run(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdi
     let papers = folder.path().join("papers");
     let book = Sample::SocTrang.folder();
     let mut args: Vec<&OsStr> = vec!["report".as_ref(), "all".as_ref(), book.as_os_str(), papers.as_os_str()];
-    args.extend(["--lang", "vi", "--association", "ST", "--quarter", "2", "--format", "html"].map(OsStr::new));
+    args.extend(
+        ["--lang", "vi", "--association", "ST", "--quarter", "2", "--format", "html"].map(OsStr::new),
+    );
     write_papers(hocbong, &args)?;
     fs::create_dir_all(out)?;
     let mut browser = Browser::start(&tools.chromium, &folder.path().join("chromium.log"))?;
