@@ -25,10 +25,8 @@ const PHONE: [usize; 2] = [10, 11];
 /// Maximum number of different characters between two groups of a number; the same character several times
 /// counts once.
 const MAX_GAP: usize = 4;
-/// Minimum number of digits of a word in which a letter may stand for a digit, also if letters are glued to its
-/// beginning.
+/// Minimum number of digits of a word in which a letter may stand for a digit.
 const MIN_DIGITS_OF_WORD: usize = 2;
-const MIN_DIGITS_OF_GLUED: usize = 3;
 /// Number of bytes examined on each side of a number, which keeps the time linear in the length of the text.
 /// A longer gap joins no groups.
 const MAX_LOOKED_AT: usize = 64;
@@ -317,8 +315,7 @@ impl Similar<'_> {
                     (None, None) => is_number &= is_invisible(c),
                 }
             }
-            let least = if is_glued { MIN_DIGITS_OF_GLUED } else { MIN_DIGITS_OF_WORD };
-            self.is_number = is_number && digits >= least && digits >= letters;
+            self.is_number = is_number && digits >= MIN_DIGITS_OF_WORD && digits >= letters;
         }
         self.is_number.then_some(similar)
     }
