@@ -205,7 +205,8 @@ impl Builder<'_> {
 
     /// A column under the header `paper.GROUP`, which it shares with its neighbours.
     fn grouped(self, key: &'static str, group: &str, label: &str, kind: ColumnKind) -> Column {
-        Column { group: self.word(&format!("paper.{group}")), ..self.column(key, label, kind) }
+        let group = self.catalogue.map(|words| words.text(&format!("paper.{group}"))).unwrap_or_default();
+        Column { group, ..self.column(key, label, kind) }
     }
 
     fn columns<const N: usize>(self, columns: [(&'static str, &str, ColumnKind); N]) -> Vec<Column> {

@@ -3,6 +3,7 @@
 use super::{hocbong, hocbong_in, root};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use xtask_oracle::planted::{Secret, planted, survives};
@@ -62,7 +63,7 @@ fn documents_validate_and_their_totals_are_those_of_progress() {
                 "donors" => assert_eq!(total("raised"), raised),
                 "recipients" | "awards" => assert_eq!(total("amount"), awarded),
                 "disclosure" | "summary" => {
-                    assert_eq!((total("raised"), total("awarded")), (raised, awarded))
+                    assert_eq!((total("raised"), total("awarded")), (raised, awarded));
                 }
                 "donor-ledger" => assert_eq!(total("credit") - total("debit"), raised),
                 "recipient-ledger" => assert_eq!(total("debit") - total("credit"), awarded),
@@ -270,14 +271,13 @@ fn nothing_planted_is_in_a_masked_paper_of_any_format() {
             _ => ["Hồ Mẫu Giang", text.as_str(), "Ủng hộ"],
         };
         let day = format!("2025-{month:02}-{day:02}");
-        journal.push_str(&format!(
-            "{day},BC-{number},donation,ST,bank,500000,1121,{party},{purpose},{memo},,,,\n"
-        ));
+        writeln!(journal, "{day},BC-{number},donation,ST,bank,500000,1121,{party},{purpose},{memo},,,,")
+            .unwrap();
         if let Secret::Name { full } = &one.secret {
             // Some of the rows that name a pupil cannot be read.
             let amount = if number % 10 < 5 { "100000" } else { "12x" };
             let pupil = format!("{},,Trao học bổng,QĐ-{number},2014-05-01,5A,Trường Mẫu", quoted(full));
-            journal.push_str(&format!("{day},BN-{number},award,ST,bank,{amount},1121,{pupil}\n"));
+            writeln!(journal, "{day},BN-{number},award,ST,bank,{amount},1121,{pupil}").unwrap();
         }
     }
     let folder = tempfile::tempdir().unwrap();
@@ -350,8 +350,8 @@ fn hostile_texts_are_texts_in_every_format() {
     for (number, text) in HOSTILE.iter().enumerate() {
         let text = format!("\"{}\"", text.replace('"', "\"\""));
         let (day, kind) = (number + 1, if number % 2 == 0 { "donation" } else { "award" });
-        journal.push_str(&format!("2025-02-{day:02},PT-{day},{kind},ST,cash,1000,{text},{text},{text}\n"));
-        journal.push_str(&format!("2025-03-{day:02},PT-2{day},donation,ST,cash,9000,{text},{text},{text}\n"));
+        writeln!(journal, "2025-02-{day:02},PT-{day},{kind},ST,cash,1000,{text},{text},{text}").unwrap();
+        writeln!(journal, "2025-03-{day:02},PT-2{day},donation,ST,cash,9000,{text},{text},{text}").unwrap();
     }
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.csv"), journal).unwrap();

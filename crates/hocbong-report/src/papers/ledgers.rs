@@ -199,7 +199,7 @@ impl Builder<'_> {
                 self.grouped(credit, group, "credit", ColumnKind::Amount),
             ]
         };
-        let mut columns = self
+        let columns = self
             .columns([
                 ("association", "association", ColumnKind::Code),
                 ("account", "account", ColumnKind::Code),
@@ -210,9 +210,6 @@ impl Builder<'_> {
             .chain(pair("debit", "credit", "turnover"))
             .chain(pair("closing_debit", "closing_credit", "closing"))
             .collect::<Vec<_>>();
-        if self.catalogue.is_none() {
-            columns.iter_mut().for_each(|column| column.group.clear());
-        }
         let figures = |sums: &TrialSums| {
             let opening = [if_any(sums.opening_debit), if_any(sums.opening_credit)];
             let turnover = [if_any(sums.debit), if_any(sums.credit)];

@@ -89,8 +89,8 @@ pub fn donor_list(book: &Book, scope: &Scope) -> Result<DonorList, SumOutOfRange
         for posting in row.postings() {
             let Some(role) = posting.role().filter(|role| role.is_gift()) else { continue };
             let sums = given.entry(association_of(posting.fund())).or_default();
-            let sum = sums.get_mut(usize::from(role == Role::GiftsInKind));
-            sum.into_iter().for_each(|sum| *sum -= i128::from(posting.signed()));
+            let [money, goods] = sums;
+            *(if role == Role::GiftsInKind { goods } else { money }) -= i128::from(posting.signed());
         }
         for (association, [money, goods_value]) in given {
             if !scope.includes(association) {

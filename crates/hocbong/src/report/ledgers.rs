@@ -177,9 +177,10 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
                 continue;
             }
             let subject = subject(&row);
-            let (party, details) = match kind.is_by_party() {
-                true => (name_key(subject.party()), details(&subject, kind)),
-                false => (String::new(), String::new()),
+            let (party, details) = if kind.is_by_party() {
+                (name_key(subject.party()), details(&subject, kind))
+            } else {
+                (String::new(), String::new())
             };
             let sums = found.entry(Key { association, account, party, details }).or_default();
             if sums.spelling.is_empty() || subject.party() < sums.spelling {
@@ -270,9 +271,8 @@ fn ledger(
 
 /// The accounts on the other side of what a row does to a ledger, each once, in order of codes.
 fn contra(row: &TransactionRef<'_>, key: &Key<'_>, kind: LedgerKind, change: i128) -> Vec<String> {
-    let is_own = |posting: &PostingRef<'_>| match kind.is_by_party() {
-        true => kind.lists(posting),
-        false => posting.account() == key.account,
+    let is_own = |posting: &PostingRef<'_>| {
+        if kind.is_by_party() { kind.lists(posting) } else { posting.account() == key.account }
     };
     let is_other_side = |posting: &PostingRef<'_>| (posting.signed() < 0) == (change > 0);
     let others = row.postings().filter(|posting| !is_own(posting) && is_other_side(posting));
@@ -299,6 +299,6 @@ fn details(row: &TransactionRef<'_>, kind: LedgerKind) -> String {
         return String::new();
     };
     let born = party.birth_date.map(|day| day.format("%d/%m/%Y").to_string());
-    let parts = [born, party.school_class.clone(), party.school.clone()];
-    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let details = [born, party.school_class.clone(), party.school.clone()];
+    details.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

@@ -265,9 +265,9 @@ fn column_of(role: Option<Role>, class: AccountClass) -> fn(&mut Sums) -> &mut i
 /// # Errors
 /// If a sum does not fit into [`Vnd`].
 pub fn fund_statement(book: &Book, scope: impl Into<Scope>) -> Result<FundStatement, SumOutOfRange> {
+    type Column = Option<fn(&mut Sums) -> &mut i128>;
     let scope = scope.into();
     let period = scope.period;
-    type Column = Option<fn(&mut Sums) -> &mut i128>;
     let mut columns: FxHashMap<Symbol, Column> = FxHashMap::default();
     let mut keys: FxHashMap<(Symbol, &str), (&str, String)> = FxHashMap::default();
     let mut spellings: BTreeMap<(&str, String), &str> = BTreeMap::new();
@@ -301,7 +301,9 @@ pub fn fund_statement(book: &Book, scope: impl Into<Scope>) -> Result<FundStatem
     }
     sums.retain(|(fund, _), _| scope.includes_fund(fund));
     let mut total = Sums::default();
-    sums.values().for_each(|sums| total.add(sums));
+    for sums in sums.values() {
+        total.add(sums);
+    }
     let row = |((fund, folded), sums): ((&str, String), Sums)| {
         let purpose = spellings.get(&(fund, folded)).copied().unwrap_or_default();
         Ok(FundRow { fund: fund.to_owned(), purpose: purpose.to_owned(), sums: sums.hold(fund)? })

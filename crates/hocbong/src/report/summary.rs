@@ -261,7 +261,9 @@ pub fn summary(book: &Book, scope: &Scope, options: &ProgressOptions<'_>) -> Res
 
 fn together(rows: &[&SummaryRow], what: &str) -> Result<SummarySums, SumOutOfRange> {
     let mut wide = Wide::default();
-    rows.iter().for_each(|row| wide.add(&row.sums));
+    for row in rows {
+        wide.add(&row.sums);
+    }
     wide.hold(what)
 }
 

@@ -34,8 +34,9 @@ pub(super) fn run(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdi
     );
     for place in [".", "public", "office"] {
         let mut names: Vec<String> = fs::read_dir(papers.join(place))?
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.ends_with(".html"))
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
+            .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
             .collect();
         names.sort();
         for name in names {
