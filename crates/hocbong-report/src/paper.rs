@@ -14,7 +14,7 @@ mod text;
 mod xlsx;
 
 pub use csv::write_csv;
-pub use html::{Index, IndexGroup, IndexPaper, MAX_ROWS, write_html, write_index};
+pub use html::{Index, IndexGroup, IndexPaper, MAX_ROWS, MAX_SHEETS, write_html, write_index};
 pub use text::write_text;
 pub use xlsx::write_xlsx;
 

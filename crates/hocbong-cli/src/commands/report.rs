@@ -273,5 +273,5 @@ fn period(args: &ReportArgs, book: &Book) -> Result<Period, CliError> {
         let next = NaiveDate::from_ymd_opt(if last == 12 { year + 1 } else { year }, last % 12 + 1, 1)?;
         Some(Period::new(from, next.pred_opt()?))
     });
-    period.ok_or_else(|| CliError::usage("cli.no-year"))
+    period.ok_or_else(|| CliError::usage("cli.papers-no-year"))
 }

@@ -168,9 +168,9 @@ fn assert_nothing_hidden(folder: &Path, command: &[&str]) {
                 let around = around.map(|text| text.chars().rev().collect::<String>());
                 assert_eq!(found, None, "{arguments:?} after {around:?}");
             }
-            // CSV keeps line ends within quotes, and a voucher wraps lines between words.
-            let is_voucher = command.contains(&"voucher");
-            let has_lines_of_inputs = arguments.contains(&"csv") || command[0] == "import" || is_voucher;
+            // CSV keeps line ends within quotes, and a paper wraps lines between words.
+            let is_paper = command[0] == "report";
+            let has_lines_of_inputs = arguments.contains(&"csv") || command[0] == "import" || is_paper;
             let texts: &[&[u8]] =
                 if has_lines_of_inputs { &[&output.stderr] } else { &[&output.stdout, &output.stderr] };
             for text in texts {

@@ -14,6 +14,8 @@ use std::io::{self, Write};
 /// Most rows of a table on a page, beyond which a browser takes seconds to lay it out. A sentence in the last
 /// row says how many there are.
 pub const MAX_ROWS: usize = 20_000;
+/// Most sheets that a page shows; the rest is counted.
+pub const MAX_SHEETS: usize = 5_000;
 
 /// Most links that stand above the sheets; more are folded.
 const MAX_OPEN_LINKS: usize = 12;
@@ -74,24 +76,27 @@ pub fn write_html(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
     let catalogue = Catalogue::new(paper.language);
     let is_alone = matches!(paper.sheets.as_slice(), [sheet] if sheet.title == paper.title);
     let is_landscape = tables(paper).any(|table| Fit::of(table).is_landscape);
-    let labels: Vec<String> = if paper.sheets.len() > 1 {
-        paper.sheets.iter().map(|sheet| first_of(&sheet.label, &sheet.title)).collect()
+    let shown = paper.sheets.get(..MAX_SHEETS).unwrap_or(&paper.sheets);
+    let labels: Vec<String> = if shown.len() > 1 {
+        shown.iter().map(|sheet| first_of(&sheet.label, &sheet.title)).collect()
     } else {
         Vec::new()
     };
     let page = Top { title: &paper.title, kind: "paper", is_landscape, is_quiet: is_alone, labels };
     page.write(out, &templates, &catalogue)?;
     let mut numbers = Numbers::default();
-    for (index, sheet) in paper.sheets.iter().enumerate() {
+    for (index, sheet) in shown.iter().enumerate() {
         let view = view_of_sheet(sheet, &section_id(index), &catalogue, &mut numbers);
         templates.write(out, "paper", view)?;
     }
     let nothing = if paper.sheets.is_empty() { paper.nothing.as_str() } else { "" };
-    templates.write(
-        out,
-        "end",
-        context! { nothing, notes => paper.notes.clone(), origin => paper.origin.clone() },
-    )
+    let mut notes = paper.notes.clone();
+    if shown.len() < paper.sheets.len() {
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let message = Message::new("paper.cut-sheets").with("sheets", count(paper.sheets.len()));
+        notes.insert(0, catalogue.message(&message.with("shown", count(shown.len()))));
+    }
+    templates.write(out, "end", context! { nothing, notes, origin => paper.origin.clone() })
 }
 
 /// Writes the page that leads to the papers of a folder.

@@ -98,7 +98,21 @@ fn rows_beyond_the_limit_are_counted_not_shown() {
     assert!(!whole.contains("class=\"cut\""));
     let cut = page(&paper((0..=MAX_ROWS).map(|_| row()).collect()));
     assert_eq!(cut.matches("<tr data-row").count(), MAX_ROWS);
-    assert!(cut.contains("Bảng có 20.001 dòng; trang này chỉ hiện 20.000 dòng đầu."));
+    assert!(
+        cut.contains(
+            "Bảng có 20.001 dòng; trang này chỉ hiện 20.000 dòng đầu. Bảng tính, CSV và JSON có đủ."
+        )
+    );
+}
+
+#[test]
+fn sheets_beyond_the_limit_are_counted_not_shown() {
+    let sheet = paper(Vec::new()).sheets.remove(0);
+    let mut many = paper(Vec::new());
+    many.sheets = vec![Sheet { blocks: Vec::new(), ..sheet }; MAX_SHEETS + 1];
+    let cut = page(&many);
+    assert_eq!(cut.matches("<section class=\"sheet").count(), MAX_SHEETS);
+    assert!(cut.contains("Giấy tờ có 5.001 tờ; trang này chỉ hiện 5.000 tờ đầu."), "no line says so");
 }
 
 #[test]
