@@ -16,8 +16,8 @@ pub fn write_closing_text(
     closing: &[Transaction],
     catalogue: &Catalogue,
 ) -> io::Result<()> {
-    let header = ["voucher", "day", "fund", "purpose", "class-income", "class-expense", "difference"]
-        .map(|name| catalogue.text(&format!("paper.{name}")));
+    let header = ["voucher", "day", "fund", "purpose", "income", "spending", "difference"]
+        .map(|name| catalogue.text(&format!("record.paper.{name}")));
     let aligns =
         [Align::Left, Align::Left, Align::Left, Align::Left, Align::Right, Align::Right, Align::Right];
     let row = |transaction: &Transaction| {

@@ -206,13 +206,13 @@ pub fn write_recorded_text(
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let header = [
-        "paper.voucher",
-        "paper.day",
+        "record.paper.voucher",
+        "record.paper.day",
         "record.paper.kind",
-        "paper.fund",
+        "record.paper.fund",
         "record.paper.debit",
         "record.paper.credit",
-        "paper.amount",
+        "record.paper.amount",
         "record.paper.party",
     ]
     .map(|key| catalogue.text(key));

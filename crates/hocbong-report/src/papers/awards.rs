@@ -3,6 +3,7 @@
 use super::{Builder, OF_LISTS, count, sort_cell};
 use crate::paper::{Block, Cell, ColumnKind, Row, Sheet, Table};
 use hocbong::report::awards::AwardTable;
+use hocbong::report::papers::{DisclosedAward, DisclosedAwards};
 use hocbong::report::recipients::{RecipientList, RecipientLists, RecipientRow};
 use hocbong_core::diagnostic::Message;
 
@@ -90,9 +91,9 @@ impl Builder<'_> {
             ("amount", "amount", ColumnKind::Amount),
             ("signature", "signature", ColumnKind::Signature),
         ]);
-        let row = |(number, row): (i64, &RecipientRow)| {
+        let row = |row: &RecipientRow| {
             Row::entry(vec![
-                Cell::Count(number),
+                count(row.number),
                 Cell::text(&row.recipient),
                 row.birth_date.map_or(Cell::Blank, Cell::Day),
                 Cell::text(&row.school_class),
@@ -104,14 +105,14 @@ impl Builder<'_> {
                 Cell::Blank,
             ])
         };
-        let mut rows: Vec<Row> = (1..).zip(&list.rows).map(row).collect();
+        let mut rows: Vec<Row> = list.rows.iter().map(row).collect();
         let sums = [("awards", Cell::Count(list.awards)), ("amount", Cell::Amount(list.amount))];
         rows.push(self.total(&columns, &sums));
         self.table("recipients", "", columns, rows)
     }
 
-    /// All lists as one, with the voucher of each row, without room to sign: for the public.
-    pub(super) fn public_recipients(self, lists: &RecipientLists, heading: &str) -> Table {
+    /// The awards that are disclosed, with their vouchers, without room to sign.
+    pub(super) fn disclosed_awards(self, awards: &DisclosedAwards) -> Table {
         let columns = self.columns([
             ("association", "association", ColumnKind::Code),
             ("date", "day", ColumnKind::Day),
@@ -122,11 +123,11 @@ impl Builder<'_> {
             ("awards", "number-of-awards", ColumnKind::Count),
             ("amount", "amount", ColumnKind::Amount),
         ]);
-        let row = |(list, row): (&RecipientList, &RecipientRow)| {
+        let row = |row: &DisclosedAward| {
             Row::entry(vec![
-                Cell::text(&list.association),
-                Cell::Day(list.date),
-                Cell::text(&list.voucher),
+                Cell::text(&row.association),
+                Cell::Day(row.date),
+                Cell::text(&row.voucher),
                 Cell::text(&row.recipient),
                 Cell::text(&row.school),
                 sort_cell(self, "award-type", &row.award_type),
@@ -134,12 +135,11 @@ impl Builder<'_> {
                 Cell::Amount(row.amount),
             ])
         };
-        let all = lists.lists.iter().flat_map(|list| list.rows.iter().map(move |row| (list, row)));
-        let mut rows: Vec<Row> = all.map(row).collect();
-        let totals = &lists.totals;
+        let mut rows: Vec<Row> = awards.rows.iter().map(row).collect();
+        let totals = &awards.totals;
         let sums = [("awards", Cell::Count(totals.awards)), ("amount", Cell::Amount(totals.amount))];
         rows.push(self.total(&columns, &sums));
-        self.table("recipients", heading, columns, rows)
+        self.table("recipients", "", columns, rows)
     }
 
     pub(super) fn recipient_notes(self, lists: &RecipientLists) -> Vec<String> {

@@ -17,7 +17,7 @@ impl Builder<'_> {
         let tables = |tables: Vec<_>| tables.into_iter().map(Block::Table).collect::<Vec<_>>();
         let mut donors = tables(vec![self.donors_table(&disclosure.donors, "")]);
         donors.push(self.in_words(disclosure.totals.raised));
-        let mut recipients = tables(vec![self.public_recipients(&disclosure.recipients, "")]);
+        let mut recipients = tables(vec![self.disclosed_awards(&disclosure.recipients)]);
         recipients.push(self.in_words(disclosure.totals.awarded));
         let mut assets = tables(vec![self.assets_table(&disclosure.assets)]);
         assets.push(self.in_words(disclosure.totals.balance));

@@ -33,7 +33,10 @@ impl Builder<'_> {
         let mut columns = vec![self.column("association", "association", ColumnKind::Code)];
         if self.is_by_party() {
             columns.push(self.column("party", self.party_label(), ColumnKind::Text));
-            columns.push(self.column("party_details", "party-details", ColumnKind::Text));
+            // Donors have no class and school.
+            if self.kind == PaperKind::RecipientLedger {
+                columns.push(self.column("party_details", "party-details", ColumnKind::Text));
+            }
         } else {
             columns.push(self.column("account", "account", ColumnKind::Code));
             columns.push(self.column("account_name", "account-name", ColumnKind::Text));
@@ -44,12 +47,14 @@ impl Builder<'_> {
         columns.push(self.column("credit", credit, ColumnKind::Amount));
         columns.push(self.column("closing", "closing", ColumnKind::Amount));
         let row = |ledger: &AccountLedger| {
-            let names = if self.is_by_party() {
-                [&ledger.party, &ledger.party_details]
-            } else {
-                [&ledger.account, &ledger.account_name]
+            let names: &[&String] = match self.kind {
+                PaperKind::DonorLedger => &[&ledger.party],
+                PaperKind::RecipientLedger => &[&ledger.party, &ledger.party_details],
+                _ => &[&ledger.account, &ledger.account_name],
             };
-            let words = std::iter::once(&ledger.association).chain(names).map(|text| Cell::text(text));
+            let words = std::iter::once(&ledger.association)
+                .chain(names.iter().copied())
+                .map(|text| Cell::text(text));
             let figures = [ledger.opening, ledger.debit, ledger.credit, ledger.closing];
             Row::entry(words.chain(figures.map(Cell::Amount)).collect())
         };

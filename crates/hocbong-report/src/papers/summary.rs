@@ -3,7 +3,7 @@
 use super::{Builder, OF_LISTS, some, sort_cell};
 use crate::paper::{BarGroup, Block, Cell, Chart, Column, ColumnKind, Row, Sheet, Table};
 use hocbong::Vnd;
-use hocbong::report::summary::{Summary, SummaryLevel, SummaryRow, SummarySums};
+use hocbong::report::summary::{Summary, SummaryLevel, SummaryMonth, SummaryRow, SummarySums};
 use hocbong_core::diagnostic::Message;
 use rust_decimal::prelude::ToPrimitive;
 use std::cmp::Reverse;
@@ -41,6 +41,7 @@ impl Builder<'_> {
             sheet.blocks.push(Block::Table(self.levels_table(summary, view)));
         }
         sheet.blocks.push(Block::Table(self.sorts_table(summary)));
+        sheet.blocks.push(Block::Table(self.months_table(summary)));
         for view in [View::Activity, View::Balances] {
             sheet.blocks.push(Block::Table(self.associations_table(summary, view)));
         }
@@ -151,6 +152,22 @@ impl Builder<'_> {
         self.table("awards", "by-sort", columns, rows)
     }
 
+    fn months_table(self, summary: &Summary) -> Table {
+        let columns = self.columns([
+            ("month", "month", ColumnKind::Text),
+            ("raised", "raised", ColumnKind::Amount),
+            ("awarded", "awarded", ColumnKind::Amount),
+        ]);
+        let row = |month: &SummaryMonth| {
+            let figures = [month.raised, month.awarded].map(Cell::Amount);
+            Row::entry(std::iter::once(Cell::text(&month.month)).chain(figures).collect())
+        };
+        let mut rows: Vec<Row> = summary.months.iter().map(row).collect();
+        let sums = [("raised", summary.totals.raised), ("awarded", summary.totals.awarded)];
+        rows.push(self.total(&columns, &sums.map(|(key, sum)| (key, Cell::Amount(sum)))));
+        self.table("months", "by-month", columns, rows)
+    }
+
     /// Progress of associations, raised and awarded by month, balance by level.
     pub(super) fn charts(self, summary: &Summary) -> Vec<Chart> {
         let mut charts = Vec::new();
@@ -184,7 +201,7 @@ impl Builder<'_> {
             });
         }
         if summary.months.len() > 1 {
-            let group = |month: &hocbong::report::summary::SummaryMonth| BarGroup {
+            let group = |month: &SummaryMonth| BarGroup {
                 label: month.month.clone(),
                 values: vec![Some(month.raised), Some(month.awarded)],
                 note: String::new(),

@@ -282,7 +282,7 @@ impl Page<'_> {
             ..self.builder.column(key, "amount", kind)
         };
         let columns = vec![
-            column("number", "list-number", ColumnKind::Count),
+            column("number", "list-number", ColumnKind::Code),
             column("party", "list-party", ColumnKind::Text),
             column("school", "school", ColumnKind::Text),
             column("memo", "list-memo", ColumnKind::Text),
@@ -293,7 +293,7 @@ impl Page<'_> {
                 entry.quantity.map(|quantity| format!(" ({})", format!("{quantity} {}", entry.unit).trim()));
             let name = if entry.party.name.is_empty() { DOTS } else { &entry.party.name };
             Row::entry(vec![
-                Cell::Count(number),
+                Cell::text(&number.to_string()),
                 Cell::text(name),
                 Cell::text(&school(entry)),
                 Cell::text(format!("{}{}", entry.memo, quantity.unwrap_or_default()).trim()),

@@ -116,7 +116,9 @@ impl Redact for Disclosure {
         self.income.hide(mask);
         self.settlement.hide(mask);
         self.donors.hide(mask);
-        self.recipients.hide(mask);
+        for row in &mut self.recipients.rows {
+            hide_all([&mut row.recipient, &mut row.school, &mut row.award_type], mask);
+        }
         self.assets.hide(mask);
     }
 }

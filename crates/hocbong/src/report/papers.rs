@@ -2,7 +2,7 @@
 
 use super::SumOutOfRange;
 use super::audit::{CountSheet, FindingList, count_sheet, finding_list};
-use super::awards::{AwardTable, PledgeTable, awards, pledges};
+use super::awards::{AwardTable, AwardTotals, PledgeTable, awards, pledges};
 use super::gifts::{Confirmations, DonorList, confirmations, donor_list};
 use super::ledgers::{LedgerKind, Ledgers, ledgers};
 use super::progress::ProgressOptions;
@@ -158,12 +158,66 @@ pub struct Disclosure {
     pub settlement: Settlements,
     /// Donors.
     pub donors: DonorList,
-    /// Recipients.
-    pub recipients: RecipientLists,
+    /// Awards.
+    pub recipients: DisclosedAwards,
     /// Assets and debts.
     pub assets: Assets,
     /// Sums over all of it.
     pub totals: DisclosureTotals,
+}
+
+/// An award as it is disclosed: without day of birth and class, which with the school identify a pupil.
+///
+/// # Units
+/// Whole đồng. A blank text is missing in the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct DisclosedAward {
+    /// Code of the association.
+    pub association: String,
+    /// Day of the award.
+    pub date: NaiveDate,
+    /// Voucher number.
+    pub voucher: String,
+    /// Who received it.
+    pub recipient: String,
+    /// School.
+    pub school: String,
+    /// Type of award, e.g. `scholarship`.
+    pub award_type: String,
+    /// Number of awards; `None` if the books do not say.
+    pub awards: Option<i64>,
+    /// Amount, in money and in kind.
+    pub amount: Vnd,
+}
+
+/// The awards of a disclosure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct DisclosedAwards {
+    /// The awards by association, day and voucher.
+    pub rows: Vec<DisclosedAward>,
+    /// Column sums.
+    pub totals: AwardTotals,
+}
+
+impl From<RecipientLists> for DisclosedAwards {
+    fn from(lists: RecipientLists) -> Self {
+        let mut rows = Vec::new();
+        for list in lists.lists {
+            rows.extend(list.rows.into_iter().map(|row| DisclosedAward {
+                association: list.association.clone(),
+                date: list.date,
+                voucher: list.voucher.clone(),
+                recipient: row.recipient,
+                school: row.school,
+                award_type: row.award_type,
+                awards: row.awards,
+                amount: row.amount,
+            }));
+        }
+        Self { rows, totals: lists.totals }
+    }
 }
 
 /// Sums of a disclosure.
@@ -234,7 +288,7 @@ fn last_day(book: &Book) -> NaiveDate {
 fn disclosure(book: &Book, options: &PaperOptions<'_>) -> Result<Disclosure, SumOutOfRange> {
     let scope = options.scope;
     let donors = donor_list(book, scope)?;
-    let recipients = recipient_lists(book, scope)?;
+    let recipients = DisclosedAwards::from(recipient_lists(book, scope)?);
     let assets = assets(book, scope)?;
     let totals = DisclosureTotals {
         raised: donors.totals.raised,

@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RecipientRow {
+    /// Position in the list, from 1.
+    pub number: u64,
     /// Who received it.
     pub recipient: String,
     /// Day of birth.
@@ -135,7 +137,8 @@ pub fn recipient_lists(book: &Book, scope: &Scope) -> Result<RecipientLists, Sum
             };
             list.awards += count.unwrap_or_default();
             list.uncounted += u64::from(count.is_none());
-            list.rows.push(recipient(&subject, count, hold(amount, fund)?));
+            let number = list.rows.len() as u64 + 1;
+            list.rows.push(recipient(number, &subject, count, hold(amount, fund)?));
         }
         awarded += sum;
         awards += list.awards;
@@ -147,11 +150,12 @@ pub fn recipient_lists(book: &Book, scope: &Scope) -> Result<RecipientLists, Sum
     Ok(RecipientLists { lists, totals })
 }
 
-fn recipient(subject: &TransactionRef<'_>, awards: Option<i64>, amount: Vnd) -> RecipientRow {
+fn recipient(number: u64, subject: &TransactionRef<'_>, awards: Option<i64>, amount: Vnd) -> RecipientRow {
     let (party, facts) = (subject.party_details(), subject.facts());
     let sort =
         |text: Option<&String>, sort: fn(&str) -> String| text.map(|text| sort(text)).unwrap_or_default();
     RecipientRow {
+        number,
         recipient: subject.party().to_owned(),
         birth_date: party.and_then(|party| party.birth_date),
         school_class: party.and_then(|party| party.school_class.clone()).unwrap_or_default(),
