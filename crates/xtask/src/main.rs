@@ -20,7 +20,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
        cargo run --release -p xtask -- quality [--rows N] [--seeds A,B,C] [--condition NAME] [--varied] [--explain-misses N] [--write]
        cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
              [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
-       cargo run -p xtask -- papers (--hocbong PATH [--out DIR] | --self-test)
+       cargo run -p xtask -- papers ([--pictures] --hocbong PATH [--out DIR] | --self-test)
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
 names: ordinary, texts, worst, growth, or one workload of these";

@@ -75,6 +75,17 @@ fn documents_validate_and_their_totals_are_those_of_progress() {
 }
 
 #[test]
+fn the_documentation_shows_each_paper() {
+    let folder = root().join("docs/papers");
+    let page = fs::read_to_string(folder.join("README.md")).unwrap();
+    for kind in KINDS.map(|(kind, _)| kind).into_iter().chain(["voucher", "index"]) {
+        assert!(page.contains(&format!("({kind}.png)")), "{kind}");
+        let picture = fs::read(folder.join(format!("{kind}.png"))).unwrap();
+        assert!(picture.starts_with(b"\x89PNG") && picture.len() > 5_000, "{kind}");
+    }
+}
+
+#[test]
 fn a_quarter_a_subtree_and_the_year_before_are_asked_for_by_flags() {
     let donors = |flags: &[&str]| {
         let arguments = [&["report", "donors", BOOKS[0], "--format", "json"], flags].concat();

@@ -181,7 +181,12 @@ impl Browser {
 
     /// Returns a picture of the page's beginning, as PNG.
     pub(crate) fn screenshot(&mut self, scheme: Scheme) -> io::Result<Vec<u8>> {
-        self.resize(SCREEN.0, SCREEN.1)?;
+        self.picture(SCREEN, scheme)
+    }
+
+    /// Returns a picture of the page's beginning in a window of this size, as PNG.
+    pub(crate) fn picture(&mut self, (width, height): (u32, u32), scheme: Scheme) -> io::Result<Vec<u8>> {
+        self.resize(width, height)?;
         self.emulate("", scheme)?;
         let reply = self.call("Page.captureScreenshot", &json!({"format": "png"}))?;
         decode(&reply)

@@ -10,8 +10,14 @@ use std::io;
 use std::path::Path;
 use xtask_oracle::fixtures::Sample;
 
-/// Width and height of a picture in pixels: about a page of A4 across.
-const SIZE: (u32, u32) = (1000, 720);
+/// Width and height of a picture in pixels.
+const SIZE: (u32, u32) = (960, 960);
+
+/// A list of pledges, which the sample book does not have.
+const PLEDGES: &str = "date,voucher,kind,fund,method,amount,party,purpose,about\n\
+     2025-10-05,CK-0001,pledge,ST,,50000000,Công ty Mẫu Sông Xanh,Vượt khó,\n\
+     2025-11-05,PT-0001,donation,ST,cash,20000000,Công ty Mẫu Sông Xanh,Vượt khó,CK-0001\n\
+     2025-11-20,CK-0002,pledge,ST,,5000000,Trần Mẫu Bình,,\n";
 
 /// Draws the first page of each paper of an association's quarter, and writes the page that shows the pictures.
 pub(super) fn run(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdict> {
@@ -20,12 +26,18 @@ pub(super) fn run(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdi
     let book = Sample::SocTrang.folder();
     let mut args: Vec<&OsStr> = vec!["report".as_ref(), "all".as_ref(), book.as_os_str(), papers.as_os_str()];
     args.extend(
-        ["--lang", "vi", "--association", "ST", "--quarter", "2", "--format", "html"].map(OsStr::new),
+        ["--lang", "vi", "--association", "ST", "--quarter", "4", "--format", "html"].map(OsStr::new),
     );
+    write_papers(hocbong, &args)?;
+    let list = folder.path().join("cam-ket.csv");
+    fs::write(&list, PLEDGES)?;
+    let file = papers.join("office").join("pledges.html");
+    let mut args: Vec<&OsStr> = vec!["report".as_ref(), "pledges".as_ref(), list.as_os_str()];
+    args.extend(["--lang", "vi", "--format", "html", "--output"].map(OsStr::new));
+    args.push(file.as_os_str());
     write_papers(hocbong, &args)?;
     fs::create_dir_all(out)?;
     let mut browser = Browser::start(&tools.chromium, &folder.path().join("chromium.log"))?;
-    browser.resize(SIZE.0, SIZE.1)?;
     let mut verdict = Verdict::default();
     let mut page = String::from(
         "# The papers of a year\n\n\
@@ -46,7 +58,7 @@ pub(super) fn run(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdi
             let title = title.as_str().and_then(|title| title.split(" · ").next()).unwrap_or_default();
             let stem = name.trim_end_matches(".html");
             browser.evaluate("document.documentElement.style.overflow = 'hidden'; true")?;
-            fs::write(out.join(format!("{stem}.png")), browser.screenshot(Scheme::Light)?)?;
+            fs::write(out.join(format!("{stem}.png")), browser.picture(SIZE, Scheme::Light)?)?;
             write!(page, "\n## {title}\n![{title}]({stem}.png)\n").map_err(io::Error::other)?;
             verdict.pages += 1;
         }
