@@ -23,6 +23,7 @@ use crate::ledger::{Ledger, PostingRef, TransactionRef};
 use crate::text::nfc;
 use crate::transaction::Kind;
 use chrono::Datelike;
+use hocbong_core::party::is_one_person;
 use names::Names;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -90,6 +91,27 @@ impl Redactor {
     /// Returns `text` with names, addresses, phone numbers and possible account numbers hidden.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.hidden(text, numbers::Sort::PhonesAndAccounts)
+    }
+
+    /// Redacts the name of a giver. The law has givers published, and most share two words with some pupil, so the name of
+    /// one person is hidden only if it may be a pupil's whole name. All else that stands for a giver is redacted as a
+    /// [`text`](Self::text).
+    ///
+    /// # Example
+    /// ```
+    /// use hocbong::redact::Redactor;
+    /// let mask = Redactor::from_names(["Nguyễn Thị Mẫu Lan"]);
+    /// assert_eq!(mask.giver("Nguyễn Thị Mẫu Hoa"), "Nguyễn Thị Mẫu Hoa");
+    /// assert_eq!(mask.giver("Nguyễn Mẫu Lan"), "N.M.L.");
+    /// assert_eq!(mask.giver("Bà Hoa gửi Nguyễn Thị Mẫu Lan"), "Bà Hoa gửi N.T.M.L.");
+    /// ```
+    pub fn giver<'t>(&self, name: &'t str) -> Cow<'t, str> {
+        let Some(names) = &self.0 else { return Cow::Borrowed(name) };
+        let composed = nfc(name);
+        if !is_one_person(&composed, None) {
+            return self.text(name);
+        }
+        if names.may_be(&composed) { Cow::Owned(names::initials(&composed)) } else { Cow::Borrowed(name) }
     }
 
     /// Redacts the outside reference of a movement. A reference is itself a long number, so only names,

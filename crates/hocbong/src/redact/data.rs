@@ -50,6 +50,10 @@ pub(super) fn hide_text(of: &mut String, mask: &Redactor) {
     put(of, |text| mask.text(text));
 }
 
+pub(super) fn hide_giver(of: &mut String, mask: &Redactor) {
+    put(of, |name| mask.giver(name));
+}
+
 pub(super) fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask: &Redactor) {
     texts.into_iter().for_each(|text| hide_text(text, mask));
 }
@@ -210,7 +214,8 @@ impl Redact for FindingRow {
 
 impl Redact for PledgeRow {
     fn hide(&mut self, mask: &Redactor) {
-        hide_all([&mut self.party, &mut self.purpose], mask);
+        hide_giver(&mut self.party, mask);
+        hide_text(&mut self.purpose, mask);
     }
 }
 
@@ -224,7 +229,7 @@ impl Redact for Settlements {
     fn hide(&mut self, mask: &Redactor) {
         for one in &mut self.contributions {
             hide_text(&mut one.purpose, mask);
-            hide_text(&mut one.party, mask);
+            hide_giver(&mut one.party, mask);
             one.uses.iter_mut().for_each(|used| hide_text(&mut used.party, mask));
         }
         self.uncovered.iter_mut().for_each(|one| hide_text(&mut one.purpose, mask));

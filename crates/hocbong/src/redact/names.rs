@@ -8,6 +8,7 @@ mod index;
 mod letters;
 mod people;
 mod search;
+mod whole;
 
 use super::digits::is_invisible;
 use crate::text::fold;
@@ -16,6 +17,7 @@ use letters::Letters;
 use people::people;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use whole::WholeNames;
 
 /// Number of words from which a name is looked for in a text.
 const MIN_WORDS: usize = 2;
@@ -29,6 +31,8 @@ pub(super) struct Names {
     index: Option<Index>,
     /// Names of one word: folded, with the replacement.
     single: BTreeMap<String, String>,
+    /// Names of more words.
+    whole: WholeNames,
 }
 
 impl Names {
@@ -51,7 +55,12 @@ impl Names {
         }
         several.sort_unstable();
         several.dedup();
-        Self { index: Index::new(&several), single }
+        Self { index: Index::new(&several), single, whole: WholeNames::new(&several) }
+    }
+
+    /// Whether a person's name may be one of the names, cut, shortened or in another order.
+    pub(super) fn may_be(&self, name: &str) -> bool {
+        self.whole.may_be(name)
     }
 
     /// Returns the text with its names hidden; `None` if it contains no name.

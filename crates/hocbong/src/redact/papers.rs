@@ -1,7 +1,7 @@
 //! What is hidden in the papers of a year.
 
 use super::Redactor;
-use super::data::{Redact, hide_all, hide_text};
+use super::data::{Redact, hide_all, hide_giver, hide_text};
 use crate::report::audit::{CountSheet, FindingList};
 use crate::report::awards::PledgeTable;
 use crate::report::gifts::{Confirmations, DonorList, GiftRow};
@@ -66,7 +66,8 @@ impl Redact for IncomeStatement {
 
 impl Redact for GiftRow {
     fn hide(&mut self, mask: &Redactor) {
-        hide_all([&mut self.donor, &mut self.purpose, &mut self.goods, &mut self.unit], mask);
+        hide_giver(&mut self.donor, mask);
+        hide_all([&mut self.purpose, &mut self.goods, &mut self.unit], mask);
     }
 }
 
@@ -79,7 +80,8 @@ impl Redact for DonorList {
 impl Redact for Confirmations {
     fn hide(&mut self, mask: &Redactor) {
         for one in &mut self.confirmations {
-            hide_all([&mut one.association_name, &mut one.donor], mask);
+            hide_text(&mut one.association_name, mask);
+            hide_giver(&mut one.donor, mask);
             one.rows.hide(mask);
         }
     }
