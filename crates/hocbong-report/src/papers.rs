@@ -135,6 +135,11 @@ impl Builder<'_> {
         };
         let sheets: Vec<Sheet> = if sheets.iter().any(has_rows) { sheets } else { Vec::new() };
         let mut notes = if sheets.is_empty() { Vec::new() } else { self.notes(data) };
+        // A total without a row that could not be read is not the fund's total.
+        let in_error: u64 = self.context.book.files().iter().map(|file| file.in_error).sum();
+        if in_error > 0 {
+            notes.insert(0, self.note("paper.note.in-error", in_error));
+        }
         if self.context.mask.hides() {
             notes.push(self.word("paper.masked"));
         }

@@ -20,7 +20,7 @@ use crate::account::Role;
 use crate::book::Book;
 use crate::csv::ReadSummary;
 use crate::ledger::{Ledger, PostingRef, TransactionRef};
-use crate::text::nfc;
+use crate::text::{fold, nfc};
 use crate::transaction::Kind;
 use chrono::Datelike;
 use hocbong_core::party::is_one_person;
@@ -94,8 +94,8 @@ impl Redactor {
     }
 
     /// Redacts the name of a giver. The law has givers published, and most share two words with some pupil, so the name of
-    /// one person is hidden only if it may be a pupil's whole name. All else that stands for a giver is redacted as a
-    /// [`text`](Self::text).
+    /// one person is hidden only if it may be a pupil's whole name, and that of an organisation only if three words in a row
+    /// may be. All else that stands for a giver is redacted as a [`text`](Self::text).
     ///
     /// # Example
     /// ```
@@ -103,13 +103,22 @@ impl Redactor {
     /// let mask = Redactor::from_names(["Nguyễn Thị Mẫu Lan"]);
     /// assert_eq!(mask.giver("Nguyễn Thị Mẫu Hoa"), "Nguyễn Thị Mẫu Hoa");
     /// assert_eq!(mask.giver("Nguyễn Mẫu Lan"), "N.M.L.");
+    /// assert_eq!(mask.giver("Công ty Mẫu Lan"), "Công ty Mẫu Lan");
     /// assert_eq!(mask.giver("Bà Hoa gửi Nguyễn Thị Mẫu Lan"), "Bà Hoa gửi N.T.M.L.");
     /// ```
     pub fn giver<'t>(&self, name: &'t str) -> Cow<'t, str> {
         let Some(names) = &self.0 else { return Cow::Borrowed(name) };
         let composed = nfc(name);
         if !is_one_person(&composed, None) {
-            return self.text(name);
+            let words: Vec<&str> = composed.split_whitespace().collect();
+            let is_named = || words.windows(3).any(|words| names.may_be(&words.join(" ")));
+            if !is_organisation(&composed) || is_named() {
+                return self.text(name);
+            }
+            let without_emails = emails::hide(&composed, false);
+            let left = without_emails.as_deref().unwrap_or(&composed);
+            let hidden = numbers::hide(left, numbers::Sort::PhonesAndAccounts).or(without_emails);
+            return hidden.map_or(Cow::Borrowed(name), Cow::Owned);
         }
         if names.may_be(&composed) { Cow::Owned(names::initials(&composed)) } else { Cow::Borrowed(name) }
     }
@@ -160,6 +169,39 @@ impl Redactor {
         let hidden = numbers::hide(left, sort).or(without_names).or(without_emails);
         hidden.map_or(Cow::Borrowed(text), Cow::Owned)
     }
+}
+
+/// Whether a name begins as that of a firm, an office or a group.
+fn is_organisation(name: &str) -> bool {
+    const BEGINNINGS: [&str; 24] = [
+        "cong ty",
+        "doanh nghiep",
+        "dntn",
+        "nha hang",
+        "cua hang",
+        "co so",
+        "ngan hang",
+        "hop tac xa",
+        "htx",
+        "tap doan",
+        "khach san",
+        "nha sach",
+        "nha xe",
+        "nha may",
+        "xi nghiep",
+        "benh vien",
+        "phong kham",
+        "trung tam",
+        "uy ban",
+        "ubnd",
+        "hoi",
+        "chi hoi",
+        "cau lac bo",
+        "quy",
+    ];
+    let folded = fold(name);
+    let mut beginnings = BEGINNINGS.iter().filter_map(|beginning| folded.strip_prefix(beginning));
+    beginnings.any(|rest| rest.starts_with(' '))
 }
 
 /// Whether a row gives to someone whom it does not prove to be of full age.

@@ -104,6 +104,16 @@ fn what_the_books_lack_is_said_and_left_blank() {
 }
 
 #[test]
+fn rows_that_were_not_read_are_said_on_every_paper() {
+    let broken = book(&format!("{ROWS}2025-01-05,PT-3,donation,ST,cash,12x,Công ty Mẫu B,,\n"));
+    for kind in PaperKind::ALL {
+        let text = drawn(&broken, *kind, &Redactor::none(), Language::Vi);
+        assert!(text.contains("CHÚ Ý: 1 dòng của sổ không đọc được"), "{kind:?}");
+        assert!(!drawn(&book(ROWS), *kind, &Redactor::none(), Language::Vi).contains("không đọc được"));
+    }
+}
+
+#[test]
 fn a_mask_hides_the_pupil_and_says_so() {
     let book = book(ROWS);
     let mask = Redactor::from_books([&book]);
