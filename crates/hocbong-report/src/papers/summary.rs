@@ -36,7 +36,6 @@ impl Builder<'_> {
             sheet.blocks = vec![Block::Table(self.table("associations", "", columns.collect(), rows))];
             return sheet;
         }
-        sheet.blocks.extend(self.charts(summary).into_iter().map(Block::Chart));
         for view in [View::Activity, View::Balances] {
             sheet.blocks.push(Block::Table(self.levels_table(summary, view)));
         }
@@ -45,6 +44,7 @@ impl Builder<'_> {
         for view in [View::Activity, View::Balances] {
             sheet.blocks.push(Block::Table(self.associations_table(summary, view)));
         }
+        sheet.blocks.extend(self.charts(summary).into_iter().map(Block::Chart));
         sheet
     }
 
