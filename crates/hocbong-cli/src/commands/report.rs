@@ -14,6 +14,7 @@ use hocbong::report::papers::{PaperData, PaperKind, PaperOptions};
 use hocbong::report::scope::Scope;
 use hocbong::{Book, Period, Redact, Redactor};
 use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::ReadSummary;
 use hocbong_report::Catalogue;
 use hocbong_report::paper::{write_csv, write_html, write_text, write_xlsx};
 use hocbong_report::papers::{PaperContext, paper, plain_paper, write_json};
@@ -195,19 +196,27 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     };
     let options = args.reading.options(args.fund.as_deref(), crate::load::book_among(paths), globals)?;
     let mut book = crate::load::book(paths, &options, globals)?;
-    let previous = super::consolidate::load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
-    let previous: Vec<&Book> = previous.books.iter().map(|(_, book)| book).collect();
+    let mut loaded =
+        super::consolidate::load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
     let needs_mask = match args.paper {
         PaperArg::One(kind) => args.masks(kind),
         PaperArg::All => !args.no_mask,
     };
-    let books = std::iter::once(&book).chain(previous.iter().copied());
-    let mask = if needs_mask { Redactor::from_books(books) } else { Redactor::none() };
-    // The findings on the screen of whoever makes all papers are for the office.
+    let mask = if needs_mask {
+        Redactor::from_books(loaded.books.iter().map(|(_, book)| book).chain([&book]))
+    } else {
+        Redactor::none()
+    };
+    // `all` prints its findings unmasked: they go to the office, not into the papers.
     if needs_mask && (args.mask || args.paper != PaperArg::All) {
         book.hide(&mask);
+        loaded.books.iter_mut().for_each(|(_, book)| book.hide(&mask));
     }
-    globals.report_diagnostics(book.diagnostics().iter())?;
+    let of_previous = loaded.books.iter().flat_map(|(_, book)| book.diagnostics());
+    globals.report_diagnostics(book.diagnostics().iter().chain(of_previous))?;
+    let previous: Vec<&Book> = loaded.books.iter().map(|(_, book)| book).collect();
+    let is_unread = !loaded.missing.is_empty()
+        || previous.iter().any(|book| book.files().iter().any(ReadSummary::has_unread_rows));
     let scope = scope(args, &book)?;
     let catalogue = Catalogue::new(globals.language());
     let papers =
@@ -229,7 +238,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
         (PaperArg::All, Some(folder)) => all::write(&papers, folder, globals, out)?,
         (PaperArg::All, None) => return Err(CliError::usage("cli.papers-no-folder")),
     }
-    Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
+    Ok(if is_unread { Exit::Unreadable } else { Exit::of_book(&book, book.diagnostics(), globals.strict) })
 }
 
 /// The days and associations that the flags name.

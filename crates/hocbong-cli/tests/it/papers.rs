@@ -117,6 +117,9 @@ fn a_quarter_a_subtree_and_the_year_before_are_asked_for_by_flags() {
     let summary =
         json(&["report", "summary", BOOKS[0], "--format", "json", "--previous", last.to_str().unwrap()]);
     assert_eq!(summary["totals"]["raised_before"], summary["totals"]["raised"]);
+    let missing = folder.path().join("khong-co");
+    let output = hocbong(&["report", "income", BOOKS[0], "--previous", missing.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2), "last year's book is not there");
 }
 
 /// Copies a book with every day of 2025 a year earlier.

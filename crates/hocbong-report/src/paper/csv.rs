@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 /// Writes the rows of a paper as CSV.
 ///
-/// Sums are left out: whoever reads the rows can add them up, and would count them twice. A paper with several tables has a
+/// Sums are left out, because a program that adds up a column would count them twice. A paper with several tables has a
 /// column `table`, one with openings, closings or details a column `row`, and one with several sheets the columns that
 /// tell them apart.
 ///

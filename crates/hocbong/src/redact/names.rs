@@ -36,8 +36,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Looks for the people in `cells`, and for whoever may be named in `passages`, which are words of rows that
-    /// could not be split into cells.
+    /// Creates the search for the people named in `cells`, and for any names in `passages`: runs of words from rows
+    /// that could not be split into cells.
     pub(super) fn new<'a>(
         cells: impl IntoIterator<Item = &'a str>,
         passages: impl IntoIterator<Item = &'a str>,

@@ -159,7 +159,7 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
     let mut found: BTreeMap<Key<'_>, Sums<'_>> = BTreeMap::new();
     for row in book.ledger.in_order() {
         let is_after = scope.period.is_before(row.date());
-        // Closing entries move what was given and spent into net assets; nobody gave or received anything.
+        // A closing entry has no party: it transfers the year's income and expense to net assets.
         if is_after || kind.is_by_party() && row.kind() == Kind::Closing {
             continue;
         }
