@@ -6,7 +6,8 @@ use crate::commands::{
 };
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Globals, PaperFormat};
+use crate::format::Format;
+use crate::globals::Globals;
 use clap::{Parser, Subcommand};
 use hocbong_report::Output;
 
@@ -45,18 +46,46 @@ impl Cli {
     pub(crate) fn writes_own_output(&self) -> bool {
         match &self.command {
             Command::Pack(_) => true,
-            Command::Report(args) => args.writes_own_output(&self.globals),
+            Command::Report(args) => args.writes_folder(),
             _ => false,
+        }
+    }
+
+    /// Chooses the format of the result. Fails if the command does not write it.
+    pub(crate) fn choose_format(&mut self) -> Result<(), CliError> {
+        if self.writes_own_output() {
+            // What `--output` names is no report, so its name says nothing about the report's format.
+            let (name, formats) = self.formats();
+            return self.globals.require_format(name, formats);
+        }
+        let (name, formats) = self.formats();
+        self.globals.choose_format(name, formats)
+    }
+
+    /// The command's name and the formats that it writes.
+    fn formats(&self) -> (&'static str, &'static [Format]) {
+        match &self.command {
+            Command::Reconcile(args) => ("reconcile", args.formats()),
+            Command::Inspect(_) => ("inspect", Format::TEXT_JSON),
+            Command::Check(_) => ("check", Format::TABLE),
+            Command::Explain(_) => ("explain", Format::TEXT_JSON),
+            Command::Balance(_) => ("balance", Format::TABLE),
+            Command::Progress(_) => ("progress", Format::TABLE),
+            Command::Consolidate(_) => ("consolidate", Format::TABLE),
+            Command::Report(_) => ("report", Format::ALL),
+            Command::Law(_) => ("law", Format::TABLE),
+            Command::Init(_) => ("init", Format::TEXT),
+            Command::Add(_) => ("add", Format::TEXT_JSON),
+            Command::Import(_) => ("import", Format::ROWS),
+            Command::Close(_) => ("close", Format::TABLE),
+            Command::Pack(_) => ("pack", Format::TEXT_JSON),
+            Command::Unpack(_) => ("unpack", Format::TEXT_JSON),
         }
     }
 
     /// Runs the command that was given.
     pub(crate) fn run(&self, out: &mut dyn Output) -> Result<Exit, CliError> {
         let globals = &self.globals;
-        let is_paper = matches!(globals.paper_format(), PaperFormat::Html | PaperFormat::Xlsx);
-        if is_paper && !matches!(self.command, Command::Report(_)) {
-            return Err(CliError::usage("cli.format-of-papers"));
-        }
         if !globals.quiet {
             globals.progress.start(globals.language());
         }

@@ -10,7 +10,7 @@ use hocbong::store::{BookPlace, FilesToPack};
 use hocbong::{BookFiles, Diagnostic, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadOptions;
-use hocbong_sheets::{WorkbookError, sources_of};
+use hocbong_sheets::{WorkbookError, every_sheet_of, sources_of};
 use std::path::Path;
 
 /// Reads a path: a file, the chosen sheets of a workbook, or every CSV file of a folder. A workbook in a
@@ -62,6 +62,13 @@ pub(crate) fn read_one(path: &Path, options: &ReadOptions, globals: &Globals) ->
 pub(crate) fn read_text(path: &Path, globals: &Globals) -> Result<Source, CliError> {
     globals.outputs.read(path)?;
     Ok(store::read_file(path, &path.to_string_lossy())?)
+}
+
+/// Reads a table that may be a file or any sheets of a workbook.
+pub(crate) fn read_any_sheet(path: &Path, globals: &Globals) -> Result<Vec<Source>, CliError> {
+    let source = read_text(path, globals)?;
+    let path = source.name().to_string();
+    every_sheet_of(source).map_err(|error| CliError::Workbook { path, error })
 }
 
 /// Whether a path is a book to read: a folder or a package.

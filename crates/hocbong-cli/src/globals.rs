@@ -1,6 +1,7 @@
 //! Flags that every command has, and what follows from them.
 
 use crate::error::CliError;
+use crate::format::{Claim, Format};
 use crate::progress::Progress;
 use crate::terminal::{has_terminal_for_messages, messages};
 use chrono::NaiveDate;
@@ -13,32 +14,6 @@ use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
-
-/// How a result is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-    /// For spreadsheets.
-    Csv,
-}
-
-/// How a paper is written. Other results have no pages and workbooks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PaperFormat {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-    /// For spreadsheets.
-    Csv,
-    /// A page to read and print; of `report` alone.
-    Html,
-    /// A workbook; of `report` alone.
-    Xlsx,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Lang {
@@ -65,9 +40,9 @@ pub(crate) struct Globals {
     /// The language of what people read [default: from the locale].
     #[arg(long, global = true, value_enum)]
     pub(crate) lang: Option<Lang>,
-    /// How the result is written.
+    /// How the result is written [default: as the name of --output says, else text].
     #[arg(long, global = true, value_enum)]
-    pub(crate) format: Option<PaperFormat>,
+    pub(crate) format: Option<Format>,
     /// Write CSV as Vietnamese Excel opens it: a byte order mark and semicolons.
     #[arg(long, global = true)]
     pub(crate) excel: bool,
@@ -130,19 +105,33 @@ impl Globals {
         }
     }
 
-    /// The format of the result: as given, else text. A command that has no pages and workbooks refuses those formats before
-    /// it runs.
+    /// The format of the result: as given, else text.
     pub(crate) fn format(&self) -> Format {
-        match self.paper_format() {
-            PaperFormat::Json => Format::Json,
-            PaperFormat::Csv => Format::Csv,
-            PaperFormat::Text | PaperFormat::Html | PaperFormat::Xlsx => Format::Text,
-        }
+        self.format.unwrap_or(Format::Text)
     }
 
-    /// The format of a paper: as given, else text.
-    pub(crate) fn paper_format(&self) -> PaperFormat {
-        self.format.unwrap_or(PaperFormat::Text)
+    /// Chooses the format of a command that offers these: as given, else what the name of `--output` claims. Fails if the
+    /// command does not offer it, or if the name claims another.
+    pub(crate) fn choose_format(
+        &mut self,
+        command: &'static str,
+        offered: &[Format],
+    ) -> Result<(), CliError> {
+        if let (None, Some(Claim::Format(format))) = (self.format, self.output.as_deref().map(Claim::of)) {
+            self.format = Some(format);
+        }
+        self.require_format(command, offered)?;
+        self.output.as_deref().map_or(Ok(()), |path| Claim::refuse_other(path, self.format()))
+    }
+
+    /// Fails if the format is not one of these.
+    pub(crate) fn require_format(&self, command: &'static str, offered: &[Format]) -> Result<(), CliError> {
+        if offered.contains(&self.format()) {
+            return Ok(());
+        }
+        let message = Message::new("cli.format-not-offered").with("command", command);
+        let message = message.with("format", self.format().as_str()).with("formats", Format::list(offered));
+        Err(CliError::Usage(message))
     }
 
     /// The CSV style that the flags ask for.

@@ -3,22 +3,56 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use crate::progress::Clearing;
-use hocbong_report::{Escapes, Guard, Output};
-use std::io::{self, IsTerminal, Write};
+use hocbong_report::{Escapes, Guard, Ink, Output};
+use std::io::{self, BufWriter, IntoInnerError, IsTerminal, Write};
 
 /// Runs `write` with the output that the flags name.
 pub(crate) fn with_output(
     globals: &Globals,
     write: impl FnOnce(&mut dyn Output) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
-    let Some(path) = &globals.output else { return with_standard_output(globals, write) };
+    let is_binary = globals.format().is_binary();
+    let Some(path) = &globals.output else {
+        // A terminal would be filled with it, and some shells change bytes on their way into a file.
+        return if is_binary {
+            Err(CliError::usage("cli.xlsx-no-output"))
+        } else {
+            with_standard_output(globals, write)
+        };
+    };
     let output = globals.outputs.open(path, globals.force)?;
+    if is_binary {
+        let mut out = Binary(BufWriter::new(output));
+        let exit = write(&mut out)?;
+        out.0.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
+        return Ok(exit);
+    }
     let mut out = guarded(output, globals, false);
     let exit = write(&mut out)?;
     out.finish()?.finish()?;
     Ok(exit)
+}
+
+/// A file whose bytes are for a program to open. Its writer has already dealt with hidden characters.
+struct Binary<W: Write>(BufWriter<W>);
+
+impl<W: Write> Write for Binary<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl<W: Write> Output for Binary<W> {
+    fn paint(&mut self, _: Ink, text: &str) -> io::Result<()> {
+        self.write_all(text.as_bytes())
+    }
 }
 
 /// Runs `write` with standard output, whatever `--output` names.

@@ -6,7 +6,7 @@ use crate::inputs::write_inputs;
 use crate::{Catalogue, Output};
 use hocbong::NaiveDate;
 use hocbong::check::CheckReport;
-use hocbong_core::diagnostic::{CODES, Code, Message};
+use hocbong_core::diagnostic::{CODES, Code, CodeInfo, Message};
 use hocbong_core::law::with_days;
 use hocbong_import::csv::ReadSummary;
 use serde::Serialize;
@@ -171,6 +171,73 @@ pub fn write_code_list(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result
         writeln!(out, "{}  {severity:<9}  {title}{source}", info.code)?;
     }
     Ok(())
+}
+
+/// A code with its words, for programs.
+#[derive(Serialize)]
+struct CodeDocument {
+    code: String,
+    name: &'static str,
+    severity: &'static str,
+    title: String,
+    help: String,
+    source: Option<String>,
+}
+
+impl CodeDocument {
+    fn new(info: &CodeInfo, catalogue: &Catalogue) -> Self {
+        Self {
+            code: info.code.to_string(),
+            name: info.name,
+            severity: info.severity.as_str(),
+            title: catalogue.text(&format!("{}.title", info.code)),
+            help: catalogue.text(&format!("{}.help", info.code)),
+            source: with_days(info.code),
+        }
+    }
+}
+
+/// Writes all codes as a JSON document `hocbong.codes/1`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_code_list_json(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result<()> {
+    write_codes(out, CODES, catalogue)
+}
+
+/// Writes one code as a JSON document `hocbong.codes/1`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_code_json(out: &mut dyn Write, code: Code, catalogue: &Catalogue) -> io::Result<()> {
+    let info: Vec<CodeInfo> = CODES.iter().filter(|info| info.code == code).copied().collect();
+    write_codes(out, &info, catalogue)
+}
+
+fn write_codes(out: &mut dyn Write, codes: &[CodeInfo], catalogue: &Catalogue) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Codes {
+        schema: &'static str,
+        codes: Vec<CodeDocument>,
+    }
+    let codes = codes.iter().map(|info| CodeDocument::new(info, catalogue)).collect();
+    serde_json::to_writer_pretty(&mut *out, &Codes { schema: "hocbong.codes/1", codes })?;
+    writeln!(out)
+}
+
+/// Writes all codes as CSV.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_code_list_csv(out: &mut dyn Write, catalogue: &Catalogue, style: CsvStyle) -> io::Result<()> {
+    let mut writer = CsvOut::new(out, style)?;
+    writer.write_record(["code", "name", "severity", "title", "source"])?;
+    for info in CODES {
+        let code = CodeDocument::new(info, catalogue);
+        let source = code.source.unwrap_or_default();
+        writer.write_record([&*code.code, code.name, code.severity, &code.title, &source])?;
+    }
+    writer.flush()
 }
 
 /// Writes what a code means and what to do about it.

@@ -127,6 +127,8 @@ pub struct Column {
     pub group: String,
     /// What its cells are.
     pub kind: ColumnKind,
+    /// The words among which a person chooses one for each entry, in a workbook from a list; empty for none.
+    pub choices: Vec<String>,
 }
 
 /// What the cells of a column are, which decides alignment and format.
@@ -270,6 +272,13 @@ impl Cell {
             Self::Quantity(number) => number.normalize().to_string(),
             Self::Percent(percent) => format!("{percent:.2}"),
         }
+    }
+}
+
+impl Column {
+    /// Creates a column with this header.
+    pub fn new(key: &'static str, label: impl Into<String>, kind: ColumnKind) -> Self {
+        Self { key, label: label.into(), group: String::new(), kind, choices: Vec::new() }
     }
 }
 

@@ -205,7 +205,7 @@ impl Builder<'_> {
     fn column(self, key: &'static str, label: &str, kind: ColumnKind) -> Column {
         let label =
             if self.catalogue.is_some() { self.word(&format!("paper.{label}")) } else { key.to_owned() };
-        Column { key, label, group: String::new(), kind }
+        Column::new(key, label, kind)
     }
 
     /// A column under the header `paper.GROUP`, which it shares with its neighbours.

@@ -5,9 +5,11 @@ mod draft;
 mod explain;
 mod json;
 mod proposals;
+mod summary;
 mod text;
 mod weights;
 mod words;
+mod workbook;
 
 pub use self::csv::write_open_items_csv;
 pub use draft::write_draft_csv;
@@ -15,6 +17,7 @@ pub use explain::{write_explanation_json, write_explanation_text};
 pub use json::{write_reconciliation_json, write_reconciliations_json};
 pub use proposals::write_proposals_csv;
 pub use text::{write_reconciliation_text, write_verdict_text};
+pub use workbook::reconciliation_paper;
 
 use hocbong::reconcile::{Item, Reconciliation, Side, SideSort};
 use hocbong::{Diagnostic, NaiveDate, Redactor};

@@ -35,13 +35,7 @@ pub(crate) fn choose(
     most: u64,
 ) -> Result<Vec<Source>, WorkbookError> {
     let wanted = wanted(source, options);
-    // The texts of the sheets are in memory together, so each reduces what the next may take.
-    let mut left = most;
-    let mut made = |sheet: &Sheet| {
-        let source = made(source, sheet, left)?;
-        left = left.saturating_sub(source.length());
-        Ok(source)
-    };
+    let mut made = within(source, most);
     if wanted == [ALL] && !sheets.iter().any(|sheet| is_called(sheet, ALL)) {
         return every(source, &sheets, options, most, &mut made);
     }
@@ -92,6 +86,26 @@ pub(crate) fn choose(
             };
             Err(WorkbookError::WhichSheet { sheets: shown(false), hidden: shown(true) })
         }
+    }
+}
+
+/// Returns every sheet that has content.
+pub(crate) fn all_with_content(
+    source: &Source,
+    sheets: &[Sheet],
+    most: u64,
+) -> Result<Vec<Source>, WorkbookError> {
+    sheets.iter().filter(|sheet| !sheet.is_empty()).map(within(source, most)).collect()
+}
+
+/// Turns sheets into sources of at most `most` bytes together: their texts are in memory together, so each reduces what the
+/// next may take.
+fn within(source: &Source, most: u64) -> impl FnMut(&Sheet) -> Result<Source, WorkbookError> {
+    let mut left = most;
+    move |sheet| {
+        let source = made(source, sheet, left)?;
+        left = left.saturating_sub(source.length());
+        Ok(source)
     }
 }
 

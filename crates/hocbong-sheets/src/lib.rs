@@ -88,8 +88,28 @@ pub fn sources_of(source: Source, options: &ReadOptions) -> Result<Vec<Source>, 
     sources_within(source, options, MAX_UNPACKED)
 }
 
+/// Returns every sheet of a workbook that has content, hidden ones too, or the file itself if it is no workbook: for tables
+/// that only their reader can tell from others.
+///
+/// # Errors
+/// [`WorkbookError`] if the workbook cannot be read.
+pub fn every_sheet_of(source: Source) -> Result<Vec<Source>, WorkbookError> {
+    match sheets_of(&source, MAX_UNPACKED)? {
+        Some(sheets) => choose::all_with_content(&source, &sheets, MAX_UNPACKED),
+        None => Ok(vec![source]),
+    }
+}
+
 fn sources_within(source: Source, options: &ReadOptions, most: u64) -> Result<Vec<Source>, WorkbookError> {
-    let Some(container) = Container::of(&source)? else { return Ok(vec![source]) };
+    match sheets_of(&source, most)? {
+        Some(sheets) => choose::choose(&source, sheets, options, most),
+        None => Ok(vec![source]),
+    }
+}
+
+/// Reads the sheets of a workbook; `None` if the file is none.
+fn sheets_of(source: &Source, most: u64) -> Result<Option<Vec<Sheet>>, WorkbookError> {
+    let Some(container) = Container::of(source)? else { return Ok(None) };
     let bytes = source.bytes();
     // The formats are old and large. Content that makes their reader panic must not end the program.
     let read = std::panic::AssertUnwindSafe(|| match container {
@@ -98,7 +118,7 @@ fn sources_within(source: Source, options: &ReadOptions, most: u64) -> Result<Ve
     });
     let sheets: Vec<Sheet> = std::panic::catch_unwind(read)
         .unwrap_or_else(|_| Err(WorkbookError::damaged(&"its records contradict one another")))?;
-    choose::choose(&source, sheets, options, most)
+    Ok(Some(sheets))
 }
 
 #[cfg(test)]

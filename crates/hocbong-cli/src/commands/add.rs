@@ -3,7 +3,8 @@
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use crate::read_args::TableArgs;
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
@@ -408,7 +409,7 @@ fn show(
 ) -> Result<(), CliError> {
     match globals.format() {
         Format::Json => write_recorded_json(out, recorded, catalogue)?,
-        Format::Text | Format::Csv => write_recorded_text(out, planned, recorded.is_dry, catalogue)?,
+        _ => write_recorded_text(out, planned, recorded.is_dry, catalogue)?,
     }
     Ok(())
 }

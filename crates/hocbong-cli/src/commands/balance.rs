@@ -2,7 +2,8 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::NaiveDate;
@@ -66,7 +67,9 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
     globals.report_diagnostics(book.diagnostics().iter())?;
     let balance = trial_balance(&book, args.at, by)?;
     match globals.format() {
-        Format::Text => {
+        Format::Json => write_balance_json(out, &balance)?,
+        Format::Csv => write_balance_csv(out, &balance, globals.csv_style())?,
+        _ => {
             let restricted = restricted_balances(&book, args.at)?;
             write_balance_text(
                 out,
@@ -77,8 +80,6 @@ pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) ->
                 &Catalogue::new(globals.language()),
             )?;
         }
-        Format::Json => write_balance_json(out, &balance)?,
-        Format::Csv => write_balance_csv(out, &balance, globals.csv_style())?,
     }
     Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
 }

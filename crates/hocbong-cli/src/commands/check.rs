@@ -2,7 +2,8 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
@@ -10,7 +11,8 @@ use hocbong::check::{CheckOptions, RULES, check_after};
 use hocbong::{Code, Redact};
 use hocbong_import::meter::Stage;
 use hocbong_report::check::{
-    write_check_csv, write_check_json, write_check_text, write_code_help, write_code_list,
+    write_check_csv, write_check_json, write_check_text, write_code_help, write_code_json, write_code_list,
+    write_code_list_csv, write_code_list_json,
 };
 use hocbong_report::{Catalogue, Output};
 use std::io::Write;
@@ -62,7 +64,11 @@ pub(crate) struct ExplainArgs {
 pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let catalogue = Catalogue::new(globals.language());
     if args.list {
-        write_code_list(out, &catalogue)?;
+        match globals.format() {
+            Format::Json => write_code_list_json(out, &catalogue)?,
+            Format::Csv => write_code_list_csv(out, &catalogue, globals.csv_style())?,
+            _ => write_code_list(out, &catalogue)?,
+        }
         return Ok(Exit::Clean);
     }
     let options =
@@ -94,17 +100,19 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
     book.hide(&mask);
     report.hide(&mask);
     match globals.format() {
-        Format::Text => {
-            write_check_text(out, book.files(), &report, today, &catalogue)?;
-        }
         Format::Json => write_check_json(out, book.files(), &report, today, &catalogue)?,
         Format::Csv => write_check_csv(out, &report, &catalogue, globals.csv_style())?,
+        _ => write_check_text(out, book.files(), &report, today, &catalogue)?,
     }
     Ok(Exit::of_check(&book, &report, globals.strict))
 }
 
 /// Runs `explain`.
 pub(crate) fn explain(args: &ExplainArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    write_code_help(out, args.code, &Catalogue::new(globals.language()))?;
+    let catalogue = Catalogue::new(globals.language());
+    match globals.format() {
+        Format::Json => write_code_json(out, args.code, &catalogue)?,
+        _ => write_code_help(out, args.code, &catalogue)?,
+    }
     Ok(Exit::Clean)
 }

@@ -3,7 +3,8 @@
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
@@ -101,7 +102,6 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
         None => ("close.would", Vec::new()),
     };
     match globals.format() {
-        Format::Text => {}
         Format::Csv => {
             write_journal_csv(out, &bytes, globals.csv_style())?;
             return Ok(Exit::Clean);
@@ -121,6 +121,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> R
             write_recorded_json(out, &document, &catalogue)?;
             return Ok(Exit::Clean);
         }
+        _ => {}
     }
     write_closing_text(out, &book, &closing, &catalogue)?;
     let message = Message::new(done).with("file", name).with("count", closing.len());

@@ -3,7 +3,8 @@
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals, parse_day};
+use crate::format::Format;
+use crate::globals::{Globals, parse_day};
 use crate::load;
 use crate::mask_args::MaskArgs;
 use chrono::NaiveDate;
@@ -132,9 +133,9 @@ pub(crate) fn run(args: &ConsolidateArgs, globals: &Globals, out: &mut dyn Outpu
     };
     let catalogue = Catalogue::new(globals.language());
     match globals.format() {
-        Format::Text => write_consolidation_text(out, &view, &catalogue)?,
         Format::Json => write_consolidation_json(out, &view, &catalogue)?,
         Format::Csv => write_consolidation_csv(out, &view, globals.csv_style())?,
+        _ => write_consolidation_text(out, &view, &catalogue)?,
     }
     let is_unread = !loaded.missing.is_empty()
         || !previous.missing.is_empty()

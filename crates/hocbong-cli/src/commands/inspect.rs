@@ -3,7 +3,8 @@
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use clap::Args;
@@ -38,9 +39,6 @@ pub(crate) struct InspectArgs {
 
 /// Runs `inspect`.
 pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    if globals.format() == Format::Csv {
-        return Err(CliError::usage("cli.inspect-format"));
-    }
     let book = args.paths.iter().find(|path| files::is_book(path));
     let options = args.reading.options(args.fund.as_deref(), book.map(PathBuf::as_path), globals)?;
     let mut sources: Vec<(Source, ReadOptions)> = Vec::new();
@@ -68,7 +66,7 @@ pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) ->
     let catalogue = Catalogue::new(globals.language());
     match globals.format() {
         Format::Json => write_inspect_json(out, &files, &diagnostics, &catalogue)?,
-        Format::Text | Format::Csv => {
+        _ => {
             globals.report_diagnostics(diagnostics.iter())?;
             write_inspect_text(out, &files, &catalogue)?;
         }

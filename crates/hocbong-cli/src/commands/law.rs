@@ -3,7 +3,8 @@
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::store;
@@ -48,9 +49,9 @@ pub(crate) fn run(args: &LawArgs, globals: &Globals, out: &mut dyn Write) -> Res
     let (law, on) = (Law::with(&own), args.on.unwrap_or_else(|| globals.today()));
     let limits = law.in_force(on);
     match globals.format() {
-        Format::Text => write_law_text(out, on, &limits, &Catalogue::new(globals.language()))?,
         Format::Json => write_law_json(out, on, &limits)?,
         Format::Csv => write_law_csv(out, &limits, globals.csv_style())?,
+        _ => write_law_text(out, on, &limits, &Catalogue::new(globals.language()))?,
     }
     Ok(Exit::Clean)
 }

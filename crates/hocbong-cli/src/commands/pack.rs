@@ -3,7 +3,8 @@
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals};
+use crate::format::{Claim, Format};
+use crate::globals::Globals;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::package::{About, Manifest, Package, PackageError, pack, take_book_files};
@@ -43,9 +44,6 @@ pub(crate) struct PackArgs {
 
 /// Runs `pack`. `out` is standard output: the package goes to the file of `--output`.
 pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    if globals.format() == Format::Csv {
-        return Err(CliError::usage("package.format"));
-    }
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
@@ -56,6 +54,10 @@ pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Write) -> Re
         return Err(CliError::Usage(message));
     }
     let found = files::read_to_pack(&args.book, globals)?;
+    if Claim::of(target) != Claim::None {
+        let message = Message::new("package.name").with("path", target.display().to_string());
+        return Err(CliError::Usage(message));
+    }
     globals.outputs.check(target, globals.force)?;
     let book = Book::read(&take_book_files(&mut found.files.clone()), &ReadOptions::default());
     let about = About::new(&book, Period { from: args.from, to: args.to });

@@ -3,7 +3,8 @@
 use super::consolidate::load_all;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Format, Globals, parse_day};
+use crate::format::Format;
+use crate::globals::{Globals, parse_day};
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};
@@ -91,11 +92,9 @@ pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -
     result.hide(&mask);
     let layout = ProgressLayout { by_merit: args.by_merit, by_month: args.by_month };
     match globals.format() {
-        Format::Text => {
-            write_progress_text(out, &book, &result, layout, &Catalogue::new(globals.language()))?;
-        }
         Format::Json => write_progress_json(out, &result)?,
         Format::Csv => write_progress_csv(out, &result, layout, globals.csv_style())?,
+        _ => write_progress_text(out, &book, &result, layout, &Catalogue::new(globals.language()))?,
     }
     let is_unread = !previous.missing.is_empty()
         || books.iter().any(|book| book.files().iter().any(ReadSummary::has_unread_rows));

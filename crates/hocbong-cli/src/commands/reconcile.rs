@@ -7,7 +7,8 @@ use self::explain::Searched;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals};
+use crate::format::{Claim, Format};
+use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::output::report_width;
 use crate::read_args::ReadArgs;
@@ -26,9 +27,11 @@ use hocbong_core::diagnostic::Message;
 use hocbong_core::statement::Statement;
 use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_report::Catalogue;
+use hocbong_report::paper::write_xlsx;
 use hocbong_report::reconcile::{
-    Detail, ReconciliationView, SideFiles, write_draft_csv, write_open_items_csv, write_proposals_csv,
-    write_reconciliation_json, write_reconciliation_text, write_reconciliations_json, write_verdict_text,
+    Detail, ReconciliationView, SideFiles, reconciliation_paper, write_draft_csv, write_open_items_csv,
+    write_proposals_csv, write_reconciliation_json, write_reconciliation_text, write_reconciliations_json,
+    write_verdict_text,
 };
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -129,7 +132,10 @@ impl Given {
             given.has_unread = given.diagnostics.iter().any(Diagnostic::is_error);
         }
         if let Some(path) = &args.decisions {
-            let (decisions, diagnostics) = Decisions::read(&files::read_text(path, globals)?);
+            let (decisions, diagnostics) = match files::read_any_sheet(path, globals)?.as_slice() {
+                [file] if file.sheet().is_none() => Decisions::read(file),
+                sheets => Decisions::read_tables(sheets),
+            };
             if decisions.undecided() > 0 {
                 let path = path.to_string_lossy().into_owned();
                 let count = decisions.undecided();
@@ -139,6 +145,7 @@ impl Given {
             given.diagnostics.extend(diagnostics);
         }
         for path in [&args.draft, &args.proposals].into_iter().flatten() {
+            Claim::refuse_other(path, Format::Csv)?;
             globals.outputs.check(path, globals.force)?;
         }
         Ok(given)
@@ -214,6 +221,11 @@ fn write_proposals(
 }
 
 impl ReconcileArgs {
+    /// The formats of the result.
+    pub(crate) const fn formats(&self) -> &'static [Format] {
+        if self.explain.is_some() { Format::TEXT_JSON } else { Format::ALL }
+    }
+
     /// How much the report says, and how wide it may be.
     fn detail(&self, globals: &Globals) -> Detail {
         Detail { width: report_width(globals), all: self.all, weights: self.weights }
@@ -518,7 +530,8 @@ fn write_reports(
             }
         }
         Format::Csv => write_open_items_csv(out, views.iter().cloned(), globals.csv_style())?,
-        Format::Text => {
+        Format::Xlsx => write_xlsx(out, &reconciliation_paper(views, &catalogue))?,
+        Format::Text | Format::Html => {
             globals.report_diagnostics(views.iter().flat_map(|view| view.diagnostics))?;
             write_verdict_text(out, views, &catalogue)?;
             for (index, view) in views.iter().enumerate() {

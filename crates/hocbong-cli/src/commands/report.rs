@@ -5,7 +5,8 @@ mod vouchers;
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Globals, PaperFormat};
+use crate::format::Format;
+use crate::globals::Globals;
 use crate::read_args::ReadArgs;
 use chrono::{Datelike, NaiveDate};
 use clap::builder::PossibleValue;
@@ -108,9 +109,9 @@ impl ValueEnum for PaperArg {
 }
 
 impl ReportArgs {
-    /// Whether the command writes the file of `--output` itself.
-    pub(crate) fn writes_own_output(&self, globals: &Globals) -> bool {
-        self.paper == PaperArg::All || globals.paper_format() == PaperFormat::Xlsx
+    /// Whether the papers go to a folder of their own.
+    pub(crate) fn writes_folder(&self) -> bool {
+        self.paper == PaperArg::All
     }
 
     /// Whether a paper is masked.
@@ -162,17 +163,17 @@ impl Papers<'_> {
         out: &mut dyn Write,
         kind: PaperKind,
         data: &PaperData,
-        format: PaperFormat,
+        format: Format,
         globals: &Globals,
     ) -> Result<(), CliError> {
         let context = self.context(kind);
         let drawn = || paper(kind, data, context, &self.catalogue);
         match format {
-            PaperFormat::Text => write_text(out, &drawn())?,
-            PaperFormat::Json => write_json(out, kind, data, context)?,
-            PaperFormat::Csv => write_csv(out, &plain_paper(kind, data, context), globals.csv_style())?,
-            PaperFormat::Html => write_html(out, &drawn())?,
-            PaperFormat::Xlsx => write_xlsx(out, &drawn())?,
+            Format::Text => write_text(out, &drawn())?,
+            Format::Json => write_json(out, kind, data, context)?,
+            Format::Csv => write_csv(out, &plain_paper(kind, data, context), globals.csv_style())?,
+            Format::Html => write_html(out, &drawn())?,
+            Format::Xlsx => write_xlsx(out, &drawn())?,
         }
         Ok(())
     }
@@ -224,16 +225,7 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> 
     match (args.paper, folder) {
         (PaperArg::One(kind), _) => {
             let data = papers.data(kind, globals)?;
-            if globals.paper_format() == PaperFormat::Xlsx {
-                // A workbook is bytes: it goes to a file, entirely or not at all.
-                let target = globals.output.as_ref().ok_or_else(|| CliError::usage("cli.xlsx-no-output"))?;
-                globals.outputs.check(target, globals.force)?;
-                let mut bytes = Vec::new();
-                papers.write(&mut bytes, kind, &data, PaperFormat::Xlsx, globals)?;
-                globals.outputs.write(target, &bytes, globals.force)?;
-            } else {
-                papers.write(out, kind, &data, globals.paper_format(), globals)?;
-            }
+            papers.write(out, kind, &data, globals.format(), globals)?;
         }
         (PaperArg::All, Some(folder)) => all::write(&papers, folder, globals, out)?,
         (PaperArg::All, None) => return Err(CliError::usage("cli.papers-no-folder")),

@@ -4,7 +4,8 @@ use super::pack::write_about;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use clap::Args;
 use hocbong::store;
 use hocbong_core::diagnostic::Message;
@@ -30,9 +31,6 @@ pub(crate) struct UnpackArgs {
 
 /// Runs `unpack`.
 pub(crate) fn run(args: &UnpackArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    if globals.format() == Format::Csv {
-        return Err(CliError::usage("package.format"));
-    }
     let package = files::read_package(&args.package, globals)?;
     store::unpack(&package, &args.folder)?;
     let manifest = package.manifest();

@@ -43,11 +43,33 @@ pub fn read_master(
     columns: &[ColumnSpec],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<MasterRow> {
+    read(source, columns, 0, diagnostics).unwrap_or_default()
+}
+
+/// Reads the rows of a table as [`read_master`] does, but its header may come after a title. Returns `None` if no row looks
+/// like the header: none has more than one of the required columns.
+pub fn read_titled_table(
+    source: &Source,
+    columns: &[ColumnSpec],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<MasterRow>> {
+    read(source, columns, MAX_TITLE_ROWS, diagnostics)
+}
+
+/// Maximum number of rows before the header of a titled table.
+const MAX_TITLE_ROWS: usize = 32;
+
+fn read(
+    source: &Source,
+    columns: &[ColumnSpec],
+    max_title_rows: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<MasterRow>> {
     let (dialect, text) = match decode(source.bytes(), Given::default()) {
         Ok(decoded) => decoded,
         Err(error) => {
             diagnostics.push(not_text(source.name(), source.bytes(), error));
-            return Vec::new();
+            return Some(Vec::new());
         }
     };
     let mut records = Records::new(&text, dialect.delimiter, dialect.quote);
@@ -55,23 +77,22 @@ pub fn read_master(
     if !records.read(&mut record) {
         let place = Location::file(source.name());
         diagnostics.push(Diagnostic::new(Code::HEADER, Message::new("HB0103"), place));
-        return Vec::new();
+        return Some(Vec::new());
     }
-    let header: Vec<Option<&'static str>> = record
-        .cells()
-        .map(|cell| {
-            let name = fold(cell);
-            columns
-                .iter()
-                .find(|(own, others, _)| *own == name || others.contains(&name.as_str()))
-                .map(|c| c.0)
-        })
-        .collect();
-    let missing: Vec<&str> = columns
-        .iter()
-        .filter(|(name, _, required)| *required && !header.contains(&Some(*name)))
-        .map(|column| column.0)
-        .collect();
+    let mut header = header_of(&record, columns);
+    if max_title_rows > 0 {
+        let looks_like_header =
+            |header: &[Option<&'static str>]| missing(header, columns).len() + 2 <= required(columns);
+        let mut above = 0;
+        while !looks_like_header(&header) {
+            above += 1;
+            if above > max_title_rows || !records.read(&mut record) {
+                return None;
+            }
+            header = header_of(&record, columns);
+        }
+    }
+    let missing = missing(&header, columns);
     if !missing.is_empty() {
         let found: Vec<&str> = header.iter().flatten().copied().collect();
         let message = Message::new("HB0103.missing")
@@ -80,7 +101,7 @@ pub fn read_master(
             .with("found", found.join(", "));
         let place = Location::line(source.name(), record.line());
         diagnostics.push(Diagnostic::new(Code::HEADER, message, place));
-        return Vec::new();
+        return Some(Vec::new());
     }
     let mut rows = Vec::new();
     while records.read(&mut record) {
@@ -102,5 +123,25 @@ pub fn read_master(
             });
         }
     }
-    rows
+    Some(rows)
+}
+
+/// The column that each cell of a header names.
+fn header_of(record: &Record, columns: &[ColumnSpec]) -> Vec<Option<&'static str>> {
+    let names = record.cells().map(|cell| {
+        let name = fold(cell);
+        let named = columns.iter().find(|(own, others, _)| *own == name || others.contains(&name.as_str()));
+        named.map(|column| column.0)
+    });
+    names.collect()
+}
+
+fn required(columns: &[ColumnSpec]) -> usize {
+    columns.iter().filter(|column| column.2).count()
+}
+
+/// The required columns that a header does not name.
+fn missing(header: &[Option<&'static str>], columns: &[ColumnSpec]) -> Vec<&'static str> {
+    let is_missing = |column: &&ColumnSpec| column.2 && !header.contains(&Some(column.0));
+    columns.iter().filter(is_missing).map(|column| column.0).collect()
 }

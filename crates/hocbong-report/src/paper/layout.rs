@@ -138,7 +138,7 @@ mod tests {
     use crate::paper::Row;
 
     fn column(label: &str, group: &str, kind: ColumnKind) -> Column {
-        Column { key: "key", label: label.to_owned(), group: group.to_owned(), kind }
+        Column { group: group.to_owned(), ..Column::new("key", label, kind) }
     }
 
     #[test]

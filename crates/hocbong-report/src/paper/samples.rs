@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 pub(super) fn column(key: &'static str, group: &str, kind: ColumnKind) -> Column {
-    Column { key, label: format!("Cột {key}"), group: group.to_owned(), kind }
+    Column { group: group.to_owned(), ..Column::new(key, format!("Cột {key}"), kind) }
 }
 
 /// A column of each kind.

@@ -13,7 +13,7 @@ use formats::{Content, Formats};
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::Catalogue;
 use names::Names;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::io::{self, Write};
 use values::{MAX_DIGITS, MAX_WORDS, decimals, lines_of, number, table_of, table_of_chart, words};
 
@@ -443,6 +443,12 @@ impl Writer {
         let last_column = u16::try_from(table.columns.len()).unwrap_or(u16::MAX).min(page.columns);
         if page.has_one_table && page.row > top + headers && last_column > 0 {
             page.worksheet.autofilter(top + headers - 1, 0, page.row - 1, last_column - 1)?;
+        }
+        for (number, column) in (0..last_column).zip(&table.columns) {
+            if !column.choices.is_empty() && page.row > top + headers {
+                let choice = DataValidation::new().allow_list_strings(&column.choices)?;
+                page.worksheet.add_data_validation(top + headers, number, page.row - 1, number, &choice)?;
+            }
         }
         Ok(())
     }

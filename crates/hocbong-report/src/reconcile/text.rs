@@ -1,11 +1,11 @@
 //! A reconciliation as one screen of text: the answer, the proof, what to look at, what to do.
 
+use super::summary::grouped;
 use super::words::{Report, shortened, why_ambiguous, why_proposed};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::table::{amount_text, flush_right, padded, width};
-use hocbong::Vnd;
-use hocbong::reconcile::{Item, MatchRule};
+use hocbong::reconcile::Item;
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::collections::HashSet;
@@ -77,92 +77,17 @@ pub fn write_verdict_text(
     writeln!(out, "{line}.\n")
 }
 
-/// One line of the reconciliation statement: label, number of rows, amount in đồng.
-struct Line {
-    label: String,
-    rows: Option<usize>,
-    amount: Option<i128>,
-}
-
 impl Report<'_> {
     fn answer(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (result, summary) = (self.view.result, self.view.result.summary());
-        let rows = summary.left_only
-            + summary.right_only
-            + summary.ambiguous_left
-            + summary.ambiguous_right
-            + summary.differences_left
-            + summary.differences_right;
-        let errors = self.view.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
-        let answer = match result.equation().unexplained {
-            Some(rest) if !rest.is_zero() => Message::new("reconcile.no-unexplained").with("amount", rest),
-            _ if summary.open_items > 0 => {
-                Message::new("reconcile.no").with("items", summary.open_items).with("rows", rows)
-            }
-            _ if errors > 0 => Message::new("reconcile.no-findings").with("count", errors),
-            _ => Message::new("reconcile.yes"),
-        };
-        let mut answer = self.say(&answer);
-        if summary.proposals > 0 {
-            let proposals = Message::new("reconcile.proposals").with("count", summary.proposals);
-            answer = format!("{answer}; {}", self.say(&proposals));
-        }
-        self.wrapped(out, &format!("{answer}."), 2)?;
-        let in_error: u64 = self.files().map(|file| file.in_error).sum();
-        if in_error > 0 {
-            writeln!(out, "{}.", self.say(&Message::new("reconcile.in-error").with("count", in_error)))?;
+        for sentence in self.answers() {
+            self.wrapped(out, &sentence, 2)?;
         }
         Ok(())
     }
 
-    fn files(&self) -> impl Iterator<Item = &hocbong_import::csv::ReadSummary> {
-        self.view.left.files.iter().chain(self.view.right.files)
-    }
-
     fn read(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut sides = Vec::new();
-        for which in [Which::Left, Which::Right] {
-            let (side, files) = (self.view.side(which), self.view.files(which).files);
-            let message = Message::new("reconcile.read-side")
-                .with("side", self.side_name(which))
-                .with("rows", side.entries().len());
-            let mut notes = Vec::new();
-            let sum =
-                |count: fn(&hocbong_import::csv::ReadSummary) -> u64| files.iter().map(count).sum::<u64>();
-            for (key, count) in [
-                ("reconcile.set-aside", sum(|file| file.set_aside)),
-                ("reconcile.error-rows", sum(|file| file.in_error)),
-                ("reconcile.earlier", side.earlier()),
-                ("reconcile.left-out", side.later()),
-            ] {
-                if count > 0 {
-                    notes.push(self.say(&Message::new(key).with("count", count)));
-                }
-            }
-            let notes = if notes.is_empty() { String::new() } else { format!(" (+ {})", notes.join(", ")) };
-            sides.push(format!("{}{notes}", self.say(&message)));
-        }
-        self.titled(out, "reconcile.read", &sides.join(" · "))?;
-        let mut proofs = Vec::new();
-        if self.files().any(|file| file.has_balance) {
-            let breaks: usize = self.files().map(|file| file.balance_breaks.len()).sum();
-            proofs.push(match breaks {
-                0 => self.text("reconcile.balance-agrees"),
-                breaks => self.say(&Message::new("reconcile.balance-breaks").with("count", breaks)),
-            });
-        }
-        if self.files().any(|file| !file.control_totals.is_empty()) {
-            let wrong =
-                self.files().flat_map(|file| &file.control_totals).filter(|total| !total.agrees()).count();
-            proofs.push(match wrong {
-                0 => self.text("reconcile.totals-agree"),
-                wrong => self.say(&Message::new("reconcile.totals-differ").with("count", wrong)),
-            });
-        }
-        let proven: u64 = self.files().map(|file| file.proven).sum();
-        if proven > 0 {
-            proofs.push(self.say(&Message::new("reconcile.proven").with("count", proven)));
-        }
+        self.titled(out, "reconcile.read", &self.sides_read().join(" · "))?;
+        let proofs = self.proofs();
         if !proofs.is_empty() {
             self.wrapped(out, &format!("{:<TITLE_CHARS$}{}", "", proofs.join(" · ")), TITLE_CHARS)?;
         }
@@ -170,46 +95,9 @@ impl Report<'_> {
     }
 
     fn matched(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (result, summary) = (self.view.result, self.view.result.summary());
-        let mut rules = Vec::new();
-        for (rule, key) in [
-            (MatchRule::Reference, "rule.reference"),
-            (MatchRule::Code, "rule.code"),
-            (MatchRule::Exact, "rule.exact"),
-            (MatchRule::Window, "rule.window"),
-            (MatchRule::Batch, "rule.batch"),
-            (MatchRule::Correction, "rule.correction"),
-            (MatchRule::Decision, "rule.decision"),
-            (MatchRule::Carried, "rule.carried"),
-        ] {
-            let count: usize = result
-                .matches()
-                .iter()
-                .filter(|m| m.rule() == rule)
-                .map(|m| m.left().len().max(m.right().len()))
-                .sum();
-            if count > 0 {
-                let message =
-                    Message::new(key).with("count", count).with("days", result.options().window_days);
-                rules.push(self.say(&message));
-            }
-        }
-        let counts = format!(
-            "{} {} ↔ {} {}",
-            self.side_name(Which::Left),
-            grouped(summary.matched_left),
-            self.side_name(Which::Right),
-            grouped(summary.matched_right)
-        );
-        let line = format!("{counts}   {}", rules.join(" · "));
-        self.titled(out, "reconcile.matched", line.trim_end())?;
-        let groups: Vec<_> = result.matches().iter().filter(|m| m.is_interchangeable()).collect();
-        if !groups.is_empty() {
-            let message = Message::new("reconcile.groups")
-                .with("count", groups.len())
-                .with("left", groups.iter().map(|m| m.left().len()).sum::<usize>())
-                .with("right", groups.iter().map(|m| m.right().len()).sum::<usize>());
-            self.wrapped(out, &format!("{:<TITLE_CHARS$}{}", "", self.say(&message)), TITLE_CHARS)?;
+        self.titled(out, "reconcile.matched", &self.rows_matched())?;
+        if let Some(groups) = self.groups() {
+            self.wrapped(out, &format!("{:<TITLE_CHARS$}{groups}", ""), TITLE_CHARS)?;
         }
         Ok(())
     }
@@ -222,102 +110,16 @@ impl Report<'_> {
 
     /// Writes the reconciliation statement in its classical form.
     fn statement(&self, out: &mut dyn Write) -> io::Result<()> {
-        let (result, equation) = (self.view.result, self.view.result.equation());
-        let title = match result.until() {
-            Some(day) => self.say(&Message::new("statement.title").with("day", day)),
-            None => self.text("statement.title-undated"),
-        };
+        let title = self.statement_title();
         let (rows, dong) = (self.text("statement.rows"), self.text("statement.amount"));
         writeln!(out, "{title:<LABEL_CHARS$}{rows:>9}{dong:>20}")?;
-        let balance =
-            if equation.left_opening.is_some() { "statement.balance" } else { "statement.movement" };
-        let of = |which| self.say(&Message::new(balance).with("side", self.side_name(which)));
-        let amount = |amount: Option<Vnd>| amount.map(|amount| i128::from(amount.get()));
-        let mut lines =
-            vec![Line { label: of(Which::Left), rows: None, amount: amount(equation.left_balance) }];
-        lines.extend(self.terms());
-        let opening = amount(equation.opening_difference);
-        if opening != Some(0) {
-            lines.push(Line { label: self.text("statement.opening"), rows: None, amount: opening });
-        }
-        lines.push(Line { label: of(Which::Right), rows: None, amount: amount(equation.right_balance) });
-        for (which, stated) in [(Which::Left, equation.left_stated), (Which::Right, equation.right_stated)] {
-            if let Some(stated) = stated {
-                let label = self.say(&Message::new("statement.stated").with("side", self.side_name(which)));
-                lines.push(Line { label, rows: None, amount: Some(i128::from(stated.get())) });
-            }
-        }
-        for line in lines {
+        for line in self.statement_lines() {
             let rows = line.rows.map(grouped).unwrap_or_default();
             let label = format!("  {}", line.label);
             let amount = line.amount.map_or_else(|| "?".to_owned(), amount_text);
             writeln!(out, "{label:<LABEL_CHARS$}{rows:>9}{amount:>20}")?;
         }
-        let rest = match equation.unexplained {
-            Some(rest) => amount_text(i128::from(rest.get())),
-            None => self.text("statement.too-large"),
-        };
-        writeln!(out, "  {}: {rest}", self.text("statement.unexplained"))
-    }
-
-    /// The lines that lead from one balance to the other.
-    fn terms(&self) -> Vec<Line> {
-        let result = self.view.result;
-        let mut lines = Vec::new();
-        let both = |key: &'static str| {
-            let left = self.side_name(Which::Left);
-            self.say(&Message::new(key).with("left", left).with("right", self.side_name(Which::Right)))
-        };
-        for (which, items, sign) in
-            [(Which::Right, result.right_only(), 1_i128), (Which::Left, result.left_only(), -1)]
-        {
-            for money_in in [true, false] {
-                let amounts: Vec<i128> = items
-                    .iter()
-                    .filter_map(|item| self.view.entry(which, item.entry()))
-                    .map(|entry| i128::from(entry.amount()))
-                    .filter(|amount| (*amount > 0) == money_in)
-                    .collect();
-                let key = match (which, money_in) {
-                    (Which::Right, true) => "statement.right-in",
-                    (Which::Right, false) => "statement.right-out",
-                    (Which::Left, true) => "statement.left-in",
-                    (Which::Left, false) => "statement.left-out",
-                };
-                if !amounts.is_empty() {
-                    let amount = sign * amounts.iter().sum::<i128>();
-                    lines.push(Line { label: both(key), rows: Some(amounts.len()), amount: Some(amount) });
-                }
-            }
-        }
-        if !result.differences().is_empty() {
-            let differ = |d: &hocbong::reconcile::Difference| {
-                i128::from(d.right_amount()) - i128::from(d.left_amount())
-            };
-            lines.push(Line {
-                label: both("statement.differences"),
-                rows: Some(result.differences().len()),
-                amount: Some(result.differences().iter().map(differ).sum()),
-            });
-        }
-        let open = |which, sign: i128, rows: usize, amount: i128| {
-            let label = self.say(&Message::new("statement.ambiguous").with("side", self.side_name(which)));
-            (rows > 0).then(|| Line { label, rows: Some(rows), amount: Some(sign * amount) })
-        };
-        let ambiguous = result.ambiguous();
-        lines.extend(open(
-            Which::Left,
-            -1,
-            ambiguous.iter().map(|a| a.left().len()).sum(),
-            ambiguous.iter().map(|a| i128::from(a.left_amount())).sum(),
-        ));
-        lines.extend(open(
-            Which::Right,
-            1,
-            ambiguous.iter().map(|a| a.right().len()).sum(),
-            ambiguous.iter().map(|a| i128::from(a.right_amount())).sum(),
-        ));
-        lines
+        writeln!(out, "  {}", self.unexplained())
     }
 
     /// Most rows of each kind that are shown.
@@ -527,8 +329,4 @@ fn note_last(looks: &mut [Look], first: usize, note: String) {
     if let Some(last) = looks.last_mut() {
         last.note = note;
     }
-}
-
-fn grouped(count: usize) -> String {
-    amount_text(i128::try_from(count).unwrap_or(i128::MAX))
 }

@@ -41,6 +41,11 @@ impl Report<'_> {
             }
             writeln!(out, "\n")?;
         }
+        self.wrapped(out, &self.subject(), 2)
+    }
+
+    /// What is reconciled: the account and the statement or both files, and the days.
+    pub(super) fn subject(&self) -> String {
         let mut subject = match &self.view.subject {
             Some(subject) => subject.clone(),
             None => format!("{} ↔ {}", self.paths(Which::Left), self.paths(Which::Right)),
@@ -49,7 +54,7 @@ impl Report<'_> {
         if let Some((from, to)) = period.from.zip(period.to).or_else(|| self.view.days(Which::Right)) {
             subject = format!("{subject} · {} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y"));
         }
-        self.wrapped(out, &one_line(&subject), 2)
+        one_line(&subject).into_owned()
     }
 
     fn paths(&self, which: Which) -> String {

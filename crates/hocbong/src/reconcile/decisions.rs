@@ -5,7 +5,7 @@
 
 use super::side::{Item, Side};
 use super::{NOTE_BETWEEN, Reconciliation};
-use crate::csv::master::{ColumnSpec, MasterRow, read_master};
+use crate::csv::master::{ColumnSpec, MasterRow, read_master, read_titled_table};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::source::Source;
 use std::collections::{BTreeSet, HashMap};
@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 /// Columns of a decision file.
 const COLUMNS: [ColumnSpec; 4] = [
-    ("left_line", &["dong trai", "dong ben trai", "ben trai"], true),
-    ("right_line", &["dong phai", "dong ben phai", "ben phai"], true),
+    ("left_line", &["left line", "dong trai", "dong ben trai", "ben trai"], true),
+    ("right_line", &["right line", "dong phai", "dong ben phai", "ben phai"], true),
     ("decision", &["quyet dinh"], true),
     ("note", &["ghi chu", "dien giai"], false),
 ];
@@ -57,7 +57,26 @@ impl Decisions {
     pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let rows = read_master(source, &COLUMNS, &mut diagnostics);
-        let mut items = Vec::with_capacity(rows.len());
+        (Self::from_rows(rows, &mut diagnostics), diagnostics)
+    }
+
+    /// Reads the decisions of a workbook's sheets, whose tables may have titles. Sheets without a table of decisions are
+    /// ignored; a workbook without any is an error. A row without a decision changes nothing, whatever else it says, and is
+    /// not counted: workbooks list matches too, which wait for no decision.
+    pub fn read_tables(sources: &[Source]) -> (Self, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let tables: Vec<Vec<MasterRow>> = (sources.iter())
+            .filter_map(|source| read_titled_table(source, &COLUMNS, &mut diagnostics))
+            .collect();
+        if let (true, Some(first)) = (tables.is_empty(), sources.first()) {
+            return Self::read(first);
+        }
+        let read = Self::from_rows(tables.into_iter().flatten().collect(), &mut diagnostics);
+        (Self { undecided: 0, ..read }, diagnostics)
+    }
+
+    fn from_rows(rows: Vec<MasterRow>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut items = Vec::new();
         let mut undecided = 0;
         for row in rows {
             match decision(&row) {
@@ -66,7 +85,7 @@ impl Decisions {
                 Err(diagnostic) => diagnostics.push(*diagnostic),
             }
         }
-        (Self { items: items.into(), undecided }, diagnostics)
+        Self { items: items.into(), undecided }
     }
 
     /// Number of rows in the file without a decision.
@@ -86,11 +105,6 @@ impl Decisions {
 }
 
 fn decision(row: &MasterRow) -> Result<Option<Decision>, Box<Diagnostic>> {
-    for column in ["left_line", "right_line"] {
-        if row.get(column).is_empty() {
-            return Err(Box::new(row.bad_cell(Code::MISSING_VALUE, "HB0112.blank", column)));
-        }
-    }
     let word = crate::text::fold(row.get("decision"));
     let is_accepted = match word.as_str() {
         "" => return Ok(None),
@@ -98,6 +112,11 @@ fn decision(row: &MasterRow) -> Result<Option<Decision>, Box<Diagnostic>> {
         word if REJECTING.contains(&word) => false,
         _ => return Err(Box::new(row.bad_cell(Code::CELL, "HB0109.decision", "decision"))),
     };
+    for column in ["left_line", "right_line"] {
+        if row.get(column).is_empty() {
+            return Err(Box::new(row.bad_cell(Code::MISSING_VALUE, "HB0112.blank", column)));
+        }
+    }
     Ok(Some(Decision {
         left: row.get("left_line").to_owned(),
         right: row.get("right_line").to_owned(),

@@ -2,7 +2,8 @@
 
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::globals::{Format, Globals};
+use crate::format::Format;
+use crate::globals::Globals;
 use hocbong::reconcile::explain::{NoRow, Row, explain, find};
 use hocbong::reconcile::{Item, LedgerScope, Side};
 use hocbong::{Diagnostic, Kind, Ledger, Period, Redact};
@@ -34,9 +35,6 @@ pub(super) fn run(
     globals: &Globals,
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
-    if globals.format() == Format::Csv {
-        return Err(CliError::usage("cli.explain-format"));
-    }
     let (report, row) = the_row(name, reports)?;
     let view = &report.view;
     let Some(mut explanation) = explain(view.result, row) else {

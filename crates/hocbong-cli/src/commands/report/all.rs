@@ -2,7 +2,8 @@
 
 use super::Papers;
 use crate::error::CliError;
-use crate::globals::{Globals, PaperFormat};
+use crate::format::Format;
+use crate::globals::Globals;
 use hocbong::report::papers::{PaperData, PaperKind};
 use hocbong::store;
 use hocbong_core::diagnostic::Message;
@@ -20,8 +21,8 @@ pub(super) fn write(
     globals: &Globals,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let formats: Vec<PaperFormat> =
-        globals.format.map_or_else(|| vec![PaperFormat::Html, PaperFormat::Xlsx], |one| vec![one]);
+    let formats: Vec<Format> =
+        globals.format.map_or_else(|| vec![Format::Html, Format::Xlsx], |one| vec![one]);
     store::refuse_existing_content(folder)?;
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut groups = [group(papers, "public"), group(papers, "office")];
@@ -44,9 +45,9 @@ pub(super) fn write(
             ..IndexPaper::default()
         };
         for format in &formats {
-            let name = format!("{place}/{}.{}", kind.as_str(), ending(*format));
+            let name = format!("{place}/{}.{}", kind.as_str(), format.ending());
             files.push((name.clone(), bytes(papers, *kind, &data, *format, globals)?));
-            if *format == PaperFormat::Html {
+            if *format == Format::Html {
                 entry.page = name;
             } else {
                 entry.files.push(name);
@@ -69,30 +70,20 @@ pub(super) fn write(
     Ok(())
 }
 
-const fn ending(format: PaperFormat) -> &'static str {
-    match format {
-        PaperFormat::Text => "txt",
-        PaperFormat::Json => "json",
-        PaperFormat::Csv => "csv",
-        PaperFormat::Html => "html",
-        PaperFormat::Xlsx => "xlsx",
-    }
-}
-
 /// Draws a paper; texts pass the same guard as standard output.
 fn bytes(
     papers: &Papers<'_>,
     kind: PaperKind,
     data: &PaperData,
-    format: PaperFormat,
+    format: Format,
     globals: &Globals,
 ) -> Result<Vec<u8>, CliError> {
     let mut bytes = Vec::new();
-    if format == PaperFormat::Xlsx {
+    if format == Format::Xlsx {
         papers.write(&mut bytes, kind, data, format, globals)?;
         return Ok(bytes);
     }
-    let escapes = if format == PaperFormat::Json { Escapes::Json } else { Escapes::Text };
+    let escapes = if format == Format::Json { Escapes::Json } else { Escapes::Text };
     let mut out = Guard::new(bytes, escapes).with_byte_order_mark(globals.excel);
     papers.write(&mut out, kind, data, format, globals)?;
     Ok(out.finish()?)

@@ -24,7 +24,7 @@ pub(super) fn table_of(block: &Block) -> Option<Table> {
 
 /// Returns the figures of a chart, so that readers can calculate with them.
 pub(super) fn table_of_chart(chart: &Chart) -> Table {
-    let column = |label: &str, kind| Column { key: "", label: label.to_owned(), group: String::new(), kind };
+    let column = |label: &str, kind| Column::new("", label, kind);
     let mut columns = vec![column("", ColumnKind::Text)];
     columns.extend(chart.series.iter().map(|series| column(series, ColumnKind::Amount)));
     let has_notes = chart.groups.iter().any(|group| !group.note.is_empty());
