@@ -1,8 +1,9 @@
 //! The commands with their flags, and which function runs each.
 
 use crate::commands::{
-    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, ConsolidateArgs, ExplainArgs, ImportArgs, InitArgs,
-    InspectArgs, LawArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs, UnpackArgs,
+    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompletionsArgs, ConsolidateArgs, ExplainArgs,
+    ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs,
+    UnpackArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Close(CloseArgs),
     Pack(PackArgs),
     Unpack(UnpackArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Cli {
@@ -80,6 +83,8 @@ impl Cli {
             Command::Close(_) => ("close", Format::TABLE),
             Command::Pack(_) => ("pack", Format::TEXT_JSON),
             Command::Unpack(_) => ("unpack", Format::TEXT_JSON),
+            Command::Completions(_) => ("completions", Format::TEXT),
+            Command::Man(_) => ("man", Format::TEXT),
         }
     }
 
@@ -105,6 +110,8 @@ impl Cli {
             Command::Close(args) => commands::close::run(args, globals, out),
             Command::Pack(args) => commands::pack::run(args, globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),
+            Command::Completions(args) => commands::completions::run(args, out),
+            Command::Man(args) => commands::completions::man(args, out),
         }
     }
 }

@@ -6,12 +6,14 @@ use crate::error::CliError;
 use crate::globals::Globals;
 use hocbong::book::{Settings, read_settings};
 use hocbong::package::Package;
-use hocbong::store::{BookPlace, FilesToPack};
+use hocbong::store::{BookPlace, FilesToPack, StoreError};
 use hocbong::{BookFiles, Diagnostic, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadOptions;
 use hocbong_sheets::{WorkbookError, every_sheet_of, sources_of};
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Reads a path: a file, the chosen sheets of a workbook, or every CSV file of a folder. A workbook in a
 /// folder that is named like a CSV file is read as a workbook.
@@ -20,6 +22,9 @@ pub(crate) fn read_input(
     options: &ReadOptions,
     globals: &Globals,
 ) -> Result<Vec<Source>, CliError> {
+    if is_standard_input(path) {
+        return opened(standard_input(path)?, options);
+    }
     refuse_package(path, "package.not-a-table")?;
     globals.outputs.read(path)?;
     let mut sources = Vec::new();
@@ -60,6 +65,9 @@ pub(crate) fn read_one(path: &Path, options: &ReadOptions, globals: &Globals) ->
 
 /// Reads a file without looking for sheets: settings, decisions, open items.
 pub(crate) fn read_text(path: &Path, globals: &Globals) -> Result<Source, CliError> {
+    if is_standard_input(path) {
+        return standard_input(path);
+    }
     globals.outputs.read(path)?;
     Ok(store::read_file(path, &path.to_string_lossy())?)
 }
@@ -71,9 +79,26 @@ pub(crate) fn read_any_sheet(path: &Path, globals: &Globals) -> Result<Vec<Sourc
     every_sheet_of(source).map_err(|error| CliError::Workbook { path, error })
 }
 
+/// Whether a path stands for standard input. A file of that name is `./-`.
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Reads standard input, which can be read once.
+fn standard_input(path: &Path) -> Result<Source, CliError> {
+    static IS_READ: AtomicBool = AtomicBool::new(false);
+    if IS_READ.swap(true, Ordering::Relaxed) {
+        return Err(CliError::usage("cli.standard-input-twice"));
+    }
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|cause| StoreError::Open { path: path.to_owned(), cause })?;
+    Ok(Source::new("-", bytes))
+}
+
 /// Whether a path is a book to read: a folder or a package.
 pub(crate) fn is_book(path: &Path) -> bool {
-    store::is_book(path) || store::is_package(path)
+    !is_standard_input(path) && (store::is_book(path) || store::is_package(path))
 }
 
 /// Opens a book to read, in a folder or a package.
@@ -101,7 +126,7 @@ pub(crate) fn read_to_pack(folder: &Path, globals: &Globals) -> Result<FilesToPa
 
 /// Fails with this message if a path is a package: where something is recorded, or a table is read.
 pub(crate) fn refuse_package(path: &Path, key: &'static str) -> Result<(), CliError> {
-    if store::is_package(path) {
+    if !is_standard_input(path) && store::is_package(path) {
         return Err(CliError::Usage(Message::new(key).with("path", path.display().to_string())));
     }
     Ok(())

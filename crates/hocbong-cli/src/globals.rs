@@ -55,6 +55,9 @@ pub(crate) struct Globals {
     /// Whether to colour what goes to a terminal.
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
     pub(crate) color: ColorChoice,
+    /// Never show a long report page by page.
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
     /// Write no messages beside the result.
     #[arg(long, global = true)]
     pub(crate) quiet: bool,

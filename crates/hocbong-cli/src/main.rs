@@ -11,6 +11,7 @@ mod interrupt;
 mod load;
 mod mask_args;
 mod output;
+mod pager;
 mod progress;
 mod read_args;
 mod terminal;

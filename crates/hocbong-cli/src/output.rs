@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::format::Format;
 use crate::globals::Globals;
 use crate::progress::Clearing;
-use hocbong_report::{Escapes, Guard, Ink, Output};
+use hocbong_report::{COLUMNS, Escapes, Guard, Ink, Output};
 use std::io::{self, BufWriter, IntoInnerError, IsTerminal, Write};
 
 /// Runs `write` with the output that the flags name.
@@ -53,23 +53,49 @@ impl<W: Write> Output for Binary<W> {
     fn paint(&mut self, _: Ink, text: &str) -> io::Result<()> {
         self.write_all(text.as_bytes())
     }
+
+    fn columns(&self) -> usize {
+        COLUMNS
+    }
 }
 
-/// Runs `write` with standard output, whatever `--output` names.
+/// Runs `write` with standard output, whatever `--output` names. A report that is longer than the terminal is shown in a
+/// pager.
 pub(crate) fn with_standard_output(
     globals: &Globals,
     write: impl FnOnce(&mut dyn Output) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
-    let (out, is_terminal) = standard_output(globals);
+    let (mut out, is_terminal) = standard_output(globals);
+    if is_terminal && !globals.no_pager && globals.format() == Format::Text {
+        let mut page = guarded(Vec::new(), globals, true);
+        let result = write(&mut page);
+        let page = page.finish()?;
+        let is_long =
+            terminal_rows().is_some_and(|rows| page.iter().filter(|byte| **byte == b'\n').count() > rows);
+        if !(is_long && result.is_ok() && crate::pager::show(&page)) {
+            out.write_all(&page)?;
+            out.flush()?;
+        }
+        return result;
+    }
     let mut out = guarded(out, globals, is_terminal);
     let exit = write(&mut out)?;
     out.finish()?;
     Ok(exit)
 }
 
+/// The number of rows of the terminal, if it can show colours and move about.
+#[expect(clippy::disallowed_methods, reason = "nothing is written")]
+fn terminal_rows() -> Option<usize> {
+    let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+    let size = terminal_size::terminal_size_of(io::stdout()).filter(|_| !is_dumb)?;
+    Some(usize::from(size.1.0))
+}
+
 fn guarded<W: Write>(out: W, globals: &Globals, is_terminal: bool) -> Guard<W> {
     let escapes = if globals.format() == Format::Json { Escapes::Json } else { Escapes::Text };
     Guard::new(out, escapes)
+        .with_columns(report_width(globals))
         .with_colours(globals.is_coloured(is_terminal))
         .with_byte_order_mark(globals.excel)
 }
@@ -80,9 +106,6 @@ fn standard_output(globals: &Globals) -> (Clearing<io::StdoutLock<'static>>, boo
     let is_terminal = out.is_terminal();
     (globals.progress.before(out.lock()), is_terminal)
 }
-
-/// Width of a report in columns, if the terminal's width is unknown or the report does not go to a terminal.
-const COLUMNS: usize = 120;
 
 /// The width of a report in columns: that of the terminal, but at least 80.
 #[expect(clippy::disallowed_methods, reason = "nothing is written")]

@@ -1,6 +1,7 @@
 //! The trial balance as text, JSON and CSV.
 
 use crate::Catalogue;
+use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, write_table};
@@ -15,7 +16,7 @@ use std::io::{self, Write};
 /// # Errors
 /// When the output cannot be written.
 pub fn write_balance_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     book: &Book,
     balance: &TrialBalance,
     restricted: &RestrictedBalances,
@@ -75,7 +76,7 @@ pub fn write_balance_text(
 
 /// Writes what is left of the money given for each purpose of each fund; nothing if no purpose is named.
 fn write_restricted(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     restricted: &RestrictedBalances,
     mask: &Redactor,
     catalogue: &Catalogue,

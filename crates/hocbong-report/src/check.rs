@@ -1,16 +1,17 @@
 //! The findings of the rules as text, JSON and CSV; the list of codes; the help for a code.
 
 use crate::csv_out::{CsvOut, CsvStyle};
-use crate::diagnostics::{JsonDiagnostic, write_some};
+use crate::diagnostics::{INDENT, JsonDiagnostic, write_some};
 use crate::inputs::write_inputs;
-use crate::{Catalogue, Output};
+use crate::table::hanging;
+use crate::{Catalogue, Ink, Language, Output};
 use hocbong::NaiveDate;
 use hocbong::check::CheckReport;
 use hocbong_core::diagnostic::{CODES, Code, CodeInfo, Message};
 use hocbong_core::law::with_days;
 use hocbong_import::csv::ReadSummary;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// Writes a check report as text: the counts, the findings, and the rules that were skipped.
@@ -29,16 +30,32 @@ pub fn write_check_text(
         .with("warnings", report.warnings())
         .with("rules", report.rules_run().len())
         .with("skipped", report.skipped().len());
-    writeln!(out, "{}", catalogue.message(&counts))?;
+    let ink = match (report.errors(), report.warnings()) {
+        (0, 0) => Ink::Good,
+        (0, _) => Ink::Warning,
+        _ => Ink::Error,
+    };
+    out.paint(ink, &hanging(&catalogue.message(&counts), 0, INDENT, out.columns()))?;
+    writeln!(out)?;
     if !report.findings().is_empty() {
         writeln!(out)?;
         write_some(out, report.findings().iter(), report.left_out(), catalogue)?;
+        let codes = report
+            .findings()
+            .iter()
+            .map(|finding| finding.code)
+            .chain(report.left_out().map(|(code, _)| code));
+        let pages: BTreeSet<String> = codes.map(|code| format!("{code}.md")).collect();
+        let pages = pages.into_iter().collect::<Vec<_>>().join(", ");
+        let message = catalogue.message(&Message::new("check.pages").with("pages", pages));
+        writeln!(out, "\n{}", hanging(&message, 0, INDENT, out.columns()))?;
     }
     if !report.skipped().is_empty() {
         writeln!(out, "\n{}", catalogue.text("check.skipped"))?;
         for skipped in report.skipped() {
             let title = catalogue.text(&format!("{}.title", skipped.code));
-            writeln!(out, "  {} {title}: {}", skipped.code, catalogue.message(&skipped.reason))?;
+            let line = format!("  {} {title}: {}", skipped.code, catalogue.message(&skipped.reason));
+            writeln!(out, "{}", hanging(&line, 0, 2 * INDENT, out.columns()))?;
         }
     }
     if let Some(today) = today {
@@ -163,12 +180,13 @@ pub fn write_check_csv(
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_code_list(out: &mut dyn Write, catalogue: &Catalogue) -> io::Result<()> {
+pub fn write_code_list(out: &mut dyn Output, catalogue: &Catalogue) -> io::Result<()> {
     for info in CODES {
         let severity = catalogue.severity(info.severity);
         let title = catalogue.text(&format!("{}.title", info.code));
         let source = with_days(info.code).map(|source| format!("  ({source})")).unwrap_or_default();
-        writeln!(out, "{}  {severity:<9}  {title}{source}", info.code)?;
+        let line = format!("{}  {severity:<9}  {title}{source}", info.code);
+        writeln!(out, "{}", hanging(&line, 0, 2 * INDENT, out.columns()))?;
     }
     Ok(())
 }
@@ -240,16 +258,32 @@ pub fn write_code_list_csv(out: &mut dyn Write, catalogue: &Catalogue, style: Cs
     writer.flush()
 }
 
+/// The example of a code, with what `check` says about it, from the same fixture as the code's page.
+fn example_of(code: Code, language: Language) -> Option<&'static str> {
+    let all = match language {
+        Language::En => include_str!("../examples/en.txt"),
+        Language::Vi => include_str!("../examples/vi.txt"),
+    };
+    let head = format!("=== {code}\n");
+    let (_, from) = all.split_once(&head)?;
+    Some(from.split("=== HB").next().unwrap_or(from))
+}
+
 /// Writes what a code means and what to do about it.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_code_help(out: &mut dyn Write, code: Code, catalogue: &Catalogue) -> io::Result<()> {
+pub fn write_code_help(out: &mut dyn Output, code: Code, catalogue: &Catalogue) -> io::Result<()> {
     let severity = catalogue.severity(code.severity());
+    let columns = out.columns();
     writeln!(out, "{code} · {severity} · {}\n", catalogue.text(&format!("{code}.title")))?;
-    writeln!(out, "{}", catalogue.text(&format!("{code}.help")))?;
+    writeln!(out, "{}", hanging(&catalogue.text(&format!("{code}.help")), 0, 0, columns))?;
     if let Some(source) = with_days(code) {
-        writeln!(out, "\n{}: {source}", catalogue.text("diagnostic.source"))?;
+        let source = format!("{}: {source}", catalogue.text("diagnostic.source"));
+        writeln!(out, "\n{}", hanging(&source, 0, INDENT, columns))?;
+    }
+    if let Some(example) = example_of(code, catalogue.language()) {
+        write!(out, "\n{}\n{example}", catalogue.text("explain.example"))?;
     }
     Ok(())
 }

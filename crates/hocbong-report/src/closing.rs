@@ -1,17 +1,18 @@
 //! The closing entries of a year as text.
 
 use crate::Catalogue;
+use crate::Output;
 use crate::table::{Align, write_table};
 use hocbong::{Book, DebitCredit, Transaction, Vnd};
 use hocbong_core::account::AccountClass;
-use std::io::{self, Write};
+use std::io;
 
 /// Writes a table of closing entries: the income and the expense that each moves, and the difference.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub fn write_closing_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     book: &Book,
     closing: &[Transaction],
     catalogue: &Catalogue,

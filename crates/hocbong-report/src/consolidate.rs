@@ -3,8 +3,8 @@
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::{JsonDiagnostic, write_diagnostics};
 use crate::progress::level_key;
-use crate::table::{Align, amount_text, flush_right, padded, width, write_table};
-use crate::{Catalogue, Output};
+use crate::table::{Align, amount_text, flush_right, hanging, padded, width, write_table};
+use crate::{Catalogue, Ink, Output};
 use hocbong::consolidate::{
     AssociationFigures, Consolidation, End, Figures, ProofRow, ProvenClass, Transfer, TransferState,
 };
@@ -60,7 +60,10 @@ pub fn write_consolidation_text(
         write!(out, " · {}", catalogue.message(&days))?;
     }
     let (verdict, warning) = verdict(view);
-    writeln!(out, "\n{}", catalogue.message(&verdict))?;
+    let ink = if view.is_clear() { Ink::Good } else { Ink::Error };
+    writeln!(out)?;
+    out.paint(ink, &hanging(&catalogue.message(&verdict), 0, 2, out.columns()))?;
+    writeln!(out)?;
     if let Some(warning) = warning {
         writeln!(out, "{}", catalogue.message(&warning))?;
     }

@@ -1,6 +1,6 @@
 //! Diagnostics as text and as JSON.
 
-use crate::table::width;
+use crate::table::{hanging, width};
 use crate::{Catalogue, Ink, Output};
 use hocbong::{Diagnostic, Severity};
 use hocbong_core::diagnostic::{Code, Location};
@@ -39,6 +39,9 @@ impl<'a> JsonDiagnostic<'a> {
         }
     }
 }
+
+/// Spaces before what belongs to a diagnostic, and before its further lines.
+pub(crate) const INDENT: usize = 4;
 
 /// Most diagnostics of one code that are written in full; the rest is counted.
 const SHOWN: usize = 20;
@@ -99,21 +102,26 @@ pub fn write_diagnostic(
         Severity::Error => Ink::Error,
         Severity::Warning => Ink::Warning,
     };
-    out.paint(Ink::Place, &one_line(&diagnostic.primary.to_string()))?;
+    let place = one_line(&diagnostic.primary.to_string()).into_owned();
+    let what = format!("{word}[{}]", diagnostic.code);
+    out.paint(Ink::Place, &place)?;
     write!(out, ": ")?;
-    out.paint(ink, &format!("{word}[{}]", diagnostic.code))?;
-    writeln!(out, ": {}", catalogue.message(&diagnostic.message))?;
+    out.paint(ink, &what)?;
+    let (used, columns) = (width(&place) + width(&what) + 4, out.columns());
+    writeln!(out, ": {}", hanging(&catalogue.message(&diagnostic.message), used, INDENT, columns))?;
     write_excerpt(out, &diagnostic.primary)?;
     let sources = hocbong_core::law::sources_of(diagnostic);
     if !sources.is_empty() {
-        writeln!(out, "    {}: {sources}", catalogue.text("diagnostic.source"))?;
+        let sources = format!("{}: {sources}", catalogue.text("diagnostic.source"));
+        writeln!(out, "{:INDENT$}{}", "", hanging(&sources, INDENT, INDENT, columns))?;
     }
     for related in &diagnostic.related {
         writeln!(out, "    {}: {}", catalogue.text("diagnostic.related"), one_line(&related.to_string()))?;
     }
     if let Some(hint) = &diagnostic.hint {
-        out.paint(Ink::Hint, &catalogue.text("diagnostic.hint"))?;
-        writeln!(out, ": {}", catalogue.message(hint))?;
+        let word = catalogue.text("diagnostic.hint");
+        out.paint(Ink::Hint, &word)?;
+        writeln!(out, ": {}", hanging(&catalogue.message(hint), width(&word) + 2, INDENT, columns))?;
     }
     Ok(())
 }

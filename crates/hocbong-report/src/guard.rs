@@ -7,6 +7,9 @@
 use hocbong_core::text::find_hidden;
 use std::io::{self, BufWriter, Write};
 
+/// Screen columns of text that does not go to a terminal, or to one that does not say its width.
+pub const COLUMNS: usize = 120;
+
 /// Size of the buffer in bytes; the filter looks at its content when it is full or flushed.
 const BUFFER: usize = 1 << 16;
 
@@ -21,6 +24,8 @@ pub enum Ink {
     Warning,
     /// A hint: what to do.
     Hint,
+    /// A good answer.
+    Good,
 }
 
 impl Ink {
@@ -30,6 +35,7 @@ impl Ink {
             Self::Error => "\x1b[1;31m",
             Self::Warning => "\x1b[1;33m",
             Self::Hint => "\x1b[1;36m",
+            Self::Good => "\x1b[1;32m",
         }
     }
 }
@@ -41,6 +47,20 @@ pub trait Output: Write {
     /// # Errors
     /// When the output cannot be written.
     fn paint(&mut self, ink: Ink, text: &str) -> io::Result<()>;
+
+    /// How many screen columns text may take.
+    fn columns(&self) -> usize;
+}
+
+/// Text in memory: without colours, in [`COLUMNS`] columns.
+impl Output for Vec<u8> {
+    fn paint(&mut self, _: Ink, text: &str) -> io::Result<()> {
+        self.write_all(text.as_bytes())
+    }
+
+    fn columns(&self) -> usize {
+        COLUMNS
+    }
 }
 
 /// How hidden characters are written.
@@ -66,19 +86,27 @@ pub enum Escapes {
 pub struct Guard<W: Write> {
     buffer: BufWriter<Filter<W>>,
     is_coloured: bool,
+    columns: usize,
 }
 
 impl<W: Write> Guard<W> {
     /// An output without colours.
     pub fn new(inner: W, escapes: Escapes) -> Self {
         let filter = Filter { inner, escapes, allows_mark: false, broken: Vec::new() };
-        Self { buffer: BufWriter::with_capacity(BUFFER, filter), is_coloured: false }
+        Self { buffer: BufWriter::with_capacity(BUFFER, filter), is_coloured: false, columns: COLUMNS }
     }
 
     /// The same output, with colours if `is_coloured`.
     #[must_use]
     pub const fn with_colours(mut self, is_coloured: bool) -> Self {
         self.is_coloured = is_coloured;
+        self
+    }
+
+    /// The same output, for text in this many screen columns.
+    #[must_use]
+    pub const fn with_columns(mut self, columns: usize) -> Self {
+        self.columns = columns;
         self
     }
 
@@ -124,6 +152,10 @@ impl<W: Write> Output for Guard<W> {
         self.write_own(ink.codes().as_bytes())?;
         self.write_all(text.as_bytes())?;
         self.write_own(b"\x1b[0m")
+    }
+
+    fn columns(&self) -> usize {
+        self.columns
     }
 }
 

@@ -1,11 +1,12 @@
 //! The files that a report was made from.
 
 use crate::Catalogue;
+use crate::Output;
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
 use hocbong_messages::one_line;
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io;
 
 /// Most files that a text report names; with more it names the first and the last, and counts.
 const SHOWN: usize = 4;
@@ -15,7 +16,7 @@ const SHOWN: usize = 4;
 /// # Errors
 /// When the output cannot be written.
 pub(crate) fn write_inputs(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     files: &[ReadSummary],
     catalogue: &Catalogue,
 ) -> io::Result<()> {
@@ -28,7 +29,7 @@ pub(crate) fn write_inputs(
 /// # Errors
 /// When the output cannot be written.
 pub(crate) fn write_inputs_of_books(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     books: &[(&str, &[ReadSummary])],
     catalogue: &Catalogue,
 ) -> io::Result<()> {

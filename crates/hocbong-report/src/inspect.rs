@@ -1,6 +1,7 @@
 //! How files were read, as text and as the JSON document `hocbong.inspect/1`.
 
 use crate::Catalogue;
+use crate::Output;
 use crate::diagnostics::JsonDiagnostic;
 use crate::inputs::row_counts;
 use crate::table::{Align, amount_text, write_table};
@@ -177,7 +178,7 @@ fn bank(report: &ReadSummary) -> Option<&'static str> {
 /// # Errors
 /// When the output cannot be written.
 pub fn write_inspect_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     files: &[ReadSummary],
     catalogue: &Catalogue,
 ) -> io::Result<()> {
@@ -207,7 +208,7 @@ impl Screen<'_> {
         self.catalogue.message(message)
     }
 
-    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, out: &mut dyn Output) -> io::Result<()> {
         let report = self.report;
         writeln!(out, "{}", one_line(&report.name))?;
         writeln!(out, "  {}", self.understood())?;
@@ -293,7 +294,7 @@ impl Screen<'_> {
         notes
     }
 
-    fn money(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn money(&self, out: &mut dyn Output) -> io::Result<()> {
         let report = self.report;
         let labels = ["inspect.money-in", "inspect.money-out"].map(|key| self.text(key));
         let amounts = [report.money_in, report.money_out].map(amount_text);
@@ -343,7 +344,7 @@ impl Screen<'_> {
         self.more(out, breaks)
     }
 
-    fn more(&self, out: &mut dyn Write, all: usize) -> io::Result<()> {
+    fn more(&self, out: &mut dyn Output, all: usize) -> io::Result<()> {
         match all.checked_sub(SHOWN).filter(|more| *more > 0) {
             Some(more) => {
                 writeln!(out, "    {}", self.say(&Message::new("inspect.more").with("count", more)))
@@ -352,7 +353,7 @@ impl Screen<'_> {
         }
     }
 
-    fn columns(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn columns(&self, out: &mut dyn Output) -> io::Result<()> {
         let header = ["inspect.column", "inspect.meaning", "inspect.example"].map(|key| self.text(key));
         let rows: Vec<Vec<String>> = self
             .report

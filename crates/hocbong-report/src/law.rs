@@ -1,6 +1,7 @@
 //! The limits in force on a day as text, JSON and CSV.
 
 use crate::Catalogue;
+use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::table::{Align, write_table};
 use hocbong::NaiveDate;
@@ -14,7 +15,7 @@ use std::io::{self, Write};
 /// # Errors
 /// When the output cannot be written.
 pub fn write_law_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     on: NaiveDate,
     limits: &[&Limit],
     catalogue: &Catalogue,

@@ -21,5 +21,5 @@ pub mod recorded;
 pub mod table;
 
 pub use csv_out::CsvStyle;
-pub use guard::{Escapes, Guard, Ink, Output};
+pub use guard::{COLUMNS, Escapes, Guard, Ink, Output};
 pub use hocbong_messages::{Catalogue, Language};

@@ -1,6 +1,7 @@
 //! Progress against the targets as text, JSON and CSV.
 
 use crate::Catalogue;
+use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
 use crate::table::{Align, amount_text, write_table};
@@ -123,7 +124,7 @@ impl Columns {
     /// Writes a table: the column of names, those of figures, and a bar if one is given.
     fn write(
         self,
-        out: &mut dyn Write,
+        out: &mut dyn Output,
         first: &[&str],
         rows: &[(Vec<String>, Line<'_>, Option<String>)],
         catalogue: &Catalogue,
@@ -150,7 +151,7 @@ impl Columns {
 /// # Errors
 /// When the output cannot be written.
 pub fn write_progress_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     book: &Book,
     progress: &Progress,
     layout: ProgressLayout,
@@ -210,7 +211,7 @@ pub fn write_progress_text(
 
 /// Writes a table for each level, with the ranks.
 fn write_merit(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     progress: &Progress,
     columns: Columns,
     catalogue: &Catalogue,
@@ -237,7 +238,7 @@ fn write_merit(
 }
 
 /// Writes the months with their sum, then the study month.
-fn write_months(out: &mut dyn Write, progress: &Progress, catalogue: &Catalogue) -> io::Result<()> {
+fn write_months(out: &mut dyn Output, progress: &Progress, catalogue: &Catalogue) -> io::Result<()> {
     let line = |name: String, raised: i128, awards: String, awarded: i128| {
         vec![name, amount_text(raised), awards, amount_text(awarded)]
     };
@@ -276,7 +277,7 @@ fn write_months(out: &mut dyn Write, progress: &Progress, catalogue: &Catalogue)
     Ok(())
 }
 
-fn write_indicators(out: &mut dyn Write, progress: &Progress, catalogue: &Catalogue) -> io::Result<()> {
+fn write_indicators(out: &mut dyn Output, progress: &Progress, catalogue: &Catalogue) -> io::Result<()> {
     if progress.indicators.is_empty() {
         return Ok(());
     }

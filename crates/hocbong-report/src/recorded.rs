@@ -1,6 +1,7 @@
 //! What was recorded, as text, JSON and CSV.
 
 use crate::Catalogue;
+use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::JsonDiagnostic;
 use crate::table::{Align, write_table};
@@ -200,7 +201,7 @@ pub fn write_journal_csv(out: &mut dyn Write, bytes: &[u8], style: CsvStyle) -> 
 /// # Errors
 /// When the output cannot be written.
 pub fn write_recorded_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     plan: &Plan,
     is_dry: bool,
     catalogue: &Catalogue,

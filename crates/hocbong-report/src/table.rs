@@ -1,8 +1,9 @@
 //! Tables of text, aligned by screen columns.
 
+use crate::Output;
 use hocbong_core::text::printable;
 use hocbong_messages::one_line;
-use std::io::{self, Write};
+use std::io;
 use unicode_width::UnicodeWidthStr;
 
 /// How the cells of a column are aligned.
@@ -14,44 +15,194 @@ pub enum Align {
     Right,
 }
 
-/// Writes rows under a header; an empty row becomes a rule.
+/// Least width to which a column of words is squeezed, in screen columns.
+const MIN_WORDS: usize = 8;
+/// Longest word that keeps its column from being squeezed further, in screen columns.
+const MAX_WHOLE_WORD: usize = 16;
+/// Spaces between two columns.
+const GAP: usize = 2;
+
+/// Writes rows under a header within the columns of the output; an empty row becomes a rule. Words are broken over lines,
+/// figures never; figures that do not fit go on below, after the words of their row.
 ///
 /// # Errors
 /// When the output cannot be written.
 pub fn write_table(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     header: &[String],
     aligns: &[Align],
     rows: &[Vec<String>],
 ) -> io::Result<()> {
-    let on_one_line = |row: &Vec<String>| row.iter().map(|cell| one_line(cell).into_owned()).collect();
-    let rows: Vec<Vec<String>> = rows.iter().map(on_one_line).collect();
-    let width_of = |index: usize| {
-        rows.iter()
-            .chain(std::iter::once(&header.to_vec()))
-            .filter_map(|row| row.get(index))
-            .map(|cell| width(cell))
-            .max()
-    };
-    let widths: Vec<usize> = (0..header.len()).map(|index| width_of(index).unwrap_or(0)).collect();
-    let mut line = |row: &[String]| {
-        let mut text = String::new();
-        for ((cell, width_of_column), align) in row.iter().zip(&widths).zip(aligns) {
-            text.push_str(&match align {
-                Align::Left => padded(cell, *width_of_column),
-                Align::Right => flush_right(cell, *width_of_column),
-            });
-            text.push_str("  ");
+    let grid = Grid::new(header, aligns, rows.iter().map(Vec::as_slice), out.columns());
+    for (number, part) in grid.parts().iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
         }
-        writeln!(out, "{}", text.trim_end())
-    };
-    line(header)?;
-    let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-    line(&rule)?;
-    for row in &rows {
-        if row.is_empty() { line(&rule)? } else { line(row)? }
+        grid.lines(header, part).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        let rule: Vec<String> = grid.widths(part).map(|width| "─".repeat(width)).collect();
+        let rule = rule.join(&" ".repeat(GAP));
+        writeln!(out, "{rule}")?;
+        for row in rows {
+            if row.is_empty() {
+                writeln!(out, "{rule}")?;
+            } else {
+                grid.lines(row, part).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            }
+        }
     }
     Ok(())
+}
+
+/// The widths of columns that fit a page.
+#[derive(Debug)]
+pub(crate) struct Grid<'a> {
+    aligns: &'a [Align],
+    widths: Vec<usize>,
+    most: usize,
+}
+
+impl<'a> Grid<'a> {
+    /// Fits columns into `most` screen columns: as wide as their cells, then with headers broken between words, then with
+    /// words squeezed. Figures keep their width.
+    pub(crate) fn new<'r>(
+        header: &[String],
+        aligns: &'a [Align],
+        rows: impl Iterator<Item = &'r [String]>,
+        most: usize,
+    ) -> Self {
+        let longest_word = |text: &str| text.split_whitespace().map(width).max().unwrap_or_default();
+        let mut cells = vec![0; header.len()];
+        let mut words: Vec<usize> = header.iter().map(|text| longest_word(text)).collect();
+        for row in rows {
+            for (at, cell) in row.iter().enumerate() {
+                let (Some(widest), Some(word)) = (cells.get_mut(at), words.get_mut(at)) else { continue };
+                *widest = (*widest).max(width(cell));
+                *word = (*word).max(longest_word(cell));
+            }
+        }
+        let natural = header.iter().zip(&cells).map(|(head, cell)| width(head).max(*cell)).collect();
+        let mut grid = Self { aligns, widths: natural, most };
+        if grid.excess() == 0 {
+            return grid;
+        }
+        let heads = header.iter().map(|head| longest_word(head));
+        grid.widths = heads.zip(&cells).map(|(head, cell)| head.max(*cell)).collect();
+        let least: Vec<usize> = words.iter().map(|word| (*word).clamp(MIN_WORDS, MAX_WHOLE_WORD)).collect();
+        grid.squeeze(&least);
+        grid.squeeze(&vec![MIN_WORDS; header.len()]);
+        grid
+    }
+
+    fn excess(&self) -> usize {
+        let gaps = GAP * self.widths.len().saturating_sub(1);
+        (self.widths.iter().sum::<usize>() + gaps).saturating_sub(self.most)
+    }
+
+    /// Narrows the widest columns of words, none below its least width, until the columns fit.
+    fn squeeze(&mut self, least: &[usize]) {
+        loop {
+            let excess = self.excess();
+            let words = self.widths.iter_mut().zip(self.aligns).zip(least);
+            let words = words.filter(|((width, align), least)| **align == Align::Left && **width > **least);
+            let mut words: Vec<(&mut usize, usize)> =
+                words.map(|((width, _), least)| (width, *least)).collect();
+            words.sort_unstable_by_key(|(width, _)| **width);
+            let Some((widest, least)) = words.pop().filter(|_| excess > 0) else { return };
+            // It gives way to the next one, then both do.
+            let next = words.last().map_or(0, |(next, _)| **next).max(least);
+            let step = if *widest > next { (*widest - next).min(excess) } else { 1 };
+            *widest -= step;
+        }
+    }
+
+    /// The columns of each part of the table: all, if they fit; else as many as fit, after the words that begin each row.
+    pub(crate) fn parts(&self) -> Vec<Vec<usize>> {
+        let all: Vec<usize> = (0..self.widths.len()).collect();
+        if self.excess() == 0 {
+            return vec![all];
+        }
+        let words = self.aligns.iter().take_while(|align| **align == Align::Left).count();
+        let (names, others) = all.split_at(words.min(all.len()));
+        let taken = |columns: &[usize]| -> usize { self.widths(columns).map(|width| width + GAP).sum() };
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let mut part = names.to_vec();
+        for column in others {
+            if part.len() > names.len() && taken(&part) + taken(&[*column]) > self.most + GAP {
+                parts.push(std::mem::replace(&mut part, names.to_vec()));
+            }
+            part.push(*column);
+        }
+        parts.push(part);
+        parts
+    }
+
+    /// The widths of some columns.
+    pub(crate) fn widths(&self, columns: &[usize]) -> impl Iterator<Item = usize> {
+        columns.iter().filter_map(|column| self.widths.get(*column).copied())
+    }
+
+    /// The width of some columns side by side.
+    pub(crate) fn width(&self, columns: &[usize]) -> usize {
+        self.widths(columns).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+    }
+
+    /// The cells of a row in some columns, on as many lines as the longest needs.
+    pub(crate) fn lines(&self, row: &[String], columns: &[usize]) -> Vec<String> {
+        let widths = || columns.iter().zip(self.widths(columns));
+        let cell = |column: usize| row.get(column).map_or("", String::as_str);
+        let broken: Vec<Vec<String>> =
+            widths().map(|(column, width)| cell_lines(cell(*column), width.max(1))).collect();
+        let height = broken.iter().map(Vec::len).max().unwrap_or_default().max(1);
+        let line = |line: usize| {
+            let mut text = String::new();
+            for ((column, width), cell) in widths().zip(&broken) {
+                let part = cell.get(line).map_or("", String::as_str);
+                let align = self.aligns.get(*column).copied().unwrap_or(Align::Left);
+                text.push_str(&match align {
+                    Align::Left => padded(part, width),
+                    Align::Right => flush_right(part, width),
+                });
+                text.push_str(&" ".repeat(GAP));
+            }
+            text.trim_end().to_owned()
+        };
+        (0..height).map(line).collect()
+    }
+}
+
+/// A cell on lines of at most `most` columns. Spaces that indent it are kept, also on further lines.
+fn cell_lines(cell: &str, most: usize) -> Vec<String> {
+    let cell = one_line(cell);
+    if width(&cell) <= most {
+        return vec![cell.into_owned()];
+    }
+    let text = cell.trim_start_matches(' ');
+    let indent = (cell.len() - text.len()).min(most / 2);
+    wrapped(text, most - indent).into_iter().map(|line| format!("{}{line}", " ".repeat(indent))).collect()
+}
+
+/// Breaks a text into lines of at most `most` columns that follow a beginning of `used` columns; further lines are indented
+/// by `indent` spaces. A word that fits no line stands on one of its own, whole.
+pub(crate) fn hanging(text: &str, used: usize, indent: usize, most: usize) -> String {
+    let mut lines = String::new();
+    let mut at = used;
+    // Lines break at spaces only, so that parts joined by a separator stay together.
+    for (number, word) in text.split(' ').enumerate() {
+        let needed = width(word) + usize::from(number > 0);
+        if number > 0 && at + needed > most && at > indent {
+            lines.push('\n');
+            lines.push_str(&" ".repeat(indent));
+            lines.push_str(word);
+            at = indent + width(word);
+        } else {
+            if number > 0 {
+                lines.push(' ');
+            }
+            lines.push_str(word);
+            at += needed;
+        }
+    }
+    lines
 }
 
 /// The number of screen columns that a text takes. A combining mark takes none; a hidden character takes
@@ -167,6 +318,35 @@ mod tests {
         assert_eq!(decimal_text("-1234567.50"), "−1.234.567,50");
         assert_eq!(decimal_text("0.5"), "0,5");
         assert_eq!(amount_text(-21_000_000), "−21.000.000");
+    }
+
+    fn table(columns: usize) -> String {
+        let mut out = crate::Guard::new(Vec::new(), crate::Escapes::Text).with_columns(columns);
+        let header = ["hội", "chỉ tiêu", "vận động"].map(str::to_owned);
+        let aligns = [Align::Left, Align::Right, Align::Right];
+        let rows = [vec!["  BPN Ban Khuyến học Mẫu".to_owned(), "20.000.000".to_owned(), "1.000".to_owned()]];
+        write_table(&mut out, &header, &aligns, &rows).unwrap();
+        String::from_utf8(out.finish().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_table_fits_its_output_and_loses_nothing() {
+        let words = |text: &str| {
+            let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            words.sort();
+            words.dedup();
+            words.retain(|word| !word.starts_with('─'));
+            words
+        };
+        let whole = table(120);
+        assert_eq!(whole.lines().count(), 3, "{whole}");
+        for columns in [44, 36, 28, 22, 20] {
+            let text = table(columns);
+            assert!(text.lines().all(|line| width(line) <= columns), "{columns}\n{text}");
+            assert_eq!(words(&text), words(&whole), "{columns}\n{text}");
+        }
+        // Figures that do not fit beside one another go on below.
+        assert_eq!(table(20).matches("BPN").count(), 2, "{}", table(20));
     }
 
     #[test]

@@ -64,6 +64,9 @@ pub fn write() -> io::Result<usize> {
     for (name, text) in &pages {
         fs::write(folder.join(name), text)?;
     }
+    for language in [Language::En, Language::Vi] {
+        fs::write(examples_file(language), examples(language)?)?;
+    }
     Ok(pages.len())
 }
 
@@ -87,43 +90,164 @@ fn page(info: &CodeInfo, en: &Catalogue, vi: &Catalogue) -> io::Result<String> {
         let _ = writeln!(text, "## {}\n", sentence(&catalogue.text(&format!("{code}.title"))));
         let _ = writeln!(text, "{}\n", catalogue.text(&format!("{code}.help")));
     }
-    let folder = fixture(info);
-    let command = fs::read_to_string(folder.join("command.txt"))
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))?;
+    let example = Example::read(info)?;
     let _ = writeln!(text, "## Example\n");
-    let near_misses = [folder.join("near-miss.csv"), folder.join("near-miss")];
-    let mut files = Vec::new();
-    collect(&folder, &folder, &mut files)?;
-    files.sort();
-    let is_near = |path: &Path| near_misses.iter().any(|near| path.starts_with(near));
-    for path in files.iter().filter(|path| !is_near(path)) {
-        show(&mut text, &folder, path)?;
+    example.files.iter().for_each(|file| file.as_markdown(&mut text));
+    for (language, said) in &example.said {
+        let _ = writeln!(text, "`hocbong {} --lang {language}`\n```text\n{said}\n```\n", example.command);
     }
-    let shown = command.lines().next().unwrap_or_default();
-    for (language, name) in [("en", "expected.en.txt"), ("vi", "expected.vi.txt")] {
-        let said = fs::read_to_string(folder.join(name)).unwrap_or_default();
-        let _ = writeln!(text, "`hocbong {shown} --lang {language}`\n```text\n{}\n```\n", said.trim_end());
-    }
-    let mut near: Vec<&PathBuf> = files.iter().filter(|path| is_near(path)).collect();
-    if !near.is_empty() {
-        // A near miss may have a command of its own.
-        let own = folder.join("near-miss/command.txt");
-        let own = near.iter().position(|path| **path == own).map(|at| near.remove(at));
-        let command = own.map(fs::read_to_string).transpose()?;
-        let _ = match command.as_deref().and_then(|command| command.lines().next()) {
+    if let Some(near) = &example.near_miss {
+        let _ = match &near.command {
             Some(command) => writeln!(text, "## Near miss\n\nNothing is found by `hocbong {command}`.\n"),
             None => writeln!(text, "## Near miss\n\nNothing is found in:\n"),
         };
-        for path in near {
-            // A file that is identical to the example's is not shown again.
-            let twin = path.strip_prefix(folder.join("near-miss")).map(|name| folder.join("book").join(name));
-            let is_same = twin.is_ok_and(|twin| fs::read(twin).ok() == fs::read(path).ok());
-            if !is_same {
-                show(&mut text, &folder, path)?;
+        near.files.iter().for_each(|file| file.as_markdown(&mut text));
+    }
+    Ok(text.trim_end().to_owned() + "\n")
+}
+
+/// Returns the examples of all codes as `hocbong explain` prints them: after a line `=== CODE`, the text of each.
+///
+/// # Errors
+/// If a fixture cannot be read.
+pub fn examples(language: Language) -> io::Result<String> {
+    let catalogue = Catalogue::new(language);
+    let own = if language == Language::Vi { "vi" } else { "en" };
+    let mut text = String::new();
+    for info in CODES {
+        let example = Example::read(info)?;
+        let _ = writeln!(text, "=== {}", info.code);
+        example.files.iter().for_each(|file| file.as_text(&mut text));
+        let _ = writeln!(text, "  $ hocbong {}", example.command);
+        let said = example.said.iter().find(|(language, _)| *language == own).map_or("", |(_, said)| said);
+        indented(&mut text, said);
+        if let Some(near) = &example.near_miss {
+            let _ = writeln!(text, "\n{}", catalogue.text("explain.near-miss"));
+            near.files.iter().for_each(|file| file.as_text(&mut text));
+            if let Some(command) = &near.command {
+                let _ = writeln!(text, "  $ hocbong {command}");
             }
         }
     }
-    Ok(text.trim_end().to_owned() + "\n")
+    Ok(text)
+}
+
+/// Returns the place of the examples in a language.
+pub fn examples_file(language: Language) -> PathBuf {
+    let name = if language == Language::Vi { "vi.txt" } else { "en.txt" };
+    crate::page::docs().join("../crates/hocbong-report/examples").join(name)
+}
+
+/// The fixture of a code.
+struct Example {
+    command: String,
+    files: Vec<File>,
+    /// What the command says, by language.
+    said: Vec<(&'static str, String)>,
+    near_miss: Option<NearMiss>,
+}
+
+/// Files in which nothing is found.
+struct NearMiss {
+    /// If it is another command than the example's.
+    command: Option<String>,
+    files: Vec<File>,
+}
+
+/// A file of an example.
+struct File {
+    name: String,
+    content: Content,
+}
+
+enum Content {
+    Text(String),
+    /// Number of lines of a text that is too long.
+    Long(usize),
+    NotText,
+}
+
+impl Example {
+    fn read(info: &CodeInfo) -> io::Result<Self> {
+        let folder = fixture(info);
+        let command = fs::read_to_string(folder.join("command.txt"))
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))?;
+        let first = |command: String| command.lines().next().unwrap_or_default().to_owned();
+        let near_misses = [folder.join("near-miss.csv"), folder.join("near-miss")];
+        let mut files = Vec::new();
+        collect(&folder, &folder, &mut files)?;
+        files.sort();
+        let is_near = |path: &PathBuf| near_misses.iter().any(|near| path.starts_with(near));
+        let (mut near, files): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_near);
+        let read = |paths: &[PathBuf]| -> io::Result<Vec<File>> {
+            paths.iter().map(|path| File::read(&folder, path)).collect()
+        };
+        let said = [("en", "expected.en.txt"), ("vi", "expected.vi.txt")].map(|(language, name)| {
+            let said = fs::read_to_string(folder.join(name)).unwrap_or_default();
+            (language, said.trim_end().to_owned())
+        });
+        let near_miss = if near.is_empty() {
+            None
+        } else {
+            // A near miss may have a command of its own.
+            let own = folder.join("near-miss/command.txt");
+            let own = near.iter().position(|path| *path == own).map(|at| near.remove(at));
+            // A file that is identical to the example's is not shown again.
+            near.retain(|path| {
+                let twin = path.strip_prefix(folder.join("near-miss"));
+                let twin = twin.map(|name| folder.join("book").join(name));
+                !twin.is_ok_and(|twin| fs::read(twin).ok() == fs::read(path).ok())
+            });
+            Some(NearMiss {
+                command: own.map(fs::read_to_string).transpose()?.map(first),
+                files: read(&near)?,
+            })
+        };
+        Ok(Self { command: first(command), files: read(&files)?, said: said.into(), near_miss })
+    }
+}
+
+impl File {
+    fn read(folder: &Path, path: &Path) -> io::Result<Self> {
+        let name = path.strip_prefix(folder).unwrap_or(path).components();
+        let name: Vec<String> = name.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let content = match String::from_utf8(fs::read(path)?) {
+            Ok(text) if text.len() <= LONGEST && !text.contains('\0') => {
+                Content::Text(text.trim_end().to_owned())
+            }
+            Ok(text) => Content::Long(text.lines().count()),
+            Err(_) => Content::NotText,
+        };
+        Ok(Self { name: name.join("/"), content })
+    }
+
+    fn as_markdown(&self, text: &mut String) {
+        let name = &self.name;
+        let _ = match &self.content {
+            Content::Text(content) => writeln!(text, "`{name}`\n```text\n{content}\n```\n"),
+            Content::Long(lines) => writeln!(text, "`{name}`: {lines} lines, in `fixtures/errors`\n"),
+            Content::NotText => writeln!(text, "`{name}`: no UTF-8, in `fixtures/errors`\n"),
+        };
+    }
+
+    fn as_text(&self, text: &mut String) {
+        let name = &self.name;
+        match &self.content {
+            Content::Text(content) => {
+                let _ = writeln!(text, "  {name}");
+                indented(text, content);
+            }
+            Content::Long(_) | Content::NotText => {
+                let _ = writeln!(text, "  {name} …");
+            }
+        }
+    }
+}
+
+fn indented(text: &mut String, lines: &str) {
+    for line in lines.lines() {
+        let _ = writeln!(text, "{}", format!("    {line}").trim_end());
+    }
 }
 
 fn sentence(title: &str) -> String {
@@ -139,29 +263,6 @@ fn collect(top: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()
             collect(top, &path, files)?;
         } else if path.extension().is_some_and(|extension| extension != "txt") || folder != top {
             files.push(path);
-        }
-    }
-    Ok(())
-}
-
-fn show(text: &mut String, folder: &Path, path: &Path) -> io::Result<()> {
-    let name = path.strip_prefix(folder).unwrap_or(path).components();
-    let name: Vec<String> = name.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    let bytes = fs::read(path)?;
-    match String::from_utf8(bytes) {
-        Ok(content) if content.len() <= LONGEST && !content.contains('\0') => {
-            let _ = writeln!(text, "`{}`\n```text\n{}\n```\n", name.join("/"), content.trim_end());
-        }
-        Ok(content) => {
-            let _ = writeln!(
-                text,
-                "`{}`: {} lines, in `fixtures/errors`\n",
-                name.join("/"),
-                content.lines().count()
-            );
-        }
-        Err(_) => {
-            let _ = writeln!(text, "`{}`: no UTF-8, in `fixtures/errors`\n", name.join("/"));
         }
     }
     Ok(())
@@ -187,5 +288,9 @@ mod tests {
             assert!(is_shown, "{name} shows no example");
         }
         assert_eq!(pages.len(), CODES.len() + 1);
+        for language in [Language::En, Language::Vi] {
+            let written = fs::read_to_string(examples_file(language)).unwrap();
+            assert!(written == examples(language).unwrap(), "run `cargo run -p xtask -- codes`");
+        }
     }
 }

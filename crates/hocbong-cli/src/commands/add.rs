@@ -17,8 +17,8 @@ use hocbong_core::diagnostic::Message;
 use hocbong_core::ledger::Field;
 use hocbong_import::csv::{Profile, ReadOptions};
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::recorded::{Recorded, references_of, write_recorded_json, write_recorded_text};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -306,7 +306,7 @@ pub(crate) fn record(
 }
 
 /// Runs `add`.
-pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let (book, recorder) = open_book(&args.book, args.dry_run, globals)?;
     files::sound_settings(book.settings.as_ref(), globals)?;
     // For now we need the names, accounts and year of the book only; its transactions are read when the rows
@@ -405,7 +405,7 @@ fn show(
     planned: &Plan,
     globals: &Globals,
     catalogue: &Catalogue,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<(), CliError> {
     match globals.format() {
         Format::Json => write_recorded_json(out, recorded, catalogue)?,
@@ -419,7 +419,7 @@ fn refuse(
     error: RecordingError,
     args: &AddArgs,
     globals: &Globals,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<Exit, CliError> {
     let name = args.from.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let (key, findings, exit) = match error {

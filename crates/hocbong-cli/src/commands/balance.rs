@@ -11,8 +11,8 @@ use clap::{Args, ValueEnum};
 use hocbong::Redact;
 use hocbong::report::balance::{By, restricted_balances, trial_balance};
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::balance::{write_balance_csv, write_balance_json, write_balance_text};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Show the trial balance of books.
@@ -52,7 +52,7 @@ enum ByArg {
 }
 
 /// Runs `balance`.
-pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &BalanceArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let options =
         args.reading.options(args.fund.as_deref(), crate::load::book_among(&args.paths), globals)?;
     let mut book = crate::load::book(&args.paths, &options, globals)?;

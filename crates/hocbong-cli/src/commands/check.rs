@@ -15,7 +15,6 @@ use hocbong_report::check::{
     write_code_list_csv, write_code_list_json,
 };
 use hocbong_report::{Catalogue, Output};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Check books against every consistency rule, and statements for what reading them finds.
@@ -108,7 +107,7 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
 }
 
 /// Runs `explain`.
-pub(crate) fn explain(args: &ExplainArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn explain(args: &ExplainArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let catalogue = Catalogue::new(globals.language());
     match globals.format() {
         Format::Json => write_code_json(out, args.code, &catalogue)?,

@@ -14,9 +14,9 @@ use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::write::write_ledger;
 use hocbong_import::csv::{Form, ReadOptions};
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::closing::write_closing_text;
 use hocbong_report::recorded::{Recorded, write_journal_csv, write_recorded_json};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Close a year: income and expense of each fund and purpose go to what the fund has of its own.
@@ -45,7 +45,7 @@ pub(crate) struct CloseArgs {
 }
 
 /// Runs `close`.
-pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     if globals.today().year() <= args.year {
         return Err(CliError::Usage(Message::new("close.not-over").with("year", args.year.to_string())));
     }
@@ -140,7 +140,7 @@ fn refuse(
     found: OlderFindings,
     args: &CloseArgs,
     globals: &Globals,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<(), CliError> {
     let catalogue = Catalogue::new(globals.language());
     if globals.format() == Format::Json {

@@ -14,8 +14,8 @@ use hocbong::{Book, BookFiles, Books, Input, Method, Period, ReadOptions, Vnd, s
 use hocbong_core::account::Role;
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
+use hocbong_report::Output;
 use hocbong_report::reconcile::write_draft_csv;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Turn the lines of a bank statement, a bank book or a cash book that the books lack into draft rows.
@@ -66,7 +66,7 @@ impl ImportArgs {
 }
 
 /// Runs `import`.
-pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     if let Some(book) = &args.book {
         // The draft is meant to be recorded in this book.
         files::refuse_package(book, "package.unpack-first")?;

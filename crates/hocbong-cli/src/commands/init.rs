@@ -8,10 +8,10 @@ use chrono::Datelike;
 use clap::Args;
 use hocbong::init::{NewBook, StartError, next_year};
 use hocbong::opening::OpeningError;
+use hocbong::store::SETTINGS_FILE;
 use hocbong::{AssociationLevel, Book, ReadOptions, store};
 use hocbong_core::diagnostic::Message;
-use hocbong_report::Catalogue;
-use std::io::Write;
+use hocbong_report::{Catalogue, Language, Output};
 use std::path::PathBuf;
 
 /// Start a book: an empty one, or the next year of one that is closed.
@@ -51,7 +51,7 @@ fn parse_level(text: &str) -> Result<AssociationLevel, String> {
 }
 
 /// Runs `init`.
-pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let files = match &args.from {
         Some(from) => {
             if !files::is_book(from) {
@@ -76,7 +76,11 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Re
                 level: args.level.unwrap_or(AssociationLevel::Province),
                 year: args.year.unwrap_or_else(|| globals.today().year()),
             };
-            new.files().map_err(refused)?
+            let mut files = new.files().map_err(refused)?;
+            if let Some((_, settings)) = files.iter_mut().find(|(name, _)| name == SETTINGS_FILE) {
+                settings.extend(examples(globals.language()).as_bytes());
+            }
+            files
         }
     };
     store::create_book(&args.folder, &files)?;
@@ -88,6 +92,14 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Write) -> Re
     }
     writeln!(out, "{}", catalogue.message(&Message::new("init.next")))?;
     Ok(Exit::Clean)
+}
+
+/// Settings that a book may have, as comments.
+const fn examples(language: Language) -> &'static str {
+    match language {
+        Language::Vi => include_str!("init/vi.toml"),
+        Language::En => include_str!("init/en.toml"),
+    }
 }
 
 /// Whether a text can be an association's code. Funds are named `CODE/NAME` and lists of codes are separated
@@ -110,4 +122,30 @@ fn refused(error: StartError) -> CliError {
         }
         other => Message::new("init.failed").with("cause", other.to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, examples};
+    use hocbong::Source;
+    use hocbong::book::read_settings;
+
+    #[test]
+    fn the_examples_are_settings_that_a_book_may_have() {
+        for language in [Language::Vi, Language::En] {
+            // The first comment is a sentence.
+            let uncommented = |line: &'static str| line.strip_prefix("# ");
+            let text: Vec<&str> = examples(language).lines().skip(2).filter_map(uncommented).collect();
+            let mut found = Vec::new();
+            let settings = read_settings(&Source::new("hocbong.toml", text.join("\n")), &mut found);
+            assert!(found.is_empty(), "{found:?}");
+            assert_eq!(
+                (settings.statements.len(), settings.drafts.len(), settings.disclosures.len()),
+                (1, 1, 1)
+            );
+            assert!(!settings.abbreviations.is_empty());
+            let sections = examples(language).matches("\n# [").count();
+            assert_eq!(sections, 6);
+        }
+    }
 }

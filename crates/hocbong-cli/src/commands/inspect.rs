@@ -12,8 +12,8 @@ use hocbong::book::read_settings;
 use hocbong::{Diagnostic, Reading, Redact, Source};
 use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::inspect::{write_inspect_json, write_inspect_text};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Show how files are understood: the first thing to run on a file that is not known yet.
@@ -38,7 +38,7 @@ pub(crate) struct InspectArgs {
 }
 
 /// Runs `inspect`.
-pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &InspectArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let book = args.paths.iter().find(|path| files::is_book(path));
     let options = args.reading.options(args.fund.as_deref(), book.map(PathBuf::as_path), globals)?;
     let mut sources: Vec<(Source, ReadOptions)> = Vec::new();

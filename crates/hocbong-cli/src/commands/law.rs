@@ -11,8 +11,8 @@ use hocbong::store;
 use hocbong_core::diagnostic::Message;
 use hocbong_core::law::Law;
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::law::{write_law_csv, write_law_json, write_law_text};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Show the limits of the law that are in force on a day.
@@ -34,7 +34,7 @@ pub(crate) struct LawArgs {
 }
 
 /// Runs `law`.
-pub(crate) fn run(args: &LawArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &LawArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let own = match &args.book {
         Some(folder) if !store::is_book(folder) => {
             let path = folder.to_string_lossy().into_owned();

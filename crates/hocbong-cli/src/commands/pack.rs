@@ -13,7 +13,8 @@ use hocbong::{Book, Diagnostic, Period, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::source::Sha256Digest;
 use hocbong_report::Catalogue;
-use std::io::{self, Write};
+use hocbong_report::Output;
+use std::io;
 use std::path::PathBuf;
 
 /// Pack a book into one file, to send or to keep.
@@ -43,7 +44,7 @@ pub(crate) struct PackArgs {
 }
 
 /// Runs `pack`. `out` is standard output: the package goes to the file of `--output`.
-pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
@@ -99,7 +100,11 @@ pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Write) -> Re
 }
 
 /// Writes what a package says of itself, then its files.
-pub(super) fn write_about(out: &mut dyn Write, manifest: &Manifest, catalogue: &Catalogue) -> io::Result<()> {
+pub(super) fn write_about(
+    out: &mut dyn Output,
+    manifest: &Manifest,
+    catalogue: &Catalogue,
+) -> io::Result<()> {
     let about = manifest.about();
     let mut lines: Vec<Message> = Vec::new();
     lines.extend(about.name.as_ref().map(|name| Message::new("package.book").with("name", name.as_str())));

@@ -13,10 +13,10 @@ use hocbong::report::progress::{ProgressOptions, progress};
 use hocbong::{Book, Redact};
 use hocbong_import::csv::ReadSummary;
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::progress::{
     ProgressLayout, write_progress_csv, write_progress_json, write_progress_text,
 };
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Show what was raised and awarded against the year's targets, rolled up the tree of associations.
@@ -73,7 +73,7 @@ impl ProgressArgs {
 }
 
 /// Runs `progress`.
-pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &ProgressArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }

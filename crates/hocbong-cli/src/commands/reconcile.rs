@@ -27,6 +27,7 @@ use hocbong_core::diagnostic::Message;
 use hocbong_core::statement::Statement;
 use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::paper::write_xlsx;
 use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, reconciliation_paper, write_draft_csv, write_open_items_csv,
@@ -34,7 +35,6 @@ use hocbong_report::reconcile::{
     write_verdict_text,
 };
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -238,7 +238,7 @@ pub(crate) fn explicit_ids(ledger: &Ledger) -> BTreeSet<Uuid> {
 }
 
 /// Runs `reconcile`.
-pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let period = Period { from: args.from, to: args.to };
     let threads = globals.threads();
     let mut options =
@@ -411,7 +411,7 @@ fn two_inputs(
     options: &ReconcileOptions,
     given: &Given,
     globals: &Globals,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<Exit, CliError> {
     let (left_path, right_path) = (&args.left, right);
     let reading = read_options(args, globals)?;
@@ -519,7 +519,7 @@ fn write_reports(
     is_book: bool,
     least_code: u8,
     globals: &Globals,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<Exit, CliError> {
     let catalogue = Catalogue::new(globals.language());
     match globals.format() {

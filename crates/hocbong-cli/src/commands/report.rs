@@ -17,9 +17,9 @@ use hocbong::{Book, Period, Redact, Redactor};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::paper::{write_csv, write_html, write_text, write_xlsx};
 use hocbong_report::papers::{PaperContext, paper, plain_paper, write_json};
-use std::io::Write;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -160,7 +160,7 @@ impl Papers<'_> {
     /// Writes a paper in a format.
     fn write(
         &self,
-        out: &mut dyn Write,
+        out: &mut dyn Output,
         kind: PaperKind,
         data: &PaperData,
         format: Format,
@@ -180,7 +180,7 @@ impl Papers<'_> {
 }
 
 /// Runs `report`.
-pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }

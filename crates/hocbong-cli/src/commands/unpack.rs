@@ -10,7 +10,7 @@ use clap::Args;
 use hocbong::store;
 use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
-use std::io::Write;
+use hocbong_report::Output;
 use std::path::PathBuf;
 
 /// Unpack a book that was packed with `pack` into a new folder.
@@ -30,7 +30,7 @@ pub(crate) struct UnpackArgs {
 }
 
 /// Runs `unpack`.
-pub(crate) fn run(args: &UnpackArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &UnpackArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let package = files::read_package(&args.package, globals)?;
     store::unpack(&package, &args.folder)?;
     let manifest = package.manifest();

@@ -31,6 +31,7 @@ mod recording;
 mod rules;
 mod sheets;
 mod torture;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

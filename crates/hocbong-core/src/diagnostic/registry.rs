@@ -346,13 +346,16 @@ pub struct UnknownCode(pub String);
 impl FromStr for Code {
     type Err = UnknownCode;
 
+    /// Parses a code as a person writes it: `HB0403`, `hb403`, `403`, `HB-0403`, `[HB0403]`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = text.trim().strip_prefix("HB").or_else(|| text.trim().strip_prefix("hb"));
-        digits
-            .filter(|digits| digits.len() == 4)
-            .and_then(|digits| digits.parse().ok())
-            .and_then(Self::find)
-            .ok_or_else(|| UnknownCode(text.to_owned()))
+        let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"[]-.:`".contains(*c)).collect();
+        let digits = match plain.get(..2) {
+            Some(letters) if letters.eq_ignore_ascii_case("HB") => plain.get(2..).unwrap_or_default(),
+            _ => &plain,
+        };
+        let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let number = if is_number { digits.parse().ok() } else { None };
+        number.and_then(Self::find).ok_or_else(|| UnknownCode(text.to_owned()))
     }
 }
 
@@ -385,6 +388,11 @@ mod tests {
             assert_ne!(info.code.family(), Family::Other);
         }
         assert!("HB9999".parse::<Code>().is_err());
-        assert!("HB104".parse::<Code>().is_err());
+        for text in ["HB0104", "hb0104", "HB104", "104", "0104", " Hb-0104 ", "[HB0104]:"] {
+            assert_eq!(text.parse::<Code>(), Ok(Code::AMOUNT), "{text}");
+        }
+        for text in ["", "HB", "HB00104", "1O4", "B0104", "HB01 04x", "-"] {
+            assert!(text.parse::<Code>().is_err(), "{text}");
+        }
     }
 }

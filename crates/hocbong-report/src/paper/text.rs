@@ -1,12 +1,13 @@
 //! A paper as text, to read on a screen or print in a fixed-width font.
 //!
-//! A sheet is 80 columns wide, so that two fit on a page of A4, or up to 132 if its tables need them. Figures are never
-//! broken or cut; words are broken over lines. What the books do not have is a dotted line.
+//! A sheet is 80 columns wide, so that two fit on a page of A4, or as wide as the output, up to 132, if its tables need
+//! more. Figures are never broken or cut; words are broken over lines. What the books do not have is a dotted line.
 
+use crate::Output;
 use crate::paper::{Block, Column, Paper, Row, RowRole, Sheet, Signature, Table};
-use crate::table::{balanced, centred, flush_right, padded, width, wrapped};
+use crate::table::{Align, Grid, balanced, centred, flush_right, padded, width, wrapped};
 use hocbong_messages::one_line;
-use std::io::{self, Write};
+use std::io;
 
 /// Width of a sheet of fields and small tables, in screen columns.
 const NARROW: usize = 80;
@@ -14,8 +15,6 @@ const NARROW: usize = 80;
 const WIDE: usize = 132;
 /// Most columns of a table that is kept narrow.
 const MAX_NARROW_COLUMNS: usize = 5;
-/// Least width to which a column of words is squeezed, in screen columns.
-const MIN_WORDS: usize = 8;
 /// Spaces between two columns.
 const GAP: usize = 2;
 /// Length of a line to be filled in by hand, in dots.
@@ -27,7 +26,8 @@ const SIGNATURE: usize = 3;
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_text(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
+pub fn write_text(out: &mut dyn Output, paper: &Paper) -> io::Result<()> {
+    let most = out.columns().clamp(NARROW, WIDE);
     if paper.sheets.is_empty() {
         writeln!(out, "{}\n\n{}", one_line(&paper.title), paper.nothing)?;
     }
@@ -37,7 +37,7 @@ pub fn write_text(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
         } else if index > 0 {
             writeln!(out, "\n{}\n", "- ".repeat(NARROW / 2).trim_end())?;
         }
-        let mut page = Page::new(sheet);
+        let mut page = Page::new(sheet, most);
         page.draw(sheet);
         for line in &page.lines {
             writeln!(out, "{}", one_line(line).trim_end())?;
@@ -45,7 +45,7 @@ pub fn write_text(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
     }
     for note in &paper.notes {
         writeln!(out)?;
-        for line in wrapped(note, WIDE) {
+        for line in wrapped(note, most) {
             writeln!(out, "{line}")?;
         }
     }
@@ -56,6 +56,8 @@ pub fn write_text(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
 /// A sheet that is being drawn line by line.
 struct Page {
     width: usize,
+    /// How wide a table may be.
+    most: usize,
     lines: Vec<String>,
 }
 
@@ -64,9 +66,9 @@ fn dots(count: usize) -> String {
 }
 
 impl Page {
-    fn new(sheet: &Sheet) -> Self {
-        let widest = sheet.tables().map(|table| table_width(&widths(table))).max();
-        Self { width: widest.unwrap_or_default().max(NARROW), lines: Vec::new() }
+    fn new(sheet: &Sheet, most: usize) -> Self {
+        let widest = sheet.tables().map(|table| width_of(table, most)).max();
+        Self { width: widest.unwrap_or_default().max(NARROW), most, lines: Vec::new() }
     }
 
     fn draw(&mut self, sheet: &Sheet) {
@@ -152,37 +154,25 @@ impl Page {
         if !table.heading.is_empty() {
             self.lines.extend(wrapped(&table.heading, self.width));
         }
-        let widths = widths(table);
-        let head: Vec<String> = table.columns.iter().map(heading).collect();
-        self.row(&head, &table.columns, &widths);
-        let rule = "─".repeat(table_width(&widths));
-        self.lines.push(rule.clone());
-        let mut is_summed = false;
-        for row in &table.rows {
-            // A rule divides the entries from their sums.
-            if !is_summed && matches!(row.role, RowRole::Total | RowRole::Closing) {
-                self.lines.push(rule.clone());
-                is_summed = true;
+        let (head, aligns) = (head_of(table), aligns_of(table));
+        let rows: Vec<Vec<String>> = table.rows.iter().map(shown).collect();
+        let grid = Grid::new(&head, &aligns, rows.iter().map(Vec::as_slice), most_of(table, self.most));
+        for (number, part) in grid.parts().iter().enumerate() {
+            if number > 0 {
+                self.blank();
             }
-            self.row(&shown(row), &table.columns, &widths);
-        }
-    }
-
-    /// Adds the cells of a row on as many lines as the longest needs.
-    fn row(&mut self, cells: &[String], columns: &[Column], widths: &[usize]) {
-        let broken: Vec<Vec<String>> =
-            cells.iter().zip(widths).map(|(cell, width)| wrapped(cell, (*width).max(1))).collect();
-        let height = broken.iter().map(Vec::len).max().unwrap_or_default().max(1);
-        for line in 0..height {
-            let mut text = String::new();
-            for ((cell, column), width) in broken.iter().zip(columns).zip(widths) {
-                let part = cell.get(line).map(String::as_str).unwrap_or_default();
-                let place =
-                    if column.kind.is_figure() { flush_right(part, *width) } else { padded(part, *width) };
-                text.push_str(&place);
-                text.push_str(&" ".repeat(GAP));
+            self.lines.extend(grid.lines(&head, part));
+            let rule = "─".repeat(grid.width(part));
+            self.lines.push(rule.clone());
+            let mut is_summed = false;
+            for (row, cells) in table.rows.iter().zip(&rows) {
+                // A rule divides the entries from their sums.
+                if !is_summed && matches!(row.role, RowRole::Total | RowRole::Closing) {
+                    self.lines.push(rule.clone());
+                    is_summed = true;
+                }
+                self.lines.extend(grid.lines(cells, part));
             }
-            self.lines.push(text.trim_end().to_owned());
         }
     }
 
@@ -215,6 +205,28 @@ impl Page {
     }
 }
 
+/// How many columns a table may take: one of few columns is kept narrow.
+fn most_of(table: &Table, most: usize) -> usize {
+    if table.columns.len() <= MAX_NARROW_COLUMNS { NARROW } else { most }
+}
+
+fn head_of(table: &Table) -> Vec<String> {
+    table.columns.iter().map(heading).collect()
+}
+
+fn aligns_of(table: &Table) -> Vec<Align> {
+    let align = |column: &Column| if column.kind.is_figure() { Align::Right } else { Align::Left };
+    table.columns.iter().map(align).collect()
+}
+
+/// The width that a table takes.
+fn width_of(table: &Table, most: usize) -> usize {
+    let (head, aligns) = (head_of(table), aligns_of(table));
+    let rows: Vec<Vec<String>> = table.rows.iter().map(shown).collect();
+    let grid = Grid::new(&head, &aligns, rows.iter().map(Vec::as_slice), most_of(table, most));
+    grid.parts().iter().map(|part| grid.width(part)).max().unwrap_or_default()
+}
+
 /// The header of a column with that of its group.
 fn heading(column: &Column) -> String {
     format!("{} {}", column.group, column.label).trim_start().to_owned()
@@ -229,38 +241,4 @@ fn shown(row: &Row) -> Vec<String> {
         first.insert_str(0, "  ");
     }
     cells
-}
-
-fn table_width(widths: &[usize]) -> usize {
-    widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
-}
-
-/// The widths of a table's columns: as wide as their cells, with words squeezed until the table fits its page. Figures
-/// keep their width.
-fn widths(table: &Table) -> Vec<usize> {
-    let most = if table.columns.len() <= MAX_NARROW_COLUMNS { NARROW } else { WIDE };
-    let longest_word = |text: &str| text.split_whitespace().map(width).max().unwrap_or_default();
-    // A header is broken between words where the cells are narrower.
-    let mut widths: Vec<usize> =
-        table.columns.iter().map(|column| longest_word(&heading(column)).max(MIN_WORDS)).collect();
-    for row in &table.rows {
-        for (at, cell) in shown(row).iter().enumerate() {
-            if let Some(widest) = widths.get_mut(at) {
-                *widest = (*widest).max(width(cell));
-            }
-        }
-    }
-    loop {
-        let excess = table_width(&widths).saturating_sub(most);
-        let words = widths.iter_mut().zip(&table.columns).filter(|(_, column)| !column.kind.is_figure());
-        let mut words: Vec<&mut usize> = words.map(|(width, _)| width).collect();
-        words.sort_unstable();
-        let Some(widest) = words.pop().filter(|widest| excess > 0 && **widest > MIN_WORDS) else {
-            return widths;
-        };
-        // It gives way to the next one, then both do.
-        let next = words.last().map_or(0, |next| **next).max(MIN_WORDS);
-        let step = if *widest > next { (*widest - next).min(excess) } else { 1 };
-        *widest -= step;
-    }
 }

@@ -4,12 +4,13 @@ use super::summary::grouped;
 use super::words::{Report, shortened, why_ambiguous, why_proposed};
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
-use crate::table::{amount_text, flush_right, padded, width};
+use crate::table::{amount_text, flush_right, hanging, padded, width};
+use crate::{Ink, Output};
 use hocbong::reconcile::Item;
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io;
 
 /// Most rows of each kind that are shown; the rest is counted.
 const SHOWN: usize = 5;
@@ -26,7 +27,7 @@ const LABEL_CHARS: usize = 62;
 /// # Errors
 /// When the output cannot be written.
 pub fn write_reconciliation_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     view: &ReconciliationView<'_>,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
@@ -52,7 +53,7 @@ pub fn write_reconciliation_text(
 /// # Errors
 /// When the output cannot be written.
 pub fn write_verdict_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     views: &[ReconciliationView<'_>],
     catalogue: &Catalogue,
 ) -> io::Result<()> {
@@ -74,18 +75,22 @@ pub fn write_verdict_text(
         line.push_str("; ");
         line.push_str(&catalogue.message(&Message::new("reconcile.proposals").with("count", proposals)));
     }
-    writeln!(out, "{line}.\n")
+    let ink = if reconciled == views.len() { Ink::Good } else { Ink::Error };
+    out.paint(ink, &hanging(&format!("{line}."), 0, 2, out.columns()))?;
+    writeln!(out, "\n")
 }
 
 impl Report<'_> {
-    fn answer(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn answer(&self, out: &mut dyn Output) -> io::Result<()> {
+        let ink = if self.view.is_reconciled() { Ink::Good } else { Ink::Error };
         for sentence in self.answers() {
-            self.wrapped(out, &sentence, 2)?;
+            out.paint(ink, &hanging(&sentence, 0, 2, self.view.detail.width))?;
+            writeln!(out)?;
         }
         Ok(())
     }
 
-    fn read(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn read(&self, out: &mut dyn Output) -> io::Result<()> {
         self.titled(out, "reconcile.read", &self.sides_read().join(" · "))?;
         let proofs = self.proofs();
         if !proofs.is_empty() {
@@ -94,7 +99,7 @@ impl Report<'_> {
         Ok(())
     }
 
-    fn matched(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn matched(&self, out: &mut dyn Output) -> io::Result<()> {
         self.titled(out, "reconcile.matched", &self.rows_matched())?;
         if let Some(groups) = self.groups() {
             self.wrapped(out, &format!("{:<TITLE_CHARS$}{groups}", ""), TITLE_CHARS)?;
@@ -103,13 +108,13 @@ impl Report<'_> {
     }
 
     /// Writes a paragraph after its title.
-    fn titled(&self, out: &mut dyn Write, title: &'static str, text: &str) -> io::Result<()> {
+    fn titled(&self, out: &mut dyn Output, title: &'static str, text: &str) -> io::Result<()> {
         let title = padded(&self.text(title), TITLE_CHARS);
         self.wrapped(out, &format!("{title}{text}"), TITLE_CHARS)
     }
 
     /// Writes the reconciliation statement in its classical form.
-    fn statement(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn statement(&self, out: &mut dyn Output) -> io::Result<()> {
         let title = self.statement_title();
         let (rows, dong) = (self.text("statement.rows"), self.text("statement.amount"));
         writeln!(out, "{title:<LABEL_CHARS$}{rows:>9}{dong:>20}")?;
@@ -129,7 +134,7 @@ impl Report<'_> {
 
     /// Writes the rows that need a person, the first few of each kind, as a table. Proposed rows have a table
     /// of their own.
-    fn look_first(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn look_first(&self, out: &mut dyn Output) -> io::Result<()> {
         let result = self.view.result;
         let mut looks: Vec<Look> = Vec::new();
         let mut shown = 0;
@@ -188,7 +193,7 @@ impl Report<'_> {
     }
 
     /// Writes the proposed pairs, the likeliest first.
-    fn proposed(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn proposed(&self, out: &mut dyn Output) -> io::Result<()> {
         let proposals = self.view.result.proposals();
         if proposals.is_empty() {
             return Ok(());
@@ -241,7 +246,7 @@ impl Report<'_> {
         }
     }
 
-    fn next(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn next(&self, out: &mut dyn Output) -> io::Result<()> {
         let summary = self.view.result.summary();
         let bank_only = if self.view.is_ledger(Which::Left) { summary.right_only } else { summary.left_only };
         let is_books = self.view.is_books_and_bank();
@@ -261,7 +266,7 @@ impl Report<'_> {
 
     /// Writes rows as a table that fits the width. Texts are shortened first; a note that still does not fit
     /// goes below its row.
-    fn write_looks(&self, out: &mut dyn Write, looks: &[Look]) -> io::Result<()> {
+    fn write_looks(&self, out: &mut dyn Output, looks: &[Look]) -> io::Result<()> {
         let widest = |cell: fn(&Look) -> &str| looks.iter().map(|look| width(cell(look))).max().unwrap_or(0);
         let (kind, side, place) = (widest(|l| &l.kind), widest(|l| &l.side), widest(|l| &l.place));
         let (voucher, amount) = (widest(|l| &l.voucher), widest(|l| &l.amount));

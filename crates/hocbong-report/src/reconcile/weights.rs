@@ -1,11 +1,12 @@
 //! The agreement weights of each channel, as calibrated on the two inputs.
 
 use super::words::Report;
+use crate::Output;
 use crate::table::{Align, write_table};
 use hocbong::reconcile::{Channel, Measure};
 use hocbong_core::diagnostic::Message;
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io;
 
 #[derive(Serialize)]
 pub(super) struct ChannelRow {
@@ -115,7 +116,7 @@ const WORDS: [(&str, &str, &[Named]); 8] = [
 
 impl Report<'_> {
     /// Writes the table of weights.
-    pub(super) fn weights(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn weights(&self, out: &mut dyn Output) -> io::Result<()> {
         writeln!(out, "\n{}", self.text("weights.title"))?;
         let channels = self.view.result.weights();
         if channels.is_empty() {

@@ -2,11 +2,12 @@
 
 use super::{ReconciliationView, Which};
 use crate::Catalogue;
-use crate::table::width;
+use crate::Output;
+use crate::table::{hanging, width};
 use hocbong::reconcile::{Ambiguity, Cause, Difference, Item, MatchRule, Proposal, Reason};
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
-use std::io::{self, Write};
+use std::io;
 
 /// A report that is being written.
 pub(super) struct Report<'a> {
@@ -32,7 +33,7 @@ impl Report<'_> {
         })
     }
 
-    pub(super) fn heading(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn heading(&self, out: &mut dyn Output) -> io::Result<()> {
         if let Some(book) = &self.view.book {
             write!(out, "{}", one_line(book))?;
             if let Some((number, total)) = self.view.number {
@@ -76,20 +77,8 @@ impl Report<'_> {
 
     /// Writes a line within the width of the report; what does not fit continues on further lines, indented
     /// by `indent` spaces.
-    pub(super) fn wrapped(&self, out: &mut dyn Write, line: &str, indent: usize) -> io::Result<()> {
-        let mut written = 0;
-        // Lines break at spaces only, so parts joined by a separator stay together where possible.
-        for (number, word) in line.split(' ').enumerate() {
-            let needed = width(word) + usize::from(number > 0);
-            if number > 0 && written + needed > self.view.detail.width && written > indent {
-                write!(out, "\n{}{word}", " ".repeat(indent))?;
-                written = indent + width(word);
-            } else {
-                write!(out, "{}{word}", if number > 0 { " " } else { "" })?;
-                written += needed;
-            }
-        }
-        writeln!(out)
+    pub(super) fn wrapped(&self, out: &mut dyn Output, line: &str, indent: usize) -> io::Result<()> {
+        writeln!(out, "{}", hanging(line, 0, indent, self.view.detail.width))
     }
 
     /// The place of a row: its line, with the file if there are several, or its line in the list carried
@@ -107,7 +96,7 @@ impl Report<'_> {
         }
     }
 
-    pub(super) fn inputs(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn inputs(&self, out: &mut dyn Output) -> io::Result<()> {
         writeln!(out)?;
         for which in [Which::Left, Which::Right] {
             let files = self.view.files(which).files;

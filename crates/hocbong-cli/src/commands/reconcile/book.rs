@@ -21,10 +21,10 @@ use hocbong::{Book, Books, Diagnostic, Input, Redact, Redactor};
 use hocbong_core::text::Interner;
 use hocbong_import::csv::ReadOptions;
 use hocbong_import::meter::Meter;
+use hocbong_report::Output;
 use hocbong_report::reconcile::{ReconciliationView, SideFiles};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 
 /// Reconciles a book with every statement that its settings name.
@@ -33,7 +33,7 @@ pub(super) fn run(
     options: &ReconcileOptions,
     given: &Given,
     globals: &Globals,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<Exit, CliError> {
     let path = &args.left;
     let reading = read_options(args, globals)?;

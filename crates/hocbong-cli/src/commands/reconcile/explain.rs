@@ -10,11 +10,11 @@ use hocbong::{Diagnostic, Kind, Ledger, Period, Redact};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::statement::Statement;
 use hocbong_report::Catalogue;
+use hocbong_report::Output;
 use hocbong_report::reconcile::{
     ReconciliationView, SideFiles, write_explanation_json, write_explanation_text,
 };
 use std::collections::BTreeSet;
-use std::io::Write;
 
 /// A report in which the row is searched.
 pub(super) struct Searched<'a> {
@@ -33,7 +33,7 @@ pub(super) fn run(
     reports: &[Searched<'_>],
     least_code: u8,
     globals: &Globals,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<Exit, CliError> {
     let (report, row) = the_row(name, reports)?;
     let view = &report.view;

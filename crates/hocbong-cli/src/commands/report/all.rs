@@ -7,10 +7,10 @@ use crate::globals::Globals;
 use hocbong::report::papers::{PaperData, PaperKind};
 use hocbong::store;
 use hocbong_core::diagnostic::Message;
+use hocbong_report::Output;
 use hocbong_report::paper::{Index, IndexGroup, IndexPaper, write_index};
 use hocbong_report::papers::{charts, paper};
 use hocbong_report::{Escapes, Guard};
-use std::io::Write;
 use std::path::Path;
 
 /// Writes the papers into a new folder, entirely or not at all: those that leave the office in `public`, the others in
@@ -19,7 +19,7 @@ pub(super) fn write(
     papers: &Papers<'_>,
     folder: &Path,
     globals: &Globals,
-    out: &mut dyn Write,
+    out: &mut dyn Output,
 ) -> Result<(), CliError> {
     let formats: Vec<Format> =
         globals.format.map_or_else(|| vec![Format::Html, Format::Xlsx], |one| vec![one]);

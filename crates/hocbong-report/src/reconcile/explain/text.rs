@@ -2,13 +2,14 @@
 
 use super::{percent_of, which};
 use crate::Catalogue;
+use crate::Output;
 use crate::reconcile::ReconciliationView;
 use crate::reconcile::words::{Report, shortened};
 use crate::table::{amount_text, flush_right, padded, width};
 use hocbong::reconcile::explain::{Compared, Ending, Explanation};
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
-use std::io::{self, Write};
+use std::io;
 
 /// Width of a row's text, in screen columns; the rest is cut off.
 const TEXT_CHARS: usize = 60;
@@ -19,7 +20,7 @@ const TEXT_CHARS: usize = 60;
 /// # Errors
 /// When the output cannot be written.
 pub fn write_explanation_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     view: &ReconciliationView<'_>,
     explanation: &Explanation<'_>,
     catalogue: &Catalogue,
@@ -43,7 +44,7 @@ pub fn write_explanation_text(
 }
 
 impl Report<'_> {
-    fn row_and_ending(&self, out: &mut dyn Write, explanation: &Explanation<'_>) -> io::Result<()> {
+    fn row_and_ending(&self, out: &mut dyn Output, explanation: &Explanation<'_>) -> io::Result<()> {
         let (own, facing) = (which(explanation.row.is_left), which(!explanation.row.is_left));
         if let Some(entry) = self.view.entry(own, explanation.row.entry) {
             let mut parts = vec![
@@ -102,7 +103,7 @@ impl Report<'_> {
     }
 
     /// The compared rows: a line with the evidence and the verdict, then lines with what the row says.
-    fn comparisons(&self, out: &mut dyn Write, explanation: &Explanation<'_>) -> io::Result<()> {
+    fn comparisons(&self, out: &mut dyn Output, explanation: &Explanation<'_>) -> io::Result<()> {
         if explanation.compared.is_empty() {
             // For rows that cancel out no candidates were searched.
             if matches!(explanation.ending, Ending::Matched(_)) {
