@@ -4,7 +4,7 @@ use crate::Catalogue;
 use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
-use crate::table::{Align, write_table};
+use crate::table::{Align, say, write_table};
 use hocbong::report::balance::{BalanceRow, BalanceTotals, RestrictedBalances, TrialBalance};
 use hocbong::{Book, Redactor};
 use hocbong_core::account::Role;
@@ -69,7 +69,8 @@ pub fn write_balance_text(
     total.extend([opening, debit, credit, closing].map(ToString::to_string));
     rows.push(total);
     write_table(out, &header, &aligns, &rows)?;
-    writeln!(out, "\n{}", catalogue.text("balance.note"))?;
+    writeln!(out)?;
+    say(out, &catalogue.text("balance.note"))?;
     write_restricted(out, restricted, mask, catalogue)?;
     write_inputs(out, book.files(), catalogue)
 }

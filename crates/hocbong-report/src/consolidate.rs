@@ -3,7 +3,7 @@
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::{JsonDiagnostic, write_diagnostics};
 use crate::progress::level_key;
-use crate::table::{Align, amount_text, flush_right, hanging, padded, width, write_table};
+use crate::table::{Align, amount_text, flush_right, hanging, padded, say, width, write_table};
 use crate::{Catalogue, Ink, Output};
 use hocbong::consolidate::{
     AssociationFigures, Consolidation, End, Figures, ProofRow, ProvenClass, Transfer, TransferState,
@@ -65,11 +65,11 @@ pub fn write_consolidation_text(
     out.paint(ink, &hanging(&catalogue.message(&verdict), 0, 2, out.columns()))?;
     writeln!(out)?;
     if let Some(warning) = warning {
-        writeln!(out, "{}", catalogue.message(&warning))?;
+        say(out, &catalogue.message(&warning))?;
     }
     for name in view.missing {
         let message = Message::new("consolidate.missing").with("book", name.as_str());
-        writeln!(out, "{}", catalogue.message(&message))?;
+        say(out, &catalogue.message(&message))?;
     }
     write_open(out, view, catalogue)?;
     write_states(out, result, catalogue)?;
@@ -120,7 +120,8 @@ fn write_states(out: &mut dyn Output, result: &Consolidation, catalogue: &Catalo
         })
         .collect();
     if rows.is_empty() {
-        return writeln!(out, "\n{}", catalogue.text("consolidate.no-transfers"));
+        writeln!(out)?;
+        return say(out, &catalogue.text("consolidate.no-transfers"));
     }
     writeln!(out)?;
     let header = ["consolidate.transfers", "consolidate.count", "consolidate.sent", "consolidate.received"];
@@ -136,7 +137,8 @@ fn write_open(out: &mut dyn Output, view: &ConsolidationView<'_>, catalogue: &Ca
     if open.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", catalogue.text("consolidate.look"))?;
+    writeln!(out)?;
+    say(out, &catalogue.text("consolidate.look"))?;
     let shown: Vec<&Transfer> = open.iter().copied().take(MAX_SHOWN).collect();
     let ends: Vec<Vec<[String; 5]>> = shown.iter().map(|transfer| ends(transfer, view, catalogue)).collect();
     let width_of = |column: usize| {
@@ -378,7 +380,8 @@ fn write_figures(
     }
     if result.totals.uncounted > 0 {
         let message = Message::new("progress.uncounted").with("rows", result.totals.uncounted);
-        writeln!(out, "\n{}", catalogue.message(&message))?;
+        writeln!(out)?;
+        say(out, &catalogue.message(&message))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::Catalogue;
 use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
-use crate::table::{Align, write_table};
+use crate::table::{Align, say, write_table};
 use hocbong::NaiveDate;
 use hocbong_core::diagnostic::Message;
 use hocbong_core::law::{Limit, LimitValue};
@@ -47,7 +47,8 @@ pub fn write_law_text(
         .collect();
     write_table(out, &header, &aligns, &rows)?;
     if limits.iter().any(|limit| !limit.is_verified) {
-        writeln!(out, "\n{}", catalogue.text("law.unverified"))?;
+        writeln!(out)?;
+        say(out, &catalogue.text("law.unverified"))?;
     }
     Ok(())
 }

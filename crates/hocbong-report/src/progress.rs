@@ -4,7 +4,7 @@ use crate::Catalogue;
 use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::inputs::write_inputs;
-use crate::table::{Align, amount_text, write_table};
+use crate::table::{Align, amount_text, say, write_table};
 use hocbong::report::progress::{
     AssociationProgress, LevelProgress, PreviousProgress, Progress, STUDY_MONTH,
 };
@@ -169,7 +169,7 @@ pub fn write_progress_text(
     writeln!(out, "{}\n{}", catalogue.message(&title), catalogue.message(&answer))?;
     if !progress.has_plan {
         let message = Message::new("progress.no-plan").with("year", progress.year.to_string());
-        writeln!(out, "{}", catalogue.message(&message))?;
+        say(out, &catalogue.message(&message))?;
     }
     writeln!(out)?;
     let columns = Columns::new(progress, layout);
@@ -200,11 +200,12 @@ pub fn write_progress_text(
         write_months(out, progress, catalogue)?;
     }
     write_indicators(out, progress, catalogue)?;
-    writeln!(out, "\n{}", catalogue.text("progress.note"))?;
+    writeln!(out)?;
+    say(out, &catalogue.text("progress.note"))?;
     let uncounted: u64 = progress.associations.iter().map(|association| association.uncounted).sum();
     if uncounted > 0 {
         let message = Message::new("progress.uncounted").with("rows", uncounted);
-        writeln!(out, "{}", catalogue.message(&message))?;
+        say(out, &catalogue.message(&message))?;
     }
     write_inputs(out, book.files(), catalogue)
 }
@@ -272,7 +273,7 @@ fn write_months(out: &mut dyn Output, progress: &Progress, catalogue: &Catalogue
             .with("raised", study.raised)
             .with("awards", amount_text(i128::from(study.awards)))
             .with("awarded", study.awarded);
-        writeln!(out, "{}", catalogue.message(&message))?;
+        say(out, &catalogue.message(&message))?;
     }
     Ok(())
 }

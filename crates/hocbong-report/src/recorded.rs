@@ -4,7 +4,7 @@ use crate::Catalogue;
 use crate::Output;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::JsonDiagnostic;
-use crate::table::{Align, write_table};
+use crate::table::{Align, say, write_table};
 use hocbong::recording::{OlderFindings, Plan, Repair};
 use hocbong::{Diagnostic, Vnd};
 use hocbong_core::diagnostic::Message;
@@ -248,10 +248,11 @@ pub fn write_recorded_text(
     write_table(out, &header, &aligns, &rows)?;
     let key = if is_dry { "record.would" } else { "record.done" };
     let message = Message::new(key).with("count", rows.len()).with("file", plan.change.name.as_str());
-    writeln!(out, "\n{}", catalogue.message(&message))?;
+    writeln!(out)?;
+    say(out, &catalogue.message(&message))?;
     if let (1, Some(only)) = (rows.len(), plan.transactions().next()) {
         let id = only.explicit_id().unwrap_or_default().to_string();
-        writeln!(out, "{}", catalogue.message(&Message::new("record.id").with("id", id)))?;
+        say(out, &catalogue.message(&Message::new("record.id").with("id", id)))?;
     }
     for own in references_of(plan) {
         let Some(target) = own.of.about_transaction() else { continue };
@@ -263,7 +264,7 @@ pub fn write_recorded_text(
             .with("about", own.of.about_text())
             .with("date", target.date())
             .with("what", what.join(", "));
-        writeln!(out, "{}", catalogue.message(&message))?;
+        say(out, &catalogue.message(&message))?;
     }
     Ok(())
 }

@@ -19,6 +19,8 @@ pub enum Align {
 const MIN_WORDS: usize = 8;
 /// Longest word that keeps its column from being squeezed further, in screen columns.
 const MAX_WHOLE_WORD: usize = 16;
+/// Width that is enough for several words on a line, in screen columns.
+const MIN_READABLE: usize = 20;
 /// Spaces between two columns.
 const GAP: usize = 2;
 
@@ -40,7 +42,7 @@ pub fn write_table(
         }
         grid.lines(header, part).iter().try_for_each(|line| writeln!(out, "{line}"))?;
         let rule: Vec<String> = grid.widths(part).map(|width| "─".repeat(width)).collect();
-        let rule = rule.join(&" ".repeat(GAP));
+        let rule = rule.join(&" ".repeat(GAP)).trim_end().to_owned();
         writeln!(out, "{rule}")?;
         for row in rows {
             if row.is_empty() {
@@ -87,9 +89,15 @@ impl<'a> Grid<'a> {
         }
         let heads = header.iter().map(|head| longest_word(head));
         grid.widths = heads.zip(&cells).map(|(head, cell)| head.max(*cell)).collect();
-        let least: Vec<usize> = words.iter().map(|word| (*word).clamp(MIN_WORDS, MAX_WHOLE_WORD)).collect();
-        grid.squeeze(&least);
-        grid.squeeze(&vec![MIN_WORDS; header.len()]);
+        let whole = words.iter().zip(&grid.widths).map(|(word, width)| {
+            let readable = (*width).min(MIN_READABLE);
+            (*word).clamp(MIN_WORDS, MAX_WHOLE_WORD).max(readable)
+        });
+        grid.squeeze(&whole.collect::<Vec<_>>());
+        // Rather than break words, figures go on below, unless not even one fits beside the words of its row.
+        if grid.parts().iter().any(|part| grid.width(part) > most) {
+            grid.squeeze(&vec![MIN_WORDS; header.len()]);
+        }
         grid
     }
 
@@ -151,7 +159,7 @@ impl<'a> Grid<'a> {
         let widths = || columns.iter().zip(self.widths(columns));
         let cell = |column: usize| row.get(column).map_or("", String::as_str);
         let broken: Vec<Vec<String>> =
-            widths().map(|(column, width)| cell_lines(cell(*column), width.max(1))).collect();
+            widths().map(|(column, width)| cell_lines(cell(*column), *column == 0, width.max(1))).collect();
         let height = broken.iter().map(Vec::len).max().unwrap_or_default().max(1);
         let line = |line: usize| {
             let mut text = String::new();
@@ -170,15 +178,28 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// A cell on lines of at most `most` columns. Spaces that indent it are kept, also on further lines.
-fn cell_lines(cell: &str, most: usize) -> Vec<String> {
+/// A cell on lines of at most `most` columns. Spaces that indent it are kept, also on further lines. Those of the first
+/// column are indented further, so that no cell can look like the beginning of a row.
+fn cell_lines(cell: &str, is_first: bool, most: usize) -> Vec<String> {
     let cell = one_line(cell);
     if width(&cell) <= most {
         return vec![cell.into_owned()];
     }
     let text = cell.trim_start_matches(' ');
     let indent = (cell.len() - text.len()).min(most / 2);
-    wrapped(text, most - indent).into_iter().map(|line| format!("{}{line}", " ".repeat(indent))).collect()
+    let further = if is_first { (indent + GAP).min(most / 2) } else { indent };
+    let lines = wrapped(text, most - further).into_iter().enumerate();
+    lines
+        .map(|(number, line)| format!("{}{line}", " ".repeat(if number == 0 { indent } else { further })))
+        .collect()
+}
+
+/// Writes a sentence within the columns of the output.
+///
+/// # Errors
+/// When the output cannot be written.
+pub(crate) fn say(out: &mut dyn Output, sentence: &str) -> io::Result<()> {
+    writeln!(out, "{}", hanging(sentence, 0, 2, out.columns()))
 }
 
 /// Breaks a text into lines of at most `most` columns that follow a beginning of `used` columns; further lines are indented

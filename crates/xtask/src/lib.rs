@@ -6,3 +6,4 @@ pub mod codes;
 pub mod page;
 pub mod papers;
 pub mod quality;
+pub mod shells;

@@ -1,4 +1,4 @@
-//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench` or `papers`
+//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers` or `shells`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -21,6 +21,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
        cargo run --release -p xtask -- bench [--rows N] [--rounds N] [--only NAME] [--quick] [--up-to ROWS] [--cap SECONDS]
              [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
        cargo run -p xtask -- papers ([--pictures] --hocbong PATH [--out DIR] | --self-test)
+       cargo run -p xtask -- shells --hocbong PATH
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
 names: ordinary, texts, worst, growth, or one workload of these";
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "quality" => measure_quality(flags),
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
         Some((task, flags)) if task == "papers" => papers::Plan::parse(flags).map(|plan| judge_papers(&plan)),
+        Some((task, [flag, path])) if task == "shells" && flag == "--hocbong" => Some(judge_shells(path)),
         // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
         Some((task, words)) if task == "measure" => measure_command(words),
@@ -55,6 +57,11 @@ fn fail(message: &str) -> ExitCode {
 
 fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
     move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+fn judge_shells(hocbong: &str) -> io::Result<()> {
+    let wrong = xtask::shells::judge(&std::fs::canonicalize(hocbong)?)?;
+    if wrong.is_empty() { Ok(()) } else { Err(io::Error::other(wrong.join("\n"))) }
 }
 
 /// Writes the sample books, or one of them; `None` if the flags are not understood.

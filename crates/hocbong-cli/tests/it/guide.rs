@@ -196,3 +196,25 @@ fn a_province_adds_up_its_half_year_as_the_guide_says() {
         assert!(!told.contains("\n? 2"), "{name}");
     }
 }
+
+#[test]
+fn open_rows_are_decided_at_the_desk_as_the_guide_says() {
+    for (name, language, followed, refused) in [
+        ("ban-doi-chieu.md", "vi_VN.UTF-8", "còn treo 3 khoản (4 dòng)", "HB0807"),
+        ("the-desk.md", "C", "3 items open (4 rows)", "HB0807"),
+    ] {
+        let told = hold(name, language);
+        assert!(told.contains(followed), "{name}\n{told}");
+        assert_eq!(told.matches(refused).count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn an_auditor_finds_what_the_guide_says() {
+    for (name, language) in [("nguoi-kiem-tra.md", "vi_VN.UTF-8"), ("for-auditors.md", "C")] {
+        let told = hold(name, language);
+        for figure in ["1.500.000", "1.050.000", "HB0703", "2.400.000", "5.000.000", "KT 2025-1"] {
+            assert!(told.contains(figure), "{name}: {figure}\n{told}");
+        }
+    }
+}

@@ -89,7 +89,7 @@ fn output_never_replaces_the_journal() {
         }
         is_refused(place.path(), &["balance", "so", "--output", path], why);
         // Even if the command has nothing to do with the book.
-        is_refused(place.path(), &["inspect", "bank.csv", "--output", path], why);
+        is_refused(place.path(), &["law", "--output", path], why);
     }
 }
 
@@ -111,7 +111,7 @@ fn output_never_replaces_a_part_of_a_book() {
         ("so/.hocbong.lock", "the lock"),
     ] {
         is_refused(place.path(), &["balance", "so", "--output", path], why);
-        is_refused(place.path(), &["inspect", "bank.csv", "--output", path], why);
+        is_refused(place.path(), &["law", "--output", path], why);
     }
     let (exit, said) = run(place.path(), &["balance", "so", "--output", "so/balance.txt"]);
     assert_eq!(exit, Some(0), "{said}");
@@ -141,13 +141,14 @@ fn output_never_replaces_an_input() {
     )
     .unwrap();
     fs::write(place.join("decisions.csv"), "left_line,right_line,decision,note\n").unwrap();
+    fs::write(place.join("rows.txt"), ROWS).unwrap();
     fs::write(place.join("profile.toml"), "[profile.a]\nyear = 2025\n").unwrap();
     let why = "an input of this command";
     for arguments in [
         &["balance", "rows.csv", "--output", "rows.csv"][..],
         &["balance", "rows.csv", "--output", "./danh-sach/../rows.csv"],
-        &["balance", "rows.xlsx", "--output", "rows.xlsx"],
-        &["inspect", "bank.csv", "rows.csv", "--output", "bank.csv"],
+        &["reconcile", "rows.xlsx", "bank.csv", "--output", "rows.xlsx"],
+        &["check", "bank.csv", "rows.csv", "--output", "bank.csv"],
         &["balance", "danh-sach", "--output", "danh-sach/mot.csv"],
         &["check", "rows.csv", "--previous", "danh-sach", "--output", "danh-sach/mot.csv"],
         &["reconcile", "rows.csv", "bank.csv", "--output", "bank.csv"],
@@ -157,7 +158,7 @@ fn output_never_replaces_an_input() {
         &["balance", "rows.csv", "--profile", "profile.toml:a", "--output", "profile.toml"],
         &["import", "bank.csv", "--output", "bank.csv"],
         &["import", "bank.csv", "--book", "so", "--output", "bank.csv"],
-        &["add", "so", "--from", "rows.csv", "--output", "rows.csv"],
+        &["add", "so", "--from", "rows.txt", "--output", "rows.txt"],
     ] {
         // Recording leaves its lock in the book.
         let kept = || {

@@ -232,7 +232,7 @@ fn nothing_is_written_over_and_nothing_half_is_left() {
         (&["pack", "so.hocbong", "--output", "hai.hocbong"], "is a package already"),
         (&["pack", "khong-co", "--output", "hai.hocbong"], "not a book"),
         (&["pack", "so"], "--output FILE.hocbong"),
-        (&["pack", "so", "--output", "hai.hocbong", "--format", "csv"], "text or JSON"),
+        (&["pack", "so", "--output", "hai.hocbong", "--format", "csv"], "text, json"),
         (&["unpack", "so/funds.csv", "hai"], "is not a package"),
         (&["unpack", "so", "hai"], "so"),
         (&["unpack", "khong-co.hocbong", "hai"], "khong-co.hocbong"),

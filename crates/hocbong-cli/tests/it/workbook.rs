@@ -229,7 +229,7 @@ fn names_and_formats_that_do_not_fit_are_refused() {
         vec!["reconcile", book, "--explain", "journal/2025-08.csv:174", "--format", "csv"],
         vec!["inspect", book, "--format", "csv"],
         vec!["explain", "HB0403", "--format", "csv"],
-        vec!["init", "x", "--format", "json"],
+        vec!["init", "x", "--code", "X", "--level", "board", "--format", "json"],
         vec!["pack", book, "--output", &name("a.xlsx")],
         vec!["unpack", "x.hocbong", "y", "--format", "csv"],
     ] {
@@ -241,7 +241,7 @@ fn names_and_formats_that_do_not_fit_are_refused() {
     }
     for file in ["a.json", "b.csv", "C.CSV", "d.txt", "e"] {
         let output = hocbong_in(&root, &["balance", book, "--output", &name(file)]);
-        assert_eq!(output.status.code(), Some(0), "{file}");
+        assert_eq!(output.status.code(), Some(1), "{file}: the book has an error");
     }
     assert!(
         fs::read_to_string(name("a.json")).unwrap().starts_with("{\"schema\"")
