@@ -1,7 +1,7 @@
 //! The commands with their flags, and which function runs each.
 
 use crate::commands::{
-    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompletionsArgs, ConsolidateArgs, ExplainArgs,
+    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompletionsArgs, ConsolidateArgs, ExplainArgs, HelpArgs,
     ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs,
     UnpackArgs,
 };
@@ -12,9 +12,15 @@ use crate::globals::Globals;
 use clap::{Parser, Subcommand};
 use hocbong_report::Output;
 
-/// Keeps and proves the books of scholarship funds.
 #[derive(Parser, Debug)]
-#[command(name = "hocbong", version, propagate_version = true)]
+#[command(
+    name = "hocbong",
+    version,
+    propagate_version = true,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -42,6 +48,7 @@ pub(crate) enum Command {
     Unpack(UnpackArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    Help(HelpArgs),
 }
 
 impl Cli {
@@ -85,6 +92,7 @@ impl Cli {
             Command::Unpack(_) => ("unpack", Format::TEXT_JSON),
             Command::Completions(_) => ("completions", Format::TEXT),
             Command::Man(_) => ("man", Format::TEXT),
+            Command::Help(_) => ("help", Format::TEXT),
         }
     }
 
@@ -109,6 +117,7 @@ impl Cli {
             Command::Import(args) => commands::import::run(args, globals, out),
             Command::Close(args) => commands::close::run(args, globals, out),
             Command::Pack(args) => commands::pack::run(args, globals, out),
+            Command::Help(args) => commands::help::run(args, globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),
             Command::Completions(args) => commands::completions::run(args, out),
             Command::Man(args) => commands::completions::man(args, out),

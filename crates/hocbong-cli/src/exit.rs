@@ -1,11 +1,16 @@
 //! Exit codes. They are decided here and nowhere else.
 
 use crate::error::CliError;
+use crate::help::{self, render};
+use crate::output::{help_width, print};
 use crate::terminal::messages;
+use crate::usage;
+use clap::error::ErrorKind;
 use hocbong::check::CheckReport;
 use hocbong::{Book, Diagnostic};
 use hocbong_import::csv::ReadSummary;
 use hocbong_report::{Catalogue, Language};
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -62,12 +67,32 @@ impl Exit {
     }
 }
 
-/// The exit code for help, version and a wrong call, whose message is printed. Only a wrong call is a
-/// failure.
-pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
-    // If even the message cannot be written, nothing is left to do. The message of a wrong call repeats its
-    // words, so it has no colours: they could not be told from ours.
-    let _ = if error.use_stderr() { say(&error.render().to_string()) } else { error.print() };
+/// The exit code for help, version and a wrong call, whose text is printed. Only a wrong call is a failure.
+pub(crate) fn of_usage(error: &clap::Error, call: &[OsString], language: Language) -> ExitCode {
+    let catalogue = Catalogue::new(language);
+    let mut root = help::command(language);
+    // If even the message cannot be written, nothing is left to do. The message of a wrong call repeats its words, so it
+    // has no colours: they could not be told from ours.
+    let _ = match error.kind() {
+        ErrorKind::DisplayVersion => print(&format!(
+            "hocbong {}
+",
+            root.get_version().unwrap_or_default()
+        )),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            root.build();
+            let name = help::called(&root, call).get_name().to_owned();
+            let command = root.find_subcommand_mut(&name);
+            let is_short = call.iter().any(|word| word.to_str().is_some_and(|word| word.starts_with("-h")));
+            let width = help_width();
+            match command {
+                Some(command) => print(&render::page(command, !is_short, &catalogue, width)),
+                None if error.use_stderr() => say(&render::page(&mut root, !is_short, &catalogue, width)),
+                None => print(&render::page(&mut root, !is_short, &catalogue, width)),
+            }
+        }
+        _ => say(&usage::text(error, &mut root, call, &catalogue)),
+    };
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 

@@ -1,12 +1,12 @@
 //! The formats of results, and what the name of a file says about them.
 
 use crate::error::CliError;
-use clap::ValueEnum;
+use crate::words::Worded;
 use hocbong_core::diagnostic::Message;
 use std::path::Path;
 
 /// How a result is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Text,
@@ -55,6 +55,14 @@ impl Format {
     /// The words of several formats.
     pub(crate) fn list(formats: &[Self]) -> String {
         formats.iter().map(|format| format.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Worded for Format {
+    const FLAG: &'static str = "format";
+
+    fn all() -> Vec<(Self, &'static str)> {
+        Self::ALL.iter().map(|format| (*format, format.as_str())).collect()
     }
 }
 

@@ -4,18 +4,21 @@ use crate::error::CliError;
 use crate::format::{Claim, Format};
 use crate::progress::Progress;
 use crate::terminal::{has_terminal_for_messages, messages};
+use crate::values::{ValueError, number, parse_day};
+use crate::words::{self, Worded, Words};
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args};
 use hocbong::store::Outputs;
 use hocbong::{Code, Diagnostic};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::diagnostics::write_diagnostics;
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lang {
     /// Tiếng Việt.
     Vi,
@@ -23,7 +26,7 @@ pub(crate) enum Lang {
     En,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set.
     Auto,
@@ -33,43 +36,35 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
-/// Flags that every command has.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Globals {
-    /// The language of what people read [default: from the locale].
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_name = "LANG", value_parser = Words::<Lang>::new())]
     pub(crate) lang: Option<Lang>,
-    /// How the result is written [default: as the name of --output says, else text].
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = Words::<Format>::new())]
     pub(crate) format: Option<Format>,
-    /// Write CSV as Vietnamese Excel opens it: a byte order mark and semicolons.
     #[arg(long, global = true)]
     pub(crate) excel: bool,
-    /// Write the result to this new file; pipes and devices are written through.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Let a result replace the file that is there, but never an input or a part of a book.
     #[arg(long, global = true)]
     pub(crate) force: bool,
-    /// Whether to colour what goes to a terminal.
-    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    #[arg(long, global = true, value_name = "COLOR", value_parser = Words::<ColorChoice>::new(), default_value = "auto")]
     pub(crate) color: ColorChoice,
-    /// Never show a long report page by page.
     #[arg(long, global = true)]
     pub(crate) no_pager: bool,
-    /// Write no messages beside the result.
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
-    /// How many threads may work; the result is the same for any number.
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_threads)]
     pub(crate) threads: Option<usize>,
-    /// The day that counts as today [default: the machine's date].
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
     pub(crate) today: Option<NaiveDate>,
-    /// Count warnings as errors.
     #[arg(long, global = true)]
     pub(crate) strict: bool,
+    #[arg(short, long = "help", id = "help-flag", action = ArgAction::Help, global = true)]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version, global = true)]
+    version: Option<bool>,
     /// How far the command has come.
     #[arg(skip)]
     pub(crate) progress: Progress,
@@ -78,11 +73,58 @@ pub(crate) struct Globals {
     pub(crate) outputs: Outputs,
 }
 
-/// Parses a day in any notation that files may use.
-pub(crate) fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    hocbong_import::csv::cells::parse_date(text, None)
-        .map(|cell| cell.date)
-        .map_err(|error| error.to_string())
+impl Worded for Lang {
+    const FLAG: &'static str = "lang";
+
+    fn all() -> Vec<(Self, &'static str)> {
+        vec![(Self::Vi, "vi"), (Self::En, "en")]
+    }
+}
+
+impl Worded for ColorChoice {
+    const FLAG: &'static str = "color";
+
+    fn all() -> Vec<(Self, &'static str)> {
+        vec![(Self::Auto, "auto"), (Self::Always, "always"), (Self::Never, "never")]
+    }
+}
+
+impl Lang {
+    const fn language(self) -> Language {
+        match self {
+            Self::Vi => Language::Vi,
+            Self::En => Language::En,
+        }
+    }
+}
+
+fn parse_threads(text: &str) -> Result<usize, ValueError> {
+    number(0, i64::from(u32::MAX))(text)
+}
+
+/// The language of a call that has not been parsed, or cannot be: the first `--lang` that is understood, else the system's.
+pub(crate) fn language_of(call: &[OsString]) -> Language {
+    let words = || call.iter().skip(1).map_while(|word| word.to_str().filter(|word| *word != "--"));
+    let given = words().zip(words().skip(1).map(Some).chain([None])).find_map(|(word, next)| {
+        let value = if word == "--lang" { next } else { word.strip_prefix("--lang=") };
+        value.and_then(words::parse::<Lang>)
+    });
+    given.map_or_else(system_language, Lang::language)
+}
+
+/// The language of the system; English if it has another than ours or none.
+///
+/// `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` and `LANG` count in this order on Unix. The locale `C` asks for no translation, so it
+/// makes `LANGUAGE` void, as it does for other programs.
+fn system_language() -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let locale = locale.into_iter().find(|value| !value.is_empty());
+    if locale.is_some_and(|name| matches!(name.split('.').next(), Some("C" | "POSIX"))) {
+        return Language::En;
+    }
+    let preferred = sys_locale::get_locales().find(|tag| !tag.is_empty()).unwrap_or_default();
+    let tag = preferred.to_ascii_lowercase();
+    if tag == "vi" || tag.starts_with("vi-") { Language::Vi } else { Language::En }
 }
 
 impl Globals {
@@ -92,20 +134,9 @@ impl Globals {
         self.threads.unwrap_or_else(processors)
     }
 
-    /// The language: as given, else that of the locale (`LC_ALL`, `LC_MESSAGES`, `LANG`).
+    /// The language: as given, else the system's.
     pub(crate) fn language(&self) -> Language {
-        let locale = || {
-            ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .into_iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|value| !value.is_empty())
-                .is_some_and(|value| value.starts_with("vi"))
-        };
-        match self.lang {
-            Some(Lang::En) => Language::En,
-            None if !locale() => Language::En,
-            Some(Lang::Vi) | None => Language::Vi,
-        }
+        self.lang.map_or_else(system_language, Lang::language)
     }
 
     /// The format of the result: as given, else text.

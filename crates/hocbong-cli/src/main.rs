@@ -7,6 +7,7 @@ mod exit;
 mod files;
 mod format;
 mod globals;
+mod help;
 mod interrupt;
 mod load;
 mod mask_args;
@@ -15,14 +16,21 @@ mod pager;
 mod progress;
 mod read_args;
 mod terminal;
+mod usage;
+mod values;
+mod words;
 
-use clap::Parser;
+use clap::FromArgMatches;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut cli = match cli::Cli::try_parse() {
+    let call: Vec<OsString> = std::env::args_os().collect();
+    let language = globals::language_of(&call);
+    let parsed = help::command(language).try_get_matches_from(&call);
+    let mut cli = match parsed.and_then(|matches| cli::Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return exit::of_usage(&error),
+        Err(error) => return exit::of_usage(&error, &call, language),
     };
     interrupt::clean_up_after(cli.globals.outputs.clone());
     let result = cli.choose_format().and_then(|()| {

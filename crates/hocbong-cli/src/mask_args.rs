@@ -4,10 +4,8 @@ use clap::Args;
 use hocbong::{Book, Ledger, Redactor};
 use hocbong_import::csv::ReadSummary;
 
-/// What is hidden.
 #[derive(Args, Debug)]
 pub(crate) struct MaskArgs {
-    /// Hide phone numbers, bank accounts, e-mail addresses and names of minors, for a list that leaves the office.
     #[arg(long)]
     pub(crate) mask: bool,
 }

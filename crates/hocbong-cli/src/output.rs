@@ -5,6 +5,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::format::Format;
 use crate::globals::Globals;
+use crate::help::render;
 use crate::progress::Clearing;
 use hocbong_report::{COLUMNS, Escapes, Guard, Ink, Output};
 use std::io::{self, BufWriter, IntoInnerError, IsTerminal, Write};
@@ -113,4 +114,21 @@ pub(crate) fn report_width(globals: &Globals) -> usize {
     let is_shown = globals.output.is_none() && io::stdout().is_terminal();
     let width = is_shown.then(|| terminal_size::terminal_size_of(io::stdout())).flatten();
     width.map_or(COLUMNS, |(width, _)| usize::from(width.0).max(80))
+}
+
+/// The width of help in columns: that of the terminal, within what reads well.
+#[expect(clippy::disallowed_methods, reason = "nothing is written")]
+pub(crate) fn help_width() -> usize {
+    let width = io::stdout().is_terminal().then(|| terminal_size::terminal_size_of(io::stdout())).flatten();
+    width.map_or(render::MAX_WIDTH, |(width, _)| {
+        usize::from(width.0).clamp(render::MIN_WIDTH, render::MAX_WIDTH)
+    })
+}
+
+/// Writes a text of the program itself to standard output.
+#[expect(clippy::disallowed_methods, reason = "it is guarded")]
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = Guard::new(io::stdout().lock(), Escapes::Text);
+    out.write_all(text.as_bytes())?;
+    out.finish().map(drop)
 }

@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 12] {
+    const fn files(self) -> [&'static str; 14] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -33,11 +33,13 @@ impl Language {
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/consolidate.txt"),
                 include_str!("../catalogue/en/explain.txt"),
+                include_str!("../catalogue/en/help.txt"),
                 include_str!("../catalogue/en/package.txt"),
                 include_str!("../catalogue/en/paper.txt"),
                 include_str!("../catalogue/en/recording.txt"),
                 include_str!("../catalogue/en/transaction.txt"),
                 include_str!("../catalogue/en/ui.txt"),
+                include_str!("../catalogue/en/usage.txt"),
                 include_str!("../catalogue/en/voucher.txt"),
             ],
             Self::Vi => [
@@ -47,11 +49,13 @@ impl Language {
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/consolidate.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
+                include_str!("../catalogue/vi/help.txt"),
                 include_str!("../catalogue/vi/package.txt"),
                 include_str!("../catalogue/vi/paper.txt"),
                 include_str!("../catalogue/vi/recording.txt"),
                 include_str!("../catalogue/vi/transaction.txt"),
                 include_str!("../catalogue/vi/ui.txt"),
+                include_str!("../catalogue/vi/usage.txt"),
                 include_str!("../catalogue/vi/voucher.txt"),
             ],
         }
@@ -95,6 +99,11 @@ impl Catalogue {
     /// Returns the text under `key` with its placeholders unfilled, or the key itself if there is none.
     pub fn text(&self, key: &str) -> String {
         self.texts.get(key).map_or_else(|| key.to_owned(), |text| (*text).to_owned())
+    }
+
+    /// Returns the text under `key` with its placeholders unfilled; `None` if there is none.
+    pub fn find(&self, key: &str) -> Option<&'static str> {
+        self.texts.get(key).copied()
     }
 
     /// Returns the word for a kind of transaction.

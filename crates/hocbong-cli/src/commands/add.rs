@@ -6,6 +6,7 @@ use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
 use crate::read_args::TableArgs;
+use crate::words::{self, Words};
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
 use hocbong::recording::{
@@ -22,33 +23,19 @@ use hocbong_report::recorded::{Recorded, references_of, write_recorded_json, wri
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-/// Record transactions in a book: gifts, awards, expenses, transfers, counts, corrections.
-///
-/// A transaction is first checked with the whole book: its fund must be known and open, its year not closed, money and
-/// restricted purposes not overspent. Then it is written so that it outlasts a loss of power, and only then its voucher
-/// number and its id are shown. What is refused leaves the book as it was, and the exit code is 1, or 2 where something
-/// cannot be read. What the book had wrong before, and what is only worth a look, does not refuse it; `--strict` lets new
-/// warnings refuse it too.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong add so-2025 donation --fund ST --method cash --amount 500.000 --party \"Bà Mẫu B\"
-  hocbong add so-2025 --from nhap.csv --dry-run
-
-`hocbong add --help` has an example of every kind.", after_long_help = EXAMPLES)]
+  hocbong add so-2025 --from nhap.csv --dry-run", after_long_help = EXAMPLES)]
 pub(crate) struct AddArgs {
-    /// The book's folder.
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// What it is, in English or Vietnamese; with `--from`, the kind of rows that name none.
-    #[arg(value_name = "KIND", value_parser = crate::read_args::parse_kind, required_unless_present = "from")]
+    #[arg(value_name = "KIND", value_parser = Words::<Kind>::new(), required_unless_present = "from")]
     kind: Option<Kind>,
-    /// Record the rows of this ledger file, such as a draft that was looked through: all of them or none.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["amount", "voucher", "id"])]
     from: Option<PathBuf>,
-    /// Record rows of another year than the book's too.
     #[arg(long)]
     other_year: bool,
-    /// Show what would be recorded, and record nothing.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -57,98 +44,67 @@ pub(crate) struct AddArgs {
     reading: TableArgs,
 }
 
-/// The cells of the row.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "The transaction")]
 struct RowArgs {
-    /// The fund: `ST`, or `ST/vuot-kho` [default: the book's only one].
     #[arg(long, value_name = "CODE")]
     fund: Option<String>,
-    /// The day [default: today].
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
-    /// How the value came or went: cash, bank, in-kind.
     #[arg(long, value_name = "METHOD")]
     method: Option<String>,
-    /// The amount in đồng: `2.000.000` or `2000000`.
     #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     amount: Option<String>,
-    /// Whom it is with: the giver, the pupil, the shop.
     #[arg(long, value_name = "NAME")]
     party: Option<String>,
-    /// The purpose that the giver named, or that the money is spent on.
     #[arg(long, value_name = "TEXT")]
     purpose: Option<String>,
-    /// Free text.
     #[arg(long, value_name = "TEXT")]
     memo: Option<String>,
-    /// The bank's or the sender's reference.
     #[arg(long = "ref", value_name = "TEXT")]
     reference: Option<String>,
-    /// The transaction that it is about: an id, a voucher (`PC-0005`, or `pc 5` if only one is alike), or YYYY:VOUCHER.
     #[arg(long, value_name = "NAME")]
     about: Option<String>,
-    /// The voucher's number [default: the next in the pattern that is in use].
     #[arg(long, value_name = "NUMBER")]
     voucher: Option<String>,
-    /// The other fund of a transfer.
     #[arg(long, value_name = "CODE")]
     counter_fund: Option<String>,
-    /// The account in place of the kind's own: `1121-VCB`.
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
-    /// The account that an account transfer goes to.
     #[arg(long, value_name = "ACCOUNT")]
     counter_account: Option<String>,
-    /// The account debited, for kinds whose postings are written out.
     #[arg(long, value_name = "ACCOUNT", requires = "credit", conflicts_with_all = ["account", "counter_account", "method"])]
     debit: Option<String>,
-    /// The account credited.
     #[arg(long, value_name = "ACCOUNT", requires = "debit")]
     credit: Option<String>,
-    /// The number of the decision behind an award.
     #[arg(long, value_name = "TEXT")]
     decision: Option<String>,
-    /// Who made the voucher out.
     #[arg(long, value_name = "NAME")]
     preparer: Option<String>,
-    /// Who approved it.
     #[arg(long, value_name = "NAME")]
     approver: Option<String>,
-    /// The bank account of whom it is with.
     #[arg(long, value_name = "NUMBER")]
     party_account: Option<String>,
-    /// The pupil's day of birth.
     #[arg(long, value_name = "DATE")]
     birth_date: Option<String>,
-    /// The pupil's class.
     #[arg(long, value_name = "TEXT")]
     school_class: Option<String>,
-    /// The pupil's school.
     #[arg(long, value_name = "TEXT")]
     school: Option<String>,
-    /// How many goods, or how many awards.
     #[arg(long, value_name = "NUMBER")]
     quantity: Option<String>,
-    /// What the quantity counts.
     #[arg(long, value_name = "TEXT")]
     unit: Option<String>,
-    /// What sort of award: scholarship, support, merit, sponsorship.
     #[arg(long, value_name = "TYPE")]
     award_type: Option<String>,
-    /// Who receives it: pupil, student, adult, teacher, group.
     #[arg(long, value_name = "TYPE")]
     recipient_type: Option<String>,
-    /// The currency of a foreign gift.
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
-    /// The amount in that currency.
     #[arg(long, value_name = "NUMBER")]
     foreign_amount: Option<String>,
-    /// Đồng for one unit of it.
     #[arg(long, value_name = "NUMBER")]
     rate: Option<String>,
-    /// An id of its own [default: a new one].
     #[arg(long, value_name = "UUID")]
     id: Option<String>,
 }
@@ -159,9 +115,13 @@ const EXAMPLES: &str = include_str!("add-examples.txt");
 impl RowArgs {
     /// The fields that the flags give, with what was typed.
     fn fields(&self, kind: Kind, today: NaiveDate) -> Vec<(Field, String)> {
+        // A word that no list has is refused as a cell.
+        let method = self.method.as_ref().map(|text| {
+            words::parse::<Method>(text).map_or_else(|| text.clone(), |method| method.as_str().to_owned())
+        });
         let given: [(Field, &Option<String>); 28] = [
             (Field::Fund, &self.fund),
-            (Field::Method, &self.method),
+            (Field::Method, &method),
             (Field::Amount, &self.amount),
             (Field::Party, &self.party),
             (Field::Purpose, &self.purpose),
@@ -226,7 +186,8 @@ impl AddArgs {
             return Ok(dated);
         }
         let date = match &self.row.date {
-            Some(text) => Some(crate::globals::parse_day(text).map_err(|cause| {
+            Some(text) => Some(crate::values::parse_day(text).map_err(|cause| {
+                let cause = Catalogue::new(globals.language()).message(cause.message());
                 CliError::Usage(Message::new("add.bad-date").with("text", text.as_str()).with("cause", cause))
             })?),
             None => None,
@@ -234,7 +195,7 @@ impl AddArgs {
         let method = match &self.row.method {
             Some(text) => {
                 let unknown = || CliError::Usage(Message::new("add.bad-method").with("text", text.as_str()));
-                Some(Method::parse(text).ok_or_else(unknown)?)
+                Some(words::parse::<Method>(text).ok_or_else(unknown)?)
             }
             None => None,
         };

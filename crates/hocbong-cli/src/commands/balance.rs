@@ -6,8 +6,9 @@ use crate::format::Format;
 use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
+use crate::words::{Worded, Words};
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use hocbong::Redact;
 use hocbong::report::balance::{By, restricted_balances, trial_balance};
 use hocbong_report::Catalogue;
@@ -15,22 +16,17 @@ use hocbong_report::Output;
 use hocbong_report::balance::{write_balance_csv, write_balance_json, write_balance_text};
 use std::path::PathBuf;
 
-/// Show the trial balance of books.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong balance fixtures/soc-trang-2025 --by account
   hocbong balance so-2025.csv --at 2025-06-30 --format csv")]
 pub(crate) struct BalanceArgs {
-    /// A book folder, or ledger files and folders of them.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The day at the end of which the balance is taken [default: after all rows].
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     at: Option<NaiveDate>,
-    /// By what rows are put together.
-    #[arg(long, value_enum, default_value_t = ByArg::Fund)]
+    #[arg(long, value_name = "BY", value_parser = Words::<ByArg>::new(), default_value = "fund")]
     by: ByArg,
-    /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
     #[command(flatten)]
@@ -39,8 +35,8 @@ pub(crate) struct BalanceArgs {
     reading: ReadArgs,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ByArg {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ByArg {
     /// A row for each account of each fund.
     Fund,
     /// A row for each account over all funds.
@@ -49,6 +45,19 @@ enum ByArg {
     Association,
     /// A row for each role of accounts over all funds, whatever the chart calls them.
     Role,
+}
+
+impl Worded for ByArg {
+    const FLAG: &'static str = "by";
+
+    fn all() -> Vec<(Self, &'static str)> {
+        vec![
+            (Self::Fund, "fund"),
+            (Self::Account, "account"),
+            (Self::Association, "association"),
+            (Self::Role, "role"),
+        ]
+    }
 }
 
 /// Runs `balance`.

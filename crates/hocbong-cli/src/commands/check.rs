@@ -6,6 +6,7 @@ use crate::format::Format;
 use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
+use crate::values::parse_code;
 use clap::Args;
 use hocbong::check::{CheckOptions, RULES, check_after};
 use hocbong::{Code, Redact};
@@ -17,31 +18,24 @@ use hocbong_report::check::{
 use hocbong_report::{Catalogue, Output};
 use std::path::PathBuf;
 
-/// Check books against every consistency rule, and statements for what reading them finds.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong check fixtures/soc-trang-2025
   hocbong check sao-ke-09.csv sao-ke-10.xlsx
   hocbong check so-2025.csv --only HB0401,HB0403
   hocbong check so-2026 --previous so-2025
   hocbong check --list")]
 pub(crate) struct CheckArgs {
-    /// A book folder, or files and folders of ledgers and statements.
     #[arg(required_unless_present = "list", value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Look for these codes alone.
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     only: Vec<Code>,
-    /// Do not look for these codes.
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_parser = parse_code, value_delimiter = ',')]
     skip: Vec<Code>,
-    /// The books of the year before, whose closing balances are held against the openings.
     #[arg(long, value_name = "PATH")]
     previous: Option<PathBuf>,
-    /// List every code with its severity, meaning and source.
     #[arg(long)]
     list: bool,
-    /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
     #[command(flatten)]
@@ -50,12 +44,11 @@ pub(crate) struct CheckArgs {
     reading: ReadArgs,
 }
 
-/// Say what a code means and what to do.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
+#[command(after_help = "\
   hocbong explain HB0403")]
 pub(crate) struct ExplainArgs {
-    /// The code: HB and four digits.
+    #[arg(value_name = "CODE", value_parser = parse_code)]
     code: Code,
 }
 

@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
+use crate::values::parse_year;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
@@ -19,27 +20,17 @@ use hocbong_report::closing::write_closing_text;
 use hocbong_report::recorded::{Recorded, write_journal_csv, write_recorded_json};
 use std::path::PathBuf;
 
-/// Close a year: income and expense of each fund and purpose go to what the fund has of its own.
-///
-/// A book in which `check` finds errors is not closed; warnings do not stop it, unless `--strict` counts them.
 #[derive(Args, Debug)]
-#[command(after_help = "Writes journal/YEAR-ket-chuyen.csv into the book, never over a file that is there.
-
-Examples:
+#[command(after_help = "\
   hocbong close so-2025 2025 --dry-run
   hocbong close so-2025 2025")]
 pub(crate) struct CloseArgs {
-    /// The book's folder.
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// The year to close.
-    #[arg(value_name = "YEAR")]
+    #[arg(value_name = "YEAR", value_parser = parse_year)]
     year: i32,
-    /// Show what would be recorded, and record nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Close the year although `check` finds errors; the closing entries say how many. Rows that cannot be read, or are
-    /// counted twice, stop the closing even so.
     #[arg(long)]
     despite_errors: bool,
 }

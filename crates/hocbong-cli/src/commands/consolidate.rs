@@ -4,9 +4,10 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
 use crate::format::Format;
-use crate::globals::{Globals, parse_day};
+use crate::globals::Globals;
 use crate::load;
 use crate::mask_args::MaskArgs;
+use crate::values::{parse_count, parse_day};
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::consolidate::{ConsolidateOptions, NamedBook, consolidate};
@@ -20,32 +21,21 @@ use hocbong_report::consolidate::{
 };
 use std::path::{Path, PathBuf};
 
-/// Add up the books of many associations, with the transfers between them counted once, and prove the sum.
-///
-/// Each PATH is a book, a package, or a folder of books and packages. A transfer is `matched`, `disagrees` (another amount
-/// at the other end), `in_transit`, `unconfirmed` (the receiver's book has nothing of it), `unannounced` (the sender's book
-/// has nothing of it) or `outside` (the other book is not among the inputs).
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong consolidate fixtures/can-tho-2025 --to 2025-06-30
   hocbong consolidate so-tinh so-xa/*.hocbong --previous nam-truoc --format csv > tong-hop.csv")]
 pub(crate) struct ConsolidateArgs {
-    /// Books, packages, or folders of them.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The first day [default: of the books].
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     from: Option<NaiveDate>,
-    /// The last day [default: of the books].
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: Option<NaiveDate>,
-    /// Days that a transfer may take to arrive.
-    #[arg(long, value_name = "DAYS", default_value_t = hocbong::consolidate::ConsolidateOptions::default().window)]
+    #[arg(long, value_name = "DAYS", value_parser = parse_count, default_value_t = hocbong::consolidate::ConsolidateOptions::default().window)]
     window: u32,
-    /// Last year's book, package, or folder of them, to compare with; may be repeated.
     #[arg(long, value_name = "PATH")]
     previous: Vec<PathBuf>,
-    /// Show every association in the text, not only the levels.
     #[arg(long)]
     full: bool,
     #[command(flatten)]

@@ -18,33 +18,22 @@ use hocbong_report::Output;
 use hocbong_report::reconcile::write_draft_csv;
 use std::path::PathBuf;
 
-/// Turn the lines of a bank statement, a bank book or a cash book that the books lack into draft rows.
-///
-/// Kind, fund and purpose are proposed by the `[[rule]]` entries of the book's settings. Look the draft through, complete
-/// it, and record it with `hocbong add BOOK --from DRAFT`. A line keeps its id, so that importing the same statement
-/// again, or one that overlaps it, neither doubles a row nor loses one of several that are equal.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
+#[command(after_help = "\
   hocbong import sao-ke-03.csv --book so-2025 --account 1121-VCB --output nhap.csv
   hocbong add so-2025 --from nhap.csv --dry-run")]
 pub(crate) struct ImportArgs {
-    /// The statement.
     #[arg(value_name = "STATEMENT")]
     statement: PathBuf,
-    /// The book that it is for; without, every line is drafted.
     #[arg(long, value_name = "BOOK")]
     book: Option<PathBuf>,
-    /// The association whose account it is [default: as the book's settings say].
     #[arg(long, value_name = "CODE")]
     association: Option<String>,
-    /// The account [default: as the book's settings say, else 111 for a cash book and 112 for the others].
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
-    /// The fund of lines for which no rule names one [default: the only one whose money is on the account].
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
-    /// How many days the rows of one movement may be apart.
-    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    #[arg(long, value_name = "DAYS", value_parser = crate::values::parse_count, default_value_t = 3)]
     window: u32,
     #[command(flatten)]
     reading: ReadArgs,

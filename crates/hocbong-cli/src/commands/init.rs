@@ -4,6 +4,8 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
 use crate::globals::Globals;
+use crate::values::parse_year;
+use crate::words::Words;
 use chrono::Datelike;
 use clap::Args;
 use hocbong::init::{NewBook, StartError, next_year};
@@ -14,40 +16,23 @@ use hocbong_core::diagnostic::Message;
 use hocbong_report::{Catalogue, Language, Output};
 use std::path::PathBuf;
 
-/// Start a book: an empty one, or the next year of one that is closed.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Makes a folder with hocbong.toml, associations.csv, funds.csv, journal/ and statements/.
-With --from, the associations, funds, accounts and rules of the old book are taken over, and its balances
-become the openings of the new year; its statements are not.
-
-Examples:
+#[command(after_help = "\
   hocbong init so-2025 --code ST --name \"Hội Khuyến học tỉnh Sóc Trăng\" --level province --year 2025
-  hocbong init so-2026 --from so-2025"
-)]
+  hocbong init so-2026 --from so-2025")]
 pub(crate) struct InitArgs {
-    /// The folder to make.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// The association's code.
     #[arg(long, value_name = "CODE", required_unless_present = "from")]
     code: Option<String>,
-    /// The association's name [default: its code].
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Its level: province, district, commune or board.
-    #[arg(long, value_name = "LEVEL", value_parser = parse_level, required_unless_present = "from")]
+    #[arg(long, value_name = "LEVEL", value_parser = Words::<AssociationLevel>::new(), required_unless_present = "from")]
     level: Option<AssociationLevel>,
-    /// The year that the book keeps [default: this year].
-    #[arg(long, value_name = "YYYY")]
+    #[arg(long, value_name = "YYYY", value_parser = parse_year)]
     year: Option<i32>,
-    /// The book of the year before, which must be closed.
     #[arg(long, value_name = "BOOK", conflicts_with_all = ["code", "name", "level", "year"])]
     from: Option<PathBuf>,
-}
-
-fn parse_level(text: &str) -> Result<AssociationLevel, String> {
-    AssociationLevel::parse(text).ok_or_else(|| "known are province, district, commune and board".to_owned())
 }
 
 /// Runs `init`.

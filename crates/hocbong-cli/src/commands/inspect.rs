@@ -16,19 +16,14 @@ use hocbong_report::Output;
 use hocbong_report::inspect::{write_inspect_json, write_inspect_text};
 use std::path::{Path, PathBuf};
 
-/// Show how files are understood: the first thing to run on a file that is not known yet.
-///
-/// Encoding, header and columns, rows read and not read, money in and out, control totals and running balances.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong inspect fixtures/first-look/sao-ke.csv
   hocbong inspect sao-ke-thang-5.csv --format json
   hocbong inspect danh-sach.csv --kind donation --fund ST --method cash")]
 pub(crate) struct InspectArgs {
-    /// Files (CSV or Excel), folders of CSV files, or a book.
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
-    /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
     #[command(flatten)]

@@ -15,21 +15,15 @@ use hocbong_report::Output;
 use hocbong_report::law::{write_law_csv, write_law_json, write_law_text};
 use std::path::PathBuf;
 
-/// Show the limits of the law that are in force on a day.
-///
-/// Each with its figure, level, source and days, and whether it was verified against the text of the law. Those
-/// that a book sets itself come first, and replace the law's.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong law
   hocbong law --on 2026-03-01
   hocbong law fixtures/soc-trang-2025 --on 31/12/2025 --format csv")]
 pub(crate) struct LawArgs {
-    /// A book whose own limits count too.
     #[arg(value_name = "BOOK")]
     book: Option<PathBuf>,
-    /// The day on which the limits are in force [default: today].
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     on: Option<NaiveDate>,
 }
 

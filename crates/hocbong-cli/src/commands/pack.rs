@@ -17,29 +17,16 @@ use hocbong_report::Output;
 use std::io;
 use std::path::PathBuf;
 
-/// Pack a book into one file, to send or to keep.
-///
-/// The package has the book's own files: settings, associations, funds, accounts, journal, statements and seals. The same
-/// book gives the same bytes. What lies beside them is named and left out.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "`check`, `reconcile`, `balance`, `progress`, `report` and `inspect` take a package wherever they take a book;
-`unpack` gives the folder back. A package that was damaged or changed on its way is refused. That does not prove who made it:
-compare its SHA-256, which is printed, by telephone or on the signed minutes.
-
-Examples:
+#[command(after_help = "\
   hocbong pack so-2025 --output so-2025.hocbong
-  hocbong check so-2025.hocbong"
-)]
+  hocbong check so-2025.hocbong")]
 pub(crate) struct PackArgs {
-    /// The book's folder.
     #[arg(value_name = "BOOK")]
     book: PathBuf,
-    /// The first day that the package is sent for; rows of other days are packed too [default: of the journal].
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     from: Option<NaiveDate>,
-    /// The last day that the package is sent for [default: of the journal].
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     to: Option<NaiveDate>,
 }
 

@@ -4,9 +4,10 @@ use super::consolidate::load_all;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::format::Format;
-use crate::globals::{Globals, parse_day};
+use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::read_args::ReadArgs;
+use crate::values::parse_day;
 use chrono::{Datelike, NaiveDate};
 use clap::Args;
 use hocbong::report::progress::{ProgressOptions, progress};
@@ -19,38 +20,27 @@ use hocbong_report::progress::{
 };
 use std::path::PathBuf;
 
-/// Show what was raised and awarded against the year's targets, rolled up the tree of associations.
-///
-/// Targets are those of the year of the last day and are never prorated. A year without a plan has none.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong progress fixtures/soc-trang-2025
   hocbong progress fixtures/soc-trang-2025 --at 2025-06-30 --by-merit
   hocbong progress so-2026 --previous so-2025 --by-month
   hocbong progress fixtures/soc-trang-2025 --format csv > tien-do.csv")]
 pub(crate) struct ProgressArgs {
-    /// A book folder, or ledger files and folders of them.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The first day [default: 1 January of the last day's year].
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     from: Option<NaiveDate>,
-    /// The last day [default: 31 December of the first day's year].
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: Option<NaiveDate>,
-    /// From 1 January to this day.
     #[arg(long, value_name = "DATE", value_parser = parse_day, conflicts_with_all = ["from", "to"])]
     at: Option<NaiveDate>,
-    /// Show the months too; CSV then has the months alone.
     #[arg(long)]
     by_month: bool,
-    /// Show the associations of each level in order of per cent of the target, instead of the tree.
     #[arg(long)]
     by_merit: bool,
-    /// Last year's book, package, or folder of them, to compare the same days with; may be repeated.
     #[arg(long, value_name = "BOOK")]
     previous: Vec<PathBuf>,
-    /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
     #[command(flatten)]

@@ -12,6 +12,7 @@ use crate::globals::Globals;
 use crate::mask_args::MaskArgs;
 use crate::output::report_width;
 use crate::read_args::ReadArgs;
+use crate::values::number;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::bank_drafts::{DraftContext, ids_of, rows_of, tell_lines};
@@ -38,11 +39,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-/// Reconcile books (or any ledger or statement) with a statement or another ledger.
-///
-/// LEFT alone is a book folder; it is reconciled with every statement that its `hocbong.toml` names.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong reconcile fixtures/soc-trang-2025
   hocbong reconcile so-2025.csv sao-ke-2025.csv --window 5
   hocbong reconcile so-2025.csv sao-ke-2025.csv --key 'NE[0-9]{5}'
@@ -56,53 +54,33 @@ use uuid::Uuid;
   hocbong reconcile so-2025.csv sao-ke-2025.csv --explain 31
   hocbong reconcile fixtures/soc-trang-2025 --explain journal/2025-08.csv:174")]
 pub(crate) struct ReconcileArgs {
-    /// A book folder, a ledger, a statement, or a folder of CSV files.
     left: PathBuf,
-    /// What it is held against.
     right: Option<PathBuf>,
-    /// Reconcile this account and those that extend it (may be repeated; default 112, between two ledgers 111 and 112).
     #[arg(long, value_name = "ACCOUNT")]
     account: Vec<String>,
-    /// Reconcile the money of this fund alone (may be repeated).
     #[arg(long, value_name = "FUND")]
     fund: Vec<String>,
-    /// The first day; earlier rows count in the opening.
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     from: Option<NaiveDate>,
-    /// The last day; later rows are left out.
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     to: Option<NaiveDate>,
-    /// How many days the rows of one movement may be apart, at most 400.
     #[arg(long, value_name = "DAYS", default_value_t = 3,
-          value_parser = clap::value_parser!(u32).range(..=i64::from(MAX_WINDOW_DAYS)))]
+          value_parser = number::<u32>(0, i64::from(MAX_WINDOW_DAYS)))]
     window: u32,
-    /// Match rows by the codes that this regular expression finds in both texts, such as a pupil's. It sees texts in lower
-    /// case, without diacritics, spaces and punctuation, and is blind to case.
     #[arg(long, value_name = "REGEX")]
     key: Option<String>,
-    /// Begin with the open items of the last reconciliation: what `--format csv` wrote of them. They are rows of their
-    /// side, named `carried:LINE`, and leave its opening balance.
     #[arg(long, value_name = "FILE")]
     carried: Option<PathBuf>,
-    /// Follow a person's decisions: a CSV file with the columns `left_line`, `right_line`, `decision` (accept, `x` or `chấp nhận`;
-    /// reject or `từ chối`; blank where none is made), `note`. A line is `12`, `FILE:12` or `carried:12`; several have a space
-    /// or `+` between them.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// Write the likely pairs to this new file, to be completed and given back with --decisions.
     #[arg(long, value_name = "FILE", conflicts_with = "mask")]
     proposals: Option<PathBuf>,
-    /// Show every row: in text all that are open, in CSV those that are matched too.
     #[arg(long)]
     all: bool,
-    /// Show what each kind of evidence weighs between these inputs, and on how many proved pairs that rests.
     #[arg(long, conflicts_with = "explain")]
     weights: bool,
-    /// Write what only the bank has to this new file, as rows of a register to complete.
     #[arg(long, value_name = "FILE", conflicts_with = "mask")]
     draft: Option<PathBuf>,
-    /// Say of one row alone why it ended where it did, what it was compared with and what would change that. A line is `31`
-    /// for the left side, `right:31` for the other; `FILE:31` where an input is a folder or a book; `carried:31`.
     #[arg(long, value_name = "LINE", conflicts_with_all = ["draft", "proposals"])]
     explain: Option<String>,
     #[command(flatten)]

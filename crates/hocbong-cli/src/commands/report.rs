@@ -8,9 +8,10 @@ use crate::exit::Exit;
 use crate::format::Format;
 use crate::globals::Globals;
 use crate::read_args::ReadArgs;
+use crate::values::{number, parse_uuid};
+use crate::words::{Worded, Words};
 use chrono::{Datelike, NaiveDate};
-use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use hocbong::report::papers::{PaperData, PaperKind, PaperOptions};
 use hocbong::report::scope::Scope;
 use hocbong::{Book, Period, Redact, Redactor};
@@ -23,58 +24,40 @@ use hocbong_report::papers::{PaperContext, paper, plain_paper, write_json};
 use std::path::PathBuf;
 use uuid::Uuid;
 
-/// Make the papers of a year: books, lists, statements, vouchers; or all of them into a folder.
-///
-/// `donors`, `recipients`, `disclosure`, `summary` and `confirmation` leave the office. They hide phone numbers, accounts,
-/// e-mail addresses and the names of those who may be minors, unless `--no-mask` is given.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong report cash-book fixtures/soc-trang-2025 --month 3
   hocbong report donors so-2025 --quarter 1 --format html --output nha-hao-tam.html
   hocbong report disclosure so-2025 --previous so-2024 --format xlsx --output cong-khai.xlsx
   hocbong report voucher fixtures/soc-trang-2025 --voucher PT-0001 --association ST --lang vi
   hocbong report all so-2025 giay-to-2025")]
 pub(crate) struct ReportArgs {
-    /// Which paper.
-    #[arg(value_enum, value_name = "KIND")]
+    #[arg(value_name = "KIND", value_parser = Words::<PaperArg>::new())]
     paper: PaperArg,
-    /// A book folder, or ledger files and folders of them; for `all` the last is the new folder.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The first day [default: the first of the book's year].
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     from: Option<NaiveDate>,
-    /// The last day [default: the last of the book's year].
-    #[arg(long, value_name = "DATE", value_parser = crate::globals::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::values::parse_day)]
     to: Option<NaiveDate>,
-    /// A quarter of the year, 1 to 4.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4), conflicts_with_all = ["from", "to", "month"])]
+    #[arg(long, value_name = "N", value_parser = number::<u32>(1, 4), conflicts_with_all = ["from", "to", "month"])]
     quarter: Option<u32>,
-    /// A month of the year, 1 to 12.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=12), conflicts_with_all = ["from", "to"])]
+    #[arg(long, value_name = "N", value_parser = number::<u32>(1, 12), conflicts_with_all = ["from", "to"])]
     month: Option<u32>,
-    /// Only this association.
     #[arg(long, value_name = "CODE")]
     association: Option<String>,
-    /// Only this association and those below it.
     #[arg(long, value_name = "CODE", conflicts_with = "association")]
     subtree: Option<String>,
-    /// Last year's book, package, or folder of them, to compare with; may be repeated.
     #[arg(long, value_name = "PATH")]
     previous: Vec<PathBuf>,
-    /// The fund of rows in a list that names none.
     #[arg(long, value_name = "FUND")]
     fund: Option<String>,
-    /// Of vouchers, the one with this number [default: all of the period].
     #[arg(long, value_name = "NUMBER", conflicts_with = "id")]
     voucher: Option<String>,
-    /// Of vouchers, the one with this row.
-    #[arg(long, value_name = "UUID")]
+    #[arg(long, value_name = "UUID", value_parser = parse_uuid)]
     id: Option<Uuid>,
-    /// Hide phone numbers, accounts, e-mail addresses and names of those who may be minors in every paper.
     #[arg(long)]
     mask: bool,
-    /// Hide nothing, also in papers that leave the office.
     #[arg(long, conflicts_with = "mask")]
     no_mask: bool,
     #[command(flatten)]
@@ -83,28 +66,17 @@ pub(crate) struct ReportArgs {
 
 /// A paper, or all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum PaperArg {
+pub(crate) enum PaperArg {
     One(PaperKind),
     All,
 }
 
-impl ValueEnum for PaperArg {
-    fn value_variants<'a>() -> &'a [Self] {
-        static ALL: std::sync::LazyLock<Vec<PaperArg>> = std::sync::LazyLock::new(|| {
-            PaperKind::ALL.iter().map(|kind| PaperArg::One(*kind)).chain([PaperArg::All]).collect()
-        });
-        &ALL
-    }
+impl Worded for PaperArg {
+    const FLAG: &'static str = "paper";
 
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let Self::One(kind) = self else {
-            return Some(
-                PossibleValue::new("all").help("All of them, as pages and workbooks in a new folder"),
-            );
-        };
-        let help =
-            Catalogue::new(hocbong_report::Language::En).text(&format!("paper.title-{}", kind.as_str()));
-        Some(PossibleValue::new(kind.as_str()).help(help))
+    fn all() -> Vec<(Self, &'static str)> {
+        let papers = PaperKind::ALL.iter().map(|kind| (Self::One(*kind), kind.as_str()));
+        papers.chain([(Self::All, "all")]).collect()
     }
 }
 

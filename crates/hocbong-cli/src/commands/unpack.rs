@@ -13,18 +13,12 @@ use hocbong_report::Catalogue;
 use hocbong_report::Output;
 use std::path::PathBuf;
 
-/// Unpack a book that was packed with `pack` into a new folder.
-///
-/// The package is proved by its digests first. The folder appears as a whole or not at all, and nothing that exists is
-/// written over.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
+#[command(after_help = "\
   hocbong unpack so-2025.hocbong so-2025")]
 pub(crate) struct UnpackArgs {
-    /// The package.
     #[arg(value_name = "FILE")]
     package: PathBuf,
-    /// The folder to make.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

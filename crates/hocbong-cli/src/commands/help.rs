@@ -1,0 +1,34 @@
+//! `hocbong help`: the pages of help.
+
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::globals::Globals;
+use crate::help::{self, render};
+use crate::output::report_width;
+use clap::Args;
+use hocbong_core::diagnostic::Message;
+use hocbong_report::Catalogue;
+use std::io::Write;
+
+#[derive(Args, Debug)]
+pub(crate) struct HelpArgs {
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+}
+
+/// Runs `help`.
+pub(crate) fn run(args: &HelpArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+    let mut root = help::command(globals.language());
+    root.build();
+    let command = match &args.command {
+        None => &mut root,
+        Some(name) => root.find_subcommand_mut(name).ok_or_else(|| {
+            CliError::Usage(Message::new("usage.unknown-command").with("name", name.as_str()))
+        })?,
+    };
+    let catalogue = Catalogue::new(globals.language());
+    out.write_all(
+        render::page(command, true, &catalogue, report_width(globals).min(render::MAX_WIDTH)).as_bytes(),
+    )?;
+    Ok(Exit::Clean)
+}
