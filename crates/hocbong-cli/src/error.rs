@@ -76,11 +76,13 @@ impl CliError {
         let path = |error: &StoreError| error.path().display().to_string();
         let message = match self {
             Self::NotText(text) => return text.clone(),
-            Self::Output(error) => return error.to_string(),
+            Self::Output(error) => {
+                Message::new("cli.cannot-write-output").with("cause", cause_of(error, catalogue))
+            }
             Self::Workbook { path, error } => {
                 return match of_workbook(error) {
                     Some(message) => catalogue.message(&message.with("path", path.as_str())),
-                    None => format!("{path}: {error}"),
+                    None => catalogue.message(&Message::new("workbook.damaged").with("path", path.as_str())),
                 };
             }
             Self::Usage(message) => message.clone(),
@@ -90,9 +92,9 @@ impl CliError {
                 .with("statement", statement.as_str()),
             Self::Input(error) => return error.to_string(),
             Self::Place(error) => return of_place(error, catalogue),
-            Self::Store(error @ StoreError::Open { cause, .. }) => {
-                Message::new("cli.cannot-open").with("path", path(error)).with("cause", cause.to_string())
-            }
+            Self::Store(error @ StoreError::Open { cause, .. }) => Message::new("cli.cannot-open")
+                .with("path", path(error))
+                .with("cause", cause_of(cause, catalogue)),
             Self::Store(error @ StoreError::NotAFile { .. }) => {
                 Message::new("cli.not-a-file").with("path", path(error))
             }
@@ -105,9 +107,9 @@ impl CliError {
             Self::Store(error @ StoreError::Exists { .. }) => {
                 Message::new("cli.exists").with("path", path(error))
             }
-            Self::Store(error @ StoreError::Write { cause, .. }) => {
-                Message::new("cli.cannot-write").with("path", path(error)).with("cause", cause.to_string())
-            }
+            Self::Store(error @ StoreError::Write { cause, .. }) => Message::new("cli.cannot-write")
+                .with("path", path(error))
+                .with("cause", cause_of(cause, catalogue)),
             Self::Store(error @ StoreError::Lock { cause, .. }) => {
                 let fault = cause.get_ref().and_then(|inner| inner.downcast_ref::<LockFault>());
                 let message = match fault {
@@ -115,24 +117,57 @@ impl CliError {
                     Some(LockFault::HolderGone { process }) => {
                         Message::new("cli.lock-holder-gone").with("process", process.to_string())
                     }
-                    None => Message::new("cli.cannot-lock").with("cause", cause.to_string()),
+                    None => Message::new("cli.cannot-lock").with("cause", cause_of(cause, catalogue)),
                 };
                 message.with("path", path(error))
             }
             Self::Store(error @ StoreError::Changed { .. }) => {
                 Message::new("cli.changed").with("path", path(error))
             }
-            Self::Store(error @ StoreError::Uncertain { cause, .. }) => {
-                Message::new("cli.uncertain").with("path", path(error)).with("cause", cause.to_string())
-            }
+            Self::Store(error @ StoreError::Uncertain { cause, .. }) => Message::new("cli.uncertain")
+                .with("path", path(error))
+                .with("cause", cause_of(cause, catalogue)),
             Self::Store(StoreError::Package { path, error }) => match of_package(error) {
                 Some(message) => message.with("path", path.display().to_string()),
-                None => return format!("{}: {error}", path.display()),
+                None => Message::new("package.damaged").with("path", path.display().to_string()),
             },
             Self::Store(error) => return error.to_string(),
         };
         catalogue.message(&message)
     }
+}
+
+/// What the system says, in words of ours; its number if it is none that we know.
+pub(crate) fn cause_of(error: &io::Error, catalogue: &Catalogue) -> String {
+    use io::ErrorKind;
+    let key = match error.kind() {
+        ErrorKind::NotFound => "system.not-found",
+        ErrorKind::PermissionDenied => "system.permission-denied",
+        ErrorKind::AlreadyExists => "system.exists",
+        ErrorKind::IsADirectory => "system.folder",
+        ErrorKind::NotADirectory => "system.not-a-folder",
+        ErrorKind::DirectoryNotEmpty => "system.folder-not-empty",
+        ErrorKind::ReadOnlyFilesystem => "system.read-only",
+        ErrorKind::StorageFull => "system.full",
+        ErrorKind::QuotaExceeded => "system.quota",
+        ErrorKind::FileTooLarge => "system.file-too-large",
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy | ErrorKind::WouldBlock => "system.busy",
+        ErrorKind::TimedOut => "system.timed-out",
+        ErrorKind::BrokenPipe => "system.broken-pipe",
+        ErrorKind::Interrupted => "system.interrupted",
+        ErrorKind::OutOfMemory => "system.memory",
+        ErrorKind::StaleNetworkFileHandle => "system.stale",
+        ErrorKind::InvalidFilename => "system.name",
+        ErrorKind::Unsupported => "system.unsupported",
+        ErrorKind::UnexpectedEof | ErrorKind::WriteZero => "system.cut-short",
+        _ => match error.raw_os_error() {
+            Some(number) => {
+                return catalogue.message(&Message::new("system.number").with("number", number.to_string()));
+            }
+            None => "system.other",
+        },
+    };
+    catalogue.text(key)
 }
 
 /// The message about a place that a result cannot be written to.
@@ -165,7 +200,7 @@ fn of_place(error: &OutputError, catalogue: &Catalogue) -> String {
             message("output.no-folder", path).with("folder", folder.display().to_string())
         }
         OutputError::Write { path, cause } => {
-            message("cli.cannot-write", path).with("cause", cause.to_string())
+            message("cli.cannot-write", path).with("cause", cause_of(cause, catalogue))
         }
         _ => return error.to_string(),
     };
@@ -182,7 +217,7 @@ fn name_of(what: Guarded, file: &Path) -> String {
 fn of_workbook(error: &WorkbookError) -> Option<Message> {
     Some(match error {
         WorkbookError::Encrypted => Message::new("workbook.encrypted"),
-        WorkbookError::Damaged { cause } => Message::new("workbook.damaged").with("cause", cause.as_str()),
+        WorkbookError::Damaged { .. } => Message::new("workbook.damaged"),
         WorkbookError::TooLarge => {
             Message::new("workbook.too-large").with("most", hocbong_sheets::MAX_UNPACKED >> 20)
         }
@@ -217,7 +252,7 @@ fn of_package(error: &PackageError) -> Option<Message> {
         PackageError::Newer { version } => Message::new("package.newer").with("version", version.to_string()),
         PackageError::Damaged => Message::new("package.damaged"),
         PackageError::ManifestChanged => Message::new("package.manifest-changed"),
-        PackageError::Manifest { cause } => Message::new("package.manifest").with("cause", cause.as_str()),
+        PackageError::Manifest { .. } => Message::new("package.manifest"),
         PackageError::FileChanged { path } => of_file("package.file-changed", path),
         PackageError::FileSize { path, expected } => {
             of_file("package.file-size", path).with("bytes", *expected)

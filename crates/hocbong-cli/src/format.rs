@@ -1,8 +1,9 @@
 //! The formats of results, and what the name of a file says about them.
 
 use crate::error::CliError;
-use crate::words::Worded;
+use crate::words::{self, Worded};
 use hocbong_core::diagnostic::Message;
+use hocbong_report::{Catalogue, Language};
 use std::path::Path;
 
 /// How a result is written.
@@ -53,8 +54,13 @@ impl Format {
     }
 
     /// The words of several formats.
-    pub(crate) fn list(formats: &[Self]) -> String {
-        formats.iter().map(|format| format.as_str()).collect::<Vec<_>>().join(", ")
+    pub(crate) fn list(formats: &[Self], language: Language) -> String {
+        formats.iter().map(|format| format.shown(language)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The word of `--format` in a language.
+    pub(crate) fn shown(self, language: Language) -> String {
+        words::shown(Self::FLAG, self.as_str(), &Catalogue::new(language))
     }
 }
 
@@ -92,14 +98,14 @@ impl Claim {
     }
 
     /// Fails if a file of this name cannot hold `format`.
-    pub(crate) fn refuse_other(path: &Path, format: Format) -> Result<(), CliError> {
+    pub(crate) fn refuse_other(path: &Path, format: Format, language: Language) -> Result<(), CliError> {
         let name = || path.display().to_string();
         match Self::of(path) {
             Self::Format(claimed) if claimed != format => Err(CliError::Usage(
                 Message::new("cli.name-says-other")
                     .with("path", name())
-                    .with("claimed", claimed.as_str())
-                    .with("format", format.as_str()),
+                    .with("claimed", claimed.shown(language))
+                    .with("format", format.shown(language)),
             )),
             Self::Foreign => Err(CliError::Usage(Message::new("cli.name-foreign").with("path", name()))),
             Self::None | Self::Format(_) => Ok(()),
@@ -109,7 +115,7 @@ impl Claim {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Format};
+    use super::{Claim, Format, Language};
     use std::path::Path;
 
     #[test]
@@ -126,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_name_holds_only_the_format_that_it_claims() {
-        let refused = |name: &str, format| Claim::refuse_other(Path::new(name), format).is_err();
+        let refused =
+            |name: &str, format| Claim::refuse_other(Path::new(name), format, Language::En).is_err();
         assert!(
             refused("a.xlsx", Format::Csv)
                 && refused("a.csv", Format::Text)

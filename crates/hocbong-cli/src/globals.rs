@@ -155,7 +155,9 @@ impl Globals {
             self.format = Some(format);
         }
         self.require_format(command, offered)?;
-        self.output.as_deref().map_or(Ok(()), |path| Claim::refuse_other(path, self.format()))
+        self.output
+            .as_deref()
+            .map_or(Ok(()), |path| Claim::refuse_other(path, self.format(), self.language()))
     }
 
     /// Fails if the format is not one of these.
@@ -164,7 +166,8 @@ impl Globals {
             return Ok(());
         }
         let message = Message::new("cli.format-not-offered").with("command", command);
-        let message = message.with("format", self.format().as_str()).with("formats", Format::list(offered));
+        let message = message.with("format", self.format().shown(self.language()));
+        let message = message.with("formats", Format::list(offered, self.language()));
         Err(CliError::Usage(message))
     }
 

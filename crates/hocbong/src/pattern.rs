@@ -1,5 +1,9 @@
 //! Regular expressions written by users, with limits, because settings and flags are untrusted input.
 
+mod fault;
+
+pub use fault::PatternFault;
+
 use regex::{Error, Regex, RegexBuilder};
 
 /// Maximum length of a pattern in bytes. A longer one is refused.

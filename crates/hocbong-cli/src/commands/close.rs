@@ -75,7 +75,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
                 ClosingError::OutOfRange { fund, account } => {
                     Message::new("cli.too-large").with("what", format!("{fund} {account}"))
                 }
-                other => Message::new("close.failed").with("cause", other.to_string()),
+                _ => Message::new("close.failed"),
             };
             return Err(CliError::Usage(message));
         }

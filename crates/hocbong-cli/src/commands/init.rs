@@ -105,7 +105,8 @@ fn refused(error: StartError) -> CliError {
         StartError::Opening(OpeningError::OutOfRange { fund, account }) => {
             Message::new("cli.too-large").with("what", format!("{fund} {account}"))
         }
-        other => Message::new("init.failed").with("cause", other.to_string()),
+        StartError::Settings(_) => Message::new("init.settings"),
+        _ => Message::new("init.failed"),
     })
 }
 

@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use hocbong::bank_drafts::{DraftContext, ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
+use hocbong::pattern::PatternFault;
 use hocbong::reconcile::{
     CarriedForward, Decisions, KeyPattern, KeyPatternError, LedgerScope, MAX_WINDOW_DAYS, ReconcileOptions,
     Reconciliation, Side, SideSort, reconcile_watched,
@@ -27,14 +28,13 @@ use hocbong_core::account::{ChartOfAccounts, Role};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::statement::Statement;
 use hocbong_import::csv::{ReadOptions, ReadSummary};
-use hocbong_report::Catalogue;
-use hocbong_report::Output;
 use hocbong_report::paper::write_xlsx;
 use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, reconciliation_paper, write_draft_csv, write_open_items_csv,
     write_proposals_csv, write_reconciliation_json, write_reconciliation_text, write_reconciliations_json,
     write_verdict_text,
 };
+use hocbong_report::{Catalogue, Language, Output};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -123,7 +123,7 @@ impl Given {
             given.diagnostics.extend(diagnostics);
         }
         for path in [&args.draft, &args.proposals].into_iter().flatten() {
-            Claim::refuse_other(path, Format::Csv)?;
+            Claim::refuse_other(path, Format::Csv, globals.language())?;
             globals.outputs.check(path, globals.force)?;
         }
         Ok(given)
@@ -224,7 +224,7 @@ pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Output)
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
-    options.key = args.key.as_deref().map(key_pattern).transpose()?;
+    options.key = args.key.as_deref().map(|source| key_pattern(source, globals.language())).transpose()?;
     let given = Given::read(args, &mut options, globals)?;
     match &args.right {
         Some(right) => two_inputs(args, right, &options, &given, globals, out),
@@ -233,14 +233,31 @@ pub(crate) fn run(args: &ReconcileArgs, globals: &Globals, out: &mut dyn Output)
     }
 }
 
-fn key_pattern(source: &str) -> Result<KeyPattern, CliError> {
+/// What is wrong with a pattern, as a key of the catalogue.
+fn why_refused(error: &KeyPatternError) -> &'static str {
+    match PatternFault::from_explanation(&error.to_string()) {
+        PatternFault::Unclosed => "pattern.unclosed",
+        PatternFault::Unopened => "pattern.unopened",
+        PatternFault::Repetition => "pattern.repetition",
+        PatternFault::Escape => "pattern.escape",
+        PatternFault::Unsupported => "pattern.unsupported",
+        PatternFault::Range => "pattern.range",
+        PatternFault::TooLarge => "pattern.too-large",
+        _ => "pattern.other",
+    }
+}
+
+fn key_pattern(source: &str, language: Language) -> Result<KeyPattern, CliError> {
     KeyPattern::new(source).map_err(|error| {
         CliError::Usage(match error {
             KeyPatternError::TooLong => {
                 Message::new("cli.key-long").with("most", hocbong::pattern::MAX_PATTERN_BYTES)
             }
             KeyPatternError::Empty => Message::new("cli.key-empty").with("pattern", source),
-            error => Message::new("cli.key").with("pattern", source).with("lines", error.to_string()),
+            error => {
+                let why = Catalogue::new(language).text(why_refused(&error));
+                Message::new("cli.key").with("pattern", source).with("why", why)
+            }
         })
     })
 }

@@ -71,6 +71,7 @@ fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
             .args(["--today", today])
             .current_dir(folder)
             .env("LANG", language)
+            .env_remove("LANGUAGE")
             .env_remove("LC_ALL")
             .env_remove("LC_MESSAGES")
             .output()

@@ -21,6 +21,7 @@ mod hand_edits;
 mod hidden;
 mod import;
 mod interrupt;
+mod language;
 mod manners;
 mod masking;
 mod order;

@@ -4,6 +4,7 @@ mod drafts;
 mod plan;
 mod profiles;
 mod rules;
+mod syntax;
 
 pub use drafts::{Direction, DraftRule, MAX_RULES};
 use hocbong_check::{CheckSettings, Disclosure};
@@ -164,6 +165,12 @@ impl<'s> Context<'s> {
     }
 }
 
+/// The place of a span in its line, in letters from 1.
+fn column_of(text: &str, span: &Range<usize>) -> u64 {
+    let before = text.get(..span.start).unwrap_or(text);
+    before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1
+}
+
 /// Reads the settings. What cannot be understood is reported and left at its default.
 pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
     let mut settings = Settings { file: Some(Arc::clone(source.name())), ..Settings::default() };
@@ -186,8 +193,8 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
         Ok(table) => table,
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
-            let mut diagnostic = context.bad(&span, "HB0115.syntax", error.message());
-            diagnostic.message = Message::new("HB0115.syntax").with("what", error.message());
+            let mut diagnostic = context.bad(&span, "HB0115.syntax", "");
+            diagnostic.message = syntax::message(error.message()).with("column", column_of(text, &span));
             diagnostics.push(diagnostic);
             return settings;
         }

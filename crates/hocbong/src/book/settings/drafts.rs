@@ -2,7 +2,7 @@
 
 use super::{Context, string};
 use crate::diagnostic::Diagnostic;
-use crate::pattern::{MAX_PATTERN_BYTES, PatternError, compile};
+use crate::pattern::{MAX_PATTERN_BYTES, PatternError, PatternFault, compile};
 use crate::text::{fold, nfc};
 use crate::transaction::Kind;
 use regex::Regex;
@@ -80,8 +80,17 @@ fn refused(context: &Context<'_>, value: &Spanned<DeValue<'_>>, error: &PatternE
             context.bad(&value.span(), "HB0115.pattern-long", &MAX_PATTERN_BYTES.to_string())
         }
         PatternError::Syntax(what) => {
-            let last = what.lines().last().unwrap_or_default().trim();
-            context.bad(&value.span(), "HB0115.pattern", last)
+            let key = match PatternFault::from_explanation(what) {
+                PatternFault::Unclosed => "HB0115.pattern-unclosed",
+                PatternFault::Unopened => "HB0115.pattern-unopened",
+                PatternFault::Repetition => "HB0115.pattern-repetition",
+                PatternFault::Escape => "HB0115.pattern-escape",
+                PatternFault::Unsupported => "HB0115.pattern-unsupported",
+                PatternFault::Range => "HB0115.pattern-range",
+                PatternFault::TooLarge => "HB0115.pattern-too-large",
+                PatternFault::Other => "HB0115.pattern",
+            };
+            context.bad(&value.span(), key, value.get_ref().as_str().unwrap_or_default())
         }
     }
 }
