@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::format::Format;
 use crate::globals::Globals;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use hocbong_report::Output;
 
 #[derive(Parser, Debug)]
@@ -117,7 +117,7 @@ impl Cli {
             Command::Import(args) => commands::import::run(args, globals, out),
             Command::Close(args) => commands::close::run(args, globals, out),
             Command::Pack(args) => commands::pack::run(args, globals, out),
-            Command::Help(args) => commands::help::run(args, globals, out),
+            Command::Help(args) => commands::help::run(args, Self::command(), globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),
             Command::Completions(args) => commands::completions::run(args, out),
             Command::Man(args) => commands::completions::man(args, out),

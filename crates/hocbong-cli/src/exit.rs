@@ -5,6 +5,7 @@ use crate::help::{self, render};
 use crate::output::{help_width, print};
 use crate::terminal::messages;
 use crate::usage;
+use clap::Command;
 use clap::error::ErrorKind;
 use hocbong::check::CheckReport;
 use hocbong::{Book, Diagnostic};
@@ -68,9 +69,13 @@ impl Exit {
 }
 
 /// The exit code for help, version and a wrong call, whose text is printed. Only a wrong call is a failure.
-pub(crate) fn of_usage(error: &clap::Error, call: &[OsString], language: Language) -> ExitCode {
+pub(crate) fn of_usage(
+    error: &clap::Error,
+    mut root: Command,
+    call: &[OsString],
+    language: Language,
+) -> ExitCode {
     let catalogue = Catalogue::new(language);
-    let mut root = help::command(language);
     // If even the message cannot be written, nothing is left to do. The message of a wrong call repeats its words, so it
     // has no colours: they could not be told from ours.
     let _ = match error.kind() {

@@ -7,18 +7,16 @@
 
 pub(crate) mod render;
 
-use crate::cli::Cli;
 use clap::builder::StyledStr;
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::{Arg, ArgAction, Command};
 use hocbong_core::text::fold;
 use hocbong_report::{Catalogue, Language};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 
-/// The tree of commands in the words of a language.
-pub(crate) fn command(language: Language) -> Command {
+/// The tree of commands in the words of a language. `root` has not been built.
+pub(crate) fn localised(root: Command, language: Language) -> Command {
     let catalogue = Catalogue::new(language);
-    let root = Cli::command();
     let name = root.get_name().to_owned();
     let global = catalogue.find("help.heading.global");
     with_texts(root, &name, &catalogue)
@@ -159,6 +157,13 @@ pub(crate) fn called<'a>(root: &'a Command, call: &[OsString]) -> &'a Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory;
+
+    fn command(language: Language) -> Command {
+        localised(Cli::command(), language)
+    }
+
     use crate::words;
 
     /// Every text that help needs: its key, and whether the catalogue of both languages has it.

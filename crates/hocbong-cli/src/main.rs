@@ -20,17 +20,18 @@ mod usage;
 mod values;
 mod words;
 
-use clap::FromArgMatches;
+use clap::{CommandFactory, FromArgMatches};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let call: Vec<OsString> = std::env::args_os().collect();
     let language = globals::language_of(&call);
-    let parsed = help::command(language).try_get_matches_from(&call);
+    let root = || help::localised(cli::Cli::command(), language);
+    let parsed = root().try_get_matches_from(&call);
     let mut cli = match parsed.and_then(|matches| cli::Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return exit::of_usage(&error, &call, language),
+        Err(error) => return exit::of_usage(&error, root(), &call, language),
     };
     interrupt::clean_up_after(cli.globals.outputs.clone());
     let result = cli.choose_format().and_then(|()| {

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::globals::Globals;
 use crate::help::{self, render};
 use crate::output::report_width;
-use clap::Args;
+use clap::{Args, Command};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
 use std::io::Write;
@@ -16,9 +16,14 @@ pub(crate) struct HelpArgs {
     command: Option<String>,
 }
 
-/// Runs `help`.
-pub(crate) fn run(args: &HelpArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
-    let mut root = help::command(globals.language());
+/// Runs `help` with the tree of commands.
+pub(crate) fn run(
+    args: &HelpArgs,
+    root: Command,
+    globals: &Globals,
+    out: &mut dyn Write,
+) -> Result<Exit, CliError> {
+    let mut root = help::localised(root, globals.language());
     root.build();
     let command = match &args.command {
         None => &mut root,
