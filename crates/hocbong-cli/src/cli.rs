@@ -1,9 +1,9 @@
 //! The commands with their flags, and which function runs each.
 
 use crate::commands::{
-    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompletionsArgs, ConsolidateArgs, ExplainArgs, HelpArgs,
-    ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs,
-    UnpackArgs,
+    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompletionsArgs, ConsolidateArgs, ExplainArgs,
+    HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs, ReconcileArgs,
+    ReportArgs, UnpackArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -102,6 +102,7 @@ impl Cli {
         if !globals.quiet {
             globals.progress.start(globals.language());
         }
+        let tree = || crate::help::localised(Self::command(), globals.language());
         match &self.command {
             Command::Reconcile(args) => commands::reconcile::run(args, globals, out),
             Command::Inspect(args) => commands::inspect::run(args, globals, out),
@@ -117,10 +118,10 @@ impl Cli {
             Command::Import(args) => commands::import::run(args, globals, out),
             Command::Close(args) => commands::close::run(args, globals, out),
             Command::Pack(args) => commands::pack::run(args, globals, out),
-            Command::Help(args) => commands::help::run(args, Self::command(), globals, out),
+            Command::Help(args) => commands::help::run(args, tree(), globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),
-            Command::Completions(args) => commands::completions::run(args, out),
-            Command::Man(args) => commands::completions::man(args, out),
+            Command::Completions(args) => commands::completions::run(args, tree(), out),
+            Command::Man(args) => commands::completions::man(args, tree(), out),
         }
     }
 }

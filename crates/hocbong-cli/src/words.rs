@@ -211,6 +211,7 @@ impl Worded for Delimiter {
 mod tests {
     use super::*;
     use crate::commands::balance::ByArg;
+    use crate::commands::completions::ShellArg;
     use crate::commands::report::PaperArg;
     use crate::format::Format;
     use crate::globals::{ColorChoice, Lang};
@@ -254,6 +255,7 @@ mod tests {
         assert_words::<PaperArg>();
         assert_words::<Lang>();
         assert_words::<ColorChoice>();
+        assert_words::<ShellArg>();
         assert_words::<Format>();
     }
 

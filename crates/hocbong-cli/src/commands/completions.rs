@@ -1,34 +1,46 @@
 //! `hocbong completions` and `hocbong man`: what shells and manuals know of the commands.
 
-use crate::cli::Cli;
 use crate::error::CliError;
 use crate::exit::Exit;
-use clap::{Args, CommandFactory, ValueEnum};
+use crate::words::{Worded, Words};
+use clap::{Args, Command};
 use clap_complete::{Generator, Shell};
 use hocbong::store::create_files;
 use hocbong_core::diagnostic::Message;
 use hocbong_report::Output;
 use std::path::PathBuf;
 
-/// Write what a shell needs to complete commands and flags.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong completions bash > ~/.local/share/bash-completion/completions/hocbong
   hocbong completions fish > ~/.config/fish/completions/hocbong.fish")]
 pub(crate) struct CompletionsArgs {
-    /// The shell.
-    #[arg(value_enum, value_name = "SHELL")]
+    #[arg(value_name = "SHELL", value_parser = Words::<ShellArg>::new())]
     shell: ShellArg,
 }
 
 /// A shell whose completions can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ShellArg {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShellArg {
     Bash,
     Zsh,
     Fish,
     Powershell,
     Elvish,
+}
+
+impl Worded for ShellArg {
+    const FLAG: &'static str = "shell";
+
+    fn all() -> Vec<(Self, &'static str)> {
+        vec![
+            (Self::Bash, "bash"),
+            (Self::Zsh, "zsh"),
+            (Self::Fish, "fish"),
+            (Self::Powershell, "powershell"),
+            (Self::Elvish, "elvish"),
+        ]
+    }
 }
 
 impl ShellArg {
@@ -43,24 +55,24 @@ impl ShellArg {
     }
 }
 
-/// Write the manual pages.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(after_help = "\
   hocbong man | man -l -
   hocbong man reconcile | man -l -
   hocbong man --dir ~/.local/share/man/man1")]
 pub(crate) struct ManArgs {
-    /// The command that the page is about [default: the program].
     #[arg(value_name = "COMMAND", conflicts_with = "dir")]
     command: Option<String>,
-    /// Write all pages into this folder, which is new or empty.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
-/// Runs `completions`.
-pub(crate) fn run(args: &CompletionsArgs, out: &mut dyn Output) -> Result<Exit, CliError> {
-    let mut command = Cli::command();
+/// Runs `completions` with the tree of commands in the words of a language.
+pub(crate) fn run(
+    args: &CompletionsArgs,
+    mut command: Command,
+    out: &mut dyn Output,
+) -> Result<Exit, CliError> {
     command.set_bin_name("hocbong");
     command.build();
     // A generator that writes itself panics if the reader has gone away.
@@ -70,11 +82,10 @@ pub(crate) fn run(args: &CompletionsArgs, out: &mut dyn Output) -> Result<Exit, 
     Ok(Exit::Clean)
 }
 
-/// Runs `man`.
-pub(crate) fn man(args: &ManArgs, out: &mut dyn Output) -> Result<Exit, CliError> {
-    let mut program = Cli::command();
+/// Runs `man` with the tree of commands in the words of a language.
+pub(crate) fn man(args: &ManArgs, mut program: Command, out: &mut dyn Output) -> Result<Exit, CliError> {
     program.build();
-    let page = |command: &clap::Command| -> Result<Vec<u8>, CliError> {
+    let page = |command: &Command| -> Result<Vec<u8>, CliError> {
         let mut page = Vec::new();
         clap_mangen::Man::new(command.clone()).render(&mut page)?;
         Ok(page)

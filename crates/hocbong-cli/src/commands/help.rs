@@ -3,7 +3,7 @@
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::globals::Globals;
-use crate::help::{self, render};
+use crate::help::render;
 use crate::output::report_width;
 use clap::{Args, Command};
 use hocbong_core::diagnostic::Message;
@@ -16,14 +16,13 @@ pub(crate) struct HelpArgs {
     command: Option<String>,
 }
 
-/// Runs `help` with the tree of commands.
+/// Runs `help` with the tree of commands in the words of a language.
 pub(crate) fn run(
     args: &HelpArgs,
-    root: Command,
+    mut root: Command,
     globals: &Globals,
     out: &mut dyn Write,
 ) -> Result<Exit, CliError> {
-    let mut root = help::localised(root, globals.language());
     root.build();
     let command = match &args.command {
         None => &mut root,
