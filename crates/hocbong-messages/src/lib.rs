@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 14] {
+    const fn files(self) -> [&'static str; 15] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -32,6 +32,7 @@ impl Language {
                 include_str!("../catalogue/en/audit.txt"),
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/consolidate.txt"),
+                include_str!("../catalogue/en/desk.txt"),
                 include_str!("../catalogue/en/explain.txt"),
                 include_str!("../catalogue/en/help.txt"),
                 include_str!("../catalogue/en/package.txt"),
@@ -48,6 +49,7 @@ impl Language {
                 include_str!("../catalogue/vi/audit.txt"),
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/consolidate.txt"),
+                include_str!("../catalogue/vi/desk.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
                 include_str!("../catalogue/vi/help.txt"),
                 include_str!("../catalogue/vi/package.txt"),
@@ -104,6 +106,18 @@ impl Catalogue {
     /// Returns the text under `key` with its placeholders unfilled; `None` if there is none.
     pub fn find(&self, key: &str) -> Option<&'static str> {
         self.texts.get(key).copied()
+    }
+
+    /// Returns the texts whose keys start with `prefix`, without it, in the order of the keys. Placeholders are unfilled.
+    ///
+    /// # Example
+    /// ```
+    /// use hocbong_messages::{Catalogue, Language};
+    /// let words = Catalogue::new(Language::En);
+    /// assert_eq!(words.texts_under("severity.").next(), Some(("error", "error")));
+    /// ```
+    pub fn texts_under(&self, prefix: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.texts.iter().filter_map(move |(key, text)| Some((key.strip_prefix(prefix)?, *text)))
     }
 
     /// Returns the word for a kind of transaction.

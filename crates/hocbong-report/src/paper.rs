@@ -7,7 +7,7 @@ mod charts;
 mod csv;
 mod html;
 mod layout;
-mod markup;
+pub(crate) mod markup;
 #[cfg(test)]
 mod samples;
 mod text;

@@ -1,6 +1,7 @@
-//! A reconciliation as text, JSON and CSV.
+//! A reconciliation as text, JSON, CSV, and a page to decide on.
 
 mod csv;
+mod desk;
 mod draft;
 mod explain;
 mod json;
@@ -12,6 +13,7 @@ mod words;
 mod workbook;
 
 pub use self::csv::write_open_items_csv;
+pub use desk::{MAX_DIAGNOSTICS, MAX_MATCHES, write_reconciliation_html};
 pub use draft::write_draft_csv;
 pub use explain::{write_explanation_json, write_explanation_text};
 pub use json::{write_reconciliation_json, write_reconciliations_json};

@@ -24,7 +24,7 @@ mod state;
 
 pub use carried_forward::{CarriedForward, CarriedItem};
 pub use cause::Cause;
-pub use decisions::{Decision, Decisions};
+pub use decisions::{Decision, Decisions, FollowedDecision};
 pub use explain::{Explanation, explain};
 pub use hocbong_match::{Channel, MAX_WINDOW_DAYS, Measure, Places, Reason, Weight};
 pub use item_ref::ItemRef;
@@ -378,6 +378,7 @@ pub struct Reconciliation<'a> {
     pub(crate) left_units: Vec<Correction>,
     pub(crate) right_units: Vec<Correction>,
     pub(crate) rejected: BTreeSet<(u32, u32)>,
+    pub(crate) followed: Vec<FollowedDecision>,
 }
 
 impl<'a> Reconciliation<'a> {
@@ -466,6 +467,11 @@ impl<'a> Reconciliation<'a> {
     /// Returns the pairs of a left and a right entry that a person rejected.
     pub const fn rejected(&self) -> &BTreeSet<(u32, u32)> {
         &self.rejected
+    }
+
+    /// Returns the decisions of a person that were followed, in the order of their file.
+    pub fn followed(&self) -> &[FollowedDecision] {
+        &self.followed
     }
 }
 

@@ -31,8 +31,8 @@ use hocbong_import::csv::{ReadOptions, ReadSummary};
 use hocbong_report::paper::write_xlsx;
 use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, reconciliation_paper, write_draft_csv, write_open_items_csv,
-    write_proposals_csv, write_reconciliation_json, write_reconciliation_text, write_reconciliations_json,
-    write_verdict_text,
+    write_proposals_csv, write_reconciliation_html, write_reconciliation_json, write_reconciliation_text,
+    write_reconciliations_json, write_verdict_text,
 };
 use hocbong_report::{Catalogue, Language, Output};
 use std::collections::BTreeSet;
@@ -526,7 +526,10 @@ fn write_reports(
         }
         Format::Csv => write_open_items_csv(out, views.iter().cloned(), globals.csv_style())?,
         Format::Xlsx => write_xlsx(out, &reconciliation_paper(views, &catalogue))?,
-        Format::Text | Format::Html => {
+        Format::Html => {
+            write_reconciliation_html(out, views.iter().cloned(), &catalogue, globals.csv_style())?;
+        }
+        Format::Text => {
             globals.report_diagnostics(views.iter().flat_map(|view| view.diagnostics))?;
             write_verdict_text(out, views, &catalogue)?;
             for (index, view) in views.iter().enumerate() {

@@ -23,6 +23,13 @@ const MAX_OPEN_LINKS: usize = 12;
 /// The style of all pages.
 const STYLE: &str = include_str!("../../templates/page.css");
 
+const TEMPLATES: [(&str, &str); 4] = [
+    ("top", include_str!("../../templates/top.html")),
+    ("paper", include_str!("../../templates/paper.html")),
+    ("index", include_str!("../../templates/index.html")),
+    ("end", include_str!("../../templates/end.html")),
+];
+
 /// A page that leads to the papers of a folder.
 #[derive(Clone, Debug)]
 pub struct Index {
@@ -72,7 +79,7 @@ pub struct IndexPaper {
 /// # Errors
 /// When the output cannot be written.
 pub fn write_html(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
-    let templates = Templates::new()?;
+    let templates = Templates::new(&TEMPLATES)?;
     let catalogue = Catalogue::new(paper.language);
     let is_alone = matches!(paper.sheets.as_slice(), [sheet] if sheet.title == paper.title);
     let is_landscape = tables(paper).any(|table| Fit::of(table).is_landscape);
@@ -104,7 +111,7 @@ pub fn write_html(out: &mut dyn Write, paper: &Paper) -> io::Result<()> {
 /// # Errors
 /// When the output cannot be written.
 pub fn write_index(out: &mut dyn Write, index: &Index) -> io::Result<()> {
-    let templates = Templates::new()?;
+    let templates = Templates::new(&TEMPLATES)?;
     let catalogue = Catalogue::new(index.language);
     let labels: Vec<String> = if index.groups.len() > 1 {
         index.groups.iter().map(|group| group.heading.clone()).collect()

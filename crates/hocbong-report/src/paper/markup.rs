@@ -8,14 +8,14 @@ use std::io::{self, Write};
 /// Templates of pages. What they write between braces is escaped, and hidden characters come out as numbers,
 /// so that no template can forget to.
 #[derive(Debug)]
-pub(super) struct Templates(Environment<'static>);
+pub(crate) struct Templates(Environment<'static>);
 
 impl Templates {
-    /// Creates the templates of this crate.
+    /// Creates templates from pairs of a name and a source.
     ///
     /// # Errors
     /// When a template is malformed, which the tests rule out.
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new(sources: &[(&'static str, &'static str)]) -> io::Result<Self> {
         let mut environment = Environment::empty();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -30,13 +30,7 @@ impl Templates {
             }
             out.write_str(&escaped).map_err(Error::from)
         });
-        let sources = [
-            ("top", include_str!("../../templates/top.html")),
-            ("paper", include_str!("../../templates/paper.html")),
-            ("index", include_str!("../../templates/index.html")),
-            ("end", include_str!("../../templates/end.html")),
-        ];
-        for (name, source) in sources {
+        for &(name, source) in sources {
             environment.add_template(name, source).map_err(io::Error::other)?;
         }
         Ok(Self(environment))
@@ -46,14 +40,14 @@ impl Templates {
     ///
     /// # Errors
     /// When the output cannot be written.
-    pub(super) fn write(&self, out: &mut dyn Write, name: &str, context: Value) -> io::Result<()> {
+    pub(crate) fn write(&self, out: &mut dyn Write, name: &str, context: Value) -> io::Result<()> {
         let template = self.0.get_template(name).map_err(io::Error::other)?;
         out.write_all(template.render(context).map_err(io::Error::other)?.as_bytes())
     }
 }
 
 /// Appends a text to markup: markup characters as entities, hidden characters as numbers.
-pub(super) fn push_escaped(markup: &mut String, text: &str) {
+pub(crate) fn push_escaped(markup: &mut String, text: &str) {
     let text = printable(text);
     let mut rest = &*text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {

@@ -106,7 +106,24 @@ impl Report<'_> {
 
     /// How many rows are matched, in all and by each rule.
     pub(super) fn rows_matched(&self) -> String {
-        let (result, summary) = (self.view.result, self.view.result.summary());
+        format!("{}   {}", self.counts_matched(), self.rules_matched().join(" · ")).trim_end().to_owned()
+    }
+
+    /// How many rows of each side are matched.
+    pub(super) fn counts_matched(&self) -> String {
+        let summary = self.view.result.summary();
+        format!(
+            "{} {} ↔ {} {}",
+            self.side_name(Which::Left),
+            grouped(summary.matched_left),
+            self.side_name(Which::Right),
+            grouped(summary.matched_right)
+        )
+    }
+
+    /// How many rows each rule matched.
+    pub(super) fn rules_matched(&self) -> Vec<String> {
+        let result = self.view.result;
         let mut rules = Vec::new();
         for (rule, key) in [
             (MatchRule::Reference, "rule.reference"),
@@ -130,14 +147,7 @@ impl Report<'_> {
                 rules.push(self.say(&message));
             }
         }
-        let counts = format!(
-            "{} {} ↔ {} {}",
-            self.side_name(Which::Left),
-            grouped(summary.matched_left),
-            self.side_name(Which::Right),
-            grouped(summary.matched_right)
-        );
-        format!("{counts}   {}", rules.join(" · ")).trim_end().to_owned()
+        rules
     }
 
     /// How many entries are matched by count alone, if any.
@@ -161,11 +171,15 @@ impl Report<'_> {
 
     /// What the equation leaves, in words.
     pub(super) fn unexplained(&self) -> String {
-        let rest = match self.view.result.equation().unexplained {
+        format!("{}: {}", self.text("statement.unexplained"), self.unexplained_amount())
+    }
+
+    /// What the equation leaves, in đồng, or why that is not known.
+    pub(super) fn unexplained_amount(&self) -> String {
+        match self.view.result.equation().unexplained {
             Some(rest) => amount_text(i128::from(rest.get())),
             None => self.text("statement.too-large"),
-        };
-        format!("{}: {rest}", self.text("statement.unexplained"))
+        }
     }
 
     /// The reconciliation statement in its classical form, from one balance to the other and what files print of them.

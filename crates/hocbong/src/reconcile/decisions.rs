@@ -42,6 +42,31 @@ pub struct Decision {
     pub place: Location,
 }
 
+/// A decision that was followed, with the entries that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowedDecision {
+    pub(super) decision: Decision,
+    pub(super) left: Vec<u32>,
+    pub(super) right: Vec<u32>,
+}
+
+impl FollowedDecision {
+    /// Returns the decision as its file states it.
+    pub const fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// Returns the numbers of the left entries.
+    pub fn left(&self) -> &[u32] {
+        &self.left
+    }
+
+    /// Returns the numbers of the right entries.
+    pub fn right(&self) -> &[u32] {
+        &self.right
+    }
+}
+
 /// The decisions of one file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decisions {

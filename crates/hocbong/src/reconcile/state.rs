@@ -1,6 +1,7 @@
 //! State of a reconciliation, which the stages change.
 
 use super::cause::of_difference;
+use super::decisions::FollowedDecision;
 use super::side::{BankSide, Correction, Item, Side};
 use super::similarity::{Comparison, Evidence, TextDistance};
 use super::{
@@ -139,6 +140,8 @@ pub(super) struct MatchState<'a> {
     pub(super) weights: Vec<Channel>,
     /// Pairs that a person rejected.
     pub(super) rejected: BTreeSet<(u32, u32)>,
+    /// Decisions of a person that were followed, in the order of their file.
+    pub(super) followed: Vec<FollowedDecision>,
     /// Findings so far: decisions that were not followed, a pattern that does not distinguish rows, long
     /// texts.
     pub(super) findings: Vec<Diagnostic>,
@@ -160,6 +163,7 @@ impl<'a> MatchState<'a> {
             proposals: Vec::new(),
             weights: Vec::new(),
             rejected: BTreeSet::new(),
+            followed: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -402,6 +406,7 @@ impl<'a> MatchState<'a> {
             left_units,
             right_units,
             rejected: self.rejected,
+            followed: self.followed,
         };
         sort(&mut result, &self.left.order, &self.right.order);
         result

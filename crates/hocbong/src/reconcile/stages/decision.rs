@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::reconcile::MatchRule;
-use crate::reconcile::decisions::{Decision, Lines, finding, tells_rows};
+use crate::reconcile::decisions::{Decision, FollowedDecision, Lines, finding, tells_rows};
 use crate::reconcile::note_of;
 use crate::reconcile::state::MatchState;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +55,8 @@ pub(in crate::reconcile) fn decision(work: &mut MatchState<'_>) {
         } else {
             work.record_decided_difference(&item.left, &item.right);
         }
+        let decision = item.decision.clone();
+        work.followed.push(FollowedDecision { decision, left: item.left, right: item.right });
     }
 }
 
