@@ -2,7 +2,9 @@
 
 pub mod architecture;
 pub mod bench;
+mod browser;
 pub mod codes;
+pub mod desk;
 pub mod page;
 pub mod papers;
 pub mod quality;

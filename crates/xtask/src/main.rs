@@ -1,4 +1,4 @@
-//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers` or `shells`
+//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk` or `shells`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use xtask::bench::{self, Plan};
+use xtask::desk;
 use xtask::papers;
 use xtask::quality::{self, Task};
 use xtask::{architecture, codes, page};
@@ -22,6 +23,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
              [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
        cargo run -p xtask -- papers ([--pictures] --hocbong PATH [--out DIR] | --self-test)
        cargo run -p xtask -- shells --hocbong PATH
+       cargo run -p xtask -- desk --hocbong PATH [--self-test] [--out DIR]
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
 names: ordinary, texts, worst, growth, or one workload of these";
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
         Some((task, flags)) if task == "papers" => papers::Plan::parse(flags).map(|plan| judge_papers(&plan)),
         Some((task, [flag, path])) if task == "shells" && flag == "--hocbong" => Some(judge_shells(path)),
+        Some((task, flags)) if task == "desk" => desk::Plan::parse(flags).map(|plan| judge_desk(&plan)),
         // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
         Some((task, words)) if task == "measure" => measure_command(words),
@@ -216,6 +219,19 @@ fn judge_papers(plan: &papers::Plan) -> io::Result<()> {
     match verdict.failures.len() {
         0 => Ok(()),
         failures => Err(io::Error::other(format!("{failures} failures of papers"))),
+    }
+}
+
+fn judge_desk(plan: &desk::Plan) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let verdict = desk::run(plan, &mut out)?;
+    for failure in &verdict.failures {
+        writeln!(out, "FAIL {failure}")?;
+    }
+    writeln!(out, "{} checks of the review desk: {} failures", verdict.checks, verdict.failures.len())?;
+    match verdict.failures.len() {
+        0 => Ok(()),
+        failures => Err(io::Error::other(format!("{failures} failures of the review desk"))),
     }
 }
 

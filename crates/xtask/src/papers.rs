@@ -4,7 +4,6 @@
 //! First everything is read into a `Reading`; then each function of `CHECKS` judges it without any program, so that
 //! it can be tested alone.
 
-mod browser;
 mod figures;
 mod office;
 mod page;
@@ -12,10 +11,10 @@ mod pictures;
 mod print;
 mod self_test;
 mod structure;
-mod tools;
+pub(crate) mod tools;
 mod tree;
 
-use browser::{Browser, Noise, Scheme};
+use crate::browser::{Browser, Noise, Scheme};
 use office::Workbook;
 use page::{Page, Printed};
 use print::Sheet;

@@ -43,10 +43,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../templates/desk/desk.js"),
 );
 
-const TEMPLATES: [(&str, &str); 2] = [
-    ("desk", include_str!("../../templates/desk/desk.html")),
-    ("section", include_str!("../../templates/desk/section.html")),
-];
+const TEMPLATES: [(&str, &str); 1] = [("desk", include_str!("../../templates/desk/desk.html"))];
 
 /// What the script of a page reads.
 #[derive(Serialize)]
@@ -107,11 +104,12 @@ pub fn write_reconciliation_html<'a>(
     let mut words = data.words.clone();
     // Filled for each section instead.
     words.remove("only");
-    let title = title_of(&views, catalogue);
+    let [title, heading] = titles_of(&views, catalogue);
     let (diagnostics, diagnostics_cut) = diagnostics_of(&views, catalogue);
     let page = context! {
         lang => match catalogue.language() { Language::Vi => "vi", Language::En => "en" },
         title,
+        heading,
         css => Value::from_safe_string(STYLE.to_owned()),
         digest => BASE64.encode(Sha256Digest::new(SCRIPT.as_bytes()).as_bytes()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
@@ -162,15 +160,15 @@ fn base_of(views: &[ReconciliationView<'_>]) -> String {
     Sha256Digest::new(text.as_bytes()).to_string()
 }
 
-fn title_of(views: &[ReconciliationView<'_>], catalogue: &Catalogue) -> String {
+/// The title of the window, and the heading of the page: the sections say what is reconciled, so a heading names it only if
+/// there is a book.
+fn titles_of(views: &[ReconciliationView<'_>], catalogue: &Catalogue) -> [String; 2] {
     let desk = catalogue.text("desk.title");
-    match views.first() {
-        Some(view) => {
-            let report = Report { view, catalogue };
-            let name = view.book.clone().unwrap_or_else(|| report.subject());
-            format!("{desk} · {}", one_line(&name))
-        }
-        None => desk,
+    let Some(view) = views.first() else { return [desk.clone(), desk] };
+    let titled = |name: &str| format!("{desk} · {}", one_line(name));
+    match &view.book {
+        Some(book) => [titled(book), titled(book)],
+        None => [titled(&Report { view, catalogue }.subject()), desk],
     }
 }
 

@@ -113,8 +113,10 @@ class Cards {
     }
     const indexes = side === 0 ? entry.item.l : entry.item.r;
     const before = side === 0 ? 0 : entry.item.l.length;
+    // In a pair the first row needs no mark until keys have gone to the other.
+    const hasChoice = entry.item.l.length > 1 || entry.item.r.length > 1;
     rows.forEach((row, at) => {
-      box.append(this.#row(entry, side, row, indexes[at], common, { isAt: view.current && view.row === before + at, isCurrent: view.current }));
+      box.append(this.#row(entry, side, row, indexes[at], common, { isAt: view.current && view.row === before + at && (view.row > 0 || hasChoice), isCurrent: view.current }));
     });
     if (rows.length > 1) {
       box.append(element('p', { class: 'row sum' }, element('span', { class: 'name' }, this.#say('sum')), element('span', { class: 'n' }, grouped(sumOf(rows)))));

@@ -52,7 +52,7 @@ pub(crate) fn read(tools: &Tools, workbooks: &[&Path], dir: &Path) -> io::Result
     let profile = tempfile::tempdir()?;
     let mut command = Command::new(&tools.timeout);
     command.arg(MAX_SECONDS).arg(&tools.soffice).arg("--headless");
-    command.arg(format!("-env:UserInstallation={}", super::browser::address(profile.path())?));
+    command.arg(format!("-env:UserInstallation={}", crate::browser::address(profile.path())?));
     command.args(["--convert-to", FILTER, "--outdir"]).arg(&sheets);
     // Numbers and days are written as the locale has them.
     command.env("LC_ALL", "C.UTF-8");

@@ -1,8 +1,8 @@
 //! A picture of each paper, for `docs/papers`.
 
-use super::browser::{Browser, Scheme};
 use super::tools::Tools;
 use super::{Verdict, write_papers};
+use crate::browser::{Browser, Scheme};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;

@@ -1,7 +1,7 @@
 //! The structure of a page: what those need who hear it, and that it needs nothing but itself.
 
-use super::browser::Noise;
 use super::{Failure, Paper, Reading};
+use crate::browser::Noise;
 use unicode_normalization::is_nfc;
 
 /// Judges what the page did while it was opened: nothing on the console, no request.

@@ -33,8 +33,7 @@ impl Tools {
     /// # Errors
     /// If one is missing; the message says which, and how to install it.
     pub(crate) fn find() -> io::Result<Self> {
-        let folders: Vec<PathBuf> =
-            env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+        let folders = folders();
         let find = |need: Need| program(&folders, need.0);
         let found = NEEDS.map(find);
         let has_font = |fc_list: &Path| {
@@ -59,6 +58,21 @@ impl Tools {
             }
         }
     }
+}
+
+/// Finds Chromium.
+///
+/// # Errors
+/// If it is missing; the message says how to install it.
+pub(crate) fn chromium() -> io::Result<PathBuf> {
+    let (names, package) = CHROMIUM;
+    let missing = || io::Error::new(io::ErrorKind::NotFound, advice(&[("chromium", package)]));
+    program(&folders(), names).ok_or_else(missing)
+}
+
+/// The folders in which programs are.
+fn folders() -> Vec<PathBuf> {
+    env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default()
 }
 
 fn advice(missing: &[(&str, &str)]) -> String {

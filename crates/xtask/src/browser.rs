@@ -1,4 +1,4 @@
-//! Chromium, driven through the pipes of its debugging protocol.
+//! Chromium, driven through the pipes of its debugging protocol: it shows pages, presses keys and clicks in them.
 //!
 //! One process opens all pages: starting it takes a second or more, opening a page a few hundredths. The protocol
 //! also reports what the flags `--dump-dom` and `--print-to-pdf` do not: each request and each console message.
@@ -149,6 +149,77 @@ impl Browser {
         self.evaluate(SETTLED).map(|_| ())
     }
 
+    /// Opens the page again, as a person reloads it.
+    pub(crate) fn reload(&mut self) -> io::Result<()> {
+        self.events.clear();
+        self.call("Page.reload", &json!({}))?;
+        let deadline = Instant::now() + MAX_WAIT;
+        while !self.events.iter().any(|event| method(event) == "Page.loadEventFired") {
+            let message = self.receive(deadline)?;
+            self.keep(message);
+        }
+        self.evaluate(SETTLED).map(|_| ())
+    }
+
+    /// Presses and releases a key, given by its name, e.g. `a`, `ArrowDown`. `with_control` holds the control key.
+    pub(crate) fn press(&mut self, key: &str, with_control: bool) -> io::Result<()> {
+        let is_letter = key.chars().count() == 1;
+        let code = match key {
+            "Enter" => 13,
+            "Escape" => 27,
+            " " => 32,
+            _ => 0,
+        };
+        let mut event = json!({"type": "keyDown", "key": key, "windowsVirtualKeyCode": code,
+            "modifiers": if with_control { 2 } else { 0 }});
+        if is_letter
+            && !with_control
+            && let Some(fields) = event.as_object_mut()
+        {
+            fields.insert("text".to_owned(), Value::from(key));
+        }
+        self.call("Input.dispatchKeyEvent", &event)?;
+        let event = json!({"type": "keyUp", "key": key, "windowsVirtualKeyCode": code});
+        self.call("Input.dispatchKeyEvent", &event).map(|_| ())
+    }
+
+    /// Moves the mouse to the middle of the first element of a selector, and clicks.
+    pub(crate) fn click(&mut self, selector: &str) -> io::Result<()> {
+        let place = format!(
+            "(() => {{ const found = document.querySelector({}); if (!found) return null; \
+             found.scrollIntoView({{block: 'center'}}); const box = found.getBoundingClientRect(); \
+             return [box.left + box.width / 2, box.top + box.height / 2] }})()",
+            Value::from(selector)
+        );
+        let place = self.evaluate(&place)?;
+        let at = |index: usize| place.get(index).and_then(Value::as_f64);
+        let (Some(x), Some(y)) = (at(0), at(1)) else {
+            return Err(io::Error::other(format!("nothing to click: {selector}")));
+        };
+        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            let event = json!({"type": kind, "x": x, "y": y, "button": if kind == "mouseMoved" { "none" } else { "left" },
+                "clickCount": i32::from(kind != "mouseMoved")});
+            self.call("Input.dispatchMouseEvent", &event)?;
+        }
+        Ok(())
+    }
+
+    /// Lets pages run scripts, or not.
+    pub(crate) fn allow_scripts(&mut self, are_allowed: bool) -> io::Result<()> {
+        self.call("Emulation.setScriptExecutionDisabled", &json!({"value": !are_allowed})).map(|_| ())
+    }
+
+    /// Puts what pages save into a folder.
+    pub(crate) fn save_to(&mut self, folder: &Path) -> io::Result<()> {
+        let folder = folder.to_str().ok_or_else(|| io::Error::other("a path that is not UTF-8"))?;
+        // A command to the browser, not to its page.
+        let session = self.session.take();
+        let params = json!({"behavior": "allow", "downloadPath": folder});
+        let done = self.call("Browser.setDownloadBehavior", &params);
+        self.session = session;
+        done.map(|_| ())
+    }
+
     /// Returns the value of a JavaScript expression in the page.
     pub(crate) fn evaluate(&mut self, expression: &str) -> io::Result<Value> {
         let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
@@ -289,7 +360,8 @@ fn noise(event: &Value, address: &str) -> Option<Noise> {
         }
         "Network.requestWillBeSent" => {
             let url = at("/params/request/url");
-            let is_own = url == address || url.starts_with("data:") || url.starts_with("about:");
+            let is_own =
+                url == address || ["data:", "about:", "blob:"].iter().any(|scheme| url.starts_with(scheme));
             (!is_own).then_some(Noise::Request(url))
         }
         _ => None,
