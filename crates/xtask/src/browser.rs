@@ -54,6 +54,8 @@ pub(crate) struct Browser {
     input: ChildStdin,
     replies: Receiver<io::Result<Value>>,
     session: Option<String>,
+    /// Whether pages run scripts.
+    has_scripts: bool,
     last_id: u64,
     /// Events since the page was opened.
     events: Vec<Value>,
@@ -114,8 +116,16 @@ impl Browser {
                 }
             }
         });
-        let mut browser =
-            Self { child, input, replies, session: None, last_id: 0, events: vec![], _profile: profile };
+        let mut browser = Self {
+            child,
+            input,
+            replies,
+            session: None,
+            has_scripts: true,
+            last_id: 0,
+            events: vec![],
+            _profile: profile,
+        };
         browser.attach()?;
         Ok(browser)
     }
@@ -145,6 +155,11 @@ impl Browser {
         while !self.events.iter().any(|event| method(event) == "Page.loadEventFired") {
             let message = self.receive(deadline)?;
             self.keep(message);
+        }
+        if !self.has_scripts {
+            // Nothing tells when the page has settled, and nothing in it can change.
+            thread::sleep(Duration::from_millis(200));
+            return Ok(());
         }
         self.evaluate(SETTLED).map(|_| ())
     }
@@ -183,6 +198,11 @@ impl Browser {
         self.call("Input.dispatchKeyEvent", &event).map(|_| ())
     }
 
+    /// Types a text that no single key types, e.g. letters with diacritics.
+    pub(crate) fn insert(&mut self, text: &str) -> io::Result<()> {
+        self.call("Input.insertText", &json!({"text": text})).map(|_| ())
+    }
+
     /// Moves the mouse to the middle of the first element of a selector, and clicks.
     pub(crate) fn click(&mut self, selector: &str) -> io::Result<()> {
         let place = format!(
@@ -206,6 +226,7 @@ impl Browser {
 
     /// Lets pages run scripts, or not.
     pub(crate) fn allow_scripts(&mut self, are_allowed: bool) -> io::Result<()> {
+        self.has_scripts = are_allowed;
         self.call("Emulation.setScriptExecutionDisabled", &json!({"value": !are_allowed})).map(|_| ())
     }
 

@@ -228,9 +228,6 @@ fn origin_of(views: &[ReconciliationView<'_>], catalogue: &Catalogue) -> Vec<Str
 /// A section of the page as its template takes it.
 fn view_of_section(report: &Report<'_>, section: &Section, index: usize) -> Value {
     let view = report.view;
-    let number = view.number.map(|(number, total)| {
-        report.say(&Message::new("reconcile.statement-of").with("number", number).with("total", total))
-    });
     let lines: Vec<Value> = report
         .statement_lines()
         .iter()
@@ -244,7 +241,7 @@ fn view_of_section(report: &Report<'_>, section: &Section, index: usize) -> Valu
     let cut = Message::new("desk.matches-cut").with("shown", shown).with("total", total);
     context! {
         id => format!("s{}", index + 1),
-        number,
+        number => report.number(),
         subject => report.subject(),
         is_reconciled => view.is_reconciled(),
         answers => report.answers(),

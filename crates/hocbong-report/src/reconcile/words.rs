@@ -36,13 +36,19 @@ impl Report<'_> {
     pub(super) fn heading(&self, out: &mut dyn Output) -> io::Result<()> {
         if let Some(book) = &self.view.book {
             write!(out, "{}", one_line(book))?;
-            if let Some((number, total)) = self.view.number {
-                let of = Message::new("reconcile.statement-of").with("number", number).with("total", total);
-                write!(out, " · {}", self.say(&of))?;
+            if let Some(number) = self.number() {
+                write!(out, " · {number}")?;
             }
             writeln!(out, "\n")?;
         }
         self.wrapped(out, &self.subject(), 2)
+    }
+
+    /// Which of a book's statements it is, in words; `None` without a book.
+    pub(super) fn number(&self) -> Option<String> {
+        let (number, total) = self.view.number?;
+        let of = Message::new("reconcile.statement-of").with("number", number).with("total", total);
+        Some(self.say(&of))
     }
 
     /// What is reconciled: the account and the statement or both files, and the days.

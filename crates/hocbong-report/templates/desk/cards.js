@@ -96,10 +96,10 @@ class Cards {
       parts.push(element('span', { class: 'apart' }, days === 0 ? this.#say('same-day') : this.#say('apart', { count: days })));
     }
     if (item.y !== '') parts.push(element('span', { class: 'why' }, printable(item.y)));
-    if (isSingle(entry) && state === 'undecided' && this.#items.isHeld(entry)) {
+    if (isSingle(entry) && state === 'undecided' && entry.isHeld) {
       parts.push(element('span', { class: 'hint' }, this.#say('in-proposal')));
     }
-    if (this.#data.sections.length > 1) parts.push(element('span', { class: 'of' }, printable(this.#data.sections[s].name)));
+    if (this.#data.sections.length > 1) parts.push(element('span', { class: 'of' }, this.#data.sections[s].short));
     return element('p', { class: 'what' }, ...parts);
   }
 

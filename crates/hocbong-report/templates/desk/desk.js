@@ -163,7 +163,7 @@ class Desk {
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping) {
-      if (target.id === 'search' && (event.key === 'Escape' || event.key === 'Enter')) this.#act(event, () => this.#list.select(this.#list.current));
+      if (target.id === 'search' && (event.key === 'Escape' || event.key === 'Enter')) this.#act(event, () => this.#leaveSearch());
       return;
     }
     const act = this.#keyOf(event);
@@ -216,6 +216,11 @@ class Desk {
   #onTray(act) {
     if (act === 'clear') this.#clearPicks();
     if (act === 'accept' || act === 'reject') this.#decidePicks(act === 'accept');
+  }
+
+  #leaveSearch() {
+    byId('search').blur();
+    this.#list.select(this.#list.current);
   }
 
   #help() {

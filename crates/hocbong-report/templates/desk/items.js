@@ -9,6 +9,7 @@
  * @property {string} key The key of a decision about all its rows.
  * @property {number} order Its place by kind.
  * @property {'undecided' | 'accepted' | 'rejected' | 'moot' | 'partly'} state
+ * @property {boolean} isHeld Whether another item shows its row, so that it is left out of the list of all.
  * @property {string} [hay] What a search looks through.
  */
 
@@ -28,6 +29,8 @@ class Items {
   #byKey = new Map();
   /** @type {Map<string, Entry[]>} */
   #ofRow = new Map();
+  /** The entries in each order that was asked for. @type {Map<string, Entry[]>} */
+  #inOrder = new Map();
 
   /** @param {Data} data @param {Decisions} decisions */
   constructor(data, decisions) {
@@ -52,6 +55,7 @@ class Items {
   refreshAll() {
     for (const decision of this.#decisions.all) this.entryOf(decision);
     for (const entry of this.#entries) entry.state = this.#stateOf(entry);
+    for (const entry of this.#entries) entry.isHeld = this.#isHeld(entry);
   }
 
   /** Computes the states that changes concern. Returns the entries whose look may differ. @param {Change[]} changes */
@@ -68,6 +72,7 @@ class Items {
     for (const entry of near) {
       for (const other of this.sharing(entry.s, entry.item.l, entry.item.r)) looks.add(other);
     }
+    for (const entry of looks) entry.isHeld = this.#isHeld(entry);
     return looks;
   }
 
@@ -84,8 +89,9 @@ class Items {
   #add(s, item, order, isExact = false) {
     const id = this.#entries.length;
     /** @type {Entry} */
-    const entry = { id, s, item, key: keyOf(s, item.l, item.r), order: isExact ? order : order + id, state: 'undecided' };
+    const entry = { id, s, item, key: keyOf(s, item.l, item.r), order: isExact ? order : order + id, state: 'undecided', isHeld: false };
     this.#entries.push(entry);
+    this.#inOrder.clear();
     if (!this.#byKey.has(entry.key)) this.#byKey.set(entry.key, entry);
     for (const key of this.#rowKeys(s, item.l, item.r)) {
       const entries = this.#ofRow.get(key);
@@ -130,7 +136,7 @@ class Items {
   }
 
   /** Whether another item shows the single row: the decision that accepts it, or a proposal that is open. @param {Entry} entry */
-  isHeld(entry) {
+  #isHeld(entry) {
     if (!isSingle(entry)) return false;
     if (entry.state === 'accepted') return true;
     return [...this.sharing(entry.s, entry.item.l, entry.item.r)]
@@ -143,7 +149,7 @@ class Items {
     if (!this.#exists(entry)) return false;
     if (filter.kind === 'all') {
       if (kind === 'matched' && !this.#decisions.get(entry.key)) return false;
-      if (this.isHeld(entry)) return false;
+      if (entry.isHeld) return false;
     } else if (kind !== filter.kind) return false;
     if (filter.statement !== '' && entry.s !== Number(filter.statement)) return false;
     if (filter.cause !== '' && entry.item.c !== filter.cause) return false;
@@ -180,10 +186,18 @@ class Items {
       return /^[0-9]+$/.test(digits) ? [term, digits] : [term];
     });
     const isFound = (/** @type {Entry} */ entry) => terms.every((forms) => forms.some((form) => this.#hay(entry).includes(form)));
-    const shown = this.#entries.filter((entry) => this.#passes(entry, filter) && isFound(entry));
-    const rank = this.#rank(filter.sort);
-    const ranks = new Map(shown.map((entry) => [entry, rank(entry)]));
-    return shown.sort((a, b) => ranks.get(a) - ranks.get(b) || a.order - b.order);
+    return this.#sorted(filter.sort).filter((entry) => this.#passes(entry, filter) && isFound(entry));
+  }
+
+  /** @param {string} sort */
+  #sorted(sort) {
+    const known = this.#inOrder.get(sort);
+    if (known) return known;
+    const rank = this.#rank(sort);
+    const ranks = new Map(this.#entries.map((entry) => [entry, rank(entry)]));
+    const sorted = [...this.#entries].sort((a, b) => ranks.get(a) - ranks.get(b) || a.order - b.order);
+    this.#inOrder.set(sort, sorted);
+    return sorted;
   }
 
   /** @param {string} sort @returns {(entry: Entry) => number} */
@@ -207,7 +221,7 @@ class Items {
       if (entry.item.k === 'matched') counts.matched += 1;
       else if (!this.isDecided(entry)) {
         counts[entry.item.k] += 1;
-        if (!this.isHeld(entry)) counts.all += 1;
+        if (!entry.isHeld) counts.all += 1;
       }
     }
     return counts;

@@ -78,7 +78,22 @@ class List {
     if (stay.some((entry, at) => entry !== kept[at])) return false;
     for (const entry of gone) this.#remove(entry);
     for (const entry of come) this.#insert(entry, entries[entries.indexOf(entry) - 1]);
+    if (gone.length + come.length > 0) this.#renumber();
     return true;
+  }
+
+  /** Says again to those who hear the page which of how many each card is. */
+  #renumber() {
+    let place = 0;
+    for (const chunk of this.#chunks) {
+      if (chunk.isFilled) {
+        [...chunk.box.children].forEach((card, at) => {
+          card.setAttribute('aria-posinset', String(place + at + 1));
+          card.setAttribute('aria-setsize', String(this.#entries.length));
+        });
+      }
+      place += chunk.entries.length;
+    }
   }
 
   /** @param {Entry} entry */

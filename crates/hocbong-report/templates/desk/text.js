@@ -27,6 +27,7 @@
 /**
  * @typedef {object} Section One reconciliation.
  * @property {string} name
+ * @property {string} short Its number in words; blank if it is alone.
  * @property {string[]} sides What the two sides are called.
  * @property {Row[][]} rows The rows of both sides.
  * @property {Item[]} items

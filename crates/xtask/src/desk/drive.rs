@@ -110,11 +110,16 @@ impl Desk {
     /// Makes the page of a reconciliation and opens it, with nothing kept from other visits.
     pub(super) fn open(&mut self, arguments: &[&str]) -> io::Result<()> {
         let page = self.make(arguments)?;
-        self.open_page(&page)?;
+        self.open_afresh(&page)
+    }
+
+    /// Opens a page that was made, with nothing kept from other visits.
+    pub(super) fn open_afresh(&mut self, page: &Path) -> io::Result<()> {
+        // A page keeps its state while it is left, so another one must forget it. Pages from disk share their storage.
+        let blank = self.write("blank.html", "<!doctype html><title>Mẫu</title>")?;
+        self.open_page(&blank)?;
         self.browser.evaluate("localStorage.clear()")?;
-        // The page would keep its state again while it is left.
-        self.open_page(&page)?;
-        Ok(())
+        self.open_page(page)
     }
 
     /// Opens a page that was made.
@@ -133,7 +138,11 @@ impl Desk {
 
     /// Types a text.
     pub(super) fn enter(&mut self, text: &str) -> io::Result<()> {
-        text.chars().try_for_each(|c| self.browser.press(c.encode_utf8(&mut [0; 4]), false))
+        text.chars().try_for_each(|c| {
+            let mut bytes = [0; 4];
+            let letter = c.encode_utf8(&mut bytes);
+            if c.is_ascii() { self.browser.press(letter, false) } else { self.browser.insert(letter) }
+        })
     }
 
     pub(super) fn value(&mut self, expression: &str) -> io::Result<Value> {

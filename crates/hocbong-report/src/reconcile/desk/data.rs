@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Section {
     /// What is compared with what.
     name: String,
+    /// Which of several statements it is; blank if it is alone.
+    short: String,
     /// What the two sides are called.
     sides: [String; 2],
     /// The rows of both sides that items and decisions refer to, in the order of notes.
@@ -206,6 +208,7 @@ impl Section {
             .map(|(which, numbers)| rows_of(&report, which, numbers));
         Self {
             name: report.subject(),
+            short: report.number().unwrap_or_default(),
             sides: [Which::Left, Which::Right].map(|which| report.side_name(which)),
             rows,
             items,

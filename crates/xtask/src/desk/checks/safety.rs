@@ -88,9 +88,7 @@ pub(in crate::desk) fn mask(desk: &mut Desk) -> io::Result<Vec<Failure>> {
         expect.holds("the page without a mask has the text", unmasked.contains(text), text);
         expect.holds("the masked page does not", !source.contains(text), text);
     }
-    desk.open_page(&masked)?;
-    desk.value("localStorage.clear()")?;
-    desk.open_page(&masked)?;
+    desk.open_afresh(&masked)?;
     expect.holds(
         "it says that lines are not checked",
         desk.texts(".bar .warning")?.len() == 1,
