@@ -230,6 +230,17 @@ impl Browser {
         self.call("Emulation.setScriptExecutionDisabled", &json!({"value": !are_allowed})).map(|_| ())
     }
 
+    /// Runs a script in every page before its own, from now on. Returns its name for [`Browser::no_longer_first`].
+    pub(crate) fn run_first(&mut self, script: &str) -> io::Result<String> {
+        let reply = self.call("Page.addScriptToEvaluateOnNewDocument", &json!({"source": script}))?;
+        Ok(text(&reply, "identifier")?.to_owned())
+    }
+
+    /// Takes back what [`Browser::run_first`] began.
+    pub(crate) fn no_longer_first(&mut self, name: &str) -> io::Result<()> {
+        self.call("Page.removeScriptToEvaluateOnNewDocument", &json!({"identifier": name})).map(|_| ())
+    }
+
     /// Puts what pages save into a folder.
     pub(crate) fn save_to(&mut self, folder: &Path) -> io::Result<()> {
         let folder = folder.to_str().ok_or_else(|| io::Error::other("a path that is not UTF-8"))?;

@@ -210,6 +210,7 @@ fn control_characters_never_reach_a_terminal() {
             &["inspect", &nasty_file],
             &["reconcile", "."],
             &["reconcile", "so.csv", &nasty_file],
+            &["reconcile", "so.csv", &nasty_file, "--format", "html"],
             &["reconcile", &nasty_file, "statements/sk.csv"],
             &["reconcile", "so.csv", &nasty_file, "--explain", "right:2"],
             &["reconcile", "so.csv", &nasty_file, "--explain", "7"],

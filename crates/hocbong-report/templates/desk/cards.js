@@ -168,6 +168,7 @@ class Cards {
     }
     const button = (/** @type {string} */ act, /** @type {string} */ key, /** @type {string} */ kbd) =>
       element('button', { type: 'button', 'data-act': act, tabindex: isCurrent ? '0' : '-1' }, this.#say(key), ' ', element('kbd', {}, kbd));
+    if (item.k === 'ambiguous' && !this.#items.isDecided(entry)) foot.append(element('span', { class: 'hint' }, this.#say('choose')));
     const isOwn = this.#decisions.get(entry.key) !== undefined;
     if (isOwn) foot.append(button('back', 'take-back', 'b'));
     if (entry.state !== 'accepted' && item.k !== 'ambiguous') foot.append(button('accept', 'accept', 'a'));

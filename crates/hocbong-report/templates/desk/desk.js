@@ -466,6 +466,8 @@ class Desk {
   #fillPrint() {
     const { all } = this.#decisions;
     byId('printed').hidden = all.length === 0;
+    const heads = byId('printed').querySelectorAll('th.left, th.right');
+    heads.forEach((head, side) => head.replaceChildren(this.#data.sections[0].sides[side]));
     const cells = (/** @type {Decision} */ one) => {
       const { rows } = this.#data.sections[one.s];
       const side = (/** @type {Row[]} */ own) => own.map((row) => `${printable(row.p)} · ${dayText(row.d)} · ${grouped(BigInt(row.a))} · ${printable(row.t)}`).join('\n');

@@ -6,6 +6,7 @@ use super::data::{Item, Kind, Row, Section};
 use crate::paper::markup::push_escaped;
 use crate::table::{amount_text, decimal_text};
 use hocbong_core::diagnostic::Message;
+use hocbong_messages::one_line;
 
 /// Returns the tables of a section as markup.
 pub(super) fn tables(report: &Report<'_>, section: &Section) -> String {
@@ -44,7 +45,7 @@ impl Page<'_> {
             self.markup.push_str(class);
             self.markup.push_str("\">");
         }
-        push_escaped(&mut self.markup, text);
+        push_escaped(&mut self.markup, &one_line(text));
         self.markup.push_str("</td>");
     }
 

@@ -185,5 +185,26 @@ pub(in crate::desk) fn reload(desk: &mut Desk) -> io::Result<Vec<Failure>> {
     expect.equal("rejected after undo", &desk.texts(".card.rejected")?.len(), &0);
     desk.press(&["U", "U"])?;
     expect.equal("accepted after redo", &desk.texts(".card.accepted")?.len(), &2);
+    // Another page of the same files, with other decisions given: what was not saved is added, as one step.
+    let given = "left_line,right_line,decision,note\n3,3,reject,\n";
+    let path = desk.write("given.csv", given)?.to_string_lossy().into_owned();
+    let again: Vec<&str> = PROPOSALS.iter().copied().chain(["--decisions", &path]).collect();
+    let page = desk.make(&again)?;
+    desk.open_page(&page)?;
+    expect.equal("decisions of both", &desk.texts(".card .state")?.len(), &4);
+    desk.press(&["u"])?;
+    expect.equal("the given one alone", &desk.texts(".card .state")?.len(), &1);
+    // Storage may be denied: the page says so and works.
+    let denied = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })";
+    let name = desk.browser.run_first(denied)?;
+    let page = desk.make(PROPOSALS)?;
+    desk.open_page(&page)?;
+    let said = desk.status()?;
+    desk.press(&["Home", "a"])?;
+    let accepted = desk.texts(".card.accepted")?.len();
+    let saved = desk.save()?;
+    desk.browser.no_longer_first(&name)?;
+    expect.holds("it says that nothing is kept", !said.is_empty(), said);
+    expect.equal("it works all the same", &(accepted, saved.lines().count()), &(1, 2));
     Ok(expect.failures)
 }
