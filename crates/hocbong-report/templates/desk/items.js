@@ -29,7 +29,7 @@ class Items {
   #byKey = new Map();
   /** @type {Map<string, Entry[]>} */
   #ofRow = new Map();
-  /** The entries in each order that was asked for. @type {Map<string, Entry[]>} */
+  /** The entries in each order that was asked for, with their ranks. @type {Map<string, {ranks: Map<Entry, number>, entries: Entry[]}>} */
   #inOrder = new Map();
 
   /** @param {Data} data @param {Decisions} decisions */
@@ -91,7 +91,7 @@ class Items {
     /** @type {Entry} */
     const entry = { id, s, item, key: keyOf(s, item.l, item.r), order: isExact ? order : order + id, state: 'undecided', isHeld: false };
     this.#entries.push(entry);
-    this.#inOrder.clear();
+    for (const [sort, order] of this.#inOrder) this.#insert(entry, sort, order);
     if (!this.#byKey.has(entry.key)) this.#byKey.set(entry.key, entry);
     for (const key of this.#rowKeys(s, item.l, item.r)) {
       const entries = this.#ofRow.get(key);
@@ -192,12 +192,21 @@ class Items {
   /** @param {string} sort */
   #sorted(sort) {
     const known = this.#inOrder.get(sort);
-    if (known) return known;
+    if (known) return known.entries;
     const rank = this.#rank(sort);
     const ranks = new Map(this.#entries.map((entry) => [entry, rank(entry)]));
-    const sorted = [...this.#entries].sort((a, b) => ranks.get(a) - ranks.get(b) || a.order - b.order);
-    this.#inOrder.set(sort, sorted);
-    return sorted;
+    const entries = [...this.#entries].sort((a, b) => ranks.get(a) - ranks.get(b) || a.order - b.order);
+    this.#inOrder.set(sort, { ranks, entries });
+    return entries;
+  }
+
+  /** Puts a new entry into an order. @param {Entry} entry @param {string} sort @param {{ranks: Map<Entry, number>, entries: Entry[]}} order */
+  #insert(entry, sort, { ranks, entries }) {
+    const rank = this.#rank(sort)(entry);
+    const isAfter = (/** @type {Entry} */ other) => ranks.get(other) - rank || other.order - entry.order;
+    const at = entries.findIndex((other) => isAfter(other) > 0);
+    ranks.set(entry, rank);
+    entries.splice(at < 0 ? entries.length : at, 0, entry);
   }
 
   /** @param {string} sort @returns {(entry: Entry) => number} */

@@ -67,8 +67,8 @@ pub(super) fn hostile() -> [String; 2] {
         );
         let _ = writeln!(
             bank,
-            "2025-03-{day:02},,{},{}",
-            700_000 + row * 10_000,
+            "2025-04-{day:02},,{},{}",
+            700_001 + row * 10_000,
             quoted(&format!("KHAC {row} MAU"))
         );
     }

@@ -18,24 +18,32 @@ const WATCH: &str = "window.took = []; addEventListener('keydown', () => { const
     requestAnimationFrame(() => { const channel = new MessageChannel(); \
     channel.port1.onmessage = () => window.took.push(performance.now() - from); channel.port2.postMessage(0) }) }, true)";
 
-/// Presses each key some times, and returns the median time in milliseconds.
-fn median(desk: &mut Desk, keys: &[&str], rounds: usize) -> io::Result<f64> {
-    desk.value("window.took.length = 0")?;
+/// Presses the keys one after the other, some times over, and returns the time of the quickest round in milliseconds: what
+/// else the machine does makes rounds slower, never quicker.
+fn quickest(desk: &mut Desk, keys: &[&str], rounds: usize) -> io::Result<f64> {
+    let mut best = f64::MAX;
     for _ in 0..rounds {
-        desk.press(keys)?;
-        desk.value("new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))")?;
+        desk.value("window.took.length = 0")?;
+        for key in keys {
+            desk.press(&[key])?;
+            desk.value("new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))")?;
+        }
+        best = best.min(
+            desk.number("window.took.length === 0 ? NaN : window.took.reduce((sum, one) => sum + one, 0)")?,
+        );
     }
-    desk.number("window.took.sort((a, b) => a - b)[Math.floor(window.took.length / 2)] ?? -1")
+    Ok(best)
 }
 
 /// What is measured: a name, keys that prepare it, the keys, and how often.
-const ACTS: [(&str, &[&str], &[&str], usize); 9] = [
+const ACTS: [(&str, &[&str], &[&str], usize); 10] = [
     ("moving down", &["Home"], &["j"], 15),
     ("moving up", &["End"], &["k"], 15),
     ("picking", &[], &["x"], 16),
     ("going to the end", &[], &["Home", "End"], 6),
     ("filtering", &[], &["4", "0"], 8),
-    ("joining", &["5", "Home", "x", "4", "Home", "x"], &["a"], 1),
+    ("joining by hand", &[], &["5", "End", "x", "4", "End", "x", "a", "u"], 5),
+    ("joining once", &["5", "End", "x", "4", "End", "x"], &["a"], 1),
     ("undoing and redoing", &[], &["u", "U"], 6),
     ("hiding what is decided", &[], &["d"], 6),
     ("searching", &["/"], &["1"], 8),
@@ -48,7 +56,7 @@ fn times(desk: &mut Desk, inputs: &[&str]) -> io::Result<Vec<f64>> {
     let mut times = Vec::new();
     for (_, before, keys, rounds) in ACTS {
         desk.press(before)?;
-        times.push(median(desk, keys, rounds)?);
+        times.push(quickest(desk, keys, rounds)?);
     }
     Ok(times)
 }
@@ -65,9 +73,14 @@ pub(in crate::desk) fn speed(desk: &mut Desk) -> io::Result<Vec<Failure>> {
     // One hand-made join shows two rows as one item.
     expect.equal("items shown", &desk.shown()?, &(2 * MANY - 1));
     let few = times(desk, PROPOSALS)?;
-    for ((name, ..), (many, few)) in ACTS.into_iter().zip(many.into_iter().zip(few)) {
+    for ((name, _, keys, rounds), (many, few)) in ACTS.into_iter().zip(many.into_iter().zip(few)) {
+        if rounds == 1 {
+            // Not repeated, so not measured: it prepares what is undone next.
+            continue;
+        }
         // Below a frame nothing is seen of a difference.
-        let ratio = many / few.max(FRAME);
+        let frames = f64::from(u32::try_from(keys.len()).unwrap_or(u32::MAX));
+        let ratio = many / few.max(FRAME * frames);
         let what = format!("{name}: at most {MAX_RATIO} times the {few:.1} ms of a small page");
         expect.holds(&what, many >= 0.0 && ratio <= MAX_RATIO, format!("{many:.1} ms"));
     }
