@@ -43,12 +43,12 @@ pub(super) const HOSTILE: [&str; 8] = [
     "&lt;b&gt;Mẫu&amp;\"'`",
 ];
 
-/// Length in characters of the longest hostile text.
+/// Length in characters of the longest hostile text and the space after it, which is not part of a cell.
 const LONG: usize = 8_000;
 
 /// Returns all hostile texts.
 pub(super) fn hostile_texts() -> Vec<String> {
-    let long = "Mẫu dài ".chars().cycle().take(LONG).collect();
+    let long = "Mẫu-dài ".chars().cycle().take(LONG - 1).collect();
     HOSTILE.iter().map(ToString::to_string).chain([long]).collect()
 }
 
