@@ -95,6 +95,10 @@ class Cards {
       const days = Math.abs(item.g);
       parts.push(element('span', { class: 'apart' }, days === 0 ? this.#say('same-day') : this.#say('apart', { count: days })));
     }
+    // Causes of money on its way say the age themselves.
+    if (item.e !== undefined && !['in_transit', 'outstanding'].includes(item.c)) {
+      parts.push(element('span', { class: 'age' }, this.#say('age', { count: Math.max(0, item.e) })));
+    }
     if (item.y !== '') parts.push(element('span', { class: 'why' }, printable(item.y)));
     if (isSingle(entry) && state === 'undecided' && entry.isHeld) {
       parts.push(element('span', { class: 'hint' }, this.#say('in-proposal')));

@@ -46,13 +46,14 @@ class List {
 
   /** Shows entries in this order. The current one stays if it is among them. @param {Entry[]} entries */
   show(entries) {
-    const old = this.#entries;
+    const [old, before] = [this.#entries, this.current];
     this.#entries = entries;
     if (this.current && !entries.includes(this.current)) this.#moveOn(old);
     this.current ??= entries[0];
     const isSame = old.length === entries.length && old.every((entry, at) => entry === entries[at]);
     if (isSame) return;
     if (!this.#mend(old, entries)) this.#rebuild();
+    else if (this.current && this.current !== before) this.redraw([this.current]);
   }
 
   /** Makes the entry after the one that is no longer shown the current one. @param {Entry[]} old */

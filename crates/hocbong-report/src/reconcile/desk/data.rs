@@ -298,17 +298,13 @@ fn rows_of(report: &Report<'_>, which: Which, numbers: &[u32]) -> Vec<Row> {
     numbers.iter().filter_map(row).collect()
 }
 
-/// The part of a row in the note of a decision.
+/// The part of a row in the note of a decision: a note of that row alone, without what separates it from the other side.
 fn note(view: &ReconciliationView<'_>, which: Which, number: u32) -> String {
-    let (note, between) = match which {
-        Which::Left => (view.result.note_of(&[number], &[]), NOTE_BETWEEN),
-        Which::Right => (view.result.note_of(&[], &[number]), NOTE_BETWEEN),
-    };
-    let own = match which {
-        Which::Left => note.strip_suffix(between),
-        Which::Right => note.strip_prefix(between),
-    };
-    own.unwrap_or(&note).to_owned()
+    let own = [number];
+    match which {
+        Which::Left => view.result.note_of(&own, &[]).trim_end_matches(NOTE_BETWEEN).to_owned(),
+        Which::Right => view.result.note_of(&[], &own).trim_start_matches(NOTE_BETWEEN).to_owned(),
+    }
 }
 
 /// File and line of a row, or its line in the list carried forward.

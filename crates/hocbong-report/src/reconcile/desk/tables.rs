@@ -40,11 +40,7 @@ impl Page<'_> {
     }
 
     fn cell(&mut self, class: &str, text: &str) {
-        self.markup.push_str(if class.is_empty() { "<td>" } else { "<td class=\"" });
-        if !class.is_empty() {
-            self.markup.push_str(class);
-            self.markup.push_str("\">");
-        }
+        self.markup.push_str(&format!("<td class=\"{class}\">"));
         push_escaped(&mut self.markup, &one_line(text));
         self.markup.push_str("</td>");
     }
@@ -81,7 +77,7 @@ impl Page<'_> {
         self.heads(
             &report.text(key),
             &[
-                ("desk.side", ""),
+                ("desk.side", "side"),
                 ("desk.place", ""),
                 ("desk.day", "d"),
                 ("desk.voucher", ""),
@@ -99,15 +95,13 @@ impl Page<'_> {
             head.push_str(&item.why);
             push_escaped(&mut self.markup, &head);
             self.markup.push_str("</th></tr>\n");
-            for (which, indexes, rows) in [Which::Left, Which::Right]
-                .into_iter()
-                .zip([&item.left, &item.right])
-                .zip(&section.rows)
-                .map(|((which, indexes), rows)| (which, indexes, rows))
+            let [left, right] = &section.rows;
+            for (which, indexes, rows) in
+                [(Which::Left, &item.left, left), (Which::Right, &item.right, right)]
             {
                 for row in indexes.iter().filter_map(|index| rows.get(*index)) {
                     self.markup.push_str("<tr>");
-                    self.cell("", &report.side_name(which));
+                    self.cell("side", &report.side_name(which));
                     self.row(row);
                     self.markup.push_str("</tr>\n");
                 }

@@ -95,6 +95,10 @@ pub(in crate::desk) fn filters(desk: &mut Desk) -> io::Result<Vec<Failure>> {
     let reports = desk.reports(BOOK)?;
     desk.open(BOOK)?;
     let all = desk.shown()?;
+    for kind in ["4", "5", "3", "0"] {
+        desk.press(&[kind])?;
+        expect.equal("one item is the current one", &desk.texts(".card.current")?.len(), &1);
+    }
     let open: usize = ["ambiguous", "differences", "left_only", "right_only"]
         .iter()
         .map(|list| count(&reports, list))
