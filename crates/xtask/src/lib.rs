@@ -5,6 +5,7 @@ pub mod bench;
 mod browser;
 pub mod codes;
 pub mod desk;
+mod guide;
 pub mod page;
 pub mod papers;
 pub mod quality;

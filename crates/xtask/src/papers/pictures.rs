@@ -64,5 +64,6 @@ pub(super) fn run(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdi
         }
     }
     fs::write(out.join("README.md"), page)?;
+    verdict.pages += crate::guide::draw(hocbong, &tools.chromium)?;
     Ok(verdict)
 }
