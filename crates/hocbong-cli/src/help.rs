@@ -192,7 +192,8 @@ mod tests {
                         .map(|key| format!("{key}.{id}"))
                         .to_vec(),
                 );
-                for value in arg.get_value_names().unwrap_or_default() {
+                let names = arg.get_value_names().filter(|_| arg.get_action().takes_values());
+                for value in names.unwrap_or_default() {
                     for word in
                         value.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty())
                     {

@@ -27,9 +27,13 @@ fn english(text: &str) -> BTreeSet<String> {
             || core.contains(['/', '.', '_', '=', ':', '\\'])
             || core.chars().any(|letter| letter.is_ascii_digit())
     };
-    plain
-        .split_whitespace()
-        .filter(|word| !is_name(word))
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let is_entry = |place: usize| words.get(place + 1) == Some(&"=");
+    words
+        .iter()
+        .enumerate()
+        .filter(|(place, word)| !is_name(word) && !is_entry(*place))
+        .map(|(_, word)| *word)
         .flat_map(|word| word.split(|letter: char| !letter.is_alphabetic()))
         .map(str::to_lowercase)
         .filter(|word| list.contains(word.as_str()))
@@ -95,13 +99,11 @@ fn assert_no_keys(what: &str, text: &str) {
 
 /// What stands at the left of a page of help, with names of values as a mark, so that languages can be compared.
 fn flags(page: &str) -> Vec<String> {
-    let flags = page.lines().map(str::trim_start).filter(|line| {
-        line.starts_with("--")
-            || line.starts_with("-h")
-            || line.starts_with("-V")
-            || line.starts_with('<')
-            || line.starts_with('[')
-    });
+    let begins = |line: &&str| {
+        let left = line.trim_start();
+        line.len() - left.len() <= 6 && ["--", "-h", "-V", "<", "["].iter().any(|mark| left.starts_with(mark))
+    };
+    let flags = page.lines().filter(begins).map(str::trim_start);
     let marked = |line: &str| {
         let flag = line.split_whitespace().next().unwrap();
         if flag.starts_with('-') { flag.to_owned() } else { "argument".to_owned() }
@@ -282,7 +284,7 @@ reconcile so-quy.csv sao-ke.csv --mask --proposals x.csv
 init so --code ST/1 --level province
 init so --code ST --level planet
 init so --from trong
-init trong --code ST --level province
+init toml-twice --code ST --level province
 add trong donation
 add so-quy.csv donation --fund ST
 add toml-twice donation --fund ST --amount 1
@@ -297,7 +299,7 @@ pack trong
 pack toml-twice --from 2025-02-01 --to 2025-01-01 --output x.hocbong
 unpack so-quy.csv x
 unpack bad.hocbong x
-consolidate trong
+consolidate so-quy.csv
 consolidate none
 progress so-quy.csv --at x
 check toml-quotes
@@ -308,7 +310,7 @@ check toml-date
 check toml-number
 check toml-bracket
 check toml-comma
-check toml-entry
+check toml-entry --strict
 check toml-pattern
 "#;
 
@@ -412,7 +414,11 @@ fn outputs(page: &str) -> Vec<(String, String)> {
             }
         }
     }
-    found.retain(|(_, output)| !output.is_empty());
+    // Without --output the rows of a draft are written, which are a ledger file and no words to a person.
+    found.retain(|(call, output)| {
+        let is_draft = call.starts_with("hocbong import ") && !call.contains("--output");
+        !output.is_empty() && !is_draft && !call.contains("--format csv")
+    });
     found
 }
 

@@ -193,8 +193,10 @@ pub fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Settings {
         Ok(table) => table,
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
+            let rest = text.get(span.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
             let mut diagnostic = context.bad(&span, "HB0115.syntax", "");
-            diagnostic.message = syntax::message(error.message()).with("column", column_of(text, &span));
+            diagnostic.message =
+                syntax::message(error.message(), rest).with("column", column_of(text, &span));
             diagnostics.push(diagnostic);
             return settings;
         }
