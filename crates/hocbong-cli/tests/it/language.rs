@@ -24,7 +24,8 @@ fn english(text: &str) -> BTreeSet<String> {
     let is_name = |word: &&str| {
         let core = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '-');
         core.starts_with('-')
-            || core.contains(['/', '.', '_', '=', ':', '\\'])
+            || word.contains('/')
+            || core.contains(['.', '_', '=', ':', '\\'])
             || core.chars().any(|letter| letter.is_ascii_digit())
     };
     let words: Vec<&str> = plain.split_whitespace().collect();
