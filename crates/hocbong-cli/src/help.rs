@@ -68,9 +68,9 @@ fn after(
     if lines.peek().is_some() {
         let heading = heading.unwrap_or_else(|| text_or(catalogue, "help.examples", "Examples"));
         let gap = if text.is_empty() { "" } else { "\n" };
-        text.push_str(&format!("{gap}{heading}:\n"));
+        text.extend([gap, heading, ":\n"]);
         let book = format!(" {} ", catalogue.text("name.book"));
-        lines.for_each(|line| text.push_str(&format!("  {}\n", line.replace(" BOOK ", &book))));
+        lines.for_each(|line| text.extend(["  ", &line.replace(" BOOK ", &book), "\n"]));
     }
     text
 }

@@ -123,7 +123,7 @@ fn text_of(arg: &Arg, is_long: bool, catalogue: &Catalogue) -> String {
     let defaults: Vec<String> =
         arg.get_default_values().iter().map(|value| shown(&value.to_string_lossy())).collect();
     let mut say = |key: &str, slot: &str, value: &str| {
-        text.push_str(&format!(" [{}]", catalogue.text(key).replace(slot, value)));
+        text.extend([" [", &catalogue.text(key).replace(slot, value), "]"]);
     };
     if !arg.is_hide_possible_values_set() && !has_list(arg, is_long, catalogue) {
         let values: Vec<String> = arg
@@ -196,12 +196,12 @@ impl Page {
         if entries.is_empty() {
             return;
         }
-        self.text.push_str(&format!("\n{heading}:\n"));
+        self.text.extend(["\n", heading, ":\n"]);
         let lengths = entries.iter().map(|(left, _)| left.chars().count());
         let left_width = lengths.filter(|length| *length <= MAX_LEFT).max().unwrap_or(MAX_LEFT);
         let indent = left_width + 4;
         for (place, (left, text)) in entries.iter().enumerate() {
-            self.text.push_str(&format!("  {left}"));
+            self.text.extend(["  ", left]);
             let length = left.chars().count();
             if length > left_width {
                 self.text.push('\n');

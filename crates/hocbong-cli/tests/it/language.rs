@@ -190,7 +190,7 @@ fn prepare(place: &Path) {
 }
 
 /// Wrong calls, a line each; `{long}` is a text of five thousand letters.
-const WRONG: &str = r#"
+const WRONG: &str = r"
 reconcil so-quy.csv
 xyzzy
 help xyzzy
@@ -313,7 +313,7 @@ check toml-bracket
 check toml-comma
 check toml-entry --strict
 check toml-pattern
-"#;
+";
 
 #[test]
 fn wrong_calls_are_answered_in_the_language_of_the_call() {
@@ -411,7 +411,7 @@ fn outputs(page: &str) -> Vec<(String, String)> {
         for line in block.split("\n```").next().unwrap().lines() {
             match line.strip_prefix("$ ") {
                 Some(call) => found.push((call.to_owned(), String::new())),
-                None => found.last_mut().unwrap().1.push_str(&format!("{line}\n")),
+                None => found.last_mut().unwrap().1.extend([line, "\n"]),
             }
         }
     }
