@@ -102,7 +102,8 @@ fn assert_no_keys(what: &str, text: &str) {
 fn flags(page: &str) -> Vec<String> {
     let begins = |line: &&str| {
         let left = line.trim_start();
-        line.len() - left.len() <= 6 && ["--", "-h", "-V", "<", "["].iter().any(|mark| left.starts_with(mark))
+        (2..=6).contains(&(line.len() - left.len()))
+            && ["--", "-h", "-V", "<", "["].iter().any(|mark| left.starts_with(mark))
     };
     let flags = page.lines().filter(begins).map(str::trim_start);
     let marked = |line: &str| {
