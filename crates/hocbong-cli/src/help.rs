@@ -20,11 +20,11 @@ pub(crate) fn localised(root: Command, language: Language) -> Command {
     let name = root.get_name().to_owned();
     let global = catalogue.find("help.heading.global");
     with_texts(root, &name, &catalogue)
-        .mut_args(|arg| of_arg(arg, &["help.global"], &catalogue).help_heading(global))
+        .mut_args(|arg| of_arg(arg, &["global"], &catalogue).help_heading(global))
         .subcommand_value_name(text_or(&catalogue, "name.command", "COMMAND"))
         .mut_subcommands(|sub| {
             let name = sub.get_name().to_owned();
-            let keys = [format!("help.{name}"), "help.arg".to_owned()];
+            let keys = [name.clone(), "arg".to_owned()];
             let keys = keys.each_ref().map(String::as_str);
             with_aliases(with_texts(sub, &name, &catalogue), &name, language)
                 .mut_args(|arg| of_arg(arg, &keys, &catalogue))
@@ -102,7 +102,7 @@ fn of_arg(arg: Arg, keys: &[&str], catalogue: &Catalogue) -> Arg {
         let slug = heading.to_lowercase().replace(' ', "-");
         catalogue.find(&format!("help.heading.{slug}")).map_or_else(|| heading.to_owned(), str::to_owned)
     });
-    let help = keys.iter().find_map(|key| catalogue.find(&format!("{key}.{id}")));
+    let help = keys.iter().find_map(|key| catalogue.find(&format!("help.{key}.{id}")));
     let arg = match help {
         Some(help) => arg.help(help).long_help(help),
         None => arg,
