@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 /// A fault, and the check that must find it.
 const FAULTS: [(&str, Change, &str); 12] = [
-    ("j goes two items on", ("j: () => this.#list.move(1)", "j: () => this.#list.move(0)"), "keys"),
+    ("j stays where it is", ("j: () => this.#list.move(1)", "j: () => this.#list.move(0)"), "keys"),
     (
         "the filter of differences shows all",
         ("else if (kind !== filter.kind) return false", "else if (kind !== filter.kind) return true"),
