@@ -2,6 +2,7 @@
 
 use super::{hocbong, hocbong_in};
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -189,11 +190,9 @@ fn matches_beyond_the_cap_are_counted_on_the_page() {
     let mut books = "date,voucher,kind,fund,method,amount,party,memo,ref\n".to_owned();
     let mut bank = "date,ref,amount,content\n".to_owned();
     for row in 0..2_050 {
-        books.push_str(&format!(
-            "2025-03-05,BC-{row:04},donation,ST,bank,{},Mẫu,Ủng hộ,FT{row:06}\n",
-            10_000 + row
-        ));
-        bank.push_str(&format!("2025-03-05,FT{row:06},{},MAU UNG HO\n", 10_000 + row));
+        let _ =
+            writeln!(books, "2025-03-05,BC-{row:04},donation,ST,bank,{},Mẫu,Ủng hộ,FT{row:06}", 10_000 + row);
+        let _ = writeln!(bank, "2025-03-05,FT{row:06},{},MAU UNG HO", 10_000 + row);
     }
     fs::write(place.path().join("so.csv"), books).unwrap();
     fs::write(place.path().join("sao-ke.csv"), bank).unwrap();

@@ -153,9 +153,11 @@ fn key_of(views: &[ReconciliationView<'_>]) -> String {
 
 /// A digest of the decisions that were given.
 fn base_of(views: &[ReconciliationView<'_>]) -> String {
+    use std::fmt::Write as _;
     let mut text = String::new();
     for decision in views.first().map_or(&[][..], |view| view.result.options().decisions.items()) {
-        text.push_str(&format!("{}\0{}\0{}\0", decision.left, decision.right, decision.is_accepted));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{}\0{}\0{}\0", decision.left, decision.right, decision.is_accepted);
     }
     Sha256Digest::new(text.as_bytes()).to_string()
 }

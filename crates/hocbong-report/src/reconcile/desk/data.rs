@@ -244,13 +244,27 @@ impl Numbers {
             left.extend(of_left.iter().copied());
             right.extend(of_right.iter().copied());
         };
-        result.proposals().iter().for_each(|one| put(one.left(), one.right()));
-        result.ambiguous().iter().for_each(|one| put(one.left(), one.right()));
-        result.differences().iter().for_each(|one| put(one.left(), one.right()));
-        result.left_only().iter().for_each(|one| put(&[one.entry()], &[]));
-        result.right_only().iter().for_each(|one| put(&[], &[one.entry()]));
-        result.followed().iter().for_each(|one| put(one.left(), one.right()));
-        matches.iter().for_each(|one| put(one.left(), one.right()));
+        for one in result.proposals() {
+            put(one.left(), one.right());
+        }
+        for one in result.ambiguous() {
+            put(one.left(), one.right());
+        }
+        for one in result.differences() {
+            put(one.left(), one.right());
+        }
+        for one in result.left_only() {
+            put(&[one.entry()], &[]);
+        }
+        for one in result.right_only() {
+            put(&[], &[one.entry()]);
+        }
+        for one in result.followed() {
+            put(one.left(), one.right());
+        }
+        for one in matches {
+            put(one.left(), one.right());
+        }
         Self { left: left.into_iter().collect(), right: right.into_iter().collect() }
     }
 

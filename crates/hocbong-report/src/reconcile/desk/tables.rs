@@ -7,6 +7,7 @@ use crate::paper::markup::push_escaped;
 use crate::table::{amount_text, decimal_text};
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
+use std::fmt::Write as _;
 
 /// Returns the tables of a section as markup.
 pub(super) fn tables(report: &Report<'_>, section: &Section) -> String {
@@ -22,6 +23,7 @@ pub(super) fn tables(report: &Report<'_>, section: &Section) -> String {
     page.markup
 }
 
+/// Tables that are being written. Writing to a string cannot fail.
 struct Page<'a> {
     report: &'a Report<'a>,
     section: &'a Section,
@@ -34,13 +36,13 @@ impl Page<'_> {
     }
 
     fn element(&mut self, name: &str, class: &str, text: &str) {
-        self.markup.push_str(&format!("<{name} class=\"{class}\">"));
+        let _ = write!(self.markup, "<{name} class=\"{class}\">");
         push_escaped(&mut self.markup, text);
-        self.markup.push_str(&format!("</{name}>\n"));
+        let _ = writeln!(self.markup, "</{name}>");
     }
 
     fn cell(&mut self, class: &str, text: &str) {
-        self.markup.push_str(&format!("<td class=\"{class}\">"));
+        let _ = write!(self.markup, "<td class=\"{class}\">");
         push_escaped(&mut self.markup, &one_line(text));
         self.markup.push_str("</td>");
     }
@@ -50,7 +52,7 @@ impl Page<'_> {
         self.element("caption", "", caption);
         self.markup.push_str("<thead><tr>");
         for (key, class) in heads {
-            self.markup.push_str(&format!("<th scope=\"col\" class=\"{class}\">"));
+            let _ = write!(self.markup, "<th scope=\"col\" class=\"{class}\">");
             let text = self.report.text(key);
             push_escaped(&mut self.markup, &text);
             self.markup.push_str("</th>");
@@ -90,7 +92,7 @@ impl Page<'_> {
             let mut head = format!("{}. ", number + 1);
             if let Some(odds) = item.odds {
                 let odds = Message::new("look.odds").with("odds", u64::from((odds + 5) / 10));
-                head.push_str(&format!("{} · ", report.say(&odds)));
+                let _ = write!(head, "{} · ", report.say(&odds));
             }
             head.push_str(&item.why);
             push_escaped(&mut self.markup, &head);

@@ -145,7 +145,7 @@ pub(in crate::desk) fn round_trip(desk: &mut Desk) -> io::Result<Vec<Failure>> {
 pub(in crate::desk) fn choice(desk: &mut Desk) -> io::Result<Vec<Failure>> {
     let mut expect = Expectations::of("choice");
     let before = desk.reports(BOOK)?;
-    let group = before.iter().filter_map(|report| report.get("ambiguous")?.as_array()?.first()).next();
+    let group = before.iter().find_map(|report| report.get("ambiguous")?.as_array()?.first());
     let group = group.ok_or_else(|| io::Error::other("no ambiguous group in the book"))?;
     let line =
         |side: &str| group.get(side).and_then(|lines| lines.get(0)).map(super::line_text).unwrap_or_default();
