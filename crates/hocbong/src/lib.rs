@@ -71,6 +71,7 @@ pub mod reconcile;
 pub mod recording;
 pub mod redact;
 pub mod report;
+pub mod sample;
 #[cfg(feature = "store")]
 pub mod store;
 

@@ -13,6 +13,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use hocbong::report::papers::{PaperData, PaperKind, PaperOptions};
 use hocbong::report::scope::Scope;
+use hocbong::report::top_givers::DEFAULT_TOP;
 use hocbong::{Book, Period, Redact, Redactor};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
@@ -25,7 +26,7 @@ use uuid::Uuid;
 
 /// Make the papers of a year: books, lists, statements, vouchers; or all of them into a folder.
 ///
-/// `donors`, `recipients`, `disclosure`, `summary` and `confirmation` leave the office. They hide phone numbers, accounts,
+/// `donors`, `recipients`, `disclosure`, `summary`, `confirmation` and `top-givers` leave the office. They hide phone numbers, accounts,
 /// e-mail addresses and the names of those who may be minors, unless `--no-mask` is given.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -71,6 +72,9 @@ pub(crate) struct ReportArgs {
     /// Of vouchers, the one with this row.
     #[arg(long, value_name = "UUID")]
     id: Option<Uuid>,
+    /// Of the largest donors, how many are listed [default: 20].
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
     /// Hide phone numbers, accounts, e-mail addresses and names of those who may be minors in every paper.
     #[arg(long)]
     mask: bool,
@@ -133,7 +137,11 @@ struct Papers<'a> {
 
 impl Papers<'_> {
     fn options(&self) -> PaperOptions<'_> {
-        PaperOptions { scope: &self.scope, previous: &self.previous, voucher: None }
+        PaperOptions {
+            previous: &self.previous,
+            top: self.args.top.unwrap_or(DEFAULT_TOP),
+            ..PaperOptions::new(&self.scope)
+        }
     }
 
     fn context(&self, kind: PaperKind) -> PaperContext<'_> {
@@ -189,6 +197,9 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Output) ->
         && let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given)
     {
         return Err(CliError::Usage(Message::new("cli.voucher-flags").with("flag", *flag)));
+    }
+    if args.top.is_some() && !matches!(args.paper, PaperArg::One(PaperKind::TopGivers) | PaperArg::All) {
+        return Err(CliError::usage("cli.top-flag"));
     }
     let (paths, folder) = match (args.paper, args.paths.as_slice()) {
         (PaperArg::All, [paths @ .., folder]) if !paths.is_empty() => (paths, Some(folder)),
