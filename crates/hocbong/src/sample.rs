@@ -324,8 +324,8 @@ mod tests {
         assert_eq!(Draws::new("2025").below(1000), number % 1000);
         // Fixed for all versions: an auditor's working papers must stay reproducible.
         let mut draws = Draws::new("2025");
-        let drawn: Vec<u128> = (0..6).map(|_| draws.below(1000)).collect();
-        assert_eq!(drawn, FIRST_NUMBERS);
+        let numbers: Vec<u128> = (0..6).map(|_| draws.below(1000)).collect();
+        assert_eq!(numbers, FIRST_NUMBERS);
         assert_eq!(Draws::new("Mẫu").below(1 << 100), Draws::new("Ma\u{302}\u{303}u").below(1 << 100));
         assert_eq!((Draws::new("x").below(0), Draws::new("x").below(1)), (0, 0));
     }

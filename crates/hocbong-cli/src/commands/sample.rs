@@ -110,11 +110,11 @@ fn scope(args: &SampleArgs, book: &Book) -> Result<Scope, CliError> {
         book.associations().get(code).is_some() || book.ledger().iter().any(|row| row.association() == code)
     };
     let is_fund = |code: &str| book.fund(code).is_some() || book.ledger().has_fund(code);
-    let unknown = [("--association", &args.association), ("--subtree", &args.subtree)]
+    let mut unknown = [("--association", &args.association), ("--subtree", &args.subtree)]
         .into_iter()
         .filter_map(|(flag, code)| Some((flag, code.as_deref().filter(|code| !is_known(code))?)))
         .chain(args.of_fund.iter().filter(|code| !is_fund(code)).map(|code| ("--of-fund", code.as_str())));
-    for (flag, code) in unknown {
+    if let Some((flag, code)) = unknown.next() {
         let message = Message::new("cli.selects-nothing").with("flag", flag);
         return Err(CliError::Usage(message.with("name", code)));
     }

@@ -131,14 +131,18 @@ impl Matcher<'_> {
         for (index, row) in self.open_old() {
             waiting.entry(key(index, true, row)).or_default().push(index);
         }
-        waiting.values_mut().for_each(|rows| rows.reverse());
+        for rows in waiting.values_mut() {
+            rows.reverse();
+        }
         let mut found = Vec::new();
         for (index, row) in self.open_new() {
             if let Some(old) = waiting.get_mut(&key(index, false, row)).and_then(Vec::pop) {
                 found.push((old, index));
             }
         }
-        found.into_iter().for_each(|(old, new)| self.take(old, new, by));
+        for (old, new) in found {
+            self.take(old, new, by);
+        }
     }
 
     fn equal_rows(&mut self) {
@@ -266,7 +270,9 @@ impl Matcher<'_> {
             }
         }
         found.sort_unstable();
-        found.into_iter().for_each(|(_, _, old, new)| self.take(old, new, MatchedBy::Content));
+        for (_, _, old, new) in found {
+            self.take(old, new, MatchedBy::Content);
+        }
     }
 
     fn equal_pairs(&self) -> Vec<(usize, usize)> {
@@ -319,7 +325,9 @@ impl Matcher<'_> {
             }
         }
         found.sort_unstable();
-        found.into_iter().for_each(|(_, _, old, new)| self.take(old, new, MatchedBy::Content));
+        for (_, _, old, new) in found {
+            self.take(old, new, MatchedBy::Content);
+        }
     }
 }
 

@@ -149,7 +149,7 @@ fn meaning(cell: Option<Filled>) -> Option<u32> {
     cell.map(|cell| cell.0.1)
 }
 
-/// A cell as a number with well-mixed bits (SplitMix64).
+/// A cell as a number with well-mixed bits (`SplitMix64`).
 fn mixed((column, meaning): (u32, u32)) -> u64 {
     let mut bits = (u64::from(column) << 32 | u64::from(meaning)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
