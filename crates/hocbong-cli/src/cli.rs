@@ -1,9 +1,9 @@
 //! The commands with their flags, and which function runs each.
 
 use crate::commands::{
-    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompareArgs, CompletionsArgs, ConsolidateArgs, ExplainArgs,
-    ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs, ReconcileArgs, ReportArgs, SampleArgs,
-    UnpackArgs,
+    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompareArgs, CompletionsArgs, ConsolidateArgs,
+    ExplainArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs, ReconcileArgs,
+    ReportArgs, SampleArgs, UnpackArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;

@@ -1,8 +1,8 @@
 //! What changed between two states of a book, as text, JSON and CSV.
 
-use crate::Catalogue;
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::table::{Align, amount_text, write_table};
+use crate::{Catalogue, Output};
 use hocbong::compare::{
     ChangeKind, ComparedFile, Comparison, Effect, FileChange, FilePart, MatchedBy, RowChange, RowCounts,
     RowPlace, UnreadRow,
@@ -32,7 +32,7 @@ pub struct ComparisonView<'a> {
 /// # Errors
 /// When the output cannot be written.
 pub fn write_compare_text(
-    out: &mut dyn Write,
+    out: &mut dyn Output,
     view: ComparisonView<'_>,
     catalogue: &Catalogue,
 ) -> io::Result<()> {
@@ -69,7 +69,7 @@ fn counted(key: &'static str, counts: &RowCounts) -> Message {
         .with("alone", counts.alone)
 }
 
-fn write_files(out: &mut dyn Write, found: &Comparison, catalogue: &Catalogue) -> io::Result<()> {
+fn write_files(out: &mut dyn Output, found: &Comparison, catalogue: &Catalogue) -> io::Result<()> {
     let mut listed = found.files.iter().filter(|file| file.change != FileChange::Equal).peekable();
     if listed.peek().is_some() {
         writeln!(out)?;
@@ -102,7 +102,7 @@ fn write_files(out: &mut dyn Write, found: &Comparison, catalogue: &Catalogue) -
     Ok(())
 }
 
-fn write_changes(out: &mut dyn Write, found: &Comparison, catalogue: &Catalogue) -> io::Result<()> {
+fn write_changes(out: &mut dyn Output, found: &Comparison, catalogue: &Catalogue) -> io::Result<()> {
     if found.changes.is_empty() {
         return Ok(());
     }
@@ -150,7 +150,7 @@ fn write_changes(out: &mut dyn Write, found: &Comparison, catalogue: &Catalogue)
     Ok(())
 }
 
-fn write_effect(out: &mut dyn Write, effect: &Effect, catalogue: &Catalogue) -> io::Result<()> {
+fn write_effect(out: &mut dyn Output, effect: &Effect, catalogue: &Catalogue) -> io::Result<()> {
     let header = |keys: &[&str]| -> Vec<String> { keys.iter().map(|key| catalogue.text(key)).collect() };
     let figures = |old: i128, new: i128| [amount_text(old), amount_text(new), amount_text(new - old)];
     if !effect.balances.is_empty() {

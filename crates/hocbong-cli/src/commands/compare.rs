@@ -11,9 +11,8 @@ use clap::Args;
 use hocbong::compare::{State, compare};
 use hocbong::{Redact, Source, store};
 use hocbong_import::csv::ReadSummary;
-use hocbong_report::Catalogue;
 use hocbong_report::compare::{ComparisonView, write_compare_csv, write_compare_json, write_compare_text};
-use std::io::Write;
+use hocbong_report::{Catalogue, Output};
 use std::path::{Path, PathBuf};
 
 /// Show what was added, removed and changed between two states of a book, cell by cell.
@@ -41,7 +40,7 @@ pub(crate) struct CompareArgs {
 }
 
 /// Runs `compare`.
-pub(crate) fn run(args: &CompareArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &CompareArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let (old, new) = (state(&args.old, args, globals)?, state(&args.new, args, globals)?);
     let mask = args.masking.of([old.book(), new.book()]);
     let mut found = compare(&old, &new);

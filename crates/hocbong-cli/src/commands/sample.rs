@@ -12,10 +12,9 @@ use hocbong::report::scope::Scope;
 use hocbong::sample::{SampleOptions, SampleSize, sample};
 use hocbong::{Book, Kind, Period, Redact};
 use hocbong_core::diagnostic::Message;
-use hocbong_report::Catalogue;
 use hocbong_report::paper::{write_csv, write_html, write_text, write_xlsx};
 use hocbong_report::sample::{SampleView, sample_paper, write_sample_json};
-use std::io::Write;
+use hocbong_report::{Catalogue, Output};
 use std::path::PathBuf;
 
 /// Draw an auditor's sample of transactions: at random, or by monetary unit.
@@ -70,7 +69,7 @@ pub(crate) struct SampleArgs {
 const MAX_SIZE: u64 = 1_000_000;
 
 /// Runs `sample`.
-pub(crate) fn run(args: &SampleArgs, globals: &Globals, out: &mut dyn Write) -> Result<Exit, CliError> {
+pub(crate) fn run(args: &SampleArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
