@@ -1,6 +1,8 @@
 //! What a comparison says.
 
-use super::{Effect, FilePart, MatchedBy};
+use super::effect::Effect;
+use super::matching::MatchedBy;
+use super::state::FilePart;
 use crate::source::Sha256Digest;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Tables as rows of cells: every record of a file but its header, whether or not it can be read as a row of the books.
 
 use super::rows::{RawRow, Texts};
-use super::{FilePart, FileState};
+use super::state::{FilePart, FileState};
 use crate::csv::cells::{decimal_readings, text as text_of_cell};
 use crate::csv::dates::{DateStyle, read_date};
 use crate::csv::dialect::{Dialect, Given, Quote, decode};
