@@ -209,6 +209,9 @@ fn samples_and_findings_are_papers() {
         }
     }
     assert!(findings.iter().any(|finding| finding["source"].is_string()));
+    // The errors come first.
+    let list = &page[page.find("HB0305").unwrap()..];
+    assert!(list.contains("HB0207"), "a warning comes after the errors");
     // A finding is judged by the law of its day, in every format.
     let csv = text(&hocbong(&["check", BOOK, "--today", "2026-01-31", "--format", "csv"]));
     assert!(csv.lines().next().unwrap().ends_with(",source"));

@@ -8,7 +8,6 @@ use hocbong::{Book, Code, Diagnostic, NaiveDate, Redactor, Severity, Vnd};
 use hocbong_core::diagnostic::{Location, Message};
 use hocbong_core::law::sources_of;
 use hocbong_core::ledger::TransactionRef;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A check report with what its paper is made from.
@@ -105,16 +104,16 @@ impl<'a> Builder<'a> {
 
     fn summary(&self) -> Sheet {
         let report = self.view.report;
-        let mut codes: BTreeMap<(Reverse<Severity>, Code), OfCode<'_>> = BTreeMap::new();
+        let mut codes: BTreeMap<(Severity, Code), OfCode<'_>> = BTreeMap::new();
         for finding in report.findings() {
-            let own = codes.entry((Reverse(finding.severity), finding.code)).or_default();
+            let own = codes.entry((finding.severity, finding.code)).or_default();
             own.findings += 1;
             if let Some(line) = finding.primary.line.filter(|_| self.row_at(&finding.primary).is_some()) {
                 own.rows.insert((&finding.primary.file, line));
             }
         }
         for (code, count) in report.left_out() {
-            codes.entry((Reverse(code.severity()), code)).or_default().findings += count;
+            codes.entry((code.severity(), code)).or_default().findings += count;
         }
         let columns = vec![
             self.column("severity", ColumnKind::Code),
@@ -126,7 +125,7 @@ impl<'a> Builder<'a> {
         ];
         let amount_of = |place: &(&str, u32)| self.by_place.get(place).map_or(0, TransactionRef::debit_total);
         let mut rows = Vec::new();
-        for ((Reverse(severity), code), own) in &codes {
+        for ((severity, code), own) in &codes {
             rows.push(Row::entry(vec![
                 self.severity(*severity),
                 Cell::text(&code.to_string()),
@@ -176,7 +175,7 @@ impl<'a> Builder<'a> {
         ];
         let mut findings: Vec<&'a Diagnostic> = self.view.report.findings().iter().collect();
         // The report has them by place, which decides within a code.
-        findings.sort_by_key(|finding| (Reverse(finding.severity), finding.code));
+        findings.sort_by_key(|finding| (finding.severity, finding.code));
         let mut rows: Vec<Row> = findings.into_iter().map(|finding| self.finding(finding)).collect();
         for (code, left_out) in self.view.report.left_out() {
             let message =

@@ -2,11 +2,8 @@
 
 use super::{Builder, OF_LISTS, count};
 use crate::paper::{Block, Cell, ColumnKind, Row, Sheet};
-use hocbong::report::ageing::{Ageing, BANDS, OpenRow, OpenSums};
+use hocbong::report::ageing::{Ageing, OpenRow, OpenSums};
 use hocbong_core::diagnostic::Message;
-
-/// Words of the bands, from the youngest.
-const BAND_WORDS: [&str; BANDS.len() + 1] = ["to-30", "to-90", "to-180", "to-365", "older"];
 
 impl Builder<'_> {
     pub(super) fn ageing(self, ageing: &Ageing) -> Sheet {
@@ -40,16 +37,13 @@ impl Builder<'_> {
             ("date", "day", ColumnKind::Day),
             ("voucher", "voucher", ColumnKind::Code),
             ("party", "open-party", ColumnKind::Text),
-            ("memo", "memo", ColumnKind::Text),
             ("amount", "amount", ColumnKind::Amount),
             ("settled", "open-settled", ColumnKind::Amount),
             ("open", "open-amount", ColumnKind::Amount),
             ("age_days", "age-days", ColumnKind::Count),
-            ("band", "age-band", ColumnKind::Text),
             ("place", "open-place", ColumnKind::Text),
         ]);
         let row = |row: &OpenRow| {
-            let band = BAND_WORDS.get(row.band).copied().unwrap_or_default();
             let place =
                 if row.file.is_empty() { String::new() } else { format!("{}:{}", row.file, row.line) };
             Row::entry(vec![
@@ -59,12 +53,10 @@ impl Builder<'_> {
                 Cell::Day(row.date),
                 Cell::text(&row.voucher),
                 Cell::text(&row.party),
-                Cell::text(&row.memo),
                 Cell::Amount(row.amount),
                 Cell::Amount(row.settled),
                 Cell::Amount(row.open),
                 Cell::Count(row.age_days),
-                self.word_of("paper", band),
                 Cell::text(&place),
             ])
         };
