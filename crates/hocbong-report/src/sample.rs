@@ -10,6 +10,9 @@ use hocbong_core::diagnostic::Message;
 use serde::Serialize;
 use std::io::{self, Write};
 
+/// A line to be filled in by hand.
+const DOTS: &str = "..............................";
+
 /// A sample with what its paper is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct SampleView<'a> {
@@ -66,6 +69,7 @@ impl Builder<'_> {
         let sample = self.view.sample;
         let settings = self.view.book.settings();
         let issuer = self.view.mask.text(settings.name.as_deref().unwrap_or_default()).into_owned();
+        let issuer = if issuer.is_empty() { DOTS.to_owned() } else { issuer };
         let subtitle = self.catalogue.map(|catalogue| days(self.view.scope, catalogue)).unwrap_or_default();
         let mut subtitle = vec![subtitle];
         subtitle.retain(|line| !line.is_empty());
@@ -115,7 +119,8 @@ impl Builder<'_> {
                 .with("parts", interval.parts);
             lines.push(field("sample.start", self.sentence(&start)));
         }
-        let drawn = Message::new("sample.drawn")
+        let key = if sample.interval.is_some() { "sample.drawn" } else { "sample.drawn-count" };
+        let drawn = Message::new(key)
             .with("items", sample.items.len())
             .with("amount", amount(sample.amount))
             .with("certain", sample.certain);

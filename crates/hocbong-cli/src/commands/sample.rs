@@ -73,7 +73,7 @@ pub(crate) fn run(args: &SampleArgs, globals: &Globals, out: &mut dyn Output) ->
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
-    // A seed of the program's own would be a sample that nobody can draw again.
+    // A seed of the program's own would make a sample that no one can draw again.
     let seed = args.seed.as_deref().filter(|seed| !seed.trim().is_empty());
     let seed = seed.ok_or_else(|| CliError::usage("sample.no-seed"))?;
     let options =

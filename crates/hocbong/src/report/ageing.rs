@@ -437,7 +437,7 @@ mod tests {
             [
                 "unidentified BC-1 100 364d band 3",
                 "unidentified BC-2 40 363d band 3",
-                "pledge CK-1 5000 333d band 3"
+                "pledge CK-1 5.000 333d band 3"
             ]
         );
         // What happens after the last day is not known yet.
@@ -449,6 +449,6 @@ mod tests {
         let text = "date,voucher,kind,fund,method,amount,party\n\
             2025-01-10,TU-1,advance,ST,cash,500,Lê Mẫu An\n\
             2025-03-01,TT-1,advance-settled,ST,,700,Lê Mẫu An\n";
-        assert_eq!(shown(&found(text, "2025-03-01")), ["advance TT-1 −200 0d band 0".replace('−', "-")]);
+        assert_eq!(shown(&found(text, "2025-03-01")), ["advance TT-1 -200 0d band 0"]);
     }
 }
