@@ -1,9 +1,9 @@
 //! The commands with their flags, and which function runs each.
 
 use crate::commands::{
-    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompletionsArgs, ConsolidateArgs, ExplainArgs,
-    HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs, ReconcileArgs,
-    ReportArgs, UnpackArgs,
+    self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompareArgs, CompletionsArgs, ConsolidateArgs,
+    ExplainArgs, HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs,
+    ReconcileArgs, ReportArgs, SampleArgs, UnpackArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -38,6 +38,9 @@ pub(crate) enum Command {
     Progress(ProgressArgs),
     Consolidate(ConsolidateArgs),
     Report(ReportArgs),
+    Compare(CompareArgs),
+    // Boxed for its many flags, as `add`.
+    Sample(Box<SampleArgs>),
     Law(LawArgs),
     Init(InitArgs),
     // Boxed because it has far more flags than the others.
@@ -77,12 +80,14 @@ impl Cli {
         match &self.command {
             Command::Reconcile(args) => ("reconcile", args.formats()),
             Command::Inspect(_) => ("inspect", Format::TEXT_JSON),
-            Command::Check(_) => ("check", Format::TABLE),
+            Command::Check(args) => ("check", args.formats()),
             Command::Explain(_) => ("explain", Format::TEXT_JSON),
             Command::Balance(_) => ("balance", Format::TABLE),
             Command::Progress(_) => ("progress", Format::TABLE),
             Command::Consolidate(_) => ("consolidate", Format::TABLE),
             Command::Report(_) => ("report", Format::ALL),
+            Command::Compare(_) => ("compare", Format::TABLE),
+            Command::Sample(_) => ("sample", Format::ALL),
             Command::Law(_) => ("law", Format::TABLE),
             Command::Init(_) => ("init", Format::TEXT),
             Command::Add(_) => ("add", Format::TEXT_JSON),
@@ -112,6 +117,8 @@ impl Cli {
             Command::Progress(args) => commands::progress::run(args, globals, out),
             Command::Consolidate(args) => commands::consolidate::run(args, globals, out),
             Command::Report(args) => commands::report::run(args, globals, out),
+            Command::Compare(args) => commands::compare::run(args, globals, out),
+            Command::Sample(args) => commands::sample::run(args, globals, out),
             Command::Law(args) => commands::law::run(args, globals, out),
             Command::Init(args) => commands::init::run(args, globals, out),
             Command::Add(args) => commands::add::run(args, globals, out),

@@ -2,7 +2,6 @@
 //! terminal. Nothing but this file and `terminal` opens standard output or standard error.
 
 use crate::error::CliError;
-use crate::exit::Exit;
 use crate::format::Format;
 use crate::globals::Globals;
 use crate::help::render;
@@ -11,10 +10,10 @@ use hocbong_report::{COLUMNS, Escapes, Guard, Ink, Output};
 use std::io::{self, BufWriter, IntoInnerError, IsTerminal, Write};
 
 /// Runs `write` with the output that the flags name.
-pub(crate) fn with_output(
+pub(crate) fn with_output<T>(
     globals: &Globals,
-    write: impl FnOnce(&mut dyn Output) -> Result<Exit, CliError>,
-) -> Result<Exit, CliError> {
+    write: impl FnOnce(&mut dyn Output) -> Result<T, CliError>,
+) -> Result<T, CliError> {
     let is_binary = globals.format().is_binary();
     let Some(path) = &globals.output else {
         // A terminal would be filled with it, and some shells change bytes on their way into a file.
@@ -27,14 +26,14 @@ pub(crate) fn with_output(
     let output = globals.outputs.open(path, globals.force)?;
     if is_binary {
         let mut out = Binary(BufWriter::new(output));
-        let exit = write(&mut out)?;
+        let done = write(&mut out)?;
         out.0.into_inner().map_err(IntoInnerError::into_error)?.finish()?;
-        return Ok(exit);
+        return Ok(done);
     }
     let mut out = guarded(output, globals, false);
-    let exit = write(&mut out)?;
+    let done = write(&mut out)?;
     out.finish()?.finish()?;
-    Ok(exit)
+    Ok(done)
 }
 
 /// A file whose bytes are for a program to open. Its writer has already dealt with hidden characters.
@@ -62,17 +61,17 @@ impl<W: Write> Output for Binary<W> {
 
 /// Runs `write` with standard output, whatever `--output` names. A report that is longer than the terminal is shown in a
 /// pager.
-pub(crate) fn with_standard_output(
+pub(crate) fn with_standard_output<T>(
     globals: &Globals,
-    write: impl FnOnce(&mut dyn Output) -> Result<Exit, CliError>,
-) -> Result<Exit, CliError> {
+    write: impl FnOnce(&mut dyn Output) -> Result<T, CliError>,
+) -> Result<T, CliError> {
     let (mut out, is_terminal) = standard_output(globals);
     if is_terminal && !globals.no_pager && globals.format() == Format::Text {
         let mut page = guarded(Vec::new(), globals, true);
         let result = write(&mut page);
         let page = page.finish()?;
         let is_long =
-            terminal_rows().is_some_and(|rows| page.iter().filter(|byte| **byte == b'\n').count() > rows);
+            terminal_rows().is_some_and(|rows| page.split(|byte| *byte == b'\n').count() > rows + 1);
         if !(is_long && result.is_ok() && crate::pager::show(&page)) {
             out.write_all(&page)?;
             out.flush()?;
@@ -80,9 +79,9 @@ pub(crate) fn with_standard_output(
         return result;
     }
     let mut out = guarded(out, globals, is_terminal);
-    let exit = write(&mut out)?;
+    let done = write(&mut out)?;
     out.finish()?;
-    Ok(exit)
+    Ok(done)
 }
 
 /// The number of rows of the terminal, if it can show colours and move about.

@@ -24,12 +24,13 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 15] {
+    const fn files(self) -> [&'static str; 16] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
                 include_str!("../catalogue/en/check.txt"),
                 include_str!("../catalogue/en/audit.txt"),
+                include_str!("../catalogue/en/auditor.txt"),
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/consolidate.txt"),
                 include_str!("../catalogue/en/desk.txt"),
@@ -47,6 +48,7 @@ impl Language {
                 include_str!("../catalogue/vi/reading.txt"),
                 include_str!("../catalogue/vi/check.txt"),
                 include_str!("../catalogue/vi/audit.txt"),
+                include_str!("../catalogue/vi/auditor.txt"),
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/consolidate.txt"),
                 include_str!("../catalogue/vi/desk.txt"),

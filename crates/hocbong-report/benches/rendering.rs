@@ -13,8 +13,8 @@ use hocbong_report::reconcile::{
     Detail, ReconciliationView, SideFiles, write_open_items_csv, write_reconciliation_json,
     write_reconciliation_text,
 };
-use hocbong_report::{Catalogue, CsvStyle, Language};
-use std::io::{self, Write};
+use hocbong_report::{Catalogue, CsvStyle, Language, Output};
+use std::io;
 use xtask_oracle::workload::{Settings, Workload, generate};
 
 const ROWS: usize = 5_000;
@@ -44,7 +44,7 @@ fn written(done: io::Result<()>) {
 
 fn render(
     bencher: Bencher<'_, '_>,
-    write: impl Fn(&mut dyn Write, &ReconciliationView<'_>, &Catalogue) -> io::Result<()> + Sync,
+    write: impl Fn(&mut dyn Output, &ReconciliationView<'_>, &Catalogue) -> io::Result<()> + Sync,
 ) {
     let workload = workload();
     let (books, bank) = (input("books.csv", &workload.books), input("statement.csv", &workload.statement));

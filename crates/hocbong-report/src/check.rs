@@ -1,14 +1,18 @@
 //! The findings of the rules as text, JSON and CSV; the list of codes; the help for a code.
 
+mod paper;
+
+pub use paper::{CheckView, check_paper};
+
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::{INDENT, JsonDiagnostic, write_some};
 use crate::inputs::write_inputs;
 use crate::table::hanging;
 use crate::{Catalogue, Ink, Language, Output};
-use hocbong::NaiveDate;
 use hocbong::check::CheckReport;
+use hocbong::{Diagnostic, NaiveDate};
 use hocbong_core::diagnostic::{CODES, Code, CodeInfo, Message};
-use hocbong_core::law::with_days;
+use hocbong_core::law::{sources_of, with_days};
 use hocbong_import::csv::ReadSummary;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +74,22 @@ struct Document<'a> {
     inputs: Vec<Input<'a>>,
     today: Option<String>,
     summary: Summary,
-    findings: Vec<JsonDiagnostic<'a>>,
+    findings: Vec<Finding<'a>>,
+}
+
+/// A finding with the law of the day that was judged.
+#[derive(Serialize)]
+struct Finding<'a> {
+    #[serde(flatten)]
+    diagnostic: JsonDiagnostic<'a>,
+    source: Option<String>,
+}
+
+impl<'a> Finding<'a> {
+    fn new(finding: &'a Diagnostic, catalogue: &Catalogue) -> Self {
+        let source = Some(sources_of(finding)).filter(|source| !source.is_empty());
+        Self { diagnostic: JsonDiagnostic::new(finding, catalogue), source }
+    }
 }
 
 #[derive(Serialize)]
@@ -139,7 +158,7 @@ pub fn write_check_json(
                 })
                 .collect(),
         },
-        findings: report.findings().iter().map(|finding| JsonDiagnostic::new(finding, catalogue)).collect(),
+        findings: report.findings().iter().map(|finding| Finding::new(finding, catalogue)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
@@ -156,7 +175,7 @@ pub fn write_check_csv(
     style: CsvStyle,
 ) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(["code", "severity", "file", "line", "column", "message", "hint"])?;
+    writer.write_record(["code", "severity", "file", "line", "column", "message", "hint", "source"])?;
     for finding in report.findings() {
         writer.write_record([
             finding.code.to_string(),
@@ -166,12 +185,22 @@ pub fn write_check_csv(
             finding.primary.column.as_deref().unwrap_or("").to_owned(),
             catalogue.message(&finding.message),
             finding.hint.as_ref().map(|hint| catalogue.message(hint)).unwrap_or_default(),
+            sources_of(finding),
         ])?;
     }
     for (code, count) in report.left_out() {
         let message = Message::new("check.left-out").with("count", count).with("code", code.to_string());
         let severity = code.severity().as_str();
-        writer.write_record([&code.to_string(), severity, "", "", "", &catalogue.message(&message), ""])?;
+        writer.write_record([
+            &code.to_string(),
+            severity,
+            "",
+            "",
+            "",
+            &catalogue.message(&message),
+            "",
+            "",
+        ])?;
     }
     writer.flush()
 }

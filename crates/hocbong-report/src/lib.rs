@@ -6,6 +6,7 @@
 pub mod balance;
 pub mod check;
 pub mod closing;
+pub mod compare;
 pub mod consolidate;
 mod csv_out;
 pub mod diagnostics;
@@ -18,6 +19,7 @@ pub mod papers;
 pub mod progress;
 pub mod reconcile;
 pub mod recorded;
+pub mod sample;
 pub mod table;
 
 pub use csv_out::CsvStyle;

@@ -1,5 +1,6 @@
 //! The papers of a year, from report data to what [`crate::paper`] draws.
 
+mod ageing;
 mod audit;
 mod awards;
 mod disclosure;
@@ -7,6 +8,7 @@ mod funds;
 mod gifts;
 mod ledgers;
 mod summary;
+mod top_givers;
 mod voucher;
 
 pub use voucher::candidates;
@@ -125,6 +127,8 @@ impl Builder<'_> {
             PaperData::Confirmations(confirmations) => self.confirmations(confirmations),
             PaperData::Awards(table) => vec![self.awards(table)],
             PaperData::Pledges(table) => vec![self.pledges(table)],
+            PaperData::Ageing(table) => vec![self.ageing(table)],
+            PaperData::TopGivers(list) => vec![self.top_givers(list)],
             PaperData::Counts(sheet) => vec![self.counts(sheet)],
             PaperData::Findings(list) => vec![self.findings(list)],
             PaperData::Vouchers { vouchers } => self.vouchers(vouchers),

@@ -187,7 +187,7 @@ fn cell_lines(cell: &str, is_first: bool, most: usize) -> Vec<String> {
     }
     let text = cell.trim_start_matches(' ');
     let indent = (cell.len() - text.len()).min(most / 2);
-    let further = if is_first { (indent + GAP).min(most / 2) } else { indent };
+    let further = if is_first { (indent + GAP).min(most / 4).max(indent) } else { indent };
     let lines = wrapped(text, most - further).into_iter().enumerate();
     lines
         .map(|(number, line)| format!("{}{line}", " ".repeat(if number == 0 { indent } else { further })))

@@ -41,6 +41,7 @@
 //! | [`consolidate`](mod@consolidate) | many books as one, the transfers between them, the proof |
 //! | [`recording`], [`bank_drafts`] | new rows judged before they are written; lines of a bank as rows to complete |
 //! | [`init`], [`closing`], [`opening`] | a new book, the end of a year, the beginning of the next |
+//! | [`compare`](mod@compare), [`sample`](mod@sample) | two states of a book, cell by cell; an auditor's sample |
 //! | `package` | a book as one file, with a manifest that proves it |
 //! | [`redact`](mod@redact), [`pattern`] | what lists do not show that leave the office; users' regular expressions |
 //!
@@ -57,6 +58,7 @@ pub mod bank_drafts;
 pub mod book;
 pub mod check;
 pub mod closing;
+pub mod compare;
 pub mod consolidate;
 pub mod init;
 pub mod input;
@@ -69,6 +71,7 @@ pub mod reconcile;
 pub mod recording;
 pub mod redact;
 pub mod report;
+pub mod sample;
 #[cfg(feature = "store")]
 pub mod store;
 

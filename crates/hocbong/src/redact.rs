@@ -7,6 +7,7 @@
 //!
 //! When in doubt, it hides: a long number that is not an account is hidden as well.
 
+mod compare;
 mod data;
 mod digits;
 mod emails;

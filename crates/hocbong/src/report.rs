@@ -1,6 +1,7 @@
 //! Reports as plain data; drawing them is the business of others.
 
 pub mod activity;
+pub mod ageing;
 pub mod audit;
 pub mod awards;
 pub mod balance;
@@ -13,6 +14,7 @@ pub mod scope;
 pub mod settlement;
 pub mod statements;
 pub mod summary;
+pub mod top_givers;
 pub mod trial;
 pub mod voucher;
 

@@ -12,9 +12,10 @@ use hocbong::check::{CheckOptions, RULES, check_after};
 use hocbong::{Code, Redact};
 use hocbong_import::meter::Stage;
 use hocbong_report::check::{
-    write_check_csv, write_check_json, write_check_text, write_code_help, write_code_json, write_code_list,
-    write_code_list_csv, write_code_list_json,
+    CheckView, check_paper, write_check_csv, write_check_json, write_check_text, write_code_help,
+    write_code_json, write_code_list, write_code_list_csv, write_code_list_json,
 };
+use hocbong_report::paper::{write_html, write_xlsx};
 use hocbong_report::{Catalogue, Output};
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ use std::path::PathBuf;
   hocbong check sao-ke-09.csv sao-ke-10.xlsx
   hocbong check so-2025.csv --only HB0401,HB0403
   hocbong check so-2026 --previous so-2025
+  hocbong check so-2025 --output phat-hien.xlsx
   hocbong check --list")]
 pub(crate) struct CheckArgs {
     #[arg(required_unless_present = "list", value_name = "PATH")]
@@ -50,6 +52,13 @@ pub(crate) struct CheckArgs {
 pub(crate) struct ExplainArgs {
     #[arg(value_name = "CODE", value_parser = parse_code)]
     code: Code,
+}
+
+impl CheckArgs {
+    /// The formats of the result: a list of codes is no paper.
+    pub(crate) const fn formats(&self) -> &'static [Format] {
+        if self.list { Format::TABLE } else { Format::ALL }
+    }
 }
 
 /// Runs `check`.
@@ -91,10 +100,13 @@ pub(crate) fn run(args: &CheckArgs, globals: &Globals, out: &mut dyn Output) -> 
     let mut report = check_after(&book, previous.as_ref(), &options, RULES);
     book.hide(&mask);
     report.hide(&mask);
+    let view = CheckView { book: &book, report: &report, today, mask: &mask };
     match globals.format() {
         Format::Json => write_check_json(out, book.files(), &report, today, &catalogue)?,
         Format::Csv => write_check_csv(out, &report, &catalogue, globals.csv_style())?,
-        _ => write_check_text(out, book.files(), &report, today, &catalogue)?,
+        Format::Html => write_html(out, &check_paper(view, &catalogue))?,
+        Format::Xlsx => write_xlsx(out, &check_paper(view, &catalogue))?,
+        Format::Text => write_check_text(out, book.files(), &report, today, &catalogue)?,
     }
     Ok(Exit::of_check(&book, &report, globals.strict))
 }

@@ -14,6 +14,7 @@ use chrono::{Datelike, NaiveDate};
 use clap::Args;
 use hocbong::report::papers::{PaperData, PaperKind, PaperOptions};
 use hocbong::report::scope::Scope;
+use hocbong::report::top_givers::DEFAULT_TOP;
 use hocbong::{Book, Period, Redact, Redactor};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
@@ -56,6 +57,8 @@ pub(crate) struct ReportArgs {
     voucher: Option<String>,
     #[arg(long, value_name = "UUID", value_parser = parse_uuid)]
     id: Option<Uuid>,
+    #[arg(long, value_name = "N", value_parser = number::<usize>(1, MAX_TOP))]
+    top: Option<usize>,
     #[arg(long)]
     mask: bool,
     #[arg(long, conflicts_with = "mask")]
@@ -105,7 +108,11 @@ struct Papers<'a> {
 
 impl Papers<'_> {
     fn options(&self) -> PaperOptions<'_> {
-        PaperOptions { scope: &self.scope, previous: &self.previous, voucher: None }
+        PaperOptions {
+            previous: &self.previous,
+            top: self.args.top.unwrap_or(DEFAULT_TOP),
+            ..PaperOptions::new(&self.scope)
+        }
     }
 
     fn context(&self, kind: PaperKind) -> PaperContext<'_> {
@@ -151,6 +158,9 @@ impl Papers<'_> {
     }
 }
 
+/// Most donors that a list of the largest may have.
+const MAX_TOP: i64 = 1_000_000;
+
 /// Runs `report`.
 pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
@@ -161,6 +171,9 @@ pub(crate) fn run(args: &ReportArgs, globals: &Globals, out: &mut dyn Output) ->
         && let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given)
     {
         return Err(CliError::Usage(Message::new("cli.voucher-flags").with("flag", *flag)));
+    }
+    if args.top.is_some() && !matches!(args.paper, PaperArg::One(PaperKind::TopGivers) | PaperArg::All) {
+        return Err(CliError::usage("cli.top-flag"));
     }
     let (paths, folder) = match (args.paper, args.paths.as_slice()) {
         (PaperArg::All, [paths @ .., folder]) if !paths.is_empty() => (paths, Some(folder)),

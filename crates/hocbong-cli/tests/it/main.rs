@@ -6,6 +6,7 @@
     reason = "a test that panics has failed, as it should"
 )]
 
+mod audit_tools;
 mod causes;
 mod check_statements;
 mod close;

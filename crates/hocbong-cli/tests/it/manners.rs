@@ -133,8 +133,8 @@ fn a_long_report_on_a_terminal_is_paged_and_a_pager_that_fails_is_done_without()
     fs::write(&pager, "#!/bin/sh\necho paged\ncat\n").unwrap();
     make_executable(&pager);
     let pager = pager.to_str().unwrap();
-    let paged = on_terminal(&args, 120, &[("PAGER", pager)]);
-    assert_eq!(paged, format!("paged\n{plain}"));
+    let shown = on_terminal(&args, 120, &[("PAGER", pager)]);
+    assert_eq!(shown, format!("paged\n{plain}"));
     // Nothing is lost, and nothing is said about it.
     for failing in ["false", "/nowhere/pager", " "] {
         assert_eq!(on_terminal(&args, 120, &[("PAGER", failing)]), plain, "{failing}");

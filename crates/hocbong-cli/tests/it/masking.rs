@@ -104,7 +104,9 @@ fn no_list_shows_what_is_hidden() {
         vec!["balance", "so"],
         vec!["progress", "so"],
     ];
-    for kind in ["fund-statement", "income", "settlement", "count-sheet", "findings", "voucher"] {
+    commands.push(vec!["sample", "so", "--count", "50", "--seed", "1"]);
+    commands.push(vec!["compare", "so/journal/2025.csv", "so"]);
+    for kind in ["fund-statement", "income", "settlement", "ageing", "count-sheet", "findings", "voucher"] {
         commands.push(vec!["report", kind, "so"]);
     }
     let rows: Vec<String> = (2..=20).map(|line| format!("journal/2025.csv:{line}")).collect();

@@ -2,6 +2,7 @@
 
 use super::Redactor;
 use super::data::{Redact, hide_all, hide_giver, hide_text};
+use crate::report::ageing::Ageing;
 use crate::report::audit::{CountSheet, FindingList};
 use crate::report::awards::PledgeTable;
 use crate::report::gifts::{Confirmations, DonorList, GiftRow};
@@ -10,6 +11,7 @@ use crate::report::papers::{Disclosure, PaperData};
 use crate::report::recipients::RecipientLists;
 use crate::report::statements::IncomeStatement;
 use crate::report::summary::Summary;
+use crate::report::top_givers::TopGivers;
 use crate::report::trial::{Assets, PeriodTrialBalance};
 
 impl Redact for CountSheet {
@@ -27,6 +29,20 @@ impl Redact for FindingList {
 impl Redact for PledgeTable {
     fn hide(&mut self, mask: &Redactor) {
         self.rows.hide(mask);
+    }
+}
+
+impl Redact for Ageing {
+    fn hide(&mut self, mask: &Redactor) {
+        for row in &mut self.rows {
+            hide_all([&mut row.party, &mut row.memo], mask);
+        }
+    }
+}
+
+impl Redact for TopGivers {
+    fn hide(&mut self, mask: &Redactor) {
+        self.rows.iter_mut().for_each(|row| hide_giver(&mut row.donor, mask));
     }
 }
 
@@ -139,6 +155,8 @@ impl Redact for PaperData {
             Self::Summary(data) => data.hide(mask),
             Self::Confirmations(data) => data.hide(mask),
             Self::Pledges(data) => data.hide(mask),
+            Self::Ageing(data) => data.hide(mask),
+            Self::TopGivers(data) => data.hide(mask),
             Self::Counts(data) => data.hide(mask),
             Self::Findings(data) => data.hide(mask),
             Self::Vouchers { vouchers } => vouchers.hide(mask),

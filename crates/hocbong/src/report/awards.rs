@@ -9,6 +9,7 @@ use crate::ledger::{Reversals, TransactionRef};
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// The awards of one sort that an association gave in a month.
 ///
@@ -99,6 +100,12 @@ pub fn awards(book: &Book, scope: impl Into<Scope>) -> Result<AwardTable, SumOut
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PledgeRow {
+    /// File of its row.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub file: Arc<str>,
+    /// 1-based line of its row.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub line: u32,
     /// Fund code.
     pub fund: String,
     /// Day of the pledge.
@@ -165,6 +172,8 @@ pub fn pledges(book: &Book, scope: impl Into<Scope>) -> Result<PledgeTable, SumO
         }
         let amount = pledge.counted().map_or(0, |(_, amount)| i128::from(amount.get()));
         Ok(PledgeRow {
+            file: Arc::clone(pledge.file()),
+            line: pledge.line(),
             fund: pledge.fund().to_owned(),
             date: pledge.date(),
             voucher: pledge.voucher().to_owned(),

@@ -1,6 +1,7 @@
 //! The papers of a year, by name: what a treasurer hands over.
 
 use super::SumOutOfRange;
+use super::ageing::{Ageing, ageing};
 use super::audit::{CountSheet, FindingList, count_sheet, finding_list};
 use super::awards::{AwardTable, AwardTotals, PledgeTable, awards, pledges};
 use super::gifts::{Confirmations, DonorList, confirmations, donor_list};
@@ -11,6 +12,7 @@ use super::scope::Scope;
 use super::settlement::{Settlements, settlements};
 use super::statements::{FundStatement, IncomeStatement, fund_statement, income_statement};
 use super::summary::{Summary, summary};
+use super::top_givers::{DEFAULT_TOP, TopGivers, top_givers};
 use super::trial::{Assets, PeriodTrialBalance, assets, period_trial_balance};
 use super::voucher::{Voucher, VoucherQuery, vouchers};
 use crate::book::Book;
@@ -79,6 +81,10 @@ kinds! {
     Awards = "awards", false;
     /// Pledges with what is owed.
     Pledges = "pledges", false;
+    /// What is open by age (tuổi nợ).
+    Ageing = "ageing", false;
+    /// The largest donors (nhà hảo tâm lớn nhất).
+    TopGivers = "top-givers", true;
     /// Counts beside the books (biên bản kiểm kê).
     CountSheet = "count-sheet", false;
     /// Audit findings and what became of them.
@@ -96,12 +102,14 @@ pub struct PaperOptions<'a> {
     pub previous: &'a [&'a Book],
     /// Which vouchers, for [`PaperKind::Voucher`] alone.
     pub voucher: Option<&'a VoucherQuery<'a>>,
+    /// How many givers [`PaperKind::TopGivers`] lists.
+    pub top: usize,
 }
 
 impl<'a> PaperOptions<'a> {
     /// Days and associations, compared with no other year, with all vouchers.
     pub const fn new(scope: &'a Scope) -> Self {
-        Self { scope, previous: &[], voucher: None }
+        Self { scope, previous: &[], voucher: None, top: DEFAULT_TOP }
     }
 }
 
@@ -133,6 +141,10 @@ pub enum PaperData {
     Awards(AwardTable),
     /// Pledges.
     Pledges(PledgeTable),
+    /// What is open by age.
+    Ageing(Ageing),
+    /// The largest givers.
+    TopGivers(TopGivers),
     /// Counts.
     Counts(CountSheet),
     /// Findings.
@@ -241,7 +253,7 @@ impl PaperData {
     /// # Errors
     /// If a sum does not fit into [`Vnd`].
     pub fn new(kind: PaperKind, book: &Book, options: &PaperOptions<'_>) -> Result<Self, SumOutOfRange> {
-        let PaperOptions { scope, previous, voucher } = *options;
+        let PaperOptions { scope, previous, voucher, top } = *options;
         let of_ledgers = |kind| ledgers(book, scope, kind).map(Self::Ledgers);
         Ok(match kind {
             PaperKind::CashBook => of_ledgers(LedgerKind::Cash)?,
@@ -268,6 +280,8 @@ impl PaperData {
             PaperKind::Confirmation => Self::Confirmations(confirmations(book, scope)?),
             PaperKind::Awards => Self::Awards(awards(book, scope)?),
             PaperKind::Pledges => Self::Pledges(pledges(book, scope)?),
+            PaperKind::Ageing => Self::Ageing(ageing(book, scope)?),
+            PaperKind::TopGivers => Self::TopGivers(top_givers(book, scope, top)?),
             PaperKind::CountSheet => Self::Counts(count_sheet(book, scope)?),
             PaperKind::Findings => Self::Findings(finding_list(book, scope)),
             PaperKind::Voucher => {

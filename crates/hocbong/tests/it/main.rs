@@ -7,6 +7,7 @@
 )]
 
 mod charts;
+mod compare;
 mod consolidation;
 mod examples;
 mod fuzz_corpus;

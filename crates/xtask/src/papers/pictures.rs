@@ -13,7 +13,7 @@ use xtask_oracle::fixtures::Sample;
 /// Width and height of a picture in pixels.
 const SIZE: (u32, u32) = (960, 960);
 
-/// A list of pledges, which the sample book does not have.
+/// A list of pledges, and so of open items, which the sample book does not have at the end of its year.
 const PLEDGES: &str = "date,voucher,kind,fund,method,amount,party,purpose,about\n\
      2025-10-05,CK-0001,pledge,ST,,50000000,Công ty Mẫu Sông Xanh,Vượt khó,\n\
      2025-11-05,PT-0001,donation,ST,cash,20000000,Công ty Mẫu Sông Xanh,Vượt khó,CK-0001\n\
@@ -31,11 +31,13 @@ pub(super) fn run(tools: &Tools, hocbong: &Path, out: &Path) -> io::Result<Verdi
     write_papers(hocbong, &args)?;
     let list = folder.path().join("cam-ket.csv");
     fs::write(&list, PLEDGES)?;
-    let file = papers.join("office").join("pledges.html");
-    let mut args: Vec<&OsStr> = vec!["report".as_ref(), "pledges".as_ref(), list.as_os_str()];
-    args.extend(["--lang", "vi", "--format", "html", "--output"].map(OsStr::new));
-    args.push(file.as_os_str());
-    write_papers(hocbong, &args)?;
+    for kind in ["pledges", "ageing"] {
+        let file = papers.join("office").join(format!("{kind}.html"));
+        let mut args: Vec<&OsStr> = vec!["report".as_ref(), kind.as_ref(), list.as_os_str()];
+        args.extend(["--lang", "vi", "--format", "html", "--output"].map(OsStr::new));
+        args.push(file.as_os_str());
+        write_papers(hocbong, &args)?;
+    }
     fs::create_dir_all(out)?;
     let mut browser = Browser::start(&tools.chromium, &folder.path().join("chromium.log"))?;
     let mut verdict = Verdict::default();
