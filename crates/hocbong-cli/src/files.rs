@@ -72,6 +72,11 @@ pub(crate) fn read_text(path: &Path, globals: &Globals) -> Result<Source, CliErr
     Ok(store::read_file(path, &path.to_string_lossy())?)
 }
 
+/// Reads a file whole that [`read_input`] opened to be read block by block.
+pub(crate) fn read_whole(path: &Path, opened: &Source) -> Result<Source, CliError> {
+    Ok(store::read_file(path, opened.name())?)
+}
+
 /// Reads a table that may be a file or any sheets of a workbook.
 pub(crate) fn read_any_sheet(path: &Path, globals: &Globals) -> Result<Vec<Source>, CliError> {
     let source = read_text(path, globals)?;

@@ -206,7 +206,7 @@ mod tests {
                 if matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) {
                     for value in arg.get_possible_values() {
                         let own = words::shown(id.as_str(), value.get_name(), &catalogues[0]);
-                        let is_kind = id.as_str().starts_with("kind") && own != value.get_name();
+                        let is_kind = words::takes_kinds(id.as_str()) && own != value.get_name();
                         if !is_kind {
                             need(vec![format!("value.{id}.{}", value.get_name())]);
                         }

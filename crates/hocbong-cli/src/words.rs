@@ -62,9 +62,14 @@ fn names<'a>(flag: &str, word: &str, catalogue: &'a Catalogue) -> impl Iterator<
         .filter(|name| !name.is_empty())
 }
 
+/// Whether a flag takes kinds of transactions, whose words are those of the books.
+pub(crate) fn takes_kinds(flag: &str) -> bool {
+    flag.split('_').any(|part| part == "kind")
+}
+
 /// The word of a flag as the language shows it: one word, so that it needs no quotes in a shell.
 pub(crate) fn shown(flag: &str, word: &str, catalogue: &Catalogue) -> String {
-    let of_kind = || Kind::parse(word).filter(|_| flag.starts_with("kind")).map(|kind| catalogue.kind(kind));
+    let of_kind = || Kind::parse(word).filter(|_| takes_kinds(flag)).map(|kind| catalogue.kind(kind));
     let name = names(flag, word, catalogue).next().or_else(of_kind);
     name.map_or_else(|| word.to_owned(), |name| name.replace(' ', "-"))
 }

@@ -21,6 +21,8 @@ const MIN_WORDS: usize = 8;
 const MAX_WHOLE_WORD: usize = 16;
 /// Width that is enough for several words on a line, in screen columns.
 const MIN_READABLE: usize = 20;
+/// Most columns that name a row in each part of a table.
+const MAX_NAMES: usize = 2;
 /// Spaces between two columns.
 const GAP: usize = 2;
 
@@ -123,14 +125,16 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// The columns of each part of the table: all, if they fit; else as many as fit, after the words that begin each row.
+    /// The columns of each part of the table: all, if they fit; else as many as fit, after those that name the row.
     pub(crate) fn parts(&self) -> Vec<Vec<usize>> {
         let all: Vec<usize> = (0..self.widths.len()).collect();
         if self.excess() == 0 {
             return vec![all];
         }
-        let words = self.aligns.iter().take_while(|align| **align == Align::Left).count();
-        let (names, others) = all.split_at(words.min(all.len()));
+        // A number in front, as of merit, names a row only together with the words after it.
+        let numbers = self.aligns.iter().take(1).filter(|align| **align == Align::Right).count();
+        let words = self.aligns.iter().skip(numbers).take_while(|align| **align == Align::Left).count();
+        let (names, others) = all.split_at((numbers + words).min(MAX_NAMES).min(all.len()));
         let taken = |columns: &[usize]| -> usize { self.widths(columns).map(|width| width + GAP).sum() };
         let mut parts: Vec<Vec<usize>> = Vec::new();
         let mut part = names.to_vec();

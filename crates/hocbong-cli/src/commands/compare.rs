@@ -73,7 +73,7 @@ fn state(path: &Path, args: &CompareArgs, globals: &Globals) -> Result<State, Cl
     for source in files::read_input(path, &options, globals)? {
         if source.bytes().is_empty() && source.length() > 0 {
             let place = if path.is_dir() { path.join(&**source.name()) } else { path.to_owned() };
-            sources.push(store::read_file(&place, source.name())?);
+            sources.push(files::read_whole(&place, &source)?);
         } else {
             sources.push(source);
         }

@@ -524,7 +524,10 @@ fn write_reports(
                 write_reconciliation_json(out, view, &catalogue)?;
             }
         }
-        Format::Csv => write_open_items_csv(out, views.iter().cloned(), globals.csv_style())?,
+        Format::Csv => {
+            globals.report_diagnostics(views.iter().flat_map(|view| view.diagnostics))?;
+            write_open_items_csv(out, views.iter().cloned(), globals.csv_style())?;
+        }
         Format::Xlsx => write_xlsx(out, &reconciliation_paper(views, &catalogue))?,
         Format::Html => {
             write_reconciliation_html(out, views.iter().cloned(), &catalogue, globals.csv_style())?;

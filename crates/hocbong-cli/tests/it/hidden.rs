@@ -169,7 +169,7 @@ fn assert_nothing_hidden(folder: &Path, command: &[&str]) {
                 assert_eq!(found, None, "{arguments:?} after {around:?}");
             }
             // CSV keeps line ends within quotes, and a paper wraps lines between words.
-            let is_paper = command[0] == "report";
+            let is_paper = ["report", "sample"].contains(&command[0]);
             let has_lines_of_inputs = arguments.contains(&"csv") || command[0] == "import" || is_paper;
             let texts: &[&[u8]] =
                 if has_lines_of_inputs { &[&output.stderr] } else { &[&output.stdout, &output.stderr] };

@@ -15,7 +15,7 @@ impl Builder<'_> {
             ("first_gift", "first-gift", ColumnKind::Day),
             ("last_gift", "last-gift", ColumnKind::Day),
             ("raised", "money-and-goods", ColumnKind::Amount),
-            ("share", "share", ColumnKind::Percent),
+            ("share", "share-of-gifts", ColumnKind::Percent),
             ("cumulative", "cumulative", ColumnKind::Percent),
         ]);
         let row = |row: &GiverRow| {
@@ -44,17 +44,12 @@ impl Builder<'_> {
             ],
         };
         let mut rows: Vec<Row> = list.rows.iter().map(row).collect();
-        let is_any = |others: &OtherGivers| others.gifts > 0 || !others.raised.is_zero();
-        if is_any(&list.others) {
-            let name = Message::new("paper.other-givers").with("givers", list.others.givers);
-            let name = if self.catalogue.is_some() { self.sentence(&name) } else { "others".to_owned() };
-            rows.push(others(Cell::text(&name), &list.others));
-        }
-        if is_any(&list.unnamed) {
-            let name =
-                if self.catalogue.is_some() { self.word("paper.no-name") } else { "unnamed".to_owned() };
-            rows.push(others(Cell::text(&name), &list.unnamed));
-        }
+        // Both rows stand there also when nothing is in them, so that it can be seen that the list is complete.
+        let name = Message::new("paper.other-givers").with("givers", list.others.givers);
+        let name = if self.catalogue.is_some() { self.sentence(&name) } else { "others".to_owned() };
+        rows.push(others(Cell::text(&name), &list.others));
+        let name = if self.catalogue.is_some() { self.word("paper.no-name") } else { "unnamed".to_owned() };
+        rows.push(others(Cell::text(&name), &list.unnamed));
         let totals = [("gifts", count(list.totals.gifts)), ("raised", Cell::Amount(list.totals.raised))];
         rows.push(self.total(&columns, &totals));
         let mut sheet = self.sheet(None, OF_LISTS);

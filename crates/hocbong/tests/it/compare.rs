@@ -94,6 +94,16 @@ fn is_table(path: &str) -> bool {
     std::path::Path::new(path).extension().is_some_and(|ending| ending == "csv")
 }
 
+/// The files of a book, with quotes in tables only where they must be, so that a changed cell changes no other.
+fn plain_files_of(book: &str) -> Files {
+    let plain = |(path, text): (String, String)| {
+        let is_table = is_table(&path);
+        let text = if is_table { joined(&split(&text), b',', csv::QuoteStyle::Necessary) } else { text };
+        (path, text)
+    };
+    files_of(book).into_iter().map(plain).collect()
+}
+
 /// 1-based line on which a row starts; a cell may hold several lines.
 fn line_of(table: &Cells, row: usize) -> u32 {
     let above = table.iter().take(row).flatten().map(|cell| cell.matches('\n').count()).sum::<usize>();
@@ -120,15 +130,7 @@ fn a_thousand_changes_of_one_cell_are_each_named_and_nothing_else() {
     let mut numbers = Numbers(20_251_130);
     let (mut parts, mut total): (BTreeSet<String>, usize) = (BTreeSet::new(), 0);
     for book in BOOKS {
-        let files: Files = files_of(book)
-            .into_iter()
-            .map(|(path, text)| {
-                let is_table = is_table(&path);
-                let text =
-                    if is_table { joined(&split(&text), b',', csv::QuoteStyle::Necessary) } else { text };
-                (path, text)
-            })
-            .collect();
+        let files = plain_files_of(book);
         let old = state(&files);
         let paths: Vec<&String> = files.keys().collect();
         let tables: BTreeMap<&String, Cells> =
@@ -239,15 +241,7 @@ fn a_book_that_is_only_written_in_another_way_is_equal() {
 fn several_changes_at_once_are_told_apart() {
     let mut numbers = Numbers(7);
     for book in BOOKS {
-        let files: Files = files_of(book)
-            .into_iter()
-            .map(|(path, text)| {
-                let is_table = is_table(&path);
-                let text =
-                    if is_table { joined(&split(&text), b',', csv::QuoteStyle::Necessary) } else { text };
-                (path, text)
-            })
-            .collect();
+        let files = plain_files_of(book);
         let old = state(&files);
         let journals: Vec<&String> = files.keys().filter(|path| path.starts_with("journal/")).collect();
         for turn in 0..40 {
