@@ -171,9 +171,9 @@ impl Globals {
         Err(CliError::Usage(message))
     }
 
-    /// The CSV style that the flags ask for.
+    /// The CSV style that the flags ask for, in the language of the call.
     pub(crate) fn csv_style(&self) -> CsvStyle {
-        if self.excel { CsvStyle::Excel } else { CsvStyle::Plain }
+        CsvStyle { is_excel: self.excel, language: self.language() }
     }
 
     /// The day that counts as today: as given, else the machine's date.

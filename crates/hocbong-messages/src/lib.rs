@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 16] {
+    const fn files(self) -> [&'static str; 17] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -33,6 +33,7 @@ impl Language {
                 include_str!("../catalogue/en/auditor.txt"),
                 include_str!("../catalogue/en/reconcile.txt"),
                 include_str!("../catalogue/en/consolidate.txt"),
+                include_str!("../catalogue/en/csv.txt"),
                 include_str!("../catalogue/en/desk.txt"),
                 include_str!("../catalogue/en/explain.txt"),
                 include_str!("../catalogue/en/help.txt"),
@@ -51,6 +52,7 @@ impl Language {
                 include_str!("../catalogue/vi/auditor.txt"),
                 include_str!("../catalogue/vi/reconcile.txt"),
                 include_str!("../catalogue/vi/consolidate.txt"),
+                include_str!("../catalogue/vi/csv.txt"),
                 include_str!("../catalogue/vi/desk.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
                 include_str!("../catalogue/vi/help.txt"),

@@ -134,7 +134,7 @@ pub fn write_balance_json(out: &mut dyn Write, balance: &TrialBalance) -> io::Re
 /// When the output cannot be written.
 pub fn write_balance_csv(out: &mut dyn Write, balance: &TrialBalance, style: CsvStyle) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(["fund", "account", "opening", "debit", "credit", "closing"])?;
+    writer.write_header("balance", ["fund", "account", "opening", "debit", "credit", "closing"])?;
     for row in &balance.rows {
         let amounts =
             [row.opening, row.debit, row.credit, row.closing].map(|amount| amount.get().to_string());

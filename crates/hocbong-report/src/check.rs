@@ -175,11 +175,12 @@ pub fn write_check_csv(
     style: CsvStyle,
 ) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(["code", "severity", "file", "line", "column", "message", "hint", "source"])?;
+    writer
+        .write_header("check", ["code", "severity", "file", "line", "column", "message", "hint", "source"])?;
     for finding in report.findings() {
         writer.write_record([
             finding.code.to_string(),
-            finding.severity.as_str().to_owned(),
+            writer.word("severity.", finding.severity.as_str()),
             finding.primary.file.to_string(),
             finding.primary.line.map(|line| line.to_string()).unwrap_or_default(),
             finding.primary.column.as_deref().unwrap_or("").to_owned(),
@@ -190,17 +191,9 @@ pub fn write_check_csv(
     }
     for (code, count) in report.left_out() {
         let message = Message::new("check.left-out").with("count", count).with("code", code.to_string());
-        let severity = code.severity().as_str();
-        writer.write_record([
-            &code.to_string(),
-            severity,
-            "",
-            "",
-            "",
-            &catalogue.message(&message),
-            "",
-            "",
-        ])?;
+        let severity = writer.word("severity.", code.severity().as_str());
+        let message = catalogue.message(&message);
+        writer.write_record([&code.to_string(), &severity, "", "", "", &message, "", ""])?;
     }
     writer.flush()
 }
@@ -278,11 +271,12 @@ fn write_codes(out: &mut dyn Write, codes: &[CodeInfo], catalogue: &Catalogue) -
 /// When the output cannot be written.
 pub fn write_code_list_csv(out: &mut dyn Write, catalogue: &Catalogue, style: CsvStyle) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(["code", "name", "severity", "title", "source"])?;
+    writer.write_header("codes", ["code", "name", "severity", "title", "source"])?;
     for info in CODES {
         let code = CodeDocument::new(info, catalogue);
         let source = code.source.unwrap_or_default();
-        writer.write_record([&*code.code, code.name, code.severity, &code.title, &source])?;
+        let severity = writer.word("severity.", code.severity);
+        writer.write_record([&*code.code, code.name, &severity, &code.title, &source])?;
     }
     writer.flush()
 }

@@ -203,6 +203,14 @@ fn column(name: &str, catalogue: &Catalogue) -> String {
     }
 }
 
+/// The name of a column in the language of the file, if its meaning is known.
+fn column_word<W: Write>(writer: &CsvOut<W>, column: &str) -> String {
+    let Some(meaning) = Meaning::parse(column) else { return column.to_owned() };
+    let key = meaning.as_str().replace(' ', "_");
+    let word = writer.word("meaning.", &key);
+    if word == key { column.to_owned() } else { word }
+}
+
 const fn kind_word(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Removed => "removed",
@@ -311,7 +319,7 @@ pub fn write_compare_json(out: &mut dyn Write, view: ComparisonView<'_>) -> io::
 /// When the output cannot be written.
 pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: CsvStyle) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record([
+    let columns = [
         "kind",
         "part",
         "list",
@@ -323,25 +331,29 @@ pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: C
         "column",
         "old",
         "new",
-    ])?;
+    ];
+    writer.write_header("compare", columns)?;
     for change in &view.found.changes {
         let place = |place: &Option<RowPlace>| match place {
             Some(place) => (place.file.to_string(), place.line.to_string()),
             None => (String::new(), String::new()),
         };
         let ((old_file, old_line), (new_file, new_line)) = (place(&change.old), place(&change.new));
-        let by = change.matched_by.map_or("", by_word);
+        let by = change.matched_by.map(|by| writer.word("csv.matched-by.", by_word(by))).unwrap_or_default();
+        let kind = writer.word("csv.change.", kind_word(change.kind));
+        let part = writer.word("csv.part.", part_word(change.part));
         let mut write = |column: &str, old: &str, new: &str| {
+            let column = column_word(&writer, column);
             writer.write_record([
-                kind_word(change.kind),
-                part_word(change.part),
+                &kind,
+                &part,
                 &change.list,
                 &old_file,
                 &old_line,
                 &new_file,
                 &new_line,
-                by,
-                column,
+                &by,
+                &column,
                 old,
                 new,
             ])
@@ -364,8 +376,10 @@ pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: C
         };
         let names = [file.old_name.as_deref(), file.new_name.as_deref()].map(Option::unwrap_or_default);
         let mut write = |kind: &str, column: &str| {
-            let part = part_word(file.part);
-            writer.write_record([kind, part, "", names[0], "", names[1], "", "", column, "", ""])
+            let (kind, part) =
+                (writer.word("csv.change.", kind), writer.word("csv.part.", part_word(file.part)));
+            let column = column_word(&writer, column);
+            writer.write_record([&*kind, &part, "", names[0], "", names[1], "", "", &column, "", ""])
         };
         if !kind.is_empty() {
             write(kind, "")?;

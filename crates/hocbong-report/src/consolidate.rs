@@ -505,14 +505,15 @@ pub fn write_consolidation_csv(
     let mut writer = CsvOut::new(out, style)?;
     let head = ["code", "name", "level", "parent", "is_kept", "target"].map(str::to_owned);
     let of = |prefix: &str| COLUMNS.map(|column| format!("{prefix}{column}"));
-    writer.write_record(head.into_iter().chain(of("")).chain(of("subtree_")).chain(of("previous_")))?;
+    let columns = head.into_iter().chain(of("")).chain(of("subtree_")).chain(of("previous_"));
+    writer.write_header("consolidate", columns)?;
     for association in &view.result.associations {
         let head = [
             association.code.clone(),
             association.name.clone(),
-            association.level.map(|level| level.to_string()).unwrap_or_default(),
+            association.level.map(|level| writer.word("law.level.", level.as_str())).unwrap_or_default(),
             association.parent.clone().unwrap_or_default(),
-            association.is_kept.to_string(),
+            writer.yes_or_no(association.is_kept),
             association.target.map(|target| target.get().to_string()).unwrap_or_default(),
         ];
         let previous =

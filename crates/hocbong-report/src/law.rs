@@ -140,22 +140,23 @@ pub fn write_law_json(out: &mut dyn Write, on: NaiveDate, limits: &[&Limit]) -> 
 /// When the output cannot be written.
 pub fn write_law_csv(out: &mut dyn Write, limits: &[&Limit], style: CsvStyle) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(["what", "level", "unit", "value", "from", "to", "source", "verified", "own"])?;
+    writer
+        .write_header("law", ["what", "level", "unit", "value", "from", "to", "source", "verified", "own"])?;
     for row in limits.iter().map(|limit| Row::new(limit)) {
         let value = match row.value {
             Figure::Number(number) => number.to_string(),
             Figure::Text(text) => text,
         };
         writer.write_record([
-            row.what,
-            row.level.unwrap_or_default(),
-            row.unit,
+            &*writer.word("law.what.", row.what),
+            &*row.level.map(|level| writer.word("law.level.", level)).unwrap_or_default(),
+            &*writer.word("csv.unit.", row.unit),
             &value,
             row.from.as_deref().unwrap_or_default(),
             row.to.as_deref().unwrap_or_default(),
             row.source,
-            if row.verified { "true" } else { "false" },
-            if row.own { "true" } else { "false" },
+            &writer.yes_or_no(row.verified),
+            &writer.yes_or_no(row.own),
         ])?;
     }
     writer.flush()

@@ -39,13 +39,19 @@ pub struct PaperContext<'a> {
 
 /// Makes a paper in the words of a language.
 pub fn paper(kind: PaperKind, data: &PaperData, context: PaperContext<'_>, catalogue: &Catalogue) -> Paper {
-    Builder { kind, context, catalogue: Some(catalogue) }.build(data)
+    Builder { kind, context, catalogue: Some(catalogue), words: Some(catalogue) }.build(data)
 }
 
-/// Makes a paper whose labels are keys and whose words are those of the JSON, for programs that read CSV. A voucher is
-/// its rows.
-pub fn plain_paper(kind: PaperKind, data: &PaperData, context: PaperContext<'_>) -> Paper {
-    Builder { kind, context, catalogue: None }.build(data)
+/// Makes a paper for CSV: its labels are keys, and a voucher is its rows. The words in its cells are those of the
+/// catalogue, in English those of the JSON, which programs read.
+pub fn plain_paper(
+    kind: PaperKind,
+    data: &PaperData,
+    context: PaperContext<'_>,
+    catalogue: &Catalogue,
+) -> Paper {
+    let words = Some(catalogue).filter(|catalogue| catalogue.language() != Language::En);
+    Builder { kind, context, catalogue: None, words }.build(data)
 }
 
 /// Writes the data of a paper as a JSON document `hocbong.NAME/1`.
@@ -80,7 +86,8 @@ pub fn write_json(
 
 /// Draws the charts of a summary, for a page of their own.
 pub fn charts(summary: &Summary, context: PaperContext<'_>, catalogue: &Catalogue) -> Vec<Chart> {
-    Builder { kind: PaperKind::Summary, context, catalogue: Some(catalogue) }.charts(summary)
+    Builder { kind: PaperKind::Summary, context, catalogue: Some(catalogue), words: Some(catalogue) }
+        .charts(summary)
 }
 
 /// Returns the days covered, in words; blank if there is no limit.
@@ -108,8 +115,10 @@ pub fn origin(book: &Book, language: Language) -> Vec<String> {
 struct Builder<'a> {
     kind: PaperKind,
     context: PaperContext<'a>,
-    /// `None` for programs, which read keys instead of words.
+    /// The words of labels and sentences; `None` for CSV, which has keys instead.
     catalogue: Option<&'a Catalogue>,
+    /// Our words in cells; `None` for programs, which read those of the JSON.
+    words: Option<&'a Catalogue>,
 }
 
 impl Builder<'_> {
@@ -189,11 +198,16 @@ impl Builder<'_> {
 
     /// The word of the catalogue under `prefix.word`, for a person; the word itself for programs.
     fn word_of(self, prefix: &str, word: &str) -> Cell {
-        match self.catalogue {
+        match self.words {
             Some(_) if word.is_empty() => Cell::Blank,
-            Some(catalogue) => Cell::text(&catalogue.text(&format!("{prefix}.{word}"))),
+            Some(words) => Cell::text(&words.text(&format!("{prefix}.{word}"))),
             None => Cell::text(word),
         }
+    }
+
+    /// The text under `key` as a cell has it; the key itself for programs.
+    fn cell_word(self, key: &str) -> String {
+        self.words.map_or_else(|| key.to_owned(), |words| words.text(key))
     }
 
     fn title(self) -> String {
@@ -241,7 +255,7 @@ impl Builder<'_> {
         let at =
             at.or_else(|| columns.iter().position(|column| column.kind == ColumnKind::Code)).unwrap_or(0);
         if let Some(cell) = cells.get_mut(at) {
-            *cell = Cell::text(&self.word(word));
+            *cell = Cell::text(&self.cell_word(word));
         }
         for (key, figure) in figures {
             let column = columns.iter().position(|column| column.key == *key);

@@ -362,21 +362,7 @@ pub fn write_progress_csv(
     layout: ProgressLayout,
     style: CsvStyle,
 ) -> io::Result<()> {
-    let mut writer = CsvOut::new(out, style)?;
-    if layout.by_month {
-        writer.write_record(["month", "raised", "awarded", "awards", "uncounted"])?;
-        for one in &progress.months {
-            writer.write_record([
-                one.month.to_string(),
-                one.raised.get().to_string(),
-                one.awarded.get().to_string(),
-                one.awards.to_string(),
-                one.uncounted.to_string(),
-            ])?;
-        }
-        return writer.flush();
-    }
-    writer.write_record([
+    const COLUMNS: [&str; 23] = [
         "code",
         "name",
         "level",
@@ -400,7 +386,22 @@ pub fn write_progress_csv(
         "previous_raised",
         "previous_awarded",
         "previous_awards",
-    ])?;
+    ];
+    let mut writer = CsvOut::new(out, style)?;
+    if layout.by_month {
+        writer.write_header("progress", ["month", "raised", "awarded", "awards", "uncounted"])?;
+        for one in &progress.months {
+            writer.write_record([
+                one.month.to_string(),
+                one.raised.get().to_string(),
+                one.awarded.get().to_string(),
+                one.awards.to_string(),
+                one.uncounted.to_string(),
+            ])?;
+        }
+        return writer.flush();
+    }
+    writer.write_header("progress", COLUMNS)?;
     let levels = AssociationLevel::ALL.into_iter().map(Some).chain([None]);
     let rows: Vec<&AssociationProgress> = if layout.by_merit {
         levels.flat_map(|level| progress.by_merit(level)).collect()
@@ -415,7 +416,7 @@ pub fn write_progress_csv(
         writer.write_record([
             row.code.clone(),
             row.name.clone(),
-            row.level.map(|level| level.to_string()).unwrap_or_default(),
+            row.level.map(|level| writer.word("law.level.", level.as_str())).unwrap_or_default(),
             row.parent.clone().unwrap_or_default(),
             amount(row.target),
             row.raised.get().to_string(),

@@ -1,6 +1,6 @@
 //! An auditor's sample as a working paper, and as JSON.
 
-use crate::Catalogue;
+use crate::{Catalogue, Language};
 use crate::paper::{Block, Cell, Column, ColumnKind, Paper, Row, RowRole, Sheet, Signature, Table};
 use crate::papers::{days, origin};
 use hocbong::report::scope::Scope;
@@ -28,10 +28,19 @@ pub struct SampleView<'a> {
 
 /// Makes the working paper: how the sample was drawn, from what, and its rows with room for what the auditor finds.
 ///
-/// Without a catalogue, labels are keys, for programs that read CSV.
-pub fn sample_paper(view: SampleView<'_>, catalogue: Option<&Catalogue>) -> Paper {
-    let paper = Builder { view, catalogue };
-    let language = catalogue.map_or(crate::Language::En, Catalogue::language);
+pub fn sample_paper(view: SampleView<'_>, catalogue: &Catalogue) -> Paper {
+    drawn(Builder { view, catalogue: Some(catalogue), words: Some(catalogue) }, catalogue.language())
+}
+
+/// Makes the rows of a sample for CSV: labels are keys. The words in its cells are those of the catalogue, in English those of
+/// the JSON, which programs read.
+pub fn plain_sample_paper(view: SampleView<'_>, catalogue: &Catalogue) -> Paper {
+    let words = Some(catalogue).filter(|catalogue| catalogue.language() != Language::En);
+    drawn(Builder { view, catalogue: None, words }, catalogue.language())
+}
+
+fn drawn(paper: Builder<'_>, language: Language) -> Paper {
+    let view = paper.view;
     let mut notes = Vec::new();
     if view.mask.hides() {
         notes.push(paper.word("paper.masked"));
@@ -49,7 +58,10 @@ pub fn sample_paper(view: SampleView<'_>, catalogue: Option<&Catalogue>) -> Pape
 
 struct Builder<'a> {
     view: SampleView<'a>,
+    /// The words of labels and sentences; `None` for CSV, which has keys instead.
     catalogue: Option<&'a Catalogue>,
+    /// Our words in cells; `None` for programs.
+    words: Option<&'a Catalogue>,
 }
 
 impl Builder<'_> {
@@ -172,12 +184,12 @@ impl Builder<'_> {
             self.column("result", "sample.result", ColumnKind::Signature),
         ];
         let row = |(number, item): (usize, &SampleItem)| {
-            let kind = match self.catalogue {
-                Some(catalogue) => catalogue.kind(item.kind),
+            let kind = match self.words {
+                Some(words) => words.kind(item.kind),
                 None => item.kind.as_str(),
             };
             let purpose = if item.purpose.is_empty() { &item.memo } else { &item.purpose };
-            let certain = if self.catalogue.is_some() { self.word("sample.yes") } else { "true".to_owned() };
+            let certain = self.words.map_or_else(|| "true".to_owned(), |words| words.text("sample.yes"));
             Row::entry(vec![
                 Cell::Count(i64::try_from(number + 1).unwrap_or(i64::MAX)),
                 Cell::text(&format!("{}:{}", item.file, item.line)),

@@ -131,7 +131,7 @@ proptest! {
         let mask = Redactor::none();
         let view = view(&result, &books, &bank, &mask);
         let all = ReconciliationView { detail: Detail { all: true, ..Detail::default() }, ..view.clone() };
-        for (view, style) in [(&view, CsvStyle::Plain), (&view, CsvStyle::Excel), (&all, CsvStyle::Plain)] {
+        for (view, style) in [(&view, CsvStyle::PLAIN), (&view, CsvStyle::EXCEL), (&all, CsvStyle::PLAIN)] {
             let bytes = written(view, style);
             if view.detail.all {
                 let mut rows = csv::Reader::from_reader(bytes.as_slice());
@@ -156,7 +156,7 @@ proptest! {
         let mask = Redactor::none();
         let view = view(&result, &books, &bank, &mask);
         let mut bytes = Vec::new();
-        write_proposals_csv(&mut bytes, std::iter::once(view), CsvStyle::Plain).unwrap();
+        write_proposals_csv(&mut bytes, std::iter::once(view), CsvStyle::PLAIN).unwrap();
         // As written it decides nothing.
         let (blank, diagnostics) = Decisions::read(&Source::new("decisions.csv", bytes.clone()));
         prop_assert!(diagnostics.is_empty(), "{:?}", diagnostics);

@@ -150,7 +150,10 @@ impl Papers<'_> {
         match format {
             Format::Text => write_text(out, &drawn())?,
             Format::Json => write_json(out, kind, data, context)?,
-            Format::Csv => write_csv(out, &plain_paper(kind, data, context), globals.csv_style())?,
+            Format::Csv => {
+                let plain = plain_paper(kind, data, context, &self.catalogue);
+                write_csv(out, &plain, globals.csv_style())?;
+            }
             Format::Html => write_html(out, &drawn())?,
             Format::Xlsx => write_xlsx(out, &drawn())?,
         }

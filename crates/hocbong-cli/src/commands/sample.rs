@@ -15,7 +15,7 @@ use hocbong::sample::{SampleOptions, SampleSize, sample};
 use hocbong::{Book, Kind, Period, Redact};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::paper::{write_csv, write_html, write_text, write_xlsx};
-use hocbong_report::sample::{SampleView, sample_paper, write_sample_json};
+use hocbong_report::sample::{SampleView, plain_sample_paper, sample_paper, write_sample_json};
 use hocbong_report::{Catalogue, Output};
 use std::path::PathBuf;
 
@@ -79,11 +79,11 @@ pub(crate) fn run(args: &SampleArgs, globals: &Globals, out: &mut dyn Output) ->
     globals.report_diagnostics(book.diagnostics().iter())?;
     let view = SampleView { book: &book, scope: &scope, mask: &mask, sample: &drawn };
     let catalogue = Catalogue::new(globals.language());
-    let paper = || sample_paper(view, Some(&catalogue));
+    let paper = || sample_paper(view, &catalogue);
     match globals.format() {
         Format::Text => write_text(out, &paper())?,
         Format::Json => write_sample_json(out, view)?,
-        Format::Csv => write_csv(out, &sample_paper(view, None), globals.csv_style())?,
+        Format::Csv => write_csv(out, &plain_sample_paper(view, &catalogue), globals.csv_style())?,
         Format::Html => write_html(out, &paper())?,
         Format::Xlsx => write_xlsx(out, &paper())?,
     }

@@ -11,6 +11,7 @@ mod causes;
 mod check_statements;
 mod close;
 mod consolidate;
+mod csv_language;
 mod desk;
 mod documents;
 mod errors;

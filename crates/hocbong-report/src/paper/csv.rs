@@ -30,20 +30,21 @@ pub fn write_csv(out: &mut dyn Write, paper: &Paper, style: CsvStyle) -> io::Res
     let extra = [("table", names.len() > 1), ("row", has_roles)];
     let extra: Vec<&str> =
         extra.into_iter().filter(|(_, is_needed)| *is_needed).map(|(name, _)| name).collect();
-    writer.write_record(extra.iter().chain(&columns))?;
+    writer.write_header(paper.name, extra.iter().chain(&columns))?;
     let is_shown = |role| role != RowRole::Total;
     for (sheet, table) in tables() {
         let places: Vec<Option<usize>> = columns.iter().map(|key| place(table, key)).collect();
         for row in table.rows.iter().filter(|row| is_shown(row.role)) {
             let extra = extra.iter().map(|name| match *name {
-                "table" => table.name.to_owned(),
-                _ => row.role.as_str().to_owned(),
+                "table" => writer.word("csv.table.", table.name),
+                _ => writer.word("csv.row.", row.role.as_str()),
             });
             let cell = |(key, place): (&&str, &Option<usize>)| {
                 let own = place.and_then(|place| row.cells.get(place));
                 own.map_or_else(|| key_of(sheet, key), crate::paper::Cell::plain)
             };
-            writer.write_record(extra.chain(columns.iter().zip(&places).map(cell)))?;
+            let cells: Vec<String> = extra.chain(columns.iter().zip(&places).map(cell)).collect();
+            writer.write_record(cells)?;
         }
     }
     writer.flush()

@@ -24,7 +24,7 @@ impl Builder<'_> {
         let row = |row: &ItemRow| {
             Row::entry(vec![
                 Cell::text(&row.association),
-                match self.catalogue {
+                match self.words {
                     Some(words) => Cell::text(&words.text(&format!("paper.class-{}", row.class.as_str()))),
                     None => Cell::text(row.class.as_str()),
                 },

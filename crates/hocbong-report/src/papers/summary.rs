@@ -122,7 +122,7 @@ impl Builder<'_> {
 
     fn level(self, level: &SummaryLevel) -> String {
         let word = level.level.map_or("unknown", |level| level.as_str());
-        self.word(&format!("paper.level-{word}"))
+        self.cell_word(&format!("paper.level-{word}"))
     }
 
     fn sorts_table(self, summary: &Summary) -> Table {
@@ -132,8 +132,9 @@ impl Builder<'_> {
             ("awards", "number-of-awards", ColumnKind::Count),
             ("awarded", "amount", ColumnKind::Amount),
         ]);
-        let not_stated =
-            |cell: Cell| if cell == Cell::Blank { Cell::text(&self.word("paper.not-stated")) } else { cell };
+        let not_stated = |cell: Cell| {
+            if cell == Cell::Blank { Cell::text(&self.cell_word("paper.not-stated")) } else { cell }
+        };
         let mut rows: Vec<Row> = summary
             .awards
             .iter()

@@ -24,7 +24,12 @@ fn csv_of(book: &Book, kind: PaperKind) -> String {
     let data = PaperData::new(kind, book, &PaperOptions::new(&scope)).unwrap();
     let context = PaperContext { book, scope: &scope, mask: &mask, has_previous: false };
     let mut out = Vec::new();
-    write_csv(&mut out, &plain_paper(kind, &data, context), crate::CsvStyle::Plain).unwrap();
+    write_csv(
+        &mut out,
+        &plain_paper(kind, &data, context, &Catalogue::new(Language::En)),
+        crate::CsvStyle::PLAIN,
+    )
+    .unwrap();
     String::from_utf8(out).unwrap()
 }
 

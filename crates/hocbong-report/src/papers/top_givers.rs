@@ -46,9 +46,9 @@ impl Builder<'_> {
         let mut rows: Vec<Row> = list.rows.iter().map(row).collect();
         // Both rows stand there also when nothing is in them, so that it can be seen that the list is complete.
         let name = Message::new("paper.other-givers").with("givers", list.others.givers);
-        let name = if self.catalogue.is_some() { self.sentence(&name) } else { "others".to_owned() };
+        let name = self.words.map_or_else(|| "others".to_owned(), |words| words.message(&name));
         rows.push(others(Cell::text(&name), &list.others));
-        let name = if self.catalogue.is_some() { self.word("paper.no-name") } else { "unnamed".to_owned() };
+        let name = self.words.map_or_else(|| "unnamed".to_owned(), |words| words.text("paper.no-name"));
         rows.push(others(Cell::text(&name), &list.unnamed));
         let totals = [("gifts", count(list.totals.gifts)), ("raised", Cell::Amount(list.totals.raised))];
         rows.push(self.total(&columns, &totals));

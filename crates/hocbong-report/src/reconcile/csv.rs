@@ -40,19 +40,22 @@ pub fn write_open_items_csv<'a>(
             .into_iter()
             .any(|which| view.files(which).files.iter().any(|f| f.proven > 0))
     });
-    let proven = |word: &'static str| has_proven.then_some(word);
     // A masked list says so, so that it is not carried into the next reconciliation.
     let has_hidden = reports.iter().any(|view| view.mask.hides());
-    let masked = |word: &'static str| has_hidden.then_some(word);
-    writer.write_record(HEADER.into_iter().chain(proven("proven")).chain(masked("masked")))?;
+    let yes = writer.word("csv.truth.", "yes");
+    writer.write_header(
+        "open-items",
+        HEADER.into_iter().chain(has_proven.then_some("proven")).chain(has_hidden.then_some("masked")),
+    )?;
     for view in reports {
         for which in [Which::Left, Which::Right] {
+            let side = writer.word("side.", which.as_str());
             let rows = rows_of(&view, which);
             let ids = view.ids(which, &rows.iter().map(|row| row.number).collect::<Vec<_>>());
             for Row { number, status, cause, joined } in rows {
                 let Some(entry) = view.entry(which, number) else { continue };
                 let cells = [
-                    which.as_str(),
+                    &*side,
                     view.file_name(which, entry),
                     &entry.line().to_string(),
                     ids.get(&number).map_or("", String::as_str),
@@ -62,12 +65,12 @@ pub fn write_open_items_csv<'a>(
                     &view.shown(which, entry.party()),
                     &view.shown(which, entry.memo()),
                     &view.reference_of(which, entry),
-                    status,
-                    cause,
+                    &writer.word("csv.status.", status),
+                    &writer.word("csv.cause.", cause),
                     &joined,
                 ];
-                let mark = proven(if entry.is_proven() { "yes" } else { "" });
-                writer.write_record(cells.into_iter().chain(mark).chain(masked("yes")))?;
+                let mark = has_proven.then_some(if entry.is_proven() { &*yes } else { "" });
+                writer.write_record(cells.into_iter().chain(mark).chain(has_hidden.then_some(&*yes)))?;
             }
         }
     }

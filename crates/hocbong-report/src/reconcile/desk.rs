@@ -94,7 +94,7 @@ pub fn write_reconciliation_html<'a>(
         key: key_of(&views),
         base: base_of(&views),
         masked: is_masked,
-        excel: style == CsvStyle::Excel,
+        excel: style.is_excel,
         between: NOTE_BETWEEN,
         and: NOTE_AND,
         words: catalogue.texts_under("desk.").collect(),

@@ -2,7 +2,6 @@
 //! in, the rest is blank.
 
 use crate::csv_out::{CsvOut, CsvStyle};
-use hocbong::Kind;
 use hocbong::bank_drafts::DraftRow;
 use std::io::{self, Write};
 
@@ -16,14 +15,14 @@ const HEADER: [&str; 12] = [
 /// When the output cannot be written.
 pub fn write_draft_csv(out: &mut dyn Write, rows: &[DraftRow], style: CsvStyle) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(HEADER)?;
+    writer.write_header("draft", HEADER)?;
     for row in rows {
         writer.write_record([
             row.date.to_string(),
             row.voucher.clone(),
-            row.kind.map_or("", Kind::as_str).to_owned(),
+            row.kind.map_or("", |kind| writer.kind(kind)).to_owned(),
             row.fund.clone(),
-            row.method.as_str().to_owned(),
+            writer.word("csv.method.", row.method.as_str()),
             row.amount.get().to_string(),
             row.account.clone(),
             row.party.clone(),

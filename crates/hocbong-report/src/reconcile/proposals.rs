@@ -18,7 +18,7 @@ pub fn write_proposals_csv<'a>(
     style: CsvStyle,
 ) -> io::Result<()> {
     let mut writer = CsvOut::new(out, style)?;
-    writer.write_record(HEADER)?;
+    writer.write_header("decisions", HEADER)?;
     for view in reports {
         let names = |which, numbers: &[u32]| {
             let rows = numbers.iter().filter_map(|number| line(&view, which, *number));

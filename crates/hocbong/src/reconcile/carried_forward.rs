@@ -19,23 +19,28 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Columns of a list of open items; columns that are only for people are optional.
+/// Columns of a list of open items, which has English or Vietnamese words; columns that are only for people are optional.
 const COLUMNS: [ColumnSpec; 14] = [
-    ("side", &[], true),
-    ("file", &[], false),
-    ("line", &[], false),
-    ("id", &[], false),
-    ("voucher", &[], false),
-    ("date", &[], true),
-    ("amount", &[], true),
-    ("party", &[], false),
-    ("memo", &[], false),
-    ("reference", &[], false),
-    ("status", &[], false),
-    ("cause", &[], false),
-    ("proven", &[], false),
-    ("masked", &[], false),
+    ("side", &["ben"], true),
+    ("file", &["tep"], false),
+    ("line", &["dong"], false),
+    ("id", &["ma"], false),
+    ("voucher", &["so chung tu"], false),
+    ("date", &["ngay"], true),
+    ("amount", &["so tien"], true),
+    ("party", &["doi tuong"], false),
+    ("memo", &["dien giai"], false),
+    ("reference", &["so tham chieu"], false),
+    ("status", &["tinh trang"], false),
+    ("cause", &["nguyen nhan"], false),
+    ("proven", &["so tien suy ra"], false),
+    ("masked", &["da che"], false),
 ];
+
+/// The word for a matched row, folded.
+const MATCHED: [&str; 2] = ["matched", "da khop"];
+/// The word that marks a proven amount, folded.
+const YES: [&str; 2] = ["yes", "co"];
 
 /// One open item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +91,7 @@ impl CarriedForward {
             return (Self { items }, diagnostics);
         }
         // A list of all rows also contains matched ones, which are not carried.
-        for row in rows.iter().filter(|row| row.get("status") != "matched") {
+        for row in rows.iter().filter(|row| !is_one_of(row, "status", &MATCHED)) {
             match item(source, row) {
                 Ok(item) => items.push(item),
                 Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -257,11 +262,16 @@ fn items_of(side: &Side<'_>, is_left: bool, ledger: Option<&Ledger>, numbers: &[
     items
 }
 
+/// Whether the cell in a column is one of these words, which are folded.
+fn is_one_of(row: &MasterRow, column: &str, words: &[&str]) -> bool {
+    words.contains(&crate::text::fold(row.get(column)).as_str())
+}
+
 fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>> {
     let bad = |code, key, column| Box::new(row.bad_cell(code, key, column));
     let is_left = match crate::text::fold(row.get("side")).as_str() {
-        "left" => true,
-        "right" => false,
+        "left" | "ben trai" | "trai" => true,
+        "right" | "ben phai" | "phai" => false,
         "" => return Err(bad(Code::MISSING_VALUE, "HB0112.blank", "side")),
         _ => return Err(bad(Code::CELL, "HB0109.side", "side")),
     };
@@ -290,7 +300,7 @@ fn item(source: &Source, row: &MasterRow) -> Result<CarriedItem, Box<Diagnostic>
         party: text("party"),
         memo: text("memo"),
         reference: text("reference"),
-        is_proven: row.get("proven") == "yes",
+        is_proven: is_one_of(row, "proven", &YES),
     })
 }
 

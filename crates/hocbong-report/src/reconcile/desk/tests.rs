@@ -43,7 +43,7 @@ fn reconciled<T>(decisions: &str, with: impl FnOnce(&ReconciliationView<'_>) -> 
 fn page(view: &ReconciliationView<'_>, language: Language) -> String {
     let mut out = Vec::new();
     let views = std::iter::once(view.clone());
-    write_reconciliation_html(&mut out, views, &Catalogue::new(language), CsvStyle::Plain).unwrap();
+    write_reconciliation_html(&mut out, views, &Catalogue::new(language), CsvStyle::PLAIN).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -26,6 +26,35 @@ fn list(text: &str) -> CarriedForward {
 }
 
 #[test]
+fn a_list_in_vietnamese_is_the_same_items() {
+    let header = "Bên,Tệp,Dòng,Mã,Số chứng từ,Ngày,Số tiền,Đối tượng,Diễn giải,Số tham chiếu,Tình trạng,Nguyên nhân,\
+        Số tiền suy ra\n";
+    let mut english = LIST.lines().next().unwrap().to_owned() + ",proven\n";
+    let mut vietnamese = header.to_owned();
+    for (row, proven) in LIST.lines().skip(1).zip(["yes", "", ""]) {
+        writeln!(english, "{row},{proven}").unwrap();
+        let row = row
+            .replace("left,", "bên trái,")
+            .replace("right,", "Bên phải,")
+            .replace("left_only", "chỉ có bên trái");
+        writeln!(vietnamese, "{row},{}", proven.replace("yes", "có")).unwrap();
+    }
+    for (text, matched, side) in [(&mut english, "matched", "left"), (&mut vietnamese, "đã khớp", "bên trái")]
+    {
+        writeln!(text, "{side},books.csv,5,,BC-5,2025-12-20,70,,,,{matched},exact,").unwrap();
+    }
+    let (own, other) = (list(&english), list(&vietnamese));
+    assert_eq!(own, other);
+    assert_eq!(
+        own.items.iter().map(|item| (item.is_left, item.is_proven)).collect::<Vec<_>>(),
+        [(true, true), (false, false), (true, false)]
+    );
+    let masked = vietnamese.replace("suy ra\n", "suy ra,Đã che\n").replace(",có\n", ",có,có\n");
+    let (read, found) = CarriedForward::read(&Source::new("open.csv", masked.as_bytes()));
+    assert!(read.items.is_empty() && found.iter().any(|one| one.message.key == "HB0103.masked"), "{found:?}");
+}
+
+#[test]
 fn carried_rows_take_part_and_no_balance_changes() {
     let (books, bank, carried) = (input("books.csv", BOOKS), input("bank.csv", BANK), list(LIST));
     let scope = LedgerScope::bank();
