@@ -1,7 +1,7 @@
 //! What changed between two states of a book, as text, JSON and CSV.
 
 use crate::csv_out::{CsvOut, CsvStyle};
-use crate::table::{Align, amount_text, write_table};
+use crate::table::{Align, amount_text, hanging, write_table};
 use crate::{Catalogue, Output};
 use hocbong::compare::{
     ChangeKind, ComparedFile, Comparison, Effect, FileChange, FilePart, MatchedBy, RowChange, RowCounts,
@@ -95,7 +95,11 @@ fn write_files(out: &mut dyn Output, found: &Comparison, catalogue: &Catalogue) 
             if !columns.is_empty() {
                 let columns: Vec<String> = columns.iter().map(|name| column(name, catalogue)).collect();
                 let message = Message::new(key).with("columns", columns.join(", "));
-                writeln!(out, "  {}", catalogue.message(&message))?;
+                writeln!(
+                    out,
+                    "{}",
+                    hanging(&format!("  {}", catalogue.message(&message)), 0, 4, out.columns())
+                )?;
             }
         }
     }
@@ -130,7 +134,11 @@ fn write_changes(out: &mut dyn Output, found: &Comparison, catalogue: &Catalogue
                     .with("column", column(&cell.column, catalogue))
                     .with("old", quoted(&cell.old, catalogue))
                     .with("new", quoted(&cell.new, catalogue));
-                writeln!(out, "  {}", catalogue.message(&message))?;
+                writeln!(
+                    out,
+                    "{}",
+                    hanging(&format!("  {}", catalogue.message(&message)), 0, 4, out.columns())
+                )?;
             }
         } else {
             let cells = change.cells.iter().map(|cell| {
@@ -139,7 +147,8 @@ fn write_changes(out: &mut dyn Output, found: &Comparison, catalogue: &Catalogue
             });
             let cells: Vec<String> = cells.collect();
             if !cells.is_empty() {
-                writeln!(out, "  {}", cells.join(", "))?;
+                let line = format!("  {}", cells.join(", "));
+                writeln!(out, "{}", hanging(&line, 0, 4, out.columns()))?;
             }
         }
     }

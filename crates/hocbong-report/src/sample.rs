@@ -1,8 +1,8 @@
 //! An auditor's sample as a working paper, and as JSON.
 
-use crate::{Catalogue, Language};
 use crate::paper::{Block, Cell, Column, ColumnKind, Paper, Row, RowRole, Sheet, Signature, Table};
 use crate::papers::{days, origin};
+use crate::{Catalogue, Language};
 use hocbong::report::scope::Scope;
 use hocbong::sample::{Interval, Population, Sample, SampleItem, SampleSize};
 use hocbong::{Book, NaiveDate, Redactor, Vnd};
@@ -56,6 +56,7 @@ fn drawn(paper: Builder<'_>, language: Language) -> Paper {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Builder<'a> {
     view: SampleView<'a>,
     /// The words of labels and sentences; `None` for CSV, which has keys instead.

@@ -45,11 +45,13 @@ impl Builder<'_> {
         };
         let mut rows: Vec<Row> = list.rows.iter().map(row).collect();
         // Both rows stand there also when nothing is in them, so that it can be seen that the list is complete.
-        let name = Message::new("paper.other-givers").with("givers", list.others.givers);
-        let name = self.words.map_or_else(|| "others".to_owned(), |words| words.message(&name));
-        rows.push(others(Cell::text(&name), &list.others));
-        let name = self.words.map_or_else(|| "unnamed".to_owned(), |words| words.text("paper.no-name"));
-        rows.push(others(Cell::text(&name), &list.unnamed));
+        let name = |word: &str, drawn: &Message| match self.catalogue {
+            Some(_) => Cell::text(&self.sentence(drawn)),
+            None => self.word_of("csv.giver", word),
+        };
+        let other = Message::new("paper.other-givers").with("givers", list.others.givers);
+        rows.push(others(name("others", &other), &list.others));
+        rows.push(others(name("unnamed", &Message::new("paper.no-name")), &list.unnamed));
         let totals = [("gifts", count(list.totals.gifts)), ("raised", Cell::Amount(list.totals.raised))];
         rows.push(self.total(&columns, &totals));
         let mut sheet = self.sheet(None, OF_LISTS);
