@@ -135,7 +135,7 @@ fn value_name(name: &str, catalogue: &Catalogue) -> String {
     shown
 }
 
-/// The command that a call names, as far as it can be told; the root if it names none.
+/// The command that a call names, as far as the words show it; the root if it names none.
 pub(crate) fn called<'a>(root: &'a Command, call: &[OsString]) -> &'a Command {
     let takes_value = |flag: &str| {
         let name = flag.trim_start_matches('-');

@@ -1,4 +1,4 @@
-//! What a wrong call is told, in the words of the catalogue. The parser of the command line says what is wrong as data; its
+//! Answers wrong calls in the words of the catalogue. The parser of the command line says what is wrong as data; its
 //! own sentences are never shown.
 
 use crate::help::{self, render};
@@ -12,7 +12,7 @@ use hocbong_report::Catalogue;
 use std::error::Error;
 use std::ffi::OsString;
 
-/// What a wrong call is told: what is wrong, how the command is called, where there is more.
+/// The answer to a wrong call: what is wrong, how the command is called, where there is more.
 pub(crate) fn text(
     error: &clap::Error,
     root: &mut Command,

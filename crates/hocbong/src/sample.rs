@@ -118,7 +118,7 @@ pub struct Population {
 pub struct Interval {
     /// Whole đồng of the interval.
     pub dong: i128,
-    /// What is left of it: so many parts of a đồng that has `parts`.
+    /// The fraction of a đồng beyond that, in parts; a đồng has `parts`.
     pub rest: i128,
     /// Parts of a đồng, equal to the number of hits.
     pub parts: u64,

@@ -1,7 +1,7 @@
 //! What is wrong with a pattern, as a word for the catalogue.
 //!
 //! `regex` explains itself in English sentences and has no other account of an error, so we tell the mistakes that people
-//! make by the end of its sentence. What is not told apart is [`PatternFault::Other`].
+//! make by the end of its sentence. Other mistakes are [`PatternFault::Other`].
 
 /// What is wrong with a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

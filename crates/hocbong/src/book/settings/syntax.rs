@@ -1,7 +1,7 @@
 //! What is wrong with the TOML of the settings, as a message.
 //!
 //! The parser explains itself in English sentences and has no other account of an error, so we tell the mistakes that
-//! people make by its words. What is not told apart has a general message; the place is said in any case.
+//! people make by its words. Other mistakes have a general message; the place is said in any case.
 
 use hocbong_core::diagnostic::Message;
 
