@@ -25,6 +25,7 @@ mod hidden;
 mod import;
 mod interrupt;
 mod language;
+#[cfg(unix)]
 mod manners;
 mod masking;
 mod order;

@@ -88,7 +88,6 @@ fn without_colours(text: &str) -> String {
 }
 
 /// Runs `hocbong` with its standard output on a pseudo-terminal of 24 rows.
-#[cfg(unix)]
 fn on_terminal(args: &[&str], columns: u16, environment: &[(&str, &str)]) -> String {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     use rustix::termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
@@ -151,7 +150,6 @@ fn a_long_report_on_a_terminal_is_paged_and_a_pager_that_fails_is_done_without()
     assert!(!on_terminal(&long, 120, &[]).is_empty());
 }
 
-#[cfg(unix)]
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
