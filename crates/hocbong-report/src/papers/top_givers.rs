@@ -47,7 +47,7 @@ impl Builder<'_> {
         // Both rows stand there also when nothing is in them, so that it can be seen that the list is complete.
         let name = |word: &str, drawn: &Message| match self.catalogue {
             Some(_) => Cell::text(&self.sentence(drawn)),
-            None => self.word_of("csv.giver", word),
+            None => self.word_of("giver", word),
         };
         let other = Message::new("paper.other-givers").with("givers", list.others.givers);
         rows.push(others(name("others", &other), &list.others));
