@@ -7,6 +7,7 @@
 
 pub(crate) mod render;
 
+use crate::words;
 use clap::builder::StyledStr;
 use clap::{Arg, ArgAction, Command};
 use hocbong_core::text::fold;
@@ -16,18 +17,19 @@ use std::ffi::OsString;
 
 /// The tree of commands in the words of a language. `root` has not been built.
 pub(crate) fn localised(root: Command, language: Language) -> Command {
-    let catalogue = Catalogue::new(language);
+    // Every call passes here, so each catalogue is loaded once.
+    let [catalogue, vietnamese] = [language, Language::Vi].map(words::catalogue);
     let name = root.get_name().to_owned();
     let global = catalogue.find("help.heading.global");
-    with_texts(root, &name, &catalogue)
-        .mut_args(|arg| of_arg(arg, &["global"], &catalogue).help_heading(global))
-        .subcommand_value_name(text_or(&catalogue, "name.command", "COMMAND"))
+    with_texts(root, &name, catalogue)
+        .mut_args(|arg| of_arg(arg, &["global"], catalogue).help_heading(global))
+        .subcommand_value_name(text_or(catalogue, "name.command", "COMMAND"))
         .mut_subcommands(|sub| {
             let name = sub.get_name().to_owned();
             let keys = [name.clone(), "arg".to_owned()];
             let keys = keys.each_ref().map(String::as_str);
-            with_aliases(with_texts(sub, &name, &catalogue), &name, language)
-                .mut_args(|arg| of_arg(arg, &keys, &catalogue))
+            with_aliases(with_texts(sub, &name, catalogue), &name, language, vietnamese)
+                .mut_args(|arg| of_arg(arg, &keys, catalogue))
         })
 }
 
@@ -76,8 +78,8 @@ fn after(
 }
 
 /// Adds the Vietnamese names of a command, with and without diacritics; in Vietnamese the first is shown.
-fn with_aliases(command: Command, name: &str, language: Language) -> Command {
-    let names = Catalogue::new(Language::Vi).find(&format!("alias.{name}")).unwrap_or_default();
+fn with_aliases(command: Command, name: &str, language: Language, vietnamese: &Catalogue) -> Command {
+    let names = vietnamese.find(&format!("alias.{name}")).unwrap_or_default();
     let mut command = command;
     for (place, written) in names.split(", ").filter(|name| !name.is_empty()).enumerate() {
         let plain = fold(written);
@@ -163,8 +165,6 @@ mod tests {
     fn command(language: Language) -> Command {
         localised(Cli::command(), language)
     }
-
-    use crate::words;
 
     /// Every text that help needs: its key, and whether the catalogue of both languages has it.
     fn lacking() -> Vec<String> {

@@ -48,6 +48,12 @@ impl<T> Clone for Words<T> {
 static CATALOGUES: LazyLock<[Catalogue; 2]> =
     LazyLock::new(|| [Language::Vi, Language::En].map(Catalogue::new));
 
+/// The catalogue of a language, loaded at its first use.
+pub(crate) fn catalogue(language: Language) -> &'static Catalogue {
+    let [vietnamese, english] = &*CATALOGUES;
+    if language == Language::Vi { vietnamese } else { english }
+}
+
 /// A word as it is compared.
 fn plain(word: &str) -> String {
     fold(&word.replace(['-', '_'], " "))

@@ -68,9 +68,9 @@ impl Draws {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 pub enum SampleSize {
-    /// So many transactions, each equally likely.
+    /// Number of transactions to draw; each is equally likely.
     Count(u64),
-    /// So many hits, each đồng equally likely.
+    /// Number of hits, each on a đồng chosen with equal probability.
     ByAmount(u64),
 }
 

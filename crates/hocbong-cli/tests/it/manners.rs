@@ -112,7 +112,7 @@ fn on_terminal(args: &[&str], columns: u16, environment: &[(&str, &str)]) -> Str
     let mut text = Vec::new();
     let mut screen = fs::File::from(screen);
     let mut block = [0; 4096];
-    // A terminal that nobody holds open gives an error, not an end.
+    // Once the command has closed its end, reading fails with EIO instead of returning 0 bytes.
     while let Ok(length @ 1..) = screen.read(&mut block) {
         text.extend_from_slice(&block[..length]);
     }
