@@ -31,7 +31,8 @@ use crate::fund::association_of;
 use crate::party::Party;
 use crate::text::{Interner, Symbol};
 use crate::transaction::{
-    Counted, Facts, Kind, Posting, Transaction, TransactionError, TransactionRecord, canonical_bytes,
+    CanonicalFields, CanonicalPosting, Counted, DebitCredit, Facts, Kind, Posting, Transaction,
+    TransactionError, TransactionRecord, put_field,
 };
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -522,6 +523,41 @@ impl<'a> TransactionRef<'a> {
         }
     }
 
+    /// Passes each of its canonical fields to `put`, in their fixed order; see
+    /// [`canonical_bytes`](crate::transaction::canonical_bytes).
+    pub fn each_canonical_field(&self, put: impl FnMut(&str)) {
+        let posting = |posting: PostingRef<'a>| CanonicalPosting {
+            fund: posting.fund(),
+            side: if posting.signed() >= 0 { DebitCredit::Debit } else { DebitCredit::Credit },
+            account: posting.account(),
+            amount: posting.signed().saturating_abs(),
+        };
+        let mut fields = CanonicalFields {
+            date: self.date(),
+            voucher: self.voucher(),
+            kind: self.kind().as_str(),
+            fund: self.fund(),
+            party: self.party(),
+            party_details: self.party_details(),
+            purpose: self.purpose(),
+            memo: self.memo(),
+            reference: self.reference(),
+            about: self.about_text(),
+            counted: self.counted(),
+            postings: self.postings().map(posting).collect(),
+            facts: self.facts(),
+            counter_fund: self.counter_fund(),
+        };
+        fields.each(put);
+    }
+
+    /// Returns its canonical bytes, without its id; those of [`TransactionRef::to_record`].
+    pub fn canonical_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(384);
+        self.each_canonical_field(|text| put_field(&mut bytes, text));
+        bytes
+    }
+
     /// Converts it to a checked transaction. A row without an explicit id gets one made from its contents.
     ///
     /// # Errors
@@ -562,7 +598,7 @@ impl<'a> TransactionRef<'a> {
             .then_with(|| match (self.rare(), other.rare()) {
                 (None, None) => std::cmp::Ordering::Equal,
                 // Compares the rarely used columns.
-                _ => canonical_bytes(&self.to_record()).cmp(&canonical_bytes(&other.to_record())),
+                _ => self.canonical_bytes().cmp(&other.canonical_bytes()),
             })
             .then_with(|| self.explicit_id().cmp(&other.explicit_id()))
             .then_with(|| self.file().cmp(other.file()))

@@ -12,7 +12,8 @@ mod kind;
 mod normalise;
 
 pub use builder::TransactionBuilder;
-pub use canonical::{canonical_bytes, id_of_bank_line, id_of_canonical, is_id_of_bank_line};
+pub(crate) use canonical::{CanonicalFields, CanonicalPosting};
+pub use canonical::{canonical_bytes, id_of_bank_line, id_of_canonical, is_id_of_bank_line, put_field};
 pub use constructors::{Audit, Award, Donation, Entry, Expense, Income, Opening, Transfer, Treasury};
 pub use kind::{Kind, Method};
 pub use normalise::main_fund;

@@ -43,6 +43,7 @@
 //! | [`init`], [`closing`], [`opening`] | a new book, the end of a year, the beginning of the next |
 //! | [`compare`](mod@compare), [`sample`](mod@sample) | two states of a book, cell by cell; an auditor's sample |
 //! | `package` | a book as one file, with a manifest that proves it |
+//! | `seal` | books that cannot be changed unseen, and receipts that prove one transaction |
 //! | [`redact`](mod@redact), [`pattern`] | what lists do not show that leave the office; users' regular expressions |
 //!
 //! # Features
@@ -52,6 +53,7 @@
 //! | `messages` | yes | [`Catalogue`]: the words of diagnostics and kinds in Vietnamese and English |
 //! | `store` | yes | [`store`]: opening books and files, recording durably |
 //! | `package` | yes | `package`: a book as one file |
+//! | `seal` | yes | `seal`: seals over the transactions of a period |
 //! | `sheets` | no | `sheets`: Excel workbooks as sources |
 
 pub mod bank_drafts;
@@ -72,6 +74,8 @@ pub mod recording;
 pub mod redact;
 pub mod report;
 pub mod sample;
+#[cfg(feature = "seal")]
+pub mod seal;
 #[cfg(feature = "store")]
 pub mod store;
 

@@ -76,6 +76,7 @@ const NO_LAW: &[&str] = &[];
 const NOT_READ: &str = "NĐ 03/2026/NĐ-CP (chưa đối chiếu)";
 const VOUCHERS: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.16, Đ.18"];
 const TIME_ORDER: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.26"];
+const SEALED: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.26, Đ.27"];
 const COUNTS: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.40"];
 const CORRECTIONS: &[&str] = &["Luật Kế toán 88/2015/QH13 Đ.27"];
 const RESTRICTED: &[&str] = &["NĐ 93/2019/NĐ-CP Đ.8.2.b", NOT_READ];
@@ -206,6 +207,17 @@ codes! {
     CLOSED_PERIOD = 501, "closed-period", Error, &["Luật Kế toán 88/2015/QH13 Đ.26, Đ.27"];
     /// Opening balances differ from the closing balances of the year before.
     OPENING_NOT_CLOSING = 502, "opening-not-closing", Error, TIME_ORDER;
+
+    /// A sealed transaction was changed or removed, or one was inserted into a sealed period.
+    SEALED_ROW = 503, "sealed-row", Error, SEALED;
+    /// A file with sealed transactions has other bytes, and they say what they said.
+    SEALED_BYTES = 504, "sealed-bytes", Error, SEALED;
+    /// A master file or the settings differ from the last seal.
+    SEALED_MASTER = 505, "sealed-master", Warning, SEALED;
+    /// The records of the seals are not intact.
+    SEALS_BROKEN = 506, "seals-broken", Error, SEALED;
+    /// A row to be recorded is dated in a sealed period.
+    SEALED_PERIOD = 507, "sealed-period", Error, SEALED;
 
     /// A transaction has no voucher number.
     VOUCHER_MISSING = 601, "voucher-missing", Error, VOUCHERS;

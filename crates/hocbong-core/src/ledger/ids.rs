@@ -2,7 +2,7 @@
 
 use super::{Ledger, TransactionRef};
 use crate::duplicate_keys::repeated_on;
-use crate::transaction::{canonical_bytes, id_of_canonical};
+use crate::transaction::id_of_canonical;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -77,7 +77,7 @@ impl Ledger {
         if !wanted.is_empty() {
             let mut counts: HashMap<Vec<u8>, u64> = HashMap::new();
             for row in self.iter().filter(|row| wanted.contains(&cheap(row)) && row.explicit_id().is_none()) {
-                let canonical = canonical_bytes(&row.to_record());
+                let canonical = row.canonical_bytes();
                 let count = counts.entry(canonical.clone()).or_default();
                 numbers.insert(row.index(), (canonical, *count));
                 *count += 1;

@@ -1,17 +1,123 @@
 //! The canonical bytes of a transaction, which do not depend on the form in which it was written.
 //!
 //! All fields in a fixed order, each as its length (eight bytes, big endian) followed by its UTF-8 in NFC.
-//! Ids of rows without an explicit one are made from these bytes.
+//! Ids of rows without an explicit one are made from these bytes, and seals are made of them, so their order
+//! and form never change.
 
-use super::{DebitCredit, TransactionRecord};
+use super::{DebitCredit, Facts, TransactionRecord};
+use crate::party::Party;
 use crate::text::nfc;
+use crate::vnd::Vnd;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use smallvec::SmallVec;
+use std::fmt::Write;
 use uuid::Uuid;
 
 /// Namespace of the ids made from contents.
 const NAMESPACE: Uuid = Uuid::from_bytes([
     0x6b, 0x1d, 0x0c, 0x5e, 0x3a, 0x52, 0x5f, 0x8e, 0x9c, 0x41, 0x0b, 0x8f, 0x2d, 0x77, 0xa4, 0x10,
 ]);
+
+/// A posting in its canonical order: by fund, then debits first, then by account and amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CanonicalPosting<'a> {
+    pub(crate) fund: &'a str,
+    pub(crate) side: DebitCredit,
+    pub(crate) account: &'a str,
+    /// In đồng.
+    pub(crate) amount: i64,
+}
+
+/// The fields of a transaction by reference, from a record or from the columns of a ledger.
+#[derive(Clone, Debug)]
+pub(crate) struct CanonicalFields<'a> {
+    pub(crate) date: NaiveDate,
+    pub(crate) voucher: &'a str,
+    pub(crate) kind: &'static str,
+    pub(crate) fund: &'a str,
+    pub(crate) party: &'a str,
+    pub(crate) party_details: Option<&'a Party>,
+    pub(crate) purpose: &'a str,
+    pub(crate) memo: &'a str,
+    pub(crate) reference: &'a str,
+    pub(crate) about: &'a str,
+    pub(crate) counted: Option<(&'a str, Vnd)>,
+    pub(crate) postings: SmallVec<[CanonicalPosting<'a>; 4]>,
+    pub(crate) facts: Option<&'a Facts>,
+    pub(crate) counter_fund: &'a str,
+}
+
+impl CanonicalFields<'_> {
+    /// Passes each field to `put` in the fixed order; see [`canonical_bytes`].
+    pub(crate) fn each(&mut self, mut put: impl FnMut(&str)) {
+        // One buffer for what is not stored as text.
+        let mut made = String::with_capacity(24);
+        let mut format = |put: &mut dyn FnMut(&str), value: &dyn std::fmt::Display| {
+            made.clear();
+            // Writing to a string cannot fail.
+            let _ = write!(made, "{value}");
+            put(&made);
+        };
+        format(&mut put, &self.date);
+        put(self.voucher);
+        put(self.kind);
+        put(self.fund);
+        put(self.party);
+        let party = self.party_details;
+        put(party.and_then(|party| party.account.as_deref()).unwrap_or(""));
+        match party.and_then(|party| party.birth_date) {
+            Some(date) => format(&mut put, &date),
+            None => put(""),
+        }
+        put(party.and_then(|party| party.school_class.as_deref()).unwrap_or(""));
+        put(party.and_then(|party| party.school.as_deref()).unwrap_or(""));
+        put(self.purpose);
+        put(self.memo);
+        put(self.reference);
+        put(self.about);
+        put(self.counted.map_or("", |(account, _)| account));
+        match self.counted {
+            Some((_, amount)) => format(&mut put, &amount.get()),
+            None => put(""),
+        }
+        self.postings.sort_unstable();
+        format(&mut put, &self.postings.len());
+        for posting in &self.postings {
+            put(posting.fund);
+            put(match posting.side {
+                DebitCredit::Debit => "debit",
+                DebitCredit::Credit => "credit",
+            });
+            put(posting.account);
+            format(&mut put, &posting.amount);
+        }
+        let none = Facts::default();
+        let facts = self.facts.unwrap_or(&none);
+        put(facts.decision.as_deref().unwrap_or(""));
+        put(facts.preparer.as_deref().unwrap_or(""));
+        put(facts.approver.as_deref().unwrap_or(""));
+        put(&facts.quantity.map(plain).unwrap_or_default());
+        put(facts.unit.as_deref().unwrap_or(""));
+        let foreign = facts.foreign.as_ref();
+        put(foreign.map_or("", |foreign| &foreign.currency));
+        put(&foreign.map(|foreign| plain(foreign.amount)).unwrap_or_default());
+        put(&foreign.map(|foreign| plain(foreign.rate)).unwrap_or_default());
+        put(self.counter_fund);
+        // These two came later: rows without them keep their ids.
+        if facts.award_type.is_some() || facts.recipient_type.is_some() {
+            put(facts.award_type.as_deref().unwrap_or(""));
+            put(facts.recipient_type.as_deref().unwrap_or(""));
+        }
+    }
+}
+
+/// Appends a field: its length in bytes (eight bytes, big endian), then its UTF-8 in NFC.
+pub fn put_field(bytes: &mut Vec<u8>, text: &str) {
+    let text = nfc(text);
+    bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
+    bytes.extend_from_slice(text.as_bytes());
+}
 
 /// Returns the canonical bytes of `record`, without its id.
 ///
@@ -21,56 +127,34 @@ const NAMESPACE: Uuid = Uuid::from_bytes([
 /// amount, rate, counter fund; and, only if one of the two is given, type of award and type of recipient. Any
 /// other missing field is written as blank.
 pub fn canonical_bytes(record: &TransactionRecord) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(256);
-    let mut put = |text: &str| {
-        let text = nfc(text);
-        bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(text.as_bytes());
-    };
-    put(&record.date.to_string());
-    put(&record.voucher);
-    put(record.kind.as_str());
-    put(&record.fund);
+    let mut bytes = Vec::with_capacity(384);
     let party = record.party.as_ref();
-    put(party.map_or("", |party| &party.name));
-    put(party.and_then(|party| party.account.as_deref()).unwrap_or(""));
-    put(&party.and_then(|party| party.birth_date).map(|day| day.to_string()).unwrap_or_default());
-    put(party.and_then(|party| party.school_class.as_deref()).unwrap_or(""));
-    put(party.and_then(|party| party.school.as_deref()).unwrap_or(""));
-    put(&record.purpose);
-    put(&record.memo);
-    put(&record.reference);
-    put(&record.about);
-    put(record.counted.as_ref().map_or("", |counted| &counted.account));
-    put(&record.counted.as_ref().map(|counted| counted.amount.get().to_string()).unwrap_or_default());
-    let mut postings: Vec<_> = record.postings.iter().collect();
-    postings.sort();
-    put(&postings.len().to_string());
-    for posting in postings {
-        put(&posting.fund);
-        put(match posting.side {
-            DebitCredit::Debit => "debit",
-            DebitCredit::Credit => "credit",
-        });
-        put(&posting.account);
-        put(&posting.amount.get().to_string());
-    }
-    let facts = &record.facts;
-    put(facts.decision.as_deref().unwrap_or(""));
-    put(facts.preparer.as_deref().unwrap_or(""));
-    put(facts.approver.as_deref().unwrap_or(""));
-    put(&facts.quantity.map(plain).unwrap_or_default());
-    put(facts.unit.as_deref().unwrap_or(""));
-    let foreign = facts.foreign.as_ref();
-    put(foreign.map_or("", |foreign| &foreign.currency));
-    put(&foreign.map(|foreign| plain(foreign.amount)).unwrap_or_default());
-    put(&foreign.map(|foreign| plain(foreign.rate)).unwrap_or_default());
-    put(facts.counter_fund.as_deref().unwrap_or(""));
-    // These two came later: rows without them keep their ids.
-    if facts.award_type.is_some() || facts.recipient_type.is_some() {
-        put(facts.award_type.as_deref().unwrap_or(""));
-        put(facts.recipient_type.as_deref().unwrap_or(""));
-    }
+    let mut fields = CanonicalFields {
+        date: record.date,
+        voucher: &record.voucher,
+        kind: record.kind.as_str(),
+        fund: &record.fund,
+        party: party.map_or("", |party| &party.name),
+        party_details: party,
+        purpose: &record.purpose,
+        memo: &record.memo,
+        reference: &record.reference,
+        about: &record.about,
+        counted: record.counted.as_ref().map(|counted| (&*counted.account, counted.amount)),
+        postings: record
+            .postings
+            .iter()
+            .map(|posting| CanonicalPosting {
+                fund: &posting.fund,
+                side: posting.side,
+                account: &posting.account,
+                amount: posting.amount.get(),
+            })
+            .collect(),
+        facts: Some(&record.facts),
+        counter_fund: record.facts.counter_fund.as_deref().unwrap_or(""),
+    };
+    fields.each(|text| put_field(&mut bytes, text));
     bytes
 }
 

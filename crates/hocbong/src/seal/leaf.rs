@@ -1,0 +1,157 @@
+//! The leaves of the tree: what of a transaction is sealed, and in which order.
+//!
+//! The data of a leaf are fields, each as its length in bytes (eight bytes, big endian) and its bytes: the word
+//! [`LEAF_FORM`], the leaf's salt, the transaction's id, then its
+//! [canonical fields](crate::transaction::canonical_bytes). `docs/formats.md` writes them out for other programs.
+
+use super::tree::{Hash, leaf_hash};
+use crate::ledger::{Ledger, TransactionRef};
+use crate::transaction::put_field;
+use chrono::NaiveDate;
+use hmac::{Hmac, KeyInit, Mac};
+use hocbong_core::parallel;
+use sha2::Sha256;
+use std::cmp::Ordering;
+use uuid::Uuid;
+
+/// The first field of every leaf. Another order or meaning of fields gets another word.
+pub const LEAF_FORM: &str = "hocbong.leaf/1";
+
+/// The secret of a seal, from which the salt of each of its leaves is made: 32 random bytes from the caller.
+///
+/// Who knows a leaf's salt cannot tell the others, so the digests beside a leaf in a receipt betray nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret([u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl Secret {
+    /// The secret with these bytes, which must be random.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, to be kept beside the seal.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The key of which salts are made.
+    fn key(&self) -> Option<Hmac<Sha256>> {
+        Hmac::new_from_slice(&self.0).ok()
+    }
+}
+
+/// Returns the salt of the leaf at `index`: HMAC-SHA-256 of its number (eight bytes, big endian).
+pub fn salt(secret: &Secret, index: u64) -> Hash {
+    secret.key().map(|key| salt_of(&key, index)).unwrap_or_default()
+}
+
+fn salt_of(key: &Hmac<Sha256>, index: u64) -> Hash {
+    let mut mac = key.clone();
+    mac.update(&index.to_be_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+/// A transaction at its place among the leaves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LeafRow {
+    pub(super) date: NaiveDate,
+    pub(super) id: Uuid,
+    /// Index in the ledger.
+    pub(super) row: u32,
+}
+
+impl LeafRow {
+    pub(super) fn of<'l>(&self, ledger: &'l Ledger) -> Option<TransactionRef<'l>> {
+        ledger.get(self.row as usize)
+    }
+}
+
+/// Returns the transactions up to and including `through` in the order in which they are sealed: by date, then
+/// by id. Transactions that share an id stand in the order of their canonical bytes.
+pub(super) fn rows_through(ledger: &Ledger, through: NaiveDate) -> Vec<LeafRow> {
+    let dates = ledger.dates().iter().enumerate();
+    let indices: Vec<usize> = dates.filter(|(_, date)| **date <= through).map(|(index, _)| index).collect();
+    let ids = ledger.ids(&indices);
+    let row = |(index, id): (&usize, Uuid)| {
+        let date = ledger.dates().get(*index).copied()?;
+        Some(LeafRow { date, id, row: u32::try_from(*index).ok()? })
+    };
+    let mut rows: Vec<LeafRow> = indices.iter().zip(ids).filter_map(row).collect();
+    let canonical = |row: &LeafRow| row.of(ledger).map(|row| row.canonical_bytes());
+    rows.sort_unstable_by(|one, other| {
+        (one.date, one.id).cmp(&(other.date, other.id)).then_with(|| match one.row.cmp(&other.row) {
+            Ordering::Equal => Ordering::Equal,
+            place => canonical(one).cmp(&canonical(other)).then(place),
+        })
+    });
+    rows
+}
+
+/// Appends the data of a leaf to `bytes`.
+fn put_leaf(bytes: &mut Vec<u8>, salt: &[u8], id: Uuid, row: &TransactionRef<'_>) {
+    put_field(bytes, LEAF_FORM);
+    bytes.extend_from_slice(&(salt.len() as u64).to_be_bytes());
+    bytes.extend_from_slice(salt);
+    let mut buffer = Uuid::encode_buffer();
+    put_field(bytes, id.hyphenated().encode_lower(&mut buffer));
+    row.each_canonical_field(|text| put_field(bytes, text));
+}
+
+/// Returns the data of a leaf.
+pub(super) fn leaf_data(salt: &[u8], id: Uuid, row: &TransactionRef<'_>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(512);
+    put_leaf(&mut bytes, salt, id, row);
+    bytes
+}
+
+/// Returns the fields of a transaction as they are sealed after its salt: its id, then the canonical fields.
+pub fn sealed_fields(id: Uuid, row: &TransactionRef<'_>) -> Vec<String> {
+    let mut fields = vec![id.hyphenated().to_string()];
+    row.each_canonical_field(|text| fields.push(crate::text::nfc(text).into_owned()));
+    fields
+}
+
+/// Returns the data of a leaf from its fields: the id, then the canonical fields.
+pub fn data_of_fields<'f>(salt: &[u8], fields: impl IntoIterator<Item = &'f str>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(512);
+    put_field(&mut bytes, LEAF_FORM);
+    bytes.extend_from_slice(&(salt.len() as u64).to_be_bytes());
+    bytes.extend_from_slice(salt);
+    for field in fields {
+        bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(field.as_bytes());
+    }
+    bytes
+}
+
+/// Number of leaves that a thread takes at a time.
+const PIECE: usize = 4096;
+
+/// Returns the digests of `rows`, of which the first is the leaf `first`; salts come from `secret`.
+pub(super) fn digests(
+    ledger: &Ledger,
+    rows: &[LeafRow],
+    first: u64,
+    secret: &Secret,
+    threads: usize,
+) -> Vec<Hash> {
+    let Some(key) = secret.key() else { return Vec::new() };
+    let pieces: Vec<(u64, &[LeafRow])> = (first..).step_by(PIECE).zip(rows.chunks(PIECE)).collect();
+    let hash = |bytes: &mut Vec<u8>, (start, rows): &(u64, &[LeafRow])| -> Vec<Hash> {
+        let digest = |(index, leaf): (u64, &LeafRow)| {
+            bytes.clear();
+            if let Some(row) = leaf.of(ledger) {
+                put_leaf(bytes, &salt_of(&key, index), leaf.id, &row);
+            }
+            leaf_hash(bytes)
+        };
+        (*start..).zip(rows.iter()).map(digest).collect()
+    };
+    parallel::map(threads, &pieces, || Vec::with_capacity(512), hash).concat()
+}

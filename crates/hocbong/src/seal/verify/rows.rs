@@ -1,0 +1,151 @@
+//! Which sealed transactions were changed, inserted or removed.
+
+use super::chain::Chain;
+use super::{Changes, Reported};
+use crate::book::Book;
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::seal::leaf::{LeafRow, Secret, leaf_data, salt};
+use crate::seal::records::SealedLeaf;
+use crate::seal::tree::{Hash, leaf_hash};
+use data_encoding::HEXLOWER;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A leaf as it was sealed.
+struct Old<'c> {
+    leaf: SealedLeaf,
+    file: &'c str,
+    index: u64,
+    secret: &'c Secret,
+}
+
+/// Compares the rows with the leaves that were sealed.
+pub(super) fn compare(
+    book: &Book,
+    rows: &[LeafRow],
+    now: &[Hash],
+    chain: &Chain<'_>,
+    reported: &mut Reported,
+    changes: &mut Changes,
+) {
+    let ledger = book.ledger();
+    let mut sealed: Vec<Old<'_>> = Vec::new();
+    for seal in chain.sealed() {
+        let (Some(leaves), Some(secret)) = (chain.leaves(seal), seal.secret.as_ref()) else {
+            // The files of this seal are reported as broken; the rows cannot be told apart without them.
+            let message = Message::new("HB0506.rows").with("seal", seal.checkpoint.sequence.to_string());
+            let file = Arc::from(crate::seal::records::part_path(seal.checkpoint.sequence, "leaves.csv"));
+            changes.broken(message, Location::file(&file));
+            return;
+        };
+        for leaf in leaves {
+            let file = seal.files.get(leaf.file as usize).map_or("", |file| file.path.as_str());
+            sealed.push(Old { index: sealed.len() as u64, leaf, file, secret });
+        }
+    }
+    // Pair by id, and rows without an id of their own, whose id follows from what they say, by place.
+    let mut by_id: BTreeMap<Uuid, Vec<usize>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate().rev() {
+        by_id.entry(row.id).or_default().push(at);
+    }
+    let mut is_paired = vec![false; rows.len()];
+    let mut unpaired: Vec<&Old<'_>> = Vec::new();
+    let changed = |old: &Old<'_>, row: &LeafRow, changes: &mut Changes, reported: &mut Reported| {
+        let Some(transaction) = row.of(ledger) else { return };
+        let data = leaf_data(&salt(old.secret, old.index), row.id, &transaction);
+        let digest = leaf_hash(&data);
+        if digest == old.leaf.digest {
+            return;
+        }
+        reported.old.insert((old.file.to_owned(), old.leaf.line));
+        reported.new.insert((Arc::clone(transaction.file()), transaction.line()));
+        let message = Message::new("HB0503.changed")
+            .with("voucher", transaction.shown_voucher())
+            .with("date", old.leaf.date)
+            .with("id", old.leaf.id.to_string())
+            .with("old_digest", HEXLOWER.encode(&old.leaf.digest))
+            .with("new_digest", HEXLOWER.encode(&digest));
+        push(changes, message, transaction.location());
+    };
+    for old in &sealed {
+        match by_id.get_mut(&old.leaf.id).and_then(Vec::pop) {
+            Some(at) => {
+                if let (Some(flag), Some(row)) = (is_paired.get_mut(at), rows.get(at)) {
+                    *flag = true;
+                    // Most rows are at their old number, where the digest is known.
+                    let index = usize::try_from(old.index).unwrap_or(usize::MAX);
+                    if at != index || now.get(at) != Some(&old.leaf.digest) {
+                        changed(old, row, changes, reported);
+                    }
+                }
+            }
+            None => unpaired.push(old),
+        }
+    }
+    let mut by_place: BTreeMap<(&str, u32), usize> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        if is_paired.get(at) == Some(&false)
+            && let Some(transaction) = row.of(ledger)
+        {
+            by_place.insert((&**transaction.file(), transaction.line()), at);
+        }
+    }
+    // A row that now has a later date is no longer among the sealed ones.
+    let open: BTreeMap<(&str, u32), LeafRow> = open_rows(book, rows);
+    let mut is_taken = BTreeSet::new();
+    for old in unpaired {
+        let place = (old.file, old.leaf.line);
+        let row = match by_place.remove(&place) {
+            Some(at) => {
+                if let Some(flag) = is_paired.get_mut(at) {
+                    *flag = true;
+                }
+                rows.get(at).copied()
+            }
+            None => {
+                let same_id = open.values().find(|row| row.id == old.leaf.id && row.id != Uuid::nil());
+                let found = same_id.or_else(|| open.get(&place)).copied();
+                found.filter(|row| is_taken.insert(row.row))
+            }
+        };
+        if let Some(row) = row {
+            changed(old, &row, changes, reported);
+            continue;
+        }
+        reported.old.insert((old.file.to_owned(), old.leaf.line));
+        let message = Message::new("HB0503.removed")
+            .with("date", old.leaf.date)
+            .with("id", old.leaf.id.to_string())
+            .with("old_digest", HEXLOWER.encode(&old.leaf.digest));
+        push(changes, message, Location::line(&Arc::from(old.file), old.leaf.line));
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let Some(transaction) = row.of(ledger).filter(|_| is_paired.get(at) == Some(&false)) else {
+            continue;
+        };
+        reported.new.insert((Arc::clone(transaction.file()), transaction.line()));
+        let message = Message::new("HB0503.inserted")
+            .with("voucher", transaction.shown_voucher())
+            .with("date", row.date)
+            .with("id", row.id.to_string())
+            .with("new_digest", HEXLOWER.encode(&leaf_hash(&leaf_data(&[], row.id, &transaction))));
+        push(changes, message, transaction.location());
+    }
+}
+
+/// The rows that are not sealed, by place. Those without an id of their own have none here.
+fn open_rows<'b>(book: &'b Book, sealed: &[LeafRow]) -> BTreeMap<(&'b str, u32), LeafRow> {
+    let sealed: BTreeSet<u32> = sealed.iter().map(|row| row.row).collect();
+    let rows = (0_u32..).zip(book.ledger().iter()).filter(|(row, _)| !sealed.contains(row));
+    rows.map(|(row, transaction)| {
+        let id = transaction.explicit_id().unwrap_or_default();
+        ((&**transaction.file(), transaction.line()), LeafRow { date: transaction.date(), id, row })
+    })
+    .collect()
+}
+
+fn push(changes: &mut Changes, message: Message, place: Location) {
+    let hint = Message::new("HB0503.hint");
+    changes.push(Diagnostic::new(Code::SEALED_ROW, message, place).with_hint(hint));
+}
