@@ -3,7 +3,7 @@
 use crate::commands::{
     self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompareArgs, CompletionsArgs, ConsolidateArgs,
     ExplainArgs, HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs,
-    ReconcileArgs, ReportArgs, SampleArgs, UnpackArgs,
+    ReconcileArgs, ReportArgs, SampleArgs, SealArgs, UnpackArgs, VerifyArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Add(Box<AddArgs>),
     Import(ImportArgs),
     Close(CloseArgs),
+    Seal(SealArgs),
+    Verify(VerifyArgs),
     Pack(PackArgs),
     Unpack(UnpackArgs),
     Completions(CompletionsArgs),
@@ -93,6 +95,8 @@ impl Cli {
             Command::Add(_) => ("add", Format::TEXT_JSON),
             Command::Import(_) => ("import", Format::ROWS),
             Command::Close(_) => ("close", Format::TABLE),
+            Command::Seal(_) => ("seal", Format::TEXT_JSON),
+            Command::Verify(_) => ("verify", Format::TEXT_JSON),
             Command::Pack(_) => ("pack", Format::TEXT_JSON),
             Command::Unpack(_) => ("unpack", Format::TEXT_JSON),
             Command::Completions(_) => ("completions", Format::TEXT),
@@ -124,6 +128,8 @@ impl Cli {
             Command::Add(args) => commands::add::run(args, globals, out),
             Command::Import(args) => commands::import::run(args, globals, out),
             Command::Close(args) => commands::close::run(args, globals, out),
+            Command::Seal(args) => commands::seal::run(args, globals, out),
+            Command::Verify(args) => commands::verify::run(args, globals, out),
             Command::Pack(args) => commands::pack::run(args, globals, out),
             Command::Help(args) => commands::help::run(args, tree(), globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),

@@ -17,7 +17,9 @@ pub(crate) mod progress;
 pub(crate) mod reconcile;
 pub(crate) mod report;
 pub(crate) mod sample;
+pub(crate) mod seal;
 pub(crate) mod unpack;
+pub(crate) mod verify;
 
 pub(crate) use add::AddArgs;
 pub(crate) use balance::BalanceArgs;
@@ -36,4 +38,6 @@ pub(crate) use progress::ProgressArgs;
 pub(crate) use reconcile::ReconcileArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use sample::SampleArgs;
+pub(crate) use seal::SealArgs;
 pub(crate) use unpack::UnpackArgs;
+pub(crate) use verify::VerifyArgs;

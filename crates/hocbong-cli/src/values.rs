@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use hocbong::Code;
+use hocbong::seal::{ExpectedHead, HeadError};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ColumnName;
 use hocbong_import::csv::meaning::Meaning;
@@ -38,6 +39,14 @@ pub(crate) fn parse_day(text: &str) -> Result<NaiveDate, ValueError> {
     hocbong_import::csv::cells::parse_date(text, None)
         .map(|cell| cell.date)
         .map_err(|_| ValueError::new("value-error.date"))
+}
+
+/// Parses the head of a seal, short or whole.
+pub(crate) fn parse_head(text: &str) -> Result<ExpectedHead, ValueError> {
+    text.parse().map_err(|error| match error {
+        HeadError::Check => ValueError::new("value-error.head-check"),
+        _ => ValueError::new("value-error.head"),
+    })
 }
 
 /// Parses a whole number between `least` and `most`.

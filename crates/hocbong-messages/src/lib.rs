@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 17] {
+    const fn files(self) -> [&'static str; 18] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -40,6 +40,7 @@ impl Language {
                 include_str!("../catalogue/en/package.txt"),
                 include_str!("../catalogue/en/paper.txt"),
                 include_str!("../catalogue/en/recording.txt"),
+                include_str!("../catalogue/en/seal.txt"),
                 include_str!("../catalogue/en/transaction.txt"),
                 include_str!("../catalogue/en/ui.txt"),
                 include_str!("../catalogue/en/usage.txt"),
@@ -59,6 +60,7 @@ impl Language {
                 include_str!("../catalogue/vi/package.txt"),
                 include_str!("../catalogue/vi/paper.txt"),
                 include_str!("../catalogue/vi/recording.txt"),
+                include_str!("../catalogue/vi/seal.txt"),
                 include_str!("../catalogue/vi/transaction.txt"),
                 include_str!("../catalogue/vi/ui.txt"),
                 include_str!("../catalogue/vi/usage.txt"),

@@ -20,6 +20,7 @@ pub mod progress;
 pub mod reconcile;
 pub mod recorded;
 pub mod sample;
+pub mod seal;
 pub mod table;
 
 pub use csv_out::CsvStyle;

@@ -30,6 +30,7 @@ use crate::level::{AssociationLevel, Targets};
 use crate::period::Period;
 use crate::source::{Source, reading_again, repeated_sources};
 use crate::vnd::Vnd;
+use chrono::NaiveDate;
 use hocbong_check::{CheckedBook, Fact, StatementAccount};
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +73,11 @@ pub const READER_CODES: &[Code] = &[
     Code::DUPLICATE_ID,
     Code::DUPLICATE_TRANSACTION,
     Code::ABOUT,
+    Code::SEALED_ROW,
+    Code::SEALED_BYTES,
+    Code::SEALED_MASTER,
+    Code::SEALS_BROKEN,
+    Code::SEALED_PERIOD,
 ];
 
 /// Name of the settings file that makes a folder a book.
@@ -90,6 +96,8 @@ pub struct BookFiles {
     pub accounts: Option<Source>,
     /// `journal/*.csv` in name order, or bare ledger files.
     pub journal: Vec<Source>,
+    /// `seals.csv`, from which the last sealed day is known.
+    pub seals: Option<Source>,
     /// Other files beside the journals, which are reported and not read.
     pub strays: Vec<StrayFile>,
 }
@@ -104,6 +112,9 @@ pub struct Book {
     pub(crate) ledger: Ledger,
     pub(crate) files: Vec<ReadSummary>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What the lines of `seals.csv` say that can be read; none of it is verified.
+    #[cfg(feature = "seal")]
+    pub(crate) seals: Vec<crate::seal::Checkpoint>,
     /// Stand-ins for the files of transactions given by a program.
     built: Vec<LedgerFile>,
     missing: BTreeSet<Fact>,
@@ -138,6 +149,29 @@ impl Book {
     /// Returns how each journal file was read.
     pub fn files(&self) -> &[ReadSummary] {
         &self.files
+    }
+
+    /// Returns the last seal as `seals.csv` states it, unverified; `None` if the book is not sealed.
+    #[cfg(feature = "seal")]
+    pub fn last_seal(&self) -> Option<&crate::seal::Checkpoint> {
+        self.seals.last()
+    }
+
+    /// Returns the last sealed day as `seals.csv` states it; `None` if the book is not sealed.
+    pub fn sealed_through(&self) -> Option<NaiveDate> {
+        #[cfg(feature = "seal")]
+        return self.last_seal().map(|seal| seal.through);
+        #[cfg(not(feature = "seal"))]
+        None
+    }
+
+    /// Adds what verifying the seals found to what is wrong with the book.
+    #[cfg(feature = "seal")]
+    #[must_use]
+    pub fn with_verification(mut self, verification: &crate::seal::Verification) -> Self {
+        self.diagnostics.extend(verification.diagnostics.iter().cloned());
+        sort_diagnostics(&mut self.diagnostics);
+        self
     }
 
     /// Returns what is wrong with the files, and transactions that do not balance.
@@ -184,6 +218,10 @@ impl Book {
         let funds = files.funds.as_ref().map(|source| read_funds(source, &mut diagnostics));
         let mut book = Self::assemble(settings, associations, funds, chart, ledger);
         (book.files, book.diagnostics) = (reports, diagnostics);
+        #[cfg(feature = "seal")]
+        {
+            book.seals = files.seals.as_ref().map(crate::seal::read_checkpoints).unwrap_or_default();
+        }
         if let Some(source) = &files.settings {
             let unknown = book.unknown_in_settings(source.name());
             book.diagnostics.extend(unknown);
@@ -210,7 +248,19 @@ impl Book {
             ledger.funds().into_iter().map(|code| (code.to_owned(), Fund::bare(code))).collect()
         });
         let (files, diagnostics, built) = (Vec::new(), Vec::new(), Vec::new());
-        Self { settings, associations, funds, chart, ledger, files, diagnostics, built, missing }
+        Self {
+            settings,
+            associations,
+            funds,
+            chart,
+            ledger,
+            files,
+            diagnostics,
+            #[cfg(feature = "seal")]
+            seals: Vec::new(),
+            built,
+            missing,
+        }
     }
 
     /// Returns what the settings of statements name and the book does not know. Such a statement would be

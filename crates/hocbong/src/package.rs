@@ -237,6 +237,7 @@ pub fn take_book_files(files: &mut BTreeMap<String, Source>) -> BookFiles {
         funds: files.remove("funds.csv"),
         accounts: files.remove("accounts.csv"),
         journal: journal.iter().filter_map(|path| files.remove(path)).collect(),
+        seals: files.remove("seals.csv"),
         strays: Vec::new(),
     }
 }
@@ -294,7 +295,19 @@ pub fn named_in_settings(settings: Option<&Source>) -> BTreeSet<String> {
 
 /// Whether a file belongs to a book whose settings name the files `named`.
 pub fn is_own(path: &str, named: &BTreeSet<String>) -> bool {
-    ROOT_FILES.contains(&path) || is_journal(path) || is_statement(path) || named.contains(path)
+    ROOT_FILES.contains(&path)
+        || is_seal_file(path)
+        || is_journal(path)
+        || is_statement(path)
+        || named.contains(path)
+}
+
+/// Whether a path is that of a file of seals, e.g. `seals/0001/leaves.csv`.
+fn is_seal_file(path: &str) -> bool {
+    #[cfg(feature = "seal")]
+    return crate::seal::is_seal_file(path);
+    #[cfg(not(feature = "seal"))]
+    false
 }
 
 fn is_journal(path: &str) -> bool {

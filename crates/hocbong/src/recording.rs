@@ -189,6 +189,10 @@ pub fn plan(
     let (files, torn) = torn::take_out(files);
     let before = read(&files);
     soundness::refuse_unsound(&before, &rows)?;
+    let sealed = in_sealed_period(&before, &source, &rows);
+    if !sealed.is_empty() {
+        return Err(RecordingError::Refused(sealed));
+    }
     if !options.allows_other_year {
         let outside = outside_year(&before, &source, &rows);
         if !outside.is_empty() {
@@ -240,6 +244,19 @@ pub fn plan(
         change.before = Some(torn.before);
     }
     Ok(Plan { change, torn, book: after, indices, findings, older, references, given })
+}
+
+/// Reports the rows that are dated in a sealed period.
+fn in_sealed_period(book: &Book, source: &Arc<str>, rows: &[LedgerRow<'static>]) -> Vec<Diagnostic> {
+    let Some(through) = book.sealed_through() else { return Vec::new() };
+    let sealed = rows.iter().filter(|row| row.date <= through);
+    sealed
+        .map(|row| {
+            let message = Message::new("HB0507").with("date", row.date).with("through", through);
+            let place = Location::line(source, row.line).in_column("date");
+            Diagnostic::new(Code::SEALED_PERIOD, message, place).with_hint(Message::new("HB0507.hint"))
+        })
+        .collect()
 }
 
 /// Reports the rows whose date is not in the book's year.

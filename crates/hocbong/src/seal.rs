@@ -24,7 +24,7 @@ pub use head::{ExpectedHead, Head, HeadError};
 pub use leaf::{LEAF_FORM, Secret, data_of_fields, salt, sealed_fields};
 pub use make::{CANONICAL_FORM, NewSeal, SealError, SealOptions, canonical_lines, seal};
 pub use note::{Checkpoint, MAX_SIGNATURES, SignedBy, SignedNote, read_signing_key, read_verifying_key};
-pub use records::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file};
+pub use records::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file, read_checkpoints};
 pub use tree::{Hash, MerkleTree, leaf_hash, proves_consistency, proves_inclusion};
 pub use verify::{MAX_LISTED, SealState, Verification, VerifyOptions, verify};
 

@@ -5,6 +5,8 @@ mod output;
 #[cfg(feature = "package")]
 mod package;
 mod recorder;
+#[cfg(all(feature = "seal", feature = "package"))]
+mod seals;
 mod storage;
 
 pub use disk::Disk;
@@ -12,6 +14,8 @@ pub use output::{Guarded, Output, OutputError, Outputs};
 #[cfg(feature = "package")]
 pub use package::{BookPlace, FilesToPack, is_package, open_book, read_package, read_to_pack, unpack};
 pub use recorder::Recorder;
+#[cfg(all(feature = "seal", feature = "package"))]
+pub use seals::{SealedBook, read_sealed};
 pub use storage::{LOCK_FILE, LockFault, LockHolder, Storage};
 
 pub use crate::book::SETTINGS_FILE;
@@ -271,6 +275,7 @@ fn files_of(storage: &impl Storage, folder: &Path) -> Result<BookFiles, StoreErr
         associations: open("associations.csv")?,
         funds: open("funds.csv")?,
         accounts: open("accounts.csv")?,
+        seals: open("seals.csv")?,
         journal: listing
             .journals
             .iter()

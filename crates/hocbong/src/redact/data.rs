@@ -60,9 +60,24 @@ pub(super) fn hide_all<'t>(texts: impl IntoIterator<Item = &'t mut String>, mask
 
 /// Names of message values that hold places, vouchers, numbers or the program's own words, which are shown as
 /// they are.
-const PLAIN: [&str; 13] = [
-    "id", "ids", "file", "path", "place", "places", "pattern", "voucher", "target", "code", "kind", "key",
+const PLAIN: [&str; 17] = [
+    "id",
+    "ids",
+    "file",
+    "path",
+    "place",
+    "places",
+    "pattern",
+    "voucher",
+    "target",
+    "code",
+    "kind",
+    "key",
     "meaning",
+    "digest",
+    "old_digest",
+    "new_digest",
+    "seal",
 ];
 /// Names of message values that hold cells of unknown meaning.
 const CELLS: [&str; 3] = ["text", "about", "cells"];

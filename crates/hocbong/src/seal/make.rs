@@ -27,8 +27,8 @@ pub struct SealOptions<'k> {
     pub findings: u64,
     /// The secret of the new seal, made of random bytes.
     pub secret: Secret,
-    /// Signs the checkpoint under this name, which contains neither spaces nor `+`.
-    pub signing: Option<(&'k str, &'k SigningKey)>,
+    /// Signs the checkpoint under this name, which contains neither spaces nor `+`, or under the origin.
+    pub signing: Option<(Option<&'k str>, &'k SigningKey)>,
     /// Number of threads; 0 counts as 1.
     pub threads: usize,
 }
@@ -100,6 +100,8 @@ pub fn seal(
     if options.through > options.sealed_on {
         return Err(SealError::NotOver { through: options.through });
     }
+    let finished = stored.checkpoints().last().map_or(0, |last| last.sequence);
+    let stored = &stored.without_unfinished(finished);
     let before = verify(book, files, stored, &VerifyOptions { threads, ..VerifyOptions::default() });
     if !before.can_continue() {
         return Err(SealError::Changed(before.diagnostics));
@@ -163,7 +165,7 @@ pub fn seal(
     };
     let mut note = SignedNote::new(checkpoint.text());
     if let Some((name, key)) = options.signing {
-        note.sign(name, key);
+        note.sign(name.unwrap_or(&checkpoint.origin), key);
     }
     parts.insert(path("files.csv"), listing);
     parts.insert(path("checkpoint.txt"), note.write().into_bytes());
@@ -178,9 +180,11 @@ fn count(bytes: &[u8]) -> u32 {
     u32::try_from(lines_of(bytes).count()).unwrap_or(u32::MAX)
 }
 
-/// What the chain of seals is called: after the book's first association and its year.
+/// What the chain of seals is called: after the book's topmost association and its year.
 fn origin(book: &Book) -> Result<String, SealError> {
-    let code = book.associations().iter().next().map_or("", |association| association.code.as_str());
+    let all = || book.associations().iter();
+    let first = all().find(|association| association.parent.is_none()).or_else(|| all().next());
+    let code = first.map_or("", |association| association.code.as_str());
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
     if !code.chars().all(is_plain) {
         return Err(SealError::Name { name: code.to_owned() });

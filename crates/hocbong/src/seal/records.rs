@@ -36,10 +36,31 @@ const LINES_HEADER: &str = "file,line,row,check";
 pub struct SealFiles(pub BTreeMap<String, Source>);
 
 impl SealFiles {
-    /// Takes the files of seals out of the files of a book.
+    /// Takes the files of seals out of the files of a book. `seals.csv` stays among these too.
     pub fn take_from(files: &mut BTreeMap<String, Source>) -> Self {
-        let own: Vec<String> = files.keys().filter(|path| is_seal_file(path)).cloned().collect();
-        Self(own.into_iter().filter_map(|path| files.remove_entry(&path)).collect())
+        let own: Vec<String> = files.keys().filter(|path| sequence_of(path).is_some()).cloned().collect();
+        let mut taken: BTreeMap<String, Source> =
+            own.into_iter().filter_map(|path| files.remove_entry(&path)).collect();
+        taken.extend(files.get_key_value(SEALS_FILE).map(|(path, source)| (path.clone(), source.clone())));
+        Self(taken)
+    }
+
+    /// These files without those of a seal that was never finished: its folder is there, and its line, which is
+    /// written last, is not.
+    pub(super) fn without_unfinished(&self, finished: u32) -> Self {
+        let is_finished = |path: &&String| sequence_of(path).is_none_or(|sequence| sequence <= finished);
+        Self(
+            self.0
+                .iter()
+                .filter(|(path, _)| is_finished(path))
+                .map(|(path, file)| (path.clone(), file.clone()))
+                .collect(),
+        )
+    }
+
+    /// What the lines of `seals.csv` say, as far as they can be read.
+    pub(super) fn checkpoints(&self) -> Vec<Checkpoint> {
+        self.0.get(SEALS_FILE).map(read_checkpoints).unwrap_or_default()
     }
 
     /// Whether there is nothing of seals.
@@ -129,6 +150,12 @@ pub(super) fn read_seal(line: &str) -> Option<Checkpoint> {
         previous: if previous.is_empty() { None } else { Some(Head::from_bytes(hash(previous)?)) },
     };
     (seal_line(&seal) == line).then_some(seal)
+}
+
+/// Reads what the lines of `seals.csv` say, as far as they can be read. Nothing is verified.
+pub fn read_checkpoints(source: &Source) -> Vec<Checkpoint> {
+    let text = String::from_utf8_lossy(source.bytes());
+    text.lines().skip(1).filter_map(read_seal).collect()
 }
 
 /// Splits a text into its lines, each with its line end.

@@ -265,6 +265,17 @@ fn a_seal_follows_only_on_sound_seals_and_a_later_day() {
 }
 
 #[test]
+fn a_seal_that_was_interrupted_is_said_and_made_again() {
+    let mut folder = sealed();
+    let list = folder.0[SEALS_FILE].clone();
+    folder.seal("2025-05-31", 3).unwrap();
+    folder.0.insert(SEALS_FILE.to_owned(), list);
+    assert_eq!(found(&folder.verify()), ["HB0506.no-line seals.csv"]);
+    folder.seal("2025-05-31", 4).unwrap();
+    assert_eq!(found(&folder.verify()), [""; 0]);
+}
+
+#[test]
 fn a_salt_makes_equal_books_differ() {
     let mut one = folder();
     let mut other = folder();

@@ -107,12 +107,16 @@ impl Storage for Disk {
     }
 
     fn make_folder(&self, folder: &str) -> io::Result<()> {
-        let path = self.path(folder);
-        if path.is_dir() {
-            return Ok(());
+        let (mut path, mut within) = (self.root.clone(), self.root.clone());
+        for part in folder.split('/') {
+            path.push(part);
+            if !path.is_dir() {
+                fs::create_dir(&path)?;
+                sync_folder_at(&within)?;
+            }
+            within.push(part);
         }
-        fs::create_dir(&path)?;
-        sync_folder_at(&self.root)
+        Ok(())
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {

@@ -52,6 +52,12 @@ impl<S: Storage> Recorder<S> {
         Ok(Self { storage, folder, _lock: lock })
     }
 
+    /// The book's folder.
+    #[cfg(all(feature = "seal", feature = "package"))]
+    pub(super) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
     /// Opens the files of the book. If another program may be in the middle of saving one, waits for it.
     ///
     /// # Errors
@@ -115,6 +121,23 @@ impl<S: Storage> Recorder<S> {
             }
         }
         Ok(repairs)
+    }
+
+    /// Writes the files of a seal, its line in `seals.csv` last: only then the seal exists. Once this returns, all of
+    /// it survives a power failure.
+    ///
+    /// # Errors
+    /// As [`Recorder::record`]; what an interrupted seal has left is written over by the next.
+    #[cfg(feature = "seal")]
+    pub fn record_seal(&self, seal: &crate::seal::NewSeal) -> Result<(), StoreError> {
+        let list = (crate::seal::SEALS_FILE.to_owned(), seal.seals.clone());
+        for (name, bytes) in seal.files.iter().chain([&list]) {
+            match self.opened(name, self.digest(name))? {
+                Some(before) => drop(self.replace(name, before, bytes)?),
+                None => self.create(name, bytes)?,
+            }
+        }
+        Ok(())
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -8,7 +8,7 @@ use crate::seal::line_diff::diff;
 use crate::seal::records::{LineSort, SealedFile, SealedLine, check_of, lines_of};
 use crate::seal::tree::Hash;
 use crate::source::{Sha256Digest, Source};
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use hocbong_core::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -212,7 +212,7 @@ impl View<'_, '_> {
             }
             let line_then = old.map_or(line, number).to_string();
             // The digest of a sealed row that stands elsewhere now, and says what it said.
-            let digest = row_then.and_then(|row| sealed_then.get(&row)).map(|digest| HEXLOWER.encode(digest));
+            let digest = row_then.and_then(|row| sealed_then.get(&row)).map(|digest| BASE64.encode(digest));
             let message = match (key, digest) {
                 ("HB0504.moved", Some(digest)) => Message::new("HB0504.row-moved").with("digest", digest),
                 ("HB0504.removed", Some(digest)) => Message::new("HB0504.row-gone").with("digest", digest),

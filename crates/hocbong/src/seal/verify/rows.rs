@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::seal::leaf::{LeafRow, Secret, leaf_data, salt};
 use crate::seal::records::SealedLeaf;
 use crate::seal::tree::{Hash, leaf_hash};
-use data_encoding::HEXLOWER;
+use data_encoding::BASE64;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -64,8 +64,8 @@ pub(super) fn compare(
             .with("voucher", transaction.shown_voucher())
             .with("date", old.leaf.date)
             .with("id", old.leaf.id.to_string())
-            .with("old_digest", HEXLOWER.encode(&old.leaf.digest))
-            .with("new_digest", HEXLOWER.encode(&digest));
+            .with("old_digest", BASE64.encode(&old.leaf.digest))
+            .with("new_digest", BASE64.encode(&digest));
         push(changes, message, transaction.location());
     };
     for old in &sealed {
@@ -117,7 +117,7 @@ pub(super) fn compare(
         let message = Message::new("HB0503.removed")
             .with("date", old.leaf.date)
             .with("id", old.leaf.id.to_string())
-            .with("old_digest", HEXLOWER.encode(&old.leaf.digest));
+            .with("old_digest", BASE64.encode(&old.leaf.digest));
         push(changes, message, Location::line(&Arc::from(old.file), old.leaf.line));
     }
     for (at, row) in rows.iter().enumerate() {
@@ -129,7 +129,7 @@ pub(super) fn compare(
             .with("voucher", transaction.shown_voucher())
             .with("date", row.date)
             .with("id", row.id.to_string())
-            .with("new_digest", HEXLOWER.encode(&leaf_hash(&leaf_data(&[], row.id, &transaction))));
+            .with("new_digest", BASE64.encode(&leaf_hash(&leaf_data(&[], row.id, &transaction))));
         push(changes, message, transaction.location());
     }
 }

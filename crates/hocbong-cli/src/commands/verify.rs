@@ -1,0 +1,59 @@
+//! `hocbong verify`: proves a book by its seals.
+
+use super::seal::bad_key;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::files;
+use crate::format::Format;
+use crate::globals::Globals;
+use crate::values::parse_head;
+use clap::Args;
+use hocbong::seal::{ExpectedHead, VerifyOptions, read_verifying_key, verify};
+use hocbong::{Book, ReadOptions, store};
+use hocbong_core::diagnostic::Message;
+use hocbong_report::seal::{VerificationView, write_verify_json, write_verify_text};
+use hocbong_report::{Catalogue, Output};
+use std::path::PathBuf;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+  hocbong verify so-2025
+  hocbong verify so-2025.hocbong --expect HB1-4NTCK-VX2PG-…")]
+pub(crate) struct VerifyArgs {
+    #[arg(value_name = "BOOK")]
+    book: PathBuf,
+    #[arg(long, value_name = "HEAD", value_parser = parse_head)]
+    expect: Option<ExpectedHead>,
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+}
+
+/// Runs `verify`.
+pub(crate) fn run(args: &VerifyArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
+    let key = match &args.key {
+        Some(path) => {
+            let source = files::read_text(path, globals)?;
+            let key = std::str::from_utf8(source.bytes()).ok().and_then(read_verifying_key);
+            Some(key.ok_or_else(|| bad_key(path))?)
+        }
+        None => None,
+    };
+    if !files::is_book(&args.book) {
+        let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
+        return Err(CliError::Usage(message));
+    }
+    globals.outputs.read(&args.book)?;
+    let found = store::read_sealed(&args.book)?;
+    let book = Book::read(&found.files, &ReadOptions::default());
+    CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
+    let options = VerifyOptions { expect: args.expect, key, threads: globals.threads() };
+    let verification = verify(&book, &found.files, &found.seals, &options);
+    let catalogue = Catalogue::new(globals.language());
+    let view = VerificationView { verification: &verification, was_expected: args.expect.is_some() };
+    match globals.format() {
+        Format::Json => write_verify_json(out, view, &catalogue)?,
+        _ => write_verify_text(out, view, &catalogue)?,
+    }
+    let is_proved = verification.is_intact() && !verification.seals.is_empty();
+    Ok(if is_proved { Exit::Clean } else { Exit::Findings })
+}
