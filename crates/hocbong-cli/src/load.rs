@@ -3,7 +3,8 @@
 use crate::error::CliError;
 use crate::files;
 use crate::globals::Globals;
-use hocbong::store::BookPlace;
+use hocbong::seal::{SEALS_FILE, SEALS_FOLDER, VerifyOptions, verify};
+use hocbong::store::{self, BookPlace};
 use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source};
 use hocbong_core::diagnostic::{Location, Message};
 use hocbong_import::csv::{Form, Profile, ReadOptions};
@@ -50,6 +51,7 @@ pub(crate) fn book_and_statements(
             statements.iter().map(|(source, options)| (source, options.clone())).collect();
         let mut statements = Reading::from_sources(&statements);
         statements.diagnostics.extend(not_there);
+        let book = verified(book, &place, globals)?;
         return Ok(book.with_statements(statements));
     }
     let mut inputs = BookFiles::default();
@@ -67,6 +69,17 @@ pub(crate) fn book_and_statements(
         .collect();
     let statements = Reading::from_sources(&statements);
     Ok(book.with_statements(statements))
+}
+
+/// Verifies the seals of a book, if it has any, and adds what changed to what is wrong with it.
+fn verified(book: Book, place: &BookPlace, globals: &Globals) -> Result<Book, CliError> {
+    if book.last_seal().is_none() && !place.has(SEALS_FILE) && !place.has(SEALS_FOLDER) {
+        return Ok(book);
+    }
+    let found = store::read_sealed(place.path())?;
+    let options = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
+    let verification = verify(&book, &found.files, &found.seals, &options);
+    Ok(book.with_verification(&verification))
 }
 
 /// Reads the book among the paths, which then is the only one; `None` if there is none.

@@ -6,7 +6,8 @@ use crate::csv_out::{CsvOut, CsvStyle};
 use crate::diagnostics::JsonDiagnostic;
 use crate::table::{Align, say, write_table};
 use hocbong::recording::{OlderFindings, Plan, Repair};
-use hocbong::{Diagnostic, Vnd};
+use hocbong::seal::{Checkpoint, Head};
+use hocbong::{Diagnostic, NaiveDate, Vnd};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::ledger::TransactionRef;
 use serde::Serialize;
@@ -30,6 +31,8 @@ pub struct Recorded<'a> {
     pub repairs: &'a [Repair],
     /// Whether this was a dry run, which records nothing.
     pub is_dry: bool,
+    /// The seal that was made with it, if any.
+    pub seal: Option<&'a Checkpoint>,
 }
 
 /// A reference that was typed in another way than the books name the transaction.
@@ -55,6 +58,15 @@ struct JsonReference<'a> {
     typed: &'a str,
     about: &'a str,
     id: String,
+}
+
+#[derive(Serialize)]
+struct JsonSeal {
+    sequence: u32,
+    through: NaiveDate,
+    count: u64,
+    head: Head,
+    code: String,
 }
 
 #[derive(Serialize)]
@@ -111,6 +123,9 @@ struct JsonRecorded<'a> {
     dry_run: bool,
     file: Option<&'a str>,
     transactions: Vec<JsonTransaction<'a>>,
+    /// Only of a closing that was sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal: Option<JsonSeal>,
     references: Vec<JsonReference<'a>>,
     older: JsonOlder,
     repairs: Vec<JsonRepair<'a>>,
@@ -172,6 +187,13 @@ pub fn write_recorded_json(
                 id: own.of.explicit_id().unwrap_or_default().to_string(),
             })
             .collect(),
+        seal: recorded.seal.map(|seal| JsonSeal {
+            sequence: seal.sequence,
+            through: seal.through,
+            count: seal.count,
+            head: seal.head(),
+            code: seal.head().code(),
+        }),
         older: JsonOlder { errors: recorded.older.errors, warnings: recorded.older.warnings },
         repairs: recorded.repairs.iter().map(JsonRepair::new).collect(),
         diagnostics: recorded

@@ -1,4 +1,4 @@
-//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk` or `shells`
+//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk`, `seals` or `shells`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -23,6 +23,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
              [--workload-dir DIR] [--hocbong PATH] [--python PATH] [--write | --gate]
        cargo run -p xtask -- papers ([--pictures] --hocbong PATH [--out DIR] | --self-test)
        cargo run -p xtask -- shells --hocbong PATH
+       cargo run -p xtask -- seals --hocbong PATH
        cargo run -p xtask -- desk --hocbong PATH [--self-test] [--out DIR]
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "bench" => Plan::parse(flags).map(|plan| measure_speed(&plan)),
         Some((task, flags)) if task == "papers" => papers::Plan::parse(flags).map(|plan| judge_papers(&plan)),
         Some((task, [flag, path])) if task == "shells" && flag == "--hocbong" => Some(judge_shells(path)),
+        Some((task, [flag, path])) if task == "seals" && flag == "--hocbong" => Some(judge_seals(path)),
         Some((task, flags)) if task == "desk" => desk::Plan::parse(flags).map(|plan| judge_desk(&plan)),
         // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
@@ -64,6 +66,13 @@ fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
 
 fn judge_shells(hocbong: &str) -> io::Result<()> {
     let wrong = xtask::shells::judge(&std::fs::canonicalize(hocbong)?)?;
+    if wrong.is_empty() { Ok(()) } else { Err(io::Error::other(wrong.join("\n"))) }
+}
+
+fn judge_seals(hocbong: &str) -> io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let wrong = xtask::seals::judge(&std::fs::canonicalize(hocbong)?, &root);
+    let wrong = wrong.map_err(io::Error::other)?;
     if wrong.is_empty() { Ok(()) } else { Err(io::Error::other(wrong.join("\n"))) }
 }
 

@@ -312,6 +312,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Output) -> Re
         older: planned.older,
         repairs: &repairs,
         is_dry: args.dry_run,
+        seal: None,
     };
     // First what was done, then what remains, so that the one is not taken for the other.
     show(&outcome, &planned, globals, &catalogue, out)?;
@@ -423,6 +424,7 @@ fn refuse(
             older: OlderFindings::default(),
             repairs: &[],
             is_dry: args.dry_run,
+            seal: None,
         };
         write_recorded_json(out, &recorded, &catalogue)?;
     } else {

@@ -10,7 +10,7 @@ use chrono::Datelike;
 use clap::Args;
 use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
 use hocbong::recording::{Change, OlderFindings, is_damage};
-use hocbong::{Book, CheckOptions, Diagnostic, Reading, Source, store};
+use hocbong::{Book, CheckOptions, Diagnostic, Period, Reading, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::write::write_ledger;
 use hocbong_import::csv::{Form, ReadOptions};
@@ -18,6 +18,7 @@ use hocbong_report::Catalogue;
 use hocbong_report::Output;
 use hocbong_report::closing::write_closing_text;
 use hocbong_report::recorded::{Recorded, write_journal_csv, write_recorded_json};
+use hocbong_report::seal::write_seal_text;
 use std::path::PathBuf;
 
 #[derive(Args, Debug)]
@@ -33,6 +34,8 @@ pub(crate) struct CloseArgs {
     dry_run: bool,
     #[arg(long)]
     despite_errors: bool,
+    #[arg(long)]
+    no_seal: bool,
 }
 
 /// Runs `close`.
@@ -45,6 +48,13 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
     files::sound_settings(book_files.settings.as_ref(), globals)?;
     let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
+    let last_day = Period::year(args.year).and_then(|year| year.to);
+    if let Some((sealed, last_day)) =
+        book.sealed_through().zip(last_day).filter(|(sealed, day)| sealed >= day)
+    {
+        let message = Message::new("close.sealed").with("through", sealed).with("date", last_day);
+        return Err(CliError::Usage(message));
+    }
     let catalogue = Catalogue::new(globals.language());
     let check =
         CheckOptions { today: Some(globals.today()), threads: globals.threads(), ..CheckOptions::default() };
@@ -92,6 +102,18 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
         Some(recorder) => ("close.done", super::add::record(recorder, &change, &[], globals)?),
         None => ("close.would", Vec::new()),
     };
+    // Nothing of the year is to change any more. That it is closed stands, whatever comes of its seal.
+    let sealed = match (&recorder, last_day) {
+        (Some(recorder), Some(last_day)) if !args.no_seal => {
+            Some(super::seal::seal_held(recorder, last_day, globals)?)
+        }
+        _ => None,
+    };
+    if let Some(Err(error)) = &sealed {
+        globals.warn(&Message::new("close.not-sealed"))?;
+        super::seal::refuse(error, globals)?;
+    }
+    let seal = sealed.as_ref().and_then(|sealed| sealed.as_ref().ok());
     match globals.format() {
         Format::Csv => {
             write_journal_csv(out, &bytes, globals.csv_style())?;
@@ -108,6 +130,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
                 older: OlderFindings { errors: closed.errors, warnings: 0 },
                 repairs: &repairs,
                 is_dry: args.dry_run,
+                seal: seal.map(|made| &made.checkpoint),
             };
             write_recorded_json(out, &document, &catalogue)?;
             return Ok(Exit::Clean);
@@ -120,6 +143,10 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
     if closed.errors > 0 {
         let message = Message::new("close.despite").with("errors", closed.errors);
         writeln!(out, "{}", catalogue.message(&message))?;
+    }
+    if let Some(made) = seal {
+        writeln!(out)?;
+        write_seal_text(out, made, false, &catalogue)?;
     }
     Ok(Exit::Clean)
 }
@@ -143,6 +170,7 @@ fn refuse(
             older: found,
             repairs: &[],
             is_dry: args.dry_run,
+            seal: None,
         };
         write_recorded_json(out, &document, &catalogue)?;
     } else {

@@ -7,7 +7,7 @@ use crate::files;
 use crate::globals::Globals;
 use crate::read_args::ReadArgs;
 use clap::Args;
-use hocbong::bank_drafts::{ids_of, rows_of, tell_lines};
+use hocbong::bank_drafts::{DraftRow, ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
 use hocbong::reconcile::{Item, LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile_watched};
 use hocbong::{Book, BookFiles, Books, Input, Method, Period, ReadOptions, Vnd, store};
@@ -113,7 +113,8 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Output) ->
     };
     let result = reconcile_watched(books, bank, &matching, &globals.progress.meter);
     let known = explicit_ids(book.ledger());
-    let rows = rows_of(&result, &ids, &book.settings().drafts, &context, &known);
+    let mut rows = rows_of(&result, &ids, &book.settings().drafts, &context, &known);
+    let sealed = take_sealed(&book, &mut rows);
     write_draft_csv(out, &rows, globals.csv_style())?;
 
     let open = undecided(&result);
@@ -126,11 +127,15 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Output) ->
             .with("amount", Vnd::new(entry.amount()));
         globals.note(&message)?;
     }
+    for row in &sealed {
+        let message = Message::new("import.sealed").with("date", row.date).with("amount", row.amount);
+        globals.note(&message.with("text", row.memo.as_str()))?;
+    }
     let counts = Message::new("import.counts")
         .with("lines", lines)
-        .with("known", lines.saturating_sub(rows.len() + open.len()))
+        .with("known", lines.saturating_sub(rows.len() + open.len() + sealed.len()))
         .with("drafted", rows.len())
-        .with("open", open.len());
+        .with("open", open.len() + sealed.len());
     globals.note(&counts)?;
     let is_unread = |files: &[ReadSummary]| files.iter().any(ReadSummary::has_unread_rows);
     let unread =
@@ -141,7 +146,15 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Output) ->
     if unread.iter().any(|(is_unread, _)| *is_unread) {
         return Ok(Exit::Unreadable);
     }
-    Ok(if open.is_empty() { Exit::Clean } else { Exit::Findings })
+    Ok(if open.is_empty() && sealed.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Takes the rows that are dated in a sealed period out of the draft: `add` would refuse all of it for them.
+fn take_sealed(book: &Book, rows: &mut Vec<DraftRow>) -> Vec<DraftRow> {
+    let Some(through) = book.sealed_through() else { return Vec::new() };
+    let (sealed, open) = std::mem::take(rows).into_iter().partition(|row| row.date <= through);
+    *rows = open;
+    sealed
 }
 
 /// Lines of the bank that may already be in the books, or are there with another amount.

@@ -92,7 +92,7 @@ pub(crate) fn seal_book(
 }
 
 /// Says why nothing was sealed.
-fn refuse(error: &SealError, globals: &Globals) -> Result<Exit, CliError> {
+pub(crate) fn refuse(error: &SealError, globals: &Globals) -> Result<Exit, CliError> {
     let listed = |key: &'static str, found: &[Diagnostic]| -> Result<Exit, CliError> {
         globals.warn(&Message::new(key).with("places", found.len()))?;
         globals.report_always(found.iter())?;

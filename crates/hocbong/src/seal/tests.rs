@@ -68,7 +68,7 @@ impl Folder {
 
 const SETTINGS: &str = "name = \"Quỹ Mẫu\"\nyear = 2025\n";
 const ASSOCIATIONS: &str = "code,name,level,parent\nST,Hội Mẫu,province,\n";
-const FUNDS: &str = "code,name,restriction\nST,Quỹ chung Mẫu,free\nST/tet,Quỹ Tết Mẫu,purpose\n";
+const FUNDS: &str = "code,name,restriction\nST,Quỹ chung Mẫu,\nST/tet,Quỹ Tết Mẫu,purpose\n";
 /// One row has an id of its own, two are equal, one runs over two lines.
 const REGISTER: &str = "\
 id,date,voucher,kind,fund,method,amount,party,memo
