@@ -109,7 +109,28 @@ impl<'a> Bench<'a> {
         let dir = self.root.join(format!("{}-{rows}", recipe.name));
         writeln!(self.progress, "{}, {} rows", recipe.name, table::count(recipe.rows(rows)))?;
         recipe.write(rows, &dir)?;
+        self.seal(&dir)?;
         Ok(dir)
+    }
+
+    /// Seals a copy of the book with vouchers, if the workload has one.
+    fn seal(&self, dir: &Path) -> io::Result<()> {
+        let (checked, sealed) = (dir.join("checked"), dir.join("sealed"));
+        if !checked.is_dir() || sealed.is_dir() {
+            return Ok(());
+        }
+        fs::create_dir_all(sealed.join("journal"))?;
+        for folder in ["", "journal"] {
+            for entry in fs::read_dir(checked.join(folder))? {
+                let path = entry?.path();
+                if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+                    fs::copy(&path, sealed.join(folder).join(name))?;
+                }
+            }
+        }
+        let output = tools::seal(&self.places, dir).output()?;
+        let error = || io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned());
+        if output.status.success() { Ok(()) } else { Err(error()) }
     }
 
     /// Deletes a worst case once it is measured, to save disk space.
@@ -226,6 +247,7 @@ impl<'a> Bench<'a> {
     fn memory(&mut self, results: &Results, dir: &Path) -> io::Result<Vec<table::Memory>> {
         let small = self.root.join("start");
         workloads::ORDINARY.write(100, &small)?;
+        self.seal(&small)?;
         let stopwatch = Stopwatch { xtask: &self.places.xtask, cap: self.plan.cap };
         let mut all = Vec::new();
         for task in Task::ALL {

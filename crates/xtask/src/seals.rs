@@ -2,7 +2,8 @@
 //!
 //! Every book and every ledger file of the fixtures is sealed in a folder of its own, in up to three steps.
 //! `docs/verify_seal.py`, which shares no code with the library, must find the same heads in what
-//! `export --to canonical` writes, and must find a fault in each of a list of faults.
+//! `export --to canonical` writes, and must find a fault in each of a list of faults. OpenSSL makes a key, and must
+//! verify the signature of a seal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,9 @@ pub fn judge(hocbong: &Path, root: &Path) -> Result<Vec<String>, String> {
     if judge.seal_and_compare(&book, Path::new("can-tho-2025"))? {
         judge.plant_faults(&book)?;
     }
+    let book = place.path().join("signed");
+    make_book(&root.join("fixtures/can-tho-2025"), &book)?;
+    judge.sign(&book, place.path())?;
     println!("{sealed} fixtures sealed, {refused} not sealable, {} heads recomputed in Python", judge.heads);
     if sealed < 50 {
         judge.wrong.push(format!("only {sealed} fixtures could be sealed"));
@@ -108,6 +112,57 @@ impl Judge<'_> {
         Ok(true)
     }
 
+    /// Signs a seal with a key of OpenSSL's, which verifies the signature; another key's verdict is another.
+    fn sign(&mut self, book: &Path, place: &Path) -> Result<(), String> {
+        let at = |name: &str| place.join(name).to_string_lossy().into_owned();
+        for name in ["key", "other"] {
+            let (secret, public) = (format!("{name}.pem"), format!("{name}.pub"));
+            let is_made = openssl(place, &["genpkey", "-algorithm", "ed25519", "-out", &secret])?
+                && openssl(place, &["pkey", "-in", &secret, "-pubout", "-out", &public])?;
+            if !is_made {
+                return Err("openssl makes no Ed25519 key".to_owned());
+            }
+        }
+        let text = book.to_string_lossy();
+        self.hocbong(&["seal", &text, "--through", DAYS[1], "--sign-key", &at("key.pem")])?;
+        for (key, expected) in [("key.pub", "valid"), ("other.pub", "missing")] {
+            let verified = self.hocbong(&["verify", &text, "--key", &at(key), "--format", "json"])?;
+            let document: serde_json::Value =
+                serde_json::from_slice(&verified.stdout).map_err(|error| format!("{key}: {error}"))?;
+            if document["seals"][0]["signed"] != expected {
+                self.wrong.push(format!("{key}: {} instead of {expected}", document["seals"][0]["signed"]));
+            }
+        }
+        let note =
+            fs::read_to_string(book.join("seals/0001/checkpoint.txt")).map_err(|error| error.to_string())?;
+        let (signed, line) = note.split_once("\n\n").ok_or("the checkpoint is no note")?;
+        let encoded = line.trim_end().rsplit(' ').next().unwrap_or_default();
+        let signature =
+            data_encoding::BASE64.decode(encoded.as_bytes()).map_err(|error| error.to_string())?;
+        let write =
+            |name: &str, bytes: &[u8]| fs::write(place.join(name), bytes).map_err(|error| error.to_string());
+        write("signature", signature.get(4..).unwrap_or_default())?;
+        let verify = [
+            "pkeyutl",
+            "-verify",
+            "-rawin",
+            "-pubin",
+            "-inkey",
+            "key.pub",
+            "-in",
+            "text",
+            "-sigfile",
+            "signature",
+        ];
+        for (text, expected) in [(format!("{signed}\n"), true), (format!("{signed}\n\n"), false)] {
+            write("text", text.as_bytes())?;
+            if openssl(place, &verify)? != expected {
+                self.wrong.push(format!("openssl does not say {expected} of the signature"));
+            }
+        }
+        Ok(())
+    }
+
     /// Changes one thing at a time; the Python program must notice each.
     fn plant_faults(&mut self, book: &Path) -> Result<(), String> {
         let faults: [(&str, &str, &str); 6] = [
@@ -132,6 +187,13 @@ impl Judge<'_> {
         }
         Ok(())
     }
+}
+
+/// Runs OpenSSL in a folder.
+fn openssl(folder: &Path, arguments: &[&str]) -> Result<bool, String> {
+    let output = Command::new("openssl").args(arguments).current_dir(folder).output();
+    let output = output.map_err(|error| format!("openssl (Debian package openssl): {error}"))?;
+    Ok(output.status.success())
 }
 
 /// The books (folders with settings) and the ledger files beneath a folder, in order.

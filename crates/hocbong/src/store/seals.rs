@@ -6,8 +6,12 @@ use super::{
 use crate::book::{BookFiles, FolderEntry};
 use crate::seal::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file};
 use crate::source::Source;
+use hocbong_core::parallel;
 use std::io;
 use std::path::Path;
+
+/// Maximum number of files that are read at the same time.
+const THREADS: usize = 2;
 
 /// A book's files and those of its seals, in memory.
 #[derive(Clone, Debug, Default)]
@@ -47,35 +51,40 @@ impl Recorder<Disk> {
 }
 
 fn in_folder(mut files: BookFiles, folder: &Path) -> Result<SealedBook, StoreError> {
-    // Lines and bytes are looked at, so a file that is read block by block is read whole.
-    let whole = |source: &mut Source| -> Result<(), StoreError> {
-        if source.bytes().is_empty() && source.length() > 0 {
-            *source = read_file(&folder.join(&**source.name()), source.name())?;
-        }
-        Ok(())
-    };
-    let masters = [&mut files.settings, &mut files.associations, &mut files.funds, &mut files.accounts];
-    masters.into_iter().flatten().chain(&mut files.journal).try_for_each(whole)?;
-    let mut seals = SealFiles::default();
-    let root = folder.join(SEALS_FOLDER);
-    for FolderEntry { name, is_folder } in listed(&root)? {
-        if !is_folder {
-            continue;
-        }
-        for FolderEntry { name: file, .. } in listed(&root.join(&name))? {
-            let path = format!("{SEALS_FOLDER}/{name}/{file}");
-            if is_seal_file(&path) {
-                seals.0.insert(path.clone(), read_file(&folder.join(&path), &path)?);
-            }
-        }
-    }
-    if folder.join(SEALS_FILE).exists() {
-        seals.0.insert(SEALS_FILE.to_owned(), read_file(&folder.join(SEALS_FILE), SEALS_FILE)?);
-    }
     if files.settings.is_none() {
         return Err(open_error(&folder.join(SETTINGS_FILE), io::ErrorKind::NotFound.into()));
     }
-    Ok(SealedBook { files, seals })
+    // Lines and bytes are looked at, so a file that would be read block by block is read whole.
+    let in_blocks = |source: &&mut Source| source.bytes().is_empty() && source.length() > 0;
+    let mut large: Vec<&mut Source> = files.journal.iter_mut().filter(in_blocks).collect();
+    let mut paths: Vec<String> = large.iter().map(|source| source.name().to_string()).collect();
+    paths.extend(seal_paths(folder)?);
+    // Reading is little, but the digest of each file is computed with it.
+    let read = parallel::map(THREADS, &paths, || (), |(), path| read_file(&folder.join(path), path));
+    let mut read = read.into_iter().collect::<Result<Vec<Source>, StoreError>>()?;
+    let seals = read.split_off(large.len());
+    for (source, whole) in large.iter_mut().zip(read) {
+        **source = whole;
+    }
+    let seals = seals.into_iter().map(|source| (source.name().to_string(), source)).collect();
+    Ok(SealedBook { files, seals: SealFiles(seals) })
+}
+
+/// The files of a book's seals, by their paths within the book.
+fn seal_paths(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let mut paths = Vec::new();
+    let root = folder.join(SEALS_FOLDER);
+    for FolderEntry { name, is_folder } in listed(&root)? {
+        if is_folder {
+            let files = listed(&root.join(&name))?;
+            paths.extend(files.into_iter().map(|file| format!("{SEALS_FOLDER}/{name}/{}", file.name)));
+        }
+    }
+    paths.retain(|path| is_seal_file(path));
+    if folder.join(SEALS_FILE).exists() {
+        paths.push(SEALS_FILE.to_owned());
+    }
+    Ok(paths)
 }
 
 /// The entries of a folder in name order; none if it does not exist.

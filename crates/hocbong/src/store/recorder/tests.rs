@@ -1,5 +1,7 @@
 mod faulty;
 mod hand_edits;
+#[cfg(feature = "seal")]
+mod seals;
 
 use super::*;
 use crate::book::{Book, FolderEntry};
@@ -98,6 +100,7 @@ fn read(disk: &FaultyDisk) -> Book {
         accounts: None,
         journal: listing.journals.iter().filter_map(|name| source(name)).collect(),
         strays: listing.strays.into_iter().filter(|stray| stray.sort != StraySort::Unfinished).collect(),
+        seals: None,
     };
     Book::read(&files, &ReadOptions::default())
 }
