@@ -11,6 +11,7 @@ pub use copies::is_copy_of;
 use crate::meter::Meter;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
@@ -204,6 +205,17 @@ impl Source {
         match self.content() {
             Content::Bytes(bytes) => bytes,
             Content::Blocks(_) => &[],
+        }
+    }
+
+    /// All bytes; a file that is read block by block is read for it.
+    ///
+    /// # Errors
+    /// If a file that is read block by block has changed meanwhile.
+    pub fn whole(&self) -> Result<Cow<'_, [u8]>, Changed> {
+        match self.content() {
+            Content::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::Blocks(blocks) => blocks.bytes().map(Cow::Owned),
         }
     }
 

@@ -75,21 +75,27 @@ impl LeafRow {
 /// Returns the transactions up to and including `through` in the order in which they are sealed: by date, then
 /// by id. Transactions that share an id stand in the order of their canonical bytes.
 pub(super) fn rows_through(ledger: &Ledger, through: NaiveDate) -> Vec<LeafRow> {
-    let dates = ledger.dates().iter().enumerate();
-    let indices: Vec<usize> = dates.filter(|(_, date)| **date <= through).map(|(index, _)| index).collect();
-    let ids = ledger.ids(&indices);
-    let row = |(index, id): (&usize, Uuid)| {
-        let date = ledger.dates().get(*index).copied()?;
-        Some(LeafRow { date, id, row: u32::try_from(*index).ok()? })
-    };
-    let mut rows: Vec<LeafRow> = indices.iter().zip(ids).filter_map(row).collect();
+    let mut rows: Vec<LeafRow> = (0..)
+        .zip(ledger.iter())
+        .filter(|(_, row)| row.date() <= through)
+        .map(|(row, of)| LeafRow { date: of.date(), id: of.explicit_id().unwrap_or_default(), row })
+        .collect();
+    let without: Vec<usize> = rows.iter().filter(|row| row.id.is_nil()).map(|row| row.row as usize).collect();
+    // Ids of contents are asked for all at once.
+    for (row, id) in rows.iter_mut().filter(|row| row.id.is_nil()).zip(ledger.ids(&without)) {
+        row.id = id;
+    }
+    // Journals are mostly in the order of days, which a stable sort finds.
+    rows.sort_by_key(|row| row.date);
     let canonical = |row: &LeafRow| row.of(ledger).map(|row| row.canonical_bytes());
-    rows.sort_unstable_by(|one, other| {
-        (one.date, one.id).cmp(&(other.date, other.id)).then_with(|| match one.row.cmp(&other.row) {
-            Ordering::Equal => Ordering::Equal,
-            place => canonical(one).cmp(&canonical(other)).then(place),
-        })
-    });
+    for day in rows.chunk_by_mut(|one, other| one.date == other.date) {
+        day.sort_unstable_by(|one, other| {
+            one.id.cmp(&other.id).then_with(|| match one.row.cmp(&other.row) {
+                Ordering::Equal => Ordering::Equal,
+                place => canonical(one).cmp(&canonical(other)).then(place),
+            })
+        });
+    }
     rows
 }
 

@@ -6,12 +6,12 @@ use super::records::{
     SealFiles, SealedFile, SealedLeaf, SealedLine, check_of, lines_header, lines_of, part_path, read_files,
     write_files, write_leaves, write_lines, write_proof, write_seals, write_secret,
 };
-use super::tree::{Hash, MerkleTree};
-use super::verify::{VerifyOptions, first_lines, line_sorts, sealed_sources, verify};
+use super::tree::MerkleTree;
+use super::verify::{VerifyOptions, first_lines, is_continued, line_sorts, sealed_sources, verify};
 use crate::book::{Book, BookFiles};
 use crate::diagnostic::Diagnostic;
 use crate::recording::is_damage;
-use crate::source::{Sha256Digest, Source};
+use crate::source::Sha256Digest;
 use chrono::NaiveDate;
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeMap;
@@ -81,7 +81,7 @@ pub struct NewSeal {
 
 /// Seals every transaction up to and including `options.through`.
 ///
-/// `files` are the files of which `book` was read, held in memory; `stored` are those of its earlier seals.
+/// `files` are the files of which `book` was read; `stored` are those of its earlier seals.
 ///
 /// # Errors
 /// [`SealError`]; nothing was changed.
@@ -203,7 +203,7 @@ fn listing(
     last: Option<&Checkpoint>,
 ) -> Result<(Vec<SealedFile>, String), SealError> {
     let listed_before = last
-        .and_then(|last| stored.text(&part_path(last.sequence, "files.csv")).and_then(read_files))
+        .and_then(|last| read_files(&stored.text(&part_path(last.sequence, "files.csv"))?))
         .unwrap_or_default();
     let starts = first_lines(book);
     let mut sealed = Vec::new();
@@ -214,28 +214,19 @@ fn listing(
             return Err(SealError::Name { name: path });
         }
         let before = listed_before.iter().find(|file| file.path == path);
-        let unchanged = before.filter(|file| begins_with(source, file));
+        let unchanged = before.filter(|file| is_continued(source, file));
         let from = unchanged.map_or(1, |file| file.lines + 1);
-        let lines = count(source.bytes());
+        let bytes = source.whole().unwrap_or_default();
+        let lines = count(&bytes);
         let sorts = line_sorts(lines, starts.get(source.name()));
         let line = |(bytes, sort)| SealedLine { sort, check: check_of(bytes) };
         let skipped = usize::try_from(from - 1).unwrap_or(usize::MAX);
-        let new: Vec<SealedLine> = lines_of(source.bytes()).zip(sorts).skip(skipped).map(line).collect();
+        let new: Vec<SealedLine> = lines_of(&bytes).zip(sorts).skip(skipped).map(line).collect();
         write_lines(&mut text, number, from, &new);
         let sha256 = *source.sha256().as_bytes();
         sealed.push(SealedFile { path, bytes: source.length(), sha256, lines, from });
     }
     Ok((sealed, text))
-}
-
-/// Whether a file begins with whole lines that were listed before.
-fn begins_with(source: &Source, file: &SealedFile) -> bool {
-    let end = usize::try_from(file.bytes).unwrap_or(usize::MAX);
-    let sealed: Option<&[u8]> = source.bytes().get(..end);
-    sealed.is_some_and(|sealed| {
-        let digest: Hash = *Sha256Digest::new(sealed).as_bytes();
-        (sealed.ends_with(b"\n") || sealed.is_empty()) && digest == file.sha256
-    })
 }
 
 /// Returns the sealed transactions of a book as `export --to canonical` writes them: a line for each, in the order of

@@ -17,6 +17,7 @@ use super::tree::Hash;
 use crate::source::{Sha256Digest, Source};
 use chrono::NaiveDate;
 use data_encoding::{BASE64, HEXLOWER};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use uuid::Uuid;
@@ -68,8 +69,11 @@ impl SealFiles {
         self.0.is_empty()
     }
 
-    pub(super) fn text(&self, path: &str) -> Option<&str> {
-        std::str::from_utf8(self.0.get(path)?.bytes()).ok()
+    pub(super) fn text(&self, path: &str) -> Option<Cow<'_, str>> {
+        match self.0.get(path)?.whole().ok()? {
+            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+        }
     }
 
     pub(super) fn digest(&self, path: &str) -> Option<Sha256Digest> {
@@ -154,7 +158,8 @@ pub(super) fn read_seal(line: &str) -> Option<Checkpoint> {
 
 /// Reads what the lines of `seals.csv` say, as far as they can be read. Nothing is verified.
 pub fn read_checkpoints(source: &Source) -> Vec<Checkpoint> {
-    let text = String::from_utf8_lossy(source.bytes());
+    let bytes = source.whole().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
     text.lines().skip(1).filter_map(read_seal).collect()
 }
 

@@ -57,6 +57,45 @@ fn fill(nodes: &mut [Hash]) -> Hash {
     *parent
 }
 
+/// Returns the root of some leaves, one at least, without keeping any node.
+fn root_of(leaves: &[Hash]) -> Hash {
+    match leaves {
+        [] => Sha256::digest([]).into(),
+        [leaf] => *leaf,
+        [left, right] => parent_hash(left, right),
+        _ => {
+            let (left, right) = leaves.split_at(left_half(leaves.len()));
+            parent_hash(&root_of(left), &root_of(right))
+        }
+    }
+}
+
+/// The roots of all beginnings of a list of leaves. Takes less time and memory than a [`MerkleTree`].
+#[derive(Clone, Debug)]
+pub(super) struct Roots<'l> {
+    leaves: &'l [Hash],
+    /// The root of each whole piece.
+    pieces: Vec<Hash>,
+}
+
+impl<'l> Roots<'l> {
+    pub(super) fn new(leaves: &'l [Hash], threads: usize) -> Self {
+        let pieces: Vec<&[Hash]> = leaves.chunks_exact(PIECE).collect();
+        Self { leaves, pieces: parallel::map(threads, &pieces, || (), |(), piece| root_of(piece)) }
+    }
+
+    /// Returns the root of the first `count` leaves; `None` if there are fewer.
+    pub(super) fn of_first(&self, count: usize) -> Option<Hash> {
+        let rest = self.leaves.get(..count)?.get(count / PIECE * PIECE..)?;
+        let mut parts = self.pieces.get(..count / PIECE)?.to_vec();
+        if !rest.is_empty() {
+            parts.push(root_of(rest));
+        }
+        // A whole piece is a whole subtree, so the tree above the pieces has the form of a tree of leaves.
+        Some(root_of(&parts))
+    }
+}
+
 impl MerkleTree {
     /// Builds the tree of these leaves, given by their [`leaf_hash`]es, on up to `threads` threads.
     pub fn new(leaves: &[Hash], threads: usize) -> Self {

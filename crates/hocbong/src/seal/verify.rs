@@ -11,12 +11,12 @@ use super::head::{ExpectedHead, Head};
 use super::leaf::{LeafRow, digests, rows_through};
 use super::note::{Checkpoint, SignedBy};
 use super::records::SealFiles;
-use super::tree::{Hash, MerkleTree};
+use super::tree::{Hash, Roots};
 use crate::book::{Book, BookFiles};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use chain::Chain;
 use ed25519_dalek::VerifyingKey;
-pub(super) use files::{first_lines, line_sorts, sealed_sources};
+pub(super) use files::{first_lines, is_continued, line_sorts, sealed_sources};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -118,12 +118,12 @@ impl Changes {
 
 /// Verifies a book against its seals.
 ///
-/// `files` are the files of which `book` was read, held in memory. A book without seals gives a verification without
+/// `files` are the files of which `book` was read. A book without seals gives a verification without
 /// any; that something should be there is known only by `options.expect`.
 pub fn verify(book: &Book, files: &BookFiles, stored: &SealFiles, options: &VerifyOptions) -> Verification {
     let mut changes = Changes::default();
-    let chain = Chain::read(stored, options.key.as_ref(), &mut changes);
     let threads = options.threads.max(1);
+    let chain = Chain::read(stored, options.key.as_ref(), threads, &mut changes);
     let mut verification = Verification::default();
     let seals = chain.seals();
     if let Some(expect) = &options.expect {
@@ -137,13 +137,12 @@ pub fn verify(book: &Book, files: &BookFiles, stored: &SealFiles, options: &Veri
     let rows = seals.last().map(|last| rows_through(book.ledger(), last.through)).unwrap_or_default();
     verification.open_rows = (book.ledger().len() - rows.len()) as u64;
     let leaves = leaves_of(book, &rows, &chain, threads);
-    let tree = MerkleTree::new(&leaves, threads);
+    let roots = Roots::new(&leaves, threads);
     let holds = |seal: &Checkpoint| {
-        let count = usize::try_from(seal.count).unwrap_or(usize::MAX);
-        count <= tree.len() && tree.root_of_first(count) == seal.root
+        usize::try_from(seal.count).ok().and_then(|count| roots.of_first(count)) == Some(seal.root)
     };
     let all_hold =
-        seals.iter().copied().all(holds) && seals.last().is_none_or(|last| last.count == tree.len() as u64);
+        seals.iter().copied().all(holds) && seals.last().is_none_or(|last| last.count == leaves.len() as u64);
     // Lines that are reported as part of a row are not reported again as lines.
     let mut reported = Reported::default();
     if !all_hold {

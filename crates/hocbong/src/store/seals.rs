@@ -1,19 +1,14 @@
-//! Reads a book with the files of its seals, all of them whole.
+//! Reads a book with the files of its seals.
 
 use super::{
-    BookPlace, Disk, Recorder, SETTINGS_FILE, StoreError, entries, open_book, open_error, read_file,
+    BookPlace, Disk, Recorder, SETTINGS_FILE, StoreError, entries, open_book, open_error, open_file,
 };
 use crate::book::{BookFiles, FolderEntry};
 use crate::seal::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file};
-use crate::source::Source;
-use hocbong_core::parallel;
 use std::io;
 use std::path::Path;
 
-/// Maximum number of files that are read at the same time.
-const THREADS: usize = 2;
-
-/// A book's files and those of its seals, in memory.
+/// A book's files and those of its seals. Large ones are read block by block.
 #[derive(Clone, Debug, Default)]
 pub struct SealedBook {
     /// The files of which the book is read.
@@ -50,23 +45,12 @@ impl Recorder<Disk> {
     }
 }
 
-fn in_folder(mut files: BookFiles, folder: &Path) -> Result<SealedBook, StoreError> {
+fn in_folder(files: BookFiles, folder: &Path) -> Result<SealedBook, StoreError> {
     if files.settings.is_none() {
         return Err(open_error(&folder.join(SETTINGS_FILE), io::ErrorKind::NotFound.into()));
     }
-    // Lines and bytes are looked at, so a file that would be read block by block is read whole.
-    let in_blocks = |source: &&mut Source| source.bytes().is_empty() && source.length() > 0;
-    let mut large: Vec<&mut Source> = files.journal.iter_mut().filter(in_blocks).collect();
-    let mut paths: Vec<String> = large.iter().map(|source| source.name().to_string()).collect();
-    paths.extend(seal_paths(folder)?);
-    // Reading is little, but the digest of each file is computed with it.
-    let read = parallel::map(THREADS, &paths, || (), |(), path| read_file(&folder.join(path), path));
-    let mut read = read.into_iter().collect::<Result<Vec<Source>, StoreError>>()?;
-    let seals = read.split_off(large.len());
-    for (source, whole) in large.iter_mut().zip(read) {
-        **source = whole;
-    }
-    let seals = seals.into_iter().map(|source| (source.name().to_string(), source)).collect();
+    let read = |path: String| open_file(&folder.join(&path), &path).map(|source| (path, source));
+    let seals = seal_paths(folder)?.into_iter().map(read).collect::<Result<_, _>>()?;
     Ok(SealedBook { files, seals: SealFiles(seals) })
 }
 

@@ -63,6 +63,11 @@ fn pieces_joined_give_what_one_piece_gives() {
         for threads in [1, 2] {
             let tree = MerkleTree::new(&leaves, threads);
             assert!(tree.nodes == whole.nodes, "{count} leaves on {threads} threads");
+            let roots = Roots::new(&leaves, threads);
+            for first in [0, 1, 5, PIECE - 1, count - 1, count] {
+                assert_eq!(roots.of_first(first), Some(tree.root_of_first(first)), "{first} of {count}");
+            }
+            assert_eq!(roots.of_first(count + 1), None);
         }
     }
 }

@@ -9,8 +9,9 @@ use crate::seal::records::{
     read_lines, read_proof, read_seal, read_secret, sequence_of, write_seals,
 };
 use crate::seal::tree::proves_consistency;
-use crate::source::Sha256Digest;
+use crate::source::{Sha256Digest, Source};
 use ed25519_dalek::VerifyingKey;
+use hocbong_core::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -42,8 +43,16 @@ pub(super) struct Chain<'s> {
 
 impl<'s> Chain<'s> {
     /// Reads the seals and verifies that they are a chain whose files are intact.
-    pub(super) fn read(stored: &'s SealFiles, key: Option<&VerifyingKey>, changes: &mut Changes) -> Self {
+    pub(super) fn read(
+        stored: &'s SealFiles,
+        key: Option<&VerifyingKey>,
+        threads: usize,
+        changes: &mut Changes,
+    ) -> Self {
         let checkpoints = checkpoints(stored, changes);
+        // The digests of large files are computed once, here.
+        let parts: Vec<&Source> = stored.0.values().collect();
+        parallel::map(threads, &parts, || (), |(), part| part.digest().is_ok());
         let known: BTreeSet<u32> = checkpoints.iter().map(|seal| seal.sequence).collect();
         // A folder without its line: the end of the list was cut off.
         let mut said = BTreeSet::new();
@@ -85,7 +94,7 @@ impl<'s> Chain<'s> {
             signatures: 0,
             signed: None,
         };
-        let note = self.stored.text(&path("checkpoint.txt")).and_then(SignedNote::read);
+        let note = self.stored.text(&path("checkpoint.txt")).as_deref().and_then(SignedNote::read);
         match note.filter(|note| note.text == sealed.checkpoint.text()) {
             None => broken("HB0506.checkpoint", "checkpoint.txt"),
             Some(note) => {
@@ -102,7 +111,7 @@ impl<'s> Chain<'s> {
         if digest != Some(Sha256Digest::from_bytes(sealed.checkpoint.files)) {
             broken(if digest.is_some() { "HB0506.part" } else { "HB0506.part-missing" }, "files.csv");
         }
-        let files = self.stored.text(&path("files.csv")).and_then(read_files).unwrap_or_default();
+        let files = self.stored.text(&path("files.csv")).as_deref().and_then(read_files).unwrap_or_default();
         let (parts, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| sequence_of(&file.path).is_some());
         for name in PARTS.iter().filter(|name| !["checkpoint.txt", "files.csv"].contains(*name)) {
@@ -115,9 +124,14 @@ impl<'s> Chain<'s> {
             }
         }
         sealed.files = files;
-        sealed.secret = self.stored.text(&path("salt.txt")).and_then(read_secret);
+        sealed.secret = self.stored.text(&path("salt.txt")).as_deref().and_then(read_secret);
         if let Some(before) = before.filter(|before| before.count > 0) {
-            let proof = self.stored.text(&path("consistency.txt")).and_then(read_proof).unwrap_or_default();
+            let proof = self
+                .stored
+                .text(&path("consistency.txt"))
+                .as_deref()
+                .and_then(read_proof)
+                .unwrap_or_default();
             let (root, count) = (&sealed.checkpoint.root, sealed.checkpoint.count);
             if !proves_consistency(root, count, &before.root, before.count, &proof) {
                 broken("HB0506.consistency", "consistency.txt");
@@ -151,7 +165,7 @@ impl<'s> Chain<'s> {
 
     /// The leaves that a seal added; `None` if they cannot be read.
     pub(super) fn leaves(&self, sealed: &Sealed) -> Option<Vec<SealedLeaf>> {
-        read_leaves(self.stored.text(&part_path(sealed.checkpoint.sequence, "leaves.csv"))?)
+        read_leaves(&self.stored.text(&part_path(sealed.checkpoint.sequence, "leaves.csv"))?)
     }
 
     /// The lines of a file as they stood at the last seal; `None` if they are not known in full.
@@ -166,7 +180,7 @@ impl<'s> Chain<'s> {
             let file = seal.files.get(at)?;
             let sequence = seal.checkpoint.sequence;
             let text = self.stored.text(&part_path(sequence, "lines.csv"))?;
-            let of_seal = listed.entry(sequence).or_insert(read_lines(text)?);
+            let of_seal = listed.entry(sequence).or_insert(read_lines(&text)?);
             lines.truncate(usize::try_from(file.from).ok()?.saturating_sub(1));
             lines.extend(of_seal.remove(&at).unwrap_or_default());
             if lines.len() != usize::try_from(file.lines).ok()? {
@@ -182,7 +196,8 @@ fn checkpoints(stored: &SealFiles, changes: &mut Changes) -> Vec<Checkpoint> {
     let file: Arc<str> = Arc::from(SEALS_FILE);
     let mut seals: Vec<Checkpoint> = Vec::new();
     let Some(source) = stored.0.get(SEALS_FILE) else { return seals };
-    let text = String::from_utf8_lossy(source.bytes());
+    let bytes = source.whole().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
     let mut is_whole = true;
     for (number, line) in (2_u32..).zip(text.lines().skip(1)) {
         let seal = read_seal(line);
@@ -212,7 +227,8 @@ fn checkpoints(stored: &SealFiles, changes: &mut Changes) -> Vec<Checkpoint> {
                 let message = Message::new("HB0506.line").with("seal", (number - 1).to_string());
                 changes.broken(message, Location::line(&file, number));
                 // What it said stands in the seal's own file as well.
-                let note = stored.text(&part_path(number - 1, "checkpoint.txt")).and_then(SignedNote::read);
+                let note = stored.text(&part_path(number - 1, "checkpoint.txt"));
+                let note = note.as_deref().and_then(SignedNote::read);
                 let kept = note.and_then(|note| Checkpoint::from_text(&note.text));
                 if let Some(kept) = kept.filter(&follows) {
                     seals.push(kept);
