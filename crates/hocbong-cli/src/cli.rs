@@ -2,8 +2,8 @@
 
 use crate::commands::{
     self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompareArgs, CompletionsArgs, ConsolidateArgs,
-    ExplainArgs, HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs,
-    ReconcileArgs, ReportArgs, SampleArgs, SealArgs, UnpackArgs, VerifyArgs,
+    ExplainArgs, ExportArgs, HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs,
+    ProgressArgs, ReconcileArgs, ReportArgs, SampleArgs, SealArgs, UnpackArgs, VerifyArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     Pack(PackArgs),
     Unpack(UnpackArgs),
+    Export(ExportArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
     Help(HelpArgs),
@@ -60,7 +61,7 @@ impl Cli {
     /// Whether `--output` names a file that the command writes itself, and its report goes to standard output.
     pub(crate) fn writes_own_output(&self) -> bool {
         match &self.command {
-            Command::Pack(_) => true,
+            Command::Pack(_) | Command::Export(_) => true,
             Command::Report(args) => args.writes_folder(),
             _ => false,
         }
@@ -99,6 +100,7 @@ impl Cli {
             Command::Verify(_) => ("verify", Format::TEXT_JSON),
             Command::Pack(_) => ("pack", Format::TEXT_JSON),
             Command::Unpack(_) => ("unpack", Format::TEXT_JSON),
+            Command::Export(_) => ("export", Format::TEXT),
             Command::Completions(_) => ("completions", Format::TEXT),
             Command::Man(_) => ("man", Format::TEXT),
             Command::Help(_) => ("help", Format::TEXT),
@@ -133,6 +135,7 @@ impl Cli {
             Command::Pack(args) => commands::pack::run(args, globals, out),
             Command::Help(args) => commands::help::run(args, tree(), globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),
+            Command::Export(args) => commands::export::run(args, globals, out),
             Command::Completions(args) => commands::completions::run(args, tree(), out),
             Command::Man(args) => commands::completions::man(args, tree(), out),
         }

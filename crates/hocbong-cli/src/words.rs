@@ -226,6 +226,7 @@ mod tests {
     use crate::commands::report::PaperArg;
     use crate::format::Format;
     use crate::globals::{ColorChoice, Lang};
+    use hocbong::export::ExportFormat;
     use std::collections::BTreeMap;
 
     /// Every spelling leads to its own value and to no other.
@@ -263,6 +264,7 @@ mod tests {
         assert_words::<Form>();
         assert_words::<Delimiter>();
         assert_words::<ByArg>();
+        assert_words::<ExportFormat>();
         assert_words::<PaperArg>();
         assert_words::<Lang>();
         assert_words::<ColorChoice>();

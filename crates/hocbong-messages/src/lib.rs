@@ -24,7 +24,7 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 18] {
+    const fn files(self) -> [&'static str; 19] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
@@ -36,6 +36,7 @@ impl Language {
                 include_str!("../catalogue/en/csv.txt"),
                 include_str!("../catalogue/en/desk.txt"),
                 include_str!("../catalogue/en/explain.txt"),
+                include_str!("../catalogue/en/export.txt"),
                 include_str!("../catalogue/en/help.txt"),
                 include_str!("../catalogue/en/package.txt"),
                 include_str!("../catalogue/en/paper.txt"),
@@ -56,6 +57,7 @@ impl Language {
                 include_str!("../catalogue/vi/csv.txt"),
                 include_str!("../catalogue/vi/desk.txt"),
                 include_str!("../catalogue/vi/explain.txt"),
+                include_str!("../catalogue/vi/export.txt"),
                 include_str!("../catalogue/vi/help.txt"),
                 include_str!("../catalogue/vi/package.txt"),
                 include_str!("../catalogue/vi/paper.txt"),

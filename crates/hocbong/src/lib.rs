@@ -42,6 +42,7 @@
 //! | [`recording`], [`bank_drafts`] | new rows judged before they are written; lines of a bank as rows to complete |
 //! | [`init`], [`closing`], [`opening`] | a new book, the end of a year, the beginning of the next |
 //! | [`compare`](mod@compare), [`sample`](mod@sample) | two states of a book, cell by cell; an auditor's sample |
+//! | [`export`] | a book in the formats of other accounting programs and engines |
 //! | `package` | a book as one file, with a manifest that proves it |
 //! | `seal` | books that cannot be changed unseen, and receipts that prove one transaction |
 //! | [`redact`](mod@redact), [`pattern`] | what lists do not show that leave the office; users' regular expressions |
@@ -54,6 +55,7 @@
 //! | `store` | yes | [`store`]: opening books and files, recording durably |
 //! | `package` | yes | `package`: a book as one file |
 //! | `seal` | yes | `seal`: seals over the transactions of a period |
+//! | `parquet` | no | [`ExportFormat::Parquet`](export::ExportFormat::Parquet) |
 //! | `sheets` | no | `sheets`: Excel workbooks as sources |
 
 pub mod bank_drafts;
@@ -62,6 +64,7 @@ pub mod check;
 pub mod closing;
 pub mod compare;
 pub mod consolidate;
+pub mod export;
 pub mod init;
 pub mod input;
 pub mod opening;

@@ -22,7 +22,7 @@ mod verify;
 
 pub use head::{ExpectedHead, Head, HeadError};
 pub use leaf::{LEAF_FORM, Secret, data_of_fields, salt, sealed_fields};
-pub use make::{CANONICAL_FORM, NewSeal, SealError, SealOptions, canonical_lines, seal};
+pub use make::{NewSeal, SealError, SealOptions, seal};
 pub use note::{Checkpoint, MAX_SIGNATURES, SignedBy, SignedNote, read_signing_key, read_verifying_key};
 pub use records::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file, read_checkpoints};
 pub use tree::{Hash, MerkleTree, leaf_hash, proves_consistency, proves_inclusion};

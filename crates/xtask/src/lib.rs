@@ -5,6 +5,7 @@ pub mod bench;
 mod browser;
 pub mod codes;
 pub mod desk;
+pub mod exports;
 mod guide;
 pub mod page;
 pub mod papers;

@@ -1,4 +1,5 @@
-//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk`, `seals` or `shells`
+//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk`, `shells`, `seals` or
+//! `exports`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -24,6 +25,7 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
        cargo run -p xtask -- papers ([--pictures] --hocbong PATH [--out DIR] | --self-test)
        cargo run -p xtask -- shells --hocbong PATH
        cargo run -p xtask -- seals --hocbong PATH
+       cargo run -p xtask -- exports --hocbong PATH
        cargo run -p xtask -- desk --hocbong PATH [--self-test] [--out DIR]
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "papers" => papers::Plan::parse(flags).map(|plan| judge_papers(&plan)),
         Some((task, [flag, path])) if task == "shells" && flag == "--hocbong" => Some(judge_shells(path)),
         Some((task, [flag, path])) if task == "seals" && flag == "--hocbong" => Some(judge_seals(path)),
+        Some((task, [flag, path])) if task == "exports" && flag == "--hocbong" => Some(judge_exports(path)),
         Some((task, flags)) if task == "desk" => desk::Plan::parse(flags).map(|plan| judge_desk(&plan)),
         // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
@@ -74,6 +77,25 @@ fn judge_seals(hocbong: &str) -> io::Result<()> {
     let wrong = xtask::seals::judge(&std::fs::canonicalize(hocbong)?, &root);
     let wrong = wrong.map_err(io::Error::other)?;
     if wrong.is_empty() { Ok(()) } else { Err(io::Error::other(wrong.join("\n"))) }
+}
+
+fn judge_exports(hocbong: &str) -> io::Result<()> {
+    let verdict = xtask::exports::judge(&std::fs::canonicalize(hocbong)?)?;
+    let mut out = io::stdout().lock();
+    for failure in &verdict.failures {
+        writeln!(out, "FAIL {failure}")?;
+    }
+    writeln!(
+        out,
+        "{} balances read by other programs, {} changed assertions noticed: {} failures",
+        verdict.balances,
+        verdict.noticed,
+        verdict.failures.len()
+    )?;
+    match verdict.failures.len() {
+        0 => Ok(()),
+        failures => Err(io::Error::other(format!("{failures} failures of exports"))),
+    }
 }
 
 /// Writes the sample books, or one of them; `None` if the flags are not understood.

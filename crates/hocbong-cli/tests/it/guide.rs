@@ -211,6 +211,18 @@ fn open_rows_are_decided_at_the_desk_as_the_guide_says() {
 }
 
 #[test]
+fn books_leave_for_other_programs_as_the_guide_says() {
+    for (name, language) in [("chuong-trinh-khac.md", "vi_VN.UTF-8"), ("other-programs.md", "C")] {
+        let told = hold(name, language);
+        for format in ["ledger", "hledger", "beancount", "journal", "parquet"] {
+            assert!(told.contains(&format!("--to {format} ")), "{name} shows no `{format}`");
+        }
+        assert!(told.contains("Assets:112:ST/vuot-kho  0 VND = 2000000 VND"), "{name}");
+        assert_eq!(told.matches("\n? 1").count(), 1, "{name}: what does not balance");
+    }
+}
+
+#[test]
 fn an_auditor_finds_what_the_guide_says() {
     for (name, language) in [("nguoi-kiem-tra.md", "vi_VN.UTF-8"), ("for-auditors.md", "C")] {
         let told = hold(name, language);

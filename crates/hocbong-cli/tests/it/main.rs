@@ -16,6 +16,7 @@ mod desk;
 mod documents;
 mod errors;
 mod explain;
+mod export;
 mod formats;
 mod given;
 mod golden;

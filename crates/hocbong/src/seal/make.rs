@@ -1,6 +1,6 @@
 //! Makes a seal: the files to write for it.
 
-use super::leaf::{LEAF_FORM, Secret, digests, rows_through};
+use super::leaf::{Secret, digests, rows_through};
 use super::note::{Checkpoint, SignedNote};
 use super::records::{
     SealFiles, SealedFile, SealedLeaf, SealedLine, check_of, lines_header, lines_of, part_path, read_files,
@@ -228,16 +228,3 @@ fn listing(
     }
     Ok((sealed, text))
 }
-
-/// Returns the sealed transactions of a book as `export --to canonical` writes them: a line for each, in the order of
-/// the leaves, with its fields as an array of JSON texts.
-pub fn canonical_lines(book: &Book, through: NaiveDate) -> impl Iterator<Item = String> + '_ {
-    let rows = rows_through(book.ledger(), through);
-    rows.into_iter().filter_map(|row| {
-        let fields = super::leaf::sealed_fields(row.id, &row.of(book.ledger())?);
-        serde_json::to_string(&fields).ok().map(|line| line + "\n")
-    })
-}
-
-/// The word that names the form of a canonical export; see [`LEAF_FORM`].
-pub const CANONICAL_FORM: &str = LEAF_FORM;

@@ -10,6 +10,7 @@ mod charts;
 mod compare;
 mod consolidation;
 mod examples;
+mod export;
 mod fuzz_corpus;
 
 mod layouts;
