@@ -148,7 +148,8 @@ pub fn verify(book: &Book, files: &BookFiles, stored: &SealFiles, options: &Veri
     if !all_hold {
         rows::compare(book, &rows, &leaves, &chain, &mut reported, &mut changes);
     }
-    files::compare(book, files, &chain, &mut reported, &mut changes, &mut verification.open_changes);
+    let open = &mut verification.open_changes;
+    files::compare(book, files, &chain, &mut reported, &mut changes, open, threads);
     verification.seals = chain.states(holds);
     verification.leaves = leaves;
     sort_diagnostics(&mut changes.listed);

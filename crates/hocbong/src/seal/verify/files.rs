@@ -62,6 +62,7 @@ pub(super) fn compare(
     reported: &mut Reported,
     changes: &mut Changes,
     open: &mut Vec<Location>,
+    threads: usize,
 ) {
     let Some(last) = chain.sealed().next_back() else { return };
     let now: BTreeMap<&str, (&Source, bool)> =
@@ -76,7 +77,7 @@ pub(super) fn compare(
     let work: Vec<(&SealedFile, Option<&(&Source, bool)>)> =
         last.files.iter().map(|file| (file, now.get(file.path.as_str()))).collect();
     let continued = parallel::map(
-        2,
+        threads,
         &work,
         || (),
         |(), (file, found)| {
