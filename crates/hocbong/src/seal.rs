@@ -16,6 +16,7 @@ mod leaf;
 mod line_diff;
 mod make;
 mod note;
+mod receipt;
 mod records;
 mod tree;
 mod verify;
@@ -24,8 +25,12 @@ pub use head::{ExpectedHead, Head, HeadError};
 pub use leaf::{LEAF_FORM, Secret, data_of_fields, salt, sealed_fields};
 pub use make::{CANONICAL_FORM, NewSeal, SealError, SealOptions, canonical_lines, seal};
 pub use note::{Checkpoint, MAX_SIGNATURES, SignedBy, SignedNote, read_signing_key, read_verifying_key};
+pub use receipt::{
+    Candidate, MAX_RECEIPT_BYTES, ProofError, ProveOptions, Proven, QR_PREFIX, RECEIPT_SCHEMA, Receipt,
+    ReceiptFault, ReceiptUnreadable, SealedField, prove,
+};
 pub use records::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file, read_checkpoints};
-pub use tree::{Hash, MerkleTree, leaf_hash, proves_consistency, proves_inclusion};
+pub use tree::{Hash, MerkleTree, inclusion_length, leaf_hash, proves_consistency, proves_inclusion};
 pub use verify::{MAX_LISTED, SealState, Verification, VerifyOptions, verify};
 
 /// A key with which checkpoints are signed.

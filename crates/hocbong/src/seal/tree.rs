@@ -166,6 +166,12 @@ fn root_index(start: usize, count: usize) -> usize {
     if count < 2 { 2 * start } else { 2 * start + 2 * left_half(count) - 1 }
 }
 
+/// Returns how many nodes prove that the leaf at `index` is in a tree of `count` leaves; `None` if there is no such
+/// leaf or tree.
+pub fn inclusion_length(count: u64, index: u64) -> Option<usize> {
+    (index < count && count <= u64::MAX / 2).then(|| indices_for_inclusion_proof(count, index).len())
+}
+
 /// Whether `proof` shows that a leaf with this data is at `index` in the tree of `count` leaves with this root.
 pub fn proves_inclusion(root: &Hash, count: u64, index: u64, data: &[u8], proof: &[Hash]) -> bool {
     if index >= count || count > u64::MAX / 2 {

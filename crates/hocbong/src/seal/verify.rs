@@ -5,6 +5,7 @@
 
 mod chain;
 mod files;
+mod kept;
 mod rows;
 
 use super::head::{ExpectedHead, Head};
@@ -17,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use chain::Chain;
 use ed25519_dalek::VerifyingKey;
 pub(super) use files::{first_lines, line_sorts, sealed_sources};
+pub(super) use kept::KeptLeaves;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
