@@ -3,7 +3,7 @@
 use crate::commands::{
     self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompareArgs, CompletionsArgs, ConsolidateArgs,
     ExplainArgs, HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs, ProgressArgs,
-    ReconcileArgs, ReportArgs, SampleArgs, SealArgs, UnpackArgs, VerifyArgs,
+    ProveArgs, ReconcileArgs, ReportArgs, SampleArgs, SealArgs, UnpackArgs, VerifyArgs, VerifyProofArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Close(CloseArgs),
     Seal(SealArgs),
     Verify(VerifyArgs),
+    Prove(ProveArgs),
+    VerifyProof(VerifyProofArgs),
     Pack(PackArgs),
     Unpack(UnpackArgs),
     Completions(CompletionsArgs),
@@ -97,6 +99,8 @@ impl Cli {
             Command::Close(_) => ("close", Format::TABLE),
             Command::Seal(_) => ("seal", Format::TEXT_JSON),
             Command::Verify(_) => ("verify", Format::TEXT_JSON),
+            Command::Prove(_) => ("prove", Format::DOCUMENT),
+            Command::VerifyProof(_) => ("verify-proof", Format::TEXT_JSON),
             Command::Pack(_) => ("pack", Format::TEXT_JSON),
             Command::Unpack(_) => ("unpack", Format::TEXT_JSON),
             Command::Completions(_) => ("completions", Format::TEXT),
@@ -130,6 +134,8 @@ impl Cli {
             Command::Close(args) => commands::close::run(args, globals, out),
             Command::Seal(args) => commands::seal::run(args, globals, out),
             Command::Verify(args) => commands::verify::run(args, globals, out),
+            Command::Prove(args) => commands::prove::run(args, globals, out),
+            Command::VerifyProof(args) => commands::verify_proof::run(args, globals, out),
             Command::Pack(args) => commands::pack::run(args, globals, out),
             Command::Help(args) => commands::help::run(args, tree(), globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),
