@@ -9,4 +9,5 @@ mod guide;
 pub mod page;
 pub mod papers;
 pub mod quality;
+pub mod receipt;
 pub mod shells;
