@@ -3,7 +3,8 @@
 use crate::commands::{
     self, AddArgs, BalanceArgs, CheckArgs, CloseArgs, CompareArgs, CompletionsArgs, ConsolidateArgs,
     ExplainArgs, ExportArgs, HelpArgs, ImportArgs, InitArgs, InspectArgs, LawArgs, ManArgs, PackArgs,
-    ProgressArgs, ReconcileArgs, ReportArgs, SampleArgs, SealArgs, UnpackArgs, VerifyArgs,
+    ProgressArgs, ProveArgs, ReconcileArgs, ReportArgs, SampleArgs, SealArgs, UnpackArgs, VerifyArgs,
+    VerifyProofArgs,
 };
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     Close(CloseArgs),
     Seal(SealArgs),
     Verify(VerifyArgs),
+    Prove(ProveArgs),
+    VerifyProof(VerifyProofArgs),
     Pack(PackArgs),
     Unpack(UnpackArgs),
     Export(ExportArgs),
@@ -98,6 +101,8 @@ impl Cli {
             Command::Close(_) => ("close", Format::TABLE),
             Command::Seal(_) => ("seal", Format::TEXT_JSON),
             Command::Verify(_) => ("verify", Format::TEXT_JSON),
+            Command::Prove(_) => ("prove", Format::DOCUMENT),
+            Command::VerifyProof(_) => ("verify-proof", Format::TEXT_JSON),
             Command::Pack(_) => ("pack", Format::TEXT_JSON),
             Command::Unpack(_) => ("unpack", Format::TEXT_JSON),
             Command::Export(_) => ("export", Format::TEXT),
@@ -132,6 +137,8 @@ impl Cli {
             Command::Close(args) => commands::close::run(args, globals, out),
             Command::Seal(args) => commands::seal::run(args, globals, out),
             Command::Verify(args) => commands::verify::run(args, globals, out),
+            Command::Prove(args) => commands::prove::run(args, globals, out),
+            Command::VerifyProof(args) => commands::verify_proof::run(args, globals, out),
             Command::Pack(args) => commands::pack::run(args, globals, out),
             Command::Help(args) => commands::help::run(args, tree(), globals, out),
             Command::Unpack(args) => commands::unpack::run(args, globals, out),

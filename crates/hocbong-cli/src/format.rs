@@ -26,6 +26,8 @@ impl Format {
     pub(crate) const TEXT_JSON: &[Self] = &[Self::Text, Self::Json];
     /// Rows to record: a draft has no other form than that of a ledger.
     pub(crate) const ROWS: &[Self] = &[Self::Text, Self::Csv];
+    /// A document for programs and people, which is no table.
+    pub(crate) const DOCUMENT: &[Self] = &[Self::Text, Self::Json, Self::Html];
     pub(crate) const TABLE: &[Self] = &[Self::Text, Self::Json, Self::Csv];
     pub(crate) const ALL: &[Self] = &[Self::Text, Self::Json, Self::Csv, Self::Html, Self::Xlsx];
 

@@ -79,7 +79,7 @@ fn verified(book: Book, place: &BookPlace, globals: &Globals) -> Result<Book, Cl
     let found = store::read_sealed(place.path())?;
     let options = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
     let verification = verify(&book, &found.files, &found.seals, &options);
-    Ok(book.with_verification(&verification))
+    Ok(book.with_diagnostics(verification.diagnostics))
 }
 
 /// Reads the book among the paths, which then is the only one; `None` if there is none.

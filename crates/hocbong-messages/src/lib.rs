@@ -24,10 +24,11 @@ pub enum Language {
 }
 
 impl Language {
-    const fn files(self) -> [&'static str; 19] {
+    const fn files(self) -> [&'static str; 20] {
         match self {
             Self::En => [
                 include_str!("../catalogue/en/reading.txt"),
+                include_str!("../catalogue/en/receipt.txt"),
                 include_str!("../catalogue/en/check.txt"),
                 include_str!("../catalogue/en/audit.txt"),
                 include_str!("../catalogue/en/auditor.txt"),
@@ -49,6 +50,7 @@ impl Language {
             ],
             Self::Vi => [
                 include_str!("../catalogue/vi/reading.txt"),
+                include_str!("../catalogue/vi/receipt.txt"),
                 include_str!("../catalogue/vi/check.txt"),
                 include_str!("../catalogue/vi/audit.txt"),
                 include_str!("../catalogue/vi/auditor.txt"),

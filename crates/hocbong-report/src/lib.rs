@@ -17,6 +17,7 @@ pub mod law;
 pub mod paper;
 pub mod papers;
 pub mod progress;
+pub mod receipt;
 pub mod reconcile;
 pub mod recorded;
 pub mod sample;

@@ -114,7 +114,7 @@ pub struct Book {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What the lines of `seals.csv` say that can be read; none of it is verified.
     #[cfg(feature = "seal")]
-    pub(crate) seals: Vec<crate::seal::Checkpoint>,
+    pub(crate) seals: Vec<crate::checkpoint::Checkpoint>,
     /// Stand-ins for the files of transactions given by a program.
     built: Vec<LedgerFile>,
     missing: BTreeSet<Fact>,
@@ -153,7 +153,7 @@ impl Book {
 
     /// Returns the last seal as `seals.csv` states it, unverified; `None` if the book is not sealed.
     #[cfg(feature = "seal")]
-    pub fn last_seal(&self) -> Option<&crate::seal::Checkpoint> {
+    pub fn last_seal(&self) -> Option<&crate::checkpoint::Checkpoint> {
         self.seals.last()
     }
 
@@ -165,11 +165,10 @@ impl Book {
         None
     }
 
-    /// Adds what verifying the seals found to what is wrong with the book.
-    #[cfg(feature = "seal")]
+    /// Adds findings, e.g. those of verifying the seals, to what is wrong with the book.
     #[must_use]
-    pub fn with_verification(mut self, verification: &crate::seal::Verification) -> Self {
-        self.diagnostics.extend(verification.diagnostics.iter().cloned());
+    pub fn with_diagnostics(mut self, found: impl IntoIterator<Item = Diagnostic>) -> Self {
+        self.diagnostics.extend(found);
         sort_diagnostics(&mut self.diagnostics);
         self
     }
@@ -220,7 +219,7 @@ impl Book {
         (book.files, book.diagnostics) = (reports, diagnostics);
         #[cfg(feature = "seal")]
         {
-            book.seals = files.seals.as_ref().map(crate::seal::read_checkpoints).unwrap_or_default();
+            book.seals = files.seals.as_ref().map(crate::checkpoint::read_checkpoints).unwrap_or_default();
         }
         if let Some(source) = &files.settings {
             let unknown = book.unknown_in_settings(source.name());

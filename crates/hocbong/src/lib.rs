@@ -61,6 +61,8 @@
 pub mod bank_drafts;
 pub mod book;
 pub mod check;
+#[cfg(feature = "seal")]
+pub mod checkpoint;
 pub mod closing;
 pub mod compare;
 pub mod consolidate;

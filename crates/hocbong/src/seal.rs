@@ -11,31 +11,31 @@
 //!
 //! Nothing here opens a file or makes a random byte: both come from the caller.
 
-mod head;
 mod leaf;
 mod line_diff;
 mod make;
-mod note;
+mod receipt;
 mod records;
 mod tree;
 mod verify;
 
-pub use head::{ExpectedHead, Head, HeadError};
 pub use leaf::{LEAF_FORM, Secret, data_of_fields, salt, sealed_fields};
 pub use make::{NewSeal, SealError, SealOptions, seal};
-pub use note::{Checkpoint, MAX_SIGNATURES, SignedBy, SignedNote, read_signing_key, read_verifying_key};
-pub use records::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file, read_checkpoints};
-pub use tree::{Hash, MerkleTree, leaf_hash, proves_consistency, proves_inclusion};
+pub use receipt::{
+    Candidate, MAX_RECEIPT_BYTES, ProofError, ProveOptions, Proven, QR_PREFIX, RECEIPT_SCHEMA, Receipt,
+    ReceiptFault, ReceiptUnreadable, SealedField, prove,
+};
+pub use records::{SEALS_FOLDER, SealFiles, is_seal_file};
+pub use tree::{MerkleTree, leaf_hash, proves_consistency, proves_inclusion};
 pub use verify::{MAX_LISTED, SealState, Verification, VerifyOptions, verify};
+
+pub use crate::checkpoint::{
+    Checkpoint, ExpectedHead, Hash, Head, HeadError, MAX_SIGNATURES, SEALS_FILE, SignedBy, SignedNote,
+    read_checkpoints, read_signing_key, read_verifying_key,
+};
 
 /// A key with which checkpoints are signed.
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
-
-/// Serializes a digest as hexadecimal digits.
-#[cfg(feature = "serde")]
-fn hex<S: serde::Serializer>(hash: &Hash, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&data_encoding::HEXLOWER.encode(hash))
-}
 
 #[cfg(test)]
 mod tests;

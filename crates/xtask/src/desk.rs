@@ -13,6 +13,7 @@ use crate::browser::Browser;
 use crate::papers::Failure;
 use crate::papers::tools;
 use drive::Desk;
+pub(crate) use drive::{Change, changed};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

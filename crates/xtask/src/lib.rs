@@ -10,5 +10,6 @@ mod guide;
 pub mod page;
 pub mod papers;
 pub mod quality;
+pub mod receipt;
 pub mod seals;
 pub mod shells;

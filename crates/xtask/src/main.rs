@@ -1,5 +1,5 @@
-//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk`, `shells`, `seals` or
-//! `exports`
+//! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk`, `receipt`,
+//! `verify-receipt`, `shells`, `seals` or `exports`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -11,6 +11,7 @@ use xtask::bench::{self, Plan};
 use xtask::desk;
 use xtask::papers;
 use xtask::quality::{self, Task};
+use xtask::receipt;
 use xtask::{architecture, codes, page};
 use xtask_oracle::fixtures::{self, Sample};
 use xtask_oracle::workload::Workload;
@@ -27,6 +28,8 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
        cargo run -p xtask -- seals --hocbong PATH
        cargo run -p xtask -- exports --hocbong PATH
        cargo run -p xtask -- desk --hocbong PATH [--self-test] [--out DIR]
+       cargo run -p xtask -- receipt --hocbong PATH [--self-test] [--out DIR]
+       cargo run -p xtask -- verify-receipt
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
 names: ordinary, texts, worst, growth, or one workload of these";
@@ -45,6 +48,8 @@ fn main() -> ExitCode {
         Some((task, [flag, path])) if task == "seals" && flag == "--hocbong" => Some(judge_seals(path)),
         Some((task, [flag, path])) if task == "exports" && flag == "--hocbong" => Some(judge_exports(path)),
         Some((task, flags)) if task == "desk" => desk::Plan::parse(flags).map(|plan| judge_desk(&plan)),
+        Some((task, flags)) if task == "receipt" => desk::Plan::parse(flags).map(|plan| judge_receipt(&plan)),
+        Some((task, [])) if task == "verify-receipt" => Some(write_verifier()),
         // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
         Some((task, words)) if task == "measure" => measure_command(words),
@@ -254,16 +259,31 @@ fn judge_papers(plan: &papers::Plan) -> io::Result<()> {
 }
 
 fn judge_desk(plan: &desk::Plan) -> io::Result<()> {
+    report("the review desk", |out| desk::run(plan, out))
+}
+
+fn judge_receipt(plan: &desk::Plan) -> io::Result<()> {
+    report("receipts", |out| receipt::run(plan, out))
+}
+
+/// Writes what a judge says of `what`; failures are an error.
+fn report(what: &str, judge: impl FnOnce(&mut dyn io::Write) -> io::Result<desk::Verdict>) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let verdict = desk::run(plan, &mut out)?;
+    let verdict = judge(&mut out)?;
     for failure in &verdict.failures {
         writeln!(out, "FAIL {failure}")?;
     }
-    writeln!(out, "{} checks of the review desk: {} failures", verdict.checks, verdict.failures.len())?;
+    writeln!(out, "{} checks of {what}: {} failures", verdict.checks, verdict.failures.len())?;
     match verdict.failures.len() {
         0 => Ok(()),
-        failures => Err(io::Error::other(format!("{failures} failures of the review desk"))),
+        failures => Err(io::Error::other(format!("{failures} failures of {what}"))),
     }
+}
+
+/// Writes the page that verifies any receipt.
+fn write_verifier() -> io::Result<()> {
+    std::fs::write(receipt::verifier(), receipt::draw_verifier()?)?;
+    writeln!(io::stdout(), "{}", receipt::verifier().display())
 }
 
 /// Reads files with as little work as possible.

@@ -8,12 +8,12 @@ use crate::format::Format;
 use crate::globals::Globals;
 use crate::values::parse_head;
 use clap::Args;
-use hocbong::seal::{ExpectedHead, VerifyOptions, read_verifying_key, verify};
+use hocbong::seal::{ExpectedHead, VerifyOptions, VerifyingKey, read_verifying_key, verify};
 use hocbong::{Book, ReadOptions, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::seal::{VerificationView, write_verify_json, write_verify_text};
 use hocbong_report::{Catalogue, Output};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -30,14 +30,7 @@ pub(crate) struct VerifyArgs {
 
 /// Runs `verify`.
 pub(crate) fn run(args: &VerifyArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
-    let key = match &args.key {
-        Some(path) => {
-            let source = files::read_text(path, globals)?;
-            let key = std::str::from_utf8(source.bytes()).ok().and_then(read_verifying_key);
-            Some(key.ok_or_else(|| bad_key(path))?)
-        }
-        None => None,
-    };
+    let key = args.key.as_ref().map(|path| verifying_key(path, globals)).transpose()?;
     if !files::is_book(&args.book) {
         let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
         return Err(CliError::Usage(message));
@@ -56,4 +49,11 @@ pub(crate) fn run(args: &VerifyArgs, globals: &Globals, out: &mut dyn Output) ->
     }
     let is_proved = verification.is_intact() && !verification.seals.is_empty();
     Ok(if is_proved { Exit::Clean } else { Exit::Findings })
+}
+
+/// Reads a public key.
+pub(super) fn verifying_key(path: &Path, globals: &Globals) -> Result<VerifyingKey, CliError> {
+    let source = files::read_text(path, globals)?;
+    let key = std::str::from_utf8(source.bytes()).ok().and_then(read_verifying_key);
+    key.ok_or_else(|| bad_key(path))
 }

@@ -34,6 +34,7 @@ mod output;
 mod package;
 mod papers;
 mod profiles;
+mod receipts;
 mod recording;
 mod rules;
 mod seals;

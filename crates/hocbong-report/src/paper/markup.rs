@@ -1,8 +1,9 @@
 //! The templates of pages, and the one way for text into them.
 
-use hocbong_core::text::printable;
+use hocbong_core::text::{is_hidden, printable};
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// Templates of pages. What they write between braces is escaped, and hidden characters come out as numbers,
@@ -63,6 +64,28 @@ pub(crate) fn push_escaped(markup: &mut String, text: &str) {
         rest = from.get(1..).unwrap_or_default();
     }
     markup.push_str(rest);
+}
+
+/// Returns data as JSON for a script of a page, in which no text can end the script or hide: markup characters and hidden
+/// characters are numbers.
+///
+/// # Errors
+/// When the data cannot be serialized.
+pub(crate) fn script_json(data: &impl Serialize) -> io::Result<String> {
+    use std::fmt::Write as _;
+    let json = serde_json::to_string(data)?;
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if matches!(c, '<' | '>' | '&') || is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    Ok(safe)
 }
 
 /// Returns the address of a file beside the page, with every character that a URL gives a meaning as a number,

@@ -11,11 +11,10 @@ use self::data::{Kept, Section};
 use super::words::Report;
 use super::{ReconciliationView, Which};
 use crate::csv_out::CsvStyle;
-use crate::paper::markup::Templates;
+use crate::paper::markup::{Templates, script_json};
 use crate::table::amount_text;
 use data_encoding::BASE64;
 use hocbong_core::diagnostic::Message;
-use hocbong_core::text::is_hidden;
 use hocbong_import::source::Sha256Digest;
 use hocbong_messages::{Catalogue, Language, one_line};
 use minijinja::context;
@@ -124,24 +123,6 @@ pub fn write_reconciliation_html<'a>(
         origin => origin_of(&views, catalogue),
     };
     templates.write(out, "desk", page)
-}
-
-/// Returns data as JSON that no text in it can end or hide in: markup characters and hidden characters are numbers.
-fn script_json(data: &Data) -> io::Result<String> {
-    use std::fmt::Write as _;
-    let json = serde_json::to_string(data)?;
-    let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        if matches!(c, '<' | '>' | '&') || is_hidden(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                let _ = write!(safe, "\\u{unit:04x}");
-            }
-        } else {
-            safe.push(c);
-        }
-    }
-    Ok(safe)
 }
 
 /// One digest of the digests of all inputs.

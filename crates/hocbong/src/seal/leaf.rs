@@ -4,7 +4,8 @@
 //! [`LEAF_FORM`], the leaf's salt, the transaction's id, then its
 //! [canonical fields](crate::transaction::canonical_bytes). `docs/formats.md` writes them out for other programs.
 
-use super::tree::{Hash, leaf_hash};
+use super::tree::leaf_hash;
+use crate::checkpoint::Hash;
 use crate::ledger::{Ledger, TransactionRef};
 use crate::transaction::put_field;
 use chrono::NaiveDate;

@@ -1,14 +1,14 @@
 //! Makes a seal: the files to write for it.
 
 use super::leaf::{Secret, digests, rows_through};
-use super::note::{Checkpoint, SignedNote};
 use super::records::{
     SealFiles, SealedFile, SealedLeaf, SealedLine, check_of, lines_header, lines_of, part_path, read_files,
-    write_files, write_leaves, write_lines, write_proof, write_seals, write_secret,
+    write_files, write_leaves, write_lines, write_proof, write_secret,
 };
 use super::tree::MerkleTree;
 use super::verify::{VerifyOptions, first_lines, is_continued, line_sorts, sealed_sources, verify};
 use crate::book::{Book, BookFiles};
+use crate::checkpoint::{Checkpoint, SignedNote, write_seals};
 use crate::diagnostic::Diagnostic;
 use crate::recording::is_damage;
 use crate::source::Sha256Digest;

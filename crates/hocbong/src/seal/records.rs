@@ -10,10 +10,9 @@
 //! | `seals/0001/salt.txt` | the secret of which the salts of these leaves are made |
 //! | `seals/0001/consistency.txt` | the proof that this tree continues the one before; not in the first seal |
 
-use super::head::Head;
 use super::leaf::Secret;
-use super::note::Checkpoint;
-use super::tree::Hash;
+use crate::checkpoint::Hash;
+use crate::checkpoint::{Checkpoint, SEALS_FILE, read_checkpoints};
 use crate::source::{Sha256Digest, Source};
 use chrono::NaiveDate;
 use data_encoding::{BASE64, HEXLOWER};
@@ -22,12 +21,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use uuid::Uuid;
 
-/// Name of the file that lists the seals.
-pub const SEALS_FILE: &str = "seals.csv";
 /// Name of the folder that holds what belongs to each seal.
 pub const SEALS_FOLDER: &str = "seals";
 
-const SEALS_HEADER: &str = "sequence,through,count,root,previous,files,findings,unread,sealed_on,origin,head";
 const FILES_HEADER: &str = "bytes,sha256,lines,from,path";
 const LEAVES_HEADER: &str = "leaf,date,id,file,line,digest";
 const LINES_HEADER: &str = "file,line,row,check";
@@ -104,63 +100,6 @@ pub(super) fn part_path(sequence: u32, name: &str) -> String {
 
 fn hash(text: &str) -> Option<Hash> {
     HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
-}
-
-/// The line of a seal in `seals.csv`, without its line end.
-fn seal_line(seal: &Checkpoint) -> String {
-    let previous = seal.previous.map(|head| head.to_string()).unwrap_or_default();
-    format!(
-        "{},{},{},{},{previous},{},{},{},{},{},{}",
-        seal.sequence,
-        seal.through,
-        seal.count,
-        HEXLOWER.encode(&seal.root),
-        HEXLOWER.encode(&seal.files),
-        seal.findings,
-        seal.unread,
-        seal.sealed_on,
-        seal.origin,
-        seal.head(),
-    )
-}
-
-/// The bytes of `seals.csv`.
-pub(super) fn write_seals(seals: &[Checkpoint]) -> String {
-    let mut text = format!("{SEALS_HEADER}\n");
-    for seal in seals {
-        text.push_str(&seal_line(seal));
-        text.push('\n');
-    }
-    text
-}
-
-/// Reads a line of `seals.csv`; `None` if it is not exactly what is written for some checkpoint.
-pub(super) fn read_seal(line: &str) -> Option<Checkpoint> {
-    let cells: Vec<&str> = line.split(',').collect();
-    let [sequence, through, count, root, previous, files, findings, unread, sealed_on, origin, _] = *cells
-    else {
-        return None;
-    };
-    let seal = Checkpoint {
-        origin: origin.to_owned(),
-        count: count.parse().ok()?,
-        root: hash(root)?,
-        sequence: sequence.parse().ok()?,
-        through: through.parse().ok()?,
-        sealed_on: sealed_on.parse().ok()?,
-        files: hash(files)?,
-        findings: findings.parse().ok()?,
-        unread: unread.parse().ok()?,
-        previous: if previous.is_empty() { None } else { Some(Head::from_bytes(hash(previous)?)) },
-    };
-    (seal_line(&seal) == line).then_some(seal)
-}
-
-/// Reads what the lines of `seals.csv` say, as far as they can be read. Nothing is verified.
-pub fn read_checkpoints(source: &Source) -> Vec<Checkpoint> {
-    let bytes = source.whole().unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    text.lines().skip(1).filter_map(read_seal).collect()
 }
 
 /// Splits a text into its lines, each with its line end.

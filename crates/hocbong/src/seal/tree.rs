@@ -3,14 +3,12 @@
 //! `ct-merkle` chooses the nodes of a proof and verifies it. Nodes are computed here, each once: that crate's
 //! own tree hashes a whole path anew for every leaf, twenty times the work for a million leaves.
 
+use crate::checkpoint::Hash;
 use ct_merkle::{
     ConsistencyProof, InclusionProof, RootHash, indices_for_consistency_proof, indices_for_inclusion_proof,
 };
 use hocbong_core::parallel;
 use sha2::{Digest, Sha256};
-
-/// A SHA-256 digest: of a leaf, a node or a root.
-pub type Hash = [u8; 32];
 
 /// Number of leaves that are hashed as one piece of work; a power of two.
 const PIECE: usize = 1 << 13;
@@ -203,6 +201,12 @@ impl MerkleTree {
 /// Where the root of `count` leaves from `start` on is stored.
 fn root_index(start: usize, count: usize) -> usize {
     if count < 2 { 2 * start } else { 2 * start + 2 * left_half(count) - 1 }
+}
+
+/// Returns how many nodes prove that the leaf at `index` is in a tree of `count` leaves; `None` if there is no such
+/// leaf or tree.
+pub(super) fn inclusion_length(count: u64, index: u64) -> Option<usize> {
+    (index < count && count <= u64::MAX / 2).then(|| indices_for_inclusion_proof(count, index).len())
 }
 
 /// Whether `proof` shows that a leaf with this data is at `index` in the tree of `count` leaves with this root.

@@ -5,18 +5,21 @@
 
 mod chain;
 mod files;
+mod kept;
 mod rows;
 
-use super::head::{ExpectedHead, Head};
 use super::leaf::{LeafRow, digests, rows_through};
-use super::note::{Checkpoint, SignedBy};
 use super::records::SealFiles;
-use super::tree::{Hash, Roots};
+use super::tree::Roots;
 use crate::book::{Book, BookFiles};
+use crate::checkpoint::Hash;
+use crate::checkpoint::{Checkpoint, SignedBy};
+use crate::checkpoint::{ExpectedHead, Head};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use chain::Chain;
 use ed25519_dalek::VerifyingKey;
 pub(super) use files::{first_lines, is_continued, line_sorts, sealed_sources};
+pub(super) use kept::KeptLeaves;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -130,7 +133,7 @@ pub fn verify(book: &Book, files: &BookFiles, stored: &SealFiles, options: &Veri
         let found = seals.iter().find(|seal| expect.is(&seal.head()));
         verification.expected = found.map(|seal| seal.sequence);
         if found.is_none() {
-            let place = Location::file(&Arc::from(super::records::SEALS_FILE));
+            let place = Location::file(&Arc::from(crate::checkpoint::SEALS_FILE));
             changes.broken(Message::new("HB0506.head").with("seals", seals.len()), place);
         }
     }

@@ -19,6 +19,7 @@ mod purity;
 mod reading;
 mod reading_cases;
 mod reading_properties;
+mod receipts;
 mod rules;
 mod sample_book;
 mod write;

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// A change of the page's script: what is replaced, and by what.
-pub(super) type Change = (&'static str, &'static str);
+pub(crate) type Change = (&'static str, &'static str);
 
 /// The browser, the program, and a folder for what they make.
 pub(super) struct Desk {
@@ -212,7 +212,7 @@ pub(super) fn strings(value: &Value) -> Vec<String> {
 }
 
 /// Returns the page with a change of its script, which its policy lets run.
-fn changed(page: &str, (from, to): Change) -> io::Result<String> {
+pub(crate) fn changed(page: &str, (from, to): Change) -> io::Result<String> {
     const BEGIN: &str = "<script type=\"module\">";
     let none = || io::Error::other(format!("the page's script lacks {from}"));
     let start = page.find(BEGIN).ok_or_else(none)? + BEGIN.len();

@@ -1,12 +1,12 @@
 //! The chain of seals, and the files that belong to each.
 
 use super::{Changes, SealState};
+use crate::checkpoint::{Checkpoint, SEALS_FILE, SignedBy, SignedNote, read_seal, write_seals};
 use crate::diagnostic::{Location, Message};
 use crate::seal::leaf::Secret;
-use crate::seal::note::{Checkpoint, SignedBy, SignedNote};
 use crate::seal::records::{
-    PARTS, SEALS_FILE, SealFiles, SealedFile, SealedLeaf, SealedLine, part_path, read_files, read_leaves,
-    read_lines, read_proof, read_seal, read_secret, sequence_of, write_seals,
+    PARTS, SealFiles, SealedFile, SealedLeaf, SealedLine, part_path, read_files, read_leaves, read_lines,
+    read_proof, read_secret, sequence_of,
 };
 use crate::seal::tree::proves_consistency;
 use crate::source::{Sha256Digest, Source};

@@ -3,10 +3,10 @@
 use super::chain::Chain;
 use super::{Changes, Reported};
 use crate::book::{Book, BookFiles};
+use crate::checkpoint::Hash;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::seal::line_diff::diff;
 use crate::seal::records::{LineSort, SealedFile, SealedLine, check_of, lines_of};
-use crate::seal::tree::Hash;
 use crate::source::{Sha256Digest, Source};
 use data_encoding::{BASE64, HEXLOWER};
 use hocbong_core::parallel;

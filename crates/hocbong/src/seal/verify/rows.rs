@@ -3,10 +3,11 @@
 use super::chain::Chain;
 use super::{Changes, Reported};
 use crate::book::Book;
+use crate::checkpoint::Hash;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::seal::leaf::{LeafRow, Secret, leaf_data, salt};
 use crate::seal::records::SealedLeaf;
-use crate::seal::tree::{Hash, leaf_hash};
+use crate::seal::tree::leaf_hash;
 use data_encoding::BASE64;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -6,8 +6,8 @@
 //! # Source
 //! C2SP `tlog-checkpoint` and `signed-note`; RFC 8032 for Ed25519.
 
+use super::Hash;
 use super::head::Head;
-use super::tree::Hash;
 use chrono::NaiveDate;
 use data_encoding::BASE64;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey};

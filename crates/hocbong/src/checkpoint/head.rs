@@ -1,6 +1,6 @@
 //! The head of a seal: the digest that stands for everything sealed so far, and its short code for paper.
 
-use super::tree::Hash;
+use super::Hash;
 use bech32::{Bech32m, Hrp};
 use data_encoding::HEXLOWER_PERMISSIVE;
 use sha2::{Digest, Sha256};

@@ -1,0 +1,196 @@
+//! The text of a receipt's QR picture: its bytes without what follows from them, in Base32.
+//!
+//! Numbers are LEB128. A text is its length in bytes and its UTF-8, a digest is its 32 bytes. The bytes are: the number
+//! of fields and the fields; salt; number of the leaf; number of nodes and the nodes; then the checkpoint: origin, number
+//! of leaves, root, number of the seal, last day, day of sealing, files, findings, unread rows, 0 or 1 and the head of
+//! the seal before; number of signatures, and for each its name and its bytes. Nothing may follow. A QR picture stores
+//! capital letters and digits in 5.5 bits each, so that Base32 costs a tenth, and people can copy it as text.
+
+use super::{Receipt, fields};
+use crate::checkpoint::Hash;
+use crate::checkpoint::Head;
+use crate::checkpoint::{Checkpoint, SignedNote};
+use crate::seal::leaf::LEAF_FORM;
+use data_encoding::{BASE32_NOPAD, BASE64};
+
+/// What the text of a QR picture begins with.
+pub const QR_PREFIX: &str = "HOCBONG1:";
+
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn number(&mut self, mut number: u64) {
+        loop {
+            // The low seven bits.
+            let low = (number & 0x7f) as u8;
+            number >>= 7;
+            if number == 0 {
+                self.0.push(low);
+                return;
+            }
+            self.0.push(low | 0x80);
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn hash(&mut self, hash: &Hash) {
+        self.0.extend_from_slice(hash);
+    }
+}
+
+struct Reader<'b>(&'b [u8]);
+
+impl<'b> Reader<'b> {
+    fn number(&mut self) -> Option<u64> {
+        let mut number = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let (byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            let low = u64::from(byte & 0x7f);
+            // The tenth byte has one bit left.
+            if shift == 63 && low > 1 {
+                return None;
+            }
+            number |= low << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn length(&mut self) -> Option<usize> {
+        // Everything counted takes at least a byte.
+        self.number().and_then(|number| usize::try_from(number).ok()).filter(|length| *length <= self.0.len())
+    }
+
+    fn bytes(&mut self) -> Option<&'b [u8]> {
+        let length = self.length()?;
+        let (bytes, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        std::str::from_utf8(self.bytes()?).ok().map(str::to_owned)
+    }
+
+    fn hash(&mut self) -> Option<Hash> {
+        let (hash, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*hash)
+    }
+}
+
+impl Receipt {
+    /// The receipt as the text of a QR picture. `None` if it cannot be read back from it: only a receipt that
+    /// somebody has altered.
+    pub fn to_compact(&self) -> Option<String> {
+        let mut to = Writer::default();
+        to.number(self.fields.len() as u64);
+        for field in &self.fields {
+            to.bytes(field.value.as_bytes());
+        }
+        to.hash(&self.salt);
+        to.number(self.index);
+        to.number(self.path.len() as u64);
+        for node in &self.path {
+            to.hash(node);
+        }
+        let note = SignedNote::read(&self.note)?;
+        let Checkpoint {
+            origin,
+            count,
+            root,
+            sequence,
+            through,
+            sealed_on,
+            files,
+            findings,
+            unread,
+            previous,
+        } = Checkpoint::from_text(&note.text)?;
+        to.bytes(origin.as_bytes());
+        to.number(count);
+        to.hash(&root);
+        to.number(u64::from(sequence));
+        to.bytes(through.to_string().as_bytes());
+        to.bytes(sealed_on.to_string().as_bytes());
+        to.hash(&files);
+        to.number(findings);
+        to.number(unread);
+        to.number(u64::from(previous.is_some()));
+        if let Some(previous) = previous {
+            to.hash(previous.as_bytes());
+        }
+        to.number(note.signatures.len() as u64);
+        for line in &note.signatures {
+            let (name, encoded) = line.strip_prefix("— ")?.rsplit_once(' ')?;
+            to.bytes(name.as_bytes());
+            to.bytes(&BASE64.decode(encoded.as_bytes()).ok()?);
+        }
+        let text = format!("{QR_PREFIX}{}", BASE32_NOPAD.encode(&to.0));
+        // What the text leaves out must follow from it.
+        (decode(&to.0).as_ref() == Some(self)).then_some(text)
+    }
+
+    /// Reads the text of a QR picture, in any case and with spaces anywhere; `None` if it is none.
+    pub(super) fn from_compact(text: &str) -> Option<Self> {
+        let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let plain = plain.to_ascii_uppercase();
+        let bytes = BASE32_NOPAD.decode(plain.strip_prefix(QR_PREFIX)?.as_bytes()).ok()?;
+        let receipt = decode(&bytes)?;
+        // A number has longer forms, which nothing writes.
+        (receipt.to_compact()? == plain).then_some(receipt)
+    }
+}
+
+fn decode(bytes: &[u8]) -> Option<Receipt> {
+    let mut from = Reader(bytes);
+    let count = from.length()?;
+    let values: Option<Vec<String>> = (0..count).map(|_| from.text()).collect();
+    let fields = fields::named(values?)?;
+    let salt = from.hash()?;
+    let index = from.number()?;
+    let nodes = from.length()?;
+    let path: Option<Vec<Hash>> = (0..nodes).map(|_| from.hash()).collect();
+    let checkpoint = Checkpoint {
+        origin: from.text()?,
+        count: from.number()?,
+        root: from.hash()?,
+        sequence: from.number()?.try_into().ok()?,
+        through: from.text()?.parse().ok()?,
+        sealed_on: from.text()?.parse().ok()?,
+        files: from.hash()?,
+        findings: from.number()?,
+        unread: from.number()?,
+        previous: match from.number()? {
+            0 => None,
+            1 => Some(Head::from_bytes(from.hash()?)),
+            _ => return None,
+        },
+    };
+    let mut note = SignedNote::new(checkpoint.text());
+    let signatures = from.length()?;
+    for _ in 0..signatures {
+        let name = from.text()?;
+        note.signatures.push(format!("— {name} {}", BASE64.encode(from.bytes()?)));
+    }
+    let head = checkpoint.head();
+    from.0.is_empty().then_some(Receipt {
+        leaf_form: LEAF_FORM.to_owned(),
+        fields,
+        salt,
+        index,
+        count: checkpoint.count,
+        path: path?,
+        note: note.write(),
+        code: head.code(),
+        head,
+    })
+}
