@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct ExportArgs {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    #[arg(long, value_name = "TO", value_parser = Words::<ExportFormat>::new())]
+    #[arg(long, value_name = "FORMAT", value_parser = Words::<ExportFormat>::new())]
     to: ExportFormat,
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     through: Option<NaiveDate>,
