@@ -9,11 +9,10 @@ use crate::values::parse_day;
 use crate::words::{Worded, Words};
 use chrono::NaiveDate;
 use clap::Args;
+use hocbong::Location;
 use hocbong::export::{Export, ExportError, ExportFormat, ExportSummary};
 use hocbong::store::{create_files, refuse_existing_content};
-use hocbong::{Book, Location};
 use hocbong_core::diagnostic::Message;
-use hocbong_core::text::find_hidden;
 use hocbong_report::{Catalogue, Output};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -25,7 +24,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct ExportArgs {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    #[arg(long, value_name = "TO", value_parser = Words::<ExportFormat>::new())]
+    #[arg(long, value_name = "FORMAT", value_parser = Words::<ExportFormat>::new())]
     to: ExportFormat,
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     through: Option<NaiveDate>,
@@ -72,7 +71,6 @@ pub(crate) fn run(args: &ExportArgs, globals: &Globals, out: &mut dyn Output) ->
     }
     if matches!(target, Target::Standard) {
         out.flush()?;
-        note_hidden(&book, args.to, globals)?;
     }
     note_summary(&export.summary(), args.to, globals)?;
     Ok(Exit::of_book(&book, book.diagnostics(), globals.strict))
@@ -157,16 +155,6 @@ fn refusal(error: &ExportError) -> Result<Message, CliError> {
         }
         other => return Err(CliError::Output(std::io::Error::other(other.to_string()))),
     })
-}
-
-/// Says how many texts standard output does not show as they are. Other formats than our journal escape them anyway.
-fn note_hidden(book: &Book, format: ExportFormat, globals: &Globals) -> Result<(), CliError> {
-    let texts = book.ledger().strings().iter();
-    let count = texts.filter(|(_, text)| find_hidden(text.as_bytes()).is_some()).count();
-    if format == ExportFormat::Journal && count > 0 {
-        globals.warn(&Message::new("export.hidden").with("count", count))?;
-    }
-    Ok(())
 }
 
 /// Says how much was exported, and what became of what posts nothing.

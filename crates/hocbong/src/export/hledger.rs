@@ -14,8 +14,9 @@ use crate::ledger::Field;
 use chrono::NaiveDate;
 use std::io::{self, Write};
 
-/// What begins a comment, divides payee and note or ends a code.
-const IN_LINE: Special = Special { escaped: ";|()", has_commas: false };
+/// What begins a comment, or divides payee and note.
+const IN_LINE: Special = Special { escaped: ";|", has_commas: false };
+const IN_CODE: Special = Special { escaped: ";()", has_commas: false };
 const IN_TAG: Special = Special { escaped: "[", has_commas: true };
 
 /// The payee of the transaction that asserts balances.
@@ -91,10 +92,10 @@ pub(super) fn write_assertions(
 }
 
 /// Returns the voucher number in brackets, if it fits into the first line of its transaction.
-pub(super) fn code(entry: &Entry<'_>, special: Special) -> String {
+pub(super) fn code(entry: &Entry<'_>) -> String {
     let voucher = entry.row.voucher();
     let is_code = !voucher.is_empty() && count_lines(voucher) == 1;
-    if is_code { format!("({}) ", on_one_line(voucher, special)) } else { String::new() }
+    if is_code { format!("({}) ", on_one_line(voucher, IN_CODE)) } else { String::new() }
 }
 
 impl Program for Hledger {
@@ -130,7 +131,7 @@ impl Program for Hledger {
     fn post(&self, book: &Book, entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
         let (party, memo) = (payee(entry.row.party(), IN_LINE), entry.row.memo());
         let has_note = !memo.is_empty() && count_lines(memo) == 1;
-        let code = code(entry, IN_LINE);
+        let code = code(entry);
         write!(out, "{} * {code}{}", entry.row.date(), party.name)?;
         if has_note {
             write!(out, " | {}", on_one_line(memo, IN_LINE))?;

@@ -12,8 +12,8 @@ use crate::ledger::Field;
 use chrono::NaiveDate;
 use std::io::{self, Write};
 
-/// What begins a comment, or ends a code.
-const IN_LINE: Special = Special { escaped: ";|()", has_commas: false };
+/// What begins a comment.
+const IN_LINE: Special = Special { escaped: ";", has_commas: false };
 const IN_COMMENT: Special = Special { escaped: "[", has_commas: false };
 
 pub(super) struct Ledger;
@@ -46,7 +46,7 @@ impl Program for Ledger {
 
     fn post(&self, book: &Book, entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
         let party = payee(entry.row.party(), IN_LINE);
-        let code = code(entry, IN_LINE);
+        let code = code(entry);
         writeln!(out, "{} * {code}{}", entry.row.date(), party.name)?;
         let is_elsewhere = |field: &str| {
             field == Field::Party.as_str() && !party.is_cut

@@ -167,6 +167,40 @@ fn json_reads_back(book: &Book) {
     assert_eq!(balances, closings(book));
 }
 
+/// Reads the Parquet file of a book with the crate's own reader and sums up its amounts.
+#[cfg(feature = "parquet")]
+fn parquet_sums_up(book: &Book) {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+    use std::io::Write;
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&write(book, ExportFormat::Parquet)).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let (mut sums, mut without_amount) = (BTreeMap::<(String, String), i128>::new(), 0);
+    for row in reader.get_row_iter(None).unwrap() {
+        let row = row.unwrap();
+        let value = |name: &str| row.get_column_iter().find(|(own, _)| *own == name).unwrap().1.clone();
+        let text = |name: &str| match value(name) {
+            Field::Str(text) => text,
+            other => panic!("{name}: {other:?}"),
+        };
+        match value("signed_amount") {
+            Field::Long(signed) => {
+                assert_eq!(value("amount"), Field::Long(signed.abs()));
+                assert_eq!(text("side"), if signed < 0 { "credit" } else { "debit" });
+                *sums.entry((text("fund"), text("account"))).or_default() += i128::from(signed);
+            }
+            Field::Null => without_amount += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    let turnovers = book.ledger().turnovers(None).into_iter();
+    let expected =
+        turnovers.map(|((fund, account), one)| ((fund.to_owned(), account.to_owned()), one.closing()));
+    assert_eq!(sums, expected.collect());
+    assert_eq!(without_amount, Export::new(book, None).summary().unposted.values().sum::<u64>());
+}
+
 #[test]
 fn the_sample_books_are_whole_in_every_format() {
     for name in ["soc-trang-2025", "can-tho-2025"] {
@@ -175,6 +209,8 @@ fn the_sample_books_are_whole_in_every_format() {
         journal_reads_back(&book);
         #[cfg(feature = "serde")]
         json_reads_back(&book);
+        #[cfg(feature = "parquet")]
+        parquet_sums_up(&book);
         let summary = Export::new(&book, None).summary();
         let unposted: u64 = summary.unposted.values().sum();
         assert_eq!(summary.transactions + unposted, book.ledger().len() as u64);
@@ -197,6 +233,8 @@ proptest! {
         journal_reads_back(&book);
         #[cfg(feature = "serde")]
         json_reads_back(&book);
+        #[cfg(feature = "parquet")]
+        parquet_sums_up(&book);
     }
 
     #[test]
