@@ -93,7 +93,7 @@ fn verified(
     options: &ReadOptions,
     globals: &Globals,
 ) -> Result<(Book, Option<BookSeals>), CliError> {
-    let found = store::read_sealed(place)?;
+    let found = files::read_sealed(place, globals)?;
     let book = Book::read(&globals.progress.watch_book(found.files.clone()), options);
     let how = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
     let seals = BookSeals::from(&verify(&book, &found.files, &found.seals, &how));

@@ -73,7 +73,7 @@ fn in_folder(mut files: BookFiles, folder: &Path) -> Result<SealedBook, StoreErr
     for source in &mut files.journal {
         let path = path_of_file(source.name());
         if **source.name() != *path {
-            *source = Source::new(&*path, source.bytes());
+            *source = read_file(&folder.join(&**source.name()), &path)?;
         }
     }
     let mut seals = SealFiles::default();
