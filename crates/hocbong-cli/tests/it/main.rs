@@ -35,6 +35,7 @@ mod papers;
 mod profiles;
 mod recording;
 mod rules;
+mod sealed_books;
 mod sheets;
 mod torture;
 mod workbook;
