@@ -98,6 +98,7 @@ fn read(disk: &FaultyDisk) -> Book {
         accounts: None,
         journal: listing.journals.iter().filter_map(|name| source(name)).collect(),
         strays: listing.strays.into_iter().filter(|stray| stray.sort != StraySort::Unfinished).collect(),
+        seals: None,
     };
     Book::read(&files, &ReadOptions::default())
 }
