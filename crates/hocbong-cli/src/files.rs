@@ -6,7 +6,7 @@ use crate::error::CliError;
 use crate::globals::Globals;
 use hocbong::book::{Settings, read_settings};
 use hocbong::package::Package;
-use hocbong::store::{BookPlace, FilesToPack, StoreError};
+use hocbong::store::{BookPlace, FilesToPack, SealedBook, StoreError};
 use hocbong::{BookFiles, Diagnostic, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadOptions;
@@ -115,6 +115,12 @@ pub(crate) fn open_book(path: &Path, globals: &Globals) -> Result<(BookFiles, Bo
 /// Reads the files of a book, in a folder or a package.
 pub(crate) fn read_book(path: &Path, globals: &Globals) -> Result<BookFiles, CliError> {
     Ok(open_book(path, globals)?.0)
+}
+
+/// Reads a book with the files of its seals, in a folder or a package.
+pub(crate) fn read_sealed(path: &Path, globals: &Globals) -> Result<SealedBook, CliError> {
+    globals.outputs.read(path)?;
+    Ok(store::read_sealed(path)?)
 }
 
 /// Reads a package as a whole.

@@ -77,8 +77,10 @@ fn verified(book: Book, place: &BookPlace, globals: &Globals) -> Result<Book, Cl
         return Ok(book);
     }
     let found = store::read_sealed(place.path())?;
+    // Flags may have the rows read in another way than that in which they were sealed.
+    let sealed = Book::read(&found.files, &ReadOptions::default());
     let options = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
-    let verification = verify(&book, &found.files, &found.seals, &options);
+    let verification = verify(&sealed, &found.files, &found.seals, &options);
     Ok(book.with_diagnostics(verification.diagnostics))
 }
 

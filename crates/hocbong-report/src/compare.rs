@@ -2,10 +2,10 @@
 
 use crate::csv_out::{CsvOut, CsvStyle};
 use crate::table::{Align, amount_text, hanging, write_table};
-use crate::{Catalogue, Output};
+use crate::{Catalogue, Ink, Output};
 use hocbong::compare::{
     ChangeKind, ComparedFile, Comparison, Effect, FileChange, FilePart, MatchedBy, RowChange, RowCounts,
-    RowPlace, UnreadRow,
+    RowPlace, SealComparison, SealRelation, UnreadRow,
 };
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::meaning::Meaning;
@@ -45,6 +45,7 @@ pub fn write_compare_text(
     if found.is_equal() {
         writeln!(out, "{}", catalogue.text("compare.equal"))?;
     }
+    write_seals(out, view, catalogue)?;
     write_files(out, found, catalogue)?;
     write_changes(out, found, catalogue)?;
     write_effect(out, &found.effect, catalogue)?;
@@ -67,6 +68,35 @@ fn counted(key: &'static str, counts: &RowCounts) -> Message {
         .with("changed", counts.changed)
         .with("moved", counts.moved)
         .with("alone", counts.alone)
+}
+
+/// Writes whether the new state continues the seals of the old one; nothing if neither is sealed.
+fn write_seals(out: &mut dyn Output, view: ComparisonView<'_>, catalogue: &Catalogue) -> io::Result<()> {
+    let seals = &view.found.seals;
+    let key = match seals.relation {
+        SealRelation::None => return Ok(()),
+        SealRelation::OnlyNew => "compare.seals-only-new",
+        SealRelation::OnlyOld => "compare.seals-only-old",
+        SealRelation::Continued => "compare.seals-continued",
+        SealRelation::Anew => "compare.seals-anew",
+        SealRelation::Unreadable => "compare.seals-unreadable",
+    };
+    let mut message = Message::new(key).with("old", view.old).with("new", view.new);
+    for (day, code, stated) in [("old_day", "old_code", &seals.old), ("new_day", "new_code", &seals.new)] {
+        if let Some(stated) = stated {
+            message = message.with(day, stated.through).with(code, stated.code.as_str());
+        }
+    }
+    let ink = if seals.is_broken() { Ink::Error } else { Ink::Good };
+    writeln!(out)?;
+    out.paint(ink, &hanging(&catalogue.message(&message), 0, 2, out.columns()))?;
+    writeln!(out)?;
+    if !seals.changed_files.is_empty() {
+        let files: Vec<String> = seals.changed_files.iter().map(|file| one_line(file).into_owned()).collect();
+        let message = Message::new("compare.seals-files").with("files", files.join(", "));
+        writeln!(out, "{}", hanging(&catalogue.message(&message), 0, 2, out.columns()))?;
+    }
+    Ok(())
 }
 
 fn write_files(out: &mut dyn Output, found: &Comparison, catalogue: &Catalogue) -> io::Result<()> {
@@ -123,6 +153,9 @@ fn write_changes(out: &mut dyn Output, found: &Comparison, catalogue: &Catalogue
         let mut words = vec![catalogue.text(&format!("compare.kind-{}", kind_word(change.kind)))];
         if change.is_moved && change.kind != ChangeKind::Moved {
             words.push(catalogue.text("compare.kind-moved"));
+        }
+        if change.is_sealed {
+            words.push(catalogue.text("compare.kind-sealed"));
         }
         if let Some(by) = change.matched_by.filter(|by| *by != MatchedBy::Equal) {
             words.push(catalogue.text(&format!("compare.by-{}", by_word(by))));
@@ -246,7 +279,6 @@ const fn part_word(part: FilePart) -> &'static str {
         FilePart::Accounts => "accounts",
         FilePart::Journal => "journal",
         FilePart::Statement => "statement",
-        FilePart::Seals => "seals",
         FilePart::Other => "other",
     }
 }
@@ -261,6 +293,7 @@ struct Document<'a> {
     files: Vec<File<'a>>,
     changes: &'a [RowChange],
     unread: &'a [UnreadRow],
+    seals: &'a SealComparison,
     effect: &'a Effect,
 }
 
@@ -316,6 +349,7 @@ pub fn write_compare_json(out: &mut dyn Write, view: ComparisonView<'_>) -> io::
         files: found.files.iter().map(json_file).collect(),
         changes: &found.changes,
         unread: &found.unread,
+        seals: &found.seals,
         effect: &found.effect,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -340,6 +374,7 @@ pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: C
         "column",
         "old",
         "new",
+        "sealed",
     ];
     writer.write_header("compare", columns)?;
     for change in &view.found.changes {
@@ -351,6 +386,7 @@ pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: C
         let by = change.matched_by.map(|by| writer.word("csv.matched-by.", by_word(by))).unwrap_or_default();
         let kind = writer.word("csv.change.", kind_word(change.kind));
         let part = writer.word("csv.part.", part_word(change.part));
+        let sealed = writer.yes_or_no(change.is_sealed);
         let mut write = |column: &str, old: &str, new: &str| {
             let column = column_word(&writer, column);
             writer.write_record([
@@ -365,6 +401,7 @@ pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: C
                 &column,
                 old,
                 new,
+                &sealed,
             ])
         };
         if change.cells.is_empty() {
@@ -388,7 +425,7 @@ pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: C
             let (kind, part) =
                 (writer.word("csv.change.", kind), writer.word("csv.part.", part_word(file.part)));
             let column = column_word(&writer, column);
-            writer.write_record([&*kind, &part, "", names[0], "", names[1], "", "", &column, "", ""])
+            writer.write_record([&*kind, &part, "", names[0], "", names[1], "", "", &column, "", "", ""])
         };
         if !kind.is_empty() {
             write(kind, "")?;
@@ -398,6 +435,24 @@ pub fn write_compare_csv(out: &mut dyn Write, view: ComparisonView<'_>, style: C
         {
             columns.iter().try_for_each(|column| write(kind, column))?;
         }
+    }
+    let seals = &view.found.seals;
+    let part = writer.word("csv.part.", "seals");
+    let kind = match seals.relation {
+        SealRelation::OnlyOld => "seals-removed",
+        SealRelation::Anew => "seals-anew",
+        SealRelation::Unreadable => "seals-unreadable",
+        SealRelation::None | SealRelation::OnlyNew | SealRelation::Continued => "",
+    };
+    if !kind.is_empty() {
+        let kind = writer.word("csv.change.", kind);
+        let [old, new] =
+            [&seals.old, &seals.new].map(|stated| stated.as_ref().map_or("", |stated| &stated.code));
+        writer.write_record([&*kind, &part, "", "seals.csv", "", "seals.csv", "", "", "", old, new, ""])?;
+    }
+    let kind = writer.word("csv.change.", "seals-file");
+    for file in &seals.changed_files {
+        writer.write_record([&*kind, &part, "", file, "", file, "", "", "", "", "", ""])?;
     }
     writer.flush()
 }

@@ -6,10 +6,11 @@ use crate::progress::level_key;
 use crate::table::{Align, amount_text, flush_right, hanging, padded, say, width, write_table};
 use crate::{Catalogue, Ink, Output};
 use hocbong::consolidate::{
-    AssociationFigures, Consolidation, End, Figures, ProofRow, ProvenClass, Transfer, TransferState,
+    AssociationFigures, ConsolidatedBook, Consolidation, End, Figures, ProofRow, ProvenClass, Transfer,
+    TransferState,
 };
 use hocbong::report::progress::percent;
-use hocbong::{Redactor, Vnd};
+use hocbong::{NaiveDate, Redactor, Vnd};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
 use hocbong_messages::one_line;
@@ -75,6 +76,7 @@ pub fn write_consolidation_text(
     write_states(out, result, catalogue)?;
     write_proof(out, result, catalogue)?;
     write_figures(out, view, catalogue)?;
+    write_seals(out, result, catalogue)?;
     if !result.diagnostics.is_empty() {
         writeln!(out)?;
         write_diagnostics(out, result.diagnostics.iter(), catalogue)?;
@@ -384,6 +386,30 @@ fn write_figures(
         say(out, &catalogue.message(&message))?;
     }
     Ok(())
+}
+
+/// Writes through which day each book is sealed, and its code.
+fn write_seals(out: &mut dyn Output, result: &Consolidation, catalogue: &Catalogue) -> io::Result<()> {
+    writeln!(out)?;
+    if result.books.iter().all(|book| book.seals.is_none()) {
+        return say(out, &catalogue.text("consolidate.none-sealed"));
+    }
+    let keys =
+        ["consolidate.book", "consolidate.sealed-through", "consolidate.sealed-state", "consolidate.head"];
+    let day = |day: NaiveDate| catalogue.message(&Message::new("consolidate.day").with("day", day));
+    let row = |book: &ConsolidatedBook| {
+        let (through, state, code) = match &book.seals {
+            None => (String::new(), "consolidate.unsealed", String::new()),
+            Some(seals) => {
+                let state = if seals.intact { "consolidate.intact" } else { "consolidate.changed" };
+                let through = seals.through.map(day).unwrap_or_default();
+                (through, state, seals.code.clone().unwrap_or_default())
+            }
+        };
+        vec![one_line(&book.name).into_owned(), through, catalogue.text(state), code]
+    };
+    let rows: Vec<Vec<String>> = result.books.iter().map(row).collect();
+    write_table(out, &keys.map(|key| catalogue.text(key)), &[Align::Left; 4], &rows)
 }
 
 fn write_associations(

@@ -19,6 +19,7 @@ use crate::{Catalogue, Language};
 use hocbong::report::papers::{PaperData, PaperKind};
 use hocbong::report::scope::Scope;
 use hocbong::report::summary::Summary;
+use hocbong::seal::Checkpoint;
 use hocbong::{Book, NaiveDate, Redactor, Vnd};
 use hocbong_core::diagnostic::Message;
 use serde::Serialize;
@@ -69,18 +70,28 @@ pub fn write_json(
         schema: String,
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seal: Option<StatedSeal>,
         #[serde(flatten)]
         body: &'a T,
     }
-    fn write<T: Serialize>(out: &mut dyn Write, kind: PaperKind, scope: &Scope, body: &T) -> io::Result<()> {
+    fn write<T: Serialize>(
+        out: &mut dyn Write,
+        kind: PaperKind,
+        context: PaperContext<'_>,
+        body: &T,
+    ) -> io::Result<()> {
         let schema = format!("hocbong.{}/1", kind.as_str());
-        let document = Document { schema, from: scope.period.from, to: scope.period.to, body };
+        let stated = |seal: &Checkpoint| StatedSeal { through: seal.through, code: seal.head().code() };
+        let seal = context.book.last_seal().map(stated);
+        let period = context.scope.period;
+        let document = Document { schema, from: period.from, to: period.to, seal, body };
         serde_json::to_writer_pretty(&mut *out, &document)?;
         writeln!(out)
     }
     match data {
-        PaperData::Vouchers { vouchers } => write(out, kind, context.scope, &voucher::document(vouchers)),
-        data => write(out, kind, context.scope, data),
+        PaperData::Vouchers { vouchers } => write(out, kind, context, &voucher::document(vouchers)),
+        data => write(out, kind, context, data),
     }
 }
 
@@ -101,13 +112,24 @@ pub fn days(scope: &Scope, catalogue: &Catalogue) -> String {
     catalogue.message(&message)
 }
 
-/// Returns the program's own lines about a book: row counts, digests, version.
+/// Returns the program's own lines about a book: row counts, the last seal as `seals.csv` states it, digests, version.
 pub fn origin(book: &Book, language: Language) -> Vec<String> {
     let files = book.files();
-    vec![
-        row_counts(files, &Catalogue::new(language)),
-        format!("sha256 {} · hocbong {}", digests(files), env!("CARGO_PKG_VERSION")),
-    ]
+    let catalogue = Catalogue::new(language);
+    let sealed = book.last_seal().map(|seal| {
+        let message = Message::new("paper.sealed").with("through", seal.through);
+        catalogue.message(&message.with("code", seal.head().code()))
+    });
+    let counts = row_counts(files, &catalogue);
+    let version = format!("sha256 {} · hocbong {}", digests(files), env!("CARGO_PKG_VERSION"));
+    std::iter::once(counts).chain(sealed).chain([version]).collect()
+}
+
+/// The last seal of a book as its `seals.csv` states it; papers verify nothing.
+#[derive(Serialize)]
+struct StatedSeal {
+    through: NaiveDate,
+    code: String,
 }
 
 /// Makes the sheets of one paper.

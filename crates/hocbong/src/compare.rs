@@ -11,6 +11,7 @@ mod effect;
 mod matching;
 mod result;
 mod rows;
+mod seals;
 mod settings;
 mod state;
 mod tables;
@@ -20,6 +21,7 @@ pub use matching::MatchedBy;
 pub use result::{
     CellChange, ChangeKind, ComparedFile, Comparison, FileChange, RowChange, RowCounts, RowPlace, UnreadRow,
 };
+pub use seals::{SealComparison, SealRelation, StatedSeals};
 pub use state::{FilePart, State};
 
 use crate::book::Book;
@@ -57,12 +59,19 @@ pub fn compare(old: &State, new: &State) -> Comparison {
         of_new.add(&file.new);
     }
     comparer.changes.sort_by_key(|(file, line, kind, _)| (*file, *line, *kind));
+    let mut changes: Vec<RowChange> = comparer.changes.into_iter().map(|change| change.3).collect();
+    let unread: Vec<UnreadRow> = unread(&old.book, false).chain(unread(&new.book, true)).collect();
+    let seals = seals::compare(old, new);
+    if let Some(sealed) = &seals.old {
+        seals::mark(&mut changes, &unread, (old, new), sealed.through);
+    }
     Comparison {
         files,
         old: of_old,
         new: of_new,
-        changes: comparer.changes.into_iter().map(|change| change.3).collect(),
-        unread: unread(&old.book, false).chain(unread(&new.book, true)).collect(),
+        changes,
+        unread,
+        seals,
         effect: effect::effect(&old.book, &new.book),
     }
 }
@@ -221,6 +230,7 @@ impl Comparer {
             new: place(new, true),
             matched_by,
             is_moved,
+            is_sealed: false,
             cells,
         };
         if let Some(row) = new.or(old) {

@@ -6,12 +6,14 @@
 
 mod checks;
 mod proof;
+mod seals;
 mod table;
 #[cfg(test)]
 mod tests;
 mod transfers;
 
 pub use proof::{ProofRow, ProvenClass};
+pub use seals::BookSeals;
 pub use table::{AssociationFigures, AwardFigures, Figures, LevelFigures};
 pub use transfers::{End, Transfer, TransferState};
 
@@ -35,6 +37,8 @@ pub struct NamedBook<'a> {
     pub name: &'a str,
     /// The book.
     pub book: &'a Book,
+    /// What verifying its seals found; `None` if it is not sealed or was not verified.
+    pub seals: Option<&'a BookSeals>,
 }
 
 impl NamedBook<'_> {
@@ -68,7 +72,7 @@ impl Default for ConsolidateOptions {
 }
 
 /// One of the books that were consolidated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ConsolidatedBook {
     /// Name of the book.
@@ -77,6 +81,8 @@ pub struct ConsolidatedBook {
     pub days: Option<Period>,
     /// Codes of the associations that it keeps.
     pub associations: Vec<String>,
+    /// What verifying its seals found; `None` if it is not sealed.
+    pub seals: Option<BookSeals>,
 }
 
 /// The books as one.
@@ -171,14 +177,15 @@ pub fn consolidate(
     })
 }
 
-/// Returns what was found when a book was read, with the book's name before the names of its files.
+/// Returns what was found when a book was read and verified, with the book's name before the names of its files.
 fn found_in<'a>(named: &'a NamedBook<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
     let in_book = |file: &mut std::sync::Arc<str>| {
         if !file.starts_with(named.name) {
             *file = std::sync::Arc::from(format!("{}/{file}", named.name));
         }
     };
-    named.book.diagnostics.iter().cloned().map(move |mut found| {
+    let of_seals = seals::findings(named).into_iter();
+    named.book.diagnostics.iter().cloned().chain(of_seals).map(move |mut found| {
         in_book(&mut found.primary.file);
         found.related.iter_mut().for_each(|place| in_book(&mut place.file));
         found
@@ -190,6 +197,7 @@ fn summary(named: &NamedBook<'_>) -> ConsolidatedBook {
         name: named.name.to_owned(),
         days: named.days(),
         associations: named.kept().into_iter().map(str::to_owned).collect(),
+        seals: named.seals.cloned(),
     }
 }
 

@@ -5,13 +5,13 @@ use crate::exit::Exit;
 use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
-use crate::load;
 use crate::mask_args::MaskArgs;
 use crate::values::{parse_count, parse_day};
 use chrono::NaiveDate;
 use clap::Args;
-use hocbong::consolidate::{ConsolidateOptions, NamedBook, consolidate};
-use hocbong::{Book, Diagnostic, ReadOptions, Redact};
+use hocbong::consolidate::{BookSeals, ConsolidateOptions, NamedBook, consolidate};
+use hocbong::seal::{VerifyOptions, verify};
+use hocbong::{Book, Diagnostic, ReadOptions, Redact, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
 use hocbong_report::Catalogue;
@@ -45,12 +45,16 @@ pub(crate) struct ConsolidateArgs {
 /// Books by name, and what could not be read.
 pub(super) struct Loaded {
     pub(super) books: Vec<(String, Book)>,
+    /// What verifying the seals of each book found, in the order of the books; `None` if it is not sealed or was not
+    /// verified.
+    seals: Vec<Option<BookSeals>>,
     pub(super) missing: Vec<String>,
 }
 
 impl Loaded {
     fn named(&self) -> Vec<NamedBook<'_>> {
-        self.books.iter().map(|(name, book)| NamedBook { name, book }).collect()
+        let books = self.books.iter().zip(&self.seals);
+        books.map(|((name, book), seals)| NamedBook { name, book, seals: seals.as_ref() }).collect()
     }
 }
 
@@ -59,7 +63,7 @@ fn books_in(path: &Path) -> Result<Vec<PathBuf>, CliError> {
     if files::is_book(path) || !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let found = hocbong::store::books_in(path)?;
+    let found = store::books_in(path)?;
     if found.is_empty() {
         let message = Message::new("consolidate.no-books").with("path", path.display().to_string());
         return Err(CliError::Usage(message));
@@ -68,27 +72,52 @@ fn books_in(path: &Path) -> Result<Vec<PathBuf>, CliError> {
 }
 
 /// Opens a book. A folder without a journal is an empty book, but a place that does not exist is an error.
-fn open(place: &Path, globals: &Globals) -> Result<Book, CliError> {
+fn open(place: &Path, verifies: bool, globals: &Globals) -> Result<(Book, Option<BookSeals>), CliError> {
     let options = ReadOptions::default();
     if !place.exists() {
         files::read_input(place, &options, globals)?;
     }
-    let (book, _) = load::open_book(place, &options, globals)?;
+    let (inputs, _) = files::open_book(place, globals)?;
+    let (book, seals) = if verifies && inputs.seals.is_some() {
+        verified(place, &options, globals)?
+    } else {
+        (Book::read(&globals.progress.watch_book(inputs), &options), None)
+    };
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
-    Ok(book)
+    Ok((book, seals))
+}
+
+/// Reads a sealed book and verifies it; the bytes of its files are let go before the next book is read.
+fn verified(
+    place: &Path,
+    options: &ReadOptions,
+    globals: &Globals,
+) -> Result<(Book, Option<BookSeals>), CliError> {
+    let found = files::read_sealed(place, globals)?;
+    let book = Book::read(&globals.progress.watch_book(found.files.clone()), options);
+    let how = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
+    let seals = BookSeals::from(&verify(&book, &found.files, &found.seals, &how));
+    Ok((book, Some(seals)))
 }
 
 /// Reads the books. One that cannot be read is reported, and the others are read all the same.
 pub(super) fn load_all(paths: &[PathBuf], key: &'static str, globals: &Globals) -> Result<Loaded, CliError> {
-    let mut loaded = Loaded { books: Vec::new(), missing: Vec::new() };
+    load(paths, false, key, globals)
+}
+
+fn load(paths: &[PathBuf], verifies: bool, key: &'static str, globals: &Globals) -> Result<Loaded, CliError> {
+    let mut loaded = Loaded { books: Vec::new(), seals: Vec::new(), missing: Vec::new() };
     for path in paths {
         for place in books_in(path)? {
             let name = place.display().to_string();
             if loaded.books.iter().any(|(other, _)| *other == name) {
                 continue;
             }
-            match open(&place, globals) {
-                Ok(book) => loaded.books.push((name, book)),
+            match open(&place, verifies, globals) {
+                Ok((book, seals)) => {
+                    loaded.books.push((name, book));
+                    loaded.seals.push(seals);
+                }
                 Err(error) => {
                     let cause = error.message(&Catalogue::new(globals.language()));
                     globals.note(&Message::new(key).with("book", name.as_str()).with("cause", cause))?;
@@ -105,7 +134,7 @@ pub(crate) fn run(args: &ConsolidateArgs, globals: &Globals, out: &mut dyn Outpu
     if args.from.zip(args.to).is_some_and(|(from, to)| from > to) {
         return Err(CliError::usage("cli.from-after-to"));
     }
-    let loaded = load_all(&args.paths, "consolidate.unreadable", globals)?;
+    let loaded = load(&args.paths, true, "consolidate.unreadable", globals)?;
     let previous = load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
     let options = ConsolidateOptions { from: args.from, to: args.to, window: args.window };
     let mut result = consolidate(&loaded.named(), &previous.named(), &options)?;

@@ -7,15 +7,16 @@ use crate::format::{Claim, Format};
 use crate::globals::Globals;
 use chrono::NaiveDate;
 use clap::Args;
-use hocbong::package::{About, Manifest, Package, PackageError, pack, take_book_files};
-use hocbong::store::{self, StoreError};
+use hocbong::package::{About, Manifest, Package, PackageError, pack};
+use hocbong::seal::{VerifyOptions, verify};
+use hocbong::store::{self, SealedBook, StoreError};
 use hocbong::{Book, Diagnostic, Period, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::source::Sha256Digest;
 use hocbong_report::Catalogue;
 use hocbong_report::Output;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -47,7 +48,8 @@ pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Output) -> R
         return Err(CliError::Usage(message));
     }
     globals.outputs.check(target, globals.force)?;
-    let book = Book::read(&take_book_files(&mut found.files.clone()), &ReadOptions::default());
+    let sealed = SealedBook::from_files(found.files.values());
+    let book = Book::read(&sealed.files, &ReadOptions::default());
     let about = About::new(&book, Period { from: args.from, to: args.to });
     let refused = |error: PackageError| StoreError::Package { path: args.book.clone(), error };
     let bytes = pack(found.files.values(), &about).map_err(refused)?;
@@ -66,6 +68,7 @@ pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Output) -> R
     if errors > 0 {
         globals.note(&Message::new("package.with-errors").with("errors", errors))?;
     }
+    let head = head_of(&book, &sealed, &args.book, globals)?;
     // Standard output may be where the package went.
     if !target.is_file() {
         return Ok(Exit::Clean);
@@ -83,7 +86,32 @@ pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Output) -> R
         .with("sha256", Sha256Digest::new(&bytes).to_string());
     writeln!(out, "{}", catalogue.message(&done))?;
     write_about(out, manifest, &catalogue)?;
+    head.iter().try_for_each(|head| writeln!(out, "{}", catalogue.message(head)))?;
     Ok(Exit::Clean)
+}
+
+/// Verifies the seals of a book that was packed or unpacked, and returns the sentence with its head; `None` for a book
+/// that is not sealed. If anything sealed has changed, that is warned of instead, and `path` is where to look.
+pub(super) fn head_of(
+    book: &Book,
+    sealed: &SealedBook,
+    path: &Path,
+    globals: &Globals,
+) -> Result<Option<Message>, CliError> {
+    if sealed.seals.is_empty() {
+        return Ok(None);
+    }
+    let options = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
+    let found = verify(book, &sealed.files, &sealed.seals, &options);
+    let places = found.diagnostics.len() as u64 + found.unlisted;
+    if places > 0 {
+        let message = Message::new("package.seals-changed").with("places", places);
+        globals.warn(&message.with("path", path.display().to_string()))?;
+        return Ok(None);
+    }
+    let message =
+        |through, code: &str| Message::new("package.sealed").with("through", through).with("code", code);
+    Ok(found.last().map(|last| message(last.checkpoint.through, &last.code)))
 }
 
 /// Writes what a package says of itself, then its files.

@@ -8,7 +8,7 @@ use crate::values::parse_day;
 use chrono::NaiveDate;
 use clap::Args;
 use hocbong::seal::{NewSeal, SealError, SealOptions, Secret, SigningKey, read_signing_key, seal};
-use hocbong::store::{self, Disk, Recorder, SealedBook};
+use hocbong::store::{Disk, Recorder, SealedBook};
 use hocbong::{Book, CheckOptions, Diagnostic, ReadOptions, check};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::seal::{write_seal_json, write_seal_text};
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &SealArgs, globals: &Globals, out: &mut dyn Output) -> R
     }
     let (found, recorder) = if args.dry_run {
         super::add::open_book(&args.book, true, globals)?;
-        (store::read_sealed(&args.book)?, None)
+        (files::read_sealed(&args.book, globals)?, None)
     } else {
         let (_, recorder) = super::add::open_book(&args.book, false, globals)?;
         let recorder = recorder.ok_or_else(|| CliError::usage("seal.nothing"))?;

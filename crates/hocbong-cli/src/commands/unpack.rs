@@ -1,13 +1,14 @@
 //! `hocbong unpack`: the folder of a packed book.
 
-use super::pack::write_about;
+use super::pack::{head_of, write_about};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
 use clap::Args;
-use hocbong::store;
+use hocbong::store::{self, SealedBook};
+use hocbong::{Book, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
 use hocbong_report::Output;
@@ -27,6 +28,9 @@ pub(crate) struct UnpackArgs {
 pub(crate) fn run(args: &UnpackArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let package = files::read_package(&args.package, globals)?;
     store::unpack(&package, &args.folder)?;
+    let sealed = SealedBook::from_files(package.files());
+    let book = Book::read(&sealed.files, &ReadOptions::default());
+    let head = head_of(&book, &sealed, &args.folder, globals)?;
     let manifest = package.manifest();
     if globals.format() == Format::Json {
         out.write_all(&manifest.to_json())?;
@@ -39,5 +43,6 @@ pub(crate) fn run(args: &UnpackArgs, globals: &Globals, out: &mut dyn Output) ->
         .with("folder", args.folder.display().to_string());
     writeln!(out, "{}", catalogue.message(&done))?;
     write_about(out, manifest, &catalogue)?;
+    head.iter().try_for_each(|head| writeln!(out, "{}", catalogue.message(head)))?;
     Ok(Exit::Clean)
 }

@@ -9,7 +9,7 @@ use crate::globals::Globals;
 use crate::values::parse_head;
 use clap::Args;
 use hocbong::seal::{ExpectedHead, VerifyOptions, VerifyingKey, read_verifying_key, verify};
-use hocbong::{Book, ReadOptions, store};
+use hocbong::{Book, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::seal::{VerificationView, write_verify_json, write_verify_text};
 use hocbong_report::{Catalogue, Output};
@@ -35,8 +35,7 @@ pub(crate) fn run(args: &VerifyArgs, globals: &Globals, out: &mut dyn Output) ->
         let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
         return Err(CliError::Usage(message));
     }
-    globals.outputs.read(&args.book)?;
-    let found = store::read_sealed(&args.book)?;
+    let found = files::read_sealed(&args.book, globals)?;
     let book = Book::read(&found.files, &ReadOptions::default());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let options = VerifyOptions { expect: args.expect, key, threads: globals.threads() };

@@ -77,7 +77,7 @@ fn a_book_is_compared_with_its_package_and_with_a_changed_copy() {
     assert_eq!(back["changes"][1]["kind"], "added");
     let csv = text(&hocbong(&["compare", package_path, copy_path, "--format", "csv"]));
     let line = csv.lines().find(|line| line.starts_with("changed,")).unwrap();
-    assert!(line.ends_with("amount,2000000,2500000"), "{line}");
+    assert!(line.ends_with("amount,2000000,2500000,false"), "{line}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ const LINES: &str = "Ngày giao dịch,Số tham chiếu,Ghi nợ,Ghi có,Nội 
 
 /// Columns whose cells are words of ours.
 const OF_WORDS: &str = "side status cause severity level kind method form class row table unit what verified own is_kept \
-    award_type recipient_type proven masked certain part matched_by donor";
+    award_type recipient_type proven masked certain part matched_by donor sealed";
 /// Columns whose cells are sentences in the language of the call.
 const OF_SENTENCES: &str = "message hint title";
 

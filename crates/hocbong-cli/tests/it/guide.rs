@@ -4,6 +4,9 @@
 //! A block that names a file beside its language (`csv so.csv`) is that file, without its last line end if
 //! the language is `csv-torn`. A `console` block has commands and their output. `<!-- today: DATE -->` sets
 //! the day for what follows.
+//!
+//! Salts of seals are random. A page shows `HB1-AAAAA-…` for the first code of a seal that its commands print,
+//! `HB1-BBBBB-…` for the second, and a command may name them so.
 
 use crate::root;
 use std::fmt::Write;
@@ -61,9 +64,62 @@ fn without_digest(line: &str) -> String {
     line.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// The output of a command and its exit code, without ids that were made at random.
-fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
-    let words = words_in(line, folder);
+/// A word without a bracket at its end.
+fn without_bracket(word: &str) -> &str {
+    word.trim_end_matches(')')
+}
+
+/// The codes of seals that a page has shown, in order.
+#[derive(Default)]
+struct Codes(Vec<String>);
+
+impl Codes {
+    /// Length of a code in bytes.
+    const LENGTH: usize = 39;
+
+    /// What a page shows for the code with this number.
+    fn shown(number: usize) -> String {
+        let letter = "ABCDEFGH".get(number..=number).unwrap();
+        format!("HB1-{}-…", letter.repeat(5))
+    }
+
+    /// A command with the codes that were printed.
+    fn put_in(&self, command: &str) -> String {
+        let codes = self.0.iter().enumerate();
+        codes.fold(command.to_owned(), |command, (number, code)| command.replace(&Self::shown(number), code))
+    }
+
+    /// A line as a page shows it.
+    fn take_out(&mut self, line: &str) -> String {
+        let mut line = line.to_owned();
+        while let Some(at) = line.match_indices("HB1-").map(|(at, _)| at).find(|at| {
+            line.get(*at..at + Self::LENGTH).is_some_and(|code| {
+                code.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit() || byte.is_ascii_uppercase())
+            })
+        }) {
+            let code = line[at..at + Self::LENGTH].to_owned();
+            let number = self.0.iter().position(|known| *known == code).unwrap_or_else(|| {
+                self.0.push(code.clone());
+                self.0.len() - 1
+            });
+            line = line.replace(&code, &Self::shown(number));
+        }
+        let is_digest = |word: &&str| {
+            let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+            word.len() == 44 && word.ends_with('=') && word.bytes().all(is_base64)
+        };
+        let shown = |word| match without_bracket(word) {
+            _ if is_digest(&word) => "…".to_owned(),
+            id if has_new_id(id) => word.replace(id, "…"),
+            _ => word.to_owned(),
+        };
+        line.split(' ').map(shown).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The output of a command and its exit code, without ids and digests that were made at random.
+fn run(line: &str, folder: &Path, language: &str, today: &str, codes: &mut Codes) -> String {
+    let words = words_in(&codes.put_in(line), folder);
     let mut shown = String::new();
     let output = match words[0].as_str() {
         "hocbong" => Command::new(env!("CARGO_BIN_EXE_hocbong"))
@@ -85,7 +141,7 @@ fn run(line: &str, folder: &Path, language: &str, today: &str) -> String {
         for line in std::str::from_utf8(text).unwrap().lines() {
             // A new row has another id each time, so its file has another digest.
             if !has_new_id(line) {
-                writeln!(shown, "{}", without_digest(line).trim_end()).unwrap();
+                writeln!(shown, "{}", codes.take_out(&without_digest(line)).trim_end()).unwrap();
             }
         }
     }
@@ -101,6 +157,7 @@ fn replay(page: &str, folder: &Path, language: &str) -> String {
     let mut told = String::new();
     let mut lines = page.lines();
     let mut today = "2025-01-01".to_owned();
+    let mut codes = Codes::default();
     while let Some(line) = lines.next() {
         writeln!(told, "{line}").unwrap();
         if let Some(day) = line.strip_prefix("<!-- today: ").and_then(|rest| rest.strip_suffix(" -->")) {
@@ -120,7 +177,8 @@ fn replay(page: &str, folder: &Path, language: &str) -> String {
             }
             None if language_and_file == "console" => {
                 for command in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
-                    write!(told, "$ {command}\n{}", run(command, folder, language, &today)).unwrap();
+                    let output = run(command, folder, language, &today, &mut codes);
+                    write!(told, "$ {command}\n{output}").unwrap();
                 }
             }
             None => told.push_str(&(block.join("\n") + "\n")),
@@ -229,5 +287,21 @@ fn an_auditor_finds_what_the_guide_says() {
         for figure in ["1.500.000", "1.050.000", "HB0703", "2.400.000", "5.000.000", "KT 2025-1"] {
             assert!(told.contains(figure), "{name}: {figure}\n{told}");
         }
+    }
+}
+
+#[test]
+fn a_quarter_is_sealed_and_verified_as_the_guide_says() {
+    for (name, language, expected, continued) in [
+        ("niem-phong.md", "vi_VN.UTF-8", "Mã đưa ra đúng là mã của niêm phong số", "niêm phong lại từ đầu"),
+        ("seals.md", "C", "The expected head is that of seal", "was sealed anew"),
+    ] {
+        let told = hold(name, language);
+        // The kept code is found in October's chain, in the intact copy and in the changed one, not in the one made anew.
+        assert_eq!(told.matches(expected).count(), 3, "{name}\n{told}");
+        for part in ["[HB0503]", "[HB0504]", "[HB0505]", "[HB0506]", "[HB0507]", "HB1-CCCCC-…", continued] {
+            assert!(told.contains(part), "{name} shows no {part}\n{told}");
+        }
+        assert!(!told.contains("\n? 2"), "{name}");
     }
 }

@@ -37,6 +37,7 @@ mod profiles;
 mod receipts;
 mod recording;
 mod rules;
+mod sealed_books;
 mod seals;
 mod sheets;
 mod torture;

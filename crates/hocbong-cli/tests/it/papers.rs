@@ -14,7 +14,7 @@ const SEED: u64 = 4021;
 const BOOKS: [&str; 2] = ["fixtures/soc-trang-2025", "fixtures/can-tho-2025"];
 
 /// All kinds but vouchers, whose schema is older, with the schema of their document.
-const KINDS: [(&str, &str); 20] = [
+pub(crate) const KINDS: [(&str, &str); 20] = [
     ("cash-book", "ledgers"),
     ("bank-book", "ledgers"),
     ("general-ledger", "ledgers"),

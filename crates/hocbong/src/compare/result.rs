@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::matching::MatchedBy;
+use super::seals::SealComparison;
 use super::state::FilePart;
 use crate::source::Sha256Digest;
 use std::sync::Arc;
@@ -146,6 +147,9 @@ pub struct RowChange {
     pub matched_by: Option<MatchedBy>,
     /// Whether it also went to another place.
     pub is_moved: bool,
+    /// Whether its day lies in the sealed period of the old state, before or after the change.
+    #[cfg_attr(feature = "serde", serde(rename = "sealed"))]
+    pub is_sealed: bool,
     /// Cells that differ; all cells of a row that is in one state alone; none of a row that only moved.
     pub cells: Vec<CellChange>,
 }
@@ -174,14 +178,18 @@ pub struct Comparison {
     pub changes: Vec<RowChange>,
     /// Rows that could not be read as rows of the books.
     pub unread: Vec<UnreadRow>,
+    /// Whether the new state continues the seals of the old one.
+    pub seals: SealComparison,
     /// What the changes do to the figures.
     pub effect: Effect,
 }
 
 impl Comparison {
-    /// Whether the two states mean the same, however they are written.
+    /// Whether the two states mean the same, however they are written, and no seal of the old one was given up.
     pub fn is_equal(&self) -> bool {
         let same = [FileChange::Equal, FileChange::SameMeaning];
-        self.changes.is_empty() && self.files.iter().all(|file| same.contains(&file.change))
+        !self.seals.is_broken()
+            && self.changes.is_empty()
+            && self.files.iter().all(|file| same.contains(&file.change))
     }
 }

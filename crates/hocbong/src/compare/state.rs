@@ -3,7 +3,7 @@
 use crate::book::{Book, BookFiles, Listing, SETTINGS_FILE};
 use crate::csv::profile::{Profile, ReadOptions};
 use crate::source::Source;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file is in a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,8 +21,6 @@ pub enum FilePart {
     Journal,
     /// A statement of a bank.
     Statement,
-    /// `seals.csv`.
-    Seals,
     /// Any other file of the book.
     Other,
 }
@@ -31,6 +29,8 @@ pub enum FilePart {
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) files: Vec<(Source, FileState)>,
+    /// The files of its seals by path, which are no tables of the book.
+    pub(super) seals: BTreeMap<String, Source>,
     pub(super) book: Book,
 }
 
@@ -45,14 +45,16 @@ impl State {
     /// Reads a book from all its files; the name of each source is its path within the book.
     pub fn from_book(files: &[Source], options: &ReadOptions) -> Self {
         let mut inputs = BookFiles::default();
-        for source in files {
+        let (of_seals, files): (Vec<&Source>, Vec<&Source>) =
+            files.iter().partition(|source| is_of_seals(source.name()));
+        for source in &files {
             match part_of(source.name()) {
-                FilePart::Settings => inputs.settings = Some(source.clone()),
-                FilePart::Associations => inputs.associations = Some(source.clone()),
-                FilePart::Funds => inputs.funds = Some(source.clone()),
-                FilePart::Accounts => inputs.accounts = Some(source.clone()),
-                FilePart::Journal => inputs.journal.push(source.clone()),
-                FilePart::Statement | FilePart::Seals | FilePart::Other => {}
+                FilePart::Settings => inputs.settings = Some((*source).clone()),
+                FilePart::Associations => inputs.associations = Some((*source).clone()),
+                FilePart::Funds => inputs.funds = Some((*source).clone()),
+                FilePart::Accounts => inputs.accounts = Some((*source).clone()),
+                FilePart::Journal => inputs.journal.push((*source).clone()),
+                FilePart::Statement | FilePart::Other => {}
             }
         }
         inputs.journal.sort_by(|one, other| one.name().cmp(other.name()));
@@ -76,8 +78,9 @@ impl State {
             let part = part(source);
             (source.clone(), FileState { part, options: options_of(source, part) })
         };
-        let files = files.iter().map(state).collect();
-        Self { files, book }
+        let files = files.into_iter().map(state).collect();
+        let seals = of_seals.into_iter().map(|source| (source.name().to_string(), source.clone())).collect();
+        Self { files, seals, book }
     }
 
     /// Reads ledgers, or statements.
@@ -85,7 +88,8 @@ impl State {
         let inputs = BookFiles { journal: files.clone(), ..BookFiles::default() };
         let book = Book::read(&inputs, options);
         let state = FileState { part: FilePart::Journal, options: options.clone() };
-        Self { files: files.into_iter().map(|source| (source, state.clone())).collect(), book }
+        let files = files.into_iter().map(|source| (source, state.clone())).collect();
+        Self { files, seals: BTreeMap::new(), book }
     }
 
     /// The book that was read from the files.
@@ -94,13 +98,17 @@ impl State {
     }
 }
 
+/// Whether a file of a book is one of its seals.
+fn is_of_seals(name: &str) -> bool {
+    name == "seals.csv" || name.starts_with("seals/")
+}
+
 fn part_of(name: &str) -> FilePart {
     match name {
         SETTINGS_FILE => FilePart::Settings,
         "associations.csv" => FilePart::Associations,
         "funds.csv" => FilePart::Funds,
         "accounts.csv" => FilePart::Accounts,
-        "seals.csv" => FilePart::Seals,
         name if name.strip_prefix("journal/").is_some_and(Listing::is_journal) => FilePart::Journal,
         name if name.starts_with("statements/") => FilePart::Statement,
         _ => FilePart::Other,

@@ -44,9 +44,7 @@ struct Header {
 pub(super) fn read(source: &Source, file: u32, state: &FileState, texts: &mut Texts) -> Option<Rows> {
     let header = match state.part {
         FilePart::Other => return lines(source, file, texts),
-        FilePart::Associations | FilePart::Funds | FilePart::Accounts | FilePart::Seals => {
-            master_header(source, texts)?
-        }
+        FilePart::Associations | FilePart::Funds | FilePart::Accounts => master_header(source, texts)?,
         _ => match ledger_header(source, &state.options, texts) {
             Some(header) => header,
             None => return lines(source, file, texts),
@@ -92,7 +90,7 @@ fn ledger_header(source: &Source, options: &ReadOptions, texts: &mut Texts) -> O
     Some(Header { columns, dates: table.dates(), dialect: report.dialect?, line })
 }
 
-/// The header of a master file or of the seals: the first row.
+/// The header of a master file: the first row.
 fn master_header(source: &Source, texts: &mut Texts) -> Option<Header> {
     let (dialect, text) = decode(source.bytes(), Given::default()).ok()?;
     let mut record = Record::default();

@@ -40,7 +40,7 @@ fn planted() -> [(&'static str, Book); 3] {
 }
 
 fn run(books: &[(&str, Book)], options: &ConsolidateOptions) -> Consolidation {
-    let named: Vec<_> = books.iter().map(|(name, book)| NamedBook { name, book }).collect();
+    let named: Vec<_> = books.iter().map(|(name, book)| NamedBook { name, book, seals: None }).collect();
     consolidate(&named, &[], options).unwrap()
 }
 

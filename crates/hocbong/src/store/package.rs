@@ -11,7 +11,7 @@ use crate::package::{
     named_in_settings, path_of_file,
 };
 use crate::source::{Sha256Digest, Source};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,10 @@ const MAX_LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(100);
 /// Name of the folder that contains a book's statements.
 const STATEMENTS: &str = "statements";
+/// Name of the folder that contains a book's seals, each in a folder of its own.
+const SEALS: &str = "seals";
+/// A file that every seal has, by which the folder of a seal is known.
+const IN_EVERY_SEAL: &str = "checkpoint.txt";
 
 /// Whether a path is a package: a file that is named or begins like one. What is named like a package and is
 /// none is refused when it is read.
@@ -197,11 +201,19 @@ fn read_once(folder: &Path) -> Result<FilesToPack, StoreError> {
     let mut left_out: BTreeSet<String> = BTreeSet::new();
     // Named files that lie in folders of their own; the rest of such a folder is not looked through.
     let mut to_find = named.clone();
-    for (prefix, inside) in [("", ""), ("journal/", JOURNAL), ("statements/", STATEMENTS)] {
-        for FolderEntry { name, is_folder } in list(inside)? {
+    let mut folders: VecDeque<String> =
+        ["", JOURNAL, STATEMENTS, SEALS].into_iter().map(str::to_owned).collect();
+    while let Some(inside) = folders.pop_front() {
+        let prefix = if inside.is_empty() { String::new() } else { format!("{inside}/") };
+        for FolderEntry { name, is_folder } in list(&inside)? {
             let on_disk = format!("{prefix}{name}");
             let path = path_of_file(&on_disk);
-            if prefix.is_empty() && is_folder && [JOURNAL, STATEMENTS].contains(&name.as_str()) {
+            if prefix.is_empty() && is_folder && [JOURNAL, STATEMENTS, SEALS].contains(&name.as_str()) {
+                continue;
+            }
+            // The files of each seal lie in a folder of their own.
+            if inside == SEALS && is_folder && is_own(&format!("{path}/{IN_EVERY_SEAL}"), &named) {
+                folders.push_back(on_disk);
                 continue;
             }
             if !is_own(&path, &named) || is_folder && !path.starts_with("journal/") {

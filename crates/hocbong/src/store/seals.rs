@@ -4,7 +4,10 @@ use super::{
     BookPlace, Disk, Recorder, SETTINGS_FILE, StoreError, entries, open_book, open_error, open_file,
 };
 use crate::book::{BookFiles, FolderEntry};
+use crate::package::{path_of_file, take_book_files};
 use crate::seal::{SEALS_FILE, SEALS_FOLDER, SealFiles, is_seal_file};
+use crate::source::Source;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -15,6 +18,17 @@ pub struct SealedBook {
     pub files: BookFiles,
     /// The files of its seals.
     pub seals: SealFiles,
+}
+
+impl SealedBook {
+    /// The book with these files, each named by its path within the book; statements and whatever else is no part of
+    /// it are left out.
+    pub fn from_files<'s>(files: impl IntoIterator<Item = &'s Source>) -> Self {
+        let mut files: BTreeMap<String, Source> =
+            files.into_iter().map(|source| (source.name().to_string(), source.clone())).collect();
+        let seals = SealFiles::take_from(&mut files);
+        Self { files: take_book_files(&mut files), seals }
+    }
 }
 
 /// Reads a book, in a folder or a package, with the files of its seals.
@@ -45,7 +59,14 @@ impl Recorder<Disk> {
     }
 }
 
-fn in_folder(files: BookFiles, folder: &Path) -> Result<SealedBook, StoreError> {
+fn in_folder(mut files: BookFiles, folder: &Path) -> Result<SealedBook, StoreError> {
+    // Some systems decompose the names that they store. A package has them composed, and so do seals.
+    for source in &mut files.journal {
+        let path = path_of_file(source.name());
+        if **source.name() != *path {
+            *source = open_file(&folder.join(&**source.name()), &path)?;
+        }
+    }
     if files.settings.is_none() {
         return Err(open_error(&folder.join(SETTINGS_FILE), io::ErrorKind::NotFound.into()));
     }

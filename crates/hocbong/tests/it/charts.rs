@@ -92,7 +92,7 @@ fn reports_do_not_depend_on_the_codes_of_accounts() {
         let by_role = |book| trial_balance(book, None, By::Role).unwrap();
         assert_eq!(by_role(&own), by_role(&other), "{name}");
         let as_one = |book| {
-            let named = [NamedBook { name: "so", book }];
+            let named = [NamedBook { name: "so", book, seals: None }];
             format!("{:?}", consolidate(&named, &[], &ConsolidateOptions::default()).unwrap())
         };
         assert_eq!(as_one(&own), as_one(&other), "{name}");

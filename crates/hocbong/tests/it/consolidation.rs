@@ -122,7 +122,7 @@ fn read(files: &BookFiles) -> Book {
 }
 
 fn run(books: &[(String, Book)], to: &str) -> Consolidation {
-    let named: Vec<_> = books.iter().map(|(name, book)| NamedBook { name, book }).collect();
+    let named: Vec<_> = books.iter().map(|(name, book)| NamedBook { name, book, seals: None }).collect();
     let day = |text: &str| Some(text.parse().unwrap());
     let options =
         ConsolidateOptions { from: day("2025-01-01"), to: day(to), ..ConsolidateOptions::default() };
