@@ -5,7 +5,10 @@
 //! `export --to canonical` writes, and must find a fault in each of a list of faults. OpenSSL makes a key, and must
 //! verify the signature of a seal.
 
+#![expect(clippy::indexing_slicing, reason = "a JSON value has null under a key that it lacks")]
+
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -39,7 +42,12 @@ pub fn judge(hocbong: &Path, root: &Path) -> Result<Vec<String>, String> {
     let book = place.path().join("signed");
     make_book(&root.join("fixtures/can-tho-2025"), &book)?;
     judge.sign(&book, place.path())?;
-    println!("{sealed} fixtures sealed, {refused} not sealable, {} heads recomputed in Python", judge.heads);
+    writeln!(
+        io::stdout(),
+        "{sealed} fixtures sealed, {refused} not sealable, {} heads recomputed in Python",
+        judge.heads
+    )
+    .map_err(|error| error.to_string())?;
     if sealed < 50 {
         judge.wrong.push(format!("only {sealed} fixtures could be sealed"));
     }

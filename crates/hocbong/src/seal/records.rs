@@ -252,7 +252,12 @@ pub(super) fn read_secret(text: &str) -> Option<Secret> {
 }
 
 pub(super) fn write_proof(proof: &[Hash]) -> String {
-    proof.iter().map(|node| format!("{}\n", BASE64.encode(node))).collect()
+    let mut text = String::new();
+    for node in proof {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", BASE64.encode(node));
+    }
+    text
 }
 
 pub(super) fn read_proof(text: &str) -> Option<Vec<Hash>> {

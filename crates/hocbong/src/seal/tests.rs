@@ -7,6 +7,7 @@ use crate::source::Source;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -244,7 +245,7 @@ fn a_seal_that_was_cut_off_or_replaced_is_found() {
     let mut cut = whole.clone();
     let text = String::from_utf8(cut.0[SEALS_FILE].clone()).unwrap();
     let end = text.trim_end().rfind('\n').unwrap() + 1;
-    cut.0.insert(SEALS_FILE.to_owned(), text[..end].as_bytes().to_vec());
+    cut.0.insert(SEALS_FILE.to_owned(), text.as_bytes()[..end].to_vec());
     assert_eq!(found(&cut.verify()), ["HB0506.no-line seals.csv"]);
     // And everything of the seal: only who kept its head can know.
     cut.0.retain(|path, _| !path.starts_with("seals/0002/"));
@@ -337,10 +338,12 @@ fn ten_thousand_rows_that_are_appended_raise_no_alarm() {
         let mut more = String::new();
         for row in 0..100 {
             let (month, day) = (5 + (number + row) % 8, 1 + row % 28);
-            more += &format!(
-                ",2025-{month:02}-{day:02},T-{number}-{row},donation,ST,cash,{},Người Mẫu {row},\"Ủng hộ, đợt\n{number}\"\n",
+            writeln!(
+                more,
+                ",2025-{month:02}-{day:02},T-{number}-{row},donation,ST,cash,{},Người Mẫu {row},\"Ủng hộ, đợt\n{number}\"",
                 1000 + number * 7 + row
-            );
+            )
+            .unwrap();
         }
         let path = if number % 3 == 0 {
             "journal/2025.csv".to_owned()
@@ -388,7 +391,7 @@ proptest! {
         let bytes = folder.0.get_mut(&path).unwrap();
         let at = at.index(bytes.len());
         prop_assume!(bytes[at] != byte);
-        let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count();
         bytes[at] = byte;
         prop_assert!(is_located(&folder, &path, line), "{path}:{line} byte {at}: {:?}", found(&folder.verify()));
     }

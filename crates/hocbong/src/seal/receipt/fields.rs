@@ -54,7 +54,7 @@ pub(super) fn names_of(values: &[&str]) -> Option<Vec<&'static str>> {
     let stated = values.get(BEFORE.len() - 1)?;
     let postings: usize = stated.parse().ok().filter(|number: &usize| number.to_string() == **stated)?;
     let least = postings.checked_mul(POSTING.len())?.checked_add(BEFORE.len() + AFTER.len())?;
-    let last: &[&str] = match values.len().checked_sub(least)? {
+    let later: &[&str] = match values.len().checked_sub(least)? {
         0 => &[],
         2 => &LAST,
         _ => return None,
@@ -63,7 +63,7 @@ pub(super) fn names_of(values: &[&str]) -> Option<Vec<&'static str>> {
     names.extend(BEFORE);
     names.extend(POSTING.iter().cycle().take(postings * POSTING.len()));
     names.extend(AFTER);
-    names.extend(last);
+    names.extend(later);
     Some(names)
 }
 

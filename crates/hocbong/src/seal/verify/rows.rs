@@ -52,7 +52,7 @@ pub(super) fn compare(
     }
     let mut is_paired = vec![false; rows.len()];
     let mut unpaired: Vec<&Old<'_>> = Vec::new();
-    let changed = |old: &Old<'_>, row: &LeafRow, changes: &mut Changes, reported: &mut Reported| {
+    let report_change = |old: &Old<'_>, row: &LeafRow, changes: &mut Changes, reported: &mut Reported| {
         let Some(transaction) = row.of(ledger) else { return };
         let data = leaf_data(&salt(old.secret, old.index), row.id, &transaction);
         let digest = leaf_hash(&data);
@@ -77,7 +77,7 @@ pub(super) fn compare(
                     // Most rows are at their old number, where the digest is known.
                     let index = usize::try_from(old.index).unwrap_or(usize::MAX);
                     if at != index || now.get(at) != Some(&old.leaf.digest) {
-                        changed(old, row, changes, reported);
+                        report_change(old, row, changes, reported);
                     }
                 }
             }
@@ -111,7 +111,7 @@ pub(super) fn compare(
             }
         };
         if let Some(row) = row {
-            changed(old, &row, changes, reported);
+            report_change(old, &row, changes, reported);
             continue;
         }
         reported.old.insert((old.file.to_owned(), old.leaf.line));
