@@ -4,7 +4,7 @@ use crate::error::CliError;
 use crate::files;
 use crate::globals::Globals;
 use hocbong::seal::{SEALS_FILE, SEALS_FOLDER, VerifyOptions, verify};
-use hocbong::store::{self, BookPlace};
+use hocbong::store::BookPlace;
 use hocbong::{Book, BookFiles, Code, Diagnostic, Reading, Severity, Source};
 use hocbong_core::diagnostic::{Location, Message};
 use hocbong_import::csv::{Form, Profile, ReadOptions};
@@ -76,7 +76,7 @@ fn verified(book: Book, place: &BookPlace, globals: &Globals) -> Result<Book, Cl
     if book.last_seal().is_none() && !place.has(SEALS_FILE) && !place.has(SEALS_FOLDER) {
         return Ok(book);
     }
-    let found = store::read_sealed(place.path())?;
+    let found = files::read_sealed(place.path(), globals)?;
     // Flags may have the rows read in another way than that in which they were sealed.
     let sealed = Book::read(&found.files, &ReadOptions::default());
     let options = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };

@@ -261,7 +261,7 @@ pub fn write_receipt_html(
     // The page answers in both languages, whoever opens it.
     let words: BTreeMap<&str, BTreeMap<&str, &str>> = [("vi", Language::Vi), ("en", Language::En)]
         .into_iter()
-        .map(|(name, language)| (name, Catalogue::new(language).texts_under("receipt.page-").collect()))
+        .map(|(name, language)| (name, page_words(&Catalogue::new(language))))
         .collect();
     let own = catalogue.texts_under("receipt.").collect::<BTreeMap<_, _>>();
     let title = match view {
@@ -302,6 +302,12 @@ pub fn write_receipt_html(
         receipt => json.map(Value::from_safe_string),
     };
     templates.write(out, "receipt", page)
+}
+
+/// The words that the page says in every language.
+fn page_words(catalogue: &Catalogue) -> BTreeMap<&'static str, &'static str> {
+    let all = catalogue.texts_under("receipt.");
+    all.filter_map(|(key, text)| Some((key.strip_prefix("page-")?, text))).collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ use chrono::Datelike;
 use clap::Args;
 use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
 use hocbong::recording::{Change, OlderFindings, is_damage};
-use hocbong::{Book, CheckOptions, Diagnostic, Period, Reading, Source, store};
+use hocbong::seal::NewSeal;
+use hocbong::store::{Disk, Recorder};
+use hocbong::{Book, CheckOptions, Diagnostic, NaiveDate, Period, Reading, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::write::write_ledger;
 use hocbong_import::csv::{Form, ReadOptions};
@@ -77,17 +79,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
             });
         }
         Err(error) => {
-            let message = match error {
-                ClosingError::Nothing(year) => Message::new("close.nothing").with("year", year.to_string()),
-                ClosingError::NoSuchYear(year) => {
-                    Message::new("close.no-year").with("year", year.to_string())
-                }
-                ClosingError::OutOfRange { fund, account } => {
-                    Message::new("cli.too-large").with("what", format!("{fund} {account}"))
-                }
-                _ => Message::new("close.failed"),
-            };
-            return Err(CliError::Usage(message));
+            return Err(CliError::Usage(why_not(&error)));
         }
     };
     let closing = closed.transactions;
@@ -102,22 +94,16 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
         Some(recorder) => ("close.done", super::add::record(recorder, &change, &[], globals)?),
         None => ("close.would", Vec::new()),
     };
-    // Nothing of the year is to change any more. That it is closed stands, whatever comes of its seal.
-    let sealed = match (&recorder, last_day) {
-        (Some(recorder), Some(last_day)) if !args.no_seal => {
-            Some(super::seal::seal_held(recorder, last_day, globals)?)
-        }
+    let seal = match (&recorder, last_day) {
+        (Some(recorder), Some(last_day)) if !args.no_seal => seal_year(recorder, last_day, globals)?,
         _ => None,
     };
-    if let Some(Err(error)) = &sealed {
-        globals.warn(&Message::new("close.not-sealed"))?;
-        super::seal::refuse(error, globals)?;
-    }
-    let seal = sealed.as_ref().and_then(|sealed| sealed.as_ref().ok());
+    let is_refused = recorder.is_some() && !args.no_seal && seal.is_none();
+    let exit = if is_refused { Exit::Findings } else { Exit::Clean };
     match globals.format() {
         Format::Csv => {
             write_journal_csv(out, &bytes, globals.csv_style())?;
-            return Ok(Exit::Clean);
+            return Ok(exit);
         }
         Format::Json => {
             let source = Source::new(name.as_str(), bytes);
@@ -130,10 +116,10 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
                 older: OlderFindings { errors: closed.errors, warnings: 0 },
                 repairs: &repairs,
                 is_dry: args.dry_run,
-                seal: seal.map(|made| &made.checkpoint),
+                seal: seal.as_ref().map(|made| &made.checkpoint),
             };
             write_recorded_json(out, &document, &catalogue)?;
-            return Ok(Exit::Clean);
+            return Ok(exit);
         }
         _ => {}
     }
@@ -144,11 +130,42 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
         let message = Message::new("close.despite").with("errors", closed.errors);
         writeln!(out, "{}", catalogue.message(&message))?;
     }
-    if let Some(made) = seal {
+    if let Some(made) = &seal {
         writeln!(out)?;
         write_seal_text(out, made, false, &catalogue)?;
     }
-    Ok(Exit::Clean)
+    Ok(exit)
+}
+
+/// The message for a year that cannot be closed.
+fn why_not(error: &ClosingError) -> Message {
+    match error {
+        ClosingError::Nothing(year) => Message::new("close.nothing").with("year", year.to_string()),
+        ClosingError::NoSuchYear(year) => Message::new("close.no-year").with("year", year.to_string()),
+        ClosingError::OutOfRange { fund, account } => {
+            Message::new("cli.too-large").with("what", format!("{fund} {account}"))
+        }
+        _ => Message::new("close.failed"),
+    }
+}
+
+/// Seals the year that was closed: nothing of it is to change any more. It stays closed, whatever comes of its seal.
+fn seal_year(
+    recorder: &Recorder<Disk>,
+    last_day: NaiveDate,
+    globals: &Globals,
+) -> Result<Option<NewSeal>, CliError> {
+    match super::seal::seal_held(recorder, last_day, globals)? {
+        Ok(made) => Ok(Some(made)),
+        Err(error) => {
+            globals.warn(&Message::new("close.not-sealed"))?;
+            match super::seal::refuse(&error, globals) {
+                Err(CliError::Usage(message)) => globals.warn(&message)?,
+                refused => drop(refused?),
+            }
+            Ok(None)
+        }
+    }
 }
 
 /// Reports that nothing was written, and the first of the findings that stopped the closing.

@@ -7,7 +7,7 @@ use crate::format::Format;
 use crate::globals::Globals;
 use clap::Args;
 use hocbong::seal::{Candidate, ProofError, ProveOptions, prove};
-use hocbong::{Book, ReadOptions, store};
+use hocbong::{Book, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::receipt::{ReceiptView, write_receipt_html, write_receipt_text};
 use hocbong_report::{Catalogue, Output};
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &ProveArgs, globals: &Globals, out: &mut dyn Output) -> 
         return Err(CliError::Usage(message));
     }
     globals.outputs.read(&args.book)?;
-    let found = store::read_sealed(&args.book)?;
+    let found = files::read_sealed(&args.book, globals)?;
     let book = Book::read(&found.files, &ReadOptions::default());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let options = ProveOptions { association: args.association.as_deref(), threads: globals.threads() };

@@ -5,6 +5,7 @@ use super::papers::KINDS;
 use super::{hocbong_in, root};
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -90,7 +91,7 @@ fn a_package_is_verified_as_its_folder() {
         ("a master", false, |book| replace(&book.join("funds.csv"), "Quỹ chung", "Quỹ riêng")),
         ("the tail", true, cut_last_seal),
         ("a line of the list", false, |book| {
-            replace(&book.join("seals.csv"), "1,2025-03-31,3", "1,2025-03-31,2")
+            replace(&book.join("seals.csv"), "1,2025-03-31,3", "1,2025-03-31,2");
         }),
         ("a salt", false, |book| fs::write(book.join("seals/0001/salt.txt"), "0\n").unwrap()),
         ("a part", false, |book| fs::remove_file(book.join("seals/0002/consistency.txt")).unwrap()),
@@ -284,9 +285,11 @@ fn changed_rows_in_the_sealed_period_are_marked() {
     replace(&new.join(JOURNAL), ",3000000,", ",300000,");
     let mut text = fs::read_to_string(new.join(JOURNAL)).unwrap();
     for (number, day) in [(8, "2025-06-30"), (9, "2025-07-01")] {
-        text += &format!(
-            "019400aa-0000-7000-8000-00000000000{number},{day},BC-{number},donation,CON,bank,50000,,Ủng hộ,\n"
-        );
+        writeln!(
+            text,
+            "019400aa-0000-7000-8000-00000000000{number},{day},BC-{number},donation,CON,bank,50000,,Ủng hộ,"
+        )
+        .unwrap();
     }
     fs::write(new.join(JOURNAL), text).unwrap();
     let found = json(&place, &["compare", "so", "moi"], "compare", 1);

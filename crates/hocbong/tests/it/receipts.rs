@@ -270,7 +270,7 @@ fn a_forged_signature_is_found_only_with_the_key() {
 fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, value)| leaves(value, &format!("{path}/{name}"), found))
+            fields.iter().for_each(|(name, value)| leaves(value, &format!("{path}/{name}"), found));
         }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(at, value)| leaves(value, &format!("{path}/{at}"), found));

@@ -1,6 +1,7 @@
 use super::*;
 use hocbong::reconcile::{Decisions, LedgerScope, ReconcileOptions, Reconciliation, reconcile};
 use hocbong::{Books, Input, Period, Redactor, Source};
+use hocbong_core::text::is_hidden;
 use hocbong_import::csv::ReadOptions;
 
 const BOOKS: &str = "date,voucher,kind,fund,method,amount,party,memo\n\
