@@ -11,6 +11,7 @@ mod effect;
 mod matching;
 mod result;
 mod rows;
+mod sealed_rows;
 mod seals;
 mod settings;
 mod state;
@@ -63,7 +64,7 @@ pub fn compare(old: &State, new: &State) -> Comparison {
     let unread: Vec<UnreadRow> = unread(&old.book, false).chain(unread(&new.book, true)).collect();
     let seals = seals::compare(old, new);
     if let Some(sealed) = &seals.old {
-        seals::mark(&mut changes, &unread, (old, new), sealed.through);
+        sealed_rows::mark(&mut changes, &unread, (old, new), sealed.through);
     }
     Comparison {
         files,

@@ -307,7 +307,10 @@ fn is_seal_file(path: &str) -> bool {
     #[cfg(feature = "seal")]
     return crate::seal::is_seal_file(path);
     #[cfg(not(feature = "seal"))]
-    false
+    {
+        let _ = path;
+        false
+    }
 }
 
 fn is_journal(path: &str) -> bool {

@@ -30,6 +30,7 @@ pub enum FilePart {
 pub struct State {
     pub(super) files: Vec<(Source, FileState)>,
     /// The files of its seals by path, which are no tables of the book.
+    #[cfg_attr(not(feature = "seal"), expect(dead_code, reason = "without seals nothing is read from them"))]
     pub(super) seals: BTreeMap<String, Source>,
     pub(super) book: Book,
 }
