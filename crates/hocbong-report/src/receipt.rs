@@ -198,7 +198,9 @@ pub fn write_verified_text(
         Ok(proven) => proven,
     };
     let verdict = if proven.is_expected { "receipt.proved" } else { "receipt.proved-by-itself" };
-    out.paint(Ink::Good, &catalogue.message(&receipt.of_seal(verdict)))?;
+    let verdict = catalogue.message(&receipt.of_seal(verdict));
+    let verdict = hanging(&verdict, 0, 2, out.columns());
+    out.paint(Ink::Good, &verdict)?;
     writeln!(out, "\n")?;
     receipt.write_facts(out, catalogue)?;
     writeln!(out)?;

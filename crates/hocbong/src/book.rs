@@ -34,7 +34,7 @@ use chrono::NaiveDate;
 use hocbong_check::{CheckedBook, Fact, StatementAccount};
 use hocbong_import::masters::{read_accounts, read_associations, read_funds};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Codes of the diagnostics that reading a book raises. A check report counts them as well.
 pub const READER_CODES: &[Code] = &[
@@ -73,12 +73,15 @@ pub const READER_CODES: &[Code] = &[
     Code::DUPLICATE_ID,
     Code::DUPLICATE_TRANSACTION,
     Code::ABOUT,
-    Code::SEALED_ROW,
-    Code::SEALED_BYTES,
-    Code::SEALED_MASTER,
-    Code::SEALS_BROKEN,
-    Code::SEALED_PERIOD,
 ];
+
+/// Codes of the diagnostics that verifying the seals of a book raises.
+pub const SEAL_CODES: [Code; 4] =
+    [Code::SEALED_ROW, Code::SEALED_BYTES, Code::SEALED_MASTER, Code::SEALS_BROKEN];
+
+/// The codes that a report on a sealed book counts as well.
+static CODES_OF_SEALED: LazyLock<Vec<Code>> =
+    LazyLock::new(|| READER_CODES.iter().chain(&SEAL_CODES).copied().collect());
 
 /// Name of the settings file that makes a folder a book.
 pub const SETTINGS_FILE: &str = "hocbong.toml";
@@ -305,6 +308,9 @@ impl Book {
 
     /// Returns the book as the rules see it.
     pub fn checked(&self) -> CheckedBook<'_> {
+        // Seals of which nothing is left but a finding count too.
+        let is_sealed = self.sealed_through().is_some()
+            || self.diagnostics.iter().any(|found| SEAL_CODES.contains(&found.code));
         let statements = self.settings.statements.iter().filter_map(|spec| {
             let of_fund = || spec.funds.first().map(|fund| association_of(fund));
             let association = spec.association.as_deref().or_else(of_fund);
@@ -322,7 +328,7 @@ impl Book {
             disclosures: &self.settings.disclosures,
             settings_file: self.settings.file.as_ref(),
             diagnostics: &self.diagnostics,
-            reader_codes: READER_CODES,
+            reader_codes: if is_sealed { &CODES_OF_SEALED } else { READER_CODES },
             ..CheckedBook::new(
                 &self.ledger,
                 &self.associations,

@@ -1,7 +1,7 @@
 //! Runs the consistency rules on a [`Book`]. The rules themselves are in [`hocbong_check`].
 
 use crate::book::Book;
-pub use crate::book::READER_CODES;
+pub use crate::book::{READER_CODES, SEAL_CODES};
 pub use hocbong_check::{
     AwardPeriod, CheckOptions, CheckReport, CheckSettings, CheckedBook, Context, Disclosure, Fact, Field,
     FindingCount, Findings, Keep, Keeper, MAX_KEPT, Need, RULES, Rule, SkippedRule, StatementAccount, counts,

@@ -123,7 +123,7 @@ fn nothing_is_recorded_in_a_sealed_period_and_later_rows_are() {
     ok(place, &format!("{add} 2025-04-01"));
     ok(place, "verify so");
     // The bank's line of a sealed day is named and not drafted.
-    let statement = "Ngày,Diễn giải,Ghi có,Số dư\n10/03/2025,CT MAU SAO ung ho,70000,70000\n05/04/2025,CT MAU BIEN ung ho,80000,150000\n";
+    let statement = "Ngày giao dịch,Ghi nợ,Ghi có,Số dư,Nội dung\n10/03/2025,,70.000,70.000,CT MAU SAO ung ho\n05/04/2025,,80.000,150.000,CT MAU BIEN ung ho\n";
     fs::write(place.join("sao-ke.csv"), statement).unwrap();
     let (code, out, err) = run(place, "import sao-ke.csv --book so --account 1121 --fund MX --format csv");
     assert_eq!(code, Some(1), "{err}");

@@ -5,7 +5,7 @@ mod duplicates;
 mod planted;
 
 use books::{check_by_law, check_files, day, files, found, report_of, today};
-use hocbong::check::{CheckOptions, CheckReport, READER_CODES, RULES, check as run};
+use hocbong::check::{CheckOptions, CheckReport, READER_CODES, RULES, SEAL_CODES, check as run};
 use hocbong::consolidate::CONSOLIDATION_CODES;
 use hocbong::{Book, BookFiles, Code, Diagnostic, ReadOptions, Source, Vnd};
 use hocbong_core::diagnostic::{CODES, Family};
@@ -84,8 +84,10 @@ fn every_code_is_raised_by_a_rule_or_by_a_reader() {
             + usize::from(info.code.family() == Family::Statements)
             // Raised when books are consolidated.
             + usize::from(CONSOLIDATION_CODES.contains(&info.code))
+            // Raised when the seals of a book are verified.
+            + usize::from(SEAL_CODES.contains(&info.code))
             // Raised when rows are recorded.
-            + usize::from(info.code == Code::OTHER_YEAR);
+            + usize::from(matches!(info.code, Code::OTHER_YEAR | Code::SEALED_PERIOD));
         assert_eq!(places, 1, "{} {}", info.code, info.name);
     }
 }
