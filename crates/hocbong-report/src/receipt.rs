@@ -260,7 +260,7 @@ pub fn write_receipt_html(
     catalogue: &Catalogue,
 ) -> io::Result<()> {
     let templates = Templates::new(&TEMPLATES)?;
-    // The page answers in both languages, whoever opens it.
+    // The page answers in both languages, as it is not known who will open it.
     let words: BTreeMap<&str, BTreeMap<&str, &str>> = [("vi", Language::Vi), ("en", Language::En)]
         .into_iter()
         .map(|(name, language)| (name, page_words(&Catalogue::new(language))))

@@ -6,7 +6,7 @@
 //!
 //! # What is proved
 //! A head that somebody else keeps proves that the sealed transactions are those of that day. A chain of seals whose
-//! head was never given away and never signed proves nothing: whoever can write the files can seal anew.
+//! head was never given away and never signed proves nothing: a person who can write the files can seal anew.
 //! `docs/threat-model.md` says this for people.
 //!
 //! Nothing here opens a file or makes a random byte: both come from the caller.

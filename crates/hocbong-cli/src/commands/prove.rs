@@ -1,4 +1,4 @@
-//! `hocbong prove`: the receipt of one transaction, which whoever gets it can verify.
+//! `hocbong prove`: the receipt of one transaction, which its receiver can verify.
 
 use crate::error::CliError;
 use crate::exit::Exit;

@@ -1,4 +1,4 @@
-//! `prove` and `verify-proof`: whoever gets a receipt can tell whether it is true, without the book.
+//! `prove` and `verify-proof`: a receipt is verified by its receiver, without the book.
 
 use super::{hocbong_in, root};
 use serde_json::Value;

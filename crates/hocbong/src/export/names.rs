@@ -130,7 +130,7 @@ mod tests {
         code
     }
 
-    /// Codes of funds and accounts as people write them, and as nobody should.
+    /// Codes of funds and accounts as people write them, and hostile ones.
     fn any_code() -> impl Strategy<Value = String> {
         prop_oneof![
             2 => "[A-Z]{1,3}(/[a-z]{1,5}(-[a-z]{1,3}){0,2})?",

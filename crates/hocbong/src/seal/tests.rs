@@ -153,11 +153,12 @@ fn a_sealed_book_is_intact_and_stays_so_while_it_grows() {
 
 #[test]
 fn what_was_edited_is_named() {
-    let edits: [(&str, &str, &str, &[&str]); 12] = [
+    let edits: [(&str, &str, &str, &[&str]); 13] = [
         ("journal/2025.csv", "500000", "600000", &["HB0503.changed journal/2025.csv:2"]),
         ("journal/2025.csv", "2000000", "2000001", &["HB0503.changed journal/2025.csv:5"]),
         ("journal/2025.csv", "Mẫu Bình", "Mẫu Bính", &["HB0503.changed journal/2025.csv:7"]),
         ("journal/2025.csv", "hai đợt", "ba đợt", &["HB0503.changed journal/2025.csv:5"]),
+        ("journal/2025.csv", "500000", "5OOOOO", &["HB0503.unread journal/2025.csv:2"]),
         // To a day that is not sealed.
         ("journal/2025.csv", "2025-03-31", "2025-08-31", &["HB0503.changed journal/2025.csv:7"]),
         ("journal/2025.csv", ",500000,", ",\"500000\",", &["HB0504.changed journal/2025.csv:2"]),

@@ -1,4 +1,4 @@
-//! Receipts: who holds one and its head can verify it, nobody can change it, and it shows nothing else of the book.
+//! Receipts: one is verified with its head alone, no change of it stays unseen, and it shows nothing else of the book.
 
 use data_encoding::{BASE64, HEXLOWER};
 use hocbong::book::BookFiles;

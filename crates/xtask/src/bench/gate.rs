@@ -20,7 +20,7 @@ pub(crate) const CEILINGS: [(Task, f64); 8] = [
     (Task::Balance, 3.2),
     (Task::Check, 3.6),
     (Task::CheckAll, 4.5),
-    (Task::Verify, 9.0),
+    (Task::Verify, 11.0),
     (Task::Consolidate, 35.0),
 ];
 

@@ -31,20 +31,7 @@ pub(super) fn compare(
     changes: &mut Changes,
 ) {
     let ledger = book.ledger();
-    let mut sealed: Vec<Old<'_>> = Vec::new();
-    for seal in chain.sealed() {
-        let (Some(leaves), Some(secret)) = (chain.leaves(seal), seal.secret.as_ref()) else {
-            // The files of this seal are reported as broken; the rows cannot be told apart without them.
-            let message = Message::new("HB0506.rows").with("seal", seal.checkpoint.sequence.to_string());
-            let file = Arc::from(crate::seal::records::part_path(seal.checkpoint.sequence, "leaves.csv"));
-            changes.broken(message, Location::file(&file));
-            return;
-        };
-        for leaf in leaves {
-            let file = seal.files.get(leaf.file as usize).map_or("", |file| file.path.as_str());
-            sealed.push(Old { index: sealed.len() as u64, leaf, file, secret });
-        }
-    }
+    let Some(sealed) = leaves_then(chain, changes) else { return };
     // Pair by id, and rows without an id of their own, whose id follows from what they say, by place.
     let mut by_id: BTreeMap<Uuid, Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate().rev() {
@@ -95,6 +82,10 @@ pub(super) fn compare(
     // A row that now has a later date is no longer among the sealed ones.
     let open: BTreeMap<(&str, u32), LeafRow> = open_rows(book, rows);
     let mut is_taken = BTreeSet::new();
+    // Rows that stand where they stood and can no longer be read.
+    let errors = book.diagnostics().iter().filter(|found| found.is_error());
+    let unread: BTreeSet<(&str, u32)> =
+        errors.filter_map(|found| Some((&*found.primary.file, found.primary.line?))).collect();
     for old in unpaired {
         let place = (old.file, old.leaf.line);
         let row = match by_place.remove(&place) {
@@ -115,7 +106,8 @@ pub(super) fn compare(
             continue;
         }
         reported.old.insert((old.file.to_owned(), old.leaf.line));
-        let message = Message::new("HB0503.removed")
+        let is_unread = unread.contains(&(old.file, old.leaf.line));
+        let message = Message::new(if is_unread { "HB0503.unread" } else { "HB0503.removed" })
             .with("date", old.leaf.date)
             .with("id", old.leaf.id.to_string())
             .with("old_digest", BASE64.encode(&old.leaf.digest));
@@ -133,6 +125,25 @@ pub(super) fn compare(
             .with("new_digest", BASE64.encode(&leaf_hash(&leaf_data(&[], row.id, &transaction))));
         push(changes, message, transaction.location());
     }
+}
+
+/// Returns the leaves as they were sealed; `None`, which is reported, if files of a seal cannot be read.
+fn leaves_then<'c>(chain: &'c Chain<'_>, changes: &mut Changes) -> Option<Vec<Old<'c>>> {
+    let mut sealed: Vec<Old<'_>> = Vec::new();
+    for seal in chain.sealed() {
+        let (Some(leaves), Some(secret)) = (chain.leaves(seal), seal.secret.as_ref()) else {
+            // The files of this seal are reported as broken; the rows cannot be told apart without them.
+            let message = Message::new("HB0506.rows").with("seal", seal.checkpoint.sequence.to_string());
+            let file = Arc::from(crate::seal::records::part_path(seal.checkpoint.sequence, "leaves.csv"));
+            changes.broken(message, Location::file(&file));
+            return None;
+        };
+        for leaf in leaves {
+            let file = seal.files.get(leaf.file as usize).map_or("", |file| file.path.as_str());
+            sealed.push(Old { index: sealed.len() as u64, leaf, file, secret });
+        }
+    }
+    Some(sealed)
 }
 
 /// The rows that are not sealed, by place. Those without an id of their own have none here.
