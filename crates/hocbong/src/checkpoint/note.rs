@@ -89,6 +89,21 @@ impl Checkpoint {
         (checkpoint.text() == text).then_some(checkpoint)
     }
 
+    /// Whether it can be the seal after `before`, or the first one: it names the head before it, goes on in days and
+    /// transactions, and has the same origin.
+    pub fn follows(&self, before: Option<&Self>) -> bool {
+        match before {
+            None => self.sequence == 1 && self.previous.is_none(),
+            Some(last) => {
+                self.sequence == last.sequence + 1
+                    && self.previous == Some(last.head())
+                    && self.origin == last.origin
+                    && self.through > last.through
+                    && self.count >= last.count
+            }
+        }
+    }
+
     /// The head: the digest of the text.
     pub fn head(&self) -> Head {
         Head::of_text(&self.text())

@@ -120,11 +120,7 @@ fn chain(state: &State) -> Option<Vec<crate::seal::Checkpoint>> {
     let list = state.seals.get(crate::seal::SEALS_FILE)?;
     let seals = crate::seal::read_checkpoints(list);
     let is_read = seals.len() + 1 == list.bytes().split_inclusive(|byte| *byte == b'\n').count();
-    let mut before = None;
-    let follows = (1_u32..).zip(&seals).all(|(number, seal)| {
-        let is_next = seal.sequence == number && seal.previous == before;
-        before = Some(seal.head());
-        is_next
-    });
+    let before = std::iter::once(None).chain(seals.iter().map(Some));
+    let follows = seals.iter().zip(before).all(|(seal, before)| seal.follows(before));
     (is_read && follows && !seals.is_empty()).then_some(seals)
 }

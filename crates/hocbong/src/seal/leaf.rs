@@ -100,11 +100,16 @@ pub(super) fn rows_through(ledger: &Ledger, through: NaiveDate) -> Vec<LeafRow> 
     rows
 }
 
+/// Appends a field as it is: its length, then its bytes.
+fn put_bytes(bytes: &mut Vec<u8>, field: &[u8]) {
+    bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
+    bytes.extend_from_slice(field);
+}
+
 /// Appends the data of a leaf to `bytes`.
 fn put_leaf(bytes: &mut Vec<u8>, salt: &[u8], id: Uuid, row: &TransactionRef<'_>) {
-    put_field(bytes, LEAF_FORM);
-    bytes.extend_from_slice(&(salt.len() as u64).to_be_bytes());
-    bytes.extend_from_slice(salt);
+    put_bytes(bytes, LEAF_FORM.as_bytes());
+    put_bytes(bytes, salt);
     let mut buffer = Uuid::encode_buffer();
     put_field(bytes, id.hyphenated().encode_lower(&mut buffer));
     row.each_canonical_field(|text| put_field(bytes, text));
@@ -127,13 +132,9 @@ pub fn sealed_fields(id: Uuid, row: &TransactionRef<'_>) -> Vec<String> {
 /// Returns the data of a leaf from its fields: the id, then the canonical fields.
 pub fn data_of_fields<'f>(salt: &[u8], fields: impl IntoIterator<Item = &'f str>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(512);
-    put_field(&mut bytes, LEAF_FORM);
-    bytes.extend_from_slice(&(salt.len() as u64).to_be_bytes());
-    bytes.extend_from_slice(salt);
-    for field in fields {
-        bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(field.as_bytes());
-    }
+    put_bytes(&mut bytes, LEAF_FORM.as_bytes());
+    put_bytes(&mut bytes, salt);
+    fields.into_iter().for_each(|field| put_bytes(&mut bytes, field.as_bytes()));
     bytes
 }
 

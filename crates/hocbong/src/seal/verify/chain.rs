@@ -201,16 +201,7 @@ fn checkpoints(stored: &SealFiles, changes: &mut Changes) -> Vec<Checkpoint> {
     let mut is_whole = true;
     for (number, line) in (2_u32..).zip(text.lines().skip(1)) {
         let seal = read_seal(line);
-        let follows = |seal: &Checkpoint| match seals.last() {
-            None => seal.sequence == 1 && seal.previous.is_none(),
-            Some(last) => {
-                seal.sequence == last.sequence + 1
-                    && seal.previous == Some(last.head())
-                    && seal.origin == last.origin
-                    && seal.through > last.through
-                    && seal.count >= last.count
-            }
-        };
+        let follows = |seal: &Checkpoint| seal.follows(seals.last());
         match seal {
             Some(seal) if follows(&seal) => seals.push(seal),
             Some(seal) => {
