@@ -11,6 +11,7 @@ use clap::{ArgAction, Args};
 use hocbong::store::Outputs;
 use hocbong::{Code, Diagnostic};
 use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::{Parting, ReadOptions};
 use hocbong_report::diagnostics::write_diagnostics;
 use hocbong_report::{Catalogue, CsvStyle, Language};
 use std::collections::BTreeSet;
@@ -132,6 +133,11 @@ impl Globals {
     pub(crate) fn threads(&self) -> usize {
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.unwrap_or_else(processors)
+    }
+
+    /// Options that read files as a book says, on all threads.
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions { parting: Parting::on(self.threads()), ..ReadOptions::default() }
     }
 
     /// The language: as given, else the system's.

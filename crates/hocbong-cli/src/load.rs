@@ -78,7 +78,7 @@ fn verified(book: Book, place: &BookPlace, globals: &Globals) -> Result<Book, Cl
     }
     let found = files::read_sealed(place.path(), globals)?;
     // Flags may have the rows read in another way than that in which they were sealed.
-    let sealed = Book::read(&found.files, &ReadOptions::default());
+    let sealed = Book::read(&found.files, &globals.read_options());
     let options = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
     let verification = verify(&sealed, &found.files, &found.seals, &options);
     Ok(book.with_diagnostics(verification.diagnostics))

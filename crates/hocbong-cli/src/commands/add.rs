@@ -279,7 +279,7 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Output) -> Re
         accounts: book.accounts.clone(),
         ..BookFiles::default()
     };
-    let masters = Book::read(&masters, &ReadOptions::default());
+    let masters = Book::read(&masters, &globals.read_options());
     let options = args.options(&masters, globals)?;
     let catalogue = Catalogue::new(globals.language());
     let (is_strict, today) = (globals.strict, Some(globals.today()));

@@ -14,8 +14,8 @@ use hocbong::seal::NewSeal;
 use hocbong::store::{Disk, Recorder};
 use hocbong::{Book, CheckOptions, Diagnostic, NaiveDate, Period, Reading, Source, store};
 use hocbong_core::diagnostic::Message;
+use hocbong_import::csv::Form;
 use hocbong_import::csv::write::write_ledger;
-use hocbong_import::csv::{Form, ReadOptions};
 use hocbong_report::Catalogue;
 use hocbong_report::Output;
 use hocbong_report::closing::write_closing_text;
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
     let (book_files, recorder) = super::add::open_book(&args.book, args.dry_run, globals)?;
     // With other settings the rules would find something else.
     files::sound_settings(book_files.settings.as_ref(), globals)?;
-    let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
+    let book = Book::read(&globals.progress.watch_book(book_files), &globals.read_options());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let last_day = Period::year(args.year).and_then(|year| year.to);
     if let Some((sealed, last_day)) =
@@ -107,7 +107,7 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
         }
         Format::Json => {
             let source = Source::new(name.as_str(), bytes);
-            let written = Reading::from_sources(&[(&source, ReadOptions::default())]).ledger;
+            let written = Reading::from_sources(&[(&source, globals.read_options())]).ledger;
             let document = Recorded {
                 file: Some(&name),
                 transactions: written.iter().collect(),

@@ -13,7 +13,8 @@ use hocbong::consolidate::{BookSeals, ConsolidateOptions, NamedBook, consolidate
 use hocbong::seal::{VerifyOptions, verify};
 use hocbong::{Book, Diagnostic, ReadOptions, Redact, store};
 use hocbong_core::diagnostic::Message;
-use hocbong_import::csv::ReadSummary;
+use hocbong_core::parallel;
+use hocbong_import::csv::{Parting, ReadSummary};
 use hocbong_report::Catalogue;
 use hocbong_report::Output;
 use hocbong_report::consolidate::{
@@ -72,8 +73,13 @@ fn books_in(path: &Path) -> Result<Vec<PathBuf>, CliError> {
 }
 
 /// Opens a book. A folder without a journal is an empty book, but a place that does not exist is an error.
-fn open(place: &Path, verifies: bool, globals: &Globals) -> Result<(Book, Option<BookSeals>), CliError> {
-    let options = ReadOptions::default();
+fn open(
+    place: &Path,
+    verifies: bool,
+    threads: usize,
+    globals: &Globals,
+) -> Result<(Book, Option<BookSeals>), CliError> {
+    let options = ReadOptions { parting: Parting::on(threads), ..ReadOptions::default() };
     if !place.exists() {
         files::read_input(place, &options, globals)?;
     }
@@ -95,7 +101,7 @@ fn verified(
 ) -> Result<(Book, Option<BookSeals>), CliError> {
     let found = files::read_sealed(place, globals)?;
     let book = Book::read(&globals.progress.watch_book(found.files.clone()), options);
-    let how = VerifyOptions { threads: globals.threads(), ..VerifyOptions::default() };
+    let how = VerifyOptions { threads: options.parting.threads(), ..VerifyOptions::default() };
     let seals = BookSeals::from(&verify(&book, &found.files, &found.seals, &how));
     Ok((book, Some(seals)))
 }
@@ -106,23 +112,30 @@ pub(super) fn load_all(paths: &[PathBuf], key: &'static str, globals: &Globals) 
 }
 
 fn load(paths: &[PathBuf], verifies: bool, key: &'static str, globals: &Globals) -> Result<Loaded, CliError> {
-    let mut loaded = Loaded { books: Vec::new(), seals: Vec::new(), missing: Vec::new() };
+    let mut places: Vec<PathBuf> = Vec::new();
     for path in paths {
         for place in books_in(path)? {
-            let name = place.display().to_string();
-            if loaded.books.iter().any(|(other, _)| *other == name) {
-                continue;
+            if !places.contains(&place) {
+                places.push(place);
             }
-            match open(&place, verifies, globals) {
-                Ok((book, seals)) => {
-                    loaded.books.push((name, book));
-                    loaded.seals.push(seals);
-                }
-                Err(error) => {
-                    let cause = error.message(&Catalogue::new(globals.language()));
-                    globals.note(&Message::new(key).with("book", name.as_str()).with("cause", cause))?;
-                    loaded.missing.push(name);
-                }
+        }
+    }
+    // Each thread reads a book of its own; a single book is read by all.
+    let threads = globals.threads();
+    let of_each = threads.div_ceil(places.len().max(1));
+    let opened = parallel::map(threads, &places, || (), |(), place| open(place, verifies, of_each, globals));
+    let mut loaded = Loaded { books: Vec::new(), seals: Vec::new(), missing: Vec::new() };
+    for (place, opened) in places.iter().zip(opened) {
+        let name = place.display().to_string();
+        match opened {
+            Ok((book, seals)) => {
+                loaded.books.push((name, book));
+                loaded.seals.push(seals);
+            }
+            Err(error) => {
+                let cause = error.message(&Catalogue::new(globals.language()));
+                globals.note(&Message::new(key).with("book", name.as_str()).with("cause", cause))?;
+                loaded.missing.push(name);
             }
         }
     }

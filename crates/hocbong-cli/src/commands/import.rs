@@ -72,7 +72,7 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Output) ->
     // If a rule were left out, the rules after it would take its lines, and the draft would look right and be
     // wrong.
     files::sound_settings(book_files.settings.as_ref(), globals)?;
-    let book = Book::read(&globals.progress.watch_book(book_files), &ReadOptions::default());
+    let book = Book::read(&globals.progress.watch_book(book_files), &globals.read_options());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let mut spec = args.spec(&book);
     let own = book.settings().profile_of_statement(&spec).cloned().unwrap_or_default();

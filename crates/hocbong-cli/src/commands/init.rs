@@ -11,7 +11,7 @@ use clap::Args;
 use hocbong::init::{NewBook, StartError, next_year};
 use hocbong::opening::OpeningError;
 use hocbong::store::SETTINGS_FILE;
-use hocbong::{AssociationLevel, Book, ReadOptions, store};
+use hocbong::{AssociationLevel, Book, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::{Catalogue, Language, Output};
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Output) -> R
             }
             let old = files::read_book(from, globals)?;
             files::sound_settings(old.settings.as_ref(), globals)?;
-            let book = Book::read(&old, &ReadOptions::default());
+            let book = Book::read(&old, &globals.read_options());
             CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
             globals.report_diagnostics(book.diagnostics().iter().filter(|found| found.is_error()))?;
             next_year(&old, &book).map_err(refused)?

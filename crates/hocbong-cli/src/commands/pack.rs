@@ -10,7 +10,7 @@ use clap::Args;
 use hocbong::package::{About, Manifest, Package, PackageError, pack};
 use hocbong::seal::{VerifyOptions, verify};
 use hocbong::store::{self, SealedBook, StoreError};
-use hocbong::{Book, Diagnostic, Period, ReadOptions};
+use hocbong::{Book, Diagnostic, Period};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::source::Sha256Digest;
 use hocbong_report::Catalogue;
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &PackArgs, globals: &Globals, out: &mut dyn Output) -> R
     }
     globals.outputs.check(target, globals.force)?;
     let sealed = SealedBook::from_files(found.files.values());
-    let book = Book::read(&sealed.files, &ReadOptions::default());
+    let book = Book::read(&sealed.files, &globals.read_options());
     let about = About::new(&book, Period { from: args.from, to: args.to });
     let refused = |error: PackageError| StoreError::Package { path: args.book.clone(), error };
     let bytes = pack(found.files.values(), &about).map_err(refused)?;

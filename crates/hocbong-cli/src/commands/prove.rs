@@ -6,8 +6,8 @@ use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
 use clap::Args;
+use hocbong::Book;
 use hocbong::seal::{Candidate, ProofError, ProveOptions, prove};
-use hocbong::{Book, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::receipt::{ReceiptView, write_receipt_html, write_receipt_text};
 use hocbong_report::{Catalogue, Output};
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &ProveArgs, globals: &Globals, out: &mut dyn Output) -> 
     }
     globals.outputs.read(&args.book)?;
     let found = files::read_sealed(&args.book, globals)?;
-    let book = Book::read(&found.files, &ReadOptions::default());
+    let book = Book::read(&found.files, &globals.read_options());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let options = ProveOptions { association: args.association.as_deref(), threads: globals.threads() };
     let receipt = match prove(&book, &found.seals, &args.id, &options) {

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use hocbong::seal::{NewSeal, SealError, SealOptions, Secret, SigningKey, read_signing_key, seal};
 use hocbong::store::{Disk, Recorder, SealedBook};
-use hocbong::{Book, CheckOptions, Diagnostic, ReadOptions, check};
+use hocbong::{Book, CheckOptions, Diagnostic, check};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::seal::{write_seal_json, write_seal_text};
 use hocbong_report::{Catalogue, Output};
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &SealArgs, globals: &Globals, out: &mut dyn Output) -> R
         (recorder.sealed()?, Some(recorder))
     };
     files::sound_settings(found.files.settings.as_ref(), globals)?;
-    let book = Book::read(&found.files, &ReadOptions::default());
+    let book = Book::read(&found.files, &globals.read_options());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     match seal_book(&book, &found, args.through, signing, globals)? {
         Ok(made) => {
@@ -126,7 +126,7 @@ pub(crate) fn seal_held(
     globals: &Globals,
 ) -> Result<Result<NewSeal, SealError>, CliError> {
     let found = recorder.sealed()?;
-    let book = Book::read(&found.files, &ReadOptions::default());
+    let book = Book::read(&found.files, &globals.read_options());
     let made = seal_book(&book, &found, through, None, globals)?;
     if let Ok(made) = &made {
         recorder.record_seal(made)?;

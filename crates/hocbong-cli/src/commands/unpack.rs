@@ -7,8 +7,8 @@ use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
 use clap::Args;
+use hocbong::Book;
 use hocbong::store::{self, SealedBook};
-use hocbong::{Book, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::Catalogue;
 use hocbong_report::Output;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &UnpackArgs, globals: &Globals, out: &mut dyn Output) ->
     let package = files::read_package(&args.package, globals)?;
     store::unpack(&package, &args.folder)?;
     let sealed = SealedBook::from_files(package.files());
-    let book = Book::read(&sealed.files, &ReadOptions::default());
+    let book = Book::read(&sealed.files, &globals.read_options());
     let head = head_of(&book, &sealed, &args.folder, globals)?;
     let manifest = package.manifest();
     if globals.format() == Format::Json {

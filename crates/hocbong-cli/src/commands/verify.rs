@@ -8,8 +8,8 @@ use crate::format::Format;
 use crate::globals::Globals;
 use crate::values::parse_head;
 use clap::Args;
+use hocbong::Book;
 use hocbong::seal::{ExpectedHead, VerifyOptions, VerifyingKey, read_verifying_key, verify};
-use hocbong::{Book, ReadOptions};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::seal::{VerificationView, write_verify_json, write_verify_text};
 use hocbong_report::{Catalogue, Output};
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &VerifyArgs, globals: &Globals, out: &mut dyn Output) ->
         return Err(CliError::Usage(message));
     }
     let found = files::read_sealed(&args.book, globals)?;
-    let book = Book::read(&found.files, &ReadOptions::default());
+    let book = Book::read(&found.files, &globals.read_options());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
     let options = VerifyOptions { expect: args.expect, key, threads: globals.threads() };
     let verification = verify(&book, &found.files, &found.seals, &options);
