@@ -2,13 +2,14 @@
 
 use crate::csv::dialect::DialectError;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
+use memchr::memmem;
 use std::sync::Arc;
 
 /// Whether a text is UTF-8 that was decoded in another encoding and encoded again: Vietnamese letters have
 /// become pairs that occur in no language.
 pub(super) fn is_encoded_twice(start: &str) -> bool {
     const PAIRS: [&str; 4] = ["á»", "áº", "Æ°", "Ä‘"];
-    let of = |pair: &str| start.matches(pair).take(3).count();
+    let of = |pair: &str| memmem::find_iter(start.as_bytes(), pair).take(3).count();
     PAIRS.into_iter().map(of).sum::<usize>() > 2
 }
 
@@ -16,7 +17,8 @@ pub(super) fn is_encoded_twice(start: &str) -> bool {
 pub(super) fn has_lost_letters(start: &str) -> bool {
     const MAX_BYTES: usize = 1 << 13;
     let cut = start.char_indices().map(|(at, _)| at).take_while(|at| *at <= MAX_BYTES).last().unwrap_or(0);
-    let words = start.get(..cut).unwrap_or_default().split(|c: char| !(c.is_alphabetic() || c == '?'));
+    let start = start.get(..cut).filter(|start| start.contains('?')).unwrap_or_default();
+    let words = start.split(|c: char| !(c.is_alphabetic() || c == '?'));
     // `mau.vn/gop?ma=12` and questions do not contain words that begin with a capital and have a `?` inside.
     let is_lost = |word: &&str| {
         word.len() <= 12
