@@ -12,6 +12,7 @@
 //! and references are not stored this way, since there may be as many as rows and each would take 32 bytes
 //! instead of twelve.
 
+mod append;
 mod inline_text;
 
 use hashbrown::HashTable;
@@ -219,14 +220,9 @@ impl Interner {
 
     /// Stores a new text.
     fn keep(&mut self, key: Key, text: &str) -> Symbol {
-        let index = u32::try_from(self.ends.len());
-        let end = u32::try_from(self.text.len() + text.len());
-        let (Ok(index), Ok(end)) = (index, end) else {
-            panic!("more than 4 GiB of distinct text in one book")
-        };
         let start = self.ends.last().copied().unwrap_or_default();
-        self.text.push_str(text);
-        self.ends.push(end);
+        let symbol = self.push(text);
+        let index = symbol.0;
         match key {
             Key::Short(short) => self.short.insert(short, index),
             Key::Name(name) => self.names.insert(name, index),
@@ -235,6 +231,18 @@ impl Interner {
                 table.insert_unique(mark.spread(), Place { index, mark, start }, |other| other.mark.spread());
             }
         }
+        symbol
+    }
+
+    /// Appends a new text without entering it in a table.
+    fn push(&mut self, text: &str) -> Symbol {
+        let index = u32::try_from(self.ends.len());
+        let end = u32::try_from(self.text.len() + text.len());
+        let (Ok(index), Ok(end)) = (index, end) else {
+            panic!("more than 4 GiB of distinct text in one book")
+        };
+        self.text.push_str(text);
+        self.ends.push(end);
         Symbol(index)
     }
 
@@ -340,6 +348,26 @@ mod tests {
                     prop_assert_eq!(left == right, left_text == right_text);
                 }
                 prop_assert_eq!(left.is_empty(), left_text.is_empty());
+            }
+        }
+
+        #[test]
+        fn appending_a_set_is_interning_its_texts_in_order(first in texts(), second in texts()) {
+            let set = |texts: &[String]| {
+                let mut set = Interner::new();
+                texts.iter().for_each(|text| { set.intern(text); });
+                set
+            };
+            let (mut joined, other) = (set(&first), set(&second));
+            let mut one_by_one = joined.clone();
+            let expected: Vec<Symbol> = other.iter().map(|(_, text)| one_by_one.intern(text)).collect();
+            prop_assert_eq!(joined.append(&other), expected);
+            prop_assert!(joined.iter().eq(one_by_one.iter()));
+            for (symbol, text) in one_by_one.iter() {
+                prop_assert_eq!(joined.find(text), Some(symbol));
+            }
+            for text in first.iter().chain(&second) {
+                prop_assert_eq!(joined.intern(text), one_by_one.intern(text));
             }
         }
     }

@@ -17,7 +17,7 @@ impl PartedSink for LedgerBuilder<'_> {
     fn append(&mut self, part: Self, lines: u32) {
         let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
         let Ledger { strings, rows, rare, blanks, .. } = part.ledger;
-        let symbols: Vec<Symbol> = strings.iter().map(|(_, text)| self.ledger.strings.intern(text)).collect();
+        let symbols = self.ledger.strings.append(&strings);
         drop(strings);
         let symbol = |symbol: Symbol| symbols.get(symbol.index()).copied().unwrap_or_default();
         self.ledger.rows.append(rows, symbol, lines);
