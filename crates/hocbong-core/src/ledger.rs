@@ -178,9 +178,11 @@ impl Ledger {
     /// Returns the codes of all funds that rows name, as their own fund or in their postings.
     pub fn funds(&self) -> BTreeSet<&str> {
         let mut is_named = vec![false; self.strings.len()];
+        let mut named = Vec::new();
         let mut name = |symbol: Symbol| {
-            if let Some(slot) = is_named.get_mut(symbol.index()) {
+            if let Some(slot) = is_named.get_mut(symbol.index()).filter(|slot| !**slot) {
                 *slot = true;
+                named.push(symbol);
             }
         };
         self.rows.fund.iter().copied().for_each(&mut name);
@@ -188,8 +190,7 @@ impl Ledger {
             .posted_patterns()
             .flat_map(|pattern| self.rows.lines_of(pattern))
             .for_each(|line| name(line.fund));
-        let named = self.strings.iter().zip(&is_named).filter(|(_, is_named)| **is_named);
-        named.map(|((_, name), _)| name).collect()
+        named.into_iter().map(|symbol| self.strings.get(symbol)).collect()
     }
 
     /// Returns the transaction at `index`, or `None` if `index` is not below [`Ledger::len`].

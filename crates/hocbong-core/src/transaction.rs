@@ -12,8 +12,8 @@ mod kind;
 mod normalise;
 
 pub use builder::TransactionBuilder;
-pub(crate) use canonical::{CanonicalFields, CanonicalPosting};
-pub use canonical::{canonical_bytes, id_of_bank_line, id_of_canonical, is_id_of_bank_line, put_field};
+pub(crate) use canonical::{CanonicalFields, CanonicalPosting, put_field};
+pub use canonical::{canonical_bytes, id_of_bank_line, id_of_canonical, is_id_of_bank_line};
 pub use constructors::{Audit, Award, Donation, Entry, Expense, Income, Opening, Transfer, Treasury};
 pub use kind::{Kind, Method};
 pub use normalise::main_fund;

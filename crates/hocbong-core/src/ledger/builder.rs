@@ -112,7 +112,7 @@ impl<'c> LedgerBuilder<'c> {
     /// Adds a transaction that a program built. Its line is its 1-based position in the ledger.
     pub fn push(&mut self, transaction: &Transaction) {
         let record = transaction.record();
-        let intern = |ledger: &mut Ledger, text: &str| ledger.strings.intern(&crate::text::nfc(text));
+        let intern = |ledger: &mut Ledger, text: &str| ledger.strings.intern_nfc(text);
         let ledger = &mut self.ledger;
         let row = Row {
             date: record.date,
@@ -277,7 +277,7 @@ impl<'c> LedgerBuilder<'c> {
         match derive(&choice, self.chart) {
             Ok(Derived::Pair { debit, credit }) => {
                 let amount = pending.amount.unwrap_or_default().get();
-                let (debit, credit) = (self.ledger.strings.intern(debit), self.ledger.strings.intern(credit));
+                let (debit, credit) = (self.ledger.strings.intern_nfc(debit), self.ledger.strings.intern_nfc(credit));
                 let lines = [
                     Line { account: debit, fund: row.fund, signed: amount },
                     Line { account: credit, fund: row.fund, signed: -amount },
@@ -329,11 +329,11 @@ impl<'c> LedgerBuilder<'c> {
                 let lines = postings
                     .iter()
                     .map(|posting| Line {
-                        account: self.ledger.strings.intern(match &*posting.account {
+                        account: self.ledger.strings.intern_nfc(match &*posting.account {
                             "" if row.kind == Kind::Reallocate => transfers_in.unwrap_or_default(),
                             account => account,
                         }),
-                        fund: self.ledger.strings.intern(&posting.fund),
+                        fund: self.ledger.strings.intern_nfc(&posting.fund),
                         signed: posting.signed,
                     })
                     .collect();
@@ -346,7 +346,7 @@ impl<'c> LedgerBuilder<'c> {
                 let strings = &mut self.ledger.strings;
                 match derive(&choice, self.chart).map_err(|error| derive_fault(&error))? {
                     Derived::Pair { debit, credit } => {
-                        let (debit, credit) = (strings.intern(debit), strings.intern(credit));
+                        let (debit, credit) = (strings.intern_nfc(debit), strings.intern_nfc(credit));
                         Ok((
                             vec![
                                 Line { account: debit, fund, signed: amount },
@@ -356,9 +356,9 @@ impl<'c> LedgerBuilder<'c> {
                         ))
                     }
                     Derived::Reallocate { account, out, into } => {
-                        let (account, out) = (strings.intern(account), strings.intern(out));
-                        let into = strings.intern(into);
-                        let other = strings.intern(&row.counter_fund);
+                        let (account, out) = (strings.intern_nfc(account), strings.intern_nfc(out));
+                        let into = strings.intern_nfc(into);
+                        let other = strings.intern_nfc(&row.counter_fund);
                         Ok((
                             vec![
                                 Line { account: out, fund, signed: amount },
@@ -394,7 +394,7 @@ impl<'c> LedgerBuilder<'c> {
             return None;
         }
         match &row.body {
-            RowBody::Counted { account, amount } => Some((self.ledger.strings.intern(account), *amount)),
+            RowBody::Counted { account, amount } => Some((self.ledger.strings.intern_nfc(account), *amount)),
             RowBody::Amount { amount, method, account, .. } => {
                 let choice = Choice {
                     kind: row.kind,
@@ -407,7 +407,7 @@ impl<'c> LedgerBuilder<'c> {
                 };
                 match derive(&choice, self.chart) {
                     Ok(Derived::Statement { account }) => {
-                        Some((self.ledger.strings.intern(account), amount.unwrap_or_default()))
+                        Some((self.ledger.strings.intern_nfc(account), amount.unwrap_or_default()))
                     }
                     _ => None,
                 }
@@ -430,10 +430,10 @@ impl RowSink for LedgerBuilder<'_> {
         if self.ledger.blanks.len() >= MAX_BLANKS {
             return;
         }
-        let fund = self.ledger.strings.intern(&row.fund);
+        let fund = self.ledger.strings.intern_nfc(&row.fund);
         // If the postings depend on another row, the accounts are not known yet.
         let Ok((lines, false)) = self.lines_of(&row, fund) else { return };
-        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
         let blank = BlankRow {
             date: row.date,
             file: self.file,
@@ -448,10 +448,10 @@ impl RowSink for LedgerBuilder<'_> {
     }
 
     fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
-        let fund = self.ledger.strings.intern(&row.fund);
+        let fund = self.ledger.strings.intern_nfc(&row.fund);
         let (lines, is_pending) = self.lines_of(&row, fund)?;
         let counted = self.counted_of(&row);
-        let mut intern = |text: &str| self.ledger.strings.intern(text);
+        let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
         let columns = Row {
             date: row.date,
             kind: row.kind,
@@ -537,7 +537,7 @@ impl RowSink for LedgerBuilder<'_> {
     }
 
     fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {
-        let fund = self.ledger.strings.intern(&row.fund);
+        let fund = self.ledger.strings.intern_nfc(&row.fund);
         let (lines, _) = self.lines_of(row, fund)?;
         Ok(self.money_of(&lines))
     }

@@ -4,7 +4,7 @@ use super::{PostingRef, TransactionRef};
 use crate::transaction::{CanonicalFields, CanonicalPosting, DebitCredit, put_field};
 
 impl<'a> TransactionRef<'a> {
-    /// Passes each of its canonical fields to `put`, in their fixed order; see
+    /// Passes each of its canonical fields, in NFC, to `put`, in their fixed order; see
     /// [`canonical_bytes`](crate::transaction::canonical_bytes).
     pub fn each_canonical_field(&self, put: impl FnMut(&str)) {
         let posting = |posting: PostingRef<'a>| CanonicalPosting {
@@ -72,5 +72,58 @@ impl<'a> TransactionRef<'a> {
             .then_with(|| self.explicit_id().cmp(&other.explicit_id()))
             .then_with(|| self.file().cmp(other.file()))
             .then_with(|| self.line().cmp(&other.line()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::account::ChartOfAccounts;
+    use crate::ledger::{LedgerBuilder, LedgerRow, RowBody, RowDetails, RowSink};
+    use crate::party::Party;
+    use crate::text::nfc;
+    use crate::transaction::{Facts, Kind, canonical_bytes};
+    use crate::vnd::Vnd;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn decomposed_texts_of_a_reader_are_passed_composed() {
+        const TEXT: &str = "Thu\u{309}y";
+        let given = || Some(TEXT.to_owned());
+        let row = LedgerRow {
+            line: 2,
+            id: None,
+            date: NaiveDate::from_ymd_opt(2025, 3, 9).unwrap(),
+            voucher: TEXT.into(),
+            kind: Kind::Donation,
+            fund: "ST".into(),
+            party: TEXT.into(),
+            purpose: TEXT.into(),
+            memo: TEXT.into(),
+            reference: TEXT.into(),
+            about: "".into(),
+            counter_fund: "".into(),
+            details: Some(Box::new(RowDetails {
+                facts: Facts { decision: given(), preparer: given(), approver: given(), ..Facts::default() },
+                party: Party { account: given(), school_class: given(), school: given(), ..Party::default() },
+            })),
+            body: RowBody::Amount {
+                amount: Some(Vnd::new(5_000)),
+                method: None,
+                account: "111".into(),
+                counter_account: "".into(),
+            },
+        };
+        let chart = ChartOfAccounts::default();
+        let mut builder = LedgerBuilder::new(&chart);
+        builder.take(row).unwrap();
+        let ledger = builder.finish().0;
+        let row = ledger.get(0).unwrap();
+        let mut composed = 0;
+        row.each_canonical_field(|field| {
+            assert_eq!(nfc(field), field);
+            composed += usize::from(field == "Thủy");
+        });
+        assert_eq!(composed, 11, "each text that was given");
+        assert_eq!(row.canonical_bytes(), canonical_bytes(&row.to_record()));
     }
 }

@@ -1,8 +1,8 @@
 //! The canonical bytes of a transaction, which do not depend on the form in which it was written.
 //!
 //! All fields in a fixed order, each as its length (eight bytes, big endian) followed by its UTF-8 in NFC.
-//! Ids of rows without an explicit one are made from these bytes, and seals are made of them, so their order
-//! and form never change.
+//! Ids of rows without an explicit one are made from these bytes, and seals of the same fields in the same order,
+//! so neither ever changes.
 
 use super::{DebitCredit, Facts, TransactionRecord};
 use crate::party::Party;
@@ -11,6 +11,7 @@ use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -29,7 +30,7 @@ pub(crate) struct CanonicalPosting<'a> {
     pub(crate) amount: i64,
 }
 
-/// The fields of a transaction by reference, from a record or from the columns of a ledger.
+/// The fields of a transaction by reference, from a record or from the columns of a ledger, whose texts are in NFC.
 #[derive(Clone, Debug)]
 pub(crate) struct CanonicalFields<'a> {
     pub(crate) date: NaiveDate,
@@ -49,7 +50,8 @@ pub(crate) struct CanonicalFields<'a> {
 }
 
 impl CanonicalFields<'_> {
-    /// Passes each field to `put` in the fixed order; see [`canonical_bytes`].
+    /// Passes each field to `put` in the fixed order; see [`canonical_bytes`]. Texts that a ledger stores as they came
+    /// are put into NFC here, the others are passed as they are.
     pub(crate) fn each(&mut self, mut put: impl FnMut(&str)) {
         // One buffer for what is not stored as text.
         let mut made = String::with_capacity(24);
@@ -65,13 +67,13 @@ impl CanonicalFields<'_> {
         put(self.fund);
         put(self.party);
         let party = self.party_details;
-        put(party.and_then(|party| party.account.as_deref()).unwrap_or(""));
+        put(&given(party.and_then(|party| party.account.as_deref())));
         match party.and_then(|party| party.birth_date) {
             Some(date) => format(&mut put, &date),
             None => put(""),
         }
-        put(party.and_then(|party| party.school_class.as_deref()).unwrap_or(""));
-        put(party.and_then(|party| party.school.as_deref()).unwrap_or(""));
+        put(&given(party.and_then(|party| party.school_class.as_deref())));
+        put(&given(party.and_then(|party| party.school.as_deref())));
         put(self.purpose);
         put(self.memo);
         put(self.reference);
@@ -94,33 +96,32 @@ impl CanonicalFields<'_> {
         }
         let none = Facts::default();
         let facts = self.facts.unwrap_or(&none);
-        put(facts.decision.as_deref().unwrap_or(""));
-        put(facts.preparer.as_deref().unwrap_or(""));
-        put(facts.approver.as_deref().unwrap_or(""));
+        put(&given(facts.decision.as_deref()));
+        put(&given(facts.preparer.as_deref()));
+        put(&given(facts.approver.as_deref()));
         put(&facts.quantity.map(plain).unwrap_or_default());
-        put(facts.unit.as_deref().unwrap_or(""));
+        put(&given(facts.unit.as_deref()));
         let foreign = facts.foreign.as_ref();
-        put(foreign.map_or("", |foreign| &foreign.currency));
+        put(&given(foreign.map(|foreign| &*foreign.currency)));
         put(&foreign.map(|foreign| plain(foreign.amount)).unwrap_or_default());
         put(&foreign.map(|foreign| plain(foreign.rate)).unwrap_or_default());
         put(self.counter_fund);
         // These two came later: rows without them keep their ids.
         if facts.award_type.is_some() || facts.recipient_type.is_some() {
-            put(facts.award_type.as_deref().unwrap_or(""));
-            put(facts.recipient_type.as_deref().unwrap_or(""));
+            put(&given(facts.award_type.as_deref()));
+            put(&given(facts.recipient_type.as_deref()));
         }
     }
 }
 
-/// Appends a field: its length in bytes (eight bytes, big endian), then its UTF-8 in NFC.
+/// A text as it came, in NFC; blank if there is none.
+fn given(text: Option<&str>) -> Cow<'_, str> {
+    nfc(text.unwrap_or(""))
+}
+
+/// Appends a field: its length in bytes (eight bytes, big endian), then its bytes.
 #[inline]
-pub fn put_field(bytes: &mut Vec<u8>, text: &str) {
-    // Half of a transaction's fields are blank.
-    if text.is_empty() {
-        bytes.extend_from_slice(&[0; 8]);
-        return;
-    }
-    let text = nfc(text);
+pub(crate) fn put_field(bytes: &mut Vec<u8>, text: &str) {
     bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
     bytes.extend_from_slice(text.as_bytes());
 }
@@ -160,7 +161,7 @@ pub fn canonical_bytes(record: &TransactionRecord) -> Vec<u8> {
         facts: Some(&record.facts),
         counter_fund: record.facts.counter_fund.as_deref().unwrap_or(""),
     };
-    fields.each(|text| put_field(&mut bytes, text));
+    fields.each(|text| put_field(&mut bytes, &nfc(text)));
     bytes
 }
 
