@@ -19,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use chain::Chain;
 use ed25519_dalek::VerifyingKey;
 pub(super) use files::{first_lines, is_continued, line_sorts, sealed_sources};
+use hocbong_core::parallel;
 pub(super) use kept::KeptLeaves;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -126,7 +127,7 @@ impl Changes {
 pub fn verify(book: &Book, files: &BookFiles, stored: &SealFiles, options: &VerifyOptions) -> Verification {
     let mut changes = Changes::default();
     let threads = options.threads.max(1);
-    let chain = Chain::read(stored, options.key.as_ref(), threads, &mut changes);
+    let chain = Chain::read(stored, options.key.as_ref(), &mut changes);
     let mut verification = Verification::default();
     let seals = chain.seals();
     if let Some(expect) = &options.expect {
@@ -137,9 +138,18 @@ pub fn verify(book: &Book, files: &BookFiles, stored: &SealFiles, options: &Veri
             changes.broken(Message::new("HB0506.head").with("seals", seals.len()), place);
         }
     }
-    let rows = seals.last().map(|last| rows_through(book.ledger(), last.through)).unwrap_or_default();
+    // The digests of the seals' own files take as long as bringing the rows into the order of leaves.
+    let ((), (rows, leaves)) = parallel::join(
+        threads,
+        || chain.compute_digests(),
+        || {
+            let rows = seals.last().map(|last| rows_through(book.ledger(), last.through)).unwrap_or_default();
+            let leaves = leaves_of(book, &rows, &chain, threads);
+            (rows, leaves)
+        },
+    );
+    chain.verify_parts(&mut changes);
     verification.open_rows = (book.ledger().len() - rows.len()) as u64;
-    let leaves = leaves_of(book, &rows, &chain, threads);
     let roots = Roots::new(&leaves, threads);
     let holds = |seal: &Checkpoint| {
         usize::try_from(seal.count).ok().and_then(|count| roots.of_first(count)) == Some(seal.root)

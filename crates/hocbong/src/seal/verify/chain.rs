@@ -9,9 +9,8 @@ use crate::seal::records::{
     read_proof, read_secret, sequence_of,
 };
 use crate::seal::tree::proves_consistency;
-use crate::source::{Sha256Digest, Source};
+use crate::source::Sha256Digest;
 use ed25519_dalek::VerifyingKey;
-use hocbong_core::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,6 +22,8 @@ pub(super) struct Sealed {
     pub(super) secret: Option<Secret>,
     /// The book's files as they stood.
     pub(super) files: Vec<SealedFile>,
+    /// The seal's own files.
+    parts: Vec<SealedFile>,
     signatures: usize,
     signed: Option<SignedBy>,
 }
@@ -42,25 +43,17 @@ pub(super) struct Chain<'s> {
 }
 
 impl<'s> Chain<'s> {
-    /// Reads the seals and verifies that they are a chain whose files are intact.
-    pub(super) fn read(
-        stored: &'s SealFiles,
-        key: Option<&VerifyingKey>,
-        threads: usize,
-        changes: &mut Changes,
-    ) -> Self {
+    /// Reads the seals and verifies that they are a chain. Whether the files of each are intact is for
+    /// [`Chain::verify_parts`].
+    pub(super) fn read(stored: &'s SealFiles, key: Option<&VerifyingKey>, changes: &mut Changes) -> Self {
         let checkpoints = checkpoints(stored, changes);
-        // The digests of large files are computed once, here.
-        let parts: Vec<&Source> = stored.0.values().collect();
-        parallel::map(threads, &parts, || (), |(), part| part.digest().is_ok());
         let known: BTreeSet<u32> = checkpoints.iter().map(|seal| seal.sequence).collect();
         // A folder without its line: the end of the list was cut off.
         let mut said = BTreeSet::new();
         for path in stored.0.keys() {
             let Some(sequence) = sequence_of(path) else { continue };
             if !known.contains(&sequence) && said.insert(sequence) {
-                let message = Message::new("HB0506.no-line").with("seal", sequence.to_string());
-                changes.broken(message, Location::file(&Arc::from(SEALS_FILE)));
+                changes.broken(about("HB0506.no-line", sequence), Location::file(&Arc::from(SEALS_FILE)));
             }
         }
         let count = checkpoints.len();
@@ -83,14 +76,14 @@ impl<'s> Chain<'s> {
         let sequence = checkpoint.sequence;
         let path = |name: &str| part_path(sequence, name);
         let mut broken = |key: &'static str, name: &str| {
-            let message = Message::new(key).with("seal", sequence.to_string());
-            changes.broken(message, Location::file(&Arc::from(path(name))));
+            changes.broken(about(key, sequence), Location::file(&Arc::from(path(name))));
         };
         let mut sealed = Sealed {
             checkpoint,
             is_last: false,
             secret: None,
             files: Vec::new(),
+            parts: Vec::new(),
             signatures: 0,
             signed: None,
         };
@@ -112,18 +105,7 @@ impl<'s> Chain<'s> {
             broken(if digest.is_some() { "HB0506.part" } else { "HB0506.part-missing" }, "files.csv");
         }
         let files = self.stored.text(&path("files.csv")).as_deref().and_then(read_files).unwrap_or_default();
-        let (parts, files): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|file| sequence_of(&file.path).is_some());
-        for name in PARTS.iter().filter(|name| !["checkpoint.txt", "files.csv"].contains(*name)) {
-            let listed = parts.iter().find(|part| part.path == path(name));
-            match (listed, self.stored.digest(&path(name))) {
-                (None, None) => {}
-                (Some(part), Some(digest)) if *digest.as_bytes() == part.sha256 => {}
-                (Some(_), None) => broken("HB0506.part-missing", name),
-                (_, Some(_)) => broken("HB0506.part", name),
-            }
-        }
-        sealed.files = files;
+        (sealed.parts, sealed.files) = files.into_iter().partition(|file| sequence_of(&file.path).is_some());
         sealed.secret = self.stored.text(&path("salt.txt")).as_deref().and_then(read_secret);
         if let Some(before) = before.filter(|before| before.count > 0) {
             let proof = self
@@ -138,6 +120,32 @@ impl<'s> Chain<'s> {
             }
         }
         sealed
+    }
+
+    /// Computes the digests of the seals' own files, which remember them. One that cannot be computed is found by
+    /// [`Chain::verify_parts`].
+    pub(super) fn compute_digests(&self) {
+        for part in self.stored.0.values() {
+            let _ = part.digest();
+        }
+    }
+
+    /// Verifies that the files of each seal are as they were sealed.
+    pub(super) fn verify_parts(&self, changes: &mut Changes) {
+        let is_listed = |name: &&&str| !["checkpoint.txt", "files.csv"].contains(*name);
+        for seal in &self.seals {
+            for name in PARTS.iter().filter(is_listed) {
+                let path = part_path(seal.checkpoint.sequence, name);
+                let listed = seal.parts.iter().find(|part| part.path == path);
+                let key = match (listed, self.stored.digest(&path)) {
+                    (None, None) => continue,
+                    (Some(part), Some(digest)) if *digest.as_bytes() == part.sha256 => continue,
+                    (Some(_), None) => "HB0506.part-missing",
+                    (_, Some(_)) => "HB0506.part",
+                };
+                changes.broken(about(key, seal.checkpoint.sequence), Location::file(&Arc::from(path)));
+            }
+        }
     }
 
     pub(super) fn sealed(&self) -> impl DoubleEndedIterator<Item = &Sealed> {
@@ -191,6 +199,11 @@ impl<'s> Chain<'s> {
     }
 }
 
+/// A message about a seal.
+fn about(key: &'static str, sequence: u32) -> Message {
+    Message::new(key).with("seal", sequence.to_string())
+}
+
 /// Reads `seals.csv` and verifies that each line follows from the one before.
 fn checkpoints(stored: &SealFiles, changes: &mut Changes) -> Vec<Checkpoint> {
     let file: Arc<str> = Arc::from(SEALS_FILE);
@@ -206,8 +219,7 @@ fn checkpoints(stored: &SealFiles, changes: &mut Changes) -> Vec<Checkpoint> {
             Some(seal) if follows(&seal) => seals.push(seal),
             Some(seal) => {
                 is_whole = false;
-                let message = Message::new("HB0506.chain").with("seal", seal.sequence.to_string());
-                changes.broken(message, Location::line(&file, number));
+                changes.broken(about("HB0506.chain", seal.sequence), Location::line(&file, number));
                 // The line is sound in itself; whether the line before it was replaced is for a person to find out.
                 if seals.last().is_none_or(|last| last.sequence < seal.sequence) {
                     seals.push(seal);
@@ -215,8 +227,7 @@ fn checkpoints(stored: &SealFiles, changes: &mut Changes) -> Vec<Checkpoint> {
             }
             None => {
                 is_whole = false;
-                let message = Message::new("HB0506.line").with("seal", (number - 1).to_string());
-                changes.broken(message, Location::line(&file, number));
+                changes.broken(about("HB0506.line", number - 1), Location::line(&file, number));
                 // What it said stands in the seal's own file as well.
                 let note = stored.text(&part_path(number - 1, "checkpoint.txt"));
                 let note = note.as_deref().and_then(SignedNote::read);

@@ -38,7 +38,8 @@ impl KeptLeaves {
     /// What is wrong with the files of the seals; blank if only the leaves do not make the sealed root.
     pub(in crate::seal) fn read(stored: &SealFiles, threads: usize) -> Result<Option<Self>, Vec<Diagnostic>> {
         let mut changes = Changes::default();
-        let chain = Chain::read(stored, None, threads.max(1), &mut changes);
+        let chain = Chain::read(stored, None, &mut changes);
+        chain.verify_parts(&mut changes);
         if !changes.listed.is_empty() {
             sort_diagnostics(&mut changes.listed);
             return Err(changes.listed);
