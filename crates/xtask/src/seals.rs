@@ -7,6 +7,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a JSON value has null under a key that it lacks")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -33,6 +34,13 @@ pub fn judge(hocbong: &Path, root: &Path) -> Result<Vec<String>, String> {
         } else {
             refused += 1;
         }
+    }
+    let texts = place.path().join("long-texts.csv");
+    fs::write(&texts, long_texts()).map_err(|error| error.to_string())?;
+    let book = place.path().join("long-texts");
+    make_book(&texts, &book)?;
+    if !judge.seal_and_compare(&book, &texts)? {
+        judge.wrong.push("the book of long texts could not be sealed".to_owned());
     }
     let book = place.path().join("faults");
     make_book(&root.join("fixtures/can-tho-2025"), &book)?;
@@ -202,6 +210,17 @@ fn openssl(folder: &Path, arguments: &[&str]) -> Result<bool, String> {
     let output = Command::new("openssl").args(arguments).current_dir(folder).output();
     let output = output.map_err(|error| format!("openssl (Debian package openssl): {error}"))?;
     Ok(output.status.success())
+}
+
+/// A journal with texts whose lengths take one, two and three bytes in a leaf.
+fn long_texts() -> String {
+    let mut journal = "date,voucher,kind,fund,method,amount,party,memo\n".to_owned();
+    for length in [127, 128, 16_383, 16_384] {
+        let memo = "x".repeat(length);
+        // Writing to a string cannot fail.
+        let _ = writeln!(journal, "2025-03-01,PT-{length},donation,MX,cash,1000,Bà Mẫu An,{memo}");
+    }
+    journal
 }
 
 /// The books (folders with settings) and the ledger files beneath a folder, in order.

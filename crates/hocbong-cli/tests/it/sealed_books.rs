@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const BOOK: &str = "fixtures/sealed/so-2025";
 /// The codes of its two heads.
 const CODES: [&str; 2] =
-    ["HB1-VX525-95TYT-9FH4R-RX4MF-E5GDY-TCAYN", "HB1-7R94Y-DEYK4-42M9W-NW7RE-WLQ6U-AESUV"];
+    ["HB1-V75XG-AT4JT-T9LYZ-G2A5L-KTMC5-YZYLF", "HB1-0RAMY-7T6QV-ADQF9-7DSTP-ZZSDF-949P4"];
 const JOURNAL: &str = "journal/2025.csv";
 
 /// An edit of a book's files.

@@ -61,9 +61,10 @@ async function sha256(...parts) {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', joined(...parts)))
 }
 
-/** A field of a leaf: its length in eight bytes, big endian, then its bytes. */
+/** A field of a leaf: its length as LEB128, then its bytes. */
 function fieldOf(bytes) {
-  const length = new Uint8Array(8)
-  new DataView(length.buffer).setBigUint64(0, BigInt(bytes.length))
-  return joined(length, bytes)
+  const length = []
+  let rest = bytes.length
+  for (; rest > 127; rest = Math.floor(rest / 128)) length.push(rest % 128 + 128)
+  return joined(Uint8Array.from([...length, rest]), bytes)
 }

@@ -1,13 +1,14 @@
 //! The leaves of the tree: what of a transaction is sealed, and in which order.
 //!
-//! The data of a leaf are fields, each as its length in bytes (eight bytes, big endian) and its bytes: the word
-//! [`LEAF_FORM`], the leaf's salt, the transaction's id, then its
-//! [canonical fields](crate::transaction::canonical_bytes). `docs/formats.md` writes them out for other programs.
+//! The data of a leaf are fields, each as its length in bytes (LEB128) and its bytes: the word [`LEAF_FORM`], the
+//! leaf's salt, the transaction's id, then its canonical fields, in the order of
+//! [`canonical_bytes`](crate::transaction::canonical_bytes). `docs/formats.md` writes them out for other programs.
+//!
+//! Lengths take one byte each instead of the eight of canonical bytes, which halves what is hashed.
 
 use super::tree::leaf_hash;
 use crate::checkpoint::Hash;
 use crate::ledger::{Ledger, TransactionRef};
-use crate::transaction::put_field;
 use chrono::NaiveDate;
 use hmac::{Hmac, KeyInit, Mac};
 use hocbong_core::parallel;
@@ -100,43 +101,67 @@ pub(super) fn rows_through(ledger: &Ledger, through: NaiveDate) -> Vec<LeafRow> 
     rows
 }
 
-/// Appends a field as it is: its length, then its bytes.
-fn put_bytes(bytes: &mut Vec<u8>, field: &[u8]) {
-    bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
+/// Appends a number as LEB128 in its shortest form: seven bits a byte, the lowest first.
+pub(super) fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
+    loop {
+        let low = (number & 0x7f) as u8;
+        number >>= 7;
+        if number == 0 {
+            bytes.push(low);
+            return;
+        }
+        bytes.push(low | 0x80);
+    }
+}
+
+/// Appends a field: its length, then its bytes.
+pub(super) fn put_field(bytes: &mut Vec<u8>, field: &[u8]) {
+    put_number(bytes, field.len() as u64);
     bytes.extend_from_slice(field);
+}
+
+/// Appends the fields before those of the transaction.
+fn put_start(bytes: &mut Vec<u8>, salt: &[u8]) {
+    put_field(bytes, LEAF_FORM.as_bytes());
+    put_field(bytes, salt);
+}
+
+/// Passes the fields of a transaction to `put` as they are sealed after its salt.
+fn each_field(id: Uuid, row: &TransactionRef<'_>, mut put: impl FnMut(&str)) {
+    put(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    row.each_canonical_field(put);
 }
 
 /// Appends the data of a leaf to `bytes`.
 fn put_leaf(bytes: &mut Vec<u8>, salt: &[u8], id: Uuid, row: &TransactionRef<'_>) {
-    put_bytes(bytes, LEAF_FORM.as_bytes());
-    put_bytes(bytes, salt);
-    let mut buffer = Uuid::encode_buffer();
-    put_field(bytes, id.hyphenated().encode_lower(&mut buffer));
-    row.each_canonical_field(|text| put_field(bytes, text));
+    put_start(bytes, salt);
+    each_field(id, row, |field| put_field(bytes, field.as_bytes()));
 }
 
 /// Returns the data of a leaf.
 pub(super) fn leaf_data(salt: &[u8], id: Uuid, row: &TransactionRef<'_>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(512);
+    let mut bytes = Vec::with_capacity(USUAL_LENGTH);
     put_leaf(&mut bytes, salt, id, row);
     bytes
 }
 
 /// Returns the fields of a transaction as they are sealed after its salt: its id, then the canonical fields.
 pub fn sealed_fields(id: Uuid, row: &TransactionRef<'_>) -> Vec<String> {
-    let mut fields = vec![id.hyphenated().to_string()];
-    row.each_canonical_field(|text| fields.push(crate::text::nfc(text).into_owned()));
+    let mut fields = Vec::new();
+    each_field(id, row, |field| fields.push(field.to_owned()));
     fields
 }
 
 /// Returns the data of a leaf from its fields: the id, then the canonical fields.
 pub fn data_of_fields<'f>(salt: &[u8], fields: impl IntoIterator<Item = &'f str>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(512);
-    put_bytes(&mut bytes, LEAF_FORM.as_bytes());
-    put_bytes(&mut bytes, salt);
-    fields.into_iter().for_each(|field| put_bytes(&mut bytes, field.as_bytes()));
+    let mut bytes = Vec::with_capacity(USUAL_LENGTH);
+    put_start(&mut bytes, salt);
+    fields.into_iter().for_each(|field| put_field(&mut bytes, field.as_bytes()));
     bytes
 }
+
+/// Room for the data of most leaves, in bytes.
+const USUAL_LENGTH: usize = 512;
 
 /// Number of leaves that a thread takes at a time.
 const PIECE: usize = 4096;
@@ -161,5 +186,30 @@ pub(super) fn digests(
         };
         (*start..).zip(rows.iter()).map(digest).collect()
     };
-    parallel::map(threads, &pieces, || Vec::with_capacity(512), hash).concat()
+    parallel::map(threads, &pieces, || Vec::with_capacity(USUAL_LENGTH), hash).concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_take_as_many_bytes_as_they_need() {
+        for (length, expected) in [
+            (0, &[0][..]),
+            (127, &[0x7f]),
+            (128, &[0x80, 1]),
+            (300, &[0xac, 2]),
+            (16_383, &[0xff, 0x7f]),
+            (16_384, &[0x80, 0x80, 1]),
+        ] {
+            let mut bytes = Vec::new();
+            put_field(&mut bytes, &vec![b'x'; length]);
+            assert!(bytes.starts_with(expected), "{length}");
+            assert_eq!(bytes.len(), expected.len() + length);
+        }
+        let mut bytes = Vec::new();
+        put_number(&mut bytes, u64::MAX);
+        assert_eq!(bytes, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]);
+    }
 }

@@ -10,7 +10,7 @@ use super::{Receipt, fields};
 use crate::checkpoint::Hash;
 use crate::checkpoint::Head;
 use crate::checkpoint::{Checkpoint, SignedNote};
-use crate::seal::leaf::LEAF_FORM;
+use crate::seal::leaf::{LEAF_FORM, put_field, put_number};
 use data_encoding::{BASE32_NOPAD, BASE64};
 
 /// What the text of a QR picture begins with.
@@ -20,22 +20,12 @@ pub const QR_PREFIX: &str = "HOCBONG1:";
 struct Writer(Vec<u8>);
 
 impl Writer {
-    fn number(&mut self, mut number: u64) {
-        loop {
-            // The low seven bits.
-            let low = (number & 0x7f) as u8;
-            number >>= 7;
-            if number == 0 {
-                self.0.push(low);
-                return;
-            }
-            self.0.push(low | 0x80);
-        }
+    fn number(&mut self, number: u64) {
+        put_number(&mut self.0, number);
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.number(bytes.len() as u64);
-        self.0.extend_from_slice(bytes);
+        put_field(&mut self.0, bytes);
     }
 
     fn hash(&mut self, hash: &Hash) {
