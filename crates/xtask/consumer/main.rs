@@ -19,11 +19,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let bank = Statement::builder("bank")
         .line(StatementLine::new(day(3)?, given).text("CT MAU SAO MAI ung ho"))
-        .line(StatementLine::new(day(30)?, Vnd::new(-22_000)).text("PHI QUAN LY TAI KHOAN"))
+        .line(StatementLine::new(day(10)?, Vnd::new(-22_000)).text("PHI QUAN LY TAI KHOAN"))
         .build();
     let books = Side::from_ledger(book.ledger(), &LedgerScope::bank(), Period::ALL);
     let result = reconcile(books, Side::from_statement(&bank, Period::ALL), &ReconcileOptions::default());
-    let said = serde_json::json!({ "rows": book.ledger().len(), "findings": codes, "reconciliation": result });
+    let result = serde_json::to_value(result)?;
+    let said = serde_json::json!({
+        "rows": book.ledger().len(),
+        "findings": codes,
+        "summary": result["summary"],
+        "statement": result["statement"],
+        "causes": [result["left_only"][0]["cause"], result["right_only"][0]["cause"]],
+    });
     println!("{said:#}");
     Ok(())
 }

@@ -90,7 +90,8 @@ fn unpack(package: &Package, target: &Path, crates: &Path, verdict: &mut Verdict
     let Package { name, version, .. } = package;
     let file = target.join(format!("package/{name}-{version}.crate"));
     let kib = fs::metadata(&file)?.len().div_ceil(1024);
-    run(Command::new("tar").arg("-xzf").arg(&file).arg("-C").arg(crates))?;
+    // Cargo packs files with one old date, by which it would take a changed file for one that it has built already.
+    run(Command::new("tar").args(["--touch", "-xzf"]).arg(&file).arg("-C").arg(crates))?;
     let folder = crates.join(format!("{name}-{version}"));
     let (files, bytes) = count(&folder)?;
     // Writing to a `String` cannot fail.
